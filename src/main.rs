@@ -1,0 +1,2 @@
+//! The `streamlint` command.
+fn main() {}

@@ -1,1 +1,5 @@
 //! streamlint
+
+pub mod formats;
+#[doc(hidden)]
+pub mod schema;

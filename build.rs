@@ -1,0 +1,214 @@
+//! Turns the published schemas of `schemas/` into what the program runs.
+//!
+//! For each of the ten connection types it derives the *compiled form*: the annotations go, and each `pattern` becomes
+//! a custom `format` bound to a function of `src/formats.rs` (or goes too, where rules judge the text by themselves).
+//! `#[jsonschema::validator]` then compiles that form into Rust, with no pattern left and so no regex engine linked.
+//!
+//! A mistake in a schema stops the build with one sentence that names the file and the place.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+#[allow(dead_code, reason = "the build reads names and patterns, the program calls the functions")]
+#[path = "src/formats.rs"]
+mod formats;
+
+use formats::FORMATS;
+
+/// The connection types, each with a schema of its own.
+const TYPES: [&str; 10] = [
+    "Kafka",
+    "Cluster",
+    "Sample",
+    "Https",
+    "S3",
+    "AWSLambda",
+    "AWSKinesisDataStreams",
+    "AzureBlobStorage",
+    "GCPPubSub",
+    "SchemaRegistry",
+];
+
+/// Keywords that only people and editors read.
+const ANNOTATIONS: [&str; 13] = [
+    "$schema",
+    "$id",
+    "$comment",
+    "title",
+    "description",
+    "default",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    // Of VS Code's JSON language service, ignored by validators.
+    "enumDescriptions",
+    "patternErrorMessage",
+    "markdownDescription",
+];
+
+/// Keywords that go into the compiled form as they are, because schema.rs has a sentence for each.
+const ASSERTIONS: [&str; 8] = ["type", "const", "enum", "required", "minLength", "minItems", "maxItems", "uniqueItems"];
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=schemas");
+    println!("cargo:rerun-if-changed=src/formats.rs");
+
+    for format in FORMATS {
+        assert_compiles(format.pattern, &format!("src/formats.rs: the format {}", format.name));
+    }
+
+    let mut code = String::new();
+    for name in TYPES {
+        validator(&mut code, name);
+    }
+    published(&mut code);
+
+    let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
+    fs::write(Path::new(&out).join("schemas.rs"), code).expect("OUT_DIR is writable");
+}
+
+/// Writes the compiled validator of one connection type.
+fn validator(code: &mut String, name: &str) {
+    let file = format!("schemas/{name}.schema.json");
+    let mut used = BTreeSet::new();
+    let schema = compiled(&read(&file), &file, &mut used);
+    let schema = serde_json::to_string_pretty(&schema).expect("a JSON value prints");
+    assert!(!schema.contains("\"##"), "{file}: `\"##` would end the raw string that holds the schema");
+
+    let _ = write!(
+        code,
+        "/// Compiled from `{file}`.\n\
+         #[jsonschema::validator(\n    schema = r##\"{schema}\"##,\n    draft = Draft202012,\n"
+    );
+    if !used.is_empty() {
+        code.push_str("    formats = {\n");
+        for format in used {
+            let _ = writeln!(code, "        {format:?} => crate::formats::is_{},", format.replace('-', "_"));
+        }
+        code.push_str("    },\n    validate_formats = true,\n");
+    }
+    let _ = write!(
+        code,
+        "    methods = {{ is_valid = true, validate = false, iter_errors = true }},\n)]\n\
+         #[derive(Debug, Clone, Copy)]\npub(crate) struct {name};\n\n"
+    );
+}
+
+/// The compiled form of one (sub)schema; `place` says where it stands, for people.
+fn compiled(schema: &Value, place: &str, used: &mut BTreeSet<&'static str>) -> Value {
+    let Value::Object(members) = schema else {
+        assert!(schema.is_boolean(), "{place}: a schema is an object, true or false");
+        return schema.clone();
+    };
+    let mut form = Map::new();
+    for (keyword, value) in members {
+        let place = format!("{place}: {keyword}");
+        match keyword.as_str() {
+            "pattern" => {
+                let pattern = value.as_str().unwrap_or_else(|| panic!("{place} is not a string"));
+                let format = FORMATS.iter().find(|format| format.pattern == pattern).unwrap_or_else(|| {
+                    panic!("{place}: no format in src/formats.rs has the pattern {pattern}; add one, or use one of its patterns")
+                });
+                if format.rule.is_some() {
+                    used.insert(format.name);
+                    form.insert("format".to_owned(), format.name.into());
+                }
+            }
+            "properties" => {
+                let properties = value.as_object().unwrap_or_else(|| panic!("{place} is not an object"));
+                let properties = properties
+                    .iter()
+                    .map(|(name, value)| (name.clone(), compiled(value, &format!("{place}/{name}"), used)))
+                    .collect();
+                form.insert(keyword.clone(), Value::Object(properties));
+            }
+            "items" | "additionalProperties" => {
+                form.insert(keyword.clone(), compiled(value, &place, used));
+            }
+            other if ANNOTATIONS.contains(&other) => {}
+            other if ASSERTIONS.contains(&other) => {
+                form.insert(keyword.clone(), value.clone());
+            }
+            _ => panic!(
+                "{place}: this keyword has no place in the compiled form; see ANNOTATIONS and ASSERTIONS in build.rs"
+            ),
+        }
+    }
+    // Members of a map that are told apart only by their descriptions (the settings in Kafka's `config`).
+    if let (Some(rest), Some(Value::Object(properties))) =
+        (form.get("additionalProperties").cloned(), form.get_mut("properties"))
+    {
+        properties.retain(|_, value| *value != rest);
+    }
+    Value::Object(form)
+}
+
+/// Writes the table of the published files, and checks every pattern in them.
+fn published(code: &mut String) {
+    let mut stems: Vec<String> = fs::read_dir("schemas")
+        .expect("schemas/ can be read")
+        .map(|entry| entry.expect("schemas/ can be read").file_name().into_string().expect("file names are UTF-8"))
+        .filter_map(|name| name.strip_suffix(".schema.json").map(str::to_owned))
+        .collect();
+    stems.sort();
+
+    code.push_str(
+        "/// The published schemas: the file's name before `.schema.json`, and its text.\n\
+         #[cfg(not(target_arch = \"wasm32\"))]\npub(crate) static PUBLISHED: &[(&str, &str)] = &[\n",
+    );
+    for stem in stems {
+        let file = format!("schemas/{stem}.schema.json");
+        println!("cargo:rerun-if-changed={file}");
+        check_patterns(&read(&file), &file);
+        let _ = writeln!(
+            code,
+            "    ({stem:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?}))),",
+            format!("/{file}")
+        );
+    }
+    code.push_str("];\n");
+}
+
+/// Compiles every `pattern` below a schema, wherever the schema nests others.
+fn check_patterns(schema: &Value, place: &str) {
+    let Value::Object(members) = schema else { return };
+    for (keyword, value) in members {
+        let place = format!("{place}: {keyword}");
+        match (keyword.as_str(), value) {
+            ("pattern", Value::String(pattern)) => assert_compiles(pattern, &place),
+            ("properties" | "patternProperties" | "$defs" | "dependentSchemas", Value::Object(schemas)) => {
+                for (name, schema) in schemas {
+                    check_patterns(schema, &format!("{place}/{name}"));
+                }
+            }
+            ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(schemas)) => {
+                for schema in schemas {
+                    check_patterns(schema, &place);
+                }
+            }
+            (
+                "items" | "additionalProperties" | "propertyNames" | "contains" | "not" | "if" | "then" | "else",
+                schema,
+            ) => check_patterns(schema, &place),
+            _ => {}
+        }
+    }
+}
+
+fn assert_compiles(pattern: &str, place: &str) {
+    if let Err(error) = regex::Regex::new(pattern) {
+        panic!("{place}: the pattern {pattern} is not a regular expression: {error}");
+    }
+}
+
+fn read(file: &str) -> Value {
+    let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{file} cannot be read: {error}"));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{file} is not JSON: {error}"))
+}

@@ -1,0 +1,436 @@
+//! One connection, whatever file it came from: every member at its Admin API place, and the way back to the text.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use crate::document::{Document, Entry, EntryId};
+use crate::kind::Kind;
+use crate::members::{Member, Shape};
+use crate::placeholder::{self, Standing};
+use crate::source::Span;
+
+/// What kind of document a definition stands in: it decides what must, may and must not be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// The body of a POST.
+    Create,
+    /// The body of a PATCH: nothing is required but the type.
+    Update,
+    /// What the service answers.
+    Response,
+    /// An error body.
+    Error,
+    /// A failover connection: Kafka or Cluster, with a region.
+    Failover,
+}
+
+impl Mode {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Create, Self::Update, Self::Response, Self::Error, Self::Failover];
+
+    /// The word for it on the command line and in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Response => "response",
+            Self::Error => "error",
+            Self::Failover => "failover",
+        }
+    }
+
+    /// The mode of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|mode| mode.name() == name)
+    }
+}
+
+/// Where a dialect found a definition, and what it made of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Definition {
+    /// The entry of the object that holds the members.
+    pub base: EntryId,
+    /// The definition in Admin API shape, where the document's own value does not have it.
+    pub canonical: Option<Value>,
+    /// Members that do not stand inside `base` (the type and name beside a wrapped definition).
+    pub elsewhere: Vec<(Member, EntryId)>,
+}
+
+impl Definition {
+    pub fn at(base: EntryId) -> Self {
+        Self { base, canonical: None, elsewhere: Vec::new() }
+    }
+
+    pub fn value<'d>(&'d self, document: &'d Document) -> &'d Value {
+        self.canonical.as_ref().unwrap_or_else(|| document.value_of(self.base))
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot<'d> {
+    value: Option<&'d Value>,
+    unjudgeable: Option<Standing>,
+}
+
+/// One connection as rules see it.
+#[derive(Debug)]
+pub(crate) struct Connection<'d> {
+    pub document: &'d Document,
+    pub definition: &'d Definition,
+    /// The whole definition in Admin API shape.
+    pub root: &'d Value,
+    /// The type; a near spelling counts, so that the rest can be judged. Nothing when it is beyond repair or unknown.
+    pub kind: Option<Kind>,
+    pub mode: Mode,
+    /// Whether a missing name may still come from the command line that sends this body.
+    pub bare: bool,
+    slots: [Slot<'d>; Member::COUNT],
+}
+
+impl<'d> Connection<'d> {
+    /// Looks through a definition once; `kind` is used when it does not say its own type.
+    pub fn new(document: &'d Document, definition: &'d Definition, mode: Mode, kind: Option<Kind>, bare: bool) -> Self {
+        let root = definition.value(document);
+        let mut connection =
+            Self { document, definition, root, kind: None, mode, bare, slots: [Slot::default(); Member::COUNT] };
+        if let Value::Object(map) = root {
+            connection.fill(None, map);
+        }
+        connection.kind = match connection.get(Member::Type).value() {
+            None => kind,
+            Some(Value::String(word)) if !connection.get(Member::Type).is_unknown() => {
+                Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind))
+            }
+            Some(_) => None,
+        };
+        connection
+    }
+
+    fn fill(&mut self, parent: Option<Member>, map: &'d Map<String, Value>) {
+        for (key, value) in map {
+            let Some(member) = Member::child(parent, key) else { continue };
+            let slot = &mut self.slots[member as usize];
+            match value {
+                // Here null means absent (domain.md 1.1: both are nullable).
+                Value::Null if matches!(member, Member::DbRoleToExecute | Member::ClusterGroupId) => continue,
+                Value::String(text) => match placeholder::standing(text, member.is_secret()) {
+                    Standing::Known => {}
+                    // `type` says what everything else means: a stand-in there is a wrong type.
+                    Standing::Leftover if member == Member::Type => {}
+                    standing => slot.unjudgeable = Some(standing),
+                },
+                Value::Object(inner) if member.row().shape == Shape::Object => {
+                    slot.value = Some(value);
+                    self.fill(Some(member), inner);
+                }
+                _ => {}
+            }
+            self.slots[member as usize].value = Some(value);
+            if self.document.damaged && self.entry_of(member.pointer()).is_some_and(|id| self.is_flagged(id)) {
+                self.slots[member as usize].unjudgeable = Some(Standing::Unknown);
+            }
+        }
+    }
+
+    fn is_flagged(&self, id: EntryId) -> bool {
+        self.document.entry(id).has(Entry::UNKNOWN)
+    }
+
+    /// A view of a member, present or not.
+    pub fn get(&self, member: Member) -> Node<'_> {
+        Node { connection: self, member }
+    }
+
+    /// The name as the definition gives it, if it is a string that can be judged.
+    pub fn name(&self) -> Option<&'d str> {
+        let slot = &self.slots[Member::Name as usize];
+        slot.value?.as_str()
+    }
+
+    /// Whether the connection is of one of these types.
+    pub fn is(&self, kinds: &[Kind]) -> bool {
+        self.kind.is_some_and(|kind| kinds.contains(&kind))
+    }
+
+    /// The entry at a pointer inside the connection.
+    pub fn entry_of(&self, pointer: &str) -> Option<EntryId> {
+        match self.lookup(pointer) {
+            (id, true) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn lookup(&self, pointer: &str) -> (EntryId, bool) {
+        let elsewhere = self.definition.elsewhere.iter().find(|(member, _)| member.pointer() == pointer);
+        elsewhere.map_or_else(|| self.document.resolve(self.definition.base, pointer), |&(_, id)| (id, true))
+    }
+
+    /// What to mark for a pointer: the value, or, where it does not exist, the key of the nearest thing that does.
+    pub fn span_of(&self, pointer: &str) -> Span {
+        match self.lookup(pointer) {
+            (id, true) => self.document.entry(id).span(),
+            (id, false) => self.handle_of(id),
+        }
+    }
+
+    /// The key of an entry; for one without a key its opening bracket.
+    fn handle_of(&self, id: EntryId) -> Span {
+        let entry = self.document.entry(id);
+        entry.key_span().unwrap_or_else(|| Span::new(entry.span().start, entry.span().end.min(entry.span().start + 1)))
+    }
+
+    /// The key at a pointer; where there is none, what [`Connection::span_of`] marks.
+    pub fn key_span_of(&self, pointer: &str) -> Span {
+        match self.lookup(pointer) {
+            (id, true) => self.handle_of(id),
+            (id, false) => self.handle_of(id),
+        }
+    }
+
+    /// Whether nothing may be said about the value at this pointer, because it or what it stands in is unknown.
+    pub fn is_unknown_at(&self, pointer: &str) -> bool {
+        let mut value = self.root;
+        if self.document.damaged {
+            let mut id = self.definition.base;
+            for part in pointer.split('/').skip(1) {
+                match self.document.child(id, &crate::document::unescape(part)) {
+                    Some(child) => id = child,
+                    None => break,
+                }
+                if self.is_flagged(id) {
+                    return true;
+                }
+            }
+        }
+        for part in pointer.split('/').skip(1) {
+            let part = crate::document::unescape(part);
+            let inner = match value {
+                Value::Object(map) => map.get(&*part),
+                Value::Array(items) => part.parse::<usize>().ok().and_then(|at| items.get(at)),
+                _ => None,
+            };
+            let Some(inner) = inner else { return false };
+            value = inner;
+        }
+        let member = Member::at(pointer);
+        let secret = member.is_some_and(Member::is_secret);
+        value.as_str().is_some_and(|text| placeholder::standing(text, secret) != Standing::Known)
+            && member != Some(Member::Type)
+    }
+
+    /// How the user writes a member: with dots between its parts.
+    pub fn spelling(&self, member: Member) -> String {
+        if let Some(&(_, id)) = self.definition.elsewhere.iter().find(|(moved, _)| *moved == member) {
+            return self.document.key(id).into_owned();
+        }
+        member.pointer()[1..].replace('/', ".")
+    }
+
+    /// The members of an object or map member, or of the root, as they stand in the text.
+    pub fn items(&self, parent: Option<Member>) -> Vec<Item<'_>> {
+        let pointer = parent.map_or("", Member::pointer);
+        let value = match parent {
+            None => Some(self.root),
+            Some(member) => self.get(member).value(),
+        };
+        Item::inside(self, pointer, value)
+    }
+}
+
+/// Something that can be marked: it has a pointer, and a place in the text.
+pub(crate) trait Place {
+    fn pointer(&self) -> Cow<'_, str>;
+    /// What to mark: the value, or what stands nearest to where it is missing.
+    fn span(&self) -> Span;
+    /// The key to mark.
+    fn key_span(&self) -> Span;
+}
+
+impl<P: Place> Place for &P {
+    fn pointer(&self) -> Cow<'_, str> {
+        (**self).pointer()
+    }
+
+    fn span(&self) -> Span {
+        (**self).span()
+    }
+
+    fn key_span(&self) -> Span {
+        (**self).key_span()
+    }
+}
+
+/// A view of one known member of a connection, present or not.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Node<'c> {
+    pub connection: &'c Connection<'c>,
+    pub member: Member,
+}
+
+impl<'c> Node<'c> {
+    fn slot(&self) -> &Slot<'c> {
+        &self.connection.slots[self.member as usize]
+    }
+
+    /// The value, also of a secret; for the shape only, never to be quoted.
+    pub fn value(self) -> Option<&'c Value> {
+        self.slot().value
+    }
+
+    pub fn is_present(self) -> bool {
+        self.value().is_some()
+    }
+
+    /// Not there, and nothing stands in its parent's place that could have been meant to hold it.
+    pub fn is_missing(self) -> bool {
+        if self.is_present() {
+            return false;
+        }
+        match self.member.parent() {
+            None => self.connection.root.is_object() && !self.connection.is_flagged(self.connection.definition.base),
+            Some(parent) => {
+                let parent = self.connection.get(parent);
+                parent.is_missing() || (parent.value().is_some_and(Value::is_object) && !parent.is_unknown())
+            }
+        }
+    }
+
+    /// A template or a stand-in: nothing may be said about the value.
+    pub fn is_unknown(self) -> bool {
+        self.slot().unjudgeable.is_some()
+    }
+
+    pub fn is_leftover(self) -> bool {
+        self.slot().unjudgeable == Some(Standing::Leftover)
+    }
+
+    /// The text of a value that is a string, can be judged and is no secret.
+    pub fn known_str(self) -> Option<&'c str> {
+        if self.is_unknown() || self.member.is_secret() { None } else { self.value()?.as_str() }
+    }
+
+    /// Whether the value is known to be exactly this word.
+    pub fn says(self, word: &str) -> bool {
+        self.known_str() == Some(word)
+    }
+
+    /// A string that can be judged and is not empty. All that a rule may know of a secret, beside its emptiness and kind.
+    pub fn is_literal(self) -> bool {
+        !self.is_unknown() && self.value().and_then(Value::as_str).is_some_and(|text| !text.is_empty())
+    }
+
+    /// An empty string.
+    pub fn is_empty(self) -> bool {
+        self.value().and_then(Value::as_str).is_some_and(str::is_empty)
+    }
+
+    /// What a certificate or key looks like; nothing when it cannot be judged.
+    pub fn pem(self) -> Option<crate::pem::Look> {
+        if self.is_unknown() { None } else { self.value()?.as_str().map(crate::pem::look) }
+    }
+
+    /// How the user writes this member.
+    pub fn spelling(self) -> String {
+        self.connection.spelling(self.member)
+    }
+
+    /// The elements of a list or the members of a map, in document order.
+    pub fn items(self) -> Vec<Item<'c>> {
+        Item::inside(self.connection, self.member.pointer(), self.value())
+    }
+
+    /// The entry in the document's table.
+    pub fn entry(self) -> Option<EntryId> {
+        self.connection.entry_of(self.member.pointer())
+    }
+
+    /// The source text of the value, quotes and all. Only for fixes around members that reports may show.
+    pub fn raw(self) -> Option<&'c str> {
+        let span = self.connection.document.entry(self.entry()?).span();
+        self.connection.document.source.text().get(span.start..span.end)
+    }
+}
+
+impl Place for Node<'_> {
+    fn pointer(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.member.pointer())
+    }
+
+    fn span(&self) -> Span {
+        self.connection.span_of(self.member.pointer())
+    }
+
+    fn key_span(&self) -> Span {
+        self.connection.key_span_of(self.member.pointer())
+    }
+}
+
+/// A view of something that no table knows: a member of a map, an element of a list, an unknown member.
+#[derive(Debug, Clone)]
+pub(crate) struct Item<'c> {
+    pub connection: &'c Connection<'c>,
+    pub pointer: String,
+    /// The key; for an element of a list its index.
+    pub key: String,
+    pub value: &'c Value,
+    pub entry: EntryId,
+}
+
+impl<'c> Item<'c> {
+    fn inside(connection: &'c Connection<'c>, pointer: &str, value: Option<&'c Value>) -> Vec<Self> {
+        let Some(parent) = connection.entry_of(pointer) else { return Vec::new() };
+        let document = connection.document;
+        let child = |index: usize, entry: EntryId| {
+            let key = document.key(entry);
+            let (key, value) = match value? {
+                Value::Object(map) => (key.clone().into_owned(), map.get(&*key)?),
+                Value::Array(items) => (index.to_string(), items.get(index)?),
+                _ => return None,
+            };
+            // Of duplicate keys the last is judged.
+            if document.duplicates.iter().any(|twice| twice.first == entry) {
+                return None;
+            }
+            let pointer = format!("{pointer}/{}", crate::document::escape(&key));
+            Some(Self { connection, pointer, key, value, entry })
+        };
+        document.children(parent).enumerate().filter_map(|(index, entry)| child(index, entry)).collect()
+    }
+
+    /// A string that can be judged. `secret` as in [`placeholder::standing`].
+    pub fn known_str(&self, secret: bool) -> Option<&'c str> {
+        let text = self.value.as_str()?;
+        let damaged = self.connection.document.entry(self.entry).has(Entry::UNKNOWN);
+        (!damaged && placeholder::standing(text, secret) == Standing::Known).then_some(text)
+    }
+
+    pub fn is_leftover(&self, secret: bool) -> bool {
+        self.value.as_str().is_some_and(|text| placeholder::standing(text, secret) == Standing::Leftover)
+    }
+
+    /// How the user writes this member.
+    pub fn spelling(&self) -> String {
+        self.pointer[1..].split('/').map(crate::document::unescape).collect::<Vec<_>>().join(".")
+    }
+
+    /// The members of this value, if it is an object or an array.
+    pub fn items(&self) -> Vec<Item<'c>> {
+        Item::inside(self.connection, &self.pointer, Some(self.value))
+    }
+}
+
+impl Place for Item<'_> {
+    fn pointer(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.pointer)
+    }
+
+    fn span(&self) -> Span {
+        self.connection.document.entry(self.entry).span()
+    }
+
+    fn key_span(&self) -> Span {
+        let entry = self.connection.document.entry(self.entry);
+        entry.key_span().unwrap_or(entry.span())
+    }
+}

@@ -1,0 +1,240 @@
+//! A text that has been read: one `serde_json` value, and the table of where everything in it stands.
+//!
+//! The table is filled in the same pass as the value, in document order. It is looked at only when there is something to
+//! report, so a clean document pays for writing it and no more.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::source::{Source, Span};
+
+/// The index of a value in a document's table.
+pub(crate) type EntryId = u32;
+
+/// Where one value stands, and its key if it is a member. Offsets are bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Entry {
+    start: u32,
+    end: u32,
+    key_start: u32,
+    key_end: u32,
+    /// The entry after this one and everything inside it.
+    next: EntryId,
+    flags: u8,
+}
+
+impl Entry {
+    /// The value cannot be judged: it is written by a template, a reference, or stands where the text is damaged.
+    pub const UNKNOWN: u8 = 1;
+    /// The key holds an escape, so its text in the source is not its text.
+    pub const KEY_ESCAPED: u8 = 2;
+    pub const OBJECT: u8 = 4;
+    pub const ARRAY: u8 = 8;
+    /// The key's text is in the document's own list.
+    pub const KEY_OWNED: u8 = 16;
+
+    pub const fn span(&self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
+
+    pub fn key_span(&self) -> Option<Span> {
+        (self.key_end > self.key_start).then(|| Span::new(self.key_start as usize, self.key_end as usize))
+    }
+
+    pub const fn next(&self) -> EntryId {
+        self.next
+    }
+
+    pub const fn has(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+}
+
+/// A comment, with its markers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Comment {
+    pub span: Span,
+}
+
+/// A member that stands twice in one object.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Duplicate {
+    pub first: EntryId,
+    pub second: EntryId,
+}
+
+/// A text that has been read.
+#[derive(Debug, Clone)]
+pub(crate) struct Document {
+    pub source: Source,
+    pub value: Value,
+    pub entries: Vec<Entry>,
+    /// Key texts that do not stand in the source as they are, by entry.
+    pub keys: Vec<(EntryId, Box<str>)>,
+    pub comments: Vec<Comment>,
+    pub duplicates: Vec<Duplicate>,
+    /// The text had a mistake, and what the reader made of it may not be what was meant.
+    pub damaged: bool,
+}
+
+pub(crate) const ROOT: EntryId = 0;
+
+/// Builds the table while a reader reads.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    pub entries: Vec<Entry>,
+    pub keys: Vec<(EntryId, Box<str>)>,
+    pub duplicates: Vec<Duplicate>,
+}
+
+impl Table {
+    /// Starts a value; call [`Table::close`] when it has been read.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "readers refuse texts beyond the size limit, which is below 4 GiB"
+    )]
+    pub fn open(&mut self, start: usize, key: Span, flags: u8) -> EntryId {
+        let id = self.entries.len() as EntryId;
+        self.entries.push(Entry {
+            start: start as u32,
+            end: start as u32,
+            key_start: key.start as u32,
+            key_end: key.end as u32,
+            next: id + 1,
+            flags,
+        });
+        id
+    }
+
+    /// Ends the value opened as `id`.
+    #[expect(clippy::cast_possible_truncation, reason = "as in open")]
+    pub fn close(&mut self, id: EntryId, end: usize) {
+        let next = self.entries.len() as EntryId;
+        let entry = &mut self.entries[id as usize];
+        entry.end = end as u32;
+        entry.next = next;
+    }
+
+    pub fn flag(&mut self, id: EntryId, flag: u8) {
+        self.entries[id as usize].flags |= flag;
+    }
+
+    /// Keeps a key whose text in the source is not its text.
+    pub fn own_key(&mut self, id: EntryId, key: &str) {
+        self.flag(id, Entry::KEY_OWNED);
+        self.keys.push((id, key.into()));
+    }
+
+    pub fn into_document(self, source: Source, value: Value, comments: Vec<Comment>) -> Document {
+        Document {
+            source,
+            value,
+            entries: self.entries,
+            keys: self.keys,
+            comments,
+            duplicates: self.duplicates,
+            damaged: false,
+        }
+    }
+}
+
+impl Document {
+    /// A document of which nothing could be read.
+    pub fn unreadable(source: Source) -> Self {
+        let mut table = Table::default();
+        let id = table.open(0, Span::default(), Entry::UNKNOWN);
+        let end = source.text().len();
+        table.close(id, end);
+        let mut document = table.into_document(source, Value::Null, Vec::new());
+        document.damaged = true;
+        document
+    }
+
+    pub fn entry(&self, id: EntryId) -> &Entry {
+        &self.entries[id as usize]
+    }
+
+    /// The values directly inside an object or an array, in document order.
+    pub fn children(&self, id: EntryId) -> impl Iterator<Item = EntryId> + '_ {
+        let parent = self.entry(id);
+        let mut at = if parent.has(Entry::OBJECT | Entry::ARRAY) { id + 1 } else { parent.next };
+        let end = parent.next;
+        std::iter::from_fn(move || {
+            (at < end).then(|| {
+                let child = at;
+                at = self.entry(child).next;
+                child
+            })
+        })
+    }
+
+    /// The text of a member's key, escapes resolved; empty for what is no member.
+    pub fn key(&self, id: EntryId) -> Cow<'_, str> {
+        let entry = self.entry(id);
+        if entry.has(Entry::KEY_OWNED) {
+            if let Ok(at) = self.keys.binary_search_by_key(&id, |(entry, _)| *entry) {
+                return Cow::Borrowed(&self.keys[at].1);
+            }
+        }
+        let Some(span) = entry.key_span() else { return Cow::Borrowed("") };
+        let raw = self.source.text().get(span.start..span.end).unwrap_or_default();
+        if entry.has(Entry::KEY_ESCAPED) {
+            // The reader has already accepted this very string.
+            return serde_json::from_str(raw).map_or(Cow::Borrowed(raw), Cow::Owned);
+        }
+        Cow::Borrowed(raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(raw))
+    }
+
+    /// The member or element that one part of a JSON pointer (unescaped) names; of duplicate members the last.
+    pub fn child(&self, id: EntryId, part: &str) -> Option<EntryId> {
+        if self.entry(id).has(Entry::ARRAY) {
+            let index: usize = part.parse().ok()?;
+            return self.children(id).nth(index);
+        }
+        self.children(id).filter(|&child| self.key(child) == part).last()
+    }
+
+    /// The entry that a JSON pointer below `base` names, or as much of the way as exists: the nearest ancestor, and
+    /// whether the whole way was there.
+    pub fn resolve(&self, base: EntryId, pointer: &str) -> (EntryId, bool) {
+        let mut at = base;
+        for part in pointer.split('/').skip(1) {
+            match self.child(at, &unescape(part)) {
+                Some(child) => at = child,
+                None => return (at, false),
+            }
+        }
+        (at, true)
+    }
+
+    /// The value of an entry, found by walking down from the root.
+    pub fn value_of(&self, id: EntryId) -> &Value {
+        let mut at = ROOT;
+        let mut value = &self.value;
+        while at != id {
+            let Some((index, child)) =
+                self.children(at).enumerate().find(|&(_, child)| id >= child && id < self.entry(child).next)
+            else {
+                return &Value::Null;
+            };
+            value = match value {
+                Value::Object(map) => map.get(&*self.key(child)).unwrap_or(&Value::Null),
+                Value::Array(items) => items.get(index).unwrap_or(&Value::Null),
+                _ => &Value::Null,
+            };
+            at = child;
+        }
+        value
+    }
+}
+
+/// One part of a JSON pointer as it stands in a key (RFC 6901: `~1` is `/`, `~0` is `~`).
+pub(crate) fn unescape(part: &str) -> Cow<'_, str> {
+    if part.contains('~') { Cow::Owned(part.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(part) }
+}
+
+/// A key as one part of a JSON pointer.
+pub(crate) fn escape(key: &str) -> Cow<'_, str> {
+    if key.contains(['~', '/']) { Cow::Owned(key.replace('~', "~0").replace('/', "~1")) } else { Cow::Borrowed(key) }
+}

@@ -1,0 +1,285 @@
+//! Text in, report out: reading, finding the definitions, judging each, judging all together.
+
+use serde_json::Value;
+
+use crate::config::Config;
+use crate::connection::{Connection, Definition, Mode};
+use crate::diagnostic::{Applicability, Diagnostic, Label};
+use crate::dialect::{self, Dialect, Found};
+use crate::document::Document;
+use crate::edit;
+use crate::kind::Kind;
+use crate::read::{self, Flaw};
+use crate::rules::{Check, Findings, RULES, reading};
+use crate::source::{Source, Span};
+
+/// Lints texts by one configuration. `Send` and `Sync`, without state between calls.
+#[derive(Debug, Clone, Default)]
+pub struct Linter {
+    config: Config,
+}
+
+/// A connection that was found, as reports list it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Its name, if it has one that is a string.
+    pub name: Option<String>,
+    /// Its type; a near spelling counts.
+    pub kind: Option<Kind>,
+}
+
+/// Everything that was read together, as rules see it that look beyond one connection.
+#[derive(Debug)]
+pub(crate) struct Run<'r> {
+    pub connections: Vec<Named<'r>>,
+}
+
+/// A connection that has a name.
+#[derive(Debug, Clone)]
+pub(crate) struct Named<'r> {
+    pub source: &'r Source,
+    /// The file's index in the run, and the connection's in the file.
+    pub file: usize,
+    pub connection: usize,
+    pub name: &'r str,
+    pub span: Span,
+    /// Names are unique inside one of these.
+    pub workspace: usize,
+}
+
+/// What was found in one text.
+#[derive(Debug, Clone)]
+pub struct Report {
+    document: Document,
+    definitions: Vec<Definition>,
+    summaries: Vec<Summary>,
+    dialect: Dialect,
+    mode: Mode,
+    diagnostics: Vec<Diagnostic>,
+    config: Config,
+    judged: bool,
+}
+
+impl Linter {
+    /// A linter with this configuration.
+    pub fn new(config: Config) -> Self {
+        Self { config }
+    }
+
+    /// Lints one text. Never fails and never panics: whatever is wrong with the text is in the report.
+    pub fn check(&self, source: &Source) -> Report {
+        let reading = read::read(source, self.config.size_limit);
+        self.judge(reading.document, reading.flaws)
+    }
+
+    /// Lints one text that was too large to be read; `bytes` is its length.
+    pub fn refuse(&self, name: &str, bytes: u64) -> Report {
+        let source = Source::new(name, "");
+        let flaw = read::too_large(bytes, self.config.size_limit);
+        self.judge(Document::unreadable(source), vec![flaw])
+    }
+
+    /// Lints texts together: each by itself, and what spans them. The reports stand in the order of the sources.
+    pub fn check_all<'s>(&self, sources: impl IntoIterator<Item = &'s Source>) -> Vec<Report> {
+        let mut reports = sources.into_iter().map(|source| self.check(source)).collect::<Vec<_>>();
+        self.across(&mut reports);
+        reports
+    }
+
+    /// Adds to the reports what only shows across all of them. [`Linter::check_all`] does this itself.
+    pub fn across(&self, reports: &mut [Report]) {
+        if let Some(first) = reports.first_mut() {
+            let mut found = Findings::default();
+            crate::rules::request::check(&self.config.request, &mut found);
+            first.extend(found.diagnostics);
+        }
+        // Bare bodies share a workspace only when the user says which.
+        if self.config.request.tenant_name.is_none() || reports.len() < 2 {
+            return;
+        }
+        let mut found = Findings::default();
+        let connections = reports.iter().enumerate().flat_map(|(file, report)| report.named(file, 0)).collect();
+        run_rules(&Run { connections }, &mut found);
+        let mut by_file = found.files.into_iter().zip(found.diagnostics).collect::<Vec<_>>();
+        by_file.sort_by_key(|(file, _)| *file);
+        for (file, diagnostic) in by_file {
+            reports[file].extend([diagnostic]);
+        }
+    }
+
+    fn judge(&self, document: Document, flaws: Vec<Flaw>) -> Report {
+        let found = dialect::find(&document, self.config.mode);
+        let judged = found.recognised || !self.config.recognised_only;
+        let mut report = Report {
+            document,
+            definitions: Vec::new(),
+            summaries: Vec::new(),
+            dialect: found.dialect,
+            mode: found.mode,
+            diagnostics: Vec::new(),
+            config: self.config.clone(),
+            judged,
+        };
+        if !judged {
+            return report;
+        }
+        let mut findings = Findings::default();
+        report_flaws(flaws, &mut findings);
+        report_duplicates(&report.document, &mut findings);
+        crate::rules::not_a_connection::check(&report.document, &found, &mut findings);
+        if found.mode == Mode::Error {
+            crate::rules::api_error::check(&report.document, &mut findings);
+        }
+        let Found { definitions, mode, bare, .. } = found;
+        for (index, definition) in definitions.iter().enumerate() {
+            findings.connection = Some(index);
+            findings.explained.clear();
+            let connection = Connection::new(&report.document, definition, mode, self.config.kind, bare);
+            report.summaries.push(Summary { name: connection.name().map(str::to_owned), kind: connection.kind });
+            crate::schema::check(&connection, &mut findings);
+            for rule in RULES {
+                if let Check::Connection(check) = rule.check {
+                    if connection.kind.is_none_or(|kind| rule.kinds.contains(kind)) {
+                        check(&connection, &mut findings);
+                    }
+                }
+            }
+        }
+        report.definitions = definitions;
+        findings.connection = None;
+        run_rules(&Run { connections: report.named(0, 0) }, &mut findings);
+        report.extend(findings.diagnostics);
+        report
+    }
+}
+
+fn run_rules(run: &Run, findings: &mut Findings) {
+    for rule in RULES {
+        if let Check::Run(check) = rule.check {
+            check(run, findings);
+        }
+    }
+}
+
+fn report_flaws(flaws: Vec<Flaw>, findings: &mut Findings) {
+    for flaw in flaws {
+        let finding =
+            findings.report(flaw.rule, flaw.message).severity(flaw.severity).mark(flaw.span, flaw.label).fix(flaw.fix);
+        if let Some(help) = flaw.help {
+            finding.help(help);
+        }
+    }
+}
+
+fn report_duplicates(document: &Document, findings: &mut Findings) {
+    for twice in &document.duplicates {
+        let place = |id| document.entry(id).key_span().unwrap_or_default();
+        let key = crate::secret::shown_key(&document.key(twice.second), document.damaged).into_owned();
+        findings
+            .report(&reading::DUPLICATE_KEY, format!("`{key}` stands twice in this object"))
+            .mark(place(twice.second), "this one counts")
+            .mark(place(twice.first), "this one is dropped without a word")
+            .help("keep the one you mean");
+    }
+}
+
+impl Report {
+    /// What was found, in the order of the text.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The text that was linted.
+    pub fn source(&self) -> &Source {
+        &self.document.source
+    }
+
+    /// How the definitions are written down.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// What the definitions are.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Name and type of every connection that was found, in the order of the text.
+    pub fn summaries(&self) -> &[Summary] {
+        &self.summaries
+    }
+
+    /// Whether the text was taken for definitions at all; with [`Config::recognised_only`] others are passed over.
+    pub fn is_judged(&self) -> bool {
+        self.judged
+    }
+
+    pub(crate) fn document(&self) -> &Document {
+        &self.document
+    }
+
+    pub(crate) fn definitions(&self) -> &[Definition] {
+        &self.definitions
+    }
+
+    pub(crate) fn value_of(&self, connection: usize) -> Option<&Value> {
+        Some(self.definitions.get(connection)?.value(&self.document))
+    }
+
+    /// The text with all fixes up to this applicability, applied until none is left. Secrets stay where they are.
+    pub fn fixed(&self, up_to: Applicability) -> String {
+        let mut text = self.source().text().to_owned();
+        if !self.source().is_exact() {
+            return text;
+        }
+        let linter = Linter::new(self.config.clone());
+        let mut diagnostics = self.diagnostics.clone();
+        // Each round mends at least one finding; what still changes after this many is a quarrel between two fixes.
+        for _ in 0..32 {
+            let fixes = diagnostics.iter().filter_map(|found| found.fix.as_ref());
+            let edits = fixes.filter(|fix| fix.applicability <= up_to).map(|fix| fix.edits.as_slice());
+            let (fixed, applied) = edit::apply(&text, edits);
+            if applied == 0 || fixed == text {
+                break;
+            }
+            diagnostics = linter.check(&self.source().with_text(fixed.clone())).diagnostics;
+            text = fixed;
+        }
+        text
+    }
+
+    fn named(&self, file: usize, workspace: usize) -> Vec<Named<'_>> {
+        let mut named = Vec::new();
+        for (connection, (definition, summary)) in self.definitions.iter().zip(&self.summaries).enumerate() {
+            let Some(name) = &summary.name else { continue };
+            let view = Connection::new(&self.document, definition, self.mode, summary.kind, false);
+            let span = view.span_of("/name");
+            if view.is_unknown_at("/name") {
+                continue;
+            }
+            named.push(Named { source: self.source(), file, connection, name, span, workspace });
+        }
+        named
+    }
+
+    /// Adds findings: only of rules that are on, each once, in the order of the text.
+    fn extend(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
+        let config = &self.config;
+        self.diagnostics.extend(found.into_iter().filter(|found| config.is_on(found.rule.name)));
+        let order = |found: &Diagnostic| RULES.iter().position(|rule| *rule == found.rule);
+        self.diagnostics.sort_by(|a, b| {
+            let key = |found: &Diagnostic| (found.span().start, found.span().end, std::cmp::Reverse(found.severity));
+            key(a).cmp(&key(b)).then_with(|| order(a).cmp(&order(b))).then_with(|| a.pointer.cmp(&b.pointer))
+        });
+        self.diagnostics.dedup_by(|a, b| {
+            a.rule == b.rule && a.pointer == b.pointer && a.span() == b.span() && a.connection == b.connection
+        });
+    }
+}
+
+impl Label {
+    /// A label without words.
+    pub fn bare(span: Span) -> Self {
+        Self { span, message: String::new() }
+    }
+}

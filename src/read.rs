@@ -1,0 +1,139 @@
+//! Text → [`Document`]: the reader is chosen by name, then by content.
+
+pub(crate) mod json;
+
+use crate::diagnostic::{Fix, Severity};
+use crate::document::Document;
+use crate::rules::{Rule, reading};
+use crate::source::{EncodingFlaw, Source, Span};
+
+/// A mistake in the text itself, found while reading.
+#[derive(Debug, Clone)]
+pub(crate) struct Flaw {
+    pub rule: &'static Rule,
+    pub severity: Severity,
+    pub span: Span,
+    /// Names classes of tokens and never the text of one: what stands there may be half a password.
+    pub message: String,
+    pub label: String,
+    pub help: Option<String>,
+    pub fix: Option<Fix>,
+}
+
+impl Flaw {
+    pub fn syntax(span: Span, message: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            rule: &reading::SYNTAX_ERROR,
+            severity: Severity::Error,
+            span,
+            message: message.into(),
+            label: label.into(),
+            help: None,
+            fix: None,
+        }
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+
+    pub fn too_deep(span: Span, limit: u8) -> Self {
+        Self {
+            rule: &reading::TOO_DEEP,
+            ..Self::syntax(span, format!("the text is nested deeper than {limit} levels"), "one level too many")
+        }
+        .help("a connection needs four levels; look for brackets that were repeated by accident")
+    }
+}
+
+/// What came of reading one text.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub document: Document,
+    pub flaws: Vec<Flaw>,
+}
+
+impl Reading {
+    /// Nothing of the text could be used.
+    pub fn broken(source: &Source, flaw: Flaw) -> Self {
+        Self { document: Document::unreadable(source.clone()), flaws: vec![flaw] }
+    }
+}
+
+/// The syntaxes that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Syntax {
+    Json,
+    Jsonc,
+}
+
+impl Syntax {
+    /// The syntax that a file name promises.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let extension = name.rsplit('/').next()?.rsplit_once('.')?.1;
+        if extension.eq_ignore_ascii_case("json") {
+            Some(Self::Json)
+        } else if extension.eq_ignore_ascii_case("jsonc") {
+            Some(Self::Jsonc)
+        } else {
+            None
+        }
+    }
+}
+
+/// Reads a text, unless it is longer than `size_limit` bytes.
+pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
+    if let Some(flaw) = source.flaw {
+        if let Some(flaw) = not_a_text(flaw) {
+            return Reading::broken(source, flaw);
+        }
+    }
+    let text = source.text();
+    if text.len() > size_limit {
+        return Reading::broken(source, too_large(text.len() as u64, size_limit));
+    }
+    if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
+        let flaw = Flaw::syntax(Span::at(0), "the file is empty", "")
+            .help("write a connection as a JSON object, or remove the file");
+        return Reading::broken(source, flaw);
+    }
+    let flavour = match Syntax::of_name(source.name()) {
+        Some(Syntax::Jsonc) => json::Flavour::WithComments,
+        _ => json::Flavour::Strict,
+    };
+    let mut reading = json::read(source, flavour);
+    if let Some(EncodingFlaw::NotUtf8 { at }) = source.flaw {
+        let message = format!("the text is not UTF-8: byte {at} is not part of a character");
+        let flaw = Flaw::syntax(Span::new(at, at + 1), message, "not UTF-8").help("save the file as UTF-8");
+        reading.flaws.insert(0, flaw);
+        reading.document.damaged = true;
+    }
+    reading
+}
+
+/// What to say of a text longer than the limit; its length may be known without reading it.
+pub(crate) fn too_large(bytes: u64, size_limit: usize) -> Flaw {
+    let message = format!("the file has {bytes} bytes, more than the limit of {size_limit}");
+    Flaw { rule: &reading::TOO_DEEP, ..Flaw::syntax(Span::at(0), message, "") }
+        .help("a connection is a few hundred bytes; raise the limit with --max-size if this really is one")
+}
+
+fn not_a_text(flaw: EncodingFlaw) -> Option<Flaw> {
+    match flaw {
+        EncodingFlaw::NotUtf8 { .. } => None,
+        EncodingFlaw::Utf16 => Some(
+            Flaw::syntax(Span::at(0), "the file is UTF-16, and JSON is read as UTF-8", "")
+                .help("save the file as UTF-8"),
+        ),
+        EncodingFlaw::Binary { at } => Some(
+            Flaw::syntax(Span::at(0), format!("this is not a text: byte {at} is zero"), "")
+                .help("leave binary files out of the paths to check"),
+        ),
+    }
+}

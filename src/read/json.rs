@@ -1,0 +1,406 @@
+//! JSON and JSONC (JSON with comments and trailing commas): text → value and table in one pass.
+//!
+//! This is the fast half. It accepts exactly what `serde_json` accepts (a property test holds the two together) and stops
+//! at the first byte it does not like; [`recover`] then reads the text again, says what is wrong and goes on.
+
+mod recover;
+
+use serde_json::{Map, Number, Value};
+
+use super::{Flaw, Reading};
+use crate::document::{Comment, Duplicate, Entry, EntryId, Table};
+use crate::source::{Source, Span};
+
+/// Nesting beyond this many levels is refused, as `serde_json` does.
+pub(crate) const MAX_DEPTH: u8 = 127;
+
+/// Whether comments and trailing commas are part of the language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flavour {
+    Strict,
+    WithComments,
+}
+
+/// Reads a whole text.
+pub(crate) fn read(source: &Source, flavour: Flavour) -> Reading {
+    let text = source.text();
+    let mut reader = Reader {
+        bytes: text.as_bytes(),
+        text,
+        at: if text.starts_with('\u{FEFF}') { 3 } else { 0 },
+        flavour,
+        // About one value in sixteen bytes is what real definitions have.
+        table: Table { entries: Vec::with_capacity(text.len().min(1 << 20) / 16 + 4), ..Table::default() },
+        comments: Vec::new(),
+    };
+    match reader.document() {
+        Ok(value) => {
+            let document = reader.table.into_document(source.clone(), value, reader.comments);
+            Reading { document, flaws: Vec::new() }
+        }
+        Err(Stop::TooDeep(at)) => Reading::broken(source, Flaw::too_deep(Span::new(at, at + 1), MAX_DEPTH)),
+        Err(Stop::Syntax(at)) => recover::read(source, flavour, at),
+    }
+}
+
+/// Why the fast reader stopped, and at which byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    Syntax(usize),
+    TooDeep(usize),
+}
+
+type Read<T> = Result<T, Stop>;
+
+struct Reader<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+    flavour: Flavour,
+    table: Table,
+    comments: Vec<Comment>,
+}
+
+const NO_KEY: Span = Span::new(0, 0);
+
+/// Bytes at which a run of plain string content ends: the quote, the backslash and control characters.
+const ENDS_RUN: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        ends[byte] = true;
+        byte += 1;
+    }
+    ends[b'"' as usize] = true;
+    ends[b'\\' as usize] = true;
+    ends
+};
+
+impl Reader<'_> {
+    fn document(&mut self) -> Read<Value> {
+        self.blank()?;
+        let value = self.value(NO_KEY, 0, 0)?;
+        self.blank()?;
+        if self.at == self.bytes.len() { Ok(value) } else { Err(Stop::Syntax(self.at)) }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    /// Passes white space and, where the language has them, comments.
+    fn blank(&mut self) -> Read<()> {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                Some(b'/') if self.flavour == Flavour::WithComments => {
+                    let span = comment(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
+                    self.comments.push(Comment { span });
+                    self.at = span.end;
+                }
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    fn value(&mut self, key: Span, key_flags: u8, depth: u8) -> Read<Value> {
+        let start = self.at;
+        match self.peek() {
+            Some(b'"') => {
+                let id = self.table.open(start, key, key_flags);
+                let text = self.string()?.0;
+                self.table.close(id, self.at);
+                Ok(Value::String(text))
+            }
+            Some(b'{') => {
+                let id = self.table.open(start, key, key_flags | Entry::OBJECT);
+                let value = self.object(id, depth)?;
+                self.table.close(id, self.at);
+                Ok(value)
+            }
+            Some(b'[') => {
+                let id = self.table.open(start, key, key_flags | Entry::ARRAY);
+                let value = self.array(depth)?;
+                self.table.close(id, self.at);
+                Ok(value)
+            }
+            Some(b't') => self.word(b"true", Value::Bool(true), key, key_flags),
+            Some(b'f') => self.word(b"false", Value::Bool(false), key, key_flags),
+            Some(b'n') => self.word(b"null", Value::Null, key, key_flags),
+            Some(b'-' | b'0'..=b'9') => {
+                let id = self.table.open(start, key, key_flags);
+                let number = self.number()?;
+                self.table.close(id, self.at);
+                Ok(Value::Number(number))
+            }
+            _ => Err(Stop::Syntax(start)),
+        }
+    }
+
+    fn word(&mut self, word: &[u8], value: Value, key: Span, key_flags: u8) -> Read<Value> {
+        if !self.bytes[self.at..].starts_with(word) {
+            return Err(Stop::Syntax(self.at));
+        }
+        let id = self.table.open(self.at, key, key_flags);
+        self.at += word.len();
+        self.table.close(id, self.at);
+        Ok(value)
+    }
+
+    fn object(&mut self, id: EntryId, depth: u8) -> Read<Value> {
+        let depth = self.deeper(depth)?;
+        let mut map = Map::new();
+        self.blank()?;
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Value::Object(map));
+        }
+        loop {
+            let key_start = self.at;
+            if self.peek() != Some(b'"') {
+                return Err(Stop::Syntax(self.at));
+            }
+            let (key, escaped) = self.string()?;
+            let key_span = Span::new(key_start, self.at);
+            self.blank()?;
+            if self.peek() != Some(b':') {
+                return Err(Stop::Syntax(self.at));
+            }
+            self.at += 1;
+            self.blank()?;
+            let flags = if escaped { Entry::KEY_ESCAPED } else { 0 };
+            #[expect(clippy::cast_possible_truncation, reason = "as in Table::open")]
+            let child = self.table.entries.len() as EntryId;
+            let value = self.value(key_span, flags, depth)?;
+            insert(&mut map, key, value, id, child, self.text, &mut self.table);
+            self.blank()?;
+            match self.peek() {
+                Some(b',') => {
+                    self.at += 1;
+                    self.blank()?;
+                    if self.peek() == Some(b'}') && self.flavour == Flavour::WithComments {
+                        self.at += 1;
+                        return Ok(Value::Object(map));
+                    }
+                }
+                Some(b'}') => {
+                    self.at += 1;
+                    return Ok(Value::Object(map));
+                }
+                _ => return Err(Stop::Syntax(self.at)),
+            }
+        }
+    }
+
+    fn array(&mut self, depth: u8) -> Read<Value> {
+        let depth = self.deeper(depth)?;
+        let mut items = Vec::new();
+        self.blank()?;
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(Value::Array(items));
+        }
+        loop {
+            items.push(self.value(NO_KEY, 0, depth)?);
+            self.blank()?;
+            match self.peek() {
+                Some(b',') => {
+                    self.at += 1;
+                    self.blank()?;
+                    if self.peek() == Some(b']') && self.flavour == Flavour::WithComments {
+                        self.at += 1;
+                        return Ok(Value::Array(items));
+                    }
+                }
+                Some(b']') => {
+                    self.at += 1;
+                    return Ok(Value::Array(items));
+                }
+                _ => return Err(Stop::Syntax(self.at)),
+            }
+        }
+    }
+
+    /// Passes the opening bracket, if one more level is allowed.
+    fn deeper(&mut self, depth: u8) -> Read<u8> {
+        if depth == MAX_DEPTH {
+            return Err(Stop::TooDeep(self.at));
+        }
+        self.at += 1;
+        Ok(depth + 1)
+    }
+
+    /// A string at its opening quote, and whether it holds an escape.
+    fn string(&mut self) -> Read<(String, bool)> {
+        let start = self.at + 1;
+        let mut at = start;
+        while at < self.bytes.len() && !ENDS_RUN[self.bytes[at] as usize] {
+            at += 1;
+        }
+        if self.bytes.get(at) == Some(&b'"') {
+            self.at = at + 1;
+            return Ok((self.text[start..at].to_owned(), false));
+        }
+        let mut text = String::with_capacity(at - start + 16);
+        self.at = at;
+        text.push_str(&self.text[start..at]);
+        loop {
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok((text, true));
+                }
+                Some(b'\\') => {
+                    let (character, end) = escape(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
+                    text.push(character);
+                    self.at = end;
+                }
+                Some(byte) if byte >= 0x20 => {
+                    let start = self.at;
+                    while self.at < self.bytes.len() && !ENDS_RUN[self.bytes[self.at] as usize] {
+                        self.at += 1;
+                    }
+                    text.push_str(&self.text[start..self.at]);
+                }
+                _ => return Err(Stop::Syntax(self.at)),
+            }
+        }
+    }
+
+    fn number(&mut self) -> Read<Number> {
+        let start = self.at;
+        self.at += number_length(&self.bytes[start..]).ok_or(Stop::Syntax(start))?;
+        number(&self.text[start..self.at]).ok_or(Stop::Syntax(start))
+    }
+}
+
+/// Puts a member into an object and keeps both places when it was there before. The last one counts.
+fn insert(
+    map: &mut Map<String, Value>,
+    key: String,
+    value: Value,
+    object: EntryId,
+    child: EntryId,
+    text: &str,
+    table: &mut Table,
+) {
+    // The usual object is small and without duplicates: one look-up, no second copy of the key.
+    match map.entry(key) {
+        serde_json::map::Entry::Vacant(slot) => {
+            slot.insert(value);
+        }
+        serde_json::map::Entry::Occupied(mut slot) => {
+            if let Some(first) = earlier(table, object, child, slot.key(), text) {
+                table.duplicates.push(Duplicate { first, second: child });
+            }
+            slot.insert(value);
+        }
+    }
+}
+
+/// The nearest earlier member of `object` with the same key as `child`.
+fn earlier(table: &Table, object: EntryId, child: EntryId, key: &str, text: &str) -> Option<EntryId> {
+    let mut at = object + 1;
+    let mut found = None;
+    while at < child {
+        let entry = &table.entries[at as usize];
+        let same = entry.key_span().is_some_and(|span| {
+            let raw = text.get(span.start..span.end).unwrap_or_default();
+            if entry.has(Entry::KEY_OWNED) {
+                table.keys.iter().any(|(id, owned)| *id == at && **owned == *key)
+            } else if entry.has(Entry::KEY_ESCAPED) {
+                serde_json::from_str::<String>(raw).is_ok_and(|raw| raw == key)
+            } else {
+                raw.trim_matches('"') == key
+            }
+        });
+        if same {
+            found = Some(at);
+        }
+        at = entry.next();
+    }
+    found
+}
+
+/// The comment that starts at byte `at`; nothing when it is no comment or a block comment without its end.
+fn comment(bytes: &[u8], at: usize) -> Option<Span> {
+    match bytes.get(at + 1)? {
+        b'/' => {
+            let length = bytes[at..].iter().position(|&byte| byte == b'\n' || byte == b'\r');
+            Some(Span::new(at, length.map_or(bytes.len(), |length| at + length)))
+        }
+        b'*' => {
+            let end = bytes[at + 2..].windows(2).position(|pair| pair == b"*/")?;
+            Some(Span::new(at, at + 2 + end + 2))
+        }
+        _ => None,
+    }
+}
+
+/// The character that an escape at its backslash stands for, and the byte after the escape.
+fn escape(bytes: &[u8], at: usize) -> Option<(char, usize)> {
+    let character = match bytes.get(at + 1)? {
+        b'"' => '"',
+        b'\\' => '\\',
+        b'/' => '/',
+        b'b' => '\u{8}',
+        b'f' => '\u{C}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => {
+            let first = hex4(bytes, at + 2)?;
+            return match first {
+                // A lead surrogate needs its trail, a trail alone means nothing.
+                0xD800..=0xDBFF if bytes.get(at + 6..at + 8)? == b"\\u" => {
+                    let second = hex4(bytes, at + 8).filter(|unit| (0xDC00..=0xDFFF).contains(unit))?;
+                    let code = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+                    Some((char::from_u32(code)?, at + 12))
+                }
+                _ => Some((char::from_u32(first)?, at + 6)),
+            };
+        }
+        _ => return None,
+    };
+    Some((character, at + 2))
+}
+
+fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..at + 4)?.iter().try_fold(0, |sum, &byte| Some(sum * 16 + char::from(byte).to_digit(16)?))
+}
+
+/// How many bytes a JSON number at the start of `bytes` has.
+fn number_length(bytes: &[u8]) -> Option<usize> {
+    let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut at = usize::from(bytes.first() == Some(&b'-'));
+    at += match bytes.get(at)? {
+        b'0' => 1,
+        b'1'..=b'9' => digits(at),
+        _ => return None,
+    };
+    if bytes.get(at) == Some(&b'.') {
+        let fraction = digits(at + 1);
+        if fraction == 0 {
+            return None;
+        }
+        at += 1 + fraction;
+    }
+    if matches!(bytes.get(at), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+        let exponent = digits(at + 1 + sign);
+        if exponent == 0 {
+            return None;
+        }
+        at += 1 + sign + exponent;
+    }
+    // 0123 and 1.2.3 are no numbers; letters behind one are for whoever reads on.
+    (!matches!(bytes.get(at), Some(b'0'..=b'9'))).then_some(at)
+}
+
+/// The value of a number, by `serde_json` so that every digit counts as it does there; nothing beyond a 64-bit float.
+fn number(text: &str) -> Option<Number> {
+    if text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse::<u64>().ok().map(Number::from);
+    }
+    serde_json::from_str(text).ok()
+}

@@ -1,0 +1,248 @@
+//! The one table of rules, and how a rule says what it found.
+
+use crate::connection::{Connection, Place};
+use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
+use crate::kind::Kinds;
+use crate::members::Member;
+use crate::source::Span;
+
+/// A rule's page. The browser gets the pages as files of their own, so the wasm does without.
+macro_rules! page {
+    ($file:literal) => {
+        if cfg!(target_arch = "wasm32") { "" } else { include_str!($file) }
+    };
+}
+
+pub(crate) mod api_error;
+pub(crate) mod not_a_connection;
+pub(crate) mod reading;
+pub(crate) mod request;
+pub(crate) mod shape;
+
+/// How often a rule's findings come with a fix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FixAvailability {
+    /// Every finding has one.
+    Always,
+    /// Some have one.
+    Sometimes,
+    /// None has one.
+    Never,
+}
+
+impl FixAvailability {
+    /// `always`, `sometimes` or `never`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Sometimes => "sometimes",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// Where a rule's findings come from.
+#[derive(Clone, Copy)]
+pub(crate) enum Check {
+    /// The readers, and the ignore comments, report for it.
+    Reader,
+    /// The embedded schemas, and what stands around them, report for it.
+    Schema,
+    /// It looks at one connection.
+    Connection(fn(&Connection, &mut Findings)),
+    /// It looks at everything that was read together.
+    Run(fn(&crate::linter::Run, &mut Findings)),
+}
+
+/// A rule: its name reads as English after "allow".
+pub struct Rule {
+    /// The name, final: configuration and ignore comments use it.
+    pub name: &'static str,
+    /// What it finds, in half a sentence.
+    pub summary: &'static str,
+    /// The page about it, in Markdown: what, why, what to do, and examples that are tests.
+    pub page: &'static str,
+    /// Its usual severity.
+    pub severity: Severity,
+    /// The connection types it looks at.
+    pub kinds: Kinds,
+    /// Whether its findings come with a fix.
+    pub fix: FixAvailability,
+    /// The version that brought it.
+    pub since: &'static str,
+    pub(crate) check: Check,
+}
+
+impl Rule {
+    /// The address of its page.
+    pub fn url(&self) -> String {
+        format!("{}/rules/{}", env!("CARGO_PKG_HOMEPAGE"), self.name)
+    }
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.name)
+    }
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Rule {}
+
+/// Every rule, in the order of the catalogue. The order is also that in which they look at a connection: what comes
+/// first may explain what a later one would find.
+pub static RULES: &[&Rule] = &[
+    &reading::SYNTAX_ERROR,
+    &reading::DUPLICATE_KEY,
+    &reading::TOO_DEEP,
+    &shape::UNKNOWN_TYPE,
+    &shape::MISSING_FIELD,
+    &shape::UNKNOWN_FIELD,
+    &shape::MISPLACED_FIELD,
+    &shape::WRONG_TYPE,
+    &shape::UNKNOWN_VALUE,
+    &shape::MALFORMED_ID,
+    &shape::MALFORMED_NAME,
+    &shape::RESPONSE_ONLY_FIELD,
+    &not_a_connection::NOT_A_CONNECTION,
+    &api_error::API_ERROR,
+];
+
+/// The rule of this name.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.name == name)
+}
+
+/// Collects what is found.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub diagnostics: Vec<Diagnostic>,
+    /// Members whose absence a finding has already explained: they were misspelt, or stand elsewhere.
+    pub explained: Vec<Member>,
+    /// The index of the connection that is being looked at.
+    pub connection: Option<usize>,
+    /// The file that a finding across files belongs to, by its index in the run; in step with `diagnostics`.
+    pub files: Vec<usize>,
+}
+
+impl Findings {
+    /// Reports a finding; say where with [`Finding::at`].
+    pub fn report(&mut self, rule: &'static Rule, message: impl Into<String>) -> Finding<'_> {
+        self.diagnostics.push(Diagnostic {
+            rule,
+            severity: rule.severity,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+            fix: None,
+            connection: self.connection,
+            pointer: String::new(),
+        });
+        self.files.push(0);
+        Finding { findings: self }
+    }
+
+    /// Whether a rule has already said something about exactly this pointer of the present connection.
+    pub fn has(&self, rule: &'static Rule, pointer: &str) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|found| found.connection == self.connection && found.rule == rule && found.pointer == pointer)
+    }
+
+    /// Whether anything was said about exactly this pointer of the present connection.
+    pub fn has_any(&self, pointer: &str) -> bool {
+        self.diagnostics.iter().any(|found| found.connection == self.connection && found.pointer == pointer)
+    }
+
+    /// Notes that the absence of a member has been explained.
+    pub fn explain(&mut self, member: Member) {
+        self.explained.push(member);
+    }
+
+    /// Whether the absence of a member, or of what it stands in, has been explained.
+    pub fn is_explained(&self, member: Member) -> bool {
+        self.explained.contains(&member) || member.parent().is_some_and(|parent| self.is_explained(parent))
+    }
+}
+
+/// The finding being written.
+#[derive(Debug)]
+pub(crate) struct Finding<'f> {
+    findings: &'f mut Findings,
+}
+
+impl Finding<'_> {
+    fn diagnostic(&mut self) -> &mut Diagnostic {
+        let last = self.findings.diagnostics.len() - 1;
+        &mut self.findings.diagnostics[last]
+    }
+
+    /// The primary place, and the finding's pointer: a value, or what is nearest to where it is missing.
+    pub fn at(mut self, place: impl Place, label: impl Into<String>) -> Self {
+        let (span, pointer) = (place.span(), place.pointer().into_owned());
+        self.diagnostic().pointer = pointer;
+        self.mark(span, label)
+    }
+
+    /// As [`Finding::at`], marking the key.
+    pub fn at_key(mut self, place: impl Place, label: impl Into<String>) -> Self {
+        let (span, pointer) = (place.key_span(), place.pointer().into_owned());
+        self.diagnostic().pointer = pointer;
+        self.mark(span, label)
+    }
+
+    /// The finding's pointer, where no place says it.
+    pub fn pointer(mut self, pointer: impl Into<String>) -> Self {
+        self.diagnostic().pointer = pointer.into();
+        self
+    }
+
+    /// A further place.
+    pub fn and(self, place: impl Place, label: impl Into<String>) -> Self {
+        let span = place.span();
+        self.mark(span, label)
+    }
+
+    /// A further place: a key.
+    pub fn and_key(self, place: impl Place, label: impl Into<String>) -> Self {
+        let span = place.key_span();
+        self.mark(span, label)
+    }
+
+    /// A place given as bytes; the first one is the primary.
+    pub fn mark(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.diagnostic().labels.push(Label { span, message: label.into() });
+        self
+    }
+
+    /// What to do about it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.diagnostic().help = Some(help.into());
+        self
+    }
+
+    /// How to mend it.
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.diagnostic().fix = fix.into();
+        self
+    }
+
+    /// The file and connection of a finding across connections, by their indices.
+    pub fn of(mut self, file: usize, connection: usize) -> Self {
+        let last = self.findings.files.len() - 1;
+        self.findings.files[last] = file;
+        self.diagnostic().connection = Some(connection);
+        self
+    }
+
+    /// A severity other than the rule's own.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.diagnostic().severity = severity;
+        self
+    }
+}

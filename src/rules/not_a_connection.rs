@@ -1,0 +1,50 @@
+//! Documents that hold connections without being one, and things that stand where a connection is expected.
+
+use serde_json::Value;
+
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::diagnostic::Severity;
+use crate::dialect::Found;
+use crate::document::Document;
+use crate::kind::Kinds;
+use crate::rules::shape::WRONG_TYPE;
+use crate::source::Span;
+
+/// Reported by the linter, from what the dialect found.
+pub(crate) static NOT_A_CONNECTION: Rule = Rule {
+    name: "not-a-connection",
+    summary: "a wrapper around connections instead of one request body",
+    page: page!("not_a_connection.md"),
+    severity: Severity::Info,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Schema,
+};
+
+pub(crate) fn check(document: &Document, found: &Found, findings: &mut Findings) {
+    if let Some((what, entry)) = found.wrapper {
+        let span = document.entry(entry).span();
+        let findings = findings
+            .report(&NOT_A_CONNECTION, format!("this is {what}, not the body of a request"))
+            .mark(Span::new(span.start, span.end.min(span.start + 1)), "");
+        findings.help(match what {
+            "an empty array" => "write a connection as a JSON object",
+            _ => "its connections are checked all the same; the API takes one of them at a time",
+        });
+    }
+    for &entry in &found.strangers {
+        let what = match document.value_of(entry) {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => continue,
+        };
+        findings
+            .report(&WRONG_TYPE, format!("a connection is an object, and this is {what}"))
+            .mark(document.entry(entry).span(), "expected an object")
+            .help("write `{ \"name\": …, \"type\": … }`");
+    }
+}

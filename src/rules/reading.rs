@@ -1,0 +1,41 @@
+//! Mistakes in the text itself, before anything is known about connections.
+
+use super::{Check, FixAvailability, Rule};
+use crate::diagnostic::Severity;
+use crate::kind::Kinds;
+
+/// Reported by the readers.
+pub(crate) static SYNTAX_ERROR: Rule = Rule {
+    name: "syntax-error",
+    summary: "text that is not JSON",
+    page: page!("syntax_error.md"),
+    severity: Severity::Error,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Sometimes,
+    since: "0.1.0",
+    check: Check::Reader,
+};
+
+/// Reported by the linter, from what the reader kept.
+pub(crate) static DUPLICATE_KEY: Rule = Rule {
+    name: "duplicate-key",
+    summary: "the same member twice in one object",
+    page: page!("duplicate_key.md"),
+    severity: Severity::Error,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Reader,
+};
+
+/// Reported by the readers.
+pub(crate) static TOO_DEEP: Rule = Rule {
+    name: "too-deep",
+    summary: "nesting or size beyond what is read",
+    page: page!("too_deep.md"),
+    severity: Severity::Error,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Reader,
+};

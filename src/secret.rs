@@ -1,0 +1,42 @@
+//! What may be shown, and the mask through which every renderer reads the text.
+
+use std::borrow::Cow;
+
+use crate::members::{CONFIG_KEYS, Member};
+
+/// What stands for something that is not shown. Always the same width: a length is a leak too.
+pub(crate) const MASK: &str = "***";
+
+/// Longest key or value that a message quotes, in characters.
+const LONGEST: usize = 80;
+
+/// A key as a report may show it. In a damaged text what looks like a key may be half a password, so only known words
+/// show there.
+pub(crate) fn shown_key(key: &str, damaged: bool) -> Cow<'_, str> {
+    let known = Member::named(key).next().is_some() || CONFIG_KEYS.contains(&key);
+    let plain = key.len() <= LONGEST
+        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$' | '/' | ' '));
+    if known || (plain && !damaged) { Cow::Borrowed(key) } else { Cow::Borrowed(MASK) }
+}
+
+/// A value that may be shown, fit for one line of a message: control characters and direction marks neutralised, cut
+/// where it is too long to read.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 2);
+    shown.push('`');
+    for (at, character) in text.chars().enumerate() {
+        if at == LONGEST {
+            shown.push('…');
+            break;
+        }
+        shown.push(if is_hostile(character) || character == '`' { '\u{FFFD}' } else { character });
+    }
+    shown.push('`');
+    shown
+}
+
+/// Characters that do something to a terminal or to the order of a line instead of being seen.
+pub(crate) fn is_hostile(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}

@@ -1,0 +1,236 @@
+//! A named text, and the way from a byte offset to the line and column that a person reads.
+
+use std::sync::Arc;
+
+/// A range of bytes in a source text: `start` inclusive, `end` exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// First byte of the range, zero-based.
+    pub start: usize,
+    /// One past the last byte of the range.
+    pub end: usize,
+}
+
+impl Span {
+    /// The range from byte `start` up to, not including, byte `end`.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The empty range at byte `at`.
+    pub const fn at(at: usize) -> Self {
+        Self { start: at, end: at }
+    }
+
+    /// Length in bytes.
+    pub const fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether the range holds no byte.
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// Why bytes could not be taken as UTF-8 text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EncodingFlaw {
+    /// The first byte that is not UTF-8, zero-based; each such byte stands as `?` in the text, so offsets hold.
+    NotUtf8 { at: usize },
+    /// A UTF-16 byte order mark stands at the start.
+    Utf16,
+    /// The bytes hold a NUL: not a text at all.
+    Binary { at: usize },
+}
+
+/// A text and the name it goes by: a path relative to the working directory with `/`, or what an editor calls it.
+///
+/// Cloning is cheap: the text is shared.
+#[derive(Debug, Clone)]
+pub struct Source {
+    name: Arc<str>,
+    text: Arc<str>,
+    pub(crate) flaw: Option<EncodingFlaw>,
+}
+
+impl Source {
+    /// A source from text. The name's extension chooses the reader (`.jsonc` allows comments, for example).
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        Self { name: name.into(), text: text.into(), flaw: None }
+    }
+
+    /// A source from bytes as they stand in a file. Bytes that are not UTF-8 become a `syntax-error` that names the
+    /// first one's offset; every such byte is read as `?`, so that all other offsets stay true.
+    pub fn from_bytes(name: impl Into<Arc<str>>, bytes: Vec<u8>) -> Self {
+        let name = name.into();
+        if let Some(flaw) = not_text(&bytes) {
+            return Self { name, text: Arc::from(""), flaw: Some(flaw) };
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Self { name, text: text.into(), flaw: None },
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let text = question_marks(error.as_bytes());
+                Self { name, text: text.into(), flaw: Some(EncodingFlaw::NotUtf8 { at }) }
+            }
+        }
+    }
+
+    /// The name it was given.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text, with a byte order mark if it has one.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the text stands for the bytes exactly, so that edits may be written back.
+    pub fn is_exact(&self) -> bool {
+        self.flaw.is_none()
+    }
+
+    /// The same name with another text, as after a fix.
+    pub(crate) fn with_text(&self, text: String) -> Self {
+        Self { name: self.name.clone(), text: text.into(), flaw: None }
+    }
+}
+
+fn not_text(bytes: &[u8]) -> Option<EncodingFlaw> {
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Some(EncodingFlaw::Utf16);
+    }
+    // A NUL is never part of JSON, YAML or HCL outside an escape; near the start it means an image, an archive, a binary.
+    let head = &bytes[..bytes.len().min(8192)];
+    head.iter().position(|&byte| byte == 0).map(|at| EncodingFlaw::Binary { at })
+}
+
+/// Every byte that is not part of valid UTF-8 becomes `?`: the same length, the same offsets.
+fn question_marks(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    text
+}
+
+/// A place in a text, in the units that reports use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Bytes from the start, zero-based.
+    pub offset: usize,
+    /// Line, one-based. A line ends at `\n`, `\r\n` or a lone `\r`.
+    pub line: usize,
+    /// Column in Unicode characters, one-based. A byte order mark is not counted.
+    pub column: usize,
+}
+
+/// Where each line of a text starts; made once a report, when it first has something to show.
+#[derive(Debug, Clone)]
+pub struct LineIndex {
+    starts: Vec<usize>,
+}
+
+impl LineIndex {
+    /// Reads the text once.
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (at, &byte) in bytes.iter().enumerate() {
+            if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+                starts.push(at + 1);
+            }
+        }
+        Self { starts }
+    }
+
+    /// The number of lines; a text that ends with a line break has an empty last one.
+    pub fn lines(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// The zero-based index of the line that holds the byte `offset`.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.starts.partition_point(|&start| start <= offset) - 1
+    }
+
+    /// The byte offset at which the zero-based line `line` starts; the text's length past the last one.
+    pub fn start_of(&self, line: usize, text: &str) -> usize {
+        self.starts.get(line).copied().unwrap_or(text.len())
+    }
+
+    /// The position of a byte offset; an offset past the end is the end.
+    pub fn position(&self, text: &str, offset: usize) -> Position {
+        let offset = offset.min(text.len());
+        let line = self.line_of(offset);
+        let before = text.get(self.starts[line]..offset).unwrap_or_default();
+        let before = if line == 0 { before.strip_prefix('\u{FEFF}').unwrap_or(before) } else { before };
+        Position { offset, line: line + 1, column: before.chars().count() + 1 }
+    }
+}
+
+/// Turns byte offsets into UTF-16 code unit offsets, the unit of JavaScript strings and of most editors.
+///
+/// Offsets asked in rising order cost one pass over the text in all.
+#[derive(Debug)]
+pub struct Utf16Cursor<'t> {
+    text: &'t str,
+    byte: usize,
+    unit: usize,
+}
+
+impl<'t> Utf16Cursor<'t> {
+    /// A cursor at the start of the text.
+    pub const fn new(text: &'t str) -> Self {
+        Self { text, byte: 0, unit: 0 }
+    }
+
+    /// The UTF-16 offset of a byte offset that lies on a character boundary.
+    pub fn offset(&mut self, byte: usize) -> usize {
+        if byte < self.byte {
+            (self.byte, self.unit) = (0, 0);
+        }
+        let passed = self.text.get(self.byte..byte).unwrap_or_default();
+        self.unit += if passed.is_ascii() { passed.len() } else { passed.chars().map(char::len_utf16).sum() };
+        self.byte = byte;
+        self.unit
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(text: &str, offset: usize) -> (usize, usize) {
+        let at = LineIndex::new(text).position(text, offset);
+        (at.line, at.column)
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(columns("a😀b", 5), (1, 3));
+        assert_eq!(columns("\u{FEFF}ab", 4), (1, 2));
+        assert_eq!(columns("a\r\nb\rc\nd", 3), (2, 1));
+        assert_eq!(columns("a\r\nb\rc\nd", 5), (3, 1));
+        assert_eq!(columns("a\r\nb\rc\nd", 7), (4, 1));
+        assert_eq!(columns("\tx", 1), (1, 2));
+    }
+
+    #[test]
+    fn utf16_counts_surrogate_pairs_twice() {
+        let mut cursor = Utf16Cursor::new("a😀b");
+        assert_eq!((cursor.offset(1), cursor.offset(5), cursor.offset(6), cursor.offset(1)), (1, 3, 4, 1));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_keep_their_offsets() {
+        let source = Source::from_bytes("a.json", b"{\"a\": \"\xFF\xFE\"}".to_vec());
+        assert_eq!(source.text(), "{\"a\": \"??\"}");
+        assert_eq!(source.flaw, Some(EncodingFlaw::NotUtf8 { at: 7 }));
+        assert_eq!(Source::from_bytes("a.json", vec![0x89, 0, 1]).flaw, Some(EncodingFlaw::Binary { at: 1 }));
+        assert_eq!(Source::from_bytes("a.json", vec![0xFF, 0xFE, 0x7B]).flaw, Some(EncodingFlaw::Utf16));
+    }
+}

@@ -1,0 +1,31 @@
+//! "Did you mean": the nearest of some words, with a cut-off beyond which a guess would be noise.
+
+/// The word nearest to `wrong`, unless even that one differs in more than a third of its characters.
+pub(crate) fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    let folded = wrong.to_lowercase();
+    // Nobody names a member with hundreds of characters, and the distance costs their product.
+    if folded.chars().count() > 64 {
+        return None;
+    }
+    words
+        .into_iter()
+        .map(|word| (strsim::osa_distance(&folded, &word.to_lowercase()), word))
+        .filter(|(distance, word)| *distance <= word.chars().count().min(folded.chars().count()) / 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn far_words_are_no_suggestion() {
+        let words = ["config", "security", "url"];
+        assert_eq!(nearest("confg", words), Some("config"));
+        assert_eq!(nearest("Config", words), Some("config"));
+        assert_eq!(nearest("securty", words), Some("security"));
+        assert_eq!(nearest("ur", words), None);
+        assert_eq!(nearest("zzz", words), None);
+    }
+}

@@ -35,7 +35,7 @@ pub(crate) struct Found {
     pub dialect: Dialect,
     pub mode: Mode,
     pub definitions: Vec<Definition>,
-    /// The document is no definition itself but holds some: what it is, in a few words, and the entry to mark.
+    /// The document is no definition itself but holds some: what it is, as half a sentence, and the entry to mark.
     pub wrapper: Option<(&'static str, EntryId)>,
     /// Entries that stand where a connection is expected and are no objects.
     pub strangers: Vec<EntryId>,

@@ -26,8 +26,8 @@ pub(super) fn find(document: &Document, mode: Option<Mode>) -> Found {
     match &document.value {
         Value::Object(map) => object(document, map, mode, &mut found),
         Value::Array(items) => {
-            let plural = "an array of connections";
-            found.wrapper = Some((if items.is_empty() { "an empty array" } else { plural }, ROOT));
+            let plural = "this is an array of connections";
+            found.wrapper = Some((if items.is_empty() { "this is an empty array" } else { plural }, ROOT));
             elements(document, ROOT, items, &mut found);
         }
         // Nothing could be read, and a flaw says so.
@@ -48,7 +48,7 @@ fn object(document: &Document, map: &Map<String, Value>, mode: Option<Mode>, fou
         if !map.contains_key("type") {
             found.mode = mode.unwrap_or(Mode::Response);
             // Somebody who says that this is an answer knows that it is a list.
-            found.wrapper = (mode != Some(Mode::Response)).then_some(("a list answer", ROOT));
+            found.wrapper = (mode != Some(Mode::Response)).then_some(("this is a list answer", ROOT));
             if let Some(list) = document.child(ROOT, "results") {
                 elements(document, list, results, found);
             }
@@ -57,7 +57,7 @@ fn object(document: &Document, map: &Map<String, Value>, mode: Option<Mode>, fou
     }
     if let Some(Value::Array(connections)) = map.get("connections") {
         if !map.contains_key("type") {
-            found.wrapper = Some(("a wrapper around connections", ROOT));
+            found.wrapper = Some(("this is a wrapper around connections", ROOT));
             if let Some(list) = document.child(ROOT, "connections") {
                 elements(document, list, connections, found);
             }
@@ -66,7 +66,7 @@ fn object(document: &Document, map: &Map<String, Value>, mode: Option<Mode>, fou
     }
     let (definition, recognised) = definition(document, ROOT, map);
     if definition.canonical.is_some() {
-        found.wrapper = Some(("the arguments of an MCP tool", ROOT));
+        found.wrapper = Some(("these are the arguments of an MCP tool", ROOT));
     }
     found.recognised = recognised;
     found.definitions.push(definition);

@@ -46,25 +46,24 @@ const ALIASES: &[(&str, Member)] = &[
 /// Judges a member that the schema of the connection's type does not have at this place.
 pub(super) fn judge(connection: &Connection, kind: Kind, parent: Option<Member>, item: &Item, found: &mut Findings) {
     // Where the text is damaged, what looks like a key may be anything.
-    if connection.is_unknown_at(&item.pointer) || is_response_part(connection, item, found) {
+    if connection.is_damaged_at(&item.pointer) || is_response_part(connection, item, found) {
         return;
     }
     if let Some(member) = Member::child(parent, &item.key) {
         return foreign(connection, kind, member, item, found);
     }
-    let of_kind = |member: &Member| member.row().kinds.contains(kind);
-    if let Some(target) = Member::named(&item.key).find(of_kind) {
+    let is_of_kind = |member: &Member| member.row().kinds.contains(kind);
+    if let Some(target) = Member::named(&item.key).find(is_of_kind) {
         return misplaced(connection, item, target, found);
     }
-    let alias = ALIASES.iter().find(|(word, member)| *word == item.key && of_kind(member)).map(|(_, member)| *member);
-    let siblings = || Member::ALL.iter().copied().filter(|member| member.parent() == parent && of_kind(member));
+    let siblings = || Member::ALL.iter().copied().filter(|member| member.parent() == parent && is_of_kind(member));
     let near = |members: Vec<Member>| {
         let nearest = suggest::nearest(&item.key, members.iter().map(|member| member.key()))?;
         members.into_iter().find(|member| member.key() == nearest)
     };
-    let target = alias
+    let target = of_kind(kind, &item.key)
         .or_else(|| near(siblings().collect()))
-        .or_else(|| near(Member::ALL.iter().copied().filter(of_kind).collect()));
+        .or_else(|| near(Member::ALL.iter().copied().filter(is_of_kind).collect()));
     let elsewhere = Member::named(&item.key).map(|member| member.row().kinds).next();
     match (target, elsewhere) {
         (Some(target), _) => misspelt(connection, item, parent, target, found),
@@ -79,6 +78,13 @@ pub(super) fn judge(connection: &Connection, kind: Kind, parent: Option<Member>,
     }
 }
 
+/// The member of this type that a key names, wherever it belongs, or is a known other word for.
+fn of_kind(kind: Kind, key: &str) -> Option<Member> {
+    let is_of_kind = |member: &Member| member.row().kinds.contains(kind);
+    let alias = || ALIASES.iter().find(|(word, member)| *word == key && is_of_kind(member)).map(|(_, member)| *member);
+    Member::named(key).find(is_of_kind).or_else(alias)
+}
+
 /// Judges members that no type has, where the type is not known.
 pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
     let objects = Member::ALL.iter().copied().filter(|member| member.row().shape == Shape::Object).map(Some);
@@ -88,7 +94,7 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
         }
         for item in connection.items(parent) {
             if Member::child(parent, &item.key).is_some()
-                || connection.is_unknown_at(&item.pointer)
+                || connection.is_damaged_at(&item.pointer)
                 || is_response_part(connection, &item, found)
             {
                 continue;
@@ -148,12 +154,11 @@ fn foreign(connection: &Connection, kind: Kind, member: Member, item: &Item, fou
     }
     .filter(|counterpart| counterpart.row().kinds.contains(kind));
     // What stands inside a foreign block may be what this type is waiting for.
-    let inner = item.items();
-    let nested = inner
+    let nested = item
+        .items()
         .iter()
-        .filter_map(|inner| {
-            Member::named(&inner.key).find(|member| member.row().kinds.contains(kind) && member.parent() != counterpart)
-        })
+        .filter(|inner| Member::child(Some(member), &inner.key).is_none())
+        .filter_map(|inner| of_kind(kind, &inner.key))
         .collect::<Vec<_>>();
     for member in nested.iter().copied().chain(counterpart) {
         found.explain(member);
@@ -236,7 +241,7 @@ pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
         return;
     }
     for item in connection.items(Some(Member::Config)) {
-        if !is_api_member(&item.key) || connection.is_unknown_at(&item.pointer) {
+        if !is_api_member(&item.key) || connection.is_damaged_at(&item.pointer) {
             continue;
         }
         let kind = connection.kind;
@@ -277,7 +282,7 @@ fn move_to(connection: &Connection, item: &Item, target: Member) -> Option<Fix> 
     }
     edits.extend(removal);
     edits.sort_by_key(|edit| edit.span.start);
-    Some(Fix::unsafe_(format!("Move it {}", place_of(target)), edits))
+    Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits))
 }
 
 /// "Kafka connections", "S3, AWSLambda and AWSKinesisDataStreams connections".

@@ -9,10 +9,8 @@ use streamlint::{Config, Linter, Mode, RULES, Rule, Source};
 const NO_BAD: &[(&str, &str)] = &[("too-deep", "127 brackets are no reading matter; tests/readers.rs builds them")];
 
 /// Rules without a good example, and why.
-const NO_GOOD: &[(&str, &str)] = &[
-    ("too-deep", "every other page has one"),
-    ("api-error", "the good answer to a request is no error body"),
-];
+const NO_GOOD: &[(&str, &str)] =
+    &[("too-deep", "every other page has one"), ("api-error", "the good answer to a request is no error body")];
 
 /// A fenced block: ```` ```json bad mode=response ````.
 #[derive(Debug)]

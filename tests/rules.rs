@@ -103,9 +103,8 @@ fn broken_promises(linter: &Linter, report: &Report) -> Vec<String> {
     for up_to in [Applicability::Safe, Applicability::Unsafe] {
         let fixed = report.fixed(up_to);
         let again = linter.check(&Source::new("case.json", fixed.as_str()));
-        let left = again.diagnostics().iter().filter(|found| {
-            found.fix.as_ref().is_some_and(|fix| fix.applicability <= up_to)
-        });
+        let left =
+            again.diagnostics().iter().filter(|found| found.fix.as_ref().is_some_and(|fix| fix.applicability <= up_to));
         for found in left {
             wrong.push(format!("{} is still there after {up_to:?} fixes", named(found)));
         }

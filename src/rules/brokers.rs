@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{Check, Finding, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Node};
 use crate::diagnostic::{Fix, Severity};
+use crate::formats;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
 use crate::protocol::{Access, Mechanism, Protocol};
@@ -115,6 +116,8 @@ impl<'t> Broker<'t> {
         } else {
             !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
         };
+        // With a space before the port the space is the mistake, and the port may be fine.
+        let is_host = is_host && !address.contains(char::is_whitespace);
         Self { piece, scheme: entry.start..start, tail: end..entry.end, entry, address, host, port, is_host }
     }
 
@@ -172,7 +175,7 @@ fn report<'f>(
 }
 
 fn check_scheme(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = list(connection) else { return };
+    let Some((node, text)) = list(connection).filter(|(_, text)| text.contains("://")) else { return };
     let brokers = brokers(text).into_iter().filter(Broker::has_scheme).collect::<Vec<_>>();
     if brokers.is_empty() {
         return;
@@ -224,7 +227,9 @@ fn check_port(connection: &Connection, found: &mut Findings) {
 }
 
 fn check_list(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = list(connection) else { return };
+    // Nearly every list is plain, and then there is nothing to take apart. IPv6 addresses need a closer look.
+    let is_plain = |text: &str| !text.contains('[') && formats::is_bootstrap_servers(text);
+    let Some((node, text)) = list(connection).filter(|(_, text)| !is_plain(text)) else { return };
     let brokers = brokers(text);
     let mut parts: Vec<(Range<usize>, &str)> = Vec::new();
     let mut mends = true;
@@ -268,9 +273,8 @@ fn normalising<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str
     let mut wanted = Vec::new();
     let mut at = 0;
     for broker in brokers {
-        let mut words = text[broker.entry.clone()].split_whitespace();
         let mut next = broker.entry.start;
-        while let Some(word) = words.next() {
+        for word in text[broker.entry.clone()].split_whitespace() {
             let start = next + text[next..].find(word).unwrap_or_default();
             wanted.push((at..start, if at == 0 { "" } else { "," }));
             at = start + word.len();
@@ -283,7 +287,7 @@ fn normalising<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str
 }
 
 fn check_duplicates(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = list(connection) else { return };
+    let Some((node, text)) = list(connection).filter(|(_, text)| text.contains([',', ';'])) else { return };
     let brokers = brokers(text);
     let judged = brokers.iter().filter(|broker| broker.is_address()).collect::<Vec<_>>();
     let mut again = Vec::new();
@@ -353,6 +357,9 @@ impl Listener {
 
 fn check_managed(connection: &Connection, found: &mut Findings) {
     let Some((node, text)) = list(connection) else { return };
+    if !text.bytes().any(|b| b.is_ascii_uppercase()) && !text.contains("amazonaws") && !text.contains("servicebus") {
+        return;
+    }
     let wanted = if connection.is_mutual_tls() {
         Some(Listener::ClientCertificate)
     } else {

@@ -1,5 +1,7 @@
 //! Settings of the Kafka client in `config`: which count, and what they may be.
 
+use serde_json::Value;
+
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Item};
 use crate::diagnostic::Severity;
@@ -70,7 +72,15 @@ fn holds_a_secret(item: &Item) -> bool {
     is_secret_config_key(&item.key) && item.known_str(true).is_some_and(|text| !text.is_empty())
 }
 
+/// The settings, as the document's value has them: enough to see that all is well, without looking for their places.
+fn settings<'c>(connection: &'c Connection<'c>) -> impl Iterator<Item = (&'c String, &'c Value)> {
+    connection.get(Member::Config).value().and_then(Value::as_object).into_iter().flatten()
+}
+
 fn check_keys(connection: &Connection, found: &mut Findings) {
+    if settings(connection).all(|(key, _)| CONFIG_KEYS.contains(&key.as_str())) {
+        return;
+    }
     for item in connection.get(Member::Config).items() {
         let key = item.key.as_str();
         let is_member = Member::named(key).next().is_some();
@@ -149,14 +159,25 @@ impl Values {
     }
 }
 
+fn values(key: &str) -> Option<(&'static str, Values)> {
+    VALUES.iter().copied().find(|(known, _)| *known == key)
+}
+
 fn check_values(connection: &Connection, found: &mut Findings) {
+    let is_allowed = |key: &str, value: &Value| {
+        values(key).is_none_or(|(_, values)| value.as_str().is_none_or(|text| values.allow(text)))
+    };
+    if settings(connection).all(|(key, value)| is_allowed(key, value)) {
+        return;
+    }
     for item in connection.get(Member::Config).items() {
-        let Some(&(key, values)) = VALUES.iter().find(|(key, _)| *key == item.key) else { continue };
+        let Some((key, values)) = values(&item.key) else { continue };
         let Some(text) = item.known_str(false).filter(|text| !values.allow(text)) else { continue };
-        found
-            .report(&UNKNOWN_CONFIG_VALUE, format!("{} is no value of `{key}`", quoted(text)))
-            .at(&item, "not a value that Kafka knows")
-            .help(values.help(text));
+        let message = match text {
+            "" => format!("`{key}` in `{}` is empty", connection.spelling(Member::Config)),
+            text => format!("{} is no value of `{key}`", quoted(text)),
+        };
+        found.report(&UNKNOWN_CONFIG_VALUE, message).at(&item, "not a value that Kafka knows").help(values.help(text));
     }
 }
 

@@ -37,7 +37,6 @@ fn check(connection: &Connection, found: &mut Findings) {
         _ => return,
     };
     let chooser = connection.get(chooser);
-    let word = quoted(chooser.known_str().unwrap_or_default());
     for &member in needed {
         let node = connection.get(member);
         // An empty secret has a rule of its own.
@@ -45,6 +44,7 @@ fn check(connection: &Connection, found: &mut Findings) {
         if !is_absent || found.is_explained(member) {
             continue;
         }
+        let word = quoted(chooser.known_str().unwrap_or_default());
         let state = if node.is_missing() { "is missing" } else { "is empty" };
         found
             .report(&MISSING_CREDENTIALS, format!("`{}` {state}, and {word} needs it", node.spelling()))

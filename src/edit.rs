@@ -2,6 +2,8 @@
 //!
 //! Edits touch nothing but what they change, so comments, order, indentation and line endings stay.
 
+use std::ops::Range;
+
 use serde_json::Value;
 
 use crate::connection::{Connection, Item, Node};
@@ -19,6 +21,24 @@ impl Node<'_> {
     /// Replaces the value with a string.
     pub fn replace_with(self, text: &str) -> Vec<Edit> {
         self.entry().map(|id| replacement(self.connection.document, id, text)).into_iter().collect()
+    }
+
+    /// Replaces parts of the string, each given as a range of its bytes, in rising order; the rest of the value is no
+    /// part of the edits. Where the parts cannot be found in the source, the whole value is replaced.
+    pub fn replace_within(self, parts: &[(Range<usize>, &str)]) -> Vec<Edit> {
+        let (Some(id), Some(text)) = (self.entry(), self.value().and_then(Value::as_str)) else { return Vec::new() };
+        let document = self.connection.document;
+        let edit = |(part, new): &(Range<usize>, &str)| {
+            let quoted = quoted(new);
+            Some(Edit::new(document.span_within(id, text, part)?, &quoted[1..quoted.len() - 1]))
+        };
+        parts.iter().map(edit).collect::<Option<Vec<_>>>().unwrap_or_else(|| {
+            let mut changed = text.to_owned();
+            for (part, new) in parts.iter().rev() {
+                changed.replace_range(part.clone(), new);
+            }
+            vec![replacement(document, id, &changed)]
+        })
     }
 
     /// Takes the member out, with the comma it no longer needs.

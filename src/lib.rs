@@ -8,11 +8,13 @@ mod document;
 mod edit;
 #[doc(hidden)]
 pub mod formats;
+mod host;
 mod kind;
 mod linter;
 mod members;
 mod pem;
 mod placeholder;
+mod protocol;
 mod read;
 mod rules;
 #[doc(hidden)]

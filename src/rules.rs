@@ -14,11 +14,21 @@ macro_rules! page {
 }
 
 pub(crate) mod api_error;
+pub(crate) mod brokers;
+pub(crate) mod certificates;
+pub(crate) mod config;
+pub(crate) mod malformed_oauth_extensions;
+pub(crate) mod missing_credentials;
+pub(crate) mod networking;
 pub(crate) mod not_a_connection;
+pub(crate) mod protocol;
 pub(crate) mod reading;
 pub(crate) mod registry_url_count;
 pub(crate) mod request;
 pub(crate) mod shape;
+pub(crate) mod unreachable_host;
+pub(crate) mod unused_credentials;
+pub(crate) mod urls;
 
 /// How often a rule's findings come with a fix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +121,29 @@ pub static RULES: &[&Rule] = &[
     &shape::MALFORMED_NAME,
     &shape::RESPONSE_ONLY_FIELD,
     &not_a_connection::NOT_A_CONNECTION,
+    &brokers::BOOTSTRAP_SCHEME,
+    &brokers::MISSING_PORT,
+    &brokers::MALFORMED_BOOTSTRAP_SERVERS,
+    &brokers::DUPLICATE_BROKER,
+    &unreachable_host::UNREACHABLE_HOST,
+    &brokers::BROKER_PORT_MISMATCH,
+    &missing_credentials::MISSING_CREDENTIALS,
+    &unused_credentials::UNUSED_CREDENTIALS,
+    &protocol::MECHANISM_PROTOCOL_MISMATCH,
+    &protocol::LEGACY_PROTOCOL,
+    &protocol::SSL_WITHOUT_CLIENT_CERTIFICATE,
+    &protocol::UNENCRYPTED_CREDENTIALS,
+    &protocol::PLAINTEXT_ON_PRIVATE_NETWORK,
+    &certificates::UNPAIRED_CLIENT_CERTIFICATE,
+    &certificates::MALFORMED_CERTIFICATE,
+    &urls::INSECURE_URL,
+    &urls::MALFORMED_URL,
+    &malformed_oauth_extensions::MALFORMED_OAUTH_EXTENSIONS,
+    &config::IGNORED_CONFIG_KEY,
+    &config::UNKNOWN_CONFIG_VALUE,
+    &networking::MISSING_CONNECTION_ID,
+    &networking::UNUSED_NETWORK_FIELD,
+    &networking::UNAVAILABLE_NETWORK_TYPE,
     &api_error::API_ERROR,
 ];
 

@@ -19,6 +19,16 @@ pub(crate) fn shown_key(key: &str, damaged: bool) -> Cow<'_, str> {
     if known || (plain && !damaged) { Cow::Borrowed(key) } else { Cow::Borrowed(MASK) }
 }
 
+/// Whether a Kafka client setting of this name holds a secret: passwords, keys, tokens, and the login that
+/// `sasl.jaas.config` writes them into. Kafka ends such names in many ways, so parts of the name decide.
+pub(crate) fn is_secret_config_key(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    let is_address = [".url", ".uri", ".endpoint", ".location", ".path", ".file"].iter().any(|end| key.ends_with(end));
+    let words = ["password", "passwd", "passphrase", "secret", "token", "jaas.config", "user.info"];
+    let keys = ["ssl.key.pem", "ssl.keystore.key", "ssl_key", "private.key", "privatekey", "api.key", "apikey"];
+    !is_address && (words.iter().chain(&keys).any(|word| key.contains(word)))
+}
+
 /// A value that may be shown, fit for one line of a message: control characters and direction marks neutralised, cut
 /// where it is too long to read.
 pub(crate) fn quoted(text: &str) -> String {

@@ -1,0 +1,461 @@
+//! The brokers in `bootstrapServers`: how the list is written, and whether each entry can be right.
+
+use std::ops::Range;
+
+use super::{Check, Finding, Findings, FixAvailability, Rule};
+use crate::connection::{Connection, Node};
+use crate::diagnostic::{Fix, Severity};
+use crate::formats;
+use crate::kind::{Kind, Kinds};
+use crate::members::Member;
+use crate::protocol::{Access, Mechanism, Protocol};
+use crate::secret::quoted;
+
+const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
+
+pub(crate) static BOOTSTRAP_SCHEME: Rule = Rule {
+    name: "bootstrap-scheme",
+    summary: "a broker written as a URL, with a scheme in front",
+    page: page!("bootstrap_scheme.md"),
+    severity: Severity::Error,
+    kinds: KAFKA,
+    fix: FixAvailability::Sometimes,
+    since: "0.1.0",
+    check: Check::Connection(check_scheme),
+};
+
+pub(crate) static MISSING_PORT: Rule = Rule {
+    name: "missing-port",
+    summary: "a broker without a port, or with one that cannot be",
+    page: page!("missing_port.md"),
+    severity: Severity::Warning,
+    kinds: KAFKA,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check_port),
+};
+
+pub(crate) static MALFORMED_BOOTSTRAP_SERVERS: Rule = Rule {
+    name: "malformed-bootstrap-servers",
+    summary: "a list of brokers with spaces, empty entries or the wrong separator",
+    page: page!("malformed_bootstrap_servers.md"),
+    severity: Severity::Warning,
+    kinds: KAFKA,
+    fix: FixAvailability::Sometimes,
+    since: "0.1.0",
+    check: Check::Connection(check_list),
+};
+
+pub(crate) static DUPLICATE_BROKER: Rule = Rule {
+    name: "duplicate-broker",
+    summary: "the same broker twice",
+    page: page!("duplicate_broker.md"),
+    severity: Severity::Info,
+    kinds: KAFKA,
+    fix: FixAvailability::Always,
+    since: "0.1.0",
+    check: Check::Connection(check_duplicates),
+};
+
+pub(crate) static BROKER_PORT_MISMATCH: Rule = Rule {
+    name: "broker-port-mismatch",
+    summary: "a port of a managed broker that serves another mechanism",
+    page: page!("broker_port_mismatch.md"),
+    severity: Severity::Info,
+    kinds: KAFKA,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check_managed),
+};
+
+/// What stands behind the last colon of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Port {
+    Absent,
+    /// Nothing, no number, or a number outside 1–65535.
+    Impossible,
+    Number(u16),
+}
+
+/// One entry of the list. Ranges are bytes of the whole value.
+#[derive(Debug, Clone)]
+pub(super) struct Broker<'t> {
+    /// The entry with the white space around it, from separator to separator.
+    piece: Range<usize>,
+    /// The entry without that white space.
+    entry: Range<usize>,
+    /// `SASL_SSL://`; empty where there is none.
+    scheme: Range<usize>,
+    /// A path or query behind the host, as URLs have it; empty where there is none.
+    tail: Range<usize>,
+    /// Host and port without scheme and tail.
+    address: &'t str,
+    pub host: &'t str,
+    port: Port,
+    /// Whether the host is of the characters that hosts are made of; the entry is otherwise not judged any further.
+    pub is_host: bool,
+}
+
+impl<'t> Broker<'t> {
+    fn read(text: &'t str, piece: Range<usize>) -> Self {
+        let entry = trimmed(text, &piece);
+        let start = text[entry.clone()].find("://").map_or(entry.start, |at| entry.start + at + "://".len());
+        let end = text[start..entry.end].find(['/', '?', '#']).map_or(entry.end, |at| start + at);
+        let address = &text[start..end];
+        let (host, port) = match address.rfind(':') {
+            Some(colon) if !address.ends_with(']') => (&address[..colon], Some(&address[colon + 1..])),
+            _ => (address, None),
+        };
+        let port = match port.map(str::parse::<u16>) {
+            None => Port::Absent,
+            Some(Ok(number)) if number > 0 && !port.is_some_and(|port| port.starts_with('+')) => Port::Number(number),
+            Some(_) => Port::Impossible,
+        };
+        let is_host = if let Some(inside) = host.strip_prefix('[') {
+            inside.strip_suffix(']').is_some_and(|inside| inside.parse::<std::net::Ipv6Addr>().is_ok())
+        } else {
+            !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+        };
+        // With a space before the port the space is the mistake, and the port may be fine.
+        let is_host = is_host && !address.contains(char::is_whitespace);
+        Self { piece, scheme: entry.start..start, tail: end..entry.end, entry, address, host, port, is_host }
+    }
+
+    fn has_scheme(&self) -> bool {
+        !self.scheme.is_empty()
+    }
+
+    /// A path of one slash is what is left when somebody copies a URL.
+    fn has_path(&self) -> bool {
+        self.tail.len() > 1
+    }
+
+    /// Whether a rule may look at the host and the port by themselves.
+    fn is_address(&self) -> bool {
+        self.is_host && (self.has_scheme() || self.tail.is_empty())
+    }
+}
+
+fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
+    let inside = &text[range.clone()];
+    let start = range.start + (inside.len() - inside.trim_start().len());
+    start..start + inside.trim().len()
+}
+
+/// The entries of a list, in order, empty ones too.
+pub(super) fn brokers(text: &str) -> Vec<Broker<'_>> {
+    let mut brokers = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices([',', ';']).chain([(text.len(), "")]) {
+        brokers.push(Broker::read(text, start..at));
+        start = at + 1;
+    }
+    brokers
+}
+
+/// The node and the text of a list that can be judged; an empty one is missing.
+pub(super) fn list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
+    let node = connection.get(Member::BootstrapServers);
+    node.known_str().filter(|text| !text.is_empty()).map(|text| (node, text))
+}
+
+/// Reports one finding about several parts of the list.
+fn report<'f>(
+    found: &'f mut Findings,
+    rule: &'static Rule,
+    message: String,
+    node: Node,
+    parts: &[(Range<usize>, &str)],
+) -> Finding<'f> {
+    let mut finding = found.report(rule, message).pointer(node.member.pointer());
+    for (part, label) in parts {
+        finding = finding.mark(node.span_within(part), *label);
+    }
+    finding
+}
+
+fn check_scheme(connection: &Connection, found: &mut Findings) {
+    let Some((node, text)) = list(connection).filter(|(_, text)| text.contains("://")) else { return };
+    let brokers = brokers(text).into_iter().filter(Broker::has_scheme).collect::<Vec<_>>();
+    if brokers.is_empty() {
+        return;
+    }
+    let parts = brokers.iter().map(|broker| (broker.scheme.clone(), "not part of a broker's address"));
+    let message = match brokers.len() {
+        1 => format!("a broker in `{}` has a scheme in front of its host", node.spelling()),
+        many => format!("{many} brokers in `{}` have a scheme in front of their host", node.spelling()),
+    };
+    let help = format!(
+        "write host:port; whether the connection is encrypted is said by `{}`",
+        connection.spelling(Member::Protocol)
+    );
+    // What stands around the host of a longer URL may be a login, and is nothing to drop without asking.
+    let plain = brokers.iter().all(|broker| broker.is_host && !broker.has_path());
+    let edits = brokers.iter().flat_map(|broker| [broker.scheme.clone(), broker.tail.clone()]);
+    let edits = edits.filter(|part| !part.is_empty()).map(|part| (part, "")).collect::<Vec<_>>();
+    report(found, &BOOTSTRAP_SCHEME, message, node, &parts.collect::<Vec<_>>())
+        .help(help)
+        .fix(plain.then(|| Fix::safe("Remove the scheme", node.replace_within(&edits))));
+}
+
+fn check_port(connection: &Connection, found: &mut Findings) {
+    let Some((node, text)) = list(connection) else { return };
+    let brokers = brokers(text);
+    let parts = brokers.iter().filter(|broker| broker.is_address()).filter_map(|broker| match broker.port {
+        Port::Absent => Some((broker.entry.clone(), "no port")),
+        Port::Impossible => Some((broker.entry.clone(), "the port is not a number from 1 to 65535")),
+        Port::Number(_) => None,
+    });
+    let parts = parts.collect::<Vec<_>>();
+    let impossible = brokers.iter().any(|broker| broker.is_address() && broker.port == Port::Impossible);
+    let private_link = connection.access() == Some(Access::PrivateLink);
+    let spelling = node.spelling();
+    let message = match (parts.len(), impossible) {
+        (0, _) => return,
+        (1, false) => format!("a broker in `{spelling}` has no port"),
+        (1, true) => format!("a broker in `{spelling}` has a port that is not a number from 1 to 65535"),
+        (many, false) => format!("{many} brokers in `{spelling}` have no port"),
+        (many, true) => format!("{many} brokers in `{spelling}` have no port, or one that cannot be"),
+    };
+    let severity = if impossible || private_link { Severity::Error } else { Severity::Warning };
+    let help = if private_link {
+        "write host:port; with PRIVATE_LINK every broker needs its port"
+    } else {
+        "write host:port; brokers that take SASL_SSL often listen on 9092, 9093 or 9096"
+    };
+    report(found, &MISSING_PORT, message, node, &parts).severity(severity).help(help);
+}
+
+fn check_list(connection: &Connection, found: &mut Findings) {
+    // Nearly every list is plain, and then there is nothing to take apart. IPv6 addresses need a closer look.
+    let is_plain = |text: &str| !text.contains('[') && formats::is_bootstrap_servers(text);
+    let Some((node, text)) = list(connection).filter(|(_, text)| !is_plain(text)) else { return };
+    let brokers = brokers(text);
+    let mut parts: Vec<(Range<usize>, &str)> = Vec::new();
+    let mut mends = true;
+    for broker in &brokers {
+        let separator = (broker.piece.end < text.len()).then(|| broker.piece.end..broker.piece.end + 1);
+        if broker.entry.is_empty() {
+            // Of an empty entry its comma is marked, or the white space where the comma would be.
+            let place = separator.clone().unwrap_or_else(|| broker.piece.start.saturating_sub(1)..text.len());
+            parts.push((place, if separator.is_some() { "an empty entry" } else { "no broker follows" }));
+        } else if text[broker.entry.clone()].contains(char::is_whitespace) {
+            let pieces = text[broker.entry.clone()].split_whitespace();
+            mends &= pieces.map(|piece| Broker::read(piece, 0..piece.len())).all(|piece| {
+                piece.is_host && !piece.has_scheme() && piece.tail.is_empty() && matches!(piece.port, Port::Number(_))
+            });
+            parts.push((broker.entry.clone(), "spaces inside"));
+        } else if !broker.has_scheme() && !broker.is_address() {
+            mends = false;
+            parts.push((broker.entry.clone(), "not host:port"));
+        } else if broker.piece != broker.entry {
+            let before = broker.piece.start..broker.entry.start;
+            let after = broker.entry.end..broker.piece.end;
+            parts.push((if before.is_empty() { after } else { before }, "a space"));
+        }
+        if let Some(separator) = separator.filter(|at| !broker.entry.is_empty() && &text[at.clone()] == ";") {
+            parts.push((separator, "a comma belongs here"));
+        }
+    }
+    if parts.is_empty() {
+        return;
+    }
+    let edits = normalising(text, &brokers);
+    mends &= !edits.is_empty() && brokers.iter().any(|broker| !broker.entry.is_empty());
+    let message = format!("`{}` is not a plain list of host:port with commas between", node.spelling());
+    report(found, &MALFORMED_BOOTSTRAP_SERVERS, message, node, &parts)
+        .help("write host:port,host:port without spaces; an IPv6 address stands in brackets")
+        .fix(mends.then(|| Fix::safe("Write the list plainly", node.replace_within(&edits))));
+}
+
+/// What turns the list into entries with one comma between; the entries themselves are left alone.
+fn normalising<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str)> {
+    let mut wanted = Vec::new();
+    let mut at = 0;
+    for broker in brokers {
+        let mut next = broker.entry.start;
+        for word in text[broker.entry.clone()].split_whitespace() {
+            let start = next + text[next..].find(word).unwrap_or_default();
+            wanted.push((at..start, if at == 0 { "" } else { "," }));
+            at = start + word.len();
+            next = at;
+        }
+    }
+    wanted.push((at..text.len(), ""));
+    wanted.retain(|(gap, new)| &text[gap.clone()] != *new);
+    wanted
+}
+
+fn check_duplicates(connection: &Connection, found: &mut Findings) {
+    let Some((node, text)) = list(connection).filter(|(_, text)| text.contains([',', ';'])) else { return };
+    let brokers = brokers(text);
+    let judged = brokers.iter().filter(|broker| broker.is_address()).collect::<Vec<_>>();
+    let mut again = Vec::new();
+    for (index, broker) in judged.iter().enumerate() {
+        let same = |first: &&&Broker| {
+            first.host.eq_ignore_ascii_case(broker.host)
+                && first.port == broker.port
+                && (first.port != Port::Impossible || first.address == broker.address)
+        };
+        if let Some(first) = judged[..index].iter().find(same) {
+            again.push((*broker, *first));
+        }
+    }
+    let Some((_, first)) = again.first() else { return };
+    let message = match again.len() {
+        1 => format!("a broker stands twice in `{}`", node.spelling()),
+        many => format!("{many} entries in `{}` repeat a broker", node.spelling()),
+    };
+    let parts = again.iter().map(|(broker, _)| (broker.entry.clone(), "again"));
+    let parts = parts.chain([(first.entry.clone(), "the first time")]).collect::<Vec<_>>();
+    // A broker that stands again is never the first, so there is a separator before it.
+    let edits = again.iter().map(|(broker, _)| (broker.piece.start - 1..broker.piece.end, "")).collect::<Vec<_>>();
+    report(found, &DUPLICATE_BROKER, message, node, &parts)
+        .help("name each broker once")
+        .fix(Fix::safe("Remove the repeated entries", node.replace_within(&edits)));
+}
+
+/// What a port of Amazon MSK serves. The public listeners have the same ports plus 100; there is none without TLS.
+/// Source: domain.md KAF-008.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Listener {
+    Unauthenticated,
+    ClientCertificate,
+    Scram,
+    Iam,
+}
+
+impl Listener {
+    const fn of_msk(port: u16) -> Option<Self> {
+        match port {
+            9092 => Some(Self::Unauthenticated),
+            9094 | 9194 => Some(Self::ClientCertificate),
+            9096 | 9196 => Some(Self::Scram),
+            9098 | 9198 => Some(Self::Iam),
+            _ => None,
+        }
+    }
+
+    const fn serves(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "Amazon MSK takes no authentication on this port",
+            Self::ClientCertificate => "Amazon MSK takes TLS with a client certificate on this port",
+            Self::Scram => "Amazon MSK takes SCRAM on this port",
+            Self::Iam => "Amazon MSK takes IAM on this port",
+        }
+    }
+
+    const fn port(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "9092",
+            Self::ClientCertificate => "9094, or 9194 for public access,",
+            Self::Scram => "9096, or 9196 for public access,",
+            Self::Iam => "9098, or 9198 for public access,",
+        }
+    }
+}
+
+fn check_managed(connection: &Connection, found: &mut Findings) {
+    let Some((node, text)) = list(connection) else { return };
+    if !text.bytes().any(|b| b.is_ascii_uppercase()) && !text.contains("amazonaws") && !text.contains("servicebus") {
+        return;
+    }
+    let wanted = if connection.is_mutual_tls() {
+        Some(Listener::ClientCertificate)
+    } else {
+        match (connection.mechanism(), connection.protocol()) {
+            (Some(Mechanism::Scram), _) => Some(Listener::Scram),
+            (Some(Mechanism::AwsMskIam), _) => Some(Listener::Iam),
+            (Some(Mechanism::Empty), Some(Protocol::Ssl)) => Some(Listener::ClientCertificate),
+            _ => None,
+        }
+    };
+    let mut parts = Vec::new();
+    let mut is_msk = false;
+    for broker in brokers(text).iter().filter(|broker| broker.is_address()) {
+        let Port::Number(port) = broker.port else { continue };
+        let host = broker.host.to_ascii_lowercase();
+        if host.ends_with(".servicebus.windows.net") && port != 9093 {
+            parts.push((broker.entry.clone(), "Event Hubs serves Kafka on port 9093"));
+        } else if is_msk_host(&host) {
+            let listener = Listener::of_msk(port);
+            if let (Some(listener), Some(_)) = (listener.filter(|served| Some(*served) != wanted), wanted) {
+                is_msk = true;
+                parts.push((broker.entry.clone(), listener.serves()));
+            }
+        }
+    }
+    let spelling = connection.spelling(Member::Mechanism);
+    let message = match (parts.len(), is_msk) {
+        (0, _) => return,
+        (1, true) => format!("the port of a broker serves something else than `{spelling}` says"),
+        (1, false) => "the port of a broker is not the one that Event Hubs serves Kafka on".to_owned(),
+        (many, _) => format!("{many} brokers have a port that serves something else than `{spelling}` says"),
+    };
+    let help = match wanted {
+        Some(listener) if is_msk => format!("Amazon MSK uses port {} for this mechanism", listener.port()),
+        _ => "use port 9093".to_owned(),
+    };
+    let shown = connection.get(Member::Mechanism);
+    let finding = report(found, &BROKER_PORT_MISMATCH, message, node, &parts).help(help);
+    if let Some(word) = shown.known_str().filter(|word| is_msk && !word.is_empty()) {
+        finding.and(shown, format!("the mechanism is {}", quoted(word)));
+    }
+}
+
+/// `b-1.name.abc123.c2.kafka.us-east-1.amazonaws.com` and the serverless `boot-….kafka-serverless.…`.
+fn is_msk_host(host: &str) -> bool {
+    let host = host.strip_suffix(".cn").unwrap_or(host);
+    host.strip_suffix(".amazonaws.com")
+        .is_some_and(|rest| rest.split('.').any(|label| matches!(label, "kafka" | "kafka-serverless")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn normalised(text: &str) -> String {
+        let mut changed = text.to_owned();
+        for (part, new) in normalising(text, &brokers(text)).into_iter().rev() {
+            changed.replace_range(part, new);
+        }
+        changed
+    }
+
+    #[test]
+    fn lists_are_written_plainly() {
+        for (text, plain) in [
+            ("a:1, b:2", "a:1,b:2"),
+            (" a:1 ,b:2 ", "a:1,b:2"),
+            ("a:1;b:2;", "a:1,b:2"),
+            (",a:1,,b:2,", "a:1,b:2"),
+            ("a:1 b:2", "a:1,b:2"),
+            ("a:1,\n  b:2\n", "a:1,b:2"),
+            ("a:1", "a:1"),
+            ("a:1,a:1", "a:1,a:1"),
+            ("é:1, é:1", "é:1,é:1"),
+        ] {
+            assert_eq!(normalised(text), plain, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn entries_are_taken_apart() {
+        let read = |text: &'static str| {
+            let broker = Broker::read(text, 0..text.len());
+            (broker.host, broker.port, broker.is_host)
+        };
+        assert_eq!(read("h:9092"), ("h", Port::Number(9092), true));
+        assert_eq!(read("SASL_SSL://h.example:9092/"), ("h.example", Port::Number(9092), true));
+        assert_eq!(read("h"), ("h", Port::Absent, true));
+        assert_eq!(read("h:"), ("h", Port::Impossible, true));
+        assert_eq!(read("h:0"), ("h", Port::Impossible, true));
+        assert_eq!(read("h:+1"), ("h", Port::Impossible, true));
+        assert_eq!(read("h:65536"), ("h", Port::Impossible, true));
+        assert_eq!(read("[::1]:1"), ("[::1]", Port::Number(1), true));
+        assert_eq!(read("[::1]"), ("[::1]", Port::Absent, true));
+        assert_eq!(read("::1:9"), ("::1", Port::Number(9), false));
+        assert_eq!(read("u:p@h:9"), ("u:p@h", Port::Number(9), false));
+        assert_eq!(read(":9092"), ("", Port::Number(9092), false));
+    }
+}

@@ -1,0 +1,118 @@
+//! Certificates and keys: whether they come in pairs, and whether they look like PEM.
+
+use super::{Check, Findings, FixAvailability, Rule, unused_credentials};
+use crate::connection::{Connection, Mode, Node};
+use crate::diagnostic::{Edit, Fix, Severity};
+use crate::kind::{Kind, Kinds};
+use crate::members::Member;
+use crate::pem::Look;
+use crate::source::Span;
+
+const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
+
+pub(crate) static UNPAIRED_CLIENT_CERTIFICATE: Rule = Rule {
+    name: "unpaired-client-certificate",
+    summary: "a client certificate without its key, a key without its certificate or its password",
+    page: page!("unpaired_client_certificate.md"),
+    severity: Severity::Error,
+    kinds: KAFKA,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check_pair),
+};
+
+pub(crate) static MALFORMED_CERTIFICATE: Rule = Rule {
+    name: "malformed-certificate",
+    summary: "a certificate or key that is not PEM text",
+    page: page!("malformed_certificate.md"),
+    severity: Severity::Warning,
+    kinds: KAFKA,
+    fix: FixAvailability::Sometimes,
+    since: "0.1.0",
+    check: Check::Connection(check_pem),
+};
+
+/// Source: domain.md SEC-017.
+fn check_pair(connection: &Connection, found: &mut Findings) {
+    let (certificate, key) = (connection.get(Member::SslCertificate), connection.get(Member::SslKey));
+    let password = connection.get(Member::SslKeyPassword);
+    // In an update the other half may be what Atlas already has; an answer never shows the key.
+    let is_whole = !matches!(connection.mode, Mode::Update | Mode::Response) && connection.kind.is_some();
+    if !is_whole || unused_credentials::is_unused(certificate) || unused_credentials::is_unused(key) {
+        return;
+    }
+    let mut absent = |node: Node, present: Node, what: &str| {
+        if found.is_explained(node.member) {
+            return;
+        }
+        found
+            .report(
+                &UNPAIRED_CLIENT_CERTIFICATE,
+                format!("`{}` is given, and `{}`, {what}, is not", present.spelling(), node.spelling()),
+            )
+            .at(node, format!("no `{}` in here", node.member.key()))
+            .and_key(present, "needs it")
+            .help(format!("add `{}`", node.spelling()));
+    };
+    if certificate.is_given() && key.is_missing() {
+        absent(key, certificate, "the private key that belongs to it");
+    }
+    if key.is_given() && (certificate.is_missing() || certificate.is_empty()) {
+        absent(certificate, key, "the certificate that belongs to it");
+    }
+    if key.pem() == Some(Look::EncryptedKey) && password.is_missing() {
+        absent(password, key, "the password that opens it");
+    }
+}
+
+/// Source: domain.md SEC-015, SEC-016.
+fn check_pem(connection: &Connection, found: &mut Findings) {
+    for member in [Member::BrokerPublicCertificate, Member::SslCertificate, Member::SslKey] {
+        let node = connection.get(member);
+        let Some(look) = node.pem().filter(|_| node.is_given() && !unused_credentials::is_unused(node)) else {
+            continue;
+        };
+        let wants_key = member == Member::SslKey;
+        let wanted = if wants_key { "a private key" } else { "a certificate" };
+        let (flaw, help) = match look {
+            Look::Certificate if !wants_key => continue,
+            Look::Key | Look::EncryptedKey if wants_key => continue,
+            Look::Certificate => ("holds a certificate where a private key belongs", format!("give {wanted} in PEM")),
+            Look::Key | Look::EncryptedKey => {
+                ("holds a private key where a certificate belongs", format!("give {wanted} in PEM"))
+            }
+            Look::Escaped => (
+                "holds line breaks that were escaped twice",
+                "write each line break as `\\n`, with one backslash in JSON".to_owned(),
+            ),
+            Look::Folded => {
+                ("has lost its line breaks", "keep the line breaks of the PEM file, as `\\n` in JSON".to_owned())
+            }
+            Look::Path => (
+                "is the path of a file, and Atlas cannot read your files",
+                "give the text of the file instead of its path".to_owned(),
+            ),
+            Look::Cut => ("is cut off", "copy the whole block, from the BEGIN line to the END line".to_owned()),
+            Look::Other => ("is not PEM text", format!("give {wanted} in PEM, with its BEGIN and END lines")),
+        };
+        let edits = if look == Look::Escaped { unescaping(node) } else { Vec::new() };
+        found
+            .report(&MALFORMED_CERTIFICATE, format!("`{}` {flaw}", node.spelling()))
+            .at_key(node, format!("expects {wanted}"))
+            .help(help)
+            .fix((!edits.is_empty()).then(|| Fix::unsafe_("Unescape the line breaks", edits)));
+    }
+}
+
+/// Takes one backslash out of every `\\n` and `\\r` of the source. Nothing of the value itself is part of the edits.
+fn unescaping(node: Node) -> Vec<Edit> {
+    let text = node.connection.document.source.text();
+    let Some(value) = node.value().and_then(serde_json::Value::as_str) else { return Vec::new() };
+    let breaks = value.match_indices('\\').filter(|(at, _)| value[at + 1..].starts_with(['n', 'r']));
+    let edits = breaks.map(|(at, _)| {
+        let span = node.span_within(&(at..at + 1));
+        // In a syntax that does not escape backslashes there is none to take away.
+        (text.get(span.start..span.end) == Some("\\\\")).then(|| Edit::new(Span::new(span.start, span.start + 1), ""))
+    });
+    edits.collect::<Option<Vec<_>>>().unwrap_or_default()
+}

@@ -1,0 +1,194 @@
+//! Settings of the Kafka client in `config`: which count, and what they may be.
+
+use serde_json::Value;
+
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::{Connection, Item};
+use crate::diagnostic::Severity;
+use crate::kind::{Kind, Kinds};
+use crate::members::{CONFIG_KEYS, Member, REMARKS};
+use crate::secret::{is_secret_config_key, quoted, shown_key};
+use crate::suggest::nearest;
+
+const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
+
+pub(crate) static IGNORED_CONFIG_KEY: Rule = Rule {
+    name: "ignored-config-key",
+    summary: "a Kafka client setting that stream processing ignores",
+    page: page!("ignored_config_key.md"),
+    severity: Severity::Warning,
+    kinds: KAFKA,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check_keys),
+};
+
+pub(crate) static UNKNOWN_CONFIG_VALUE: Rule = Rule {
+    name: "unknown-config-value",
+    summary: "a Kafka client setting with a value that Kafka does not know",
+    page: page!("unknown_config_value.md"),
+    severity: Severity::Warning,
+    kinds: KAFKA,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check_values),
+};
+
+/// Settings of other Kafka clients that are members of their own here, by the end of their name: the Java client and
+/// librdkafka differ in their prefixes. Source: domain.md CFG-002; the configuration references of both clients.
+const MOVED: &[(&str, Member)] = &[
+    ("bootstrap.servers", Member::BootstrapServers),
+    ("metadata.broker.list", Member::BootstrapServers),
+    ("security.protocol", Member::Protocol),
+    ("sasl.mechanism", Member::Mechanism),
+    ("sasl.mechanisms", Member::Mechanism),
+    ("sasl.username", Member::Username),
+    ("sasl.password", Member::Password),
+    ("sasl.jaas.config", Member::Authentication),
+    ("sasl.oauthbearer.method", Member::Method),
+    ("sasl.oauthbearer.token.endpoint.url", Member::TokenEndpointUrl),
+    ("sasl.oauthbearer.client.id", Member::ClientId),
+    ("sasl.oauthbearer.client.credentials.client.id", Member::ClientId),
+    ("sasl.oauthbearer.client.secret", Member::ClientSecret),
+    ("sasl.oauthbearer.client.credentials.client.secret", Member::ClientSecret),
+    ("sasl.oauthbearer.scope", Member::Scope),
+    ("sasl.oauthbearer.extensions", Member::SaslOauthbearerExtensions),
+    ("ssl.ca.location", Member::BrokerPublicCertificate),
+    ("ssl.ca.pem", Member::BrokerPublicCertificate),
+    ("ssl.truststore.certificates", Member::BrokerPublicCertificate),
+    ("ssl.truststore.location", Member::BrokerPublicCertificate),
+    ("ssl.certificate.location", Member::SslCertificate),
+    ("ssl.certificate.pem", Member::SslCertificate),
+    ("ssl.keystore.certificate.chain", Member::SslCertificate),
+    ("ssl.keystore.location", Member::SslCertificate),
+    ("ssl.key.location", Member::SslKey),
+    ("ssl.key.pem", Member::SslKey),
+    ("ssl.keystore.key", Member::SslKey),
+    ("ssl.key.password", Member::SslKeyPassword),
+];
+
+/// Whether `secret-in-config` says that a secret stands here, and where it belongs.
+fn holds_a_secret(item: &Item) -> bool {
+    is_secret_config_key(&item.key) && item.known_str(true).is_some_and(|text| !text.is_empty())
+}
+
+/// The settings, as the document's value has them: enough to see that all is well, without looking for their places.
+fn settings<'c>(connection: &'c Connection<'c>) -> impl Iterator<Item = (&'c String, &'c Value)> {
+    connection.get(Member::Config).value().and_then(Value::as_object).into_iter().flatten()
+}
+
+fn check_keys(connection: &Connection, found: &mut Findings) {
+    if settings(connection).all(|(key, _)| CONFIG_KEYS.contains(&key.as_str())) {
+        return;
+    }
+    for item in connection.get(Member::Config).items() {
+        let key = item.key.as_str();
+        let is_member = Member::named(key).next().is_some();
+        if CONFIG_KEYS.contains(&key) || REMARKS.contains(&key) || is_member || holds_a_secret(&item) {
+            continue;
+        }
+        let folded = key.to_ascii_lowercase();
+        let moved = MOVED.iter().find(|(name, _)| *name == folded).map(|&(_, member)| member);
+        let help = match (moved, nearest(key, CONFIG_KEYS.iter().copied())) {
+            (Some(member), _) => format!("give it as `{}`", connection.spelling(member)),
+            (None, Some(word)) => format!("did you mean `{word}`?"),
+            (None, None) => "delete it; the page of this rule lists the settings that count".to_owned(),
+        };
+        let shown = shown_key(key, connection.document.damaged);
+        let message = format!("stream processing ignores `{shown}` in `{}`", connection.spelling(Member::Config));
+        found.report(&IGNORED_CONFIG_KEY, message).at_key(&item, "ignored").help(help);
+    }
+}
+
+/// What a setting may be.
+#[derive(Debug, Clone, Copy)]
+enum Values {
+    Words(&'static [&'static str]),
+    Boolean,
+    /// A whole number, from this one on.
+    From(i64),
+    /// A number of milliseconds, which librdkafka also takes with a fraction.
+    Decimal,
+}
+
+/// Settings whose values are not free. Source: domain.md CFG-003, CFG-004; Kafka's configuration reference.
+const VALUES: &[(&str, Values)] = &[
+    ("acks", Values::Words(&["all", "-1", "0", "1"])),
+    ("allow.auto.create.topics", Values::Boolean),
+    ("auto.offset.reset", Values::Words(&["earliest", "latest"])),
+    ("batch.size", Values::From(0)),
+    ("compression.type", Values::Words(&["none", "gzip", "snappy", "lz4", "zstd"])),
+    ("connections.max.idle.ms", Values::From(-1)),
+    ("delivery.timeout.ms", Values::From(0)),
+    ("enable.idempotence", Values::Boolean),
+    ("fetch.max.bytes", Values::From(0)),
+    ("fetch.min.bytes", Values::From(0)),
+    ("heartbeat.interval.ms", Values::From(0)),
+    ("isolation.level", Values::Words(&["read_committed", "read_uncommitted"])),
+    ("linger.ms", Values::Decimal),
+    ("max.in.flight.requests.per.connection", Values::From(1)),
+    ("max.partition.fetch.bytes", Values::From(0)),
+    ("max.poll.interval.ms", Values::From(1)),
+    ("message.max.bytes", Values::From(0)),
+    ("queue.buffering.max.messages", Values::From(0)),
+    ("request.timeout.ms", Values::From(0)),
+    ("retries", Values::From(0)),
+    ("session.timeout.ms", Values::From(0)),
+];
+
+impl Values {
+    fn allow(self, text: &str) -> bool {
+        match self {
+            Self::Words(words) => words.contains(&text),
+            Self::Boolean => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
+            Self::From(least) => text.parse::<i64>().is_ok_and(|number| number >= least),
+            Self::Decimal => text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.parse::<f64>().is_ok(),
+        }
+    }
+
+    fn help(self, wrong: &str) -> String {
+        match self {
+            Self::Words(words) => match nearest(wrong, words.iter().copied()) {
+                Some(word) => format!("did you mean `{word}`?"),
+                None => format!("use one of {}", words.join(", ")),
+            },
+            Self::Boolean => "write `\"true\"` or `\"false\"`".to_owned(),
+            Self::From(least) => format!("write a whole number from {least} on, in digits only"),
+            Self::Decimal => "write a number, in digits only".to_owned(),
+        }
+    }
+}
+
+fn values(key: &str) -> Option<(&'static str, Values)> {
+    VALUES.iter().copied().find(|(known, _)| *known == key)
+}
+
+fn check_values(connection: &Connection, found: &mut Findings) {
+    let is_allowed = |key: &str, value: &Value| {
+        values(key).is_none_or(|(_, values)| value.as_str().is_none_or(|text| values.allow(text)))
+    };
+    if settings(connection).all(|(key, value)| is_allowed(key, value)) {
+        return;
+    }
+    for item in connection.get(Member::Config).items() {
+        let Some((key, values)) = values(&item.key) else { continue };
+        let Some(text) = item.known_str(false).filter(|text| !values.allow(text)) else { continue };
+        let message = match text {
+            "" => format!("`{key}` in `{}` is empty", connection.spelling(Member::Config)),
+            text => format!("{} is no value of `{key}`", quoted(text)),
+        };
+        found.report(&UNKNOWN_CONFIG_VALUE, message).at(&item, "not a value that Kafka knows").help(values.help(text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_judged_setting_is_one_that_counts() {
+        assert!(VALUES.iter().all(|(key, _)| CONFIG_KEYS.contains(key)));
+        assert!(VALUES.is_sorted_by_key(|(key, _)| *key));
+        assert!(MOVED.iter().all(|(key, _)| !CONFIG_KEYS.contains(key)));
+    }
+}

@@ -1,0 +1,147 @@
+//! Which way Atlas takes to the other side, and what that way needs.
+
+use super::shape::MALFORMED_ID;
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::{Connection, Mode, Node};
+use crate::diagnostic::{Fix, Severity};
+use crate::kind::{Kind, Kinds};
+use crate::members::Member;
+use crate::protocol::Access;
+
+/// Types with `networking` or `publicPrivateNetworking` (domain.md NET-001).
+const KINDS: Kinds = Kinds::of(&[
+    Kind::Kafka,
+    Kind::S3,
+    Kind::AWSLambda,
+    Kind::AWSKinesisDataStreams,
+    Kind::AzureBlobStorage,
+    Kind::GCPPubSub,
+]);
+
+/// Types with `networking`, which alone knows transit gateways.
+const NETWORKING: Kinds = Kinds::of(&[Kind::Kafka, Kind::S3, Kind::AWSKinesisDataStreams]);
+
+pub(crate) static MISSING_CONNECTION_ID: Rule = Rule {
+    name: "missing-connection-id",
+    summary: "PRIVATE_LINK without the id of its endpoint",
+    page: page!("missing_connection_id.md"),
+    severity: Severity::Error,
+    kinds: KINDS,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check_id),
+};
+
+pub(crate) static UNUSED_NETWORK_FIELD: Rule = Rule {
+    name: "unused-network-field",
+    summary: "a network member that the chosen access ignores",
+    page: page!("unused_network_field.md"),
+    severity: Severity::Warning,
+    kinds: KINDS,
+    fix: FixAvailability::Always,
+    since: "0.1.0",
+    check: Check::Connection(check_unused),
+};
+
+pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule {
+    name: "unavailable-network-type",
+    summary: "TRANSIT_GATEWAY, which Atlas does not offer yet",
+    page: page!("unavailable_network_type.md"),
+    severity: Severity::Warning,
+    kinds: NETWORKING,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check_available),
+};
+
+/// The two blocks that say the way: their type, and the id of their endpoint.
+const BLOCKS: [(Member, Member); 2] =
+    [(Member::AccessType, Member::AccessConnectionId), (Member::PrivateAccessType, Member::PrivateAccessConnectionId)];
+
+/// Whether a member belongs to the type; without a type all do.
+fn belongs(connection: &Connection, member: Member) -> bool {
+    connection.kind.is_none_or(|kind| member.row().kinds.contains(kind))
+}
+
+fn check_id(connection: &Connection, found: &mut Findings) {
+    if matches!(connection.mode, Mode::Update | Mode::Response) || connection.kind.is_none() {
+        return;
+    }
+    for (access, id) in BLOCKS {
+        let (access, node) = (connection.get(access), connection.get(id));
+        let is_absent = node.is_missing() || node.is_empty();
+        let is_wanted = belongs(connection, id) && access.says("PRIVATE_LINK");
+        if !is_wanted || !is_absent || found.is_explained(id) || found.has(&MALFORMED_ID, id.pointer()) {
+            continue;
+        }
+        found
+            .report(
+                &MISSING_CONNECTION_ID,
+                format!("`{}` is PRIVATE_LINK, and `{}` does not say which", access.spelling(), node.spelling()),
+            )
+            .at(node, if node.is_missing() { "`connectionId` belongs in here" } else { "empty" })
+            .and(access, "needs the id of an endpoint")
+            .help("add the `_id` of the private link endpoint, 24 hexadecimal digits; `atlas streams privateLinks list` shows it");
+    }
+}
+
+fn check_unused(connection: &Connection, found: &mut Findings) {
+    // What an answer holds is the service's choice.
+    if connection.mode == Mode::Response {
+        return;
+    }
+    for (access, id) in BLOCKS {
+        let access = connection.get(access);
+        let unused: &[Member] = match Access::of(access) {
+            Some(Access::Public | Access::Vpc) => &[id, Member::AccessName, Member::AccessTgwRouteId],
+            Some(Access::PrivateLink) => &[Member::AccessName, Member::AccessTgwRouteId],
+            Some(Access::TransitGateway) => &[id],
+            None => continue,
+        };
+        let inside = unused.iter().filter(|member| member.parent() == access.member.parent());
+        for &member in inside.filter(|&&member| belongs(connection, member)) {
+            report_unused(connection.get(member), access, found);
+        }
+    }
+}
+
+fn report_unused(node: Node, access: Node, found: &mut Findings) {
+    // Something of the wrong type has been reported, and an empty string says nothing.
+    if !node.value().is_some_and(serde_json::Value::is_string) || node.is_empty() {
+        return;
+    }
+    let word = access.known_str().unwrap_or("PUBLIC");
+    let chosen = if access.is_present() { format!("is {word}") } else { format!("is absent, which means {word}") };
+    let message = format!("`{}` has no use: `{}` {chosen}", node.spelling(), access.spelling());
+    let help = match node.member {
+        Member::AccessConnectionId | Member::PrivateAccessConnectionId => {
+            "delete it, or use PRIVATE_LINK if you mean the endpoint with this id"
+        }
+        _ => "delete it; Atlas reserves it for later",
+    };
+    let fix = Fix::unsafe_(format!("Delete {}", node.member.key()), node.remove());
+    let finding = found.report(&UNUSED_NETWORK_FIELD, message).at_key(node, "ignored").help(help).fix(fix);
+    if access.is_present() {
+        finding.and(access, "does not look at it");
+    }
+}
+
+fn check_available(connection: &Connection, found: &mut Findings) {
+    let (access, route) = (connection.get(Member::AccessType), connection.get(Member::AccessTgwRouteId));
+    let is_chosen = access.says("TRANSIT_GATEWAY") && belongs(connection, Member::AccessType);
+    if !is_chosen || connection.mode == Mode::Response {
+        return;
+    }
+    let also = if route.is_given() || found.is_explained(Member::AccessTgwRouteId) {
+        String::new()
+    } else {
+        format!(", and it would need `{}`", route.spelling())
+    };
+    found
+        .report(
+            &UNAVAILABLE_NETWORK_TYPE,
+            format!("`{}` is TRANSIT_GATEWAY, which Atlas does not offer yet{also}", access.spelling()),
+        )
+        .at(access, "announced, not available")
+        .help("use PUBLIC, VPC or PRIVATE_LINK");
+}

@@ -1,0 +1,199 @@
+//! Whether `security.protocol` fits the mechanism, the certificate and the network.
+
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::{Connection, Mode, Node};
+use crate::diagnostic::{Fix, Severity};
+use crate::kind::{Kind, Kinds};
+use crate::members::Member;
+use crate::protocol::{Access, Mechanism, Protocol};
+use crate::secret::quoted;
+
+const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
+
+pub(crate) static MECHANISM_PROTOCOL_MISMATCH: Rule = Rule {
+    name: "mechanism-protocol-mismatch",
+    summary: "a mechanism that the chosen protocol does not carry",
+    page: page!("mechanism_protocol_mismatch.md"),
+    severity: Severity::Error,
+    kinds: KAFKA,
+    fix: FixAvailability::Sometimes,
+    since: "0.1.0",
+    check: Check::Connection(check_mechanism),
+};
+
+pub(crate) static LEGACY_PROTOCOL: Rule = Rule {
+    name: "legacy-protocol",
+    summary: "the protocol `PLAINTEXT`, which is no longer documented",
+    page: page!("legacy_protocol.md"),
+    severity: Severity::Warning,
+    kinds: KAFKA,
+    fix: FixAvailability::Always,
+    since: "0.1.0",
+    check: Check::Connection(check_legacy),
+};
+
+pub(crate) static SSL_WITHOUT_CLIENT_CERTIFICATE: Rule = Rule {
+    name: "ssl-without-client-certificate",
+    summary: "the protocol `SSL` without the client certificate it stands for",
+    page: page!("ssl_without_client_certificate.md"),
+    severity: Severity::Warning,
+    kinds: KAFKA,
+    fix: FixAvailability::Sometimes,
+    since: "0.1.0",
+    check: Check::Connection(check_ssl),
+};
+
+pub(crate) static UNENCRYPTED_CREDENTIALS: Rule = Rule {
+    name: "unencrypted-credentials",
+    summary: "a password that travels unencrypted",
+    page: page!("unencrypted_credentials.md"),
+    severity: Severity::Warning,
+    kinds: KAFKA,
+    fix: FixAvailability::Always,
+    since: "0.1.0",
+    check: Check::Connection(check_unencrypted),
+};
+
+pub(crate) static PLAINTEXT_ON_PRIVATE_NETWORK: Rule = Rule {
+    name: "plaintext-on-private-network",
+    summary: "an unencrypted protocol on a network that asks for TLS",
+    page: page!("plaintext_on_private_network.md"),
+    severity: Severity::Error,
+    kinds: KAFKA,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check_private),
+};
+
+fn choose(protocol: Node, word: &str) -> Fix {
+    Fix::unsafe_(format!("Use {word}"), protocol.replace_with(word))
+}
+
+fn check_mechanism(connection: &Connection, found: &mut Findings) {
+    if !connection.mechanism_clashes() {
+        return;
+    }
+    let (mechanism, protocol) = (connection.get(Member::Mechanism), connection.get(Member::Protocol));
+    let word = quoted(protocol.known_str().unwrap_or_default());
+    if connection.mechanism() == Some(Mechanism::AwsMskIam) {
+        found
+            .report(
+                &MECHANISM_PROTOCOL_MISMATCH,
+                format!("`{}` is {word}, and AWS_MSK_IAM works over SASL_SSL only", protocol.spelling()),
+            )
+            .at(protocol, "does not carry AWS_MSK_IAM")
+            .and(mechanism, "needs SASL_SSL")
+            .help("use SASL_SSL")
+            .fix(choose(protocol, "SASL_SSL"));
+        return;
+    }
+    let has_certificate = connection.has_client_certificate();
+    let help = if has_certificate { "use the protocol SSL" } else { "name the mechanism that the brokers ask for" };
+    found
+        .report(
+            &MECHANISM_PROTOCOL_MISMATCH,
+            format!("`{}` is empty, which only the protocol SSL allows, and not {word}", mechanism.spelling()),
+        )
+        .at(mechanism, "no mechanism")
+        .and(protocol, "needs one")
+        .help(help)
+        .fix(has_certificate.then(|| choose(protocol, "SSL")));
+}
+
+/// The network, if it is one that takes no unencrypted connection.
+fn private_network(connection: &Connection) -> bool {
+    connection.access().is_some_and(Access::is_private)
+}
+
+/// Whether a rule that comes first has already asked for SASL_SSL.
+fn is_explained(connection: &Connection) -> bool {
+    connection.mechanism() == Some(Mechanism::AwsMskIam) && connection.mechanism_clashes()
+}
+
+fn check_legacy(connection: &Connection, found: &mut Findings) {
+    if connection.protocol() != Some(Protocol::Plaintext) || private_network(connection) || is_explained(connection) {
+        return;
+    }
+    let protocol = connection.get(Member::Protocol);
+    found
+        .report(&LEGACY_PROTOCOL, format!("`{}` is PLAINTEXT, an old word for SASL_PLAINTEXT", protocol.spelling()))
+        .at(protocol, "no longer documented")
+        .help("use SASL_SSL if the brokers offer it, and SASL_PLAINTEXT if not")
+        .fix(choose(protocol, "SASL_PLAINTEXT"));
+}
+
+fn check_ssl(connection: &Connection, found: &mut Findings) {
+    let has_some = connection.has_client_certificate() || connection.get(Member::SslKey).is_present();
+    let (mechanism, protocol) = (connection.get(Member::Mechanism), connection.get(Member::Protocol));
+    if connection.protocol() != Some(Protocol::Ssl) || has_some {
+        return;
+    }
+    let is_sasl = match connection.mechanism() {
+        // AWS_MSK_IAM has been told to use SASL_SSL.
+        None | Some(Mechanism::AwsMskIam) => return,
+        // The service may know the certificate, or keep it to itself.
+        Some(Mechanism::Empty) if matches!(connection.mode, Mode::Update | Mode::Response) => return,
+        Some(Mechanism::Empty) => false,
+        Some(_) => true,
+    };
+    // A certificate that stands elsewhere, or under another name, has been pointed out.
+    if found.is_explained(Member::SslCertificate) {
+        return;
+    }
+    let certificate = connection.spelling(Member::SslCertificate);
+    let key = connection.spelling(Member::SslKey);
+    let message = format!("`{}` is SSL, which stands for a client certificate, and there is none", protocol.spelling());
+    let help = if is_sasl {
+        format!("use SASL_SSL, or give `{certificate}` and `{key}`")
+    } else {
+        format!("give `{certificate}` and `{key}`, or use SASL_SSL and name a mechanism")
+    };
+    let label = if is_sasl { "belongs to SASL_SSL" } else { "no mechanism either" };
+    found
+        .report(&SSL_WITHOUT_CLIENT_CERTIFICATE, message)
+        .at(protocol, "asks for a client certificate")
+        .and(mechanism, label)
+        .help(help)
+        .fix(is_sasl.then(|| choose(protocol, "SASL_SSL")));
+}
+
+fn check_unencrypted(connection: &Connection, found: &mut Findings) {
+    let travels_in_clear = connection.protocol() == Some(Protocol::SaslPlaintext)
+        && connection.mechanism() == Some(Mechanism::Plain)
+        && !private_network(connection);
+    if !travels_in_clear {
+        return;
+    }
+    let (mechanism, protocol) = (connection.get(Member::Mechanism), connection.get(Member::Protocol));
+    found
+        .report(
+            &UNENCRYPTED_CREDENTIALS,
+            format!("`{}` is SASL_PLAINTEXT, so PLAIN sends the password unencrypted", protocol.spelling()),
+        )
+        .at(protocol, "does not encrypt")
+        .and(mechanism, "sends the password itself")
+        .help("use SASL_SSL")
+        .fix(choose(protocol, "SASL_SSL"));
+}
+
+fn check_private(connection: &Connection, found: &mut Findings) {
+    let unencrypted = connection.protocol().is_some_and(Protocol::is_unencrypted);
+    if !unencrypted || !private_network(connection) || is_explained(connection) {
+        return;
+    }
+    let (protocol, access) = (connection.get(Member::Protocol), connection.get(Member::AccessType));
+    let word = |node: Node| quoted(node.known_str().unwrap_or_default());
+    found
+        .report(
+            &PLAINTEXT_ON_PRIVATE_NETWORK,
+            format!(
+                "`{}` is {}, and {} takes encrypted protocols only",
+                protocol.spelling(),
+                word(protocol),
+                word(access)
+            ),
+        )
+        .at(protocol, "does not encrypt")
+        .and(access, "asks for encryption")
+        .help("use SASL_SSL, or SSL with a client certificate");
+}

@@ -1,0 +1,134 @@
+//! Credentials that the chosen mechanism or protocol does not look at.
+
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::{Connection, Mode, Node};
+use crate::diagnostic::{Fix, Severity};
+use crate::kind::{Kind, Kinds};
+use crate::members::Member;
+use crate::pem::Look;
+use crate::protocol::{Mechanism, Protocol};
+use crate::secret::quoted;
+
+pub(crate) static UNUSED_CREDENTIALS: Rule = Rule {
+    name: "unused-credentials",
+    summary: "credentials that the chosen mechanism or protocol ignores",
+    page: page!("unused_credentials.md"),
+    severity: Severity::Warning,
+    kinds: Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]),
+    fix: FixAvailability::Always,
+    since: "0.1.0",
+    check: Check::Connection(check),
+};
+
+/// Members that some choices ignore, in the order of the table.
+const CANDIDATES: &[Member] = &[
+    Member::Username,
+    Member::Password,
+    Member::Method,
+    Member::TokenEndpointUrl,
+    Member::ClientId,
+    Member::ClientSecret,
+    Member::Scope,
+    Member::SaslOauthbearerExtensions,
+    Member::SslCertificate,
+    Member::SslKey,
+    Member::SslKeyPassword,
+    Member::AuthenticationAws,
+    Member::BrokerPublicCertificate,
+    Member::RegistryUsername,
+    Member::RegistryPassword,
+];
+
+fn check(connection: &Connection, found: &mut Findings) {
+    // What an answer holds is the service's choice.
+    if connection.mode == Mode::Response {
+        return;
+    }
+    for &member in CANDIDATES {
+        let node = connection.get(member);
+        let Some((chooser, why)) = reason(node) else { continue };
+        let chooser = connection.get(chooser);
+        let message = match (why, chooser.known_str()) {
+            (Why::Choice, Some(word)) if !word.is_empty() => {
+                format!("`{}` has no use: `{}` is {}", node.spelling(), chooser.spelling(), quoted(word))
+            }
+            (Why::Unencrypted, _) => {
+                format!("`{}` has no use: the connection is not encrypted", node.spelling())
+            }
+            (Why::PlainKey, _) => {
+                format!("`{}` has no use: `{}` is not encrypted", node.spelling(), chooser.spelling())
+            }
+            _ => format!("`{}` has no use: the client certificate says who connects", node.spelling()),
+        };
+        let label = if why == Why::Choice { "does not look at it" } else { "this is why" };
+        found
+            .report(&UNUSED_CREDENTIALS, message)
+            .at_key(node, "ignored")
+            .and(chooser, label)
+            .help(format!("delete it, or correct `{}`", chooser.spelling()))
+            .fix(Fix::unsafe_(format!("Delete {}", member.key()), node.remove()));
+    }
+}
+
+/// Why a member has no use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// Another word was chosen.
+    Choice,
+    Certificate,
+    Unencrypted,
+    PlainKey,
+}
+
+/// Whether a member stands there for nothing. Rules about values leave such a member alone: it should go, not be mended.
+pub(super) fn is_unused(node: Node) -> bool {
+    node.connection.mode != Mode::Response && reason(node).is_some()
+}
+
+/// The member whose value makes this one useless. Source: domain.md SEC-004, SEC-008, SEC-011, SEC-014, SRG-004.
+fn reason(node: Node) -> Option<(Member, Why)> {
+    use Member::{
+        AuthenticationAws, BrokerPublicCertificate, Mechanism as MechanismMember, Password, Protocol as ProtocolMember,
+        RegistryAuthType, RegistryPassword, RegistryUsername, SslCertificate, SslKey, SslKeyPassword, Username,
+    };
+    let connection = node.connection;
+    // Something of the wrong type has been reported, and an empty string does no harm.
+    let is_judged = if node.member == AuthenticationAws {
+        connection.get(Member::AuthenticationAwsRoleArn).is_given()
+    } else {
+        node.value().is_some_and(serde_json::Value::is_string) && !node.is_empty()
+    };
+    let is_foreign = connection.kind.is_some_and(|kind| !node.member.row().kinds.contains(kind));
+    if !is_judged || is_foreign {
+        return None;
+    }
+    match node.member {
+        RegistryUsername | RegistryPassword => {
+            connection.get(RegistryAuthType).says("SASL_INHERIT").then_some((RegistryAuthType, Why::Choice))
+        }
+        BrokerPublicCertificate => {
+            connection.protocol().is_some_and(Protocol::is_unencrypted).then_some((ProtocolMember, Why::Unencrypted))
+        }
+        SslCertificate | SslKey | SslKeyPassword => match connection.protocol()? {
+            Protocol::Ssl => (node.member == SslKeyPassword && connection.get(SslKey).pem() == Some(Look::Key))
+                .then_some((SslKey, Why::PlainKey)),
+            // An empty mechanism asks for the certificate: then the protocol is the mistake.
+            _ if connection.mechanism() == Some(Mechanism::Empty) => None,
+            _ => Some((ProtocolMember, Why::Choice)),
+        },
+        member => {
+            let mechanism = connection.get(MechanismMember);
+            if connection.is_mutual_tls() && (mechanism.is_missing() || connection.mechanism().is_some()) {
+                return Some((SslCertificate, Why::Certificate));
+            }
+            let is_used = match connection.mechanism()? {
+                Mechanism::Plain | Mechanism::Scram => matches!(member, Username | Password),
+                Mechanism::AwsMskIam => member == AuthenticationAws,
+                Mechanism::OAuthBearer => !matches!(member, Username | Password | AuthenticationAws),
+                // Without the certificate that it needs, the empty mechanism itself is the mistake.
+                Mechanism::Empty => true,
+            };
+            (!is_used).then_some((MechanismMember, Why::Choice))
+        }
+    }
+}

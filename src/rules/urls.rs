@@ -1,0 +1,154 @@
+//! URLs of HTTP services: the endpoint of an Https connection, schema registries, the token endpoint.
+
+use std::ops::Range;
+
+use super::{Check, Findings, FixAvailability, Rule, unused_credentials};
+use crate::connection::{Connection, Item, Node, Place};
+use crate::diagnostic::{Edit, Fix, Severity};
+use crate::formats;
+use crate::kind::{Kind, Kinds};
+use crate::members::Member;
+use crate::source::Span;
+
+const KINDS: Kinds = Kinds::of(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]);
+
+pub(crate) static INSECURE_URL: Rule = Rule {
+    name: "insecure-url",
+    summary: "a URL whose traffic is not encrypted",
+    page: page!("insecure_url.md"),
+    severity: Severity::Warning,
+    kinds: KINDS,
+    fix: FixAvailability::Sometimes,
+    since: "0.1.0",
+    check: Check::Connection(check_insecure),
+};
+
+pub(crate) static MALFORMED_URL: Rule = Rule {
+    name: "malformed-url",
+    summary: "not an absolute http or https URL with a host",
+    page: page!("malformed_url.md"),
+    severity: Severity::Error,
+    kinds: KINDS,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check_malformed),
+};
+
+/// A URL that can be judged: a member, or an element of a list.
+#[derive(Debug)]
+pub(super) enum Url<'c> {
+    Member(Node<'c>, &'c str),
+    Element(Item<'c>, &'c str),
+}
+
+impl<'c> Url<'c> {
+    pub fn text(&self) -> &'c str {
+        match self {
+            Self::Member(_, text) | Self::Element(_, text) => text,
+        }
+    }
+
+    pub fn spelling(&self) -> String {
+        match self {
+            Self::Member(node, _) => node.spelling(),
+            Self::Element(item, _) => item.spelling(),
+        }
+    }
+
+    pub fn pointer(&self) -> String {
+        match self {
+            Self::Member(node, _) => node.pointer().into_owned(),
+            Self::Element(item, _) => item.pointer.clone(),
+        }
+    }
+
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Member(node, _) => node.span(),
+            Self::Element(item, _) => item.span(),
+        }
+    }
+
+    pub fn span_within(&self, part: &Range<usize>) -> Span {
+        match self {
+            Self::Member(node, _) => node.span_within(part),
+            Self::Element(item, _) => item.span_within(part),
+        }
+    }
+
+    pub fn is_absolute(&self) -> bool {
+        formats::is_http_url(self.text()) && self.has_possible_port()
+    }
+
+    /// The format leaves the range of the port open.
+    fn has_possible_port(&self) -> bool {
+        let Some(host) = crate::host::within_url(self.text()) else { return false };
+        let rest = self.text()[host.end..].strip_prefix(':').unwrap_or_default();
+        let port = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        port.is_empty() || port.parse::<u16>().is_ok_and(|port| port > 0)
+    }
+}
+
+/// The URLs that the connection uses and that can be judged.
+pub(super) fn of<'c>(connection: &'c Connection<'c>) -> Vec<Url<'c>> {
+    let has = |member: Member| connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
+    let mut urls = Vec::new();
+    for member in [Member::Url, Member::TokenEndpointUrl] {
+        let node = connection.get(member);
+        // An empty one is missing, and one that nobody asks for is that and no more.
+        let judged = has(member) && !node.is_empty() && !unused_credentials::is_unused(node);
+        if let Some(text) = node.known_str().filter(|_| judged) {
+            urls.push(Url::Member(node, text));
+        }
+    }
+    let list = connection.get(Member::SchemaRegistryUrls);
+    if has(Member::SchemaRegistryUrls) && list.value().is_some_and(serde_json::Value::is_array) {
+        for item in list.items() {
+            if let Some(text) = item.known_str(false) {
+                urls.push(Url::Element(item, text));
+            }
+        }
+    }
+    urls
+}
+
+fn check_insecure(connection: &Connection, found: &mut Findings) {
+    for url in of(connection).iter().filter(|url| url.is_absolute()) {
+        if !url.text()[.."http:".len()].eq_ignore_ascii_case("http:") {
+            continue;
+        }
+        let scheme = url.span_within(&(0.."http".len()));
+        let is_exact = scheme.len() == "http".len();
+        let secured = || Fix::unsafe_("Use https", vec![Edit::new(Span::at(scheme.end), "s")]);
+        found
+            .report(&INSECURE_URL, format!("`{}` is an http URL, so everything sent to it can be read", url.spelling()))
+            .pointer(url.pointer())
+            .mark(if is_exact { scheme } else { url.span() }, "not encrypted")
+            .help("use https")
+            .fix(is_exact.then(secured));
+    }
+}
+
+fn check_malformed(connection: &Connection, found: &mut Findings) {
+    for url in of(connection).iter().filter(|url| !url.is_absolute()) {
+        found
+            .report(&MALFORMED_URL, format!("`{}` is not an absolute http or https URL with a host", url.spelling()))
+            .pointer(url.pointer())
+            .mark(url.span(), flaw(url.text()))
+            .help("write https://, the host, and the path if there is one");
+    }
+}
+
+/// What is wrong with the URL, without a word of it.
+fn flaw(text: &str) -> &'static str {
+    if text.contains(char::is_whitespace) || text.contains(char::is_control) {
+        return "has white space or control characters";
+    }
+    match text.split_once("://") {
+        None => "has no scheme",
+        Some((scheme, _)) if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
+            "has another scheme than http and https"
+        }
+        Some(_) => "has no host, or a host or port that cannot be",
+    }
+}

@@ -1,0 +1,144 @@
+//! Tables of definitions and of what is found in each: `tests/cases/*.json`.
+//!
+//! A case has a `name`, a `value` (or a `text`, where the spelling matters), perhaps a `mode` and a `type` as the command
+//! line would give them, perhaps rules to `select` where the case is about nothing else, and `expect`: the sorted list of `rule@/pointer`. Beside these, `severity` lists the severities
+//! in the order of `expect`, `spans` the marked texts of the first finding, and `fixed` and `fixed_unsafely` the text after
+//! safe, and after all, fixes. Every case also asks what holds for every report.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use streamlint::{Applicability, Config, Diagnostic, Kind, Linter, Mode, Report, Source};
+
+const KEYS: &[&str] =
+    &["name", "value", "text", "mode", "type", "select", "expect", "severity", "spans", "fixed", "fixed_unsafely"];
+
+fn named(found: &Diagnostic) -> String {
+    format!("{}@{}", found.rule.name, found.pointer)
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    value.as_array().unwrap().iter().map(|item| item.as_str().unwrap().to_owned()).collect()
+}
+
+/// What differs from what the case says, in sentences.
+fn differences(case: &Value) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for key in case.as_object().unwrap().keys() {
+        if !KEYS.contains(&key.as_str()) {
+            wrong.push(format!("a case has no `{key}`"));
+        }
+    }
+    let word = |key: &str| case.get(key).map(|value| value.as_str().unwrap());
+    let text = word("text").map_or_else(|| serde_json::to_string_pretty(&case["value"]).unwrap(), str::to_owned);
+    let config = Config {
+        mode: word("mode").map(|mode| Mode::from_name(mode).unwrap()),
+        kind: word("type").map(|kind| Kind::from_name(kind).unwrap()),
+        select: case.get("select").map(strings).unwrap_or_default(),
+        ..Config::default()
+    };
+    let linter = Linter::new(config);
+    let report = linter.check(&Source::new("case.json", text.as_str()));
+    let mut found = report.diagnostics().iter().collect::<Vec<_>>();
+    found.sort_by_key(|found| named(found));
+    let names = found.iter().map(|found| named(found)).collect::<Vec<_>>();
+    let expected = strings(&case["expect"]);
+    if names != expected {
+        wrong.push(format!("expected {expected:?}\n    found    {names:?}"));
+    }
+    if let Some(severities) = case.get("severity") {
+        let given = found.iter().map(|found| found.severity.name().to_owned()).collect::<Vec<_>>();
+        if given != strings(severities) {
+            wrong.push(format!("severities {given:?}"));
+        }
+    }
+    if let Some(spans) = case.get("spans") {
+        let labels = found.first().map(|found| found.labels.as_slice()).unwrap_or_default();
+        let marked = labels.iter().map(|label| text[label.span.start..label.span.end].to_owned()).collect::<Vec<_>>();
+        if marked != strings(spans) {
+            wrong.push(format!("marked {marked:?}"));
+        }
+    }
+    for (key, up_to) in [("fixed", Applicability::Safe), ("fixed_unsafely", Applicability::Unsafe)] {
+        if let Some(value) = case.get(key) {
+            let fixed = report.fixed(up_to);
+            let same = match value {
+                Value::String(text) => *text == fixed,
+                value => serde_json::from_str::<Value>(&fixed).is_ok_and(|fixed| fixed == *value),
+            };
+            if !same {
+                wrong.push(format!("{key}: {fixed}"));
+            }
+        }
+    }
+    wrong.extend(broken_promises(&linter, &report));
+    wrong
+}
+
+/// What holds for every report, whatever was found.
+fn broken_promises(linter: &Linter, report: &Report) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let text = report.source().text();
+    for found in report.diagnostics() {
+        let mut ask = |is: bool, what: &str| {
+            if !is {
+                wrong.push(format!("{}: {what}: {}", named(found), found.message));
+            }
+        };
+        ask(!found.message.ends_with('.'), "a message without a final stop");
+        ask(!found.message.contains('\n'), "a message of one line");
+        ask(found.help.is_some(), "a help");
+        ask(!found.labels.is_empty(), "a place");
+        for label in &found.labels {
+            ask(text.get(label.span.start..label.span.end).is_some(), "a label on characters");
+        }
+        if let Some(fix) = &found.fix {
+            ask(!fix.edits.is_empty(), "a fix that does something");
+            ask(fix.edits.windows(2).all(|two| two[0].span.end <= two[1].span.start), "edits in rising order");
+        }
+    }
+    for up_to in [Applicability::Safe, Applicability::Unsafe] {
+        let fixed = report.fixed(up_to);
+        let again = linter.check(&Source::new("case.json", fixed.as_str()));
+        let left =
+            again.diagnostics().iter().filter(|found| found.fix.as_ref().is_some_and(|fix| fix.applicability <= up_to));
+        for found in left {
+            wrong.push(format!("{} is still there after {up_to:?} fixes", named(found)));
+        }
+        let new = again.diagnostics().iter().filter(|found| {
+            found.rule.name == "syntax-error" && !report.diagnostics().iter().any(|old| old.rule == found.rule)
+        });
+        for _ in new {
+            wrong.push(format!("{up_to:?} fixes broke the text: {fixed}"));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_case_finds_what_it_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect::<Vec<_>>();
+    files.sort();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "json")) {
+        let cases: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+        let mut names = Vec::new();
+        for case in cases.as_array().unwrap() {
+            let name = case["name"].as_str().unwrap();
+            let place = format!("{}: {name}", file.file_name().unwrap().display());
+            if names.contains(&name) {
+                wrong.push(format!("{place}: stands twice"));
+            }
+            names.push(name);
+            count += 1;
+            wrong.extend(differences(case).into_iter().map(|difference| format!("{place}\n    {difference}")));
+        }
+    }
+    assert!(count > 0, "there are cases");
+    assert!(wrong.is_empty(), "{} of {count} cases:\n{}", wrong.len(), wrong.join("\n"));
+}

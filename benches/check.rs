@@ -45,16 +45,28 @@ fn main() {
 
     let (valid_sources, broken_sources) = (sources(&valid), sources(&broken));
     for source in &valid_sources {
-        assert!(linter.check(source).diagnostics().is_empty(), "{:?}\n{}", linter.check(source).diagnostics(), source.text());
+        assert!(
+            linter.check(source).diagnostics().is_empty(),
+            "{:?}\n{}",
+            linter.check(source).diagnostics(),
+            source.text()
+        );
     }
     for source in &broken_sources {
-        assert_eq!(linter.check(source).diagnostics().len(), 1, "{:?}\n{}", linter.check(source).diagnostics(), source.text());
+        assert_eq!(
+            linter.check(source).diagnostics().len(),
+            1,
+            "{:?}\n{}",
+            linter.check(source).diagnostics(),
+            source.text()
+        );
     }
 
     let validators = run_time_validators();
     let validator = |value: &Value| &validators[value["type"].as_str().unwrap()];
 
-    let parse = measure(DOCUMENTS, || valid.iter().for_each(|text| drop(black_box(serde_json::from_str::<Value>(text)))));
+    let parse =
+        measure(DOCUMENTS, || valid.iter().for_each(|text| drop(black_box(serde_json::from_str::<Value>(text)))));
     let ours = measure(DOCUMENTS, || valid_sources.iter().for_each(|source| drop(black_box(linter.check(source)))));
     let run_time = measure(DOCUMENTS, || {
         for text in &valid {
@@ -62,7 +74,8 @@ fn main() {
             black_box(validator(&value).is_valid(&value));
         }
     });
-    let ours_broken = measure(DOCUMENTS, || broken_sources.iter().for_each(|source| drop(black_box(linter.check(source)))));
+    let ours_broken =
+        measure(DOCUMENTS, || broken_sources.iter().for_each(|source| drop(black_box(linter.check(source)))));
     let run_time_broken = measure(DOCUMENTS, || {
         for text in &broken {
             let value: Value = serde_json::from_str(text).unwrap();
@@ -87,7 +100,10 @@ fn main() {
     println!("one mistake → report");
     println!("  streamlint, every rule, spans          {ours_broken:>5.0}");
     println!("  streamlint, fixed and linted again     {fixed:>5.0}");
-    println!("  jsonschema built at run time, all      {run_time_broken:>5.0}    {:>6.2}", ours_broken / run_time_broken);
+    println!(
+        "  jsonschema built at run time, all      {run_time_broken:>5.0}    {:>6.2}",
+        ours_broken / run_time_broken
+    );
     if let Some([_, all]) = ajv {
         println!("  ajv 8, JSON.parse + all errors         {all:>5.0}    {:>6.2}       1.43", ours_broken / all);
     } else {

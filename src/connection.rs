@@ -1,6 +1,7 @@
 //! One connection, whatever file it came from: every member at its Admin API place, and the way back to the text.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use serde_json::{Map, Value};
 
@@ -354,6 +355,13 @@ impl<'c> Node<'c> {
         self.connection.entry_of(self.member.pointer())
     }
 
+    /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.
+    pub fn span_within(self, part: &Range<usize>) -> Span {
+        let text = self.value().and_then(Value::as_str);
+        let within = self.entry().zip(text).and_then(|(id, text)| self.connection.document.span_within(id, text, part));
+        within.unwrap_or_else(|| self.span())
+    }
+
     /// The source text of the value, quotes and all. Only for fixes around members that reports may show.
     pub fn raw(self) -> Option<&'c str> {
         let span = self.connection.document.entry(self.entry()?).span();
@@ -421,6 +429,13 @@ impl<'c> Item<'c> {
     /// How the user writes this member.
     pub fn spelling(&self) -> String {
         self.pointer[1..].split('/').map(crate::document::unescape).collect::<Vec<_>>().join(".")
+    }
+
+    /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.
+    pub fn span_within(&self, part: &Range<usize>) -> Span {
+        let text = self.value.as_str();
+        let within = text.and_then(|text| self.connection.document.span_within(self.entry, text, part));
+        within.unwrap_or_else(|| self.span())
     }
 
     /// The members of this value, if it is an object or an array.

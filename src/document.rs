@@ -4,6 +4,7 @@
 //! report, so a clean document pays for writing it and no more.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use serde_json::Value;
 
@@ -206,6 +207,42 @@ impl Document {
             }
         }
         (at, true)
+    }
+
+    /// Where a part of a string stands in the source; `text` is the string with its escapes resolved, `part` a range of
+    /// its bytes. Nothing where the source does not show the string character by character (folded or joined lines).
+    pub fn span_within(&self, id: EntryId, text: &str, part: &Range<usize>) -> Option<Span> {
+        let value = self.entry(id).span();
+        let raw = self.source.text().get(value.start..value.end)?;
+        let (inner, shift) = match raw.strip_prefix('"') {
+            Some(rest) => (rest.strip_suffix('"')?, 1),
+            None => (raw, 0),
+        };
+        let mut at = 0;
+        let (mut start, mut end) = (None, None);
+        for (decoded, character) in text.char_indices().chain([(text.len(), '\0')]) {
+            if decoded == part.start {
+                start = Some(at);
+            }
+            if decoded == part.end {
+                end = Some(at);
+            }
+            if decoded == text.len() {
+                break;
+            }
+            let rest = &inner[at..];
+            at += match rest.as_bytes() {
+                [b'\\', b'u', ..] if shift == 1 => 6 * character.len_utf16(),
+                [b'\\', _, ..] if shift == 1 => 2,
+                _ if rest.starts_with(character) => character.len_utf8(),
+                _ => return None,
+            };
+            if !inner.is_char_boundary(at) {
+                return None;
+            }
+        }
+        let offset = value.start + shift;
+        (at == inner.len()).then_some(Span::new(offset + start?, offset + end?))
     }
 
     /// The value of an entry, found by walking down from the root.

@@ -45,7 +45,8 @@ pub(crate) struct Found {
     pub bare: bool,
 }
 
-/// Finds the definitions of a document. `mode` is what the user said, if anything.
-pub(crate) fn find(document: &Document, mode: Option<Mode>) -> Found {
-    admin_api::find(document, mode)
+/// Finds the definitions of a document. `mode` is what the user said, if anything; whether the document looks like a
+/// definition is only looked into when `recognise` asks.
+pub(crate) fn find(document: &Document, mode: Option<Mode>, recognise: bool) -> Found {
+    admin_api::find(document, mode, recognise)
 }

@@ -36,29 +36,29 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             return;
         }
     };
-    match (Kind::from_name(word), Kind::near(word)) {
-        (Some(kind), _) => {
-            if connection.mode == Mode::Failover && !matches!(kind, Kind::Kafka | Kind::Cluster) {
-                found
-                    .report(&UNKNOWN_TYPE, format!("a failover connection cannot be of type `{kind}`"))
-                    .at(node, "not for failover")
-                    .help("only Kafka and Cluster connections fail over to another region");
-            }
+    if let Some(kind) = Kind::from_name(word) {
+        if connection.mode == Mode::Failover && !matches!(kind, Kind::Kafka | Kind::Cluster) {
+            found
+                .report(&UNKNOWN_TYPE, format!("a failover connection cannot be of type `{kind}`"))
+                .at(node, "not for failover")
+                .help("only Kafka and Cluster connections fail over to another region");
         }
-        (None, Some((kind, only_case))) => {
+        return;
+    }
+    let message = format!("{} is not a connection type", quoted(word));
+    match Kind::near(word) {
+        Some((kind, only_case)) => {
             let (title, edits) = (format!("Use {kind}"), node.replace_with(kind.name()));
             let fix = if only_case { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) };
             found
-                .report(&UNKNOWN_TYPE, format!("{} is not a connection type", quoted(word)))
+                .report(&UNKNOWN_TYPE, message)
                 .at(node, format!("did you mean `{kind}`?"))
                 .help(format!("write `{kind}`; the words are case-sensitive"))
                 .fix(fix);
         }
-        (None, None) => {
-            found
-                .report(&UNKNOWN_TYPE, format!("{} is not a connection type", quoted(word)))
-                .at(node, "unknown type")
-                .help(format!("write one of {}", list()));
+        None => {
+            let help = format!("write one of {}", list());
+            found.report(&UNKNOWN_TYPE, message).at(node, "unknown type").help(help);
         }
     }
 }

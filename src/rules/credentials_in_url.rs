@@ -54,7 +54,7 @@ fn report(field: &str, url: &str, place: impl Place, span: impl Fn(&Range<usize>
         .report(&CREDENTIALS_IN_URL, format!("a URL in `{field}` carries {what}"))
         .pointer(place.pointer())
         .help("send credentials in a header, or in the fields made for them; URLs end up in logs and error messages");
-    for part in userinfo {
+    if let Some(part) = userinfo {
         finding = finding.mark(span(&part), "who is calling");
     }
     for part in tokens {

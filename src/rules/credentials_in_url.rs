@@ -31,7 +31,8 @@ fn check(connection: &Connection, found: &mut Findings) {
         }
     }
     let list = connection.get(Member::SchemaRegistryUrls);
-    if has(Member::SchemaRegistryUrls) && list.value().is_some_and(Value::is_array) {
+    let Some(Value::Array(urls)) = list.value().filter(|_| has(Member::SchemaRegistryUrls)) else { return };
+    if urls.iter().any(|url| url.as_str().is_some_and(|url| url.contains(['@', '?']))) {
         for item in list.items() {
             if let Some(url) = item.known_str(false) {
                 report(&list.spelling(), url, &item, |part| item.span_within(part), found);

@@ -1,5 +1,7 @@
 //! Header names and values that HTTP does not allow.
 
+use serde_json::Value;
+
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Item};
 use crate::diagnostic::Severity;
@@ -21,7 +23,9 @@ pub(crate) static MALFORMED_HEADER: Rule = Rule {
 /// Neither names nor values are quoted: a value may have ended up in the place of the name.
 fn check(connection: &Connection, found: &mut Findings) {
     let headers = connection.get(Member::Headers);
-    if !headers.value().is_some_and(serde_json::Value::is_object) {
+    let Some(Value::Object(map)) = headers.value() else { return };
+    let is_suspect = |value: &Value| value.as_str().is_some_and(has_control);
+    if !map.iter().any(|(name, value)| flaw_of_name(name).is_some() || is_suspect(value)) {
         return;
     }
     for item in headers.items() {

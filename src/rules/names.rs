@@ -35,6 +35,9 @@ pub(crate) static AMBIGUOUS_IMPORT_ID: Rule = Rule {
 };
 
 fn duplicate(run: &Run, found: &mut Findings) {
+    if run.connections.len() < 2 {
+        return;
+    }
     let mut first: HashMap<(usize, &str), &Named> = HashMap::new();
     let mut lines: HashMap<usize, LineIndex> = HashMap::new();
     // An empty name is missing.
@@ -94,4 +97,28 @@ fn id_inside(name: &str) -> Option<usize> {
         .windows(ID + 2)
         .position(|w| w[0] == b'-' && w[ID + 1] == b'-' && w[1..=ID].iter().all(u8::is_ascii_hexdigit))
         .map(|at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Config, Request};
+    use crate::linter::Linter;
+    use crate::source::Source;
+
+    const SAMPLE: &str = "{\n  \"type\": \"Sample\",\n  \"name\": \"sample_stream_solar\"\n}";
+
+    fn messages(tenant_name: Option<&str>) -> Vec<Vec<String>> {
+        let request = Request { tenant_name: tenant_name.map(str::to_owned), ..Request::default() };
+        let linter = Linter::new(Config { request, ..Config::default() });
+        let sources = ["a.json", "b.json"].map(|name| Source::new(name, SAMPLE));
+        let reports = linter.check_all(&sources);
+        reports.iter().map(|report| report.diagnostics().iter().map(ToString::to_string).collect()).collect()
+    }
+
+    #[test]
+    fn files_are_compared_when_they_go_to_one_workspace() {
+        let taken = "another connection of this workspace is already called `sample_stream_solar`, at a.json:3";
+        assert_eq!(messages(Some("analytics")), [vec![], vec![taken.to_owned()]]);
+        assert_eq!(messages(None), [vec![] as Vec<String>, vec![]]);
+    }
 }

@@ -44,9 +44,12 @@ pub(crate) static EMPTY_SECRET: Rule = Rule {
     check: Check::Connection(empty),
 };
 
-/// Members whose value is a secret.
+/// Members whose value is a secret; a test compares this with the table of members.
+const SECRETS: &[Member] =
+    &[Member::Password, Member::ClientSecret, Member::SslKey, Member::SslKeyPassword, Member::RegistryPassword];
+
 fn secrets() -> impl Iterator<Item = Member> {
-    Member::ALL.iter().copied().filter(|member| member.is_secret())
+    SECRETS.iter().copied()
 }
 
 /// A secret is one wherever it stands, also in a member of another type.
@@ -66,15 +69,12 @@ fn hardcoded(connection: &Connection, found: &mut Findings) {
         }
     }
     let headers = connection.get(Member::Headers);
-    if !headers.value().is_some_and(Value::is_object) {
+    let Some(Value::Object(map)) = headers.value() else { return };
+    if !map.iter().any(|(name, value)| is_credential(name, value)) {
         return;
     }
     for item in headers.items() {
-        let is_literal = is_secret_header(&item.key)
-            && item
-                .known_str(true)
-                .is_some_and(|text| !text.is_empty() && header_standing(&item.key, text) == Standing::Known);
-        if is_literal {
+        if is_credential(&item.key, item.value) && !connection.is_damaged_at(&item.pointer) {
             found
                 .report(
                     &HARDCODED_SECRET,
@@ -87,6 +87,12 @@ fn hardcoded(connection: &Connection, found: &mut Findings) {
                 .help("let your tooling fill it in, as in `Bearer ${API_TOKEN}`, from a secret store");
         }
     }
+}
+
+/// A literal in a header that lets the caller in.
+fn is_credential(name: &str, value: &Value) -> bool {
+    is_secret_header(name)
+        && value.as_str().is_some_and(|text| !text.is_empty() && header_standing(name, text) == Standing::Known)
 }
 
 /// What people call the variable that holds it.
@@ -125,5 +131,16 @@ fn empty(connection: &Connection, found: &mut Findings) {
             .report(&EMPTY_SECRET, format!("`{}` is empty", node.spelling()))
             .at(node, "empty")
             .help("give the secret, or a reference to it; exports of existing connections leave it empty");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Member, SECRETS};
+
+    #[test]
+    fn all_secrets_of_the_table_are_here() {
+        let table = Member::ALL.iter().copied().filter(|member| member.is_secret()).collect::<Vec<_>>();
+        assert_eq!(SECRETS, table);
     }
 }

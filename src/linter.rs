@@ -253,6 +253,10 @@ impl Report {
 
     fn named(&self, file: usize, workspace: usize) -> Vec<Named<'_>> {
         let mut named = Vec::new();
+        // A failover connection has its primary's name by design (domain.md FOV-002).
+        if self.mode == Mode::Failover {
+            return named;
+        }
         for (connection, (definition, summary)) in self.definitions.iter().zip(&self.summaries).enumerate() {
             let Some(name) = &summary.name else { continue };
             let view = Connection::new(&self.document, definition, self.mode, summary.kind, false);

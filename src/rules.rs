@@ -16,16 +16,29 @@ macro_rules! page {
 pub(crate) mod api_error;
 pub(crate) mod brokers;
 pub(crate) mod certificates;
+pub(crate) mod cloud;
+pub(crate) mod cluster_role;
 pub(crate) mod config;
+pub(crate) mod connection_string_as_name;
+pub(crate) mod credentials_in_url;
+pub(crate) mod deprecated_attribute;
+pub(crate) mod leftover_placeholder;
+pub(crate) mod malformed_bucket_name;
+pub(crate) mod malformed_header;
 pub(crate) mod malformed_oauth_extensions;
 pub(crate) mod missing_credentials;
+pub(crate) mod names;
 pub(crate) mod networking;
 pub(crate) mod not_a_connection;
 pub(crate) mod protocol;
 pub(crate) mod reading;
 pub(crate) mod registry_url_count;
 pub(crate) mod request;
+pub(crate) mod role_arn;
+pub(crate) mod secret_in_config;
+pub(crate) mod secrets;
 pub(crate) mod shape;
+pub(crate) mod unknown_sample;
 pub(crate) mod unreachable_host;
 pub(crate) mod unused_credentials;
 pub(crate) mod urls;
@@ -144,6 +157,29 @@ pub static RULES: &[&Rule] = &[
     &networking::MISSING_CONNECTION_ID,
     &networking::UNUSED_NETWORK_FIELD,
     &networking::UNAVAILABLE_NETWORK_TYPE,
+    &cluster_role::UNKNOWN_BUILT_IN_ROLE,
+    &cluster_role::RESERVED_ROLE_NAME,
+    &cluster_role::OVERPRIVILEGED_ROLE,
+    &connection_string_as_name::CONNECTION_STRING_AS_NAME,
+    &unknown_sample::UNKNOWN_SAMPLE,
+    &credentials_in_url::CREDENTIALS_IN_URL,
+    &malformed_header::MALFORMED_HEADER,
+    &role_arn::MALFORMED_ARN,
+    &role_arn::NOT_A_ROLE,
+    &role_arn::UNSUPPORTED_PARTITION,
+    &malformed_bucket_name::MALFORMED_BUCKET_NAME,
+    &cloud::MALFORMED_SERVICE_PRINCIPAL,
+    &cloud::MALFORMED_STORAGE_ACCOUNT,
+    &cloud::MALFORMED_SERVICE_ACCOUNT,
+    &registry_url_count::REGISTRY_URL_COUNT,
+    &secrets::HARDCODED_SECRET,
+    &secret_in_config::SECRET_IN_CONFIG,
+    &secrets::SECRET_IN_RESPONSE,
+    &secrets::EMPTY_SECRET,
+    &leftover_placeholder::LEFTOVER_PLACEHOLDER,
+    &names::DUPLICATE_NAME,
+    &names::AMBIGUOUS_IMPORT_ID,
+    &deprecated_attribute::DEPRECATED_ATTRIBUTE,
     &api_error::API_ERROR,
 ];
 

@@ -166,7 +166,7 @@ fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut F
             ValidationErrorKind::MinItems { .. }
             | ValidationErrorKind::MaxItems { .. }
             | ValidationErrorKind::UniqueItems => {
-                values::item_count(&spot, value, found);
+                values::item_count(&spot, found);
             }
             _ => {}
         }

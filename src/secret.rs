@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::members::{CONFIG_KEYS, Member};
+use crate::placeholder::{self, Standing};
 
 /// What stands for something that is not shown. Always the same width: a length is a leak too.
 pub(crate) const MASK: &str = "***";
@@ -27,6 +28,43 @@ pub(crate) fn is_secret_config_key(key: &str) -> bool {
     let words = ["password", "passwd", "passphrase", "secret", "token", "jaas.config", "user.info"];
     let keys = ["ssl.key.pem", "ssl.keystore.key", "ssl_key", "private.key", "privatekey", "api.key", "apikey"];
     !is_address && (words.iter().chain(&keys).any(|word| key.contains(word)))
+}
+
+/// Whether a header of this name lets the caller in. The endings are those that makers of services give their own
+/// headers: `X-Auth-Token`, `Private-Token`, `X-Api-Secret`, `DD-API-KEY`.
+pub(crate) fn is_secret_header(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "apikey",
+        "authorization",
+        "cookie",
+        "ocp-apim-subscription-key",
+        "password",
+        "proxy-authorization",
+        "secret",
+        "token",
+        "x-apikey",
+        "x-auth-key",
+        "x-functions-key",
+    ];
+    const ENDS: &[&str] = &["-token", "_token", "-secret", "_secret", "api-key", "api_key", "-password"];
+    let name = name.to_ascii_lowercase();
+    NAMES.contains(&name.as_str()) || ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// What can be said of a header's value. Of a credential the scheme before it says nothing, so `Bearer <token>` is a
+/// stand-in and `Basic $LOGIN` is filled in.
+pub(crate) fn header_standing(name: &str, value: &str) -> Standing {
+    if !is_secret_header(name) {
+        return placeholder::standing(value, false);
+    }
+    let credential = match value.trim().split_once(' ') {
+        Some((scheme, rest)) if !scheme.contains(['<', '$', '{']) => rest.trim_start(),
+        _ => value,
+    };
+    match placeholder::standing(credential, true) {
+        Standing::Known => placeholder::standing(value, true),
+        standing => standing,
+    }
 }
 
 /// A value that may be shown, fit for one line of a message: control characters and direction marks neutralised, cut

@@ -1,5 +1,66 @@
-//! tmp
-use crate::connection::{Item, Place};
-use crate::rules::Findings;
+//! How many addresses a schema registry has: one to ten, each once.
+
 use serde_json::Value;
-pub(crate) fn check(_spot: &impl Place, _value: &Value, _items: &[Item], _found: &mut Findings) {}
+
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::{Item, Node, Place};
+use crate::diagnostic::{Fix, Severity};
+use crate::kind::{Kind, Kinds};
+
+/// Reported for the schema's errors about the length of the list and about elements that repeat.
+pub(crate) static REGISTRY_URL_COUNT: Rule = Rule {
+    name: "registry-url-count",
+    summary: "no schema registry URL, more than ten, or the same one twice",
+    page: page!("registry_url_count.md"),
+    severity: Severity::Error,
+    kinds: Kinds::of(&[Kind::SchemaRegistry]),
+    fix: FixAvailability::Sometimes,
+    since: "0.1.0",
+    check: Check::Schema,
+};
+
+/// The longest list the API takes. Source: domain.md SRG-002.
+const MOST: usize = 10;
+
+/// One finding about the list, whichever of the schema's keywords asked for it, and however many did.
+pub(crate) fn check(list: Node, found: &mut Findings) {
+    let Some(Value::Array(urls)) = list.value() else { return };
+    if found.has(&REGISTRY_URL_COUNT, &list.pointer()) {
+        return;
+    }
+    let field = list.spelling();
+    let items = list.items();
+    let twice = repeated(&items);
+    if urls.is_empty() {
+        found
+            .report(&REGISTRY_URL_COUNT, format!("`{field}` lists no URL"))
+            .at(list, "empty")
+            .help("list the registry's address: `[\"https://…\"]`");
+        return;
+    }
+    let (message, help) = if urls.len() > MOST {
+        (format!("`{field}` lists {} URLs, and the API takes at most {MOST}", urls.len()), "keep those of one registry")
+    } else if twice.is_empty() {
+        // Templates or values of a wrong type repeat, and nobody can tell whether they are the same URL.
+        return;
+    } else {
+        (format!("`{field}` lists the same URL twice"), "list each address once")
+    };
+    let mut finding = found.report(&REGISTRY_URL_COUNT, message).pointer(list.pointer()).help(help);
+    if let Some(item) = items.get(MOST) {
+        finding = finding.mark(item.span(), "one too many");
+    }
+    for (first, second) in &twice {
+        finding = finding.mark(second.span(), "here again").mark(first.span(), "already listed");
+    }
+    // Taking out neighbours at once would fight over the comma between them; the next round takes out the next.
+    finding.fix(twice.first().map(|(_, second)| Fix::safe("Drop the second", second.remove())));
+}
+
+/// The URLs that stand in the list once more, each with its first place.
+fn repeated<'i, 'c>(items: &'i [Item<'c>]) -> Vec<(&'i Item<'c>, &'i Item<'c>)> {
+    let known = |item: &Item<'c>| item.known_str(false);
+    let first = |at: usize| items[..at].iter().find(|item| known(item).is_some() && known(item) == known(&items[at]));
+    // The API's limit is far below; the bound keeps a list of thousands from being compared with itself.
+    (1..items.len().min(100)).filter_map(|at| Some((first(at)?, &items[at]))).collect()
+}

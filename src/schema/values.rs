@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::{Spot, Wanted, missing};
-use crate::connection::Item;
 use crate::diagnostic::{Edit, Fix};
 use crate::edit::quoted as json_string;
 use crate::formats::{self, FORMATS};
@@ -203,8 +202,8 @@ fn id_help(pointer: &str) -> &'static str {
     }
 }
 
-pub(super) fn item_count(spot: &Spot, value: &Value, found: &mut Findings) {
-    let Some(member) = Member::at(&spot.pointer) else { return };
-    let items: Vec<Item> = spot.connection.get(member).items();
-    crate::rules::registry_url_count::check(spot, value, &items, found);
+pub(super) fn item_count(spot: &Spot, found: &mut Findings) {
+    if let Some(member) = Member::at(&spot.pointer) {
+        crate::rules::registry_url_count::check(spot.connection.get(member), found);
+    }
 }

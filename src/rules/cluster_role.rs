@@ -1,0 +1,135 @@
+//! The database role that a Cluster connection acts as.
+
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::Connection;
+use crate::diagnostic::{Fix, Severity};
+use crate::kind::{Kind, Kinds};
+use crate::members::Member;
+use crate::secret::quoted;
+use crate::suggest;
+
+const CLUSTER: Kinds = Kinds::of(&[Kind::Cluster]);
+
+pub(crate) static UNKNOWN_BUILT_IN_ROLE: Rule = Rule {
+    name: "unknown-built-in-role",
+    summary: "a BUILT_IN role that stream processing does not document",
+    page: page!("unknown_built_in_role.md"),
+    severity: Severity::Warning,
+    kinds: CLUSTER,
+    fix: FixAvailability::Sometimes,
+    since: "0.1.0",
+    check: Check::Connection(unknown_built_in),
+};
+
+pub(crate) static RESERVED_ROLE_NAME: Rule = Rule {
+    name: "reserved-role-name",
+    summary: "a CUSTOM role with a name that no custom role can have",
+    page: page!("reserved_role_name.md"),
+    severity: Severity::Warning,
+    kinds: CLUSTER,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(reserved),
+};
+
+pub(crate) static OVERPRIVILEGED_ROLE: Rule = Rule {
+    name: "overprivileged-role",
+    summary: "a role that may do far more than stream processing needs",
+    page: page!("overprivileged_role.md"),
+    severity: Severity::Info,
+    kinds: CLUSTER,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(overprivileged),
+};
+
+/// The built-in roles of a database user that a connection may act as. Source: domain.md CLU-004.
+const BUILT_IN: &[&str] = &["readWriteAnyDatabase", "readAnyDatabase", "atlasAdmin"];
+
+/// Roles of one database, and the one of ours that people mean by them.
+const NARROWER: &[(&str, &str)] = &[("readwrite", "readWriteAnyDatabase"), ("read", "readAnyDatabase")];
+
+/// What MongoDB calls its own roles, beside those above. Source: domain.md CLU-005; the server manual's built-in roles.
+const TAKEN: &[&str] = &[
+    "__system",
+    "backup",
+    "clusterAdmin",
+    "clusterManager",
+    "clusterMonitor",
+    "dbAdmin",
+    "dbAdminAnyDatabase",
+    "dbOwner",
+    "directShardOperations",
+    "enableSharding",
+    "hostManager",
+    "read",
+    "readWrite",
+    "restore",
+    "root",
+    "searchCoordinator",
+    "userAdmin",
+    "userAdminAnyDatabase",
+];
+
+/// The role, if the definition says that it is of this type.
+fn role_of<'c>(connection: &'c Connection<'c>, role_type: &str) -> Option<&'c str> {
+    let is_of_type = connection.get(Member::RoleType).says(role_type);
+    connection.get(Member::Role).known_str().filter(|role| is_of_type && !role.is_empty())
+}
+
+fn unknown_built_in(connection: &Connection, found: &mut Findings) {
+    let Some(role) = role_of(connection, "BUILT_IN").filter(|role| !BUILT_IN.contains(role)) else { return };
+    let node = connection.get(Member::Role);
+    // `readWrite@admin` is how the shell and connection strings write a role.
+    let bare = role.split('@').next().unwrap_or_default().to_ascii_lowercase();
+    let narrower = NARROWER.iter().find(|(name, _)| *name == bare).map(|(_, any)| *any);
+    let guess = narrower.or_else(|| suggest::nearest(&bare.replace([' ', '_', '-'], ""), BUILT_IN.iter().copied()));
+    let label = guess.map_or_else(|| "not a documented role".to_owned(), |guess| format!("did you mean `{guess}`?"));
+    found
+        .report(
+            &UNKNOWN_BUILT_IN_ROLE,
+            format!("`{}` is {}, which is no built-in role of stream processing", node.spelling(), quoted(role)),
+        )
+        .at(node, label)
+        .help(format!(
+            "write readWriteAnyDatabase, readAnyDatabase or atlasAdmin, or set `{}` to CUSTOM if the project defines \
+             this role",
+            connection.spelling(Member::RoleType)
+        ))
+        .fix(guess.map(|guess| Fix::unsafe_(format!("Use {guess}"), node.replace_with(guess))));
+}
+
+fn reserved(connection: &Connection, found: &mut Findings) {
+    let Some(role) = role_of(connection, "CUSTOM") else { return };
+    let node = connection.get(Member::Role);
+    let (why, help) = if BUILT_IN.contains(&role) {
+        (
+            "is the name of a built-in role",
+            format!("set `{}` to BUILT_IN, or name a custom role", connection.spelling(Member::RoleType)),
+        )
+    } else if TAKEN.contains(&role) {
+        ("is the name of a built-in role", "name a custom role of the project, or use readWriteAnyDatabase".to_owned())
+    } else if role.starts_with("xgen-") {
+        ("starts with `xgen-`, which MongoDB keeps for itself", "name a custom role of the project".to_owned())
+    } else {
+        return;
+    };
+    found
+        .report(&RESERVED_ROLE_NAME, format!("the custom role in `{}` {why}", node.spelling()))
+        .at(node, "cannot be a custom role")
+        .help(help);
+}
+
+fn overprivileged(connection: &Connection, found: &mut Findings) {
+    if role_of(connection, "BUILT_IN") != Some("atlasAdmin") {
+        return;
+    }
+    let node = connection.get(Member::Role);
+    found
+        .report(
+            &OVERPRIVILEGED_ROLE,
+            format!("`{}` is atlasAdmin, which may do far more than a stream processor needs", node.spelling()),
+        )
+        .at(node, "administers the whole cluster")
+        .help("use readWriteAnyDatabase, or a custom role for the collections that processors write to");
+}

@@ -1,0 +1,89 @@
+//! Connection strings and hosts where the name of a cluster belongs, and other names that no cluster has.
+
+use super::shape::MALFORMED_NAME;
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::Connection;
+use crate::diagnostic::Severity;
+use crate::formats;
+use crate::kind::{Kind, Kinds};
+use crate::members::Member;
+
+pub(crate) static CONNECTION_STRING_AS_NAME: Rule = Rule {
+    name: "connection-string-as-name",
+    summary: "a connection string or a host where a cluster's name belongs",
+    page: page!("connection_string_as_name.md"),
+    severity: Severity::Error,
+    kinds: Kinds::of(&[Kind::Cluster]),
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check),
+};
+
+/// The value is never quoted: a connection string may hold a password.
+fn check(connection: &Connection, found: &mut Findings) {
+    let node = connection.get(Member::ClusterName);
+    let Some(name) = node.known_str().filter(|name| !name.is_empty() && !formats::is_cluster_name(name)) else {
+        return;
+    };
+    let field = node.spelling();
+    let what = if name.contains("://") {
+        Some(if name.trim_start().starts_with("mongodb") { "a connection string" } else { "a URL" })
+    } else {
+        is_host(name).then_some("the name of a host")
+    };
+    match what {
+        Some(what) => {
+            found
+                .report(&CONNECTION_STRING_AS_NAME, format!("`{field}` holds {what} instead of a cluster's name"))
+                .at(node, "expected a name like `Cluster0`")
+                .help("give the cluster's name as Atlas lists it, and put no user name or password into a connection");
+        }
+        None => {
+            found
+                .report(&MALFORMED_NAME, format!("`{field}` has characters that no cluster's name has"))
+                .at(node, "letters, digits and `-` only, a letter or digit first")
+                .help("give the cluster's name as `atlas clusters list` shows it");
+        }
+    }
+}
+
+/// Whether one or more hosts stand here, with ports, a path and options or without. A dot alone does not make a host:
+/// the last part has to be a top-level domain or a number with a port or an address before it.
+fn is_host(text: &str) -> bool {
+    let hosts = text.split(['/', '?']).next().unwrap_or_default();
+    hosts.split(',').all(|host| {
+        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+        let (host, port) = host.rsplit_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
+        let labels = host.split('.').collect::<Vec<_>>();
+        let is_label = |label: &&str| {
+            !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        };
+        let has_port = port.is_some_and(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()));
+        let last = labels.last().copied().unwrap_or_default();
+        let has_domain = labels.len() > 1 && last.len() > 1 && last.bytes().all(|b| b.is_ascii_alphabetic());
+        let is_address = labels.len() == 4 && labels.iter().all(|label| label.parse::<u8>().is_ok());
+        labels.iter().all(is_label) && (has_domain || is_address || has_port) && port.is_none() | has_port
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_host;
+
+    #[test]
+    fn hosts() {
+        for text in [
+            "cluster0.abcde.mongodb.net",
+            "cluster0-shard-00-00.abcde.mongodb.net:27017,cluster0-shard-00-01.abcde.mongodb.net:27017",
+            "user@cluster0.abcde.mongodb.net/test?retryWrites=true",
+            "localhost:27017",
+            "10.0.0.1",
+            "example.com",
+        ] {
+            assert!(is_host(text), "{text}");
+        }
+        for text in ["orders.v2", "my_cluster", "my cluster", "-a", "a:b", "a..com", ".com", "a.com:", "Größe"] {
+            assert!(!is_host(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Stand-ins that somebody meant to replace.
+
+use serde_json::Value;
+
+use super::shape::MISPLACED_FIELD;
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::Connection;
+use crate::diagnostic::Severity;
+use crate::kind::Kinds;
+use crate::members::{Member, Shape};
+use crate::placeholder::{self, Standing};
+use crate::secret::{header_standing, is_secret_config_key};
+
+pub(crate) static LEFTOVER_PLACEHOLDER: Rule = Rule {
+    name: "leftover-placeholder",
+    summary: "a stand-in that nobody has replaced",
+    page: page!("leftover_placeholder.md"),
+    severity: Severity::Warning,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check),
+};
+
+fn check(connection: &Connection, found: &mut Findings) {
+    for &member in Member::ALL {
+        let node = connection.get(member);
+        let is_leftover_itself = node.is_leftover() && member != Member::Type;
+        let holds_leftovers = match node.value() {
+            Some(Value::Object(map)) if member.row().shape == Shape::Map => {
+                map.iter().any(|(key, value)| is_leftover(member, key, value))
+            }
+            Some(Value::Array(list)) if member.row().shape == Shape::List => {
+                list.iter().any(|value| is_leftover(member, "", value))
+            }
+            _ => false,
+        };
+        if !(is_leftover_itself || holds_leftovers)
+            // What has to go anyway needs no value.
+            || is_misplaced(member, found)
+            // A template engine will read the file, and its authors mark what it fills in as they like.
+            || placeholder::is_template_name(connection.document.source.name())
+        {
+            continue;
+        }
+        if is_leftover_itself {
+            found.report(&LEFTOVER_PLACEHOLDER, message(&node.spelling())).at(node, "a stand-in").help(HELP);
+            continue;
+        }
+        for item in node.items() {
+            if is_leftover(member, &item.key, item.value) && !connection.is_damaged_at(&item.pointer) {
+                // A header's name is not quoted: a credential may stand there.
+                let field = if member == Member::Headers { node.spelling() } else { item.spelling() };
+                found.report(&LEFTOVER_PLACEHOLDER, message(&field)).at(&item, "a stand-in").help(HELP);
+            }
+        }
+    }
+}
+
+fn is_misplaced(member: Member, found: &Findings) -> bool {
+    found.has(&MISPLACED_FIELD, member.pointer()) || member.parent().is_some_and(|parent| is_misplaced(parent, found))
+}
+
+const HELP: &str = "write the real value, or a reference that your tooling replaces, like `${NAME}`";
+
+fn message(field: &str) -> String {
+    format!("`{field}` still holds a placeholder")
+}
+
+/// Whether a member of a map, or an element of a list, is a stand-in.
+fn is_leftover(member: Member, key: &str, value: &Value) -> bool {
+    let Some(text) = value.as_str() else { return false };
+    let standing = match placeholder::standing(text, false) {
+        // Only secrets are judged otherwise, and what is plain for all is plain for them.
+        Standing::Known if member != Member::Headers => return false,
+        _ if member == Member::Headers => header_standing(key, text),
+        _ => placeholder::standing(text, member == Member::Config && is_secret_config_key(key)),
+    };
+    standing == Standing::Leftover
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::Source;
+
+    #[test]
+    fn templates_are_left_alone() {
+        let text = r#"{"name": "hook", "type": "Https", "url": "<url>"}"#;
+        let count = |name| crate::check(&Source::new(name, text)).diagnostics().len();
+        assert_eq!((count("hook.json"), count("hook.json.tmpl"), count("hook.json.j2")), (1, 0, 0));
+    }
+}

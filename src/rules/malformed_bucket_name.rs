@@ -1,0 +1,64 @@
+//! The bucket of an S3 connection.
+
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::Connection;
+use crate::diagnostic::Severity;
+use crate::formats;
+use crate::kind::{Kind, Kinds};
+use crate::members::Member;
+
+pub(crate) static MALFORMED_BUCKET_NAME: Rule = Rule {
+    name: "malformed-bucket-name",
+    summary: "a name that no S3 bucket can have",
+    page: page!("malformed_bucket_name.md"),
+    severity: Severity::Warning,
+    kinds: Kinds::of(&[Kind::S3]),
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check),
+};
+
+/// Beginnings and endings that S3 keeps for itself. Source: domain.md AWS-005; the S3 user guide on bucket names.
+const PREFIXES: &[&str] = &["xn--", "sthree-"];
+const SUFFIXES: &[&str] = &["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
+
+fn check(connection: &Connection, found: &mut Findings) {
+    let node = connection.get(Member::TestBucket);
+    let Some((flaw, help)) = node.known_str().and_then(flaw) else { return };
+    found
+        .report(&MALFORMED_BUCKET_NAME, format!("`{}` {flaw}", node.spelling()))
+        .at(node, "not the name of a bucket")
+        .help(help);
+}
+
+fn flaw(name: &str) -> Option<(&'static str, &'static str)> {
+    const BARE: &str = "give the bucket's bare name";
+    const SHAPE: &str = "3 to 63 lower-case letters, digits, `-` and `.`, a letter or digit first and last";
+    Some(if name.is_empty() {
+        ("is empty", "name a bucket, or leave the field out")
+    } else if name.starts_with("arn:") {
+        ("is an ARN instead of a bucket's name", BARE)
+    } else if name.contains("://") {
+        ("is a URL instead of a bucket's name", BARE)
+    } else if name.contains('/') {
+        ("holds a path, and a bucket's name has none", BARE)
+    } else if !formats::is_bucket_name(name) {
+        ("is not a name that S3 allows", SHAPE)
+    } else if name.contains("..") {
+        ("has two dots in a row, which S3 does not allow", SHAPE)
+    } else if is_address(name) {
+        ("looks like an IP address, which S3 does not allow", "choose a name with letters")
+    } else if PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        || SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
+    {
+        ("starts or ends with something that S3 keeps for itself", "give the name of a general purpose bucket")
+    } else {
+        return None;
+    })
+}
+
+/// Four numbers with dots, whatever their size.
+fn is_address(name: &str) -> bool {
+    name.split('.').count() == 4
+        && name.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}

@@ -1,0 +1,79 @@
+//! Header names and values that HTTP does not allow.
+
+use serde_json::Value;
+
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::{Connection, Item};
+use crate::diagnostic::Severity;
+use crate::kind::{Kind, Kinds};
+use crate::members::Member;
+use crate::placeholder::{self, Standing};
+
+pub(crate) static MALFORMED_HEADER: Rule = Rule {
+    name: "malformed-header",
+    summary: "a header that HTTP does not allow and that is silently left out",
+    page: page!("malformed_header.md"),
+    severity: Severity::Warning,
+    kinds: Kinds::of(&[Kind::Https]),
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check),
+};
+
+/// Neither names nor values are quoted: a value may have ended up in the place of the name.
+fn check(connection: &Connection, found: &mut Findings) {
+    let headers = connection.get(Member::Headers);
+    let Some(Value::Object(map)) = headers.value() else { return };
+    let is_suspect = |value: &Value| value.as_str().is_some_and(has_control);
+    if !map.iter().any(|(name, value)| flaw_of_name(name).is_some() || is_suspect(value)) {
+        return;
+    }
+    for item in headers.items() {
+        if connection.is_damaged_at(&item.pointer) || is_remark(&item) {
+            continue;
+        }
+        if let Some(flaw) = flaw_of_name(&item.key) {
+            found
+                .report(
+                    &MALFORMED_HEADER,
+                    format!("a name in `{}` {flaw}, so the header is never sent", headers.spelling()),
+                )
+                .at_key(&item, "not a header name")
+                .help("a name is of letters, digits and `-`; the value stands behind it as a string of its own");
+        } else if item.known_str(false).is_some_and(has_control) {
+            found
+                .report(
+                    &MALFORMED_HEADER,
+                    format!("a value in `{}` holds a line break or another control character", headers.spelling()),
+                )
+                .at(&item, "the header is never sent")
+                .help("write the value on one line; read from a file it often ends in a line break");
+        }
+    }
+}
+
+/// `$schema`, `$comment` and `//` are remarks at every level.
+fn is_remark(item: &Item) -> bool {
+    crate::members::REMARKS.contains(&item.key.as_str())
+}
+
+/// What keeps a text from being a token of RFC 9110, section 5.6.2.
+fn flaw_of_name(name: &str) -> Option<&'static str> {
+    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    if name.is_empty() {
+        Some("is empty")
+    } else if name.bytes().all(is_token) || placeholder::standing(name, false) != Standing::Known {
+        None
+    } else if name.contains(':') {
+        Some("holds a colon")
+    } else if name.contains(' ') {
+        Some("holds a space")
+    } else {
+        Some("holds a character that HTTP does not allow there")
+    }
+}
+
+/// Control characters, but for the tab, which RFC 9110, section 5.5, allows inside a value.
+fn has_control(value: &str) -> bool {
+    value.bytes().any(|b| (b < b' ' && b != b'\t') || b == 0x7F)
+}

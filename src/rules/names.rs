@@ -1,0 +1,124 @@
+//! Names of connections, among each other and in import ids.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::Connection;
+use crate::diagnostic::Severity;
+use crate::kind::Kinds;
+use crate::linter::{Named, Run};
+use crate::members::Member;
+use crate::secret::is_hostile;
+use crate::source::LineIndex;
+
+pub(crate) static DUPLICATE_NAME: Rule = Rule {
+    name: "duplicate-name",
+    summary: "two connections of one workspace with the same name",
+    page: page!("duplicate_name.md"),
+    severity: Severity::Error,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Run(duplicate),
+};
+
+pub(crate) static AMBIGUOUS_IMPORT_ID: Rule = Rule {
+    name: "ambiguous-import-id",
+    summary: "a name that Terraform cannot tell from a project id when it imports the connection",
+    page: page!("ambiguous_import_id.md"),
+    severity: Severity::Warning,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(ambiguous),
+};
+
+fn duplicate(run: &Run, found: &mut Findings) {
+    if run.connections.len() < 2 {
+        return;
+    }
+    let mut first: HashMap<(usize, &str), &Named> = HashMap::new();
+    let mut lines: HashMap<usize, LineIndex> = HashMap::new();
+    // An empty name is missing.
+    for named in run.connections.iter().filter(|named| !named.name.is_empty()) {
+        let taken = match first.entry((named.workspace, named.name)) {
+            Entry::Vacant(free) => {
+                free.insert(named);
+                continue;
+            }
+            Entry::Occupied(taken) => *taken.get(),
+        };
+        let name = crate::secret::quoted(named.name);
+        let message = if taken.file == named.file {
+            format!("another connection of this workspace is already called {name}")
+        } else {
+            let text = taken.source.text();
+            let index = lines.entry(taken.file).or_insert_with(|| LineIndex::new(text));
+            let line = index.position(text, taken.span.start).line;
+            format!("another connection of this workspace is already called {name}, at {}:{line}", path(taken))
+        };
+        let finding = found
+            .report(&DUPLICATE_NAME, message)
+            .of(named.file, named.connection)
+            .pointer(Member::Name.pointer())
+            .mark(named.span, "the name is taken")
+            .help("a name stands for one connection of a workspace; rename one of the two");
+        if taken.file == named.file {
+            finding.mark(taken.span, "by this one");
+        }
+    }
+}
+
+fn path(named: &Named) -> String {
+    named.source.name().chars().map(|c| if is_hostile(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+fn ambiguous(connection: &Connection, found: &mut Findings) {
+    let node = connection.get(Member::Name);
+    let Some(at) = node.known_str().and_then(id_inside) else { return };
+    found
+        .report(
+            &AMBIGUOUS_IMPORT_ID,
+            format!("`{}` holds 24 hexadecimal digits between hyphens, which reads as a project id", node.spelling()),
+        )
+        .pointer(Member::Name.pointer())
+        .mark(node.span_within(&(at..at + ID)), "looks like a project id")
+        .help("choose another name, if the connection may ever be imported into Terraform");
+}
+
+/// The length of an id.
+const ID: usize = 24;
+
+/// Where `-24 hexadecimal digits-` stands: the offset of the first digit.
+fn id_inside(name: &str) -> Option<usize> {
+    let bytes = name.as_bytes();
+    bytes
+        .windows(ID + 2)
+        .position(|w| w[0] == b'-' && w[ID + 1] == b'-' && w[1..=ID].iter().all(u8::is_ascii_hexdigit))
+        .map(|at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Config, Request};
+    use crate::linter::Linter;
+    use crate::source::Source;
+
+    const SAMPLE: &str = "{\n  \"type\": \"Sample\",\n  \"name\": \"sample_stream_solar\"\n}";
+
+    fn messages(tenant_name: Option<&str>) -> Vec<Vec<String>> {
+        let request = Request { tenant_name: tenant_name.map(str::to_owned), ..Request::default() };
+        let linter = Linter::new(Config { request, ..Config::default() });
+        let sources = ["a.json", "b.json"].map(|name| Source::new(name, SAMPLE));
+        let reports = linter.check_all(&sources);
+        reports.iter().map(|report| report.diagnostics().iter().map(ToString::to_string).collect()).collect()
+    }
+
+    #[test]
+    fn files_are_compared_when_they_go_to_one_workspace() {
+        let taken = "another connection of this workspace is already called `sample_stream_solar`, at a.json:3";
+        assert_eq!(messages(Some("analytics")), [vec![], vec![taken.to_owned()]]);
+        assert_eq!(messages(None), [vec![] as Vec<String>, vec![]]);
+    }
+}

@@ -1,0 +1,189 @@
+//! ARNs of the roles that Atlas assumes. Of the three rules exactly one speaks about a value.
+
+use std::ops::Range;
+
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::{Connection, Node, Place};
+use crate::diagnostic::Severity;
+use crate::formats;
+use crate::kind::{Kind, Kinds};
+use crate::members::Member;
+
+const KINDS: Kinds = Kinds::of(&[Kind::Kafka, Kind::S3, Kind::AWSLambda, Kind::AWSKinesisDataStreams]);
+
+/// Looks at the values for all three.
+pub(crate) static MALFORMED_ARN: Rule = Rule {
+    name: "malformed-arn",
+    summary: "not the ARN of an IAM role",
+    page: page!("malformed_arn.md"),
+    severity: Severity::Error,
+    kinds: KINDS,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(check),
+};
+
+/// Reported by the check of [`MALFORMED_ARN`].
+pub(crate) static NOT_A_ROLE: Rule = Rule {
+    name: "not-a-role",
+    summary: "the ARN of something in IAM that is no role",
+    page: page!("not_a_role.md"),
+    severity: Severity::Warning,
+    kinds: KINDS,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Schema,
+};
+
+/// Reported by the check of [`MALFORMED_ARN`].
+pub(crate) static UNSUPPORTED_PARTITION: Rule = Rule {
+    name: "unsupported-partition",
+    summary: "a role in an AWS partition without stream processing",
+    page: page!("unsupported_partition.md"),
+    severity: Severity::Warning,
+    kinds: KINDS,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Schema,
+};
+
+fn check(connection: &Connection, found: &mut Findings) {
+    for member in [Member::RoleArn, Member::AuthenticationAwsRoleArn] {
+        let has = connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
+        let node = connection.get(member);
+        if let Some(arn) = node.known_str().filter(|arn| has && !arn.is_empty()) {
+            judge(node, arn, found);
+        }
+    }
+}
+
+fn judge(node: Node, arn: &str, found: &mut Findings) {
+    let field = node.spelling();
+    match look(arn) {
+        Look::Role => {}
+        Look::Elsewhere(part) => {
+            found
+                .report(
+                    &UNSUPPORTED_PARTITION,
+                    format!("`{field}` names a role in an AWS partition that Atlas does not serve"),
+                )
+                .pointer(node.pointer())
+                .mark(node.span_within(&part), "not the commercial partition")
+                .help("use a role in the partition `aws`; stream processing is not offered in GovCloud or China");
+        }
+        Look::Other(part, what) => {
+            found
+                .report(&NOT_A_ROLE, format!("`{field}` is the ARN of {what}, and Atlas can only assume a role"))
+                .pointer(node.pointer())
+                .mark(node.span_within(&part), "expected `role/` and a name")
+                .help(
+                    "give the role of your own account that the project's cloud provider access lists; the principal in \
+                     its trust policy is Atlas's own",
+                );
+        }
+        Look::Malformed(part, flaw) => {
+            found
+                .report(&MALFORMED_ARN, format!("`{field}` is not the ARN of an IAM role: {flaw}"))
+                .pointer(node.pointer())
+                .mark(node.span_within(&part), "here")
+                .help("write `arn:aws:iam::`, the 12 digits of the account, `:role/` and the role's name");
+        }
+    }
+}
+
+/// What an ARN turns out to be; the ranges are of its bytes.
+#[derive(Debug, PartialEq, Eq)]
+enum Look {
+    /// A role in the commercial partition.
+    Role,
+    /// A role in the partition that stands here.
+    Elsewhere(Range<usize>),
+    /// Something in IAM, or a session, that is no role.
+    Other(Range<usize>, &'static str),
+    Malformed(Range<usize>, String),
+}
+
+fn look(arn: &str) -> Look {
+    let whole = 0..arn.len();
+    let flaw = |part: &Range<usize>, flaw: &str| Look::Malformed(part.clone(), flaw.to_owned());
+    if arn.trim() != arn {
+        return flaw(&whole, "white space stands around it");
+    }
+    let mut parts = Vec::with_capacity(6);
+    let mut start = 0;
+    for part in arn.splitn(6, ':') {
+        parts.push(start..start + part.len());
+        start += part.len() + 1;
+    }
+    let [prefix, partition, service, region, account, resource] = parts.as_slice() else {
+        return flaw(&whole, if arn.starts_with("arn:") { "parts of it are missing" } else { "it is no ARN at all" });
+    };
+    let text = |part: &Range<usize>| &arn[part.clone()];
+    let is_session = text(service) == "sts" && text(resource).starts_with("assumed-role/");
+    let digits = text(account).bytes().filter(u8::is_ascii_digit).count();
+    if text(prefix) != "arn" {
+        flaw(prefix, "it does not start with `arn:`")
+    } else if !matches!(text(partition), "aws" | "aws-us-gov" | "aws-cn") {
+        flaw(partition, "it names no partition of AWS")
+    } else if text(service) != "iam" && !is_session {
+        flaw(service, "it names something of another service than IAM")
+    } else if !text(region).is_empty() {
+        flaw(region, "it names a region, and roles have none")
+    } else if digits != text(account).len() || digits == 0 {
+        flaw(account, "its account id is not of digits")
+    } else if digits != 12 {
+        let plural = if digits == 1 { "digit" } else { "digits" };
+        Look::Malformed(account.clone(), format!("its account id has {digits} {plural} instead of 12"))
+    } else if formats::is_role_arn(arn) {
+        if text(partition) == "aws" { Look::Role } else { Look::Elsewhere(partition.clone()) }
+    } else {
+        match text(resource).split('/').next() {
+            Some("role") if text(resource).starts_with("role/") && text(resource).len() > "role/".len() => {
+                flaw(resource, "its role's path or name has characters that IAM does not allow")
+            }
+            Some("role" | "") | None => flaw(resource, "it names no role"),
+            Some("root") => Look::Other(resource.clone(), "an account"),
+            Some("user") => Look::Other(resource.clone(), "a user"),
+            Some("group") => Look::Other(resource.clone(), "a group"),
+            Some("policy") => Look::Other(resource.clone(), "a policy"),
+            Some("instance-profile") => Look::Other(resource.clone(), "an instance profile"),
+            Some("assumed-role") => Look::Other(resource.clone(), "a role's session"),
+            Some(_) => Look::Other(resource.clone(), "something that is no role"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Look, look};
+
+    #[test]
+    fn each_value_is_one_thing() {
+        let malformed = |arn| matches!(look(arn), Look::Malformed(..));
+        assert_eq!(look("arn:aws:iam::123456789012:role/a"), Look::Role);
+        assert_eq!(look("arn:aws:iam::123456789012:role/path/to/a"), Look::Role);
+        assert_eq!(look("arn:aws-cn:iam::123456789012:role/a"), Look::Elsewhere(4..10));
+        assert!(matches!(look("arn:aws:iam::123456789012:root"), Look::Other(..)));
+        assert!(matches!(look("arn:aws-cn:iam::123456789012:user/a"), Look::Other(..)));
+        assert!(matches!(look("arn:aws:sts::123456789012:assumed-role/a/b"), Look::Other(..)));
+        assert!(matches!(look("arn:aws:iam::123456789012:role:a"), Look::Other(..)));
+        for arn in [
+            "rn:aws:iam::123456789012:role/a",
+            "arn:aws:iam::123456789:role/a",
+            "arn:aws:iam::123456789:root",
+            "arn:aws:iam::12345678901x:role/a",
+            "arn:aws:iam:us-east-1:123456789012:role/a",
+            "arn:aws:s3:::bucket",
+            "arn:aws:iam::123456789012:role/",
+            "arn:aws:iam::123456789012:role",
+            "arn:aws:iam::123456789012:role/a b",
+            "arn:aws:iam::123456789012:",
+            "arn:aws:iam::123456789012",
+            "arn:nowhere:iam::123456789012:role/a",
+            " arn:aws:iam::123456789012:role/a",
+            "role",
+        ] {
+            assert!(malformed(arn), "{arn}: {:?}", look(arn));
+        }
+    }
+}

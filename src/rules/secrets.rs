@@ -1,0 +1,146 @@
+//! Secrets in the file: as text, as an empty text, in an answer that should not have any.
+
+use serde_json::Value;
+
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::{Connection, Mode};
+use crate::diagnostic::Severity;
+use crate::kind::{Kind, Kinds};
+use crate::members::Member;
+use crate::pem::Look;
+use crate::placeholder::Standing;
+use crate::secret::{header_standing, is_secret_header};
+
+pub(crate) static HARDCODED_SECRET: Rule = Rule {
+    name: "hardcoded-secret",
+    summary: "a secret written into the definition",
+    page: page!("hardcoded_secret.md"),
+    severity: Severity::Warning,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(hardcoded),
+};
+
+pub(crate) static SECRET_IN_RESPONSE: Rule = Rule {
+    name: "secret-in-response",
+    summary: "a secret in what should be an answer of the API",
+    page: page!("secret_in_response.md"),
+    severity: Severity::Error,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(in_response),
+};
+
+pub(crate) static EMPTY_SECRET: Rule = Rule {
+    name: "empty-secret",
+    summary: "a password or key that is empty",
+    page: page!("empty_secret.md"),
+    severity: Severity::Error,
+    kinds: Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]),
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Connection(empty),
+};
+
+/// Members whose value is a secret; a test compares this with the table of members.
+const SECRETS: &[Member] =
+    &[Member::Password, Member::ClientSecret, Member::SslKey, Member::SslKeyPassword, Member::RegistryPassword];
+
+fn secrets() -> impl Iterator<Item = Member> {
+    SECRETS.iter().copied()
+}
+
+/// A secret is one wherever it stands, also in a member of another type.
+fn hardcoded(connection: &Connection, found: &mut Findings) {
+    if connection.mode == Mode::Response {
+        return;
+    }
+    for member in secrets() {
+        let node = connection.get(member);
+        // A path or a certificate in the place of the key is a mistake, and no secret.
+        let is_public = member == Member::SslKey && matches!(node.pem(), Some(Look::Path | Look::Certificate));
+        if node.is_literal() && !is_public {
+            found
+                .report(&HARDCODED_SECRET, format!("`{}` is written into the definition", node.spelling()))
+                .at(node, "a secret in clear text")
+                .help(format!("let your tooling fill it in, as in `${{{}}}`, from a secret store", variable(member)));
+        }
+    }
+    let headers = connection.get(Member::Headers);
+    let Some(Value::Object(map)) = headers.value() else { return };
+    if !map.iter().any(|(name, value)| is_credential(name, value)) {
+        return;
+    }
+    for item in headers.items() {
+        if is_credential(&item.key, item.value) && !connection.is_damaged_at(&item.pointer) {
+            found
+                .report(
+                    &HARDCODED_SECRET,
+                    format!(
+                        "a header in `{}` holds a credential that is written into the definition",
+                        headers.spelling()
+                    ),
+                )
+                .at(&item, "a secret in clear text")
+                .help("let your tooling fill it in, as in `Bearer ${API_TOKEN}`, from a secret store");
+        }
+    }
+}
+
+/// A literal in a header that lets the caller in.
+fn is_credential(name: &str, value: &Value) -> bool {
+    is_secret_header(name)
+        && value.as_str().is_some_and(|text| !text.is_empty() && header_standing(name, text) == Standing::Known)
+}
+
+/// What people call the variable that holds it.
+fn variable(member: Member) -> &'static str {
+    match member {
+        Member::ClientSecret => "OAUTH_CLIENT_SECRET",
+        Member::SslKey => "KAFKA_CLIENT_KEY",
+        Member::SslKeyPassword => "KAFKA_CLIENT_KEY_PASSWORD",
+        Member::RegistryPassword => "SCHEMA_REGISTRY_PASSWORD",
+        _ => "KAFKA_PASSWORD",
+    }
+}
+
+fn in_response(connection: &Connection, found: &mut Findings) {
+    if connection.mode != Mode::Response {
+        return;
+    }
+    for node in secrets().map(|member| connection.get(member)).filter(|node| node.is_literal()) {
+        found
+            .report(
+                &SECRET_IN_RESPONSE,
+                format!("`{}` stands in an answer, and Atlas never returns it", node.spelling()),
+            )
+            .at(node, "no answer has this")
+            .help("leave secrets out of saved answers; if this is the body of a request, lint it with `--mode create`");
+    }
+}
+
+fn empty(connection: &Connection, found: &mut Findings) {
+    if connection.mode == Mode::Response {
+        return;
+    }
+    let has = |member: &Member| connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
+    for node in secrets().filter(has).map(|member| connection.get(member)).filter(|node| node.is_empty()) {
+        found
+            .report(&EMPTY_SECRET, format!("`{}` is empty", node.spelling()))
+            .at(node, "empty")
+            .help("give the secret, or a reference to it; exports of existing connections leave it empty");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Member, SECRETS};
+
+    #[test]
+    fn all_secrets_of_the_table_are_here() {
+        let table = Member::ALL.iter().copied().filter(|member| member.is_secret()).collect::<Vec<_>>();
+        assert_eq!(SECRETS, table);
+    }
+}

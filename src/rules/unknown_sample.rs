@@ -1,0 +1,53 @@
+//! Names of Sample connections: the name chooses the data.
+
+use super::shape::MALFORMED_NAME;
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::connection::Connection;
+use crate::diagnostic::{Fix, Severity};
+use crate::kind::{Kind, Kinds};
+use crate::members::Member;
+use crate::secret::quoted;
+use crate::suggest;
+
+pub(crate) static UNKNOWN_SAMPLE: Rule = Rule {
+    name: "unknown-sample",
+    summary: "a Sample connection whose name is no sample source",
+    page: page!("unknown_sample.md"),
+    severity: Severity::Warning,
+    kinds: Kinds::of(&[Kind::Sample]),
+    fix: FixAvailability::Sometimes,
+    since: "0.1.0",
+    check: Check::Connection(check),
+};
+
+/// The sample sources, the documented one first. Source: domain.md SMP-001.
+const SOURCES: &[&str] =
+    &["sample_stream_solar", "samplestock", "sampleweather", "sampleiot", "samplelog", "samplecommerce"];
+
+/// What each source is about, in the same order.
+const SUBJECTS: &[&str] = &["solar", "stock", "weather", "iot", "log", "commerce"];
+
+fn check(connection: &Connection, found: &mut Findings) {
+    let node = connection.get(Member::Name);
+    // Where the type is not known, the name is not known to be a source's.
+    if !connection.is(&[Kind::Sample]) || found.has(&MALFORMED_NAME, Member::Name.pointer()) {
+        return;
+    }
+    let Some(name) = node.known_str().filter(|name| !name.is_empty() && !SOURCES.contains(name)) else { return };
+    let guess = nearest(name);
+    let label = guess.map_or_else(|| "no such source".to_owned(), |guess| format!("did you mean `{guess}`?"));
+    found
+        .report(&UNKNOWN_SAMPLE, format!("`{}` is {}, which is no sample source", node.spelling(), quoted(name)))
+        .at(node, label)
+        .help(format!("the name chooses the data: {}", SOURCES.join(", ")))
+        .fix(guess.map(|guess| Fix::unsafe_(format!("Use {guess}"), node.replace_with(guess))));
+}
+
+fn nearest(name: &str) -> Option<&'static str> {
+    suggest::nearest(name, SOURCES.iter().copied()).or_else(|| {
+        let words = name.to_ascii_lowercase();
+        let mut words = words.split(['_', '-', '.']).map(|word| word.trim_start_matches("sample"));
+        let at = words.find_map(|word| SUBJECTS.iter().position(|subject| *subject == word))?;
+        Some(SOURCES[at])
+    })
+}

@@ -14,6 +14,7 @@ mod members;
 mod pem;
 mod placeholder;
 mod read;
+mod report;
 mod rules;
 #[doc(hidden)]
 pub mod schema;
@@ -27,6 +28,9 @@ pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 pub use dialect::Dialect;
 pub use kind::{Kind, Kinds};
 pub use linter::{Linter, Report, Summary};
+#[cfg(feature = "cli")]
+pub use report::diff;
+pub use report::{Format, Style, Totals};
 pub use rules::{FixAvailability, RULES, Rule, rule};
 pub use source::{LineIndex, Position, Source, Span, Utf16Cursor};
 

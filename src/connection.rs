@@ -188,21 +188,30 @@ impl<'d> Connection<'d> {
         }
     }
 
-    /// Whether nothing may be said about the value at this pointer, because it or what it stands in is unknown.
-    pub fn is_unknown_at(&self, pointer: &str) -> bool {
-        let mut value = self.root;
-        if self.document.damaged {
-            let mut id = self.definition.base;
-            for part in pointer.split('/').skip(1) {
-                match self.document.child(id, &crate::document::unescape(part)) {
-                    Some(child) => id = child,
-                    None => break,
-                }
-                if self.is_flagged(id) {
-                    return true;
-                }
+    /// Whether this pointer lies in a part of the text that had a mistake, so that not even its keys can be trusted.
+    pub fn is_damaged_at(&self, pointer: &str) -> bool {
+        if !self.document.damaged {
+            return false;
+        }
+        let mut id = self.definition.base;
+        for part in pointer.split('/').skip(1) {
+            match self.document.child(id, &crate::document::unescape(part)) {
+                Some(child) => id = child,
+                None => return false,
+            }
+            if self.is_flagged(id) {
+                return true;
             }
         }
+        false
+    }
+
+    /// Whether nothing may be said about the value at this pointer, because it or what it stands in is unknown.
+    pub fn is_unknown_at(&self, pointer: &str) -> bool {
+        if self.is_damaged_at(pointer) {
+            return true;
+        }
+        let mut value = self.root;
         for part in pointer.split('/').skip(1) {
             let part = crate::document::unescape(part);
             let inner = match value {

@@ -35,7 +35,7 @@ pub(crate) struct Found {
     pub dialect: Dialect,
     pub mode: Mode,
     pub definitions: Vec<Definition>,
-    /// The document is no definition itself but holds some: what it is, in a few words, and the entry to mark.
+    /// The document is no definition itself but holds some: what it is, as half a sentence, and the entry to mark.
     pub wrapper: Option<(&'static str, EntryId)>,
     /// Entries that stand where a connection is expected and are no objects.
     pub strangers: Vec<EntryId>,
@@ -45,7 +45,8 @@ pub(crate) struct Found {
     pub bare: bool,
 }
 
-/// Finds the definitions of a document. `mode` is what the user said, if anything.
-pub(crate) fn find(document: &Document, mode: Option<Mode>) -> Found {
-    admin_api::find(document, mode)
+/// Finds the definitions of a document. `mode` is what the user said, if anything; whether the document looks like a
+/// definition is only looked into when `recognise` asks.
+pub(crate) fn find(document: &Document, mode: Option<Mode>, recognise: bool) -> Found {
+    admin_api::find(document, mode, recognise)
 }

@@ -38,3 +38,10 @@ pub use source::{LineIndex, Position, Source, Span, Utf16Cursor};
 pub fn check(source: &Source) -> Report {
     Linter::default().check(source)
 }
+
+/// The published JSON Schema (draft 2020-12) of a connection type, as text.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn schema(kind: Kind) -> &'static str {
+    let stem = kind.name();
+    schema::door::published().iter().find(|(name, _)| *name == stem).map_or("", |(_, text)| text)
+}

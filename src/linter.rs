@@ -109,7 +109,7 @@ impl Linter {
     }
 
     fn judge(&self, document: Document, flaws: Vec<Flaw>) -> Report {
-        let found = dialect::find(&document, self.config.mode);
+        let found = dialect::find(&document, self.config.mode, self.config.recognised_only);
         let judged = found.recognised || !self.config.recognised_only;
         let mut report = Report {
             document,
@@ -152,7 +152,10 @@ impl Linter {
         }
         report.definitions = definitions;
         findings.connection = None;
-        run_rules(&Run { connections: report.named(0, 0) }, &mut findings);
+        // What spans connections needs two of them.
+        if report.definitions.len() > 1 {
+            run_rules(&Run { connections: report.named(0, 0) }, &mut findings);
+        }
         report.extend(findings.diagnostics);
         report
     }

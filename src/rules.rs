@@ -16,6 +16,7 @@ macro_rules! page {
 pub(crate) mod api_error;
 pub(crate) mod not_a_connection;
 pub(crate) mod reading;
+pub(crate) mod registry_url_count;
 pub(crate) mod request;
 pub(crate) mod shape;
 

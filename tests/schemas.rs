@@ -49,7 +49,7 @@ fn every_schema_is_valid_against_its_meta_schema() {
 #[test]
 fn every_schema_accepts_its_own_examples_and_defaults() {
     for (stem, schema) in published() {
-        visit(&schema, stem.to_owned(), &mut |place, part| {
+        visit(&schema, stem, &mut |place, part| {
             let samples = part.get("examples").and_then(Value::as_array).into_iter().flatten();
             for sample in samples.chain(part.get("default")) {
                 // A part that refers to `$defs` cannot be judged without its root.
@@ -65,7 +65,7 @@ fn every_schema_accepts_its_own_examples_and_defaults() {
 #[test]
 fn every_member_says_what_it_is() {
     for name in TYPES {
-        visit(&schema_of(name), name.to_owned(), &mut |place, part| {
+        visit(&schema_of(name), name, &mut |place, part| {
             assert!(part["description"].is_string(), "{place} has no description");
             if let Some(words) = part.get("enum").and_then(Value::as_array) {
                 let said = part.get("enumDescriptions").and_then(Value::as_array).map_or(0, Vec::len);
@@ -79,7 +79,7 @@ fn every_member_says_what_it_is() {
 #[test]
 fn every_object_is_closed_or_a_map_and_allows_comments() {
     for name in TYPES {
-        visit(&schema_of(name), name.to_owned(), &mut |place, part| {
+        visit(&schema_of(name), name, &mut |place, part| {
             let Some(properties) = part.get("properties") else { return };
             for comment in ["$schema", "$comment", "//"] {
                 assert_eq!(properties[comment], json!(true), "{place}: {comment} may be anything");
@@ -112,7 +112,7 @@ fn members_of_one_name_read_the_same_in_every_type() {
 fn the_write_only_members_are_the_five_secrets() {
     let mut found = BTreeSet::new();
     for name in TYPES {
-        visit(&schema_of(name), name.to_owned(), &mut |place, part| {
+        visit(&schema_of(name), name, &mut |place, part| {
             if part.get("writeOnly") == Some(&json!(true)) {
                 found.insert(place.to_owned());
             }
@@ -134,7 +134,7 @@ fn the_write_only_members_are_the_five_secrets() {
 #[derive(Deserialize)]
 struct Case {
     schema: String,
-    case: String,
+    what: String,
     seed: Option<String>,
     value: Value,
     errors: Vec<(String, String)>,
@@ -181,8 +181,8 @@ fn the_table_has_every_type_and_every_generated_sample() {
 fn compiled_schemas_find_what_the_table_says() {
     for case in cases().iter().filter(|case| TYPES.contains(&case.schema.as_str())) {
         let found = findings(door::errors(&case.schema, &case.value).unwrap());
-        assert_eq!(found, sorted(&case.errors), "{}: {}", case.schema, case.case);
-        assert_eq!(door::is_valid(&case.schema, &case.value), Some(found.is_empty()), "{}: {}", case.schema, case.case);
+        assert_eq!(found, sorted(&case.errors), "{}: {}", case.schema, case.what);
+        assert_eq!(door::is_valid(&case.schema, &case.value), Some(found.is_empty()), "{}: {}", case.schema, case.what);
     }
     assert_eq!(door::is_valid("RabbitMQ", &json!({})), None);
 }
@@ -194,7 +194,7 @@ fn published_schemas_find_what_the_table_says() {
     for case in cases() {
         let validator = &validators[case.schema.as_str()];
         let found = findings(validator.iter_errors(&case.value));
-        assert_eq!(found, sorted(&case.errors), "{}: {}", case.schema, case.case);
+        assert_eq!(found, sorted(&case.errors), "{}: {}", case.schema, case.what);
     }
 }
 
@@ -205,7 +205,7 @@ fn what_a_published_schema_accepts_its_compiled_form_accepts() {
         let validator = run_time(&schema_of(name));
         for case in cases().iter().filter(|case| case.schema == name) {
             if validator.is_valid(&case.value) {
-                assert_eq!(door::is_valid(name, &case.value), Some(true), "{name}: {}", case.case);
+                assert_eq!(door::is_valid(name, &case.value), Some(true), "{name}: {}", case.what);
             }
         }
     }
@@ -299,7 +299,7 @@ fn pointers(value: &Value) -> Vec<String> {
 fn every_format_that_a_rule_reports_is_in_some_schema() {
     let mut used = BTreeSet::new();
     for (stem, schema) in published() {
-        visit(&schema, stem.to_owned(), &mut |place, part| {
+        visit(&schema, stem, &mut |place, part| {
             let Some(pattern) = part.get("pattern").and_then(Value::as_str) else { return };
             let format = FORMATS.iter().find(|format| format.pattern == pattern);
             used.insert(format.unwrap_or_else(|| panic!("{place}: {pattern} is no format's")).name);
@@ -310,8 +310,8 @@ fn every_format_that_a_rule_reports_is_in_some_schema() {
 
 #[test]
 fn formats_know_good_from_bad() {
-    type Texts = &'static [&'static str];
-    let table: [(fn(&str) -> bool, Texts, Texts); 11] = [
+    type Row = (fn(&str) -> bool, &'static [&'static str], &'static [&'static str]);
+    let table: [Row; 11] = [
         (formats::is_object_id, &["65f1c0ffee0123456789abcd"], &["65F1C0FFEE0123456789ABCD", "65f1", ""]),
         (formats::is_connection_name, &["orders", "a.b-c*d_E9"], &["", "my orders", "a/b", "größe"]),
         (
@@ -696,16 +696,8 @@ struct Official {
     schemas: BTreeMap<String, BTreeMap<String, Facts>>,
 }
 
-#[derive(Deserialize, Default, Clone, PartialEq)]
-#[serde(default, rename_all = "camelCase")]
-struct Facts {
-    required: bool,
-    nullable: bool,
-    write_only: bool,
-    deprecated: bool,
-    #[serde(rename = "enum")]
-    words: Option<BTreeSet<String>>,
-}
+/// `enum`, and the flags required, nullable, readOnly, writeOnly and deprecated where they are true.
+type Facts = BTreeMap<String, Value>;
 
 /// Differences that are meant. `schemas` may be `["*"]`; a pointer may begin with `**`, which stands for any objects.
 #[derive(Deserialize)]
@@ -738,18 +730,14 @@ fn differences_from_the_official_api_are_deliberate() {
                 (Some(_), None) => found(name, pointer, "unknown to us"),
                 (None, Some(_)) => found(name, pointer, "unknown to the API"),
                 (Some(theirs), Some(ours)) => {
-                    let flags = [
-                        ("required", theirs.required, ours.required),
-                        ("nullable", theirs.nullable, ours.nullable),
-                        ("writeOnly", theirs.write_only, ours.write_only),
-                        ("deprecated", theirs.deprecated, ours.deprecated),
-                    ];
-                    for (flag, theirs, ours) in flags {
-                        if theirs != ours {
-                            found(name, pointer, &format!("{flag} {}", if ours { "for us" } else { "for the API" }));
+                    for flag in ["required", "nullable", "writeOnly", "deprecated"] {
+                        match (theirs.contains_key(flag), ours.contains_key(flag)) {
+                            (false, true) => found(name, pointer, &format!("{flag} for us")),
+                            (true, false) => found(name, pointer, &format!("{flag} for the API")),
+                            _ => {}
                         }
                     }
-                    match (&theirs.words, &ours.words) {
+                    match (words(theirs), words(ours)) {
                         (None, Some(_)) => found(name, pointer, "any text for the API, an enum for us"),
                         (theirs, ours) if theirs != ours => found(name, pointer, "other words in the enum"),
                         _ => {}
@@ -810,20 +798,22 @@ fn collect_facts(schema: &Value, at: &str, facts: &mut BTreeMap<String, Facts>) 
         }
         let pointer = format!("{at}/{name}");
         collect_facts(member, &pointer, facts);
-        let set = |flag: &str| member[flag] == json!(true);
-        facts.insert(
-            pointer,
-            Facts {
-                required: required.contains(&name.as_str()),
-                nullable: member["type"].as_array().is_some_and(|types| types.contains(&json!("null"))),
-                write_only: set("writeOnly"),
-                deprecated: set("deprecated"),
-                words: member["enum"]
-                    .as_array()
-                    .map(|words| words.iter().map(|word| word.as_str().unwrap().to_owned()).collect()),
-            },
-        );
+        let mut member_facts = Facts::new();
+        let flags = [
+            ("required", required.contains(&name.as_str())),
+            ("nullable", member["type"].as_array().is_some_and(|types| types.contains(&json!("null")))),
+            ("writeOnly", member["writeOnly"] == json!(true)),
+            ("deprecated", member["deprecated"] == json!(true)),
+        ];
+        member_facts.extend(flags.iter().filter(|(_, set)| *set).map(|(flag, _)| ((*flag).to_owned(), json!(true))));
+        member_facts.extend(member.get("enum").map(|words| ("enum".to_owned(), words.clone())));
+        facts.insert(pointer, member_facts);
     }
+}
+
+/// The words of an enum, in any order.
+fn words(facts: &Facts) -> Option<BTreeSet<String>> {
+    Some(facts.get("enum")?.as_array()?.iter().map(|word| word.as_str().unwrap().to_owned()).collect())
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -861,16 +851,16 @@ fn judged(schema: &Value) -> Value {
 }
 
 /// Calls `look` for the schema and every member's schema below it, `items` and `$defs` included, with a place for people.
-fn visit(schema: &Value, place: String, look: &mut impl FnMut(&str, &Value)) {
+fn visit(schema: &Value, place: &str, look: &mut impl FnMut(&str, &Value)) {
     if !schema.is_object() {
         return;
     }
-    look(&place, schema);
+    look(place, schema);
     for (name, member) in schema["properties"].as_object().into_iter().flatten() {
-        visit(member, format!("{place}/{name}"), look);
+        visit(member, &format!("{place}/{name}"), look);
     }
     for (name, definition) in schema["$defs"].as_object().into_iter().flatten() {
-        visit(definition, format!("{place}#{name}"), look);
+        visit(definition, &format!("{place}#{name}"), look);
     }
-    visit(&schema["items"], format!("{place}[]"), look);
+    visit(&schema["items"], &format!("{place}[]"), look);
 }

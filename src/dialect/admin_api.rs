@@ -13,7 +13,7 @@ const WRAPPED: &str = "connectionConfig";
 const WRAPPED_TYPE: &str = "connectionType";
 const WRAPPED_NAME: &str = "connectionName";
 
-pub(super) fn find(document: &Document, mode: Option<Mode>) -> Found {
+pub(super) fn find(document: &Document, mode: Option<Mode>, recognise: bool) -> Found {
     let mut found = Found {
         dialect: Dialect::AdminApi,
         mode: mode.unwrap_or(Mode::Create),
@@ -26,13 +26,20 @@ pub(super) fn find(document: &Document, mode: Option<Mode>) -> Found {
     match &document.value {
         Value::Object(map) => object(document, map, mode, &mut found),
         Value::Array(items) => {
-            let plural = "an array of connections";
-            found.wrapper = Some((if items.is_empty() { "an empty array" } else { plural }, ROOT));
+            let plural = "this is an array of connections";
+            found.wrapper = Some((if items.is_empty() { "this is an empty array" } else { plural }, ROOT));
             elements(document, ROOT, items, &mut found);
         }
         // Nothing could be read, and a flaw says so.
         _ if document.entry(ROOT).has(crate::document::Entry::UNKNOWN) => {}
         _ => found.strangers.push(ROOT),
+    }
+    if recognise && found.mode != Mode::Error {
+        let of_definition = |definition: &Definition| match definition.value(document) {
+            Value::Object(map) => looks_like_a_connection(map),
+            _ => false,
+        };
+        found.recognised = found.definitions.iter().any(of_definition);
     }
     found
 }
@@ -48,7 +55,7 @@ fn object(document: &Document, map: &Map<String, Value>, mode: Option<Mode>, fou
         if !map.contains_key("type") {
             found.mode = mode.unwrap_or(Mode::Response);
             // Somebody who says that this is an answer knows that it is a list.
-            found.wrapper = (mode != Some(Mode::Response)).then_some(("a list answer", ROOT));
+            found.wrapper = (mode != Some(Mode::Response)).then_some(("this is a list answer", ROOT));
             if let Some(list) = document.child(ROOT, "results") {
                 elements(document, list, results, found);
             }
@@ -57,38 +64,33 @@ fn object(document: &Document, map: &Map<String, Value>, mode: Option<Mode>, fou
     }
     if let Some(Value::Array(connections)) = map.get("connections") {
         if !map.contains_key("type") {
-            found.wrapper = Some(("a wrapper around connections", ROOT));
+            found.wrapper = Some(("this is a wrapper around connections", ROOT));
             if let Some(list) = document.child(ROOT, "connections") {
                 elements(document, list, connections, found);
             }
             return;
         }
     }
-    let (definition, recognised) = definition(document, ROOT, map);
+    let definition = definition(document, ROOT, map);
     if definition.canonical.is_some() {
-        found.wrapper = Some(("the arguments of an MCP tool", ROOT));
+        found.wrapper = Some(("these are the arguments of an MCP tool", ROOT));
     }
-    found.recognised = recognised;
     found.definitions.push(definition);
 }
 
 fn elements(document: &Document, list: EntryId, items: &[Value], found: &mut Found) {
     for (entry, item) in document.children(list).zip(items) {
         match item {
-            Value::Object(map) => {
-                let (definition, recognised) = definition(document, entry, map);
-                found.recognised |= recognised;
-                found.definitions.push(definition);
-            }
+            Value::Object(map) => found.definitions.push(definition(document, entry, map)),
             _ => found.strangers.push(entry),
         }
     }
 }
 
-/// One object as a definition, and whether it looks like one.
-fn definition(document: &Document, entry: EntryId, map: &Map<String, Value>) -> (Definition, bool) {
+/// One object as a definition.
+fn definition(document: &Document, entry: EntryId, map: &Map<String, Value>) -> Definition {
     let (Some(Value::Object(inner)), false) = (map.get(WRAPPED), map.contains_key("type")) else {
-        return (Definition::at(entry), looks_like_a_connection(map));
+        return Definition::at(entry);
     };
     let mut canonical = inner.clone();
     let mut elsewhere = Vec::new();
@@ -98,9 +100,8 @@ fn definition(document: &Document, entry: EntryId, map: &Map<String, Value>) -> 
             elsewhere.push((member, at));
         }
     }
-    let recognised = map.contains_key(WRAPPED_TYPE) || looks_like_a_connection(&canonical);
     let base = document.child(entry, WRAPPED).unwrap_or(entry);
-    (Definition { base, canonical: Some(Value::Object(canonical)), elsewhere }, recognised)
+    Definition { base, canonical: Some(Value::Object(canonical)), elsewhere }
 }
 
 /// Members that only connections have, so that one of them is enough where no type is given.

@@ -26,10 +26,10 @@ pub(crate) fn check(document: &Document, found: &Found, findings: &mut Findings)
     if let Some((what, entry)) = found.wrapper {
         let span = document.entry(entry).span();
         let findings = findings
-            .report(&NOT_A_CONNECTION, format!("this is {what}, not the body of a request"))
+            .report(&NOT_A_CONNECTION, format!("{what}, not the body of a request"))
             .mark(Span::new(span.start, span.end.min(span.start + 1)), "");
         findings.help(match what {
-            "an empty array" => "write a connection as a JSON object",
+            "this is an empty array" => "write a connection as a JSON object",
             _ => "its connections are checked all the same; the API takes one of them at a time",
         });
     }

@@ -1,0 +1,40 @@
+# make test is all of it and installs what it needs; the other targets are its parts, and what is run by hand.
+CARGO ?= cargo
+CORPUS ?= ../shared/corpus
+
+.PHONY: test check unit corpus bench bless
+
+test: check unit
+
+# What must hold before anything runs: layout, lints, and that the library needs neither the command nor a host.
+check: wasm-target
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets --locked -- -D warnings
+	$(CARGO) clippy --lib --no-default-features --locked -- -D warnings
+	$(CARGO) check --lib --no-default-features --target wasm32-unknown-unknown --locked
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib --locked --quiet
+
+.PHONY: wasm-target
+wasm-target:
+	@rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown \
+		|| { echo "streamlint needs the Rust target wasm32-unknown-unknown, and rustup could not add it"; exit 1; }
+
+unit:
+	$(CARGO) test --locked
+
+# Lints a corpus whose INDEX.tsv says what is valid, and says what differs.
+corpus:
+	$(CARGO) build --release --locked
+	python3 tests/corpus.py target/release/streamlint $(CORPUS)
+
+# Ratios against the peers, in one run.
+bench: benches/peers/node_modules
+	$(CARGO) bench --locked
+
+benches/peers/node_modules: benches/peers/package-lock.json
+	cd benches/peers && npm ci
+	@touch $@
+
+# Rewrites the committed files that tests compare: snapshots, bundled schemas, the README's table of rules.
+bless:
+	INSTA_UPDATE=always STREAMLINT_BLESS=1 $(CARGO) test --locked

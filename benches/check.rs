@@ -1,0 +1,144 @@
+//! One document: text in, report out, beside the peers on the same documents in the same run. Read the ratios.
+//!
+//! `make bench` runs it. The peers: `jsonschema` with validators built at run time, and ajv 8 in Node (JSON.parse
+//! included), both from our own published schemas.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a program for us, not for users")]
+#![allow(clippy::cast_precision_loss, reason = "nanoseconds are shown, not counted with")]
+
+mod workload;
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::process::Command;
+use std::time::Instant;
+
+use serde_json::Value;
+use streamlint::{Applicability, Linter, Source};
+
+const DOCUMENTS: usize = 10_000;
+const ROUNDS: usize = 15;
+
+/// Median nanoseconds a document.
+fn measure(documents: usize, mut round: impl FnMut()) -> f64 {
+    round();
+    let mut times = (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            round();
+            start.elapsed().as_nanos() as f64 / documents as f64
+        })
+        .collect::<Vec<_>>();
+    times.sort_by(f64::total_cmp);
+    times[ROUNDS / 2]
+}
+
+fn sources(texts: &[String]) -> Vec<Source> {
+    texts.iter().map(|text| Source::new("connection.json", text.as_str())).collect()
+}
+
+fn main() {
+    let valid = workload::valid(DOCUMENTS);
+    let broken = workload::broken(DOCUMENTS);
+    let bytes = valid.iter().map(String::len).sum::<usize>() / DOCUMENTS;
+    let linter = Linter::default();
+
+    let (valid_sources, broken_sources) = (sources(&valid), sources(&broken));
+    for source in &valid_sources {
+        assert!(
+            linter.check(source).diagnostics().is_empty(),
+            "{:?}\n{}",
+            linter.check(source).diagnostics(),
+            source.text()
+        );
+    }
+    for source in &broken_sources {
+        if std::env::var_os("LAX").is_none() {
+            assert_eq!(
+                linter.check(source).diagnostics().len(),
+                1,
+                "{:?}\n{}",
+                linter.check(source).diagnostics(),
+                source.text()
+            );
+        }
+    }
+
+    let validators = run_time_validators();
+    let validator = |value: &Value| &validators[value["type"].as_str().unwrap()];
+
+    let parse =
+        measure(DOCUMENTS, || valid.iter().for_each(|text| drop(black_box(serde_json::from_str::<Value>(text)))));
+    let ours = measure(DOCUMENTS, || valid_sources.iter().for_each(|source| drop(black_box(linter.check(source)))));
+    let run_time = measure(DOCUMENTS, || {
+        for text in &valid {
+            let value: Value = serde_json::from_str(text).unwrap();
+            black_box(validator(&value).is_valid(&value));
+        }
+    });
+    let ours_broken =
+        measure(DOCUMENTS, || broken_sources.iter().for_each(|source| drop(black_box(linter.check(source)))));
+    let run_time_broken = measure(DOCUMENTS, || {
+        for text in &broken {
+            let value: Value = serde_json::from_str(text).unwrap();
+            black_box(validator(&value).iter_errors(&value).count());
+        }
+    });
+    let fixed = measure(DOCUMENTS, || {
+        broken_sources.iter().for_each(|source| drop(black_box(linter.check(source).fixed(Applicability::Unsafe))));
+    });
+    let ajv = ajv(&valid, &broken);
+
+    println!("{DOCUMENTS} documents of {bytes} bytes on average; medians of {ROUNDS} rounds, ns a document");
+    println!();
+    println!("valid text → verdict                        ns    ours ÷ it   budget");
+    println!("  streamlint, every rule, spans kept     {ours:>5.0}");
+    println!("  serde_json::Value alone                {parse:>5.0}    {:>6.2}", ours / parse);
+    println!("  jsonschema built at run time, is_valid {run_time:>5.0}    {:>6.2}       0.90", ours / run_time);
+    if let Some([first, _]) = ajv {
+        println!("  ajv 8, JSON.parse + first error        {first:>5.0}    {:>6.2}       1.00", ours / first);
+    }
+    println!();
+    println!("one mistake → report");
+    println!("  streamlint, every rule, spans          {ours_broken:>5.0}");
+    println!("  streamlint, fixed and linted again     {fixed:>5.0}");
+    println!(
+        "  jsonschema built at run time, all      {run_time_broken:>5.0}    {:>6.2}",
+        ours_broken / run_time_broken
+    );
+    if let Some([_, all]) = ajv {
+        println!("  ajv 8, JSON.parse + all errors         {all:>5.0}    {:>6.2}       1.43", ours_broken / all);
+    } else {
+        println!("  (no node with ajv: run `make bench`)");
+    }
+}
+
+fn run_time_validators() -> BTreeMap<&'static str, jsonschema::Validator> {
+    let validator = |kind: streamlint::Kind| {
+        let schema: Value = serde_json::from_str(streamlint::schema(kind)).unwrap();
+        (kind.name(), jsonschema::validator_for(&schema).unwrap())
+    };
+    streamlint::Kind::ALL.iter().copied().map(validator).collect()
+}
+
+/// First-error and all-errors nanoseconds of ajv, if Node and the packages are there.
+fn ajv(valid: &[String], broken: &[String]) -> Option<[f64; 2]> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, texts: &[String]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, serde_json::to_string(texts).unwrap()).unwrap();
+        path
+    };
+    let peers = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers");
+    let output = Command::new("node")
+        .current_dir(peers)
+        .arg("ajv.mjs")
+        .args([file("valid.json", valid), file("broken.json", broken)])
+        .output()
+        .ok()?;
+    if !output.status.success() {
+        println!("{}", String::from_utf8_lossy(&output.stderr));
+        return None;
+    }
+    serde_json::from_slice(&output.stdout).ok()
+}

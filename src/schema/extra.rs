@@ -1,0 +1,296 @@
+//! Members that are there and should not be: misspelt, in the wrong place, of another type, or only part of answers.
+
+use serde_json::Value;
+
+use crate::connection::{Connection, Item, Mode};
+use crate::diagnostic::{Edit, Fix, Severity};
+use crate::kind::{Kind, Kinds};
+use crate::members::{CONFIG_KEYS, Member, REMARKS, RESPONSE_ONLY, Shape, Show};
+use crate::rules::Findings;
+use crate::rules::shape::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
+use crate::secret::shown_key;
+use crate::suggest;
+
+/// Words seen in the wild for members of ours that edit distance does not reach (domain.md GEN-008), and what they mean.
+/// The first row whose member the type has counts.
+const ALIASES: &[(&str, Member)] = &[
+    ("configuration", Member::Config),
+    ("configs", Member::Config),
+    ("auth", Member::Authentication),
+    ("brokers", Member::BootstrapServers),
+    ("bootstrap.servers", Member::BootstrapServers),
+    ("connectionName", Member::Name),
+    ("saslMechanism", Member::Mechanism),
+    ("saslUsername", Member::Username),
+    ("saslPassword", Member::Password),
+    ("securityProtocol", Member::Protocol),
+    ("caCertificate", Member::BrokerPublicCertificate),
+    ("cluster", Member::ClusterName),
+    ("clusterId", Member::ClusterName),
+    ("clusterProjectId", Member::ClusterGroupId),
+    ("dbRole", Member::DbRoleToExecute),
+    ("baseUrl", Member::Url),
+    ("endpoint", Member::Url),
+    ("uri", Member::Url),
+    ("url", Member::SchemaRegistryUrls),
+    ("urls", Member::SchemaRegistryUrls),
+    ("endpoint", Member::SchemaRegistryUrls),
+    ("schemaRegistryUrl", Member::SchemaRegistryUrls),
+    ("schemaRegistryProvider", Member::Provider),
+    ("arn", Member::RoleArn),
+    ("roleARN", Member::RoleArn),
+    ("bucket", Member::TestBucket),
+    ("tgwId", Member::AccessTgwRouteId),
+];
+
+/// Judges a member that the schema of the connection's type does not have at this place.
+pub(super) fn judge(connection: &Connection, kind: Kind, parent: Option<Member>, item: &Item, found: &mut Findings) {
+    // Where the text is damaged, what looks like a key may be anything.
+    if connection.is_damaged_at(&item.pointer) || is_response_part(connection, item, found) {
+        return;
+    }
+    if let Some(member) = Member::child(parent, &item.key) {
+        return foreign(connection, kind, member, item, found);
+    }
+    let is_of_kind = |member: &Member| member.row().kinds.contains(kind);
+    if let Some(target) = Member::named(&item.key).find(is_of_kind) {
+        return misplaced(connection, item, target, found);
+    }
+    let siblings = || Member::ALL.iter().copied().filter(|member| member.parent() == parent && is_of_kind(member));
+    let near = |members: Vec<Member>| {
+        let nearest = suggest::nearest(&item.key, members.iter().map(|member| member.key()))?;
+        members.into_iter().find(|member| member.key() == nearest)
+    };
+    let target = of_kind(kind, &item.key)
+        .or_else(|| near(siblings().collect()))
+        .or_else(|| near(Member::ALL.iter().copied().filter(is_of_kind).collect()));
+    let elsewhere = Member::named(&item.key).map(|member| member.row().kinds).next();
+    match (target, elsewhere) {
+        (Some(target), _) => misspelt(connection, item, parent, target, found),
+        (None, Some(kinds)) => {
+            let key = shown_key(&item.key, connection.document.damaged);
+            found
+                .report(&MISPLACED_FIELD, format!("`{key}` does not belong to {}", connections(Kinds::of(&[kind]))))
+                .at_key(item, "of another type")
+                .help(format!("it belongs to {}", connections(kinds)));
+        }
+        (None, None) => unknown(connection, item, found),
+    }
+}
+
+/// The member of this type that a key names, wherever it belongs, or is a known other word for.
+fn of_kind(kind: Kind, key: &str) -> Option<Member> {
+    let is_of_kind = |member: &Member| member.row().kinds.contains(kind);
+    let alias = || ALIASES.iter().find(|(word, member)| *word == key && is_of_kind(member)).map(|(_, member)| *member);
+    Member::named(key).find(is_of_kind).or_else(alias)
+}
+
+/// Judges members that no type has, where the type is not known.
+pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
+    let objects = Member::ALL.iter().copied().filter(|member| member.row().shape == Shape::Object).map(Some);
+    for parent in std::iter::once(None).chain(objects) {
+        if parent.is_some_and(|member| !connection.get(member).is_present()) {
+            continue;
+        }
+        for item in connection.items(parent) {
+            if Member::child(parent, &item.key).is_some()
+                || connection.is_damaged_at(&item.pointer)
+                || is_response_part(connection, &item, found)
+            {
+                continue;
+            }
+            let alias = ALIASES.iter().find(|(word, _)| *word == item.key).map(|(_, member)| *member);
+            let siblings = || Member::ALL.iter().copied().filter(|member| member.parent() == parent);
+            let near = suggest::nearest(&item.key, siblings().map(Member::key))
+                .and_then(|nearest| siblings().find(|member| member.key() == nearest));
+            match (Member::named(&item.key).next(), alias.or(near)) {
+                (Some(target), _) => misplaced(connection, &item, target, found),
+                (None, Some(target)) => misspelt(connection, &item, parent, target, found),
+                (None, None) => unknown(connection, &item, found),
+            }
+        }
+    }
+}
+
+/// Remarks are never judged; members of answers belong into answers.
+fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) -> bool {
+    let key = item.key.as_str();
+    if REMARKS.contains(&key) {
+        return true;
+    }
+    if !RESPONSE_ONLY.contains(&key) {
+        return false;
+    }
+    let is_failover_region = connection.mode == Mode::Failover && item.pointer == "/region";
+    if connection.mode != Mode::Response && !is_failover_region {
+        found
+            .report(&RESPONSE_ONLY_FIELD, format!("`{key}` is part of what Atlas answers, not of a request"))
+            .at_key(item, "only in answers")
+            .help("delete it; Atlas sets it itself")
+            .fix(Fix::safe(format!("Delete `{key}`"), item.remove()));
+    }
+    true
+}
+
+/// A member of the API at its right place, but of another connection type.
+fn foreign(connection: &Connection, kind: Kind, member: Member, item: &Item, found: &mut Findings) {
+    let key = member.key();
+    if member == Member::TestBucket {
+        // The API's own schema has it for every AWS type (domain.md AWS-005).
+        if connection.mode != Mode::Response {
+            found
+                .report(&MISPLACED_FIELD, format!("`{key}` is only used by S3, and this is {kind}"))
+                .at_key(item, "has no effect here")
+                .severity(Severity::Warning)
+                .help("delete it");
+        }
+        return;
+    }
+    let counterpart = match member {
+        Member::Networking => Some(Member::PublicPrivateNetworking),
+        Member::PublicPrivateNetworking => Some(Member::Networking),
+        Member::Url => Some(Member::SchemaRegistryUrls),
+        _ => None,
+    }
+    .filter(|counterpart| counterpart.row().kinds.contains(kind));
+    // What stands inside a foreign block may be what this type is waiting for.
+    let nested = item
+        .items()
+        .iter()
+        .filter(|inner| Member::child(Some(member), &inner.key).is_none())
+        .filter_map(|inner| of_kind(kind, &inner.key))
+        .collect::<Vec<_>>();
+    for member in nested.iter().copied().chain(counterpart) {
+        found.explain(member);
+    }
+    let help = match (counterpart, nested.first()) {
+        (Some(right), _) => format!("{kind} has `{}` instead", right.key()),
+        (None, Some(inside)) => {
+            format!("it belongs to {}; write `{}` {}", connections(member.row().kinds), inside.key(), place_of(*inside))
+        }
+        (None, None) => format!("it belongs to {}", connections(member.row().kinds)),
+    };
+    let fix = counterpart
+        .filter(|right| !connection.get(*right).is_present() && right.row().shape == Shape::Object)
+        .map(|right| Fix::unsafe_(format!("Rename it to `{}`", right.key()), item.rename_to(right.key())));
+    found
+        .report(
+            &MISPLACED_FIELD,
+            format!("`{}` does not belong to {}", item.spelling(), connections(Kinds::of(&[kind]))),
+        )
+        .at_key(item, "of another type")
+        .help(help)
+        .fix(fix);
+}
+
+/// A member of this type in a place that is not its own.
+fn misplaced(connection: &Connection, item: &Item, target: Member, found: &mut Findings) {
+    found.explain(target);
+    found
+        .report(&MISPLACED_FIELD, format!("`{}` stands in the wrong place", item.spelling()))
+        .at_key(item, format!("belongs {}", place_of(target)))
+        .help(format!("write it {}", place_of(target)))
+        .fix(move_to(connection, item, target));
+}
+
+/// Where a member stands, as a phrase.
+fn place_of(member: Member) -> String {
+    match member.parent() {
+        None => "directly in the connection".to_owned(),
+        Some(parent) => format!("in `{}`", parent.pointer()[1..].replace('/', ".")),
+    }
+}
+
+fn misspelt(connection: &Connection, item: &Item, parent: Option<Member>, target: Member, found: &mut Findings) {
+    found.explain(target);
+    let here = target.parent() == parent;
+    let right = if here { target.key().to_owned() } else { connection.spelling(target) };
+    let free = !connection.get(target).is_present();
+    let fix = if here && free {
+        Some(Fix::unsafe_(format!("Rename it to `{right}`"), item.rename_to(target.key())))
+    } else {
+        free.then(|| move_to(connection, item, target)).flatten()
+    };
+    found
+        .report(
+            &UNKNOWN_FIELD,
+            format!("no connection type has a member `{}`", shown_key(&item.key, connection.document.damaged)),
+        )
+        .at_key(item, format!("did you mean `{right}`?"))
+        .help(format!("write `{right}`; the Atlas CLI drops members it does not know without a word"))
+        .fix(fix);
+}
+
+fn unknown(connection: &Connection, item: &Item, found: &mut Findings) {
+    found
+        .report(
+            &UNKNOWN_FIELD,
+            format!("no connection type has a member `{}`", shown_key(&item.key, connection.document.damaged)),
+        )
+        .at_key(item, "unknown member")
+        .help("delete it; the Atlas CLI drops members it does not know without a word");
+}
+
+/// Members of the API inside Kafka's `config`, where they would be silently ignored.
+pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
+    if connection.kind.is_some_and(|kind| !Member::Config.row().kinds.contains(kind)) {
+        return;
+    }
+    let Some(Value::Object(map)) = connection.get(Member::Config).value() else { return };
+    if !map.keys().any(|key| is_api_member(key)) {
+        return;
+    }
+    for item in connection.items(Some(Member::Config)) {
+        if !is_api_member(&item.key) || connection.is_damaged_at(&item.pointer) {
+            continue;
+        }
+        let kind = connection.kind;
+        let target = Member::named(&item.key).find(|member| kind.is_none_or(|kind| member.row().kinds.contains(kind)));
+        match target.or_else(|| Member::named(&item.key).next()) {
+            Some(target) if Some(target) == connection.get(target).value().map(|_| target) => {
+                found
+                    .report(&MISPLACED_FIELD, format!("`{}` has no effect: it is no Kafka setting", item.spelling()))
+                    .at_key(&item, format!("belongs {}", place_of(target)))
+                    .and_key(connection.get(target), "this one counts")
+                    .help("delete it here");
+            }
+            Some(target) => misplaced(connection, &item, target, found),
+            None => {}
+        }
+    }
+}
+
+/// Whether a key inside `config` is a member of the API rather than a Kafka setting.
+pub(crate) fn is_api_member(key: &str) -> bool {
+    !key.contains('.') && !CONFIG_KEYS.contains(&key) && Member::named(key).next().is_some()
+}
+
+/// Moves a string that may be shown to where it belongs, as long as nothing is there yet.
+fn move_to(connection: &Connection, item: &Item, target: Member) -> Option<Fix> {
+    let may_show = target.row().show == Show::Whole && target.row().shape == Shape::Text;
+    let text = item.value.as_str().filter(|text| !text.contains('@'))?;
+    if !may_show || connection.get(target).is_present() || connection.document.damaged {
+        return None;
+    }
+    let mut edits = connection.insert(target, &crate::edit::quoted(text))?;
+    let removal = item.remove();
+    // The comma that the removal takes must not be the one that the insertion stands behind.
+    if removal.iter().any(|gone| {
+        edits.iter().any(|edit: &Edit| edit.span.start >= gone.span.start && edit.span.start <= gone.span.end)
+    }) {
+        return None;
+    }
+    edits.extend(removal);
+    edits.sort_by_key(|edit| edit.span.start);
+    Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits))
+}
+
+/// "Kafka connections", "S3, AWSLambda and AWSKinesisDataStreams connections".
+fn connections(kinds: Kinds) -> String {
+    let names = kinds.iter().map(Kind::name).collect::<Vec<_>>();
+    match names.split_last() {
+        Some((last, [])) => format!("{last} connections"),
+        Some((last, rest)) => format!("{} and {last} connections", rest.join(", ")),
+        None => "no connection".to_owned(),
+    }
+}

@@ -1,0 +1,68 @@
+//! `type`: missing, or not one of the ten.
+
+use serde_json::Value;
+
+use crate::connection::{Connection, Mode};
+use crate::diagnostic::Fix;
+use crate::kind::Kind;
+use crate::members::Member;
+use crate::rules::Findings;
+use crate::rules::shape::UNKNOWN_TYPE;
+use crate::secret::quoted;
+
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
+    let node = connection.get(Member::Type);
+    let field = node.spelling();
+    if node.is_unknown() {
+        return;
+    }
+    let word = match node.value() {
+        None => {
+            // An answer may leave out anything, and the user may have said the type.
+            if connection.kind.is_none() && connection.mode != Mode::Response {
+                found
+                    .report(&UNKNOWN_TYPE, format!("`{field}` is missing: it says what everything else means"))
+                    .at(node, "no `type` in here")
+                    .help(format!("add `\"type\"`: one of {}", list()));
+            }
+            return;
+        }
+        Some(Value::String(word)) => word,
+        Some(_) => {
+            found
+                .report(&UNKNOWN_TYPE, format!("`{field}` must be a string that names a connection type"))
+                .at(node, "not a string")
+                .help(format!("write one of {}", list()));
+            return;
+        }
+    };
+    if let Some(kind) = Kind::from_name(word) {
+        if connection.mode == Mode::Failover && !matches!(kind, Kind::Kafka | Kind::Cluster) {
+            found
+                .report(&UNKNOWN_TYPE, format!("a failover connection cannot be of type `{kind}`"))
+                .at(node, "not for failover")
+                .help("only Kafka and Cluster connections fail over to another region");
+        }
+        return;
+    }
+    let message = format!("{} is not a connection type", quoted(word));
+    match Kind::near(word) {
+        Some((kind, only_case)) => {
+            let (title, edits) = (format!("Use {kind}"), node.replace_with(kind.name()));
+            let fix = if only_case { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) };
+            found
+                .report(&UNKNOWN_TYPE, message)
+                .at(node, format!("did you mean `{kind}`?"))
+                .help(format!("write `{kind}`; the words are case-sensitive"))
+                .fix(fix);
+        }
+        None => {
+            let help = format!("write one of {}", list());
+            found.report(&UNKNOWN_TYPE, message).at(node, "unknown type").help(help);
+        }
+    }
+}
+
+fn list() -> String {
+    Kind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
+}

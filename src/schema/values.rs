@@ -1,0 +1,210 @@
+//! Values of the wrong JSON type, words outside an enum, strings outside a format, lists of the wrong length.
+
+use serde_json::Value;
+
+use super::{Spot, Wanted, missing};
+use crate::connection::Item;
+use crate::diagnostic::{Edit, Fix};
+use crate::edit::quoted as json_string;
+use crate::formats::{self, FORMATS};
+use crate::members::Member;
+use crate::rules::shape::{MALFORMED_ID, MALFORMED_NAME, UNKNOWN_VALUE, WRONG_TYPE};
+use crate::rules::{Findings, rule};
+use crate::secret::quoted;
+use crate::source::Span;
+use crate::suggest;
+
+/// What a value is, with its article.
+fn what(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+pub(super) fn wrong_type(spot: &Spot, value: &Value, wanted: Wanted, found: &mut Findings) {
+    // What belongs elsewhere has been reported as that.
+    if found.has_any(&spot.pointer) {
+        return;
+    }
+    let member = Member::at(&spot.pointer);
+    let (article, help) = match wanted {
+        Wanted::Text => ("a string", "write it as one string in quotes"),
+        Wanted::Object => ("an object", "write it as an object: `{ … }`"),
+        Wanted::List => ("an array", "write it as an array: `[ … ]`"),
+    };
+    let help = match value {
+        Value::Null => "leave it out, or give it a value",
+        Value::Array(_) if member == Some(Member::BootstrapServers) => {
+            "join the brokers with commas: `\"host:port,host:port\"`"
+        }
+        _ => help,
+    };
+    found
+        .report(&WRONG_TYPE, format!("`{}` must be {article}, and this is {}", spot.spelling(), what(value)))
+        .at(spot, format!("expected {article}"))
+        .help(help)
+        .fix(type_fix(spot, value, wanted));
+}
+
+/// Quotes, brackets or commas, and nothing else: what they go around may be a secret.
+fn type_fix(spot: &Spot, value: &Value, wanted: Wanted) -> Option<Fix> {
+    let entry = spot.connection.entry_of(&spot.pointer)?;
+    let document = spot.connection.document;
+    let span = document.entry(entry).span();
+    let around =
+        |before: &str, after: &str| vec![Edit::new(Span::at(span.start), before), Edit::new(Span::at(span.end), after)];
+    match (value, wanted) {
+        (Value::Number(_) | Value::Bool(_), Wanted::Text) => Some(Fix::safe("Put it in quotes", around("\"", "\""))),
+        (Value::String(_), Wanted::List) => Some(Fix::unsafe_("Put it in an array", around("[", "]"))),
+        (Value::Array(items), Wanted::Text) if items.len() == 1 && items[0].is_string() => {
+            let inner = document.entry(document.child(entry, "0")?).span();
+            // Only the brackets and the white space beside them go.
+            let between = |span: Span| {
+                document.source.text()[span.start..span.end].trim_matches(['[', ']', ',']).trim().is_empty()
+            };
+            let (head, tail) = (Span::new(span.start, inner.start), Span::new(inner.end, span.end));
+            (between(head) && between(tail))
+                .then(|| Fix::unsafe_("Take it out of the array", vec![Edit::new(head, ""), Edit::new(tail, "")]))
+        }
+        (Value::Array(items), Wanted::Text)
+            if spot.pointer == Member::BootstrapServers.pointer() && !items.is_empty() =>
+        {
+            let brokers = items
+                .iter()
+                .map(|item| item.as_str().filter(|text| !text.contains('@')))
+                .collect::<Option<Vec<_>>>()?;
+            Some(Fix::unsafe_("Join the brokers with commas", vec![Edit::new(span, json_string(&brokers.join(",")))]))
+        }
+        _ => None,
+    }
+}
+
+/// Other people's words for ours, in the fold of [`fold`]. Source: domain.md SEC-005, NET-002, SRG-003, CLU-003.
+const ALIASES: &[(Member, &str, &str)] = &[
+    (Member::Mechanism, "SCRAMSHA256", "SCRAM-256"),
+    (Member::Mechanism, "SCRAMSHA512", "SCRAM-512"),
+    (Member::Mechanism, "SCRAMSHA2256", "SCRAM-256"),
+    (Member::Mechanism, "SCRAMSHA2512", "SCRAM-512"),
+    (Member::Mechanism, "SASLPLAIN", "PLAIN"),
+    (Member::Mechanism, "OIDC", "OAUTHBEARER"),
+    (Member::Mechanism, "OAUTH", "OAUTHBEARER"),
+    (Member::Mechanism, "SASLOAUTHBEARER", "OAUTHBEARER"),
+    (Member::Mechanism, "MSKIAM", "AWS_MSK_IAM"),
+    (Member::Mechanism, "AWSIAM", "AWS_MSK_IAM"),
+    (Member::AccessType, "VPCPEERING", "VPC"),
+    (Member::AccessType, "PUBLICIP", "PUBLIC"),
+    (Member::AccessType, "TGW", "TRANSIT_GATEWAY"),
+    (Member::PrivateAccessType, "PUBLICIP", "PUBLIC"),
+    (Member::RegistryAuthType, "BASIC", "USER_INFO"),
+    (Member::RegistryAuthType, "BASICAUTH", "USER_INFO"),
+];
+
+/// Upper case, without what people put between words.
+fn fold(word: &str) -> String {
+    word.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).flat_map(char::to_uppercase).collect()
+}
+
+pub(super) fn unknown_value(spot: &Spot, value: &Value, options: &Value, may_miss: bool, found: &mut Findings) {
+    let Some(word) = value.as_str() else {
+        return wrong_type(spot, value, Wanted::Text, found);
+    };
+    let Some(member) = Member::at(&spot.pointer) else { return };
+    if word.is_empty() && spot.connection.kind.is_some_and(|kind| member.row().required.contains(kind)) {
+        if may_miss {
+            missing::empty(spot.connection, member, found);
+        }
+        return;
+    }
+    // PLAINTEXT, TRANSIT_GATEWAY and the empty mechanism are taken by the service, and no advice.
+    let words = options.as_array().into_iter().flatten().filter_map(Value::as_str);
+    let words = words.filter(|word| !matches!(*word, "" | "PLAINTEXT" | "TRANSIT_GATEWAY")).collect::<Vec<_>>();
+    let folded = fold(word);
+    let all = options.as_array().into_iter().flatten().filter_map(Value::as_str);
+    let same = all.filter(|option| !option.is_empty()).find(|option| fold(option) == folded);
+    let alias = ALIASES.iter().find(|(of, alias, _)| *of == member && *alias == folded).map(|(_, _, word)| *word);
+    let sure = same.or(alias);
+    let guess = sure.or_else(|| suggest::nearest(word, words.iter().copied()));
+    let node = spot.connection.get(member);
+    let help = match guess {
+        Some(right) => format!("write `{right}`"),
+        None => match words.as_slice() {
+            [only] => format!("write `{only}`, the only value there is"),
+            words => format!("write one of {}", words.join(", ")),
+        },
+    };
+    let label = guess.map_or_else(|| "unknown value".to_owned(), |right| format!("did you mean `{right}`?"));
+    let fix = guess.map(|right| {
+        let (title, edits) = (format!("Use {right}"), node.replace_with(right));
+        if sure.is_some() { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) }
+    });
+    let message = if word.is_empty() {
+        format!("`{}` is empty", node.spelling())
+    } else {
+        format!("`{}` cannot be {}", node.spelling(), quoted(word))
+    };
+    found.report(&UNKNOWN_VALUE, message).at(node, label).help(help).fix(fix);
+}
+
+pub(super) fn malformed(spot: &Spot, value: &Value, format: &str, found: &mut Findings) {
+    let Some(text) = value.as_str() else { return };
+    let Some(name) = FORMATS.iter().find(|known| known.name == format).and_then(|format| format.rule) else { return };
+    let field = spot.spelling();
+    if name == MALFORMED_ID.name {
+        let lower = text.trim().to_ascii_lowercase();
+        let fix = formats::is_object_id(&lower)
+            .then(|| spot.connection.entry_of(&spot.pointer))
+            .flatten()
+            .map(|entry| Edit::new(spot.connection.document.entry(entry).span(), json_string(&lower)))
+            .map(|edit| Fix::safe("Write it in lower case", vec![edit]));
+        found
+            .report(&MALFORMED_ID, format!("`{field}` is not 24 lower-case hexadecimal digits"))
+            .at(spot, "not an id of Atlas")
+            .help(id_help(&spot.pointer))
+            .fix(fix);
+    } else if name == MALFORMED_NAME.name {
+        found
+            .report(&MALFORMED_NAME, format!("`{field}` has characters that Atlas does not take in a name"))
+            .at(spot, "letters, digits, `.`, `-`, `*` and `_` only")
+            .help("rename the connection; old ones may have kept such a name");
+    } else if let Some(rule) = rule(name) {
+        let (message, label, help) = match name {
+            "malformed-service-principal" => (
+                "is not a UUID",
+                "not a UUID",
+                "copy the service principal's object id from Azure: 8-4-4-4-12 hexadecimal digits",
+            ),
+            "malformed-storage-account" => (
+                "is not a name that Azure allows",
+                "3 to 24 lower-case letters and digits",
+                "give the storage account's name, not its address",
+            ),
+            _ => (
+                "is not the e-mail address of a service account",
+                "not a service account",
+                "it ends in `.iam.gserviceaccount.com`; copy it from the project's cloud provider access",
+            ),
+        };
+        found.report(rule, format!("`{field}` {message}")).at(spot, label).help(help);
+    }
+}
+
+fn id_help(pointer: &str) -> &'static str {
+    if pointer.ends_with("/connectionId") {
+        "it is the `_id` of the private link endpoint in Atlas, not the cloud provider's id of it"
+    } else if pointer.ends_with("/tgwRouteId") {
+        "it is the id that Atlas gives the route"
+    } else {
+        "a project's id stands in its address in Atlas, and in `atlas projects list`"
+    }
+}
+
+pub(super) fn item_count(spot: &Spot, value: &Value, found: &mut Findings) {
+    let Some(member) = Member::at(&spot.pointer) else { return };
+    let items: Vec<Item> = spot.connection.get(member).items();
+    crate::rules::registry_url_count::check(spot, value, &items, found);
+}

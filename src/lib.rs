@@ -20,7 +20,8 @@ mod rules;
 pub mod schema;
 mod secret;
 mod source;
-mod suggest;
+#[doc(hidden)]
+pub mod suggest;
 
 pub use config::{Config, DEFAULT_SIZE_LIMIT, Request};
 pub use connection::Mode;
@@ -30,6 +31,8 @@ pub use kind::{Kind, Kinds};
 pub use linter::{Linter, Report, Summary};
 #[cfg(feature = "cli")]
 pub use report::diff;
+#[doc(hidden)]
+pub use report::seen;
 pub use report::{Format, Style, Totals};
 pub use rules::{FixAvailability, RULES, Rule, rule};
 pub use source::{LineIndex, Position, Source, Span, Utf16Cursor};

@@ -157,7 +157,7 @@ fn counted(number: usize, word: &str) -> String {
 }
 
 /// A text for one line of a terminal: characters that would do something there are replaced.
-pub(crate) fn seen(text: &str) -> Cow<'_, str> {
+pub fn seen(text: &str) -> Cow<'_, str> {
     if text.contains(is_hostile) { Cow::Owned(text.replace(is_hostile, "\u{FFFD}")) } else { Cow::Borrowed(text) }
 }
 

@@ -263,7 +263,7 @@ impl<'r> Painter<'r> {
         if written && shown_key(&key, self.document.damaged) == key && !raw.contains(is_hostile) {
             self.show(end);
         } else {
-            self.unquoted(end, |painter, end| painter.mask(end));
+            self.unquoted(end, Self::mask);
         }
     }
 
@@ -429,7 +429,6 @@ fn is_host_and_port(text: &str) -> bool {
         Some(_) => return false,
         None => text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))),
     };
-    let is_host = !host.is_empty()
-        && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
+    let is_host = !host.is_empty() && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
     is_host && port.is_none_or(|port| port.len() <= 6 && port.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -148,9 +148,7 @@ struct Picture<'r> {
 
 impl<'r> Picture<'r> {
     fn new(page: &'r Page<'r>, found: &'r Diagnostic) -> Self {
-        let mark = |label: &Label| {
-            (page.mark(label.span), page.source_lines.position(page.source, label.span.start))
-        };
+        let mark = |label: &Label| (page.mark(label.span), page.source_lines.position(page.source, label.span.start));
         Self { page, found, marks: found.labels.iter().map(mark).collect() }
     }
 }

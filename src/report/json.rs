@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Totals;
 use crate::diagnostic::{self, Applicability};
+use crate::kind::Kind;
 use crate::linter::{self, Report};
 use crate::source::{LineIndex, Span};
 
@@ -109,7 +110,7 @@ fn file(report: &Report) -> File<'_> {
 }
 
 fn connection(summary: &linter::Summary) -> Connection<'_> {
-    Connection { name: summary.name.as_deref(), r#type: summary.kind.map(|kind| kind.name()) }
+    Connection { name: summary.name.as_deref(), r#type: summary.kind.map(Kind::name) }
 }
 
 fn diagnostic<'r>(

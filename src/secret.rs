@@ -277,7 +277,7 @@ impl<'r> Painter<'r> {
         let sound = known || self.document.is_sound(id);
         self.unquoted(end, |painter, end| match right {
             _ if !sound => painter.mask(end),
-            Right::Whole if text.contains("-----BEGIN") => painter.mask(end),
+            Right::Whole if looks_secret(text) => painter.mask(end),
             // A URL where none belongs, such as a connection string as a cluster's name, may hold a password.
             Right::Whole if text.contains("://") => painter.origin(end),
             Right::Whole => painter.neutralised(end),
@@ -411,6 +411,12 @@ impl<'r> Painter<'r> {
             self.at = end;
         }
     }
+}
+
+/// A key or certificate, or what is left of a connection string with a password, where something else belongs.
+fn looks_secret(text: &str) -> bool {
+    let credentials = text.contains('@') && text.contains([':', '/']) && !text.contains("://");
+    text.contains("-----BEGIN") || (credentials && !text.starts_with("arn:"))
 }
 
 fn without_scheme(entry: &str) -> &str {

@@ -69,6 +69,11 @@ const WORDS: &[&str] = &[
     "SASL_INHERIT",
 ];
 
+/// Whether a value is a word of the API's own lists.
+pub(crate) fn is_known_word(text: &str) -> bool {
+    WORDS.contains(&text) || Kind::from_name(text).is_some()
+}
+
 /// A report's text as it may be shown, and the way from its own byte offsets to those of what is shown.
 ///
 /// The mask is an allow-list: keys, punctuation, white space, `true`, `false`, `null`, and values that [`Show`] grants
@@ -273,8 +278,7 @@ impl<'r> Painter<'r> {
             return self.show(end);
         }
         let text = raw.trim_matches('"');
-        let known = WORDS.contains(&text) || Kind::from_name(text).is_some();
-        let sound = known || self.document.is_sound(id);
+        let sound = is_known_word(text) || self.document.is_sound(id);
         self.unquoted(end, |painter, end| match right {
             _ if !sound => painter.mask(end),
             Right::Whole if looks_secret(text) => painter.mask(end),

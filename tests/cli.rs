@@ -616,7 +616,7 @@ fn rules_are_listed() {
     );
     for (row, rule) in rules.iter().zip(streamlint::RULES) {
         let kinds = if rule.kinds == streamlint::Kinds::ALL { streamlint::Kinds::NONE } else { rule.kinds };
-        let kinds = kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>();
+        let kinds = kinds.iter().map(streamlint::Kind::name).collect::<Vec<_>>();
         assert_eq!((&row["name"], &row["kinds"]), (&rule.name.into(), &kinds.into()));
     }
     let table = run(folder.path(), &["rules"]);

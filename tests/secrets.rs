@@ -19,17 +19,17 @@ const DEFINITIONS: &[&str] = &[
     "saslOauthbearerExtensions": "logicalCluster=@,identityPoolId=@",
     "sslCertificate": "-----BEGIN CERTIFICATE-----\n@\n-----END CERTIFICATE-----",
     "sslKey": "-----BEGIN PRIVATE KEY----- @ -----END PRIVATE KEY-----", "sslKeyPassword": "@",
-    "name": "@", "aws": { "roleArn": "arn:aws:iam::123456789012:role/streams", "type": "@", "externalId": "@" }
+    "aws": { "roleArn": "arn:aws:iam::123456789012:role/streams", "externalId": "@" }
   },
-  "security": { "protocol": "SASL_SSL", "brokerPublicCertificate": "@", "sslKey": "@", "username": "@" },
-  "config": { "acks": "all", "sasl.jaas.config": "required password=\"@\";", "ssl.key.password": "@", "name": "@" },
+  "security": { "protocol": "SASL_SSL", "brokerPublicCertificate": "@", "sslKey": "@" },
+  "config": { "acks": "all", "sasl.jaas.config": "required password=\"@\";", "ssl.key.password": "@" },
   "networking": { "access": { "type": "PUBLIC", "url": "@", "extra": [ "@", { "name": "@" } ] } },
-  "url": "https://@.example.com/@", "headers": { "name": "@" }, "connectionString": "@", "Name": "@", "id": "@",
+  "url": "https://@.example.com/@", "headers": { "name": "@" }, "connectionString": "@", "id": "@",
   "links": [ { "href": "https://example.com/@", "rel": "@" } ], "state": "@", "testBucket": "@"
 }"#,
     r#"{ "name": "hooks", "type": "Https", "url": "https://@:@@hooks.example.com:8443/~~services/@?token=@#@",
   "headers": { "Authorization": "Bearer @", "name": "@", "type": "@", "url": "https://@/@", "X-Key": [ "@" ] },
-  "password": "@", "username": "@", "timeout": "@" }"#,
+  "password": "@", "timeout": "@" }"#,
     r#"{ "name": "schemas", "type": "SchemaRegistry", "provider": "CONFLUENT",
   "schemaRegistryUrls": [ "https://@:@@registry.example.com/~~@", "https://registry.example.com?~~@", [ "@" ], "@" ],
   "schemaRegistryAuthentication": { "type": "USER_INFO", "username": "u", "password": "@", "token": "@" },
@@ -53,6 +53,8 @@ const DEFINITIONS: &[&str] = &[
 const OF_ANOTHER_TYPE: &[&str] = &[
     r#"{ "name": "hooks", "type": "Https", "url": "https://hooks.example.com", "provider": "@", "aws": { "roleArn": "@" },
   "bootstrapServers": "@", "authentication": { "username": "@", "scope": "@" }, "clusterName": "@" }"#,
+    r#"{ "name": "orders", "type": "Kafka", "authentication": { "username": "u", "name": "@", "aws": { "type": "@" } },
+  "security": { "username": "@" }, "config": { "name": "@" }, "Name": "@" }"#,
     r#"{ "type": "AWSLambda", "name": "l", "networking": { "access": { "name": "@" } } }"#,
     r#"{ "error": 400, "errorCode": "VALIDATION_ERROR", "name": "@", "type": "@", "url": "https://@.example.com" }"#,
 ];

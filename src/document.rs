@@ -77,6 +77,8 @@ pub(crate) struct Document {
     pub duplicates: Vec<Duplicate>,
     /// The text had a mistake, and what the reader made of it may not be what was meant.
     pub damaged: bool,
+    /// The byte up to which the text was read as it was meant, without a doubt.
+    pub sound_until: usize,
 }
 
 pub(crate) const ROOT: EntryId = 0;
@@ -136,6 +138,7 @@ impl Table {
             comments,
             duplicates: self.duplicates,
             damaged: false,
+            sound_until: usize::MAX,
         }
     }
 }
@@ -154,6 +157,12 @@ impl Document {
 
     pub fn entry(&self, id: EntryId) -> &Entry {
         &self.entries[id as usize]
+    }
+
+    /// Whether an entry is certainly what the reader made of it. Behind a mistake it may be something else, or stand in
+    /// another place: with a brace missing, a header looks like a member of the connection.
+    pub fn is_sound(&self, id: EntryId) -> bool {
+        !self.damaged || self.entry(id).span().end <= self.sound_until
     }
 
     /// The values directly inside an object or an array, in document order.

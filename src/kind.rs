@@ -57,6 +57,11 @@ impl Kind {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
+    /// The type that a near spelling most likely means.
+    pub fn nearest(word: &str) -> Option<Self> {
+        Self::near(word).map(|(kind, _)| kind)
+    }
+
     /// The type that a near spelling means, and whether only case and spacing differ (so that writing the right word
     /// cannot change the meaning).
     pub(crate) fn near(word: &str) -> Option<(Self, bool)> {

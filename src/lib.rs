@@ -16,12 +16,14 @@ mod pem;
 mod placeholder;
 mod protocol;
 mod read;
+mod report;
 mod rules;
 #[doc(hidden)]
 pub mod schema;
 mod secret;
 mod source;
-mod suggest;
+#[doc(hidden)]
+pub mod suggest;
 
 pub use config::{Config, DEFAULT_SIZE_LIMIT, Request};
 pub use connection::Mode;
@@ -29,6 +31,11 @@ pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 pub use dialect::Dialect;
 pub use kind::{Kind, Kinds};
 pub use linter::{Linter, Report, Summary};
+#[cfg(feature = "cli")]
+pub use report::diff;
+#[doc(hidden)]
+pub use report::seen;
+pub use report::{Format, Style, Totals};
 pub use rules::{FixAvailability, RULES, Rule, rule};
 pub use source::{LineIndex, Position, Source, Span, Utf16Cursor};
 

@@ -9,6 +9,7 @@ use crate::dialect::{self, Dialect, Found};
 use crate::document::Document;
 use crate::edit;
 use crate::kind::Kind;
+use crate::members::Member;
 use crate::read::{self, Flaw};
 use crate::rules::{Check, Findings, RULES, reading};
 use crate::source::{Source, Span};
@@ -135,7 +136,11 @@ impl Linter {
             findings.connection = Some(index);
             findings.explained.clear();
             let connection = Connection::new(&report.document, definition, mode, self.config.kind, bare);
-            report.summaries.push(Summary { name: connection.name().map(str::to_owned), kind: connection.kind });
+            // Behind a mistake in the text, what looks like the name may be the value of a header.
+            let name = connection.name().filter(|_| {
+                connection.entry_of(Member::Name.pointer()).is_some_and(|entry| report.document.is_sound(entry))
+            });
+            report.summaries.push(Summary { name: name.map(str::to_owned), kind: connection.kind });
             crate::schema::check(&connection, &mut findings);
             for rule in RULES {
                 if let Check::Connection(check) = rule.check {

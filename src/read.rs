@@ -113,6 +113,7 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
         let flaw = Flaw::syntax(Span::new(at, at + 1), message, "not UTF-8").help("save the file as UTF-8");
         reading.flaws.insert(0, flaw);
         reading.document.damaged = true;
+        reading.document.sound_until = reading.document.sound_until.min(at);
     }
     reading
 }

@@ -132,6 +132,17 @@ pub struct Position {
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<usize>,
+    /// How many characters start before each `STRIDE`th byte, so that a column costs the same wherever it stands:
+    /// a minified text is one line.
+    characters: Vec<usize>,
+}
+
+/// Bytes between two counts of characters.
+const STRIDE: usize = 1024;
+
+/// How many characters start within some bytes of UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
 impl LineIndex {
@@ -144,7 +155,12 @@ impl LineIndex {
                 starts.push(at + 1);
             }
         }
-        Self { starts }
+        let counts = bytes.chunks(STRIDE).map(characters).scan(0, |sum, count| {
+            let before = *sum;
+            *sum += count;
+            Some(before)
+        });
+        Self { starts, characters: counts.collect() }
     }
 
     /// The number of lines; a text that ends with a line break has an empty last one.
@@ -166,9 +182,14 @@ impl LineIndex {
     pub fn position(&self, text: &str, offset: usize) -> Position {
         let offset = offset.min(text.len());
         let line = self.line_of(offset);
-        let before = text.get(self.starts[line]..offset).unwrap_or_default();
-        let before = if line == 0 { before.strip_prefix('\u{FEFF}').unwrap_or(before) } else { before };
-        Position { offset, line: line + 1, column: before.chars().count() + 1 }
+        let mark = usize::from(line == 0 && offset > 0 && text.starts_with('\u{FEFF}'));
+        let column = self.characters_before(text, offset) - self.characters_before(text, self.starts[line]);
+        Position { offset, line: line + 1, column: column - mark + 1 }
+    }
+
+    fn characters_before(&self, text: &str, offset: usize) -> usize {
+        let whole = (offset / STRIDE).min(self.characters.len().saturating_sub(1));
+        self.characters.get(whole).copied().unwrap_or(0) + characters(&text.as_bytes()[whole * STRIDE..offset])
     }
 }
 
@@ -217,6 +238,20 @@ mod tests {
         assert_eq!(columns("a\r\nb\rc\nd", 5), (3, 1));
         assert_eq!(columns("a\r\nb\rc\nd", 7), (4, 1));
         assert_eq!(columns("\tx", 1), (1, 2));
+    }
+
+    #[test]
+    fn columns_hold_in_long_lines() {
+        let text = "\u{FEFF}aé😀\n".repeat(700) + &"é".repeat(3000);
+        let index = LineIndex::new(&text);
+        for (offset, _) in text.char_indices().step_by(7) {
+            let line = text[..offset].matches('\n').count();
+            let before = &text[text[..offset].rfind('\n').map_or(0, |at| at + 1)..offset];
+            let before = if line == 0 { before.trim_start_matches('\u{FEFF}') } else { before };
+            let at = index.position(&text, offset);
+            assert_eq!((at.line, at.column), (line + 1, before.chars().count() + 1), "byte {offset}");
+        }
+        assert_eq!(LineIndex::new("").position("", 9), Position { offset: 0, line: 1, column: 1 });
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! "Did you mean": the nearest of some words, with a cut-off beyond which a guess would be noise.
 
 /// The word nearest to `wrong`, unless even that one differs in more than a third of its characters.
-pub(crate) fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let folded = wrong.to_lowercase();
     // Nobody names a member with hundreds of characters, and the distance costs their product.
     if folded.chars().count() > 64 {

@@ -39,7 +39,11 @@ pub(crate) fn read(source: &Source, flavour: Flavour) -> Reading {
             Reading { document, flaws: Vec::new() }
         }
         Err(Stop::TooDeep(at)) => Reading::broken(source, Flaw::too_deep(Span::new(at, at + 1), MAX_DEPTH)),
-        Err(Stop::Syntax(at)) => recover::read(source, flavour, at),
+        Err(Stop::Syntax(at)) => {
+            let mut reading = recover::read(source, flavour, at);
+            reading.document.sound_until = at;
+            reading
+        }
     }
 }
 

@@ -269,7 +269,9 @@ pub(crate) fn is_api_member(key: &str) -> bool {
 fn move_to(connection: &Connection, item: &Item, target: Member) -> Option<Fix> {
     let may_show = target.row().show == Show::Whole && target.row().shape == Shape::Text;
     let text = item.value.as_str().filter(|text| !text.contains('@'))?;
-    if !may_show || connection.get(target).is_present() || connection.document.damaged {
+    // What stands under a word of the user's own may be anything, such as a `connectionString`.
+    let is_plain = item.key == target.key() || crate::secret::is_known_word(text);
+    if !may_show || !is_plain || connection.get(target).is_present() || connection.document.damaged {
         return None;
     }
     let mut edits = connection.insert(target, &crate::edit::quoted(text))?;

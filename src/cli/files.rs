@@ -1,0 +1,240 @@
+//! Which files to lint, how to read one, and how to write one back.
+
+use std::fs::{self, File, FileType};
+use std::io::{self, Read, Write};
+use std::path::{Component, Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+/// What standard input is called when nobody gives it a name.
+const STDIN: &str = "<stdin>";
+
+/// Syntaxes that connections are kept in and that this version does not read.
+const UNREAD: &[&str] = &["yaml", "yml", "tf", "tofu", "tfvars", "hcl", "toml"];
+
+/// Where a text comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Origin {
+    Stdin,
+    File(PathBuf),
+}
+
+/// A text to lint.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Candidate {
+    /// What reports call it: its path relative to the working directory, with `/`.
+    pub name: String,
+    pub origin: Origin,
+    /// It may be something else than a definition; then nothing is said about it.
+    pub unsure: bool,
+}
+
+/// The texts to lint in path order, and a sentence for each path that cannot be read.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub candidates: Vec<Candidate>,
+    pub failures: Vec<String>,
+}
+
+/// Looks the paths up. Of folders only what may be a definition is taken.
+pub(super) fn gather(paths: &[PathBuf], stdin_name: Option<&str>, recognised_only: bool) -> Gathered {
+    let mut gathered = Gathered::default();
+    let names = Names::default();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            let name = stdin_name.unwrap_or(STDIN).to_owned();
+            gathered.take(name, Origin::Stdin, recognised_only);
+            continue;
+        }
+        match fs::metadata(path) {
+            Err(error) => gathered.failures.push(format!("{}: {}", names.of(path), why(&error))),
+            Ok(found) if found.is_dir() => gathered.walk(path, &names),
+            Ok(found) if found.is_file() => {
+                gathered.take(names.of(path), Origin::File(path.clone()), recognised_only);
+            }
+            Ok(found) => gathered.refuse(&names.of(path), found.file_type()),
+        }
+    }
+    gathered.candidates.sort();
+    // A file that was named and found as well is the one that was named: `false` comes first.
+    gathered.candidates.dedup_by(|later, first| later.name == first.name);
+    gathered
+}
+
+impl Gathered {
+    /// A path that was named.
+    fn take(&mut self, name: String, origin: Origin, unsure: bool) {
+        let extension = extension(&name).to_ascii_lowercase();
+        if unsure && origin != Origin::Stdin && !is_candidate(&extension) {
+            return;
+        }
+        if UNREAD.contains(&extension.as_str()) {
+            if !unsure {
+                let sentence =
+                    format!("{name}: this version does not read .{extension} files yet, only JSON and JSONC");
+                self.failures.push(sentence);
+            }
+            return;
+        }
+        self.candidates.push(Candidate { name, origin, unsure });
+    }
+
+    fn refuse(&mut self, name: &str, file_type: FileType) {
+        self.failures.push(format!("{name}: this is {}, not a file", what(file_type)));
+    }
+
+    fn walk(&mut self, folder: &Path, names: &Names) {
+        // As in a repository also where there is none, so that a checkout and a copy of it are linted alike.
+        for entry in WalkBuilder::new(folder).require_git(false).build() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = path_of(&error).unwrap_or(folder);
+                    let why = error.io_error().map_or_else(|| error.to_string(), why);
+                    self.failures.push(format!("{}: {why}", names.of(path)));
+                    continue;
+                }
+            };
+            let Some(file_type) = entry.file_type() else { continue };
+            let is_candidate =
+                entry.path().extension().and_then(|extension| extension.to_str()).is_some_and(is_candidate);
+            if !is_candidate || file_type.is_dir() || file_type.is_symlink() {
+                continue;
+            }
+            let name = names.of(entry.path());
+            if file_type.is_file() {
+                self.candidates.push(Candidate { name, origin: Origin::File(entry.into_path()), unsure: true });
+            } else {
+                self.refuse(&name, file_type);
+            }
+        }
+    }
+}
+
+fn extension(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+fn is_candidate(extension: &str) -> bool {
+    extension.eq_ignore_ascii_case("json") || extension.eq_ignore_ascii_case("jsonc")
+}
+
+/// How reports call files.
+#[derive(Debug, Default)]
+struct Names {
+    working_directory: std::cell::OnceCell<Option<PathBuf>>,
+}
+
+impl Names {
+    fn of(&self, path: &Path) -> String {
+        let mut path = path;
+        if path.is_absolute() {
+            let here = self.working_directory.get_or_init(|| std::env::current_dir().ok());
+            path = here.as_deref().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path);
+        }
+        let mut name = String::with_capacity(path.as_os_str().len());
+        for component in path.components() {
+            match component {
+                Component::CurDir => {}
+                Component::RootDir => name.push('/'),
+                other => {
+                    if !name.is_empty() && !name.ends_with('/') {
+                        name.push('/');
+                    }
+                    name.push_str(&other.as_os_str().to_string_lossy());
+                }
+            }
+        }
+        if name.is_empty() { ".".to_owned() } else { name }
+    }
+}
+
+/// What was read of a text.
+pub(super) enum Reading {
+    Text(Vec<u8>),
+    /// Longer than the limit: its length as far as it is known, and what has been read.
+    TooLong(u64, Vec<u8>),
+}
+
+/// Reads a text, unless it is known or turns out to be longer than `limit` bytes.
+pub(super) fn read(candidate: &Candidate, limit: usize) -> io::Result<Reading> {
+    let limit = limit as u64;
+    let mut bytes = Vec::new();
+    match &candidate.origin {
+        Origin::Stdin => {
+            io::stdin().lock().take(limit + 1).read_to_end(&mut bytes)?;
+        }
+        Origin::File(path) => {
+            let file = File::open(path)?;
+            let length = file.metadata()?.len();
+            if length > limit {
+                return Ok(Reading::TooLong(length, bytes));
+            }
+            bytes.reserve_exact(usize::try_from(length).unwrap_or(0) + 1);
+            file.take(limit + 1).read_to_end(&mut bytes)?;
+        }
+    }
+    if bytes.len() as u64 > limit {
+        return Ok(Reading::TooLong(bytes.len() as u64, bytes));
+    }
+    Ok(Reading::Text(bytes))
+}
+
+/// Puts a new text in the place of a file, all of it or nothing: a new file beside it takes its name and its permissions.
+/// What is written through a symbolic link is the file it leads to.
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let target = fs::canonicalize(path)?;
+    let permissions = fs::metadata(&target)?.permissions();
+    // A rename would pass over it.
+    if permissions.readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".streamlint-").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().set_permissions(permissions)?;
+    file.as_file().sync_all()?;
+    file.persist(&target)?;
+    Ok(())
+}
+
+/// Why something could not be done, in a few words.
+pub(super) fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied if error.raw_os_error().is_some() => "permission denied".to_owned(),
+        _ => {
+            let sentence = error.to_string();
+            let end = sentence.rfind(" (os error").unwrap_or(sentence.len());
+            sentence[..end].to_owned()
+        }
+    }
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+#[cfg(unix)]
+fn what(file_type: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt as _;
+    if file_type.is_fifo() {
+        "a FIFO"
+    } else if file_type.is_socket() {
+        "a socket"
+    } else if file_type.is_char_device() || file_type.is_block_device() {
+        "a device"
+    } else {
+        "something else"
+    }
+}
+
+#[cfg(not(unix))]
+fn what(_: FileType) -> &'static str {
+    "something else"
+}

@@ -1,0 +1,647 @@
+//! The command as it is run: arguments, exit statuses, files, streams.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Nothing to say.
+const GOOD: &str = "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"Sample\"\n}\n";
+/// One error with a safe fix.
+const NEAR: &str = "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"sample\"\n}\n";
+/// One warning with a safe fix.
+const ANSWERED: &str =
+    "{ \"name\": \"sample_stream_solar\", \"type\": \"Sample\", \"id\": \"65f1c0ffee0123456789abcd\" }\n";
+/// What a folder gives as well: with a member of its type beside the type.
+const FOUND: &str = ANSWERED;
+/// One error with an unsafe fix.
+const MISSPELT: &str = r#"{
+  "name": "orders",
+  "type": "Cluster",
+  "clusterName": "orders",
+  "dbRoleToExecutes": { "role": "readAnyDatabase", "type": "BUILT_IN" }
+}
+"#;
+
+struct Run {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
+impl Run {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}{}", self.out, self.err))
+    }
+
+    /// The rules of all findings, in order.
+    fn rules(&self) -> Vec<String> {
+        let report = self.json();
+        let files = report["files"].as_array().unwrap().iter();
+        let found = files.flat_map(|file| file["diagnostics"].as_array().unwrap());
+        found.map(|found| found["rule"].as_str().unwrap().to_owned()).collect()
+    }
+
+    fn paths(&self) -> Vec<String> {
+        let report = self.json();
+        let files = report["files"].as_array().unwrap().iter();
+        files.map(|file| file["path"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
+    command.env_clear().env("TERM", "xterm").current_dir(folder).args(arguments);
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Run {
+    command(folder, arguments).stdin(Stdio::null()).output().unwrap().into()
+}
+
+fn pipe(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
+    let mut command = command(folder, arguments);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // A program that reads only a part closes the pipe early.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output.into()
+}
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Exit statuses and what counts
+
+#[test]
+fn nothing_found_is_zero() {
+    let folder = folder(&[("a.json", GOOD)]);
+    let run = run(folder.path(), &["check", "a.json"]);
+    assert_eq!((run.status, run.out.as_str()), (0, "nothing found in 1 file (1 connection)\n"));
+    assert_eq!(run.err, "");
+}
+
+#[test]
+fn a_finding_is_one_and_an_unreadable_path_is_two() {
+    let folder = folder(&[("a.json", NEAR)]);
+    assert_eq!(run(folder.path(), &["check", "a.json"]).status, 1);
+    let missing = run(folder.path(), &["check", "missing.json", "a.json", "--format", "json"]);
+    assert_eq!((missing.status, missing.rules()), (2, vec!["unknown-type".to_owned()]));
+    assert_eq!(missing.err, "streamlint: missing.json: there is no such file or folder\n");
+    assert_eq!(run(folder.path(), &["check", "missing.json", "--exit-zero"]).status, 2);
+    assert_eq!(run(folder.path(), &["check", "a.json", "--exit-zero"]).status, 0);
+    assert_eq!(run(folder.path(), &["check", "a.json", "--no-such-flag"]).status, 2);
+}
+
+#[test]
+fn fail_on_moves_the_bar() {
+    let folder = folder(&[("warning.json", ANSWERED), ("info.json", &format!("[{GOOD}]"))]);
+    let status = |file: &str, bar: &str| run(folder.path(), &["check", file, "--fail-on", bar]).status;
+    assert_eq!([status("warning.json", "error"), status("warning.json", "warning")], [0, 1]);
+    assert_eq!([status("info.json", "warning"), status("info.json", "info")], [0, 1]);
+    assert_eq!(run(folder.path(), &["check", "info.json"]).status, 0);
+    assert_eq!(run(folder.path(), &["check", "warning.json"]).status, 1);
+    assert_eq!(status("info.json", "fatal"), 2);
+}
+
+#[test]
+fn rules_are_selected_and_ignored_by_name() {
+    let both = ANSWERED.replace("Sample\"", "sample\"");
+    let folder = folder(&[("a.json", &both)]);
+    let rules = |arguments: &[&str]| {
+        run(folder.path(), &[&["check", "a.json", "--format", "json"], arguments].concat()).rules()
+    };
+    assert_eq!(rules(&[]), ["unknown-type", "response-only-field"]);
+    assert_eq!(rules(&["--select", "unknown-type"]), ["unknown-type"]);
+    assert_eq!(rules(&["--select", "unknown-type", "--select", "response-only-field"]).len(), 2);
+    assert_eq!(rules(&["--ignore", "unknown-type"]), ["response-only-field"]);
+    assert_eq!(rules(&["--ignore", "unknown-type", "--ignore", "response-only-field"]).len(), 0);
+}
+
+#[test]
+fn an_unknown_rule_gets_a_suggestion() {
+    let folder = folder(&[("a.json", GOOD)]);
+    for flag in ["--select", "--ignore"] {
+        let run = run(folder.path(), &["check", flag, "unknown-tipe"]);
+        assert_eq!(run.status, 2);
+        assert!(run.err.contains("did you mean `unknown-type`?"), "{}", run.err);
+    }
+    let run = run(folder.path(), &["explain", "zzzzzzzz"]);
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("`streamlint rules` lists them"), "{}", run.err);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What the definitions are
+
+#[test]
+fn mode_type_and_dialect_are_taken_from_the_arguments() {
+    let folder =
+        folder(&[("answer.json", ANSWERED), ("typeless.json", r#"{ "name": "a", "url": "https://a.example.com" }"#)]);
+    let rules = |arguments: &[&str]| run(folder.path(), &[&["check", "--format", "json"], arguments].concat()).rules();
+    assert_eq!(rules(&["answer.json"]), ["response-only-field"]);
+    assert_eq!(rules(&["answer.json", "--mode", "response"]).len(), 0);
+    assert_eq!(rules(&["typeless.json"]), ["unknown-type"]);
+    let typed = run(folder.path(), &["check", "--format", "json", "typeless.json", "--type", "Https"]);
+    assert_eq!(typed.json()["files"][0]["connections"][0]["type"], "Https");
+    let near = run(folder.path(), &["check", "--type", "AWS Lambda"]);
+    assert_eq!(near.status, 2);
+    assert!(near.err.contains("did you mean `AWSLambda`?"), "{}", near.err);
+    let far = run(folder.path(), &["check", "--type", "RabbitMQ"]);
+    assert!(far.status == 2 && far.err.contains("Kafka, Cluster"), "{}", far.err);
+    assert_eq!(rules(&["answer.json", "--dialect", "admin-api"]), ["response-only-field"]);
+    assert_eq!(rules(&["answer.json", "--dialect", "auto"]), ["response-only-field"]);
+    assert_eq!(run(folder.path(), &["check", "--dialect", "pulumi"]).status, 2);
+    assert_eq!(run(folder.path(), &["check", "--mode", "delete"]).status, 2);
+}
+
+#[test]
+fn the_request_is_reported_once_under_the_first_file() {
+    let folder = folder(&[("b.json", GOOD), ("a.json", GOOD), ("0.json", "{\"name\": \"not ours\"}")]);
+    let flags = ["--group-id", "XYZ", "--tenant-name", "a b", "--envelope", "maybe", "--pretty", "1"];
+    let run = run(folder.path(), &[&["check", ".", "--format", "json"], &flags[..]].concat());
+    assert_eq!(run.paths(), ["a.json", "b.json"]);
+    let report = run.json();
+    let found = report["files"][0]["diagnostics"].as_array().unwrap();
+    let pointers = found.iter().map(|found| found["pointer"].as_str().unwrap()).collect::<Vec<_>>();
+    for pointer in ["/groupId", "/tenantName", "/envelope", "/pretty"] {
+        assert!(pointers.contains(&pointer), "{pointer}: {pointers:?}");
+    }
+    let start = serde_json::json!({ "offset": 0, "line": 1, "column": 1 });
+    assert_eq!(found[0]["span"], serde_json::json!({ "start": start, "end": start }));
+    assert_eq!(found[0]["connectionIndex"], Value::Null);
+    assert_eq!(report["files"][1]["diagnostics"].as_array().unwrap().len(), 0);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Which files
+
+#[test]
+fn folders_give_what_looks_like_a_connection_in_path_order() {
+    let folder = folder(&[
+        ("z.json", FOUND),
+        ("b/c.jsonc", &format!("// ours\n{FOUND}")),
+        ("a.json", FOUND),
+        ("b.json", GOOD),
+        ("package.json", r#"{ "name": "web", "version": "1.0.0", "type": "module", "config": {} }"#),
+        ("tsconfig.json", "{ \"compilerOptions\": { /* strict */ }, }"),
+        ("empty.json", ""),
+        ("notes.txt", "{"),
+        (".hidden.json", FOUND),
+        ("node_modules/x/a.json", FOUND),
+        ("kept/ignored.json", FOUND),
+        ("kept/kept.json", FOUND),
+        (".gitignore", "node_modules\n"),
+        ("kept/.gitignore", "ignored.json\n"),
+    ]);
+    let run = run(folder.path(), &["check", "--format", "json"]);
+    assert_eq!(
+        (run.paths().join(" ").as_str(), run.err.as_str()),
+        ("a.json b.json b/c.jsonc kept/kept.json z.json", "")
+    );
+    let again = self::run(folder.path(), &["check", "--format", "json", "./kept", "z.json", ".", "a.json"]);
+    assert_eq!(again.paths(), run.paths());
+    let absolute = folder.path().canonicalize().unwrap();
+    let absolute = self::run(&absolute, &["check", "--format", "json", absolute.to_str().unwrap()]);
+    assert_eq!(absolute.paths(), run.paths());
+    let outside = self::run(&folder.path().join("b"), &["check", "--format", "json", "../a.json"]);
+    assert_eq!(outside.paths(), ["../a.json"]);
+}
+
+#[test]
+fn a_thousand_files_come_in_path_order_too() {
+    let folder = tempfile::tempdir().unwrap();
+    for at in 0..1000 {
+        fs::write(folder.path().join(format!("{at:04}.json")), if at % 3 == 0 { FOUND } else { GOOD }).unwrap();
+    }
+    let run = run(folder.path(), &["check", "--format", "concise"]);
+    let expected = (0..1000).step_by(3).map(|at| format!("{at:04}.json:1:52: warning"));
+    let paths = run.out.lines().map(|line| line.split(": ").take(2).collect::<Vec<_>>().join(": "));
+    assert!(paths.eq(expected), "{}", run.out);
+    let run = self::run(folder.path(), &["check"]);
+    assert!(
+        run.out.ends_with("\n334 warnings in 1000 files (1000 connections); 334 fixable with --fix\n"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn named_files_are_definitions_unless_told_otherwise() {
+    let folder = folder(&[
+        ("package.json", r#"{ "name": "web", "type": "module" }"#),
+        ("README.md", "# Hi"),
+        ("a.yaml", "a: 1"),
+    ]);
+    assert_eq!(run(folder.path(), &["check", "package.json"]).status, 1);
+    let names = ["package.json", "README.md", "a.yaml"];
+    let quiet = run(folder.path(), &[&["check", "--recognised-only", "--format", "concise"], &names[..]].concat());
+    assert_eq!((quiet.status, quiet.out.as_str(), quiet.err.as_str()), (0, "", ""));
+    let yaml = run(folder.path(), &["check", "a.yaml"]);
+    assert_eq!(yaml.status, 2);
+    assert_eq!(yaml.err, "streamlint: a.yaml: this version does not read .yaml files yet, only JSON and JSONC\n");
+}
+
+#[test]
+fn readable_but_wrong_is_a_diagnostic() {
+    let deep = "[".repeat(100_000);
+    let folder = folder(&[("good.json", NEAR), ("empty.json", ""), ("deep.json", &deep)]);
+    fs::write(folder.path().join("binary.json"), b"\x7fELF\0\0\0\xff").unwrap();
+    fs::write(folder.path().join("latin.json"), b"{\"name\": \"caf\xe9\", \"type\": \"Sample\"}").unwrap();
+    File::create(folder.path().join("huge.json")).unwrap().set_len(1 << 30).unwrap();
+    let files = ["binary.json", "deep.json", "empty.json", "good.json", "huge.json"];
+    let run = run(folder.path(), &[&["check", "--format", "concise"], &files[..]].concat());
+    assert_eq!((run.status, run.err.as_str()), (1, ""));
+    let rules = run.out.lines().map(|line| line.rsplit(' ').next().unwrap()).collect::<Vec<_>>();
+    assert_eq!(
+        rules,
+        ["[syntax-error]", "[too-deep]", "[syntax-error]", "[unknown-type]", "[too-deep]"],
+        "{}",
+        run.out
+    );
+    let latin = self::run(folder.path(), &["check", "latin.json", "--format", "concise", "--select", "syntax-error"]);
+    assert!(latin.status == 1 && latin.out.contains("byte 13"), "{}", latin.out);
+    let human = self::run(folder.path(), &[&["check"], &files[..]].concat());
+    assert!(human.status == 1 && human.out.contains("[empty.json:1:1]"), "{}", human.out);
+}
+
+#[test]
+fn the_size_limit_is_an_option() {
+    let folder = folder(&[("a.json", GOOD)]);
+    let length = GOOD.len().to_string();
+    assert_eq!(run(folder.path(), &["check", "a.json", "--max-size", &length]).status, 0);
+    let less = (GOOD.len() - 1).to_string();
+    let run = run(folder.path(), &["check", "a.json", "--max-size", &less, "--format", "json"]);
+    assert_eq!((run.status, run.rules()), (1, vec!["too-deep".to_owned()]));
+    assert_eq!(pipe(folder.path(), &["check", "-", "--max-size", &length], GOOD.as_bytes()).status, 0);
+    let piped = pipe(folder.path(), &["check", "-", "--max-size", &less, "--format", "json"], GOOD.as_bytes());
+    assert_eq!((piped.status, piped.rules()), (1, vec!["too-deep".to_owned()]));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_gets_a_sentence_and_the_rest_is_checked() {
+    let folder = folder(&[("a.json", FOUND), ("b/x.json", FOUND), ("c/locked/x.json", GOOD)]);
+    assert!(Command::new("mkfifo").arg(folder.path().join("pipe.json")).status().unwrap().success());
+    let arguments = ["check", "pipe.json", "/dev/null", "a.json/x", "a.json", "gone.json", "--format", "json"];
+    std::os::unix::fs::symlink("nowhere", folder.path().join("gone.json")).unwrap();
+    let run = run(folder.path(), &arguments);
+    assert_eq!((run.status, run.rules()), (2, vec!["response-only-field".to_owned()]));
+    let sentences = [
+        "streamlint: pipe.json: this is a FIFO, not a file",
+        "streamlint: /dev/null: this is a device, not a file",
+        "streamlint: a.json/x: Not a directory",
+        "streamlint: gone.json: there is no such file or folder",
+    ];
+    assert_eq!(run.err.lines().collect::<Vec<_>>(), sentences);
+
+    // In a folder as well.
+    let run = self::run(folder.path(), &["check", "--format", "json"]);
+    assert_eq!((run.status, run.paths().join(" ").as_str()), (2, "a.json b/x.json c/locked/x.json"));
+    assert_eq!(run.err, "streamlint: pipe.json: this is a FIFO, not a file\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_without_permission_gets_a_sentence() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder(&[("a.json", FOUND), ("locked/x.json", FOUND)]);
+    let locked = folder.path().join("locked");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
+    let is_barred = fs::read_dir(&locked).is_err();
+    let run = run(folder.path(), &["check", "--format", "json"]);
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o755)).unwrap();
+    if is_barred {
+        assert_eq!((run.status, run.paths().join(" ").as_str()), (2, "a.json"));
+        assert_eq!(run.err, "streamlint: locked: permission denied\n");
+    } else {
+        // Nothing bars the superuser: the folder is read like any other.
+        assert_eq!((run.status, run.paths().join(" ").as_str()), (1, "a.json locked/x.json"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn loops_of_symbolic_links_are_survived() {
+    let folder = folder(&[("a/a.json", FOUND)]);
+    std::os::unix::fs::symlink("..", folder.path().join("a/up")).unwrap();
+    std::os::unix::fs::symlink("self.json", folder.path().join("self.json")).unwrap();
+    let run = run(folder.path(), &["check", "--format", "json"]);
+    assert_eq!((run.status, run.paths().join(" ").as_str(), run.err.as_str()), (1, "a/a.json", ""));
+    let named = self::run(folder.path(), &["check", "self.json"]);
+    assert!(named.status == 2 && named.err.starts_with("streamlint: self.json: "), "{}", named.err);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Standard input
+
+#[test]
+fn standard_input_goes_by_its_given_name() {
+    let folder = folder(&[]);
+    let commented = format!("// a remark\n{GOOD}");
+    let named =
+        pipe(folder.path(), &["check", "-", "--stdin-filename", "x/y.jsonc", "--format", "json"], commented.as_bytes());
+    assert_eq!((named.status, named.paths()), (0, vec!["x/y.jsonc".to_owned()]));
+    let strict = pipe(folder.path(), &["check", "-", "--format", "concise"], commented.as_bytes());
+    assert!(strict.status == 1 && strict.out.starts_with("<stdin>:1:1: error: "), "{}", strict.out);
+    let bytes = pipe(folder.path(), &["check", "-", "--format", "concise"], b"{\"name\": \"\xff\"}");
+    assert!(bytes.status == 1 && bytes.out.contains("not UTF-8: byte 10"), "{}", bytes.out);
+    let yaml = pipe(folder.path(), &["check", "-", "--stdin-filename", "a.yml"], b"a: 1");
+    assert!(yaml.status == 2 && yaml.err.contains("does not read .yml files yet"), "{}", yaml.err);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Fixes
+
+#[test]
+fn fix_writes_safe_fixes_and_reports_what_is_left() {
+    let both = MISSPELT.replace("\"Cluster\"", "\"cluster\"");
+    let folder = folder(&[("a.json", &both), ("good.json", GOOD)]);
+    let path = folder.path().join("a.json");
+    let run = run(folder.path(), &["check", "--fix", "--format", "json", "a.json", "good.json"]);
+    assert_eq!((run.status, run.rules()), (1, vec!["unknown-field".to_owned()]));
+    assert_eq!(fs::read_to_string(&path).unwrap(), MISSPELT);
+    assert_eq!(run.json()["summary"]["fixable"], 0);
+    let run = self::run(folder.path(), &["check", "--unsafe-fixes", "--format", "json", "a.json"]);
+    assert_eq!((run.status, run.rules().len()), (0, 0));
+    assert_eq!(fs::read_to_string(&path).unwrap(), MISSPELT.replace("Executes", "Execute"));
+    assert_eq!(fs::read_to_string(folder.path().join("good.json")).unwrap(), GOOD);
+    let left = fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 2, "no half file stays");
+}
+
+#[test]
+fn fixing_twice_changes_nothing_and_the_rest_stays_as_it_is() {
+    let text = "\u{FEFF}// mine\r\n{\r\n\t\"name\" : \"sample_stream_solar\",\r\n\t\"id\": \"x\", // gone\r\n\t\"type\":\"sample\" /* near */,\r\n}\r\n";
+    let folder = folder(&[("a.jsonc", text)]);
+    let path = folder.path().join("a.jsonc");
+    assert_eq!(run(folder.path(), &["check", "--fix", "a.jsonc"]).status, 0);
+    let fixed = fs::read_to_string(&path).unwrap();
+    for kept in [
+        "\u{FEFF}// mine\r\n{\r\n",
+        "\t\"name\" : \"sample_stream_solar\",\r\n",
+        " // gone\r\n",
+        "\"type\":\"Sample\" /* near */,\r\n}\r\n",
+    ] {
+        assert!(fixed.contains(kept), "{kept:?} in {fixed:?}");
+    }
+    assert!(!fixed.contains("\"id\""), "{fixed:?}");
+    let modified = fs::metadata(&path).unwrap().modified().unwrap();
+    assert_eq!(run(folder.path(), &["check", "--fix", "a.jsonc"]).status, 0);
+    assert_eq!(fs::read_to_string(&path).unwrap(), fixed);
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), modified, "nothing is written when nothing changes");
+}
+
+#[test]
+fn bytes_that_are_no_text_are_never_written_back() {
+    let folder = folder(&[]);
+    let bytes = b"{\"name\": \"sample_stream_solar\", \"type\": \"sample\", \"x\": \"\xff\"}";
+    fs::write(folder.path().join("a.json"), bytes).unwrap();
+    assert_eq!(run(folder.path(), &["check", "--unsafe-fixes", "a.json"]).status, 1);
+    assert_eq!(fs::read(folder.path().join("a.json")).unwrap(), bytes);
+    let output = {
+        let mut command = command(folder.path(), &["check", "--fix", "-"]);
+        command.stdin(File::open(folder.path().join("a.json")).unwrap()).output().unwrap()
+    };
+    assert_eq!(output.stdout, bytes);
+}
+
+#[cfg(unix)]
+#[test]
+fn fix_keeps_permissions_and_writes_through_links() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder(&[("real/a.json", NEAR), ("locked.json", NEAR)]);
+    let real = folder.path().join("real/a.json");
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+    let link = folder.path().join("link.json");
+    std::os::unix::fs::symlink("real/a.json", &link).unwrap();
+    assert_eq!(run(folder.path(), &["check", "--fix", "link.json"]).status, 0);
+    assert!(fs::symlink_metadata(&link).unwrap().file_type().is_symlink());
+    assert_eq!(fs::read_to_string(&real).unwrap(), GOOD);
+    assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+
+    let locked = folder.path().join("locked.json");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o444)).unwrap();
+    let run = run(folder.path(), &["check", "--fix", "locked.json"]);
+    assert_eq!((run.status, run.err.as_str()), (2, "streamlint: locked.json: the file is read-only\n"));
+    assert_eq!(fs::read_to_string(&locked).unwrap(), NEAR);
+}
+
+#[test]
+fn fixing_standard_input_writes_the_text_out_and_the_report_aside() {
+    let folder = folder(&[]);
+    let run = pipe(folder.path(), &["check", "--fix", "-"], NEAR.as_bytes());
+    assert_eq!((run.status, run.out.as_str()), (0, GOOD));
+    assert_eq!(run.err, "nothing found in 1 file (1 connection)\n");
+    let same = pipe(folder.path(), &["check", "--fix", "-", "--format", "concise"], MISSPELT.as_bytes());
+    assert_eq!((same.status, same.out.as_str()), (1, MISSPELT));
+    assert!(same.err.contains("[unknown-field]"), "{}", same.err);
+    let long = pipe(folder.path(), &["check", "--fix", "-", "--max-size", "5"], GOOD.as_bytes());
+    assert_eq!((long.status, long.out.as_str()), (1, GOOD));
+}
+
+#[test]
+fn diff_shows_what_fixes_would_change_and_writes_nothing() {
+    let text = NEAR.replace("}\n", "  ,\"url\": \"https://hooks.example.com/t0psecret\"\n}\n").replace('\n', "\r\n");
+    let folder = folder(&[("a.json", &text), ("good.json", GOOD)]);
+    let expected = concat!(
+        "--- a.json\n+++ a.json\n@@ -1,5 +1,5 @@\n",
+        " {\r\n   \"name\": \"sample_stream_solar\",\r\n",
+        "-  \"type\": \"sample\"\r\n+  \"type\": \"Sample\"\r\n",
+        "   ,\"url\": \"***\"\r\n }\r\n",
+    );
+    for flags in [&["--diff"][..], &["--diff", "--fix"]] {
+        let run = run(folder.path(), &[&["check", "a.json", "good.json"], flags].concat());
+        assert_eq!((run.status, run.out.as_str(), run.err.as_str()), (1, expected, ""));
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("a.json")).unwrap(), text);
+    let none = run(folder.path(), &["check", "--diff", "good.json"]);
+    assert_eq!((none.status, none.out.as_str()), (0, ""));
+    assert_eq!(run(folder.path(), &["check", "--diff", "--exit-zero", "a.json"]).status, 0);
+    let unsafe_only = self::folder(&[("a.json", MISSPELT)]);
+    assert_eq!(run(unsafe_only.path(), &["check", "--diff", "a.json"]).out, "");
+    let both = run(unsafe_only.path(), &["check", "--diff", "--unsafe-fixes", "a.json"]);
+    assert!(both.status == 1 && both.out.contains("\n+  \"dbRoleToExecute\": {"), "{}", both.out);
+    assert_eq!(fs::read_to_string(unsafe_only.path().join("a.json")).unwrap(), MISSPELT);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What is printed
+
+#[test]
+fn json_reports_are_what_their_schema_says() {
+    let files = [
+        ("a.json", NEAR),
+        ("b.json", ANSWERED),
+        ("c.json", MISSPELT),
+        ("d.json", "{\"url\": 1, \"url\": 2"),
+        ("e.json", "[1, {\"type\": \"Kafka\", \"a~/b\": null, \"name\": 5}]"),
+        ("f.json", "{\"error\": 409, \"errorCode\": \"STREAM_CONNECTION_NAME_ALREADY_EXISTS\"}"),
+        ("g.json", ""),
+        ("h.json", GOOD),
+    ];
+    let folder = folder(&files);
+    let schema = run(folder.path(), &["schema", "report"]).json();
+    jsonschema::meta::validate(&schema).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let names = files.map(|(name, _)| name);
+    let run = run(folder.path(), &[&["check", "--format", "json", "--group-id", "x"], &names[..]].concat());
+    let report = run.json();
+    let errors =
+        schema.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect::<Vec<_>>();
+    assert!(errors.is_empty(), "{errors:#?}");
+    assert!(run.out.starts_with("{\n  \"version\": 1,\n  \"files\": [\n    {\n      \"path\": \"a.json\",\n"));
+    assert_eq!(report["summary"]["files"], report["files"].as_array().unwrap().len());
+    assert_eq!(report["files"][5]["mode"], "error");
+
+    let found = &report["files"][0]["diagnostics"][1];
+    assert_eq!(found["rule"], "unknown-type");
+    assert_eq!(found["connection"], "sample_stream_solar");
+    assert_eq!(found["url"], "https://streamlint.dev/rules/unknown-type");
+    assert_eq!(found["span"]["start"], serde_json::json!({ "offset": 45, "line": 3, "column": 11 }));
+    assert_eq!(found["fix"]["edits"], serde_json::json!([{ "start": 45, "end": 53, "text": "\"Sample\"" }]));
+}
+
+#[test]
+fn concise_and_human_say_the_same() {
+    let folder = folder(&[("a.json", NEAR)]);
+    let concise = run(folder.path(), &["check", "--format", "concise", "a.json"]);
+    assert!(
+        concise.out.starts_with("a.json:3:11: error: ") && concise.out.ends_with(" [unknown-type]\n"),
+        "{}",
+        concise.out
+    );
+    let human = run(folder.path(), &["check", "a.json"]);
+    for part in ["error[unknown-type]", "[a.json:3:11]", "\"type\": \"sample\"", "--fix does it: ", "1 error in 1 file"]
+    {
+        assert!(human.out.contains(part), "{part} in {}", human.out);
+    }
+    let quiet = run(folder.path(), &["check", "-q", "a.json"]);
+    assert!(quiet.out.contains("error[unknown-type]") && !quiet.out.contains("1 error in"), "{}", quiet.out);
+}
+
+#[test]
+fn verbose_says_what_files_were_taken_for() {
+    let folder = folder(&[("a.json", FOUND), ("package.json", "{}")]);
+    let run = run(folder.path(), &["check", "-v"]);
+    let expected = "streamlint: a.json: admin-api, mode create, 1 connection\n\
+                    streamlint: package.json: does not look like a connection definition\n";
+    assert_eq!(run.err, expected);
+}
+
+#[test]
+fn colours_follow_the_flag_and_the_environment() {
+    let folder = folder(&[("a.json", NEAR)]);
+    let has_colors = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let mut command = command(folder.path(), &[&["check", "a.json"], arguments].concat());
+        let output = command.envs(environment.iter().copied()).stdin(Stdio::null()).output().unwrap();
+        Run::from(output).out.contains("\u{1b}[")
+    };
+    assert!(!has_colors(&[], &[]), "a pipe shows none");
+    assert!(has_colors(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(has_colors(&[], &[("FORCE_COLOR", "1")]));
+    assert!(has_colors(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!has_colors(&[], &[("FORCE_COLOR", "0")]));
+    assert!(!has_colors(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
+    assert!(!has_colors(&["--color", "never"], &[("FORCE_COLOR", "1")]));
+    assert!(!has_colors(&["--color", "auto"], &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_panic() {
+    let folder = folder(&[("a.json", &format!("[{}]", vec![NEAR; 2000].join(",")))]);
+    for arguments in
+        [&["check", "a.json"][..], &["check", "a.json", "--format", "json"], &["rules"], &["schema", "Kafka"]]
+    {
+        let mut child =
+            command(folder.path(), arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{arguments:?}");
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{arguments:?}: {:?}", output.status);
+    }
+}
+
+#[test]
+fn hostile_names_do_nothing_to_a_terminal() {
+    let folder =
+        folder(&[("a\u{1b}[2Jb.json", NEAR), ("c.json", "{\"name\": \"\u{202e}x\u{1b}\", \"type\": \"sample\"}")]);
+    for format in ["human", "concise"] {
+        let run = run(folder.path(), &["check", "--format", format, "a\u{1b}[2Jb.json", "c.json", "no\u{1b}pe"]);
+        assert!(!run.out.contains(['\u{1b}', '\u{202e}']), "{:?}", run.out);
+        assert!(!run.err.contains('\u{1b}'), "{:?}", run.err);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The catalogue
+
+#[test]
+fn rules_are_listed() {
+    let folder = folder(&[]);
+    let rules = run(folder.path(), &["rules", "--format", "json"]).json();
+    let rules = rules.as_array().unwrap();
+    assert_eq!(rules.len(), streamlint::RULES.len());
+    let unknown_type = rules.iter().find(|rule| rule["name"] == "unknown-type").unwrap();
+    assert_eq!(
+        *unknown_type,
+        serde_json::json!({
+            "name": "unknown-type", "severity": "error", "kinds": [], "fixable": "sometimes",
+            "summary": "`type` is missing or is not one of the ten",
+            "url": "https://streamlint.dev/rules/unknown-type",
+        })
+    );
+    for (row, rule) in rules.iter().zip(streamlint::RULES) {
+        let kinds = if rule.kinds == streamlint::Kinds::ALL { streamlint::Kinds::NONE } else { rule.kinds };
+        let kinds = kinds.iter().map(streamlint::Kind::name).collect::<Vec<_>>();
+        assert_eq!((&row["name"], &row["kinds"]), (&rule.name.into(), &kinds.into()));
+    }
+    let table = run(folder.path(), &["rules"]);
+    assert_eq!(table.out.lines().count(), rules.len());
+}
+
+#[test]
+fn schemas_are_printed_as_they_are_published() {
+    let folder = folder(&[]);
+    for name in ["Kafka", "SchemaRegistry", "connection", "response", "error", "failover", "request", "report"] {
+        let run = run(folder.path(), &["schema", name]);
+        assert_eq!(run.json()["$id"], format!("https://streamlint.dev/schemas/{name}.schema.json"));
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{name}.schema.json"));
+        assert_eq!(run.out, fs::read_to_string(file).unwrap());
+    }
+    for (wrong, near) in [("kafka", "Kafka"), ("reprot", "report")] {
+        let run = run(folder.path(), &["schema", wrong]);
+        assert!(run.status == 2 && run.err.contains(&format!("did you mean `{near}`?")), "{}", run.err);
+    }
+}
+
+#[test]
+fn explain_prints_the_page() {
+    let folder = folder(&[]);
+    let run = run(folder.path(), &["explain", "duplicate-key"]);
+    assert_eq!(run.status, 0);
+    assert!(run.out.starts_with("# duplicate-key\n") && run.out.contains("## Why"), "{}", run.out);
+}

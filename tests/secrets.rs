@@ -1,0 +1,262 @@
+//! No output of any format holds a secret of its input: not the message, not the excerpt, not a fix, not a diff.
+//!
+//! Marker words stand for secrets, at every place that the allow-list of reports leaves out; then the text is damaged.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+use proptest::prelude::*;
+use streamlint::{Applicability, Config, Format, Linter, Report, Source, Style, diff};
+
+/// Definitions with `@` wherever a secret may stand; each becomes a word of its own. (`~~` because a word that a lost
+/// slash joins to a host is part of the host then. Values that a fix moves to where they may be seen are no secrets.)
+const DEFINITIONS: &[&str] = &[
+    r#"{
+  "name": "orders",
+  "type": "Kafka",
+  "bootstrapServers": "SASL_SSL://@:@@broker-0.example.com:9092/~~@?@, broker-1.example.com:9092",
+  "authentication": {
+    "mechanism": "PLAIN", "username": "streams", "password": "@", "clientSecret": "@",
+    "tokenEndpointUrl": "https://@:@@login.example.com/~~@?client=@#@",
+    "saslOauthbearerExtensions": "logicalCluster=@,identityPoolId=@",
+    "sslCertificate": "-----BEGIN CERTIFICATE-----\n@\n-----END CERTIFICATE-----",
+    "sslKey": "-----BEGIN PRIVATE KEY----- @ -----END PRIVATE KEY-----", "sslKeyPassword": "@",
+    "aws": { "roleArn": "arn:aws:iam::123456789012:role/streams", "externalId": "@" }
+  },
+  "security": { "protocol": "SASL_SSL", "brokerPublicCertificate": "@", "sslKey": "@" },
+  "config": { "acks": "all", "sasl.jaas.config": "required password=\"@\";", "ssl.key.password": "@" },
+  "networking": { "access": { "type": "PUBLIC", "url": "@", "extra": [ "@", { "name": "@" } ] } },
+  "url": "https://@.example.com/@", "headers": { "name": "@" }, "connectionString": "@", "id": "@",
+  "links": [ { "href": "https://example.com/@", "rel": "@" } ], "state": "@", "testBucket": "@"
+}"#,
+    r#"{ "name": "hooks", "type": "Https", "url": "https://@:@@hooks.example.com:8443/~~services/@?token=@#@",
+  "headers": { "Authorization": "Bearer @", "name": "@", "type": "@", "url": "https://@/@", "X-Key": [ "@" ] },
+  "password": "@", "timeout": "@" }"#,
+    r#"{ "name": "schemas", "type": "SchemaRegistry", "provider": "CONFLUENT",
+  "schemaRegistryUrls": [ "https://@:@@registry.example.com/~~@", "https://registry.example.com?~~@", [ "@" ], "@" ],
+  "schemaRegistryAuthentication": { "type": "USER_INFO", "username": "u", "password": "@", "token": "@" },
+  "authentication": { "password": "@" } }"#,
+    r#"{ "name": { "x": "@" }, "type": "cluster", "clusterName": "mongodb+srv://@:@@cluster0.example.mongodb.net/~~@?w=@",
+  "dbRoleToExecute": { "role": "readAnyDatabase", "type": "BUILT_IN", "password": "@", "links": [ "@" ] },
+  "clusterGroupId": { "name": "@" } }"#,
+    r#"{ "connectionName": "wrapped", "connectionType": "AzureBlobStorage", "projectId": "@", "name": "@",
+  "connectionConfig": { "azure": { "servicePrincipalId": "0b0c1d2e-0000-4000-8000-000000000000",
+    "storageAccountName": "exports", "key": "@", "accountKey": "@" }, "sasToken": "@" } }"#,
+    r#"{ "totalCount": "@", "links": [ { "href": "@" } ], "name": "@", "results": [
+  { "name": "a", "type": "S3", "aws": { "roleArn": "arn:aws:iam::123456789012:role/s", "testBucket": "b", "secretAccessKey": "@" } },
+  { "name": "a", "type": "Rabbit", "password": "@", "authentication": { "password": "@" } }, "@", [ "@" ], 5 ] }"#,
+    r#"{ "error": 400, "errorCode": "VALIDATION_ERROR", "reason": "Bad Request", "detail": "@", "parameters": [ "@" ],
+  "badRequestDetail": { "fields": [ { "description": "@", "field": "@" } ] } }"#,
+    r#"[ { "type": "GCPPubSub", "name": "p", "gcp": { "serviceAccountId": "s@project.iam.gserviceaccount.com",
+  "private_key": "@" }, "credentials": { "name": "@", "type": "@" } }, { "type": "AWSLambda", "name": "l", "networking": { "access": { "token": "@" } } } ]"#,
+];
+
+/// As above, but what is secret here shows once the type is damaged: then members of all types may.
+const OF_ANOTHER_TYPE: &[&str] = &[
+    r#"{ "name": "hooks", "type": "Https", "url": "https://hooks.example.com", "provider": "@", "aws": { "roleArn": "@" },
+  "bootstrapServers": "@", "authentication": { "username": "@", "scope": "@" }, "clusterName": "@" }"#,
+    r#"{ "name": "orders", "type": "Kafka", "authentication": { "username": "u", "name": "@", "aws": { "type": "@" } },
+  "security": { "username": "@" }, "config": { "name": "@" }, "Name": "@" }"#,
+    r#"{ "type": "AWSLambda", "name": "l", "networking": { "access": { "name": "@" } } }"#,
+    r#"{ "error": 400, "errorCode": "VALIDATION_ERROR", "name": "@", "type": "@", "url": "https://@.example.com" }"#,
+];
+
+/// Definitions for JSONC, where comments are secret too.
+const COMMENTED: &[&str] = &[r#"// @
+{ /* @ */ "type": "Https", // "name": "@"
+  /* "password": "@",
+     "url": "@" */ "name": "hooks", "url": "https://hooks.example.com/~~@" /* @ */, "headers": { // @
+  "name": "@", }, // @
+} // @"#];
+
+/// Every `@` that stands for a secret becomes a word; `@@` is a word and a real `@`, as is the one of `s@project`.
+fn planted(definition: &str, seed: u32) -> (String, Vec<String>) {
+    let mut text = String::new();
+    let mut words = Vec::new();
+    let mut characters = definition
+        .replace("s@project", "s\u{0}project")
+        .replace("@@", "@\u{0}")
+        .chars()
+        .collect::<Vec<_>>()
+        .into_iter();
+    for character in characters.by_ref() {
+        match character {
+            '@' => {
+                // Letters and digits only: the hardest to tell from what may be shown.
+                let word = format!("zq{:05}w{}", seed % 100_000, words.len() + 100);
+                text.push_str(&word);
+                words.push(word);
+            }
+            '\0' => text.push('@'),
+            other => text.push(other),
+        }
+    }
+    (text, words)
+}
+
+/// Everything that a report on this text, and the fixes of it, would show.
+fn outputs(name: &str, text: &str, config: &Config) -> Vec<(&'static str, String)> {
+    let linter = Linter::new(config.clone());
+    let source = Source::new(name, text);
+    let reports = linter.check_all([&source]);
+    let mut outputs = Vec::new();
+    for &format in Format::ALL {
+        outputs.push((format.name(), format.render(&reports, Style { colors: true, links: true })));
+    }
+    for found in reports[0].diagnostics() {
+        outputs.push(("diagnostic", format!("{found:?}")));
+    }
+    for applicability in [Applicability::Safe, Applicability::Unsafe] {
+        let fixed = reports[0].fixed(applicability);
+        let after: Report = linter.check(&Source::new(name, fixed));
+        outputs.push(("diff", diff(&reports[0], &after)));
+        outputs.push(("human after fixing", after.render(Format::Human)));
+    }
+    outputs
+}
+
+fn assert_kept(name: &str, text: &str, words: &[String], config: &Config) {
+    for (what, output) in outputs(name, text, config) {
+        for word in words {
+            assert!(!output.contains(word.as_str()), "{word} shows in {what} of:\n{text}\n\n{output}");
+        }
+    }
+}
+
+/// The words of a text after the characters from `at` on have been replaced by `instead`.
+fn damaged(text: &str, at: usize, length: usize, instead: &str) -> Option<String> {
+    let end = at + length;
+    (text.is_char_boundary(at) && text.is_char_boundary(end))
+        .then(|| format!("{}{instead}{}", &text[..at], &text[end..]))
+}
+
+fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let strict = DEFINITIONS.iter().map(|text| ("a.json", *text));
+    strict.chain(COMMENTED.iter().flat_map(|text| [("a.jsonc", *text), ("a.json", *text)]))
+}
+
+#[test]
+fn whole_definitions_keep_their_secrets() {
+    for (name, definition) in all() {
+        let (text, words) = planted(definition, 7);
+        assert!(words.len() > 3);
+        for kind in [None, streamlint::Kind::from_name("Kafka")] {
+            for mode in std::iter::once(None).chain(streamlint::Mode::ALL.iter().copied().map(Some)) {
+                assert_kept(name, &text, &words, &Config { kind, mode, ..Config::default() });
+            }
+        }
+    }
+}
+
+#[test]
+fn members_of_another_type_are_masked() {
+    for definition in OF_ANOTHER_TYPE {
+        let (text, words) = planted(definition, 5);
+        assert_kept("a.json", &text, &words, &Config::default());
+    }
+}
+
+#[test]
+fn damaged_definitions_keep_their_secrets() {
+    for (name, definition) in all() {
+        let (text, words) = planted(definition, 11);
+        for at in 0..text.len() {
+            // Only what gives a text its shape; the property test below takes the rest.
+            if !matches!(
+                text.as_bytes()[at],
+                b'{' | b'}' | b'[' | b']' | b'"' | b',' | b':' | b'\\' | b'/' | b'*' | b'\n'
+            ) {
+                continue;
+            }
+            let text = damaged(&text, at, 1, "").unwrap();
+            assert_kept(name, &text, &words, &Config::default());
+        }
+    }
+}
+
+#[test]
+fn what_may_be_shown_is_shown() {
+    let text = r#"{ "nam": "x", "type": "Kafka", "bootstrapServers": "a.example.com:9092, b:9093", "authentication":
+  { "username": "streams", "password": "s3cret", "tokenEndpointUrl": "https://login.example.com:8443/s3cret" } }"#;
+    let shown = streamlint::check(&Source::new("a.json", text)).render(Format::Human);
+    for part in [
+        r#"{ "nam": "***", "type": "Kafka", "bootstrapServers": "a.example.com:9092, b:9093", "authentication":"#,
+        r#"{ "username": "streams", "password": "***", "tokenEndpointUrl": "https://login.example.com:8443/***" } }"#,
+    ] {
+        assert!(shown.contains(part), "{part} in\n{shown}");
+    }
+}
+
+/// A tree in which every string is secret, and the keys are those that would show elsewhere.
+fn secret_tree() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("\"@\"".to_owned()),
+        Just("\"https://@:@@x.example.com/@\"".to_owned()),
+        Just("\"PLAIN @\"".to_owned())
+    ];
+    let key = prop::sample::select(vec![
+        "name",
+        "type",
+        "url",
+        "username",
+        "bootstrapServers",
+        "config",
+        "authentication",
+        "mechanism",
+        "access",
+        "acks",
+        "roleArn",
+        "aws",
+        "provider",
+        "schemaRegistryUrls",
+        "role",
+        "x",
+    ]);
+    leaf.prop_recursive(3, 12, 4, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(", "))),
+            prop::collection::vec((key.clone(), inner), 0..4).prop_map(|members| {
+                let members = members.iter().map(|(key, value)| format!("\"{key}\": {value}")).collect::<Vec<_>>();
+                format!("{{ {} }}", members.join(",\n "))
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_damage_keeps_secrets(
+        which in 0..DEFINITIONS.len() + 2 * COMMENTED.len(),
+        seed: u32,
+        at: prop::sample::Index,
+        length in 0..3_usize,
+        instead in prop::sample::select(vec!["", "{", "}", "[", "]", "\"", ",", ":", "\\", "/*", "//", "\n", "'", "#"]),
+    ) {
+        let (name, definition) = all().nth(which).unwrap();
+        let (text, mut words) = planted(definition, seed);
+        let at = at.index(text.len());
+        let length = length.min(text.len() - at);
+        if let Some(damaged) = damaged(&text, at, length, instead) {
+            // A word that was hit is another one now.
+            words.retain(|word| damaged.contains(word.as_str()));
+            assert_kept(name, &damaged, &words, &Config::default());
+        }
+    }
+
+    #[test]
+    fn no_tree_in_a_secret_place_shows(
+        tree in secret_tree(),
+        place in prop::sample::select(vec!["headers", "extra", "links"]),
+        seed: u32,
+        cut: prop::sample::Index,
+        damage: bool,
+    ) {
+        let definition = format!("{{ \"type\": \"Https\", \"{place}\": {tree},\n \"name\": \"hooks\", \"url\": \"https://a.example.com\" }}");
+        let (mut text, mut words) = planted(&definition, seed);
+        if damage {
+            text.remove(cut.index(text.len()));
+            words.retain(|word| text.contains(word.as_str()));
+        }
+        assert_kept("a.json", &text, &words, &Config::default());
+    }
+}

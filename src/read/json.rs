@@ -4,6 +4,8 @@
 //! at the first byte it does not like; [`recover`] then reads the text again, says what is wrong and goes on.
 
 mod recover;
+#[cfg(test)]
+mod tests;
 
 use serde_json::{Map, Number, Value};
 

@@ -33,6 +33,9 @@ const LOOK_AHEAD: usize = 4096;
 /// The longest text, in bytes, that is read to its end each time.
 const SHORT_TEXT: usize = 1 << 16;
 
+/// What speaks against leaving out a value, in misfits.
+const LOSS: u32 = 4;
+
 /// How many tokens back a missing or superfluous bracket is looked for: in a short text, and in others.
 const FAR: usize = 4096;
 const NEAR: usize = 256;
@@ -42,20 +45,30 @@ pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
     let text = source.text();
     let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
     let (grammar, mark) = Grammar::new(flavour, start);
-    let mut search =
-        Search { lexer: Lexer::new(text), flavour, grammar, patches: Vec::new(), points: Vec::new(), flaws: Vec::new(), steps: 0 };
+    let mut search = Search {
+        lexer: Lexer::new(text),
+        flavour,
+        grammar,
+        patches: Vec::new(),
+        points: Vec::new(),
+        flaws: Vec::new(),
+        steps: 0,
+        cut: None,
+        gave_up: None,
+    };
     let end = search.run(mark);
-    let Search { lexer, patches, mut flaws, .. } = search;
-    if let Err(stop) = end {
-        flaws.push(match stop {
-            Stopped::TooDeep(at) => Flaw::too_deep(Span::new(at, at + 1), MAX_DEPTH),
-            Stopped::NotJson(span) => sentences::not_json(span),
-        });
-        return Reading { document: Document::unreadable(source.clone()), flaws: told(flaws) };
+    let Search { lexer, patches, mut flaws, cut, gave_up, .. } = search;
+    match end {
+        Ok(()) => {}
+        Err(Stopped::NotJson(span)) => return Reading::broken(source, sentences::not_json(span)),
+        Err(Stopped::TooDeep(at)) => {
+            flaws.push(Flaw::too_deep(Span::new(at, at + 1), MAX_DEPTH));
+            return Reading { document: Document::unreadable(source.clone()), flaws: told(flaws, gave_up) };
+        }
     }
-    let Some(built) = build::build(&lexer, flavour, start, &patches) else {
+    let Some(built) = build::build(&lexer, flavour, start, &patches, cut) else {
         flaws.push(Flaw::syntax(Span::at(at), "this is not JSON", "reading stopped here"));
-        return Reading { document: Document::unreadable(source.clone()), flaws: told(flaws) };
+        return Reading { document: Document::unreadable(source.clone()), flaws: told(flaws, gave_up) };
     };
     if let Some(span) = built.only_a_word {
         return Reading::broken(source, sentences::not_json(span));
@@ -68,19 +81,16 @@ pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
     }
     let mut document = built.table.into_document(source.clone(), built.value, built.comments);
     document.damaged = !harmless;
-    Reading { document, flaws: told(flaws) }
+    Reading { document, flaws: told(flaws, gave_up) }
 }
 
-/// The flaws in the order of the text, and not too many.
-fn told(mut flaws: Vec<Flaw>) -> Vec<Flaw> {
+/// The flaws in the order of the text, and not too many; `gave_up` is the first that was not even looked at.
+fn told(mut flaws: Vec<Flaw>, gave_up: Option<Span>) -> Vec<Flaw> {
     flaws.sort_by_key(|flaw| (flaw.span.start, flaw.span.end));
-    if flaws.len() > MOST {
-        let more = flaws.len() - MOST;
-        let next = flaws[MOST].span;
+    let more = flaws.len().saturating_sub(MOST);
+    if let Some(next) = flaws.get(MOST).map(|flaw| flaw.span).or(gave_up) {
         flaws.truncate(MOST);
-        let mistakes = if more == 1 { "mistake is" } else { "mistakes are" };
-        let message = format!("the text has more than {MOST} mistakes: {more} more {mistakes} not listed");
-        flaws.push(Flaw::syntax(next, message, "the next one").help("mend the first ones and check again"));
+        flaws.push(sentences::too_many(next, MOST, more, gave_up.is_some()));
     }
     flaws
 }
@@ -132,6 +142,10 @@ struct Search<'t> {
     flaws: Vec<Flaw>,
     /// Tokens looked at while trying.
     steps: usize,
+    /// Where the text ends as if the rest had been cut off.
+    cut: Option<usize>,
+    /// The mistake at which reading was given up.
+    gave_up: Option<Span>,
 }
 
 impl Search<'_> {
@@ -172,12 +186,11 @@ impl Search<'_> {
     fn mend(&mut self, token: &Token) -> Result<usize, Stopped> {
         let here = self.points.len() - 1;
         let state = self.points[here].mark.state;
-        if token.kind == Kind::End && state != State::After {
-            return Ok(self.complete(token));
+        if token.kind == Kind::End && (state != State::After || self.gave_up.is_some()) {
+            return self.complete(token);
         }
         if self.flaws.len() >= MOST && token.kind != Kind::End {
-            let rest = Span::new(token.span.start, token.span.end);
-            self.flaws.push(sentences::stopped(rest));
+            self.gave_up = Some(token.span);
             self.patch(Patch { at: token.span.start, mend: Mend::Stop });
             return Ok(here);
         }
@@ -185,10 +198,10 @@ impl Search<'_> {
         let open = self.grammar.all_open(&self.points[here].mark);
         if token.kind == Kind::End {
             // One bracket short, or several at several places; the end of a text that was cut off.
-            return Ok(match best {
-                Some(best) if open.len() == 1 || best.first.at < token.span.start => self.commit(&best, token),
+            return match best {
+                Some(best) if open.len() == 1 || best.first.at < token.span.start => Ok(self.commit(&best, token)),
                 _ => self.complete(token),
-            });
+            };
         }
         if state == State::End {
             let is_scalar = self.points.first().is_some_and(|point| point.token.kind.is_scalar());
@@ -244,11 +257,15 @@ impl Search<'_> {
     }
 
     /// Closes what is open at the end of the text: one mistake, however much is missing.
-    fn complete(&mut self, token: &Token) -> usize {
+    fn complete(&mut self, token: &Token) -> Result<usize, Stopped> {
         let here = self.points.len() - 1;
         let Point { mark, .. } = self.points[here];
         let at = token.span.start;
         let open = self.grammar.all_open(&mark);
+        if open.is_empty() {
+            return Err(Stopped::NotJson(token.span));
+        }
+        self.cut = Some(at);
         // A string that the end of the text cut off has been told already.
         let last = self.patches.iter().rposition(|patch| patch.mend == Mend::Quote && patch.at + 1 >= mark.end);
         let cut_off = last.is_some() && self.flaws.last().is_some_and(|flaw| flaw.span.end >= mark.end);
@@ -263,15 +280,17 @@ impl Search<'_> {
         for &(bracket, _) in &open {
             self.patch(Patch { at, mend: Mend::Insert(Kind::Close(bracket)) });
         }
-        let stopped = self.patches.last().is_some_and(|patch| patch.mend == Mend::Stop);
-        if cut_off || stopped {
+        if self.gave_up.is_some() {
+            return Ok(here);
+        }
+        if cut_off {
             if let Some(flaw) = self.flaws.last_mut() {
                 flaw.related.extend(sentences::opened(&open));
             }
         } else {
             self.flaws.push(sentences::cut_off(mark.state, mark.end, &open));
         }
-        here
+        Ok(here)
     }
 
     /// Tries every single edit that could have made the mistake, and gives the best.
@@ -421,15 +440,25 @@ impl Search<'_> {
         }
     }
 
-    /// Quotes behind the one that ends a string: the last on its line, and, for a string without an end, the next one.
-    fn later_quotes(&self, token: &Token) -> impl Iterator<Item = usize> + use<> {
+    /// Quotes behind the one that ends a string and could really end it: on its line those that a comma, colon, bracket
+    /// or line break follows, if nothing of that kind follows the first one; and for a string without an end the next.
+    fn later_quotes(&self, token: &Token) -> Vec<usize> {
         let bytes = self.lexer.bytes;
         let end = token.span.end;
         let window = &bytes[end..bytes.len().min(end + 4 * LOOK_AHEAD)];
+        if token.open {
+            return window.iter().position(|&byte| byte == b'"').map(|length| end + length).into_iter().collect();
+        }
+        let ends = |at: usize| {
+            let next = window[at..].iter().find(|byte| !matches!(byte, b' ' | b'\t'));
+            matches!(next, None | Some(b',' | b':' | b'}' | b']' | b'\n' | b'\r'))
+        };
+        if ends(0) {
+            return Vec::new();
+        }
         let line = window.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(window.len());
-        let last = window[..line].iter().rposition(|&byte| byte == b'"');
-        let next = token.open.then(|| window.iter().position(|&byte| byte == b'"')).flatten();
-        last.into_iter().chain(next).map(move |length| end + length)
+        let quotes = (0..line).filter(|&at| window[at] == b'"' && ends(at + 1));
+        quotes.take(8).map(|length| end + length).collect()
     }
 
     fn attempt(&mut self, trial: &mut Trial, from: usize, at: usize, mend: Mend) {
@@ -468,7 +497,9 @@ impl Search<'_> {
         self.patches.drain(index..=index + usize::from(second.is_some()));
         let newest = self.points[self.points.len() - 1].mark;
         self.grammar.back_to(&newest);
-        let tried = Tried { from, first, second, reach, cost: mark.cost(), behind };
+        // A string or a number that is left out is a loss, unlike a bracket or a comma.
+        let loses = first.mend == Mend::Drop && self.points[from].token.kind.is_scalar();
+        let tried = Tried { from, first, second, reach, cost: mark.cost() + LOSS * u32::from(loses), behind };
         let better = |best: &Tried| (tried.reach, std::cmp::Reverse(tried.cost)) > (best.reach, std::cmp::Reverse(best.cost));
         if trial.best.as_ref().is_none_or(better) {
             trial.best = Some(tried);

@@ -21,8 +21,8 @@ pub(super) struct Built {
     pub only_a_word: Option<Span>,
 }
 
-/// Reads the text with its edits; nothing if they do not make it readable.
-pub(super) fn build(lexer: &Lexer, flavour: Flavour, start: usize, patches: &[Patch]) -> Option<Built> {
+/// Reads the text with its edits; nothing if they do not make it readable. `cut` is the byte at which the text was cut off.
+pub(super) fn build(lexer: &Lexer, flavour: Flavour, start: usize, patches: &[Patch], cut: Option<usize>) -> Option<Built> {
     let (mut grammar, mut mark) = Grammar::new(flavour, start);
     let mut builder = Builder {
         lexer,
@@ -35,6 +35,7 @@ pub(super) fn build(lexer: &Lexer, flavour: Flavour, start: usize, patches: &[Pa
         root: None,
         last: None,
         touched: false,
+        cut: cut.unwrap_or(usize::MAX),
     };
     let mut comma = Span::default();
     let mut root_token = None;
@@ -96,6 +97,8 @@ struct Builder<'b> {
     last: Option<EntryId>,
     /// The next value stands where the text is damaged.
     touched: bool,
+    /// The byte from which on the text is missing: nobody can say what else should have been in what is open there.
+    cut: usize,
 }
 
 impl Builder<'_> {
@@ -175,7 +178,8 @@ impl Builder<'_> {
         self.touched = false;
         let Some(frame) = self.open.pop() else { return };
         self.table.close(frame.id, if token.inserted { before.end } else { token.span.end });
-        if token.mended && frame.has_key && !in_connections {
+        let is_cut = token.inserted && token.span.start >= self.cut;
+        if is_cut || (token.mended && frame.has_key && !in_connections) {
             self.table.flag(frame.id, Entry::UNKNOWN);
         }
         self.last = frame.has_key.then_some(frame.id);

@@ -164,7 +164,7 @@ impl Grammar {
 
     /// Reads one token, or says that it cannot stand here.
     pub fn step(&mut self, mark: &mut Mark, token: &Token, text: &str) -> Result<(), Refusal> {
-        if token.open && !token.mended {
+        if token.open {
             return Err(Refusal::Syntax);
         }
         let level = *self.top(mark);

@@ -53,7 +53,7 @@ pub(super) fn of_edit(edit: &Edit) -> Flaw {
         Mend::Become(kind) => taken_for_another(edit, kind),
         Mend::Quote => quote_missing(edit),
         Mend::DropQuote => Flaw::syntax(Span::new(edit.at, edit.at + 1), "there is one double quote too many", "delete this one")
-            .help("write a double quote that is part of a text as `\\\"`"),
+            .help("write a double quote inside a string as `\\\"`"),
         Mend::Until(end) => longer_string(edit, end),
         Mend::Drop | Mend::Stop => superfluous(edit),
     }
@@ -104,9 +104,9 @@ fn quote_missing(edit: &Edit) -> Flaw {
     let opens = matches!(behind, None | Some(b'{' | b'[' | b',' | b':'))
         && bytes.get(edit.at).is_some_and(|byte| !byte.is_ascii_whitespace());
     if opens {
-        return Flaw::syntax(Span::at(edit.at), "the opening quote of a text is missing", "`\"` is missing here");
+        return Flaw::syntax(Span::at(edit.at), "the opening quote of a string is missing", "`\"` is missing here");
     }
-    let flaw = Flaw::syntax(Span::at(edit.at), "this text is not closed", "`\"` is missing here");
+    let flaw = Flaw::syntax(Span::at(edit.at), "this string is not closed", "`\"` is missing here");
     if edit.token.kind == Kind::Text { flaw.and(edit.token.span.start, "opened here") } else { flaw }
 }
 
@@ -115,11 +115,11 @@ fn longer_string(edit: &Edit, end: usize) -> Flaw {
     let span = Span::new(edit.at, end + 1);
     if let Some(at) = inside.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
         let at = edit.token.content.start + at;
-        return Flaw::syntax(Span::new(edit.at, at), "a text goes on over a line break", "the line ends inside this text")
-            .help("write line breaks inside a text as `\\n`, all on one line");
+        return Flaw::syntax(Span::new(edit.at, at), "a string goes on over a line break", "the line ends inside this string")
+            .help("write line breaks inside a string as `\\n`, all on one line");
     }
-    Flaw::syntax(span, "double quotes stand inside a text", "some quote in here ends the text too early")
-        .help("write a double quote that is part of a text as `\\\"`")
+    Flaw::syntax(span, "double quotes stand inside a string", "some quote in here ends the string too early")
+        .help("write a double quote inside a string as `\\\"`")
 }
 
 fn superfluous(edit: &Edit) -> Flaw {
@@ -134,6 +134,7 @@ fn superfluous(edit: &Edit) -> Flaw {
             let far = found.start > span.end && edit.found.kind != Kind::End;
             if far { flaw.marked(found, "so this cannot stand here") } else { flaw }
         }
+        _ if edit.state == State::End => after_the_end(&edit.token),
         _ => {
             let state = if edit.token.span == edit.found.span { edit.found_state } else { edit.state };
             Flaw::syntax(span, format!("{}, found {class}", expected(state, edit.open)), "this cannot stand here")
@@ -152,15 +153,20 @@ pub(super) fn after_the_end(token: &Token) -> Flaw {
         .help("keep one JSON value in a file; put several connections into an array")
 }
 
-pub(super) fn stopped(span: Span) -> Flaw {
-    Flaw::syntax(span, "the text has too many mistakes, and nothing is read from here on", "the next one")
+/// The last word on a text with more mistakes than are told.
+pub(super) fn too_many(next: Span, most: usize, more: usize, gave_up: bool) -> Flaw {
+    let rest = match (more, gave_up) {
+        (_, true) => "nothing is read from here on".to_owned(),
+        (1, _) => "1 more is not listed".to_owned(),
+        _ => format!("{more} more are not listed"),
+    };
+    Flaw::syntax(next, format!("the text has more than {most} mistakes: {rest}"), "the next one")
         .help("mend the first ones and check again")
 }
 
 /// The text ends while something is open, as if the rest had been cut off.
 pub(super) fn cut_off(state: State, end: usize, open: &[(Bracket, usize)]) -> Flaw {
     let wanted = match (state, open) {
-        (State::Value, []) => "a value".to_owned(),
         (State::Value, _) => "a value after `:`".to_owned(),
         (State::Colon, _) => "`:` and a value".to_owned(),
         (_, [(bracket, _)]) => format!("`{}`", bracket.closer()),
@@ -204,7 +210,7 @@ pub(super) fn of_aside(aside: Aside) -> Flaw {
 
 /// Something that is understood, though JSON does not write it so.
 pub(super) fn of_odd(odd: Odd, token: &Token, is_key: bool) -> Flaw {
-    let what = if is_key { "name" } else { "text" };
+    let what = if is_key { "name" } else { "string" };
     let (message, label, help) = match odd {
         Odd::SingleQuotes => {
             (format!("this {what} stands in single quotes"), "", "write it in double quotes".to_owned())
@@ -223,22 +229,22 @@ pub(super) fn of_odd(odd: Odd, token: &Token, is_key: bool) -> Flaw {
         Odd::Unquoted => (
             "expected a value, found a word without quotes".to_owned(),
             "",
-            "write a text in double quotes; only true, false, null and numbers stand without".to_owned(),
+            "write strings in double quotes; only true, false, null and numbers stand without".to_owned(),
         ),
         Odd::Foreign(word) => ("this word is not JSON's".to_owned(), "", format!("write `{word}`")),
         Odd::NotANumber => ("JSON has no word for what is not a number or infinite".to_owned(), "", "write a number".to_owned()),
         Odd::LeadingZero => {
-            ("a number starts with a superfluous zero".to_owned(), "", "delete the zero, or write a text in double quotes".to_owned())
+            ("a number starts with a superfluous zero".to_owned(), "", "delete the zero, or write a string in double quotes".to_owned())
         }
         Odd::Plus => ("a number starts with `+`".to_owned(), "", "delete the sign".to_owned()),
         Odd::BareFraction => ("a number starts with a point".to_owned(), "", "write a zero before the point".to_owned()),
         Odd::BarePoint => ("a number ends with a point".to_owned(), "", "delete the point, or write a zero behind it".to_owned()),
         Odd::Hexadecimal => ("a number is written in hexadecimal".to_owned(), "", "write it in decimal".to_owned()),
         Odd::TooLarge => {
-            ("a number is larger than a 64-bit float can hold".to_owned(), "", "write a text in double quotes, if it is meant".to_owned())
+            ("a number is larger than a 64-bit float can hold".to_owned(), "", "if a string is meant, write it in double quotes".to_owned())
         }
         Odd::BadNumber => {
-            ("this is not a number as JSON writes it".to_owned(), "", "write a text in double quotes, if it is meant".to_owned())
+            ("this is not a number as JSON writes it".to_owned(), "", "if a string is meant, write it in double quotes".to_owned())
         }
         Odd::Equals => ("expected `:` after this name, found `=`".to_owned(), "`:` belongs here", "put `:` between a name and its value".to_owned()),
         Odd::Semicolon => ("expected `,`, found `;`".to_owned(), "`,` belongs here", "put `,` between members and elements".to_owned()),
@@ -263,12 +269,12 @@ pub(super) enum Inside {
 
 pub(super) fn of_inside(inside: Inside, span: Span) -> Flaw {
     let (message, help) = match inside {
-        Inside::LineBreak => ("a text goes on over a line break", "write line breaks inside a text as `\\n`, all on one line"),
-        Inside::Tab => ("a tab stands inside a text", "write it as `\\t`"),
-        Inside::Control => ("a control character stands inside a text", "delete it, or write it as `\\u` and four hexadecimal digits"),
+        Inside::LineBreak => ("a string goes on over a line break", "write line breaks inside a string as `\\n`, all on one line"),
+        Inside::Tab => ("a tab stands inside a string", "write it as `\\t`"),
+        Inside::Control => ("a control character stands inside a string", "delete it, or write it as `\\u` and four hexadecimal digits"),
         Inside::Escape => (
             "this escape is not one that JSON knows",
-            "write a backslash that is part of a text as `\\\\`; JSON's escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits",
+            "write a backslash inside a string as `\\\\`; JSON's escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits",
         ),
         Inside::Surrogate => (
             "this escape is half of a character",
@@ -311,7 +317,7 @@ fn class(token: &Token) -> &'static str {
         (Kind::Close(Bracket::Array), _) => "`]`",
         (Kind::Comma, _) => "`,`",
         (Kind::Colon, _) => "`:`",
-        (Kind::Text, _) if token.open => "a text without its end",
+        (Kind::Text, _) if token.open => "a string without its end",
         (Kind::Text, _) => "a string",
         (Kind::Number, _) => "a number",
         (Kind::Literal, _) => "a literal",

@@ -171,8 +171,11 @@ fn run_rules(run: &Run, findings: &mut Findings) {
 
 fn report_flaws(flaws: Vec<Flaw>, findings: &mut Findings) {
     for flaw in flaws {
-        let finding =
+        let mut finding =
             findings.report(flaw.rule, flaw.message).severity(flaw.severity).mark(flaw.span, flaw.label).fix(flaw.fix);
+        for label in flaw.related {
+            finding = finding.mark(label.span, label.message);
+        }
         if let Some(help) = flaw.help {
             finding.help(help);
         }

@@ -2,7 +2,7 @@
 
 pub(crate) mod json;
 
-use crate::diagnostic::{Fix, Severity};
+use crate::diagnostic::{Fix, Label, Severity};
 use crate::document::Document;
 use crate::rules::{Rule, reading};
 use crate::source::{EncodingFlaw, Source, Span};
@@ -16,6 +16,8 @@ pub(crate) struct Flaw {
     /// Names classes of tokens and never the text of one: what stands there may be half a password.
     pub message: String,
     pub label: String,
+    /// Other places that belong to it: the bracket that was never closed.
+    pub related: Vec<Label>,
     pub help: Option<String>,
     pub fix: Option<Fix>,
 }
@@ -28,6 +30,7 @@ impl Flaw {
             span,
             message: message.into(),
             label: label.into(),
+            related: Vec::new(),
             help: None,
             fix: None,
         }

@@ -4,6 +4,8 @@
 //! at the first byte it does not like; [`recover`] then reads the text again, says what is wrong and goes on.
 
 mod recover;
+#[cfg(test)]
+mod tests;
 
 use serde_json::{Map, Number, Value};
 
@@ -13,6 +15,9 @@ use crate::source::{Source, Span};
 
 /// Nesting beyond this many levels is refused, as `serde_json` does.
 pub(crate) const MAX_DEPTH: u8 = 127;
+
+/// Most duplicate keys that are kept of one text.
+const MOST_DUPLICATES: usize = 100;
 
 /// Whether comments and trailing commas are part of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -294,8 +299,11 @@ fn insert(
             slot.insert(value);
         }
         serde_json::map::Entry::Occupied(mut slot) => {
-            if let Some(first) = earlier(table, object, child, slot.key(), text) {
-                table.duplicates.push(Duplicate { first, second: child });
+            // Each is looked for from the start of the object: past a number that anyone reads, that is too long.
+            if table.duplicates.len() < MOST_DUPLICATES {
+                if let Some(first) = earlier(table, object, child, slot.key(), text) {
+                    table.duplicates.push(Duplicate { first, second: child });
+                }
             }
             slot.insert(value);
         }

@@ -11,6 +11,7 @@ pub mod formats;
 mod kind;
 mod linter;
 mod members;
+pub mod model;
 mod pem;
 mod placeholder;
 mod read;

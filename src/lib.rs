@@ -12,6 +12,7 @@ mod host;
 mod kind;
 mod linter;
 mod members;
+pub mod model;
 mod pem;
 mod placeholder;
 mod protocol;

@@ -1,15 +1,17 @@
 //! Text in, report out: reading, finding the definitions, judging each, judging all together.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::config::Config;
 use crate::connection::{Connection, Definition, Mode};
-use crate::diagnostic::{Applicability, Diagnostic, Label};
+use crate::diagnostic::{Applicability, Diagnostic, Label, Severity};
 use crate::dialect::{self, Dialect, Found};
 use crate::document::Document;
 use crate::edit;
 use crate::kind::Kind;
 use crate::members::Member;
+use crate::model;
 use crate::read::{self, Flaw};
 use crate::rules::{Check, Findings, RULES, reading};
 use crate::source::{Source, Span};
@@ -218,6 +220,50 @@ impl Report {
     /// Name and type of every connection that was found, in the order of the text.
     pub fn summaries(&self) -> &[Summary] {
         &self.summaries
+    }
+
+    /// Every connection as a Rust value: one for each of [`Report::summaries`], in the same order. Nothing stands for a
+    /// connection that has an error, for all connections of a text with mistakes in its syntax, and for the body of a
+    /// PATCH that leaves out what a connection needs.
+    ///
+    /// ```
+    /// use streamlint::{Source, model::Connection};
+    ///
+    /// let text = r#"[
+    ///     { "name": "solar", "type": "Sample" },
+    ///     { "name": "hook", "type": "Https", "uri": "https://hooks.example.com" }
+    /// ]"#;
+    /// let connections = streamlint::check(&Source::new("connections.json", text)).connections();
+    /// assert!(matches!(&connections[0], Some(Connection::Sample(sample)) if sample.name.as_deref() == Some("solar")));
+    /// assert!(connections[1].is_none());
+    /// ```
+    pub fn connections(&self) -> Vec<Option<model::Connection>> {
+        (0..self.summaries.len()).map(|index| self.connection(index)).collect()
+    }
+
+    fn connection(&self, index: usize) -> Option<model::Connection> {
+        if self.document.damaged {
+            return None;
+        }
+        let own = self.document.entry(self.definitions.get(index)?.base).span();
+        let is_about = |found: &Diagnostic| match found.connection {
+            Some(connection) => connection == index,
+            // A member that stands twice is found before anything is known about connections.
+            None => own.start <= found.span().start && found.span().end <= own.end && !found.labels.is_empty(),
+        };
+        if self.diagnostics.iter().any(|found| found.severity == Severity::Error && is_about(found)) {
+            return None;
+        }
+        let value = self.value_of(index)?;
+        match (value, self.summaries[index].kind) {
+            // The user said the type, and the definition does not.
+            (Value::Object(map), Some(kind)) if !map.contains_key(Member::Type.key()) => {
+                let mut map = map.clone();
+                map.insert(Member::Type.key().to_owned(), kind.name().into());
+                serde_json::from_value(Value::Object(map)).ok()
+            }
+            _ => model::Connection::deserialize(value).ok(),
+        }
     }
 
     /// Whether the text was taken for definitions at all; with [`Config::recognised_only`] others are passed over.

@@ -6,7 +6,6 @@ use crate::connection::Mode;
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::kind::Kind;
 use crate::linter::Report;
-use crate::members::{CONFIG_KEYS, Member};
 use crate::members::{CONFIG_KEYS, Member, Shape, Show};
 use crate::placeholder::{self, Standing};
 use crate::source::Span;

@@ -500,7 +500,8 @@ impl Search<'_> {
         // A string or a number that is left out is a loss, unlike a bracket or a comma.
         let loses = first.mend == Mend::Drop && self.points[from].token.kind.is_scalar();
         let tried = Tried { from, first, second, reach, cost: mark.cost() + LOSS * u32::from(loses), behind };
-        let better = |best: &Tried| (tried.reach, std::cmp::Reverse(tried.cost)) > (best.reach, std::cmp::Reverse(best.cost));
+        let better =
+            |best: &Tried| (tried.reach, std::cmp::Reverse(tried.cost)) > (best.reach, std::cmp::Reverse(best.cost));
         if trial.best.as_ref().is_none_or(better) {
             trial.best = Some(tried);
         }

@@ -13,8 +13,25 @@ mod sentences;
 
 /// Valid definitions of every layout: what the mistakes are made in.
 const VALID: &[&str] = &[
-    KAFKA, SAMPLE, CLUSTER, HTTPS, S3, LAMBDA, KINESIS, REGISTRY, MINIFIED, MINIFIED_REGISTRY, MINIFIED_ROLE, ARRAY,
-    MINIFIED_ARRAY, WRAPPER, NETWORKING, CRLF, STRANGE_TEXTS, MINIFIED_STRANGE_TEXTS, TABS,
+    KAFKA,
+    SAMPLE,
+    CLUSTER,
+    HTTPS,
+    S3,
+    LAMBDA,
+    KINESIS,
+    REGISTRY,
+    MINIFIED,
+    MINIFIED_REGISTRY,
+    MINIFIED_ROLE,
+    ARRAY,
+    MINIFIED_ARRAY,
+    WRAPPER,
+    NETWORKING,
+    CRLF,
+    STRANGE_TEXTS,
+    MINIFIED_STRANGE_TEXTS,
+    TABS,
 ];
 
 const KAFKA: &str = r#"{

@@ -22,7 +22,13 @@ pub(super) struct Built {
 }
 
 /// Reads the text with its edits; nothing if they do not make it readable. `cut` is the byte at which the text was cut off.
-pub(super) fn build(lexer: &Lexer, flavour: Flavour, start: usize, patches: &[Patch], cut: Option<usize>) -> Option<Built> {
+pub(super) fn build(
+    lexer: &Lexer,
+    flavour: Flavour,
+    start: usize,
+    patches: &[Patch],
+    cut: Option<usize>,
+) -> Option<Built> {
     let (mut grammar, mut mark) = Grammar::new(flavour, start);
     let mut builder = Builder {
         lexer,

@@ -242,7 +242,9 @@ impl Grammar {
             (Place::Member(member), Bracket::Object) if member.row().shape != Shape::Text => {
                 (Place::Member(member), Place::Leaf)
             }
-            (Place::Member(member), Bracket::Array) if member.row().shape == Shape::List => (Place::Stranger, Place::Leaf),
+            (Place::Member(member), Bracket::Array) if member.row().shape == Shape::List => {
+                (Place::Stranger, Place::Leaf)
+            }
             _ => (Place::Stranger, Place::Stranger),
         };
         let inside = Level {

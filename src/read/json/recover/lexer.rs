@@ -463,8 +463,11 @@ impl<'t> Lexer<'t> {
         let template = self.text[at..end].contains("${");
         // A character that starts no word is a token by itself, so that there is always one.
         let length = self.text[at..].chars().next().map_or(1, char::len_utf8);
-        Token::new(Kind::Word, Span::new(at, end.max(at + length)))
-            .odd(if template { Odd::Template } else { Odd::Unquoted })
+        Token::new(Kind::Word, Span::new(at, end.max(at + length))).odd(if template {
+            Odd::Template
+        } else {
+            Odd::Unquoted
+        })
     }
 
     /// The end of a run of bytes that can stand in a word.
@@ -473,7 +476,8 @@ impl<'t> Lexer<'t> {
         while at < limit {
             match self.bytes[at] {
                 b'$' if self.bytes.get(at + 1) == Some(&b'{') => {
-                    let inside = self.bytes[at..limit].iter().position(|byte| matches!(byte, b'}' | b'"' | b'\n' | b'\r'));
+                    let inside =
+                        self.bytes[at..limit].iter().position(|byte| matches!(byte, b'}' | b'"' | b'\n' | b'\r'));
                     match inside.filter(|&length| self.bytes[at + length] == b'}') {
                         Some(length) => at += length + 1,
                         None => return at.max(start + 1),

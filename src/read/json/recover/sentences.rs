@@ -28,14 +28,17 @@ pub(super) struct Edit<'t> {
 pub(super) fn of_edit(edit: &Edit) -> Flaw {
     match edit.mend {
         Mend::Insert(Kind::Comma) => missing_comma(edit),
-        Mend::Insert(Kind::Colon) if edit.two => {
-            Flaw::syntax(edit.token.span, format!("expected `:` and a value after this name, found {}", class(&edit.token)), "")
-                .help("give the member a value")
-                .marked(Span::at(edit.before), "the value is missing here")
-        }
+        Mend::Insert(Kind::Colon) if edit.two => Flaw::syntax(
+            edit.token.span,
+            format!("expected `:` and a value after this name, found {}", class(&edit.token)),
+            "",
+        )
+        .help("give the member a value")
+        .marked(Span::at(edit.before), "the value is missing here"),
         Mend::Insert(Kind::Colon) => {
             let message = format!("expected `:` after this name, found {}", class(&edit.token));
-            Flaw::syntax(Span::at(edit.before), message, "a colon is missing here").help("put `:` between a name and its value")
+            Flaw::syntax(Span::at(edit.before), message, "a colon is missing here")
+                .help("put `:` between a name and its value")
         }
         Mend::Insert(Kind::Open(bracket)) => opener_missing(edit, bracket),
         Mend::Insert(Kind::Close(bracket)) => {
@@ -52,8 +55,10 @@ pub(super) fn of_edit(edit: &Edit) -> Flaw {
         }
         Mend::Become(kind) => taken_for_another(edit, kind),
         Mend::Quote => quote_missing(edit),
-        Mend::DropQuote => Flaw::syntax(Span::new(edit.at, edit.at + 1), "there is one double quote too many", "delete this one")
-            .help("write a double quote inside a string as `\\\"`"),
+        Mend::DropQuote => {
+            Flaw::syntax(Span::new(edit.at, edit.at + 1), "there is one double quote too many", "delete this one")
+                .help("write a double quote inside a string as `\\\"`")
+        }
         Mend::Until(end) => longer_string(edit, end),
         Mend::Drop | Mend::Stop => superfluous(edit),
     }
@@ -86,7 +91,8 @@ fn taken_for_another(edit: &Edit, kind: Kind) -> Flaw {
     match (kind, edit.open) {
         (Kind::Close(bracket), Some((_, opener))) => {
             let message = format!("this {} ends with {found} instead of `{}`", noun(bracket), bracket.closer());
-            Flaw::syntax(edit.token.span, message, format!("`{}` belongs here", bracket.closer())).and(opener, "opened here")
+            Flaw::syntax(edit.token.span, message, format!("`{}` belongs here", bracket.closer()))
+                .and(opener, "opened here")
         }
         (Kind::Colon, _) => {
             Flaw::syntax(edit.token.span, format!("expected `:` after this name, found {found}"), "`:` belongs here")
@@ -115,8 +121,12 @@ fn longer_string(edit: &Edit, end: usize) -> Flaw {
     let span = Span::new(edit.at, end + 1);
     if let Some(at) = inside.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
         let at = edit.token.content.start + at;
-        return Flaw::syntax(Span::new(edit.at, at), "a string goes on over a line break", "the line ends inside this string")
-            .help("write line breaks inside a string as `\\n`, all on one line");
+        return Flaw::syntax(
+            Span::new(edit.at, at),
+            "a string goes on over a line break",
+            "the line ends inside this string",
+        )
+        .help("write line breaks inside a string as `\\n`, all on one line");
     }
     Flaw::syntax(span, "double quotes stand inside a string", "some quote in here ends the string too early")
         .help("write a double quote inside a string as `\\\"`")
@@ -144,13 +154,18 @@ fn superfluous(edit: &Edit) -> Flaw {
 
 /// A text of which not even the beginning is JSON.
 pub(super) fn not_json(span: Span) -> Flaw {
-    Flaw::syntax(Span::at(span.start), "this is not JSON", "expected `{` or `[`")
-        .help("a connection is a JSON object: write it between `{` and `}`, or give the file the extension of its syntax")
+    Flaw::syntax(Span::at(span.start), "this is not JSON", "expected `{` or `[`").help(
+        "a connection is a JSON object: write it between `{` and `}`, or give the file the extension of its syntax",
+    )
 }
 
 pub(super) fn after_the_end(token: &Token) -> Flaw {
-    Flaw::syntax(token.span, format!("expected the end of the text, found {}", class(token)), "the text was complete before this")
-        .help("keep one JSON value in a file; put several connections into an array")
+    Flaw::syntax(
+        token.span,
+        format!("expected the end of the text, found {}", class(token)),
+        "the text was complete before this",
+    )
+    .help("keep one JSON value in a file; put several connections into an array")
 }
 
 /// The last word on a text with more mistakes than are told.
@@ -175,7 +190,8 @@ pub(super) fn cut_off(state: State, end: usize, open: &[(Bracket, usize)]) -> Fl
             format!("`{closers}`")
         }
     };
-    let mut flaw = Flaw::syntax(Span::at(end), format!("the text ends too early: expected {wanted}"), "the text ends here");
+    let mut flaw =
+        Flaw::syntax(Span::at(end), format!("the text ends too early: expected {wanted}"), "the text ends here");
     flaw.related = opened(open);
     flaw
 }
@@ -199,10 +215,14 @@ pub(super) fn of_aside(aside: Aside) -> Flaw {
         AsideKind::Comment => Flaw::syntax(span, "JSON has no comments", "")
             .help("delete the comment, or name the file .jsonc")
             .fix(Fix::safe("Delete the comment", vec![TextEdit::new(span, "")])),
-        AsideKind::HashComment => Flaw::syntax(Span::new(span.start, span.start + 1), "JSON has no comments with `#`", "")
-            .help("delete the comment"),
-        AsideKind::OpenComment => Flaw::syntax(Span::new(span.start, span.start + 2), "this comment is not closed", "opened here")
-            .help("end the comment with `*/`"),
+        AsideKind::HashComment => {
+            Flaw::syntax(Span::new(span.start, span.start + 1), "JSON has no comments with `#`", "")
+                .help("delete the comment")
+        }
+        AsideKind::OpenComment => {
+            Flaw::syntax(Span::new(span.start, span.start + 2), "this comment is not closed", "opened here")
+                .help("end the comment with `*/`")
+        }
         AsideKind::Blank => Flaw::syntax(span, "this blank is not one that JSON knows", "an invisible character")
             .help("replace it by an ordinary space"),
     }
@@ -232,22 +252,42 @@ pub(super) fn of_odd(odd: Odd, token: &Token, is_key: bool) -> Flaw {
             "write strings in double quotes; only true, false, null and numbers stand without".to_owned(),
         ),
         Odd::Foreign(word) => ("this word is not JSON's".to_owned(), "", format!("write `{word}`")),
-        Odd::NotANumber => ("JSON has no word for what is not a number or infinite".to_owned(), "", "write a number".to_owned()),
-        Odd::LeadingZero => {
-            ("a number starts with a superfluous zero".to_owned(), "", "delete the zero, or write a string in double quotes".to_owned())
+        Odd::NotANumber => {
+            ("JSON has no word for what is not a number or infinite".to_owned(), "", "write a number".to_owned())
         }
+        Odd::LeadingZero => (
+            "a number starts with a superfluous zero".to_owned(),
+            "",
+            "delete the zero, or write a string in double quotes".to_owned(),
+        ),
         Odd::Plus => ("a number starts with `+`".to_owned(), "", "delete the sign".to_owned()),
-        Odd::BareFraction => ("a number starts with a point".to_owned(), "", "write a zero before the point".to_owned()),
-        Odd::BarePoint => ("a number ends with a point".to_owned(), "", "delete the point, or write a zero behind it".to_owned()),
+        Odd::BareFraction => {
+            ("a number starts with a point".to_owned(), "", "write a zero before the point".to_owned())
+        }
+        Odd::BarePoint => {
+            ("a number ends with a point".to_owned(), "", "delete the point, or write a zero behind it".to_owned())
+        }
         Odd::Hexadecimal => ("a number is written in hexadecimal".to_owned(), "", "write it in decimal".to_owned()),
-        Odd::TooLarge => {
-            ("a number is larger than a 64-bit float can hold".to_owned(), "", "if a string is meant, write it in double quotes".to_owned())
-        }
-        Odd::BadNumber => {
-            ("this is not a number as JSON writes it".to_owned(), "", "if a string is meant, write it in double quotes".to_owned())
-        }
-        Odd::Equals => ("expected `:` after this name, found `=`".to_owned(), "`:` belongs here", "put `:` between a name and its value".to_owned()),
-        Odd::Semicolon => ("expected `,`, found `;`".to_owned(), "`,` belongs here", "put `,` between members and elements".to_owned()),
+        Odd::TooLarge => (
+            "a number is larger than a 64-bit float can hold".to_owned(),
+            "",
+            "if a string is meant, write it in double quotes".to_owned(),
+        ),
+        Odd::BadNumber => (
+            "this is not a number as JSON writes it".to_owned(),
+            "",
+            "if a string is meant, write it in double quotes".to_owned(),
+        ),
+        Odd::Equals => (
+            "expected `:` after this name, found `=`".to_owned(),
+            "`:` belongs here",
+            "put `:` between a name and its value".to_owned(),
+        ),
+        Odd::Semicolon => (
+            "expected `,`, found `;`".to_owned(),
+            "`,` belongs here",
+            "put `,` between members and elements".to_owned(),
+        ),
     };
     Flaw::syntax(token.span, message, label).help(help)
 }
@@ -269,17 +309,21 @@ pub(super) enum Inside {
 
 pub(super) fn of_inside(inside: Inside, span: Span) -> Flaw {
     let (message, help) = match inside {
-        Inside::LineBreak => ("a string goes on over a line break", "write line breaks inside a string as `\\n`, all on one line"),
+        Inside::LineBreak => {
+            ("a string goes on over a line break", "write line breaks inside a string as `\\n`, all on one line")
+        }
         Inside::Tab => ("a tab stands inside a string", "write it as `\\t`"),
-        Inside::Control => ("a control character stands inside a string", "delete it, or write it as `\\u` and four hexadecimal digits"),
+        Inside::Control => (
+            "a control character stands inside a string",
+            "delete it, or write it as `\\u` and four hexadecimal digits",
+        ),
         Inside::Escape => (
             "this escape is not one that JSON knows",
             "write a backslash inside a string as `\\\\`; JSON's escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits",
         ),
-        Inside::Surrogate => (
-            "this escape is half of a character",
-            "write both halves of the surrogate pair, or the character itself",
-        ),
+        Inside::Surrogate => {
+            ("this escape is half of a character", "write both halves of the surrogate pair, or the character itself")
+        }
     };
     Flaw::syntax(span, message, "").help(help)
 }

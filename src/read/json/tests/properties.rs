@@ -22,9 +22,29 @@ fn nearly_json() -> impl Strategy<Value = String> {
 fn json() -> impl Strategy<Value = String> {
     let scalar = prop_oneof![
         prop::sample::select(vec![
-            "null", "true", "false", "0", "-0", "-0.0", "1e5", "1E+2", "0.1e-7", "18446744073709551615", "18446744073709551616",
-            "-9223372036854775808", "-9223372036854775809", "1e308", "1e999", "-1e999", "123456789012345678901234567890.5",
-            "\"\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\ude00\"", "\"\u{7f}é\"",
+            "null",
+            "true",
+            "false",
+            "0",
+            "-0",
+            "-0.0",
+            "1e5",
+            "1E+2",
+            "0.1e-7",
+            "18446744073709551615",
+            "18446744073709551616",
+            "-9223372036854775808",
+            "-9223372036854775809",
+            "1e308",
+            "1e999",
+            "-1e999",
+            "123456789012345678901234567890.5",
+            "\"\"",
+            "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+            "\"\\ud83d\\ude00\"",
+            "\"\\ud83d\"",
+            "\"\\ude00\"",
+            "\"\u{7f}é\"",
         ])
         .prop_map(str::to_owned),
         any::<f64>().prop_map(|number| number.to_string()),
@@ -45,7 +65,8 @@ fn json() -> impl Strategy<Value = String> {
 
 /// A valid definition with some bytes replaced, left out or put in.
 fn mutated() -> impl Strategy<Value = String> {
-    let edit = (any::<prop::sample::Index>(), 0..3_usize, prop::sample::select(b"{}[]:,\"\\'/*#=; \n\ra1\x01".to_vec()));
+    let edit =
+        (any::<prop::sample::Index>(), 0..3_usize, prop::sample::select(b"{}[]:,\"\\'/*#=; \n\ra1\x01".to_vec()));
     (prop::sample::select(VALID), prop::collection::vec(edit, 1..6)).prop_map(|(text, edits)| {
         let mut bytes = text.as_bytes().to_vec();
         for (at, what, byte) in edits {
@@ -132,7 +153,8 @@ fn both_readers_have_the_same_limit_of_depth() {
             if depth > 127 {
                 assert_eq!(strict(&text).flaws[0].rule.name, "too-deep");
                 // The same behind a mistake.
-                let rules = strict(&format!("[1 2, {text}")).flaws.iter().map(|flaw| flaw.rule.name).collect::<Vec<_>>();
+                let rules =
+                    strict(&format!("[1 2, {text}")).flaws.iter().map(|flaw| flaw.rule.name).collect::<Vec<_>>();
                 assert_eq!(rules, ["syntax-error", "too-deep"]);
             }
         }

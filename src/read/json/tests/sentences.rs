@@ -32,7 +32,8 @@ fn told(texts: &[&str], flavour: Flavour) -> String {
             if let Some(fix) = &flaw.fix {
                 assert_eq!(fix.applicability, crate::diagnostic::Applicability::Safe);
                 let (fixed, _) = crate::edit::apply(text, [fix.edits.as_slice()].into_iter());
-                writeln!(told, "    fix     {}: {}", fix.title, fixed.escape_debug().to_string().replace("\\\"", "\"")).unwrap();
+                writeln!(told, "    fix     {}: {}", fix.title, fixed.escape_debug().to_string().replace("\\\"", "\""))
+                    .unwrap();
             }
         }
         writeln!(told, "  = {}\n", reading.document.value).unwrap();
@@ -126,7 +127,10 @@ fn comments_and_trailing_commas_are_part_of_jsonc() {
     assert_eq!(reading.flaws.len(), 1, "{:?}", reading.flaws);
     assert_eq!(reading.flaws[0].message, "expected `:` after this name, found a number");
     assert_eq!(reading.document.comments.len(), 2);
-    insta::assert_snapshot!(told(&["{/* a", "{\"a\": 1} /* b", "{\"a\": 1 # c\n}", "{\"a\": 1,,}"], Flavour::WithComments));
+    insta::assert_snapshot!(told(
+        &["{/* a", "{\"a\": 1} /* b", "{\"a\": 1 # c\n}", "{\"a\": 1,,}"],
+        Flavour::WithComments
+    ));
 }
 
 #[test]
@@ -141,7 +145,13 @@ fn a_text_with_nothing_but_comments_and_commas_is_not_damaged() {
 
 #[test]
 fn no_sentence_quotes_the_text() {
-    for text in ["{\"a\": sesame}", "{\"a\": \"x\" \"sesame\"}", "{\"password\": \"se\"same\", \"b\": 1}", "{\"a\": 'sesame'}", "sesame"] {
+    for text in [
+        "{\"a\": sesame}",
+        "{\"a\": \"x\" \"sesame\"}",
+        "{\"password\": \"se\"same\", \"b\": 1}",
+        "{\"a\": 'sesame'}",
+        "sesame",
+    ] {
         for flaw in strict(text).flaws {
             let words = format!("{flaw:?}");
             assert!(!words.contains("same"), "{words}");
@@ -185,11 +195,15 @@ fn mistakes_beyond_the_limit_are_counted() {
 
 #[test]
 fn deep_nesting_behind_a_mistake_is_too_deep() {
-    for text in [format!("{{\"a\" 1, \"b\": {}", "[".repeat(100_000)), format!("x{}", "{\"a\":".repeat(100_000)), "[,".repeat(100_000)]
-    {
+    for text in [
+        format!("{{\"a\" 1, \"b\": {}", "[".repeat(100_000)),
+        format!("x{}", "{\"a\":".repeat(100_000)),
+        "[,".repeat(100_000),
+    ] {
         let reading = strict(&text);
         assert!(
-            reading.flaws.len() <= 52 && reading.flaws.iter().any(|flaw| matches!(flaw.rule.name, "too-deep" | "syntax-error")),
+            reading.flaws.len() <= 52
+                && reading.flaws.iter().any(|flaw| matches!(flaw.rule.name, "too-deep" | "syntax-error")),
             "{:?}",
             reading.flaws
         );

@@ -361,12 +361,6 @@ impl<'c> Node<'c> {
         let within = self.entry().zip(text).and_then(|(id, text)| self.connection.document.span_within(id, text, part));
         within.unwrap_or_else(|| self.span())
     }
-
-    /// The source text of the value, quotes and all. Only for fixes around members that reports may show.
-    pub fn raw(self) -> Option<&'c str> {
-        let span = self.connection.document.entry(self.entry()?).span();
-        self.connection.document.source.text().get(span.start..span.end)
-    }
 }
 
 impl Place for Node<'_> {
@@ -420,10 +414,6 @@ impl<'c> Item<'c> {
         let text = self.value.as_str()?;
         let damaged = self.connection.document.entry(self.entry).has(Entry::UNKNOWN);
         (!damaged && placeholder::standing(text, secret) == Standing::Known).then_some(text)
-    }
-
-    pub fn is_leftover(&self, secret: bool) -> bool {
-        self.value.as_str().is_some_and(|text| placeholder::standing(text, secret) == Standing::Leftover)
     }
 
     /// How the user writes this member.

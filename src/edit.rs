@@ -48,11 +48,6 @@ impl Node<'_> {
 }
 
 impl Item<'_> {
-    /// Replaces the value with a string.
-    pub fn replace_with(&self, text: &str) -> Vec<Edit> {
-        vec![replacement(self.connection.document, self.entry, text)]
-    }
-
     /// Gives the member another key.
     pub fn rename_to(&self, key: &str) -> Vec<Edit> {
         let span = self.connection.document.entry(self.entry).key_span();
@@ -62,12 +57,6 @@ impl Item<'_> {
     /// Takes the member or element out, with the comma it no longer needs.
     pub fn remove(&self) -> Vec<Edit> {
         vec![removal(self.connection.document, self.entry)]
-    }
-
-    /// Puts quotes around a number or a word. The value itself is not part of the edits: it may be a secret.
-    pub fn quote(&self) -> Vec<Edit> {
-        let span = self.connection.document.entry(self.entry).span();
-        vec![Edit::new(Span::at(span.start), "\""), Edit::new(Span::at(span.end), "\"")]
     }
 }
 

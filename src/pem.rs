@@ -17,12 +17,6 @@ pub(crate) enum Look {
     Other,
 }
 
-impl Look {
-    pub const fn is_key(self) -> bool {
-        matches!(self, Self::Key | Self::EncryptedKey)
-    }
-}
-
 /// Looks at the BEGIN and END lines (RFC 7468), the line breaks between them, and nothing else.
 pub(crate) fn look(text: &str) -> Look {
     let text = text.trim();

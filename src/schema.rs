@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::connection::{Connection, Mode, Place};
 use crate::kind::Kind;
 use crate::members::Member;
-use crate::rules::Findings;
+use crate::rules::{Findings, networking};
 use crate::source::Span;
 
 mod compiled {
@@ -110,6 +110,12 @@ impl Spot<'_> {
     }
 }
 
+/// Whether an empty string in this place is taken for a missing member, by the rule about those.
+fn is_missed_elsewhere(spot: &Spot, kind: Kind) -> bool {
+    Member::at(&spot.pointer)
+        .is_none_or(|member| member.row().required.contains(kind) || networking::wants_id(spot.connection, member))
+}
+
 /// The JSON type that a schema asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wanted {
@@ -157,10 +163,7 @@ fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut F
             }
             ValidationErrorKind::Type { kind } => values::wrong_type(&spot, value, wanted(kind), found),
             ValidationErrorKind::Enum { options } => values::unknown_value(&spot, value, options, alone, found),
-            ValidationErrorKind::Format { format }
-                if value != ""
-                    || Member::at(&spot.pointer).is_some_and(|member| !member.row().required.contains(kind)) =>
-            {
+            ValidationErrorKind::Format { format } if value != "" || !is_missed_elsewhere(&spot, kind) => {
                 values::malformed(&spot, value, format, found);
             }
             ValidationErrorKind::MinItems { .. }

@@ -11,6 +11,8 @@ use tempfile::TempDir;
 
 /// Nothing to say.
 const GOOD: &str = "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"Sample\"\n}\n";
+/// Nothing to say either.
+const OTHER: &str = "{\n  \"name\": \"hook\",\n  \"type\": \"Https\",\n  \"url\": \"https://api.example.com/\"\n}\n";
 /// One error with a safe fix.
 const NEAR: &str = "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"sample\"\n}\n";
 /// One warning with a safe fix.
@@ -179,7 +181,7 @@ fn mode_type_and_dialect_are_taken_from_the_arguments() {
 
 #[test]
 fn the_request_is_reported_once_under_the_first_file() {
-    let folder = folder(&[("b.json", GOOD), ("a.json", GOOD), ("0.json", "{\"name\": \"not ours\"}")]);
+    let folder = folder(&[("b.json", GOOD), ("a.json", OTHER), ("0.json", "{\"name\": \"not ours\"}")]);
     let flags = ["--group-id", "XYZ", "--tenant-name", "a b", "--envelope", "maybe", "--pretty", "1"];
     let run = run(folder.path(), &[&["check", ".", "--format", "json"], &flags[..]].concat());
     assert_eq!(run.paths(), ["a.json", "b.json"]);

@@ -1,6 +1,5 @@
 //! Which way Atlas takes to the other side, and what that way needs.
 
-use super::shape::MALFORMED_ID;
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Mode, Node};
 use crate::diagnostic::{Fix, Severity};
@@ -63,15 +62,18 @@ fn belongs(connection: &Connection, member: Member) -> bool {
     connection.kind.is_none_or(|kind| member.row().kinds.contains(kind))
 }
 
+/// Whether this id is there to be found missing: the block's access says that there is an endpoint.
+pub(crate) fn wants_id(connection: &Connection, id: Member) -> bool {
+    let judged = connection.kind.is_some() && !matches!(connection.mode, Mode::Update | Mode::Response);
+    let block = BLOCKS.iter().find(|(_, of)| *of == id);
+    judged && belongs(connection, id) && block.is_some_and(|(access, _)| connection.get(*access).says("PRIVATE_LINK"))
+}
+
 fn check_id(connection: &Connection, found: &mut Findings) {
-    if matches!(connection.mode, Mode::Update | Mode::Response) || connection.kind.is_none() {
-        return;
-    }
     for (access, id) in BLOCKS {
         let (access, node) = (connection.get(access), connection.get(id));
         let is_absent = node.is_missing() || node.is_empty();
-        let is_wanted = belongs(connection, id) && access.says("PRIVATE_LINK");
-        if !is_wanted || !is_absent || found.is_explained(id) || found.has(&MALFORMED_ID, id.pointer()) {
+        if !is_absent || !wants_id(connection, id) || found.is_explained(id) {
             continue;
         }
         found

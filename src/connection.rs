@@ -183,10 +183,7 @@ impl<'d> Connection<'d> {
 
     /// The key at a pointer; where there is none, what [`Connection::span_of`] marks.
     pub fn key_span_of(&self, pointer: &str) -> Span {
-        match self.lookup(pointer) {
-            (id, true) => self.handle_of(id),
-            (id, false) => self.handle_of(id),
-        }
+        self.handle_of(self.lookup(pointer).0)
     }
 
     /// Whether this pointer lies in a part of the text that had a mistake, so that not even its keys can be trusted.

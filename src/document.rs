@@ -182,10 +182,10 @@ impl Document {
     /// The text of a member's key, escapes resolved; empty for what is no member.
     pub fn key(&self, id: EntryId) -> Cow<'_, str> {
         let entry = self.entry(id);
-        if entry.has(Entry::KEY_OWNED) {
-            if let Ok(at) = self.keys.binary_search_by_key(&id, |(entry, _)| *entry) {
-                return Cow::Borrowed(&self.keys[at].1);
-            }
+        if entry.has(Entry::KEY_OWNED)
+            && let Ok(at) = self.keys.binary_search_by_key(&id, |(entry, _)| *entry)
+        {
+            return Cow::Borrowed(&self.keys[at].1);
         }
         let Some(span) = entry.key_span() else { return Cow::Borrowed("") };
         let raw = self.source.text().get(span.start..span.end).unwrap_or_default();

@@ -2,6 +2,8 @@
 //!
 //! Edits touch nothing but what they change, so comments, order, indentation and line endings stay.
 
+use std::collections::BTreeMap;
+
 use std::ops::Range;
 
 use serde_json::Value;
@@ -173,17 +175,18 @@ impl Document {
 
 /// Applies edits to a text: those that overlap an earlier one are left out. Gives the new text and how many were applied.
 pub(crate) fn apply<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>) -> (String, usize) {
-    let mut taken: Vec<(Span, &str, usize)> = Vec::new();
+    // By place; the count keeps the edits of one fix at one place in their order.
+    let mut taken: BTreeMap<(usize, usize, usize), &str> = BTreeMap::new();
     let mut applied = 0;
-    for (group, edits) in groups.into_iter().enumerate() {
+    for edits in groups {
+        // Two insertions at one place, or one at the edge of a replacement, depend on their order.
         let clashes = |edit: &Edit| {
-            taken.iter().any(|(span, _, _)| {
-                let overlap = edit.span.start < span.end && span.start < edit.span.end;
-                // Two insertions at one place, or one at the edge of a replacement, depend on their order.
-                overlap
-                    || edit.span.start == span.start
-                    || (edit.span.is_empty() && edit.span.start == span.end)
-                    || (span.is_empty() && span.start == edit.span.end)
+            let before = taken.range(..(edit.span.start, 0, 0)).next_back();
+            let after = taken.range((edit.span.start, 0, 0)..).next();
+            before.is_some_and(|((_, end, _), _)| {
+                *end > edit.span.start || (edit.span.is_empty() && *end == edit.span.start)
+            }) || after.is_some_and(|((start, end, _), _)| {
+                *start == edit.span.start || *start < edit.span.end || (start == end && *start == edit.span.end)
             })
         };
         let fits = edits.iter().all(|edit| {
@@ -192,17 +195,18 @@ pub(crate) fn apply<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>
                 && text.is_char_boundary(edit.span.end)
         });
         if fits && !edits.iter().any(clashes) {
-            taken.extend(edits.iter().map(|edit| (edit.span, edit.text.as_str(), group)));
+            for edit in edits {
+                taken.insert((edit.span.start, edit.span.end, taken.len()), edit.text.as_str());
+            }
             applied += 1;
         }
     }
-    taken.sort_by_key(|(span, _, group)| (span.start, span.end, *group));
     let mut fixed = String::with_capacity(text.len());
     let mut at = 0;
-    for (span, replacement, _) in taken {
-        fixed.push_str(&text[at..span.start]);
+    for ((start, end, _), replacement) in taken {
+        fixed.push_str(&text[at..start]);
         fixed.push_str(replacement);
-        at = span.end;
+        at = end;
     }
     fixed.push_str(&text[at..]);
     (fixed, applied)

@@ -145,10 +145,10 @@ impl Linter {
             report.summaries.push(Summary { name: name.map(str::to_owned), kind: connection.kind });
             crate::schema::check(&connection, &mut findings);
             for rule in RULES {
-                if let Check::Connection(check) = rule.check {
-                    if connection.kind.is_none_or(|kind| rule.kinds.contains(kind)) {
-                        check(&connection, &mut findings);
-                    }
+                if let Check::Connection(check) = rule.check
+                    && connection.kind.is_none_or(|kind| rule.kinds.contains(kind))
+                {
+                    check(&connection, &mut findings);
                 }
             }
         }
@@ -295,12 +295,12 @@ impl Report {
         for _ in 0..32 {
             let fixes = diagnostics.iter().filter_map(|found| found.fix.as_ref());
             let edits = fixes.filter(|fix| fix.applicability <= up_to).map(|fix| fix.edits.as_slice());
-            let (fixed, applied) = edit::apply(&text, edits);
-            if applied == 0 || fixed == text {
+            let (mended, applied) = edit::apply(&text, edits);
+            if applied == 0 || mended == text {
                 break;
             }
-            diagnostics = linter.check(&self.source().with_text(fixed.clone())).diagnostics;
-            text = fixed;
+            diagnostics = linter.check(&self.source().with_text(mended.clone())).diagnostics;
+            text = mended;
         }
         text
     }

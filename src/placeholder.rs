@@ -63,8 +63,7 @@ fn is_filled_in(text: &str, secret: bool) -> bool {
         return !(secret && has_default(text));
     }
     let variable = match text.as_bytes() {
-        [b'$', name @ ..] => is_variable(name),
-        [b'%', name @ .., b'%'] => is_variable(name),
+        [b'$', name @ ..] | [b'%', name @ .., b'%'] => is_variable(name),
         _ => false,
     };
     let store = text.starts_with("op://")

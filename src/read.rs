@@ -92,10 +92,10 @@ impl Syntax {
 
 /// Reads a text, unless it is longer than `size_limit` bytes.
 pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
-    if let Some(flaw) = source.flaw {
-        if let Some(flaw) = not_a_text(flaw) {
-            return Reading::broken(source, flaw);
-        }
+    if let Some(flaw) = source.flaw
+        && let Some(flaw) = not_a_text(flaw)
+    {
+        return Reading::broken(source, flaw);
     }
     let text = source.text();
     if text.len() > size_limit {

@@ -219,14 +219,17 @@ impl Findings {
 
     /// Whether a rule has already said something about exactly this pointer of the present connection.
     pub fn has(&self, rule: &'static Rule, pointer: &str) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|found| found.connection == self.connection && found.rule == rule && found.pointer == pointer)
+        self.of_this_connection().any(|found| found.rule == rule && found.pointer == pointer)
     }
 
     /// Whether anything was said about exactly this pointer of the present connection.
     pub fn has_any(&self, pointer: &str) -> bool {
-        self.diagnostics.iter().any(|found| found.connection == self.connection && found.pointer == pointer)
+        self.of_this_connection().any(|found| found.pointer == pointer)
+    }
+
+    /// Connections are judged one after the other, so the findings of the present one are the last.
+    fn of_this_connection(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().rev().take_while(|found| found.connection == self.connection)
     }
 
     /// Notes that the absence of a member has been explained.

@@ -57,21 +57,17 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
         return;
     }
     unknown_type::check(connection, found);
-    match connection.kind {
-        Some(kind) => {
-            extra::inside_config(connection, found);
-            if !is_valid(kind, connection.root) {
-                judge(connection, kind, &[kind], found);
-            }
-            missing::mechanism(connection, found);
+    extra::inside_config(connection, found);
+    if let Some(kind) = connection.kind {
+        if !is_valid(kind, connection.root) {
+            judge(connection, kind, &[kind], found);
         }
+        missing::mechanism(connection, found);
+    } else {
         // Each member is judged by the first type that has it; nothing can be said about what is missing.
-        None => {
-            extra::inside_config(connection, found);
-            extra::of_no_type(connection, found);
-            for &kind in Kind::ALL {
-                judge(connection, kind, Kind::ALL, found);
-            }
+        extra::of_no_type(connection, found);
+        for &kind in Kind::ALL {
+            judge(connection, kind, Kind::ALL, found);
         }
     }
     if connection.mode == Mode::Failover {

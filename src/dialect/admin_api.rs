@@ -51,25 +51,25 @@ fn object(document: &Document, map: &Map<String, Value>, mode: Option<Mode>, fou
         found.recognised = map.get("errorCode").is_some_and(Value::is_string) && map.contains_key("error");
         return;
     }
-    if let Some(Value::Array(results)) = map.get("results") {
-        if !map.contains_key("type") {
-            found.mode = mode.unwrap_or(Mode::Response);
-            // Somebody who says that this is an answer knows that it is a list.
-            found.wrapper = (mode != Some(Mode::Response)).then_some(("this is a list answer", ROOT));
-            if let Some(list) = document.child(ROOT, "results") {
-                elements(document, list, results, found);
-            }
-            return;
+    if let Some(Value::Array(results)) = map.get("results")
+        && !map.contains_key("type")
+    {
+        found.mode = mode.unwrap_or(Mode::Response);
+        // Somebody who says that this is an answer knows that it is a list.
+        found.wrapper = (mode != Some(Mode::Response)).then_some(("this is a list answer", ROOT));
+        if let Some(list) = document.child(ROOT, "results") {
+            elements(document, list, results, found);
         }
+        return;
     }
-    if let Some(Value::Array(connections)) = map.get("connections") {
-        if !map.contains_key("type") {
-            found.wrapper = Some(("this is a wrapper around connections", ROOT));
-            if let Some(list) = document.child(ROOT, "connections") {
-                elements(document, list, connections, found);
-            }
-            return;
+    if let Some(Value::Array(connections)) = map.get("connections")
+        && !map.contains_key("type")
+    {
+        found.wrapper = Some(("this is a wrapper around connections", ROOT));
+        if let Some(list) = document.child(ROOT, "connections") {
+            elements(document, list, connections, found);
         }
+        return;
     }
     let definition = definition(document, ROOT, map);
     if definition.canonical.is_some() {

@@ -300,10 +300,10 @@ fn insert(
         }
         serde_json::map::Entry::Occupied(mut slot) => {
             // Each is looked for from the start of the object: past a number that anyone reads, that is too long.
-            if table.duplicates.len() < MOST_DUPLICATES {
-                if let Some(first) = earlier(table, object, child, slot.key(), text) {
-                    table.duplicates.push(Duplicate { first, second: child });
-                }
+            if table.duplicates.len() < MOST_DUPLICATES
+                && let Some(first) = earlier(table, object, child, slot.key(), text)
+            {
+                table.duplicates.push(Duplicate { first, second: child });
             }
             slot.insert(value);
         }

@@ -46,20 +46,17 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         return;
     }
     let message = format!("{} is not a connection type", quoted(word));
-    match Kind::near(word) {
-        Some((kind, only_case)) => {
-            let (title, edits) = (format!("Use {kind}"), node.replace_with(kind.name()));
-            let fix = if only_case { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) };
-            found
-                .report(&UNKNOWN_TYPE, message)
-                .at(node, format!("did you mean `{kind}`?"))
-                .help(format!("write `{kind}`; the words are case-sensitive"))
-                .fix(fix);
-        }
-        None => {
-            let help = format!("write one of {}", list());
-            found.report(&UNKNOWN_TYPE, message).at(node, "unknown type").help(help);
-        }
+    if let Some((kind, only_case)) = Kind::near(word) {
+        let (title, edits) = (format!("Use {kind}"), node.replace_with(kind.name()));
+        let fix = if only_case { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) };
+        found
+            .report(&UNKNOWN_TYPE, message)
+            .at(node, format!("did you mean `{kind}`?"))
+            .help(format!("write `{kind}`; the words are case-sensitive"))
+            .fix(fix);
+    } else {
+        let help = format!("write one of {}", list());
+        found.report(&UNKNOWN_TYPE, message).at(node, "unknown type").help(help);
     }
 }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use crate::document::{Document, Entry, EntryId};
+use crate::host;
 use crate::kind::Kind;
 use crate::members::{Member, Shape};
 use crate::placeholder::{self, Standing};
@@ -72,6 +73,8 @@ impl Definition {
 struct Slot<'d> {
     value: Option<&'d Value>,
     unjudgeable: Option<Standing>,
+    /// Brokers or URLs that no rule has anything to say about by themselves.
+    plain: bool,
 }
 
 /// One connection as rules see it.
@@ -87,14 +90,32 @@ pub(crate) struct Connection<'d> {
     /// Whether a missing name may still come from the command line that sends this body.
     pub bare: bool,
     slots: [Slot<'d>; Member::COUNT],
+    holds_leftovers: bool,
+}
+
+/// Whether the text, as the value of this member or of one of its elements, is brokers or a URL as they should be.
+fn is_plain(member: Member, text: &str) -> bool {
+    match member {
+        Member::BootstrapServers => host::are_plain_brokers(text),
+        Member::Url | Member::TokenEndpointUrl | Member::SchemaRegistryUrls => host::is_plain_url(text),
+        _ => false,
+    }
 }
 
 impl<'d> Connection<'d> {
     /// Looks through a definition once; `kind` is used when it does not say its own type.
     pub fn new(document: &'d Document, definition: &'d Definition, mode: Mode, kind: Option<Kind>, bare: bool) -> Self {
         let root = definition.value(document);
-        let mut connection =
-            Self { document, definition, root, kind: None, mode, bare, slots: [Slot::default(); Member::COUNT] };
+        let mut connection = Self {
+            document,
+            definition,
+            root,
+            kind: None,
+            mode,
+            bare,
+            slots: [Slot::default(); Member::COUNT],
+            holds_leftovers: false,
+        };
         if let Value::Object(map) = root {
             connection.fill(None, map);
         }
@@ -116,11 +137,17 @@ impl<'d> Connection<'d> {
                 // Here null means absent (domain.md 1.1: both are nullable).
                 Value::Null if matches!(member, Member::DbRoleToExecute | Member::ClusterGroupId) => continue,
                 Value::String(text) => match placeholder::standing(text, member.is_secret()) {
-                    Standing::Known => {}
+                    Standing::Known => slot.plain = is_plain(member, text),
                     // `type` says what everything else means: a stand-in there is a wrong type.
                     Standing::Leftover if member == Member::Type => {}
-                    standing => slot.unjudgeable = Some(standing),
+                    standing => {
+                        slot.unjudgeable = Some(standing);
+                        self.holds_leftovers |= standing == Standing::Leftover;
+                    }
                 },
+                Value::Array(items) => {
+                    slot.plain = items.iter().all(|item| item.as_str().is_some_and(|text| is_plain(member, text)));
+                }
                 Value::Object(inner) if member.row().shape == Shape::Object => {
                     slot.value = Some(value);
                     self.fill(Some(member), inner);
@@ -132,6 +159,11 @@ impl<'d> Connection<'d> {
                 self.slots[member as usize].unjudgeable = Some(Standing::Unknown);
             }
         }
+    }
+
+    /// Whether a member of the tables is a stand-in that nobody will replace; maps and lists are not looked into.
+    pub fn holds_leftovers(&self) -> bool {
+        self.holds_leftovers
     }
 
     fn is_flagged(&self, id: EntryId) -> bool {
@@ -241,7 +273,7 @@ impl<'d> Connection<'d> {
             None => Some(self.root),
             Some(member) => self.get(member).value(),
         };
-        Item::inside(self, pointer, value)
+        Item::inside(self, pointer.into(), value)
     }
 }
 
@@ -308,6 +340,11 @@ impl<'c> Node<'c> {
         self.slot().unjudgeable.is_some()
     }
 
+    /// Brokers or URLs with public hosts and nothing remarkable: most rules about them need not look.
+    pub fn is_plain(self) -> bool {
+        self.slot().plain
+    }
+
     pub fn is_leftover(self) -> bool {
         self.slot().unjudgeable == Some(Standing::Leftover)
     }
@@ -344,7 +381,7 @@ impl<'c> Node<'c> {
 
     /// The elements of a list or the members of a map, in document order.
     pub fn items(self) -> Vec<Item<'c>> {
-        Item::inside(self.connection, self.member.pointer(), self.value())
+        Item::inside(self.connection, self.member.pointer().into(), self.value())
     }
 
     /// The entry in the document's table.
@@ -378,30 +415,30 @@ impl Place for Node<'_> {
 #[derive(Debug, Clone)]
 pub(crate) struct Item<'c> {
     pub connection: &'c Connection<'c>,
-    pub pointer: String,
+    /// The pointer of what this stands in.
+    parent: Cow<'c, str>,
     /// The key; for an element of a list its index.
-    pub key: String,
+    pub key: Cow<'c, str>,
     pub value: &'c Value,
     pub entry: EntryId,
 }
 
 impl<'c> Item<'c> {
-    fn inside(connection: &'c Connection<'c>, pointer: &str, value: Option<&'c Value>) -> Vec<Self> {
-        let Some(parent) = connection.entry_of(pointer) else { return Vec::new() };
+    fn inside(connection: &'c Connection<'c>, pointer: Cow<'c, str>, value: Option<&'c Value>) -> Vec<Self> {
+        let Some(parent) = connection.entry_of(&pointer) else { return Vec::new() };
         let document = connection.document;
         let child = |index: usize, entry: EntryId| {
             let key = document.key(entry);
             let (key, value) = match value? {
-                Value::Object(map) => (key.clone().into_owned(), map.get(&*key)?),
-                Value::Array(items) => (index.to_string(), items.get(index)?),
+                Value::Object(map) => map.get(&*key).map(|value| (key, value))?,
+                Value::Array(items) => (index.to_string().into(), items.get(index)?),
                 _ => return None,
             };
             // Of duplicate keys the last is judged.
             if document.duplicates.iter().any(|twice| twice.first == entry) {
                 return None;
             }
-            let pointer = format!("{pointer}/{}", crate::document::escape(&key));
-            Some(Self { connection, pointer, key, value, entry })
+            Some(Self { connection, parent: pointer.clone(), key, value, entry })
         };
         document.children(parent).enumerate().filter_map(|(index, entry)| child(index, entry)).collect()
     }
@@ -415,7 +452,7 @@ impl<'c> Item<'c> {
 
     /// How the user writes this member.
     pub fn spelling(&self) -> String {
-        self.pointer[1..].split('/').map(crate::document::unescape).collect::<Vec<_>>().join(".")
+        self.pointer()[1..].split('/').map(crate::document::unescape).collect::<Vec<_>>().join(".")
     }
 
     /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.
@@ -427,13 +464,13 @@ impl<'c> Item<'c> {
 
     /// The members of this value, if it is an object or an array.
     pub fn items(&self) -> Vec<Item<'c>> {
-        Item::inside(self.connection, &self.pointer, Some(self.value))
+        Item::inside(self.connection, self.pointer().into_owned().into(), Some(self.value))
     }
 }
 
 impl Place for Item<'_> {
     fn pointer(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.pointer)
+        format!("{}/{}", self.parent, crate::document::escape(&self.key)).into()
     }
 
     fn span(&self) -> Span {

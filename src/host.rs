@@ -59,6 +59,57 @@ fn obstacle_of_name(name: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether this is a list of at most eight different brokers, each a public name and a port, as Kafka wants them. Then no
+/// rule has anything to say about any of them; of another list it is simply not known.
+pub(crate) fn are_plain_brokers(text: &str) -> bool {
+    let mut seen: [&[u8]; 8] = [&[]; 8];
+    let mut count = 0;
+    text.as_bytes().split(|byte| *byte == b',').all(|broker| {
+        let host = broker.iter().position(|byte| *byte == b':').unwrap_or(broker.len());
+        let plain = is_public_name(&broker[..host])
+            && broker.get(host + 1..).is_some_and(is_port)
+            && count < seen.len()
+            && !seen[..count].iter().any(|other| other.eq_ignore_ascii_case(broker));
+        if plain {
+            seen[count] = broker;
+            count += 1;
+        }
+        plain
+    })
+}
+
+/// Whether this is an https URL of a public name, with at most a port and a path of ASCII without `@`. Then no rule has
+/// anything to say about it; of another URL it is simply not known.
+pub(crate) fn is_plain_url(text: &str) -> bool {
+    let Some(rest) = text.as_bytes().strip_prefix(b"https://") else { return false };
+    let authority = rest.iter().position(|byte| *byte == b'/').unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(authority);
+    let host = authority.iter().position(|byte| *byte == b':').unwrap_or(authority.len());
+    is_public_name(&authority[..host])
+        && authority.get(host + 1..).is_none_or(is_port)
+        && path.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#' | b'@'))
+}
+
+/// A name with a domain that is no address and not the machine itself.
+fn is_public_name(host: &[u8]) -> bool {
+    let Some(dot) = host.iter().rposition(|byte| *byte == b'.') else { return false };
+    let last = &host[dot + 1..];
+    host[0].is_ascii_alphanumeric()
+        && last.first().is_some_and(u8::is_ascii_alphabetic)
+        && !last.eq_ignore_ascii_case(b"localhost")
+        && host.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+}
+
+/// A port as everybody writes it; those of five digits are left to a closer look when they are high.
+fn is_port(port: &[u8]) -> bool {
+    let fits = match port.len() {
+        1..=4 => true,
+        5 => port < b"65536".as_slice(),
+        _ => false,
+    };
+    fits && port[0] != b'0' && port.iter().all(u8::is_ascii_digit)
+}
+
 /// Where the host stands in an absolute URL, in bytes: without userinfo and port, with the brackets of IPv6.
 pub(crate) fn within_url(url: &str) -> Option<Range<usize>> {
     let start = url.find("://")? + "://".len();
@@ -74,7 +125,60 @@ pub(crate) fn within_url(url: &str) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{obstacle, within_url};
+    use proptest::prelude::*;
+
+    use super::{are_plain_brokers, is_plain_url, obstacle, within_url};
+    use crate::{Config, Linter, Source};
+
+    /// What the rules about hosts and addresses find in a definition.
+    fn found(definition: &serde_json::Value) -> Vec<&'static str> {
+        let asked = |rule: &&str| {
+            !matches!(*rule, "hardcoded-secret" | "missing-field" | "missing-credentials" | "broker-port-mismatch")
+        };
+        let report = Linter::new(Config::default()).check(&Source::new("a.json", definition.to_string()));
+        report.diagnostics().iter().map(|found| found.rule.name).filter(asked).collect()
+    }
+
+    fn kafka(brokers: &str) -> serde_json::Value {
+        serde_json::json!({
+            "name": "a", "type": "Kafka", "bootstrapServers": brokers,
+            "authentication": { "mechanism": "PLAIN", "username": "u", "password": "${P}" },
+            "security": { "protocol": "SASL_SSL" },
+        })
+    }
+
+    #[test]
+    fn what_is_plain() {
+        for brokers in ["b.example.com:9092", "b-1.a_b.example:1,b-2.a_b.example:65535", "1.a:9092"] {
+            assert!(are_plain_brokers(brokers), "{brokers}");
+        }
+        for url in ["https://a.example", "https://a.example:8443/b/c%20d", "https://1.example/"] {
+            assert!(is_plain_url(url), "{url}");
+        }
+    }
+
+    /// Hosts and ports, about half of them as they should be.
+    const ADDRESS: &str = "([1aB-]|a_b)(\\.([1aB-]|a_b|localhost)){1,3}(:(9092|1|0|65535|65536|70000|09|x))?";
+
+    proptest! {
+        #[test]
+        fn of_plain_brokers_no_rule_has_anything_to_say(
+            brokers in prop::collection::vec(ADDRESS, 1..4).prop_map(|brokers| brokers.join(","))
+        ) {
+            if are_plain_brokers(&brokers) {
+                prop_assert_eq!(found(&kafka(&brokers)), Vec::<&str>::new());
+            }
+        }
+
+        #[test]
+        fn of_plain_urls_no_rule_has_anything_to_say(host in ADDRESS, path in "(/[ -~é]{0,6})?") {
+            let url = format!("https://{host}{path}");
+            if is_plain_url(&url) {
+                let definition = serde_json::json!({ "name": "a", "type": "Https", "url": url });
+                prop_assert_eq!(found(&definition), Vec::<&str>::new());
+            }
+        }
+    }
 
     #[test]
     fn hosts_nobody_outside_reaches() {

@@ -140,7 +140,8 @@ impl Linter {
             let connection = Connection::new(&report.document, definition, mode, self.config.kind, bare);
             // Behind a mistake in the text, what looks like the name may be the value of a header.
             let name = connection.name().filter(|_| {
-                connection.entry_of(Member::Name.pointer()).is_some_and(|entry| report.document.is_sound(entry))
+                let entry = || connection.entry_of(Member::Name.pointer());
+                !report.document.damaged || entry().is_some_and(|entry| report.document.is_sound(entry))
             });
             report.summaries.push(Summary { name: name.map(str::to_owned), kind: connection.kind });
             crate::schema::check(&connection, &mut findings);

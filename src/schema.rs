@@ -143,7 +143,8 @@ fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut F
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } if alone => {
                 let parent = Member::at(&spot.pointer);
-                for item in connection.items(parent).iter().filter(|item| unexpected.contains(&item.key)) {
+                for item in connection.items(parent).iter().filter(|item| unexpected.iter().any(|key| *key == item.key))
+                {
                     extra::judge(connection, kind, parent, item, found);
                 }
             }

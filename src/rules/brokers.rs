@@ -154,9 +154,14 @@ pub(super) fn brokers(text: &str) -> Vec<Broker<'_>> {
 }
 
 /// The node and the text of a list that can be judged; an empty one is missing.
-pub(super) fn list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
+fn any_list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
     let node = connection.get(Member::BootstrapServers);
     node.known_str().filter(|text| !text.is_empty()).map(|text| (node, text))
+}
+
+/// The same of a list that is not plainly right.
+pub(super) fn list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
+    any_list(connection).filter(|(node, _)| !node.is_plain())
 }
 
 /// Reports one finding about several parts of the list.
@@ -356,7 +361,7 @@ impl Listener {
 }
 
 fn check_managed(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = list(connection) else { return };
+    let Some((node, text)) = any_list(connection) else { return };
     if !text.bytes().any(|b| b.is_ascii_uppercase()) && !text.contains("amazonaws") && !text.contains("servicebus") {
         return;
     }

@@ -82,7 +82,7 @@ fn check_keys(connection: &Connection, found: &mut Findings) {
         return;
     }
     for item in connection.get(Member::Config).items() {
-        let key = item.key.as_str();
+        let key = &*item.key;
         let is_member = Member::named(key).next().is_some();
         if CONFIG_KEYS.contains(&key) || REMARKS.contains(&key) || is_member || holds_a_secret(&item) {
             continue;

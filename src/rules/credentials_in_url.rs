@@ -26,12 +26,14 @@ fn check(connection: &Connection, found: &mut Findings) {
     let has = |member: Member| connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
     for member in [Member::Url, Member::TokenEndpointUrl].into_iter().filter(|member| has(*member)) {
         let node = connection.get(member);
-        if let Some(url) = node.known_str() {
+        if let Some(url) = node.known_str().filter(|_| !node.is_plain()) {
             report(&node.spelling(), url, node, |part| node.span_within(part), found);
         }
     }
     let list = connection.get(Member::SchemaRegistryUrls);
-    let Some(Value::Array(urls)) = list.value().filter(|_| has(Member::SchemaRegistryUrls)) else { return };
+    let Some(Value::Array(urls)) = list.value().filter(|_| has(Member::SchemaRegistryUrls) && !list.is_plain()) else {
+        return;
+    };
     if urls.iter().any(|url| url.as_str().is_some_and(|url| url.contains(['@', '?']))) {
         for item in list.items() {
             if let Some(url) = item.known_str(false) {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::shape::MISPLACED_FIELD;
 use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::Connection;
+use crate::connection::{Connection, Place};
 use crate::diagnostic::Severity;
 use crate::kind::Kinds;
 use crate::members::{Member, Shape};
@@ -24,6 +24,9 @@ pub(crate) static LEFTOVER_PLACEHOLDER: Rule = Rule {
 
 fn check(connection: &Connection, found: &mut Findings) {
     for &member in Member::ALL {
+        if !connection.holds_leftovers() && !matches!(member.row().shape, Shape::Map | Shape::List) {
+            continue;
+        }
         let node = connection.get(member);
         let is_leftover_itself = node.is_leftover() && member != Member::Type;
         let holds_leftovers = match node.value() {
@@ -48,7 +51,7 @@ fn check(connection: &Connection, found: &mut Findings) {
             continue;
         }
         for item in node.items() {
-            if is_leftover(member, &item.key, item.value) && !connection.is_damaged_at(&item.pointer) {
+            if is_leftover(member, &item.key, item.value) && !connection.is_damaged_at(&item.pointer()) {
                 // A header's name is not quoted: a credential may stand there.
                 let field = if member == Member::Headers { node.spelling() } else { item.spelling() };
                 found.report(&LEFTOVER_PLACEHOLDER, message(&field)).at(&item, "a stand-in").help(HELP);

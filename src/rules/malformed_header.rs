@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Connection, Item};
+use crate::connection::{Connection, Item, Place};
 use crate::diagnostic::Severity;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
@@ -29,7 +29,7 @@ fn check(connection: &Connection, found: &mut Findings) {
         return;
     }
     for item in headers.items() {
-        if connection.is_damaged_at(&item.pointer) || is_remark(&item) {
+        if connection.is_damaged_at(&item.pointer()) || is_remark(&item) {
             continue;
         }
         if let Some(flaw) = flaw_of_name(&item.key) {
@@ -54,7 +54,7 @@ fn check(connection: &Connection, found: &mut Findings) {
 
 /// `$schema`, `$comment` and `//` are remarks at every level.
 fn is_remark(item: &Item) -> bool {
-    crate::members::REMARKS.contains(&item.key.as_str())
+    crate::members::REMARKS.contains(&&*item.key)
 }
 
 /// What keeps a text from being a token of RFC 9110, section 5.6.2.

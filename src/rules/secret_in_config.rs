@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::shape::MISPLACED_FIELD;
 use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::Connection;
+use crate::connection::{Connection, Place};
 use crate::diagnostic::Severity;
 use crate::kind::{Kind, Kinds};
 use crate::members::{CONFIG_KEYS, Member};
@@ -30,7 +30,7 @@ fn check(connection: &Connection, found: &mut Findings) {
     }
     for item in config.items() {
         let is_literal = item.known_str(true).is_some_and(|text| !text.is_empty());
-        if !is_literal || !is_secret_config_key(&item.key) || found.has(&MISPLACED_FIELD, &item.pointer) {
+        if !is_literal || !is_secret_config_key(&item.key) || found.has(&MISPLACED_FIELD, &item.pointer()) {
             continue;
         }
         found

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Connection, Mode};
+use crate::connection::{Connection, Mode, Place};
 use crate::diagnostic::Severity;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
@@ -74,7 +74,7 @@ fn hardcoded(connection: &Connection, found: &mut Findings) {
         return;
     }
     for item in headers.items() {
-        if is_credential(&item.key, item.value) && !connection.is_damaged_at(&item.pointer) {
+        if is_credential(&item.key, item.value) && !connection.is_damaged_at(&item.pointer()) {
             found
                 .report(
                     &HARDCODED_SECRET,

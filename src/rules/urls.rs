@@ -58,7 +58,7 @@ impl<'c> Url<'c> {
     pub fn pointer(&self) -> String {
         match self {
             Self::Member(node, _) => node.pointer().into_owned(),
-            Self::Element(item, _) => item.pointer.clone(),
+            Self::Element(item, _) => item.pointer().into_owned(),
         }
     }
 
@@ -89,20 +89,20 @@ impl<'c> Url<'c> {
     }
 }
 
-/// The URLs that the connection uses and that can be judged.
+/// The URLs that the connection uses, that can be judged, and that are not plainly right.
 pub(super) fn of<'c>(connection: &'c Connection<'c>) -> Vec<Url<'c>> {
     let has = |member: Member| connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
     let mut urls = Vec::new();
     for member in [Member::Url, Member::TokenEndpointUrl] {
         let node = connection.get(member);
         // An empty one is missing, and one that nobody asks for is that and no more.
-        let judged = has(member) && !node.is_empty() && !unused_credentials::is_unused(node);
+        let judged = has(member) && !node.is_plain() && !node.is_empty() && !unused_credentials::is_unused(node);
         if let Some(text) = node.known_str().filter(|_| judged) {
             urls.push(Url::Member(node, text));
         }
     }
     let list = connection.get(Member::SchemaRegistryUrls);
-    if has(Member::SchemaRegistryUrls) && list.value().is_some_and(serde_json::Value::is_array) {
+    if has(Member::SchemaRegistryUrls) && !list.is_plain() && list.value().is_some_and(serde_json::Value::is_array) {
         for item in list.items() {
             if let Some(text) = item.known_str(false) {
                 urls.push(Url::Element(item, text));

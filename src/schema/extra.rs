@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::connection::{Connection, Item, Mode};
+use crate::connection::{Connection, Item, Mode, Place};
 use crate::diagnostic::{Edit, Fix, Severity};
 use crate::kind::{Kind, Kinds};
 use crate::members::{CONFIG_KEYS, Member, REMARKS, RESPONSE_ONLY, Shape, Show};
@@ -46,7 +46,7 @@ const ALIASES: &[(&str, Member)] = &[
 /// Judges a member that the schema of the connection's type does not have at this place.
 pub(super) fn judge(connection: &Connection, kind: Kind, parent: Option<Member>, item: &Item, found: &mut Findings) {
     // Where the text is damaged, what looks like a key may be anything.
-    if connection.is_damaged_at(&item.pointer) || is_response_part(connection, item, found) {
+    if connection.is_damaged_at(&item.pointer()) || is_response_part(connection, item, found) {
         return;
     }
     if let Some(member) = Member::child(parent, &item.key) {
@@ -94,7 +94,7 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
         }
         for item in connection.items(parent) {
             if Member::child(parent, &item.key).is_some()
-                || connection.is_damaged_at(&item.pointer)
+                || connection.is_damaged_at(&item.pointer())
                 || is_response_part(connection, &item, found)
             {
                 continue;
@@ -114,14 +114,14 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
 
 /// Remarks are never judged; members of answers belong into answers.
 fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) -> bool {
-    let key = item.key.as_str();
+    let key = &*item.key;
     if REMARKS.contains(&key) {
         return true;
     }
     if !RESPONSE_ONLY.contains(&key) {
         return false;
     }
-    let is_failover_region = connection.mode == Mode::Failover && item.pointer == "/region";
+    let is_failover_region = connection.mode == Mode::Failover && item.pointer() == "/region";
     if connection.mode != Mode::Response && !is_failover_region {
         found
             .report(&RESPONSE_ONLY_FIELD, format!("`{key}` is part of what Atlas answers, not of a request"))
@@ -241,7 +241,7 @@ pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
         return;
     }
     for item in connection.items(Some(Member::Config)) {
-        if !is_api_member(&item.key) || connection.is_damaged_at(&item.pointer) {
+        if !is_api_member(&item.key) || connection.is_damaged_at(&item.pointer()) {
             continue;
         }
         let kind = connection.kind;

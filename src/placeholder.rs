@@ -13,17 +13,10 @@ pub(crate) enum Standing {
     Leftover,
 }
 
-/// Bytes without which no string of more than a few characters can be a placeholder.
-const SUSPECT: [bool; 256] = {
-    let mut suspect = [false; 256];
-    suspect[b'$' as usize] = true;
-    suspect[b'{' as usize] = true;
-    suspect[b'<' as usize] = true;
-    suspect[b'%' as usize] = true;
-    suspect[b'[' as usize] = true;
-    suspect[b':' as usize] = true;
-    suspect
-};
+/// Whether this is one of the bytes without which no string of more than a few characters can be a placeholder.
+const fn is_suspect(byte: u8) -> bool {
+    matches!(byte, b'$' | b'{' | b'<' | b'%' | b'[' | b':')
+}
 
 /// Longest of the stand-in words, in bytes.
 const LONGEST_WORD: usize = 10;
@@ -33,7 +26,8 @@ pub(crate) fn standing(text: &str, secret: bool) -> Standing {
     if (text.len() <= LONGEST_WORD || text.starts_with(['.', 'x', 'X'])) && is_stand_in(text) {
         return Standing::Leftover;
     }
-    if !text.bytes().any(|byte| SUSPECT[byte as usize]) {
+    // Without a way out of the loop the compiler looks at many bytes at once.
+    if !text.bytes().fold(false, |found, byte| found | is_suspect(byte)) {
         return Standing::Known;
     }
     if is_filled_in(text, secret) {

@@ -51,9 +51,12 @@ fn object(document: &Document, map: &Map<String, Value>, mode: Option<Mode>, fou
         found.recognised = map.get("errorCode").is_some_and(Value::is_string) && map.contains_key("error");
         return;
     }
-    if let Some(Value::Array(results)) = map.get("results")
-        && !map.contains_key("type")
-    {
+    // What says a type is a connection, whatever else it holds.
+    if map.contains_key("type") {
+        found.definitions.push(Definition::at(ROOT));
+        return;
+    }
+    if let Some(Value::Array(results)) = map.get("results") {
         found.mode = mode.unwrap_or(Mode::Response);
         // Somebody who says that this is an answer knows that it is a list.
         found.wrapper = (mode != Some(Mode::Response)).then_some(("this is a list answer", ROOT));
@@ -62,9 +65,7 @@ fn object(document: &Document, map: &Map<String, Value>, mode: Option<Mode>, fou
         }
         return;
     }
-    if let Some(Value::Array(connections)) = map.get("connections")
-        && !map.contains_key("type")
-    {
+    if let Some(Value::Array(connections)) = map.get("connections") {
         found.wrapper = Some(("this is a wrapper around connections", ROOT));
         if let Some(list) = document.child(ROOT, "connections") {
             elements(document, list, connections, found);

@@ -72,19 +72,6 @@ struct Reader<'t> {
 
 const NO_KEY: Span = Span::new(0, 0);
 
-/// Bytes at which a run of plain string content ends: the quote, the backslash and control characters.
-const ENDS_RUN: [bool; 256] = {
-    let mut ends = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        ends[byte] = true;
-        byte += 1;
-    }
-    ends[b'"' as usize] = true;
-    ends[b'\\' as usize] = true;
-    ends
-};
-
 impl Reader<'_> {
     fn document(&mut self) -> Read<Value> {
         self.blank()?;
@@ -242,10 +229,7 @@ impl Reader<'_> {
     /// A string at its opening quote, and whether it holds an escape.
     fn string(&mut self) -> Read<(String, bool)> {
         let start = self.at + 1;
-        let mut at = start;
-        while at < self.bytes.len() && !ENDS_RUN[self.bytes[at] as usize] {
-            at += 1;
-        }
+        let at = end_of_run(self.bytes, start);
         if self.bytes.get(at) == Some(&b'"') {
             self.at = at + 1;
             return Ok((self.text[start..at].to_owned(), false));
@@ -266,9 +250,7 @@ impl Reader<'_> {
                 }
                 Some(byte) if byte >= 0x20 => {
                     let start = self.at;
-                    while self.at < self.bytes.len() && !ENDS_RUN[self.bytes[self.at] as usize] {
-                        self.at += 1;
-                    }
+                    self.at = end_of_run(self.bytes, start);
                     text.push_str(&self.text[start..self.at]);
                 }
                 _ => return Err(Stop::Syntax(self.at)),
@@ -281,6 +263,35 @@ impl Reader<'_> {
         self.at += number_length(&self.bytes[start..]).ok_or(Stop::Syntax(start))?;
         number(&self.text[start..self.at]).ok_or(Stop::Syntax(start))
     }
+}
+
+/// Where a run of plain string content that starts at `at` ends: at a quote, a backslash, a control character, or the end
+/// of the text. Eight bytes are looked at together: in a word, subtracting one from each byte borrows from the bytes that
+/// are zero, so an exclusive or with the byte that is looked for finds it.
+fn end_of_run(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {
+        let word = u64::from_le_bytes(chunk);
+        let quote = zeros(word ^ (ONES * u64::from(b'"')));
+        let backslash = zeros(word ^ (ONES * u64::from(b'\\')));
+        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+        let ends = quote | backslash | control;
+        // Borrows only run upwards, so the lowest byte that is marked is right.
+        if ends != 0 {
+            return at + (ends.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while at < bytes.len() && !ends_run(bytes[at]) {
+        at += 1;
+    }
+    at
+}
+
+const fn ends_run(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
 /// Puts a member into an object and keeps both places when it was there before. The last one counts.

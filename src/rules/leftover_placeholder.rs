@@ -23,10 +23,8 @@ pub(crate) static LEFTOVER_PLACEHOLDER: Rule = Rule {
 };
 
 fn check(connection: &Connection, found: &mut Findings) {
-    for &member in Member::ALL {
-        if !connection.holds_leftovers() && !matches!(member.row().shape, Shape::Map | Shape::List) {
-            continue;
-        }
+    let members = if connection.holds_leftovers() { Member::ALL } else { HOLDERS };
+    for &member in members {
         let node = connection.get(member);
         let is_leftover_itself = node.is_leftover() && member != Member::Type;
         let holds_leftovers = match node.value() {
@@ -60,6 +58,9 @@ fn check(connection: &Connection, found: &mut Findings) {
     }
 }
 
+/// The maps and lists, whose contents have no row in the table of members.
+const HOLDERS: &[Member] = &[Member::Config, Member::Headers, Member::SchemaRegistryUrls];
+
 /// A bucket beside a role that is not S3's is taken, and only not used: it may stay.
 fn is_misplaced(member: Member, found: &Findings) -> bool {
     (member != Member::TestBucket && found.has(&MISPLACED_FIELD, member.pointer()))
@@ -86,7 +87,14 @@ fn is_leftover(member: Member, key: &str, value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::source::Source;
+
+    #[test]
+    fn all_maps_and_lists_are_looked_into() {
+        let holds = |member: &&Member| matches!(member.row().shape, Shape::Map | Shape::List);
+        assert_eq!(Member::ALL.iter().filter(holds).copied().collect::<Vec<_>>(), HOLDERS);
+    }
 
     #[test]
     fn templates_are_left_alone() {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Flavour, read};
+use super::{Flavour, end_of_run, read};
 use crate::document::{Document, EntryId, ROOT, escape};
 use crate::read::Reading;
 use crate::source::{Source, Span};

@@ -1,7 +1,7 @@
 //! Text → tokens, forgivingly: whatever stands there becomes some token, and edits that were decided on are applied on
 //! the way, so that every offset stays that of the source.
 
-use crate::read::json::{ENDS_RUN, comment, number, number_length};
+use crate::read::json::{comment, ends_run, number, number_length};
 use crate::source::Span;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -374,7 +374,7 @@ impl<'t> Lexer<'t> {
         let mut at = content;
         let mut token = Token::new(Kind::Text, Span::new(start, start));
         loop {
-            while at < self.bytes.len() && at != stop && !ENDS_RUN[self.bytes[at] as usize] {
+            while at < self.bytes.len() && at != stop && !ends_run(self.bytes[at]) {
                 at += 1;
             }
             if at == stop {

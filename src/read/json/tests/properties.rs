@@ -145,6 +145,18 @@ proptest! {
 }
 
 #[test]
+fn a_run_ends_at_the_first_byte_that_is_not_plain() {
+    let plain = "aé\u{7f}😀 ~!#[]".repeat(2);
+    for end in ["\"", "\\", "\u{0}", "\u{1f}", "\n"] {
+        for (at, _) in plain.char_indices() {
+            let text = format!("{}{end}{}\"\u{1}", &plain[..at], &plain[at..]);
+            assert_eq!(end_of_run(text.as_bytes(), 0), at, "{text:?}");
+        }
+    }
+    assert_eq!(end_of_run(plain.as_bytes(), 0), plain.len());
+}
+
+#[test]
 fn both_readers_have_the_same_limit_of_depth() {
     for (opener, closer) in [("[", "]"), ("{\"a\":", "}")] {
         for depth in [126, 127, 128, 129, 5000] {

@@ -165,6 +165,19 @@ impl Document {
         !self.damaged || self.entry(id).span().end <= self.sound_until
     }
 
+    /// Lets nobody judge the members that end behind byte `from` and whose key or plain value is `suspect` as written.
+    pub fn distrust(&mut self, suspect: impl Fn(&str) -> bool, from: usize) {
+        let text = self.source.text();
+        for entry in &mut self.entries {
+            let value = (!entry.has(Entry::OBJECT | Entry::ARRAY)).then_some(entry.span());
+            let spans = [entry.key_span(), value].into_iter().flatten();
+            let is_suspect = |span: Span| span.end > from && text.get(span.start..span.end).is_some_and(&suspect);
+            if spans.into_iter().any(is_suspect) {
+                entry.flags |= Entry::UNKNOWN;
+            }
+        }
+    }
+
     /// The values directly inside an object or an array, in document order.
     pub fn children(&self, id: EntryId) -> impl Iterator<Item = EntryId> + '_ {
         let parent = self.entry(id);

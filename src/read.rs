@@ -117,6 +117,8 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
         reading.flaws.insert(0, flaw);
         reading.document.damaged = true;
         reading.document.sound_until = reading.document.sound_until.min(at);
+        // Bytes that could not be read stand as `?`, so nothing is known of a key or value that holds one.
+        reading.document.distrust(|text| text.contains('?'), at);
     }
     reading
 }

@@ -290,6 +290,13 @@ fn readable_but_wrong_is_a_diagnostic() {
 }
 
 #[test]
+fn a_value_that_is_not_utf8_is_judged_no_further() {
+    let folder = folder(&[]);
+    fs::write(folder.path().join("a.json"), b"{\"type\": \"Sample\", \"name\": \"sample_stream\xE9\"}").unwrap();
+    assert_eq!(run(folder.path(), &["check", "a.json", "--format", "json"]).rules(), ["syntax-error"]);
+}
+
+#[test]
 fn the_size_limit_is_an_option() {
     let folder = folder(&[("a.json", GOOD)]);
     let length = GOOD.len().to_string();

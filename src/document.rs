@@ -75,6 +75,8 @@ pub(crate) struct Document {
     pub keys: Vec<(EntryId, Box<str>)>,
     pub comments: Vec<Comment>,
     pub duplicates: Vec<Duplicate>,
+    /// There is a member like those that stand for comments where there are none.
+    pub remarks: bool,
     /// The text had a mistake, and what the reader made of it may not be what was meant.
     pub damaged: bool,
     /// The byte up to which the text was read as it was meant, without a doubt.
@@ -89,6 +91,7 @@ pub(crate) struct Table {
     pub entries: Vec<Entry>,
     pub keys: Vec<(EntryId, Box<str>)>,
     pub duplicates: Vec<Duplicate>,
+    pub remarks: bool,
 }
 
 impl Table {
@@ -137,6 +140,7 @@ impl Table {
             keys: self.keys,
             comments,
             duplicates: self.duplicates,
+            remarks: self.remarks,
             damaged: false,
             sound_until: usize::MAX,
         }

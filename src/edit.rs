@@ -92,7 +92,7 @@ fn whole(entry: &Entry) -> Span {
 }
 
 /// Takes out a member or element and one comma: the one behind it, or, for the last, the one before it.
-fn removal(document: &Document, id: EntryId) -> Edit {
+pub(crate) fn removal(document: &Document, id: EntryId) -> Edit {
     let text = document.source.text();
     let span = whole(document.entry(id));
     let siblings =

@@ -25,6 +25,7 @@ mod secret;
 mod source;
 #[doc(hidden)]
 pub mod suggest;
+mod suppress;
 
 pub use config::{Config, DEFAULT_SIZE_LIMIT, Request};
 pub use connection::Mode;

@@ -15,6 +15,7 @@ use crate::model;
 use crate::read::{self, Flaw};
 use crate::rules::{Check, Findings, RULES, reading};
 use crate::source::{Source, Span};
+use crate::suppress::{Ignores, Which};
 
 /// Lints texts by one configuration. `Send` and `Sync`, without state between calls.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +61,7 @@ pub struct Report {
     mode: Mode,
     diagnostics: Vec<Diagnostic>,
     config: Config,
+    ignores: Ignores,
     judged: bool,
 }
 
@@ -96,8 +98,7 @@ impl Linter {
             crate::rules::request::check(&self.config.request, &mut found);
             first.extend(found.diagnostics);
         }
-        // Bare bodies share a workspace only when the user says which.
-        if self.config.request.tenant_name.is_none() || reports.len() < 2 {
+        if !self.spans_files() {
             return;
         }
         let mut found = Findings::default();
@@ -106,8 +107,19 @@ impl Linter {
         let mut by_file = found.files.into_iter().zip(found.diagnostics).collect::<Vec<_>>();
         by_file.sort_by_key(|(file, _)| *file);
         for (file, diagnostic) in by_file {
-            reports[file].extend([diagnostic]);
+            let mut found = vec![diagnostic];
+            reports[file].ignores.silence(&mut found);
+            reports[file].extend(found);
         }
+        for report in reports {
+            let found = report.ignores.report(&self.config, Which::OfRun, report.document.damaged);
+            report.extend(found);
+        }
+    }
+
+    /// Whether connections of several files are compared: bare bodies share a workspace only when the user says which.
+    fn spans_files(&self) -> bool {
+        self.config.request.tenant_name.is_some()
     }
 
     fn judge(&self, document: Document, flaws: Vec<Flaw>) -> Report {
@@ -121,6 +133,7 @@ impl Linter {
             mode: found.mode,
             diagnostics: Vec::new(),
             config: self.config.clone(),
+            ignores: Ignores::default(),
             judged,
         };
         if !judged {
@@ -159,6 +172,11 @@ impl Linter {
         if report.definitions.len() > 1 {
             run_rules(&Run { connections: report.named(0, 0) }, &mut findings);
         }
+        let mut ignores = Ignores::read(&report.document);
+        ignores.silence(&mut findings.diagnostics);
+        let which = if self.spans_files() { Which::OfText } else { Which::All };
+        findings.diagnostics.extend(ignores.report(&self.config, which, report.document.damaged));
+        report.ignores = ignores;
         report.extend(findings.diagnostics);
         report
     }
@@ -270,6 +288,10 @@ impl Report {
     /// Whether the text was taken for definitions at all; with [`Config::recognised_only`] others are passed over.
     pub fn is_judged(&self) -> bool {
         self.judged
+    }
+
+    pub(crate) fn ignores(&self) -> &Ignores {
+        &self.ignores
     }
 
     pub(crate) fn document(&self) -> &Document {

@@ -124,6 +124,8 @@ pub static RULES: &[&Rule] = &[
     &reading::SYNTAX_ERROR,
     &reading::DUPLICATE_KEY,
     &reading::TOO_DEEP,
+    &reading::UNUSED_IGNORE,
+    &reading::IGNORE_WITHOUT_REASON,
     &shape::UNKNOWN_TYPE,
     &shape::MISSING_FIELD,
     &shape::UNKNOWN_FIELD,

@@ -149,6 +149,7 @@ impl Masked {
             document,
             source,
             granted: granted(report),
+            ignores: report.ignores().plain(),
             at: 0,
             masked: Self { text: String::with_capacity(source.len()), pieces: Vec::new() },
         };
@@ -251,6 +252,8 @@ struct Painter<'r> {
     document: &'r Document,
     source: &'r str,
     granted: Vec<(EntryId, Right)>,
+    /// The ignores that hold nothing but names of rules, in order.
+    ignores: Vec<Span>,
     /// The first byte of the source that has not been shown or masked yet.
     at: usize,
     masked: Masked,
@@ -297,6 +300,16 @@ impl<'r> Painter<'r> {
             let (start, foreign) = (painter.at + first, &line[first..=last]);
             let end = start + foreign.len();
             painter.show(start);
+            if let Some(ignore) = painter.ignore_before(line_end) {
+                painter.show(ignore.end);
+                let reason = painter.source[ignore.end..line_end].trim_end();
+                let (colon, close) = (reason.starts_with(':'), reason.ends_with("*/"));
+                if !reason.is_empty() && reason != "*/" {
+                    let shown = format!("{} {MASK}{}", if colon { ":" } else { "" }, if close { " */" } else { "" });
+                    painter.piece(ignore.end + reason.len(), &shown);
+                }
+                return painter.show(line_end);
+            }
             match foreign {
                 // A byte order mark is not seen.
                 b"\xEF\xBB\xBF" if start == 0 => painter.piece(end, ""),
@@ -307,6 +320,14 @@ impl<'r> Painter<'r> {
             }
             painter.show(line_end);
         });
+    }
+
+    /// The ignore that starts between here and `end`, behind no more than the sign of a comment.
+    fn ignore_before(&self, end: usize) -> Option<Span> {
+        let next = self.ignores.partition_point(|ignore| ignore.start < self.at);
+        let ignore = self.ignores.get(next).copied().filter(|ignore| ignore.end <= end)?;
+        let sign = &self.source[self.at..ignore.start];
+        sign.bytes().all(|byte| matches!(byte, b'/' | b'*' | b'#' | b' ' | b'\t')).then_some(ignore)
     }
 
     fn key(&mut self, id: EntryId, end: usize) {
@@ -328,6 +349,10 @@ impl<'r> Painter<'r> {
         let text = raw.trim_matches('"');
         let sound = is_known_word(text) || self.document.is_sound(id);
         self.unquoted(end, |painter, end| match right {
+            _ if painter.ignore_before(end).is_some_and(|ignore| ignore.start == painter.at) => {
+                painter.show(painter.ignore_before(end).map_or(painter.at, |ignore| ignore.end));
+                painter.mask(end);
+            }
             _ if !sound => painter.mask(end),
             Right::Whole if looks_secret(text) => painter.mask(end),
             // A URL where none belongs, such as a connection string as a cluster's name, may hold a password.

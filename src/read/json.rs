@@ -304,6 +304,8 @@ fn insert(
     text: &str,
     table: &mut Table,
 ) {
+    // `//` and `$comment`; others that start so do no harm.
+    table.remarks |= matches!(key.as_bytes(), [b'/' | b'$', ..]);
     // The usual object is small and without duplicates: one look-up, no second copy of the key.
     match map.entry(key) {
         serde_json::map::Entry::Vacant(slot) => {

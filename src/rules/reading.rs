@@ -1,4 +1,4 @@
-//! Mistakes in the text itself, before anything is known about connections.
+//! Mistakes in the text itself, before anything is known about connections, and in the ignores it holds.
 
 use super::{Check, FixAvailability, Rule};
 use crate::diagnostic::Severity;
@@ -34,6 +34,30 @@ pub(crate) static TOO_DEEP: Rule = Rule {
     summary: "nesting or size beyond what is read",
     page: page!("too_deep.md"),
     severity: Severity::Error,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Reader,
+};
+
+/// Reported by `suppress.rs`, when everything has been found.
+pub(crate) static UNUSED_IGNORE: Rule = Rule {
+    name: "unused-ignore",
+    summary: "an ignore that silences nothing",
+    page: page!("unused_ignore.md"),
+    severity: Severity::Warning,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Sometimes,
+    since: "0.1.0",
+    check: Check::Reader,
+};
+
+/// Reported by `suppress.rs`.
+pub(crate) static IGNORE_WITHOUT_REASON: Rule = Rule {
+    name: "ignore-without-reason",
+    summary: "an ignore that does not say why",
+    page: page!("ignore_without_reason.md"),
+    severity: Severity::Warning,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,
     since: "0.1.0",

@@ -1,0 +1,468 @@
+//! Ignores: comments and remarks in a text that silence a rule, and what is wrong with them.
+//!
+//! `streamlint-ignore[rule, other-rule]: reason` in a comment silences what these rules find on the comment's own line,
+//! or, where the comment stands alone, on the next line that holds more than a comment. `streamlint-ignore-file[…]` is
+//! for the whole text. Strict JSON has no comments, so there a member called `//` or `$comment` does the same, for the
+//! object it stands in: its value is such a text, or an array of them.
+//!
+//! What a reader or a rule finds is filtered here, after everything was found and before anything is shown; no rule and
+//! no renderer knows of ignores.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::document::{Document, Entry, EntryId};
+use crate::edit;
+use crate::members::REMARKS;
+use crate::rules::reading::{IGNORE_WITHOUT_REASON, SYNTAX_ERROR, TOO_DEEP, UNUSED_IGNORE};
+use crate::rules::{Check, Findings, RULES, Rule, rule};
+use crate::source::Span;
+use crate::suggest;
+
+/// What an ignore starts with.
+const WORD: &str = "streamlint-ignore";
+
+/// How an ignore is written, for the help.
+const FORM: &str = "write `streamlint-ignore[rule-name]: reason`";
+
+/// The ignores of one text, and which of their names were of use.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ignores {
+    list: Vec<Ignore>,
+}
+
+#[derive(Debug, Clone)]
+struct Ignore {
+    /// From the word to the closing bracket, or to what stands where it should.
+    span: Span,
+    covers: Covers,
+    names: Vec<Name>,
+    has_reason: bool,
+    /// It names no rules in brackets.
+    is_malformed: bool,
+    /// What goes when nothing of it is of use; nothing where more than the ignore would go.
+    whole: Option<Edit>,
+}
+
+#[derive(Debug, Clone)]
+struct Name {
+    rule: Option<&'static Rule>,
+    /// The known rule that it may have been meant to be.
+    nearest: Option<&'static str>,
+    span: Span,
+    is_used: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Covers {
+    File,
+    /// What starts in these bytes: a line, or an object with its key.
+    Bytes(Span),
+}
+
+/// The ignore that a line of a comment or a remark starts with, in bytes of that line.
+#[derive(Debug, PartialEq, Eq)]
+struct Line {
+    span: Range<usize>,
+    is_file: bool,
+    names: Vec<Range<usize>>,
+    has_reason: bool,
+    is_malformed: bool,
+}
+
+impl Ignores {
+    /// The ignores of a text. A text without any costs one look at whether it holds comments or remarks.
+    pub fn read(document: &Document) -> Self {
+        let text = document.source.text();
+        if (document.comments.is_empty() && !document.remarks) || !text.contains(WORD) {
+            return Self::default();
+        }
+        let mut list = Vec::new();
+        in_comments(document, &mut list);
+        if document.remarks {
+            in_remarks(document, &mut list);
+        }
+        Self { list }
+    }
+
+    /// Where the ignores stand that name nothing but rules, from their first word to the bracket; in order.
+    pub fn plain(&self) -> Vec<Span> {
+        let is_plain = |ignore: &&Ignore| !ignore.is_malformed && ignore.names.iter().all(|name| name.rule.is_some());
+        let mut spans = self.list.iter().filter(is_plain).map(|ignore| ignore.span).collect::<Vec<_>>();
+        spans.sort_by_key(|span| span.start);
+        spans
+    }
+
+    /// Keeps what no ignore silences.
+    pub fn silence(&mut self, found: &mut Vec<Diagnostic>) {
+        if !self.list.is_empty() {
+            found.retain(|found| !self.is_silenced(found));
+        }
+    }
+
+    fn is_silenced(&mut self, found: &Diagnostic) -> bool {
+        if !can_be_ignored(found.rule) {
+            return false;
+        }
+        let about_ignores = found.rule == &UNUSED_IGNORE || found.rule == &IGNORE_WITHOUT_REASON;
+        let mut silenced = false;
+        for ignore in &mut self.list {
+            let covers = match ignore.covers {
+                Covers::File => true,
+                // What an ignore says of itself is not silenced by the next one.
+                Covers::Bytes(_) if about_ignores => false,
+                Covers::Bytes(span) => !found.labels.is_empty() && (span.start..span.end).contains(&found.span().start),
+            };
+            for name in ignore.names.iter_mut().filter(|name| covers && name.rule == Some(found.rule)) {
+                name.is_used = true;
+                silenced = true;
+            }
+        }
+        silenced
+    }
+
+    /// What is wrong with the ignores themselves, after everything else was silenced.
+    pub fn report(&mut self, config: &Config, which: Which, damaged: bool) -> Vec<Diagnostic> {
+        let mut findings = Findings::default();
+        for ignore in &self.list {
+            let spans = ignore.names.iter().any(|name| name.rule.is_some_and(spans_connections));
+            if which == Which::All || spans == (which == Which::OfRun) {
+                ignore.report(config, damaged, &mut findings);
+            }
+        }
+        let mut found = findings.diagnostics;
+        self.silence(&mut found);
+        found
+    }
+}
+
+/// Which ignores to report: while other files may still have a say, those that wait for them are left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which {
+    All,
+    /// Those that name no rule about connections of several files.
+    OfText,
+    /// Those that do.
+    OfRun,
+}
+
+/// A text that could not be read cannot be judged, whatever it says of itself.
+fn can_be_ignored(rule: &Rule) -> bool {
+    rule != &SYNTAX_ERROR && rule != &TOO_DEEP
+}
+
+impl Ignore {
+    fn report(&self, config: &Config, damaged: bool, found: &mut Findings) {
+        if self.is_malformed {
+            found
+                .report(&UNUSED_IGNORE, "this ignore names no rule, so it silences nothing")
+                .mark(self.span, "which rule?")
+                .help(FORM);
+            return;
+        }
+        let about_ignores =
+            |name: &Name| name.rule == Some(&UNUSED_IGNORE) || name.rule == Some(&IGNORE_WITHOUT_REASON);
+        // A rule that is off, or could not judge a damaged text, may be silenced for other runs.
+        let is_unused = |name: &&Name| {
+            !name.is_used
+                && name.rule.is_none_or(|rule| {
+                    !can_be_ignored(rule) || !damaged && config.is_on(rule.name) && !about_ignores(name)
+                })
+        };
+        let unused = self.names.iter().filter(is_unused).collect::<Vec<_>>();
+        if let [only] = unused.as_slice() {
+            only.report(self, found);
+        } else if unused.len() == self.names.len() && unused.iter().all(|name| name.rule.is_some()) {
+            found
+                .report(&UNUSED_IGNORE, "this ignore silences nothing: none of its rules finds anything here")
+                .mark(self.span, "of no use")
+                .help("delete it")
+                .fix(self.whole.clone().map(|edit| Fix::safe("Delete the ignore", vec![edit])));
+        } else {
+            unused.iter().for_each(|name| name.report(self, found));
+        }
+        if !self.has_reason && unused.len() < self.names.len() {
+            found.report(&IGNORE_WITHOUT_REASON, "this ignore does not say why").mark(self.span, "no reason").help(
+                "write the reason after a colon, for whoever reads this next: `streamlint-ignore[rule-name]: reason`",
+            );
+        }
+    }
+}
+
+impl Name {
+    fn report(&self, ignore: &Ignore, found: &mut Findings) {
+        let is_alone = ignore.names.len() == 1;
+        let (message, label, help) = match self.rule {
+            // The name is not quoted: nobody knows what stands there.
+            None => (
+                "this ignore names a rule that does not exist".to_owned(),
+                "no such rule",
+                self.nearest.map_or_else(
+                    || "`streamlint rules` lists all rules".to_owned(),
+                    |nearest| format!("did you mean `{nearest}`?"),
+                ),
+            ),
+            Some(rule) if !can_be_ignored(rule) => (
+                format!("`{}` cannot be ignored", rule.name),
+                "never silenced",
+                "a text that cannot be read cannot be judged: mend it, or leave the file out".to_owned(),
+            ),
+            Some(rule) => (
+                format!("`{}` finds nothing here, so this ignore is of no use", rule.name),
+                "silences nothing",
+                if is_alone { "delete the ignore".to_owned() } else { "delete the name".to_owned() },
+            ),
+        };
+        // A name that may be a slip of the pen is mended by whoever wrote it.
+        let is_slip = self.rule.is_none() && self.nearest.is_some();
+        let fix = if is_slip {
+            None
+        } else if is_alone {
+            ignore.whole.clone().map(|edit| Fix::safe("Delete the ignore", vec![edit]))
+        } else {
+            Some(Fix::safe("Delete the name", vec![Edit::new(ignore.room_of(self), "")]))
+        };
+        found.report(&UNUSED_IGNORE, message).mark(self.span, label).help(help).fix(fix);
+    }
+}
+
+impl Ignore {
+    /// A name with the comma and the blanks that go with it.
+    fn room_of(&self, name: &Name) -> Span {
+        let at = self.names.iter().position(|other| other.span == name.span).unwrap_or_default();
+        match (self.names.get(at + 1), at.checked_sub(1)) {
+            (Some(next), _) => Span::new(name.span.start, next.span.start),
+            (None, Some(before)) => Span::new(self.names[before].span.end, name.span.end),
+            (None, None) => name.span,
+        }
+    }
+}
+
+fn in_comments(document: &Document, list: &mut Vec<Ignore>) {
+    let text = document.source.text();
+    for comment in &document.comments {
+        let inside = &text[comment.span.start..comment.span.end];
+        if !inside.contains(WORD) {
+            continue;
+        }
+        let covers = Covers::Bytes(line_of(document, comment.span));
+        let whole = deletion(document, comment.span);
+        let lines = lines(inside).collect::<Vec<_>>();
+        let is_only = lines.len() == 1 && !inside.contains('\n');
+        for (start, line) in lines {
+            let from = comment.span.start + start;
+            let place = |range: &Range<usize>| Span::new(from + range.start, from + range.end);
+            list.push(ignore(&line, &inside[start..], place, covers, is_only.then(|| whole.clone())));
+        }
+    }
+}
+
+fn in_remarks(document: &Document, list: &mut Vec<Ignore>) {
+    let is_remark =
+        |id: &EntryId| document.entry(*id).key_span().is_some() && REMARKS[1..].contains(&&*document.key(*id));
+    #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
+    for id in (0..document.entries.len() as EntryId).filter(is_remark) {
+        let Some(holder) = document.parent_of(id).map(|parent| document.entry(parent)) else { continue };
+        let start = holder.key_span().unwrap_or(holder.span()).start;
+        let covers = Covers::Bytes(Span::new(start, holder.span().end));
+        let elements = document.children(id).collect::<Vec<_>>();
+        match document.value_of(id) {
+            Value::String(text) => in_remark(document, id, text, covers, Some(edit::removal(document, id)), list),
+            Value::Array(texts) => {
+                let is_only = texts.len() == 1;
+                for (text, element) in texts.iter().zip(elements) {
+                    let gone = if is_only { id } else { element };
+                    if let Value::String(text) = text {
+                        in_remark(document, element, text, covers, Some(edit::removal(document, gone)), list);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn in_remark(
+    document: &Document,
+    id: EntryId,
+    text: &str,
+    covers: Covers,
+    whole: Option<Edit>,
+    list: &mut Vec<Ignore>,
+) {
+    if document.entry(id).has(Entry::UNKNOWN) {
+        return;
+    }
+    let Some(line) = Line::read(text, 0) else { return };
+    let span = document.entry(id).span();
+    let place = |range: &Range<usize>| document.span_within(id, text, range).unwrap_or(span);
+    list.push(ignore(&line, text, place, covers, whole));
+}
+
+fn ignore(
+    line: &Line,
+    text: &str,
+    place: impl Fn(&Range<usize>) -> Span,
+    covers: Covers,
+    whole: Option<Edit>,
+) -> Ignore {
+    let names = line.names.iter().map(|range| {
+        let name = &text[range.clone()];
+        let known = rule(name);
+        let nearest = || suggest::nearest(name, RULES.iter().map(|rule| rule.name));
+        Name {
+            rule: known,
+            nearest: if known.is_none() { nearest() } else { None },
+            span: place(range),
+            is_used: false,
+        }
+    });
+    Ignore {
+        span: place(&line.span),
+        covers: if line.is_file { Covers::File } else { covers },
+        names: names.collect(),
+        has_reason: line.has_reason,
+        is_malformed: line.is_malformed,
+        whole,
+    }
+}
+
+/// The ignores in a comment, each with the byte where its line starts.
+fn lines(comment: &str) -> impl Iterator<Item = (usize, Line)> {
+    let mut start = 0;
+    comment.split_inclusive('\n').filter_map(move |line| {
+        let at = start;
+        start += line.len();
+        let body = line.trim_end().trim_end_matches("*/");
+        let marks = body.len() - body.trim_start_matches([' ', '\t', '/', '*', '#']).len();
+        Line::read(body, marks).map(|read| (at, read))
+    })
+}
+
+impl Line {
+    /// The ignore at byte `at` of a line, if there is one.
+    fn read(line: &str, at: usize) -> Option<Self> {
+        let at = at + (line[at..].len() - line[at..].trim_start().len());
+        let rest = line[at..].strip_prefix(WORD)?;
+        let after = line.len() - rest.len();
+        let (is_file, after) = if rest.starts_with("-file") { (true, after + "-file".len()) } else { (false, after) };
+        let bracket = after + (line[after..].len() - line[after..].trim_start().len());
+        let inside = line[bracket..].strip_prefix('[').and_then(|inside| inside.find(']').map(|end| &inside[..end]));
+        let Some(inside) = inside else {
+            return Some(Self { span: at..after, is_file, names: Vec::new(), has_reason: true, is_malformed: true });
+        };
+        let mut names = Vec::new();
+        let mut start = bracket + 1;
+        for name in inside.split(',') {
+            let first = start + (name.len() - name.trim_start().len());
+            if !name.trim().is_empty() {
+                names.push(first..first + name.trim().len());
+            }
+            start += name.len() + 1;
+        }
+        let end = bracket + 1 + inside.len() + 1;
+        let reason = line[end..].trim_start().strip_prefix(':').is_some_and(|reason| !reason.trim().is_empty());
+        Some(Self { span: at..end, is_file, is_malformed: names.is_empty(), names, has_reason: reason })
+    }
+}
+
+/// The line that a comment speaks of: its own, or, when nothing else stands there, the next that is more than comments.
+fn line_of(document: &Document, comment: Span) -> Span {
+    let text = document.source.text();
+    let line_around = |at: usize| {
+        let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+        Span::new(start, text[at..].find('\n').map_or(text.len(), |length| at + length))
+    };
+    let (first, last) = (line_around(comment.start), line_around(comment.end));
+    let is_alone = |span: Span| {
+        let mut at = span.start;
+        loop {
+            at += text[at..span.end].len() - text[at..span.end].trim_start().len();
+            if at >= span.end {
+                return true;
+            }
+            let index = document.comments.partition_point(|other| other.span.end <= at);
+            match document.comments.get(index).filter(|other| other.span.start <= at) {
+                Some(other) => at = other.span.end.min(span.end),
+                None => return false,
+            }
+        }
+    };
+    if !is_alone(Span::new(first.start, last.end)) {
+        return Span::new(first.start, last.end);
+    }
+    let mut line = last;
+    while line.end < text.len() {
+        line = line_around(line.end + 1);
+        if !is_alone(line) || text[line.start..line.end].trim().is_empty() {
+            break;
+        }
+    }
+    line
+}
+
+/// A comment without its line, if nothing else stands there, or without the blanks before it.
+fn deletion(document: &Document, comment: Span) -> Edit {
+    let text = document.source.text();
+    let line_start = text[..comment.start].rfind('\n').map_or(0, |at| at + 1);
+    let rest = &text[comment.end..];
+    let line_end = comment.end + rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let before = text[line_start..comment.start].trim();
+    let after = text[comment.end..line_end].trim();
+    if before.is_empty() && after.is_empty() {
+        return Edit::new(Span::new(line_start, line_end), "");
+    }
+    if before.is_empty() {
+        // The line keeps its indentation.
+        let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        return Edit::new(Span::new(comment.start, comment.end + blank), "");
+    }
+    let start = line_start + text[line_start..comment.start].trim_end().len();
+    Edit::new(Span::new(start, comment.end), "")
+}
+
+/// Whether a rule spans connections, and so may find something after the text was judged by itself.
+fn spans_connections(rule: &Rule) -> bool {
+    matches!(rule.check, Check::Run(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Option<(Vec<&str>, bool, bool, bool)> {
+        let read = Line::read(line, 0)?;
+        let names = read.names.iter().map(|range| &line[range.clone()]).collect();
+        Some((names, read.is_file, read.has_reason, read.is_malformed))
+    }
+
+    #[test]
+    fn the_form_of_an_ignore() {
+        assert_eq!(read("streamlint-ignore[a-b]: why"), Some((vec!["a-b"], false, true, false)));
+        assert_eq!(read("  streamlint-ignore [ a , b ] : why"), Some((vec!["a", "b"], false, true, false)));
+        assert_eq!(read("streamlint-ignore-file[a]"), Some((vec!["a"], true, false, false)));
+        assert_eq!(read("streamlint-ignore[a]:  "), Some((vec!["a"], false, false, false)));
+        assert_eq!(read("streamlint-ignore[a] why"), Some((vec!["a"], false, false, false)));
+        assert_eq!(read("streamlint-ignore: why"), Some((vec![], false, true, true)));
+        assert_eq!(read("streamlint-ignore[]: why"), Some((vec![], false, true, true)));
+        assert_eq!(read("streamlint-ignore[a"), Some((vec![], false, true, true)));
+        assert_eq!(read("see streamlint-ignore[a]: why"), None);
+    }
+
+    #[test]
+    fn comments_hold_an_ignore_a_line() {
+        let names = |comment: &str| {
+            let read = lines(comment).map(|(at, line)| comment[at..][line.names[0].clone()].to_owned());
+            read.collect::<Vec<_>>()
+        };
+        assert_eq!(names("// streamlint-ignore[a]: b"), ["a"]);
+        assert_eq!(names("//streamlint-ignore[a]: b"), ["a"]);
+        assert_eq!(names("# streamlint-ignore[a]: b"), ["a"]);
+        assert_eq!(names("/* streamlint-ignore[a]: b */"), ["a"]);
+        assert_eq!(names("/*\n * streamlint-ignore[a]: b\r\n * streamlint-ignore[é]\n */"), ["a", "é"]);
+        assert_eq!(names("/* streamlint-ignore[a]*/"), ["a"]);
+    }
+}

@@ -8,7 +8,6 @@ use crate::host;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
 use crate::protocol::Access;
-use crate::secret::quoted;
 
 pub(crate) static UNREACHABLE_HOST: Rule = Rule {
     name: "unreachable-host",
@@ -26,7 +25,9 @@ fn check(connection: &Connection, found: &mut Findings) {
     if connection.access() != Some(Access::Public) {
         return;
     }
-    check_brokers(connection, found);
+    if connection.kind.is_none_or(|kind| kind == Kind::Kafka) {
+        check_brokers(connection, found);
+    }
     for url in urls::of(connection).iter().filter(|url| url.is_absolute()) {
         check_url(url, found);
     }
@@ -44,7 +45,9 @@ fn check_brokers(connection: &Connection, found: &mut Findings) {
     }
     let message = match parts.as_slice() {
         [] => return,
-        [(_, _, host)] => format!("Atlas cannot reach the broker {} over the public internet", quoted(host)),
+        [(_, _, host)] => {
+            format!("Atlas cannot reach {} over the public internet", named(host, "broker", &node.spelling()))
+        }
         many => format!("Atlas cannot reach {} brokers in `{}` over the public internet", many.len(), node.spelling()),
     };
     let access = connection.spelling(Member::AccessType);
@@ -55,6 +58,17 @@ fn check_brokers(connection: &Connection, found: &mut Findings) {
     finding.help(format!("use the brokers' public names, or say in `{access}` how Atlas gets into their network"));
 }
 
+/// How a message names a host. Of an address every character is known to be part of one; a name may be half of a login
+/// in a URL that lost a character, and is only marked.
+fn named(host: &str, what: &str, field: &str) -> String {
+    let bare = host.trim_matches(['[', ']']);
+    if bare.eq_ignore_ascii_case("localhost") || bare.parse::<std::net::IpAddr>().is_ok() {
+        format!("`{host}`, the {what} in `{field}`,")
+    } else {
+        format!("the {what} in `{field}`")
+    }
+}
+
 fn check_url(url: &Url, found: &mut Findings) {
     let Some(part) = host::within_url(url.text()) else { return };
     let host = &url.text()[part.clone()];
@@ -62,7 +76,7 @@ fn check_url(url: &Url, found: &mut Findings) {
     found
         .report(
             &UNREACHABLE_HOST,
-            format!("Atlas cannot reach {}, the host in `{}`, over the public internet", quoted(host), url.spelling()),
+            format!("Atlas cannot reach {} over the public internet", named(host, "host", &url.spelling())),
         )
         .pointer(url.pointer())
         .mark(url.span_within(&part), obstacle)

@@ -13,8 +13,10 @@ mod grammar;
 mod lexer;
 mod sentences;
 
+use std::cmp::Reverse;
+
 use self::grammar::{Grammar, Mark, Refusal, State};
-use self::lexer::{Aside, AsideKind, Bracket, Kind, Lexer, Mend, Patch, Token};
+use self::lexer::{Aside, AsideKind, Bracket, Dropped, Kind, Lexer, Mend, Patch, Token};
 use super::{Flavour, MAX_DEPTH};
 use crate::document::Document;
 use crate::read::{Flaw, Reading};
@@ -23,22 +25,30 @@ use crate::source::{Source, Span};
 /// Most mistakes that are told of one text.
 const MOST: usize = 50;
 
-/// Tokens that may be looked at while edits are tried, before the search gets short-sighted. A definition has a few
-/// hundred tokens, and one mistake in it needs a few thousand of these.
-const BUDGET: usize = 3_000_000;
+/// Work that may be done while edits are tried, in bytes read, before no more are: what keeps the whole linear. One
+/// mistake in a definition of a few thousand bytes needs less than a hundredth of it.
+const WORK: usize = 1 << 23;
 
-/// How many bytes behind a mistake are looked at in a text too long, or too broken, to be read to its end each time.
-const LOOK_AHEAD: usize = 4096;
+/// The least work that each mistake is given, however many there were before.
+const LEAST_WORK: usize = 1 << 16;
 
-/// The longest text, in bytes, that is read to its end each time.
-const SHORT_TEXT: usize = 1 << 16;
+/// What an attempt costs besides the bytes it reads.
+const ATTEMPT: usize = 64;
+
+/// How many attempts at least fit into the work for one mistake: so far ahead each may look.
+const ATTEMPTS: usize = 128;
+
+/// Bytes around a mistake in which a quote may be missing or superfluous.
+const WINDOW: usize = 1 << 14;
+
+/// Most places in which one missing quote is looked for.
+const MOST_QUOTES: usize = 256;
 
 /// What speaks against leaving out a value, in misfits.
 const LOSS: u32 = 4;
 
-/// How many tokens back a missing or superfluous bracket is looked for: in a short text, and in others.
+/// How many tokens back a missing or superfluous bracket is looked for.
 const FAR: usize = 4096;
-const NEAR: usize = 256;
 
 /// Reads a text that the strict reader refused at byte `at`.
 pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
@@ -52,7 +62,7 @@ pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
         patches: Vec::new(),
         points: Vec::new(),
         flaws: Vec::new(),
-        steps: 0,
+        work: WORK,
         cut: None,
         gave_up: None,
     };
@@ -60,6 +70,7 @@ pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
     let Search { lexer, patches, mut flaws, cut, gave_up, .. } = search;
     match end {
         Ok(()) => {}
+        Err(Stopped::Empty) => return Reading::broken(source, sentences::only_comments(text, start)),
         Err(Stopped::NotJson(span)) => return Reading::broken(source, sentences::not_json(span)),
         Err(Stopped::TooDeep(at)) => {
             flaws.push(Flaw::too_deep(Span::new(at, at + 1), MAX_DEPTH));
@@ -106,6 +117,8 @@ struct Point {
 enum Stopped {
     TooDeep(usize),
     NotJson(Span),
+    /// There is no token at all.
+    Empty,
 }
 
 /// How far reading went.
@@ -113,8 +126,8 @@ enum Stopped {
 enum Reach {
     /// Up to a token that cannot stand where it stands.
     Mistake(usize),
-    /// Up to the end, where something is still open.
-    Unclosed,
+    /// Up to the end, where so many brackets are still open.
+    Unclosed(Reverse<usize>),
     /// Up to the end, or as far as anyone looks.
     End,
 }
@@ -131,6 +144,14 @@ struct Tried {
     behind: usize,
 }
 
+impl Tried {
+    /// Leaves out the token at byte `at`.
+    const fn skip(from: usize, at: usize) -> Self {
+        let first = Patch { at, mend: Mend::Drop };
+        Self { from, first, second: None, reach: Reach::End, cost: 0, behind: 0 }
+    }
+}
+
 struct Search<'t> {
     lexer: Lexer<'t>,
     flavour: Flavour,
@@ -140,8 +161,8 @@ struct Search<'t> {
     /// The tokens so far; of a long text the last ones.
     points: Vec<Point>,
     flaws: Vec<Flaw>,
-    /// Tokens looked at while trying.
-    steps: usize,
+    /// The work that is left for trying edits.
+    work: usize,
     /// Where the text ends as if the rest had been cut off.
     cut: Option<usize>,
     /// The mistake at which reading was given up.
@@ -183,31 +204,38 @@ impl Search<'_> {
     }
 
     /// Decides on an edit for a token that cannot stand where it stands, and says from which point to read again.
+    ///
+    /// Each edit carries the reading further than it came, or leaves less open at the end: this comes to an end.
     fn mend(&mut self, token: &Token) -> Result<usize, Stopped> {
         let here = self.points.len() - 1;
-        let state = self.points[here].mark.state;
-        if token.kind == Kind::End && (state != State::After || self.gave_up.is_some()) {
-            return self.complete(token);
+        let mark = self.points[here].mark;
+        if token.kind == Kind::End {
+            if mark.state != State::After || self.flaws.len() >= MOST {
+                return self.complete(token);
+            }
+            // One bracket short, or several at several places; otherwise the end of a text that was cut off.
+            let open = self.grammar.all_open(&mark).len();
+            let best = self.search(token).filter(|best| best.reach > Reach::Unclosed(Reverse(open)));
+            return match best {
+                Some(best) if open == 1 || best.first.at < token.span.start => Ok(self.commit(&best, token)),
+                _ => self.complete(token),
+            };
         }
-        if self.flaws.len() >= MOST && token.kind != Kind::End {
+        if self.flaws.len() >= MOST {
             self.gave_up = Some(token.span);
             self.patch(Patch { at: token.span.start, mend: Mend::Stop });
             return Ok(here);
         }
-        let best = self.search(token);
-        let open = self.grammar.all_open(&self.points[here].mark);
-        if token.kind == Kind::End {
-            // One bracket short, or several at several places; the end of a text that was cut off.
+        if mark.state == State::End {
+            let root = self.points[0].token;
+            if root.kind == Kind::Word {
+                return Err(Stopped::NotJson(root.span));
+            }
+            // What stands behind a complete text belongs to it only if that makes sense of more than a token or two.
+            let best = self.search(token).filter(|best| best.reach > Reach::Mistake(usize::MAX) || best.behind > 3);
             return match best {
-                Some(best) if open.len() == 1 || best.first.at < token.span.start => Ok(self.commit(&best, token)),
-                _ => self.complete(token),
-            };
-        }
-        if state == State::End {
-            let is_scalar = self.points.first().is_some_and(|point| point.token.kind.is_scalar());
-            return match best.filter(|best| best.reach > Reach::Mistake(usize::MAX) || best.behind > 3) {
                 Some(best) => Ok(self.commit(&best, token)),
-                None if is_scalar && here == 1 => Err(Stopped::NotJson(self.points[0].token.span)),
+                None if root.kind.is_scalar() && here == 1 => Err(Stopped::NotJson(root.span)),
                 None => {
                     self.flaws.push(sentences::after_the_end(token));
                     self.patch(Patch { at: token.span.start, mend: Mend::Stop });
@@ -215,15 +243,42 @@ impl Search<'_> {
                 }
             };
         }
-        let best = best.filter(|best| best.reach > Reach::Mistake(token.span.start));
-        Ok(match best {
-            Some(best) => self.commit(&best, token),
-            None => {
-                let patch = Patch { at: token.span.start, mend: Mend::Drop };
-                let drop = Tried { from: here, first: patch, second: None, reach: Reach::End, cost: 0, behind: 0 };
-                self.commit(&drop, token)
+        match self.search(token).filter(|best| best.reach > Reach::Mistake(token.span.start)) {
+            Some(best) if token.dropped == Dropped::Nothing || best.first.mend != Mend::Drop || best.from != here => {
+                Ok(self.commit(&best, token))
             }
-        })
+            _ => Ok(self.skip(token)),
+        }
+    }
+
+    /// Leaves out all tokens up to one that can stand here.
+    fn skip(&mut self, token: &Token) -> usize {
+        let here = self.points.len() - 1;
+        let mark = self.points[here].mark;
+        // Nothing that was decided further on holds any more.
+        self.patches.truncate(mark.cursor.patch);
+        let mut ahead = mark;
+        let mut dropped = Dropped::Separator;
+        let to = loop {
+            let next = self.next(&mut ahead);
+            let mut there = mark;
+            there.cursor = ahead.cursor;
+            let fits = self.grammar.step(&mut there, &next, self.lexer.text).is_ok();
+            self.grammar.back_to(&mark);
+            if next.kind == Kind::End || (fits && next.span.start > token.span.start) {
+                break next.span.start;
+            }
+            if !matches!(next.kind, Kind::Comma | Kind::Colon) {
+                dropped = Dropped::Other;
+            }
+        };
+        let at = token.span.start;
+        // What follows something that was left out is the same mistake.
+        if token.dropped == Dropped::Nothing {
+            self.tell(&Tried::skip(here, at), token);
+        }
+        self.patch(Patch { at, mend: Mend::Skip(to, dropped) });
+        here
     }
 
     /// Puts an edit behind those at the same byte, but before the end.
@@ -235,6 +290,16 @@ impl Search<'_> {
     }
 
     fn commit(&mut self, best: &Tried, token: &Token) -> usize {
+        self.tell(best, token);
+        self.patch(best.first);
+        if let Some(second) = best.second {
+            self.patch(second);
+        }
+        best.from
+    }
+
+    /// Says which mistake an edit mends.
+    fn tell(&mut self, best: &Tried, token: &Token) {
         let point = self.points[best.from];
         let flaw = sentences::of_edit(&sentences::Edit {
             mend: best.first.mend,
@@ -249,11 +314,6 @@ impl Search<'_> {
             lexer: self.lexer,
         });
         self.flaws.push(flaw);
-        self.patch(best.first);
-        if let Some(second) = best.second {
-            self.patch(second);
-        }
-        best.from
     }
 
     /// Closes what is open at the end of the text: one mistake, however much is missing.
@@ -263,7 +323,7 @@ impl Search<'_> {
         let at = token.span.start;
         let open = self.grammar.all_open(&mark);
         if open.is_empty() {
-            return Err(Stopped::NotJson(token.span));
+            return Err(self.flaws.first().map_or(Stopped::Empty, |flaw| Stopped::NotJson(flaw.span)));
         }
         self.cut = Some(at);
         // A string that the end of the text cut off has been told already.
@@ -296,12 +356,12 @@ impl Search<'_> {
     /// Tries every single edit that could have made the mistake, and gives the best.
     fn search(&mut self, token: &Token) -> Option<Tried> {
         let here = self.points.len() - 1;
-        let short = self.lexer.bytes.len() <= SHORT_TEXT && self.steps < BUDGET;
-        let far = if short { FAR } else { NEAR };
+        let work = (self.work / 4).max(LEAST_WORK);
         let mut trial = Trial {
             best: None,
             mistake: token.span.start,
-            horizon: if short { usize::MAX } else { token.span.end.saturating_add(LOOK_AHEAD) },
+            horizon: token.span.end.saturating_add(work / ATTEMPTS),
+            work,
         };
         let Point { mark, .. } = self.points[here];
         let at = token.span.start;
@@ -326,7 +386,7 @@ impl Search<'_> {
         }
 
         self.quotes(&mut trial, token);
-        self.brackets(&mut trial, far);
+        self.brackets(&mut trial);
 
         // A string that goes on over quotes or line breaks.
         for from in (here.saturating_sub(4)..=here).rev() {
@@ -355,6 +415,7 @@ impl Search<'_> {
                 self.attempt(&mut trial, from, token.span.start, Mend::Drop);
             }
         }
+        self.work = self.work.saturating_sub(work - trial.work);
         trial.best
     }
 
@@ -368,10 +429,10 @@ impl Search<'_> {
             }
         }
         let low = self.points[here.saturating_sub(16)].mark.end;
-        let high = token.span.end.min(low.saturating_add(4 * LOOK_AHEAD)).max(low);
+        let high = token.span.end.min(low.saturating_add(WINDOW)).max(low);
         let mut places = self.boundaries(low, high);
         places.sort_by_key(|place| place.abs_diff(token.span.start));
-        for at in places.into_iter().take(NEAR) {
+        for at in places.into_iter().take(MOST_QUOTES) {
             let from = self.points.partition_point(|point| point.mark.cursor.at < at).saturating_sub(1);
             self.attempt(trial, from, at, Mend::Quote);
         }
@@ -405,9 +466,9 @@ impl Search<'_> {
     }
 
     /// Tries a bracket more or less, at the mistake and before it.
-    fn brackets(&mut self, trial: &mut Trial, far: usize) {
+    fn brackets(&mut self, trial: &mut Trial) {
         let here = self.points.len() - 1;
-        let first = here.saturating_sub(far);
+        let first = here.saturating_sub(FAR);
         for from in (first..=here).rev() {
             let Point { mark, token } = self.points[from];
             let at = token.span.start;
@@ -431,7 +492,7 @@ impl Search<'_> {
             let at = token.span.start;
             let superfluous = match token.kind {
                 Kind::Close(_) => true,
-                Kind::Open(_) => here - from <= 4 || open.iter().any(|&(_, opener)| opener == at),
+                Kind::Open(_) => here - from <= 4 || open.iter().any(|&(_, opener)| opener == Some(at)),
                 _ => false,
             };
             if superfluous && !token.inserted {
@@ -445,7 +506,7 @@ impl Search<'_> {
     fn later_quotes(&self, token: &Token) -> Vec<usize> {
         let bytes = self.lexer.bytes;
         let end = token.span.end;
-        let window = &bytes[end..bytes.len().min(end + 4 * LOOK_AHEAD)];
+        let window = &bytes[end..bytes.len().min(end + WINDOW)];
         if token.open {
             return window.iter().position(|&byte| byte == b'"').map(|length| end + length).into_iter().collect();
         }
@@ -470,24 +531,31 @@ impl Search<'_> {
         // What comes later must be better, not as good: edits are tried in the order of how often they are right.
         let bar = trial.best.filter(|best| best.reach == Reach::End).map_or(u32::MAX, |best| best.cost);
         let mut mark = self.points[from].mark;
-        if mark.cost() >= bar {
+        if mark.cost() >= bar || trial.work == 0 {
             return;
         }
+        trial.work = trial.work.saturating_sub(ATTEMPT);
         let index = self.patch(first);
         if let Some(second) = second {
             self.patch(second);
         }
         let mut behind = 0;
         let reach = loop {
+            let before = mark.cursor.at;
             let token = self.next(&mut mark);
-            self.steps += 1;
+            trial.work = trial.work.saturating_sub(mark.cursor.at - before);
             if token.span.start >= trial.horizon {
                 break Reach::End;
+            }
+            if trial.work == 0 {
+                break Reach::Mistake(0);
             }
             match self.grammar.step(&mut mark, &token, self.lexer.text) {
                 Ok(()) if token.kind == Kind::End => break Reach::End,
                 Ok(()) => behind += usize::from(token.span.start >= trial.mistake && !token.inserted),
-                Err(_) if token.kind == Kind::End && mark.state == State::After => break Reach::Unclosed,
+                Err(_) if token.kind == Kind::End && mark.state == State::After => {
+                    break Reach::Unclosed(Reverse(self.grammar.all_open(&mark).len()));
+                }
                 Err(_) => break Reach::Mistake(token.span.start),
             }
             if mark.cost() >= bar {
@@ -500,8 +568,7 @@ impl Search<'_> {
         // A string or a number that is left out is a loss, unlike a bracket or a comma.
         let loses = first.mend == Mend::Drop && self.points[from].token.kind.is_scalar();
         let tried = Tried { from, first, second, reach, cost: mark.cost() + LOSS * u32::from(loses), behind };
-        let better =
-            |best: &Tried| (tried.reach, std::cmp::Reverse(tried.cost)) > (best.reach, std::cmp::Reverse(best.cost));
+        let better = |best: &Tried| (tried.reach, Reverse(tried.cost)) > (best.reach, Reverse(best.cost));
         if trial.best.as_ref().is_none_or(better) {
             trial.best = Some(tried);
         }
@@ -515,4 +582,6 @@ struct Trial {
     mistake: usize,
     /// The byte behind which nobody looks.
     horizon: usize,
+    /// The work that is left for it.
+    work: usize,
 }

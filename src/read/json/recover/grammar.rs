@@ -54,7 +54,8 @@ struct Level {
     next: Place,
     /// The known members that have been seen, a bit each.
     seen: u128,
-    opener: usize,
+    /// Where the opening bracket stands, if the text has it.
+    opener: Option<usize>,
     /// The indentation of the opener's line, and that of the first member that starts a line.
     indent: u32,
     inner: Option<u32>,
@@ -105,7 +106,7 @@ impl Grammar {
             place: Place::Stranger,
             next: Place::Root,
             seen: 0,
-            opener: 0,
+            opener: None,
             indent: 0,
             inner: None,
         };
@@ -126,14 +127,14 @@ impl Grammar {
         &self.levels[mark.top as usize]
     }
 
-    /// The innermost open bracket, and the byte where it stands.
-    pub fn open(&self, mark: &Mark) -> Option<(Bracket, usize)> {
+    /// The innermost open bracket, and the byte where it stands, if it does.
+    pub fn open(&self, mark: &Mark) -> Option<(Bracket, Option<usize>)> {
         let level = self.top(mark);
         (level.depth > 0).then_some((level.bracket, level.opener))
     }
 
     /// All open brackets, the innermost first.
-    pub fn all_open(&self, mark: &Mark) -> Vec<(Bracket, usize)> {
+    pub fn all_open(&self, mark: &Mark) -> Vec<(Bracket, Option<usize>)> {
         let mut open = Vec::new();
         let mut level = self.top(mark);
         while level.depth > 0 {
@@ -254,7 +255,7 @@ impl Grammar {
             place,
             next,
             seen: 0,
-            opener: token.span.start,
+            opener: (!token.inserted).then_some(token.span.start),
             indent: mark.line,
             inner: None,
         };

@@ -106,6 +106,8 @@ pub(super) enum Mend {
     DropQuote,
     /// The string that starts at this byte goes on to the quote at that one.
     Until(usize),
+    /// Nothing is read up to that byte.
+    Skip(usize, Dropped),
     /// Nothing is read from here on.
     Stop,
 }
@@ -192,7 +194,7 @@ pub(super) struct Lexer<'t> {
 
 /// How far a string in other quotes, or a template, is followed, in bytes: one without its end must not cost a look
 /// through the whole text each time.
-const FURTHEST: usize = 4096;
+const FURTHEST: usize = 1024;
 
 impl<'t> Lexer<'t> {
     pub fn new(text: &'t str) -> Self {
@@ -250,6 +252,12 @@ impl<'t> Lexer<'t> {
                 Mend::DropQuote => {
                     cursor.at += usize::from(self.bytes.get(at) == Some(&b'"'));
                     dropped = Dropped::Quote;
+                    continue;
+                }
+                Mend::Skip(to, what) => {
+                    cursor.at = to;
+                    cursor.indent = None;
+                    dropped = what;
                     continue;
                 }
                 Mend::Drop => {
@@ -335,6 +343,7 @@ impl<'t> Lexer<'t> {
     fn token(&self, at: usize, value: bool, cursor: &mut Cursor, patches: &[Patch]) -> Token {
         let Some(&byte) = self.bytes.get(at) else { return Token::new(Kind::End, Span::at(at)) };
         let one = Span::new(at, at + 1);
+        let rest = patches.get(cursor.patch..).unwrap_or_default();
         match byte {
             b'{' if value => self.template(at).unwrap_or(Token::new(Kind::Open(Bracket::Object), one)),
             b'{' => Token::new(Kind::Open(Bracket::Object), one),
@@ -349,7 +358,7 @@ impl<'t> Lexer<'t> {
                 Token::new(Kind::Colon, Span::new(at, at + 1 + arrow)).odd(Odd::Equals)
             }
             b'"' => self.string(at, at + 1, cursor, patches),
-            b'\'' => self.quoted(at, '\'', &['\''], Odd::SingleQuotes).unwrap_or_else(|| self.word(at, value, patches)),
+            b'\'' => self.quoted(at, '\'', &['\''], Odd::SingleQuotes).unwrap_or_else(|| self.word(at, value, rest)),
             0xE2 => {
                 let quoted = match self.text[at..].chars().next() {
                     Some(quote @ '\u{2018}'..='\u{201B}') => {
@@ -360,9 +369,9 @@ impl<'t> Lexer<'t> {
                     }
                     _ => None,
                 };
-                quoted.unwrap_or_else(|| self.word(at, value, patches))
+                quoted.unwrap_or_else(|| self.word(at, value, rest))
             }
-            _ => self.word(at, value, patches),
+            _ => self.word(at, value, rest),
         }
     }
 
@@ -428,9 +437,9 @@ impl<'t> Lexer<'t> {
     }
 
     /// Whatever stands without quotes: a literal, a number, or words up to what could end them.
-    fn word(&self, at: usize, value: bool, patches: &[Patch]) -> Token {
+    fn word(&self, at: usize, value: bool, rest: &[Patch]) -> Token {
         // A quote that is missing in the middle of a word ends it.
-        let cut = patches.iter().find(|patch| patch.at > at && patch.mend == Mend::Quote).map(|patch| patch.at);
+        let cut = rest.iter().find(|patch| patch.at > at && patch.mend == Mend::Quote).map(|patch| patch.at);
         let limit = cut.unwrap_or(usize::MAX).min(self.bytes.len());
         let mut end = self.run(at, value, limit);
         let first = &self.text[at..end];
@@ -476,8 +485,9 @@ impl<'t> Lexer<'t> {
         while at < limit {
             match self.bytes[at] {
                 b'$' if self.bytes.get(at + 1) == Some(&b'{') => {
-                    let inside =
-                        self.bytes[at..limit].iter().position(|byte| matches!(byte, b'}' | b'"' | b'\n' | b'\r'));
+                    let inside = self.bytes[at..limit.min(at + FURTHEST)]
+                        .iter()
+                        .position(|byte| matches!(byte, b'}' | b'"' | b'\n' | b'\r'));
                     match inside.filter(|&length| self.bytes[at + length] == b'}') {
                         Some(length) => at += length + 1,
                         None => return at.max(start + 1),
@@ -514,11 +524,12 @@ fn foreign(word: &str) -> Option<Odd> {
 
 /// What is wrong with something that is meant as a number.
 fn odd_number(word: &str) -> Option<Odd> {
-    let bare = word.strip_prefix('-').unwrap_or(word);
     let is_number = |text: &str| number_length(text.as_bytes()) == Some(text.len());
     if let Some(rest) = word.strip_prefix('+') {
-        return (is_number(rest) || odd_number(rest).is_some()).then_some(Odd::Plus);
+        let starts = rest.starts_with(|c: char| c == '.' || c.is_ascii_digit());
+        return (starts && (is_number(rest) || odd_number(rest).is_some())).then_some(Odd::Plus);
     }
+    let bare = word.strip_prefix('-').unwrap_or(word);
     if let Some(digits) = bare.strip_prefix("0x").or_else(|| bare.strip_prefix("0X")) {
         return (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(Odd::Hexadecimal);
     }

@@ -18,7 +18,7 @@ pub(super) struct Edit<'t> {
     /// The token at the edit.
     pub token: Token,
     /// The innermost bracket that is open there.
-    pub open: Option<(Bracket, usize)>,
+    pub open: Option<(Bracket, Option<usize>)>,
     /// The token at which reading stopped, and what could have come there.
     pub found: Token,
     pub found_state: State,
@@ -45,8 +45,8 @@ pub(super) fn of_edit(edit: &Edit) -> Flaw {
             let message = format!("this {} is not closed", noun(bracket));
             let flaw = Flaw::syntax(Span::at(edit.before), message, format!("`{}` is missing here", bracket.closer()));
             match edit.open {
-                Some((_, opener)) => flaw.and(opener, "opened here"),
-                None => flaw,
+                Some((_, Some(opener))) => flaw.and(opener, "opened here"),
+                _ => flaw,
             }
         }
         Mend::Insert(_) => {
@@ -60,7 +60,7 @@ pub(super) fn of_edit(edit: &Edit) -> Flaw {
                 .help("write a double quote inside a string as `\\\"`")
         }
         Mend::Until(end) => longer_string(edit, end),
-        Mend::Drop | Mend::Stop => superfluous(edit),
+        Mend::Drop | Mend::Skip(..) | Mend::Stop => superfluous(edit),
     }
 }
 
@@ -91,8 +91,11 @@ fn taken_for_another(edit: &Edit, kind: Kind) -> Flaw {
     match (kind, edit.open) {
         (Kind::Close(bracket), Some((_, opener))) => {
             let message = format!("this {} ends with {found} instead of `{}`", noun(bracket), bracket.closer());
-            Flaw::syntax(edit.token.span, message, format!("`{}` belongs here", bracket.closer()))
-                .and(opener, "opened here")
+            let flaw = Flaw::syntax(edit.token.span, message, format!("`{}` belongs here", bracket.closer()));
+            match opener {
+                Some(opener) => flaw.and(opener, "opened here"),
+                None => flaw,
+            }
         }
         (Kind::Colon, _) => {
             Flaw::syntax(edit.token.span, format!("expected `:` after this name, found {found}"), "`:` belongs here")
@@ -159,6 +162,16 @@ pub(super) fn not_json(span: Span) -> Flaw {
     )
 }
 
+/// A text without a single token.
+pub(super) fn only_comments(text: &str, start: usize) -> Flaw {
+    let message = if text.contains(['/', '#']) {
+        "the file holds nothing but comments"
+    } else {
+        "the file holds nothing but blanks"
+    };
+    Flaw::syntax(Span::at(start), message, "").help("write a connection as a JSON object, or remove the file")
+}
+
 pub(super) fn after_the_end(token: &Token) -> Flaw {
     Flaw::syntax(
         token.span,
@@ -180,7 +193,7 @@ pub(super) fn too_many(next: Span, most: usize, more: usize, gave_up: bool) -> F
 }
 
 /// The text ends while something is open, as if the rest had been cut off.
-pub(super) fn cut_off(state: State, end: usize, open: &[(Bracket, usize)]) -> Flaw {
+pub(super) fn cut_off(state: State, end: usize, open: &[(Bracket, Option<usize>)]) -> Flaw {
     let wanted = match (state, open) {
         (State::Value, _) => "a value after `:`".to_owned(),
         (State::Colon, _) => "`:` and a value".to_owned(),
@@ -197,9 +210,9 @@ pub(super) fn cut_off(state: State, end: usize, open: &[(Bracket, usize)]) -> Fl
 }
 
 /// A label for each open bracket.
-pub(super) fn opened(open: &[(Bracket, usize)]) -> Vec<Label> {
-    let label = |&(_, at): &(Bracket, usize)| Label { span: Span::new(at, at + 1), message: "never closed".to_owned() };
-    open.iter().map(label).collect()
+pub(super) fn opened(open: &[(Bracket, Option<usize>)]) -> Vec<Label> {
+    let label = |at: usize| Label { span: Span::new(at, at + 1), message: "never closed".to_owned() };
+    open.iter().filter_map(|&(_, at)| at.map(label)).collect()
 }
 
 /// A comma before a closing bracket.
@@ -336,7 +349,7 @@ const fn noun(bracket: Bracket) -> &'static str {
 }
 
 /// What could have come, as the start of a sentence.
-fn expected(state: State, open: Option<(Bracket, usize)>) -> &'static str {
+fn expected(state: State, open: Option<(Bracket, Option<usize>)>) -> &'static str {
     match (state, open) {
         (State::Value, _) => "expected a value",
         (State::Element, _) => "expected a value after `,`",

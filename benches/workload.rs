@@ -16,6 +16,7 @@ enum Mistake {
     One,
 }
 
+#[allow(clippy::too_many_lines, reason = "a table of texts")]
 fn document(at: usize, mistake: Mistake) -> String {
     let wrong = |right: &'static str, wrong: &'static str| if mistake == Mistake::One { wrong } else { right };
     let region = ["eu-central-1", "us-east-1", "ap-southeast-2"][at % 3];

@@ -273,7 +273,7 @@ impl<'d> Connection<'d> {
             None => Some(self.root),
             Some(member) => self.get(member).value(),
         };
-        Item::inside(self, pointer.into(), value)
+        Item::inside(self, &pointer.into(), value)
     }
 }
 
@@ -381,7 +381,7 @@ impl<'c> Node<'c> {
 
     /// The elements of a list or the members of a map, in document order.
     pub fn items(self) -> Vec<Item<'c>> {
-        Item::inside(self.connection, self.member.pointer().into(), self.value())
+        Item::inside(self.connection, &self.member.pointer().into(), self.value())
     }
 
     /// The entry in the document's table.
@@ -424,8 +424,8 @@ pub(crate) struct Item<'c> {
 }
 
 impl<'c> Item<'c> {
-    fn inside(connection: &'c Connection<'c>, pointer: Cow<'c, str>, value: Option<&'c Value>) -> Vec<Self> {
-        let Some(parent) = connection.entry_of(&pointer) else { return Vec::new() };
+    fn inside(connection: &'c Connection<'c>, pointer: &Cow<'c, str>, value: Option<&'c Value>) -> Vec<Self> {
+        let Some(parent) = connection.entry_of(pointer) else { return Vec::new() };
         let document = connection.document;
         let child = |index: usize, entry: EntryId| {
             let key = document.key(entry);
@@ -464,7 +464,7 @@ impl<'c> Item<'c> {
 
     /// The members of this value, if it is an object or an array.
     pub fn items(&self) -> Vec<Item<'c>> {
-        Item::inside(self.connection, self.pointer().into_owned().into(), Some(self.value))
+        Item::inside(self.connection, &self.pointer().into_owned().into(), Some(self.value))
     }
 }
 

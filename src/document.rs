@@ -132,6 +132,26 @@ impl Table {
         self.keys.push((id, key.into()));
     }
 
+    fn add(&mut self, value: &Value, key: Option<&str>, levels: u8) -> Option<()> {
+        let flags = match value {
+            Value::Object(_) => Entry::OBJECT,
+            Value::Array(_) => Entry::ARRAY,
+            _ => 0,
+        };
+        let levels = if flags == 0 { levels } else { levels.checked_sub(1)? };
+        let id = self.open(0, Span::default(), flags);
+        if let Some(key) = key {
+            self.own_key(id, key);
+        }
+        match value {
+            Value::Object(map) => map.iter().try_for_each(|(key, value)| self.add(value, Some(key), levels))?,
+            Value::Array(items) => items.iter().try_for_each(|item| self.add(item, None, levels))?,
+            _ => {}
+        }
+        self.close(id, 0);
+        Some(())
+    }
+
     pub fn into_document(self, source: Source, value: Value, comments: Vec<Comment>) -> Document {
         Document {
             source,
@@ -148,6 +168,14 @@ impl Table {
 }
 
 impl Document {
+    /// The document of a value that was never text: everything has its place in the tree, and the empty place in the text.
+    /// Nothing when it is nested deeper than `limit` levels.
+    pub fn of_value(source: Source, value: &Value, limit: u8) -> Option<Self> {
+        let mut table = Table::default();
+        table.add(value, None, limit)?;
+        Some(table.into_document(source, value.clone(), Vec::new()))
+    }
+
     /// A document of which nothing could be read.
     pub fn unreadable(source: Source) -> Self {
         let mut table = Table::default();

@@ -84,6 +84,30 @@ impl Linter {
         self.judge(Document::unreadable(source), vec![flaw])
     }
 
+    /// Lints a definition that is no text: the state of a form, a body that a service has parsed. The findings have their
+    /// pointers; their places are the empty range at byte 0, the report's text is empty, and there are no fixes, which
+    /// are edits of a text. Nothing is known of duplicate keys, comments or ignores.
+    ///
+    /// ```
+    /// let value = serde_json::json!({ "name": "hook", "type": "Https" });
+    /// let report = streamlint::Linter::default().check_value(&value);
+    /// assert_eq!(report.diagnostics()[0].pointer, "/url");
+    /// ```
+    pub fn check_value(&self, value: &Value) -> Report {
+        let source = Source::new("value.json", "");
+        let mut report = match Document::of_value(source.clone(), value, read::MAX_DEPTH) {
+            Some(document) => self.judge(document, Vec::new()),
+            None => {
+                let flaw = Flaw::too_deep(Span::at(0), read::MAX_DEPTH);
+                self.judge(Document::unreadable(source), vec![flaw])
+            }
+        };
+        for found in &mut report.diagnostics {
+            found.fix = None;
+        }
+        report
+    }
+
     /// Lints texts together: each by itself, and what spans them. The reports stand in the order of the sources.
     pub fn check_all<'s>(&self, sources: impl IntoIterator<Item = &'s Source>) -> Vec<Report> {
         let mut reports = sources.into_iter().map(|source| self.check(source)).collect::<Vec<_>>();

@@ -55,6 +55,9 @@ impl Flaw {
     }
 }
 
+/// Nesting beyond this many levels is refused, as `serde_json` does.
+pub(crate) const MAX_DEPTH: u8 = 127;
+
 /// What came of reading one text.
 #[derive(Debug)]
 pub(crate) struct Reading {

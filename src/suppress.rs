@@ -182,7 +182,9 @@ impl Ignore {
                 .help("delete it")
                 .fix(self.whole.clone().map(|edit| Fix::safe("Delete the ignore", vec![edit])));
         } else {
-            unused.iter().for_each(|name| name.report(self, found));
+            for name in &unused {
+                name.report(self, found);
+            }
         }
         if !self.has_reason && unused.len() < self.names.len() {
             found.report(&IGNORE_WITHOUT_REASON, "this ignore does not say why").mark(self.span, "no reason").help(

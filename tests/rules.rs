@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use streamlint::{Applicability, Config, Diagnostic, Kind, Linter, Mode, Report, Source};
+use streamlint::{Applicability, Config, Diagnostic, Kind, Linter, Mode, Report, Source, Span};
 
 const KEYS: &[&str] = &[
     "name",
@@ -88,6 +88,7 @@ fn differences(case: &Value) -> Vec<String> {
         }
     }
     wrong.extend(broken_promises(&linter, &report));
+    wrong.extend(other_for_the_value(&linter, &report));
     wrong
 }
 
@@ -130,6 +131,27 @@ fn broken_promises(linter: &Linter, report: &Report) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// A value that was never text is judged like the text of it: the same findings at the same pointers.
+fn other_for_the_value(linter: &Linter, report: &Report) -> Option<String> {
+    let value: Value = serde_json::from_str(report.source().text()).ok()?;
+    // What a value cannot hold.
+    let of_text = ["duplicate-key", "unused-ignore", "ignore-without-reason"];
+    if report.source().text().contains("streamlint-ignore") {
+        return None;
+    }
+    let of_value = linter.check_value(&value);
+    let listed = |report: &Report| {
+        let found = report.diagnostics().iter().filter(|found| !of_text.contains(&found.rule.name));
+        let mut listed = found.map(|found| (named(found), found.severity, found.message.clone())).collect::<Vec<_>>();
+        listed.sort();
+        listed
+    };
+    let spans = of_value.diagnostics().iter().flat_map(|found| &found.labels).map(|label| label.span);
+    let placeless = spans.max().is_none_or(|span| span == Span::at(0));
+    let (text, value) = (listed(report), listed(&of_value));
+    (text != value || !placeless).then(|| format!("as text {text:?}\n    as value {value:?}"))
 }
 
 #[test]

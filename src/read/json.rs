@@ -9,12 +9,9 @@ mod tests;
 
 use serde_json::{Map, Number, Value};
 
-use super::{Flaw, Reading};
+use super::{Flaw, MAX_DEPTH, Reading};
 use crate::document::{Comment, Duplicate, Entry, EntryId, Table};
 use crate::source::{Source, Span};
-
-/// Nesting beyond this many levels is refused, as `serde_json` does.
-pub(crate) const MAX_DEPTH: u8 = 127;
 
 /// Most duplicate keys that are kept of one text.
 const MOST_DUPLICATES: usize = 100;

@@ -472,10 +472,10 @@ impl Search<'_> {
         for from in (first..=here).rev() {
             let Point { mark, token } = self.points[from];
             let at = token.span.start;
-            if matches!(mark.state, State::After | State::FirstKey | State::FirstElement) {
-                if let Some((bracket, _)) = self.grammar.open(&mark) {
-                    self.attempt(trial, from, at, Mend::Insert(Kind::Close(bracket)));
-                }
+            if matches!(mark.state, State::After | State::FirstKey | State::FirstElement)
+                && let Some((bracket, _)) = self.grammar.open(&mark)
+            {
+                self.attempt(trial, from, at, Mend::Insert(Kind::Close(bracket)));
             }
             if mark.state.takes_value() {
                 if here - from <= 8 && (token.kind.is_scalar() || token.kind == Kind::Close(Bracket::Object)) {

@@ -222,12 +222,11 @@ impl Grammar {
     /// Compares the indentation of a member or element that starts a line with its siblings'.
     fn align(&mut self, mark: &mut Mark, level: Level, token: &Token) {
         let Some(indent) = token.indent else { return };
-        match level.inner {
-            Some(inner) => mark.misfits += 2 * u32::from(inner != indent),
-            None => {
-                mark.misfits += 2 * u32::from(indent <= level.indent && level.depth > 1);
-                self.set_top(mark, Level { inner: Some(indent), ..level });
-            }
+        if let Some(inner) = level.inner {
+            mark.misfits += 2 * u32::from(inner != indent);
+        } else {
+            mark.misfits += 2 * u32::from(indent <= level.indent && level.depth > 1);
+            self.set_top(mark, Level { inner: Some(indent), ..level });
         }
     }
 

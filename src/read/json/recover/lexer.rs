@@ -493,13 +493,12 @@ impl<'t> Lexer<'t> {
                         None => return at.max(start + 1),
                     }
                 }
-                b'{' | b'}' | b'[' | b']' | b',' | b'"' | b';' | b' ' | b'\t' => return at,
+                // Part of a URL, of an address or of a time.
                 b':' if value && matches!(self.bytes.get(at + 1), Some(b'/' | b':' | b'a'..=b'z' | b'0'..=b'9')) => {
                     at += 1;
                 }
-                b':' => return at,
-                b'=' if !value => return at,
-                byte if byte < 0x20 => return at,
+                b'=' if value => at += 1,
+                b'{' | b'}' | b'[' | b']' | b',' | b'"' | b';' | b' ' | b':' | b'=' | ..0x20 => return at,
                 _ => at += 1,
             }
         }

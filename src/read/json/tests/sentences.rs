@@ -31,7 +31,7 @@ fn told(texts: &[&str], flavour: Flavour) -> String {
             }
             if let Some(fix) = &flaw.fix {
                 assert_eq!(fix.applicability, crate::diagnostic::Applicability::Safe);
-                let (fixed, _) = crate::edit::apply(text, [fix.edits.as_slice()].into_iter());
+                let (fixed, _) = crate::edit::apply(text, [fix.edits.as_slice()]);
                 writeln!(told, "    fix     {}: {}", fix.title, fixed.escape_debug().to_string().replace("\\\"", "\""))
                     .unwrap();
             }

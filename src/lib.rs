@@ -1,4 +1,60 @@
-//! streamlint finds what is wrong with MongoDB Atlas Stream Processing *connection* definitions before Atlas does.
+//! streamlint finds what is wrong with MongoDB Atlas Stream Processing *connection* definitions before Atlas does: the
+//! body of `POST /api/atlas/v2/groups/{groupId}/streams/{tenantName}/connections`, as JSON text or as a value.
+//!
+//! It does no I/O and keeps no state, and no input makes it panic: whatever is wrong with a text is in its report.
+//! Without the default features (`default-features = false`) it is a library and nothing more, and builds for
+//! `wasm32-unknown-unknown`.
+//!
+//! # A text
+//!
+//! Every finding has the rule that found it, a sentence, the place (in bytes of the text), the JSON pointer inside the
+//! connection, and often a fix.
+//!
+//! ```
+//! use streamlint::{Applicability, Source};
+//!
+//! let text = r#"{ "name": "alerts", "type": "https", "url": "https://hooks.example.com/alerts" }"#;
+//! let report = streamlint::check(&Source::new("alerts.json", text));
+//!
+//! let found = &report.diagnostics()[0];
+//! assert_eq!(found.rule.name, "unknown-type");
+//! assert_eq!(found.message, "`https` is not a connection type");
+//! assert_eq!(&text[found.span().start..found.span().end], "\"https\"");
+//! assert_eq!(found.pointer, "/type");
+//! assert_eq!(report.fixed(Applicability::Safe), text.replace("\"https\"", "\"Https\""));
+//! ```
+//!
+//! # Several texts, and settings
+//!
+//! What spans files (one name twice in a workspace) shows only when they are linted together.
+//!
+//! ```
+//! use streamlint::{Config, Format, Linter, Request, Source};
+//!
+//! let request = Request { tenant_name: Some("analytics".to_owned()), ..Request::default() };
+//! let linter = Linter::new(Config { ignore: vec!["missing-field".to_owned()], request, ..Config::default() });
+//! let body = r#"{ "name": "sample_stream_solar", "type": "Sample" }"#;
+//! let reports = linter.check_all(&[Source::new("a.json", body), Source::new("b.json", body)]);
+//!
+//! assert_eq!(reports[1].diagnostics()[0].rule.name, "duplicate-name");
+//! assert!(reports[1].render(Format::Concise).starts_with("b.json:1:11: error: "));
+//! ```
+//!
+//! # A value, and connections as types
+//!
+//! A form or a service has no text. What is clean can be had as a Rust value of [`model`].
+//!
+//! ```
+//! use streamlint::{Linter, Source, model::Connection};
+//!
+//! let value = serde_json::json!({ "name": "archive", "type": "S3", "aws": {} });
+//! assert_eq!(Linter::default().check_value(&value).diagnostics()[0].pointer, "/aws/roleArn");
+//!
+//! let text = r#"{ "name": "alerts", "type": "Https", "url": "https://hooks.example.com/alerts" }"#;
+//! let report = streamlint::check(&Source::new("alerts.json", text));
+//! let Some(Connection::Https(https)) = &report.connections()[0] else { panic!() };
+//! assert_eq!(https.name.as_deref(), Some("alerts"));
+//! ```
 
 mod config;
 mod connection;

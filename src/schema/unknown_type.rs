@@ -52,7 +52,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         found
             .report(&UNKNOWN_TYPE, message)
             .at(node, format!("did you mean `{kind}`?"))
-            .help(format!("write `{kind}`; the words are case-sensitive"))
+            .help(if only_case { format!("write `{kind}`, in exactly this case") } else { format!("write `{kind}`") })
             .fix(fix);
     } else {
         let help = format!("write one of {}", list());

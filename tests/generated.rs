@@ -1,0 +1,82 @@
+//! Committed things that the program itself says better: the README's picture and table of rules, the findings in the
+//! examples. `make bless` rewrites them.
+#![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use streamlint::{FixAvailability, RULES};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What the command writes to its standard output, without colours.
+fn said(arguments: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
+    command.args(arguments.split(' ')).current_dir(root());
+    for variable in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
+    String::from_utf8(command.output().unwrap().stdout).unwrap()
+}
+
+/// Compares what stands between two marks of a file, or writes it.
+fn compare(file: &str, from: &str, to: &str, wanted: &str) {
+    let path = root().join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    let start = text.find(from).map(|at| at + from.len()).unwrap();
+    let end = start + text[start..].find(to).unwrap();
+    let new = format!("{}\n{wanted}{}", &text[..start], &text[end..]);
+    if std::env::var_os("STREAMLINT_BLESS").is_some() {
+        fs::write(path, new).unwrap();
+    } else {
+        assert!(text == new, "what stands in {file} after `{from}` is old: `make bless` writes it anew");
+    }
+}
+
+#[test]
+fn the_readme_shows_what_a_person_sees() {
+    let command = "check examples/bad/kinesis.json --color never";
+    let from = "<!-- picture: streamlint check examples/bad/kinesis.json -->";
+    let picture = said(command).replace(" \n", "\n");
+    compare("README.md", from, "<!-- /picture -->", &format!("```text\n{}```\n", picture));
+}
+
+#[test]
+fn the_readme_lists_the_rules() {
+    let mut table = "| rule | finds | severity | mends |\n|---|---|---|---|\n".to_owned();
+    for rule in RULES {
+        let mends = match rule.fix {
+            FixAvailability::Always => "always",
+            FixAvailability::Sometimes => "sometimes",
+            FixAvailability::Never => "",
+        };
+        writeln!(table, "| `{}` | {} | {} | {mends} |", rule.name, rule.summary, rule.severity.name()).unwrap();
+    }
+    compare("README.md", "<!-- rules -->", "<!-- /rules -->", &table);
+}
+
+#[test]
+fn the_names_of_rules_are_a_contract() {
+    let names = RULES.iter().map(|rule| rule.name).collect::<Vec<_>>();
+    insta::assert_snapshot!(names.join("\n"));
+}
+
+#[test]
+fn good_examples_are_good() {
+    assert_eq!(said("check examples/good --format concise --quiet"), "");
+    let files = fs::read_dir(root().join("examples/good")).unwrap().count();
+    assert!(said("check examples/good --color never").contains(&format!("in {files} files")));
+}
+
+#[test]
+fn bad_examples_are_bad() {
+    insta::assert_snapshot!(said("check examples/bad --format concise --quiet"));
+    for file in fs::read_dir(root().join("examples/bad")).unwrap() {
+        let path = format!("examples/bad/{}", file.unwrap().file_name().display());
+        assert_ne!(said(&format!("check {path} --format concise --quiet")), "", "{path}");
+    }
+}

@@ -1,0 +1,125 @@
+//! The typed form of connections: nothing that the schemas know is lost on the way in and out, and secrets are not shown.
+#![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+use streamlint::model::Connection;
+use streamlint::{Config, Kind, Linter, Mode, Source};
+
+/// A value with every member that a schema has: its first allowed word, or `word` where any text will do.
+fn full(schema: &Value, word: &str) -> Value {
+    if let Some(constant) = schema.get("const") {
+        return constant.clone();
+    }
+    if let Some(words) = schema.get("enum").and_then(Value::as_array) {
+        return words.iter().find(|word| **word != json!("") && !word.is_null()).unwrap().clone();
+    }
+    match schema.get("type") {
+        Some(Value::String(name)) if name == "array" => json!([full(&schema["items"], word)]),
+        Some(kind) if kind == "object" || kind.as_array().is_some_and(|kinds| kinds.contains(&json!("object"))) => {
+            let members = schema["properties"].as_object().into_iter().flatten();
+            let members = members.filter(|(name, _)| !matches!(name.as_str(), "$schema" | "$comment" | "//"));
+            let mut map = members.map(|(name, inner)| (name.clone(), full(inner, word))).collect::<Map<_, _>>();
+            if map.is_empty() {
+                map.insert("x-key".to_owned(), word.into());
+            }
+            Value::Object(map)
+        }
+        _ => word.into(),
+    }
+}
+
+fn full_definition(kind: Kind, word: &str) -> Value {
+    full(&serde_json::from_str(streamlint::schema(kind)).unwrap(), word)
+}
+
+#[test]
+fn every_member_of_every_schema_survives() {
+    for &kind in Kind::ALL {
+        let mut value = full_definition(kind, "word");
+        let read: Connection = serde_json::from_value(value.clone()).unwrap_or_else(|error| panic!("{kind}: {error}"));
+        assert_eq!(read.kind(), kind);
+        assert_eq!(read.to_json_with_secrets(), value, "{kind}");
+        // What the API adds to its answers.
+        for (member, added) in [
+            ("id", json!("65f1c0ffee0123456789abcd")),
+            ("state", json!("READY")),
+            ("region", json!("VIRGINIA_USA")),
+            ("links", json!([{ "href": "https://cloud.mongodb.com/x", "rel": "self" }])),
+        ] {
+            value[member] = added;
+        }
+        let read: Connection = serde_json::from_value(value.clone()).unwrap();
+        assert_eq!(read.to_json_with_secrets(), value, "{kind}, as an answer");
+        let again: Connection = serde_json::from_value(read.to_json_with_secrets()).unwrap();
+        assert_eq!(again, read);
+    }
+}
+
+#[test]
+fn secrets_are_neither_printed_nor_written() {
+    let secret = |kind: Kind| match kind {
+        Kind::Kafka => &[
+            "/authentication/password",
+            "/authentication/clientSecret",
+            "/authentication/sslKey",
+            "/authentication/sslKeyPassword",
+        ][..],
+        Kind::Https => &["/headers/x-key"],
+        Kind::SchemaRegistry => &["/schemaRegistryAuthentication/password"],
+        _ => &[],
+    };
+    for &kind in Kind::ALL {
+        let mut value = full_definition(kind, "word");
+        for pointer in secret(kind) {
+            *value.pointer_mut(pointer).unwrap_or_else(|| panic!("{kind}{pointer}")) = "hunter2".into();
+        }
+        let read: Connection = serde_json::from_value(value).unwrap();
+        assert!(!format!("{read:?} {read:#?}").contains("hunter2"), "{kind}");
+        assert!(!serde_json::to_string(&read).unwrap().contains("hunter2"), "{kind}");
+        assert_eq!(read.to_json_with_secrets().to_string().matches("hunter2").count(), secret(kind).len());
+        assert!(!format!("{:?}", read.clone()).contains("hunter2"));
+    }
+    for wrong in [json!({ "type": "SchemaRegistry", "schemaRegistryAuthentication": { "password": 1_234_567 } })] {
+        let error = serde_json::from_value::<Connection>(wrong).unwrap_err().to_string();
+        assert!(!error.contains("1234567"), "{error}");
+    }
+}
+
+#[test]
+fn good_examples_are_typed() {
+    for file in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/good")).unwrap() {
+        let path = file.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let report = streamlint::check(&Source::new(path.to_str().unwrap(), text.as_str()));
+        let connections = report.connections();
+        let connection = connections[0].as_ref().unwrap_or_else(|| panic!("{}", path.display()));
+        assert_eq!(connection.name(), report.summaries()[0].name.as_deref());
+        assert_eq!(Some(connection.kind()), report.summaries()[0].kind);
+        if let Ok(value) = serde_json::from_str::<Value>(&text) {
+            assert_eq!(connection.to_json_with_secrets(), value, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_what_is_clean_is_typed() {
+    let typed = |text: &str, mode| {
+        let linter = Linter::new(Config { mode, ..Config::default() });
+        let connections = linter.check(&Source::new("a.json", text)).connections();
+        connections.iter().map(|connection| connection.as_ref().map(Connection::kind)).collect::<Vec<_>>()
+    };
+    let two = r#"[{"name": "a", "type": "Sample"}, {"name": "b", "type": "Https"}]"#;
+    assert_eq!(typed(two, None), [Some(Kind::Sample), None]);
+    // A warning is no obstacle; a type that is only nearly right is.
+    assert_eq!(typed(r#"{"name": "b", "type": "Https", "url": "http://a.example.com"}"#, None), [Some(Kind::Https)]);
+    assert_eq!(typed(r#"{"name": "b", "type": "https", "url": "https://a.example.com"}"#, None), [None]);
+    assert_eq!(typed(r#"{"name": "b", "type": "Https", "url": "${URL}"}"#, None), [Some(Kind::Https)]);
+    assert_eq!(typed(r#"{"name": "b" "type": "Sample"}"#, None), [None]);
+    // The body of a PATCH need not be a whole connection.
+    assert_eq!(typed(r#"{"type": "Https"}"#, Some(Mode::Update)), [None]);
+    let answer = r#"{"results": [{"name": "b", "type": "Https", "url": "https://a.example.com", "state": "READY"}]}"#;
+    assert_eq!(typed(answer, None), [Some(Kind::Https)]);
+}

@@ -72,7 +72,9 @@ fn main() {
         }
     });
     let fixed = measure(DOCUMENTS, || {
-        broken_sources.iter().for_each(|source| drop(black_box(linter.check(source).fixed(Applicability::Unsafe))));
+        for source in &broken_sources {
+            black_box(linter.check(source).fixed(Applicability::Unsafe));
+        }
     });
     let ajv = ajv(&valid, &broken);
 

@@ -95,12 +95,12 @@ impl Linter {
     /// ```
     pub fn check_value(&self, value: &Value) -> Report {
         let source = Source::new("value.json", "");
-        let mut report = match Document::of_value(source.clone(), value, read::MAX_DEPTH) {
-            Some(document) => self.judge(document, Vec::new()),
-            None => {
-                let flaw = Flaw::too_deep(Span::at(0), read::MAX_DEPTH);
-                self.judge(Document::unreadable(source), vec![flaw])
-            }
+        let document = Document::of_value(source.clone(), value, read::MAX_DEPTH);
+        let mut report = if let Some(document) = document {
+            self.judge(document, Vec::new())
+        } else {
+            let flaw = Flaw::too_deep(Span::at(0), read::MAX_DEPTH);
+            self.judge(Document::unreadable(source), vec![flaw])
         };
         for found in &mut report.diagnostics {
             found.fix = None;
@@ -314,14 +314,17 @@ impl Report {
         self.judged
     }
 
+    #[cfg(feature = "cli")]
     pub(crate) fn ignores(&self) -> &Ignores {
         &self.ignores
     }
 
+    #[cfg(feature = "cli")]
     pub(crate) fn document(&self) -> &Document {
         &self.document
     }
 
+    #[cfg(feature = "cli")]
     pub(crate) fn definitions(&self) -> &[Definition] {
         &self.definitions
     }

@@ -278,6 +278,44 @@ mod tests {
         assert_eq!(Member::at("/config/acks"), None);
     }
 
+    /// The members that a schema has and those that it asks for, as pointers.
+    fn of_schema(schema: &serde_json::Value, at: &str, all: &mut Vec<String>, required: &mut Vec<String>) {
+        let members = schema["properties"].as_object().into_iter().flatten();
+        for (key, inner) in members.filter(|(key, _)| !REMARKS.contains(&key.as_str())) {
+            let pointer = format!("{at}/{key}");
+            if schema["required"].as_array().is_some_and(|names| names.iter().any(|name| name == key)) {
+                required.push(pointer.clone());
+            }
+            all.push(pointer.clone());
+            if pointer != Member::Config.pointer() {
+                of_schema(inner, &pointer, all, required);
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_says_what_the_schemas_say() {
+        for &kind in Kind::ALL {
+            let schema = serde_json::from_str(crate::schema(kind)).unwrap();
+            let (mut all, mut required) = (Vec::new(), Vec::new());
+            of_schema(&schema, "", &mut all, &mut required);
+            let pointers = |has: &dyn Fn(&Row) -> bool| {
+                let members = Member::ALL.iter().filter(|member| has(member.row()));
+                let mut pointers = members.map(|member| member.pointer().to_owned()).collect::<Vec<_>>();
+                pointers.sort();
+                pointers
+            };
+            if kind == Kind::Kafka {
+                // A client certificate may stand for it, which no schema says.
+                required.push(Member::Mechanism.pointer().to_owned());
+            }
+            all.sort();
+            required.sort();
+            assert_eq!(pointers(&|row| row.kinds.contains(kind)), all, "{kind}");
+            assert_eq!(pointers(&|row| row.required.contains(kind)), required, "{kind}");
+        }
+    }
+
     #[test]
     fn absent_blocks_ask_for_their_leaves() {
         let leaves =

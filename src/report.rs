@@ -1,6 +1,6 @@
 //! How reports are written down: one file for each format.
 //!
-//! Every format reads the text of a report through [`Masked`](crate::secret::Masked), or not at all.
+//! Every format reads the text of a report through the mask of `secret.rs`, or not at all.
 
 mod concise;
 #[cfg(feature = "cli")]
@@ -57,6 +57,7 @@ impl Format {
     }
 
     /// Writes reports, in their order. A text ends with a line break or is empty.
+    #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "only the picture has a style"))]
     pub fn render(self, reports: &[Report], style: Style) -> String {
         match self {
             #[cfg(feature = "cli")]

@@ -89,6 +89,7 @@ impl Ignores {
     }
 
     /// Where the ignores stand that name nothing but rules, from their first word to the bracket; in order.
+    #[cfg(feature = "cli")]
     pub fn plain(&self) -> Vec<Span> {
         let is_plain = |ignore: &&Ignore| !ignore.is_malformed && ignore.names.iter().all(|name| name.rule.is_some());
         let mut spans = self.list.iter().filter(is_plain).map(|ignore| ignore.span).collect::<Vec<_>>();

@@ -42,7 +42,7 @@ fn the_readme_shows_what_a_person_sees() {
     let command = "check examples/bad/kinesis.json --color never";
     let from = "<!-- picture: streamlint check examples/bad/kinesis.json -->";
     let picture = said(command).replace(" \n", "\n");
-    compare("README.md", from, "<!-- /picture -->", &format!("```text\n{}```\n", picture));
+    compare("README.md", from, "<!-- /picture -->", &format!("```text\n{picture}```\n"));
 }
 
 #[test]

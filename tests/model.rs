@@ -82,10 +82,9 @@ fn secrets_are_neither_printed_nor_written() {
         assert_eq!(read.to_json_with_secrets().to_string().matches("hunter2").count(), secret(kind).len());
         assert!(!format!("{:?}", read.clone()).contains("hunter2"));
     }
-    for wrong in [json!({ "type": "SchemaRegistry", "schemaRegistryAuthentication": { "password": 1_234_567 } })] {
-        let error = serde_json::from_value::<Connection>(wrong).unwrap_err().to_string();
-        assert!(!error.contains("1234567"), "{error}");
-    }
+    let wrong = json!({ "type": "SchemaRegistry", "schemaRegistryAuthentication": { "password": 1_234_567 } });
+    let error = serde_json::from_value::<Connection>(wrong).unwrap_err().to_string();
+    assert!(!error.contains("1234567"), "{error}");
 }
 
 #[test]

@@ -25,6 +25,8 @@ mod secret;
 mod source;
 #[doc(hidden)]
 pub mod suggest;
+#[cfg(all(feature = "wasm", target_arch = "wasm32"))]
+mod wasm;
 
 pub use config::{Config, DEFAULT_SIZE_LIMIT, Request};
 pub use connection::Mode;

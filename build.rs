@@ -53,7 +53,10 @@ const ANNOTATIONS: [&str; 13] = [
 ];
 
 /// Keywords that go into the compiled form as they are, because schema.rs has a sentence for each.
-const ASSERTIONS: [&str; 8] = ["type", "const", "enum", "required", "minLength", "minItems", "maxItems", "uniqueItems"];
+const ASSERTIONS: [&str; 5] = ["type", "const", "enum", "required", "minLength"];
+
+/// Keywords that the rule `registry-url-count` judges by itself.
+const COUNTS: [&str; 3] = ["minItems", "maxItems", "uniqueItems"];
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
@@ -78,8 +81,8 @@ fn main() {
 fn validator(code: &mut String, name: &str) {
     let file = format!("schemas/{name}.schema.json");
     let mut used = BTreeSet::new();
-    let schema = compiled(&read(&file), &file, &mut used);
-    let schema = serde_json::to_string_pretty(&schema).expect("a JSON value prints");
+    let form = compiled(&read(&file), &file, &mut used);
+    let schema = serde_json::to_string_pretty(&form).expect("a JSON value prints");
     assert!(!schema.contains("\"##"), "{file}: `\"##` would end the raw string that holds the schema");
 
     let _ = write!(
@@ -96,9 +99,69 @@ fn validator(code: &mut String, name: &str) {
     }
     let _ = write!(
         code,
-        "    methods = {{ is_valid = true, validate = false, iter_errors = true }},\n)]\n\
-         #[derive(Debug, Clone, Copy)]\npub(crate) struct {name};\n\n"
+        "    methods = {{ is_valid = true, validate = false, iter_errors = false }},\n)]\n\
+         #[derive(Debug, Clone, Copy)]\npub(crate) struct {name};\n\n\
+         impl {name} {{\n    pub(crate) const KEYWORDS: Schema = {};\n}}\n\n",
+        keywords(&form, &file)
     );
+}
+
+/// The compiled form as the list of keywords that `src/schema/walk.rs` walks through.
+fn keywords(form: &Value, place: &str) -> String {
+    let Value::Object(members) = form else {
+        assert!(form == &Value::Bool(true), "{place}: only `additionalProperties` can be false");
+        return "&[]".to_owned();
+    };
+    let mut list = Vec::new();
+    for (keyword, value) in members {
+        let place = format!("{place}: {keyword}");
+        list.push(match keyword.as_str() {
+            "type" => format!("Type(Wanted::{})", wanted(value, &place)),
+            "const" => format!("Const({value})"),
+            "enum" => format!("Enum(&{value})"),
+            "minLength" => format!("MinLength({value})"),
+            "required" => format!("Required(&{value})"),
+            "format" => {
+                let name = value.as_str().expect("a format's name is a string");
+                format!("Format({name:?}, crate::formats::is_{})", name.replace('-', "_"))
+            }
+            "properties" => {
+                let known: String =
+                    value.as_object().into_iter().flatten().fold(String::new(), |mut known, (name, value)| {
+                        let _ = write!(known, "({name:?}, {}), ", keywords(value, &format!("{place}/{name}")));
+                        known
+                    });
+                let rest = match members.get("additionalProperties") {
+                    Some(Value::Bool(false)) => "None".to_owned(),
+                    Some(rest) => format!("Some({})", keywords(rest, &place)),
+                    None => "Some(&[])".to_owned(),
+                };
+                format!("Members(&[{known}], {rest})")
+            }
+            "additionalProperties" => {
+                assert!(members.contains_key("properties"), "{place}: an object says its properties as well");
+                continue;
+            }
+            "items" => format!("Items({})", keywords(value, &place)),
+            _ => panic!("{place}: src/schema/walk.rs does not know this keyword"),
+        });
+    }
+    format!("&[{}]", list.iter().map(|keyword| format!("Keyword::{keyword}")).collect::<Vec<_>>().join(", "))
+}
+
+fn wanted(value: &Value, place: &str) -> &'static str {
+    let words = match value {
+        Value::Array(words) => words.iter().filter_map(Value::as_str).collect::<Vec<_>>(),
+        word => word.as_str().into_iter().collect(),
+    };
+    match words.as_slice() {
+        ["string"] => "Text",
+        ["string", "null"] => "TextOrNull",
+        ["object"] => "Object",
+        ["object", "null"] => "ObjectOrNull",
+        ["array"] => "List",
+        _ => panic!("{place}: src/schema/walk.rs has no such type"),
+    }
 }
 
 /// The compiled form of one (sub)schema; `place` says where it stands, for people.
@@ -132,13 +195,11 @@ fn compiled(schema: &Value, place: &str, used: &mut BTreeSet<&'static str>) -> V
             "items" | "additionalProperties" => {
                 form.insert(keyword.clone(), compiled(value, &place, used));
             }
-            other if ANNOTATIONS.contains(&other) => {}
+            other if ANNOTATIONS.contains(&other) || COUNTS.contains(&other) => {}
             other if ASSERTIONS.contains(&other) => {
                 form.insert(keyword.clone(), value.clone());
             }
-            _ => panic!(
-                "{place}: this keyword has no place in the compiled form; see ANNOTATIONS and ASSERTIONS in build.rs"
-            ),
+            _ => panic!("{place}: this keyword has no place in the compiled form; see the lists in build.rs"),
         }
     }
     // Members of a map that are told apart only by their descriptions (the settings in Kafka's `config`).

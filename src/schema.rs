@@ -5,9 +5,8 @@ mod extra;
 mod missing;
 mod unknown_type;
 mod values;
+mod walk;
 
-use jsonschema::JsonType;
-use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
 
 use crate::connection::{Connection, Mode, Place};
@@ -15,8 +14,11 @@ use crate::kind::Kind;
 use crate::members::Member;
 use crate::rules::{Findings, networking};
 use crate::source::Span;
+use walk::{Mistake, Schema, Wanted, Wrong};
 
 mod compiled {
+    use super::walk::{Keyword, Schema, Wanted};
+
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 }
 
@@ -25,30 +27,61 @@ mod compiled {
 pub mod door;
 
 macro_rules! for_kind {
-    ($kind:expr, $method:ident, $value:expr) => {
+    ($kind:expr, $type:ident => $what:expr) => {
         match $kind {
-            Kind::Kafka => compiled::Kafka::$method($value),
-            Kind::Cluster => compiled::Cluster::$method($value),
-            Kind::Sample => compiled::Sample::$method($value),
-            Kind::Https => compiled::Https::$method($value),
-            Kind::S3 => compiled::S3::$method($value),
-            Kind::AWSLambda => compiled::AWSLambda::$method($value),
-            Kind::AWSKinesisDataStreams => compiled::AWSKinesisDataStreams::$method($value),
-            Kind::AzureBlobStorage => compiled::AzureBlobStorage::$method($value),
-            Kind::GCPPubSub => compiled::GCPPubSub::$method($value),
-            Kind::SchemaRegistry => compiled::SchemaRegistry::$method($value),
+            Kind::Kafka => {
+                type $type = compiled::Kafka;
+                $what
+            }
+            Kind::Cluster => {
+                type $type = compiled::Cluster;
+                $what
+            }
+            Kind::Sample => {
+                type $type = compiled::Sample;
+                $what
+            }
+            Kind::Https => {
+                type $type = compiled::Https;
+                $what
+            }
+            Kind::S3 => {
+                type $type = compiled::S3;
+                $what
+            }
+            Kind::AWSLambda => {
+                type $type = compiled::AWSLambda;
+                $what
+            }
+            Kind::AWSKinesisDataStreams => {
+                type $type = compiled::AWSKinesisDataStreams;
+                $what
+            }
+            Kind::AzureBlobStorage => {
+                type $type = compiled::AzureBlobStorage;
+                $what
+            }
+            Kind::GCPPubSub => {
+                type $type = compiled::GCPPubSub;
+                $what
+            }
+            Kind::SchemaRegistry => {
+                type $type = compiled::SchemaRegistry;
+                $what
+            }
         }
     };
 }
 
 /// Whether the compiled schema of this type accepts the value.
 fn is_valid(kind: Kind, value: &Value) -> bool {
-    for_kind!(kind, is_valid, value)
+    for_kind!(kind, Compiled => Compiled::is_valid(value))
 }
 
-/// What the compiled schema of this type finds wrong with the value.
-fn errors(kind: Kind, value: &Value) -> jsonschema::ErrorIterator<'_> {
-    for_kind!(kind, iter_errors, value)
+/// What the schema of this type finds wrong with the value.
+fn mistakes(kind: Kind, value: &Value) -> Vec<Mistake<'_>> {
+    let schema: Schema = for_kind!(kind, Compiled => Compiled::KEYWORDS);
+    walk::mistakes(schema, value)
 }
 
 /// Judges the shape of a connection.
@@ -112,14 +145,6 @@ fn is_missed_elsewhere(spot: &Spot, kind: Kind) -> bool {
         .is_none_or(|member| member.row().required.contains(kind) || networking::wants_id(spot.connection, member))
 }
 
-/// The JSON type that a schema asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    Text,
-    Object,
-    List,
-}
-
 /// Goes through the errors that the schema of `kind` reports. With more than one candidate type, only those about
 /// members whose first type this is.
 fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut Findings) {
@@ -132,41 +157,29 @@ fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut F
                 })
         };
     let mut absent = Vec::new();
-    for error in errors(kind, connection.root) {
-        let pointer = error.instance_path().as_str().to_owned();
+    for Mistake { pointer, value, wrong } in mistakes(kind, connection.root) {
         // The type has been judged, and so have the strings inside `config` that belong elsewhere.
         if pointer == "/type" || !mine(&pointer) && !pointer.is_empty() || connection.is_unknown_at(&pointer) {
             continue;
         }
         let spot = Spot { connection, pointer };
-        let value = error.instance().as_ref();
-        match error.kind() {
-            ValidationErrorKind::AdditionalProperties { unexpected } if alone => {
+        match wrong {
+            Wrong::Unexpected(key) if alone => {
                 let parent = Member::at(&spot.pointer);
-                for item in connection.items(parent).iter().filter(|item| unexpected.iter().any(|key| *key == item.key))
-                {
+                for item in connection.items(parent).iter().filter(|item| item.key == key) {
                     extra::judge(connection, kind, parent, item, found);
                 }
             }
-            ValidationErrorKind::Required { property } if alone => {
-                if let Some(member) = property.as_str().and_then(|key| Member::child(Member::at(&spot.pointer), key)) {
-                    absent.push(member);
-                }
-            }
-            ValidationErrorKind::MinLength { .. } if alone => {
+            Wrong::Required(key) if alone => absent.extend(Member::child(Member::at(&spot.pointer), key)),
+            Wrong::MinLength if alone => {
                 if let Some(member) = Member::at(&spot.pointer) {
                     missing::empty(connection, member, found);
                 }
             }
-            ValidationErrorKind::Type { kind } => values::wrong_type(&spot, value, wanted(kind), found),
-            ValidationErrorKind::Enum { options } => values::unknown_value(&spot, value, options, alone, found),
-            ValidationErrorKind::Format { format } if value != "" || !is_missed_elsewhere(&spot, kind) => {
+            Wrong::Type(wanted) => values::wrong_type(&spot, value, wanted, found),
+            Wrong::Enum(words) => values::unknown_value(&spot, value, words, alone, found),
+            Wrong::Format(format) if value != "" || !is_missed_elsewhere(&spot, kind) => {
                 values::malformed(&spot, value, format, found);
-            }
-            ValidationErrorKind::MinItems { .. }
-            | ValidationErrorKind::MaxItems { .. }
-            | ValidationErrorKind::UniqueItems => {
-                values::item_count(&spot, found);
             }
             _ => {}
         }
@@ -174,19 +187,5 @@ fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut F
     // What is missing is judged last: by then it is known what was only misspelt.
     for member in absent {
         missing::block(connection, kind, member, found);
-    }
-}
-
-fn wanted(kind: &TypeKind) -> Wanted {
-    let asks = |json: JsonType| match kind {
-        TypeKind::Single(single) => *single == json,
-        TypeKind::Multiple(set) => set.contains(json),
-    };
-    if asks(JsonType::Object) {
-        Wanted::Object
-    } else if asks(JsonType::Array) {
-        Wanted::List
-    } else {
-        Wanted::Text
     }
 }

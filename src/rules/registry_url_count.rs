@@ -3,11 +3,12 @@
 use serde_json::Value;
 
 use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Item, Node, Place};
+use crate::connection::{Connection, Item, Place};
 use crate::diagnostic::{Fix, Severity};
 use crate::kind::{Kind, Kinds};
+use crate::members::Member;
 
-/// Reported for the schema's errors about the length of the list and about elements that repeat.
+/// The published schema says the same to editors, with `minItems`, `maxItems` and `uniqueItems`.
 pub(crate) static REGISTRY_URL_COUNT: Rule = Rule {
     name: "registry-url-count",
     summary: "no schema registry URL, more than ten, or the same one twice",
@@ -16,16 +17,18 @@ pub(crate) static REGISTRY_URL_COUNT: Rule = Rule {
     kinds: Kinds::of(&[Kind::SchemaRegistry]),
     fix: FixAvailability::Sometimes,
     since: "0.1.0",
-    check: Check::Schema,
+    check: Check::Connection(check),
 };
 
 /// The longest list the API takes. Source: domain.md SRG-002.
 const MOST: usize = 10;
 
-/// One finding about the list, whichever of the schema's keywords asked for it, and however many did.
-pub(crate) fn check(list: Node, found: &mut Findings) {
+/// One finding about the list, however much is wrong with it.
+fn check(connection: &Connection, found: &mut Findings) {
+    let list = connection.get(Member::SchemaRegistryUrls);
     let Some(Value::Array(urls)) = list.value() else { return };
-    if found.has(&REGISTRY_URL_COUNT, &list.pointer()) {
+    // Most lists hold one address.
+    if urls.len() == 1 || connection.is_unknown_at(&list.pointer()) {
         return;
     }
     let field = list.spelling();

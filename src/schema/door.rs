@@ -1,9 +1,9 @@
 //! What `streamlint schema` prints, and what `tests/schemas.rs` asks of the compiled schemas.
 
-use jsonschema::ValidationError;
 use serde_json::Value;
 
 use super::compiled;
+use super::walk::{Mistake, Wrong};
 use crate::kind::Kind;
 
 /// The published schemas: the file's name before `.schema.json`, and its text.
@@ -16,7 +16,24 @@ pub fn is_valid(type_name: &str, value: &Value) -> Option<bool> {
     Some(super::is_valid(Kind::from_name(type_name)?, value))
 }
 
-/// What the compiled schema of this type finds wrong with the value; `None` for an unknown type.
-pub fn errors<'v>(type_name: &str, value: &'v Value) -> Option<Vec<ValidationError<'v>>> {
-    Some(super::errors(Kind::from_name(type_name)?, value).collect())
+/// What the schema of this type finds wrong with the value, as pairs of pointer and keyword; a member that is missing or
+/// has no place is named by its own pointer. `None` for an unknown type.
+pub fn mistakes(type_name: &str, value: &Value) -> Option<Vec<(String, &'static str)>> {
+    let found = super::mistakes(Kind::from_name(type_name)?, value).into_iter();
+    Some(
+        found
+            .map(|mistake| {
+                let Mistake { pointer, wrong, .. } = mistake;
+                match wrong {
+                    Wrong::Type(_) => (pointer, "type"),
+                    Wrong::Const => (pointer, "const"),
+                    Wrong::Enum(_) => (pointer, "enum"),
+                    Wrong::MinLength => (pointer, "minLength"),
+                    Wrong::Format(_) => (pointer, "format"),
+                    Wrong::Required(key) => (format!("{pointer}/{key}"), "required"),
+                    Wrong::Unexpected(key) => (format!("{pointer}/{key}"), "additionalProperties"),
+                }
+            })
+            .collect(),
+    )
 }

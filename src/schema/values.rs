@@ -32,8 +32,8 @@ pub(super) fn wrong_type(spot: &Spot, value: &Value, wanted: Wanted, found: &mut
     }
     let member = Member::at(&spot.pointer);
     let (article, help) = match wanted {
-        Wanted::Text => ("a string", "write it as one string in quotes"),
-        Wanted::Object => ("an object", "write it as an object: `{ … }`"),
+        Wanted::Text | Wanted::TextOrNull => ("a string", "write it as one string in quotes"),
+        Wanted::Object | Wanted::ObjectOrNull => ("an object", "write it as an object: `{ … }`"),
         Wanted::List => ("an array", "write it as an array: `[ … ]`"),
     };
     let help = match value {
@@ -108,7 +108,13 @@ fn fold(word: &str) -> String {
     word.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).flat_map(char::to_uppercase).collect()
 }
 
-pub(super) fn unknown_value(spot: &Spot, value: &Value, options: &Value, may_miss: bool, found: &mut Findings) {
+pub(super) fn unknown_value(
+    spot: &Spot,
+    value: &Value,
+    options: &[&'static str],
+    may_miss: bool,
+    found: &mut Findings,
+) {
     let Some(word) = value.as_str() else {
         return wrong_type(spot, value, Wanted::Text, found);
     };
@@ -120,11 +126,10 @@ pub(super) fn unknown_value(spot: &Spot, value: &Value, options: &Value, may_mis
         return;
     }
     // PLAINTEXT, TRANSIT_GATEWAY and the empty mechanism are taken by the service, and no advice.
-    let words = options.as_array().into_iter().flatten().filter_map(Value::as_str);
+    let words = options.iter().copied();
     let words = words.filter(|word| !matches!(*word, "" | "PLAINTEXT" | "TRANSIT_GATEWAY")).collect::<Vec<_>>();
     let folded = fold(word);
-    let all = options.as_array().into_iter().flatten().filter_map(Value::as_str);
-    let same = all.filter(|option| !option.is_empty()).find(|option| fold(option) == folded);
+    let same = options.iter().copied().filter(|option| !option.is_empty()).find(|option| fold(option) == folded);
     let alias = ALIASES.iter().find(|(of, alias, _)| *of == member && *alias == folded).map(|(_, _, word)| *word);
     let sure = same.or(alias);
     let guess = sure.or_else(|| suggest::nearest(word, words.iter().copied()));
@@ -199,11 +204,5 @@ fn id_help(pointer: &str) -> &'static str {
         "it is the id that Atlas gives the route"
     } else {
         "a project's id stands in its address in Atlas, and in `atlas projects list`"
-    }
-}
-
-pub(super) fn item_count(spot: &Spot, found: &mut Findings) {
-    if let Some(member) = Member::at(&spot.pointer) {
-        crate::rules::registry_url_count::check(spot.connection.get(member), found);
     }
 }

@@ -62,6 +62,7 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=schemas");
     println!("cargo:rerun-if-changed=src/formats.rs");
+    browser();
 
     for format in FORMATS {
         assert_compiles(format.pattern, &format!("src/formats.rs: the format {}", format.name));
@@ -75,6 +76,19 @@ fn main() {
 
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("schemas.rs"), code).expect("OUT_DIR is writable");
+}
+
+/// Sets `cfg(browser)` for the module of the npm package: the feature `wasm`, and a target without an operating system.
+/// It does without everything that the package has as files of its own, or that nobody sees there.
+fn browser() {
+    println!("cargo:rustc-check-cfg=cfg(browser)");
+    let is = |name, value| env::var_os(name).is_some_and(|found| found == value);
+    if env::var_os("CARGO_FEATURE_WASM").is_some()
+        && is("CARGO_CFG_TARGET_FAMILY", "wasm")
+        && is("CARGO_CFG_TARGET_OS", "unknown")
+    {
+        println!("cargo:rustc-cfg=browser");
+    }
 }
 
 /// Writes the compiled validator of one connection type.
@@ -222,7 +236,7 @@ fn published(code: &mut String) {
 
     code.push_str(
         "/// The published schemas: the file's name before `.schema.json`, and its text.\n\
-         #[cfg(not(target_arch = \"wasm32\"))]\npub(crate) static PUBLISHED: &[(&str, &str)] = &[\n",
+         #[cfg(not(browser))]\npub(crate) static PUBLISHED: &[(&str, &str)] = &[\n",
     );
     for stem in stems {
         let file = format!("schemas/{stem}.schema.json");

@@ -236,7 +236,7 @@ impl Document {
         let raw = self.source.text().get(span.start..span.end).unwrap_or_default();
         if entry.has(Entry::KEY_ESCAPED) {
             // The reader has already accepted this very string.
-            return serde_json::from_str(raw).map_or(Cow::Borrowed(raw), Cow::Owned);
+            return crate::read::json::unquoted(raw).map_or(Cow::Borrowed(raw), Cow::Owned);
         }
         Cow::Borrowed(raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(raw))
     }

@@ -16,7 +16,8 @@ use crate::source::Span;
 
 /// A string as JSON text.
 pub(crate) fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
+    // Strings always become JSON.
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 impl Node<'_> {

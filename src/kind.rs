@@ -105,7 +105,7 @@ const ALIASES: &[(&str, Kind)] = &[
 
 /// Lower case without what people put between words.
 fn fold(word: &str) -> String {
-    word.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).flat_map(char::to_lowercase).collect()
+    word.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// A set of connection types.

@@ -82,6 +82,8 @@ mod source;
 #[doc(hidden)]
 pub mod suggest;
 mod suppress;
+#[cfg(browser)]
+mod wasm;
 
 pub use config::{Config, DEFAULT_SIZE_LIMIT, Request};
 pub use connection::Mode;
@@ -103,7 +105,7 @@ pub fn check(source: &Source) -> Report {
 }
 
 /// The published JSON Schema (draft 2020-12) of a connection type, as text.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(browser))]
 pub fn schema(kind: Kind) -> &'static str {
     let stem = kind.name();
     schema::door::published().iter().find(|(name, _)| *name == stem).map_or("", |(_, text)| text)

@@ -335,10 +335,16 @@ impl Report {
 
     /// The text with all fixes up to this applicability, applied until none is left. Secrets stay where they are.
     pub fn fixed(&self, up_to: Applicability) -> String {
+        self.fixed_and_counted(up_to).0
+    }
+
+    /// As [`Report::fixed`], and how many fixes were applied.
+    pub(crate) fn fixed_and_counted(&self, up_to: Applicability) -> (String, usize) {
         let mut text = self.source().text().to_owned();
         if !self.source().is_exact() {
-            return text;
+            return (text, 0);
         }
+        let mut count = 0;
         let linter = Linter::new(self.config.clone());
         let mut diagnostics = self.diagnostics.clone();
         // Each round mends at least one finding; what still changes after this many is a quarrel between two fixes.
@@ -351,8 +357,9 @@ impl Report {
             }
             diagnostics = linter.check(&self.source().with_text(mended.clone())).diagnostics;
             text = mended;
+            count += applied;
         }
-        text
+        (text, count)
     }
 
     fn named(&self, file: usize, workspace: usize) -> Vec<Named<'_>> {

@@ -9,7 +9,7 @@ use crate::source::Span;
 /// A rule's page. The browser gets the pages as files of their own, so the wasm does without.
 macro_rules! page {
     ($file:literal) => {
-        if cfg!(target_arch = "wasm32") { "" } else { include_str!($file) }
+        if cfg!(browser) { "" } else { include_str!($file) }
     };
 }
 

@@ -22,7 +22,7 @@ mod compiled {
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 }
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(browser))]
 #[doc(hidden)]
 pub mod door;
 

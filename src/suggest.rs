@@ -2,14 +2,14 @@
 
 /// The word nearest to `wrong`, unless even that one differs in more than a third of its characters.
 pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    let folded = wrong.to_lowercase();
+    let folded = wrong.to_ascii_lowercase();
     // Nobody names a member with hundreds of characters, and the distance costs their product.
     if folded.chars().count() > 64 {
         return None;
     }
     words
         .into_iter()
-        .map(|word| (strsim::osa_distance(&folded, &word.to_lowercase()), word))
+        .map(|word| (strsim::osa_distance(&folded, &word.to_ascii_lowercase()), word))
         .filter(|(distance, word)| *distance <= word.chars().count().min(folded.chars().count()) / 3)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)

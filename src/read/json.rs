@@ -331,7 +331,7 @@ fn earlier(table: &Table, object: EntryId, child: EntryId, key: &str, text: &str
             if entry.has(Entry::KEY_OWNED) {
                 table.keys.iter().any(|(id, owned)| *id == at && **owned == *key)
             } else if entry.has(Entry::KEY_ESCAPED) {
-                serde_json::from_str::<String>(raw).is_ok_and(|raw| raw == key)
+                unquoted(raw).is_some_and(|raw| raw == key)
             } else {
                 raw.trim_matches('"') == key
             }
@@ -387,6 +387,24 @@ fn escape(bytes: &[u8], at: usize) -> Option<(char, usize)> {
     Some((character, at + 2))
 }
 
+/// What a string at its quotes says; nothing for one with a mistake in it.
+pub(crate) fn unquoted(raw: &str) -> Option<String> {
+    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+    let mut text = String::with_capacity(inner.len());
+    let mut at = 0;
+    while let Some(plain) = inner.get(at..) {
+        let Some(length) = plain.find('\\') else {
+            text.push_str(plain);
+            return Some(text);
+        };
+        text.push_str(&plain[..length]);
+        let (character, end) = escape(inner.as_bytes(), at + length)?;
+        text.push(character);
+        at = end;
+    }
+    None
+}
+
 fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at + 4)?.iter().try_fold(0, |sum, &byte| Some(sum * 16 + char::from(byte).to_digit(16)?))
 }
@@ -420,9 +438,42 @@ fn number_length(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The value of a number, by `serde_json` so that every digit counts as it does there; nothing beyond a 64-bit float.
+#[cfg(not(browser))]
 fn number(text: &str) -> Option<Number> {
     if text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse::<u64>().ok().map(Number::from);
     }
     serde_json::from_str(text).ok()
+}
+
+/// Some number for a number, nothing for one beyond a 64-bit float. In the browser nobody sees the value, and exact floats
+/// would be a quarter of what it has to load.
+#[cfg(browser)]
+fn number(text: &str) -> Option<Number> {
+    is_in_range(text).then(|| Number::from(0_u8))
+}
+
+/// Whether a JSON number is finite as a 64-bit float: below halfway between the largest one and the next, 2^1024.
+#[cfg(any(browser, test))]
+fn is_in_range(text: &str) -> bool {
+    const HALFWAY: &str = concat!(
+        "1797693134862315807937289714053034150799341327100378269361737789804449682927647509466490179775872070",
+        "9633028641669288791094655554785194040263065748867150582068190890200070838367627385484581771153176447",
+        "5730270069855571366959622842914819860834936475292719074168444365510704342711559699508093042880177904",
+        "174497792",
+    );
+    let text = text.trim_start_matches('-');
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    let significant = digits.trim_start_matches('0');
+    if significant.is_empty() || (exponent.starts_with('-') && exponent.parse::<i32>().is_err()) {
+        return true;
+    }
+    let Ok(exponent) = exponent.parse::<i32>() else { return false };
+    // Where the point stands before the first significant digit that counts, in powers of ten.
+    let leading = digits.len() - significant.len();
+    let point = i64::from(exponent) + whole.len() as i64 - leading as i64;
+    let most = HALFWAY.len() as i64;
+    point < most || (point == most && significant < HALFWAY)
 }

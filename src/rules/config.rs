@@ -142,7 +142,10 @@ impl Values {
             Self::Words(words) => words.contains(&text),
             Self::Boolean => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
             Self::From(least) => text.parse::<i64>().is_ok_and(|number| number >= least),
-            Self::Decimal => text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.parse::<f64>().is_ok(),
+            Self::Decimal => {
+                let digits = text.bytes().filter(u8::is_ascii_digit).count();
+                digits > 0 && (digits == text.len() || (digits + 1 == text.len() && text.contains('.')))
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Names of connections, among each other and in import ids.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::Connection;
@@ -38,8 +38,8 @@ fn duplicate(run: &Run, found: &mut Findings) {
     if run.connections.len() < 2 {
         return;
     }
-    let mut first: HashMap<(usize, &str), &Named> = HashMap::new();
-    let mut lines: HashMap<usize, LineIndex> = HashMap::new();
+    let mut first: BTreeMap<(usize, &str), &Named> = BTreeMap::new();
+    let mut lines: BTreeMap<usize, LineIndex> = BTreeMap::new();
     // An empty name is missing.
     for named in run.connections.iter().filter(|named| !named.name.is_empty()) {
         let taken = match first.entry((named.workspace, named.name)) {

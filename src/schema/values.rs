@@ -105,7 +105,7 @@ const ALIASES: &[(Member, &str, &str)] = &[
 
 /// Upper case, without what people put between words.
 fn fold(word: &str) -> String {
-    word.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).flat_map(char::to_uppercase).collect()
+    word.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 pub(super) fn unknown_value(

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::read::json::{is_in_range, unquoted};
 
 /// Texts that are JSON, or nearly.
 fn nearly_json() -> impl Strategy<Value = String> {
@@ -119,6 +120,20 @@ proptest! {
     }
 
     #[test]
+    fn numbers_are_in_range_where_serde_json_says_so(text in large_number()) {
+        prop_assert_eq!(is_in_range(&text), serde_json::from_str::<Value>(&text).is_ok(), "{}", text);
+    }
+
+    #[test]
+    fn strings_say_what_serde_json_says(text in any::<String>(), odd in "\"(\\\\[\"ntu/x]|[0-9a-fd]{4}|é){0,6}\"") {
+        let quoted = Value::from(text.as_str()).to_string();
+        prop_assert_eq!(unquoted(&quoted), Some(text));
+        if let Ok(said) = serde_json::from_str::<String>(&odd) {
+            prop_assert_eq!(unquoted(&odd), Some(said));
+        }
+    }
+
+    #[test]
     fn any_text_can_be_read(text in any::<String>()) {
         agrees(&text)?;
         holds(&text);
@@ -154,6 +169,32 @@ fn a_run_ends_at_the_first_byte_that_is_not_plain() {
         }
     }
     assert_eq!(end_of_run(plain.as_bytes(), 0), plain.len());
+}
+
+/// Numbers around the end of what a 64-bit float holds, written in all ways.
+fn large_number() -> impl Strategy<Value = String> {
+    let halfway = "179769313486231580793728971405303415079934132710037826936173778980444968292764750946649017977587207096330\
+        286416692887910946555547851940402630657488671505820681908902000708383676273854845811711531764475730270069855571366959\
+        622842914819860834936475292719074168444365510704342711559699508093042880177904174497792";
+    let digits = prop_oneof![
+        (0..halfway.len(), "[0-9]{0,4}").prop_map(|(at, rest)| format!("{}{rest}", &halfway[..at])),
+        Just(halfway.to_owned()),
+        "[0-9]{1,20}",
+    ];
+    (digits, 0..330_usize, "(0{0,3})", -40..400_i32, "-?").prop_map(|(digits, point, zeros, exponent, sign)| {
+        let whole = digits.get(..point).unwrap_or(&digits).trim_start_matches('0');
+        let whole = if whole.is_empty() { "0" } else { whole };
+        let fraction = digits.get(point..).unwrap_or("");
+        format!("{sign}{whole}.{zeros}{fraction}0e{exponent}")
+    })
+}
+
+#[test]
+fn numbers_of_absurd_exponents_are_told_without_overflow() {
+    for text in ["0", "-0.0e999999999999", "1e308", "1e309", "-1e309", "0.001e311", "1e-999999999999", "1e999999999999"]
+    {
+        assert_eq!(is_in_range(text), serde_json::from_str::<Value>(text).is_ok(), "{text}");
+    }
 }
 
 #[test]

@@ -1,0 +1,292 @@
+//! The browser door: texts come in as bytes, findings go out as JSON. Nothing here judges.
+//!
+//! JavaScript writes a text into [`buffer`] (`TextEncoder.encodeInto`, a tenth of what a string argument costs), perhaps
+//! options behind it, and says how many bytes each has. A function returns the length of its answer, which stands at
+//! [`answer`]; a negative length is that of a sentence about what is wrong with the options. Nothing but numbers crosses
+//! the border, so the module imports nothing, and a second instance can take the place of one that has stopped.
+//!
+//! Offsets that leave here are UTF-16 code units, the unit of JavaScript strings. `pkg/src/door.js` is the other side.
+
+use std::cell::RefCell;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::suggest::nearest;
+use crate::{
+    Applicability, Config, Diagnostic, Dialect, Format, Kind, Linter, Mode, RULES, Report, Source, Span, Style,
+    Utf16Cursor,
+};
+
+/// What a text without a name is called; the command calls standard input the same.
+const NAMELESS: &str = "<stdin>";
+
+thread_local! {
+    /// What JavaScript writes into. It only grows, so that a text of the usual size costs no allocation.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    /// What JavaScript reads after a call.
+    static ANSWER: RefCell<String> = const { RefCell::new(String::new()) };
+    /// The texts that the next call of [`check_all`] lints together.
+    static SOURCES: RefCell<Vec<Source>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The address of a buffer of at least this many bytes.
+#[wasm_bindgen]
+pub fn buffer(capacity: usize) -> *mut u8 {
+    BUFFER.with_borrow_mut(|buffer| {
+        if buffer.len() < capacity {
+            buffer.resize(capacity, 0);
+        }
+        buffer.as_mut_ptr()
+    })
+}
+
+/// The address of the last answer.
+#[wasm_bindgen]
+pub fn answer() -> *const u8 {
+    ANSWER.with_borrow(|answer| answer.as_ptr())
+}
+
+/// The findings in the text, as an array; nothing when there are none.
+#[wasm_bindgen]
+pub fn check(text: usize, options: usize) -> i32 {
+    reply(request(text, options).map(|(linter, source)| found(&linter.check(&source))))
+}
+
+/// The JSON report on the text, byte for byte what the command writes.
+#[wasm_bindgen]
+pub fn report(text: usize, options: usize) -> i32 {
+    let render = |(linter, source): (Linter, Source)| {
+        let reports = linter.check_all([&source]);
+        Format::Json.render(&reports, Style::default())
+    };
+    reply(request(text, options).map(render))
+}
+
+/// The report on a text that is longer than the limit, so that it was not brought here; `bytes` is its length.
+#[wasm_bindgen]
+pub fn refuse(bytes: u32, options: usize, whole_report: bool) -> i32 {
+    let render = |(linter, source): (Linter, Source)| {
+        let mut reports = [linter.refuse(source.name(), bytes.into())];
+        if !whole_report {
+            return found(&reports[0]);
+        }
+        linter.across(&mut reports);
+        Format::Json.render(&reports, Style::default())
+    };
+    reply(request(0, options).map(render))
+}
+
+/// The text with its fixes applied, how many were, and what is left: `{ text, applied, remaining }`.
+#[wasm_bindgen]
+pub fn fix(text: usize, options: usize, also_unsafe: bool) -> i32 {
+    let up_to = if also_unsafe { Applicability::Unsafe } else { Applicability::Safe };
+    let mend = |(linter, source): (Linter, Source)| {
+        let (mended, applied) = linter.check(&source).fixed_and_counted(up_to);
+        let after = linter.check(&Source::new(source.name(), mended));
+        let remaining = Finding::all(&after);
+        json(&Fixed { text: after.source().text(), applied, remaining })
+    };
+    reply(request(text, options).map(mend))
+}
+
+/// Puts a text aside for [`check_all`].
+#[wasm_bindgen]
+pub fn add(text: usize, options: usize) -> i32 {
+    reply(request(text, options).map(|(_, source)| {
+        SOURCES.with_borrow_mut(|sources| sources.push(source));
+        String::new()
+    }))
+}
+
+/// The findings in all the texts that were put aside, an array for each.
+#[wasm_bindgen]
+pub fn check_all(options: usize) -> i32 {
+    let sources = SOURCES.take();
+    let judge = |(linter, _): (Linter, Source)| {
+        let reports = linter.check_all(&sources);
+        json(&reports.iter().map(Finding::all).collect::<Vec<_>>())
+    };
+    reply(request(0, options).map(judge))
+}
+
+fn reply(answer: Result<String, String>) -> i32 {
+    let (text, sign) = match answer {
+        Ok(text) => (text, 1),
+        Err(sentence) => (sentence, -1),
+    };
+    // The memory ends long before the numbers do.
+    let length = i32::try_from(text.len()).unwrap_or(i32::MAX);
+    ANSWER.replace(text);
+    length * sign
+}
+
+/// The findings of a report; nothing for a clean one, so that it costs nothing.
+fn found(report: &Report) -> String {
+    if report.diagnostics().is_empty() { String::new() } else { json(&Finding::all(report)) }
+}
+
+fn json(value: &impl Serialize) -> String {
+    // As the report is written, so that the module holds one writer.
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+/// Reads what JavaScript wrote: `text` bytes of text, then `options` bytes of options.
+fn request(text: usize, options: usize) -> Result<(Linter, Source), String> {
+    BUFFER.with_borrow(|buffer| {
+        let (written, rest) = buffer.split_at(text.min(buffer.len()));
+        // `encodeInto` writes nothing but UTF-8.
+        let written = std::str::from_utf8(written).unwrap_or_default();
+        let said = std::str::from_utf8(rest.get(..options).unwrap_or_default()).unwrap_or_default();
+        if said.is_empty() {
+            return Ok((Linter::default(), Source::new(NAMELESS, written)));
+        }
+        let (config, name) = settings(said)?;
+        Ok((Linter::new(config), Source::new(name, written)))
+    })
+}
+
+/// Options are names and values in turn, each ended by a NUL; lists say their name once for every element.
+fn settings(said: &str) -> Result<(Config, &str), String> {
+    let mut config = Config::default();
+    let mut name = NAMELESS;
+    let mut words = said.split('\0');
+    while let (Some(option), Some(value)) = (words.next(), words.next()) {
+        let own = || Some(value.to_owned());
+        match option {
+            "filename" => name = value,
+            "type" => config.kind = Some(word(option, value, Kind::ALL, Kind::name)?),
+            "mode" => config.mode = Some(word(option, value, Mode::ALL, Mode::name)?),
+            "dialect" if value == "auto" => config.dialect = None,
+            "dialect" => config.dialect = Some(word(option, value, Dialect::ALL, Dialect::name)?),
+            "select" => config.select.push(word(option, value, RULES, |rule| rule.name)?.name.to_owned()),
+            "ignore" => config.ignore.push(word(option, value, RULES, |rule| rule.name)?.name.to_owned()),
+            "recognisedOnly" => config.recognised_only = value == "true",
+            "sizeLimit" => config.size_limit = value.parse().unwrap_or(config.size_limit),
+            "groupId" => config.request.group_id = own(),
+            "tenantName" => config.request.tenant_name = own(),
+            "envelope" => config.request.envelope = own(),
+            "pretty" => config.request.pretty = own(),
+            _ => return Err(format!("streamlint has no option `{option}`")),
+        }
+    }
+    Ok((config, name))
+}
+
+/// The one of some things that goes by this word.
+fn word<T: Copy>(option: &str, value: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, String> {
+    if let Some(found) = all.iter().copied().find(|one| name(*one) == value) {
+        return Ok(found);
+    }
+    let names = all.iter().copied().map(name);
+    Err(match nearest(value, names.clone()) {
+        Some(near) => format!("`{option}` has no such word; did you mean `{near}`?"),
+        None => format!("`{option}` has no such word; there are {}", names.collect::<Vec<_>>().join(", ")),
+    })
+}
+
+#[derive(Debug, Serialize)]
+struct Fixed<'r> {
+    text: &'r str,
+    applied: usize,
+    remaining: Vec<Finding<'r>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Finding<'r> {
+    rule: &'static str,
+    severity: &'static str,
+    message: &'r str,
+    help: Option<&'r str>,
+    url: String,
+    connection: Option<&'r str>,
+    connection_index: Option<usize>,
+    pointer: &'r str,
+    from: usize,
+    to: usize,
+    related: Vec<Related<'r>>,
+    fix: Option<Fix<'r>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Related<'r> {
+    message: &'r str,
+    from: usize,
+    to: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Fix<'r> {
+    title: &'r str,
+    safe: bool,
+    edits: Vec<Edit<'r>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Edit<'r> {
+    from: usize,
+    to: usize,
+    text: &'r str,
+}
+
+impl<'r> Finding<'r> {
+    fn all(report: &'r Report) -> Vec<Self> {
+        let units = Units::of(report);
+        report.diagnostics().iter().map(|found| Self::of(report, found, &units)).collect()
+    }
+
+    fn of(report: &'r Report, found: &'r Diagnostic, units: &Units) -> Self {
+        let (from, to) = units.range(found.span());
+        let connection = found.connection.and_then(|at| report.summaries().get(at));
+        let related = found.labels.iter().skip(1).map(|label| {
+            let (from, to) = units.range(label.span);
+            Related { message: &label.message, from, to }
+        });
+        let fix = found.fix.as_ref().map(|fix| {
+            let edits = fix.edits.iter().map(|edit| {
+                let (from, to) = units.range(edit.span);
+                Edit { from, to, text: &edit.text }
+            });
+            Fix { title: &fix.title, safe: fix.applicability == Applicability::Safe, edits: edits.collect() }
+        });
+        Self {
+            rule: found.rule.name,
+            severity: found.severity.name(),
+            message: &found.message,
+            help: found.help.as_deref(),
+            url: found.url(),
+            connection: connection.and_then(|summary| summary.name.as_deref()),
+            connection_index: found.connection,
+            pointer: &found.pointer,
+            from,
+            to,
+            related: related.collect(),
+            fix,
+        }
+    }
+}
+
+/// The UTF-16 offset of every byte offset that a report holds. They come in no order, and the text may be one long line.
+struct Units(Vec<(usize, usize)>);
+
+impl Units {
+    fn of(report: &Report) -> Self {
+        let mut offsets = Vec::new();
+        for found in report.diagnostics() {
+            let edits = found.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
+            for span in found.labels.iter().map(|label| label.span).chain(edits) {
+                offsets.extend([span.start, span.end]);
+            }
+        }
+        offsets.sort_unstable();
+        offsets.dedup();
+        let mut cursor = Utf16Cursor::new(report.source().text());
+        Self(offsets.into_iter().map(|offset| (offset, cursor.offset(offset))).collect())
+    }
+
+    fn range(&self, span: Span) -> (usize, usize) {
+        let unit = |offset| self.0.binary_search_by_key(&offset, |(byte, _)| *byte).map_or(0, |at| self.0[at].1);
+        (unit(span.start), unit(span.end))
+    }
+}

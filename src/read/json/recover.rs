@@ -74,31 +74,32 @@ pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
         Err(Stopped::NotJson(span)) => return Reading::broken(source, sentences::not_json(span)),
         Err(Stopped::TooDeep(at)) => {
             flaws.push(Flaw::too_deep(Span::new(at, at + 1), MAX_DEPTH));
-            return Reading { document: Document::unreadable(source.clone()), flaws: told(flaws, gave_up) };
+            return Reading { document: Document::unreadable(source.clone()), flaws: told(flaws, 0, gave_up) };
         }
     }
     let Some(built) = build::build(&lexer, flavour, start, &patches, cut) else {
         flaws.push(Flaw::syntax(Span::at(at), "this is not JSON", "reading stopped here"));
-        return Reading { document: Document::unreadable(source.clone()), flaws: told(flaws, gave_up) };
+        return Reading { document: Document::unreadable(source.clone()), flaws: told(flaws, 0, gave_up) };
     };
     if let Some(span) = built.only_a_word {
         return Reading::broken(source, sentences::not_json(span));
     }
     let harmless = flaws.is_empty() && built.harmless;
-    flaws.extend(built.flaws);
+    flaws.extend(built.flaws.told);
     if flaws.is_empty() {
         // The two readers disagree; the strict one is right.
         flaws.push(Flaw::syntax(Span::at(at), "this is not JSON", "unexpected"));
     }
     let mut document = built.table.into_document(source.clone(), built.value, built.comments);
     document.damaged = !harmless;
-    Reading { document, flaws: told(flaws, gave_up) }
+    Reading { document, flaws: told(flaws, built.flaws.more, gave_up) }
 }
 
-/// The flaws in the order of the text, and not too many; `gave_up` is the first that was not even looked at.
-fn told(mut flaws: Vec<Flaw>, gave_up: Option<Span>) -> Vec<Flaw> {
+/// The flaws in the order of the text, and not too many; there are `more` behind them, and `gave_up` is the first that
+/// was not even looked at.
+fn told(mut flaws: Vec<Flaw>, more: usize, gave_up: Option<Span>) -> Vec<Flaw> {
     flaws.sort_by_key(|flaw| (flaw.span.start, flaw.span.end));
-    let more = flaws.len().saturating_sub(MOST);
+    let more = flaws.len().saturating_sub(MOST) + more;
     if let Some(next) = flaws.get(MOST).map(|flaw| flaw.span).or(gave_up) {
         flaws.truncate(MOST);
         flaws.push(sentences::too_many(next, MOST, more, gave_up.is_some()));

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::MOST;
 use super::grammar::{Grammar, Mark, State};
 use super::lexer::{Aside, AsideKind, Bracket, Dropped, Kind, Lexer, Patch, Token};
 use super::sentences::{self, Inside};
@@ -14,11 +15,29 @@ pub(super) struct Built {
     pub value: Value,
     pub table: Table,
     pub comments: Vec<Comment>,
-    pub flaws: Vec<Flaw>,
+    pub flaws: Flaws,
     /// The only mistakes are comments and commas before a closing bracket: nothing else could have been meant.
     pub harmless: bool,
     /// The whole text is something that JSON does not know.
     pub only_a_word: Option<Span>,
+}
+
+/// Mistakes that do not stop the reading. Past those that are told they are only counted: a text can have millions.
+#[derive(Debug, Default)]
+pub(super) struct Flaws {
+    pub told: Vec<Flaw>,
+    pub more: usize,
+}
+
+impl Flaws {
+    fn push(&mut self, flaw: impl FnOnce() -> Flaw) {
+        // One more than are told, so that the first untold one has a place.
+        if self.told.len() <= MOST {
+            self.told.push(flaw());
+        } else {
+            self.more += 1;
+        }
+    }
 }
 
 /// Reads the text with its edits; nothing if they do not make it readable. `cut` is the byte at which the text was cut off.
@@ -34,7 +53,7 @@ pub(super) fn build(
         lexer,
         table: Table::default(),
         comments: Vec::new(),
-        flaws: Vec::new(),
+        flaws: Flaws::default(),
         harmless: true,
         open: Vec::new(),
         key: None,
@@ -61,7 +80,7 @@ pub(super) fn build(
         let trailing = matches!(before.state, State::Key | State::Element) && matches!(token.kind, Kind::Close(_));
         if trailing && flavour == Flavour::Strict && !token.inserted {
             let closer = lexer.text[token.span.start..token.span.end].chars().next().unwrap_or('}');
-            builder.flaws.push(sentences::trailing_comma(comma, closer));
+            builder.flaws.push(|| sentences::trailing_comma(comma, closer));
         }
         if token.kind == Kind::End {
             break;
@@ -94,7 +113,7 @@ struct Builder<'b> {
     lexer: &'b Lexer<'b>,
     table: Table,
     comments: Vec<Comment>,
-    flaws: Vec<Flaw>,
+    flaws: Flaws,
     harmless: bool,
     open: Vec<Frame>,
     key: Option<Key>,
@@ -117,7 +136,7 @@ impl Builder<'_> {
         } else {
             self.harmless = false;
         }
-        self.flaws.push(sentences::of_aside(aside));
+        self.flaws.push(|| sentences::of_aside(aside));
     }
 
     fn take(&mut self, before: &Mark, token: &Token, in_connections: bool) {
@@ -128,7 +147,7 @@ impl Builder<'_> {
             Kind::Comma | Kind::Colon => {
                 if let Some(odd) = token.odd {
                     self.harmless = false;
-                    self.flaws.push(sentences::of_odd(odd, token, false));
+                    self.flaws.push(|| sentences::of_odd(odd, token, false));
                 }
             }
             _ if matches!(before.state, State::FirstKey | State::Key) => self.name(token),
@@ -194,7 +213,7 @@ impl Builder<'_> {
 
     fn name(&mut self, token: &Token) {
         if matches!(token.kind, Kind::Number | Kind::Literal) && token.odd.is_none() {
-            self.flaws.push(sentences::unquoted_name(token.span));
+            self.flaws.push(|| sentences::unquoted_name(token.span));
             self.harmless = false;
         }
         let (text, plain) = self.text(token, true);
@@ -229,7 +248,7 @@ impl Builder<'_> {
             _ => Value::Null,
         };
         if let Some(odd) = token.odd.filter(|_| token.kind == Kind::Number) {
-            self.flaws.push(sentences::of_odd(odd, token, false));
+            self.flaws.push(|| sentences::of_odd(odd, token, false));
             self.harmless = false;
             damaged = true;
         }
@@ -260,7 +279,7 @@ impl Builder<'_> {
         let Span { start, end } = token.content;
         let mut plain = true;
         if let Some(odd) = token.odd {
-            self.flaws.push(sentences::of_odd(odd, token, is_key));
+            self.flaws.push(|| sentences::of_odd(odd, token, is_key));
             plain = false;
         }
         if token.kind != Kind::Text {
@@ -321,7 +340,7 @@ impl Builder<'_> {
                 }
             };
             plain = false;
-            self.flaws.push(sentences::of_inside(inside.0, inside.1));
+            self.flaws.push(|| sentences::of_inside(inside.0, inside.1));
         }
         text.push_str(self.lexer.text.get(run..end).unwrap_or_default());
         self.harmless &= plain;

@@ -11,7 +11,8 @@ check: wasm-target
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --locked -- -D warnings
-	$(CARGO) check --lib --no-default-features --target wasm32-unknown-unknown --locked
+	$(CARGO) clippy --lib --no-default-features --target wasm32-unknown-unknown --locked -- -D warnings
+	$(CARGO) clippy --lib --no-default-features --features wasm --target wasm32-unknown-unknown --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib --locked --quiet
 
 .PHONY: wasm-target

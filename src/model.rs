@@ -303,7 +303,7 @@ macro_rules! connections {
         /// A connection of any type; in JSON `type` says which.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "type")]
-        #[expect(clippy::large_enum_variant, reason = "few live at a time, and a box would stand in every pattern")]
+        #[allow(clippy::large_enum_variant, reason = "few live at a time, and a box would stand in every pattern")]
         pub enum Connection {
             $(
                 $(#[$doc])*

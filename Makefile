@@ -30,7 +30,7 @@ corpus:
 
 # Ratios against the peers, in one run.
 bench: benches/peers/node_modules
-	$(CARGO) bench --locked
+	$(CARGO) bench --locked --bench check
 
 benches/peers/node_modules: benches/peers/package-lock.json
 	cd benches/peers && npm ci

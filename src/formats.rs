@@ -133,14 +133,18 @@ pub fn is_cluster_name(text: &str) -> bool {
 ///
 /// Source: AWS-002; the IAM user guide on identifiers.
 pub fn is_role_arn(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("arn:") else { return false };
-    let Some((partition, rest)) = rest.split_once(":iam::") else { return false };
-    let Some((account, role)) = rest.split_once(":role/") else { return false };
-    let (path, name) = role.rsplit_once('/').map_or((None, role), |(path, name)| (Some(path), name));
-    matches!(partition, "aws" | "aws-us-gov" | "aws-cn")
-        && account.len() == 12
-        && account.bytes().all(|b| b.is_ascii_digit())
-        && path.is_none_or(|path| some(path, |b| b.is_ascii_graphic()))
+    let partitions = ["arn:aws:iam::", "arn:aws-us-gov:iam::", "arn:aws-cn:iam::"];
+    let Some(rest) = partitions.iter().find_map(|start| text.strip_prefix(start)) else { return false };
+    let Some((account, rest)) = rest.as_bytes().split_first_chunk::<12>() else { return false };
+    if !account.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let Some(role) = rest.strip_prefix(b":role/") else { return false };
+    let (path, name) = match role.iter().rposition(|&b| b == b'/') {
+        Some(at) => (Some(&role[..at]), &role[at + 1..]),
+        None => (None, role),
+    };
+    path.is_none_or(|path| some(path, |b| b.is_ascii_graphic()))
         && some(name, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'+' | b'=' | b',' | b'.' | b'@' | b'-'))
 }
 
@@ -202,8 +206,9 @@ pub fn is_oauth_extensions(text: &str) -> bool {
 }
 
 /// Whether the text is not empty and every byte is one of these.
-fn some(text: &str, is: impl Fn(u8) -> bool) -> bool {
-    !text.is_empty() && text.bytes().all(is)
+fn some(text: impl AsRef<[u8]>, is: impl Fn(u8) -> bool) -> bool {
+    let bytes = text.as_ref();
+    !bytes.is_empty() && bytes.iter().all(|&byte| is(byte))
 }
 
 fn all_digits(text: &str) -> bool {

@@ -13,7 +13,7 @@ use crate::kind::Kind;
 use crate::members::Member;
 use crate::model;
 use crate::read::{self, Flaw};
-use crate::rules::{Check, Findings, RULES, reading};
+use crate::rules::{Check, Findings, OF_CONNECTION, RULES, reading};
 use crate::source::{Source, Span};
 use crate::suppress::{Ignores, Which};
 
@@ -182,10 +182,8 @@ impl Linter {
             });
             report.summaries.push(Summary { name: name.map(str::to_owned), kind: connection.kind });
             crate::schema::check(&connection, &mut findings);
-            for rule in RULES {
-                if let Check::Connection(check) = rule.check
-                    && connection.kind.is_none_or(|kind| rule.kinds.contains(kind))
-                {
+            for (kinds, check) in OF_CONNECTION.iter().map_while(Option::as_ref) {
+                if connection.kind.is_none_or(|kind| kinds.contains(kind)) {
                     check(&connection, &mut findings);
                 }
             }

@@ -13,9 +13,19 @@ pub(crate) enum Standing {
     Leftover,
 }
 
-/// Whether this is one of the bytes without which no string of more than a few characters can be a placeholder.
-const fn is_suspect(byte: u8) -> bool {
-    matches!(byte, b'$' | b'{' | b'<' | b'%' | b'[' | b':')
+/// Whether one of the bytes is there without which no string of more than a few characters can hold a variable or a
+/// stand-in: `$`, `%`, `<` and `{`. Without a way out of the loop the compiler looks at sixteen bytes at once; the last
+/// sixteen are looked at together even if some of them were before.
+fn holds_suspects(bytes: &[u8]) -> bool {
+    #[expect(clippy::needless_bitwise_bool, reason = "no branch, so that all are looked at together")]
+    let is_suspect = |byte: u8| (byte | 0x01 == b'%') | (byte == b'{') | (byte == b'<');
+    let any = |chunk: &[u8; 16]| chunk.iter().fold(false, |found, &byte| found | is_suspect(byte));
+    if let Some(last) = bytes.last_chunk() {
+        return any(last) || bytes.as_chunks().0.iter().any(any);
+    }
+    let mut chunk = [0; 16];
+    chunk[..bytes.len()].copy_from_slice(bytes);
+    any(&chunk)
 }
 
 /// Longest of the stand-in words, in bytes.
@@ -26,8 +36,10 @@ pub(crate) fn standing(text: &str, secret: bool) -> Standing {
     if (text.len() <= LONGEST_WORD || text.starts_with(['.', 'x', 'X'])) && is_stand_in(text) {
         return Standing::Leftover;
     }
-    // Without a way out of the loop the compiler looks at many bytes at once.
-    if !text.bytes().fold(false, |found, byte| found | is_suspect(byte)) {
+    if is_kept_in_a_store(text, secret) {
+        return Standing::Unknown;
+    }
+    if !holds_suspects(text.as_bytes()) {
         return Standing::Known;
     }
     if is_filled_in(text, secret) {
@@ -56,15 +68,19 @@ fn is_filled_in(text: &str, secret: bool) -> bool {
         // A secret with its value as the default is a secret in the file.
         return !(secret && has_default(text));
     }
-    let variable = match text.as_bytes() {
+    match text.as_bytes() {
         [b'$', name @ ..] | [b'%', name @ .., b'%'] => is_variable(name),
         _ => false,
-    };
-    let store = text.starts_with("op://")
+    }
+}
+
+/// A reference into a store of secrets.
+fn is_kept_in_a_store(text: &str, secret: bool) -> bool {
+    text.starts_with("op://")
         || text.starts_with("vault:")
         || text.starts_with("ENC[")
-        || text.strip_prefix("ref+").is_some_and(|rest| rest.contains("://"));
-    variable || store || (secret && text.starts_with("arn:") && text.contains(":secretsmanager:"))
+        || text.strip_prefix("ref+").is_some_and(|rest| rest.contains("://"))
+        || (secret && text.starts_with("arn:") && text.contains(":secretsmanager:"))
 }
 
 fn is_variable(name: &[u8]) -> bool {

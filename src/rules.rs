@@ -185,6 +185,31 @@ pub static RULES: &[&Rule] = &[
     &api_error::API_ERROR,
 ];
 
+/// What looks at one connection.
+type OfConnection = fn(&Connection, &mut Findings);
+
+const fn of_connection(rule: &Rule) -> Option<(Kinds, OfConnection)> {
+    match rule.check {
+        Check::Connection(check) => Some((rule.kinds, check)),
+        _ => None,
+    }
+}
+
+/// The checks of [`RULES`] that look at one connection, in their order, each with the types it looks at. All of them are
+/// gone through for every connection, so they stand together.
+pub(crate) static OF_CONNECTION: [Option<(Kinds, OfConnection)>; RULES.len()] = {
+    let mut checks = [None; RULES.len()];
+    let (mut rule, mut at) = (0, 0);
+    while rule < RULES.len() {
+        if let Some(check) = of_connection(RULES[rule]) {
+            checks[at] = Some(check);
+            at += 1;
+        }
+        rule += 1;
+    }
+    checks
+};
+
 /// The rule of this name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)

@@ -54,8 +54,11 @@ pub(crate) fn is_secret_header(name: &str) -> bool {
         "x-functions-key",
     ];
     const ENDS: &[&str] = &["-token", "_token", "-secret", "_secret", "api-key", "api_key", "-password"];
-    let name = name.to_ascii_lowercase();
-    NAMES.contains(&name.as_str()) || ENDS.iter().any(|end| name.ends_with(end))
+    let ends_in = |end: &str| {
+        let at = name.len().checked_sub(end.len());
+        at.and_then(|at| name.as_bytes().get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
+    };
+    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)) || ENDS.iter().any(|end| ends_in(end))
 }
 
 /// What can be said of a header's value. Of a credential the scheme before it says nothing, so `Bearer <token>` is a

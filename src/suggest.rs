@@ -3,16 +3,20 @@
 /// The word nearest to `wrong`, unless even that one differs in more than a third of its characters.
 pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let folded = wrong.to_ascii_lowercase();
+    let length = folded.chars().count();
     // Nobody names a member with hundreds of characters, and the distance costs their product.
-    if folded.chars().count() > 64 {
+    if length > 64 {
         return None;
     }
-    words
-        .into_iter()
-        .map(|word| (strsim::osa_distance(&folded, &word.to_ascii_lowercase()), word))
-        .filter(|(distance, word)| *distance <= word.chars().count().min(folded.chars().count()) / 3)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
+    let distance = |word: &'w str| {
+        let other = word.chars().count();
+        let most = other.min(length) / 3;
+        // The distance is never less than what one is longer than the other.
+        let distance =
+            (other.abs_diff(length) <= most).then(|| strsim::osa_distance(&folded, &word.to_ascii_lowercase()))?;
+        (distance <= most).then_some((distance, word))
+    };
+    words.into_iter().filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
 #[cfg(test)]

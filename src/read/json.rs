@@ -82,10 +82,19 @@ impl Reader<'_> {
     }
 
     /// Passes white space and, where the language has them, comments.
+    #[inline]
     fn blank(&mut self) -> Read<()> {
+        match self.peek() {
+            Some(b' ' | b'\n' | b'\r' | b'\t' | b'/') => self.some_blank(),
+            _ => Ok(()),
+        }
+    }
+
+    fn some_blank(&mut self) -> Read<()> {
         loop {
             match self.peek() {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                Some(b'\n') => self.at = end_of_spaces(self.bytes, self.at + 1),
+                Some(b' ' | b'\r' | b'\t') => self.at += 1,
                 Some(b'/') if self.flavour == Flavour::WithComments => {
                     let span = comment(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
                     self.comments.push(Comment { span });
@@ -283,6 +292,19 @@ fn end_of_run(bytes: &[u8], mut at: usize) -> usize {
     }
     while at < bytes.len() && !ends_run(bytes[at]) {
         at += 1;
+    }
+    at
+}
+
+/// Where a run of spaces that starts at `at` ends: the indentation of a line, which is looked at eight bytes at a time.
+fn end_of_spaces(bytes: &[u8], mut at: usize) -> usize {
+    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+    while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {
+        let other = u64::from_le_bytes(chunk) ^ SPACES;
+        if other != 0 {
+            return at + (other.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
     }
     at
 }

@@ -58,14 +58,14 @@ fn check(connection: &Connection, found: &mut Findings) {
 }
 
 fn judge(node: Node, arn: &str, found: &mut Findings) {
-    let field = node.spelling();
+    let field = || node.spelling();
     match look(arn) {
         Look::Role => {}
         Look::Elsewhere(part) => {
             found
                 .report(
                     &UNSUPPORTED_PARTITION,
-                    format!("`{field}` names a role in an AWS partition that Atlas does not serve"),
+                    format!("`{}` names a role in an AWS partition that Atlas does not serve", field()),
                 )
                 .pointer(node.pointer())
                 .mark(node.span_within(&part), "not the commercial partition")
@@ -73,7 +73,7 @@ fn judge(node: Node, arn: &str, found: &mut Findings) {
         }
         Look::Other(part, what) => {
             found
-                .report(&NOT_A_ROLE, format!("`{field}` is the ARN of {what}, and Atlas can only assume a role"))
+                .report(&NOT_A_ROLE, format!("`{}` is the ARN of {what}, and Atlas can only assume a role", field()))
                 .pointer(node.pointer())
                 .mark(node.span_within(&part), "expected `role/` and a name")
                 .help(
@@ -83,7 +83,7 @@ fn judge(node: Node, arn: &str, found: &mut Findings) {
         }
         Look::Malformed(part, flaw) => {
             found
-                .report(&MALFORMED_ARN, format!("`{field}` is not the ARN of an IAM role: {flaw}"))
+                .report(&MALFORMED_ARN, format!("`{}` is not the ARN of an IAM role: {flaw}", field()))
                 .pointer(node.pointer())
                 .mark(node.span_within(&part), "here")
                 .help("write `arn:aws:iam::`, the 12 digits of the account, `:role/` and the role's name");
@@ -104,6 +104,9 @@ enum Look {
 }
 
 fn look(arn: &str) -> Look {
+    if arn.starts_with("arn:aws:") && formats::is_role_arn(arn) {
+        return Look::Role;
+    }
     let whole = 0..arn.len();
     let flaw = |part: &Range<usize>, flaw: &str| Look::Malformed(part.clone(), flaw.to_owned());
     if arn.trim() != arn {
@@ -135,7 +138,7 @@ fn look(arn: &str) -> Look {
         let plural = if digits == 1 { "digit" } else { "digits" };
         Look::Malformed(account.clone(), format!("its account id has {digits} {plural} instead of 12"))
     } else if formats::is_role_arn(arn) {
-        if text(partition) == "aws" { Look::Role } else { Look::Elsewhere(partition.clone()) }
+        Look::Elsewhere(partition.clone())
     } else {
         match text(resource).split('/').next() {
             Some("role") if text(resource).starts_with("role/") && text(resource).len() > "role/".len() => {

@@ -12,7 +12,6 @@ use crate::secret::quoted;
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Member::Type);
-    let field = node.spelling();
     if node.is_unknown() {
         return;
     }
@@ -21,7 +20,10 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             // An answer may leave out anything, and the user may have said the type.
             if connection.kind.is_none() && connection.mode != Mode::Response {
                 found
-                    .report(&UNKNOWN_TYPE, format!("`{field}` is missing: it says what everything else means"))
+                    .report(
+                        &UNKNOWN_TYPE,
+                        format!("`{}` is missing: it says what everything else means", node.spelling()),
+                    )
                     .at(node, "no `type` in here")
                     .help(format!("add `\"type\"`: one of {}", list()));
             }
@@ -30,7 +32,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         Some(Value::String(word)) => word,
         Some(_) => {
             found
-                .report(&UNKNOWN_TYPE, format!("`{field}` must be a string that names a connection type"))
+                .report(&UNKNOWN_TYPE, format!("`{}` must be a string that names a connection type", node.spelling()))
                 .at(node, "not a string")
                 .help(format!("write one of {}", list()));
             return;

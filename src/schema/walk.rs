@@ -54,7 +54,7 @@ impl Wanted {
 
 /// Every mistake that a schema finds in a value, in the order of the value's members.
 pub(crate) fn mistakes(schema: Schema, value: &Value) -> Vec<Mistake<'_>> {
-    let mut walk = Walk { pointer: String::new(), mistakes: Vec::new() };
+    let mut walk = Walk { way: Vec::new(), mistakes: Vec::new() };
     walk.through(schema, value);
     walk.mistakes
 }
@@ -83,8 +83,15 @@ pub(crate) enum Wrong<'v> {
 }
 
 struct Walk<'v> {
-    pointer: String,
+    /// How the value that is looked at was reached.
+    way: Vec<Step<'v>>,
     mistakes: Vec<Mistake<'v>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step<'v> {
+    Member(&'v str),
+    Element(usize),
 }
 
 impl<'v> Walk<'v> {
@@ -111,14 +118,14 @@ impl<'v> Walk<'v> {
                     for (key, inner) in map {
                         let schema = known.iter().find(|(name, _)| name == key).map(|(_, schema)| *schema).or(*rest);
                         match schema {
-                            Some(schema) => self.inside(&crate::document::escape(key), schema, inner),
+                            Some(schema) => self.inside(Step::Member(key), schema, inner),
                             None => self.wrong(value, Wrong::Unexpected(key)),
                         }
                     }
                 }
                 (Keyword::Items(schema), Value::Array(items)) => {
                     for (at, inner) in items.iter().enumerate() {
-                        self.inside(&at.to_string(), schema, inner);
+                        self.inside(Step::Element(at), schema, inner);
                     }
                 }
                 _ => {}
@@ -126,15 +133,21 @@ impl<'v> Walk<'v> {
         }
     }
 
-    fn inside(&mut self, part: &str, schema: Schema, value: &'v Value) {
-        let length = self.pointer.len();
-        self.pointer.push('/');
-        self.pointer.push_str(part);
+    fn inside(&mut self, step: Step<'v>, schema: Schema, value: &'v Value) {
+        self.way.push(step);
         self.through(schema, value);
-        self.pointer.truncate(length);
+        self.way.pop();
     }
 
     fn wrong(&mut self, value: &'v Value, wrong: Wrong<'v>) {
-        self.mistakes.push(Mistake { pointer: self.pointer.clone(), value, wrong });
+        let mut pointer = String::new();
+        for step in &self.way {
+            pointer.push('/');
+            match step {
+                Step::Member(key) => pointer.push_str(&crate::document::escape(key)),
+                Step::Element(at) => pointer.push_str(&at.to_string()),
+            }
+        }
+        self.mistakes.push(Mistake { pointer, value, wrong });
     }
 }

@@ -1,12 +1,12 @@
 //! Turns the published schemas of `schemas/` into what the program runs.
 //!
 //! For each of the ten connection types it derives the *compiled form*: the annotations go, and each `pattern` becomes
-//! a custom `format` bound to a function of `src/formats.rs` (or goes too, where rules judge the text by themselves).
-//! `#[jsonschema::validator]` then compiles that form into Rust, with no pattern left and so no regex engine linked.
+//! a function of `src/formats.rs` (or goes too, where rules judge the text by themselves), so that no regex engine is
+//! linked. The form is written as one constant table of keywords, which `src/schema/walk.rs` walks through,
+//! and once more without its nesting, for `src/schema/flat.rs`.
 //!
 //! A mistake in a schema stops the build with one sentence that names the file and the place.
 
-use std::collections::BTreeSet;
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
@@ -68,10 +68,20 @@ fn main() {
         assert_compiles(format.pattern, &format!("src/formats.rs: the format {}", format.name));
     }
 
-    let mut code = String::new();
+    let mut code = "/// The compiled schema of a connection type.\npub(crate) const fn of_type(kind: Kind) -> Schema {\n    match kind {\n".to_owned();
+    let mut flat = String::new();
     for name in TYPES {
-        validator(&mut code, name);
+        let file = format!("schemas/{name}.schema.json");
+        let form = compiled(&read(&file), &file);
+        let _ = writeln!(code, "        Kind::{name} => {},", keywords(&form, &file));
+        let mut list = String::new();
+        rows(&form, "", &file, &mut list);
+        let _ = writeln!(flat, "        Kind::{name} => {{ static ROWS: &[Row] = &[{list}]; ROWS }}");
     }
+    let _ = write!(
+        code,
+        "    }}\n}}\n\n/// The same, flat.\npub(crate) fn flat(kind: Kind) -> &'static [Row] {{\n    match kind {{\n{flat}    }}\n}}\n\n"
+    );
     published(&mut code);
 
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
@@ -91,33 +101,29 @@ fn browser() {
     }
 }
 
-/// Writes the compiled validator of one connection type.
-fn validator(code: &mut String, name: &str) {
-    let file = format!("schemas/{name}.schema.json");
-    let mut used = BTreeSet::new();
-    let form = compiled(&read(&file), &file, &mut used);
-    let schema = serde_json::to_string_pretty(&form).expect("a JSON value prints");
-    assert!(!schema.contains("\"##"), "{file}: `\"##` would end the raw string that holds the schema");
-
-    let _ = write!(
-        code,
-        "/// Compiled from `{file}`.\n\
-         #[jsonschema::validator(\n    schema = r##\"{schema}\"##,\n    draft = Draft202012,\n"
-    );
-    if !used.is_empty() {
-        code.push_str("    formats = {\n");
-        for format in used {
-            let _ = writeln!(code, "        {format:?} => crate::formats::is_{},", format.replace('-', "_"));
+/// The rows of `src/schema/flat.rs` for what stands below `form`: every member at its pointer, with what its schema asks
+/// of the value itself. Blocks are gone through; a map or list is one row.
+fn rows(form: &Value, pointer: &str, place: &str, list: &mut String) {
+    let required = form.get("required").and_then(Value::as_array);
+    let required = required.into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>();
+    for (name, value) in form.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        // Remarks; they are rare, and the walk knows them.
+        if name.starts_with(['$', '/']) {
+            continue;
         }
-        code.push_str("    },\n    validate_formats = true,\n");
+        let (pointer, place) = (format!("{pointer}/{name}"), format!("{place}/{name}"));
+        let is_block = value.get("additionalProperties") == Some(&Value::Bool(false));
+        let mut own = value.clone();
+        if let (true, Value::Object(own)) = (is_block, &mut own) {
+            own.retain(|keyword, _| !matches!(keyword.as_str(), "properties" | "additionalProperties" | "required"));
+        }
+        let is_required = required.contains(&name.as_str());
+        let schema = keywords(&own, &place);
+        let _ = write!(list, "Row {{ member: of({pointer:?}), is_required: {is_required}, schema: {schema} }}, ");
+        if is_block {
+            rows(value, &pointer, &place, list);
+        }
     }
-    let _ = write!(
-        code,
-        "    methods = {{ is_valid = true, validate = false, iter_errors = false }},\n)]\n\
-         #[derive(Debug, Clone, Copy)]\npub(crate) struct {name};\n\n\
-         impl {name} {{\n    pub(crate) const KEYWORDS: Schema = {};\n}}\n\n",
-        keywords(&form, &file)
-    );
 }
 
 /// The compiled form as the list of keywords that `src/schema/walk.rs` walks through.
@@ -134,17 +140,22 @@ fn keywords(form: &Value, place: &str) -> String {
             "const" => format!("Const({value})"),
             "enum" => format!("Enum(&{value})"),
             "minLength" => format!("MinLength({value})"),
-            "required" => format!("Required(&{value})"),
             "format" => {
                 let name = value.as_str().expect("a format's name is a string");
                 format!("Format({name:?}, crate::formats::is_{})", name.replace('-', "_"))
             }
             "properties" => {
-                let known: String =
-                    value.as_object().into_iter().flatten().fold(String::new(), |mut known, (name, value)| {
-                        let _ = write!(known, "({name:?}, {}), ", keywords(value, &format!("{place}/{name}")));
-                        known
-                    });
+                let known = value.as_object().unwrap_or_else(|| panic!("{place} is not an object"));
+                let names = members.get("required").and_then(Value::as_array);
+                let required = names.into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>();
+                assert!(known.len() <= 32, "{place}: src/schema/walk.rs has a bit for each of 32 members");
+                assert!(required.iter().all(|name| known.contains_key(*name)), "{place}: `required` names no property");
+                let known = known.iter().fold(String::new(), |mut list, (name, value)| {
+                    let schema = keywords(value, &format!("{place}/{name}"));
+                    let is_required = required.contains(&name.as_str());
+                    let _ = write!(list, "Known {{ name: {name:?}, is_required: {is_required}, schema: {schema} }}, ");
+                    list
+                });
                 let rest = match members.get("additionalProperties") {
                     Some(Value::Bool(false)) => "None".to_owned(),
                     Some(rest) => format!("Some({})", keywords(rest, &place)),
@@ -152,7 +163,7 @@ fn keywords(form: &Value, place: &str) -> String {
                 };
                 format!("Members(&[{known}], {rest})")
             }
-            "additionalProperties" => {
+            "additionalProperties" | "required" => {
                 assert!(members.contains_key("properties"), "{place}: an object says its properties as well");
                 continue;
             }
@@ -179,7 +190,7 @@ fn wanted(value: &Value, place: &str) -> &'static str {
 }
 
 /// The compiled form of one (sub)schema; `place` says where it stands, for people.
-fn compiled(schema: &Value, place: &str, used: &mut BTreeSet<&'static str>) -> Value {
+fn compiled(schema: &Value, place: &str) -> Value {
     let Value::Object(members) = schema else {
         assert!(schema.is_boolean(), "{place}: a schema is an object, true or false");
         return schema.clone();
@@ -194,7 +205,6 @@ fn compiled(schema: &Value, place: &str, used: &mut BTreeSet<&'static str>) -> V
                     panic!("{place}: no format in src/formats.rs has the pattern {pattern}; add one, or use one of its patterns")
                 });
                 if format.rule.is_some() {
-                    used.insert(format.name);
                     form.insert("format".to_owned(), format.name.into());
                 }
             }
@@ -202,12 +212,12 @@ fn compiled(schema: &Value, place: &str, used: &mut BTreeSet<&'static str>) -> V
                 let properties = value.as_object().unwrap_or_else(|| panic!("{place} is not an object"));
                 let properties = properties
                     .iter()
-                    .map(|(name, value)| (name.clone(), compiled(value, &format!("{place}/{name}"), used)))
+                    .map(|(name, value)| (name.clone(), compiled(value, &format!("{place}/{name}"))))
                     .collect();
                 form.insert(keyword.clone(), Value::Object(properties));
             }
             "items" | "additionalProperties" => {
-                form.insert(keyword.clone(), compiled(value, &place, used));
+                form.insert(keyword.clone(), compiled(value, &place));
             }
             other if ANNOTATIONS.contains(&other) || COUNTS.contains(&other) => {}
             other if ASSERTIONS.contains(&other) => {

@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use serde_json::{Map, Value};
-
 use crate::document::{Document, Entry, EntryId};
 use crate::host;
 use crate::kind::Kind;
-use crate::members::{Member, Shape};
+use crate::members::{Member, REMARKS, Shape};
 use crate::placeholder::{self, Standing};
 use crate::source::Span;
+use crate::value::{Map, Value};
 
 /// What kind of document a definition stands in: it decides what must, may and must not be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,25 +52,29 @@ impl Mode {
 pub(crate) struct Definition {
     /// The entry of the object that holds the members.
     pub base: EntryId,
-    /// The definition in Admin API shape, where the document's own value does not have it.
-    pub canonical: Option<Value>,
     /// Members that do not stand inside `base` (the type and name beside a wrapped definition).
     pub elsewhere: Vec<(Member, EntryId)>,
 }
 
 impl Definition {
     pub fn at(base: EntryId) -> Self {
-        Self { base, canonical: None, elsewhere: Vec::new() }
+        Self { base, elsewhere: Vec::new() }
     }
 
-    pub fn value<'d>(&'d self, document: &'d Document) -> &'d Value {
-        self.canonical.as_ref().unwrap_or_else(|| document.value_of(self.base))
+    /// The whole definition in Admin API shape.
+    pub fn value<'d>(&'d self, document: &'d Document) -> Value<'d> {
+        match document.value(self.base) {
+            Value::Object(map) => Value::Object(map.with(&self.elsewhere)),
+            other => other,
+        }
     }
 }
 
+/// What is known of one member.
 #[derive(Debug, Clone, Copy, Default)]
-struct Slot<'d> {
-    value: Option<&'d Value>,
+struct Slot {
+    /// Its entry; 0, which is the root of the text and no member, where it is absent.
+    entry: EntryId,
     unjudgeable: Option<Standing>,
     /// Brokers or URLs that no rule has anything to say about by themselves.
     plain: bool,
@@ -83,14 +86,18 @@ pub(crate) struct Connection<'d> {
     pub document: &'d Document,
     pub definition: &'d Definition,
     /// The whole definition in Admin API shape.
-    pub root: &'d Value,
+    pub root: Value<'d>,
     /// The type; a near spelling counts, so that the rest can be judged. Nothing when it is beyond repair or unknown.
     pub kind: Option<Kind>,
     pub mode: Mode,
     /// Whether a missing name may still come from the command line that sends this body.
     pub bare: bool,
-    slots: [Slot<'d>; Member::COUNT],
+    slots: [Slot; Member::COUNT],
     holds_leftovers: bool,
+    /// How many members the table knows at their places.
+    known: usize,
+    /// There are others beside them, and more than remarks.
+    has_strangers: bool,
 }
 
 /// Whether the text, as the value of this member or of one of its elements, is brokers or a URL as they should be.
@@ -115,6 +122,8 @@ impl<'d> Connection<'d> {
             bare,
             slots: [Slot::default(); Member::COUNT],
             holds_leftovers: false,
+            known: 0,
+            has_strangers: false,
         };
         if let Value::Object(map) = root {
             connection.fill(None, map);
@@ -129,13 +138,21 @@ impl<'d> Connection<'d> {
         connection
     }
 
-    fn fill(&mut self, parent: Option<Member>, map: &'d Map<String, Value>) {
-        for (key, value) in map {
-            let Some(member) = Member::child(parent, key) else { continue };
+    fn fill(&mut self, parent: Option<Member>, map: Map<'d>) {
+        for (key, id) in map.entries() {
+            let Some(member) = Member::child(parent, key) else {
+                self.has_strangers |= !REMARKS.contains(&key);
+                continue;
+            };
+            let value = map.value(id);
+            // Here null means absent (domain.md 1.1: both are nullable).
+            if matches!(value, Value::Null) && matches!(member, Member::DbRoleToExecute | Member::ClusterGroupId) {
+                continue;
+            }
             let slot = &mut self.slots[member as usize];
+            slot.entry = id;
+            self.known += 1;
             match value {
-                // Here null means absent (domain.md 1.1: both are nullable).
-                Value::Null if matches!(member, Member::DbRoleToExecute | Member::ClusterGroupId) => continue,
                 Value::String(text) => match placeholder::standing(text, member.is_secret()) {
                     Standing::Known => slot.plain = is_plain(member, text),
                     // `type` says what everything else means: a stand-in there is a wrong type.
@@ -148,14 +165,10 @@ impl<'d> Connection<'d> {
                 Value::Array(items) => {
                     slot.plain = items.iter().all(|item| item.as_str().is_some_and(|text| is_plain(member, text)));
                 }
-                Value::Object(inner) if member.row().shape == Shape::Object => {
-                    slot.value = Some(value);
-                    self.fill(Some(member), inner);
-                }
+                Value::Object(inner) if member.row().shape == Shape::Object => self.fill(Some(member), inner),
                 _ => {}
             }
-            self.slots[member as usize].value = Some(value);
-            if self.document.damaged && self.entry_of(member.pointer()).is_some_and(|id| self.is_flagged(id)) {
+            if self.document.damaged && self.is_flagged(id) {
                 self.slots[member as usize].unjudgeable = Some(Standing::Unknown);
             }
         }
@@ -164,6 +177,16 @@ impl<'d> Connection<'d> {
     /// Whether a member of the tables is a stand-in that nobody will replace; maps and lists are not looked into.
     pub fn holds_leftovers(&self) -> bool {
         self.holds_leftovers
+    }
+
+    /// How many members the table knows at their places.
+    pub fn members_known(&self) -> usize {
+        self.known
+    }
+
+    /// Whether there are others beside them, unknown or in the wrong place; remarks are none.
+    pub fn has_strangers(&self) -> bool {
+        self.has_strangers
     }
 
     fn is_flagged(&self, id: EntryId) -> bool {
@@ -177,8 +200,8 @@ impl<'d> Connection<'d> {
 
     /// The name as the definition gives it, if it is a string that can be judged.
     pub fn name(&self) -> Option<&'d str> {
-        let slot = &self.slots[Member::Name as usize];
-        slot.value?.as_str()
+        let id = self.slots[Member::Name as usize].entry;
+        if id == 0 { None } else { self.document.value(id).as_str() }
     }
 
     /// Whether the connection is of one of these types.
@@ -241,17 +264,8 @@ impl<'d> Connection<'d> {
         if self.is_damaged_at(pointer) {
             return true;
         }
-        let mut value = self.root;
-        for part in pointer.split('/').skip(1) {
-            let part = crate::document::unescape(part);
-            let inner = match value {
-                Value::Object(map) => map.get(&*part),
-                Value::Array(items) => part.parse::<usize>().ok().and_then(|at| items.get(at)),
-                _ => None,
-            };
-            let Some(inner) = inner else { return false };
-            value = inner;
-        }
+        let (id, true) = self.lookup(pointer) else { return false };
+        let value = self.document.value(id);
         let member = Member::at(pointer);
         let secret = member.is_some_and(Member::is_secret);
         value.as_str().is_some_and(|text| placeholder::standing(text, secret) != Standing::Known)
@@ -261,7 +275,7 @@ impl<'d> Connection<'d> {
     /// How the user writes a member: with dots between its parts.
     pub fn spelling(&self, member: Member) -> String {
         if let Some(&(_, id)) = self.definition.elsewhere.iter().find(|(moved, _)| *moved == member) {
-            return self.document.key(id).into_owned();
+            return self.document.key(id).to_owned();
         }
         member.pointer()[1..].replace('/', ".")
     }
@@ -269,11 +283,7 @@ impl<'d> Connection<'d> {
     /// The members of an object or map member, or of the root, as they stand in the text.
     pub fn items(&self, parent: Option<Member>) -> Vec<Item<'_>> {
         let pointer = parent.map_or("", Member::pointer);
-        let value = match parent {
-            None => Some(self.root),
-            Some(member) => self.get(member).value(),
-        };
-        Item::inside(self, &pointer.into(), value)
+        Item::inside(self, &pointer.into(), self.entry_of(pointer))
     }
 }
 
@@ -308,17 +318,21 @@ pub(crate) struct Node<'c> {
 }
 
 impl<'c> Node<'c> {
-    fn slot(&self) -> &Slot<'c> {
+    fn slot(&self) -> &'c Slot {
         &self.connection.slots[self.member as usize]
     }
 
+    fn present(self) -> Option<EntryId> {
+        Some(self.slot().entry).filter(|id| *id != 0)
+    }
+
     /// The value, also of a secret; for the shape only, never to be quoted.
-    pub fn value(self) -> Option<&'c Value> {
-        self.slot().value
+    pub fn value(self) -> Option<Value<'c>> {
+        self.present().map(|id| self.connection.document.value(id))
     }
 
     pub fn is_present(self) -> bool {
-        self.value().is_some()
+        self.slot().entry != 0
     }
 
     /// Not there, and nothing stands in its parent's place that could have been meant to hold it.
@@ -381,12 +395,12 @@ impl<'c> Node<'c> {
 
     /// The elements of a list or the members of a map, in document order.
     pub fn items(self) -> Vec<Item<'c>> {
-        Item::inside(self.connection, &self.member.pointer().into(), self.value())
+        Item::inside(self.connection, &self.member.pointer().into(), self.entry())
     }
 
     /// The entry in the document's table.
     pub fn entry(self) -> Option<EntryId> {
-        self.connection.entry_of(self.member.pointer())
+        self.present().or_else(|| self.connection.entry_of(self.member.pointer()))
     }
 
     /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.
@@ -403,6 +417,9 @@ impl Place for Node<'_> {
     }
 
     fn span(&self) -> Span {
+        if let Some(id) = self.present() {
+            return self.connection.document.entry(id).span();
+        }
         self.connection.span_of(self.member.pointer())
     }
 
@@ -419,28 +436,23 @@ pub(crate) struct Item<'c> {
     parent: Cow<'c, str>,
     /// The key; for an element of a list its index.
     pub key: Cow<'c, str>,
-    pub value: &'c Value,
+    pub value: Value<'c>,
     pub entry: EntryId,
 }
 
 impl<'c> Item<'c> {
-    fn inside(connection: &'c Connection<'c>, pointer: &Cow<'c, str>, value: Option<&'c Value>) -> Vec<Self> {
-        let Some(parent) = connection.entry_of(pointer) else { return Vec::new() };
+    fn inside(connection: &'c Connection<'c>, pointer: &Cow<'c, str>, id: Option<EntryId>) -> Vec<Self> {
         let document = connection.document;
-        let child = |index: usize, entry: EntryId| {
-            let key = document.key(entry);
-            let (key, value) = match value? {
-                Value::Object(map) => map.get(&*key).map(|value| (key, value))?,
-                Value::Array(items) => (index.to_string().into(), items.get(index)?),
-                _ => return None,
-            };
-            // Of duplicate keys the last is judged.
-            if document.duplicates.iter().any(|twice| twice.first == entry) {
-                return None;
-            }
-            Some(Self { connection, parent: pointer.clone(), key, value, entry })
+        let Some(id) = id else { return Vec::new() };
+        let is_object = document.entry(id).has(Entry::OBJECT);
+        let item = |(index, entry): (usize, EntryId)| Self {
+            connection,
+            parent: pointer.clone(),
+            key: if is_object { document.key(entry).into() } else { index.to_string().into() },
+            value: document.value(entry),
+            entry,
         };
-        document.children(parent).enumerate().filter_map(|(index, entry)| child(index, entry)).collect()
+        document.members(id).enumerate().map(item).collect()
     }
 
     /// A string that can be judged. `secret` as in [`placeholder::standing`].
@@ -464,7 +476,7 @@ impl<'c> Item<'c> {
 
     /// The members of this value, if it is an object or an array.
     pub fn items(&self) -> Vec<Item<'c>> {
-        Item::inside(self.connection, &self.pointer().into_owned().into(), Some(self.value))
+        Item::inside(self.connection, &self.pointer().into_owned().into(), Some(self.entry))
     }
 }
 

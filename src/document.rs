@@ -1,14 +1,16 @@
-//! A text that has been read: one `serde_json` value, and the table of where everything in it stands.
+//! A text that has been read: one table, a row for each value, in document order.
 //!
-//! The table is filled in the same pass as the value, in document order. It is looked at only when there is something to
-//! report, so a clean document pays for writing it and no more.
+//! A row says what its value is and where it and its key stand; what they say is read from the source when somebody
+//! asks. Only texts that do not stand there as they are (escapes, mended mistakes) are kept beside it. So reading costs
+//! one allocation, whatever is in the text, and every value has its place.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use serde_json::Value;
+use serde_json::Value as Json;
 
 use crate::source::{Source, Span};
+use crate::value::Value;
 
 /// The index of a value in a document's table.
 pub(crate) type EntryId = u32;
@@ -22,18 +24,27 @@ pub(crate) struct Entry {
     key_end: u32,
     /// The entry after this one and everything inside it.
     next: EntryId,
-    flags: u8,
+    flags: u16,
 }
 
 impl Entry {
     /// The value cannot be judged: it is written by a template, a reference, or stands where the text is damaged.
-    pub const UNKNOWN: u8 = 1;
-    /// The key holds an escape, so its text in the source is not its text.
-    pub const KEY_ESCAPED: u8 = 2;
-    pub const OBJECT: u8 = 4;
-    pub const ARRAY: u8 = 8;
+    pub const UNKNOWN: u16 = 1;
+    /// The key is written with an escape.
+    pub const KEY_ESCAPED: u16 = 1 << 1;
     /// The key's text is in the document's own list.
-    pub const KEY_OWNED: u8 = 16;
+    pub const KEY_OWNED: u16 = 1 << 2;
+    /// The text of the value is in the document's own list.
+    pub const TEXT_OWNED: u16 = 1 << 3;
+    /// A later member of the same object has the same key, and that one counts.
+    pub const SHADOWED: u16 = 1 << 4;
+    // What the value is; null where there is none of these.
+    pub const FALSE: u16 = 1 << 5;
+    pub const TRUE: u16 = 1 << 6;
+    pub const NUMBER: u16 = 1 << 7;
+    pub const TEXT: u16 = 1 << 8;
+    pub const OBJECT: u16 = 1 << 9;
+    pub const ARRAY: u16 = 1 << 10;
 
     pub const fn span(&self) -> Span {
         Span::new(self.start as usize, self.end as usize)
@@ -47,7 +58,7 @@ impl Entry {
         self.next
     }
 
-    pub const fn has(&self, flag: u8) -> bool {
+    pub const fn has(&self, flag: u16) -> bool {
         self.flags & flag != 0
     }
 }
@@ -69,10 +80,11 @@ pub(crate) struct Duplicate {
 #[derive(Debug, Clone)]
 pub(crate) struct Document {
     pub source: Source,
-    pub value: Value,
     pub entries: Vec<Entry>,
     /// Key texts that do not stand in the source as they are, by entry.
-    pub keys: Vec<(EntryId, Box<str>)>,
+    keys: Owned,
+    /// The same for strings and numbers.
+    texts: Owned,
     pub comments: Vec<Comment>,
     pub duplicates: Vec<Duplicate>,
     /// There is a member like those that stand for comments where there are none.
@@ -85,22 +97,46 @@ pub(crate) struct Document {
 
 pub(crate) const ROOT: EntryId = 0;
 
+/// Texts by entry, in rising order.
+type Owned = Vec<(EntryId, Box<str>)>;
+
+fn owned(texts: &Owned, id: EntryId) -> &str {
+    texts.binary_search_by_key(&id, |(entry, _)| *entry).map_or("", |at| &texts[at].1)
+}
+
+/// What stands at a place of the source, without its quotes.
+fn unquoted(source: &str, start: u32, end: u32) -> &str {
+    source.get(start as usize + 1..(end as usize).saturating_sub(1)).unwrap_or_default()
+}
+
+/// Most duplicate keys that are kept of one text.
+const MOST_DUPLICATES: usize = 100;
+
+/// Objects up to this many members are looked through pair by pair.
+const FEW: usize = 16;
+
 /// Builds the table while a reader reads.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     pub entries: Vec<Entry>,
-    pub keys: Vec<(EntryId, Box<str>)>,
+    keys: Owned,
+    texts: Owned,
     pub duplicates: Vec<Duplicate>,
     pub remarks: bool,
 }
 
 impl Table {
+    /// For a text of this many bytes. About one value in sixteen bytes is what real definitions have.
+    pub fn with_room_for(bytes: usize) -> Self {
+        Self { entries: Vec::with_capacity(bytes.min(1 << 20) / 16 + 4), ..Self::default() }
+    }
+
     /// Starts a value; call [`Table::close`] when it has been read.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "readers refuse texts beyond the size limit, which is below 4 GiB"
     )]
-    pub fn open(&mut self, start: usize, key: Span, flags: u8) -> EntryId {
+    pub fn open(&mut self, start: usize, key: Span, flags: u16) -> EntryId {
         let id = self.entries.len() as EntryId;
         self.entries.push(Entry {
             start: start as u32,
@@ -122,42 +158,116 @@ impl Table {
         entry.next = next;
     }
 
-    pub fn flag(&mut self, id: EntryId, flag: u8) {
+    pub fn flag(&mut self, id: EntryId, flag: u16) {
         self.entries[id as usize].flags |= flag;
     }
 
     /// Keeps a key whose text in the source is not its text.
-    pub fn own_key(&mut self, id: EntryId, key: &str) {
+    pub fn own_key(&mut self, id: EntryId, key: impl Into<Box<str>>) {
         self.flag(id, Entry::KEY_OWNED);
         self.keys.push((id, key.into()));
     }
 
-    fn add(&mut self, value: &Value, key: Option<&str>, levels: u8) -> Option<()> {
-        let flags = match value {
-            Value::Object(_) => Entry::OBJECT,
-            Value::Array(_) => Entry::ARRAY,
-            _ => 0,
+    /// Keeps a string or number whose text in the source is not its text.
+    pub fn own_text(&mut self, id: EntryId, text: impl Into<Box<str>>) {
+        self.flag(id, Entry::TEXT_OWNED);
+        self.texts.push((id, text.into()));
+    }
+
+    fn key<'k>(&'k self, source: &'k str, id: EntryId) -> &'k str {
+        let entry = &self.entries[id as usize];
+        if entry.has(Entry::KEY_OWNED) {
+            owned(&self.keys, id)
+        } else {
+            unquoted(source, entry.key_start, entry.key_end)
+        }
+    }
+
+    /// Ends an object: of members with the same key all but the last are marked, and both places are kept.
+    pub fn close_object(&mut self, id: EntryId, end: usize, source: &str) {
+        self.close(id, end);
+        let mut few = [0; FEW];
+        let (mut count, mut plain) = (0, true);
+        let mut at = id + 1;
+        while at < self.entries[id as usize].next {
+            let entry = &self.entries[at as usize];
+            plain &= !entry.has(Entry::KEY_OWNED);
+            if let Some(place) = few.get_mut(count) {
+                *place = at;
+            }
+            count += 1;
+            at = entry.next;
+        }
+        if plain && count <= FEW {
+            let place = |id: EntryId| (self.entries[id as usize].key_start, self.entries[id as usize].key_end);
+            let same = |one: EntryId, other: EntryId| {
+                let ((start, end), (other_start, other_end)) = (place(one), place(other));
+                end - start == other_end - other_start
+                    && unquoted(source, start, end) == unquoted(source, other_start, other_end)
+            };
+            let few = &few[..count];
+            if !(1..count).any(|at| few[..at].iter().any(|&earlier| same(earlier, few[at]))) {
+                return;
+            }
+        }
+        self.find_duplicates(id, source);
+    }
+
+    #[cold]
+    fn find_duplicates(&mut self, object: EntryId, source: &str) {
+        let mut members = Vec::new();
+        let mut at = object + 1;
+        while at < self.entries[object as usize].next {
+            members.push(at);
+            at = self.entries[at as usize].next;
+        }
+        members.sort_by(|&one, &other| self.key(source, one).cmp(self.key(source, other)).then(one.cmp(&other)));
+        let pairs = members.windows(2).filter(|pair| self.key(source, pair[0]) == self.key(source, pair[1]));
+        let mut found = pairs.map(|pair| Duplicate { first: pair[0], second: pair[1] }).collect::<Vec<_>>();
+        for duplicate in &found {
+            self.flag(duplicate.first, Entry::SHADOWED);
+        }
+        found.truncate(MOST_DUPLICATES.saturating_sub(self.duplicates.len()));
+        self.duplicates.append(&mut found);
+    }
+
+    fn add(&mut self, value: &Json, key: Option<&str>, levels: u8) -> Option<()> {
+        let kind = match value {
+            Json::Null => 0,
+            Json::Bool(false) => Entry::FALSE,
+            Json::Bool(true) => Entry::TRUE,
+            Json::Number(_) => Entry::NUMBER,
+            Json::String(_) => Entry::TEXT,
+            Json::Array(_) => Entry::ARRAY,
+            Json::Object(_) => Entry::OBJECT,
         };
-        let levels = if flags == 0 { levels } else { levels.checked_sub(1)? };
-        let id = self.open(0, Span::default(), flags);
+        let id = self.open(0, Span::default(), kind);
         if let Some(key) = key {
             self.own_key(id, key);
         }
         match value {
-            Value::Object(map) => map.iter().try_for_each(|(key, value)| self.add(value, Some(key), levels))?,
-            Value::Array(items) => items.iter().try_for_each(|item| self.add(item, None, levels))?,
-            _ => {}
+            Json::Object(map) => {
+                let levels = levels.checked_sub(1)?;
+                map.iter().try_for_each(|(key, value)| self.add(value, Some(key), levels))?;
+            }
+            Json::Array(items) => {
+                let levels = levels.checked_sub(1)?;
+                items.iter().try_for_each(|item| self.add(item, None, levels))?;
+            }
+            Json::String(text) => self.own_text(id, text.as_str()),
+            Json::Number(number) => self.own_text(id, number.to_string()),
+            Json::Null | Json::Bool(_) => {}
         }
         self.close(id, 0);
         Some(())
     }
 
-    pub fn into_document(self, source: Source, value: Value, comments: Vec<Comment>) -> Document {
+    pub fn into_document(self, source: Source, comments: Vec<Comment>) -> Document {
         Document {
             source,
-            value,
             entries: self.entries,
             keys: self.keys,
+            texts: self.texts,
             comments,
             duplicates: self.duplicates,
             remarks: self.remarks,
@@ -170,10 +280,10 @@ impl Table {
 impl Document {
     /// The document of a value that was never text: everything has its place in the tree, and the empty place in the text.
     /// Nothing when it is nested deeper than `limit` levels.
-    pub fn of_value(source: Source, value: &Value, limit: u8) -> Option<Self> {
+    pub fn of_value(source: Source, value: &Json, limit: u8) -> Option<Self> {
         let mut table = Table::default();
         table.add(value, None, limit)?;
-        Some(table.into_document(source, value.clone(), Vec::new()))
+        Some(table.into_document(source, Vec::new()))
     }
 
     /// A document of which nothing could be read.
@@ -182,7 +292,7 @@ impl Document {
         let id = table.open(0, Span::default(), Entry::UNKNOWN);
         let end = source.text().len();
         table.close(id, end);
-        let mut document = table.into_document(source, Value::Null, Vec::new());
+        let mut document = table.into_document(source, Vec::new());
         document.damaged = true;
         document
     }
@@ -224,21 +334,41 @@ impl Document {
         })
     }
 
+    /// The members of an object that count, in document order.
+    pub fn members(&self, id: EntryId) -> impl Iterator<Item = EntryId> + '_ {
+        self.children(id).filter(|&child| !self.entry(child).has(Entry::SHADOWED))
+    }
+
     /// The text of a member's key, escapes resolved; empty for what is no member.
-    pub fn key(&self, id: EntryId) -> Cow<'_, str> {
+    pub fn key(&self, id: EntryId) -> &str {
         let entry = self.entry(id);
-        if entry.has(Entry::KEY_OWNED)
-            && let Ok(at) = self.keys.binary_search_by_key(&id, |(entry, _)| *entry)
-        {
-            return Cow::Borrowed(&self.keys[at].1);
+        if entry.has(Entry::KEY_OWNED) {
+            owned(&self.keys, id)
+        } else {
+            unquoted(self.source.text(), entry.key_start, entry.key_end)
         }
-        let Some(span) = entry.key_span() else { return Cow::Borrowed("") };
-        let raw = self.source.text().get(span.start..span.end).unwrap_or_default();
-        if entry.has(Entry::KEY_ESCAPED) {
-            // The reader has already accepted this very string.
-            return crate::read::json::unquoted(raw).map_or(Cow::Borrowed(raw), Cow::Owned);
+    }
+
+    /// The text of a string, escapes resolved, or of a number.
+    pub fn text(&self, id: EntryId) -> &str {
+        let entry = self.entry(id);
+        if entry.has(Entry::TEXT_OWNED) {
+            owned(&self.texts, id)
+        } else if entry.has(Entry::NUMBER) {
+            self.source.text().get(entry.start as usize..entry.end as usize).unwrap_or_default()
+        } else {
+            unquoted(self.source.text(), entry.start, entry.end)
         }
-        Cow::Borrowed(raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(raw))
+    }
+
+    /// The value of an entry.
+    pub fn value(&self, id: EntryId) -> Value<'_> {
+        Value::of(self, id)
+    }
+
+    /// The value of the whole text.
+    pub fn root(&self) -> Value<'_> {
+        self.value(ROOT)
     }
 
     /// The member or element that one part of a JSON pointer (unescaped) names; of duplicate members the last.
@@ -247,7 +377,7 @@ impl Document {
             let index: usize = part.parse().ok()?;
             return self.children(id).nth(index);
         }
-        self.children(id).filter(|&child| self.key(child) == part).last()
+        self.members(id).find(|&child| self.key(child) == part)
     }
 
     /// The entry that a JSON pointer below `base` names, or as much of the way as exists: the nearest ancestor, and
@@ -297,26 +427,6 @@ impl Document {
         }
         let offset = value.start + shift;
         (at == inner.len()).then_some(Span::new(offset + start?, offset + end?))
-    }
-
-    /// The value of an entry, found by walking down from the root.
-    pub fn value_of(&self, id: EntryId) -> &Value {
-        let mut at = ROOT;
-        let mut value = &self.value;
-        while at != id {
-            let Some((index, child)) =
-                self.children(at).enumerate().find(|&(_, child)| id >= child && id < self.entry(child).next)
-            else {
-                return &Value::Null;
-            };
-            value = match value {
-                Value::Object(map) => map.get(&*self.key(child)).unwrap_or(&Value::Null),
-                Value::Array(items) => items.get(index).unwrap_or(&Value::Null),
-                _ => &Value::Null,
-            };
-            at = child;
-        }
-        value
     }
 }
 

@@ -6,13 +6,12 @@ use std::collections::BTreeMap;
 
 use std::ops::Range;
 
-use serde_json::Value;
-
 use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
 use crate::members::Member;
 use crate::source::Span;
+use crate::value::Value;
 
 /// A string as JSON text.
 pub(crate) fn quoted(text: &str) -> String {

@@ -82,6 +82,7 @@ mod source;
 #[doc(hidden)]
 pub mod suggest;
 mod suppress;
+mod value;
 #[cfg(browser)]
 mod wasm;
 

@@ -1,6 +1,5 @@
 //! Text in, report out: reading, finding the definitions, judging each, judging all together.
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::config::Config;
@@ -228,7 +227,7 @@ fn report_flaws(flaws: Vec<Flaw>, findings: &mut Findings) {
 fn report_duplicates(document: &Document, findings: &mut Findings) {
     for twice in &document.duplicates {
         let place = |id| document.entry(id).key_span().unwrap_or_default();
-        let key = crate::secret::shown_key(&document.key(twice.second), document.damaged).into_owned();
+        let key = crate::secret::shown_key(document.key(twice.second), document.damaged).into_owned();
         findings
             .report(&reading::DUPLICATE_KEY, format!("`{key}` stands twice in this object"))
             .mark(place(twice.second), "this one counts")
@@ -295,16 +294,12 @@ impl Report {
         if self.diagnostics.iter().any(|found| found.severity == Severity::Error && is_about(found)) {
             return None;
         }
-        let value = self.value_of(index)?;
-        match (value, self.summaries[index].kind) {
-            // The user said the type, and the definition does not.
-            (Value::Object(map), Some(kind)) if !map.contains_key(Member::Type.key()) => {
-                let mut map = map.clone();
-                map.insert(Member::Type.key().to_owned(), kind.name().into());
-                serde_json::from_value(Value::Object(map)).ok()
-            }
-            _ => model::Connection::deserialize(value).ok(),
+        let mut value = self.definitions.get(index)?.value(&self.document).to_json();
+        // The user may have said the type instead of the definition.
+        if let (Value::Object(map), Some(kind)) = (&mut value, self.summaries[index].kind) {
+            map.entry(Member::Type.key()).or_insert_with(|| kind.name().into());
         }
+        serde_json::from_value(value).ok()
     }
 
     /// Whether the text was taken for definitions at all; with [`Config::recognised_only`] others are passed over.
@@ -325,10 +320,6 @@ impl Report {
     #[cfg(feature = "cli")]
     pub(crate) fn definitions(&self) -> &[Definition] {
         &self.definitions
-    }
-
-    pub(crate) fn value_of(&self, connection: usize) -> Option<&Value> {
-        Some(self.definitions.get(connection)?.value(&self.document))
     }
 
     /// The text with all fixes up to this applicability, applied until none is left. Secrets stay where they are.

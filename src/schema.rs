@@ -2,22 +2,24 @@
 //! the rule that answers for the keyword, never with a value in it that may not be shown.
 
 mod extra;
+mod flat;
 mod missing;
 mod unknown_type;
 mod values;
 mod walk;
-
-use serde_json::Value;
 
 use crate::connection::{Connection, Mode, Place};
 use crate::kind::Kind;
 use crate::members::Member;
 use crate::rules::{Findings, networking};
 use crate::source::Span;
-use walk::{Mistake, Schema, Wanted, Wrong};
+use crate::value::Value;
+use walk::{Mistake, Wanted, Wrong};
 
 mod compiled {
-    use super::walk::{Keyword, Schema, Wanted};
+    use super::flat::{Row, of};
+    use super::walk::{Keyword, Known, Schema, Wanted};
+    use crate::kind::Kind;
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 }
@@ -26,62 +28,9 @@ mod compiled {
 #[doc(hidden)]
 pub mod door;
 
-macro_rules! for_kind {
-    ($kind:expr, $type:ident => $what:expr) => {
-        match $kind {
-            Kind::Kafka => {
-                type $type = compiled::Kafka;
-                $what
-            }
-            Kind::Cluster => {
-                type $type = compiled::Cluster;
-                $what
-            }
-            Kind::Sample => {
-                type $type = compiled::Sample;
-                $what
-            }
-            Kind::Https => {
-                type $type = compiled::Https;
-                $what
-            }
-            Kind::S3 => {
-                type $type = compiled::S3;
-                $what
-            }
-            Kind::AWSLambda => {
-                type $type = compiled::AWSLambda;
-                $what
-            }
-            Kind::AWSKinesisDataStreams => {
-                type $type = compiled::AWSKinesisDataStreams;
-                $what
-            }
-            Kind::AzureBlobStorage => {
-                type $type = compiled::AzureBlobStorage;
-                $what
-            }
-            Kind::GCPPubSub => {
-                type $type = compiled::GCPPubSub;
-                $what
-            }
-            Kind::SchemaRegistry => {
-                type $type = compiled::SchemaRegistry;
-                $what
-            }
-        }
-    };
-}
-
-/// Whether the compiled schema of this type accepts the value.
-fn is_valid(kind: Kind, value: &Value) -> bool {
-    for_kind!(kind, Compiled => Compiled::is_valid(value))
-}
-
 /// What the schema of this type finds wrong with the value.
-fn mistakes(kind: Kind, value: &Value) -> Vec<Mistake<'_>> {
-    let schema: Schema = for_kind!(kind, Compiled => Compiled::KEYWORDS);
-    walk::mistakes(schema, value)
+fn mistakes(kind: Kind, value: Value<'_>) -> Vec<Mistake<'_>> {
+    walk::mistakes(compiled::of_type(kind), value)
 }
 
 /// Judges the shape of a connection.
@@ -92,7 +41,7 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
     unknown_type::check(connection, found);
     extra::inside_config(connection, found);
     if let Some(kind) = connection.kind {
-        if !is_valid(kind, connection.root) {
+        if !flat::is_valid(connection, kind) {
             judge(connection, kind, &[kind], found);
         }
         missing::mechanism(connection, found);
@@ -178,7 +127,7 @@ fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut F
             }
             Wrong::Type(wanted) => values::wrong_type(&spot, value, wanted, found),
             Wrong::Enum(words) => values::unknown_value(&spot, value, words, alone, found),
-            Wrong::Format(format) if value != "" || !is_missed_elsewhere(&spot, kind) => {
+            Wrong::Format(format) if value.as_str() != Some("") || !is_missed_elsewhere(&spot, kind) => {
                 values::malformed(&spot, value, format, found);
             }
             _ => {}

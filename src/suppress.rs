@@ -10,8 +10,6 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
-
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::document::{Document, Entry, EntryId};
@@ -21,6 +19,7 @@ use crate::rules::reading::{IGNORE_WITHOUT_REASON, SYNTAX_ERROR, TOO_DEEP, UNUSE
 use crate::rules::{Check, Findings, RULES, Rule, rule};
 use crate::source::Span;
 use crate::suggest;
+use crate::value::Value;
 
 /// What an ignore starts with.
 const WORD: &str = "streamlint-ignore";
@@ -265,14 +264,14 @@ fn in_comments(document: &Document, list: &mut Vec<Ignore>) {
 
 fn in_remarks(document: &Document, list: &mut Vec<Ignore>) {
     let is_remark =
-        |id: &EntryId| document.entry(*id).key_span().is_some() && REMARKS[1..].contains(&&*document.key(*id));
+        |id: &EntryId| document.entry(*id).key_span().is_some() && REMARKS[1..].contains(&document.key(*id));
     #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
     for id in (0..document.entries.len() as EntryId).filter(is_remark) {
         let Some(holder) = document.parent_of(id).map(|parent| document.entry(parent)) else { continue };
         let start = holder.key_span().unwrap_or(holder.span()).start;
         let covers = Covers::Bytes(Span::new(start, holder.span().end));
         let elements = document.children(id).collect::<Vec<_>>();
-        match document.value_of(id) {
+        match document.value(id) {
             Value::String(text) => in_remark(document, id, text, covers, Some(edit::removal(document, id)), list),
             Value::Array(texts) => {
                 let is_only = texts.len() == 1;

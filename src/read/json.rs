@@ -1,4 +1,4 @@
-//! JSON and JSONC (JSON with comments and trailing commas): text → value and table in one pass.
+//! JSON and JSONC (JSON with comments and trailing commas): text → table in one pass.
 //!
 //! This is the fast half. It accepts exactly what `serde_json` accepts (a property test holds the two together) and stops
 //! at the first byte it does not like; [`recover`] then reads the text again, says what is wrong and goes on.
@@ -7,14 +7,9 @@ mod recover;
 #[cfg(test)]
 mod tests;
 
-use serde_json::{Map, Number, Value};
-
 use super::{Flaw, MAX_DEPTH, Reading};
-use crate::document::{Comment, Duplicate, Entry, EntryId, Table};
+use crate::document::{Comment, Entry, EntryId, Table};
 use crate::source::{Source, Span};
-
-/// Most duplicate keys that are kept of one text.
-const MOST_DUPLICATES: usize = 100;
 
 /// Whether comments and trailing commas are part of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,13 +26,12 @@ pub(crate) fn read(source: &Source, flavour: Flavour) -> Reading {
         text,
         at: if text.starts_with('\u{FEFF}') { 3 } else { 0 },
         flavour,
-        // About one value in sixteen bytes is what real definitions have.
-        table: Table { entries: Vec::with_capacity(text.len().min(1 << 20) / 16 + 4), ..Table::default() },
+        table: Table::with_room_for(text.len()),
         comments: Vec::new(),
     };
     match reader.document() {
-        Ok(value) => {
-            let document = reader.table.into_document(source.clone(), value, reader.comments);
+        Ok(()) => {
+            let document = reader.table.into_document(source.clone(), reader.comments);
             Reading { document, flaws: Vec::new() }
         }
         Err(Stop::TooDeep(at)) => Reading::broken(source, Flaw::too_deep(Span::new(at, at + 1), MAX_DEPTH)),
@@ -67,14 +61,17 @@ struct Reader<'t> {
     comments: Vec<Comment>,
 }
 
-const NO_KEY: Span = Span::new(0, 0);
+/// A key: where it stands, and what it says if that is not what stands there.
+type Key = (Span, Option<String>);
+
+const NO_KEY: Key = (Span::new(0, 0), None);
 
 impl Reader<'_> {
-    fn document(&mut self) -> Read<Value> {
+    fn document(&mut self) -> Read<()> {
         self.blank()?;
-        let value = self.value(NO_KEY, 0, 0)?;
+        self.value(NO_KEY, 0)?;
         self.blank()?;
-        if self.at == self.bytes.len() { Ok(value) } else { Err(Stop::Syntax(self.at)) }
+        if self.at == self.bytes.len() { Ok(()) } else { Err(Stop::Syntax(self.at)) }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -105,121 +102,118 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self, key: Span, key_flags: u8, depth: u8) -> Read<Value> {
-        let start = self.at;
+    fn value(&mut self, key: Key, depth: u8) -> Read<()> {
         match self.peek() {
             Some(b'"') => {
-                let id = self.table.open(start, key, key_flags);
-                let text = self.string()?.0;
+                let id = self.open(key, Entry::TEXT);
+                if let Some(text) = self.string()? {
+                    self.table.own_text(id, text);
+                }
                 self.table.close(id, self.at);
-                Ok(Value::String(text))
+                Ok(())
             }
-            Some(b'{') => {
-                let id = self.table.open(start, key, key_flags | Entry::OBJECT);
-                let value = self.object(id, depth)?;
-                self.table.close(id, self.at);
-                Ok(value)
-            }
-            Some(b'[') => {
-                let id = self.table.open(start, key, key_flags | Entry::ARRAY);
-                let value = self.array(depth)?;
-                self.table.close(id, self.at);
-                Ok(value)
-            }
-            Some(b't') => self.word(b"true", Value::Bool(true), key, key_flags),
-            Some(b'f') => self.word(b"false", Value::Bool(false), key, key_flags),
-            Some(b'n') => self.word(b"null", Value::Null, key, key_flags),
+            Some(b'{') => self.object(key, depth),
+            Some(b'[') => self.array(key, depth),
+            Some(b't') => self.word(b"true", Entry::TRUE, key),
+            Some(b'f') => self.word(b"false", Entry::FALSE, key),
+            Some(b'n') => self.word(b"null", 0, key),
             Some(b'-' | b'0'..=b'9') => {
-                let id = self.table.open(start, key, key_flags);
-                let number = self.number()?;
+                let id = self.open(key, Entry::NUMBER);
+                self.number()?;
                 self.table.close(id, self.at);
-                Ok(Value::Number(number))
+                Ok(())
             }
-            _ => Err(Stop::Syntax(start)),
+            _ => Err(Stop::Syntax(self.at)),
         }
     }
 
-    fn word(&mut self, word: &[u8], value: Value, key: Span, key_flags: u8) -> Read<Value> {
+    fn open(&mut self, (span, text): Key, kind: u16) -> EntryId {
+        let id = self.table.open(self.at, span, kind);
+        if let Some(text) = text {
+            self.table.flag(id, Entry::KEY_ESCAPED);
+            self.table.own_key(id, text);
+        }
+        id
+    }
+
+    fn word(&mut self, word: &[u8], kind: u16, key: Key) -> Read<()> {
         if !self.bytes[self.at..].starts_with(word) {
             return Err(Stop::Syntax(self.at));
         }
-        let id = self.table.open(self.at, key, key_flags);
+        let id = self.open(key, kind);
         self.at += word.len();
         self.table.close(id, self.at);
-        Ok(value)
+        Ok(())
     }
 
-    fn object(&mut self, id: EntryId, depth: u8) -> Read<Value> {
+    fn object(&mut self, key: Key, depth: u8) -> Read<()> {
+        let id = self.open(key, Entry::OBJECT);
         let depth = self.deeper(depth)?;
-        let mut map = Map::new();
         self.blank()?;
         if self.peek() == Some(b'}') {
             self.at += 1;
-            return Ok(Value::Object(map));
+            self.table.close(id, self.at);
+            return Ok(());
         }
         loop {
-            let key_start = self.at;
+            let start = self.at;
             if self.peek() != Some(b'"') {
                 return Err(Stop::Syntax(self.at));
             }
-            let (key, escaped) = self.string()?;
-            let key_span = Span::new(key_start, self.at);
+            let text = self.string()?;
+            let span = Span::new(start, self.at);
+            self.table.remarks |= is_remark_like(text.as_deref().map_or(&self.bytes[start + 1..], str::as_bytes));
             self.blank()?;
             if self.peek() != Some(b':') {
                 return Err(Stop::Syntax(self.at));
             }
             self.at += 1;
             self.blank()?;
-            let flags = if escaped { Entry::KEY_ESCAPED } else { 0 };
-            #[expect(clippy::cast_possible_truncation, reason = "as in Table::open")]
-            let child = self.table.entries.len() as EntryId;
-            let value = self.value(key_span, flags, depth)?;
-            insert(&mut map, key, value, id, child, self.text, &mut self.table);
+            self.value((span, text), depth)?;
             self.blank()?;
             match self.peek() {
                 Some(b',') => {
                     self.at += 1;
                     self.blank()?;
-                    if self.peek() == Some(b'}') && self.flavour == Flavour::WithComments {
-                        self.at += 1;
-                        return Ok(Value::Object(map));
+                    if !(self.peek() == Some(b'}') && self.flavour == Flavour::WithComments) {
+                        continue;
                     }
                 }
-                Some(b'}') => {
-                    self.at += 1;
-                    return Ok(Value::Object(map));
-                }
+                Some(b'}') => {}
                 _ => return Err(Stop::Syntax(self.at)),
             }
+            self.at += 1;
+            self.table.close_object(id, self.at, self.text);
+            return Ok(());
         }
     }
 
-    fn array(&mut self, depth: u8) -> Read<Value> {
+    fn array(&mut self, key: Key, depth: u8) -> Read<()> {
+        let id = self.open(key, Entry::ARRAY);
         let depth = self.deeper(depth)?;
-        let mut items = Vec::new();
         self.blank()?;
         if self.peek() == Some(b']') {
             self.at += 1;
-            return Ok(Value::Array(items));
+            self.table.close(id, self.at);
+            return Ok(());
         }
         loop {
-            items.push(self.value(NO_KEY, 0, depth)?);
+            self.value(NO_KEY, depth)?;
             self.blank()?;
             match self.peek() {
                 Some(b',') => {
                     self.at += 1;
                     self.blank()?;
-                    if self.peek() == Some(b']') && self.flavour == Flavour::WithComments {
-                        self.at += 1;
-                        return Ok(Value::Array(items));
+                    if !(self.peek() == Some(b']') && self.flavour == Flavour::WithComments) {
+                        continue;
                     }
                 }
-                Some(b']') => {
-                    self.at += 1;
-                    return Ok(Value::Array(items));
-                }
+                Some(b']') => {}
                 _ => return Err(Stop::Syntax(self.at)),
             }
+            self.at += 1;
+            self.table.close(id, self.at);
+            return Ok(());
         }
     }
 
@@ -232,22 +226,20 @@ impl Reader<'_> {
         Ok(depth + 1)
     }
 
-    /// A string at its opening quote, and whether it holds an escape.
-    fn string(&mut self) -> Read<(String, bool)> {
+    /// Passes a string at its opening quote; gives what it says if it holds an escape.
+    fn string(&mut self) -> Read<Option<String>> {
         let start = self.at + 1;
-        let at = end_of_run(self.bytes, start);
-        if self.bytes.get(at) == Some(&b'"') {
-            self.at = at + 1;
-            return Ok((self.text[start..at].to_owned(), false));
+        self.at = end_of_run(self.bytes, start);
+        if self.peek() == Some(b'"') {
+            self.at += 1;
+            return Ok(None);
         }
-        let mut text = String::with_capacity(at - start + 16);
-        self.at = at;
-        text.push_str(&self.text[start..at]);
+        let mut text = self.text[start..self.at].to_owned();
         loop {
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok((text, true));
+                    return Ok(Some(text));
                 }
                 Some(b'\\') => {
                     let (character, end) = escape(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
@@ -264,11 +256,16 @@ impl Reader<'_> {
         }
     }
 
-    fn number(&mut self) -> Read<Number> {
+    fn number(&mut self) -> Read<()> {
         let start = self.at;
         self.at += number_length(&self.bytes[start..]).ok_or(Stop::Syntax(start))?;
-        number(&self.text[start..self.at]).ok_or(Stop::Syntax(start))
+        if is_in_range(&self.text[start..self.at]) { Ok(()) } else { Err(Stop::Syntax(start)) }
     }
+}
+
+/// Whether a key starts as `//` and `$comment` do; others that start so do no harm.
+pub(crate) fn is_remark_like(key: &[u8]) -> bool {
+    matches!(key, [b'/' | b'$', ..])
 }
 
 /// Where a run of plain string content that starts at `at` ends: at a quote, a backslash, a control character, or the end
@@ -311,59 +308,6 @@ fn end_of_spaces(bytes: &[u8], mut at: usize) -> usize {
 
 const fn ends_run(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
-}
-
-/// Puts a member into an object and keeps both places when it was there before. The last one counts.
-fn insert(
-    map: &mut Map<String, Value>,
-    key: String,
-    value: Value,
-    object: EntryId,
-    child: EntryId,
-    text: &str,
-    table: &mut Table,
-) {
-    // `//` and `$comment`; others that start so do no harm.
-    table.remarks |= matches!(key.as_bytes(), [b'/' | b'$', ..]);
-    // The usual object is small and without duplicates: one look-up, no second copy of the key.
-    match map.entry(key) {
-        serde_json::map::Entry::Vacant(slot) => {
-            slot.insert(value);
-        }
-        serde_json::map::Entry::Occupied(mut slot) => {
-            // Each is looked for from the start of the object: past a number that anyone reads, that is too long.
-            if table.duplicates.len() < MOST_DUPLICATES
-                && let Some(first) = earlier(table, object, child, slot.key(), text)
-            {
-                table.duplicates.push(Duplicate { first, second: child });
-            }
-            slot.insert(value);
-        }
-    }
-}
-
-/// The nearest earlier member of `object` with the same key as `child`.
-fn earlier(table: &Table, object: EntryId, child: EntryId, key: &str, text: &str) -> Option<EntryId> {
-    let mut at = object + 1;
-    let mut found = None;
-    while at < child {
-        let entry = &table.entries[at as usize];
-        let same = entry.key_span().is_some_and(|span| {
-            let raw = text.get(span.start..span.end).unwrap_or_default();
-            if entry.has(Entry::KEY_OWNED) {
-                table.keys.iter().any(|(id, owned)| *id == at && **owned == *key)
-            } else if entry.has(Entry::KEY_ESCAPED) {
-                unquoted(raw).is_some_and(|raw| raw == key)
-            } else {
-                raw.trim_matches('"') == key
-            }
-        });
-        if same {
-            found = Some(at);
-        }
-        at = entry.next();
-    }
-    found
 }
 
 /// The comment that starts at byte `at`; nothing when it is no comment or a block comment without its end.
@@ -409,24 +353,6 @@ fn escape(bytes: &[u8], at: usize) -> Option<(char, usize)> {
     Some((character, at + 2))
 }
 
-/// What a string at its quotes says; nothing for one with a mistake in it.
-pub(crate) fn unquoted(raw: &str) -> Option<String> {
-    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
-    let mut text = String::with_capacity(inner.len());
-    let mut at = 0;
-    while let Some(plain) = inner.get(at..) {
-        let Some(length) = plain.find('\\') else {
-            text.push_str(plain);
-            return Some(text);
-        };
-        text.push_str(&plain[..length]);
-        let (character, end) = escape(inner.as_bytes(), at + length)?;
-        text.push(character);
-        at = end;
-    }
-    None
-}
-
 fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at + 4)?.iter().try_fold(0, |sum, &byte| Some(sum * 16 + char::from(byte).to_digit(16)?))
 }
@@ -459,24 +385,7 @@ fn number_length(bytes: &[u8]) -> Option<usize> {
     (!matches!(bytes.get(at), Some(b'0'..=b'9'))).then_some(at)
 }
 
-/// The value of a number, by `serde_json` so that every digit counts as it does there; nothing beyond a 64-bit float.
-#[cfg(not(browser))]
-fn number(text: &str) -> Option<Number> {
-    if text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse::<u64>().ok().map(Number::from);
-    }
-    serde_json::from_str(text).ok()
-}
-
-/// Some number for a number, nothing for one beyond a 64-bit float. In the browser nobody sees the value, and exact floats
-/// would be a quarter of what it has to load.
-#[cfg(browser)]
-fn number(text: &str) -> Option<Number> {
-    is_in_range(text).then(|| Number::from(0_u8))
-}
-
 /// Whether a JSON number is finite as a 64-bit float: below halfway between the largest one and the next, 2^1024.
-#[cfg(any(browser, test))]
 #[expect(clippy::cast_possible_wrap, reason = "texts are below 4 GiB")]
 fn is_in_range(text: &str) -> bool {
     const HALFWAY: &str = concat!(
@@ -485,6 +394,10 @@ fn is_in_range(text: &str) -> bool {
         "5730270069855571366959622842914819860834936475292719074168444365510704342711559699508093042880177904",
         "174497792",
     );
+    // Only hundreds of digits or an exponent can lead so far.
+    if text.len() < HALFWAY.len() && !text.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
+        return true;
+    }
     let text = text.trim_start_matches('-');
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));

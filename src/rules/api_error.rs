@@ -1,11 +1,10 @@
 //! Error bodies of the API, and the rule that would have told earlier.
 
-use serde_json::Value;
-
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::diagnostic::Severity;
 use crate::document::{Document, ROOT};
 use crate::kind::Kinds;
+use crate::value::Value;
 
 /// Reported by the linter for a document that is an error body.
 pub(crate) static API_ERROR: Rule = Rule {
@@ -122,7 +121,7 @@ const CODES: &[(&str, &str, &str)] = &[
 ];
 
 pub(crate) fn check(document: &Document, findings: &mut Findings) {
-    let code = document.value.get("errorCode").and_then(Value::as_str);
+    let code = document.root().get("errorCode").and_then(Value::as_str);
     let known = code.and_then(|code| CODES.iter().find(|(known, _, _)| *known == code));
     let (message, help) = match (known, code) {
         (Some((code, meaning, help)), _) => (format!("{code}: {meaning}"), *help),

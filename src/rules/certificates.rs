@@ -107,7 +107,7 @@ fn check_pem(connection: &Connection, found: &mut Findings) {
 /// Takes one backslash out of every `\\n` and `\\r` of the source. Nothing of the value itself is part of the edits.
 fn unescaping(node: Node) -> Vec<Edit> {
     let text = node.connection.document.source.text();
-    let Some(value) = node.value().and_then(serde_json::Value::as_str) else { return Vec::new() };
+    let Some(value) = node.value().and_then(crate::value::Value::as_str) else { return Vec::new() };
     let breaks = value.match_indices('\\').filter(|(at, _)| value[at + 1..].starts_with(['n', 'r']));
     let edits = breaks.map(|(at, _)| {
         let span = node.span_within(&(at..at + 1));

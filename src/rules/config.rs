@@ -1,7 +1,5 @@
 //! Settings of the Kafka client in `config`: which count, and what they may be.
 
-use serde_json::Value;
-
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Item};
 use crate::diagnostic::Severity;
@@ -9,6 +7,7 @@ use crate::kind::{Kind, Kinds};
 use crate::members::{CONFIG_KEYS, Member, REMARKS};
 use crate::secret::{is_secret_config_key, quoted, shown_key};
 use crate::suggest::nearest;
+use crate::value::{Map, Value};
 
 const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
@@ -73,12 +72,12 @@ fn holds_a_secret(item: &Item) -> bool {
 }
 
 /// The settings, as the document's value has them: enough to see that all is well, without looking for their places.
-fn settings<'c>(connection: &'c Connection<'c>) -> impl Iterator<Item = (&'c String, &'c Value)> {
-    connection.get(Member::Config).value().and_then(Value::as_object).into_iter().flatten()
+fn settings<'c>(connection: &'c Connection<'c>) -> impl Iterator<Item = (&'c str, Value<'c>)> {
+    connection.get(Member::Config).value().and_then(Value::as_object).into_iter().flat_map(Map::iter)
 }
 
 fn check_keys(connection: &Connection, found: &mut Findings) {
-    if settings(connection).all(|(key, _)| CONFIG_KEYS.contains(&key.as_str())) {
+    if settings(connection).all(|(key, _)| CONFIG_KEYS.contains(&key)) {
         return;
     }
     for item in connection.get(Member::Config).items() {
@@ -167,7 +166,7 @@ fn values(key: &str) -> Option<(&'static str, Values)> {
 }
 
 fn check_values(connection: &Connection, found: &mut Findings) {
-    let is_allowed = |key: &str, value: &Value| {
+    let is_allowed = |key: &str, value: Value| {
         values(key).is_none_or(|(_, values)| value.as_str().is_none_or(|text| values.allow(text)))
     };
     if settings(connection).all(|(key, value)| is_allowed(key, value)) {

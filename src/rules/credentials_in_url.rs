@@ -2,14 +2,13 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
-
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Place};
 use crate::diagnostic::Severity;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
 use crate::source::Span;
+use crate::value::Value;
 
 pub(crate) static CREDENTIALS_IN_URL: Rule = Rule {
     name: "credentials-in-url",

@@ -1,12 +1,11 @@
 //! Members that still work and will not for ever.
 
-use serde_json::Value;
-
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Mode};
 use crate::diagnostic::{Fix, Severity};
 use crate::kind::Kinds;
 use crate::members::Member;
+use crate::value::Value;
 
 pub(crate) static DEPRECATED_ATTRIBUTE: Rule = Rule {
     name: "deprecated-attribute",

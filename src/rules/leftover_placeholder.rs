@@ -1,7 +1,5 @@
 //! Stand-ins that somebody meant to replace.
 
-use serde_json::Value;
-
 use super::shape::MISPLACED_FIELD;
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Place};
@@ -10,6 +8,7 @@ use crate::kind::Kinds;
 use crate::members::{Member, Shape};
 use crate::placeholder::{self, Standing};
 use crate::secret::{header_standing, is_secret_config_key};
+use crate::value::Value;
 
 pub(crate) static LEFTOVER_PLACEHOLDER: Rule = Rule {
     name: "leftover-placeholder",
@@ -74,7 +73,7 @@ fn message(field: &str) -> String {
 }
 
 /// Whether a member of a map, or an element of a list, is a stand-in.
-fn is_leftover(member: Member, key: &str, value: &Value) -> bool {
+fn is_leftover(member: Member, key: &str, value: Value) -> bool {
     let Some(text) = value.as_str() else { return false };
     let standing = match placeholder::standing(text, false) {
         // Only secrets are judged otherwise, and what is plain for all is plain for them.

@@ -1,13 +1,12 @@
 //! Header names and values that HTTP does not allow.
 
-use serde_json::Value;
-
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Item, Place};
 use crate::diagnostic::Severity;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
 use crate::placeholder::{self, Standing};
+use crate::value::Value;
 
 pub(crate) static MALFORMED_HEADER: Rule = Rule {
     name: "malformed-header",
@@ -24,7 +23,7 @@ pub(crate) static MALFORMED_HEADER: Rule = Rule {
 fn check(connection: &Connection, found: &mut Findings) {
     let headers = connection.get(Member::Headers);
     let Some(Value::Object(map)) = headers.value() else { return };
-    let is_suspect = |value: &Value| value.as_str().is_some_and(has_control);
+    let is_suspect = |value: Value| value.as_str().is_some_and(has_control);
     if !map.iter().any(|(name, value)| flaw_of_name(name).is_some() || is_suspect(value)) {
         return;
     }

@@ -1,7 +1,5 @@
 //! Documents that hold connections without being one, and things that stand where a connection is expected.
 
-use serde_json::Value;
-
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::diagnostic::Severity;
 use crate::dialect::Found;
@@ -9,6 +7,7 @@ use crate::document::Document;
 use crate::kind::Kinds;
 use crate::rules::shape::WRONG_TYPE;
 use crate::source::Span;
+use crate::value::Value;
 
 /// Reported by the linter, from what the dialect found.
 pub(crate) static NOT_A_CONNECTION: Rule = Rule {
@@ -34,7 +33,7 @@ pub(crate) fn check(document: &Document, found: &Found, findings: &mut Findings)
         });
     }
     for &entry in &found.strangers {
-        let what = match document.value_of(entry) {
+        let what = match document.value(entry) {
             Value::Null => "null",
             Value::Bool(_) => "a boolean",
             Value::Number(_) => "a number",

@@ -1,12 +1,11 @@
 //! How many addresses a schema registry has: one to ten, each once.
 
-use serde_json::Value;
-
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Item, Place};
 use crate::diagnostic::{Fix, Severity};
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
+use crate::value::Value;
 
 /// The published schema says the same to editors, with `minItems`, `maxItems` and `uniqueItems`.
 pub(crate) static REGISTRY_URL_COUNT: Rule = Rule {
@@ -28,9 +27,10 @@ fn check(connection: &Connection, found: &mut Findings) {
     let list = connection.get(Member::SchemaRegistryUrls);
     let Some(Value::Array(urls)) = list.value() else { return };
     // Most lists are as they should be, and then there is nothing to look up in the text.
-    let repeats = (1..urls.len().min(MOST)).any(|at| urls[..at].contains(&urls[at]));
+    let texts = || urls.iter().filter_map(Value::as_str);
+    let repeats = || texts().enumerate().any(|(at, text)| texts().take(at).any(|other| other == text));
     let counts = (1..=MOST).contains(&urls.len());
-    if (counts && !repeats) || connection.is_unknown_at(&list.pointer()) {
+    if (counts && !repeats()) || connection.is_unknown_at(&list.pointer()) {
         return;
     }
     let field = list.spelling();

@@ -1,7 +1,5 @@
 //! Secrets among the Kafka client settings, where they have no effect either.
 
-use serde_json::Value;
-
 use super::shape::MISPLACED_FIELD;
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Place};
@@ -9,6 +7,7 @@ use crate::diagnostic::Severity;
 use crate::kind::{Kind, Kinds};
 use crate::members::{CONFIG_KEYS, Member};
 use crate::secret::is_secret_config_key;
+use crate::value::Value;
 
 pub(crate) static SECRET_IN_CONFIG: Rule = Rule {
     name: "secret-in-config",
@@ -25,7 +24,7 @@ fn check(connection: &Connection, found: &mut Findings) {
     let config = connection.get(Member::Config);
     let Some(Value::Object(map)) = config.value() else { return };
     // Most settings are of the short list that stream processing passes on, and none of those is a secret.
-    if map.keys().all(|key| CONFIG_KEYS.binary_search(&key.as_str()).is_ok()) {
+    if map.keys().all(|key| CONFIG_KEYS.binary_search(&key).is_ok()) {
         return;
     }
     for item in config.items() {

@@ -1,7 +1,5 @@
 //! Secrets in the file: as text, as an empty text, in an answer that should not have any.
 
-use serde_json::Value;
-
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Mode, Place};
 use crate::diagnostic::Severity;
@@ -10,6 +8,7 @@ use crate::members::Member;
 use crate::pem::Look;
 use crate::placeholder::Standing;
 use crate::secret::{header_standing, is_secret_header};
+use crate::value::Value;
 
 pub(crate) static HARDCODED_SECRET: Rule = Rule {
     name: "hardcoded-secret",
@@ -90,7 +89,7 @@ fn hardcoded(connection: &Connection, found: &mut Findings) {
 }
 
 /// A literal in a header that lets the caller in.
-fn is_credential(name: &str, value: &Value) -> bool {
+fn is_credential(name: &str, value: Value) -> bool {
     is_secret_header(name)
         && value.as_str().is_some_and(|text| !text.is_empty() && header_standing(name, text) == Standing::Known)
 }

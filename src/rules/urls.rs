@@ -102,7 +102,7 @@ pub(super) fn of<'c>(connection: &'c Connection<'c>) -> Vec<Url<'c>> {
         }
     }
     let list = connection.get(Member::SchemaRegistryUrls);
-    if has(Member::SchemaRegistryUrls) && !list.is_plain() && list.value().is_some_and(serde_json::Value::is_array) {
+    if has(Member::SchemaRegistryUrls) && !list.is_plain() && list.value().is_some_and(crate::value::Value::is_array) {
         for item in list.items() {
             if let Some(text) = item.known_str(false) {
                 urls.push(Url::Element(item, text));

@@ -4,22 +4,32 @@ use serde_json::Value;
 
 use super::compiled;
 use super::walk::{Mistake, Wrong};
+use crate::connection::{Connection, Definition, Mode};
+use crate::document::{Document, ROOT};
 use crate::kind::Kind;
+use crate::read::MAX_DEPTH;
+use crate::source::Source;
 
 /// The published schemas: the file's name before `.schema.json`, and its text.
 pub fn published() -> &'static [(&'static str, &'static str)] {
     compiled::PUBLISHED
 }
 
-/// Whether the compiled schema of this type accepts the value; `None` for an unknown type.
+/// Whether the flat form of this type's schema accepts the value at once; `None` as for [`mistakes`].
 pub fn is_valid(type_name: &str, value: &Value) -> Option<bool> {
-    Some(super::is_valid(Kind::from_name(type_name)?, value))
+    let kind = Kind::from_name(type_name)?;
+    let document = Document::of_value(Source::new("", ""), value, MAX_DEPTH)?;
+    let definition = Definition::at(ROOT);
+    let connection = Connection::new(&document, &definition, Mode::Create, Some(kind), false);
+    Some(value.is_object() && super::flat::is_valid(&connection, kind))
 }
 
 /// What the schema of this type finds wrong with the value, as pairs of pointer and keyword; a member that is missing or
-/// has no place is named by its own pointer. `None` for an unknown type.
+/// has no place is named by its own pointer. `None` for an unknown type, and for
+/// a value that is nested too deep.
 pub fn mistakes(type_name: &str, value: &Value) -> Option<Vec<(String, &'static str)>> {
-    let found = super::mistakes(Kind::from_name(type_name)?, value).into_iter();
+    let document = Document::of_value(Source::new("", ""), value, MAX_DEPTH)?;
+    let found = super::mistakes(Kind::from_name(type_name)?, document.root()).into_iter();
     Some(
         found
             .map(|mistake| {

@@ -1,7 +1,5 @@
 //! Members that are there and should not be: misspelt, in the wrong place, of another type, or only part of answers.
 
-use serde_json::Value;
-
 use crate::connection::{Connection, Item, Mode, Place};
 use crate::diagnostic::{Edit, Fix, Severity};
 use crate::kind::{Kind, Kinds};
@@ -10,6 +8,7 @@ use crate::rules::Findings;
 use crate::rules::shape::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
 use crate::secret::shown_key;
 use crate::suggest;
+use crate::value::Value;
 
 /// Words seen in the wild for members of ours that edit distance does not reach (domain.md GEN-008), and what they mean.
 /// The first row whose member the type has counts.
@@ -237,7 +236,7 @@ pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
         return;
     }
     let Some(Value::Object(map)) = connection.get(Member::Config).value() else { return };
-    if !map.keys().any(|key| is_api_member(key)) {
+    if !map.keys().any(is_api_member) {
         return;
     }
     for item in connection.items(Some(Member::Config)) {

@@ -1,7 +1,5 @@
 //! Required members that are not there, or are empty.
 
-use serde_json::Value;
-
 use super::Spot;
 use crate::connection::{Connection, Mode};
 use crate::diagnostic::Severity;
@@ -9,6 +7,7 @@ use crate::kind::Kind;
 use crate::members::Member;
 use crate::rules::Findings;
 use crate::rules::shape::{MISSING_FIELD, WRONG_TYPE};
+use crate::value::Value;
 
 /// Whether this kind of document must have everything.
 fn is_complete(connection: &Connection) -> bool {

@@ -1,7 +1,5 @@
 //! `type`: missing, or not one of the ten.
 
-use serde_json::Value;
-
 use crate::connection::{Connection, Mode};
 use crate::diagnostic::Fix;
 use crate::kind::Kind;
@@ -9,6 +7,7 @@ use crate::members::Member;
 use crate::rules::Findings;
 use crate::rules::shape::UNKNOWN_TYPE;
 use crate::secret::quoted;
+use crate::value::Value;
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Member::Type);

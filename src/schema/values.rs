@@ -1,7 +1,5 @@
 //! Values of the wrong JSON type, words outside an enum, strings outside a format, lists of the wrong length.
 
-use serde_json::Value;
-
 use super::{Spot, Wanted, missing};
 use crate::diagnostic::{Edit, Fix};
 use crate::edit::quoted as json_string;
@@ -12,20 +10,9 @@ use crate::rules::{Findings, rule};
 use crate::secret::quoted;
 use crate::source::Span;
 use crate::suggest;
+use crate::value::Value;
 
-/// What a value is, with its article.
-fn what(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
-}
-
-pub(super) fn wrong_type(spot: &Spot, value: &Value, wanted: Wanted, found: &mut Findings) {
+pub(super) fn wrong_type(spot: &Spot, value: Value, wanted: Wanted, found: &mut Findings) {
     // What belongs elsewhere has been reported as that.
     if found.has_any(&spot.pointer) {
         return;
@@ -44,14 +31,14 @@ pub(super) fn wrong_type(spot: &Spot, value: &Value, wanted: Wanted, found: &mut
         _ => help,
     };
     found
-        .report(&WRONG_TYPE, format!("`{}` must be {article}, and this is {}", spot.spelling(), what(value)))
+        .report(&WRONG_TYPE, format!("`{}` must be {article}, and this is {}", spot.spelling(), value.what()))
         .at(spot, format!("expected {article}"))
         .help(help)
         .fix(type_fix(spot, value, wanted));
 }
 
 /// Quotes, brackets or commas, and nothing else: what they go around may be a secret.
-fn type_fix(spot: &Spot, value: &Value, wanted: Wanted) -> Option<Fix> {
+fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
     let entry = spot.connection.entry_of(&spot.pointer)?;
     let document = spot.connection.document;
     let span = document.entry(entry).span();
@@ -60,7 +47,7 @@ fn type_fix(spot: &Spot, value: &Value, wanted: Wanted) -> Option<Fix> {
     match (value, wanted) {
         (Value::Number(_) | Value::Bool(_), Wanted::Text) => Some(Fix::safe("Put it in quotes", around("\"", "\""))),
         (Value::String(_), Wanted::List) => Some(Fix::unsafe_("Put it in an array", around("[", "]"))),
-        (Value::Array(items), Wanted::Text) if items.len() == 1 && items[0].is_string() => {
+        (Value::Array(items), Wanted::Text) if items.only().is_some_and(Value::is_string) => {
             let inner = document.entry(document.child(entry, "0")?).span();
             // Only the brackets and the white space beside them go.
             let between = |span: Span| {
@@ -108,13 +95,7 @@ fn fold(word: &str) -> String {
     word.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).map(|c| c.to_ascii_uppercase()).collect()
 }
 
-pub(super) fn unknown_value(
-    spot: &Spot,
-    value: &Value,
-    options: &[&'static str],
-    may_miss: bool,
-    found: &mut Findings,
-) {
+pub(super) fn unknown_value(spot: &Spot, value: Value, options: &[&'static str], may_miss: bool, found: &mut Findings) {
     let Some(word) = value.as_str() else {
         return wrong_type(spot, value, Wanted::Text, found);
     };
@@ -154,7 +135,7 @@ pub(super) fn unknown_value(
     found.report(&UNKNOWN_VALUE, message).at(node, label).help(help).fix(fix);
 }
 
-pub(super) fn malformed(spot: &Spot, value: &Value, format: &str, found: &mut Findings) {
+pub(super) fn malformed(spot: &Spot, value: Value, format: &str, found: &mut Findings) {
     let Some(text) = value.as_str() else { return };
     let Some(name) = FORMATS.iter().find(|known| known.name == format).and_then(|format| format.rule) else { return };
     let field = spot.spelling();

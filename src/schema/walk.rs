@@ -1,10 +1,10 @@
 //! What is wrong with a value, by walking through the compiled form of its schema.
 //!
-//! `jsonschema` compiles each schema into a function that says whether a value is valid, and that is all most documents
-//! ever need. Its other function, which names every mistake, is ten times the code of this walk, and most of what the
-//! browser would have to load. `tests/schemas.rs` holds the two together.
+//! build.rs turns each published schema into a table of keywords, and this walks table and value together. A valid value
+//! costs no allocation, and nothing is built when the program starts. `tests/schemas.rs` holds it together with what
+//! `jsonschema` says of the published schemas.
 
-use serde_json::Value;
+use crate::value::Value;
 
 /// One keyword of a schema, with what it asks for.
 #[derive(Debug)]
@@ -19,12 +19,18 @@ pub(crate) enum Keyword {
     MinLength(usize),
     /// `format`, by its name and function.
     Format(&'static str, fn(&str) -> bool),
-    /// `required`
-    Required(&'static [&'static str]),
-    /// `properties`, and `additionalProperties` for all others; nothing where it is `false`.
-    Members(&'static [(&'static str, Schema)], Option<Schema>),
+    /// `properties`, which of them are `required`, and `additionalProperties` for all others; nothing where it is `false`.
+    Members(&'static [Known], Option<Schema>),
     /// `items`
     Items(Schema),
+}
+
+/// A member that a schema names.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub name: &'static str,
+    pub is_required: bool,
+    pub schema: Schema,
 }
 
 /// A schema is the list of its keywords; without any it allows everything.
@@ -41,7 +47,7 @@ pub(crate) enum Wanted {
 }
 
 impl Wanted {
-    fn allows(self, value: &Value) -> bool {
+    fn allows(self, value: Value) -> bool {
         match value {
             Value::String(_) => matches!(self, Self::Text | Self::TextOrNull),
             Value::Object(_) => matches!(self, Self::Object | Self::ObjectOrNull),
@@ -53,10 +59,10 @@ impl Wanted {
 }
 
 /// Every mistake that a schema finds in a value, in the order of the value's members.
-pub(crate) fn mistakes(schema: Schema, value: &Value) -> Vec<Mistake<'_>> {
-    let mut walk = Walk { way: Vec::new(), mistakes: Vec::new() };
-    walk.through(schema, value);
-    walk.mistakes
+pub(crate) fn mistakes(schema: Schema, value: Value<'_>) -> Vec<Mistake<'_>> {
+    let mut mistakes = Vec::new();
+    through(schema, value, &Way::Root, &mut mistakes);
+    mistakes
 }
 
 /// A mistake: which keyword is not satisfied, where, and by what.
@@ -64,7 +70,7 @@ pub(crate) fn mistakes(schema: Schema, value: &Value) -> Vec<Mistake<'_>> {
 pub(crate) struct Mistake<'v> {
     /// JSON pointer inside the value.
     pub pointer: String,
-    pub value: &'v Value,
+    pub value: Value<'v>,
     pub wrong: Wrong<'v>,
 }
 
@@ -82,72 +88,69 @@ pub(crate) enum Wrong<'v> {
     Unexpected(&'v str),
 }
 
-struct Walk<'v> {
-    /// How the value that is looked at was reached.
-    way: Vec<Step<'v>>,
-    mistakes: Vec<Mistake<'v>>,
+/// How a value was reached.
+#[derive(Clone, Copy)]
+enum Way<'w> {
+    Root,
+    Member(&'w Way<'w>, &'w str),
+    Element(&'w Way<'w>, usize),
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Step<'v> {
-    Member(&'v str),
-    Element(usize),
+impl Way<'_> {
+    fn pointer(self) -> String {
+        let (mut pointer, part) = match self {
+            Self::Root => return String::new(),
+            Self::Member(parent, key) => (parent.pointer(), crate::document::escape(key)),
+            Self::Element(parent, at) => (parent.pointer(), at.to_string().into()),
+        };
+        pointer.push('/');
+        pointer.push_str(&part);
+        pointer
+    }
 }
 
-impl<'v> Walk<'v> {
-    fn through(&mut self, schema: Schema, value: &'v Value) {
-        for keyword in schema {
-            match (keyword, value) {
-                (Keyword::Type(wanted), value) if !wanted.allows(value) => self.wrong(value, Wrong::Type(*wanted)),
-                (Keyword::Const(word), value) if value != *word => self.wrong(value, Wrong::Const),
-                (Keyword::Enum(words), value) if !words.iter().any(|word| value == *word) => {
-                    // That it is no string either goes without saying; `type` stands behind `enum` in the alphabet.
-                    self.wrong(value, Wrong::Enum(words));
-                    return;
-                }
-                (Keyword::MinLength(least), Value::String(text)) if text.chars().nth(least - 1).is_none() => {
-                    self.wrong(value, Wrong::MinLength);
-                }
-                (Keyword::Format(name, is), Value::String(text)) if !is(text) => self.wrong(value, Wrong::Format(name)),
-                (Keyword::Required(names), Value::Object(map)) => {
-                    for name in names.iter().filter(|name| !map.contains_key(**name)) {
-                        self.wrong(value, Wrong::Required(name));
-                    }
-                }
-                (Keyword::Members(known, rest), Value::Object(map)) => {
-                    for (key, inner) in map {
-                        let schema = known.iter().find(|(name, _)| name == key).map(|(_, schema)| *schema).or(*rest);
-                        match schema {
-                            Some(schema) => self.inside(Step::Member(key), schema, inner),
-                            None => self.wrong(value, Wrong::Unexpected(key)),
-                        }
-                    }
-                }
-                (Keyword::Items(schema), Value::Array(items)) => {
-                    for (at, inner) in items.iter().enumerate() {
-                        self.inside(Step::Element(at), schema, inner);
-                    }
-                }
-                _ => {}
+fn through<'v>(schema: Schema, value: Value<'v>, way: &Way, found: &mut Vec<Mistake<'v>>) {
+    let mistake = |wrong| Mistake { pointer: way.pointer(), value, wrong };
+    for keyword in schema {
+        match (keyword, value) {
+            (Keyword::Type(wanted), value) if !wanted.allows(value) => {
+                found.push(mistake(Wrong::Type(*wanted)));
             }
-        }
-    }
-
-    fn inside(&mut self, step: Step<'v>, schema: Schema, value: &'v Value) {
-        self.way.push(step);
-        self.through(schema, value);
-        self.way.pop();
-    }
-
-    fn wrong(&mut self, value: &'v Value, wrong: Wrong<'v>) {
-        let mut pointer = String::new();
-        for step in &self.way {
-            pointer.push('/');
-            match step {
-                Step::Member(key) => pointer.push_str(&crate::document::escape(key)),
-                Step::Element(at) => pointer.push_str(&at.to_string()),
+            (Keyword::Const(word), value) if value.as_str() != Some(word) => found.push(mistake(Wrong::Const)),
+            (Keyword::Enum(words), value) if !value.as_str().is_some_and(|text| words.contains(&text)) => {
+                // That it is no string either goes without saying; `type` stands behind `enum` in the alphabet.
+                return found.push(mistake(Wrong::Enum(words)));
             }
+            (Keyword::MinLength(least), Value::String(text)) if text.chars().nth(least - 1).is_none() => {
+                found.push(mistake(Wrong::MinLength));
+            }
+            (Keyword::Format(name, is), Value::String(text)) if !is(text) => {
+                found.push(mistake(Wrong::Format(name)));
+            }
+            (Keyword::Members(known, rest), Value::Object(map)) => {
+                // A bit for each of the known members; build.rs makes sure that there are enough.
+                let mut present = 0_u32;
+                for (key, id) in map.entries() {
+                    let inner = map.value(id);
+                    let at = known.iter().position(|member| member.name == key);
+                    present |= at.map_or(0, |at| 1 << at);
+                    match at.map(|at| known[at].schema).or(*rest) {
+                        Some(schema) => through(schema, inner, &Way::Member(way, key), found),
+                        None => found.push(mistake(Wrong::Unexpected(key))),
+                    }
+                }
+                for (at, member) in known.iter().enumerate() {
+                    if member.is_required && present & (1 << at) == 0 {
+                        found.push(mistake(Wrong::Required(member.name)));
+                    }
+                }
+            }
+            (Keyword::Items(schema), Value::Array(items)) => {
+                for (at, inner) in items.iter().enumerate() {
+                    through(schema, inner, &Way::Element(way, at), found);
+                }
+            }
+            _ => {}
         }
-        self.mistakes.push(Mistake { pointer, value, wrong });
     }
 }

@@ -123,7 +123,7 @@ fn granted(report: &Report) -> Vec<(EntryId, Right)> {
     let document = report.document();
     let mut granted = Vec::new();
     if report.mode() == Mode::Error {
-        let shown = |&id: &EntryId| matches!(&*document.key(id), "error" | "errorCode" | "reason");
+        let shown = |&id: &EntryId| matches!(document.key(id), "error" | "errorCode" | "reason");
         granted.extend(document.children(ROOT).filter(shown).map(|id| (id, Right::Whole)));
     }
     for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
@@ -165,7 +165,7 @@ impl<'r> Painter<'r> {
             let mut child = id + 1;
             while child < entry.next() {
                 let key = self.document.entry(child).key_span().map(|_| self.document.key(child));
-                self.entry(child, right.inside(key.as_deref()));
+                self.entry(child, right.inside(key));
                 child = self.document.entry(child).next();
             }
             self.gap(span.end);
@@ -220,7 +220,7 @@ impl<'r> Painter<'r> {
         let key = self.document.key(id);
         let raw = self.source.get(self.at..end).unwrap_or_default();
         let written = self.document.entry(id).has(Entry::KEY_ESCAPED) || raw.trim_matches('"') == key;
-        if written && shown_key(&key, self.document.damaged) == key && !raw.contains(is_hostile) {
+        if written && shown_key(key, self.document.damaged) == key && !raw.contains(is_hostile) {
             self.show(end);
         } else {
             self.unquoted(end, Self::mask);

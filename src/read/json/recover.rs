@@ -90,7 +90,7 @@ pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
         // The two readers disagree; the strict one is right.
         flaws.push(Flaw::syntax(Span::at(at), "this is not JSON", "unexpected"));
     }
-    let mut document = built.table.into_document(source.clone(), built.value, built.comments);
+    let mut document = built.table.into_document(source.clone(), built.comments);
     document.damaged = !harmless;
     Reading { document, flaws: told(flaws, built.flaws.more, gave_up) }
 }

@@ -232,27 +232,24 @@ struct Leaf {
 }
 
 fn leaves(document: &Document) -> Vec<Leaf> {
-    fn walk(document: &Document, id: EntryId, value: &Value, pointer: &str, members: &[Span], leaves: &mut Vec<Leaf>) {
+    fn walk(document: &Document, id: EntryId, pointer: &str, members: &[Span], leaves: &mut Vec<Leaf>) {
         let entry = document.entry(id);
         let mut members = members.to_vec();
         members.extend(entry.key_span().map(|key| Span::new(key.start, entry.span().end)));
         let children = document.children(id).collect::<Vec<_>>();
         if children.is_empty() {
-            let (pointer, value) = (pointer.to_owned(), value.clone());
+            let (pointer, value) = (pointer.to_owned(), document.value(id).to_json());
             leaves.push(Leaf { pointer, value, span: entry.span(), members });
             return;
         }
         for (index, child) in children.into_iter().enumerate() {
-            let key = document.key(child);
-            let (key, inner) = match value {
-                Value::Object(map) => (key.clone(), &map[&*key]),
-                _ => (index.to_string().into(), &value[index]),
-            };
-            walk(document, child, inner, &format!("{pointer}/{}", escape(&key)), &members, leaves);
+            let is_member = document.entry(child).key_span().is_some();
+            let key = if is_member { document.key(child).to_owned() } else { index.to_string() };
+            walk(document, child, &format!("{pointer}/{}", escape(&key)), &members, leaves);
         }
     }
     let mut leaves = Vec::new();
-    walk(document, ROOT, &document.value, "", &[], &mut leaves);
+    walk(document, ROOT, "", &[], &mut leaves);
     leaves
 }
 
@@ -286,7 +283,7 @@ fn leaves_of_any(document: &Document) {
     for id in 0..document.entries.len() {
         #[expect(clippy::cast_possible_truncation, reason = "a test's text is short")]
         let id = id as EntryId;
-        let _ = (document.key(id), document.value_of(id));
+        let _ = (document.key(id), document.value(id).to_json());
     }
 }
 

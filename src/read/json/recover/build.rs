@@ -1,6 +1,4 @@
-//! The last reading: with all edits in place, text → value and table.
-
-use serde_json::{Map, Value};
+//! The last reading: with all edits in place, text → table.
 
 use super::MOST;
 use super::grammar::{Grammar, Mark, State};
@@ -8,11 +6,10 @@ use super::lexer::{Aside, AsideKind, Bracket, Dropped, Kind, Lexer, Patch, Token
 use super::sentences::{self, Inside};
 use crate::document::{Comment, Entry, EntryId, Table};
 use crate::read::Flaw;
-use crate::read::json::{Flavour, escape, hex4, insert, number};
+use crate::read::json::{Flavour, escape, hex4, is_in_range, is_remark_like};
 use crate::source::Span;
 
 pub(super) struct Built {
-    pub value: Value,
     pub table: Table,
     pub comments: Vec<Comment>,
     pub flaws: Flaws,
@@ -57,7 +54,7 @@ pub(super) fn build(
         harmless: true,
         open: Vec::new(),
         key: None,
-        root: None,
+        has_root: false,
         last: None,
         touched: false,
         cut: cut.unwrap_or(usize::MAX),
@@ -88,16 +85,14 @@ pub(super) fn build(
         builder.take(&before, &token, in_connections);
     }
     let only_a_word = root_token.filter(|token| token.kind == Kind::Word).map(|token| token.span);
-    let Builder { table, comments, flaws, harmless, root, .. } = builder;
-    Some(Built { value: root?, table, comments, flaws, harmless, only_a_word })
+    let Builder { table, comments, flaws, harmless, has_root, .. } = builder;
+    has_root.then_some(Built { table, comments, flaws, harmless, only_a_word })
 }
 
 /// An object or array that is being filled.
 struct Frame {
     id: EntryId,
-    value: Value,
-    /// The key under which it goes into the one below.
-    key: Option<String>,
+    bracket: Bracket,
     has_key: bool,
 }
 
@@ -105,8 +100,8 @@ struct Frame {
 struct Key {
     text: String,
     span: Span,
-    flags: u8,
-    owned: bool,
+    flags: u16,
+    is_owned: bool,
 }
 
 struct Builder<'b> {
@@ -117,7 +112,8 @@ struct Builder<'b> {
     harmless: bool,
     open: Vec<Frame>,
     key: Option<Key>,
-    root: Option<Value>,
+    /// A value is finished that stands in no other.
+    has_root: bool,
     /// The last value that was finished, if it is a member or no container.
     last: Option<EntryId>,
     /// The next value stands where the text is damaged.
@@ -175,40 +171,45 @@ impl Builder<'_> {
         }
     }
 
-    fn start(&mut self, at: usize, flags: u8) -> (EntryId, Option<String>) {
+    /// Starts a value, and says whether it has a key.
+    fn start(&mut self, at: usize, kind: u16) -> (EntryId, bool) {
         let Some(key) = self.key.take() else {
-            return (self.table.open(at, Span::default(), flags), None);
+            return (self.table.open(at, Span::default(), kind), false);
         };
-        let id = self.table.open(at, key.span, flags | key.flags);
-        if key.owned {
-            self.table.own_key(id, &key.text);
+        let id = self.table.open(at, key.span, kind | key.flags);
+        self.table.remarks |= is_remark_like(key.text.as_bytes());
+        if key.is_owned {
+            self.table.own_key(id, key.text);
         }
-        (id, Some(key.text))
+        (id, true)
     }
 
     fn enter(&mut self, bracket: Bracket, token: &Token) {
-        let (value, kind) = match bracket {
-            Bracket::Object => (Value::Object(Map::new()), Entry::OBJECT),
-            Bracket::Array => (Value::Array(Vec::new()), Entry::ARRAY),
+        let kind = match bracket {
+            Bracket::Object => Entry::OBJECT,
+            Bracket::Array => Entry::ARRAY,
         };
-        let (id, key) = self.start(token.span.start, kind);
-        let has_key = key.is_some();
+        let (id, has_key) = self.start(token.span.start, kind);
         if std::mem::take(&mut self.touched) | token.mended && has_key {
             self.table.flag(id, Entry::UNKNOWN);
         }
-        self.open.push(Frame { id, value, key, has_key });
+        self.open.push(Frame { id, bracket, has_key });
     }
 
     fn leave(&mut self, before: &Mark, token: &Token, in_connections: bool) {
         self.touched = false;
         let Some(frame) = self.open.pop() else { return };
-        self.table.close(frame.id, if token.inserted { before.end } else { token.span.end });
+        let end = if token.inserted { before.end } else { token.span.end };
+        match frame.bracket {
+            Bracket::Object => self.table.close_object(frame.id, end, self.lexer.text),
+            Bracket::Array => self.table.close(frame.id, end),
+        }
         let is_cut = token.inserted && token.span.start >= self.cut;
         if is_cut || (token.mended && frame.has_key && !in_connections) {
             self.table.flag(frame.id, Entry::UNKNOWN);
         }
         self.last = frame.has_key.then_some(frame.id);
-        self.put(frame.id, frame.key, frame.value);
+        self.has_root |= self.open.is_empty();
     }
 
     fn name(&mut self, token: &Token) {
@@ -220,33 +221,29 @@ impl Builder<'_> {
         self.touched |= token.mended || !plain;
         let raw = &self.lexer.text[token.content.start..token.content.end];
         let quoted = plain && !token.mended && token.kind == Kind::Text;
-        let flags = if quoted && raw.contains('\\') { Entry::KEY_ESCAPED } else { 0 };
-        self.key = Some(Key { owned: !quoted, text, span: token.span, flags });
+        let is_escaped = quoted && raw.contains('\\');
+        let flags = if is_escaped { Entry::KEY_ESCAPED } else { 0 };
+        self.key = Some(Key { is_owned: !quoted || is_escaped, text, span: token.span, flags });
     }
 
     fn scalar(&mut self, before: &Mark, token: &Token) {
         let inserted = token.inserted;
         let at = if inserted { before.end } else { token.span.start };
-        let (id, key) = self.start(at, 0);
-        let mut damaged = std::mem::take(&mut self.touched) | token.mended;
         let raw = &self.lexer.text[token.span.start..token.span.end];
-        let value = match token.kind {
-            Kind::Literal => match raw {
-                "true" => Value::Bool(true),
-                "false" => Value::Bool(false),
-                _ => Value::Null,
-            },
-            Kind::Number => match number(raw).filter(|_| token.odd.is_none()) {
-                Some(number) => Value::Number(number),
-                None => Value::Null,
-            },
-            Kind::Text | Kind::Word => {
-                let (text, plain) = self.text(token, false);
-                damaged |= !plain;
-                Value::String(text)
-            }
-            _ => Value::Null,
+        let kind = match token.kind {
+            Kind::Literal if raw == "true" => Entry::TRUE,
+            Kind::Literal if raw == "false" => Entry::FALSE,
+            Kind::Number if token.odd.is_none() && is_in_range(raw) => Entry::NUMBER,
+            Kind::Text | Kind::Word => Entry::TEXT,
+            _ => 0,
         };
+        let (id, _) = self.start(at, kind);
+        let mut damaged = std::mem::take(&mut self.touched) | token.mended;
+        if kind == Entry::TEXT {
+            let (text, plain) = self.text(token, false);
+            damaged |= !plain;
+            self.table.own_text(id, text);
+        }
         if let Some(odd) = token.odd.filter(|_| token.kind == Kind::Number) {
             self.flaws.push(|| sentences::of_odd(odd, token, false));
             self.harmless = false;
@@ -257,21 +254,7 @@ impl Builder<'_> {
             self.table.flag(id, Entry::UNKNOWN);
         }
         self.last = Some(id);
-        self.put(id, key, value);
-    }
-
-    fn put(&mut self, id: EntryId, key: Option<String>, value: Value) {
-        let Some(frame) = self.open.last_mut() else {
-            self.root = Some(value);
-            return;
-        };
-        match (&mut frame.value, key) {
-            (Value::Object(map), Some(key)) => {
-                insert(map, key, value, frame.id, id, self.lexer.text, &mut self.table);
-            }
-            (Value::Array(items), _) => items.push(value),
-            _ => {}
-        }
+        self.has_root |= self.open.is_empty();
     }
 
     /// The text of a string or a word, and whether it is written as JSON has it.

@@ -1,7 +1,7 @@
 //! Text → tokens, forgivingly: whatever stands there becomes some token, and edits that were decided on are applied on
 //! the way, so that every offset stays that of the source.
 
-use crate::read::json::{comment, ends_run, number, number_length};
+use crate::read::json::{comment, ends_run, is_in_range, number_length};
 use crate::source::Span;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -448,7 +448,7 @@ impl<'t> Lexer<'t> {
         }
         if number_length(first.as_bytes()) == Some(first.len()) {
             let token = Token::new(Kind::Number, Span::new(at, end));
-            return if number(first).is_some() { token } else { token.odd(Odd::TooLarge) };
+            return if is_in_range(first) { token } else { token.odd(Odd::TooLarge) };
         }
         if let Some(odd) = odd_number(first) {
             return Token::new(Kind::Number, Span::new(at, end)).odd(odd);

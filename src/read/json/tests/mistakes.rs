@@ -71,8 +71,8 @@ fn judge(text: &str, at: usize, change: Change) -> Option<String> {
         let (id, found) = reading.document.resolve(ROOT, &leaf.pointer);
         let span = reading.document.entry(id).span();
         let flagged = reading.document.entry(id).has(crate::document::Entry::UNKNOWN);
-        let value = reading.document.value_of(id);
-        if !found || *value != leaf.value || span != change.moved(leaf.span, at) || flagged {
+        let value = reading.document.value(id).to_json();
+        if !found || value != leaf.value || span != change.moved(leaf.span, at) || flagged {
             return shown(format!("{} is lost: {}", leaf.pointer, reading.flaws[0].message));
         }
     }

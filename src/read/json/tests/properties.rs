@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::read::json::{is_in_range, unquoted};
+use crate::read::json::is_in_range;
 
 /// Texts that are JSON, or nearly.
 fn nearly_json() -> impl Strategy<Value = String> {
@@ -89,7 +89,7 @@ fn agrees(text: &str) -> Result<(), TestCaseError> {
     match serde_json::from_str::<Value>(bare) {
         Ok(value) => {
             prop_assert!(reading.flaws.is_empty(), "{:?} in {text:?}", reading.flaws);
-            prop_assert_eq!(&reading.document.value, &value);
+            prop_assert_eq!(reading.document.root().to_json(), value);
             prop_assert!(!reading.document.damaged);
         }
         Err(error) => prop_assert!(!reading.flaws.is_empty(), "{error} in {text:?}"),
@@ -127,9 +127,14 @@ proptest! {
     #[test]
     fn strings_say_what_serde_json_says(text in any::<String>(), odd in "\"(\\\\[\"ntu/x]|[0-9a-fd]{4}|é){0,6}\"") {
         let quoted = Value::from(text.as_str()).to_string();
-        prop_assert_eq!(unquoted(&quoted), Some(text));
+        let document = strict(&quoted).document;
+        prop_assert_eq!(document.root().as_str(), Some(text.as_str()));
         if let Ok(said) = serde_json::from_str::<String>(&odd) {
-            prop_assert_eq!(unquoted(&odd), Some(said));
+            let document = strict(&odd).document;
+            prop_assert_eq!(document.root().as_str(), Some(said.as_str()));
+            let object = format!("{{{odd}: 1}}");
+            let document = strict(&object).document;
+            prop_assert_eq!(document.key(1), said.as_str());
         }
     }
 
@@ -219,6 +224,6 @@ fn duplicates_keep_both_places() {
     for text in ["{\"a\": 1, \"\\u0061\": 2}", "{\"a\": 1 \"a\": 2}", "{a: 1, 'a': 2}"] {
         let document = strict(text).document;
         assert_eq!(document.duplicates.len(), 1, "{text}");
-        assert_eq!(document.value, serde_json::json!({"a": 2}));
+        assert_eq!(document.root().to_json(), serde_json::json!({"a": 2}));
     }
 }

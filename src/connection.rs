@@ -151,9 +151,10 @@ impl<'d> Connection<'d> {
             }
             let slot = &mut self.slots[member as usize];
             slot.entry = id;
+            let is_suspect = self.document.entry(id).has(Entry::SUSPECT);
             self.known += 1;
             match value {
-                Value::String(text) => match placeholder::standing(text, member.is_secret()) {
+                Value::String(text) => match placeholder::standing_of(text, member.is_secret(), is_suspect) {
                     Standing::Known => slot.plain = is_plain(member, text),
                     // `type` says what everything else means: a stand-in there is a wrong type.
                     Standing::Leftover if member == Member::Type => {}

@@ -38,6 +38,8 @@ impl Entry {
     pub const TEXT_OWNED: u16 = 1 << 3;
     /// A later member of the same object has the same key, and that one counts.
     pub const SHADOWED: u16 = 1 << 4;
+    /// The string may hold a variable or a stand-in; without this it holds none of the characters that they need.
+    pub const SUSPECT: u16 = 1 << 11;
     // What the value is; null where there is none of these.
     pub const FALSE: u16 = 1 << 5;
     pub const TRUE: u16 = 1 << 6;
@@ -170,7 +172,7 @@ impl Table {
 
     /// Keeps a string or number whose text in the source is not its text.
     pub fn own_text(&mut self, id: EntryId, text: impl Into<Box<str>>) {
-        self.flag(id, Entry::TEXT_OWNED);
+        self.flag(id, Entry::TEXT_OWNED | Entry::SUSPECT);
         self.texts.push((id, text.into()));
     }
 

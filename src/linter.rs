@@ -1,5 +1,7 @@
 //! Text in, report out: reading, finding the definitions, judging each, judging all together.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::config::Config;
@@ -19,7 +21,7 @@ use crate::suppress::{Ignores, Which};
 /// Lints texts by one configuration. `Send` and `Sync`, without state between calls.
 #[derive(Debug, Clone, Default)]
 pub struct Linter {
-    config: Config,
+    config: Arc<Config>,
 }
 
 /// A connection that was found, as reports list it.
@@ -59,7 +61,7 @@ pub struct Report {
     dialect: Dialect,
     mode: Mode,
     diagnostics: Vec<Diagnostic>,
-    config: Config,
+    config: Arc<Config>,
     ignores: Ignores,
     judged: bool,
 }
@@ -67,7 +69,7 @@ pub struct Report {
 impl Linter {
     /// A linter with this configuration.
     pub fn new(config: Config) -> Self {
-        Self { config }
+        Self { config: Arc::new(config) }
     }
 
     /// Lints one text. Never fails and never panics: whatever is wrong with the text is in the report.
@@ -155,7 +157,7 @@ impl Linter {
             dialect: found.dialect,
             mode: found.mode,
             diagnostics: Vec::new(),
-            config: self.config.clone(),
+            config: Arc::clone(&self.config),
             ignores: Ignores::default(),
             judged,
         };
@@ -334,7 +336,7 @@ impl Report {
             return (text, 0);
         }
         let mut count = 0;
-        let linter = Linter::new(self.config.clone());
+        let linter = Linter { config: Arc::clone(&self.config) };
         let mut diagnostics = self.diagnostics.clone();
         // Each round mends at least one finding; what still changes after this many is a quarrel between two fixes.
         for _ in 0..32 {

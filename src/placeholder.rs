@@ -13,19 +13,10 @@ pub(crate) enum Standing {
     Leftover,
 }
 
-/// Whether one of the bytes is there without which no string of more than a few characters can hold a variable or a
-/// stand-in: `$`, `%`, `<` and `{`. Without a way out of the loop the compiler looks at sixteen bytes at once; the last
-/// sixteen are looked at together even if some of them were before.
-fn holds_suspects(bytes: &[u8]) -> bool {
-    #[expect(clippy::needless_bitwise_bool, reason = "no branch, so that all are looked at together")]
-    let is_suspect = |byte: u8| (byte | 0x01 == b'%') | (byte == b'{') | (byte == b'<');
-    let any = |chunk: &[u8; 16]| chunk.iter().fold(false, |found, &byte| found | is_suspect(byte));
-    if let Some(last) = bytes.last_chunk() {
-        return any(last) || bytes.as_chunks().0.iter().any(any);
-    }
-    let mut chunk = [0; 16];
-    chunk[..bytes.len()].copy_from_slice(bytes);
-    any(&chunk)
+/// Whether this is one of the bytes without which no string of more than a few characters can hold a variable or a
+/// stand-in. The reader finds them on its way: `end_of_run` in json.rs.
+pub(crate) const fn is_suspect(byte: u8) -> bool {
+    matches!(byte, b'$' | b'%' | b'<' | b'{')
 }
 
 /// Longest of the stand-in words, in bytes.
@@ -33,16 +24,23 @@ const LONGEST_WORD: usize = 10;
 
 /// Judges a value; `secret` says that it stands in a member that holds a secret.
 pub(crate) fn standing(text: &str, secret: bool) -> Standing {
+    judge(text, secret, || text.bytes().any(is_suspect))
+}
+
+/// As [`standing`], for a string of which the reader has said whether it may hold a suspect byte.
+pub(crate) fn standing_of(text: &str, secret: bool, is_suspect: bool) -> Standing {
+    judge(text, secret, || is_suspect)
+}
+
+#[inline]
+fn judge(text: &str, secret: bool, is_suspect: impl FnOnce() -> bool) -> Standing {
     if (text.len() <= LONGEST_WORD || text.starts_with(['.', 'x', 'X'])) && is_stand_in(text) {
-        return Standing::Leftover;
-    }
-    if is_kept_in_a_store(text, secret) {
-        return Standing::Unknown;
-    }
-    if !holds_suspects(text.as_bytes()) {
-        return Standing::Known;
-    }
-    if is_filled_in(text, secret) {
+        Standing::Leftover
+    } else if is_kept_in_a_store(text, secret) {
+        Standing::Unknown
+    } else if !is_suspect() {
+        Standing::Known
+    } else if is_filled_in(text, secret) {
         Standing::Unknown
     } else if has_angle_words(text, secret) {
         Standing::Leftover
@@ -61,10 +59,11 @@ fn is_stand_in(text: &str) -> bool {
 }
 
 fn is_filled_in(text: &str, secret: bool) -> bool {
-    if text.contains("{{") {
+    let holds = |pair: &[u8; 2]| text.as_bytes().windows(2).any(|window| window == pair);
+    if holds(b"{{") {
         return true;
     }
-    if text.contains("${") {
+    if holds(b"${") {
         // A secret with its value as the default is a secret in the file.
         return !(secret && has_default(text));
     }
@@ -76,6 +75,10 @@ fn is_filled_in(text: &str, secret: bool) -> bool {
 
 /// A reference into a store of secrets.
 fn is_kept_in_a_store(text: &str, secret: bool) -> bool {
+    // Most texts start otherwise.
+    if !matches!(text.as_bytes(), [b'o' | b'v' | b'E' | b'r' | b'a', ..]) {
+        return false;
+    }
     text.starts_with("op://")
         || text.starts_with("vault:")
         || text.starts_with("ENC[")

@@ -9,6 +9,7 @@ mod tests;
 
 use super::{Flaw, MAX_DEPTH, Reading};
 use crate::document::{Comment, Entry, EntryId, Table};
+use crate::placeholder;
 use crate::source::{Source, Span};
 
 /// Whether comments and trailing commas are part of the language.
@@ -106,8 +107,10 @@ impl Reader<'_> {
         match self.peek() {
             Some(b'"') => {
                 let id = self.open(key, Entry::TEXT);
-                if let Some(text) = self.string()? {
-                    self.table.own_text(id, text);
+                match self.string()? {
+                    (Some(text), _) => self.table.own_text(id, text),
+                    (None, true) => self.table.flag(id, Entry::SUSPECT),
+                    (None, false) => {}
                 }
                 self.table.close(id, self.at);
                 Ok(())
@@ -160,7 +163,7 @@ impl Reader<'_> {
             if self.peek() != Some(b'"') {
                 return Err(Stop::Syntax(self.at));
             }
-            let text = self.string()?;
+            let (text, _) = self.string()?;
             let span = Span::new(start, self.at);
             self.table.remarks |= is_remark_like(text.as_deref().map_or(&self.bytes[start + 1..], str::as_bytes));
             self.blank()?;
@@ -226,20 +229,22 @@ impl Reader<'_> {
         Ok(depth + 1)
     }
 
-    /// Passes a string at its opening quote; gives what it says if it holds an escape.
-    fn string(&mut self) -> Read<Option<String>> {
+    /// Passes a string at its opening quote; gives what it says if it holds an escape, and whether it may hold one of
+    /// the characters of a placeholder.
+    fn string(&mut self) -> Read<(Option<String>, bool)> {
         let start = self.at + 1;
-        self.at = end_of_run(self.bytes, start);
+        let (end, is_suspect) = end_of_run(self.bytes, start);
+        self.at = end;
         if self.peek() == Some(b'"') {
             self.at += 1;
-            return Ok(None);
+            return Ok((None, is_suspect));
         }
         let mut text = self.text[start..self.at].to_owned();
         loop {
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(Some(text));
+                    return Ok((Some(text), true));
                 }
                 Some(b'\\') => {
                     let (character, end) = escape(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
@@ -248,7 +253,7 @@ impl Reader<'_> {
                 }
                 Some(byte) if byte >= 0x20 => {
                     let start = self.at;
-                    self.at = end_of_run(self.bytes, start);
+                    self.at = end_of_run(self.bytes, start).0;
                     text.push_str(&self.text[start..self.at]);
                 }
                 _ => return Err(Stop::Syntax(self.at)),
@@ -269,28 +274,35 @@ pub(crate) fn is_remark_like(key: &[u8]) -> bool {
 }
 
 /// Where a run of plain string content that starts at `at` ends: at a quote, a backslash, a control character, or the end
-/// of the text. Eight bytes are looked at together: in a word, subtracting one from each byte borrows from the bytes that
-/// are zero, so an exclusive or with the byte that is looked for finds it.
-fn end_of_run(bytes: &[u8], mut at: usize) -> usize {
+/// of the text; and whether one of the characters without which there is no variable and no stand-in may be in it.
+///
+/// Eight bytes are looked at together: in a word, subtracting one from each byte borrows from the bytes that are zero, so
+/// an exclusive or with the byte that is looked for finds it. What stands behind the end in the last word is looked at as
+/// well, so that a suspicion may be unfounded.
+fn end_of_run(bytes: &[u8], mut at: usize) -> (usize, bool) {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
     let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let each = |byte: u8| ONES * u64::from(byte);
+    let mut suspects = 0;
     while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {
         let word = u64::from_le_bytes(chunk);
-        let quote = zeros(word ^ (ONES * u64::from(b'"')));
-        let backslash = zeros(word ^ (ONES * u64::from(b'\\')));
-        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-        let ends = quote | backslash | control;
+        // `$` and `%` differ in their last bit.
+        suspects |= zeros((word | ONES) ^ each(b'%')) | zeros(word ^ each(b'{')) | zeros(word ^ each(b'<'));
+        let control = word.wrapping_sub(each(0x20)) & !word & HIGH;
+        let ends = zeros(word ^ each(b'"')) | zeros(word ^ each(b'\\')) | control;
         // Borrows only run upwards, so the lowest byte that is marked is right.
         if ends != 0 {
-            return at + (ends.trailing_zeros() / 8) as usize;
+            return (at + (ends.trailing_zeros() / 8) as usize, suspects != 0);
         }
         at += 8;
     }
+    let mut is_suspect = suspects != 0;
     while at < bytes.len() && !ends_run(bytes[at]) {
+        is_suspect |= placeholder::is_suspect(bytes[at]);
         at += 1;
     }
-    at
+    (at, is_suspect)
 }
 
 /// Where a run of spaces that starts at `at` ends: the indentation of a line, which is looked at eight bytes at a time.

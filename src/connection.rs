@@ -290,7 +290,7 @@ impl<'d> Connection<'d> {
 
 /// Something that can be marked: it has a pointer, and a place in the text.
 pub(crate) trait Place {
-    fn pointer(&self) -> Cow<'_, str>;
+    fn pointer(&self) -> Cow<'static, str>;
     /// What to mark: the value, or what stands nearest to where it is missing.
     fn span(&self) -> Span;
     /// The key to mark.
@@ -298,7 +298,7 @@ pub(crate) trait Place {
 }
 
 impl<P: Place> Place for &P {
-    fn pointer(&self) -> Cow<'_, str> {
+    fn pointer(&self) -> Cow<'static, str> {
         (**self).pointer()
     }
 
@@ -413,7 +413,7 @@ impl<'c> Node<'c> {
 }
 
 impl Place for Node<'_> {
-    fn pointer(&self) -> Cow<'_, str> {
+    fn pointer(&self) -> Cow<'static, str> {
         Cow::Borrowed(self.member.pointer())
     }
 
@@ -482,7 +482,7 @@ impl<'c> Item<'c> {
 }
 
 impl Place for Item<'_> {
-    fn pointer(&self) -> Cow<'_, str> {
+    fn pointer(&self) -> Cow<'static, str> {
         format!("{}/{}", self.parent, crate::document::escape(&self.key)).into()
     }
 

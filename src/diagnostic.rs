@@ -1,5 +1,6 @@
 //! What a finding is, whoever shows it: a rule, a sentence, places, help, and perhaps a fix.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::rules::Rule;
@@ -39,7 +40,7 @@ pub struct Label {
     /// Bytes of the source text; empty for a place between characters.
     pub span: Span,
     /// A few words for the margin, without a final stop.
-    pub message: String,
+    pub message: Cow<'static, str>,
 }
 
 /// Whether a fix may be applied without asking.
@@ -57,12 +58,12 @@ pub struct Edit {
     /// The bytes to replace; empty for an insertion.
     pub span: Span,
     /// What to put there. Never holds a secret.
-    pub text: String,
+    pub text: Cow<'static, str>,
 }
 
 impl Edit {
     /// Replaces the bytes of `span` with `text`.
-    pub fn new(span: Span, text: impl Into<String>) -> Self {
+    pub fn new(span: Span, text: impl Into<Cow<'static, str>>) -> Self {
         Self { span, text: text.into() }
     }
 }
@@ -71,7 +72,7 @@ impl Edit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, as an imperative: "Use SASL_SSL".
-    pub title: String,
+    pub title: Cow<'static, str>,
     /// Whether it may be applied without asking.
     pub applicability: Applicability,
     /// In rising order, not overlapping.
@@ -80,12 +81,12 @@ pub struct Fix {
 
 impl Fix {
     /// A fix that cannot change the meaning.
-    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+    pub fn safe(title: impl Into<Cow<'static, str>>, edits: Vec<Edit>) -> Self {
         Self { title: title.into(), applicability: Applicability::Safe, edits }
     }
 
     /// A fix that guesses what was meant.
-    pub fn unsafe_(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+    pub fn unsafe_(title: impl Into<Cow<'static, str>>, edits: Vec<Edit>) -> Self {
         Self { title: title.into(), applicability: Applicability::Unsafe, edits }
     }
 }
@@ -98,17 +99,17 @@ pub struct Diagnostic {
     /// How bad it is here; most rules have one severity, some know milder cases.
     pub severity: Severity,
     /// What is wrong, in the user's spelling of the field; one sentence without a final stop. Never quotes a secret.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// Where: the first is the primary place. A finding about the request around the body has none.
     pub labels: Vec<Label>,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Cow<'static, str>>,
     /// A way to mend it.
     pub fix: Option<Fix>,
     /// The index in [`Report::connections`](crate::Report::connections) of the connection it is about.
     pub connection: Option<usize>,
     /// JSON pointer inside the connection, in Admin API spelling; empty for the connection itself.
-    pub pointer: String,
+    pub pointer: Cow<'static, str>,
 }
 
 impl Diagnostic {
@@ -155,7 +156,7 @@ impl miette::Diagnostic for Diagnostic {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
         let labels = self.labels.iter().enumerate().map(|(at, label)| {
-            let text = (!label.message.is_empty()).then(|| label.message.clone());
+            let text = (!label.message.is_empty()).then(|| label.message.to_string());
             let span = (label.span.start, label.span.len());
             if at == 0 {
                 miette::LabeledSpan::new_primary_with_span(text, span)

@@ -32,7 +32,7 @@ impl Node<'_> {
         let document = self.connection.document;
         let edit = |(part, new): &(Range<usize>, &str)| {
             let quoted = quoted(new);
-            Some(Edit::new(document.span_within(id, text, part)?, &quoted[1..quoted.len() - 1]))
+            Some(Edit::new(document.span_within(id, text, part)?, quoted[1..quoted.len() - 1].to_owned()))
         };
         parts.iter().map(edit).collect::<Option<Vec<_>>>().unwrap_or_else(|| {
             let mut changed = text.to_owned();
@@ -196,7 +196,7 @@ pub(crate) fn apply<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>
         });
         if fits && !edits.iter().any(clashes) {
             for edit in edits {
-                taken.insert((edit.span.start, edit.span.end, taken.len()), edit.text.as_str());
+                taken.insert((edit.span.start, edit.span.end, taken.len()), &*edit.text);
             }
             applied += 1;
         }

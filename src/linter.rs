@@ -389,6 +389,6 @@ impl Report {
 impl Label {
     /// A label without words.
     pub fn bare(span: Span) -> Self {
-        Self { span, message: String::new() }
+        Self { span, message: "".into() }
     }
 }

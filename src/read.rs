@@ -2,6 +2,8 @@
 
 pub(crate) mod json;
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Fix, Label, Severity};
 use crate::document::Document;
 use crate::rules::{Rule, reading};
@@ -14,16 +16,16 @@ pub(crate) struct Flaw {
     pub severity: Severity,
     pub span: Span,
     /// Names classes of tokens and never the text of one: what stands there may be half a password.
-    pub message: String,
-    pub label: String,
+    pub message: Cow<'static, str>,
+    pub label: Cow<'static, str>,
     /// Other places that belong to it: the bracket that was never closed.
     pub related: Vec<Label>,
-    pub help: Option<String>,
+    pub help: Option<Cow<'static, str>>,
     pub fix: Option<Fix>,
 }
 
 impl Flaw {
-    pub fn syntax(span: Span, message: impl Into<String>, label: impl Into<String>) -> Self {
+    pub fn syntax(span: Span, message: impl Into<Cow<'static, str>>, label: impl Into<Cow<'static, str>>) -> Self {
         Self {
             rule: &reading::SYNTAX_ERROR,
             severity: Severity::Error,
@@ -36,7 +38,7 @@ impl Flaw {
         }
     }
 
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(help.into());
         self
     }

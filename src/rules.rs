@@ -1,5 +1,7 @@
 //! The one table of rules, and how a rule says what it found.
 
+use std::borrow::Cow;
+
 use crate::connection::{Connection, Place};
 use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
 use crate::kind::Kinds;
@@ -229,7 +231,7 @@ pub(crate) struct Findings {
 
 impl Findings {
     /// Reports a finding; say where with [`Finding::at`].
-    pub fn report(&mut self, rule: &'static Rule, message: impl Into<String>) -> Finding<'_> {
+    pub fn report(&mut self, rule: &'static Rule, message: impl Into<Cow<'static, str>>) -> Finding<'_> {
         self.diagnostics.push(Diagnostic {
             rule,
             severity: rule.severity,
@@ -238,7 +240,7 @@ impl Findings {
             help: None,
             fix: None,
             connection: self.connection,
-            pointer: String::new(),
+            pointer: Cow::Borrowed(""),
         });
         self.files.push(0);
         Finding { findings: self }
@@ -283,45 +285,45 @@ impl Finding<'_> {
     }
 
     /// The primary place, and the finding's pointer: a value, or what is nearest to where it is missing.
-    pub fn at(mut self, place: impl Place, label: impl Into<String>) -> Self {
-        let (span, pointer) = (place.span(), place.pointer().into_owned());
+    pub fn at(mut self, place: impl Place, label: impl Into<Cow<'static, str>>) -> Self {
+        let (span, pointer) = (place.span(), place.pointer());
         self.diagnostic().pointer = pointer;
         self.mark(span, label)
     }
 
     /// As [`Finding::at`], marking the key.
-    pub fn at_key(mut self, place: impl Place, label: impl Into<String>) -> Self {
-        let (span, pointer) = (place.key_span(), place.pointer().into_owned());
+    pub fn at_key(mut self, place: impl Place, label: impl Into<Cow<'static, str>>) -> Self {
+        let (span, pointer) = (place.key_span(), place.pointer());
         self.diagnostic().pointer = pointer;
         self.mark(span, label)
     }
 
     /// The finding's pointer, where no place says it.
-    pub fn pointer(mut self, pointer: impl Into<String>) -> Self {
+    pub fn pointer(mut self, pointer: impl Into<Cow<'static, str>>) -> Self {
         self.diagnostic().pointer = pointer.into();
         self
     }
 
     /// A further place.
-    pub fn and(self, place: impl Place, label: impl Into<String>) -> Self {
+    pub fn and(self, place: impl Place, label: impl Into<Cow<'static, str>>) -> Self {
         let span = place.span();
         self.mark(span, label)
     }
 
     /// A further place: a key.
-    pub fn and_key(self, place: impl Place, label: impl Into<String>) -> Self {
+    pub fn and_key(self, place: impl Place, label: impl Into<Cow<'static, str>>) -> Self {
         let span = place.key_span();
         self.mark(span, label)
     }
 
     /// A place given as bytes; the first one is the primary.
-    pub fn mark(mut self, span: Span, label: impl Into<String>) -> Self {
+    pub fn mark(mut self, span: Span, label: impl Into<Cow<'static, str>>) -> Self {
         self.diagnostic().labels.push(Label { span, message: label.into() });
         self
     }
 
     /// What to do about it.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.diagnostic().help = Some(help.into());
         self
     }

@@ -8,6 +8,8 @@ mod unknown_type;
 mod values;
 mod walk;
 
+use std::borrow::Cow;
+
 use crate::connection::{Connection, Mode, Place};
 use crate::kind::Kind;
 use crate::members::Member;
@@ -65,8 +67,8 @@ struct Spot<'c> {
 }
 
 impl Place for Spot<'_> {
-    fn pointer(&self) -> std::borrow::Cow<'_, str> {
-        std::borrow::Cow::Borrowed(&self.pointer)
+    fn pointer(&self) -> Cow<'static, str> {
+        Cow::Owned(self.pointer.clone())
     }
 
     fn span(&self) -> Span {

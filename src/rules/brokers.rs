@@ -170,7 +170,7 @@ fn report<'f>(
     rule: &'static Rule,
     message: String,
     node: Node,
-    parts: &[(Range<usize>, &str)],
+    parts: &[(Range<usize>, &'static str)],
 ) -> Finding<'f> {
     let mut finding = found.report(rule, message).pointer(node.member.pointer());
     for (part, label) in parts {

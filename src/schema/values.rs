@@ -42,8 +42,9 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
     let entry = spot.connection.entry_of(&spot.pointer)?;
     let document = spot.connection.document;
     let span = document.entry(entry).span();
-    let around =
-        |before: &str, after: &str| vec![Edit::new(Span::at(span.start), before), Edit::new(Span::at(span.end), after)];
+    let around = |before: &'static str, after: &'static str| {
+        vec![Edit::new(Span::at(span.start), before), Edit::new(Span::at(span.end), after)]
+    };
     match (value, wanted) {
         (Value::Number(_) | Value::Bool(_), Wanted::Text) => Some(Fix::safe("Put it in quotes", around("\"", "\""))),
         (Value::String(_), Wanted::List) => Some(Fix::unsafe_("Put it in an array", around("[", "]"))),

@@ -211,7 +211,7 @@ pub(super) fn cut_off(state: State, end: usize, open: &[(Bracket, Option<usize>)
 
 /// A label for each open bracket.
 pub(super) fn opened(open: &[(Bracket, Option<usize>)]) -> Vec<Label> {
-    let label = |at: usize| Label { span: Span::new(at, at + 1), message: "never closed".to_owned() };
+    let label = |at: usize| Label { span: Span::new(at, at + 1), message: "never closed".into() };
     open.iter().filter_map(|&(_, at)| at.map(label)).collect()
 }
 
@@ -385,13 +385,13 @@ fn class(token: &Token) -> &'static str {
 }
 
 impl Flaw {
-    fn marked(mut self, span: Span, label: &str) -> Self {
-        self.related.push(Label { span, message: label.to_owned() });
+    fn marked(mut self, span: Span, label: &'static str) -> Self {
+        self.related.push(Label { span, message: label.into() });
         self
     }
 
     /// Marks one byte as well.
-    fn and(self, at: usize, label: &str) -> Self {
+    fn and(self, at: usize, label: &'static str) -> Self {
         self.marked(Span::new(at, at + 1), label)
     }
 }

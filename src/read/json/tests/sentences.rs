@@ -168,7 +168,7 @@ fn several_mistakes_are_told_each_at_its_place() {
         .replace("\"group.id\": \"a\"", "group.id\": \"a\"")
         .replace("\"type\": \"PRIVATE_LINK\",", "\"type\": \"PRIVATE_LINK\",,");
     let reading = strict(&text);
-    let told = reading.flaws.iter().map(|flaw| flaw.message.as_str()).collect::<Vec<_>>();
+    let told = reading.flaws.iter().map(|flaw| &*flaw.message).collect::<Vec<_>>();
     assert_eq!(
         told,
         [

@@ -1,10 +1,11 @@
 # make test is all of it and installs what it needs; the other targets are its parts, and what is run by hand.
 CARGO ?= cargo
 CORPUS ?= ../shared/corpus
+TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: test check unit corpus bench bless
+.PHONY: test check unit npm-test wasm corpus bench bless
 
-test: check unit
+test: check unit npm-test
 
 # What must hold before anything runs: layout, lints, and that the library needs neither the command nor a host.
 check: wasm-target
@@ -22,6 +23,24 @@ wasm-target:
 
 unit:
 	$(CARGO) test --locked
+
+# The npm package as it is packed: built, and tried in Node.
+npm-test: wasm
+	cd pkg && STREAMLINT=$(abspath $(TARGET))/debug/streamlint npm test
+
+# Paths of the machine that builds have no place in what is shipped.
+wasm: export RUSTFLAGS = --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo \
+	--remap-path-prefix=$(shell rustc --print sysroot)=rust
+wasm: wasm-target pkg/node_modules
+	$(CARGO) rustc --lib --crate-type cdylib --no-default-features --features wasm \
+		--target wasm32-unknown-unknown --profile wasm --locked
+	env -u RUSTFLAGS $(CARGO) build --locked
+	cd pkg && node scripts/build.mjs $(abspath $(TARGET))/wasm32-unknown-unknown/wasm/deps/streamlint.wasm \
+		$(abspath $(TARGET))/debug/streamlint
+
+pkg/node_modules: pkg/package-lock.json
+	cd pkg && npm ci --no-audit --no-fund
+	@touch $@
 
 # Lints a corpus whose INDEX.tsv says what is valid, and says what differs.
 corpus:

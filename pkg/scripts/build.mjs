@@ -1,0 +1,77 @@
+// Makes what the package ships from src/ and from what cargo built: `node scripts/build.mjs IN.wasm STREAMLINT`, where
+// STREAMLINT is the native command, which knows the rules' pages. `make wasm` calls it.
+
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+import { shrink } from "./shrink.mjs";
+
+const [wasm, command] = process.argv.slice(2).map((path) => resolve(path));
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const at = (...parts) => join(root, ...parts);
+const said = (...words) => execFileSync(command, words, { encoding: "utf8", maxBuffer: 1 << 24 });
+
+for (const folder of ["dist", "generated", "schemas"]) {
+  rmSync(at(folder), { recursive: true, force: true });
+  mkdirSync(at(folder));
+}
+for (const file of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(at("..", file), at(file));
+
+writeFileSync(at("streamlint.wasm"), shrink(readFileSync(wasm)));
+
+// What the native command and the published files know, as modules that a bundler leaves out when nobody asks for them.
+const rules = JSON.parse(said("rules", "--format", "json"));
+const pages = Object.fromEntries(rules.map(({ name }) => [name, said("explain", name)]));
+const schemas = {};
+for (const file of readdirSync(at("..", "schemas"))) {
+  copyFileSync(at("..", "schemas", file), at("schemas", file));
+  schemas[file.replace(".schema.json", "")] = JSON.parse(readFileSync(at("schemas", file), "utf8"));
+}
+const data = (value) => `/* @__PURE__ */ JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
+const module = (name, value, ...lines) =>
+  writeFileSync(at("generated", name), [`const all = ${data(value)};`, ...lines, ""].join("\n"));
+const named = 'import { one } from "../src/named.js";';
+module("rules.js", rules, "export const rules = () => structuredClone(all);");
+const name = "/** @param {string} name */";
+module("pages.js", pages, named, name, 'export const explain = (name) => one("rule", name, all);');
+module("schemas.js", schemas, named, name, 'export const schema = (name) => structuredClone(one("schema", name, all));');
+
+// Each entry, for `import` and for `require`. What other packages bring stays outside.
+const entries = [
+  { entryPoints: { node: at("src", "entry-node.js") }, platform: "node" },
+  { entryPoints: { browser: at("src", "entry-browser.js") } },
+  { entryPoints: { inline: at("src", "entry-inline.js") } },
+];
+const common = {
+  bundle: true,
+  outdir: at("dist"),
+  target: "es2022",
+  loader: { ".wasm": "base64" },
+  external: ["streamlint", "@codemirror/*"],
+  legalComments: "none",
+};
+// What `import.meta.url` is where there is none.
+const here =
+  'typeof document === "undefined" ? require("node:url").pathToFileURL(__filename).href' +
+  " : (document.currentScript?.src ?? document.baseURI)";
+for (const entry of entries) {
+  await build({ ...common, ...entry, format: "esm" });
+  await build({
+    ...common,
+    ...entry,
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    banner: { js: `const here = ${here};` },
+    define: { "import.meta.url": "here" },
+  });
+}
+
+// The types for `require` are those for `import`.
+for (const file of readdirSync(at("types")).filter((name) => name.endsWith(".d.ts"))) {
+  const text = readFileSync(at("types", file), "utf8");
+  writeFileSync(at("types", file.replace(/\.d\.ts$/, ".d.cts")), text.replaceAll('.d.ts"', '.d.cts"'));
+}

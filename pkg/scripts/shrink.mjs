@@ -1,0 +1,84 @@
+// Turns the module that cargo built into the one that the package ships.
+//
+// `#[wasm_bindgen]` marks the functions of the door, because plain Rust calls the attribute for that unsafe. They take
+// and give numbers, so nothing else of wasm-bindgen is needed: its descriptions and its imports go, and the door's
+// functions get back the names that they have in src/wasm.rs.
+
+import binaryen from "binaryen";
+
+/** The exported functions of src/wasm.rs. */
+export const DOOR = ["add", "answer", "buffer", "check", "check_all", "fix", "refuse", "report"];
+
+// Named one by one: with all of them the module would not load in Node 20.
+const { Features } = binaryen;
+const FEATURES =
+  Features.BulkMemory |
+  Features.BulkMemoryOpt |
+  Features.CallIndirectOverlong |
+  Features.Multivalue |
+  Features.MutableGlobals |
+  Features.NontrappingFPToInt |
+  Features.ReferenceTypes |
+  Features.SignExt;
+
+/**
+ * @param {Uint8Array} wasm
+ * @param {{ names?: boolean }} [options] whether functions keep their names, for those who want to know what weighs
+ * @returns {Uint8Array}
+ */
+export function shrink(wasm, { names = false } = {}) {
+  const module = binaryen.readBinary(wasm);
+  module.setFeatures(FEATURES);
+  const exported = Array.from({ length: module.getNumExports() }, (_, at) =>
+    binaryen.getExportInfo(module.getExportByIndex(at)),
+  );
+  const found = [];
+  for (const { name, value } of exported) {
+    if (name === "memory") continue;
+    module.removeExport(name);
+    // wasm-bindgen puts a hash of the crate behind each name.
+    const short = /^(\w+)_[0-9a-f]{16}$/.exec(name)?.[1];
+    if (DOOR.includes(short)) {
+      module.addFunctionExport(value, short);
+      found.push(short);
+    }
+  }
+  if (found.sort().join() !== DOOR.join()) {
+    throw new Error(`the module has ${found.join(", ")}, and src/wasm.rs should export ${DOOR.join(", ")}`);
+  }
+  binaryen.setDebugInfo(names);
+  binaryen.setOptimizeLevel(2);
+  binaryen.setShrinkLevel(1);
+  // What the first round leaves without a use goes in the second.
+  module.optimize();
+  module.optimize();
+  const small = names ? module.emitBinary() : withoutCustomSections(module.emitBinary());
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(small));
+  if (imports.length > 0) {
+    throw new Error(`the module imports ${imports.map(({ name }) => name).join(", ")}, and nobody is there to give it`);
+  }
+  return small;
+}
+
+/**
+ * A module without its custom sections, which only tools read.
+ *
+ * @param {Uint8Array} wasm
+ */
+function withoutCustomSections(wasm) {
+  const kept = [wasm.subarray(0, 8)];
+  let at = 8;
+  while (at < wasm.length) {
+    const start = at;
+    const id = wasm[at++];
+    // The length, seven bits at a time.
+    let length = 0;
+    for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) {
+      byte = wasm[at++];
+      length |= (byte & 0x7f) << shift;
+    }
+    at += length;
+    if (id !== 0) kept.push(wasm.subarray(start, at));
+  }
+  return Uint8Array.from(Buffer.concat(kept));
+}

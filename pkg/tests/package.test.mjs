@@ -1,0 +1,52 @@
+// The package as it is packed: its files, its size, its types, and that its README's first example works elsewhere.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const folder = mkdtempSync(join(tmpdir(), "streamlint-"));
+after(() => rmSync(folder, { recursive: true }));
+const run = (cwd, command, ...words) => execFileSync(command, words, { cwd, encoding: "utf8", stdio: "pipe" });
+
+const [packed] = JSON.parse(run(root, "npm", "pack", "--json", "--ignore-scripts", "--pack-destination", folder));
+const example = /```js\n([^]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"))[1];
+const said = "error: `kafka` is not a connection type (\"kafka\")";
+
+test("it holds what it exports, and nothing else", () => {
+  const files = packed.files.map(({ path }) => path);
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const targets = (entry) => (typeof entry === "string" ? [entry] : Object.values(entry).flatMap(targets));
+  for (const target of targets(exports).filter((target) => !target.includes("*"))) {
+    assert.ok(files.includes(target.replace("./", "")), target);
+  }
+  assert.ok(files.includes("schemas/Kafka.schema.json") && files.includes("LICENSE-MIT"));
+  assert.deepEqual(files.filter((path) => /^(src|tests|scripts|generated|node_modules)\//.test(path)), []);
+});
+
+test("publint and attw find nothing", () => {
+  run(root, "npx", "--no-install", "publint", "run", "--strict");
+  run(root, "npx", "--no-install", "attw", join(folder, packed.filename), "--exclude-entrypoints", "streamlint.wasm", "--profile", "node16");
+});
+
+test("its first example works in an empty project", () => {
+  run(folder, "npm", "init", "--yes");
+  run(folder, "npm", "install", "--no-audit", "--no-fund", join(folder, packed.filename));
+  writeFileSync(join(folder, "example.mjs"), example);
+  assert.ok(run(folder, "node", "example.mjs").includes(said));
+  const required = example.replace(/import init, (.*) from (.*);/, "const { default: init, ...rest } = require($2);\nconst $1 = rest;");
+  writeFileSync(join(folder, "example.cjs"), `(async () => {\n${required}\n})();`);
+  assert.ok(run(folder, "node", "example.cjs").includes(said));
+});
+
+test("the module is no larger than it was", () => {
+  const wasm = readFileSync(join(root, "streamlint.wasm"));
+  const size = brotliCompressSync(wasm, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+  assert.ok(size <= 136 * 1024, `${size} bytes of brotli`);
+  assert.ok(!wasm.includes("/.cargo/") && !wasm.includes("/.rustup/"), "it holds a path of the machine that built it");
+});

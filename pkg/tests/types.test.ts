@@ -1,0 +1,28 @@
+// What a TypeScript user may and may not write. `tsc` reads it; nothing runs it.
+
+import init, { check, checkAll, checkValue, explain, fix, report, rules, schema } from "streamlint";
+import type { ConnectionType, Diagnostic, RuleName } from "streamlint";
+
+await init();
+await init(new URL("https://example.com/streamlint.wasm"));
+await init(fetch("/streamlint.wasm"));
+
+const found: Diagnostic[] = check("{}", { type: "Kafka", mode: "update", config: { ignore: ["missing-field"] } });
+const rule: RuleName | undefined = found[0]?.rule;
+const kinds: ConnectionType[] = rules().flatMap((rule) => rule.kinds);
+const texts: Diagnostic[][] = checkAll([{ text: "{}", filename: "a.json" }], { config: { tenantName: "a" } });
+const values: Diagnostic[] = checkValue({ type: "Sample" }, { type: "Sample" });
+const fixed: { text: string; applied: number; remaining: Diagnostic[] } = fix("{}", { unsafe: true });
+const page: string = explain("missing-field");
+const written: string = report("{}", { filename: "a.jsonc" });
+const published: Record<string, unknown> = schema("connection");
+export { found, rule, kinds, texts, values, fixed, page, written, published };
+
+// @ts-expect-error a rule that does not exist
+check("{}", { config: { select: ["no-such-rule"] } });
+// @ts-expect-error a type that does not exist
+check("{}", { type: "kafka" });
+// @ts-expect-error bytes are no text
+check(new Uint8Array());
+// @ts-expect-error a value has no file
+checkValue({}, { filename: "a.json" });

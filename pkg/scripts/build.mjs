@@ -45,13 +45,14 @@ const entries = [
   { entryPoints: { node: at("src", "entry-node.js") }, platform: "node" },
   { entryPoints: { browser: at("src", "entry-browser.js") } },
   { entryPoints: { inline: at("src", "entry-inline.js") } },
+  ...["codemirror", "monaco", "forms"].map((name) => ({ entryPoints: { [name]: at("src", `${name}.js`) } })),
 ];
 const common = {
   bundle: true,
   outdir: at("dist"),
   target: "es2022",
   loader: { ".wasm": "base64" },
-  external: ["streamlint", "@codemirror/*"],
+  external: ["streamlint", "@codemirror/*", "monaco-editor"],
   legalComments: "none",
 };
 // What `import.meta.url` is where there is none.

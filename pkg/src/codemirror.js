@@ -1,0 +1,218 @@
+// CodeMirror 6: marks, quick fixes, hovers and completions.
+
+import { syntaxTree } from "@codemirror/language";
+import { linter } from "@codemirror/lint";
+import { EditorState } from "@codemirror/state";
+import { hoverTooltip } from "@codemirror/view";
+import init, { check } from "streamlint";
+
+import { describe, keysOf, schemaAt, valuesOf } from "./schema-walk.js";
+
+/** @typedef {import("../types/index.d.ts").Diagnostic} Diagnostic */
+/** @typedef {import("../types/codemirror.d.ts").EditorOptions} EditorOptions */
+/** @typedef {import("@codemirror/view").EditorView} EditorView */
+/** @typedef {import("@lezer/common").SyntaxNode} SyntaxNode */
+
+/** @param {EditorOptions} [options] */
+export function streamlintLinter(options = {}) {
+  return linter(streamlintSource(options), { delay: options.delay ?? 50 });
+}
+
+/** @param {EditorOptions} [options] */
+export function streamlintSource({ delay: _, ready, onCheck, ...options } = {}) {
+  return async (/** @type {{ state: EditorState }} */ { state }) => {
+    await (ready ?? init());
+    const found = check(state.doc.toString(), options);
+    onCheck?.(found);
+    return found.map((diagnostic) => ({
+      from: diagnostic.from,
+      to: diagnostic.to,
+      severity: diagnostic.severity,
+      source: `streamlint ${diagnostic.rule}`,
+      message: [diagnostic.message, diagnostic.help].filter(Boolean).join("\n"),
+      actions: diagnostic.fix ? [action(diagnostic, diagnostic.fix, options)] : [],
+    }));
+  };
+}
+
+/**
+ * @param {Diagnostic} diagnostic
+ * @param {import("../types/index.d.ts").Fix} fix
+ * @param {import("../types/index.d.ts").Options} options
+ */
+function action(diagnostic, fix, options) {
+  return {
+    name: fix.safe ? fix.title : `${fix.title} (a guess)`,
+    apply(/** @type {EditorView} */ view) {
+      // The text may have changed since; what is fixed is what is there now.
+      const same = check(view.state.doc.toString(), options).find(
+        ({ rule, pointer, connectionIndex, fix: found }) =>
+          rule === diagnostic.rule &&
+          pointer === diagnostic.pointer &&
+          connectionIndex === diagnostic.connectionIndex &&
+          found?.title === fix.title,
+      );
+      const changes = same?.fix?.edits.map(({ from, to, text }) => ({ from, to, insert: text }));
+      if (changes) view.dispatch({ changes, userEvent: "input.fix" });
+    },
+  };
+}
+
+/** @param {EditorOptions} [options] */
+export function streamlintHover(options = {}) {
+  return hoverTooltip((view, at) => {
+    const node = syntaxTree(view.state).resolveInner(at, 1);
+    if (node.name !== "PropertyName" && node.name !== "String") return null;
+    const found = schemaAt(pathOf(view.state, node), typeOf(view.state, node, options));
+    const text = found && describe(found, node.name === "String" ? read(view.state, node) : undefined);
+    if (!text) return null;
+    return {
+      pos: node.from,
+      end: node.to,
+      above: true,
+      create() {
+        const dom = document.createElement("div");
+        dom.className = "cm-streamlint-hover";
+        dom.textContent = text;
+        return { dom };
+      },
+    };
+  });
+}
+
+/** @param {EditorOptions} [options] */
+export function streamlintCompletion(options = {}) {
+  return (/** @type {import("@codemirror/autocomplete").CompletionContext} */ context) => {
+    const { state, pos } = context;
+    const node = syntaxTree(state).resolveInner(pos, -1);
+    const place = placeOf(state, node, pos);
+    if (place === null) return null;
+    const { object, key, from, to } = place;
+    const type = typeOf(state, object, options);
+    if (key !== undefined) {
+      const found = schemaAt([...pathOf(state, object), key], type);
+      const values = found ? valuesOf(found) : [];
+      if (values.length === 0) return null;
+      return {
+        from,
+        to,
+        options: values.map(({ value, detail }) => ({ label: JSON.stringify(value), type: "enum", info: detail })),
+        validFor: /^"?[\w-]*"?$/,
+      };
+    }
+    if (!context.explicit && node.name !== "PropertyName") return null;
+    const found = schemaAt(pathOf(state, object), type);
+    if (!found) return null;
+    const present = new Set(object.getChildren("Property").map((child) => keyOf(state, child)));
+    // A key that is already followed by its colon keeps it.
+    const hasColon = /^\s*:/.test(state.sliceDoc(to, to + 10));
+    const keys = keysOf(found).filter(({ key }) => !present.has(key) || key === read(state, node));
+    return {
+      from,
+      to,
+      options: keys.map(({ key, value, detail, isRequired }) => ({
+        label: JSON.stringify(key),
+        apply: JSON.stringify(key) + (hasColon ? "" : `: ${value}`),
+        type: "property",
+        info: detail,
+        boost: isRequired ? 1 : 0,
+      })),
+      validFor: /^"?[\w.]*"?$/,
+    };
+  };
+}
+
+/** @param {EditorOptions} [options] */
+export function streamlint(options = {}) {
+  return [
+    streamlintLinter(options),
+    streamlintHover(options),
+    EditorState.languageData.of(() => [{ autocomplete: streamlintCompletion(options) }]),
+  ];
+}
+
+/** The text of a string or name, as JSON has it; the raw text where it is not closed. */
+function read(/** @type {EditorState} */ state, /** @type {SyntaxNode} */ node) {
+  const raw = state.sliceDoc(node.from, node.to);
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return raw.replaceAll('"', "");
+  }
+}
+
+/** @param {EditorState} state @param {SyntaxNode} property */
+function keyOf(state, property) {
+  const name = property.getChild("PropertyName");
+  return name ? read(state, name) : "";
+}
+
+/** A node and what it stands in. @param {SyntaxNode | null} node */
+function* upwards(node) {
+  for (let at = node; at; at = at.parent) yield at;
+}
+
+/**
+ * The keys from the connection that a node stands in down to the node. The connection is the outermost object, or the
+ * object directly in an array of the outermost value.
+ *
+ * @param {EditorState} state
+ * @param {SyntaxNode} node
+ */
+function pathOf(state, node) {
+  const path = [];
+  for (const at of upwards(node)) {
+    if (at.name === "Property") path.unshift(keyOf(state, at));
+    if (at.name === "Array" && at.parent && isOutside(at)) return path;
+    else if (at.name === "Array") path.unshift("*");
+  }
+  return path;
+}
+
+/** Whether an array holds connections: it is the outermost value, or stands directly in the outermost object. */
+function isOutside(/** @type {SyntaxNode} */ array) {
+  let depth = 0;
+  for (const at of upwards(array.parent)) if (at.name === "Object" || at.name === "Array") depth++;
+  return depth === 0 || (depth === 1 && array.firstChild?.nextSibling?.name === "Object");
+}
+
+/**
+ * The type that the connection around a node says, or else the one that is given.
+ *
+ * @param {EditorState} state
+ * @param {SyntaxNode} node
+ * @param {EditorOptions} options
+ */
+function typeOf(state, node, options) {
+  /** @type {SyntaxNode | null} */
+  let connection = null;
+  for (const at of upwards(node)) {
+    if (at.name === "Array" && isOutside(at)) break;
+    if (at.name === "Object") connection = at;
+  }
+  const property = connection?.getChildren("Property").find((child) => keyOf(state, child) === "type");
+  const value = property?.getChild("String");
+  return value ? read(state, value) : options.type;
+}
+
+/**
+ * Where a completion would go: the object around it, the key whose value it is if any, and what it replaces.
+ *
+ * @param {EditorState} state
+ * @param {SyntaxNode} node
+ * @param {number} pos
+ */
+function placeOf(state, node, pos) {
+  const isText = node.name === "String" || node.name === "PropertyName";
+  const from = isText ? node.from : pos;
+  const to = isText ? Math.max(node.to, pos) : pos;
+  for (const at of upwards(node)) {
+    if (at.name === "Property" && node.name !== "PropertyName") {
+      const object = at.parent;
+      return object && { object, key: keyOf(state, at), from, to };
+    }
+    if (at.name === "Array") return null;
+    if (at.name === "Object") return { object: at, key: undefined, from, to };
+  }
+  return null;
+}

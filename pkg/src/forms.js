@@ -1,0 +1,61 @@
+// Findings as the errors of forms: each at its own input, also those about an input that is still empty.
+
+/** @typedef {import("../types/index.d.ts").Diagnostic} Diagnostic */
+/** @typedef {import("../types/forms.d.ts").FormOptions} FormOptions */
+
+/**
+ * @param {readonly Diagnostic[]} found
+ * @param {FormOptions} [options]
+ */
+export function extraErrors(found, options) {
+  /** @type {import("../types/forms.d.ts").ErrorSchema} */
+  const root = {};
+  for (const diagnostic of wanted(found, options)) {
+    /** @type {any} */
+    let at = root;
+    for (const part of parts(diagnostic.pointer)) {
+      if (!Object.hasOwn(at, part)) Object.defineProperty(at, part, { value: {}, enumerable: true, writable: true });
+      at = at[part];
+    }
+    (at.__errors ??= []).push(sentence(diagnostic));
+  }
+  return root;
+}
+
+/**
+ * @param {readonly Diagnostic[]} found
+ * @param {FormOptions} [options]
+ */
+export function additionalErrors(found, options) {
+  return wanted(found, options).map((diagnostic) => ({
+    instancePath: diagnostic.pointer,
+    message: sentence(diagnostic),
+    keyword: diagnostic.rule,
+    schemaPath: "",
+    params: { severity: diagnostic.severity, help: diagnostic.help, url: diagnostic.url },
+  }));
+}
+
+/**
+ * @param {readonly Diagnostic[]} found
+ * @param {FormOptions} [options]
+ */
+function wanted(found, { severities = ["error", "warning"], connectionIndex = 0 } = {}) {
+  return found.filter(
+    (diagnostic) =>
+      severities.includes(diagnostic.severity) && (diagnostic.connectionIndex ?? connectionIndex) === connectionIndex,
+  );
+}
+
+/** @param {Diagnostic} diagnostic */
+function sentence({ message, help }) {
+  return help === null ? message : `${message}: ${help}`;
+}
+
+/** The keys that a JSON pointer goes through. @param {string} pointer */
+export function parts(pointer) {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+}

@@ -1,0 +1,115 @@
+// What the published schemas say about a place in a definition.
+
+import { schema } from "streamlint";
+
+/** @typedef {Record<string, any>} Schema */
+
+/** @type {Map<string, Schema>} */
+const read = new Map();
+
+/** @param {string} name @returns {Schema} */
+function published(name) {
+  let found = read.get(name);
+  if (!found) {
+    found = schema(/** @type {import("../types/names.d.ts").SchemaName} */ (name));
+    read.set(name, found);
+  }
+  return found;
+}
+
+/** The ten types, as the schema of any connection has them. */
+const types = () => Object.keys(TYPES);
+
+/** What each type connects to, in a few words. */
+const TYPES = {
+  Kafka: "Apache Kafka, or anything that speaks its protocol",
+  Cluster: "an Atlas cluster",
+  Sample: "a stream of sample data",
+  Https: "an HTTPS endpoint",
+  S3: "an AWS S3 bucket",
+  AWSLambda: "AWS Lambda functions",
+  AWSKinesisDataStreams: "AWS Kinesis data streams",
+  AzureBlobStorage: "Azure Blob Storage",
+  GCPPubSub: "Google Cloud Pub/Sub",
+  SchemaRegistry: "a Confluent schema registry",
+};
+
+/**
+ * The schema of what stands at a path inside a connection; `*` is any element. Without a type only what every connection
+ * has is known.
+ *
+ * @param {string[]} path
+ * @param {string | undefined} type
+ * @returns {Schema | undefined}
+ */
+export function schemaAt(path, type) {
+  if (path.length === 1 && path[0] === "type") return { enum: types(), enumDescriptions: Object.values(TYPES) };
+  if (type === undefined || !Object.hasOwn(TYPES, type)) {
+    return path.length === 0 ? { properties: { name: { type: "string" }, type: {} }, required: ["name", "type"] } : undefined;
+  }
+  /** @type {Schema | undefined} */
+  let found = published(type);
+  for (const part of path) {
+    found = inside(found, part);
+  }
+  return found;
+}
+
+/** @param {Schema | undefined} found @param {string} part @returns {Schema | undefined} */
+function inside(found, part) {
+  const members = found?.properties ?? {};
+  const own = part === "*" ? found?.items : Object.hasOwn(members, part) ? members[part] : found?.additionalProperties;
+  return typeof own === "object" ? own : undefined;
+}
+
+/**
+ * A few lines about a place, and about the word that stands there.
+ *
+ * @param {Schema} found
+ * @param {string} [word]
+ */
+export function describe(found, word) {
+  const at = word === undefined ? -1 : (found.enum ?? []).indexOf(word);
+  const lines = [found.title, found.description, at >= 0 ? found.enumDescriptions?.[at] : undefined];
+  return lines.filter(Boolean).join("\n");
+}
+
+/**
+ * The words that a value may be.
+ *
+ * @param {Schema} found
+ * @returns {{ value: string, detail: string | undefined }[]}
+ */
+export function valuesOf(found) {
+  const words = found.enum ?? (found.const === undefined ? [] : [found.const]);
+  return words.map((/** @type {string} */ value, /** @type {number} */ at) => ({
+    value,
+    detail: found.enumDescriptions?.[at],
+  }));
+}
+
+/**
+ * The members that an object may have, with a start for the value of each.
+ *
+ * @param {Schema} found
+ */
+export function keysOf(found) {
+  /** @type {string[]} */
+  const required = found.required ?? [];
+  return Object.entries(/** @type {Record<string, Schema>} */ (found.properties ?? {}))
+    .filter(([key]) => !key.startsWith("$") && key !== "//")
+    .map(([key, inner]) => ({
+      key,
+      value: start(inner),
+      detail: describe(inner) || undefined,
+      isRequired: required.includes(key),
+    }));
+}
+
+/** @param {Schema} inner */
+function start(inner) {
+  const [type] = [inner.type].flat();
+  if (type === "object") return "{}";
+  if (type === "array") return "[]";
+  return inner.const === undefined ? '""' : JSON.stringify(inner.const);
+}

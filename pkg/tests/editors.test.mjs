@@ -1,0 +1,115 @@
+// The editors' entries as far as they need no page; tests/browser.test.mjs does the rest.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { CompletionContext } from "@codemirror/autocomplete";
+import { json } from "@codemirror/lang-json";
+import { ensureSyntaxTree } from "@codemirror/language";
+import { EditorState } from "@codemirror/state";
+import { check } from "streamlint";
+import { streamlintCompletion, streamlintSource } from "streamlint/codemirror";
+import { markers, streamlint } from "streamlint/monaco";
+
+/** A state of a text with `|` at the cursor. */
+function at(marked) {
+  const pos = marked.indexOf("|");
+  const state = EditorState.create({ doc: marked.replace("|", ""), extensions: [json()] });
+  ensureSyntaxTree(state, state.doc.length, 5000);
+  return { state, pos };
+}
+
+function complete(marked, options, explicit = true) {
+  const { state, pos } = at(marked);
+  return streamlintCompletion(options)(new CompletionContext(state, pos, explicit));
+}
+
+const labels = (result) => result?.options.map(({ label }) => label);
+
+test("CodeMirror gets marks on the very characters, and quick fixes", async () => {
+  const doc = '{ "name": "é😀", "type": "kafka" }';
+  let told;
+  const found = await streamlintSource({ onCheck: (all) => (told = all) })({ state: EditorState.create({ doc }) });
+  const type = found.find(({ source }) => source === "streamlint unknown-type");
+  assert.equal(doc.slice(type.from, type.to), '"kafka"');
+  assert.equal(type.severity, "error");
+  assert.equal(told.length, found.length);
+  let state = EditorState.create({ doc: `// moved on\n${doc}` });
+  const view = { state, dispatch: ({ changes }) => (state = state.update({ changes }).state) };
+  type.actions[0].apply(view, 0, 0);
+  assert.equal(state.doc.toString(), `// moved on\n${doc.replace("kafka", "Kafka")}`);
+});
+
+test("a fix that guesses says so", async () => {
+  const doc = '{ "name": "a", "type": "Https", "uri": "https://a.example.com" }';
+  const [found] = await streamlintSource()({ state: EditorState.create({ doc }) });
+  assert.equal(found.actions[0].name, "Rename it to `url` (a guess)");
+});
+
+test("members are completed, those that are there are not", () => {
+  const result = complete('{ "type": "Https", | }');
+  assert.ok(labels(result).includes('"url"') && !labels(result).includes('"type"'));
+  assert.equal(result.options.find(({ label }) => label === '"url"').apply, '"url": ""');
+  assert.equal(result.options.find(({ label }) => label === '"headers"').apply, '"headers": {}');
+  assert.deepEqual(labels(complete('{ "type": "Kafka", "security": { "pro|" } }')).sort(), [
+    '"brokerPublicCertificate"',
+    '"protocol"',
+  ]);
+  assert.equal(complete('{ "type": "Kafka", "pro|": 1 }').options[0].apply.includes(":"), false);
+  assert.equal(complete('{ "type": "Kafka", | }', {}, false), null);
+});
+
+test("words are completed", () => {
+  assert.ok(labels(complete('{ "type": "|" }')).includes('"Kafka"'));
+  assert.equal(labels(complete('{ "type": "|" }')).length, 10);
+  const mechanisms = labels(complete('{ "type": "Kafka", "authentication": { "mechanism": "|" } }'));
+  assert.ok(mechanisms.includes('"SCRAM-512"'));
+  assert.equal(complete('{ "type": "Kafka", "bootstrapServers": "|" }'), null);
+});
+
+test("connections in arrays and wrappers are found", () => {
+  for (const [before, after] of [["[", "]"], ['{ "connections": [', "] }"], ['{ "results": [{}, ', "] }"]]) {
+    const result = complete(`${before}{ "type": "Https", | }${after}`);
+    assert.ok(labels(result)?.includes('"url"'), before);
+  }
+  assert.ok(labels(complete("{ | }", { type: "S3" })).includes('"aws"'));
+});
+
+/** As much of Monaco as is asked for. */
+function fake(text) {
+  const model = {
+    uri: "inmemory://a",
+    getValue: () => text,
+    getLanguageId: () => "json",
+    getVersionId: () => 7,
+    isDisposed: () => false,
+    getPositionAt(offset) {
+      const before = text.slice(0, offset).split("\n");
+      return { lineNumber: before.length, column: before.at(-1).length + 1 };
+    },
+    onDidChangeContent: (then) => ((model.changed = then), { dispose() {} }),
+  };
+  const monaco = {
+    editor: { setModelMarkers: (_model, _owner, list) => (monaco.markers = list) },
+    languages: { registerCodeActionProvider: (_id, provider) => ((monaco.provider = provider), { dispose() {} }) },
+  };
+  return { model, monaco, write: (next) => ((text = next), model.changed()) };
+}
+
+test("Monaco gets markers and code actions, and keeps them in step", async () => {
+  const { model, monaco, write } = fake('{\n  "name": "é😀a",\n  "type": "kafka"\n}');
+  const [found] = markers(check(model.getValue(), { config: { select: ["unknown-type"] } }), model);
+  assert.deepEqual([found.startLineNumber, found.startColumn, found.endColumn], [3, 11, 18]);
+  const checks = [];
+  const kept = streamlint(monaco, model, { delay: 0, onCheck: (all) => checks.push(all.length) });
+  await new Promise((then) => setTimeout(then, 20));
+  assert.ok(monaco.markers.some(({ code, severity }) => code === "unknown-type" && severity === 8));
+  const { actions } = monaco.provider.provideCodeActions(model, found);
+  assert.equal(actions[0].title, "Use Kafka");
+  assert.deepEqual(actions[0].edit.edits[0].textEdit.range.startColumn, 11);
+  write('{ "name": "sample_stream_solar", "type": "Sample" }');
+  await new Promise((then) => setTimeout(then, 20));
+  assert.deepEqual(monaco.markers, []);
+  kept.dispose();
+  assert.equal(checks.length, 2);
+});

@@ -1,0 +1,65 @@
+// Findings as the errors of forms.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { check, checkValue } from "streamlint";
+import { additionalErrors, extraErrors } from "streamlint/forms";
+
+const KAFKA = {
+  name: "orders",
+  type: "Kafka",
+  bootstrapServers: "broker-1.example.com",
+  authentication: { mechanism: "PLAIN", username: "app" },
+  security: {},
+};
+
+test("each error of RJSF stands at its own input, also at an empty one", () => {
+  const errors = extraErrors(checkValue(KAFKA));
+  assert.match(errors.authentication.password.__errors[0], /PLAIN/);
+  assert.match(errors.security.protocol.__errors[0], /^`security.protocol` is missing: choose/);
+  assert.match(errors.bootstrapServers.__errors[0], /port/);
+  assert.equal(errors.__errors, undefined);
+});
+
+test("elements of lists and odd keys have their place", () => {
+  const found = checkValue({
+    name: "r",
+    type: "SchemaRegistry",
+    provider: "CONFLUENT",
+    schemaRegistryUrls: ["https://a.example.com", "nonsense"],
+    schemaRegistryAuthentication: { type: "SASL_INHERIT" },
+    "a/b~c": 1,
+  });
+  const errors = extraErrors(found);
+  assert.equal(errors.schemaRegistryUrls["1"].__errors.length, 1);
+  assert.equal(errors["a/b~c"].__errors.length, 1);
+  const [hostile] = checkValue(JSON.parse('{"name":"a","type":"Sample","__proto__":1}'), { config: { select: ["unknown-field"] } });
+  assert.equal(hostile.pointer, "/__proto__");
+  assert.ok(Object.hasOwn(extraErrors([hostile]), "__proto__"));
+  assert.equal({}.__errors, undefined);
+});
+
+test("JSON Forms gets the same as a list", () => {
+  const [error] = additionalErrors(checkValue({ name: "hook", type: "Https" }));
+  assert.deepEqual(error, {
+    instancePath: "/url",
+    message: "`url` is missing: give the absolute https:// address to call",
+    keyword: "missing-field",
+    schemaPath: "",
+    params: {
+      severity: "error",
+      help: "give the absolute https:// address to call",
+      url: "https://streamlint.dev/rules/missing-field",
+    },
+  });
+});
+
+test("severities and connections are chosen", () => {
+  const text = '[{ "name": "a", "type": "Https" }, { "name": "b", "type": "Https" }]';
+  const found = check(text);
+  const shown = (options) => additionalErrors(found, options).map(({ instancePath }) => instancePath);
+  assert.deepEqual(shown({ severities: ["error"] }), ["/url"]);
+  assert.deepEqual(shown({ severities: ["error"], connectionIndex: 1 }), ["/url"]);
+  assert.deepEqual(shown({ severities: ["error"], connectionIndex: 2 }), []);
+});

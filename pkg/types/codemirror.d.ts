@@ -1,0 +1,28 @@
+import type { CompletionSource } from "@codemirror/autocomplete";
+import type { LintSource } from "@codemirror/lint";
+import type { Extension } from "@codemirror/state";
+import type { Diagnostic, Options } from "./index.d.ts";
+
+export interface EditorOptions extends Options {
+  /** Milliseconds between the last keystroke and the marks; 50 where it is not said. */
+  delay?: number;
+  /** What to wait for before the first check; `init()` where it is not said. */
+  ready?: Promise<void>;
+  /** Called with the findings of each check. */
+  onCheck?: (found: Diagnostic[]) => void;
+}
+
+/** All of it: marks with quick fixes, hovers and completions. */
+export function streamlint(options?: EditorOptions): Extension;
+
+/** Marks, and quick fixes: a fix that may change the meaning says that it is a guess. */
+export function streamlintLinter(options?: EditorOptions): Extension;
+
+/** The same as a source for a `linter()` of your own. */
+export function streamlintSource(options?: EditorOptions): LintSource;
+
+/** What the published schemas say about the member under the pointer. Needs `json()` of @codemirror/lang-json. */
+export function streamlintHover(options?: EditorOptions): Extension;
+
+/** Members and words that the published schemas know. Needs `json()` of @codemirror/lang-json. */
+export function streamlintCompletion(options?: EditorOptions): CompletionSource;

@@ -1,0 +1,30 @@
+import type { Diagnostic, Severity } from "./index.d.ts";
+
+export interface FormOptions {
+  /** Which findings the form shows; errors and warnings where it is not said. */
+  severities?: Severity[];
+  /** Which connection of the checked text the form is about; the first where it is not said. */
+  connectionIndex?: number;
+}
+
+/** The shape of RJSF's `ErrorSchema`. */
+export interface ErrorSchema {
+  __errors?: string[];
+  [key: string]: ErrorSchema | string[] | undefined;
+}
+
+/** The shape of what JSON Forms takes from ajv: its `ErrorObject`. */
+export interface ErrorObject {
+  instancePath: string;
+  message: string;
+  /** The name of the rule. */
+  keyword: string;
+  schemaPath: string;
+  params: { severity: Severity; help: string | null; url: string };
+}
+
+/** Findings for `<Form extraErrors={…}>` of RJSF. */
+export function extraErrors(found: readonly Diagnostic[], options?: FormOptions): ErrorSchema;
+
+/** Findings for `<JsonForms additionalErrors={…}>`. */
+export function additionalErrors(found: readonly Diagnostic[], options?: FormOptions): ErrorObject[];

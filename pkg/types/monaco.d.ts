@@ -1,0 +1,24 @@
+import type * as Monaco from "monaco-editor";
+import type { Diagnostic, Options } from "./index.d.ts";
+
+export interface MonacoOptions extends Options {
+  /** Milliseconds between the last keystroke and the marks; 50 where it is not said. */
+  delay?: number;
+  /** What to wait for before the first check; `init()` where it is not said. */
+  ready?: Promise<void>;
+  /** Called with the findings of each check. */
+  onCheck?: (found: Diagnostic[]) => void;
+}
+
+/** Findings for `monaco.editor.setModelMarkers`. */
+export function markers(
+  found: readonly Diagnostic[],
+  model: Pick<Monaco.editor.ITextModel, "getPositionAt">,
+): Monaco.editor.IMarkerData[];
+
+/** Keeps the marks of a model in step with its text, and offers quick fixes, until it is disposed of. */
+export function streamlint(
+  monaco: typeof Monaco,
+  model: Monaco.editor.ITextModel,
+  options?: MonacoOptions,
+): Monaco.IDisposable;

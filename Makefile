@@ -24,9 +24,15 @@ wasm-target:
 unit:
 	$(CARGO) test --locked
 
-# The npm package as it is packed: built, and tried in Node.
-npm-test: wasm
+# The npm package as it is packed: built, and tried in Node, in Chromium, and through the bundlers people use.
+npm-test: wasm chromium
 	cd pkg && STREAMLINT=$(abspath $(TARGET))/debug/streamlint npm test
+
+.PHONY: chromium
+chromium:
+	@test -n "$$CHROMIUM" || command -v chromium >/dev/null \
+		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
+		|| { echo "the tests need Chromium: install it, or say where it is in CHROMIUM"; exit 1; }
 
 # Paths of the machine that builds have no place in what is shipped.
 wasm: export RUSTFLAGS = --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo \
@@ -48,7 +54,7 @@ corpus:
 	python3 tests/corpus.py target/release/streamlint $(CORPUS)
 
 # Ratios against the peers, in one run.
-bench: benches/peers/node_modules
+bench: benches/peers/node_modules wasm
 	$(CARGO) bench --locked --bench check
 
 benches/peers/node_modules: benches/peers/package-lock.json

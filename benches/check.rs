@@ -76,29 +76,45 @@ fn main() {
             black_box(linter.check(source).fixed(Applicability::Unsafe));
         }
     });
-    let ajv = ajv(&valid, &broken);
+    let node = node(&valid, &broken);
+    let of_node = |pointer: &str| node.as_ref().and_then(|node| node.pointer(pointer)).and_then(Value::as_f64);
+    let row = |name: &str, ns: f64, ours: f64, budget: &str| {
+        println!("  {name:<40}{ns:>6.0}{:>9.2}{budget:>10}", ours / ns);
+    };
+    let first_row = |name: &str, ns: f64| println!("  {name:<40}{ns:>6.0}");
 
     println!("{DOCUMENTS} documents of {bytes} bytes on average; medians of {ROUNDS} rounds, ns a document");
-    println!();
-    println!("valid text → verdict                        ns    ours ÷ it   budget");
-    println!("  streamlint, every rule, spans kept     {ours:>5.0}");
-    println!("  serde_json::Value alone                {parse:>5.0}    {:>6.2}", ours / parse);
-    println!("  jsonschema built at run time, is_valid {run_time:>5.0}    {:>6.2}       0.90", ours / run_time);
-    if let Some([first, _]) = ajv {
-        println!("  ajv 8, JSON.parse + first error        {first:>5.0}    {:>6.2}       1.00", ours / first);
+    println!("\nvalid text → verdict                          ns  ours÷it    budget");
+    first_row("streamlint, every rule, spans kept", ours);
+    row("serde_json::Value alone", parse, ours, "");
+    row("jsonschema built at run time, is_valid", run_time, ours, "0.90");
+    if let Some(first) = of_node("/first") {
+        row("ajv 8, JSON.parse + first error", first, ours, "1.00");
     }
-    println!();
-    println!("one mistake → report");
-    println!("  streamlint, every rule, spans          {ours_broken:>5.0}");
-    println!("  streamlint, fixed and linted again     {fixed:>5.0}");
-    println!(
-        "  jsonschema built at run time, all      {run_time_broken:>5.0}    {:>6.2}",
-        ours_broken / run_time_broken
-    );
-    if let Some([_, all]) = ajv {
-        println!("  ajv 8, JSON.parse + all errors         {all:>5.0}    {:>6.2}       1.43", ours_broken / all);
+    println!("\none mistake → report                          ns  ours÷it    budget");
+    first_row("streamlint, every rule, spans", ours_broken);
+    first_row("streamlint, fixed and linted again", fixed);
+    row("jsonschema built at run time, all", run_time_broken, ours_broken, "");
+    if let Some(all) = of_node("/all") {
+        row("ajv 8, JSON.parse + all errors", all, ours_broken, "1.43");
     } else {
         println!("  (no node with ajv: run `make bench`)");
+    }
+    if let (Some(first), Some(all), Some(positions), Some(valid), Some(broken), Some(cold)) = (
+        of_node("/first"),
+        of_node("/all"),
+        of_node("/positions"),
+        of_node("/wasm/valid"),
+        of_node("/wasm/broken"),
+        of_node("/wasm/cold"),
+    ) {
+        println!("\nthe npm package in Node                       ns  ours÷it    budget");
+        first_row("streamlint, valid text", valid);
+        row("ajv 8, JSON.parse + first error", first, valid, "1.50");
+        row("ajv 8, json-source-map + first error", positions, valid, "1.00");
+        first_row("streamlint, one mistake", broken);
+        row("ajv 8, JSON.parse + all errors", all, broken, "");
+        println!("  cold start over an empty node: {cold:.1} ms (budget 15)");
     }
 }
 
@@ -110,8 +126,8 @@ fn run_time_validators() -> BTreeMap<&'static str, jsonschema::Validator> {
     streamlint::Kind::ALL.iter().copied().map(validator).collect()
 }
 
-/// First-error and all-errors nanoseconds of ajv, if Node and the packages are there.
-fn ajv(valid: &[String], broken: &[String]) -> Option<[f64; 2]> {
+/// What benches/peers/node.mjs measures, if Node and the packages are there.
+fn node(valid: &[String], broken: &[String]) -> Option<Value> {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, texts: &[String]| {
         let path = folder.path().join(name);
@@ -121,7 +137,7 @@ fn ajv(valid: &[String], broken: &[String]) -> Option<[f64; 2]> {
     let peers = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers");
     let output = Command::new("node")
         .current_dir(peers)
-        .arg("ajv.mjs")
+        .arg("node.mjs")
         .args([file("valid.json", valid), file("broken.json", broken)])
         .output()
         .ok()?;

@@ -1,0 +1,64 @@
+// What the tests in a real browser share: Chromium, a server for a folder, and the native command's reports.
+
+import { createServer } from "node:http";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+
+import { chromium } from "playwright-core";
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+};
+
+/** No script but the server's own, and nothing evaluated but WebAssembly. */
+export const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self'; img-src 'self' data:";
+
+/** Chromium with a profile of its own; `close` takes both away. */
+export async function launch() {
+  const profile = mkdtempSync(join(tmpdir(), "streamlint-chromium-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  return {
+    context,
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Serves a folder on this machine alone, with a strict policy. `types: false` forgets the types of files. */
+export async function serve(folder, { policy = POLICY, types = true } = {}) {
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://a").pathname);
+    try {
+      const file = join(folder, normalize(path === "/" ? "/index.html" : path));
+      const body = readFileSync(file);
+      const type = types || extname(file) !== ".wasm" ? TYPES[extname(file)] : undefined;
+      response.writeHead(200, { ...(type && { "content-type": type }), "content-security-policy": policy });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((then) => server.listen(0, "127.0.0.1", then));
+  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}

@@ -1,0 +1,167 @@
+// The built package in Chromium, under a policy that allows no more than WebAssembly.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+import { launch, serve } from "./browser.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const folder = mkdtempSync(join(tmpdir(), "streamlint-page-"));
+let browser, server, bare, page;
+
+/** The page's own script: what the tests ask of the package. */
+const SCRIPT = `
+  import init, * as streamlint from "streamlint";
+  import * as inline from "streamlint/inline";
+  import { basicSetup, EditorView } from "codemirror";
+  import { json } from "@codemirror/lang-json";
+  import { streamlint as marks } from "streamlint/codemirror";
+  globalThis.lint = { init, ...streamlint, inline };
+  globalThis.edit = (doc) => {
+    document.body.replaceChildren();
+    return (globalThis.view = new EditorView({ doc, parent: document.body, extensions: [basicSetup, json(), marks({ delay: 0 })] }));
+  };
+`;
+const WORKER = `
+  import init, { check } from "streamlint";
+  onmessage = async ({ data }) => { await init("/streamlint.wasm"); postMessage(check(data)); };
+`;
+
+before(async () => {
+  const options = { bundle: true, format: "esm", target: "es2022", conditions: ["browser"], logLevel: "error" };
+  mkdirSync(join(folder, "js"));
+  for (const [name, contents] of [["page", SCRIPT], ["worker", WORKER]]) {
+    const stdin = { contents, resolveDir: join(root, "tests") };
+    await build({ ...options, stdin, outfile: join(folder, "js", `${name}.js`) });
+  }
+  // The script asks for the module where it stands beside its folder.
+  copyFileSync(join(root, "streamlint.wasm"), join(folder, "streamlint.wasm"));
+  writeFileSync(join(folder, "index.html"), '<!doctype html><title>streamlint</title><link rel="icon" href="data:,"><script type="module" src="/js/page.js"></script>');
+  server = await serve(folder);
+  bare = await serve(folder, { types: false });
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+  bare?.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A fresh page; everything it complains about is an error. */
+async function open(url = server.url) {
+  await page?.close();
+  page = await browser.context.newPage();
+  page.errors = [];
+  page.on("pageerror", (error) => page.errors.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && page.errors.push(message.text()));
+  await page.goto(url);
+  await page.waitForFunction(() => globalThis.lint);
+  return page;
+}
+
+test("init fetches the module once, whatever type the server gives it", async () => {
+  for (const { url } of [server, bare]) {
+    const page = await open(url);
+    const asked = [];
+    page.on("request", (request) => asked.push(request.url()));
+    const early = await page.evaluate(() => {
+      try {
+        return lint.check("{}");
+      } catch (error) {
+        return error.message;
+      }
+    });
+    assert.equal(early, "streamlint is not ready: `await init()` once before the first check");
+    const rules = await page.evaluate(async () => {
+      await Promise.all([lint.init(), lint.init()]);
+      await lint.init();
+      return lint.check('{ "name": "hook", "type": "Https" }').map(({ rule }) => rule);
+    });
+    assert.deepEqual(rules, ["missing-field"]);
+    assert.equal(asked.filter((url) => url.endsWith(".wasm")).length, 1);
+    assert.deepEqual(page.errors, []);
+  }
+});
+
+test("a module that is not there is said, and another try may find it", async () => {
+  const page = await open();
+  const said = await page.evaluate(async () => {
+    const failure = await lint.init("/nowhere.wasm").catch((error) => error.message);
+    await lint.init(fetch("/streamlint.wasm"));
+    return [failure, lint.check("{").length];
+  });
+  assert.match(said[0], /streamlint's module is not at .*nowhere.wasm: the server says 404/);
+  assert.equal(said[1] > 0, true);
+});
+
+test("bytes, a module and the inline entry do as well", async () => {
+  for (const input of ["bytes", "module", "inline"]) {
+    const page = await open();
+    const rules = await page.evaluate(async (input) => {
+      const bytes = await (await fetch("/streamlint.wasm")).arrayBuffer();
+      const api = input === "inline" ? lint.inline : lint;
+      const given = { bytes: () => bytes, module: () => WebAssembly.compile(bytes), inline: () => undefined }[input]();
+      await (api.default ?? api.init)(given);
+      return api.check('{ "name": "hook", "type": "Https" }').map(({ rule }) => rule);
+    }, input);
+    assert.deepEqual(rules, ["missing-field"], input);
+    assert.deepEqual(page.errors, []);
+  }
+});
+
+test("it works in a worker", async () => {
+  const page = await open();
+  const rules = await page.evaluate(
+    () =>
+      new Promise((then) => {
+        const worker = new Worker("/js/worker.js", { type: "module" });
+        worker.onmessage = ({ data }) => then(data.map(({ rule }) => rule));
+        worker.postMessage('{ "name": "hook", "type": "Https" }');
+      }),
+  );
+  assert.deepEqual(rules, ["missing-field"]);
+});
+
+test("every case of the core gives the native command's report", async () => {
+  const page = await open();
+  await page.evaluate(() => lint.init());
+  const home = mkdtempSync(join(tmpdir(), "streamlint-"));
+  const cases = new URL("../../tests/cases/", import.meta.url);
+  for (const file of readdirSync(cases)) {
+    const table = JSON.parse(readFileSync(new URL(file, cases), "utf8")).map((one) => ({
+      name: one.name,
+      text: one.text ?? JSON.stringify(one.value, null, 2),
+      options: { filename: one.file ?? "case.json", mode: one.mode, type: one.type, config: { select: one.select } },
+    }));
+    const reports = await page.evaluate((table) => table.map(({ text, options }) => lint.report(text, options)), table);
+    table.forEach(({ name, text, options: { filename, mode, type, config } }, at) => {
+      writeFileSync(join(home, filename), text);
+      const words = ["check", "--format", "json", filename, ...(mode ? ["--mode", mode] : []), ...(type ? ["--type", type] : [])];
+      for (const rule of config.select ?? []) words.push("--select", rule);
+      assert.equal(reports[at], spawnSync(process.env.STREAMLINT, words, { cwd: home, encoding: "utf8" }).stdout, name);
+    });
+  }
+  rmSync(home, { recursive: true });
+});
+
+test("CodeMirror marks the very characters behind an emoji, and its quick fix mends them", async () => {
+  const page = await open();
+  await page.evaluate(() => edit('{ "name": "é😀", "type": "Sample" }').focus());
+  await page.keyboard.press("Control+Home");
+  await page.evaluate(() => view.dispatch({ changes: { from: 26, to: 32, insert: "sample" } }));
+  await page.waitForFunction(() => document.querySelector(".cm-lintRange-error"));
+  const marked = await page.$$eval(".cm-lintRange-error", (marks) => marks.map((mark) => mark.textContent).join(""));
+  assert.equal(marked, '"sample"');
+  await page.hover(".cm-lintRange-error");
+  await page.click('.cm-diagnosticAction:has-text("Use Sample")');
+  await page.waitForFunction(() => view.state.doc.toString().includes('"Sample"'));
+  assert.deepEqual(page.errors, []);
+});

@@ -1,0 +1,105 @@
+// The README's first example through the bundlers people use, from the packed package, in a real browser.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import * as vite from "vite";
+import webpack from "webpack";
+
+import { launch, POLICY, serve } from "./browser.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const folder = mkdtempSync(join(tmpdir(), "streamlint-bundlers-"));
+const example = /```js\n([^]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"))[1];
+const SAID = 'error: `kafka` is not a connection type ("kafka")';
+let browser;
+
+before(async () => {
+  const words = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+  const [{ filename }] = JSON.parse(execFileSync("npm", words, { cwd: root, encoding: "utf8", stdio: "pipe" }));
+  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
+  execFileSync("npm", ["install", "--no-audit", "--no-fund", join(folder, filename)], { cwd: folder, stdio: "pipe" });
+  writeFileSync(join(folder, "main.js"), example);
+  // Next and its like import the module on the server as well, and render there.
+  writeFileSync(join(folder, "server.js"), 'import { check } from "streamlint";\nexport const render = () => check("{").length;\n');
+  writeFileSync(
+    join(folder, "index.html"),
+    '<!doctype html><title>a</title><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>',
+  );
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** What a page writes to its console until it says what it should, or complains. */
+async function said(url) {
+  const page = await browser.context.newPage();
+  const lines = [];
+  const done = new Promise((then) => {
+    page.on("console", (message) => {
+      lines.push(message.text());
+      if (message.text() === SAID || message.type() === "error") then();
+    });
+    page.on("pageerror", (error) => then(lines.push(String(error))));
+    setTimeout(then, 20_000).unref();
+  });
+  await page.goto(url);
+  await done;
+  await page.close();
+  return lines;
+}
+
+const isFine = (lines) => assert.ok(lines.includes(SAID), lines.join("\n"));
+
+test("Vite builds it", async () => {
+  const outDir = join(folder, "vite");
+  await vite.build({ root: folder, logLevel: "error", build: { outDir } });
+  const server = await serve(outDir);
+  isFine(await said(server.url));
+  server.close();
+});
+
+test("Vite serves it while one develops", async () => {
+  const server = await vite.createServer({ root: folder, logLevel: "error", server: { host: "127.0.0.1", port: 0 } });
+  await server.listen();
+  isFine(await said(`http://127.0.0.1:${server.httpServer.address().port}`));
+  await server.close();
+});
+
+/** Builds with webpack and gives the folder. */
+async function packed(name, options) {
+  const path = join(folder, name);
+  const stats = await new Promise((then, fail) =>
+    webpack({ context: folder, mode: "production", ...options, output: { path, filename: "main.js", ...options.output } }, (error, stats) =>
+      error ? fail(error) : then(stats),
+    ),
+  );
+  assert.ok(!stats.hasErrors() && !stats.hasWarnings(), stats.toString("errors-warnings"));
+  return path;
+}
+
+test("webpack builds it", async () => {
+  const path = await packed("webpack", { entry: "./main.js", performance: false });
+  cpSync(join(folder, "index.html"), join(path, "index.html"));
+  const server = await serve(path, { policy: POLICY });
+  isFine(await said(server.url));
+  server.close();
+});
+
+test("a server's bundle may hold it: with Vite, and with webpack as Next does", async () => {
+  const outDir = join(folder, "ssr");
+  await vite.build({ root: folder, logLevel: "error", ssr: { noExternal: true }, build: { ssr: "server.js", outDir } });
+  const output = { library: { type: "commonjs2" }, filename: "server.cjs" };
+  const path = await packed("next", { entry: "./server.js", target: "node", output });
+  for (const file of [join(outDir, "server.js"), join(path, "server.cjs")]) {
+    const { render, default: whole } = await import(pathToFileURL(file));
+    assert.ok((render ?? whole.render)() > 0, file);
+  }
+});

@@ -465,7 +465,7 @@ impl<'c> Item<'c> {
 
     /// How the user writes this member.
     pub fn spelling(&self) -> String {
-        self.pointer()[1..].split('/').map(crate::document::unescape).collect::<Vec<_>>().join(".")
+        crate::secret::shown_path(&self.pointer(), self.connection.document.damaged)
     }
 
     /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use serde_json::Value as Json;
 
+use crate::order;
 use crate::source::{Source, Span};
 use crate::value::Value;
 
@@ -223,7 +224,7 @@ impl Table {
             members.push(at);
             at = self.entries[at as usize].next;
         }
-        members.sort_by(|&one, &other| self.key(source, one).cmp(self.key(source, other)).then(one.cmp(&other)));
+        order::sort_by(&mut members, |&one, &other| self.key(source, one).cmp(self.key(source, other)));
         let pairs = members.windows(2).filter(|pair| self.key(source, pair[0]) == self.key(source, pair[1]));
         let mut found = pairs.map(|pair| Duplicate { first: pair[0], second: pair[1] }).collect::<Vec<_>>();
         for duplicate in &found {

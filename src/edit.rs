@@ -2,8 +2,6 @@
 //!
 //! Edits touch nothing but what they change, so comments, order, indentation and line endings stay.
 
-use std::collections::BTreeMap;
-
 use std::ops::Range;
 
 use crate::connection::{Connection, Item, Node};
@@ -175,19 +173,22 @@ impl Document {
 
 /// Applies edits to a text: those that overlap an earlier one are left out. Gives the new text and how many were applied.
 pub(crate) fn apply<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>) -> (String, usize) {
-    // By place; the count keeps the edits of one fix at one place in their order.
-    let mut taken: BTreeMap<(usize, usize, usize), &str> = BTreeMap::new();
+    // By place; the edits of one fix at one place stay in their order.
+    let mut taken: Vec<(Span, &str)> = Vec::new();
     let mut applied = 0;
     for edits in groups {
         // Two insertions at one place, or one at the edge of a replacement, depend on their order.
         let clashes = |edit: &Edit| {
-            let before = taken.range(..(edit.span.start, 0, 0)).next_back();
-            let after = taken.range((edit.span.start, 0, 0)..).next();
-            before.is_some_and(|((_, end, _), _)| {
-                *end > edit.span.start || (edit.span.is_empty() && *end == edit.span.start)
-            }) || after.is_some_and(|((start, end, _), _)| {
-                *start == edit.span.start || *start < edit.span.end || (start == end && *start == edit.span.end)
-            })
+            let next = taken.partition_point(|(span, _)| span.start < edit.span.start);
+            let before = next.checked_sub(1).map(|at| taken[at].0);
+            let after = taken.get(next).map(|(span, _)| *span);
+            before
+                .is_some_and(|span| span.end > edit.span.start || (edit.span.is_empty() && span.end == edit.span.start))
+                || after.is_some_and(|span| {
+                    span.start == edit.span.start
+                        || span.start < edit.span.end
+                        || (span.is_empty() && span.start == edit.span.end)
+                })
         };
         let fits = edits.iter().all(|edit| {
             edit.span.end <= text.len()
@@ -196,14 +197,16 @@ pub(crate) fn apply<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>
         });
         if fits && !edits.iter().any(clashes) {
             for edit in edits {
-                taken.insert((edit.span.start, edit.span.end, taken.len()), &*edit.text);
+                let place = (edit.span.start, edit.span.end);
+                let at = taken.partition_point(|(span, _)| (span.start, span.end) <= place);
+                taken.insert(at, (edit.span, &edit.text));
             }
             applied += 1;
         }
     }
     let mut fixed = String::with_capacity(text.len());
     let mut at = 0;
-    for ((start, end, _), replacement) in taken {
+    for (Span { start, end }, replacement) in taken {
         fixed.push_str(&text[at..start]);
         fixed.push_str(replacement);
         at = end;

@@ -69,6 +69,7 @@ mod kind;
 mod linter;
 mod members;
 pub mod model;
+mod order;
 mod pem;
 mod placeholder;
 mod protocol;

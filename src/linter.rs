@@ -13,8 +13,10 @@ use crate::edit;
 use crate::kind::Kind;
 use crate::members::Member;
 use crate::model;
+use crate::order;
 use crate::read::{self, Flaw};
 use crate::rules::{Check, Findings, OF_CONNECTION, RULES, reading};
+use crate::secret;
 use crate::source::{Source, Span};
 use crate::suppress::{Ignores, Which};
 
@@ -130,7 +132,7 @@ impl Linter {
         let connections = reports.iter().enumerate().flat_map(|(file, report)| report.named(file, 0)).collect();
         run_rules(&Run { connections }, &mut found);
         let mut by_file = found.files.into_iter().zip(found.diagnostics).collect::<Vec<_>>();
-        by_file.sort_by_key(|(file, _)| *file);
+        order::sort_by_key(&mut by_file, |(file, _)| *file);
         for (file, diagnostic) in by_file {
             let mut found = vec![diagnostic];
             reports[file].ignores.silence(&mut found);
@@ -229,7 +231,7 @@ fn report_flaws(flaws: Vec<Flaw>, findings: &mut Findings) {
 fn report_duplicates(document: &Document, findings: &mut Findings) {
     for twice in &document.duplicates {
         let place = |id| document.entry(id).key_span().unwrap_or_default();
-        let key = crate::secret::shown_key(document.key(twice.second), document.damaged).into_owned();
+        let key = secret::shown_key(document.key(twice.second), document.damaged).into_owned();
         findings
             .report(&reading::DUPLICATE_KEY, format!("`{key}` stands twice in this object"))
             .mark(place(twice.second), "this one counts")
@@ -375,10 +377,15 @@ impl Report {
     fn extend(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
         let config = &self.config;
         self.diagnostics.extend(found.into_iter().filter(|found| config.is_on(found.rule.name)));
-        let order = |found: &Diagnostic| RULES.iter().position(|rule| *rule == found.rule);
-        self.diagnostics.sort_by(|a, b| {
+        if self.document.damaged {
+            for found in &mut self.diagnostics {
+                found.pointer = secret::shown_pointer(&found.pointer, true).into_owned().into();
+            }
+        }
+        let rank = |found: &Diagnostic| RULES.iter().position(|rule| *rule == found.rule);
+        order::sort_by(&mut self.diagnostics, |a, b| {
             let key = |found: &Diagnostic| (found.span().start, found.span().end, std::cmp::Reverse(found.severity));
-            key(a).cmp(&key(b)).then_with(|| order(a).cmp(&order(b))).then_with(|| a.pointer.cmp(&b.pointer))
+            key(a).cmp(&key(b)).then_with(|| rank(a).cmp(&rank(b))).then_with(|| a.pointer.cmp(&b.pointer))
         });
         self.diagnostics.dedup_by(|a, b| {
             a.rule == b.rule && a.pointer == b.pointer && a.span() == b.span() && a.connection == b.connection

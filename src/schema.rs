@@ -83,10 +83,10 @@ impl Place for Spot<'_> {
 impl Spot<'_> {
     /// How the user writes what stands here; elements of a list go by the list's name.
     fn spelling(&self) -> String {
-        match Member::at(&self.pointer) {
-            Some(member) => self.connection.spelling(member),
-            None => self.pointer[1..].split('/').map(crate::document::unescape).collect::<Vec<_>>().join("."),
-        }
+        Member::at(&self.pointer).map_or_else(
+            || crate::secret::shown_path(&self.pointer, self.connection.document.damaged),
+            |member| self.connection.spelling(member),
+        )
     }
 }
 

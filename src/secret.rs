@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::document::{escape, unescape};
 use crate::kind::Kind;
 use crate::members::{CONFIG_KEYS, Member};
 use crate::placeholder::{self, Standing};
@@ -25,6 +26,30 @@ pub(crate) fn shown_key(key: &str, damaged: bool) -> Cow<'_, str> {
     let plain = key.len() <= LONGEST
         && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$' | '/' | ' '));
     if known || (plain && !damaged) { Cow::Borrowed(key) } else { Cow::Borrowed(MASK) }
+}
+
+/// A JSON pointer as a report may show it: in a damaged text each key in it as [`shown_key`].
+pub(crate) fn shown_pointer(pointer: &str, damaged: bool) -> Cow<'_, str> {
+    if !damaged {
+        return Cow::Borrowed(pointer);
+    }
+    let mut shown = String::with_capacity(pointer.len());
+    for part in pointer.split('/').skip(1) {
+        let is_index = part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+        shown.push('/');
+        if is_index {
+            shown.push_str(part);
+        } else {
+            shown.push_str(&escape(&shown_key(&unescape(part), damaged)));
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// The same as people write it, with dots between the keys.
+pub(crate) fn shown_path(pointer: &str, damaged: bool) -> String {
+    let shown = shown_pointer(pointer, damaged);
+    shown.split('/').skip(1).map(unescape).collect::<Vec<_>>().join(".")
 }
 
 /// Whether a Kafka client setting of this name holds a secret: passwords, keys, tokens, and the login that

@@ -279,7 +279,7 @@ impl Units {
                 offsets.extend([span.start, span.end]);
             }
         }
-        offsets.sort_unstable();
+        crate::order::sort_by_key(&mut offsets, |offset| *offset);
         offsets.dedup();
         let mut cursor = Utf16Cursor::new(report.source().text());
         Self(offsets.into_iter().map(|offset| (offset, cursor.offset(offset))).collect())

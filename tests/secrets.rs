@@ -222,6 +222,15 @@ fn secret_tree() -> impl Strategy<Value = String> {
     })
 }
 
+/// Found by the property below: a key that a mistake makes of a value stands in the finding's pointer.
+#[test]
+fn a_pointer_through_a_damaged_key_shows_nothing() {
+    let text = r#"{ "name": "a", "type": "Kafka", "config": {
+        "acks": "all", "sasl.jaas.confi\: "required password=\"zq1w1\";", "ssl.key.password": "zq1w2" } }"#;
+    let words = ["zq1w1".to_owned(), "zq1w2".to_owned()];
+    assert_kept("a.json", text, &words, &Config::default());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -1,14 +1,12 @@
 //! Names of connections, among each other and in import ids.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::Connection;
 use crate::diagnostic::Severity;
 use crate::kind::Kinds;
 use crate::linter::{Named, Run};
 use crate::members::Member;
+use crate::order;
 use crate::secret::is_hostile;
 use crate::source::LineIndex;
 
@@ -38,35 +36,36 @@ fn duplicate(run: &Run, found: &mut Findings) {
     if run.connections.len() < 2 {
         return;
     }
-    let mut first: BTreeMap<(usize, &str), &Named> = BTreeMap::new();
-    let mut lines: BTreeMap<usize, LineIndex> = BTreeMap::new();
     // An empty name is missing.
-    for named in run.connections.iter().filter(|named| !named.name.is_empty()) {
-        let taken = match first.entry((named.workspace, named.name)) {
-            Entry::Vacant(free) => {
-                free.insert(named);
-                continue;
-            }
-            Entry::Occupied(taken) => *taken.get(),
-        };
-        let name = crate::secret::quoted(named.name);
-        let message = if taken.file == named.file {
-            format!("another connection of this workspace is already called {name}")
-        } else {
-            let text = taken.source.text();
-            let index = lines.entry(taken.file).or_insert_with(|| LineIndex::new(text));
-            let line = index.position(text, taken.span.start).line;
-            format!("another connection of this workspace is already called {name}, at {}:{line}", path(taken))
-        };
-        let finding = found
-            .report(&DUPLICATE_NAME, message)
-            .of(named.file, named.connection)
-            .pointer(Member::Name.pointer())
-            .mark(named.span, "the name is taken")
-            .help("a name stands for one connection of a workspace; rename one of the two");
-        if taken.file == named.file {
-            finding.mark(taken.span, "by this one");
-        }
+    let mut all = run.connections.iter().filter(|named| !named.name.is_empty()).collect::<Vec<_>>();
+    order::sort_by_key(&mut all, |named| (named.workspace, named.name));
+    let same = |a: &&Named, b: &&Named| (a.workspace, a.name) == (b.workspace, b.name);
+    let mut lines = Vec::new();
+    for same in all.chunk_by(same) {
+        same[1..].iter().for_each(|named| taken(same[0], named, &mut lines, found));
+    }
+}
+
+/// Reports that the name of a connection is already that of another one. `lines` holds what has been needed, by file.
+fn taken(taken: &Named, named: &Named, lines: &mut Vec<Option<LineIndex>>, found: &mut Findings) {
+    let name = crate::secret::quoted(named.name);
+    let message = if taken.file == named.file {
+        format!("another connection of this workspace is already called {name}")
+    } else {
+        let text = taken.source.text();
+        lines.resize_with(lines.len().max(taken.file + 1), || None);
+        let index = lines[taken.file].get_or_insert_with(|| LineIndex::new(text));
+        let line = index.position(text, taken.span.start).line;
+        format!("another connection of this workspace is already called {name}, at {}:{line}", path(taken))
+    };
+    let finding = found
+        .report(&DUPLICATE_NAME, message)
+        .of(named.file, named.connection)
+        .pointer(Member::Name.pointer())
+        .mark(named.span, "the name is taken")
+        .help("a name stands for one connection of a workspace; rename one of the two");
+    if taken.file == named.file {
+        finding.mark(taken.span, "by this one");
     }
 }
 

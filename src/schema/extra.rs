@@ -282,7 +282,7 @@ fn move_to(connection: &Connection, item: &Item, target: Member) -> Option<Fix> 
         return None;
     }
     edits.extend(removal);
-    edits.sort_by_key(|edit| edit.span.start);
+    crate::order::sort_by_key(&mut edits, |edit| edit.span.start);
     Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits))
 }
 

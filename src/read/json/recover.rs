@@ -19,6 +19,7 @@ use self::grammar::{Grammar, Mark, Refusal, State};
 use self::lexer::{Aside, AsideKind, Bracket, Dropped, Kind, Lexer, Mend, Patch, Token};
 use super::{Flavour, MAX_DEPTH};
 use crate::document::Document;
+use crate::order;
 use crate::read::{Flaw, Reading};
 use crate::source::{Source, Span};
 
@@ -98,7 +99,7 @@ pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
 /// The flaws in the order of the text, and not too many; there are `more` behind them, and `gave_up` is the first that
 /// was not even looked at.
 fn told(mut flaws: Vec<Flaw>, more: usize, gave_up: Option<Span>) -> Vec<Flaw> {
-    flaws.sort_by_key(|flaw| (flaw.span.start, flaw.span.end));
+    order::sort_by_key(&mut flaws, |flaw| (flaw.span.start, flaw.span.end));
     let more = flaws.len().saturating_sub(MOST) + more;
     if let Some(next) = flaws.get(MOST).map(|flaw| flaw.span).or(gave_up) {
         flaws.truncate(MOST);
@@ -432,7 +433,7 @@ impl Search<'_> {
         let low = self.points[here.saturating_sub(16)].mark.end;
         let high = token.span.end.min(low.saturating_add(WINDOW)).max(low);
         let mut places = self.boundaries(low, high);
-        places.sort_by_key(|place| place.abs_diff(token.span.start));
+        order::sort_by_key(&mut places, |place| place.abs_diff(token.span.start));
         for at in places.into_iter().take(MOST_QUOTES) {
             let from = self.points.partition_point(|point| point.mark.cursor.at < at).saturating_sub(1);
             self.attempt(trial, from, at, Mend::Quote);

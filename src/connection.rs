@@ -8,6 +8,7 @@ use crate::host;
 use crate::kind::Kind;
 use crate::members::{Member, REMARKS, Shape};
 use crate::placeholder::{self, Standing};
+use crate::secret::{MASK, is_known_word, quoted};
 use crate::source::Span;
 use crate::value::{Map, Value};
 
@@ -273,6 +274,13 @@ impl<'d> Connection<'d> {
             && member != Some(Member::Type)
     }
 
+    /// A value as a message quotes it. Behind a mistake in the text only words of the API's own lists show: what stands
+    /// there may be a secret that came loose.
+    fn quoted(&self, id: Option<EntryId>, text: &str) -> String {
+        let shows = is_known_word(text) || id.is_none_or(|id| self.document.is_sound(id));
+        quoted(if shows { text } else { MASK })
+    }
+
     /// How the user writes a member: with dots between its parts.
     pub fn spelling(&self, member: Member) -> String {
         if let Some(&(_, id)) = self.definition.elsewhere.iter().find(|(moved, _)| *moved == member) {
@@ -394,6 +402,11 @@ impl<'c> Node<'c> {
         self.connection.spelling(self.member)
     }
 
+    /// The text as a message quotes it.
+    pub fn quoted(self) -> String {
+        self.connection.quoted(self.entry(), self.known_str().unwrap_or_default())
+    }
+
     /// The elements of a list or the members of a map, in document order.
     pub fn items(self) -> Vec<Item<'c>> {
         Item::inside(self.connection, &self.member.pointer().into(), self.entry())
@@ -461,6 +474,11 @@ impl<'c> Item<'c> {
         let text = self.value.as_str()?;
         let damaged = self.connection.document.entry(self.entry).has(Entry::UNKNOWN);
         (!damaged && placeholder::standing(text, secret) == Standing::Known).then_some(text)
+    }
+
+    /// The text as a message quotes it.
+    pub fn quoted(&self) -> String {
+        self.connection.quoted(Some(self.entry), self.value.as_str().unwrap_or_default())
     }
 
     /// How the user writes this member.

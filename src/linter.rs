@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::config::Config;
 use crate::connection::{Connection, Definition, Mode};
-use crate::diagnostic::{Applicability, Diagnostic, Label, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Label, Severity};
 use crate::dialect::{self, Dialect, Found};
 use crate::document::Document;
 use crate::edit;
@@ -380,6 +380,10 @@ impl Report {
         if self.document.damaged {
             for found in &mut self.diagnostics {
                 found.pointer = secret::shown_pointer(&found.pointer, true).into_owned().into();
+                // The readers' own fixes are punctuation.
+                let is_own = matches!(found.rule.check, Check::Reader);
+                let shows = |edit: &Edit| secret::is_harmless(&edit.text);
+                found.fix.take_if(|fix| !is_own && !fix.edits.iter().all(shows));
             }
         }
         let rank = |found: &Diagnostic| RULES.iter().position(|rule| *rule == found.rule);

@@ -231,6 +231,13 @@ fn a_pointer_through_a_damaged_key_shows_nothing() {
     assert_kept("a.json", text, &words, &Config::default());
 }
 
+/// Found in the same way: without its brace, what stood in another object stands in the connection.
+#[test]
+fn a_value_that_came_loose_is_not_quoted() {
+    let text = r#"{ "type": "GCPPubSub", "credentials": , "name": "zq1w1", "type": "zq1w2" } }"#;
+    assert_kept("a.json", text, &["zq1w1".to_owned(), "zq1w2".to_owned()], &Config::default());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -9,7 +9,6 @@ use crate::formats;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
 use crate::protocol::{Access, Mechanism, Protocol};
-use crate::secret::quoted;
 
 const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
@@ -403,8 +402,8 @@ fn check_managed(connection: &Connection, found: &mut Findings) {
     };
     let shown = connection.get(Member::Mechanism);
     let finding = report(found, &BROKER_PORT_MISMATCH, message, node, &parts).help(help);
-    if let Some(word) = shown.known_str().filter(|word| is_msk && !word.is_empty()) {
-        finding.and(shown, format!("the mechanism is {}", quoted(word)));
+    if shown.known_str().is_some_and(|word| is_msk && !word.is_empty()) {
+        finding.and(shown, format!("the mechanism is {}", shown.quoted()));
     }
 }
 

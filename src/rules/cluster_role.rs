@@ -5,7 +5,6 @@ use crate::connection::Connection;
 use crate::diagnostic::{Fix, Severity};
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
-use crate::secret::quoted;
 use crate::suggest;
 
 const CLUSTER: Kinds = Kinds::of(&[Kind::Cluster]);
@@ -88,7 +87,7 @@ fn unknown_built_in(connection: &Connection, found: &mut Findings) {
     found
         .report(
             &UNKNOWN_BUILT_IN_ROLE,
-            format!("`{}` is {}, which is no built-in role of stream processing", node.spelling(), quoted(role)),
+            format!("`{}` is {}, which is no built-in role of stream processing", node.spelling(), node.quoted()),
         )
         .at(node, label)
         .help(format!(

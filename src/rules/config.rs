@@ -5,7 +5,7 @@ use crate::connection::{Connection, Item};
 use crate::diagnostic::Severity;
 use crate::kind::{Kind, Kinds};
 use crate::members::{CONFIG_KEYS, Member, REMARKS};
-use crate::secret::{is_secret_config_key, quoted, shown_key};
+use crate::secret::{is_secret_config_key, shown_key};
 use crate::suggest::nearest;
 use crate::value::{Map, Value};
 
@@ -177,7 +177,7 @@ fn check_values(connection: &Connection, found: &mut Findings) {
         let Some(text) = item.known_str(false).filter(|text| !values.allow(text)) else { continue };
         let message = match text {
             "" => format!("`{key}` in `{}` is empty", connection.spelling(Member::Config)),
-            text => format!("{} is no value of `{key}`", quoted(text)),
+            _ => format!("{} is no value of `{key}`", item.quoted()),
         };
         found.report(&UNKNOWN_CONFIG_VALUE, message).at(&item, "not a value that Kafka knows").help(values.help(text));
     }

@@ -6,7 +6,6 @@ use crate::diagnostic::Severity;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
 use crate::protocol::{Mechanism, Protocol};
-use crate::secret::quoted;
 
 pub(crate) static MISSING_CREDENTIALS: Rule = Rule {
     name: "missing-credentials",
@@ -44,7 +43,7 @@ fn check(connection: &Connection, found: &mut Findings) {
         if !is_absent || found.is_explained(member) {
             continue;
         }
-        let word = quoted(chooser.known_str().unwrap_or_default());
+        let word = chooser.quoted();
         let state = if node.is_missing() { "is missing" } else { "is empty" };
         found
             .report(&MISSING_CREDENTIALS, format!("`{}` {state}, and {word} needs it", node.spelling()))

@@ -6,7 +6,6 @@ use crate::diagnostic::{Fix, Severity};
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
 use crate::protocol::{Access, Mechanism, Protocol};
-use crate::secret::quoted;
 
 const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
@@ -74,7 +73,7 @@ fn check_mechanism(connection: &Connection, found: &mut Findings) {
         return;
     }
     let (mechanism, protocol) = (connection.get(Member::Mechanism), connection.get(Member::Protocol));
-    let word = quoted(protocol.known_str().unwrap_or_default());
+    let word = protocol.quoted();
     if connection.mechanism() == Some(Mechanism::AwsMskIam) {
         found
             .report(
@@ -182,15 +181,14 @@ fn check_private(connection: &Connection, found: &mut Findings) {
         return;
     }
     let (protocol, access) = (connection.get(Member::Protocol), connection.get(Member::AccessType));
-    let word = |node: Node| quoted(node.known_str().unwrap_or_default());
     found
         .report(
             &PLAINTEXT_ON_PRIVATE_NETWORK,
             format!(
                 "`{}` is {}, and {} takes encrypted protocols only",
                 protocol.spelling(),
-                word(protocol),
-                word(access)
+                protocol.quoted(),
+                access.quoted()
             ),
         )
         .at(protocol, "does not encrypt")

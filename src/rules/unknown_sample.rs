@@ -6,7 +6,6 @@ use crate::connection::Connection;
 use crate::diagnostic::{Fix, Severity};
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
-use crate::secret::quoted;
 use crate::suggest;
 
 pub(crate) static UNKNOWN_SAMPLE: Rule = Rule {
@@ -37,7 +36,7 @@ fn check(connection: &Connection, found: &mut Findings) {
     let guess = nearest(name);
     let label = guess.map_or_else(|| "no such source".to_owned(), |guess| format!("did you mean `{guess}`?"));
     found
-        .report(&UNKNOWN_SAMPLE, format!("`{}` is {}, which is no sample source", node.spelling(), quoted(name)))
+        .report(&UNKNOWN_SAMPLE, format!("`{}` is {}, which is no sample source", node.spelling(), node.quoted()))
         .at(node, label)
         .help(format!("the name chooses the data: {}", SOURCES.join(", ")))
         .fix(guess.map(|guess| Fix::unsafe_(format!("Use {guess}"), node.replace_with(guess))));

@@ -7,7 +7,6 @@ use crate::kind::{Kind, Kinds};
 use crate::members::Member;
 use crate::pem::Look;
 use crate::protocol::{Mechanism, Protocol};
-use crate::secret::quoted;
 
 pub(crate) static UNUSED_CREDENTIALS: Rule = Rule {
     name: "unused-credentials",
@@ -50,7 +49,7 @@ fn check(connection: &Connection, found: &mut Findings) {
         let chooser = connection.get(chooser);
         let message = match (why, chooser.known_str()) {
             (Why::Choice, Some(word)) if !word.is_empty() => {
-                format!("`{}` has no use: `{}` is {}", node.spelling(), chooser.spelling(), quoted(word))
+                format!("`{}` has no use: `{}` is {}", node.spelling(), chooser.spelling(), chooser.quoted())
             }
             (Why::Unencrypted, _) => {
                 format!("`{}` has no use: the connection is not encrypted", node.spelling())

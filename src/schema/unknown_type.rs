@@ -6,7 +6,6 @@ use crate::kind::Kind;
 use crate::members::Member;
 use crate::rules::Findings;
 use crate::rules::shape::UNKNOWN_TYPE;
-use crate::secret::quoted;
 use crate::value::Value;
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
@@ -46,7 +45,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         }
         return;
     }
-    let message = format!("{} is not a connection type", quoted(word));
+    let message = format!("{} is not a connection type", node.quoted());
     if let Some((kind, only_case)) = Kind::near(word) {
         let (title, edits) = (format!("Use {kind}"), node.replace_with(kind.name()));
         let fix = if only_case { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) };

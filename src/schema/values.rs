@@ -7,7 +7,6 @@ use crate::formats::{self, FORMATS};
 use crate::members::Member;
 use crate::rules::shape::{MALFORMED_ID, MALFORMED_NAME, UNKNOWN_VALUE, WRONG_TYPE};
 use crate::rules::{Findings, rule};
-use crate::secret::quoted;
 use crate::source::Span;
 use crate::suggest;
 use crate::value::Value;
@@ -131,7 +130,7 @@ pub(super) fn unknown_value(spot: &Spot, value: Value, options: &[&'static str],
     let message = if word.is_empty() {
         format!("`{}` is empty", node.spelling())
     } else {
-        format!("`{}` cannot be {}", node.spelling(), quoted(word))
+        format!("`{}` cannot be {}", node.spelling(), node.quoted())
     };
     found.report(&UNKNOWN_VALUE, message).at(node, label).help(help).fix(fix);
 }

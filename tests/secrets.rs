@@ -234,8 +234,13 @@ fn a_pointer_through_a_damaged_key_shows_nothing() {
 /// Found in the same way: without its brace, what stood in another object stands in the connection.
 #[test]
 fn a_value_that_came_loose_is_not_quoted() {
-    let text = r#"{ "type": "GCPPubSub", "credentials": , "name": "zq1w1", "type": "zq1w2" } }"#;
-    assert_kept("a.json", text, &["zq1w1".to_owned(), "zq1w2".to_owned()], &Config::default());
+    let words = ["zq1w1".to_owned(), "zq1w2".to_owned()];
+    for text in [
+        r#"{ "type": "GCPPubSub", "credentials": , "name": "zq1w1", "type": "zq1w2" } }"#,
+        r#"{ "name": "hooks", "type": "Https", "headers": { "Authorization": "Bearer ${A}"}, "name": "zq1w1", "type": "zq1w2" } }"#,
+    ] {
+        assert_kept("a.json", text, &words, &Config::default());
+    }
 }
 
 proptest! {

@@ -38,7 +38,7 @@ pub(crate) fn read(source: &Source, flavour: Flavour) -> Reading {
         Err(Stop::TooDeep(at)) => Reading::broken(source, Flaw::too_deep(Span::new(at, at + 1), MAX_DEPTH)),
         Err(Stop::Syntax(at)) => {
             let mut reading = recover::read(source, flavour, at);
-            reading.document.sound_until = at;
+            reading.document.sound_until = reading.document.sound_until.min(at);
             reading
         }
     }

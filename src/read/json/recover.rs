@@ -93,7 +93,20 @@ pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
     }
     let mut document = built.table.into_document(source.clone(), built.comments);
     document.damaged = !harmless;
+    document.sound_until = sound_until(text, &patches);
     Reading { document, flaws: told(flaws, built.flaws.more, gave_up) }
+}
+
+/// The byte up to which everything certainly stands where it seems to, however the mistakes were mended. An edit may lie
+/// far before the place where the strict reader stops; and of closing brackets that are too many, each may be the wrong one.
+fn sound_until(text: &str, patches: &[Patch]) -> usize {
+    let is_closer = |at: usize| matches!(text.as_bytes().get(at), Some(b'}' | b']'));
+    let place = |patch: &Patch| {
+        let takes_out = matches!(patch.mend, Mend::Drop | Mend::Become(_) | Mend::Skip(..) | Mend::Stop);
+        let first = || text.find(['}', ']']).unwrap_or(patch.at);
+        if takes_out && is_closer(patch.at) { first() } else { patch.at }
+    };
+    patches.iter().map(place).min().unwrap_or(usize::MAX)
 }
 
 /// The flaws in the order of the text, and not too many; there are `more` behind them, and `gave_up` is the first that

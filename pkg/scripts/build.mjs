@@ -41,34 +41,31 @@ const name = "/** @param {string} name */";
 module("pages.js", pages, named, name, 'export const explain = (name) => one("rule", name, all());');
 module("schemas.js", schemas, named, name, 'export const schema = (name) => structuredClone(one("schema", name, all()));');
 
-// Each entry, for `import` and for `require`. What other packages bring stays outside.
+// Each entry, for `import` and for `require`; `here` is what `import.meta.url` is where there is none. What other packages
+// bring stays outside.
 const entries = [
-  { entryPoints: { node: at("src", "entry-node.js") }, platform: "node" },
-  { entryPoints: { browser: at("src", "entry-browser.js") } },
-  { entryPoints: { inline: at("src", "entry-inline.js") } },
-  ...["codemirror", "monaco", "forms"].map((name) => ({ entryPoints: { [name]: at("src", `${name}.js`) } })),
+  { file: "entry-node.js", name: "node", platform: "node", here: 'require("node:url").pathToFileURL(__filename).href' },
+  { file: "entry-browser.js", name: "browser", here: "globalThis.document?.currentScript?.src ?? globalThis.location?.href" },
+  { file: "entry-inline.js", name: "inline" },
+  ...["codemirror", "monaco", "forms"].map((name) => ({ file: `${name}.js`, name })),
 ];
-const common = {
-  bundle: true,
-  outdir: at("dist"),
-  target: "es2022",
-  loader: { ".wasm": "base64" },
-  external: ["streamlint", "@codemirror/*", "monaco-editor"],
-  legalComments: "none",
-};
-// What `import.meta.url` is where there is none.
-const here =
-  'typeof document === "undefined" ? require("node:url").pathToFileURL(__filename).href' +
-  " : (document.currentScript?.src ?? document.baseURI)";
-for (const entry of entries) {
-  await build({ ...common, ...entry, format: "esm" });
+for (const { file, name, platform, here } of entries) {
+  const common = {
+    entryPoints: { [name]: at("src", file) },
+    platform,
+    bundle: true,
+    outdir: at("dist"),
+    target: "es2022",
+    loader: { ".wasm": "base64" },
+    external: ["streamlint", "@codemirror/*", "monaco-editor"],
+    legalComments: "none",
+  };
+  await build({ ...common, format: "esm" });
   await build({
     ...common,
-    ...entry,
     format: "cjs",
     outExtension: { ".js": ".cjs" },
-    banner: { js: `const here = ${here};` },
-    define: { "import.meta.url": "here" },
+    ...(here && { banner: { js: `const here = ${here};` }, define: { "import.meta.url": "here" } }),
   });
 }
 

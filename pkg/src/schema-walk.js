@@ -17,23 +17,6 @@ function published(name) {
   return found;
 }
 
-/** The ten types, as the schema of any connection has them. */
-const types = () => Object.keys(TYPES);
-
-/** What each type connects to, in a few words. */
-const TYPES = {
-  Kafka: "Apache Kafka, or anything that speaks its protocol",
-  Cluster: "an Atlas cluster",
-  Sample: "a stream of sample data",
-  Https: "an HTTPS endpoint",
-  S3: "an AWS S3 bucket",
-  AWSLambda: "AWS Lambda functions",
-  AWSKinesisDataStreams: "AWS Kinesis data streams",
-  AzureBlobStorage: "Azure Blob Storage",
-  GCPPubSub: "Google Cloud Pub/Sub",
-  SchemaRegistry: "a Confluent schema registry",
-};
-
 /**
  * The schema of what stands at a path inside a connection; `*` is any element. Without a type only what every connection
  * has is known.
@@ -43,12 +26,10 @@ const TYPES = {
  * @returns {Schema | undefined}
  */
 export function schemaAt(path, type) {
-  if (path.length === 1 && path[0] === "type") return { enum: types(), enumDescriptions: Object.values(TYPES) };
-  if (type === undefined || !Object.hasOwn(TYPES, type)) {
-    return path.length === 0 ? { properties: { name: { type: "string" }, type: {} }, required: ["name", "type"] } : undefined;
-  }
+  const any = published("connection");
+  if (path.length === 1 && path[0] === "type") return any.properties.type;
   /** @type {Schema | undefined} */
-  let found = published(type);
+  let found = any.properties.type.enum.includes(type) ? published(/** @type {string} */ (type)) : any;
   for (const part of path) {
     found = inside(found, part);
   }

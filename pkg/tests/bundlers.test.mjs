@@ -93,6 +93,23 @@ test("webpack builds it", async () => {
   server.close();
 });
 
+test("webpack builds what is required", async () => {
+  const required = `const { default: init, check } = require("streamlint/inline");
+require("streamlint");
+require("streamlint/forms");
+init().then(() => {
+  const text = '{ "name": "orders", "type": "kafka" }';
+  const { severity, message, from, to } = check(text).find(({ rule }) => rule === "unknown-type");
+  console.log(\`\${severity}: \${message} (\${text.slice(from, to)})\`);
+});`;
+  writeFileSync(join(folder, "main.cjs"), required);
+  const path = await packed("required", { entry: "./main.cjs", performance: false });
+  cpSync(join(folder, "index.html"), join(path, "index.html"));
+  const server = await serve(path, { policy: POLICY });
+  isFine(await said(server.url));
+  server.close();
+});
+
 test("a server's bundle may hold it: with Vite, and with webpack as Next does", async () => {
   const outDir = join(folder, "ssr");
   await vite.build({ root: folder, logLevel: "error", ssr: { noExternal: true }, build: { ssr: "server.js", outDir } });

@@ -1,18 +1,17 @@
 // The built package in Chromium, under a policy that allows no more than WebAssembly.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
 import { launch, serve } from "./browser.mjs";
+import { cases, native } from "./native.mjs";
+import { root } from "./packed.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const folder = mkdtempSync(join(tmpdir(), "streamlint-page-"));
 let browser, server, bare, page;
 
@@ -133,23 +132,10 @@ test("it works in a worker", async () => {
 test("every case of the core gives the native command's report", async () => {
   const page = await open();
   await page.evaluate(() => lint.init());
-  const home = mkdtempSync(join(tmpdir(), "streamlint-"));
-  const cases = new URL("../../tests/cases/", import.meta.url);
-  for (const file of readdirSync(cases)) {
-    const table = JSON.parse(readFileSync(new URL(file, cases), "utf8")).map((one) => ({
-      name: one.name,
-      text: one.text ?? JSON.stringify(one.value, null, 2),
-      options: { filename: one.file ?? "case.json", mode: one.mode, type: one.type, config: { select: one.select } },
-    }));
+  for (const table of Object.values(cases)) {
     const reports = await page.evaluate((table) => table.map(({ text, options }) => lint.report(text, options)), table);
-    table.forEach(({ name, text, options: { filename, mode, type, config } }, at) => {
-      writeFileSync(join(home, filename), text);
-      const words = ["check", "--format", "json", filename, ...(mode ? ["--mode", mode] : []), ...(type ? ["--type", type] : [])];
-      for (const rule of config.select ?? []) words.push("--select", rule);
-      assert.equal(reports[at], spawnSync(process.env.STREAMLINT, words, { cwd: home, encoding: "utf8" }).stdout, name);
-    });
+    table.forEach((one, at) => assert.equal(reports[at], native(one), one.name));
   }
-  rmSync(home, { recursive: true });
 });
 
 test("CodeMirror marks the very characters behind an emoji, and its quick fix mends them", async () => {

@@ -1,29 +1,23 @@
 // The README's first example through the bundlers people use, from the packed package, in a real browser.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 
 import * as vite from "vite";
 import webpack from "webpack";
 
 import { launch, POLICY, serve } from "./browser.mjs";
+import { example, install, SAID } from "./packed.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const folder = mkdtempSync(join(tmpdir(), "streamlint-bundlers-"));
-const example = /```js\n([^]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"))[1];
-const SAID = 'error: `kafka` is not a connection type ("kafka")';
 let browser;
 
 before(async () => {
-  const words = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
-  const [{ filename }] = JSON.parse(execFileSync("npm", words, { cwd: root, encoding: "utf8", stdio: "pipe" }));
-  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", join(folder, filename)], { cwd: folder, stdio: "pipe" });
+  install(folder);
   writeFileSync(join(folder, "main.js"), example);
   // Next and its like import the module on the server as well, and render there.
   writeFileSync(join(folder, "server.js"), 'import { check } from "streamlint";\nexport const render = () => check("{").length;\n');

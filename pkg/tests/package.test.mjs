@@ -1,22 +1,17 @@
 // The package as it is packed: its files, its size, its types, and that its README's first example works elsewhere.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+import { example, install, root, run, SAID } from "./packed.mjs";
+
 const folder = mkdtempSync(join(tmpdir(), "streamlint-"));
 after(() => rmSync(folder, { recursive: true }));
-const run = (cwd, command, ...words) => execFileSync(command, words, { cwd, encoding: "utf8", stdio: "pipe" });
-
-const [packed] = JSON.parse(run(root, "npm", "pack", "--json", "--ignore-scripts", "--pack-destination", folder));
-const example = /```js\n([^]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"))[1];
-const said = "error: `kafka` is not a connection type (\"kafka\")";
+const packed = install(folder);
 
 test("it holds what it exports, and nothing else", () => {
   const files = packed.files.map(({ path }) => path);
@@ -35,13 +30,11 @@ test("publint and attw find nothing", () => {
 });
 
 test("its first example works in an empty project", () => {
-  run(folder, "npm", "init", "--yes");
-  run(folder, "npm", "install", "--no-audit", "--no-fund", join(folder, packed.filename));
   writeFileSync(join(folder, "example.mjs"), example);
-  assert.ok(run(folder, "node", "example.mjs").includes(said));
+  assert.ok(run(folder, "node", "example.mjs").includes(SAID));
   const required = example.replace(/import init, (.*) from (.*);/, "const { default: init, ...rest } = require($2);\nconst $1 = rest;");
   writeFileSync(join(folder, "example.cjs"), `(async () => {\n${required}\n})();`);
-  assert.ok(run(folder, "node", "example.cjs").includes(said));
+  assert.ok(run(folder, "node", "example.cjs").includes(SAID));
 });
 
 test("the module is no larger than it was", () => {

@@ -1,40 +1,23 @@
 // The package says what the native command says: every case of the core, byte for byte.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 
 import { check, checkValue, report } from "streamlint";
 
-const command = process.env.STREAMLINT;
-const folder = mkdtempSync(join(tmpdir(), "streamlint-"));
-after(() => rmSync(folder, { recursive: true }));
+import { cases, native } from "./native.mjs";
 
-const cases = new URL("../../tests/cases/", import.meta.url);
-for (const file of readdirSync(cases)) {
+for (const [file, table] of Object.entries(cases)) {
   test(`the cases of ${file}`, () => {
-    assert.ok(command, "STREAMLINT is the native command; `make npm-test` sets it");
-    for (const { name, file: filename = "case.json", value, text, mode, type, select } of JSON.parse(
-      readFileSync(new URL(file, cases), "utf8"),
-    )) {
-      const source = text ?? JSON.stringify(value, null, 2);
-      const words = ["check", "--format", "json", filename];
-      if (mode) words.push("--mode", mode);
-      if (type) words.push("--type", type);
-      for (const rule of select ?? []) words.push("--select", rule);
-      writeFileSync(join(folder, filename), source);
-      const native = spawnSync(command, words, { cwd: folder, encoding: "utf8" });
-      assert.equal(native.stderr, "", name);
-      const options = { filename, mode, type, config: { select } };
-      assert.equal(report(source, options), native.stdout, name);
+    for (const one of table) {
+      const { name, text, value, options } = one;
+      const written = native(one);
+      assert.equal(report(text, options), written, name);
 
       // The findings are those of the report, counted in UTF-16.
-      const [listed] = JSON.parse(native.stdout).files;
-      const found = check(source, options);
-      const bytes = Buffer.from(source);
+      const [listed] = JSON.parse(written).files;
+      const found = check(text, options);
+      const bytes = Buffer.from(text);
       const unit = (offset) => bytes.subarray(0, offset).toString().length;
       const place = ({ start, end }) => ({ from: unit(start.offset), to: unit(end.offset) });
       const expected = (listed?.diagnostics ?? []).map(({ span, related, fix, ...rest }) => ({
@@ -49,10 +32,10 @@ for (const file of readdirSync(cases)) {
       assert.deepEqual(found, expected, name);
 
       // A value has the same findings, without places.
-      if (value !== undefined && !source.includes("streamlint-ignore")) {
-        const key = ({ rule, pointer, message }) => `${rule} ${pointer} ${message}`;
-        const sorted = (list) => list.map(key).sort();
-        assert.deepEqual(sorted(checkValue(value, { mode, type, config: { select } })), sorted(found), name);
+      if (value !== undefined && !text.includes("streamlint-ignore")) {
+        const sorted = (list) => list.map(({ rule, pointer, message }) => `${rule} ${pointer} ${message}`).sort();
+        const { filename: _, ...of_value } = options;
+        assert.deepEqual(sorted(checkValue(value, of_value)), sorted(found), name);
       }
     }
   });

@@ -15,6 +15,13 @@ macro_rules! page {
     };
 }
 
+/// What a rule finds, in half a sentence. The browser gets it from `rules()`, which is a file of its own as well.
+macro_rules! summary {
+    ($text:literal) => {
+        if cfg!(browser) { "" } else { $text }
+    };
+}
+
 pub(crate) mod api_error;
 pub(crate) mod brokers;
 pub(crate) mod certificates;

@@ -14,7 +14,7 @@ const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
 pub(crate) static BOOTSTRAP_SCHEME: Rule = Rule {
     name: "bootstrap-scheme",
-    summary: "a broker written as a URL, with a scheme in front",
+    summary: summary!("a broker written as a URL, with a scheme in front"),
     page: page!("bootstrap_scheme.md"),
     severity: Severity::Error,
     kinds: KAFKA,
@@ -25,7 +25,7 @@ pub(crate) static BOOTSTRAP_SCHEME: Rule = Rule {
 
 pub(crate) static MISSING_PORT: Rule = Rule {
     name: "missing-port",
-    summary: "a broker without a port, or with one that cannot be",
+    summary: summary!("a broker without a port, or with one that cannot be"),
     page: page!("missing_port.md"),
     severity: Severity::Warning,
     kinds: KAFKA,
@@ -36,7 +36,7 @@ pub(crate) static MISSING_PORT: Rule = Rule {
 
 pub(crate) static MALFORMED_BOOTSTRAP_SERVERS: Rule = Rule {
     name: "malformed-bootstrap-servers",
-    summary: "a list of brokers with spaces, empty entries or the wrong separator",
+    summary: summary!("a list of brokers with spaces, empty entries or the wrong separator"),
     page: page!("malformed_bootstrap_servers.md"),
     severity: Severity::Warning,
     kinds: KAFKA,
@@ -47,7 +47,7 @@ pub(crate) static MALFORMED_BOOTSTRAP_SERVERS: Rule = Rule {
 
 pub(crate) static DUPLICATE_BROKER: Rule = Rule {
     name: "duplicate-broker",
-    summary: "the same broker twice",
+    summary: summary!("the same broker twice"),
     page: page!("duplicate_broker.md"),
     severity: Severity::Info,
     kinds: KAFKA,
@@ -58,7 +58,7 @@ pub(crate) static DUPLICATE_BROKER: Rule = Rule {
 
 pub(crate) static BROKER_PORT_MISMATCH: Rule = Rule {
     name: "broker-port-mismatch",
-    summary: "a port of a managed broker that serves another mechanism",
+    summary: summary!("a port of a managed broker that serves another mechanism"),
     page: page!("broker_port_mismatch.md"),
     severity: Severity::Info,
     kinds: KAFKA,

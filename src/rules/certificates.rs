@@ -12,7 +12,7 @@ const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
 pub(crate) static UNPAIRED_CLIENT_CERTIFICATE: Rule = Rule {
     name: "unpaired-client-certificate",
-    summary: "a client certificate without its key, a key without its certificate or its password",
+    summary: summary!("a client certificate without its key, a key without its certificate or its password"),
     page: page!("unpaired_client_certificate.md"),
     severity: Severity::Error,
     kinds: KAFKA,
@@ -23,7 +23,7 @@ pub(crate) static UNPAIRED_CLIENT_CERTIFICATE: Rule = Rule {
 
 pub(crate) static MALFORMED_CERTIFICATE: Rule = Rule {
     name: "malformed-certificate",
-    summary: "a certificate or key that is not PEM text",
+    summary: summary!("a certificate or key that is not PEM text"),
     page: page!("malformed_certificate.md"),
     severity: Severity::Warning,
     kinds: KAFKA,

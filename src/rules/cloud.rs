@@ -6,7 +6,7 @@ use crate::kind::{Kind, Kinds};
 
 pub(crate) static MALFORMED_SERVICE_PRINCIPAL: Rule = Rule {
     name: "malformed-service-principal",
-    summary: "an Azure service principal that is not a UUID",
+    summary: summary!("an Azure service principal that is not a UUID"),
     page: page!("malformed_service_principal.md"),
     severity: Severity::Error,
     kinds: Kinds::of(&[Kind::AzureBlobStorage]),
@@ -17,7 +17,7 @@ pub(crate) static MALFORMED_SERVICE_PRINCIPAL: Rule = Rule {
 
 pub(crate) static MALFORMED_STORAGE_ACCOUNT: Rule = Rule {
     name: "malformed-storage-account",
-    summary: "a name that no Azure storage account can have",
+    summary: summary!("a name that no Azure storage account can have"),
     page: page!("malformed_storage_account.md"),
     severity: Severity::Error,
     kinds: Kinds::of(&[Kind::AzureBlobStorage]),
@@ -28,7 +28,7 @@ pub(crate) static MALFORMED_STORAGE_ACCOUNT: Rule = Rule {
 
 pub(crate) static MALFORMED_SERVICE_ACCOUNT: Rule = Rule {
     name: "malformed-service-account",
-    summary: "not the e-mail address of a Google Cloud service account",
+    summary: summary!("not the e-mail address of a Google Cloud service account"),
     page: page!("malformed_service_account.md"),
     severity: Severity::Error,
     kinds: Kinds::of(&[Kind::GCPPubSub]),

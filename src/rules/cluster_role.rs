@@ -11,7 +11,7 @@ const CLUSTER: Kinds = Kinds::of(&[Kind::Cluster]);
 
 pub(crate) static UNKNOWN_BUILT_IN_ROLE: Rule = Rule {
     name: "unknown-built-in-role",
-    summary: "a BUILT_IN role that stream processing does not document",
+    summary: summary!("a BUILT_IN role that stream processing does not document"),
     page: page!("unknown_built_in_role.md"),
     severity: Severity::Warning,
     kinds: CLUSTER,
@@ -22,7 +22,7 @@ pub(crate) static UNKNOWN_BUILT_IN_ROLE: Rule = Rule {
 
 pub(crate) static RESERVED_ROLE_NAME: Rule = Rule {
     name: "reserved-role-name",
-    summary: "a CUSTOM role with a name that no custom role can have",
+    summary: summary!("a CUSTOM role with a name that no custom role can have"),
     page: page!("reserved_role_name.md"),
     severity: Severity::Warning,
     kinds: CLUSTER,
@@ -33,7 +33,7 @@ pub(crate) static RESERVED_ROLE_NAME: Rule = Rule {
 
 pub(crate) static OVERPRIVILEGED_ROLE: Rule = Rule {
     name: "overprivileged-role",
-    summary: "a role that may do far more than stream processing needs",
+    summary: summary!("a role that may do far more than stream processing needs"),
     page: page!("overprivileged_role.md"),
     severity: Severity::Info,
     kinds: CLUSTER,

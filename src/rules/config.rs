@@ -13,7 +13,7 @@ const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
 pub(crate) static IGNORED_CONFIG_KEY: Rule = Rule {
     name: "ignored-config-key",
-    summary: "a Kafka client setting that stream processing ignores",
+    summary: summary!("a Kafka client setting that stream processing ignores"),
     page: page!("ignored_config_key.md"),
     severity: Severity::Warning,
     kinds: KAFKA,
@@ -24,7 +24,7 @@ pub(crate) static IGNORED_CONFIG_KEY: Rule = Rule {
 
 pub(crate) static UNKNOWN_CONFIG_VALUE: Rule = Rule {
     name: "unknown-config-value",
-    summary: "a Kafka client setting with a value that Kafka does not know",
+    summary: summary!("a Kafka client setting with a value that Kafka does not know"),
     page: page!("unknown_config_value.md"),
     severity: Severity::Warning,
     kinds: KAFKA,

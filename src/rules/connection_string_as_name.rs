@@ -10,7 +10,7 @@ use crate::members::Member;
 
 pub(crate) static CONNECTION_STRING_AS_NAME: Rule = Rule {
     name: "connection-string-as-name",
-    summary: "a connection string or a host where a cluster's name belongs",
+    summary: summary!("a connection string or a host where a cluster's name belongs"),
     page: page!("connection_string_as_name.md"),
     severity: Severity::Error,
     kinds: Kinds::of(&[Kind::Cluster]),

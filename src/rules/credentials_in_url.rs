@@ -12,7 +12,7 @@ use crate::value::Value;
 
 pub(crate) static CREDENTIALS_IN_URL: Rule = Rule {
     name: "credentials-in-url",
-    summary: "a URL that carries a user name, a password or a token",
+    summary: summary!("a URL that carries a user name, a password or a token"),
     page: page!("credentials_in_url.md"),
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]),

@@ -9,7 +9,7 @@ use crate::value::Value;
 
 pub(crate) static DEPRECATED_ATTRIBUTE: Rule = Rule {
     name: "deprecated-attribute",
-    summary: "a member that its makers want to be rid of",
+    summary: summary!("a member that its makers want to be rid of"),
     page: page!("deprecated_attribute.md"),
     severity: Severity::Warning,
     kinds: Kinds::ALL,

@@ -12,7 +12,7 @@ use crate::value::Value;
 
 pub(crate) static LEFTOVER_PLACEHOLDER: Rule = Rule {
     name: "leftover-placeholder",
-    summary: "a stand-in that nobody has replaced",
+    summary: summary!("a stand-in that nobody has replaced"),
     page: page!("leftover_placeholder.md"),
     severity: Severity::Warning,
     kinds: Kinds::ALL,

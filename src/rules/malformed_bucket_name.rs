@@ -9,7 +9,7 @@ use crate::members::Member;
 
 pub(crate) static MALFORMED_BUCKET_NAME: Rule = Rule {
     name: "malformed-bucket-name",
-    summary: "a name that no S3 bucket can have",
+    summary: summary!("a name that no S3 bucket can have"),
     page: page!("malformed_bucket_name.md"),
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::S3]),

@@ -10,7 +10,7 @@ use crate::value::Value;
 
 pub(crate) static MALFORMED_HEADER: Rule = Rule {
     name: "malformed-header",
-    summary: "a header that HTTP does not allow and that is silently left out",
+    summary: summary!("a header that HTTP does not allow and that is silently left out"),
     page: page!("malformed_header.md"),
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Https]),

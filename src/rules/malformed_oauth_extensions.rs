@@ -9,7 +9,7 @@ use crate::members::Member;
 
 pub(crate) static MALFORMED_OAUTH_EXTENSIONS: Rule = Rule {
     name: "malformed-oauth-extensions",
-    summary: "SASL extensions that are not `key=value` pairs with commas between",
+    summary: summary!("SASL extensions that are not `key=value` pairs with commas between"),
     page: page!("malformed_oauth_extensions.md"),
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Kafka]),

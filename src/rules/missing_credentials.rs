@@ -9,7 +9,7 @@ use crate::protocol::{Mechanism, Protocol};
 
 pub(crate) static MISSING_CREDENTIALS: Rule = Rule {
     name: "missing-credentials",
-    summary: "what the chosen mechanism needs is absent",
+    summary: summary!("what the chosen mechanism needs is absent"),
     page: page!("missing_credentials.md"),
     severity: Severity::Error,
     kinds: Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]),

@@ -12,7 +12,7 @@ use crate::source::LineIndex;
 
 pub(crate) static DUPLICATE_NAME: Rule = Rule {
     name: "duplicate-name",
-    summary: "two connections of one workspace with the same name",
+    summary: summary!("two connections of one workspace with the same name"),
     page: page!("duplicate_name.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
@@ -23,7 +23,7 @@ pub(crate) static DUPLICATE_NAME: Rule = Rule {
 
 pub(crate) static AMBIGUOUS_IMPORT_ID: Rule = Rule {
     name: "ambiguous-import-id",
-    summary: "a name that Terraform cannot tell from a project id when it imports the connection",
+    summary: summary!("a name that Terraform cannot tell from a project id when it imports the connection"),
     page: page!("ambiguous_import_id.md"),
     severity: Severity::Warning,
     kinds: Kinds::ALL,

@@ -22,7 +22,7 @@ const NETWORKING: Kinds = Kinds::of(&[Kind::Kafka, Kind::S3, Kind::AWSKinesisDat
 
 pub(crate) static MISSING_CONNECTION_ID: Rule = Rule {
     name: "missing-connection-id",
-    summary: "PRIVATE_LINK without the id of its endpoint",
+    summary: summary!("PRIVATE_LINK without the id of its endpoint"),
     page: page!("missing_connection_id.md"),
     severity: Severity::Error,
     kinds: KINDS,
@@ -33,7 +33,7 @@ pub(crate) static MISSING_CONNECTION_ID: Rule = Rule {
 
 pub(crate) static UNUSED_NETWORK_FIELD: Rule = Rule {
     name: "unused-network-field",
-    summary: "a network member that the chosen access ignores",
+    summary: summary!("a network member that the chosen access ignores"),
     page: page!("unused_network_field.md"),
     severity: Severity::Warning,
     kinds: KINDS,
@@ -44,7 +44,7 @@ pub(crate) static UNUSED_NETWORK_FIELD: Rule = Rule {
 
 pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule {
     name: "unavailable-network-type",
-    summary: "TRANSIT_GATEWAY, which Atlas does not offer yet",
+    summary: summary!("TRANSIT_GATEWAY, which Atlas does not offer yet"),
     page: page!("unavailable_network_type.md"),
     severity: Severity::Warning,
     kinds: NETWORKING,

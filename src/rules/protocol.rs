@@ -11,7 +11,7 @@ const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
 pub(crate) static MECHANISM_PROTOCOL_MISMATCH: Rule = Rule {
     name: "mechanism-protocol-mismatch",
-    summary: "a mechanism that the chosen protocol does not carry",
+    summary: summary!("a mechanism that the chosen protocol does not carry"),
     page: page!("mechanism_protocol_mismatch.md"),
     severity: Severity::Error,
     kinds: KAFKA,
@@ -22,7 +22,7 @@ pub(crate) static MECHANISM_PROTOCOL_MISMATCH: Rule = Rule {
 
 pub(crate) static LEGACY_PROTOCOL: Rule = Rule {
     name: "legacy-protocol",
-    summary: "the protocol `PLAINTEXT`, which is no longer documented",
+    summary: summary!("the protocol `PLAINTEXT`, which is no longer documented"),
     page: page!("legacy_protocol.md"),
     severity: Severity::Warning,
     kinds: KAFKA,
@@ -33,7 +33,7 @@ pub(crate) static LEGACY_PROTOCOL: Rule = Rule {
 
 pub(crate) static SSL_WITHOUT_CLIENT_CERTIFICATE: Rule = Rule {
     name: "ssl-without-client-certificate",
-    summary: "the protocol `SSL` without the client certificate it stands for",
+    summary: summary!("the protocol `SSL` without the client certificate it stands for"),
     page: page!("ssl_without_client_certificate.md"),
     severity: Severity::Warning,
     kinds: KAFKA,
@@ -44,7 +44,7 @@ pub(crate) static SSL_WITHOUT_CLIENT_CERTIFICATE: Rule = Rule {
 
 pub(crate) static UNENCRYPTED_CREDENTIALS: Rule = Rule {
     name: "unencrypted-credentials",
-    summary: "a password that travels unencrypted",
+    summary: summary!("a password that travels unencrypted"),
     page: page!("unencrypted_credentials.md"),
     severity: Severity::Warning,
     kinds: KAFKA,
@@ -55,7 +55,7 @@ pub(crate) static UNENCRYPTED_CREDENTIALS: Rule = Rule {
 
 pub(crate) static PLAINTEXT_ON_PRIVATE_NETWORK: Rule = Rule {
     name: "plaintext-on-private-network",
-    summary: "an unencrypted protocol on a network that asks for TLS",
+    summary: summary!("an unencrypted protocol on a network that asks for TLS"),
     page: page!("plaintext_on_private_network.md"),
     severity: Severity::Error,
     kinds: KAFKA,

@@ -7,7 +7,7 @@ use crate::kind::Kinds;
 /// Reported by the readers.
 pub(crate) static SYNTAX_ERROR: Rule = Rule {
     name: "syntax-error",
-    summary: "text that is not JSON",
+    summary: summary!("text that is not JSON"),
     page: page!("syntax_error.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
@@ -19,7 +19,7 @@ pub(crate) static SYNTAX_ERROR: Rule = Rule {
 /// Reported by the linter, from what the reader kept.
 pub(crate) static DUPLICATE_KEY: Rule = Rule {
     name: "duplicate-key",
-    summary: "the same member twice in one object",
+    summary: summary!("the same member twice in one object"),
     page: page!("duplicate_key.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
@@ -31,7 +31,7 @@ pub(crate) static DUPLICATE_KEY: Rule = Rule {
 /// Reported by the readers.
 pub(crate) static TOO_DEEP: Rule = Rule {
     name: "too-deep",
-    summary: "nesting or size beyond what is read",
+    summary: summary!("nesting or size beyond what is read"),
     page: page!("too_deep.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
@@ -43,7 +43,7 @@ pub(crate) static TOO_DEEP: Rule = Rule {
 /// Reported by `suppress.rs`, when everything has been found.
 pub(crate) static UNUSED_IGNORE: Rule = Rule {
     name: "unused-ignore",
-    summary: "an ignore that silences nothing",
+    summary: summary!("an ignore that silences nothing"),
     page: page!("unused_ignore.md"),
     severity: Severity::Warning,
     kinds: Kinds::ALL,
@@ -55,7 +55,7 @@ pub(crate) static UNUSED_IGNORE: Rule = Rule {
 /// Reported by `suppress.rs`.
 pub(crate) static IGNORE_WITHOUT_REASON: Rule = Rule {
     name: "ignore-without-reason",
-    summary: "an ignore that does not say why",
+    summary: summary!("an ignore that does not say why"),
     page: page!("ignore_without_reason.md"),
     severity: Severity::Warning,
     kinds: Kinds::ALL,

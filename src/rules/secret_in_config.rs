@@ -11,7 +11,7 @@ use crate::value::Value;
 
 pub(crate) static SECRET_IN_CONFIG: Rule = Rule {
     name: "secret-in-config",
-    summary: "a secret as a Kafka client setting",
+    summary: summary!("a secret as a Kafka client setting"),
     page: page!("secret_in_config.md"),
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Kafka]),

@@ -12,7 +12,7 @@ use crate::value::Value;
 
 pub(crate) static HARDCODED_SECRET: Rule = Rule {
     name: "hardcoded-secret",
-    summary: "a secret written into the definition",
+    summary: summary!("a secret written into the definition"),
     page: page!("hardcoded_secret.md"),
     severity: Severity::Warning,
     kinds: Kinds::ALL,
@@ -23,7 +23,7 @@ pub(crate) static HARDCODED_SECRET: Rule = Rule {
 
 pub(crate) static SECRET_IN_RESPONSE: Rule = Rule {
     name: "secret-in-response",
-    summary: "a secret in what should be an answer of the API",
+    summary: summary!("a secret in what should be an answer of the API"),
     page: page!("secret_in_response.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
@@ -34,7 +34,7 @@ pub(crate) static SECRET_IN_RESPONSE: Rule = Rule {
 
 pub(crate) static EMPTY_SECRET: Rule = Rule {
     name: "empty-secret",
-    summary: "a password or key that is empty",
+    summary: summary!("a password or key that is empty"),
     page: page!("empty_secret.md"),
     severity: Severity::Error,
     kinds: Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]),

@@ -6,7 +6,7 @@ use crate::kind::Kinds;
 
 pub(crate) static UNKNOWN_TYPE: Rule = Rule {
     name: "unknown-type",
-    summary: "`type` is missing or is not one of the ten",
+    summary: summary!("`type` is missing or is not one of the ten"),
     page: page!("unknown_type.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
@@ -17,7 +17,7 @@ pub(crate) static UNKNOWN_TYPE: Rule = Rule {
 
 pub(crate) static MISSING_FIELD: Rule = Rule {
     name: "missing-field",
-    summary: "a required member is absent",
+    summary: summary!("a required member is absent"),
     page: page!("missing_field.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
@@ -28,7 +28,7 @@ pub(crate) static MISSING_FIELD: Rule = Rule {
 
 pub(crate) static UNKNOWN_FIELD: Rule = Rule {
     name: "unknown-field",
-    summary: "a member that no connection type has",
+    summary: summary!("a member that no connection type has"),
     page: page!("unknown_field.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
@@ -39,7 +39,7 @@ pub(crate) static UNKNOWN_FIELD: Rule = Rule {
 
 pub(crate) static MISPLACED_FIELD: Rule = Rule {
     name: "misplaced-field",
-    summary: "a member that belongs in another place or to another type",
+    summary: summary!("a member that belongs in another place or to another type"),
     page: page!("misplaced_field.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
@@ -50,7 +50,7 @@ pub(crate) static MISPLACED_FIELD: Rule = Rule {
 
 pub(crate) static WRONG_TYPE: Rule = Rule {
     name: "wrong-type",
-    summary: "a value that is not of the JSON type asked for",
+    summary: summary!("a value that is not of the JSON type asked for"),
     page: page!("wrong_type.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
@@ -61,7 +61,7 @@ pub(crate) static WRONG_TYPE: Rule = Rule {
 
 pub(crate) static UNKNOWN_VALUE: Rule = Rule {
     name: "unknown-value",
-    summary: "a value that is not one of the allowed words",
+    summary: summary!("a value that is not one of the allowed words"),
     page: page!("unknown_value.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
@@ -72,7 +72,7 @@ pub(crate) static UNKNOWN_VALUE: Rule = Rule {
 
 pub(crate) static MALFORMED_ID: Rule = Rule {
     name: "malformed-id",
-    summary: "an id that is not 24 lower-case hexadecimal digits",
+    summary: summary!("an id that is not 24 lower-case hexadecimal digits"),
     page: page!("malformed_id.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
@@ -83,7 +83,7 @@ pub(crate) static MALFORMED_ID: Rule = Rule {
 
 pub(crate) static MALFORMED_NAME: Rule = Rule {
     name: "malformed-name",
-    summary: "a name with characters that Atlas does not take",
+    summary: summary!("a name with characters that Atlas does not take"),
     page: page!("malformed_name.md"),
     severity: Severity::Warning,
     kinds: Kinds::ALL,
@@ -94,7 +94,7 @@ pub(crate) static MALFORMED_NAME: Rule = Rule {
 
 pub(crate) static RESPONSE_ONLY_FIELD: Rule = Rule {
     name: "response-only-field",
-    summary: "a member that only answers of the API have",
+    summary: summary!("a member that only answers of the API have"),
     page: page!("response_only_field.md"),
     severity: Severity::Warning,
     kinds: Kinds::ALL,

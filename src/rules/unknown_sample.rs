@@ -10,7 +10,7 @@ use crate::suggest;
 
 pub(crate) static UNKNOWN_SAMPLE: Rule = Rule {
     name: "unknown-sample",
-    summary: "a Sample connection whose name is no sample source",
+    summary: summary!("a Sample connection whose name is no sample source"),
     page: page!("unknown_sample.md"),
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Sample]),

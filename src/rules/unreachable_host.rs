@@ -11,7 +11,7 @@ use crate::protocol::Access;
 
 pub(crate) static UNREACHABLE_HOST: Rule = Rule {
     name: "unreachable-host",
-    summary: "a host that cannot be reached over the public internet",
+    summary: summary!("a host that cannot be reached over the public internet"),
     page: page!("unreachable_host.md"),
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]),

@@ -10,7 +10,7 @@ use crate::protocol::{Mechanism, Protocol};
 
 pub(crate) static UNUSED_CREDENTIALS: Rule = Rule {
     name: "unused-credentials",
-    summary: "credentials that the chosen mechanism or protocol ignores",
+    summary: summary!("credentials that the chosen mechanism or protocol ignores"),
     page: page!("unused_credentials.md"),
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]),

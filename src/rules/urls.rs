@@ -14,7 +14,7 @@ const KINDS: Kinds = Kinds::of(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]
 
 pub(crate) static INSECURE_URL: Rule = Rule {
     name: "insecure-url",
-    summary: "a URL whose traffic is not encrypted",
+    summary: summary!("a URL whose traffic is not encrypted"),
     page: page!("insecure_url.md"),
     severity: Severity::Warning,
     kinds: KINDS,
@@ -25,7 +25,7 @@ pub(crate) static INSECURE_URL: Rule = Rule {
 
 pub(crate) static MALFORMED_URL: Rule = Rule {
     name: "malformed-url",
-    summary: "not an absolute http or https URL with a host",
+    summary: summary!("not an absolute http or https URL with a host"),
     page: page!("malformed_url.md"),
     severity: Severity::Error,
     kinds: KINDS,

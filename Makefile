@@ -14,12 +14,15 @@ check: wasm-target
 	$(CARGO) clippy --lib --no-default-features --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --target wasm32-unknown-unknown --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --features wasm --target wasm32-unknown-unknown --locked -- -D warnings
+	$(CARGO) clippy --target wasm32-wasip1 --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib --locked --quiet
 
 .PHONY: wasm-target
 wasm-target:
-	@rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown \
-		|| { echo "streamlint needs the Rust target wasm32-unknown-unknown, and rustup could not add it"; exit 1; }
+	@for target in wasm32-unknown-unknown wasm32-wasip1; do \
+		rustup target list --installed | grep -qx $$target || rustup target add $$target \
+			|| { echo "streamlint needs the Rust target $$target, and rustup could not add it"; exit 1; }; \
+	done
 
 unit:
 	$(CARGO) test --locked
@@ -40,9 +43,10 @@ wasm: export RUSTFLAGS = --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=
 wasm: wasm-target pkg/node_modules
 	$(CARGO) rustc --lib --crate-type cdylib --no-default-features --features wasm \
 		--target wasm32-unknown-unknown --profile wasm --locked
+	$(CARGO) build --bin streamlint --target wasm32-wasip1 --profile wasm --locked
 	env -u RUSTFLAGS $(CARGO) build --locked
 	cd pkg && node scripts/build.mjs $(abspath $(TARGET))/wasm32-unknown-unknown/wasm/deps/streamlint.wasm \
-		$(abspath $(TARGET))/debug/streamlint
+		$(abspath $(TARGET))/wasm32-wasip1/wasm/streamlint.wasm $(abspath $(TARGET))/debug/streamlint
 
 pkg/node_modules: pkg/package-lock.json
 	cd pkg && npm ci --no-audit --no-fund

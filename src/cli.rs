@@ -63,6 +63,12 @@ enum Command {
 
 /// Runs the command by the process's arguments.
 pub fn run() -> ExitCode {
+    // A WASI module starts in the root of what it may see; its host says in PWD where the user is (pkg/src/command.js).
+    #[cfg(target_os = "wasi")]
+    if let Some(Err(error)) = std::env::var_os("PWD").map(std::env::set_current_dir) {
+        terminal::complain(&format!("the working directory: {}", files::why(&error)));
+        return Status::Failed.into();
+    }
     let status = match Cli::parse().command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Rules { format } => terminal::print(&catalogue::rules(format == "json")),

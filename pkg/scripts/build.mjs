@@ -1,5 +1,5 @@
-// Makes what the package ships from src/ and from what cargo built: `node scripts/build.mjs IN.wasm STREAMLINT`, where
-// STREAMLINT is the native command, which knows the rules' pages. `make wasm` calls it.
+// Makes what the package ships from src/ and from what cargo built: `node scripts/build.mjs IN.wasm COMMAND.wasm
+// STREAMLINT`: the door, the command for WASI, and the native command, which knows the rules' pages. `make wasm` calls it.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
-import { shrink } from "./shrink.mjs";
+import { shrink, withoutCustomSections } from "./shrink.mjs";
 
-const [wasm, command] = process.argv.slice(2).map((path) => resolve(path));
+const [wasm, wasi, command] = process.argv.slice(2).map((path) => resolve(path));
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const at = (...parts) => join(root, ...parts);
 const said = (...words) => execFileSync(command, words, { encoding: "utf8", maxBuffer: 1 << 24 });
@@ -22,6 +22,7 @@ for (const folder of ["dist", "generated", "schemas"]) {
 for (const file of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(at("..", file), at(file));
 
 writeFileSync(at("streamlint.wasm"), shrink(readFileSync(wasm)));
+writeFileSync(at("dist", "command.wasm"), withoutCustomSections(readFileSync(wasi)));
 
 // What the native command and the published files know, as modules that a bundler leaves out when nobody asks for them.
 const rules = JSON.parse(said("rules", "--format", "json"));
@@ -47,6 +48,7 @@ const entries = [
   { file: "entry-node.js", name: "node", platform: "node", here: 'require("node:url").pathToFileURL(__filename).href' },
   { file: "entry-browser.js", name: "browser", here: "globalThis.document?.currentScript?.src ?? globalThis.location?.href" },
   { file: "entry-inline.js", name: "inline" },
+  { file: "command.js", name: "command", platform: "node" },
   ...["codemirror", "monaco", "forms"].map((name) => ({ file: `${name}.js`, name })),
 ];
 for (const { file, name, platform, here } of entries) {
@@ -61,6 +63,7 @@ for (const { file, name, platform, here } of entries) {
     legalComments: "none",
   };
   await build({ ...common, format: "esm" });
+  if (name === "command") continue;
   await build({
     ...common,
     format: "cjs",

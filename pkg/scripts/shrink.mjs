@@ -65,7 +65,7 @@ export function shrink(wasm, { names = false } = {}) {
  *
  * @param {Uint8Array} wasm
  */
-function withoutCustomSections(wasm) {
+export function withoutCustomSections(wasm) {
   const kept = [wasm.subarray(0, 8)];
   let at = 8;
   while (at < wasm.length) {

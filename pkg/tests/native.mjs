@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const command = process.env.STREAMLINT;
+export const command = process.env.STREAMLINT;
 assert.ok(command, "STREAMLINT is the native command; `make npm-test` sets it");
 
 const tables = new URL("../../tests/cases/", import.meta.url);

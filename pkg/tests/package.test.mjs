@@ -1,6 +1,7 @@
 // The package as it is packed: its files, its size, its types, and that its README's first example works elsewhere.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,5 +43,18 @@ test("the module is no larger than it was", () => {
   const size = brotliCompressSync(wasm, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
   // The budget is 100,000 bytes; this is how far it has come.
   assert.ok(size <= 125_500, `${size} bytes of brotli`);
-  assert.ok(!wasm.includes("/.cargo/") && !wasm.includes("/.rustup/"), "it holds a path of the machine that built it");
+});
+
+test("no module holds a path of the machine that built it", () => {
+  for (const module of ["streamlint.wasm", "dist/command.wasm"]) {
+    const wasm = readFileSync(join(root, module));
+    assert.ok(!wasm.includes("/.cargo/") && !wasm.includes("/.rustup/"), module);
+  }
+});
+
+test("it brings the command", () => {
+  writeFileSync(join(folder, "wrong.json"), '{ "name": "orders", "type": "kafka" }');
+  const { status, stdout } = spawnSync("npx", ["--no-install", "streamlint", "check", "wrong.json", "--format", "concise"], { cwd: folder, encoding: "utf8" });
+  assert.match(stdout, /^wrong\.json:1:29: error: `kafka` is not a connection type \[unknown-type\]$/m);
+  assert.equal(status, 1);
 });

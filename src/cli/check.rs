@@ -5,7 +5,6 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::Args;
-use rayon::prelude::*;
 use streamlint::{
     Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Linter, Mode, Report, Request, Rule, Severity,
     Source, Style, Totals,
@@ -14,9 +13,6 @@ use streamlint::{
 use super::files::{self, Candidate, Origin, Reading};
 use super::terminal::{Color, Stream, complain};
 use super::{Status, kind, one_of, rule};
-
-/// From this many files on, starting threads costs less than they save.
-const PARALLEL: usize = 200;
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -156,11 +152,7 @@ struct Job {
 pub(super) fn run(arguments: &Arguments) -> Status {
     let gathered = files::gather(&arguments.paths, arguments.stdin_filename.as_deref(), arguments.recognised_only);
     let job = Job::new(arguments);
-    let outcomes = if gathered.candidates.len() < PARALLEL {
-        gathered.candidates.iter().map(|candidate| job.lint(candidate)).collect::<Vec<_>>()
-    } else {
-        gathered.candidates.par_iter().map(|candidate| job.lint(candidate)).collect()
-    };
+    let outcomes = job.lint_all(&gathered.candidates);
 
     let mut reports = Vec::new();
     let mut totals = Totals::default();
@@ -232,6 +224,27 @@ impl Job {
             diff: arguments.diff,
             verbose: arguments.verbose,
         }
+    }
+
+    /// What comes of each file, in their order.
+    #[cfg(not(target_family = "wasm"))]
+    fn lint_all(&self, candidates: &[Candidate]) -> Vec<Outcome> {
+        use rayon::prelude::*;
+
+        /// From this many files on, starting threads costs less than they save.
+        const PARALLEL: usize = 200;
+
+        if candidates.len() < PARALLEL {
+            candidates.iter().map(|candidate| self.lint(candidate)).collect()
+        } else {
+            candidates.par_iter().map(|candidate| self.lint(candidate)).collect()
+        }
+    }
+
+    /// What comes of each file, in their order.
+    #[cfg(target_family = "wasm")]
+    fn lint_all(&self, candidates: &[Candidate]) -> Vec<Outcome> {
+        candidates.iter().map(|candidate| self.lint(candidate)).collect()
     }
 
     fn lint(&self, candidate: &Candidate) -> Outcome {

@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+// `npx streamlint`: the command itself, built for WASI and run by Node. It sees the disk as the native command does.
+
+import { chmodSync, readFileSync, statSync } from "node:fs";
+import { parse, sep } from "node:path";
+
+// Node says of node:wasi that it may change. What is used here is tried in Node 20 and later, and whoever lints reads
+// none of that between findings.
+const emitWarning = /** @type {(...words: any[]) => void} */ (process.emitWarning);
+process.emitWarning = (/** @type {any[]} */ ...words) => {
+  if (!String(words[0]).startsWith("WASI is an experimental feature")) emitWarning.apply(process, words);
+};
+const { WASI } = await import("node:wasi");
+
+// WASI has one root. On Windows that is the drive of the working directory, and paths are written with `/`.
+const { root } = parse(process.cwd());
+const slashed = (/** @type {string} */ word) =>
+  sep === "\\" && !word.startsWith("-") ? word.replace(/^[A-Za-z]:(?=[\\/])/, "").replaceAll("\\", "/") : word;
+
+const wasi = new WASI({
+  version: "preview1",
+  args: ["streamlint", ...process.argv.slice(2).map(slashed)],
+  env: { ...process.env, PWD: slashed(process.cwd()) },
+  preopens: { "/": root },
+  returnOnExit: true,
+});
+
+// WASI preview 1 knows neither permissions nor an umask: nobody else can read a new file before it has its place, and
+// there it has the permissions of the file that it replaces. A file that must not be written is not replaced.
+const umask = process.umask(0o077);
+const DENIED = 2;
+/** @typedef {(fromFolder: number, from: number, fromLength: number, toFolder: number, to: number, toLength: number) => number} Rename */
+/** @type {Rename} */
+const rename = (fromFolder, from, fromLength, toFolder, to, toLength) => {
+  const path = (/** @type {number} */ at, /** @type {number} */ length) =>
+    root + Buffer.from(memory.buffer, at, length).toString();
+  const old = statSync(path(to, toLength), { throwIfNoEntry: false });
+  if (old && (old.mode & 0o222) === 0) return DENIED;
+  chmodSync(path(from, fromLength), old ? old.mode & 0o7777 : 0o666 & ~umask);
+  return calls.path_rename(fromFolder, from, fromLength, toFolder, to, toLength);
+};
+
+const module = new WebAssembly.Module(readFileSync(new URL("command.wasm", import.meta.url)));
+const { wasi_snapshot_preview1: calls } = /** @type {Record<"wasi_snapshot_preview1", { path_rename: Rename }>} */ (
+  wasi.getImportObject()
+);
+const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: { ...calls, path_rename: rename } });
+const memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
+process.exitCode = wasi.start(instance);

@@ -2,15 +2,14 @@
 
 import { syntaxTree } from "@codemirror/language";
 import { linter } from "@codemirror/lint";
-import { EditorState } from "@codemirror/state";
-import { hoverTooltip } from "@codemirror/view";
+import { EditorState, RangeSetBuilder } from "@codemirror/state";
+import { Decoration, EditorView, hoverTooltip, ViewPlugin } from "@codemirror/view";
 import init, { check } from "streamlint";
 
-import { describe, keysOf, schemaAt, valuesOf } from "./schema-walk.js";
+import { describe, isShown, keysOf, schemaAt, secretOfUrl, valuesOf } from "./schema-walk.js";
 
 /** @typedef {import("../types/index.d.ts").Diagnostic} Diagnostic */
 /** @typedef {import("../types/codemirror.d.ts").EditorOptions} EditorOptions */
-/** @typedef {import("@codemirror/view").EditorView} EditorView */
 /** @typedef {import("@lezer/common").SyntaxNode} SyntaxNode */
 
 /** @param {EditorOptions} [options] */
@@ -120,6 +119,78 @@ export function streamlintCompletion(options = {}) {
       validFor: /^"?[\w.]*"?$/,
     };
   };
+}
+
+const dots = Decoration.mark({ class: "cm-streamlint-secret" });
+// The text stays what it is, for the cursor and for those who copy it; only its picture is dots.
+const dotted = EditorView.baseTheme({
+  ".cm-streamlint-secret, .cm-streamlint-secret *": { "-webkit-text-security": "disc" },
+});
+
+/** @param {EditorOptions} [options] */
+export function streamlintSecrets(options = {}) {
+  const plugin = ViewPlugin.define(
+    (view) => {
+      let tree = syntaxTree(view.state);
+      const own = {
+        decorations: secrets(view, options),
+        update(/** @type {import("@codemirror/view").ViewUpdate} */ { docChanged, viewportChanged, state }) {
+          if (!docChanged && !viewportChanged && syntaxTree(state) === tree) return;
+          tree = syntaxTree(state);
+          own.decorations = secrets(view, options);
+        },
+      };
+      return own;
+    },
+    { decorations: (own) => own.decorations },
+  );
+  return [plugin, dotted];
+}
+
+/** @param {EditorView} view @param {EditorOptions} options */
+function secrets({ state, visibleRanges }, options) {
+  /** @type {RangeSetBuilder<Decoration>} */
+  const found = new RangeSetBuilder();
+  const tree = syntaxTree(state);
+  let done = 0;
+  for (const { from, to } of visibleRanges) {
+    // From the start of a line on, because a key decides about what follows it.
+    let at = Math.max(done, state.doc.lineAt(from).from);
+    let hidden = false;
+    const dot = (/** @type {number} */ start, /** @type {number} */ end) => {
+      if (start < end) found.add(start, end, dots);
+    };
+    // What no part of the tree holds stands where the text is broken: half a password, perhaps.
+    const gap = (/** @type {number} */ end) => {
+      if (hidden && /[^\s,:]/.test(state.sliceDoc(at, end))) dot(at, end);
+      at = Math.max(at, end);
+    };
+    tree.iterate({
+      from: at,
+      to,
+      enter({ type, node, from, to }) {
+        if (node.firstChild || from < at) return;
+        gap(from);
+        if (type.name === "PropertyName") {
+          hidden = !isShown(pathOf(state, node), typeOf(state, node, options));
+        } else if (type.name === "String" || type.name === "Number") {
+          if (!isShown(pathOf(state, node), typeOf(state, node, options))) {
+            const quotes = type.name === "String" ? 1 : 0;
+            dot(from + quotes, to - quotes);
+          } else {
+            const [start, end] = secretOfUrl(state.sliceDoc(from + 1, to - 1)) ?? [0, 0];
+            dot(from + 1 + start, from + 1 + end);
+          }
+        } else if (type.isError && hidden) {
+          gap(to);
+        }
+        at = Math.max(at, to);
+      },
+    });
+    gap(to);
+    done = at;
+  }
+  return found.finish();
 }
 
 /** @param {EditorOptions} [options] */

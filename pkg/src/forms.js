@@ -1,5 +1,7 @@
 // Findings as the errors of forms: each at its own input, also those about an input that is still empty.
 
+import { isShown, secretOfUrl } from "./schema-walk.js";
+
 /** @typedef {import("../types/index.d.ts").Diagnostic} Diagnostic */
 /** @typedef {import("../types/forms.d.ts").FormOptions} FormOptions */
 
@@ -34,6 +36,38 @@ export function additionalErrors(found, options) {
     schemaPath: "",
     params: { severity: diagnostic.severity, help: diagnostic.help, url: diagnostic.url },
   }));
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} [type]
+ * @returns {string[]}
+ */
+export function secretPointers(value, type) {
+  /** @type {string[]} */
+  const found = [];
+  // Neither a deep value nor one that holds itself stops this.
+  const todo = [{ value, path: /** @type {string[]} */ ([]), pointer: "" }];
+  const seen = new Set();
+  for (let next = todo.pop(); next; next = todo.pop()) {
+    const { value, path, pointer } = next;
+    if (typeof value === "object" && value !== null) {
+      if (seen.has(value)) continue;
+      seen.add(value);
+      const isList = Array.isArray(value);
+      const inner = Object.entries(value).map(([key, value]) => ({
+        value,
+        path: [...path, isList ? "*" : key],
+        pointer: `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      }));
+      todo.push(...inner.reverse());
+    } else if (typeof value === "string" && value !== "" && (!isShown(path, type) || secretOfUrl(value))) {
+      found.push(pointer);
+    } else if (typeof value === "number" && !isShown(path, type)) {
+      found.push(pointer);
+    }
+  }
+  return found;
 }
 
 /**

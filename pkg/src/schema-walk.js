@@ -36,6 +36,41 @@ export function schemaAt(path, type) {
   return found;
 }
 
+/**
+ * Whether what stands at a path may be shown to whoever looks on: only what the schema of the type (or of any, where it
+ * is not known) names and does not call `writeOnly`. Headers and settings that it does not name may hold anything.
+ *
+ * @param {string[]} path
+ * @param {string | undefined} type
+ */
+export function isShown(path, type) {
+  const types = published("connection").properties.type.enum;
+  return path.join() === "type" || (types.includes(type) ? [type] : types).some((/** @type {string} */ one) => isNamed(path, published(one)));
+}
+
+/** @param {string[]} path @param {Schema | undefined} found */
+function isNamed(path, found) {
+  for (const part of path) {
+    const isNamed = part === "*" ? found?.items : Object.hasOwn(found?.properties ?? {}, part);
+    found = isNamed ? inside(found, part) : undefined;
+    if (!found || found.writeOnly) return false;
+  }
+  return true;
+}
+
+/**
+ * The part of a URL that lets somebody in: its user and password, or all from its query on; nothing in other texts.
+ *
+ * @param {string} text
+ * @returns {[from: number, to: number] | undefined}
+ */
+export function secretOfUrl(text) {
+  const [, scheme = "", user = "", rest = ""] = /^([a-z][a-z\d+.-]*:\/\/)([^/?#]*@)?([^?#]*)/i.exec(text) ?? [];
+  if (user) return [scheme.length, scheme.length + user.length - 1];
+  const query = scheme.length + rest.length;
+  return scheme && query < text.length ? [query + 1, text.length] : undefined;
+}
+
 /** @param {Schema | undefined} found @param {string} part @returns {Schema | undefined} */
 function inside(found, part) {
   const members = found?.properties ?? {};

@@ -21,11 +21,11 @@ const SCRIPT = `
   import * as inline from "streamlint/inline";
   import { basicSetup, EditorView } from "codemirror";
   import { json } from "@codemirror/lang-json";
-  import { streamlint as marks } from "streamlint/codemirror";
+  import { streamlint as marks, streamlintSecrets } from "streamlint/codemirror";
   globalThis.lint = { init, ...streamlint, inline };
   globalThis.edit = (doc) => {
     document.body.replaceChildren();
-    return (globalThis.view = new EditorView({ doc, parent: document.body, extensions: [basicSetup, json(), marks({ delay: 0 })] }));
+    return (globalThis.view = new EditorView({ doc, parent: document.body, extensions: [basicSetup, json(), marks({ delay: 0 }), streamlintSecrets()] }));
   };
 `;
 const WORKER = `
@@ -149,5 +149,39 @@ test("CodeMirror marks the very characters behind an emoji, and its quick fix me
   await page.hover(".cm-lintRange-error");
   await page.click('.cm-diagnosticAction:has-text("Use Sample")');
   await page.waitForFunction(() => view.state.doc.toString().includes('"Sample"'));
+  assert.deepEqual(page.errors, []);
+});
+
+test("CodeMirror tells what a member is and what its word means", async () => {
+  const page = await open();
+  await page.evaluate(() => lint.init().then(() => edit('{ "name": "a", "type": "Kafka",\n"security": {\n"protocol": "SASL_SSL" } }')));
+  await page.hover('.cm-line:nth-child(3) >> text=/SASL_SSL/');
+  const told = await page.textContent(".cm-streamlint-hover");
+  assert.match(told, /protocol/i);
+  assert.match(told, /SASL.*TLS|TLS.*SASL|encrypt/is);
+});
+
+test("CodeMirror dots what may be secret, and only that", async () => {
+  const page = await open();
+  const dotted = (doc) =>
+    page.evaluate(async (doc) => {
+      await lint.init();
+      edit(doc);
+      const style = getComputedStyle(document.querySelector(".cm-streamlint-secret") ?? document.body);
+      const marks = [...document.querySelectorAll(".cm-streamlint-secret")].map((mark) => mark.textContent);
+      return [style.webkitTextSecurity, marks.join("|")];
+    }, doc);
+  const kafka = (rest) => `{ "name": "orders", "type": "Kafka", ${rest} }`;
+  assert.deepEqual(await dotted(kafka('"bootstrapServers": "b:9092", "authentication": { "username": "u", "password": "hunter2" }')), [
+    "disc",
+    "hunter2",
+  ]);
+  assert.deepEqual(await dotted(kafka('"config": { "acks": "all", "sasl.jaas.config": "p" }, "passwort": "q"')), ["disc", "p|q"]);
+  assert.deepEqual(await dotted('[{ "name": "h", "type": "Https", "url": "https://u:p@h/?k=1", "headers": { "X": "v" } }]'), ["disc", "u:p|v"]);
+  assert.deepEqual(await dotted('{ "name": "h", "type": "Https", "url": "https://h/a?k=1" }'), ["disc", "k=1"]);
+  // A quote is missing, or the value is no text yet.
+  assert.deepEqual((await dotted(kafka('"authentication": { "password": "hun')))[1].includes("hun"), true);
+  assert.deepEqual((await dotted(kafka('"authentication": { "password": hunter2 }')))[1].replaceAll("|", "").includes("hunter2"), true);
+  assert.deepEqual(await dotted('{ "name": "a", "type": "Sample" }'), ["none", ""]);
   assert.deepEqual(page.errors, []);
 });

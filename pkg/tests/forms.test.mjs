@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { check, checkValue } from "streamlint";
-import { additionalErrors, extraErrors } from "streamlint/forms";
+import { additionalErrors, extraErrors, secretPointers } from "streamlint/forms";
 
 const KAFKA = {
   name: "orders",
@@ -62,4 +62,27 @@ test("severities and connections are chosen", () => {
   assert.deepEqual(shown({ severities: ["error"] }), ["/url"]);
   assert.deepEqual(shown({ severities: ["error"], connectionIndex: 1 }), ["/url"]);
   assert.deepEqual(shown({ severities: ["error"], connectionIndex: 2 }), []);
+});
+
+test("what may be secret is named, and nothing else", () => {
+  const value = {
+    ...KAFKA,
+    authentication: { ...KAFKA.authentication, password: "p", "a/b~": "x" },
+    config: { acks: "all", "sasl.jaas.config": "y", retries: 5, other: 7 },
+  };
+  assert.deepEqual(secretPointers(value, "Kafka"), [
+    "/authentication/password",
+    "/authentication/a~1b~0",
+    "/config/sasl.jaas.config",
+    "/config/other",
+  ]);
+  assert.deepEqual(secretPointers({ type: "Https", url: "https://u:p@h/", headers: { A: "b" } }, "Https"), ["/url", "/headers/A"]);
+  assert.deepEqual(secretPointers({ type: "SchemaRegistry", schemaRegistryUrls: ["https://h/a", "https://h/?k=1"] }, "SchemaRegistry"), [
+    "/schemaRegistryUrls/1",
+  ]);
+  // Without a type, what any type names.
+  assert.deepEqual(secretPointers({ bootstrapServers: "b:9092", authentication: { password: "p" } }), ["/authentication/password"]);
+  const endless = { name: "a" };
+  endless.self = endless;
+  assert.deepEqual(secretPointers(endless), []);
 });

@@ -26,3 +26,9 @@ export function streamlintHover(options?: EditorOptions): Extension;
 
 /** Members and words that the published schemas know. Needs `json()` of @codemirror/lang-json. */
 export function streamlintCompletion(options?: EditorOptions): CompletionSource;
+
+/**
+ * Dots in the place of what may be secret: members that are `writeOnly`, headers, what the schemas do not know, and the user
+ * or query of a URL. The text stays what it is. Needs `json()` of @codemirror/lang-json.
+ */
+export function streamlintSecrets(options?: EditorOptions): Extension;

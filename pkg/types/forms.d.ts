@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity } from "./index.d.ts";
+import type { ConnectionType, Diagnostic, Severity } from "./index.d.ts";
 
 export interface FormOptions {
   /** Which findings the form shows; errors and warnings where it is not said. */
@@ -28,3 +28,10 @@ export function extraErrors(found: readonly Diagnostic[], options?: FormOptions)
 
 /** Findings for `<JsonForms additionalErrors={…}>`. */
 export function additionalErrors(found: readonly Diagnostic[], options?: FormOptions): ErrorObject[];
+
+/**
+ * JSON pointers to the texts and numbers of a connection that may hold a secret, in the order of the value: what to dot in
+ * a form, and what to leave out where a definition is shown or passed on. All that the published schema of the type does
+ * not name counts, headers among it, and URLs with a user or a query.
+ */
+export function secretPointers(value: unknown, type?: ConnectionType): string[];

@@ -1,0 +1,89 @@
+// The published schemas as RJSF shows them.
+
+import type { RJSFSchema, UiSchema } from "@rjsf/utils";
+import { type ConnectionType, schema } from "streamlint";
+
+import { isObject, type Value } from "./definition";
+
+interface Shape {
+  schema: RJSFSchema;
+  uiSchema: UiSchema;
+}
+
+/**
+ * What the form of a type shows: the members of its published schema, without `type`, which is picked outside. Settings
+ * and headers are named by whoever fills the form, so those are shown that the value has.
+ */
+export function shapeOf(type: ConnectionType, value: Value): Shape {
+  const { properties, ...published } = schema(type) as RJSFSchema;
+  const { type: _, ...members } = properties ?? {};
+  const whole = { ...published, properties: members };
+  return { schema: drawn(whole, value), uiSchema: widgets(whole, value) };
+}
+
+/** Members that hold a PEM text. */
+const PEM = new Set(["sslCertificate", "sslKey", "brokerPublicCertificate"]);
+
+/** The part of a schema that draws inputs; the core is what judges. */
+function drawn({ title, description, type, enum: words, examples, properties, required, items, additionalProperties }: RJSFSchema, value: unknown): RJSFSchema {
+  const [first] = [type].flat();
+  const inner = isObject(additionalProperties)
+    ? Object.fromEntries(namesIn(value).map((name) => [name, { ...additionalProperties, title: name }]))
+    : (properties ?? {});
+  const members = Object.entries(inner).filter((entry): entry is [string, RJSFSchema] => isObject(entry[1]));
+  return {
+    ...(title && { title }),
+    ...(description && { description }),
+    ...(first && { type: first }),
+    ...(words && { enum: words }),
+    ...(examples && { examples }),
+    ...(required && { required: required.filter((key) => key !== "type") }),
+    // A new element has to be a text, or it is nothing.
+    ...(isObject(items) && { items: { ...drawn(items, undefined), default: "" } }),
+    ...(first === "object" && {
+      properties: Object.fromEntries(members.map(([key, inner]) => [key, drawn(inner, isObject(value) ? value[key] : undefined)])),
+    }),
+  };
+}
+
+/** The members of an object whose names are free that hold a text. */
+const namesIn = (value: unknown) => (isObject(value) ? Object.keys(value).filter((name) => typeof value[name] === "string") : []);
+
+function widgets({ properties, additionalProperties, items, enum: words, enumDescriptions, writeOnly }: RJSFSchema, value: unknown): UiSchema {
+  const members = Object.entries(properties ?? {}).filter((entry): entry is [string, RJSFSchema] => isObject(entry[1]));
+  if (isObject(additionalProperties)) {
+    const known = members.map(([name]) => name);
+    const own = (name: string) => ({ isNamed: true, secret: !known.includes(name), emptyValue: "" });
+    const named = Object.fromEntries(namesIn(value).map((name) => [name, { "ui:options": own(name) }]));
+    return { ...named, "ui:options": { isOpenEnded: true, known } };
+  }
+  const inner = members.map(([name, inner]): [string, UiSchema] => {
+    const ui = widgets(inner, isObject(value) ? value[name] : undefined);
+    return [name, PEM.has(name) ? { ...ui, "ui:widget": "textarea" } : ui];
+  });
+  return {
+    ...Object.fromEntries(inner),
+    ...(isObject(items) && { items: { "ui:options": { label: false, emptyValue: "" } } }),
+    "ui:options": { ...(writeOnly && { secret: true }), ...(words && enumDescriptions && { descriptions: enumDescriptions }) },
+  };
+}
+
+/** The part of a value that its form can show: what has another shape stays out, and its input is empty. */
+export function fitting(value: unknown, { type, properties, items }: RJSFSchema): unknown {
+  if (type === "object") {
+    if (!isObject(value)) return undefined;
+    const kept = Object.entries(value).flatMap(([key, held]) => {
+      const shape = properties?.[key];
+      const fits = isObject(shape) ? fitting(held, shape) : undefined;
+      return fits === undefined ? [] : [[key, fits] as const];
+    });
+    return Object.fromEntries(kept);
+  }
+  if (type === "array") {
+    if (!Array.isArray(value) || !isObject(items)) return undefined;
+    const kept = value.map((held) => fitting(held, items));
+    // A form that shows fewer elements than there are would move them.
+    return kept.includes(undefined) ? undefined : kept;
+  }
+  return typeof value === type ? value : undefined;
+}

@@ -1,0 +1,310 @@
+// One connection as a form, drawn by RJSF from the published schema of its type.
+
+// Not the package's front door, which asks for a validator that evaluates code.
+import Form from "@rjsf/core/lib/components/Form.js";
+import {
+  type ArrayFieldItemTemplateProps,
+  type ArrayFieldTemplateProps,
+  type FieldTemplateProps,
+  getUiOptions,
+  type IconButtonProps,
+  type ObjectFieldTemplateProps,
+  type RegistryWidgetsType,
+  type TemplatesType,
+  type WidgetProps,
+} from "@rjsf/utils";
+import { memo, useId, useMemo, useState } from "react";
+import type { ConnectionType, Diagnostic } from "streamlint";
+import { extraErrors, secretPointers } from "streamlint/forms";
+
+import { type Change, changesBetween, type Path, type Value } from "./definition";
+import { fitting, shapeOf } from "./form-schema";
+import { validator } from "./validator";
+
+interface Props {
+  type: ConnectionType;
+  value: Value;
+  found: readonly Diagnostic[];
+  connectionIndex: number;
+  isDisabled: boolean;
+  showsSecrets: boolean;
+  onChanges: (changes: Change[]) => void;
+}
+
+/** What the form's parts know of the form. */
+interface Context {
+  /** The texts of this connection that may be secret; an input that holds one of them is dotted. */
+  secrets: Set<unknown>;
+  showsSecrets: boolean;
+  put: (path: Path, value: unknown) => void;
+}
+
+export const ConnectionForm = memo(function ConnectionForm(props: Props) {
+  const { type, value, found, connectionIndex, isDisabled, showsSecrets, onChanges } = props;
+  const { schema, uiSchema } = useMemo(() => shapeOf(type, value), [type, value]);
+  const shown = useMemo(() => fitting(value, schema), [value, schema]);
+  const errors = useMemo(() => extraErrors(found, { connectionIndex }), [found, connectionIndex]);
+  const context: Context = useMemo(
+    () => ({
+      secrets: new Set(secretPointers(value, type).map((pointer) => at(value, pointer))),
+      showsSecrets,
+      put: (path, value) => onChanges([{ path, value }]),
+    }),
+    [value, type, showsSecrets, onChanges],
+  );
+  return (
+    <Form
+      tagName="div"
+      className="form"
+      schema={schema}
+      uiSchema={uiSchema}
+      validator={validator}
+      formData={shown}
+      extraErrors={errors as never}
+      formContext={context}
+      disabled={isDisabled}
+      templates={templates}
+      widgets={widgets}
+      noValidate
+      showErrorList={false}
+      experimental_defaultFormStateBehavior={NO_DEFAULTS}
+      onChange={({ formData }) => {
+        const changes = changesBetween(shown, formData);
+        if (changes.length > 0) onChanges(changes);
+      }}
+    >
+      {/* The page has no button that sends anything. */}
+      <></>
+    </Form>
+  );
+});
+
+// A form that fills itself would write into the text.
+const NO_DEFAULTS = { emptyObjectFields: "skipDefaults", constAsDefaults: "never", arrayMinItems: { populate: "never" } } as const;
+
+function at(value: unknown, pointer: string): unknown {
+  const parts = pointer.slice(1).split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return parts.reduce((held: any, part) => held?.[part], value);
+}
+
+function Field(props: FieldTemplateProps) {
+  const { id, label, required, rawErrors = [], rawDescription, schema, children, displayLabel, uiSchema } = props;
+  const { disabled, fieldPathId, registry } = props;
+  const isGroup = schema.type === "object";
+  const { descriptions, isNamed } = getUiOptions(uiSchema) as { descriptions?: string[]; isNamed?: boolean };
+  const word = schema.enum && descriptions ? descriptions[schema.enum.indexOf(props.formData)] : undefined;
+  return (
+    <div className={`field${rawErrors.length > 0 ? " wrong" : ""}`}>
+      {displayLabel && !isGroup && (
+        <label htmlFor={id}>
+          {label}
+          {required && <span className="required"> required</span>}
+        </label>
+      )}
+      <div className="value">
+        {children}
+        {isNamed && (
+          <button
+            type="button"
+            disabled={disabled}
+            aria-label={`Remove ${label}`}
+            onClick={() => (registry.formContext as Context).put(fieldPathId.path, undefined)}
+          >
+            Remove
+          </button>
+        )}
+      </div>
+      {rawErrors.length > 0 && (
+        <ul className="errors" id={`${id}__error`}>
+          {rawErrors.map((error) => (
+            <li key={error}>{error.replaceAll("`", "")}</li>
+          ))}
+        </ul>
+      )}
+      {(word ?? rawDescription) && !isGroup && schema.type !== "array" && !isNamed && (
+        <p className="about" id={`${id}__description`}>
+          {(word ?? rawDescription ?? "").replaceAll("`", "")}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Group({ title, description, properties, fieldPathId, schema, uiSchema, formData, required, errorSchema, disabled, registry }: ObjectFieldTemplateProps) {
+  const [showsAll, setShowsAll] = useState(false);
+  if (fieldPathId.path.length === 0) return <>{properties.map(({ content }) => content)}</>;
+  const isOpen = required || isFilled(formData) || Object.keys(errorSchema ?? {}).length > 0;
+  const { isOpenEnded, known = [] } = getUiOptions(uiSchema) as { isOpenEnded?: boolean; known?: string[] };
+  // Of many members only those are shown that say something or have to. The others stay in their place, hidden, so that
+  // an input does not move while somebody types into it.
+  const isSpare = (name: string) =>
+    !isOpenEnded &&
+    properties.length > MANY &&
+    !schema.required?.includes(name) &&
+    !isFilled((formData as Value | undefined)?.[name]) &&
+    !errorSchema?.[name] &&
+    name !== properties[0]?.name;
+  const spare = properties.filter(({ name }) => isSpare(name)).length;
+  return (
+    <details className="group" open={isOpen}>
+      <summary>
+        {title}
+        {required && <span className="required"> required</span>}
+      </summary>
+      <div role="group" aria-label={title}>
+        {typeof description === "string" && <p className="about">{description.replaceAll("`", "")}</p>}
+        {properties.map(({ name, content }) => (
+          <div key={name} className="member" hidden={!showsAll && isSpare(name)}>
+            {content}
+          </div>
+        ))}
+        {(spare > 0 || showsAll) && (
+          <button type="button" className="quiet" aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
+            {showsAll ? "Show less" : `Show ${spare} more that may be set`}
+          </button>
+        )}
+        {isOpenEnded && (
+          <NewMember
+            title={title}
+            known={known}
+            disabled={disabled ?? false}
+            taken={Object.keys((formData as Value) ?? {})}
+            onAdd={(key) => (registry.formContext as Context).put([...fieldPathId.path, key], "")}
+          />
+        )}
+      </div>
+    </details>
+  );
+}
+
+/** A group of more members than this hides those that say nothing. */
+const MANY = 4;
+
+function isFilled(value: unknown): boolean {
+  return typeof value === "object" && value !== null ? Object.values(value).some(isFilled) : value !== undefined;
+}
+
+/** Adds a member whose name is free. */
+function NewMember(props: { title: string; known: string[]; taken: string[]; disabled: boolean; onAdd: (key: string) => void }) {
+  const { title, known, taken, disabled, onAdd } = props;
+  const [key, setKey] = useState("");
+  const list = useId();
+  const cannot = disabled || key.trim() === "" || taken.includes(key.trim());
+  const add = () => {
+    if (cannot) return;
+    onAdd(key.trim());
+    setKey("");
+  };
+  return (
+    <div className="new-member">
+      <input
+        aria-label={`Name for ${title}`}
+        placeholder="name"
+        value={key}
+        list={known.length > 0 ? list : undefined}
+        disabled={disabled}
+        onChange={(event) => setKey(event.target.value)}
+        onKeyDown={(event) => event.key === "Enter" && (event.preventDefault(), add())}
+      />
+      {known.length > 0 && (
+        <datalist id={list}>
+          {known.filter((name) => !taken.includes(name)).map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
+      )}
+      <button type="button" disabled={cannot} onClick={add}>
+        Add
+      </button>
+    </div>
+  );
+}
+
+function List({ title, items, canAdd, onAddClick, disabled, required, schema }: ArrayFieldTemplateProps) {
+  return (
+    <div role="group" aria-label={title} className="list">
+      <span className="label">
+        {title}
+        {required && <span className="required"> required</span>}
+      </span>
+      {items}
+      {canAdd && (
+        <button type="button" disabled={disabled} onClick={onAddClick}>
+          Add one
+        </button>
+      )}
+      {schema.description && <p className="about">{schema.description.replaceAll("`", "")}</p>}
+    </div>
+  );
+}
+
+function Item({ children, buttonsProps, index, disabled }: ArrayFieldItemTemplateProps) {
+  return (
+    <div className="item">
+      {children}
+      <button type="button" disabled={disabled} aria-label={`Remove number ${index + 1}`} onClick={buttonsProps.onRemoveItem}>
+        Remove
+      </button>
+    </div>
+  );
+}
+
+/** Whether the dots cover an input. */
+function isDotted({ value, options, registry }: WidgetProps): boolean {
+  const { secrets, showsSecrets } = registry.formContext as Context;
+  return !showsSecrets && (options["secret"] === true || secrets.has(value));
+}
+
+/** What every input says of itself. */
+function common(props: WidgetProps) {
+  const { id, disabled, rawErrors = [], label, name, schema, options, onChange } = props;
+  return {
+    id,
+    disabled,
+    "aria-invalid": rawErrors.length > 0,
+    "aria-describedby": `${id}__error ${id}__description`,
+    ...(options.label === false && { "aria-label": label || name }),
+    autoComplete: "off",
+    autoCapitalize: "off",
+    spellCheck: false,
+    placeholder: typeof schema.examples === "object" && !isDotted(props) ? String(([schema.examples].flat() as unknown[])[0] ?? "") : "",
+    onChange: (event: { target: { value: string } }) =>
+      onChange(event.target.value === "" ? options.emptyValue : event.target.value),
+  };
+}
+
+const dots = (props: WidgetProps) => (isDotted(props) ? "secret" : "");
+
+const widgets: RegistryWidgetsType = {
+  TextWidget: (props) => <input {...common(props)} type="text" className={dots(props)} value={props.value ?? ""} />,
+  TextareaWidget: (props) => <textarea {...common(props)} rows={3} className={dots(props)} value={props.value ?? ""} />,
+  SelectWidget: (props) => {
+    const { placeholder: _, autoComplete: __, onChange: ___, ...rest } = common(props);
+    const words = (props.schema.enum ?? []) as string[];
+    const at = words.indexOf(props.value);
+    // A word that is none of these stays to be seen.
+    const stranger = props.value !== undefined && at === -1;
+    return (
+      <select
+        {...rest}
+        value={props.value === undefined ? "" : stranger ? "other" : String(at)}
+        onChange={({ target }) => props.onChange(target.value === "" ? undefined : words[Number(target.value)])}
+      >
+        <option value="">(not set)</option>
+        {stranger && <option value="other">{String(props.value)}</option>}
+        {words.map((word, at) => (
+          <option key={word} value={at}>
+            {word === "" ? "(empty)" : word}
+          </option>
+        ))}
+      </select>
+    );
+  },
+};
+
+const templates: Partial<Omit<TemplatesType, "ButtonTemplates">> & { ButtonTemplates?: Partial<Record<string, (props: IconButtonProps) => null>> } = {
+  FieldTemplate: Field,
+  ObjectFieldTemplate: Group,
+  ArrayFieldTemplate: List,
+  ArrayFieldItemTemplate: Item,
+};

@@ -1,0 +1,32 @@
+// Light, dark, or as the system has it.
+
+import { useEffect } from "react";
+
+const THEMES = ["system", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+
+const KEY = "streamlint-theme";
+
+/** The theme of the last visit. A browser that keeps nothing has the system's. */
+export function startTheme(): Theme {
+  try {
+    return THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? "system";
+  } catch {
+    return "system";
+  }
+}
+
+export function nextTheme(theme: Theme): Theme {
+  return THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
+}
+
+export function useTheme(theme: Theme) {
+  useEffect(() => {
+    document.documentElement.dataset["theme"] = theme;
+    try {
+      localStorage.setItem(KEY, theme);
+    } catch {
+      // It holds for this visit.
+    }
+  }, [theme]);
+}

@@ -1,0 +1,366 @@
+// The built page in Chromium, as somebody uses it.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { launch, serve } from "../../pkg/tests/browser.mjs";
+import { many } from "./texts.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let server, browser, page;
+
+before(async () => {
+  server = await serve(fileURLToPath(new URL("../dist", import.meta.url)));
+  browser = await launch();
+  await browser.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.url });
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+/** What a page complained about, and where it went. */
+let complaints, requests;
+beforeEach(async () => {
+  page = await browser.context.newPage();
+  complaints = [];
+  requests = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
+  page.on("request", (request) => requests.push(request.url()));
+  await page.goto(server.url);
+  await page.waitForSelector(".cm-content");
+});
+afterEach(async () => {
+  assert.deepEqual(complaints, []);
+  // Nobody but the server of the page hears of it.
+  assert.deepEqual(requests.filter((url) => !url.startsWith(server.url) && !url.startsWith("data:")), []);
+  await page.close();
+});
+
+/** Replaces the text, as pasting does. */
+async function write(text) {
+  await page.click(".cm-content");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.insertText(text);
+}
+/** The whole text, also what is scrolled away and what is dotted. */
+const text = () => page.evaluate(() => document.querySelector(".cm-content").cmTile.view.state.doc.toString());
+const wrote = (wanted) =>
+  page.waitForFunction((wanted) => document.querySelector(".cm-content").cmTile.view.state.doc.toString().includes(wanted), wanted);
+const rules = () => page.$$eval(".problem", (items) => items.map((item) => item.dataset.rule));
+const found = (rule) => page.waitForSelector(`.problem[data-rule="${rule}"]`);
+const input = (label) => page.locator("#form").getByLabel(label, { exact: true });
+
+test("a typed mistake is marked under its very characters, also behind an emoji", async () => {
+  await write('{ "name": "👩‍🚀é", "type": "Sample" }');
+  await found("malformed-name");
+  for (let left = 0; left < 3; left++) await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("a");
+  await found("unknown-type");
+  const marked = await page.$$eval(".cm-lintRange-error", (marks) => marks.map((mark) => mark.textContent).join(""));
+  assert.equal(marked, '"Sampla"');
+});
+
+test("a fix of the list mends the text, and undo brings it back", async () => {
+  const wrong = '{ "name": "hook", "type": "https", "url": "https://a.example.com" }';
+  await write(wrong);
+  await found("unknown-type");
+  await page.click('.problem[data-rule="unknown-type"] .fix');
+  await wrote('"Https"');
+  await page.waitForFunction(() => document.querySelectorAll(".problem").length === 0);
+  assert.equal(await page.textContent(".counts"), "Nothing found.");
+  await page.click(".cm-content");
+  await page.keyboard.press("Control+Z");
+  assert.equal(await text(), wrong);
+});
+
+test("all safe fixes are made at once, guesses are left", async () => {
+  await write('{ "name": "a", "type": "https", "uri": "https://a.example.com" }');
+  await found("unknown-type");
+  assert.equal(await page.textContent('.problem[data-rule="unknown-field"] .fix'), "Rename it to url (a guess)");
+  await page.click("text=Fix all safe (1)");
+  await wrote('"Https"');
+  assert.match(await text(), /"uri"/);
+});
+
+test("a problem leads to its place in the text", async () => {
+  await write(`{\n  "name": "a",\n  "type": "Https",\n  "url": "nonsense"\n}`);
+  await found("malformed-url");
+  await page.click('.problem[data-rule="malformed-url"] .place');
+  const selected = await page.evaluate(() => {
+    const { state, hasFocus } = document.querySelector(".cm-content").cmTile.view;
+    return [hasFocus, state.sliceDoc(state.selection.main.from, state.selection.main.to)];
+  });
+  assert.deepEqual(selected, [true, '"nonsense"']);
+  assert.match(await page.textContent('.problem[data-rule="malformed-url"] .place'), /line 4/);
+});
+
+test("a rule is explained in place", async () => {
+  await write("{}");
+  await found("missing-type");
+  await page.click('.problem[data-rule="missing-type"] [aria-expanded]');
+  assert.match(await page.textContent('.problem[data-rule="missing-type"] .page'), /Why/);
+});
+
+test("what is typed into the form stands in the text, and only that changes", async () => {
+  const before = `{\n    "type": "Https",\n    "url": "https://a.example.com",\n    "name": "hook",\n    "unknown": [1, 2]\n}\n`;
+  await write(before);
+  await input("URL required").fill("");
+  await found("missing-field");
+  assert.equal(await input("URL required").getAttribute("aria-invalid"), "true");
+  await input("URL required").pressSequentially("https://b.example.com");
+  await wrote("https://b.example.com");
+  assert.equal((await text()).replace(/,?\s*"url": "[^"]*"/, ""), before.replace(/,?\s*"url": "[^"]*"/, ""));
+  await page.waitForFunction(() => document.activeElement.getAttribute("aria-invalid") === "false");
+});
+
+test("what is typed into the text stands in the form", async () => {
+  await write('{ "name": "a", "type": "Kafka", "bootstrapServers": "b.example.com:9092", "authentication": { "mechanism": "PLAIN" }, "security": { "protocol": "SASL_SSL" } }');
+  await page.waitForFunction(() => document.querySelector("#form input").value === "a");
+  // The missing password shows its own input, though it is empty.
+  await page.waitForFunction(() => document.querySelector("#root_authentication_password").getAttribute("aria-invalid") === "true");
+  assert.equal(await page.isVisible("#root_authentication_password"), true);
+  assert.equal(await page.isVisible("#root_authentication_sslKey"), false);
+  await input("Password").fill("p");
+  await wrote('"password": "p"');
+  await page.selectOption("#root_authentication_mechanism", { label: "SCRAM-512" });
+  await wrote('"SCRAM-512"');
+});
+
+test("settings and headers are named in the form", async () => {
+  await write('{ "name": "a", "type": "Https", "url": "https://a.example.com" }');
+  await page.click('summary:has-text("Headers")');
+  await page.getByLabel("Name for Headers").fill("X-Team");
+  await page.keyboard.press("Enter");
+  await wrote('"headers": {');
+  await input("X-Team").fill("streams");
+  await wrote('"X-Team": "streams"');
+  await page.click('[aria-label="Remove X-Team"]');
+  await page.waitForFunction(() => !document.querySelector(".cm-content").innerText.includes("X-Team"));
+});
+
+test("the form waits while the text is damaged, and goes on when it is not", async () => {
+  await write('{ "name": "a", "type": "Sample" ');
+  await page.waitForSelector("text=The form waits");
+  assert.equal(await input("Name required").isDisabled(), true);
+  await page.keyboard.press("Control+End");
+  await page.keyboard.insertText("}");
+  await page.waitForFunction(() => !document.querySelector("#form input").disabled);
+});
+
+test("the type is picked outside the form, and the form follows", async () => {
+  await page.selectOption("#form .bar select", "Sample");
+  await wrote('"type": "Sample"');
+  assert.deepEqual(await page.$$eval("#form .form label", (labels) => labels.map((label) => label.textContent)), ["Name required"]);
+  await page.selectOption(".tools select", "S3");
+  await wrote('"type": "S3"');
+  assert.deepEqual(await rules(), []);
+});
+
+test("every example of a type is in order, and its form shows all of it", async () => {
+  const types = await page.$$eval("#form .bar select option", (options) => options.map((option) => option.value));
+  assert.equal(types.length, 10);
+  for (const type of types) {
+    await page.selectOption(".tools select", type);
+    await wrote(`"type": "${type}"`);
+    await page.waitForFunction((type) => document.querySelector("#form .bar select").value === type, type);
+    assert.deepEqual(await rules(), [], type);
+    const value = JSON.parse(await text());
+    const shown = await page.$$eval("#form .form :is(input:not([list]), textarea, select)", (inputs) =>
+      inputs.map((input) => (input.tagName === "SELECT" ? input.selectedOptions[0].textContent : input.value)),
+    );
+    const leaves = (held) => (typeof held === "object" ? Object.values(held).flatMap(leaves) : [String(held)]);
+    delete value.type;
+    for (const leaf of leaves(value).filter((leaf) => !["true", "false"].includes(leaf))) assert.ok(shown.includes(leaf), `${type}: ${leaf}`);
+  }
+});
+
+test("of several connections one is picked, and the problems of each lead to it", async () => {
+  await write('[{ "name": "a", "type": "Sample" }, { "name": "b", "type": "Https" }]');
+  await found("missing-field");
+  await page.click('.problem[data-rule="missing-field"] .place');
+  await page.waitForFunction(() => document.querySelector("#form input").value === "b");
+  await input("URL required").fill("https://b.example.com");
+  await wrote('"url": "https://b.example.com"');
+  assert.deepEqual(JSON.parse(await text())[0], { name: "a", type: "Sample" });
+});
+
+test("a file is opened, dropped, or refused with a sentence", async () => {
+  const buffer = Buffer.from('// mine\n{ "name": "a", "type": "Sample" }');
+  await page.setInputFiles("input[type=file]", { name: "a.jsonc", mimeType: "text/plain", buffer });
+  await wrote("// mine");
+  // In .jsonc a comment is no mistake.
+  await page.waitForFunction(() => document.querySelectorAll(".problem.error").length === 0);
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['{ "name": "dropped", "type": "Sample" }'], "b.json"));
+    document.querySelector(".cm-content").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  });
+  await wrote('"dropped"');
+  assert.equal((await text()).split("dropped").length, 2);
+  await page.setInputFiles("input[type=file]", { name: "c.json", mimeType: "text/plain", buffer: Buffer.from([0xff, 0xfe, 0x00]) });
+  await page.waitForSelector("text=c.json is not a text in UTF-8.");
+});
+
+test("what a text is can be said", async () => {
+  await write('{ "name": "a", "type": "Https" }');
+  await found("missing-field");
+  await page.getByLabel("It is").selectOption("response");
+  await page.waitForFunction(() => !document.querySelector('.problem[data-rule="missing-field"]'));
+  await page.getByLabel("Dialect").selectOption("admin-api");
+  await page.getByLabel("It is").selectOption("");
+  await found("missing-field");
+});
+
+const SECRET = "hunter2-Zq9";
+const KAFKA = {
+  name: "orders's",
+  type: "Kafka",
+  bootstrapServers: "b.example.com:9092",
+  authentication: { mechanism: "PLAIN", username: "u", password: SECRET, sslKey: `${SECRET}-key` },
+  security: { protocol: "SASL_SSL" },
+  config: { "auto.offset.reset": "earliest", "sasl.jaas.config": `${SECRET}-jaas` },
+};
+
+/** What the clipboard holds after a click on a button. */
+async function copied(name) {
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  await page.click(`.copies button:text-is("${name}")`);
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "");
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+test("secrets are dotted, and no copy has them", async () => {
+  await write(JSON.stringify(KAFKA, null, 2));
+  await page.waitForFunction((secret) => document.querySelector("#root_authentication_password")?.value === secret, SECRET);
+  const dotted = await page.$$eval(".cm-streamlint-secret", (marks) => marks.map((mark) => mark.textContent));
+  assert.deepEqual(dotted, [SECRET, `${SECRET}-key`, `${SECRET}-jaas`]);
+  for (const id of ["root_authentication_password", "root_authentication_sslKey"]) {
+    assert.equal(await page.$eval(`#${id}`, (input) => getComputedStyle(input).webkitTextSecurity), "disc", id);
+  }
+  for (const name of ["Admin API JSON", "curl", "Atlas CLI", "Terraform"]) {
+    assert.ok(!(await copied(name)).includes("hunter2"), name);
+    assert.match(await page.textContent(".said"), /Secrets stay here: bring authentication_password|AUTHENTICATION_PASSWORD/i);
+  }
+  assert.ok(!(await page.textContent(".problems")).includes("hunter2"));
+  await page.getByLabel("Show secrets").check();
+  assert.equal(await page.$$eval(".cm-streamlint-secret", (marks) => marks.length), 0);
+  assert.equal(await page.$eval("#root_authentication_password", (input) => getComputedStyle(input).webkitTextSecurity), "none");
+});
+
+test("a copy is what its tool takes", async () => {
+  await write(JSON.stringify(KAFKA));
+  await page.waitForFunction((secret) => document.querySelector("#root_authentication_password")?.value === secret, SECRET);
+  const body = JSON.parse(await copied("Admin API JSON"));
+  assert.deepEqual(body.authentication, { mechanism: "PLAIN", username: "u", password: "${AUTHENTICATION_PASSWORD}", sslKey: "${AUTHENTICATION_SSL_KEY}" });
+
+  // The shell reads them, and what reaches the tool is the body.
+  const shell = (script) =>
+    execFileSync("bash", ["-eu", "-c", `jq() { sed 's/$/ /' >/dev/null; printf '%s\\n' "$1"; }\ncurl() { printf '%s\\n' "$@" >&2; cat; }\natlas() { printf '%s|' "$@"; cat connection.json; rm connection.json; }\n${script}`], {
+      encoding: "utf8",
+      cwd: process.env.TMPDIR ?? "/tmp",
+      env: { ...process.env, ATLAS_PUBLIC_KEY: "k", ATLAS_PRIVATE_KEY: "p", ATLAS_PROJECT_ID: "g", ATLAS_WORKSPACE: "w" },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+  const filter = '.["authentication"]["password"] = env.AUTHENTICATION_PASSWORD | .["authentication"]["sslKey"] = env.AUTHENTICATION_SSL_KEY | .["config"]["sasl.jaas.config"] = env.CONFIG_SASL_JAAS_CONFIG\n';
+  assert.equal(shell(await copied("curl")), filter);
+  assert.equal(shell(await copied("Atlas CLI")), `streams|connections|create|orders's|-i|w|-f|connection.json|${filter}`);
+
+  assert.equal(
+    await copied("Terraform"),
+    `resource "mongodbatlas_stream_connection" "orders_s" {
+  project_id        = var.project_id
+  workspace_name    = var.workspace_name
+  connection_name   = "orders's"
+  type              = "Kafka"
+  bootstrap_servers = "b.example.com:9092"
+  authentication = {
+    mechanism = "PLAIN"
+    username  = "u"
+    password  = var.authentication_password
+    # ssl_key: the provider has no attribute for it
+  }
+  security = {
+    protocol = "SASL_SSL"
+  }
+  config = {
+    "auto.offset.reset" = "earliest"
+    "sasl.jaas.config"  = var.config_sasl_jaas_config
+  }
+}
+
+variable "authentication_password" {
+  type      = string
+  sensitive = true
+}
+
+variable "config_sasl_jaas_config" {
+  type      = string
+  sensitive = true
+}
+`,
+  );
+});
+
+test("200 KB are pasted, and typing goes on", async () => {
+  for (const pasted of [many(200_000), `{ "name": "a", "type": "Sample", "x": "${"é".repeat(100_000)}" }`, `{${'"a": 1, '.repeat(22_000)}"type": "Kafka" }`]) {
+    await page.evaluate(() => {
+      globalThis.longest = 0;
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) globalThis.longest = Math.max(globalThis.longest, duration);
+      }).observe({ type: "longtask" });
+    });
+    await write(pasted);
+    assert.equal((await text()).length, pasted.length);
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.type(" x");
+    await wrote(" x");
+    await found("syntax-error");
+    // A hand that waits notices; far from what a busy machine makes of a tenth of that.
+    const longest = await page.evaluate(() => globalThis.longest);
+    assert.ok(longest < 2000, `the page stood still for ${longest} ms`);
+  }
+});
+
+test("nothing bars anybody, in either theme and on a narrow screen", async () => {
+  await write('[{ "name": "é", "type": "Kafka", "authentication": {}, "config": { "a": "b" } }, { "name": "b", "type": "SchemaRegistry", "schemaRegistryUrls": ["a"] }]');
+  await found("malformed-name");
+  await page.click(".problem [aria-expanded]");
+  for (const [theme, width] of [["light", 1400], ["dark", 1400], ["light", 360]]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: theme });
+    for (const connection of ["0", "1"]) {
+      await page.getByLabel("Connection", { exact: true }).selectOption(connection);
+      await page.evaluate(axe);
+      const broken = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }));
+      assert.deepEqual(
+        broken.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 120)} ${any[0]?.message}`).join("\n")}`),
+        [],
+        `${theme} ${width}`,
+      );
+    }
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${width} wide`);
+  }
+});
+
+test("the keys alone do", async () => {
+  await write('{ "name": "a", "type": "https", "url": "https://a.example.com" }');
+  await found("unknown-type");
+  await page.keyboard.press("F8");
+  await page.waitForSelector(".cm-panel-lint, .cm-tooltip-lint", { timeout: 2000 }).catch(() => {});
+  await page.keyboard.press("Escape");
+  // Tab leaves the editor, and comes to the fix.
+  await page.focus(".cm-content");
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate(() => document.activeElement.matches(".problem .fix"))) break;
+  }
+  await page.keyboard.press("Enter");
+  await wrote('"Https"');
+});

@@ -1,0 +1,46 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+// No script but the page's own, nothing evaluated but WebAssembly, and nobody else to talk to. CodeMirror writes its
+// styles into the page, hence the one about styles.
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "connect-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+export default defineConfig({
+  // Works from any folder of a server of files.
+  base: "./",
+  plugins: [
+    react(),
+    {
+      // The development server needs more than the policy grants.
+      name: "policy",
+      apply: "build",
+      transformIndexHtml: () => [
+        { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" },
+      ],
+    },
+  ],
+  // The package beside this folder has peers of its own for its tests; there must be one of each.
+  resolve: {
+    dedupe: [
+      "@codemirror/autocomplete",
+      "@codemirror/language",
+      "@codemirror/lint",
+      "@codemirror/state",
+      "@codemirror/view",
+      "@lezer/common",
+    ],
+  },
+  // The development server prepares no copy of the package, so that its module stays beside its script.
+  optimizeDeps: { exclude: ["streamlint"] },
+  build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 1500 },
+  server: { host: "127.0.0.1", fs: { allow: [".", "../pkg"] } },
+  preview: { host: "127.0.0.1" },
+});

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::dialect::Dialect;
+use crate::dialect::translation::Translation;
 use crate::document::{Document, Entry, EntryId};
 use crate::host;
 use crate::kind::Kind;
@@ -55,11 +57,18 @@ pub(crate) struct Definition {
     pub base: EntryId,
     /// Members that do not stand inside `base` (the type and name beside a wrapped definition).
     pub elsewhere: Vec<(Member, EntryId)>,
+    /// What it is, where that is not the same for the whole document.
+    pub mode: Option<Mode>,
+    /// The workspace it goes to, in the words of its dialect: definitions that say the same go to the same one. Nothing
+    /// where the definition does not say.
+    pub workspace: Option<Box<str>>,
+    /// Its dialect has said all there is to say, so that it is only listed.
+    pub is_settled: bool,
 }
 
 impl Definition {
     pub fn at(base: EntryId) -> Self {
-        Self { base, elsewhere: Vec::new() }
+        Self { base, elsewhere: Vec::new(), mode: None, workspace: None, is_settled: false }
     }
 
     /// The whole definition in Admin API shape.
@@ -68,6 +77,28 @@ impl Definition {
             Value::Object(map) => Value::Object(map.with(&self.elsewhere)),
             other => other,
         }
+    }
+}
+
+/// What a definition stands in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Setting<'d> {
+    /// The text as it was read.
+    pub written: &'d Document,
+    /// Its definitions in Admin API shape, if it is of another.
+    pub translation: Option<&'d Translation>,
+    pub dialect: Dialect,
+    pub mode: Mode,
+    /// The type of definitions that do not say their own.
+    pub kind: Option<Kind>,
+    /// Whether a missing name may still come from the command line that sends the body.
+    pub bare: bool,
+}
+
+impl<'d> Setting<'d> {
+    /// What definitions are rows of.
+    pub fn document(&self) -> &'d Document {
+        self.translation.map_or(self.written, |translation| &translation.document)
     }
 }
 
@@ -85,6 +116,7 @@ struct Slot {
 #[derive(Debug)]
 pub(crate) struct Connection<'d> {
     pub document: &'d Document,
+    setting: Setting<'d>,
     pub definition: &'d Definition,
     /// The whole definition in Admin API shape.
     pub root: Value<'d>,
@@ -111,16 +143,18 @@ fn is_plain(member: Member, text: &str) -> bool {
 }
 
 impl<'d> Connection<'d> {
-    /// Looks through a definition once; `kind` is used when it does not say its own type.
-    pub fn new(document: &'d Document, definition: &'d Definition, mode: Mode, kind: Option<Kind>, bare: bool) -> Self {
+    /// Looks through a definition once.
+    pub fn new(setting: Setting<'d>, definition: &'d Definition) -> Self {
+        let document = setting.document();
         let root = definition.value(document);
         let mut connection = Self {
             document,
+            setting,
             definition,
             root,
             kind: None,
-            mode,
-            bare,
+            mode: definition.mode.unwrap_or(setting.mode),
+            bare: setting.bare,
             slots: [Slot::default(); Member::COUNT],
             holds_leftovers: false,
             known: 0,
@@ -130,7 +164,7 @@ impl<'d> Connection<'d> {
             connection.fill(None, map);
         }
         connection.kind = match connection.get(Member::Type).value() {
-            None => kind,
+            None => setting.kind,
             Some(Value::String(word)) if !connection.get(Member::Type).is_unknown() => {
                 Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind))
             }
@@ -170,7 +204,7 @@ impl<'d> Connection<'d> {
                 Value::Object(inner) if member.row().shape == Shape::Object => self.fill(Some(member), inner),
                 _ => {}
             }
-            if self.document.damaged && self.is_flagged(id) {
+            if self.document.unknowns && self.is_flagged(id) {
                 self.slots[member as usize].unjudgeable = Some(Standing::Unknown);
             }
         }
@@ -243,9 +277,10 @@ impl<'d> Connection<'d> {
         self.handle_of(self.lookup(pointer).0)
     }
 
-    /// Whether this pointer lies in a part of the text that had a mistake, so that not even its keys can be trusted.
+    /// Whether this pointer lies in a part of the text that cannot be judged: it had a mistake, so that not even its keys
+    /// can be trusted, or its dialect knows nothing of it.
     pub fn is_damaged_at(&self, pointer: &str) -> bool {
-        if !self.document.damaged {
+        if !self.document.unknowns {
             return false;
         }
         let mut id = self.definition.base;
@@ -286,7 +321,56 @@ impl<'d> Connection<'d> {
         if let Some(&(_, id)) = self.definition.elsewhere.iter().find(|(moved, _)| *moved == member) {
             return self.document.key(id).to_owned();
         }
-        member.pointer()[1..].replace('/', ".")
+        self.path(member).unwrap_or_else(|| member.pointer()[1..].replace('/', ".").into()).into_owned()
+    }
+
+    /// The same for what no table knows, by its pointer.
+    pub fn spelling_at(&self, pointer: &str) -> String {
+        let mut known = pointer;
+        // The longest part of the way that is a member.
+        while let Some(end) = known.rfind('/') {
+            known = &known[..end];
+            if let Some(member) = Member::at(known) {
+                let rest = crate::secret::shown_path(&pointer[known.len()..], self.document.damaged);
+                return format!("{}.{rest}", self.spelling(member));
+            }
+        }
+        crate::secret::shown_path(pointer, self.document.damaged)
+    }
+
+    /// The keys under which this member is written in this connection's dialect, with dots between; nothing when the
+    /// dialect cannot say it.
+    pub fn path(&self, member: Member) -> Option<Cow<'static, str>> {
+        self.setting.dialect.path(member, self.kind)
+    }
+
+    /// The last of those keys.
+    pub fn own_key(&self, member: Member) -> String {
+        let path = self.path(member).unwrap_or(member.key().into());
+        path.rsplit('.').next().unwrap_or_default().to_owned()
+    }
+
+    /// How it is written down.
+    #[allow(dead_code, reason = "there is one dialect so far")]
+    pub fn dialect(&self) -> Dialect {
+        self.setting.dialect
+    }
+
+    /// The text as it was read, whose rows edits are made of.
+    pub fn written(&self) -> &'d Document {
+        self.setting.written
+    }
+
+    /// The row of [`Connection::written`] for a row of the document; nothing for what stands somewhere else.
+    pub fn written_as(&self, id: EntryId) -> Option<EntryId> {
+        let entry = self.document.entry(id);
+        if entry.has(Entry::ELSEWHERE) {
+            return None;
+        }
+        match self.setting.translation {
+            Some(translation) => translation.origin(id),
+            None => Some(id),
+        }
     }
 
     /// The members of an object or map member, or of the root, as they stand in the text.
@@ -483,7 +567,7 @@ impl<'c> Item<'c> {
 
     /// How the user writes this member.
     pub fn spelling(&self) -> String {
-        crate::secret::shown_path(&self.pointer(), self.connection.document.damaged)
+        self.connection.spelling_at(&self.pointer())
     }
 
     /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.

@@ -1,9 +1,16 @@
 //! Where connections live in a document.
 
 mod admin_api;
+#[allow(dead_code, reason = "the dialects that translate are being written")]
+pub(crate) mod translation;
+
+use std::borrow::Cow;
 
 use crate::connection::{Definition, Mode};
 use crate::document::{Document, EntryId};
+use crate::kind::Kind;
+use crate::members::Member;
+use translation::{Note, Translation};
 
 /// The ways people write connections down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +22,19 @@ pub enum Dialect {
 impl Dialect {
     /// All of them.
     pub const ALL: &'static [Self] = &[Self::AdminApi];
+
+    /// The keys, from the definition inwards and with dots between, under which this dialect writes a member; nothing
+    /// when it cannot. `kind` decides where one word stands for two members.
+    #[allow(clippy::unnecessary_wraps, reason = "there is one dialect so far, and it can say everything")]
+    pub(crate) fn path(self, member: Member, kind: Option<Kind>) -> Option<Cow<'static, str>> {
+        let _ = kind;
+        match self {
+            Self::AdminApi => Some(match member.parent() {
+                None => member.key().into(),
+                Some(_) => member.pointer()[1..].replace('/', ".").into(),
+            }),
+        }
+    }
 
     /// The word for it on the command line and in reports.
     pub const fn name(self) -> &'static str {
@@ -35,6 +55,10 @@ pub(crate) struct Found {
     pub dialect: Dialect,
     pub mode: Mode,
     pub definitions: Vec<Definition>,
+    /// The definitions in Admin API shape, where the document is not; they are rows of its document then.
+    pub translation: Option<Translation>,
+    /// What the dialect itself has to say.
+    pub notes: Vec<Note>,
     /// The document is no definition itself but holds some: what it is, as half a sentence, and the entry to mark.
     pub wrapper: Option<(&'static str, EntryId)>,
     /// Entries that stand where a connection is expected and are no objects.
@@ -45,8 +69,17 @@ pub(crate) struct Found {
     pub bare: bool,
 }
 
-/// Finds the definitions of a document. `mode` is what the user said, if anything; whether the document looks like a
-/// definition is only looked into when `recognise` asks.
-pub(crate) fn find(document: &Document, mode: Option<Mode>, recognise: bool) -> Found {
-    admin_api::find(document, mode, recognise)
+/// What the user said about a document, and what is asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Wanted {
+    #[allow(dead_code, reason = "there is one dialect so far")]
+    pub dialect: Option<Dialect>,
+    pub mode: Option<Mode>,
+    /// Whether the document looks like a definition to somebody who was not told so; costs a look through it.
+    pub recognise: bool,
+}
+
+/// Finds the definitions of a document.
+pub(crate) fn find(document: &Document, wanted: Wanted) -> Found {
+    admin_api::find(document, wanted)
 }

@@ -10,6 +10,7 @@ use std::ops::Range;
 use serde_json::Value as Json;
 
 use crate::order;
+use crate::read::Syntax;
 use crate::source::{Source, Span};
 use crate::value::Value;
 
@@ -41,6 +42,9 @@ impl Entry {
     pub const SHADOWED: u16 = 1 << 4;
     /// The string may hold a variable or a stand-in; without this it holds none of the characters that they need.
     pub const SUSPECT: u16 = 1 << 11;
+    /// What the value says is written in another place, which [`Document::definition_of`] knows; its own place is that of
+    /// the reference to it. So is that of everything inside it.
+    pub const ELSEWHERE: u16 = 1 << 12;
     // What the value is; null where there is none of these.
     pub const FALSE: u16 = 1 << 5;
     pub const TRUE: u16 = 1 << 6;
@@ -64,6 +68,27 @@ impl Entry {
     pub const fn has(&self, flag: u16) -> bool {
         self.flags & flag != 0
     }
+
+    /// Which of the kinds of values it is, as flags.
+    pub const fn kind(&self) -> u16 {
+        self.flags & (Self::FALSE | Self::TRUE | Self::NUMBER | Self::TEXT | Self::OBJECT | Self::ARRAY)
+    }
+
+    /// The flags that go along when the value is written into another table.
+    pub const fn kept(&self) -> u16 {
+        self.flags & (Self::UNKNOWN | Self::SUSPECT | Self::ELSEWHERE)
+    }
+
+    /// `true`, `false` or `null`: what a value is called that is none of those with a text.
+    pub const fn word(&self) -> &'static str {
+        if self.has(Self::TRUE) {
+            "true"
+        } else if self.has(Self::FALSE) {
+            "false"
+        } else {
+            "null"
+        }
+    }
 }
 
 /// A comment, with its markers.
@@ -83,6 +108,8 @@ pub(crate) struct Duplicate {
 #[derive(Debug, Clone)]
 pub(crate) struct Document {
     pub source: Source,
+    /// How the source is written.
+    pub syntax: Syntax,
     pub entries: Vec<Entry>,
     /// Key texts that do not stand in the source as they are, by entry.
     keys: Owned,
@@ -90,6 +117,10 @@ pub(crate) struct Document {
     texts: Owned,
     pub comments: Vec<Comment>,
     pub duplicates: Vec<Duplicate>,
+    /// Where what is [`Entry::ELSEWHERE`] is written, by entry, in rising order.
+    pub defined: Vec<(EntryId, Span)>,
+    /// Some values cannot be judged.
+    pub unknowns: bool,
     /// There is a member like those that stand for comments where there are none.
     pub remarks: bool,
     /// The text had a mistake, and what the reader made of it may not be what was meant.
@@ -125,6 +156,8 @@ pub(crate) struct Table {
     keys: Owned,
     texts: Owned,
     pub duplicates: Vec<Duplicate>,
+    pub defined: Vec<(EntryId, Span)>,
+    unknowns: bool,
     pub remarks: bool,
 }
 
@@ -141,6 +174,7 @@ impl Table {
     )]
     pub fn open(&mut self, start: usize, key: Span, flags: u16) -> EntryId {
         let id = self.entries.len() as EntryId;
+        self.unknowns |= flags & Entry::UNKNOWN != 0;
         self.entries.push(Entry {
             start: start as u32,
             end: start as u32,
@@ -162,6 +196,7 @@ impl Table {
     }
 
     pub fn flag(&mut self, id: EntryId, flag: u16) {
+        self.unknowns |= flag & Entry::UNKNOWN != 0;
         self.entries[id as usize].flags |= flag;
     }
 
@@ -268,11 +303,14 @@ impl Table {
     pub fn into_document(self, source: Source, comments: Vec<Comment>) -> Document {
         Document {
             source,
+            syntax: Syntax::Json,
             entries: self.entries,
             keys: self.keys,
             texts: self.texts,
             comments,
             duplicates: self.duplicates,
+            defined: self.defined,
+            unknowns: self.unknowns,
             remarks: self.remarks,
             damaged: false,
             sound_until: usize::MAX,
@@ -313,6 +351,7 @@ impl Document {
     /// Lets nobody judge the members that end behind byte `from` and whose key or plain value is `suspect` as written.
     pub fn distrust(&mut self, suspect: impl Fn(&str) -> bool, from: usize) {
         let text = self.source.text();
+        self.unknowns = true;
         for entry in &mut self.entries {
             let value = (!entry.has(Entry::OBJECT | Entry::ARRAY)).then_some(entry.span());
             let spans = [entry.key_span(), value].into_iter().flatten();
@@ -321,6 +360,11 @@ impl Document {
                 entry.flags |= Entry::UNKNOWN;
             }
         }
+    }
+
+    /// Where the value of an entry is written, when that is not where it stands.
+    pub fn definition_of(&self, id: EntryId) -> Option<Span> {
+        self.defined.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| self.defined[at].1)
     }
 
     /// The values directly inside an object or an array, in document order.
@@ -399,6 +443,9 @@ impl Document {
     /// Where a part of a string stands in the source; `text` is the string with its escapes resolved, `part` a range of
     /// its bytes. Nothing where the source does not show the string character by character (folded or joined lines).
     pub fn span_within(&self, id: EntryId, text: &str, part: &Range<usize>) -> Option<Span> {
+        if self.entry(id).has(Entry::ELSEWHERE) {
+            return None;
+        }
         let value = self.entry(id).span();
         let raw = self.source.text().get(value.start..value.end)?;
         let (inner, shift) = match raw.strip_prefix('"') {

@@ -1,161 +1,138 @@
 //! How a change is written in the text: replacing a value, renaming a key, taking a member out, putting one in.
 //!
-//! Edits touch nothing but what they change, so comments, order, indentation and line endings stay.
+//! Edits touch nothing but what they change, so comments, order, indentation and line endings stay. They are made of the
+//! rows of the text as it was read; what is not written where it stands (an alias, a reference) is not changed at all.
+
+mod json;
 
 use std::ops::Range;
 
 use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::Edit;
-use crate::document::{Document, Entry, EntryId};
+use crate::document::{Document, EntryId};
 use crate::members::Member;
+use crate::read::Syntax;
 use crate::source::Span;
 use crate::value::Value;
 
-/// A string as JSON text.
-pub(crate) fn quoted(text: &str) -> String {
-    // Strings always become JSON.
-    serde_json::to_string(text).unwrap_or_default()
+/// A string as it is written in the place of the value `id`.
+fn string(document: &Document, _id: EntryId, text: &str) -> Option<String> {
+    match document.syntax {
+        Syntax::Json | Syntax::Jsonc => Some(json::string(text)),
+        Syntax::Yaml | Syntax::Hcl => None,
+    }
+}
+
+/// A part of a string as it is written inside the string `id`.
+fn part(document: &Document, _id: EntryId, text: &str) -> Option<String> {
+    match document.syntax {
+        Syntax::Json | Syntax::Jsonc => {
+            let quoted = json::string(text);
+            Some(quoted[1..quoted.len() - 1].to_owned())
+        }
+        Syntax::Yaml | Syntax::Hcl => None,
+    }
+}
+
+/// A key as it is written in the place of the key of `id`.
+fn key(document: &Document, _id: EntryId, text: &str) -> Option<String> {
+    match document.syntax {
+        Syntax::Json | Syntax::Jsonc => Some(json::string(text)),
+        Syntax::Yaml | Syntax::Hcl => None,
+    }
+}
+
+/// Takes out a member or element, with what it no longer needs.
+pub(crate) fn removal(document: &Document, id: EntryId) -> Option<Edit> {
+    match document.syntax {
+        Syntax::Json | Syntax::Jsonc => Some(json::removal(document, id)),
+        Syntax::Yaml | Syntax::Hcl => None,
+    }
+}
+
+/// Puts a member that holds a string into an object, with the blocks in between that its path asks for.
+fn insertion(document: &Document, object: EntryId, path: &[&str], text: &str) -> Option<Vec<Edit>> {
+    match document.syntax {
+        Syntax::Json | Syntax::Jsonc => json::insertion(document, object, path, text),
+        Syntax::Yaml | Syntax::Hcl => None,
+    }
+}
+
+impl Connection<'_> {
+    /// Replaces the value of an entry with a string.
+    pub fn replacement(&self, id: EntryId, text: &str) -> Vec<Edit> {
+        let edit = || {
+            let written = self.written_as(id)?;
+            Some(Edit::new(self.written().entry(written).span(), string(self.written(), written, text)?))
+        };
+        edit().into_iter().collect()
+    }
+
+    fn removal(&self, id: EntryId) -> Vec<Edit> {
+        self.written_as(id).and_then(|id| removal(self.written(), id)).into_iter().collect()
+    }
+
+    /// Puts a member with this string as its value at its place, together with the blocks it needs. Nothing when there
+    /// is something else in the way, or the dialect cannot say it.
+    pub fn insert(&self, member: Member, text: &str) -> Option<Vec<Edit>> {
+        let path = self.path(member)?;
+        let path = path.split('.').collect::<Vec<_>>();
+        let mut at = self.written_as(self.definition.base)?;
+        let mut there = 0;
+        while let Some(next) = path.get(there).and_then(|key| self.written().child(at, key)) {
+            at = next;
+            there += 1;
+        }
+        let missing = path.get(there..).filter(|missing| !missing.is_empty())?;
+        insertion(self.written(), at, missing, text)
+    }
 }
 
 impl Node<'_> {
     /// Replaces the value with a string.
     pub fn replace_with(self, text: &str) -> Vec<Edit> {
-        self.entry().map(|id| replacement(self.connection.document, id, text)).into_iter().collect()
+        self.entry().map(|id| self.connection.replacement(id, text)).unwrap_or_default()
     }
 
     /// Replaces parts of the string, each given as a range of its bytes, in rising order; the rest of the value is no
     /// part of the edits. Where the parts cannot be found in the source, the whole value is replaced.
     pub fn replace_within(self, parts: &[(Range<usize>, &str)]) -> Vec<Edit> {
         let (Some(id), Some(text)) = (self.entry(), self.value().and_then(Value::as_str)) else { return Vec::new() };
-        let document = self.connection.document;
-        let edit = |(part, new): &(Range<usize>, &str)| {
-            let quoted = quoted(new);
-            Some(Edit::new(document.span_within(id, text, part)?, quoted[1..quoted.len() - 1].to_owned()))
+        let document = self.connection.written();
+        let Some(written) = self.connection.written_as(id) else { return Vec::new() };
+        let edit = |(range, new): &(Range<usize>, &str)| {
+            Some(Edit::new(document.span_within(written, text, range)?, part(document, written, new)?))
         };
         parts.iter().map(edit).collect::<Option<Vec<_>>>().unwrap_or_else(|| {
             let mut changed = text.to_owned();
             for (part, new) in parts.iter().rev() {
                 changed.replace_range(part.clone(), new);
             }
-            vec![replacement(document, id, &changed)]
+            self.connection.replacement(id, &changed)
         })
     }
 
-    /// Takes the member out, with the comma it no longer needs.
+    /// Takes the member out, with what it no longer needs.
     pub fn remove(self) -> Vec<Edit> {
-        self.entry().map(|id| removal(self.connection.document, id)).into_iter().collect()
+        self.entry().map(|id| self.connection.removal(id)).unwrap_or_default()
     }
 }
 
 impl Item<'_> {
     /// Gives the member another key.
-    pub fn rename_to(&self, key: &str) -> Vec<Edit> {
-        let span = self.connection.document.entry(self.entry).key_span();
-        span.map(|span| Edit::new(span, quoted(key))).into_iter().collect()
+    pub fn rename_to(&self, new: &str) -> Vec<Edit> {
+        let edit = || {
+            let written = self.connection.written_as(self.entry)?;
+            let document = self.connection.written();
+            Some(Edit::new(document.entry(written).key_span()?, key(document, written, new)?))
+        };
+        edit().into_iter().collect()
     }
 
-    /// Takes the member or element out, with the comma it no longer needs.
+    /// Takes the member or element out, with what it no longer needs.
     pub fn remove(&self) -> Vec<Edit> {
-        vec![removal(self.connection.document, self.entry)]
+        self.connection.removal(self.entry)
     }
-}
-
-impl Connection<'_> {
-    /// Puts a member with this JSON text as its value at its place, together with the blocks it needs. Nothing when
-    /// there is something else in the way.
-    pub fn insert(&self, member: Member, json: &str) -> Option<Vec<Edit>> {
-        let mut key = member.key();
-        let mut json = json.to_owned();
-        let mut parent = member.parent();
-        while let Some(block) = parent {
-            if self.get(block).is_present() {
-                break;
-            }
-            json = format!("{{ {}: {json} }}", quoted(key));
-            key = block.key();
-            parent = block.parent();
-        }
-        let into = self.entry_of(parent.map_or("", Member::pointer))?;
-        insertion(self.document, into, &format!("{}: {json}", quoted(key)))
-    }
-}
-
-fn replacement(document: &Document, id: EntryId, text: &str) -> Edit {
-    Edit::new(document.entry(id).span(), quoted(text))
-}
-
-/// The whole of a member or element: from its key to the end of its value.
-fn whole(entry: &Entry) -> Span {
-    Span::new(entry.key_span().unwrap_or(entry.span()).start, entry.span().end)
-}
-
-/// Takes out a member or element and one comma: the one behind it, or, for the last, the one before it.
-pub(crate) fn removal(document: &Document, id: EntryId) -> Edit {
-    let text = document.source.text();
-    let span = whole(document.entry(id));
-    let siblings =
-        document.parent_of(id).map(|parent| document.children(parent).collect::<Vec<_>>()).unwrap_or_default();
-    let at = siblings.iter().position(|&sibling| sibling == id);
-    let follows = at.is_some_and(|at| at + 1 < siblings.len());
-    if follows || comma_after(document, span.end).is_some() {
-        let end = comma_after(document, span.end).unwrap_or(span.end);
-        // The white space up to the next token goes along, so that no empty line stays.
-        let blank = text[end..].len() - text[end..].trim_start().len();
-        let rest = &text[end + blank..];
-        let end = if rest.starts_with(['/', '}', ']']) { end } else { end + blank };
-        return Edit::new(Span::new(span.start, end), "");
-    }
-    let before = at.and_then(|at| at.checked_sub(1)).map(|at| document.entry(siblings[at]).span().end);
-    match before {
-        Some(before)
-            if !document
-                .comments
-                .iter()
-                .any(|comment| comment.span.start >= before && comment.span.end <= span.start) =>
-        {
-            Edit::new(Span::new(before, span.end), "")
-        }
-        _ => Edit::new(span, ""),
-    }
-}
-
-/// The byte after the comma that follows a value, over white space and comments.
-fn comma_after(document: &Document, mut at: usize) -> Option<usize> {
-    let text = document.source.text();
-    loop {
-        at += text[at..].len() - text[at..].trim_start().len();
-        if let Some(comment) = document.comments.iter().find(|comment| comment.span.start == at) {
-            at = comment.span.end;
-            continue;
-        }
-        return text[at..].starts_with(',').then_some(at + 1);
-    }
-}
-
-/// Puts a member at the end of an object, in the layout of its last member.
-fn insertion(document: &Document, object: EntryId, member: &str) -> Option<Vec<Edit>> {
-    let entry = document.entry(object);
-    if !entry.has(Entry::OBJECT) || document.damaged {
-        return None;
-    }
-    let text = document.source.text();
-    let Some(last) = document.children(object).last() else {
-        return Some(vec![Edit::new(Span::new(entry.span().start + 1, entry.span().end - 1), format!(" {member} "))]);
-    };
-    let last = whole(document.entry(last));
-    let line = text[..last.start].rfind('\n').map(|at| &text[at + 1..last.start]);
-    let break_before = match line {
-        // The last member stands at the start of a line: so does the new one.
-        Some(indent) if indent.trim().is_empty() => {
-            let newline = if text[..last.start - indent.len()].ends_with("\r\n") { "\r\n" } else { "\n" };
-            format!("{newline}{indent}")
-        }
-        _ => " ".to_owned(),
-    };
-    Some(vec![match comma_after(document, last.end) {
-        Some(at) => Edit::new(Span::at(at), format!("{break_before}{member}")),
-        None => Edit::new(Span::at(last.end), format!(",{break_before}{member}")),
-    }])
 }
 
 impl Document {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::config::Config;
-use crate::connection::{Connection, Definition, Mode};
+use crate::connection::{Connection, Definition, Mode, Setting};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Label, Severity};
-use crate::dialect::{self, Dialect, Found};
+use crate::dialect::translation::{Note, Translation};
+use crate::dialect::{self, Dialect, Found, Wanted};
 use crate::document::Document;
 use crate::edit;
 use crate::kind::Kind;
@@ -15,7 +16,7 @@ use crate::members::Member;
 use crate::model;
 use crate::order;
 use crate::read::{self, Flaw};
-use crate::rules::{Check, Findings, OF_CONNECTION, RULES, reading};
+use crate::rules::{Check, Finding, Findings, OF_CONNECTION, RULES, reading};
 use crate::secret;
 use crate::source::{Source, Span};
 use crate::suppress::{Ignores, Which};
@@ -50,14 +51,26 @@ pub(crate) struct Named<'r> {
     pub connection: usize,
     pub name: &'r str,
     pub span: Span,
-    /// Names are unique inside one of these.
-    pub workspace: usize,
+    pub workspace: Workspace<'r>,
+}
+
+/// Where a connection goes to, as far as it is known: names are unique in there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Workspace<'r> {
+    /// The definition says so itself.
+    Said(&'r str),
+    /// The request around it does.
+    Given(&'r str),
+    /// Nobody does; what stands in one file goes to one workspace.
+    OfFile(usize),
 }
 
 /// What was found in one text.
 #[derive(Debug, Clone)]
 pub struct Report {
     document: Document,
+    /// The definitions in Admin API shape, where the document is not.
+    translation: Option<Translation>,
     definitions: Vec<Definition>,
     summaries: Vec<Summary>,
     dialect: Dialect,
@@ -125,11 +138,11 @@ impl Linter {
             crate::rules::request::check(&self.config.request, &mut found);
             first.extend(found.diagnostics);
         }
-        if !self.spans_files() {
+        if !reports.iter().any(Report::spans_files) {
             return;
         }
         let mut found = Findings::default();
-        let connections = reports.iter().enumerate().flat_map(|(file, report)| report.named(file, 0)).collect();
+        let connections = reports.iter().enumerate().flat_map(|(file, report)| report.named(file)).collect();
         run_rules(&Run { connections }, &mut found);
         let mut by_file = found.files.into_iter().zip(found.diagnostics).collect::<Vec<_>>();
         order::sort_by_key(&mut by_file, |(file, _)| *file);
@@ -138,22 +151,19 @@ impl Linter {
             reports[file].ignores.silence(&mut found);
             reports[file].extend(found);
         }
-        for report in reports {
+        for report in reports.iter_mut().filter(|report| report.spans_files()) {
             let found = report.ignores.report(&self.config, Which::OfRun, report.document.damaged);
             report.extend(found);
         }
     }
 
-    /// Whether connections of several files are compared: bare bodies share a workspace only when the user says which.
-    fn spans_files(&self) -> bool {
-        self.config.request.tenant_name.is_some()
-    }
-
     fn judge(&self, document: Document, flaws: Vec<Flaw>) -> Report {
-        let found = dialect::find(&document, self.config.mode, self.config.recognised_only);
+        let Config { dialect, mode, recognised_only: recognise, .. } = *self.config;
+        let found = dialect::find(&document, Wanted { dialect, mode, recognise });
         let judged = found.recognised || !self.config.recognised_only;
         let mut report = Report {
             document,
+            translation: None,
             definitions: Vec::new(),
             summaries: Vec::new(),
             dialect: found.dialect,
@@ -173,33 +183,49 @@ impl Linter {
         if found.mode == Mode::Error {
             crate::rules::api_error::check(&report.document, &mut findings);
         }
-        let Found { definitions, mode, bare, .. } = found;
+        let Found { definitions, translation, notes, bare, .. } = found;
+        report.translation = translation;
+        let setting = Setting { kind: self.config.kind, bare, ..report.setting() };
+        let mut notes = notes.into_iter().peekable();
+        let mut summaries = Vec::with_capacity(definitions.len());
         for (index, definition) in definitions.iter().enumerate() {
+            let start = findings.diagnostics.len();
             findings.connection = Some(index);
             findings.explained.clear();
-            let connection = Connection::new(&report.document, definition, mode, self.config.kind, bare);
+            while let Some(note) = notes.next_if(|note| note.definition <= Some(index)) {
+                report_note(note, &mut findings);
+            }
+            let connection = Connection::new(setting, definition);
             // Behind a mistake in the text, what looks like the name may be the value of a header.
             let name = connection.name().filter(|_| {
                 let entry = || connection.entry_of(Member::Name.pointer());
                 !report.document.damaged || entry().is_some_and(|entry| report.document.is_sound(entry))
             });
-            report.summaries.push(Summary { name: name.map(str::to_owned), kind: connection.kind });
+            summaries.push(Summary { name: name.map(str::to_owned), kind: connection.kind });
+            if definition.is_settled {
+                continue;
+            }
             crate::schema::check(&connection, &mut findings);
             for (kinds, check) in OF_CONNECTION.iter().map_while(Option::as_ref) {
                 if connection.kind.is_none_or(|kind| kinds.contains(kind)) {
                     check(&connection, &mut findings);
                 }
             }
+            if !connection.document.defined.is_empty() {
+                relate(&connection, &mut findings.diagnostics[start..]);
+            }
         }
         report.definitions = definitions;
+        report.summaries = summaries;
         findings.connection = None;
+        notes.for_each(|note| report_note(note, &mut findings));
         // What spans connections needs two of them.
         if report.definitions.len() > 1 {
-            run_rules(&Run { connections: report.named(0, 0) }, &mut findings);
+            run_rules(&Run { connections: report.named(0) }, &mut findings);
         }
         let mut ignores = Ignores::read(&report.document);
         ignores.silence(&mut findings.diagnostics);
-        let which = if self.spans_files() { Which::OfText } else { Which::All };
+        let which = if report.spans_files() { Which::OfText } else { Which::All };
         findings.diagnostics.extend(ignores.report(&self.config, which, report.document.damaged));
         report.ignores = ignores;
         report.extend(findings.diagnostics);
@@ -217,13 +243,35 @@ fn run_rules(run: &Run, findings: &mut Findings) {
 
 fn report_flaws(flaws: Vec<Flaw>, findings: &mut Findings) {
     for flaw in flaws {
-        let mut finding =
-            findings.report(flaw.rule, flaw.message).severity(flaw.severity).mark(flaw.span, flaw.label).fix(flaw.fix);
-        for label in flaw.related {
-            finding = finding.mark(label.span, label.message);
-        }
-        if let Some(help) = flaw.help {
-            finding.help(help);
+        report_flaw(flaw, findings);
+    }
+}
+
+fn report_flaw(flaw: Flaw, findings: &mut Findings) -> Finding<'_> {
+    let mut finding =
+        findings.report(flaw.rule, flaw.message).severity(flaw.severity).mark(flaw.span, flaw.label).fix(flaw.fix);
+    for label in flaw.related {
+        finding = finding.mark(label.span, label.message);
+    }
+    match flaw.help {
+        Some(help) => finding.help(help),
+        None => finding,
+    }
+}
+
+fn report_note(note: Note, findings: &mut Findings) {
+    findings.connection = note.definition;
+    report_flaw(note.flaw, findings).pointer(note.pointer);
+}
+
+/// What is said about a value that is written somewhere else is said where it is used; the other place is shown as well,
+/// and nothing is changed: others may use it too.
+fn relate(connection: &Connection, found: &mut [Diagnostic]) {
+    for diagnostic in found {
+        let Some(id) = connection.entry_of(&diagnostic.pointer) else { continue };
+        if let Some(place) = connection.document.definition_of(id) {
+            diagnostic.fix = None;
+            diagnostic.labels.push(Label { span: place, message: "written here".into() });
         }
     }
 }
@@ -289,7 +337,9 @@ impl Report {
         if self.document.damaged {
             return None;
         }
-        let own = self.document.entry(self.definitions.get(index)?.base).span();
+        let definition = self.definitions.get(index)?;
+        let document = self.setting().document();
+        let own = document.entry(definition.base).span();
         let is_about = |found: &Diagnostic| match found.connection {
             Some(connection) => connection == index,
             // A member that stands twice is found before anything is known about connections.
@@ -298,7 +348,7 @@ impl Report {
         if self.diagnostics.iter().any(|found| found.severity == Severity::Error && is_about(found)) {
             return None;
         }
-        let mut value = self.definitions.get(index)?.value(&self.document).to_json();
+        let mut value = definition.value(document).to_json();
         // The user may have said the type instead of the definition.
         if let (Value::Object(map), Some(kind)) = (&mut value, self.summaries[index].kind) {
             map.entry(Member::Type.key()).or_insert_with(|| kind.name().into());
@@ -324,6 +374,23 @@ impl Report {
     #[cfg(feature = "cli")]
     pub(crate) fn definitions(&self) -> &[Definition] {
         &self.definitions
+    }
+
+    #[cfg(feature = "cli")]
+    pub(crate) fn translation(&self) -> Option<&Translation> {
+        self.translation.as_ref()
+    }
+
+    /// What the definitions stand in; they have been judged, so that what was wanted of them is known no more.
+    fn setting(&self) -> Setting<'_> {
+        Setting {
+            written: &self.document,
+            translation: self.translation.as_ref(),
+            dialect: self.dialect,
+            mode: self.mode,
+            kind: None,
+            bare: false,
+        }
     }
 
     /// The text with all fixes up to this applicability, applied until none is left. Secrets stay where they are.
@@ -355,19 +422,28 @@ impl Report {
         (text, count)
     }
 
-    fn named(&self, file: usize, workspace: usize) -> Vec<Named<'_>> {
+    /// Whether connections of other files matter to these: bare bodies share a workspace only when the user says which.
+    #[doc(hidden)]
+    pub fn spans_files(&self) -> bool {
+        self.config.request.tenant_name.is_some()
+            || self.definitions.iter().any(|definition| definition.workspace.is_some())
+    }
+
+    fn named(&self, file: usize) -> Vec<Named<'_>> {
         let mut named = Vec::new();
-        // A failover connection has its primary's name by design (domain.md FOV-002).
-        if self.mode == Mode::Failover {
-            return named;
-        }
         for (connection, (definition, summary)) in self.definitions.iter().zip(&self.summaries).enumerate() {
             let Some(name) = &summary.name else { continue };
-            let view = Connection::new(&self.document, definition, self.mode, summary.kind, false);
-            let span = view.span_of("/name");
-            if view.is_unknown_at("/name") {
+            let view = Connection::new(Setting { kind: summary.kind, ..self.setting() }, definition);
+            // A failover connection has its primary's name by design (domain.md FOV-002).
+            if view.mode == Mode::Failover || view.is_unknown_at("/name") {
                 continue;
             }
+            let span = view.span_of("/name");
+            let workspace = match (&definition.workspace, &self.config.request.tenant_name) {
+                (Some(said), _) => Workspace::Said(said),
+                (None, Some(given)) => Workspace::Given(given),
+                (None, None) => Workspace::OfFile(file),
+            };
             named.push(Named { source: self.source(), file, connection, name, span, workspace });
         }
         named

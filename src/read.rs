@@ -79,6 +79,10 @@ impl Reading {
 pub(crate) enum Syntax {
     Json,
     Jsonc,
+    #[allow(dead_code, reason = "its reader is being written")]
+    Yaml,
+    #[allow(dead_code, reason = "its reader is being written")]
+    Hcl,
 }
 
 impl Syntax {

@@ -335,9 +335,9 @@ impl Finding<'_> {
         self
     }
 
-    /// How to mend it.
+    /// How to mend it; a fix without edits is none.
     pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
-        self.diagnostic().fix = fix.into();
+        self.diagnostic().fix = fix.into().filter(|fix| !fix.edits.is_empty());
         self
     }
 

@@ -83,10 +83,8 @@ impl Place for Spot<'_> {
 impl Spot<'_> {
     /// How the user writes what stands here; elements of a list go by the list's name.
     fn spelling(&self) -> String {
-        Member::at(&self.pointer).map_or_else(
-            || crate::secret::shown_path(&self.pointer, self.connection.document.damaged),
-            |member| self.connection.spelling(member),
-        )
+        Member::at(&self.pointer)
+            .map_or_else(|| self.connection.spelling_at(&self.pointer), |member| self.connection.spelling(member))
     }
 }
 

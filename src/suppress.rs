@@ -272,13 +272,13 @@ fn in_remarks(document: &Document, list: &mut Vec<Ignore>) {
         let covers = Covers::Bytes(Span::new(start, holder.span().end));
         let elements = document.children(id).collect::<Vec<_>>();
         match document.value(id) {
-            Value::String(text) => in_remark(document, id, text, covers, Some(edit::removal(document, id)), list),
+            Value::String(text) => in_remark(document, id, text, covers, edit::removal(document, id), list),
             Value::Array(texts) => {
                 let is_only = texts.len() == 1;
                 for (text, element) in texts.iter().zip(elements) {
                     let gone = if is_only { id } else { element };
                     if let Value::String(text) = text {
-                        in_remark(document, element, text, covers, Some(edit::removal(document, gone)), list);
+                        in_remark(document, element, text, covers, edit::removal(document, gone), list);
                     }
                 }
             }

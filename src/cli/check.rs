@@ -290,7 +290,7 @@ impl Job {
         if !report.is_judged() {
             return Ok(Outcome::Clean(Totals::default()));
         }
-        if report.diagnostics().is_empty() && !self.keep_clean {
+        if report.diagnostics().is_empty() && !self.keep_clean && !report.spans_files() {
             return Ok(Outcome::Clean(Totals::of([&report])));
         }
         Ok(Outcome::Report(Box::new(report)))

@@ -1,6 +1,6 @@
 //! Admin API bodies: one connection, an array of them, a list answer, an error body, or a third-party wrapper.
 
-use super::{Dialect, Found};
+use super::{Dialect, Found, Wanted};
 use crate::connection::{Definition, Mode};
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::kind::Kind;
@@ -12,11 +12,14 @@ const WRAPPED: &str = "connectionConfig";
 const WRAPPED_TYPE: &str = "connectionType";
 const WRAPPED_NAME: &str = "connectionName";
 
-pub(super) fn find(document: &Document, mode: Option<Mode>, recognise: bool) -> Found {
+pub(super) fn find(document: &Document, wanted: Wanted) -> Found {
+    let Wanted { mode, recognise, .. } = wanted;
     let mut found = Found {
         dialect: Dialect::AdminApi,
         mode: mode.unwrap_or(Mode::Create),
         definitions: Vec::new(),
+        translation: None,
+        notes: Vec::new(),
         wrapper: None,
         strangers: Vec::new(),
         recognised: false,
@@ -95,7 +98,7 @@ fn definition(document: &Document, entry: EntryId, map: Map) -> Definition {
     };
     let moved = |(key, member)| Some((member, document.child(entry, key)?));
     let elsewhere = [(WRAPPED_NAME, Member::Name), (WRAPPED_TYPE, Member::Type)];
-    Definition { base, elsewhere: elsewhere.into_iter().filter_map(moved).collect() }
+    Definition { elsewhere: elsewhere.into_iter().filter_map(moved).collect(), ..Definition::at(base) }
 }
 
 /// Members that only connections have, so that one of them is enough where no type is given.

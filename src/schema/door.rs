@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::compiled;
 use super::walk::{Mistake, Wrong};
-use crate::connection::{Connection, Definition, Mode};
+use crate::connection::{Connection, Definition, Mode, Setting};
+use crate::dialect::Dialect;
 use crate::document::{Document, ROOT};
 use crate::kind::Kind;
 use crate::read::MAX_DEPTH;
@@ -20,7 +21,15 @@ pub fn is_valid(type_name: &str, value: &Value) -> Option<bool> {
     let kind = Kind::from_name(type_name)?;
     let document = Document::of_value(Source::new("", ""), value, MAX_DEPTH)?;
     let definition = Definition::at(ROOT);
-    let connection = Connection::new(&document, &definition, Mode::Create, Some(kind), false);
+    let setting = Setting {
+        written: &document,
+        translation: None,
+        dialect: Dialect::AdminApi,
+        mode: Mode::Create,
+        kind: Some(kind),
+        bare: false,
+    };
+    let connection = Connection::new(setting, &definition);
     Some(value.is_object() && super::flat::is_valid(&connection, kind))
 }
 

@@ -163,15 +163,17 @@ fn foreign(connection: &Connection, kind: Kind, member: Member, item: &Item, fou
         found.explain(member);
     }
     let help = match (counterpart, nested.first()) {
-        (Some(right), _) => format!("{kind} has `{}` instead", right.key()),
+        (Some(right), _) => format!("{kind} has `{}` instead", connection.own_key(right)),
         (None, Some(inside)) => {
-            format!("it belongs to {}; write `{}` {}", connections(member.row().kinds), inside.key(), place_of(*inside))
+            let (kinds, key) = (connections(member.row().kinds), connection.own_key(*inside));
+            format!("it belongs to {kinds}; write `{key}` {}", place_of(connection, *inside))
         }
         (None, None) => format!("it belongs to {}", connections(member.row().kinds)),
     };
     let fix = counterpart
         .filter(|right| !connection.get(*right).is_present() && right.row().shape == Shape::Object)
-        .map(|right| Fix::unsafe_(format!("Rename it to `{}`", right.key()), item.rename_to(right.key())));
+        .map(|right| connection.own_key(right))
+        .map(|right| Fix::unsafe_(format!("Rename it to `{right}`"), item.rename_to(&right)));
     found
         .report(
             &MISPLACED_FIELD,
@@ -187,26 +189,26 @@ fn misplaced(connection: &Connection, item: &Item, target: Member, found: &mut F
     found.explain(target);
     found
         .report(&MISPLACED_FIELD, format!("`{}` stands in the wrong place", item.spelling()))
-        .at_key(item, format!("belongs {}", place_of(target)))
-        .help(format!("write it {}", place_of(target)))
+        .at_key(item, format!("belongs {}", place_of(connection, target)))
+        .help(format!("write it {}", place_of(connection, target)))
         .fix(move_to(connection, item, target));
 }
 
 /// Where a member stands, as a phrase.
-fn place_of(member: Member) -> String {
-    match member.parent() {
+fn place_of(connection: &Connection, member: Member) -> String {
+    match connection.spelling(member).rsplit_once('.') {
         None => "directly in the connection".to_owned(),
-        Some(parent) => format!("in `{}`", parent.pointer()[1..].replace('/', ".")),
+        Some((parent, _)) => format!("in `{parent}`"),
     }
 }
 
 fn misspelt(connection: &Connection, item: &Item, parent: Option<Member>, target: Member, found: &mut Findings) {
     found.explain(target);
     let here = target.parent() == parent;
-    let right = if here { target.key().to_owned() } else { connection.spelling(target) };
+    let right = if here { connection.own_key(target) } else { connection.spelling(target) };
     let free = !connection.get(target).is_present();
     let fix = if here && free {
-        Some(Fix::unsafe_(format!("Rename it to `{right}`"), item.rename_to(target.key())))
+        Some(Fix::unsafe_(format!("Rename it to `{right}`"), item.rename_to(&right)))
     } else {
         free.then(|| move_to(connection, item, target)).flatten()
     };
@@ -249,7 +251,7 @@ pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
             Some(target) if Some(target) == connection.get(target).value().map(|_| target) => {
                 found
                     .report(&MISPLACED_FIELD, format!("`{}` has no effect: it is no Kafka setting", item.spelling()))
-                    .at_key(&item, format!("belongs {}", place_of(target)))
+                    .at_key(&item, format!("belongs {}", place_of(connection, target)))
                     .and_key(connection.get(target), "this one counts")
                     .help("delete it here");
             }
@@ -273,7 +275,7 @@ fn move_to(connection: &Connection, item: &Item, target: Member) -> Option<Fix> 
     if !may_show || !is_plain || connection.get(target).is_present() || connection.document.damaged {
         return None;
     }
-    let mut edits = connection.insert(target, &crate::edit::quoted(text))?;
+    let mut edits = connection.insert(target, text)?;
     let removal = item.remove();
     // The comma that the removal takes must not be the one that the insertion stands behind.
     if removal.iter().any(|gone| {

@@ -35,7 +35,7 @@ fn absent(connection: &Connection, leaf: Member, found: &mut Findings) {
     let field = node.spelling();
     let finding = found
         .report(&MISSING_FIELD, format!("`{field}` is missing"))
-        .at(node, format!("no `{}` in here", leaf.key()))
+        .at(node, format!("no `{}` in here", connection.own_key(leaf)))
         .help(hint(leaf));
     if leaf == Member::Name && connection.bare {
         finding.severity(Severity::Warning);

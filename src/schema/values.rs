@@ -2,9 +2,9 @@
 
 use super::{Spot, Wanted, missing};
 use crate::diagnostic::{Edit, Fix};
-use crate::edit::quoted as json_string;
 use crate::formats::{self, FORMATS};
 use crate::members::Member;
+use crate::read::Syntax;
 use crate::rules::shape::{MALFORMED_ID, MALFORMED_NAME, UNKNOWN_VALUE, WRONG_TYPE};
 use crate::rules::{Findings, rule};
 use crate::source::Span;
@@ -38,8 +38,13 @@ pub(super) fn wrong_type(spot: &Spot, value: Value, wanted: Wanted, found: &mut 
 
 /// Quotes, brackets or commas, and nothing else: what they go around may be a secret.
 fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
-    let entry = spot.connection.entry_of(&spot.pointer)?;
-    let document = spot.connection.document;
+    let connection = spot.connection;
+    let id = connection.entry_of(&spot.pointer)?;
+    let entry = connection.written_as(id)?;
+    let document = connection.written();
+    if !matches!(document.syntax, Syntax::Json | Syntax::Jsonc) {
+        return None;
+    }
     let span = document.entry(entry).span();
     let around = |before: &'static str, after: &'static str| {
         vec![Edit::new(Span::at(span.start), before), Edit::new(Span::at(span.end), after)]
@@ -64,7 +69,7 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
                 .iter()
                 .map(|item| item.as_str().filter(|text| !text.contains('@')))
                 .collect::<Option<Vec<_>>>()?;
-            Some(Fix::unsafe_("Join the brokers with commas", vec![Edit::new(span, json_string(&brokers.join(",")))]))
+            Some(Fix::unsafe_("Join the brokers with commas", connection.replacement(id, &brokers.join(","))))
         }
         _ => None,
     }
@@ -144,8 +149,7 @@ pub(super) fn malformed(spot: &Spot, value: Value, format: &str, found: &mut Fin
         let fix = formats::is_object_id(&lower)
             .then(|| spot.connection.entry_of(&spot.pointer))
             .flatten()
-            .map(|entry| Edit::new(spot.connection.document.entry(entry).span(), json_string(&lower)))
-            .map(|edit| Fix::safe("Write it in lower case", vec![edit]));
+            .map(|entry| Fix::safe("Write it in lower case", spot.connection.replacement(entry, &lower)));
         found
             .report(&MALFORMED_ID, format!("`{field}` is not 24 lower-case hexadecimal digits"))
             .at(spot, "not an id of Atlas")

@@ -2,6 +2,7 @@
 
 use super::{MASK, is_hostile, is_known_word, shown_key};
 use crate::connection::Mode;
+use crate::dialect::translation::Translation;
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::kind::Kind;
 use crate::linter::Report;
@@ -126,12 +127,37 @@ fn granted(report: &Report) -> Vec<(EntryId, Right)> {
         let shown = |&id: &EntryId| matches!(document.key(id), "error" | "errorCode" | "reason");
         granted.extend(document.children(ROOT).filter(shown).map(|id| (id, Right::Whole)));
     }
+    if let Some(translation) = report.translation() {
+        granted.extend(translation.shown.iter().map(|&id| (id, Right::Whole)));
+        for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
+            translated(translation, definition.base, Right::Members(None, summary.kind), &mut granted);
+        }
+        granted.sort_by_key(|(id, _)| *id);
+        return granted;
+    }
     for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
         granted.push((definition.base, Right::Members(None, summary.kind)));
         granted.extend(definition.elsewhere.iter().map(|&(_, id)| (id, Right::Whole)));
     }
     granted.sort_by_key(|(id, _)| *id);
     granted
+}
+
+/// What the rows of a translated definition may show, as rights of the rows they were made of. Those say nothing to each
+/// other: keys and order are not those of the API there.
+fn translated(translation: &Translation, id: EntryId, right: Right, granted: &mut Vec<(EntryId, Right)>) {
+    let document = &translation.document;
+    let entry = document.entry(id);
+    let is_written = !entry.has(Entry::UNKNOWN | Entry::ELSEWHERE);
+    if !entry.has(Entry::OBJECT | Entry::ARRAY)
+        && let Some(origin) = translation.origin(id).filter(|_| is_written)
+    {
+        granted.push((origin, right));
+    }
+    for child in document.children(id) {
+        let key = entry.has(Entry::OBJECT).then(|| document.key(child));
+        translated(translation, child, right.inside(key), granted);
+    }
 }
 
 struct Painter<'r> {

@@ -1,0 +1,248 @@
+//! A document of another dialect as Admin API bodies: the same table with other keys and another order, each row with the
+//! place where its value is written. So rules need to know one shape only.
+
+use crate::connection::{Definition, Mode};
+use crate::diagnostic::Label;
+use crate::document::{Document, Entry, EntryId, ROOT, Table};
+use crate::read::Flaw;
+use crate::source::Span;
+
+/// Definitions in Admin API shape, and the way back to the rows they were made of.
+#[derive(Debug, Clone)]
+pub(crate) struct Translation {
+    /// Its root is an array of the definitions.
+    pub document: Document,
+    /// The row of the text as it was read, for each row; [`NOWHERE`] for what is nowhere written.
+    origins: Vec<EntryId>,
+    /// Rows of the text as it was read that a report may show whole: what says which kind of thing this is.
+    pub shown: Vec<EntryId>,
+}
+
+/// Stands for a row that no row was the model for.
+const NOWHERE: EntryId = EntryId::MAX;
+
+impl Translation {
+    /// The row, of the text as it was read, that this one was made of.
+    pub fn origin(&self, id: EntryId) -> Option<EntryId> {
+        self.origins.get(id as usize).copied().filter(|&origin| origin != NOWHERE)
+    }
+}
+
+/// Something that a dialect itself has to say, because rules cannot see it any more.
+#[derive(Debug)]
+pub(crate) struct Note {
+    /// The index of the definition that it is about.
+    pub definition: Option<usize>,
+    /// JSON pointer inside the connection, in Admin API spelling.
+    pub pointer: String,
+    pub flaw: Flaw,
+}
+
+/// Writes a [`Translation`].
+#[derive(Debug)]
+pub(crate) struct Translator<'r> {
+    raw: &'r Document,
+    table: Table,
+    origins: Vec<EntryId>,
+    shown: Vec<EntryId>,
+    definitions: Vec<Definition>,
+}
+
+impl<'r> Translator<'r> {
+    pub fn new(raw: &'r Document) -> Self {
+        let mut translator = Self {
+            raw,
+            table: Table::with_room_for(raw.source.text().len()),
+            origins: Vec::new(),
+            shown: Vec::new(),
+            definitions: Vec::new(),
+        };
+        let all = Span::new(0, raw.source.text().len());
+        translator.open(None, NOWHERE, all, Span::default(), Entry::ARRAY);
+        translator
+    }
+
+    /// The index that the next definition gets.
+    pub fn next(&self) -> usize {
+        self.definitions.len()
+    }
+
+    /// A definition, written as the object `from`; `members` writes what is in it.
+    pub fn definition(
+        &mut self,
+        from: EntryId,
+        mode: Option<Mode>,
+        members: impl FnOnce(&mut Self),
+    ) -> &mut Definition {
+        let base = self.object(None, from, members);
+        self.definitions.push(Definition { mode, ..Definition::at(base) });
+        let last = self.definitions.len() - 1;
+        &mut self.definitions[last]
+    }
+
+    /// A block of members of this name, written as the object `from`.
+    pub fn block(&mut self, key: &str, from: EntryId, members: impl FnOnce(&mut Self)) {
+        self.object(Some(key), from, members);
+    }
+
+    fn object(&mut self, key: Option<&str>, from: EntryId, members: impl FnOnce(&mut Self)) -> EntryId {
+        let entry = *self.raw.entry(from);
+        let flags = Entry::OBJECT | entry.kept();
+        let id = self.open(key, from, entry.span(), entry.key_span().unwrap_or_default(), flags);
+        members(self);
+        // The dialect looked through the text's own duplicates; what it writes twice, the last of counts.
+        self.table.close_object(id, entry.span().end, self.raw.source.text());
+        id
+    }
+
+    /// The value `from` under this key, with everything inside it as it is.
+    pub fn copy(&mut self, key: &str, from: EntryId) {
+        self.value(Some(key), from, |_| None);
+    }
+
+    /// As [`Translator::copy`], where numbers and booleans become strings, as Terraform and CloudFormation turn them.
+    pub fn copy_as_text(&mut self, key: &str, from: EntryId) {
+        self.value(Some(key), from, |raw| raw.has(Entry::NUMBER | Entry::TRUE | Entry::FALSE).then_some(Entry::TEXT));
+    }
+
+    /// The value `from` under this key, of which nothing can be said but that it is there.
+    pub fn unknown(&mut self, key: &str, from: EntryId) {
+        let entry = *self.raw.entry(from);
+        let id = self.open(
+            Some(key),
+            from,
+            entry.span(),
+            entry.key_span().unwrap_or_default(),
+            Entry::UNKNOWN | Entry::TEXT | entry.kept(),
+        );
+        self.table.own_text(id, UNKNOWN_TEXT);
+        self.table.close(id, entry.span().end);
+    }
+
+    /// A text that is not written but meant: what the reference `from` leads to, or what its dialect takes for granted.
+    pub fn text(&mut self, key: &str, from: EntryId, text: &str) {
+        let entry = *self.raw.entry(from);
+        let id = self.open(
+            Some(key),
+            from,
+            entry.span(),
+            entry.key_span().unwrap_or_default(),
+            Entry::TEXT | Entry::ELSEWHERE | entry.kept(),
+        );
+        self.table.own_text(id, text);
+        self.table.close(id, entry.span().end);
+    }
+
+    /// Lets reports show what is written as `from`.
+    pub fn show(&mut self, from: EntryId) {
+        self.shown.push(from);
+    }
+
+    fn value(&mut self, key: Option<&str>, from: EntryId, as_other: fn(Entry) -> Option<u16>) {
+        let entry = *self.raw.entry(from);
+        let kind = as_other(entry).unwrap_or(entry.kind());
+        let key = key.or_else(|| entry.key_span().map(|_| self.raw.key(from)));
+        let id = self.open(key, from, entry.span(), entry.key_span().unwrap_or_default(), kind | entry.kept());
+        if kind & (Entry::TEXT | Entry::NUMBER) != 0 {
+            let text = if entry.has(Entry::TEXT | Entry::NUMBER) { self.raw.text(from) } else { entry.word() };
+            self.table.own_text(id, text);
+        }
+        for child in self.raw.children(from) {
+            self.value(None, child, as_other);
+        }
+        if kind & Entry::OBJECT == 0 {
+            self.table.close(id, entry.span().end);
+        } else {
+            self.table.close_object(id, entry.span().end, self.raw.source.text());
+        }
+    }
+
+    fn open(&mut self, key: Option<&str>, from: EntryId, span: Span, key_span: Span, flags: u16) -> EntryId {
+        let id = self.table.open(span.start, key_span, flags);
+        if let Some(key) = key {
+            self.table.own_key(id, key);
+        }
+        self.origins.push(from);
+        if flags & Entry::ELSEWHERE != 0
+            && let Some(place) = self.raw.definition_of(from)
+        {
+            self.table.defined.push((id, place));
+        }
+        id
+    }
+
+    pub fn finish(mut self) -> (Translation, Vec<Definition>) {
+        self.table.close(ROOT, self.raw.source.text().len());
+        // The reader has reported those of the text.
+        self.table.duplicates.clear();
+        let mut document = self.table.into_document(self.raw.source.clone(), Vec::new());
+        document.syntax = self.raw.syntax;
+        document.damaged = self.raw.damaged;
+        document.sound_until = self.raw.sound_until;
+        self.shown.sort_unstable();
+        (Translation { document, origins: self.origins, shown: self.shown }, self.definitions)
+    }
+}
+
+/// What stands in the table for a text that nobody knows; no rule reads it, because the row is flagged.
+const UNKNOWN_TEXT: &str = "${}";
+
+impl Note {
+    /// About the definition of this index.
+    pub fn of(definition: usize, pointer: impl Into<String>, flaw: Flaw) -> Self {
+        Self { definition: Some(definition), pointer: pointer.into(), flaw }
+    }
+
+    /// A further place.
+    pub fn and(mut self, span: Span, message: &'static str) -> Self {
+        self.flaw.related.push(Label { span, message: message.into() });
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::{Connection, Setting};
+    use crate::dialect::Dialect;
+    use crate::members::Member;
+    use crate::read;
+    use crate::source::Source;
+    use crate::value::Value;
+
+    #[test]
+    fn rows_of_another_shape_keep_their_places() {
+        let text = r#"{"spec": {"title": "alerts", "kind": "Https", "address": "https://é.example.com", "port": 1}}"#;
+        let source = Source::new("a.json", text);
+        let raw = read::read(&source, usize::MAX).document;
+        let spec = raw.child(ROOT, "spec").unwrap();
+        let of = |key| raw.child(spec, key).unwrap();
+        let mut translator = Translator::new(&raw);
+        translator.definition(spec, Some(Mode::Update), |to| {
+            to.copy("name", of("title"));
+            to.copy("type", of("kind"));
+            to.block("headers", spec, |to| to.copy_as_text("Port", of("port")));
+            to.copy("url", of("address"));
+        });
+        let (translation, definitions) = translator.finish();
+        let setting = Setting {
+            written: &raw,
+            translation: Some(&translation),
+            dialect: Dialect::AdminApi,
+            mode: Mode::Create,
+            kind: None,
+            bare: false,
+        };
+        let connection = Connection::new(setting, &definitions[0]);
+        assert_eq!((connection.name(), connection.mode), (Some("alerts"), Mode::Update));
+        let url = connection.get(Member::Url);
+        assert_eq!(url.known_str(), Some("https://é.example.com"));
+        let span = url.span_within(&(8..10));
+        assert_eq!(&text[span.start..span.end], "é");
+        let edit = &url.replace_with("https://b.example.com")[0];
+        assert_eq!(&text[edit.span.start..edit.span.end], "\"https://é.example.com\"");
+        let headers = connection.get(Member::Headers).items();
+        assert!(matches!(headers[0].value, Value::String("1")), "a number has become a text");
+        assert_eq!(connection.written_as(headers[0].entry), Some(of("port")));
+    }
+}

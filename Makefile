@@ -3,9 +3,9 @@ CARGO ?= cargo
 CORPUS ?= ../shared/corpus
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: test check unit npm-test wasm corpus bench bless
+.PHONY: test check unit npm-test packaging-test wasm corpus bench bless
 
-test: check unit npm-test
+test: check unit npm-test packaging-test
 
 # What must hold before anything runs: layout, lints, and that the library needs neither the command nor a host.
 check: wasm-target
@@ -30,6 +30,16 @@ unit:
 # The npm package as it is packed: built, and tried in Node, in Chromium, and through the bundlers people use.
 npm-test: wasm chromium
 	cd pkg && STREAMLINT=$(abspath $(TARGET))/debug/streamlint npm test
+
+# The other packages, and the hooks that bring them: tried with pre-commit and pip as people use them.
+packaging-test: wasm $(TARGET)/tools/installed
+	$(TARGET)/tools/bin/pytest -p no:cacheprovider tests/packaging
+
+# Python programs, at the versions that are asked for.
+$(TARGET)/tools/installed: tests/packaging/requirements.txt
+	python3 -m venv $(TARGET)/tools
+	$(TARGET)/tools/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
 
 .PHONY: chromium
 chromium:

@@ -1,0 +1,121 @@
+"""The hooks, run by pre-commit itself in a repository of their own."""
+
+import re
+
+import pytest
+import yaml
+
+from conftest import BAD, GOOD, ROOT, VERSION
+
+HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+
+# What may stand beside definitions, and is none.
+OTHERS = {
+    "package_json": '{ "name": "web", "version": "1.0.0", "type": "module", "config": {} }\n',
+    "tsconfig_json": "{ // no strict JSON\n}\n",
+    "chart__values_yaml": "replicas: 2\n",
+    "main_tf": 'variable "name" {}\n',
+    "README_md": "# Ours\n",
+}
+
+
+def config(project, *ids, **hook):
+    rev = project.git("rev-parse", "HEAD").strip()
+    hooks = [{"id": id} | hook for id in ids]
+    return yaml.safe_dump({"repos": [{"repo": str(project.folder), "rev": rev, "hooks": hooks}]})
+
+
+@pytest.mark.parametrize("language", ["system", "node", "python", "rust"])
+def test_a_good_commit_passes_and_a_bad_one_is_refused(language, project, repository):
+    hook = "streamlint" if language == "rust" else f"streamlint-{language}"
+    repository.write(_pre_commit_config_yaml="", **OTHERS)
+    (repository.folder / ".pre-commit-config.yaml").write_text(config(project, hook))
+    repository.write(connections__good_json=GOOD)
+    repository.try_to("pre-commit", "install")
+
+    status, said = repository.commit()
+    assert (status, "Passed" in said) == (0, True), said
+    repository.write(connections__bad_json=BAD)
+    status, said = repository.commit()
+    assert status != 0 and "error[unknown-type]" in said, said
+    assert said.count("╭─[") == said.count("╭─[connections/bad.json:3:11]") == 1, said
+
+    # The same without a config, as people try a hook.
+    status, said = repository.try_to("pre-commit", "try-repo", str(project.folder), hook, "--all-files")
+    assert status != 0 and "connections/bad.json:3:11" in said, said
+    repository.write(connections__bad_json=GOOD.replace("orders", "others"))
+    status, said = repository.commit()
+    assert (status, "Passed" in said) == (0, True), said
+
+
+@pytest.mark.parametrize("hook, options", [("streamlint-fix", {}), ("streamlint-system", {"args": ["--fix"]})])
+def test_the_fixing_hook_mends_and_stops_the_commit_once(hook, options, project, repository):
+    (repository.folder / ".pre-commit-config.yaml").write_text(config(project, hook, **options))
+    repository.write(connections__bad_json=BAD, **OTHERS)
+    repository.try_to("pre-commit", "install")
+    status, said = repository.commit()
+    assert status != 0 and "files were modified by this hook" in said, said
+    assert (repository.folder / "connections/bad.json").read_text() == GOOD
+    repository.git("add", ".")
+    status, said = repository.commit()
+    assert status == 0, said
+
+
+def test_the_recipe_for_older_versions_of_precommit_works(project, repository, tarball):
+    recipes = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    [recipe] = [recipe for recipe in recipes if "repo: local\n" in recipe]
+    assert recipe.count(f"streamlint@{VERSION}") == 1
+    (repository.folder / ".pre-commit-config.yaml").write_text(recipe.replace(f"streamlint@{VERSION}", str(tarball)))
+    repository.write(bad_json=BAD, **OTHERS)
+    status, said = repository.try_to("pre-commit", "run")
+    assert status != 0 and said.count("╭─[") == said.count("╭─[bad.json:3:11]") == 1, said
+
+
+def test_our_own_examples_are_what_they_say(project, repository):
+    for folder in ("good", "bad"):
+        files = {f"{folder}__{path.name.replace('.', '_')}": path.read_text()
+                 for path in (ROOT / "examples" / folder).iterdir()}
+        repository.write(**files)
+    run_hook = ["pre-commit", "try-repo", str(project.folder), "streamlint-system", "--files"]
+    good, bad = (sorted(str(path.relative_to(repository.folder)) for path in (repository.folder / folder).iterdir())
+                 for folder in ("good", "bad"))
+    status, said = repository.try_to(*run_hook, *good)
+    assert (status, "Passed" in said) == (0, True), said
+    status, said = repository.try_to(*run_hook, *bad)
+    assert status != 0 and all(f"[{name}:" in said for name in bad), said
+
+
+def test_the_hooks_differ_in_nothing_but_their_language():
+    for hook in HOOKS:
+        assert re.fullmatch(r"streamlint check --recognised-only( --fix)?", hook["entry"]), hook["id"]
+        assert hook["require_serial"] is True, hook["id"]
+        assert hook["files"] == HOOKS[0]["files"], hook["id"]
+        assert ("--fix" in hook["entry"]) == hook["id"].endswith("-fix"), hook["id"]
+    assert {hook["id"]: hook["language"] for hook in HOOKS} == {
+        "streamlint": "rust",
+        "streamlint-fix": "rust",
+        "streamlint-system": "system",
+        "streamlint-node": "node",
+        "streamlint-python": "python",
+    }
+
+
+def test_the_hooks_see_every_dialect():
+    files = re.compile(HOOKS[0]["files"])
+    for name in ["a.json", "b/a.jsonc", "a.yaml", "a.yml", "main.tf", "main.tf.json", "main.tofu", "stack.template",
+                 "stack.template.json", "create.http", "create.rest", "plan.json"]:
+        assert files.search(name), name
+    for name in ["README.md", "json", "a.json5", "a.tfstate", "a.tf.bak", "template.py", "a.jsonl"]:
+        assert not files.search(name), name
+
+
+def test_the_version_is_one():
+    npm = yaml.safe_load((ROOT / "pkg/package.json").read_text())["version"]
+    lock = yaml.safe_load((ROOT / "pkg/package-lock.json").read_text())["version"]
+    [node] = [hook for hook in HOOKS if hook["language"] == "node"]
+    [wanted] = re.findall(r'"streamlint==(.+)"', (ROOT / "setup.py").read_text())
+    assert [npm, lock, node["additional_dependencies"], wanted] == [VERSION, VERSION, [f"streamlint@{VERSION}"], VERSION]
+    readme = (ROOT / "README.md").read_text()
+    assert set(re.findall(r"rev: v(\S+)|streamlint@v?(\d[\w.]*)", readme)) == {(VERSION, ""), ("", VERSION)}
+    # maturin takes the wheel's from Cargo.toml.
+    assert 'dynamic = ["version"]' in (ROOT / "pkg/pypi/pyproject.toml").read_text()

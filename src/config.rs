@@ -1,6 +1,17 @@
-//! What a run is told: types, modes, rules that are on or off, limits.
+//! What a run is told: types, modes, rules that are on or off, limits, and what an organisation asks for by itself.
+//!
+//! This is what one text is judged by, and all that rules know. Files, globs and folders are behind it: [`Settings`] makes
+//! one of these for each path out of a `streamlint.toml`, and the npm package out of its `config`.
+//!
+//! [`Settings`]: https://docs.rs/streamlint
+
+mod policy;
+
+pub(crate) use policy::is_listed;
+pub use policy::{Pattern, Policy};
 
 use crate::connection::Mode;
+use crate::diagnostic::Severity;
 use crate::dialect::Dialect;
 use crate::kind::Kind;
 
@@ -33,6 +44,14 @@ pub struct Config {
     pub select: Vec<String>,
     /// Not these rules.
     pub ignore: Vec<String>,
+    /// Rules with another severity than their own, or `None` for a rule that is off unless it is selected. Of several for
+    /// one rule the last counts.
+    pub levels: Vec<(String, Option<Severity>)>,
+    /// What is asked for beyond what Atlas asks for, and what is known beyond what streamlint knows.
+    pub policy: Policy,
+    /// Which workspace the definitions go to, where they do not say so themselves: texts with the same one are compared,
+    /// because names are unique in it. Any text that tells workspaces apart will do.
+    pub workspace: Option<String>,
     /// Say nothing about texts that do not look like a definition.
     pub recognised_only: bool,
     /// Longest text that is read, in bytes.
@@ -49,6 +68,9 @@ impl Default for Config {
             dialect: None,
             select: Vec::new(),
             ignore: Vec::new(),
+            levels: Vec::new(),
+            policy: Policy::default(),
+            workspace: None,
             recognised_only: false,
             size_limit: DEFAULT_SIZE_LIMIT,
             request: Request::default(),
@@ -59,7 +81,20 @@ impl Default for Config {
 impl Config {
     /// Whether a rule is on.
     pub(crate) fn is_on(&self, rule: &str) -> bool {
-        (self.select.is_empty() || self.select.iter().any(|name| name == rule))
-            && !self.ignore.iter().any(|name| name == rule)
+        let is_chosen = if self.select.is_empty() {
+            !self.set(rule).is_some_and(Option::is_none)
+        } else {
+            self.select.iter().any(|name| name == rule)
+        };
+        is_chosen && !self.ignore.iter().any(|name| name == rule)
+    }
+
+    /// The severity that is set for a rule.
+    pub(crate) fn severity(&self, rule: &str) -> Option<Severity> {
+        self.set(rule).and_then(|level| *level)
+    }
+
+    fn set(&self, rule: &str) -> Option<&Option<Severity>> {
+        self.levels.iter().rev().find(|(name, _)| name == rule).map(|(_, level)| level)
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::config::Policy;
 use crate::dialect::Dialect;
 use crate::dialect::translation::Translation;
 use crate::document::{Document, Entry, EntryId};
@@ -125,6 +126,7 @@ pub(crate) struct Connection<'d> {
     pub mode: Mode,
     /// Whether a missing name may still come from the command line that sends this body.
     pub bare: bool,
+    pub policy: &'d Policy,
     slots: [Slot; Member::COUNT],
     holds_leftovers: bool,
     /// How many members the table knows at their places.
@@ -155,6 +157,7 @@ impl<'d> Connection<'d> {
             kind: None,
             mode: definition.mode.unwrap_or(setting.mode),
             bare: setting.bare,
+            policy: Policy::NONE,
             slots: [Slot::default(); Member::COUNT],
             holds_leftovers: false,
             known: 0,
@@ -204,7 +207,7 @@ impl<'d> Connection<'d> {
                 Value::Object(inner) if member.row().shape == Shape::Object => self.fill(Some(member), inner),
                 _ => {}
             }
-            if self.document.unknowns && self.is_flagged(id) {
+            if self.document.unknowns && self.document.entry(id).has(Entry::UNKNOWN | Entry::FILLED_IN) {
                 self.slots[member as usize].unjudgeable = Some(Standing::Unknown);
             }
         }
@@ -227,6 +230,11 @@ impl<'d> Connection<'d> {
 
     fn is_flagged(&self, id: EntryId) -> bool {
         self.document.entry(id).has(Entry::UNKNOWN)
+    }
+
+    /// Whether a pattern of the user says that something fills this value in.
+    pub fn is_stand_in(&self, id: EntryId) -> bool {
+        self.document.entry(id).has(Entry::FILLED_IN)
     }
 
     /// A view of a member, present or not.
@@ -305,6 +313,9 @@ impl<'d> Connection<'d> {
         let value = self.document.value(id);
         let member = Member::at(pointer);
         let secret = member.is_some_and(Member::is_secret);
+        if self.is_stand_in(id) {
+            return true;
+        }
         value.as_str().is_some_and(|text| placeholder::standing(text, secret) != Standing::Known)
             && member != Some(Member::Type)
     }
@@ -556,7 +567,7 @@ impl<'c> Item<'c> {
     /// A string that can be judged. `secret` as in [`placeholder::standing`].
     pub fn known_str(&self, secret: bool) -> Option<&'c str> {
         let text = self.value.as_str()?;
-        let damaged = self.connection.document.entry(self.entry).has(Entry::UNKNOWN);
+        let damaged = self.connection.document.entry(self.entry).has(Entry::UNKNOWN | Entry::FILLED_IN);
         (!damaged && placeholder::standing(text, secret) == Standing::Known).then_some(text)
     }
 

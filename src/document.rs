@@ -45,6 +45,8 @@ impl Entry {
     /// What the value says is written in another place, which [`Document::definition_of`] knows; its own place is that of
     /// the reference to it. So is that of everything inside it.
     pub const ELSEWHERE: u16 = 1 << 12;
+    /// A pattern of the user says that something fills this string in: its value cannot be judged, its presence can.
+    pub const FILLED_IN: u16 = 1 << 13;
     // What the value is; null where there is none of these.
     pub const FALSE: u16 = 1 << 5;
     pub const TRUE: u16 = 1 << 6;
@@ -76,7 +78,7 @@ impl Entry {
 
     /// The flags that go along when the value is written into another table.
     pub const fn kept(&self) -> u16 {
-        self.flags & (Self::UNKNOWN | Self::SUSPECT | Self::ELSEWHERE)
+        self.flags & (Self::UNKNOWN | Self::SUSPECT | Self::ELSEWHERE | Self::FILLED_IN)
     }
 
     /// `true`, `false` or `null`: what a value is called that is none of those with a text.
@@ -174,7 +176,7 @@ impl Table {
     )]
     pub fn open(&mut self, start: usize, key: Span, flags: u16) -> EntryId {
         let id = self.entries.len() as EntryId;
-        self.unknowns |= flags & Entry::UNKNOWN != 0;
+        self.unknowns |= flags & (Entry::UNKNOWN | Entry::FILLED_IN) != 0;
         self.entries.push(Entry {
             start: start as u32,
             end: start as u32,
@@ -365,6 +367,17 @@ impl Document {
     /// Where the value of an entry is written, when that is not where it stands.
     pub fn definition_of(&self, id: EntryId) -> Option<Span> {
         self.defined.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| self.defined[at].1)
+    }
+
+    /// Lets nobody judge the strings that something fills in.
+    pub fn fill_in(&mut self, is_stand_in: impl Fn(&str) -> bool) {
+        #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
+        for id in 0..self.entries.len() as EntryId {
+            if self.entry(id).has(Entry::TEXT) && is_stand_in(self.text(id)) {
+                self.entries[id as usize].flags |= Entry::FILLED_IN;
+                self.unknowns = true;
+            }
+        }
     }
 
     /// The values directly inside an object or an array, in document order.

@@ -109,7 +109,7 @@ fn fold(word: &str) -> String {
 }
 
 /// A set of connection types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Kinds(u16);
 
 impl Kinds {

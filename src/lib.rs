@@ -87,7 +87,7 @@ mod value;
 #[cfg(browser)]
 mod wasm;
 
-pub use config::{Config, DEFAULT_SIZE_LIMIT, Request};
+pub use config::{Config, DEFAULT_SIZE_LIMIT, Pattern, Policy, Request};
 pub use connection::Mode;
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 pub use dialect::Dialect;

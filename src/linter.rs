@@ -59,7 +59,7 @@ pub(crate) struct Named<'r> {
 pub(crate) enum Workspace<'r> {
     /// The definition says so itself.
     Said(&'r str),
-    /// The request around it does.
+    /// The request around it does, or the configuration of the file.
     Given(&'r str),
     /// Nobody does; what stands in one file goes to one workspace.
     OfFile(usize),
@@ -135,7 +135,7 @@ impl Linter {
     pub fn across(&self, reports: &mut [Report]) {
         if let Some(first) = reports.first_mut() {
             let mut found = Findings::default();
-            crate::rules::request::check(&self.config.request, &mut found);
+            crate::rules::request::check(&self.config.request, &first.config.policy, &mut found);
             first.extend(found.diagnostics);
         }
         if !reports.iter().any(Report::spans_files) {
@@ -152,13 +152,17 @@ impl Linter {
             reports[file].extend(found);
         }
         for report in reports.iter_mut().filter(|report| report.spans_files()) {
-            let found = report.ignores.report(&self.config, Which::OfRun, report.document.damaged);
+            let found = report.ignores.report(&report.config, Which::OfRun, report.document.damaged);
             report.extend(found);
         }
     }
 
-    fn judge(&self, document: Document, flaws: Vec<Flaw>) -> Report {
+    fn judge(&self, mut document: Document, flaws: Vec<Flaw>) -> Report {
         let Config { dialect, mode, recognised_only: recognise, .. } = *self.config;
+        let placeholders = &self.config.policy.placeholders;
+        if !placeholders.is_empty() {
+            document.fill_in(|text| placeholders.iter().any(|pattern| pattern.matches(text)));
+        }
         let found = dialect::find(&document, Wanted { dialect, mode, recognise });
         let judged = found.recognised || !self.config.recognised_only;
         let mut report = Report {
@@ -195,7 +199,8 @@ impl Linter {
             while let Some(note) = notes.next_if(|note| note.definition <= Some(index)) {
                 report_note(note, &mut findings);
             }
-            let connection = Connection::new(setting, definition);
+            let mut connection = Connection::new(setting, definition);
+            connection.policy = &self.config.policy;
             // Behind a mistake in the text, what looks like the name may be the value of a header.
             let name = connection.name().filter(|_| {
                 let entry = || connection.entry_of(Member::Name.pointer());
@@ -426,6 +431,7 @@ impl Report {
     #[doc(hidden)]
     pub fn spans_files(&self) -> bool {
         self.config.request.tenant_name.is_some()
+            || self.config.workspace.is_some()
             || self.definitions.iter().any(|definition| definition.workspace.is_some())
     }
 
@@ -439,7 +445,8 @@ impl Report {
                 continue;
             }
             let span = view.span_of("/name");
-            let workspace = match (&definition.workspace, &self.config.request.tenant_name) {
+            let given = self.config.request.tenant_name.as_ref().or(self.config.workspace.as_ref());
+            let workspace = match (&definition.workspace, given) {
                 (Some(said), _) => Workspace::Said(said),
                 (None, Some(given)) => Workspace::Given(given),
                 (None, None) => Workspace::OfFile(file),
@@ -452,7 +459,10 @@ impl Report {
     /// Adds findings: only of rules that are on, each once, in the order of the text.
     fn extend(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
         let config = &self.config;
-        self.diagnostics.extend(found.into_iter().filter(|found| config.is_on(found.rule.name)));
+        self.diagnostics.extend(found.into_iter().filter_map(|mut found| {
+            found.severity = config.severity(found.rule.name).unwrap_or(found.severity);
+            config.is_on(found.rule.name).then_some(found)
+        }));
         if self.document.damaged {
             for found in &mut self.diagnostics {
                 found.pointer = secret::shown_pointer(&found.pointer, true).into_owned().into();

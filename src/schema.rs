@@ -57,6 +57,9 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
     if connection.mode == Mode::Failover {
         missing::region(connection, found);
     }
+    if let Some(pattern) = &connection.policy.connection_names {
+        values::forbidden_name(connection, pattern, found);
+    }
 }
 
 /// A place by its pointer alone.

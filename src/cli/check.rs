@@ -209,6 +209,7 @@ impl Job {
                 envelope: arguments.envelope.clone(),
                 pretty: arguments.pretty.clone(),
             },
+            ..Config::default()
         };
         let fixes = if arguments.unsafe_fixes {
             Some(Applicability::Unsafe)

@@ -153,7 +153,7 @@ pub(super) fn brokers(text: &str) -> Vec<Broker<'_>> {
 }
 
 /// The node and the text of a list that can be judged; an empty one is missing.
-fn any_list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
+pub(super) fn any_list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
     let node = connection.get(Member::BootstrapServers);
     node.known_str().filter(|text| !text.is_empty()).map(|text| (node, text))
 }

@@ -77,7 +77,10 @@ fn role_of<'c>(connection: &'c Connection<'c>, role_type: &str) -> Option<&'c st
 }
 
 fn unknown_built_in(connection: &Connection, found: &mut Findings) {
-    let Some(role) = role_of(connection, "BUILT_IN").filter(|role| !BUILT_IN.contains(role)) else { return };
+    let is_known = |role: &str| {
+        BUILT_IN.contains(&role) || connection.policy.known_built_in_roles.iter().any(|known| known == role)
+    };
+    let Some(role) = role_of(connection, "BUILT_IN").filter(|role| !is_known(role)) else { return };
     let node = connection.get(Member::Role);
     // `readWrite@admin` is how the shell and connection strings write a role.
     let bare = role.split('@').next().unwrap_or_default().to_ascii_lowercase();

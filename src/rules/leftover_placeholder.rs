@@ -48,7 +48,8 @@ fn check(connection: &Connection, found: &mut Findings) {
             continue;
         }
         for item in node.items() {
-            if is_leftover(member, &item.key, item.value) && !connection.is_damaged_at(&item.pointer()) {
+            let is_judged = !connection.is_damaged_at(&item.pointer()) && !connection.is_stand_in(item.entry);
+            if is_judged && is_leftover(member, &item.key, item.value) {
                 // A header's name is not quoted: a credential may stand there.
                 let field = if member == Member::Headers { node.spelling() } else { item.spelling() };
                 found.report(&LEFTOVER_PLACEHOLDER, message(&field)).at(&item, "a stand-in").help(HELP);

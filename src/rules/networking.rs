@@ -17,9 +17,6 @@ const KINDS: Kinds = Kinds::of(&[
     Kind::GCPPubSub,
 ]);
 
-/// Types with `networking`, which alone knows transit gateways.
-const NETWORKING: Kinds = Kinds::of(&[Kind::Kafka, Kind::S3, Kind::AWSKinesisDataStreams]);
-
 pub(crate) static MISSING_CONNECTION_ID: Rule = Rule {
     name: "missing-connection-id",
     summary: summary!("PRIVATE_LINK without the id of its endpoint"),
@@ -44,10 +41,10 @@ pub(crate) static UNUSED_NETWORK_FIELD: Rule = Rule {
 
 pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule {
     name: "unavailable-network-type",
-    summary: summary!("TRANSIT_GATEWAY, which Atlas does not offer yet"),
+    summary: summary!("TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it"),
     page: page!("unavailable_network_type.md"),
     severity: Severity::Warning,
-    kinds: NETWORKING,
+    kinds: KINDS,
     fix: FixAvailability::Never,
     since: "0.1.0",
     check: Check::Connection(check_available),
@@ -129,6 +126,9 @@ fn report_unused(node: Node, access: Node, found: &mut Findings) {
 }
 
 fn check_available(connection: &Connection, found: &mut Findings) {
+    if connection.kind.is_some_and(|kind| connection.policy.private_networking.contains(kind)) {
+        check_private(connection, found);
+    }
     let (access, route) = (connection.get(Member::AccessType), connection.get(Member::AccessTgwRouteId));
     let is_chosen = access.says("TRANSIT_GATEWAY") && belongs(connection, Member::AccessType);
     if !is_chosen || connection.mode == Mode::Response {
@@ -146,4 +146,25 @@ fn check_available(connection: &Connection, found: &mut Findings) {
         )
         .at(access, "announced, not available")
         .help("use PUBLIC, VPC or PRIVATE_LINK");
+}
+
+/// The user asks for a private network.
+fn check_private(connection: &Connection, found: &mut Findings) {
+    for access in BLOCKS.map(|(access, _)| connection.get(access)) {
+        // The body of a PATCH need not repeat it, and answers always say it.
+        let may_be_absent = matches!(connection.mode, Mode::Update | Mode::Response);
+        let is_excused = access.is_missing() && (may_be_absent || found.is_explained(access.member));
+        if !belongs(connection, access.member) || Access::of(access) != Some(Access::Public) || is_excused {
+            continue;
+        }
+        let chosen = if access.is_missing() { "is absent, which means PUBLIC" } else { "is PUBLIC" };
+        let help = if access.member == Member::AccessType { "use VPC or PRIVATE_LINK" } else { "use PRIVATE_LINK" };
+        found
+            .report(
+                &UNAVAILABLE_NETWORK_TYPE,
+                format!("`{}` {chosen}, and the configuration asks for a private network", access.spelling()),
+            )
+            .at(access, "over the public internet")
+            .help(help);
+    }
 }

@@ -73,7 +73,10 @@ fn hardcoded(connection: &Connection, found: &mut Findings) {
         return;
     }
     for item in headers.items() {
-        if is_credential(&item.key, item.value) && !connection.is_damaged_at(&item.pointer()) {
+        if is_credential(&item.key, item.value)
+            && !connection.is_damaged_at(&item.pointer())
+            && !connection.is_stand_in(item.entry)
+        {
             found
                 .report(
                     &HARDCODED_SECRET,

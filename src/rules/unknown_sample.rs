@@ -26,13 +26,18 @@ const SOURCES: &[&str] =
 /// What each source is about, in the same order.
 const SUBJECTS: &[&str] = &["solar", "stock", "weather", "iot", "log", "commerce"];
 
+/// Whether the name is a source's, or one that the user knows to be.
+pub(crate) fn is_source(connection: &Connection, name: &str) -> bool {
+    SOURCES.contains(&name) || connection.policy.known_samples.iter().any(|known| known == name)
+}
+
 fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Member::Name);
     // Where the type is not known, the name is not known to be a source's.
     if !connection.is(&[Kind::Sample]) || found.has(&MALFORMED_NAME, Member::Name.pointer()) {
         return;
     }
-    let Some(name) = node.known_str().filter(|name| !name.is_empty() && !SOURCES.contains(name)) else { return };
+    let Some(name) = node.known_str().filter(|name| !name.is_empty() && !is_source(connection, name)) else { return };
     let guess = nearest(name);
     let label = guess.map_or_else(|| "no such source".to_owned(), |guess| format!("did you mean `{guess}`?"));
     found

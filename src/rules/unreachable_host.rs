@@ -1,7 +1,9 @@
-//! Hosts that Atlas cannot reach over the public internet: brokers, URLs, the token endpoint.
+//! Hosts that Atlas cannot reach over the public internet, or by the user's own rules must not: brokers, URLs, the token
+//! endpoint.
 
 use super::urls::{self, Url};
 use super::{Check, Findings, FixAvailability, Rule, brokers};
+use crate::config::is_listed;
 use crate::connection::Connection;
 use crate::diagnostic::Severity;
 use crate::host;
@@ -21,16 +23,35 @@ pub(crate) static UNREACHABLE_HOST: Rule = Rule {
 };
 
 fn check(connection: &Connection, found: &mut Findings) {
+    let has_brokers = connection.kind.is_none_or(|kind| kind == Kind::Kafka);
     // Types without networking have public access; `access` says so of what is absent.
-    if connection.access() != Some(Access::Public) {
-        return;
+    if connection.access() == Some(Access::Public) {
+        if has_brokers {
+            check_brokers(connection, found);
+        }
+        for url in urls::of(connection).iter().filter(|url| url.is_absolute()) {
+            check_url(connection, url, found);
+        }
     }
-    if connection.kind.is_none_or(|kind| kind == Kind::Kafka) {
-        check_brokers(connection, found);
+    if !connection.policy.allowed_hosts.is_empty() {
+        if has_brokers {
+            check_allowed_brokers(connection, found);
+        }
+        for url in urls::all(connection, |_| true).iter().filter(|url| url.is_absolute()) {
+            check_allowed_url(connection, url, found);
+        }
     }
-    for url in urls::of(connection).iter().filter(|url| url.is_absolute()) {
-        check_url(url, found);
-    }
+}
+
+/// Why nobody outside can reach a host, unless the user knows better.
+fn obstacle(connection: &Connection, host: &str) -> Option<&'static str> {
+    host::obstacle(host).filter(|_| !is_listed(host, &connection.policy.reachable_hosts))
+}
+
+/// Whether a host is not one of those that the user allows. What cannot be reached at all has been reported as that.
+fn is_forbidden(connection: &Connection, host: &str) -> bool {
+    let is_reported = || connection.access() == Some(Access::Public) && obstacle(connection, host).is_some();
+    !is_listed(host, &connection.policy.allowed_hosts) && !is_reported()
 }
 
 fn check_brokers(connection: &Connection, found: &mut Findings) {
@@ -38,7 +59,7 @@ fn check_brokers(connection: &Connection, found: &mut Findings) {
     let offset = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
     let mut parts = Vec::new();
     for broker in brokers::brokers(text).iter().filter(|broker| broker.is_host) {
-        if let Some(obstacle) = host::obstacle(broker.host) {
+        if let Some(obstacle) = obstacle(connection, broker.host) {
             let start = offset(broker.host);
             parts.push((start..start + broker.host.len(), obstacle, broker.host));
         }
@@ -69,10 +90,10 @@ fn named(host: &str, what: &str, field: &str) -> String {
     }
 }
 
-fn check_url(url: &Url, found: &mut Findings) {
+fn check_url(connection: &Connection, url: &Url, found: &mut Findings) {
     let Some(part) = host::within_url(url.text()) else { return };
     let host = &url.text()[part.clone()];
-    let Some(obstacle) = host::obstacle(host) else { return };
+    let Some(obstacle) = obstacle(connection, host) else { return };
     found
         .report(
             &UNREACHABLE_HOST,
@@ -81,4 +102,42 @@ fn check_url(url: &Url, found: &mut Findings) {
         .pointer(url.pointer())
         .mark(url.span_within(&part), obstacle)
         .help("use a host name that the public internet knows");
+}
+
+const FORBIDDEN: &str = "not an allowed host";
+
+fn check_allowed_brokers(connection: &Connection, found: &mut Findings) {
+    let Some((node, text)) = brokers::any_list(connection) else { return };
+    let mut spans = Vec::new();
+    for broker in brokers::brokers(text).iter().filter(|broker| broker.is_host) {
+        if is_forbidden(connection, broker.host) {
+            let start = broker.host.as_ptr() as usize - text.as_ptr() as usize;
+            spans.push(node.span_within(&(start..start + broker.host.len())));
+        }
+    }
+    let message = match spans.len() {
+        0 => return,
+        1 => format!("the configuration does not allow the broker in `{}`", node.spelling()),
+        many => format!("the configuration does not allow {many} brokers in `{}`", node.spelling()),
+    };
+    let mut finding = found.report(&UNREACHABLE_HOST, message).pointer(node.member.pointer());
+    for span in spans {
+        finding = finding.mark(span, FORBIDDEN);
+    }
+    finding.help(allowed(connection));
+}
+
+fn check_allowed_url(connection: &Connection, url: &Url, found: &mut Findings) {
+    let Some(part) = host::within_url(url.text()) else { return };
+    if is_forbidden(connection, &url.text()[part.clone()]) {
+        found
+            .report(&UNREACHABLE_HOST, format!("the configuration does not allow the host in `{}`", url.spelling()))
+            .pointer(url.pointer())
+            .mark(url.span_within(&part), FORBIDDEN)
+            .help(allowed(connection));
+    }
+}
+
+fn allowed(connection: &Connection) -> String {
+    format!("use a host of these, or add it to the allowed ones: {}", connection.policy.allowed_hosts.join(", "))
 }

@@ -91,18 +91,23 @@ impl<'c> Url<'c> {
 
 /// The URLs that the connection uses, that can be judged, and that are not plainly right.
 pub(super) fn of<'c>(connection: &'c Connection<'c>) -> Vec<Url<'c>> {
+    all(connection, |node| !node.is_plain())
+}
+
+/// The URLs that the connection uses and that can be judged, of those members that are `wanted`.
+pub(super) fn all<'c>(connection: &'c Connection<'c>, wanted: fn(Node) -> bool) -> Vec<Url<'c>> {
     let has = |member: Member| connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
     let mut urls = Vec::new();
     for member in [Member::Url, Member::TokenEndpointUrl] {
         let node = connection.get(member);
         // An empty one is missing, and one that nobody asks for is that and no more.
-        let judged = has(member) && !node.is_plain() && !node.is_empty() && !unused_credentials::is_unused(node);
+        let judged = has(member) && wanted(node) && !node.is_empty() && !unused_credentials::is_unused(node);
         if let Some(text) = node.known_str().filter(|_| judged) {
             urls.push(Url::Member(node, text));
         }
     }
     let list = connection.get(Member::SchemaRegistryUrls);
-    if has(Member::SchemaRegistryUrls) && !list.is_plain() && list.value().is_some_and(crate::value::Value::is_array) {
+    if has(Member::SchemaRegistryUrls) && wanted(list) && list.value().is_some_and(crate::value::Value::is_array) {
         for item in list.items() {
             if let Some(text) = item.known_str(false) {
                 urls.push(Url::Element(item, text));

@@ -1,12 +1,16 @@
 //! Values of the wrong JSON type, words outside an enum, strings outside a format, lists of the wrong length.
 
 use super::{Spot, Wanted, missing};
+use crate::config::Pattern;
+use crate::connection::Connection;
 use crate::diagnostic::{Edit, Fix};
 use crate::formats::{self, FORMATS};
+use crate::kind::Kind;
 use crate::members::Member;
 use crate::read::Syntax;
 use crate::rules::shape::{MALFORMED_ID, MALFORMED_NAME, UNKNOWN_VALUE, WRONG_TYPE};
-use crate::rules::{Findings, rule};
+use crate::rules::{Findings, rule, unknown_sample};
+use crate::secret::quoted;
 use crate::source::Span;
 use crate::suggest;
 use crate::value::Value;
@@ -190,4 +194,24 @@ fn id_help(pointer: &str) -> &'static str {
     } else {
         "a project's id stands in its address in Atlas, and in `atlas projects list`"
     }
+}
+
+/// A name that Atlas takes and the user's own pattern does not.
+pub(super) fn forbidden_name(connection: &Connection, pattern: &Pattern, found: &mut Findings) {
+    let node = connection.get(Member::Name);
+    let is_sound =
+        |name: &&str| node.entry().is_some_and(|entry| connection.document.is_sound(entry)) && !name.is_empty();
+    let Some(name) = node.known_str().filter(is_sound) else { return };
+    // Nobody chooses the name of a sample source.
+    let is_given = connection.is(&[Kind::Sample]) && unknown_sample::is_source(connection, name);
+    if is_given || pattern.matches(name) || found.has(&MALFORMED_NAME, Member::Name.pointer()) {
+        return;
+    }
+    found
+        .report(
+            &MALFORMED_NAME,
+            format!("the configuration does not allow {} for `{}`", node.quoted(), node.spelling()),
+        )
+        .at(node, "not a name of this project")
+        .help(format!("names of connections match {} here", quoted(pattern.as_str())));
 }

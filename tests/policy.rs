@@ -1,0 +1,203 @@
+//! What a configuration asks for beyond Atlas' own rules, and what it knows to be fine.
+#![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
+use serde_json::{Value, json};
+use streamlint::{Config, Kind, Kinds, Linter, Mode, Pattern, Policy, Request, Severity, Source};
+
+/// Rules, pointers and marked texts of what is found.
+fn found(config: &Config, value: &Value) -> Vec<String> {
+    let text = value.to_string();
+    let report = Linter::new(config.clone()).check(&Source::new("a.json", text.as_str()));
+    let marked = |found: &streamlint::Diagnostic| {
+        let marks = found.labels.iter().map(|label| &text[label.span.start..label.span.end]).collect::<Vec<_>>();
+        format!("{}@{} {}", found.rule.name, found.pointer, marks.join(" "))
+    };
+    report.diagnostics().iter().map(marked).collect()
+}
+
+fn with(policy: Policy) -> Config {
+    Config { policy, ..Config::default() }
+}
+
+/// A pattern that matches what starts with a text.
+fn starting(text: &'static str) -> Pattern {
+    Pattern::new(&format!("^{text}"), move |value| value.starts_with(text))
+}
+
+fn kafka(servers: &str, access: &Value) -> Value {
+    json!({
+        "name": "orders", "type": "Kafka", "bootstrapServers": servers, "security": { "protocol": "SASL_SSL" },
+        "authentication": { "mechanism": "PLAIN", "username": "u", "password": "${PASSWORD}" }, "networking": access,
+    })
+}
+
+fn access(kind: &str) -> Value {
+    json!({ "access": { "type": kind } })
+}
+
+#[test]
+fn values_that_something_fills_in_are_not_judged() {
+    let config = with(Policy { placeholders: vec![starting("__")], ..Policy::default() });
+    for value in [
+        kafka("__BROKERS__", &access("__ACCESS__")),
+        json!({ "name": "__a b__", "type": "__TYPE__", "url": "__URL__" }),
+        json!({ "name": "hook", "type": "Https", "url": "https://a.example", "headers": { "Authorization": "__TOKEN__" } }),
+        json!({ "name": "r", "type": "SchemaRegistry", "provider": "CONFLUENT", "schemaRegistryUrls": ["__URL__"],
+            "schemaRegistryAuthentication": { "type": "USER_INFO", "username": "u", "password": "__PASSWORD__" } }),
+    ] {
+        assert_eq!(found(&config, &value), Vec::<String>::new(), "{value}");
+        assert_ne!(found(&Config::default(), &value), Vec::<String>::new(), "{value}");
+    }
+    // What is present and should not be is judged all the same.
+    let odd = json!({ "name": "hook", "type": "Https", "url": "__URL__", "timeout": "__TIMEOUT__", "headers": { "a b": "__B__" } });
+    assert_eq!(found(&config, &odd), ["malformed-header@/headers/a b \"a b\"", "unknown-field@/timeout \"timeout\"",]);
+}
+
+#[test]
+fn names_follow_the_pattern() {
+    let config = with(Policy { connection_names: Some(starting("prod-")), ..Policy::default() });
+    let named = |name: &str| json!({ "name": name, "type": "Https", "url": "https://a.example" });
+    assert_eq!(found(&config, &named("prod-a")), Vec::<String>::new());
+    assert_eq!(found(&config, &named("dev-a")), ["malformed-name@/name \"dev-a\""]);
+    // One mistake, one finding; and what is not known is not judged.
+    assert_eq!(found(&config, &named("dev a")), ["malformed-name@/name \"dev a\""]);
+    assert_eq!(found(&config, &named("${NAME}")), Vec::<String>::new());
+    assert_eq!(found(&config, &json!({ "name": "sample_stream_solar", "type": "Sample" })), Vec::<String>::new());
+}
+
+#[test]
+fn workspaces_follow_their_pattern() {
+    let policy = Policy { workspace_names: Some(starting("prod-")), ..Policy::default() };
+    let of = |name: &str| {
+        let request = Request { tenant_name: Some(name.to_owned()), ..Request::default() };
+        let linter = Linter::new(Config { request, ..with(policy.clone()) });
+        let text = r#"{ "name": "sample_stream_solar", "type": "Sample" }"#;
+        let reports = linter.check_all(&[Source::new("a.json", text)]);
+        reports[0].diagnostics().iter().map(|found| format!("{}{}", found.rule.name, found.pointer)).collect::<Vec<_>>()
+    };
+    assert_eq!(of("prod-a"), Vec::<String>::new());
+    assert_eq!(of("dev"), ["malformed-name/tenantName"]);
+    assert_eq!(of("de v"), ["malformed-name/tenantName"]);
+}
+
+#[test]
+fn a_private_network_is_asked_for() {
+    let private_networking = Kinds::of(&[Kind::Kafka, Kind::AWSLambda]);
+    let config = with(Policy { private_networking, ..Policy::default() });
+    let rule = "unavailable-network-type";
+    let servers = "b.example.com:9092";
+    assert_eq!(found(&config, &kafka(servers, &access("VPC"))), Vec::<String>::new());
+    assert_eq!(found(&config, &kafka(servers, &access("${ACCESS}"))), Vec::<String>::new());
+    assert_eq!(
+        found(&config, &kafka(servers, &access("PUBLIC"))),
+        [format!("{rule}@/networking/access/type \"PUBLIC\"")]
+    );
+    assert_eq!(
+        found(&config, &kafka(servers, &access("TRANSIT_GATEWAY"))),
+        [format!("{rule}@/networking/access/type \"TRANSIT_GATEWAY\"")]
+    );
+    let aws = json!({ "roleArn": "arn:aws:iam::123456789012:role/a" });
+    let mut lambda = json!({ "name": "l", "type": "AWSLambda", "aws": aws });
+    assert_eq!(found(&config, &lambda), [format!("{rule}@/publicPrivateNetworking/access/type {{")]);
+    // A PATCH need not repeat what cannot be changed.
+    assert_eq!(found(&Config { mode: Some(Mode::Update), ..config.clone() }, &lambda), Vec::<String>::new());
+    lambda["type"] = "S3".into();
+    assert_eq!(found(&config, &lambda), Vec::<String>::new());
+}
+
+#[test]
+fn hosts_are_allowed_or_not() {
+    let config = with(Policy { allowed_hosts: vec!["*.example.com".into(), "10.0.0.0/8".into()], ..Policy::default() });
+    let vpc = access("VPC");
+    assert_eq!(found(&config, &kafka("a.example.com:9092,10.1.2.3:9092", &vpc)), Vec::<String>::new());
+    assert_eq!(
+        found(&config, &kafka("a.example.com:9092,a.example.org:9092,b.example.org:9092", &vpc)),
+        ["unreachable-host@/bootstrapServers a.example.org b.example.org"]
+    );
+    // What cannot be reached at all is only that.
+    assert_eq!(
+        found(&config, &kafka("localhost:9092,a.example.org:9092", &access("PUBLIC"))),
+        ["unreachable-host@/bootstrapServers localhost", "unreachable-host@/bootstrapServers a.example.org"]
+    );
+    let registry = json!({ "name": "r", "type": "SchemaRegistry", "provider": "CONFLUENT",
+        "schemaRegistryUrls": ["https://a.example.com", "https://b.example.org/x"],
+        "schemaRegistryAuthentication": { "type": "SASL_INHERIT" } });
+    assert_eq!(found(&config, &registry), ["unreachable-host@/schemaRegistryUrls/1 b.example.org"]);
+}
+
+#[test]
+fn hosts_that_look_private_may_be_fine() {
+    let policy = Policy { reachable_hosts: vec!["kafka".into(), "10.0.0.0/8".into()], ..Policy::default() };
+    assert_eq!(
+        found(&with(policy), &kafka("kafka:9092,10.1.2.3:9092,zoo:9092", &access("PUBLIC"))),
+        ["unreachable-host@/bootstrapServers zoo"]
+    );
+}
+
+#[test]
+fn samples_and_roles_may_be_known() {
+    let config = with(Policy {
+        known_samples: vec!["sample_stream_orders".into()],
+        known_built_in_roles: vec!["clusterMonitor".into()],
+        ..Policy::default()
+    });
+    let role = |role: &str| json!({ "name": "c", "type": "Cluster", "clusterName": "c", "dbRoleToExecute": { "type": "BUILT_IN", "role": role } });
+    for (fine, wrong) in [
+        (json!({ "name": "sample_stream_orders", "type": "Sample" }), json!({ "name": "orders", "type": "Sample" })),
+        (role("clusterMonitor"), role("clusterManager")),
+    ] {
+        assert_eq!(found(&config, &fine), Vec::<String>::new());
+        assert_eq!(found(&Config::default(), &fine).len(), 1);
+        assert_eq!(found(&config, &wrong).len(), 1);
+    }
+}
+
+#[test]
+fn levels_set_severities_and_selection_beats_off() {
+    let text = r#"{ "name": "a b", "type": "Https" }"#;
+    let found = |config: Config| {
+        let report = Linter::new(config).check(&Source::new("a.json", text));
+        let found = report.diagnostics().iter().map(|found| format!("{} {}", found.severity, found.rule.name));
+        found.collect::<Vec<_>>()
+    };
+    let level = |rule: &str, level| (rule.to_owned(), level);
+    let levels = vec![level("malformed-name", Some(Severity::Info)), level("missing-field", None)];
+    let config = Config { levels, ..Config::default() };
+    assert_eq!(found(config.clone()), ["info malformed-name"]);
+    let select = vec!["missing-field".to_owned()];
+    assert_eq!(found(Config { select, ..config.clone() }), ["error missing-field"]);
+    let ignore = vec!["malformed-name".to_owned()];
+    assert_eq!(found(Config { ignore, ..config.clone() }), Vec::<String>::new());
+    let mut last = config;
+    last.levels.push(level("missing-field", Some(Severity::Warning)));
+    assert_eq!(found(last), ["warning missing-field", "info malformed-name"]);
+}
+
+#[test]
+fn an_ignore_of_a_rule_that_is_off_is_not_unused() {
+    let text = "// streamlint-ignore-file[malformed-name]: old name\n{ \"name\": \"a\", \"type\": \"Https\", \"url\": \"https://a.example\" }";
+    let found = |levels| {
+        let report = Linter::new(Config { levels, ..Config::default() }).check(&Source::new("a.jsonc", text));
+        report.diagnostics().iter().map(|found| found.rule.name).collect::<Vec<_>>()
+    };
+    assert_eq!(found(vec![]), ["unused-ignore"]);
+    assert_eq!(found(vec![("malformed-name".to_owned(), None)]), Vec::<&str>::new());
+}
+
+#[test]
+fn names_are_unique_in_a_workspace() {
+    let text = r#"{ "name": "sample_stream_solar", "type": "Sample" }"#;
+    let linter =
+        |workspace: Option<&str>| Linter::new(Config { workspace: workspace.map(Into::into), ..Config::default() });
+    let count = |workspaces: &[Option<&str>]| {
+        let mut reports = Vec::new();
+        for (at, workspace) in workspaces.iter().enumerate() {
+            reports.push(linter(*workspace).check(&Source::new(format!("{at}.json"), text)));
+        }
+        linter(None).across(&mut reports);
+        reports.iter().map(|report| report.diagnostics().len()).sum::<usize>()
+    };
+    assert_eq!(count(&[None, None]), 0);
+    assert_eq!(count(&[Some("dev"), Some("prod"), None]), 0);
+    assert_eq!(count(&[Some("dev"), Some("prod"), Some("dev")]), 1);
+}

@@ -3,6 +3,7 @@
 mod catalogue;
 mod check;
 mod files;
+mod output;
 mod terminal;
 
 use std::process::ExitCode;

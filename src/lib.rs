@@ -92,12 +92,20 @@ pub use connection::Mode;
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 pub use dialect::Dialect;
 pub use kind::{Kind, Kinds};
+#[doc(hidden)]
+pub use linter::Across;
 pub use linter::{Linter, Report, Summary};
 #[cfg(feature = "cli")]
 pub use report::diff;
 #[doc(hidden)]
 pub use report::seen;
+#[cfg(not(browser))]
+#[doc(hidden)]
+pub use report::{Count, Tally};
 pub use report::{Format, Style, Totals};
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub use report::{statistics, statistics_json};
 pub use rules::{FixAvailability, RULES, Rule, rule};
 pub use source::{LineIndex, Position, Source, Span, Utf16Cursor};
 

@@ -1,5 +1,6 @@
 //! Text in, report out: reading, finding the definitions, judging each, judging all together.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -18,7 +19,7 @@ use crate::order;
 use crate::read::{self, Flaw};
 use crate::rules::{Check, Finding, Findings, OF_CONNECTION, RULES, reading};
 use crate::secret;
-use crate::source::{Source, Span};
+use crate::source::{LineIndex, Source, Span};
 use crate::suppress::{Ignores, Which};
 
 /// Lints texts by one configuration. `Send` and `Sync`, without state between calls.
@@ -45,24 +46,73 @@ pub(crate) struct Run<'r> {
 /// A connection that has a name.
 #[derive(Debug, Clone)]
 pub(crate) struct Named<'r> {
-    pub source: &'r Source,
+    /// What the file is called, and the one-based line of the name; nothing while there is only one file.
+    pub place: Option<(Arc<str>, usize)>,
     /// The file's index in the run, and the connection's in the file.
     pub file: usize,
     pub connection: usize,
-    pub name: &'r str,
+    pub name: Cow<'r, str>,
     pub span: Span,
     pub workspace: Workspace<'r>,
 }
 
 /// Where a connection goes to, as far as it is known: names are unique in there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Workspace<'r> {
     /// The definition says so itself.
-    Said(&'r str),
+    Said(Cow<'r, str>),
     /// The request around it does, or the configuration of the file.
-    Given(&'r str),
+    Given(Cow<'r, str>),
     /// Nobody does; what stands in one file goes to one workspace.
     OfFile(usize),
+}
+
+impl Workspace<'_> {
+    fn into_owned(self) -> Workspace<'static> {
+        match self {
+            Self::Said(name) => Workspace::Said(Cow::Owned(name.into_owned())),
+            Self::Given(name) => Workspace::Given(Cow::Owned(name.into_owned())),
+            Self::OfFile(file) => Workspace::OfFile(file),
+        }
+    }
+}
+
+/// What the rules across files need to know of every file. No text is kept, so a run over many files needs little memory.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct Across {
+    connections: Vec<Named<'static>>,
+}
+
+impl Across {
+    /// Takes note of a file, by its index in the run.
+    pub fn note(&mut self, file: usize, report: &Report) {
+        if !report.spans_files() {
+            return;
+        }
+        let named = report.named(file);
+        let (name, index) = (report.source().shared_name(), LineIndex::new(report.source().text()));
+        self.connections.extend(named.into_iter().map(|named| Named {
+            place: Some((Arc::clone(name), index.line_of(named.span.start) + 1)),
+            name: Cow::Owned(named.name.into_owned()),
+            workspace: named.workspace.into_owned(),
+            ..named
+        }));
+    }
+
+    /// Takes over what another one has noted.
+    pub fn absorb(&mut self, mut other: Self) {
+        self.connections.append(&mut other.connections);
+    }
+
+    /// What only shows across all files that were noted: by file, in their order.
+    pub fn findings(self) -> Vec<(usize, Diagnostic)> {
+        let mut found = Findings::default();
+        run_rules(&Run { connections: self.connections }, &mut found);
+        let mut by_file = found.files.into_iter().zip(found.diagnostics).collect::<Vec<_>>();
+        order::sort_by_key(&mut by_file, |(file, _)| *file);
+        by_file
+    }
 }
 
 /// What was found in one text.
@@ -134,26 +184,19 @@ impl Linter {
     /// Adds to the reports what only shows across all of them. [`Linter::check_all`] does this itself.
     pub fn across(&self, reports: &mut [Report]) {
         if let Some(first) = reports.first_mut() {
-            let mut found = Findings::default();
-            crate::rules::request::check(&self.config.request, &first.config.policy, &mut found);
-            first.extend(found.diagnostics);
+            first.add_about_request();
         }
         if !reports.iter().any(Report::spans_files) {
             return;
         }
-        let mut found = Findings::default();
-        let connections = reports.iter().enumerate().flat_map(|(file, report)| report.named(file)).collect();
-        run_rules(&Run { connections }, &mut found);
-        let mut by_file = found.files.into_iter().zip(found.diagnostics).collect::<Vec<_>>();
-        order::sort_by_key(&mut by_file, |(file, _)| *file);
-        for (file, diagnostic) in by_file {
-            let mut found = vec![diagnostic];
-            reports[file].ignores.silence(&mut found);
-            reports[file].extend(found);
+        let mut across = Across::default();
+        for (file, report) in reports.iter().enumerate() {
+            across.note(file, report);
         }
-        for report in reports.iter_mut().filter(|report| report.spans_files()) {
-            let found = report.ignores.report(&report.config, Which::OfRun, report.document.damaged);
-            report.extend(found);
+        let mut found = across.findings().into_iter().peekable();
+        for (file, report) in reports.iter_mut().enumerate() {
+            let own = std::iter::from_fn(|| found.next_if(|(of, _)| *of == file).map(|(_, found)| found)).collect();
+            report.finish(own);
         }
     }
 
@@ -435,6 +478,25 @@ impl Report {
             || self.definitions.iter().any(|definition| definition.workspace.is_some())
     }
 
+    /// Adds what is wrong with the request around the body; this is the first report of a run.
+    #[doc(hidden)]
+    pub fn add_about_request(&mut self) {
+        let mut found = Findings::default();
+        crate::rules::request::check(&self.config.request, &self.config.policy, &mut found);
+        self.extend(found.diagnostics);
+    }
+
+    /// Adds what was found across files, and what this makes of the ignores that wait for it.
+    #[doc(hidden)]
+    pub fn finish(&mut self, mut found: Vec<Diagnostic>) {
+        self.ignores.silence(&mut found);
+        self.extend(found);
+        if self.spans_files() {
+            let found = self.ignores.report(&self.config, Which::OfRun, self.document.damaged);
+            self.extend(found);
+        }
+    }
+
     fn named(&self, file: usize) -> Vec<Named<'_>> {
         let mut named = Vec::new();
         for (connection, (definition, summary)) in self.definitions.iter().zip(&self.summaries).enumerate() {
@@ -447,11 +509,12 @@ impl Report {
             let span = view.span_of("/name");
             let given = self.config.request.tenant_name.as_ref().or(self.config.workspace.as_ref());
             let workspace = match (&definition.workspace, given) {
-                (Some(said), _) => Workspace::Said(said),
-                (None, Some(given)) => Workspace::Given(given),
+                (Some(said), _) => Workspace::Said(Cow::Borrowed(said)),
+                (None, Some(given)) => Workspace::Given(Cow::Borrowed(given)),
                 (None, None) => Workspace::OfFile(file),
             };
-            named.push(Named { source: self.source(), file, connection, name, span, workspace });
+            let name = Cow::Borrowed(name.as_str());
+            named.push(Named { place: None, file, connection, name, span, workspace });
         }
         named
     }

@@ -1,24 +1,37 @@
 //! How reports are written down: one file for each format.
 //!
 //! Every format reads the text of a report through the mask of `secret.rs`, or not at all.
+//!
+//! A run writes a [`head`](Format::head), a [`piece`](Format::piece) for each report and a [`tail`](Format::tail), so no
+//! report has to wait for the next one.
 
+#[cfg(not(browser))]
 mod concise;
 #[cfg(feature = "cli")]
 mod diff;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
+#[cfg(feature = "cli")]
+mod statistics;
 
 use std::borrow::Cow;
+#[cfg(not(browser))]
+use std::collections::BTreeMap;
+#[cfg(not(browser))]
 use std::fmt;
 use std::ops::AddAssign;
 
 use crate::diagnostic::{Applicability, Severity};
 use crate::linter::Report;
+#[cfg(not(browser))]
+use crate::rules::{RULES, Rule};
 use crate::secret::is_hostile;
 
 #[cfg(feature = "cli")]
 pub use diff::diff;
+#[cfg(feature = "cli")]
+pub use statistics::{statistics, statistics_json};
 
 /// A format of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,6 +40,7 @@ pub enum Format {
     #[cfg(feature = "cli")]
     Human,
     /// One line for each finding: `path:line:column: severity: message [rule]`.
+    #[cfg(not(browser))]
     Concise,
     /// The JSON report that `schemas/report.schema.json` describes.
     Json,
@@ -37,6 +51,7 @@ impl Format {
     pub const ALL: &'static [Self] = &[
         #[cfg(feature = "cli")]
         Self::Human,
+        #[cfg(not(browser))]
         Self::Concise,
         Self::Json,
     ];
@@ -46,6 +61,7 @@ impl Format {
         match self {
             #[cfg(feature = "cli")]
             Self::Human => "human",
+            #[cfg(not(browser))]
             Self::Concise => "concise",
             Self::Json => "json",
         }
@@ -57,13 +73,74 @@ impl Format {
     }
 
     /// Writes reports, in their order. A text ends with a line break or is empty.
-    #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "only the picture has a style"))]
+    #[cfg(browser)]
+    pub fn render(self, reports: &[Report], _: Style) -> String {
+        json::render(reports)
+    }
+
+    /// Writes reports, in their order. A text ends with a line break or is empty.
+    #[cfg(not(browser))]
     pub fn render(self, reports: &[Report], style: Style) -> String {
+        let (mut text, mut tally) = (self.head().to_owned(), Tally::default());
+        let mut is_first = true;
+        for report in reports {
+            tally += &Tally::of(report);
+            let piece = self.piece(report, style);
+            if !piece.is_empty() {
+                text.push_str(if is_first { "" } else { self.separator() });
+                text.push_str(&piece);
+                is_first = false;
+            }
+        }
+        text + &self.tail(&tally, is_first)
+    }
+
+    /// What stands before all reports.
+    #[cfg(not(browser))]
+    #[doc(hidden)]
+    pub fn head(self) -> &'static str {
         match self {
             #[cfg(feature = "cli")]
-            Self::Human => human::render(reports, style),
-            Self::Concise => concise::render(reports),
-            Self::Json => json::render(reports),
+            Self::Human => "",
+            Self::Concise => "",
+            Self::Json => json::HEAD,
+        }
+    }
+
+    /// One report, wherever it stands; empty when there is nothing to write of it.
+    #[cfg(not(browser))]
+    #[doc(hidden)]
+    #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "only the picture has a style"))]
+    pub fn piece(self, report: &Report, style: Style) -> String {
+        match self {
+            #[cfg(feature = "cli")]
+            Self::Human => human::piece(report, style),
+            Self::Concise => concise::piece(report),
+            Self::Json => json::piece(report),
+        }
+    }
+
+    /// What stands between two reports that are not empty.
+    #[cfg(not(browser))]
+    #[doc(hidden)]
+    pub fn separator(self) -> &'static str {
+        match self {
+            #[cfg(feature = "cli")]
+            Self::Human => "",
+            Self::Concise => "",
+            Self::Json => ",",
+        }
+    }
+
+    /// What stands behind all reports, by what they held in all.
+    #[cfg(not(browser))]
+    #[doc(hidden)]
+    pub fn tail(self, tally: &Tally, is_empty: bool) -> String {
+        match self {
+            #[cfg(feature = "cli")]
+            Self::Human => String::new(),
+            Self::Concise => String::new(),
+            Self::Json => json::tail(tally, is_empty),
         }
     }
 }
@@ -104,6 +181,10 @@ pub struct Totals {
     pub infos: usize,
     /// Findings with a safe fix, which `--fix` applies.
     pub fixable: usize,
+    /// Findings with a fix that guesses, which only `--unsafe-fixes` applies. The JSON report does not say it.
+    #[cfg(not(browser))]
+    #[serde(skip)]
+    pub unsafe_fixable: usize,
 }
 
 impl Totals {
@@ -119,8 +200,12 @@ impl Totals {
                     Severity::Warning => &mut totals.warnings,
                     Severity::Info => &mut totals.infos,
                 } += 1;
-                let safe = found.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe);
-                totals.fixable += usize::from(safe);
+                match found.fix.as_ref().map(|fix| fix.applicability) {
+                    Some(Applicability::Safe) => totals.fixable += 1,
+                    #[cfg(not(browser))]
+                    Some(Applicability::Unsafe) => totals.unsafe_fixable += 1,
+                    _ => {}
+                }
             }
         }
         totals
@@ -135,24 +220,103 @@ impl AddAssign for Totals {
         self.warnings += other.warnings;
         self.infos += other.infos;
         self.fixable += other.fixable;
+        #[cfg(not(browser))]
+        {
+            self.unsafe_fixable += other.unsafe_fixable;
+        }
     }
 }
 
+/// Without colours; [`Totals::line`] has them.
+#[cfg(not(browser))]
 impl fmt::Display for Totals {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let found = [(self.errors, "error"), (self.warnings, "warning"), (self.infos, "info")];
-        let found = found.iter().filter(|(number, _)| *number > 0);
-        let found = found.map(|(number, word)| counted(*number, word)).collect::<Vec<_>>();
-        let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
-        let (files, connections) = (counted(self.files, "file"), counted(self.connections, "connection"));
-        write!(out, "{found} in {files} ({connections})")?;
-        if self.fixable > 0 {
-            write!(out, "; {} fixable with --fix", self.fixable)?;
-        }
-        Ok(())
+        out.write_str(&self.line(Style::default()))
     }
 }
 
+#[cfg(not(browser))]
+impl Totals {
+    /// The closing line of a report for people: what was found, and what could be done about it.
+    pub fn line(&self, style: Style) -> String {
+        let painted = |text: String, color| if style.colors { format!("\u{1b}[{color}m{text}\u{1b}[0m") } else { text };
+        // As the pictures have them: red, yellow, cyan.
+        let found = [(self.errors, "error", 31), (self.warnings, "warning", 33), (self.infos, "info", 36)];
+        let found = found.iter().filter(|(number, ..)| *number > 0);
+        let found = found.map(|(number, word, color)| painted(counted(*number, word), *color)).collect::<Vec<_>>();
+        let found = if found.is_empty() { painted("nothing found".to_owned(), 32) } else { found.join(", ") };
+        let (files, connections) = (counted(self.files, "file"), counted(self.connections, "connection"));
+        let mends = match (self.fixable, self.unsafe_fixable) {
+            (0, 0) => String::new(),
+            (safe, 0) => format!("; {safe} fixable with --fix"),
+            (0, guesses) => format!("; {guesses} fixable with --unsafe-fixes"),
+            (safe, guesses) => format!("; {safe} fixable with --fix, {guesses} more with --unsafe-fixes"),
+        };
+        format!("{found} in {files} ({connections}){mends}")
+    }
+}
+
+/// How often a rule has found something.
+#[cfg(not(browser))]
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    pub found: usize,
+    /// Of these, how many a safe fix mends, and how many a fix that guesses.
+    pub safe: usize,
+    pub guesses: usize,
+}
+
+/// What was found in all: the numbers, and which rules found it.
+#[cfg(not(browser))]
+#[doc(hidden)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub totals: Totals,
+    /// By the rule's place in the catalogue.
+    by_rule: BTreeMap<usize, Count>,
+    /// Texts that could not be judged: the report does not speak for them.
+    pub failures: usize,
+}
+
+#[cfg(not(browser))]
+impl Tally {
+    pub fn of(report: &Report) -> Self {
+        let mut tally = Self { totals: Totals::of([report]), ..Self::default() };
+        for found in report.diagnostics() {
+            let Some(rule) = RULES.iter().position(|rule| *rule == found.rule) else { continue };
+            let count = tally.by_rule.entry(rule).or_default();
+            count.found += 1;
+            match found.fix.as_ref().map(|fix| fix.applicability) {
+                Some(Applicability::Safe) => count.safe += 1,
+                Some(Applicability::Unsafe) => count.guesses += 1,
+                None => {}
+            }
+        }
+        tally
+    }
+
+    /// The rules that found something, in the catalogue's order.
+    pub fn rules(&self) -> impl Iterator<Item = (&'static Rule, Count)> + '_ {
+        self.by_rule.iter().filter_map(|(&rule, &count)| Some((*RULES.get(rule)?, count)))
+    }
+}
+
+#[cfg(not(browser))]
+impl AddAssign<&Tally> for Tally {
+    fn add_assign(&mut self, other: &Self) {
+        self.totals += other.totals;
+        self.failures += other.failures;
+        for (&rule, more) in &other.by_rule {
+            let count = self.by_rule.entry(rule).or_default();
+            count.found += more.found;
+            count.safe += more.safe;
+            count.guesses += more.guesses;
+        }
+    }
+}
+
+#[cfg(not(browser))]
 fn counted(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
@@ -164,19 +328,30 @@ pub fn seen(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, Totals};
+    use super::{Format, Style, Totals};
 
     #[test]
     fn the_closing_line_counts_in_words() {
-        let line = |files, connections, errors, warnings, infos, fixable| {
-            Totals { files, connections, errors, warnings, infos, fixable }.to_string()
+        let totals = |files,
+                      connections,
+                      [errors, warnings, infos]: [usize; 3],
+                      [fixable, unsafe_fixable]: [usize; 2]| {
+            Totals { files, connections, errors, warnings, infos, fixable, unsafe_fixable }
         };
         assert_eq!(
-            line(4, 12, 3, 1, 2, 2),
+            totals(4, 12, [3, 1, 2], [2, 0]).to_string(),
             "3 errors, 1 warning, 2 infos in 4 files (12 connections); 2 fixable with --fix"
         );
-        assert_eq!(line(1, 1, 0, 0, 1, 0), "1 info in 1 file (1 connection)");
-        assert_eq!(line(2, 3, 0, 0, 0, 0), "nothing found in 2 files (3 connections)");
+        assert_eq!(totals(1, 1, [0, 0, 1], [0, 0]).to_string(), "1 info in 1 file (1 connection)");
+        assert_eq!(totals(2, 3, [0, 0, 0], [0, 0]).to_string(), "nothing found in 2 files (3 connections)");
+        assert!(totals(1, 1, [2, 0, 0], [0, 1]).to_string().ends_with("; 1 fixable with --unsafe-fixes"));
+        let both = totals(1, 1, [2, 1, 0], [1, 2]);
+        assert!(both.to_string().ends_with("; 1 fixable with --fix, 2 more with --unsafe-fixes"));
+        let colors = both.line(Style { colors: true, links: false });
+        assert!(
+            colors.starts_with("\u{1b}[31m2 errors\u{1b}[0m, \u{1b}[33m1 warning\u{1b}[0m in 1 file"),
+            "{colors:?}"
+        );
     }
 
     #[test]

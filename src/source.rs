@@ -82,6 +82,10 @@ impl Source {
         &self.name
     }
 
+    pub(crate) fn shared_name(&self) -> &Arc<str> {
+        &self.name
+    }
+
     /// The text, with a byte order mark if it has one.
     pub fn text(&self) -> &str {
         &self.text

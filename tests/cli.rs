@@ -552,6 +552,112 @@ fn concise_and_human_say_the_same() {
 }
 
 #[test]
+fn a_report_in_a_file_is_whole_and_without_colours() {
+    let folder = folder(&[("a.json", NEAR), ("b.json", MISSPELT), ("reports/old.txt", "what was there before")]);
+    let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let closing = "2 errors in 2 files (2 connections); 1 fixable with --fix, 1 more with --unsafe-fixes\n";
+    let arguments = ["check", "a.json", "b.json"];
+    let shown = run(folder.path(), &arguments).out;
+    for flag in ["--output", "-o"] {
+        let run = run(folder.path(), &[&arguments[..], &["--color", "always", flag, "reports/old.txt"]].concat());
+        assert_eq!((run.status, run.err.as_str()), (1, ""));
+        assert!(run.out.starts_with("\u{1b}[31m2 errors\u{1b}[0m in 2 files") && run.out.lines().count() == 1);
+        assert_eq!(text("reports/old.txt") + closing, shown);
+    }
+    for format in ["json", "concise"] {
+        let there = run(folder.path(), &[&arguments[..], &["--format", format]].concat()).out;
+        let run = run(folder.path(), &[&arguments[..], &["--format", format, "--output", "new"]].concat());
+        assert_eq!((run.out.as_str(), text("new")), (closing, there));
+        let quiet = self::run(folder.path(), &[&arguments[..], &["--format", format, "-q", "-o", "new"]].concat());
+        assert_eq!(quiet.out, "");
+    }
+    let diff = run(folder.path(), &[&arguments[..], &["--diff", "-o", "changes"]].concat());
+    assert_eq!((diff.status, diff.out.as_str()), (1, ""));
+    assert!(text("changes").contains("+  \"type\": \"Sample\""));
+    let names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names = names.collect::<Vec<_>>();
+    names.sort();
+    assert_eq!(names, ["a.json", "b.json", "changes", "new", "reports"], "no draft stays");
+    let lost = run(folder.path(), &[&arguments[..], &["-o", "nowhere/report.txt"]].concat());
+    assert_eq!((lost.status, lost.out.as_str()), (2, ""));
+    assert_eq!(
+        lost.err,
+        "streamlint: nowhere/report.txt: this file cannot be written: there is no such file or folder\n"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_file_has_the_permissions_of_any_other_and_a_device_is_written_into() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder(&[("a.json", NEAR), ("plain", ""), ("private", "")]);
+    let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+    fs::set_permissions(folder.path().join("private"), fs::Permissions::from_mode(0o600)).unwrap();
+    for name in ["new", "private"] {
+        assert_eq!(run(folder.path(), &["check", "a.json", "-o", name]).status, 1);
+    }
+    assert_eq!((mode("new"), mode("private")), (mode("plain"), 0o600));
+    let device = run(folder.path(), &["check", "a.json", "-o", "/dev/null"]);
+    assert_eq!((device.status, device.out.lines().count()), (1, 1));
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+}
+
+#[test]
+fn statistics_say_which_rule_found_how_much() {
+    let folder = folder(&[
+        ("a.json", &format!("[{NEAR}, {NEAR}, {MISSPELT}]")),
+        ("b.json", &NEAR.replace("sample\"", "Sample\", \"urls\": 1")),
+    ]);
+    let table = run(folder.path(), &["check", "--statistics", "a.json", "b.json"]);
+    let expected = "2  unknown-type      error    2 with --fix\n\
+                    2  unknown-field     error    1 with --unsafe-fixes\n\
+                    1  not-a-connection  info\n\
+                    1  duplicate-name    error\n";
+    let closing = "5 errors, 1 info in 2 files (4 connections); 2 fixable with --fix, 1 more with --unsafe-fixes\n";
+    assert_eq!((table.status, table.out), (1, format!("{expected}{closing}")));
+    let concise = run(folder.path(), &["check", "--statistics", "--format", "concise", "a.json", "b.json"]);
+    assert_eq!(concise.out, expected);
+    let json = run(folder.path(), &["check", "--statistics", "--format", "json", "a.json", "b.json"]).json();
+    assert_eq!(
+        json[0],
+        serde_json::json!({
+            "rule": "unknown-type", "severity": "error", "count": 2, "fixable": 2, "unsafeFixable": 0,
+            "url": "https://streamlint.dev/rules/unknown-type",
+        })
+    );
+    assert_eq!(json.as_array().unwrap().len(), 4);
+    let none = self::folder(&[("a.json", GOOD)]);
+    assert_eq!(run(none.path(), &["check", "--statistics", "--format", "json"]).json(), serde_json::json!([]));
+    assert_eq!(run(none.path(), &["check", "--statistics", "--diff"]).status, 2);
+}
+
+#[test]
+fn files_of_one_workspace_are_compared_however_many_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    for at in 0..1500 {
+        let text = GOOD.replace("sample_stream_solar", &format!("n{}", at % 1499)).replace("Sample", "sample");
+        fs::write(folder.path().join(format!("{at:04}.json")), text).unwrap();
+    }
+    let arguments = ["check", "--tenant-name", "ours", "--format", "concise", "--select", "duplicate-name"];
+    let expected = "1499.json:2:11: error: another connection of this workspace is already called `n0`, at 0000.json:2 \
+                    [duplicate-name]\n";
+    let names = (0..1500).map(|at| format!("{at:04}.json")).collect::<Vec<_>>();
+    let names = names.iter().map(String::as_str).collect::<Vec<_>>();
+    let run = self::run(folder.path(), &[&arguments[..], &names].concat());
+    assert_eq!((run.status, run.out.as_str()), (1, expected));
+    // With fixes, which change the lines that are named, and with what standard input says only once.
+    let fixed = pipe(
+        folder.path(),
+        &["check", "--tenant-name", "ours", "--format", "concise", "--fix", "0000.json", "-"],
+        GOOD.replace("Sample", "sample").replace("sample_stream_solar", "n0").as_bytes(),
+    );
+    assert_eq!(fixed.out, GOOD.replace("sample_stream_solar", "n0"));
+    let taken = "<stdin>:2:11: error: another connection of this workspace is already called `n0`, at 0000.json:2";
+    assert!(fixed.err.contains(taken) && fixed.err.matches("duplicate-name").count() == 1, "{}", fixed.err);
+    assert!(fs::read_to_string(folder.path().join("0000.json")).unwrap().contains("\"Sample\""));
+}
+
+#[test]
 fn verbose_says_what_files_were_taken_for() {
     let folder = folder(&[("a.json", FOUND), ("package.json", "{}")]);
     let run = run(folder.path(), &["check", "-v"]);

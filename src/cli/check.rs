@@ -1,16 +1,19 @@
 //! `streamlint check`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use clap::Args;
 use streamlint::{
-    Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Linter, Mode, Report, Request, Rule, Severity,
-    Source, Style, Totals,
+    Across, Applicability, Config, DEFAULT_SIZE_LIMIT, Diagnostic, Dialect, Format, Kind, Linter, Mode, Report,
+    Request, Rule, Severity, Source, Style, Tally, statistics_json,
 };
 
 use super::files::{self, Candidate, Origin, Reading};
+use super::output::{self, Output};
 use super::terminal::{Color, Stream, complain};
 use super::{Status, kind, one_of, rule};
 
@@ -25,6 +28,14 @@ pub(super) struct Arguments {
     /// How to write the report.
     #[arg(long, default_value = "human", value_parser = one_of(Format::ALL.iter().map(|format| format.name()), Format::from_name))]
     format: Format,
+
+    /// Write the report to this file, whole or not at all and without colours. The closing line still goes to the terminal.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Say which rule found how much, instead of each finding; as a table, or as an array with --format json.
+    #[arg(long, conflicts_with = "diff")]
+    statistics: bool,
 
     /// Apply safe fixes. For standard input the text goes to standard output, and the report to standard error.
     #[arg(long)]
@@ -123,77 +134,212 @@ fn severity(name: &str) -> Option<Severity> {
     [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|severity| severity.name() == name)
 }
 
-/// What came of one file.
-enum Outcome {
-    /// Something to report, or a report that the others need.
-    Report(Box<Report>),
-    /// Nothing to report.
-    Clean(Totals),
-    /// What the fixes would change.
-    Diff(String),
-    /// It could not be read or written; the sentence says why.
+/// What came of one text.
+#[derive(Default)]
+struct Outcome {
+    /// What the report says of it, or what fixes would change.
+    text: String,
+    tally: Tally,
+    /// Something was found that makes the exit status 1.
+    counts: bool,
+    /// What it was taken for, where that is asked.
+    note: Option<String>,
+    /// Why it could not be read or written.
+    failure: Option<String>,
+}
+
+/// A text after reading, fixing and judging.
+enum Linted {
+    /// All that is to be said of it.
+    Outcome(Outcome),
+    /// The other files have a say in it.
+    Waiting(Box<Report>),
+    /// Why it could not be read or written.
     Failed(String),
 }
 
-/// Lints files one by one, from any thread.
-struct Job {
+/// Lints texts one by one, from any thread.
+struct Job<'a> {
+    arguments: &'a Arguments,
+    candidates: Vec<Candidate>,
     /// For files that were named, and for those that may be something else.
     linter: Linter,
     unsure_linter: Linter,
-    size_limit: usize,
     /// Which fixes are wanted, if any.
     fixes: Option<Applicability>,
-    diff: bool,
-    verbose: bool,
-    /// Reports of clean files are needed as well.
-    keep_clean: bool,
+    style: Style,
+    /// There is something around the body to judge, and the file under which it is judged.
+    is_request: bool,
+    first_judged: Option<usize>,
+    /// What has been read of standard input, after fixing: it cannot be read twice.
+    stdin: OnceLock<Box<Report>>,
+    /// What other files have to say to each, once that is known.
+    across: Option<BTreeMap<usize, Vec<Diagnostic>>>,
+    /// What went wrong in an earlier pass.
+    failures: BTreeMap<usize, String>,
 }
+
+/// This many texts are in work at a time, so that memory does not grow with their number.
+const WINDOW: usize = 1024;
 
 pub(super) fn run(arguments: &Arguments) -> Status {
-    let gathered = files::gather(&arguments.paths, arguments.stdin_filename.as_deref(), arguments.recognised_only);
-    let job = Job::new(arguments);
-    let outcomes = job.lint_all(&gathered.candidates);
-
-    let mut reports = Vec::new();
-    let mut totals = Totals::default();
-    let mut diffs = String::new();
-    let mut failures = gathered.failures;
-    for outcome in outcomes {
-        match outcome {
-            Outcome::Report(report) => reports.push(*report),
-            Outcome::Clean(clean) => totals += clean,
-            Outcome::Diff(diff) => diffs.push_str(&diff),
-            Outcome::Failed(sentence) => failures.push(sentence),
-        }
-    }
-    for sentence in &failures {
+    if let Err(sentence) = arguments.make_sense() {
         complain(sentence);
+        return Status::Failed;
     }
-    let failed = if failures.is_empty() { Status::Clean } else { Status::Failed };
-
-    if arguments.diff {
-        let found = if diffs.is_empty() || arguments.exit_zero { Status::Clean } else { Status::Findings };
-        return failed.max(found).max(Stream::Output.write(&diffs, Style::default()));
+    let gathered = files::gather(&arguments.paths, arguments.stdin_filename.as_deref(), arguments.recognised_only);
+    let is_stdin = |candidate: &Candidate| candidate.origin == Origin::Stdin;
+    let fixes_stdin = arguments.fixes().is_some() && !arguments.diff && gathered.candidates.iter().any(is_stdin);
+    let mut assembly = match Assembly::new(arguments, if fixes_stdin { Stream::Error } else { Stream::Output }) {
+        Ok(assembly) => assembly,
+        Err(status) => return status,
+    };
+    for failure in gathered.failures {
+        assembly.fail(&failure);
     }
-
-    job.linter.across(&mut reports);
-    totals += Totals::of(&reports);
-    let counts = |report: &Report| report.diagnostics().iter().any(|found| found.severity >= arguments.fail_on);
-    let found = if !arguments.exit_zero && reports.iter().any(counts) { Status::Findings } else { Status::Clean };
-
-    let fixes_stdin =
-        job.fixes.is_some() && gathered.candidates.iter().any(|candidate| candidate.origin == Origin::Stdin);
-    let stream = if fixes_stdin { Stream::Error } else { Stream::Output };
-    let style = stream.style(arguments.color);
-    let mut text = arguments.format.render(&reports, style);
-    if arguments.format == Format::Human && !arguments.quiet {
-        let _ = writeln!(text, "{totals}");
-    }
-    failed.max(found).max(stream.write(&text, style))
+    Job::new(arguments, gathered.candidates, assembly.output.style).run(&mut assembly);
+    assembly.end()
 }
 
-impl Job {
-    fn new(arguments: &Arguments) -> Self {
+/// Puts the report together, from what comes of the texts in their order.
+struct Assembly<'a> {
+    arguments: &'a Arguments,
+    output: Output,
+    /// Where the closing line goes when the report is in a file.
+    stream: Stream,
+    tally: Tally,
+    status: Status,
+    is_empty: bool,
+}
+
+impl<'a> Assembly<'a> {
+    fn new(arguments: &'a Arguments, stream: Stream) -> Result<Self, Status> {
+        let output = match &arguments.output {
+            None => Output::stream(stream, arguments.color),
+            Some(path) => Output::file(path).map_err(|error| {
+                complain(&output::unwritable(path, &error));
+                Status::Failed
+            })?,
+        };
+        let mut assembly =
+            Self { arguments, output, stream, tally: Tally::default(), status: Status::Clean, is_empty: true };
+        if assembly.writes_pieces() {
+            assembly.output.write(arguments.format.head());
+        }
+        Ok(assembly)
+    }
+
+    /// Neither a diff nor statistics, but a report.
+    fn writes_pieces(&self) -> bool {
+        !self.arguments.diff && !self.arguments.statistics
+    }
+
+    fn take(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
+        let separator = if self.writes_pieces() { self.arguments.format.separator() } else { "" };
+        let mut text = String::new();
+        for outcome in outcomes {
+            if let Some(note) = outcome.note {
+                complain(&note);
+            }
+            if let Some(failure) = outcome.failure {
+                self.fail(&failure);
+            }
+            if outcome.counts && !self.arguments.exit_zero {
+                self.status = self.status.max(Status::Findings);
+            }
+            self.tally += &outcome.tally;
+            if !outcome.text.is_empty() {
+                text.push_str(if self.is_empty { "" } else { separator });
+                text.push_str(&outcome.text);
+                self.is_empty = false;
+            }
+        }
+        self.output.write(&text);
+    }
+
+    fn fail(&mut self, sentence: &str) {
+        complain(sentence);
+        self.tally.failures += 1;
+        self.status = Status::Failed;
+    }
+
+    fn end(mut self) -> Status {
+        let Arguments { format, quiet, diff, statistics, color, .. } = *self.arguments;
+        let style = self.output.style;
+        let mut text = String::new();
+        if statistics {
+            let is_json = format == Format::Json;
+            text = if is_json { statistics_json(&self.tally) } else { streamlint::statistics(&self.tally) };
+        } else if !diff {
+            text = format.tail(&self.tally, self.is_empty);
+        }
+        let has_closing_line = !quiet && !diff && (self.output.is_file() || format == Format::Human);
+        if has_closing_line && !self.output.is_file() {
+            let _ = writeln!(text, "{}", self.tally.totals.line(style));
+        }
+        self.output.write(&text);
+        let mut status = self.status;
+        if has_closing_line && self.output.is_file() {
+            let style = self.stream.style(color);
+            status = status.max(self.stream.write(&format!("{}\n", self.tally.totals.line(style)), style));
+        }
+        status.max(self.output.close())
+    }
+}
+
+impl Arguments {
+    /// Says what does not go together.
+    fn make_sense(&self) -> Result<(), &'static str> {
+        if self.statistics && !matches!(self.format, Format::Human | Format::Concise | Format::Json) {
+            return Err("--statistics is a table or JSON: use it with --format human, concise or json");
+        }
+        Ok(())
+    }
+
+    fn fixes(&self) -> Option<Applicability> {
+        if self.unsafe_fixes {
+            Some(Applicability::Unsafe)
+        } else {
+            (self.fix || self.diff).then_some(Applicability::Safe)
+        }
+    }
+}
+
+/// A text after reading and fixing.
+enum Read {
+    Report(Box<Report>),
+    /// What the fixes would change.
+    Diff(String),
+}
+
+/// What the rules across files find, by file.
+fn by_file(across: Across) -> BTreeMap<usize, Vec<Diagnostic>> {
+    let mut by_file = BTreeMap::<_, Vec<_>>::new();
+    for (file, found) in across.findings() {
+        by_file.entry(file).or_default().push(found);
+    }
+    by_file
+}
+
+/// What `work` makes of each number, in their order.
+#[cfg(not(target_family = "wasm"))]
+fn in_order<T: Send>(numbers: std::ops::Range<usize>, work: impl Fn(usize) -> T + Send + Sync) -> Vec<T> {
+    use rayon::prelude::*;
+
+    /// From this many texts on, starting threads costs less than they save.
+    const PARALLEL: usize = 200;
+
+    if numbers.len() < PARALLEL { numbers.map(work).collect() } else { numbers.into_par_iter().map(work).collect() }
+}
+
+/// What `work` makes of each number, in their order.
+#[cfg(target_family = "wasm")]
+fn in_order<T>(numbers: std::ops::Range<usize>, work: impl Fn(usize) -> T) -> Vec<T> {
+    numbers.map(work).collect()
+}
+
+impl<'a> Job<'a> {
+    fn new(arguments: &'a Arguments, candidates: Vec<Candidate>, style: Style) -> Self {
         let names = |rules: &[&'static Rule]| rules.iter().map(|rule| rule.name.to_owned()).collect();
         let config = Config {
             kind: arguments.kind,
@@ -211,60 +357,145 @@ impl Job {
             },
             ..Config::default()
         };
-        let fixes = if arguments.unsafe_fixes {
-            Some(Applicability::Unsafe)
-        } else {
-            (arguments.fix || arguments.diff).then_some(Applicability::Safe)
-        };
-        Self {
-            keep_clean: arguments.format == Format::Json || config.request != Request::default(),
-            size_limit: config.size_limit,
+        let is_request = config.request != Request::default();
+        let mut job = Self {
+            arguments,
+            candidates,
             unsure_linter: Linter::new(Config { recognised_only: true, ..config.clone() }),
             linter: Linter::new(config),
-            fixes,
-            diff: arguments.diff,
-            verbose: arguments.verbose,
+            fixes: arguments.fixes(),
+            style,
+            is_request,
+            first_judged: None,
+            stdin: OnceLock::new(),
+            across: None,
+            failures: BTreeMap::new(),
+        };
+        if is_request && !arguments.diff {
+            let is_judged = |read: io::Result<Read>| matches!(read, Ok(Read::Report(report)) if report.is_judged());
+            let is_first = |at: &usize| !job.candidates[*at].unsure || is_judged(job.read(&job.candidates[*at]));
+            job.first_judged = (0..job.candidates.len()).find(is_first);
+        }
+        job
+    }
+
+    /// Lints all texts, a window of them at a time.
+    ///
+    /// Most files have nothing to do with each other. From the first window on in which one has, what all files say must be
+    /// known before anything is said of one: what the rest of the run is about then stands in one window, or is noted and
+    /// read once more. Keeping all reports would cost far more.
+    fn run(mut self, assembly: &mut Assembly) {
+        let windows =
+            |from: usize, all: usize| (from..all).step_by(WINDOW).map(move |start| start..all.min(start + WINDOW));
+        let all = self.candidates.len();
+        for window in windows(0, all) {
+            let start = window.start;
+            let is_last = window.end == all;
+            let linted = in_order(window, |at| self.lint(at));
+            if !linted.iter().any(|linted| matches!(linted, Linted::Waiting(_))) {
+                assembly.take(linted.into_iter().enumerate().map(|(at, linted)| self.said(start + at, linted)));
+                continue;
+            }
+            let mut across = Across::default();
+            self.note(start, &linted, &mut across);
+            if is_last {
+                self.across = Some(by_file(across));
+                assembly.take(linted.into_iter().enumerate().map(|(at, linted)| self.said(start + at, linted)));
+                return;
+            }
+            drop(linted);
+            for window in windows(start, all).skip(1) {
+                let start = window.start;
+                let linted = in_order(window, |at| self.lint(at));
+                self.note(start, &linted, &mut across);
+            }
+            self.across = Some(by_file(across));
+            self.fixes = None;
+            for window in windows(start, all) {
+                assembly.take(in_order(window, |at| self.said(at, self.lint(at))));
+            }
+            return;
         }
     }
 
-    /// What comes of each file, in their order.
-    #[cfg(not(target_family = "wasm"))]
-    fn lint_all(&self, candidates: &[Candidate]) -> Vec<Outcome> {
-        use rayon::prelude::*;
-
-        /// From this many files on, starting threads costs less than they save.
-        const PARALLEL: usize = 200;
-
-        if candidates.len() < PARALLEL {
-            candidates.iter().map(|candidate| self.lint(candidate)).collect()
-        } else {
-            candidates.par_iter().map(|candidate| self.lint(candidate)).collect()
+    fn note(&mut self, start: usize, linted: &[Linted], across: &mut Across) {
+        for (at, linted) in linted.iter().enumerate() {
+            match linted {
+                Linted::Waiting(report) => across.note(start + at, report),
+                Linted::Failed(why) => drop(self.failures.insert(start + at, why.clone())),
+                Linted::Outcome(_) => {}
+            }
         }
     }
 
-    /// What comes of each file, in their order.
-    #[cfg(target_family = "wasm")]
-    fn lint_all(&self, candidates: &[Candidate]) -> Vec<Outcome> {
-        candidates.iter().map(|candidate| self.lint(candidate)).collect()
+    /// Reads, fixes and judges one text.
+    fn lint(&self, at: usize) -> Linted {
+        if let Some(why) = self.failures.get(&at) {
+            return Linted::Failed(why.clone());
+        }
+        match self.read(&self.candidates[at]) {
+            Err(error) => Linted::Failed(files::why(&error)),
+            Ok(Read::Diff(text)) => Linted::Outcome(Outcome { counts: true, text, ..Outcome::default() }),
+            Ok(Read::Report(report)) if report.spans_files() && report.is_judged() && !self.arguments.diff => {
+                Linted::Waiting(report)
+            }
+            Ok(Read::Report(report)) => Linted::Outcome(self.outcome(at, *report)),
+        }
     }
 
-    fn lint(&self, candidate: &Candidate) -> Outcome {
-        self.try_lint(candidate)
-            .unwrap_or_else(|error| Outcome::Failed(format!("{}: {}", candidate.name, files::why(&error))))
+    /// What is to be said of a text, now that the other files are known.
+    fn said(&self, at: usize, linted: Linted) -> Outcome {
+        match linted {
+            Linted::Outcome(outcome) => outcome,
+            Linted::Failed(why) => {
+                let failure = format!("{}: {why}", self.candidates[at].name);
+                Outcome { failure: Some(failure), ..Outcome::default() }
+            }
+            Linted::Waiting(mut report) => {
+                let across = self.across.as_ref().and_then(|across| across.get(&at));
+                report.finish(across.cloned().unwrap_or_default());
+                self.outcome(at, *report)
+            }
+        }
     }
 
-    fn try_lint(&self, candidate: &Candidate) -> io::Result<Outcome> {
+    fn outcome(&self, at: usize, mut report: Report) -> Outcome {
+        let arguments = self.arguments;
+        let note = arguments.verbose.then(|| taken_for(&report));
+        if !report.is_judged() {
+            return Outcome { note, ..Outcome::default() };
+        }
+        if self.first_judged == Some(at) {
+            report.add_about_request();
+        }
+        let is_report = !arguments.diff && !arguments.statistics;
+        Outcome {
+            text: if is_report { arguments.format.piece(&report, self.style) } else { String::new() },
+            tally: Tally::of(&report),
+            counts: !arguments.diff && report.diagnostics().iter().any(|found| found.severity >= arguments.fail_on),
+            note,
+            failure: None,
+        }
+    }
+
+    /// Reads a text, fixes it, and judges it.
+    fn read(&self, candidate: &Candidate) -> io::Result<Read> {
+        let is_stdin = candidate.origin == Origin::Stdin;
+        if let Some(report) = self.stdin.get().filter(|_| is_stdin) {
+            return Ok(Read::Report(report.clone()));
+        }
         let linter = if candidate.unsure { &self.unsure_linter } else { &self.linter };
+        let is_diff = self.arguments.diff;
         // Standard output then gets the text of standard input, mended or as it came.
-        let passes_on = self.fixes.is_some() && !self.diff && candidate.origin == Origin::Stdin;
-        let report = match files::read(candidate, self.size_limit)? {
+        let passes_on = self.fixes.is_some() && !is_diff && is_stdin;
+        let report = match files::read(candidate, self.arguments.max_size as usize)? {
             Reading::Text(bytes) => {
                 let raw = if passes_on { bytes.clone() } else { Vec::new() };
                 let source = Source::from_bytes(candidate.name.as_str(), bytes);
                 let mut report = linter.check(&source);
                 if let Some(after) = self.fixed(linter, &report) {
-                    if self.diff {
-                        return Ok(Outcome::Diff(streamlint::diff(&report, &after)));
+                    if is_diff {
+                        return Ok(Read::Diff(streamlint::diff(&report, &after)));
                     }
                     if let Origin::File(path) = &candidate.origin {
                         files::replace(path, after.source().text())?;
@@ -284,17 +515,12 @@ impl Job {
                 linter.refuse(&candidate.name, length)
             }
         };
-        if self.verbose {
-            tell(&report);
+        let report = Box::new(report);
+        if is_stdin && (self.candidates.len() > WINDOW || self.is_request) {
+            // Standard input is one of the texts at most.
+            let _ = self.stdin.set(report.clone());
         }
-        // A file that is no definition is not the first one of a run either.
-        if !report.is_judged() {
-            return Ok(Outcome::Clean(Totals::default()));
-        }
-        if report.diagnostics().is_empty() && !self.keep_clean && !report.spans_files() {
-            return Ok(Outcome::Clean(Totals::of([&report])));
-        }
-        Ok(Outcome::Report(Box::new(report)))
+        Ok(Read::Report(report))
     }
 
     /// The report on the text after fixing, when fixing changes it.
@@ -319,14 +545,14 @@ fn pass_on(text: &[u8], mut rest: impl io::Read) -> io::Result<()> {
 }
 
 /// Says what a text was taken for.
-fn tell(report: &Report) {
+fn taken_for(report: &Report) -> String {
     let name = report.source().name();
-    complain(&if report.is_judged() {
+    if report.is_judged() {
         let connections = report.summaries().len();
         let plural = if connections == 1 { "" } else { "s" };
         let (dialect, mode) = (report.dialect().name(), report.mode().name());
         format!("{name}: {dialect}, mode {mode}, {connections} connection{plural}")
     } else {
         format!("{name}: does not look like a connection definition")
-    });
+    }
 }

@@ -1,10 +1,11 @@
 //! Which files to lint, how to read one, and how to write one back.
 
-use std::fs::{self, File, FileType};
+use std::fs::{self, File, FileType, Permissions};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use ignore::WalkBuilder;
+use tempfile::NamedTempFile;
 
 /// What standard input is called when nobody gives it a name.
 const STDIN: &str = "<stdin>";
@@ -181,24 +182,68 @@ pub(super) fn read(candidate: &Candidate, limit: usize) -> io::Result<Reading> {
     Ok(Reading::Text(bytes))
 }
 
-/// Puts a new text in the place of a file, all of it or nothing: a new file beside it takes its name and its permissions.
-/// What is written through a symbolic link is the file it leads to.
+/// Puts a new text in the place of a file, all of it or nothing.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let target = fs::canonicalize(path)?;
-    let permissions = fs::metadata(&target)?.permissions();
-    // A rename would pass over it. WASI knows no permissions: there the host looks after them (pkg/src/command.js).
-    if permissions.readonly() && cfg!(not(target_os = "wasi")) {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    let mut draft = Draft::of(path)?;
+    draft.write_all(text.as_bytes())?;
+    draft.publish()
+}
+
+/// A new file beside the one it will replace, whose name and permissions it takes once all of it is written. What is
+/// written through a symbolic link is the file it leads to. A draft that is dropped leaves nothing behind.
+pub(super) struct Draft {
+    file: NamedTempFile,
+    target: PathBuf,
+    permissions: Option<Permissions>,
+}
+
+impl Draft {
+    pub fn of(path: &Path) -> io::Result<Self> {
+        let (target, permissions) = match fs::canonicalize(path) {
+            Ok(target) => {
+                let permissions = fs::metadata(&target)?.permissions();
+                (target, Some(permissions))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
+            Err(error) => return Err(error),
+        };
+        // A rename would pass over it. WASI knows no permissions: there the host looks after them (pkg/src/command.js).
+        let is_barred = permissions.as_ref().is_some_and(Permissions::readonly);
+        if is_barred && cfg!(not(target_os = "wasi")) {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+        }
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".streamlint-");
+        // What is there keeps its permissions; what is new gets those that any new file gets.
+        #[cfg(unix)]
+        if permissions.is_none() {
+            use std::os::unix::fs::PermissionsExt as _;
+            builder.permissions(Permissions::from_mode(0o666));
+        }
+        let file = builder.tempfile_in(folder)?;
+        Ok(Self { file, target, permissions })
     }
-    let folder = target.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".streamlint-").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    if cfg!(not(target_os = "wasi")) {
-        file.as_file().set_permissions(permissions)?;
+
+    /// Puts it in its place.
+    pub fn publish(self) -> io::Result<()> {
+        if let Some(permissions) = self.permissions.filter(|_| cfg!(not(target_os = "wasi"))) {
+            self.file.as_file().set_permissions(permissions)?;
+        }
+        self.file.as_file().sync_all()?;
+        self.file.persist(&self.target)?;
+        Ok(())
     }
-    file.as_file().sync_all()?;
-    file.persist(&target)?;
-    Ok(())
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Why something could not be done, in a few words.

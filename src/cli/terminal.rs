@@ -33,21 +33,24 @@ impl Stream {
         }
     }
 
-    /// Writes a report. A reader that has gone away wants no more, so that is no failure.
+    /// Writes a text. A reader that has gone away wants no more, so that is no failure.
     pub fn write(self, text: &str, style: Style) -> Status {
-        // Only a stream that knows colours needs the way through anstream, which translates them on old Windows.
-        let written = match (self, style.colors) {
-            (Self::Output, true) => write(AutoStream::always(io::stdout().lock()), text),
-            (Self::Output, false) => write(io::stdout().lock(), text),
-            (Self::Error, true) => write(AutoStream::always(io::stderr().lock()), text),
-            (Self::Error, false) => write(io::BufWriter::new(io::stderr().lock()), text),
-        };
-        match written {
+        match self.try_write(text, style) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 complain(&format!("the output cannot be written: {}", super::files::why(&error)));
                 Status::Failed
             }
             _ => Status::Clean,
+        }
+    }
+
+    pub fn try_write(self, text: &str, style: Style) -> io::Result<()> {
+        // Only a stream that knows colours needs the way through anstream, which translates them on old Windows.
+        match (self, style.colors) {
+            (Self::Output, true) => write(AutoStream::always(io::stdout().lock()), text),
+            (Self::Output, false) => write(io::stdout().lock(), text),
+            (Self::Error, true) => write(AutoStream::always(io::stderr().lock()), text),
+            (Self::Error, false) => write(io::BufWriter::new(io::stderr().lock()), text),
         }
     }
 }

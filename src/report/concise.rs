@@ -6,17 +6,18 @@ use super::seen;
 use crate::linter::Report;
 use crate::source::LineIndex;
 
-pub(super) fn render(reports: &[Report]) -> String {
+pub(super) fn piece(report: &Report) -> String {
     let mut out = String::new();
-    for report in reports.iter().filter(|report| !report.diagnostics().is_empty()) {
-        let text = report.source().text();
-        let index = LineIndex::new(text);
-        let path = seen(report.source().name());
-        for found in report.diagnostics() {
-            let at = index.position(text, found.span().start);
-            let (severity, message, rule) = (found.severity, seen(&found.message), found.rule.name);
-            let _ = writeln!(out, "{path}:{}:{}: {severity}: {message} [{rule}]", at.line, at.column);
-        }
+    if report.diagnostics().is_empty() {
+        return out;
+    }
+    let text = report.source().text();
+    let index = LineIndex::new(text);
+    let path = seen(report.source().name());
+    for found in report.diagnostics() {
+        let at = index.position(text, found.span().start);
+        let (severity, message, rule) = (found.severity, seen(&found.message), found.rule.name);
+        let _ = writeln!(out, "{path}:{}:{}: {severity}: {message} [{rule}]", at.line, at.column);
     }
     out
 }

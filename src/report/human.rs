@@ -31,7 +31,11 @@ const LONGEST_EXCERPT: usize = 4096;
 /// A longer mark is cut to its first line, or to this many bytes of it.
 const LONGEST_MARK: usize = 1024;
 
-pub(super) fn render(reports: &[Report], style: Style) -> String {
+pub(super) fn piece(report: &Report, style: Style) -> String {
+    let mut out = String::new();
+    if report.diagnostics().is_empty() {
+        return out;
+    }
     let theme = if style.colors { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(WIDTH)
@@ -41,14 +45,11 @@ pub(super) fn render(reports: &[Report], style: Style) -> String {
         // The rule's name is itself the link.
         .with_urls(style.links)
         .with_link_display_text("");
-    let mut out = String::new();
-    for report in reports.iter().filter(|report| !report.diagnostics().is_empty()) {
-        let page = Page::new(report);
-        for found in report.diagnostics() {
-            // Writing to a string does not fail, and the contents of a page are always there.
-            let _ = handler.render_report(&mut out, &Picture::new(&page, found));
-            out.push('\n');
-        }
+    let page = Page::new(report);
+    for found in report.diagnostics() {
+        // Writing to a string does not fail, and the contents of a page are always there.
+        let _ = handler.render_report(&mut out, &Picture::new(&page, found));
+        out.push('\n');
     }
     out
 }

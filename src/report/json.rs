@@ -2,15 +2,24 @@
 
 use serde::Serialize;
 
+#[cfg(not(browser))]
+use super::Tally;
+#[cfg(any(browser, test))]
 use super::Totals;
 use crate::diagnostic::{self, Applicability};
 use crate::kind::Kind;
 use crate::linter::{self, Report};
 use crate::source::{LineIndex, Span};
 
-/// Counts up when a reader of the old report would misread the new one.
+/// Counts up when a reader of the old report would misread the new one. [`HEAD`] says it too.
+#[cfg(any(browser, test))]
 const VERSION: u32 = 1;
 
+/// What stands before the files.
+#[cfg(not(browser))]
+pub(super) const HEAD: &str = "{\n  \"version\": 1,\n  \"files\": [";
+
+#[cfg(any(browser, test))]
 #[derive(Serialize)]
 struct Whole<'r> {
     version: u32,
@@ -82,6 +91,26 @@ struct Edit<'r> {
     text: &'r str,
 }
 
+/// A file of the report, at its place in it; nothing when it is not listed.
+#[cfg(not(browser))]
+pub(super) fn piece(report: &Report) -> String {
+    if !report.is_listed() {
+        return String::new();
+    }
+    let text = serde_json::to_string_pretty(&file(report)).unwrap_or_default();
+    // Line breaks inside strings are escaped, so these are all the writer's own.
+    ["\n", &text].concat().replace('\n', "\n    ")
+}
+
+/// What stands behind the files.
+#[cfg(not(browser))]
+pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
+    let summary = serde_json::to_string_pretty(&tally.totals).unwrap_or_default().replace('\n', "\n  ");
+    format!("{}],\n  \"summary\": {summary}\n}}\n", if is_empty { "" } else { "\n  " })
+}
+
+/// The whole report. A browser has all of it at once, and this writer is the smaller one.
+#[cfg(any(browser, test))]
 pub(super) fn render(reports: &[Report]) -> String {
     let files = reports.iter().filter(|report| report.is_listed()).map(file).collect();
     let whole = Whole { version: VERSION, files, summary: Totals::of(reports) };
@@ -146,4 +175,23 @@ fn range(index: &LineIndex, text: &str, span: Span) -> Range {
 fn fix(fix: &diagnostic::Fix) -> Fix<'_> {
     let edits = fix.edits.iter().map(|edit| Edit { start: edit.span.start, end: edit.span.end, text: &edit.text });
     Fix { title: &fix.title, safe: fix.applicability == Applicability::Safe, edits: edits.collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Format, Linter, Source, Style};
+
+    #[test]
+    fn piece_by_piece_it_is_the_same_as_whole() {
+        let sources = [
+            Source::new("a.json", r#"{ "type": "kafka", "name": "a\n\"b", "url": 1, "url": 2 }"#),
+            Source::new("empty.json", "[]"),
+            Source::new("b.json", r#"{ "type": "Sample", "name": "sample_stream_solar" }"#),
+        ];
+        for sources in [&sources[..], &sources[1..2], &sources[2..], &[]] {
+            let reports = Linter::default().check_all(sources);
+            let streamed = Format::Json.render(&reports, Style::default());
+            assert_eq!(streamed, super::render(&reports));
+        }
+    }
 }

@@ -8,7 +8,6 @@ use crate::linter::{Named, Run};
 use crate::members::Member;
 use crate::order;
 use crate::secret::is_hostile;
-use crate::source::LineIndex;
 
 pub(crate) static DUPLICATE_NAME: Rule = Rule {
     name: "duplicate-name",
@@ -38,26 +37,19 @@ fn duplicate(run: &Run, found: &mut Findings) {
     }
     // An empty name is missing.
     let mut all = run.connections.iter().filter(|named| !named.name.is_empty()).collect::<Vec<_>>();
-    order::sort_by_key(&mut all, |named| (named.workspace, named.name));
-    let same = |a: &&Named, b: &&Named| (a.workspace, a.name) == (b.workspace, b.name);
-    let mut lines = Vec::new();
+    order::sort_by(&mut all, |a, b| (&a.workspace, &a.name).cmp(&(&b.workspace, &b.name)));
+    let same = |a: &&Named, b: &&Named| (&a.workspace, &a.name) == (&b.workspace, &b.name);
     for same in all.chunk_by(same) {
-        same[1..].iter().for_each(|named| taken(same[0], named, &mut lines, found));
+        same[1..].iter().for_each(|named| taken(same[0], named, found));
     }
 }
 
-/// Reports that the name of a connection is already that of another one. `lines` holds what has been needed, by file.
-fn taken(taken: &Named, named: &Named, lines: &mut Vec<Option<LineIndex>>, found: &mut Findings) {
-    let name = crate::secret::quoted(named.name);
-    let message = if taken.file == named.file {
-        format!("another connection of this workspace is already called {name}")
-    } else {
-        let text = taken.source.text();
-        lines.resize_with(lines.len().max(taken.file + 1), || None);
-        let index = lines[taken.file].get_or_insert_with(|| LineIndex::new(text));
-        let line = index.position(text, taken.span.start).line;
-        format!("another connection of this workspace is already called {name}, at {}:{line}", path(taken))
-    };
+/// Reports that the name of a connection is already that of another one.
+fn taken(taken: &Named, named: &Named, found: &mut Findings) {
+    let name = crate::secret::quoted(&named.name);
+    let place = taken.place.as_ref().filter(|_| taken.file != named.file);
+    let place = place.map(|(path, line)| format!(", at {}:{line}", shown(path))).unwrap_or_default();
+    let message = format!("another connection of this workspace is already called {name}{place}");
     let finding = found
         .report(&DUPLICATE_NAME, message)
         .of(named.file, named.connection)
@@ -69,8 +61,8 @@ fn taken(taken: &Named, named: &Named, lines: &mut Vec<Option<LineIndex>>, found
     }
 }
 
-fn path(named: &Named) -> String {
-    named.source.name().chars().map(|c| if is_hostile(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+fn shown(path: &str) -> String {
+    path.chars().map(|c| if is_hostile(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 fn ambiguous(connection: &Connection, found: &mut Findings) {

@@ -1,0 +1,58 @@
+//! Which rules found how much.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::{Count, Tally};
+
+/// One rule in `check --statistics --format json`. The names are a contract.
+#[derive(Serialize)]
+struct Row {
+    rule: &'static str,
+    severity: &'static str,
+    count: usize,
+    /// Of these, how many `--fix` mends, and how many more `--unsafe-fixes`.
+    fixable: usize,
+    #[serde(rename = "unsafeFixable")]
+    unsafe_fixable: usize,
+    url: String,
+}
+
+/// The rules that found something, the most frequent first.
+fn rows(tally: &Tally) -> Vec<Row> {
+    let row = |(rule, count): (&'static crate::Rule, Count)| Row {
+        rule: rule.name,
+        severity: rule.severity.name(),
+        count: count.found,
+        fixable: count.safe,
+        unsafe_fixable: count.guesses,
+        url: rule.url(),
+    };
+    let mut rows = tally.rules().map(row).collect::<Vec<_>>();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.count));
+    rows
+}
+
+/// The table for people; empty when nothing was found.
+pub fn statistics(tally: &Tally) -> String {
+    let rows = rows(tally);
+    let width = rows.iter().map(|row| row.rule.len()).max().unwrap_or(0);
+    let digits = rows.first().map_or(0, |row| row.count.to_string().len());
+    let mut out = String::new();
+    for row in rows {
+        let mends = [(row.fixable, "--fix"), (row.unsafe_fixable, "--unsafe-fixes")];
+        let mends =
+            mends.iter().filter(|(number, _)| *number > 0).map(|(number, flag)| format!("{number} with {flag}"));
+        let mends = mends.collect::<Vec<_>>().join(", ");
+        let line = format!("{:>digits$}  {:width$}  {:7}  {mends}", row.count, row.rule, row.severity);
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    out
+}
+
+/// The same for programs: an array, empty when nothing was found.
+pub fn statistics_json(tally: &Tally) -> String {
+    // Strings, numbers and lists of them always become JSON.
+    serde_json::to_string_pretty(&rows(tally)).unwrap_or_default() + "\n"
+}

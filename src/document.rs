@@ -107,6 +107,7 @@ pub(crate) struct Duplicate {
 }
 
 /// A text that has been read.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact about the text by itself")]
 #[derive(Debug, Clone)]
 pub(crate) struct Document {
     pub source: Source,
@@ -121,6 +122,11 @@ pub(crate) struct Document {
     pub duplicates: Vec<Duplicate>,
     /// Where what is [`Entry::ELSEWHERE`] is written, by entry, in rising order.
     pub defined: Vec<(EntryId, Span)>,
+    #[allow(dead_code, reason = "for CloudFormation, whose dialect is being written")]
+    /// The tags of values (`!Ref`), by entry, in rising order.
+    pub tags: Vec<(EntryId, Box<str>)>,
+    /// The text is several documents, and the root an array of them.
+    pub is_stream: bool,
     /// Some values cannot be judged.
     pub unknowns: bool,
     /// There is a member like those that stand for comments where there are none.
@@ -312,6 +318,8 @@ impl Table {
             comments,
             duplicates: self.duplicates,
             defined: self.defined,
+            tags: Vec::new(),
+            is_stream: false,
             unknowns: self.unknowns,
             remarks: self.remarks,
             damaged: false,
@@ -461,6 +469,11 @@ impl Document {
         }
         let value = self.entry(id).span();
         let raw = self.source.text().get(value.start..value.end)?;
+        #[cfg(feature = "yaml")]
+        if self.syntax == Syntax::Yaml {
+            let within = crate::read::yaml::span_within(raw, text, part)?;
+            return Some(Span::new(value.start + within.start, value.start + within.end));
+        }
         let (inner, shift) = match raw.strip_prefix('"') {
             Some(rest) => (rest.strip_suffix('"')?, 1),
             None => (raw, 0),

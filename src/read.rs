@@ -1,6 +1,8 @@
 //! Text → [`Document`]: the reader is chosen by name, then by content.
 
 pub(crate) mod json;
+#[cfg(feature = "yaml")]
+pub(crate) mod yaml;
 
 use std::borrow::Cow;
 
@@ -79,7 +81,6 @@ impl Reading {
 pub(crate) enum Syntax {
     Json,
     Jsonc,
-    #[allow(dead_code, reason = "its reader is being written")]
     Yaml,
     #[allow(dead_code, reason = "its reader is being written")]
     Hcl,
@@ -93,9 +94,27 @@ impl Syntax {
             Some(Self::Json)
         } else if extension.eq_ignore_ascii_case("jsonc") {
             Some(Self::Jsonc)
+        } else if extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml") {
+            Some(Self::Yaml)
         } else {
             None
         }
+    }
+
+    /// The syntax that a text itself looks like, where its name says nothing.
+    fn of_content(text: &str) -> Self {
+        let is_nothing = |line: &&str| line.is_empty() || line.starts_with(['#', '%']);
+        let line = text.trim_start_matches('\u{FEFF}').lines().map(str::trim).find(|line| !is_nothing(line));
+        let line = line.unwrap_or_default();
+        let is_key = |key: &str| {
+            let key = key.trim_end().trim_matches(['"', '\'']);
+            !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '$'))
+        };
+        let has_key = line.split_once(':').is_some_and(|(key, rest)| {
+            (rest.is_empty() || rest.starts_with([' ', '\t'])) && is_key(key.trim_start_matches("- "))
+        });
+        let is_yaml = line == "---" || line.starts_with("--- ") || line.starts_with("- ") || has_key;
+        if is_yaml || line.starts_with("{{") { Self::Yaml } else { Self::Json }
     }
 }
 
@@ -111,15 +130,20 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
         return Reading::broken(source, too_large(text.len() as u64, size_limit));
     }
     if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
-        let flaw = Flaw::syntax(Span::at(0), "the file is empty", "")
-            .help("write a connection as a JSON object, or remove the file");
+        let flaw =
+            Flaw::syntax(Span::at(0), "the file is empty", "").help("write a connection into it, or remove the file");
         return Reading::broken(source, flaw);
     }
-    let flavour = match Syntax::of_name(source.name()) {
-        Some(Syntax::Jsonc) => json::Flavour::WithComments,
-        _ => json::Flavour::Strict,
+    let mut reading = match Syntax::of_name(source.name()).unwrap_or_else(|| Syntax::of_content(text)) {
+        #[cfg(feature = "yaml")]
+        Syntax::Yaml => yaml::read(source),
+        #[cfg(not(feature = "yaml"))]
+        Syntax::Yaml => {
+            Reading::broken(source, Flaw::syntax(Span::at(0), "this build of streamlint reads no YAML", ""))
+        }
+        Syntax::Jsonc => json::read(source, json::Flavour::WithComments),
+        Syntax::Json | Syntax::Hcl => json::read(source, json::Flavour::Strict),
     };
-    let mut reading = json::read(source, flavour);
     if let Some(EncodingFlaw::NotUtf8 { at }) = source.flaw {
         let message = format!("the text is not UTF-8: byte {at} is not part of a character");
         let flaw = Flaw::syntax(Span::new(at, at + 1), message, "not UTF-8").help("save the file as UTF-8");
@@ -143,7 +167,7 @@ fn not_a_text(flaw: EncodingFlaw) -> Option<Flaw> {
     match flaw {
         EncodingFlaw::NotUtf8 { .. } => None,
         EncodingFlaw::Utf16 => Some(
-            Flaw::syntax(Span::at(0), "the file is UTF-16, and JSON is read as UTF-8", "")
+            Flaw::syntax(Span::at(0), "the file is UTF-16, and definitions are read as UTF-8", "")
                 .help("save the file as UTF-8"),
         ),
         EncodingFlaw::Binary { at } => Some(

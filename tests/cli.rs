@@ -252,18 +252,15 @@ fn a_thousand_files_come_in_path_order_too() {
 
 #[test]
 fn named_files_are_definitions_unless_told_otherwise() {
-    let folder = folder(&[
-        ("package.json", r#"{ "name": "web", "type": "module" }"#),
-        ("README.md", "# Hi"),
-        ("a.yaml", "a: 1"),
-    ]);
+    let folder =
+        folder(&[("package.json", r#"{ "name": "web", "type": "module" }"#), ("README.md", "# Hi"), ("a.tf", "a = 1")]);
     assert_eq!(run(folder.path(), &["check", "package.json"]).status, 1);
-    let names = ["package.json", "README.md", "a.yaml"];
+    let names = ["package.json", "README.md", "a.tf"];
     let quiet = run(folder.path(), &[&["check", "--recognised-only", "--format", "concise"], &names[..]].concat());
     assert_eq!((quiet.status, quiet.out.as_str(), quiet.err.as_str()), (0, "", ""));
-    let yaml = run(folder.path(), &["check", "a.yaml"]);
+    let yaml = run(folder.path(), &["check", "a.tf"]);
     assert_eq!(yaml.status, 2);
-    assert_eq!(yaml.err, "streamlint: a.yaml: this version does not read .yaml files yet, only JSON and JSONC\n");
+    assert_eq!(yaml.err, "streamlint: a.tf: this version does not read .tf files yet, only JSON, JSONC and YAML\n");
 }
 
 #[test]
@@ -377,8 +374,8 @@ fn standard_input_goes_by_its_given_name() {
     assert!(strict.status == 1 && strict.out.starts_with("<stdin>:1:1: error: "), "{}", strict.out);
     let bytes = pipe(folder.path(), &["check", "-", "--format", "concise"], b"{\"name\": \"\xff\"}");
     assert!(bytes.status == 1 && bytes.out.contains("not UTF-8: byte 10"), "{}", bytes.out);
-    let yaml = pipe(folder.path(), &["check", "-", "--stdin-filename", "a.yml"], b"a: 1");
-    assert!(yaml.status == 2 && yaml.err.contains("does not read .yml files yet"), "{}", yaml.err);
+    let yaml = pipe(folder.path(), &["check", "-", "--stdin-filename", "a.tf"], b"a = 1");
+    assert!(yaml.status == 2 && yaml.err.contains("does not read .tf files yet"), "{}", yaml.err);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

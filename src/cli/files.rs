@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 const STDIN: &str = "<stdin>";
 
 /// Syntaxes that connections are kept in and that this version does not read.
-const UNREAD: &[&str] = &["yaml", "yml", "tf", "tofu", "tfvars", "hcl", "toml"];
+const UNREAD: &[&str] = &["tf", "tofu", "tfvars", "hcl", "toml"];
 
 /// Where a text comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +72,7 @@ impl Gathered {
         if UNREAD.contains(&extension.as_str()) {
             if !unsure {
                 let sentence =
-                    format!("{name}: this version does not read .{extension} files yet, only JSON and JSONC");
+                    format!("{name}: this version does not read .{extension} files yet, only JSON, JSONC and YAML");
                 self.failures.push(sentence);
             }
             return;
@@ -118,7 +118,7 @@ fn extension(name: &str) -> &str {
 }
 
 fn is_candidate(extension: &str) -> bool {
-    extension.eq_ignore_ascii_case("json") || extension.eq_ignore_ascii_case("jsonc")
+    ["json", "jsonc", "yaml", "yml", "template"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// How reports call files.

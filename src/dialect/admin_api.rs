@@ -26,14 +26,23 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Found {
         bare: true,
     };
     match document.root() {
-        Value::Object(map) => object(document, map, mode, &mut found),
+        Value::Object(map) => object(document, ROOT, map, mode, &mut found),
+        Value::Array(_) if document.is_stream => {
+            for entry in document.children(ROOT) {
+                match document.value(entry) {
+                    Value::Object(map) => object(document, entry, map, mode, &mut found),
+                    _ if document.entry(entry).has(Entry::UNKNOWN) => {}
+                    _ => found.strangers.push(entry),
+                }
+            }
+        }
         Value::Array(items) => {
             let plural = "this is an array of connections";
             found.wrapper = Some((if items.is_empty() { "this is an empty array" } else { plural }, ROOT));
             elements(document, ROOT, &mut found);
         }
         // Nothing could be read, and a flaw says so.
-        _ if document.entry(ROOT).has(crate::document::Entry::UNKNOWN) => {}
+        _ if document.entry(ROOT).has(Entry::UNKNOWN) => {}
         _ => found.strangers.push(ROOT),
     }
     if recognise && found.mode != Mode::Error {
@@ -42,11 +51,16 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Found {
             _ => false,
         };
         found.recognised = found.definitions.iter().any(of_definition);
+        // Of several documents some may be something else.
+        if document.is_stream {
+            found.definitions.retain(of_definition);
+        }
     }
     found
 }
 
-fn object(document: &Document, map: Map, mode: Option<Mode>, found: &mut Found) {
+/// A whole document.
+fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, found: &mut Found) {
     let is_error = map.contains_key("errorCode") && mode.is_none();
     if is_error || mode == Some(Mode::Error) {
         found.mode = Mode::Error;
@@ -55,28 +69,28 @@ fn object(document: &Document, map: Map, mode: Option<Mode>, found: &mut Found) 
     }
     // What says a type is a connection, whatever else it holds.
     if map.contains_key("type") {
-        found.definitions.push(Definition::at(ROOT));
+        found.definitions.push(Definition::at(root));
         return;
     }
     if let Some(Value::Array(_)) = map.get("results") {
         found.mode = mode.unwrap_or(Mode::Response);
         // Somebody who says that this is an answer knows that it is a list.
-        found.wrapper = (mode != Some(Mode::Response)).then_some(("this is a list answer", ROOT));
-        if let Some(list) = document.child(ROOT, "results") {
+        found.wrapper = (mode != Some(Mode::Response)).then_some(("this is a list answer", root));
+        if let Some(list) = document.child(root, "results") {
             elements(document, list, found);
         }
         return;
     }
     if let Some(Value::Array(_)) = map.get("connections") {
-        found.wrapper = Some(("this is a wrapper around connections", ROOT));
-        if let Some(list) = document.child(ROOT, "connections") {
+        found.wrapper = Some(("this is a wrapper around connections", root));
+        if let Some(list) = document.child(root, "connections") {
             elements(document, list, found);
         }
         return;
     }
-    let definition = definition(document, ROOT, map);
-    if definition.base != ROOT {
-        found.wrapper = Some(("these are the arguments of an MCP tool", ROOT));
+    let definition = definition(document, root, map);
+    if definition.base != root {
+        found.wrapper = Some(("these are the arguments of an MCP tool", root));
     }
     found.definitions.push(definition);
 }

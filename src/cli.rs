@@ -48,7 +48,7 @@ enum Command {
         #[arg(long, default_value = "text", value_parser = ["text", "json"])]
         format: String,
     },
-    /// Print a published JSON Schema: of a connection type, or connection, response, error, failover, request, report.
+    /// Print a published JSON Schema: of a connection type, or connection, response, error, failover, request, report, config.
     Schema {
         /// The schema's name.
         #[arg(value_name = "TYPE", value_parser = catalogue::published_schema)]

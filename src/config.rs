@@ -1,14 +1,12 @@
 //! What a run is told: types, modes, rules that are on or off, limits, and what an organisation asks for by itself.
 //!
-//! This is what one text is judged by, and all that rules know. Files, globs and folders are behind it: [`Settings`] makes
-//! one of these for each path out of a `streamlint.toml`, and the npm package out of its `config`.
-//!
-//! [`Settings`]: https://docs.rs/streamlint
+//! This is what one text is judged by, and all that rules know. Files, globs and folders are behind it: `settings.rs`
+//! makes one of these for each path out of a `streamlint.toml`, and the npm package out of its `config`.
 
 mod policy;
 
-pub(crate) use policy::is_listed;
 pub use policy::{Pattern, Policy};
+pub(crate) use policy::{is_host_entry, is_listed};
 
 use crate::connection::Mode;
 use crate::diagnostic::Severity;

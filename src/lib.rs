@@ -79,6 +79,8 @@ mod rules;
 #[doc(hidden)]
 pub mod schema;
 mod secret;
+#[cfg(feature = "cli")]
+pub mod settings;
 mod source;
 #[doc(hidden)]
 pub mod suggest;

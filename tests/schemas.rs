@@ -52,8 +52,12 @@ fn every_schema_accepts_its_own_examples_and_defaults() {
         visit(&schema, stem, &mut |place, part| {
             let samples = part.get("examples").and_then(Value::as_array).into_iter().flatten();
             for sample in samples.chain(part.get("default")) {
-                // A part that refers to `$defs` cannot be judged without its root.
-                let validator = if place == stem { run_time(&schema) } else { run_time(part) };
+                // A part that refers to `$defs` cannot be judged without them.
+                let mut part = part.clone();
+                if let (None, Some(definitions)) = (part.get("$defs"), schema.get("$defs")) {
+                    part["$defs"] = definitions.clone();
+                }
+                let validator = run_time(&part);
                 if let Err(error) = validator.validate(sample) {
                     panic!("{place}: the example {sample} is refused: {error}");
                 }

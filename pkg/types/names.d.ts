@@ -90,6 +90,7 @@ export type SchemaName =
   | "S3"
   | "Sample"
   | "SchemaRegistry"
+  | "config"
   | "connection"
   | "error"
   | "failover"

@@ -1,0 +1,425 @@
+//! `streamlint.toml`: what it may say, what its published schema says, and what is said of a mistake in it.
+#![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use streamlint::settings::{Settings, keys, picture};
+use streamlint::{Config, Mode, RULES, Severity, Style};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn schema_path() -> PathBuf {
+    root().join("schemas/config.schema.json")
+}
+
+fn schema() -> Value {
+    serde_json::from_str(&fs::read_to_string(schema_path()).unwrap()).unwrap()
+}
+
+fn read(text: &str) -> Settings {
+    Settings::read(text).unwrap_or_else(|mistakes| panic!("{mistakes:?}\n{text}"))
+}
+
+/// What is said of a text with mistakes.
+fn said(text: &str) -> String {
+    picture("streamlint.toml", text, &Settings::read(text).unwrap_err(), Style::default())
+}
+
+/// A value of JSON as TOML writes it.
+fn toml(value: &Value) -> String {
+    match value {
+        Value::Array(items) => format!("[{}]", items.iter().map(toml).collect::<Vec<_>>().join(", ")),
+        Value::Object(members) => {
+            let members = members.iter().map(|(key, value)| format!("{} = {}", json!(key), toml(value)));
+            format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
+        }
+        scalar => scalar.to_string(),
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The schema and the reader say the same
+
+#[test]
+fn the_schema_has_the_keys_that_are_read() {
+    let schema = schema();
+    let (of_file, of_paths) = keys();
+    for (read, part) in [(of_file, &schema), (of_paths, &schema["$defs"]["override"])] {
+        let published = part["properties"].as_object().unwrap().keys().map(String::as_str).collect::<BTreeSet<_>>();
+        assert_eq!(published, read.into_iter().collect::<BTreeSet<_>>());
+        assert_eq!(part["additionalProperties"], false);
+    }
+}
+
+/// `STREAMLINT_BLESS=1` writes the rules into the schema.
+#[test]
+fn the_schema_knows_the_rules() {
+    let mut schema = schema();
+    let rules = RULES.iter().map(|rule| {
+        let about = json!({ "$ref": "#/$defs/level", "description": format!("{} ({})", rule.summary, rule.severity) });
+        (rule.name.to_owned(), about)
+    });
+    let rules: Map<_, _> = rules.collect();
+    if std::env::var_os("STREAMLINT_BLESS").is_some() {
+        schema["$defs"]["rules"]["properties"] = rules.into();
+        fs::write(schema_path(), serde_json::to_string_pretty(&schema).unwrap() + "\n").unwrap();
+    } else {
+        assert_eq!(schema["$defs"]["rules"]["properties"], Value::from(rules), "`make bless` writes it anew");
+    }
+}
+
+/// The examples of every part, by the key they are for.
+fn examples() -> Vec<(String, Value)> {
+    let schema = schema();
+    let mut examples = Vec::new();
+    for part in [&schema["properties"], &schema["$defs"]] {
+        for (key, about) in part.as_object().unwrap() {
+            let known = keys().0.contains(&key.as_str());
+            let own = about["examples"].as_array().into_iter().flatten();
+            examples.extend(own.filter(|_| known).map(|example| (key.clone(), example.clone())));
+        }
+    }
+    examples
+}
+
+#[test]
+fn both_take_every_example() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let examples = examples();
+    let with_example = examples.iter().map(|(key, _)| key.as_str()).collect::<BTreeSet<_>>();
+    assert_eq!(with_example, keys().0.into_iter().filter(|key| *key != "$schema").collect());
+    for (key, example) in examples {
+        read(&format!("{key} = {}", toml(&example)));
+        let value = json!({ key: example });
+        assert!(validator.is_valid(&value), "{value}");
+    }
+    for example in schema()["examples"].as_array().unwrap() {
+        let members = example.as_object().unwrap().iter().map(|(key, value)| format!("{key} = {}\n", toml(value)));
+        read(&members.collect::<String>());
+    }
+}
+
+#[test]
+fn both_refuse_values_of_another_kind() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    for key in keys().0 {
+        for wrong in [json!(5), json!(""), json!([5]), json!([""]), json!({ "no": "such" }), json!("no such word")] {
+            let taken = Settings::read(&format!("{key} = {}", toml(&wrong))).is_ok();
+            let accepted = validator.is_valid(&json!({ key: wrong }));
+            // An address may be any text, and the schema of editors does not mind an empty one.
+            assert!(taken == accepted || key == "$schema", "{key} = {wrong}: read {taken}, by the schema {accepted}");
+        }
+    }
+}
+
+#[test]
+fn the_words_are_the_same() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let words =
+        ["error", "warning", "info", "off", "create", "update", "response", "failover", "Kafka", "Https", "GCPPubSub"];
+    for word in words {
+        for (key, value) in [
+            ("fail-on", json!(word)),
+            ("mode", json!(word)),
+            ("rules", json!({ "missing-port": word })),
+            ("require-private-networking", json!([word])),
+        ] {
+            let taken = Settings::read(&format!("{key} = {}", toml(&value))).is_ok();
+            assert_eq!(taken, validator.is_valid(&json!({ key: value })), "{key} = {value}");
+        }
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What it means
+
+#[test]
+fn overrides_are_for_their_paths_and_later_ones_win() {
+    let settings = read(
+        r#"
+        mode = "update"
+        known-samples = ["one", "two"]
+        rules = { missing-port = "error", overprivileged-role = "off" }
+        [[overrides]]
+        paths = ["dev/", "*.tmpl.json"]
+        rules.missing-port = "info"
+        known-samples = ["three"]
+        [[overrides]]
+        paths = ["dev/prod-like/"]
+        rules.missing-port = "off"
+        mode = "create"
+        workspace = "dev"
+        "#,
+    );
+    let config = |path: &str| settings.config(&settings.overrides_of(path), Config::default());
+    let port = |path: &str| config(path).levels.iter().rev().find(|(rule, _)| rule == "missing-port").unwrap().1;
+    assert_eq!(port("a.json"), Some(Severity::Error));
+    assert_eq!(port("dev/a.json"), Some(Severity::Info));
+    assert_eq!(port("x/a.tmpl.json"), Some(Severity::Info));
+    assert_eq!(port("dev/prod-like/a.json"), None);
+    assert_eq!(config("a.json").policy.known_samples, ["one", "two"]);
+    assert_eq!(config("dev/prod-like/a.json").policy.known_samples, ["three"]);
+    assert_eq!((config("a.json").mode, config("a.json").workspace), (Some(Mode::Update), None));
+    let inner = config("dev/prod-like/a.json");
+    assert_eq!((inner.mode, inner.workspace.as_deref()), (Some(Mode::Create), Some("dev")));
+    // What was given already beats the file.
+    let given = Config { mode: Some(Mode::Response), ..Config::default() };
+    assert_eq!(settings.config(&settings.overrides_of("dev/prod-like/a.json"), given).mode, Some(Mode::Response));
+}
+
+#[test]
+fn globs_are_those_of_the_table() {
+    let table: Value = serde_json::from_str(include_str!("policies/globs.json")).unwrap();
+    for case in table["matches"].as_array().unwrap() {
+        let glob = &case["glob"];
+        let settings = read(&format!("exclude = [{glob}]"));
+        for (list, expected) in [("yes", true), ("no", false)] {
+            for path in case[list].as_array().unwrap() {
+                assert_eq!(settings.exclude.contain(path.as_str().unwrap()), expected, "{glob} and {path}");
+            }
+        }
+    }
+    for glob in table["refused"].as_array().unwrap() {
+        assert!(Settings::read(&format!("exclude = [{glob}]")).is_err(), "{glob}");
+    }
+}
+
+#[test]
+fn patterns_are_those_of_the_table() {
+    let table: Value = serde_json::from_str(include_str!("policies/patterns.json")).unwrap();
+    for case in table["matches"].as_array().unwrap() {
+        let pattern = &case["pattern"];
+        let settings = read(&format!("placeholders = [{pattern}]\nconnection-names = {pattern}"));
+        let policy = settings.config(&[], Config::default()).policy;
+        for text in case["found"].as_array().unwrap().iter().chain(case["whole"].as_array().unwrap()) {
+            assert!(policy.placeholders[0].matches(text.as_str().unwrap()), "{pattern} is found in {text}");
+        }
+        for text in case["whole"].as_array().unwrap() {
+            assert!(policy.connection_names.as_ref().unwrap().matches(text.as_str().unwrap()), "{pattern} is {text}");
+        }
+        for text in case["found"].as_array().unwrap().iter().chain(case["absent"].as_array().unwrap()) {
+            let name = policy.connection_names.as_ref().unwrap();
+            assert!(!name.matches(text.as_str().unwrap()), "{pattern} is not {text}");
+        }
+        for text in case["absent"].as_array().unwrap() {
+            assert!(!policy.placeholders[0].matches(text.as_str().unwrap()), "{pattern} is not found in {text}");
+        }
+    }
+    for pattern in table["refused"].as_array().unwrap() {
+        assert!(Settings::read(&format!("placeholders = [{pattern}]")).is_err(), "{pattern}");
+        assert!(Settings::read(&format!("connection-names = {pattern}")).is_err(), "{pattern}");
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Mistakes
+
+#[test]
+fn a_misspelt_key_is_shown_with_the_nearest() {
+    insta::assert_snapshot!(said("exclude = [\"vendor/\"]\nfail_on = \"error\"\n"), @r#"
+    error
+
+      × there is no key `fail_on` here
+       ╭─[streamlint.toml:2:1]
+     2 │ fail_on
+       · ───┬───
+       ·    ╰── did you mean `fail-on`?
+       ╰────
+    "#);
+}
+
+#[test]
+fn every_mistake_is_shown_where_it_stands() {
+    let text = concat!(
+        "placeholders = ['a(b', \"ok\"]\n",
+        "include = [\"a[\"]\n",
+        "mode = 5\n",
+        "allowed-hosts = [\"https://a.example\"]\n",
+        "require-private-networking = [\"Https\"]\n",
+        "missing-port = \"off\"\n",
+        "[rules]\n",
+        "missing-feild = \"off\"\n",
+        "missing-port = \"warn\"\n",
+        "[[overrides]]\n",
+        "exclude = [\"a\"]\n",
+    );
+    insta::assert_snapshot!(said(text), @r#"
+    error
+
+      × this is no regular expression: unclosed group
+       ╭─[streamlint.toml:1:17]
+     1 │ placeholders = ['a(b'
+       ·                 ──┬──
+       ·                   ╰── cannot be read
+       ╰────
+
+    error
+
+      × this is no glob: unclosed character class; missing ']'
+       ╭─[streamlint.toml:2:12]
+     2 │ include = ["a["
+       ·            ──┬─
+       ·              ╰── cannot be read
+       ╰────
+
+    error
+
+      × this must be a string, and it is of the type integer
+       ╭─[streamlint.toml:3:8]
+     3 │ mode = 5
+       ·        ┬
+       ·        ╰── expected a string
+       ╰────
+
+    error
+
+      × this is no host
+       ╭─[streamlint.toml:4:18]
+     4 │ allowed-hosts = ["https://a.example"
+       ·                  ─────────┬─────────
+       ·                           ╰── not a host
+       ╰────
+      help: write a name, `*.` and a domain, an address, or a network such as 10.0.0.0/8; no scheme
+            and no port
+
+    error
+
+      × this cannot be `Https`
+       ╭─[streamlint.toml:5:31]
+     5 │ require-private-networking = ["Https"
+       ·                               ───┬───
+       ·                                  ╰── no such word
+       ╰────
+      help: write one of Kafka, S3, AWSLambda, AWSKinesisDataStreams, AzureBlobStorage, GCPPubSub
+
+    error
+
+      × there is no key `missing-port` here
+       ╭─[streamlint.toml:6:1]
+     6 │ missing-port
+       · ──────┬─────
+       ·       ╰── no such key here
+       ╰────
+      help: write rules under [rules]
+
+    error
+
+      × no rule is called `missing-feild`
+       ╭─[streamlint.toml:8:1]
+     8 │ missing-feild
+       · ──────┬──────
+       ·       ╰── did you mean `missing-field`?
+       ╰────
+      help: `streamlint rules` lists them
+
+    error
+
+      × this cannot be `warn`
+       ╭─[streamlint.toml:9:16]
+     9 │ missing-port = "warn"
+       ·                ───┬──
+       ·                   ╰── no such word
+       ╰────
+      help: write one of error, warning, info, off
+
+    error
+
+      × this override does not say for which paths
+        ╭─[streamlint.toml:10:1]
+     10 │ [[overrides]]
+        · ──────┬──────
+        ·       ╰── `paths` is missing
+        ╰────
+      help: write the globs, as in `paths = ["dev/"]`
+
+    error
+
+      × there is no key `exclude` here
+        ╭─[streamlint.toml:11:1]
+     11 │ exclude
+        · ───┬───
+        ·    ╰── no such key here
+        ╰────
+      help: write it at the top of the file; it is not set for single paths
+    "#);
+}
+
+#[test]
+fn a_text_that_is_no_toml_shows_nothing_of_its_values() {
+    let secret = "hunter2";
+    for text in [
+        format!("PASSWORD={secret}\n"),
+        format!("{secret}\n"),
+        format!("a = \"{secret}\n"),
+        format!("a = 1\nb = [ \"{secret}\", {secret} ]\n"),
+        format!("password = \"{secret}\"\n"),
+        format!("a = {{ password = \"{secret}\", token = \"{secret}\" }}\n"),
+        format!("{{ \"password\": \"{secret}\" }}\n"),
+        format!("-----BEGIN KEY-----\n{secret}\n"),
+    ] {
+        let said = said(&text);
+        assert!(said.contains("streamlint.toml:"), "{said}");
+        assert!(!said.contains(secret), "{said}");
+    }
+    insta::assert_snapshot!(said("a = 1\nPASSWORD=hunter2\n"), @r#"
+    error
+
+      × this is not TOML: string values must be quoted, expected literal string
+       ╭─[streamlint.toml:2:10]
+     2 │ PASSWORD=
+       ·          ▲
+       ╰────
+    "#);
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_reader_panic(text in "[ -~\n\té\u{FEFF}]{0,80}") {
+        if let Err(mistakes) = Settings::read(&text) {
+            prop_assert!(!picture("streamlint.toml", &text, &mistakes, Style::default()).is_empty());
+        }
+    }
+
+    #[test]
+    fn no_value_makes_the_reader_panic(
+        key in prop::sample::select(keys().0),
+        value in prop::sample::select(vec!["'{}'", "['{}']", "{ '{}' = 1 }", "[[{ a = '{}' }]]", "{}"]),
+        inside in "[ -~é\n]{0,30}",
+        cut in 0..100_usize,
+    ) {
+        let mut text = format!("{key} = {}\n[[overrides]]\n{key} = 1", value.replace("{}", &inside));
+        let mut cut = cut.min(text.len());
+        while !text.is_char_boundary(cut) {
+            cut -= 1;
+        }
+        for text in [text.clone(), text.split_off(cut)] {
+            if let Err(mistakes) = Settings::read(&text) {
+                let said = picture("streamlint.toml", &text, &mistakes, Style { colors: true, links: true });
+                prop_assert!(!said.is_empty());
+            }
+        }
+    }
+
+    /// Whatever a pattern and the text that it is tried on are.
+    #[test]
+    fn no_pattern_panics(pattern in "[\\[\\]().*+?|\\\\a-c{}1,^$-]{1,20}", text in "[a-c\n]{0,40}") {
+        let written = format!("connection-names = {}", json!(pattern));
+        if let Ok(settings) = Settings::read(&written) {
+            let policy = settings.config(&[], Config::default()).policy;
+            let _ = policy.connection_names.unwrap().matches(&text);
+        }
+    }
+
+    #[test]
+    fn no_glob_panics(glob in "[\\[\\]{},!*?/a-c.\\\\-]{1,16}", path in "[a-c/.]{0,20}") {
+        if let Ok(settings) = Settings::read(&format!("exclude = [{}]", json!(glob))) {
+            let _ = settings.exclude.contain(&path);
+        }
+    }
+}

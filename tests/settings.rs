@@ -70,7 +70,8 @@ fn the_schema_knows_the_rules() {
         schema["$defs"]["rules"]["properties"] = rules.into();
         fs::write(schema_path(), serde_json::to_string_pretty(&schema).unwrap() + "\n").unwrap();
     } else {
-        assert_eq!(schema["$defs"]["rules"]["properties"], Value::from(rules), "`make bless` writes it anew");
+        let is_new = schema["$defs"]["rules"]["properties"] == Value::from(rules);
+        assert!(is_new, "the rules in schemas/config.schema.json are old: `make bless` writes them anew");
     }
 }
 

@@ -11,6 +11,7 @@ import { describe, isShown, keysOf, schemaAt, secretOfUrl, valuesOf } from "./sc
 /** @typedef {import("../types/index.d.ts").Diagnostic} Diagnostic */
 /** @typedef {import("../types/codemirror.d.ts").EditorOptions} EditorOptions */
 /** @typedef {import("@lezer/common").SyntaxNode} SyntaxNode */
+/** @typedef {import("@lezer/common").SyntaxNodeRef} SyntaxNodeRef */
 
 /** @param {EditorOptions} [options] */
 export function streamlintLinter(options = {}) {
@@ -157,6 +158,7 @@ function secrets({ state, visibleRanges }, options) {
     // From the start of a line on, because a key decides about what follows it.
     let at = Math.max(done, state.doc.lineAt(from).from);
     let hidden = false;
+    const where = new Where(state, options);
     const dot = (/** @type {number} */ start, /** @type {number} */ end) => {
       if (start < end) found.add(start, end, dots);
     };
@@ -168,13 +170,14 @@ function secrets({ state, visibleRanges }, options) {
     tree.iterate({
       from: at,
       to,
-      enter({ type, node, from, to }) {
-        if (node.firstChild || from < at) return;
+      enter(ref) {
+        const { type, from, to } = ref;
+        if (where.enter(ref) || (type.isError && ref.node.firstChild) || from < at) return;
         gap(from);
         if (type.name === "PropertyName") {
-          hidden = !isShown(pathOf(state, node), typeOf(state, node, options));
+          hidden = !where.isShown();
         } else if (type.name === "String" || type.name === "Number") {
-          if (!isShown(pathOf(state, node), typeOf(state, node, options))) {
+          if (!where.isShown()) {
             const quotes = type.name === "String" ? 1 : 0;
             dot(from + quotes, to - quotes);
           } else {
@@ -186,11 +189,69 @@ function secrets({ state, visibleRanges }, options) {
         }
         at = Math.max(at, to);
       },
+      leave: (ref) => where.leave(ref),
     });
     gap(to);
     done = at;
   }
   return found.finish();
+}
+
+/** Where a walk through the tree stands: what `pathOf` and `typeOf` say, kept on the way and not asked for at each node. */
+class Where {
+  /** What held outside each object and array around the place. @type {{ path: string[], type: string | undefined, isConnection: boolean }[]} */
+  #around = [];
+  /** @type {string[]} */
+  #path = [];
+  /** @type {string | undefined} */
+  #type;
+  #isConnection = false;
+
+  /** @param {EditorState} state @param {EditorOptions} options */
+  constructor(state, options) {
+    this.state = state;
+    this.options = options;
+    this.#type = options.type;
+  }
+
+  isShown() {
+    return isShown(this.#path, this.#type);
+  }
+
+  /** Whether a node may have others inside. @param {SyntaxNodeRef} ref */
+  enter(ref) {
+    if (ref.name === "Property") {
+      this.#path.push(keyOf(this.state, ref.node));
+      return true;
+    }
+    if (ref.name !== "Array" && ref.name !== "Object") return ref.type.isTop;
+    this.#around.push({ path: this.#path, type: this.#type, isConnection: this.#isConnection });
+    if (ref.name === "Object" && !this.#isConnection) {
+      this.#type = saidType(this.state, ref.node, this.options);
+      this.#isConnection = true;
+    } else if (ref.name === "Array" && holdsConnections(ref.node, this.#around.length - 1)) {
+      this.#path = [];
+      this.#isConnection = false;
+    } else if (ref.name === "Array") {
+      this.#path.push("*");
+    }
+    return true;
+  }
+
+  /** @param {SyntaxNodeRef} ref */
+  leave(ref) {
+    if (ref.name === "Property") {
+      this.#path.pop();
+    } else if (ref.name === "Array" || ref.name === "Object") {
+      const around = this.#around.pop();
+      if (around === undefined) return;
+      // An array of connections had a path of its own.
+      if (ref.name === "Array" && around.path === this.#path) this.#path.pop();
+      this.#path = around.path;
+      this.#type = around.type;
+      this.#isConnection = around.isConnection;
+    }
+  }
 }
 
 /** @param {EditorOptions} [options] */
@@ -244,6 +305,11 @@ function pathOf(state, node) {
 function isOutside(/** @type {SyntaxNode} */ array) {
   let depth = 0;
   for (const at of upwards(array.parent)) if (at.name === "Object" || at.name === "Array") depth++;
+  return holdsConnections(array, depth);
+}
+
+/** The same, where it is known in how many objects and arrays the array stands. */
+function holdsConnections(/** @type {SyntaxNode} */ array, /** @type {number} */ depth) {
   return depth === 0 || (depth === 1 && array.firstChild?.nextSibling?.name === "Object");
 }
 
@@ -261,6 +327,17 @@ function typeOf(state, node, options) {
     if (at.name === "Array" && isOutside(at)) break;
     if (at.name === "Object") connection = at;
   }
+  return saidType(state, connection, options);
+}
+
+/**
+ * The type that a connection says, or else the one that is given.
+ *
+ * @param {EditorState} state
+ * @param {SyntaxNode | null} connection
+ * @param {EditorOptions} options
+ */
+function saidType(state, connection, options) {
   const property = connection?.getChildren("Property").find((child) => keyOf(state, child) === "type");
   const value = property?.getChild("String");
   return value ? read(state, value) : options.type;

@@ -27,6 +27,7 @@ after(async () => {
 let complaints, requests;
 beforeEach(async () => {
   page = await browser.context.newPage();
+  page.setDefaultTimeout(10_000);
   complaints = [];
   requests = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -103,9 +104,9 @@ test("a problem leads to its place in the text", async () => {
 
 test("a rule is explained in place", async () => {
   await write("{}");
-  await found("missing-type");
-  await page.click('.problem[data-rule="missing-type"] [aria-expanded]');
-  assert.match(await page.textContent('.problem[data-rule="missing-type"] .page'), /Why/);
+  await found("unknown-type");
+  await page.click('.problem[data-rule="unknown-type"] [aria-expanded]');
+  assert.match(await page.textContent('.problem[data-rule="unknown-type"] .page'), /Why/);
 });
 
 test("what is typed into the form stands in the text, and only that changes", async () => {

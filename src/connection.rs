@@ -389,6 +389,12 @@ impl<'d> Connection<'d> {
         let pointer = parent.map_or("", Member::pointer);
         Item::inside(self, &pointer.into(), self.entry_of(pointer))
     }
+
+    /// The one of them with this key and entry.
+    pub fn item<'c>(&'c self, parent: Option<Member>, key: &'c str, entry: EntryId) -> Item<'c> {
+        let parent = parent.map_or("", Member::pointer).into();
+        Item { connection: self, parent, key: key.into(), value: self.document.value(entry), entry }
+    }
 }
 
 /// Something that can be marked: it has a pointer, and a place in the text.

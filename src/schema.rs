@@ -116,11 +116,9 @@ fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut F
         }
         let spot = Spot { connection, pointer };
         match wrong {
-            Wrong::Unexpected(key) if alone => {
+            Wrong::Unexpected(key, id) if alone => {
                 let parent = Member::at(&spot.pointer);
-                for item in connection.items(parent).iter().filter(|item| item.key == key) {
-                    extra::judge(connection, kind, parent, item, found);
-                }
+                extra::judge(connection, kind, parent, &connection.item(parent, key, id), found);
             }
             Wrong::Required(key) if alone => absent.extend(Member::child(Member::at(&spot.pointer), key)),
             Wrong::MinLength if alone => {

@@ -50,7 +50,7 @@ pub fn mistakes(type_name: &str, value: &Value) -> Option<Vec<(String, &'static 
                     Wrong::MinLength => (pointer, "minLength"),
                     Wrong::Format(_) => (pointer, "format"),
                     Wrong::Required(key) => (format!("{pointer}/{key}"), "required"),
-                    Wrong::Unexpected(key) => (format!("{pointer}/{key}"), "additionalProperties"),
+                    Wrong::Unexpected(key, _) => (format!("{pointer}/{key}"), "additionalProperties"),
                 }
             })
             .collect(),

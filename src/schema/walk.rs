@@ -4,6 +4,7 @@
 //! costs no allocation, and nothing is built when the program starts. `tests/schemas.rs` holds it together with what
 //! `jsonschema` says of the published schemas.
 
+use crate::document::EntryId;
 use crate::value::Value;
 
 /// One keyword of a schema, with what it asks for.
@@ -84,8 +85,8 @@ pub(crate) enum Wrong<'v> {
     Format(&'static str),
     /// This member is not there.
     Required(&'static str),
-    /// This member has no place here.
-    Unexpected(&'v str),
+    /// This member, of this key and entry, has no place here.
+    Unexpected(&'v str, EntryId),
 }
 
 /// How a value was reached.
@@ -136,7 +137,7 @@ fn through<'v>(schema: Schema, value: Value<'v>, way: &Way, found: &mut Vec<Mist
                     present |= at.map_or(0, |at| 1 << at);
                     match at.map(|at| known[at].schema).or(*rest) {
                         Some(schema) => through(schema, inner, &Way::Member(way, key), found),
-                        None => found.push(mistake(Wrong::Unexpected(key))),
+                        None => found.push(mistake(Wrong::Unexpected(key, id))),
                     }
                 }
                 for (at, member) in known.iter().enumerate() {

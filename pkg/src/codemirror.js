@@ -1,7 +1,7 @@
 // CodeMirror 6: marks, quick fixes, hovers and completions.
 
 import { syntaxTree } from "@codemirror/language";
-import { linter } from "@codemirror/lint";
+import { forceLinting, linter } from "@codemirror/lint";
 import { EditorState, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, EditorView, hoverTooltip, ViewPlugin } from "@codemirror/view";
 import init, { check } from "streamlint";
@@ -13,9 +13,19 @@ import { describe, isShown, keysOf, schemaAt, secretOfUrl, valuesOf } from "./sc
 /** @typedef {import("@lezer/common").SyntaxNode} SyntaxNode */
 /** @typedef {import("@lezer/common").SyntaxNodeRef} SyntaxNodeRef */
 
+/** The longest text, in UTF-16 code units, that is checked within a keystroke; a longer one is checked behind its frame. */
+const AT_ONCE = 50_000;
+
 /** @param {EditorOptions} [options] */
 export function streamlintLinter(options = {}) {
-  return linter(streamlintSource(options), { delay: options.delay ?? 50 });
+  const { delay = 50 } = options;
+  const marks = linter(streamlintSource(options), { delay });
+  if (delay > 0) return marks;
+  // A timer, even one of nothing, fires behind the frame that shows the keystroke; so the marks would come one later.
+  const atOnce = EditorView.updateListener.of(({ docChanged, view }) => {
+    if (docChanged && view.state.doc.length <= AT_ONCE) forceLinting(view);
+  });
+  return [marks, atOnce];
 }
 
 /** @param {EditorOptions} [options] */

@@ -4,7 +4,10 @@ import type { Extension } from "@codemirror/state";
 import type { Diagnostic, Options } from "./index.d.ts";
 
 export interface EditorOptions extends Options {
-  /** Milliseconds between the last keystroke and the marks; 50 where it is not said. */
+  /**
+   * Milliseconds between the last keystroke and the marks; 50 where it is not said. With 0 the marks of a text of usual
+   * length are painted together with the keystroke, and other linters of the editor run as often.
+   */
   delay?: number;
   /** What to wait for before the first check; `init()` where it is not said. */
   ready?: Promise<void>;

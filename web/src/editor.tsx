@@ -23,7 +23,7 @@ interface Props {
   start: string;
   options: Options;
   showsSecrets: boolean;
-  onText: (text: string) => void;
+  /** Called with what was found in which text, when the marks have been painted. */
   onCheck: (found: Diagnostic[], text: string) => void;
   ref: Ref<Text>;
 }
@@ -35,17 +35,27 @@ const colors = HighlightStyle.define([
   { tag: [tags.lineComment, tags.blockComment], color: "var(--soft)" },
 ]);
 
-export function Editor({ start, options, showsSecrets, onText, onCheck, ref }: Props) {
+export function Editor({ start, options, showsSecrets, onCheck, ref }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const checks = useRef(new Compartment());
   const dots = useRef(new Compartment());
   // The editor outlives a drawing of the page, so it calls what the last one handed over.
-  const told = useRef({ onText, onCheck });
-  told.current = { onText, onCheck };
+  const told = useRef(onCheck);
+  told.current = onCheck;
 
+  // The marks come first. Form and list take longer than a frame lasts, and would hold them up.
+  const waiting = useRef(0);
   const checking = (options: Options) =>
-    streamlint({ ...options, delay: 0, onCheck: (found) => told.current.onCheck(found, view.current?.state.doc.toString() ?? "") });
+    streamlint({
+      ...options,
+      delay: 0,
+      onCheck(found) {
+        const text = view.current?.state.doc.toString() ?? "";
+        cancelAnimationFrame(waiting.current);
+        waiting.current = requestAnimationFrame(() => setTimeout(() => told.current(found, text)));
+      },
+    });
 
   useEffect(() => {
     const editor = new EditorView({
@@ -61,9 +71,6 @@ export function Editor({ start, options, showsSecrets, onText, onCheck, ref }: P
           checks.current.of(checking(options)),
           dots.current.of(showsSecrets ? [] : streamlintSecrets()),
           EditorView.contentAttributes.of({ "aria-label": "Definition", spellcheck: "false", autocapitalize: "off" }),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) told.current.onText(update.state.doc.toString());
-          }),
         ],
       }),
     });

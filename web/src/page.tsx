@@ -57,15 +57,17 @@ export function Page() {
   const written = connection?.value["type"];
   const type = TYPES.find((type) => type === written) ?? options.type;
 
-  // The marks are the editor's own, and come first; the form and the list follow when there is time.
-  const onText = useCallback((text: string) => {
+  // The marks are the editor's own; the form and the list follow when there is time.
+  const onCheck = useCallback((found: Diagnostic[], text: string) => {
+    // What was typed since is checked in its turn.
+    if (text !== editor.current?.read()) return;
+    const read = connectionsIn(text);
     startTransition(() => {
-      const read = connectionsIn(text);
+      setChecked({ found, text });
       // While a text is damaged the form keeps what it had.
       setConnections((old) => (read.length > 0 || text.trim() === "" ? read : old));
     });
   }, []);
-  const onCheck = useCallback((found: Diagnostic[], text: string) => startTransition(() => setChecked({ found, text })), []);
 
   const path = connection?.path;
   const onChanges = useCallback(
@@ -223,7 +225,7 @@ export function Page() {
               </select>
             </label>
           </div>
-          <Editor ref={editor} {...{ start, options, showsSecrets, onText, onCheck }} />
+          <Editor ref={editor} {...{ start, options, showsSecrets, onCheck }} />
           <div className="bar copies">
             <span id="copies">Copy as</span>
             <div role="group" aria-labelledby="copies">

@@ -62,6 +62,11 @@ pkg/node_modules: pkg/package-lock.json
 	cd pkg && npm ci --no-audit --no-fund
 	@touch $@
 
+# What stands behind the addresses of rules and schemas, as files for any static host.
+.PHONY: site
+site:
+	$(CARGO) run --locked --quiet --example site -- $(TARGET)/site
+
 # Lints a corpus whose INDEX.tsv says what is valid, and says what differs.
 corpus:
 	$(CARGO) build --release --locked

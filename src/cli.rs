@@ -2,16 +2,21 @@
 
 mod catalogue;
 mod check;
+mod explain;
 mod files;
+mod init;
 mod output;
 mod terminal;
 
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use streamlint::suggest::nearest;
-use streamlint::{Kind, RULES, Rule};
+use streamlint::{EVIDENCE, Evidence, Kind, RULES, Rule};
+
+use terminal::{Color, Stream};
 
 /// How a run ended. A later one beats an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,7 +37,7 @@ impl From<Status> for ExitCode {
 
 /// Finds what is wrong with MongoDB Atlas Stream Processing connection definitions before Atlas does.
 #[derive(Debug, Parser)]
-#[command(name = "streamlint", version, max_term_width = 100)]
+#[command(name = "streamlint", version, long_version = LONG_VERSION.as_str(), max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -44,9 +49,13 @@ enum Command {
     Check(Box<check::Arguments>),
     /// List the rules.
     Rules {
-        /// How to write the list.
-        #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+        /// How to write the list; `markdown` is all pages in one document.
+        #[arg(long, default_value = "text", value_parser = ["text", "json", "markdown"])]
         format: String,
+
+        /// When to use colours.
+        #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+        color: Color,
     },
     /// Print a published JSON Schema: of a connection type, or connection, response, error, failover, request, report, config.
     Schema {
@@ -54,12 +63,22 @@ enum Command {
         #[arg(value_name = "TYPE", value_parser = catalogue::published_schema)]
         schema: &'static str,
     },
-    /// Print the page about a rule.
+    /// Say why a rule is there and what to do, with examples.
     Explain {
         /// The rule's name.
         #[arg(value_name = "RULE", value_parser = rule)]
         rule: &'static Rule,
+
+        /// How to write the page.
+        #[arg(long, default_value = "text", value_parser = ["text", "markdown"])]
+        format: String,
+
+        /// When to use colours.
+        #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+        color: Color,
     },
+    /// Print a definition to begin with: what a connection type needs, with placeholders for what only you know.
+    Init(init::Arguments),
 }
 
 /// Runs the command by the process's arguments.
@@ -72,12 +91,34 @@ pub fn run() -> ExitCode {
     }
     let status = match Cli::parse().command {
         Command::Check(arguments) => check::run(&arguments),
-        Command::Rules { format } => terminal::print(&catalogue::rules(format == "json")),
+        Command::Rules { format, color } => match format.as_str() {
+            "json" => terminal::print(&catalogue::rules_json()),
+            "markdown" => terminal::print(&catalogue::book()),
+            _ => {
+                let style = Stream::Output.style(color);
+                Stream::Output.write(&catalogue::rules_table(terminal::width(), style.colors), style)
+            }
+        },
         Command::Schema { schema } => terminal::print(schema),
-        Command::Explain { rule } => terminal::print(rule.page),
+        Command::Explain { rule, format, color } => {
+            if format == "markdown" {
+                terminal::print(rule.page)
+            } else {
+                let style = Stream::Output.style(color);
+                let width = terminal::width().unwrap_or(terminal::WIDTH).min(terminal::WIDTH);
+                Stream::Output.write(&explain::render(rule, width, style), style)
+            }
+        }
+        Command::Init(arguments) => terminal::print(&init::skeleton(&arguments)),
     };
     status.into()
 }
+
+/// What `--version` prints after the name; `-V` prints only the number.
+static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
+    let (version, Evidence { date, openapi }) = (env!("CARGO_PKG_VERSION"), EVIDENCE);
+    format!("{version}\nevidence of {date}\nAtlas Administration API, OpenAPI {openapi}")
+});
 
 /// Reads a word that has to be one of some.
 fn one_of<T: Clone + Send + Sync + 'static>(

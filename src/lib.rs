@@ -116,6 +116,18 @@ pub fn check(source: &Source) -> Report {
     Linter::default().check(source)
 }
 
+/// What the rules and schemas rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Evidence {
+    /// When it was gathered: documentation, recorded answers of the service and sources of its official front ends.
+    pub date: &'static str,
+    /// The commit that the OpenAPI description of the Atlas Administration API named as its own (`x-xgen-sha`).
+    pub openapi: &'static str,
+}
+
+/// What this version rests on. What Atlas has learnt since then, it does not know.
+pub const EVIDENCE: Evidence = Evidence { date: "2026-11-23", openapi: "f84b8e4346991132f70f5610809ad1b6af020975" };
+
 /// The published JSON Schema (draft 2020-12) of a connection type, as text.
 #[cfg(not(browser))]
 pub fn schema(kind: Kind) -> &'static str {

@@ -753,7 +753,56 @@ fn schemas_are_printed_as_they_are_published() {
 #[test]
 fn explain_prints_the_page() {
     let folder = folder(&[]);
-    let run = run(folder.path(), &["explain", "duplicate-key"]);
-    assert_eq!(run.status, 0);
-    assert!(run.out.starts_with("# duplicate-key\n") && run.out.contains("## Why"), "{}", run.out);
+    let page = run(folder.path(), &["explain", "duplicate-key"]);
+    assert_eq!((page.status, page.err.as_str()), (0, ""));
+    assert!(page.out.starts_with("error[duplicate-key]: the same member twice in one object\n"), "{}", page.out);
+    assert!(page.out.contains("\nWhy\n───\n") && page.out.contains("╭─[example.json"), "{}", page.out);
+    assert!(!page.out.contains('\u{1b}'), "a pipe shows no colours");
+    let colors = run(folder.path(), &["explain", "duplicate-key", "--color", "always"]);
+    assert!(colors.out.contains("\u{1b}[1m\u{1b}[4mWhy\u{1b}["), "{}", colors.out);
+    let raw = run(folder.path(), &["explain", "duplicate-key", "--format", "markdown"]);
+    assert_eq!(raw.out, streamlint::rule("duplicate-key").unwrap().page);
+    let near = run(folder.path(), &["explain", "duplicate-keys"]);
+    assert!(near.status == 2 && near.err.contains("did you mean `duplicate-key`?"), "{}", near.err);
+}
+
+#[test]
+fn rules_have_colours_when_wanted() {
+    let folder = folder(&[]);
+    let colors = run(folder.path(), &["rules", "--color", "always"]);
+    assert!(colors.out.contains("\u{1b}[31merror"), "{}", colors.out);
+    let plain = run(folder.path(), &["rules", "--color", "auto"]);
+    assert!(!plain.out.contains('\u{1b}') && plain.out.starts_with("syntax-error "), "{}", plain.out);
+}
+
+#[test]
+fn init_prints_a_definition_to_begin_with() {
+    let folder = folder(&[]);
+    let kafka = run(folder.path(), &["init", "Kafka", "--name", "clicks"]);
+    assert_eq!((kafka.status, kafka.err.as_str()), (0, ""));
+    assert_eq!(kafka.json()["name"], "clicks");
+    assert_eq!(pipe(folder.path(), &["check", "-"], kafka.out.as_bytes()).status, 0);
+    let commented = run(folder.path(), &["init", "Kafka", "--comments"]);
+    assert!(commented.out.starts_with("{\n  // "), "{}", commented.out);
+    let checked = pipe(folder.path(), &["check", "-", "--stdin-filename", "a.jsonc"], commented.out.as_bytes());
+    assert_eq!((checked.status, checked.out.as_str()), (0, "nothing found in 1 file (1 connection)\n"));
+    let near = run(folder.path(), &["init", "kafka"]);
+    assert!(near.status == 2 && near.err.contains("did you mean `Kafka`?"), "{}", near.err);
+}
+
+#[test]
+fn the_version_says_what_it_rests_on() {
+    let folder = folder(&[]);
+    let short = run(folder.path(), &["-V"]);
+    assert_eq!(short.out, concat!("streamlint ", env!("CARGO_PKG_VERSION"), "\n"));
+    let long = run(folder.path(), &["--version"]);
+    let evidence = streamlint::EVIDENCE;
+    assert_eq!(
+        long.out.lines().collect::<Vec<_>>(),
+        [
+            concat!("streamlint ", env!("CARGO_PKG_VERSION")),
+            &format!("evidence of {}", evidence.date),
+            &format!("Atlas Administration API, OpenAPI {}", evidence.openapi),
+        ]
+    );
 }

@@ -1,5 +1,5 @@
-//! Committed things that the program itself says better: the README's picture and table of rules, the findings in the
-//! examples. `make bless` rewrites them.
+//! Committed things that the program itself says better: the README's pictures and table of rules, the rules' pages in
+//! docs/rules.md, the findings in the examples. `make bless` rewrites them.
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
 use std::fmt::Write as _;
@@ -25,6 +25,9 @@ fn said(arguments: &str) -> String {
 
 /// Compares what stands between two marks of a file, or writes it.
 fn compare(file: &str, from: &str, to: &str, wanted: &str) {
+    // Two tests write the README; each would take back what the other one wrote in the meantime.
+    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let path = root().join(file);
     let text = fs::read_to_string(&path).unwrap();
     let start = text.find(from).map(|at| at + from.len()).unwrap();
@@ -37,12 +40,52 @@ fn compare(file: &str, from: &str, to: &str, wanted: &str) {
     }
 }
 
+/// Every picture of the README: `<!-- picture: streamlint … -->`, with `| head -N` for its first lines.
 #[test]
 fn the_readme_shows_what_a_person_sees() {
-    let command = "check examples/bad/kinesis.json --color never";
-    let from = "<!-- picture: streamlint check examples/bad/kinesis.json -->";
-    let picture = said(command).replace(" \n", "\n");
-    compare("README.md", from, "<!-- /picture -->", &format!("```text\n{picture}```\n"));
+    const FROM: &str = "<!-- picture: ";
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let marks = readme.split(FROM).skip(1).map(|rest| rest.split_once(" -->").unwrap().0).collect::<Vec<_>>();
+    assert!(marks.len() >= 5, "{marks:?}");
+    for mark in marks {
+        let (command, lines) = mark.split_once(" | head -").unwrap_or((mark, ""));
+        let mut picture = said(command.strip_prefix("streamlint ").expect(mark)).replace(" \n", "\n");
+        assert_ne!(picture, "", "{mark}");
+        if !lines.is_empty() {
+            picture = picture.split_inclusive('\n').take(lines.parse().expect(mark)).collect();
+        }
+        let language = if command.contains("--diff") {
+            "diff"
+        } else if command.contains(" init ") {
+            "json"
+        } else {
+            "text"
+        };
+        let from = format!("{FROM}{mark} -->");
+        compare("README.md", &from, "<!-- /picture -->", &format!("```{language}\n{picture}```\n"));
+    }
+}
+
+/// The addresses of the README's rules lead into this file, and so do those of whoever reads the repository.
+#[test]
+fn the_rules_are_a_book() {
+    let book = said("rules --format markdown");
+    let path = root().join("docs/rules.md");
+    if std::env::var_os("STREAMLINT_BLESS").is_some() {
+        fs::write(&path, &book).unwrap();
+    }
+    assert_eq!(fs::read_to_string(path).unwrap_or_default(), book, "`make bless` writes it anew");
+    for rule in RULES {
+        // GitHub makes an anchor of each heading: here the rule's name, which must be no other heading's.
+        assert_eq!(book.lines().filter(|line| *line == format!("## {}", rule.name)).count(), 1, "{}", rule.name);
+        assert!(book.contains(&format!("](#{})", rule.name)), "{}", rule.name);
+    }
+    let mut in_code = false;
+    let titles = book.lines().filter(|line| {
+        in_code ^= line.starts_with("```");
+        !in_code && line.starts_with("# ")
+    });
+    assert_eq!(titles.collect::<Vec<_>>(), ["# The rules"]);
 }
 
 #[test]
@@ -54,7 +97,8 @@ fn the_readme_lists_the_rules() {
             FixAvailability::Sometimes => "sometimes",
             FixAvailability::Never => "",
         };
-        writeln!(table, "| `{}` | {} | {} | {mends} |", rule.name, rule.summary, rule.severity.name()).unwrap();
+        let (name, severity) = (rule.name, rule.severity.name());
+        writeln!(table, "| [`{name}`](docs/rules.md#{name}) | {} | {severity} | {mends} |", rule.summary).unwrap();
     }
     compare("README.md", "<!-- rules -->", "<!-- /rules -->", &table);
 }

@@ -708,6 +708,7 @@ fn bless(stem: &str, body: &Value) {
 /// What `fixtures/openapi-members.py` took from the official specification.
 #[derive(Deserialize)]
 struct Official {
+    sha: String,
     types: BTreeSet<String>,
     served: BTreeSet<String>,
     schemas: BTreeMap<String, BTreeMap<String, Facts>>,
@@ -735,6 +736,7 @@ fn differences_from_the_official_api_are_deliberate() {
     let mut found = |schema: &str, pointer: &str, difference: &str| {
         differences.insert((schema.to_owned(), pointer.to_owned(), difference.to_owned()));
     };
+    assert_eq!(official.sha, streamlint::EVIDENCE.openapi, "`--version` says what the schemas were compared with");
     assert_eq!(official.served, TYPES.iter().map(|&name| name.to_owned()).collect());
     for missing in official.served.difference(&official.types) {
         found(missing, "/type", "served by the API, and missing from its enum");

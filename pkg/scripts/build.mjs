@@ -26,7 +26,7 @@ writeFileSync(at("dist", "command.wasm"), withoutCustomSections(readFileSync(was
 
 // What the native command and the published files know, as modules that a bundler leaves out when nobody asks for them.
 const rules = JSON.parse(said("rules", "--format", "json"));
-const pages = Object.fromEntries(rules.map(({ name }) => [name, said("explain", name)]));
+const pages = Object.fromEntries(rules.map(({ name }) => [name, said("explain", name, "--format", "markdown")]));
 const schemas = {};
 for (const file of readdirSync(at("..", "schemas"))) {
   copyFileSync(at("..", "schemas", file), at("schemas", file));

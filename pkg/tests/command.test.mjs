@@ -37,6 +37,8 @@ for (const words of [
   ["check", "-", "--stdin-filename", "a.jsonc"],
   ["rules"],
   ["explain", "missing-field"],
+  ["explain", "missing-field", "--format", "markdown", "--color", "always"],
+  ["init", "Kafka", "--comments"],
   ["--version"],
 ]) {
   test(`streamlint ${words.join(" ").replace(repository, "/…/")}`, () => {

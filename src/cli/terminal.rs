@@ -1,9 +1,10 @@
 //! Standard output and standard error: who is there, and what they can show.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
+use clap::builder::styling;
 use streamlint::Style;
 
 use super::Status;
@@ -73,6 +74,22 @@ fn style(color: Color, stream: &impl RawStream) -> Style {
     // Terminals that know colours pass over an OSC 8 link they do not know; the Linux console prints it.
     let links = colors && stream.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "linux");
     Style { colors, links }
+}
+
+/// Columns at which what is no table is wrapped where nobody says how wide the terminal is.
+pub(super) const WIDTH: usize = 100;
+
+/// How many columns the terminal has that standard output goes to; nothing when it goes elsewhere.
+pub(super) fn width() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0).max(20))
+}
+
+/// A text in colours, where they are wanted.
+pub(super) fn paint(colors: bool, with: styling::Style, text: &str) -> String {
+    if colors && with != styling::Style::new() { format!("{with}{text}{with:#}") } else { text.to_owned() }
 }
 
 /// Prints to standard output.

@@ -1,0 +1,307 @@
+//! A rule's page, as a person at a terminal reads it: headings, wrapped paragraphs, and each example as the picture that
+//! `check` would show of it.
+
+use std::fmt::{self, Write as _};
+
+use clap::builder::styling::{AnsiColor, Style as Colors};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
+use streamlint::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Report, Rule, Source, Style};
+
+use super::terminal::paint;
+
+const HEADING: Colors = Colors::new().bold().underline();
+const CODE: Colors = AnsiColor::Cyan.on_default();
+const FAINT: Colors = Colors::new().dimmed();
+const GOOD: Colors = AnsiColor::Green.on_default();
+const BAD: Colors = AnsiColor::Red.on_default();
+
+/// Renders the page of a rule, at most `width` columns wide where words can be wrapped.
+pub(super) fn render(rule: &Rule, width: usize, style: Style) -> String {
+    let mut page = Page { width, colors: style.colors, out: String::new() };
+    page.head(rule);
+    let mut events = Parser::new(rule.page);
+    // The title stands in the head already.
+    let is_title = |event: &Event| matches!(event, Event::End(TagEnd::Heading(HeadingLevel::H1)));
+    let _ = events.by_ref().find(is_title);
+    page.body(events);
+    page.out
+}
+
+struct Page {
+    width: usize,
+    colors: bool,
+    out: String,
+}
+
+impl Page {
+    fn head(&mut self, rule: &Rule) {
+        let name = format!("{}[{}]", rule.severity, rule.name);
+        let severity = super::catalogue::color(rule.severity);
+        let _ = writeln!(self.out, "{}: {}", self.paint(severity, &name), rule.summary);
+        let facts = [kinds(rule.kinds), mends(rule), format!("since {}", rule.since)];
+        let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
+        self.wrap(&facts, FAINT);
+        self.wrap(&rule.url(), FAINT);
+    }
+
+    fn paint(&self, with: Colors, text: &str) -> String {
+        paint(self.colors, with, text)
+    }
+
+    /// Writes words in lines of their own.
+    fn wrap(&mut self, words: &str, with: Colors) {
+        let options =
+            textwrap::Options::new(self.width).word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
+        for line in textwrap::wrap(words, options) {
+            let line = self.paint(with, &line);
+            self.out.push_str(&line);
+            self.out.push('\n');
+        }
+    }
+
+    fn body<'p>(&mut self, events: impl Iterator<Item = Event<'p>>) {
+        // The paragraph that is being read, with its colours, and the code block: its info string, and its text.
+        let mut words = String::new();
+        let mut code = None;
+        for event in events {
+            match event {
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => code = Some((info, String::new())),
+                Event::End(TagEnd::CodeBlock) => {
+                    if let Some((info, text)) = code.take() {
+                        self.example(&info, &text);
+                    }
+                }
+                Event::Text(text) => match &mut code {
+                    Some((_, block)) => block.push_str(&text),
+                    None => words.push_str(&text),
+                },
+                Event::Code(text) if self.colors => words.push_str(&self.paint(CODE, &text)),
+                Event::Code(text) => {
+                    let _ = write!(words, "`{text}`");
+                }
+                Event::SoftBreak | Event::HardBreak => words.push(' '),
+                Event::Start(Tag::Item) => words.push_str("- "),
+                Event::End(TagEnd::Heading(_)) => {
+                    self.out.push('\n');
+                    let heading = std::mem::take(&mut words);
+                    self.wrap(&heading, HEADING);
+                    if !self.colors {
+                        self.out.push_str(&"─".repeat(heading.chars().count()));
+                        self.out.push('\n');
+                    }
+                }
+                Event::End(TagEnd::Paragraph | TagEnd::Item) if !words.is_empty() => {
+                    if !self.out.ends_with("─\n") {
+                        self.out.push('\n');
+                    }
+                    let paragraph = std::mem::take(&mut words);
+                    self.wrap(&paragraph, Colors::new());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn example(&mut self, info: &str, text: &str) {
+        let example = Example::new(info, text);
+        let heading = match example.is_good {
+            Some(true) => self.paint(GOOD, "✓ good"),
+            Some(false) => self.paint(BAD, "✗ bad"),
+            None => String::new(),
+        };
+        let _ = writeln!(self.out, "\n  {heading}");
+        let picture =
+            if example.found().is_empty() { example.plain() } else { example.marked(self.width, self.colors) };
+        for line in picture.lines() {
+            let _ = writeln!(self.out, "  {}", line.trim_end());
+        }
+    }
+}
+
+/// An example on a page, and what `check` says of it. A page's info strings are a language, `bad` or `good`, and then any
+/// of `mode=…` and a file name.
+struct Example<'p> {
+    text: &'p str,
+    is_good: Option<bool>,
+    name: String,
+    report: Report,
+}
+
+impl<'p> Example<'p> {
+    fn new(info: &str, text: &'p str) -> Self {
+        let mut words = info.split_whitespace();
+        let mut name = format!("example.{}", words.next().unwrap_or("txt"));
+        let mut is_good = None;
+        let mut mode = None;
+        for word in words {
+            match word {
+                "good" | "bad" => is_good = Some(word == "good"),
+                _ => match word.strip_prefix("mode=") {
+                    Some(word) => mode = Mode::from_name(word),
+                    None => word.clone_into(&mut name),
+                },
+            }
+        }
+        let report = Linter::new(Config { mode, ..Config::default() }).check(&Source::new(name.as_str(), text));
+        Self { text, is_good, name, report }
+    }
+
+    /// What is marked: nothing in what is no example.
+    fn found(&self) -> &[Diagnostic] {
+        if self.is_good == Some(false) { self.report.diagnostics() } else { &[] }
+    }
+
+    /// The whole text with the marks, and the sentences about it.
+    fn marked(&self, width: usize, colors: bool) -> String {
+        let theme = if colors { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_width(width)
+            .with_context_lines(self.text.lines().count())
+            .with_break_words(false)
+            .without_syntax_highlighting()
+            .with_urls(false);
+        let mut out = String::new();
+        let picture = Picture { found: self.found(), source: NamedSource::new(&self.name, self.text.to_owned()) };
+        // Writing to a string does not fail, and every mark lies in the text.
+        let _ = handler.render_report(&mut out, &picture);
+        out
+    }
+
+    /// The text with the numbers of its lines, drawn like a picture without marks.
+    fn plain(&self) -> String {
+        let width = self.text.lines().count().to_string().len();
+        let mut out = format!(" {:width$} ╭─[{}]\n", "", self.name);
+        for (at, line) in self.text.lines().enumerate() {
+            let _ = writeln!(out, " {:width$} │ {line}", at + 1);
+        }
+        let _ = writeln!(out, " {:width$} ╰────", "");
+        out
+    }
+}
+
+/// Everything that was found in one example.
+struct Picture<'r> {
+    found: &'r [Diagnostic],
+    source: NamedSource<String>,
+}
+
+impl Picture<'_> {
+    /// A sentence of each finding, each once.
+    fn each(&self, sentence: fn(&Diagnostic) -> Option<&str>) -> String {
+        let mut sentences = self.found.iter().filter_map(sentence).collect::<Vec<_>>();
+        sentences.dedup();
+        sentences.join("\n")
+    }
+}
+
+impl miette::Diagnostic for Picture<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        self.found.first().and_then(miette::Diagnostic::severity)
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        let help = self.each(|found| found.help.as_deref());
+        (!help.is_empty()).then(|| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.source)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.found.iter().filter_map(miette::Diagnostic::labels).flatten()))
+    }
+}
+
+impl fmt::Display for Picture<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.each(|found| Some(&found.message)))
+    }
+}
+
+impl fmt::Debug for Picture<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+impl std::error::Error for Picture<'_> {}
+
+/// Wraps between words only: names with hyphens and addresses stay whole.
+pub(super) fn at_blanks<'o>(width: usize) -> textwrap::Options<'o> {
+    textwrap::Options::new(width)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false)
+}
+
+/// Which types a rule looks at, where that says something.
+pub(super) fn kinds(kinds: Kinds) -> String {
+    if kinds == Kinds::ALL || kinds == Kinds::NONE {
+        return String::new();
+    }
+    kinds.iter().map(Kind::name).collect::<Vec<_>>().join(", ")
+}
+
+/// How often a rule mends, in words.
+pub(super) fn mends(rule: &Rule) -> String {
+    match rule.fix {
+        streamlint::FixAvailability::Always => "mended by a fix".to_owned(),
+        streamlint::FixAvailability::Sometimes => "sometimes mended by a fix".to_owned(),
+        streamlint::FixAvailability::Never => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use streamlint::{RULES, Style};
+
+    use super::render;
+
+    fn page(rule: &str, width: usize) -> String {
+        let rule = streamlint::rule(rule).expect(rule);
+        render(rule, width, Style::default())
+    }
+
+    #[test]
+    fn a_page_is_read_like_a_page() {
+        insta::assert_snapshot!(page("bootstrap-scheme", 100));
+    }
+
+    #[test]
+    fn words_are_wrapped_and_code_is_not() {
+        for rule in RULES {
+            let page = page(rule.name, 60);
+            let is_drawn = |line: &&str| line.starts_with("  ") || line.starts_with(&rule.severity.to_string());
+            let words = page.lines().filter(|line| !is_drawn(line));
+            for line in words.filter(|line| line.contains(' ')) {
+                assert!(line.chars().count() <= 60, "{}: {line}", rule.name);
+            }
+        }
+    }
+
+    #[test]
+    fn colours_only_when_wanted() {
+        for rule in RULES {
+            assert!(!page(rule.name, 100).contains('\u{1b}'), "{}", rule.name);
+            let colors = render(rule, 100, Style { colors: true, links: false });
+            assert!(colors.contains("\u{1b}[1m\u{1b}[4mWhy\u{1b}[0m\n"), "{}: {colors}", rule.name);
+        }
+        // What is code stands out by its colour alone.
+        let rule = streamlint::rule("bootstrap-scheme").expect("there is one");
+        let colors = render(rule, 100, Style { colors: true, links: false });
+        assert!(colors.contains("\u{1b}[36mhost:port\u{1b}[0m") && !colors.contains("`host:port`"), "{colors}");
+    }
+
+    #[test]
+    fn every_bad_example_shows_what_is_found() {
+        for rule in RULES {
+            let page = page(rule.name, 100);
+            for picture in page.split("\n  ✗ bad\n").skip(1) {
+                let picture = picture.split("\n  ✓ good\n").next().unwrap_or_default();
+                assert!(picture.contains("\n     · ") || picture.contains("\n      · "), "{}: {picture}", rule.name);
+            }
+        }
+    }
+}

@@ -9,9 +9,17 @@
 mod concise;
 #[cfg(feature = "cli")]
 mod diff;
+#[cfg(not(browser))]
+mod github;
+#[cfg(not(browser))]
+mod gitlab;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
+#[cfg(not(browser))]
+mod junit;
+#[cfg(not(browser))]
+mod sarif;
 #[cfg(feature = "cli")]
 mod statistics;
 
@@ -44,6 +52,18 @@ pub enum Format {
     Concise,
     /// The JSON report that `schemas/report.schema.json` describes.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    #[cfg(not(browser))]
+    Sarif,
+    /// Workflow commands of GitHub Actions, which become annotations.
+    #[cfg(not(browser))]
+    Github,
+    /// GitLab's Code Quality report.
+    #[cfg(not(browser))]
+    Gitlab,
+    /// JUnit's XML: a suite for each file, a failed case for each finding.
+    #[cfg(not(browser))]
+    Junit,
 }
 
 impl Format {
@@ -54,6 +74,14 @@ impl Format {
         #[cfg(not(browser))]
         Self::Concise,
         Self::Json,
+        #[cfg(not(browser))]
+        Self::Sarif,
+        #[cfg(not(browser))]
+        Self::Github,
+        #[cfg(not(browser))]
+        Self::Gitlab,
+        #[cfg(not(browser))]
+        Self::Junit,
     ];
 
     /// The word for it on the command line.
@@ -64,6 +92,14 @@ impl Format {
             #[cfg(not(browser))]
             Self::Concise => "concise",
             Self::Json => "json",
+            #[cfg(not(browser))]
+            Self::Sarif => "sarif",
+            #[cfg(not(browser))]
+            Self::Github => "github",
+            #[cfg(not(browser))]
+            Self::Gitlab => "gitlab",
+            #[cfg(not(browser))]
+            Self::Junit => "junit",
         }
     }
 
@@ -102,8 +138,11 @@ impl Format {
         match self {
             #[cfg(feature = "cli")]
             Self::Human => "",
-            Self::Concise => "",
+            Self::Concise | Self::Github => "",
             Self::Json => json::HEAD,
+            Self::Sarif => sarif::HEAD,
+            Self::Gitlab => gitlab::HEAD,
+            Self::Junit => junit::HEAD,
         }
     }
 
@@ -117,6 +156,10 @@ impl Format {
             Self::Human => human::piece(report, style),
             Self::Concise => concise::piece(report),
             Self::Json => json::piece(report),
+            Self::Sarif => sarif::piece(report),
+            Self::Github => github::piece(report),
+            Self::Gitlab => gitlab::piece(report),
+            Self::Junit => junit::piece(report),
         }
     }
 
@@ -127,8 +170,8 @@ impl Format {
         match self {
             #[cfg(feature = "cli")]
             Self::Human => "",
-            Self::Concise => "",
-            Self::Json => ",",
+            Self::Concise | Self::Github | Self::Junit => "",
+            Self::Json | Self::Sarif | Self::Gitlab => ",",
         }
     }
 
@@ -139,8 +182,11 @@ impl Format {
         match self {
             #[cfg(feature = "cli")]
             Self::Human => String::new(),
-            Self::Concise => String::new(),
+            Self::Concise | Self::Github => String::new(),
             Self::Json => json::tail(tally, is_empty),
+            Self::Sarif => sarif::tail(tally, is_empty),
+            Self::Gitlab => gitlab::tail(is_empty),
+            Self::Junit => junit::TAIL.to_owned(),
         }
     }
 }
@@ -321,9 +367,59 @@ fn counted(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
-/// A text for one line of a terminal: characters that would do something there are replaced.
+/// What each finding of a report is recognised by from run to run: its rule, file, connection and pointer, and which one
+/// of several alike it is. Lines may move without changing it, and no two findings of a run share one.
+#[cfg(not(browser))]
+fn fingerprints(report: &Report) -> Vec<String> {
+    let mut seen = BTreeMap::<_, usize>::new();
+    let fingerprint = |found: &crate::diagnostic::Diagnostic| {
+        let connection = found.connection.map_or_else(String::new, |at| {
+            let name = report.summaries().get(at).and_then(|summary| summary.name.clone());
+            name.map_or_else(|| format!("#{at}"), |name| format!("={name}"))
+        });
+        let path = report.source().name();
+        // A NUL is part of no path, and of no name that is worth comparing.
+        let key = [found.rule.name, path, &connection, &found.pointer].join("\0");
+        let nth = seen.entry(key.clone()).or_default();
+        *nth += 1;
+        format!("{:016x}", fnv1a(format!("{key}\0{nth}").as_bytes()))
+    };
+    report.diagnostics().iter().map(fingerprint).collect()
+}
+
+/// FNV-1a with 64 bits, which stays the same everywhere and forever. (The standard library's hashes may change.)
+#[cfg(not(browser))]
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// A text for one line of a terminal: characters that would do something there are replaced, and so is the old form of a
+/// workflow command, which GitHub's runner finds in the middle of any line.
 pub fn seen(text: &str) -> Cow<'_, str> {
-    if text.contains(is_hostile) { Cow::Owned(text.replace(is_hostile, "\u{FFFD}")) } else { Cow::Borrowed(text) }
+    let text =
+        if text.contains(is_hostile) { Cow::Owned(text.replace(is_hostile, "\u{FFFD}")) } else { Cow::Borrowed(text) };
+    if text.contains(OLD_COMMAND) { Cow::Owned(text.replace(OLD_COMMAND, "#\u{FFFD}[")) } else { text }
+}
+
+const OLD_COMMAND: &str = "##[";
+
+/// Lines for people, of which none is a workflow command: neither one that begins with `::`, as a file may be called so,
+/// nor the old form.
+#[cfg(not(browser))]
+fn tamed(lines: String) -> String {
+    let mut lines = lines;
+    if lines.contains(OLD_COMMAND) {
+        lines = lines.replace(OLD_COMMAND, "#\u{FFFD}[");
+    }
+    if !lines.contains("::") {
+        return lines;
+    }
+    let tame = |line: &str| {
+        let command = line.trim_start();
+        let blanks = &line[..line.len() - command.len()];
+        if command.starts_with("::") { format!("{blanks}\u{FFFD}{command}") } else { line.to_owned() }
+    };
+    lines.split_inclusive('\n').map(tame).collect()
 }
 
 #[cfg(test)]
@@ -352,6 +448,27 @@ mod tests {
             colors.starts_with("\u{1b}[31m2 errors\u{1b}[0m, \u{1b}[33m1 warning\u{1b}[0m in 1 file"),
             "{colors:?}"
         );
+    }
+
+    #[test]
+    fn no_line_is_a_workflow_command() {
+        let lines = "a ::error::\n  ::error::x\n::1 is local\nb ##[add-path]c\n";
+        let tamed = super::tamed(lines.to_owned());
+        assert_eq!(tamed, "a ::error::\n  \u{FFFD}::error::x\n\u{FFFD}::1 is local\nb #\u{FFFD}[add-path]c\n");
+        assert_eq!(super::seen("##[group]\u{1b}"), "#\u{FFFD}[group]\u{FFFD}");
+    }
+
+    #[test]
+    fn fingerprints_stay_when_lines_move_and_differ_among_each_other() {
+        let text = r#"[{ "type": "Https", "name": "a", "x": 1, "x": 2, "y": 1 }, { "type": "https", "url": 5 }]"#;
+        let of = |text: &str| super::fingerprints(&crate::check(&crate::Source::new("a.json", text)));
+        let all = of(text);
+        assert_eq!(of(&text.replace("{ ", "{\n\n  ")), all);
+        assert_eq!(of(&text.replace("\"name\": \"a\", \"x\"", "\"x\"").replace("2,", "2, \"name\": \"a\",")), all);
+        let distinct = all.iter().collect::<std::collections::BTreeSet<_>>();
+        assert!(all.len() > 4 && distinct.len() == all.len(), "{all:?}");
+        // Well-known values of the hash.
+        assert_eq!((super::fnv1a(b""), super::fnv1a(b"a")), (0xcbf2_9ce4_8422_2325, 0xaf63_dc4c_8601_ec8c));
     }
 
     #[test]

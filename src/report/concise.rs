@@ -19,7 +19,7 @@ pub(super) fn piece(report: &Report) -> String {
         let (severity, message, rule) = (found.severity, seen(&found.message), found.rule.name);
         let _ = writeln!(out, "{path}:{}:{}: {severity}: {message} [{rule}]", at.line, at.column);
     }
-    out
+    super::tamed(out)
 }
 
 #[cfg(test)]

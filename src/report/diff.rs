@@ -39,7 +39,7 @@ pub fn diff(before: &Report, after: &Report) -> String {
             }
         }
     }
-    out
+    super::tamed(out)
 }
 
 /// The lines of a text, with their breaks. A mask has as many as its source.

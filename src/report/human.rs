@@ -51,7 +51,7 @@ pub(super) fn piece(report: &Report, style: Style) -> String {
         let _ = handler.render_report(&mut out, &Picture::new(&page, found));
         out.push('\n');
     }
-    out
+    super::tamed(out)
 }
 
 /// The text of one report as pictures show it.

@@ -4,6 +4,8 @@
 //! rows of the text as it was read; what is not written where it stands (an alias, a reference) is not changed at all.
 
 mod json;
+#[cfg(feature = "cli")]
+mod pieces;
 
 use std::ops::Range;
 
@@ -14,6 +16,8 @@ use crate::members::Member;
 use crate::read::Syntax;
 use crate::source::Span;
 use crate::value::Value;
+#[cfg(feature = "cli")]
+pub(crate) use pieces::Pieces;
 
 /// A string as it is written in the place of the value `id`.
 fn string(document: &Document, _id: EntryId, text: &str) -> Option<String> {
@@ -149,9 +153,17 @@ impl Document {
 }
 
 /// Applies edits to a text: those that overlap an earlier one are left out. Gives the new text and how many were applied.
+#[cfg(test)]
 pub(crate) fn apply<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>) -> (String, usize) {
+    let (taken, applied) = chosen(text, groups);
+    (written(text, &taken), applied)
+}
+
+/// The edits of a text that can be made together, by place, and how many groups they are: one that overlaps an earlier
+/// one is left out.
+pub(crate) fn chosen<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>) -> (Vec<(Span, &'e str)>, usize) {
     // By place; the edits of one fix at one place stay in their order.
-    let mut taken: Vec<(Span, &str)> = Vec::new();
+    let mut taken: Vec<(Span, &'e str)> = Vec::new();
     let mut applied = 0;
     for edits in groups {
         // Two insertions at one place, or one at the edge of a replacement, depend on their order.
@@ -181,13 +193,18 @@ pub(crate) fn apply<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>
             applied += 1;
         }
     }
+    (taken, applied)
+}
+
+/// The text with these edits made; they are in order and fit it.
+pub(crate) fn written(text: &str, edits: &[(Span, &str)]) -> String {
     let mut fixed = String::with_capacity(text.len());
     let mut at = 0;
-    for (Span { start, end }, replacement) in taken {
+    for &(Span { start, end }, replacement) in edits {
         fixed.push_str(&text[at..start]);
         fixed.push_str(replacement);
         at = end;
     }
     fixed.push_str(&text[at..]);
-    (fixed, applied)
+    fixed
 }

@@ -71,6 +71,8 @@ mod members;
 pub mod model;
 mod order;
 mod pem;
+#[cfg(feature = "cli")]
+mod place;
 mod placeholder;
 mod protocol;
 mod read;
@@ -97,6 +99,9 @@ pub use kind::{Kind, Kinds};
 #[doc(hidden)]
 pub use linter::Across;
 pub use linter::{Linter, Report, Summary};
+#[cfg(feature = "cli")]
+pub use place::{Opening, Part, Place};
+pub use read::Syntax;
 #[cfg(feature = "cli")]
 pub use report::diff;
 #[doc(hidden)]

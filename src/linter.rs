@@ -430,7 +430,7 @@ impl Report {
     }
 
     /// What the definitions stand in; they have been judged, so that what was wanted of them is known no more.
-    fn setting(&self) -> Setting<'_> {
+    pub(crate) fn setting(&self) -> Setting<'_> {
         Setting {
             written: &self.document,
             translation: self.translation.as_ref(),
@@ -448,6 +448,20 @@ impl Report {
 
     /// As [`Report::fixed`], and how many fixes were applied.
     pub(crate) fn fixed_and_counted(&self, up_to: Applicability) -> (String, usize) {
+        self.mended(up_to, |_| ())
+    }
+
+    /// What [`Report::fixed`] changes, as edits of the text: in order, not overlapping, and without anything of the text
+    /// itself.
+    #[cfg(feature = "cli")]
+    pub fn fixes(&self, up_to: Applicability) -> Vec<Edit> {
+        let mut pieces = edit::Pieces::of(self.source().text().len());
+        self.mended(up_to, |edits| pieces.edit(edits));
+        pieces.into_edits()
+    }
+
+    /// As [`Report::fixed_and_counted`]; each round of edits is told, in its order.
+    fn mended(&self, up_to: Applicability, mut told: impl FnMut(&[(Span, &str)])) -> (String, usize) {
         let mut text = self.source().text().to_owned();
         if !self.source().is_exact() {
             return (text, 0);
@@ -459,10 +473,12 @@ impl Report {
         for _ in 0..32 {
             let fixes = diagnostics.iter().filter_map(|found| found.fix.as_ref());
             let edits = fixes.filter(|fix| fix.applicability <= up_to).map(|fix| fix.edits.as_slice());
-            let (mended, applied) = edit::apply(&text, edits);
+            let (edits, applied) = edit::chosen(&text, edits);
+            let mended = edit::written(&text, &edits);
             if applied == 0 || mended == text {
                 break;
             }
+            told(&edits);
             diagnostics = linter.check(&self.source().with_text(mended.clone())).diagnostics;
             text = mended;
             count += applied;

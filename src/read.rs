@@ -76,19 +76,22 @@ impl Reading {
     }
 }
 
-/// The syntaxes that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Syntax {
+/// The syntaxes that texts are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Syntax {
+    /// JSON, without comments.
     Json,
+    /// JSON with comments and trailing commas.
     Jsonc,
+    /// YAML 1.2.
     Yaml,
-    #[allow(dead_code, reason = "its reader is being written")]
+    /// The configuration language of Terraform.
     Hcl,
 }
 
 impl Syntax {
     /// The syntax that a file name promises.
-    pub fn of_name(name: &str) -> Option<Self> {
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
         let extension = name.rsplit('/').next()?.rsplit_once('.')?.1;
         if extension.eq_ignore_ascii_case("json") {
             Some(Self::Json)
@@ -141,7 +144,11 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
         Syntax::Yaml => {
             Reading::broken(source, Flaw::syntax(Span::at(0), "this build of streamlint reads no YAML", ""))
         }
-        Syntax::Jsonc => json::read(source, json::Flavour::WithComments),
+        Syntax::Jsonc => {
+            let mut reading = json::read(source, json::Flavour::WithComments);
+            reading.document.syntax = Syntax::Jsonc;
+            reading
+        }
         Syntax::Json | Syntax::Hcl => json::read(source, json::Flavour::Strict),
     };
     if let Some(EncodingFlaw::NotUtf8 { at }) = source.flaw {

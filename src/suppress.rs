@@ -8,6 +8,9 @@
 //! What a reader or a rule finds is filtered here, after everything was found and before anything is shown; no rule and
 //! no renderer knows of ignores.
 
+#[cfg(feature = "cli")]
+mod write;
+
 use std::ops::Range;
 
 use crate::config::Config;
@@ -374,8 +377,10 @@ impl Line {
 /// The line that a comment speaks of: its own, or, when nothing else stands there, the next that is more than comments.
 fn line_of(document: &Document, comment: Span) -> Span {
     let text = document.source.text();
+    // A byte order mark is no part of the first line.
+    let first = text.len() - text.trim_start_matches('\u{FEFF}').len();
     let line_around = |at: usize| {
-        let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+        let start = text[..at].rfind('\n').map_or(first.min(at), |at| at + 1);
         Span::new(start, text[at..].find('\n').map_or(text.len(), |length| at + length))
     };
     let (first, last) = (line_around(comment.start), line_around(comment.end));

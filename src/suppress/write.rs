@@ -1,0 +1,184 @@
+//! How an ignore is put into a text: a comment on the line above where there are comments, else a member of the object.
+
+use super::{WORD, can_be_ignored};
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::document::{Document, Entry, EntryId, ROOT};
+use crate::linter::Report;
+use crate::read::Syntax;
+use crate::rules::reading::{IGNORE_WITHOUT_REASON, UNUSED_IGNORE};
+use crate::source::Span;
+
+/// The member that holds ignores in strict JSON.
+const REMARK: &str = "//";
+
+impl Report {
+    /// Edits that put an ignore for a finding of this report into its text, with the reason that is given; it may be
+    /// empty, to be filled in. Nothing where no ignore can silence the finding.
+    ///
+    /// ```
+    /// use streamlint::Source;
+    ///
+    /// let text = r#"{ "name": "hook", "type": "Https", "url": "http://hooks.example.com" }"#;
+    /// let report = streamlint::check(&Source::new("hook.json", text));
+    /// let edits = report.ignoring(&report.diagnostics()[0], "a test server").unwrap();
+    /// assert_eq!(edits[0].text, "\"//\": \"streamlint-ignore[insecure-url]: a test server\", ");
+    /// ```
+    pub fn ignoring(&self, found: &Diagnostic, reason: &str) -> Option<Vec<Edit>> {
+        let about_ignores = found.rule == &UNUSED_IGNORE || found.rule == &IGNORE_WITHOUT_REASON;
+        if about_ignores || !can_be_ignored(found.rule) || found.labels.is_empty() || !self.source().is_exact() {
+            return None;
+        }
+        let at = found.span().start;
+        let ignore = format!("{WORD}[{}]: {reason}", found.rule.name);
+        let edit = match self.document().syntax {
+            Syntax::Json => return in_object(self.document(), at, &ignore),
+            Syntax::Jsonc => above(self.document(), at, &format!("// {ignore}")),
+            Syntax::Yaml | Syntax::Hcl => above(self.document(), at, &format!("# {ignore}")),
+        };
+        edit.map(|edit| vec![edit])
+    }
+}
+
+/// A comment on a line of its own before the line that holds a byte, unless a text over several lines goes on there.
+fn above(document: &Document, at: usize, comment: &str) -> Option<Edit> {
+    let text = document.source.text();
+    let mark = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    let start = text.get(..at)?.rfind('\n').map_or(mark, |line_break| line_break + 1);
+    let goes_on = |entry: &Entry| {
+        let is_text = !entry.has(Entry::OBJECT | Entry::ARRAY);
+        is_text && entry.span().start < start && start < entry.span().end
+    };
+    if document.entries.iter().any(goes_on) {
+        return None;
+    }
+    let indent = text[start..].len() - text[start..].trim_start_matches([' ', '\t']).len();
+    let line_break = if text[..start].ends_with("\r\n") { "\r\n" } else { "\n" };
+    Some(Edit::new(Span::at(start), format!("{}{comment}{line_break}", &text[start..start + indent])))
+}
+
+/// A remark in the innermost object that a byte belongs to; with those that it has already, if any.
+fn in_object(document: &Document, at: usize, ignore: &str) -> Option<Vec<Edit>> {
+    let object = innermost(document, at)?;
+    if document.damaged || document.entry(object).has(Entry::UNKNOWN) {
+        return None;
+    }
+    let ignore = serde_json::to_string(ignore).ok()?;
+    let Some(remark) = document.child(object, REMARK) else {
+        return Some(vec![first_member(document, object, &format!("\"{REMARK}\": {ignore}"))]);
+    };
+    let entry = document.entry(remark);
+    let end = document.children(remark).last().map_or(entry.span().start + 1, |last| document.entry(last).span().end);
+    let is_empty = document.children(remark).next().is_none();
+    if entry.has(Entry::ARRAY) {
+        return Some(vec![Edit::new(Span::at(end), if is_empty { ignore } else { format!(", {ignore}") })]);
+    }
+    let Span { start, end } = entry.span();
+    let is_text = entry.has(Entry::TEXT);
+    is_text.then(|| vec![Edit::new(Span::at(start), "["), Edit::new(Span::at(end), format!(", {ignore}]"))])
+}
+
+/// The object, with its key, that an ignore for what starts at a byte has to stand in.
+fn innermost(document: &Document, at: usize) -> Option<EntryId> {
+    let holds = |id: EntryId| {
+        let entry = document.entry(id);
+        entry.key_span().unwrap_or(entry.span()).start <= at && at < entry.span().end
+    };
+    let (mut id, mut found) = (ROOT, None);
+    while holds(id) {
+        if document.entry(id).has(Entry::OBJECT) {
+            found = Some(id);
+        }
+        match document.children(id).find(|&child| holds(child)) {
+            Some(child) => id = child,
+            None => break,
+        }
+    }
+    found
+}
+
+/// Puts a member before all others of an object, in the layout of the one that was first.
+fn first_member(document: &Document, object: EntryId, member: &str) -> Edit {
+    let text = document.source.text();
+    let Some(first) = document.children(object).next() else {
+        let Span { start, end } = document.entry(object).span();
+        return Edit::new(Span::new(start + 1, end - 1), format!(" {member} "));
+    };
+    let entry = document.entry(first);
+    let start = entry.key_span().unwrap_or(entry.span()).start;
+    let line = text[..start].rfind('\n').map_or(start, |line_break| line_break + 1);
+    let indent = &text[line..start];
+    let break_after = match indent {
+        blank if !blank.is_empty() && blank.trim().is_empty() => {
+            let line_break = if text[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
+            format!("{line_break}{blank}")
+        }
+        _ => " ".to_owned(),
+    };
+    Edit::new(Span::at(start), format!("{member},{break_after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::Source;
+
+    /// The text after the first finding of a rule was ignored; the finding must then be gone, and nothing else come.
+    fn ignored(name: &str, text: &str, rule: &str) -> Option<String> {
+        let report = crate::check(&Source::new(name, text));
+        let found = report.diagnostics().iter().find(|found| found.rule.name == rule).unwrap();
+        let edits = report.ignoring(found, "why")?;
+        let (after, applied) = crate::edit::apply(text, [edits.as_slice()]);
+        assert_eq!(applied, 1);
+        let left = crate::check(&Source::new(name, after.as_str()));
+        let rules = left.diagnostics().iter().map(|found| found.rule.name).collect::<Vec<_>>();
+        assert_eq!(rules.len(), report.diagnostics().len() - 1, "{rules:?} in {after}");
+        Some(after)
+    }
+
+    #[test]
+    fn comments_go_above_the_line() {
+        let text = "{\r\n\t\"type\": \"Https\", \"name\": \"a\",\r\n\t\"url\": \"http://a.example.com\"\r\n}";
+        let comment = "\t// streamlint-ignore[insecure-url]: why\r\n";
+        assert_eq!(
+            ignored("a.jsonc", text, "insecure-url"),
+            Some(text.replace("\t\"url", &format!("{comment}\t\"url")))
+        );
+        let text = "\u{FEFF}{ \"type\": \"Https\", \"name\": \"a\" }";
+        let wanted = text.replace('{', "// streamlint-ignore[missing-field]: why\n{");
+        assert_eq!(ignored("a.jsonc", text, "missing-field"), Some(wanted));
+    }
+
+    #[test]
+    fn strict_json_has_a_member_for_it() {
+        let text = "{\n  \"type\": \"Https\",\n  \"name\": \"a\",\n  \"url\": \"http://a.example.com\"\n}\n";
+        let member = "\"//\": \"streamlint-ignore[insecure-url]: why\",\n  \"type\"";
+        assert_eq!(ignored("a.json", text, "insecure-url"), Some(text.replace("\"type\"", member)));
+        let text = r#"{ "name": "k", "type": "Kafka", "bootstrapServers": "a.example.com:9092", "authentication": { "mechanism": "PLAIN", "username": "${U}", "password": "${P}" }, "security": {} }"#;
+        let wanted = text.replace("{} }", r#"{ "//": "streamlint-ignore[missing-field]: why" } }"#);
+        assert_eq!(ignored("a.json", text, "missing-field"), Some(wanted));
+        let text = r#"{"type": "Https", "name": "a", "url": "http://a.example.com"}"#;
+        let wanted = text.replace(r#"{"type"#, r#"{"//": "streamlint-ignore[insecure-url]: why", "type"#);
+        assert_eq!(ignored("a.json", text, "insecure-url"), Some(wanted));
+    }
+
+    #[test]
+    fn a_remark_that_is_there_is_kept() {
+        let with = |remark: &str| {
+            format!(r#"{{ "type": "Https", "name": "a", "url": "http://a.example.com", "//": {remark} }}"#)
+        };
+        let ignore = "\"streamlint-ignore[insecure-url]: why\"";
+        let after = |remark| ignored("a.json", &with(remark), "insecure-url");
+        assert_eq!(after("\"x\""), Some(with(&format!("[\"x\", {ignore}]"))));
+        assert_eq!(after("[ \"x\" ]"), Some(with(&format!("[ \"x\", {ignore} ]"))));
+        assert_eq!(after("[]"), Some(with(&format!("[{ignore}]"))));
+        assert_eq!(after("5"), None);
+    }
+
+    #[test]
+    fn what_no_ignore_silences_gets_none() {
+        assert_eq!(ignored("a.json", r#"{ "type": "Https" "name": "a" }"#, "syntax-error"), None);
+        assert_eq!(ignored("a.json", r#"{ "type": "Https" "name": "a" }"#, "missing-field"), None);
+        assert_eq!(ignored("a.json", "[]", "not-a-connection"), None);
+        let unused = r#"{ "type": "Https", "name": "a", "url": "https://a.example.com", "//": "streamlint-ignore[duplicate-key]: x" }"#;
+        assert_eq!(ignored("a.json", unused, "unused-ignore"), None);
+    }
+}

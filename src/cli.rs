@@ -5,6 +5,8 @@ mod check;
 mod explain;
 mod files;
 mod init;
+#[cfg(not(target_family = "wasm"))]
+mod lsp;
 mod output;
 mod terminal;
 
@@ -79,6 +81,13 @@ enum Command {
     },
     /// Print a definition to begin with: what a connection type needs, with placeholders for what only you know.
     Init(init::Arguments),
+    /// Serve an editor: a language server on standard input and output.
+    #[cfg(not(target_family = "wasm"))]
+    Lsp {
+        /// Use standard input and output, as it does without; editors say so to all their servers.
+        #[arg(long)]
+        stdio: bool,
+    },
 }
 
 /// Runs the command by the process's arguments.
@@ -110,6 +119,8 @@ pub fn run() -> ExitCode {
             }
         }
         Command::Init(arguments) => terminal::print(&init::skeleton(&arguments)),
+        #[cfg(not(target_family = "wasm"))]
+        Command::Lsp { stdio: _ } => return lsp::run(),
     };
     status.into()
 }

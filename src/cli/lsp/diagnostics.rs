@@ -1,0 +1,72 @@
+//! Findings as editors take them.
+
+use gen_lsp_types as lsp;
+use serde_json::{Value, json};
+use streamlint::{Diagnostic, Report, Severity};
+
+use super::client::Client;
+use super::text::Text;
+
+/// What editors show as the one who found it.
+pub(super) const SOURCE: &str = "streamlint";
+
+/// Most findings of one document that are sent. Nobody reads more, and editors slow down.
+const MOST: usize = 1000;
+
+/// Everything that was found in a document.
+pub(super) fn all(report: &Report, uri: &str, text: &Text, client: &Client) -> Vec<lsp::Diagnostic> {
+    report.diagnostics().iter().take(MOST).map(|found| one(found, uri, text, client)).collect()
+}
+
+pub(super) fn one(found: &Diagnostic, uri: &str, text: &Text, client: &Client) -> lsp::Diagnostic {
+    let mut message = [Some(&found.message), found.help.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>();
+    let others = found.labels.iter().skip(1);
+    let related = client.related_information.then(|| {
+        let place = |span| lsp::Location { uri: lsp::Uri(uri.to_owned()), range: text.range(span) };
+        let related = others.clone().map(|label| {
+            let says = if label.message.is_empty() { &found.message } else { &label.message };
+            lsp::DiagnosticRelatedInformation { location: place(label.span), message: says.to_string() }
+        });
+        related.collect::<Vec<_>>()
+    });
+    if related.is_none() {
+        let line = |label: &streamlint::Label| {
+            let line = text.position(label.span.start).line + 1;
+            (!label.message.is_empty()).then(|| format!("line {line}: {}", label.message).into())
+        };
+        message.extend(others.filter_map(line));
+    }
+    lsp::Diagnostic {
+        range: text.range(found.span()),
+        severity: Some(severity(found.severity)),
+        code: Some(lsp::Code::String(found.rule.name.to_owned())),
+        code_description: Some(lsp::CodeDescription { href: lsp::Uri(found.url()) }),
+        source: Some(SOURCE.to_owned()),
+        message: lsp::Message::String(message.join("\n")),
+        tags: tag(found.rule.name).filter(|_| client.tags).map(|tag| vec![tag]),
+        related_information: related.filter(|related| !related.is_empty()),
+        data: Some(data(found)),
+    }
+}
+
+/// What tells a finding from all others of its document; the client sends it back when it asks what can be done.
+pub(super) fn data(found: &Diagnostic) -> Value {
+    json!({ "rule": found.rule.name, "connection": found.connection, "pointer": found.pointer })
+}
+
+fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
+    match severity {
+        Severity::Error => lsp::DiagnosticSeverity::Error,
+        Severity::Warning => lsp::DiagnosticSeverity::Warning,
+        Severity::Info => lsp::DiagnosticSeverity::Information,
+    }
+}
+
+/// How editors may paint what a rule finds, beside its severity.
+fn tag(rule: &str) -> Option<lsp::DiagnosticTag> {
+    match rule {
+        "unused-credentials" | "unused-ignore" | "unused-network-field" => Some(lsp::DiagnosticTag::Unnecessary),
+        "deprecated-attribute" => Some(lsp::DiagnosticTag::Deprecated),
+        _ => None,
+    }
+}

@@ -1,0 +1,361 @@
+//! What an editor shows and offers.
+
+use serde_json::{Value, json};
+
+use super::{FULL, Session, URI};
+
+const DOCUMENT: &str = r#"{
+  "name": "orders",
+  "type": "Kafka",
+  "bootstrapServers": "SASL_SSL://broker.example.com:9092",
+  "authentication": { "mechanism": "SCRAM-SHA-256", "username": "u", "password": "zq1w1" },
+  "security": { "protocol": "sasl_ssl" }
+}
+"#;
+
+/// The actions for a range on one line.
+#[allow(clippy::needless_pass_by_value, reason = "`json!` makes values")]
+fn actions(session: &mut Session, line: u32, from: u32, to: u32, context: Value) -> Vec<Value> {
+    let place = |character| json!({ "line": line, "character": character });
+    let params = json!({
+        "textDocument": { "uri": URI }, "range": { "start": place(from), "end": place(to) }, "context": context
+    });
+    let answer = session.ask("textDocument/codeAction", params);
+    answer["result"].as_array().unwrap_or_else(|| panic!("{answer}")).clone()
+}
+
+fn titles(actions: &[Value]) -> Vec<&str> {
+    actions.iter().map(|action| action["title"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_diagnostic_says_all_there_is_to_say() {
+    let mut session = Session::full();
+    let received = session.open(URI, "json", &DOCUMENT.replace("\"orders\"", "\"orders 😀\", \"name\": \"x\""));
+    let all = received[0]["params"]["diagnostics"].as_array().unwrap();
+    let twice = all.iter().find(|one| one["code"] == "duplicate-key").unwrap();
+    assert_eq!(
+        twice["range"],
+        json!({ "start": { "line": 1, "character": 23 }, "end": { "line": 1, "character": 29 } })
+    );
+    assert_eq!(twice["severity"], 1);
+    assert_eq!(twice["source"], "streamlint");
+    assert_eq!(twice["codeDescription"]["href"], "https://streamlint.dev/rules/duplicate-key");
+    assert_eq!(twice["message"], "`name` stands twice in this object\nkeep the one you mean");
+    assert_eq!(twice["data"], json!({ "rule": "duplicate-key", "connection": null, "pointer": "" }));
+    assert_eq!(
+        twice["relatedInformation"],
+        json!([{
+            "location": { "uri": URI, "range": { "start": { "line": 1, "character": 2 }, "end": { "line": 1, "character": 8 } } },
+            "message": "this one is dropped without a word"
+        }])
+    );
+    // Clients that show no other places are told of them in words.
+    let mut session = Session::with(&json!({ "capabilities": {} }));
+    let received = session.open(URI, "json", r#"{ "name": "a", "type": "Sample", "name": "sample_stream_solar" }"#);
+    let all = received[0]["params"]["diagnostics"].as_array().unwrap();
+    assert_eq!(
+        all[0]["message"],
+        "`name` stands twice in this object\nkeep the one you mean\nline 1: this one is dropped without a word"
+    );
+    assert_eq!(all[0].get("relatedInformation"), None);
+}
+
+#[test]
+fn what_is_of_no_use_is_painted_so() {
+    let mut session = Session::full();
+    let text = DOCUMENT.replace("\"name\"", "\"//\": \"streamlint-ignore[duplicate-key]: x\", \"name\"");
+    let received = session.open(URI, "json", &text);
+    let all = received[0]["params"]["diagnostics"].as_array().unwrap();
+    assert_eq!(all.iter().find(|one| one["code"] == "unused-ignore").unwrap()["tags"], json!([1]));
+    assert!(all.iter().filter(|one| one["code"] != "unused-ignore").all(|one| one.get("tags").is_none()));
+}
+
+#[test]
+fn a_finding_can_be_mended_ignored_and_explained() {
+    let mut session = Session::full();
+    session.open(URI, "json", DOCUMENT);
+    let found = actions(&mut session, 5, 30, 30, json!({ "diagnostics": [] }));
+    assert_eq!(
+        titles(&found),
+        [
+            "Use SASL_SSL",
+            "Ignore `unknown-value` here",
+            "Explain `unknown-value`",
+            "Fix all that streamlint can mend safely"
+        ]
+    );
+    assert_eq!(found[0]["kind"], "quickfix");
+    assert_eq!(found[0]["isPreferred"], true);
+    assert_eq!(found[0]["diagnostics"][0]["code"], "unknown-value");
+    let edits = &found[0]["edit"]["documentChanges"][0];
+    assert_eq!(edits["textDocument"], json!({ "uri": URI, "version": 1 }));
+    assert_eq!(
+        edits["edits"],
+        json!([{
+            "range": { "start": { "line": 5, "character": 28 }, "end": { "line": 5, "character": 38 } }, "newText": "\"SASL_SSL\""
+        }])
+    );
+    let ignore = &found[1]["edit"]["documentChanges"][0]["edits"][0];
+    assert_eq!(ignore["newText"], "\"//\": \"streamlint-ignore[unknown-value]: \", ");
+    assert_eq!(ignore["range"]["start"], json!({ "line": 5, "character": 16 }));
+    assert_eq!(
+        found[2]["command"],
+        json!({
+            "title": "Explain `unknown-value`", "command": "streamlint.explain", "arguments": ["unknown-value"]
+        })
+    );
+}
+
+#[test]
+fn guesses_are_called_so_and_not_preferred() {
+    let mut session = Session::full();
+    session.open(URI, "json", &DOCUMENT.replace("security", "securty"));
+    let found = actions(&mut session, 5, 4, 4, json!({ "diagnostics": [], "only": ["quickfix"] }));
+    assert_eq!(found[0]["title"], "Rename it to `security` (a guess)");
+    assert_eq!(found[0].get("isPreferred"), None);
+}
+
+#[test]
+fn everything_is_mended_at_once_and_no_secret_moves() {
+    let mut session = Session::full();
+    let text = DOCUMENT.replace(['\n', ' '], "");
+    session.open(URI, "json", &text);
+    for only in ["source", "source.fixAll", "source.fixAll.streamlint", ""] {
+        let found = actions(&mut session, 0, 0, 0, json!({ "diagnostics": [], "only": [only] }));
+        let all = found.iter().find(|action| action["kind"] == "source.fixAll.streamlint").unwrap();
+        let edits = all["edit"]["documentChanges"][0]["edits"].as_array().unwrap();
+        let written = edits.iter().map(|edit| edit["newText"].as_str().unwrap()).collect::<Vec<_>>();
+        assert_eq!(written, ["", "\"SCRAM-256\"", "\"SASL_SSL\""]);
+    }
+    for only in ["refactor", "source.organizeImports", "source.fixAll.other", "source.fix", "quick"] {
+        assert_eq!(
+            actions(&mut session, 0, 0, 0, json!({ "diagnostics": [], "only": [only] })),
+            [] as [Value; 0],
+            "{only}"
+        );
+    }
+}
+
+#[test]
+fn a_diagnostic_that_the_client_names_is_found_by_its_data() {
+    let mut session = Session::full();
+    let received = session.open(URI, "json", DOCUMENT);
+    let named = received[0]["params"]["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["code"] == "bootstrap-scheme")
+        .unwrap()
+        .clone();
+    let context = json!({ "only": ["quickfix"], "diagnostics": [named, { "message": 5, "code": {}, "data": "of another server" }] });
+    let found = actions(&mut session, 0, 0, 0, context);
+    assert!(titles(&found).contains(&"Explain `bootstrap-scheme`"), "{found:?}");
+}
+
+#[test]
+fn clients_are_given_edits_they_can_make() {
+    let mut parameters: Value = serde_json::from_str(FULL).unwrap();
+    parameters["capabilities"]["workspace"]["workspaceEdit"]["snippetEditSupport"] = json!(true);
+    let mut session = Session::with(&parameters);
+    session.open(URI, "json", DOCUMENT);
+    let found = actions(&mut session, 5, 30, 30, json!({ "diagnostics": [] }));
+    assert_eq!(
+        found[1]["edit"]["documentChanges"][0]["edits"][0]["snippet"]["value"],
+        "\"//\": \"streamlint-ignore[unknown-value]: ${1:why}\", "
+    );
+    parameters["capabilities"]["workspace"]["workspaceEdit"] = json!({});
+    let mut session = Session::with(&parameters);
+    session.open(URI, "json", DOCUMENT);
+    let found = actions(&mut session, 5, 30, 30, json!({ "diagnostics": [] }));
+    assert_eq!(found[0]["edit"]["changes"][URI][0]["newText"], "\"SASL_SSL\"");
+    let mut session = Session::with(&json!({ "capabilities": {} }));
+    session.open(URI, "json", DOCUMENT);
+    assert_eq!(actions(&mut session, 5, 30, 30, json!({ "diagnostics": [] })), [] as [Value; 0]);
+}
+
+#[test]
+fn explaining_opens_the_page_or_tells_of_it() {
+    let mut session = Session::full();
+    let explain = |argument: Value| json!({ "command": "streamlint.explain", "arguments": [argument] });
+    let request = session.request("workspace/executeCommand", explain(json!("insecure-url")));
+    let received = session.send(&[request]);
+    assert_eq!(received[0]["method"], "window/showDocument");
+    assert_eq!(received[0]["params"], json!({ "uri": "https://streamlint.dev/rules/insecure-url", "external": true }));
+    assert!(received[1]["result"].as_str().unwrap().starts_with("# insecure-url\n"));
+    let mut session = Session::with(&json!({ "capabilities": {} }));
+    let request = session.request("workspace/executeCommand", explain(json!("insecure-url")));
+    let received = session.send(&[request]);
+    assert_eq!(received[0]["method"], "window/showMessage");
+    assert!(received[0]["params"]["message"].as_str().unwrap().contains("https://streamlint.dev/rules/insecure-url"));
+    for wrong in [
+        explain(json!("no-such-rule")),
+        explain(json!(5)),
+        json!({ "command": "rm", "arguments": ["insecure-url"] }),
+        json!({ "command": "streamlint.explain" }),
+    ] {
+        assert_eq!(session.ask("workspace/executeCommand", wrong)["error"], -32602);
+    }
+}
+
+fn hover(text: &str) -> Value {
+    let mut session = Session::full();
+    let there = session.open_at_cursor(URI, text);
+    session.ask("textDocument/hover", there)["result"].clone()
+}
+
+#[test]
+fn a_field_is_described_where_it_stands() {
+    let key = hover(&DOCUMENT.replace("mechanism", "mech|anism"));
+    let said = key["contents"]["value"].as_str().unwrap();
+    assert!(
+        said.starts_with("**SASL mechanism**\n\n")
+            && said.contains("\n- `PLAIN`: ")
+            && said.contains("\n- `SCRAM-256`: "),
+        "{said}"
+    );
+    assert_eq!(key["contents"]["kind"], "markdown");
+    assert_eq!(key["range"], json!({ "start": { "line": 4, "character": 22 }, "end": { "line": 4, "character": 33 } }));
+    let value = hover(&DOCUMENT.replace("\"Kafka\"", "\"Ka|fka\""));
+    let said = value["contents"]["value"].as_str().unwrap();
+    assert!(said.contains("- `Kafka`: Kafka connection") && !said.contains("Cluster"), "{said}");
+}
+
+#[test]
+fn a_marked_place_shows_the_page_of_its_rule() {
+    let said = hover(&DOCUMENT.replace("sasl_ssl", "sasl|_ssl"));
+    let said = said["contents"]["value"].as_str().unwrap();
+    assert!(said.starts_with("**Protocol**") && said.contains("\n\n---\n\n# unknown-value\n"), "{said}");
+    // What no schema knows has its page alone.
+    let said = hover(&DOCUMENT.replace("\"security\"", "\"sec|urty\""));
+    assert!(said["contents"]["value"].as_str().unwrap().starts_with("# unknown-field\n"), "{said}");
+}
+
+#[test]
+fn nothing_is_shown_of_what_is_no_definition() {
+    assert_eq!(hover(r#"{ "na|me": "x", "type": "module" }"#), Value::Null);
+    assert_eq!(hover(&DOCUMENT.replacen('{', "{ |", 1)), Value::Null);
+    assert!(!hover(&DOCUMENT.replace("zq1w1", "zq1|w1")).to_string().contains("zq1w1"));
+}
+
+/// The labels and inserted texts of what could be written at the cursor.
+fn completions(text: &str) -> Vec<(String, String)> {
+    let mut session = Session::full();
+    let there = session.open_at_cursor(URI, text);
+    let result = session.ask("textDocument/completion", there)["result"].clone();
+    let items = result["items"].as_array().cloned().unwrap_or_default();
+    let word = |value: &Value| value.as_str().unwrap().to_owned();
+    let mut items = items
+        .iter()
+        .map(|item| (word(&item["sortText"]), word(&item["label"]), word(&item["textEdit"]["newText"])))
+        .collect::<Vec<_>>();
+    items.sort();
+    items.into_iter().map(|(_, label, text)| (label, text)).collect()
+}
+
+fn labels(text: &str) -> Vec<String> {
+    completions(text).into_iter().map(|(label, _)| label).collect()
+}
+
+#[test]
+fn members_that_are_missing_are_offered_the_required_first() {
+    let text = "{\n  \"name\": \"a\",\n  \"type\": \"Kafka\",\n  |\n}";
+    assert_eq!(labels(text), ["bootstrapServers", "authentication", "security", "config", "networking"]);
+    assert_eq!(completions(text)[0].1, "\"bootstrapServers\": \"$1\"");
+    assert_eq!(completions(text)[1].1, "\"authentication\": { $1 }");
+    // Half a key, with and without its quotes; a brace that is missing; a member that follows.
+    for half in ["\"auth|\"", "\"auth|", "auth|", "|"] {
+        assert_eq!(labels(&text.replace('|', half)).len(), 5, "{half}");
+        assert_eq!(labels(&text.replace('|', half).replace("\n}", "")).len(), 5, "{half}");
+        let next = text.replace('|', &format!("{half}\n  \"config\": {{}}"));
+        assert_eq!(labels(&next).len(), 4, "{next}");
+        assert_eq!(completions(&next)[0].1, "\"bootstrapServers\": \"$1\",", "{next}");
+    }
+    // A key that has its colon keeps it, and may be what it is.
+    let key = completions(&text.replace('|', "\"con|fig\": {}"));
+    assert!(key.contains(&("config".to_owned(), "\"config\"".to_owned())), "{key:?}");
+}
+
+#[test]
+fn blocks_and_settings_are_completed_inside() {
+    let inside = |block: &str| labels(&format!(r#"{{ "name": "a", "type": "Kafka", {block} }}"#));
+    assert_eq!(inside(r#""security": { | }"#), ["protocol", "brokerPublicCertificate"]);
+    assert_eq!(inside(r#""networking": { "access": { "type": "VPC", "|" } }"#), ["connectionId", "name", "tgwRouteId"]);
+    let settings = inside(r#""config": { "acks": "all", "auto|" }"#);
+    assert!(settings.contains(&"auto.offset.reset".to_owned()) && !settings.contains(&"acks".to_owned()));
+    assert_eq!(inside(r#""schemaRegistryUrls": [ "|" ]"#), [""; 0]);
+    assert_eq!(inside(r#""bootstrapServers": "|""#), [""; 0]);
+}
+
+#[test]
+fn the_words_of_a_value_are_offered() {
+    let value = |value: &str| {
+        completions(&format!(r#"{{ "name": "a", "type": "Kafka", "security": {{ "protocol":{value} }} }}"#))
+    };
+    let words = ["SASL_PLAINTEXT", "SASL_SSL", "SSL", "PLAINTEXT"];
+    for half in [" \"|\"", " \"SASL|\"", " \"SASL|", " SAS|L", " |", "|"] {
+        let offered = value(half);
+        assert_eq!(offered.iter().map(|(label, _)| label).collect::<Vec<_>>(), words, "{half}");
+        assert_eq!(offered[1].1.trim(), "\"SASL_SSL\"", "{half}");
+    }
+    assert_eq!(value("|")[1].1, " \"SASL_SSL\"");
+    let types = labels(r#"{ "type": "K|afka", "bootstrapServers": "a.example.com:9092" }"#);
+    assert_eq!(types.len(), 10);
+    let mechanisms = completions(r#"{ "type": "Kafka", "authentication": { "mechanism": | } }"#);
+    assert_eq!(mechanisms.last().unwrap(), &("\"\"".to_owned(), "\"\"".to_owned()));
+}
+
+#[test]
+fn a_comma_that_is_missing_comes_along() {
+    let mut session = Session::full();
+    let there = session.open_at_cursor(URI, "{\n  \"type\": \"Kafka\"\n  |\n}");
+    let result = session.ask("textDocument/completion", there)["result"].clone();
+    assert_eq!(
+        result["items"][0]["additionalTextEdits"],
+        json!([{
+            "range": { "start": { "line": 1, "character": 17 }, "end": { "line": 1, "character": 17 } }, "newText": ","
+        }])
+    );
+    assert_eq!(result["items"][0]["insertTextFormat"], 2);
+    assert!(result["items"][0]["documentation"]["value"].as_str().unwrap().starts_with("**Name**"));
+    // Whoever knows no snippets gets none.
+    let mut session = Session::with(&json!({ "capabilities": {} }));
+    let there = session.open_at_cursor(URI, "{ \"type\": \"Kafka\", | }");
+    let items = session.ask("textDocument/completion", there)["result"]["items"].clone();
+    let inserted =
+        items.as_array().unwrap().iter().map(|item| item["textEdit"]["newText"].as_str().unwrap()).collect::<Vec<_>>();
+    assert!(inserted.contains(&"\"name\": \"\"") && inserted.contains(&"\"config\": {}"), "{inserted:?}");
+    assert!(items[0].get("insertTextFormat").is_none());
+}
+
+#[test]
+fn other_files_are_left_to_other_servers() {
+    assert_eq!(labels(r#"{ "name": "x", "ty|": "module" }"#), [""; 0]);
+    assert_eq!(labels(r#"{ "name": "x", "type": "|module" }"#), [""; 0]);
+    // One that says a type, and no more yet, is on its way.
+    assert!(labels(r#"{ "type": "Https", | }"#).contains(&"url".to_owned()));
+}
+
+#[test]
+fn the_outline_lists_the_connections() {
+    let text = r#"[ { "name": "a😀", "type": "Sample" },
+  { "type": "Https", "url": "https://a.example.com" }, { "name": " ", "clusterName": "c" } ]"#;
+    let mut session = Session::full();
+    session.open(URI, "json", text);
+    let symbols =
+        session.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": URI } }))["result"].clone();
+    let told = symbols.as_array().unwrap().iter().map(|symbol| {
+        let at = |range: &str| format!("{}:{}", symbol[range]["start"]["line"], symbol[range]["start"]["character"]);
+        format!("{} {} {} {}", symbol["name"], symbol["detail"], at("range"), at("selectionRange"))
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        ["\"a😀\" \"Sample\" 0:2 0:12", "\"Https\" \"Https\" 1:2 1:12", "\"connection\" null 1:55 1:65"]
+    );
+    let mut session = Session::with(&json!({ "capabilities": {} }));
+    session.open(URI, "json", text);
+    let symbols =
+        session.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": URI } }))["result"].clone();
+    assert_eq!(symbols[0]["containerName"], "Sample");
+    assert_eq!(symbols[0]["location"]["range"]["end"], json!({ "line": 0, "character": 37 }));
+}

@@ -1,5 +1,6 @@
 //! The command: arguments, files, exit statuses. Nothing here judges a definition.
 
+mod baseline;
 mod catalogue;
 mod check;
 mod explain;
@@ -8,6 +9,7 @@ mod init;
 #[cfg(not(target_family = "wasm"))]
 mod lsp;
 mod output;
+mod settings;
 mod terminal;
 
 use std::process::ExitCode;

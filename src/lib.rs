@@ -56,6 +56,9 @@
 //! assert_eq!(https.name.as_deref(), Some("alerts"));
 //! ```
 
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod baseline;
 mod config;
 mod connection;
 mod diagnostic;
@@ -112,7 +115,7 @@ pub use report::{Count, Tally};
 pub use report::{Format, Style, Totals};
 #[cfg(feature = "cli")]
 #[doc(hidden)]
-pub use report::{statistics, statistics_json};
+pub use report::{counted, statistics, statistics_json};
 pub use rules::{FixAvailability, RULES, Rule, rule};
 pub use source::{LineIndex, Position, Source, Span, Utf16Cursor};
 

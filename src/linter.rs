@@ -494,6 +494,25 @@ impl Report {
             || self.definitions.iter().any(|definition| definition.workspace.is_some())
     }
 
+    /// Keeps some of the findings.
+    #[cfg(feature = "cli")]
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.diagnostics.retain(keep);
+    }
+
+    /// Takes all findings away.
+    #[cfg(feature = "cli")]
+    #[doc(hidden)]
+    pub fn clear(&mut self) {
+        self.diagnostics.clear();
+    }
+
+    /// Whether the text had a mistake, so that not all of it is what it looks like.
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.document.damaged
+    }
+
     /// Adds what is wrong with the request around the body; this is the first report of a run.
     #[doc(hidden)]
     pub fn add_about_request(&mut self) {

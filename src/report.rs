@@ -362,8 +362,9 @@ impl AddAssign<&Tally> for Tally {
     }
 }
 
+/// A number and its word, with an `s` where there is not one.
 #[cfg(not(browser))]
-fn counted(number: usize, word: &str) -> String {
+pub fn counted(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 

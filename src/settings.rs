@@ -173,6 +173,11 @@ impl Settings {
         Err(reader.mistakes)
     }
 
+    /// Whether some paths have settings of their own.
+    pub fn has_overrides(&self) -> bool {
+        !self.overrides.is_empty()
+    }
+
     /// Which of the overrides are for a path, by their place in the file.
     pub fn overrides_of(&self, path: &str) -> Vec<usize> {
         (0..self.overrides.len()).filter(|&at| self.overrides[at].paths.contain(path)).collect()

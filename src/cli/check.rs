@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use clap::Args;
+use streamlint::baseline::{Baseline, Known, count};
 use streamlint::{
     Across, Applicability, Config, DEFAULT_SIZE_LIMIT, Diagnostic, Dialect, Format, Kind, Linter, Mode, Report,
-    Request, Rule, Severity, Source, Style, Tally, statistics_json,
+    Request, Rule, Severity, Source, Style, Tally, counted, statistics_json,
 };
 
+use super::baseline::{self, Open};
 use super::files::{self, Candidate, Origin, Reading};
 use super::output::{self, Output};
+use super::settings::{Broken, Choice, Finder, Judges};
 use super::terminal::{Color, Stream, complain};
 use super::{Status, kind, one_of, rule};
 
@@ -49,9 +52,10 @@ pub(super) struct Arguments {
     #[arg(long)]
     diff: bool,
 
-    /// The least severity that makes the exit status 1.
-    #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = one_of(["error", "warning", "info"], severity))]
-    fail_on: Severity,
+    /// The least severity that makes the exit status 1: error, warning (where streamlint.toml does not say otherwise) or
+    /// info.
+    #[arg(long, value_name = "SEVERITY", value_parser = one_of(["error", "warning", "info"], severity))]
+    fail_on: Option<Severity>,
 
     /// Exit with 0 also when something was found.
     #[arg(long)]
@@ -64,6 +68,23 @@ pub(super) struct Arguments {
     /// Not this rule; may be given several times.
     #[arg(long, value_name = "RULE", value_parser = rule)]
     ignore: Vec<&'static Rule>,
+
+    /// The settings for all files, instead of the nearest streamlint.toml above each. Its paths are then relative to the
+    /// working directory.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Look for no streamlint.toml.
+    #[arg(long, conflicts_with = "config")]
+    no_config: bool,
+
+    /// Findings that are known: only new ones are shown and count.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Write all findings into a baseline, for this and later runs.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "diff"])]
+    write_baseline: Option<PathBuf>,
 
     /// What the definitions are; told from each document when not given.
     #[arg(long, value_parser = one_of(Mode::ALL.iter().map(|mode| mode.name()), Mode::from_name))]
@@ -144,6 +165,10 @@ struct Outcome {
     counts: bool,
     /// What it was taken for, where that is asked.
     note: Option<String>,
+    /// What was found, where it goes into a baseline, and the path it has there.
+    known: Option<(String, Known)>,
+    /// How much of a baseline is gone, and what that is called.
+    gone: Option<(String, usize)>,
     /// Why it could not be read or written.
     failure: Option<String>,
 }
@@ -151,7 +176,7 @@ struct Outcome {
 /// A text after reading, fixing and judging.
 enum Linted {
     /// All that is to be said of it.
-    Outcome(Outcome),
+    Outcome(Box<Outcome>),
     /// The other files have a say in it.
     Waiting(Box<Report>),
     /// Why it could not be read or written.
@@ -162,9 +187,8 @@ enum Linted {
 struct Job<'a> {
     arguments: &'a Arguments,
     candidates: Vec<Candidate>,
-    /// For files that were named, and for those that may be something else.
-    linter: Linter,
-    unsure_linter: Linter,
+    finder: &'a Finder,
+    judges: Judges,
     /// Which fixes are wanted, if any.
     fixes: Option<Applicability>,
     style: Style,
@@ -187,17 +211,46 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         complain(sentence);
         return Status::Failed;
     }
-    let gathered = files::gather(&arguments.paths, arguments.stdin_filename.as_deref(), arguments.recognised_only);
+    let choice = match &arguments.config {
+        Some(path) => Choice::File(path.clone()),
+        None if arguments.no_config => Choice::None,
+        None => Choice::Nearest,
+    };
+    let wants_baselines = arguments.baseline.is_none() && arguments.write_baseline.is_none();
+    let finder = Arc::new(Finder::new(choice.clone(), wants_baselines, Stream::Error.style(arguments.color)));
+    let baseline = match arguments.baseline.as_deref().map(|path| Open::read(path, &finder)).transpose() {
+        Ok(baseline) => baseline.map(Arc::new),
+        Err(sentence) => {
+            complain(&sentence);
+            return Status::Failed;
+        }
+    };
+    let stdin_name = arguments.stdin_filename.as_deref();
+    let mut gathered = files::gather(&arguments.paths, stdin_name, arguments.recognised_only, &finder);
+    let (config, fail_on) = (arguments.config(), arguments.fail_on);
+    let (judges, broken) = Judges::new(&finder, &mut gathered.candidates, &config, fail_on, baseline.as_ref());
+    if arguments.verbose {
+        judges.reasons(&choice).iter().for_each(|reason| complain(reason));
+    }
     let is_stdin = |candidate: &Candidate| candidate.origin == Origin::Stdin;
     let fixes_stdin = arguments.fixes().is_some() && !arguments.diff && gathered.candidates.iter().any(is_stdin);
     let mut assembly = match Assembly::new(arguments, if fixes_stdin { Stream::Error } else { Stream::Output }) {
         Ok(assembly) => assembly,
         Err(status) => return status,
     };
+    for Broken { why, picture } in broken {
+        assembly.fail(&why);
+        let _ = Stream::Error.try_write(&picture, Stream::Error.style(arguments.color));
+    }
     for failure in gathered.failures {
         assembly.fail(&failure);
     }
-    Job::new(arguments, gathered.candidates, assembly.output.style).run(&mut assembly);
+    let is_request = config.request != Request::default();
+    let style = assembly.output.style;
+    Job::new(arguments, gathered.candidates, &finder, judges, is_request, style).run(&mut assembly);
+    if let Some(path) = &arguments.write_baseline {
+        assembly.write_baseline(path);
+    }
     assembly.end()
 }
 
@@ -210,6 +263,10 @@ struct Assembly<'a> {
     tally: Tally,
     status: Status,
     is_empty: bool,
+    /// All that was found, where it goes into a baseline.
+    known: Baseline,
+    /// How much of each baseline is gone.
+    gone: BTreeMap<String, usize>,
 }
 
 impl<'a> Assembly<'a> {
@@ -221,8 +278,16 @@ impl<'a> Assembly<'a> {
                 Status::Failed
             })?,
         };
-        let mut assembly =
-            Self { arguments, output, stream, tally: Tally::default(), status: Status::Clean, is_empty: true };
+        let mut assembly = Self {
+            arguments,
+            output,
+            stream,
+            tally: Tally::default(),
+            status: Status::Clean,
+            is_empty: true,
+            known: Baseline::default(),
+            gone: BTreeMap::new(),
+        };
         if assembly.writes_pieces() {
             assembly.output.write(arguments.format.head());
         }
@@ -247,6 +312,12 @@ impl<'a> Assembly<'a> {
             if outcome.counts && !self.arguments.exit_zero {
                 self.status = self.status.max(Status::Findings);
             }
+            if let Some((path, known)) = outcome.known {
+                self.known.insert(path, known);
+            }
+            if let Some((name, gone)) = outcome.gone {
+                *self.gone.entry(name).or_default() += gone;
+            }
             self.tally += &outcome.tally;
             if !outcome.text.is_empty() {
                 text.push_str(if self.is_empty { "" } else { separator });
@@ -263,7 +334,26 @@ impl<'a> Assembly<'a> {
         self.status = Status::Failed;
     }
 
+    /// Writes what was found into a baseline, unless something could not be judged: that would be missing in it.
+    fn write_baseline(&mut self, path: &Path) {
+        let (name, count) = (path.display(), self.known.len());
+        if self.tally.failures > 0 {
+            return complain(&format!("{name} is not written, because not everything could be linted"));
+        }
+        match baseline::write(path, &self.known) {
+            Err(error) => self.fail(&format!("{name}: {}", files::why(&error))),
+            Ok(()) if self.arguments.quiet => {}
+            Ok(()) => complain(&format!("{name}: {} written", counted(count, "known finding"))),
+        }
+    }
+
     fn end(mut self) -> Status {
+        for (name, gone) in self.gone.iter().filter(|_| !self.arguments.quiet) {
+            let (what, verb) = (counted(*gone, "known finding"), if *gone == 1 { "is" } else { "are" });
+            complain(&format!(
+                "{name}: {what} {verb} gone; --write-baseline {name} writes it anew, for the same paths"
+            ));
+        }
         let Arguments { format, quiet, diff, statistics, color, .. } = *self.arguments;
         let style = self.output.style;
         let mut text = String::new();
@@ -294,6 +384,27 @@ impl Arguments {
             return Err("--statistics is a table or JSON: use it with --format human, concise or json");
         }
         Ok(())
+    }
+
+    /// What the command line says, which beats all settings.
+    fn config(&self) -> Config {
+        let names = |rules: &[&'static Rule]| rules.iter().map(|rule| rule.name.to_owned()).collect();
+        Config {
+            kind: self.kind,
+            mode: self.mode,
+            dialect: self.dialect.0,
+            select: names(&self.select),
+            ignore: names(&self.ignore),
+            recognised_only: false,
+            size_limit: self.max_size as usize,
+            request: Request {
+                group_id: self.group_id.clone(),
+                tenant_name: self.tenant_name.clone(),
+                envelope: self.envelope.clone(),
+                pretty: self.pretty.clone(),
+            },
+            ..Config::default()
+        }
     }
 
     fn fixes(&self) -> Option<Applicability> {
@@ -339,30 +450,19 @@ fn in_order<T>(numbers: std::ops::Range<usize>, work: impl Fn(usize) -> T) -> Ve
 }
 
 impl<'a> Job<'a> {
-    fn new(arguments: &'a Arguments, candidates: Vec<Candidate>, style: Style) -> Self {
-        let names = |rules: &[&'static Rule]| rules.iter().map(|rule| rule.name.to_owned()).collect();
-        let config = Config {
-            kind: arguments.kind,
-            mode: arguments.mode,
-            dialect: arguments.dialect.0,
-            select: names(&arguments.select),
-            ignore: names(&arguments.ignore),
-            recognised_only: false,
-            size_limit: arguments.max_size as usize,
-            request: Request {
-                group_id: arguments.group_id.clone(),
-                tenant_name: arguments.tenant_name.clone(),
-                envelope: arguments.envelope.clone(),
-                pretty: arguments.pretty.clone(),
-            },
-            ..Config::default()
-        };
-        let is_request = config.request != Request::default();
+    fn new(
+        arguments: &'a Arguments,
+        candidates: Vec<Candidate>,
+        finder: &'a Finder,
+        judges: Judges,
+        is_request: bool,
+        style: Style,
+    ) -> Self {
         let mut job = Self {
             arguments,
             candidates,
-            unsure_linter: Linter::new(Config { recognised_only: true, ..config.clone() }),
-            linter: Linter::new(config),
+            finder,
+            judges,
             fixes: arguments.fixes(),
             style,
             is_request,
@@ -373,7 +473,7 @@ impl<'a> Job<'a> {
         };
         if is_request && !arguments.diff {
             let is_judged = |read: io::Result<Read>| matches!(read, Ok(Read::Report(report)) if report.is_judged());
-            let is_first = |at: &usize| !job.candidates[*at].unsure || is_judged(job.read(&job.candidates[*at]));
+            let is_first = |at: &usize| !job.candidates[*at].unsure || is_judged(job.read(*at));
             job.first_judged = (0..job.candidates.len()).find(is_first);
         }
         job
@@ -433,20 +533,20 @@ impl<'a> Job<'a> {
         if let Some(why) = self.failures.get(&at) {
             return Linted::Failed(why.clone());
         }
-        match self.read(&self.candidates[at]) {
+        match self.read(at) {
             Err(error) => Linted::Failed(files::why(&error)),
-            Ok(Read::Diff(text)) => Linted::Outcome(Outcome { counts: true, text, ..Outcome::default() }),
+            Ok(Read::Diff(text)) => Linted::Outcome(Box::new(Outcome { counts: true, text, ..Outcome::default() })),
             Ok(Read::Report(report)) if report.spans_files() && report.is_judged() && !self.arguments.diff => {
                 Linted::Waiting(report)
             }
-            Ok(Read::Report(report)) => Linted::Outcome(self.outcome(at, *report)),
+            Ok(Read::Report(report)) => Linted::Outcome(Box::new(self.outcome(at, *report))),
         }
     }
 
     /// What is to be said of a text, now that the other files are known.
     fn said(&self, at: usize, linted: Linted) -> Outcome {
         match linted {
-            Linted::Outcome(outcome) => outcome,
+            Linted::Outcome(outcome) => *outcome,
             Linted::Failed(why) => {
                 let failure = format!("{}: {why}", self.candidates[at].name);
                 Outcome { failure: Some(failure), ..Outcome::default() }
@@ -468,23 +568,35 @@ impl<'a> Job<'a> {
         if self.first_judged == Some(at) {
             report.add_about_request();
         }
+        let judge = self.judges.of(at);
+        let path = self.candidates[at].path();
+        let known = arguments.write_baseline.as_ref().map(|baseline| {
+            let known = count(&report);
+            // From here on they are known.
+            report.clear();
+            (self.finder.relative(path, &baseline::folder_of(baseline, self.finder)), known)
+        });
+        let gone = judge.baseline.as_ref().map(|open| (&open.name, open.subtract(path, self.finder, &mut report)));
         let is_report = !arguments.diff && !arguments.statistics;
         Outcome {
             text: if is_report { arguments.format.piece(&report, self.style) } else { String::new() },
             tally: Tally::of(&report),
-            counts: !arguments.diff && report.diagnostics().iter().any(|found| found.severity >= arguments.fail_on),
+            counts: !arguments.diff && report.diagnostics().iter().any(|found| found.severity >= judge.fail_on),
             note,
+            known,
+            gone: gone.filter(|(_, gone)| *gone > 0).map(|(name, gone)| (name.clone(), gone)),
             failure: None,
         }
     }
 
     /// Reads a text, fixes it, and judges it.
-    fn read(&self, candidate: &Candidate) -> io::Result<Read> {
+    fn read(&self, at: usize) -> io::Result<Read> {
+        let candidate = &self.candidates[at];
+        let linter = self.judges.of(at).linter(candidate);
         let is_stdin = candidate.origin == Origin::Stdin;
         if let Some(report) = self.stdin.get().filter(|_| is_stdin) {
             return Ok(Read::Report(report.clone()));
         }
-        let linter = if candidate.unsure { &self.unsure_linter } else { &self.linter };
         let is_diff = self.arguments.diff;
         // Standard output then gets the text of standard input, mended or as it came.
         let passes_on = self.fixes.is_some() && !is_diff && is_stdin;

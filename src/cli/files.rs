@@ -3,9 +3,12 @@
 use std::fs::{self, File, FileType, Permissions};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 use tempfile::NamedTempFile;
+
+use super::settings::{Finder, Nearby};
 
 /// What standard input is called when nobody gives it a name.
 const STDIN: &str = "<stdin>";
@@ -30,6 +33,16 @@ pub(super) struct Candidate {
     pub unsure: bool,
 }
 
+impl Candidate {
+    /// Where it stands, or would stand.
+    pub fn path(&self) -> &Path {
+        match &self.origin {
+            Origin::File(path) => path,
+            Origin::Stdin => Path::new(&self.name),
+        }
+    }
+}
+
 /// The texts to lint in path order, and a sentence for each path that cannot be read.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
@@ -38,20 +51,25 @@ pub(super) struct Gathered {
 }
 
 /// Looks the paths up. Of folders only what may be a definition is taken.
-pub(super) fn gather(paths: &[PathBuf], stdin_name: Option<&str>, recognised_only: bool) -> Gathered {
+pub(super) fn gather(
+    paths: &[PathBuf],
+    stdin_name: Option<&str>,
+    recognised_only: bool,
+    finder: &Arc<Finder>,
+) -> Gathered {
     let mut gathered = Gathered::default();
     let names = Names::default();
     for path in paths {
         if path.as_os_str() == "-" {
             let name = stdin_name.unwrap_or(STDIN).to_owned();
-            gathered.take(name, Origin::Stdin, recognised_only);
+            gathered.take(name, Origin::Stdin, recognised_only, finder);
             continue;
         }
         match fs::metadata(path) {
             Err(error) => gathered.failures.push(format!("{}: {}", names.of(path), why(&error))),
-            Ok(found) if found.is_dir() => gathered.walk(path, &names),
+            Ok(found) if found.is_dir() => gathered.walk(path, &names, finder),
             Ok(found) if found.is_file() => {
-                gathered.take(names.of(path), Origin::File(path.clone()), recognised_only);
+                gathered.take(names.of(path), Origin::File(path.clone()), recognised_only, finder);
             }
             Ok(found) => gathered.refuse(&names.of(path), found.file_type()),
         }
@@ -64,10 +82,14 @@ pub(super) fn gather(paths: &[PathBuf], stdin_name: Option<&str>, recognised_onl
 
 impl Gathered {
     /// A path that was named.
-    fn take(&mut self, name: String, origin: Origin, unsure: bool) {
+    fn take(&mut self, name: String, origin: Origin, unsure: bool, finder: &Finder) {
         let extension = extension(&name).to_ascii_lowercase();
-        if unsure && origin != Origin::Stdin && !is_candidate(&extension) {
-            return;
+        if unsure {
+            let path = if let Origin::File(path) = &origin { path } else { Path::new(&name) };
+            let usual = || origin == Origin::Stdin || is_candidate(&extension);
+            if !finder.is_wanted(Nearby::new(finder).of(path), path, false, usual) {
+                return;
+            }
         }
         if UNREAD.contains(&extension.as_str()) {
             if !unsure {
@@ -84,9 +106,17 @@ impl Gathered {
         self.failures.push(format!("{name}: this is {}, not a file", what(file_type)));
     }
 
-    fn walk(&mut self, folder: &Path, names: &Names) {
+    fn walk(&mut self, folder: &Path, names: &Names, finder: &Arc<Finder>) {
+        let mut nearby = Nearby::new(finder);
+        let pruning = Arc::clone(finder);
+        let is_entered = move |entry: &DirEntry| {
+            // The folder that was named is looked into.
+            entry.depth() == 0
+                || !entry.file_type().is_some_and(|file_type| file_type.is_dir())
+                || pruning.is_wanted(Nearby::new(&pruning).of(entry.path()), entry.path(), true, || true)
+        };
         // As in a repository also where there is none, so that a checkout and a copy of it are linted alike.
-        for entry in WalkBuilder::new(folder).require_git(false).build() {
+        for entry in WalkBuilder::new(folder).require_git(false).filter_entry(is_entered).build() {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -97,9 +127,12 @@ impl Gathered {
                 }
             };
             let Some(file_type) = entry.file_type() else { continue };
-            let is_candidate =
-                entry.path().extension().and_then(|extension| extension.to_str()).is_some_and(is_candidate);
-            if !is_candidate || file_type.is_dir() || file_type.is_symlink() {
+            if file_type.is_dir() || file_type.is_symlink() {
+                continue;
+            }
+            let path = entry.path();
+            let usual = || path.extension().and_then(|extension| extension.to_str()).is_some_and(is_candidate);
+            if !finder.is_wanted(nearby.of(path), path, false, usual) {
                 continue;
             }
             let name = names.of(entry.path());
@@ -123,12 +156,12 @@ fn is_candidate(extension: &str) -> bool {
 
 /// How reports call files.
 #[derive(Debug, Default)]
-struct Names {
+pub(super) struct Names {
     working_directory: std::cell::OnceCell<Option<PathBuf>>,
 }
 
 impl Names {
-    fn of(&self, path: &Path) -> String {
+    pub fn of(&self, path: &Path) -> String {
         let mut path = path;
         if path.is_absolute() {
             let here = self.working_directory.get_or_init(|| std::env::current_dir().ok());

@@ -1,0 +1,201 @@
+//! A baseline: findings that are known, so that only new ones count.
+//!
+//! It holds numbers by file, connection and rule, and no places, which move with every edit. Where a rule finds more in a
+//! connection than it says, all of these findings are new: nobody can tell which of them were there before.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Diagnostic;
+use crate::linter::Report;
+use crate::secret::shown_key;
+
+/// Counts up when a reader of the old file would misread the new one.
+const VERSION: u32 = 1;
+
+/// How much is known of one file: by the name of the connection (empty where there is none) and by rule.
+pub type Known = BTreeMap<String, BTreeMap<String, usize>>;
+
+/// Known findings, by file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    version: u32,
+    files: BTreeMap<String, Known>,
+}
+
+impl Default for Baseline {
+    fn default() -> Self {
+        Self { version: VERSION, files: BTreeMap::new() }
+    }
+}
+
+impl Baseline {
+    /// Reads the text of a baseline.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, as half a sentence.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let baseline: Self = serde_json::from_str(text).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            format!("this is no baseline of streamlint; line {line}, column {column} is where it is something else")
+        })?;
+        if baseline.version == VERSION {
+            Ok(baseline)
+        } else {
+            Err(format!("this is a baseline of version {}, and only version {VERSION} can be read", baseline.version))
+        }
+    }
+
+    /// The text of the file, the same for the same findings.
+    pub fn to_text(&self) -> String {
+        // Strings, numbers and maps of them always become JSON.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+
+    /// How many findings are known.
+    pub fn len(&self) -> usize {
+        self.files.values().map(number).sum()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Says what is known of a file; its path is relative to the folder of the baseline.
+    pub fn insert(&mut self, path: String, known: Known) {
+        if !known.is_empty() {
+            self.files.insert(path, known);
+        }
+    }
+
+    /// Takes the findings out of a report that are known, and gives the number of those that are known and gone.
+    pub fn subtract(&self, path: &str, report: &mut Report) -> usize {
+        let Some(known) = self.files.get(path) else { return 0 };
+        let found = count(report);
+        let number =
+            |of: &Known, name: &str, rule: &str| of.get(name).and_then(|of| of.get(rule)).copied().unwrap_or(0);
+        let is_new = |one: &Diagnostic| {
+            let (name, rule) = (name_of(report, one), one.rule.name);
+            number(&found, &name, rule) > number(known, &name, rule)
+        };
+        let mut new = report.diagnostics().iter().map(is_new).collect::<Vec<_>>().into_iter();
+        report.retain(|_| new.next().unwrap_or(true));
+        let all = known.iter().flat_map(|(name, rules)| rules.iter().map(move |(rule, count)| (name, rule, *count)));
+        all.map(|(name, rule, count)| count.saturating_sub(number(&found, name, rule))).sum()
+    }
+}
+
+/// What was found in a file.
+pub fn count(report: &Report) -> Known {
+    let mut known = Known::new();
+    for found in report.diagnostics() {
+        *known.entry(name_of(report, found)).or_default().entry(found.rule.name.to_owned()).or_default() += 1;
+    }
+    known
+}
+
+fn number(known: &Known) -> usize {
+    known.values().flat_map(BTreeMap::values).sum()
+}
+
+/// The name of the connection, as far as it may be shown.
+fn name_of(report: &Report, found: &Diagnostic) -> String {
+    let summary = found.connection.and_then(|at| report.summaries().get(at));
+    let name = summary.and_then(|summary| summary.name.as_deref()).unwrap_or_default();
+    shown_key(name, report.is_damaged()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    const TWO: &str = r#"[{ "name": "a", "type": "Https" }, { "name": "b", "type": "Kafka" }]"#;
+
+    fn check(text: &str) -> Report {
+        crate::check(&Source::new("a.json", text))
+    }
+
+    fn of(text: &str) -> Baseline {
+        let mut baseline = Baseline::default();
+        baseline.insert("a.json".to_owned(), count(&check(text)));
+        baseline
+    }
+
+    /// The rules of what is new, and the number of what is gone.
+    fn after(baseline: &Baseline, text: &str) -> (Vec<&'static str>, usize) {
+        let mut report = check(text);
+        let gone = baseline.subtract("a.json", &mut report);
+        (report.diagnostics().iter().map(|found| found.rule.name).collect(), gone)
+    }
+
+    #[test]
+    fn what_is_known_is_taken_out() {
+        let baseline = of(TWO);
+        assert_eq!(after(&baseline, TWO), (vec![], 0));
+        // Somewhere else in the file, and in another order, it is the same.
+        let moved = r#"[ { "type": "Kafka", "name": "b" },
+
+            { "name": "a", "type": "Https" }]"#;
+        assert_eq!(after(&baseline, moved), (vec![], 0));
+        let mut other = check(TWO);
+        assert_eq!(baseline.subtract("b.json", &mut other), 0);
+        assert_ne!(other.diagnostics().len(), 0);
+    }
+
+    #[test]
+    fn what_is_new_stays_and_what_is_gone_is_counted() {
+        let baseline = of(TWO);
+        let renamed = TWO.replace("\"a\"", "\"c\"");
+        assert_eq!(after(&baseline, &renamed), (vec!["missing-field"], 1));
+        let mended = TWO.replace("Https\"", "Https\", \"url\": \"https://a.example\"");
+        assert_eq!(after(&baseline, &mended), (vec![], 1));
+        // One more in the same connection: nobody knows which one is new.
+        let one = of(
+            r#"{ "name": "b", "type": "Kafka", "bootstrapServers": "b.example:9092", "authentication": { "mechanism": "" } }"#,
+        );
+        assert_eq!(
+            after(&one, r#"{ "name": "b", "type": "Kafka", "authentication": { "mechanism": "" } }"#).0.len(),
+            2
+        );
+    }
+
+    #[test]
+    fn its_text_can_be_read_again_and_holds_no_secret() {
+        let baseline = of(r#"{ "name": "mongodb://u:hunter2@host", "type": "Https" }"#);
+        let text = baseline.to_text();
+        assert!(!text.contains("hunter2"), "{text}");
+        assert_eq!(Baseline::read(&text), Ok(baseline));
+        insta::assert_snapshot!(of(TWO).to_text(), @r#"
+        {
+          "version": 1,
+          "files": {
+            "a.json": {
+              "": {
+                "not-a-connection": 1
+              },
+              "a": {
+                "missing-field": 1
+              },
+              "b": {
+                "missing-field": 3
+              }
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn what_is_no_baseline_is_told() {
+        insta::assert_snapshot!(Baseline::read("{}").unwrap_err(), @r#"
+        this is no baseline of streamlint; line 1, column 2 is where it is something else
+        "#);
+        assert!(Baseline::read("{ \"version\": 2, \"files\": {} }").unwrap_err().contains("version 2"));
+        assert!(Baseline::read("hunter2").is_err_and(|why| !why.contains("hunter2")));
+    }
+}

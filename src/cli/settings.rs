@@ -1,0 +1,340 @@
+//! Which `streamlint.toml` is for which file, and what comes of it: the linters of a run.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use streamlint::settings::{FILE_NAME, Settings, picture};
+use streamlint::{Config, Linter, Severity, Style};
+
+use super::baseline::Open;
+use super::files::{self, Candidate, Names};
+
+/// The longest file of settings that is read, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// Which file of settings counts.
+#[derive(Debug, Clone)]
+pub(super) enum Choice {
+    /// The nearest upwards from each file.
+    Nearest,
+    /// This one, for all files.
+    File(PathBuf),
+    None,
+}
+
+/// A `streamlint.toml` that has been read.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// What reports call it.
+    pub name: String,
+    /// What its paths are relative to.
+    pub folder: PathBuf,
+    /// What it says, or what is wrong with it.
+    settings: Result<Settings, Broken>,
+    baseline: Option<Arc<Open>>,
+}
+
+/// Why a file of settings cannot be used.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Broken {
+    /// In half a sentence.
+    pub why: String,
+    /// Where, if it could be read.
+    pub picture: String,
+}
+
+impl Broken {
+    fn because(why: impl Into<String>) -> Self {
+        Self { why: why.into(), picture: String::new() }
+    }
+}
+
+pub(super) type Found = Option<Arc<Loaded>>;
+
+/// Finds the settings of files. Each folder is looked into once.
+#[derive(Debug)]
+pub(super) struct Finder {
+    choice: Choice,
+    here: PathBuf,
+    style: Style,
+    /// Whether the baselines that settings name are wanted.
+    wants_baselines: bool,
+    given: Found,
+    folders: Mutex<HashMap<PathBuf, Found>>,
+}
+
+impl Finder {
+    pub fn new(choice: Choice, wants_baselines: bool, style: Style) -> Self {
+        let here = std::env::current_dir().unwrap_or_default();
+        let mut finder = Self { choice, here, style, wants_baselines, given: None, folders: Mutex::default() };
+        if let Choice::File(path) = &finder.choice {
+            let settings = load(path, style).unwrap_or_else(|| Err(Broken::because("there is no such file")));
+            finder.given = Some(finder.loaded(path, &finder.here, settings));
+        }
+        finder
+    }
+
+    fn loaded(&self, path: &Path, folder: &Path, settings: Result<Settings, Broken>) -> Arc<Loaded> {
+        let named = settings.as_ref().ok().and_then(|settings| settings.baseline.as_ref());
+        let named = named.filter(|_| self.wants_baselines).map(|named| self.shortest(&folder.join(named)));
+        let (settings, baseline) = match named.map(|named| Open::read(&named, self)) {
+            None => (settings, None),
+            Some(Ok(open)) => (settings, Some(Arc::new(open))),
+            Some(Err(why)) => (Err(Broken::because(format!("its baseline cannot be used: {why}"))), None),
+        };
+        Arc::new(Loaded {
+            name: Names::default().of(&self.shortest(path)),
+            folder: folder.to_owned(),
+            settings,
+            baseline,
+        })
+    }
+
+    /// A path as people would write it from the working directory.
+    fn shortest(&self, path: &Path) -> PathBuf {
+        self.relative(path, &self.here).into()
+    }
+
+    /// The settings for what stands in a folder.
+    pub fn of_folder(&self, folder: &Path) -> Found {
+        if !matches!(self.choice, Choice::Nearest) {
+            return self.given.clone();
+        }
+        self.nearest(&self.absolute(folder))
+    }
+
+    fn nearest(&self, folder: &Path) -> Found {
+        // Nothing that can panic happens while the lock is held.
+        let folders = || self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = folders().get(folder) {
+            return found.clone();
+        }
+        let path = folder.join(FILE_NAME);
+        let found = match load(&path, self.style) {
+            Some(settings) => Some(self.loaded(&path, folder, settings)),
+            // In a worktree `.git` is a file.
+            None if folder.join(".git").symlink_metadata().is_ok() => None,
+            None => folder.parent().and_then(|parent| self.nearest(parent)),
+        };
+        folders().insert(folder.to_owned(), found.clone());
+        found
+    }
+
+    /// Whether what stands in a folder with these settings is looked at; `usual` says it of a file where nobody says
+    /// otherwise.
+    pub fn is_wanted(&self, found: &Found, path: &Path, is_folder: bool, usual: impl FnOnce() -> bool) -> bool {
+        let Some(loaded) = found else { return is_folder || usual() };
+        let Ok(settings) = &loaded.settings else { return is_folder || usual() };
+        let is_bare = settings.exclude.is_empty() && (is_folder || settings.include.is_none());
+        if is_bare {
+            return is_folder || usual();
+        }
+        let mut path = self.relative(path, &loaded.folder);
+        if is_folder {
+            path.push('/');
+            return !settings.exclude.contain(&path);
+        }
+        let is_included = settings.include.as_ref().map_or_else(usual, |include| include.contain(&path));
+        is_included && !settings.exclude.contain(&path)
+    }
+
+    /// A path from a folder on, with `/`. What is outside of the folder goes by its whole path.
+    pub fn relative(&self, path: &Path, folder: &Path) -> String {
+        let path = self.absolute(path);
+        let (mut up, mut common) = (0, folder);
+        while !path.starts_with(common) {
+            let Some(parent) = common.parent() else { break };
+            (up, common) = (up + 1, parent);
+        }
+        let inside = path.strip_prefix(common).unwrap_or(&path);
+        let parts = inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+        std::iter::repeat_n("..".to_owned(), up).chain(parts).collect::<Vec<_>>().join("/")
+    }
+
+    /// A path from the root on, without `.` and `..`; symbolic links stay what they are.
+    pub fn absolute(&self, path: &Path) -> PathBuf {
+        let mut absolute = PathBuf::new();
+        for part in self.here.join(path).components() {
+            match part {
+                Component::CurDir => {}
+                Component::ParentDir => drop(absolute.pop()),
+                other => absolute.push(other),
+            }
+        }
+        absolute
+    }
+}
+
+/// Asks a finder for one path after the other, which mostly stand in the same folder.
+pub(super) struct Nearby<'f> {
+    finder: &'f Finder,
+    last: Option<(OsString, Found)>,
+}
+
+impl<'f> Nearby<'f> {
+    pub fn new(finder: &'f Finder) -> Self {
+        Self { finder, last: None }
+    }
+
+    /// The settings for what stands at a path.
+    pub fn of(&mut self, path: &Path) -> &Found {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let last = self.last.take().filter(|(last, _)| last == folder.as_os_str());
+        let (_, found) = self.last.insert(last.unwrap_or_else(|| (folder.into(), self.finder.of_folder(folder))));
+        found
+    }
+}
+
+/// What a file of settings says; nothing where there is none.
+fn load(path: &Path, style: Style) -> Option<Result<Settings, Broken>> {
+    match read(path) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => None,
+        Err(error) => Some(Err(Broken::because(files::why(&error)))),
+        Ok(bytes) => Some(match String::from_utf8(bytes) {
+            Err(_) => Err(Broken::because("it is not UTF-8")),
+            Ok(text) => Settings::read(&text).map_err(|mistakes| {
+                let why = if mistakes.len() == 1 { "there is a mistake in it" } else { "there are mistakes in it" };
+                Broken { why: why.to_owned(), picture: picture(&Names::default().of(path), &text, &mistakes, style) }
+            }),
+        }),
+    }
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let found = fs::metadata(path)?;
+    let other = |what: &'static str| Err(io::Error::other(what));
+    if !found.is_file() {
+        return other("this is no file");
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST { other("the file is too large for settings") } else { Ok(bytes) }
+}
+
+/// Who lints a file.
+#[derive(Debug)]
+pub(super) struct Judge {
+    /// For files that were named, and for those that may be something else.
+    linter: Linter,
+    unsure_linter: Linter,
+    pub fail_on: Severity,
+    settings: Found,
+    /// What is known already.
+    pub baseline: Option<Arc<Open>>,
+}
+
+impl Judge {
+    pub fn linter(&self, candidate: &Candidate) -> &Linter {
+        if candidate.unsure { &self.unsure_linter } else { &self.linter }
+    }
+}
+
+/// The judges of a run, and which of them each candidate has.
+#[derive(Debug, Default)]
+pub(super) struct Judges {
+    judges: Vec<Judge>,
+    of: Vec<usize>,
+}
+
+impl Judges {
+    /// Gives each candidate its judge. Takes out the candidates whose settings have a mistake, and gives a sentence for
+    /// each such file of settings: by half of what was asked for nothing is linted.
+    pub fn new(
+        finder: &Finder,
+        candidates: &mut Vec<Candidate>,
+        given: &Config,
+        fail_on: Option<Severity>,
+        baseline: Option<&Arc<Open>>,
+    ) -> (Self, Vec<Broken>) {
+        let mut judges = Self::default();
+        let mut known = HashMap::new();
+        // What was named has to be right, whether there is something to lint or not.
+        let given_one = finder.given.iter().filter(|given| given.settings.is_err());
+        let mut broken = given_one.map(|given| (Arc::clone(given), 0)).collect::<Vec<_>>();
+        let mut nearby = Nearby::new(finder);
+        candidates.retain(|candidate| {
+            let found = nearby.of(candidate.path()).clone();
+            let settings = match found.as_deref().map(|loaded| (loaded, &loaded.settings)) {
+                None => None,
+                Some((loaded, Ok(settings))) => Some((loaded, settings)),
+                Some((_, Err(_))) => {
+                    match broken
+                        .iter_mut()
+                        .find(|(other, _)| found.as_ref().is_some_and(|found| Arc::ptr_eq(other, found)))
+                    {
+                        Some((_, count)) => *count += 1,
+                        None => broken.extend(found.map(|loaded| (loaded, 1))),
+                    }
+                    return false;
+                }
+            };
+            let overrides = settings
+                .filter(|(_, settings)| settings.has_overrides())
+                .map(|(loaded, settings)| settings.overrides_of(&finder.relative(candidate.path(), &loaded.folder)));
+            let key = (found.as_ref().map(Arc::as_ptr), overrides);
+            let judge = *known.entry(key).or_insert_with_key(|(_, overrides)| {
+                let mut config = given.clone();
+                if let Some((loaded, settings)) = settings {
+                    config = settings.config(overrides.as_deref().unwrap_or_default(), config);
+                    // A name stands for a workspace of these settings; others may mean another project by it.
+                    config.workspace = config.workspace.map(|name| format!("{}\0{name}", loaded.folder.display()));
+                }
+                let of_file = settings.and_then(|(_, settings)| settings.fail_on);
+                judges.judges.push(Judge {
+                    unsure_linter: Linter::new(Config { recognised_only: true, ..config.clone() }),
+                    linter: Linter::new(config),
+                    fail_on: fail_on.or(of_file).unwrap_or(Severity::Warning),
+                    baseline: baseline.or_else(|| found.as_ref()?.baseline.as_ref()).map(Arc::clone),
+                    settings: found.clone(),
+                });
+                judges.judges.len() - 1
+            });
+            judges.of.push(judge);
+            true
+        });
+        let broken = broken.into_iter().map(|(loaded, count)| {
+            let Broken { why, picture } = loaded.settings.as_ref().err().cloned().unwrap_or_default();
+            let lost = match count {
+                0 => String::new(),
+                1 => ", so 1 file was not linted".to_owned(),
+                many => format!(", so {many} files were not linted"),
+            };
+            Broken { why: format!("{}: {why}{lost}", loaded.name), picture }
+        });
+        (judges, broken.collect())
+    }
+
+    /// The judge of the candidate at this place.
+    pub fn of(&self, candidate: usize) -> &Judge {
+        &self.judges[self.of[candidate]]
+    }
+
+    /// Which settings are used, and why, in a sentence each.
+    pub fn reasons(&self, choice: &Choice) -> Vec<String> {
+        let mut counts = Vec::<(Found, usize)>::new();
+        for &judge in &self.of {
+            let found = &self.judges[judge].settings;
+            let same = |other: &Found| other.as_ref().map(Arc::as_ptr) == found.as_ref().map(Arc::as_ptr);
+            match counts.iter_mut().find(|(other, _)| same(other)) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((found.clone(), 1)),
+            }
+        }
+        let sentence = |(found, count): (Found, usize)| {
+            let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+            match (found, choice) {
+                (Some(loaded), Choice::File(_)) => {
+                    format!("{}: the settings of all files, because of --config", loaded.name)
+                }
+                (Some(loaded), _) => format!("{}: the settings of {files}, the nearest above", loaded.name),
+                (None, Choice::None) => format!("no {FILE_NAME} is looked for, because of --no-config"),
+                (None, _) => format!("no {FILE_NAME} stands above {files}, up to the root of the repository"),
+            }
+        };
+        counts.into_iter().map(sentence).collect()
+    }
+}

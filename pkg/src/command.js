@@ -20,7 +20,8 @@ const slashed = (/** @type {string} */ word) =>
 const wasi = new WASI({
   version: "preview1",
   args: ["streamlint", ...process.argv.slice(2).map(slashed)],
-  env: { ...process.env, PWD: slashed(process.cwd()) },
+  // WASI can ask for neither.
+  env: { ...process.env, PWD: slashed(process.cwd()), ...(process.stdout.columns && { COLUMNS: `${process.stdout.columns}` }) },
   preopens: { "/": root },
   returnOnExit: true,
 });

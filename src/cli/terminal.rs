@@ -84,7 +84,12 @@ pub(super) fn width() -> Option<usize> {
     if !io::stdout().is_terminal() {
         return None;
     }
-    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0).max(20))
+    #[cfg(not(target_family = "wasm"))]
+    let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    // WASI cannot ask; its host says so (pkg/src/command.js).
+    #[cfg(target_family = "wasm")]
+    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+    width.map(|width| width.max(20))
 }
 
 /// A text in colours, where they are wanted.

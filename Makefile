@@ -3,9 +3,9 @@ CARGO ?= cargo
 CORPUS ?= ../shared/corpus
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: test check unit npm-test packaging-test wasm corpus bench bless
+.PHONY: test check unit npm-test packaging-test readers-test wasm corpus bench bless
 
-test: check unit npm-test packaging-test
+test: check unit npm-test packaging-test readers-test
 
 # What must hold before anything runs: layout, lints, and that the library needs neither the command nor a host.
 check: wasm-target
@@ -34,6 +34,20 @@ npm-test: wasm chromium
 # The other packages, and the hooks that bring them: tried with pre-commit and pip as people use them.
 packaging-test: wasm $(TARGET)/tools/installed
 	$(TARGET)/tools/bin/pytest -p no:cacheprovider tests/packaging
+
+# The reports, read by other people's programs: validators of SARIF, a reader of JUnit's XML, GitHub's own library.
+readers-test: $(TARGET)/tools/readers tests/readers/node_modules
+	$(CARGO) build --locked
+	$(TARGET)/tools/bin/pytest -p no:cacheprovider tests/readers
+
+$(TARGET)/tools/readers: tests/readers/requirements.txt $(TARGET)/tools/installed
+	$(TARGET)/tools/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+tests/readers/node_modules: tests/readers/package-lock.json
+	@case "$$(uname -sm)" in "Linux x86_64") ;; *) echo "the validator of SARIF reports is a program for Linux on x86-64"; exit 1;; esac
+	cd tests/readers && npm ci --no-audit --no-fund --ignore-scripts
+	@touch $@
 
 # Python programs, at the versions that are asked for.
 $(TARGET)/tools/installed: tests/packaging/requirements.txt

@@ -13,6 +13,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = (ROOT / os.environ.get("CARGO_TARGET_DIR", "target")).resolve()
 
+# The tools that `make` installed stand beside the Python that runs this.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
 GOOD = """{
   "name": "orders",
   "type": "Https",
@@ -56,7 +59,7 @@ def env(tmp_path_factory, native):
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_SYSTEM": os.devnull,
         "NO_COLOR": "1",
-        "PATH": os.pathsep.join([str(native.parent), str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PATH": os.pathsep.join([str(native.parent), os.environ["PATH"]]),
         "PRE_COMMIT_HOME": str(home / "pre-commit"),
         # What is tried is that the hook builds and runs, not how fast it is.
         "CARGO_TARGET_DIR": str(TARGET / "hook"),
@@ -71,9 +74,19 @@ def wheel(tmp_path_factory):
     """The wheel, from a build without optimisation."""
     folder = tmp_path_factory.mktemp("wheel")
     run("maturin", "build", "--profile", "dev", "--strip", "--out", str(folder), cwd=ROOT / "pkg" / "pypi",
-        env=os.environ | {"CARGO_TARGET_DIR": str(TARGET), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"})
+        env=os.environ | {"CARGO_TARGET_DIR": str(TARGET)})
     [wheel] = folder.iterdir()
     return wheel
+
+
+@pytest.fixture(scope="session")
+def archive(native, tmp_path_factory):
+    """The archive of a release, with the native command of `make` in it."""
+    built, folder = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("archives")
+    shutil.copy2(native, built)
+    run("strip", str(built / "streamlint"))
+    run(".github/archive.sh", "x86_64-unknown-linux-musl", str(built), str(folder))
+    return folder / "streamlint-x86_64-unknown-linux-musl.tgz"
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Refuses a release whose parts do not agree: `agree.sh REF REPOSITORY`, as GitHub says them. Anything else than a tag is
+# a dry run, and only the versions have to agree.
+set -euo pipefail
+ref=$1 repository=$2
+
+field() { sed -n "s/^$1 = \"\(.*\)\"\$/\1/p" Cargo.toml | head -n 1; }
+refuse() { echo "$1" >&2; exit 1; }
+
+version=$(field version)
+case $ref in
+refs/tags/*)
+  [ "$ref" = "refs/tags/v$version" ] || refuse "the tag is ${ref#refs/tags/}, and Cargo.toml says $version"
+  # Whoever follows an address in a package has to come out here, and npm's provenance asks for it.
+  [ "$(field repository)" = "$repository" ] || refuse "Cargo.toml says $(field repository), and this is $repository"
+  grep -q "^## $version" CHANGELOG.md || refuse "CHANGELOG.md has nothing about $version"
+  ;;
+esac
+for said in "pkg/package.json:\"version\": \"$version\"" ".pre-commit-hooks.yaml:streamlint@$version" "setup.py:streamlint==$version"; do
+  grep -qF -- "${said#*:}" "${said%%:*}" || refuse "${said%%:*} does not say ${said#*:}"
+done
+echo "this is streamlint $version"

@@ -1,0 +1,123 @@
+"""The GitHub action: its two scripts, run as the runner runs them."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+import yaml
+
+from conftest import BAD, GOOD, ROOT, VERSION, run
+
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
+
+
+@pytest.fixture
+def runner(tmp_path):
+    """A runner's folders and files, and how it runs a script: gives its status, what it wrote, and its outputs."""
+    (tmp_path / "work").mkdir()
+    (tmp_path / "temp").mkdir()
+
+    def step(script, **env):
+        for name in ("output", "path"):
+            (tmp_path / name).write_text("")
+        env = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "RUNNER_OS": "Linux", "RUNNER_ARCH": "X64",
+               "RUNNER_TEMP": str(tmp_path / "temp"), "GITHUB_OUTPUT": str(tmp_path / "output"),
+               "GITHUB_PATH": str(tmp_path / "path")} | {
+               name: value for name, value in os.environ.items() if name.lower().startswith(("npm_config", "node_extra", "ssl_"))
+               } | env
+        done = subprocess.run([ROOT / "pkg/action" / script], cwd=tmp_path / "work", env=env, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True)
+        outputs = dict(line.split("=", 1) for line in (tmp_path / "output").read_text().splitlines())
+        return done.returncode, done.stdout, outputs
+
+    return step
+
+
+def check(runner, native, **env):
+    path = f"{native.parent}{os.pathsep}{os.environ['PATH']}"
+    return runner("check.sh", **{"PATH": path, "PATHS": ".", "ARGS": "", "FORMAT": "github", "SARIF": "false"} | env)
+
+
+@pytest.fixture
+def releases(archive, tmp_path):
+    """A folder that is laid out like the releases."""
+    return shutil.copytree(archive.parent, tmp_path / "releases" / f"v{VERSION}")
+
+
+def test_the_binary_of_a_release_is_installed(runner, releases, tmp_path):
+    env = {"INSTALL": "binary", "VERSION": "", "STREAMLINT_RELEASES": releases.parent.as_uri()}
+    status, said, _ = runner("install.sh", **env)
+    assert (status, said) == (0, "")
+    [folder] = (tmp_path / "path").read_text().splitlines()
+    assert run(f"{folder}/streamlint", "-V") == f"streamlint {VERSION}\n"
+    assert runner("install.sh", **env | {"VERSION": f"v{VERSION}"})[0] == 0
+
+
+def test_a_binary_that_is_not_the_released_one_is_refused(runner, releases, tmp_path):
+    archive = releases / "streamlint-x86_64-unknown-linux-musl.tgz"
+    archive.write_bytes(archive.read_bytes() + b"\0")
+    status, said, _ = runner("install.sh", INSTALL="binary", VERSION="", STREAMLINT_RELEASES=releases.parent.as_uri())
+    assert status == 1 and "::error::" in said and "checksum" in said, said
+    assert (tmp_path / "path").read_text() == ""
+
+
+def test_the_npm_package_is_installed(runner, tarball, tmp_path):
+    status, said, _ = runner("install.sh", INSTALL="npm", VERSION="", STREAMLINT_PACKAGE=str(tarball))
+    assert status == 0, said
+    [folder] = (tmp_path / "path").read_text().splitlines()
+    assert run(f"{folder}/streamlint", "-V") == f"streamlint {VERSION}\n"
+
+
+@pytest.mark.parametrize("env, why", [
+    ({"INSTALL": "curl"}, "binary, npm, cargo or none"),
+    ({"VERSION": "1.0 --help"}, "a version like"),
+    ({"VERSION": "latest"}, "a version like"),
+    ({"RUNNER_ARCH": "X86"}, "no binary for Linux on X86"),
+    ({"STREAMLINT_RELEASES": "file:///nowhere"}, "cannot be had"),
+])
+def test_what_cannot_be_installed_says_why(runner, env, why):
+    status, said, _ = runner("install.sh", **{"INSTALL": "binary", "VERSION": "", "STREAMLINT_RELEASES": "file:///"} | env)
+    assert status == 1 and "::error::" in said and why in said, said
+
+
+def test_the_status_is_handed_on(runner, native, tmp_path):
+    (tmp_path / "work/good.json").write_text(GOOD)
+    assert check(runner, native)[::2] == (0, {"status": "0"})
+    (tmp_path / "work/bad.json").write_text(BAD)
+    status, said, outputs = check(runner, native)
+    assert (status, outputs) == (0, {"status": "1"})
+    assert re.search(r"^::error .*file=bad\.json", said, re.M), said
+    assert check(runner, native, PATHS="good.json\nno such file.json\n\n")[2] == {"status": "2"}
+
+
+def test_paths_and_options_are_taken_apart(runner, native, tmp_path):
+    (tmp_path / "work/--fix").mkdir()
+    (tmp_path / "work/--fix/a b.json").write_text(BAD)
+    status, said, outputs = check(runner, native, PATHS="  --fix\n", ARGS=" --fail-on   error -q", FORMAT="concise")
+    assert (status, outputs) == (0, {"status": "1"}), said
+    assert said.startswith("--fix/a b.json:3:11: error: "), said
+    assert (tmp_path / "work/--fix/a b.json").read_text() == BAD
+    # Nothing of it is a shell's to read.
+    check(runner, native, PATHS="$(touch ran)", ARGS="$(touch ran) `touch ran` ; touch ran")
+    assert not (tmp_path / "work/ran").exists()
+
+
+def test_a_sarif_file_is_written_whatever_is_shown(runner, native, tmp_path):
+    (tmp_path / "work/bad.json").write_text(BAD)
+    status, said, outputs = check(runner, native, SARIF="true")
+    assert (status, outputs["status"]) == (0, "1") and "::error" in said
+    sarif = json.loads(open(outputs["sarif"]).read())
+    assert [result["ruleId"] for result in sarif["runs"][0]["results"]] == ["unknown-type"]
+
+
+def test_every_input_is_used_and_described():
+    text = (ROOT / "action.yml").read_text()
+    for name, described in ACTION["inputs"].items():
+        assert described["description"] and "default" in described, name
+        assert f"inputs.{name} }}}}" in text or f"inputs.{name} ==" in text, name
+    # Nothing that a user wrote becomes a part of a script.
+    for step in ACTION["runs"]["steps"]:
+        assert "${{" not in step.get("run", ""), step["name"]

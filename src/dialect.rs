@@ -1,13 +1,17 @@
 //! Where connections live in a document.
 
 mod admin_api;
-#[allow(dead_code, reason = "the dialects that translate are being written")]
+mod cloudformation;
+mod kubernetes;
+#[cfg(all(test, feature = "yaml"))]
+mod tests;
+#[allow(dead_code, reason = "some dialects are still being written")]
 pub(crate) mod translation;
 
 use std::borrow::Cow;
 
 use crate::connection::{Definition, Mode};
-use crate::document::{Document, EntryId};
+use crate::document::{Document, EntryId, ROOT};
 use crate::kind::Kind;
 use crate::members::Member;
 use translation::{Note, Translation};
@@ -17,15 +21,18 @@ use translation::{Note, Translation};
 pub enum Dialect {
     /// The body of an Admin API request or answer, as the Atlas CLI takes it.
     AdminApi,
+    /// Manifests of the Atlas Kubernetes Operator.
+    Kubernetes,
+    /// Templates with the resource `MongoDB::Atlas::StreamConnection`.
+    CloudFormation,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::AdminApi];
+    pub const ALL: &'static [Self] = &[Self::AdminApi, Self::Kubernetes, Self::CloudFormation];
 
     /// The keys, from the definition inwards and with dots between, under which this dialect writes a member; nothing
     /// when it cannot. `kind` decides where one word stands for two members.
-    #[allow(clippy::unnecessary_wraps, reason = "there is one dialect so far, and it can say everything")]
     pub(crate) fn path(self, member: Member, kind: Option<Kind>) -> Option<Cow<'static, str>> {
         let _ = kind;
         match self {
@@ -33,6 +40,17 @@ impl Dialect {
                 None => member.key().into(),
                 Some(_) => member.pointer()[1..].replace('/', ".").into(),
             }),
+            Self::Kubernetes => kubernetes::path(member).map(Cow::Borrowed),
+            Self::CloudFormation => cloudformation::path(member).map(Cow::Owned),
+        }
+    }
+
+    /// Whether this dialect takes this word as the value of a member; words of nobody's it does not know either.
+    pub(crate) fn can_say(self, member: Member, word: &str) -> bool {
+        match self {
+            Self::AdminApi => true,
+            Self::Kubernetes => kubernetes::words(member).is_none_or(|words| words.contains(&word)),
+            Self::CloudFormation => cloudformation::words(member).is_none_or(|words| words.contains(&word)),
         }
     }
 
@@ -40,6 +58,8 @@ impl Dialect {
     pub const fn name(self) -> &'static str {
         match self {
             Self::AdminApi => "admin-api",
+            Self::Kubernetes => "kubernetes",
+            Self::CloudFormation => "cloudformation",
         }
     }
 
@@ -72,14 +92,47 @@ pub(crate) struct Found {
 /// What the user said about a document, and what is asked.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Wanted {
-    #[allow(dead_code, reason = "there is one dialect so far")]
     pub dialect: Option<Dialect>,
     pub mode: Option<Mode>,
     /// Whether the document looks like a definition to somebody who was not told so; costs a look through it.
     pub recognise: bool,
 }
 
-/// Finds the definitions of a document.
+/// Finds the definitions of a document: the first dialect that knows its own marks in it, or the one that the user names.
 pub(crate) fn find(document: &Document, wanted: Wanted) -> Found {
-    admin_api::find(document, wanted)
+    let is_wanted = |dialect| wanted.dialect.is_none_or(|named| named == dialect);
+    let kubernetes = || is_wanted(Dialect::Kubernetes).then(|| kubernetes::find(document, wanted)).flatten();
+    let cloudformation =
+        || is_wanted(Dialect::CloudFormation).then(|| cloudformation::find(document, wanted)).flatten();
+    kubernetes().or_else(cloudformation).unwrap_or_else(|| match wanted.dialect {
+        Some(dialect) if dialect != Dialect::AdminApi => Found::nothing(dialect),
+        _ => admin_api::find(document, wanted),
+    })
+}
+
+impl Found {
+    /// A document without a definition, and nothing to say about that.
+    fn nothing(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            mode: Mode::Create,
+            definitions: Vec::new(),
+            translation: None,
+            notes: Vec::new(),
+            wrapper: None,
+            strangers: Vec::new(),
+            recognised: false,
+            bare: false,
+        }
+    }
+}
+
+/// The documents that a text consists of.
+fn documents(document: &Document) -> Vec<EntryId> {
+    if document.is_stream { document.children(ROOT).collect() } else { vec![ROOT] }
+}
+
+/// What a member of an object says, if it is a string.
+fn said<'d>(document: &'d Document, object: EntryId, key: &str) -> Option<&'d str> {
+    document.value(document.child(object, key)?).as_str()
 }

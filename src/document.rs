@@ -122,7 +122,6 @@ pub(crate) struct Document {
     pub duplicates: Vec<Duplicate>,
     /// Where what is [`Entry::ELSEWHERE`] is written, by entry, in rising order.
     pub defined: Vec<(EntryId, Span)>,
-    #[allow(dead_code, reason = "for CloudFormation, whose dialect is being written")]
     /// The tags of values (`!Ref`), by entry, in rising order.
     pub tags: Vec<(EntryId, Box<str>)>,
     /// The text is several documents, and the root an array of them.
@@ -218,6 +217,18 @@ impl Table {
     pub fn own_text(&mut self, id: EntryId, text: impl Into<Box<str>>) {
         self.flag(id, Entry::TEXT_OWNED | Entry::SUSPECT);
         self.texts.push((id, text.into()));
+    }
+
+    /// Whether an object that is still open has a member with this key, which the table owns.
+    pub fn has_member(&self, object: EntryId, key: &str) -> bool {
+        let mut at = object + 1;
+        while let Some(entry) = self.entries.get(at as usize) {
+            if entry.has(Entry::KEY_OWNED) && owned(&self.keys, at) == key {
+                return true;
+            }
+            at = entry.next;
+        }
+        false
     }
 
     fn key<'k>(&'k self, source: &'k str, id: EntryId) -> &'k str {
@@ -386,6 +397,11 @@ impl Document {
                 self.unknowns = true;
             }
         }
+    }
+
+    /// The tag of a value.
+    pub fn tag(&self, id: EntryId) -> Option<&str> {
+        self.tags.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| &*self.tags[at].1)
     }
 
     /// The values directly inside an object or an array, in document order.

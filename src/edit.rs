@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::Edit;
-use crate::document::{Document, EntryId};
+use crate::document::{Document, Entry, EntryId};
 use crate::members::Member;
 use crate::read::Syntax;
 use crate::source::Span;
@@ -44,6 +44,13 @@ fn key(document: &Document, _id: EntryId, text: &str) -> Option<String> {
         Syntax::Json | Syntax::Jsonc => Some(json::string(text)),
         Syntax::Yaml | Syntax::Hcl => None,
     }
+}
+
+/// Gives a member another key.
+pub(crate) fn renaming(document: &Document, id: EntryId, new: &str) -> Vec<Edit> {
+    let is_written = !document.entry(id).has(Entry::ELSEWHERE);
+    let span = document.entry(id).key_span().filter(|_| is_written);
+    span.and_then(|span| Some(Edit::new(span, key(document, id, new)?))).into_iter().collect()
 }
 
 /// Takes out a member or element, with what it no longer needs.
@@ -93,9 +100,12 @@ impl Connection<'_> {
 }
 
 impl Node<'_> {
-    /// Replaces the value with a string.
+    /// Replaces the value with a string, if the dialect takes it.
     pub fn replace_with(self, text: &str) -> Vec<Edit> {
-        self.entry().map(|id| self.connection.replacement(id, text)).unwrap_or_default()
+        self.entry()
+            .filter(|_| self.connection.can_say(self.member, text))
+            .map(|id| self.connection.replacement(id, text))
+            .unwrap_or_default()
     }
 
     /// Replaces parts of the string, each given as a range of its bytes, in rising order; the rest of the value is no

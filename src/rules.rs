@@ -31,6 +31,7 @@ pub(crate) mod config;
 pub(crate) mod connection_string_as_name;
 pub(crate) mod credentials_in_url;
 pub(crate) mod deprecated_attribute;
+pub(crate) mod dialects;
 pub(crate) mod leftover_placeholder;
 pub(crate) mod malformed_bucket_name;
 pub(crate) mod malformed_header;
@@ -190,8 +191,11 @@ pub static RULES: &[&Rule] = &[
     &leftover_placeholder::LEFTOVER_PLACEHOLDER,
     &names::DUPLICATE_NAME,
     &names::AMBIGUOUS_IMPORT_ID,
+    &dialects::CONFLICTING_ATTRIBUTES,
     &deprecated_attribute::DEPRECATED_ATTRIBUTE,
     &api_error::API_ERROR,
+    &dialects::INEXPRESSIBLE,
+    &dialects::FOREIGN_SPELLING,
 ];
 
 /// What looks at one connection.

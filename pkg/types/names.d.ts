@@ -62,8 +62,11 @@ export type RuleName =
   | "leftover-placeholder"
   | "duplicate-name"
   | "ambiguous-import-id"
+  | "conflicting-attributes"
   | "deprecated-attribute"
-  | "api-error";
+  | "api-error"
+  | "inexpressible"
+  | "foreign-spelling";
 
 /** A connection type. */
 export type ConnectionType =

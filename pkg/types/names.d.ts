@@ -62,11 +62,12 @@ export type RuleName =
   | "leftover-placeholder"
   | "duplicate-name"
   | "ambiguous-import-id"
+  | "attribute-as-block"
   | "conflicting-attributes"
   | "deprecated-attribute"
-  | "api-error"
   | "inexpressible"
-  | "foreign-spelling";
+  | "foreign-spelling"
+  | "api-error";
 
 /** A connection type. */
 export type ConnectionType =

@@ -65,23 +65,11 @@ pub(crate) struct Definition {
     pub workspace: Option<Box<str>>,
     /// Its dialect has said all there is to say, so that it is only listed.
     pub is_settled: bool,
-    /// Members that it gives and that its dialect cannot express, which the dialect has said.
-    pub inexpressible: Vec<Member>,
-    /// Members that its dialect cannot express here.
-    pub unsayable: &'static [Member],
 }
 
 impl Definition {
     pub fn at(base: EntryId) -> Self {
-        Self {
-            base,
-            elsewhere: Vec::new(),
-            mode: None,
-            workspace: None,
-            is_settled: false,
-            inexpressible: Vec::new(),
-            unsayable: &[],
-        }
+        Self { base, elsewhere: Vec::new(), mode: None, workspace: None, is_settled: false }
     }
 
     /// The whole definition in Admin API shape.
@@ -257,7 +245,7 @@ impl<'d> Connection<'d> {
     /// The name as the definition gives it, if it is a string that can be judged.
     pub fn name(&self) -> Option<&'d str> {
         let id = self.slots[Member::Name as usize].entry;
-        if id == 0 { None } else { self.document.value(id).as_str() }
+        if id == 0 || self.is_flagged(id) { None } else { self.document.value(id).as_str() }
     }
 
     /// Whether the connection is of one of these types.
@@ -349,6 +337,9 @@ impl<'d> Connection<'d> {
 
     /// The same for what no table knows, by its pointer.
     pub fn spelling_at(&self, pointer: &str) -> String {
+        if let Some(member) = Member::at(pointer) {
+            return self.spelling(member);
+        }
         let mut known = pointer;
         // The longest part of the way that is a member.
         while let Some(end) = known.rfind('/') {
@@ -374,9 +365,14 @@ impl<'d> Connection<'d> {
     }
 
     /// How it is written down.
-    #[allow(dead_code, reason = "there is one dialect so far")]
+    #[allow(dead_code, reason = "no rule has needed it")]
     pub fn dialect(&self) -> Dialect {
         self.setting.dialect
+    }
+
+    /// Whether this connection's dialect takes this word as the value of a member.
+    pub fn can_say(&self, member: Member, word: &str) -> bool {
+        self.setting.dialect.can_say(member, word)
     }
 
     /// The text as it was read, whose rows edits are made of.
@@ -596,7 +592,21 @@ impl<'c> Item<'c> {
 
     /// How the user writes this member.
     pub fn spelling(&self) -> String {
-        self.connection.spelling_at(&self.pointer())
+        let pointer = self.pointer();
+        let spelling = self.connection.spelling_at(&pointer);
+        if Member::at(&pointer).is_some() || !self.connection.document.entry(self.entry).has(Entry::KEY_OWNED) {
+            return spelling;
+        }
+        // The way to it may have dots of its own, and so may its key.
+        let way = spelling.strip_suffix(&*self.key).unwrap_or_default();
+        format!("{way}{}", self.own_key())
+    }
+
+    /// The key alone as it is written, which in another dialect is not the API's, as a report may show it.
+    pub fn own_key(&self) -> Cow<'c, str> {
+        let written = self.connection.written_as(self.entry).map(|id| self.connection.written().key(id));
+        let key = written.filter(|key| !key.is_empty()).map_or_else(|| self.key.clone(), Cow::Borrowed);
+        Cow::Owned(crate::secret::shown_key(&key, self.connection.document.damaged).into_owned())
     }
 
     /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.

@@ -1,17 +1,19 @@
 //! Where connections live in a document.
 
 mod admin_api;
-pub(crate) mod terraform;
-#[allow(dead_code, reason = "the dialects that translate are being written")]
+mod cloudformation;
+mod kubernetes;
+#[cfg(all(test, feature = "yaml"))]
+mod tests;
+#[allow(dead_code, reason = "some dialects are still being written")]
 pub(crate) mod translation;
 
 use std::borrow::Cow;
 
 use crate::connection::{Definition, Mode};
-use crate::document::{Document, EntryId};
+use crate::document::{Document, EntryId, ROOT};
 use crate::kind::Kind;
 use crate::members::Member;
-pub(crate) use terraform::module::Context;
 use translation::{Note, Translation};
 
 /// The ways people write connections down.
@@ -19,17 +21,18 @@ use translation::{Note, Translation};
 pub enum Dialect {
     /// The body of an Admin API request or answer, as the Atlas CLI takes it.
     AdminApi,
-    /// Resources of MongoDB's Terraform provider, in HCL or in Terraform's JSON.
-    Terraform,
+    /// Manifests of the Atlas Kubernetes Operator.
+    Kubernetes,
+    /// Templates with the resource `MongoDB::Atlas::StreamConnection`.
+    CloudFormation,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::AdminApi, Self::Terraform];
+    pub const ALL: &'static [Self] = &[Self::AdminApi, Self::Kubernetes, Self::CloudFormation];
 
     /// The keys, from the definition inwards and with dots between, under which this dialect writes a member; nothing
     /// when it cannot. `kind` decides where one word stands for two members.
-    #[allow(clippy::unnecessary_wraps, reason = "these dialects can say everything")]
     pub(crate) fn path(self, member: Member, kind: Option<Kind>) -> Option<Cow<'static, str>> {
         let _ = kind;
         match self {
@@ -37,7 +40,17 @@ impl Dialect {
                 None => member.key().into(),
                 Some(_) => member.pointer()[1..].replace('/', ".").into(),
             }),
-            Self::Terraform => Some(terraform::path(member)),
+            Self::Kubernetes => kubernetes::path(member).map(Cow::Borrowed),
+            Self::CloudFormation => cloudformation::path(member).map(Cow::Owned),
+        }
+    }
+
+    /// Whether this dialect takes this word as the value of a member; words of nobody's it does not know either.
+    pub(crate) fn can_say(self, member: Member, word: &str) -> bool {
+        match self {
+            Self::AdminApi => true,
+            Self::Kubernetes => kubernetes::words(member).is_none_or(|words| words.contains(&word)),
+            Self::CloudFormation => cloudformation::words(member).is_none_or(|words| words.contains(&word)),
         }
     }
 
@@ -45,7 +58,8 @@ impl Dialect {
     pub const fn name(self) -> &'static str {
         match self {
             Self::AdminApi => "admin-api",
-            Self::Terraform => "terraform",
+            Self::Kubernetes => "kubernetes",
+            Self::CloudFormation => "cloudformation",
         }
     }
 
@@ -84,7 +98,41 @@ pub(crate) struct Wanted {
     pub recognise: bool,
 }
 
-/// Finds the definitions of a document.
-pub(crate) fn find(document: &Document, wanted: Wanted, context: &Context) -> Found {
-    terraform::find(document, wanted, context).unwrap_or_else(|| admin_api::find(document, wanted))
+/// Finds the definitions of a document: the first dialect that knows its own marks in it, or the one that the user names.
+pub(crate) fn find(document: &Document, wanted: Wanted) -> Found {
+    let is_wanted = |dialect| wanted.dialect.is_none_or(|named| named == dialect);
+    let kubernetes = || is_wanted(Dialect::Kubernetes).then(|| kubernetes::find(document, wanted)).flatten();
+    let cloudformation =
+        || is_wanted(Dialect::CloudFormation).then(|| cloudformation::find(document, wanted)).flatten();
+    kubernetes().or_else(cloudformation).unwrap_or_else(|| match wanted.dialect {
+        Some(dialect) if dialect != Dialect::AdminApi => Found::nothing(dialect),
+        _ => admin_api::find(document, wanted),
+    })
+}
+
+impl Found {
+    /// A document without a definition, and nothing to say about that.
+    fn nothing(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            mode: Mode::Create,
+            definitions: Vec::new(),
+            translation: None,
+            notes: Vec::new(),
+            wrapper: None,
+            strangers: Vec::new(),
+            recognised: false,
+            bare: false,
+        }
+    }
+}
+
+/// The documents that a text consists of.
+fn documents(document: &Document) -> Vec<EntryId> {
+    if document.is_stream { document.children(ROOT).collect() } else { vec![ROOT] }
+}
+
+/// What a member of an object says, if it is a string.
+fn said<'d>(document: &'d Document, object: EntryId, key: &str) -> Option<&'d str> {
+    document.value(document.child(object, key)?).as_str()
 }

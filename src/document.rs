@@ -11,7 +11,6 @@ use serde_json::Value as Json;
 
 use crate::order;
 use crate::read::Syntax;
-use crate::read::hcl::{self, Outline};
 use crate::source::{Source, Span};
 use crate::value::Value;
 
@@ -48,8 +47,6 @@ impl Entry {
     pub const ELSEWHERE: u16 = 1 << 12;
     /// A pattern of the user says that something fills this string in: its value cannot be judged, its presence can.
     pub const FILLED_IN: u16 = 1 << 13;
-    /// The object is a block (`name { … }`) and no value that was given to an argument.
-    pub const BLOCK: u16 = 1 << 14;
     // What the value is; null where there is none of these.
     pub const FALSE: u16 = 1 << 5;
     pub const TRUE: u16 = 1 << 6;
@@ -125,7 +122,6 @@ pub(crate) struct Document {
     pub duplicates: Vec<Duplicate>,
     /// Where what is [`Entry::ELSEWHERE`] is written, by entry, in rising order.
     pub defined: Vec<(EntryId, Span)>,
-    #[allow(dead_code, reason = "for CloudFormation, whose dialect is being written")]
     /// The tags of values (`!Ref`), by entry, in rising order.
     pub tags: Vec<(EntryId, Box<str>)>,
     /// The text is several documents, and the root an array of them.
@@ -138,10 +134,6 @@ pub(crate) struct Document {
     pub damaged: bool,
     /// The byte up to which the text was read as it was meant, without a doubt.
     pub sound_until: usize,
-    /// Where else there is a doubt.
-    pub doubts: Vec<Span>,
-    /// What rows cannot say of an HCL text.
-    pub outline: Option<Box<Outline>>,
 }
 
 pub(crate) const ROOT: EntryId = 0;
@@ -227,6 +219,18 @@ impl Table {
         self.texts.push((id, text.into()));
     }
 
+    /// Whether an object that is still open has a member with this key, which the table owns.
+    pub fn has_member(&self, object: EntryId, key: &str) -> bool {
+        let mut at = object + 1;
+        while let Some(entry) = self.entries.get(at as usize) {
+            if entry.has(Entry::KEY_OWNED) && owned(&self.keys, at) == key {
+                return true;
+            }
+            at = entry.next;
+        }
+        false
+    }
+
     fn key<'k>(&'k self, source: &'k str, id: EntryId) -> &'k str {
         let entry = &self.entries[id as usize];
         if entry.has(Entry::KEY_OWNED) {
@@ -266,27 +270,12 @@ impl Table {
         self.find_duplicates(id, source);
     }
 
-    /// Forgets the row `id` and all behind it.
-    pub fn truncate(&mut self, id: EntryId) {
-        self.entries.truncate(id as usize);
-        for owned in [&mut self.keys, &mut self.texts] {
-            owned.truncate(owned.partition_point(|(entry, _)| *entry < id));
-        }
-        self.duplicates.retain(|duplicate| duplicate.second < id);
-    }
-
     #[cold]
     fn find_duplicates(&mut self, object: EntryId, source: &str) {
-        self.find_duplicates_among(object, source, |_| true);
-    }
-
-    /// As [`Table::close_object`], looking only at the members of which `counts` holds.
-    pub fn find_duplicates_among(&mut self, object: EntryId, source: &str, counts: impl Fn(&Entry) -> bool) {
         let mut members = Vec::new();
-        let end = self.entries[object as usize].next.max(object + 1);
         let mut at = object + 1;
-        while at < end {
-            members.extend(counts(&self.entries[at as usize]).then_some(at));
+        while at < self.entries[object as usize].next {
+            members.push(at);
             at = self.entries[at as usize].next;
         }
         order::sort_by(&mut members, |&one, &other| self.key(source, one).cmp(self.key(source, other)));
@@ -346,8 +335,6 @@ impl Table {
             remarks: self.remarks,
             damaged: false,
             sound_until: usize::MAX,
-            doubts: Vec::new(),
-            outline: None,
         }
     }
 }
@@ -379,9 +366,7 @@ impl Document {
     /// Whether an entry is certainly what the reader made of it. Behind a mistake it may be something else, or stand in
     /// another place: with a brace missing, a header looks like a member of the connection.
     pub fn is_sound(&self, id: EntryId) -> bool {
-        let span = self.entry(id).span();
-        let is_doubtful = |doubt: &Span| span.end > doubt.start && span.start < doubt.end;
-        !self.damaged || (span.end <= self.sound_until && !self.doubts.iter().any(is_doubtful))
+        !self.damaged || self.entry(id).span().end <= self.sound_until
     }
 
     /// Lets nobody judge the members that end behind byte `from` and whose key or plain value is `suspect` as written.
@@ -412,6 +397,11 @@ impl Document {
                 self.unknowns = true;
             }
         }
+    }
+
+    /// The tag of a value.
+    pub fn tag(&self, id: EntryId) -> Option<&str> {
+        self.tags.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| &*self.tags[at].1)
     }
 
     /// The values directly inside an object or an array, in document order.
@@ -494,9 +484,6 @@ impl Document {
             return None;
         }
         let value = self.entry(id).span();
-        if self.syntax == Syntax::Hcl {
-            return hcl::span_within(self.source.text(), value, text, part);
-        }
         let raw = self.source.text().get(value.start..value.end)?;
         #[cfg(feature = "yaml")]
         if self.syntax == Syntax::Yaml {

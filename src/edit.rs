@@ -3,7 +3,6 @@
 //! Edits touch nothing but what they change, so comments, order, indentation and line endings stay. They are made of the
 //! rows of the text as it was read; what is not written where it stands (an alias, a reference) is not changed at all.
 
-mod hcl;
 mod json;
 #[cfg(feature = "cli")]
 mod pieces;
@@ -12,7 +11,7 @@ use std::ops::Range;
 
 use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::Edit;
-use crate::document::{Document, EntryId};
+use crate::document::{Document, Entry, EntryId};
 use crate::members::Member;
 use crate::read::Syntax;
 use crate::source::Span;
@@ -24,43 +23,41 @@ pub(crate) use pieces::Pieces;
 fn string(document: &Document, _id: EntryId, text: &str) -> Option<String> {
     match document.syntax {
         Syntax::Json | Syntax::Jsonc => Some(json::string(text)),
-        Syntax::Hcl => Some(hcl::string(text)),
-        Syntax::Yaml => None,
+        Syntax::Yaml | Syntax::Hcl => None,
     }
 }
 
 /// A part of a string as it is written inside the string `id`.
-fn part(document: &Document, id: EntryId, text: &str) -> Option<String> {
+fn part(document: &Document, _id: EntryId, text: &str) -> Option<String> {
     match document.syntax {
         Syntax::Json | Syntax::Jsonc => {
             let quoted = json::string(text);
             Some(quoted[1..quoted.len() - 1].to_owned())
         }
-        Syntax::Hcl => hcl::part(document, id, text),
-        Syntax::Yaml => None,
+        Syntax::Yaml | Syntax::Hcl => None,
     }
 }
 
 /// A key as it is written in the place of the key of `id`.
-fn key(document: &Document, id: EntryId, text: &str) -> Option<String> {
+fn key(document: &Document, _id: EntryId, text: &str) -> Option<String> {
     match document.syntax {
         Syntax::Json | Syntax::Jsonc => Some(json::string(text)),
-        Syntax::Hcl => hcl::key(document, id, text),
-        Syntax::Yaml => None,
+        Syntax::Yaml | Syntax::Hcl => None,
     }
 }
 
 /// Gives a member another key.
-pub(crate) fn renaming(document: &Document, id: EntryId, new: &str) -> Option<Edit> {
-    Some(Edit::new(document.entry(id).key_span()?, key(document, id, new)?))
+pub(crate) fn renaming(document: &Document, id: EntryId, new: &str) -> Vec<Edit> {
+    let is_written = !document.entry(id).has(Entry::ELSEWHERE);
+    let span = document.entry(id).key_span().filter(|_| is_written);
+    span.and_then(|span| Some(Edit::new(span, key(document, id, new)?))).into_iter().collect()
 }
 
 /// Takes out a member or element, with what it no longer needs.
 pub(crate) fn removal(document: &Document, id: EntryId) -> Option<Edit> {
     match document.syntax {
         Syntax::Json | Syntax::Jsonc => Some(json::removal(document, id)),
-        Syntax::Hcl => Some(hcl::removal(document, id)),
-        Syntax::Yaml => None,
+        Syntax::Yaml | Syntax::Hcl => None,
     }
 }
 
@@ -68,8 +65,7 @@ pub(crate) fn removal(document: &Document, id: EntryId) -> Option<Edit> {
 fn insertion(document: &Document, object: EntryId, path: &[&str], text: &str) -> Option<Vec<Edit>> {
     match document.syntax {
         Syntax::Json | Syntax::Jsonc => json::insertion(document, object, path, text),
-        Syntax::Hcl => hcl::insertion(document, object, path, text),
-        Syntax::Yaml => None,
+        Syntax::Yaml | Syntax::Hcl => None,
     }
 }
 
@@ -90,9 +86,6 @@ impl Connection<'_> {
     /// Puts a member with this string as its value at its place, together with the blocks it needs. Nothing when there
     /// is something else in the way, or the dialect cannot say it.
     pub fn insert(&self, member: Member, text: &str) -> Option<Vec<Edit>> {
-        if self.definition.unsayable.contains(&member) {
-            return None;
-        }
         let path = self.path(member)?;
         let path = path.split('.').collect::<Vec<_>>();
         let mut at = self.written_as(self.definition.base)?;
@@ -107,9 +100,12 @@ impl Connection<'_> {
 }
 
 impl Node<'_> {
-    /// Replaces the value with a string.
+    /// Replaces the value with a string, if the dialect takes it.
     pub fn replace_with(self, text: &str) -> Vec<Edit> {
-        self.entry().map(|id| self.connection.replacement(id, text)).unwrap_or_default()
+        self.entry()
+            .filter(|_| self.connection.can_say(self.member, text))
+            .map(|id| self.connection.replacement(id, text))
+            .unwrap_or_default()
     }
 
     /// Replaces parts of the string, each given as a range of its bytes, in rising order; the rest of the value is no
@@ -141,7 +137,8 @@ impl Item<'_> {
     pub fn rename_to(&self, new: &str) -> Vec<Edit> {
         let edit = || {
             let written = self.connection.written_as(self.entry)?;
-            renaming(self.connection.written(), written, new)
+            let document = self.connection.written();
+            Some(Edit::new(document.entry(written).key_span()?, key(document, written, new)?))
         };
         edit().into_iter().collect()
     }

@@ -80,7 +80,7 @@ impl FixAvailability {
 pub(crate) enum Check {
     /// The readers, and the ignore comments, report for it.
     Reader,
-    /// The embedded schemas, and what stands around them, report for it; or the dialects do.
+    /// The embedded schemas, and what stands around them, report for it.
     Schema,
     /// It looks at one connection.
     Connection(fn(&Connection, &mut Findings)),
@@ -191,12 +191,11 @@ pub static RULES: &[&Rule] = &[
     &leftover_placeholder::LEFTOVER_PLACEHOLDER,
     &names::DUPLICATE_NAME,
     &names::AMBIGUOUS_IMPORT_ID,
-    &dialects::ATTRIBUTE_AS_BLOCK,
     &dialects::CONFLICTING_ATTRIBUTES,
     &deprecated_attribute::DEPRECATED_ATTRIBUTE,
+    &api_error::API_ERROR,
     &dialects::INEXPRESSIBLE,
     &dialects::FOREIGN_SPELLING,
-    &api_error::API_ERROR,
 ];
 
 /// What looks at one connection.

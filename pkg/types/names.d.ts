@@ -62,12 +62,11 @@ export type RuleName =
   | "leftover-placeholder"
   | "duplicate-name"
   | "ambiguous-import-id"
-  | "attribute-as-block"
   | "conflicting-attributes"
   | "deprecated-attribute"
+  | "api-error"
   | "inexpressible"
-  | "foreign-spelling"
-  | "api-error";
+  | "foreign-spelling";
 
 /** A connection type. */
 export type ConnectionType =

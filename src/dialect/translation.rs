@@ -1,10 +1,13 @@
 //! A document of another dialect as Admin API bodies: the same table with other keys and another order, each row with the
 //! place where its value is written. So rules need to know one shape only.
 
+use std::borrow::Cow;
+
 use crate::connection::{Definition, Mode};
-use crate::diagnostic::Label;
+use crate::diagnostic::{Fix, Label};
 use crate::document::{Document, Entry, EntryId, ROOT, Table};
 use crate::read::Flaw;
+use crate::rules::Rule;
 use crate::source::Span;
 
 /// Definitions in Admin API shape, and the way back to the rows they were made of.
@@ -16,27 +19,6 @@ pub(crate) struct Translation {
     origins: Vec<EntryId>,
     /// Rows of the text as it was read that a report may show whole: what says which kind of thing this is.
     pub shown: Vec<EntryId>,
-}
-
-/// A value to be translated: one of the text, or of what a name in the text leads to.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Row<'m> {
-    pub document: &'m Document,
-    pub id: EntryId,
-    pub via: Option<Via>,
-}
-
-/// The name that leads to a value: its row in the text, and where in the same text the value is written, if it is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Via {
-    pub at: EntryId,
-    pub place: Option<Span>,
-}
-
-impl<'m> Row<'m> {
-    pub fn of(document: &'m Document, id: EntryId) -> Self {
-        Self { document, id, via: None }
-    }
 }
 
 /// Stands for a row that no row was the model for.
@@ -67,6 +49,8 @@ pub(crate) struct Translator<'r> {
     origins: Vec<EntryId>,
     shown: Vec<EntryId>,
     definitions: Vec<Definition>,
+    /// The objects that are being written.
+    open: Vec<EntryId>,
 }
 
 impl<'r> Translator<'r> {
@@ -77,6 +61,7 @@ impl<'r> Translator<'r> {
             origins: Vec::new(),
             shown: Vec::new(),
             definitions: Vec::new(),
+            open: Vec::new(),
         };
         let all = Span::new(0, raw.source.text().len());
         translator.open(None, NOWHERE, all, Span::default(), Entry::ARRAY);
@@ -101,70 +86,6 @@ impl<'r> Translator<'r> {
         &mut self.definitions[last]
     }
 
-    /// As [`Translator::definition`], where `heading` is what to mark for what is missing in it.
-    pub fn definition_under(
-        &mut self,
-        heading: Span,
-        from: EntryId,
-        mode: Option<Mode>,
-        members: impl FnOnce(&mut Self),
-    ) -> &mut Definition {
-        let entry = *self.raw.entry(from);
-        let base = self.open(None, from, entry.span(), heading, Entry::OBJECT | entry.kept());
-        members(self);
-        self.table.close_object(base, entry.span().end, self.raw.source.text());
-        self.definitions.push(Definition { mode, ..Definition::at(base) });
-        let last = self.definitions.len() - 1;
-        &mut self.definitions[last]
-    }
-
-    /// A string; what is a number or a boolean becomes one.
-    pub fn scalar(&mut self, key: Option<&str>, row: Row) {
-        let entry = row.document.entry(row.id);
-        let id = self.open_row(key, row, Entry::TEXT | entry.kept());
-        let text = if entry.has(Entry::TEXT | Entry::NUMBER) { row.document.text(row.id) } else { entry.word() };
-        self.table.own_text(id, text);
-        self.close_row(id, row);
-    }
-
-    /// An object or an array; `members` writes what is in it.
-    pub fn container(&mut self, key: Option<&str>, row: Row, members: impl FnOnce(&mut Self)) {
-        let entry = row.document.entry(row.id);
-        let id = self.open_row(key, row, entry.kind() | entry.kept());
-        members(self);
-        self.close_row(id, row);
-        if entry.has(Entry::OBJECT) {
-            let end = self.table.entries[id as usize].span().end;
-            self.table.close_object(id, end, self.raw.source.text());
-        }
-    }
-
-    /// As [`Translator::unknown`].
-    pub fn unknown_row(&mut self, key: Option<&str>, row: Row) {
-        let id = self.open_row(key, row, Entry::UNKNOWN | Entry::TEXT);
-        self.table.own_text(id, UNKNOWN_TEXT);
-        self.close_row(id, row);
-    }
-
-    fn open_row(&mut self, key: Option<&str>, row: Row, flags: u16) -> EntryId {
-        let at = row.via.map_or(row.id, |via| via.at);
-        let entry = *self.raw.entry(at);
-        let flags = if row.via.is_some() { flags | Entry::ELSEWHERE } else { flags };
-        let id = self.table.open(entry.span().start, entry.key_span().unwrap_or_default(), flags);
-        if let Some(key) = key {
-            self.table.own_key(id, key);
-        }
-        self.origins.push(at);
-        self.table.defined.extend(row.via.and_then(|via| Some((id, via.place?))));
-        id
-    }
-
-    fn close_row(&mut self, id: EntryId, row: Row) {
-        let at = row.via.map_or(row.id, |via| via.at);
-        let end = self.raw.entry(at).span().end;
-        self.table.close(id, end);
-    }
-
     /// A block of members of this name, written as the object `from`.
     pub fn block(&mut self, key: &str, from: EntryId, members: impl FnOnce(&mut Self)) {
         self.object(Some(key), from, members);
@@ -174,7 +95,9 @@ impl<'r> Translator<'r> {
         let entry = *self.raw.entry(from);
         let flags = Entry::OBJECT | entry.kept();
         let id = self.open(key, from, entry.span(), entry.key_span().unwrap_or_default(), flags);
+        self.open.push(id);
         members(self);
+        self.open.pop();
         // The dialect looked through the text's own duplicates; what it writes twice, the last of counts.
         self.table.close_object(id, entry.span().end, self.raw.source.text());
         id
@@ -187,19 +110,18 @@ impl<'r> Translator<'r> {
 
     /// As [`Translator::copy`], where numbers and booleans become strings, as Terraform and CloudFormation turn them.
     pub fn copy_as_text(&mut self, key: &str, from: EntryId) {
-        self.value(Some(key), from, |raw| raw.has(Entry::NUMBER | Entry::TRUE | Entry::FALSE).then_some(Entry::TEXT));
+        self.value(Some(key), from, as_text);
     }
 
     /// The value `from` under this key, of which nothing can be said but that it is there.
     pub fn unknown(&mut self, key: &str, from: EntryId) {
+        self.no_value(Some(key), from);
+    }
+
+    fn no_value(&mut self, key: Option<&str>, from: EntryId) {
         let entry = *self.raw.entry(from);
-        let id = self.open(
-            Some(key),
-            from,
-            entry.span(),
-            entry.key_span().unwrap_or_default(),
-            Entry::UNKNOWN | Entry::TEXT | entry.kept(),
-        );
+        let flags = Entry::UNKNOWN | Entry::TEXT | entry.kept();
+        let id = self.open(key, from, entry.span(), entry.key_span().unwrap_or_default(), flags);
         self.table.own_text(id, UNKNOWN_TEXT);
         self.table.close(id, entry.span().end);
     }
@@ -216,6 +138,48 @@ impl<'r> Translator<'r> {
         );
         self.table.own_text(id, text);
         self.table.close(id, entry.span().end);
+    }
+
+    /// As [`Translator::text`], where it is known which place the reference leads to.
+    pub fn reference(&mut self, key: &str, from: EntryId, text: &str, place: Option<Span>) {
+        self.refer(Some(key), from, text, place);
+    }
+
+    /// A list under this key, written as the array `from`; `elements` writes what is in it.
+    pub fn list(&mut self, key: &str, from: EntryId, elements: impl FnOnce(&mut Self)) {
+        let entry = *self.raw.entry(from);
+        let flags = Entry::ARRAY | entry.kept();
+        let id = self.open(Some(key), from, entry.span(), entry.key_span().unwrap_or_default(), flags);
+        elements(self);
+        self.table.close(id, entry.span().end);
+    }
+
+    /// An element of a list: what `from` says, or what it leads to.
+    pub fn element(&mut self, from: EntryId, meant: Option<(&str, Option<Span>)>, is_known: bool) {
+        match meant {
+            Some((text, place)) => self.refer(None, from, text, place),
+            None if is_known => self.value(None, from, as_text),
+            None => self.no_value(None, from),
+        }
+    }
+
+    fn refer(&mut self, key: Option<&str>, from: EntryId, text: &str, place: Option<Span>) {
+        let entry = *self.raw.entry(from);
+        let flags = Entry::TEXT | Entry::ELSEWHERE;
+        let id = self.open(key, from, entry.span(), entry.key_span().unwrap_or_default(), flags);
+        if let Some(place) = place
+            && self.table.defined.last().is_none_or(|(last, _)| *last != id)
+        {
+            self.table.defined.push((id, place));
+        }
+        self.table.own_text(id, text);
+        self.table.close(id, entry.span().end);
+    }
+
+    /// Whether the definition that is being written has a member of this name so far, or the block of it.
+    pub fn has(&self, key: &str) -> bool {
+        let Some(&base) = self.open.last() else { return false };
+        self.table.has_member(base, key)
     }
 
     /// Lets reports show what is written as `from`.
@@ -264,16 +228,41 @@ impl<'r> Translator<'r> {
         document.syntax = self.raw.syntax;
         document.damaged = self.raw.damaged;
         document.sound_until = self.raw.sound_until;
-        document.doubts.clone_from(&self.raw.doubts);
         self.shown.sort_unstable();
         (Translation { document, origins: self.origins, shown: self.shown }, self.definitions)
     }
+}
+
+/// Numbers and booleans as the texts that stand for them.
+fn as_text(raw: Entry) -> Option<u16> {
+    raw.has(Entry::NUMBER | Entry::TRUE | Entry::FALSE).then_some(Entry::TEXT)
 }
 
 /// What stands in the table for a text that nobody knows; no rule reads it, because the row is flagged.
 const UNKNOWN_TEXT: &str = "${}";
 
 impl Note {
+    /// A finding of this rule, about the definition of this index if it is about one.
+    pub fn new(definition: Option<usize>, rule: &'static Rule, pointer: impl Into<String>, span: Span) -> Self {
+        let flaw = Flaw { rule, severity: rule.severity, ..Flaw::syntax(span, "", "") };
+        Self { definition, pointer: pointer.into(), flaw }
+    }
+
+    pub fn says(mut self, message: impl Into<Cow<'static, str>>, label: impl Into<Cow<'static, str>>) -> Self {
+        (self.flaw.message, self.flaw.label) = (message.into(), label.into());
+        self
+    }
+
+    pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
+        self.flaw.help = Some(help.into());
+        self
+    }
+
+    pub fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.flaw.fix = fix.filter(|fix| !fix.edits.is_empty());
+        self
+    }
+
     /// About the definition of this index.
     pub fn of(definition: usize, pointer: impl Into<String>, flaw: Flaw) -> Self {
         Self { definition: Some(definition), pointer: pointer.into(), flaw }

@@ -109,15 +109,26 @@ fn is_explained(connection: &Connection) -> bool {
     connection.mechanism() == Some(Mechanism::AwsMskIam) && connection.mechanism_clashes()
 }
 
+/// Whether the front end knows the words that the API documents today (domain.md 4: the operator does not).
+fn has_other_words(connection: &Connection) -> bool {
+    connection.can_say(Member::Protocol, "SASL_SSL")
+}
+
 fn check_legacy(connection: &Connection, found: &mut Findings) {
     if connection.protocol() != Some(Protocol::Plaintext) || private_network(connection) || is_explained(connection) {
         return;
     }
     let protocol = connection.get(Member::Protocol);
+    let (severity, help) = if has_other_words(connection) {
+        (Severity::Warning, "use SASL_SSL if the brokers offer it, and SASL_PLAINTEXT if not")
+    } else {
+        (Severity::Info, "this front end has no other word for it; the Admin API and Terraform have")
+    };
     found
         .report(&LEGACY_PROTOCOL, format!("`{}` is PLAINTEXT, an old word for SASL_PLAINTEXT", protocol.spelling()))
         .at(protocol, "no longer documented")
-        .help("use SASL_SSL if the brokers offer it, and SASL_PLAINTEXT if not")
+        .severity(severity)
+        .help(help)
         .fix(choose(protocol, "SASL_PLAINTEXT"));
 }
 
@@ -142,7 +153,9 @@ fn check_ssl(connection: &Connection, found: &mut Findings) {
     let certificate = connection.spelling(Member::SslCertificate);
     let key = connection.spelling(Member::SslKey);
     let message = format!("`{}` is SSL, which stands for a client certificate, and there is none", protocol.spelling());
-    let help = if is_sasl {
+    let help = if !has_other_words(connection) {
+        "this front end has neither SASL_SSL nor client certificates; the Admin API and Terraform have".to_owned()
+    } else if is_sasl {
         format!("use SASL_SSL, or give `{certificate}` and `{key}`")
     } else {
         format!("give `{certificate}` and `{key}`, or use SASL_SSL and name a mechanism")
@@ -152,6 +165,7 @@ fn check_ssl(connection: &Connection, found: &mut Findings) {
         .report(&SSL_WITHOUT_CLIENT_CERTIFICATE, message)
         .at(protocol, "asks for a client certificate")
         .and(mechanism, label)
+        .severity(if has_other_words(connection) { Severity::Warning } else { Severity::Info })
         .help(help)
         .fix(is_sasl.then(|| choose(protocol, "SASL_SSL")));
 }

@@ -6,7 +6,6 @@ use crate::kind::{Kind, Kinds};
 use crate::members::{CONFIG_KEYS, Member, REMARKS, RESPONSE_ONLY, Shape, Show};
 use crate::rules::Findings;
 use crate::rules::shape::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
-use crate::secret::shown_key;
 use crate::suggest;
 use crate::value::Value;
 
@@ -45,7 +44,7 @@ const ALIASES: &[(&str, Member)] = &[
 /// Judges a member that the schema of the connection's type does not have at this place.
 pub(super) fn judge(connection: &Connection, kind: Kind, parent: Option<Member>, item: &Item, found: &mut Findings) {
     // Where the text is damaged, what looks like a key may be anything.
-    if connection.is_damaged_at(&item.pointer()) || is_response_part(connection, item, found) {
+    if is_lost(connection, item) || is_response_part(connection, item, found) {
         return;
     }
     if let Some(member) = Member::child(parent, &item.key) {
@@ -67,14 +66,19 @@ pub(super) fn judge(connection: &Connection, kind: Kind, parent: Option<Member>,
     match (target, elsewhere) {
         (Some(target), _) => misspelt(connection, item, parent, target, found),
         (None, Some(kinds)) => {
-            let key = shown_key(&item.key, connection.document.damaged);
+            let key = item.own_key();
             found
                 .report(&MISPLACED_FIELD, format!("`{key}` does not belong to {}", connections(Kinds::of(&[kind]))))
                 .at_key(item, "of another type")
                 .help(format!("it belongs to {}", connections(kinds)));
         }
-        (None, None) => unknown(connection, item, found),
+        (None, None) => unknown(item, found),
     }
+}
+
+/// Whether a mistake in the text has touched this. That a value is unknown says nothing against its key.
+fn is_lost(connection: &Connection, item: &Item) -> bool {
+    connection.document.damaged && connection.is_damaged_at(&item.pointer())
 }
 
 /// The member of this type that a key names, wherever it belongs, or is a known other word for.
@@ -93,7 +97,7 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
         }
         for item in connection.items(parent) {
             if Member::child(parent, &item.key).is_some()
-                || connection.is_damaged_at(&item.pointer())
+                || is_lost(connection, &item)
                 || is_response_part(connection, &item, found)
             {
                 continue;
@@ -105,7 +109,7 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
             match (Member::named(&item.key).next(), alias.or(near)) {
                 (Some(target), _) => misplaced(connection, &item, target, found),
                 (None, Some(target)) => misspelt(connection, &item, parent, target, found),
-                (None, None) => unknown(connection, &item, found),
+                (None, None) => unknown(&item, found),
             }
         }
     }
@@ -122,6 +126,7 @@ fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) 
     }
     let is_failover_region = connection.mode == Mode::Failover && item.pointer() == "/region";
     if connection.mode != Mode::Response && !is_failover_region {
+        let key = item.own_key();
         found
             .report(&RESPONSE_ONLY_FIELD, format!("`{key}` is part of what Atlas answers, not of a request"))
             .at_key(item, "only in answers")
@@ -133,8 +138,8 @@ fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) 
 
 /// A member of the API at its right place, but of another connection type.
 fn foreign(connection: &Connection, kind: Kind, member: Member, item: &Item, found: &mut Findings) {
-    let key = member.key();
     if member == Member::TestBucket {
+        let key = item.own_key();
         // The API's own schema has it for every AWS type (domain.md AWS-005).
         if connection.mode != Mode::Response {
             found
@@ -172,6 +177,7 @@ fn foreign(connection: &Connection, kind: Kind, member: Member, item: &Item, fou
     };
     let fix = counterpart
         .filter(|right| !connection.get(*right).is_present() && right.row().shape == Shape::Object)
+        .filter(|right| connection.path(*right).is_some())
         .map(|right| connection.own_key(right))
         .map(|right| Fix::unsafe_(format!("Rename it to `{right}`"), item.rename_to(&right)));
     found
@@ -213,21 +219,15 @@ fn misspelt(connection: &Connection, item: &Item, parent: Option<Member>, target
         free.then(|| move_to(connection, item, target)).flatten()
     };
     found
-        .report(
-            &UNKNOWN_FIELD,
-            format!("no connection type has a member `{}`", shown_key(&item.key, connection.document.damaged)),
-        )
+        .report(&UNKNOWN_FIELD, format!("no connection type has a member `{}`", item.own_key()))
         .at_key(item, format!("did you mean `{right}`?"))
         .help(format!("write `{right}`; the Atlas CLI drops members it does not know without a word"))
         .fix(fix);
 }
 
-fn unknown(connection: &Connection, item: &Item, found: &mut Findings) {
+fn unknown(item: &Item, found: &mut Findings) {
     found
-        .report(
-            &UNKNOWN_FIELD,
-            format!("no connection type has a member `{}`", shown_key(&item.key, connection.document.damaged)),
-        )
+        .report(&UNKNOWN_FIELD, format!("no connection type has a member `{}`", item.own_key()))
         .at_key(item, "unknown member")
         .help("delete it; the Atlas CLI drops members it does not know without a word");
 }
@@ -242,7 +242,7 @@ pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
         return;
     }
     for item in connection.items(Some(Member::Config)) {
-        if !is_api_member(&item.key) || connection.is_damaged_at(&item.pointer()) {
+        if !is_api_member(&item.key) || is_lost(connection, &item) {
             continue;
         }
         let kind = connection.kind;

@@ -4,7 +4,6 @@ use super::{Spot, Wanted, missing};
 use crate::config::Pattern;
 use crate::connection::Connection;
 use crate::diagnostic::{Edit, Fix};
-use crate::document::{Entry, EntryId};
 use crate::formats::{self, FORMATS};
 use crate::kind::Kind;
 use crate::members::Member;
@@ -47,17 +46,10 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
     let id = connection.entry_of(&spot.pointer)?;
     let entry = connection.written_as(id)?;
     let document = connection.written();
-    let span = document.entry(entry).span();
-    let can_say = match document.syntax {
-        Syntax::Json | Syntax::Jsonc => true,
-        // Behind the marker of a heredoc nothing may stand.
-        Syntax::Hcl => document.source.text()[span.start..].starts_with(['"', '[']),
-        Syntax::Yaml => false,
-    };
-    let is_filled_in = |id: EntryId| document.entry(id).has(Entry::UNKNOWN);
-    if !can_say || document.children(entry).any(is_filled_in) {
+    if !matches!(document.syntax, Syntax::Json | Syntax::Jsonc) {
         return None;
     }
+    let span = document.entry(entry).span();
     let around = |before: &'static str, after: &'static str| {
         vec![Edit::new(Span::at(span.start), before), Edit::new(Span::at(span.end), after)]
     };

@@ -11,7 +11,11 @@ import { Problems } from "./problems";
 import { nextTheme, startTheme, type Theme, useTheme } from "./theme";
 
 const TYPES = (schema("connection")["properties"] as { type: { enum: ConnectionType[] } }).type.enum;
-const DIALECTS: Record<Dialect, string> = { "admin-api": "Admin API", terraform: "Terraform" };
+const DIALECTS: Record<Dialect, string> = {
+  "admin-api": "Admin API",
+  kubernetes: "Kubernetes",
+  cloudformation: "CloudFormation",
+};
 const MODES: Record<Mode, string> = {
   create: "body of a POST",
   update: "body of a PATCH",

@@ -1,0 +1,335 @@
+//! Where each dialect finds connections, what it makes of them, and what it has to say itself.
+
+use std::fmt::Write as _;
+
+use crate::{Dialect, Report, Severity, Source, check};
+
+/// Dialect, connections and findings of a text, each finding with the text that it marks.
+fn picture(name: &str, text: &str) -> String {
+    let report = check(&Source::new(name, text));
+    let mut picture = format!("{}:", report.dialect().name());
+    for summary in report.summaries() {
+        let kind = summary.kind.map_or("-", crate::Kind::name);
+        let _ = write!(picture, " {}/{kind}", summary.name.as_deref().unwrap_or("-"));
+    }
+    for found in report.diagnostics() {
+        let span = found.span();
+        let marked = text[span.start..span.end].replace('\n', "⏎");
+        let _ = write!(picture, "\n{} {} at `{}` [{marked}]", found.severity.name(), found.rule.name, found.pointer);
+        for label in &found.labels[1..] {
+            let _ = write!(picture, " and [{}]", text[label.span.start..label.span.end].replace('\n', "⏎"));
+        }
+    }
+    picture
+}
+
+fn kubernetes(spec: &str) -> String {
+    let manifest = format!(
+        "apiVersion: atlas.mongodb.com/v1\nkind: AtlasStreamConnection\nmetadata: {{ name: x }}\nspec:\n{spec}"
+    );
+    picture("a.yaml", &manifest)
+}
+
+fn cloudformation(properties: &str) -> String {
+    let head = "Parameters:\n  Protocol: { Type: String, Default: PLAINTEXT }\n  Empty: { Type: String, Default: '' }\n  Free: { Type: String }\n  Only: { Type: String, AllowedValues: [SSL] }\n  List: { Type: CommaDelimitedList, Default: 'a,b' }\n";
+    let around = "      ProjectId: 32b6e34b3d91647abb20e7b8\n      WorkspaceName: w\n      ConnectionName: x\n";
+    picture(
+        "a.yaml",
+        &format!(
+            "{head}Resources:\n  X:\n    Type: MongoDB::Atlas::StreamConnection\n    Properties:\n{around}{properties}"
+        ),
+    )
+}
+
+const KAFKA: &str = "  name: orders\n  type: Kafka\n  kafkaConfig:\n    bootstrapServers: b.example.com:9092\n    authentication:\n      mechanism: SCRAM-256\n      credentials: { name: login }\n    security:\n      protocol: SSL\n";
+
+#[test]
+fn kubernetes_connections_are_found_and_judged_in_their_own_words() {
+    insta::assert_snapshot!(kubernetes(KAFKA), @r#"
+    kubernetes: orders/Kafka
+    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
+    "#);
+    insta::assert_snapshot!(kubernetes(&KAFKA.replace("b.example.com:9092", "SASL_SSL://b.example.com:9092")), @r#"
+    kubernetes: orders/Kafka
+    error bootstrap-scheme at `/bootstrapServers` [SASL_SSL://]
+    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
+    "#);
+    insta::assert_snapshot!(kubernetes(&KAFKA.replace("      credentials: { name: login }\n", "")), @r#"
+    kubernetes: orders/Kafka
+    error missing-credentials at `/authentication/password` [authentication] and [SCRAM-256]
+    error missing-credentials at `/authentication/username` [authentication] and [SCRAM-256]
+    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
+    "#);
+    insta::assert_snapshot!(kubernetes(&KAFKA.replace("{ name: login }", "login")), @r#"
+    kubernetes: orders/Kafka
+    error wrong-type at `/authentication/username` [login]
+    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
+    "#);
+    insta::assert_snapshot!(kubernetes("  type: Cluster\n  name: yes\n  clusterConfig:\n    name: 12\n"), @r#"
+    kubernetes: -/Cluster
+    error wrong-type at `/name` [yes]
+    error missing-field at `/dbRoleToExecute/role` [clusterConfig]
+    error missing-field at `/dbRoleToExecute/type` [clusterConfig]
+    error wrong-type at `/clusterName` [12]
+    "#);
+    insta::assert_snapshot!(kubernetes("  {}\n"), @r#"
+    kubernetes: -/-
+    error unknown-type at `/type` [spec]
+    "#);
+}
+
+#[test]
+fn what_the_operator_does_not_know_is_said_once() {
+    insta::assert_snapshot!(kubernetes(&KAFKA.replace("SSL", "SASL_SSL").replace("SCRAM-256", "OAUTHBEARER")), @r#"
+    kubernetes: orders/Kafka
+    error inexpressible at `/authentication/mechanism` [OAUTHBEARER]
+    error inexpressible at `/security/protocol` [SASL_SSL]
+    "#);
+    insta::assert_snapshot!(kubernetes("  name: hook\n  type: Https\n  url: ftp://x\n"), @r#"
+    kubernetes: hook/Https
+    error inexpressible at `/type` [Https]
+    "#);
+    insta::assert_snapshot!(kubernetes(&KAFKA.replace("    security", "    networking: { access: { type: VPC } }\n    security")), @r#"
+    kubernetes: orders/Kafka
+    error inexpressible at `/networking` [networking]
+    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
+    "#);
+    insta::assert_snapshot!(kubernetes(&KAFKA.replace("      mechanism", "      sslCertificate: x\n      mechanism")), @r#"
+    kubernetes: orders/Kafka
+    error inexpressible at `/authentication/sslCertificate` [sslCertificate]
+    "#);
+    insta::assert_snapshot!(kubernetes(&KAFKA.replace("SSL", "PLAINTEXT")), @r#"
+    kubernetes: orders/Kafka
+    info legacy-protocol at `/security/protocol` [PLAINTEXT]
+    "#);
+    insta::assert_snapshot!(kubernetes(&KAFKA.replace("SSL", "sasl_ssl")), @r#"
+    kubernetes: orders/Kafka
+    error unknown-value at `/security/protocol` [sasl_ssl]
+    "#);
+}
+
+#[test]
+fn words_of_the_api_are_not_those_of_the_operator() {
+    insta::assert_snapshot!(kubernetes("  name: t\n  type: Cluster\n  clusterName: C0\n  clusterConfig:\n    role: { role: readAnyDatabase, type: BUILT_IN }\n"), @r#"
+    kubernetes: t/Cluster
+    error foreign-spelling at `/clusterName` [clusterName]
+    error foreign-spelling at `/dbRoleToExecute/role` [role]
+    "#);
+    insta::assert_snapshot!(kubernetes(&KAFKA.replace("credentials: { name: login }", "username: u\n      password: hunter2")), @r#"
+    kubernetes: orders/Kafka
+    error foreign-spelling at `/authentication/username` [username]
+    error foreign-spelling at `/authentication/password` [password]
+    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
+    "#);
+    insta::assert_snapshot!(kubernetes(&KAFKA.replace("Kafka\n", "Cluster\n")), @r#"
+    kubernetes: orders/Cluster
+    error missing-field at `/clusterName` [spec]
+    error misplaced-field at `` [kafkaConfig]
+    "#);
+    insta::assert_snapshot!(kubernetes(&KAFKA.replace("mechanism:", "mechanisms:")), @r#"
+    kubernetes: orders/Kafka
+    error unknown-field at `/authentication/mechanisms` [mechanisms]
+    "#);
+}
+
+#[test]
+fn kubernetes_lists_patches_and_others() {
+    let list = "kind: List\napiVersion: v1\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  data: { type: Kafka, bootstrapServers: x }\n- apiVersion: atlas.mongodb.com/v1\n  kind: AtlasStreamConnection\n  spec: { name: sample_stream_solar, type: Sample }\n---\napiVersion: apps/v1\nkind: Deployment\n---\napiVersion: atlas.mongodb.com/v1\nkind: AtlasStreamConnection\nspec: { name: s, type: Samples }\n";
+    insta::assert_snapshot!(picture("a.yaml", list), @r#"
+    kubernetes: sample_stream_solar/Sample s/Sample
+    warning unknown-sample at `/name` [s]
+    error unknown-type at `/type` [Samples]
+    "#);
+    insta::assert_snapshot!(kubernetes("  kafkaConfig:\n    bootstrapServers: b.example.com\n"), @r#"
+    kubernetes: -/Kafka
+    warning missing-port at `/bootstrapServers` [b.example.com]
+    "#);
+    insta::assert_snapshot!(picture("a.yaml", "apiVersion: v1\nkind: Service\nspec: { type: Kafka }\n"), @r#"
+    kubernetes:
+    "#);
+    insta::assert_snapshot!(picture("a.yaml", "apiVersion: other.io/v1\nkind: AtlasStreamConnection\nspec: {}\n"), @r#"
+    kubernetes:
+    "#);
+    insta::assert_snapshot!(picture("a.json", r#"{"apiVersion":"atlas.mongodb.com/v1","kind":"AtlasStreamConnection","spec":{"name":"s","type":"sample"}}"#), @r#"
+    kubernetes: s/Sample
+    warning unknown-sample at `/name` ["s"]
+    error unknown-type at `/type` ["sample"]
+    "#);
+}
+
+#[test]
+fn an_instance_is_a_workspace() {
+    let connection = |name: &str, manifest: &str| {
+        format!(
+            "---\napiVersion: atlas.mongodb.com/v1\nkind: AtlasStreamConnection\nmetadata: {{ name: {manifest}, namespace: n }}\nspec: {{ name: {name}, type: Sample }}\n"
+        )
+    };
+    let two = connection("sample_stream_solar", "a") + &connection("sample_stream_solar", "b");
+    insta::assert_snapshot!(picture("a.yaml", &two), @r#"
+    kubernetes: sample_stream_solar/Sample sample_stream_solar/Sample
+    "#);
+    let instance = "apiVersion: atlas.mongodb.com/v1\nkind: AtlasStreamInstance\nmetadata: { name: i, namespace: n }\nspec:\n  connectionRegistry:\n  - name: a\n  - { name: b, namespace: n }\n";
+    insta::assert_snapshot!(picture("a.yaml", &format!("{instance}{two}")), @r#"
+    kubernetes: sample_stream_solar/Sample sample_stream_solar/Sample
+    error duplicate-name at `/name` [sample_stream_solar] and [sample_stream_solar]
+    "#);
+}
+
+#[test]
+fn credentials_with_an_empty_password() {
+    let secret = |data: &str| {
+        picture(
+            "a.yaml",
+            &format!(
+                "apiVersion: v1\nkind: Secret\nmetadata:\n  labels: {{ atlas.mongodb.com/type: credentials }}\n{data}"
+            ),
+        )
+    };
+    insta::assert_snapshot!(secret("data:\n  username: eA==\n  password: \"\"\n"), @r#"
+    kubernetes:
+    error empty-secret at `` [""]
+    "#);
+    insta::assert_snapshot!(secret("stringData:\n  username: x\n  password:\n"), @r#"
+    kubernetes:
+    error empty-secret at `` [password]
+    "#);
+    insta::assert_snapshot!(secret("data:\n  username: eA==\n  password: eA==\n"), @r#"
+    kubernetes:
+    "#);
+    insta::assert_snapshot!(secret("data:\n  publicApiKey: \"\"\n"), @r#"
+    kubernetes:
+    "#);
+}
+
+#[test]
+fn helm_templates_are_read_around_their_expressions() {
+    let text = "{{- if .Values.streams }}\napiVersion: {{ .Values.api }}\nkind: AtlasStreamConnection\nmetadata:\n  name: {{ include \"x.name\" . }}\n  labels:\n    {{- include \"x.labels\" . | nindent 4 }}\nspec:\n  name: orders\n  type: Kafka\n  kafkaConfig:\n    bootstrapServers: {{ .Values.brokers | quote }}\n    {{- toYaml .Values.kafka | nindent 4 }}\n{{- end }}\n";
+    insta::assert_snapshot!(picture("a.yaml", text), @r#"
+    kubernetes: orders/Kafka
+    "#);
+    insta::assert_snapshot!(picture("a.yaml", &text.replace("  type", "  {{ if x }}a:\n     b\n    c: d{{ end }}\n  type")), @r#"
+    kubernetes:
+    info syntax-error at `` [:]
+    "#);
+}
+
+#[test]
+fn cloudformation_resources_are_found_and_judged_in_their_own_words() {
+    insta::assert_snapshot!(cloudformation("      Type: Https\n      Url: http://hooks.example.com\n      Headers: { X: 1 }\n"), @r#"
+    cloudformation: x/Https
+    warning insecure-url at `/url` [http]
+    "#);
+    insta::assert_snapshot!(cloudformation("      Type: S3\n      Aws: { RoleArn: nonsense }\n"), @r#"
+    cloudformation: x/S3
+    error inexpressible at `/type` [S3]
+    "#);
+    insta::assert_snapshot!(cloudformation("      Type: https\n      url: https://hooks.example.com\n      Azure: {}\n      Heders: {}\n"), @r#"
+    cloudformation: x/Https
+    error unknown-type at `/type` [https]
+    error foreign-spelling at `/url` [url]
+    error inexpressible at `/azure` [Azure]
+    error unknown-field at `/heders` [Heders]
+    "#);
+    insta::assert_snapshot!(cloudformation("      Type: Cluster\n      ClusterName: !Ref Free\n      InstanceName: w\n      DbRoleToExecute: { Role: nonsense, Type: BUILT_IN }\n"), @r#"
+    cloudformation: x/Cluster
+    error conflicting-attributes at `/tenantName` [InstanceName] and [WorkspaceName]
+    "#);
+    let nameless = "Resources:\n  X:\n    Type: MongoDB::Atlas::StreamConnection\n    Properties: { ConnectionName: x, Type: Sample }\n";
+    insta::assert_snapshot!(picture("a.yaml", nameless), @r#"
+    cloudformation: x/Sample
+    error missing-field at `/groupId` [Properties]
+    error conflicting-attributes at `/tenantName` [Properties]
+    warning unknown-sample at `/name` [x]
+    "#);
+    insta::assert_snapshot!(picture("a.yaml", &nameless.replace("    Properties: { ConnectionName: x, Type: Sample }\n", "")), @r#"
+    cloudformation: -/-
+    error unknown-type at `/type` [X]
+    error missing-field at `/groupId` [X]
+    error conflicting-attributes at `/tenantName` [X]
+    "#);
+}
+
+const CFN_KAFKA: &str = "      Type: Kafka\n      BootstrapServers: !Join [',', [b.example.com, 'c.example.com:9092']]\n      Authentication: { Mechanism: PLAIN, Username: !Ref Free, Password: '{{resolve:secretsmanager:x:SecretString:p}}' }\n      Security: { Protocol: !Ref Protocol, BrokerPublicCertificate: !Ref Empty }\n      Config: { acks: 1, group.id: !Sub 'x-${Free}' }\n      Networking: !If [c, { Access: { Type: nonsense } }, !Ref AWS::NoValue]\n";
+
+#[test]
+fn references_mean_what_the_template_says() {
+    insta::assert_snapshot!(cloudformation(CFN_KAFKA), @r#"
+    cloudformation: x/Kafka
+    warning missing-port at `/bootstrapServers` [[',', [b.example.com, 'c.example.com:9092']]]
+    warning legacy-protocol at `/security/protocol` [Protocol] and [PLAINTEXT]
+    warning unused-credentials at `/security/brokerPublicCertificate` [BrokerPublicCertificate] and [Protocol]
+    "#);
+    insta::assert_snapshot!(cloudformation(&CFN_KAFKA.replace("!Ref Protocol", "{ Ref: Only }")), @r#"
+    cloudformation: x/Kafka
+    warning missing-port at `/bootstrapServers` [[',', [b.example.com, 'c.example.com:9092']]]
+    warning ssl-without-client-certificate at `/security/protocol` [{ Ref: Only }] and [PLAIN] and [SSL]
+    "#);
+    insta::assert_snapshot!(cloudformation(&CFN_KAFKA.replace("!Ref Protocol", "{ 'Fn::ImportValue': x }")), @r#"
+    cloudformation: x/Kafka
+    warning missing-port at `/bootstrapServers` [[',', [b.example.com, 'c.example.com:9092']]]
+    "#);
+    insta::assert_snapshot!(cloudformation(&CFN_KAFKA.replace("!Ref Protocol", "!Ref AWS::NoValue")), @r#"
+    cloudformation: x/Kafka
+    warning missing-port at `/bootstrapServers` [[',', [b.example.com, 'c.example.com:9092']]]
+    error missing-field at `/security/protocol` [Security]
+    "#);
+    insta::assert_snapshot!(cloudformation(&CFN_KAFKA.replace("!Join [',', [b.example.com, 'c.example.com:9092']]", "!Ref List")), @r#"
+    cloudformation: x/Kafka
+    warning legacy-protocol at `/security/protocol` [Protocol] and [PLAINTEXT]
+    warning unused-credentials at `/security/brokerPublicCertificate` [BrokerPublicCertificate] and [Protocol]
+    "#);
+}
+
+#[test]
+fn cloudformation_in_json_and_alone() {
+    let json = r#"{"Resources":{"Q":{"Type":"AWS::SQS::Queue"},"X":{"Type":"MongoDB::Atlas::StreamConnection","Properties":{"ProjectId":"x","InstanceName":{"Ref":"W"},"ConnectionName":{"Fn::Sub":"alerts"},"Type":"Https","Url":{"Fn::GetAtt":["A","B"]}}}}}"#;
+    insta::assert_snapshot!(picture("a.json", json), @r#"
+    cloudformation: alerts/Https
+    error malformed-id at `/groupId` ["x"]
+    warning deprecated-attribute at `/tenantName` ["InstanceName"]
+    "#);
+    insta::assert_snapshot!(picture("a.template", json), @r#"
+    cloudformation: alerts/Https
+    error malformed-id at `/groupId` ["x"]
+    warning deprecated-attribute at `/tenantName` ["InstanceName"]
+    "#);
+    let alone = r#"{"ProjectId":"","WorkspaceName":"","ConnectionName":"c","Type":"Cluster","ClusterName":"mongodb+srv://x.example.net"}"#;
+    insta::assert_snapshot!(picture("inputs_1_create.json", alone), @r#"
+    cloudformation: c/Cluster
+    error connection-string-as-name at `/clusterName` ["mongodb+srv://x.example.net"]
+    "#);
+    insta::assert_snapshot!(picture("a.json", r#"{"Resources":{"Q":{"Type":"AWS::SQS::Queue"}}}"#), @r#"
+    cloudformation:
+    "#);
+    insta::assert_snapshot!(picture("a.yaml", "Resources:\n  Fn::ForEach::All:\n    - N\n    - [a, b]\n    - 'C${N}':\n        Type: MongoDB::Atlas::StreamConnection\n        Properties: { ProjectId: !Ref P, WorkspaceName: w, ConnectionName: !Sub 'c-${N}', Type: Sample }\n"), @r#"
+    cloudformation: -/Sample
+    "#);
+}
+
+#[test]
+fn plain_bodies_in_yaml() {
+    insta::assert_snapshot!(picture("a.yaml", "name: hook\ntype: Https\nurl: hooks.example.com\n---\nname: solar\ntype: Sample\n"), @r#"
+    admin-api: hook/Https solar/Sample
+    error malformed-url at `/url` [hooks.example.com]
+    warning unknown-sample at `/name` [solar]
+    "#);
+    insta::assert_snapshot!(picture("a.yaml", "x: &login { username: u, password: '' }\nname: orders\ntype: Kafka\nbootstrapServers: b.example.com:9092\nauthentication: { <<: *login, mechanism: PLAIN }\nsecurity: { protocol: SASL_SSL }\n"), @r#"
+    admin-api: orders/Kafka
+    error unknown-field at `/x` [x]
+    error empty-secret at `/authentication/password` [*login] and ['']
+    "#);
+}
+
+#[test]
+fn a_named_dialect_is_the_only_one_that_is_looked_for() {
+    let of = |dialect| -> Report {
+        let config = crate::Config { dialect: Some(dialect), ..crate::Config::default() };
+        crate::Linter::new(config).check(&Source::new("a.yaml", "name: x\ntype: Rabbit\n"))
+    };
+    assert_eq!(of(Dialect::AdminApi).diagnostics().len(), 1);
+    for dialect in [Dialect::Kubernetes, Dialect::CloudFormation] {
+        let report = of(dialect);
+        assert_eq!((report.dialect(), report.diagnostics().len(), report.summaries().len()), (dialect, 0, 0));
+    }
+    assert!(of(Dialect::AdminApi).diagnostics().iter().all(|found| found.severity == Severity::Error));
+}

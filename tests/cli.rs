@@ -686,9 +686,14 @@ fn colours_follow_the_flag_and_the_environment() {
 #[test]
 fn a_reader_that_goes_away_is_no_panic() {
     let folder = folder(&[("a.json", &format!("[{}]", vec![NEAR; 2000].join(",")))]);
-    for arguments in
-        [&["check", "a.json"][..], &["check", "a.json", "--format", "json"], &["rules"], &["schema", "Kafka"]]
-    {
+    for arguments in [
+        &["check", "a.json"][..],
+        &["check", "a.json", "--format", "json"],
+        &["rules"],
+        &["schema", "Kafka"],
+        &["explain", "too-deep"],
+        &["init", "Kafka"],
+    ] {
         let mut child =
             command(folder.path(), arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());

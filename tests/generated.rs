@@ -23,6 +23,16 @@ fn said(arguments: &str) -> String {
     String::from_utf8(command.output().unwrap().stdout).unwrap()
 }
 
+/// Compares a whole file, or writes it.
+fn compare_file(file: &str, wanted: &str) {
+    let path = root().join(file);
+    if std::env::var_os("STREAMLINT_BLESS").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, wanted).unwrap();
+    }
+    assert!(fs::read_to_string(path).unwrap_or_default() == wanted, "{file} is old: `make bless` writes it anew");
+}
+
 /// Compares what stands between two marks of a file, or writes it.
 fn compare(file: &str, from: &str, to: &str, wanted: &str) {
     // Two tests write the README; each would take back what the other one wrote in the meantime.
@@ -66,15 +76,36 @@ fn the_readme_shows_what_a_person_sees() {
     }
 }
 
+/// The README's first picture has the colours of a terminal.
+#[test]
+fn the_first_picture_is_in_colour() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let mark = readme.split("<!-- picture: streamlint ").nth(1).unwrap().split_once(" -->").unwrap().0;
+    let text = said(&format!("{mark} --color always"));
+    let prompt = format!("\u{1b}[2m$ streamlint {mark}\u{1b}[0m\n\n");
+    let mut svg = anstyle_svg::Term::new().render_svg(&(prompt + &text));
+    // The colours of an old screen are hard to read; these have the contrast that a page asks for.
+    for (old, new) in [
+        ("#AAAAAA", "#d0d7de"),
+        ("#000000", "#0d1117"),
+        ("#AA0000", "#ff7b72"),
+        ("#AA5500", "#e3b341"),
+        ("#00AAAA", "#56d4dd"),
+        ("#AA00AA", "#d2a8ff"),
+        ("opacity: 0.4", "opacity: 0.7"),
+    ] {
+        assert!(svg.contains(old), "{old}");
+        svg = svg.replace(old, new);
+    }
+    assert!(readme.contains("](docs/check.svg)") || readme.contains("src=\"docs/check.svg\""), "the README shows it");
+    compare_file("docs/check.svg", &svg);
+}
+
 /// The addresses of the README's rules lead into this file, and so do those of whoever reads the repository.
 #[test]
 fn the_rules_are_a_book() {
     let book = said("rules --format markdown");
-    let path = root().join("docs/rules.md");
-    if std::env::var_os("STREAMLINT_BLESS").is_some() {
-        fs::write(&path, &book).unwrap();
-    }
-    assert_eq!(fs::read_to_string(path).unwrap_or_default(), book, "`make bless` writes it anew");
+    compare_file("docs/rules.md", &book);
     for rule in RULES {
         // GitHub makes an anchor of each heading: here the rule's name, which must be no other heading's.
         assert_eq!(book.lines().filter(|line| *line == format!("## {}", rule.name)).count(), 1, "{}", rule.name);
@@ -121,11 +152,7 @@ fn the_npm_package_knows_all_names() {
         union("ConnectionType", "A connection type.", kinds),
         union("SchemaName", "A published schema: of a connection type, or of something around one.", schemas),
     ];
-    let path = root().join("pkg/types/names.d.ts");
-    if std::env::var_os("STREAMLINT_BLESS").is_some() {
-        fs::write(&path, text.join("\n")).unwrap();
-    }
-    assert_eq!(fs::read_to_string(path).unwrap_or_default(), text.join("\n"), "`make bless` writes it anew");
+    compare_file("pkg/types/names.d.ts", &text.join("\n"));
 }
 
 #[test]

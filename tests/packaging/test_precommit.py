@@ -61,6 +61,46 @@ def test_the_fixing_hook_mends_and_stops_the_commit_once(hook, options, project,
     assert status == 0, said
 
 
+# One wrong connection in each way of writing them down.
+DIALECTS = {
+    "plain.yaml": """name: hook
+type: https
+url: https://api.example.com/hook
+""",
+    "kubernetes.yml": """apiVersion: atlas.mongodb.com/v1
+kind: AtlasStreamConnection
+metadata:
+  name: orders
+spec:
+  name: orders
+  type: cluster
+  clusterConfig:
+    name: Cluster0
+    role: { name: readAnyDatabase, type: BUILT_IN }
+""",
+    "stack.template": """Resources:
+  Hook:
+    Type: MongoDB::Atlas::StreamConnection
+    Properties:
+      ProjectId: 32b6e34b3d91647abb20e7b8
+      WorkspaceName: analytics
+      ConnectionName: hook
+      Type: https
+      Url: https://api.example.com/hook
+""",
+}
+
+
+def test_every_dialect_is_checked(project, repository):
+    for name, text in DIALECTS.items():
+        (repository.folder / name).write_text(text)
+    repository.write(**OTHERS)
+    status, said = repository.try_to("pre-commit", "try-repo", str(project.folder), "streamlint-system", "--all-files",
+                                     "--verbose")
+    assert status != 0, said
+    assert sorted(set(re.findall(r"╭─\[(.+?):\d+:\d+\]", said))) == sorted(DIALECTS), said
+
+
 def test_the_recipe_for_older_versions_of_precommit_works(project, repository, tarball):
     recipes = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
     [recipe] = [recipe for recipe in recipes if "repo: local\n" in recipe]

@@ -61,8 +61,10 @@ chromium:
 		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
 		|| { echo "the tests need Chromium: install it, or say where it is in CHROMIUM"; exit 1; }
 
-# Paths of the machine that builds have no place in what is shipped.
-wasm: export RUSTFLAGS = --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo \
+# Paths of the machine that builds have no place in what is shipped. By itself opt-level z inlines nearly nothing; the
+# least functions cost more to call than to have twice.
+wasm: export RUSTFLAGS = -Cllvm-args=-inline-threshold=50 \
+	--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo \
 	--remap-path-prefix=$(shell rustc --print sysroot)=rust
 wasm: wasm-target pkg/node_modules
 	$(CARGO) rustc --lib --crate-type cdylib --no-default-features --features wasm \

@@ -5,8 +5,10 @@
 
 mod policy;
 
+#[cfg(feature = "cli")]
+pub(crate) use policy::is_host_entry;
+pub(crate) use policy::is_listed;
 pub use policy::{Pattern, Policy};
-pub(crate) use policy::{is_host_entry, is_listed};
 
 use crate::connection::Mode;
 use crate::diagnostic::Severity;

@@ -12,6 +12,7 @@ use std::ops::Range;
 use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
+use crate::json::quoted;
 use crate::members::Member;
 use crate::read::Syntax;
 use crate::source::Span;
@@ -22,7 +23,7 @@ pub(crate) use pieces::Pieces;
 /// A string as it is written in the place of the value `id`.
 fn string(document: &Document, _id: EntryId, text: &str) -> Option<String> {
     match document.syntax {
-        Syntax::Json | Syntax::Jsonc => Some(json::string(text)),
+        Syntax::Json | Syntax::Jsonc => Some(quoted(text)),
         Syntax::Yaml | Syntax::Hcl => None,
     }
 }
@@ -31,7 +32,7 @@ fn string(document: &Document, _id: EntryId, text: &str) -> Option<String> {
 fn part(document: &Document, _id: EntryId, text: &str) -> Option<String> {
     match document.syntax {
         Syntax::Json | Syntax::Jsonc => {
-            let quoted = json::string(text);
+            let quoted = quoted(text);
             Some(quoted[1..quoted.len() - 1].to_owned())
         }
         Syntax::Yaml | Syntax::Hcl => None,
@@ -41,7 +42,7 @@ fn part(document: &Document, _id: EntryId, text: &str) -> Option<String> {
 /// A key as it is written in the place of the key of `id`.
 fn key(document: &Document, _id: EntryId, text: &str) -> Option<String> {
     match document.syntax {
-        Syntax::Json | Syntax::Jsonc => Some(json::string(text)),
+        Syntax::Json | Syntax::Jsonc => Some(quoted(text)),
         Syntax::Yaml | Syntax::Hcl => None,
     }
 }

@@ -68,6 +68,7 @@ mod edit;
 #[doc(hidden)]
 pub mod formats;
 mod host;
+mod json;
 mod kind;
 mod linter;
 mod members;

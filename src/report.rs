@@ -15,7 +15,7 @@ mod github;
 mod gitlab;
 #[cfg(feature = "cli")]
 mod human;
-mod json;
+pub(crate) mod json;
 #[cfg(not(browser))]
 mod junit;
 #[cfg(not(browser))]
@@ -213,7 +213,7 @@ impl Report {
 }
 
 /// What was found in all, by numbers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Files with a connection or a finding.
     pub files: usize,
@@ -229,7 +229,6 @@ pub struct Totals {
     pub fixable: usize,
     /// Findings with a fix that guesses, which only `--unsafe-fixes` applies. The JSON report does not say it.
     #[cfg(not(browser))]
-    #[serde(skip)]
     pub unsafe_fixable: usize,
 }
 

@@ -9,14 +9,17 @@
 
 use std::cell::RefCell;
 
-use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::json::Writer;
+use crate::report::json::{Places, diagnostics};
 use crate::suggest::nearest;
 use crate::{
-    Applicability, Config, Diagnostic, Dialect, Format, Kind, Linter, Mode, RULES, Report, Source, Span, Style,
-    Utf16Cursor,
+    Applicability, Config, Dialect, Format, Kind, Linter, Mode, RULES, Report, Source, Span, Style, Utf16Cursor,
 };
+
+#[global_allocator]
+static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// What a text without a name is called; the command calls standard input the same.
 const NAMELESS: &str = "<stdin>";
@@ -84,8 +87,13 @@ pub fn fix(text: usize, options: usize, also_unsafe: bool) -> i32 {
     let mend = |(linter, source): (Linter, Source)| {
         let (mended, applied) = linter.check(&source).fixed_and_counted(up_to);
         let after = linter.check(&Source::new(source.name(), mended));
-        let remaining = Finding::all(&after);
-        json(&Fixed { text: after.source().text(), applied, remaining })
+        let mut out = Writer::default();
+        out.object(|out| {
+            out.key("text").string(after.source().text());
+            out.key("applied").number(applied);
+            findings(out.key("remaining"), &after);
+        });
+        out.into_text()
     };
     reply(request(text, options).map(mend))
 }
@@ -105,7 +113,9 @@ pub fn check_all(options: usize) -> i32 {
     let sources = SOURCES.take();
     let judge = |(linter, _): (Linter, Source)| {
         let reports = linter.check_all(&sources);
-        json(&reports.iter().map(Finding::all).collect::<Vec<_>>())
+        let mut out = Writer::default();
+        out.list(&reports, findings);
+        out.into_text()
     };
     reply(request(0, options).map(judge))
 }
@@ -123,12 +133,16 @@ fn reply(answer: Result<String, String>) -> i32 {
 
 /// The findings of a report; nothing for a clean one, so that it costs nothing.
 fn found(report: &Report) -> String {
-    if report.diagnostics().is_empty() { String::new() } else { json(&Finding::all(report)) }
+    if report.diagnostics().is_empty() {
+        return String::new();
+    }
+    let mut out = Writer::default();
+    findings(&mut out, report);
+    out.into_text()
 }
 
-fn json(value: &impl Serialize) -> String {
-    // As the report is written, so that the module holds one writer.
-    serde_json::to_string_pretty(value).unwrap_or_default()
+fn findings(out: &mut Writer, report: &Report) {
+    diagnostics(out, report, &Units::of(report));
 }
 
 /// Reads what JavaScript wrote: `text` bytes of text, then `options` bytes of options.
@@ -185,88 +199,6 @@ fn word<T: Copy>(option: &str, value: &str, all: &[T], name: fn(T) -> &'static s
     })
 }
 
-#[derive(Debug, Serialize)]
-struct Fixed<'r> {
-    text: &'r str,
-    applied: usize,
-    remaining: Vec<Finding<'r>>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Finding<'r> {
-    rule: &'static str,
-    severity: &'static str,
-    message: &'r str,
-    help: Option<&'r str>,
-    url: String,
-    connection: Option<&'r str>,
-    connection_index: Option<usize>,
-    pointer: &'r str,
-    from: usize,
-    to: usize,
-    related: Vec<Related<'r>>,
-    fix: Option<Fix<'r>>,
-}
-
-#[derive(Debug, Serialize)]
-struct Related<'r> {
-    message: &'r str,
-    from: usize,
-    to: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct Fix<'r> {
-    title: &'r str,
-    safe: bool,
-    edits: Vec<Edit<'r>>,
-}
-
-#[derive(Debug, Serialize)]
-struct Edit<'r> {
-    from: usize,
-    to: usize,
-    text: &'r str,
-}
-
-impl<'r> Finding<'r> {
-    fn all(report: &'r Report) -> Vec<Self> {
-        let units = Units::of(report);
-        report.diagnostics().iter().map(|found| Self::of(report, found, &units)).collect()
-    }
-
-    fn of(report: &'r Report, found: &'r Diagnostic, units: &Units) -> Self {
-        let (from, to) = units.range(found.span());
-        let connection = found.connection.and_then(|at| report.summaries().get(at));
-        let related = found.labels.iter().skip(1).map(|label| {
-            let (from, to) = units.range(label.span);
-            Related { message: &label.message, from, to }
-        });
-        let fix = found.fix.as_ref().map(|fix| {
-            let edits = fix.edits.iter().map(|edit| {
-                let (from, to) = units.range(edit.span);
-                Edit { from, to, text: &edit.text }
-            });
-            Fix { title: &fix.title, safe: fix.applicability == Applicability::Safe, edits: edits.collect() }
-        });
-        Self {
-            rule: found.rule.name,
-            severity: found.severity.name(),
-            message: &found.message,
-            help: found.help.as_deref(),
-            url: found.url(),
-            connection: connection.and_then(|summary| summary.name.as_deref()),
-            connection_index: found.connection,
-            pointer: &found.pointer,
-            from,
-            to,
-            related: related.collect(),
-            fix,
-        }
-    }
-}
-
 /// The UTF-16 offset of every byte offset that a report holds. They come in no order, and the text may be one long line.
 struct Units(Vec<(usize, usize)>);
 
@@ -285,8 +217,18 @@ impl Units {
         Self(offsets.into_iter().map(|offset| (offset, cursor.offset(offset))).collect())
     }
 
-    fn range(&self, span: Span) -> (usize, usize) {
-        let unit = |offset| self.0.binary_search_by_key(&offset, |(byte, _)| *byte).map_or(0, |at| self.0[at].1);
-        (unit(span.start), unit(span.end))
+    fn unit(&self, offset: usize) -> usize {
+        self.0.binary_search_by_key(&offset, |(byte, _)| *byte).map_or(0, |at| self.0[at].1)
+    }
+}
+
+impl Places for Units {
+    fn place(&self, out: &mut Writer, span: Span) {
+        out.key("from").number(self.unit(span.start));
+        out.key("to").number(self.unit(span.end));
+    }
+
+    fn edit(&self, out: &mut Writer, span: Span) {
+        self.place(out, span);
     }
 }

@@ -2,19 +2,14 @@
 
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
+use crate::json::quoted;
 use crate::source::Span;
-
-/// A string as JSON text.
-pub(super) fn string(text: &str) -> String {
-    // Strings always become JSON.
-    serde_json::to_string(text).unwrap_or_default()
-}
 
 /// A member that holds a string, with the objects around it that its path asks for.
 fn member(path: &[&str], text: &str) -> String {
-    let Some((key, inner)) = path.split_first() else { return string(text) };
-    let value = if inner.is_empty() { string(text) } else { format!("{{ {} }}", member(inner, text)) };
-    format!("{}: {value}", string(key))
+    let Some((key, inner)) = path.split_first() else { return quoted(text) };
+    let value = if inner.is_empty() { quoted(text) } else { format!("{{ {} }}", member(inner, text)) };
+    format!("{}: {value}", quoted(key))
 }
 
 /// The whole of a member or element: from its key to the end of its value.

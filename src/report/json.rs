@@ -1,95 +1,21 @@
 //! The JSON report. Its shape is a contract: `schemas/report.schema.json` says it to readers.
 
-use serde::Serialize;
-
 #[cfg(not(browser))]
 use super::Tally;
-#[cfg(any(browser, test))]
 use super::Totals;
-use crate::diagnostic::{self, Applicability};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::json::{Layout, Writer};
 use crate::kind::Kind;
-use crate::linter::{self, Report};
+use crate::linter::Report;
 use crate::source::{LineIndex, Span};
 
 /// Counts up when a reader of the old report would misread the new one. [`HEAD`] says it too.
 #[cfg(any(browser, test))]
-const VERSION: u32 = 1;
+const VERSION: usize = 1;
 
 /// What stands before the files.
 #[cfg(not(browser))]
 pub(super) const HEAD: &str = "{\n  \"version\": 1,\n  \"files\": [";
-
-#[cfg(any(browser, test))]
-#[derive(Serialize)]
-struct Whole<'r> {
-    version: u32,
-    files: Vec<File<'r>>,
-    summary: Totals,
-}
-
-#[derive(Serialize)]
-struct File<'r> {
-    path: &'r str,
-    dialect: &'static str,
-    mode: &'static str,
-    connections: Vec<Connection<'r>>,
-    diagnostics: Vec<Diagnostic<'r>>,
-}
-
-#[derive(Serialize)]
-struct Connection<'r> {
-    name: Option<&'r str>,
-    r#type: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Diagnostic<'r> {
-    rule: &'static str,
-    severity: &'static str,
-    message: &'r str,
-    help: Option<&'r str>,
-    url: String,
-    connection: Option<&'r str>,
-    connection_index: Option<usize>,
-    pointer: &'r str,
-    span: Range,
-    related: Vec<Related<'r>>,
-    fix: Option<Fix<'r>>,
-}
-
-#[derive(Serialize)]
-struct Related<'r> {
-    message: &'r str,
-    span: Range,
-}
-
-#[derive(Serialize)]
-struct Range {
-    start: Position,
-    end: Position,
-}
-
-#[derive(Serialize)]
-struct Position {
-    offset: usize,
-    line: usize,
-    column: usize,
-}
-
-#[derive(Serialize)]
-struct Fix<'r> {
-    title: &'r str,
-    safe: bool,
-    edits: Vec<Edit<'r>>,
-}
-
-#[derive(Serialize)]
-struct Edit<'r> {
-    start: usize,
-    end: usize,
-    text: &'r str,
-}
 
 /// A file of the report, at its place in it; nothing when it is not listed.
 #[cfg(not(browser))]
@@ -97,84 +23,147 @@ pub(super) fn piece(report: &Report) -> String {
     if !report.is_listed() {
         return String::new();
     }
-    let text = serde_json::to_string_pretty(&file(report)).unwrap_or_default();
-    // Line breaks inside strings are escaped, so these are all the writer's own.
-    ["\n", &text].concat().replace('\n', "\n    ")
+    let mut out = Writer::inside(Layout::Pretty, 2);
+    out.line();
+    file(&mut out, report);
+    out.into_text()
 }
 
 /// What stands behind the files.
 #[cfg(not(browser))]
 pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
-    let summary = serde_json::to_string_pretty(&tally.totals).unwrap_or_default().replace('\n', "\n  ");
-    format!("{}],\n  \"summary\": {summary}\n}}\n", if is_empty { "" } else { "\n  " })
+    let mut out = Writer::inside(Layout::Pretty, 1);
+    totals(&mut out, &tally.totals);
+    let (end, summary) = (if is_empty { "" } else { "\n  " }, out.into_text());
+    format!("{end}],\n  \"summary\": {summary}\n}}\n")
 }
 
-/// The whole report. A browser has all of it at once, and this writer is the smaller one.
+/// The whole report. A browser has all of it at once.
 #[cfg(any(browser, test))]
 pub(super) fn render(reports: &[Report]) -> String {
-    let files = reports.iter().filter(|report| report.is_listed()).map(file).collect();
-    let whole = Whole { version: VERSION, files, summary: Totals::of(reports) };
-    // Strings, numbers and lists of them always become JSON.
-    let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
-    text.push('\n');
-    text
-}
-
-fn file(report: &Report) -> File<'_> {
-    let source = report.source();
-    let index = (!report.diagnostics().is_empty()).then(|| LineIndex::new(source.text()));
-    let diagnostics = index.iter().flat_map(|index| {
-        report.diagnostics().iter().map(move |found| {
-            let range = |span: Span| range(index, source.text(), span);
-            diagnostic(report, found, range)
-        })
+    let mut out = Writer::new(Layout::Pretty);
+    out.object(|out| {
+        out.key("version").number(VERSION);
+        out.key("files").list(reports.iter().filter(|report| report.is_listed()), file);
+        totals(out.key("summary"), &Totals::of(reports));
     });
-    File {
-        path: source.name(),
-        dialect: report.dialect().name(),
-        mode: report.mode().name(),
-        connections: report.summaries().iter().map(connection).collect(),
-        diagnostics: diagnostics.collect(),
-    }
+    out.into_text() + "\n"
 }
 
-fn connection(summary: &linter::Summary) -> Connection<'_> {
-    Connection { name: summary.name.as_deref(), r#type: summary.kind.map(Kind::name) }
+fn totals(out: &mut Writer, totals: &Totals) {
+    out.object(|out| {
+        for (name, number) in [
+            ("files", totals.files),
+            ("connections", totals.connections),
+            ("errors", totals.errors),
+            ("warnings", totals.warnings),
+            ("infos", totals.infos),
+            ("fixable", totals.fixable),
+        ] {
+            out.key(name).number(number);
+        }
+    });
 }
 
-fn diagnostic<'r>(
-    report: &'r Report,
-    found: &'r diagnostic::Diagnostic,
-    range: impl Fn(Span) -> Range,
-) -> Diagnostic<'r> {
+fn file(out: &mut Writer, report: &Report) {
+    out.object(|out| {
+        out.key("path").string(report.source().name());
+        out.key("dialect").string(report.dialect().name());
+        out.key("mode").string(report.mode().name());
+        out.key("connections").list(report.summaries(), |out, summary| {
+            out.object(|out| {
+                out.key("name").string_or_null(summary.name.as_deref());
+                out.key("type").string_or_null(summary.kind.map(Kind::name));
+            });
+        });
+        out.key("diagnostics");
+        diagnostics(out, report, &Positions::of(report));
+    });
+}
+
+/// How places are written down.
+pub(crate) trait Places {
+    /// The members that say where something stands.
+    fn place(&self, out: &mut Writer, span: Span);
+    /// The members that say what an edit replaces.
+    fn edit(&self, out: &mut Writer, span: Span);
+}
+
+/// The findings of a report, as a list.
+pub(crate) fn diagnostics(out: &mut Writer, report: &Report, places: &dyn Places) {
+    out.list(report.diagnostics(), |out, found| out.object(|out| diagnostic(out, report, found, places)));
+}
+
+fn diagnostic(out: &mut Writer, report: &Report, found: &Diagnostic, places: &dyn Places) {
     let connection = found.connection.and_then(|at| report.summaries().get(at));
-    let related = |label: &'r diagnostic::Label| Related { message: &label.message, span: range(label.span) };
-    Diagnostic {
-        rule: found.rule.name,
-        severity: found.severity.name(),
-        message: &found.message,
-        help: found.help.as_deref(),
-        url: found.url(),
-        connection: connection.and_then(|summary| summary.name.as_deref()),
-        connection_index: found.connection,
-        pointer: &found.pointer,
-        span: range(found.span()),
-        related: found.labels.iter().skip(1).map(related).collect(),
-        fix: found.fix.as_ref().map(fix),
+    out.key("rule").string(found.rule.name);
+    out.key("severity").string(found.severity.name());
+    out.key("message").string(&found.message);
+    out.key("help").string_or_null(found.help.as_deref());
+    out.key("url").string(&found.url());
+    out.key("connection").string_or_null(connection.and_then(|summary| summary.name.as_deref()));
+    out.key("connectionIndex");
+    match found.connection {
+        Some(index) => out.number(index),
+        None => out.null(),
+    }
+    out.key("pointer").string(&found.pointer);
+    places.place(out, found.span());
+    out.key("related").list(found.labels.iter().skip(1), |out, label| {
+        out.object(|out| {
+            out.key("message").string(&label.message);
+            places.place(out, label.span);
+        });
+    });
+    out.key("fix");
+    match &found.fix {
+        None => out.null(),
+        Some(fix) => out.object(|out| {
+            out.key("title").string(&fix.title);
+            out.key("safe").bool(fix.applicability == Applicability::Safe);
+            out.key("edits").list(&fix.edits, |out, edit| {
+                out.object(|out| {
+                    places.edit(out, edit.span);
+                    out.key("text").string(&edit.text);
+                });
+            });
+        }),
     }
 }
 
-fn range(index: &LineIndex, text: &str, span: Span) -> Range {
-    let position = |offset| {
-        let at = index.position(text, offset);
-        Position { offset: at.offset, line: at.line, column: at.column }
-    };
-    Range { start: position(span.start), end: position(span.end) }
+/// Places by line and column, and edits by byte.
+struct Positions<'r> {
+    text: &'r str,
+    /// Nothing where there is nothing to look up.
+    lines: Option<LineIndex>,
 }
 
-fn fix(fix: &diagnostic::Fix) -> Fix<'_> {
-    let edits = fix.edits.iter().map(|edit| Edit { start: edit.span.start, end: edit.span.end, text: &edit.text });
-    Fix { title: &fix.title, safe: fix.applicability == Applicability::Safe, edits: edits.collect() }
+impl<'r> Positions<'r> {
+    fn of(report: &'r Report) -> Self {
+        let text = report.source().text();
+        Self { text, lines: (!report.diagnostics().is_empty()).then(|| LineIndex::new(text)) }
+    }
+}
+
+impl Places for Positions<'_> {
+    fn place(&self, out: &mut Writer, span: Span) {
+        let Some(lines) = &self.lines else { return };
+        out.key("span").object(|out| {
+            for (end, offset) in [("start", span.start), ("end", span.end)] {
+                let at = lines.position(self.text, offset);
+                out.key(end).object(|out| {
+                    out.key("offset").number(at.offset);
+                    out.key("line").number(at.line);
+                    out.key("column").number(at.column);
+                });
+            }
+        });
+    }
+
+    fn edit(&self, out: &mut Writer, span: Span) {
+        out.key("start").number(span.start);
+        out.key("end").number(span.end);
+    }
 }
 
 #[cfg(test)]

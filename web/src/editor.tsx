@@ -5,6 +5,7 @@ import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter } from "@codemirror/lint";
 import { Compartment, EditorState } from "@codemirror/state";
 import { tags } from "@lezer/highlight";
+import { placeholder } from "@codemirror/view";
 import { basicSetup, EditorView } from "codemirror";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { Diagnostic, Options } from "streamlint";
@@ -66,6 +67,7 @@ export function Editor({ start, options, showsSecrets, onCheck, ref }: Props) {
           basicSetup,
           json(),
           EditorView.lineWrapping,
+          placeholder("Type or paste a definition, or drop a file anywhere on this page."),
           syntaxHighlighting(colors),
           lintGutter(),
           checks.current.of(checking(options)),

@@ -15,10 +15,11 @@ import {
 } from "@rjsf/utils";
 import { memo, useId, useMemo, useState } from "react";
 import type { ConnectionType, Diagnostic } from "streamlint";
-import { extraErrors, secretPointers } from "streamlint/forms";
+import { additionalErrors, extraErrors, secretPointers } from "streamlint/forms";
 
 import { type Change, changesBetween, type Path, type Value } from "./definition";
 import { fitting, shapeOf } from "./form-schema";
+import { Sign } from "./sign";
 import { validator } from "./validator";
 
 interface Props {
@@ -36,6 +37,8 @@ interface Context {
   /** The texts of this connection that may be secret; an input that holds one of them is dotted. */
   secrets: Set<unknown>;
   showsSecrets: boolean;
+  /** Which of the errors are warnings. */
+  doubts: Set<string>;
   put: (path: Path, value: unknown) => void;
 }
 
@@ -48,9 +51,10 @@ export const ConnectionForm = memo(function ConnectionForm(props: Props) {
     () => ({
       secrets: new Set(secretPointers(value, type).map((pointer) => at(value, pointer))),
       showsSecrets,
+      doubts: new Set(additionalErrors(found, { connectionIndex, severities: ["warning"] }).map(({ message }) => message)),
       put: (path, value) => onChanges([{ path, value }]),
     }),
-    [value, type, showsSecrets, onChanges],
+    [value, type, showsSecrets, found, connectionIndex, onChanges],
   );
   return (
     <Form
@@ -91,10 +95,14 @@ function Field(props: FieldTemplateProps) {
   const { id, label, required, rawErrors = [], rawDescription, schema, children, displayLabel, uiSchema } = props;
   const { disabled, fieldPathId, registry } = props;
   const isGroup = schema.type === "object";
+  const { doubts, put } = registry.formContext as Context;
+  // What is wrong with the whole definition stands in the list of problems.
+  const errors = fieldPathId.path.length === 0 ? [] : rawErrors;
+  const severity = errors.some((error) => !doubts.has(error)) ? "wrong" : errors.length > 0 ? "doubtful" : "";
   const { descriptions, isNamed } = getUiOptions(uiSchema) as { descriptions?: string[]; isNamed?: boolean };
   const word = schema.enum && descriptions ? descriptions[schema.enum.indexOf(props.formData)] : undefined;
   return (
-    <div className={`field${rawErrors.length > 0 ? " wrong" : ""}`}>
+    <div className={`field ${severity}`}>
       {displayLabel && !isGroup && (
         <label htmlFor={id}>
           {label}
@@ -108,16 +116,19 @@ function Field(props: FieldTemplateProps) {
             type="button"
             disabled={disabled}
             aria-label={`Remove ${label}`}
-            onClick={() => (registry.formContext as Context).put(fieldPathId.path, undefined)}
+            onClick={() => put(fieldPathId.path, undefined)}
           >
             Remove
           </button>
         )}
       </div>
-      {rawErrors.length > 0 && (
+      {errors.length > 0 && (
         <ul className="errors" id={`${id}__error`}>
-          {rawErrors.map((error) => (
-            <li key={error}>{error.replaceAll("`", "")}</li>
+          {errors.map((error) => (
+            <li key={error} className={doubts.has(error) ? "warning" : "error"}>
+              <Sign of={doubts.has(error) ? "warning" : "error"} />
+              <span>{error.replaceAll("`", "")}</span>
+            </li>
           ))}
         </ul>
       )}
@@ -159,7 +170,7 @@ function Group({ title, description, properties, fieldPathId, schema, uiSchema, 
           </div>
         ))}
         {(spare > 0 || showsAll) && (
-          <button type="button" className="quiet" aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
+          <button type="button" className="quiet small" aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
             {showsAll ? "Show less" : `Show ${spare} more that may be set`}
           </button>
         )}
@@ -257,11 +268,12 @@ function isDotted({ value, options, registry }: WidgetProps): boolean {
 
 /** What every input says of itself. */
 function common(props: WidgetProps) {
-  const { id, disabled, rawErrors = [], label, name, schema, options, onChange } = props;
+  const { id, disabled, rawErrors = [], label, name, schema, options, onChange, registry } = props;
+  const { doubts } = registry.formContext as Context;
   return {
     id,
     disabled,
-    "aria-invalid": rawErrors.length > 0,
+    "aria-invalid": rawErrors.some((error) => !doubts.has(error)),
     "aria-describedby": `${id}__error ${id}__description`,
     ...(options.label === false && { "aria-label": label || name }),
     autoComplete: "off",

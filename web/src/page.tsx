@@ -17,11 +17,11 @@ const DIALECTS: Record<Dialect, string> = {
   cloudformation: "CloudFormation",
 };
 const MODES: Record<Mode, string> = {
-  create: "body of a POST",
-  update: "body of a PATCH",
-  response: "an answer",
-  error: "an error",
-  failover: "a failover connection",
+  create: "create (POST)",
+  update: "update (PATCH)",
+  response: "answer of the API",
+  error: "error of the API",
+  failover: "failover connection",
 };
 const COPIES: Record<string, (value: Value, type: ConnectionType) => Copy> = {
   "Admin API JSON": adminApi,
@@ -32,6 +32,9 @@ const COPIES: Record<string, (value: Value, type: ConnectionType) => Copy> = {
 
 /** Mistakes behind which nobody knows for certain what a text says, so that a form must not write into it. */
 const UNREADABLE = new Set(["syntax-error", "duplicate-key", "too-deep"]);
+
+/** What a connection type is for, in a few words. */
+const about = (type: ConnectionType) => String(schema(type)["description"]).split(/[;:.]/)[0];
 
 /** The first example of a published schema, as text. */
 const example = (type: ConnectionType) => `${JSON.stringify((schema(type)["examples"] as unknown[])[0], null, 2)}\n`;
@@ -144,7 +147,7 @@ export function Page() {
   };
 
   const status = useMemo(() => {
-    if (connections.length === 0) return "There is no connection in the text yet. Begin with an example, or open a file.";
+    if (connections.length === 0) return undefined;
     if (unreadable) return "The form waits: nobody can tell what the text says before this is mended.";
     if (!type) return "The form opens when the type is one of the ten.";
     return undefined;
@@ -156,10 +159,12 @@ export function Page() {
         Skip to the definition
       </a>
       <header>
-        <h1>
-          <img src="./icon.svg" alt="" width="28" height="28" /> streamlint
-        </h1>
-        <p>Atlas Stream Processing connections, checked as you type. Nothing leaves this page.</p>
+        <div className="brand">
+          <h1>
+            <img src="./icon.svg" alt="" width="28" height="28" /> streamlint
+          </h1>
+          <p>Atlas Stream Processing connections, checked as you type. Nothing leaves this page.</p>
+        </div>
         <div className="tools">
           <label>
             Begin with{" "}
@@ -187,63 +192,67 @@ export function Page() {
           <label>
             <input type="checkbox" checked={showsSecrets} onChange={({ target }) => setShowsSecrets(target.checked)} /> Show secrets
           </label>
-          <button type="button" className="quiet" onClick={() => setTheme(nextTheme(theme))}>
+          <button type="button" onClick={() => setTheme(nextTheme(theme))}>
             Theme: {theme}
           </button>
         </div>
       </header>
 
       <main className={isOver ? "over" : ""}>
-        <section id="definition" aria-labelledby="definition-title">
-          <div className="bar">
-            <h2 id="definition-title">Definition</h2>
-            <label>
-              Dialect{" "}
-              <select
-                value={options.dialect ?? "auto"}
-                onChange={({ target }) => setOptions({ ...options, dialect: target.value as Dialect | "auto" })}
-              >
-                <option value="auto">told from the text</option>
-                {Object.entries(DIALECTS).map(([dialect, name]) => (
-                  <option key={dialect} value={dialect}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label>
-              It is{" "}
-              <select
-                value={options.mode ?? ""}
-                onChange={({ target }) => {
-                  const { mode: _, ...rest } = options;
-                  setOptions(target.value === "" ? rest : { ...rest, mode: target.value as Mode });
-                }}
-              >
-                <option value="">told from the text</option>
-                {Object.entries(MODES).map(([mode, name]) => (
-                  <option key={mode} value={mode}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            </label>
-          </div>
-          <Editor ref={editor} {...{ start, options, showsSecrets, onCheck }} />
-          <div className="bar copies">
-            <span id="copies">Copy as</span>
-            <div role="group" aria-labelledby="copies">
-              {Object.keys(COPIES).map((name) => (
-                <button key={name} type="button" disabled={!connection || !type || unreadable !== undefined} onClick={() => void copy(name)}>
-                  {name}
-                </button>
-              ))}
+        <div className="written">
+          <section id="definition" aria-labelledby="definition-title">
+            <div className="bar">
+              <h2 id="definition-title">Definition</h2>
+              <label>
+                Dialect{" "}
+                <select
+                  value={options.dialect ?? "auto"}
+                  onChange={({ target }) => setOptions({ ...options, dialect: target.value as Dialect | "auto" })}
+                >
+                  <option value="auto">automatic</option>
+                  {Object.entries(DIALECTS).map(([dialect, name]) => (
+                    <option key={dialect} value={dialect}>
+                      {name}
+                    </option>
+                  ))}
+                </select>
+              </label>
+              <label>
+                Mode{" "}
+                <select
+                  value={options.mode ?? ""}
+                  onChange={({ target }) => {
+                    const { mode: _, ...rest } = options;
+                    setOptions(target.value === "" ? rest : { ...rest, mode: target.value as Mode });
+                  }}
+                >
+                  <option value="">automatic</option>
+                  {Object.entries(MODES).map(([mode, name]) => (
+                    <option key={mode} value={mode}>
+                      {name}
+                    </option>
+                  ))}
+                </select>
+              </label>
             </div>
-          </div>
-          <p role="status" className="said">
-            {said}
-          </p>
-        </section>
+            <Editor ref={editor} {...{ start, options, showsSecrets, onCheck }} />
+            <div className="bar copies">
+              <span id="copies">Copy as</span>
+              <div role="group" aria-labelledby="copies">
+                {Object.keys(COPIES).map((name) => (
+                  <button key={name} type="button" disabled={!connection || !type || unreadable !== undefined} onClick={() => void copy(name)}>
+                    {name}
+                  </button>
+                ))}
+              </div>
+              <p role="status" className="said">
+                {said}
+              </p>
+            </div>
+          </section>
+
+          <Problems {...{ found, text, onShow, onFix, onFixAll }} />
+        </div>
 
         <section id="form" aria-labelledby="form-title">
           <div className="bar">
@@ -260,7 +269,7 @@ export function Page() {
                 </select>
               </label>
             )}
-            <label>
+            <label hidden={connections.length === 0}>
               Type{" "}
               <select
                 value={type ?? ""}
@@ -274,11 +283,25 @@ export function Page() {
               </select>
             </label>
           </div>
+          {connections.length === 0 && (
+            <>
+              <p className="empty">There is no connection in the text yet. Begin with one of these, or open a file.</p>
+              <ul className="types">
+                {TYPES.map((type) => (
+                  <li key={type}>
+                    <button type="button" onClick={() => begin(type)}>
+                      <strong>{type}</strong> <span>{about(type)}</span>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
           {status && (
             <p className="waits" role="status">
               {status}{" "}
               {unreadable && (
-                <button type="button" onClick={() => onShow(unreadable)}>
+                <button type="button" className="small" onClick={() => onShow(unreadable)}>
                   Show it
                 </button>
               )}
@@ -294,8 +317,6 @@ export function Page() {
             />
           )}
         </section>
-
-        <Problems {...{ found, text, onShow, onFix, onFixAll }} />
       </main>
     </>
   );

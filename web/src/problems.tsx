@@ -2,7 +2,9 @@
 
 import Markdown from "markdown-to-jsx/react";
 import { memo, useId, useState } from "react";
-import { type Diagnostic, explain } from "streamlint";
+import { type Diagnostic, explain, rules } from "streamlint";
+
+import { Sign } from "./sign";
 
 interface Props {
   found: readonly Diagnostic[];
@@ -16,6 +18,8 @@ interface Props {
 /** More than anybody reads; a list of thousands would hold up the typing. */
 const PAGE = 100;
 
+const RULES = rules().length;
+
 export const Problems = memo(function Problems({ found, text, onShow, onFix, onFixAll }: Props) {
   const [shown, setShown] = useState(PAGE);
   const safe = found.filter(({ fix }) => fix?.safe).length;
@@ -26,20 +30,29 @@ export const Problems = memo(function Problems({ found, text, onShow, onFix, onF
         <p role="status" className="counts">
           {summary(found)}
         </p>
-        <button type="button" disabled={safe === 0} onClick={onFixAll}>
-          Fix all safe{safe > 0 ? ` (${safe})` : ""}
-        </button>
+        {safe > 0 && (
+          <button type="button" className="main small" onClick={onFixAll}>
+            Fix all safe ({safe})
+          </button>
+        )}
       </div>
+      {found.length === 0 && text.trim() !== "" && (
+        <p className="content">
+          <Sign of="good" /> All {RULES} rules are content with this definition.
+        </p>
+      )}
       <ol>
         {found.slice(0, shown).map((diagnostic, at) => (
           <Problem key={`${diagnostic.rule} ${diagnostic.connectionIndex} ${diagnostic.pointer} ${at}`} {...{ diagnostic, text, onShow, onFix }} />
         ))}
+        {found.length > shown && (
+          <li>
+            <button type="button" onClick={() => setShown(shown + PAGE)}>
+              Show {Math.min(PAGE, found.length - shown)} more of {found.length - shown}
+            </button>
+          </li>
+        )}
       </ol>
-      {found.length > shown && (
-        <button type="button" onClick={() => setShown(shown + PAGE)}>
-          Show {Math.min(PAGE, found.length - shown)} more of {found.length - shown}
-        </button>
-      )}
     </section>
   );
 });
@@ -50,25 +63,30 @@ function Problem({ diagnostic, text, onShow, onFix }: { diagnostic: Diagnostic }
   const { rule, severity, message, help, fix, from } = diagnostic;
   return (
     <li className={`problem ${severity}`} data-rule={rule}>
-      <button type="button" className="place" onClick={() => onShow(diagnostic)}>
-        <span className="severity">{severity}</span>
-        <span className="message">{coded(message)}</span>
-        <span className="line">line {lineOf(text, from)}</span>
-      </button>
-      {help && <p className="help">{coded(help)}</p>}
-      <p className="actions">
-        {fix && (
-          <button type="button" className="fix" onClick={() => onFix(diagnostic)}>
-            {coded(fix.title)}
-            {!fix.safe && <span className="guess"> (a guess)</span>}
-          </button>
-        )}
-        <button type="button" className="quiet" aria-expanded={isOpen} aria-controls={page} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? "Hide" : "Why?"} <span className="rule">{rule}</span>
+      <Sign of={severity} />
+      <div>
+        <button type="button" className="place" onClick={() => onShow(diagnostic)}>
+          <span className="message">
+            <span className="unseen">{severity}: </span>
+            {coded(message)}
+          </span>
+          <span className="line">line {lineOf(text, from)}</span>
         </button>
-      </p>
-      <div id={page} className="page" hidden={!isOpen}>
-        {isOpen && <Markdown options={PAGES}>{explain(rule).replace(/^# .*\n/, "")}</Markdown>}
+        {help && <p className="help">{coded(help)}</p>}
+        <p className="actions">
+          {fix && (
+            <button type="button" className={fix.safe ? "fix small" : "fix guess small"} onClick={() => onFix(diagnostic)}>
+              {coded(fix.title)}
+              {!fix.safe && " (a guess)"}
+            </button>
+          )}
+          <button type="button" className="quiet small" aria-expanded={isOpen} aria-controls={page} onClick={() => setOpen(!isOpen)}>
+            {isOpen ? "Hide" : "Why?"} <span className="rule">{rule}</span>
+          </button>
+        </p>
+        <div id={page} className="page" hidden={!isOpen}>
+          {isOpen && <Markdown options={PAGES}>{pageOf(rule)}</Markdown>}
+        </div>
       </div>
     </li>
   );
@@ -83,6 +101,13 @@ const PAGES = {
     pre: { props: { tabIndex: 0 } },
   },
 } as const;
+
+/** The page about a rule without its title, and with words for what its examples are. */
+function pageOf(rule: Diagnostic["rule"]): string {
+  return explain(rule)
+    .replace(/^# .*\n/, "")
+    .replace(/^```(\w+) (bad|good).*$/gm, (_, language: string, is: string) => `${is === "bad" ? "It is found in" : "and not in"}\n\n\`\`\`${language}`);
+}
 
 /** A sentence with what stands in back ticks as code. */
 function coded(sentence: string) {

@@ -4,7 +4,7 @@
 import { secretPointers } from "streamlint/forms";
 import type { ConnectionType } from "streamlint";
 
-import { isObject, type Value } from "./definition";
+import { isObject, type Path, type Value } from "./definition";
 
 export interface Copy {
   text: string;
@@ -13,7 +13,7 @@ export interface Copy {
 }
 
 interface Secret {
-  path: string[];
+  path: Path;
   variable: string;
 }
 
@@ -22,10 +22,14 @@ function withoutSecrets(value: Value, type: ConnectionType): { value: Value; sec
   const kept = structuredClone({ ...value, type: value["type"] ?? type });
   const taken = new Set<string>();
   const secrets = secretPointers(kept, type).map((pointer) => {
-    const path = pointer.slice(1).split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+    const parts = pointer.slice(1).split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+    const path: Path = [];
     let holder: any = kept;
-    for (const part of path.slice(0, -1)) holder = holder[part];
-    const last = path.at(-1) ?? "";
+    for (const part of parts) {
+      if (path.length > 0) holder = holder[path.at(-1)!];
+      path.push(Array.isArray(holder) ? Number(part) : part);
+    }
+    const last = path.at(-1)!;
     const variable = named(holder[last], path, taken);
     holder[last] = `\${${variable}}`;
     return { path, variable };
@@ -34,7 +38,7 @@ function withoutSecrets(value: Value, type: ConnectionType): { value: Value; sec
 }
 
 /** The name of the variable for a secret: the one that stands there already, or one made of its path. */
-function named(value: unknown, path: string[], taken: Set<string>): string {
+function named(value: unknown, path: Path, taken: Set<string>): string {
   const [, own] = /^\$\{([A-Z_][A-Z0-9_]*)\}$/.exec(String(value)) ?? [];
   if (own) return own;
   const name = path.join("_").replace(/([a-z\d])([A-Z])/g, "$1_$2").replace(/\W+/g, "_").toUpperCase().replace(/^(?=\d)/, "_");
@@ -54,12 +58,12 @@ export function adminApi(connection: Value, type: ConnectionType): Copy {
 
 /** A shell command that writes the body and goes on; jq puts secrets in from the environment, so that none is quoted. */
 function body({ value, secrets }: { value: Value; secrets: Secret[] }, then: string): string {
-  const steps = secrets.map(({ path, variable }) => `${path.map(jq).join("")} = env.${variable}`);
+  const keys = (path: Path) => path.map((key) => `[${JSON.stringify(key)}]`).join("");
+  const steps = secrets.map(({ path, variable }) => `.${keys(path)} = (env.${variable} // error("${variable} is not set"))`);
   const command = steps.length === 0 ? "cat" : `jq ${quoted(steps.join(" | "))}`;
   return `${command} <<'JSON' ${then}\n${JSON.stringify(value, null, 2)}\nJSON\n`;
 }
 
-const jq = (key: string) => (/^\d+$/.test(key) ? `[${key}]` : `.[${JSON.stringify(key)}]`);
 const quoted = (word: string) => (/^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 export function curl(connection: Value, type: ConnectionType): Copy {
@@ -79,7 +83,7 @@ export function atlasCli(connection: Value, type: ConnectionType): Copy {
   const { name } = shown.value;
   const words = typeof name === "string" && name ? `${quoted(name)} ` : "";
   const create = `atlas streams connections create ${words}-i "$ATLAS_WORKSPACE" -f connection.json\n`;
-  return { text: body(shown, "> connection.json") + create, variables: distinct(shown.secrets) };
+  return { text: body(shown, "> connection.json &&") + create, variables: distinct(shown.secrets) };
 }
 
 /** Members whose attribute has another name than the member in snake case (domain.md 4). */
@@ -98,7 +102,7 @@ const snake = (key: string) => key.replace(/([a-z\d])([A-Z])/g, "$1_$2").toLower
 export function terraform(connection: Value, type: ConnectionType): Copy {
   const { value, secrets } = withoutSecrets(connection, type);
   const variables = new Map(secrets.map(({ path, variable }) => [`/${path.join("/")}`, variable.toLowerCase()]));
-  const inputs = [...new Set(secrets.map(({ variable }) => variable.toLowerCase()))];
+  const inputs = [...new Set([...variables].filter(([pointer]) => !ABSENT.test(pointer)).map(([, name]) => name))];
 
   const expression = (held: unknown, pointer: string, indent: string): string => {
     const variable = variables.get(pointer);

@@ -58,39 +58,73 @@ export function changesBetween(before: unknown, after: unknown, path: Path = [])
 
 /** The text after changes to the connection at a path. All else stays as it is written. */
 export function edited(text: string, connection: Path, changes: readonly Change[]): string {
-  const formattingOptions = { ...indentation(text), eol: text.includes("\r\n") ? "\r\n" : "\n" };
-  return changes.reduce((text, { path, value }) => {
-    const at = standing(text, [...connection, ...path], connection.length, value);
-    if (!isOneLine(text, at.path.slice(0, -1))) return applyEdits(text, modify(text, at.path, at.value, { formattingOptions }));
-    const edits = modify(text, at.path, at.value, {});
-    return applyEdits(text, edits.map((edit) => ({ ...edit, content: edit.content.replace(/^,/, ", ") })));
-  }, text);
+  return changes.reduce((text, { path, value }) => changed(text, [...connection, ...path], value), text);
 }
 
-/** Where a value can be put: what stands in the way of its path goes, because it cannot hold it. */
-function standing(text: string, path: Path, from: number, value: unknown): { path: Path; value: unknown } {
+function changed(text: string, path: Path, value: unknown): string {
+  if (value === undefined) return applyEdits(text, modify(text, path, undefined, {}));
   const root = tree(text);
-  for (let length = from; root && length < path.length; length++) {
-    const node = findNodeAtLocation(root, path.slice(0, length));
-    const fits = node?.type === (typeof path[length] === "number" ? "array" : "object");
-    if (node && !fits) {
-      const inner = path.slice(length).reduceRight((value, key) => ({ [key]: value }), value);
-      return { path: path.slice(0, length), value: inner };
-    }
+  // As much of the way as there is.
+  let depth = path.length;
+  let node = root && findNodeAtLocation(root, path);
+  while (root && !node && depth > 0) node = findNodeAtLocation(root, path.slice(0, --depth));
+  if (!node) return text;
+  const [key, ...rest] = path.slice(depth);
+  const whole = (keys: Path) => keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+  const style = styleOf(text);
+  if (node.type === "object" && key !== undefined) return withMember(text, node, String(key), whole(rest), style);
+  // What stands in the way of a path goes, because it cannot hold it.
+  const [from, to] = [node.offset, node.offset + node.length];
+  const indent = text.slice(from, to).includes("\n") ? indentAt(text, from) : undefined;
+  return text.slice(0, from) + written(whole(path.slice(depth)), style, indent) + text.slice(to);
+}
+
+/** The text with another member in an object: an object in one line stays in one. */
+function withMember(text: string, object: Node, key: string, value: unknown, style: Style): string {
+  const [from, to] = [object.offset, object.offset + object.length];
+  const last = object.children?.at(-1);
+  const name = `${JSON.stringify(key)}: `;
+  const { step, end } = style;
+  if (!last) {
+    const outer = indentAt(text, from);
+    const member = (indent?: string) => name + written(value, style, indent);
+    const lines = `{${end}${outer}${step}${member(outer + step)}${end}${outer}}`;
+    return text.slice(0, from) + (text.includes("\n") ? lines : `{ ${member()} }`) + text.slice(to);
   }
-  return { path, value };
+  const at = last.offset + last.length;
+  if (!text.slice(from, to).includes("\n")) return `${text.slice(0, at)}, ${name}${written(value, style)}${text.slice(at)}`;
+  const indent = indentAt(text, last.offset);
+  // A comment behind the last member stays with it.
+  const [comment = ""] = /^[^\S\r\n]*\/\/[^\r\n]*/.exec(text.slice(at)) ?? [];
+  const rest = text.slice(at + comment.length);
+  return `${text.slice(0, at)},${comment}${end}${indent}${name}${written(value, style, indent)}${rest}`;
 }
 
-/** Whether an object or array is written in one line, with something in it: then it stays so. */
-function isOneLine(text: string, path: Path): boolean {
-  const root = tree(text);
-  const node = root && findNodeAtLocation(root, path);
-  return (node?.children?.length ?? 0) > 0 && !text.slice(node!.offset, node!.offset + node!.length).includes("\n");
+/** A value in lines that begin with `indent`, or in one line. */
+function written(value: unknown, style: Style, indent?: string): string {
+  if (indent !== undefined) return JSON.stringify(value, null, style.step).replaceAll("\n", style.end + indent);
+  if (Array.isArray(value)) return `[${value.map((inner) => written(inner, style)).join(", ")}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const members = Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}: ${written(inner, style)}`);
+  return members.length > 0 ? `{ ${members.join(", ")} }` : "{}";
 }
 
-function indentation(text: string): { insertSpaces: boolean; tabSize: number } {
-  const [, white = "  "] = /^([ \t]+)\S/m.exec(text) ?? [];
-  return white.startsWith("\t") ? { insertSpaces: false, tabSize: 4 } : { insertSpaces: true, tabSize: white.length };
+interface Style {
+  /** What one more level is indented by. */
+  step: string;
+  /** What ends a line. */
+  end: string;
+}
+
+function styleOf(text: string): Style {
+  const [, step = "  "] = /^([ \t]+)\S/m.exec(text) ?? [];
+  return { step: step.startsWith("\t") ? "\t" : step, end: text.includes("\r\n") ? "\r\n" : "\n" };
+}
+
+/** The white space that the line of an offset begins with. */
+function indentAt(text: string, offset: number): string {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(start, offset))![0];
 }
 
 export function isObject(value: unknown): value is Value {

@@ -5,7 +5,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 
 .PHONY: test check unit npm-test packaging-test readers-test wasm corpus bench bless
 
-test: check unit npm-test packaging-test readers-test
+test: check unit npm-test web-test packaging-test readers-test
 
 # What must hold before anything runs: layout, lints, and that the library needs neither the command nor a host.
 check: wasm-target
@@ -30,6 +30,20 @@ unit:
 # The npm package as it is packed: built, and tried in Node, in Chromium, and through the bundlers people use.
 npm-test: wasm chromium
 	cd pkg && STREAMLINT=$(abspath $(TARGET))/debug/streamlint npm test
+
+# The page, as static files in web/dist, with the package as it was built.
+.PHONY: web
+web: wasm web/node_modules
+	cd web && npm run build
+
+# The page in Chromium, as somebody uses it.
+.PHONY: web-test
+web-test: web chromium
+	cd web && npm test
+
+web/node_modules: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
 
 # The other packages, and the hooks that bring them: tried with pre-commit and pip as people use them.
 packaging-test: wasm $(TARGET)/tools/installed
@@ -88,9 +102,10 @@ corpus:
 	$(CARGO) build --release --locked
 	python3 tests/corpus.py target/release/streamlint $(CORPUS)
 
-# Ratios against the peers, in one run.
-bench: benches/peers/node_modules wasm
+# Ratios against the peers, in one run; and how long after a keystroke the page shows its marks.
+bench: benches/peers/node_modules web chromium
 	$(CARGO) bench --locked --bench check
+	cd web && npm run --silent bench
 
 benches/peers/node_modules: benches/peers/package-lock.json
 	cd benches/peers && npm ci

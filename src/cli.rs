@@ -8,6 +8,7 @@ mod files;
 mod init;
 #[cfg(not(target_family = "wasm"))]
 mod lsp;
+mod ndjson;
 mod output;
 mod settings;
 mod terminal;

@@ -145,7 +145,12 @@ impl Linter {
 
     /// Lints one text that was too large to be read; `bytes` is its length.
     pub fn refuse(&self, name: &str, bytes: u64) -> Report {
-        let source = Source::new(name, "");
+        self.refuse_source(Source::new(name, ""), bytes)
+    }
+
+    /// As [`Linter::refuse`], for a source without its text.
+    #[doc(hidden)]
+    pub fn refuse_source(&self, source: Source, bytes: u64) -> Report {
         let flaw = read::too_large(bytes, self.config.size_limit);
         self.judge(Document::unreadable(source), vec![flaw])
     }

@@ -124,7 +124,7 @@ impl Syntax {
 /// Reads a text, unless it is longer than `size_limit` bytes.
 pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
     if let Some(flaw) = source.flaw
-        && let Some(flaw) = not_a_text(flaw)
+        && let Some(flaw) = not_a_text(flaw, source.offset())
     {
         return Reading::broken(source, flaw);
     }
@@ -137,7 +137,13 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
             Flaw::syntax(Span::at(0), "the file is empty", "").help("write a connection into it, or remove the file");
         return Reading::broken(source, flaw);
     }
-    let mut reading = match Syntax::of_name(source.name()).unwrap_or_else(|| Syntax::of_content(text)) {
+    let syntax = match Syntax::of_name(source.name()) {
+        Some(Syntax::Jsonc) => Syntax::Jsonc,
+        _ if source.is_line() => Syntax::Json,
+        Some(syntax) => syntax,
+        None => Syntax::of_content(text),
+    };
+    let mut reading = match syntax {
         #[cfg(feature = "yaml")]
         Syntax::Yaml => yaml::read(source),
         #[cfg(not(feature = "yaml"))]
@@ -152,7 +158,7 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
         Syntax::Json | Syntax::Hcl => json::read(source, json::Flavour::Strict),
     };
     if let Some(EncodingFlaw::NotUtf8 { at }) = source.flaw {
-        let message = format!("the text is not UTF-8: byte {at} is not part of a character");
+        let message = format!("the text is not UTF-8: byte {} is not part of a character", at + source.offset());
         let flaw = Flaw::syntax(Span::new(at, at + 1), message, "not UTF-8").help("save the file as UTF-8");
         reading.flaws.insert(0, flaw);
         reading.document.damaged = true;
@@ -170,7 +176,7 @@ pub(crate) fn too_large(bytes: u64, size_limit: usize) -> Flaw {
         .help("a connection is a few hundred bytes; raise the limit with --max-size if this really is one")
 }
 
-fn not_a_text(flaw: EncodingFlaw) -> Option<Flaw> {
+fn not_a_text(flaw: EncodingFlaw, before: usize) -> Option<Flaw> {
     match flaw {
         EncodingFlaw::NotUtf8 { .. } => None,
         EncodingFlaw::Utf16 => Some(
@@ -178,7 +184,7 @@ fn not_a_text(flaw: EncodingFlaw) -> Option<Flaw> {
                 .help("save the file as UTF-8"),
         ),
         EncodingFlaw::Binary { at } => Some(
-            Flaw::syntax(Span::at(0), format!("this is not a text: byte {at} is zero"), "")
+            Flaw::syntax(Span::at(0), format!("this is not a text: byte {} is zero", at + before), "")
                 .help("leave binary files out of the paths to check"),
         ),
     }

@@ -163,6 +163,17 @@ impl Format {
         }
     }
 
+    /// One report of a stream, whole by itself; nothing for a format that is one document and so has an end.
+    #[cfg(feature = "cli")]
+    #[doc(hidden)]
+    pub fn line(self, report: &Report, style: Style) -> Option<String> {
+        match self {
+            Self::Human | Self::Concise | Self::Github => Some(self.piece(report, style)),
+            Self::Json => Some(json::line(report)),
+            Self::Sarif | Self::Gitlab | Self::Junit => None,
+        }
+    }
+
     /// What stands between two reports that are not empty.
     #[cfg(not(browser))]
     #[doc(hidden)]
@@ -284,13 +295,19 @@ impl fmt::Display for Totals {
 impl Totals {
     /// The closing line of a report for people: what was found, and what could be done about it.
     pub fn line(&self, style: Style) -> String {
+        self.closing(style, "file")
+    }
+
+    /// The same, about something else than files.
+    #[doc(hidden)]
+    pub fn closing(&self, style: Style, what: &str) -> String {
         let painted = |text: String, color| if style.colors { format!("\u{1b}[{color}m{text}\u{1b}[0m") } else { text };
         // As the pictures have them: red, yellow, cyan.
         let found = [(self.errors, "error", 31), (self.warnings, "warning", 33), (self.infos, "info", 36)];
         let found = found.iter().filter(|(number, ..)| *number > 0);
         let found = found.map(|(number, word, color)| painted(counted(*number, word), *color)).collect::<Vec<_>>();
         let found = if found.is_empty() { painted("nothing found".to_owned(), 32) } else { found.join(", ") };
-        let (files, connections) = (counted(self.files, "file"), counted(self.connections, "connection"));
+        let (files, connections) = (counted(self.files, what), counted(self.connections, "connection"));
         let mends = match (self.fixable, self.unsafe_fixable) {
             (0, 0) => String::new(),
             (safe, 0) => format!("; {safe} fixable with --fix"),

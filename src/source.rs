@@ -52,12 +52,62 @@ pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
     pub(crate) flaw: Option<EncodingFlaw>,
+    /// What stands before it, where it is one line of a stream.
+    #[cfg(not(browser))]
+    before: Option<Before>,
+}
+
+/// How much of a stream stands before a line of it.
+#[cfg(not(browser))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Before {
+    lines: usize,
+    bytes: usize,
 }
 
 impl Source {
     /// A source from text. The name's extension chooses the reader (`.jsonc` allows comments, for example).
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into(), flaw: None }
+        Self {
+            name: name.into(),
+            text: text.into(),
+            flaw: None,
+            #[cfg(not(browser))]
+            before: None,
+        }
+    }
+
+    /// One line of a stream of definitions, with as many lines and bytes before it. It is JSON, whatever it looks like, and
+    /// places in reports are those in the stream.
+    #[cfg(not(browser))]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn behind(self, lines: usize, bytes: usize) -> Self {
+        Self { before: Some(Before { lines, bytes }), ..self }
+    }
+
+    /// The line of the stream that it is, from one.
+    #[cfg(not(browser))]
+    pub(crate) fn line(&self) -> Option<usize> {
+        self.before.map(|before| before.lines + 1)
+    }
+
+    /// Whether it is a line of a stream. There are no streams in a browser.
+    #[cfg_attr(browser, expect(clippy::unused_self, reason = "the answer is known"))]
+    pub(crate) fn is_line(&self) -> bool {
+        #[cfg(not(browser))]
+        return self.before.is_some();
+        #[cfg(browser)]
+        false
+    }
+
+    /// The bytes before it.
+    #[cfg_attr(browser, expect(clippy::unused_self, reason = "the answer is known"))]
+    pub(crate) fn offset(&self) -> usize {
+        #[cfg(not(browser))]
+        return self.before.map_or(0, |before| before.bytes);
+        #[cfg(browser)]
+        0
     }
 
     /// A source from bytes as they stand in a file. Bytes that are not UTF-8 become a `syntax-error` that names the
@@ -65,14 +115,14 @@ impl Source {
     pub fn from_bytes(name: impl Into<Arc<str>>, bytes: Vec<u8>) -> Self {
         let name = name.into();
         if let Some(flaw) = not_text(&bytes) {
-            return Self { name, text: Arc::from(""), flaw: Some(flaw) };
+            return Self { flaw: Some(flaw), ..Self::new(name, "") };
         }
         match String::from_utf8(bytes) {
-            Ok(text) => Self { name, text: text.into(), flaw: None },
+            Ok(text) => Self::new(name, text),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let text = question_marks(error.as_bytes());
-                Self { name, text: text.into(), flaw: Some(EncodingFlaw::NotUtf8 { at }) }
+                Self { flaw: Some(EncodingFlaw::NotUtf8 { at }), ..Self::new(name, text) }
             }
         }
     }
@@ -98,7 +148,7 @@ impl Source {
 
     /// The same name with another text, as after a fix.
     pub(crate) fn with_text(&self, text: String) -> Self {
-        Self { name: self.name.clone(), text: text.into(), flaw: None }
+        Self { text: text.into(), flaw: None, ..self.clone() }
     }
 }
 
@@ -139,6 +189,9 @@ pub struct LineIndex {
     /// How many characters start before each `STRIDE`th byte, so that a column costs the same wherever it stands:
     /// a minified text is one line.
     characters: Vec<usize>,
+    /// What stands before the text in a stream.
+    #[cfg(not(browser))]
+    before: Option<Before>,
 }
 
 /// Bytes between two counts of characters.
@@ -164,7 +217,21 @@ impl LineIndex {
             *sum += count;
             Some(before)
         });
-        Self { starts, characters: counts.collect() }
+        Self {
+            starts,
+            characters: counts.collect(),
+            #[cfg(not(browser))]
+            before: None,
+        }
+    }
+
+    /// The index of a source. Positions are those in the stream, where it is a line of one.
+    pub(crate) fn of(source: &Source) -> Self {
+        Self {
+            #[cfg(not(browser))]
+            before: source.before,
+            ..Self::new(source.text())
+        }
     }
 
     /// The number of lines; a text that ends with a line break has an empty last one.
@@ -188,7 +255,12 @@ impl LineIndex {
         let line = self.line_of(offset);
         let mark = usize::from(line == 0 && offset > 0 && text.starts_with('\u{FEFF}'));
         let column = self.characters_before(text, offset) - self.characters_before(text, self.starts[line]);
-        Position { offset, line: line + 1, column: column - mark + 1 }
+        let (line, column) = (line + 1, column - mark + 1);
+        #[cfg(not(browser))]
+        if let Some(before) = self.before {
+            return Position { offset: offset + before.bytes, line: line + before.lines, column };
+        }
+        Position { offset, line, column }
     }
 
     fn characters_before(&self, text: &str, offset: usize) -> usize {

@@ -379,6 +379,154 @@ fn standard_input_goes_by_its_given_name() {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Streams
+
+/// A stream with one of everything; the emoji and the line break of two bytes are there for the columns.
+const STREAM: &str = concat!(
+    "{\"type\":\"Sample\",\"name\":\"sample_stream_solar\"}\n",
+    "  \n",
+    "{\"😀\":1,\"type\":\"sample\",\"name\":\"sample_stream_solar\"}\r\n",
+    "- no: JSON\n",
+    "null\n",
+    "{\"type\":\"Sample\",\"name\":\"sample_stream_solar\",\"id\":1}",
+);
+
+#[test]
+fn every_line_of_a_stream_is_judged_where_it_stands() {
+    let folder = folder(&[("a.ndjson", STREAM), ("b.yaml", STREAM)]);
+    let run = run(folder.path(), &["check", "--ndjson", "--format", "concise", "a.ndjson"]);
+    let expected = [
+        "a.ndjson:3:2: error: [unknown-field]",
+        "a.ndjson:3:15: error: [unknown-type]",
+        "a.ndjson:4:1: error: [syntax-error]",
+        "a.ndjson:5:1: error: [wrong-type]",
+        "a.ndjson:6:47: warning: [response-only-field]",
+    ];
+    let short = |line: &str| {
+        let place = line.split(": ").take(2).collect::<Vec<_>>().join(": ");
+        format!("{place}: {}", line.rsplit(' ').next().unwrap())
+    };
+    assert_eq!((run.status, run.err.as_str()), (1, ""));
+    assert_eq!(run.out.lines().map(short).collect::<Vec<_>>(), expected);
+    // What a file is called says nothing about a stream, and standard input is one unless files are named.
+    let named = self::run(folder.path(), &["check", "--ndjson", "--format", "concise", "b.yaml"]);
+    assert_eq!(named.out, run.out.replace("a.ndjson", "b.yaml"));
+    let piped = pipe(folder.path(), &["check", "--ndjson", "--format", "concise"], STREAM.as_bytes());
+    assert_eq!(piped.out, run.out.replace("a.ndjson", "<stdin>"));
+    let human = pipe(folder.path(), &["check", "--ndjson", "--stdin-filename", "c"], STREAM.as_bytes());
+    assert!(human.out.contains("[c:3:15]") && human.out.contains("\n 3 │ {\"***\":"), "{}", human.out);
+    let closing = "4 errors, 1 warning in 5 lines (3 connections); 2 fixable with --fix\n";
+    assert!(human.out.ends_with(closing), "{}", human.out);
+    let counts = pipe(folder.path(), &["check", "--ndjson", "--statistics"], STREAM.as_bytes());
+    assert!(counts.out.lines().count() == 6 && counts.out.ends_with(closing), "{}", counts.out);
+    assert_eq!(pipe(folder.path(), &["check", "--ndjson"], b"\n\n").out, "nothing found in 0 lines (0 connections)\n");
+}
+
+#[test]
+fn a_stream_in_json_is_a_file_object_for_each_line() {
+    let folder = folder(&[]);
+    let mut schema = run(folder.path(), &["schema", "report"]).json();
+    schema["$ref"] = "#/$defs/file".into();
+    for member in ["type", "required", "properties", "additionalProperties"] {
+        schema.as_object_mut().unwrap().remove(member);
+    }
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let run = pipe(folder.path(), &["check", "--ndjson", "--format", "json"], STREAM.as_bytes());
+    let lines = run.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect::<Vec<_>>();
+    assert_eq!(lines.iter().map(|line| line["line"].as_u64().unwrap()).collect::<Vec<_>>(), [1, 3, 4, 5, 6]);
+    for line in &lines {
+        assert!(schema.is_valid(line), "{line}");
+        for found in line["diagnostics"].as_array().unwrap() {
+            let place = |end: &str| usize::try_from(found["span"][end]["offset"].as_u64().unwrap()).unwrap();
+            assert!(STREAM.is_char_boundary(place("start")) && place("end") <= STREAM.len(), "{found}");
+            assert_eq!(found["span"]["start"]["line"], line["line"]);
+        }
+    }
+    let fix = &lines[1]["diagnostics"][1]["fix"]["edits"][0];
+    let at = |end: &str| usize::try_from(fix[end].as_u64().unwrap()).unwrap();
+    assert_eq!(&STREAM[at("start")..at("end")], "\"sample\"");
+}
+
+#[test]
+fn a_long_stream_comes_in_order_and_a_bad_line_stops_nothing() {
+    let folder = folder(&[]);
+    let mut stream = Vec::new();
+    let mut expected = Vec::new();
+    for at in 0..20_000 {
+        match at % 7 {
+            0 => stream.extend(b"{\"type\":\"Https\",\"name\":\"h\",\"url\":\"https://a.example.com\"}"),
+            1 => stream.extend(b"\xff\xfe\x00 no text"),
+            2 => {}
+            3 => stream.extend([b'['; 300]),
+            4 => stream.extend(format!("{{\"name\":\"{}\"}}", "x".repeat(5_000)).bytes()),
+            5 => stream.extend(b"\"\x1b[31m"),
+            _ => stream.extend(b"{\"type\":\"Sample\",\"name\":\"sample_stream_solar\",\"id\":1}"),
+        }
+        stream.push(b'\n');
+        if !matches!(at % 7, 0 | 2) {
+            expected.push(at + 1);
+        }
+    }
+    let arguments = ["check", "--ndjson", "--format", "concise", "--max-size", "1000", "-"];
+    let run = pipe(folder.path(), &arguments, &stream);
+    let mut lines =
+        run.out.lines().map(|line| line.split(':').nth(1).unwrap().parse::<usize>().unwrap()).collect::<Vec<_>>();
+    lines.dedup();
+    assert_eq!((run.status, run.err.as_str(), lines == expected), (1, "", true));
+    let too_long = "<stdin>:5:1: error: the file has 5011 bytes, more than the limit of 1000 [too-deep]";
+    assert_eq!(run.out.lines().find(|line| line.starts_with("<stdin>:5:1:")), Some(too_long));
+}
+
+#[test]
+fn a_stream_is_answered_while_it_goes_on() {
+    use std::io::{BufRead as _, BufReader};
+    let folder = folder(&[]);
+    let mut command = command(folder.path(), &["check", "--ndjson", "--format", "concise"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    for line in 1..=3 {
+        stdin.write_all(b"{\"type\": 5}\n").unwrap();
+        let mut answer = String::new();
+        stdout.read_line(&mut answer).unwrap();
+        assert!(answer.starts_with(&format!("<stdin>:{line}:")), "{answer}");
+    }
+    // Whoever wanted the answers is gone, and the stream goes on: then nothing more is read.
+    drop(stdout);
+    let writer = std::thread::spawn(move || while stdin.write_all(b"{\"type\": 5}\n").is_ok() {});
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    writer.join().unwrap();
+}
+
+#[test]
+fn what_makes_no_sense_for_a_stream_is_said() {
+    let folder = folder(&[("a.ndjson", STREAM), ("b/a.json", GOOD)]);
+    for arguments in [["--fix"], ["--unsafe-fixes"], ["--diff"], ["--baseline=b"], ["--write-baseline=b"]] {
+        let run = run(folder.path(), &[&["check", "--ndjson", "a.ndjson"], &arguments[..]].concat());
+        assert!(run.status == 2 && run.err.contains("cannot be used with"), "{}", run.err);
+    }
+    for format in ["sarif", "gitlab", "junit"] {
+        let run = run(folder.path(), &["check", "--ndjson", "a.ndjson", "--format", format]);
+        let sentence = "--ndjson reports line by line: use it with --format human, concise, github or json";
+        assert_eq!(
+            (run.status, run.out.as_str(), run.err.as_str()),
+            (2, "", format!("streamlint: {sentence}\n").as_str())
+        );
+    }
+    let run = run(folder.path(), &["check", "--ndjson", "b", "gone.ndjson", "a.ndjson", "--format", "concise"]);
+    let sentences = "streamlint: b: this is a folder, and --ndjson reads files\n\
+                     streamlint: gone.ndjson: there is no such file or folder\n";
+    assert_eq!((run.status, run.err.as_str(), run.out.lines().count()), (2, sentences, 5));
+    let request = pipe(
+        folder.path(),
+        &["check", "--ndjson", "--group-id", "x", "--tenant-name", "t", "--format", "concise"],
+        STREAM.as_bytes(),
+    );
+    assert_eq!(request.out.matches("the group id").count(), 1, "{}", request.out);
+    assert!(request.out.starts_with("<stdin>:1:1: error: the group id"), "{}", request.out);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Fixes
 
 #[test]

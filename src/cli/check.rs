@@ -14,7 +14,8 @@ use streamlint::{
 };
 
 use super::baseline::{self, Open};
-use super::files::{self, Candidate, Origin, Reading};
+use super::files::{self, Candidate, Origin, Reading, STDIN};
+use super::ndjson;
 use super::output::{self, Output};
 use super::settings::{Broken, Choice, Finder, Judges};
 use super::terminal::{Color, Stream, complain};
@@ -25,12 +26,13 @@ use super::{Status, kind, one_of, rule};
 pub(super) struct Arguments {
     /// Files or folders; `-` is standard input. A named file is always taken for a definition, in a folder only what
     /// looks like one.
-    #[arg(value_name = "PATH", default_value = ".")]
+    /// Without any it is the working directory, or standard input with --ndjson.
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
     /// How to write the report.
     #[arg(long, default_value = "human", value_parser = one_of(Format::ALL.iter().map(|format| format.name()), Format::from_name))]
-    format: Format,
+    pub format: Format,
 
     /// Write the report to this file, whole or not at all and without colours. The closing line still goes to the terminal.
     #[arg(short, long, value_name = "FILE")]
@@ -38,7 +40,7 @@ pub(super) struct Arguments {
 
     /// Say which rule found how much, instead of each finding; as a table, or as an array with --format json.
     #[arg(long, conflicts_with = "diff")]
-    statistics: bool,
+    pub statistics: bool,
 
     /// Apply safe fixes. For standard input the text goes to standard output, and the report to standard error.
     #[arg(long)]
@@ -116,11 +118,16 @@ pub(super) struct Arguments {
 
     /// Judge named files like those found in a folder: say nothing about what is no definition.
     #[arg(long)]
-    recognised_only: bool,
+    pub recognised_only: bool,
 
-    /// The longest file to read, in bytes.
+    /// The longest file to read, in bytes; with --ndjson the longest line.
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_SIZE_LIMIT as u32)]
-    max_size: u32,
+    pub max_size: u32,
+
+    /// Read files and standard input as streams of JSON definitions, one on each line, and report line by line. Each is
+    /// judged by itself. With --format json each line gives a line: its file object of the JSON report.
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "baseline", "write_baseline"])]
+    ndjson: bool,
 
     /// What reports call standard input; the extension says how to read it.
     #[arg(long, value_name = "NAME")]
@@ -136,7 +143,7 @@ pub(super) struct Arguments {
 
     /// Say of each file, on standard error, what it was taken for.
     #[arg(short, long)]
-    verbose: bool,
+    pub verbose: bool,
 }
 
 /// `auto`, or one dialect.
@@ -157,14 +164,14 @@ fn severity(name: &str) -> Option<Severity> {
 
 /// What came of one text.
 #[derive(Default)]
-struct Outcome {
+pub(super) struct Outcome {
     /// What the report says of it, or what fixes would change.
-    text: String,
-    tally: Tally,
+    pub text: String,
+    pub tally: Tally,
     /// Something was found that makes the exit status 1.
-    counts: bool,
+    pub counts: bool,
     /// What it was taken for, where that is asked.
-    note: Option<String>,
+    pub notes: Vec<String>,
     /// What was found, where it goes into a baseline, and the path it has there.
     known: Option<(String, Known)>,
     /// How much of a baseline is gone, and what that is called.
@@ -206,6 +213,9 @@ struct Job<'a> {
 /// This many texts are in work at a time, so that memory does not grow with their number.
 const WINDOW: usize = 1024;
 
+/// From this many texts on, starting threads costs less than they save.
+const PARALLEL: usize = 200;
+
 pub(super) fn run(arguments: &Arguments) -> Status {
     if let Err(sentence) = arguments.make_sense() {
         complain(sentence);
@@ -216,7 +226,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         None if arguments.no_config => Choice::None,
         None => Choice::Nearest,
     };
-    let wants_baselines = arguments.baseline.is_none() && arguments.write_baseline.is_none();
+    let wants_baselines = arguments.baseline.is_none() && arguments.write_baseline.is_none() && !arguments.ndjson;
     let finder = Arc::new(Finder::new(choice.clone(), wants_baselines, Stream::Error.style(arguments.color)));
     let baseline = match arguments.baseline.as_deref().map(|path| Open::read(path, &finder)).transpose() {
         Ok(baseline) => baseline.map(Arc::new),
@@ -225,8 +235,11 @@ pub(super) fn run(arguments: &Arguments) -> Status {
             return Status::Failed;
         }
     };
-    let stdin_name = arguments.stdin_filename.as_deref();
-    let mut gathered = files::gather(&arguments.paths, stdin_name, arguments.recognised_only, &finder);
+    let mut gathered = if arguments.ndjson {
+        ndjson::gather(arguments)
+    } else {
+        files::gather(&arguments.paths("."), arguments.stdin_name(), arguments.recognised_only, &finder)
+    };
     let (config, fail_on) = (arguments.config(), arguments.fail_on);
     let (judges, broken) = Judges::new(&finder, &mut gathered.candidates, &config, fail_on, baseline.as_ref());
     if arguments.verbose {
@@ -245,9 +258,12 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     for failure in gathered.failures {
         assembly.fail(&failure);
     }
-    let is_request = config.request != Request::default();
+    if arguments.ndjson {
+        ndjson::run(arguments, &gathered.candidates, &judges, &mut assembly);
+        return assembly.end();
+    }
     let style = assembly.output.style;
-    Job::new(arguments, gathered.candidates, &finder, judges, is_request, style).run(&mut assembly);
+    Job::new(arguments, gathered.candidates, &finder, judges, style).run(&mut assembly);
     if let Some(path) = &arguments.write_baseline {
         assembly.write_baseline(path);
     }
@@ -255,7 +271,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 }
 
 /// Puts the report together, from what comes of the texts in their order.
-struct Assembly<'a> {
+pub(super) struct Assembly<'a> {
     arguments: &'a Arguments,
     output: Output,
     /// Where the closing line goes when the report is in a file.
@@ -288,24 +304,31 @@ impl<'a> Assembly<'a> {
             known: Baseline::default(),
             gone: BTreeMap::new(),
         };
-        if assembly.writes_pieces() {
+        if assembly.is_document() {
             assembly.output.write(arguments.format.head());
         }
         Ok(assembly)
     }
 
-    /// Neither a diff nor statistics, but a report.
-    fn writes_pieces(&self) -> bool {
-        !self.arguments.diff && !self.arguments.statistics
+    /// Neither a diff nor statistics nor a stream, but a report with a beginning and an end.
+    fn is_document(&self) -> bool {
+        !self.arguments.diff && !self.arguments.statistics && !self.arguments.ndjson
     }
 
-    fn take(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
-        let separator = if self.writes_pieces() { self.arguments.format.separator() } else { "" };
+    pub fn style(&self) -> Style {
+        self.output.style
+    }
+
+    /// Nobody reads the report any more.
+    pub fn is_gone(&self) -> bool {
+        self.output.is_gone()
+    }
+
+    pub fn take(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
+        let separator = if self.is_document() { self.arguments.format.separator() } else { "" };
         let mut text = String::new();
         for outcome in outcomes {
-            if let Some(note) = outcome.note {
-                complain(&note);
-            }
+            outcome.notes.iter().for_each(|note| complain(note));
             if let Some(failure) = outcome.failure {
                 self.fail(&failure);
             }
@@ -328,7 +351,7 @@ impl<'a> Assembly<'a> {
         self.output.write(&text);
     }
 
-    fn fail(&mut self, sentence: &str) {
+    pub fn fail(&mut self, sentence: &str) {
         complain(sentence);
         self.tally.failures += 1;
         self.status = Status::Failed;
@@ -356,22 +379,23 @@ impl<'a> Assembly<'a> {
         }
         let Arguments { format, quiet, diff, statistics, color, .. } = *self.arguments;
         let style = self.output.style;
+        let what = if self.arguments.ndjson { "line" } else { "file" };
         let mut text = String::new();
         if statistics {
             let is_json = format == Format::Json;
             text = if is_json { statistics_json(&self.tally) } else { streamlint::statistics(&self.tally) };
-        } else if !diff {
+        } else if self.is_document() {
             text = format.tail(&self.tally, self.is_empty);
         }
         let has_closing_line = !quiet && !diff && (self.output.is_file() || format == Format::Human);
         if has_closing_line && !self.output.is_file() {
-            let _ = writeln!(text, "{}", self.tally.totals.line(style));
+            let _ = writeln!(text, "{}", self.tally.totals.closing(style, what));
         }
         self.output.write(&text);
         let mut status = self.status;
         if has_closing_line && self.output.is_file() {
             let style = self.stream.style(color);
-            status = status.max(self.stream.write(&format!("{}\n", self.tally.totals.line(style)), style));
+            status = status.max(self.stream.write(&format!("{}\n", self.tally.totals.closing(style, what)), style));
         }
         status.max(self.output.close())
     }
@@ -383,7 +407,25 @@ impl Arguments {
         if self.statistics && !matches!(self.format, Format::Human | Format::Concise | Format::Json) {
             return Err("--statistics is a table or JSON: use it with --format human, concise or json");
         }
+        if self.ndjson && !matches!(self.format, Format::Human | Format::Concise | Format::Github | Format::Json) {
+            return Err("--ndjson reports line by line: use it with --format human, concise, github or json");
+        }
         Ok(())
+    }
+
+    /// The paths that were named, or what stands for none.
+    pub fn paths(&self, usual: &str) -> Vec<PathBuf> {
+        if self.paths.is_empty() { vec![PathBuf::from(usual)] } else { self.paths.clone() }
+    }
+
+    /// What standard input is called.
+    pub fn stdin_name(&self) -> &str {
+        self.stdin_filename.as_deref().unwrap_or(STDIN)
+    }
+
+    /// There is something around the bodies to judge.
+    pub fn is_about_request(&self) -> bool {
+        self.config().request != Request::default()
     }
 
     /// What the command line says, which beats all settings.
@@ -434,18 +476,19 @@ fn by_file(across: Across) -> BTreeMap<usize, Vec<Diagnostic>> {
 
 /// What `work` makes of each number, in their order.
 #[cfg(not(target_family = "wasm"))]
-fn in_order<T: Send>(numbers: std::ops::Range<usize>, work: impl Fn(usize) -> T + Send + Sync) -> Vec<T> {
+pub(super) fn in_order<T: Send>(
+    numbers: std::ops::Range<usize>,
+    on_all_cores: bool,
+    work: impl Fn(usize) -> T + Send + Sync,
+) -> Vec<T> {
     use rayon::prelude::*;
 
-    /// From this many texts on, starting threads costs less than they save.
-    const PARALLEL: usize = 200;
-
-    if numbers.len() < PARALLEL { numbers.map(work).collect() } else { numbers.into_par_iter().map(work).collect() }
+    if on_all_cores { numbers.into_par_iter().map(work).collect() } else { numbers.map(work).collect() }
 }
 
 /// What `work` makes of each number, in their order.
 #[cfg(target_family = "wasm")]
-fn in_order<T>(numbers: std::ops::Range<usize>, work: impl Fn(usize) -> T) -> Vec<T> {
+pub(super) fn in_order<T>(numbers: std::ops::Range<usize>, _: bool, work: impl Fn(usize) -> T) -> Vec<T> {
     numbers.map(work).collect()
 }
 
@@ -455,9 +498,9 @@ impl<'a> Job<'a> {
         candidates: Vec<Candidate>,
         finder: &'a Finder,
         judges: Judges,
-        is_request: bool,
         style: Style,
     ) -> Self {
+        let is_request = arguments.is_about_request();
         let mut job = Self {
             arguments,
             candidates,
@@ -491,7 +534,7 @@ impl<'a> Job<'a> {
         for window in windows(0, all) {
             let start = window.start;
             let is_last = window.end == all;
-            let linted = in_order(window, |at| self.lint(at));
+            let linted = in_order(window.clone(), window.len() >= PARALLEL, |at| self.lint(at));
             if !linted.iter().any(|linted| matches!(linted, Linted::Waiting(_))) {
                 assembly.take(linted.into_iter().enumerate().map(|(at, linted)| self.said(start + at, linted)));
                 continue;
@@ -506,13 +549,13 @@ impl<'a> Job<'a> {
             drop(linted);
             for window in windows(start, all).skip(1) {
                 let start = window.start;
-                let linted = in_order(window, |at| self.lint(at));
+                let linted = in_order(window.clone(), window.len() >= PARALLEL, |at| self.lint(at));
                 self.note(start, &linted, &mut across);
             }
             self.across = Some(by_file(across));
             self.fixes = None;
             for window in windows(start, all) {
-                assembly.take(in_order(window, |at| self.said(at, self.lint(at))));
+                assembly.take(in_order(window.clone(), window.len() >= PARALLEL, |at| self.said(at, self.lint(at))));
             }
             return;
         }
@@ -561,9 +604,9 @@ impl<'a> Job<'a> {
 
     fn outcome(&self, at: usize, mut report: Report) -> Outcome {
         let arguments = self.arguments;
-        let note = arguments.verbose.then(|| taken_for(&report));
+        let notes = if arguments.verbose { vec![taken_for(&report)] } else { Vec::new() };
         if !report.is_judged() {
-            return Outcome { note, ..Outcome::default() };
+            return Outcome { notes, ..Outcome::default() };
         }
         if self.first_judged == Some(at) {
             report.add_about_request();
@@ -582,7 +625,7 @@ impl<'a> Job<'a> {
             text: if is_report { arguments.format.piece(&report, self.style) } else { String::new() },
             tally: Tally::of(&report),
             counts: !arguments.diff && report.diagnostics().iter().any(|found| found.severity >= judge.fail_on),
-            note,
+            notes,
             known,
             gone: gone.filter(|(_, gone)| *gone > 0).map(|(name, gone)| (name.clone(), gone)),
             failure: None,
@@ -657,7 +700,7 @@ fn pass_on(text: &[u8], mut rest: impl io::Read) -> io::Result<()> {
 }
 
 /// Says what a text was taken for.
-fn taken_for(report: &Report) -> String {
+pub(super) fn taken_for(report: &Report) -> String {
     let name = report.source().name();
     if report.is_judged() {
         let connections = report.summaries().len();

@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use super::settings::{Finder, Nearby};
 
 /// What standard input is called when nobody gives it a name.
-const STDIN: &str = "<stdin>";
+pub(super) const STDIN: &str = "<stdin>";
 
 /// Syntaxes that connections are kept in and that this version does not read.
 const UNREAD: &[&str] = &["tf", "tofu", "tfvars", "hcl", "toml"];
@@ -51,17 +51,12 @@ pub(super) struct Gathered {
 }
 
 /// Looks the paths up. Of folders only what may be a definition is taken.
-pub(super) fn gather(
-    paths: &[PathBuf],
-    stdin_name: Option<&str>,
-    recognised_only: bool,
-    finder: &Arc<Finder>,
-) -> Gathered {
+pub(super) fn gather(paths: &[PathBuf], stdin_name: &str, recognised_only: bool, finder: &Arc<Finder>) -> Gathered {
     let mut gathered = Gathered::default();
     let names = Names::default();
     for path in paths {
         if path.as_os_str() == "-" {
-            let name = stdin_name.unwrap_or(STDIN).to_owned();
+            let name = stdin_name.to_owned();
             gathered.take(name, Origin::Stdin, recognised_only, finder);
             continue;
         }

@@ -46,6 +46,11 @@ impl Output {
         !matches!(self.place, Place::Stream(_))
     }
 
+    /// Nobody reads it any more, or it cannot be written.
+    pub fn is_gone(&self) -> bool {
+        self.ended.is_some()
+    }
+
     pub fn write(&mut self, text: &str) {
         if self.ended.is_some() || text.is_empty() {
             return;

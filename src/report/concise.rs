@@ -12,7 +12,7 @@ pub(super) fn piece(report: &Report) -> String {
         return out;
     }
     let text = report.source().text();
-    let index = LineIndex::new(text);
+    let index = LineIndex::of(report.source());
     let path = seen(report.source().name());
     for found in report.diagnostics() {
         let at = index.position(text, found.span().start);

@@ -14,7 +14,7 @@ pub(super) fn piece(report: &Report) -> String {
         return out;
     }
     let text = report.source().text();
-    let index = LineIndex::new(text);
+    let index = LineIndex::of(report.source());
     let file = property(report.source().name());
     for found in report.diagnostics() {
         let command = match found.severity {

@@ -37,7 +37,7 @@ pub(super) fn piece(report: &Report) -> String {
         return String::new();
     }
     let text = report.source().text();
-    let index = LineIndex::new(text);
+    let index = LineIndex::of(report.source());
     let issues = report.diagnostics().iter().zip(fingerprints(report)).map(|(found, fingerprint)| {
         let line = |offset| index.position(text, offset).line;
         let issue = Issue {

@@ -63,6 +63,8 @@ struct Page<'r> {
     text: String,
     /// The lines of the text as it is, and as it is shown. There are as many of them, but their columns differ.
     source_lines: LineIndex,
+    /// As many stand before the text in its stream.
+    lines_before: usize,
     lines: LineIndex,
 }
 
@@ -76,7 +78,8 @@ impl<'r> Page<'r> {
         }
         Self {
             name: seen(report.source().name()).into_owned(),
-            source_lines: LineIndex::new(source),
+            source_lines: LineIndex::of(report.source()),
+            lines_before: report.source().line().map_or(0, |line| line - 1),
             lines: LineIndex::new(&text),
             source,
             masked,
@@ -175,6 +178,7 @@ impl SourceCode for Picture<'_> {
         let name = self.page.name.clone();
         // miette takes line and column of the heading from what it reads without lines around it.
         let line = if before + after == 0 { self.page.lines.line_of(mark.start) } else { line };
+        let line = line + self.page.lines_before;
         Ok(Box::new(MietteSpanContents::new_named(name, data.as_bytes(), span, line, column, lines)))
     }
 }

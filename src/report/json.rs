@@ -7,7 +7,7 @@ use crate::diagnostic::{Applicability, Diagnostic};
 use crate::json::{Layout, Writer};
 use crate::kind::Kind;
 use crate::linter::Report;
-use crate::source::{LineIndex, Span};
+use crate::source::{LineIndex, Source, Span};
 
 /// Counts up when a reader of the old report would misread the new one. [`HEAD`] says it too.
 #[cfg(any(browser, test))]
@@ -27,6 +27,14 @@ pub(super) fn piece(report: &Report) -> String {
     out.line();
     file(&mut out, report);
     out.into_text()
+}
+
+/// A file by itself, on one line.
+#[cfg(feature = "cli")]
+pub(super) fn line(report: &Report) -> String {
+    let mut out = Writer::inside(Layout::Compact, 0);
+    file(&mut out, report);
+    out.into_text() + "\n"
 }
 
 /// What stands behind the files.
@@ -68,6 +76,11 @@ fn totals(out: &mut Writer, totals: &Totals) {
 fn file(out: &mut Writer, report: &Report) {
     out.object(|out| {
         out.key("path").string(report.source().name());
+        // With `--ndjson` only.
+        #[cfg(not(browser))]
+        if let Some(line) = report.source().line() {
+            out.key("line").number(line);
+        }
         out.key("dialect").string(report.dialect().name());
         out.key("mode").string(report.mode().name());
         out.key("connections").list(report.summaries(), |out, summary| {
@@ -133,15 +146,15 @@ fn diagnostic(out: &mut Writer, report: &Report, found: &Diagnostic, places: &dy
 
 /// Places by line and column, and edits by byte.
 struct Positions<'r> {
-    text: &'r str,
+    source: &'r Source,
     /// Nothing where there is nothing to look up.
     lines: Option<LineIndex>,
 }
 
 impl<'r> Positions<'r> {
     fn of(report: &'r Report) -> Self {
-        let text = report.source().text();
-        Self { text, lines: (!report.diagnostics().is_empty()).then(|| LineIndex::new(text)) }
+        let source = report.source();
+        Self { source, lines: (!report.diagnostics().is_empty()).then(|| LineIndex::of(source)) }
     }
 }
 
@@ -150,7 +163,7 @@ impl Places for Positions<'_> {
         let Some(lines) = &self.lines else { return };
         out.key("span").object(|out| {
             for (end, offset) in [("start", span.start), ("end", span.end)] {
-                let at = lines.position(self.text, offset);
+                let at = lines.position(self.source.text(), offset);
                 out.key(end).object(|out| {
                     out.key("offset").number(at.offset);
                     out.key("line").number(at.line);
@@ -161,8 +174,9 @@ impl Places for Positions<'_> {
     }
 
     fn edit(&self, out: &mut Writer, span: Span) {
-        out.key("start").number(span.start);
-        out.key("end").number(span.end);
+        let before = self.source.offset();
+        out.key("start").number(span.start + before);
+        out.key("end").number(span.end + before);
     }
 }
 

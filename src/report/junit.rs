@@ -30,7 +30,7 @@ pub(super) fn piece(report: &Report) -> String {
         let _ = writeln!(out, "    <testcase name=\"nothing found\" classname=\"{path}\" file=\"{path}\" time=\"0\"/>");
     }
     let text = report.source().text();
-    let index = LineIndex::new(text);
+    let index = LineIndex::of(report.source());
     for found in found {
         let at = index.position(text, found.span().start);
         let place = format!("{}:{}", at.line, at.column);

@@ -212,7 +212,7 @@ pub(super) fn piece(report: &Report) -> String {
         return String::new();
     }
     let text = report.source().text();
-    let file = File { text, index: LineIndex::new(text), artifact: artifact(report.source().name()) };
+    let file = File { text, index: LineIndex::of(report.source()), artifact: artifact(report.source().name()) };
     let results = report.diagnostics().iter().zip(fingerprints(report)).map(|(found, fingerprint)| {
         let result = file.result(report, found, fingerprint);
         // Line breaks inside strings are escaped, so these are all the writer's own.

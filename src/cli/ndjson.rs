@@ -1,0 +1,320 @@
+//! `streamlint check --ndjson`: a stream of definitions, one on each line.
+//!
+//! A stream may have no end, so nothing is kept of a line that has been reported, and a report comes as soon as no further
+//! line is there to be read. Lines know nothing of each other: whatever is wrong with one, the next one is judged.
+
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read};
+
+use streamlint::{Linter, Report, Source, Style, Tally};
+
+use super::check::{Arguments, Assembly, Outcome, in_order};
+use super::files::{self, Candidate, Names, Origin};
+use super::settings::{Judge, Judges};
+
+/// Bytes that are read at a time.
+const BUFFER: usize = 1 << 18;
+
+/// So many bytes are in work at a time, or one line when it is longer.
+#[cfg(not(target_family = "wasm"))]
+const WINDOW: usize = 1 << 20;
+
+/// Lines that one thread takes at a time.
+const PORTION: usize = 64;
+
+/// What was named. A pipe is as good as a file; a folder is neither.
+pub(super) fn gather(arguments: &Arguments) -> files::Gathered {
+    let mut gathered = files::Gathered::default();
+    let names = Names::default();
+    for path in arguments.paths("-") {
+        let unsure = arguments.recognised_only;
+        let candidate = if path.as_os_str() == "-" {
+            Candidate { name: arguments.stdin_name().to_owned(), origin: Origin::Stdin, unsure }
+        } else if path.is_dir() {
+            gathered.failures.push(format!("{}: this is a folder, and --ndjson reads files", names.of(&path)));
+            continue;
+        } else {
+            Candidate { name: names.of(&path), origin: Origin::File(path), unsure }
+        };
+        if !gathered.candidates.contains(&candidate) {
+            gathered.candidates.push(candidate);
+        }
+    }
+    gathered
+}
+
+/// Lints the streams, one after the other as they were named.
+pub(super) fn run(arguments: &Arguments, candidates: &[Candidate], judges: &Judges, assembly: &mut Assembly) {
+    let mut is_first = arguments.is_about_request();
+    for (at, candidate) in candidates.iter().enumerate() {
+        let judge = judges.of(at);
+        let job = Job { arguments, judge, linter: judge.linter(candidate), candidate, style: assembly.style() };
+        let ended = job.open().and_then(|lines| {
+            in_batches(lines, |batches| {
+                let lines = batches.iter().flat_map(|batch| batch.lines.iter().map(move |line| (batch, line)));
+                let lines = lines.collect::<Vec<_>>();
+                let mut lines = lines.as_slice();
+                // What is wrong with the request goes to the first definition of the run.
+                while let (true, Some(((batch, line), rest))) = (is_first, lines.split_first()) {
+                    lines = rest;
+                    let mut report = job.report(batch, line);
+                    if report.is_judged() {
+                        report.add_about_request();
+                        is_first = false;
+                    }
+                    assembly.take([job.outcome([report])]);
+                }
+                let portions = lines.chunks(PORTION).collect::<Vec<_>>();
+                let outcomes = in_order(0..portions.len(), portions.len() > 1, |at| {
+                    job.outcome(portions[at].iter().map(|(batch, line)| job.report(batch, line)))
+                });
+                assembly.take(outcomes);
+                !assembly.is_gone()
+            })
+        });
+        if let Err(error) = ended {
+            assembly.fail(&format!("{}: {}", candidate.name, files::why(&error)));
+        }
+    }
+}
+
+struct Job<'a> {
+    arguments: &'a Arguments,
+    judge: &'a Judge,
+    linter: &'a Linter,
+    candidate: &'a Candidate,
+    style: Style,
+}
+
+impl Job<'_> {
+    fn open(&self) -> io::Result<Lines<Box<dyn Read + Send>>> {
+        let input: Box<dyn Read + Send> = match &self.candidate.origin {
+            Origin::Stdin => Box::new(io::stdin()),
+            Origin::File(path) => Box::new(File::open(path)?),
+        };
+        Ok(Lines::new(input, self.arguments.max_size as usize))
+    }
+
+    fn report(&self, batch: &Batch, line: &Line) -> Report {
+        let bytes = &batch.bytes[line.start..line.end];
+        let source = Source::from_bytes(self.candidate.name.as_str(), bytes.to_vec()).behind(line.number, line.offset);
+        let mut report = match line.too_long {
+            Some(length) => self.linter.refuse_source(source, length),
+            None => self.linter.check(&source),
+        };
+        if report.spans_files() && report.is_judged() {
+            report.finish(Vec::new());
+        }
+        report
+    }
+
+    /// What is to be said of some lines.
+    fn outcome(&self, reports: impl IntoIterator<Item = Report>) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut notes = Vec::new();
+        for report in reports {
+            if self.arguments.verbose {
+                notes.push(super::check::taken_for(&report));
+            }
+            if !report.is_judged() {
+                continue;
+            }
+            if !self.arguments.statistics {
+                let text = self.arguments.format.line(&report, self.style);
+                outcome.text.push_str(&text.unwrap_or_default());
+            }
+            outcome.tally += &Tally::of(&report);
+            outcome.counts |= report.diagnostics().iter().any(|found| found.severity >= self.judge.fail_on);
+        }
+        outcome.notes = notes;
+        outcome
+    }
+}
+
+/// Some lines that were read together.
+struct Batch {
+    bytes: Vec<u8>,
+    lines: Vec<Line>,
+}
+
+/// One line that is not blank.
+#[derive(Debug, PartialEq, Eq)]
+struct Line {
+    /// Where in the batch it stands, without its break.
+    start: usize,
+    end: usize,
+    /// The lines and bytes before it in the stream.
+    number: usize,
+    offset: usize,
+    /// Its length, when it is longer than what is read.
+    too_long: Option<u64>,
+}
+
+/// Reads a stream line by line. Of a line that is too long no more than the limit is ever in memory.
+struct Lines<R> {
+    input: BufReader<R>,
+    limit: usize,
+    number: usize,
+    offset: usize,
+}
+
+impl<R: Read> Lines<R> {
+    fn new(input: R, limit: usize) -> Self {
+        Self { input: BufReader::with_capacity(BUFFER, input), limit, number: 0, offset: 0 }
+    }
+
+    /// The next lines: as many as are there, and at least one. No lines are the end.
+    fn next(&mut self) -> io::Result<Batch> {
+        let mut batch = Batch { bytes: Vec::with_capacity(BUFFER), lines: Vec::new() };
+        loop {
+            let start = batch.bytes.len();
+            // With room for a line break of two bytes.
+            let most = self.limit as u64 + 2;
+            let read = (&mut self.input).take(most).read_until(b'\n', &mut batch.bytes)?;
+            if read == 0 {
+                return Ok(batch);
+            }
+            let mut length = read;
+            let mut too_long = None;
+            if !batch.bytes.ends_with(b"\n") && read as u64 == most {
+                let (rest, has_break) = self.skip()?;
+                length += rest;
+                batch.bytes.truncate(start);
+                too_long = Some((length - usize::from(has_break)) as u64);
+            } else {
+                while batch.bytes.len() > start && matches!(batch.bytes.last(), Some(b'\n' | b'\r')) {
+                    batch.bytes.pop();
+                }
+            }
+            let end = batch.bytes.len();
+            if too_long.is_some() || !batch.bytes[start..].trim_ascii().is_empty() {
+                batch.lines.push(Line { start, end, number: self.number, offset: self.offset, too_long });
+            } else {
+                batch.bytes.truncate(start);
+            }
+            self.number += 1;
+            self.offset += length;
+            let is_all_there_is = self.input.buffer().is_empty() && !batch.lines.is_empty();
+            if is_all_there_is || batch.bytes.len() >= BUFFER {
+                return Ok(batch);
+            }
+        }
+    }
+
+    /// Passes over the rest of a line: its bytes, and whether the last one is a line break.
+    fn skip(&mut self) -> io::Result<(usize, bool)> {
+        let mut skipped = 0;
+        loop {
+            let buffer = self.input.fill_buf()?;
+            let end = buffer.iter().position(|&byte| byte == b'\n');
+            let passed = end.map_or(buffer.len(), |end| end + 1);
+            let is_over = buffer.is_empty() || end.is_some();
+            self.input.consume(passed);
+            skipped += passed;
+            if is_over {
+                return Ok((skipped, end.is_some()));
+            }
+        }
+    }
+}
+
+/// Gives `work` the lines as they come, until it has enough. Meanwhile the next ones are read.
+#[cfg(not(target_family = "wasm"))]
+fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Batch]) -> bool) -> io::Result<()> {
+    let (sender, receiver) = std::sync::mpsc::sync_channel(2);
+    // Nobody waits for this thread: when all is said, it may still wait for a line that never comes.
+    std::thread::spawn(move || {
+        loop {
+            let batch = lines.next();
+            let is_last = batch.as_ref().map_or(true, |batch| batch.lines.is_empty());
+            if sender.send(batch).is_err() || is_last {
+                return;
+            }
+        }
+    });
+    while let Ok(batch) = receiver.recv() {
+        let mut batches = vec![batch?];
+        let mut failure = None;
+        let mut bytes = 0;
+        while let (true, Ok(batch)) = (bytes < WINDOW && failure.is_none(), receiver.try_recv()) {
+            match batch {
+                Ok(batch) => {
+                    bytes += batch.bytes.len();
+                    batches.push(batch);
+                }
+                Err(error) => failure = Some(error),
+            }
+        }
+        if !work(&batches) {
+            return Ok(());
+        }
+        if let Some(error) = failure {
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// Gives `work` the lines as they come, until it has enough.
+#[cfg(target_family = "wasm")]
+fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Batch]) -> bool) -> io::Result<()> {
+    loop {
+        let batch = lines.next()?;
+        if batch.lines.is_empty() || !work(&[batch]) {
+            return Ok(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives a few bytes at a time.
+    struct Trickle<'t>(&'t [u8], usize);
+
+    impl Read for Trickle<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let length = self.0.len().min(self.1).min(buffer.len());
+            let (now, later) = self.0.split_at(length);
+            buffer[..length].copy_from_slice(now);
+            self.0 = later;
+            Ok(length)
+        }
+    }
+
+    fn lines(text: &[u8], limit: usize, at_a_time: usize) -> Vec<(usize, usize, String, Option<u64>)> {
+        let mut lines = Lines::new(Trickle(text, at_a_time), limit);
+        let mut all = Vec::new();
+        loop {
+            let batch = lines.next().expect("reading from memory does not fail");
+            if batch.lines.is_empty() {
+                return all;
+            }
+            all.extend(batch.lines.iter().map(|line| {
+                let text = String::from_utf8_lossy(&batch.bytes[line.start..line.end]).into_owned();
+                (line.number, line.offset, text, line.too_long)
+            }));
+        }
+    }
+
+    #[test]
+    fn lines_know_where_in_the_stream_they_stand() {
+        let text = b"ab\r\n\n  \ncd\n0123456789\n012345\r\n01234567\nend";
+        let line = |number, offset, text: &str| (number, offset, text.to_owned(), None);
+        let long = |number, offset, length| (number, offset, String::new(), Some(length));
+        for at_a_time in 1..text.len() {
+            let expected = [
+                line(0, 0, "ab"),
+                line(3, 8, "cd"),
+                long(4, 11, 10),
+                line(5, 22, "012345"),
+                long(6, 30, 8),
+                line(7, 39, "end"),
+            ];
+            assert_eq!(lines(text, 6, at_a_time), expected, "{at_a_time} bytes at a time");
+        }
+        assert_eq!(lines(b"\n\n", 6, 1), []);
+        assert_eq!(lines(b"0123456789", 6, 3), [long(0, 0, 10)]);
+    }
+}

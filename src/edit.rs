@@ -6,6 +6,8 @@
 mod json;
 #[cfg(feature = "cli")]
 mod pieces;
+#[cfg(feature = "yaml")]
+mod yaml;
 
 use std::ops::Range;
 
@@ -20,30 +22,38 @@ use crate::value::Value;
 #[cfg(feature = "cli")]
 pub(crate) use pieces::Pieces;
 
-/// A string as it is written in the place of the value `id`.
-fn string(document: &Document, _id: EntryId, text: &str) -> Option<String> {
+/// Replaces the value `id` with a string.
+fn replacement(document: &Document, id: EntryId, text: &str) -> Option<Edit> {
     match document.syntax {
-        Syntax::Json | Syntax::Jsonc => Some(quoted(text)),
-        Syntax::Yaml | Syntax::Hcl => None,
+        Syntax::Json | Syntax::Jsonc => Some(Edit::new(document.entry(id).span(), quoted(text))),
+        #[cfg(feature = "yaml")]
+        Syntax::Yaml => yaml::replacement(document, id, text),
+        _ => None,
     }
 }
 
-/// A part of a string as it is written inside the string `id`.
-fn part(document: &Document, _id: EntryId, text: &str) -> Option<String> {
+/// A part of a string as it is written inside the string `id`, which says `whole` afterwards.
+fn part(document: &Document, id: EntryId, text: &str, whole: &str) -> Option<String> {
+    let _ = (id, whole);
     match document.syntax {
         Syntax::Json | Syntax::Jsonc => {
             let quoted = quoted(text);
             Some(quoted[1..quoted.len() - 1].to_owned())
         }
-        Syntax::Yaml | Syntax::Hcl => None,
+        #[cfg(feature = "yaml")]
+        Syntax::Yaml => yaml::part(document, id, text, whole),
+        _ => None,
     }
 }
 
 /// A key as it is written in the place of the key of `id`.
-fn key(document: &Document, _id: EntryId, text: &str) -> Option<String> {
+fn key(document: &Document, id: EntryId, text: &str) -> Option<String> {
+    let _ = id;
     match document.syntax {
         Syntax::Json | Syntax::Jsonc => Some(quoted(text)),
-        Syntax::Yaml | Syntax::Hcl => None,
+        #[cfg(feature = "yaml")]
+        Syntax::Yaml => Some(yaml::key(document, id, text)),
+        _ => None,
     }
 }
 
@@ -58,26 +68,26 @@ pub(crate) fn renaming(document: &Document, id: EntryId, new: &str) -> Vec<Edit>
 pub(crate) fn removal(document: &Document, id: EntryId) -> Option<Edit> {
     match document.syntax {
         Syntax::Json | Syntax::Jsonc => Some(json::removal(document, id)),
-        Syntax::Yaml | Syntax::Hcl => None,
+        #[cfg(feature = "yaml")]
+        Syntax::Yaml => yaml::removal(document, id),
+        _ => None,
     }
 }
 
 /// Puts a member that holds a string into an object, with the blocks in between that its path asks for.
 fn insertion(document: &Document, object: EntryId, path: &[&str], text: &str) -> Option<Vec<Edit>> {
     match document.syntax {
-        Syntax::Json | Syntax::Jsonc => json::insertion(document, object, path, text),
-        Syntax::Yaml | Syntax::Hcl => None,
+        Syntax::Json | Syntax::Jsonc => json::insertion(document, object, &json::member(path, text)),
+        #[cfg(feature = "yaml")]
+        Syntax::Yaml => yaml::insertion(document, object, path, text),
+        _ => None,
     }
 }
 
 impl Connection<'_> {
     /// Replaces the value of an entry with a string.
     pub fn replacement(&self, id: EntryId, text: &str) -> Vec<Edit> {
-        let edit = || {
-            let written = self.written_as(id)?;
-            Some(Edit::new(self.written().entry(written).span(), string(self.written(), written, text)?))
-        };
-        edit().into_iter().collect()
+        self.written_as(id).and_then(|id| replacement(self.written(), id, text)).into_iter().collect()
     }
 
     fn removal(&self, id: EntryId) -> Vec<Edit> {
@@ -115,15 +125,19 @@ impl Node<'_> {
         let (Some(id), Some(text)) = (self.entry(), self.value().and_then(Value::as_str)) else { return Vec::new() };
         let document = self.connection.written();
         let Some(written) = self.connection.written_as(id) else { return Vec::new() };
+        let mut whole = text.to_owned();
+        for (part, new) in parts.iter().rev() {
+            whole.replace_range(part.clone(), new);
+        }
         let edit = |(range, new): &(Range<usize>, &str)| {
-            Some(Edit::new(document.span_within(written, text, range)?, part(document, written, new)?))
+            Some(Edit::new(document.span_within(written, text, range)?, part(document, written, new, &whole)?))
         };
         parts.iter().map(edit).collect::<Option<Vec<_>>>().unwrap_or_else(|| {
-            let mut changed = text.to_owned();
-            for (part, new) in parts.iter().rev() {
-                changed.replace_range(part.clone(), new);
+            // What goes into an edit may be seen.
+            if self.member.is_secret() || whole.contains('@') {
+                return Vec::new();
             }
-            self.connection.replacement(id, &changed)
+            self.connection.replacement(id, &whole)
         })
     }
 

@@ -6,7 +6,7 @@ use crate::json::quoted;
 use crate::source::Span;
 
 /// A member that holds a string, with the objects around it that its path asks for.
-fn member(path: &[&str], text: &str) -> String {
+pub(super) fn member(path: &[&str], text: &str) -> String {
     let Some((key, inner)) = path.split_first() else { return quoted(text) };
     let value = if inner.is_empty() { quoted(text) } else { format!("{{ {} }}", member(inner, text)) };
     format!("{}: {value}", quoted(key))
@@ -60,9 +60,8 @@ fn comma_after(document: &Document, mut at: usize) -> Option<usize> {
     }
 }
 
-/// Puts a member at the end of an object, in the layout of its last member.
-pub(super) fn insertion(document: &Document, object: EntryId, path: &[&str], text: &str) -> Option<Vec<Edit>> {
-    let member = member(path, text);
+/// Puts a member at the end of an object in braces, in the layout of its last member.
+pub(super) fn insertion(document: &Document, object: EntryId, member: &str) -> Option<Vec<Edit>> {
     let entry = document.entry(object);
     if !entry.has(Entry::OBJECT) || document.damaged {
         return None;

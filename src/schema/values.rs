@@ -4,6 +4,7 @@ use super::{Spot, Wanted, missing};
 use crate::config::Pattern;
 use crate::connection::Connection;
 use crate::diagnostic::{Edit, Fix};
+use crate::document::{Document, EntryId};
 use crate::formats::{self, FORMATS};
 use crate::kind::Kind;
 use crate::members::Member;
@@ -46,7 +47,7 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
     let id = connection.entry_of(&spot.pointer)?;
     let entry = connection.written_as(id)?;
     let document = connection.written();
-    if !matches!(document.syntax, Syntax::Json | Syntax::Jsonc) {
+    if document.syntax == Syntax::Hcl {
         return None;
     }
     let span = document.entry(entry).span();
@@ -55,7 +56,10 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
     };
     match (value, wanted) {
         (Value::Number(_) | Value::Bool(_), Wanted::Text) => Some(Fix::safe("Put it in quotes", around("\"", "\""))),
-        (Value::String(_), Wanted::List) => Some(Fix::unsafe_("Put it in an array", around("[", "]"))),
+        // Outside of quotes a comma inside brackets would part it.
+        (Value::String(_), Wanted::List) if !is_loose(document, entry) => {
+            Some(Fix::unsafe_("Put it in an array", around("[", "]")))
+        }
         (Value::Array(items), Wanted::Text) if items.only().is_some_and(Value::is_string) => {
             let inner = document.entry(document.child(entry, "0")?).span();
             // Only the brackets and the white space beside them go.
@@ -77,6 +81,13 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
         }
         _ => None,
     }
+}
+
+/// Whether a string stands in the text without quotes, and would not be one string between brackets.
+fn is_loose(document: &Document, id: EntryId) -> bool {
+    let span = document.entry(id).span();
+    let raw = document.source.text().get(span.start..span.end).unwrap_or_default();
+    !raw.starts_with(['"', '\'']) && raw.contains([',', '[', ']', '{', '}', '\n', '\r'])
 }
 
 /// Other people's words for ours, in the fold of [`fold`]. Source: domain.md SEC-005, NET-002, SRG-003, CLU-003.

@@ -65,11 +65,23 @@ pub(crate) struct Definition {
     pub workspace: Option<Box<str>>,
     /// Its dialect has said all there is to say, so that it is only listed.
     pub is_settled: bool,
+    /// Members that it gives and that its dialect cannot express, which the dialect has said.
+    pub inexpressible: Vec<Member>,
+    /// Members that its dialect cannot express here.
+    pub unsayable: &'static [Member],
 }
 
 impl Definition {
     pub fn at(base: EntryId) -> Self {
-        Self { base, elsewhere: Vec::new(), mode: None, workspace: None, is_settled: false }
+        Self {
+            base,
+            elsewhere: Vec::new(),
+            mode: None,
+            workspace: None,
+            is_settled: false,
+            inexpressible: Vec::new(),
+            unsayable: &[],
+        }
     }
 
     /// The whole definition in Admin API shape.

@@ -3,6 +3,7 @@
 mod admin_api;
 mod cloudformation;
 mod kubernetes;
+pub(crate) mod terraform;
 #[cfg(all(test, feature = "yaml"))]
 mod tests;
 #[allow(dead_code, reason = "some dialects are still being written")]
@@ -14,6 +15,7 @@ use crate::connection::{Definition, Mode};
 use crate::document::{Document, EntryId, ROOT};
 use crate::kind::Kind;
 use crate::members::Member;
+pub(crate) use terraform::module::Context;
 use translation::{Note, Translation};
 
 /// The ways people write connections down.
@@ -25,11 +27,13 @@ pub enum Dialect {
     Kubernetes,
     /// Templates with the resource `MongoDB::Atlas::StreamConnection`.
     CloudFormation,
+    /// Resources of MongoDB's Terraform provider, in HCL or in Terraform's JSON.
+    Terraform,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::AdminApi, Self::Kubernetes, Self::CloudFormation];
+    pub const ALL: &'static [Self] = &[Self::AdminApi, Self::Kubernetes, Self::CloudFormation, Self::Terraform];
 
     /// The keys, from the definition inwards and with dots between, under which this dialect writes a member; nothing
     /// when it cannot. `kind` decides where one word stands for two members.
@@ -42,13 +46,14 @@ impl Dialect {
             }),
             Self::Kubernetes => kubernetes::path(member).map(Cow::Borrowed),
             Self::CloudFormation => cloudformation::path(member).map(Cow::Owned),
+            Self::Terraform => Some(terraform::path(member)),
         }
     }
 
     /// Whether this dialect takes this word as the value of a member; words of nobody's it does not know either.
     pub(crate) fn can_say(self, member: Member, word: &str) -> bool {
         match self {
-            Self::AdminApi => true,
+            Self::AdminApi | Self::Terraform => true,
             Self::Kubernetes => kubernetes::words(member).is_none_or(|words| words.contains(&word)),
             Self::CloudFormation => cloudformation::words(member).is_none_or(|words| words.contains(&word)),
         }
@@ -60,6 +65,7 @@ impl Dialect {
             Self::AdminApi => "admin-api",
             Self::Kubernetes => "kubernetes",
             Self::CloudFormation => "cloudformation",
+            Self::Terraform => "terraform",
         }
     }
 
@@ -99,12 +105,13 @@ pub(crate) struct Wanted {
 }
 
 /// Finds the definitions of a document: the first dialect that knows its own marks in it, or the one that the user names.
-pub(crate) fn find(document: &Document, wanted: Wanted) -> Found {
+pub(crate) fn find(document: &Document, wanted: Wanted, context: &Context) -> Found {
     let is_wanted = |dialect| wanted.dialect.is_none_or(|named| named == dialect);
     let kubernetes = || is_wanted(Dialect::Kubernetes).then(|| kubernetes::find(document, wanted)).flatten();
     let cloudformation =
         || is_wanted(Dialect::CloudFormation).then(|| cloudformation::find(document, wanted)).flatten();
-    kubernetes().or_else(cloudformation).unwrap_or_else(|| match wanted.dialect {
+    let terraform = || is_wanted(Dialect::Terraform).then(|| terraform::find(document, wanted, context)).flatten();
+    terraform().or_else(kubernetes).or_else(cloudformation).unwrap_or_else(|| match wanted.dialect {
         Some(dialect) if dialect != Dialect::AdminApi => Found::nothing(dialect),
         _ => admin_api::find(document, wanted),
     })

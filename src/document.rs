@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 
 use crate::order;
 use crate::read::Syntax;
+use crate::read::hcl::{self, Outline};
 use crate::source::{Source, Span};
 use crate::value::Value;
 
@@ -47,6 +48,8 @@ impl Entry {
     pub const ELSEWHERE: u16 = 1 << 12;
     /// A pattern of the user says that something fills this string in: its value cannot be judged, its presence can.
     pub const FILLED_IN: u16 = 1 << 13;
+    /// The object is a block (`name { … }`) and no value that was given to an argument.
+    pub const BLOCK: u16 = 1 << 14;
     // What the value is; null where there is none of these.
     pub const FALSE: u16 = 1 << 5;
     pub const TRUE: u16 = 1 << 6;
@@ -134,6 +137,10 @@ pub(crate) struct Document {
     pub damaged: bool,
     /// The byte up to which the text was read as it was meant, without a doubt.
     pub sound_until: usize,
+    /// Where else there is a doubt.
+    pub doubts: Vec<Span>,
+    /// What rows cannot say of an HCL text.
+    pub outline: Option<Box<Outline>>,
 }
 
 pub(crate) const ROOT: EntryId = 0;
@@ -270,12 +277,27 @@ impl Table {
         self.find_duplicates(id, source);
     }
 
+    /// Forgets the row `id` and all behind it.
+    pub fn truncate(&mut self, id: EntryId) {
+        self.entries.truncate(id as usize);
+        for owned in [&mut self.keys, &mut self.texts] {
+            owned.truncate(owned.partition_point(|(entry, _)| *entry < id));
+        }
+        self.duplicates.retain(|duplicate| duplicate.second < id);
+    }
+
     #[cold]
     fn find_duplicates(&mut self, object: EntryId, source: &str) {
+        self.find_duplicates_among(object, source, |_| true);
+    }
+
+    /// As [`Table::close_object`], looking only at the members of which `counts` holds.
+    pub fn find_duplicates_among(&mut self, object: EntryId, source: &str, counts: impl Fn(&Entry) -> bool) {
         let mut members = Vec::new();
+        let end = self.entries[object as usize].next.max(object + 1);
         let mut at = object + 1;
-        while at < self.entries[object as usize].next {
-            members.push(at);
+        while at < end {
+            members.extend(counts(&self.entries[at as usize]).then_some(at));
             at = self.entries[at as usize].next;
         }
         order::sort_by(&mut members, |&one, &other| self.key(source, one).cmp(self.key(source, other)));
@@ -335,6 +357,8 @@ impl Table {
             remarks: self.remarks,
             damaged: false,
             sound_until: usize::MAX,
+            doubts: Vec::new(),
+            outline: None,
         }
     }
 }
@@ -366,7 +390,9 @@ impl Document {
     /// Whether an entry is certainly what the reader made of it. Behind a mistake it may be something else, or stand in
     /// another place: with a brace missing, a header looks like a member of the connection.
     pub fn is_sound(&self, id: EntryId) -> bool {
-        !self.damaged || self.entry(id).span().end <= self.sound_until
+        let span = self.entry(id).span();
+        let is_doubtful = |doubt: &Span| span.end > doubt.start && span.start < doubt.end;
+        !self.damaged || (span.end <= self.sound_until && !self.doubts.iter().any(is_doubtful))
     }
 
     /// Lets nobody judge the members that end behind byte `from` and whose key or plain value is `suspect` as written.
@@ -484,6 +510,9 @@ impl Document {
             return None;
         }
         let value = self.entry(id).span();
+        if self.syntax == Syntax::Hcl {
+            return hcl::span_within(self.source.text(), value, text, part);
+        }
         let raw = self.source.text().get(value.start..value.end)?;
         #[cfg(feature = "yaml")]
         if self.syntax == Syntax::Yaml {

@@ -3,6 +3,7 @@
 //! Edits touch nothing but what they change, so comments, order, indentation and line endings stay. They are made of the
 //! rows of the text as it was read; what is not written where it stands (an alias, a reference) is not changed at all.
 
+mod hcl;
 mod json;
 #[cfg(feature = "cli")]
 mod pieces;
@@ -28,13 +29,15 @@ fn replacement(document: &Document, id: EntryId, text: &str) -> Option<Edit> {
         Syntax::Json | Syntax::Jsonc => Some(Edit::new(document.entry(id).span(), quoted(text))),
         #[cfg(feature = "yaml")]
         Syntax::Yaml => yaml::replacement(document, id, text),
-        _ => None,
+        Syntax::Hcl => Some(Edit::new(document.entry(id).span(), hcl::string(text))),
+        #[cfg(not(feature = "yaml"))]
+        Syntax::Yaml => None,
     }
 }
 
 /// A part of a string as it is written inside the string `id`, which says `whole` afterwards.
 fn part(document: &Document, id: EntryId, text: &str, whole: &str) -> Option<String> {
-    let _ = (id, whole);
+    let _ = whole;
     match document.syntax {
         Syntax::Json | Syntax::Jsonc => {
             let quoted = quoted(text);
@@ -42,18 +45,21 @@ fn part(document: &Document, id: EntryId, text: &str, whole: &str) -> Option<Str
         }
         #[cfg(feature = "yaml")]
         Syntax::Yaml => yaml::part(document, id, text, whole),
-        _ => None,
+        Syntax::Hcl => hcl::part(document, id, text),
+        #[cfg(not(feature = "yaml"))]
+        Syntax::Yaml => None,
     }
 }
 
 /// A key as it is written in the place of the key of `id`.
 fn key(document: &Document, id: EntryId, text: &str) -> Option<String> {
-    let _ = id;
     match document.syntax {
         Syntax::Json | Syntax::Jsonc => Some(quoted(text)),
         #[cfg(feature = "yaml")]
         Syntax::Yaml => Some(yaml::key(document, id, text)),
-        _ => None,
+        Syntax::Hcl => hcl::key(document, id, text),
+        #[cfg(not(feature = "yaml"))]
+        Syntax::Yaml => None,
     }
 }
 
@@ -70,7 +76,9 @@ pub(crate) fn removal(document: &Document, id: EntryId) -> Option<Edit> {
         Syntax::Json | Syntax::Jsonc => Some(json::removal(document, id)),
         #[cfg(feature = "yaml")]
         Syntax::Yaml => yaml::removal(document, id),
-        _ => None,
+        Syntax::Hcl => Some(hcl::removal(document, id)),
+        #[cfg(not(feature = "yaml"))]
+        Syntax::Yaml => None,
     }
 }
 
@@ -80,7 +88,9 @@ fn insertion(document: &Document, object: EntryId, path: &[&str], text: &str) ->
         Syntax::Json | Syntax::Jsonc => json::insertion(document, object, &json::member(path, text)),
         #[cfg(feature = "yaml")]
         Syntax::Yaml => yaml::insertion(document, object, path, text),
-        _ => None,
+        Syntax::Hcl => hcl::insertion(document, object, path, text),
+        #[cfg(not(feature = "yaml"))]
+        Syntax::Yaml => None,
     }
 }
 
@@ -97,6 +107,9 @@ impl Connection<'_> {
     /// Puts a member with this string as its value at its place, together with the blocks it needs. Nothing when there
     /// is something else in the way, or the dialect cannot say it.
     pub fn insert(&self, member: Member, text: &str) -> Option<Vec<Edit>> {
+        if self.definition.unsayable.contains(&member) {
+            return None;
+        }
         let path = self.path(member)?;
         let path = path.split('.').collect::<Vec<_>>();
         let mut at = self.written_as(self.definition.base)?;

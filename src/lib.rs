@@ -102,7 +102,7 @@ pub use dialect::Dialect;
 pub use kind::{Kind, Kinds};
 #[doc(hidden)]
 pub use linter::Across;
-pub use linter::{Linter, Report, Summary};
+pub use linter::{Linter, Module, Report, Summary};
 #[cfg(feature = "cli")]
 pub use place::{Opening, Part, Place};
 pub use read::Syntax;

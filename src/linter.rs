@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::connection::{Connection, Definition, Mode, Setting};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Label, Severity};
 use crate::dialect::translation::{Note, Translation};
-use crate::dialect::{self, Dialect, Found, Wanted};
+use crate::dialect::{self, Context, Dialect, Found, Wanted};
 use crate::document::Document;
 use crate::edit;
 use crate::kind::Kind;
@@ -129,6 +129,33 @@ pub struct Report {
     config: Arc<Config>,
     ignores: Ignores,
     judged: bool,
+    module: Module,
+}
+
+/// The files of a Terraform module, read. Cloning is cheap.
+#[derive(Debug, Clone, Default)]
+pub struct Module {
+    context: Arc<Context>,
+}
+
+impl Module {
+    /// Reads the files of one folder; others than Terraform's are left out. `is_whole` says that there are no more of
+    /// them: only then can it be said that something is declared nowhere.
+    pub fn of<'s>(sources: impl IntoIterator<Item = &'s Source>, is_whole: bool) -> Self {
+        let sources = sources.into_iter().filter(|source| Self::has(source.name()));
+        let documents = sources.map(|source| read::read(source, crate::config::DEFAULT_SIZE_LIMIT).document).collect();
+        Self { context: Arc::new(Context::of(documents, is_whole)) }
+    }
+
+    /// Whether a file of this name belongs to a module.
+    pub fn has(name: &str) -> bool {
+        dialect::terraform::module::is_terraform(name)
+    }
+
+    /// The folder in a file's name. A folder is a module.
+    pub fn folder_of(name: &str) -> &str {
+        dialect::terraform::module::folder(name)
+    }
 }
 
 impl Linter {
@@ -139,8 +166,13 @@ impl Linter {
 
     /// Lints one text. Never fails and never panics: whatever is wrong with the text is in the report.
     pub fn check(&self, source: &Source) -> Report {
+        self.check_in(source, &Module::default())
+    }
+
+    /// Lints one text as a file of a Terraform module; without one, names that other files declare lead nowhere.
+    pub fn check_in(&self, source: &Source, module: &Module) -> Report {
         let reading = read::read(source, self.config.size_limit);
-        self.judge(reading.document, reading.flaws)
+        self.judge(reading.document, reading.flaws, module)
     }
 
     /// Lints one text that was too large to be read; `bytes` is its length.
@@ -152,7 +184,7 @@ impl Linter {
     #[doc(hidden)]
     pub fn refuse_source(&self, source: Source, bytes: u64) -> Report {
         let flaw = read::too_large(bytes, self.config.size_limit);
-        self.judge(Document::unreadable(source), vec![flaw])
+        self.judge(Document::unreadable(source), vec![flaw], &Module::default())
     }
 
     /// Lints a definition that is no text: the state of a form, a body that a service has parsed. The findings have their
@@ -168,10 +200,10 @@ impl Linter {
         let source = Source::new("value.json", "");
         let document = Document::of_value(source.clone(), value, read::MAX_DEPTH);
         let mut report = if let Some(document) = document {
-            self.judge(document, Vec::new())
+            self.judge(document, Vec::new(), &Module::default())
         } else {
             let flaw = Flaw::too_deep(Span::at(0), read::MAX_DEPTH);
-            self.judge(Document::unreadable(source), vec![flaw])
+            self.judge(Document::unreadable(source), vec![flaw], &Module::default())
         };
         for found in &mut report.diagnostics {
             found.fix = None;
@@ -181,7 +213,22 @@ impl Linter {
 
     /// Lints texts together: each by itself, and what spans them. The reports stand in the order of the sources.
     pub fn check_all<'s>(&self, sources: impl IntoIterator<Item = &'s Source>) -> Vec<Report> {
-        let mut reports = sources.into_iter().map(|source| self.check(source)).collect::<Vec<_>>();
+        let sources = sources.into_iter().collect::<Vec<_>>();
+        let mut modules: Vec<(&str, Module)> = Vec::new();
+        for source in &sources {
+            let folder = Module::folder_of(source.name());
+            if Module::has(source.name()) && modules.iter().all(|(known, _)| *known != folder) {
+                let files = sources.iter().filter(|other| Module::folder_of(other.name()) == folder);
+                modules.push((folder, Module::of(files.copied(), true)));
+            }
+        }
+        let none = Module::default();
+        let report = |source: &&Source| {
+            let folder = Module::folder_of(source.name());
+            let module = modules.iter().find(|(known, _)| *known == folder && Module::has(source.name()));
+            self.check_in(source, module.map_or(&none, |(_, module)| module))
+        };
+        let mut reports = sources.iter().map(report).collect::<Vec<_>>();
         self.across(&mut reports);
         reports
     }
@@ -205,13 +252,13 @@ impl Linter {
         }
     }
 
-    fn judge(&self, mut document: Document, flaws: Vec<Flaw>) -> Report {
+    fn judge(&self, mut document: Document, flaws: Vec<Flaw>, module: &Module) -> Report {
         let Config { dialect, mode, recognised_only: recognise, .. } = *self.config;
         let placeholders = &self.config.policy.placeholders;
         if !placeholders.is_empty() {
             document.fill_in(|text| placeholders.iter().any(|pattern| pattern.matches(text)));
         }
-        let found = dialect::find(&document, Wanted { dialect, mode, recognise });
+        let found = dialect::find(&document, Wanted { dialect, mode, recognise }, &module.context);
         let judged = found.recognised || !self.config.recognised_only;
         let mut report = Report {
             document,
@@ -224,6 +271,7 @@ impl Linter {
             config: Arc::clone(&self.config),
             ignores: Ignores::default(),
             judged,
+            module: module.clone(),
         };
         if !judged {
             return report;
@@ -252,7 +300,7 @@ impl Linter {
             // Behind a mistake in the text, what looks like the name may be the value of a header.
             let name = connection.name().filter(|_| {
                 let entry = || connection.entry_of(Member::Name.pointer());
-                !report.document.damaged || entry().is_some_and(|entry| report.document.is_sound(entry))
+                !report.document.damaged || entry().is_some_and(|entry| connection.document.is_sound(entry))
             });
             summaries.push(Summary { name: name.map(str::to_owned), kind: connection.kind });
             if definition.is_settled {
@@ -264,6 +312,7 @@ impl Linter {
                     check(&connection, &mut findings);
                 }
             }
+            leave_inexpressible(&connection, &mut findings.diagnostics, start);
             if !connection.document.defined.is_empty() {
                 relate(&connection, &mut findings.diagnostics[start..]);
             }
@@ -315,6 +364,28 @@ fn report_flaw(flaw: Flaw, findings: &mut Findings) -> Finding<'_> {
 fn report_note(note: Note, findings: &mut Findings) {
     findings.connection = note.definition;
     report_flaw(note.flaw, findings).pointer(note.pointer);
+}
+
+/// What a dialect cannot express it has said; rules that look at it as well have nothing to add.
+fn leave_inexpressible(connection: &Connection, found: &mut Vec<Diagnostic>, start: usize) {
+    let members = &connection.definition.inexpressible;
+    if members.is_empty() {
+        return;
+    }
+    let places = members.iter().map(|member| {
+        let (key, value) = (connection.key_span_of(member.pointer()), connection.span_of(member.pointer()));
+        Span::new(key.start, value.end)
+    });
+    let places = places.collect::<Vec<_>>();
+    let touches = |found: &Diagnostic| {
+        let is_inside = |label: &Label| places.iter().any(|p| p.start <= label.span.start && label.span.end <= p.end);
+        members.iter().any(|member| member.pointer() == found.pointer) || found.labels.iter().any(is_inside)
+    };
+    let mut at = 0;
+    found.retain(|found| {
+        at += 1;
+        at <= start || found.rule == &crate::rules::dialects::INEXPRESSIBLE || !touches(found)
+    });
 }
 
 /// What is said about a value that is written somewhere else is said where it is used; the other place is shown as well,
@@ -484,7 +555,7 @@ impl Report {
                 break;
             }
             told(&edits);
-            diagnostics = linter.check(&self.source().with_text(mended.clone())).diagnostics;
+            diagnostics = linter.check_in(&self.source().with_text(mended.clone()), &self.module).diagnostics;
             text = mended;
             count += applied;
         }

@@ -1,5 +1,6 @@
 //! Text → [`Document`]: the reader is chosen by name, then by content.
 
+pub(crate) mod hcl;
 pub(crate) mod json;
 #[cfg(feature = "yaml")]
 pub(crate) mod yaml;
@@ -38,6 +39,16 @@ impl Flaw {
             help: None,
             fix: None,
         }
+    }
+
+    /// What a dialect has to say by one of its rules.
+    pub fn of(
+        rule: &'static Rule,
+        span: Span,
+        message: impl Into<Cow<'static, str>>,
+        label: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { rule, severity: rule.severity, ..Self::syntax(span, message, label) }
     }
 
     pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
@@ -99,6 +110,8 @@ impl Syntax {
             Some(Self::Jsonc)
         } else if extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml") {
             Some(Self::Yaml)
+        } else if ["tf", "tofu", "tfvars", "hcl"].iter().any(|known| extension.eq_ignore_ascii_case(known)) {
+            Some(Self::Hcl)
         } else {
             None
         }
@@ -117,7 +130,21 @@ impl Syntax {
             (rest.is_empty() || rest.starts_with([' ', '\t'])) && is_key(key.trim_start_matches("- "))
         });
         let is_yaml = line == "---" || line.starts_with("--- ") || line.starts_with("- ") || has_key;
-        if is_yaml || line.starts_with("{{") { Self::Yaml } else { Self::Json }
+        // A block or an argument, and no more than a word or two before its sign.
+        let (head, is_block) = (line.split(['{', '=']).next().unwrap_or_default(), line.contains('{'));
+        let words = head.split_whitespace().collect::<Vec<_>>();
+        let is_word = |word: &&str| word.starts_with(|c: char| c.is_ascii_alphabetic());
+        let labels = words.get(1..).unwrap_or_default();
+        let is_hcl = head.len() < line.len()
+            && words.first().is_some_and(is_word)
+            && if is_block { labels.iter().all(|label| label.starts_with('"')) } else { labels.is_empty() };
+        if is_yaml || line.starts_with("{{") {
+            Self::Yaml
+        } else if is_hcl || line.starts_with("//") && text.contains("\nresource \"") {
+            Self::Hcl
+        } else {
+            Self::Json
+        }
     }
 }
 
@@ -155,7 +182,8 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
             reading.document.syntax = Syntax::Jsonc;
             reading
         }
-        Syntax::Json | Syntax::Hcl => json::read(source, json::Flavour::Strict),
+        Syntax::Hcl => hcl::read(source),
+        Syntax::Json => json::read(source, json::Flavour::Strict),
     };
     if let Some(EncodingFlaw::NotUtf8 { at }) = source.flaw {
         let message = format!("the text is not UTF-8: byte {} is not part of a character", at + source.offset());

@@ -191,6 +191,7 @@ pub static RULES: &[&Rule] = &[
     &leftover_placeholder::LEFTOVER_PLACEHOLDER,
     &names::DUPLICATE_NAME,
     &names::AMBIGUOUS_IMPORT_ID,
+    &dialects::ATTRIBUTE_AS_BLOCK,
     &dialects::CONFLICTING_ATTRIBUTES,
     &deprecated_attribute::DEPRECATED_ATTRIBUTE,
     &api_error::API_ERROR,

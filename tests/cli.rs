@@ -258,9 +258,13 @@ fn named_files_are_definitions_unless_told_otherwise() {
     let names = ["package.json", "README.md", "a.tf"];
     let quiet = run(folder.path(), &[&["check", "--recognised-only", "--format", "concise"], &names[..]].concat());
     assert_eq!((quiet.status, quiet.out.as_str(), quiet.err.as_str()), (0, "", ""));
-    let yaml = run(folder.path(), &["check", "a.tf"]);
-    assert_eq!(yaml.status, 2);
-    assert_eq!(yaml.err, "streamlint: a.tf: this version does not read .tf files yet, only JSON, JSONC and YAML\n");
+    // Terraform files are judged by their resources.
+    let terraform = run(folder.path(), &["check", "a.tf"]);
+    assert_eq!((terraform.status, terraform.err.as_str()), (0, ""));
+    fs::write(folder.path().join("a.toml"), "a = 1").unwrap();
+    let toml = run(folder.path(), &["check", "a.toml"]);
+    assert_eq!(toml.status, 2);
+    assert_eq!(toml.err, "streamlint: a.toml: .toml files hold no connections; JSON, YAML and Terraform are read\n");
 }
 
 #[test]
@@ -374,8 +378,13 @@ fn standard_input_goes_by_its_given_name() {
     assert!(strict.status == 1 && strict.out.starts_with("<stdin>:1:1: error: "), "{}", strict.out);
     let bytes = pipe(folder.path(), &["check", "-", "--format", "concise"], b"{\"name\": \"\xff\"}");
     assert!(bytes.status == 1 && bytes.out.contains("not UTF-8: byte 10"), "{}", bytes.out);
-    let yaml = pipe(folder.path(), &["check", "-", "--stdin-filename", "a.tf"], b"a = 1");
-    assert!(yaml.status == 2 && yaml.err.contains("does not read .tf files yet"), "{}", yaml.err);
+    let toml = pipe(folder.path(), &["check", "-", "--stdin-filename", "a.toml"], b"a = 1");
+    assert!(toml.status == 2 && toml.err.contains("hold no connections"), "{}", toml.err);
+    let hcl = b"resource \"mongodbatlas_stream_connection\" \"a\" {\n}\n";
+    for arguments in [&["check", "-", "--stdin-filename", "a.tf"][..], &["check", "-"]] {
+        let terraform = pipe(folder.path(), &[arguments, &["--format", "json"]].concat(), hcl);
+        assert!(terraform.status == 1 && terraform.out.contains(r#""dialect": "terraform""#), "{}", terraform.out);
+    }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ export type RuleName =
   | "leftover-placeholder"
   | "duplicate-name"
   | "ambiguous-import-id"
+  | "attribute-as-block"
   | "conflicting-attributes"
   | "deprecated-attribute"
   | "api-error"

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use clap::Args;
 use streamlint::baseline::{Baseline, Known, count};
 use streamlint::{
-    Across, Applicability, Config, DEFAULT_SIZE_LIMIT, Diagnostic, Dialect, Format, Kind, Linter, Mode, Report,
+    Across, Applicability, Config, DEFAULT_SIZE_LIMIT, Diagnostic, Dialect, Format, Kind, Linter, Mode, Module, Report,
     Request, Rule, Severity, Source, Style, Tally, counted, statistics_json,
 };
 
@@ -208,7 +208,12 @@ struct Job<'a> {
     across: Option<BTreeMap<usize, Vec<Diagnostic>>>,
     /// What went wrong in an earlier pass.
     failures: BTreeMap<usize, String>,
+    /// Terraform modules that files of the run belong to, by folder.
+    modules: Mutex<Vec<(String, Module)>>,
 }
+
+/// This many Terraform modules are kept, so that memory does not grow with their number.
+const MOST_MODULES: usize = 16;
 
 /// This many texts are in work at a time, so that memory does not grow with their number.
 const WINDOW: usize = 1024;
@@ -513,6 +518,7 @@ impl<'a> Job<'a> {
             stdin: OnceLock::new(),
             across: None,
             failures: BTreeMap::new(),
+            modules: Mutex::default(),
         };
         if is_request && !arguments.diff {
             let is_judged = |read: io::Result<Read>| matches!(read, Ok(Read::Report(report)) if report.is_judged());
@@ -647,8 +653,9 @@ impl<'a> Job<'a> {
             Reading::Text(bytes) => {
                 let raw = if passes_on { bytes.clone() } else { Vec::new() };
                 let source = Source::from_bytes(candidate.name.as_str(), bytes);
-                let mut report = linter.check(&source);
-                if let Some(after) = self.fixed(linter, &report) {
+                let module = self.module(candidate, &source);
+                let mut report = linter.check_in(&source, &module);
+                if let Some(after) = self.fixed(linter, &report, &module) {
                     if is_diff {
                         return Ok(Read::Diff(streamlint::diff(&report, &after)));
                     }
@@ -679,13 +686,32 @@ impl<'a> Job<'a> {
     }
 
     /// The report on the text after fixing, when fixing changes it.
-    fn fixed(&self, linter: &Linter, report: &Report) -> Option<Report> {
+    fn fixed(&self, linter: &Linter, report: &Report, module: &Module) -> Option<Report> {
         let fixes = self.fixes?;
         if report.diagnostics().iter().all(|found| found.fix.is_none()) || !report.source().is_exact() {
             return None;
         }
         let text = report.fixed(fixes);
-        (text != report.source().text()).then(|| linter.check(&Source::new(report.source().name(), text)))
+        (text != report.source().text()).then(|| linter.check_in(&Source::new(report.source().name(), text), module))
+    }
+
+    /// The Terraform module that a file belongs to, where that matters.
+    fn module(&self, candidate: &Candidate, source: &Source) -> Module {
+        if !Module::has(&candidate.name) || !source.text().contains("mongodbatlas_stream") {
+            return Module::default();
+        }
+        let folder = Module::folder_of(&candidate.name);
+        // Files of one folder come one after the other. Nothing that holds the lock can fail.
+        let Ok(mut modules) = self.modules.lock() else { return Module::default() };
+        if let Some((_, module)) = modules.iter().find(|(known, _)| known == folder) {
+            return module.clone();
+        }
+        let module = files::module(candidate, self.arguments.max_size as usize).unwrap_or_default();
+        if modules.len() == MOST_MODULES {
+            modules.remove(0);
+        }
+        modules.push((folder.to_owned(), module.clone()));
+        module
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use ignore::{DirEntry, WalkBuilder};
+use streamlint::{Module, Source};
 use tempfile::NamedTempFile;
 
 use super::settings::{Finder, Nearby};
@@ -13,8 +14,8 @@ use super::settings::{Finder, Nearby};
 /// What standard input is called when nobody gives it a name.
 pub(super) const STDIN: &str = "<stdin>";
 
-/// Syntaxes that connections are kept in and that this version does not read.
-const UNREAD: &[&str] = &["tf", "tofu", "tfvars", "hcl", "toml"];
+/// Syntaxes that somebody might name and that nobody keeps connections in.
+const UNREAD: &[&str] = &["toml"];
 
 /// Where a text comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,7 +90,7 @@ impl Gathered {
         if UNREAD.contains(&extension.as_str()) {
             if !unsure {
                 let sentence =
-                    format!("{name}: this version does not read .{extension} files yet, only JSON, JSONC and YAML");
+                    format!("{name}: .{extension} files hold no connections; JSON, YAML and Terraform are read");
                 self.failures.push(sentence);
             }
             return;
@@ -146,7 +147,9 @@ fn extension(name: &str) -> &str {
 }
 
 fn is_candidate(extension: &str) -> bool {
-    ["json", "jsonc", "yaml", "yml", "template"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    ["json", "jsonc", "yaml", "yml", "template", "tf", "tofu", "tfvars"]
+        .iter()
+        .any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// How reports call files.
@@ -272,6 +275,34 @@ impl Write for Draft {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
+}
+
+/// The files of the Terraform module that a file belongs to: all of its folder, those that cannot be read left out.
+/// Nothing for what is no file of Terraform.
+pub(super) fn module(candidate: &Candidate, limit: usize) -> Option<Module> {
+    let Origin::File(path) = &candidate.origin else { return None };
+    if !Module::has(&candidate.name) {
+        return None;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let start = candidate.name.rfind('/').map_or(0, |at| at + 1);
+    let mut sources = Vec::new();
+    let mut is_whole = true;
+    for entry in fs::read_dir(folder).ok()? {
+        let name = entry.ok()?.file_name();
+        let name = name.to_str().map(|name| format!("{}{name}", &candidate.name[..start]));
+        let Some(name) = name.filter(|name| Module::has(name)) else { continue };
+        let path = folder.join(&name[start..]);
+        if !path.is_file() {
+            continue;
+        }
+        match read(&Candidate { name: name.clone(), origin: Origin::File(path), unsure: true }, limit) {
+            Ok(Reading::Text(bytes)) => sources.push(Source::from_bytes(name, bytes)),
+            _ => is_whole = false,
+        }
+    }
+    sources.sort_by(|one, other| one.name().cmp(other.name()));
+    Some(Module::of(&sources, is_whole))
 }
 
 /// Why something could not be done, in a few words.

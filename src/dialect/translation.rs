@@ -21,6 +21,27 @@ pub(crate) struct Translation {
     pub shown: Vec<EntryId>,
 }
 
+/// A value to be translated: one of the text, or of what a name in the text leads to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row<'m> {
+    pub document: &'m Document,
+    pub id: EntryId,
+    pub via: Option<Via>,
+}
+
+/// The name that leads to a value: its row in the text, and where in the same text the value is written, if it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Via {
+    pub at: EntryId,
+    pub place: Option<Span>,
+}
+
+impl<'m> Row<'m> {
+    pub fn of(document: &'m Document, id: EntryId) -> Self {
+        Self { document, id, via: None }
+    }
+}
+
 /// Stands for a row that no row was the model for.
 const NOWHERE: EntryId = EntryId::MAX;
 
@@ -84,6 +105,70 @@ impl<'r> Translator<'r> {
         self.definitions.push(Definition { mode, ..Definition::at(base) });
         let last = self.definitions.len() - 1;
         &mut self.definitions[last]
+    }
+
+    /// As [`Translator::definition`], where `heading` is what to mark for what is missing in it.
+    pub fn definition_under(
+        &mut self,
+        heading: Span,
+        from: EntryId,
+        mode: Option<Mode>,
+        members: impl FnOnce(&mut Self),
+    ) -> &mut Definition {
+        let entry = *self.raw.entry(from);
+        let base = self.open(None, from, entry.span(), heading, Entry::OBJECT | entry.kept());
+        members(self);
+        self.table.close_object(base, entry.span().end, self.raw.source.text());
+        self.definitions.push(Definition { mode, ..Definition::at(base) });
+        let last = self.definitions.len() - 1;
+        &mut self.definitions[last]
+    }
+
+    /// A string; what is a number or a boolean becomes one.
+    pub fn scalar(&mut self, key: Option<&str>, row: Row) {
+        let entry = row.document.entry(row.id);
+        let id = self.open_row(key, row, Entry::TEXT | entry.kept());
+        let text = if entry.has(Entry::TEXT | Entry::NUMBER) { row.document.text(row.id) } else { entry.word() };
+        self.table.own_text(id, text);
+        self.close_row(id, row);
+    }
+
+    /// An object or an array; `members` writes what is in it.
+    pub fn container(&mut self, key: Option<&str>, row: Row, members: impl FnOnce(&mut Self)) {
+        let entry = row.document.entry(row.id);
+        let id = self.open_row(key, row, entry.kind() | entry.kept());
+        members(self);
+        self.close_row(id, row);
+        if entry.has(Entry::OBJECT) {
+            let end = self.table.entries[id as usize].span().end;
+            self.table.close_object(id, end, self.raw.source.text());
+        }
+    }
+
+    /// As [`Translator::unknown`].
+    pub fn unknown_row(&mut self, key: Option<&str>, row: Row) {
+        let id = self.open_row(key, row, Entry::UNKNOWN | Entry::TEXT);
+        self.table.own_text(id, UNKNOWN_TEXT);
+        self.close_row(id, row);
+    }
+
+    fn open_row(&mut self, key: Option<&str>, row: Row, flags: u16) -> EntryId {
+        let at = row.via.map_or(row.id, |via| via.at);
+        let entry = *self.raw.entry(at);
+        let flags = if row.via.is_some() { flags | Entry::ELSEWHERE } else { flags };
+        let id = self.table.open(entry.span().start, entry.key_span().unwrap_or_default(), flags);
+        if let Some(key) = key {
+            self.table.own_key(id, key);
+        }
+        self.origins.push(at);
+        self.table.defined.extend(row.via.and_then(|via| Some((id, via.place?))));
+        id
+    }
+
+    fn close_row(&mut self, id: EntryId, row: Row) {
+        let at = row.via.map_or(row.id, |via| via.at);
+        let end = self.raw.entry(at).span().end;
+        self.table.close(id, end);
     }
 
     /// A block of members of this name, written as the object `from`.
@@ -228,6 +313,7 @@ impl<'r> Translator<'r> {
         document.syntax = self.raw.syntax;
         document.damaged = self.raw.damaged;
         document.sound_until = self.raw.sound_until;
+        document.doubts.clone_from(&self.raw.doubts);
         self.shown.sort_unstable();
         (Translation { document, origins: self.origins, shown: self.shown }, self.definitions)
     }

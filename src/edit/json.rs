@@ -13,7 +13,7 @@ pub(super) fn member(path: &[&str], text: &str) -> String {
 }
 
 /// The whole of a member or element: from its key to the end of its value.
-fn whole(entry: &Entry) -> Span {
+pub(super) fn whole(entry: &Entry) -> Span {
     Span::new(entry.key_span().unwrap_or(entry.span()).start, entry.span().end)
 }
 
@@ -30,7 +30,7 @@ pub(super) fn removal(document: &Document, id: EntryId) -> Edit {
         // The white space up to the next token goes along, so that no empty line stays.
         let blank = text[end..].len() - text[end..].trim_start().len();
         let rest = &text[end + blank..];
-        let end = if rest.starts_with(['/', '}', ']']) { end } else { end + blank };
+        let end = if rest.starts_with(['/', '#', '}', ']']) { end } else { end + blank };
         return Edit::new(Span::new(span.start, end), "");
     }
     let before = at.and_then(|at| at.checked_sub(1)).map(|at| document.entry(siblings[at]).span().end);
@@ -48,7 +48,7 @@ pub(super) fn removal(document: &Document, id: EntryId) -> Edit {
 }
 
 /// The byte after the comma that follows a value, over white space and comments.
-fn comma_after(document: &Document, mut at: usize) -> Option<usize> {
+pub(super) fn comma_after(document: &Document, mut at: usize) -> Option<usize> {
     let text = document.source.text();
     loop {
         at += text[at..].len() - text[at..].trim_start().len();

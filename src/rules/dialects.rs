@@ -5,6 +5,17 @@ use super::{Check, FixAvailability, Rule};
 use crate::diagnostic::Severity;
 use crate::kind::Kinds;
 
+pub(crate) static ATTRIBUTE_AS_BLOCK: Rule = Rule {
+    name: "attribute-as-block",
+    summary: summary!("a block in Terraform where the provider has an attribute"),
+    page: page!("attribute_as_block.md"),
+    severity: Severity::Error,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Always,
+    since: "0.1.0",
+    check: Check::Reader,
+};
+
 pub(crate) static CONFLICTING_ATTRIBUTES: Rule = Rule {
     name: "conflicting-attributes",
     summary: summary!("the workspace is named twice, or not at all"),

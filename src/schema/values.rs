@@ -4,7 +4,7 @@ use super::{Spot, Wanted, missing};
 use crate::config::Pattern;
 use crate::connection::Connection;
 use crate::diagnostic::{Edit, Fix};
-use crate::document::{Document, EntryId};
+use crate::document::{Document, Entry, EntryId};
 use crate::formats::{self, FORMATS};
 use crate::kind::Kind;
 use crate::members::Member;
@@ -47,10 +47,13 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
     let id = connection.entry_of(&spot.pointer)?;
     let entry = connection.written_as(id)?;
     let document = connection.written();
-    if document.syntax == Syntax::Hcl {
+    let span = document.entry(entry).span();
+    let is_filled_in = |id: EntryId| document.entry(id).has(Entry::UNKNOWN);
+    // Behind the marker of a heredoc nothing may stand.
+    let is_heredoc = document.syntax == Syntax::Hcl && !document.source.text()[span.start..].starts_with(['"', '[']);
+    if is_heredoc || document.children(entry).any(is_filled_in) {
         return None;
     }
-    let span = document.entry(entry).span();
     let around = |before: &'static str, after: &'static str| {
         vec![Edit::new(Span::at(span.start), before), Edit::new(Span::at(span.end), after)]
     };

@@ -15,6 +15,7 @@ const DIALECTS: Record<Dialect, string> = {
   "admin-api": "Admin API",
   kubernetes: "Kubernetes",
   cloudformation: "CloudFormation",
+  terraform: "Terraform",
 };
 const MODES: Record<Mode, string> = {
   create: "create (POST)",

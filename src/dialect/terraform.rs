@@ -1,0 +1,466 @@
+//! Terraform: the resources of MongoDB's provider that hold a connection, in HCL and in Terraform's JSON.
+//!
+//! Attributes have names of their own (domain.md 4). What a literal, a local or the default of a variable says is read;
+//! everything else is unknown.
+
+pub(crate) mod module;
+
+use std::borrow::Cow;
+
+use self::module::{Piece, Scope, Target};
+use super::translation::{Note, Row, Translator, Via};
+use super::{Dialect, Found, Wanted};
+use crate::connection::Mode;
+use crate::diagnostic::{Edit, Fix, Severity};
+use crate::document::{Document, Entry, EntryId};
+use crate::kind::Kind;
+use crate::members::{Member, Shape};
+use crate::read::{Flaw, Syntax};
+use crate::rules::deprecated_attribute::DEPRECATED_ATTRIBUTE;
+use crate::rules::dialects::{ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, FOREIGN_SPELLING, INEXPRESSIBLE};
+use crate::secret::shown_key;
+use crate::source::Span;
+
+const CONNECTION: &str = "mongodbatlas_stream_connection";
+const CONNECTION_API: &str = "mongodbatlas_stream_connection_api";
+const FAILOVER: &str = "mongodbatlas_stream_connection_failover";
+const PROCESSOR: &str = "mongodbatlas_stream_processor";
+
+/// What a resource has beside a connection's members: Terraform's own arguments, and the address of the workspace.
+const AROUND: &[&str] = &[
+    "//",
+    "connection",
+    "count",
+    "delete_on_create_timeout",
+    "depends_on",
+    "dynamic",
+    "for_each",
+    "instance_name",
+    "lifecycle",
+    "project_id",
+    "provider",
+    "provisioner",
+    "timeouts",
+    "workspace_name",
+];
+
+/// What the resource for connections cannot say, and the newer ones for the API and for failover can (domain.md 4).
+const UNSAYABLE: &[Member] = &[
+    Member::SslCertificate,
+    Member::SslKey,
+    Member::SslKeyPassword,
+    Member::TestBucket,
+    Member::AccessName,
+    Member::AccessTgwRouteId,
+];
+
+/// Members whose name here is not theirs in lower case.
+const NAMES: &[(Member, &str)] = &[
+    (Member::Name, "connection_name"),
+    (Member::ClusterGroupId, "cluster_project_id"),
+    (Member::Provider, "schema_registry_provider"),
+];
+
+/// The attribute's name for a member, inside of what holds it.
+fn own_key(member: Member) -> Cow<'static, str> {
+    if let Some((_, name)) = NAMES.iter().find(|(named, _)| *named == member) {
+        return Cow::Borrowed(name);
+    }
+    if member == Member::PublicPrivateNetworking {
+        return Cow::Borrowed("networking");
+    }
+    snake(member.key())
+}
+
+/// The names with dots between, as [`Dialect::path`].
+pub(super) fn path(member: Member) -> Cow<'static, str> {
+    match member.parent() {
+        None => own_key(member),
+        Some(parent) => format!("{}.{}", path(parent), own_key(member)).into(),
+    }
+}
+
+fn snake(key: &'static str) -> Cow<'static, str> {
+    if !key.contains(|c: char| c.is_ascii_uppercase()) {
+        return Cow::Borrowed(key);
+    }
+    let mut snake = String::with_capacity(key.len() + 4);
+    for character in key.chars() {
+        if character.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(character.to_ascii_lowercase());
+    }
+    snake.into()
+}
+
+fn camel(key: &str) -> String {
+    let mut parts = key.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |mut camel, part| {
+        let mut characters = part.chars();
+        camel.extend(characters.next().map(|c| c.to_ascii_uppercase()));
+        camel + characters.as_str()
+    })
+}
+
+/// What an attribute is.
+#[derive(Debug, Clone, Copy)]
+enum Meaning {
+    Known(Member),
+    /// A member in the words of the API, or of a tool that is made from this one.
+    Foreign(Member),
+    Stranger,
+}
+
+fn meaning(parent: Option<Member>, key: &str, kind: Option<Kind>) -> Meaning {
+    if parent.is_none() {
+        let is_private = kind.is_some_and(|kind| Member::PublicPrivateNetworking.row().kinds.contains(kind));
+        if key == "networking" {
+            return Meaning::Known(if is_private { Member::PublicPrivateNetworking } else { Member::Networking });
+        }
+        if key == "public_private_networking" {
+            return Meaning::Known(Member::PublicPrivateNetworking);
+        }
+        if let Some((member, name)) = NAMES.iter().find(|(_, name)| *name == key || camel(name) == key) {
+            return if *name == key { Meaning::Known(*member) } else { Meaning::Foreign(*member) };
+        }
+    }
+    let of_api = Member::child(parent, key);
+    if let Some(member) = of_api {
+        return if own_key(member) == key { Meaning::Known(member) } else { Meaning::Foreign(member) };
+    }
+    match Member::child(parent, &camel(key)) {
+        Some(member) if own_key(member) == key => Meaning::Known(member),
+        _ => Meaning::Stranger,
+    }
+}
+
+/// Whether a text is Terraform's.
+fn is_mine(document: &Document, wanted: Wanted) -> bool {
+    match document.syntax {
+        Syntax::Hcl => true,
+        Syntax::Yaml => false,
+        Syntax::Json | Syntax::Jsonc => {
+            wanted.dialect == Some(Dialect::Terraform) || module::is_terraform(document.source.name())
+        }
+    }
+}
+
+pub(super) fn find(document: &Document, wanted: Wanted, context: &module::Context) -> Option<Found> {
+    if !is_mine(document, wanted) {
+        return None;
+    }
+    let scope = Scope::new(document, context);
+    let mut finder = Finder { document, scope: &scope, notes: Vec::new(), pointer: String::new() };
+    let mut translator = Translator::new(document);
+    let mut recognised = false;
+    for piece in module::pieces(document) {
+        let Some(&kind) = piece.labels.first() else { continue };
+        match (piece.kind, kind) {
+            ("resource", CONNECTION | CONNECTION_API | FAILOVER) => {
+                finder.definition(&piece, wanted.mode, &mut translator);
+                piece.keys.iter().for_each(|&key| translator.show(key));
+            }
+            ("data", CONNECTION) | ("resource" | "data", PROCESSOR) => {
+                finder.workspace(&piece, None);
+            }
+            _ => {}
+        }
+        recognised |= kind.starts_with("mongodbatlas_stream_");
+    }
+    let is_about_streams = || document.source.text().contains("mongodbatlas_stream_");
+    let mut notes = finder.notes;
+    crate::order::sort_by_key(&mut notes, |note| note.definition);
+    let (translation, definitions) = translator.finish();
+    Some(Found {
+        dialect: Dialect::Terraform,
+        mode: wanted.mode.unwrap_or(Mode::Create),
+        definitions,
+        translation: Some(translation),
+        notes,
+        wrapper: None,
+        strangers: Vec::new(),
+        recognised: recognised || (document.damaged && is_about_streams()),
+        bare: false,
+    })
+}
+
+/// Looks through one file.
+struct Finder<'m> {
+    document: &'m Document,
+    scope: &'m Scope<'m>,
+    notes: Vec<Note>,
+    /// Where in the connection the writer stands.
+    pointer: String,
+}
+
+impl<'m> Finder<'m> {
+    fn child(&self, id: EntryId, key: &str) -> Option<EntryId> {
+        self.document.child(id, key)
+    }
+
+    fn key_span(&self, id: EntryId) -> Span {
+        let entry = self.document.entry(id);
+        entry.key_span().unwrap_or(entry.span())
+    }
+
+    /// What is written at a row, or where the name leads to that stands there.
+    fn settled(&self, id: EntryId) -> Option<Target<'m>> {
+        match module::reference_of(self.document, id) {
+            Some(reference) => self.scope.resolve(reference),
+            None => Some(Target { document: self.document, id }),
+        }
+    }
+
+    fn kind_of(&self, body: EntryId) -> Option<Kind> {
+        let target = self.settled(self.child(body, "type")?)?;
+        let entry = target.document.entry(target.id);
+        let word = (entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN)).then(|| target.document.text(target.id))?;
+        Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind))
+    }
+
+    fn definition(&mut self, piece: &Piece, mode: Option<Mode>, to: &mut Translator<'m>) {
+        let resource = piece.labels[0];
+        let index = to.next();
+        let is_settled = self.workspace(piece, Some(index));
+        let kind = self.kind_of(piece.body);
+        let is_failover = resource == FAILOVER;
+        let mode = if is_failover { mode.or(Some(Mode::Failover)) } else { mode };
+        let mut inexpressible = Vec::new();
+        self.pointer.clear();
+        let workspace = self.workspace_of(piece.body);
+        let definition = to.definition_under(piece.heading, piece.body, mode, |to| {
+            let writer = Writer { index, kind, unsayable: if resource == CONNECTION { UNSAYABLE } else { &[] } };
+            self.members(to, Row::of(self.document, piece.body), None, &writer, &mut inexpressible);
+        });
+        definition.is_settled = is_settled;
+        definition.workspace = workspace.map(Into::into);
+        definition.inexpressible = inexpressible;
+        definition.unsayable = if resource == CONNECTION { UNSAYABLE } else { &[] };
+        if is_settled {
+            self.notes.retain(|note| note.definition != Some(index) || note.flaw.rule == &CONFLICTING_ATTRIBUTES);
+        }
+    }
+
+    /// The workspace that a resource goes to, in words that are the same for the same one.
+    fn workspace_of(&self, body: EntryId) -> Option<String> {
+        let name = self.child(body, "workspace_name").or_else(|| self.child(body, "instance_name"))?;
+        let workspace = self.scope.identity(self.document, name)?;
+        let project = self.child(body, "project_id").and_then(|id| self.scope.identity(self.document, id));
+        let file = self.document.source.name();
+        let place = if self.scope.is_module { module::folder(file) } else { file };
+        // A resource says its project itself.
+        let project = project.filter(|_| workspace.starts_with('"')).unwrap_or_default();
+        Some(format!("terraform {place} {project} {workspace}"))
+    }
+
+    /// Both or neither of the two names of the workspace, and the older one. Whether that is all there is to say.
+    fn workspace(&mut self, piece: &Piece, definition: Option<usize>) -> bool {
+        let (new, old) = (self.child(piece.body, "workspace_name"), self.child(piece.body, "instance_name"));
+        let is_older = piece.labels[0] != FAILOVER && piece.labels[0] != CONNECTION_API;
+        let is_given = |id: EntryId| self.document.entry(id).kind() != 0 || self.document.entry(id).has(Entry::UNKNOWN);
+        match (new.filter(|&id| is_given(id)), old.filter(|&id| is_given(id))) {
+            (Some(new), Some(old)) => {
+                let flaw = Flaw::of(
+                    &CONFLICTING_ATTRIBUTES,
+                    self.key_span(old),
+                    "`workspace_name` and `instance_name` cannot both be given",
+                    "the older name of the same thing",
+                )
+                .help("keep `workspace_name`");
+                self.note(definition, "", flaw, Some((self.key_span(new), "and the newer one")));
+                true
+            }
+            (None, Some(old)) if is_older => {
+                let edits = self.renaming(old, "workspace_name");
+                let flaw = Flaw::of(
+                    &DEPRECATED_ATTRIBUTE,
+                    self.key_span(old),
+                    "`instance_name` is deprecated",
+                    "now called `workspace_name`",
+                )
+                .help("rename it to `workspace_name`; the value stays")
+                .fix(Fix::safe("Rename it to `workspace_name`", edits));
+                self.note(definition, "", flaw, None);
+                false
+            }
+            (None, None) if !self.document.entry(piece.body).has(Entry::UNKNOWN) => {
+                let flaw = Flaw::of(
+                    &CONFLICTING_ATTRIBUTES,
+                    piece.heading,
+                    "`workspace_name` is missing",
+                    "no workspace in here",
+                )
+                .help("say which workspace the connection belongs to");
+                self.note(definition, "", flaw, None);
+                false
+            }
+            _ => false,
+        }
+    }
+
+    fn note(&mut self, definition: Option<usize>, pointer: &str, flaw: Flaw, also: Option<(Span, &'static str)>) {
+        let note = Note { definition, pointer: pointer.to_owned(), flaw };
+        self.notes.push(match also {
+            Some((span, message)) => note.and(span, message),
+            None => note,
+        });
+    }
+
+    fn renaming(&self, id: EntryId, key: &str) -> Vec<Edit> {
+        crate::edit::renaming(self.document, id, key)
+    }
+
+    /// Writes the members of an object of the connection.
+    fn members(
+        &mut self,
+        to: &mut Translator<'m>,
+        row: Row<'m>,
+        parent: Option<Member>,
+        writer: &Writer,
+        inexpressible: &mut Vec<Member>,
+    ) {
+        let document = row.document;
+        for child in document.members(row.id) {
+            let key = document.key(child);
+            if parent.is_none() && AROUND.contains(&key) {
+                continue;
+            }
+            let inner = Row { id: child, ..row };
+            let (member, is_foreign) = match meaning(parent, key, writer.kind) {
+                Meaning::Known(member) => (Some(member), false),
+                Meaning::Foreign(member) => (Some(member), true),
+                Meaning::Stranger => (None, false),
+            };
+            let name = member.map_or(key, |member| member.key());
+            let length = self.pointer.len();
+            self.pointer.push('/');
+            self.pointer.push_str(&crate::document::escape(name));
+            let mut skip = false;
+            if row.via.is_none() {
+                if document.entry(child).has(Entry::BLOCK) {
+                    self.block(child, key, writer.index);
+                }
+                if let Some(member) = member.filter(|_| is_foreign) {
+                    let own = own_key(member);
+                    let is_there = document.child(row.id, &own).is_some();
+                    self.foreign(child, key, &own, is_there, writer.index);
+                    // What stands under the right name counts.
+                    skip = is_there;
+                }
+            }
+            if let Some(member) = member.filter(|member| !skip && writer.unsayable.contains(member)) {
+                if self.write(to, Some(name), inner, None, writer, &mut Vec::new(), true) {
+                    self.unsayable(inner, member, writer.index);
+                    inexpressible.push(member);
+                }
+            } else if !skip {
+                self.write(to, Some(name), inner, member, writer, inexpressible, false);
+            }
+            self.pointer.truncate(length);
+        }
+    }
+
+    /// Writes a value; whether there is one.
+    #[expect(clippy::too_many_arguments, reason = "it writes itself inside of itself")]
+    fn write(
+        &mut self,
+        to: &mut Translator<'m>,
+        key: Option<&str>,
+        row: Row<'m>,
+        member: Option<Member>,
+        writer: &Writer,
+        inexpressible: &mut Vec<Member>,
+        as_unknown: bool,
+    ) -> bool {
+        let entry = *row.document.entry(row.id);
+        if let Some(reference) = module::reference_of(row.document, row.id) {
+            let Some(target) = self.scope.resolve(reference).filter(|_| !as_unknown) else {
+                to.unknown_row(key, row);
+                return true;
+            };
+            let is_here = std::ptr::eq(target.document, self.document);
+            let place = is_here.then(|| target.document.entry(target.id).span());
+            let via = row.via.unwrap_or(Via { at: row.id, place });
+            let there = Row { document: target.document, id: target.id, via: Some(via) };
+            return self.write(to, key, there, member, writer, inexpressible, false);
+        }
+        if entry.kind() == 0 && !entry.has(Entry::UNKNOWN) {
+            return false;
+        }
+        let is_encoded = row.document.outline.as_ref().is_some_and(|outline| outline.encoded.contains(&row.id));
+        if as_unknown || is_encoded || entry.kind() == 0 {
+            to.unknown_row(key, row);
+            return true;
+        }
+        if !entry.has(Entry::OBJECT | Entry::ARRAY) {
+            to.scalar(key, row);
+            return true;
+        }
+        to.container(key, row, |to| {
+            if member.is_some_and(|member| member.row().shape == Shape::Object) && entry.has(Entry::OBJECT) {
+                return self.members(to, row, member, writer, inexpressible);
+            }
+            for child in row.document.members(row.id) {
+                let key = entry.has(Entry::OBJECT).then(|| row.document.key(child));
+                self.write(to, key, Row { id: child, ..row }, None, writer, inexpressible, false);
+            }
+        });
+        true
+    }
+
+    /// `authentication { … }` where an attribute belongs.
+    fn block(&mut self, id: EntryId, key: &str, index: usize) {
+        let span = self.document.entry(id).span();
+        let key = shown_key(key, self.document.damaged);
+        let flaw = Flaw::of(
+            &ATTRIBUTE_AS_BLOCK,
+            self.key_span(id),
+            format!("`{key}` is an attribute, and this is a block"),
+            "no `=` behind it",
+        )
+        .help(format!("write `{key} = {{`"))
+        .fix(Fix::safe("Put `=` before the brace", vec![Edit::new(Span::at(span.start), "= ")]));
+        let pointer = self.pointer.clone();
+        self.note(Some(index), &pointer, flaw, None);
+    }
+
+    fn foreign(&mut self, id: EntryId, key: &str, own: &str, is_there: bool, index: usize) {
+        let flaw = Flaw::of(
+            &FOREIGN_SPELLING,
+            self.key_span(id),
+            format!("`{key}` is not how Terraform spells it"),
+            format!("here it is `{own}`"),
+        );
+        let flaw = if is_there {
+            flaw.help(format!("delete it; `{own}` is there as well"))
+        } else {
+            let edits = self.renaming(id, own);
+            flaw.help(format!("rename it to `{own}`")).fix(Fix::safe(format!("Rename it to `{own}`"), edits))
+        };
+        let pointer = self.pointer.clone();
+        self.note(Some(index), &pointer, flaw, None);
+    }
+
+    fn unsayable(&mut self, row: Row, member: Member, index: usize) {
+        let at = row.via.map_or(row.id, |via| via.at);
+        let mut flaw = Flaw::of(
+            &INEXPRESSIBLE,
+            self.key_span(at),
+            format!("`{CONNECTION}` has no `{}`", path(member)),
+            "the provider does not know it",
+        )
+        .help(format!("`{CONNECTION_API}` has it; or set it through the Admin API"));
+        flaw.severity = Severity::Error;
+        let pointer = self.pointer.clone();
+        self.note(Some(index), &pointer, flaw, None);
+    }
+}
+
+/// What a definition is, while its members are written.
+struct Writer {
+    index: usize,
+    kind: Option<Kind>,
+    unsayable: &'static [Member],
+}

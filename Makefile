@@ -3,9 +3,9 @@ CARGO ?= cargo
 CORPUS ?= ../shared/corpus
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: test check unit npm-test packaging-test readers-test wasm corpus bench bless
+.PHONY: test check unit npm-test packaging-test readers-test lsp-test wasm corpus bench bless
 
-test: check unit npm-test web-test packaging-test readers-test
+test: check unit npm-test web-test packaging-test readers-test lsp-test
 
 # What must hold before anything runs: layout, lints, and that the library needs neither the command nor a host.
 check: wasm-target
@@ -61,6 +61,15 @@ $(TARGET)/tools/readers: tests/readers/requirements.txt $(TARGET)/tools/installe
 tests/readers/node_modules: tests/readers/package-lock.json
 	@case "$$(uname -sm)" in "Linux x86_64") ;; *) echo "the validator of SARIF reports is a program for Linux on x86-64"; exit 1;; esac
 	cd tests/readers && npm ci --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+# The language server, at the other end of the client library that VS Code is made of.
+lsp-test: tests/lsp/node_modules
+	$(CARGO) build --locked
+	cd tests/lsp && STREAMLINT=$(abspath $(TARGET))/debug/streamlint npm test
+
+tests/lsp/node_modules: tests/lsp/package-lock.json
+	cd tests/lsp && npm ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 # Python programs, at the versions that are asked for.

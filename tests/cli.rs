@@ -969,3 +969,19 @@ fn the_version_says_what_it_rests_on() {
         ]
     );
 }
+
+#[test]
+fn a_language_server_answers_on_standard_output_until_its_client_is_gone() {
+    let folder = folder(&[]);
+    let frame = |body: &str| format!("Content-Length: {}\r\n\r\n{body}", body.len());
+    let hello = frame(r#"{ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } }"#);
+    let goodbye = frame(r#"{ "jsonrpc": "2.0", "id": 2, "method": "shutdown" }"#);
+    let exit = frame(r#"{ "jsonrpc": "2.0", "method": "exit" }"#);
+    for arguments in [["lsp"].as_slice(), &["lsp", "--stdio"]] {
+        let polite = pipe(folder.path(), arguments, format!("{hello}{goodbye}{exit}").as_bytes());
+        assert_eq!((polite.status, polite.err.as_str()), (0, ""));
+        assert!(polite.out.contains("\"serverInfo\":{\"name\":\"streamlint\""), "{}", polite.out);
+        assert_eq!(pipe(folder.path(), arguments, hello.as_bytes()).status, 1);
+        assert_eq!(pipe(folder.path(), arguments, b"").status, 1);
+    }
+}

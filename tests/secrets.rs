@@ -3,7 +3,11 @@
 //! Marker words stand for secrets, at every place that the allow-list of reports leaves out; then the text is damaged.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
+use std::fmt::Write as _;
+use std::process::{Command, Stdio};
+
 use proptest::prelude::*;
+use serde_json::json;
 use streamlint::{Applicability, Config, Format, Linter, Report, Source, Style, diff};
 
 /// Definitions with `@` wherever a secret may stand; each becomes a word of its own. (`~~` because a word that a lost
@@ -118,6 +122,70 @@ fn assert_kept(name: &str, text: &str, words: &[String], config: &Config) {
         for word in words {
             let line = output.lines().find(|line| line.contains(word.as_str()));
             assert!(line.is_none(), "{word} shows in {what}:\n{}\nof:\n{text}", line.unwrap_or_default());
+        }
+    }
+}
+
+/// Everything that a language server sends about these texts, to an editor that asks for everything at many places.
+fn sent_to_an_editor(texts: &[(&str, String)]) -> String {
+    let mut input = String::new();
+    let mut send = |mut message: serde_json::Value| {
+        message["jsonrpc"] = "2.0".into();
+        let body = message.to_string();
+        let _ = write!(input, "Content-Length: {}\r\n\r\n{body}", body.len());
+    };
+    let capabilities = json!({
+        "workspace": { "workspaceEdit": { "documentChanges": true } },
+        "textDocument": { "codeAction": { "codeActionLiteralSupport": {} }, "publishDiagnostics": { "relatedInformation": true } }
+    });
+    send(json!({ "id": 0, "method": "initialize", "params": { "capabilities": capabilities } }));
+    for (index, (name, text)) in texts.iter().enumerate() {
+        let document = json!({ "uri": format!("untitled:{index}/{name}") });
+        let mut opened = document.clone();
+        (opened["text"], opened["languageId"], opened["version"]) =
+            (text.as_str().into(), "streamlint".into(), 1.into());
+        send(json!({ "method": "textDocument/didOpen", "params": { "textDocument": opened } }));
+        let mut ask = |method: &str, mut params: serde_json::Value| {
+            params["textDocument"] = document.clone();
+            send(json!({ "id": index, "method": format!("textDocument/{method}"), "params": params }));
+        };
+        let place = |line: usize, character: usize| json!({ "line": line, "character": character });
+        let all = json!({ "start": place(0, 0), "end": place(9999, 0) });
+        ask("codeAction", json!({ "range": all, "context": { "diagnostics": [] } }));
+        ask("documentSymbol", json!({}));
+        for (line, content) in text.lines().enumerate() {
+            for character in (0..content.len()).step_by(23) {
+                ask("hover", json!({ "position": place(line, character) }));
+                ask("completion", json!({ "position": place(line, character) }));
+            }
+        }
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
+    let mut server = command.arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdin = server.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || std::io::Write::write_all(&mut stdin, input.as_bytes()).unwrap());
+    let output = server.wait_with_output().unwrap();
+    writer.join().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn editors_are_sent_no_secrets() {
+    let mut texts = Vec::new();
+    let mut secrets = Vec::new();
+    for (name, definition) in all() {
+        let (whole, words) = planted(definition, 3);
+        let marks =
+            whole.char_indices().filter(|(_, mark)| matches!(mark, '{' | '}' | '[' | ']' | '"' | ',' | ':' | '\n'));
+        texts.extend(marks.step_by(13).filter_map(|(at, _)| Some((name, damaged(&whole, at, 1, "")?))));
+        texts.push((name, whole));
+        secrets.extend(words);
+    }
+    let said = sent_to_an_editor(&texts);
+    assert!(said.matches("\"newText\":").count() > 20 && said.matches("# hardcoded-secret").count() > 20);
+    for word in secrets {
+        if let Some(at) = said.find(&word) {
+            panic!("{word} is sent: {}", &said[at.saturating_sub(300)..at + 50]);
         }
     }
 }

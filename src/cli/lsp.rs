@@ -11,6 +11,7 @@ mod cursor;
 mod diagnostics;
 mod documents;
 mod hover;
+mod judges;
 mod schema;
 mod server;
 mod symbols;

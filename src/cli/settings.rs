@@ -142,6 +142,23 @@ impl Finder {
         is_included && !settings.exclude.contain(&path)
     }
 
+    /// How the text at a path is judged, by what is given and the settings for it. Nothing where these leave it out.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the settings, in a sentence.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn config(&self, path: &Path, given: Config) -> Result<Option<Config>, String> {
+        let found = self.of_folder(path.parent().unwrap_or(Path::new("")));
+        let Some(loaded) = &found else { return Ok(Some(given)) };
+        let settings = loaded.settings.as_ref().map_err(|broken| format!("{}: {}", loaded.name, broken.why))?;
+        let folders = path.ancestors().skip(1).take_while(|folder| *folder != loaded.folder);
+        let is_wanted = self.is_wanted(&found, path, false, || true)
+            && folders.into_iter().all(|folder| self.is_wanted(&found, folder, true, || true));
+        let overrides = settings.overrides_of(&self.relative(path, &loaded.folder));
+        Ok(is_wanted.then(|| settings.config(&overrides, given)))
+    }
+
     /// A path from a folder on, with `/`. What is outside of the folder goes by its whole path.
     pub fn relative(&self, path: &Path, folder: &Path) -> String {
         let path = self.absolute(path);

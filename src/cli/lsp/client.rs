@@ -12,7 +12,6 @@ pub(super) struct Client {
     /// Asks for diagnostics, so that none are sent unasked.
     pub pulls: bool,
     /// Can be told to ask again.
-    #[expect(dead_code, reason = "for when a configuration changes")]
     pub refreshes: bool,
     pub related_information: bool,
     pub tags: bool,
@@ -27,7 +26,6 @@ pub(super) struct Client {
     pub markdown: bool,
     pub symbol_tree: bool,
     /// Can watch files for us.
-    #[expect(dead_code, reason = "for when a configuration changes")]
     pub watches: bool,
     pub shows_documents: bool,
     /// Documents that do not look like definitions are judged as well.

@@ -2,7 +2,8 @@
 
 use gen_lsp_types as lsp;
 use serde_json::{Value, json};
-use streamlint::{Diagnostic, Report, Severity};
+use streamlint::settings::Mistake;
+use streamlint::{Diagnostic, Report, Severity, Span};
 
 use super::client::Client;
 use super::text::Text;
@@ -46,6 +47,22 @@ pub(super) fn one(found: &Diagnostic, uri: &str, text: &Text, client: &Client) -
         tags: tag(found.rule.name).filter(|_| client.tags).map(|tag| vec![tag]),
         related_information: related.filter(|related| !related.is_empty()),
         data: Some(data(found)),
+    }
+}
+
+/// A mistake in a `streamlint.toml`.
+pub(super) fn of_settings(mistake: &Mistake, text: &Text) -> lsp::Diagnostic {
+    let message = [Some(&mistake.message), mistake.help.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>();
+    lsp::Diagnostic {
+        range: text.range(Span::new(mistake.span.start, mistake.span.end)),
+        severity: Some(lsp::DiagnosticSeverity::Error),
+        code: None,
+        code_description: None,
+        source: Some(SOURCE.to_owned()),
+        message: lsp::Message::String(message.join("\n")),
+        tags: None,
+        related_information: None,
+        data: None,
     }
 }
 

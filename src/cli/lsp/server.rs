@@ -7,10 +7,12 @@ use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response}
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use streamlint::settings::FILE_NAME;
 
 use super::actions::{self, Asked};
 use super::client::Client;
-use super::documents::{Document, Documents, Linters};
+use super::documents::{Document, Documents};
+use super::judges::Judges;
 use super::text::{Change, Encoding};
 use super::wire::{self, Incoming};
 use super::{diagnostics, hover, symbols};
@@ -44,7 +46,11 @@ pub(super) struct Server<W> {
     phase: Phase,
     client: Client,
     documents: Documents,
-    linters: Linters,
+    judges: Judges,
+    /// The folders that are open, by their URIs.
+    folders: Vec<String>,
+    /// What the client has been told about settings.
+    complaints: Vec<String>,
     /// Counts the changes of what is judged by, so that findings of before are known to be old.
     generation: u32,
     /// How many requests were sent to the client.
@@ -58,7 +64,9 @@ impl<W: Write> Server<W> {
             phase: Phase::Waiting,
             client: Client::default(),
             documents: Documents::default(),
-            linters: Linters::default(),
+            judges: Judges::default(),
+            folders: Vec::new(),
+            complaints: Vec::new(),
             generation: 0,
             asked: 0,
         }
@@ -101,6 +109,7 @@ impl<W: Write> Server<W> {
                 Incoming::Message(Message::Response(_)) => {}
             }
         }
+        self.complain()?;
         self.publish()?;
         Ok(Next::More)
     }
@@ -137,6 +146,8 @@ impl<W: Write> Server<W> {
     fn initialize(&mut self, params: &Value) -> Value {
         self.phase = Phase::Running;
         self.client = Client::of(params);
+        self.folders = folders(params);
+        self.judges.stand_in(&self.folders);
         let result = lsp::InitializeResult {
             capabilities: capabilities(&self.client),
             server_info: Some(lsp::ServerInfo {
@@ -153,10 +164,31 @@ impl<W: Write> Server<W> {
         }
         let Notification { method, params } = notification;
         let taken = match method.as_str() {
+            "initialized" => {
+                self.watch()?;
+                Some(Taken::Well)
+            }
             "textDocument/didOpen" => understood(params).map(|Open { text_document: opened }| self.open(opened)),
             "textDocument/didChange" => understood(params).map(|changed| self.change(changed)),
             "textDocument/didClose" => match understood(params) {
                 Some(lsp::DidCloseTextDocumentParams { text_document }) => Some(self.close(&text_document.uri.0)?),
+                None => None,
+            },
+            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {
+                // Whatever else was saved says nothing about settings.
+                if params.to_string().contains(FILE_NAME) {
+                    self.judge_anew()?;
+                }
+                Some(Taken::Well)
+            }
+            "workspace/didChangeWorkspaceFolders" => match understood(params) {
+                Some(lsp::DidChangeWorkspaceFoldersParams { event }) => {
+                    self.folders.retain(|folder| event.removed.iter().all(|gone| gone.uri.0 != *folder));
+                    self.folders.extend(event.added.into_iter().map(|new| new.uri.0));
+                    self.judges.stand_in(&self.folders);
+                    self.judge_anew()?;
+                    Some(Taken::Well)
+                }
                 None => None,
             },
             // What the protocol lets clients send, and what nobody asked for.
@@ -171,9 +203,49 @@ impl<W: Write> Server<W> {
         }
     }
 
+    /// Asks the client to tell when settings change.
+    fn watch(&mut self) -> io::Result<()> {
+        if !self.client.watches {
+            return Ok(());
+        }
+        let registration = lsp::Registration {
+            id: "settings".to_owned(),
+            method: "workspace/didChangeWatchedFiles".to_owned(),
+            register_options: Some(json!({ "watchers": [{ "globPattern": format!("**/{FILE_NAME}") }] })),
+        };
+        self.ask::<lsp::RegistrationRequest>(&lsp::RegistrationParams { registrations: vec![registration] })
+    }
+
+    /// Reads all settings anew, and has all documents judged by them.
+    fn judge_anew(&mut self) -> io::Result<()> {
+        self.judges.forget();
+        self.complaints.clear();
+        self.generation += 1;
+        for document in self.documents.iter() {
+            document.is_judged_by(self.judges.of(&document.uri));
+        }
+        let has_to_ask_again = self.client.pulls && self.client.refreshes;
+        if has_to_ask_again { self.ask::<lsp::DiagnosticRefreshRequest>(&()) } else { Ok(()) }
+    }
+
+    /// Tells once what is wrong with settings.
+    fn complain(&mut self) -> io::Result<()> {
+        let complaints = self.documents.iter().filter_map(|document| document.complaint().map(str::to_owned));
+        for complaint in complaints.collect::<std::collections::BTreeSet<_>>() {
+            if !self.complaints.contains(&complaint) {
+                let message = format!("{complaint}; nothing is linted by half of what was asked for");
+                self.complaints.push(complaint);
+                let params = lsp::ShowMessageParams { kind: lsp::MessageType::Error, message };
+                self.tell::<lsp::ShowMessageNotification>(&params)?;
+            }
+        }
+        Ok(())
+    }
+
     fn open(&mut self, opened: Opened) -> Taken {
         let Opened { uri, language_id, version, text } = opened;
-        let document = Document::new(uri, &language_id, version, text, &self.client);
+        let judge = self.judges.of(&uri);
+        let document = Document::new(uri, &language_id, version, text, &self.client, judge);
         match self.documents.open(document) {
             None => Taken::Well,
             Some(_) => Taken::Badly("a document was opened twice; the second text counts"),
@@ -213,7 +285,7 @@ impl<W: Write> Server<W> {
             news.push(lsp::PublishDiagnosticsParams {
                 uri: lsp::Uri(document.uri.clone()),
                 version: Some(document.version),
-                diagnostics: document.diagnostics(&self.linters, &self.client),
+                diagnostics: document.diagnostics(&self.client),
             });
         }
         news.iter().try_for_each(|news| self.tell::<lsp::PublishDiagnosticsNotification>(news))
@@ -238,38 +310,29 @@ impl<W: Write> Server<W> {
             return report.into();
         }
         document.is_news = false;
-        full(Some(id), document.diagnostics(&self.linters, &self.client)).into()
+        full(Some(id), document.diagnostics(&self.client)).into()
     }
 
     fn actions(&mut self, params: &actions::Params) -> Option<Vec<lsp::CodeActionResponse>> {
         let document = self.documents.get(&params.text_document.uri.0)?;
-        document.report(&self.linters);
-        let document = &*document;
-        let report = document.last_report()?;
-        Some(Asked { report, document, client: &self.client, params }.actions())
+        Some(Asked { report: document.report()?, document, client: &self.client, params }.actions())
     }
 
     fn hover(&mut self, params: &lsp::HoverParams) -> Option<lsp::Hover> {
         let lsp::TextDocumentPositionParams { text_document, position } = &params.text_document_position_params;
         let document = self.documents.get(&text_document.uri.0)?;
-        let offset = document.text().offset(*position).0;
-        document.guess(&self.linters)?;
-        let document = &*document;
-        hover::at(document.last_guess()?, offset, document.text(), &self.client)
+        hover::at(document.guess()?, document.text().offset(*position).0, document.text(), &self.client)
     }
 
     fn completions(&mut self, params: &lsp::CompletionParams) -> Option<lsp::CompletionResponse> {
         let lsp::TextDocumentPositionParams { text_document, position } = &params.text_document_position_params;
         let document = self.documents.get(&text_document.uri.0)?;
-        let offset = document.text().offset(*position).0;
-        document.completions(offset, &self.linters, &self.client).map(Into::into)
+        document.completions(document.text().offset(*position).0, &self.client).map(Into::into)
     }
 
     fn symbols(&mut self, params: &lsp::DocumentSymbolParams) -> Option<lsp::DocumentSymbolResponse> {
         let document = self.documents.get(&params.text_document.uri.0)?;
-        document.report(&self.linters);
-        let document = &*document;
-        Some(symbols::all(document.last_report()?, &document.uri, document.text(), &self.client))
+        Some(symbols::all(document.report()?, &document.uri, document.text(), &self.client))
     }
 
     /// Shows a rule's page: in the browser where the client can open one there, else as the answer and in a few words.
@@ -331,6 +394,15 @@ fn cancelled(incoming: &Incoming) -> Option<RequestId> {
     }
 }
 
+/// The URIs of the folders that are open, as `initialize` says; clients of before 2017 know one at most.
+fn folders(params: &Value) -> Vec<String> {
+    let folders = params.get("workspaceFolders").and_then(Value::as_array);
+    let uris = folders.into_iter().flatten().filter_map(|folder| folder.get("uri")?.as_str());
+    let uris = uris.map(str::to_owned).collect::<Vec<_>>();
+    let root = || params.get("rootUri").and_then(Value::as_str).map(str::to_owned);
+    if uris.is_empty() { root().into_iter().collect() } else { uris }
+}
+
 /// Parameters of the shape they should have. Why they have not is not told: it would hold their text.
 fn understood<T: DeserializeOwned>(params: Value) -> Option<T> {
     serde_json::from_value(params).ok()
@@ -385,10 +457,18 @@ fn capabilities(client: &Client) -> lsp::ServerCapabilities {
             lsp::TextDocumentSyncOptions {
                 open_close: Some(true),
                 change: Some(lsp::TextDocumentSyncKind::Incremental),
+                save: Some(true.into()),
                 ..lsp::TextDocumentSyncOptions::default()
             }
             .into(),
         ),
+        workspace: Some(lsp::WorkspaceOptions {
+            workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(true.into()),
+            }),
+            ..lsp::WorkspaceOptions::default()
+        }),
         diagnostic_provider: client.pulls.then(|| {
             lsp::DiagnosticOptions { identifier: Some(diagnostics::SOURCE.to_owned()), ..Default::default() }.into()
         }),

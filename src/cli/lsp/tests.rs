@@ -2,6 +2,7 @@
 
 mod features;
 mod lifecycle;
+mod settings;
 
 use lsp_server::{ErrorCode, Message};
 use serde_json::{Value, json};

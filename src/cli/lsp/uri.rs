@@ -6,7 +6,6 @@ use std::path::PathBuf;
 ///
 /// Editors differ in what they escape, and whether the letter of a Windows drive is one of it: `file:///c%3A/x` and
 /// `file:///C:/x` are the same file.
-#[expect(dead_code, reason = "for finding the configuration")]
 pub(super) fn path_of(uri: &str) -> Option<PathBuf> {
     path_for(uri, cfg!(windows)).map(PathBuf::from)
 }

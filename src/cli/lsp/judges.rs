@@ -1,0 +1,83 @@
+//! Who judges which document: the settings of the nearest `streamlint.toml`, as for files on the command line.
+
+use std::path::{Path, PathBuf};
+
+use streamlint::{Config, Linter, Style};
+
+use super::uri;
+use crate::cli::settings::{Choice, Finder};
+
+/// How one document is judged.
+#[derive(Debug, Clone)]
+pub(super) enum Judge {
+    Linters(Linters),
+    /// Its settings leave it out.
+    Nobody,
+    /// Its settings have a mistake, so that nobody knows how. The sentence says which.
+    Unknown(String),
+}
+
+/// Lints as for files that were named, and as for those that may be something else.
+#[derive(Debug, Clone)]
+pub(super) struct Linters {
+    pub sure: Linter,
+    pub unsure: Linter,
+}
+
+impl Linters {
+    fn new(config: Config) -> Self {
+        let unsure = Linter::new(Config { recognised_only: true, ..config.clone() });
+        Self { sure: Linter::new(Config { recognised_only: false, ..config }), unsure }
+    }
+}
+
+impl Judge {
+    pub fn linters(&self) -> Option<&Linters> {
+        if let Self::Linters(linters) = self { Some(linters) } else { None }
+    }
+}
+
+/// Finds the judge of each document.
+#[derive(Debug)]
+pub(super) struct Judges {
+    finder: Finder,
+    /// The folder that documents without a path belong to.
+    folder: Option<PathBuf>,
+}
+
+impl Default for Judges {
+    fn default() -> Self {
+        Self { finder: finder(), folder: None }
+    }
+}
+
+fn finder() -> Finder {
+    // A baseline is for those who look at what is new; in an editor all that is found is shown.
+    Finder::new(Choice::Nearest, false, Style::default())
+}
+
+impl Judges {
+    /// Forgets what the files of settings said.
+    pub fn forget(&mut self) {
+        self.finder = finder();
+    }
+
+    /// Says which folders are open, by their URIs.
+    pub fn stand_in(&mut self, folders: &[String]) {
+        self.folder = folders.iter().find_map(|uri| uri::path_of(uri));
+    }
+
+    pub fn of(&self, uri: &str) -> Judge {
+        let path = uri::path_of(uri).or_else(|| Some(self.folder.as_ref()?.join(file_name(&uri::name_of(uri)))));
+        let Some(path) = path else { return Judge::Linters(Linters::new(Config::default())) };
+        match self.finder.config(&path, Config::default()) {
+            Ok(Some(config)) => Judge::Linters(Linters::new(config)),
+            Ok(None) => Judge::Nobody,
+            Err(why) => Judge::Unknown(why),
+        }
+    }
+}
+
+fn file_name(name: &str) -> PathBuf {
+    Path::new(name).file_name().map(PathBuf::from).unwrap_or_default()
+}

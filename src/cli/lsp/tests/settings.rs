@@ -1,0 +1,110 @@
+//! `streamlint.toml` in an editor: found, read again, and itself a document with mistakes.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{FULL, Session, published};
+
+const INSECURE: &str = r#"{ "name": "a", "type": "Https", "url": "http://a.example.com" }"#;
+
+/// A folder with a repository in it, and the URI of a document there.
+fn folder() -> (TempDir, String) {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir_all(folder.path().join(".git")).unwrap();
+    fs::create_dir_all(folder.path().join("my files")).unwrap();
+    let uri = format!("file://{}/my%20files/a.json", folder.path().display());
+    (folder, uri)
+}
+
+fn settings(folder: &TempDir, text: &str) {
+    fs::write(folder.path().join("streamlint.toml"), text).unwrap();
+}
+
+fn changed(session: &mut Session) -> Vec<Value> {
+    session.tell(
+        "workspace/didChangeWatchedFiles",
+        json!({ "changes": [{ "uri": "file:///x/streamlint.toml", "type": 2 }] }),
+    )
+}
+
+#[test]
+fn the_nearest_settings_count_and_are_read_again_when_they_change() {
+    let (folder, uri) = folder();
+    settings(&folder, "[rules]\ninsecure-url = \"off\"\n");
+    let mut session = Session::full();
+    assert_eq!(published(&session.open(&uri, "json", INSECURE)), [""; 0]);
+    settings(&folder, "[rules]\ninsecure-url = \"error\"\n");
+    let received = changed(&mut session);
+    assert_eq!(received[0]["params"]["diagnostics"][0]["severity"], 1);
+    settings(&folder, "exclude = [\"my files/\"]\n");
+    let saved = json!({ "textDocument": { "uri": "file:///x/streamlint.toml" } });
+    assert_eq!(published(&session.tell("textDocument/didSave", saved)), [""; 0]);
+    settings(&folder, "[[overrides]]\npaths = [\"my files/*\"]\nmode = \"update\"\n");
+    assert_eq!(published(&changed(&mut session)), ["insecure-url 0:40-0:44"]);
+    // Nothing else that is saved makes anything be judged again.
+    let saved = json!({ "textDocument": { "uri": "file:///x/other.toml" } });
+    assert_eq!(session.tell("textDocument/didSave", saved), [] as [Value; 0]);
+}
+
+#[test]
+fn settings_with_a_mistake_are_told_of_once_and_nothing_is_linted_by_them() {
+    let (folder, uri) = folder();
+    settings(&folder, "rulez = 5\n");
+    let mut session = Session::full();
+    let received = session.open(&uri, "json", INSECURE);
+    assert_eq!(received[0]["method"], "window/showMessage");
+    let said = received[0]["params"]["message"].as_str().unwrap();
+    assert!(said.contains("streamlint.toml: there is a mistake in it; "), "{said}");
+    assert_eq!(published(&received), [""; 0]);
+    let place = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 3 } });
+    for method in ["textDocument/hover", "textDocument/completion", "textDocument/documentSymbol"] {
+        assert_eq!(session.ask(method, place.clone())["result"], Value::Null, "{method}");
+    }
+    assert_eq!(session.open(&uri.replace("a.json", "b.json"), "json", INSECURE).len(), 1);
+    // Where it stands, it is marked.
+    let own = format!("file://{}/streamlint.toml", folder.path().display());
+    let received = session.open(&own, "toml", "# x\nrulez = 5\n");
+    let found = &received[0]["params"]["diagnostics"][0];
+    assert_eq!(found["range"]["start"], json!({ "line": 1, "character": 0 }));
+    assert!(found["message"].as_str().unwrap().contains("there is no key"), "{found}");
+    settings(&folder, "");
+    assert_eq!(changed(&mut session).len(), 3);
+}
+
+#[test]
+fn documents_without_a_file_belong_to_the_folder_that_is_open() {
+    let (folder, _) = folder();
+    settings(&folder, "[rules]\ninsecure-url = \"off\"\n");
+    let root = format!("file://{}", folder.path().display());
+    let named = json!({ "capabilities": {}, "workspaceFolders": [{ "uri": root, "name": "x" }] });
+    for parameters in [named, json!({ "capabilities": {}, "rootUri": root })] {
+        let mut session = Session::with(&parameters);
+        assert_eq!(published(&session.open("untitled:Untitled-1", "json", INSECURE)), [""; 0]);
+        let event = json!({ "added": [], "removed": [{ "uri": root, "name": "x" }] });
+        let received = session.tell("workspace/didChangeWorkspaceFolders", json!({ "event": event }));
+        assert_eq!(published(&received), ["insecure-url 0:40-0:44"]);
+    }
+}
+
+#[test]
+fn clients_watch_files_and_ask_again_if_they_can() {
+    let mut session = Session::new();
+    session.ask("initialize", serde_json::from_str(FULL).unwrap());
+    let received = session.tell("initialized", json!({}));
+    assert_eq!(received[0]["method"], "client/registerCapability");
+    let watchers = &received[0]["params"]["registrations"][0]["registerOptions"]["watchers"];
+    assert_eq!(watchers, &json!([{ "globPattern": "**/streamlint.toml" }]));
+    let mut session = Session::new();
+    session.ask("initialize", json!({ "capabilities": { "textDocument": { "diagnostic": {} }, "workspace": { "diagnostics": { "refreshSupport": true } } } }));
+    assert_eq!(session.tell("initialized", json!({})), [] as [Value; 0]);
+    session.open("file:///w/a.json", "json", INSECURE);
+    let ask = |session: &mut Session, previous: &Value| {
+        let params = json!({ "textDocument": { "uri": "file:///w/a.json" }, "previousResultId": previous });
+        session.ask("textDocument/diagnostic", params)["result"].clone()
+    };
+    let first = ask(&mut session, &Value::Null);
+    assert_eq!(changed(&mut session)[0]["method"], "workspace/diagnostic/refresh");
+    assert_eq!(ask(&mut session, &first["resultId"])["kind"], "full");
+}

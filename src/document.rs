@@ -414,6 +414,14 @@ impl Document {
         self.defined.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| self.defined[at].1)
     }
 
+    /// The texts of all strings that are values.
+    #[cfg(browser)]
+    pub fn strings(&self) -> impl Iterator<Item = &str> {
+        #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
+        let ids = 0..self.entries.len() as EntryId;
+        ids.filter(|id| self.entry(*id).has(Entry::TEXT)).map(|id| self.text(id))
+    }
+
     /// Lets nobody judge the strings that something fills in.
     pub fn fill_in(&mut self, is_stand_in: impl Fn(&str) -> bool) {
         #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]

@@ -19,9 +19,8 @@ pub use picture::picture;
 use crate::config::{Config, Pattern, is_host_entry};
 use crate::connection::Mode;
 use crate::diagnostic::Severity;
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
-use crate::rules::{RULES, rule};
+use crate::kind::Kinds;
+use crate::rules::{RULES, networking, rule};
 use crate::secret::{quoted, shown_key};
 use crate::suggest::nearest;
 
@@ -408,18 +407,12 @@ impl Reader {
 
     /// `true` for all types that can choose their network, or some of them.
     fn kinds(&mut self, value: &Value) -> Option<Kinds> {
-        let has_choice = |kind: &Kind| {
-            [Member::Networking, Member::PublicPrivateNetworking]
-                .iter()
-                .any(|member| member.row().kinds.contains(*kind))
-        };
-        let all = Kind::ALL.iter().copied().filter(has_choice).collect::<Vec<_>>();
         if let Some(all_or_none) = value.get_ref().as_bool() {
-            return Some(if all_or_none { Kinds::of(&all) } else { Kinds::NONE });
+            return Some(if all_or_none { networking::KINDS } else { Kinds::NONE });
         }
         let mut kinds = Vec::new();
         for item in self.array(value, "true, false or an array of types")? {
-            let words = all.iter().map(|kind| (kind.name(), *kind)).collect::<Vec<_>>();
+            let words = networking::KINDS.iter().map(|kind| (kind.name(), kind)).collect::<Vec<_>>();
             kinds.extend(self.word(item, &words));
         }
         Some(Kinds::of(&kinds))

@@ -11,8 +11,12 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::config::{Pattern, is_host_entry};
+use crate::diagnostic::Severity;
 use crate::json::Writer;
+use crate::order;
 use crate::report::json::{Places, diagnostics};
+use crate::rules::networking::KINDS;
 use crate::suggest::nearest;
 use crate::{
     Applicability, Config, Dialect, Format, Kind, Linter, Mode, RULES, Report, Source, Span, Style, Utf16Cursor,
@@ -29,8 +33,8 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     /// What JavaScript reads after a call.
     static ANSWER: RefCell<String> = const { RefCell::new(String::new()) };
-    /// The texts that the next call of [`check_all`] lints together.
-    static SOURCES: RefCell<Vec<Source>> = const { RefCell::new(Vec::new()) };
+    /// What was found in the texts that the next call of [`check_all`] puts together.
+    static REPORTS: RefCell<Vec<Report>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The address of a buffer of at least this many bytes.
@@ -101,8 +105,8 @@ pub fn fix(text: usize, options: usize, also_unsafe: bool) -> i32 {
 /// Puts a text aside for [`check_all`].
 #[wasm_bindgen]
 pub fn add(text: usize, options: usize) -> i32 {
-    reply(request(text, options).map(|(_, source)| {
-        SOURCES.with_borrow_mut(|sources| sources.push(source));
+    reply(request(text, options).map(|(linter, source)| {
+        REPORTS.with_borrow_mut(|reports| reports.push(linter.check(&source)));
         String::new()
     }))
 }
@@ -110,14 +114,21 @@ pub fn add(text: usize, options: usize) -> i32 {
 /// The findings in all the texts that were put aside, an array for each.
 #[wasm_bindgen]
 pub fn check_all(options: usize) -> i32 {
-    let sources = SOURCES.take();
+    let mut reports = REPORTS.take();
     let judge = |(linter, _): (Linter, Source)| {
-        let reports = linter.check_all(&sources);
+        linter.across(&mut reports);
         let mut out = Writer::default();
         out.list(&reports, findings);
         out.into_text()
     };
     reply(request(0, options).map(judge))
+}
+
+/// The strings of a text, with a NUL behind each: JavaScript evaluates the user's regular expressions on them, and says
+/// with the options of the next call which of them match. So there is no regex engine in here.
+#[wasm_bindgen]
+pub fn strings(text: usize, options: usize) -> i32 {
+    reply(request(text, options).map(|(linter, source)| linter.strings(&source)))
 }
 
 fn reply(answer: Result<String, String>) -> i32 {
@@ -164,6 +175,10 @@ fn request(text: usize, options: usize) -> Result<(Linter, Source), String> {
 fn settings(said: &str) -> Result<(Config, &str), String> {
     let mut config = Config::default();
     let mut name = NAMELESS;
+    let mut placeholders = Vec::new();
+    // A regular expression, and the texts that match it.
+    let mut connection_names = (None, Vec::new());
+    let mut workspace_names = (None, Vec::new());
     let mut words = said.split('\0');
     while let (Some(option), Some(value)) = (words.next(), words.next()) {
         let own = || Some(value.to_owned());
@@ -175,6 +190,29 @@ fn settings(said: &str) -> Result<(Config, &str), String> {
             "dialect" => config.dialect = Some(word(option, value, Dialect::ALL, Dialect::name)?),
             "select" => config.select.push(word(option, value, RULES, |rule| rule.name)?.name.to_owned()),
             "ignore" => config.ignore.push(word(option, value, RULES, |rule| rule.name)?.name.to_owned()),
+            "rules" => {
+                let (rule, level) = value.split_once('=').unwrap_or((value, ""));
+                let level = word(option, level, LEVELS, |(name, _)| name)?.1;
+                config.levels.push((word(option, rule, RULES, |rule| rule.name)?.name.to_owned(), level));
+            }
+            "workspace" => config.workspace = own(),
+            "placeholder" => placeholders.push(value.to_owned()),
+            "connectionNames" => connection_names.0 = Some(value),
+            "connectionName" => connection_names.1.push(value.to_owned()),
+            "workspaceNames" => workspace_names.0 = Some(value),
+            "workspaceName" => workspace_names.1.push(value.to_owned()),
+            "requirePrivateNetworking" => {
+                let kinds = config.policy.private_networking;
+                config.policy.private_networking = if value == "true" {
+                    KINDS
+                } else {
+                    kinds.with(word(option, value, &KINDS.iter().collect::<Vec<_>>(), Kind::name)?)
+                };
+            }
+            "allowedHosts" => config.policy.allowed_hosts.push(host(option, value)?),
+            "reachableHosts" => config.policy.reachable_hosts.push(host(option, value)?),
+            "knownSamples" => config.policy.known_samples.push(value.to_owned()),
+            "knownBuiltInRoles" => config.policy.known_built_in_roles.push(value.to_owned()),
             "recognisedOnly" => config.recognised_only = value == "true",
             "sizeLimit" => config.size_limit = value.parse().unwrap_or(config.size_limit),
             "groupId" => config.request.group_id = own(),
@@ -184,8 +222,35 @@ fn settings(said: &str) -> Result<(Config, &str), String> {
             _ => return Err(format!("streamlint has no option `{option}`")),
         }
     }
+    if !placeholders.is_empty() {
+        config.policy.placeholders.push(listed("", placeholders));
+    }
+    let pattern = |(text, matching): (Option<&str>, Vec<String>)| text.map(|text| listed(text, matching));
+    config.policy.connection_names = pattern(connection_names);
+    config.policy.workspace_names = pattern(workspace_names);
     Ok((config, name))
 }
+
+/// A pattern that matches these texts.
+fn listed(text: &str, mut matching: Vec<String>) -> Pattern {
+    order::sort_by(&mut matching, Ord::cmp);
+    Pattern::new(text, move |text| matching.binary_search_by(|other| other.as_str().cmp(text)).is_ok())
+}
+
+fn host(option: &str, value: &str) -> Result<String, String> {
+    if is_host_entry(value) {
+        return Ok(value.to_owned());
+    }
+    Err(format!("`{option}` are names, `*.` and a domain, addresses, or networks such as 10.0.0.0/8"))
+}
+
+/// What a rule can be set to.
+const LEVELS: &[(&str, Option<Severity>)] = &[
+    ("error", Some(Severity::Error)),
+    ("warning", Some(Severity::Warning)),
+    ("info", Some(Severity::Info)),
+    ("off", None),
+];
 
 /// The one of some things that goes by this word.
 fn word<T: Copy>(option: &str, value: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, String> {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use streamlint::settings::{Settings, keys, picture};
-use streamlint::{Config, Mode, RULES, Severity, Style};
+use streamlint::{Config, Linter, Mode, RULES, Severity, Source, Style};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -421,6 +421,57 @@ proptest! {
     fn no_glob_panics(glob in "[\\[\\]{},!*?/a-c.\\\\-]{1,16}", path in "[a-c/.]{0,20}") {
         if let Ok(settings) = Settings::read(&format!("exclude = [{}]", json!(glob))) {
             let _ = settings.exclude.contain(&path);
+        }
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The table that the npm package is tested with as well
+
+/// A config as JavaScript has it, as TOML.
+fn written(config: &Value) -> String {
+    let kebab = |key: &str| {
+        key.chars().fold(String::new(), |name, letter| match letter {
+            'A'..='Z' => name + "-" + &letter.to_ascii_lowercase().to_string(),
+            other => name + &other.to_string(),
+        })
+    };
+    let mut text = String::new();
+    for (key, value) in config.as_object().unwrap() {
+        let value = match value.as_array() {
+            Some(overrides) if key == "overrides" => {
+                let all = overrides.iter().map(|one| {
+                    let members = one.as_object().unwrap().iter();
+                    let members = members.map(|(key, value)| format!("{} = {}", kebab(key), toml(value)));
+                    format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
+                });
+                format!("[{}]", all.collect::<Vec<_>>().join(", "))
+            }
+            _ => toml(value),
+        };
+        text += &format!("{} = {value}\n", kebab(key));
+    }
+    text
+}
+
+#[test]
+fn the_cases_of_the_table_hold() {
+    let table: Value = serde_json::from_str(include_str!("policies/cases.json")).unwrap();
+    for case in table.as_array().unwrap() {
+        let settings = read(&written(&case["config"]));
+        let mut reports = Vec::new();
+        let files = case["files"].as_object().unwrap();
+        for (path, file) in files {
+            let config = settings.config(&settings.overrides_of(path), Config::default());
+            let text = file["text"].as_str().unwrap();
+            reports.push(Linter::new(config).check(&Source::new(path.as_str(), text)));
+        }
+        Linter::default().across(&mut reports);
+        for ((path, file), report) in files.iter().zip(&reports) {
+            let found = report.diagnostics().iter();
+            let found = found.map(|found| format!("{} {} {}", found.severity, found.rule.name, found.pointer));
+            let expected = file["found"].as_array().unwrap().iter().map(|found| found.as_str().unwrap());
+            assert_eq!(found.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{}: {path}", case["name"]);
         }
     }
 }

@@ -1,7 +1,7 @@
 // What every entry has: the functions of the package, once a module is connected.
 
 import { Door } from "./door.js";
-import { said } from "./options.js";
+import { matching, said } from "./options.js";
 
 /** @typedef {import("../types/index.d.ts").Options} Options */
 /** @typedef {import("../types/index.d.ts").Diagnostic} Diagnostic */
@@ -31,6 +31,22 @@ function text(text) {
   return text;
 }
 
+/**
+ * Options in the core's words. Of a text in whose strings something is to be looked for, its strings are asked first.
+ *
+ * @param {string} source
+ * @param {Options | undefined} options
+ */
+function words(source, options) {
+  const { words, patterns } = said(options);
+  return patterns.length === 0 ? words : words + matching(patterns, strings(source, words));
+}
+
+/** The strings of a text, each once. @param {string} source @param {string} words */
+function strings(source, words) {
+  return new Set(door().ask("strings", source, words).split("\0").slice(0, -1));
+}
+
 /** What the core reads when the options name no limit, in bytes. */
 const LIMIT = 16 << 20;
 
@@ -46,7 +62,7 @@ function refused(source, options, whole = false) {
   // A UTF-16 unit is one to three bytes.
   if (source.length * 3 <= limit) return undefined;
   const bytes = new TextEncoder().encode(source).length;
-  return bytes > limit ? door().refuse(bytes, said(options), whole) : undefined;
+  return bytes > limit ? door().refuse(bytes, said(options).words, whole) : undefined;
 }
 
 /**
@@ -55,7 +71,7 @@ function refused(source, options, whole = false) {
  * @returns {Diagnostic[]}
  */
 export function check(source, options) {
-  const answer = refused(text(source), options) ?? door().ask("check", source, said(options));
+  const answer = refused(text(source), options) ?? door().ask("check", source, words(source, options));
   return answer === "" ? [] : JSON.parse(answer);
 }
 
@@ -68,13 +84,13 @@ export function checkAll(sources, options) {
   const { filename: _, ...shared } = options ?? {};
   const all = sources.map((source) => {
     const own = { ...shared, filename: source.filename };
-    return { text: text(source.text), said: said(own), answer: refused(source.text, own) };
+    const answer = refused(text(source.text), own);
+    return { text: source.text, words: answer === undefined ? words(source.text, own) : "", answer };
   });
-  const words = said(shared);
   const read = all.filter((source) => source.answer === undefined);
-  for (const source of read) door().ask("add", source.text, source.said);
+  for (const source of read) door().ask("add", source.text, source.words);
   /** @type {Diagnostic[][]} */
-  const together = JSON.parse(door().askAll(words));
+  const together = JSON.parse(door().askAll(said(shared).words));
   return all.map((source) => (source.answer === undefined ? together.shift() ?? [] : JSON.parse(source.answer)));
 }
 
@@ -105,7 +121,16 @@ export function fix(source, options) {
   const { unsafe = false, ...rest } = options ?? {};
   const answer = refused(text(source), rest);
   if (answer !== undefined) return { text: source, applied: 0, remaining: JSON.parse(answer) };
-  return JSON.parse(door().ask("fix", source, said(rest), unsafe ? 1 : 0));
+  const { words, patterns } = said(rest);
+  if (patterns.length === 0) return JSON.parse(door().ask("fix", source, words, unsafe ? 1 : 0));
+  // What a fix writes may match as well, and then it is to be judged with that known.
+  const known = strings(source, words);
+  for (let round = 0; ; round += 1) {
+    const fixed = JSON.parse(door().ask("fix", source, words + matching(patterns, known), unsafe ? 1 : 0));
+    const before = known.size;
+    for (const text of strings(fixed.text, words)) known.add(text);
+    if (known.size === before || round === 8) return fixed;
+  }
 }
 
 /**
@@ -114,5 +139,5 @@ export function fix(source, options) {
  * @returns {string}
  */
 export function report(source, options) {
-  return refused(text(source), options, true) ?? door().ask("report", source, said(options));
+  return refused(text(source), options, true) ?? door().ask("report", source, words(source, options));
 }

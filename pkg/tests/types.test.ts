@@ -1,7 +1,7 @@
 // What a TypeScript user may and may not write. `tsc` reads it; nothing runs it.
 
 import init, { check, checkAll, checkValue, explain, fix, report, rules, schema } from "streamlint";
-import type { ConnectionType, Diagnostic, RuleName } from "streamlint";
+import type { Config, ConnectionType, Diagnostic, RuleName } from "streamlint";
 
 await init();
 await init(new URL("https://example.com/streamlint.wasm"));
@@ -18,6 +18,16 @@ const written: string = report("{}", { filename: "a.jsonc" });
 const published: Record<string, unknown> = schema("connection");
 export { found, rule, kinds, texts, values, fixed, page, written, published };
 
+const strict: Config = {
+  rules: { "missing-field": "warning", "overprivileged-role": "off" },
+  requirePrivateNetworking: ["Kafka"],
+  overrides: [{ paths: ["dev/"], workspace: "dev" }],
+};
+check("{}", { config: strict });
+// @ts-expect-error a severity that does not exist
+check("{}", { config: { rules: { "missing-field": "warn" } } });
+// @ts-expect-error an override without its paths
+check("{}", { config: { overrides: [{ workspace: "dev" }] } });
 // @ts-expect-error a rule that does not exist
 check("{}", { config: { select: ["no-such-rule"] } });
 // @ts-expect-error a type that does not exist

@@ -10,7 +10,56 @@ export type Mode = "create" | "update" | "response" | "error" | "failover";
 /** How definitions are written down; told from the text where it is not said. */
 export type Dialect = "admin-api" | "kubernetes" | "cloudformation" | "terraform";
 
-export interface Config {
+/** The severity of what a rule finds, or `off` for a rule that is off unless it is selected. */
+export type Level = Severity | "off";
+
+/** How texts are judged, as in `streamlint.toml`: what may also be set for some paths. */
+export interface Judging {
+  /** Rules with another severity than their own. */
+  rules?: Partial<Record<RuleName, Level>>;
+  /** Told from the text where it is not said; the `mode` beside `config` beats it. */
+  mode?: Mode;
+  /** The workspace that the definitions go to: names are unique in it, so texts with the same one are compared. */
+  workspace?: string;
+  /**
+   * Regular expressions, evaluated by the host's `RegExp` with the flag `u`; look-around and back-references are not
+   * taken. A value in which one is found is filled in by something else, and is not judged.
+   */
+  placeholders?: string[];
+  /** A regular expression for the whole name of a connection. */
+  connectionNames?: string;
+  /** The same for the name of a workspace, as `tenantName` gives it. */
+  workspaceNames?: string;
+  /** Types that may not use public access; `true` for all that have a choice. */
+  requirePrivateNetworking?: boolean | ConnectionType[];
+  /** The only hosts that brokers and URLs may point to: names, `*.` and a domain, addresses, networks. */
+  allowedHosts?: string[];
+  /** Hosts that Atlas reaches although they look private. */
+  reachableHosts?: string[];
+  /** Sample sources beside those that streamlint knows. */
+  knownSamples?: string[];
+  /** Built-in roles beside those that streamlint knows. */
+  knownBuiltInRoles?: string[];
+}
+
+/** What is different for some paths. */
+export interface Override extends Judging {
+  /** Globs as in `.gitignore`, for the text's `filename`. */
+  paths: string[];
+}
+
+/** What `streamlint.toml` may say, in camel case, and what the command takes as flags. */
+export interface Config extends Judging {
+  /** What is different for some paths. A later override beats an earlier one; rules are set one by one. */
+  overrides?: Override[];
+  /** For the command, which walks through folders; says nothing here. */
+  include?: string[];
+  /** For the command, which walks through folders; says nothing here. */
+  exclude?: string[];
+  /** For the command, which has an exit status; says nothing here. */
+  failOn?: Severity;
+  /** For the command; says nothing here. */
+  baseline?: string;
   /** Only these rules. */
   select?: RuleName[];
   /** Not these rules. */

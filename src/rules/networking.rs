@@ -8,7 +8,7 @@ use crate::members::Member;
 use crate::protocol::Access;
 
 /// Types with `networking` or `publicPrivateNetworking` (domain.md NET-001).
-const KINDS: Kinds = Kinds::of(&[
+pub(crate) const KINDS: Kinds = Kinds::of(&[
     Kind::Kafka,
     Kind::S3,
     Kind::AWSLambda,

@@ -1,0 +1,109 @@
+// Globs of paths, as src/settings/glob.rs reads them: tests/policies/globs.json tests both.
+
+/**
+ * Whether one of some globs matches a path.
+ *
+ * @param {string} what the option they stand in
+ * @param {string[]} globs
+ * @returns {(path: string) => boolean}
+ */
+export function matcher(what, globs) {
+  const all = globs.map((glob) => {
+    try {
+      return pattern(glob);
+    } catch (cause) {
+      throw new TypeError(`\`${what}\` has a glob that cannot be read: ${/** @type {Error} */ (cause).message}`, { cause });
+    }
+  });
+  return (path) => all.some((one) => one.test(bytes(path)));
+}
+
+const encoder = new TextEncoder();
+
+/** A character for each byte of UTF-8: `?` and `[…]` stand for one byte, as they do in the command. @param {string} text */
+const bytes = (text) => Array.from(encoder.encode(text), (byte) => String.fromCharCode(byte)).join("");
+
+/** @param {string} glob */
+function pattern(glob) {
+  if (glob.startsWith("!")) throw new Error("it starts with `!`, and there are no exceptions");
+  let inside = glob.replace(/^\.\//, "");
+  const isFolder = inside.endsWith("/");
+  if (isFolder) inside = inside.slice(0, -1);
+  if (inside.split("/").some((part) => part === "." || part === "..") || (inside === "" && !isFolder)) {
+    throw new Error("paths are inside the folder of the settings");
+  }
+  if (inside.startsWith("/")) inside = inside.slice(1);
+  else if (!inside.includes("/")) inside = `**/${inside}`;
+  return new RegExp(`^${translated(bytes(inside))}${isFolder ? "/.*" : "(?:/.*)?"}$`, "s");
+}
+
+/** @param {string} glob */
+function translated(glob) {
+  let written = "";
+  let at = 0;
+  let depth = 0;
+  const literal = (/** @type {string} */ text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+  while (at < glob.length) {
+    const rest = glob.slice(at);
+    const isStart = at === 0 || glob[at - 1] === "/";
+    if (isStart && rest.startsWith("**/")) {
+      written += "(?:.*/)?";
+      at += 3;
+    } else if (isStart && rest === "**") {
+      written += ".*";
+      at += 2;
+    } else if (rest[0] === "*") {
+      written += "[^/]*";
+      at += 1;
+    } else if (rest[0] === "?") {
+      written += "[^/]";
+      at += 1;
+    } else if (rest[0] === "[") {
+      const [text, length] = charactersOf(rest);
+      written += text;
+      at += length;
+    } else if (rest[0] === "{") {
+      written += "(?:";
+      depth += 1;
+      at += 1;
+    } else if (rest[0] === "}") {
+      if (depth === 0) throw new Error("`}` without `{`");
+      written += ")";
+      depth -= 1;
+      at += 1;
+    } else if (rest[0] === "," && depth > 0) {
+      written += "|";
+      at += 1;
+    } else if (rest[0] === "\\") {
+      if (rest.length === 1) throw new Error("a `\\` at its end");
+      written += literal(rest[1]);
+      at += 2;
+    } else {
+      written += literal(rest[0]);
+      at += 1;
+    }
+  }
+  if (depth > 0) throw new Error("`{` without `}`");
+  return written;
+}
+
+/** A class as a regular expression, and the length of what it was written as. @param {string} text @returns {[string, number]} */
+function charactersOf(text) {
+  const isNegated = text[1] === "!" || text[1] === "^";
+  const start = isNegated ? 2 : 1;
+  // A bracket at the very start is one of the characters.
+  const end = text.indexOf("]", start + 1);
+  if (end < 0) throw new Error("`[` without `]`");
+  let inside = "";
+  for (let at = start; at < end; at += 1) {
+    const escaped = (/** @type {string} */ character) => character.replace(/[\\\]^-]/g, "\\$&");
+    if (text[at + 1] === "-" && at + 2 < end) {
+      if (text[at] > text[at + 2]) throw new Error("a range that ends before it starts");
+      inside += `${escaped(text[at])}-${escaped(text[at + 2])}`;
+      at += 2;
+    } else {
+      inside += escaped(text[at]);
+    }
+  }
+  return [`[${isNegated ? "^" : ""}${inside}]`, end + 1];
+}

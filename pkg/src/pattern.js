@@ -1,0 +1,26 @@
+// Regular expressions of the user, evaluated by the host. They mean what they mean to the command, and those that would
+// not be taken there are not taken here: src/settings/pattern.rs, and tests/policies/patterns.json tests both.
+
+/**
+ * A regular expression, to be found anywhere in a text or to match the whole of it.
+ *
+ * @param {string} what the option it stands in
+ * @param {string} text
+ * @param {boolean} whole
+ * @returns {RegExp}
+ */
+export function pattern(what, text, whole) {
+  const isFolded = text.startsWith("(?i)");
+  const source = isFolded ? text.slice(4) : text;
+  const flags = isFolded ? "iu" : "u";
+  try {
+    // What takes more than linear time elsewhere is not taken at all.
+    const bare = source.replace(/\\[^1-9k]/gsu, "").replace(/\[[^\]]*\]/gsu, "");
+    if (/\(\?(?:[=!]|<[=!])/u.test(bare)) throw new Error("look-around is not supported");
+    if (/\\[1-9k]/u.test(bare)) throw new Error("back-references are not supported");
+    const found = new RegExp(source, flags);
+    return whole ? new RegExp(`^(?:${source})$`, flags) : found;
+  } catch (cause) {
+    throw new TypeError(`\`${what}\` has no regular expression: ${/** @type {Error} */ (cause).message}`, { cause });
+  }
+}

@@ -1,0 +1,169 @@
+// What `config` may say: the same as streamlint.toml, with the same meaning.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+
+import { check, checkAll, checkValue, fix, report, schema } from "streamlint";
+
+import { matcher } from "../src/glob.js";
+import { pattern } from "../src/pattern.js";
+import { command } from "./native.mjs";
+
+const table = (name) => JSON.parse(readFileSync(new URL(`../../tests/policies/${name}.json`, import.meta.url), "utf8"));
+
+/** @param {string} name */
+const kebab = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+
+/** A config as streamlint.toml has it. */
+function toml(config) {
+  const value = (it, named) => {
+    if (Array.isArray(it)) return `[${it.map((one) => value(one, true)).join(", ")}]`;
+    if (typeof it !== "object") return JSON.stringify(it);
+    return `{ ${Object.entries(it).map(([key, inner]) => `${named ? kebab(key) : key} = ${value(inner, false)}`).join(", ")} }`;
+  };
+  return Object.entries(config).map(([key, it]) => `${kebab(key)} = ${value(it, false)}\n`).join("");
+}
+
+test("globs match what the table says", () => {
+  const { matches, refused } = table("globs");
+  for (const { glob, yes, no } of matches) {
+    const isMatch = matcher("paths", [glob]);
+    for (const path of yes) assert.ok(isMatch(path), `${glob} and ${path}`);
+    for (const path of no) assert.ok(!isMatch(path), `${glob} and not ${path}`);
+  }
+  for (const glob of refused) assert.throws(() => matcher("paths", [glob]), /`paths` has a glob/, glob);
+});
+
+test("regular expressions match what the table says", () => {
+  const { matches, refused } = table("patterns");
+  for (const { pattern: text, whole, found, absent } of matches) {
+    const [anywhere, all] = [pattern("placeholders", text, false), pattern("connectionNames", text, true)];
+    for (const one of [...whole, ...found]) assert.ok(anywhere.test(one), `${text} is found in ${one}`);
+    for (const one of absent) assert.ok(!anywhere.test(one), `${text} is not found in ${one}`);
+    for (const one of whole) assert.ok(all.test(one), `${text} is ${one}`);
+    for (const one of [...found, ...absent]) assert.ok(!all.test(one), `${text} is not ${one}`);
+  }
+  for (const text of refused) {
+    for (const whole of [false, true]) {
+      assert.throws(() => pattern("placeholders", text, whole), /`placeholders` has no regular expression/, text);
+    }
+  }
+});
+
+for (const { name, config, files } of table("cases")) {
+  test(name, () => {
+    const sources = Object.entries(files).map(([filename, { text }]) => ({ filename, text }));
+    const found = checkAll(sources, { config });
+    const said = found.map((all) => all.map(({ severity, rule, pointer }) => `${severity} ${rule} ${pointer}`));
+    assert.deepEqual(said, Object.values(files).map((file) => file.found));
+
+    // The command says the same by a streamlint.toml, and in the same words.
+    const folder = mkdtempSync(join(tmpdir(), "streamlint-"));
+    try {
+      writeFileSync(join(folder, "streamlint.toml"), toml(config));
+      for (const { filename, text } of sources) {
+        mkdirSync(dirname(join(folder, filename)), { recursive: true });
+        writeFileSync(join(folder, filename), text);
+      }
+      const native = (...paths) => {
+        const { stdout, stderr } = spawnSync(command, ["check", "--format", "json", ...paths], { cwd: folder, encoding: "utf8" });
+        assert.equal(stderr, "");
+        return stdout;
+      };
+      const messages = JSON.parse(native(...sources.map(({ filename }) => filename))).files;
+      const of = (filename) => messages.find(({ path }) => path === filename)?.diagnostics ?? [];
+      const words = (all) => all.map(({ message, help }) => ({ message, help }));
+      sources.forEach(({ filename }, at) => assert.deepEqual(words(found[at]), words(of(filename))));
+      for (const { filename, text } of sources) {
+        assert.equal(report(text, { filename, config }), native(filename));
+        const alone = check(text, { filename, config });
+        assert.equal(alone.length, JSON.parse(native(filename)).summary.errors + alone.filter(({ severity }) => severity !== "error").length);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
+
+test("it takes the keys of the published schema, in camel case", () => {
+  const { properties, $defs } = schema("config");
+  const value = { rules: {}, overrides: [], requirePrivateNetworking: false, mode: "create", failOn: "error" };
+  const lists = new Set(["include", "exclude", "placeholders", "allowedHosts", "reachableHosts", "knownSamples", "knownBuiltInRoles"]);
+  const some = (key) => value[key] ?? (lists.has(key) ? [] : "a");
+  const all = (from) => Object.keys(from).filter((key) => key !== "$schema").map(camel);
+  for (const key of all(properties)) check("{}", { config: { [key]: some(key) } });
+  for (const key of all($defs.override.properties)) {
+    check("{}", { config: { overrides: [{ paths: [], ...(key !== "paths" && { [key]: some(key) }) }] } });
+  }
+  // And no others but the flags of the command.
+  const flags = ["select", "ignore", "recognisedOnly", "sizeLimit", "groupId", "tenantName", "envelope", "pretty"];
+  assert.throws(() => check("{}", { config: { x: 1 } }), ({ message }) => {
+    const listed = message.slice(message.indexOf("there are ") + 10).split(", ");
+    assert.deepEqual(listed.sort(), [...flags, ...all(properties)].sort());
+    return true;
+  });
+});
+
+test("names of workspaces follow their pattern", () => {
+  const rules = (tenantName) => {
+    const text = '{ "name": "hook", "type": "Https", "url": "https://a.example" }';
+    const written = report(text, { config: { tenantName, workspaceNames: "prod-.*" } });
+    return JSON.parse(written).files[0].diagnostics.map(({ rule, pointer }) => rule + pointer);
+  };
+  assert.deepEqual(rules("prod-1"), []);
+  assert.deepEqual(rules("dev-1"), ["malformed-name/tenantName"]);
+});
+
+test("values are judged by it as well", () => {
+  const config = { placeholders: ["^__"], connectionNames: "[a-z]+" };
+  assert.deepEqual(checkValue({ name: "hook", type: "Https", url: "__URL__" }, { config }), []);
+  assert.deepEqual(checkValue({ name: "Hook", type: "Https", url: "__URL__" }, { config }).map(({ rule }) => rule), ["malformed-name"]);
+});
+
+test("what a fix writes is known to be a placeholder", () => {
+  // The value is one only when the scheme is gone, which is what the fix does.
+  const text = JSON.stringify({
+    name: "orders",
+    type: "Kafka",
+    bootstrapServers: "SASL_SSL://@brokers:9092",
+    authentication: { mechanism: "PLAIN", username: "u", password: "${PASSWORD}" },
+    security: { protocol: "SASL_SSL" },
+  });
+  const config = { placeholders: ["^@"] };
+  const { text: mended, remaining } = fix(text, { config });
+  assert.ok(mended.includes('"@brokers:9092"'));
+  assert.deepEqual(remaining, check(mended, { config }));
+});
+
+test("strings of all kinds reach the patterns", () => {
+  const seen = (name, placeholders) => check(JSON.stringify({ name, type: "Https", url: "https://a.example" }), { config: { placeholders } }).length;
+  for (const name of ["a😀 b", "é é", "a\tb c", " a", "a\u2028b"]) {
+    assert.equal(seen(name, ["^never$"]), 1, name);
+    assert.equal(seen(name, ["[^a-z]"]), 0, name);
+  }
+  // Half a pair and a NUL do no harm.
+  for (const name of ["a\ud83d b", "a\0 b"]) assert.ok(seen(name, ["b$"]) <= 1);
+});
+
+test("wrong settings get a sentence", () => {
+  const wrong = (config, said) => assert.throws(() => check("{}", { config, filename: "a.json" }), said);
+  wrong({ "fail-on": "error" }, /no option `fail-on`; write `failOn`/);
+  wrong({ rules: { "missing-feild": "off" } }, /`rules` has no such word; did you mean `missing-field`\?/);
+  wrong({ rules: { "missing-field": "warn" } }, /`rules` has no such word; there are error, warning, info, off/);
+  wrong({ rules: ["missing-field"] }, /`rules` is an object of rules/);
+  wrong({ mode: "creat" }, /`mode` has no such word/);
+  wrong({ placeholders: "a" }, /`placeholders` is an array, and this is a string/);
+  wrong({ placeholders: ["("] }, /`placeholders` has no regular expression/);
+  wrong({ connectionNames: "(?=a)" }, /look-around is not supported/);
+  wrong({ allowedHosts: ["https://a.example"] }, /`allowedHosts` are names/);
+  wrong({ requirePrivateNetworking: ["Https"] }, /`requirePrivateNetworking` has no such word/);
+  wrong({ overrides: [{ rules: {} }] }, /says for which `paths` it is/);
+  wrong({ overrides: [{ paths: ["a["] }] }, /`paths` has a glob that cannot be read/);
+  wrong({ overrides: [{ paths: [], exclude: [] }] }, /no option `exclude`/);
+  wrong({ overrides: {} }, /`overrides` is an array of objects/);
+});

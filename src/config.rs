@@ -5,7 +5,7 @@
 
 mod policy;
 
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", browser))]
 pub(crate) use policy::is_host_entry;
 pub(crate) use policy::is_listed;
 pub use policy::{Pattern, Policy};

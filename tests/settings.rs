@@ -32,11 +32,11 @@ fn said(text: &str) -> String {
 }
 
 /// A value of JSON as TOML writes it.
-fn toml(value: &Value) -> String {
+fn in_toml(value: &Value) -> String {
     match value {
-        Value::Array(items) => format!("[{}]", items.iter().map(toml).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => format!("[{}]", items.iter().map(in_toml).collect::<Vec<_>>().join(", ")),
         Value::Object(members) => {
-            let members = members.iter().map(|(key, value)| format!("{} = {}", json!(key), toml(value)));
+            let members = members.iter().map(|(key, value)| format!("{} = {}", json!(key), in_toml(value)));
             format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
         }
         scalar => scalar.to_string(),
@@ -96,12 +96,12 @@ fn both_take_every_example() {
     let with_example = examples.iter().map(|(key, _)| key.as_str()).collect::<BTreeSet<_>>();
     assert_eq!(with_example, keys().0.into_iter().filter(|key| *key != "$schema").collect());
     for (key, example) in examples {
-        read(&format!("{key} = {}", toml(&example)));
+        read(&format!("{key} = {}", in_toml(&example)));
         let value = json!({ key: example });
         assert!(validator.is_valid(&value), "{value}");
     }
     for example in schema()["examples"].as_array().unwrap() {
-        let members = example.as_object().unwrap().iter().map(|(key, value)| format!("{key} = {}\n", toml(value)));
+        let members = example.as_object().unwrap().iter().map(|(key, value)| format!("{key} = {}\n", in_toml(value)));
         read(&members.collect::<String>());
     }
 }
@@ -111,7 +111,7 @@ fn both_refuse_values_of_another_kind() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
     for key in keys().0 {
         for wrong in [json!(5), json!(""), json!([5]), json!([""]), json!({ "no": "such" }), json!("no such word")] {
-            let taken = Settings::read(&format!("{key} = {}", toml(&wrong))).is_ok();
+            let taken = Settings::read(&format!("{key} = {}", in_toml(&wrong))).is_ok();
             let accepted = validator.is_valid(&json!({ key: wrong }));
             // An address may be any text, and the schema of editors does not mind an empty one.
             assert!(taken == accepted || key == "$schema", "{key} = {wrong}: read {taken}, by the schema {accepted}");
@@ -131,9 +131,31 @@ fn the_words_are_the_same() {
             ("rules", json!({ "missing-port": word })),
             ("require-private-networking", json!([word])),
         ] {
-            let taken = Settings::read(&format!("{key} = {}", toml(&value))).is_ok();
+            let taken = Settings::read(&format!("{key} = {}", in_toml(&value))).is_ok();
             assert_eq!(taken, validator.is_valid(&json!({ key: value })), "{key} = {value}");
         }
+    }
+}
+
+#[test]
+fn the_example_of_the_readme_is_right() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let example = readme.split("<!-- streamlint.toml -->\n```toml\n").nth(1).unwrap();
+    let example = example.split("```").next().unwrap();
+    let settings = read(example);
+    assert_eq!(
+        settings.config(&settings.overrides_of("dev/a.json"), Config::default()).workspace.as_deref(),
+        Some("dev")
+    );
+    // It shows every key but one, which the text below it explains.
+    for key in keys().0.iter().filter(|key| !["$schema", "include", "mode"].contains(key)) {
+        assert!(example.lines().any(|line| line.starts_with(key) || line.contains(&format!("[{key}]"))), "{key}");
+    }
+    // And the schema says so too.
+    let value: Value = serde_json::to_value(toml::from_str::<toml::Table>(example).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    if let Err(error) = validator.validate(&value) {
+        panic!("{error}");
     }
 }
 
@@ -442,14 +464,14 @@ fn written(config: &Value) -> String {
             Some(overrides) if key == "overrides" => {
                 let all = overrides.iter().map(|one| {
                     let members = one.as_object().unwrap().iter();
-                    let members = members.map(|(key, value)| format!("{} = {}", kebab(key), toml(value)));
+                    let members = members.map(|(key, value)| format!("{} = {}", kebab(key), in_toml(value)));
                     format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
                 });
                 format!("[{}]", all.collect::<Vec<_>>().join(", "))
             }
-            _ => toml(value),
+            _ => in_toml(value),
         };
-        text += &format!("{} = {value}\n", kebab(key));
+        text.extend([kebab(key).as_str(), " = ", value.as_str(), "\n"]);
     }
     text
 }

@@ -94,7 +94,7 @@ pub(crate) fn is_listed(host: &str, list: &[String]) -> bool {
 }
 
 /// Whether a text is one of the forms that lists of hosts are made of.
-#[cfg(any(feature = "cli", test))]
+#[cfg(any(feature = "cli", browser, test))]
 pub(crate) fn is_host_entry(entry: &str) -> bool {
     let is_character = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
     let name = entry.strip_prefix("*.").unwrap_or(entry);

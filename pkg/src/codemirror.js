@@ -99,6 +99,8 @@ export function streamlintCompletion(options = {}) {
     if (place === null) return null;
     const { object, key, from, to } = place;
     const type = typeOf(state, object, options);
+    // CodeMirror compares a pair of quotes with each word and finds that none begins like this.
+    const like = (/** @type {RegExp} */ validFor) => (state.sliceDoc(from, to) === '""' ? { filter: false } : { validFor });
     if (key !== undefined) {
       const found = schemaAt([...pathOf(state, object), key], type);
       const values = found ? valuesOf(found) : [];
@@ -107,7 +109,7 @@ export function streamlintCompletion(options = {}) {
         from,
         to,
         options: values.map(({ value, detail }) => ({ label: JSON.stringify(value), type: "enum", info: detail })),
-        validFor: /^"?[\w-]*"?$/,
+        ...like(/^"?[\w-]*"?$/),
       };
     }
     if (!context.explicit && node.name !== "PropertyName") return null;
@@ -117,6 +119,7 @@ export function streamlintCompletion(options = {}) {
     // A key that is already followed by its colon keeps it.
     const hasColon = /^\s*:/.test(state.sliceDoc(to, to + 10));
     const keys = keysOf(found).filter(({ key }) => !present.has(key) || key === read(state, node));
+    keys.sort((one, other) => Number(other.isRequired) - Number(one.isRequired));
     return {
       from,
       to,
@@ -127,7 +130,7 @@ export function streamlintCompletion(options = {}) {
         info: detail,
         boost: isRequired ? 1 : 0,
       })),
-      validFor: /^"?[\w.]*"?$/,
+      ...like(/^"?[\w.]*"?$/),
     };
   };
 }
@@ -266,11 +269,9 @@ class Where {
 
 /** @param {EditorOptions} [options] */
 export function streamlint(options = {}) {
-  return [
-    streamlintLinter(options),
-    streamlintHover(options),
-    EditorState.languageData.of(() => [{ autocomplete: streamlintCompletion(options) }]),
-  ];
+  // One source for all questions: CodeMirror drops the answers of one that it no longer sees.
+  const data = [{ autocomplete: streamlintCompletion(options) }];
+  return [streamlintLinter(options), streamlintHover(options), EditorState.languageData.of(() => data)];
 }
 
 /** The text of a string or name, as JSON has it; the raw text where it is not closed. */

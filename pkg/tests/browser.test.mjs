@@ -161,6 +161,64 @@ test("CodeMirror tells what a member is and what its word means", async () => {
   assert.match(told, /SASL.*TLS|TLS.*SASL|encrypt/is);
 });
 
+test("CodeMirror's quick fixes tell the safe from the guesses", async () => {
+  const page = await open();
+  await page.evaluate(() => edit('{ "name": "a", "type": "https", "uri": "https://a.example.com" }').focus());
+  await page.waitForFunction(() => document.querySelectorAll(".cm-lintRange-error").length > 1);
+  const offered = async (text) => {
+    await page.hover(`.cm-lintRange-error:has-text('${text}')`);
+    const actions = page.locator(`.cm-tooltip-lint:has-text('${text}') .cm-diagnosticAction`);
+    await actions.first().waitFor();
+    return actions;
+  };
+  assert.deepEqual(await (await offered("https")).allTextContents(), ["Use Https"]);
+  await page.mouse.move(0, 0);
+  const guess = await offered("uri");
+  assert.deepEqual(await guess.allTextContents(), ["Rename it to `url` (a guess)"]);
+  await guess.click();
+  await page.waitForFunction(() => view.state.doc.toString() === '{ "name": "a", "type": "https", "url": "https://a.example.com" }');
+  assert.deepEqual(page.errors, []);
+});
+
+test("CodeMirror completes members and words by the keys alone", async () => {
+  const page = await open();
+  await page.evaluate(() => lint.init().then(() => edit('{ "name": "a", "type": "Kafka", "security": {  } }').focus()));
+  await page.evaluate(() => view.dispatch({ selection: { anchor: view.state.doc.toString().indexOf("{  }") + 2 } }));
+  const labels = async () => {
+    await page.keyboard.press("Control+Space");
+    await page.waitForSelector(".cm-tooltip-autocomplete li");
+    return page.$$eval(".cm-tooltip-autocomplete li .cm-completionLabel", (labels) => labels.map((label) => label.textContent));
+  };
+  assert.deepEqual(await labels(), ['"protocol"', '"brokerPublicCertificate"']);
+  // What it is stands beside it.
+  await page.waitForSelector(".cm-completionInfo");
+  await page.waitForTimeout(100);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => view.state.doc.toString().includes('"protocol": ""'));
+  await page.evaluate(() => view.dispatch({ selection: { anchor: view.state.doc.toString().indexOf('"protocol": "') + 13 } }));
+  assert.ok((await labels()).includes('"SASL_SSL"'));
+  await page.keyboard.type("SASL_S");
+  await page.waitForFunction(() => document.querySelectorAll(".cm-tooltip-autocomplete li").length === 1);
+  await page.waitForTimeout(100);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => view.state.doc.toString().includes('"protocol": "SASL_SSL" }'));
+  assert.deepEqual(page.errors, []);
+});
+
+test("without a delay CodeMirror's marks come with the keystroke, and wait for no timer", async () => {
+  const page = await open();
+  const marked = await page.evaluate(async () => {
+    await lint.init();
+    edit('{ "name": "sample_stream_solar", "type": "Sample" }').focus();
+    await new Promise((then) => setTimeout(then, 100));
+    view.dispatch({ changes: { from: 42, insert: "x" } });
+    // No timer, no frame: only what is waiting already.
+    for (let turns = 0; turns < 20; turns++) await undefined;
+    return [...document.querySelectorAll(".cm-lintRange-error")].map((mark) => mark.textContent).join("");
+  });
+  assert.equal(marked, '"xSample"');
+});
+
 test("CodeMirror dots what may be secret, and only that", async () => {
   const page = await open();
   const dotted = (doc) =>

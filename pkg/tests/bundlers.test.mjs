@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
+import * as esbuild from "esbuild";
 import * as vite from "vite";
 import webpack from "webpack";
 
@@ -85,6 +86,39 @@ test("webpack builds it", async () => {
   const server = await serve(path, { policy: POLICY });
   isFine(await said(server.url));
   server.close();
+});
+
+test("esbuild builds it, and the module is served beside the script", async () => {
+  const path = join(folder, "esbuild");
+  await esbuild.build({ absWorkingDir: folder, entryPoints: ["main.js"], bundle: true, format: "esm", outdir: join(path, "js"), logLevel: "error" });
+  cpSync(join(folder, "node_modules", "streamlint", "streamlint.wasm"), join(path, "streamlint.wasm"));
+  writeFileSync(join(path, "index.html"), '<!doctype html><title>a</title><link rel="icon" href="data:,"><script type="module" src="/js/main.js"></script>');
+  const server = await serve(path, { policy: POLICY });
+  isFine(await said(server.url));
+  server.close();
+});
+
+test("a worker checks: with Vite, and with webpack", async () => {
+  writeFileSync(join(folder, "worker.js"), `import init, { check } from "streamlint";
+onmessage = async ({ data }) => { await init(); postMessage(check(data).map(({ rule }) => rule)); };
+`);
+  writeFileSync(join(folder, "asks.js"), `const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+worker.onmessage = ({ data }) => console.log(data.includes("unknown-type") ? ${JSON.stringify(SAID)} : data.join());
+worker.onerror = ({ message }) => console.error(message);
+worker.postMessage('{ "name": "orders", "type": "kafka" }');
+`);
+  writeFileSync(join(folder, "worker.html"), '<!doctype html><title>a</title><link rel="icon" href="data:,"><script type="module" src="/asks.js"></script>');
+  const outDir = join(folder, "vite-worker");
+  const input = join(folder, "worker.html");
+  await vite.build({ root: folder, logLevel: "error", worker: { format: "es" }, build: { outDir, rollupOptions: { input } } });
+  cpSync(join(outDir, "worker.html"), join(outDir, "index.html"));
+  const path = await packed("webpack-worker", { entry: "./asks.js", performance: false });
+  cpSync(join(folder, "index.html"), join(path, "index.html"));
+  for (const built of [outDir, path]) {
+    const server = await serve(built, { policy: POLICY });
+    isFine(await said(server.url));
+    server.close();
+  }
 });
 
 test("webpack builds what is required", async () => {

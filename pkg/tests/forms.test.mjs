@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { check, checkValue } from "streamlint";
+import { Actions, coreReducer, mapStateToControlProps } from "@jsonforms/core";
+import { check, checkValue, schema } from "streamlint";
 import { additionalErrors, extraErrors, secretPointers } from "streamlint/forms";
 
 const KAFKA = {
@@ -53,6 +54,24 @@ test("JSON Forms gets the same as a list", () => {
       url: "https://streamlint.dev/rules/missing-field",
     },
   });
+});
+
+test("JSON Forms itself lights up the input of a missing member, and that alone", () => {
+  // Its validator knows no later dialect of JSON Schema; what is wrong is ours to say.
+  const { $schema: _, ...kafka } = schema("Kafka");
+  const data = { ...KAFKA, security: { protocol: "SASL_SSL" } };
+  const options = { validationMode: "NoValidation", additionalErrors: additionalErrors(checkValue(data)) };
+  const core = coreReducer(undefined, Actions.init(data, kafka, { type: "VerticalLayout", elements: [] }, options));
+  const errorsOf = (scope) => mapStateToControlProps({ jsonforms: { core } }, { uischema: { type: "Control", scope } }).errors;
+  assert.match(errorsOf("#/properties/authentication/properties/password"), /PLAIN/);
+  assert.match(errorsOf("#/properties/bootstrapServers"), /port/);
+  assert.equal(errorsOf("#/properties/authentication/properties/username"), "");
+  assert.equal(errorsOf("#/properties/name"), "");
+  // The form is mended, and the next report says so.
+  const mended = { ...data, bootstrapServers: "broker-1.example.com:9092", authentication: { ...data.authentication, password: "${P}" } };
+  const next = { ...options, additionalErrors: additionalErrors(checkValue(mended)) };
+  const after = coreReducer(core, Actions.updateCore(mended, kafka, core.uischema, next));
+  assert.deepEqual([after.data, after.additionalErrors], [mended, []]);
 });
 
 test("severities and connections are chosen", () => {

@@ -7,6 +7,7 @@ use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::kind::Kind;
 use crate::linter::Report;
 use crate::members::{CONFIG_KEYS, Member, Shape, Show};
+use crate::read::Syntax;
 use crate::source::Span;
 
 /// A report's text as it may be shown, and the way from its own byte offsets to those of what is shown.
@@ -186,6 +187,7 @@ impl<'r> Painter<'r> {
             self.gap(key.start);
             self.key(id, key.end);
         }
+        self.labels(id);
         self.gap(span.start);
         if entry.has(Entry::OBJECT | Entry::ARRAY) {
             let mut child = id + 1;
@@ -200,10 +202,39 @@ impl<'r> Painter<'r> {
         }
     }
 
+    /// The labels of a block: what kind of thing it is, and what others call it.
+    fn labels(&mut self, id: EntryId) {
+        let Some(outline) = self.document.outline.as_deref().filter(|_| !self.document.damaged) else { return };
+        let Ok(at) = outline.blocks.binary_search_by_key(&id, |block| block.entry) else { return };
+        for label in &outline.blocks[at].labels {
+            self.gap(label.start);
+            let text = self.source[label.start..label.end].trim_matches('"');
+            if shown_key(text, false) == text && !text.contains(is_hostile) {
+                self.show(label.end);
+            }
+        }
+    }
+
+    /// The name of another value, if it is one of Terraform's and not something that lost its quotes.
+    fn is_reference(&self, id: EntryId) -> bool {
+        const ROOTS: &[&str] = &["var.", "local.", "data.", "module.", "each.", "count.", "mongodbatlas_"];
+        let Some(outline) = self.document.outline.as_deref().filter(|_| self.document.is_sound(id)) else {
+            return false;
+        };
+        let Ok(at) = outline.references.binary_search_by_key(&id, |(id, _)| *id) else { return false };
+        let name = outline.references[at].1;
+        let name = &self.source[name.start..name.end];
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
+        ROOTS.iter().any(|root| name.starts_with(root)) && name.contains('.') && name.chars().all(is_plain)
+    }
+
     /// What stands between keys and values: punctuation and white space show; anything else is a comment, or something
     /// that the reader could not place, and is masked from its first to its last character on each line.
     fn gap(&mut self, end: usize) {
-        let structural = |byte: u8| matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',' | b' ' | b'\t');
+        let is_hcl = self.document.syntax == Syntax::Hcl;
+        let structural = |byte: u8| {
+            matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',' | b' ' | b'\t') || (is_hcl && byte == b'=')
+        };
         self.lines(end, |painter, line_end| {
             let line = painter.rest(line_end);
             let is_foreign = |byte: &u8| !structural(*byte);
@@ -228,6 +259,7 @@ impl<'r> Painter<'r> {
                 [b'/', b'*', .., b'*', b'/'] if foreign.len() >= 4 => painter.piece(end, "/* *** */"),
                 [b'/', b'*', ..] => painter.piece(end, "/* ***"),
                 [b'/', b'/', ..] => painter.piece(end, "// ***"),
+                [b'#', ..] if is_hcl => painter.piece(end, "# ***"),
                 _ => painter.piece(end, MASK),
             }
             painter.show(line_end);
@@ -255,7 +287,7 @@ impl<'r> Painter<'r> {
 
     fn scalar(&mut self, id: EntryId, end: usize, right: Right) {
         let Some(raw) = self.source.get(self.at..end) else { return self.mask(end) };
-        if matches!(raw, "true" | "false" | "null") {
+        if matches!(raw, "true" | "false" | "null") || self.is_reference(id) {
             return self.show(end);
         }
         let text = raw.trim_matches('"');

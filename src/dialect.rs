@@ -3,6 +3,7 @@
 mod admin_api;
 mod cloudformation;
 mod kubernetes;
+pub(crate) mod pipeline;
 pub(crate) mod terraform;
 #[cfg(all(test, feature = "yaml"))]
 mod tests;
@@ -29,18 +30,21 @@ pub enum Dialect {
     CloudFormation,
     /// Resources of MongoDB's Terraform provider, in HCL or in Terraform's JSON.
     Terraform,
+    /// A stream processor: a pipeline that names connections.
+    Processor,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::AdminApi, Self::Kubernetes, Self::CloudFormation, Self::Terraform];
+    pub const ALL: &'static [Self] =
+        &[Self::AdminApi, Self::Kubernetes, Self::CloudFormation, Self::Terraform, Self::Processor];
 
     /// The keys, from the definition inwards and with dots between, under which this dialect writes a member; nothing
     /// when it cannot. `kind` decides where one word stands for two members.
     pub(crate) fn path(self, member: Member, kind: Option<Kind>) -> Option<Cow<'static, str>> {
         let _ = kind;
         match self {
-            Self::AdminApi => Some(match member.parent() {
+            Self::AdminApi | Self::Processor => Some(match member.parent() {
                 None => member.key().into(),
                 Some(_) => member.pointer()[1..].replace('/', ".").into(),
             }),
@@ -53,7 +57,7 @@ impl Dialect {
     /// Whether this dialect takes this word as the value of a member; words of nobody's it does not know either.
     pub(crate) fn can_say(self, member: Member, word: &str) -> bool {
         match self {
-            Self::AdminApi | Self::Terraform => true,
+            Self::AdminApi | Self::Terraform | Self::Processor => true,
             Self::Kubernetes => kubernetes::words(member).is_none_or(|words| words.contains(&word)),
             Self::CloudFormation => cloudformation::words(member).is_none_or(|words| words.contains(&word)),
         }
@@ -66,6 +70,7 @@ impl Dialect {
             Self::Kubernetes => "kubernetes",
             Self::CloudFormation => "cloudformation",
             Self::Terraform => "terraform",
+            Self::Processor => "processor",
         }
     }
 
@@ -85,6 +90,8 @@ pub(crate) struct Found {
     pub translation: Option<Translation>,
     /// What the dialect itself has to say.
     pub notes: Vec<Note>,
+    /// The connections that pipelines name, where the dialect leaves it to the run to find them.
+    pub uses: Vec<pipeline::Use>,
     /// The document is no definition itself but holds some: what it is, as half a sentence, and the entry to mark.
     pub wrapper: Option<(&'static str, EntryId)>,
     /// Entries that stand where a connection is expected and are no objects.
@@ -111,7 +118,8 @@ pub(crate) fn find(document: &Document, wanted: Wanted, context: &Context) -> Fo
     let cloudformation =
         || is_wanted(Dialect::CloudFormation).then(|| cloudformation::find(document, wanted)).flatten();
     let terraform = || is_wanted(Dialect::Terraform).then(|| terraform::find(document, wanted, context)).flatten();
-    terraform().or_else(kubernetes).or_else(cloudformation).unwrap_or_else(|| match wanted.dialect {
+    let processor = || is_wanted(Dialect::Processor).then(|| pipeline::find(document, wanted)).flatten();
+    terraform().or_else(kubernetes).or_else(cloudformation).or_else(processor).unwrap_or_else(|| match wanted.dialect {
         Some(dialect) if dialect != Dialect::AdminApi => Found::nothing(dialect),
         _ => admin_api::find(document, wanted),
     })
@@ -126,6 +134,7 @@ impl Found {
             definitions: Vec::new(),
             translation: None,
             notes: Vec::new(),
+            uses: Vec::new(),
             wrapper: None,
             strangers: Vec::new(),
             recognised: false,

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::config::Config;
 use crate::connection::{Connection, Definition, Mode, Setting};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Label, Severity};
+use crate::dialect::pipeline::{Stage, Use};
 use crate::dialect::translation::{Note, Translation};
 use crate::dialect::{self, Context, Dialect, Found, Wanted};
 use crate::document::Document;
@@ -41,6 +42,18 @@ pub struct Summary {
 #[derive(Debug)]
 pub(crate) struct Run<'r> {
     pub connections: Vec<Named<'r>>,
+    pub uses: Vec<Used<'r>>,
+}
+
+/// A place of a pipeline that names a connection.
+#[derive(Debug, Clone)]
+pub(crate) struct Used<'r> {
+    /// The file's index in the run.
+    pub file: usize,
+    pub name: Cow<'r, str>,
+    pub span: Span,
+    pub stage: Stage,
+    pub workspace: Workspace<'r>,
 }
 
 /// A connection that has a name.
@@ -52,6 +65,7 @@ pub(crate) struct Named<'r> {
     pub file: usize,
     pub connection: usize,
     pub name: Cow<'r, str>,
+    pub kind: Option<Kind>,
     pub span: Span,
     pub workspace: Workspace<'r>,
 }
@@ -82,6 +96,7 @@ impl Workspace<'_> {
 #[derive(Debug, Default)]
 pub struct Across {
     connections: Vec<Named<'static>>,
+    uses: Vec<Used<'static>>,
 }
 
 impl Across {
@@ -91,6 +106,11 @@ impl Across {
             return;
         }
         let named = report.named(file);
+        self.uses.extend(report.used(file).into_iter().map(|used| Used {
+            name: Cow::Owned(used.name.into_owned()),
+            workspace: used.workspace.into_owned(),
+            ..used
+        }));
         let (name, index) = (report.source().shared_name(), LineIndex::new(report.source().text()));
         self.connections.extend(named.into_iter().map(|named| Named {
             place: Some((Arc::clone(name), index.line_of(named.span.start) + 1)),
@@ -103,12 +123,13 @@ impl Across {
     /// Takes over what another one has noted.
     pub fn absorb(&mut self, mut other: Self) {
         self.connections.append(&mut other.connections);
+        self.uses.append(&mut other.uses);
     }
 
     /// What only shows across all files that were noted: by file, in their order.
     pub fn findings(self) -> Vec<(usize, Diagnostic)> {
         let mut found = Findings::default();
-        run_rules(&Run { connections: self.connections }, &mut found);
+        run_rules(&Run { connections: self.connections, uses: self.uses }, &mut found);
         let mut by_file = found.files.into_iter().zip(found.diagnostics).collect::<Vec<_>>();
         order::sort_by_key(&mut by_file, |(file, _)| *file);
         by_file
@@ -130,6 +151,7 @@ pub struct Report {
     ignores: Ignores,
     judged: bool,
     module: Module,
+    uses: Vec<Use>,
 }
 
 /// The files of a Terraform module, read. Cloning is cheap.
@@ -284,6 +306,7 @@ impl Linter {
             ignores: Ignores::default(),
             judged,
             module: module.clone(),
+            uses: Vec::new(),
         };
         if !judged {
             return report;
@@ -295,7 +318,8 @@ impl Linter {
         if found.mode == Mode::Error {
             crate::rules::api_error::check(&report.document, &mut findings);
         }
-        let Found { definitions, translation, notes, bare, .. } = found;
+        let Found { definitions, translation, notes, uses, bare, .. } = found;
+        report.uses = uses;
         report.translation = translation;
         let setting = Setting { kind: self.config.kind, bare, ..report.setting() };
         let mut notes = notes.into_iter().peekable();
@@ -335,7 +359,7 @@ impl Linter {
         notes.for_each(|note| report_note(note, &mut findings));
         // What spans connections needs two of them.
         if report.definitions.len() > 1 {
-            run_rules(&Run { connections: report.named(0) }, &mut findings);
+            run_rules(&Run { connections: report.named(0), uses: Vec::new() }, &mut findings);
         }
         let mut ignores = Ignores::read(&report.document);
         ignores.silence(&mut findings.diagnostics);
@@ -620,6 +644,20 @@ impl Report {
         }
     }
 
+    /// What pipelines name, where it is known to which workspace they belong.
+    fn used(&self, file: usize) -> Vec<Used<'_>> {
+        let given = self.config.request.tenant_name.as_ref().or(self.config.workspace.as_ref());
+        let Some(given) = given else { return Vec::new() };
+        let used = |used: &'_ Use| Used {
+            file,
+            name: Cow::Owned(used.name.clone()),
+            span: used.span,
+            stage: used.stage,
+            workspace: Workspace::Given(Cow::Borrowed(given)),
+        };
+        self.uses.iter().map(used).collect()
+    }
+
     fn named(&self, file: usize) -> Vec<Named<'_>> {
         let mut named = Vec::new();
         for (connection, (definition, summary)) in self.definitions.iter().zip(&self.summaries).enumerate() {
@@ -637,7 +675,7 @@ impl Report {
                 (None, None) => Workspace::OfFile(file),
             };
             let name = Cow::Borrowed(name.as_str());
-            named.push(Named { place: None, file, connection, name, span, workspace });
+            named.push(Named { place: None, file, connection, name, kind: summary.kind, span, workspace });
         }
         named
     }

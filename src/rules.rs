@@ -40,6 +40,7 @@ pub(crate) mod missing_credentials;
 pub(crate) mod names;
 pub(crate) mod networking;
 pub(crate) mod not_a_connection;
+pub(crate) mod pipelines;
 pub(crate) mod protocol;
 pub(crate) mod reading;
 pub(crate) mod registry_url_count;
@@ -191,6 +192,8 @@ pub static RULES: &[&Rule] = &[
     &leftover_placeholder::LEFTOVER_PLACEHOLDER,
     &names::DUPLICATE_NAME,
     &names::AMBIGUOUS_IMPORT_ID,
+    &pipelines::UNDEFINED_CONNECTION,
+    &pipelines::WRONG_STAGE_FOR_CONNECTION,
     &dialects::ATTRIBUTE_AS_BLOCK,
     &dialects::CONFLICTING_ATTRIBUTES,
     &deprecated_attribute::DEPRECATED_ATTRIBUTE,
@@ -351,6 +354,13 @@ impl Finding<'_> {
         let last = self.findings.files.len() - 1;
         self.findings.files[last] = file;
         self.diagnostic().connection = Some(connection);
+        self
+    }
+
+    /// The file of a finding that is about no connection of it.
+    pub fn of_file(self, file: usize) -> Self {
+        let last = self.findings.files.len() - 1;
+        self.findings.files[last] = file;
         self
     }
 

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
-use streamlint::{Config, Linter, Mode, RULES, Rule, Source};
+use streamlint::{Config, Linter, Mode, Module, RULES, Rule, Source};
 
 /// Rules without a bad example, and why.
 const NO_BAD: &[(&str, &str)] = &[("too-deep", "127 brackets are no reading matter; tests/readers.rs builds them")];
@@ -58,7 +58,9 @@ fn is_exempt(list: &[(&str, &str)], rule: &Rule) -> bool {
 
 fn found(example: &Example) -> Vec<String> {
     let linter = Linter::new(Config { mode: example.mode, ..Config::default() });
-    let report = linter.check(&Source::new(example.name.as_str(), example.text.as_str()));
+    let source = Source::new(example.name.as_str(), example.text.as_str());
+    // An example is all there is.
+    let report = linter.check_in(&source, &Module::of([&source], true));
     report.diagnostics().iter().map(|found| format!("{}@{}", found.rule.name, found.pointer)).collect()
 }
 

@@ -62,6 +62,8 @@ export type RuleName =
   | "leftover-placeholder"
   | "duplicate-name"
   | "ambiguous-import-id"
+  | "undefined-connection"
+  | "wrong-stage-for-connection"
   | "attribute-as-block"
   | "conflicting-attributes"
   | "deprecated-attribute"

@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 use clap::builder::styling::{AnsiColor, Style as Colors};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
-use streamlint::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Report, Rule, Source, Style};
+use streamlint::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Module, Report, Rule, Source, Style};
 
 use super::terminal::paint;
 
@@ -143,7 +143,10 @@ impl<'p> Example<'p> {
                 },
             }
         }
-        let report = Linter::new(Config { mode, ..Config::default() }).check(&Source::new(name.as_str(), text));
+        let source = Source::new(name.as_str(), text);
+        // An example is all there is.
+        let module = Module::of([&source], true);
+        let report = Linter::new(Config { mode, ..Config::default() }).check_in(&source, &module);
         Self { text, is_good, name, report }
     }
 

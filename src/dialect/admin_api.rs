@@ -20,6 +20,7 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Found {
         definitions: Vec::new(),
         translation: None,
         notes: Vec::new(),
+        uses: Vec::new(),
         wrapper: None,
         strangers: Vec::new(),
         recognised: false,

@@ -8,6 +8,7 @@ pub(crate) mod module;
 use std::borrow::Cow;
 
 use self::module::{Piece, Scope, Target};
+use super::pipeline::{self, BUILT_IN, Stage, Use};
 use super::translation::{Note, Row, Translator, Via};
 use super::{Dialect, Found, Wanted};
 use crate::connection::Mode;
@@ -15,9 +16,11 @@ use crate::diagnostic::{Edit, Fix, Severity};
 use crate::document::{Document, Entry, EntryId};
 use crate::kind::Kind;
 use crate::members::{Member, Shape};
+use crate::placeholder::{self, Standing};
 use crate::read::{Flaw, Syntax};
 use crate::rules::deprecated_attribute::DEPRECATED_ATTRIBUTE;
 use crate::rules::dialects::{ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, FOREIGN_SPELLING, INEXPRESSIBLE};
+use crate::rules::pipelines::undefined_flaw;
 use crate::secret::shown_key;
 use crate::source::Span;
 
@@ -25,6 +28,8 @@ const CONNECTION: &str = "mongodbatlas_stream_connection";
 const CONNECTION_API: &str = "mongodbatlas_stream_connection_api";
 const FAILOVER: &str = "mongodbatlas_stream_connection_failover";
 const PROCESSOR: &str = "mongodbatlas_stream_processor";
+const WORKSPACE: &str = "mongodbatlas_stream_workspace";
+const INSTANCE: &str = "mongodbatlas_stream_instance";
 
 /// What a resource has beside a connection's members: Terraform's own arguments, and the address of the workspace.
 const AROUND: &[&str] = &[
@@ -162,8 +167,12 @@ pub(super) fn find(document: &Document, wanted: Wanted, context: &module::Contex
                 finder.definition(&piece, wanted.mode, &mut translator);
                 piece.keys.iter().for_each(|&key| translator.show(key));
             }
-            ("data", CONNECTION) | ("resource" | "data", PROCESSOR) => {
+            ("data", CONNECTION | PROCESSOR) => {
                 finder.workspace(&piece, None);
+            }
+            ("resource", PROCESSOR) => {
+                finder.workspace(&piece, None);
+                finder.processor(&piece);
             }
             _ => {}
         }
@@ -179,6 +188,7 @@ pub(super) fn find(document: &Document, wanted: Wanted, context: &module::Contex
         definitions,
         translation: Some(translation),
         notes,
+        uses: Vec::new(),
         wrapper: None,
         strangers: Vec::new(),
         recognised: recognised || (document.damaged && is_about_streams()),
@@ -205,16 +215,12 @@ impl<'m> Finder<'m> {
         entry.key_span().unwrap_or(entry.span())
     }
 
-    /// What is written at a row, or where the name leads to that stands there.
-    fn settled(&self, id: EntryId) -> Option<Target<'m>> {
-        match module::reference_of(self.document, id) {
-            Some(reference) => self.scope.resolve(reference),
-            None => Some(Target { document: self.document, id }),
-        }
-    }
-
-    fn kind_of(&self, body: EntryId) -> Option<Kind> {
-        let target = self.settled(self.child(body, "type")?)?;
+    fn kind_of(&self, resource: Target<'m>) -> Option<Kind> {
+        let id = resource.document.child(resource.id, "type")?;
+        let target = match module::reference_of(resource.document, id) {
+            Some(reference) => self.scope.resolve(reference)?,
+            None => Target { id, ..resource },
+        };
         let entry = target.document.entry(target.id);
         let word = (entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN)).then(|| target.document.text(target.id))?;
         Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind))
@@ -224,12 +230,13 @@ impl<'m> Finder<'m> {
         let resource = piece.labels[0];
         let index = to.next();
         let is_settled = self.workspace(piece, Some(index));
-        let kind = self.kind_of(piece.body);
+        let here = Target { document: self.document, id: piece.body };
+        let kind = self.kind_of(here);
         let is_failover = resource == FAILOVER;
         let mode = if is_failover { mode.or(Some(Mode::Failover)) } else { mode };
         let mut inexpressible = Vec::new();
         self.pointer.clear();
-        let workspace = self.workspace_of(piece.body);
+        let workspace = self.workspace_of(here);
         let definition = to.definition_under(piece.heading, piece.body, mode, |to| {
             let writer = Writer { index, kind, unsayable: if resource == CONNECTION { UNSAYABLE } else { &[] } };
             self.members(to, Row::of(self.document, piece.body), None, &writer, &mut inexpressible);
@@ -244,15 +251,124 @@ impl<'m> Finder<'m> {
     }
 
     /// The workspace that a resource goes to, in words that are the same for the same one.
-    fn workspace_of(&self, body: EntryId) -> Option<String> {
-        let name = self.child(body, "workspace_name").or_else(|| self.child(body, "instance_name"))?;
-        let workspace = self.scope.identity(self.document, name)?;
-        let project = self.child(body, "project_id").and_then(|id| self.scope.identity(self.document, id));
+    fn workspace_of(&self, resource: Target<'m>) -> Option<String> {
+        let workspace = self.workspace_name_of(resource)?;
+        let project = resource.document.child(resource.id, "project_id");
+        let project = project.and_then(|id| self.scope.identity(resource.document, id));
         let file = self.document.source.name();
         let place = if self.scope.is_module { module::folder(file) } else { file };
         // A resource says its project itself.
         let project = project.filter(|_| workspace.starts_with('"')).unwrap_or_default();
         Some(format!("terraform {place} {project} {workspace}"))
+    }
+
+    fn workspace_name_of(&self, resource: Target<'m>) -> Option<String> {
+        let of = |key| resource.document.child(resource.id, key);
+        self.scope.identity(resource.document, of("workspace_name").or_else(|| of("instance_name"))?)
+    }
+
+    /// The connections of the module's resources, and whether there are no others in a workspace of this name.
+    fn connections(&self) -> Vec<Known> {
+        let mut known = Vec::new();
+        for document in self.scope.documents() {
+            for piece in module::pieces(document) {
+                let ("resource", Some(&(CONNECTION | CONNECTION_API))) = (piece.kind, piece.labels.first()) else {
+                    continue;
+                };
+                let resource = Target { document, id: piece.body };
+                let name = document.child(piece.body, "connection_name");
+                known.push(Known {
+                    name: name.and_then(|id| self.scope.identity(document, id)),
+                    kind: self.kind_of(resource),
+                    workspace: self.workspace_of(resource),
+                });
+            }
+        }
+        known
+    }
+
+    /// Whether a resource of the module is the workspace of this name.
+    fn defines_workspace(&self, name: &str) -> bool {
+        self.scope.documents().any(|document| {
+            module::pieces(document).iter().any(|piece| {
+                let ("resource", [WORKSPACE | INSTANCE, label]) = (piece.kind, piece.labels.as_slice()) else {
+                    return false;
+                };
+                let own = self.workspace_name_of(Target { document, id: piece.body });
+                own.as_deref() == Some(name) || name.starts_with(&format!("={}.{label}.", piece.labels[0]))
+            })
+        })
+    }
+
+    /// The connections that the pipeline of a processor names.
+    fn processor(&mut self, piece: &Piece) {
+        let document = self.document;
+        let mut uses = Vec::new();
+        if let Some(id) = document.child(piece.body, "pipeline") {
+            let entry = document.entry(id);
+            if entry.has(Entry::ARRAY) {
+                uses = pipeline::uses(document, id, |id| Some(document.entry(id).span()));
+            } else if entry.has(Entry::TEXT) {
+                let text = document.text(id);
+                uses = pipeline::uses_in_text(text, |range| document.span_within(id, text, range));
+            }
+        }
+        let (id, is_there) = document.resolve(piece.body, "/options/dlq/connection_name");
+        if is_there {
+            let span = document.entry(id).span();
+            let name = match module::reference_of(document, id) {
+                Some(reference) => Some(format!("${{{reference}}}")),
+                None => document.value(id).as_str().map(str::to_owned),
+            };
+            uses.extend(name.map(|name| Use { name, span, stage: Stage::DeadLetters }));
+        }
+        if uses.is_empty() {
+            return;
+        }
+        let processor = Target { document, id: piece.body };
+        let (workspace, name) = (self.workspace_of(processor), self.workspace_name_of(processor));
+        let known = self.connections();
+        let is_whole = self.scope.is_whole() && name.is_some_and(|name| self.defines_workspace(&name));
+        for found in uses {
+            let flaw = self.judge(&found, workspace.as_deref(), &known, is_whole);
+            if let Some(flaw) = flaw {
+                self.note(None, "", flaw, None);
+            }
+        }
+    }
+
+    fn judge(&self, found: &Use, workspace: Option<&str>, known: &[Known], is_whole: bool) -> Option<Flaw> {
+        let stage = |name: &str, kind: Option<Kind>| {
+            kind.filter(|_| found.stage != Stage::DeadLetters).and_then(|kind| found.stage.flaw(found.span, name, kind))
+        };
+        let mut name = Cow::Borrowed(found.name.as_str());
+        if let Some(reference) = module::only_reference(&found.name) {
+            let parts = module::parts(reference)?;
+            if let Some((resource, "connection_name")) = self.scope.attribute(&parts) {
+                let words = parts.iter().rev().nth(1).map(AsRef::as_ref).unwrap_or_default();
+                return stage(words, self.kind_of(resource));
+            }
+            let target = self.scope.resolve(reference)?;
+            name = Cow::Owned(target.document.value(target.id).as_str()?.to_owned());
+        }
+        if placeholder::standing(&name, false) != Standing::Known {
+            return None;
+        }
+        let identity = format!("\"{name}");
+        let here = || known.iter().filter(|known| workspace.is_some() && known.workspace.as_deref() == workspace);
+        if let Some(known) = here().find(|known| known.name.as_ref() == Some(&identity)) {
+            return stage(&name, known.kind);
+        }
+        // A connection that nobody can place may be the one.
+        let may_be = |known: &Known| {
+            let is_here = known.workspace.is_none() || known.workspace.as_deref() == workspace;
+            is_here && known.name.as_ref().is_none_or(|name| name.starts_with('='))
+        };
+        if !is_whole || BUILT_IN.contains(&&*name) || known.iter().any(may_be) {
+            return None;
+        }
+        let others = here().filter_map(|known| known.name.as_deref()?.strip_prefix('"'));
+        Some(undefined_flaw(found.span, &name, others))
     }
 
     /// Both or neither of the two names of the workspace, and the older one. Whether that is all there is to say.
@@ -456,6 +572,13 @@ impl<'m> Finder<'m> {
         let pointer = self.pointer.clone();
         self.note(Some(index), &pointer, flaw, None);
     }
+}
+
+/// A connection of the module, in the words of [`Scope::identity`].
+struct Known {
+    name: Option<String>,
+    kind: Option<Kind>,
+    workspace: Option<String>,
 }
 
 /// What a definition is, while its members are written.

@@ -16,6 +16,7 @@ const DIALECTS: Record<Dialect, string> = {
   kubernetes: "Kubernetes",
   cloudformation: "CloudFormation",
   terraform: "Terraform",
+  processor: "Processor",
 };
 const MODES: Record<Mode, string> = {
   create: "create (POST)",

@@ -149,7 +149,6 @@ pub(crate) fn folder(name: &str) -> &str {
 pub(crate) struct Context {
     files: Vec<(Document, Names)>,
     /// These are all files of the module.
-    #[allow(dead_code, reason = "the rules about pipelines are being written")]
     is_whole: bool,
 }
 
@@ -201,13 +200,11 @@ impl<'m> Scope<'m> {
     }
 
     /// The files of the module, this one first.
-    #[allow(dead_code, reason = "the rules about pipelines are being written")]
     pub fn documents(&self) -> impl Iterator<Item = &'m Document> {
         self.files().map(|(document, _)| document)
     }
 
     /// Whether everything that the module declares is known.
-    #[allow(dead_code, reason = "the rules about pipelines are being written")]
     pub fn is_whole(&self) -> bool {
         self.context.is_whole
             && self.is_module
@@ -291,7 +288,12 @@ impl<'m> Scope<'m> {
             return Some(format!("={}", parts.join(".")));
         }
         let entry = document.entry(id);
-        (entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN)).then(|| format!("\"{}", document.text(id)))
+        if !entry.has(Entry::TEXT) {
+            return None;
+        }
+        let text = document.text(id);
+        let is_filled_in = entry.has(Entry::UNKNOWN) || text.contains("${");
+        Some(format!("{}{text}", if is_filled_in { '=' } else { '"' }))
     }
 
     /// The resource of this module, and which of its attributes, that a reference names.

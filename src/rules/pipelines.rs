@@ -1,0 +1,75 @@
+//! Connections as pipelines use them. In Terraform the dialect reports, because only there a name may be a reference; the
+//! files of processors are compared here with the connections of the run.
+
+use super::{Check, Findings, FixAvailability, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::dialect::pipeline::{BUILT_IN, Stage};
+use crate::kind::Kinds;
+use crate::linter::{Run, Used};
+use crate::placeholder::{self, Standing};
+use crate::secret::quoted;
+use crate::source::Span;
+use crate::{read::Flaw, suggest};
+
+pub(crate) static UNDEFINED_CONNECTION: Rule = Rule {
+    name: "undefined-connection",
+    summary: summary!("a pipeline that names a connection which nobody defines"),
+    page: page!("undefined_connection.md"),
+    severity: Severity::Error,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Run(undefined),
+};
+
+pub(crate) static WRONG_STAGE_FOR_CONNECTION: Rule = Rule {
+    name: "wrong-stage-for-connection",
+    summary: summary!("a stage of a pipeline that cannot use a connection of this type"),
+    page: page!("wrong_stage_for_connection.md"),
+    severity: Severity::Error,
+    kinds: Kinds::ALL,
+    fix: FixAvailability::Never,
+    since: "0.1.0",
+    check: Check::Run(wrong_stage),
+};
+
+/// What to say of a name that none of the connections there has.
+pub(crate) fn undefined_flaw<'n>(span: Span, name: &str, others: impl Iterator<Item = &'n str>) -> Flaw {
+    let message = format!("no connection of this workspace is called {}", quoted(name));
+    let help = suggest::nearest(name, others).map_or_else(
+        || "define it, or name one that is defined".to_owned(),
+        |nearest| format!("did you mean {}?", quoted(nearest)),
+    );
+    Flaw::of(&UNDEFINED_CONNECTION, span, message, "not defined").help(help)
+}
+
+fn is_judged(used: &Used) -> bool {
+    placeholder::standing(&used.name, false) == Standing::Known
+}
+
+fn undefined(run: &Run, found: &mut Findings) {
+    for used in run.uses.iter().filter(|used| is_judged(used) && !BUILT_IN.contains(&&*used.name)) {
+        let mut there = run.connections.iter().filter(|named| named.workspace == used.workspace).peekable();
+        // Without a single one, the connections are kept somewhere else.
+        if there.peek().is_some() && there.clone().all(|named| named.name != used.name) {
+            let flaw = undefined_flaw(used.span, &used.name, there.map(|named| &*named.name));
+            report(flaw, used, found);
+        }
+    }
+}
+
+fn wrong_stage(run: &Run, found: &mut Findings) {
+    for used in run.uses.iter().filter(|used| is_judged(used)) {
+        let named = run.connections.iter().find(|it| it.workspace == used.workspace && it.name == used.name);
+        let flaw = named.and_then(|named| used.stage.flaw(used.span, &used.name, named.kind?));
+        if let Some(flaw) = flaw.filter(|_| used.stage != Stage::DeadLetters) {
+            report(flaw, used, found);
+        }
+    }
+}
+
+fn report(flaw: Flaw, used: &Used, found: &mut Findings) {
+    let help = flaw.help.unwrap_or_default();
+    found.report(flaw.rule, flaw.message).mark(flaw.span, flaw.label).help(help).of_file(used.file);
+    debug_assert!(found.diagnostics.last().is_none_or(|found: &Diagnostic| found.connection.is_none()));
+}

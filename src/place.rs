@@ -116,10 +116,27 @@ impl Report {
                 None => matches!(member, Member::Name | Member::Type),
             };
             let is_elsewhere = || definition.elsewhere.iter().any(|(other, _)| *other == member);
-            let Some(own) = dialect.path(member, kind).filter(|_| is_of_type && !is_elsewhere()) else { continue };
-            let (around, key) = own.rsplit_once('.').unwrap_or(("", &own));
-            if around == path && is_free(key) {
-                openings.push(Opening { pointer: member.pointer().to_owned(), key: key.to_owned() });
+            let can_be = is_of_type && !is_elsewhere() && !definition.unsayable.contains(&member);
+            let Some(own) = dialect.path(member, kind).filter(|_| can_be) else { continue };
+            let below = if path.is_empty() {
+                Some(&*own)
+            } else {
+                own.strip_prefix(&path).and_then(|below| below.strip_prefix('.'))
+            };
+            match below.map(|below| below.split_once('.').unwrap_or((below, ""))) {
+                Some((key, "")) if is_free(key) && !openings.iter().any(|other: &Opening| other.key == key) => {
+                    openings.push(Opening { pointer: member.pointer().to_owned(), key: key.to_owned() });
+                }
+                // A block of the dialect's own, which the API does not have: it stands for the connection itself.
+                Some((key, rest)) if !rest.is_empty() && is_free(key) => {
+                    let block = own.strip_suffix(rest).and_then(|block| block.strip_suffix('.')).unwrap_or_default();
+                    let is_member =
+                        Member::ALL.iter().any(|&other| dialect.path(other, kind).is_some_and(|other| other == block));
+                    if !is_member && !openings.iter().any(|other| other.key == key) {
+                        openings.push(Opening { pointer: String::new(), key: key.to_owned() });
+                    }
+                }
+                _ => {}
             }
             if member == Member::Config && own == path {
                 let settings = CONFIG_KEYS.iter().filter(|key| is_free(key));
@@ -130,6 +147,12 @@ impl Report {
             }
         }
         openings
+    }
+
+    /// Whether the report's dialect takes this word as the value of the member at a pointer; words that the API does not
+    /// know it does not take either.
+    pub fn can_say(&self, pointer: &str, word: &str) -> bool {
+        Member::at(pointer).is_none_or(|member| self.dialect().can_say(member, word))
     }
 
     /// The innermost connection on the way from the root of the text to a row.

@@ -1,7 +1,7 @@
 //! What could be written at the cursor: members that are not there yet, and the words that a value may be.
 //!
 //! While somebody types, the text is rarely whole, and what a reader makes of half a key is not what is meant. So what
-//! stands at the cursor is told from the few characters before it; then a member of no name, or a null, is put in its place
+//! stands at the cursor is told from the few characters before it; then a member of no name, or an empty text, is put in its place
 //! in a copy of the text, and that is what is read.
 
 use gen_lsp_types as lsp;
@@ -31,7 +31,11 @@ pub(super) fn all(
             let parent = |opening: &Opening| opening.pointer.rsplit_once('/').map(|(parent, _)| parent.to_owned());
             let is_required = |opening: &Opening| {
                 let key = opening.pointer.rsplit('/').next().unwrap_or_default();
-                parent(opening).and_then(|parent| Schema::at(kind, &parent)).is_some_and(|schema| schema.requires(key))
+                // A block that only the dialect has holds what is required.
+                opening.pointer.is_empty()
+                    || parent(opening)
+                        .and_then(|parent| Schema::at(kind, &parent))
+                        .is_some_and(|schema| schema.requires(key))
             };
             known
                 .enumerate()
@@ -39,8 +43,9 @@ pub(super) fn all(
                 .collect()
         }
         Role::Value { .. } => {
-            let schema = Schema::at(kind, place.pointer.as_ref()?)?;
-            let words = schema.words().into_iter().enumerate();
+            let pointer = place.pointer.as_ref()?;
+            let schema = Schema::at(kind, pointer)?;
+            let words = schema.words().into_iter().filter(|word| report.can_say(pointer, word.word)).enumerate();
             words.map(|(at, word)| writer.word(at, word.word, word.meaning.or(schema.title()))).collect::<Vec<_>>()
         }
     };

@@ -87,7 +87,7 @@ impl Cursor {
         match self.role {
             Role::Value { comma_after, .. } => {
                 let gap = if before.ends_with([':', '=']) { " " } else { "" };
-                (format!("{before}{gap}null{}{after}", comma(comma_after)), start + gap.len())
+                (format!("{before}{gap}\"\"{}{after}", comma(comma_after)), start + gap.len())
             }
             Role::Key { has_sign, comma_at, comma_after } => {
                 let member = match (self.syntax, has_sign) {
@@ -215,12 +215,12 @@ mod tests {
         assert_eq!(json(r#"{ "a": 1 | }"#), r#"key [] { "a": 1, "_": null }"#);
         assert_eq!(json("{ \"a\": { }\n|\n\"b\": 1 }"), "key [] { \"a\": { },\n\"_\": null,\n\"b\": 1 }");
         assert_eq!(json("{ | // x\n\"b\": 1 }"), "key [] { \"_\": null, // x\n\"b\": 1 }");
-        assert_eq!(json(r#"{ "a":| }"#), r#"value [] { "a": null }"#);
-        assert_eq!(json(r#"{ "a": "x|y", "b": 1 }"#), r#"value ["xy"] { "a": null, "b": 1 }"#);
-        assert_eq!(json("{ \"a\": \"x|\n\"b\": 1 }"), "value [\"x] { \"a\": null,\n\"b\": 1 }");
-        assert_eq!(json(r#"{ "a": nu|ll }"#), r#"value [null] { "a": null }"#);
-        assert_eq!(json("{ \"a\": /* \" { */ \"|\" }"), "value [\"\"] { \"a\": /* \" { */ null }");
-        assert_eq!(json("{ \"a\": \"x\\\"|"), "value [\"x\\\"] { \"a\": null");
+        assert_eq!(json(r#"{ "a":| }"#), r#"value [] { "a": "" }"#);
+        assert_eq!(json(r#"{ "a": "x|y", "b": 1 }"#), r#"value ["xy"] { "a": "", "b": 1 }"#);
+        assert_eq!(json("{ \"a\": \"x|\n\"b\": 1 }"), "value [\"x] { \"a\": \"\",\n\"b\": 1 }");
+        assert_eq!(json(r#"{ "a": nu|ll }"#), r#"value [null] { "a": "" }"#);
+        assert_eq!(json("{ \"a\": /* \" { */ \"|\" }"), "value [\"\"] { \"a\": /* \" { */ \"\" }");
+        assert_eq!(json("{ \"a\": \"x\\\"|"), "value [\"x\\\"] { \"a\": \"\"");
     }
 
     #[test]
@@ -234,16 +234,16 @@ mod tests {
     fn hcl_and_yaml_go_by_their_lines() {
         let hcl = |text| told(Syntax::Hcl, text);
         assert_eq!(hcl("x {\n  au|\n}"), "key [au] x {\n  _ = null\n}");
-        assert_eq!(hcl("x {\n  a = |\n}"), "value [] x {\n  a = null\n}");
-        assert_eq!(hcl("x {\n  a = \"b|\"\n}"), "value [\"b\"] x {\n  a = null\n}");
+        assert_eq!(hcl("x {\n  a = |\n}"), "value [] x {\n  a = \"\"\n}");
+        assert_eq!(hcl("x {\n  a = \"b|\"\n}"), "value [\"b\"] x {\n  a = \"\"\n}");
         assert_eq!(hcl("x {\n  a| = 1\n}"), "key [a] x {\n  _ = 1\n}");
         assert_eq!(hcl("x {\n  a = { | }\n}"), "key [] x {\n  a = { _ = null }\n}");
         assert_eq!(hcl("x { # |"), "nothing");
         let yaml = |text| told(Syntax::Yaml, text);
         assert_eq!(yaml("a: 1\n|"), "key [] a: 1\n_: null");
         assert_eq!(yaml("a: 1\nb|\nc: 2"), "key [b] a: 1\n_: null\nc: 2");
-        assert_eq!(yaml("a:|"), "value [] a: null");
-        assert_eq!(yaml("a: S|SL\n"), "value [SSL] a: null\n");
+        assert_eq!(yaml("a:|"), "value [] a: \"\"");
+        assert_eq!(yaml("a: S|SL\n"), "value [SSL] a: \"\"\n");
         assert_eq!(yaml("- n|"), "key [n] - _: null");
         assert_eq!(yaml("a: x |"), "nothing");
         assert_eq!(yaml("- a: 1\n  |"), "key [] - a: 1\n  _: null");

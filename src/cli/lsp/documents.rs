@@ -109,9 +109,13 @@ impl Document {
         if self.guess.get().is_none() {
             let _ = self.guess.set(guess()?);
         }
+        self.guess.get().filter(|report| self.might_become(report))
+    }
+
+    /// Whether the text says one of the types in so many words.
+    fn might_become(&self, report: &Report) -> bool {
         let says = |kind: Kind| self.text.as_str().contains(&format!("\"{}\"", kind.name()));
-        let might_be = |report: &&Report| report.summaries().iter().any(|summary| summary.kind.is_some_and(says));
-        self.guess.get().filter(might_be)
+        report.summaries().iter().any(|summary| summary.kind.is_some_and(says))
     }
 
     /// All that was found, as the client takes it.
@@ -123,13 +127,16 @@ impl Document {
         self.report().map(|report| diagnostics::all(report, &self.uri, &self.text, client)).unwrap_or_default()
     }
 
-    /// What could be written at a byte.
+    /// What could be written at a byte. What counts is the text with something in that place: without it, it may be no
+    /// text that anybody could read.
     pub fn completions(&self, offset: usize, client: &Client) -> Option<lsp::CompletionList> {
-        let syntax = self.guess()?.syntax();
+        let (linters, syntax) = (self.judge.linters()?, self.report()?.syntax());
         let cursor = Cursor::at(self.text.as_str(), offset, syntax)?;
         let (filled, at) = cursor.filled(self.text.as_str());
-        let report = self.judge.linters()?.sure.check(&self.source(&filled));
-        completion::all(&report, at, &cursor, &self.text, client)
+        let source = self.source(&filled);
+        let report = linters.sure.check(&source);
+        let is_one = self.is_known.get() || self.might_become(&report) || linters.unsure.check(&source).is_judged();
+        if is_one { completion::all(&report, at, &cursor, &self.text, client) } else { None }
     }
 
     /// A text as the linter takes it, under a name that says how it is written: the language, where it is one that is
@@ -140,6 +147,7 @@ impl Document {
         let name = match self.language.as_str() {
             "jsonc" | "json5" if !ends_in(&[".jsonc"]) => name + ".jsonc",
             "json" if !ends_in(&[".json", ".jsonc"]) => name + ".json",
+            "terraform" | "opentofu" | "hcl" if !ends_in(&[".tf", ".tofu", ".tfvars", ".hcl"]) => name + ".tf",
             "yaml" if !ends_in(&[".yaml", ".yml"]) => name + ".yaml",
             _ => name,
         };

@@ -1,5 +1,6 @@
 //! Whole sessions, without a process around them.
 
+mod dialects;
 mod features;
 mod lifecycle;
 mod settings;

@@ -1,0 +1,165 @@
+//! The same for connections in Terraform, YAML, Kubernetes and CloudFormation: in their own words.
+
+use serde_json::{Value, json};
+
+use super::{Session, published};
+
+const TERRAFORM: &str = r#"resource "mongodbatlas_stream_connection" "orders" {
+  project_id      = var.project_id
+  workspace_name  = "analytics"
+  connection_name = "orders"
+  type            = "Kafka"
+  bootstrap_servers = "broker.example.com:9092"
+  authentication = {
+    mechanism = "PLAIN"
+    username  = "u"
+    password  = var.password
+  }
+  security = {
+    protocol = "sasl_ssl"
+  }
+}
+"#;
+
+const YAML: &str = "- name: orders
+  type: Kafka
+  bootstrapServers: broker.example.com:9092
+  authentication: { mechanism: PLAIN, username: u, password: \"${P}\" }
+  security:
+    protocol: sasl_ssl
+";
+
+const KUBERNETES: &str = "apiVersion: atlas.mongodb.com/v1
+kind: AtlasStreamConnection
+metadata:
+  name: orders
+spec:
+  name: orders
+  type: Kafka
+  kafkaConfig:
+    bootstrapServers: broker.example.com:9092
+    authentication: { mechanism: PLAIN, credentials: { name: x, namespace: y } }
+    security:
+      protocol: ssl
+";
+
+const CLOUDFORMATION: &str = "Resources:
+  Orders:
+    Type: MongoDB::Atlas::StreamConnection
+    Properties:
+      ProjectId: 65f1c0ffee0123456789abcd
+      WorkspaceName: analytics
+      ConnectionName: orders
+      Type: Kafka
+      BootstrapServers: broker.example.com:9092
+      Authentication: { Mechanism: PLAIN, Username: u, Password: !Ref Password }
+      Security:
+        Protocol: sasl_ssl
+";
+
+const ALL: [(&str, &str, &str); 4] = [
+    ("file:///w/main.tf", "terraform", TERRAFORM),
+    ("file:///w/orders.yaml", "yaml", YAML),
+    ("file:///w/manifest.yaml", "yaml", KUBERNETES),
+    ("file:///w/template.yaml", "yaml", CLOUDFORMATION),
+];
+
+/// Opens a document with the cursor at the `|`.
+fn open(uri: &str, language: &str, text: &str) -> (Session, Value) {
+    let mut session = Session::full();
+    let at = text.find('|').unwrap();
+    session.open(uri, language, &text.replacen('|', "", 1));
+    let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+    let position = json!({ "line": text[..at].matches('\n').count(), "character": at - start });
+    (session, json!({ "textDocument": { "uri": uri }, "position": position }))
+}
+
+/// What would be written at the `|` of a text.
+fn completions(uri: &str, language: &str, text: &str) -> Vec<String> {
+    let (mut session, there) = open(uri, language, text);
+    let result = session.ask("textDocument/completion", there)["result"].clone();
+    let items = result["items"].as_array().cloned().unwrap_or_default();
+    items.iter().map(|item| item["textEdit"]["newText"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_dialect_is_judged_explained_and_listed() {
+    for (uri, language, text) in ALL {
+        let mut session = Session::full();
+        let found = published(&session.open(uri, language, text));
+        assert!(found.last().is_some_and(|last| last.starts_with("unknown-value ")), "{uri}: {found:?}");
+        let symbols = session.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
+        assert_eq!(
+            (&symbols["result"][0]["name"], &symbols["result"][0]["detail"]),
+            (&json!("orders"), &json!("Kafka")),
+            "{uri}"
+        );
+        let word = if text.contains("bootstrap_servers") { "bootstrap_s" } else { "ootstrapS" };
+        let (mut session, there) = open(uri, language, &text.replacen(word, &format!("{word}|"), 1));
+        let said = session.ask("textDocument/hover", there)["result"]["contents"]["value"].clone();
+        assert!(said.as_str().unwrap().starts_with("**Bootstrap servers**"), "{uri}: {said}");
+    }
+}
+
+#[test]
+fn ignores_are_comments_above_the_line() {
+    for (uri, language, text) in ALL {
+        let mut session = Session::full();
+        session.open(uri, language, text);
+        let line = text.lines().position(|line| line.to_ascii_lowercase().contains("protocol")).unwrap();
+        let place = json!({ "line": line, "character": 25 });
+        let range = json!({ "start": place, "end": place });
+        let context = json!({ "diagnostics": [], "only": ["quickfix"] });
+        let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": context });
+        let actions = session.ask("textDocument/codeAction", params)["result"].clone();
+        let ignore =
+            actions.as_array().unwrap().iter().find(|one| one["title"] == "Ignore `unknown-value` here").unwrap();
+        let edit = &ignore["edit"]["documentChanges"][0]["edits"][0];
+        let text = edit["newText"].as_str().unwrap();
+        assert_eq!(text.trim_start(), "# streamlint-ignore[unknown-value]: \n", "{uri}");
+        assert_eq!(edit["range"]["start"], json!({ "line": line, "character": 0 }), "{uri}");
+    }
+}
+
+#[test]
+fn terraform_is_completed_in_its_own_words() {
+    let tf = |text: &str| completions("file:///w/main.tf", "terraform", text);
+    let members = tf(&TERRAFORM.replacen("  bootstrap_servers = \"broker.example.com:9092\"", "  |", 1));
+    assert_eq!(members, ["bootstrap_servers = \"$1\"", "config = { $1 }", "networking = { $1 }"]);
+    // The provider knows no certificates here.
+    let inside = tf(&TERRAFORM.replacen("    mechanism = \"PLAIN\"", "    mech|", 1));
+    assert!(inside.contains(&"token_endpoint_url = \"$1\"".to_owned()), "{inside:?}");
+    assert!(!inside.iter().any(|text| text.contains("ssl_")), "{inside:?}");
+    assert_eq!(tf(&TERRAFORM.replacen("\"sasl_ssl\"", "|", 1))[1], "\"SASL_SSL\"");
+    assert_eq!(tf(&TERRAFORM.replacen("sasl_ssl", "sasl|", 1))[1], "\"SASL_SSL\"");
+    let settings = tf(&TERRAFORM.replacen("  security = {", "  config = {\n    |\n  }\n  security = {", 1));
+    assert!(settings.contains(&"\"auto.offset.reset\" = \"$1\"".to_owned()), "{settings:?}");
+    let untitled = completions("untitled:Untitled-1", "terraform", &TERRAFORM.replacen("\"sasl_ssl\"", "|", 1));
+    assert_eq!(untitled.len(), 4);
+}
+
+#[test]
+fn yaml_is_completed_by_its_indentation() {
+    let yaml = |text: &str| completions("file:///w/orders.yaml", "yaml", text);
+    assert_eq!(yaml(&format!("{YAML}  |")), ["config:\n  $1", "networking:\n  $1"]);
+    assert_eq!(yaml(&format!("{YAML}  net|\n")), ["config:\n  $1", "networking:\n  $1"]);
+    assert_eq!(yaml(&format!("{YAML}    |")), ["brokerPublicCertificate: $1"]);
+    assert_eq!(yaml(&YAML.replacen("sasl_ssl", "|", 1))[1], "SASL_SSL");
+    assert_eq!(yaml(&YAML.replacen("sasl_ssl", "\"SA|", 1))[1], "\"SASL_SSL\"");
+    assert!(yaml("services:\n  web:\n    |").is_empty());
+}
+
+#[test]
+fn manifests_and_templates_are_completed_in_their_own_words() {
+    let manifest = |text: &str| completions("file:///w/manifest.yaml", "yaml", text);
+    assert_eq!(manifest(&format!("{KUBERNETES}    |")), ["config:\n  $1"]);
+    assert_eq!(manifest(&KUBERNETES.replacen("protocol: ssl", "protocol: |", 1)), ["SSL", "PLAINTEXT"]);
+    let (spec, _) = KUBERNETES.split_once("  kafkaConfig").unwrap();
+    assert_eq!(manifest(&format!("{spec}  |")), ["kafkaConfig:\n  $1"]);
+    let template = |text: &str| completions("file:///w/template.yaml", "yaml", text);
+    assert_eq!(template(&format!("{CLOUDFORMATION}      |")), ["Config:\n  $1", "Networking:\n  $1"]);
+    assert_eq!(template(&CLOUDFORMATION.replacen("sasl_ssl", "|", 1)).len(), 4);
+    let json = r#"{ "Resources": { "O": { "Type": "MongoDB::Atlas::StreamConnection", "Properties": { "Type": "Kafka", | } } } }"#;
+    let json = completions("file:///w/template.json", "json", json);
+    assert!(json.contains(&"\"BootstrapServers\": \"$1\"".to_owned()), "{json:?}");
+}

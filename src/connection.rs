@@ -63,6 +63,8 @@ pub(crate) struct Definition {
     /// The workspace it goes to, in the words of its dialect: definitions that say the same go to the same one. Nothing
     /// where the definition does not say.
     pub workspace: Option<Box<str>>,
+    /// Where the name of that workspace is written, in the text as it was read.
+    pub workspace_name: Option<EntryId>,
     /// Its dialect has said all there is to say, so that it is only listed.
     pub is_settled: bool,
     /// Members that it gives and that its dialect cannot express, which the dialect has said.
@@ -78,6 +80,7 @@ impl Definition {
             elsewhere: Vec::new(),
             mode: None,
             workspace: None,
+            workspace_name: None,
             is_settled: false,
             inexpressible: Vec::new(),
             unsayable: &[],

@@ -333,6 +333,7 @@ impl Linter {
             }
             let mut connection = Connection::new(setting, definition);
             connection.policy = &self.config.policy;
+            crate::rules::request::check_definition(&report.document, definition, &self.config.policy, &mut findings);
             // Behind a mistake in the text, what looks like the name may be the value of a header.
             let name = connection.name().filter(|_| {
                 let entry = || connection.entry_of(Member::Name.pointer());

@@ -81,6 +81,30 @@ fn workspaces_follow_their_pattern() {
 }
 
 #[test]
+fn dialects_name_their_workspace_beside_the_definition() {
+    let policy = Policy { workspace_names: Some(starting("prod-")), ..Policy::default() };
+    let count = |name: &str, text: &str| {
+        let report = Linter::new(with(policy.clone())).check(&Source::new(name, text));
+        let found = report.diagnostics().iter().filter(|found| found.pointer == "/tenantName");
+        found.map(|found| &text[found.span().start..found.span().end]).collect::<Vec<_>>().join(" ")
+    };
+    let terraform = |name: &str| {
+        format!(
+            "resource \"mongodbatlas_stream_connection\" \"a\" {{\n  project_id = var.p\n  workspace_name = {name}\n  \
+             connection_name = \"sample_stream_solar\"\n  type = \"Sample\"\n}}\n"
+        )
+    };
+    assert_eq!(count("a.tf", &terraform("\"dev\"")), "\"dev\"");
+    for fine in ["\"prod-1\"", "var.workspace", "\"${var.stage}-1\""] {
+        assert_eq!(count("a.tf", &terraform(fine)), "", "{fine}");
+    }
+    let template = "Resources:\n  A:\n    Type: MongoDB::Atlas::StreamConnection\n    Properties:\n      ProjectId: !Ref P\n      \
+                    WorkspaceName: dev\n      ConnectionName: sample_stream_solar\n      Type: Sample\n";
+    assert_eq!(count("a.yaml", template), "dev");
+    assert_eq!(count("a.yaml", &template.replace("dev", "!Ref Workspace")), "");
+}
+
+#[test]
 fn a_private_network_is_asked_for() {
     let private_networking = Kinds::of(&[Kind::Kafka, Kind::AWSLambda]);
     let config = with(Policy { private_networking, ..Policy::default() });

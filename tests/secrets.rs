@@ -8,7 +8,8 @@ use std::process::{Command, Stdio};
 
 use proptest::prelude::*;
 use serde_json::json;
-use streamlint::{Applicability, Config, Format, Linter, Report, Source, Style, diff};
+use streamlint::baseline::{Baseline, count};
+use streamlint::{Applicability, Config, Format, Kinds, Linter, Pattern, Policy, Report, Source, Style, diff};
 
 /// Definitions with `@` wherever a secret may stand; each becomes a word of its own. (`~~` because a word that a lost
 /// slash joins to a host is part of the host then. Values that a fix moves to where they may be seen are no secrets.)
@@ -114,7 +115,24 @@ fn outputs(name: &str, text: &str, config: &Config) -> Vec<(&'static str, String
         outputs.push(("diff", diff(&reports[0], &after)));
         outputs.push(("human after fixing", after.render(Format::Human)));
     }
+    let mut baseline = Baseline::default();
+    baseline.insert(name.to_owned(), count(&reports[0]));
+    outputs.push(("baseline", baseline.to_text()));
     outputs
+}
+
+/// A configuration that asks for much, so that much is said.
+fn strict() -> Config {
+    let policy = Policy {
+        placeholders: vec![Pattern::new("^\\$", |text| text.starts_with('$'))],
+        connection_names: Some(Pattern::new("no-name", |_| false)),
+        workspace_names: Some(Pattern::new("no-workspace", |_| false)),
+        private_networking: Kinds::ALL,
+        allowed_hosts: vec!["allowed.example".to_owned()],
+        reachable_hosts: vec!["reachable.example".to_owned()],
+        ..Policy::default()
+    };
+    Config { policy, workspace: Some("one".to_owned()), ..Config::default() }
 }
 
 fn assert_kept(name: &str, text: &str, words: &[String], config: &Config) {
@@ -220,6 +238,7 @@ fn members_of_another_type_are_masked() {
     for definition in OF_ANOTHER_TYPE {
         let (text, words) = planted(definition, 5);
         assert_kept("a.json", &text, &words, &Config::default());
+        assert_kept("a.json", &text, &words, &strict());
     }
 }
 
@@ -237,6 +256,9 @@ fn damaged_definitions_keep_their_secrets() {
             }
             let text = damaged(&text, at, 1, "").unwrap();
             assert_kept(name, &text, &words, &Config::default());
+            if at % 8 == 0 {
+                assert_kept(name, &text, &words, &strict());
+            }
         }
     }
 }
@@ -329,7 +351,8 @@ proptest! {
         if let Some(damaged) = damaged(&text, at, length, instead) {
             // A word that was hit is another one now.
             words.retain(|word| damaged.contains(word.as_str()));
-            assert_kept(name, &damaged, &words, &Config::default());
+            let config = if seed % 2 == 0 { Config::default() } else { strict() };
+            assert_kept(name, &damaged, &words, &config);
         }
     }
 
@@ -348,5 +371,6 @@ proptest! {
             words.retain(|word| text.contains(word.as_str()));
         }
         assert_kept("a.json", &text, &words, &Config::default());
+        assert_kept("a.json", &text, &words, &strict());
     }
 }

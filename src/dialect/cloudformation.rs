@@ -93,6 +93,8 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
         });
         definition.is_settled = is_settled;
         definition.workspace = properties.workspace(resource);
+        let name_of = |key| document.child(resource.properties, key);
+        definition.workspace_name = name_of("WorkspaceName").or_else(|| name_of("InstanceName"));
         let mut own = properties.notes;
         if is_settled {
             // One mistake is all there is to say.

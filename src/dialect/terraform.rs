@@ -237,17 +237,24 @@ impl<'m> Finder<'m> {
         let mut inexpressible = Vec::new();
         self.pointer.clear();
         let workspace = self.workspace_of(here);
+        let workspace_name = self.written_workspace(piece.body);
         let definition = to.definition_under(piece.heading, piece.body, mode, |to| {
             let writer = Writer { index, kind, unsayable: if resource == CONNECTION { UNSAYABLE } else { &[] } };
             self.members(to, Row::of(self.document, piece.body), None, &writer, &mut inexpressible);
         });
         definition.is_settled = is_settled;
         definition.workspace = workspace.map(Into::into);
+        definition.workspace_name = workspace_name;
         definition.inexpressible = inexpressible;
         definition.unsayable = if resource == CONNECTION { UNSAYABLE } else { &[] };
         if is_settled {
             self.notes.retain(|note| note.definition != Some(index) || note.flaw.rule == &CONFLICTING_ATTRIBUTES);
         }
+    }
+
+    /// Where the name of the workspace stands.
+    fn written_workspace(&self, body: EntryId) -> Option<EntryId> {
+        self.child(body, "workspace_name").or_else(|| self.child(body, "instance_name"))
     }
 
     /// The workspace that a resource goes to, in words that are the same for the same one.

@@ -1,9 +1,12 @@
 //! The request around the body: path and query parameters, given as flags.
 
-use super::Findings;
 use super::shape::{MALFORMED_ID, MALFORMED_NAME, WRONG_TYPE};
-use crate::config::{Policy, Request};
+use super::{Finding, Findings};
+use crate::config::{Pattern, Policy, Request};
+use crate::connection::Definition;
+use crate::document::{Document, Entry};
 use crate::formats;
+use crate::placeholder::{self, Standing};
 use crate::secret::quoted;
 
 pub(crate) fn check(request: &Request, policy: &Policy, found: &mut Findings) {
@@ -19,17 +22,14 @@ pub(crate) fn check(request: &Request, policy: &Policy, found: &mut Findings) {
                 &MALFORMED_NAME,
                 format!("the workspace name {} has characters that Atlas does not take", quoted(name)),
             )
-            .pointer("/tenantName")
+            .pointer(TENANT_NAME)
             .help("letters, digits, `.`, `-`, `*` and `_` are taken");
     }
-    let forbidden = policy.workspace_names.as_ref().zip(request.tenant_name.as_deref());
-    if let Some((pattern, name)) = forbidden.filter(|(pattern, name)| !pattern.matches(name))
-        && !found.has(&MALFORMED_NAME, "/tenantName")
+    if let (Some(pattern), Some(name)) = (&policy.workspace_names, request.tenant_name.as_deref())
+        && !found.has(&MALFORMED_NAME, TENANT_NAME)
+        && !pattern.matches(name)
     {
-        found
-            .report(&MALFORMED_NAME, format!("the configuration does not allow the workspace name {}", quoted(name)))
-            .pointer("/tenantName")
-            .help(format!("names of workspaces match {} here", quoted(pattern.as_str())));
+        forbidden(name, pattern, found);
     }
     for (value, name) in [(&request.envelope, "envelope"), (&request.pretty, "pretty")] {
         if let Some(value) = value.as_deref().filter(|value| !matches!(*value, "true" | "false")) {
@@ -39,4 +39,24 @@ pub(crate) fn check(request: &Request, policy: &Policy, found: &mut Findings) {
                 .help("write `true` or `false`");
         }
     }
+}
+
+const TENANT_NAME: &str = "/tenantName";
+
+/// The name of the workspace, where a dialect says it beside the definition.
+pub(crate) fn check_definition(document: &Document, definition: &Definition, policy: &Policy, found: &mut Findings) {
+    let (Some(pattern), Some(id)) = (&policy.workspace_names, definition.workspace_name) else { return };
+    let entry = document.entry(id);
+    let is_known = entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN | Entry::FILLED_IN) && document.is_sound(id);
+    let name = document.text(id);
+    if is_known && placeholder::standing(name, false) == Standing::Known && !pattern.matches(name) {
+        forbidden(name, pattern, found).mark(entry.span(), "not a workspace of this project");
+    }
+}
+
+fn forbidden<'f>(name: &str, pattern: &Pattern, found: &'f mut Findings) -> Finding<'f> {
+    found
+        .report(&MALFORMED_NAME, format!("the configuration does not allow the workspace name {}", quoted(name)))
+        .pointer(TENANT_NAME)
+        .help(format!("names of workspaces match {} here", quoted(pattern.as_str())))
 }

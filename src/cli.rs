@@ -8,16 +8,22 @@ mod files;
 mod init;
 #[cfg(not(target_family = "wasm"))]
 mod lsp;
+#[cfg(not(target_family = "wasm"))]
+mod manual;
 mod ndjson;
 mod output;
+mod progress;
 mod settings;
 mod terminal;
+#[cfg(not(target_family = "wasm"))]
+mod watch;
 
+use std::ffi::OsStr;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, Parser, Subcommand};
 use streamlint::suggest::nearest;
 use streamlint::{EVIDENCE, Evidence, Kind, RULES, Rule};
 
@@ -71,7 +77,7 @@ enum Command {
     /// Say why a rule is there and what to do, with examples.
     Explain {
         /// The rule's name.
-        #[arg(value_name = "RULE", value_parser = rule)]
+        #[arg(value_name = "RULE", value_parser = rules(), hide_possible_values = true)]
         rule: &'static Rule,
 
         /// How to write the page.
@@ -84,6 +90,16 @@ enum Command {
     },
     /// Print a definition to begin with: what a connection type needs, with placeholders for what only you know.
     Init(init::Arguments),
+    /// Print what makes a shell complete commands, options and names of rules.
+    #[cfg(not(target_family = "wasm"))]
+    Completions {
+        /// The shell that reads it.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, for `man -l -`.
+    #[cfg(not(target_family = "wasm"))]
+    Man,
     /// Serve an editor: a language server on standard input and output.
     #[cfg(not(target_family = "wasm"))]
     Lsp {
@@ -123,6 +139,12 @@ pub fn run() -> ExitCode {
         }
         Command::Init(arguments) => terminal::print(&init::skeleton(&arguments)),
         #[cfg(not(target_family = "wasm"))]
+        Command::Completions { shell } => {
+            terminal::print(&manual::completions(shell, &mut <Cli as clap::CommandFactory>::command()))
+        }
+        #[cfg(not(target_family = "wasm"))]
+        Command::Man => terminal::print(&manual::page(<Cli as clap::CommandFactory>::command())),
+        #[cfg(not(target_family = "wasm"))]
         Command::Lsp { stdio: _ } => return lsp::run(),
     };
     status.into()
@@ -142,8 +164,43 @@ fn one_of<T: Clone + Send + Sync + 'static>(
     PossibleValuesParser::new(words).try_map(move |word| of_name(&word).ok_or("there is no such word"))
 }
 
+/// Reads a word by a function that knows what to say of a wrong one, and lets shells complete the right ones.
+#[derive(Clone)]
+struct Words<T> {
+    read: fn(&str) -> Result<T, String>,
+    words: Vec<&'static str>,
+}
+
+impl<T> Words<T> {
+    fn of<W: Iterator<Item = &'static str>>(read: fn(&str) -> Result<T, String>, words: fn() -> W) -> Self {
+        Self { read, words: words().collect() }
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for Words<T> {
+    type Value = T;
+
+    fn parse_ref(&self, command: &clap::Command, arg: Option<&Arg>, value: &OsStr) -> Result<T, clap::Error> {
+        self.read.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.words.iter().map(PossibleValue::new)))
+    }
+}
+
+/// Reads the name of a rule.
+fn rules() -> Words<&'static Rule> {
+    Words::of(rule, || RULES.iter().map(|rule| rule.name))
+}
+
 fn rule(name: &str) -> Result<&'static Rule, String> {
     streamlint::rule(name).ok_or_else(|| unknown("rule", name, RULES.iter().map(|rule| rule.name), "rules"))
+}
+
+/// Reads the name of a connection type.
+fn kinds() -> Words<Kind> {
+    Words::of(kind, || Kind::ALL.iter().map(|kind| kind.name()))
 }
 
 fn kind(name: &str) -> Result<Kind, String> {

@@ -985,3 +985,131 @@ fn a_language_server_answers_on_standard_output_until_its_client_is_gone() {
         assert_eq!(pipe(folder.path(), arguments, b"").status, 1);
     }
 }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Conveniences
+
+#[test]
+fn shells_complete_commands_options_and_names_of_rules() {
+    let folder = folder(&[]);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let run = run(folder.path(), &["completions", shell]);
+        assert_eq!((run.status, run.err.as_str()), (0, ""));
+        // Two of them complete no values.
+        let words = ["check", "completions", "statistics", "missing-credentials", "AWSKinesisDataStreams", "sarif"];
+        let known = if matches!(shell, "powershell" | "elvish") { &words[..3] } else { &words[..] };
+        for word in known {
+            assert!(run.out.contains(word), "{word} for {shell}");
+        }
+    }
+    assert_eq!(run(folder.path(), &["completions", "cmd"]).status, 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn bash_takes_the_completions() {
+    let folder = folder(&[]);
+    fs::write(folder.path().join("complete.sh"), run(folder.path(), &["completions", "bash"]).out).unwrap();
+    let script = "source complete.sh; COMP_WORDS=(streamlint explain unencr); COMP_CWORD=2; \
+                  _streamlint streamlint unencr explain; echo \"${COMPREPLY[@]}\"";
+    let run: Run = Command::new("bash").args(["-c", script]).current_dir(folder.path()).output().unwrap().into();
+    assert_eq!((run.out.as_str(), run.err.as_str()), ("unencrypted-credentials\n", ""));
+}
+
+#[test]
+fn the_manual_page_has_every_command_and_every_option() {
+    let folder = folder(&[]);
+    let page = run(folder.path(), &["man"]).out;
+    assert!(page.contains(".TH streamlint 1"), "{page}");
+    for command in ["check", "rules", "schema", "explain", "completions", "man"] {
+        assert!(page.contains(&format!(".SH STREAMLINT {}", command.to_uppercase())), "{command}");
+    }
+    let help = run(folder.path(), &["check", "--help"]).out;
+    let options = help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 4);
+    for option in options.map(|word| word.trim_end_matches(['.', ',', ';', ':', ')', ']'])) {
+        let escaped = option.replace('-', "\\-");
+        assert!(page.contains(&escaped), "{option}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn watching_lints_again_after_each_change_and_ends_with_the_last_status() {
+    use std::io::{BufRead as _, BufReader};
+    const WAITING: &str = "streamlint: watching for changes; Ctrl-C ends";
+    let folder = folder(&[("a.json", NEAR), ("b/b.json", FOUND), ("notes.txt", "")]);
+    let path = folder.path().join("a.json");
+    let watch = |arguments: &[&str]| {
+        let mut command = command(folder.path(), &[&["check", "--watch", "--format", "concise"], arguments].concat());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap()).lines();
+        let err = BufReader::new(child.stderr.take().unwrap()).lines();
+        (child, out.map(Result::unwrap), err.map(Result::unwrap))
+    };
+    let interrupt = |child: &std::process::Child| {
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    };
+    let (mut child, mut out, mut err) = watch(&["a.json"]);
+    assert!(out.next().unwrap().starts_with("a.json:3:11: error: "));
+    assert_eq!(err.next().unwrap(), WAITING);
+    // Another file of the folder is of no interest; the one that is named may be replaced by another.
+    fs::write(folder.path().join("notes.txt"), "x").unwrap();
+    fs::write(folder.path().join("new"), ANSWERED).unwrap();
+    fs::rename(folder.path().join("new"), &path).unwrap();
+    assert!(out.next().unwrap().starts_with("a.json:1:52: warning: "));
+    assert_eq!([err.next().unwrap().as_str(), &err.next().unwrap()], ["streamlint: a.json has changed", WAITING]);
+    fs::write(&path, GOOD).unwrap();
+    assert_eq!([err.next().unwrap().as_str(), &err.next().unwrap()], ["streamlint: a.json has changed", WAITING]);
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+
+    // A folder, with what the run writes itself: the report and what it mends are no reason to run for ever.
+    fs::write(&path, GOOD).unwrap();
+    let (mut child, _, mut err) = watch(&[".", "--fix", "--output", "report.txt"]);
+    assert_eq!(err.next().unwrap(), WAITING);
+    fs::write(folder.path().join("b/c.json"), MISSPELT.replace("orders", "c")).unwrap();
+    let changed = err.next().unwrap();
+    assert!(changed.ends_with(" has changed"), "{changed}");
+    while !fs::read_to_string(folder.path().join("report.txt")).unwrap().contains("b/c.json") {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert!(err.count() < 6, "it ran again and again");
+
+    for arguments in
+        [&["check", "--watch", "-"][..], &["check", "--watch", "gone.json"], &["check", "--watch", "--ndjson"]]
+    {
+        assert_eq!(run(folder.path(), arguments).status, 2, "{arguments:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_long_run_says_how_far_it_is_to_who_waits_for_it() {
+    let folder = folder(&[]);
+    let shown = |environment: &[(&str, &str)], arguments: &str| {
+        let run =
+            format!("(sleep 1.5; echo '{{}}') | {} check - --exit-zero {arguments}", env!("CARGO_BIN_EXE_streamlint"));
+        let mut command = Command::new("script");
+        command.args(["-qec", &run, "/dev/null"]).current_dir(folder.path()).stdin(Stdio::null());
+        command.env_remove("CI").env("TERM", "xterm").envs(environment.iter().copied());
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    let out = shown(&[], "> report.txt");
+    assert!(out.contains("\r\u{1b}[K0 of 1 files") && out.ends_with("\r\u{1b}[K"), "{out:?}");
+    let both = shown(&[], "");
+    let (progress, report) = both.split_once("error[").unwrap();
+    assert!(
+        progress.contains("0 of 1 files") && progress.ends_with("\u{1b}[K\u{1b}[31m") || progress.contains("\u{1b}[K"),
+        "{both:?}"
+    );
+    assert!(!report.contains("of 1 files"), "{both:?}");
+    for (environment, arguments) in
+        [(&[("CI", "1")][..], ""), (&[("TERM", "dumb")], ""), (&[], "2> err.txt"), (&[], "-q")]
+    {
+        let out = shown(environment, arguments);
+        assert!(!out.contains("of 1 files"), "{environment:?} {arguments}: {out:?}");
+    }
+    assert!(!fs::read_to_string(folder.path().join("err.txt")).unwrap().contains("of 1"));
+}

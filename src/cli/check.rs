@@ -17,9 +17,10 @@ use super::baseline::{self, Open};
 use super::files::{self, Candidate, Origin, Reading, STDIN};
 use super::ndjson;
 use super::output::{self, Output};
+use super::progress::Progress;
 use super::settings::{Broken, Choice, Finder, Judges};
 use super::terminal::{Color, Stream, complain};
-use super::{Status, kind, one_of, rule};
+use super::{Status, kinds, one_of, rules};
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -64,11 +65,11 @@ pub(super) struct Arguments {
     exit_zero: bool,
 
     /// Only this rule; may be given several times.
-    #[arg(long, value_name = "RULE", value_parser = rule)]
+    #[arg(long, value_name = "RULE", value_parser = rules(), hide_possible_values = true)]
     select: Vec<&'static Rule>,
 
     /// Not this rule; may be given several times.
-    #[arg(long, value_name = "RULE", value_parser = rule)]
+    #[arg(long, value_name = "RULE", value_parser = rules(), hide_possible_values = true)]
     ignore: Vec<&'static Rule>,
 
     /// The settings for all files, instead of the nearest streamlint.toml above each. Its paths are then relative to the
@@ -93,7 +94,7 @@ pub(super) struct Arguments {
     mode: Option<Mode>,
 
     /// The type of definitions that do not say their own.
-    #[arg(long = "type", value_name = "TYPE", value_parser = kind)]
+    #[arg(long = "type", value_name = "TYPE", value_parser = kinds(), hide_possible_values = true)]
     kind: Option<Kind>,
 
     /// How definitions are written down.
@@ -133,13 +134,18 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
 
+    /// Lint again whenever something changes, until Ctrl-C; the exit status is that of the last run.
+    #[cfg(not(target_family = "wasm"))]
+    #[arg(long, conflicts_with_all = ["ndjson", "write_baseline"])]
+    watch: bool,
+
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     color: Color,
 
     /// Leave the closing line out.
     #[arg(short, long, conflicts_with = "verbose")]
-    quiet: bool,
+    pub quiet: bool,
 
     /// Say of each file, on standard error, what it was taken for.
     #[arg(short, long)]
@@ -199,6 +205,7 @@ struct Job<'a> {
     /// Which fixes are wanted, if any.
     fixes: Option<Applicability>,
     style: Style,
+    progress: Arc<Progress>,
     /// There is something around the body to judge, and the file under which it is judged.
     is_request: bool,
     first_judged: Option<usize>,
@@ -226,6 +233,15 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         complain(sentence);
         return Status::Failed;
     }
+    #[cfg(not(target_family = "wasm"))]
+    if arguments.watch {
+        return super::watch::run(arguments);
+    }
+    once(arguments)
+}
+
+/// Lints what was asked for, from beginning to end.
+pub(super) fn once(arguments: &Arguments) -> Status {
     let choice = match &arguments.config {
         Some(path) => Choice::File(path.clone()),
         None if arguments.no_config => Choice::None,
@@ -268,7 +284,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         return assembly.end();
     }
     let style = assembly.output.style;
-    Job::new(arguments, gathered.candidates, &finder, judges, style).run(&mut assembly);
+    let progress = assembly.start_progress("files", Some(gathered.candidates.len()));
+    Job::new(arguments, gathered.candidates, &finder, judges, style, progress).run(&mut assembly);
     if let Some(path) = &arguments.write_baseline {
         assembly.write_baseline(path);
     }
@@ -288,6 +305,7 @@ pub(super) struct Assembly<'a> {
     known: Baseline,
     /// How much of each baseline is gone.
     gone: BTreeMap<String, usize>,
+    progress: Option<Arc<Progress>>,
 }
 
 impl<'a> Assembly<'a> {
@@ -308,6 +326,7 @@ impl<'a> Assembly<'a> {
             is_empty: true,
             known: Baseline::default(),
             gone: BTreeMap::new(),
+            progress: None,
         };
         if assembly.is_document() {
             assembly.output.write(arguments.format.head());
@@ -320,6 +339,13 @@ impl<'a> Assembly<'a> {
         !self.arguments.diff && !self.arguments.statistics && !self.arguments.ndjson
     }
 
+    /// Counts texts, and shows on the way how many there are.
+    pub fn start_progress(&mut self, what: &'static str, all: Option<usize>) -> Arc<Progress> {
+        let progress = Arc::new(Progress::new(what, all, !self.arguments.quiet && !self.arguments.verbose));
+        self.progress = Some(Arc::clone(&progress));
+        progress
+    }
+
     pub fn style(&self) -> Style {
         self.output.style
     }
@@ -330,6 +356,13 @@ impl<'a> Assembly<'a> {
     }
 
     pub fn take(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
+        match self.progress.clone() {
+            Some(progress) => progress.aside(|| self.put(outcomes)),
+            None => self.put(outcomes),
+        }
+    }
+
+    fn put(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
         let separator = if self.is_document() { self.arguments.format.separator() } else { "" };
         let mut text = String::new();
         for outcome in outcomes {
@@ -376,6 +409,7 @@ impl<'a> Assembly<'a> {
     }
 
     fn end(mut self) -> Status {
+        self.progress = None;
         for (name, gone) in self.gone.iter().filter(|_| !self.arguments.quiet) {
             let (what, verb) = (counted(*gone, "known finding"), if *gone == 1 { "is" } else { "are" });
             complain(&format!(
@@ -415,7 +449,23 @@ impl Arguments {
         if self.ndjson && !matches!(self.format, Format::Human | Format::Concise | Format::Github | Format::Json) {
             return Err("--ndjson reports line by line: use it with --format human, concise, github or json");
         }
+        #[cfg(not(target_family = "wasm"))]
+        if self.watch && self.paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err("--watch waits for files to change, and standard input is none");
+        }
         Ok(())
+    }
+
+    /// The file of settings that was named.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn settings_file(&self) -> Option<PathBuf> {
+        self.config.clone()
+    }
+
+    /// The files that a run writes, apart from what it mends.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn written(&self) -> impl Iterator<Item = &Path> {
+        self.output.iter().map(PathBuf::as_path)
     }
 
     /// The paths that were named, or what stands for none.
@@ -504,6 +554,7 @@ impl<'a> Job<'a> {
         finder: &'a Finder,
         judges: Judges,
         style: Style,
+        progress: Arc<Progress>,
     ) -> Self {
         let is_request = arguments.is_about_request();
         let mut job = Self {
@@ -515,6 +566,7 @@ impl<'a> Job<'a> {
             style,
             is_request,
             first_judged: None,
+            progress,
             stdin: OnceLock::new(),
             across: None,
             failures: BTreeMap::new(),
@@ -582,7 +634,9 @@ impl<'a> Job<'a> {
         if let Some(why) = self.failures.get(&at) {
             return Linted::Failed(why.clone());
         }
-        match self.read(at) {
+        let read = self.read(at);
+        self.progress.add(1);
+        match read {
             Err(error) => Linted::Failed(files::why(&error)),
             Ok(Read::Diff(text)) => Linted::Outcome(Box::new(Outcome { counts: true, text, ..Outcome::default() })),
             Ok(Read::Report(report)) if report.spans_files() && report.is_judged() && !self.arguments.diff => {

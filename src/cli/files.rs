@@ -14,6 +14,9 @@ use super::settings::{Finder, Nearby};
 /// What standard input is called when nobody gives it a name.
 pub(super) const STDIN: &str = "<stdin>";
 
+/// What the names of drafts begin with.
+pub(super) const DRAFT: &str = ".streamlint-";
+
 /// Syntaxes that somebody might name and that nobody keeps connections in.
 const UNREAD: &[&str] = &["toml"];
 
@@ -245,7 +248,7 @@ impl Draft {
         }
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".streamlint-");
+        builder.prefix(DRAFT);
         // What is there keeps its permissions; what is new gets those that any new file gets.
         #[cfg(unix)]
         if permissions.is_none() {

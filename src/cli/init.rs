@@ -14,7 +14,7 @@ use serde_json::Value;
 use streamlint::Kind;
 
 use super::explain::at_blanks;
-use super::kind;
+use super::kinds;
 
 /// Not required, but it says what the connection may do, so everyone writes it.
 const USUAL: &[&str] = &["dbRoleToExecute"];
@@ -28,7 +28,7 @@ const WIDTH: usize = 100;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The connection type.
-    #[arg(value_name = "TYPE", value_parser = kind)]
+    #[arg(value_name = "TYPE", value_parser = kinds(), hide_possible_values = true)]
     kind: Kind,
 
     /// What stream processors will call the connection.

@@ -46,6 +46,7 @@ pub(super) fn gather(arguments: &Arguments) -> files::Gathered {
 /// Lints the streams, one after the other as they were named.
 pub(super) fn run(arguments: &Arguments, candidates: &[Candidate], judges: &Judges, assembly: &mut Assembly) {
     let mut is_first = arguments.is_about_request();
+    let progress = assembly.start_progress("lines", None);
     for (at, candidate) in candidates.iter().enumerate() {
         let judge = judges.of(at);
         let job = Job { arguments, judge, linter: judge.linter(candidate), candidate, style: assembly.style() };
@@ -69,6 +70,7 @@ pub(super) fn run(arguments: &Arguments, candidates: &[Candidate], judges: &Judg
                     job.outcome(portions[at].iter().map(|(batch, line)| job.report(batch, line)))
                 });
                 assembly.take(outcomes);
+                progress.add(lines.len());
                 !assembly.is_gone()
             })
         });

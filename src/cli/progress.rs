@@ -1,0 +1,84 @@
+//! How far a long run is, on a terminal whose user is waiting.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Counts what is done. After a second of work, and only where somebody looks on, it says so on standard error.
+pub(super) struct Progress {
+    shared: Arc<Shared>,
+    clock: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+struct Shared {
+    what: &'static str,
+    done: AtomicUsize,
+    /// How many there are; nothing where nobody knows.
+    all: Option<usize>,
+    /// Whether there is a line to wipe off. Who holds it may write to the terminal.
+    is_shown: Mutex<bool>,
+}
+
+impl Progress {
+    /// For `all` of something; `is_wanted` where it may be shown at all.
+    pub fn new(what: &'static str, all: Option<usize>, is_wanted: bool) -> Self {
+        let shared = Arc::new(Shared { what, done: AtomicUsize::new(0), all, is_shown: Mutex::new(false) });
+        Self { clock: (is_wanted && is_watched()).then(|| start(&shared)), shared }
+    }
+
+    pub fn add(&self, done: usize) {
+        self.shared.done.fetch_add(done, Ordering::Relaxed);
+    }
+
+    /// Writes something else, which may go to the same terminal.
+    pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        let mut is_shown = self.shared.is_shown.lock().unwrap_or_else(PoisonError::into_inner);
+        wipe(&mut is_shown);
+        write()
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some((stop, clock)) = self.clock.take() {
+            drop(stop);
+            // It wipes its line off, and has nothing that could go wrong.
+            let _ = clock.join();
+        }
+    }
+}
+
+/// Takes the line off the terminal.
+fn wipe(is_shown: &mut bool) {
+    if std::mem::take(is_shown) {
+        let _ = write!(io::stderr(), "\r\u{1b}[K");
+    }
+}
+
+/// Whether there is a terminal that can take a line back, and a person before it. WASI has no second thread to say it.
+fn is_watched() -> bool {
+    let is = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_able = std::env::var_os("TERM").is_some_and(|term| term != "dumb") && cfg!(not(target_family = "wasm"));
+    is_able && io::stderr().is_terminal() && !is("CI")
+}
+
+fn start(shared: &Arc<Shared>) -> (Sender<()>, JoinHandle<()>) {
+    let shared = Arc::clone(shared);
+    let (stop, stopped) = channel();
+    let clock = std::thread::spawn(move || {
+        let mut pause = Duration::from_secs(1);
+        while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(pause) {
+            pause = Duration::from_millis(100);
+            let mut is_shown = shared.is_shown.lock().unwrap_or_else(PoisonError::into_inner);
+            let (done, what) = (shared.done.load(Ordering::Relaxed), shared.what);
+            let of = shared.all.map(|all| format!(" of {all}")).unwrap_or_default();
+            let _ = write!(io::stderr(), "\r\u{1b}[K{done}{of} {what}");
+            *is_shown = true;
+        }
+        wipe(&mut shared.is_shown.lock().unwrap_or_else(PoisonError::into_inner));
+    });
+    (stop, clock)
+}

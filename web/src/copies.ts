@@ -4,7 +4,7 @@
 import { secretPointers } from "streamlint/forms";
 import type { ConnectionType } from "streamlint";
 
-import { isObject, type Path, type Value } from "./definition";
+import { isObject, type Path, snake, type Value } from "./definition";
 
 export interface Copy {
   text: string;
@@ -96,8 +96,6 @@ const RENAMED: Record<string, string> = {
 
 /** Members that the provider has no attribute for (domain.md 4). */
 const ABSENT = /^\/(authentication\/ssl(Certificate|Key|KeyPassword)|aws\/testBucket|(publicPrivateN|n)etworking\/access\/(name|tgwRouteId)|state|id|region|_id|links)$/;
-
-const snake = (key: string) => key.replace(/([a-z\d])([A-Z])/g, "$1_$2").toLowerCase();
 
 export function terraform(connection: Value, type: ConnectionType): Copy {
   const { value, secrets } = withoutSecrets(connection, type);

@@ -11,6 +11,8 @@ import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { Diagnostic, Options } from "streamlint";
 import { streamlint, streamlintSecrets } from "streamlint/codemirror";
 
+import { isJson, plain, plainSecrets } from "./plain";
+
 /** What the rest of the page does with the text. */
 export interface Text {
   read(): string;
@@ -33,8 +35,11 @@ const colors = HighlightStyle.define([
   { tag: tags.propertyName, color: "var(--code-key)" },
   { tag: tags.string, color: "var(--code-text)" },
   { tag: [tags.number, tags.bool, tags.null], color: "var(--code-word)" },
-  { tag: [tags.lineComment, tags.blockComment], color: "var(--soft)" },
+  { tag: [tags.lineComment, tags.blockComment, tags.comment], color: "var(--soft)" },
 ]);
+
+const DOTS = [streamlintSecrets(), plainSecrets];
+const language = new Compartment();
 
 export function Editor({ start, options, showsSecrets, onCheck, ref }: Props) {
   const host = useRef<HTMLDivElement>(null);
@@ -65,13 +70,17 @@ export function Editor({ start, options, showsSecrets, onCheck, ref }: Props) {
         doc: start,
         extensions: [
           basicSetup,
-          json(),
+          language.of(isJson(start) ? json() : plain),
+          EditorState.transactionExtender.of(({ docChanged, newDoc, startState }) => {
+            if (!docChanged || isJson(newDoc) === isJson(startState.doc)) return null;
+            return { effects: language.reconfigure(isJson(newDoc) ? json() : plain) };
+          }),
           EditorView.lineWrapping,
           placeholder("Type or paste a definition, or drop a file anywhere on this page."),
           syntaxHighlighting(colors),
           lintGutter(),
           checks.current.of(checking(options)),
-          dots.current.of(showsSecrets ? [] : streamlintSecrets()),
+          dots.current.of(showsSecrets ? [] : DOTS),
           EditorView.contentAttributes.of({ "aria-label": "Definition", spellcheck: "false", autocapitalize: "off" }),
         ],
       }),
@@ -83,7 +92,7 @@ export function Editor({ start, options, showsSecrets, onCheck, ref }: Props) {
   const words = JSON.stringify(options);
   useEffect(() => view.current?.dispatch({ effects: checks.current.reconfigure(checking(options)) }), [words]);
   useEffect(
-    () => view.current?.dispatch({ effects: dots.current.reconfigure(showsSecrets ? [] : streamlintSecrets()) }),
+    () => view.current?.dispatch({ effects: dots.current.reconfigure(showsSecrets ? [] : DOTS) }),
     [showsSecrets],
   );
 

@@ -1,12 +1,13 @@
 // The page: a text and a form of the same connection, and what is wrong with it.
 
 import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { check, type ConnectionType, type Diagnostic, type Dialect, fix, type Mode, type Options, schema } from "streamlint";
+import { check, type ConnectionType, type Diagnostic, type Dialect, fix, type Mode, type Options, report, schema } from "streamlint";
 
 import { adminApi, atlasCli, type Copy, curl, terraform } from "./copies";
 import { type Change, type Connection, connectionsIn, edited, type Value } from "./definition";
 import { Editor, type Text } from "./editor";
 import { ConnectionForm } from "./form";
+import { isJson } from "./plain";
 import { Problems } from "./problems";
 import { nextTheme, startTheme, type Theme, useTheme } from "./theme";
 
@@ -44,6 +45,24 @@ const example = (type: ConnectionType) => `${JSON.stringify((schema(type)["examp
 interface Checked {
   text: string;
   found: Diagnostic[];
+  /** Why there is no form for the text. */
+  formless?: string | undefined;
+}
+
+/** A form writes nothing but the JSON of the Admin API. Why it cannot write this text, if it cannot. */
+function formlessly(text: string, options: Options): string | undefined {
+  if (text.trim() === "") return undefined;
+  const [file] = JSON.parse(report(text, { ...options, config: { select: ["unknown-type"] } })).files as {
+    dialect: Dialect;
+    connections: { name: string | null; type: string | null }[];
+  }[];
+  const dialect = file?.dialect ?? "admin-api";
+  if (dialect === "admin-api") {
+    return isJson(text) ? undefined : "The form can only write JSON, and this text is not JSON.";
+  }
+  const names = file?.connections.map(({ name, type }) => `${name ?? "one without a name"} (${type ?? "of no known type"})`) ?? [];
+  const held = names.length > 0 ? ` It holds ${names.length === 1 ? "a connection" : `${names.length} connections`}: ${names.join(", ")}.` : "";
+  return `The form can only write Admin API JSON, and this is ${DIALECTS[dialect]}.${held} What is wrong is marked in the text all the same.`;
 }
 
 export function Page() {
@@ -59,7 +78,7 @@ export function Page() {
   const [isOver, setOver] = useState(false);
   useTheme(theme);
 
-  const { text, found } = checked;
+  const { text, found, formless } = checked;
   const unreadable = found.find(({ rule }) => UNREADABLE.has(rule));
   const selected = Math.min(at, Math.max(connections.length - 1, 0));
   const connection = connections[selected];
@@ -67,16 +86,20 @@ export function Page() {
   const type = TYPES.find((type) => type === written) ?? options.type;
 
   // The marks are the editor's own; the form and the list follow when there is time.
-  const onCheck = useCallback((found: Diagnostic[], text: string) => {
-    // What was typed since is checked in its turn.
-    if (text !== editor.current?.read()) return;
-    const read = connectionsIn(text);
-    startTransition(() => {
-      setChecked({ found, text });
-      // While a text is damaged the form keeps what it had.
-      setConnections((old) => (read.length > 0 || text.trim() === "" ? read : old));
-    });
-  }, []);
+  const onCheck = useCallback(
+    (found: Diagnostic[], text: string) => {
+      // What was typed since is checked in its turn.
+      if (text !== editor.current?.read()) return;
+      const formless = formlessly(text, options);
+      const read = formless ? [] : connectionsIn(text);
+      startTransition(() => {
+        setChecked({ found, text, formless });
+        // While a text is damaged the form keeps what it had.
+        setConnections((old) => (read.length > 0 || formless || text.trim() === "" ? read : old));
+      });
+    },
+    [options],
+  );
 
   const path = connection?.path;
   const onChanges = useCallback(
@@ -183,7 +206,7 @@ export function Page() {
             Open a file
             <input
               type="file"
-              accept=".json,.jsonc,application/json,text/plain"
+              accept=".json,.jsonc,.tf,.tofu,.yaml,.yml,application/json,text/plain"
               onChange={({ target }) => {
                 const [file] = target.files ?? [];
                 if (file) void open(file);
@@ -285,7 +308,8 @@ export function Page() {
               </select>
             </label>
           </div>
-          {connections.length === 0 && (
+          {formless && <p className="waits">{formless}</p>}
+          {connections.length === 0 && !formless && (
             <>
               <p className="empty">There is no connection in the text yet. Begin with one of these, or open a file.</p>
               <ul className="types">

@@ -249,6 +249,49 @@ test("what a text is can be said", async () => {
   await found("missing-field");
 });
 
+test("Terraform is marked and mended, its secrets are dotted, and the form says why it is not there", async () => {
+  const terraform = `resource "mongodbatlas_stream_connection" "orders" {
+  project_id        = var.project_id
+  workspace_name    = "w"
+  connection_name   = "orders"
+  type              = "Kafka"
+  bootstrap_servers = "b.example.com:9092"
+  authentication    = { mechanism = "SCRAM-SHA-512", username = "u", password = "hunter2" }
+  security = {
+    protocol = "SASL_SSL"
+    broker_public_certificate = <<EOT
+-----BEGIN CERTIFICATE-----
+EOT
+  }
+  config = {
+    "sasl.jaas.config" = "hunter3"
+  }
+}
+`;
+  await write(terraform);
+  await found("unknown-value");
+  assert.match(await page.textContent("#form .waits"), /this is Terraform. It holds a connection: orders \(Kafka\)/);
+  assert.equal(await page.locator("#form input").count(), 0);
+  assert.deepEqual(await page.$$eval(".cm-streamlint-secret", (marks) => marks.map((mark) => mark.textContent)), ["hunter2", "hunter3"]);
+  assert.equal(await page.$eval(".cm-streamlint-secret", (mark) => getComputedStyle(mark).webkitTextSecurity), "disc");
+  assert.equal(await page.textContent(".cm-lintRange-error"), '"SCRAM-SHA-512"');
+  await page.click('.problem[data-rule="unknown-value"] .fix');
+  await wrote('"SCRAM-512"');
+  assert.equal(await text(), terraform.replace("SCRAM-SHA-512", "SCRAM-512"));
+  // Back to JSON, and the form is there again.
+  await page.selectOption(".tools select", "Kafka");
+  await formOf("Kafka");
+  await input("Name required").waitFor();
+});
+
+test("a manifest of Kubernetes in JSON is judged, and has no form", async () => {
+  await write(JSON.stringify({ apiVersion: "atlas.mongodb.com/v1", kind: "AtlasStreamConnection", metadata: { name: "c" }, spec: { name: "orders", type: "Kafka" } }));
+  await found("missing-field");
+  assert.match(await page.textContent("#form .waits"), /this is Kubernetes. It holds a connection: orders/);
+  await page.getByLabel("Dialect").selectOption("admin-api");
+  await page.waitForFunction(() => !document.querySelector("#form .waits")?.textContent.includes("Kubernetes"));
+});
+
 const SECRET = "hunter2-Zq9";
 const KAFKA = {
   name: "orders's",
@@ -354,6 +397,17 @@ variable "config_sasl_jaas_config" {
   );
 });
 
+const RESOURCE = `resource "mongodbatlas_stream_connection" "NAME" {
+  project_id        = var.project_id
+  workspace_name    = "w"
+  connection_name   = "NAME"
+  type              = "Kafka"
+  bootstrap_servers = "b.example.com:9092"
+  authentication    = { mechanism = "PLAN", username = "u", password = "p" }
+  security          = { protocol = "SASL_SSL" }
+}
+`;
+
 test("200 KB are pasted, and typing goes on", async () => {
   const members = Array.from({ length: 12_000 }, (_, at) => `"x${at}": ${at}`).join(", ");
   const texts = [
@@ -363,6 +417,7 @@ test("200 KB are pasted, and typing goes on", async () => {
     `{ "name": "a", "type": "Sample", "x": "${"é".repeat(100_000)}" }`,
     `{ ${members}, "type": "Kafka" }`,
     `{${'"a": 1, '.repeat(22_000)}"type": "Kafka" }`,
+    Array.from({ length: 700 }, (_, at) => RESOURCE.replaceAll("NAME", `orders${at}`)).join("\n"),
   ];
   for (const [at, pasted] of texts.entries()) {
     await page.evaluate(() => {
@@ -374,9 +429,9 @@ test("200 KB are pasted, and typing goes on", async () => {
     await write(pasted);
     assert.equal((await text()).length, pasted.length);
     await page.keyboard.press("Control+Home");
-    await page.keyboard.type(" x");
-    await wrote(" x");
-    await found("syntax-error");
+    await page.keyboard.type("x");
+    await wrote("x");
+    await found(at === texts.length - 1 ? "unknown-value" : "syntax-error");
     // What goes through a text once takes a tenth of this; what goes through it for each of its members, minutes.
     const longest = await page.evaluate(() => globalThis.longest);
     assert.ok(longest < 5000, `text ${at}: the page stood still for ${longest} ms`);

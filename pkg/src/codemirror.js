@@ -39,10 +39,23 @@ export function streamlintSource({ delay: _, ready, onCheck, ...options } = {}) 
       to: diagnostic.to,
       severity: diagnostic.severity,
       source: `streamlint ${diagnostic.rule}`,
-      message: [diagnostic.message, diagnostic.help].filter(Boolean).join("\n"),
+      message: [diagnostic.message, diagnostic.help].filter(Boolean).join("\n").replaceAll("`", ""),
+      renderMessage: () => rendered(diagnostic),
       actions: diagnostic.fix ? [action(diagnostic, diagnostic.fix, options)] : [],
     }));
   };
+}
+
+/** What is wrong and what to do, a line for each, with what stands between back ticks as code. */
+function rendered(/** @type {Diagnostic} */ { message, help }) {
+  const dom = document.createElement("div");
+  for (const sentence of help === null ? [message] : [message, help]) {
+    const line = dom.appendChild(document.createElement("div"));
+    for (const [at, part] of sentence.split("`").entries()) {
+      line.append(at % 2 === 0 ? part : Object.assign(document.createElement("code"), { textContent: part }));
+    }
+  }
+  return dom;
 }
 
 /**
@@ -52,7 +65,7 @@ export function streamlintSource({ delay: _, ready, onCheck, ...options } = {}) 
  */
 function action(diagnostic, fix, options) {
   return {
-    name: fix.safe ? fix.title : `${fix.title} (a guess)`,
+    name: `${fix.title.replaceAll("`", "")}${fix.safe ? "" : " (a guess)"}`,
     apply(/** @type {EditorView} */ view) {
       // The text may have changed since; what is fixed is what is there now.
       const same = check(view.state.doc.toString(), options).find(

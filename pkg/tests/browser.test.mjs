@@ -174,7 +174,8 @@ test("CodeMirror's quick fixes tell the safe from the guesses", async () => {
   assert.deepEqual(await (await offered("https")).allTextContents(), ["Use Https"]);
   await page.mouse.move(0, 0);
   const guess = await offered("uri");
-  assert.deepEqual(await guess.allTextContents(), ["Rename it to `url` (a guess)"]);
+  assert.deepEqual(await guess.allTextContents(), ["Rename it to url (a guess)"]);
+  assert.deepEqual(await page.$$eval(".cm-tooltip-lint .cm-diagnosticText code", (codes) => codes.map((code) => code.textContent)), ["uri", "url"]);
   await guess.click();
   await page.waitForFunction(() => view.state.doc.toString() === '{ "name": "a", "type": "https", "url": "https://a.example.com" }');
   assert.deepEqual(page.errors, []);

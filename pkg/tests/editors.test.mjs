@@ -43,7 +43,7 @@ test("CodeMirror gets marks on the very characters, and quick fixes", async () =
 test("a fix that guesses says so", async () => {
   const doc = '{ "name": "a", "type": "Https", "uri": "https://a.example.com" }';
   const [found] = await streamlintSource()({ state: EditorState.create({ doc }) });
-  assert.equal(found.actions[0].name, "Rename it to `url` (a guess)");
+  assert.equal(found.actions[0].name, "Rename it to url (a guess)");
 });
 
 test("members are completed, those that are there are not", () => {

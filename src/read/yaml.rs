@@ -11,6 +11,8 @@ mod templates;
 #[cfg(test)]
 mod tests;
 
+use saphyr_parser::ScalarStyle;
+
 use super::json::is_remark_like;
 use super::{Flaw, MAX_DEPTH, Reading, Syntax};
 use crate::document::{Document, Entry, EntryId, Table};
@@ -244,8 +246,8 @@ impl Emitter<'_> {
                     own
                 });
                 self.merge(nodes, value, via, depth + 1, taken)?;
-            } else if nodes[key].is_templated {
-                // Nobody knows which member this is.
+            } else if nodes[key].is_templated || self.is_loose(&nodes[key], &nodes[value]) {
+                // Nobody knows which member this is, or whether it was meant to be one.
                 self.table.flag(id, Entry::UNKNOWN);
             } else {
                 let text = self.key_text(nodes, key).to_owned();
@@ -254,6 +256,13 @@ impl Emitter<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a member has no colon, as the second of `{ a: b, c }`: more often than not it is a part of a value that
+    /// should stand in quotes.
+    fn is_loose(&self, key: &Node, value: &Node) -> bool {
+        matches!(&value.shape, Shape::Scalar(text, ScalarStyle::Plain) if text.is_empty())
+            && self.text.get(key.span.end..value.span.end).is_some_and(|between| !between.contains(':'))
     }
 
     /// Whether the value of a `<<` is something that can be merged: a mapping or a list of them, usually by alias.

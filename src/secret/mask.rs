@@ -38,6 +38,7 @@ impl Masked {
             source,
             granted: granted(report),
             ignores: report.ignores().plain(),
+            is_yaml: document.syntax == Syntax::Yaml,
             at: 0,
             masked: Self { text: String::with_capacity(source.len()), pieces: Vec::new() },
         };
@@ -167,6 +168,7 @@ struct Painter<'r> {
     granted: Vec<(EntryId, Right)>,
     /// The ignores that hold nothing but names of rules, in order.
     ignores: Vec<Span>,
+    is_yaml: bool,
     /// The first byte of the source that has not been shown or masked yet.
     at: usize,
     masked: Masked,
@@ -183,12 +185,18 @@ impl<'r> Painter<'r> {
             right = Right::Nothing;
         }
         let span = entry.span();
-        if let Some(key) = entry.key_span() {
+        let is_alias = entry.has(Entry::ELSEWHERE) && self.is_yaml;
+        // What a merge brings along has neither key nor value of its own.
+        if let Some(key) = entry.key_span().filter(|key| !is_alias || *key != span) {
             self.gap(key.start);
             self.key(id, key.end);
         }
         self.labels(id);
         self.gap(span.start);
+        if is_alias {
+            // What it stands for has its own place.
+            return self.scalar(id, span.end, Right::Nothing);
+        }
         if entry.has(Entry::OBJECT | Entry::ARRAY) {
             let mut child = id + 1;
             while child < entry.next() {
@@ -231,10 +239,14 @@ impl<'r> Painter<'r> {
     /// What stands between keys and values: punctuation and white space show; anything else is a comment, or something
     /// that the reader could not place, and is masked from its first to its last character on each line.
     fn gap(&mut self, end: usize) {
-        let is_hcl = self.document.syntax == Syntax::Hcl;
-        let structural = |byte: u8| {
-            matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',' | b' ' | b'\t') || (is_hcl && byte == b'=')
+        // What each language has beside the punctuation of JSON.
+        let own = match self.document.syntax {
+            Syntax::Yaml => b'-',
+            Syntax::Hcl => b'=',
+            Syntax::Json | Syntax::Jsonc => b',',
         };
+        let structural =
+            |byte: u8| matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',' | b' ' | b'\t') || byte == own;
         self.lines(end, |painter, line_end| {
             let line = painter.rest(line_end);
             let is_foreign = |byte: &u8| !structural(*byte);
@@ -256,14 +268,49 @@ impl<'r> Painter<'r> {
             match foreign {
                 // A byte order mark is not seen.
                 b"\xEF\xBB\xBF" if start == 0 => painter.piece(end, ""),
+                _ if painter.is_yaml => painter.words(end),
                 [b'/', b'*', .., b'*', b'/'] if foreign.len() >= 4 => painter.piece(end, "/* *** */"),
                 [b'/', b'*', ..] => painter.piece(end, "/* ***"),
                 [b'/', b'/', ..] => painter.piece(end, "// ***"),
-                [b'#', ..] if is_hcl => painter.piece(end, "# ***"),
+                [b'#', ..] if own == b'=' => painter.piece(end, "# ***"),
                 _ => painter.piece(end, MASK),
             }
             painter.show(line_end);
         });
+    }
+
+    /// What stands between the values of YAML: marks of the language show, and names that are more than a name here; all
+    /// the rest is masked, word by word.
+    fn words(&mut self, end: usize) {
+        while self.at < end {
+            let rest = &self.source[self.at..end];
+            let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+            let word = &rest[blank..];
+            let length = word.find([' ', '\t']).unwrap_or(word.len());
+            let (start, stop) = (self.at + blank, self.at + blank + length);
+            self.show(start);
+            let word = self.source[start..stop].trim_end_matches([',', '[', '{', '(']);
+            if word.starts_with('#') {
+                return self.piece(end, "# ***");
+            }
+            // An anchor that nobody uses may be a password that starts so, and a tag that nobody knows as well.
+            let is_known = match word.strip_prefix(['&', '!']) {
+                Some(name) if word.starts_with('&') => self.is_used(name),
+                Some(name) => TAGS.contains(&name),
+                None => matches!(word, "<<:" | "<<" | "?" | "%YAML" | "1.2" | "1.1"),
+            };
+            if is_known {
+                self.show(stop);
+            } else {
+                self.piece(stop, MASK);
+            }
+        }
+    }
+
+    /// Whether an alias in the text names this anchor.
+    fn is_used(&self, anchor: &str) -> bool {
+        let aliases = self.document.entries.iter().filter(|entry| entry.has(Entry::ELSEWHERE));
+        aliases.map(Entry::span).any(|span| self.source[span.start..span.end].strip_prefix('*') == Some(anchor))
     }
 
     /// The ignore that starts between here and `end`, behind no more than the sign of a comment.
@@ -277,7 +324,7 @@ impl<'r> Painter<'r> {
     fn key(&mut self, id: EntryId, end: usize) {
         let key = self.document.key(id);
         let raw = self.source.get(self.at..end).unwrap_or_default();
-        let written = self.document.entry(id).has(Entry::KEY_ESCAPED) || raw.trim_matches('"') == key;
+        let written = self.document.entry(id).has(Entry::KEY_ESCAPED) || raw.trim_matches(self.quotes()) == key;
         if written && shown_key(key, self.document.damaged) == key && !raw.contains(is_hostile) {
             self.show(end);
         } else {
@@ -287,10 +334,17 @@ impl<'r> Painter<'r> {
 
     fn scalar(&mut self, id: EntryId, end: usize, right: Right) {
         let Some(raw) = self.source.get(self.at..end) else { return self.mask(end) };
-        if matches!(raw, "true" | "false" | "null") || self.is_reference(id) {
+        let is_word = self.is_yaml && is_shown_word(raw, *self.document.entry(id));
+        if matches!(raw, "true" | "false" | "null") || is_word || self.is_reference(id) {
             return self.show(end);
         }
-        let text = raw.trim_matches('"');
+        let text = raw.trim_matches(self.quotes());
+        // A text of several lines is no name, and no address.
+        let right = if self.is_yaml && raw.contains(['\n', '\r']) { Right::Nothing } else { right };
+        if self.is_yaml && raw.starts_with(['|', '>']) {
+            let header = raw.find(|c: char| !matches!(c, '|' | '>' | '+' | '-' | '1'..='9')).unwrap_or(raw.len());
+            self.show(self.at + header);
+        }
         let sound = is_known_word(text) || self.document.is_sound(id);
         self.unquoted(end, |painter, end| match right {
             _ if painter.ignore_before(end).is_some_and(|ignore| ignore.start == painter.at) => {
@@ -308,11 +362,15 @@ impl<'r> Painter<'r> {
         });
     }
 
+    const fn quotes(&self) -> &'static [char] {
+        if self.is_yaml { &['"', '\''] } else { &['"'] }
+    }
+
     /// Shows the quotes around a string and leaves what they hold to `inside`.
     fn unquoted(&mut self, end: usize, inside: impl FnOnce(&mut Self, usize)) {
         let raw = self.rest(end);
-        let opened = raw.first() == Some(&b'"');
-        let closed = opened && raw.len() > 1 && raw.last() == Some(&b'"');
+        let opened = raw.first() == Some(&b'"') || (self.is_yaml && raw.first() == Some(&b'\''));
+        let closed = opened && raw.len() > 1 && raw.last() == raw.first();
         if opened {
             self.show(self.at + 1);
         }
@@ -392,7 +450,13 @@ impl<'r> Painter<'r> {
 
     /// One mask for each line that is not empty.
     fn mask(&mut self, end: usize) {
-        self.lines(end, |painter, line_end| painter.piece(line_end, MASK));
+        self.lines(end, |painter, line_end| {
+            if painter.is_yaml {
+                let line = &painter.source[painter.at..line_end];
+                painter.show(line_end - line.trim_start_matches(' ').len());
+            }
+            painter.piece(line_end, MASK);
+        });
     }
 
     /// Calls `line` for the rest of each line up to `end`, and shows the line breaks.
@@ -432,6 +496,42 @@ impl<'r> Painter<'r> {
             self.at = end;
         }
     }
+}
+
+/// Tags of CloudFormation and of YAML itself.
+const TAGS: &[&str] = &[
+    "And",
+    "Base64",
+    "Cidr",
+    "Condition",
+    "Equals",
+    "FindInMap",
+    "GetAtt",
+    "GetAZs",
+    "If",
+    "ImportValue",
+    "Join",
+    "Not",
+    "Or",
+    "Ref",
+    "Select",
+    "Split",
+    "Sub",
+    "Transform",
+    "!str",
+    "!int",
+    "!float",
+    "!bool",
+    "!null",
+    "!map",
+    "!seq",
+];
+
+/// `~`, `yes` and their like, where they are no texts; and aliases.
+fn is_shown_word(raw: &str, entry: Entry) -> bool {
+    let is_scalar = !entry.has(Entry::OBJECT | Entry::ARRAY | Entry::TEXT | Entry::NUMBER | Entry::UNKNOWN);
+    let is_alias = entry.has(Entry::ELSEWHERE) && raw.starts_with('*') && shown_key(&raw[1..], false) == raw[1..];
+    is_alias || (is_scalar && raw.len() <= 5)
 }
 
 /// A key or certificate, or what is left of a connection string with a password, where something else belongs.

@@ -224,7 +224,8 @@ impl Builder<'_> {
     fn scalar(&mut self, mark: Span, style: ScalarStyle, has_properties: bool, is_empty: bool) -> Span {
         let behind = if has_properties { self.after_properties(mark.start) } else { mark.start };
         let span = match style {
-            ScalarStyle::Plain if is_empty => Span::at(behind),
+            // The mark may be that of the colon.
+            ScalarStyle::Plain if is_empty => Span::at(behind + usize::from(self.byte(behind) == Some(b':'))),
             ScalarStyle::Plain => {
                 let start = if has_properties { self.after_blanks(behind) } else { behind };
                 let length = self.text.get(start..mark.end).map_or(0, |text| text.trim_end().len());

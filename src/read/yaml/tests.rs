@@ -91,12 +91,11 @@ fn values_have_their_places() {
     y: 1⏎  z: 2
     y = 1
     z = 2
-    flow = { a: 1, b: [c, d], e }
+    flow = { a: 1, b: [c, d], e } (unknown)
     a = 1
     b = [c, d]
     c
     d
-    e = 
     empty = 
     last = one⏎  two
     "#);

@@ -101,9 +101,10 @@ pkg/node_modules: pkg/package-lock.json
 	cd pkg && npm ci --no-audit --no-fund
 	@touch $@
 
-# What stands behind the addresses of rules and schemas, as files for any static host.
+# The homepage, as files for any static host: the page, and what stands behind the addresses of rules and schemas.
 .PHONY: site
-site:
+site: web
+	rm -rf $(TARGET)/site && cp -r web/dist $(TARGET)/site
 	$(CARGO) run --locked --quiet --example site -- $(TARGET)/site
 
 # Lints a corpus whose INDEX.tsv says what is valid, and says what differs.

@@ -1,6 +1,7 @@
 """The hooks, run by pre-commit itself in a repository of their own."""
 
 import re
+import subprocess
 
 import pytest
 import yaml
@@ -14,7 +15,7 @@ OTHERS = {
     "package_json": '{ "name": "web", "version": "1.0.0", "type": "module", "config": {} }\n',
     "tsconfig_json": "{ // no strict JSON\n}\n",
     "chart__values_yaml": "replicas: 2\n",
-    "main_tf": 'variable "name" {}\n',
+    "variables_tf": 'variable "name" {}\n',
     "README_md": "# Ours\n",
 }
 
@@ -88,7 +89,27 @@ spec:
       Type: https
       Url: https://api.example.com/hook
 """,
+    "main.tf": """resource "mongodbatlas_stream_connection" "hook" {
+  project_id      = "32b6e34b3d91647abb20e7b8"
+  workspace_name  = "analytics"
+  connection_name = "hook"
+  type            = "https"
+  url             = "https://api.example.com/hook"
 }
+""",
+}
+
+
+def test_the_hooks_let_through_what_the_command_takes(native, tmp_path):
+    endings = ["json", "jsonc", "json5", "jsonl", "ndjson", "yaml", "yml", "tf", "tofu", "tfvars", "hcl", "template", "http",
+               "rest", "toml", "txt", "tpl", "j2", "js", "xml"]
+    for ending in endings:
+        (tmp_path / f"a.{ending}").write_text("")
+    said = subprocess.run([native, "check", "--verbose", "--no-config"], cwd=tmp_path, capture_output=True, text=True).stderr
+    taken = set(re.findall(r"^streamlint: (a\.\w+): ", said, re.M))
+    assert {"a.json", "a.yaml", "a.tf"} <= taken, said
+    files = re.compile(HOOKS[0]["files"])
+    assert {name for name in taken if not files.search(name)} == set(), said
 
 
 def test_every_dialect_is_checked(project, repository):
@@ -142,7 +163,7 @@ def test_the_hooks_differ_in_nothing_but_their_language():
 
 def test_the_hooks_see_every_dialect():
     files = re.compile(HOOKS[0]["files"])
-    for name in ["a.json", "b/a.jsonc", "a.yaml", "a.yml", "main.tf", "main.tf.json", "main.tofu", "stack.template",
+    for name in ["a.json", "b/a.jsonc", "a.yaml", "a.yml", "main.tf", "main.tf.json", "main.tofu", "prod.tfvars", "stack.template",
                  "stack.template.json", "create.http", "create.rest", "plan.json"]:
         assert files.search(name), name
     for name in ["README.md", "json", "a.json5", "a.tfstate", "a.tf.bak", "template.py", "a.jsonl"]:

@@ -121,6 +121,18 @@ benches/peers/node_modules: benches/peers/package-lock.json
 	cd benches/peers && npm ci
 	@touch $@
 
+# A million definitions through PySpark, on one core and on two. It needs Java 17, and half a gigabyte of PySpark.
+.PHONY: scale
+scale: $(TARGET)/scale/installed
+	@command -v java >/dev/null || { echo "PySpark needs Java 17: install it, for example openjdk-17-jre-headless"; exit 1; }
+	$(CARGO) build --release --locked
+	$(TARGET)/scale/bin/python tests/scale/run.py $(TARGET)/release/streamlint $(COUNT)
+
+$(TARGET)/scale/installed: tests/scale/requirements.txt
+	python3 -m venv $(TARGET)/scale
+	$(TARGET)/scale/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 # Rewrites the committed files that tests compare: snapshots, bundled schemas, the README's table of rules.
 bless:
 	INSTA_UPDATE=always STREAMLINT_BLESS=1 $(CARGO) test --locked

@@ -215,6 +215,8 @@ fn outputs(name: &str, text: &str, config: &Config) -> Vec<(&'static str, String
     let mut outputs = Vec::new();
     for &format in Format::ALL {
         outputs.push((format.name(), format.render(&reports, Style { colors: true, links: true })));
+        // As a line of a stream.
+        outputs.extend(format.line(&reports[0], Style::default()).map(|line| (format.name(), line)));
     }
     for found in reports[0].diagnostics() {
         outputs.push(("diagnostic", format!("{found:?}")));

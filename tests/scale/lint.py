@@ -9,6 +9,7 @@ failure of the task. Each line of the report is the file object of a line, in th
 """
 
 import argparse
+import os
 import shlex
 
 from pyspark.sql import SparkSession
@@ -20,8 +21,10 @@ parser.add_argument("--streamlint", default="streamlint")
 arguments = parser.parse_args()
 
 spark = SparkSession.builder.appName("streamlint").getOrCreate()
-# A partition knows its lines by their number in it; carrying the place in the file along would need a line for it.
+# A line's number in the report is that in its partition.
 definitions = spark.sparkContext.textFile(arguments.definitions)
 lint = f"{shlex.quote(arguments.streamlint)} check --ndjson --format json --exit-zero --quiet -"
-definitions.pipe(lint, checkCode=True).saveAsTextFile(arguments.report)
+# Spark has a task for each core, so each command needs one only; its environment is empty but for what is given.
+environment = {"PATH": os.environ.get("PATH", ""), "RAYON_NUM_THREADS": "1"}
+definitions.pipe(lint, environment, checkCode=True).saveAsTextFile(arguments.report)
 spark.stop()

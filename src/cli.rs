@@ -137,7 +137,13 @@ pub fn run() -> ExitCode {
                 Stream::Output.write(&explain::render(rule, width, style), style)
             }
         }
-        Command::Init(arguments) => terminal::print(&init::skeleton(&arguments)),
+        Command::Init(arguments) => match init::skeleton(&arguments) {
+            Ok(text) => terminal::print(&text),
+            Err(sentence) => {
+                terminal::complain(&sentence);
+                Status::Failed
+            }
+        },
         #[cfg(not(target_family = "wasm"))]
         Command::Completions { shell } => {
             terminal::print(&manual::completions(shell, &mut <Cli as clap::CommandFactory>::command()))

@@ -4,6 +4,8 @@
 //! placeholder like `${KAFKA_PASSWORD}`, which `envsubst` and most template engines fill in, and which rules take for an
 //! unknown value: what is printed lints clean.
 
+mod yaml;
+
 use std::fmt;
 use std::fmt::Write as _;
 
@@ -36,12 +38,40 @@ pub(super) struct Arguments {
     name: Option<String>,
 
     /// Say above each member what it is for. That is JSONC: for a file that ends in .jsonc.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["yaml", "dialect"])]
     comments: bool,
+
+    /// Print it in YAML.
+    #[arg(long)]
+    yaml: bool,
+
+    /// How the definition is to be written down.
+    #[arg(long, value_name = "DIALECT", value_parser = ["admin-api", "kubernetes", "cloudformation"], default_value = "admin-api")]
+    dialect: String,
 }
 
-/// The definition, as text.
-pub(super) fn skeleton(arguments: &Arguments) -> String {
+/// The definition, as text; or why there is none.
+pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
+    let json = body(arguments);
+    if !arguments.yaml && arguments.dialect == "admin-api" {
+        return Ok(json);
+    }
+    let definition = serde_json::from_str::<Tree>(&json).map_err(|error| error.to_string())?;
+    let kind = arguments.kind;
+    match arguments.dialect.as_str() {
+        "kubernetes" => yaml::manifest(kind, &definition)
+            .ok_or_else(|| format!("the operator's resource does not know {kind}, only Kafka, Cluster and Sample")),
+        "cloudformation" => yaml::template(kind, &definition).ok_or_else(|| {
+            format!(
+                "the CloudFormation resource does not know {kind}, only Kafka, Cluster, Sample, AWSLambda and Https"
+            )
+        }),
+        _ => Ok(yaml::body(&definition)),
+    }
+}
+
+/// The body of a request, in JSON.
+fn body(arguments: &Arguments) -> String {
     let text = streamlint::schema(arguments.kind);
     // Both are ours, and tests print every type.
     let schema = serde_json::from_str::<Value>(text).unwrap_or_default();
@@ -66,6 +96,19 @@ enum Tree {
     Object(Vec<(String, Tree)>),
     Array(Vec<Tree>),
     Text(String),
+}
+
+impl Tree {
+    /// The text at the end of a way through members.
+    fn text(&self, way: &[&str]) -> Option<&str> {
+        match (self, way.split_first()) {
+            (Self::Text(text), None) => Some(text),
+            (Self::Object(members), Some((key, rest))) => {
+                members.iter().find(|(name, _)| name == key).and_then(|(_, value)| value.text(rest))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for Tree {
@@ -201,13 +244,47 @@ fn words_of(name: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 mod tests {
     use streamlint::{Config, Kind, Linter, Source};
 
     use super::{Arguments, skeleton, words_of};
 
     fn printed(kind: Kind, name: Option<&str>, comments: bool) -> String {
-        skeleton(&Arguments { kind, name: name.map(str::to_owned), comments })
+        let name = name.map(str::to_owned);
+        skeleton(&Arguments { kind, name, comments, yaml: false, dialect: "admin-api".to_owned() }).unwrap()
+    }
+
+    fn printed_as(kind: Kind, dialect: &str) -> Result<String, String> {
+        skeleton(&Arguments { kind, name: None, comments: false, yaml: true, dialect: dialect.to_owned() })
+    }
+
+    #[test]
+    fn every_dialect_has_its_skeletons() {
+        let mut shown = String::new();
+        for (dialect, count) in [("admin-api", 10), ("kubernetes", 3), ("cloudformation", 5)] {
+            let mut known = 0;
+            for &kind in Kind::ALL {
+                let text = match printed_as(kind, dialect) {
+                    Ok(text) => text,
+                    Err(sentence) => {
+                        assert!(sentence.contains(kind.name()));
+                        continue;
+                    }
+                };
+                known += 1;
+                let linter = Linter::new(Config { recognised_only: true, ..Config::default() });
+                let report = linter.check(&Source::new("a.yaml", text.as_str()));
+                let is_quiet = report.diagnostics().iter().all(|found| found.severity == streamlint::Severity::Info);
+                assert!(is_quiet, "{text}{:?}", report.diagnostics());
+                assert_eq!((report.dialect().name(), report.summaries()[0].kind), (dialect, Some(kind)), "{text}");
+                if kind == Kind::Kafka {
+                    shown += &text;
+                }
+            }
+            assert_eq!(known, count, "{dialect}");
+        }
+        insta::assert_snapshot!(shown);
     }
 
     #[test]

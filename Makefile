@@ -115,6 +115,7 @@ corpus:
 # Ratios against the peers, in one run; and how long after a keystroke the page shows its marks.
 bench: benches/peers/node_modules web chromium
 	$(CARGO) bench --locked --bench check
+	$(CARGO) bench --locked --bench files
 	cd web && npm run --silent bench
 
 benches/peers/node_modules: benches/peers/package-lock.json

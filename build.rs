@@ -15,6 +15,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 #[allow(dead_code, reason = "the build reads names and patterns, the program calls the functions")]
+#[allow(unexpected_cfgs, reason = "`browser` is of the program, and this is its build")]
 #[path = "src/formats.rs"]
 mod formats;
 

@@ -46,12 +46,70 @@ function stopSilently(module) {
 }
 
 /**
+ * A module in which the places where Rust may stop are blank: `src/read.rs`, line, column. Each is a row of four numbers,
+ * of which the first two say where a text ends in `.rs`; nothing but what {@link stopSilently} takes out reads them.
+ *
+ * @param {Uint8Array} wasm
+ */
+function withoutLocations(wasm) {
+  const blank = Uint8Array.from(wasm);
+  const segments = dataSegments(wasm);
+  const within = (/** @type {number} */ address, /** @type {number} */ length) => {
+    const home = segments.find(({ address: start, end, from }) => address >= start && address + length <= start + end - from);
+    return home && home.from + address - home.address;
+  };
+  for (const { address, from, end } of segments) {
+    const view = new DataView(wasm.buffer, wasm.byteOffset + from, end - from);
+    for (let at = -address & 3; at + 16 <= view.byteLength; at += 4) {
+      const [name, length, line, column] = [0, 4, 8, 12].map((next) => view.getUint32(at + next, true));
+      const text = length > 3 && length < 256 ? within(name, length) : undefined;
+      if (text === undefined || line === 0 || line > 1e5 || column === 0 || column > 1e3) continue;
+      if (!/^[\w./-]+\.rs$/.test(Buffer.from(wasm.subarray(text, text + length)).toString("latin1"))) continue;
+      blank.fill(0, from + at, from + at + 16);
+      blank.fill(0, text, text + length);
+    }
+  }
+  return blank;
+}
+
+/**
+ * Where the bytes of a module's data stand in it, and at which address they will.
+ *
+ * @param {Uint8Array} wasm
+ */
+function dataSegments(wasm) {
+  const segments = [];
+  for (const { id, from: start } of sections(wasm)) {
+    if (id !== 11) continue;
+    let at = start;
+    const number = () => {
+      let value = 0;
+      for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) {
+        byte = wasm[at++];
+        value |= (byte & 0x7f) << shift;
+      }
+      return value >>> 0;
+    };
+    for (let count = number(); count > 0; count--) {
+      // An active segment of memory 0, whose address is a constant below 64 MiB.
+      if (number() !== 0 || wasm[at++] !== 0x41) throw new Error("the module's data is not laid out as it was");
+      const address = number();
+      if (wasm[at++] !== 0x0b) throw new Error("the module's data is not laid out as it was");
+      const length = number();
+      segments.push({ address, from: at, end: at + length });
+      at += length;
+    }
+  }
+  return segments;
+}
+
+/**
  * @param {Uint8Array} wasm
  * @param {{ names?: boolean }} [options] whether functions keep their names, for those who want to know what weighs
  * @returns {Uint8Array}
  */
 export function shrink(wasm, { names = false } = {}) {
-  const module = binaryen.readBinary(wasm);
+  const module = binaryen.readBinary(withoutLocations(wasm));
   module.setFeatures(FEATURES);
   const exported = Array.from({ length: module.getNumExports() }, (_, at) =>
     binaryen.getExportInfo(module.getExportByIndex(at)),
@@ -93,7 +151,17 @@ export function shrink(wasm, { names = false } = {}) {
  * @param {Uint8Array} wasm
  */
 export function withoutCustomSections(wasm) {
-  const kept = [wasm.subarray(0, 8)];
+  const kept = sections(wasm).filter(({ id }) => id !== 0);
+  return Uint8Array.from(Buffer.concat([wasm.subarray(0, 8), ...kept.map(({ start, end }) => wasm.subarray(start, end))]));
+}
+
+/**
+ * The sections of a module: where each starts and ends, and from where its content goes.
+ *
+ * @param {Uint8Array} wasm
+ */
+function sections(wasm) {
+  const all = [];
   let at = 8;
   while (at < wasm.length) {
     const start = at;
@@ -104,8 +172,8 @@ export function withoutCustomSections(wasm) {
       byte = wasm[at++];
       length |= (byte & 0x7f) << shift;
     }
+    all.push({ id, start, from: at, end: at + length });
     at += length;
-    if (id !== 0) kept.push(wasm.subarray(start, at));
   }
-  return Uint8Array.from(Buffer.concat(kept));
+  return all;
 }

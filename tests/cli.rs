@@ -986,6 +986,25 @@ fn a_language_server_answers_on_standard_output_until_its_client_is_gone() {
     }
 }
 
+#[test]
+fn what_the_page_about_editors_says_can_be_copied() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/editors.md")).unwrap();
+    let blocks = page.split("\n```").skip(1).step_by(2).collect::<Vec<_>>();
+    let mut starts_it = 0;
+    for block in &blocks {
+        let (language, content) = block.split_once('\n').unwrap();
+        match language {
+            "json" => drop(serde_json::from_str::<Value>(content).unwrap()),
+            "toml" => drop(content.parse::<toml::Table>().unwrap()),
+            other => assert!(matches!(other, "lua" | "rust"), "{other}"),
+        }
+        let words = content.replace(['"', ',', '[', ']', '(', ')', '{', '}', '=', ':', '!'], " ").replace(".into", " ");
+        starts_it += usize::from(words.contains("streamlint") && words.split_whitespace().any(|word| word == "lsp"));
+    }
+    assert_eq!((blocks.len(), starts_it), (6, 4));
+    assert!(page.contains("source.fixAll.streamlint"));
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Conveniences
 

@@ -169,6 +169,22 @@ headers:
 "#,
 ];
 
+/// What an editor may hold as well.
+const IN_TERRAFORM: &[(&str, &str)] = &[(
+    "a.tf",
+    r#"resource "mongodbatlas_stream_connection" "orders" { # @
+  project_id = var.project_id
+  workspace_name = "w"
+  connection_name = "orders"
+  type = "kafka" // @
+  bootstrapServers = "broker.example.com:9092"
+  authentication = { mechanism = "PLAIN", username = "u", password = "@", ssl_key = "@" }
+  security = { protocol = "sasl_ssl", token = "@" }
+  config = { "sasl.jaas.config" = "@", "acks" = "all" }
+}
+"#,
+)];
+
 /// Every `@` that stands for a secret becomes a word; `@@` is a word and a real `@`, as is the one of `s@project`.
 fn planted(definition: &str, seed: u32) -> (String, Vec<String>) {
     let mut text = String::new();
@@ -303,10 +319,12 @@ fn sent_to_an_editor(texts: &[(&str, String)]) -> String {
 fn editors_are_sent_no_secrets() {
     let mut texts = Vec::new();
     let mut secrets = Vec::new();
-    for (name, definition) in all() {
+    for (name, definition) in all().chain(IN_TERRAFORM.iter().copied()) {
         let (whole, words) = planted(definition, 3);
         let marks =
             whole.char_indices().filter(|(_, mark)| matches!(mark, '{' | '}' | '[' | ']' | '"' | ',' | ':' | '\n'));
+        // A mistake in YAML mostly gives other YAML, with other keys.
+        let marks = marks.filter(|_| !name.ends_with(".yaml"));
         texts.extend(marks.step_by(13).filter_map(|(at, _)| Some((name, damaged(&whole, at, 1, "")?))));
         texts.push((name, whole));
         secrets.extend(words);

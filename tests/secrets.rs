@@ -324,7 +324,7 @@ fn editors_are_sent_no_secrets() {
         let marks =
             whole.char_indices().filter(|(_, mark)| matches!(mark, '{' | '}' | '[' | ']' | '"' | ',' | ':' | '\n'));
         // A mistake in YAML mostly gives other YAML, with other keys.
-        let marks = marks.filter(|_| !name.ends_with(".yaml"));
+        let marks = marks.filter(|_| name != "a.yaml");
         texts.extend(marks.step_by(13).filter_map(|(at, _)| Some((name, damaged(&whole, at, 1, "")?))));
         texts.push((name, whole));
         secrets.extend(words);

@@ -69,6 +69,8 @@ pub(crate) struct Definition {
     pub is_settled: bool,
     /// Members that it gives and that its dialect cannot express, which the dialect has said.
     pub inexpressible: Vec<Member>,
+    /// Where the text says which resource it is, when that is not where it stands.
+    pub address: Option<Span>,
     /// Members that its dialect cannot express here.
     pub unsayable: &'static [Member],
 }
@@ -83,6 +85,7 @@ impl Definition {
             workspace_name: None,
             is_settled: false,
             inexpressible: Vec::new(),
+            address: None,
             unsayable: &[],
         }
     }

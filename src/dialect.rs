@@ -30,14 +30,22 @@ pub enum Dialect {
     CloudFormation,
     /// Resources of MongoDB's Terraform provider, in HCL or in Terraform's JSON.
     Terraform,
+    /// A Terraform plan, as `terraform show -json` prints it.
+    TerraformPlan,
     /// A stream processor: a pipeline that names connections.
     Processor,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: &'static [Self] =
-        &[Self::AdminApi, Self::Kubernetes, Self::CloudFormation, Self::Terraform, Self::Processor];
+    pub const ALL: &'static [Self] = &[
+        Self::AdminApi,
+        Self::Kubernetes,
+        Self::CloudFormation,
+        Self::Terraform,
+        Self::TerraformPlan,
+        Self::Processor,
+    ];
 
     /// The keys, from the definition inwards and with dots between, under which this dialect writes a member; nothing
     /// when it cannot. `kind` decides where one word stands for two members.
@@ -50,14 +58,14 @@ impl Dialect {
             }),
             Self::Kubernetes => kubernetes::path(member).map(Cow::Borrowed),
             Self::CloudFormation => cloudformation::path(member).map(Cow::Owned),
-            Self::Terraform => Some(terraform::path(member)),
+            Self::Terraform | Self::TerraformPlan => Some(terraform::path(member)),
         }
     }
 
     /// Whether this dialect takes this word as the value of a member; words of nobody's it does not know either.
     pub(crate) fn can_say(self, member: Member, word: &str) -> bool {
         match self {
-            Self::AdminApi | Self::Terraform | Self::Processor => true,
+            Self::AdminApi | Self::Terraform | Self::TerraformPlan | Self::Processor => true,
             Self::Kubernetes => kubernetes::words(member).is_none_or(|words| words.contains(&word)),
             Self::CloudFormation => cloudformation::words(member).is_none_or(|words| words.contains(&word)),
         }
@@ -70,6 +78,7 @@ impl Dialect {
             Self::Kubernetes => "kubernetes",
             Self::CloudFormation => "cloudformation",
             Self::Terraform => "terraform",
+            Self::TerraformPlan => "terraform-plan",
             Self::Processor => "processor",
         }
     }
@@ -119,9 +128,12 @@ pub(crate) fn find(document: &Document, wanted: Wanted, context: &Context) -> Fo
         || is_wanted(Dialect::CloudFormation).then(|| cloudformation::find(document, wanted)).flatten();
     let terraform = || is_wanted(Dialect::Terraform).then(|| terraform::find(document, wanted, context)).flatten();
     let processor = || is_wanted(Dialect::Processor).then(|| pipeline::find(document, wanted)).flatten();
-    terraform().or_else(kubernetes).or_else(cloudformation).or_else(processor).unwrap_or_else(|| match wanted.dialect {
-        Some(dialect) if dialect != Dialect::AdminApi => Found::nothing(dialect),
-        _ => admin_api::find(document, wanted),
+    let plan = || is_wanted(Dialect::TerraformPlan).then(|| terraform::plan::find(document, wanted)).flatten();
+    terraform().or_else(plan).or_else(kubernetes).or_else(cloudformation).or_else(processor).unwrap_or_else(|| {
+        match wanted.dialect {
+            Some(dialect) if dialect != Dialect::AdminApi => Found::nothing(dialect),
+            _ => admin_api::find(document, wanted),
+        }
     })
 }
 

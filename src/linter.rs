@@ -349,6 +349,9 @@ impl Linter {
                     check(&connection, &mut findings);
                 }
             }
+            if let Some(address) = definition.address {
+                name_resource(address, &mut findings.diagnostics[start..]);
+            }
             leave_inexpressible(&connection, &mut findings.diagnostics, start);
             if !connection.document.defined.is_empty() {
                 relate(&connection, &mut findings.diagnostics[start..]);
@@ -401,6 +404,16 @@ fn report_flaw(flaw: Flaw, findings: &mut Findings) -> Finding<'_> {
 fn report_note(note: Note, findings: &mut Findings) {
     findings.connection = note.definition;
     report_flaw(note.flaw, findings).pointer(note.pointer);
+}
+
+/// In a plan a finding says which resource it is about. A plan is printed, so that nothing in it is mended.
+fn name_resource(address: Span, found: &mut [Diagnostic]) {
+    for diagnostic in found {
+        diagnostic.fix = None;
+        if diagnostic.span() != address {
+            diagnostic.labels.push(Label { span: address, message: "in this resource".into() });
+        }
+    }
 }
 
 /// What a dialect cannot express it has said; rules that look at it as well have nothing to add.

@@ -4,10 +4,11 @@
 //! everything else is unknown.
 
 pub(crate) mod module;
+pub(super) mod plan;
 
 use std::borrow::Cow;
 
-use self::module::{Piece, Scope, Target};
+use self::module::{Context, Piece, Scope, Target};
 use super::pipeline::{self, BUILT_IN, Stage, Use};
 use super::translation::{Note, Row, Translator, Via};
 use super::{Dialect, Found, Wanted};
@@ -152,12 +153,12 @@ fn is_mine(document: &Document, wanted: Wanted) -> bool {
     }
 }
 
-pub(super) fn find(document: &Document, wanted: Wanted, context: &module::Context) -> Option<Found> {
+pub(super) fn find(document: &Document, wanted: Wanted, context: &Context) -> Option<Found> {
     if !is_mine(document, wanted) {
         return None;
     }
     let scope = Scope::new(document, context);
-    let mut finder = Finder { document, scope: &scope, notes: Vec::new(), pointer: String::new() };
+    let mut finder = Finder::new(document, &scope);
     let mut translator = Translator::new(document);
     let mut recognised = false;
     for piece in module::pieces(document) {
@@ -203,9 +204,15 @@ struct Finder<'m> {
     notes: Vec<Note>,
     /// Where in the connection the writer stands.
     pointer: String,
+    /// The same in the keys of the text.
+    way: Vec<&'m str>,
 }
 
 impl<'m> Finder<'m> {
+    fn new(document: &'m Document, scope: &'m Scope<'m>) -> Self {
+        Self { document, scope, notes: Vec::new(), pointer: String::new(), way: Vec::new() }
+    }
+
     fn child(&self, id: EntryId, key: &str) -> Option<EntryId> {
         self.document.child(id, key)
     }
@@ -239,7 +246,8 @@ impl<'m> Finder<'m> {
         let workspace = self.workspace_of(here);
         let workspace_name = self.written_workspace(piece.body);
         let definition = to.definition_under(piece.heading, piece.body, mode, |to| {
-            let writer = Writer { index, kind, unsayable: if resource == CONNECTION { UNSAYABLE } else { &[] } };
+            let unsayable = if resource == CONNECTION { UNSAYABLE } else { &[] };
+            let writer = Writer { index, kind, unsayable, unknowns: None };
             self.members(to, Row::of(self.document, piece.body), None, &writer, &mut inexpressible);
         });
         definition.is_settled = is_settled;
@@ -445,6 +453,7 @@ impl<'m> Finder<'m> {
         inexpressible: &mut Vec<Member>,
     ) {
         let document = row.document;
+        self.only_known_later(to, row, parent, writer);
         for child in document.members(row.id) {
             let key = document.key(child);
             if parent.is_none() && AROUND.contains(&key) {
@@ -460,6 +469,7 @@ impl<'m> Finder<'m> {
             let length = self.pointer.len();
             self.pointer.push('/');
             self.pointer.push_str(&crate::document::escape(name));
+            self.way.push(key);
             let mut skip = false;
             if row.via.is_none() {
                 if document.entry(child).has(Entry::BLOCK) {
@@ -482,6 +492,24 @@ impl<'m> Finder<'m> {
                 self.write(to, Some(name), inner, member, writer, inexpressible, false);
             }
             self.pointer.truncate(length);
+            self.way.pop();
+        }
+    }
+
+    /// Writes the members of an object that a plan leaves out because only the apply will tell their values.
+    fn only_known_later(&self, to: &mut Translator<'m>, row: Row<'m>, parent: Option<Member>, writer: &Writer) {
+        let document = row.document;
+        let step = |at: Option<EntryId>, key: &&str| document.child(at?, key);
+        let Some(later) = self.way.iter().fold(writer.unknowns, step) else { return };
+        for child in document.members(later) {
+            let key = document.key(child);
+            let is_there = || document.child(row.id, key).is_some_and(|id| document.entry(id).kind() != 0);
+            if !document.entry(child).has(Entry::TRUE) || (parent.is_none() && AROUND.contains(&key)) || is_there() {
+                continue;
+            }
+            if let Meaning::Known(member) = meaning(parent, key, writer.kind) {
+                to.unknown_row(Some(member.key()), Row::of(document, child));
+            }
         }
     }
 
@@ -593,4 +621,6 @@ struct Writer {
     index: usize,
     kind: Option<Kind>,
     unsayable: &'static [Member],
+    /// What is known only after the apply, as a plan says it.
+    unknowns: Option<EntryId>,
 }

@@ -3,6 +3,7 @@
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Mode, Place};
 use crate::diagnostic::Severity;
+use crate::dialect::Dialect;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
 use crate::pem::Look;
@@ -53,9 +54,11 @@ fn secrets() -> impl Iterator<Item = Member> {
 
 /// A secret is one wherever it stands, also in a member of another type.
 fn hardcoded(connection: &Connection, found: &mut Findings) {
-    if connection.mode == Mode::Response {
+    // In a plan every value is literal.
+    if connection.mode == Mode::Response || connection.dialect() == Dialect::TerraformPlan {
         return;
     }
+    let in_terraform = connection.dialect() == Dialect::Terraform;
     for member in secrets() {
         let node = connection.get(member);
         // A path or a certificate in the place of the key is a mistake, and no secret.
@@ -64,7 +67,14 @@ fn hardcoded(connection: &Connection, found: &mut Findings) {
             found
                 .report(&HARDCODED_SECRET, format!("`{}` is written into the definition", node.spelling()))
                 .at(node, "a secret in clear text")
-                .help(format!("let your tooling fill it in, as in `${{{}}}`, from a secret store", variable(member)));
+                .help(if in_terraform {
+                    format!(
+                        "take it from a variable that is marked sensitive, as in `var.{}`",
+                        variable(member).to_lowercase()
+                    )
+                } else {
+                    format!("let your tooling fill it in, as in `${{{}}}`, from a secret store", variable(member))
+                });
         }
     }
     let headers = connection.get(Member::Headers);

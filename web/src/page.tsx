@@ -17,6 +17,7 @@ const DIALECTS: Record<Dialect, string> = {
   kubernetes: "Kubernetes",
   cloudformation: "CloudFormation",
   terraform: "Terraform",
+  "terraform-plan": "Terraform plan",
   processor: "Processor",
 };
 const MODES: Record<Mode, string> = {

@@ -2,6 +2,7 @@
 
 mod admin_api;
 mod cloudformation;
+mod http;
 mod kubernetes;
 pub(crate) mod pipeline;
 pub(crate) mod terraform;
@@ -34,6 +35,8 @@ pub enum Dialect {
     TerraformPlan,
     /// A stream processor: a pipeline that names connections.
     Processor,
+    /// Requests to the Admin API, as request files (`.http`) and recordings have them.
+    Http,
 }
 
 impl Dialect {
@@ -45,6 +48,7 @@ impl Dialect {
         Self::Terraform,
         Self::TerraformPlan,
         Self::Processor,
+        Self::Http,
     ];
 
     /// The keys, from the definition inwards and with dots between, under which this dialect writes a member; nothing
@@ -52,7 +56,7 @@ impl Dialect {
     pub(crate) fn path(self, member: Member, kind: Option<Kind>) -> Option<Cow<'static, str>> {
         let _ = kind;
         match self {
-            Self::AdminApi | Self::Processor => Some(match member.parent() {
+            Self::AdminApi | Self::Processor | Self::Http => Some(match member.parent() {
                 None => member.key().into(),
                 Some(_) => member.pointer()[1..].replace('/', ".").into(),
             }),
@@ -65,7 +69,7 @@ impl Dialect {
     /// Whether this dialect takes this word as the value of a member; words of nobody's it does not know either.
     pub(crate) fn can_say(self, member: Member, word: &str) -> bool {
         match self {
-            Self::AdminApi | Self::Terraform | Self::TerraformPlan | Self::Processor => true,
+            Self::AdminApi | Self::Terraform | Self::TerraformPlan | Self::Processor | Self::Http => true,
             Self::Kubernetes => kubernetes::words(member).is_none_or(|words| words.contains(&word)),
             Self::CloudFormation => cloudformation::words(member).is_none_or(|words| words.contains(&word)),
         }
@@ -80,6 +84,7 @@ impl Dialect {
             Self::Terraform => "terraform",
             Self::TerraformPlan => "terraform-plan",
             Self::Processor => "processor",
+            Self::Http => "http",
         }
     }
 
@@ -128,13 +133,18 @@ pub(crate) fn find(document: &Document, wanted: Wanted, context: &Context) -> Fo
         || is_wanted(Dialect::CloudFormation).then(|| cloudformation::find(document, wanted)).flatten();
     let terraform = || is_wanted(Dialect::Terraform).then(|| terraform::find(document, wanted, context)).flatten();
     let processor = || is_wanted(Dialect::Processor).then(|| pipeline::find(document, wanted)).flatten();
+    let http = || is_wanted(Dialect::Http).then(|| http::find(document, wanted)).flatten();
     let plan = || is_wanted(Dialect::TerraformPlan).then(|| terraform::plan::find(document, wanted)).flatten();
-    terraform().or_else(plan).or_else(kubernetes).or_else(cloudformation).or_else(processor).unwrap_or_else(|| {
-        match wanted.dialect {
+    terraform()
+        .or_else(plan)
+        .or_else(kubernetes)
+        .or_else(cloudformation)
+        .or_else(processor)
+        .or_else(http)
+        .unwrap_or_else(|| match wanted.dialect {
             Some(dialect) if dialect != Dialect::AdminApi => Found::nothing(dialect),
             _ => admin_api::find(document, wanted),
-        }
-    })
+        })
 }
 
 impl Found {

@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 use crate::order;
 use crate::read::Syntax;
 use crate::read::hcl::{self, Outline};
+use crate::read::http::Message;
 use crate::source::{Source, Span};
 use crate::value::Value;
 
@@ -139,6 +140,8 @@ pub(crate) struct Document {
     pub sound_until: usize,
     /// Where else there is a doubt.
     pub doubts: Vec<Span>,
+    /// The requests and answers of a request file; their bodies are the elements of the root.
+    pub messages: Option<Box<[Message]>>,
     /// What rows cannot say of an HCL text.
     pub outline: Option<Box<Outline>>,
 }
@@ -277,6 +280,35 @@ impl Table {
         self.find_duplicates(id, source);
     }
 
+    /// Adds the rows of a document whose text stands in the source of this table from byte `shift` on, and gives the row
+    /// of its root. Of values for which `is_unknown` holds nothing is known.
+    #[expect(clippy::cast_possible_truncation, reason = "as in open")]
+    pub fn append(&mut self, document: &Document, shift: usize, is_unknown: impl Fn(Span) -> bool) -> EntryId {
+        let first = self.entries.len() as EntryId;
+        for entry in &document.entries {
+            let mut entry = *entry;
+            entry.start += shift as u32;
+            entry.end += shift as u32;
+            if entry.key_end > entry.key_start {
+                entry.key_start += shift as u32;
+                entry.key_end += shift as u32;
+            }
+            entry.next += first;
+            if entry.has(Entry::TEXT) && is_unknown(entry.span()) {
+                entry.flags |= Entry::UNKNOWN;
+            }
+            self.unknowns |= entry.has(Entry::UNKNOWN);
+            self.entries.push(entry);
+        }
+        self.keys.extend(document.keys.iter().map(|(id, key)| (id + first, key.clone())));
+        self.texts.extend(document.texts.iter().map(|(id, text)| (id + first, text.clone())));
+        let moved = |id: EntryId| id + first;
+        let twice = |it: &Duplicate| Duplicate { first: moved(it.first), second: moved(it.second) };
+        self.duplicates.extend(document.duplicates.iter().map(twice));
+        self.remarks |= document.remarks;
+        first
+    }
+
     /// Forgets the row `id` and all behind it.
     pub fn truncate(&mut self, id: EntryId) {
         self.entries.truncate(id as usize);
@@ -358,6 +390,7 @@ impl Table {
             damaged: false,
             sound_until: usize::MAX,
             doubts: Vec::new(),
+            messages: None,
             outline: None,
         }
     }

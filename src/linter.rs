@@ -402,8 +402,9 @@ fn report_flaw(flaw: Flaw, findings: &mut Findings) -> Finding<'_> {
 }
 
 fn report_note(note: Note, findings: &mut Findings) {
-    findings.connection = note.definition;
+    let connection = std::mem::replace(&mut findings.connection, note.definition);
     report_flaw(note.flaw, findings).pointer(note.pointer);
+    findings.connection = connection;
 }
 
 /// In a plan a finding says which resource it is about. A plan is printed, so that nothing in it is mended.

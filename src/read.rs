@@ -1,6 +1,7 @@
 //! Text → [`Document`]: the reader is chosen by name, then by content.
 
 pub(crate) mod hcl;
+pub(crate) mod http;
 pub(crate) mod json;
 #[cfg(feature = "yaml")]
 pub(crate) mod yaml;
@@ -171,6 +172,7 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
         None => Syntax::of_content(text),
     };
     let mut reading = match syntax {
+        _ if !source.is_line() && http::is_http(source) => http::read(source),
         #[cfg(feature = "yaml")]
         Syntax::Yaml => yaml::read(source),
         #[cfg(not(feature = "yaml"))]

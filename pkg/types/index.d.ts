@@ -8,7 +8,7 @@ export type Severity = "error" | "warning" | "info";
 export type Mode = "create" | "update" | "response" | "error" | "failover";
 
 /** How definitions are written down; told from the text where it is not said. */
-export type Dialect = "admin-api" | "kubernetes" | "cloudformation" | "terraform" | "terraform-plan" | "processor";
+export type Dialect = "admin-api" | "kubernetes" | "cloudformation" | "terraform" | "terraform-plan" | "processor" | "http";
 
 /** The severity of what a rule finds, or `off` for a rule that is off unless it is selected. */
 export type Level = Severity | "off";

@@ -150,7 +150,7 @@ fn extension(name: &str) -> &str {
 }
 
 fn is_candidate(extension: &str) -> bool {
-    ["json", "jsonc", "yaml", "yml", "template", "tf", "tofu", "tfvars"]
+    ["json", "jsonc", "yaml", "yml", "template", "tf", "tofu", "tfvars", "http", "rest"]
         .iter()
         .any(|known| extension.eq_ignore_ascii_case(known))
 }

@@ -128,7 +128,7 @@ const DISTINCTIVE: &[&str] = &[
 
 /// Whether an object in a folder of anything is a connection: it says one of the ten types and has a member of that
 /// type beside it; or it says none and has members that nothing else has.
-fn looks_like_a_connection(map: Map) -> bool {
+pub(super) fn looks_like_a_connection(map: Map) -> bool {
     let has_distinctive = DISTINCTIVE.iter().any(|key| map.contains_key(key)) || has_cloud_block(map);
     let Some(Value::String(word)) = map.get("type") else {
         return !map.contains_key("type") && has_distinctive;

@@ -19,6 +19,7 @@ const DIALECTS: Record<Dialect, string> = {
   terraform: "Terraform",
   "terraform-plan": "Terraform plan",
   processor: "Processor",
+  http: "HTTP requests",
 };
 const MODES: Record<Mode, string> = {
   create: "create (POST)",

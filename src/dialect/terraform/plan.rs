@@ -109,7 +109,9 @@ fn definition<'m>(finder: &mut Finder<'m>, planned: Planned, mode: Option<Mode>,
     });
     definition.workspace = workspace.map(Into::into);
     definition.address = address.map(|address| document.entry(address).span());
-    address.into_iter().for_each(|address| to.show(address));
+    if let Some(address) = address {
+        to.show(address);
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,244 @@
+//! Request files and recorded exchanges: the method says what a body is, the target where it goes.
+
+use super::admin_api::looks_like_a_connection;
+use super::translation::Note;
+use super::{Dialect, Found, Wanted};
+use crate::connection::{Definition, Mode};
+use crate::document::{Document, Entry, EntryId, ROOT};
+use crate::formats;
+use crate::read::Flaw;
+use crate::read::http::Head;
+use crate::rules::shape::{MALFORMED_ID, MALFORMED_NAME, WRONG_TYPE};
+use crate::secret::quoted;
+use crate::source::Span;
+use crate::value::Value;
+
+/// The parts of a target that say something about its body.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Target<'t> {
+    group_id: Option<&'t str>,
+    tenant_name: Option<&'t str>,
+    is_failover: bool,
+    /// It leads to connections, or may do so.
+    is_ours: bool,
+}
+
+impl<'t> Target<'t> {
+    fn of(target: &'t str) -> Self {
+        let path = target.split(['?', '#', ' ', '\t', '\r', '\n']).next().unwrap_or_default();
+        let parts = path.split('/').collect::<Vec<_>>();
+        let after = |word: &str| parts.iter().rposition(|part| *part == word).and_then(|at| parts.get(at + 1).copied());
+        let tenant_name = after("streams");
+        let is_connections = parts.contains(&"connections") && tenant_name.is_some();
+        Self {
+            group_id: after("groups"),
+            tenant_name,
+            is_failover: parts.contains(&"failoverConnections"),
+            // A target that is all variable may be anything.
+            is_ours: is_connections || !parts.iter().skip(3).any(|part| !part.contains("{{")),
+        }
+    }
+}
+
+/// Whether something fills this in.
+fn is_filled_in(text: &str) -> bool {
+    text.is_empty() || text.contains(['{', '$', '<', '%']) || text.starts_with(':')
+}
+
+pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
+    let mut found = Found { mode: wanted.mode.unwrap_or(Mode::Create), ..Found::nothing(Dialect::Http) };
+    if let Some(messages) = &document.messages {
+        let text = document.source.text();
+        let mut target = None;
+        for message in messages {
+            match message.head {
+                Head::Request { method, target: span } => {
+                    let method = method.map_or("GET", |method| &text[method.start..method.end]);
+                    let to = Target::of(&text[span.start..span.end]);
+                    target = Some(to);
+                    if to.is_ours {
+                        found.about_request(document, span, to);
+                        found.request(document, method, to, message.body);
+                    }
+                }
+                Head::Answer { status } => {
+                    let is_ours = target.take().is_none_or(|target: Target| target.is_ours);
+                    found.answer(document, status, message.body.filter(|_| is_ours));
+                }
+            }
+        }
+        found.recognised = !found.definitions.is_empty() || !found.notes.is_empty() || document.damaged;
+        return Some(found);
+    }
+    let (request, response) = (document.child(ROOT, "request")?, document.child(ROOT, "response")?);
+    let said = |object: EntryId, key: &str| {
+        document.child(object, key).and_then(|id| Some((id, document.value(id).as_str()?)))
+    };
+    if document.child(ROOT, "type").is_some() || !document.entry(request).has(Entry::OBJECT) {
+        return None;
+    }
+    let path = said(request, "path").or_else(|| said(request, "url"));
+    let to = path.map_or(Target { is_ours: true, ..Target::default() }, |(_, path)| Target::of(path));
+    if to.is_ours {
+        if let Some((id, path)) = path {
+            let span = document.span_within(id, path, &(0..path.len())).unwrap_or(document.entry(id).span());
+            found.about_request(document, span, to);
+        }
+        let method = said(request, "method").map_or("GET", |(_, method)| method);
+        found.request(document, method, to, document.child(request, "body"));
+        let status = document.child(response, "status").map(|id| document.text(id)).unwrap_or_default();
+        let status = status.split_whitespace().find_map(|word| word.parse().ok()).unwrap_or(200);
+        found.answer(document, status, document.child(response, "body"));
+    }
+    found.recognised = !found.definitions.is_empty();
+    Some(found)
+}
+
+impl Found {
+    fn request(&mut self, document: &Document, method: &str, to: Target, body: Option<EntryId>) {
+        let mode = match method {
+            "PATCH" | "PUT" => Mode::Update,
+            "POST" if to.is_failover => Mode::Failover,
+            "POST" => Mode::Create,
+            _ => return,
+        };
+        let Some(body) = body else { return };
+        let is_known = to.tenant_name.is_some() && document.entry(body).has(Entry::OBJECT);
+        if is_known || is_connection(document, body) {
+            let mut definition = Definition::at(body);
+            definition.mode = Some(mode);
+            let place = to.group_id.zip(to.tenant_name).filter(|_| mode == Mode::Create);
+            definition.workspace = Some(match place {
+                Some((group, tenant)) => format!("http {group} {tenant}").into(),
+                // What changes a connection, or answers for one, has its name by right.
+                None => format!("http {} {}", document.source.name(), self.definitions.len()).into(),
+            });
+            self.definitions.push(definition);
+        }
+    }
+
+    fn answer(&mut self, document: &Document, status: u16, body: Option<EntryId>) {
+        let Some(body) = body.filter(|_| (200..300).contains(&status)) else { return };
+        let list = document.child(body, "results").filter(|&list| document.entry(list).has(Entry::ARRAY));
+        let bodies = list.map_or_else(|| vec![body], |list| document.children(list).collect());
+        for body in bodies.into_iter().filter(|&body| is_connection(document, body)) {
+            let mut definition = Definition::at(body);
+            definition.mode = Some(Mode::Response);
+            definition.workspace = Some(format!("http {} {}", document.source.name(), self.definitions.len()).into());
+            self.definitions.push(definition);
+        }
+    }
+
+    /// What is wrong with the target: `text` of the source at `span`.
+    fn about_request(&mut self, document: &Document, span: Span, to: Target) {
+        let text = &document.source.text()[span.start..span.end];
+        // In JSON the target is a string that may hold escapes: then it is marked whole.
+        let find = |part: &str| {
+            let at = text.find(part);
+            at.map_or(span, |at| Span::new(span.start + at, span.start + at + part.len()))
+        };
+        let mut note = |pointer: &str, flaw: Flaw| {
+            self.notes.push(Note { definition: None, pointer: pointer.to_owned(), flaw });
+        };
+        if let Some(id) = to.group_id.filter(|id| !is_filled_in(id) && !formats::is_object_id(id)) {
+            let message = format!("the group id {} is not 24 lower-case hexadecimal digits", quoted(id));
+            let flaw = Flaw::of(&MALFORMED_ID, find(id), message, "not an id of Atlas")
+                .help("a project's id stands in its address in Atlas, and in `atlas projects list`");
+            note("/groupId", flaw);
+        }
+        if let Some(name) = to.tenant_name.filter(|name| !is_filled_in(name) && !formats::is_connection_name(name)) {
+            let message = format!("the workspace name {} has characters that Atlas does not take", quoted(name));
+            let flaw = Flaw::of(&MALFORMED_NAME, find(name), message, "not a name that Atlas takes")
+                .help("letters, digits, `.`, `-`, `*` and `_` are taken");
+            note("/tenantName", flaw);
+        }
+        let query = text.split_once('?').map_or("", |(_, query)| query);
+        for pair in query.split(['&', ' ', '\t', '\r', '\n']) {
+            let Some((key @ ("envelope" | "pretty"), value)) = pair.trim_start_matches('?').split_once('=') else {
+                continue;
+            };
+            if !matches!(value, "true" | "false") && !is_filled_in(value) {
+                let message = format!("the query parameter `{key}` is {}, not true or false", quoted(value));
+                let flaw = Flaw::of(&WRONG_TYPE, find(value), message, "expected true or false")
+                    .help("write `true` or `false`");
+                note(if key == "envelope" { "/envelope" } else { "/pretty" }, flaw);
+            }
+        }
+    }
+}
+
+fn is_connection(document: &Document, id: EntryId) -> bool {
+    match document.value(id) {
+        Value::Object(map) => looks_like_a_connection(map),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, Linter, Source};
+
+    const FILE: &str = "@base = https://cloud.mongodb.com\n# make it\n\
+POST {{base}}/api/atlas/v2/groups/64F1/streams/my!ws/connections HTTP/1.1\r\n\
+Content-Type: application/json\r\nAuthorization: Bearer hunter2\r\n\r\n\
+{\"name\": \"é😀\", \"type\": \"Https\", \"url\": {{url}}}\r\n\r\n\
+### change it\n\
+PATCH {{base}}/api/atlas/v2/groups/{{groupId}}/streams/ws/connections/hook\n    ?envelope=maybe\n    &pretty=true\n\n\
+{\n  \"type\": \"Https\",\n  \"url\": \"http://api.example.com\"\n}\n\n\
+> {% client.log(1) %}\n\
+###\nGET https://example.com/things\n\n###\nPOST https://example.com/things\n\n{\"name\": \"web\", \"type\": \"module\"}\n\n\
+HTTP/1.1 200 OK\nContent-Type: x\n\n{\"name\": \"a\", \"type\": \"module\"}\n";
+
+    fn found(name: &str, text: &str) -> Vec<String> {
+        let report = Linter::new(Config::default()).check(&Source::new(name, text));
+        assert_eq!(report.dialect().name(), "http", "{name}");
+        let place = |found: &crate::Diagnostic| text[found.span().start..found.span().end].to_owned();
+        report.diagnostics().iter().map(|it| format!("{}@{} {}", it.rule.name, it.pointer, place(it))).collect()
+    }
+
+    #[test]
+    fn requests_say_what_their_bodies_are() {
+        assert_eq!(
+            found("a.http", FILE),
+            [
+                "malformed-id@/groupId 64F1",
+                "malformed-name@/tenantName my!ws",
+                "malformed-name@/name \"é😀\"",
+                "wrong-type@/envelope maybe",
+                "insecure-url@/url http",
+            ]
+        );
+        let report = Linter::new(Config::default()).check(&Source::new("a.http", FILE));
+        let names = report.summaries().iter().map(|it| it.name.as_deref()).collect::<Vec<_>>();
+        assert_eq!(names, [Some("é😀"), None], "requests to others are nobody's business");
+    }
+
+    #[test]
+    fn answers_are_answers() {
+        let answer = "HTTP/2.0 200 OK\nContent-Length: 355\n\n{\"authentication\":{\"mechanism\":\"SCRAM-256\",\"username\":\"admin\"},\
+            \"bootstrapServers\":\"example.com:8080\",\"id\":\"6a7941e0c0eb9e7a17723361\",\"name\":\"c\",\"region\":\"VIRGINIA_USA\",\
+            \"security\":{\"protocol\":\"SASL_SSL\"},\"state\":\"READY\",\"type\":\"Kafka\"}";
+        assert!(found("raw.http", answer).is_empty());
+        assert!(found("raw", answer).is_empty());
+        let list = "HTTP/1.1 200 OK\n\n{\"results\": [{\"name\": \"s\", \"type\": \"Https\", \"url\": \"x\"}], \"totalCount\": 1}";
+        assert!(found("list.http", list).iter().any(|it| it.starts_with("malformed-url@/url")));
+    }
+
+    #[test]
+    fn recorded_exchanges_are_read_in_json() {
+        let text = r#"{"request": {"method": "POST", "path": "/api/atlas/v2/groups/xyz/streams/ws/connections",
+            "body": {"name": "hook", "type": "Https"}},
+            "response": {"status": "HTTP/2.0 200 OK", "body": {"name": "hook", "type": "Https", "url": "https://a.example.com", "state": "READY"}}}"#;
+        assert_eq!(found("a.json", text), ["malformed-id@/groupId xyz", "missing-field@/url \"body\""]);
+        let other = r#"{"request": {"snapshot": "x"}, "response": {"status": 200, "body": {"results": [{"_id": "1", "vendor": "x"}]}}}"#;
+        assert!(found("b.json", other).is_empty());
+    }
+
+    #[test]
+    fn mistakes_in_a_body_are_marked_where_they_stand() {
+        let text = "POST https://x.example.com/groups/g1/streams/w/connections\n\n{\"name\": \"sample_stream_solar\" \"type\": \"Sample\"}\n";
+        let found = found("a.rest", text);
+        assert!(found[1].starts_with("syntax-error@"), "{found:?}");
+        assert_eq!(found.len(), 2, "{found:?}");
+    }
+}

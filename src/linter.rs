@@ -702,9 +702,14 @@ impl Report {
             found.severity = config.severity(found.rule.name).unwrap_or(found.severity);
             config.is_on(found.rule.name).then_some(found)
         }));
-        if self.document.damaged {
+        let damaged = self.document.damaged;
+        for found in &mut self.diagnostics {
+            if let Cow::Owned(shown) = secret::shown_pointer(&found.pointer, damaged) {
+                found.pointer = shown.into();
+            }
+        }
+        if damaged {
             for found in &mut self.diagnostics {
-                found.pointer = secret::shown_pointer(&found.pointer, true).into_owned().into();
                 // The readers' own fixes are punctuation.
                 let is_own = matches!(found.rule.check, Check::Reader);
                 let shows = |edit: &Edit| secret::is_harmless(&edit.text);

@@ -22,16 +22,28 @@ const LONGEST: usize = 80;
 /// A key as a report may show it. In a damaged text what looks like a key may be half a password, so only known words
 /// show there.
 pub(crate) fn shown_key(key: &str, damaged: bool) -> Cow<'_, str> {
+    if holds_a_secret(key) {
+        return Cow::Borrowed(MASK);
+    }
     let known = Member::named(key).next().is_some() || CONFIG_KEYS.contains(&key);
     let plain = key.len() <= LONGEST
         && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$' | '/' | ' '));
     if known || (plain && !damaged) { Cow::Borrowed(key) } else { Cow::Borrowed(MASK) }
 }
 
+/// Whether a key is a secret and its name in one: `{ password hunter2 }` is a member without a value in YAML, which forgives
+/// the colon that is missing.
+fn holds_a_secret(key: &str) -> bool {
+    let Some((name, _)) = key.split_once(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=')) else {
+        return false;
+    };
+    Member::named(name).any(Member::is_secret) || is_secret_config_key(name) || is_secret_header(name)
+}
+
 /// A JSON pointer as a report may show it. Nothing is said of a key that a mistake has touched; but one that goes on over
 /// the quotes of others, behind a mistake, is no key.
 pub(crate) fn shown_pointer(pointer: &str, damaged: bool) -> Cow<'_, str> {
-    if !damaged {
+    if !damaged && !pointer.split('/').any(|part| holds_a_secret(&unescape(part))) {
         return Cow::Borrowed(pointer);
     }
     let shown = pointer.split('/').skip(1).map(|part| escape(&shown_key(&unescape(part), false)).into_owned());

@@ -316,6 +316,20 @@ fn sent_to_an_editor(texts: &[(&str, String)]) -> String {
 }
 
 #[test]
+fn a_colon_that_yaml_forgives_shows_no_password() {
+    let text = "name: a\ntype: Kafka\nauthentication: { mechanism: PLAIN, password 'hunter2-zq', username: u }\n";
+    let plain = text.replace("'hunter2-zq'", "hunter2-zq");
+    for text in [text, &plain] {
+        let report = streamlint::check(&Source::new("a.yaml", text));
+        assert!(!report.diagnostics().is_empty());
+        for &format in Format::ALL {
+            let shown = report.render(format);
+            assert!(!shown.contains("hunter2"), "{}: {shown}", format.name());
+        }
+    }
+}
+
+#[test]
 fn editors_are_sent_no_secrets() {
     let mut texts = Vec::new();
     let mut secrets = Vec::new();

@@ -3,9 +3,8 @@
 Usage: corpus.py STREAMLINT CORPUS
 
 A file labelled valid must give no error; one labelled invalid must give at least one finding. In a dialect every connection
-must be found and listed, and in what holds none (a custom resource's own schema) nothing. Files that hold a recorded
-exchange (a JSON object with `request` and `response`) are taken apart: request bodies are linted as they were sent
-(PATCH as an update), answers as answers. Exits with 1 when something differs.
+must be found and listed, and in what holds none (a custom resource's own schema) nothing. Exits with 1 when something
+differs.
 """
 
 import csv
@@ -16,20 +15,43 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-READABLE = (".json", ".jsonc", ".yaml", ".yml", ".template")
+READABLE = (".json", ".jsonc", ".yaml", ".yml", ".template", ".tf", ".http")
 
-# What tells a connection in the files of a folder, counted without any understanding: the dialect, and a pattern.
-MARKS = {
-    "cfn": ("cloudformation", re.compile(r'"Type": "MongoDB::Atlas::StreamConnection"|^ {2,4}"ConnectionName": "', re.MULTILINE)),
-    "k8s": ("kubernetes", re.compile(r"^kind: AtlasStreamConnection$", re.MULTILINE)),
-    "k8s-derived": ("kubernetes", re.compile(r"^kind: AtlasStreamConnection$", re.MULTILINE)),
+
+def matches(pattern):
+    """Counts the matches of a pattern."""
+    return lambda text: len(re.findall(pattern, text, re.MULTILINE))
+
+
+def bodies(text):
+    """Counts the connections in the bodies of a recorded exchange, or in a recorded answer behind its head."""
+    try:
+        pair = json.loads(text)
+    except ValueError:
+        pair = {"response": {"body": json.loads(text.split("\n\n", 1)[1])}}
+    count = 0
+    for body in (pair["request"].get("body") if "request" in pair else None, pair["response"].get("body")):
+        body = body if isinstance(body, dict) else {}
+        count += sum("name" in one and "type" in one for one in body.get("results", [body]))
+    return count
+
+
+# How many connections a file of a folder has, counted without any understanding, and the dialect they are in.
+RESOURCES = matches(r'^\s*(?:resource|data) "mongodbatlas_stream_connection(?:_failover|_api)?"')
+MANIFESTS = matches(r"^kind: AtlasStreamConnection$")
+COUNTS = {
+    "cfn": ("cloudformation", matches(r'"Type": "MongoDB::Atlas::StreamConnection"|^ {2,4}"ConnectionName": "')),
+    "hcl": ("terraform", RESOURCES),
+    "hcl-rendered": ("terraform", RESOURCES),
+    "k8s": ("kubernetes", MANIFESTS),
+    "k8s-derived": ("kubernetes", MANIFESTS),
+    "pairs": ("http", bodies),
 }
 
 
-def lint(streamlint, name, text, mode):
+def lint(streamlint, name, text):
     """The report on a text: its findings, its connections and its dialect, as the JSON report has them."""
     command = [streamlint, "check", "-", "--stdin-filename", name, "--format", "json"]
-    command += ["--mode", mode] if mode else []
     done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
         sys.exit(f"{name}: exit status {done.returncode}: {done.stderr.strip()}")
@@ -37,26 +59,9 @@ def lint(streamlint, name, text, mode):
     return files[0] if files else {"diagnostics": [], "connections": [], "dialect": None}
 
 
-def texts(path):
-    """The definitions in a file: what to call each, its text, and the mode to lint it in."""
-    text = path.read_text(encoding="utf-8")
-    try:
-        pair = json.loads(text)
-    except ValueError:
-        return [("", text, None)]
-    if not (isinstance(pair, dict) and {"request", "response"} <= pair.keys()):
-        return [("", text, None)]
-    method = pair["request"].get("method")
-    found = []
-    if "body" in pair["request"]:
-        found.append((" (request)", json.dumps(pair["request"]["body"]), "update" if method == "PATCH" else None))
-    if "body" in pair["response"]:
-        found.append((" (response)", json.dumps(pair["response"]["body"]), "response"))
-    return found
-
-
 def main(streamlint, corpus):
     counts = Counter()
+    listed = 0
     with (corpus / "INDEX.tsv").open(encoding="utf-8", newline="") as index:
         rows = list(csv.DictReader(index, delimiter="\t"))
     for row in rows:
@@ -64,34 +69,36 @@ def main(streamlint, corpus):
         if path.suffix not in READABLE:
             counts["in a dialect that is not read yet"] += 1
             continue
-        for part, text, mode in texts(path):
-            report = lint(streamlint, path.name, text, mode)
-            found, connections = report["diagnostics"], report["connections"]
-            errors = [one for one in found if one["severity"] == "error"]
-            verdict = "agrees"
-            if row["expected"] == "valid" and errors:
-                verdict = "labelled valid, and has errors"
-            elif row["expected"] == "invalid" and not found:
-                verdict = "labelled invalid, and nothing was found"
-            elif row["expected"] == "n/a" and (found or connections) and row["path"].startswith("k8s/"):
-                verdict = "labelled as no definition, and taken for one"
-            dialect, mark = MARKS.get(row["path"].split("/")[0], (None, None))
-            if mark and len(connections) != len(mark.findall(text)):
-                verdict = f"labelled with {len(mark.findall(text))} connections, and {len(connections)} are listed"
-            elif mark and connections and report["dialect"] != dialect:
-                verdict = f"labelled as {dialect}, and read as {report['dialect']}"
-            counts[verdict if row["expected"] in ("valid", "invalid") else "without a label"] += 1
-            print(f"{row['path']}{part}: {row['expected']}: {row['why'][:100]}")
-            for one in connections if mark else []:
-                print(f"    {one['type']} {one['name']}")
-            for one in found:
-                print(f"    {one['severity']}: {one['message']} [{one['rule']}]")
-            if verdict != "agrees":
-                print(f"    DIFFERS: {verdict}")
+        text = path.read_text(encoding="utf-8")
+        report = lint(streamlint, path.name, text)
+        found, connections = report["diagnostics"], report["connections"]
+        errors = [one for one in found if one["severity"] == "error"]
+        dialect, count = COUNTS.get(row["path"].split("/")[0], (None, None))
+        verdict = "agrees"
+        if row["expected"] == "valid" and errors:
+            verdict = "labelled valid, and has errors"
+        elif row["expected"] == "invalid" and not found:
+            verdict = "labelled invalid, and nothing was found"
+        elif row["expected"] == "n/a" and (found or connections) and row["path"].startswith("k8s/"):
+            verdict = "labelled as no definition, and taken for one"
+        elif count and len(connections) != count(text):
+            verdict = f"labelled with {count(text)} connections, and {len(connections)} are listed"
+        elif count and connections and report["dialect"] != dialect:
+            verdict = f"labelled as {dialect}, and read as {report['dialect']}"
+        counts[verdict if verdict != "agrees" or row["expected"] in ("valid", "invalid") else "without a label"] += 1
+        listed += len(connections) if count else 0
+        print(f"{row['path']}: {row['expected']}: {row['why'][:100]}")
+        for one in connections if count else []:
+            print(f"    {one['type']} {one['name']}")
+        for one in found:
+            print(f"    {one['severity']}: {one['message']} [{one['rule']}]")
+        if verdict != "agrees":
+            print(f"    DIFFERS: {verdict}")
     print()
     for what, count in counts.most_common():
         print(f"{count:4} {what}")
-    return 1 if any("labelled" in what for what in counts) else 0
+    print(f"{listed:4} connections in dialects")
+    return 1 if any(what.startswith("labelled") for what in counts) else 0
 
 
 if __name__ == "__main__":

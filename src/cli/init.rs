@@ -4,6 +4,7 @@
 //! placeholder like `${KAFKA_PASSWORD}`, which `envsubst` and most template engines fill in, and which rules take for an
 //! unknown value: what is printed lints clean.
 
+mod hcl;
 mod yaml;
 
 use std::fmt;
@@ -46,7 +47,7 @@ pub(super) struct Arguments {
     yaml: bool,
 
     /// How the definition is to be written down.
-    #[arg(long, value_name = "DIALECT", value_parser = ["admin-api", "kubernetes", "cloudformation"], default_value = "admin-api")]
+    #[arg(long, value_name = "DIALECT", value_parser = ["admin-api", "terraform", "kubernetes", "cloudformation"], default_value = "admin-api")]
     dialect: String,
 }
 
@@ -59,6 +60,8 @@ pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
     let definition = serde_json::from_str::<Tree>(&json).map_err(|error| error.to_string())?;
     let kind = arguments.kind;
     match arguments.dialect.as_str() {
+        "terraform" if arguments.yaml => Err("Terraform is not written in YAML".to_owned()),
+        "terraform" => Ok(hcl::resource(kind, &definition)),
         "kubernetes" => yaml::manifest(kind, &definition)
             .ok_or_else(|| format!("the operator's resource does not know {kind}, only Kafka, Cluster and Sample")),
         "cloudformation" => yaml::template(kind, &definition).ok_or_else(|| {
@@ -256,13 +259,14 @@ mod tests {
     }
 
     fn printed_as(kind: Kind, dialect: &str) -> Result<String, String> {
-        skeleton(&Arguments { kind, name: None, comments: false, yaml: true, dialect: dialect.to_owned() })
+        let yaml = dialect != "terraform";
+        skeleton(&Arguments { kind, name: None, comments: false, yaml, dialect: dialect.to_owned() })
     }
 
     #[test]
     fn every_dialect_has_its_skeletons() {
         let mut shown = String::new();
-        for (dialect, count) in [("admin-api", 10), ("kubernetes", 3), ("cloudformation", 5)] {
+        for (dialect, count) in [("admin-api", 10), ("terraform", 10), ("kubernetes", 3), ("cloudformation", 5)] {
             let mut known = 0;
             for &kind in Kind::ALL {
                 let text = match printed_as(kind, dialect) {
@@ -274,7 +278,8 @@ mod tests {
                 };
                 known += 1;
                 let linter = Linter::new(Config { recognised_only: true, ..Config::default() });
-                let report = linter.check(&Source::new("a.yaml", text.as_str()));
+                let file = if dialect == "terraform" { "a.tf" } else { "a.yaml" };
+                let report = linter.check(&Source::new(file, text.as_str()));
                 let is_quiet = report.diagnostics().iter().all(|found| found.severity == streamlint::Severity::Info);
                 assert!(is_quiet, "{text}{:?}", report.diagnostics());
                 assert_eq!((report.dialect().name(), report.summaries()[0].kind), (dialect, Some(kind)), "{text}");
@@ -310,6 +315,15 @@ mod tests {
     fn a_name_is_taken_as_it_is() {
         let text = printed(Kind::Kafka, Some("my \"orders\""), false);
         assert!(text.starts_with("{\n  \"name\": \"my \\\"orders\\\"\",\n  \"type\": \"Kafka\",\n"), "{text}");
+    }
+
+    #[test]
+    fn a_name_in_terraform_is_no_template() {
+        let (name, dialect) = (Some("${a} \"b\"".to_owned()), "terraform".to_owned());
+        let arguments = Arguments { kind: Kind::Sample, name, comments: false, yaml: false, dialect };
+        let text = skeleton(&arguments).unwrap();
+        assert!(text.contains("  connection_name = \"$${a} \\\"b\\\"\"\n"), "{text}");
+        assert!(skeleton(&Arguments { yaml: true, ..arguments }).is_err());
     }
 
     #[test]

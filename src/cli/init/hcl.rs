@@ -1,0 +1,121 @@
+//! A definition to begin with in Terraform: the resource, with a variable for each placeholder.
+
+use std::fmt::Write as _;
+
+use streamlint::Kind;
+
+use super::{Tree, words_of};
+
+/// The resource and what it takes.
+pub(super) fn resource(kind: Kind, definition: &Tree) -> String {
+    let mut variables = vec!["project_id".to_owned(), "workspace_name".to_owned()];
+    let mut lines = vec![
+        (1, "project_id".to_owned(), "var.project_id".to_owned()),
+        (1, "workspace_name".to_owned(), "var.workspace_name".to_owned()),
+    ];
+    attributes(definition, 1, &mut variables, &mut lines);
+    let mut out = String::new();
+    for variable in &variables {
+        let is_secret = ["password", "secret", "key"].iter().any(|word| variable.ends_with(word));
+        let body = if is_secret { "  type      = string\n  sensitive = true\n" } else { "  type = string\n" };
+        let _ = write!(out, "variable \"{variable}\" {{\n{body}}}\n\n");
+    }
+    let label = words_of(kind.name()).to_lowercase();
+    let _ = writeln!(out, "resource \"mongodbatlas_stream_connection\" \"{label}\" {{");
+    for run in lines.chunk_by(|one, next| is_short(one) && is_short(next)) {
+        // `terraform fmt` aligns attributes of one line.
+        let width = run.iter().map(|(_, name, _)| name.len()).max().unwrap_or_default();
+        for (depth, name, value) in run {
+            let indent = "  ".repeat(*depth);
+            let _ = if name.is_empty() {
+                writeln!(out, "{indent}{value}")
+            } else {
+                writeln!(out, "{indent}{name:width$} = {value}")
+            };
+        }
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// An attribute's depth, its name and what stands behind it; a closing brace has no name.
+type Line = (usize, String, String);
+
+fn is_short((_, name, value): &Line) -> bool {
+    !name.is_empty() && value != "{"
+}
+
+fn attributes(value: &Tree, depth: usize, variables: &mut Vec<String>, lines: &mut Vec<Line>) {
+    let Tree::Object(members) = value else { return };
+    for (name, value) in members {
+        let name = match (depth, name.as_str()) {
+            (1, "name") => "connection_name".to_owned(),
+            (1, "provider") => "schema_registry_provider".to_owned(),
+            _ => words_of(name).to_lowercase(),
+        };
+        if let Tree::Object(_) = value {
+            lines.push((depth, name, "{".to_owned()));
+            attributes(value, depth + 1, variables, lines);
+            lines.push((depth, String::new(), "}".to_owned()));
+        } else {
+            let value = expression(value, variables);
+            lines.push((depth, name, value));
+        }
+    }
+}
+
+fn expression(value: &Tree, variables: &mut Vec<String>) -> String {
+    match value {
+        Tree::Array(items) => {
+            let items = items.iter().map(|item| expression(item, variables)).collect::<Vec<_>>();
+            format!("[{}]", items.join(", "))
+        }
+        Tree::Text(text) => match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
+            Some(placeholder) if is_identifier(placeholder) => {
+                let name = placeholder.to_lowercase();
+                if !variables.contains(&name) {
+                    variables.push(name.clone());
+                }
+                format!("var.{name}")
+            }
+            _ => quoted(text),
+        },
+        // In lists there are none.
+        Tree::Object(_) => "{}".to_owned(),
+    }
+}
+
+fn is_identifier(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// A string that holds this text and no template.
+fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '$' | '%' if rest.peek() == Some(&'{') => out.extend([character, character]),
+            control if control.is_control() => {
+                let _ = write!(out, "\\u{:04x}", u32::from(control));
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn texts_are_no_templates() {
+        assert_eq!(quoted("a \"b\\\" ${c} %{d} $5\n\u{7}é"), r#""a \"b\\\" $${c} %%{d} $5\n\u0007é""#);
+    }
+}

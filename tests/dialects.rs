@@ -75,6 +75,44 @@ const FORMS: &[Form] = &[
         means: as_texts,
         is_silent: never,
     },
+    Form {
+        name: "Terraform",
+        file: "a.tf",
+        dialect: Dialect::Terraform,
+        write: |value| {
+            Some(format!("resource \"mongodbatlas_stream_connection\" \"x\" {}\n", hcl(&terraform(value)?, 0)))
+        },
+        means: as_terraform,
+        is_silent: never,
+    },
+    Form {
+        name: "Terraform in JSON",
+        file: "a.tf.json",
+        dialect: Dialect::Terraform,
+        write: |value| {
+            let resource = json!({ "resource": { "mongodbatlas_stream_connection": { "x": terraform(value)? } } });
+            serde_json::to_string_pretty(&resource).ok()
+        },
+        means: as_terraform,
+        is_silent: never,
+    },
+    Form {
+        name: "a Terraform plan",
+        file: "plan.json",
+        dialect: Dialect::TerraformPlan,
+        write: |value| {
+            let resource = json!({
+                "address": "mongodbatlas_stream_connection.x", "mode": "managed",
+                "type": "mongodbatlas_stream_connection", "values": terraform(value)?,
+            });
+            let plan = json!({
+                "format_version": "1.2", "planned_values": { "root_module": { "resources": [resource] } },
+            });
+            serde_json::to_string_pretty(&plan).ok()
+        },
+        means: as_terraform,
+        is_silent: |rule, _| rule == "hardcoded-secret",
+    },
 ];
 
 fn never(_: &str, _: &str) -> bool {
@@ -96,6 +134,20 @@ fn as_texts(value: &Value) -> Value {
         Value::Number(_) | Value::Bool(_) => Value::String(value.to_string()),
         other => other.clone(),
     }
+}
+
+/// Terraform does the same, and null is to it what is not there.
+fn as_terraform(value: &Value) -> Value {
+    fn without_nulls(value: Value) -> Value {
+        match value {
+            Value::Object(map) => {
+                let members = map.into_iter().filter(|(_, value)| !value.is_null());
+                members.map(|(key, value)| (key, without_nulls(value))).collect()
+            }
+            other => other,
+        }
+    }
+    without_nulls(as_texts(value))
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -294,6 +346,87 @@ fn cloudformation(value: &Value) -> Option<Value> {
     }))
 }
 
+/// `bootstrapServers` as `bootstrap_servers`.
+fn snake(key: &str) -> String {
+    key.chars().fold(String::new(), |mut snake, character| {
+        snake.extend(character.is_ascii_uppercase().then_some('_'));
+        snake.push(character.to_ascii_lowercase());
+        snake
+    })
+}
+
+/// The attributes of Terraform's resource; nothing where it has none for a member.
+fn terraform(value: &Value) -> Option<Value> {
+    fn inner(value: &Value, at: &str) -> Option<Value> {
+        match value {
+            Value::Object(map) if at == "config" || at == "headers" => Some(Value::Object(map.clone())),
+            Value::Object(map) => map
+                .iter()
+                .map(|(key, value)| Some((snake(key), inner(value, key)?)))
+                .collect::<Option<Map<_, _>>>()
+                .map(Value::Object),
+            other => Some(other.clone()),
+        }
+    }
+    const UNSAYABLE: &[&str] = &[
+        "/authentication/sslCertificate",
+        "/authentication/sslKey",
+        "/authentication/sslKeyPassword",
+        "/aws/testBucket",
+        "/networking/access/name",
+        "/networking/access/tgwRouteId",
+    ];
+    // A template is an expression there, and what it refers to is another story.
+    let is_literal = !value.to_string().contains("${") && !value.to_string().contains("%{");
+    (is_literal && UNSAYABLE.iter().all(|pointer| value.pointer(pointer).is_none())).then_some(())?;
+    // Attributes have no other names, and the provider has none for these.
+    let is_name = |key: &String| {
+        key.starts_with(|c: char| c.is_ascii_alphabetic())
+            && !["baseUrl", "roleArn", "servicePrincipalId", "storageAccountName"].contains(&key.as_str())
+    };
+    // One attribute stands for both of these: what the type has not cannot be said.
+    let is_kafka = text(value, "/type").is_some_and(|kind| kind.eq_ignore_ascii_case("Kafka"));
+    let other = if is_kafka { "publicPrivateNetworking" } else { "networking" };
+    (value.as_object()?.keys().all(is_name) && value.get(other).is_none()).then_some(())?;
+    let mut attributes = inner(value, "")?;
+    let members = attributes.as_object_mut()?;
+    for (from, to) in [
+        ("name", "connection_name"),
+        ("cluster_group_id", "cluster_project_id"),
+        ("provider", "schema_registry_provider"),
+        ("public_private_networking", "networking"),
+    ] {
+        if let Some(value) = members.remove(from) {
+            members.insert(to.to_owned(), value);
+        }
+    }
+    members.insert("project_id".to_owned(), "32b6e34b3d91647abb20e7b8".into());
+    members.insert("workspace_name".to_owned(), "w".into());
+    Some(attributes)
+}
+
+/// A value as an expression of HCL; an object at depth 0 is the body of a block.
+fn hcl(value: &Value, depth: usize) -> String {
+    match value {
+        Value::Object(map) if map.is_empty() => "{}".to_owned(),
+        Value::Object(map) => {
+            let indent = "  ".repeat(depth);
+            let mut text = "{\n".to_owned();
+            for (key, inner) in map {
+                let is_plain = key.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+                let key = if is_plain { key.clone() } else { hcl(&json!(key), 0) };
+                let _ = writeln!(text, "{indent}  {key} = {}", hcl(inner, depth + 1));
+            }
+            text + &indent + "}"
+        }
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(|item| hcl(item, depth)).collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
 /// What a report found, and of values the characters that it marks, without their quotes.
 fn found(report: &Report, definition: &Value) -> Vec<String> {
     let text = report.source().text();
@@ -396,5 +529,9 @@ fn fixes_keep_every_form_whole() {
         }
     }
     assert!(wrong.is_empty(), "{} are broken:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(numbers.iter().all(|&count| count > 10), "{numbers:?}");
+    // A plan is what came of files, and nobody mends it.
+    let has_fixes = |(form, &count): (&Form, &usize)| {
+        if form.dialect == Dialect::TerraformPlan { count == 0 } else { count > 10 }
+    };
+    assert!(FORMS.iter().zip(&numbers).all(has_fixes), "{numbers:?}");
 }

@@ -7,7 +7,7 @@ use crate::kind::Kinds;
 /// Reported by the readers.
 pub(crate) static SYNTAX_ERROR: Rule = Rule {
     name: "syntax-error",
-    summary: summary!("text that is not JSON or YAML"),
+    summary: summary!("text that is not JSON, YAML or HCL"),
     page: page!("syntax_error.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,

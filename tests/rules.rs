@@ -1,4 +1,4 @@
-//! Tables of definitions and of what is found in each: `tests/cases/*.json` and `tests/cases-native/*.json`.
+//! Tables of definitions and of what is found in each: `tests/cases/*.json`.
 //!
 //! A case has a `name`, a `value` (or a `text`, where the spelling matters), perhaps the name of its `file`, a `mode` and
 //! a `type` as the command line would give them, perhaps rules to `select` where the case is about nothing else, and
@@ -157,9 +157,8 @@ fn other_for_the_value(linter: &Linter, report: &Report) -> Option<String> {
 #[test]
 fn every_case_finds_what_it_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    // The second folder is for syntaxes that the npm package does not read.
-    let folders = ["cases", "cases-native"].map(|folder| fs::read_dir(root.join(folder)).unwrap());
-    let mut files = folders.into_iter().flatten().map(|file| file.unwrap().path()).collect::<Vec<_>>();
+    let folder = fs::read_dir(root.join("cases")).unwrap();
+    let mut files = folder.map(|file| file.unwrap().path()).collect::<Vec<_>>();
     files.sort();
     let mut wrong = Vec::new();
     let mut count = 0;

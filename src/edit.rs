@@ -143,7 +143,11 @@ impl Node<'_> {
             whole.replace_range(part.clone(), new);
         }
         let edit = |(range, new): &(Range<usize>, &str)| {
-            Some(Edit::new(document.span_within(written, text, range)?, part(document, written, new, &whole)?))
+            let span = document.span_within(written, text, range)?;
+            // The line breaks of a heredoc hold its lines and its closing marker apart.
+            let is_broken =
+                document.syntax == Syntax::Hcl && document.source.text()[span.start..span.end].contains('\n');
+            (!is_broken).then_some(Edit::new(span, part(document, written, new, &whole)?))
         };
         parts.iter().map(edit).collect::<Option<Vec<_>>>().unwrap_or_else(|| {
             // What goes into an edit may be seen.

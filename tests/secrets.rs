@@ -169,21 +169,167 @@ headers:
 "#,
 ];
 
-/// What an editor may hold as well.
-const IN_TERRAFORM: &[(&str, &str)] = &[(
-    "a.tf",
-    r#"resource "mongodbatlas_stream_connection" "orders" { # @
-  project_id = var.project_id
-  workspace_name = "w"
-  connection_name = "orders"
-  type = "kafka" // @
-  bootstrapServers = "broker.example.com:9092"
-  authentication = { mechanism = "PLAIN", username = "u", password = "@", ssl_key = "@" }
-  security = { protocol = "sasl_ssl", token = "@" }
-  config = { "sasl.jaas.config" = "@", "acks" = "all" }
+/// Modules of Terraform: heredocs, locals, defaults, comments, encoded values, and blocks that hold a mistake.
+const IN_TERRAFORM: &[&str] = &[
+    r#"# @
+terraform {
+  backend "s3" { secret_key = "@" } // @
+}
+variable "password" {
+  default   = "@"
+  sensitive = true
+  validation { error_message = "@ ${"@"} @" }
+}
+locals {
+  login = { username = "u", password = "@", token = "@" } /* @
+  @ */
+  list  = ["@", "@ @", { name = "@" }]
+  name  = "@"
+}
+resource "mongodbatlas_stream_connection" "orders" { # @
+  project_id        = var.project_id
+  workspace_name    = "w"
+  connection_name   = "orders"
+  type              = "Kafka" // @
+  bootstrap_servers = "SASL_SSL://@:@@broker-0.example.com:9092/~~@?@, broker-1.example.com:9092"
+  authentication = {
+    mechanism       = "PLAIN"
+    username        = "u"
+    password        = "@"
+    client_secret   = local.login.password
+    ssl_key         = <<-EOT
+      -----BEGIN PRIVATE KEY-----
+      @ ${"@"}
+
+      @
+    EOT
+    ssl_certificate = "-----BEGIN CERTIFICATE-----\n@"
+    token_endpoint_url = "https://@:@@login.example.com/~~@?client=@"
+    sasl_oauthbearer_extensions = "logicalCluster=@,    identityPoolId=@"
+  }
+  security = { protocol = "SASL_SSL", token = "@", broker_public_certificate = trimspace("@") }
+  config   = { "sasl.jaas.config" = "required password=\"@\";", "acks" = "all", "ssl.key.password" = "@${var.x}@" }
+  lifecycle { ignore_changes = ["@"] }
+  other = { for name in ["@"] : "@" => upper("@") }
+  extra = @
 }
 "#,
-)];
+    r#"resource "mongodbatlas_stream_connection" "hooks" {
+  instance_name   = "w"
+  project_id      = "64f1a2b3c4d5e6f708192a3b"
+  connection_name = "hooks"
+  type            = "Https"
+  url             = "https://@:@@hooks.example.com:8443/~~services/@?token=@#@"
+  headers = jsonencode({ Authorization = "Bearer @", "X-Key" : "@" })
+  headers { Authorization = "@" }
+  authentication { password = "@" }
+  Password = "@"
+  sslKey = "@"
+  networking = { access = { type = "PUBLIC", name = "@", token = ["@", "@"] } }
+  timeout "@
+}
+resource "mongodbatlas_stream_processor" "copy" {
+  pipeline = jsonencode([{ "$source" = { connectionName = "nobody", token = "@" } }, "@"])
+  options  = { dlq = { connection_name = "hooks", password = "@" } }
+  broken   = [ "@"
+}
+resource "mongodbatlas_stream_connection" "cluster" {
+  workspace_name  = "w"
+  project_id      = "64f1a2b3c4d5e6f708192a3b"
+  connection_name = "cluster"
+  type            = "Cluster"
+  cluster_name    = "mongodb+srv://@:@@cluster0.example.mongodb.net/~~@?w=@"
+  db_role_to_execute = { role = "readAnyDatabase", type = "BUILT_IN", password = "@" }
+}
+output "x" {
+  value = <<EOT
+@ = "@" { @ }
+%{ if true }@%{ endif }
+EOT
+}
+"#,
+];
+
+/// The same as Terraform's JSON, and a plan.
+const IN_TERRAFORM_JSON: &[(&str, &str)] = &[
+    (
+        "a.tf.json",
+        r#"{ "//": "@",
+  "variable": { "password": { "default": "@", "sensitive": true, "validation": [ { "error_message": "@" } ] } },
+  "locals": { "login": { "password": "@", "token": "@" }, "name": "@" },
+  "resource": { "mongodbatlas_stream_connection": { "orders": {
+    "project_id": "${var.project_id}", "workspace_name": "w", "connection_name": "orders", "type": "Kafka",
+    "bootstrap_servers": "SASL_SSL://@:@@broker-0.example.com:9092/~~@?@, broker-1.example.com:9092",
+    "authentication": { "mechanism": "PLAIN", "username": "u", "password": "@", "ssl_key": "${file(\"@\")}",
+      "client_secret": "${local.login.password}", "token_endpoint_url": "https://@:@@login.example.com/~~@?client=@" },
+    "security": { "protocol": "SASL_SSL", "token": "@" }, "sslKey": "@",
+    "config": { "sasl.jaas.config": "password=\"@\";", "acks": "all" }, "extra": [ "@", { "name": "@" } ] } },
+    "mongodbatlas_stream_processor": { "copy": { "pipeline": "[{\"$source\": {\"token\": \"@\"}}]" } } },
+  "provider": { "mongodbatlas": { "private_key": "@" } } }"#,
+    ),
+    (
+        "plan.json",
+        r#"{ "format_version": "1.2", "variables": { "password": { "value": "@" } },
+  "planned_values": { "outputs": { "x": { "value": "@" } }, "root_module": { "resources": [
+    { "address": "mongodbatlas_stream_connection.orders", "mode": "managed", "type": "mongodbatlas_stream_connection", "name": "@",
+      "values": { "project_id": "64f1a2b3c4d5e6f708192a3b", "workspace_name": "w", "connection_name": "orders", "type": "Kafka",
+        "authentication": { "mechanism": "PLAIN", "username": "u", "password": "@", "ssl_key": "@", "client_id": null },
+        "bootstrap_servers": "SASL_SSL://@:@@broker-0.example.com:9092/~~@", "config": { "sasl.jaas.config": "@" },
+        "security": { "protocol": "SSL", "broker_public_certificate": "@" }, "headers": { "name": "@" }, "extra": "@" },
+      "sensitive_values": { "authentication": { "password": "@" } } },
+    { "address": "aws_s3_bucket.b", "type": "aws_s3_bucket", "values": { "type": "@", "connection_name": "@" } } ],
+    "child_modules": [ { "address": "@", "resources": [ { "address": "module.m.mongodbatlas_stream_connection.hooks",
+      "type": "mongodbatlas_stream_connection", "values": { "connection_name": "hooks", "type": "Https",
+        "url": "https://@:@@hooks.example.com/~~@", "headers": { "Authorization": "Bearer @" } } } ] } ] } },
+  "resource_changes": [ { "address": "mongodbatlas_stream_connection.orders", "type": "mongodbatlas_stream_connection",
+    "change": { "before": { "authentication": { "password": "@" } }, "after": { "type": "Kafka", "name": "@" },
+      "after_unknown": { "id": true } } } ],
+  "prior_state": { "values": { "password": "@" } } }"#,
+    ),
+];
+
+/// Request files, and exchanges as recorders write them.
+const IN_HTTP: &[(&str, &str)] = &[
+    (
+        "a.http",
+        r#"# @
+POST https://@:@@cloud.example.com/api/atlas/v2/groups/64F1/streams/w/connections?token=@ HTTP/1.1
+Authorization: Digest @
+Content-Type: application/json
+
+{ "name": "hooks", "type": "Https", "url": "https://@:@@hooks.example.com:8443/~~services/@?token=@",
+  "headers": { "Authorization": "Bearer @", "name": "@" }, "password": "@", "timeout": {{@}} }
+
+> {% client.global.set("token", "@") %}
+
+### @
+PATCH {{base}}/api/atlas/v2/groups/{{group}}/streams/w/connections/hooks
+    ?envelope=false
+Cookie: @
+
+{ "name": "orders", "type": "Kafka", "authentication": { "mechanism": "PLAIN", "password": "@", "clientSecret": "@" },
+  "bootstrapServers": "SASL_SSL://@:@@b.example.com:9092", "config": { "sasl.jaas.config": "@" } }
+
+###
+POST https://login.example.com/token
+
+client_secret=@&grant_type=@
+
+HTTP/1.1 201 Created
+Set-Cookie: @
+
+{ "name": "hooks", "type": "Https", "url": "https://hooks.example.com/~~@", "links": [ { "href": "@" } ], "state": "@" }
+"#,
+    ),
+    (
+        "b.json",
+        r#"{ "request": { "method": "POST", "path": "/api/atlas/v2/groups/64F1/streams/w/connections?token=@",
+  "headers": { "Authorization": "@" }, "body": { "name": "hooks", "type": "Https", "url": "https://@:@@hooks.example.com/~~@",
+    "headers": { "Authorization": "Bearer @" }, "password": "@" } },
+  "response": { "status": "HTTP/2.0 200 OK", "headers": { "name": "@", "type": "@" }, "body": { "name": "hooks", "type": "Https",
+    "url": "https://hooks.example.com/~~@", "links": [ { "href": "@" } ], "token": "@" } }, "recorded": "@" }"#,
+    ),
+];
 
 /// Every `@` that stands for a secret becomes a word; `@@` is a word and a real `@`, as is the one of `s@project`.
 fn planted(definition: &str, seed: u32) -> (String, Vec<String>) {
@@ -210,13 +356,22 @@ fn planted(definition: &str, seed: u32) -> (String, Vec<String>) {
     (text, words)
 }
 
-/// Leaves out the words that a mistake has made a key of, which in YAML takes no more than a colon: keys show.
+/// Leaves out the words that a mistake has made a key of, which in YAML takes no more than a colon, and in HCL no more
+/// than a sign of equality: keys show.
 fn keep_values(name: &str, text: &str, words: &mut Vec<String>) {
-    if name.ends_with("yaml") {
+    let signs: &[char] = if name.ends_with("yaml") {
+        &[':']
+    } else if name.ends_with("tf") {
+        &['=', '{', ':']
+    } else {
+        &[]
+    };
+    if !signs.is_empty() {
         let is_key = |word: &String| {
             text.match_indices(word.as_str()).any(|(at, _)| {
-                let rest = text[at + word.len()..].trim_start_matches(|c: char| !matches!(c, ':' | '\n' | ','));
-                rest.starts_with(':')
+                let ends = |c: char| signs.contains(&c) || matches!(c, '\n' | ',');
+                let rest = text[at + word.len()..].trim_start_matches(|c: char| !ends(c));
+                rest.starts_with(signs)
             })
         };
         words.retain(|word| !is_key(word));
@@ -333,7 +488,7 @@ fn a_colon_that_yaml_forgives_shows_no_password() {
 fn editors_are_sent_no_secrets() {
     let mut texts = Vec::new();
     let mut secrets = Vec::new();
-    for (name, definition) in all().chain(IN_TERRAFORM.iter().copied()) {
+    for (name, definition) in all() {
         let (whole, words) = planted(definition, 3);
         let marks =
             whole.char_indices().filter(|(_, mark)| matches!(mark, '{' | '}' | '[' | ']' | '"' | ',' | ':' | '\n'));
@@ -364,7 +519,14 @@ fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let jsonc = COMMENTED.iter().flat_map(|text| [("a.jsonc", *text), ("a.json", *text)]);
     // JSON is YAML in brackets.
     let brackets = DEFINITIONS.iter().map(|text| ("a.yaml", *text));
-    strict.chain(jsonc).chain(brackets).chain(IN_YAML.iter().map(|text| ("a.yaml", *text)))
+    let yaml = IN_YAML.iter().map(|text| ("a.yaml", *text));
+    let hcl = IN_TERRAFORM.iter().map(|text| ("a.tf", *text));
+    strict.chain(jsonc).chain(brackets).chain(yaml).chain(hcl).chain(others())
+}
+
+/// What is JSON inside.
+fn others() -> impl Iterator<Item = (&'static str, &'static str)> {
+    IN_TERRAFORM_JSON.iter().chain(IN_HTTP).copied()
 }
 
 #[test]
@@ -393,8 +555,9 @@ fn members_of_another_type_are_masked() {
 fn damaged_definitions_keep_their_secrets() {
     for (name, definition) in all() {
         let (text, words) = planted(definition, 11);
-        // What holds for JSON is only sampled where it is read as YAML.
-        let step = if name == "a.yaml" && DEFINITIONS.contains(&definition) { 5 } else { 1 };
+        // What holds for JSON is only sampled where it is read as YAML, or stands in something else.
+        let is_sampled = DEFINITIONS.contains(&definition) && name == "a.yaml";
+        let step = if is_sampled || others().any(|other| other == (name, definition)) { 5 } else { 1 };
         for at in (0..text.len()).step_by(step) {
             // Only what gives a text its shape; the property test below takes the rest.
             if !matches!(
@@ -415,6 +578,10 @@ fn damaged_definitions_keep_their_secrets() {
                     | b'!'
                     | b'#'
                     | b'|'
+                    | b'='
+                    | b'<'
+                    | b'('
+                    | b')'
             ) {
                 continue;
             }
@@ -503,11 +670,11 @@ proptest! {
 
     #[test]
     fn any_damage_keeps_secrets(
-        which in 0..2 * DEFINITIONS.len() + 2 * COMMENTED.len() + IN_YAML.len(),
+        which in 0..all().count(),
         seed: u32,
         at: prop::sample::Index,
         length in 0..3_usize,
-        instead in prop::sample::select(vec!["", "{", "}", "[", "]", "\"", ",", ":", "\\", "/*", "//", "\n", "'", "#"]),
+        instead in prop::sample::select(vec!["", "{", "}", "[", "]", "\"", ",", ":", "\\", "/*", "//", "\n", "'", "#", "=", "<<EOT\n", "${", "###\n"]),
     ) {
         let (name, definition) = all().nth(which).unwrap();
         let (text, mut words) = planted(definition, seed);

@@ -114,12 +114,12 @@ const ARGUMENTS: &[&[&str]] = &[
         r#"url = "hooks.example.com""#,
         r#"uri = " https://hooks.example.com""#,
     ],
-    &[r#"headers = { "X-Key" = var.key }"#, r#"headers { Authorization = var.key }"#, "headers = {}"],
+    &[r#"headers = { "X-Key" = var.key }"#, "headers { Authorization = var.key }", "headers = {}"],
     &[r#"networking = { access = { type = "public" } }"#, "networking {\n access {\n type = \"VPC\"\n }\n}"],
     &[r#"cluster_name = "c""#, r#"clusterName = "c" "#],
     &[r#"db_role_to_execute = { role = "r", type = "built_in" }"#, r#"dbRoleToExecute = { role = "atlasAdmin" }"#],
     // What the reader mends itself.
-    &[r#"project_id = var.project_id"#, r#"project_id = var.project_id,"#, r#"project_id: var.project_id"#],
+    &["project_id = var.project_id", "project_id = var.project_id,", "project_id: var.project_id"],
 ];
 
 fn remark() -> impl Strategy<Value = &'static str> {

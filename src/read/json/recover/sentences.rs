@@ -116,7 +116,9 @@ fn quote_missing(edit: &Edit) -> Flaw {
         return Flaw::syntax(Span::at(edit.at), "the opening quote of a string is missing", "`\"` is missing here");
     }
     let flaw = Flaw::syntax(Span::at(edit.at), "this string is not closed", "`\"` is missing here");
-    if edit.token.kind == Kind::Text { flaw.and(edit.token.span.start, "opened here") } else { flaw }
+    // A word without quotes is a text as well, and opened by nothing.
+    let is_opened = edit.token.kind == Kind::Text && matches!(bytes.get(edit.token.span.start), Some(b'"' | b'\''));
+    if is_opened { flaw.and(edit.token.span.start, "opened here") } else { flaw }
 }
 
 fn longer_string(edit: &Edit, end: usize) -> Flaw {

@@ -158,8 +158,9 @@ Resources:
 Outputs: { X: { Value: @ } }
 ",
     r#"{{- if .Values.@ }}
-name: {{ .Values.@ | default "@" }}
+name: {{ .Values.name }}
 type: Https
+timeout: {{ .Values.@ | default "@" }}
 url: https://{{ .Values.@ }}/@
 headers:
   Authorization: "Bearer {{ @ }}"
@@ -282,7 +283,7 @@ const IN_TERRAFORM_JSON: &[(&str, &str)] = &[
       "type": "mongodbatlas_stream_connection", "values": { "connection_name": "hooks", "type": "Https",
         "url": "https://@:@@hooks.example.com/~~@", "headers": { "Authorization": "Bearer @" } } } ] } ] } },
   "resource_changes": [ { "address": "mongodbatlas_stream_connection.orders", "type": "mongodbatlas_stream_connection",
-    "change": { "before": { "authentication": { "password": "@" } }, "after": { "type": "Kafka", "name": "@" },
+    "change": { "before": { "authentication": { "password": "@" } }, "after": { "type": "Kafka", "password": "@" },
       "after_unknown": { "id": true } } } ],
   "prior_state": { "values": { "password": "@" } } }"#,
     ),

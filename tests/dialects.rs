@@ -379,11 +379,8 @@ fn terraform(value: &Value) -> Option<Value> {
     // A template is an expression there, and what it refers to is another story.
     let is_literal = !value.to_string().contains("${") && !value.to_string().contains("%{");
     (is_literal && UNSAYABLE.iter().all(|pointer| value.pointer(pointer).is_none())).then_some(())?;
-    // Attributes have no other names, and the provider has none for these.
-    let is_name = |key: &String| {
-        key.starts_with(|c: char| c.is_ascii_alphabetic())
-            && !["baseUrl", "roleArn", "servicePrincipalId", "storageAccountName"].contains(&key.as_str())
-    };
+    // Attributes have no other names.
+    let is_name = |key: &String| key.starts_with(|c: char| c.is_ascii_alphabetic());
     // One attribute stands for both of these: what the type has not cannot be said.
     let is_kafka = text(value, "/type").is_some_and(|kind| kind.eq_ignore_ascii_case("Kafka"));
     let other = if is_kafka { "publicPrivateNetworking" } else { "networking" };

@@ -465,7 +465,9 @@ impl<'m> Finder<'m> {
                 Meaning::Foreign(member) => (Some(member), true),
                 Meaning::Stranger => (None, false),
             };
-            let name = member.map_or(key, |member| member.key());
+            // A stranger may be a member in another place: the API's word for it says so.
+            let name = member.map_or_else(|| Cow::Owned(camel(key)), |member| Cow::Borrowed(member.key()));
+            let name = &*name;
             let length = self.pointer.len();
             self.pointer.push('/');
             self.pointer.push_str(&crate::document::escape(name));

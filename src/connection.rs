@@ -383,7 +383,6 @@ impl<'d> Connection<'d> {
     }
 
     /// How it is written down.
-    #[allow(dead_code, reason = "no rule has needed it")]
     pub fn dialect(&self) -> Dialect {
         self.setting.dialect
     }

@@ -8,7 +8,6 @@ pub(crate) mod pipeline;
 pub(crate) mod terraform;
 #[cfg(all(test, feature = "yaml"))]
 mod tests;
-#[allow(dead_code, reason = "some dialects are still being written")]
 pub(crate) mod translation;
 
 use std::borrow::Cow;

@@ -18,6 +18,7 @@ pub(crate) struct Translation {
     /// The row of the text as it was read, for each row; [`NOWHERE`] for what is nowhere written.
     origins: Vec<EntryId>,
     /// Rows of the text as it was read that a report may show whole: what says which kind of thing this is.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "only pictures of the command show the text itself"))]
     pub shown: Vec<EntryId>,
 }
 
@@ -347,11 +348,6 @@ impl Note {
     pub fn fix(mut self, fix: Option<Fix>) -> Self {
         self.flaw.fix = fix.filter(|fix| !fix.edits.is_empty());
         self
-    }
-
-    /// About the definition of this index.
-    pub fn of(definition: usize, pointer: impl Into<String>, flaw: Flaw) -> Self {
-        Self { definition: Some(definition), pointer: pointer.into(), flaw }
     }
 
     /// A further place.

@@ -25,7 +25,8 @@ struct Target<'t> {
 
 impl<'t> Target<'t> {
     fn of(target: &'t str) -> Self {
-        let path = target.split(['?', '#', ' ', '\t', '\r', '\n']).next().unwrap_or_default();
+        // A name with a space in it is still a name; what is wrong with it is said.
+        let path = target.split(['?', '#', '\r', '\n']).next().unwrap_or_default().trim_end();
         let parts = path.split('/').collect::<Vec<_>>();
         let after = |word: &str| parts.iter().rposition(|part| *part == word).and_then(|at| parts.get(at + 1).copied());
         let tenant_name = after("streams");
@@ -42,7 +43,22 @@ impl<'t> Target<'t> {
 
 /// Whether something fills this in.
 fn is_filled_in(text: &str) -> bool {
-    text.is_empty() || text.contains(['{', '$', '<', '%']) || text.starts_with(':')
+    let is_variable =
+        |rest: &str| !rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    text.is_empty()
+        || text.contains(['{', '$', '<'])
+        || text.starts_with(':')
+        || text.split('%').skip(1).any(is_variable)
+}
+
+/// A part of a path as it was before its percent-encoding (RFC 3986, 2.1); what is no ASCII stays encoded.
+fn decoded(part: &str) -> String {
+    let mut pieces = part.split('%');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| {
+        let code = piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(u8::is_ascii);
+        code.map_or_else(|| format!("{text}%{piece}"), |code| format!("{text}{}{}", char::from(code), &piece[2..]))
+    })
 }
 
 pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
@@ -146,8 +162,10 @@ impl Found {
                 .help("a project's id stands in its address in Atlas, and in `atlas projects list`");
             note("/groupId", flaw);
         }
-        if let Some(name) = to.tenant_name.filter(|name| !is_filled_in(name) && !formats::is_connection_name(name)) {
-            let message = format!("the workspace name {} has characters that Atlas does not take", quoted(name));
+        let is_name = |name: &str| formats::is_connection_name(&decoded(name));
+        if let Some(name) = to.tenant_name.filter(|name| !is_filled_in(name) && !is_name(name)) {
+            let message =
+                format!("the workspace name {} has characters that Atlas does not take", quoted(&decoded(name)));
             let flaw = Flaw::of(&MALFORMED_NAME, find(name), message, "not a name that Atlas takes")
                 .help("letters, digits, `.`, `-`, `*` and `_` are taken");
             note("/tenantName", flaw);
@@ -177,6 +195,23 @@ fn is_connection(document: &Document, id: EntryId) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::{Config, Linter, Source};
+
+    #[test]
+    fn a_space_in_the_workspace_is_told_and_loses_no_body() {
+        let rules = |workspace: &str| {
+            let text = format!(
+                "POST https://cloud.mongodb.com/api/atlas/v2/groups/66f0c0ffee0c0ffee0c0ffee/streams/{workspace}/connections HTTP/1.1\n\n\
+                 {{ \"name\": \"a\", \"type\": \"Https\", \"url\": \"http://x.example.com\" }}\n"
+            );
+            let report = crate::check(&Source::new("a.http", text.as_str()));
+            report.diagnostics().iter().map(|found| found.rule.name).collect::<Vec<_>>()
+        };
+        assert_eq!(rules("ws"), ["insecure-url"]);
+        assert_eq!(rules("w%2As"), ["insecure-url"]);
+        assert_eq!(rules("%WS%"), ["insecure-url"]);
+        assert_eq!(rules("my ws"), ["malformed-name", "insecure-url"]);
+        assert_eq!(rules("my%20ws"), ["malformed-name", "insecure-url"]);
+    }
 
     const FILE: &str = "@base = https://cloud.mongodb.com\n# make it\n\
 POST {{base}}/api/atlas/v2/groups/64F1/streams/my!ws/connections HTTP/1.1\r\n\

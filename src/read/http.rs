@@ -55,7 +55,12 @@ fn request(line: &str, at: usize) -> Option<Head> {
         Span::new(start, start + word.len())
     };
     if METHODS.contains(&first) {
-        return Some(Head::Request { method: Some(place(first)), target: place(words.next()?) });
+        words.next()?;
+        // A target has no spaces; one that has is read to its end, so that this can be told of it.
+        let rest = line.trim_end();
+        let version = rest.rfind(char::is_whitespace).filter(|&at| rest[at..].trim_start().starts_with("HTTP/"));
+        let rest = &rest[line.len() - line.trim_start().len() + first.len()..version.unwrap_or(rest.len())];
+        return Some(Head::Request { method: Some(place(first)), target: place(rest.trim()) });
     }
     let is_target = ["http://", "https://", "{{"].iter().any(|start| first.starts_with(start));
     (is_target && line.starts_with(first)).then(|| Head::Request { method: None, target: place(first) })

@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 
+import pytest
 import yaml
 
 from conftest import ROOT, run
@@ -52,11 +53,27 @@ def test_the_recipes_for_precommit_are_configurations(tmp_path):
     assert set(re.findall(r"\| `(streamlint[a-z-]*)` \|", README)) == hooks
 
 
+def still_runs(native, words, folder):
+    """A command that goes on until it is told to stop; one whose arguments are wrong ends at once."""
+    process = subprocess.Popen([native, *words], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=2)
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_every_command_is_one(native, tmp_path):
     found = list(commands())
     assert len(found) > 10, found
     for words in found:
         # No file of the examples is there; mistakes in the arguments are said before that, and with clap's words.
-        done = subprocess.run([native, *words], cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if "--watch" in words:
+            still_runs(native, words, tmp_path)
+            continue
+        done = subprocess.run(
+            [native, *words], cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
+        )
         assert "error: " not in done.stderr and "Usage" not in done.stderr, f"{words}: {done.stderr}"
         assert done.returncode in (0, 1) or "no such file or folder" in done.stderr, f"{words}: {done.stderr}"

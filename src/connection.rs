@@ -7,10 +7,11 @@ use crate::config::Policy;
 use crate::dialect::Dialect;
 use crate::dialect::translation::Translation;
 use crate::document::{Document, Entry, EntryId};
-use crate::host;
 use crate::kind::Kind;
-use crate::members::{Member, REMARKS, Shape};
+use crate::members::{Member, Members, Shape};
 use crate::placeholder::{self, Standing};
+use crate::plain;
+use crate::protocol::Choices;
 use crate::secret::{MASK, is_known_word, quoted};
 use crate::source::Span;
 use crate::value::{Map, Value};
@@ -127,7 +128,7 @@ struct Slot {
     /// Its entry; 0, which is the root of the text and no member, where it is absent.
     entry: EntryId,
     unjudgeable: Option<Standing>,
-    /// Brokers or URLs that no rule has anything to say about by themselves.
+    /// No rule has anything to say about the value, as [`plain`] has it.
     plain: bool,
 }
 
@@ -146,20 +147,14 @@ pub(crate) struct Connection<'d> {
     pub bare: bool,
     pub policy: &'d Policy,
     slots: [Slot; Member::COUNT],
-    holds_leftovers: bool,
-    /// How many members the table knows at their places.
-    known: usize,
+    /// Those that are there, at their places.
+    present: Members,
+    /// Those that are stand-ins which nobody will replace.
+    leftovers: Members,
+    /// What the members say that many rules ask about.
+    pub choices: Choices,
     /// There are others beside them, and more than remarks.
     has_strangers: bool,
-}
-
-/// Whether the text, as the value of this member or of one of its elements, is brokers or a URL as they should be.
-fn is_plain(member: Member, text: &str) -> bool {
-    match member {
-        Member::BootstrapServers => host::are_plain_brokers(text),
-        Member::Url | Member::TokenEndpointUrl | Member::SchemaRegistryUrls => host::is_plain_url(text),
-        _ => false,
-    }
 }
 
 impl<'d> Connection<'d> {
@@ -177,8 +172,9 @@ impl<'d> Connection<'d> {
             bare: setting.bare,
             policy: Policy::NONE,
             slots: [Slot::default(); Member::COUNT],
-            holds_leftovers: false,
-            known: 0,
+            present: Members::default(),
+            leftovers: Members::default(),
+            choices: Choices::default(),
             has_strangers: false,
         };
         if let Value::Object(map) = root {
@@ -191,13 +187,14 @@ impl<'d> Connection<'d> {
             }
             Some(_) => None,
         };
+        connection.choices = Choices::of(&connection);
         connection
     }
 
     fn fill(&mut self, parent: Option<Member>, map: Map<'d>) {
-        for (key, id) in map.entries() {
-            let Some(member) = Member::child(parent, key) else {
-                self.has_strangers |= !REMARKS.contains(&key);
+        for (word, id) in map.words() {
+            let Some(member) = Member::called(parent, word) else {
+                self.has_strangers |= !word.is_remark();
                 continue;
             };
             let value = map.value(id);
@@ -207,22 +204,22 @@ impl<'d> Connection<'d> {
             }
             let slot = &mut self.slots[member as usize];
             slot.entry = id;
+            self.present.add(member);
             let is_suspect = self.document.entry(id).has(Entry::SUSPECT);
-            self.known += 1;
             match value {
                 Value::String(text) => match placeholder::standing_of(text, member.is_secret(), is_suspect) {
-                    Standing::Known => slot.plain = is_plain(member, text),
+                    Standing::Known => slot.plain = plain::is_plain_text(member, text),
                     // `type` says what everything else means: a stand-in there is a wrong type.
                     Standing::Leftover if member == Member::Type => {}
                     standing => {
                         slot.unjudgeable = Some(standing);
-                        self.holds_leftovers |= standing == Standing::Leftover;
+                        if standing == Standing::Leftover {
+                            self.leftovers.add(member);
+                        }
                     }
                 },
-                Value::Array(items) => {
-                    slot.plain = items.iter().all(|item| item.as_str().is_some_and(|text| is_plain(member, text)));
-                }
                 Value::Object(inner) if member.row().shape == Shape::Object => self.fill(Some(member), inner),
+                Value::Object(_) | Value::Array(_) => slot.plain = plain::is_plain(self.document, member, id),
                 _ => {}
             }
             if self.document.unknowns && self.document.entry(id).has(Entry::UNKNOWN | Entry::FILLED_IN) {
@@ -231,14 +228,14 @@ impl<'d> Connection<'d> {
         }
     }
 
-    /// Whether a member of the tables is a stand-in that nobody will replace; maps and lists are not looked into.
-    pub fn holds_leftovers(&self) -> bool {
-        self.holds_leftovers
+    /// The members that are there, at their places.
+    pub fn present(&self) -> Members {
+        self.present
     }
 
-    /// How many members the table knows at their places.
-    pub fn members_known(&self) -> usize {
-        self.known
+    /// Those that are a stand-in which nobody will replace; maps and lists are not looked into.
+    pub fn leftovers(&self) -> Members {
+        self.leftovers
     }
 
     /// Whether there are others beside them, unknown or in the wrong place; remarks are none.
@@ -489,7 +486,7 @@ impl<'c> Node<'c> {
         self.slot().unjudgeable.is_some()
     }
 
-    /// Brokers or URLs with public hosts and nothing remarkable: most rules about them need not look.
+    /// Brokers, URLs, settings or headers with nothing remarkable, as [`plain`] has it: rules about them need not look.
     pub fn is_plain(self) -> bool {
         self.slot().plain
     }

@@ -16,6 +16,7 @@ use crate::connection::{Definition, Mode};
 use crate::document::{Document, EntryId, ROOT};
 use crate::kind::Kind;
 use crate::members::Member;
+use crate::read::Syntax;
 pub(crate) use terraform::module::Context;
 use translation::{Note, Translation};
 
@@ -126,6 +127,9 @@ pub(crate) struct Wanted {
 
 /// Finds the definitions of a document: the first dialect that knows its own marks in it, or the one that the user names.
 pub(crate) fn find(document: &Document, wanted: Wanted, context: &Context) -> Found {
+    if wanted.dialect.is_none() && is_unmarked(document) {
+        return admin_api::find(document, wanted);
+    }
     let is_wanted = |dialect| wanted.dialect.is_none_or(|named| named == dialect);
     let kubernetes = || is_wanted(Dialect::Kubernetes).then(|| kubernetes::find(document, wanted)).flatten();
     let cloudformation =
@@ -144,6 +148,16 @@ pub(crate) fn find(document: &Document, wanted: Wanted, context: &Context) -> Fo
             Some(dialect) if dialect != Dialect::AdminApi => Found::nothing(dialect),
             _ => admin_api::find(document, wanted),
         })
+}
+
+/// Whether a document has no mark by which any dialect but the Admin API knows its own.
+fn is_unmarked(document: &Document) -> bool {
+    let is_json = matches!(document.syntax, Syntax::Json | Syntax::Jsonc);
+    is_json
+        && !document.damaged
+        && document.messages.is_none()
+        && !terraform::module::is_terraform(document.source.name())
+        && document.children(ROOT).all(|id| !document.entry(id).key_word().is_mark())
 }
 
 impl Found {

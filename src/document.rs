@@ -15,6 +15,7 @@ use crate::read::hcl::{self, Outline};
 use crate::read::http::Message;
 use crate::source::{Source, Span};
 use crate::value::Value;
+use crate::words::Word;
 
 /// The index of a value in a document's table.
 pub(crate) type EntryId = u32;
@@ -29,6 +30,8 @@ pub(crate) struct Entry {
     /// The entry after this one and everything inside it.
     next: EntryId,
     flags: u16,
+    /// Which of the known words its key is.
+    word: Word,
 }
 
 impl Entry {
@@ -69,6 +72,11 @@ impl Entry {
 
     pub const fn next(&self) -> EntryId {
         self.next
+    }
+
+    /// Which of the known words its key is; none without a key.
+    pub const fn key_word(&self) -> Word {
+        self.word
     }
 
     pub const fn has(&self, flag: u16) -> bool {
@@ -184,12 +192,18 @@ impl Table {
         Self { entries: Vec::with_capacity(bytes.min(1 << 20) / 16 + 4), ..Self::default() }
     }
 
-    /// Starts a value; call [`Table::close`] when it has been read.
+    /// Starts a value; call [`Table::close`] when it has been read, and [`Table::own_key`] if it has a key.
+    pub fn open(&mut self, start: usize, key: Span, flags: u16) -> EntryId {
+        self.open_named(start, key, Word::NONE, flags)
+    }
+
+    /// As [`Table::open`], for a value whose key stands in the source as it is and is this word.
+    #[inline]
     #[expect(
         clippy::cast_possible_truncation,
         reason = "readers refuse texts beyond the size limit, which is below 4 GiB"
     )]
-    pub fn open(&mut self, start: usize, key: Span, flags: u16) -> EntryId {
+    pub fn open_named(&mut self, start: usize, key: Span, word: Word, flags: u16) -> EntryId {
         let id = self.entries.len() as EntryId;
         self.unknowns |= flags & (Entry::UNKNOWN | Entry::FILLED_IN) != 0;
         self.entries.push(Entry {
@@ -199,6 +213,7 @@ impl Table {
             key_end: key.end as u32,
             next: id + 1,
             flags,
+            word,
         });
         id
     }
@@ -219,8 +234,10 @@ impl Table {
 
     /// Keeps a key whose text in the source is not its text.
     pub fn own_key(&mut self, id: EntryId, key: impl Into<Box<str>>) {
+        let key = key.into();
         self.flag(id, Entry::KEY_OWNED);
-        self.keys.push((id, key.into()));
+        self.entries[id as usize].word = Word::of(key.as_bytes());
+        self.keys.push((id, key));
     }
 
     /// Keeps a string or number whose text in the source is not its text.

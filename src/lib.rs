@@ -78,6 +78,7 @@ mod pem;
 #[cfg(feature = "cli")]
 mod place;
 mod placeholder;
+mod plain;
 mod protocol;
 mod read;
 mod report;
@@ -94,6 +95,7 @@ mod suppress;
 mod value;
 #[cfg(browser)]
 mod wasm;
+mod words;
 
 pub use config::{Config, DEFAULT_SIZE_LIMIT, Pattern, Policy, Request};
 pub use connection::Mode;

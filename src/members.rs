@@ -5,6 +5,7 @@
 //! The published schemas say the same things to editors; a test compares the two.
 
 use crate::kind::{Kind, Kinds};
+use crate::words::Word;
 
 /// What a member's value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,13 +64,6 @@ macro_rules! members {
                 &ROWS[self as usize]
             }
 
-            /// The member of this name inside `parent`, or at the root of a connection.
-            pub fn child(parent: Option<Member>, key: &str) -> Option<Member> {
-                match parent {
-                    $( members!(@parent $parent) => match key { $( $key => Some(Member::$member), )* _ => None }, )*
-                    _ => None,
-                }
-            }
         }
 
         static ROWS: &[Row] = &[ $($(
@@ -182,6 +176,58 @@ members! {
     }
 }
 
+/// A set of members.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Members(u64);
+
+const _: () = assert!(Member::COUNT <= 64, "a set of members is one number");
+
+impl Members {
+    pub const fn of(members: &[Member]) -> Self {
+        let mut set = 0;
+        let mut at = 0;
+        while at < members.len() {
+            set |= 1 << members[at] as u8;
+            at += 1;
+        }
+        Self(set)
+    }
+
+    pub const fn add(&mut self, member: Member) {
+        self.0 |= 1 << member as u8;
+    }
+
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub const fn contains(self, member: Member) -> bool {
+        self.0 & (1 << member as u8) != 0
+    }
+
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub const fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// In the order of the table.
+    pub fn iter(self) -> impl Iterator<Item = Member> + use<> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let member = *Member::ALL.get(rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            Some(member)
+        })
+    }
+}
+
 /// Members that only an answer of the API has, at any depth (domain.md GEN-007).
 pub(crate) const RESPONSE_ONLY: &[&str] = &["id", "_id", "links", "state", "region"];
 
@@ -200,8 +246,23 @@ impl Member {
         self.row().key
     }
 
+    /// The word that its key is.
+    pub fn word(self) -> Word {
+        Word::of(self.key())
+    }
+
     pub const fn parent(self) -> Option<Self> {
         self.row().parent
+    }
+
+    /// The member of this name inside `parent`, or at the root of a connection.
+    pub fn child(parent: Option<Self>, key: &str) -> Option<Self> {
+        Self::called(parent, Word::of(key))
+    }
+
+    /// The same by the word that the name is.
+    pub fn called(parent: Option<Self>, word: Word) -> Option<Self> {
+        word.members().find(|member| member.parent() == parent)
     }
 
     pub const fn is_secret(self) -> bool {
@@ -214,8 +275,8 @@ impl Member {
     }
 
     /// All members with this last word, in table order.
-    pub fn named(key: &str) -> impl Iterator<Item = Self> {
-        Self::ALL.iter().copied().filter(move |member| member.key() == key)
+    pub fn named(key: &str) -> impl Iterator<Item = Self> + use<> {
+        Word::of(key).members()
     }
 
     pub fn children(self) -> impl Iterator<Item = Self> {

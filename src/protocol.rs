@@ -54,37 +54,65 @@ impl Access {
 }
 
 impl Protocol {
+    fn of(node: Node) -> Option<Self> {
+        match node.known_str()? {
+            "SASL_PLAINTEXT" => Some(Self::SaslPlaintext),
+            "SASL_SSL" => Some(Self::SaslSsl),
+            "SSL" => Some(Self::Ssl),
+            "PLAINTEXT" => Some(Self::Plaintext),
+            _ => None,
+        }
+    }
+
     /// Everything is readable on the way.
     pub const fn is_unencrypted(self) -> bool {
         matches!(self, Self::SaslPlaintext | Self::Plaintext)
     }
 }
 
-impl Connection<'_> {
-    pub fn mechanism(&self) -> Option<Mechanism> {
-        match self.get(Member::Mechanism).known_str()? {
-            "PLAIN" => Some(Mechanism::Plain),
-            "SCRAM-256" | "SCRAM-512" => Some(Mechanism::Scram),
-            "OAUTHBEARER" => Some(Mechanism::OAuthBearer),
-            "AWS_MSK_IAM" => Some(Mechanism::AwsMskIam),
-            "" => Some(Mechanism::Empty),
+/// What a connection says of all these.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Choices {
+    mechanism: Option<Mechanism>,
+    protocol: Option<Protocol>,
+    access: Option<Access>,
+}
+
+impl Choices {
+    pub fn of(connection: &Connection) -> Self {
+        Self {
+            mechanism: Mechanism::of(connection.get(Member::Mechanism)),
+            protocol: Protocol::of(connection.get(Member::Protocol)),
+            access: Access::of(connection.get(Member::AccessType)),
+        }
+    }
+}
+
+impl Mechanism {
+    fn of(node: Node) -> Option<Self> {
+        match node.known_str()? {
+            "PLAIN" => Some(Self::Plain),
+            "SCRAM-256" | "SCRAM-512" => Some(Self::Scram),
+            "OAUTHBEARER" => Some(Self::OAuthBearer),
+            "AWS_MSK_IAM" => Some(Self::AwsMskIam),
+            "" => Some(Self::Empty),
             _ => None,
         }
     }
+}
+
+impl Connection<'_> {
+    pub fn mechanism(&self) -> Option<Mechanism> {
+        self.choices.mechanism
+    }
 
     pub fn protocol(&self) -> Option<Protocol> {
-        match self.get(Member::Protocol).known_str()? {
-            "SASL_PLAINTEXT" => Some(Protocol::SaslPlaintext),
-            "SASL_SSL" => Some(Protocol::SaslSsl),
-            "SSL" => Some(Protocol::Ssl),
-            "PLAINTEXT" => Some(Protocol::Plaintext),
-            _ => None,
-        }
+        self.choices.protocol
     }
 
     /// The way to the brokers.
     pub fn access(&self) -> Option<Access> {
-        Access::of(self.get(Member::AccessType))
+        self.choices.access
     }
 
     /// Whether there is a client certificate, literal or templated.

@@ -93,9 +93,11 @@ pub(crate) fn is_secret_header(name: &str) -> bool {
 /// What can be said of a header's value. Of a credential the scheme before it says nothing, so `Bearer <token>` is a
 /// stand-in and `Basic $LOGIN` is filled in.
 pub(crate) fn header_standing(name: &str, value: &str) -> Standing {
-    if !is_secret_header(name) {
-        return placeholder::standing(value, false);
-    }
+    if is_secret_header(name) { header_standing_of(value) } else { placeholder::standing(value, false) }
+}
+
+/// The same of a header that lets the caller in.
+pub(crate) fn header_standing_of(value: &str) -> Standing {
     let credential = match value.trim().split_once(' ') {
         Some((scheme, rest)) if !scheme.contains(['<', '$', '{']) => rest.trim_start(),
         _ => value,

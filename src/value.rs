@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use crate::document::{Document, Entry, EntryId};
 use crate::members::Member;
+use crate::words::Word;
 
 /// A value, as JSON has them.
 #[derive(Debug, Clone, Copy)]
@@ -135,6 +136,16 @@ impl<'d> Map<'d> {
             end: self.document.entry(self.id).next(),
             elsewhere: self.elsewhere.iter(),
         }
+    }
+
+    /// The same with the words that the keys are.
+    pub fn words(self) -> impl Iterator<Item = (Word, EntryId)> {
+        let is_replaced = move |word| self.elsewhere.iter().any(|(member, _)| member.word() == word);
+        let own = self.document.children(self.id).filter_map(move |id| {
+            let entry = self.document.entry(id);
+            (!entry.has(Entry::SHADOWED) && !is_replaced(entry.key_word())).then_some((entry.key_word(), id))
+        });
+        own.chain(self.elsewhere.iter().map(|(member, id)| (member.word(), *id)))
     }
 
     /// The value of an entry of [`Map::entries`].

@@ -6,6 +6,7 @@ use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::kind::Kind;
 use crate::members::{Member, REMARKS, RESPONSE_ONLY};
 use crate::value::{Map, Value};
+use crate::words::Word;
 
 /// The arguments of the MCP server's build tool, which wrap a definition (domain.md 4).
 const WRAPPED: &str = "connectionConfig";
@@ -62,14 +63,15 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Found {
 
 /// A whole document.
 fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, found: &mut Found) {
-    let is_error = map.contains_key("errorCode") && mode.is_none();
+    let has = |wanted: Word| map.words().any(|(word, _)| word == wanted);
+    let is_error = mode.is_none() && has(Word::ERROR_CODE);
     if is_error || mode == Some(Mode::Error) {
         found.mode = Mode::Error;
         found.recognised = map.get("errorCode").is_some_and(Value::is_string) && map.contains_key("error");
         return;
     }
     // What says a type is a connection, whatever else it holds.
-    if map.contains_key("type") {
+    if has(Word::TYPE) {
         found.definitions.push(Definition::at(root));
         return;
     }

@@ -11,6 +11,7 @@ use super::{Flaw, MAX_DEPTH, Reading};
 use crate::document::{Comment, Entry, EntryId, Table};
 use crate::placeholder;
 use crate::source::{Source, Span};
+use crate::words::{self, Word};
 
 /// Whether comments and trailing commas are part of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,7 @@ pub(crate) fn read(source: &Source, flavour: Flavour) -> Reading {
         flavour,
         table: Table::with_room_for(text.len()),
         comments: Vec::new(),
+        escaped: None,
     };
     match reader.document() {
         Ok(()) => {
@@ -60,12 +62,18 @@ struct Reader<'t> {
     flavour: Flavour,
     table: Table,
     comments: Vec<Comment>,
+    /// What the string says that was read last, if that is not what stands there; whoever asked for it takes it away.
+    escaped: Option<String>,
 }
 
-/// A key: where it stands, and what it says if that is not what stands there.
-type Key = (Span, Option<String>);
+/// A key: where it stands, and which of the known words it is if it stands there as it is.
+#[derive(Clone, Copy)]
+struct Key {
+    span: Span,
+    word: Word,
+}
 
-const NO_KEY: Key = (Span::new(0, 0), None);
+const NO_KEY: Key = Key { span: Span::new(0, 0), word: Word::NONE };
 
 impl Reader<'_> {
     fn document(&mut self) -> Read<()> {
@@ -107,10 +115,11 @@ impl Reader<'_> {
         match self.peek() {
             Some(b'"') => {
                 let id = self.open(key, Entry::TEXT);
-                match self.string()? {
-                    (Some(text), _) => self.table.own_text(id, text),
-                    (None, true) => self.table.flag(id, Entry::SUSPECT),
-                    (None, false) => {}
+                if self.string::<true>()? {
+                    self.table.flag(id, Entry::SUSPECT);
+                    if let Some(text) = self.escaped.take() {
+                        self.table.own_text(id, text);
+                    }
                 }
                 self.table.close(id, self.at);
                 Ok(())
@@ -130,9 +139,10 @@ impl Reader<'_> {
         }
     }
 
-    fn open(&mut self, (span, text): Key, kind: u16) -> EntryId {
-        let id = self.table.open(self.at, span, kind);
-        if let Some(text) = text {
+    #[inline]
+    fn open(&mut self, key: Key, kind: u16) -> EntryId {
+        let id = self.table.open_named(self.at, key.span, key.word, kind);
+        if let Some(text) = self.escaped.take() {
             self.table.flag(id, Entry::KEY_ESCAPED);
             self.table.own_key(id, text);
         }
@@ -158,21 +168,33 @@ impl Reader<'_> {
             self.table.close(id, self.at);
             return Ok(());
         }
+        let mut members = Distinct::default();
         loop {
             let start = self.at;
             if self.peek() != Some(b'"') {
                 return Err(Stop::Syntax(self.at));
             }
-            let (text, _) = self.string()?;
+            self.string::<false>()?;
             let span = Span::new(start, self.at);
-            self.table.remarks |= is_remark_like(text.as_deref().map_or(&self.bytes[start + 1..], str::as_bytes));
+            let word = match &self.escaped {
+                None => {
+                    let text = self.bytes.get(start + 1..self.at - 1).unwrap_or_default();
+                    self.table.remarks |= is_remark_like(text);
+                    Word::of(text)
+                }
+                Some(text) => {
+                    self.table.remarks |= is_remark_like(text.as_bytes());
+                    Word::NONE
+                }
+            };
+            members.take(word);
             self.blank()?;
             if self.peek() != Some(b':') {
                 return Err(Stop::Syntax(self.at));
             }
             self.at += 1;
             self.blank()?;
-            self.value((span, text), depth)?;
+            self.value(Key { span, word }, depth)?;
             self.blank()?;
             match self.peek() {
                 Some(b',') => {
@@ -186,7 +208,11 @@ impl Reader<'_> {
                 _ => return Err(Stop::Syntax(self.at)),
             }
             self.at += 1;
-            self.table.close_object(id, self.at, self.text);
+            if members.are_sure() {
+                self.table.close(id, self.at);
+            } else {
+                self.table.close_object(id, self.at, self.text);
+            }
             return Ok(());
         }
     }
@@ -229,22 +255,30 @@ impl Reader<'_> {
         Ok(depth + 1)
     }
 
-    /// Passes a string at its opening quote; gives what it says if it holds an escape, and whether it may hold one of
-    /// the characters of a placeholder.
-    fn string(&mut self) -> Read<(Option<String>, bool)> {
+    /// Passes a string at its opening quote. What it says is in `escaped` if it holds an escape. Gives whether it may hold
+    /// one of the characters of a placeholder, which it looks for if it is a `VALUE`.
+    #[inline]
+    fn string<const VALUE: bool>(&mut self) -> Read<bool> {
         let start = self.at + 1;
-        let (end, is_suspect) = end_of_run(self.bytes, start);
+        let (end, is_suspect) = end_of_run::<VALUE>(self.bytes, start);
         self.at = end;
         if self.peek() == Some(b'"') {
             self.at += 1;
-            return Ok((None, is_suspect));
+            return Ok(is_suspect);
         }
+        self.escaped_string(start)
+    }
+
+    /// The rest of a string that holds an escape.
+    #[cold]
+    fn escaped_string(&mut self, start: usize) -> Read<bool> {
         let mut text = self.text[start..self.at].to_owned();
         loop {
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok((Some(text), true));
+                    self.escaped = Some(text);
+                    return Ok(true);
                 }
                 Some(b'\\') => {
                     let (character, end) = escape(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
@@ -253,7 +287,7 @@ impl Reader<'_> {
                 }
                 Some(byte) if byte >= 0x20 => {
                     let start = self.at;
-                    self.at = end_of_run(self.bytes, start).0;
+                    self.at = end_of_run::<false>(self.bytes, start).0;
                     text.push_str(&self.text[start..self.at]);
                 }
                 _ => return Err(Stop::Syntax(self.at)),
@@ -268,18 +302,45 @@ impl Reader<'_> {
     }
 }
 
+/// Whether the members of an object are certainly all different.
+#[derive(Default)]
+struct Distinct {
+    seen: [u64; words::MOST / 64],
+    again: bool,
+    /// Members whose key is no known word.
+    others: usize,
+}
+
+impl Distinct {
+    fn take(&mut self, word: Word) {
+        let (index, bit) = (word.index() / 64, 1 << (word.index() % 64));
+        if word == Word::NONE {
+            self.others += 1;
+        } else {
+            self.again |= self.seen[index] & bit != 0;
+            self.seen[index] |= bit;
+        }
+    }
+
+    const fn are_sure(&self) -> bool {
+        !self.again && self.others <= 1
+    }
+}
+
 /// Whether a key starts as `//` and `$comment` do; others that start so do no harm.
 pub(crate) fn is_remark_like(key: &[u8]) -> bool {
     matches!(key, [b'/' | b'$', ..])
 }
 
 /// Where a run of plain string content that starts at `at` ends: at a quote, a backslash, a control character, or the end
-/// of the text; and whether one of the characters without which there is no variable and no stand-in may be in it.
+/// of the text; and, if `SUSPECTS` are asked for, whether one of the characters without which there is no variable and no
+/// stand-in may be in it.
 ///
 /// Eight bytes are looked at together: in a word, subtracting one from each byte borrows from the bytes that are zero, so
 /// an exclusive or with the byte that is looked for finds it. What stands behind the end in the last word is looked at as
 /// well, so that a suspicion may be unfounded.
-fn end_of_run(bytes: &[u8], mut at: usize) -> (usize, bool) {
+#[inline]
+fn end_of_run<const SUSPECTS: bool>(bytes: &[u8], mut at: usize) -> (usize, bool) {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
     let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
@@ -287,8 +348,10 @@ fn end_of_run(bytes: &[u8], mut at: usize) -> (usize, bool) {
     let mut suspects = 0;
     while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {
         let word = u64::from_le_bytes(chunk);
-        // `$` and `%` differ in their last bit.
-        suspects |= zeros((word | ONES) ^ each(b'%')) | zeros(word ^ each(b'{')) | zeros(word ^ each(b'<'));
+        if SUSPECTS {
+            // `$` and `%` differ in their last bit.
+            suspects |= zeros((word | ONES) ^ each(b'%')) | zeros(word ^ each(b'{')) | zeros(word ^ each(b'<'));
+        }
         let control = word.wrapping_sub(each(0x20)) & !word & HIGH;
         let ends = zeros(word ^ each(b'"')) | zeros(word ^ each(b'\\')) | control;
         // Borrows only run upwards, so the lowest byte that is marked is right.
@@ -299,7 +362,7 @@ fn end_of_run(bytes: &[u8], mut at: usize) -> (usize, bool) {
     }
     let mut is_suspect = suspects != 0;
     while at < bytes.len() && !ends_run(bytes[at]) {
-        is_suspect |= placeholder::is_suspect(bytes[at]);
+        is_suspect |= SUSPECTS && placeholder::is_suspect(bytes[at]);
         at += 1;
     }
     (at, is_suspect)

@@ -361,7 +361,9 @@ impl Listener {
 
 fn check_managed(connection: &Connection, found: &mut Findings) {
     let Some((node, text)) = any_list(connection) else { return };
-    if !text.bytes().any(|b| b.is_ascii_uppercase()) && !text.contains("amazonaws") && !text.contains("servicebus") {
+    // Plain brokers are a host and a port each.
+    let host = |broker: &'_ str| broker.rfind(':').map_or(broker.len(), |colon| colon);
+    if node.is_plain() && !text.split(',').any(|broker| is_managed(&broker.as_bytes()[..host(broker)])) {
         return;
     }
     let wanted = if connection.is_mutual_tls() {
@@ -405,6 +407,14 @@ fn check_managed(connection: &Connection, found: &mut Findings) {
     if shown.known_str().is_some_and(|word| is_msk && !word.is_empty()) {
         finding.and(shown, format!("the mechanism is {}", shown.quoted()));
     }
+}
+
+/// Whether a host may be one of those that this rule knows the ports of, in any case.
+fn is_managed(host: &[u8]) -> bool {
+    [&b".amazonaws.com"[..], b".amazonaws.com.cn", b".servicebus.windows.net"].iter().any(|domain| {
+        let end = host.len().checked_sub(domain.len()).and_then(|at| host.get(at..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(domain))
+    })
 }
 
 /// `b-1.name.abc123.c2.kafka.us-east-1.amazonaws.com` and the serverless `boot-….kafka-serverless.…`.

@@ -7,7 +7,7 @@ use crate::kind::{Kind, Kinds};
 use crate::members::{CONFIG_KEYS, Member, REMARKS};
 use crate::secret::{is_secret_config_key, shown_key};
 use crate::suggest::nearest;
-use crate::value::{Map, Value};
+use crate::words::{Word, is_same};
 
 const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
@@ -71,13 +71,8 @@ fn holds_a_secret(item: &Item) -> bool {
     is_secret_config_key(&item.key) && item.known_str(true).is_some_and(|text| !text.is_empty())
 }
 
-/// The settings, as the document's value has them: enough to see that all is well, without looking for their places.
-fn settings<'c>(connection: &'c Connection<'c>) -> impl Iterator<Item = (&'c str, Value<'c>)> {
-    connection.get(Member::Config).value().and_then(Value::as_object).into_iter().flat_map(Map::iter)
-}
-
 fn check_keys(connection: &Connection, found: &mut Findings) {
-    if settings(connection).all(|(key, _)| CONFIG_KEYS.contains(&key)) {
+    if connection.get(Member::Config).is_plain() {
         return;
     }
     for item in connection.get(Member::Config).items() {
@@ -161,15 +156,32 @@ impl Values {
     }
 }
 
+/// What the settings that stream processing passes on may be, in their order.
+static OF_SETTINGS: [Option<Values>; CONFIG_KEYS.len()] = {
+    let mut all = [None; CONFIG_KEYS.len()];
+    let mut at = 0;
+    while at < VALUES.len() {
+        let mut setting = 0;
+        while !is_same(CONFIG_KEYS[setting], VALUES[at].0) {
+            setting += 1;
+        }
+        all[setting] = Some(VALUES[at].1);
+        at += 1;
+    }
+    all
+};
+
+/// Whether a setting may have this value, as far as Kafka's settings are known.
+pub(crate) fn allows(setting: Word, text: &str) -> bool {
+    setting.setting().and_then(|at| OF_SETTINGS[at]).is_none_or(|values| values.allow(text))
+}
+
 fn values(key: &str) -> Option<(&'static str, Values)> {
     VALUES.iter().copied().find(|(known, _)| *known == key)
 }
 
 fn check_values(connection: &Connection, found: &mut Findings) {
-    let is_allowed = |key: &str, value: Value| {
-        values(key).is_none_or(|(_, values)| value.as_str().is_none_or(|text| values.allow(text)))
-    };
-    if settings(connection).all(|(key, value)| is_allowed(key, value)) {
+    if connection.get(Member::Config).is_plain() {
         return;
     }
     for item in connection.get(Member::Config).items() {

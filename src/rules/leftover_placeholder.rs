@@ -5,7 +5,7 @@ use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Place};
 use crate::diagnostic::Severity;
 use crate::kind::Kinds;
-use crate::members::{Member, Shape};
+use crate::members::{Member, Members, Shape};
 use crate::placeholder::{self, Standing};
 use crate::secret::{header_standing, is_secret_config_key};
 use crate::value::Value;
@@ -22,9 +22,11 @@ pub(crate) static LEFTOVER_PLACEHOLDER: Rule = Rule {
 };
 
 fn check(connection: &Connection, found: &mut Findings) {
-    let members = if connection.holds_leftovers() { Member::ALL } else { HOLDERS };
-    for &member in members {
+    for member in connection.leftovers().or(connection.present().and(HOLDERS)).iter() {
         let node = connection.get(member);
+        if node.is_plain() {
+            continue;
+        }
         let is_leftover_itself = node.is_leftover() && member != Member::Type;
         let holds_leftovers = match node.value() {
             Some(Value::Object(map)) if member.row().shape == Shape::Map => {
@@ -59,7 +61,7 @@ fn check(connection: &Connection, found: &mut Findings) {
 }
 
 /// The maps and lists, whose contents have no row in the table of members.
-const HOLDERS: &[Member] = &[Member::Config, Member::Headers, Member::SchemaRegistryUrls];
+const HOLDERS: Members = Members::of(&[Member::Config, Member::Headers, Member::SchemaRegistryUrls]);
 
 /// A bucket beside a role that is not S3's is taken, and only not used: it may stay.
 fn is_misplaced(member: Member, found: &Findings) -> bool {
@@ -93,7 +95,7 @@ mod tests {
     #[test]
     fn all_maps_and_lists_are_looked_into() {
         let holds = |member: &&Member| matches!(member.row().shape, Shape::Map | Shape::List);
-        assert_eq!(Member::ALL.iter().filter(holds).copied().collect::<Vec<_>>(), HOLDERS);
+        assert_eq!(Member::ALL.iter().filter(holds).copied().collect::<Vec<_>>(), HOLDERS.iter().collect::<Vec<_>>());
     }
 
     #[test]

@@ -34,15 +34,17 @@ fn check(connection: &Connection, found: &mut Findings) {
 fn flaw(name: &str) -> Option<(&'static str, &'static str)> {
     const BARE: &str = "give the bucket's bare name";
     const SHAPE: &str = "3 to 63 lower-case letters, digits, `-` and `.`, a letter or digit first and last";
+    // What is none of the shape may be something else.
+    let is_other = !formats::is_bucket_name(name);
     Some(if name.is_empty() {
         ("is empty", "name a bucket, or leave the field out")
-    } else if name.starts_with("arn:") {
+    } else if is_other && name.starts_with("arn:") {
         ("is an ARN instead of a bucket's name", BARE)
-    } else if name.contains("://") {
+    } else if is_other && name.contains("://") {
         ("is a URL instead of a bucket's name", BARE)
-    } else if name.contains('/') {
+    } else if is_other && name.contains('/') {
         ("holds a path, and a bucket's name has none", BARE)
-    } else if !formats::is_bucket_name(name) {
+    } else if is_other {
         ("is not a name that S3 allows", SHAPE)
     } else if name.contains("..") {
         ("has two dots in a row, which S3 does not allow", SHAPE)

@@ -22,9 +22,7 @@ pub(crate) static MALFORMED_HEADER: Rule = Rule {
 /// Neither names nor values are quoted: a value may have ended up in the place of the name.
 fn check(connection: &Connection, found: &mut Findings) {
     let headers = connection.get(Member::Headers);
-    let Some(Value::Object(map)) = headers.value() else { return };
-    let is_suspect = |value: Value| value.as_str().is_some_and(has_control);
-    if !map.iter().any(|(name, value)| flaw_of_name(name).is_some() || is_suspect(value)) {
+    if headers.is_plain() || !headers.value().is_some_and(Value::is_object) {
         return;
     }
     for item in headers.items() {
@@ -56,12 +54,17 @@ fn is_remark(item: &Item) -> bool {
     crate::members::REMARKS.contains(&&*item.key)
 }
 
-/// What keeps a text from being a token of RFC 9110, section 5.6.2.
+/// Whether a text is a token of RFC 9110, section 5.6.2.
+pub(crate) fn is_token(name: &str) -> bool {
+    let is_of_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    !name.is_empty() && name.bytes().all(is_of_token)
+}
+
+/// What keeps a text from being the name of a header.
 fn flaw_of_name(name: &str) -> Option<&'static str> {
-    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     if name.is_empty() {
         Some("is empty")
-    } else if name.bytes().all(is_token) || placeholder::standing(name, false) != Standing::Known {
+    } else if is_token(name) || placeholder::standing(name, false) != Standing::Known {
         None
     } else if name.contains(':') {
         Some("holds a colon")
@@ -73,6 +76,6 @@ fn flaw_of_name(name: &str) -> Option<&'static str> {
 }
 
 /// Control characters, but for the tab, which RFC 9110, section 5.5, allows inside a value.
-fn has_control(value: &str) -> bool {
+pub(crate) fn has_control(value: &str) -> bool {
     value.bytes().any(|b| (b < b' ' && b != b'\t') || b == 0x7F)
 }

@@ -4,7 +4,7 @@ use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Mode, Node};
 use crate::diagnostic::{Fix, Severity};
 use crate::kind::{Kind, Kinds};
-use crate::members::Member;
+use crate::members::{Member, Members};
 use crate::protocol::Access;
 
 /// Types with `networking` or `publicPrivateNetworking` (domain.md NET-001).
@@ -69,8 +69,8 @@ pub(crate) fn wants_id(connection: &Connection, id: Member) -> bool {
 fn check_id(connection: &Connection, found: &mut Findings) {
     for (access, id) in BLOCKS {
         let (access, node) = (connection.get(access), connection.get(id));
-        let is_absent = node.is_missing() || node.is_empty();
-        if !is_absent || !wants_id(connection, id) || found.is_explained(id) {
+        let is_absent = || node.is_missing() || node.is_empty();
+        if !wants_id(connection, id) || !is_absent() || found.is_explained(id) {
             continue;
         }
         found
@@ -84,9 +84,17 @@ fn check_id(connection: &Connection, found: &mut Findings) {
     }
 }
 
+/// Members that some access ignores.
+const UNUSED: Members = Members::of(&[
+    Member::AccessConnectionId,
+    Member::AccessName,
+    Member::AccessTgwRouteId,
+    Member::PrivateAccessConnectionId,
+]);
+
 fn check_unused(connection: &Connection, found: &mut Findings) {
     // What an answer holds is the service's choice.
-    if connection.mode == Mode::Response {
+    if connection.mode == Mode::Response || connection.present().and(UNUSED).is_empty() {
         return;
     }
     for (access, id) in BLOCKS {

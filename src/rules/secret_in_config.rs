@@ -5,7 +5,7 @@ use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Place};
 use crate::diagnostic::Severity;
 use crate::kind::{Kind, Kinds};
-use crate::members::{CONFIG_KEYS, Member};
+use crate::members::Member;
 use crate::secret::is_secret_config_key;
 use crate::value::Value;
 
@@ -22,9 +22,7 @@ pub(crate) static SECRET_IN_CONFIG: Rule = Rule {
 
 fn check(connection: &Connection, found: &mut Findings) {
     let config = connection.get(Member::Config);
-    let Some(Value::Object(map)) = config.value() else { return };
-    // Most settings are of the short list that stream processing passes on, and none of those is a secret.
-    if map.keys().all(|key| CONFIG_KEYS.binary_search(&key).is_ok()) {
+    if config.is_plain() || !config.value().is_some_and(Value::is_object) {
         return;
     }
     for item in config.items() {

@@ -5,7 +5,7 @@ use crate::connection::{Connection, Mode, Place};
 use crate::diagnostic::Severity;
 use crate::dialect::Dialect;
 use crate::kind::{Kind, Kinds};
-use crate::members::Member;
+use crate::members::{Member, Members};
 use crate::pem::Look;
 use crate::placeholder::Standing;
 use crate::secret::{header_standing, is_secret_header};
@@ -45,11 +45,12 @@ pub(crate) static EMPTY_SECRET: Rule = Rule {
 };
 
 /// Members whose value is a secret; a test compares this with the table of members.
-const SECRETS: &[Member] =
-    &[Member::Password, Member::ClientSecret, Member::SslKey, Member::SslKeyPassword, Member::RegistryPassword];
+const SECRETS: Members =
+    Members::of(&[Member::Password, Member::ClientSecret, Member::SslKey, Member::SslKeyPassword, Member::RegistryPassword]);
 
-fn secrets() -> impl Iterator<Item = Member> {
-    SECRETS.iter().copied()
+/// Those that are there.
+fn secrets(connection: &Connection) -> impl Iterator<Item = Member> + use<> {
+    connection.present().and(SECRETS).iter()
 }
 
 /// A secret is one wherever it stands, also in a member of another type.
@@ -59,7 +60,7 @@ fn hardcoded(connection: &Connection, found: &mut Findings) {
         return;
     }
     let in_terraform = connection.dialect() == Dialect::Terraform;
-    for member in secrets() {
+    for member in secrets(connection) {
         let node = connection.get(member);
         // A path or a certificate in the place of the key is a mistake, and no secret.
         let is_public = member == Member::SslKey && matches!(node.pem(), Some(Look::Path | Look::Certificate));
@@ -78,8 +79,7 @@ fn hardcoded(connection: &Connection, found: &mut Findings) {
         }
     }
     let headers = connection.get(Member::Headers);
-    let Some(Value::Object(map)) = headers.value() else { return };
-    if !map.iter().any(|(name, value)| is_credential(name, value)) {
+    if headers.is_plain() || !headers.value().is_some_and(Value::is_object) {
         return;
     }
     for item in headers.items() {
@@ -122,7 +122,7 @@ fn in_response(connection: &Connection, found: &mut Findings) {
     if connection.mode != Mode::Response {
         return;
     }
-    for node in secrets().map(|member| connection.get(member)).filter(|node| node.is_literal()) {
+    for node in secrets(connection).map(|member| connection.get(member)).filter(|node| node.is_literal()) {
         found
             .report(
                 &SECRET_IN_RESPONSE,
@@ -138,7 +138,7 @@ fn empty(connection: &Connection, found: &mut Findings) {
         return;
     }
     let has = |member: &Member| connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
-    for node in secrets().filter(has).map(|member| connection.get(member)).filter(|node| node.is_empty()) {
+    for node in secrets(connection).filter(has).map(|member| connection.get(member)).filter(|node| node.is_empty()) {
         found
             .report(&EMPTY_SECRET, format!("`{}` is empty", node.spelling()))
             .at(node, "empty")
@@ -153,6 +153,6 @@ mod tests {
     #[test]
     fn all_secrets_of_the_table_are_here() {
         let table = Member::ALL.iter().copied().filter(|member| member.is_secret()).collect::<Vec<_>>();
-        assert_eq!(SECRETS, table);
+        assert_eq!(SECRETS.iter().collect::<Vec<_>>(), table);
     }
 }

@@ -4,7 +4,7 @@ use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Mode, Node};
 use crate::diagnostic::{Fix, Severity};
 use crate::kind::{Kind, Kinds};
-use crate::members::Member;
+use crate::members::{Member, Members};
 use crate::pem::Look;
 use crate::protocol::{Mechanism, Protocol};
 
@@ -20,7 +20,7 @@ pub(crate) static UNUSED_CREDENTIALS: Rule = Rule {
 };
 
 /// Members that some choices ignore, in the order of the table.
-const CANDIDATES: &[Member] = &[
+const CANDIDATES: Members = Members::of(&[
     Member::Username,
     Member::Password,
     Member::Method,
@@ -36,14 +36,14 @@ const CANDIDATES: &[Member] = &[
     Member::BrokerPublicCertificate,
     Member::RegistryUsername,
     Member::RegistryPassword,
-];
+]);
 
 fn check(connection: &Connection, found: &mut Findings) {
     // What an answer holds is the service's choice.
     if connection.mode == Mode::Response {
         return;
     }
-    for &member in CANDIDATES {
+    for member in connection.present().and(CANDIDATES).iter() {
         let node = connection.get(member);
         let Some((chooser, why)) = reason(node) else { continue };
         let chooser = connection.get(chooser);

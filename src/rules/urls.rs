@@ -7,7 +7,7 @@ use crate::connection::{Connection, Item, Node, Place};
 use crate::diagnostic::{Edit, Fix, Severity};
 use crate::formats;
 use crate::kind::{Kind, Kinds};
-use crate::members::Member;
+use crate::members::{Member, Members};
 use crate::source::Span;
 
 const KINDS: Kinds = Kinds::of(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]);
@@ -94,11 +94,14 @@ pub(super) fn of<'c>(connection: &'c Connection<'c>) -> Vec<Url<'c>> {
     all(connection, |node| !node.is_plain())
 }
 
+/// The members that are a URL.
+const URLS: Members = Members::of(&[Member::Url, Member::TokenEndpointUrl]);
+
 /// The URLs that the connection uses and that can be judged, of those members that are `wanted`.
 pub(super) fn all<'c>(connection: &'c Connection<'c>, wanted: fn(Node) -> bool) -> Vec<Url<'c>> {
     let has = |member: Member| connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
     let mut urls = Vec::new();
-    for member in [Member::Url, Member::TokenEndpointUrl] {
+    for member in connection.present().and(URLS).iter() {
         let node = connection.get(member);
         // An empty one is missing, and one that nobody asks for is that and no more.
         let judged = has(member) && wanted(node) && !node.is_empty() && !unused_credentials::is_unused(node);

@@ -237,7 +237,8 @@ pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
     if connection.kind.is_some_and(|kind| !Member::Config.row().kinds.contains(kind)) {
         return;
     }
-    let Some(Value::Object(map)) = connection.get(Member::Config).value() else { return };
+    let config = connection.get(Member::Config);
+    let Some(Value::Object(map)) = config.value().filter(|_| !config.is_plain()) else { return };
     if !map.keys().any(is_api_member) {
         return;
     }

@@ -6,6 +6,7 @@ use super::walk::{self, Schema};
 use crate::connection::Connection;
 use crate::kind::Kind;
 use crate::members::Member;
+use crate::words::is_same;
 
 /// A member of a connection type, and what the schema asks of its value.
 #[derive(Debug)]
@@ -28,27 +29,23 @@ pub(super) const fn of(pointer: &str) -> Member {
     panic!("a schema has a member that src/members.rs does not know");
 }
 
-const fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let mut at = 0;
-    while at < one.len() && at < other.len() && one[at] == other[at] {
-        at += 1;
-    }
-    at == one.len() && at == other.len()
-}
-
 /// Whether the walk would find no mistake; where this says no it may still find none.
 pub(super) fn is_valid(connection: &Connection, kind: Kind) -> bool {
+    let present = connection.present();
     let mut known = 0;
     for row in compiled::flat(kind) {
-        match connection.get(row.member).value() {
-            Some(value) if !walk::mistakes(row.schema, value).is_empty() => return false,
-            Some(_) => known += 1,
-            None if row.is_required && row.member.parent().is_none_or(|parent| connection.get(parent).is_present()) => {
+        if !present.contains(row.member) {
+            if row.is_required && row.member.parent().is_none_or(|parent| present.contains(parent)) {
                 return false;
             }
-            None => {}
+            continue;
         }
+        let node = connection.get(row.member);
+        if !node.is_plain() && !node.value().is_some_and(|value| walk::allows(row.schema, value)) {
+            return false;
+        }
+        known += 1;
     }
-    known == connection.members_known() && !connection.has_strangers()
+    // A member that no row has belongs to another type.
+    known == present.len() && !connection.has_strangers()
 }

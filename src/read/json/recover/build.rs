@@ -8,6 +8,7 @@ use crate::document::{Comment, Entry, EntryId, Table};
 use crate::read::Flaw;
 use crate::read::json::{Flavour, escape, hex4, is_in_range, is_remark_like};
 use crate::source::Span;
+use crate::words::Word;
 
 pub(super) struct Built {
     pub table: Table,
@@ -176,7 +177,8 @@ impl Builder<'_> {
         let Some(key) = self.key.take() else {
             return (self.table.open(at, Span::default(), kind), false);
         };
-        let id = self.table.open(at, key.span, kind | key.flags);
+        let word = if key.is_owned { Word::NONE } else { Word::of(&key.text) };
+        let id = self.table.open_named(at, key.span, word, kind | key.flags);
         self.table.remarks |= is_remark_like(key.text.as_bytes());
         if key.is_owned {
             self.table.own_key(id, key.text);

@@ -126,10 +126,12 @@ pub(crate) struct Wanted {
 }
 
 /// Finds the definitions of a document: the first dialect that knows its own marks in it, or the one that the user names.
-pub(crate) fn find(document: &Document, wanted: Wanted, context: &Context) -> Found {
+pub(crate) fn find(document: &Document, wanted: Wanted, context: Option<&Context>) -> Found {
     if wanted.dialect.is_none() && is_unmarked(document) {
         return admin_api::find(document, wanted);
     }
+    let alone = Context::default();
+    let context = context.unwrap_or(&alone);
     let is_wanted = |dialect| wanted.dialect.is_none_or(|named| named == dialect);
     let kubernetes = || is_wanted(Dialect::Kubernetes).then(|| kubernetes::find(document, wanted)).flatten();
     let cloudformation =

@@ -502,6 +502,11 @@ impl Document {
         })
     }
 
+    /// Whether one of the members of an object has this key.
+    pub fn has_word(&self, id: EntryId, word: Word) -> bool {
+        self.children(id).any(|child| self.entry(child).word == word)
+    }
+
     /// The members of an object that count, in document order.
     pub fn members(&self, id: EntryId) -> impl Iterator<Item = EntryId> + '_ {
         self.children(id).filter(|&child| !self.entry(child).has(Entry::SHADOWED))
@@ -518,14 +523,22 @@ impl Document {
     }
 
     /// The text of a string, escapes resolved, or of a number.
+    #[inline]
     pub fn text(&self, id: EntryId) -> &str {
+        let entry = self.entry(id);
+        if entry.has(Entry::TEXT_OWNED | Entry::NUMBER) {
+            self.unusual_text(id)
+        } else {
+            unquoted(self.source.text(), entry.start, entry.end)
+        }
+    }
+
+    fn unusual_text(&self, id: EntryId) -> &str {
         let entry = self.entry(id);
         if entry.has(Entry::TEXT_OWNED) {
             owned(&self.texts, id)
-        } else if entry.has(Entry::NUMBER) {
-            self.source.text().get(entry.start as usize..entry.end as usize).unwrap_or_default()
         } else {
-            unquoted(self.source.text(), entry.start, entry.end)
+            self.source.text().get(entry.start as usize..entry.end as usize).unwrap_or_default()
         }
     }
 

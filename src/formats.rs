@@ -107,7 +107,7 @@ pub fn is_object_id(text: &str) -> bool {
 ///
 /// Source: GEN-003 (Atlas enforces it since 2026-06-05), GEN-013.
 pub fn is_connection_name(text: &str) -> bool {
-    some(text, |b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'*' | b'_' | b'-'))
+    some(text, &CONNECTION_NAME)
 }
 
 /// The id of an Azure service principal: a UUID in groups of 8, 4, 4, 4 and 12 hexadecimal digits, in any case.
@@ -146,7 +146,7 @@ pub fn is_service_account_email(text: &str) -> bool {
 ///
 /// Source: CLU-001.
 pub fn is_cluster_name(text: &str) -> bool {
-    !text.starts_with('-') && some(text, |b| b.is_ascii_alphanumeric() || b == b'-')
+    !text.starts_with('-') && some(text, &CLUSTER_NAME)
 }
 
 /// The ARN of an IAM role in any of the three partitions: `arn:aws:iam::`, 12 digits, `:role/`, an optional path of
@@ -165,8 +165,7 @@ pub fn is_role_arn(text: &str) -> bool {
         Some(at) => (Some(&role[..at]), &role[at + 1..]),
         None => (None, role),
     };
-    path.is_none_or(|path| some(path, |b| b.is_ascii_graphic()))
-        && some(name, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'+' | b'=' | b',' | b'.' | b'@' | b'-'))
+    path.is_none_or(|path| some(path, &GRAPHIC)) && some(name, &ROLE_NAME)
 }
 
 /// The shape of an S3 bucket's name: 3 to 63 lower-case letters, digits, `.` and `-`, the first and last a letter or
@@ -207,8 +206,7 @@ pub fn is_http_url(text: &str) -> bool {
 pub fn is_bootstrap_servers(text: &str) -> bool {
     text.split(',').all(|server| {
         let (host, port) = split_port(server);
-        let known = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-        (is_bracketed(host) || some(host, known))
+        (is_bracketed(host) || some(host, &HOST))
             && port
                 .is_some_and(|port| port.len() <= 5 && all_digits(port) && !port.starts_with('0') && !port.is_empty())
     })
@@ -219,18 +217,53 @@ pub fn is_bootstrap_servers(text: &str) -> bool {
 ///
 /// Source: SEC-010; RFC 7628, section 3.1, as Kafka clients read it.
 pub fn is_oauth_extensions(text: &str) -> bool {
-    text.split(',').all(|pair| {
-        pair.split_once('=').is_some_and(|(key, value)| {
-            some(key, |b| b.is_ascii_alphabetic()) && some(value, |b| b == b' ' || b.is_ascii_graphic())
-        })
-    })
+    text.split(',')
+        .all(|pair| pair.split_once('=').is_some_and(|(key, value)| some(key, &LETTER) && some(value, &PRINTABLE)))
 }
 
 /// Whether the text is not empty and every byte is one of these.
-fn some(text: impl AsRef<[u8]>, is: impl Fn(u8) -> bool) -> bool {
+fn some(text: impl AsRef<[u8]>, of: &Bytes) -> bool {
     let bytes = text.as_ref();
-    !bytes.is_empty() && bytes.iter().all(|&byte| is(byte))
+    !bytes.is_empty() && bytes.iter().all(|&byte| of.has(byte))
 }
+
+/// A set of bytes.
+#[derive(Debug)]
+pub(crate) struct Bytes([bool; 256]);
+
+impl Bytes {
+    /// The bytes of a list, in which `a-z` stands for a range; a `-` for itself is the last.
+    pub(crate) const fn of(list: &[u8]) -> Self {
+        let mut set = [false; 256];
+        let mut at = 0;
+        while at < list.len() {
+            let is_range = at + 2 < list.len() && list[at + 1] == b'-';
+            let end = if is_range { list[at + 2] } else { list[at] };
+            let mut byte = list[at];
+            while byte <= end {
+                set[byte as usize] = true;
+                byte += 1;
+            }
+            at += if is_range { 3 } else { 1 };
+        }
+        Self(set)
+    }
+
+    /// Whether this byte is one of them.
+    pub(crate) const fn has(&self, byte: u8) -> bool {
+        self.0[byte as usize]
+    }
+}
+
+static CONNECTION_NAME: Bytes = Bytes::of(b"0-9A-Za-z.*_-");
+static CLUSTER_NAME: Bytes = Bytes::of(b"0-9A-Za-z-");
+static ROLE_NAME: Bytes = Bytes::of(b"0-9A-Za-z_+=,.@-");
+static GRAPHIC: Bytes = Bytes::of(b"!-~");
+static PRINTABLE: Bytes = Bytes::of(b" -~");
+static LETTER: Bytes = Bytes::of(b"A-Za-z");
+/// What the names of hosts are made of.
+pub(crate) static HOST: Bytes = Bytes::of(b"0-9A-Za-z._-");
+static ADDRESS: Bytes = Bytes::of(b"0-9A-Fa-f:.");
 
 fn all_digits(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit())
@@ -250,9 +283,7 @@ fn split_port(text: &str) -> (&str, Option<&str>) {
 
 /// `[2001:db8::1]`: the alphabet of IPv6 addresses between brackets, not their grammar.
 fn is_bracketed(text: &str) -> bool {
-    text.strip_prefix('[')
-        .and_then(|text| text.strip_suffix(']'))
-        .is_some_and(|inside| some(inside, |b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')))
+    text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).is_some_and(|inside| some(inside, &ADDRESS))
 }
 
 fn is_host_of_url(text: &str) -> bool {

@@ -3,6 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
+use crate::formats::{Bytes, HOST};
+
 /// Why nobody outside can reach a host, in a few words for the margin; nothing when it may well be public.
 ///
 /// `host` as it stands before a port: a name, an IPv4 address, or an IPv6 address with or without brackets.
@@ -64,40 +66,56 @@ fn obstacle_of_name(name: &str) -> Option<&'static str> {
 pub(crate) fn are_plain_brokers(text: &str) -> bool {
     let mut seen: [&[u8]; 8] = [&[]; 8];
     let mut count = 0;
-    text.as_bytes().split(|byte| *byte == b',').all(|broker| {
-        let host = broker.iter().position(|byte| *byte == b':').unwrap_or(broker.len());
-        let plain = is_public_name(&broker[..host])
-            && broker.get(host + 1..).is_some_and(is_port)
+    let mut rest = text.as_bytes();
+    loop {
+        let host = length_of_name(rest);
+        let port =
+            host + 1 + rest.get(host + 1..).map_or(0, |port| port.iter().take_while(|b| b.is_ascii_digit()).count());
+        let plain = is_public_name(&rest[..host])
+            && rest.get(host) == Some(&b':')
+            && is_port(&rest[host + 1..port])
             && count < seen.len()
-            && !seen[..count].iter().any(|other| other.eq_ignore_ascii_case(broker));
-        if plain {
-            seen[count] = broker;
-            count += 1;
+            && !seen[..count].iter().any(|other| other.eq_ignore_ascii_case(&rest[..port]));
+        if !plain {
+            return false;
         }
-        plain
-    })
+        seen[count] = &rest[..port];
+        count += 1;
+        match rest.get(port) {
+            None => return true,
+            Some(b',') => rest = &rest[port + 1..],
+            Some(_) => return false,
+        }
+    }
+}
+
+/// How many bytes at the start of a text may be the name of a host.
+fn length_of_name(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| HOST.has(**byte)).count()
 }
 
 /// Whether this is an https URL of a public name, with at most a port and a path of ASCII without `@`. Then no rule has
 /// anything to say about it; of another URL it is simply not known.
 pub(crate) fn is_plain_url(text: &str) -> bool {
     let Some(rest) = text.as_bytes().strip_prefix(b"https://") else { return false };
-    let authority = rest.iter().position(|byte| *byte == b'/').unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(authority);
-    let host = authority.iter().position(|byte| *byte == b':').unwrap_or(authority.len());
-    is_public_name(&authority[..host])
-        && authority.get(host + 1..).is_none_or(is_port)
-        && path.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#' | b'@'))
+    let (host, rest) = rest.split_at(length_of_name(rest));
+    let port = rest.iter().position(|byte| *byte == b'/').unwrap_or(rest.len());
+    let (port, path) = rest.split_at(port);
+    is_public_name(host)
+        && (port.is_empty() || port[0] == b':' && is_port(&port[1..]))
+        && path.iter().all(|byte| PATH.has(*byte))
 }
 
-/// A name with a domain that is no address and not the machine itself.
+/// What paths may hold: printable ASCII without what begins a query or fragment, or ends userinfo.
+static PATH: Bytes = Bytes::of(b"!-\"$->A-~");
+
+/// Whether a text of [`HOST`] is a name with a domain that is no address and not the machine itself.
 fn is_public_name(host: &[u8]) -> bool {
     let Some(dot) = host.iter().rposition(|byte| *byte == b'.') else { return false };
     let last = &host[dot + 1..];
     host[0].is_ascii_alphanumeric()
         && last.first().is_some_and(u8::is_ascii_alphabetic)
         && !last.eq_ignore_ascii_case(b"localhost")
-        && host.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
 /// A port as everybody writes it; those of five digits are left to a closer look when they are high.

@@ -157,7 +157,7 @@ pub struct Report {
 /// The files of a Terraform module, read. Cloning is cheap.
 #[derive(Debug, Clone, Default)]
 pub struct Module {
-    context: Arc<Context>,
+    context: Option<Arc<Context>>,
 }
 
 impl Module {
@@ -166,7 +166,7 @@ impl Module {
     pub fn of<'s>(sources: impl IntoIterator<Item = &'s Source>, is_whole: bool) -> Self {
         let sources = sources.into_iter().filter(|source| Self::has(source.name()));
         let documents = sources.map(|source| read::read(source, crate::config::DEFAULT_SIZE_LIMIT).document).collect();
-        Self { context: Arc::new(Context::of(documents, is_whole)) }
+        Self { context: Some(Arc::new(Context::of(documents, is_whole))) }
     }
 
     /// Whether a file of this name belongs to a module.
@@ -292,7 +292,7 @@ impl Linter {
         if !placeholders.is_empty() {
             document.fill_in(|text| placeholders.iter().any(|pattern| pattern.matches(text)));
         }
-        let found = dialect::find(&document, Wanted { dialect, mode, recognise }, &module.context);
+        let found = dialect::find(&document, Wanted { dialect, mode, recognise }, module.context.as_deref());
         let judged = found.recognised || !self.config.recognised_only;
         let mut report = Report {
             document,

@@ -34,7 +34,8 @@ pub(crate) fn standing_of(text: &str, secret: bool, is_suspect: bool) -> Standin
 
 #[inline]
 fn judge(text: &str, secret: bool, is_suspect: impl FnOnce() -> bool) -> Standing {
-    if (text.len() <= LONGEST_WORD || text.starts_with(['.', 'x', 'X'])) && is_stand_in(text) {
+    let is_long = text.len() > LONGEST_WORD;
+    if (!is_long || matches!(text.as_bytes(), [b'.' | b'x' | b'X', ..])) && is_stand_in(text) {
         Standing::Leftover
     } else if is_kept_in_a_store(text, secret) {
         Standing::Unknown
@@ -54,20 +55,30 @@ fn is_stand_in(text: &str) -> bool {
     match text.as_bytes() {
         [b'.', b'.', rest @ ..] => rest.iter().all(|&byte| byte == b'.'),
         [b'x' | b'X', b'x' | b'X', b'x' | b'X', rest @ ..] => rest.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x')),
-        _ => WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)),
+        // What all words begin with.
+        [b't' | b'T' | b'f' | b'F' | b'c' | b'C' | b'r' | b'R' | b's' | b'S', ..] => {
+            WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+        }
+        _ => false,
     }
 }
 
 fn is_filled_in(text: &str, secret: bool) -> bool {
-    let holds = |pair: &[u8; 2]| text.as_bytes().windows(2).any(|window| window == pair);
-    if holds(b"{{") {
-        return true;
+    let bytes = text.as_bytes();
+    let mut is_reference = false;
+    let mut from = 0;
+    while let Some(at) = bytes[from..].iter().position(|&byte| byte == b'{').map(|at| from + at) {
+        if bytes.get(at + 1) == Some(&b'{') {
+            return true;
+        }
+        is_reference |= at > 0 && bytes[at - 1] == b'$';
+        from = at + 1;
     }
-    if holds(b"${") {
+    if is_reference {
         // A secret with its value as the default is a secret in the file.
         return !(secret && has_default(text));
     }
-    match text.as_bytes() {
+    match bytes {
         [b'$', name @ ..] | [b'%', name @ .., b'%'] => is_variable(name),
         _ => false,
     }
@@ -92,6 +103,9 @@ fn is_variable(name: &[u8]) -> bool {
 
 /// `${NAME:-literal}` with something after the dash that is itself no reference.
 fn has_default(text: &str) -> bool {
+    if !text.contains(':') {
+        return false;
+    }
     let mut rest = text;
     while let Some(at) = rest.find("${") {
         rest = &rest[at + 2..];

@@ -118,8 +118,31 @@ mod tests {
 
     /// Values of all kinds, about half of them strings that mean nothing.
     fn value() -> impl Strategy<Value = Value> {
-        let texts = ["", "1", "-1", "all", "true", "latest", "gzip", "TODO", "string", "<id>", "${A}", "a ${A}", "xxx",
-            "Bearer x", "Bearer <x>", "Bearer ${X}", "a\nb", "op://a", "..", "1.5", "ENC[x]", "$A", "${A:-b}"];
+        let texts = [
+            "",
+            "1",
+            "-1",
+            "all",
+            "true",
+            "latest",
+            "gzip",
+            "TODO",
+            "string",
+            "<id>",
+            "${A}",
+            "a ${A}",
+            "xxx",
+            "Bearer x",
+            "Bearer <x>",
+            "Bearer ${X}",
+            "a\nb",
+            "op://a",
+            "..",
+            "1.5",
+            "ENC[x]",
+            "$A",
+            "${A:-b}",
+        ];
         prop_oneof![
             6 => prop::sample::select(texts.to_vec()).prop_map(Value::from),
             2 => "[ -~\t\u{1}é<$]{0,6}".prop_map(Value::from),

@@ -104,7 +104,7 @@ pub enum Syntax {
 impl Syntax {
     /// The syntax that a file name promises.
     pub(crate) fn of_name(name: &str) -> Option<Self> {
-        let extension = name.rsplit('/').next()?.rsplit_once('.')?.1;
+        let extension = extension(name)?;
         if extension.eq_ignore_ascii_case("json") {
             Some(Self::Json)
         } else if extension.eq_ignore_ascii_case("jsonc") {
@@ -149,6 +149,12 @@ impl Syntax {
     }
 }
 
+/// What stands behind the last dot of a file's name.
+pub(crate) fn extension(name: &str) -> Option<&str> {
+    let at = name.bytes().rposition(|byte| matches!(byte, b'.' | b'/'))?;
+    name[at..].strip_prefix('.')
+}
+
 /// Reads a text, unless it is longer than `size_limit` bytes.
 pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
     if let Some(flaw) = source.flaw
@@ -160,7 +166,7 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
     if text.len() > size_limit {
         return Reading::broken(source, too_large(text.len() as u64, size_limit));
     }
-    if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
+    if text.trim_start_matches('\u{FEFF}').chars().all(char::is_whitespace) {
         let flaw =
             Flaw::syntax(Span::at(0), "the file is empty", "").help("write a connection into it, or remove the file");
         return Reading::broken(source, flaw);

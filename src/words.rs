@@ -89,6 +89,7 @@ const fn table() -> [u8; SLOTS] {
 }
 
 /// Length, ends and middle tell most keys apart.
+#[expect(clippy::cast_possible_truncation, reason = "of a length that long the end does as well")]
 const fn slot_of(key: &[u8]) -> usize {
     let length = key.len();
     if length == 0 {
@@ -98,7 +99,7 @@ const fn slot_of(key: &[u8]) -> usize {
     (u32::from_le_bytes(parts).wrapping_mul(0x9E37_79B1) >> 24) as usize
 }
 
-/// The number of members that share a key, one after the other: the first of each word, and the next of each member.
+/// The members that share a key, one after the other: the first of each word, and the next of each member.
 static FIRST: [Option<Member>; MOST] = first();
 static NEXT: [Option<Member>; Member::COUNT] = next();
 
@@ -162,6 +163,7 @@ impl Word {
     }
 
     /// The word that a key is.
+    #[inline]
     pub fn of(key: impl AsRef<[u8]>) -> Self {
         let key = key.as_ref();
         let mut slot = slot_of(key);
@@ -218,11 +220,29 @@ mod tests {
     fn every_key_is_found_and_nothing_else() {
         for (word, key) in LIST.iter().enumerate().skip(1).take_while(|(_, key)| !key.is_empty()) {
             assert_eq!(Word::of(key).index(), word, "{key}");
-            assert_eq!(Word::of(&format!("{key}x")), Word::NONE);
+            assert_eq!(Word::of(format!("{key}x")), Word::NONE);
             assert_eq!(Word::of(&key[1..]), Word::NONE, "{key}");
         }
         for key in ["", "x", "Name", "nam", "\u{1F600}"] {
             assert_eq!(Word::of(key), Word::NONE, "{key:?}");
+        }
+    }
+
+    #[test]
+    fn every_reader_looks_keys_up() {
+        let texts = [
+            ("a.json", r#"{"name": 1, "\u006eame": 2, "x": [{"type": 3}], "n\u0061me ": 4}"#),
+            ("a.json", r#"{"name": 1 "type": {"access" 2}, x: 3, url: 4"#),
+            ("a.tf", "resource \"a\" \"b\" {\n  name = 1\n  access { type = 2 }\n  x = { \"role\" = 3 }\n}"),
+            #[cfg(feature = "yaml")]
+            ("a.yaml", "name: 1\n\"type\": 2\n'url': {x: 3, access: 4}\n"),
+        ];
+        for (name, text) in texts {
+            let document = crate::read::read(&crate::Source::new(name, text), 1000).document;
+            for id in 0..u32::try_from(document.entries.len()).unwrap() {
+                assert_eq!(document.entry(id).key_word(), Word::of(document.key(id)), "{name}: {}", document.key(id));
+            }
+            assert!(document.entries.iter().filter(|entry| entry.key_word() != Word::NONE).count() > 2, "{name}");
         }
     }
 

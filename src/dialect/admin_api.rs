@@ -63,15 +63,14 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Found {
 
 /// A whole document.
 fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, found: &mut Found) {
-    let has = |wanted: Word| map.words().any(|(word, _)| word == wanted);
-    let is_error = mode.is_none() && has(Word::ERROR_CODE);
+    let is_error = mode.is_none() && document.has_word(root, Word::ERROR_CODE);
     if is_error || mode == Some(Mode::Error) {
         found.mode = Mode::Error;
         found.recognised = map.get("errorCode").is_some_and(Value::is_string) && map.contains_key("error");
         return;
     }
     // What says a type is a connection, whatever else it holds.
-    if has(Word::TYPE) {
+    if document.has_word(root, Word::TYPE) {
         found.definitions.push(Definition::at(root));
         return;
     }

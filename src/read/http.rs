@@ -1,7 +1,7 @@
 //! Request files (`.http`, `.rest`) and recorded exchanges: requests and answers with their heads, and JSON bodies.
 
 use super::json::{self, Flavour};
-use super::{Flaw, Reading};
+use super::{Flaw, Reading, extension};
 use crate::diagnostic::Edit;
 use crate::document::{Comment, Document, Entry, EntryId, Table};
 use crate::source::{Source, Span};
@@ -31,7 +31,7 @@ const METHODS: &[&str] = &["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPT
 /// Whether a text is such a file, by its name or by its first line.
 pub(crate) fn is_http(source: &Source) -> bool {
     let name = source.name();
-    if let Some((_, extension)) = name.rsplit_once('.').filter(|(_, extension)| !extension.contains('/')) {
+    if let Some(extension) = extension(name) {
         return extension.eq_ignore_ascii_case("http") || extension.eq_ignore_ascii_case("rest");
     }
     let text = source.text().trim_start_matches('\u{FEFF}');

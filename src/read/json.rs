@@ -88,16 +88,20 @@ impl Reader<'_> {
     }
 
     /// Passes white space and, where the language has them, comments.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "mostly there is none, and a call costs more than the look")]
+    #[inline(always)]
     fn blank(&mut self) -> Read<()> {
-        match self.peek() {
-            Some(b' ' | b'\n' | b'\r' | b'\t' | b'/') => self.some_blank(),
-            _ => Ok(()),
-        }
+        if is_blank(self.peek()) { self.some_blank() } else { Ok(()) }
     }
 
     fn some_blank(&mut self) -> Read<()> {
-        loop {
+        // Mostly it is a line break and the indentation of the next line, or one space.
+        self.at = match self.peek() {
+            Some(b'\n') => end_of_spaces(self.bytes, self.at + 1),
+            Some(b' ') => self.at + 1,
+            _ => self.at,
+        };
+        while is_blank(self.peek()) {
             match self.peek() {
                 Some(b'\n') => self.at = end_of_spaces(self.bytes, self.at + 1),
                 Some(b' ' | b'\r' | b'\t') => self.at += 1,
@@ -106,9 +110,10 @@ impl Reader<'_> {
                     self.comments.push(Comment { span });
                     self.at = span.end;
                 }
-                _ => return Ok(()),
+                _ => return Err(Stop::Syntax(self.at)),
             }
         }
+        Ok(())
     }
 
     fn value(&mut self, key: Key, depth: u8) -> Read<()> {
@@ -332,6 +337,11 @@ pub(crate) fn is_remark_like(key: &[u8]) -> bool {
     matches!(key, [b'/' | b'$', ..])
 }
 
+/// Whether this is white space or the start of a comment; control characters are neither, and allowed nowhere else.
+const fn is_blank(byte: Option<u8>) -> bool {
+    matches!(byte, Some(..=b' ' | b'/'))
+}
+
 /// Where a run of plain string content that starts at `at` ends: at a quote, a backslash, a control character, or the end
 /// of the text; and, if `SUSPECTS` are asked for, whether one of the characters without which there is no variable and no
 /// stand-in may be in it.
@@ -369,6 +379,7 @@ fn end_of_run<const SUSPECTS: bool>(bytes: &[u8], mut at: usize) -> (usize, bool
 }
 
 /// Where a run of spaces that starts at `at` ends: the indentation of a line, which is looked at eight bytes at a time.
+#[inline]
 fn end_of_spaces(bytes: &[u8], mut at: usize) -> usize {
     const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
     while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {

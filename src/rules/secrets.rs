@@ -45,8 +45,13 @@ pub(crate) static EMPTY_SECRET: Rule = Rule {
 };
 
 /// Members whose value is a secret; a test compares this with the table of members.
-const SECRETS: Members =
-    Members::of(&[Member::Password, Member::ClientSecret, Member::SslKey, Member::SslKeyPassword, Member::RegistryPassword]);
+const SECRETS: Members = Members::of(&[
+    Member::Password,
+    Member::ClientSecret,
+    Member::SslKey,
+    Member::SslKeyPassword,
+    Member::RegistryPassword,
+]);
 
 /// Those that are there.
 fn secrets(connection: &Connection) -> impl Iterator<Item = Member> + use<> {

@@ -68,8 +68,12 @@ pub(crate) fn allows(schema: Schema, value: Value) -> bool {
         (Keyword::MinLength(least), Value::String(text)) => text.chars().nth(least - 1).is_some(),
         (Keyword::Format(_, is), Value::String(text)) => is(text),
         (Keyword::Items(schema), Value::Array(items)) => items.iter().all(|inner| allows(schema, inner)),
-        // Objects are for the walk.
-        (Keyword::Members(..), Value::Object(map)) => map.entries().next().is_none(),
+        (Keyword::Members(known, rest), Value::Object(map)) => {
+            let schema_of =
+                |key: &str| known.iter().find(|known| known.name == key).map(|known| known.schema).or(*rest);
+            map.iter().all(|(key, inner)| schema_of(key).is_some_and(|schema| allows(schema, inner)))
+                && known.iter().all(|known| !known.is_required || map.contains_key(known.name))
+        }
         _ => true,
     })
 }

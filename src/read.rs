@@ -155,6 +155,17 @@ pub(crate) fn extension(name: &str) -> Option<&str> {
     name[at..].strip_prefix('.')
 }
 
+/// A text from its first character on that is neither white space nor a byte order mark.
+fn without_blank(text: &str) -> &str {
+    // Mostly there is nothing before it.
+    if text.starts_with('{') { text } else { text.trim_start_matches('\u{FEFF}').trim_start() }
+}
+
+/// Whether a text starts as only JSON does: a template may start with two braces.
+pub(crate) fn is_bracketed(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'{', next, ..] if *next != b'{') || text.starts_with('[')
+}
+
 /// Reads a text, unless it is longer than `size_limit` bytes.
 pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
     if let Some(flaw) = source.flaw
@@ -166,7 +177,8 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
     if text.len() > size_limit {
         return Reading::broken(source, too_large(text.len() as u64, size_limit));
     }
-    if text.trim_start_matches('\u{FEFF}').chars().all(char::is_whitespace) {
+    let rest = without_blank(text);
+    if rest.is_empty() {
         let flaw =
             Flaw::syntax(Span::at(0), "the file is empty", "").help("write a connection into it, or remove the file");
         return Reading::broken(source, flaw);
@@ -175,10 +187,11 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
         Some(Syntax::Jsonc) => Syntax::Jsonc,
         _ if source.is_line() => Syntax::Json,
         Some(syntax) => syntax,
+        None if is_bracketed(rest) => Syntax::Json,
         None => Syntax::of_content(text),
     };
     let mut reading = match syntax {
-        _ if !source.is_line() && http::is_http(source) => http::read(source),
+        _ if !source.is_line() && http::is_http(source.name(), rest) => http::read(source),
         #[cfg(feature = "yaml")]
         Syntax::Yaml => yaml::read(source),
         #[cfg(not(feature = "yaml"))]

@@ -8,6 +8,7 @@
 //! Offsets that leave here are UTF-16 code units, the unit of JavaScript strings. `pkg/src/door.js` is the other side.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -33,6 +34,8 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     /// What JavaScript reads after a call.
     static ANSWER: RefCell<String> = const { RefCell::new(String::new()) };
+    /// What lints without options, and the name of what has none: made once.
+    static USUAL: (Linter, Arc<str>) = (Linter::default(), NAMELESS.into());
     /// What was found in the texts that the next call of [`check_all`] puts together.
     static REPORTS: RefCell<Vec<Report>> = const { RefCell::new(Vec::new()) };
 }
@@ -164,7 +167,8 @@ fn request(text: usize, options: usize) -> Result<(Linter, Source), String> {
         let written = std::str::from_utf8(written).unwrap_or_default();
         let said = std::str::from_utf8(rest.get(..options).unwrap_or_default()).unwrap_or_default();
         if said.is_empty() {
-            return Ok((Linter::default(), Source::new(NAMELESS, written)));
+            let (linter, name) = USUAL.with(Clone::clone);
+            return Ok((linter, Source::new(name, written)));
         }
         let (config, name) = settings(said)?;
         Ok((Linter::new(config), Source::new(name, written)))

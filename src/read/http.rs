@@ -1,7 +1,7 @@
 //! Request files (`.http`, `.rest`) and recorded exchanges: requests and answers with their heads, and JSON bodies.
 
 use super::json::{self, Flavour};
-use super::{Flaw, Reading, extension};
+use super::{Flaw, Reading, extension, is_bracketed};
 use crate::diagnostic::Edit;
 use crate::document::{Comment, Document, Entry, EntryId, Table};
 use crate::source::{Source, Span};
@@ -28,13 +28,14 @@ pub(crate) enum Head {
 
 const METHODS: &[&str] = &["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
 
-/// Whether a text is such a file, by its name or by its first line.
-pub(crate) fn is_http(source: &Source) -> bool {
-    let name = source.name();
+/// Whether a text is such a file, by its name or by its first line; it starts with something else than white space.
+pub(crate) fn is_http(name: &str, text: &str) -> bool {
     if let Some(extension) = extension(name) {
         return extension.eq_ignore_ascii_case("http") || extension.eq_ignore_ascii_case("rest");
     }
-    let text = source.text().trim_start_matches('\u{FEFF}');
+    if is_bracketed(text) {
+        return false;
+    }
     let line = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default();
     is_answer(line).is_some()
         || request(line, 0).is_some_and(|head| matches!(head, Head::Request { method: Some(_), .. }))

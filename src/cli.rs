@@ -24,6 +24,7 @@ use std::sync::LazyLock;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Parser, Subcommand};
+use streamlint::schema::door;
 use streamlint::suggest::nearest;
 use streamlint::{EVIDENCE, Evidence, Kind, RULES, Rule};
 
@@ -71,7 +72,7 @@ enum Command {
     /// Print a published JSON Schema: of a connection type, or connection, response, error, failover, request, report, config.
     Schema {
         /// The schema's name.
-        #[arg(value_name = "TYPE", value_parser = catalogue::published_schema)]
+        #[arg(value_name = "TYPE", value_parser = schemas(), hide_possible_values = true)]
         schema: &'static str,
     },
     /// Say why a rule is there and what to do, with examples.
@@ -202,6 +203,11 @@ fn rules() -> Words<&'static Rule> {
 
 fn rule(name: &str) -> Result<&'static Rule, String> {
     streamlint::rule(name).ok_or_else(|| unknown("rule", name, RULES.iter().map(|rule| rule.name), "rules"))
+}
+
+/// Reads the name of a published schema.
+fn schemas() -> Words<&'static str> {
+    Words::of(catalogue::published_schema, || door::published().iter().map(|(stem, _)| *stem))
 }
 
 /// Reads the name of a connection type.

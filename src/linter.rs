@@ -634,6 +634,17 @@ impl Report {
         self.diagnostics.clear();
     }
 
+    /// Takes all fixes away, where nothing applies them: what one would do is said as help instead, if nothing else is.
+    #[cfg(feature = "cli")]
+    #[doc(hidden)]
+    pub fn forget_fixes(&mut self) {
+        for found in &mut self.diagnostics {
+            if let Some(fix) = found.fix.take() {
+                found.help.get_or_insert(fix.title);
+            }
+        }
+    }
+
     /// Whether the text had a mistake, so that not all of it is what it looks like.
     #[cfg(feature = "cli")]
     pub(crate) fn is_damaged(&self) -> bool {

@@ -396,7 +396,7 @@ fn outputs(name: &str, text: &str, config: &Config) -> Vec<(&'static str, String
     for applicability in [Applicability::Safe, Applicability::Unsafe] {
         let fixed = reports[0].fixed(applicability);
         let after: Report = linter.check(&Source::new(name, fixed));
-        outputs.push(("diff", diff(&reports[0], &after)));
+        outputs.push(("diff", diff(&reports[0], &after, Style::default())));
         outputs.push(("human after fixing", after.render(Format::Human)));
     }
     let mut baseline = Baseline::default();

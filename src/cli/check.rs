@@ -51,7 +51,8 @@ pub(super) struct Arguments {
     #[arg(long)]
     unsafe_fixes: bool,
 
-    /// Write nothing, and show what the fixes would change. Exits with 1 when that is something.
+    /// Write nothing, and show what the fixes would change, as a diff. Exits with 1 when that is something, whatever its
+    /// severity.
     #[arg(long)]
     diff: bool,
 
@@ -81,15 +82,16 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with = "config")]
     no_config: bool,
 
-    /// Findings that are known: only new ones are shown and count.
+    /// Findings that are known: only new ones are shown and count. Fixes mend known ones, too.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
-    /// Write all findings into a baseline, for this and later runs.
+    /// Write all findings into a baseline, for later runs; this one shows none of them.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "diff"])]
     write_baseline: Option<PathBuf>,
 
-    /// What the definitions are; told from each document when not given.
+    /// What the definitions are: bodies that create connections or update them, responses of the API, its error bodies, or
+    /// failover connections. Told from each document when not given.
     #[arg(long, value_parser = one_of(Mode::ALL.iter().map(|mode| mode.name()), Mode::from_name))]
     mode: Option<Mode>,
 
@@ -97,7 +99,7 @@ pub(super) struct Arguments {
     #[arg(long = "type", value_name = "TYPE", value_parser = kinds(), hide_possible_values = true)]
     kind: Option<Kind>,
 
-    /// How definitions are written down.
+    /// How definitions are written down; `auto` tells it from each document.
     #[arg(long, default_value = "auto", value_parser = one_of(std::iter::once("auto").chain(Dialect::ALL.iter().map(|dialect| dialect.name())), dialect))]
     dialect: DialectChoice,
 
@@ -109,11 +111,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", help_heading = "The request around the body")]
     tenant_name: Option<String>,
 
-    /// The query parameter `envelope`.
+    /// The query parameter `envelope`, true or false.
     #[arg(long, value_name = "BOOL", help_heading = "The request around the body")]
     envelope: Option<String>,
 
-    /// The query parameter `pretty`.
+    /// The query parameter `pretty`, true or false.
     #[arg(long, value_name = "BOOL", help_heading = "The request around the body")]
     pretty: Option<String>,
 
@@ -126,11 +128,12 @@ pub(super) struct Arguments {
     pub max_size: u32,
 
     /// Read files and standard input as streams of JSON definitions, one on each line, and report line by line. Each is
-    /// judged by itself. With --format json each line gives a line: its file object of the JSON report.
+    /// judged by itself, nothing is mended, and no baseline is used. With --format json each line gives a line: its file
+    /// object of the JSON report.
     #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "baseline", "write_baseline"])]
     ndjson: bool,
 
-    /// What reports call standard input; the extension says how to read it.
+    /// What reports call standard input; the extension says how to read it, the folder which streamlint.toml is for it.
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
 
@@ -143,11 +146,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     color: Color,
 
-    /// Leave the closing line out.
+    /// Leave out the closing line, and on standard error all but what went wrong.
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Say of each file, on standard error, what it was taken for.
+    /// Say on standard error which streamlint.toml is used and why, and of each file what it was taken for.
     #[arg(short, long)]
     pub verbose: bool,
 }
@@ -449,6 +452,13 @@ impl Arguments {
         if self.ndjson && !matches!(self.format, Format::Human | Format::Concise | Format::Github | Format::Json) {
             return Err("--ndjson reports line by line: use it with --format human, concise, github or json");
         }
+        if self.diff && self.format != Format::Human {
+            return Err("--diff shows changes as text, in no other format");
+        }
+        let reads_stdin = self.ndjson && self.paths.is_empty() || self.paths.iter().any(|path| path.as_os_str() == "-");
+        if self.stdin_filename.is_some() && !reads_stdin {
+            return Err("--stdin-filename names standard input, and that is not read; `-` reads it");
+        }
         #[cfg(not(target_family = "wasm"))]
         if self.watch && self.paths.iter().any(|path| path.as_os_str() == "-") {
             return Err("--watch waits for files to change, and standard input is none");
@@ -516,8 +526,8 @@ impl Arguments {
 /// A text after reading and fixing.
 enum Read {
     Report(Box<Report>),
-    /// What the fixes would change.
-    Diff(String),
+    /// What the fixes would change, and what the text was taken for.
+    Diff(String, String),
 }
 
 /// What the rules across files find, by file.
@@ -638,7 +648,10 @@ impl<'a> Job<'a> {
         self.progress.add(1);
         match read {
             Err(error) => Linted::Failed(files::why(&error)),
-            Ok(Read::Diff(text)) => Linted::Outcome(Box::new(Outcome { counts: true, text, ..Outcome::default() })),
+            Ok(Read::Diff(text, taken_for)) => {
+                let notes = if self.arguments.verbose { vec![taken_for] } else { Vec::new() };
+                Linted::Outcome(Box::new(Outcome { counts: true, text, notes, ..Outcome::default() }))
+            }
             Ok(Read::Report(report)) if report.spans_files() && report.is_judged() && !self.arguments.diff => {
                 Linted::Waiting(report)
             }
@@ -711,7 +724,7 @@ impl<'a> Job<'a> {
                 let mut report = linter.check_in(&source, &module);
                 if let Some(after) = self.fixed(linter, &report, &module) {
                     if is_diff {
-                        return Ok(Read::Diff(streamlint::diff(&report, &after)));
+                        return Ok(Read::Diff(streamlint::diff(&report, &after, self.style), taken_for(&report)));
                     }
                     if let Origin::File(path) = &candidate.origin {
                         files::replace(path, after.source().text())?;

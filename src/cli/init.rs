@@ -39,10 +39,10 @@ pub(super) struct Arguments {
     name: Option<String>,
 
     /// Say above each member what it is for. That is JSONC: for a file that ends in .jsonc.
-    #[arg(long, conflicts_with_all = ["yaml", "dialect"])]
+    #[arg(long, conflicts_with = "yaml")]
     comments: bool,
 
-    /// Print it in YAML.
+    /// Print it in YAML, as resources of Kubernetes and CloudFormation are anyway.
     #[arg(long)]
     yaml: bool,
 
@@ -56,6 +56,9 @@ pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
     let json = body(arguments);
     if !arguments.yaml && arguments.dialect == "admin-api" {
         return Ok(json);
+    }
+    if arguments.comments {
+        return Err("--comments is for the body in JSON, and this is to be another dialect".to_owned());
     }
     let definition = serde_json::from_str::<Tree>(&json).map_err(|error| error.to_string())?;
     let kind = arguments.kind;

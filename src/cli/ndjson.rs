@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read};
 
-use streamlint::{Linter, Report, Source, Style, Tally};
+use streamlint::{Format, Linter, Report, Source, Style, Tally};
 
 use super::check::{Arguments, Assembly, Outcome, in_order};
 use super::files::{self, Candidate, Names, Origin};
@@ -114,17 +114,22 @@ impl Job<'_> {
     fn outcome(&self, reports: impl IntoIterator<Item = Report>) -> Outcome {
         let mut outcome = Outcome::default();
         let mut notes = Vec::new();
-        for report in reports {
+        for mut report in reports {
             if self.arguments.verbose {
                 notes.push(super::check::taken_for(&report));
             }
             if !report.is_judged() {
                 continue;
             }
-            if !self.arguments.statistics {
-                let text = self.arguments.format.line(&report, self.style);
-                outcome.text.push_str(&text.unwrap_or_default());
+            let Arguments { statistics, format, .. } = *self.arguments;
+            // Nobody can say --fix. A program may still do what it finds in a fix.
+            if statistics || format != Format::Json {
+                report.forget_fixes();
             }
+            if !statistics {
+                outcome.text.push_str(&format.line(&report, self.style).unwrap_or_default());
+            }
+            report.forget_fixes();
             outcome.tally += &Tally::of(&report);
             outcome.counts |= report.diagnostics().iter().any(|found| found.severity >= self.judge.fail_on);
         }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use similar::udiff::UnifiedHunkHeader;
 use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 
-use super::seen;
+use super::{Style, seen};
 use crate::linter::Report;
 use crate::secret::Masked;
 use crate::source::LineIndex;
@@ -17,7 +17,7 @@ const CONTEXT: usize = 3;
 ///
 /// What is secret does not show, so this is for reading, not for `patch`. Lines are compared as they are: a line that
 /// changes only behind its mask is still there, twice.
-pub fn diff(before: &Report, after: &Report) -> String {
+pub fn diff(before: &Report, after: &Report, style: Style) -> String {
     let (old, new) = (before.source().text(), after.source().text());
     if old == new {
         return String::new();
@@ -39,7 +39,24 @@ pub fn diff(before: &Report, after: &Report) -> String {
             }
         }
     }
-    super::tamed(out)
+    let out = super::tamed(out);
+    if !style.colors {
+        return out;
+    }
+    out.split_inclusive('\n').enumerate().map(|(at, line)| painted(line, at < 2)).collect()
+}
+
+/// A line of a diff in the colours that git gives it.
+fn painted(line: &str, is_head: bool) -> String {
+    let color = match line.as_bytes() {
+        _ if is_head => 1,
+        [b'-', ..] => 31,
+        [b'+', ..] => 32,
+        [b'@', ..] => 36,
+        _ => return line.to_owned(),
+    };
+    let words = line.trim_end_matches(['\n', '\r']);
+    format!("\u{1b}[{color}m{words}\u{1b}[0m{}", &line[words.len()..])
 }
 
 /// The lines of a text, with their breaks. A mask has as many as its source.

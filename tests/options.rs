@@ -1,0 +1,845 @@
+//! What each option is for.
+//!
+//! Whatever `--help` shows, the options of every command, their values and the arguments, has a case here. A case runs the
+//! command without it and with it, each time on the same files, and says what the difference is: an option that is taken
+//! and ignored makes none. The help itself is read for what there is, so an option that has no case is a failure as well.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Nothing to say.
+const GOOD: &str = "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"Sample\"\n}\n";
+/// One error with a safe fix, `unknown-type`.
+const NEAR: &str = "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"sample\"\n}\n";
+/// One warning with a safe fix, `response-only-field`.
+const ANSWERED: &str =
+    "{ \"name\": \"sample_stream_solar\", \"type\": \"Sample\", \"id\": \"65f1c0ffee0123456789abcd\" }\n";
+/// That error and that warning.
+const BOTH: &str =
+    "{ \"name\": \"sample_stream_solar\", \"type\": \"sample\", \"id\": \"65f1c0ffee0123456789abcd\" }\n";
+/// One error with a fix that guesses, `unknown-field`; and one with a safe fix.
+const MISSPELT: &str = r#"{
+  "name": "orders",
+  "type": "cluster",
+  "clusterName": "orders",
+  "dbRoleToExecutes": { "role": "readAnyDatabase", "type": "BUILT_IN" }
+}
+"#;
+/// One error without a fix, `missing-field`, but not in a change of what is there.
+const BARE: &str = "{ \"name\": \"hook\", \"type\": \"Https\" }\n";
+/// Two definitions, a line for each, with one warning in each.
+const STREAM: &str = "{\"name\":\"sample_stream_solar\",\"type\":\"Sample\",\"id\":\"a\"}\n\
+                      {\"name\":\"sample_stream_solar\",\"type\":\"Sample\",\"id\":\"b\"}\n";
+/// Nothing but an info.
+const LISTED: &str = "[{ \"name\": \"sample_stream_solar\", \"type\": \"Sample\" }]\n";
+/// No definition, though it looks a little like one.
+const PACKAGE: &str = "{ \"name\": \"web\", \"type\": \"module\" }\n";
+/// Whatever one likes to see in it.
+const ANYTHING: &str = r#"{
+  "name": "plain",
+  "kind": "AtlasStreamConnection", "apiVersion": "atlas.mongodb.com/v1", "spec": { "name": "manifest", "type": "Https" },
+  "Resources": { "A": { "Type": "MongoDB::Atlas::StreamConnection", "Properties": { "ConnectionName": "template" } } },
+  "resource": { "mongodbatlas_stream_connection": { "a": { "connection_name": "resource" } } },
+  "planned_values": { "root_module": { "resources": [
+    { "type": "mongodbatlas_stream_connection", "address": "a.b", "values": { "connection_name": "plan" } }
+  ] } },
+  "request": {
+    "method": "POST", "body": { "name": "request" },
+    "url": "https://cloud.mongodb.com/api/atlas/v2/groups/65f1c0ffee0123456789abcd/streams/t/connections"
+  },
+  "response": { "status": 200 },
+  "pipeline": [{ "$source": { "connectionName": "hook" } }]
+}
+"#;
+/// A plan, if nobody says otherwise.
+const PLANNED: &str = r#"{
+  "format_version": "1.2", "planned_values": {},
+  "kind": "AtlasStreamConnection", "apiVersion": "atlas.mongodb.com/v1", "spec": { "name": "manifest" }
+}
+"#;
+/// What an editor says at first.
+const HELLO: &str = "Content-Length: 75\r\n\r\n\
+                     {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"capabilities\":{}}}";
+
+/// One option, one of its values, or an argument.
+struct Case {
+    /// As it stands behind the name of the command, `check --format json`; an argument as help writes it.
+    what: String,
+    /// The words behind `streamlint` without it and with it.
+    without: String,
+    with: String,
+    files: &'static [(&'static str, &'static str)],
+    input: &'static str,
+    environment: &'static [(&'static str, &'static str)],
+    /// Whether the first run and the second one differ as they should.
+    shows: fn(&Ran, &Ran) -> bool,
+}
+
+/// An option: behind the words `around` it stands or does not stand.
+fn option(around: &str, option: &str, shows: fn(&Ran, &Ran) -> bool) -> Case {
+    let command = around.split(' ').next().unwrap();
+    Case {
+        what: format!("{command} {option}").trim_start().to_owned(),
+        without: around.to_owned(),
+        with: format!("{around} {option}").trim_start().to_owned(),
+        files: &[],
+        input: "",
+        environment: &[],
+        shows,
+    }
+}
+
+/// An argument: with another one something else comes.
+fn argument(what: &str, without: &str, with: &str, shows: fn(&Ran, &Ran) -> bool) -> Case {
+    Case { what: what.to_owned(), without: without.to_owned(), with: with.to_owned(), ..option("", "", shows) }
+}
+
+impl Case {
+    fn on(self, files: &'static [(&'static str, &'static str)]) -> Self {
+        Self { files, ..self }
+    }
+
+    fn reading(self, input: &'static str) -> Self {
+        Self { input, ..self }
+    }
+
+    fn under(self, environment: &'static [(&'static str, &'static str)]) -> Self {
+        Self { environment, ..self }
+    }
+
+    fn run(&self, words: &str) -> Ran {
+        run_in(self.files, words, self.input, self.environment)
+    }
+}
+
+/// What came of a run.
+#[derive(Debug, PartialEq, Eq)]
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+    /// The files that are there then, and what is in them.
+    files: BTreeMap<String, String>,
+}
+
+impl Ran {
+    /// Whether it found just what these rules find, as a JSON report says.
+    fn found(&self, rules: &[&str]) -> bool {
+        let Ok(report) = serde_json::from_str::<serde_json::Value>(&self.out) else { return false };
+        let files = report["files"].as_array().into_iter().flatten();
+        let found = files.flat_map(|file| file["diagnostics"].as_array().into_iter().flatten());
+        found.filter_map(|found| found["rule"].as_str()).eq(rules.iter().copied())
+    }
+
+    fn has_colors(&self) -> bool {
+        self.out.contains("\u{1b}[")
+    }
+
+    /// Whether a JSON report names this one connection, of this dialect.
+    fn is_about(&self, dialect: &str, name: &str) -> bool {
+        let Ok(report) = serde_json::from_str::<serde_json::Value>(&self.out) else { return false };
+        let file = &report["files"][0];
+        file["dialect"] == dialect && file["connections"][0]["name"] == name && file["connections"][1].is_null()
+    }
+}
+
+impl fmt::Display for Ran {
+    fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {
+        writeln!(to, "status {}\n{}{}{:#?}", self.status, self.out, self.err, self.files)
+    }
+}
+
+/// Runs the command in a folder with these files.
+fn run_in(files: &[(&str, &str)], words: &str, input: &str, environment: &[(&str, &str)]) -> Ran {
+    let folder = tempfile::tempdir().unwrap();
+    // Nothing above it is looked at.
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    run(folder.path(), words, input, environment)
+}
+
+/// Runs the command. Where it waits for changes, it is told to end.
+fn run(folder: &Path, words: &str, input: &str, environment: &[(&str, &str)]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
+    command.env_clear().env("TERM", "xterm").envs(environment.iter().copied()).current_dir(folder);
+    command.args(words.split_whitespace());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // A program that reads only a part closes the pipe early.
+    drop(stdin.write_all(input.as_bytes()));
+    drop(stdin);
+    let mut stdout = child.stdout.take().unwrap();
+    let out = std::thread::spawn(move || {
+        let mut out = String::new();
+        stdout.read_to_string(&mut out).unwrap();
+        out
+    });
+    let mut err = String::new();
+    for line in BufReader::new(child.stderr.take().unwrap()).lines() {
+        let line = line.unwrap();
+        if line.contains("watching for changes") {
+            assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        }
+        err += &(line + "\n");
+    }
+    let status = child.wait().unwrap().code().unwrap();
+    Ran { status, out: out.join().unwrap(), err, files: files(folder, folder) }
+}
+
+fn files(root: &Path, folder: &Path) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(files(root, &path));
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            all.insert(name, fs::read_to_string(path).unwrap());
+        }
+    }
+    all
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The table
+
+fn cases() -> Vec<Case> {
+    [judging(), reports(), mending(), settings(), catalogue(), beginnings()].into_iter().flatten().collect()
+}
+
+/// What is judged, and as what.
+fn judging() -> Vec<Case> {
+    let of_anything = |dialect: &'static str, shows| {
+        option("check a.json --format json -v", dialect, shows).on(&[("a.json", ANYTHING)])
+    };
+    let in_mode = |mode: &'static str, text: &'static [(&'static str, &'static str)], shows| {
+        option("check a.json --format json", mode, shows).on(text)
+    };
+    vec![
+        argument("check [PATH]...", "check --format json", "check a.json --format json", |without, with| {
+            // A folder gives what looks like a definition, a file is one.
+            without.found(&[]) && with.found(&["unknown-type"]) && with.status == 1
+        })
+        .on(&[("a.json", PACKAGE)]),
+        argument("check [PATH]...", "check a.json", "check sub", |without, with| {
+            without.out.contains("a.json:3:11") && with.out.contains("sub/b.json:1:52")
+        })
+        .on(&[("a.json", NEAR), ("sub/b.json", ANSWERED)]),
+        argument("check [PATH]...", "check a.json", "check -", |without, with| {
+            without.status == 0 && with.status == 1 && with.out.contains("[<stdin>:3:11]")
+        })
+        .on(&[("a.json", GOOD)])
+        .reading(NEAR),
+        option("check -", "--stdin-filename a/b.jsonc", |without, with| {
+            without.out.contains("[<stdin>:1:1]") && with.out == "nothing found in 1 file (1 connection)\n"
+        })
+        .reading("// What JSON does not know.\n{ \"name\": \"sample_stream_solar\", \"type\": \"Sample\" }"),
+        option("check a.json", "--recognised-only", |without, with| (without.status, with.status) == (1, 0))
+            .on(&[("a.json", PACKAGE)]),
+        option("check a.json --format json", "--max-size 10", |without, with| {
+            without.found(&["unknown-type"]) && with.found(&["too-deep"])
+        })
+        .on(&[("a.json", NEAR)]),
+        option("check a.json --format concise", "--ndjson", |without, with| {
+            let count = |ran: &Ran| ran.out.matches("[response-only-field]").count();
+            without.out.contains("[syntax-error]") && with.out.lines().count() == 2 && count(with) == 2
+        })
+        .on(&[("a.json", STREAM)]),
+        option("check a.json --format json", "--select unknown-type", |without, with| {
+            without.found(&["unknown-type", "response-only-field"]) && with.found(&["unknown-type"])
+        })
+        .on(&[("a.json", BOTH)]),
+        option("check a.json --format json", "--ignore unknown-type", |without, with| {
+            without.found(&["unknown-type", "response-only-field"]) && with.found(&["response-only-field"])
+        })
+        .on(&[("a.json", BOTH)]),
+        option("check a.json --format json", "--type Https", |without, with| {
+            without.out.contains("\"type\": null") && with.out.contains("\"type\": \"Https\"") && with.status == 0
+        })
+        .on(&[("a.json", "{ \"name\": \"hook\", \"url\": \"https://a.example.com/\" }")]),
+        in_mode("--mode create", &[("a.json", BARE), ("streamlint.toml", "mode = \"update\"")], |without, with| {
+            without.found(&[]) && with.found(&["missing-field"])
+        }),
+        in_mode("--mode update", &[("a.json", BARE)], |without, with| {
+            without.found(&["missing-field"]) && with.found(&[]) && with.out.contains("\"mode\": \"update\"")
+        }),
+        in_mode("--mode response", &[("a.json", ANSWERED)], |without, with| {
+            without.found(&["response-only-field"]) && with.found(&[]) && with.out.contains("\"mode\": \"response\"")
+        }),
+        in_mode("--mode error", &[("a.json", BARE)], |without, with| {
+            without.found(&["missing-field"]) && with.found(&["api-error"]) && with.status == 0
+        }),
+        in_mode("--mode failover", &[("a.json", BARE)], |without, with| {
+            without.found(&["missing-field"]) && with.found(&["missing-field", "missing-field", "unknown-type"])
+        }),
+        of_anything("--dialect auto", |without, with| without == with && with.is_about("kubernetes", "manifest")),
+        of_anything("--dialect admin-api", |_, with| with.is_about("admin-api", "plain")),
+        of_anything("--dialect kubernetes", |_, with| with.is_about("kubernetes", "manifest"))
+            .on(&[("a.json", PLANNED)]),
+        of_anything("--dialect cloudformation", |_, with| with.is_about("cloudformation", "template")),
+        of_anything("--dialect terraform-plan", |_, with| with.is_about("terraform-plan", "plan")),
+        of_anything("--dialect http", |_, with| with.is_about("http", "request")),
+        of_anything("--dialect processor", |without, with| {
+            without.err.contains("a.json: kubernetes, mode create, 1 connection\n")
+                && with.err.contains("a.json: processor, mode create, 0 connections\n")
+        }),
+        of_anything("--dialect terraform", |_, with| with.is_about("terraform", "resource")),
+        option("check a.json --format json", "--group-id 5", |without, with| {
+            without.found(&[]) && with.found(&["malformed-id"]) && with.out.contains("\"pointer\": \"/groupId\"")
+        })
+        .on(&[("a.json", GOOD)]),
+        option("check a.json --format json", "--tenant-name a/b", |without, with| {
+            without.found(&[]) && with.found(&["malformed-name"]) && with.out.contains("\"pointer\": \"/tenantName\"")
+        })
+        .on(&[("a.json", GOOD)]),
+        option("check a.json b.json --format json", "--tenant-name shop", |without, with| {
+            without.found(&[]) && with.found(&["duplicate-name"])
+        })
+        .on(&[("a.json", GOOD), ("b.json", GOOD)]),
+        option("check a.json --format json", "--envelope maybe", |without, with| {
+            without.found(&[]) && with.out.contains("\"pointer\": \"/envelope\"")
+        })
+        .on(&[("a.json", GOOD)]),
+        option("check a.json --format json", "--pretty maybe", |without, with| {
+            without.found(&[]) && with.out.contains("\"pointer\": \"/pretty\"")
+        })
+        .on(&[("a.json", GOOD)]),
+    ]
+}
+
+/// How a report is written, where to, and what it leaves out.
+fn reports() -> Vec<Case> {
+    let in_format = |format: &'static str, shows| option("check a.json", format, shows).on(&[("a.json", NEAR)]);
+    let in_colors = |when: &'static str, environment, shows| {
+        option("check a.json", when, shows).on(&[("a.json", NEAR)]).under(environment)
+    };
+    vec![
+        in_format("--format human", |without, with| {
+            without == with && with.out.starts_with("error[unknown-type]\n") && with.out.contains("╭─[a.json:3:11]")
+        }),
+        in_format("--format concise", |_, with| {
+            with.out.lines().count() == 1 && with.out.starts_with("a.json:3:11: error: ")
+        }),
+        in_format("--format json", |_, with| {
+            with.out.starts_with("{\n  \"version\": 1,\n  \"files\": [") && with.found(&["unknown-type"])
+        }),
+        in_format("--format sarif", |_, with| {
+            with.out.starts_with("{\n  \"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\"")
+        }),
+        in_format("--format github", |_, with| with.out.starts_with("::error title=unknown-type,file=a.json,line=3")),
+        in_format("--format gitlab", |_, with| {
+            with.out.starts_with('[') && with.out.contains("\"check_name\": \"unknown-type\"")
+        }),
+        in_format("--format junit", |_, with| {
+            with.out.starts_with("<?xml ") && with.out.contains("<testsuite name=\"a.json\"")
+        }),
+        option("check a.json", "--output report.txt", |without, with| {
+            let report = with.files["report.txt"].clone();
+            with.status == 1 && report.starts_with("error[") && report + &with.out == without.out
+        })
+        .on(&[("a.json", NEAR)]),
+        option("check a.json", "--statistics", |_, with| {
+            with.out.starts_with("1  unknown-type  error    1 with --fix\n1 error in 1 file")
+        })
+        .on(&[("a.json", NEAR)]),
+        option("check a.json --format json", "--statistics", |_, with| {
+            with.out.starts_with("[\n  {\n    \"rule\": \"unknown-type\"")
+        })
+        .on(&[("a.json", NEAR)]),
+        in_colors("--color auto", &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], |without, with| {
+            without == with && !with.has_colors()
+        }),
+        in_colors("--color auto", FORCED, |without, with| without == with && with.has_colors()),
+        in_colors("--color always", &[("NO_COLOR", "1")], |without, with| !without.has_colors() && with.has_colors()),
+        in_colors("--color never", FORCED, |without, with| without.has_colors() && !with.has_colors()),
+        option("check a.json", "--quiet", |without, with| {
+            without.out.replace("nothing found in 1 file (1 connection)\n", "") == with.out && with.out.is_empty()
+        })
+        .on(&[("a.json", GOOD)]),
+        option("check .", "--verbose", |without, with| {
+            without.err.is_empty()
+                && with.err.ends_with("a.json: does not look like a connection definition\n")
+                && with.err.starts_with("streamlint: no streamlint.toml stands above 1 file")
+        })
+        .on(&[("a.json", PACKAGE)]),
+        option("check a.json", "--watch", |without, with| {
+            without.err.is_empty()
+                && with.err == "streamlint: watching for changes; Ctrl-C ends\n"
+                && (with.status, &with.out) == (1, &without.out)
+        })
+        .on(&[("a.json", NEAR)]),
+    ]
+}
+
+/// What is mended, and what the exit status says.
+fn mending() -> Vec<Case> {
+    vec![
+        option("check a.json", "--fix", |without, with| {
+            without.files["a.json"] == NEAR && with.files["a.json"] == GOOD && (without.status, with.status) == (1, 0)
+        })
+        .on(&[("a.json", NEAR)]),
+        option("check a.json", "--fix", |_, with| {
+            // What guesses is left.
+            with.files["a.json"] == MISSPELT.replace("\"cluster\"", "\"Cluster\"")
+        })
+        .on(&[("a.json", MISSPELT)]),
+        option("check -", "--fix", |without, with| {
+            without.err.is_empty() && with.out == GOOD && with.err == "nothing found in 1 file (1 connection)\n"
+        })
+        .reading(NEAR),
+        option("check a.json", "--unsafe-fixes", |without, with| {
+            let mended = &with.files["a.json"];
+            without.files["a.json"] == MISSPELT
+                && mended.contains("\"dbRoleToExecute\"")
+                && mended.contains("\"type\": \"Cluster\"")
+        })
+        .on(&[("a.json", MISSPELT)]),
+        option("check a.json --exit-zero", "--diff", |without, with| {
+            with.out.starts_with("--- a.json\n+++ a.json\n") && with.files == without.files && with.status == 0
+        })
+        .on(&[("a.json", NEAR)]),
+        // Whatever is found counts.
+        option("check a.json --fail-on error", "--diff", |without, with| (without.status, with.status) == (0, 1))
+            .on(&[("a.json", ANSWERED)]),
+        option("check a.json", "--fail-on error", |without, with| (without.status, with.status) == (1, 0))
+            .on(&[("a.json", ANSWERED)]),
+        option("check a.json", "--fail-on warning", |without, with| (without.status, with.status) == (0, 1))
+            .on(&[("a.json", ANSWERED), ("streamlint.toml", "fail-on = \"error\"")]),
+        option("check a.json", "--fail-on info", |without, with| (without.status, with.status) == (0, 1))
+            .on(&[("a.json", LISTED)]),
+        option("check a.json", "--exit-zero", |without, with| {
+            (without.status, with.status) == (1, 0) && without.out == with.out
+        })
+        .on(&[("a.json", NEAR)]),
+    ]
+}
+
+/// Settings and baselines.
+fn settings() -> Vec<Case> {
+    const OFF: &str = "[rules]\nmissing-field = \"off\"\n";
+    const WARNING: &str = "[[overrides]]\npaths = [\"a.json\"]\nrules.missing-field = \"warning\"\n";
+    const KNOWN: &str = r#"{ "version": 1, "files": { "a.json": { "hook": { "missing-field": 1 } } } }"#;
+    vec![
+        option("check a.json --format concise", "--config ci/strict.toml", |without, with| {
+            // Its paths are relative to the working directory.
+            without.out.is_empty() && with.out.contains(": warning: ") && with.out.contains("[missing-field]")
+        })
+        .on(&[("a.json", BARE), ("streamlint.toml", OFF), ("ci/strict.toml", WARNING)]),
+        option("check a.json", "--no-config", |without, with| (without.status, with.status) == (0, 1))
+            .on(&[("a.json", BARE), ("streamlint.toml", OFF)]),
+        option("check a.json --format json", "--baseline known.json", |without, with| {
+            without.found(&["missing-field"]) && with.found(&[]) && (without.status, with.status) == (1, 0)
+        })
+        .on(&[("a.json", BARE), ("known.json", KNOWN)]),
+        option("check a.json", "--write-baseline known.json", |without, with| {
+            let written = serde_json::from_str::<serde_json::Value>(&with.files["known.json"]).unwrap();
+            written == serde_json::from_str::<serde_json::Value>(KNOWN).unwrap()
+                && (without.status, with.status) == (1, 0)
+                && with.err == "streamlint: known.json: 1 known finding written\n"
+        })
+        .on(&[("a.json", BARE)]),
+    ]
+}
+
+/// Colours also where no terminal is.
+const FORCED: &[(&str, &str)] = &[("FORCE_COLOR", "1")];
+
+/// What is printed of rules and schemas, of the command itself, and for editors.
+fn catalogue() -> Vec<Case> {
+    let table = |format: &'static str, shows| option("rules", format, shows);
+    let page = |option_of_it: &'static str, shows| option("explain too-deep", option_of_it, shows);
+    let completions = |what: &str, with: &str, shows| {
+        let other = if with.ends_with("fish") { "completions bash" } else { "completions fish" };
+        argument(what, other, with, shows)
+    };
+    vec![
+        table("--format text", |without, with| without == with && with.out.starts_with("syntax-error ")),
+        table("--format json", |_, with| with.out.starts_with("[\n  {\n    \"name\": \"syntax-error\"")),
+        table("--format markdown", |_, with| with.out.starts_with("# The rules\n")),
+        table("--color auto", |without, with| without == with && with.has_colors()).under(FORCED),
+        table("--color always", |without, with| !without.has_colors() && with.has_colors()),
+        table("--color never", |without, with| without.has_colors() && !with.has_colors()).under(FORCED),
+        argument("explain <RULE>", "explain syntax-error", "explain too-deep", |without, with| {
+            without.out.starts_with("error[syntax-error]: ") && with.out.starts_with("error[too-deep]: ")
+        }),
+        page("--format text", |without, with| without == with && with.out.contains("\nWhy\n───\n")),
+        page("--format markdown", |_, with| with.out == streamlint::rule("too-deep").unwrap().page),
+        page("--color auto", |without, with| without == with && with.has_colors()).under(FORCED),
+        page("--color always", |without, with| !without.has_colors() && with.has_colors()),
+        page("--color never", |without, with| without.has_colors() && !with.has_colors()).under(FORCED),
+        argument("schema <TYPE>", "schema Kafka", "schema config", |without, with| {
+            let says = |ran: &Ran, name: &str| ran.out.contains(&format!("/schemas/{name}.schema.json\","));
+            says(without, "Kafka") && says(with, "config")
+        }),
+        completions("completions <SHELL> bash", "completions bash", |_, with| with.out.contains("COMPREPLY")),
+        completions("completions <SHELL> elvish", "completions elvish", |_, with| {
+            with.out.contains("edit:completion:arg-completer")
+        }),
+        completions("completions <SHELL> fish", "completions fish", |_, with| {
+            with.out.contains("complete -c streamlint")
+        }),
+        completions("completions <SHELL> powershell", "completions powershell", |_, with| {
+            with.out.contains("Register-ArgumentCompleter")
+        }),
+        completions("completions <SHELL> zsh", "completions zsh", |_, with| {
+            with.out.starts_with("#compdef streamlint")
+        }),
+        // It says what is so anyway: that the command takes it is all there is to it.
+        option("lsp", "--stdio", |without, with| {
+            without == with && with.out.contains("\"serverInfo\":{\"name\":\"streamlint\"")
+        })
+        .reading(HELLO),
+        option("", "--version", |without, with| {
+            without.status == 2 && with.status == 0 && with.out.contains("\nevidence of ")
+        }),
+        argument("help [COMMAND]...", "help", "help init", |without, with| {
+            without.out.contains("Usage: streamlint <COMMAND>") && with.out.contains("Usage: streamlint init ")
+        }),
+    ]
+}
+
+/// Definitions to begin with.
+fn beginnings() -> Vec<Case> {
+    let kafka = |option_of_it: &'static str, shows| option("init Kafka", option_of_it, shows);
+    vec![
+        argument("init <TYPE>", "init Kafka", "init S3", |without, with| {
+            without.out.contains("\"type\": \"Kafka\"") && with.out.contains("\"type\": \"S3\"")
+        }),
+        kafka("--name clicks", |without, with| {
+            without.out.replace("\"orders-kafka\"", "\"clicks\"") == with.out && without.out != with.out
+        }),
+        kafka("--comments", |without, with| {
+            let uncommented = with.out.lines().filter(|line| !line.trim_start().starts_with("//"));
+            without.out.lines().eq(uncommented) && without.out != with.out
+        }),
+        kafka("--yaml", |_, with| with.out.starts_with("name: orders-kafka\ntype: Kafka\n")),
+        kafka("--dialect admin-api", |without, with| without == with && with.out.starts_with("{\n  \"name\"")),
+        kafka("--dialect terraform", |_, with| with.out.contains("resource \"mongodbatlas_stream_connection\"")),
+        kafka("--dialect kubernetes", |_, with| with.out.contains("kind: AtlasStreamConnection\n")),
+        kafka("--dialect cloudformation", |_, with| with.out.contains("Type: MongoDB::Atlas::StreamConnection\n")),
+    ]
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What the help says there is
+
+/// An option or an argument, as the help shows it.
+#[derive(Debug)]
+struct Shown {
+    /// As in a case's `what`: `check --format`, `explain <RULE>`.
+    what: String,
+    /// The short form, `-o`.
+    short: Option<String>,
+    takes_value: bool,
+    /// The values that are listed, and the one that counts where none is given.
+    values: Vec<String>,
+    default: Option<String>,
+}
+
+impl Shown {
+    /// Whether a case is one of it.
+    fn is_meant_by(&self, case: &str) -> bool {
+        case.strip_prefix(&self.what).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    }
+}
+
+fn help(command: &str) -> String {
+    // `help --help` is the help of all.
+    let words = if command == "help" { "help help".to_owned() } else { format!("{command} --help") };
+    let ran = run_in(&[], &words, "", &[]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{words}");
+    ran.out
+}
+
+/// The words that come first in the list of commands. None is the command by itself.
+fn commands() -> Vec<String> {
+    let help = help("");
+    let list = help.split_once("\nCommands:\n").unwrap().1.split_once("\n\n").unwrap().0;
+    let is_name = |line: &&str| line.starts_with("  ") && !line.starts_with("   ");
+    let names = list.lines().filter(is_name).map(|line| line.split_whitespace().next().unwrap().to_owned());
+    std::iter::once(String::new()).chain(names).collect()
+}
+
+/// Everything that the help of a command shows.
+fn shown(command: &str) -> Vec<Shown> {
+    let help = help(command);
+    let mut all = Vec::<Shown>::new();
+    let mut is_in_list = false;
+    for line in help.lines() {
+        let text = line.trim_start();
+        let indentation = line.len() - text.len();
+        if indentation == 0 && !text.is_empty() {
+            is_in_list = text.ends_with(':') && text != "Commands:";
+        }
+        let is_head = is_in_list && (1..=6).contains(&indentation) && text.starts_with(['-', '<', '[']);
+        if is_head {
+            let head = text.split("  ").next().unwrap();
+            let words = head.split_whitespace().map(|word| word.trim_end_matches(','));
+            let (flags, values) = words.partition::<Vec<_>, _>(|word| word.starts_with('-'));
+            let name = flags.iter().find(|flag| flag.starts_with("--")).or(values.first()).unwrap();
+            all.push(Shown {
+                what: format!("{command} {name}").trim_start().to_owned(),
+                short: flags.iter().find(|flag| !flag.starts_with("--")).map(|short| (*short).to_owned()),
+                takes_value: !flags.is_empty() && !values.is_empty(),
+                values: Vec::new(),
+                default: None,
+            });
+        }
+        let Some(last) = all.last_mut().filter(|_| is_in_list) else { continue };
+        // A list of values, each with a word about it.
+        if let Some(value) = text.strip_prefix("- ") {
+            last.values.push(value.split(':').next().unwrap().to_owned());
+        }
+    }
+    // What stands in brackets, wherever its lines break.
+    let flat = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (start, opening) in ["[possible values: ", "[default: "].iter().flat_map(|start| flat.match_indices(start)) {
+        let before = &flat[..start];
+        let owner =
+            all.iter_mut().max_by_key(|one| before.rfind(&format!(" {} ", one.what.rsplit(' ').next().unwrap())));
+        let list = flat[start + opening.len()..].split(']').next().unwrap().to_owned();
+        match (opening, owner.unwrap()) {
+            ("[default: ", owner) => owner.default = Some(list),
+            (_, owner) => owner.values = list.split(", ").map(str::to_owned).collect(),
+        }
+    }
+    all
+}
+
+fn all_shown() -> Vec<Shown> {
+    commands().iter().flat_map(|command| shown(command)).collect()
+}
+
+#[test]
+fn every_option_does_what_its_case_says() {
+    let all = all_shown();
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let (without, with) = (case.run(&case.without), case.run(&case.with));
+        if !(case.shows)(&without, &with) {
+            wrong.push(format!("{}\n\nwithout it {without}\nwith it {with}\n", case.what));
+        }
+        let Some(shown) = all.iter().find(|shown| shown.is_meant_by(&case.what)) else { continue };
+        // Only what is so anyway makes no difference.
+        let is_default = shown.default.as_ref().is_some_and(|default| case.what == format!("{} {default}", shown.what));
+        if with == without && !is_default && case.what != "lsp --stdio" {
+            wrong.push(format!("{} makes no difference\n\n{with}\n", case.what));
+        }
+        // The short form is the same; the short form of --version is shorter, too.
+        if let Some(short) = shown.short.as_ref().filter(|short| *short != "-V") {
+            let name = shown.what.rsplit(' ').next().unwrap();
+            let same = case.run(&case.with.replace(name, short));
+            if same != with {
+                wrong.push(format!("{}, and its short form {short}\n\n{with}\n{same}\n", case.what));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of the table are wrong:\n\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_option_and_every_value_in_the_help_has_a_case() {
+    let cases = cases().into_iter().map(|case| case.what).collect::<BTreeSet<_>>();
+    let mut known = BTreeSet::new();
+    let mut missing = Vec::new();
+    for shown in all_shown() {
+        let Shown { what, values, takes_value, .. } = &shown;
+        // The help is what this reads.
+        if what.ends_with("--help") {
+            continue;
+        }
+        let own = cases.iter().filter(|case| shown.is_meant_by(case)).cloned().collect::<Vec<_>>();
+        if own.is_empty() {
+            missing.push(what.clone());
+        }
+        for value in values {
+            let what = format!("{what} {value}");
+            if !own.contains(&what) {
+                missing.push(what);
+            }
+        }
+        let is_value = |case: &String| values.iter().any(|value| *case == format!("{what} {value}"));
+        assert!(!*takes_value || values.is_empty() || own.iter().all(is_value), "{what} has no such value: {own:?}");
+        known.extend(own);
+    }
+    assert!(missing.is_empty(), "no case says what these are for: {missing:#?}");
+    let gone = cases.difference(&known).collect::<Vec<_>>();
+    assert!(gone.is_empty(), "the help shows none of these: {gone:#?}");
+}
+
+#[test]
+fn every_command_has_its_help() {
+    for command in commands() {
+        let case = |words: &str| run_in(&[], words, "", &[]);
+        let whole = if command == "help" { case("help help") } else { case(&format!("{command} --help")) };
+        assert!(whole.out.contains(&format!("Usage: streamlint {command}")), "{}", whole.out);
+        assert_eq!(case(&format!("help {command}")), whole, "{command}");
+        if command != "help" {
+            let short = case(&format!("{command} -h"));
+            assert!(short.status == 0 && short.out.lines().count() <= whole.out.lines().count(), "{}", short.out);
+            assert_eq!(short.out.lines().next(), whole.out.lines().next());
+        }
+    }
+}
+
+#[test]
+fn the_manual_page_and_the_completions_have_all_of_it() {
+    let case = |words: &str| run_in(&[], words, "", &[]).out;
+    let (man, bash) = (case("man"), case("completions bash"));
+    assert!(man.contains(".TH streamlint 1"), "{man}");
+    for Shown { what, values, .. } in all_shown() {
+        let (command, name) = what.rsplit_once(' ').unwrap_or(("", &what));
+        let start = format!("{}\n", command.to_uppercase());
+        let section = man.split("\n.SH STREAMLINT ").find(|section| section.starts_with(&start));
+        let page = if command.is_empty() { &man } else { section.unwrap_or_default() };
+        for word in values.iter().map(String::as_str).chain([name].into_iter().filter(|name| name.starts_with('-'))) {
+            let is_there = command == "help" || page.replace("\\-", "-").contains(word);
+            assert!(is_there, "{what}: no {word} in the manual page");
+            assert!(bash.contains(word), "{what}: no {word} in the completions");
+        }
+    }
+}
+
+#[test]
+fn every_type_can_be_named_wherever_one_is_asked_for() {
+    let run = |words: String| run_in(&[("a.json", "{ \"name\": \"a\" }")], &words, "", &[]);
+    let bash = run("completions bash".to_owned()).out;
+    for kind in streamlint::Kind::ALL.iter().map(|kind| kind.name()) {
+        let named = format!("\"type\": \"{kind}\"");
+        assert!(run(format!("check a.json --format json --type {kind}")).out.contains(&named), "{kind}");
+        assert!(run(format!("init {kind}")).out.contains(&named), "{kind}");
+        assert!(run(format!("schema {kind}")).out.contains(&format!("/{kind}.schema.json\",")), "{kind}");
+    }
+    // Where there are names to choose from, shells have them.
+    for command in ["check --type", "init", "schema", "explain"] {
+        let name = if command == "explain" { "too-deep" } else { "AWSKinesisDataStreams" };
+        let function = format!("streamlint__subcmd__{}", command.replace(" --type", ""));
+        let part =
+            bash.split(&format!("{function})\n")).nth(1).unwrap().split(";;\n        streamlint__").next().unwrap();
+        assert!(part.contains(name), "{command}: {part}");
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Options together
+
+#[test]
+fn what_cannot_be_done_together_is_refused() {
+    let refused = [
+        ("check a.json --diff --format json", "--diff shows changes as text, in no other format"),
+        ("check a.json --diff --statistics", "cannot be used with"),
+        ("check a.json --diff --write-baseline b.json", "cannot be used with"),
+        ("check a.json --statistics --format sarif", "--statistics is a table or JSON"),
+        (
+            "check a.json --stdin-filename b.json",
+            "--stdin-filename names standard input, and that is not read; `-` reads it",
+        ),
+        ("check --stdin-filename b.json", "--stdin-filename names standard input, and that is not read; `-` reads it"),
+        ("check --ndjson a.json --stdin-filename b.json", "--stdin-filename names standard input"),
+        ("check a.json --config b.toml --no-config", "cannot be used with"),
+        ("check a.json --baseline b.json --write-baseline c.json", "cannot be used with"),
+        ("check a.json --quiet --verbose", "cannot be used with"),
+        ("check - --watch", "--watch waits for files to change"),
+        ("check --ndjson --watch", "cannot be used with"),
+        ("check . --watch --write-baseline b.json", "cannot be used with"),
+        ("check --ndjson --fix", "cannot be used with"),
+        ("check --ndjson --unsafe-fixes", "cannot be used with"),
+        ("check --ndjson --diff", "cannot be used with"),
+        ("check --ndjson --baseline b.json", "cannot be used with"),
+        ("check --ndjson --write-baseline b.json", "cannot be used with"),
+        ("check --ndjson --format sarif", "--ndjson reports line by line"),
+        ("check --ndjson --format gitlab", "--ndjson reports line by line"),
+        ("check --ndjson --format junit", "--ndjson reports line by line"),
+        ("init Kafka --comments --yaml", "cannot be used with"),
+        ("init Kafka --comments --dialect terraform", "--comments is for the body in JSON"),
+        ("init Kafka --comments --dialect kubernetes", "--comments is for the body in JSON"),
+        ("init Kafka --yaml --dialect terraform", "Terraform is not written in YAML"),
+        ("init S3 --dialect kubernetes", "does not know S3"),
+        ("init S3 --dialect cloudformation", "does not know S3"),
+    ];
+    for (words, sentence) in refused {
+        let ran = run_in(&[("a.json", NEAR)], words, "", &[]);
+        assert!(ran.status == 2 && ran.out.is_empty() && ran.err.contains(sentence), "{words}: {ran}");
+    }
+}
+
+/// Options that go together with one that takes another way through the program, and a text on which they matter.
+const TOGETHER: &[(&str, &[(&str, &str)])] = &[
+    ("--select unknown-type", &[("a.json", BOTH)]),
+    ("--ignore unknown-type", &[("a.json", BOTH)]),
+    ("--mode response", &[("a.json", ANSWERED)]),
+    ("--dialect processor", &[("a.json", ANSWERED)]),
+    ("--config off.toml", &[("a.json", ANSWERED), ("off.toml", "rules.response-only-field = \"off\"")]),
+    ("--no-config", &[("a.json", ANSWERED), ("streamlint.toml", "rules.response-only-field = \"off\"")]),
+    ("--recognised-only", &[("a.json", "{ \"type\": \"kafka\" }\n")]),
+    ("--max-size 10", &[("a.json", ANSWERED)]),
+    ("--exit-zero", &[("a.json", ANSWERED)]),
+    ("--output report.txt", &[("a.json", ANSWERED)]),
+    ("--color always", &[("a.json", ANSWERED)]),
+    ("--verbose", &[("a.json", ANSWERED)]),
+];
+
+#[test]
+fn options_keep_their_meaning_for_streams() {
+    let more = [
+        ("--fail-on error", ANSWERED),
+        ("--quiet", ANSWERED),
+        ("--statistics", ANSWERED),
+        ("--format concise", ANSWERED),
+        ("--format json", ANSWERED),
+        ("--format github", ANSWERED),
+        ("--group-id 5", ANSWERED),
+        ("--tenant-name a/b", ANSWERED),
+        ("--envelope maybe", ANSWERED),
+        ("--pretty maybe", ANSWERED),
+    ];
+    // What fixes mend is the same for a type that is said and for one that shows.
+    differs("check --ndjson a.json", "--type Https", &[("a.json", "{ \"name\": \"a\" }\n")]);
+    for (option, text) in more {
+        differs("check --ndjson a.json", option, &[("a.json", text)]);
+    }
+    for (option, files) in TOGETHER {
+        differs("check --ndjson a.json", option, files);
+    }
+    assert!(run_in(&[], "check --ndjson --stdin-filename b", ANSWERED, &[]).out.contains("[b:1:52]"));
+}
+
+#[test]
+fn options_keep_their_meaning_for_diffs() {
+    for (option, files) in TOGETHER {
+        differs("check --diff a.json", option, files);
+    }
+    differs("check --diff a.json", "--unsafe-fixes", &[("a.json", MISSPELT)]);
+}
+
+/// The output, the status or the files are others with the option than without it.
+fn differs(around: &str, option: &str, files: &[(&str, &str)]) {
+    let run = |words: &str| run_in(files, words, "", &[]);
+    let (without, with) = (run(around), run(&format!("{around} {option}")));
+    assert!(without.status < 2 && with.status < 2, "{around} {option}: {with}");
+    assert_ne!(without, with, "{around} {option}");
+}
+
+#[test]
+fn nobody_is_told_of_a_fix_that_a_stream_does_not_get() {
+    let run = |words: &str| run_in(&[("a.ndjson", BOTH), ("b.ndjson", MISSPELT)], words, "", &[]);
+    let human = run("check --ndjson a.ndjson");
+    assert!(human.out.contains("error[unknown-type]") && !human.out.contains("--fix"), "{human}");
+    assert!(human.out.ends_with("1 error, 1 warning in 1 line (1 connection)\n"), "{human}");
+    let statistics = run("check --ndjson a.ndjson --statistics");
+    assert!(statistics.out.starts_with("1  ") && !statistics.out.contains("--fix"), "{statistics}");
+    // Programs may use them.
+    let json = run("check --ndjson a.ndjson --format json --output report.txt");
+    assert!(json.files["report.txt"].contains("\"fix\":{\"title\":\"Use Sample\""), "{json}");
+    assert_eq!(json.out, "1 error, 1 warning in 1 line (1 connection)\n");
+}

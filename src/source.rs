@@ -112,17 +112,16 @@ impl Source {
 
     /// A source from bytes as they stand in a file. Bytes that are not UTF-8 become a `syntax-error` that names the
     /// first one's offset; every such byte is read as `?`, so that all other offsets stay true.
-    pub fn from_bytes(name: impl Into<Arc<str>>, bytes: Vec<u8>) -> Self {
-        let name = name.into();
-        if let Some(flaw) = not_text(&bytes) {
+    pub fn from_bytes(name: impl Into<Arc<str>>, bytes: impl AsRef<[u8]>) -> Self {
+        let (name, bytes) = (name.into(), bytes.as_ref());
+        if let Some(flaw) = not_text(bytes) {
             return Self { flaw: Some(flaw), ..Self::new(name, "") };
         }
-        match String::from_utf8(bytes) {
+        match std::str::from_utf8(bytes) {
             Ok(text) => Self::new(name, text),
             Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let text = question_marks(error.as_bytes());
-                Self { flaw: Some(EncodingFlaw::NotUtf8 { at }), ..Self::new(name, text) }
+                let flaw = EncodingFlaw::NotUtf8 { at: error.valid_up_to() };
+                Self { flaw: Some(flaw), ..Self::new(name, question_marks(bytes)) }
             }
         }
     }
@@ -158,7 +157,10 @@ fn not_text(bytes: &[u8]) -> Option<EncodingFlaw> {
     }
     // A NUL is never part of JSON, YAML or HCL outside an escape; near the start it means an image, an archive, a binary.
     let head = &bytes[..bytes.len().min(8192)];
-    head.iter().position(|&byte| byte == 0).map(|at| EncodingFlaw::Binary { at })
+    // Whether there is one is told from many bytes at a time, where it is from one after the other.
+    let has_nul = head.contains(&0);
+    let at = if has_nul { head.iter().position(|&byte| byte == 0) } else { None };
+    at.map(|at| EncodingFlaw::Binary { at })
 }
 
 /// Every byte that is not part of valid UTF-8 becomes `?`: the same length, the same offsets.
@@ -338,7 +340,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_keep_their_offsets() {
-        let source = Source::from_bytes("a.json", b"{\"a\": \"\xFF\xFE\"}".to_vec());
+        let source = Source::from_bytes("a.json", b"{\"a\": \"\xFF\xFE\"}");
         assert_eq!(source.text(), "{\"a\": \"??\"}");
         assert_eq!(source.flaw, Some(EncodingFlaw::NotUtf8 { at: 7 }));
         assert_eq!(Source::from_bytes("a.json", vec![0x89, 0, 1]).flaw, Some(EncodingFlaw::Binary { at: 1 }));

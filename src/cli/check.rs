@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -14,7 +15,7 @@ use streamlint::{
 };
 
 use super::baseline::{self, Open};
-use super::files::{self, Candidate, Origin, Reading, STDIN};
+use super::files::{self, Buffer, Candidate, Origin, Reading, STDIN};
 use super::ndjson;
 use super::output::{self, Output};
 use super::progress::Progress;
@@ -171,32 +172,38 @@ fn severity(name: &str) -> Option<Severity> {
     [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|severity| severity.name() == name)
 }
 
-/// What came of one text.
+/// What came of some texts, in their order.
 #[derive(Default)]
 pub(super) struct Outcome {
-    /// What the report says of it, or what fixes would change.
+    /// What the report says of them, or what fixes would change.
     pub text: String,
     pub tally: Tally,
     /// Something was found that makes the exit status 1.
     pub counts: bool,
-    /// What it was taken for, where that is asked.
-    pub notes: Vec<String>,
-    /// What was found, where it goes into a baseline, and the path it has there.
-    known: Option<(String, Known)>,
-    /// How much of a baseline is gone, and what that is called.
-    gone: Option<(String, usize)>,
-    /// Why it could not be read or written.
-    failure: Option<String>,
+    /// What is said beside the report.
+    pub asides: Vec<Aside>,
+    /// What was found, where it goes into a baseline, and the paths it has there.
+    known: Vec<(String, Known)>,
+    /// How much of baselines is gone, and what these are called.
+    gone: Vec<(String, usize)>,
 }
 
-/// A text after reading, fixing and judging.
+/// A sentence about one text.
+pub(super) enum Aside {
+    /// What it was taken for, where that is asked.
+    Note(String),
+    /// Why it could not be read or written.
+    Failure(String),
+}
+
+/// Texts after reading, fixing and judging, with their places among the candidates.
 enum Linted {
-    /// All that is to be said of it.
+    /// All that is to be said of some.
     Outcome(Box<Outcome>),
     /// The other files have a say in it.
-    Waiting(Box<Report>),
+    Waiting(usize, Box<Report>),
     /// Why it could not be read or written.
-    Failed(String),
+    Failed(usize, String),
 }
 
 /// Lints texts one by one, from any thread.
@@ -230,6 +237,9 @@ const WINDOW: usize = 1024;
 
 /// From this many texts on, starting threads costs less than they save.
 const PARALLEL: usize = 200;
+
+/// This many texts are taken at a time by one thread, so that what is to be said of them is put together there.
+const PORTION: usize = 32;
 
 pub(super) fn run(arguments: &Arguments) -> Status {
     if let Err(sentence) = arguments.make_sense() {
@@ -331,15 +341,10 @@ impl<'a> Assembly<'a> {
             gone: BTreeMap::new(),
             progress: None,
         };
-        if assembly.is_document() {
+        if arguments.is_document() {
             assembly.output.write(arguments.format.head());
         }
         Ok(assembly)
-    }
-
-    /// Neither a diff nor statistics nor a stream, but a report with a beginning and an end.
-    fn is_document(&self) -> bool {
-        !self.arguments.diff && !self.arguments.statistics && !self.arguments.ndjson
     }
 
     /// Counts texts, and shows on the way how many there are.
@@ -366,20 +371,20 @@ impl<'a> Assembly<'a> {
     }
 
     fn put(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
-        let separator = if self.is_document() { self.arguments.format.separator() } else { "" };
+        let separator = self.arguments.separator();
         let mut text = String::new();
         for outcome in outcomes {
-            outcome.notes.iter().for_each(|note| complain(note));
-            if let Some(failure) = outcome.failure {
-                self.fail(&failure);
+            for aside in outcome.asides {
+                match aside {
+                    Aside::Note(sentence) => complain(&sentence),
+                    Aside::Failure(sentence) => self.fail(&sentence),
+                }
             }
             if outcome.counts && !self.arguments.exit_zero {
                 self.status = self.status.max(Status::Findings);
             }
-            if let Some((path, known)) = outcome.known {
-                self.known.insert(path, known);
-            }
-            if let Some((name, gone)) = outcome.gone {
+            outcome.known.into_iter().for_each(|(path, known)| self.known.insert(path, known));
+            for (name, gone) in outcome.gone {
                 *self.gone.entry(name).or_default() += gone;
             }
             self.tally += &outcome.tally;
@@ -426,7 +431,7 @@ impl<'a> Assembly<'a> {
         if statistics {
             let is_json = format == Format::Json;
             text = if is_json { statistics_json(&self.tally) } else { streamlint::statistics(&self.tally) };
-        } else if self.is_document() {
+        } else if self.arguments.is_document() {
             text = format.tail(&self.tally, self.is_empty);
         }
         let has_closing_line = !quiet && !diff && (self.output.is_file() || format == Format::Human);
@@ -488,6 +493,16 @@ impl Arguments {
         self.stdin_filename.as_deref().unwrap_or(STDIN)
     }
 
+    /// Neither a diff nor statistics nor a stream is wanted, but a report with a beginning and an end.
+    fn is_document(&self) -> bool {
+        !self.diff && !self.statistics && !self.ndjson
+    }
+
+    /// What stands between what the report says of two texts.
+    fn separator(&self) -> &'static str {
+        if self.is_document() { self.format.separator() } else { "" }
+    }
+
     /// There is something around the bodies to judge.
     pub fn is_about_request(&self) -> bool {
         self.config().request != Request::default()
@@ -539,22 +554,22 @@ fn by_file(across: Across) -> BTreeMap<usize, Vec<Diagnostic>> {
     by_file
 }
 
-/// What `work` makes of each number, in their order.
+/// What `work` makes of each of some things, in their order.
 #[cfg(not(target_family = "wasm"))]
-pub(super) fn in_order<T: Send>(
-    numbers: std::ops::Range<usize>,
+pub(super) fn in_order<A: Send, B: Send>(
+    all: Vec<A>,
     on_all_cores: bool,
-    work: impl Fn(usize) -> T + Send + Sync,
-) -> Vec<T> {
+    work: impl Fn(A) -> B + Send + Sync,
+) -> Vec<B> {
     use rayon::prelude::*;
 
-    if on_all_cores { numbers.into_par_iter().map(work).collect() } else { numbers.map(work).collect() }
+    if on_all_cores { all.into_par_iter().map(work).collect() } else { all.into_iter().map(work).collect() }
 }
 
-/// What `work` makes of each number, in their order.
+/// What `work` makes of each of some things, in their order.
 #[cfg(target_family = "wasm")]
-pub(super) fn in_order<T>(numbers: std::ops::Range<usize>, _: bool, work: impl Fn(usize) -> T) -> Vec<T> {
-    numbers.map(work).collect()
+pub(super) fn in_order<A, B>(all: Vec<A>, _: bool, work: impl Fn(A) -> B) -> Vec<B> {
+    all.into_iter().map(work).collect()
 }
 
 impl<'a> Job<'a> {
@@ -584,7 +599,8 @@ impl<'a> Job<'a> {
         };
         if is_request && !arguments.diff {
             let is_judged = |read: io::Result<Read>| matches!(read, Ok(Read::Report(report)) if report.is_judged());
-            let is_first = |at: &usize| !job.candidates[*at].unsure || is_judged(job.read(*at));
+            let mut buffer = Buffer::default();
+            let is_first = |at: &usize| !job.candidates[*at].unsure || is_judged(job.read(*at, &mut buffer));
             job.first_judged = (0..job.candidates.len()).find(is_first);
         }
         job
@@ -596,117 +612,145 @@ impl<'a> Job<'a> {
     /// known before anything is said of one: what the rest of the run is about then stands in one window, or is noted and
     /// read once more. Keeping all reports would cost far more.
     fn run(mut self, assembly: &mut Assembly) {
-        let windows =
-            |from: usize, all: usize| (from..all).step_by(WINDOW).map(move |start| start..all.min(start + WINDOW));
         let all = self.candidates.len();
-        for window in windows(0, all) {
-            let start = window.start;
-            let is_last = window.end == all;
-            let linted = in_order(window.clone(), window.len() >= PARALLEL, |at| self.lint(at));
-            if !linted.iter().any(|linted| matches!(linted, Linted::Waiting(_))) {
-                assembly.take(linted.into_iter().enumerate().map(|(at, linted)| self.said(start + at, linted)));
-                continue;
-            }
-            let mut across = Across::default();
-            self.note(start, &linted, &mut across);
-            if is_last {
+        let windows = |from: usize| (from..all).step_by(WINDOW).map(move |start| start..all.min(start + WINDOW));
+        for window in windows(0) {
+            let (start, end) = (window.start, window.end);
+            let linted = self.lint(window);
+            let is_waiting = linted.iter().flatten().any(|linted| matches!(linted, Linted::Waiting(..)));
+            if is_waiting {
+                let mut across = Across::default();
+                self.note(&linted, &mut across);
+                if end < all {
+                    drop(linted);
+                    for window in windows(end) {
+                        let linted = self.lint(window);
+                        self.note(&linted, &mut across);
+                    }
+                    self.across = Some(by_file(across));
+                    self.fixes = None;
+                    for window in windows(start) {
+                        let linted = self.lint(window);
+                        assembly.take(self.said(linted));
+                    }
+                    return;
+                }
                 self.across = Some(by_file(across));
-                assembly.take(linted.into_iter().enumerate().map(|(at, linted)| self.said(start + at, linted)));
-                return;
             }
-            drop(linted);
-            for window in windows(start, all).skip(1) {
-                let start = window.start;
-                let linted = in_order(window.clone(), window.len() >= PARALLEL, |at| self.lint(at));
-                self.note(start, &linted, &mut across);
-            }
-            self.across = Some(by_file(across));
-            self.fixes = None;
-            for window in windows(start, all) {
-                assembly.take(in_order(window.clone(), window.len() >= PARALLEL, |at| self.said(at, self.lint(at))));
-            }
-            return;
+            assembly.take(self.said(linted));
         }
     }
 
-    fn note(&mut self, start: usize, linted: &[Linted], across: &mut Across) {
-        for (at, linted) in linted.iter().enumerate() {
+    fn note(&mut self, linted: &[Vec<Linted>], across: &mut Across) {
+        for linted in linted.iter().flatten() {
             match linted {
-                Linted::Waiting(report) => across.note(start + at, report),
-                Linted::Failed(why) => drop(self.failures.insert(start + at, why.clone())),
+                Linted::Waiting(at, report) => across.note(*at, report),
+                Linted::Failed(at, why) => drop(self.failures.insert(*at, why.clone())),
                 Linted::Outcome(_) => {}
             }
         }
     }
 
-    /// Reads, fixes and judges one text.
-    fn lint(&self, at: usize) -> Linted {
-        if let Some(why) = self.failures.get(&at) {
-            return Linted::Failed(why.clone());
-        }
-        let read = self.read(at);
-        self.progress.add(1);
-        match read {
-            Err(error) => Linted::Failed(files::why(&error)),
-            Ok(Read::Diff(text, taken_for)) => {
-                let notes = if self.arguments.verbose { vec![taken_for] } else { Vec::new() };
-                Linted::Outcome(Box::new(Outcome { counts: true, text, notes, ..Outcome::default() }))
-            }
-            Ok(Read::Report(report)) if report.spans_files() && report.is_judged() && !self.arguments.diff => {
-                Linted::Waiting(report)
-            }
-            Ok(Read::Report(report)) => Linted::Outcome(Box::new(self.outcome(at, *report))),
-        }
+    /// Reads, fixes and judges the texts of a window, some at a time.
+    fn lint(&self, window: Range<usize>) -> Vec<Vec<Linted>> {
+        let portions = window.clone().step_by(PORTION).map(|start| start..window.end.min(start + PORTION));
+        in_order(portions.collect(), window.len() >= PARALLEL, |portion| self.lint_portion(portion))
     }
 
-    /// What is to be said of a text, now that the other files are known.
-    fn said(&self, at: usize, linted: Linted) -> Outcome {
+    fn lint_portion(&self, portion: Range<usize>) -> Vec<Linted> {
+        let mut buffer = Buffer::default();
+        let mut linted = Vec::new();
+        // What is to be said of the texts since the last one that is not said yet.
+        let mut outcome = None::<Box<Outcome>>;
+        for at in portion {
+            let read = match self.failures.get(&at) {
+                Some(why) => Err(why.clone()),
+                None => self.read(at, &mut buffer).map_err(|error| files::why(&error)),
+            };
+            self.progress.add(1);
+            let is_waiting = |report: &Report| report.spans_files() && report.is_judged() && !self.arguments.diff;
+            let unsaid = match read {
+                Ok(Read::Report(report)) if is_waiting(&report) => Linted::Waiting(at, report),
+                Ok(Read::Report(report)) => {
+                    self.say(at, *report, outcome.get_or_insert_default());
+                    continue;
+                }
+                Ok(Read::Diff(text, taken_for)) => {
+                    let outcome = outcome.get_or_insert_default();
+                    outcome.asides.extend(self.arguments.verbose.then_some(Aside::Note(taken_for)));
+                    outcome.counts = true;
+                    outcome.text.push_str(&text);
+                    continue;
+                }
+                Err(why) => Linted::Failed(at, why),
+            };
+            linted.extend(outcome.take().map(Linted::Outcome));
+            linted.push(unsaid);
+        }
+        linted.extend(outcome.map(Linted::Outcome));
+        linted
+    }
+
+    /// What is to be said of the texts of a window, now that the other files are known.
+    fn said(&self, linted: Vec<Vec<Linted>>) -> Vec<Outcome> {
+        linted.into_iter().flatten().map(|linted| self.said_of(linted)).collect()
+    }
+
+    fn said_of(&self, linted: Linted) -> Outcome {
+        let mut outcome = Outcome::default();
         match linted {
-            Linted::Outcome(outcome) => *outcome,
-            Linted::Failed(why) => {
-                let failure = format!("{}: {why}", self.candidates[at].name);
-                Outcome { failure: Some(failure), ..Outcome::default() }
+            Linted::Outcome(outcome) => return *outcome,
+            Linted::Failed(at, why) => {
+                outcome.asides.push(Aside::Failure(format!("{}: {why}", self.candidates[at].name)));
             }
-            Linted::Waiting(mut report) => {
+            Linted::Waiting(at, mut report) => {
                 let across = self.across.as_ref().and_then(|across| across.get(&at));
                 report.finish(across.cloned().unwrap_or_default());
-                self.outcome(at, *report)
+                self.say(at, *report, &mut outcome);
             }
         }
+        outcome
     }
 
-    fn outcome(&self, at: usize, mut report: Report) -> Outcome {
+    /// Adds what is to be said of a text.
+    fn say(&self, at: usize, mut report: Report, outcome: &mut Outcome) {
         let arguments = self.arguments;
-        let notes = if arguments.verbose { vec![taken_for(&report)] } else { Vec::new() };
+        if arguments.verbose {
+            outcome.asides.push(Aside::Note(taken_for(&report)));
+        }
         if !report.is_judged() {
-            return Outcome { notes, ..Outcome::default() };
+            return;
         }
         if self.first_judged == Some(at) {
             report.add_about_request();
         }
         let judge = self.judges.of(at);
         let path = self.candidates[at].path();
-        let known = arguments.write_baseline.as_ref().map(|baseline| {
-            let known = count(&report);
+        if let Some(baseline) = &arguments.write_baseline {
+            let path = self.finder.relative(path, &baseline::folder_of(baseline, self.finder));
+            outcome.known.push((path, count(&report)));
             // From here on they are known.
             report.clear();
-            (self.finder.relative(path, &baseline::folder_of(baseline, self.finder)), known)
-        });
-        let gone = judge.baseline.as_ref().map(|open| (&open.name, open.subtract(path, self.finder, &mut report)));
-        let is_report = !arguments.diff && !arguments.statistics;
-        Outcome {
-            text: if is_report { arguments.format.piece(&report, self.style) } else { String::new() },
-            tally: Tally::of(&report),
-            counts: !arguments.diff && report.diagnostics().iter().any(|found| found.severity >= judge.fail_on),
-            notes,
-            known,
-            gone: gone.filter(|(_, gone)| *gone > 0).map(|(name, gone)| (name.clone(), gone)),
-            failure: None,
         }
+        if let Some(open) = &judge.baseline {
+            let gone = open.subtract(path, self.finder, &mut report);
+            if gone > 0 {
+                outcome.gone.push((open.name.clone(), gone));
+            }
+        }
+        if !arguments.diff && !arguments.statistics {
+            let text = arguments.format.piece(&report, self.style);
+            if !text.is_empty() && !outcome.text.is_empty() {
+                outcome.text.push_str(arguments.separator());
+            }
+            outcome.text.push_str(&text);
+        }
+        outcome.tally += &Tally::of(&report);
+        outcome.counts |= !arguments.diff && report.diagnostics().iter().any(|found| found.severity >= judge.fail_on);
     }
 
     /// Reads a text, fixes it, and judges it.
-    fn read(&self, at: usize) -> io::Result<Read> {
+    fn read(&self, at: usize, buffer: &mut Buffer) -> io::Result<Read> {
         let candidate = &self.candidates[at];
         let linter = self.judges.of(at).linter(candidate);
         let is_stdin = candidate.origin == Origin::Stdin;
@@ -716,30 +760,29 @@ impl<'a> Job<'a> {
         let is_diff = self.arguments.diff;
         // Standard output then gets the text of standard input, mended or as it came.
         let passes_on = self.fixes.is_some() && !is_diff && is_stdin;
-        let report = match files::read(candidate, self.arguments.max_size as usize)? {
+        let report = match buffer.read(candidate, self.arguments.max_size as usize)? {
             Reading::Text(bytes) => {
-                let raw = if passes_on { bytes.clone() } else { Vec::new() };
-                let source = Source::from_bytes(candidate.name.as_str(), bytes);
+                let source = Source::from_bytes(Arc::clone(&candidate.name), bytes);
                 let module = self.module(candidate, &source);
                 let mut report = linter.check_in(&source, &module);
                 if let Some(after) = self.fixed(linter, &report, &module) {
                     if is_diff {
                         return Ok(Read::Diff(streamlint::diff(&report, &after, self.style), taken_for(&report)));
                     }
-                    if let Origin::File(path) = &candidate.origin {
-                        files::replace(path, after.source().text())?;
+                    if !is_stdin {
+                        files::replace(candidate.path(), after.source().text())?;
                     }
                     report = after;
                 }
                 if passes_on {
                     let exact = source.is_exact();
-                    pass_on(if exact { report.source().text().as_bytes() } else { &raw }, io::empty())?;
+                    pass_on(if exact { report.source().text().as_bytes() } else { bytes }, io::empty())?;
                 }
                 report
             }
             Reading::TooLong(length, bytes) => {
                 if passes_on {
-                    pass_on(&bytes, io::stdin().lock())?;
+                    pass_on(bytes, io::stdin().lock())?;
                 }
                 linter.refuse(&candidate.name, length)
             }

@@ -2,14 +2,14 @@
 
 use std::fs::{self, File, FileType, Permissions};
 use std::io::{self, Read, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path, PathBuf, is_separator};
 use std::sync::Arc;
 
 use ignore::{DirEntry, WalkBuilder};
 use streamlint::{Module, Source};
 use tempfile::NamedTempFile;
 
-use super::settings::{Finder, Nearby};
+use super::settings::{Finder, Found};
 
 /// What standard input is called when nobody gives it a name.
 pub(super) const STDIN: &str = "<stdin>";
@@ -24,25 +24,38 @@ const UNREAD: &[&str] = &["toml"];
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Origin {
     Stdin,
-    File(PathBuf),
+    /// The file that its name leads to, as nearly all names do: a run has many of them, and keeps each once.
+    Named,
+    /// A file whose name, as text with `/`, leads nowhere or elsewhere.
+    At(Box<PathBuf>),
 }
 
 /// A text to lint.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Candidate {
-    /// What reports call it: its path relative to the working directory, with `/`.
-    pub name: String,
+    /// What reports call it: its path relative to the working directory, with `/`. Shared with its source and report.
+    pub name: Arc<str>,
     pub origin: Origin,
     /// It may be something else than a definition; then nothing is said about it.
     pub unsure: bool,
 }
 
 impl Candidate {
+    pub fn stdin(name: &str, unsure: bool) -> Self {
+        Self { name: name.into(), origin: Origin::Stdin, unsure }
+    }
+
+    pub fn of(path: &Path, names: &Names, unsure: bool) -> Self {
+        let name = names.of(path);
+        let origin = if names.lead(&name, path) { Origin::Named } else { Origin::At(Box::new(path.into())) };
+        Self { name: name.into(), origin, unsure }
+    }
+
     /// Where it stands, or would stand.
     pub fn path(&self) -> &Path {
         match &self.origin {
-            Origin::File(path) => path,
-            Origin::Stdin => Path::new(&self.name),
+            Origin::At(path) => path,
+            Origin::Stdin | Origin::Named => Path::new(&*self.name),
         }
     }
 }
@@ -60,33 +73,34 @@ pub(super) fn gather(paths: &[PathBuf], stdin_name: &str, recognised_only: bool,
     let names = Names::default();
     for path in paths {
         if path.as_os_str() == "-" {
-            let name = stdin_name.to_owned();
-            gathered.take(name, Origin::Stdin, recognised_only, finder);
+            gathered.take(Candidate::stdin(stdin_name, recognised_only), finder);
             continue;
         }
         match fs::metadata(path) {
             Err(error) => gathered.failures.push(format!("{}: {}", names.of(path), why(&error))),
             Ok(found) if found.is_dir() => gathered.walk(path, &names, finder),
             Ok(found) if found.is_file() => {
-                gathered.take(names.of(path), Origin::File(path.clone()), recognised_only, finder);
+                gathered.take(Candidate::of(path, &names, recognised_only), finder);
             }
             Ok(found) => gathered.refuse(&names.of(path), found.file_type()),
         }
     }
-    gathered.candidates.sort();
+    // No two are equal but in all, and a stable sort needs memory.
+    gathered.candidates.sort_unstable();
     // A file that was named and found as well is the one that was named: `false` comes first.
     gathered.candidates.dedup_by(|later, first| later.name == first.name);
     gathered
 }
 
 impl Gathered {
-    /// A path that was named.
-    fn take(&mut self, name: String, origin: Origin, unsure: bool, finder: &Finder) {
-        let extension = extension(&name).to_ascii_lowercase();
-        if unsure {
-            let path = if let Origin::File(path) = &origin { path } else { Path::new(&name) };
-            let usual = || origin == Origin::Stdin || is_candidate(&extension);
-            if !finder.is_wanted(Nearby::new(finder).of(path), path, false, usual) {
+    /// A text that was named.
+    fn take(&mut self, candidate: Candidate, finder: &Finder) {
+        let Candidate { name, unsure, .. } = &candidate;
+        let extension = extension(name).to_ascii_lowercase();
+        if *unsure {
+            let usual = || candidate.origin == Origin::Stdin || is_candidate(&extension);
+            let path = candidate.path();
+            if !finder.is_wanted(&finder.of_file(path), path, false, usual) {
                 return;
             }
         }
@@ -98,7 +112,7 @@ impl Gathered {
             }
             return;
         }
-        self.candidates.push(Candidate { name, origin, unsure });
+        self.candidates.push(candidate);
     }
 
     fn refuse(&mut self, name: &str, file_type: FileType) {
@@ -106,13 +120,13 @@ impl Gathered {
     }
 
     fn walk(&mut self, folder: &Path, names: &Names, finder: &Arc<Finder>) {
-        let mut nearby = Nearby::new(finder);
+        let mut surroundings = Surroundings::default();
         let pruning = Arc::clone(finder);
         let is_entered = move |entry: &DirEntry| {
             // The folder that was named is looked into.
             entry.depth() == 0
                 || !entry.file_type().is_some_and(|file_type| file_type.is_dir())
-                || pruning.is_wanted(Nearby::new(&pruning).of(entry.path()), entry.path(), true, || true)
+                || pruning.is_wanted(&pruning.of_file(entry.path()), entry.path(), true, || true)
         };
         // As in a repository also where there is none, so that a checkout and a copy of it are linted alike.
         for entry in WalkBuilder::new(folder).require_git(false).filter_entry(is_entered).build() {
@@ -130,18 +144,66 @@ impl Gathered {
                 continue;
             }
             let path = entry.path();
-            let usual = || path.extension().and_then(|extension| extension.to_str()).is_some_and(is_candidate);
-            if !finder.is_wanted(nearby.of(path), path, false, usual) {
+            let start = surroundings.look_up(path, names, finder);
+            let file = path.to_str().map(|text| &text[start..]);
+            let usual = || match file {
+                Some(file) => is_candidate(extension(file)),
+                None => path.extension().and_then(|extension| extension.to_str()).is_some_and(is_candidate),
+            };
+            if !finder.is_wanted(&surroundings.settings, path, false, usual) {
                 continue;
             }
-            let name = names.of(entry.path());
-            if file_type.is_file() {
-                self.candidates.push(Candidate { name, origin: Origin::File(entry.into_path()), unsure: true });
-            } else {
-                self.refuse(&name, file_type);
+            if !file_type.is_file() {
+                self.refuse(&names.of(path), file_type);
+                continue;
             }
+            let candidate = match (&surroundings.name, file) {
+                (Some(folder), Some(file)) => {
+                    let name = [folder, file].concat();
+                    Candidate { name: name.into(), origin: Origin::Named, unsure: true }
+                }
+                _ => Candidate::of(path, names, true),
+            };
+            self.candidates.push(candidate);
         }
     }
+}
+
+/// What the files of a folder have in common. It is looked up once, as they come one after the other.
+#[derive(Default)]
+struct Surroundings {
+    /// The folder's path with the separator behind it, as bytes.
+    path: Vec<u8>,
+    /// What the names of its files begin with, where that leads there.
+    name: Option<String>,
+    settings: Found,
+}
+
+impl Surroundings {
+    /// Where the file's own name begins in its path.
+    fn look_up(&mut self, path: &Path, names: &Names, finder: &Finder) -> usize {
+        let folder = folder_of(path);
+        if self.path != folder {
+            self.path = folder.to_vec();
+            self.settings = finder.of_file(path);
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let name = names.of(folder);
+            self.name = names.lead(&name, folder).then(|| match name.as_str() {
+                "." => String::new(),
+                name if name.ends_with('/') => name.to_owned(),
+                name => format!("{name}/"),
+            });
+        }
+        folder.len()
+    }
+}
+
+/// The folder that a file stands in, with the separator behind it, as bytes; to compare, which is all that is done with
+/// it for most files. Taking paths apart costs more than all the rest.
+pub(super) fn folder_of(path: &Path) -> &[u8] {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let file = bytes.iter().rposition(|&byte| is_separator(char::from(byte)));
+    &bytes[..file.map_or(0, |at| at + 1)]
 }
 
 fn extension(name: &str) -> &str {
@@ -163,11 +225,7 @@ pub(super) struct Names {
 
 impl Names {
     pub fn of(&self, path: &Path) -> String {
-        let mut path = path;
-        if path.is_absolute() {
-            let here = self.working_directory.get_or_init(|| std::env::current_dir().ok());
-            path = here.as_deref().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path);
-        }
+        let path = self.shortened(path);
         let mut name = String::with_capacity(path.as_os_str().len());
         for component in path.components() {
             match component {
@@ -183,37 +241,77 @@ impl Names {
         }
         if name.is_empty() { ".".to_owned() } else { name }
     }
+
+    /// Whether the name of a path leads there: it may hold what is no text, and Windows has paths without `/`.
+    fn lead(&self, name: &str, path: &Path) -> bool {
+        let path = self.shortened(path);
+        Path::new(name) == if path.as_os_str().is_empty() { Path::new(".") } else { path }
+    }
+
+    /// A path from the working directory on, where it leads in there.
+    fn shortened<'p>(&self, path: &'p Path) -> &'p Path {
+        if path.is_absolute() {
+            let here = self.working_directory.get_or_init(|| std::env::current_dir().ok());
+            return here.as_deref().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path);
+        }
+        path.strip_prefix(".").unwrap_or(path)
+    }
 }
 
 /// What was read of a text.
-pub(super) enum Reading {
-    Text(Vec<u8>),
+pub(super) enum Reading<'b> {
+    Text(&'b [u8]),
     /// Longer than the limit: its length as far as it is known, and what has been read.
-    TooLong(u64, Vec<u8>),
+    TooLong(u64, &'b [u8]),
 }
 
-/// Reads a text, unless it is known or turns out to be longer than `limit` bytes.
-pub(super) fn read(candidate: &Candidate, limit: usize) -> io::Result<Reading> {
-    let limit = limit as u64;
-    let mut bytes = Vec::new();
-    match &candidate.origin {
-        Origin::Stdin => {
-            io::stdin().lock().take(limit + 1).read_to_end(&mut bytes)?;
+/// Memory that one text after the other is read into.
+#[derive(Default)]
+pub(super) struct Buffer {
+    bytes: Vec<u8>,
+}
+
+/// Nearly all texts are shorter, in bytes. One that is not is read on, and leaves the buffer as small as it was.
+const USUAL: usize = 1 << 13;
+
+impl Buffer {
+    /// Reads a text, unless it is known or turns out to be longer than `limit` bytes.
+    pub fn read(&mut self, candidate: &Candidate, limit: usize) -> io::Result<Reading<'_>> {
+        self.bytes.truncate(USUAL);
+        self.bytes.shrink_to(USUAL);
+        self.bytes.resize(USUAL.min(limit.saturating_add(1)), 0);
+        if candidate.origin == Origin::Stdin {
+            return self.fill(io::stdin().lock(), limit, |_| Ok(0));
         }
-        Origin::File(path) => {
-            let file = File::open(path)?;
-            let length = file.metadata()?.len();
-            if length > limit {
-                return Ok(Reading::TooLong(length, bytes));
+        // How long a file is gets asked only when it does not fit: that would cost as much as reading it.
+        self.fill(File::open(candidate.path())?, limit, |file| file.metadata().map(|found| found.len()))
+    }
+
+    fn fill<R: Read>(
+        &mut self,
+        mut text: R,
+        limit: usize,
+        length: impl Fn(&R) -> io::Result<u64>,
+    ) -> io::Result<Reading<'_>> {
+        let mut end = 0;
+        loop {
+            match text.read(&mut self.bytes[end..]) {
+                Ok(0) => return Ok(Reading::Text(&self.bytes[..end])),
+                Ok(read) => end += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
             }
-            bytes.reserve_exact(usize::try_from(length).unwrap_or(0) + 1);
-            file.take(limit + 1).read_to_end(&mut bytes)?;
+            if end == self.bytes.len() {
+                let length = length(&text)?.max(end as u64);
+                if length > limit as u64 {
+                    return Ok(Reading::TooLong(length, &self.bytes[..end]));
+                }
+                // With one byte more than there should be, to see that there is none.
+                let room = usize::try_from(length).unwrap_or(limit).max(end.saturating_mul(2));
+                self.bytes.resize(room.min(limit).saturating_add(1), 0);
+            }
         }
     }
-    if bytes.len() as u64 > limit {
-        return Ok(Reading::TooLong(bytes.len() as u64, bytes));
-    }
-    Ok(Reading::Text(bytes))
 }
 
 /// Puts a new text in the place of a file, all of it or nothing.
@@ -283,12 +381,12 @@ impl Write for Draft {
 /// The files of the Terraform module that a file belongs to: all of its folder, those that cannot be read left out.
 /// Nothing for what is no file of Terraform.
 pub(super) fn module(candidate: &Candidate, limit: usize) -> Option<Module> {
-    let Origin::File(path) = &candidate.origin else { return None };
-    if !Module::has(&candidate.name) {
+    if candidate.origin == Origin::Stdin || !Module::has(&candidate.name) {
         return None;
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = candidate.path().parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let start = candidate.name.rfind('/').map_or(0, |at| at + 1);
+    let mut buffer = Buffer::default();
     let mut sources = Vec::new();
     let mut is_whole = true;
     for entry in fs::read_dir(folder).ok()? {
@@ -299,8 +397,9 @@ pub(super) fn module(candidate: &Candidate, limit: usize) -> Option<Module> {
         if !path.is_file() {
             continue;
         }
-        match read(&Candidate { name: name.clone(), origin: Origin::File(path), unsure: true }, limit) {
-            Ok(Reading::Text(bytes)) => sources.push(Source::from_bytes(name, bytes)),
+        let file = Candidate { name: name.into(), origin: Origin::At(Box::new(path)), unsure: true };
+        match buffer.read(&file, limit) {
+            Ok(Reading::Text(bytes)) => sources.push(Source::from_bytes(file.name, bytes)),
             _ => is_whole = false,
         }
     }
@@ -346,4 +445,35 @@ fn what(file_type: FileType) -> &'static str {
 #[cfg(not(unix))]
 fn what(_: FileType) -> &'static str {
     "a pipe or a device"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How much of a file is read, and its length where that is too much.
+    fn read(buffer: &mut Buffer, length: usize, limit: usize) -> (usize, Option<u64>) {
+        let folder = tempfile::tempdir().expect("there is room for a file");
+        let path = folder.path().join("a.json");
+        let text = (0..=u8::MAX).cycle().take(length).collect::<Vec<_>>();
+        fs::write(&path, &text).expect("there is room for a file");
+        match buffer.read(&Candidate::of(&path, &Names::default(), false), limit).expect("it can be read") {
+            Reading::Text(read) if read == text => (read.len(), None),
+            Reading::Text(read) => panic!("{} bytes are read of {length}, or others", read.len()),
+            Reading::TooLong(length, read) => (read.len(), Some(length)),
+        }
+    }
+
+    #[test]
+    fn a_text_is_read_whole_or_said_to_be_too_long() {
+        let mut buffer = Buffer::default();
+        for length in [0, 1, USUAL - 1, USUAL, USUAL + 1, 2 * USUAL, 3 * USUAL + 1, 100 * USUAL, 5] {
+            assert_eq!(read(&mut buffer, length, 1 << 20), (length, None));
+            assert_eq!(read(&mut buffer, length, length), (length, None));
+        }
+        assert_eq!(read(&mut buffer, 2, 1), (2, Some(2)));
+        assert_eq!(read(&mut buffer, 3 * USUAL, USUAL), (USUAL, Some(3 * USUAL as u64)));
+        assert_eq!(read(&mut buffer, 3 * USUAL, 3 * USUAL - 1), (USUAL, Some(3 * USUAL as u64)));
+        assert!(buffer.bytes.capacity() <= 2 * USUAL, "what one text needs is not kept");
+    }
 }

@@ -5,10 +5,11 @@
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read};
+use std::sync::Arc;
 
 use streamlint::{Format, Linter, Report, Source, Style, Tally};
 
-use super::check::{Arguments, Assembly, Outcome, in_order};
+use super::check::{Arguments, Aside, Assembly, Outcome, in_order, taken_for};
 use super::files::{self, Candidate, Names, Origin};
 use super::settings::{Judge, Judges};
 
@@ -29,12 +30,12 @@ pub(super) fn gather(arguments: &Arguments) -> files::Gathered {
     for path in arguments.paths("-") {
         let unsure = arguments.recognised_only;
         let candidate = if path.as_os_str() == "-" {
-            Candidate { name: arguments.stdin_name().to_owned(), origin: Origin::Stdin, unsure }
+            Candidate::stdin(arguments.stdin_name(), unsure)
         } else if path.is_dir() {
             gathered.failures.push(format!("{}: this is a folder, and --ndjson reads files", names.of(&path)));
             continue;
         } else {
-            Candidate { name: names.of(&path), origin: Origin::File(path), unsure }
+            Candidate::of(&path, &names, unsure)
         };
         if !gathered.candidates.contains(&candidate) {
             gathered.candidates.push(candidate);
@@ -66,8 +67,9 @@ pub(super) fn run(arguments: &Arguments, candidates: &[Candidate], judges: &Judg
                     assembly.take([job.outcome([report])]);
                 }
                 let portions = lines.chunks(PORTION).collect::<Vec<_>>();
-                let outcomes = in_order(0..portions.len(), portions.len() > 1, |at| {
-                    job.outcome(portions[at].iter().map(|(batch, line)| job.report(batch, line)))
+                let is_long = portions.len() > 1;
+                let outcomes = in_order(portions, is_long, |portion| {
+                    job.outcome(portion.iter().map(|(batch, line)| job.report(batch, line)))
                 });
                 assembly.take(outcomes);
                 progress.add(lines.len());
@@ -92,14 +94,14 @@ impl Job<'_> {
     fn open(&self) -> io::Result<Lines<Box<dyn Read + Send>>> {
         let input: Box<dyn Read + Send> = match &self.candidate.origin {
             Origin::Stdin => Box::new(io::stdin()),
-            Origin::File(path) => Box::new(File::open(path)?),
+            Origin::Named | Origin::At(_) => Box::new(File::open(self.candidate.path())?),
         };
         Ok(Lines::new(input, self.arguments.max_size as usize))
     }
 
     fn report(&self, batch: &Batch, line: &Line) -> Report {
         let bytes = &batch.bytes[line.start..line.end];
-        let source = Source::from_bytes(self.candidate.name.as_str(), bytes.to_vec()).behind(line.number, line.offset);
+        let source = Source::from_bytes(Arc::clone(&self.candidate.name), bytes).behind(line.number, line.offset);
         let mut report = match line.too_long {
             Some(length) => self.linter.refuse_source(source, length),
             None => self.linter.check(&source),
@@ -113,10 +115,9 @@ impl Job<'_> {
     /// What is to be said of some lines.
     fn outcome(&self, reports: impl IntoIterator<Item = Report>) -> Outcome {
         let mut outcome = Outcome::default();
-        let mut notes = Vec::new();
         for mut report in reports {
             if self.arguments.verbose {
-                notes.push(super::check::taken_for(&report));
+                outcome.asides.push(Aside::Note(taken_for(&report)));
             }
             if !report.is_judged() {
                 continue;
@@ -133,7 +134,6 @@ impl Job<'_> {
             outcome.tally += &Tally::of(&report);
             outcome.counts |= report.diagnostics().iter().any(|found| found.severity >= self.judge.fail_on);
         }
-        outcome.notes = notes;
         outcome
     }
 }

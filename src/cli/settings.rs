@@ -1,7 +1,6 @@
 //! Which `streamlint.toml` is for which file, and what comes of it: the linters of a run.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
@@ -55,6 +54,10 @@ impl Broken {
 
 pub(super) type Found = Option<Arc<Loaded>>;
 
+fn is_same(one: &Found, other: &Found) -> bool {
+    one.as_ref().map(Arc::as_ptr) == other.as_ref().map(Arc::as_ptr)
+}
+
 /// Finds the settings of files. Each folder is looked into once.
 #[derive(Debug)]
 pub(super) struct Finder {
@@ -99,12 +102,12 @@ impl Finder {
         self.relative(path, &self.here).into()
     }
 
-    /// The settings for what stands in a folder.
-    pub fn of_folder(&self, folder: &Path) -> Found {
+    /// The settings for what stands at a path.
+    pub fn of_file(&self, path: &Path) -> Found {
         if !matches!(self.choice, Choice::Nearest) {
             return self.given.clone();
         }
-        self.nearest(&self.absolute(folder))
+        self.nearest(&self.absolute(path.parent().unwrap_or(Path::new(""))))
     }
 
     fn nearest(&self, folder: &Path) -> Found {
@@ -149,7 +152,7 @@ impl Finder {
     /// What is wrong with the settings, in a sentence.
     #[cfg(not(target_family = "wasm"))]
     pub fn config(&self, path: &Path, given: Config) -> Result<Option<Config>, String> {
-        let found = self.of_folder(path.parent().unwrap_or(Path::new("")));
+        let found = self.of_file(path);
         let Some(loaded) = &found else { return Ok(Some(given)) };
         let settings = loaded.settings.as_ref().map_err(|broken| format!("{}: {}", loaded.name, broken.why))?;
         let folders = path.ancestors().skip(1).take_while(|folder| *folder != loaded.folder);
@@ -186,22 +189,24 @@ impl Finder {
     }
 }
 
-/// Asks a finder for one path after the other, which mostly stand in the same folder.
-pub(super) struct Nearby<'f> {
+/// Asks a finder for one file after the other, which mostly stand in the same folder.
+struct Nearby<'f> {
     finder: &'f Finder,
-    last: Option<(OsString, Found)>,
+    /// The folder's path with the separator behind it, as bytes, as taking paths apart costs more than all the rest; and
+    /// what is found there.
+    last: Option<(Vec<u8>, Found)>,
 }
 
 impl<'f> Nearby<'f> {
-    pub fn new(finder: &'f Finder) -> Self {
+    fn new(finder: &'f Finder) -> Self {
         Self { finder, last: None }
     }
 
     /// The settings for what stands at a path.
-    pub fn of(&mut self, path: &Path) -> &Found {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let last = self.last.take().filter(|(last, _)| last == folder.as_os_str());
-        let (_, found) = self.last.insert(last.unwrap_or_else(|| (folder.into(), self.finder.of_folder(folder))));
+    fn of(&mut self, path: &Path) -> &Found {
+        let folder = files::folder_of(path);
+        let last = self.last.take().filter(|(last, _)| last == folder);
+        let (_, found) = self.last.insert(last.unwrap_or_else(|| (folder.to_vec(), self.finder.of_file(path))));
         found
     }
 }
@@ -273,8 +278,15 @@ impl Judges {
         let given_one = finder.given.iter().filter(|given| given.settings.is_err());
         let mut broken = given_one.map(|given| (Arc::clone(given), 0)).collect::<Vec<_>>();
         let mut nearby = Nearby::new(finder);
+        // The judge of all files with the settings of the one before.
+        let mut previous = None::<(Found, usize)>;
         candidates.retain(|candidate| {
-            let found = nearby.of(candidate.path()).clone();
+            let found = nearby.of(candidate.path());
+            if let Some((_, judge)) = previous.as_ref().filter(|(other, _)| is_same(other, found)) {
+                judges.of.push(*judge);
+                return true;
+            }
+            let found = found.clone();
             let settings = match found.as_deref().map(|loaded| (loaded, &loaded.settings)) {
                 None => None,
                 Some((loaded, Ok(settings))) => Some((loaded, settings)),
@@ -292,6 +304,7 @@ impl Judges {
             let overrides = settings
                 .filter(|(_, settings)| settings.has_overrides())
                 .map(|(loaded, settings)| settings.overrides_of(&finder.relative(candidate.path(), &loaded.folder)));
+            let is_for_all = overrides.is_none();
             let key = (found.as_ref().map(Arc::as_ptr), overrides);
             let judge = *known.entry(key).or_insert_with_key(|(_, overrides)| {
                 let mut config = given.clone();
@@ -311,6 +324,7 @@ impl Judges {
                 judges.judges.len() - 1
             });
             judges.of.push(judge);
+            previous = is_for_all.then_some((found, judge));
             true
         });
         let broken = broken.into_iter().map(|(loaded, count)| {
@@ -335,8 +349,7 @@ impl Judges {
         let mut counts = Vec::<(Found, usize)>::new();
         for &judge in &self.of {
             let found = &self.judges[judge].settings;
-            let same = |other: &Found| other.as_ref().map(Arc::as_ptr) == found.as_ref().map(Arc::as_ptr);
-            match counts.iter_mut().find(|(other, _)| same(other)) {
+            match counts.iter_mut().find(|(other, _)| is_same(other, found)) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((found.clone(), 1)),
             }

@@ -284,7 +284,7 @@ fn every_mistake_is_shown_where_it_stands() {
 
     error
 
-      × this is no glob: unclosed character class; missing ']'
+      × this is no glob: `[` without `]`
        ╭─[streamlint.toml:2:12]
      2 │ include = ["a["
        ·            ──┬─

@@ -15,13 +15,8 @@ export function matcher(what, globs) {
       throw new TypeError(`\`${what}\` has a glob that cannot be read: ${/** @type {Error} */ (cause).message}`, { cause });
     }
   });
-  return (path) => all.some((one) => one.test(bytes(path)));
+  return (path) => all.some((one) => one.test(path));
 }
-
-const encoder = new TextEncoder();
-
-/** A character for each byte of UTF-8: `?` and `[…]` stand for one byte, as they do in the command. @param {string} text */
-const bytes = (text) => Array.from(encoder.encode(text), (byte) => String.fromCharCode(byte)).join("");
 
 /** @param {string} glob */
 function pattern(glob) {
@@ -34,10 +29,10 @@ function pattern(glob) {
   }
   if (inside.startsWith("/")) inside = inside.slice(1);
   else if (!inside.includes("/")) inside = `**/${inside}`;
-  return new RegExp(`^${translated(bytes(inside))}${isFolder ? "/.*" : "(?:/.*)?"}$`, "s");
+  return new RegExp(`^${translated([...inside])}${isFolder ? "/.*" : "(?:/.*)?"}$`, "su");
 }
 
-/** @param {string} glob */
+/** @param {string[]} glob its characters, of which some are two units of a string */
 function translated(glob) {
   let written = "";
   let at = 0;
@@ -46,10 +41,10 @@ function translated(glob) {
   while (at < glob.length) {
     const rest = glob.slice(at);
     const isStart = at === 0 || glob[at - 1] === "/";
-    if (isStart && rest.startsWith("**/")) {
+    if (isStart && rest.slice(0, 3).join("") === "**/") {
       written += "(?:.*/)?";
       at += 3;
-    } else if (isStart && rest === "**") {
+    } else if (isStart && rest.join("") === "**") {
       written += ".*";
       at += 2;
     } else if (rest[0] === "*") {
@@ -87,7 +82,7 @@ function translated(glob) {
   return written;
 }
 
-/** A class as a regular expression, and the length of what it was written as. @param {string} text @returns {[string, number]} */
+/** A class as a regular expression, and the length of what it was written as. @param {string[]} text @returns {[string, number]} */
 function charactersOf(text) {
   const isNegated = text[1] === "!" || text[1] === "^";
   const start = isNegated ? 2 : 1;
@@ -98,12 +93,16 @@ function charactersOf(text) {
   for (let at = start; at < end; at += 1) {
     const escaped = (/** @type {string} */ character) => character.replace(/[\\\]^-]/g, "\\$&");
     if (text[at + 1] === "-" && at + 2 < end) {
-      if (text[at] > text[at + 2]) throw new Error("a range that ends before it starts");
+      if (code(text[at]) > code(text[at + 2])) throw new Error("a range that ends before it starts");
       inside += `${escaped(text[at])}-${escaped(text[at + 2])}`;
       at += 2;
     } else {
       inside += escaped(text[at]);
     }
   }
-  return [`[${isNegated ? "^" : ""}${inside}]`, end + 1];
+  // A slash is none of them.
+  return [`(?!/)[${isNegated ? "^" : ""}${inside}]`, end + 1];
 }
+
+/** @param {string} character */
+const code = (character) => character.codePointAt(0) ?? 0;

@@ -1,16 +1,16 @@
 //! Globs of paths, as `.gitignore` reads them, without its exceptions. `pkg/src/glob.js` does the same in JavaScript, and
 //! one table tests both: `tests/policies/globs.json`.
 //!
-//! `*` and `?` stop at a slash, `**` does not; `[a-z]`, `[!a-z]` and `{a,b}` are known. A glob with a slash at its start or
+//! `?` and `[…]` stand for one character. `*` and `?` stop at a slash, `**` does not; `[a-z]`, `[!a-z]` and `{a,b}` are known. A glob with a slash at its start or
 //! inside is for the path from the file's folder on, any other for a name at any depth. What is inside a folder that a glob
 //! matches is matched as well; a glob that ends in a slash is for folders only.
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use regex::{RegexSet, RegexSetBuilder};
 
 /// Some globs, any of which may match.
 #[derive(Debug, Clone, Default)]
 pub struct Globs {
-    set: GlobSet,
+    set: RegexSet,
 }
 
 impl Globs {
@@ -25,47 +25,104 @@ impl Globs {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Builder {
-    set: GlobSetBuilder,
-}
-
-impl Default for Builder {
-    fn default() -> Self {
-        Self { set: GlobSetBuilder::new() }
-    }
+    patterns: Vec<String>,
 }
 
 impl Builder {
     /// Takes a glob, or says why it cannot be one.
-    pub fn add(&mut self, glob: &str) -> Result<(), String> {
+    pub fn add(&mut self, glob: &str) -> Result<(), &'static str> {
         if glob.starts_with('!') {
-            return Err("it starts with `!`, and there are no exceptions".to_owned());
+            return Err("it starts with `!`, and there are no exceptions");
         }
         let glob = glob.strip_prefix("./").unwrap_or(glob);
         let (inside, is_folder) = glob.strip_suffix('/').map_or((glob, false), |inside| (inside, true));
         if inside.split('/').any(|part| matches!(part, "." | "..")) || inside.is_empty() && !is_folder {
-            return Err("paths are inside the folder of the settings".to_owned());
+            return Err("paths are inside the folder of the settings");
         }
         let anchored = match inside.strip_prefix('/') {
             Some(rest) => rest.to_owned(),
             None if inside.contains('/') => inside.to_owned(),
             None => format!("**/{inside}"),
         };
-        if !is_folder {
-            self.one(&anchored)?;
-        }
-        self.one(&format!("{anchored}/**"))
-    }
-
-    fn one(&mut self, glob: &str) -> Result<(), String> {
-        let built = GlobBuilder::new(glob).literal_separator(true).backslash_escape(true).build();
-        self.set.add(built.map_err(|error| error.kind().to_string())?);
+        let inside = translated(&anchored.chars().collect::<Vec<_>>())?;
+        self.patterns.push(format!("^{inside}{}$", if is_folder { "/.*" } else { "(?:/.*)?" }));
         Ok(())
     }
 
     pub fn build(self) -> Globs {
-        // Each has been built, and nothing but their size could be wrong with all of them.
-        Globs { set: self.set.build().unwrap_or_default() }
+        let set = RegexSetBuilder::new(self.patterns).dot_matches_new_line(true).build();
+        // Each has been a glob, and nothing but their size could be wrong with all of them.
+        Globs { set: set.unwrap_or_default() }
     }
+}
+
+/// The regular expression of a glob.
+fn translated(glob: &[char]) -> Result<String, &'static str> {
+    let mut written = String::new();
+    let (mut at, mut depth) = (0, 0_usize);
+    while let Some((&first, after)) = glob[at..].split_first() {
+        let is_start = at == 0 || glob[at - 1] == '/';
+        let mut length = 1;
+        match (first, after) {
+            ('*', ['*', '/', ..]) if is_start => {
+                written.push_str("(?:.*/)?");
+                length = 3;
+            }
+            ('*', ['*']) if is_start => {
+                written.push_str(".*");
+                length = 2;
+            }
+            ('*', _) => written.push_str("[^/]*"),
+            ('?', _) => written.push_str("[^/]"),
+            ('[', _) => length += class(after, &mut written)?,
+            ('{', _) => {
+                written.push_str("(?:");
+                depth += 1;
+            }
+            ('}', _) => {
+                written.push(')');
+                depth = depth.checked_sub(1).ok_or("`}` without `{`")?;
+            }
+            (',', _) if depth > 0 => written.push('|'),
+            ('\\', []) => return Err("a `\\` at its end"),
+            ('\\', [escaped, ..]) => {
+                literal(*escaped, &mut written);
+                length = 2;
+            }
+            _ => literal(first, &mut written),
+        }
+        at += length;
+    }
+    if depth > 0 { Err("`{` without `}`") } else { Ok(written) }
+}
+
+/// Translates a class, from behind its bracket on; gives how many characters it was written with.
+fn class(text: &[char], written: &mut String) -> Result<usize, &'static str> {
+    let is_negated = matches!(text, ['!' | '^', ..]);
+    let start = usize::from(is_negated);
+    // A bracket at the very start is one of the characters.
+    let end = text.iter().skip(start + 1).position(|&one| one == ']').ok_or("`[` without `]`")? + start + 1;
+    // A slash is none of them.
+    written.push_str(if is_negated { "[^/" } else { "[" });
+    let mut characters = &text[start..end];
+    while let [first, after @ ..] = characters {
+        literal(*first, written);
+        characters = after;
+        if let ['-', last, after @ ..] = after {
+            if first > last {
+                return Err("a range that ends before it starts");
+            }
+            written.push('-');
+            literal(*last, written);
+            characters = after;
+        }
+    }
+    written.push_str(if is_negated { "]" } else { "&&[^/]]" });
+    Ok(end + 1)
+}
+
+fn literal(character: char, written: &mut String) {
+    written.push_str(&regex::escape(character.encode_utf8(&mut [0; 4])));
 }

@@ -1044,22 +1044,33 @@ fn bash_takes_the_completions() {
 }
 
 #[cfg(unix)]
+const WAITING: &str = "streamlint: watching for changes; Ctrl-C ends";
+
+#[cfg(unix)]
+type Lines = Box<dyn Iterator<Item = String>>;
+
+/// A run that waits for changes, and the lines of its output and its errors.
+#[cfg(unix)]
+fn watch(folder: &Path, arguments: &[&str]) -> (std::process::Child, Lines, Lines) {
+    use std::io::{BufRead as _, BufReader};
+    let mut command = command(folder, &[&["check", "--watch", "--format", "concise"], arguments].concat());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let out = BufReader::new(child.stdout.take().unwrap()).lines();
+    let err = BufReader::new(child.stderr.take().unwrap()).lines();
+    (child, Box::new(out.map(Result::unwrap)), Box::new(err.map(Result::unwrap)))
+}
+
+#[cfg(unix)]
+fn interrupt(child: &std::process::Child) {
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+}
+
+#[cfg(unix)]
 #[test]
 fn watching_lints_again_after_each_change_and_ends_with_the_last_status() {
-    use std::io::{BufRead as _, BufReader};
-    const WAITING: &str = "streamlint: watching for changes; Ctrl-C ends";
     let folder = folder(&[("a.json", NEAR), ("b/b.json", FOUND), ("notes.txt", "")]);
     let path = folder.path().join("a.json");
-    let watch = |arguments: &[&str]| {
-        let mut command = command(folder.path(), &[&["check", "--watch", "--format", "concise"], arguments].concat());
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let out = BufReader::new(child.stdout.take().unwrap()).lines();
-        let err = BufReader::new(child.stderr.take().unwrap()).lines();
-        (child, out.map(Result::unwrap), err.map(Result::unwrap))
-    };
-    let interrupt = |child: &std::process::Child| {
-        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-    };
+    let watch = |arguments: &[&str]| watch(folder.path(), arguments);
     let (mut child, mut out, mut err) = watch(&["a.json"]);
     assert!(out.next().unwrap().starts_with("a.json:3:11: error: "));
     assert_eq!(err.next().unwrap(), WAITING);
@@ -1093,6 +1104,45 @@ fn watching_lints_again_after_each_change_and_ends_with_the_last_status() {
     {
         assert_eq!(run(folder.path(), arguments).status, 2, "{arguments:?}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn watching_notices_settings_above_and_what_a_file_is_read_together_with() {
+    let folder = folder(&[]);
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    let module = folder.path().join("deep/tf");
+    fs::create_dir_all(&module).unwrap();
+    let main = "resource \"mongodbatlas_stream_connection\" \"a\" {\n  project_id = \"65f1c0ffee0123456789abcd\"\n  \
+                workspace_name = \"w\"\n  connection_name = local.name\n  type = \"Sample\"\n}\n";
+    fs::write(module.join("main.tf"), main).unwrap();
+    fs::write(module.join("notes.tf.txt"), "").unwrap();
+    fs::write(folder.path().join("known.json"), "{ \"version\": 1, \"files\": {} }").unwrap();
+    let (mut child, mut out, mut err) = watch(folder.path(), &["deep/tf/main.tf", "--baseline", "known.json"]);
+    assert_eq!(err.next().unwrap(), WAITING);
+    let mut write = |path: &str, text: &str| {
+        fs::write(folder.path().join(path), text).unwrap();
+        assert_eq!(
+            [err.next().unwrap(), err.next().unwrap()],
+            [format!("streamlint: {path} has changed"), WAITING.to_owned()]
+        );
+    };
+    write("streamlint.toml", "rules.unknown-sample = \"error\"\n");
+    write("deep/streamlint.toml", "");
+    fs::write(module.join("notes.tf.txt"), "x").unwrap();
+    fs::write(folder.path().join("main.tf"), "x").unwrap();
+    write("deep/tf/locals.tf", "locals {\n  name = \"sample_stream_solr\"\n}\n");
+    assert!(out.next().unwrap().starts_with("deep/tf/main.tf:4:21: warning: "));
+    write("known.json", "{ \"version\": 1, \"files\": { } }");
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    let (mut child, _, mut err) = watch(folder.path(), &["deep", "--no-config"]);
+    assert_eq!(err.next().unwrap(), WAITING);
+    fs::write(folder.path().join("streamlint.toml"), "").unwrap();
+    fs::write(module.join("locals.tf"), "").unwrap();
+    assert_eq!(err.next().unwrap(), "streamlint: deep/tf/locals.tf has changed");
+    interrupt(&child);
+    child.wait().unwrap();
 }
 
 #[cfg(target_os = "linux")]

@@ -471,10 +471,16 @@ impl Arguments {
         Ok(())
     }
 
-    /// The file of settings that was named.
+    /// The files that were named beside those to lint: settings and a baseline.
     #[cfg(not(target_family = "wasm"))]
-    pub fn settings_file(&self) -> Option<PathBuf> {
-        self.config.clone()
+    pub fn files_beside(&self) -> impl Iterator<Item = PathBuf> {
+        [&self.config, &self.baseline].into_iter().flatten().cloned()
+    }
+
+    /// Nobody has said which settings count.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn looks_for_settings(&self) -> bool {
+        self.config.is_none() && !self.no_config
     }
 
     /// The files that a run writes, apart from what it mends.

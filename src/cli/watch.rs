@@ -1,7 +1,6 @@
 //! `streamlint check --watch`: lints again when something changes.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,6 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use notify::{Event, EventKind, RecursiveMode, Watcher as _};
+use streamlint::Module;
 use streamlint::settings::FILE_NAME;
 
 use super::Status;
@@ -29,7 +29,7 @@ enum News {
 pub(super) fn run(arguments: &Arguments) -> Status {
     let (sender, news) = channel();
     let started = on_ctrl_c(sender.clone()).and_then(|()| Watch::start(arguments, sender));
-    let watch = match started {
+    let (watch, _watcher) = match started {
         Ok(watch) => watch,
         Err(sentence) => {
             complain(&sentence);
@@ -69,18 +69,19 @@ fn on_ctrl_c(sender: Sender<News>) -> Result<(), String> {
 }
 
 struct Watch {
-    /// It watches as long as it lives.
-    _watcher: notify::RecommendedWatcher,
     /// Folders of which everything counts.
     folders: Vec<PathBuf>,
-    /// Names that count anywhere.
-    names: BTreeSet<OsString>,
+    /// Files that count, beside all settings.
+    files: BTreeSet<PathBuf>,
+    /// Folders of which Terraform's files count: those that are named are read together with the others.
+    modules: BTreeSet<PathBuf>,
     /// What the runs write themselves.
     own: Vec<PathBuf>,
 }
 
 impl Watch {
-    fn start(arguments: &Arguments, sender: Sender<News>) -> Result<Self, String> {
+    /// What counts, and who watches it as long as it lives.
+    fn start(arguments: &Arguments, sender: Sender<News>) -> Result<(Self, notify::RecommendedWatcher), String> {
         let told = move |event: notify::Result<Event>| {
             // Reading is no change.
             if let Ok(event) = event
@@ -91,26 +92,37 @@ impl Watch {
         };
         let mut watcher =
             notify::recommended_watcher(told).map_err(|error| format!("nothing can be watched: {error}"))?;
-        let (mut folders, mut names) = (Vec::new(), BTreeSet::from([OsString::from(FILE_NAME)]));
-        let paths = arguments.paths(".").into_iter().chain(arguments.settings_file());
-        for path in paths {
-            let cannot = |error: &dyn std::fmt::Display| format!("{}: this cannot be watched: {error}", path.display());
-            let whole = path.canonicalize().map_err(|error| cannot(&super::files::why(&error)))?;
-            // A file is often replaced by another one of its name, so its folder is watched.
-            let mut mode = RecursiveMode::Recursive;
-            let mut folder = whole.as_path();
-            if !whole.is_dir()
-                && let (Some(parent), Some(name)) = (whole.parent(), whole.file_name())
-            {
-                names.insert(name.to_owned());
-                (folder, mode) = (parent, RecursiveMode::NonRecursive);
-            } else {
-                folders.push(whole.clone());
+        let mut watch = Self { folders: Vec::new(), files: BTreeSet::new(), modules: BTreeSet::new(), own: Vec::new() };
+        // A file is often replaced by another one of its name, so its folder is watched.
+        let mut beside = BTreeSet::new();
+        for path in arguments.paths(".").into_iter().chain(arguments.files_beside()) {
+            let whole = path.canonicalize().map_err(|error| cannot(&path, &super::files::why(&error)))?;
+            if whole.is_dir() {
+                watch.folders.push(whole);
+            } else if let Some(folder) = whole.parent() {
+                beside.insert(folder.to_owned());
+                if Module::has(&path.to_string_lossy()) {
+                    watch.modules.insert(folder.to_owned());
+                }
+                watch.files.insert(whole);
             }
-            watcher.watch(folder, mode).map_err(|error| cannot(&error))?;
         }
-        let own = arguments.written().filter_map(whole).collect();
-        Ok(Self { _watcher: watcher, folders, names, own })
+        let is_inside = |folder: &PathBuf| watch.folders.iter().any(|whole| folder.starts_with(whole));
+        for folder in &watch.folders {
+            watcher.watch(folder, RecursiveMode::Recursive).map_err(|error| cannot(folder, &error))?;
+        }
+        for folder in beside.iter().filter(|folder| !is_inside(folder)) {
+            watcher.watch(folder, RecursiveMode::NonRecursive).map_err(|error| cannot(folder, &error))?;
+        }
+        if arguments.looks_for_settings() {
+            let above = watch.folders.iter().chain(&beside).flat_map(|folder| above(folder)).collect::<BTreeSet<_>>();
+            for folder in above.iter().filter(|folder| !is_inside(folder) && !beside.contains(*folder)) {
+                // A folder that nobody may look into has no settings that count.
+                let _ = watcher.watch(folder, RecursiveMode::NonRecursive);
+            }
+        }
+        watch.own = arguments.written().filter_map(whole).collect();
+        Ok((watch, watcher))
     }
 
     /// Waits until something has changed and nothing changes any more: what changed first. Nothing is the end.
@@ -132,7 +144,13 @@ impl Watch {
         let Some(name) = path.file_name() else { return false };
         let is_draft = name.to_string_lossy().starts_with(DRAFT);
         let is_of_git = path.components().any(|part| part.as_os_str() == ".git");
-        let is_watched = self.names.contains(name) || self.folders.iter().any(|folder| path.starts_with(folder));
+        let is_of_module = || {
+            Module::has(&name.to_string_lossy()) && path.parent().is_some_and(|folder| self.modules.contains(folder))
+        };
+        let is_watched = name == FILE_NAME
+            || self.files.contains(path)
+            || self.folders.iter().any(|folder| path.starts_with(folder))
+            || is_of_module();
         is_watched && !is_draft && !is_of_git && !self.own.iter().any(|own| own == path)
     }
 }
@@ -141,4 +159,18 @@ impl Watch {
 fn whole(path: &Path) -> Option<PathBuf> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Some(folder.canonicalize().ok()?.join(path.file_name()?))
+}
+
+/// The folders above one in which settings for it may stand: up to the root of the repository, or where there is none the
+/// nearest that has some.
+fn above(folder: &Path) -> Vec<PathBuf> {
+    let has = |folder: &&Path, name: &str| folder.join(name).symlink_metadata().is_ok();
+    match folder.ancestors().position(|folder| has(&folder, ".git")) {
+        Some(steps) => folder.ancestors().skip(1).take(steps).map(Path::to_owned).collect(),
+        None => folder.ancestors().find(|folder| has(folder, FILE_NAME)).map(Path::to_owned).into_iter().collect(),
+    }
+}
+
+fn cannot(path: &Path, why: &dyn std::fmt::Display) -> String {
+    format!("{}: this cannot be watched: {why}", path.display())
 }

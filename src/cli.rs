@@ -19,6 +19,8 @@ mod terminal;
 mod watch;
 
 use std::ffi::OsStr;
+#[cfg(not(target_family = "wasm"))]
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
@@ -107,6 +109,11 @@ enum Command {
         /// Use standard input and output, as it does without; editors say so to all their servers.
         #[arg(long)]
         stdio: bool,
+
+        /// The settings for all documents, instead of the nearest streamlint.toml above each. Its paths are then relative to
+        /// the working directory.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
     },
 }
 
@@ -152,7 +159,7 @@ pub fn run() -> ExitCode {
         #[cfg(not(target_family = "wasm"))]
         Command::Man => terminal::print(&manual::page(<Cli as clap::CommandFactory>::command())),
         #[cfg(not(target_family = "wasm"))]
-        Command::Lsp { stdio: _ } => return lsp::run(),
+        Command::Lsp { stdio: _, config } => return lsp::run(config),
     };
     status.into()
 }

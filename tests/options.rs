@@ -63,9 +63,15 @@ const PLANNED: &str = r#"{
   "kind": "AtlasStreamConnection", "apiVersion": "atlas.mongodb.com/v1", "spec": { "name": "manifest" }
 }
 "#;
-/// What an editor says at first.
-const HELLO: &str = "Content-Length: 75\r\n\r\n\
-                     {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"capabilities\":{}}}";
+/// What an editor says at first, and that a document is open.
+const SESSION: [&str; 3] = [
+    r#"{ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } }"#,
+    r#"{ "jsonrpc": "2.0", "method": "initialized", "params": {} }"#,
+    r#"{ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": { "textDocument": {
+        "uri": "file:///w/a.json", "languageId": "json", "version": 1,
+        "text": "{ \"name\": \"hook\", \"type\": \"Https\", \"url\": \"http://a.example.com\" }"
+    } } }"#,
+];
 
 /// One option, one of its values, or an argument.
 struct Case {
@@ -75,7 +81,7 @@ struct Case {
     without: String,
     with: String,
     files: &'static [(&'static str, &'static str)],
-    input: &'static str,
+    input: String,
     environment: &'static [(&'static str, &'static str)],
     /// Whether the first run and the second one differ as they should.
     shows: fn(&Ran, &Ran) -> bool,
@@ -89,7 +95,7 @@ fn option(around: &str, option: &str, shows: fn(&Ran, &Ran) -> bool) -> Case {
         without: around.to_owned(),
         with: format!("{around} {option}").trim_start().to_owned(),
         files: &[],
-        input: "",
+        input: String::new(),
         environment: &[],
         shows,
     }
@@ -105,8 +111,8 @@ impl Case {
         Self { files, ..self }
     }
 
-    fn reading(self, input: &'static str) -> Self {
-        Self { input, ..self }
+    fn reading(self, input: &str) -> Self {
+        Self { input: input.to_owned(), ..self }
     }
 
     fn under(self, environment: &'static [(&'static str, &'static str)]) -> Self {
@@ -114,7 +120,7 @@ impl Case {
     }
 
     fn run(&self, words: &str) -> Ran {
-        run_in(self.files, words, self.input, self.environment)
+        run_in(self.files, words, &self.input, self.environment)
     }
 }
 
@@ -456,6 +462,7 @@ const FORCED: &[(&str, &str)] = &[("FORCE_COLOR", "1")];
 
 /// What is printed of rules and schemas, of the command itself, and for editors.
 fn catalogue() -> Vec<Case> {
+    let session = SESSION.map(|message| format!("Content-Length: {}\r\n\r\n{message}", message.len())).concat();
     let table = |format: &'static str, shows| option("rules", format, shows);
     let page = |option_of_it: &'static str, shows| option("explain too-deep", option_of_it, shows);
     let completions = |what: &str, with: &str, shows| {
@@ -498,7 +505,13 @@ fn catalogue() -> Vec<Case> {
         option("lsp", "--stdio", |without, with| {
             without == with && with.out.contains("\"serverInfo\":{\"name\":\"streamlint\"")
         })
-        .reading(HELLO),
+        .reading(&session),
+        option("lsp", "--config off.toml", |without, with| {
+            without.out.contains("insecure-url")
+                && with.out.ends_with("\"diagnostics\":[],\"uri\":\"file:///w/a.json\",\"version\":1}}")
+        })
+        .on(&[("off.toml", "rules.insecure-url = \"off\"")])
+        .reading(&session),
         option("", "--version", |without, with| {
             without.status == 2 && with.status == 0 && with.out.contains("\nevidence of ")
         }),

@@ -12,6 +12,7 @@ mod diagnostics;
 mod documents;
 mod hover;
 mod judges;
+mod modules;
 mod schema;
 mod server;
 mod symbols;
@@ -20,17 +21,20 @@ mod uri;
 mod wire;
 
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use server::{Next, Server};
 
+use super::settings::Choice;
+
 /// Serves the editor that started the process, until it says goodbye or is gone.
-pub(super) fn run() -> ExitCode {
+pub(super) fn run(config: Option<PathBuf>) -> ExitCode {
     let (sender, receiver) = channel();
     thread::spawn(move || receive(&sender));
-    let mut server = Server::new(io::BufWriter::new(io::stdout().lock()));
+    let mut server = Server::new(io::BufWriter::new(io::stdout().lock()), config.map_or(Choice::Nearest, Choice::File));
     while let Ok(first) = receiver.recv() {
         let all = std::iter::once(first).chain(receiver.try_iter()).collect();
         match server.take(all) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use gen_lsp_types as lsp;
 use streamlint::settings::{FILE_NAME, Settings};
-use streamlint::{Kind, Report, Source};
+use streamlint::{Kind, Module, Report, Source};
 
 use super::client::Client;
 use super::cursor::Cursor;
@@ -30,6 +30,8 @@ pub(super) struct Document {
     language: String,
     text: Text,
     judge: Judge,
+    /// The Terraform module that it is a file of.
+    module: Module,
     /// It has looked like a definition since it was opened, so that it is one while somebody rewrites it, too.
     is_known: Cell<bool>,
     report: OnceCell<Report>,
@@ -49,6 +51,7 @@ impl Document {
             language: language.to_owned(),
             text: Text::new(text, client.encoding),
             judge,
+            module: Module::default(),
             is_known: Cell::new(is_known),
             report: OnceCell::new(),
             guess: OnceCell::new(),
@@ -73,6 +76,12 @@ impl Document {
         self.forget();
     }
 
+    /// Puts it into a module, whose other files have a say in what it means.
+    pub fn is_file_of(&mut self, module: Module) {
+        self.module = module;
+        self.forget();
+    }
+
     fn forget(&mut self) {
         self.report.take();
         self.guess.take();
@@ -90,9 +99,9 @@ impl Document {
         Some(self.report.get_or_init(|| {
             let source = self.source(self.text.as_str());
             if self.is_known.get() || self.text.as_str().contains(SCHEMAS) {
-                return linters.sure.check(&source);
+                return linters.sure.check_in(&source, &self.module);
             }
-            let report = linters.unsure.check(&source);
+            let report = linters.unsure.check_in(&source, &self.module);
             self.is_known.set(report.is_judged());
             report
         }))
@@ -105,7 +114,8 @@ impl Document {
         if report.is_judged() {
             return Some(report);
         }
-        let guess = || self.judge.linters().map(|linters| linters.sure.check(&self.source(self.text.as_str())));
+        let source = || self.source(self.text.as_str());
+        let guess = || self.judge.linters().map(|linters| linters.sure.check_in(&source(), &self.module));
         if self.guess.get().is_none() {
             let _ = self.guess.set(guess()?);
         }
@@ -134,9 +144,16 @@ impl Document {
         let cursor = Cursor::at(self.text.as_str(), offset, syntax)?;
         let (filled, at) = cursor.filled(self.text.as_str());
         let source = self.source(&filled);
-        let report = linters.sure.check(&source);
-        let is_one = self.is_known.get() || self.might_become(&report) || linters.unsure.check(&source).is_judged();
+        let report = linters.sure.check_in(&source, &self.module);
+        let is_one = self.is_known.get()
+            || self.might_become(&report)
+            || linters.unsure.check_in(&source, &self.module).is_judged();
         if is_one { completion::all(&report, at, &cursor, &self.text, client) } else { None }
+    }
+
+    /// The text as a file of a module; nothing where Terraform has no files of this name.
+    pub fn as_file_of_module(&self) -> Option<Source> {
+        Module::has(&uri::name_of(&self.uri)).then(|| self.source(self.text.as_str()))
     }
 
     /// A text as the linter takes it, under a name that says how it is written: the language, where it is one that is

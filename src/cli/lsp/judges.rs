@@ -1,7 +1,9 @@
 //! Who judges which document: the settings of the nearest `streamlint.toml`, as for files on the command line.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use streamlint::settings::FILE_NAME;
 use streamlint::{Config, Linter, Style};
 
 use super::uri;
@@ -40,26 +42,33 @@ impl Judge {
 /// Finds the judge of each document.
 #[derive(Debug)]
 pub(super) struct Judges {
+    choice: Choice,
     finder: Finder,
     /// The folder that documents without a path belong to.
     folder: Option<PathBuf>,
 }
 
-impl Default for Judges {
-    fn default() -> Self {
-        Self { finder: finder(), folder: None }
-    }
-}
-
-fn finder() -> Finder {
+fn finder(choice: Choice) -> Finder {
     // A baseline is for those who look at what is new; in an editor all that is found is shown.
-    Finder::new(Choice::Nearest, false, Style::default())
+    Finder::new(choice, false, Style::default())
 }
 
 impl Judges {
+    pub fn new(choice: Choice) -> Self {
+        Self { finder: finder(choice.clone()), choice, folder: None }
+    }
+
     /// Forgets what the files of settings said.
     pub fn forget(&mut self) {
-        self.finder = finder();
+        self.finder = finder(self.choice.clone());
+    }
+
+    /// What files are called that settings may stand in.
+    pub fn settings_name(&self) -> &str {
+        match &self.choice {
+            Choice::File(path) => path.file_name().and_then(OsStr::to_str).unwrap_or(FILE_NAME),
+            _ => FILE_NAME,
+        }
     }
 
     /// Says which folders are open, by their URIs.

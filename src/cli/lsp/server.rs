@@ -7,15 +7,17 @@ use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response}
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use streamlint::settings::FILE_NAME;
+use streamlint::Module;
 
 use super::actions::{self, Asked};
 use super::client::Client;
 use super::documents::{Document, Documents};
 use super::judges::Judges;
+use super::modules::Modules;
 use super::text::{Change, Encoding};
 use super::wire::{self, Incoming};
-use super::{diagnostics, hover, symbols};
+use super::{diagnostics, hover, symbols, uri};
+use crate::cli::settings::Choice;
 
 /// Whether there is more to do after some messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,7 @@ pub(super) struct Server<W> {
     client: Client,
     documents: Documents,
     judges: Judges,
+    modules: Modules,
     /// The folders that are open, by their URIs.
     folders: Vec<String>,
     /// What the client has been told about settings.
@@ -58,13 +61,14 @@ pub(super) struct Server<W> {
 }
 
 impl<W: Write> Server<W> {
-    pub fn new(output: W) -> Self {
+    pub fn new(output: W, settings: Choice) -> Self {
         Self {
             output,
             phase: Phase::Waiting,
             client: Client::default(),
             documents: Documents::default(),
-            judges: Judges::default(),
+            judges: Judges::new(settings),
+            modules: Modules::default(),
             folders: Vec::new(),
             complaints: Vec::new(),
             generation: 0,
@@ -175,9 +179,17 @@ impl<W: Write> Server<W> {
                 None => None,
             },
             "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {
-                // Whatever else was saved says nothing about settings.
-                if params.to_string().contains(FILE_NAME) {
+                let is_about = |is_meant: &dyn Fn(&str) -> bool| {
+                    let of_change = |change: &Value| change["uri"].as_str().is_some_and(is_meant);
+                    of_change(&params["textDocument"])
+                        || params["changes"].as_array().is_some_and(|all| all.iter().any(of_change))
+                };
+                // Whatever else was saved says nothing about documents that are open.
+                if is_about(&|uri| uri::name_of(uri).ends_with(self.judges.settings_name())) {
                     self.judge_anew()?;
+                }
+                if is_about(&|uri| Module::has(&uri::name_of(uri))) {
+                    self.put_together_anew()?;
                 }
                 Some(Taken::Well)
             }
@@ -211,7 +223,10 @@ impl<W: Write> Server<W> {
         let registration = lsp::Registration {
             id: "settings".to_owned(),
             method: "workspace/didChangeWatchedFiles".to_owned(),
-            register_options: Some(json!({ "watchers": [{ "globPattern": format!("**/{FILE_NAME}") }] })),
+            register_options: Some(json!({ "watchers": [
+                { "globPattern": format!("**/{}", self.judges.settings_name()) },
+                { "globPattern": "**/*.{tf,tofu,tfvars,tf.json,tofu.json,tfvars.json}" },
+            ] })),
         };
         self.ask::<lsp::RegistrationRequest>(&lsp::RegistrationParams { registrations: vec![registration] })
     }
@@ -224,8 +239,45 @@ impl<W: Write> Server<W> {
         for document in self.documents.iter() {
             document.is_judged_by(self.judges.of(&document.uri));
         }
+        self.refresh()
+    }
+
+    /// Has a client that asks for findings ask again.
+    fn refresh(&mut self) -> io::Result<()> {
         let has_to_ask_again = self.client.pulls && self.client.refreshes;
         if has_to_ask_again { self.ask::<lsp::DiagnosticRefreshRequest>(&()) } else { Ok(()) }
+    }
+
+    /// Reads the other files of all modules anew.
+    fn put_together_anew(&mut self) -> io::Result<()> {
+        self.modules.forget();
+        let uris = self.documents.iter().map(|document| document.uri.clone()).collect::<Vec<_>>();
+        for uri in &uris {
+            self.put_together(uri);
+        }
+        self.refresh()
+    }
+
+    /// Puts the documents of a Terraform module together, of which one has changed: what one declares, others use.
+    fn put_together(&mut self, uri: &str) {
+        let name = uri::name_of(uri);
+        if !Module::has(&name) {
+            return;
+        }
+        let folder = Module::folder_of(&name);
+        let is_near = |document: &Document| Module::folder_of(&uri::name_of(&document.uri)) == folder;
+        let near = self.documents.iter().filter(|document| is_near(document));
+        let open = near.filter_map(|document| document.as_file_of_module()).collect::<Vec<_>>();
+        // Most files of Terraform are about something else.
+        if !open.iter().any(|source| source.text().contains("mongodbatlas_stream")) {
+            return;
+        }
+        let module = self.modules.of(uri, &open);
+        for document in self.documents.iter().filter(|document| is_near(document)) {
+            if document.as_file_of_module().is_some() {
+                document.is_file_of(module.clone());
+            }
+        }
     }
 
     /// Tells once what is wrong with settings.
@@ -245,8 +297,10 @@ impl<W: Write> Server<W> {
     fn open(&mut self, opened: Opened) -> Taken {
         let Opened { uri, language_id, version, text } = opened;
         let judge = self.judges.of(&uri);
-        let document = Document::new(uri, &language_id, version, text, &self.client, judge);
-        match self.documents.open(document) {
+        let document = Document::new(uri.clone(), &language_id, version, text, &self.client, judge);
+        let before = self.documents.open(document);
+        self.put_together(&uri);
+        match before {
             None => Taken::Well,
             Some(_) => Taken::Badly("a document was opened twice; the second text counts"),
         }
@@ -257,6 +311,7 @@ impl<W: Write> Server<W> {
             None => Taken::Badly("a document that is not open was changed"),
             Some(document) => {
                 document.change(changed.text_document.version.unwrap_or(document.version), changed.content_changes);
+                self.put_together(&changed.text_document.uri);
                 Taken::Well
             }
         }
@@ -266,6 +321,9 @@ impl<W: Write> Server<W> {
         if self.documents.close(uri).is_none() {
             return Ok(Taken::Badly("a document that is not open was closed"));
         }
+        // What was not saved is gone.
+        self.modules.forget();
+        self.put_together(uri);
         if !self.client.pulls {
             let uri = lsp::Uri(uri.to_owned());
             let nothing = lsp::PublishDiagnosticsParams { uri, version: None, diagnostics: Vec::new() };
@@ -470,7 +528,13 @@ fn capabilities(client: &Client) -> lsp::ServerCapabilities {
             ..lsp::WorkspaceOptions::default()
         }),
         diagnostic_provider: client.pulls.then(|| {
-            lsp::DiagnosticOptions { identifier: Some(diagnostics::SOURCE.to_owned()), ..Default::default() }.into()
+            lsp::DiagnosticOptions {
+                identifier: Some(diagnostics::SOURCE.to_owned()),
+                // Those of a Terraform module.
+                inter_file_dependencies: true,
+                ..Default::default()
+            }
+            .into()
         }),
         code_action_provider: Some(
             lsp::CodeActionOptions {

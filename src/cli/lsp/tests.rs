@@ -3,6 +3,7 @@
 mod dialects;
 mod features;
 mod lifecycle;
+mod modules;
 mod settings;
 
 use lsp_server::{ErrorCode, Message};
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::server::{Next, Server};
 use super::wire::{self, Incoming};
+use crate::cli::settings::Choice;
 
 /// A client that can do everything but ask for diagnostics, and counts in UTF-16.
 const FULL: &str = r#"{ "capabilities": {
@@ -38,7 +40,7 @@ struct Session {
 
 impl Session {
     fn new() -> Self {
-        Self { server: Server::new(Vec::new()), asked: 0 }
+        Self { server: Server::new(Vec::new(), Choice::Nearest), asked: 0 }
     }
 
     /// A session that has begun, with the client of this description.

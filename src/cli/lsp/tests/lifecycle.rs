@@ -43,7 +43,7 @@ fn what_the_client_can_decides_what_is_offered() {
     assert_eq!(pulling["positionEncoding"], "utf-8");
     assert_eq!(
         pulling["diagnosticProvider"],
-        json!({ "identifier": "streamlint", "interFileDependencies": false, "workspaceDiagnostics": false })
+        json!({ "identifier": "streamlint", "interFileDependencies": true, "workspaceDiagnostics": false })
     );
 }
 

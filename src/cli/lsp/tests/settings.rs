@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{FULL, Session, published};
+use crate::cli::lsp::server::Server;
+use crate::cli::settings::Choice;
 
 const INSECURE: &str = r#"{ "name": "a", "type": "Https", "url": "http://a.example.com" }"#;
 
@@ -95,7 +97,7 @@ fn clients_watch_files_and_ask_again_if_they_can() {
     let received = session.tell("initialized", json!({}));
     assert_eq!(received[0]["method"], "client/registerCapability");
     let watchers = &received[0]["params"]["registrations"][0]["registerOptions"]["watchers"];
-    assert_eq!(watchers, &json!([{ "globPattern": "**/streamlint.toml" }]));
+    assert_eq!(watchers[0], json!({ "globPattern": "**/streamlint.toml" }));
     let mut session = Session::new();
     session.ask("initialize", json!({ "capabilities": { "textDocument": { "diagnostic": {} }, "workspace": { "diagnostics": { "refreshSupport": true } } } }));
     assert_eq!(session.tell("initialized", json!({})), [] as [Value; 0]);
@@ -107,4 +109,22 @@ fn clients_watch_files_and_ask_again_if_they_can() {
     let first = ask(&mut session, &Value::Null);
     assert_eq!(changed(&mut session)[0]["method"], "workspace/diagnostic/refresh");
     assert_eq!(ask(&mut session, &first["resultId"])["kind"], "full");
+}
+
+#[test]
+fn settings_that_were_named_count_for_all_documents() {
+    let (folder, uri) = folder();
+    settings(&folder, "[rules]\ninsecure-url = \"off\"\n");
+    let named = folder.path().join("editor.toml");
+    fs::write(&named, "[rules]\ninsecure-url = \"info\"\n").unwrap();
+    let mut session = Session { server: Server::new(Vec::new(), Choice::File(named.clone())), asked: 0 };
+    session.ask("initialize", serde_json::from_str(FULL).unwrap());
+    let told = session.tell("initialized", json!({}));
+    let watchers = &told[0]["params"]["registrations"][0]["registerOptions"]["watchers"];
+    assert_eq!(watchers[0], json!({ "globPattern": "**/editor.toml" }));
+    let severity = |received: &[Value]| received[0]["params"]["diagnostics"][0]["severity"].clone();
+    assert_eq!(severity(&session.open(&uri, "json", INSECURE)), 3);
+    fs::write(&named, "[rules]\ninsecure-url = \"error\"\n").unwrap();
+    let changes = json!({ "changes": [{ "uri": format!("file://{}", named.display()), "type": 2 }] });
+    assert_eq!(severity(&session.tell("workspace/didChangeWatchedFiles", changes)), 1);
 }

@@ -86,7 +86,7 @@ chromium:
 
 # Paths of the machine that builds have no place in what is shipped. By itself opt-level z inlines nearly nothing; the
 # least functions cost more to call than to have twice.
-wasm: export RUSTFLAGS = -Cllvm-args=-inline-threshold=50 \
+wasm: export RUSTFLAGS = -Cllvm-args=-inline-threshold=60 \
 	--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo \
 	--remap-path-prefix=$(shell rustc --print sysroot)=rust
 wasm: wasm-target pkg/node_modules

@@ -15,6 +15,7 @@ use crate::protocol::Choices;
 use crate::secret::{MASK, is_known_word, quoted};
 use crate::source::Span;
 use crate::value::{Map, Value};
+use crate::words::Word;
 
 /// What kind of document a definition stands in: it decides what must, may and must not be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -124,7 +125,9 @@ impl<'d> Setting<'d> {
 
 /// What is known of one member.
 #[derive(Debug, Clone, Copy, Default)]
-struct Slot {
+struct Slot<'d> {
+    /// What it says, if it is a string.
+    text: Option<&'d str>,
     /// Its entry; 0, which is the root of the text and no member, where it is absent.
     entry: EntryId,
     unjudgeable: Option<Standing>,
@@ -146,7 +149,7 @@ pub(crate) struct Connection<'d> {
     /// Whether a missing name may still come from the command line that sends this body.
     pub bare: bool,
     pub policy: &'d Policy,
-    slots: [Slot; Member::COUNT],
+    slots: [Slot<'d>; Member::COUNT],
     /// Those that are there, at their places.
     present: Members,
     /// Those that are stand-ins which nobody will replace.
@@ -180,34 +183,39 @@ impl<'d> Connection<'d> {
         if let Value::Object(map) = root {
             connection.fill(None, map);
         }
-        connection.kind = match connection.get(Member::Type).value() {
+        let kind = connection.get(Member::Type);
+        connection.kind = match kind.text().filter(|_| !kind.is_unknown()) {
+            Some(word) => Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind)),
+            None if kind.is_present() => None,
             None => setting.kind,
-            Some(Value::String(word)) if !connection.get(Member::Type).is_unknown() => {
-                Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind))
-            }
-            Some(_) => None,
         };
         connection.choices = Choices::of(&connection);
         connection
     }
 
     fn fill(&mut self, parent: Option<Member>, map: Map<'d>) {
-        for (word, id) in map.words() {
-            let Some(member) = Member::called(parent, word) else {
-                self.has_strangers |= !word.is_remark();
-                continue;
-            };
-            let value = map.value(id);
-            // Here null means absent (domain.md 1.1: both are nullable).
-            if matches!(value, Value::Null) && matches!(member, Member::DbRoleToExecute | Member::ClusterGroupId) {
-                continue;
-            }
-            let slot = &mut self.slots[member as usize];
-            slot.entry = id;
-            self.present.add(member);
-            let is_suspect = self.document.entry(id).has(Entry::SUSPECT);
-            match value {
-                Value::String(text) => match placeholder::standing_of(text, member.is_secret(), is_suspect) {
+        map.each(|word, id| self.take(parent, word, id));
+    }
+
+    /// A member of an object.
+    fn take(&mut self, parent: Option<Member>, word: Word, id: EntryId) {
+        let Some(member) = Member::called(parent, word) else {
+            self.has_strangers |= !word.is_remark();
+            return;
+        };
+        let value = self.document.value(id);
+        // Here null means absent (domain.md 1.1: both are nullable).
+        if matches!(value, Value::Null) && matches!(member, Member::DbRoleToExecute | Member::ClusterGroupId) {
+            return;
+        }
+        let slot = &mut self.slots[member as usize];
+        slot.entry = id;
+        self.present.add(member);
+        let is_suspect = self.document.entry(id).has(Entry::SUSPECT);
+        match value {
+            Value::String(text) => {
+                slot.text = Some(text);
+                match placeholder::standing_of(text, member.is_secret(), is_suspect) {
                     Standing::Known => slot.plain = plain::is_plain_text(member, text),
                     // `type` says what everything else means: a stand-in there is a wrong type.
                     Standing::Leftover if member == Member::Type => {}
@@ -217,14 +225,14 @@ impl<'d> Connection<'d> {
                             self.leftovers.add(member);
                         }
                     }
-                },
-                Value::Object(inner) if member.row().shape == Shape::Object => self.fill(Some(member), inner),
-                Value::Object(_) | Value::Array(_) => slot.plain = plain::is_plain(self.document, member, id),
-                _ => {}
+                }
             }
-            if self.document.unknowns && self.document.entry(id).has(Entry::UNKNOWN | Entry::FILLED_IN) {
-                self.slots[member as usize].unjudgeable = Some(Standing::Unknown);
-            }
+            Value::Object(inner) if member.row().shape == Shape::Object => self.fill(Some(member), inner),
+            Value::Object(_) | Value::Array(_) => slot.plain = plain::is_plain(self.document, member, id),
+            _ => {}
+        }
+        if self.document.unknowns && self.document.entry(id).has(Entry::UNKNOWN | Entry::FILLED_IN) {
+            self.slots[member as usize].unjudgeable = Some(Standing::Unknown);
         }
     }
 
@@ -259,8 +267,8 @@ impl<'d> Connection<'d> {
 
     /// The name as the definition gives it, if it is a string that can be judged.
     pub fn name(&self) -> Option<&'d str> {
-        let id = self.slots[Member::Name as usize].entry;
-        if id == 0 || self.is_flagged(id) { None } else { self.document.value(id).as_str() }
+        let slot = &self.slots[Member::Name as usize];
+        slot.text.filter(|_| !self.is_flagged(slot.entry))
     }
 
     /// Whether the connection is of one of these types.
@@ -450,7 +458,7 @@ pub(crate) struct Node<'c> {
 }
 
 impl<'c> Node<'c> {
-    fn slot(&self) -> &'c Slot {
+    fn slot(&self) -> &'c Slot<'c> {
         &self.connection.slots[self.member as usize]
     }
 
@@ -460,7 +468,13 @@ impl<'c> Node<'c> {
 
     /// The value, also of a secret; for the shape only, never to be quoted.
     pub fn value(self) -> Option<Value<'c>> {
-        self.present().map(|id| self.connection.document.value(id))
+        let other = || self.present().map(|id| self.connection.document.value(id));
+        self.text().map(Value::String).or_else(other)
+    }
+
+    /// What it says, if it is a string; also of a secret, and also if it cannot be judged.
+    pub fn text(self) -> Option<&'c str> {
+        self.slot().text
     }
 
     pub fn is_present(self) -> bool {
@@ -497,7 +511,7 @@ impl<'c> Node<'c> {
 
     /// The text of a value that is a string, can be judged and is no secret.
     pub fn known_str(self) -> Option<&'c str> {
-        if self.is_unknown() || self.member.is_secret() { None } else { self.value()?.as_str() }
+        if self.is_unknown() || self.member.is_secret() { None } else { self.text() }
     }
 
     /// Whether the value is known to be exactly this word.
@@ -507,17 +521,17 @@ impl<'c> Node<'c> {
 
     /// A string that can be judged and is not empty. All that a rule may know of a secret, beside its emptiness and kind.
     pub fn is_literal(self) -> bool {
-        !self.is_unknown() && self.value().and_then(Value::as_str).is_some_and(|text| !text.is_empty())
+        !self.is_unknown() && self.text().is_some_and(|text| !text.is_empty())
     }
 
     /// An empty string.
     pub fn is_empty(self) -> bool {
-        self.value().and_then(Value::as_str).is_some_and(str::is_empty)
+        self.text().is_some_and(str::is_empty)
     }
 
     /// What a certificate or key looks like; nothing when it cannot be judged.
     pub fn pem(self) -> Option<crate::pem::Look> {
-        if self.is_unknown() { None } else { self.value()?.as_str().map(crate::pem::look) }
+        if self.is_unknown() { None } else { self.text().map(crate::pem::look) }
     }
 
     /// How the user writes this member.
@@ -542,8 +556,8 @@ impl<'c> Node<'c> {
 
     /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.
     pub fn span_within(self, part: &Range<usize>) -> Span {
-        let text = self.value().and_then(Value::as_str);
-        let within = self.entry().zip(text).and_then(|(id, text)| self.connection.document.span_within(id, text, part));
+        let within =
+            self.entry().zip(self.text()).and_then(|(id, text)| self.connection.document.span_within(id, text, part));
         within.unwrap_or_else(|| self.span())
     }
 }

@@ -130,6 +130,11 @@ pub(crate) fn find(document: &Document, wanted: Wanted, context: Option<&Context
     if wanted.dialect.is_none() && is_unmarked(document) {
         return admin_api::find(document, wanted);
     }
+    find_marked(document, wanted, context)
+}
+
+/// The same of a document that may be of any dialect.
+fn find_marked(document: &Document, wanted: Wanted, context: Option<&Context>) -> Found {
     let alone = Context::default();
     let context = context.unwrap_or(&alone);
     let is_wanted = |dialect| wanted.dialect.is_none_or(|named| named == dialect);

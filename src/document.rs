@@ -79,6 +79,7 @@ impl Entry {
         self.word
     }
 
+    #[inline(always)]
     pub const fn has(&self, flag: u16) -> bool {
         self.flags & flag != 0
     }
@@ -164,6 +165,7 @@ fn owned(texts: &Owned, id: EntryId) -> &str {
 }
 
 /// What stands at a place of the source, without its quotes.
+#[inline(always)]
 fn unquoted(source: &str, start: u32, end: u32) -> &str {
     source.get(start as usize + 1..(end as usize).saturating_sub(1)).unwrap_or_default()
 }
@@ -198,7 +200,7 @@ impl Table {
     }
 
     /// As [`Table::open`], for a value whose key stands in the source as it is and is this word.
-    #[inline]
+    #[inline(always)]
     #[expect(
         clippy::cast_possible_truncation,
         reason = "readers refuse texts beyond the size limit, which is below 4 GiB"
@@ -219,6 +221,7 @@ impl Table {
     }
 
     /// Ends the value opened as `id`.
+    #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "as in open")]
     pub fn close(&mut self, id: EntryId, end: usize) {
         let next = self.entries.len() as EntryId;
@@ -433,6 +436,7 @@ impl Document {
         document
     }
 
+    #[inline(always)]
     pub fn entry(&self, id: EntryId) -> &Entry {
         &self.entries[id as usize]
     }
@@ -489,6 +493,7 @@ impl Document {
     }
 
     /// The values directly inside an object or an array, in document order.
+    #[inline(always)]
     pub fn children(&self, id: EntryId) -> impl Iterator<Item = EntryId> + '_ {
         let parent = self.entry(id);
         let mut at = if parent.has(Entry::OBJECT | Entry::ARRAY) { id + 1 } else { parent.next };
@@ -503,6 +508,7 @@ impl Document {
     }
 
     /// Whether one of the members of an object has this key.
+    #[inline(always)]
     pub fn has_word(&self, id: EntryId, word: Word) -> bool {
         self.children(id).any(|child| self.entry(child).word == word)
     }
@@ -523,7 +529,7 @@ impl Document {
     }
 
     /// The text of a string, escapes resolved, or of a number.
-    #[inline]
+    #[inline(always)]
     pub fn text(&self, id: EntryId) -> &str {
         let entry = self.entry(id);
         if entry.has(Entry::TEXT_OWNED | Entry::NUMBER) {

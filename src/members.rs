@@ -60,6 +60,7 @@ macro_rules! members {
             pub const ALL: &'static [Member] = &[ $($( Member::$member, )*)* ];
 
             /// The row of this member.
+            #[inline(always)]
             pub const fn row(self) -> &'static Row {
                 &ROWS[self as usize]
             }
@@ -197,6 +198,7 @@ impl Members {
         self.0 |= 1 << member as u8;
     }
 
+    #[inline(always)]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
@@ -205,6 +207,7 @@ impl Members {
         Self(self.0 | other.0)
     }
 
+    #[inline(always)]
     pub const fn contains(self, member: Member) -> bool {
         self.0 & (1 << member as u8) != 0
     }
@@ -261,6 +264,7 @@ impl Member {
     }
 
     /// The same by the word that the name is.
+    #[inline(always)]
     pub fn called(parent: Option<Self>, word: Word) -> Option<Self> {
         word.members().find(|member| member.parent() == parent)
     }

@@ -247,10 +247,17 @@ pub(crate) struct Findings {
 impl Findings {
     /// Reports a finding; say where with [`Finding::at`].
     pub fn report(&mut self, rule: &'static Rule, message: impl Into<Cow<'static, str>>) -> Finding<'_> {
+        self.add(rule, message.into())
+    }
+
+    /// Most connections have no finding: what leads here is kept small instead of fast.
+    #[cold]
+    #[inline(never)]
+    fn add(&mut self, rule: &'static Rule, message: Cow<'static, str>) -> Finding<'_> {
         self.diagnostics.push(Diagnostic {
             rule,
             severity: rule.severity,
-            message: message.into(),
+            message,
             labels: Vec::new(),
             help: None,
             fix: None,

@@ -20,6 +20,7 @@ pub(crate) enum Value<'d> {
 }
 
 impl<'d> Value<'d> {
+    #[inline(always)]
     pub(crate) fn of(document: &'d Document, id: EntryId) -> Self {
         let entry = document.entry(id);
         if entry.has(Entry::TEXT) {
@@ -138,14 +139,19 @@ impl<'d> Map<'d> {
         }
     }
 
-    /// The same with the words that the keys are.
-    pub fn words(self) -> impl Iterator<Item = (Word, EntryId)> {
-        let is_replaced = move |word| self.elsewhere.iter().any(|(member, _)| member.word() == word);
-        let own = self.document.children(self.id).filter_map(move |id| {
+    /// Calls back with the words that the keys are, and the entries, in the same order.
+    pub fn each(self, mut take: impl FnMut(Word, EntryId)) {
+        let is_replaced = |word| self.elsewhere.iter().any(|(member, _)| member.word() == word);
+        let end = self.document.entry(self.id).next();
+        let mut id = self.id + 1;
+        while id < end {
             let entry = self.document.entry(id);
-            (!entry.has(Entry::SHADOWED) && !is_replaced(entry.key_word())).then_some((entry.key_word(), id))
-        });
-        own.chain(self.elsewhere.iter().map(|(member, id)| (member.word(), *id)))
+            if !entry.has(Entry::SHADOWED) && !is_replaced(entry.key_word()) {
+                take(entry.key_word(), id);
+            }
+            id = entry.next();
+        }
+        self.elsewhere.iter().for_each(|(member, id)| take(member.word(), *id));
     }
 
     /// The value of an entry of [`Map::entries`].

@@ -163,7 +163,7 @@ impl Word {
     }
 
     /// The word that a key is.
-    #[inline]
+    #[inline(always)]
     pub fn of(key: impl AsRef<[u8]>) -> Self {
         let key = key.as_ref();
         let mut slot = slot_of(key);
@@ -202,6 +202,7 @@ impl Word {
     }
 
     /// All members with this key, in the order of their table.
+    #[inline(always)]
     pub fn members(self) -> impl Iterator<Item = Member> {
         let mut at = FIRST[self.index()];
         std::iter::from_fn(move || {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::urls::URLS;
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Place};
 use crate::diagnostic::Severity;
@@ -23,7 +24,7 @@ pub(crate) static CREDENTIALS_IN_URL: Rule = Rule {
 
 fn check(connection: &Connection, found: &mut Findings) {
     let has = |member: Member| connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
-    for member in [Member::Url, Member::TokenEndpointUrl].into_iter().filter(|member| has(*member)) {
+    for member in connection.present().and(URLS).iter().filter(|member| has(*member)) {
         let node = connection.get(member);
         if let Some(url) = node.known_str().filter(|_| !node.is_plain()) {
             report(&node.spelling(), url, node, |part| node.span_within(part), found);

@@ -114,7 +114,7 @@ fn check_unused(connection: &Connection, found: &mut Findings) {
 
 fn report_unused(node: Node, access: Node, found: &mut Findings) {
     // Something of the wrong type has been reported, and an empty string says nothing.
-    if !node.value().is_some_and(crate::value::Value::is_string) || node.is_empty() {
+    if node.text().is_none_or(str::is_empty) {
         return;
     }
     let word = access.known_str().unwrap_or("PUBLIC");

@@ -95,7 +95,7 @@ fn reason(node: Node) -> Option<(Member, Why)> {
     let is_judged = if node.member == AuthenticationAws {
         connection.get(Member::AuthenticationAwsRoleArn).is_given()
     } else {
-        node.value().is_some_and(crate::value::Value::is_string) && !node.is_empty()
+        node.text().is_some_and(|text| !text.is_empty())
     };
     let is_foreign = connection.kind.is_some_and(|kind| !node.member.row().kinds.contains(kind));
     if !is_judged || is_foreign {

@@ -95,7 +95,7 @@ pub(super) fn of<'c>(connection: &'c Connection<'c>) -> Vec<Url<'c>> {
 }
 
 /// The members that are a URL.
-const URLS: Members = Members::of(&[Member::Url, Member::TokenEndpointUrl]);
+pub(super) const URLS: Members = Members::of(&[Member::Url, Member::TokenEndpointUrl]);
 
 /// The URLs that the connection uses and that can be judged, of those members that are `wanted`.
 pub(super) fn all<'c>(connection: &'c Connection<'c>, wanted: fn(Node) -> bool) -> Vec<Url<'c>> {

@@ -56,6 +56,7 @@
 //! assert_eq!(https.name.as_deref(), Some("alerts"));
 //! ```
 
+mod across;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod baseline;
@@ -97,13 +98,13 @@ mod value;
 mod wasm;
 mod words;
 
+#[doc(hidden)]
+pub use across::Across;
 pub use config::{Config, DEFAULT_SIZE_LIMIT, Pattern, Policy, Request};
 pub use connection::Mode;
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 pub use dialect::Dialect;
 pub use kind::{Kind, Kinds};
-#[doc(hidden)]
-pub use linter::Across;
 pub use linter::{Linter, Module, Report, Summary};
 #[cfg(feature = "cli")]
 pub use place::{Opening, Part, Place};

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::across::{Across, Named, Run, Used, Workspace};
 use crate::config::Config;
 use crate::connection::{Connection, Definition, Mode, Setting};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Label, Severity};
-use crate::dialect::pipeline::{Stage, Use};
+use crate::dialect::pipeline::Use;
 use crate::dialect::translation::{Note, Translation};
 use crate::dialect::{self, Context, Dialect, Found, Wanted};
 use crate::document::Document;
@@ -20,7 +21,7 @@ use crate::order;
 use crate::read::{self, Flaw};
 use crate::rules::{Check, Finding, Findings, OF_CONNECTION, RULES, reading};
 use crate::secret;
-use crate::source::{LineIndex, Source, Span};
+use crate::source::{Source, Span};
 use crate::suppress::{Ignores, Which};
 
 /// Lints texts by one configuration. `Send` and `Sync`, without state between calls.
@@ -36,104 +37,6 @@ pub struct Summary {
     pub name: Option<String>,
     /// Its type; a near spelling counts.
     pub kind: Option<Kind>,
-}
-
-/// Everything that was read together, as rules see it that look beyond one connection.
-#[derive(Debug)]
-pub(crate) struct Run<'r> {
-    pub connections: Vec<Named<'r>>,
-    pub uses: Vec<Used<'r>>,
-}
-
-/// A place of a pipeline that names a connection.
-#[derive(Debug, Clone)]
-pub(crate) struct Used<'r> {
-    /// The file's index in the run.
-    pub file: usize,
-    pub name: Cow<'r, str>,
-    pub span: Span,
-    pub stage: Stage,
-    pub workspace: Workspace<'r>,
-}
-
-/// A connection that has a name.
-#[derive(Debug, Clone)]
-pub(crate) struct Named<'r> {
-    /// What the file is called, and the one-based line of the name; nothing while there is only one file.
-    pub place: Option<(Arc<str>, usize)>,
-    /// The file's index in the run, and the connection's in the file.
-    pub file: usize,
-    pub connection: usize,
-    pub name: Cow<'r, str>,
-    pub kind: Option<Kind>,
-    pub span: Span,
-    pub workspace: Workspace<'r>,
-}
-
-/// Where a connection goes to, as far as it is known: names are unique in there.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Workspace<'r> {
-    /// The definition says so itself.
-    Said(Cow<'r, str>),
-    /// The request around it does, or the configuration of the file.
-    Given(Cow<'r, str>),
-    /// Nobody does; what stands in one file goes to one workspace.
-    OfFile(usize),
-}
-
-impl Workspace<'_> {
-    fn into_owned(self) -> Workspace<'static> {
-        match self {
-            Self::Said(name) => Workspace::Said(Cow::Owned(name.into_owned())),
-            Self::Given(name) => Workspace::Given(Cow::Owned(name.into_owned())),
-            Self::OfFile(file) => Workspace::OfFile(file),
-        }
-    }
-}
-
-/// What the rules across files need to know of every file. No text is kept, so a run over many files needs little memory.
-#[doc(hidden)]
-#[derive(Debug, Default)]
-pub struct Across {
-    connections: Vec<Named<'static>>,
-    uses: Vec<Used<'static>>,
-}
-
-impl Across {
-    /// Takes note of a file, by its index in the run.
-    pub fn note(&mut self, file: usize, report: &Report) {
-        if !report.spans_files() {
-            return;
-        }
-        let named = report.named(file);
-        self.uses.extend(report.used(file).into_iter().map(|used| Used {
-            name: Cow::Owned(used.name.into_owned()),
-            workspace: used.workspace.into_owned(),
-            ..used
-        }));
-        let (name, index) = (report.source().shared_name(), LineIndex::new(report.source().text()));
-        self.connections.extend(named.into_iter().map(|named| Named {
-            place: Some((Arc::clone(name), index.line_of(named.span.start) + 1)),
-            name: Cow::Owned(named.name.into_owned()),
-            workspace: named.workspace.into_owned(),
-            ..named
-        }));
-    }
-
-    /// Takes over what another one has noted.
-    pub fn absorb(&mut self, mut other: Self) {
-        self.connections.append(&mut other.connections);
-        self.uses.append(&mut other.uses);
-    }
-
-    /// What only shows across all files that were noted: by file, in their order.
-    pub fn findings(self) -> Vec<(usize, Diagnostic)> {
-        let mut found = Findings::default();
-        run_rules(&Run { connections: self.connections, uses: self.uses }, &mut found);
-        let mut by_file = found.files.into_iter().zip(found.diagnostics).collect::<Vec<_>>();
-        order::sort_by_key(&mut by_file, |(file, _)| *file);
-        by_file
-    }
 }
 
 /// What was found in one text.
@@ -279,10 +182,11 @@ impl Linter {
         for (file, report) in reports.iter().enumerate() {
             across.note(file, report);
         }
-        let mut found = across.findings().into_iter().peekable();
-        for (file, report) in reports.iter_mut().enumerate() {
-            let own = std::iter::from_fn(|| found.next_if(|(of, _)| *of == file).map(|(_, found)| found)).collect();
-            report.finish(own);
+        let name = |file: usize| Arc::clone(reports[file].source().shared_name());
+        let findings = |(file, report)| across.findings(file, report, &name);
+        let found = reports.iter().enumerate().map(findings).collect::<Vec<_>>();
+        for (report, found) in reports.iter_mut().zip(found) {
+            report.finish(found);
         }
     }
 
@@ -363,7 +267,7 @@ impl Linter {
         notes.for_each(|note| report_note(note, &mut findings));
         // What spans connections needs two of them.
         if report.definitions.len() > 1 {
-            run_rules(&Run { connections: report.named(0), uses: Vec::new() }, &mut findings);
+            run_rules(&Run { connections: report.named(), uses: Vec::new(), others: None }, &mut findings);
         }
         let mut ignores = Ignores::read(&report.document);
         ignores.silence(&mut findings.diagnostics);
@@ -375,7 +279,7 @@ impl Linter {
     }
 }
 
-fn run_rules(run: &Run, findings: &mut Findings) {
+pub(crate) fn run_rules(run: &Run, findings: &mut Findings) {
     for rule in RULES {
         if let Check::Run(check) = rule.check {
             check(run, findings);
@@ -671,20 +575,16 @@ impl Report {
     }
 
     /// What pipelines name, where it is known to which workspace they belong.
-    fn used(&self, file: usize) -> Vec<Used<'_>> {
+    pub(crate) fn used(&self) -> Vec<Used<'_>> {
         let given = self.config.request.tenant_name.as_ref().or(self.config.workspace.as_ref());
         let Some(given) = given else { return Vec::new() };
-        let used = |used: &'_ Use| Used {
-            file,
-            name: Cow::Owned(used.name.clone()),
-            span: used.span,
-            stage: used.stage,
-            workspace: Workspace::Given(Cow::Borrowed(given)),
-        };
-        self.uses.iter().map(used).collect()
+        let workspace = Workspace::Given(given);
+        let used = self.uses.iter();
+        used.map(|used| Used { name: &used.name, span: used.span, stage: used.stage, workspace }).collect()
     }
 
-    fn named(&self, file: usize) -> Vec<Named<'_>> {
+    /// The connections that have a name.
+    pub(crate) fn named(&self) -> Vec<Named<'_>> {
         let mut named = Vec::new();
         for (connection, (definition, summary)) in self.definitions.iter().zip(&self.summaries).enumerate() {
             let Some(name) = &summary.name else { continue };
@@ -696,12 +596,11 @@ impl Report {
             let span = view.span_of("/name");
             let given = self.config.request.tenant_name.as_ref().or(self.config.workspace.as_ref());
             let workspace = match (&definition.workspace, given) {
-                (Some(said), _) => Workspace::Said(Cow::Borrowed(said)),
-                (None, Some(given)) => Workspace::Given(Cow::Borrowed(given)),
-                (None, None) => Workspace::OfFile(file),
+                (Some(said), _) => Workspace::Said(said),
+                (None, Some(given)) => Workspace::Given(given),
+                (None, None) => Workspace::OfFile,
             };
-            let name = Cow::Borrowed(name.as_str());
-            named.push(Named { place: None, file, connection, name, kind: summary.kind, span, workspace });
+            named.push(Named { connection, name, kind: summary.kind, span, workspace });
         }
         named
     }

@@ -85,8 +85,8 @@ pub(crate) enum Check {
     Schema,
     /// It looks at one connection.
     Connection(fn(&Connection, &mut Findings)),
-    /// It looks at everything that was read together.
-    Run(fn(&crate::linter::Run, &mut Findings)),
+    /// It looks at the connections of a file, and at the other files of the run.
+    Run(fn(&crate::across::Run, &mut Findings)),
 }
 
 /// A rule: its name reads as English after "allow".
@@ -240,8 +240,6 @@ pub(crate) struct Findings {
     pub explained: Vec<Member>,
     /// The index of the connection that is being looked at.
     pub connection: Option<usize>,
-    /// The file that a finding across files belongs to, by its index in the run; in step with `diagnostics`.
-    pub files: Vec<usize>,
 }
 
 impl Findings {
@@ -264,7 +262,6 @@ impl Findings {
             connection: self.connection,
             pointer: Cow::Borrowed(""),
         });
-        self.files.push(0);
         Finding { findings: self }
     }
 
@@ -356,18 +353,9 @@ impl Finding<'_> {
         self
     }
 
-    /// The file and connection of a finding across connections, by their indices.
-    pub fn of(mut self, file: usize, connection: usize) -> Self {
-        let last = self.findings.files.len() - 1;
-        self.findings.files[last] = file;
+    /// The connection of a finding across connections, by its index.
+    pub fn of(mut self, connection: usize) -> Self {
         self.diagnostic().connection = Some(connection);
-        self
-    }
-
-    /// The file of a finding that is about no connection of it.
-    pub fn of_file(self, file: usize) -> Self {
-        let last = self.findings.files.len() - 1;
-        self.findings.files[last] = file;
         self
     }
 

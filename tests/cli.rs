@@ -820,6 +820,37 @@ fn files_of_one_workspace_are_compared_however_many_there_are() {
 }
 
 #[test]
+fn a_pipeline_may_name_connections_of_any_file_however_many_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    for at in 0..1500 {
+        let name = format!("n{}", at % 1499);
+        let text = GOOD.replace("sample_stream_solar", &name).replace("Sample", "sample");
+        fs::write(folder.path().join(format!("{at:04}.json")), text).unwrap();
+    }
+    let stage = |name: &str| format!(r#"{{ "$source": {{ "connectionName": "{name}" }} }}"#);
+    let pipeline = |name: &str| format!(r#"{{ "name": "p", "pipeline": [{}, {}] }}"#, stage(name), stage("n24x"));
+    // In the second window of files, so that what stands before them has been reported.
+    fs::write(folder.path().join("1100p.json"), pipeline("n0")).unwrap();
+    fs::write(folder.path().join("1200p.json"), pipeline("n1498")).unwrap();
+    let arguments = ["check", "--tenant-name", "ours", "--format", "concise", "--fix", "--ignore", "unknown-sample"];
+    let names = (0..1500).map(|at| format!("{at:04}.json")).chain(["1100p.json".to_owned(), "1200p.json".to_owned()]);
+    let names = names.collect::<Vec<_>>();
+    let names = names.iter().map(String::as_str).collect::<Vec<_>>();
+    let run = run(folder.path(), &[&arguments[..], &names].concat());
+    let lines = run.out.lines().collect::<Vec<_>>();
+    assert_eq!(lines.len(), 3, "{}{}", run.out, run.err);
+    for (line, file) in lines.iter().zip(["1100p.json:1", "1200p.json:1"]) {
+        assert!(line.starts_with(file) && line.contains("no connection of this workspace is called `n24x`"), "{line}");
+    }
+    assert!(
+        lines[2].starts_with("1499.json:2:11: error:") && lines[2].contains("`n0`, at 0000.json:2"),
+        "{}",
+        lines[2]
+    );
+    assert!(fs::read_to_string(folder.path().join("1499.json")).unwrap().contains("\"Sample\""));
+}
+
+#[test]
 fn verbose_says_what_files_were_taken_for() {
     let folder = folder(&[("a.json", FOUND), ("package.json", "{}")]);
     let run = run(folder.path(), &["check", "-v"]);

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use clap::Args;
 use streamlint::baseline::{Baseline, Known, count};
 use streamlint::{
-    Across, Applicability, Config, DEFAULT_SIZE_LIMIT, Diagnostic, Dialect, Format, Kind, Linter, Mode, Module, Report,
-    Request, Rule, Severity, Source, Style, Tally, counted, statistics_json,
+    Across, Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Linter, Mode, Module, Report, Request,
+    Rule, Severity, Source, Style, Tally, counted, statistics_json,
 };
 
 use super::baseline::{self, Open};
@@ -221,8 +221,6 @@ struct Job<'a> {
     first_judged: Option<usize>,
     /// What has been read of standard input, after fixing: it cannot be read twice.
     stdin: OnceLock<Box<Report>>,
-    /// What other files have to say to each, once that is known.
-    across: Option<BTreeMap<usize, Vec<Diagnostic>>>,
     /// What went wrong in an earlier pass.
     failures: BTreeMap<usize, String>,
     /// Terraform modules that files of the run belong to, by folder.
@@ -240,6 +238,9 @@ const PARALLEL: usize = 200;
 
 /// This many texts are taken at a time by one thread, so that what is to be said of them is put together there.
 const PORTION: usize = 32;
+
+/// The report is written in pieces of so many bytes, and what is left of an outcome.
+const LONG: usize = 1 << 16;
 
 pub(super) fn run(arguments: &Arguments) -> Status {
     if let Err(sentence) = arguments.make_sense() {
@@ -392,6 +393,10 @@ impl<'a> Assembly<'a> {
                 text.push_str(if self.is_empty { "" } else { separator });
                 text.push_str(&outcome.text);
                 self.is_empty = false;
+            }
+            if text.len() > LONG {
+                self.output.write(&text);
+                text.clear();
             }
         }
         self.output.write(&text);
@@ -551,15 +556,6 @@ enum Read {
     Diff(String, String),
 }
 
-/// What the rules across files find, by file.
-fn by_file(across: Across) -> BTreeMap<usize, Vec<Diagnostic>> {
-    let mut by_file = BTreeMap::<_, Vec<_>>::new();
-    for (file, found) in across.findings() {
-        by_file.entry(file).or_default().push(found);
-    }
-    by_file
-}
-
 /// What `work` makes of each of some things, in their order.
 #[cfg(not(target_family = "wasm"))]
 pub(super) fn in_order<A: Send, B: Send>(
@@ -599,7 +595,6 @@ impl<'a> Job<'a> {
             first_judged: None,
             progress,
             stdin: OnceLock::new(),
-            across: None,
             failures: BTreeMap::new(),
             modules: Mutex::default(),
         };
@@ -614,36 +609,30 @@ impl<'a> Job<'a> {
 
     /// Lints all texts, a window of them at a time.
     ///
-    /// Most files have nothing to do with each other. From the first window on in which one has, what all files say must be
-    /// known before anything is said of one: what the rest of the run is about then stands in one window, or is noted and
-    /// read once more. Keeping all reports would cost far more.
+    /// What a file says of others is noted as it comes, which is enough for names that are taken: those that come later
+    /// are told. A pipeline may name what no file before it defines. From its window on all the rest is read first, and
+    /// then once more; keeping the reports would cost far more than reading them again.
     fn run(mut self, assembly: &mut Assembly) {
         let all = self.candidates.len();
         let windows = |from: usize| (from..all).step_by(WINDOW).map(move |start| start..all.min(start + WINDOW));
+        let mut across = Across::default();
+        let mut is_all_noted = false;
         for window in windows(0) {
-            let (start, end) = (window.start, window.end);
-            let linted = self.lint(window);
-            let is_waiting = linted.iter().flatten().any(|linted| matches!(linted, Linted::Waiting(..)));
-            if is_waiting {
-                let mut across = Across::default();
+            let mut linted = self.lint(window.clone());
+            if !is_all_noted {
                 self.note(&linted, &mut across);
-                if end < all {
+                is_all_noted = across.has_pipelines();
+                if is_all_noted && window.end < all {
                     drop(linted);
-                    for window in windows(end) {
-                        let linted = self.lint(window);
-                        self.note(&linted, &mut across);
+                    for window in windows(window.end) {
+                        self.note(&self.lint(window), &mut across);
                     }
-                    self.across = Some(by_file(across));
+                    // What could be mended has been.
                     self.fixes = None;
-                    for window in windows(start) {
-                        let linted = self.lint(window);
-                        assembly.take(self.said(linted));
-                    }
-                    return;
+                    linted = self.lint(window);
                 }
-                self.across = Some(by_file(across));
             }
-            assembly.take(self.said(linted));
+            assembly.take(self.said(linted, &across));
         }
     }
 
@@ -698,11 +687,16 @@ impl<'a> Job<'a> {
     }
 
     /// What is to be said of the texts of a window, now that the other files are known.
-    fn said(&self, linted: Vec<Vec<Linted>>) -> Vec<Outcome> {
-        linted.into_iter().flatten().map(|linted| self.said_of(linted)).collect()
+    fn said(&self, linted: Vec<Vec<Linted>>, across: &Across) -> Vec<Outcome> {
+        let has_waiting = linted.iter().flatten().any(|linted| matches!(linted, Linted::Waiting(..)));
+        let is_long = has_waiting && linted.len() * PORTION >= PARALLEL;
+        let said = in_order(linted, is_long, |portion| {
+            portion.into_iter().map(|linted| self.said_of(linted, across)).collect::<Vec<_>>()
+        });
+        said.into_iter().flatten().collect()
     }
 
-    fn said_of(&self, linted: Linted) -> Outcome {
+    fn said_of(&self, linted: Linted, across: &Across) -> Outcome {
         let mut outcome = Outcome::default();
         match linted {
             Linted::Outcome(outcome) => return *outcome,
@@ -710,8 +704,8 @@ impl<'a> Job<'a> {
                 outcome.asides.push(Aside::Failure(format!("{}: {why}", self.candidates[at].name)));
             }
             Linted::Waiting(at, mut report) => {
-                let across = self.across.as_ref().and_then(|across| across.get(&at));
-                report.finish(across.cloned().unwrap_or_default());
+                let name = |file: usize| Arc::clone(&self.candidates[file].name);
+                report.finish(across.findings(at, &report, &name));
                 self.say(at, *report, &mut outcome);
             }
         }

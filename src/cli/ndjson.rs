@@ -16,9 +16,9 @@ use super::settings::{Judge, Judges};
 /// Bytes that are read at a time.
 const BUFFER: usize = 1 << 18;
 
-/// So many bytes are in work at a time, or one line when it is longer.
+/// So many bytes are in work at a time beyond what was read first. What is said of them may be ten times as long.
 #[cfg(not(target_family = "wasm"))]
-const WINDOW: usize = 1 << 20;
+const WINDOW: usize = 1 << 18;
 
 /// Lines that one thread takes at a time.
 const PORTION: usize = 64;

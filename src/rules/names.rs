@@ -1,10 +1,10 @@
 //! Names of connections, among each other and in import ids.
 
-use super::{Check, Findings, FixAvailability, Rule};
+use super::{Check, Finding, Findings, FixAvailability, Rule};
+use crate::across::{Named, Run};
 use crate::connection::Connection;
 use crate::diagnostic::Severity;
 use crate::kind::Kinds;
-use crate::linter::{Named, Run};
 use crate::members::Member;
 use crate::order;
 use crate::secret::is_hostile;
@@ -32,33 +32,31 @@ pub(crate) static AMBIGUOUS_IMPORT_ID: Rule = Rule {
 };
 
 fn duplicate(run: &Run, found: &mut Findings) {
-    if run.connections.len() < 2 {
-        return;
-    }
     // An empty name is missing.
     let mut all = run.connections.iter().filter(|named| !named.name.is_empty()).collect::<Vec<_>>();
-    order::sort_by(&mut all, |a, b| (&a.workspace, &a.name).cmp(&(&b.workspace, &b.name)));
-    let same = |a: &&Named, b: &&Named| (&a.workspace, &a.name) == (&b.workspace, &b.name);
-    for same in all.chunk_by(same) {
-        same[1..].iter().for_each(|named| taken(same[0], named, found));
+    order::sort_by(&mut all, |a, b| (a.workspace, a.name).cmp(&(b.workspace, b.name)));
+    for same in all.chunk_by(|a, b| (a.workspace, a.name) == (b.workspace, b.name)) {
+        let first = same[0];
+        match run.others.and_then(|others| others.place(first.workspace, first.name)) {
+            Some((file, line)) => same.iter().for_each(|named| {
+                taken(named, &format!(", at {}:{line}", shown(&file)), found);
+            }),
+            None => same[1..].iter().for_each(|named| {
+                taken(named, "", found).mark(first.span, "by this one");
+            }),
+        }
     }
 }
 
 /// Reports that the name of a connection is already that of another one.
-fn taken(taken: &Named, named: &Named, found: &mut Findings) {
-    let name = crate::secret::quoted(&named.name);
-    let place = taken.place.as_ref().filter(|_| taken.file != named.file);
-    let place = place.map(|(path, line)| format!(", at {}:{line}", shown(path))).unwrap_or_default();
-    let message = format!("another connection of this workspace is already called {name}{place}");
-    let finding = found
-        .report(&DUPLICATE_NAME, message)
-        .of(named.file, named.connection)
+fn taken<'f>(named: &Named, place: &str, found: &'f mut Findings) -> Finding<'f> {
+    let name = crate::secret::quoted(named.name);
+    found
+        .report(&DUPLICATE_NAME, format!("another connection of this workspace is already called {name}{place}"))
+        .of(named.connection)
         .pointer(Member::Name.pointer())
         .mark(named.span, "the name is taken")
-        .help("a name stands for one connection of a workspace; rename one of the two");
-    if taken.file == named.file {
-        finding.mark(taken.span, "by this one");
-    }
+        .help("a name stands for one connection of a workspace; rename one of the two")
 }
 
 fn shown(path: &str) -> String {

@@ -2,10 +2,10 @@
 //! files of processors are compared here with the connections of the run.
 
 use super::{Check, Findings, FixAvailability, Rule};
+use crate::across::{Run, Used};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dialect::pipeline::{BUILT_IN, Stage};
 use crate::kind::Kinds;
-use crate::linter::{Run, Used};
 use crate::placeholder::{self, Standing};
 use crate::secret::quoted;
 use crate::source::Span;
@@ -44,32 +44,36 @@ pub(crate) fn undefined_flaw<'n>(span: Span, name: &str, others: impl Iterator<I
 }
 
 fn is_judged(used: &Used) -> bool {
-    placeholder::standing(&used.name, false) == Standing::Known
+    placeholder::standing(used.name, false) == Standing::Known
 }
 
 fn undefined(run: &Run, found: &mut Findings) {
-    for used in run.uses.iter().filter(|used| is_judged(used) && !BUILT_IN.contains(&&*used.name)) {
-        let mut there = run.connections.iter().filter(|named| named.workspace == used.workspace).peekable();
+    let Some(others) = run.others else { return };
+    for used in run.uses.iter().filter(|used| is_judged(used) && !BUILT_IN.contains(&used.name)) {
+        if others.has(used.workspace, used.name) {
+            continue;
+        }
+        let mut there = others.names(used.workspace).peekable();
         // Without a single one, the connections are kept somewhere else.
-        if there.peek().is_some() && there.clone().all(|named| named.name != used.name) {
-            let flaw = undefined_flaw(used.span, &used.name, there.map(|named| &*named.name));
-            report(flaw, used, found);
+        if there.peek().is_some() {
+            report(undefined_flaw(used.span, used.name, there), found);
         }
     }
 }
 
 fn wrong_stage(run: &Run, found: &mut Findings) {
+    let Some(others) = run.others else { return };
     for used in run.uses.iter().filter(|used| is_judged(used)) {
-        let named = run.connections.iter().find(|it| it.workspace == used.workspace && it.name == used.name);
-        let flaw = named.and_then(|named| used.stage.flaw(used.span, &used.name, named.kind?));
+        let kind = others.kind(used.workspace, used.name);
+        let flaw = kind.and_then(|kind| used.stage.flaw(used.span, used.name, kind));
         if let Some(flaw) = flaw.filter(|_| used.stage != Stage::DeadLetters) {
-            report(flaw, used, found);
+            report(flaw, found);
         }
     }
 }
 
-fn report(flaw: Flaw, used: &Used, found: &mut Findings) {
+fn report(flaw: Flaw, found: &mut Findings) {
     let help = flaw.help.unwrap_or_default();
-    found.report(flaw.rule, flaw.message).mark(flaw.span, flaw.label).help(help).of_file(used.file);
+    found.report(flaw.rule, flaw.message).mark(flaw.span, flaw.label).help(help);
     debug_assert!(found.diagnostics.last().is_none_or(|found: &Diagnostic| found.connection.is_none()));
 }

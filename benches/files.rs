@@ -1,4 +1,5 @@
-//! The command on files, beside the floor below it, each as a process of its own in turn.
+//! The command on files, beside the floor below it and a validator that people use, each as a process of its own in turn;
+//! and how much memory it takes.
 //!
 //! `make bench` runs it. Times are those of whole processes, start and end included.
 
@@ -9,6 +10,7 @@ mod floor;
 #[allow(dead_code, reason = "the other bench has documents with a mistake as well")]
 mod workload;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -17,6 +19,9 @@ const ROUNDS: usize = 15;
 
 /// The argument with which this program is the floor.
 const FLOOR: &str = "--floor";
+
+/// Where the Makefile says that the peer is.
+const PEER: &str = "JSONSCHEMA_CLI";
 
 fn main() {
     let arguments = std::env::args().collect::<Vec<_>>();
@@ -31,11 +36,52 @@ fn main() {
     println!("whole processes, medians of {ROUNDS} rounds in turn    ms  ours÷it    budget");
     one.compare("one file", "2.00");
     many.compare("10,000 files", "1.30");
+    if peer().is_none() {
+        println!("  jsonschema-cli is not measured: it could not be installed, or {PEER} does not say where it is");
+    }
 
-    let (few_peak, many_peak) = (peak(&many.streamlint()), peak(&more.streamlint()));
-    let each = (many_peak - few_peak) * 1024.0 / (more.files - many.files) as f64;
-    println!("\nmemory at its peak: {few_peak:.0} KB for 10,000 files, {many_peak:.0} KB for 100,000");
-    println!("  {each:.0} bytes for each connection more (budget 200)");
+    println!("\nmemory at its peak, KB                  10,000 files  100,000 files  bytes each    budget");
+    let grows = |name: &str, options: &[&str]| {
+        let (few, lots) = (peak(&many.streamlint(options)), peak(&more.streamlint(options)));
+        let each = (lots - few) * 1024.0 / (more.files - many.files) as f64;
+        println!("  {name:<38}{few:>12.0}{lots:>15.0}{each:>12.0}{:>10}", 200);
+    };
+    grows("streamlint check", &[]);
+    // The samples among them have the same name, so that a tenth has findings.
+    grows("streamlint check --tenant-name", &["--tenant-name", "analytics"]);
+
+    println!("\nmemory at its peak, KB                 100,000 lines 1,000,000 lines  ratio       budget");
+    for (name, document) in [("valid", workload::valid as fn(usize) -> Vec<String>), ("one mistake", workload::broken)]
+    {
+        let [few, lots] = [100_000, 1_000_000].map(|count| {
+            let path = folder.path().join(format!("{count}.ndjson"));
+            write_lines(&path, count, document);
+            let path = path.display().to_string();
+            peak(&command(&["check", "--no-config", "--ndjson", "--format", "concise", &path]))
+        });
+        println!("  --ndjson, {name:<28}{few:>12.0}{lots:>15.0}{:>12.2}{:>10}", lots / few, "1.1");
+    }
+}
+
+fn command(arguments: &[&str]) -> Vec<String> {
+    std::iter::once(env!("CARGO_BIN_EXE_streamlint")).chain(arguments.iter().copied()).map(str::to_owned).collect()
+}
+
+/// A stream of definitions, one on each line. The same ten thousand come again and again.
+fn write_lines(path: &Path, count: usize, documents: fn(usize) -> Vec<String>) {
+    let lines = documents(10_000).iter().map(|text| text.replace('\n', "") + "\n").collect::<String>();
+    let mut file = std::fs::File::create(path).unwrap();
+    for _ in 0..count / 10_000 {
+        file.write_all(lines.as_bytes()).unwrap();
+    }
+}
+
+/// `jsonschema-cli`, with the schema of all types.
+fn peer() -> Option<Vec<String>> {
+    let binary = std::env::var(PEER).ok().filter(|binary| Path::new(binary).is_file())?;
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/connection.schema.json");
+    let arguments = ["validate", schema, "--offline", "--errors-only", "--instance"].map(str::to_owned);
+    Some(std::iter::once(binary).chain(arguments).collect())
 }
 
 /// Valid documents in files of one folder each hundred.
@@ -55,9 +101,9 @@ impl Tree {
         Self { folder, files }
     }
 
-    fn streamlint(&self) -> Vec<String> {
-        let binary = env!("CARGO_BIN_EXE_streamlint").to_owned();
-        vec![binary, "check".to_owned(), "--no-config".to_owned(), self.folder.display().to_string()]
+    fn streamlint(&self, options: &[&str]) -> Vec<String> {
+        let folder = self.folder.display().to_string();
+        command(&[&["check", "--no-config", folder.as_str()], options].concat())
     }
 
     fn floor(&self) -> Vec<String> {
@@ -65,17 +111,23 @@ impl Tree {
         vec![own.display().to_string(), FLOOR.to_owned(), self.folder.display().to_string()]
     }
 
+    /// The peer, with all files by name: it takes no folder. It has no pass to make over them, and gets them for nothing.
+    fn peer(&self) -> Option<Vec<String>> {
+        let file = |at: usize| self.folder.join((at / 100).to_string()).join(format!("connection-{at}.json"));
+        let files = (0..self.files).map(|at| file(at).display().to_string());
+        Some(peer()?.into_iter().chain(files).collect())
+    }
+
     fn compare(&self, name: &str, floor_budget: &str) {
-        let commands = [self.streamlint(), self.floor()];
+        let mut commands = vec![self.streamlint(&[]), self.floor()];
+        commands.extend(self.peer());
         let times = medians(&commands);
         println!("\n{name}");
         println!("  {:<40}{:>8.1}", "streamlint check", times[0]);
-        println!(
-            "  {:<40}{:>8.1}{:>9.2}{floor_budget:>10}",
-            "floor: parallel walk + read",
-            times[1],
-            times[0] / times[1]
-        );
+        let others = [("floor: parallel walk + read", floor_budget), ("jsonschema-cli", "0.50")];
+        for ((name, budget), time) in others.iter().zip(&times[1..]) {
+            println!("  {name:<40}{time:>8.1}{:>9.2}{budget:>10}", times[0] / time);
+        }
     }
 }
 

@@ -94,10 +94,10 @@ impl Across {
         }
         self.has_uses |= !report.used().is_empty();
         let named = report.named();
-        if named.is_empty() {
-            return;
-        }
-        let lines = LineIndex::new(report.source().text());
+        // Names stand near the start of what may be long.
+        let Some(end) = named.iter().map(|named| named.span.end).max() else { return };
+        let text = report.source().text();
+        let lines = LineIndex::new(text.get(..end).unwrap_or(text));
         for named in named {
             let Some(workspace) = named.workspace.key() else { continue };
             let workspace = self.workspaces.add(&workspace);

@@ -51,6 +51,7 @@ fn main() {
     grows("streamlint check --tenant-name", &["--tenant-name", "analytics"]);
 
     println!("\nmemory at its peak, KB                 100,000 lines 1,000,000 lines  ratio       budget");
+    // They differ by a tenth from run to run.
     for (name, document) in [("valid", workload::valid as fn(usize) -> Vec<String>), ("one mistake", workload::broken)]
     {
         let [few, lots] = [100_000, 1_000_000].map(|count| {
@@ -59,7 +60,7 @@ fn main() {
             let path = path.display().to_string();
             peak(&command(&["check", "--no-config", "--ndjson", "--format", "concise", &path]))
         });
-        println!("  --ndjson, {name:<28}{few:>12.0}{lots:>15.0}{:>12.2}{:>10}", lots / few, "1.1");
+        println!("  --ndjson, {name:<28}{few:>12.0}{lots:>15.0}{:>12.2}{:>10}", lots / few, "1.25");
     }
 }
 

@@ -124,7 +124,7 @@ impl Job<'_> {
             }
             let Arguments { statistics, format, .. } = *self.arguments;
             // Nobody can say --fix. A program may still do what it finds in a fix.
-            if statistics || format != Format::Json {
+            if format != Format::Json {
                 report.forget_fixes();
             }
             if !statistics {
@@ -240,10 +240,13 @@ fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Bat
         }
     });
     while let Ok(batch) = receiver.recv() {
-        let mut batches = vec![batch?];
+        let batch = batch?;
+        let mut bytes = batch.bytes.len();
+        let mut batches = vec![batch];
         let mut failure = None;
-        let mut bytes = 0;
-        while let (true, Ok(batch)) = (bytes < WINDOW && failure.is_none(), receiver.try_recv()) {
+        // What is taken here is judged, so nothing is taken that has no room.
+        while bytes < WINDOW && failure.is_none() {
+            let Ok(batch) = receiver.try_recv() else { break };
             match batch {
                 Ok(batch) => {
                     bytes += batch.bytes.len();
@@ -323,5 +326,21 @@ mod tests {
         }
         assert_eq!(lines(b"\n\n", 6, 1), []);
         assert_eq!(lines(b"0123456789", 6, 3), [long(0, 0, 10)]);
+    }
+
+    #[cfg(not(target_family = "wasm"))]
+    #[test]
+    fn what_has_been_read_is_judged_also_when_it_is_more_than_is_in_work_at_a_time() {
+        // Each batch is the window already, and another one waits.
+        let text = [vec![b'x'; WINDOW], b"\n".to_vec()].concat().repeat(60);
+        let lines = Lines::new(Box::new(io::Cursor::new(text)) as Box<dyn Read + Send>, 2 * WINDOW);
+        let mut numbers = Vec::new();
+        in_batches(lines, |batches| {
+            numbers.extend(batches.iter().flat_map(|batch| &batch.lines).map(|line| line.number));
+            std::thread::sleep(std::time::Duration::from_millis(2));
+            true
+        })
+        .expect("reading from memory does not fail");
+        assert_eq!(numbers, (0..60).collect::<Vec<_>>());
     }
 }

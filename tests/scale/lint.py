@@ -21,8 +21,9 @@ parser.add_argument("--streamlint", default="streamlint")
 arguments = parser.parse_args()
 
 spark = SparkSession.builder.appName("streamlint").getOrCreate()
-# A line's number in the report is that in its partition.
-definitions = spark.sparkContext.textFile(arguments.definitions)
+# A line's number in the report is that in its partition. With some for each core, none waits long for the last one.
+context = spark.sparkContext
+definitions = context.textFile(arguments.definitions, 4 * context.defaultParallelism)
 lint = f"{shlex.quote(arguments.streamlint)} check --ndjson --format json --exit-zero --quiet -"
 # Spark has a task for each core, so each command needs one only; its environment is empty but for what is given.
 environment = {"PATH": os.environ.get("PATH", ""), "RAYON_NUM_THREADS": "1"}

@@ -1,14 +1,24 @@
 //! Where connections live in a document.
 
+#[cfg(not(feature = "dialects"))]
+mod absent;
 mod admin_api;
+#[cfg(feature = "dialects")]
 mod cloudformation;
+#[cfg(feature = "dialects")]
 mod http;
+#[cfg(feature = "dialects")]
 mod kubernetes;
 pub(crate) mod pipeline;
+#[cfg(feature = "dialects")]
+mod processor;
+#[cfg(feature = "dialects")]
 pub(crate) mod terraform;
-#[cfg(all(test, feature = "yaml"))]
+#[cfg(all(test, feature = "yaml", feature = "dialects"))]
 mod tests;
 pub(crate) mod translation;
+#[cfg(feature = "dialects")]
+mod translator;
 
 use std::borrow::Cow;
 
@@ -17,6 +27,10 @@ use crate::document::{Document, EntryId, ROOT};
 use crate::kind::Kind;
 use crate::members::Member;
 use crate::read::Syntax;
+#[cfg(not(feature = "dialects"))]
+pub(crate) use absent::terraform;
+#[cfg(not(feature = "dialects"))]
+use absent::{cloudformation, http, kubernetes, processor};
 pub(crate) use terraform::module::Context;
 use translation::{Note, Translation};
 
@@ -40,16 +54,20 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// All of them.
-    pub const ALL: &'static [Self] = &[
-        Self::AdminApi,
-        Self::Kubernetes,
-        Self::CloudFormation,
-        Self::Terraform,
-        Self::TerraformPlan,
-        Self::Processor,
-        Self::Http,
-    ];
+    /// All that this build reads: without the feature `dialects`, the first.
+    pub const ALL: &'static [Self] = if cfg!(feature = "dialects") {
+        &[
+            Self::AdminApi,
+            Self::Kubernetes,
+            Self::CloudFormation,
+            Self::Terraform,
+            Self::TerraformPlan,
+            Self::Processor,
+            Self::Http,
+        ]
+    } else {
+        &[Self::AdminApi]
+    };
 
     /// The keys, from the definition inwards and with dots between, under which this dialect writes a member; nothing
     /// when it cannot. `kind` decides where one word stands for two members.
@@ -142,7 +160,7 @@ fn find_marked(document: &Document, wanted: Wanted, context: Option<&Context>) -
     let cloudformation =
         || is_wanted(Dialect::CloudFormation).then(|| cloudformation::find(document, wanted)).flatten();
     let terraform = || is_wanted(Dialect::Terraform).then(|| terraform::find(document, wanted, context)).flatten();
-    let processor = || is_wanted(Dialect::Processor).then(|| pipeline::find(document, wanted)).flatten();
+    let processor = || is_wanted(Dialect::Processor).then(|| processor::find(document, wanted)).flatten();
     let http = || is_wanted(Dialect::Http).then(|| http::find(document, wanted)).flatten();
     let plan = || is_wanted(Dialect::TerraformPlan).then(|| terraform::plan::find(document, wanted)).flatten();
     terraform()

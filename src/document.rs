@@ -591,7 +591,6 @@ impl Document {
             return hcl::span_within(self.source.text(), value, text, part);
         }
         let raw = self.source.text().get(value.start..value.end)?;
-        #[cfg(feature = "yaml")]
         if self.syntax == Syntax::Yaml {
             let within = crate::read::yaml::span_within(raw, text, part)?;
             return Some(Span::new(value.start + within.start, value.start + within.end));

@@ -3,6 +3,7 @@
 //! Edits touch nothing but what they change, so comments, order, indentation and line endings stay. They are made of the
 //! rows of the text as it was read; what is not written where it stands (an alias, a reference) is not changed at all.
 
+#[cfg(feature = "dialects")]
 mod hcl;
 mod json;
 #[cfg(feature = "cli")]
@@ -15,7 +16,6 @@ use std::ops::Range;
 use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
-use crate::json::quoted;
 use crate::members::Member;
 use crate::read::Syntax;
 use crate::source::Span;
@@ -23,43 +23,30 @@ use crate::value::Value;
 #[cfg(feature = "cli")]
 pub(crate) use pieces::Pieces;
 
-/// Replaces the value `id` with a string.
-fn replacement(document: &Document, id: EntryId, text: &str) -> Option<Edit> {
-    match document.syntax {
-        Syntax::Json | Syntax::Jsonc => Some(Edit::new(document.entry(id).span(), quoted(text))),
-        #[cfg(feature = "yaml")]
-        Syntax::Yaml => yaml::replacement(document, id, text),
-        Syntax::Hcl => Some(Edit::new(document.entry(id).span(), hcl::string(text))),
-        #[cfg(not(feature = "yaml"))]
-        Syntax::Yaml => None,
-    }
+/// How the changes of one syntax are written.
+struct Hand {
+    /// Replaces a value with a string.
+    replacement: fn(&Document, EntryId, text: &str) -> Option<Edit>,
+    /// A part of a string as it is written inside the string, which says `whole` afterwards.
+    part: fn(&Document, EntryId, text: &str, whole: &str) -> Option<String>,
+    /// A key as it is written in the place of the key of an entry.
+    key: fn(&Document, EntryId, text: &str) -> Option<String>,
+    /// Takes out a member or element, with what it no longer needs.
+    removal: fn(&Document, EntryId) -> Option<Edit>,
+    /// Puts a member that holds a string into an object, with the blocks in between that its path asks for.
+    insertion: Insertion,
 }
 
-/// A part of a string as it is written inside the string `id`, which says `whole` afterwards.
-fn part(document: &Document, id: EntryId, text: &str, whole: &str) -> Option<String> {
-    let _ = whole;
-    match document.syntax {
-        Syntax::Json | Syntax::Jsonc => {
-            let quoted = quoted(text);
-            Some(quoted[1..quoted.len() - 1].to_owned())
-        }
-        #[cfg(feature = "yaml")]
-        Syntax::Yaml => yaml::part(document, id, text, whole),
-        Syntax::Hcl => hcl::part(document, id, text),
-        #[cfg(not(feature = "yaml"))]
-        Syntax::Yaml => None,
-    }
-}
+type Insertion = fn(&Document, object: EntryId, path: &[&str], text: &str) -> Option<Vec<Edit>>;
 
-/// A key as it is written in the place of the key of `id`.
-fn key(document: &Document, id: EntryId, text: &str) -> Option<String> {
+fn hand(document: &Document) -> &'static Hand {
     match document.syntax {
-        Syntax::Json | Syntax::Jsonc => Some(quoted(text)),
         #[cfg(feature = "yaml")]
-        Syntax::Yaml => Some(yaml::key(document, id, text)),
-        Syntax::Hcl => hcl::key(document, id, text),
-        #[cfg(not(feature = "yaml"))]
-        Syntax::Yaml => None,
+        Syntax::Yaml => &yaml::HAND,
+        #[cfg(feature = "dialects")]
+        Syntax::Hcl => &hcl::HAND,
+        // What a build does not read, it does not change either.
+        _ => &json::HAND,
     }
 }
 
@@ -67,37 +54,21 @@ fn key(document: &Document, id: EntryId, text: &str) -> Option<String> {
 pub(crate) fn renaming(document: &Document, id: EntryId, new: &str) -> Vec<Edit> {
     let is_written = !document.entry(id).has(Entry::ELSEWHERE);
     let span = document.entry(id).key_span().filter(|_| is_written);
-    span.and_then(|span| Some(Edit::new(span, key(document, id, new)?))).into_iter().collect()
+    span.and_then(|span| Some(Edit::new(span, (hand(document).key)(document, id, new)?))).into_iter().collect()
 }
 
 /// Takes out a member or element, with what it no longer needs.
 pub(crate) fn removal(document: &Document, id: EntryId) -> Option<Edit> {
-    match document.syntax {
-        Syntax::Json | Syntax::Jsonc => Some(json::removal(document, id)),
-        #[cfg(feature = "yaml")]
-        Syntax::Yaml => yaml::removal(document, id),
-        Syntax::Hcl => Some(hcl::removal(document, id)),
-        #[cfg(not(feature = "yaml"))]
-        Syntax::Yaml => None,
-    }
-}
-
-/// Puts a member that holds a string into an object, with the blocks in between that its path asks for.
-fn insertion(document: &Document, object: EntryId, path: &[&str], text: &str) -> Option<Vec<Edit>> {
-    match document.syntax {
-        Syntax::Json | Syntax::Jsonc => json::insertion(document, object, &json::member(path, text)),
-        #[cfg(feature = "yaml")]
-        Syntax::Yaml => yaml::insertion(document, object, path, text),
-        Syntax::Hcl => hcl::insertion(document, object, path, text),
-        #[cfg(not(feature = "yaml"))]
-        Syntax::Yaml => None,
-    }
+    (hand(document).removal)(document, id)
 }
 
 impl Connection<'_> {
     /// Replaces the value of an entry with a string.
     pub fn replacement(&self, id: EntryId, text: &str) -> Vec<Edit> {
-        self.written_as(id).and_then(|id| replacement(self.written(), id, text)).into_iter().collect()
+        self.written_as(id)
+            .and_then(|id| (hand(self.written()).replacement)(self.written(), id, text))
+            .into_iter()
+            .collect()
     }
 
     fn removal(&self, id: EntryId) -> Vec<Edit> {
@@ -119,7 +90,7 @@ impl Connection<'_> {
             there += 1;
         }
         let missing = path.get(there..).filter(|missing| !missing.is_empty())?;
-        insertion(self.written(), at, missing, text)
+        (hand(self.written()).insertion)(self.written(), at, missing, text)
     }
 }
 
@@ -147,7 +118,7 @@ impl Node<'_> {
             // The line breaks of a heredoc hold its lines and its closing marker apart.
             let is_broken =
                 document.syntax == Syntax::Hcl && document.source.text()[span.start..span.end].contains('\n');
-            (!is_broken).then_some(Edit::new(span, part(document, written, new, &whole)?))
+            (!is_broken).then_some(Edit::new(span, (hand(document).part)(document, written, new, &whole)?))
         };
         parts.iter().map(edit).collect::<Option<Vec<_>>>().unwrap_or_else(|| {
             // What goes into an edit may be seen.
@@ -170,7 +141,7 @@ impl Item<'_> {
         let edit = || {
             let written = self.connection.written_as(self.entry)?;
             let document = self.connection.written();
-            Some(Edit::new(document.entry(written).key_span()?, key(document, written, new)?))
+            Some(Edit::new(document.entry(written).key_span()?, (hand(document).key)(document, written, new)?))
         };
         edit().into_iter().collect()
     }

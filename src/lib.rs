@@ -2,8 +2,14 @@
 //! body of `POST /api/atlas/v2/groups/{groupId}/streams/{tenantName}/connections`, as JSON text or as a value.
 //!
 //! It does no I/O and keeps no state, and no input makes it panic: whatever is wrong with a text is in its report.
-//! Without the default features (`default-features = false`) it is a library and nothing more, and builds for
-//! `wasm32-unknown-unknown`.
+//!
+//! # Features
+//!
+//! By default this is the command, with all that it needs. Without the default features (`default-features = false`) it
+//! is a library that reads JSON and JSONC in the shape of the Admin API and nothing more, and builds for
+//! `wasm32-unknown-unknown`. `dialects` adds Terraform (HCL, its JSON, and plans), Kubernetes, CloudFormation, request
+//! files and stream processors; `yaml` adds YAML, for all of them; `miette` lets a diagnostic be a
+//! `miette::Diagnostic`. A text that the build does not read is a finding that says so.
 //!
 //! # A text
 //!
@@ -55,6 +61,8 @@
 //! let Some(Connection::Https(https)) = &report.connections()[0] else { panic!() };
 //! assert_eq!(https.name.as_deref(), Some("alerts"));
 //! ```
+
+#![cfg_attr(not(feature = "dialects"), allow(dead_code, reason = "some helpers of all rooms only dialects ask for"))]
 
 mod across;
 #[cfg(feature = "cli")]

@@ -1,6 +1,10 @@
 //! Text → [`Document`]: the reader is chosen by name, then by content.
 
+#[cfg(not(all(feature = "yaml", feature = "dialects")))]
+mod absent;
+#[cfg(feature = "dialects")]
 pub(crate) mod hcl;
+#[cfg(feature = "dialects")]
 pub(crate) mod http;
 pub(crate) mod json;
 #[cfg(feature = "yaml")]
@@ -12,6 +16,10 @@ use crate::diagnostic::{Fix, Label, Severity};
 use crate::document::Document;
 use crate::rules::{Rule, reading};
 use crate::source::{EncodingFlaw, Source, Span};
+#[cfg(not(feature = "yaml"))]
+pub(crate) use absent::yaml;
+#[cfg(not(feature = "dialects"))]
+pub(crate) use absent::{hcl, http};
 
 /// A mistake in the text itself, found while reading.
 #[derive(Debug, Clone)]
@@ -192,12 +200,7 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
     };
     let mut reading = match syntax {
         _ if !source.is_line() && http::is_http(source.name(), rest) => http::read(source),
-        #[cfg(feature = "yaml")]
         Syntax::Yaml => yaml::read(source),
-        #[cfg(not(feature = "yaml"))]
-        Syntax::Yaml => {
-            Reading::broken(source, Flaw::syntax(Span::at(0), "this build of streamlint reads no YAML", ""))
-        }
         Syntax::Jsonc => {
             let mut reading = json::read(source, json::Flavour::WithComments);
             reading.document.syntax = Syntax::Jsonc;

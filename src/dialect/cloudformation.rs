@@ -8,7 +8,8 @@
 
 use std::borrow::Cow;
 
-use super::translation::{Note, Translator};
+use super::translation::Note;
+use super::translator::Translator;
 use super::{Dialect, Found, Wanted, documents, said};
 use crate::diagnostic::Fix;
 use crate::document::{Document, Entry, EntryId};

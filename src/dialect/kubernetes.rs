@@ -3,7 +3,8 @@
 //!
 //! A manifest says less than the API. What it cannot say is reported here, because rules only see Admin API bodies.
 
-use super::translation::{Note, Translator};
+use super::translation::Note;
+use super::translator::Translator;
 use super::{Dialect, Found, Wanted, documents, said};
 use crate::connection::Mode;
 use crate::diagnostic::Fix;

@@ -9,8 +9,10 @@ pub(super) mod plan;
 use std::borrow::Cow;
 
 use self::module::{Context, Piece, Scope, Target};
-use super::pipeline::{self, BUILT_IN, Stage, Use};
-use super::translation::{Note, Row, Translator, Via};
+use super::pipeline::{BUILT_IN, Stage, Use};
+use super::processor;
+use super::translation::Note;
+use super::translator::{Row, Translator, Via};
 use super::{Dialect, Found, Wanted};
 use crate::connection::Mode;
 use crate::diagnostic::{Edit, Fix, Severity};
@@ -322,10 +324,10 @@ impl<'m> Finder<'m> {
         if let Some(id) = document.child(piece.body, "pipeline") {
             let entry = document.entry(id);
             if entry.has(Entry::ARRAY) {
-                uses = pipeline::uses(document, id, |id| Some(document.entry(id).span()));
+                uses = processor::uses(document, id, |id| Some(document.entry(id).span()));
             } else if entry.has(Entry::TEXT) {
                 let text = document.text(id);
-                uses = pipeline::uses_in_text(text, |range| document.span_within(id, text, range));
+                uses = processor::uses_in_text(text, |range| document.span_within(id, text, range));
             }
         }
         let (id, is_there) = document.resolve(piece.body, "/options/dlq/connection_name");

@@ -2,14 +2,23 @@
 
 use std::fmt::Write as _;
 
+use super::Hand;
 use super::json::{comma_after, whole};
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
 use crate::read::hcl::scan;
 use crate::source::Span;
 
+pub(super) static HAND: Hand = Hand {
+    replacement: |document, id, text| Some(Edit::new(document.entry(id).span(), string(text))),
+    part: |document, id, text, _| part(document, id, text),
+    key,
+    removal: |document, id| Some(removal(document, id)),
+    insertion,
+};
+
 /// A string in double quotes.
-pub(super) fn string(text: &str) -> String {
+fn string(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for character in without_templates(text).chars() {
@@ -35,7 +44,7 @@ fn without_templates(text: &str) -> String {
 }
 
 /// A part of a string as it is written inside the string `id`.
-pub(super) fn part(document: &Document, id: EntryId, text: &str) -> Option<String> {
+fn part(document: &Document, id: EntryId, text: &str) -> Option<String> {
     let start = document.entry(id).span().start;
     match document.source.text().as_bytes().get(start)? {
         b'"' => {
@@ -52,7 +61,7 @@ fn is_word(text: &str) -> bool {
 }
 
 /// A key in the place of the key of `id`, with quotes where that one has some or this one needs some.
-pub(super) fn key(document: &Document, id: EntryId, text: &str) -> Option<String> {
+fn key(document: &Document, id: EntryId, text: &str) -> Option<String> {
     let span = document.entry(id).key_span()?;
     let is_quoted = document.source.text().as_bytes().get(span.start) == Some(&b'"');
     Some(if is_quoted || !is_word(text) { string(text) } else { text.to_owned() })
@@ -68,7 +77,7 @@ fn member(path: &[&str], text: &str, width: usize) -> String {
 }
 
 /// Takes out an argument, a member or an element: its lines, where nothing else stands on them.
-pub(super) fn removal(document: &Document, id: EntryId) -> Edit {
+fn removal(document: &Document, id: EntryId) -> Edit {
     let text = document.source.text();
     let span = whole(document.entry(id));
     let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
@@ -86,7 +95,7 @@ pub(super) fn removal(document: &Document, id: EntryId) -> Edit {
 }
 
 /// Puts an argument or member behind the last one, in the layout of that one.
-pub(super) fn insertion(document: &Document, object: EntryId, path: &[&str], text: &str) -> Option<Vec<Edit>> {
+fn insertion(document: &Document, object: EntryId, path: &[&str], text: &str) -> Option<Vec<Edit>> {
     let entry = document.entry(object);
     if !entry.has(Entry::OBJECT) || entry.has(Entry::UNKNOWN) {
         return None;

@@ -1,9 +1,18 @@
 //! JSON and JSONC: how a change is written.
 
+use super::Hand;
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
 use crate::json::quoted;
 use crate::source::Span;
+
+pub(super) static HAND: Hand = Hand {
+    replacement: |document, id, text| Some(Edit::new(document.entry(id).span(), quoted(text))),
+    part: |_, _, text, _| quoted(text).strip_prefix('"')?.strip_suffix('"').map(str::to_owned),
+    key: |_, _, text| Some(quoted(text)),
+    removal: |document, id| Some(removal(document, id)),
+    insertion: |document, object, path, text| insertion(document, object, &member(path, text)),
+};
 
 /// A member that holds a string, with the objects around it that its path asks for.
 pub(super) fn member(path: &[&str], text: &str) -> String {

@@ -1,11 +1,14 @@
 //! YAML: how a change is written. A scalar keeps its style where that can say the new text, blocks are changed by whole
 //! lines, and what stands in brackets is changed as in JSON.
 
-use super::json;
+use super::{Hand, json};
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
 use crate::json::quoted;
 use crate::source::Span;
+
+pub(super) static HAND: Hand =
+    Hand { replacement, part, key: |document, id, text| Some(key(document, id, text)), removal, insertion };
 
 /// How a scalar is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +53,7 @@ fn raw(document: &Document, span: Span) -> &str {
 }
 
 /// Replaces a value with a string.
-pub(super) fn replacement(document: &Document, id: EntryId, text: &str) -> Option<Edit> {
+fn replacement(document: &Document, id: EntryId, text: &str) -> Option<Edit> {
     let entry = document.entry(id);
     let span = entry.span();
     if has_anchor(document, span) {
@@ -68,7 +71,7 @@ pub(super) fn replacement(document: &Document, id: EntryId, text: &str) -> Optio
 }
 
 /// A part of a string as it is written inside the string `id`, which says `whole` then.
-pub(super) fn part(document: &Document, id: EntryId, text: &str, whole: &str) -> Option<String> {
+fn part(document: &Document, id: EntryId, text: &str, whole: &str) -> Option<String> {
     match Style::of(raw(document, document.entry(id).span())) {
         Style::Double => quoted(text).strip_prefix('"')?.strip_suffix('"').map(str::to_owned),
         Style::Single => (!text.contains(|c: char| c.is_control())).then(|| text.replace('\'', "''")),
@@ -79,13 +82,13 @@ pub(super) fn part(document: &Document, id: EntryId, text: &str, whole: &str) ->
 }
 
 /// A key as it is written in the place of the key of `id`.
-pub(super) fn key(document: &Document, id: EntryId, text: &str) -> String {
+fn key(document: &Document, id: EntryId, text: &str) -> String {
     let span = document.entry(id).key_span().unwrap_or_default();
     Style::of(raw(document, span)).write(text)
 }
 
 /// Takes out a member or element: its lines, or, between brackets, itself and a comma.
-pub(super) fn removal(document: &Document, id: EntryId) -> Option<Edit> {
+fn removal(document: &Document, id: EntryId) -> Option<Edit> {
     let entry = document.entry(id);
     let parent = document.parent_of(id)?;
     let start = entry.key_span().unwrap_or(entry.span()).start;
@@ -120,7 +123,7 @@ pub(super) fn removal(document: &Document, id: EntryId) -> Option<Edit> {
 }
 
 /// Puts a member that holds a string at the end of an object, with the blocks in between that its path asks for.
-pub(super) fn insertion(document: &Document, object: EntryId, path: &[&str], value: &str) -> Option<Vec<Edit>> {
+fn insertion(document: &Document, object: EntryId, path: &[&str], value: &str) -> Option<Vec<Edit>> {
     let entry = document.entry(object);
     if !entry.has(Entry::OBJECT) || entry.has(Entry::ELSEWHERE) {
         return None;

@@ -3,7 +3,7 @@
 use super::module::Scope;
 use super::{CONNECTION, CONNECTION_API, Context, FAILOVER, Finder, Writer};
 use crate::connection::Mode;
-use crate::dialect::translation::{Row, Translator};
+use crate::dialect::translator::{Row, Translator};
 use crate::dialect::{Dialect, Found, Wanted};
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::kind::Kind;

@@ -2,6 +2,8 @@
 CARGO ?= cargo
 CORPUS ?= ../shared/corpus
 TARGET := $(or $(CARGO_TARGET_DIR),target)
+# The features of the npm package's module; that of its entry `json` has only the first.
+ALL := wasm,dialects,yaml
 
 .PHONY: test check unit npm-test packaging-test readers-test lsp-test wasm corpus bench bless
 
@@ -12,8 +14,11 @@ check: wasm-target
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --locked -- -D warnings
+	$(CARGO) clippy --lib --no-default-features --features dialects --locked -- -D warnings
+	$(CARGO) clippy --lib --no-default-features --features yaml --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --target wasm32-unknown-unknown --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --features wasm --target wasm32-unknown-unknown --locked -- -D warnings
+	$(CARGO) clippy --lib --no-default-features --features $(ALL) --target wasm32-unknown-unknown --locked -- -D warnings
 	$(CARGO) clippy --target wasm32-wasip1 --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib --locked --quiet
 
@@ -90,11 +95,14 @@ wasm: export RUSTFLAGS = -Cllvm-args=-inline-threshold=60 \
 	--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo \
 	--remap-path-prefix=$(shell rustc --print sysroot)=rust
 wasm: wasm-target pkg/node_modules
-	$(CARGO) rustc --lib --crate-type cdylib --no-default-features --features wasm \
+	$(CARGO) rustc --lib --crate-type cdylib --no-default-features --features $(ALL) \
 		--target wasm32-unknown-unknown --profile wasm --locked
+	$(CARGO) rustc --lib --crate-type cdylib --no-default-features --features wasm \
+		--target wasm32-unknown-unknown --profile wasm-json --locked
 	$(CARGO) build --bin streamlint --target wasm32-wasip1 --profile wasm --locked
 	env -u RUSTFLAGS $(CARGO) build --locked
 	cd pkg && node scripts/build.mjs $(abspath $(TARGET))/wasm32-unknown-unknown/wasm/deps/streamlint.wasm \
+		$(abspath $(TARGET))/wasm32-unknown-unknown/wasm-json/deps/streamlint.wasm \
 		$(abspath $(TARGET))/wasm32-wasip1/wasm/streamlint.wasm $(abspath $(TARGET))/debug/streamlint
 
 pkg/node_modules: pkg/package-lock.json

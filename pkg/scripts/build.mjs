@@ -1,5 +1,6 @@
-// Makes what the package ships from src/ and from what cargo built: `node scripts/build.mjs IN.wasm COMMAND.wasm
-// STREAMLINT`: the door, the command for WASI, and the native command, which knows the rules' pages. `make wasm` calls it.
+// Makes what the package ships from src/ and from what cargo built: `node scripts/build.mjs IN.wasm JSON.wasm
+// COMMAND.wasm STREAMLINT`: the door, the door of `streamlint/json`, the command for WASI, and the native command, which
+// knows the rules' pages. `make wasm` calls it.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +11,7 @@ import { build } from "esbuild";
 
 import { shrink, withoutCustomSections } from "./shrink.mjs";
 
-const [wasm, wasi, command] = process.argv.slice(2).map((path) => resolve(path));
+const [wasm, json, wasi, command] = process.argv.slice(2).map((path) => resolve(path));
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const at = (...parts) => join(root, ...parts);
 const said = (...words) => execFileSync(command, words, { encoding: "utf8", maxBuffer: 1 << 24 });
@@ -22,6 +23,7 @@ for (const folder of ["dist", "generated", "schemas"]) {
 for (const file of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(at("..", file), at(file));
 
 writeFileSync(at("streamlint.wasm"), shrink(readFileSync(wasm)));
+writeFileSync(at("streamlint-json.wasm"), shrink(readFileSync(json)));
 writeFileSync(at("dist", "command.wasm"), withoutCustomSections(readFileSync(wasi)));
 
 // What the native command and the published files know, as modules that a bundler leaves out when nobody asks for them.
@@ -44,10 +46,15 @@ module("schemas.js", schemas, named, name, 'export const schema = (name) => stru
 
 // Each entry, for `import` and for `require`; `here` is what `import.meta.url` is where there is none. What other packages
 // bring stays outside.
+const ofNode = { platform: "node", here: 'require("node:url").pathToFileURL(__filename).href' };
+const ofBrowser = { here: "globalThis.document?.currentScript?.src ?? globalThis.location?.href" };
 const entries = [
-  { file: "entry-node.js", name: "node", platform: "node", here: 'require("node:url").pathToFileURL(__filename).href' },
-  { file: "entry-browser.js", name: "browser", here: "globalThis.document?.currentScript?.src ?? globalThis.location?.href" },
+  { file: "entry-node.js", name: "node", ...ofNode },
+  { file: "entry-browser.js", name: "browser", ...ofBrowser },
   { file: "entry-inline.js", name: "inline" },
+  { file: "entry-json-node.js", name: "json-node", ...ofNode },
+  { file: "entry-json-browser.js", name: "json-browser", ...ofBrowser },
+  { file: "entry-json-inline.js", name: "json-inline" },
   { file: "command.js", name: "command", platform: "node" },
   ...["codemirror", "monaco", "forms"].map((name) => ({ file: `${name}.js`, name })),
 ];

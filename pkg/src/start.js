@@ -48,3 +48,12 @@ async function instantiate(input) {
   if (streams) return WebAssembly.instantiateStreaming(response);
   return WebAssembly.instantiate(await response.arrayBuffer());
 }
+
+/**
+ * An `init` whose module is at hand, as base64.
+ *
+ * @param {string} base64
+ */
+export function inline(base64) {
+  return starter(() => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+}

@@ -27,7 +27,7 @@ test("it holds what it exports, and nothing else", () => {
 
 test("publint and attw find nothing", () => {
   run(root, "npx", "--no-install", "publint", "run", "--strict");
-  run(root, "npx", "--no-install", "attw", join(folder, packed.filename), "--exclude-entrypoints", "streamlint.wasm", "--profile", "node16");
+  run(root, "npx", "--no-install", "attw", join(folder, packed.filename), "--exclude-entrypoints", "streamlint.wasm", "streamlint-json.wasm", "--profile", "node16");
 });
 
 test("its first example works in an empty project", () => {
@@ -36,16 +36,24 @@ test("its first example works in an empty project", () => {
   const required = example.replace(/import init, (.*) from (.*);/, "const { default: init, ...rest } = require($2);\nconst $1 = rest;");
   writeFileSync(join(folder, "example.cjs"), `(async () => {\n${required}\n})();`);
   assert.ok(run(folder, "node", "example.cjs").includes(SAID));
+  for (const [file, text] of [["json.mjs", example], ["json.cjs", `(async () => {\n${required}\n})();`]]) {
+    for (const entry of ["json", "json/inline"]) {
+      writeFileSync(join(folder, file), text.replace('"streamlint"', `"streamlint/${entry}"`));
+      assert.ok(run(folder, "node", file).includes(SAID), `${entry} as ${file}`);
+    }
+  }
 });
 
-test("the module holds its budget: all that is read, in 210,000 bytes", () => {
-  const wasm = readFileSync(join(root, "streamlint.wasm"));
-  const size = brotliCompressSync(wasm, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
-  assert.ok(size <= 210_000, `${size} bytes of brotli`);
+test("the modules hold their budgets: all that is read, and JSON in the shape of the Admin API", () => {
+  for (const [module, budget] of [["streamlint.wasm", 210_000], ["streamlint-json.wasm", 130_000]]) {
+    const wasm = readFileSync(join(root, module));
+    const size = brotliCompressSync(wasm, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+    assert.ok(size <= budget, `${module}: ${size} bytes of brotli`);
+  }
 });
 
 test("no module holds a path of the machine that built it", () => {
-  for (const module of ["streamlint.wasm", "dist/command.wasm"]) {
+  for (const module of ["streamlint.wasm", "streamlint-json.wasm", "dist/command.wasm"]) {
     const wasm = readFileSync(join(root, module));
     assert.ok(!wasm.includes("/.cargo/") && !wasm.includes("/.rustup/"), module);
   }

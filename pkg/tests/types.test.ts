@@ -3,7 +3,11 @@
 import init, { check, checkAll, checkValue, explain, fix, report, rules, schema } from "streamlint";
 import type { Config, ConnectionType, Diagnostic, RuleName } from "streamlint";
 
+import initJson, { check as checkJson } from "streamlint/json";
+
 await init();
+await initJson();
+const judged: Diagnostic[] = checkJson("{}");
 await init(new URL("https://example.com/streamlint.wasm"));
 await init(fetch("/streamlint.wasm"));
 
@@ -16,7 +20,7 @@ const fixed: { text: string; applied: number; remaining: Diagnostic[] } = fix("{
 const page: string = explain("missing-field");
 const written: string = report("{}", { filename: "a.jsonc" });
 const published: Record<string, unknown> = schema("connection");
-export { found, rule, kinds, texts, values, fixed, page, written, published };
+export { found, judged, rule, kinds, texts, values, fixed, page, written, published };
 
 const strict: Config = {
   rules: { "missing-field": "warning", "overprivileged-role": "off" },

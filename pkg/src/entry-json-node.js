@@ -1,0 +1,10 @@
+// As entry-node.js, with the module that reads JSON in the shape of the Admin API.
+
+import { createRequire } from "node:module";
+
+import { open } from "./node.js";
+
+open("streamlint-json.wasm", import.meta.url, () => createRequire(import.meta.url).resolve("streamlint/streamlint-json.wasm"));
+
+export { default } from "./node.js";
+export * from "./public.js";

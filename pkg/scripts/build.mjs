@@ -34,6 +34,7 @@ for (const file of readdirSync(at("..", "schemas"))) {
   copyFileSync(at("..", "schemas", file), at("schemas", file));
   schemas[file.replace(".schema.json", "")] = JSON.parse(readFileSync(at("schemas", file), "utf8"));
 }
+writeFileSync(at("dist", "catalogue.json"), JSON.stringify({ rules, pages, schemas }));
 // Read when they are first asked for, and then in one go: faster than an object literal of that size.
 const data = (value) => `let read;\nconst all = () => (read ??= JSON.parse(${JSON.stringify(JSON.stringify(value))}));`;
 const module = (name, value, ...lines) =>

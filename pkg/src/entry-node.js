@@ -6,5 +6,5 @@ import { open } from "./node.js";
 
 open("streamlint.wasm", import.meta.url, () => createRequire(import.meta.url).resolve("streamlint/streamlint.wasm"));
 
-export { default } from "./node.js";
-export * from "./public.js";
+export { default, explain, rules, schema } from "./node.js";
+export { check, checkAll, checkValue, fix, report } from "./api.js";

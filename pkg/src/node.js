@@ -6,6 +6,10 @@ import { fileURLToPath } from "node:url";
 
 import { connect } from "./api.js";
 import { Door } from "./door.js";
+import { one } from "./named.js";
+
+/** The folder of the package, once its module has been found. */
+let home = "";
 
 /**
  * Reads the module of this name and makes the package ready.
@@ -17,8 +21,28 @@ import { Door } from "./door.js";
 export function open(name, here, elsewhere) {
   // A path and no URL: bundlers for servers would take a URL for an asset of theirs.
   const beside = join(dirname(fileURLToPath(here)), "..", name);
-  connect(new Door(new WebAssembly.Module(readFileSync(existsSync(beside) ? beside : elsewhere()))));
+  const path = existsSync(beside) ? beside : elsewhere();
+  home = dirname(path);
+  connect(new Door(new WebAssembly.Module(readFileSync(path))));
 }
+
+/** @type {{ rules: any[], pages: Record<string, string>, schemas: Record<string, any> } | undefined} */
+let read;
+
+/** The catalogue, read when it is first asked for: a script that held it would take longer to load than a check takes. */
+function catalogue() {
+  read ??= JSON.parse(readFileSync(join(home, "dist", "catalogue.json"), "utf8"));
+  return /** @type {NonNullable<typeof read>} */ (read);
+}
+
+/** As generated/rules.js. */
+export const rules = () => structuredClone(catalogue().rules);
+
+/** As generated/pages.js. @param {string} name */
+export const explain = (name) => one("rule", name, catalogue().pages);
+
+/** As generated/schemas.js. @param {string} name */
+export const schema = (name) => structuredClone(one("schema", name, catalogue().schemas));
 
 /** Nothing is left to do here; browsers need it. */
 export default async function init() {}

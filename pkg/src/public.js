@@ -1,4 +1,4 @@
-// What a user of the package sees, whatever the entry.
+// What a user of the package sees in a browser; in Node, node.js has the rest.
 
 export { check, checkAll, checkValue, fix, report } from "./api.js";
 export { explain } from "../generated/pages.js";

@@ -9,6 +9,7 @@ mod cloudformation;
 mod http;
 #[cfg(feature = "dialects")]
 mod kubernetes;
+#[cfg(feature = "dialects")]
 pub(crate) mod pipeline;
 #[cfg(feature = "dialects")]
 mod processor;
@@ -28,9 +29,9 @@ use crate::kind::Kind;
 use crate::members::Member;
 use crate::read::Syntax;
 #[cfg(not(feature = "dialects"))]
-pub(crate) use absent::terraform;
-#[cfg(not(feature = "dialects"))]
 use absent::{cloudformation, http, kubernetes, processor};
+#[cfg(not(feature = "dialects"))]
+pub(crate) use absent::{pipeline, terraform};
 pub(crate) use terraform::module::Context;
 use translation::{Note, Translation};
 
@@ -152,6 +153,8 @@ pub(crate) fn find(document: &Document, wanted: Wanted, context: Option<&Context
 }
 
 /// The same of a document that may be of any dialect.
+// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
+#[inline(never)]
 fn find_marked(document: &Document, wanted: Wanted, context: Option<&Context>) -> Found {
     let alone = Context::default();
     let context = context.unwrap_or(&alone);

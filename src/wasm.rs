@@ -176,6 +176,8 @@ fn request(text: usize, options: usize) -> Result<(Linter, Source), String> {
 }
 
 /// Options are names and values in turn, each ended by a NUL; lists say their name once for every element.
+// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
+#[inline(never)]
 fn settings(said: &str) -> Result<(Config, &str), String> {
     let mut config = Config::default();
     let mut name = NAMELESS;

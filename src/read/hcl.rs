@@ -38,6 +38,8 @@ pub(crate) struct Block {
 }
 
 /// Reads a whole text.
+// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
+#[inline(never)]
 pub(crate) fn read(source: &Source) -> Reading {
     let text = source.text();
     let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };

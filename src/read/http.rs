@@ -76,6 +76,8 @@ enum State {
 }
 
 /// Reads a whole text.
+// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
+#[inline(never)]
 pub(crate) fn read(source: &Source) -> Reading {
     let text = source.text();
     let mut comments = Vec::new();

@@ -28,6 +28,8 @@ pub(crate) use scalars::span_within;
 const MOST_COPIES: usize = 20_000;
 
 /// Reads a whole text.
+// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
+#[inline(never)]
 pub(crate) fn read(source: &Source) -> Reading {
     let text = source.text();
     let mut comments = Vec::new();

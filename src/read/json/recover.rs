@@ -52,6 +52,8 @@ const LOSS: u32 = 4;
 const FAR: usize = 4096;
 
 /// Reads a text that the strict reader refused at byte `at`.
+// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
+#[inline(never)]
 pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
     let text = source.text();
     let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };

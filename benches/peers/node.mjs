@@ -1,7 +1,8 @@
 // What runs in Node: ajv on our published schemas, and our own package, if `make wasm` has built it.
 //
 // Usage: node node.mjs valid.json broken.json, each an array of document texts. Writes nanoseconds a document:
-// { first, all, positions, wasm: { valid, broken, cold } }; `cold` is milliseconds over an empty node, import to verdict.
+// { first, all, positions, wasm, json }, the last two being { valid, broken, cold }: the package, and its smaller module. `cold`
+// is milliseconds over an empty node, import to verdict; it and the empty one are started in turn, because machines have moods.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import Ajv from "ajv/dist/2020.js";
@@ -41,21 +42,22 @@ const first = measure(valid, ajv(compile({}), JSON.parse));
 const all = measure(broken, ajv(compile({ allErrors: true }), JSON.parse));
 const positions = measure(valid, ajv(compile({}), (text) => sourceMap.parse(text).data));
 
-const entry = new URL("../../pkg/dist/node.js", import.meta.url);
-const wasm = existsSync(entry) ? await ours() : null;
+const wasm = await ours("node.js");
+const json = await ours("json-node.js");
 
-async function ours() {
+async function ours(file) {
+  const entry = new URL(`../../pkg/dist/${file}`, import.meta.url);
+  if (!existsSync(entry)) return null;
   const { check } = await import(entry);
   const judge = (text) => check(text).length;
   const start = (script) => {
-    const times = Array.from({ length: ROUNDS }, () => {
-      const start = process.hrtime.bigint();
-      execFileSync(process.execPath, ["--input-type=module", "--eval", script]);
-      return Number(process.hrtime.bigint() - start) / 1e6;
-    });
-    return median(times);
+    const start = process.hrtime.bigint();
+    execFileSync(process.execPath, ["--input-type=module", "--eval", script]);
+    return Number(process.hrtime.bigint() - start) / 1e6;
   };
-  const cold = start(`import { check } from ${JSON.stringify(entry)}; check(${JSON.stringify(valid[0])});`) - start("");
+  const script = `import { check } from ${JSON.stringify(entry)}; check(${JSON.stringify(valid[0])});`;
+  const starts = Array.from({ length: ROUNDS }, () => [start(script), start("")]);
+  const cold = median(starts.map(([ours]) => ours)) - median(starts.map(([, empty]) => empty));
   return { valid: measure(valid, judge), broken: measure(broken, judge), cold };
 }
-console.log(JSON.stringify({ first, all, positions, wasm }));
+console.log(JSON.stringify({ first, all, positions, wasm, json }));

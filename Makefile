@@ -89,15 +89,17 @@ chromium:
 		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
 		|| { echo "the tests need Chromium: install it, or say where it is in CHROMIUM"; exit 1; }
 
-# Paths of the machine that builds have no place in what is shipped. By itself opt-level z inlines nearly nothing; the
-# least functions cost more to call than to have twice.
-wasm: export RUSTFLAGS = -Cllvm-args=-inline-threshold=60 \
-	--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo \
+# Paths of the machine that builds have no place in what is shipped.
+NO_PATHS = --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo \
 	--remap-path-prefix=$(shell rustc --print sysroot)=rust
+
+# By itself opt-level z inlines nearly nothing; the least functions cost more to call than to have twice. The module of the
+# entry `json` is for those who want few bytes.
+wasm: export RUSTFLAGS = -Cllvm-args=-inline-threshold=60 $(NO_PATHS)
 wasm: wasm-target pkg/node_modules
 	$(CARGO) rustc --lib --crate-type cdylib --no-default-features --features $(ALL) \
 		--target wasm32-unknown-unknown --profile wasm --locked
-	$(CARGO) rustc --lib --crate-type cdylib --no-default-features --features wasm \
+	RUSTFLAGS="$(NO_PATHS)" $(CARGO) rustc --lib --crate-type cdylib --no-default-features --features wasm \
 		--target wasm32-unknown-unknown --profile wasm-json --locked
 	$(CARGO) build --bin streamlint --target wasm32-wasip1 --profile wasm --locked
 	env -u RUSTFLAGS $(CARGO) build --locked

@@ -35,6 +35,35 @@ pub(super) mod kubernetes {
     pub use super::{find, path, words};
 }
 
+pub(crate) mod pipeline {
+    use crate::kind::Kind;
+    use crate::read::Flaw;
+    use crate::source::Span;
+
+    pub const BUILT_IN: &[&str] = &[];
+
+    #[derive(Debug, Clone)]
+    pub struct Use {
+        pub name: String,
+        pub span: Span,
+        pub stage: Stage,
+    }
+
+    /// There is none, and the compiler leaves out what would judge one.
+    #[derive(Debug, Clone, Copy)]
+    pub enum Stage {}
+
+    impl Stage {
+        pub fn takes_anything(self) -> bool {
+            match self {}
+        }
+
+        pub fn flaw(self, _: Span, _: &str, _: Kind) -> Option<Flaw> {
+            match self {}
+        }
+    }
+}
+
 pub(super) mod processor {
     pub use super::find;
 }

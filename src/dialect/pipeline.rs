@@ -35,6 +35,11 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
+    /// Whether a connection of any type will do, as far as the file of a processor is judged.
+    pub fn takes_anything(self) -> bool {
+        self == Self::DeadLetters
+    }
+
     /// What is wrong with a connection of this type here, and what to do about it.
     pub fn objects_to(self, kind: Kind) -> Option<(String, &'static str)> {
         let no = |sentence: &str| Some(sentence.to_owned());

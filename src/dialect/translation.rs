@@ -18,6 +18,9 @@ pub(crate) struct Translation {
     /// Rows of the text as it was read that a report may show whole: what says which kind of thing this is.
     #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "only pictures of the command show the text itself"))]
     pub shown: Vec<EntryId>,
+    /// Without other dialects there is no translation, and the compiler leaves out what would look into one.
+    #[cfg(not(feature = "dialects"))]
+    never: std::convert::Infallible,
 }
 
 /// Stands for a row that no row was the model for.

@@ -4,7 +4,7 @@
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::across::{Run, Used};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::dialect::pipeline::{BUILT_IN, Stage};
+use crate::dialect::pipeline::BUILT_IN;
 use crate::kind::Kinds;
 use crate::placeholder::{self, Standing};
 use crate::secret::quoted;
@@ -66,7 +66,7 @@ fn wrong_stage(run: &Run, found: &mut Findings) {
     for used in run.uses.iter().filter(|used| is_judged(used)) {
         let kind = others.kind(used.workspace, used.name);
         let flaw = kind.and_then(|kind| used.stage.flaw(used.span, used.name, kind));
-        if let Some(flaw) = flaw.filter(|_| used.stage != Stage::DeadLetters) {
+        if let Some(flaw) = flaw.filter(|_| !used.stage.takes_anything()) {
             report(flaw, found);
         }
     }

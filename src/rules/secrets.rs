@@ -76,7 +76,7 @@ fn hardcoded(connection: &Connection, found: &mut Findings) {
                 .help(if in_terraform {
                     format!(
                         "take it from a variable that is marked sensitive, as in `var.{}`",
-                        variable(member).to_lowercase()
+                        variable(member).to_ascii_lowercase()
                     )
                 } else {
                     format!("let your tooling fill it in, as in `${{{}}}`, from a secret store", variable(member))

@@ -231,7 +231,7 @@ struct Job<'a> {
 const MOST_MODULES: usize = 16;
 
 /// This many texts are in work at a time, so that memory does not grow with their number.
-const WINDOW: usize = 1024;
+const WINDOW: usize = 4096;
 
 /// From this many texts on, starting threads costs less than they save.
 const PARALLEL: usize = 200;
@@ -565,7 +565,12 @@ pub(super) fn in_order<A: Send, B: Send>(
 ) -> Vec<B> {
     use rayon::prelude::*;
 
-    if on_all_cores { all.into_par_iter().map(work).collect() } else { all.into_iter().map(work).collect() }
+    // What is handed out is as small as it can be, so that no core waits long for another.
+    if on_all_cores {
+        all.into_par_iter().with_max_len(1).map(work).collect()
+    } else {
+        all.into_iter().map(work).collect()
+    }
 }
 
 /// What `work` makes of each of some things, in their order.

@@ -86,10 +86,23 @@ pub(super) fn gather(paths: &[PathBuf], stdin_name: &str, recognised_only: bool,
         }
     }
     // No two are equal but in all, and a stable sort needs memory.
-    gathered.candidates.sort_unstable();
+    sort(&mut gathered.candidates);
     // A file that was named and found as well is the one that was named: `false` comes first.
     gathered.candidates.dedup_by(|later, first| later.name == first.name);
     gathered
+}
+
+/// On all cores, where there are many.
+#[cfg(not(target_family = "wasm"))]
+fn sort(candidates: &mut [Candidate]) {
+    use rayon::prelude::*;
+
+    candidates.par_sort_unstable();
+}
+
+#[cfg(target_family = "wasm")]
+fn sort(candidates: &mut [Candidate]) {
+    candidates.sort_unstable();
 }
 
 impl Gathered {
@@ -120,7 +133,7 @@ impl Gathered {
     }
 
     fn walk(&mut self, folder: &Path, names: &Names, finder: &Arc<Finder>) {
-        let mut surroundings = Surroundings::default();
+        let (mut surroundings, mut whole) = (Surroundings::default(), String::new());
         let pruning = Arc::clone(finder);
         let is_entered = move |entry: &DirEntry| {
             // The folder that was named is looked into.
@@ -159,8 +172,10 @@ impl Gathered {
             }
             let candidate = match (&surroundings.name, file) {
                 (Some(folder), Some(file)) => {
-                    let name = [folder, file].concat();
-                    Candidate { name: name.into(), origin: Origin::Named, unsure: true }
+                    whole.clear();
+                    whole.push_str(folder);
+                    whole.push_str(file);
+                    Candidate { name: whole.as_str().into(), origin: Origin::Named, unsure: true }
                 }
                 _ => Candidate::of(path, names, true),
             };

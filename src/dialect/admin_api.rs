@@ -130,14 +130,17 @@ const DISTINCTIVE: &[&str] = &[
 /// Whether an object in a folder of anything is a connection: it says one of the ten types and has a member of that
 /// type beside it; or it says none and has members that nothing else has.
 pub(super) fn looks_like_a_connection(map: Map) -> bool {
-    let has_distinctive = DISTINCTIVE.iter().any(|key| map.contains_key(key)) || has_cloud_block(map);
     let Some(Value::String(word)) = map.get("type") else {
-        return !map.contains_key("type") && has_distinctive;
+        let has_distinctive = || DISTINCTIVE.iter().any(|key| map.contains_key(key)) || has_cloud_block(map);
+        return !map.contains_key("type") && has_distinctive();
     };
     if let Some(kind) = Kind::from_name(word) {
-        return map.keys().any(|key| {
-            key != "type" && Member::child(None, key).is_some_and(|member| member.row().kinds.contains(kind))
+        let mut has_its_own = false;
+        map.each(|word, _| {
+            let member = Member::called(None, word).filter(|member| *member != Member::Type);
+            has_its_own |= member.is_some_and(|member| member.row().kinds.contains(kind));
         });
+        return has_its_own;
     }
     // A near spelling is weaker evidence, and many things have a name.
     Kind::near(word).is_some_and(|(kind, _)| {

@@ -108,6 +108,8 @@ fn here(heredoc: &HeredocTemplate) -> Value {
 fn agree(ours: &Value, peers: &Value) -> bool {
     match (ours, peers) {
         (_, Value::String(text)) if text == "?" || text == "~" => true,
+        // A minus that stands apart is an operator to us, so that nothing is known of the number.
+        (Value::String(ours), Value::Number(number)) => ours == "?" && number.as_f64().is_some_and(|it| it < 0.0),
         (Value::Array(ours), Value::Array(peers)) => {
             ours.len() == peers.len() && ours.iter().zip(peers).all(|(ours, peers)| agree(ours, peers))
         }
@@ -131,8 +133,8 @@ fn agrees(text: &str) -> Result<(), TestCaseError> {
         // behind the marker of a heredoc.
         let stricter = [" key", "this string is never closed", "this heredoc never ends"];
         let is_stricter = |flaw: &crate::read::Flaw| stricter.iter().any(|part| flaw.message.contains(part));
-        // Behind an operator at the end of a line the peer reads on, and Terraform does not.
-        let is_cut = |line: &str| line.trim_end().ends_with(|c| "+-*/%<>=!&|?:".contains(c));
+        // Behind an operator or a dot at the end of a line the peer reads on, and Terraform does not.
+        let is_cut = |line: &str| line.trim_end().ends_with(|c| "+-*/%<>=!&|?:.".contains(c));
         if reading.flaws.iter().any(is_stricter) || text.lines().any(is_cut) {
             return Ok(());
         }

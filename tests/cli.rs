@@ -1088,6 +1088,12 @@ fn watch(folder: &Path, arguments: &[&str]) -> (std::process::Child, Lines, Line
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let out = BufReader::new(child.stdout.take().unwrap()).lines();
     let err = BufReader::new(child.stderr.take().unwrap()).lines();
+    // A change that it does not notice fails the test instead of waiting for ever.
+    let id = child.id().to_string();
+    std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_secs(60));
+        Command::new("kill").args(["-KILL", &id]).status().unwrap();
+    });
     (child, Box::new(out.map(Result::unwrap)), Box::new(err.map(Result::unwrap)))
 }
 

@@ -231,7 +231,7 @@ struct Job<'a> {
 const MOST_MODULES: usize = 16;
 
 /// This many texts are in work at a time, so that memory does not grow with their number.
-const WINDOW: usize = 4096;
+const WINDOW: usize = 1024;
 
 /// From this many texts on, starting threads costs less than they save.
 const PARALLEL: usize = 200;

@@ -95,7 +95,7 @@ NO_PATHS = --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo \
 
 # By itself opt-level z inlines nearly nothing; the least functions cost more to call than to have twice. The module of the
 # entry `json` is for those who want few bytes.
-wasm: export RUSTFLAGS = -Cllvm-args=-inline-threshold=60 $(NO_PATHS)
+wasm: export RUSTFLAGS = -Cllvm-args=-inline-threshold=65 $(NO_PATHS)
 wasm: wasm-target pkg/node_modules
 	$(CARGO) rustc --lib --crate-type cdylib --no-default-features --features $(ALL) \
 		--target wasm32-unknown-unknown --profile wasm --locked

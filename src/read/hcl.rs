@@ -96,6 +96,9 @@ enum Lines {
 /// Functions that give back what they are given.
 const WRAPPERS: &[&str] = &["jsonencode", "nonsensitive", "sensitive", "tolist", "tomap", "tostring"];
 
+/// What helps where something else stands, or nothing.
+const NO_VALUE: &str = "write a string in double quotes, a number, true, false, `[…]` or `{…}`";
+
 struct Reader<'t> {
     text: &'t str,
     /// The text up to the end of the item that is being read.
@@ -447,41 +450,123 @@ impl Reader<'_> {
 
     /// Passes the rest of an expression and gives its end.
     fn pass(&mut self, lines: Lines) -> Read<usize> {
-        let mut open: Vec<usize> = Vec::new();
+        // Brackets, and the `?` that wait for their `:`, with what a line break means behind them.
+        let mut open: Vec<(usize, Lines)> = Vec::new();
         let mut end = self.at;
+        let mut operator = None;
         loop {
-            let is_inside = !open.is_empty();
-            if !self.blank(if is_inside { Lines::Pass } else { lines }) {
-                break;
-            }
-            match self.peek() {
-                Some(b',') if !is_inside => break,
-                Some(b'"') => self.at = self.string_end()?,
-                Some(b'<') if scan::heredoc_start(self.bytes, self.at).is_some() => self.at = self.heredoc()?.end,
-                Some(b'{' | b'[' | b'(') => {
-                    open.push(self.at);
-                    self.at += 1;
+            let (innermost, lines) = open.last().map_or((None, lines), |&(at, lines)| (Some(at), lines));
+            self.blank(lines);
+            let Some(byte) = self.peek().filter(|byte| !matches!(byte, b'\n' | b',' | b'}' | b']' | b')')) else {
+                // Here a value ends.
+                if let Some(operator) = operator {
+                    return self.nothing_behind(operator);
                 }
-                Some(byte @ (b'}' | b']' | b')')) => match open.pop() {
-                    None => break,
-                    Some(opener) if self.bytes[opener] == scan::opener(byte) => self.at += 1,
-                    Some(_) => {
-                        return mistake(
-                            self.character(),
-                            "this bracket does not close the one that was opened last",
-                            "another bracket is open",
-                            "look for a bracket that is missing before it",
-                        );
-                    }
-                },
-                _ => self.at += 1,
+                let Some(innermost) = innermost else { return Ok(end) };
+                self.end_within(innermost)?;
+                if !matches!(self.peek(), Some(b'\n' | b',')) {
+                    open.pop();
+                }
+                self.at += 1;
+                end = self.at;
+                continue;
+            };
+            if matches!(byte, b'{' | b'[' | b'(') {
+                let lines = if byte == b'{' && !self.is_for() { Lines::End } else { Lines::Pass };
+                open.push((self.at, lines));
+                self.opener();
+                operator = None;
+            } else {
+                let start = self.at;
+                operator = self.token(operator)?;
+                match &self.bytes[start..self.at] {
+                    b"?" => open.push((start, lines)),
+                    b":" if innermost.is_some_and(|at| self.bytes[at] == b'?') => drop(open.pop()),
+                    _ => {}
+                }
             }
             end = self.at;
         }
-        match open.pop() {
-            Some(opener) => self.unclosed(opener),
-            None => Ok(end),
+    }
+
+    /// Whether what is innermost may end here, with the end of a value: a bracket of the same kind, or where the text
+    /// goes on inside of one.
+    fn end_within(&self, innermost: usize) -> Read<()> {
+        match (self.bytes[innermost], self.peek()) {
+            (b'?', _) => mistake(
+                Span::new(innermost, innermost + 1),
+                "this `?` has no `:`",
+                "expected a `:` behind it",
+                "write `condition ? value : value` on one line, or put all of it in parentheses",
+            ),
+            (_, None) => self.unclosed(innermost),
+            (opener, Some(byte)) if !matches!(byte, b'\n' | b',') && opener != scan::opener(byte) => mistake(
+                self.character(),
+                "this bracket does not close the one that was opened last",
+                "another bracket is open",
+                "look for a bracket that is missing before it",
+            ),
+            _ => Ok(()),
         }
+    }
+
+    /// Passes the next part of an expression, and gives it if it is an operator. Behind `before`, which is one, a value
+    /// has to stand.
+    fn token(&mut self, before: Option<Span>) -> Read<Option<Span>> {
+        let start = self.at;
+        let is_member = before.is_some_and(|before| self.bytes[before.start] == b'.');
+        let (length, is_operator) = match &self.bytes[start..] {
+            [b'"', ..] => (self.string_end()? - start, false),
+            [b'<', ..] if scan::heredoc_start(self.bytes, start).is_some() => (self.heredoc()?.end - start, false),
+            [b'.', b'.', b'.', ..] => (3, false),
+            // All elements: `a.*.b`.
+            [b'*', ..] if is_member => (1, false),
+            [b'&', b'&', ..]
+            | [b'|', b'|', ..]
+            | [b':', b':', ..]
+            | [b'=', b'=' | b'>', ..]
+            | [b'!' | b'<' | b'>', b'=', ..] => (2, true),
+            [byte, ..] if b"+-*/%<>!?:=.".contains(byte) => (1, true),
+            _ => (self.number_end().or_else(|| scan::word(self.bytes, start)).map_or(1, |end| end - start), false),
+        };
+        self.at += length;
+        let operator = is_operator.then(|| Span::new(start, self.at));
+        match (before, operator) {
+            (Some(before), Some(operator)) if !matches!(&self.bytes[operator.start..operator.end], b"-" | b"!") => {
+                self.nothing_behind(before)
+            }
+            _ => Ok(operator),
+        }
+    }
+
+    /// Passes an opening bracket, and behind it the `*` for all elements: `a[*].b`.
+    fn opener(&mut self) {
+        let is_index = self.peek() == Some(b'[');
+        self.at += 1;
+        if is_index && self.blank(Lines::Pass) && self.peek() == Some(b'*') {
+            self.at += 1;
+        }
+    }
+
+    /// The mistake of an operator that is the last of an expression.
+    fn nothing_behind<T>(&self, operator: Span) -> Read<T> {
+        let (message, label, help) = match &self.bytes[operator.start..operator.end] {
+            b"." => (
+                "a name is missing behind the dot",
+                "expected a name behind it",
+                "write `var.name`, `local.name` or the like",
+            ),
+            b"::" => {
+                ("a name is missing behind `::`", "expected a name behind it", "write `provider::name::function(…)`")
+            }
+            b"=" | b":" | b"=>" => ("a value is missing", "expected a value", NO_VALUE),
+            _ => (
+                "a value is missing behind this operator",
+                "expected a value behind it",
+                "write it on the same line; an expression that goes on in the next one stands in parentheses",
+            ),
+        };
+        mistake(operator, message, label, help)
     }
 
     fn unclosed<T>(&self, opener: usize) -> Read<T> {
@@ -538,24 +623,13 @@ impl Reader<'_> {
                 self.expect(b')', start)?;
                 Ok(id)
             }
-            Some(b'-' | b'0'..=b'9') if self.number_end().is_some() => {
-                let id = self.open(start, key, Entry::NUMBER);
-                self.at = self.number_end().unwrap_or(start);
-                let (sign, number) = match &self.text[start..self.at] {
-                    text if text.starts_with('-') => ("-", &text[1..]),
-                    text => ("", text),
-                };
-                let plain = number.trim_start_matches('0');
-                if number.len() > 1 && plain.len() < number.len() && !number.starts_with("0.") {
-                    let zero = if plain.starts_with(|c: char| c.is_ascii_digit()) { "" } else { "0" };
-                    self.table.own_text(id, format!("{sign}{zero}{plain}"));
-                }
-                self.table.close(id, self.at);
-                Ok(id)
-            }
-            Some(b'-' | b'!') => self.unknown(key, start, mark, lines),
+            Some(b'-' | b'0'..=b'9') => match self.number(key.clone(), lines) {
+                Some(id) => Ok(id),
+                None => self.unknown(key, start, mark, lines),
+            },
+            Some(b'!') => self.unknown(key, start, mark, lines),
             Some(byte) if byte >= 0x80 && !self.character_is_of_a_word() => self.no_value(),
-            Some(_) if scan::word(self.bytes, start).is_some() => self.word(key, depth),
+            Some(_) if scan::word(self.bytes, start).is_some() => self.word(key, depth, lines),
             _ => self.no_value(),
         }
     }
@@ -576,12 +650,7 @@ impl Reader<'_> {
             _ => (here, "no value starts like this"),
         };
         let span = if self.text.get(span.start..span.end).is_some() { span } else { here };
-        mistake(
-            span,
-            message,
-            "expected a value",
-            "write a string in double quotes, a number, true, false, `[…]` or `{…}`",
-        )
+        mistake(span, message, "expected a value", NO_VALUE)
     }
 
     /// `[for …]` and `{for …}` at a bracket.
@@ -608,7 +677,7 @@ impl Reader<'_> {
 
     fn brackets_end(&mut self) -> Read<usize> {
         let start = self.at;
-        self.at += 1;
+        self.opener();
         self.pass(Lines::Pass)?;
         while self.peek() == Some(b',') {
             self.at += 1;
@@ -631,14 +700,39 @@ impl Reader<'_> {
         self.unclosed(opener)
     }
 
+    /// A number, with the minus that may stand before it.
+    fn number(&mut self, key: Key, lines: Lines) -> Option<EntryId> {
+        let start = self.at;
+        let sign = if self.peek() == Some(b'-') { "-" } else { "" };
+        self.at += sign.len();
+        self.blank(lines);
+        let digits = self.at;
+        let Some(end) = self.number_end() else {
+            self.at = start;
+            return None;
+        };
+        self.at = end;
+        let id = self.open(start, key, Entry::NUMBER);
+        let number = &self.text[digits..end];
+        let plain = match number.trim_start_matches('0') {
+            plain if plain.starts_with(|c: char| c.is_ascii_digit()) => plain,
+            plain => &number[number.len() - plain.len() - 1..],
+        };
+        if sign.len() + plain.len() < end - start {
+            self.table.own_text(id, format!("{sign}{plain}"));
+        }
+        self.table.close(id, end);
+        Some(id)
+    }
+
+    /// The byte after the digits that start here, with a fraction and an exponent.
     fn number_end(&self) -> Option<usize> {
         let digits = |from: usize| self.bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let mut at = self.at + usize::from(self.peek() == Some(b'-'));
-        let whole = digits(at);
+        let whole = digits(self.at);
         if whole == 0 {
             return None;
         }
-        at += whole;
+        let mut at = self.at + whole;
         if self.bytes.get(at) == Some(&b'.') && digits(at + 1) > 0 {
             at += 1 + digits(at + 1);
         }
@@ -652,7 +746,7 @@ impl Reader<'_> {
     }
 
     /// A word: a constant, a function with its arguments, or the name of another value.
-    fn word(&mut self, key: Key, depth: u8) -> Read<EntryId> {
+    fn word(&mut self, key: Key, depth: u8, lines: Lines) -> Read<EntryId> {
         let start = self.at;
         let end = scan::word(self.bytes, start).unwrap_or(start);
         self.at = end;
@@ -669,7 +763,7 @@ impl Reader<'_> {
             self.table.close(id, end);
             return Ok(id);
         }
-        self.blank(Lines::End);
+        self.blank(lines);
         if self.peek() == Some(b'(') {
             if WRAPPERS.contains(&word)
                 && let Some(id) = self.wrapped(word, key.clone(), depth)?
@@ -683,7 +777,7 @@ impl Reader<'_> {
         }
         self.at = end;
         let id = self.open(start, key, Entry::UNKNOWN);
-        if self.path()? {
+        if self.path(lines)? {
             self.outline.references.push((id, Span::new(start, self.at)));
         }
         self.table.close(id, self.at);
@@ -718,13 +812,14 @@ impl Reader<'_> {
     }
 
     /// Passes `.name`, `.0`, `.*` and `[…]`; whether it names one value, whatever the run.
-    fn path(&mut self) -> Read<bool> {
+    fn path(&mut self, lines: Lines) -> Read<bool> {
         let mut is_plain = true;
         loop {
             match self.peek() {
-                Some(b'.') => {
-                    self.at += 1;
-                    self.blank(Lines::End);
+                Some(b'.') if !self.starts_with("...") => {
+                    let dot = Span::new(self.at, self.at + 1);
+                    self.at = dot.end;
+                    self.blank(lines);
                     let at = self.at;
                     let digits = self.bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
                     self.at = match self.bytes.get(at) {
@@ -733,17 +828,7 @@ impl Reader<'_> {
                             at + 1
                         }
                         Some(_) if digits > 0 => at + digits,
-                        _ => scan::word(self.bytes, at).map_or_else(
-                            || {
-                                mistake(
-                                    self.character(),
-                                    "a name is missing behind the dot",
-                                    "expected a name",
-                                    "write `var.name`, `local.name` or the like",
-                                )
-                            },
-                            Ok,
-                        )?,
+                        _ => scan::word(self.bytes, at).map_or_else(|| self.nothing_behind(dot), Ok)?,
                     };
                 }
                 Some(b'[') => {
@@ -754,8 +839,10 @@ impl Reader<'_> {
                 Some(b':') if self.starts_with("::") => {
                     // A function of a provider.
                     is_plain = false;
-                    self.at += 2;
-                    self.at = scan::word(self.bytes, self.at).unwrap_or(self.at);
+                    let colons = Span::new(self.at, self.at + 2);
+                    self.at = colons.end;
+                    self.blank(lines);
+                    self.at = scan::word(self.bytes, self.at).map_or_else(|| self.nothing_behind(colons), Ok)?;
                     if self.peek() == Some(b'(') {
                         self.at = self.brackets_end()?;
                     }
@@ -841,15 +928,17 @@ impl Reader<'_> {
 
     /// Passes the rest of a key that is an expression.
     fn pass_key(&mut self) -> Read<()> {
+        let mut operator = None;
         while self.blank(Lines::End) && !matches!(self.peek(), Some(b'=' | b':' | b',' | b'}' | b']' | b')')) {
-            self.at = match self.peek() {
-                Some(b'"') => self.string_end()?,
-                Some(b'{' | b'[' | b'(') => self.brackets_end()?,
-                _ if matches!(self.bytes.get(self.at..self.at + 2), Some(b"==" | b"!=" | b"<=" | b">=")) => self.at + 2,
-                _ => self.at + 1,
+            operator = match self.peek() {
+                Some(b'{' | b'[' | b'(') => {
+                    self.at = self.brackets_end()?;
+                    None
+                }
+                _ => self.token(operator)?,
             };
         }
-        Ok(())
+        operator.map_or(Ok(()), |operator| self.nothing_behind(operator))
     }
 
     /// The key of an object; nothing where only a run can say it.
@@ -935,7 +1024,7 @@ impl Reader<'_> {
         let name = Span::new(start, start + name.trim().len());
         let (at, bytes) = (self.at, self.bytes);
         (self.at, self.bytes) = (scan::word(self.text.as_bytes(), name.start)?, &self.text.as_bytes()[..name.end]);
-        let is_plain = self.path().unwrap_or(false) && self.at == name.end;
+        let is_plain = self.path(Lines::Pass).unwrap_or(false) && self.at == name.end;
         (self.at, self.bytes) = (at, bytes);
         is_plain.then_some(name)
     }

@@ -194,6 +194,27 @@ fn expressions_are_unknown() {
         "{ a = 1, b = 2 } # x\n",
         "{ \"${a}\" = 1 }[0]",
         "[1] == [\n1]",
+        "(1 +\n2)",
+        "[1, 2 *\n# two\n2][0]",
+        "f(a &&\n!\nb, c ?\nd :\ne)",
+        "(var.\na)",
+        "[f(\na.\nb)].0",
+        "f\t(1)",
+        "(f\n(1))",
+        "{ for a in b :\na =>\n1 -\nc }",
+        "{ for a in b : a => a... }",
+        "f(a...)",
+        "tolist(a.b...)",
+        "a[ * ]",
+        "f(1)[*].b + 1",
+        "f(1).*.b",
+        "1 + a-",
+        "1e-5 + 1.5e+3 - -2",
+        "a ? b ? c : d : e ? f : g",
+        "1 + /* two\nlines */ 2",
+        "merge({ a = (1 +\n2)\nb = -1, c : !d\n\n}, provider::e::f(1))",
+        "- (1)",
+        "- - 1",
     ] {
         let read = read_of(&format!("x = {text}\ny = 1"));
         assert_eq!(read["y"], json!(1), "{text}");
@@ -209,6 +230,12 @@ fn expressions_are_unknown() {
     let reading = hcl("x = { (var.a) = 1, \"b-${c}\" = 2, d = 3, 4 = 5 }");
     assert_eq!(said(&reading.document)["x"], json!({ "d": 3, "4": 5 }));
     assert!(reading.document.entry(1).has(Entry::UNKNOWN));
+}
+
+#[test]
+fn a_minus_may_stand_apart_from_its_number() {
+    let read = read_of("a = - 1.5\nb = [-\n# minus\n2, -\t3e2]\nc = - /* four */ 04\nd = { e = - 5 }");
+    assert_eq!(read, json!({ "a": -1.5, "b": [-2, -300.0], "c": -4, "d": { "e": -5 } }));
 }
 
 #[test]
@@ -306,6 +333,30 @@ fn each_mistake_has_its_sentence() {
         "x {} y {}",
         "= 1",
         "x = { ; }",
+        "x = 1 +\ny = 2",
+        "x = 1 + # more\n  2",
+        "x {\n  a = !\n  b = 2\n}",
+        "x = -",
+        "x = [1, -]",
+        "x = (1 +)",
+        "x = f(a, b ||\n)",
+        "x = 1 + * 2",
+        "x = 1 <<\n",
+        "x = a ?\n",
+        "x {\n  a = b ? c\n    : d\n}",
+        "x = (a ? b, c)",
+        "x = a ? b :\n",
+        "x = a.\nb = 1",
+        "x = f(1).\ny = 2",
+        "x = 1 + a.b.\n",
+        "x = provider::\n",
+        "x = { a = 1 +\n 2 }",
+        "x = [{ a = b &&\n c }]",
+        "x = merge({ a = 1 +\n 2 }, b)",
+        "x = merge({ a = \n 1 }, b)",
+        "x = { a + = 1 }",
+        "x = a[1 +]",
+        "x = [for a in b : a +]",
     ];
     let table = cases.map(|text| format!("{text:?}\n    {:?}\n", mistakes(text)));
     insta::assert_snapshot!(table.concat());
@@ -324,6 +375,12 @@ fn a_mistake_costs_what_it_stands_in() {
     assert!(document.entry(one).has(Entry::UNKNOWN) && !document.entry(two).has(Entry::UNKNOWN));
     let sound = |block| document.is_sound(document.child(block, "x").unwrap());
     assert!(sound(one) && sound(two), "what stands before the mistake and in the next block is certain");
+
+    for text in ["x {\n  a = 1 +\n  b = 2\n}\ny = 3\n", "x {\n  a = f(c).\n  b = 2\n}\ny = 3\n"] {
+        let reading = hcl(text);
+        assert_eq!(said(&reading.document), json!({ "x": [{ "a": "?", "b": 2 }], "y": 3 }));
+        assert_eq!(reading.flaws.len(), 1);
+    }
 
     let text = "x {\n  a = 1\n  b: 2\n  c = 3\n  d = \"\\d\"\n}\n";
     let reading = hcl(text);

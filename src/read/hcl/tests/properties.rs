@@ -5,6 +5,7 @@ use hcl_edit::structure::{Body, Structure};
 use hcl_edit::template::{Element, HeredocTemplate};
 use proptest::prelude::*;
 
+use super::super::scan;
 use super::*;
 
 /// Every span lies on characters inside the text, children lie inside their parents and in order.
@@ -108,8 +109,6 @@ fn here(heredoc: &HeredocTemplate) -> Value {
 fn agree(ours: &Value, peers: &Value) -> bool {
     match (ours, peers) {
         (_, Value::String(text)) if text == "?" || text == "~" => true,
-        // A minus that stands apart is an operator to us, so that nothing is known of the number.
-        (Value::String(ours), Value::Number(number)) => ours == "?" && number.as_f64().is_some_and(|it| it < 0.0),
         (Value::Array(ours), Value::Array(peers)) => {
             ours.len() == peers.len() && ours.iter().zip(peers).all(|(ours, peers)| agree(ours, peers))
         }
@@ -134,8 +133,11 @@ fn agrees(text: &str) -> Result<(), TestCaseError> {
         let stricter = [" key", "this string is never closed", "this heredoc never ends"];
         let is_stricter = |flaw: &crate::read::Flaw| stricter.iter().any(|part| flaw.message.contains(part));
         // Behind an operator or a dot at the end of a line the peer reads on, and Terraform does not.
-        let is_cut = |line: &str| line.trim_end().ends_with(|c| "+-*/%<>=!&|?:.".contains(c));
-        if reading.flaws.iter().any(is_stricter) || text.lines().any(is_cut) {
+        let is_cut = |flaw: &crate::read::Flaw| {
+            let parts = ["a value is missing", "a name is missing", "has no `:`"];
+            parts.iter().any(|part| flaw.message.contains(part)) && ends_its_line(&text[flaw.span.end..])
+        };
+        if reading.flaws.iter().any(|flaw| is_stricter(flaw) || is_cut(flaw)) {
             return Ok(());
         }
         prop_assert!(reading.flaws.is_empty(), "{:?} in {text:?}", reading.flaws);
@@ -143,6 +145,15 @@ fn agrees(text: &str) -> Result<(), TestCaseError> {
         prop_assert!(agree(&ours, &peers), "{ours} is not {peers} in {text:?}");
     }
     Ok(())
+}
+
+/// Whether nothing but blanks and comments stands before the line break.
+fn ends_its_line(rest: &str) -> bool {
+    let rest = rest.trim_start_matches([' ', '\t', '\r']);
+    match scan::comment(rest.as_bytes(), 0) {
+        Some((comment, _)) => ends_its_line(&rest[comment.end..]),
+        None => rest.starts_with('\n'),
+    }
 }
 
 fn mutated() -> impl Strategy<Value = String> {
@@ -214,6 +225,13 @@ fn nearly_hcl() -> impl Strategy<Value = String> {
         "*",
         "jsonencode(",
         "::",
+        "+",
+        "- ",
+        "!",
+        " && ",
+        "==",
+        "<",
+        "...",
         "\\",
         "resource \"a\" \"b\" {\n",
         "x = ",
@@ -252,6 +270,9 @@ fn bodies() -> impl Strategy<Value = String> {
         "[1, 2][0]",
         "\"%{ if a }b%{ endif }\"",
         "(\n\"a\"\n)",
+        "- 1.5",
+        "(a ?\nb\n: -c +\n2)",
+        "f(1 +\n2)",
     ]);
     let value = scalar.prop_map(str::to_owned).prop_recursive(3, 24, 4, |inner| {
         let key = prop::sample::select(vec!["a", "\"b\"", "c", "\"d.e\"", "7", "(f)"]);
@@ -277,6 +298,18 @@ fn bodies() -> impl Strategy<Value = String> {
         .prop_map(|(top, inner, here)| format!("{top}b \"l\" m {{\n{inner}c {{\n{here}}}\nc {{ y = 1 }}\n}}\n"))
 }
 
+/// Two values with an operator between them, at which a line ends.
+fn cut() -> impl Strategy<Value = (&'static str, String)> {
+    let operators =
+        ["+", "-", "*", "/", "%", "<", ">", "<=", ">=", "==", "!=", "&&", "||", "&& !", "== -", "? b :", "."];
+    let value = prop::sample::select(vec!["a", "b.c", "1", "\"d\"", "f(1)", "(2)"]);
+    let blank = prop::sample::select(vec!["", " ", "\t", " # c", " // c", " /* c */", "\r"]);
+    (prop::sample::select(operators.to_vec()), value, blank).prop_map(|(operator, value, blank)| {
+        let after = if operator == "." { "d" } else { value };
+        (operator, format!("{value} {operator}{blank}\n{after}"))
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -285,6 +318,19 @@ proptest! {
         prop_assert!(text.parse::<Body>().is_ok(), "the peer reads it: {text}");
         agrees(&text)?;
         holds(&text);
+    }
+
+    #[test]
+    fn operators_end_a_line_only_in_parentheses((operator, text) in cut()) {
+        for (before, after) in [("", ""), ("b {\n", "\n}"), ("c = {\n", "\n}")] {
+            let text = format!("{before}x = {text}{after}\n");
+            let mistakes = mistakes(&text);
+            prop_assert!(mistakes.first().is_some_and(|(_, marked)| operator.ends_with(marked)), "{mistakes:?} in {text:?}");
+        }
+        for (before, after) in [("(", ")"), ("f(", ")"), ("[", "]"), ("[{ a = (", ") }]"), ("{ for b in c : d =>\n", "\n}")] {
+            let text = format!("x = {before}{text}{after}\n");
+            prop_assert!(hcl(&text).flaws.is_empty(), "{text:?}");
+        }
     }
 
     #[test]

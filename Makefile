@@ -94,12 +94,14 @@ NO_PATHS = --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo \
 	--remap-path-prefix=$(shell rustc --print sysroot)=rust
 
 # By itself opt-level z inlines nearly nothing; the least functions cost more to call than to have twice. The module of the
-# entry `json` is for those who want few bytes.
+# entry `json` is for those who want few bytes: what makes loops faster and code longer stays out, and structures are copied
+# by one instruction. Of 110 KB of brotli the first takes 1.2, the second 0.4, the third 1.0.
+FEW_BYTES = -Cllvm-args=-disable-lsr -Cllvm-args=-enable-load-pre=false -Cllvm-args=-max-store-memcpy=1
 wasm: export RUSTFLAGS = -Cllvm-args=-inline-threshold=65 $(NO_PATHS)
 wasm: wasm-target pkg/node_modules
 	$(CARGO) rustc --lib --crate-type cdylib --no-default-features --features $(ALL) \
 		--target wasm32-unknown-unknown --profile wasm --locked
-	RUSTFLAGS="$(NO_PATHS)" $(CARGO) rustc --lib --crate-type cdylib --no-default-features --features wasm \
+	RUSTFLAGS="$(FEW_BYTES) $(NO_PATHS)" $(CARGO) rustc --lib --crate-type cdylib --no-default-features --features wasm \
 		--target wasm32-unknown-unknown --profile wasm-json --locked
 	$(CARGO) build --bin streamlint --target wasm32-wasip1 --profile wasm --locked
 	env -u RUSTFLAGS $(CARGO) build --locked

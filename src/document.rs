@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use serde_json::Value as Json;
 
+use crate::find;
 use crate::order;
 use crate::read::Syntax;
 use crate::read::hcl::{self, Outline};
@@ -561,8 +562,8 @@ impl Document {
     /// The member or element that one part of a JSON pointer (unescaped) names; of duplicate members the last.
     pub fn child(&self, id: EntryId, part: &str) -> Option<EntryId> {
         if self.entry(id).has(Entry::ARRAY) {
-            let index: usize = part.parse().ok()?;
-            return self.children(id).nth(index);
+            let index = part.parse::<u64>().ok()?;
+            return self.children(id).nth(usize::try_from(index).ok()?);
         }
         self.members(id).find(|&child| self.key(child) == part)
     }
@@ -571,7 +572,7 @@ impl Document {
     /// whether the whole way was there.
     pub fn resolve(&self, base: EntryId, pointer: &str) -> (EntryId, bool) {
         let mut at = base;
-        for part in pointer.split('/').skip(1) {
+        for part in parts(pointer) {
             match self.child(at, &unescape(part)) {
                 Some(child) => at = child,
                 None => return (at, false),
@@ -627,12 +628,27 @@ impl Document {
     }
 }
 
+/// The parts of a JSON pointer, as they stand in it.
+pub(crate) fn parts(pointer: &str) -> impl Iterator<Item = &str> {
+    let mut parts = pointer.split('/');
+    parts.next();
+    parts
+}
+
 /// One part of a JSON pointer as it stands in a key (RFC 6901: `~1` is `/`, `~0` is `~`).
 pub(crate) fn unescape(part: &str) -> Cow<'_, str> {
-    if part.contains('~') { Cow::Owned(part.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(part) }
+    if part.contains('~') {
+        Cow::Owned(find::replace(&find::replace(part, "~1", "/"), "~0", "~"))
+    } else {
+        Cow::Borrowed(part)
+    }
 }
 
 /// A key as one part of a JSON pointer.
 pub(crate) fn escape(key: &str) -> Cow<'_, str> {
-    if key.contains(['~', '/']) { Cow::Owned(key.replace('~', "~0").replace('/', "~1")) } else { Cow::Borrowed(key) }
+    if key.contains(['~', '/']) {
+        Cow::Owned(find::replace(&find::replace(key, "~", "~0"), "/", "~1"))
+    } else {
+        Cow::Borrowed(key)
+    }
 }

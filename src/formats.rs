@@ -186,7 +186,8 @@ pub fn is_bucket_name(text: &str) -> bool {
 ///
 /// Source: HTP-001, SRG-002, SEC-009; RFC 3986, section 3, and RFC 3987 for the letters.
 pub fn is_http_url(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let Some(rest) = rest.strip_prefix("//") else { return false };
     if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
         return false;
     }
@@ -278,7 +279,10 @@ fn split_port(text: &str) -> (&str, Option<&str>) {
     if text.ends_with(']') {
         return (text, None);
     }
-    text.rsplit_once(':').map_or((text, None), |(host, port)| (host, Some(port)))
+    match text.bytes().rposition(|b| b == b':') {
+        Some(colon) => (&text[..colon], Some(&text[colon + 1..])),
+        None => (text, None),
+    }
 }
 
 /// `[2001:db8::1]`: the alphabet of IPv6 addresses between brackets, not their grammar.

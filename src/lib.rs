@@ -65,6 +65,7 @@
 #![cfg_attr(not(feature = "dialects"), allow(dead_code, reason = "some helpers of all rooms only dialects ask for"))]
 
 mod across;
+mod address;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod baseline;
@@ -74,6 +75,7 @@ mod diagnostic;
 mod dialect;
 mod document;
 mod edit;
+mod find;
 #[doc(hidden)]
 pub mod formats;
 mod host;

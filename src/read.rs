@@ -14,6 +14,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Fix, Label, Severity};
 use crate::document::Document;
+use crate::find;
 use crate::rules::{Rule, reading};
 use crate::source::{EncodingFlaw, Source, Span};
 #[cfg(not(feature = "yaml"))]
@@ -73,7 +74,11 @@ impl Flaw {
     pub fn too_deep(span: Span, limit: u8) -> Self {
         Self {
             rule: &reading::TOO_DEEP,
-            ..Self::syntax(span, format!("the text is nested deeper than {limit} levels"), "one level too many")
+            ..Self::syntax(
+                span,
+                format!("the text is nested deeper than {} levels", usize::from(limit)),
+                "one level too many",
+            )
         }
         .help("a connection needs four levels; look for brackets that were repeated by accident")
     }
@@ -136,7 +141,7 @@ impl Syntax {
             !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '$'))
         };
         let has_key = line.split_once(':').is_some_and(|(key, rest)| {
-            (rest.is_empty() || rest.starts_with([' ', '\t'])) && is_key(key.trim_start_matches("- "))
+            (rest.is_empty() || rest.starts_with([' ', '\t'])) && is_key(find::trim_start(key, "- "))
         });
         let is_yaml = line == "---" || line.starts_with("--- ") || line.starts_with("- ") || has_key;
         // A block or an argument, and no more than a word or two before its sign.
@@ -149,7 +154,7 @@ impl Syntax {
             && if is_block { labels.iter().all(|label| label.starts_with('"')) } else { labels.is_empty() };
         if is_yaml || line.starts_with("{{") {
             Self::Yaml
-        } else if is_hcl || line.starts_with("//") && text.contains("\nresource \"") {
+        } else if is_hcl || line.starts_with("//") && find::contains(text, "\nresource \"") {
             Self::Hcl
         } else {
             Self::Json

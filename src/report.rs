@@ -31,6 +31,7 @@ use std::fmt;
 use std::ops::AddAssign;
 
 use crate::diagnostic::{Applicability, Severity};
+use crate::find;
 use crate::linter::Report;
 #[cfg(not(browser))]
 use crate::rules::{RULES, Rule};
@@ -415,7 +416,7 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 pub fn seen(text: &str) -> Cow<'_, str> {
     let text =
         if text.contains(is_hostile) { Cow::Owned(text.replace(is_hostile, "\u{FFFD}")) } else { Cow::Borrowed(text) };
-    if text.contains(OLD_COMMAND) { Cow::Owned(text.replace(OLD_COMMAND, "#\u{FFFD}[")) } else { text }
+    if find::contains(&text, OLD_COMMAND) { Cow::Owned(find::replace(&text, OLD_COMMAND, "#\u{FFFD}[")) } else { text }
 }
 
 const OLD_COMMAND: &str = "##[";

@@ -11,6 +11,7 @@ mod walk;
 use std::borrow::Cow;
 
 use crate::connection::{Connection, Mode, Place};
+use crate::document::parts;
 use crate::kind::Kind;
 use crate::members::Member;
 use crate::rules::{Findings, networking};
@@ -101,13 +102,13 @@ fn is_missed_elsewhere(spot: &Spot, kind: Kind) -> bool {
 /// members whose first type this is.
 fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut Findings) {
     let alone = candidates.len() == 1;
-    let mine =
-        |pointer: &str| {
-            alone
-                || pointer.split('/').nth(1).and_then(|key| Member::child(None, key)).is_some_and(|member| {
-                    candidates.iter().find(|kind| member.row().kinds.contains(**kind)) == Some(&kind)
-                })
-        };
+    let mine = |pointer: &str| {
+        alone
+            || parts(pointer)
+                .next()
+                .and_then(|key| Member::child(None, key))
+                .is_some_and(|member| candidates.iter().find(|kind| member.row().kinds.contains(**kind)) == Some(&kind))
+    };
     let mut absent = Vec::new();
     for Mistake { pointer, value, wrong } in mistakes(kind, connection.root) {
         // The type has been judged, and so have the strings inside `config` that belong elsewhere.

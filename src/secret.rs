@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::document::{escape, unescape};
+use crate::document::{escape, parts, unescape};
 use crate::kind::Kind;
 use crate::members::{CONFIG_KEYS, Member};
 use crate::placeholder::{self, Standing};
@@ -46,14 +46,14 @@ pub(crate) fn shown_pointer(pointer: &str, damaged: bool) -> Cow<'_, str> {
     if !damaged && !pointer.split('/').any(|part| holds_a_secret(&unescape(part))) {
         return Cow::Borrowed(pointer);
     }
-    let shown = pointer.split('/').skip(1).map(|part| escape(&shown_key(&unescape(part), false)).into_owned());
+    let shown = parts(pointer).map(|part| escape(&shown_key(&unescape(part), false)).into_owned());
     Cow::Owned(shown.fold(String::with_capacity(pointer.len()), |shown, part| shown + "/" + &part))
 }
 
 /// The same as people write it, with dots between the keys.
 pub(crate) fn shown_path(pointer: &str, damaged: bool) -> String {
     let shown = shown_pointer(pointer, damaged);
-    shown.split('/').skip(1).map(unescape).collect::<Vec<_>>().join(".")
+    parts(&shown).map(unescape).collect::<Vec<_>>().join(".")
 }
 
 /// Whether a Kafka client setting of this name holds a secret: passwords, keys, tokens, and the login that

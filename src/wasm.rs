@@ -220,7 +220,10 @@ fn settings(said: &str) -> Result<(Config, &str), String> {
             "knownSamples" => config.policy.known_samples.push(value.to_owned()),
             "knownBuiltInRoles" => config.policy.known_built_in_roles.push(value.to_owned()),
             "recognisedOnly" => config.recognised_only = value == "true",
-            "sizeLimit" => config.size_limit = value.parse().unwrap_or(config.size_limit),
+            "sizeLimit" => {
+                let limit = value.parse::<u64>().ok().and_then(|limit| usize::try_from(limit).ok());
+                config.size_limit = limit.unwrap_or(config.size_limit);
+            }
             "groupId" => config.request.group_id = own(),
             "tenantName" => config.request.tenant_name = own(),
             "envelope" => config.request.envelope = own(),

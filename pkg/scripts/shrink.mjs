@@ -139,6 +139,8 @@ export function shrink(wasm, { names = false } = {}) {
   binaryen.setLowMemoryUnused(true);
   // A large function with one caller stays one of its own, which packs better.
   binaryen.setOneCallerInlineMaxSize(300);
+  // Pieces without the zeros between them pack worse than the whole.
+  binaryen.addPassToSkip("memory-packing");
   // What the first round leaves without a use goes in the second.
   module.optimize();
   module.optimize();

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use crate::address;
 use crate::kind::Kinds;
 
 /// Beyond the rules of Atlas: what else is asked for, and what else is fine. The default asks for nothing.
@@ -85,9 +86,9 @@ impl Eq for Pattern {}
 /// Whether a host, as it stands before a port, is one of a list of [`Policy::allowed_hosts`].
 pub(crate) fn is_listed(host: &str, list: &[String]) -> bool {
     let bare = bare(host);
-    let address: Option<IpAddr> = bare.parse().ok();
+    let address = address::read(bare);
     list.iter().any(|entry| match (address, entry.split_once('/')) {
-        (Some(address), None) => self::bare(entry).parse().is_ok_and(|other: IpAddr| address == other),
+        (Some(address), None) => address::read(self::bare(entry)) == Some(address),
         (Some(address), Some(network)) => is_inside(address, network),
         (None, _) => is_name(bare, entry),
     })
@@ -99,10 +100,13 @@ pub(crate) fn is_host_entry(entry: &str) -> bool {
     let is_character = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
     let name = entry.strip_prefix("*.").unwrap_or(entry);
     if let Some((network, length)) = entry.split_once('/') {
-        return bits(network).is_some_and(|(_, bits)| length.parse().is_ok_and(|length: u32| length <= bits));
+        return bits(network).is_some_and(|(_, bits)| length.parse::<u64>().is_ok_and(|length| length <= bits));
     }
-    bare(entry).parse::<IpAddr>().is_ok()
-        || (!name.is_empty() && name.bytes().all(is_character) && !name.starts_with('.') && !name.contains(".."))
+    address::read(bare(entry)).is_some()
+        || (!name.is_empty()
+            && name.bytes().all(is_character)
+            && !name.starts_with('.')
+            && !crate::find::contains(name, ".."))
 }
 
 /// Without the brackets of IPv6 and the dot of the root.
@@ -124,8 +128,8 @@ fn is_name(name: &str, entry: &str) -> bool {
 }
 
 /// An address as a number, and how many bits it has.
-fn bits(address: &str) -> Option<(u128, u32)> {
-    Some(match address.parse().ok()? {
+fn bits(address: &str) -> Option<(u128, u64)> {
+    Some(match address::read(address)? {
         IpAddr::V4(address) => (u32::from(address).into(), 32),
         IpAddr::V6(address) => (address.into(), 128),
     })
@@ -136,7 +140,7 @@ fn is_inside(address: IpAddr, (network, length): (&str, &str)) -> bool {
         IpAddr::V4(address) => (u128::from(u32::from(address)), 32),
         IpAddr::V6(address) => (u128::from(address), 128),
     };
-    let (Some((network, bits)), Ok(length)) = (bits(network), length.parse::<u32>()) else { return false };
+    let (Some((network, bits)), Ok(length)) = (bits(network), length.parse::<u64>()) else { return false };
     // A network of length 0 is all of them; shifting by all bits is not defined.
     own == bits && length <= bits && (length == 0 || (address ^ network) >> (bits - length) == 0)
 }

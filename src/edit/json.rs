@@ -3,6 +3,7 @@
 use super::Hand;
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
+use crate::find;
 use crate::json::quoted;
 use crate::source::Span;
 
@@ -80,7 +81,7 @@ pub(super) fn insertion(document: &Document, object: EntryId, member: &str) -> O
         return Some(vec![Edit::new(Span::new(entry.span().start + 1, entry.span().end - 1), format!(" {member} "))]);
     };
     let last = whole(document.entry(last));
-    let line = text[..last.start].rfind('\n').map(|at| &text[at + 1..last.start]);
+    let line = find::last(&text[..last.start], "\n").map(|at| &text[at + 1..last.start]);
     let break_before = match line {
         // The last member stands at the start of a line: so does the new one.
         Some(indent) if indent.trim().is_empty() => {

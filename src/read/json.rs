@@ -489,13 +489,13 @@ fn is_in_range(text: &str) -> bool {
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = [whole, fraction].concat();
     let significant = digits.trim_start_matches('0');
-    if significant.is_empty() || (exponent.starts_with('-') && exponent.parse::<i32>().is_err()) {
+    if significant.is_empty() || (exponent.starts_with('-') && exponent.parse::<i64>().is_err()) {
         return true;
     }
-    let Ok(exponent) = exponent.parse::<i32>() else { return false };
+    let Ok(exponent) = exponent.parse::<i64>() else { return false };
     // Where the point stands before the first significant digit that counts, in powers of ten.
     let leading = digits.len() - significant.len();
-    let point = i64::from(exponent) + whole.len() as i64 - leading as i64;
+    let point = exponent.saturating_add(whole.len() as i64 - leading as i64);
     let most = HALFWAY.len() as i64;
     point < most || (point == most && significant < HALFWAY)
 }

@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use super::{Check, Finding, Findings, FixAvailability, Rule};
+use crate::address;
 use crate::connection::{Connection, Node};
 use crate::diagnostic::{Fix, Severity};
+use crate::find;
 use crate::formats;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
@@ -73,7 +75,7 @@ enum Port {
     Absent,
     /// Nothing, no number, or a number outside 1–65535.
     Impossible,
-    Number(u16),
+    Number(u64),
 }
 
 /// One entry of the list. Ranges are bytes of the whole value.
@@ -98,20 +100,20 @@ pub(super) struct Broker<'t> {
 impl<'t> Broker<'t> {
     fn read(text: &'t str, piece: Range<usize>) -> Self {
         let entry = trimmed(text, &piece);
-        let start = text[entry.clone()].find("://").map_or(entry.start, |at| entry.start + at + "://".len());
+        let start = find::first(&text[entry.clone()], "://").map_or(entry.start, |at| entry.start + at + "://".len());
         let end = text[start..entry.end].find(['/', '?', '#']).map_or(entry.end, |at| start + at);
         let address = &text[start..end];
-        let (host, port) = match address.rfind(':') {
+        let (host, port) = match find::last(address, ":") {
             Some(colon) if !address.ends_with(']') => (&address[..colon], Some(&address[colon + 1..])),
             _ => (address, None),
         };
-        let port = match port.map(str::parse::<u16>) {
+        let port = match port.map(str::parse::<u64>) {
             None => Port::Absent,
-            Some(Ok(number)) if number > 0 && !port.is_some_and(|port| port.starts_with('+')) => Port::Number(number),
+            Some(Ok(number @ 1..=65535)) if !port.is_some_and(|port| port.starts_with('+')) => Port::Number(number),
             Some(_) => Port::Impossible,
         };
         let is_host = if let Some(inside) = host.strip_prefix('[') {
-            inside.strip_suffix(']').is_some_and(|inside| inside.parse::<std::net::Ipv6Addr>().is_ok())
+            inside.strip_suffix(']').is_some_and(|inside| address::read_v6(inside).is_some())
         } else {
             !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
         };
@@ -179,7 +181,7 @@ fn report<'f>(
 }
 
 fn check_scheme(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = list(connection).filter(|(_, text)| text.contains("://")) else { return };
+    let Some((node, text)) = list(connection).filter(|(_, text)| find::contains(text, "://")) else { return };
     let brokers = brokers(text).into_iter().filter(Broker::has_scheme).collect::<Vec<_>>();
     if brokers.is_empty() {
         return;
@@ -279,7 +281,7 @@ fn normalising<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str
     for broker in brokers {
         let mut next = broker.entry.start;
         for word in text[broker.entry.clone()].split_whitespace() {
-            let start = next + text[next..].find(word).unwrap_or_default();
+            let start = next + find::first(&text[next..], word).unwrap_or_default();
             wanted.push((at..start, if at == 0 { "" } else { "," }));
             at = start + word.len();
             next = at;
@@ -330,7 +332,7 @@ enum Listener {
 }
 
 impl Listener {
-    const fn of_msk(port: u16) -> Option<Self> {
+    const fn of_msk(port: u64) -> Option<Self> {
         match port {
             9092 => Some(Self::Unauthenticated),
             9094 | 9194 => Some(Self::ClientCertificate),
@@ -362,7 +364,7 @@ impl Listener {
 fn check_managed(connection: &Connection, found: &mut Findings) {
     let Some((node, text)) = any_list(connection) else { return };
     // Plain brokers are a host and a port each.
-    let host = |broker: &'_ str| broker.rfind(':').map_or(broker.len(), |colon| colon);
+    let host = |broker: &'_ str| find::last(broker, ":").unwrap_or(broker.len());
     if node.is_plain() && !text.split(',').any(|broker| is_managed(&broker.as_bytes()[..host(broker)])) {
         return;
     }

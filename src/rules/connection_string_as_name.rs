@@ -4,6 +4,7 @@ use super::shape::MALFORMED_NAME;
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::Connection;
 use crate::diagnostic::Severity;
+use crate::find;
 use crate::formats;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
@@ -26,7 +27,7 @@ fn check(connection: &Connection, found: &mut Findings) {
         return;
     };
     let field = node.spelling();
-    let what = if name.contains("://") {
+    let what = if find::contains(name, "://") {
         Some(if name.trim_start().starts_with("mongodb") { "a connection string" } else { "a URL" })
     } else {
         is_host(name).then_some("the name of a host")
@@ -52,8 +53,8 @@ fn check(connection: &Connection, found: &mut Findings) {
 fn is_host(text: &str) -> bool {
     let hosts = text.split(['/', '?']).next().unwrap_or_default();
     hosts.split(',').all(|host| {
-        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-        let (host, port) = host.rsplit_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
+        let host = find::rsplit_once(host, "@").map_or(host, |(_, host)| host);
+        let (host, port) = find::rsplit_once(host, ":").map_or((host, None), |(host, port)| (host, Some(port)));
         let labels = host.split('.').collect::<Vec<_>>();
         let is_label = |label: &&str| {
             !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
@@ -61,7 +62,8 @@ fn is_host(text: &str) -> bool {
         let has_port = port.is_some_and(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()));
         let last = labels.last().copied().unwrap_or_default();
         let has_domain = labels.len() > 1 && last.len() > 1 && last.bytes().all(|b| b.is_ascii_alphabetic());
-        let is_address = labels.len() == 4 && labels.iter().all(|label| label.parse::<u8>().is_ok());
+        let is_address =
+            labels.len() == 4 && labels.iter().all(|label| label.parse::<u64>().is_ok_and(|byte| byte < 256));
         labels.iter().all(is_label) && (has_domain || is_address || has_port) && port.is_none() | has_port
     })
 }

@@ -6,6 +6,7 @@ use super::urls::URLS;
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Place};
 use crate::diagnostic::Severity;
+use crate::find;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
 use crate::source::Span;
@@ -67,9 +68,9 @@ fn report(field: &str, url: &str, place: impl Place, span: impl Fn(&Range<usize>
 
 /// What stands before the `@` of the authority (RFC 3986, section 3.2.1), as a range of bytes.
 fn userinfo(url: &str) -> Option<Range<usize>> {
-    let start = url.find("://")? + "://".len();
+    let start = find::first(url, "://")? + "://".len();
     let authority = url[start..].split(['/', '?', '#']).next()?;
-    let at = authority.rfind('@').filter(|&at| at > 0)?;
+    let at = find::last(authority, "@").filter(|&at| at > 0)?;
     Some(start..start + at)
 }
 

@@ -3,6 +3,7 @@
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::Connection;
 use crate::diagnostic::Severity;
+use crate::find;
 use crate::formats;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
@@ -40,13 +41,13 @@ fn flaw(name: &str) -> Option<(&'static str, &'static str)> {
         ("is empty", "name a bucket, or leave the field out")
     } else if is_other && name.starts_with("arn:") {
         ("is an ARN instead of a bucket's name", BARE)
-    } else if is_other && name.contains("://") {
+    } else if is_other && find::contains(name, "://") {
         ("is a URL instead of a bucket's name", BARE)
     } else if is_other && name.contains('/') {
         ("holds a path, and a bucket's name has none", BARE)
     } else if is_other {
         ("is not a name that S3 allows", SHAPE)
-    } else if name.contains("..") {
+    } else if find::contains(name, "..") {
         ("has two dots in a row, which S3 does not allow", SHAPE)
     } else if is_address(name) {
         ("looks like an IP address, which S3 does not allow", "choose a name with letters")

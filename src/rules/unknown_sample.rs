@@ -4,6 +4,7 @@ use super::shape::MALFORMED_NAME;
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::Connection;
 use crate::diagnostic::{Fix, Severity};
+use crate::find;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
 use crate::suggest;
@@ -50,7 +51,7 @@ fn check(connection: &Connection, found: &mut Findings) {
 fn nearest(name: &str) -> Option<&'static str> {
     suggest::nearest(name, SOURCES.iter().copied()).or_else(|| {
         let words = name.to_ascii_lowercase();
-        let mut words = words.split(['_', '-', '.']).map(|word| word.trim_start_matches("sample"));
+        let mut words = words.split(['_', '-', '.']).map(|word| find::trim_start(word, "sample"));
         let at = words.find_map(|word| SUBJECTS.iter().position(|subject| *subject == word))?;
         Some(SOURCES[at])
     })

@@ -3,6 +3,7 @@
 
 use super::urls::{self, Url};
 use super::{Check, Findings, FixAvailability, Rule, brokers};
+use crate::address;
 use crate::config::is_listed;
 use crate::connection::Connection;
 use crate::diagnostic::Severity;
@@ -83,7 +84,7 @@ fn check_brokers(connection: &Connection, found: &mut Findings) {
 /// in a URL that lost a character, and is only marked.
 fn named(host: &str, what: &str, field: &str) -> String {
     let bare = host.trim_matches(['[', ']']);
-    if bare.eq_ignore_ascii_case("localhost") || bare.parse::<std::net::IpAddr>().is_ok() {
+    if bare.eq_ignore_ascii_case("localhost") || address::read(bare).is_some() {
         format!("`{host}`, the {what} in `{field}`,")
     } else {
         format!("the {what} in `{field}`")

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{Check, Findings, FixAvailability, Rule, unused_credentials};
 use crate::connection::{Connection, Item, Node, Place};
 use crate::diagnostic::{Edit, Fix, Severity};
+use crate::find;
 use crate::formats;
 use crate::kind::{Kind, Kinds};
 use crate::members::{Member, Members};
@@ -85,7 +86,7 @@ impl<'c> Url<'c> {
         let Some(host) = crate::host::within_url(self.text()) else { return false };
         let rest = self.text()[host.end..].strip_prefix(':').unwrap_or_default();
         let port = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        port.is_empty() || port.parse::<u16>().is_ok_and(|port| port > 0)
+        port.is_empty() || port.parse::<u64>().is_ok_and(|port| (1..=65535).contains(&port))
     }
 }
 
@@ -152,7 +153,7 @@ fn flaw(text: &str) -> &'static str {
     if text.contains(char::is_whitespace) || text.contains(char::is_control) {
         return "has white space or control characters";
     }
-    match text.split_once("://") {
+    match find::split_once(text, "://") {
         None => "has no scheme",
         Some((scheme, _)) if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
             "has another scheme than http and https"

@@ -2,6 +2,7 @@
 
 use crate::connection::{Connection, Item, Mode, Place};
 use crate::diagnostic::{Edit, Fix, Severity};
+use crate::find;
 use crate::kind::{Kind, Kinds};
 use crate::members::{CONFIG_KEYS, Member, REMARKS, RESPONSE_ONLY, Shape, Show};
 use crate::rules::Findings;
@@ -202,7 +203,7 @@ fn misplaced(connection: &Connection, item: &Item, target: Member, found: &mut F
 
 /// Where a member stands, as a phrase.
 fn place_of(connection: &Connection, member: Member) -> String {
-    match connection.spelling(member).rsplit_once('.') {
+    match find::rsplit_once(&connection.spelling(member), ".") {
         None => "directly in the connection".to_owned(),
         Some((parent, _)) => format!("in `{parent}`"),
     }

@@ -24,10 +24,13 @@ mod translator;
 use std::borrow::Cow;
 
 use crate::connection::{Definition, Mode};
+use crate::diagnostic::Severity;
 use crate::document::{Document, EntryId, ROOT};
 use crate::kind::Kind;
 use crate::members::Member;
 use crate::read::Syntax;
+use crate::rules::not_a_connection::NOT_A_CONNECTION;
+use crate::source::Span;
 #[cfg(not(feature = "dialects"))]
 use absent::{cloudformation, http, kubernetes, processor};
 #[cfg(not(feature = "dialects"))]
@@ -92,6 +95,19 @@ impl Dialect {
             Self::Kubernetes => kubernetes::words(member).is_none_or(|words| words.contains(&word)),
             Self::CloudFormation => cloudformation::words(member).is_none_or(|words| words.contains(&word)),
         }
+    }
+
+    /// What a document of this dialect is called, and what it is known by; a body of the Admin API is what has no marks.
+    fn marks(self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
+            Self::AdminApi => return None,
+            Self::Kubernetes => ("Kubernetes manifest", "a manifest has `apiVersion` and `kind`"),
+            Self::CloudFormation => ("CloudFormation template", "a template has `Resources`"),
+            Self::Terraform => ("Terraform configuration", "Terraform's JSON has blocks like `resource` at its top"),
+            Self::TerraformPlan => ("Terraform plan", "`terraform show -json` prints a plan"),
+            Self::Processor => ("stream processor", "a processor has a `pipeline`"),
+            Self::Http => ("request file or recording", "a recording has `request` and `response`"),
+        })
     }
 
     /// The word for it on the command line and in reports.
@@ -172,9 +188,9 @@ fn find_marked(document: &Document, wanted: Wanted, context: Option<&Context>) -
         .or_else(cloudformation)
         .or_else(processor)
         .or_else(http)
-        .unwrap_or_else(|| match wanted.dialect {
-            Some(dialect) if dialect != Dialect::AdminApi => Found::nothing(dialect),
-            _ => admin_api::find(document, wanted),
+        .unwrap_or_else(|| match wanted.dialect.and_then(|dialect| Some((dialect, dialect.marks()?))) {
+            Some((dialect, marks)) => Found::foreign(document, dialect, marks),
+            None => admin_api::find(document, wanted),
         })
 }
 
@@ -203,6 +219,21 @@ impl Found {
             recognised: false,
             bare: false,
         }
+    }
+}
+
+impl Found {
+    /// A document without the marks of the dialect that somebody has named for it. What lacks them because of a mistake
+    /// in the text has that one reported.
+    fn foreign(document: &Document, dialect: Dialect, (what, marks): (&str, &str)) -> Self {
+        let start = document.entry(ROOT).span().start;
+        let first = document.source.text()[start..].chars().next().map_or(0, char::len_utf8);
+        let mut note = Note::new(None, &NOT_A_CONNECTION, "", Span::new(start, start + first))
+            .says(format!("this is no {what}, so nothing in it is judged"), "")
+            .help(format!("{marks}; where no dialect is named, it is told from the text"));
+        note.flaw.severity = Severity::Error;
+        let notes = if document.damaged { Vec::new() } else { vec![note] };
+        Self { notes, ..Self::nothing(dialect) }
     }
 }
 

@@ -180,6 +180,47 @@ fn mode_type_and_dialect_are_taken_from_the_arguments() {
 }
 
 #[test]
+fn a_named_file_that_is_not_of_the_named_dialect_is_a_finding() {
+    let template = "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  A:\n    Type: AWS::S3::Bucket\n";
+    let of_each = [
+        ("terraform", "main.tf", "variable \"a\" {}\n"),
+        ("terraform-plan", "plan.json", r#"{ "format_version": "1.2", "planned_values": { "root_module": {} } }"#),
+        ("kubernetes", "manifest.yaml", "apiVersion: v1\nkind: List\nitems: []\n"),
+        ("cloudformation", "template.yaml", template),
+        ("processor", "processor.json", r#"{ "name": "p", "pipeline": [] }"#),
+        ("http", "requests.http", "GET https://example.com/\n"),
+    ];
+    let bodies = [("body.json", GOOD), ("body.yaml", "name: a\ntype: Sample\n"), ("nothing.json", "{}")];
+    let files = of_each.iter().map(|&(_, name, text)| (name, text)).chain(bodies).collect::<Vec<_>>();
+    let folder = folder(&files);
+    let check = |arguments: &[&str]| run(folder.path(), &[&["check", "--format", "concise"], arguments].concat());
+    for (dialect, own, _) in of_each {
+        let clean = check(&["--dialect", dialect, own]);
+        assert_eq!((clean.status, clean.out.as_str()), (0, ""), "{own} is {dialect}, and without a connection clean");
+        for (name, _) in files.iter().filter(|(name, _)| *name != own) {
+            let found = check(&["--dialect", dialect, name]);
+            assert_eq!(found.status, 1, "{name} is not {dialect}");
+            assert!(found.out.starts_with(&format!("{name}:1:1: error: this is no ")), "{}", found.out);
+            assert!(found.out.ends_with(" [not-a-connection]\n") && found.out.lines().count() == 1, "{}", found.out);
+        }
+        // What is found in a folder, and what a hook names, may be anything.
+        for arguments in [&["."][..], &["--recognised-only", "body.json", "main.tf", "manifest.yaml"]] {
+            let silent = check(&[&["--dialect", dialect], arguments].concat());
+            assert_eq!((silent.status, silent.out.as_str()), (0, ""), "{dialect}");
+        }
+    }
+    let some = check(&["--dialect", "terraform", "main.tf", "body.json", "."]);
+    assert!(
+        some.status == 1 && some.out.starts_with("body.json:1:1: ") && some.out.lines().count() == 1,
+        "{}",
+        some.out
+    );
+    // Where the text has a mistake, it may well be what is missing.
+    fs::write(folder.path().join("cut.json"), "{ \"resource\": ").unwrap();
+    assert!(!check(&["--dialect", "terraform-plan", "cut.json"]).out.contains("this is no"));
+}
+
+#[test]
 fn the_request_is_reported_once_under_the_first_file() {
     let folder = folder(&[("b.json", GOOD), ("a.json", OTHER), ("0.json", "{\"name\": \"not ours\"}")]);
     let flags = ["--group-id", "XYZ", "--tenant-name", "a b", "--envelope", "maybe", "--pretty", "1"];

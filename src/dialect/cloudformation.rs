@@ -76,7 +76,7 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
             resources.extend(of_test_input(document, root));
         }
     }
-    if resources.is_empty() && !is_template && wanted.dialect.is_none() {
+    if resources.is_empty() && !is_template {
         let unread = document.damaged && document.entries.len() == 1 && document.source.text().contains(RESOURCE);
         return unread.then(|| Found { recognised: true, ..Found::nothing(Dialect::CloudFormation) });
     }

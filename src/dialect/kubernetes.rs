@@ -67,10 +67,12 @@ fn is_inexpressible(member: Member, word: &str) -> bool {
 
 pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
     let mut manifests = Vec::new();
+    let mut is_mine = false;
     for root in documents(document) {
+        is_mine |= is_manifest(document, root);
         gather(document, root, 0, &mut manifests);
     }
-    if manifests.is_empty() && wanted.dialect.is_none() {
+    if !is_mine {
         return unread(document).then(|| Found { recognised: true, ..Found::nothing(Dialect::Kubernetes) });
     }
     let mut reading = Reading { document, to: Translator::new(document), notes: Vec::new() };
@@ -97,10 +99,14 @@ fn unread(document: &Document) -> bool {
     document.damaged && document.entries.len() == 1 && document.source.text().contains(CONNECTION)
 }
 
+fn is_manifest(document: &Document, id: EntryId) -> bool {
+    let is_text = |key| document.child(id, key).is_some_and(|id| document.entry(id).has(Entry::TEXT));
+    is_text("apiVersion") && is_text("kind")
+}
+
 /// The manifests in a document: itself, or the items of a list.
 fn gather(document: &Document, id: EntryId, depth: u8, manifests: &mut Vec<EntryId>) {
-    let is_text = |key| document.child(id, key).is_some_and(|id| document.entry(id).has(Entry::TEXT));
-    if depth > 8 || !is_text("apiVersion") || !is_text("kind") {
+    if depth > 8 || !is_manifest(document, id) {
         return;
     }
     let items = document.child(id, "items").filter(|&items| document.entry(items).has(Entry::ARRAY));

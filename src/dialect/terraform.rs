@@ -150,7 +150,8 @@ fn is_mine(document: &Document, wanted: Wanted) -> bool {
         Syntax::Hcl => true,
         Syntax::Yaml => false,
         Syntax::Json | Syntax::Jsonc => {
-            wanted.dialect == Some(Dialect::Terraform) || module::is_terraform(document.source.name())
+            module::is_terraform(document.source.name())
+                || wanted.dialect == Some(Dialect::Terraform) && module::has_blocks(document)
         }
     }
 }

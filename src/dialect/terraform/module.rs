@@ -58,6 +58,14 @@ pub(crate) fn pieces(document: &Document) -> Vec<Piece<'_>> {
     }
 }
 
+/// Whether Terraform's JSON is what this looks like: something at its top is named like a block.
+pub(super) fn has_blocks(document: &Document) -> bool {
+    let is_block = |key: &str| {
+        ["data", "locals", "module", "output", "provider", "resource", "terraform", "variable"].contains(&key)
+    };
+    document.members(ROOT).any(|id| is_block(document.key(id)))
+}
+
 fn pieces_of_json(document: &Document) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     for id in document.members(ROOT) {

@@ -21,8 +21,9 @@ pub(in crate::dialect) fn find(document: &Document, wanted: Wanted) -> Option<Fo
     let is_json = matches!(document.syntax, Syntax::Json | Syntax::Jsonc);
     let has = |key: &str| document.child(ROOT, key);
     let values = has("planned_values").or_else(|| has("values"));
-    let is_plan = has("format_version").is_some() && (values.is_some() || has("resource_changes").is_some());
-    if !is_json || !(is_plan || wanted.dialect == Some(Dialect::TerraformPlan)) {
+    let is_named = wanted.dialect == Some(Dialect::TerraformPlan);
+    let has_resources = values.is_some() || has("resource_changes").is_some();
+    if !is_json || !has_resources || !(is_named || has("format_version").is_some()) {
         return None;
     }
     let mut planned = Vec::new();

@@ -4,6 +4,10 @@ import { createRequire } from "node:module";
 
 import { open } from "./node.js";
 
+// What gathers the files that a server needs (Next's standalone output) knows them by these expressions.
+new URL(/* webpackIgnore: true */ "../streamlint-json.wasm", import.meta.url);
+new URL(/* webpackIgnore: true */ "./catalogue.json", import.meta.url);
+
 open("streamlint-json.wasm", import.meta.url, () => createRequire(import.meta.url).resolve("streamlint/streamlint-json.wasm"));
 
 export { default, explain, rules, schema } from "./node.js";

@@ -97,12 +97,14 @@ NO_PATHS = --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo \
 # entry `json` is for those who want few bytes: what makes loops faster and code longer stays out, and structures are copied
 # by one instruction. Of 110 KB of brotli the first takes 1.2, the second 0.4, the third 1.0.
 FEW_BYTES = -Cllvm-args=-disable-lsr -Cllvm-args=-enable-load-pre=false -Cllvm-args=-max-store-memcpy=1
+# By them pkg/scripts/unread.mjs finds what nothing leads to.
+RELOCS = -Clink-arg=--emit-relocs
 wasm: export RUSTFLAGS = -Cllvm-args=-inline-threshold=65 $(NO_PATHS)
 wasm: wasm-target pkg/node_modules
 	$(CARGO) rustc --lib --crate-type cdylib --no-default-features --features $(ALL) \
-		--target wasm32-unknown-unknown --profile wasm --locked
+		--target wasm32-unknown-unknown --profile wasm --locked -- $(RELOCS)
 	RUSTFLAGS="$(FEW_BYTES) $(NO_PATHS)" $(CARGO) rustc --lib --crate-type cdylib --no-default-features --features wasm \
-		--target wasm32-unknown-unknown --profile wasm-json --locked
+		--target wasm32-unknown-unknown --profile wasm-json --locked -- $(RELOCS)
 	$(CARGO) build --bin streamlint --target wasm32-wasip1 --profile wasm --locked
 	env -u RUSTFLAGS $(CARGO) build --locked
 	cd pkg && node scripts/build.mjs $(abspath $(TARGET))/wasm32-unknown-unknown/wasm/deps/streamlint.wasm \

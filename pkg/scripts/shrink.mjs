@@ -6,6 +6,9 @@
 
 import binaryen from "binaryen";
 
+import { dataSegments, exportedFunctions, sections } from "./sections.mjs";
+import { withoutUnread } from "./unread.mjs";
+
 /** The exported functions of src/wasm.rs. */
 export const DOOR = ["add", "answer", "buffer", "check", "check_all", "fix", "refuse", "report", "strings"];
 
@@ -31,19 +34,22 @@ const STOPS =
 /** What writes values for programmers, as the sentences of {@link STOPS} do; nothing that people read is written so. */
 const DEBUG = /(?:5Debug|\.\.Debug\$GT\$)3fmt/;
 
+const isStop = (/** @type {string} */ name) => STOPS.test(name) || DEBUG.test(name);
+
 /**
  * Lets Rust stop without a word; what leads to the sentence goes as well.
  *
  * @param {binaryen.Module} module
+ * @param {Set<number>} reached the functions that the door leads to
  */
-function stopSilently(module) {
+function stopSilently(module, reached) {
   let stops = 0;
   for (let at = 0; at < module.getNumFunctions(); at++) {
     const stop = module.getFunctionByIndex(at);
     const { name, module: from } = binaryen.getFunctionInfo(stop);
-    if (from !== "" || !(STOPS.test(name) || DEBUG.test(name))) continue;
+    if (from !== "" || (reached.has(at) && !isStop(name))) continue;
     binaryen.Function.setBody(stop, module.unreachable());
-    stops++;
+    if (isStop(name)) stops++;
   }
   if (stops === 0) throw new Error("the module has lost its names, so nothing can be said of how it stops");
 }
@@ -75,36 +81,8 @@ function withoutLocations(wasm) {
   return blank;
 }
 
-/**
- * Where the bytes of a module's data stand in it, and at which address they will.
- *
- * @param {Uint8Array} wasm
- */
-function dataSegments(wasm) {
-  const segments = [];
-  for (const { id, from: start } of sections(wasm)) {
-    if (id !== 11) continue;
-    let at = start;
-    const number = () => {
-      let value = 0;
-      for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) {
-        byte = wasm[at++];
-        value |= (byte & 0x7f) << shift;
-      }
-      return value >>> 0;
-    };
-    for (let count = number(); count > 0; count--) {
-      // An active segment of memory 0, whose address is a constant below 64 MiB.
-      if (number() !== 0 || wasm[at++] !== 0x41) throw new Error("the module's data is not laid out as it was");
-      const address = number();
-      if (wasm[at++] !== 0x0b) throw new Error("the module's data is not laid out as it was");
-      const length = number();
-      segments.push({ address, from: at, end: at + length });
-      at += length;
-    }
-  }
-  return segments;
-}
+// wasm-bindgen puts a hash of the crate behind each name.
+const ofDoor = (/** @type {string} */ name) => /^(\w+)_[0-9a-f]{16}$/.exec(name)?.[1] ?? "";
 
 /**
  * @param {Uint8Array} wasm
@@ -112,7 +90,9 @@ function dataSegments(wasm) {
  * @returns {Uint8Array}
  */
 export function shrink(wasm, { names = false } = {}) {
-  const module = binaryen.readBinary(withoutLocations(wasm));
+  const exports = exportedFunctions(wasm).filter(({ name }) => DOOR.includes(ofDoor(name)));
+  const { blank, functions } = withoutUnread(wasm, exports.map(({ index }) => index), isStop);
+  const module = binaryen.readBinary(withoutLinking(withoutLocations(blank)));
   module.setFeatures(FEATURES);
   const exported = Array.from({ length: module.getNumExports() }, (_, at) =>
     binaryen.getExportInfo(module.getExportByIndex(at)),
@@ -121,8 +101,7 @@ export function shrink(wasm, { names = false } = {}) {
   for (const { name, value } of exported) {
     if (name === "memory") continue;
     module.removeExport(name);
-    // wasm-bindgen puts a hash of the crate behind each name.
-    const short = /^(\w+)_[0-9a-f]{16}$/.exec(name)?.[1];
+    const short = ofDoor(name);
     if (DOOR.includes(short)) {
       module.addFunctionExport(value, short);
       found.push(short);
@@ -131,7 +110,7 @@ export function shrink(wasm, { names = false } = {}) {
   if (found.sort().join() !== DOOR.join()) {
     throw new Error(`the module has ${found.join(", ")}, and src/wasm.rs should export ${DOOR.join(", ")}`);
   }
-  stopSilently(module);
+  stopSilently(module, functions);
   binaryen.setDebugInfo(names);
   binaryen.setOptimizeLevel(2);
   binaryen.setShrinkLevel(2);
@@ -158,29 +137,23 @@ export function shrink(wasm, { names = false } = {}) {
  * @param {Uint8Array} wasm
  */
 export function withoutCustomSections(wasm) {
-  const kept = sections(wasm).filter(({ id }) => id !== 0);
-  return Uint8Array.from(Buffer.concat([wasm.subarray(0, 8), ...kept.map(({ start, end }) => wasm.subarray(start, end))]));
+  return withoutSections(wasm, ({ id }) => id === 0);
 }
 
 /**
- * The sections of a module: where each starts and ends, and from where its content goes.
+ * A module without what the linker has left for {@link withoutUnread}; binaryen reads none of it.
  *
  * @param {Uint8Array} wasm
  */
-function sections(wasm) {
-  const all = [];
-  let at = 8;
-  while (at < wasm.length) {
-    const start = at;
-    const id = wasm[at++];
-    // The length, seven bits at a time.
-    let length = 0;
-    for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) {
-      byte = wasm[at++];
-      length |= (byte & 0x7f) << shift;
-    }
-    all.push({ id, start, from: at, end: at + length });
-    at += length;
-  }
-  return all;
+function withoutLinking(wasm) {
+  return withoutSections(wasm, ({ name }) => name === "linking" || name.startsWith("reloc."));
+}
+
+/**
+ * @param {Uint8Array} wasm
+ * @param {(section: { id: number, name: string }) => boolean} goes
+ */
+function withoutSections(wasm, goes) {
+  const kept = sections(wasm).filter((section) => !goes(section));
+  return Uint8Array.from(Buffer.concat([wasm.subarray(0, 8), ...kept.map(({ start, end }) => wasm.subarray(start, end))]));
 }

@@ -39,12 +39,19 @@ pub(crate) struct Flaw {
 
 impl Flaw {
     pub fn syntax(span: Span, message: impl Into<Cow<'static, str>>, label: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(span, message.into(), label.into())
+    }
+
+    /// Most texts have no flaw: what leads here is kept small instead of fast.
+    #[cold]
+    #[inline(never)]
+    fn new(span: Span, message: Cow<'static, str>, label: Cow<'static, str>) -> Self {
         Self {
             rule: &reading::SYNTAX_ERROR,
             severity: Severity::Error,
             span,
-            message: message.into(),
-            label: label.into(),
+            message,
+            label,
             related: Vec::new(),
             help: None,
             fix: None,

@@ -304,16 +304,17 @@ impl Finding<'_> {
     }
 
     /// The primary place, and the finding's pointer: a value, or what is nearest to where it is missing.
-    pub fn at(mut self, place: impl Place, label: impl Into<Cow<'static, str>>) -> Self {
-        let (span, pointer) = (place.span(), place.pointer());
-        self.diagnostic().pointer = pointer;
-        self.mark(span, label)
+    pub fn at(self, place: impl Place, label: impl Into<Cow<'static, str>>) -> Self {
+        self.primary(&place, place.span(), label.into())
     }
 
     /// As [`Finding::at`], marking the key.
-    pub fn at_key(mut self, place: impl Place, label: impl Into<Cow<'static, str>>) -> Self {
-        let (span, pointer) = (place.key_span(), place.pointer());
-        self.diagnostic().pointer = pointer;
+    pub fn at_key(self, place: impl Place, label: impl Into<Cow<'static, str>>) -> Self {
+        self.primary(&place, place.key_span(), label.into())
+    }
+
+    fn primary(mut self, place: &dyn Place, span: Span, label: Cow<'static, str>) -> Self {
+        self.diagnostic().pointer = place.pointer();
         self.mark(span, label)
     }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::document::{escape, parts, unescape};
+use crate::find;
 use crate::kind::Kind;
 use crate::members::{CONFIG_KEYS, Member};
 use crate::placeholder::{self, Standing};
@@ -63,7 +64,7 @@ pub(crate) fn is_secret_config_key(key: &str) -> bool {
     let is_address = [".url", ".uri", ".endpoint", ".location", ".path", ".file"].iter().any(|end| key.ends_with(end));
     let words = ["password", "passwd", "passphrase", "secret", "token", "jaas.config", "user.info"];
     let keys = ["ssl.key.pem", "ssl.keystore.key", "ssl_key", "private.key", "privatekey", "api.key", "apikey"];
-    !is_address && (words.iter().chain(&keys).any(|word| key.contains(word)))
+    !is_address && (words.iter().chain(&keys).any(|word| find::contains(&key, word)))
 }
 
 /// Whether a header of this name lets the caller in. The endings are those that makers of services give their own

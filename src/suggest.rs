@@ -2,6 +2,11 @@
 
 /// The word nearest to `wrong`, unless even that one differs in more than a third of its characters.
 pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    nearest_of(wrong, &mut words.into_iter())
+}
+
+/// Asked in many places, of mistakes only: once for all of them is enough.
+fn nearest_of<'w>(wrong: &str, words: &mut dyn Iterator<Item = &'w str>) -> Option<&'w str> {
     let folded = wrong.to_ascii_lowercase();
     let length = folded.chars().count();
     // Nobody names a member with hundreds of characters, and the distance costs their product.
@@ -16,7 +21,7 @@ pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Opt
             (other.abs_diff(length) <= most).then(|| strsim::osa_distance(&folded, &word.to_ascii_lowercase()))?;
         (distance <= most).then_some((distance, word))
     };
-    words.into_iter().filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
+    words.filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
 #[cfg(test)]

@@ -263,14 +263,16 @@ const LEVELS: &[(&str, Option<Severity>)] = &[
 
 /// The one of some things that goes by this word.
 fn word<T: Copy>(option: &str, value: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, String> {
-    if let Some(found) = all.iter().copied().find(|one| name(*one) == value) {
-        return Ok(found);
-    }
-    let names = all.iter().copied().map(name);
-    Err(match nearest(value, names.clone()) {
+    let found = all.iter().copied().find(|one| name(*one) == value);
+    found.ok_or_else(|| no_such_word(option, value, &mut all.iter().copied().map(name)))
+}
+
+fn no_such_word(option: &str, value: &str, names: &mut dyn Iterator<Item = &'static str>) -> String {
+    let names = names.collect::<Vec<_>>();
+    match nearest(value, names.iter().copied()) {
         Some(near) => format!("`{option}` has no such word; did you mean `{near}`?"),
-        None => format!("`{option}` has no such word; there are {}", names.collect::<Vec<_>>().join(", ")),
-    })
+        None => format!("`{option}` has no such word; there are {}", names.join(", ")),
+    }
 }
 
 /// The UTF-16 offset of every byte offset that a report holds. They come in no order, and the text may be one long line.

@@ -69,13 +69,19 @@ impl Flaw {
     }
 
     pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
-        self.help = Some(help.into());
+        self.set_help(help.into());
         self
     }
 
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
         self
+    }
+
+    // Where it is inlined, it drops the help that was never there.
+    #[inline(never)]
+    fn set_help(&mut self, help: Cow<'static, str>) {
+        self.help = Some(help);
     }
 
     pub fn too_deep(span: Span, limit: u8) -> Self {

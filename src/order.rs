@@ -4,23 +4,41 @@
 use std::cmp::Ordering;
 
 /// Sorts; what compares as equal keeps its order.
-pub(crate) fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
+pub(crate) fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     if items.len() < 2 {
         return;
     }
-    let mut order = (0..items.len()).collect::<Vec<_>>();
-    sort_indices(&mut order, &|a, b| compare(&items[a], &items[b]));
-    let mut slots = items.drain(..).map(Some).collect::<Vec<_>>();
-    items.extend(order.into_iter().filter_map(|at| slots[at].take()));
+    for (one, other) in swaps(items.len(), &|a, b| compare(&items[a], &items[b])) {
+        items.swap(one, other);
+    }
 }
 
 /// Sorts by a number or a few; what has equal ones keeps its order.
-pub(crate) fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
+pub(crate) fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     sort_by(items, |a, b| key(a).cmp(&key(b)));
 }
 
-/// A merge sort from the bottom up.
-fn sort_indices(order: &mut Vec<usize>, compare: &dyn Fn(usize, usize) -> Ordering) {
+/// What has to be swapped, one pair after the other, so that everything is in order.
+fn swaps(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<(usize, usize)> {
+    let order = sorted(count, compare);
+    let mut places = vec![0; count];
+    for (place, &at) in order.iter().enumerate() {
+        places[at] = place;
+    }
+    let mut swaps = Vec::new();
+    for at in 0..count {
+        while places[at] != at {
+            let place = places[at];
+            swaps.push((at, place));
+            places.swap(at, place);
+        }
+    }
+    swaps
+}
+
+/// A merge sort from the bottom up: which stands where in the end.
+fn sorted(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut order = (0..count).collect::<Vec<_>>();
     let mut width = 1;
     while width < order.len() {
         let mut merged = Vec::with_capacity(order.len());
@@ -35,9 +53,10 @@ fn sort_indices(order: &mut Vec<usize>, compare: &dyn Fn(usize, usize) -> Orderi
             merged.extend_from_slice(left);
             merged.extend_from_slice(right);
         }
-        *order = merged;
+        order = merged;
         width *= 2;
     }
+    order
 }
 
 #[cfg(test)]

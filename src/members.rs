@@ -292,10 +292,11 @@ impl Member {
         if self.row().shape != Shape::Object {
             return vec![self];
         }
-        self.children()
-            .filter(|child| child.row().required.contains(kind))
-            .flat_map(|child| child.required_leaves(kind))
-            .collect()
+        let mut leaves = Vec::new();
+        for child in self.children().filter(|child| child.row().required.contains(kind)) {
+            leaves.append(&mut child.required_leaves(kind));
+        }
+        leaves
     }
 }
 

@@ -82,6 +82,7 @@ mod host;
 mod json;
 mod kind;
 mod linter;
+mod list;
 mod members;
 pub mod model;
 mod order;

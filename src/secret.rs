@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::document::{escape, parts, unescape};
 use crate::find;
 use crate::kind::Kind;
+use crate::list::joined;
 use crate::members::{CONFIG_KEYS, Member};
 use crate::placeholder::{self, Standing};
 
@@ -54,7 +55,8 @@ pub(crate) fn shown_pointer(pointer: &str, damaged: bool) -> Cow<'_, str> {
 /// The same as people write it, with dots between the keys.
 pub(crate) fn shown_path(pointer: &str, damaged: bool) -> String {
     let shown = shown_pointer(pointer, damaged);
-    parts(&shown).map(unescape).collect::<Vec<_>>().join(".")
+    let shown = parts(&shown).map(unescape).collect::<Vec<_>>();
+    joined(shown.iter().map(AsRef::as_ref), ".")
 }
 
 /// Whether a Kafka client setting of this name holds a secret: passwords, keys, tokens, and the login that

@@ -15,6 +15,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::config::{Pattern, is_host_entry};
 use crate::diagnostic::Severity;
 use crate::json::Writer;
+use crate::list::joined;
 use crate::order;
 use crate::report::json::{Places, diagnostics};
 use crate::rules::networking::KINDS;
@@ -271,7 +272,7 @@ fn no_such_word(option: &str, value: &str, names: &mut dyn Iterator<Item = &'sta
     let names = names.collect::<Vec<_>>();
     match nearest(value, names.iter().copied()) {
         Some(near) => format!("`{option}` has no such word; did you mean `{near}`?"),
-        None => format!("`{option}` has no such word; there are {}", names.join(", ")),
+        None => format!("`{option}` has no such word; there are {}", joined(names, ", ")),
     }
 }
 

@@ -487,7 +487,7 @@ fn is_in_range(text: &str) -> bool {
     let text = text.trim_start_matches('-');
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = [whole, fraction].concat();
+    let digits = format!("{whole}{fraction}");
     let significant = digits.trim_start_matches('0');
     if significant.is_empty() || (exponent.starts_with('-') && exponent.parse::<i64>().is_err()) {
         return true;

@@ -4,6 +4,7 @@ use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Item};
 use crate::diagnostic::Severity;
 use crate::kind::{Kind, Kinds};
+use crate::list::joined;
 use crate::members::{CONFIG_KEYS, Member, REMARKS};
 use crate::secret::{is_secret_config_key, shown_key};
 use crate::suggest::nearest;
@@ -147,7 +148,7 @@ impl Values {
         match self {
             Self::Words(words) => match nearest(wrong, words.iter().copied()) {
                 Some(word) => format!("did you mean `{word}`?"),
-                None => format!("use one of {}", words.join(", ")),
+                None => format!("use one of {}", joined(words.iter().copied(), ", ")),
             },
             Self::Boolean => "write `\"true\"` or `\"false\"`".to_owned(),
             Self::From(least) => format!("write a whole number from {least} on, in digits only"),

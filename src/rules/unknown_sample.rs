@@ -6,6 +6,7 @@ use crate::connection::Connection;
 use crate::diagnostic::{Fix, Severity};
 use crate::find;
 use crate::kind::{Kind, Kinds};
+use crate::list::joined;
 use crate::members::Member;
 use crate::suggest;
 
@@ -44,7 +45,7 @@ fn check(connection: &Connection, found: &mut Findings) {
     found
         .report(&UNKNOWN_SAMPLE, format!("`{}` is {}, which is no sample source", node.spelling(), node.quoted()))
         .at(node, label)
-        .help(format!("the name chooses the data: {}", SOURCES.join(", ")))
+        .help(format!("the name chooses the data: {}", joined(SOURCES.iter().copied(), ", ")))
         .fix(guess.map(|guess| Fix::unsafe_(format!("Use {guess}"), node.replace_with(guess))));
 }
 

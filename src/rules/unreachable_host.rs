@@ -9,6 +9,7 @@ use crate::connection::Connection;
 use crate::diagnostic::Severity;
 use crate::host;
 use crate::kind::{Kind, Kinds};
+use crate::list::joined;
 use crate::members::Member;
 use crate::protocol::Access;
 
@@ -140,5 +141,8 @@ fn check_allowed_url(connection: &Connection, url: &Url, found: &mut Findings) {
 }
 
 fn allowed(connection: &Connection) -> String {
-    format!("use a host of these, or add it to the allowed ones: {}", connection.policy.allowed_hosts.join(", "))
+    format!(
+        "use a host of these, or add it to the allowed ones: {}",
+        joined(connection.policy.allowed_hosts.iter().map(String::as_str), ", ")
+    )
 }

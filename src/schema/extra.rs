@@ -4,6 +4,7 @@ use crate::connection::{Connection, Item, Mode, Place};
 use crate::diagnostic::{Edit, Fix, Severity};
 use crate::find;
 use crate::kind::{Kind, Kinds};
+use crate::list::joined;
 use crate::members::{CONFIG_KEYS, Member, REMARKS, RESPONSE_ONLY, Shape, Show};
 use crate::rules::Findings;
 use crate::rules::shape::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
@@ -295,7 +296,7 @@ fn connections(kinds: Kinds) -> String {
     let names = kinds.iter().map(Kind::name).collect::<Vec<_>>();
     match names.split_last() {
         Some((last, [])) => format!("{last} connections"),
-        Some((last, rest)) => format!("{} and {last} connections", rest.join(", ")),
+        Some((last, rest)) => format!("{} and {last} connections", joined(rest.iter().copied(), ", ")),
         None => "no connection".to_owned(),
     }
 }

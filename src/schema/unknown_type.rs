@@ -3,6 +3,7 @@
 use crate::connection::{Connection, Mode};
 use crate::diagnostic::Fix;
 use crate::kind::Kind;
+use crate::list::joined;
 use crate::members::Member;
 use crate::rules::Findings;
 use crate::rules::shape::UNKNOWN_TYPE;
@@ -61,5 +62,5 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 }
 
 fn list() -> String {
-    Kind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
+    joined(Kind::ALL.iter().map(|kind| kind.name()), ", ")
 }

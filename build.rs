@@ -90,15 +90,20 @@ fn main() {
 }
 
 /// Sets `cfg(browser)` for the module of the npm package: the feature `wasm`, and a target without an operating system.
-/// It does without everything that the package has as files of its own, or that nobody sees there.
+/// It does without everything that the package has as files of its own, or that nobody sees there. That of the entry
+/// `json` is to have few bytes as well, so that less is inlined in it.
 fn browser() {
     println!("cargo:rustc-check-cfg=cfg(browser)");
+    println!("cargo:rustc-check-cfg=cfg(few_bytes)");
     let is = |name, value| env::var_os(name).is_some_and(|found| found == value);
     if env::var_os("CARGO_FEATURE_WASM").is_some()
         && is("CARGO_CFG_TARGET_FAMILY", "wasm")
         && is("CARGO_CFG_TARGET_OS", "unknown")
     {
         println!("cargo:rustc-cfg=browser");
+        if env::var_os("CARGO_FEATURE_DIALECTS").is_none() {
+            println!("cargo:rustc-cfg=few_bytes");
+        }
     }
 }
 

@@ -166,7 +166,7 @@ fn owned(texts: &Owned, id: EntryId) -> &str {
 }
 
 /// What stands at a place of the source, without its quotes.
-#[inline(always)]
+#[cfg_attr(not(few_bytes), inline(always))]
 fn unquoted(source: &str, start: u32, end: u32) -> &str {
     source.get(start as usize + 1..(end as usize).saturating_sub(1)).unwrap_or_default()
 }
@@ -494,7 +494,7 @@ impl Document {
     }
 
     /// The values directly inside an object or an array, in document order.
-    #[inline(always)]
+    #[cfg_attr(not(few_bytes), inline(always))]
     pub fn children(&self, id: EntryId) -> impl Iterator<Item = EntryId> + '_ {
         let parent = self.entry(id);
         let mut at = if parent.has(Entry::OBJECT | Entry::ARRAY) { id + 1 } else { parent.next };
@@ -530,7 +530,7 @@ impl Document {
     }
 
     /// The text of a string, escapes resolved, or of a number.
-    #[inline(always)]
+    #[cfg_attr(not(few_bytes), inline(always))]
     pub fn text(&self, id: EntryId) -> &str {
         let entry = self.entry(id);
         if entry.has(Entry::TEXT_OWNED | Entry::NUMBER) {

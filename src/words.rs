@@ -163,7 +163,7 @@ impl Word {
     }
 
     /// The word that a key is.
-    #[inline(always)]
+    #[cfg_attr(not(few_bytes), inline(always))]
     pub fn of(key: impl AsRef<[u8]>) -> Self {
         let key = key.as_ref();
         let mut slot = slot_of(key);

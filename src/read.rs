@@ -241,6 +241,8 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
 
 /// What to say of a text longer than the limit; its length may be known without reading it.
 pub(crate) fn too_large(bytes: u64, size_limit: usize) -> Flaw {
+    // One kind of number is enough for the wasm; no file is longer.
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
     let message = format!("the file has {bytes} bytes, more than the limit of {size_limit}");
     Flaw { rule: &reading::TOO_DEEP, ..Flaw::syntax(Span::at(0), message, "") }
         .help("a connection is a few hundred bytes; raise the limit with --max-size if this really is one")

@@ -59,13 +59,19 @@ impl Wanted {
     }
 }
 
+/// Whether a text has at least so many characters.
+fn has_length(text: &str, least: usize) -> bool {
+    let mut characters = text.chars();
+    (0..least).all(|_| characters.next().is_some())
+}
+
 /// Whether a schema allows a value, without saying what is wrong.
 pub(crate) fn allows(schema: Schema, value: Value) -> bool {
     schema.iter().all(|keyword| match (keyword, value) {
         (Keyword::Type(wanted), value) => wanted.allows(value),
         (Keyword::Const(word), value) => value.as_str() == Some(word),
         (Keyword::Enum(words), value) => value.as_str().is_some_and(|text| words.contains(&text)),
-        (Keyword::MinLength(least), Value::String(text)) => text.chars().nth(least - 1).is_some(),
+        (Keyword::MinLength(least), Value::String(text)) => has_length(text, *least),
         (Keyword::Format(_, is), Value::String(text)) => is(text),
         (Keyword::Items(schema), Value::Array(items)) => items.iter().all(|inner| allows(schema, inner)),
         (Keyword::Members(known, rest), Value::Object(map)) => {
@@ -141,7 +147,7 @@ fn through<'v>(schema: Schema, value: Value<'v>, way: &Way, found: &mut Vec<Mist
                 // That it is no string either goes without saying; `type` stands behind `enum` in the alphabet.
                 return found.push(mistake(Wrong::Enum(words)));
             }
-            (Keyword::MinLength(least), Value::String(text)) if text.chars().nth(least - 1).is_none() => {
+            (Keyword::MinLength(least), Value::String(text)) if !has_length(text, *least) => {
                 found.push(mistake(Wrong::MinLength));
             }
             (Keyword::Format(name, is), Value::String(text)) if !is(text) => {

@@ -77,7 +77,7 @@ pub(super) fn build(
         }
         let trailing = matches!(before.state, State::Key | State::Element) && matches!(token.kind, Kind::Close(_));
         if trailing && flavour == Flavour::Strict && !token.inserted {
-            let closer = lexer.text[token.span.start..token.span.end].chars().next().unwrap_or('}');
+            let closer = lexer.text.get(token.span.start..token.span.start + 1).unwrap_or("}");
             builder.flaws.push(|| sentences::trailing_comma(comma, closer));
         }
         if token.kind == Kind::End {

@@ -12,17 +12,17 @@ pub(super) enum Bracket {
 }
 
 impl Bracket {
-    pub const fn opener(self) -> char {
+    pub const fn opener(self) -> &'static str {
         match self {
-            Self::Object => '{',
-            Self::Array => '[',
+            Self::Object => "{",
+            Self::Array => "[",
         }
     }
 
-    pub const fn closer(self) -> char {
+    pub const fn closer(self) -> &'static str {
         match self {
-            Self::Object => '}',
-            Self::Array => ']',
+            Self::Object => "}",
+            Self::Array => "]",
         }
     }
 }

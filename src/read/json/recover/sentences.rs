@@ -66,8 +66,8 @@ pub(super) fn of_edit(edit: &Edit) -> Flaw {
 
 fn missing_comma(edit: &Edit) -> Flaw {
     let (what, closer) = match edit.open {
-        Some((Bracket::Array, _)) => ("element", ']'),
-        _ => ("member", '}'),
+        Some((Bracket::Array, _)) => ("element", "]"),
+        _ => ("member", "}"),
     };
     let message = format!("expected `,` or `{closer}` after this {what}, found {}", class(&edit.token));
     let place = Span::at(edit.before);
@@ -218,7 +218,7 @@ pub(super) fn opened(open: &[(Bracket, Option<usize>)]) -> Vec<Label> {
 }
 
 /// A comma before a closing bracket.
-pub(super) fn trailing_comma(comma: Span, closer: char) -> Flaw {
+pub(super) fn trailing_comma(comma: Span, closer: &str) -> Flaw {
     Flaw::syntax(comma, format!("JSON allows no comma before `{closer}`"), "delete this one")
         .fix(Fix::safe("Delete the comma", vec![TextEdit::new(comma, "")]))
 }

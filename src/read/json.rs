@@ -144,7 +144,7 @@ impl Reader<'_> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(few_bytes), inline(always))]
     fn open(&mut self, key: Key, kind: u16) -> EntryId {
         let id = self.table.open_named(self.at, key.span, key.word, kind);
         if let Some(text) = self.escaped.take() {

@@ -1,5 +1,7 @@
 //! The command: arguments, files, exit statuses. Nothing here judges a definition.
 
+#[cfg(not(target_family = "wasm"))]
+mod ahead;
 mod baseline;
 mod catalogue;
 mod check;

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+use streamlint::Format;
 use tempfile::TempDir;
 
 /// Nothing to say.
@@ -832,6 +833,39 @@ fn statistics_say_which_rule_found_how_much() {
     let none = self::folder(&[("a.json", GOOD)]);
     assert_eq!(run(none.path(), &["check", "--statistics", "--format", "json"]).json(), serde_json::json!([]));
     assert_eq!(run(none.path(), &["check", "--statistics", "--diff"]).status, 2);
+}
+
+/// With --verbose each file is judged when its turn comes; without, many are judged while the folder is looked through.
+#[test]
+fn what_is_judged_while_a_folder_is_looked_through_is_said_in_its_turn() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: String, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    for at in 0..4500 {
+        let text = if at % 3 == 0 || at > 1000 { MISSPELT } else { GOOD };
+        write(format!("{}/{at}.json", at % 7), text);
+    }
+    write("3/package.json".to_owned(), r#"{ "name": "no-definition", "version": "1.0.0" }"#);
+    write("3/broken.json".to_owned(), &GOOD.replace(':', ""));
+    write("4/a.json".to_owned(), &format!("{GOOD}{}", " ".repeat(2000)));
+    write("4/streamlint.toml".to_owned(), "fail-on = \"error\"\n[rules]\nunknown-field = \"info\"\n");
+    write("5/streamlint.toml".to_owned(), "fail_on = 1\n");
+    let stage = r#"{ "$source": { "connectionName": "nowhere" } }"#;
+    write("6/pipeline.json".to_owned(), &format!(r#"{{ "name": "p", "pipeline": [{stage}] }}"#));
+    let formats = Format::ALL.iter().map(|format| vec!["--format", format.name()]);
+    for options in formats.chain([vec!["--statistics"], vec!["--statistics", "--format", "json"], vec!["--exit-zero"]])
+    {
+        let arguments = [&["check", "--max-size", "1500", "."], options.as_slice()].concat();
+        let (ahead, in_turn) =
+            (run(folder.path(), &arguments), run(folder.path(), &[&arguments[..], &["-v"]].concat()));
+        assert_eq!((ahead.status, ahead.out), (in_turn.status, in_turn.out), "{options:?}");
+    }
+    let concise = run(folder.path(), &["check", "--max-size", "1500", "--format", "concise", "0"]);
+    let count = (0..4500).filter(|at| at % 7 == 0 && (at % 3 == 0 || *at > 1000)).count();
+    assert_eq!((concise.status, concise.out.matches("unknown-field").count()), (1, count));
 }
 
 #[test]

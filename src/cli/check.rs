@@ -1,6 +1,6 @@
 //! `streamlint check`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::ops::Range;
@@ -14,12 +14,14 @@ use streamlint::{
     Rule, Severity, Source, Style, Tally, counted, statistics_json,
 };
 
+#[cfg(not(target_family = "wasm"))]
+use super::ahead::{Ahead, Judged};
 use super::baseline::{self, Open};
-use super::files::{self, Buffer, Candidate, Origin, Reading, STDIN};
+use super::files::{self, Buffer, Candidate, Gathered, Origin, Reading, STDIN};
 use super::ndjson;
 use super::output::{self, Output};
 use super::progress::Progress;
-use super::settings::{Broken, Choice, Finder, Judges};
+use super::settings::{Broken, Choice, Finder, Found, Judges};
 use super::terminal::{Color, Stream, complain};
 use super::{Status, kinds, one_of, rules};
 
@@ -188,6 +190,21 @@ pub(super) struct Outcome {
     gone: Vec<(String, usize)>,
 }
 
+impl Outcome {
+    /// Adds what is to be said of a text, in this format if any.
+    pub fn add(&mut self, report: &Report, format: Option<Format>, style: Style, fail_on: Severity) {
+        if let Some(format) = format {
+            let text = format.piece(report, style);
+            if !text.is_empty() && !self.text.is_empty() {
+                self.text.push_str(format.separator());
+            }
+            self.text.push_str(&text);
+        }
+        self.tally += &Tally::of(report);
+        self.counts |= report.diagnostics().iter().any(|found| found.severity >= fail_on);
+    }
+}
+
 /// A sentence about one text.
 pub(super) enum Aside {
     /// What it was taken for, where that is asked.
@@ -206,12 +223,15 @@ enum Linted {
     Failed(usize, String),
 }
 
+/// What is to be said of texts, by their names, before their turn comes.
+pub(super) type Outcomes = HashMap<Arc<str>, Box<Outcome>>;
+
 /// Lints texts one by one, from any thread.
 struct Job<'a> {
     arguments: &'a Arguments,
     candidates: Vec<Candidate>,
     finder: &'a Finder,
-    judges: Judges,
+    judges: Judges<'a>,
     /// Which fixes are wanted, if any.
     fixes: Option<Applicability>,
     style: Style,
@@ -219,6 +239,8 @@ struct Job<'a> {
     /// There is something around the body to judge, and the file under which it is judged.
     is_request: bool,
     first_judged: Option<usize>,
+    /// What came of texts while the folder was looked through, until it is said.
+    ahead: Mutex<Outcomes>,
     /// What has been read of standard input, after fixing: it cannot be read twice.
     stdin: OnceLock<Box<Report>>,
     /// What went wrong in an earlier pass.
@@ -234,10 +256,10 @@ const MOST_MODULES: usize = 16;
 const WINDOW: usize = 1024;
 
 /// From this many texts on, starting threads costs less than they save.
-const PARALLEL: usize = 200;
+pub(super) const PARALLEL: usize = 200;
 
 /// This many texts are taken at a time by one thread, so that what is to be said of them is put together there.
-const PORTION: usize = 32;
+pub(super) const PORTION: usize = 32;
 
 /// The report is written in pieces of so many bytes, and what is left of an outcome.
 const LONG: usize = 1 << 16;
@@ -270,19 +292,19 @@ pub(super) fn once(arguments: &Arguments) -> Status {
             return Status::Failed;
         }
     };
-    let mut gathered = if arguments.ndjson {
-        ndjson::gather(arguments)
-    } else {
-        files::gather(&arguments.paths("."), arguments.stdin_name(), arguments.recognised_only, &finder)
-    };
     let (config, fail_on) = (arguments.config(), arguments.fail_on);
-    let (judges, broken) = Judges::new(&finder, &mut gathered.candidates, &config, fail_on, baseline.as_ref());
+    let mut judges = Judges::new(&finder, &config, fail_on, baseline);
+    let what = if arguments.ndjson { "lines" } else { "files" };
+    let progress = Arc::new(Progress::new(what, !arguments.quiet && !arguments.verbose));
+    let (mut gathered, tally, ahead) = arguments.gather(&finder, &mut judges, &progress);
+    let broken = judges.assign(&mut gathered.candidates);
     if arguments.verbose {
         judges.reasons(&choice).iter().for_each(|reason| complain(reason));
     }
     let is_stdin = |candidate: &Candidate| candidate.origin == Origin::Stdin;
     let fixes_stdin = arguments.fixes().is_some() && !arguments.diff && gathered.candidates.iter().any(is_stdin);
-    let mut assembly = match Assembly::new(arguments, if fixes_stdin { Stream::Error } else { Stream::Output }) {
+    let stream = if fixes_stdin { Stream::Error } else { Stream::Output };
+    let mut assembly = match Assembly::new(arguments, stream, progress) {
         Ok(assembly) => assembly,
         Err(status) => return status,
     };
@@ -297,9 +319,9 @@ pub(super) fn once(arguments: &Arguments) -> Status {
         ndjson::run(arguments, &gathered.candidates, &judges, &mut assembly);
         return assembly.end();
     }
-    let style = assembly.output.style;
-    let progress = assembly.start_progress("files", Some(gathered.candidates.len()));
-    Job::new(arguments, gathered.candidates, &finder, judges, style, progress).run(&mut assembly);
+    assembly.progress().expect(gathered.candidates.len());
+    assembly.take([Outcome { tally, ..Outcome::default() }]);
+    Job::new(arguments, gathered.candidates, &finder, judges, ahead, &assembly).run(&mut assembly);
     if let Some(path) = &arguments.write_baseline {
         assembly.write_baseline(path);
     }
@@ -319,11 +341,11 @@ pub(super) struct Assembly<'a> {
     known: Baseline,
     /// How much of each baseline is gone.
     gone: BTreeMap<String, usize>,
-    progress: Option<Arc<Progress>>,
+    progress: Arc<Progress>,
 }
 
 impl<'a> Assembly<'a> {
-    fn new(arguments: &'a Arguments, stream: Stream) -> Result<Self, Status> {
+    fn new(arguments: &'a Arguments, stream: Stream, progress: Arc<Progress>) -> Result<Self, Status> {
         let output = match &arguments.output {
             None => Output::stream(stream, arguments.color),
             Some(path) => Output::file(path).map_err(|error| {
@@ -340,7 +362,7 @@ impl<'a> Assembly<'a> {
             is_empty: true,
             known: Baseline::default(),
             gone: BTreeMap::new(),
-            progress: None,
+            progress,
         };
         if arguments.is_document() {
             assembly.output.write(arguments.format.head());
@@ -348,11 +370,8 @@ impl<'a> Assembly<'a> {
         Ok(assembly)
     }
 
-    /// Counts texts, and shows on the way how many there are.
-    pub fn start_progress(&mut self, what: &'static str, all: Option<usize>) -> Arc<Progress> {
-        let progress = Arc::new(Progress::new(what, all, !self.arguments.quiet && !self.arguments.verbose));
-        self.progress = Some(Arc::clone(&progress));
-        progress
+    pub fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
     }
 
     pub fn style(&self) -> Style {
@@ -365,10 +384,7 @@ impl<'a> Assembly<'a> {
     }
 
     pub fn take(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
-        match self.progress.clone() {
-            Some(progress) => progress.aside(|| self.put(outcomes)),
-            None => self.put(outcomes),
-        }
+        self.progress().aside(|| self.put(outcomes));
     }
 
     fn put(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
@@ -378,7 +394,7 @@ impl<'a> Assembly<'a> {
             for aside in outcome.asides {
                 match aside {
                     Aside::Note(sentence) => complain(&sentence),
-                    Aside::Failure(sentence) => self.fail(&sentence),
+                    Aside::Failure(sentence) => self.count_failure(&sentence),
                 }
             }
             if outcome.counts && !self.arguments.exit_zero {
@@ -403,6 +419,10 @@ impl<'a> Assembly<'a> {
     }
 
     pub fn fail(&mut self, sentence: &str) {
+        self.progress().aside(|| self.count_failure(sentence));
+    }
+
+    fn count_failure(&mut self, sentence: &str) {
         complain(sentence);
         self.tally.failures += 1;
         self.status = Status::Failed;
@@ -422,7 +442,7 @@ impl<'a> Assembly<'a> {
     }
 
     fn end(mut self) -> Status {
-        self.progress = None;
+        drop(self.progress);
         for (name, gone) in self.gone.iter().filter(|_| !self.arguments.quiet) {
             let (what, verb) = (counted(*gone, "known finding"), if *gone == 1 { "is" } else { "are" });
             complain(&format!(
@@ -454,6 +474,44 @@ impl<'a> Assembly<'a> {
 }
 
 impl Arguments {
+    /// The texts to lint, the count of others with nothing wrong, and what is to be said of some of the former.
+    fn gather(
+        &self,
+        finder: &Arc<Finder>,
+        judges: &mut Judges,
+        progress: &Arc<Progress>,
+    ) -> (Gathered, Tally, Outcomes) {
+        if self.ndjson {
+            return (ndjson::gather(self), Tally::default(), Outcomes::default());
+        }
+        let paths = self.paths(".");
+        let gathered = |keep: &mut dyn FnMut(Candidate, &Found) -> Option<Candidate>| {
+            files::gather(&paths, self.stdin_name(), self.recognised_only, finder, keep)
+        };
+        // Two paths may lead to one file.
+        #[cfg(not(target_family = "wasm"))]
+        if paths.len() == 1 && self.is_plain() {
+            let style = if self.output.is_some() { Style::default() } else { Stream::Output.style(self.color) };
+            let mut ahead = Ahead::new(self.max_size as usize, self.format_of_texts(), style, progress);
+            let mut gathered = gathered(&mut |candidate, found| ahead.take(candidate, found, judges));
+            let Judged { tally, left, outcomes } = ahead.end();
+            gathered.candidates.extend(left);
+            gathered.sort();
+            return (gathered, tally, outcomes);
+        }
+        let _ = (judges, progress);
+        let mut gathered = gathered(&mut |candidate, _| Some(candidate));
+        gathered.sort();
+        (gathered, Tally::default(), Outcomes::default())
+    }
+
+    /// Texts are only judged, and each by itself.
+    #[cfg(not(target_family = "wasm"))]
+    fn is_plain(&self) -> bool {
+        let has_baseline = self.baseline.is_some() || self.write_baseline.is_some();
+        self.fixes().is_none() && !has_baseline && !self.verbose && !self.is_about_request()
+    }
+
     /// Says what does not go together.
     fn make_sense(&self) -> Result<(), &'static str> {
         if self.statistics && !matches!(self.format, Format::Human | Format::Concise | Format::Json) {
@@ -507,6 +565,11 @@ impl Arguments {
     /// Neither a diff nor statistics nor a stream is wanted, but a report with a beginning and an end.
     fn is_document(&self) -> bool {
         !self.diff && !self.statistics && !self.ndjson
+    }
+
+    /// How the report says something of a text, unless texts are only counted.
+    fn format_of_texts(&self) -> Option<Format> {
+        (!self.statistics).then_some(self.format)
     }
 
     /// What stands between what the report says of two texts.
@@ -584,9 +647,9 @@ impl<'a> Job<'a> {
         arguments: &'a Arguments,
         candidates: Vec<Candidate>,
         finder: &'a Finder,
-        judges: Judges,
-        style: Style,
-        progress: Arc<Progress>,
+        judges: Judges<'a>,
+        ahead: Outcomes,
+        assembly: &Assembly,
     ) -> Self {
         let is_request = arguments.is_about_request();
         let mut job = Self {
@@ -595,10 +658,11 @@ impl<'a> Job<'a> {
             finder,
             judges,
             fixes: arguments.fixes(),
-            style,
+            style: assembly.style(),
             is_request,
             first_judged: None,
-            progress,
+            progress: assembly.progress(),
+            ahead: Mutex::new(ahead),
             stdin: OnceLock::new(),
             failures: BTreeMap::new(),
             modules: Mutex::default(),
@@ -653,8 +717,14 @@ impl<'a> Job<'a> {
 
     /// Reads, fixes and judges the texts of a window, some at a time.
     fn lint(&self, window: Range<usize>) -> Vec<Vec<Linted>> {
-        let portions = window.clone().step_by(PORTION).map(|start| start..window.end.min(start + PORTION));
-        in_order(portions.collect(), window.len() >= PARALLEL, |portion| self.lint_portion(portion))
+        let end = window.end;
+        let portions = window.clone().step_by(PORTION).map(|start| start..end.min(start + PORTION));
+        let is_unknown = |at: &usize| {
+            let name = &self.candidates[*at].name;
+            self.ahead.lock().map_or(true, |ahead| !ahead.contains_key(name))
+        };
+        let is_long = window.filter(is_unknown).count() >= PARALLEL;
+        in_order(portions.collect(), is_long, |portion| self.lint_portion(portion))
     }
 
     fn lint_portion(&self, portion: Range<usize>) -> Vec<Linted> {
@@ -663,6 +733,13 @@ impl<'a> Job<'a> {
         // What is to be said of the texts since the last one that is not said yet.
         let mut outcome = None::<Box<Outcome>>;
         for at in portion {
+            // Nothing that holds the lock can fail.
+            let known = self.ahead.lock().ok().and_then(|mut ahead| ahead.remove(&self.candidates[at].name));
+            if let Some(known) = known {
+                self.progress.add(1);
+                linted.extend(outcome.take().into_iter().chain([known]).map(Linted::Outcome));
+                continue;
+            }
             let read = match self.failures.get(&at) {
                 Some(why) => Err(why.clone()),
                 None => self.read(at, &mut buffer).map_err(|error| files::why(&error)),
@@ -743,15 +820,11 @@ impl<'a> Job<'a> {
                 outcome.gone.push((open.name.clone(), gone));
             }
         }
-        if !arguments.diff && !arguments.statistics {
-            let text = arguments.format.piece(&report, self.style);
-            if !text.is_empty() && !outcome.text.is_empty() {
-                outcome.text.push_str(arguments.separator());
-            }
-            outcome.text.push_str(&text);
+        if arguments.diff {
+            outcome.tally += &Tally::of(&report);
+        } else {
+            outcome.add(&report, arguments.format_of_texts(), self.style, judge.fail_on);
         }
-        outcome.tally += &Tally::of(&report);
-        outcome.counts |= !arguments.diff && report.diagnostics().iter().any(|found| found.severity >= judge.fail_on);
     }
 
     /// Reads a text, fixes it, and judges it.

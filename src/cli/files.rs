@@ -60,15 +60,22 @@ impl Candidate {
     }
 }
 
-/// The texts to lint in path order, and a sentence for each path that cannot be read.
+/// The texts to lint, and a sentence for each path that cannot be read.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub candidates: Vec<Candidate>,
     pub failures: Vec<String>,
 }
 
-/// Looks the paths up. Of folders only what may be a definition is taken.
-pub(super) fn gather(paths: &[PathBuf], stdin_name: &str, recognised_only: bool, finder: &Arc<Finder>) -> Gathered {
+/// Looks the paths up. Of folders only what may be a definition is taken; `keep` gets it with its settings, and gives it
+/// back where it is to be among the candidates.
+pub(super) fn gather(
+    paths: &[PathBuf],
+    stdin_name: &str,
+    recognised_only: bool,
+    finder: &Arc<Finder>,
+    keep: &mut dyn FnMut(Candidate, &Found) -> Option<Candidate>,
+) -> Gathered {
     let mut gathered = Gathered::default();
     let names = Names::default();
     for path in paths {
@@ -78,17 +85,13 @@ pub(super) fn gather(paths: &[PathBuf], stdin_name: &str, recognised_only: bool,
         }
         match fs::metadata(path) {
             Err(error) => gathered.failures.push(format!("{}: {}", names.of(path), why(&error))),
-            Ok(found) if found.is_dir() => gathered.walk(path, &names, finder),
+            Ok(found) if found.is_dir() => gathered.walk(path, &names, finder, keep),
             Ok(found) if found.is_file() => {
                 gathered.take(Candidate::of(path, &names, recognised_only), finder);
             }
             Ok(found) => gathered.refuse(&names.of(path), found.file_type()),
         }
     }
-    // No two are equal but in all, and a stable sort needs memory.
-    sort(&mut gathered.candidates);
-    // A file that was named and found as well is the one that was named: `false` comes first.
-    gathered.candidates.dedup_by(|later, first| later.name == first.name);
     gathered
 }
 
@@ -106,6 +109,14 @@ fn sort(candidates: &mut [Candidate]) {
 }
 
 impl Gathered {
+    /// Puts the candidates into path order, each once.
+    pub fn sort(&mut self) {
+        // No two are equal but in all, and a stable sort needs memory.
+        sort(&mut self.candidates);
+        // A file that was named and found as well is the one that was named: `false` comes first.
+        self.candidates.dedup_by(|later, first| later.name == first.name);
+    }
+
     /// A text that was named.
     fn take(&mut self, candidate: Candidate, finder: &Finder) {
         let Candidate { name, unsure, .. } = &candidate;
@@ -132,7 +143,13 @@ impl Gathered {
         self.failures.push(format!("{name}: this is {}, not a file", what(file_type)));
     }
 
-    fn walk(&mut self, folder: &Path, names: &Names, finder: &Arc<Finder>) {
+    fn walk(
+        &mut self,
+        folder: &Path,
+        names: &Names,
+        finder: &Arc<Finder>,
+        keep: &mut dyn FnMut(Candidate, &Found) -> Option<Candidate>,
+    ) {
         let (mut surroundings, mut whole) = (Surroundings::default(), String::new());
         let pruning = Arc::clone(finder);
         let is_entered = move |entry: &DirEntry| {
@@ -179,7 +196,7 @@ impl Gathered {
                 }
                 _ => Candidate::of(path, names, true),
             };
-            self.candidates.push(candidate);
+            self.candidates.extend(keep(candidate, &surroundings.settings));
         }
     }
 }

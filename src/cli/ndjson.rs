@@ -47,7 +47,7 @@ pub(super) fn gather(arguments: &Arguments) -> files::Gathered {
 /// Lints the streams, one after the other as they were named.
 pub(super) fn run(arguments: &Arguments, candidates: &[Candidate], judges: &Judges, assembly: &mut Assembly) {
     let mut is_first = arguments.is_about_request();
-    let progress = assembly.start_progress("lines", None);
+    let progress = assembly.progress();
     for (at, candidate) in candidates.iter().enumerate() {
         let judge = judges.of(at);
         let job = Job { arguments, judge, linter: judge.linter(candidate), candidate, style: assembly.style() };

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -16,17 +16,24 @@ pub(super) struct Progress {
 struct Shared {
     what: &'static str,
     done: AtomicUsize,
-    /// How many there are; nothing where nobody knows.
-    all: Option<usize>,
+    /// How many there are; nothing as long as nobody knows.
+    all: OnceLock<usize>,
     /// Whether there is a line to wipe off. Who holds it may write to the terminal.
     is_shown: Mutex<bool>,
 }
 
 impl Progress {
-    /// For `all` of something; `is_wanted` where it may be shown at all.
-    pub fn new(what: &'static str, all: Option<usize>, is_wanted: bool) -> Self {
-        let shared = Arc::new(Shared { what, done: AtomicUsize::new(0), all, is_shown: Mutex::new(false) });
+    /// For something; `is_wanted` where it may be shown at all.
+    pub fn new(what: &'static str, is_wanted: bool) -> Self {
+        let (done, all) = (AtomicUsize::new(0), OnceLock::new());
+        let shared = Arc::new(Shared { what, done, all, is_shown: Mutex::new(false) });
         Self { clock: (is_wanted && is_watched()).then(|| start(&shared)), shared }
+    }
+
+    /// There are so many to do beyond what is done.
+    pub fn expect(&self, left: usize) {
+        // It is said once.
+        let _ = self.shared.all.set(self.shared.done.load(Ordering::Relaxed) + left);
     }
 
     pub fn add(&self, done: usize) {
@@ -74,7 +81,7 @@ fn start(shared: &Arc<Shared>) -> (Sender<()>, JoinHandle<()>) {
             pause = Duration::from_millis(100);
             let mut is_shown = shared.is_shown.lock().unwrap_or_else(PoisonError::into_inner);
             let (done, what) = (shared.done.load(Ordering::Relaxed), shared.what);
-            let of = shared.all.map(|all| format!(" of {all}")).unwrap_or_default();
+            let of = shared.all.get().map(|all| format!(" of {all}")).unwrap_or_default();
             let _ = write!(io::stderr(), "\r\u{1b}[K{done}{of} {what}");
             *is_shown = true;
         }

@@ -256,76 +256,46 @@ impl Judge {
 }
 
 /// The judges of a run, and which of them each candidate has.
-#[derive(Debug, Default)]
-pub(super) struct Judges {
-    judges: Vec<Judge>,
+pub(super) struct Judges<'r> {
+    finder: &'r Finder,
+    /// What the command line says, and the baseline it names.
+    given: &'r Config,
+    fail_on: Option<Severity>,
+    baseline: Option<Arc<Open>>,
+    all: Vec<Arc<Judge>>,
+    /// By the settings' address and what they have for the paths that a file belongs to.
+    known: HashMap<(usize, Option<Vec<usize>>), usize>,
+    /// The judge of all files with the settings of the one before.
+    previous: Option<(Found, usize)>,
     of: Vec<usize>,
 }
 
-impl Judges {
+impl<'r> Judges<'r> {
+    pub fn new(finder: &'r Finder, given: &'r Config, fail_on: Option<Severity>, baseline: Option<Arc<Open>>) -> Self {
+        let (all, known, previous, of) = Default::default();
+        Self { finder, given, fail_on, baseline, all, known, previous, of }
+    }
+
     /// Gives each candidate its judge. Takes out the candidates whose settings have a mistake, and gives a sentence for
     /// each such file of settings: by half of what was asked for nothing is linted.
-    pub fn new(
-        finder: &Finder,
-        candidates: &mut Vec<Candidate>,
-        given: &Config,
-        fail_on: Option<Severity>,
-        baseline: Option<&Arc<Open>>,
-    ) -> (Self, Vec<Broken>) {
-        let mut judges = Self::default();
-        let mut known = HashMap::new();
+    pub fn assign(&mut self, candidates: &mut Vec<Candidate>) -> Vec<Broken> {
         // What was named has to be right, whether there is something to lint or not.
-        let given_one = finder.given.iter().filter(|given| given.settings.is_err());
+        let given_one = self.finder.given.iter().filter(|given| given.settings.is_err());
         let mut broken = given_one.map(|given| (Arc::clone(given), 0)).collect::<Vec<_>>();
-        let mut nearby = Nearby::new(finder);
-        // The judge of all files with the settings of the one before.
-        let mut previous = None::<(Found, usize)>;
+        let mut nearby = Nearby::new(self.finder);
         candidates.retain(|candidate| {
             let found = nearby.of(candidate.path());
-            if let Some((_, judge)) = previous.as_ref().filter(|(other, _)| is_same(other, found)) {
-                judges.of.push(*judge);
-                return true;
+            match self.place(candidate.path(), found) {
+                Ok(judge) => {
+                    self.of.push(judge);
+                    return true;
+                }
+                Err(loaded) => match broken.iter_mut().find(|(other, _)| Arc::ptr_eq(other, loaded)) {
+                    Some((_, count)) => *count += 1,
+                    None => broken.push((Arc::clone(loaded), 1)),
+                },
             }
-            let found = found.clone();
-            let settings = match found.as_deref().map(|loaded| (loaded, &loaded.settings)) {
-                None => None,
-                Some((loaded, Ok(settings))) => Some((loaded, settings)),
-                Some((_, Err(_))) => {
-                    match broken
-                        .iter_mut()
-                        .find(|(other, _)| found.as_ref().is_some_and(|found| Arc::ptr_eq(other, found)))
-                    {
-                        Some((_, count)) => *count += 1,
-                        None => broken.extend(found.map(|loaded| (loaded, 1))),
-                    }
-                    return false;
-                }
-            };
-            let overrides = settings
-                .filter(|(_, settings)| settings.has_overrides())
-                .map(|(loaded, settings)| settings.overrides_of(&finder.relative(candidate.path(), &loaded.folder)));
-            let is_for_all = overrides.is_none();
-            let key = (found.as_ref().map(Arc::as_ptr), overrides);
-            let judge = *known.entry(key).or_insert_with_key(|(_, overrides)| {
-                let mut config = given.clone();
-                if let Some((loaded, settings)) = settings {
-                    config = settings.config(overrides.as_deref().unwrap_or_default(), config);
-                    // A name stands for a workspace of these settings; others may mean another project by it.
-                    config.workspace = config.workspace.map(|name| format!("{}\0{name}", loaded.folder.display()));
-                }
-                let of_file = settings.and_then(|(_, settings)| settings.fail_on);
-                judges.judges.push(Judge {
-                    unsure_linter: Linter::new(Config { recognised_only: true, ..config.clone() }),
-                    linter: Linter::new(config),
-                    fail_on: fail_on.or(of_file).unwrap_or(Severity::Warning),
-                    baseline: baseline.or_else(|| found.as_ref()?.baseline.as_ref()).map(Arc::clone),
-                    settings: found.clone(),
-                });
-                judges.judges.len() - 1
-            });
-            judges.of.push(judge);
-            previous = is_for_all.then_some((found, judge));
-            true
+            false
         });
         let broken = broken.into_iter().map(|(loaded, count)| {
             let Broken { why, picture } = loaded.settings.as_ref().err().cloned().unwrap_or_default();
@@ -336,19 +306,60 @@ impl Judges {
             };
             Broken { why: format!("{}: {why}{lost}", loaded.name), picture }
         });
-        (judges, broken.collect())
+        broken.collect()
+    }
+
+    /// The judge of what stands at a path with these settings. Nothing where they have a mistake.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn judge(&mut self, path: &Path, found: &Found) -> Option<Arc<Judge>> {
+        self.place(path, found).ok().map(|judge| Arc::clone(&self.all[judge]))
+    }
+
+    /// The judge's place among them, or the settings that have a mistake.
+    fn place<'f>(&mut self, path: &Path, found: &'f Found) -> Result<usize, &'f Arc<Loaded>> {
+        if let Some((_, judge)) = self.previous.as_ref().filter(|(other, _)| is_same(other, found)) {
+            return Ok(*judge);
+        }
+        let settings = match found {
+            None => None,
+            Some(loaded) => Some((loaded, loaded.settings.as_ref().map_err(|_| loaded)?)),
+        };
+        let overrides = settings
+            .filter(|(_, settings)| settings.has_overrides())
+            .map(|(loaded, settings)| settings.overrides_of(&self.finder.relative(path, &loaded.folder)));
+        let is_for_all = overrides.is_none();
+        let key = (found.as_ref().map_or(0, |loaded| Arc::as_ptr(loaded).addr()), overrides);
+        let judge = *self.known.entry(key).or_insert_with_key(|(_, overrides)| {
+            let mut config = self.given.clone();
+            if let Some((loaded, settings)) = settings {
+                config = settings.config(overrides.as_deref().unwrap_or_default(), config);
+                // A name stands for a workspace of these settings; others may mean another project by it.
+                config.workspace = config.workspace.map(|name| format!("{}\0{name}", loaded.folder.display()));
+            }
+            let of_file = settings.and_then(|(_, settings)| settings.fail_on);
+            self.all.push(Arc::new(Judge {
+                unsure_linter: Linter::new(Config { recognised_only: true, ..config.clone() }),
+                linter: Linter::new(config),
+                fail_on: self.fail_on.or(of_file).unwrap_or(Severity::Warning),
+                baseline: self.baseline.as_ref().or_else(|| found.as_ref()?.baseline.as_ref()).map(Arc::clone),
+                settings: found.clone(),
+            }));
+            self.all.len() - 1
+        });
+        self.previous = is_for_all.then(|| (found.clone(), judge));
+        Ok(judge)
     }
 
     /// The judge of the candidate at this place.
     pub fn of(&self, candidate: usize) -> &Judge {
-        &self.judges[self.of[candidate]]
+        &self.all[self.of[candidate]]
     }
 
     /// Which settings are used, and why, in a sentence each.
     pub fn reasons(&self, choice: &Choice) -> Vec<String> {
         let mut counts = Vec::<(Found, usize)>::new();
         for &judge in &self.of {
-            let found = &self.judges[judge].settings;
+            let found = &self.all[judge].settings;
             match counts.iter_mut().find(|(other, _)| is_same(other, found)) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((found.clone(), 1)),

@@ -1257,6 +1257,38 @@ fn watching_notices_settings_above_and_what_a_file_is_read_together_with() {
     child.wait().unwrap();
 }
 
+#[cfg(unix)]
+#[test]
+fn watching_notices_the_baselines_that_settings_name() {
+    let folder = folder(&[("deep/a.json", FOUND), ("streamlint.toml", ""), ("old/known.json", "{}")]);
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    let (mut child, mut out, mut err) = watch(folder.path(), &["deep"]);
+    assert_eq!(err.next().unwrap(), WAITING);
+    let mut write = |path: &str, text: &str| {
+        fs::write(folder.path().join(path), text).unwrap();
+        assert_eq!(err.next().unwrap(), format!("streamlint: {path} has changed"));
+        loop {
+            let line = err.next().unwrap();
+            if line == WAITING {
+                return;
+            }
+            assert!(line.contains("baseline cannot be used"), "{line}");
+        }
+    };
+    assert!(out.next().unwrap().starts_with("deep/a.json:"));
+    write("streamlint.toml", "baseline = \"old/known.json\"");
+    // It is mended, and then another one counts, which is not there yet.
+    write("old/known.json", "{ \"version\": 1, \"files\": {} }");
+    assert!(out.next().unwrap().starts_with("deep/a.json:"));
+    fs::create_dir(folder.path().join("new")).unwrap();
+    write("streamlint.toml", "baseline = \"new/known.json\"");
+    fs::write(folder.path().join("old/known.json"), "{}").unwrap();
+    write("new/known.json", "{ \"version\": 1, \"files\": {} }");
+    assert!(out.next().unwrap().starts_with("deep/a.json:"));
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_long_run_says_how_far_it_is_to_who_waits_for_it() {

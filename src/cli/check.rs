@@ -273,11 +273,11 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     if arguments.watch {
         return super::watch::run(arguments);
     }
-    once(arguments)
+    once(arguments, |_| ())
 }
 
-/// Lints what was asked for, from beginning to end.
-pub(super) fn once(arguments: &Arguments) -> Status {
+/// Lints what was asked for, from beginning to end; on the way somebody may look at the settings that count.
+pub(super) fn once(arguments: &Arguments, settings: impl FnOnce(&Finder)) -> Status {
     let choice = match &arguments.config {
         Some(path) => Choice::File(path.clone()),
         None if arguments.no_config => Choice::None,
@@ -298,6 +298,7 @@ pub(super) fn once(arguments: &Arguments) -> Status {
     let progress = Arc::new(Progress::new(what, !arguments.quiet && !arguments.verbose));
     let (mut gathered, tally, ahead) = arguments.gather(&finder, &mut judges, &progress);
     let broken = judges.assign(&mut gathered.candidates);
+    settings(&finder);
     if arguments.verbose {
         judges.reasons(&choice).iter().for_each(|reason| complain(reason));
     }

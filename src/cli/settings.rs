@@ -35,6 +35,9 @@ pub(super) struct Loaded {
     /// What it says, or what is wrong with it.
     settings: Result<Settings, Broken>,
     baseline: Option<Arc<Open>>,
+    /// Where its baseline stands, whether it can be used or not.
+    #[cfg(not(target_family = "wasm"))]
+    baseline_path: Option<PathBuf>,
 }
 
 /// Why a file of settings cannot be used.
@@ -83,8 +86,8 @@ impl Finder {
 
     fn loaded(&self, path: &Path, folder: &Path, settings: Result<Settings, Broken>) -> Arc<Loaded> {
         let named = settings.as_ref().ok().and_then(|settings| settings.baseline.as_ref());
-        let named = named.filter(|_| self.wants_baselines).map(|named| self.shortest(&folder.join(named)));
-        let (settings, baseline) = match named.map(|named| Open::read(&named, self)) {
+        let named = named.filter(|_| self.wants_baselines).map(|named| folder.join(named));
+        let (settings, baseline) = match named.as_ref().map(|named| Open::read(&self.shortest(named), self)) {
             None => (settings, None),
             Some(Ok(open)) => (settings, Some(Arc::new(open))),
             Some(Err(why)) => (Err(Broken::because(format!("its baseline cannot be used: {why}"))), None),
@@ -94,7 +97,17 @@ impl Finder {
             folder: folder.to_owned(),
             settings,
             baseline,
+            #[cfg(not(target_family = "wasm"))]
+            baseline_path: named,
         })
+    }
+
+    /// The baselines that the settings name which have been found.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn baselines(&self) -> Vec<PathBuf> {
+        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = self.given.iter().chain(folders.values().flatten());
+        found.filter_map(|loaded| loaded.baseline_path.clone()).collect()
     }
 
     /// A path as people would write it from the working directory.

@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-use notify::{Event, EventKind, RecursiveMode, Watcher as _};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use streamlint::Module;
 use streamlint::settings::FILE_NAME;
 
 use super::Status;
 use super::check::{self, Arguments};
 use super::files::DRAFT;
+use super::settings::Finder;
 use super::terminal::complain;
 
 /// Editors write in several steps. A run begins when nothing has changed for so long.
@@ -29,7 +30,7 @@ enum News {
 pub(super) fn run(arguments: &Arguments) -> Status {
     let (sender, news) = channel();
     let started = on_ctrl_c(sender.clone()).and_then(|()| Watch::start(arguments, sender));
-    let (watch, _watcher) = match started {
+    let mut watch = match started {
         Ok(watch) => watch,
         Err(sentence) => {
             complain(&sentence);
@@ -38,7 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     };
     loop {
         clear();
-        let status = check::once(arguments);
+        let status = check::once(arguments, |finder| watch.baselines(finder));
         if !arguments.quiet {
             complain("watching for changes; Ctrl-C ends");
         }
@@ -69,10 +70,13 @@ fn on_ctrl_c(sender: Sender<News>) -> Result<(), String> {
 }
 
 struct Watch {
+    watcher: RecommendedWatcher,
     /// Folders of which everything counts.
     folders: Vec<PathBuf>,
     /// Files that count, beside all settings.
     files: BTreeSet<PathBuf>,
+    /// The baselines that the settings named in the last run.
+    baselines: BTreeSet<PathBuf>,
     /// Folders of which Terraform's files count: those that are named are read together with the others.
     modules: BTreeSet<PathBuf>,
     /// What the runs write themselves.
@@ -80,8 +84,8 @@ struct Watch {
 }
 
 impl Watch {
-    /// What counts, and who watches it as long as it lives.
-    fn start(arguments: &Arguments, sender: Sender<News>) -> Result<(Self, notify::RecommendedWatcher), String> {
+    /// Watches what counts.
+    fn start(arguments: &Arguments, sender: Sender<News>) -> Result<Self, String> {
         let told = move |event: notify::Result<Event>| {
             // Reading is no change.
             if let Ok(event) = event
@@ -90,9 +94,15 @@ impl Watch {
                 let _ = sender.send(News::Changed(event.paths));
             }
         };
-        let mut watcher =
-            notify::recommended_watcher(told).map_err(|error| format!("nothing can be watched: {error}"))?;
-        let mut watch = Self { folders: Vec::new(), files: BTreeSet::new(), modules: BTreeSet::new(), own: Vec::new() };
+        let watcher = notify::recommended_watcher(told).map_err(|error| format!("nothing can be watched: {error}"))?;
+        let mut watch = Self {
+            watcher,
+            folders: Vec::new(),
+            files: BTreeSet::new(),
+            baselines: BTreeSet::new(),
+            modules: BTreeSet::new(),
+            own: Vec::new(),
+        };
         // A file is often replaced by another one of its name, so its folder is watched.
         let mut beside = BTreeSet::new();
         for path in arguments.paths(".").into_iter().chain(arguments.files_beside()) {
@@ -109,20 +119,32 @@ impl Watch {
         }
         let is_inside = |folder: &PathBuf| watch.folders.iter().any(|whole| folder.starts_with(whole));
         for folder in &watch.folders {
-            watcher.watch(folder, RecursiveMode::Recursive).map_err(|error| cannot(folder, &error))?;
+            watch.watcher.watch(folder, RecursiveMode::Recursive).map_err(|error| cannot(folder, &error))?;
         }
         for folder in beside.iter().filter(|folder| !is_inside(folder)) {
-            watcher.watch(folder, RecursiveMode::NonRecursive).map_err(|error| cannot(folder, &error))?;
+            watch.watcher.watch(folder, RecursiveMode::NonRecursive).map_err(|error| cannot(folder, &error))?;
         }
         if arguments.looks_for_settings() {
             let above = watch.folders.iter().chain(&beside).flat_map(|folder| above(folder)).collect::<BTreeSet<_>>();
             for folder in above.iter().filter(|folder| !is_inside(folder) && !beside.contains(*folder)) {
                 // A folder that nobody may look into has no settings that count.
-                let _ = watcher.watch(folder, RecursiveMode::NonRecursive);
+                let _ = watch.watcher.watch(folder, RecursiveMode::NonRecursive);
             }
         }
         watch.own = arguments.written().filter_map(whole).collect();
-        Ok((watch, watcher))
+        Ok(watch)
+    }
+
+    /// Watches the baselines that settings name, too. These are only known once a run has read them.
+    fn baselines(&mut self, finder: &Finder) {
+        let named = finder.baselines();
+        self.baselines = named.iter().filter_map(|path| path.canonicalize().ok().or_else(|| whole(path))).collect();
+        for folder in self.baselines.iter().filter_map(|path| path.parent()) {
+            // A folder that is watched already stays so. One that cannot be watched has a baseline that cannot be read.
+            if !self.folders.iter().any(|whole| folder.starts_with(whole)) {
+                let _ = self.watcher.watch(folder, RecursiveMode::NonRecursive);
+            }
+        }
     }
 
     /// Waits until something has changed and nothing changes any more: what changed first. Nothing is the end.
@@ -149,6 +171,7 @@ impl Watch {
         };
         let is_watched = name == FILE_NAME
             || self.files.contains(path)
+            || self.baselines.contains(path)
             || self.folders.iter().any(|folder| path.starts_with(folder))
             || is_of_module();
         is_watched && !is_draft && !is_of_git && !self.own.iter().any(|own| own == path)

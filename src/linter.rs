@@ -89,6 +89,11 @@ impl Linter {
         Self { config: Arc::new(config) }
     }
 
+    /// What it lints by.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// Lints one text. Never fails and never panics: whatever is wrong with the text is in the report.
     pub fn check(&self, source: &Source) -> Report {
         self.check_in(source, &Module::default())

@@ -17,7 +17,7 @@ use streamlint::{
 #[cfg(not(target_family = "wasm"))]
 use super::ahead::{Ahead, Judged};
 use super::baseline::{self, Open};
-use super::files::{self, Buffer, Candidate, Gathered, Origin, Reading, STDIN};
+use super::files::{self, Buffer, Candidate, Gathered, Origin, Reading, STDIN, Seen};
 use super::ndjson;
 use super::output::{self, Output};
 use super::progress::Progress;
@@ -259,7 +259,7 @@ const WINDOW: usize = 1024;
 pub(super) const PARALLEL: usize = 200;
 
 /// This many texts are taken at a time by one thread, so that what is to be said of them is put together there.
-pub(super) const PORTION: usize = 32;
+const PORTION: usize = 32;
 
 /// The report is written in pieces of so many bytes, and what is left of an outcome.
 const LONG: usize = 1 << 16;
@@ -486,22 +486,22 @@ impl Arguments {
             return (ndjson::gather(self), Tally::default(), Outcomes::default());
         }
         let paths = self.paths(".");
-        let gathered = |keep: &mut dyn FnMut(Candidate, &Found) -> Option<Candidate>| {
-            files::gather(&paths, self.stdin_name(), self.recognised_only, finder, keep)
+        let gathered = |takes: &mut dyn FnMut(&Seen, &Found) -> bool| {
+            files::gather(&paths, self.stdin_name(), self.recognised_only, finder, takes)
         };
         // Two paths may lead to one file.
         #[cfg(not(target_family = "wasm"))]
         if paths.len() == 1 && self.is_plain() {
             let style = if self.output.is_some() { Style::default() } else { Stream::Output.style(self.color) };
             let mut ahead = Ahead::new(self.max_size as usize, self.format_of_texts(), style, progress);
-            let mut gathered = gathered(&mut |candidate, found| ahead.take(candidate, found, judges));
+            let mut gathered = gathered(&mut |seen, found| ahead.takes(seen, found, judges));
             let Judged { tally, left, outcomes } = ahead.end();
             gathered.candidates.extend(left);
             gathered.sort();
             return (gathered, tally, outcomes);
         }
         let _ = (judges, progress);
-        let mut gathered = gathered(&mut |candidate, _| Some(candidate));
+        let mut gathered = gathered(&mut |_, _| false);
         gathered.sort();
         (gathered, Tally::default(), Outcomes::default())
     }
@@ -831,7 +831,7 @@ impl<'a> Job<'a> {
     /// Reads a text, fixes it, and judges it.
     fn read(&self, at: usize, buffer: &mut Buffer) -> io::Result<Read> {
         let candidate = &self.candidates[at];
-        let linter = self.judges.of(at).linter(candidate);
+        let linter = self.judges.of(at).linter(candidate.unsure);
         let is_stdin = candidate.origin == Origin::Stdin;
         if let Some(report) = self.stdin.get().filter(|_| is_stdin) {
             return Ok(Read::Report(report.clone()));

@@ -67,14 +67,25 @@ pub(super) struct Gathered {
     pub failures: Vec<String>,
 }
 
-/// Looks the paths up. Of folders only what may be a definition is taken; `keep` gets it with its settings, and gives it
-/// back where it is to be among the candidates.
+/// A file that was found in a folder, and whose name leads to it.
+#[cfg_attr(
+    target_family = "wasm",
+    expect(dead_code, reason = "there nothing is judged while folders are looked through")
+)]
+pub(super) struct Seen<'a> {
+    pub name: &'a str,
+    /// Its number on its disk, or 0 where there is none. Files that were written together have near ones.
+    pub inode: u64,
+}
+
+/// Looks the paths up. Of folders only what may be a definition is taken; `takes` says of most of it whether it is in other
+/// hands now, with the settings for it, and not to be among the candidates.
 pub(super) fn gather(
     paths: &[PathBuf],
     stdin_name: &str,
     recognised_only: bool,
     finder: &Arc<Finder>,
-    keep: &mut dyn FnMut(Candidate, &Found) -> Option<Candidate>,
+    takes: &mut dyn FnMut(&Seen, &Found) -> bool,
 ) -> Gathered {
     let mut gathered = Gathered::default();
     let names = Names::default();
@@ -85,7 +96,7 @@ pub(super) fn gather(
         }
         match fs::metadata(path) {
             Err(error) => gathered.failures.push(format!("{}: {}", names.of(path), why(&error))),
-            Ok(found) if found.is_dir() => gathered.walk(path, &names, finder, keep),
+            Ok(found) if found.is_dir() => gathered.walk(path, &names, finder, takes),
             Ok(found) if found.is_file() => {
                 gathered.take(Candidate::of(path, &names, recognised_only), finder);
             }
@@ -148,7 +159,7 @@ impl Gathered {
         folder: &Path,
         names: &Names,
         finder: &Arc<Finder>,
-        keep: &mut dyn FnMut(Candidate, &Found) -> Option<Candidate>,
+        takes: &mut dyn FnMut(&Seen, &Found) -> bool,
     ) {
         let (mut surroundings, mut whole) = (Surroundings::default(), String::new());
         let pruning = Arc::clone(finder);
@@ -187,16 +198,16 @@ impl Gathered {
                 self.refuse(&names.of(path), file_type);
                 continue;
             }
-            let candidate = match (&surroundings.name, file) {
-                (Some(folder), Some(file)) => {
-                    whole.clear();
-                    whole.push_str(folder);
-                    whole.push_str(file);
-                    Candidate { name: whole.as_str().into(), origin: Origin::Named, unsure: true }
-                }
-                _ => Candidate::of(path, names, true),
+            let (Some(folder), Some(file)) = (&surroundings.name, file) else {
+                self.candidates.push(Candidate::of(path, names, true));
+                continue;
             };
-            self.candidates.extend(keep(candidate, &surroundings.settings));
+            whole.clear();
+            whole.push_str(folder);
+            whole.push_str(file);
+            if !takes(&Seen { name: &whole, inode: inode(&entry) }, &surroundings.settings) {
+                self.candidates.push(Candidate { name: whole.as_str().into(), origin: Origin::Named, unsure: true });
+            }
         }
     }
 }
@@ -303,20 +314,31 @@ pub(super) struct Buffer {
     bytes: Vec<u8>,
 }
 
-/// Nearly all texts are shorter, in bytes. One that is not is read on, and leaves the buffer as small as it was.
-const USUAL: usize = 1 << 13;
+/// Nearly all texts are shorter, in bytes: a page, so that the kernel looks for no second one. One that is not is read on,
+/// and leaves the buffer as small as it was.
+const USUAL: usize = 1 << 12;
 
 impl Buffer {
     /// Reads a text, unless it is known or turns out to be longer than `limit` bytes.
     pub fn read(&mut self, candidate: &Candidate, limit: usize) -> io::Result<Reading<'_>> {
+        if candidate.origin == Origin::Stdin {
+            self.make_room(limit);
+            return self.fill(io::stdin().lock(), limit, |_| Ok(0));
+        }
+        self.read_file(candidate.path(), limit)
+    }
+
+    /// Reads a file, unless it turns out to be longer than `limit` bytes.
+    pub fn read_file(&mut self, path: &Path, limit: usize) -> io::Result<Reading<'_>> {
+        self.make_room(limit);
+        // How long a file is gets asked only when it does not fit: that would cost as much as reading it.
+        self.fill(File::open(path)?, limit, |file| file.metadata().map(|found| found.len()))
+    }
+
+    fn make_room(&mut self, limit: usize) {
         self.bytes.truncate(USUAL);
         self.bytes.shrink_to(USUAL);
         self.bytes.resize(USUAL.min(limit.saturating_add(1)), 0);
-        if candidate.origin == Origin::Stdin {
-            return self.fill(io::stdin().lock(), limit, |_| Ok(0));
-        }
-        // How long a file is gets asked only when it does not fit: that would cost as much as reading it.
-        self.fill(File::open(candidate.path())?, limit, |file| file.metadata().map(|found| found.len()))
     }
 
     fn fill<R: Read>(
@@ -450,6 +472,16 @@ pub(super) fn why(error: &io::Error) -> String {
             sentence[..end].to_owned()
         }
     }
+}
+
+#[cfg(unix)]
+fn inode(entry: &DirEntry) -> u64 {
+    entry.ino().unwrap_or(0)
+}
+
+#[cfg(not(unix))]
+fn inode(_: &DirEntry) -> u64 {
+    0
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {

@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, candidates: &[Candidate], judges: &Judg
     let progress = assembly.progress();
     for (at, candidate) in candidates.iter().enumerate() {
         let judge = judges.of(at);
-        let job = Job { arguments, judge, linter: judge.linter(candidate), candidate, style: assembly.style() };
+        let job = Job { arguments, judge, linter: judge.linter(candidate.unsure), candidate, style: assembly.style() };
         let ended = job.open().and_then(|lines| {
             in_batches(lines, |batches| {
                 let lines = batches.iter().flat_map(|batch| batch.lines.iter().map(move |line| (batch, line)));

@@ -263,8 +263,8 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    pub fn linter(&self, candidate: &Candidate) -> &Linter {
-        if candidate.unsure { &self.unsure_linter } else { &self.linter }
+    pub fn linter(&self, unsure: bool) -> &Linter {
+        if unsure { &self.unsure_linter } else { &self.linter }
     }
 }
 
@@ -324,8 +324,8 @@ impl<'r> Judges<'r> {
 
     /// The judge of what stands at a path with these settings. Nothing where they have a mistake.
     #[cfg(not(target_family = "wasm"))]
-    pub fn judge(&mut self, path: &Path, found: &Found) -> Option<Arc<Judge>> {
-        self.place(path, found).ok().map(|judge| Arc::clone(&self.all[judge]))
+    pub fn judge(&mut self, path: &Path, found: &Found) -> Option<&Arc<Judge>> {
+        self.place(path, found).ok().map(|judge| &self.all[judge])
     }
 
     /// The judge's place among them, or the settings that have a mistake.

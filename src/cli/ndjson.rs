@@ -6,6 +6,8 @@
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::sync::Arc;
+#[cfg(not(target_family = "wasm"))]
+use std::sync::mpsc;
 
 use streamlint::{Format, Linter, Report, Source, Style, Tally};
 
@@ -15,6 +17,10 @@ use super::settings::{Judge, Judges};
 
 /// Bytes that are read at a time.
 const BUFFER: usize = 1 << 18;
+
+/// Bytes that a batch mostly has room for: the last line begins before so many have been read, and most are shorter than the
+/// rest.
+const ROOM: usize = BUFFER + (1 << 13);
 
 /// So many bytes are in work at a time beyond what was read first. What is said of them may be ten times as long.
 #[cfg(not(target_family = "wasm"))]
@@ -139,9 +145,20 @@ impl Job<'_> {
 }
 
 /// Some lines that were read together.
+#[derive(Default)]
 struct Batch {
     bytes: Vec<u8>,
     lines: Vec<Line>,
+}
+
+impl Batch {
+    /// Forgets the lines, and keeps the memory they had for others, if they were not unusually long.
+    fn empty(&mut self) {
+        self.bytes.clear();
+        self.bytes.shrink_to(ROOM);
+        self.bytes.reserve(ROOM);
+        self.lines.clear();
+    }
 }
 
 /// One line that is not blank.
@@ -170,9 +187,9 @@ impl<R: Read> Lines<R> {
         Self { input: BufReader::with_capacity(BUFFER, input), limit, number: 0, offset: 0 }
     }
 
-    /// The next lines: as many as are there, and at least one. No lines are the end.
-    fn next(&mut self) -> io::Result<Batch> {
-        let mut batch = Batch { bytes: Vec::with_capacity(BUFFER), lines: Vec::new() };
+    /// The next lines: as many as are there, and at least one. No lines are the end. They take the place of others.
+    fn next(&mut self, mut batch: Batch) -> io::Result<Batch> {
+        batch.empty();
         loop {
             let start = batch.bytes.len();
             // With room for a line break of two bytes.
@@ -228,11 +245,13 @@ impl<R: Read> Lines<R> {
 /// Gives `work` the lines as they come, until it has enough. Meanwhile the next ones are read.
 #[cfg(not(target_family = "wasm"))]
 fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Batch]) -> bool) -> io::Result<()> {
-    let (sender, receiver) = std::sync::mpsc::sync_channel(2);
+    let (sender, receiver) = mpsc::sync_channel(2);
+    // What has been judged goes back to be filled again: so memory does not depend on which thread gives it back when.
+    let (emptied, spare) = mpsc::channel::<Batch>();
     // Nobody waits for this thread: when all is said, it may still wait for a line that never comes.
     std::thread::spawn(move || {
         loop {
-            let batch = lines.next();
+            let batch = lines.next(spare.try_recv().unwrap_or_default());
             let is_last = batch.as_ref().map_or(true, |batch| batch.lines.is_empty());
             if sender.send(batch).is_err() || is_last {
                 return;
@@ -258,6 +277,10 @@ fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Bat
         if !work(&batches) {
             return Ok(());
         }
+        for batch in batches {
+            // At the end nobody is there to fill it.
+            let _ = emptied.send(batch);
+        }
         if let Some(error) = failure {
             return Err(error);
         }
@@ -268,9 +291,11 @@ fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Bat
 /// Gives `work` the lines as they come, until it has enough.
 #[cfg(target_family = "wasm")]
 fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Batch]) -> bool) -> io::Result<()> {
+    let mut batches = [Batch::default()];
     loop {
-        let batch = lines.next()?;
-        if batch.lines.is_empty() || !work(&[batch]) {
+        let [batch] = &mut batches;
+        *batch = lines.next(std::mem::take(batch))?;
+        if batch.lines.is_empty() || !work(&batches) {
             return Ok(());
         }
     }
@@ -295,9 +320,9 @@ mod tests {
 
     fn lines(text: &[u8], limit: usize, at_a_time: usize) -> Vec<(usize, usize, String, Option<u64>)> {
         let mut lines = Lines::new(Trickle(text, at_a_time), limit);
-        let mut all = Vec::new();
+        let (mut all, mut batch) = (Vec::new(), Batch::default());
         loop {
-            let batch = lines.next().expect("reading from memory does not fail");
+            batch = lines.next(batch).expect("reading from memory does not fail");
             if batch.lines.is_empty() {
                 return all;
             }
@@ -326,6 +351,17 @@ mod tests {
         }
         assert_eq!(lines(b"\n\n", 6, 1), []);
         assert_eq!(lines(b"0123456789", 6, 3), [long(0, 0, 10)]);
+    }
+
+    #[test]
+    fn a_batch_keeps_no_room_for_what_was_unusually_long() {
+        let text = [vec![b'x'; 4 * ROOM], b"\nshort".to_vec()].concat();
+        let mut lines = Lines::new(text.as_slice(), 8 * ROOM);
+        let long = lines.next(Batch::default()).expect("reading from memory does not fail");
+        assert_eq!(long.bytes.len(), 4 * ROOM);
+        let short = lines.next(long).expect("reading from memory does not fail");
+        assert_eq!((short.bytes.as_slice(), short.lines.len()), (b"short".as_slice(), 1));
+        assert!(short.bytes.capacity() < 2 * ROOM, "{} bytes are kept", short.bytes.capacity());
     }
 
     #[cfg(not(target_family = "wasm"))]

@@ -74,7 +74,7 @@ fn main() {
     for name in TYPES {
         let file = format!("schemas/{name}.schema.json");
         let form = compiled(&read(&file), &file);
-        let _ = writeln!(code, "        Kind::{name} => {},", keywords(&form, &file));
+        let _ = writeln!(code, "        Kind::{name} => {{ static ALL: Schema = {}; ALL }}", keywords(&form, &file));
         let mut list = String::new();
         rows(&form, "", &file, &mut list);
         let _ = writeln!(flat, "        Kind::{name} => {{ static ROWS: &[Row] = &[{list}]; ROWS }}");
@@ -159,7 +159,10 @@ fn keywords(form: &Value, place: &str) -> String {
                 let known = known.iter().fold(String::new(), |mut list, (name, value)| {
                     let schema = keywords(value, &format!("{place}/{name}"));
                     let is_required = required.contains(&name.as_str());
-                    let _ = write!(list, "Known {{ name: {name:?}, is_required: {is_required}, schema: {schema} }}, ");
+                    let _ = write!(
+                        list,
+                        "Known {{ word: Word::known({name:?}), is_required: {is_required}, schema: {schema} }}, "
+                    );
                     list
                 });
                 let rest = match members.get("additionalProperties") {

@@ -630,14 +630,19 @@ impl Document {
 
 /// The parts of a JSON pointer, as they stand in it.
 pub(crate) fn parts(pointer: &str) -> impl Iterator<Item = &str> {
-    let mut parts = pointer.split('/');
-    parts.next();
-    parts
+    let cut = |text: &'_ str| text.bytes().position(|byte| byte == b'/');
+    let mut rest = cut(pointer).map(|at| &pointer[at + 1..]);
+    std::iter::from_fn(move || {
+        let all = rest?;
+        let end = cut(all);
+        rest = end.map(|at| &all[at + 1..]);
+        Some(&all[..end.unwrap_or(all.len())])
+    })
 }
 
 /// One part of a JSON pointer as it stands in a key (RFC 6901: `~1` is `/`, `~0` is `~`).
 pub(crate) fn unescape(part: &str) -> Cow<'_, str> {
-    if part.contains('~') {
+    if part.bytes().any(|byte| byte == b'~') {
         Cow::Owned(find::replace(&find::replace(part, "~1", "/"), "~0", "~"))
     } else {
         Cow::Borrowed(part)
@@ -646,7 +651,7 @@ pub(crate) fn unescape(part: &str) -> Cow<'_, str> {
 
 /// A key as one part of a JSON pointer.
 pub(crate) fn escape(key: &str) -> Cow<'_, str> {
-    if key.contains(['~', '/']) {
+    if key.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
         Cow::Owned(find::replace(&find::replace(key, "~", "~0"), "/", "~1"))
     } else {
         Cow::Borrowed(key)

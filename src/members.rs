@@ -4,6 +4,7 @@
 //! Rules name members by [`Member`], never by a string, so that a dialect with its own names needs no change to a rule.
 //! The published schemas say the same things to editors; a test compares the two.
 
+use crate::document::parts;
 use crate::kind::{Kind, Kinds};
 use crate::words::Word;
 
@@ -275,7 +276,7 @@ impl Member {
 
     /// The member that a JSON pointer names.
     pub fn at(pointer: &str) -> Option<Self> {
-        pointer.strip_prefix('/')?.split('/').try_fold(None, |parent, key| Self::child(parent, key).map(Some))?
+        parts(pointer).try_fold(None, |parent, key| Self::child(parent, key).map(Some))?
     }
 
     /// All members with this last word, in table order.

@@ -23,6 +23,7 @@ mod compiled {
     use super::flat::{Row, of};
     use super::walk::{Keyword, Known, Schema, Wanted};
     use crate::kind::Kind;
+    use crate::words::Word;
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 }

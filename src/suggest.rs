@@ -17,16 +17,62 @@ fn nearest_of<'w>(wrong: &str, words: &mut dyn Iterator<Item = &'w str>) -> Opti
         let other = word.chars().count();
         let most = other.min(length) / 3;
         // The distance is never less than what one is longer than the other.
-        let distance =
-            (other.abs_diff(length) <= most).then(|| strsim::osa_distance(&folded, &word.to_ascii_lowercase()))?;
+        let distance = (other.abs_diff(length) <= most).then(|| distance_within(most, &folded, word))??;
         (distance <= most).then_some((distance, word))
     };
     words.filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
+/// The distance between a word in lower case and another, or nothing where it is easily seen to be more than `most`.
+#[cfg(not(few_bytes))]
+fn distance_within(most: usize, folded: &str, word: &str) -> Option<usize> {
+    // A bit for each letter; some letters share one.
+    let letters = |word: &str| {
+        word.chars().fold(0_u64, |letters, letter| letters | 1 << (u32::from(letter.to_ascii_lowercase()) % 64))
+    };
+    let (letters, its_letters) = (letters(folded), letters(word));
+    let only_one_has = (letters & !its_letters).count_ones().max((its_letters & !letters).count_ones());
+    if only_one_has as usize > most {
+        return None;
+    }
+    let word = word.to_ascii_lowercase();
+    // What both begin and end with has no say in it.
+    let same = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
+        pairs.take_while(|(one, other)| one == other).map(|(one, _)| one.len_utf8()).sum()
+    };
+    let start = same(&mut folded.chars().zip(word.chars()));
+    let (folded, word) = (&folded[start..], &word[start..]);
+    let end = same(&mut folded.chars().rev().zip(word.chars().rev()));
+    Some(strsim::osa_distance(&folded[..folded.len() - end], &word[..word.len() - end]))
+}
+
+#[cfg(few_bytes)]
+fn distance_within(_: usize, folded: &str, word: &str) -> Option<usize> {
+    Some(strsim::osa_distance(folded, &word.to_ascii_lowercase()))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_nearest_is_the_one_of_the_least_distance(
+            wrong in "[aAbé]{0,12}",
+            words in proptest::collection::vec("[aAbcé]{0,12}", 0..8),
+        ) {
+            let words = words.iter().map(String::as_str);
+            let (folded, length) = (wrong.to_ascii_lowercase(), wrong.chars().count());
+            let near = words.clone().filter_map(|word| {
+                let distance = strsim::osa_distance(&folded, &word.to_ascii_lowercase());
+                (distance <= length.min(word.chars().count()) / 3).then_some((distance, word))
+            });
+            let nearest_of_all = near.min_by_key(|(distance, _)| *distance).map(|(_, word)| word);
+            prop_assert_eq!(nearest(&wrong, words), nearest_of_all);
+        }
+    }
 
     #[test]
     fn far_words_are_no_suggestion() {

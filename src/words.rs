@@ -153,13 +153,14 @@ impl Word {
     /// The type, of a connection or of something inside one.
     pub const TYPE: Self = Self::known(Member::Type.key());
 
-    #[expect(clippy::cast_possible_truncation, reason = "there are fewer than `MOST`")]
-    const fn known(key: &str) -> Self {
-        let mut word = 1;
-        while !is_same(LIST[word], key) {
-            word += 1;
+    /// A key of the list, for what is computed when the program is built; stops the build where there is none.
+    pub const fn known(key: &str) -> Self {
+        let mut slot = slot_of(key.as_bytes());
+        while !is_same(LIST[TABLE[slot] as usize], key) {
+            assert!(TABLE[slot] != NONE, "src/words.rs does not have this key");
+            slot = (slot + 1) % SLOTS;
         }
-        Self(word as u8)
+        Self(TABLE[slot])
     }
 
     /// The word that a key is.
@@ -174,6 +175,11 @@ impl Word {
             }
             slot = (slot + 1) % SLOTS;
         }
+    }
+
+    /// The key; nothing for what is no word of the list.
+    pub fn text(self) -> &'static str {
+        LIST[self.index()]
     }
 
     /// Its number, below [`MOST`]; 0 for what is no word of the list.

@@ -115,8 +115,8 @@ const ALIASES: &[(Member, &str, &str)] = &[
 ];
 
 /// Upper case, without what people put between words.
-fn fold(word: &str) -> String {
-    word.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).map(|c| c.to_ascii_uppercase()).collect()
+fn fold(word: &str) -> impl Iterator<Item = u8> {
+    word.bytes().filter(|byte| !matches!(byte, b' ' | b'_' | b'-' | b'.')).map(|byte| byte.to_ascii_uppercase())
 }
 
 pub(super) fn unknown_value(spot: &Spot, value: Value, options: &[&'static str], may_miss: bool, found: &mut Findings) {
@@ -133,9 +133,9 @@ pub(super) fn unknown_value(spot: &Spot, value: Value, options: &[&'static str],
     // PLAINTEXT, TRANSIT_GATEWAY and the empty mechanism are taken by the service, and no advice.
     let words = options.iter().copied();
     let words = words.filter(|word| !matches!(*word, "" | "PLAINTEXT" | "TRANSIT_GATEWAY")).collect::<Vec<_>>();
-    let folded = fold(word);
-    let same = options.iter().copied().filter(|option| !option.is_empty()).find(|option| fold(option) == folded);
-    let alias = ALIASES.iter().find(|(of, alias, _)| *of == member && *alias == folded).map(|(_, _, word)| *word);
+    let is_same = |option: &str| fold(option).eq(fold(word));
+    let same = options.iter().copied().find(|option| !option.is_empty() && is_same(option));
+    let alias = ALIASES.iter().find(|(of, alias, _)| *of == member && is_same(alias)).map(|(_, _, word)| *word);
     let sure = same.or(alias);
     let guess = sure.or_else(|| suggest::nearest(word, words.iter().copied()));
     let node = spot.connection.get(member);

@@ -6,6 +6,7 @@
 
 use crate::document::EntryId;
 use crate::value::Value;
+use crate::words::Word;
 
 /// One keyword of a schema, with what it asks for.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ pub(crate) enum Keyword {
 /// A member that a schema names.
 #[derive(Debug)]
 pub(crate) struct Known {
-    pub name: &'static str,
+    pub word: Word,
     pub is_required: bool,
     pub schema: Schema,
 }
@@ -65,6 +66,27 @@ fn has_length(text: &str, least: usize) -> bool {
     (0..least).all(|_| characters.next().is_some())
 }
 
+/// Which of the members that a schema names an object has: a bit for each; build.rs makes sure that there are enough.
+#[derive(Default)]
+struct Present(u32);
+
+impl Present {
+    /// The schema of the member with this key, if it is one of them.
+    fn take(&mut self, known: &'static [Known], word: Word) -> Option<Schema> {
+        let at = known.iter().position(|member| member.word == word)?;
+        self.0 |= 1 << at;
+        Some(known[at].schema)
+    }
+
+    /// Those that are required and not there.
+    fn missing(self, known: &'static [Known]) -> impl Iterator<Item = &'static Known> {
+        known
+            .iter()
+            .enumerate()
+            .filter_map(move |(at, member)| (member.is_required && self.0 & (1 << at) == 0).then_some(member))
+    }
+}
+
 /// Whether a schema allows a value, without saying what is wrong.
 pub(crate) fn allows(schema: Schema, value: Value) -> bool {
     schema.iter().all(|keyword| match (keyword, value) {
@@ -75,10 +97,11 @@ pub(crate) fn allows(schema: Schema, value: Value) -> bool {
         (Keyword::Format(_, is), Value::String(text)) => is(text),
         (Keyword::Items(schema), Value::Array(items)) => items.iter().all(|inner| allows(schema, inner)),
         (Keyword::Members(known, rest), Value::Object(map)) => {
-            let schema_of =
-                |key: &str| known.iter().find(|known| known.name == key).map(|known| known.schema).or(*rest);
-            map.iter().all(|(key, inner)| schema_of(key).is_some_and(|schema| allows(schema, inner)))
-                && known.iter().all(|known| !known.is_required || map.contains_key(known.name))
+            let mut present = Present::default();
+            map.entries().all(|(word, id)| {
+                let schema = present.take(known, word).or(*rest);
+                schema.is_some_and(|schema| allows(schema, map.value(id)))
+            }) && present.missing(known).next().is_none()
         }
         _ => true,
     })
@@ -154,22 +177,15 @@ fn through<'v>(schema: Schema, value: Value<'v>, way: &Way, found: &mut Vec<Mist
                 found.push(mistake(Wrong::Format(name)));
             }
             (Keyword::Members(known, rest), Value::Object(map)) => {
-                // A bit for each of the known members; build.rs makes sure that there are enough.
-                let mut present = 0_u32;
-                for (key, id) in map.entries() {
-                    let inner = map.value(id);
-                    let at = known.iter().position(|member| member.name == key);
-                    present |= at.map_or(0, |at| 1 << at);
-                    match at.map(|at| known[at].schema).or(*rest) {
-                        Some(schema) => through(schema, inner, &Way::Member(way, key), found),
+                let mut present = Present::default();
+                for (word, id) in map.entries() {
+                    let key = map.key(word, id);
+                    match present.take(known, word).or(*rest) {
+                        Some(schema) => through(schema, map.value(id), &Way::Member(way, key), found),
                         None => found.push(mistake(Wrong::Unexpected(key, id))),
                     }
                 }
-                for (at, member) in known.iter().enumerate() {
-                    if member.is_required && present & (1 << at) == 0 {
-                        found.push(mistake(Wrong::Required(member.name)));
-                    }
-                }
+                found.extend(present.missing(known).map(|member| mistake(Wrong::Required(member.word.text()))));
             }
             (Keyword::Items(schema), Value::Array(items)) => {
                 for (at, inner) in items.iter().enumerate() {

@@ -619,7 +619,7 @@ impl Report {
         }));
         let damaged = self.document.damaged;
         for found in &mut self.diagnostics {
-            if let Cow::Owned(shown) = secret::shown_pointer(&found.pointer, damaged) {
+            if let Cow::Owned(shown) = secret::shown_pointer(&found.pointer) {
                 found.pointer = shown.into();
             }
         }

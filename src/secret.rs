@@ -28,8 +28,13 @@ pub(crate) fn shown_key(key: &str, damaged: bool) -> Cow<'_, str> {
         return Cow::Borrowed(MASK);
     }
     let known = Member::named(key).next().is_some() || CONFIG_KEYS.contains(&key);
+    // Behind a colon at the end there is nothing that could be a value.
     let plain = key.len() <= LONGEST
-        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$' | '/' | ' '));
+        && key
+            .strip_suffix(':')
+            .unwrap_or(key)
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$' | '/' | ' '));
     if known || (plain && !damaged) { Cow::Borrowed(key) } else { Cow::Borrowed(MASK) }
 }
 
@@ -42,14 +47,12 @@ fn holds_a_secret(key: &str) -> bool {
     Member::named(name).any(Member::is_secret) || is_secret_config_key(name) || is_secret_header(name)
 }
 
-/// A JSON pointer as a report may show it. Nothing is said of a key that a mistake has touched; but one that goes on over
-/// the quotes of others, behind a mistake, is no key.
-pub(crate) fn shown_pointer(pointer: &str, damaged: bool) -> Cow<'_, str> {
-    // Keys with nothing in them that parts one word from another are nearly all there are.
-    let is_apart = |byte: u8| matches!(byte, 0..=b' ' | b'"' | b'\'' | b'=') || !byte.is_ascii();
-    let may_hold_one = || pointer.bytes().any(is_apart);
-    let holds_one = || may_hold_one() && parts(pointer).any(|part| holds_a_secret(&unescape(part)));
-    if !damaged && !holds_one() {
+/// A JSON pointer as a report may show it: keys that are more than a name are masked in it, as they are everywhere.
+/// Somebody writes a whole line of a request as a key, and behind a mistake one goes on over the quotes of others.
+pub(crate) fn shown_pointer(pointer: &str) -> Cow<'_, str> {
+    // Nearly all keys are nothing but a name.
+    let is_of_a_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'.' | b'$');
+    if pointer.len() <= LONGEST && pointer.bytes().all(is_of_a_name) {
         return Cow::Borrowed(pointer);
     }
     let shown = parts(pointer).map(|part| escape(&shown_key(&unescape(part), false)).into_owned());
@@ -57,8 +60,8 @@ pub(crate) fn shown_pointer(pointer: &str, damaged: bool) -> Cow<'_, str> {
 }
 
 /// The same as people write it, with dots between the keys.
-pub(crate) fn shown_path(pointer: &str, damaged: bool) -> String {
-    let shown = shown_pointer(pointer, damaged);
+pub(crate) fn shown_path(pointer: &str) -> String {
+    let shown = shown_pointer(pointer);
     let shown = parts(&shown).map(unescape).collect::<Vec<_>>();
     joined(shown.iter().map(AsRef::as_ref), ".")
 }

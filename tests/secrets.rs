@@ -654,6 +654,36 @@ fn a_pointer_through_a_damaged_key_shows_nothing() {
     assert_kept("a.json", text, &words, &Config::default());
 }
 
+/// A whole line of a request stands where its name should: what is behind the colon is a value.
+#[test]
+fn a_header_that_is_a_key_shows_no_value() {
+    let words = ["zq1w1".to_owned()];
+    let keys = [
+        "Authorization: Bearer zq1w1",
+        "Authorization:zq1w1",
+        "X-Id: zq1w1",
+        "X-Id=zq1w1",
+        "a\\\"zq1w1",
+        "https://u:zq1w1@h",
+    ];
+    for (key, value) in keys.iter().flat_map(|key| ["\"x\"", "5", "{\"a\": {\"b\": 1}}"].map(|value| (key, value))) {
+        for text in [
+            format!(
+                r#"{{"name": "h", "type": "Https", "url": "https://h.example.com", "headers": {{"{key}": {value}}}}}"#
+            ),
+            format!(r#"{{"name": "h", "type": "Https", "url": "https://h.example.com", "{key}": {value}}}"#),
+        ] {
+            for name in ["a.json", "a.yaml"] {
+                let report = streamlint::check(&Source::new(name, text.as_str()));
+                assert!(!report.diagnostics().is_empty(), "{text}");
+                assert_kept(name, &text, &words, &strict());
+                let said = sent_to_an_editor(&[(name, text.clone())]);
+                assert!(!said.contains("zq1w1"), "{text}\n{said}");
+            }
+        }
+    }
+}
+
 /// Found in the same way: without its brace, what stood in another object stands in the connection.
 #[test]
 fn a_value_that_came_loose_is_not_quoted() {

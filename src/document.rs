@@ -11,9 +11,9 @@ use serde_json::Value as Json;
 
 use crate::find;
 use crate::order;
-use crate::read::Syntax;
 use crate::read::hcl::{self, Outline};
 use crate::read::http::Message;
+use crate::read::{Flaw, Syntax};
 use crate::source::{Source, Span};
 use crate::value::Value;
 use crate::words::Word;
@@ -150,6 +150,8 @@ pub(crate) struct Document {
     pub sound_until: usize,
     /// Where else there is a doubt.
     pub doubts: Vec<Span>,
+    /// What is wrong with the text where it says a definition; anywhere else it may be meant as it is.
+    pub doubtful: Vec<Flaw>,
     /// The requests and answers of a request file; their bodies are the elements of the root.
     pub messages: Option<Box<[Message]>>,
     /// What rows cannot say of an HCL text.
@@ -411,6 +413,7 @@ impl Table {
             damaged: false,
             sound_until: usize::MAX,
             doubts: Vec::new(),
+            doubtful: Vec::new(),
             messages: None,
             outline: None,
         }

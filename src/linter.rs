@@ -199,7 +199,10 @@ impl Linter {
         let Config { dialect, mode, recognised_only: recognise, .. } = *self.config;
         let placeholders = &self.config.policy.placeholders;
         if !placeholders.is_empty() {
-            document.fill_in(|text| placeholders.iter().any(|pattern| pattern.matches(text)));
+            let is_stand_in = |text: &str| placeholders.iter().any(|pattern| pattern.matches(text));
+            document.fill_in(is_stand_in);
+            let Document { source, doubtful, .. } = &mut document;
+            doubtful.retain(|flaw| !is_stand_in(&source.text()[flaw.span.start..flaw.span.end]));
         }
         let found = dialect::find(&document, Wanted { dialect, mode, recognise }, module.context.as_deref());
         let judged = found.recognised || !self.config.recognised_only;
@@ -252,6 +255,7 @@ impl Linter {
             if definition.is_settled {
                 continue;
             }
+            report_doubtful(&report.document, connection.document.entry(definition.base).span(), &mut findings);
             crate::schema::check(&connection, &mut findings);
             for (kinds, check) in OF_CONNECTION.iter().map_while(Option::as_ref) {
                 if connection.kind.is_none_or(|kind| kinds.contains(kind)) {
@@ -357,6 +361,14 @@ fn relate(connection: &Connection, found: &mut [Diagnostic]) {
             diagnostic.fix = None;
             diagnostic.labels.push(Label { span: place, message: "written here".into() });
         }
+    }
+}
+
+/// Says what is wrong with the text inside a definition.
+fn report_doubtful(document: &Document, definition: Span, findings: &mut Findings) {
+    let is_inside = |flaw: &&Flaw| definition.start <= flaw.span.start && flaw.span.end <= definition.end;
+    for flaw in document.doubtful.iter().filter(is_inside) {
+        report_flaw(flaw.clone(), findings);
     }
 }
 

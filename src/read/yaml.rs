@@ -15,7 +15,9 @@ use saphyr_parser::ScalarStyle;
 
 use super::json::is_remark_like;
 use super::{Flaw, MAX_DEPTH, Reading, Syntax};
+use crate::diagnostic::Label;
 use crate::document::{Document, Entry, EntryId, Table};
+use crate::members::REMARKS;
 use crate::source::{Source, Span};
 use nodes::{Node, Shape};
 use scalars::Words;
@@ -26,6 +28,9 @@ pub(crate) use scalars::span_within;
 /// How many values aliases may stand for in one text, beside those that it writes out. Without a limit, nine lines of
 /// aliases of aliases are a billion values.
 const MOST_COPIES: usize = 20_000;
+
+/// Most members without a colon that are kept of one text.
+const MOST_LOOSE: usize = 100;
 
 /// Reads a whole text.
 // Rarely called, and large: where it would be inlined, it would be compiled with every first check.
@@ -80,9 +85,10 @@ pub(crate) fn read(source: &Source) -> Reading {
     if let Some(stream) = stream {
         emitter.table.close(stream, text.len());
     }
-    let Emitter { table, tags, .. } = emitter;
+    let Emitter { table, tags, loose, .. } = emitter;
     let mut document = table.into_document(source.clone(), comments);
     document.syntax = Syntax::Yaml;
+    document.doubtful = loose;
     document.is_stream = is_stream;
     document.tags = tags;
     Reading { document, flaws }
@@ -128,6 +134,8 @@ struct Emitter<'t> {
     /// The node of each anchor of the present YAML document, by the parser's number.
     anchors: Vec<Option<usize>>,
     words: Words,
+    /// What is wrong with members that have no colon.
+    loose: Vec<Flaw>,
 }
 
 /// A key, and where its member stands.
@@ -135,6 +143,15 @@ struct Emitter<'t> {
 struct Key<'n> {
     span: Span,
     text: &'n str,
+}
+
+/// What stands before a member without a colon.
+#[derive(Default)]
+struct Before {
+    /// The value of the last member that has one.
+    value: Option<usize>,
+    /// A part of that value has been found behind its comma.
+    is_cut: bool,
 }
 
 /// Nothing can be said of the whole text when this fails.
@@ -239,6 +256,7 @@ impl Emitter<'_> {
 
     fn members(&mut self, nodes: &[Node], at: usize, id: EntryId, via: Option<Span>, depth: u8) -> Emitted {
         let mut taken: Option<Vec<String>> = None;
+        let mut before = Before::default();
         for (key, value) in pairs(nodes, at) {
             if nodes[key].is_merge() && self.is_mergeable(nodes, value) {
                 let taken = taken.get_or_insert_with(|| {
@@ -247,14 +265,22 @@ impl Emitter<'_> {
                     crate::order::sort_by(&mut own, Ord::cmp);
                     own
                 });
-                self.merge(nodes, value, via, depth + 1, taken)?;
-            } else if nodes[key].is_templated || self.is_loose(&nodes[key], &nodes[value]) {
-                // Nobody knows which member this is, or whether it was meant to be one.
+                self.merge(nodes, value, id, via, depth + 1, taken)?;
+            } else if nodes[key].is_templated {
+                // Nobody knows which member this is.
                 self.table.flag(id, Entry::UNKNOWN);
+            } else if self.is_loose(&nodes[key], &nodes[value]) {
+                self.doubt(nodes, at, key, id, &mut before, via);
             } else {
+                before = Before { value: Some(value), is_cut: false };
                 let text = self.key_text(nodes, key).to_owned();
                 let span = via.unwrap_or(nodes[key].span);
+                let loose = self.loose.len();
                 self.emit(nodes, value, Some(Key { span, text: &text }), via, depth + 1)?;
+                if REMARKS.contains(&&*text) {
+                    // What stands in a remark is nobody's business.
+                    self.loose.truncate(loose);
+                }
             }
         }
         Ok(())
@@ -265,6 +291,25 @@ impl Emitter<'_> {
     fn is_loose(&self, key: &Node, value: &Node) -> bool {
         matches!(&value.shape, Shape::Scalar(text, ScalarStyle::Plain) if text.is_empty())
             && self.text.get(key.span.end..value.span.end).is_some_and(|between| !between.contains(':'))
+    }
+
+    /// Notes a member without a colon: nobody knows whether it was meant to be one. Where a set is asked for, or something
+    /// of the user's own, it is no mistake.
+    fn doubt(&mut self, nodes: &[Node], at: usize, key: usize, id: EntryId, before: &mut Before, via: Option<Span>) {
+        self.table.flag(id, Entry::UNKNOWN);
+        if nodes[at].tag.is_some() || self.loose.len() >= MOST_LOOSE {
+            return;
+        }
+        let value = before.value.map(|value| nodes[value].span);
+        let list = value.and_then(|span| self.text.get(span.start..span.end));
+        let loose = flaws::loose(self.text, nodes[key].span, list, before.is_cut);
+        before.is_cut |= loose.is_cut;
+        let Some(mut flaw) = loose.flaw else { return };
+        if let Some(via) = via {
+            flaw.related.push(Label { span: flaw.span, message: "written here".into() });
+            flaw.span = via;
+        }
+        self.loose.push(flaw);
     }
 
     /// Whether the value of a `<<` is something that can be merged: a mapping or a list of them, usually by alias.
@@ -286,25 +331,39 @@ impl Emitter<'_> {
     }
 
     /// Writes the members of what stands behind a `<<`, but for those that are `taken`.
-    fn merge(&mut self, nodes: &[Node], at: usize, via: Option<Span>, depth: u8, taken: &mut Vec<String>) -> Emitted {
+    fn merge(
+        &mut self,
+        nodes: &[Node],
+        at: usize,
+        id: EntryId,
+        via: Option<Span>,
+        depth: u8,
+        taken: &mut Vec<String>,
+    ) -> Emitted {
         if depth > MAX_DEPTH {
             return Err(Flaw::too_deep(via.unwrap_or(nodes[at].span), MAX_DEPTH).into());
         }
         match nodes[at].shape {
             Shape::Alias(anchor) => {
                 let via = via.or(Some(nodes[at].span));
-                self.target(anchor).map_or(Ok(()), |target| self.merge(nodes, target, via, depth + 1, taken))
+                self.target(anchor).map_or(Ok(()), |target| self.merge(nodes, target, id, via, depth + 1, taken))
             }
             Shape::Sequence => {
-                children(nodes, at).try_for_each(|child| self.merge(nodes, child, via, depth + 1, taken))
+                children(nodes, at).try_for_each(|child| self.merge(nodes, child, id, via, depth + 1, taken))
             }
             Shape::Mapping => {
+                let mut before = Before::default();
                 for (key, value) in pairs(nodes, at) {
                     if nodes[key].is_merge() && self.is_mergeable(nodes, value) {
-                        self.merge(nodes, value, via, depth + 1, taken)?;
+                        self.merge(nodes, value, id, via, depth + 1, taken)?;
                         continue;
                     }
                     self.count_copy(via.unwrap_or(nodes[key].span))?;
+                    if !nodes[key].is_templated && self.is_loose(&nodes[key], &nodes[value]) {
+                        self.doubt(nodes, at, key, id, &mut before, via);
+                        continue;
+                    }
+                    before = Before { value: Some(value), is_cut: false };
                     let text = self.key_text(nodes, key).to_owned();
                     if let Err(place) = taken.binary_search(&text)
                         && !nodes[key].is_templated

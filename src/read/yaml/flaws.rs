@@ -2,6 +2,7 @@
 
 use super::nodes::character_end;
 use crate::diagnostic::Severity;
+use crate::placeholder::{self, Standing};
 use crate::read::Flaw;
 use crate::rules::reading;
 use crate::source::Span;
@@ -54,6 +55,59 @@ pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Fl
     let sentence = SENTENCES.iter().find(|sentence| sentence.when.iter().any(says));
     let &Sentence { message, label, help, .. } = sentence.unwrap_or(&OTHER);
     Flaw::syntax(here, message, label).help(help)
+}
+
+/// What is to be said of a member without a colon.
+pub(super) struct Loose {
+    /// Nothing where something will fill it in, or where it has been said of the same value.
+    pub flaw: Option<Flaw>,
+    /// It is the rest of the value before it, which a comma has cut off.
+    pub is_cut: bool,
+}
+
+/// A member that has no colon, as the second of `{ a: b, c }`. To YAML it is a key without a value, and no connection has
+/// one: mostly it was meant to have a value, or is one. `before` is the value of the last member before it that has a
+/// colon, and `was_cut` says that something between the two is the rest of that value.
+pub(super) fn loose(text: &str, key: Span, before: Option<&str>, was_cut: bool) -> Loose {
+    let word = text.get(key.start..key.end).unwrap_or_default();
+    let colon = squeezed(word);
+    let is_behind_comma = text[..key.start].ends_with(',');
+    let is_cut = if colon.is_some() { has_port(word) && before.is_some_and(has_port) } else { is_behind_comma };
+    let flaw = match colon {
+        None if placeholder::standing(word, false) == Standing::Unknown => None,
+        _ if was_cut && (is_cut || colon.is_none()) => None,
+        _ if is_cut => Some(
+            Flaw::syntax(key, "a comma ends an unquoted value in braces", "cut off the value before it")
+                .help("put the whole value in quotes"),
+        ),
+        Some(at) => {
+            let help = if is_behind_comma {
+                "write `key: value`, or put the value before it in quotes if this is a part of it"
+            } else {
+                "write `key: value`"
+            };
+            let colon = Span::new(key.start + at, key.start + at + 1);
+            Some(Flaw::syntax(colon, "a colon needs a space behind it", "no space behind it").help(help))
+        }
+        None => Some(
+            Flaw::syntax(key, "a member has no colon, and so no value", "no colon in here")
+                .help("write `key: value`; a value that holds a comma stands in quotes"),
+        ),
+    };
+    Loose { flaw, is_cut }
+}
+
+/// The colon of a `key:value` without a space.
+fn squeezed(word: &str) -> Option<usize> {
+    let at = word.find(':')?;
+    let is_key = word[..at].chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    (at > 0 && at + 1 < word.len() && is_key && !word[at..].starts_with("://")).then_some(at)
+}
+
+/// Whether a text ends as `host:port` does.
+fn has_port(text: &str) -> bool {
+    let port = text.rsplit_once(':').map_or("", |(_, port)| port);
+    !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Complaints that a colon without a space behind it may be the reason for.

@@ -317,6 +317,72 @@ fn mistakes_are_said_in_our_words() {
     "#);
 }
 
+/// The rule, sentence and marked text of what is found in a definition.
+fn found(text: &str) -> Vec<String> {
+    let report = crate::check(&Source::new("a.yaml", text));
+    let line = |found: &crate::Diagnostic| {
+        let marked = |label: &crate::diagnostic::Label| format!("[{}]", &text[label.span.start..label.span.end]);
+        let places = found.labels.iter().map(marked).collect::<Vec<_>>().join(" ");
+        format!("{}: {} {places}", found.rule.name, found.message)
+    };
+    report.diagnostics().iter().map(line).collect()
+}
+
+#[test]
+fn a_member_without_a_colon_is_found_inside_a_definition() {
+    const COLON: &str = "syntax-error: a colon needs a space behind it [:]";
+    let kafka = |authentication: &str| {
+        format!(
+            "name: k\ntype: Kafka\nbootstrapServers: a.example.com:9092\nsecurity: {{protocol: SASL_SSL}}\nauthentication: {authentication}\n"
+        )
+    };
+    for (authentication, wanted) in [
+        ("{mechanism: PLAIN, username: u, password:hunter2}", COLON),
+        ("{mechanism: PLAIN, username: u,password:hunter2}", COLON),
+        ("{mechanism:PLAIN, username: u, password: $P}", COLON),
+        ("\n  mechanism: PLAIN\n  username: u\n  ? password:hunter2", COLON),
+        (
+            "{mechanism: PLAIN, username: u, passwordhunter2}",
+            "syntax-error: a member has no colon, and so no value [passwordhunter2]",
+        ),
+        (
+            "{mechanism: PLAIN, password: $P, username: u,rest, more}",
+            "syntax-error: a comma ends an unquoted value in braces [rest]",
+        ),
+    ] {
+        assert_eq!(found(&kafka(authentication)), [wanted], "{authentication}");
+    }
+    let headers =
+        "name: k\ntype: Https\nurl: https://a.example.com\nheaders: {Authorization:Bearer hunter2, X-Api-Key:hunter2}";
+    assert_eq!(found(headers), [COLON, COLON]);
+    let brokers = "{name: k, type: Kafka, bootstrapServers: a.example.com:9092,b.example.com:9092, c.example.com:9092, authentication: {mechanism: PLAIN, username: u, password: $P}, security: {protocol: SASL_SSL}}";
+    let cut = "syntax-error: a comma ends an unquoted value in braces";
+    assert_eq!(found(brokers), [format!("{cut} [b.example.com:9092]")]);
+    let login = "$comment: &a {mechanism: PLAIN, username: u, password:hunter2}\n";
+    let copied = login.to_owned() + &kafka("*a");
+    assert_eq!(found(&copied), [format!("{} [:]", COLON.replace("[:]", "[*a]"))]);
+    let merged = kafka("\n  <<: [{mechanism: PLAIN}, {username: u, password:hunter2}]");
+    assert_eq!(found(&merged), [COLON]);
+}
+
+#[test]
+fn a_member_without_a_colon_may_be_meant_so() {
+    for authentication in [
+        "{mechanism: PLAIN, {{ .Values.login }}}",
+        "{mechanism: PLAIN, $LOGIN}",
+        "!login {mechanism: PLAIN, username}",
+        "!!set {mechanism, username}",
+    ] {
+        let text = format!(
+            "name: k\ntype: Kafka\nbootstrapServers: a.example.com:9092\nsecurity: {{protocol: SASL_SSL}}\nauthentication: {authentication}\n"
+        );
+        assert_eq!(found(&text), [] as [&str; 0], "{authentication}");
+    }
+    let around = "apiVersion: v1\nkind: ConfigMap\ndata: {a, b:c}\n---\nname: sample_stream_solar\ntype: Sample\n";
+    let found = found(around);
+    assert!(!found.iter().any(|line| line.starts_with("syntax-error")), "{found:?}");
+}
+
 #[test]
 fn keys_that_stand_twice_are_found() {
     let document = document("a: 1\n'a': 2\nb: {c: 1, c: 2}\nd: *x\n".replace("d: *x\n", "").as_str());

@@ -280,7 +280,7 @@ impl Member {
     }
 
     /// All members with this last word, in table order.
-    pub fn named(key: &str) -> impl Iterator<Item = Self> + use<> {
+    pub fn named(key: &str) -> impl Iterator<Item = Self> + Clone + use<> {
         Word::of(key).members()
     }
 

@@ -209,7 +209,7 @@ impl Word {
 
     /// All members with this key, in the order of their table.
     #[inline(always)]
-    pub fn members(self) -> impl Iterator<Item = Member> {
+    pub fn members(self) -> impl Iterator<Item = Member> + Clone {
         let mut at = FIRST[self.index()];
         std::iter::from_fn(move || {
             let member = at?;

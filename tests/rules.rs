@@ -179,3 +179,41 @@ fn every_case_finds_what_it_says() {
     assert!(count > 0, "there are cases");
     assert!(wrong.is_empty(), "{} of {count} cases:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// What is found at a place in a Kafka connection with these members: its help, and what its labels say.
+fn said_of(members: &str, pointer: &str) -> (String, Vec<String>) {
+    let text = format!(
+        r#"{{ "name": "k", "type": "Kafka", "bootstrapServers": "b.example.com:9092", "security": {{ "protocol": "SASL_SSL" }},
+            "authentication": {{ "mechanism": "PLAIN", "username": "u", "password": "${{P}}" }}, {members} }}"#
+    );
+    let report = streamlint::check(&Source::new("a.json", text));
+    let found = report.diagnostics().iter().find(|found| found.pointer == pointer).unwrap();
+    let labels = found.labels.iter().map(|label| label.message.to_string()).collect();
+    (found.help.clone().unwrap().into_owned(), labels)
+}
+
+#[test]
+fn a_member_goes_where_it_was_meant_and_not_where_one_is_already() {
+    for (members, pointer, help, labels) in [
+        (
+            r#""networking": { "type": "VPC" }"#,
+            "/networking/type",
+            "write it in `networking.access`",
+            &["belongs in `networking.access`"][..],
+        ),
+        (
+            r#""username": "u""#,
+            "/username",
+            "delete it here: `authentication.username` is given already",
+            &["belongs in `authentication`", "this one counts"],
+        ),
+        (
+            r#""saslMechanism": "PLAIN""#,
+            "/saslMechanism",
+            "delete it: `authentication.mechanism` is given already",
+            &["did you mean `authentication.mechanism`?", "this one counts"],
+        ),
+    ] {
+        assert_eq!(said_of(members, pointer), (help.to_owned(), labels.iter().map(ToString::to_string).collect()));
+    }
+}

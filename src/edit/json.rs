@@ -78,7 +78,9 @@ pub(super) fn insertion(document: &Document, object: EntryId, member: &str) -> O
     }
     let text = document.source.text();
     let Some(last) = document.children(object).last() else {
-        return Some(vec![Edit::new(Span::new(entry.span().start + 1, entry.span().end - 1), format!(" {member} "))]);
+        // A value that was given as such stands in no text.
+        let inside = Span::new(entry.span().start + 1, entry.span().end.checked_sub(1)?);
+        return Some(vec![Edit::new(inside, format!(" {member} "))]);
     };
     let last = whole(document.entry(last));
     let line = find::last(&text[..last.start], "\n").map(|at| &text[at + 1..last.start]);

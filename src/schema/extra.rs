@@ -53,7 +53,7 @@ pub(super) fn judge(connection: &Connection, kind: Kind, parent: Option<Member>,
         return foreign(connection, kind, member, item, found);
     }
     let is_of_kind = |member: &Member| member.row().kinds.contains(kind);
-    if let Some(target) = Member::named(&item.key).find(is_of_kind) {
+    if let Some(target) = meant(parent, Member::named(&item.key).filter(is_of_kind)) {
         return misplaced(connection, item, target, found);
     }
     let siblings = || Member::ALL.iter().copied().filter(|member| member.parent() == parent && is_of_kind(member));
@@ -83,6 +83,15 @@ fn is_lost(connection: &Connection, item: &Item) -> bool {
     connection.document.damaged && connection.is_damaged_at(&item.pointer())
 }
 
+/// Which of the members with the same key was meant by one that stands in `parent`: mostly one that belongs further inside.
+fn meant(parent: Option<Member>, mut named: impl Iterator<Item = Member> + Clone) -> Option<Member> {
+    let is_inside = |member: &Member| {
+        let mut around = std::iter::successors(member.parent(), |around| around.parent());
+        parent.is_some_and(|parent| around.any(|around| around == parent))
+    };
+    named.clone().find(is_inside).or_else(|| named.next())
+}
+
 /// The member of this type that a key names, wherever it belongs, or is a known other word for.
 fn of_kind(kind: Kind, key: &str) -> Option<Member> {
     let is_of_kind = |member: &Member| member.row().kinds.contains(kind);
@@ -108,7 +117,7 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
             let siblings = || Member::ALL.iter().copied().filter(|member| member.parent() == parent);
             let near = suggest::nearest(&item.key, siblings().map(Member::key))
                 .and_then(|nearest| siblings().find(|member| member.key() == nearest));
-            match (Member::named(&item.key).next(), alias.or(near)) {
+            match (meant(parent, Member::named(&item.key)), alias.or(near)) {
                 (Some(target), _) => misplaced(connection, &item, target, found),
                 (None, Some(target)) => misspelt(connection, &item, parent, target, found),
                 (None, None) => unknown(&item, found),
@@ -195,11 +204,15 @@ fn foreign(connection: &Connection, kind: Kind, member: Member, item: &Item, fou
 /// A member of this type in a place that is not its own.
 fn misplaced(connection: &Connection, item: &Item, target: Member, found: &mut Findings) {
     found.explain(target);
-    found
+    let node = connection.get(target);
+    let report = found
         .report(&MISPLACED_FIELD, format!("`{}` stands in the wrong place", item.spelling()))
-        .at_key(item, format!("belongs {}", place_of(connection, target)))
-        .help(format!("write it {}", place_of(connection, target)))
-        .fix(move_to(connection, item, target));
+        .at_key(item, format!("belongs {}", place_of(connection, target)));
+    if node.is_present() {
+        report.and_key(node, "this one counts").help(format!("delete it here: `{}` is given already", node.spelling()));
+    } else {
+        report.help(format!("write it {}", place_of(connection, target))).fix(move_to(connection, item, target));
+    }
 }
 
 /// Where a member stands, as a phrase.
@@ -220,11 +233,16 @@ fn misspelt(connection: &Connection, item: &Item, parent: Option<Member>, target
     } else {
         free.then(|| move_to(connection, item, target)).flatten()
     };
-    found
+    let report = found
         .report(&UNKNOWN_FIELD, format!("no connection type has a member `{}`", item.own_key()))
-        .at_key(item, format!("did you mean `{right}`?"))
-        .help(format!("write `{right}`; the Atlas CLI drops members it does not know without a word"))
-        .fix(fix);
+        .at_key(item, format!("did you mean `{right}`?"));
+    if free {
+        report.help(format!("write `{right}`; the Atlas CLI drops members it does not know without a word")).fix(fix);
+    } else {
+        report
+            .and_key(connection.get(target), "this one counts")
+            .help(format!("delete it: `{right}` is given already"));
+    }
 }
 
 fn unknown(item: &Item, found: &mut Findings) {

@@ -204,7 +204,8 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
         return Reading::broken(source, too_large(text.len() as u64, size_limit));
     }
     let rest = without_blank(text);
-    if rest.is_empty() {
+    // Terraform takes an empty file, and modules often have one.
+    if rest.is_empty() && Syntax::of_name(source.name()) != Some(Syntax::Hcl) {
         let flaw =
             Flaw::syntax(Span::at(0), "the file is empty", "").help("write a connection into it, or remove the file");
         return Reading::broken(source, flaw);

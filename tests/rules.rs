@@ -217,3 +217,23 @@ fn a_member_goes_where_it_was_meant_and_not_where_one_is_already() {
         assert_eq!(said_of(members, pointer), (help.to_owned(), labels.iter().map(ToString::to_string).collect()));
     }
 }
+
+#[test]
+fn what_a_url_has_is_said() {
+    for (url, flaw) in [
+        ("https://example.com:99999/a", "a port that is no number from 1 to 65535"),
+        ("https://example.com:https", "a port that is no number from 1 to 65535"),
+        ("https://exa mple.com", "white space or control characters"),
+        ("https://example.com\\n", "white space or control characters"),
+        ("example.com/a", "no scheme"),
+        ("ftp://example.com", "another scheme than http and https"),
+        ("https://:443/a", "no host"),
+        ("https://a(b)/", "a host that cannot be"),
+    ] {
+        let text = format!(r#"{{ "name": "h", "type": "Https", "url": "{url}" }}"#);
+        let report = streamlint::check(&Source::new("a.json", text));
+        let [found] = report.diagnostics() else { panic!("{url}: {:?}", report.diagnostics()) };
+        assert_eq!(found.message, format!("`url` is no URL that can be called: it has {flaw}"));
+        assert_eq!(found.labels[0].message, flaw);
+    }
+}

@@ -78,15 +78,7 @@ impl<'c> Url<'c> {
     }
 
     pub fn is_absolute(&self) -> bool {
-        formats::is_http_url(self.text()) && self.has_possible_port()
-    }
-
-    /// The format leaves the range of the port open.
-    fn has_possible_port(&self) -> bool {
-        let Some(host) = crate::host::within_url(self.text()) else { return false };
-        let rest = self.text()[host.end..].strip_prefix(':').unwrap_or_default();
-        let port = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        port.is_empty() || port.parse::<u64>().is_ok_and(|port| (1..=65535).contains(&port))
+        formats::is_http_url(self.text()) && has_possible_port(self.text())
     }
 }
 
@@ -140,24 +132,35 @@ fn check_insecure(connection: &Connection, found: &mut Findings) {
 
 fn check_malformed(connection: &Connection, found: &mut Findings) {
     for url in of(connection).iter().filter(|url| !url.is_absolute()) {
+        let flaw = flaw(url.text());
         found
-            .report(&MALFORMED_URL, format!("`{}` is not an absolute http or https URL with a host", url.spelling()))
+            .report(&MALFORMED_URL, format!("`{}` is no URL that can be called: it has {flaw}", url.spelling()))
             .pointer(url.pointer())
-            .mark(url.span(), flaw(url.text()))
+            .mark(url.span(), flaw)
             .help("write https://, the host, and the path if there is one");
     }
 }
 
-/// What is wrong with the URL, without a word of it.
+/// What the URL has that it should not have, or has not, without a word of it.
 fn flaw(text: &str) -> &'static str {
     if text.contains(char::is_whitespace) || text.contains(char::is_control) {
-        return "has white space or control characters";
+        return "white space or control characters";
     }
     match find::split_once(text, "://") {
-        None => "has no scheme",
+        None => "no scheme",
         Some((scheme, _)) if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
-            "has another scheme than http and https"
+            "another scheme than http and https"
         }
-        Some(_) => "has no host, or a host or port that cannot be",
+        Some(_) if crate::host::within_url(text).is_none_or(|host| host.is_empty()) => "no host",
+        Some(_) if !has_possible_port(text) => "a port that is no number from 1 to 65535",
+        Some(_) => "a host that cannot be",
     }
+}
+
+/// The format leaves the range of the port open.
+fn has_possible_port(url: &str) -> bool {
+    let Some(host) = crate::host::within_url(url) else { return false };
+    let rest = url[host.end..].strip_prefix(':').unwrap_or_default();
+    let port = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    port.is_empty() || port.parse::<u64>().is_ok_and(|port| (1..=65535).contains(&port))
 }

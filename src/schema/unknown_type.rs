@@ -46,7 +46,11 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         }
         return;
     }
-    let message = format!("{} is not a connection type", node.quoted());
+    let message = if word.is_empty() {
+        format!("`{}` is empty", node.spelling())
+    } else {
+        format!("{} is not a connection type", node.quoted())
+    };
     if let Some((kind, only_case)) = Kind::near(word) {
         let (title, edits) = (format!("Use {kind}"), node.replace_with(kind.name()));
         let fix = if only_case { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) };

@@ -28,8 +28,11 @@ pub(super) fn wrong_type(spot: &Spot, value: Value, wanted: Wanted, found: &mut 
         Wanted::Object | Wanted::ObjectOrNull => ("an object", "write it as an object: `{ … }`"),
         Wanted::List => ("an array", "write it as an array: `[ … ]`"),
     };
+    let is_required =
+        spot.connection.kind.is_some_and(|kind| member.is_some_and(|it| it.row().required.contains(kind)));
     let help = match value {
-        Value::Null => "leave it out, or give it a value",
+        Value::Null if is_required => "give it a value",
+        Value::Null => "give it a value, or leave it out where nothing needs it",
         Value::Array(_) if member == Some(Member::BootstrapServers) => {
             "join the brokers with commas: `\"host:port,host:port\"`"
         }
@@ -189,7 +192,7 @@ pub(super) fn malformed(spot: &Spot, value: Value, format: &str, found: &mut Fin
             "malformed-storage-account" => (
                 "is not a name that Azure allows",
                 "3 to 24 lower-case letters and digits",
-                "give the storage account's name, not its address",
+                "give the storage account's name as it stands at the beginning of its address",
             ),
             _ => (
                 "is not the e-mail address of a service account",

@@ -63,3 +63,17 @@ export async function serve(folder, { policy = POLICY, types = true } = {}) {
   await new Promise((then) => server.listen(0, "127.0.0.1", then));
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
+
+/** A page of a folder that is served, once it has made this global; `page.errors` is what went wrong on it. */
+export async function opened(folder, ready, options) {
+  const server = await serve(folder, options);
+  const browser = await launch();
+  const page = await browser.context.newPage();
+  page.setDefaultTimeout(20_000);
+  page.errors = [];
+  page.on("pageerror", (error) => page.errors.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && page.errors.push(message.text()));
+  await page.goto(server.url);
+  await page.waitForFunction((ready) => globalThis[ready], ready);
+  return { server, browser, page };
+}

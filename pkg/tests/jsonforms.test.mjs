@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 
 import { build } from "esbuild";
 
-import { launch, serve } from "./browser.mjs";
+import { opened } from "./browser.mjs";
 import { root } from "./packed.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "streamlint-jsonforms-"));
@@ -17,7 +17,7 @@ let browser, server, page;
 const SCRIPT = `
   import { JsonForms } from "@jsonforms/react";
   import { vanillaCells, vanillaRenderers } from "@jsonforms/vanilla-renderers";
-  import { createElement, useMemo, useState } from "react";
+  import { createElement } from "react";
   import { createRoot } from "react-dom/client";
   import init, { checkValue, schema } from "streamlint";
   import { additionalErrors } from "streamlint/forms";
@@ -26,13 +26,15 @@ const SCRIPT = `
   const elements = [["name"], ["bootstrapServers"], ["authentication", "mechanism"], ["authentication", "username"], ["authentication", "password"], ["security", "protocol"]];
   const uischema = { type: "VerticalLayout", elements: elements.map(control) };
 
+  const linted = (state, action, reduce) => {
+    const next = reduce(state, action);
+    return next === state ? state : { ...next, additionalErrors: additionalErrors(checkValue(next.data)) };
+  };
+
   function Form({ of, start }) {
-    const [data, setData] = useState(start);
-    const errors = useMemo(() => additionalErrors(checkValue(data)), [data]);
-    globalThis.data = data;
     return createElement(JsonForms, {
-      schema: of, uischema, data, renderers: vanillaRenderers, cells: vanillaCells,
-      validationMode: "NoValidation", additionalErrors: errors, onChange: ({ data }) => setData(data),
+      schema: of, uischema, data: start, renderers: vanillaRenderers, cells: vanillaCells,
+      validationMode: "NoValidation", middleware: linted, onChange: ({ data }) => { globalThis.data = data; },
     });
   }
 
@@ -51,15 +53,7 @@ before(async () => {
     join(folder, "index.html"),
     '<!doctype html><title>a</title><link rel="icon" href="data:,"><div id="form"></div><script type="module" src="/js/page.js"></script>',
   );
-  server = await serve(folder);
-  browser = await launch();
-  page = await browser.context.newPage();
-  page.setDefaultTimeout(20_000);
-  page.errors = [];
-  page.on("pageerror", (error) => page.errors.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && page.errors.push(message.text()));
-  await page.goto(server.url);
-  await page.waitForFunction(() => globalThis.show);
+  ({ server, browser, page } = await opened(folder, "show"));
 });
 after(async () => {
   await browser?.close();
@@ -105,6 +99,7 @@ test("a missing member lights up its own input, and typing clears it", async () 
   await input("Bootstrap servers*").press("End");
   await input("Bootstrap servers*").pressSequentially(":9092");
   await litAre();
+  await page.waitForFunction(() => data.bootstrapServers.endsWith(":9092"));
   assert.deepEqual(await page.evaluate(() => data), {
     name: "orders",
     type: "Kafka",

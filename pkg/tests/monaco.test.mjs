@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 
 import { build } from "esbuild";
 
-import { launch, POLICY, serve } from "./browser.mjs";
+import { opened, POLICY } from "./browser.mjs";
 import { root } from "./packed.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "streamlint-monaco-"));
@@ -40,15 +40,7 @@ before(async () => {
     join(folder, "index.html"),
     '<!doctype html><title>a</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/js/page.css"><div id="editor" style="height: 20rem"></div><script type="module" src="/js/page.js"></script>',
   );
-  server = await serve(folder, { policy: `${POLICY}; font-src 'self'` });
-  browser = await launch();
-  page = await browser.context.newPage();
-  page.setDefaultTimeout(20_000);
-  page.errors = [];
-  page.on("pageerror", (error) => page.errors.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && page.errors.push(message.text()));
-  await page.goto(server.url);
-  await page.waitForFunction(() => globalThis.edit);
+  ({ server, browser, page } = await opened(folder, "edit", { policy: `${POLICY}; font-src 'self'` }));
 });
 after(async () => {
   await browser?.close();

@@ -26,7 +26,7 @@ export interface ErrorObject {
 /** Findings for `<Form extraErrors={…}>` of RJSF. */
 export function extraErrors(found: readonly Diagnostic[], options?: FormOptions): ErrorSchema;
 
-/** Findings for `<JsonForms additionalErrors={…}>`. */
+/** Findings for JSON Forms: its `additionalErrors`, best given by a middleware (see the README). */
 export function additionalErrors(found: readonly Diagnostic[], options?: FormOptions): ErrorObject[];
 
 /**

@@ -48,23 +48,17 @@ pub(super) struct Asked<'r> {
 impl Asked<'_> {
     /// All actions that were asked for, those that are meant most likely first.
     pub fn actions(&self) -> Vec<lsp::CodeActionResponse> {
-        // A client that knows no actions would have to be given commands, and this server edits nothing by itself.
+        // A client that knows no actions is given commands, and this server edits nothing by itself.
         if !self.client.actions {
-            return Vec::new();
+            let explained = |found: &Diagnostic| lsp::CodeActionResponse::from(explanation(found));
+            return self.each_rule().into_iter().map(explained).collect();
         }
         let mut actions = Vec::new();
         if self.wants("quickfix") {
-            let mut found = self.found();
-            found.sort_by_key(|found| std::cmp::Reverse(found.severity));
+            let found = self.found();
             actions.extend(found.iter().filter_map(|found| self.fix(found)));
             actions.extend(found.iter().filter_map(|found| self.ignore(found)));
-            let mut explained = Vec::new();
-            for found in found {
-                if !explained.contains(&found.rule.name) {
-                    explained.push(found.rule.name);
-                    actions.push(self.explain(found));
-                }
-            }
+            actions.extend(self.each_rule().into_iter().map(|found| self.explain(found)));
         }
         if self.wants(FIX_ALL) {
             actions.extend(self.fix_all());
@@ -81,7 +75,18 @@ impl Asked<'_> {
         self.params.context.only.as_ref().is_none_or(|only| only.iter().any(covers))
     }
 
-    /// The findings that the client names or that its range touches.
+    /// The first finding of each rule, those that matter most in front.
+    fn each_rule(&self) -> Vec<&Diagnostic> {
+        let mut first = Vec::<&Diagnostic>::new();
+        for found in self.found() {
+            if first.iter().all(|other| other.rule.name != found.rule.name) {
+                first.push(found);
+            }
+        }
+        first
+    }
+
+    /// The findings that the client names or that its range touches, those that matter most in front.
     fn found(&self) -> Vec<&Diagnostic> {
         let text = self.document.text();
         let (start, end) = (text.offset(self.params.range.start).0, text.offset(self.params.range.end).0);
@@ -91,7 +96,9 @@ impl Asked<'_> {
             let touches = found.span().start <= end && start <= found.span().end;
             touches || named.contains(&&diagnostics::data(found))
         };
-        self.report.diagnostics().iter().filter(is_meant).collect()
+        let mut found = self.report.diagnostics().iter().filter(is_meant).collect::<Vec<_>>();
+        found.sort_by_key(|found| std::cmp::Reverse(found.severity));
+        found
     }
 
     fn fix(&self, found: &Diagnostic) -> Option<lsp::CodeAction> {
@@ -117,14 +124,8 @@ impl Asked<'_> {
     }
 
     fn explain(&self, found: &Diagnostic) -> lsp::CodeAction {
-        let title = format!("Explain `{}`", found.rule.name);
-        let command = lsp::Command {
-            title: title.clone(),
-            tooltip: None,
-            command: EXPLAIN.to_owned(),
-            arguments: Some(vec![json!(found.rule.name)]),
-        };
-        lsp::CodeAction { command: Some(command), ..self.action(title, Some(found)) }
+        let command = explanation(found);
+        lsp::CodeAction { command: Some(command.clone()), ..self.action(command.title, Some(found)) }
     }
 
     fn fix_all(&self) -> Option<lsp::CodeAction> {
@@ -171,6 +172,13 @@ impl Asked<'_> {
         let change = lsp::TextDocumentEdit { text_document, edits };
         lsp::WorkspaceEdit { document_changes: Some(vec![change.into()]), ..lsp::WorkspaceEdit::default() }
     }
+}
+
+/// The command that shows the page of a finding's rule.
+fn explanation(found: &Diagnostic) -> lsp::Command {
+    let arguments = Some(vec![json!(found.rule.name)]);
+    let title = format!("Explain `{}`", found.rule.name);
+    lsp::Command { title, tooltip: None, command: EXPLAIN.to_owned(), arguments }
 }
 
 fn text_edit(edit: &Edit, text: &Text) -> lsp::TextEdit {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use gen_lsp_types as lsp;
 use streamlint::settings::{FILE_NAME, Settings};
-use streamlint::{Kind, Module, Report, Source};
+use streamlint::{Kind, Module, Part, Place, Report, Source};
 
 use super::client::Client;
 use super::cursor::Cursor;
@@ -147,8 +147,16 @@ impl Document {
         let report = linters.sure.check_in(&source, &self.module);
         let is_one = self.is_known.get()
             || self.might_become(&report)
+            || (self.may_be_a_type(&cursor) && asks_for_the_type(&report, at))
             || linters.unsure.check_in(&source, &self.module).is_judged();
         if is_one { completion::all(&report, at, &cursor, &self.text, client) } else { None }
+    }
+
+    /// Whether what stands at the cursor is the beginning of one of the types, or nothing yet.
+    fn may_be_a_type(&self, cursor: &Cursor) -> bool {
+        let written = self.text.as_str().get(cursor.span.start..cursor.span.end).unwrap_or_default();
+        let written = written.trim_matches('"').to_ascii_lowercase();
+        Kind::ALL.iter().any(|kind| kind.name().to_ascii_lowercase().starts_with(&written))
     }
 
     /// The text as a file of a module; nothing where Terraform has no files of this name.
@@ -170,6 +178,13 @@ impl Document {
         };
         Source::new(name, text)
     }
+}
+
+/// Whether a value that begins at a byte is the type of what has only members that connections have.
+fn asks_for_the_type(report: &Report, at: usize) -> bool {
+    let is_type = |place: Place| place.part == Part::Value && place.pointer.as_deref() == Some("/type");
+    report.place_at(at).is_some_and(is_type)
+        && report.diagnostics().iter().all(|found| found.rule.name != "unknown-field")
 }
 
 /// The documents by their URIs, as the client writes them.

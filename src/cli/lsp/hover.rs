@@ -1,6 +1,7 @@
 //! What is shown of the place under the pointer: what the schema says of the field, and the page of what was found there.
 
 use gen_lsp_types as lsp;
+use pulldown_cmark::{Event, Parser, Tag};
 use streamlint::{Part, Report};
 
 use super::client::Client;
@@ -38,7 +39,29 @@ pub(super) fn at(report: &Report, offset: usize, text: &Text, client: &Client) -
     Some(lsp::Hover { contents: contents.into(), range: span.map(|span| text.range(span)) })
 }
 
-/// Text that is Markdown, for who can show it and for who shows it as it is.
+/// What is written in Markdown, for who can show that, and as plain text for others.
 pub(super) fn markup(value: String, markdown: bool) -> lsp::MarkupContent {
-    lsp::MarkupContent { kind: if markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText }, value }
+    if markdown {
+        return lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value };
+    }
+    lsp::MarkupContent { kind: lsp::MarkupKind::PlainText, value: plain(&value) }
+}
+
+/// The text of something in Markdown: paragraphs with a line between them, and items with a dash.
+fn plain(markdown: &str) -> String {
+    let mut text = String::new();
+    for event in Parser::new(markdown) {
+        match event {
+            Event::Text(part) | Event::Code(part) => text += &part,
+            Event::SoftBreak | Event::HardBreak => text.push('\n'),
+            Event::Rule => text += "\n",
+            Event::Start(Tag::Item) => text += "\n- ",
+            Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_)) if !text.ends_with("- ") => {
+                text.truncate(text.trim_end().len());
+                text += if text.is_empty() { "" } else { "\n\n" };
+            }
+            _ => {}
+        }
+    }
+    text.trim_end().to_owned()
 }

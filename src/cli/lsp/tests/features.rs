@@ -169,9 +169,15 @@ fn clients_are_given_edits_they_can_make() {
     session.open(URI, "json", DOCUMENT);
     let found = actions(&mut session, 5, 30, 30, json!({ "diagnostics": [] }));
     assert_eq!(found[0]["edit"]["changes"][URI][0]["newText"], "\"SASL_SSL\"");
+    // Who knows no actions is given commands: those that edit nothing.
     let mut session = Session::with(&json!({ "capabilities": {} }));
     session.open(URI, "json", DOCUMENT);
-    assert_eq!(actions(&mut session, 5, 30, 30, json!({ "diagnostics": [] })), [] as [Value; 0]);
+    assert_eq!(
+        actions(&mut session, 5, 30, 30, json!({ "diagnostics": [] })),
+        [
+            json!({ "title": "Explain `unknown-value`", "command": "streamlint.explain", "arguments": ["unknown-value"] })
+        ]
+    );
 }
 
 #[test]
@@ -232,6 +238,18 @@ fn a_marked_place_shows_the_page_of_its_rule() {
 }
 
 #[test]
+fn who_knows_no_markdown_is_shown_none() {
+    let mut session = Session::with(&json!({ "capabilities": {} }));
+    let there = session.open_at_cursor(URI, &DOCUMENT.replace("sasl_ssl", "sasl|_ssl"));
+    let said = session.ask("textDocument/hover", there)["result"]["contents"].clone();
+    assert_eq!(said["kind"], "plaintext");
+    let said = said["value"].as_str().unwrap();
+    assert!(said.starts_with("Protocol\n\n") && said.contains("\n\nunknown-value\n\n"), "{said}");
+    assert!(said.contains("\n- SASL_SSL: "), "{said}");
+    assert!(!said.contains("**") && !said.contains('`') && !said.contains("# "), "{said}");
+}
+
+#[test]
 fn nothing_is_shown_of_what_is_no_definition() {
     assert_eq!(hover(r#"{ "na|me": "x", "type": "module" }"#), Value::Null);
     assert_eq!(hover(&DOCUMENT.replacen('{', "{ |", 1)), Value::Null);
@@ -251,6 +269,22 @@ fn completions(text: &str) -> Vec<(String, String)> {
         .collect::<Vec<_>>();
     items.sort();
     items.into_iter().map(|(_, label, text)| (label, text)).collect()
+}
+
+#[test]
+fn the_type_is_offered_before_there_is_one() {
+    for text in [
+        r#"{ "name": "k", "type": "|" }"#,
+        r#"{ "type": | }"#,
+        r#"{ "type": "|", "url": "https://example.com" }"#,
+        r#"{ "name": "k", "type": "K|" }"#,
+    ] {
+        let labels = labels(text);
+        assert!(labels.len() == 10 && labels.contains(&"Kafka".to_owned()), "{text}: {labels:?}");
+    }
+    // What has other members is something else.
+    assert_eq!(labels(r#"{ "name": "a", "version": "1.0.0", "type": "|" }"#), [] as [&str; 0]);
+    assert_eq!(labels(r#"{ "compilerOptions": { "type": "|" } }"#), [] as [&str; 0]);
 }
 
 fn labels(text: &str) -> Vec<String> {

@@ -1289,6 +1289,101 @@ fn watching_notices_the_baselines_that_settings_name() {
     assert_eq!(child.wait().unwrap().code(), Some(1));
 }
 
+#[cfg(unix)]
+#[test]
+fn watching_runs_for_what_a_run_reads_and_nothing_else() {
+    let folder = folder(&[
+        ("a.json", GOOD),
+        ("deep/b.json", GOOD),
+        (".gitignore", "node_modules\n*.out.json\n"),
+        ("streamlint.toml", "exclude = [\"vendor/\"]\n"),
+        ("node_modules/x/package.json", GOOD),
+        ("vendor/v.json", GOOD),
+    ]);
+    let path = |name: &str| folder.path().join(name);
+    let write = |name: &str| fs::write(path(name), FOUND).unwrap();
+    let (mut child, _, mut err) = watch(folder.path(), &["."]);
+    assert_eq!(err.next().unwrap(), WAITING);
+    let mut runs_for = |name: &str| {
+        let lines = [err.next().unwrap(), err.next().unwrap()];
+        assert_eq!(lines, [format!("streamlint: {name} has changed"), WAITING.to_owned()]);
+    };
+    let of_no_use = || {
+        for name in ["foo.log", "sedCUPdcJ", ".a.json.swp", "4913", "a.out.json", "notes.toml"] {
+            write(name);
+            fs::write(path(name), GOOD).unwrap();
+            fs::rename(path(name), path("moved")).unwrap();
+            fs::remove_file(path("moved")).unwrap();
+        }
+        write("node_modules/x/package.json");
+        write("node_modules/streamlint.toml");
+        write("vendor/v.json");
+        fs::create_dir(path("target")).unwrap();
+        write("target/log.txt");
+        fs::remove_dir_all(path("target")).unwrap();
+    };
+    of_no_use();
+    // What was read and is gone, or comes from somewhere else.
+    fs::write(path("sedCUPdcJ"), FOUND).unwrap();
+    fs::rename(path("sedCUPdcJ"), path("a.json")).unwrap();
+    runs_for("a.json");
+    of_no_use();
+    fs::remove_file(path("a.json")).unwrap();
+    runs_for("a.json");
+    fs::rename(path("deep"), path("node_modules/deep")).unwrap();
+    runs_for("deep");
+    fs::rename(path("node_modules/deep"), path("back")).unwrap();
+    runs_for("back");
+    // A file in folders that are new, too, whether these are noticed before it is there or after.
+    fs::create_dir_all(path("new/newer")).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    of_no_use();
+    write("new/newer/c.json");
+    runs_for("new/newer/c.json");
+    // What decides over what is read.
+    fs::write(path("new/.gitignore"), "*.http\n").unwrap();
+    runs_for("new/.gitignore");
+    write("new/newer/d.http");
+    fs::write(path("new/.ignore"), "").unwrap();
+    runs_for("new/.ignore");
+    fs::write(path("new/streamlint.toml"), "include = [\"*.conf\"]\n").unwrap();
+    runs_for("new/streamlint.toml");
+    write("new/e.json");
+    write("new/e.conf");
+    runs_for("new/e.conf");
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+/// Where a shell puts the report is no file to lint.
+#[cfg(unix)]
+#[test]
+fn watching_does_not_run_for_its_own_output() {
+    let folder = folder(&[("a.json", FOUND)]);
+    let path = |name: &str| folder.path().join(name);
+    let mut command = command(folder.path(), &["check", ".", "--watch", "--format", "json"]);
+    command.stdout(File::create(path("out.json")).unwrap()).stderr(File::create(path("err.json")).unwrap());
+    let mut child = command.spawn().unwrap();
+    let runs = |count: usize| {
+        for _ in 0..500 {
+            let err = fs::read_to_string(path("err.json")).unwrap();
+            if err.matches(WAITING).count() >= count {
+                return err;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        panic!("no run {count}");
+    };
+    runs(1);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    fs::write(path("a.json"), GOOD).unwrap();
+    runs(2);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    interrupt(&child);
+    child.wait().unwrap();
+    assert_eq!(runs(2), format!("{WAITING}\nstreamlint: a.json has changed\n{WAITING}\n"));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_long_run_says_how_far_it_is_to_who_waits_for_it() {

@@ -278,11 +278,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 
 /// Lints what was asked for, from beginning to end; on the way somebody may look at the settings that count.
 pub(super) fn once(arguments: &Arguments, settings: impl FnOnce(&Finder)) -> Status {
-    let choice = match &arguments.config {
-        Some(path) => Choice::File(path.clone()),
-        None if arguments.no_config => Choice::None,
-        None => Choice::Nearest,
-    };
+    let choice = arguments.choice();
     let wants_baselines = arguments.baseline.is_none() && arguments.write_baseline.is_none() && !arguments.ndjson;
     let finder = Arc::new(Finder::new(choice.clone(), wants_baselines, Stream::Error.style(arguments.color)));
     let baseline = match arguments.baseline.as_deref().map(|path| Open::read(path, &finder)).transpose() {
@@ -541,10 +537,13 @@ impl Arguments {
         [&self.config, &self.baseline].into_iter().flatten().cloned()
     }
 
-    /// Nobody has said which settings count.
-    #[cfg(not(target_family = "wasm"))]
-    pub fn looks_for_settings(&self) -> bool {
-        self.config.is_none() && !self.no_config
+    /// Which settings count.
+    pub fn choice(&self) -> Choice {
+        match &self.config {
+            Some(path) => Choice::File(path.clone()),
+            None if self.no_config => Choice::None,
+            None => Choice::Nearest,
+        }
     }
 
     /// The files that a run writes, apart from what it mends.

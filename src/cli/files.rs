@@ -161,16 +161,19 @@ impl Gathered {
         finder: &Arc<Finder>,
         takes: &mut dyn FnMut(&Seen, &Found) -> bool,
     ) {
+        self.take_all(walk(folder, None, finder), folder, names, finder, takes);
+    }
+
+    fn take_all(
+        &mut self,
+        entries: impl Iterator<Item = Result<DirEntry, ignore::Error>>,
+        folder: &Path,
+        names: &Names,
+        finder: &Finder,
+        takes: &mut dyn FnMut(&Seen, &Found) -> bool,
+    ) {
         let (mut surroundings, mut whole) = (Surroundings::default(), String::new());
-        let pruning = Arc::clone(finder);
-        let is_entered = move |entry: &DirEntry| {
-            // The folder that was named is looked into.
-            entry.depth() == 0
-                || !entry.file_type().is_some_and(|file_type| file_type.is_dir())
-                || pruning.is_wanted(&pruning.of_file(entry.path()), entry.path(), true, || true)
-        };
-        // As in a repository also where there is none, so that a checkout and a copy of it are linted alike.
-        for entry in WalkBuilder::new(folder).require_git(false).filter_entry(is_entered).build() {
+        for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -210,6 +213,50 @@ impl Gathered {
             }
         }
     }
+}
+
+/// Walks through a folder, as far as files are looked for there; or only towards what stands at one path, and through that.
+fn walk(folder: &Path, towards: Option<&Path>, finder: &Arc<Finder>) -> ignore::Walk {
+    let (pruning, towards) = (Arc::clone(finder), towards.map(Path::to_owned));
+    let is_entered = move |entry: &DirEntry| {
+        let path = entry.path();
+        let is_on_the_way = |end: &PathBuf| end.starts_with(path) || path.starts_with(end);
+        let is_wanted = || {
+            !entry.file_type().is_some_and(|file_type| file_type.is_dir())
+                || pruning.is_wanted(&pruning.of_file(path), path, true, || true)
+        };
+        // The folder that was named is looked into.
+        entry.depth() == 0 || towards.as_ref().is_none_or(is_on_the_way) && is_wanted()
+    };
+    // As in a repository also where there is none, so that a checkout and a copy of it are linted alike.
+    WalkBuilder::new(folder).require_git(false).filter_entry(is_entered).build()
+}
+
+/// Whether a walk through a folder would take what stands at a path in it, or something inside of that.
+#[cfg(not(target_family = "wasm"))]
+pub(super) fn takes(folder: &Path, path: &Path, finder: &Arc<Finder>) -> bool {
+    let is_folder = match path.symlink_metadata() {
+        Ok(found) => found.is_dir(),
+        Err(_) => return false,
+    };
+    // Most files of a folder are no definitions, and to say so is cheap.
+    let usual = || path.extension().and_then(|extension| extension.to_str()).is_some_and(is_candidate);
+    if !is_folder && !finder.is_wanted(&finder.of_file(path), path, false, usual) {
+        return false;
+    }
+    walk(folder, Some(path), finder).any(|entry| {
+        let mut gathered = Gathered::default();
+        gathered.take_all(std::iter::once(entry), folder, &Names::default(), finder, &mut |_, _| false);
+        !gathered.candidates.is_empty() || !gathered.failures.is_empty()
+    })
+}
+
+/// Whether a walk through a folder would look into one inside of it.
+#[cfg(not(target_family = "wasm"))]
+pub(super) fn enters(folder: &Path, inside: &Path, finder: &Arc<Finder>) -> bool {
+    let entries = walk(folder, Some(inside), finder).filter_map(Result::ok);
+    let mut folders = entries.filter(|entry| entry.file_type().is_some_and(|file_type| file_type.is_dir()));
+    folders.any(|entry| entry.path() == inside)
 }
 
 /// What the files of a folder have in common. It is looked up once, as they come one after the other.

@@ -1,24 +1,35 @@
-//! `streamlint check --watch`: lints again when something changes.
+//! `streamlint check --watch`: lints again when something changes that a run would read.
+//!
+//! Before each run it is noted which files the run will find. What happens to one of these counts, also that it is gone;
+//! of anything else in a folder the walk is asked, which then looks for nothing else. So a log that grows beside the
+//! definitions, or the report itself, is no reason to run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
-use streamlint::Module;
 use streamlint::settings::FILE_NAME;
+use streamlint::{Module, Style};
 
 use super::Status;
 use super::check::{self, Arguments};
-use super::files::DRAFT;
-use super::settings::Finder;
+use super::files::{self, DRAFT};
+use super::settings::{Choice, Finder};
 use super::terminal::complain;
 
 /// Editors write in several steps. A run begins when nothing has changed for so long.
 const PAUSE: Duration = Duration::from_millis(80);
+
+/// Or after so long, where something changes all the time.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// Files beside settings that decide over what is looked at in folders.
+const IGNORE_FILES: &[&str] = &[".gitignore", ".ignore"];
 
 enum News {
     Changed(Vec<PathBuf>),
@@ -39,6 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     };
     loop {
         clear();
+        watch.look();
         let status = check::once(arguments, |finder| watch.baselines(finder));
         if !arguments.quiet {
             complain("watching for changes; Ctrl-C ends");
@@ -71,16 +83,39 @@ fn on_ctrl_c(sender: Sender<News>) -> Result<(), String> {
 
 struct Watch {
     watcher: RecommendedWatcher,
-    /// Folders of which everything counts.
-    folders: Vec<PathBuf>,
-    /// Files that count, beside all settings.
+    choice: Choice,
+    /// Finds the settings by which the last run looked through folders.
+    finder: Arc<Finder>,
+    folders: Vec<Folder>,
+    /// What the last run found in them, by whole paths.
+    known: BTreeSet<PathBuf>,
+    /// Files that count.
     files: BTreeSet<PathBuf>,
     /// The baselines that the settings named in the last run.
     baselines: BTreeSet<PathBuf>,
     /// Folders of which Terraform's files count: those that are named are read together with the others.
     modules: BTreeSet<PathBuf>,
+    /// Folders that are not looked through and whose settings count, and those of which it is so with what git ignores.
+    settings: BTreeSet<PathBuf>,
+    ignores: BTreeSet<PathBuf>,
     /// What the runs write themselves.
     own: Vec<PathBuf>,
+    streams: HashSet<Identity>,
+}
+
+/// A folder that is looked through.
+struct Folder {
+    /// As it was named, which says which settings are for it.
+    named: PathBuf,
+    /// From the root on and without links, as changes are told.
+    whole: PathBuf,
+}
+
+impl Folder {
+    /// A path in it, as the walk calls it.
+    fn as_named(&self, path: &Path) -> Option<PathBuf> {
+        path.strip_prefix(&self.whole).ok().map(|inside| self.named.join(inside))
+    }
 }
 
 impl Watch {
@@ -95,44 +130,70 @@ impl Watch {
             }
         };
         let watcher = notify::recommended_watcher(told).map_err(|error| format!("nothing can be watched: {error}"))?;
+        let choice = arguments.choice();
         let mut watch = Self {
             watcher,
+            finder: finder(&choice),
+            choice,
             folders: Vec::new(),
+            known: BTreeSet::new(),
             files: BTreeSet::new(),
             baselines: BTreeSet::new(),
             modules: BTreeSet::new(),
-            own: Vec::new(),
+            settings: BTreeSet::new(),
+            ignores: BTreeSet::new(),
+            own: arguments.written().filter_map(whole).collect(),
+            streams: streams(),
         };
+        let whole = |path: &Path| path.canonicalize().map_err(|error| cannot(path, &files::why(&error)));
         // A file is often replaced by another one of its name, so its folder is watched.
         let mut beside = BTreeSet::new();
-        for path in arguments.paths(".").into_iter().chain(arguments.files_beside()) {
-            let whole = path.canonicalize().map_err(|error| cannot(&path, &super::files::why(&error)))?;
+        for named in arguments.paths(".") {
+            let whole = whole(&named)?;
             if whole.is_dir() {
-                watch.folders.push(whole);
+                watch.settings.extend(above(&whole));
+                watch.ignores.extend(above(&whole).into_iter().chain(ignoring(&whole)));
+                watch.folders.push(Folder { named, whole });
             } else if let Some(folder) = whole.parent() {
+                watch.settings.extend(above(folder));
+                watch.settings.insert(folder.to_owned());
                 beside.insert(folder.to_owned());
-                if Module::has(&path.to_string_lossy()) {
+                if Module::has(&named.to_string_lossy()) {
                     watch.modules.insert(folder.to_owned());
                 }
                 watch.files.insert(whole);
             }
         }
-        let is_inside = |folder: &PathBuf| watch.folders.iter().any(|whole| folder.starts_with(whole));
-        for folder in &watch.folders {
-            watch.watcher.watch(folder, RecursiveMode::Recursive).map_err(|error| cannot(folder, &error))?;
+        for path in arguments.files_beside() {
+            let whole = whole(&path)?;
+            beside.extend(whole.parent().map(Path::to_owned));
+            watch.files.insert(whole);
         }
+        if !matches!(watch.choice, Choice::Nearest) {
+            watch.settings.clear();
+        }
+        for Folder { whole, .. } in &watch.folders {
+            watch.watcher.watch(whole, RecursiveMode::Recursive).map_err(|error| cannot(whole, &error))?;
+        }
+        let is_inside = |folder: &PathBuf| watch.folders.iter().any(|Folder { whole, .. }| folder.starts_with(whole));
         for folder in beside.iter().filter(|folder| !is_inside(folder)) {
             watch.watcher.watch(folder, RecursiveMode::NonRecursive).map_err(|error| cannot(folder, &error))?;
         }
-        if arguments.looks_for_settings() {
-            let above = watch.folders.iter().chain(&beside).flat_map(|folder| above(folder)).collect::<BTreeSet<_>>();
-            for folder in above.iter().filter(|folder| !is_inside(folder) && !beside.contains(*folder)) {
+        for folder in watch.settings.union(&watch.ignores) {
+            if !is_inside(folder) && !beside.contains(folder) {
                 // A folder that nobody may look into has no settings that count.
                 let _ = watch.watcher.watch(folder, RecursiveMode::NonRecursive);
             }
         }
-        watch.own = arguments.written().filter_map(whole).collect();
         Ok(watch)
+    }
+
+    /// Notes what the coming run will find.
+    fn look(&mut self) {
+        self.finder = finder(&self.choice);
+        let folders = self.folders.iter().map(|folder| folder.named.clone()).collect::<Vec<_>>();
+        let gathered = files::gather(&folders, "", false, &self.finder, &mut |_, _| false);
+        self.known = gathered.candidates.iter().map(|found| self.finder.absolute(found.path())).collect();
     }
 
     /// Watches the baselines that settings name, too. These are only known once a run has read them.
@@ -141,7 +202,7 @@ impl Watch {
         self.baselines = named.iter().filter_map(|path| path.canonicalize().ok().or_else(|| whole(path))).collect();
         for folder in self.baselines.iter().filter_map(|path| path.parent()) {
             // A folder that is watched already stays so. One that cannot be watched has a baseline that cannot be read.
-            if !self.folders.iter().any(|whole| folder.starts_with(whole)) {
+            if !self.folders.iter().any(|Folder { whole, .. }| folder.starts_with(whole)) {
                 let _ = self.watcher.watch(folder, RecursiveMode::NonRecursive);
             }
         }
@@ -152,7 +213,8 @@ impl Watch {
         loop {
             let News::Changed(paths) = news.recv().ok()? else { return None };
             let Some(changed) = paths.into_iter().find(|path| self.counts(path)) else { continue };
-            while let Ok(more) = news.recv_timeout(PAUSE) {
+            let begun = Instant::now();
+            while let Ok(more) = news.recv_timeout(PAUSE.min(LONGEST_PAUSE.saturating_sub(begun.elapsed()))) {
                 if matches!(more, News::End) {
                     return None;
                 }
@@ -163,19 +225,67 @@ impl Watch {
     }
 
     fn counts(&self, path: &Path) -> bool {
-        let Some(name) = path.file_name() else { return false };
-        let is_draft = name.to_string_lossy().starts_with(DRAFT);
-        let is_of_git = path.components().any(|part| part.as_os_str() == ".git");
-        let is_of_module = || {
-            Module::has(&name.to_string_lossy()) && path.parent().is_some_and(|folder| self.modules.contains(folder))
-        };
-        let is_watched = name == FILE_NAME
-            || self.files.contains(path)
+        let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else { return false };
+        let name = name.to_string_lossy();
+        if name.starts_with(DRAFT) || self.own.iter().any(|own| own == path) {
+            return false;
+        }
+        let is_named = self.files.contains(path)
             || self.baselines.contains(path)
-            || self.folders.iter().any(|folder| path.starts_with(folder))
-            || is_of_module();
-        is_watched && !is_draft && !is_of_git && !self.own.iter().any(|own| own == path)
+            || Module::has(&name) && self.modules.contains(folder)
+            || name == FILE_NAME && self.settings.contains(folder)
+            || IGNORE_FILES.contains(&&*name) && self.ignores.contains(folder);
+        let is_stream = || identity(path.metadata()).is_some_and(|file| self.streams.contains(&file));
+        is_named || self.folders.iter().any(|inside| self.counts_in(inside, path, &name)) && !is_stream()
     }
+
+    /// Whether a run that looks through a folder would read what stands at a path in there, or did.
+    fn counts_in(&self, inside: &Folder, path: &Path, name: &str) -> bool {
+        let Some(named) = inside.as_named(path) else { return false };
+        let whole = self.finder.absolute(&named);
+        if self.known.range(whole.clone()..).next().is_some_and(|known| known.starts_with(&whole)) {
+            return true;
+        }
+        let is_settings = name == FILE_NAME && matches!(self.choice, Choice::Nearest);
+        if is_settings || IGNORE_FILES.contains(&name) {
+            let folder = path.parent().and_then(|folder| inside.as_named(folder));
+            return folder.is_some_and(|folder| files::enters(&inside.named, &folder, &self.finder));
+        }
+        files::takes(&inside.named, &named, &self.finder)
+    }
+}
+
+/// Finds settings for walks, which have nothing to do with baselines.
+fn finder(choice: &Choice) -> Arc<Finder> {
+    Arc::new(Finder::new(choice.clone(), false, Style::default()))
+}
+
+/// What tells a file from all others, whatever it is called: its disk, and its number there.
+type Identity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(file: io::Result<std::fs::Metadata>) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = file.ok().filter(std::fs::Metadata::is_file)?;
+    Some((file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_: io::Result<std::fs::Metadata>) -> Option<Identity> {
+    None
+}
+
+/// The files that a shell has put standard output and standard error into.
+#[cfg(unix)]
+fn streams() -> HashSet<Identity> {
+    use std::os::fd::AsFd as _;
+    let copies = [io::stdout().as_fd().try_clone_to_owned(), io::stderr().as_fd().try_clone_to_owned()];
+    copies.into_iter().flatten().filter_map(|copy| identity(std::fs::File::from(copy).metadata())).collect()
+}
+
+#[cfg(not(unix))]
+fn streams() -> HashSet<Identity> {
+    HashSet::new()
 }
 
 /// A path of a file that may not be there yet, without links in its folders.
@@ -192,6 +302,12 @@ fn above(folder: &Path) -> Vec<PathBuf> {
         Some(steps) => folder.ancestors().skip(1).take(steps).map(Path::to_owned).collect(),
         None => folder.ancestors().find(|folder| has(folder, FILE_NAME)).map(Path::to_owned).into_iter().collect(),
     }
+}
+
+/// The folders above one in which something stands that says what git ignores.
+fn ignoring(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let has_some = |folder: &&Path| IGNORE_FILES.iter().any(|name| folder.join(name).symlink_metadata().is_ok());
+    folder.ancestors().skip(1).filter(has_some).map(Path::to_owned)
 }
 
 fn cannot(path: &Path, why: &dyn std::fmt::Display) -> String {

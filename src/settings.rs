@@ -22,7 +22,7 @@ use crate::diagnostic::Severity;
 use crate::kind::Kinds;
 use crate::rules::{RULES, networking, rule};
 use crate::secret::{quoted, shown_key};
-use crate::suggest::nearest;
+use crate::suggest::{meant, question};
 
 /// What a `streamlint.toml` is called.
 pub const FILE_NAME: &str = "streamlint.toml";
@@ -109,6 +109,8 @@ const OF_PATHS: &[Key<Judging>] = &[
 
 /// The key of `[[overrides]]` that says which.
 const PATHS: &str = "paths";
+
+const PATHS_HELP: &str = "write the globs, as in `paths = [\"dev/\"]`";
 
 const SEVERITIES: &[(&str, Severity)] =
     &[("error", Severity::Error), ("warning", Severity::Warning), ("info", Severity::Info)];
@@ -240,7 +242,7 @@ impl Reader {
     }
 
     fn unknown_key(&mut self, name: &str, span: Range<usize>, known: &[&'static str]) {
-        let near = nearest(name, known.iter().copied());
+        let near = question(&meant(name, known.iter().copied()));
         let all = keys().0;
         let help = if near.is_some() {
             None
@@ -253,17 +255,17 @@ impl Reader {
         } else {
             Some(format!("there are {}", known.join(", ")))
         };
-        let label = near.map_or_else(|| "no such key here".to_owned(), |near| format!("did you mean `{near}`?"));
+        let label = near.unwrap_or_else(|| "no such key here".to_owned());
         self.report(span, format!("there is no key `{}` here", shown_key(name, false)), label).help = help;
     }
 
-    fn wrong_type(&mut self, value: &Value, wanted: &str) {
+    fn wrong_type(&mut self, value: &Value, wanted: &str) -> &mut Mistake {
         let what = value.get_ref().type_str();
         self.report(
             value.span(),
             format!("this must be {wanted}, and it is of the type {what}"),
             format!("expected {wanted}"),
-        );
+        )
     }
 
     /// A string that is not empty.
@@ -273,7 +275,7 @@ impl Reader {
                 self.report(value.span(), "this is empty", "empty").help = Some("leave the key out".to_owned());
             }
             Some(text) => return Some(text.to_owned()),
-            None => self.wrong_type(value, "a string"),
+            None => drop(self.wrong_type(value, "a string")),
         }
         None
     }
@@ -304,8 +306,8 @@ impl Reader {
     }
 
     fn no_such_word(&mut self, value: &Value, text: &str, words: &[&'static str]) {
-        let near = nearest(text, words.iter().copied());
-        let label = near.map_or_else(|| "no such word".to_owned(), |near| format!("did you mean `{near}`?"));
+        let near = question(&meant(text, words.iter().copied()));
+        let label = near.unwrap_or_else(|| "no such word".to_owned());
         self.report(value.span(), format!("this cannot be {}", quoted(text)), label).help =
             Some(format!("write one of {}", words.join(", ")));
     }
@@ -319,8 +321,8 @@ impl Reader {
         for (key, value) in table {
             let name: &str = key.get_ref();
             if rule(name).is_none() {
-                let near = nearest(name, RULES.iter().map(|rule| rule.name));
-                let label = near.map_or_else(|| "no such rule".to_owned(), |near| format!("did you mean `{near}`?"));
+                let near = question(&meant(name, RULES.iter().map(|rule| rule.name)));
+                let label = near.unwrap_or_else(|| "no such rule".to_owned());
                 let message = format!("no rule is called `{}`", shown_key(name, false));
                 self.report(key.span(), message, label).help = Some("`streamlint rules` lists them".to_owned());
             }
@@ -344,7 +346,10 @@ impl Reader {
     }
 
     fn overrides(&mut self, value: &Value) -> Vec<Override> {
-        let Some(items) = self.array(value, "an array of tables, written as [[overrides]],") else { return Vec::new() };
+        let Some(items) = value.get_ref().as_array() else {
+            self.wrong_type(value, "an array of tables").help = Some("write [[overrides]] above each".to_owned());
+            return Vec::new();
+        };
         let mut overrides = Vec::new();
         for item in items {
             let Some(table) = item.get_ref().as_table() else {
@@ -356,6 +361,10 @@ impl Reader {
                 let name: &str = key.get_ref();
                 if name == PATHS {
                     one.paths = self.globs(value).unwrap_or_default();
+                    if value.get_ref().as_array().is_some_and(|globs| globs.is_empty()) {
+                        self.report(value.span(), "this override is for no path at all", "no paths").help =
+                            Some(PATHS_HELP.to_owned());
+                    }
                 } else if let Some((_, read)) = OF_PATHS.iter().find(|(known, _)| *known == name) {
                     read(value, &mut one.judging, self);
                 } else {
@@ -364,8 +373,7 @@ impl Reader {
             }
             if !table.keys().any(|key| key.get_ref() == PATHS) {
                 let message = "this override does not say for which paths";
-                self.report(item.span(), message, "`paths` is missing").help =
-                    Some("write the globs, as in `paths = [\"dev/\"]`".to_owned());
+                self.report(item.span(), message, "`paths` is missing").help = Some(PATHS_HELP.to_owned());
             }
             overrides.push(one);
         }

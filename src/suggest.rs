@@ -5,6 +5,31 @@ pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Opt
     nearest_of(wrong, &mut words.into_iter())
 }
 
+/// The words that somebody may have meant who asks for one by its name, at most three: those that he has begun to write,
+/// or else written a part of, or else the nearest. A part of a long list of names says as much as nothing.
+#[cfg(feature = "cli")]
+pub fn meant<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
+    const MOST: usize = 3;
+    const SHORTEST_PART: usize = 3;
+    let (folded, words) = (wrong.to_ascii_lowercase(), words.into_iter().collect::<Vec<_>>());
+    let those = |is_meant: &dyn Fn(&str) -> bool| {
+        let all = words.iter().copied().filter(|word| is_meant(&word.to_ascii_lowercase())).collect::<Vec<_>>();
+        (1..=MOST).contains(&all.len()).then_some(all)
+    };
+    let begun = || those(&|word| !folded.is_empty() && word.starts_with(&folded));
+    let part = || those(&|word| folded.len() >= SHORTEST_PART && word.contains(&folded));
+    begun().or_else(part).unwrap_or_else(|| nearest(wrong, words.iter().copied()).into_iter().collect())
+}
+
+/// "did you mean" with these words, or nothing where there are none.
+#[cfg(feature = "cli")]
+pub fn question(words: &[&str]) -> Option<String> {
+    let quoted = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
+    let (last, others) = quoted.split_last()?;
+    let others = if others.is_empty() { String::new() } else { others.join(", ") + " or " };
+    Some(format!("did you mean {others}{last}?"))
+}
+
 /// Asked in many places, of mistakes only: once for all of them is enough.
 fn nearest_of<'w>(wrong: &str, words: &mut dyn Iterator<Item = &'w str>) -> Option<&'w str> {
     let folded = wrong.to_ascii_lowercase();
@@ -72,6 +97,20 @@ mod tests {
             let nearest_of_all = near.min_by_key(|(distance, _)| *distance).map(|(_, word)| word);
             prop_assert_eq!(nearest(&wrong, words), nearest_of_all);
         }
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn a_name_that_is_begun_is_meant_before_one_that_is_near() {
+        let words =
+            ["missing-field", "missing-credentials", "unused-credentials", "missing-port", "warning", "short-key"];
+        let meant = |wrong: &str| question(&meant(wrong, words)).unwrap_or_default();
+        assert_eq!(meant("missing-cred"), "did you mean `missing-credentials`?");
+        assert_eq!(meant("Warn"), "did you mean `warning`?");
+        assert_eq!(meant("missing"), "did you mean `missing-field`, `missing-credentials` or `missing-port`?");
+        assert_eq!(meant("credentials"), "did you mean `missing-credentials` or `unused-credentials`?");
+        assert_eq!(meant("missing-feild"), "did you mean `missing-field`?");
+        assert_eq!([meant(""), meant("g"), meant("no such rule")], [""; 3]);
     }
 
     #[test]

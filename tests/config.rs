@@ -284,11 +284,26 @@ fn by_settings_with_a_mistake_nothing_is_linted_and_the_rest_is() {
 
       × there is no key `fial-on` here
        ╭─[wrong/streamlint.toml:1:1]
-     1 │ fial-on
+     1 │ fial-on …
        · ───┬───
        ·    ╰── did you mean `fail-on`?
        ╰────
     "#);
+}
+
+#[test]
+fn a_file_of_settings_has_one_name() {
+    let folder = folder(&[("a/streamlint.toml", "fial-on = \"error\"\n"), ("a/b/b.json", BARE), ("c/c.json", BARE)]);
+    let named = folder.path().join("a/streamlint.toml");
+    let run = |here: &str, arguments: &[&str], name: &str| {
+        let run = self::run(&folder.path().join(here), arguments);
+        assert_eq!(run.status, 2);
+        assert!(run.err.starts_with(&format!("streamlint: {name}: there is a mistake in it")), "{name}: {}", run.err);
+        assert!(run.err.contains(&format!("─[{name}:1:1]")), "{name}: {}", run.err);
+    };
+    run("a/b", &["b.json"], "../streamlint.toml");
+    run("c", &["c.json", "--config", "../a/streamlint.toml"], "../a/streamlint.toml");
+    run("c", &["c.json", "--config", named.to_str().unwrap()], named.to_str().unwrap());
 }
 
 #[test]

@@ -250,7 +250,7 @@ fn a_misspelt_key_is_shown_with_the_nearest() {
 
       × there is no key `fail_on` here
        ╭─[streamlint.toml:2:1]
-     2 │ fail_on
+     2 │ fail_on …
        · ───┬───
        ·    ╰── did you mean `fail-on`?
        ╰────
@@ -277,7 +277,7 @@ fn every_mistake_is_shown_where_it_stands() {
 
       × this is no regular expression: unclosed group
        ╭─[streamlint.toml:1:17]
-     1 │ placeholders = ['a(b'
+     1 │ placeholders = ['a(b' …
        ·                 ──┬──
        ·                   ╰── cannot be read
        ╰────
@@ -286,7 +286,7 @@ fn every_mistake_is_shown_where_it_stands() {
 
       × this is no glob: `[` without `]`
        ╭─[streamlint.toml:2:12]
-     2 │ include = ["a["
+     2 │ include = ["a["]
        ·            ──┬─
        ·              ╰── cannot be read
        ╰────
@@ -304,7 +304,7 @@ fn every_mistake_is_shown_where_it_stands() {
 
       × this is no host
        ╭─[streamlint.toml:4:18]
-     4 │ allowed-hosts = ["https://a.example"
+     4 │ allowed-hosts = ["https://a.example"]
        ·                  ─────────┬─────────
        ·                           ╰── not a host
        ╰────
@@ -315,7 +315,7 @@ fn every_mistake_is_shown_where_it_stands() {
 
       × this cannot be `Https`
        ╭─[streamlint.toml:5:31]
-     5 │ require-private-networking = ["Https"
+     5 │ require-private-networking = ["Https"]
        ·                               ───┬───
        ·                                  ╰── no such word
        ╰────
@@ -325,7 +325,7 @@ fn every_mistake_is_shown_where_it_stands() {
 
       × there is no key `missing-port` here
        ╭─[streamlint.toml:6:1]
-     6 │ missing-port
+     6 │ missing-port …
        · ──────┬─────
        ·       ╰── no such key here
        ╰────
@@ -335,7 +335,7 @@ fn every_mistake_is_shown_where_it_stands() {
 
       × no rule is called `missing-feild`
        ╭─[streamlint.toml:8:1]
-     8 │ missing-feild
+     8 │ missing-feild …
        · ──────┬──────
        ·       ╰── did you mean `missing-field`?
        ╰────
@@ -347,7 +347,7 @@ fn every_mistake_is_shown_where_it_stands() {
        ╭─[streamlint.toml:9:16]
      9 │ missing-port = "warn"
        ·                ───┬──
-       ·                   ╰── no such word
+       ·                   ╰── did you mean `warning`?
        ╰────
       help: write one of error, warning, info, off
 
@@ -365,12 +365,82 @@ fn every_mistake_is_shown_where_it_stands() {
 
       × there is no key `exclude` here
         ╭─[streamlint.toml:11:1]
-     11 │ exclude
+     11 │ exclude …
         · ───┬───
         ·    ╰── no such key here
         ╰────
       help: write it at the top of the file; it is not set for single paths
     "#);
+}
+
+#[test]
+fn a_word_that_is_begun_is_known() {
+    let text = concat!(
+        "fail-on = \"warn\"\n",
+        "mode = \"upd\"\n",
+        "allowed = []\n",
+        "rules.missing-cred = \"off\"\n",
+        "rules.missing-port = \"warn\"\n",
+    );
+    let mistakes = Settings::read(text).unwrap_err();
+    assert_eq!(
+        mistakes.iter().map(|mistake| mistake.label.as_str()).collect::<Vec<_>>(),
+        [
+            "did you mean `warning`?",
+            "did you mean `update`?",
+            "did you mean `allowed-hosts`?",
+            "did you mean `missing-credentials`?",
+            "did you mean `warning`?"
+        ]
+    );
+}
+
+#[test]
+fn overrides_are_an_array_of_tables_for_some_paths() {
+    let text = "[overrides]\npaths = [\"dev/\"]\n";
+    insta::assert_snapshot!(said(text), @r#"
+    error
+
+      × this must be an array of tables, and it is of the type table
+       ╭─[streamlint.toml:1:1]
+     1 │ [overrides]
+       · ─────┬─────
+       ·      ╰── expected an array of tables
+       ╰────
+      help: write [[overrides]] above each
+    "#);
+    insta::assert_snapshot!(said("[[overrides]]\npaths = []\n"), @r#"
+    error
+
+      × this override is for no path at all
+       ╭─[streamlint.toml:2:9]
+     2 │ paths = []
+       ·         ─┬
+       ·          ╰── no paths
+       ╰────
+      help: write the globs, as in `paths = ["dev/"]`
+    "#);
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    assert!(!validator.is_valid(&json!({ "overrides": [{ "paths": [] }] })));
+}
+
+#[test]
+fn a_line_is_shown_up_to_what_may_be_a_secret() {
+    for (text, line) in [
+        ("placeholders = [\"(\"]\n", "placeholders = [\"(\"]"),
+        ("placeholders = [\n  \"(\",\n]\n", "  \"(\","),
+        ("placeholders = [\"(\", \"b\"]\n", "placeholders = [\"(\" …"),
+        ("fail_on = \"error\"\n", "fail_on …"),
+        ("fail-on\n", "fail-on"),
+        ("[rules]\n[rules]\n", "[rules]"),
+        ("[[overrides]]\npaths = [\"a\"]\n[overrides.rules]\n[overrides.rules]\n", "[overrides.rules]"),
+        ("hunter2\n", "…"),
+        ("[hunter2]\n[hunter2]\n", "…"),
+        ("fail-on = hunter2\n", "fail-on = …"),
+    ] {
+        let said = said(text);
+        assert!(said.lines().any(|shown| shown.split_once(" │ ").is_some_and(|(_, shown)| shown == line)), "{said}");
+    }
 }
 
 #[test]
@@ -395,8 +465,8 @@ fn a_text_that_is_no_toml_shows_nothing_of_its_values() {
 
       × this is not TOML: string values must be quoted, expected literal string
        ╭─[streamlint.toml:2:10]
-     2 │ PASSWORD=
-       ·          ▲
+     2 │ PASSWORD= …
+       ·           ─
        ╰────
     "#);
 }

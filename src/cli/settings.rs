@@ -78,13 +78,14 @@ impl Finder {
         let here = std::env::current_dir().unwrap_or_default();
         let mut finder = Self { choice, here, style, wants_baselines, given: None, folders: Mutex::default() };
         if let Choice::File(path) = &finder.choice {
-            let settings = load(path, style).unwrap_or_else(|| Err(Broken::because("there is no such file")));
-            finder.given = Some(finder.loaded(path, &finder.here, settings));
+            let name = Names::default().of(path);
+            let settings = load(path, &name, style).unwrap_or_else(|| Err(Broken::because("there is no such file")));
+            finder.given = Some(finder.loaded(name, &finder.here, settings));
         }
         finder
     }
 
-    fn loaded(&self, path: &Path, folder: &Path, settings: Result<Settings, Broken>) -> Arc<Loaded> {
+    fn loaded(&self, name: String, folder: &Path, settings: Result<Settings, Broken>) -> Arc<Loaded> {
         let named = settings.as_ref().ok().and_then(|settings| settings.baseline.as_ref());
         let named = named.filter(|_| self.wants_baselines).map(|named| folder.join(named));
         let (settings, baseline) = match named.as_ref().map(|named| Open::read(&self.shortest(named), self)) {
@@ -93,7 +94,7 @@ impl Finder {
             Some(Err(why)) => (Err(Broken::because(format!("its baseline cannot be used: {why}"))), None),
         };
         Arc::new(Loaded {
-            name: Names::default().of(&self.shortest(path)),
+            name,
             folder: folder.to_owned(),
             settings,
             baseline,
@@ -130,8 +131,9 @@ impl Finder {
             return found.clone();
         }
         let path = folder.join(FILE_NAME);
-        let found = match load(&path, self.style) {
-            Some(settings) => Some(self.loaded(&path, folder, settings)),
+        let name = Names::default().of(&self.shortest(&path));
+        let found = match load(&path, &name, self.style) {
+            Some(settings) => Some(self.loaded(name, folder, settings)),
             // In a worktree `.git` is a file.
             None if folder.join(".git").symlink_metadata().is_ok() => None,
             None => folder.parent().and_then(|parent| self.nearest(parent)),
@@ -225,7 +227,7 @@ impl<'f> Nearby<'f> {
 }
 
 /// What a file of settings says; nothing where there is none.
-fn load(path: &Path, style: Style) -> Option<Result<Settings, Broken>> {
+fn load(path: &Path, name: &str, style: Style) -> Option<Result<Settings, Broken>> {
     match read(path) {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => None,
         Err(error) => Some(Err(Broken::because(files::why(&error)))),
@@ -233,7 +235,7 @@ fn load(path: &Path, style: Style) -> Option<Result<Settings, Broken>> {
             Err(_) => Err(Broken::because("it is not UTF-8")),
             Ok(text) => Settings::read(&text).map_err(|mistakes| {
                 let why = if mistakes.len() == 1 { "there is a mistake in it" } else { "there are mistakes in it" };
-                Broken { why: why.to_owned(), picture: picture(&Names::default().of(path), &text, &mistakes, style) }
+                Broken { why: why.to_owned(), picture: picture(name, &text, &mistakes, style) }
             }),
         }),
     }

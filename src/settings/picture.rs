@@ -8,12 +8,16 @@ use miette::{
     SpanContents,
 };
 
-use super::Mistake;
+use super::{Mistake, keys};
 use crate::report::{Style, seen};
+use crate::rules::rule;
 use crate::source::LineIndex;
 
+/// What stands for the part of a line that is not shown.
+const HIDDEN: &str = "…";
+
 /// Draws mistakes, with their lines and columns. A line shows up to where its mark ends, because what stands behind a key
-/// that nobody knows may be a secret in a file of another kind.
+/// that nobody knows may be a secret in a file of another kind; brackets that only close are none.
 pub fn picture(name: &str, text: &str, mistakes: &[Mistake], style: Style) -> String {
     let theme = if style.colors { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
@@ -57,18 +61,39 @@ impl<'m> Drawn<'m> {
         let rest = text.get(line_start..).unwrap_or_default();
         let whole = rest.lines().next().unwrap_or_default();
         let start = (mistake.span.start - line_start).min(whole.len());
-        let mut end = mistake.span.end.saturating_sub(line_start).clamp(start, whole.len());
-        let mut start = start;
+        let end = mistake.span.end.saturating_sub(line_start).clamp(start, whole.len());
+        let column = seen(whole.get(..start).unwrap_or_default()).chars().count();
         // Where the text is no TOML, nothing is known of what stands behind an equals sign, or without one.
-        if mistake.label.is_empty() {
-            end = end.min(whole.find('=').map_or(0, |at| at + 1));
-            start = start.min(end);
+        let is_closing = |text: &str| text.chars().all(|one| matches!(one, ']' | '}' | ',' | ' ' | '\t'));
+        let known = if !mistake.label.is_empty() {
+            if whole.get(end..).is_some_and(is_closing) { whole.len() } else { end }
+        } else if is_of_keys(whole) {
+            whole.len()
+        } else {
+            whole.find('=').map_or(0, |at| at + 1)
+        };
+        let mut shown = seen(whole.get(..known).unwrap_or_default()).into_owned();
+        let hidden = !whole.get(known..).unwrap_or_default().trim().is_empty();
+        if hidden {
+            shown.push_str(if shown.is_empty() || shown.ends_with(' ') { "" } else { " " });
         }
-        let shown = seen(whole.get(..end).unwrap_or_default()).into_owned();
-        let before = seen(whole.get(..start).unwrap_or_default());
-        let (column, mark) = (before.chars().count(), before.len()..shown.len().max(before.len()));
+        let mark = if hidden && start >= known {
+            shown.len()..shown.len() + HIDDEN.len()
+        } else {
+            let place = |at: usize| seen(whole.get(..at.min(known)).unwrap_or_default()).len();
+            place(start)..place(end)
+        };
+        shown.push_str(if hidden { HIDDEN } else { "" });
         Self { mistake, name: seen(name).into_owned(), shown: shown + "\n", mark, at: (line, column) }
     }
+}
+
+/// Whether a line of what is no TOML holds no more than the head of a table or a key, of those that a file may have.
+fn is_of_keys(line: &str) -> bool {
+    let name = line.trim().trim_start_matches('[').trim_end_matches(']');
+    let (of_file, of_paths) = keys();
+    let is_known = |key: &str| of_file.contains(&key) || of_paths.contains(&key) || rule(key).is_some();
+    name.split('.').all(|key| is_known(key.trim()))
 }
 
 impl SourceCode for Drawn<'_> {

@@ -138,6 +138,19 @@ fn hosts_are_allowed_or_not() {
         found(&config, &kafka("a.example.com:9092,a.example.org:9092,b.example.org:9092", &vpc)),
         ["unreachable-host@/bootstrapServers a.example.org b.example.org"]
     );
+    // However many are fine, it is said of those that are not.
+    let said = |servers: &str| {
+        let text = kafka(servers, &vpc).to_string();
+        let report = Linter::new(config.clone()).check(&Source::new("a.json", text.as_str()));
+        report.diagnostics().iter().map(|found| found.message.to_string()).collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(
+        [said("a.example.com:1,a.example.org:1"), said("a.example.org:1,b.example.org:1")],
+        [
+            "a broker in `bootstrapServers` is not among the allowed hosts",
+            "2 of the brokers in `bootstrapServers` are not among the allowed hosts"
+        ]
+    );
     // What cannot be reached at all is only that.
     assert_eq!(
         found(&config, &kafka("localhost:9092,a.example.org:9092", &access("PUBLIC"))),

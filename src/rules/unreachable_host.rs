@@ -119,8 +119,8 @@ fn check_allowed_brokers(connection: &Connection, found: &mut Findings) {
     }
     let message = match spans.len() {
         0 => return,
-        1 => format!("the configuration does not allow the broker in `{}`", node.spelling()),
-        many => format!("the configuration does not allow {many} brokers in `{}`", node.spelling()),
+        1 => format!("a broker in `{}` is not among the allowed hosts", node.spelling()),
+        many => format!("{many} of the brokers in `{}` are not among the allowed hosts", node.spelling()),
     };
     let mut finding = found.report(&UNREACHABLE_HOST, message).pointer(node.member.pointer());
     for span in spans {
@@ -133,7 +133,7 @@ fn check_allowed_url(connection: &Connection, url: &Url, found: &mut Findings) {
     let Some(part) = host::within_url(url.text()) else { return };
     if is_forbidden(connection, &url.text()[part.clone()]) {
         found
-            .report(&UNREACHABLE_HOST, format!("the configuration does not allow the host in `{}`", url.spelling()))
+            .report(&UNREACHABLE_HOST, format!("the host in `{}` is not among the allowed ones", url.spelling()))
             .pointer(url.pointer())
             .mark(url.span_within(&part), FORBIDDEN)
             .help(allowed(connection));

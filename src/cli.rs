@@ -29,7 +29,7 @@ use std::sync::LazyLock;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Parser, Subcommand};
 use streamlint::schema::door;
-use streamlint::suggest::nearest;
+use streamlint::suggest::{meant, question};
 use streamlint::{EVIDENCE, Evidence, Kind, RULES, Rule};
 
 use terminal::{Color, Stream};
@@ -227,8 +227,10 @@ fn kinds() -> Words<Kind> {
 fn kind(name: &str) -> Result<Kind, String> {
     Kind::from_name(name).ok_or_else(|| {
         let types = Kind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
-        match Kind::nearest(name) {
-            Some(kind) => format!("no connection type is called so; did you mean `{kind}`?"),
+        let near = Kind::nearest(name)
+            .map_or_else(|| meant(name, Kind::ALL.iter().map(|kind| kind.name())), |kind| vec![kind.name()]);
+        match question(&near) {
+            Some(question) => format!("no connection type is called so; {question}"),
             None => format!("no connection type is called so; there are {types}"),
         }
     })
@@ -236,8 +238,8 @@ fn kind(name: &str) -> Result<Kind, String> {
 
 /// What to say of a name that does not exist; `list` is the command that lists those that do.
 fn unknown(what: &str, name: &str, names: impl Iterator<Item = &'static str>, list: &str) -> String {
-    match nearest(name, names) {
-        Some(near) => format!("no {what} is called so; did you mean `{near}`?"),
+    match question(&meant(name, names)) {
+        Some(question) => format!("no {what} is called so; {question}"),
         None => format!("no {what} is called so; `streamlint {list}` lists them"),
     }
 }

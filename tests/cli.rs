@@ -151,6 +151,18 @@ fn an_unknown_rule_gets_a_suggestion() {
         assert_eq!(run.status, 2);
         assert!(run.err.contains("did you mean `unknown-type`?"), "{}", run.err);
     }
+    // Who has begun to write a name means that one, whatever is spelt nearly so.
+    for (arguments, question) in [
+        (["explain", "missing-cred"], "did you mean `missing-credentials`?"),
+        (["explain", "in-url"], "did you mean `credentials-in-url`?"),
+        (["explain", "unused"], "did you mean `unused-ignore`, `unused-credentials` or `unused-network-field`?"),
+        (["init", "AWS"], "did you mean `AWSLambda` or `AWSKinesisDataStreams`?"),
+        (["init", "kaf"], "did you mean `Kafka`?"),
+        (["schema", "resp"], "did you mean `response`?"),
+    ] {
+        let run = run(folder.path(), &arguments);
+        assert!(run.status == 2 && run.err.contains(question), "{}", run.err);
+    }
     let run = run(folder.path(), &["explain", "zzzzzzzz"]);
     assert_eq!(run.status, 2);
     assert!(run.err.contains("`streamlint rules` lists them"), "{}", run.err);

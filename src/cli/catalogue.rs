@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::builder::styling::{AnsiColor, Style as Colors};
 use serde::Serialize;
 use streamlint::schema::door;
-use streamlint::suggest::nearest;
+use streamlint::suggest::{meant, question};
 use streamlint::{Kind, Kinds, RULES, Rule, Severity};
 
 use super::explain::{at_blanks, kinds, mends};
@@ -123,8 +123,9 @@ pub(super) fn published_schema(name: &str) -> Result<&'static str, String> {
     let found = published.iter().find(|(stem, _)| *stem == name).map(|(_, text)| *text);
     found.ok_or_else(|| {
         let stems = published.iter().map(|(stem, _)| *stem);
-        match Kind::nearest(name).map(Kind::name).or_else(|| nearest(name, stems.clone())) {
-            Some(near) => format!("no schema is called so; did you mean `{near}`?"),
+        let near = Kind::nearest(name).map_or_else(|| meant(name, stems.clone()), |kind| vec![kind.name()]);
+        match question(&near) {
+            Some(question) => format!("no schema is called so; {question}"),
             None => format!("no schema is called so; there are {}", stems.collect::<Vec<_>>().join(", ")),
         }
     })

@@ -38,10 +38,7 @@ impl Baseline {
     ///
     /// What is wrong with it, as half a sentence.
     pub fn read(text: &str) -> Result<Self, String> {
-        let baseline: Self = serde_json::from_str(text).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            format!("this is no baseline of streamlint; line {line}, column {column} is where it is something else")
-        })?;
+        let baseline = serde_json::from_str::<Self>(text).map_err(|error| what_else(text, &error))?;
         if baseline.version == VERSION {
             Ok(baseline)
         } else {
@@ -86,6 +83,25 @@ impl Baseline {
         report.retain(|_| new.next().unwrap_or(true));
         let all = known.iter().flat_map(|(name, rules)| rules.iter().map(move |(rule, count)| (name, rule, *count)));
         all.map(|(name, rule, count)| count.saturating_sub(number(&found, name, rule))).sum()
+    }
+}
+
+/// What a text is that is no baseline, without a word of it.
+fn what_else(text: &str, error: &serde_json::Error) -> String {
+    let anew = "--write-baseline writes it anew";
+    // It counts from 1, but for what stands at the start of a line.
+    let (line, column) = (error.line(), error.column().max(1));
+    let conflict = text.lines().position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
+    if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
+        format!("the file is empty; {anew}")
+    } else if let Some(before) = conflict {
+        format!("the file has merge conflicts, the first in line {}; {anew}", before + 1)
+    } else if error.is_eof() {
+        format!("the file ends before the baseline does, in line {}; {anew}", text.lines().count())
+    } else if error.is_syntax() {
+        format!("this is no baseline of streamlint: it is not JSON from line {line}, column {column} on")
+    } else {
+        format!("this is JSON, but no baseline of streamlint; the first difference is in line {line}, column {column}")
     }
 }
 
@@ -192,8 +208,18 @@ mod tests {
 
     #[test]
     fn what_is_no_baseline_is_told() {
-        insta::assert_snapshot!(Baseline::read("{}").unwrap_err(), @r#"
-        this is no baseline of streamlint; line 1, column 2 is where it is something else
+        let conflict = "{\n<<<<<<< HEAD\n  \"version\": 1,\n=======\n>>>>>>> main\n";
+        let texts = ["{}", "", " \n\u{FEFF}", "\u{FEFF}\n", conflict, "{\n", "{ \"version\": 1,\n\nx", "hunter2"];
+        let said = texts.map(|text| Baseline::read(text).unwrap_err()).join("\n");
+        insta::assert_snapshot!(said, @r#"
+        this is JSON, but no baseline of streamlint; the first difference is in line 1, column 2
+        the file is empty; --write-baseline writes it anew
+        this is no baseline of streamlint: it is not JSON from line 2, column 1 on
+        the file is empty; --write-baseline writes it anew
+        the file has merge conflicts, the first in line 2; --write-baseline writes it anew
+        the file ends before the baseline does, in line 1; --write-baseline writes it anew
+        this is no baseline of streamlint: it is not JSON from line 3, column 1 on
+        this is no baseline of streamlint: it is not JSON from line 1, column 1 on
         "#);
         assert!(Baseline::read("{ \"version\": 2, \"files\": {} }").unwrap_err().contains("version 2"));
         assert!(Baseline::read("hunter2").is_err_and(|why| !why.contains("hunter2")));

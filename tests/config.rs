@@ -418,7 +418,7 @@ fn a_baseline_that_cannot_be_used_stops_the_run() {
     insta::assert_snapshot!(all, @r#"
     streamlint: nowhere.json: there is no such file or folder; --write-baseline writes one
     streamlint: wrong.json: this is a baseline of version 7, and only version 1 can be read
-    streamlint: good.json: this is no baseline of streamlint; line 1, column 8 is where it is something else
+    streamlint: good.json: this is JSON, but no baseline of streamlint; the first difference is in line 1, column 8
     streamlint: .: this is no file
     "#);
     // Half of what was found is no baseline either.

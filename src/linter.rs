@@ -113,7 +113,7 @@ impl Linter {
     /// As [`Linter::refuse`], for a source without its text.
     #[doc(hidden)]
     pub fn refuse_source(&self, source: Source, bytes: u64) -> Report {
-        let flaw = read::too_large(bytes, self.config.size_limit);
+        let flaw = read::too_large(&source, bytes, self.config.size_limit);
         self.judge(Document::unreadable(source), vec![flaw], &Module::default())
     }
 

@@ -195,19 +195,22 @@ pub(crate) fn is_bracketed(text: &str) -> bool {
 /// Reads a text, unless it is longer than `size_limit` bytes.
 pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
     if let Some(flaw) = source.flaw
-        && let Some(flaw) = not_a_text(flaw, source.offset())
+        && let Some(flaw) = not_a_text(source, flaw)
     {
         return Reading::broken(source, flaw);
     }
     let text = source.text();
     if text.len() > size_limit {
-        return Reading::broken(source, too_large(text.len() as u64, size_limit));
+        return Reading::broken(source, too_large(source, text.len() as u64, size_limit));
     }
     let rest = without_blank(text);
     // Terraform takes an empty file, and modules often have one.
     if rest.is_empty() && Syntax::of_name(source.name()) != Some(Syntax::Hcl) {
-        let flaw =
-            Flaw::syntax(Span::at(0), "the file is empty", "").help("write a connection into it, or remove the file");
+        let flaw = if source.is_line() {
+            Flaw::syntax(Span::at(0), "the line is empty", "").help("remove it")
+        } else {
+            Flaw::syntax(Span::at(0), "the file is empty", "").help("write a connection into it, or remove the file")
+        };
         return Reading::broken(source, flaw);
     }
     let syntax = match Syntax::of_name(source.name()) {
@@ -241,23 +244,31 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
 }
 
 /// What to say of a text longer than the limit; its length may be known without reading it.
-pub(crate) fn too_large(bytes: u64, size_limit: usize) -> Flaw {
+pub(crate) fn too_large(source: &Source, bytes: u64, size_limit: usize) -> Flaw {
     // One kind of number is enough for the wasm; no file is longer.
     let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
-    let message = format!("the file has {bytes} bytes, more than the limit of {size_limit}");
+    let message = if source.is_line() {
+        format!("the line has {bytes} bytes, more than the limit of {size_limit}")
+    } else {
+        format!("the file has {bytes} bytes, more than the limit of {size_limit}")
+    };
     Flaw { rule: &reading::TOO_DEEP, ..Flaw::syntax(Span::at(0), message, "") }
         .help("a connection is a few hundred bytes; raise the limit with --max-size if this really is one")
 }
 
-fn not_a_text(flaw: EncodingFlaw, before: usize) -> Option<Flaw> {
+fn not_a_text(source: &Source, flaw: EncodingFlaw) -> Option<Flaw> {
     match flaw {
         EncodingFlaw::NotUtf8 { .. } => None,
+        EncodingFlaw::Utf16 if source.is_line() => Some(
+            Flaw::syntax(Span::at(0), "the line is UTF-16, and definitions are read as UTF-8", "")
+                .help("write the stream as UTF-8"),
+        ),
         EncodingFlaw::Utf16 => Some(
             Flaw::syntax(Span::at(0), "the file is UTF-16, and definitions are read as UTF-8", "")
                 .help("save the file as UTF-8"),
         ),
         EncodingFlaw::Binary { at } => Some(
-            Flaw::syntax(Span::at(0), format!("this is not a text: byte {} is zero", at + before), "")
+            Flaw::syntax(Span::at(0), format!("this is not a text: byte {} is zero", at + source.offset()), "")
                 .help("leave binary files out of the paths to check"),
         ),
     }

@@ -536,8 +536,18 @@ fn a_long_stream_comes_in_order_and_a_bad_line_stops_nothing() {
         run.out.lines().map(|line| line.split(':').nth(1).unwrap().parse::<usize>().unwrap()).collect::<Vec<_>>();
     lines.dedup();
     assert_eq!((run.status, run.err.as_str(), lines == expected), (1, "", true));
-    let too_long = "<stdin>:5:1: error: the file has 5011 bytes, more than the limit of 1000 [too-deep]";
+    let too_long = "<stdin>:5:1: error: the line has 5011 bytes, more than the limit of 1000 [too-deep]";
     assert_eq!(run.out.lines().find(|line| line.starts_with("<stdin>:5:1:")), Some(too_long));
+    // The stream goes on, so nothing is said of a file.
+    let odd = pipe(folder.path(), &arguments, b"\xff\xfe{}\n\xef\xbb\xbf \n// a\n");
+    assert_eq!(
+        odd.out.lines().map(|line| line.split(" error: ").nth(1).unwrap()).collect::<Vec<_>>(),
+        [
+            "the line is UTF-16, and definitions are read as UTF-8 [syntax-error]",
+            "the line is empty [syntax-error]",
+            "the text holds nothing but comments [syntax-error]",
+        ]
+    );
 }
 
 #[test]

@@ -167,11 +167,11 @@ pub(super) fn not_json(span: Span) -> Flaw {
 /// A text without a single token.
 pub(super) fn only_comments(text: &str, start: usize) -> Flaw {
     let message = if text.contains(['/', '#']) {
-        "the file holds nothing but comments"
+        "the text holds nothing but comments"
     } else {
-        "the file holds nothing but blanks"
+        "the text holds nothing but blanks"
     };
-    Flaw::syntax(Span::at(start), message, "").help("write a connection as a JSON object, or remove the file")
+    Flaw::syntax(Span::at(start), message, "").help("write a connection as a JSON object, or remove it")
 }
 
 pub(super) fn after_the_end(token: &Token) -> Flaw {

@@ -61,7 +61,7 @@ pub(crate) fn read(source: &Source) -> Reading {
     }
     let is_stream = documents.len() > 1;
     match documents.as_slice() {
-        [] => return Reading::broken(source, flaws::nothing_but_comments()),
+        [] => return Reading::broken(source, flaws::nothing(!comments.is_empty())),
         [(_, None)] => {
             let mut document = Document::unreadable(source.clone());
             document.syntax = Syntax::Yaml;

@@ -7,8 +7,9 @@ use crate::read::Flaw;
 use crate::rules::reading;
 use crate::source::Span;
 
-pub(super) fn nothing_but_comments() -> Flaw {
-    Flaw::syntax(Span::at(0), "the file holds nothing but comments", "").help("write a connection, or remove the file")
+pub(super) fn nothing(has_comments: bool) -> Flaw {
+    let message = if has_comments { "the text holds nothing but comments" } else { "the text holds nothing" };
+    Flaw::syntax(Span::at(0), message, "").help("write a connection, or remove the file")
 }
 
 pub(super) fn templated(span: Span) -> Flaw {

@@ -215,7 +215,10 @@ fn several_documents_are_an_array() {
     assert_eq!(json("--- {a: 1}\n--- [b]\n--- c\n"), r#"[{"a":1},["b"],"c"]"#);
     assert_eq!(json("a: 1\r\n---\r\nb: 2\r\n"), r#"[{"a":1},{"b":2}]"#);
     assert!(document("a: 1\n---\nb: 2\n").is_stream);
-    assert_eq!(flaws("# nothing\n---\n")[0].0, "the file holds nothing but comments");
+    assert_eq!(flaws("# nothing\n---\n")[0].0, "the text holds nothing but comments");
+    for text in ["---\n", "---\n---\n...\n", "%YAML 1.2\n---\n"] {
+        assert_eq!(flaws(text)[0].0, "the text holds nothing", "{text}");
+    }
 }
 
 #[test]

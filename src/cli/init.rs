@@ -28,7 +28,7 @@ const CHOSEN: &[&str] = &["/name", "/dbRoleToExecute/role"];
 /// Columns at which remarks are wrapped.
 const WIDTH: usize = 100;
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
     /// The connection type.
     #[arg(value_name = "TYPE", value_parser = kinds(), hide_possible_values = true)]
@@ -38,8 +38,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 
-    /// Say above each member what it is for. That is JSONC: for a file that ends in .jsonc.
-    #[arg(long, conflicts_with = "yaml")]
+    /// Say above each member what it is for. Of a body in JSON that makes JSONC: for a file that ends in .jsonc.
+    #[arg(long)]
     comments: bool,
 
     /// Print it in YAML, as resources of Kubernetes and CloudFormation are anyway.
@@ -53,39 +53,37 @@ pub(super) struct Arguments {
 
 /// The definition, as text; or why there is none.
 pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
-    let json = body(arguments);
-    if !arguments.yaml && arguments.dialect == "admin-api" {
-        return Ok(json);
-    }
-    if arguments.comments {
-        return Err("--comments is for the body in JSON, and this is to be another dialect".to_owned());
-    }
-    let definition = serde_json::from_str::<Tree>(&json).map_err(|error| error.to_string())?;
     let kind = arguments.kind;
+    // Ours, and tests print every type.
+    let schema = serde_json::from_str::<Value>(streamlint::schema(kind)).unwrap_or_default();
+    let json = |comments| body(&Arguments { comments, ..arguments.clone() }, &schema);
+    if !arguments.yaml && arguments.dialect == "admin-api" {
+        return Ok(json(arguments.comments));
+    }
+    let definition = serde_json::from_str::<Tree>(&json(false)).map_err(|error| error.to_string())?;
+    let told = Told(arguments.comments.then_some(&schema));
     match arguments.dialect.as_str() {
         "terraform" if arguments.yaml => Err("Terraform is not written in YAML".to_owned()),
-        "terraform" => Ok(hcl::resource(kind, &definition)),
-        "kubernetes" => yaml::manifest(kind, &definition)
+        "terraform" => Ok(hcl::resource(kind, &definition, told)),
+        "kubernetes" => yaml::manifest(kind, &definition, told)
             .ok_or_else(|| format!("the operator's resource does not know {kind}, only Kafka, Cluster and Sample")),
-        "cloudformation" => yaml::template(kind, &definition).ok_or_else(|| {
+        "cloudformation" => yaml::template(kind, &definition, told).ok_or_else(|| {
             format!(
                 "the CloudFormation resource does not know {kind}, only Kafka, Cluster, Sample, AWSLambda and Https"
             )
         }),
-        _ => Ok(yaml::body(&definition)),
+        _ => Ok(yaml::body(&definition, told)),
     }
 }
 
 /// The body of a request, in JSON.
-fn body(arguments: &Arguments) -> String {
-    let text = streamlint::schema(arguments.kind);
-    // Both are ours, and tests print every type.
-    let schema = serde_json::from_str::<Value>(text).unwrap_or_default();
-    let published = serde_json::from_str::<Published>(text).unwrap_or_default();
+fn body(arguments: &Arguments, schema: &Value) -> String {
+    // The order of members is that of the text.
+    let published = serde_json::from_str::<Published>(streamlint::schema(arguments.kind)).unwrap_or_default();
     let mut out = String::new();
     if let Some(example) = published.examples.into_iter().next() {
         let mut printer = Printer { arguments, prefix: words_of(arguments.kind.name()), out: &mut out };
-        printer.value(&example, &schema, "", 0);
+        printer.value(&example, schema, "", 0);
         out.push('\n');
     }
     out
@@ -213,11 +211,34 @@ impl Printer<'_> {
 
     /// What the schema says of a member, as a comment above it.
     fn remark(&mut self, schema: &Value, depth: usize) {
-        let Some(description) = schema["description"].as_str().filter(|_| self.arguments.comments) else { return };
-        for line in textwrap::wrap(description, at_blanks(WIDTH - 2 * depth - "// ".len())) {
-            let _ = write!(self.out, "// {line}");
+        for line in Told(self.arguments.comments.then_some(schema)).remark("//", depth) {
+            self.out.push_str(&line);
             self.line(depth);
         }
+    }
+}
+
+/// The schema of a value, where it is wanted to be told in comments.
+#[derive(Clone, Copy)]
+struct Told<'s>(Option<&'s Value>);
+
+impl Told<'_> {
+    /// That of a member.
+    fn member(self, name: &str) -> Self {
+        Self(self.0.map(|schema| &schema["properties"][name]))
+    }
+
+    /// What it says, as lines of comments that begin with a sign and stand at `depth`.
+    fn remark(self, sign: &str, depth: usize) -> Vec<String> {
+        let Some(description) = self.0.and_then(|schema| schema["description"].as_str()) else { return Vec::new() };
+        let width = WIDTH - 2 * depth - sign.len() - 1;
+        textwrap::wrap(description, at_blanks(width)).iter().map(|line| format!("{sign} {line}")).collect()
+    }
+
+    /// The same in the syntax of YAML, each line behind a line break.
+    fn remark_in_yaml(self, depth: usize) -> String {
+        let indent = format!("\n{}", "  ".repeat(depth));
+        self.remark("#", depth).into_iter().flat_map(|line| [indent.clone(), line]).collect()
     }
 }
 
@@ -261,9 +282,41 @@ mod tests {
         skeleton(&Arguments { kind, name, comments, yaml: false, dialect: "admin-api".to_owned() }).unwrap()
     }
 
-    fn printed_as(kind: Kind, dialect: &str) -> Result<String, String> {
+    fn printed_as(kind: Kind, dialect: &str, comments: bool) -> Result<String, String> {
         let yaml = dialect != "terraform";
-        skeleton(&Arguments { kind, name: None, comments: false, yaml, dialect: dialect.to_owned() })
+        skeleton(&Arguments { kind, name: None, comments, yaml, dialect: dialect.to_owned() })
+    }
+
+    fn lints_clean(text: &str, kind: Kind, dialect: &str) {
+        let linter = Linter::new(Config { recognised_only: true, ..Config::default() });
+        let file = if dialect == "terraform" { "a.tf" } else { "a.yaml" };
+        let report = linter.check(&Source::new(file, text));
+        let is_quiet = report.diagnostics().iter().all(|found| found.severity == streamlint::Severity::Info);
+        assert!(is_quiet, "{text}{:?}", report.diagnostics());
+        assert_eq!((report.dialect().name(), report.summaries()[0].kind), (dialect, Some(kind)), "{text}");
+    }
+
+    #[test]
+    fn every_dialect_has_its_comments() {
+        let mut shown = String::new();
+        for dialect in ["admin-api", "terraform", "kubernetes", "cloudformation"] {
+            for &kind in Kind::ALL {
+                let Ok(text) = printed_as(kind, dialect, true) else { continue };
+                lints_clean(&text, kind, dialect);
+                assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+                let is_code = |line: &&str| !line.trim_start().starts_with("# ");
+                let uncommented = text.lines().filter(is_code).collect::<Vec<_>>();
+                assert!(uncommented.len() < text.lines().count(), "{text}");
+                // Terraform's formatter aligns what stands in lines one below the other.
+                let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let without = printed_as(kind, dialect, false).unwrap();
+                assert_eq!(words(&uncommented.join("\n")), words(&without), "{text}");
+                if kind == Kind::Kafka {
+                    shown += &text;
+                }
+            }
+        }
+        insta::assert_snapshot!(shown);
     }
 
     #[test]
@@ -272,7 +325,7 @@ mod tests {
         for (dialect, count) in [("admin-api", 10), ("terraform", 10), ("kubernetes", 3), ("cloudformation", 5)] {
             let mut known = 0;
             for &kind in Kind::ALL {
-                let text = match printed_as(kind, dialect) {
+                let text = match printed_as(kind, dialect, false) {
                     Ok(text) => text,
                     Err(sentence) => {
                         assert!(sentence.contains(kind.name()));
@@ -280,12 +333,7 @@ mod tests {
                     }
                 };
                 known += 1;
-                let linter = Linter::new(Config { recognised_only: true, ..Config::default() });
-                let file = if dialect == "terraform" { "a.tf" } else { "a.yaml" };
-                let report = linter.check(&Source::new(file, text.as_str()));
-                let is_quiet = report.diagnostics().iter().all(|found| found.severity == streamlint::Severity::Info);
-                assert!(is_quiet, "{text}{:?}", report.diagnostics());
-                assert_eq!((report.dialect().name(), report.summaries()[0].kind), (dialect, Some(kind)), "{text}");
+                lints_clean(&text, kind, dialect);
                 if kind == Kind::Kafka {
                     shown += &text;
                 }

@@ -4,16 +4,16 @@ use std::fmt::Write as _;
 
 use streamlint::Kind;
 
-use super::{Tree, words_of};
+use super::{Told, Tree, words_of};
 
 /// The resource and what it takes.
-pub(super) fn resource(kind: Kind, definition: &Tree) -> String {
+pub(super) fn resource(kind: Kind, definition: &Tree, told: Told) -> String {
     let mut variables = vec!["project_id".to_owned(), "workspace_name".to_owned()];
     let mut lines = vec![
         (1, "project_id".to_owned(), "var.project_id".to_owned()),
         (1, "workspace_name".to_owned(), "var.workspace_name".to_owned()),
     ];
-    attributes(definition, 1, &mut variables, &mut lines);
+    attributes(definition, 1, told, &mut variables, &mut lines);
     let mut out = String::new();
     for variable in &variables {
         let is_secret = ["password", "secret", "key"].iter().any(|word| variable.ends_with(word));
@@ -38,16 +38,18 @@ pub(super) fn resource(kind: Kind, definition: &Tree) -> String {
     out
 }
 
-/// An attribute's depth, its name and what stands behind it; a closing brace has no name.
+/// An attribute's depth, its name and what stands behind it; a closing brace and a comment have no name.
 type Line = (usize, String, String);
 
 fn is_short((_, name, value): &Line) -> bool {
     !name.is_empty() && value != "{"
 }
 
-fn attributes(value: &Tree, depth: usize, variables: &mut Vec<String>, lines: &mut Vec<Line>) {
+fn attributes(value: &Tree, depth: usize, told: Told, variables: &mut Vec<String>, lines: &mut Vec<Line>) {
     let Tree::Object(members) = value else { return };
     for (name, value) in members {
+        let told = told.member(name);
+        lines.extend(told.remark("#", depth).into_iter().map(|line| (depth, String::new(), line)));
         let name = match (depth, name.as_str()) {
             (1, "name") => "connection_name".to_owned(),
             (1, "provider") => "schema_registry_provider".to_owned(),
@@ -55,7 +57,7 @@ fn attributes(value: &Tree, depth: usize, variables: &mut Vec<String>, lines: &m
         };
         if let Tree::Object(_) = value {
             lines.push((depth, name, "{".to_owned()));
-            attributes(value, depth + 1, variables, lines);
+            attributes(value, depth + 1, told, variables, lines);
             lines.push((depth, String::new(), "}".to_owned()));
         } else {
             let value = expression(value, variables);

@@ -140,7 +140,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
 
-    /// Lint again whenever something changes, until Ctrl-C; the exit status is that of the last run.
+    /// Lint again whenever something changes that is read, until Ctrl-C; the exit status is that of the last run.
     #[cfg(not(target_family = "wasm"))]
     #[arg(long, conflicts_with_all = ["ndjson", "write_baseline"])]
     watch: bool,

@@ -342,7 +342,11 @@ impl Reader {
                 self.report(item.span(), format!("this is no glob: {why}"), "cannot be read");
             }
         }
-        Some(globs.build())
+        let built = globs.build();
+        if built.is_none() {
+            self.report(value.span(), "these globs are too large together", "too many, or too long");
+        }
+        built
     }
 
     fn overrides(&mut self, value: &Value) -> Vec<Override> {

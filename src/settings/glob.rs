@@ -7,6 +7,9 @@
 
 use regex::{RegexSet, RegexSetBuilder};
 
+/// The most memory that the globs of one list may take together, in bytes: of those that people write, some thousands.
+const SIZE_LIMIT: usize = 32 << 20;
+
 /// Some globs, any of which may match.
 #[derive(Debug, Clone, Default)]
 pub struct Globs {
@@ -51,10 +54,10 @@ impl Builder {
         Ok(())
     }
 
-    pub fn build(self) -> Globs {
-        let set = RegexSetBuilder::new(self.patterns).dot_matches_new_line(true).build();
-        // Each has been a glob, and nothing but their size could be wrong with all of them.
-        Globs { set: set.unwrap_or_default() }
+    /// All of them. Nothing when they are too large: each has been a glob, so nothing else could be wrong with them.
+    pub fn build(self) -> Option<Globs> {
+        let set = RegexSetBuilder::new(self.patterns).dot_matches_new_line(true).size_limit(SIZE_LIMIT).build();
+        Some(Globs { set: set.ok()? })
     }
 }
 

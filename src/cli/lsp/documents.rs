@@ -39,6 +39,8 @@ pub(super) struct Document {
     guess: OnceCell<Report>,
     /// There are findings that the client has not been sent.
     pub is_news: bool,
+    /// Counts the changes of the text and of what it is judged by, so that findings of before are known to be old.
+    pub revision: u32,
 }
 
 impl Document {
@@ -56,6 +58,7 @@ impl Document {
             report: OnceCell::new(),
             guess: OnceCell::new(),
             is_news: true,
+            revision: 0,
         }
     }
 
@@ -86,6 +89,7 @@ impl Document {
         self.report.take();
         self.guess.take();
         self.is_news = true;
+        self.revision += 1;
     }
 
     /// Why the document is not judged, if its settings are to blame.

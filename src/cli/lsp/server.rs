@@ -54,8 +54,6 @@ pub(super) struct Server<W> {
     folders: Vec<String>,
     /// What the client has been told about settings.
     complaints: Vec<String>,
-    /// Counts the changes of what is judged by, so that findings of before are known to be old.
-    generation: u32,
     /// How many requests were sent to the client.
     asked: i32,
 }
@@ -71,7 +69,6 @@ impl<W: Write> Server<W> {
             modules: Modules::default(),
             folders: Vec::new(),
             complaints: Vec::new(),
-            generation: 0,
             asked: 0,
         }
     }
@@ -235,7 +232,6 @@ impl<W: Write> Server<W> {
     fn judge_anew(&mut self) -> io::Result<()> {
         self.judges.forget();
         self.complaints.clear();
-        self.generation += 1;
         for document in self.documents.iter() {
             document.is_judged_by(self.judges.of(&document.uri));
         }
@@ -358,7 +354,7 @@ impl<W: Write> Server<W> {
         let Some(document) = self.documents.get(&params.text_document.uri.0) else {
             return full(None, Vec::new()).into();
         };
-        let id = format!("{}.{}", self.generation, document.version);
+        let id = document.revision.to_string();
         if params.previous_result_id.as_ref() == Some(&id) && !document.is_news {
             let unchanged_document_diagnostic_report = lsp::UnchangedDocumentDiagnosticReport { result_id: id };
             let report = lsp::RelatedUnchangedDocumentDiagnosticReport {

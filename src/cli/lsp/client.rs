@@ -79,6 +79,23 @@ mod tests {
     }
 
     #[test]
+    fn each_capability_is_read_where_clients_say_it() {
+        let client = |capabilities: &str| {
+            Client::of(&serde_json::from_str(&format!(r#"{{ "capabilities": {capabilities} }}"#)).unwrap())
+        };
+        let asking =
+            client(r#"{ "textDocument": { "diagnostic": { "relatedInformation": true, "tagSupport": {} } } }"#);
+        assert!(asking.pulls && asking.related_information && asking.tags);
+        let silent = client(r#"{ "textDocument": { "diagnostic": {} } }"#);
+        assert!(silent.pulls && !silent.related_information && !silent.tags && !silent.refreshes);
+        let edits =
+            |edits: &str| client(&format!(r#"{{ "workspace": {{ "workspaceEdit": {edits} }} }}"#)).snippet_edits;
+        assert!(edits(r#"{ "documentChanges": true, "snippetEditSupport": true }"#));
+        // They stand in edits of a certain version only.
+        assert!(!edits(r#"{ "snippetEditSupport": true }"#));
+    }
+
+    #[test]
     fn bytes_are_units_where_the_client_knows_them() {
         let encoding = |words: Value| {
             Client::of(&serde_json::json!({ "capabilities": { "general": { "positionEncodings": words } } })).encoding

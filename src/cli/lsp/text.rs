@@ -230,6 +230,11 @@ mod tests {
             changed("aé\r\nb", Encoding::Utf8, vec![change((0, 1), (0, 3), "e"), change((0, 2), (1, 0), "")]),
             "aeb"
         );
+        // What was agreed holds for the second edit as well.
+        assert_eq!(
+            changed("éa", Encoding::Utf8, vec![change((0, 2), (0, 3), "b"), change((0, 2), (0, 2), "x")]),
+            "éxb"
+        );
         let whole = Change { range: None, text: "new".to_owned() };
         assert_eq!(changed("old", Encoding::Utf16, vec![whole, change((0, 0), (0, 1), "")]), "ew");
     }

@@ -131,6 +131,7 @@ fn terraform_is_completed_in_its_own_words() {
     assert!(inside.contains(&"token_endpoint_url = \"$1\"".to_owned()), "{inside:?}");
     assert!(!inside.iter().any(|text| text.contains("ssl_")), "{inside:?}");
     assert_eq!(tf(&TERRAFORM.replacen("\"sasl_ssl\"", "|", 1))[1], "\"SASL_SSL\"");
+    assert_eq!(tf(&TERRAFORM.replacen(" \"sasl_ssl\"", "|", 1))[1], " \"SASL_SSL\"");
     assert_eq!(tf(&TERRAFORM.replacen("sasl_ssl", "sasl|", 1))[1], "\"SASL_SSL\"");
     let settings = tf(&TERRAFORM.replacen("  security = {", "  config = {\n    |\n  }\n  security = {", 1));
     assert!(settings.contains(&"\"auto.offset.reset\" = \"$1\"".to_owned()), "{settings:?}");
@@ -146,6 +147,7 @@ fn yaml_is_completed_by_its_indentation() {
     assert_eq!(yaml(&format!("{YAML}    |")), ["brokerPublicCertificate: $1"]);
     assert_eq!(yaml(&YAML.replacen("sasl_ssl", "|", 1))[1], "SASL_SSL");
     assert_eq!(yaml(&YAML.replacen("sasl_ssl", "\"SA|", 1))[1], "\"SASL_SSL\"");
+    assert_eq!(yaml("- name: a\n  type: SchemaRegistry\n  schema|\n")[1], "schemaRegistryUrls:\n  - $1");
     assert!(yaml("services:\n  web:\n    |").is_empty());
 }
 
@@ -156,6 +158,9 @@ fn manifests_and_templates_are_completed_in_their_own_words() {
     assert_eq!(manifest(&KUBERNETES.replacen("protocol: ssl", "protocol: |", 1)), ["SSL", "PLAINTEXT"]);
     let (spec, _) = KUBERNETES.split_once("  kafkaConfig").unwrap();
     assert_eq!(manifest(&format!("{spec}  |")), ["kafkaConfig:\n  $1"]);
+    let (mut session, there) = open("file:///w/manifest.yaml", "yaml", &format!("{spec}  |"));
+    let offered = session.ask("textDocument/completion", there)["result"]["items"][0].clone();
+    assert_eq!((&offered["label"], &offered["detail"]), (&json!("kafkaConfig"), &json!("required")));
     let template = |text: &str| completions("file:///w/template.yaml", "yaml", text);
     assert_eq!(template(&format!("{CLOUDFORMATION}      |")), ["Config:\n  $1", "Networking:\n  $1"]);
     assert_eq!(template(&CLOUDFORMATION.replacen("sasl_ssl", "|", 1)).len(), 4);

@@ -96,6 +96,9 @@ fn a_finding_can_be_mended_ignored_and_explained() {
             "range": { "start": { "line": 5, "character": 28 }, "end": { "line": 5, "character": 38 } }, "newText": "\"SASL_SSL\""
         }])
     );
+    for end in [28, 38] {
+        assert_eq!(actions(&mut session, 5, end, end, json!({ "diagnostics": [] })), found, "{end}");
+    }
     let ignore = &found[1]["edit"]["documentChanges"][0]["edits"][0];
     assert_eq!(ignore["newText"], "\"//\": \"streamlint-ignore[unknown-value]: \", ");
     assert_eq!(ignore["range"]["start"], json!({ "line": 5, "character": 16 }));
@@ -114,6 +117,34 @@ fn guesses_are_called_so_and_not_preferred() {
     let found = actions(&mut session, 5, 4, 4, json!({ "diagnostics": [], "only": ["quickfix"] }));
     assert_eq!(found[0]["title"], "Rename it to `security` (a guess)");
     assert_eq!(found[0].get("isPreferred"), None);
+    // Nor are they among what editors mend on saving.
+    let found = actions(&mut session, 5, 4, 4, json!({ "diagnostics": [], "only": ["source.fixAll"] }));
+    let edits = found[0]["edit"]["documentChanges"][0]["edits"].as_array().unwrap();
+    assert!(!edits.is_empty() && edits.iter().all(|edit| edit["range"]["start"]["line"] != 5), "{edits:?}");
+}
+
+#[test]
+fn errors_are_mended_before_warnings_and_each_rule_is_explained_once() {
+    let mut session = Session::full();
+    let text = r#"{ "name": "hook", "type": "Https", "url": "http://a.example.com", "heders": {}, "urls": 1 }"#;
+    let received = session.open(URI, "json", text);
+    let found = actions(&mut session, 0, 0, 99, json!({ "diagnostics": [] }));
+    assert_eq!(
+        titles(&found),
+        [
+            "Rename it to `headers` (a guess)",
+            "Use https (a guess)",
+            "Ignore `unknown-field` here",
+            "Ignore `unknown-field` here",
+            "Ignore `insecure-url` here",
+            "Explain `unknown-field`",
+            "Explain `insecure-url`"
+        ]
+    );
+    // Of two findings of a rule the one is meant that the client names.
+    let named = &received[0]["params"]["diagnostics"][2];
+    let found = actions(&mut session, 0, 0, 0, json!({ "diagnostics": [named] }));
+    assert_eq!(titles(&found), ["Ignore `unknown-field` here", "Explain `unknown-field`"]);
 }
 
 #[test]
@@ -221,6 +252,9 @@ fn a_field_is_described_where_it_stands() {
         "{said}"
     );
     assert_eq!(key["contents"]["kind"], "markdown");
+    let mut session = Session::with(&json!({ "capabilities": {} }));
+    let there = session.open_at_cursor(URI, &DOCUMENT.replace("mechanism", "mech|anism"));
+    assert_eq!(session.ask("textDocument/hover", there)["result"]["contents"]["kind"], "plaintext");
     assert_eq!(key["range"], json!({ "start": { "line": 4, "character": 22 }, "end": { "line": 4, "character": 33 } }));
     let value = hover(&DOCUMENT.replace("\"Kafka\"", "\"Ka|fka\""));
     let said = value["contents"]["value"].as_str().unwrap();
@@ -337,6 +371,46 @@ fn the_words_of_a_value_are_offered() {
     assert_eq!(types.len(), 10);
     let mechanisms = completions(r#"{ "type": "Kafka", "authentication": { "mechanism": | } }"#);
     assert_eq!(mechanisms.last().unwrap(), &("\"\"".to_owned(), "\"\"".to_owned()));
+}
+
+/// What is offered first, with all that goes with it.
+fn first_offered(text: &str) -> Value {
+    let mut session = Session::full();
+    let there = session.open_at_cursor(URI, text);
+    session.ask("textDocument/completion", there)["result"]["items"][0].clone()
+}
+
+#[test]
+fn what_is_offered_takes_the_place_of_what_is_written_and_says_what_it_is() {
+    let key = first_offered("{ \"type\": \"Kafka\", \"name\": \"a\",\n  \"é|boot\": \"\" }");
+    assert_eq!(
+        key["textEdit"],
+        json!({
+            "range": { "start": { "line": 1, "character": 2 }, "end": { "line": 1, "character": 9 } },
+            "newText": "\"bootstrapServers\""
+        })
+    );
+    assert_eq!((&key["filterText"], &key["detail"]), (&json!("\"bootstrapServers\""), &json!("required")));
+    assert!(key["documentation"]["value"].as_str().unwrap().starts_with("**Bootstrap servers**\n\n"), "{key}");
+    let word = first_offered("{ \"type\": \"SchemaRegistry\", \"provider\": \"CO|\" }");
+    assert_eq!(
+        word["textEdit"]["range"],
+        json!({ "start": { "line": 0, "character": 40 }, "end": { "line": 0, "character": 44 } })
+    );
+    assert_eq!(word["filterText"], "\"CONFLUENT\"");
+    assert!(word["documentation"]["value"].as_str().unwrap().starts_with("Confluent's schema registry"), "{word}");
+    assert_eq!(first_offered("{ \"type\": \"Kafka\", | }").get("filterText"), None);
+}
+
+#[test]
+fn what_a_value_starts_with_is_written_with_its_key() {
+    assert_eq!(
+        completions(r#"{ "name": "a", "type": "SchemaRegistry", | }"#)
+            .into_iter()
+            .map(|(_, text)| text)
+            .collect::<Vec<_>>(),
+        ["\"provider\": \"CONFLUENT\"", "\"schemaRegistryUrls\": [\"$1\"]", "\"schemaRegistryAuthentication\": { $1 }"]
+    );
 }
 
 #[test]

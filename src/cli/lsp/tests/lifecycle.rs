@@ -26,6 +26,8 @@ fn nothing_is_answered_before_initialize() {
     assert_eq!(session.open(URI, "json", NEAR), [] as [Value; 0]);
     let answer = session.ask("initialize", json!({ "capabilities": {} }));
     assert_eq!(answer["result"]["serverInfo"]["name"], "streamlint");
+    let document = json!({ "textDocument": { "uri": URI } });
+    assert_eq!(session.ask("textDocument/documentSymbol", document)["result"], Value::Null);
     assert_eq!(session.ask("initialize", json!({}))["error"], -32600);
     assert_eq!(session.ask("textDocument/hover", json!({}))["error"], -32602);
 }
@@ -34,10 +36,19 @@ fn nothing_is_answered_before_initialize() {
 fn what_the_client_can_decides_what_is_offered() {
     let capabilities =
         |parameters: Value| Session::new().ask("initialize", parameters)["result"]["capabilities"].clone();
-    let least = capabilities(Value::Null);
-    assert_eq!(least["positionEncoding"], "utf-16");
-    assert_eq!(least["textDocumentSync"]["change"], 2);
-    assert_eq!(least.get("diagnosticProvider"), None);
+    assert_eq!(
+        capabilities(Value::Null),
+        json!({
+            "positionEncoding": "utf-16",
+            "textDocumentSync": { "openClose": true, "change": 2, "save": true },
+            "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
+            "codeActionProvider": { "codeActionKinds": ["quickfix", "source.fixAll.streamlint"] },
+            "completionProvider": { "triggerCharacters": ["\"", ":", "="] },
+            "documentSymbolProvider": true,
+            "hoverProvider": true,
+            "executeCommandProvider": { "commands": ["streamlint.explain"] },
+        })
+    );
     let pulling = json!({ "capabilities": { "general": { "positionEncodings": ["utf-16", "utf-8"] }, "textDocument": { "diagnostic": {} } } });
     let pulling = capabilities(pulling);
     assert_eq!(pulling["positionEncoding"], "utf-8");
@@ -161,7 +172,9 @@ fn edits_are_applied_in_their_order_and_the_newest_version_is_judged() {
     assert_eq!(published(&whole), ["unknown-type 1:23-1:30"]);
     // A client that says no version, and one that goes back, mean their latest text.
     let params = json!({ "textDocument": { "uri": URI, "version": null }, "contentChanges": [at((0, 0), (1, 0), "")] });
-    assert_eq!(published(&session.tell("textDocument/didChange", params)), ["unknown-type 0:23-0:30"]);
+    let received = session.tell("textDocument/didChange", params);
+    assert_eq!(published(&received), ["unknown-type 0:23-0:30"]);
+    assert_eq!(received[0]["params"]["version"], 5);
     assert_eq!(
         published(&session.tell("textDocument/didChange", change(1, json!([at((0, 0), (0, 0), " ")])))),
         ["unknown-type 0:24-0:31"]
@@ -204,6 +217,8 @@ fn diagnostics_are_sent_to_those_who_do_not_ask_and_given_to_those_who_do() {
     let second = ask(&mut session, first["resultId"].clone());
     assert_eq!(second["kind"], "full");
     assert_eq!(second["items"][0]["range"]["end"], json!({ "line": 0, "character": 1 }));
+    // A client that has dropped this answer is given it again.
+    assert_eq!(ask(&mut session, first["resultId"].clone())["kind"], "full");
     assert_eq!(session.tell("textDocument/didClose", json!({ "textDocument": { "uri": URI } })), [] as [Value; 0]);
 }
 

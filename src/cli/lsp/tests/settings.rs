@@ -73,6 +73,9 @@ fn settings_with_a_mistake_are_told_of_once_and_nothing_is_linted_by_them() {
     assert!(found["message"].as_str().unwrap().contains("there is no key"), "{found}");
     settings(&folder, "");
     assert_eq!(changed(&mut session).len(), 3);
+    // The same mistake is another one when it is made again.
+    settings(&folder, "rulez = 5\n");
+    assert_eq!(changed(&mut session)[0]["method"], "window/showMessage");
 }
 
 #[test]
@@ -87,6 +90,9 @@ fn documents_without_a_file_belong_to_the_folder_that_is_open() {
         let event = json!({ "added": [], "removed": [{ "uri": root, "name": "x" }] });
         let received = session.tell("workspace/didChangeWorkspaceFolders", json!({ "event": event }));
         assert_eq!(published(&received), ["insecure-url 0:40-0:44"]);
+        let event = json!({ "added": [{ "uri": root, "name": "x" }], "removed": [] });
+        let received = session.tell("workspace/didChangeWorkspaceFolders", json!({ "event": event }));
+        assert_eq!(published(&received), [""; 0]);
     }
 }
 
@@ -108,7 +114,12 @@ fn clients_watch_files_and_ask_again_if_they_can() {
     };
     let first = ask(&mut session, &Value::Null);
     assert_eq!(changed(&mut session)[0]["method"], "workspace/diagnostic/refresh");
+    // Also when the client has dropped the first answer.
     assert_eq!(ask(&mut session, &first["resultId"])["kind"], "full");
+    assert_eq!(ask(&mut session, &first["resultId"])["kind"], "full");
+    let mut session = Session::with(&json!({ "capabilities": { "textDocument": { "diagnostic": {} } } }));
+    session.open("file:///w/a.json", "json", INSECURE);
+    assert_eq!(changed(&mut session), [] as [Value; 0]);
 }
 
 #[test]

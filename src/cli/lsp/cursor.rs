@@ -215,6 +215,10 @@ mod tests {
         assert_eq!(json(r#"{ "a": 1 | }"#), r#"key [] { "a": 1, "_": null }"#);
         assert_eq!(json("{ \"a\": { }\n|\n\"b\": 1 }"), "key [] { \"a\": { },\n\"_\": null,\n\"b\": 1 }");
         assert_eq!(json("{ | // x\n\"b\": 1 }"), "key [] { \"_\": null, // x\n\"b\": 1 }");
+        assert_eq!(json("{ | /* x */ \"b\": 1 }"), "key [] { \"_\": null, /* x */ \"b\": 1 }");
+        assert_eq!(json(r#"{ "a": [1], auto.off| }"#), r#"key [auto.off] { "a": [1], "_": null }"#);
+        // A text without its end ends with its line.
+        assert_eq!(json("{ \"a\": \"x,\n|\n}"), "key [] { \"a\": \"x,,\n\"_\": null\n}");
         assert_eq!(json(r#"{ "a":| }"#), r#"value [] { "a": "" }"#);
         assert_eq!(json(r#"{ "a": "x|y", "b": 1 }"#), r#"value ["xy"] { "a": "", "b": 1 }"#);
         assert_eq!(json("{ \"a\": \"x|\n\"b\": 1 }"), "value [\"x] { \"a\": \"\",\n\"b\": 1 }");
@@ -239,6 +243,7 @@ mod tests {
         assert_eq!(hcl("x {\n  a| = 1\n}"), "key [a] x {\n  _ = 1\n}");
         assert_eq!(hcl("x {\n  a = { | }\n}"), "key [] x {\n  a = { _ = null }\n}");
         assert_eq!(hcl("x { # |"), "nothing");
+        assert_eq!(hcl("x {\n  # a = |"), "nothing");
         let yaml = |text| told(Syntax::Yaml, text);
         assert_eq!(yaml("a: 1\n|"), "key [] a: 1\n_: null");
         assert_eq!(yaml("a: 1\nb|\nc: 2"), "key [b] a: 1\n_: null\nc: 2");
@@ -246,6 +251,7 @@ mod tests {
         assert_eq!(yaml("a: S|SL\n"), "value [SSL] a: \"\"\n");
         assert_eq!(yaml("- n|"), "key [n] - _: null");
         assert_eq!(yaml("a: x |"), "nothing");
+        assert_eq!(yaml("-|"), "nothing");
         assert_eq!(yaml("- a: 1\n  |"), "key [] - a: 1\n  _: null");
     }
 }

@@ -102,6 +102,15 @@ fn every_dialect_is_judged_explained_and_listed() {
 }
 
 #[test]
+fn the_language_says_what_is_written_where_there_is_no_name() {
+    let terraform = ["terraform", "opentofu", "hcl"].map(|language| (language, TERRAFORM));
+    for (language, text) in terraform.into_iter().chain([("yaml", YAML)]) {
+        let found = published(&Session::full().open("untitled:Untitled-1", language, text));
+        assert!(found.last().is_some_and(|last| last.starts_with("unknown-value ")), "{language}: {found:?}");
+    }
+}
+
+#[test]
 fn ignores_are_comments_above_the_line() {
     for (uri, language, text) in ALL {
         let mut session = Session::full();
@@ -161,6 +170,8 @@ fn manifests_and_templates_are_completed_in_their_own_words() {
     let (mut session, there) = open("file:///w/manifest.yaml", "yaml", &format!("{spec}  |"));
     let offered = session.ask("textDocument/completion", there)["result"]["items"][0].clone();
     assert_eq!((&offered["label"], &offered["detail"]), (&json!("kafkaConfig"), &json!("required")));
+    // Whole connections would be too long an example.
+    assert!(!offered["documentation"].to_string().contains("For example"), "{offered}");
     let template = |text: &str| completions("file:///w/template.yaml", "yaml", text);
     assert_eq!(template(&format!("{CLOUDFORMATION}      |")), ["Config:\n  $1", "Networking:\n  $1"]);
     assert_eq!(template(&CLOUDFORMATION.replacen("sasl_ssl", "|", 1)).len(), 4);

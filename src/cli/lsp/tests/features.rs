@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{FULL, Session, URI};
+use super::{FULL, Session, URI, published};
 
 const DOCUMENT: &str = r#"{
   "name": "orders",
@@ -69,6 +69,23 @@ fn what_is_of_no_use_is_painted_so() {
     let all = received[0]["params"]["diagnostics"].as_array().unwrap();
     assert_eq!(all.iter().find(|one| one["code"] == "unused-ignore").unwrap()["tags"], json!([1]));
     assert!(all.iter().filter(|one| one["code"] != "unused-ignore").all(|one| one.get("tags").is_none()));
+    for (rule, language, tag) in [
+        ("unused-credentials", "json", 1),
+        ("unused-network-field", "json", 1),
+        ("deprecated-attribute", "yaml", 2),
+    ] {
+        let page = streamlint::rule(rule).unwrap().page;
+        let example = page.split(&format!("```{language} bad\n")).nth(1).unwrap().split("```").next().unwrap();
+        let received = session.open(&format!("untitled:{rule}"), language, example);
+        let found = &received[0]["params"]["diagnostics"][0];
+        assert_eq!((&found["code"], &found["tags"]), (&json!(rule), &json!([tag])));
+    }
+}
+
+#[test]
+fn of_very_many_findings_the_first_are_sent() {
+    let text = format!("[{}]", vec![r#"{ "name": "a", "type": "Https" }"#; 1100].join(","));
+    assert_eq!(published(&Session::full().open(URI, "json", &text)).len(), 1000);
 }
 
 #[test]
@@ -266,9 +283,15 @@ fn a_marked_place_shows_the_page_of_its_rule() {
     let said = hover(&DOCUMENT.replace("sasl_ssl", "sasl|_ssl"));
     let said = said["contents"]["value"].as_str().unwrap();
     assert!(said.starts_with("**Protocol**") && said.contains("\n\n---\n\n# unknown-value\n"), "{said}");
+    let end = hover(&DOCUMENT.replace("\"sasl_ssl\"", "\"sasl_ssl\"|"));
+    assert_eq!(end["contents"]["value"].as_str(), Some(said));
     // What no schema knows has its page alone.
     let said = hover(&DOCUMENT.replace("\"security\"", "\"sec|urty\""));
     assert!(said["contents"]["value"].as_str().unwrap().starts_with("# unknown-field\n"), "{said}");
+    assert_eq!(said["range"], json!({ "start": { "line": 5, "character": 2 }, "end": { "line": 5, "character": 11 } }));
+    // Two findings of a rule have one page.
+    let said = hover(r#"|{ "name": "a", "type": "Kafka", "bootstrapServers": "b.example.com:9092" }"#);
+    assert_eq!(said["contents"]["value"].as_str().unwrap().matches("# missing-field\n").count(), 1, "{said}");
 }
 
 #[test]
@@ -288,6 +311,18 @@ fn nothing_is_shown_of_what_is_no_definition() {
     assert_eq!(hover(r#"{ "na|me": "x", "type": "module" }"#), Value::Null);
     assert_eq!(hover(&DOCUMENT.replacen('{', "{ |", 1)), Value::Null);
     assert!(!hover(&DOCUMENT.replace("zq1w1", "zq1|w1")).to_string().contains("zq1w1"));
+}
+
+#[test]
+fn what_only_might_become_a_definition_is_explained_as_it_is_now() {
+    let mut session = Session::full();
+    let there = session.open_at_cursor(URI, r#"{ "type": "Ka|fka" }"#);
+    let said = |session: &mut Session| session.ask("textDocument/hover", there.clone())["result"].to_string();
+    assert!(said(&mut session).contains("- `Kafka`: "));
+    let document = json!({ "uri": URI, "version": 2 });
+    let changes = json!([{ "text": r#"{ "type": "Https" }"# }]);
+    session.tell("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
+    assert!(said(&mut session).contains("- `Https`: "));
 }
 
 /// The labels and inserted texts of what could be written at the cursor.
@@ -460,6 +495,13 @@ fn the_outline_lists_the_connections() {
         told.collect::<Vec<_>>(),
         ["\"a😀\" \"Sample\" 0:2 0:12", "\"Https\" \"Https\" 1:2 1:12", "\"connection\" null 1:55 1:65"]
     );
+    // Editors refuse a name outside of what it names.
+    let arguments = r#"{ "connectionName": "b", "connectionType": "Https", "connectionConfig": { "url": "https://a.example.com" } }"#;
+    session.open(URI, "json", arguments);
+    let symbols =
+        session.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": URI } }))["result"].clone();
+    assert_eq!((&symbols[0]["name"], &symbols[0]["range"]["start"]["character"]), (&json!("b"), &json!(72)));
+    assert_eq!(symbols[0]["selectionRange"]["start"], symbols[0]["range"]["start"]);
     let mut session = Session::with(&json!({ "capabilities": {} }));
     session.open(URI, "json", text);
     let symbols =

@@ -260,6 +260,7 @@ fn the_language_says_how_a_document_is_written_where_its_name_does_not() {
         ("file:///w/a.jsonc", "json"),
         ("file:///w/a.json", "jsonc"),
         ("untitled:Untitled-1", "jsonc"),
+        ("file:///w/a.json", "json5"),
         ("untitled:a.jsonc", ""),
         ("file:///c%3A/My%20Files/100%25/a%23b.jsonc", "jsonc"),
     ] {

@@ -45,6 +45,9 @@ fn the_nearest_settings_count_and_are_read_again_when_they_change() {
     assert_eq!(published(&session.tell("textDocument/didSave", saved)), [""; 0]);
     settings(&folder, "[[overrides]]\npaths = [\"my files/*\"]\nmode = \"update\"\n");
     assert_eq!(published(&changed(&mut session)), ["insecure-url 0:40-0:44"]);
+    // A baseline is of no interest, there or not.
+    settings(&folder, "baseline = \"known.json\"\n");
+    assert_eq!(published(&changed(&mut session)), ["insecure-url 0:40-0:44"]);
     // Nothing else that is saved makes anything be judged again.
     let saved = json!({ "textDocument": { "uri": "file:///x/other.toml" } });
     assert_eq!(session.tell("textDocument/didSave", saved), [] as [Value; 0]);
@@ -76,14 +79,17 @@ fn settings_with_a_mistake_are_told_of_once_and_nothing_is_linted_by_them() {
     // The same mistake is another one when it is made again.
     settings(&folder, "rulez = 5\n");
     assert_eq!(changed(&mut session)[0]["method"], "window/showMessage");
+    // A file of another name is not one of them.
+    let other = format!("file://{}/my-streamlint.toml", folder.path().display());
+    assert_eq!(published(&session.open(&other, "toml", "rulez = 5\n")), [""; 0]);
 }
 
 #[test]
 fn documents_without_a_file_belong_to_the_folder_that_is_open() {
     let (folder, _) = folder();
-    settings(&folder, "[rules]\ninsecure-url = \"off\"\n");
+    settings(&folder, "[[overrides]]\npaths = [\"Untitled-*\"]\nrules.insecure-url = \"off\"\n");
     let root = format!("file://{}", folder.path().display());
-    let named = json!({ "capabilities": {}, "workspaceFolders": [{ "uri": root, "name": "x" }] });
+    let named = json!({ "capabilities": {}, "workspaceFolders": [{ "uri": "git:/x", "name": "y" }, { "uri": root, "name": "x" }] });
     for parameters in [named, json!({ "capabilities": {}, "rootUri": root })] {
         let mut session = Session::with(&parameters);
         assert_eq!(published(&session.open("untitled:Untitled-1", "json", INSECURE)), [""; 0]);

@@ -8,7 +8,7 @@
 use regex::{RegexSet, RegexSetBuilder};
 
 /// The most memory that the globs of one list may take together, in bytes: of those that people write, some thousands.
-const SIZE_LIMIT: usize = 32 << 20;
+const SIZE_LIMIT: usize = 16 << 20;
 
 /// Some globs, any of which may match.
 #[derive(Debug, Clone, Default)]

@@ -554,6 +554,8 @@ struct Shown {
     /// The short form, `-o`.
     short: Option<String>,
     takes_value: bool,
+    /// What it is for.
+    about: String,
     /// The values that are listed, and the one that counts where none is given.
     values: Vec<String>,
     default: Option<String>,
@@ -596,7 +598,7 @@ fn shown(command: &str) -> Vec<Shown> {
         }
         let is_head = is_in_list && (1..=6).contains(&indentation) && text.starts_with(['-', '<', '[']);
         if is_head {
-            let head = text.split("  ").next().unwrap();
+            let (head, about) = text.split_once("  ").unwrap_or((text, ""));
             let words = head.split_whitespace().map(|word| word.trim_end_matches(','));
             let (flags, values) = words.partition::<Vec<_>, _>(|word| word.starts_with('-'));
             let name = flags.iter().find(|flag| flag.starts_with("--")).or(values.first()).unwrap();
@@ -604,11 +606,15 @@ fn shown(command: &str) -> Vec<Shown> {
                 what: format!("{command} {name}").trim_start().to_owned(),
                 short: flags.iter().find(|flag| !flag.starts_with("--")).map(|short| (*short).to_owned()),
                 takes_value: !flags.is_empty() && !values.is_empty(),
+                about: about.trim().to_owned(),
                 values: Vec::new(),
                 default: None,
             });
         }
         let Some(last) = all.last_mut().filter(|_| is_in_list) else { continue };
+        if !is_head && !text.starts_with(['[', '-']) {
+            last.about += text;
+        }
         // A list of values, each with a word about it.
         if let Some(value) = text.strip_prefix("- ") {
             last.values.push(value.split(':').next().unwrap().to_owned());
@@ -696,6 +702,7 @@ fn every_command_has_its_help() {
         let case = |words: &str| run_in(&[], words, "", &[]);
         let whole = if command == "help" { case("help help") } else { case(&format!("{command} --help")) };
         assert!(whole.out.contains(&format!("Usage: streamlint {command}")), "{}", whole.out);
+        assert!(!whole.out.starts_with("Usage: "), "{command}: the help does not say what it is for");
         assert_eq!(case(&format!("help {command}")), whole, "{command}");
         if command != "help" {
             let short = case(&format!("{command} -h"));
@@ -706,10 +713,33 @@ fn every_command_has_its_help() {
 }
 
 #[test]
+fn every_option_says_what_it_is_for_and_few_have_a_short_form() {
+    let all = all_shown();
+    let silent = all.iter().filter(|shown| shown.about.is_empty()).map(|shown| &shown.what);
+    assert_eq!(silent.collect::<Vec<_>>(), [""; 0]);
+    let short = all.iter().filter_map(|shown| shown.short.as_deref()).collect::<BTreeSet<_>>();
+    assert_eq!(short.into_iter().collect::<Vec<_>>(), ["-V", "-h", "-o", "-q", "-v"]);
+}
+
+#[test]
+fn the_help_names_all_schemas_that_are_of_no_type() {
+    let help = help("schema").split("\n\n").next().unwrap().to_owned();
+    for (name, _) in streamlint::schema::door::published() {
+        let is_type = streamlint::Kind::from_name(name).is_some();
+        assert!(is_type || help.contains(name), "{name}: {help}");
+    }
+}
+
+#[test]
 fn the_manual_page_and_the_completions_have_all_of_it() {
     let case = |words: &str| run_in(&[], words, "", &[]).out;
     let (man, bash) = (case("man"), case("completions bash"));
     assert!(man.contains(".TH streamlint 1"), "{man}");
+    for command in commands().iter().filter(|command| !["", "help"].contains(&command.as_str())) {
+        let about = help(command).split("\n\n").next().unwrap().replace('\n', " ");
+        let description = format!("\n.SH DESCRIPTION\n{}\n", about.replace('-', "\\-"));
+        assert!(man.contains(&description), "{command}: no {description}");
+    }
     for Shown { what, values, .. } in all_shown() {
         let (command, name) = what.rsplit_once(' ').unwrap_or(("", &what));
         let start = format!("{}\n", command.to_uppercase());

@@ -69,11 +69,9 @@ fn what_is_of_no_use_is_painted_so() {
     let all = received[0]["params"]["diagnostics"].as_array().unwrap();
     assert_eq!(all.iter().find(|one| one["code"] == "unused-ignore").unwrap()["tags"], json!([1]));
     assert!(all.iter().filter(|one| one["code"] != "unused-ignore").all(|one| one.get("tags").is_none()));
-    for (rule, language, tag) in [
-        ("unused-credentials", "json", 1),
-        ("unused-network-field", "json", 1),
-        ("deprecated-attribute", "yaml", 2),
-    ] {
+    for (rule, language, tag) in
+        [("unused-credentials", "json", 1), ("unused-network-field", "json", 1), ("deprecated-attribute", "yaml", 2)]
+    {
         let page = streamlint::rule(rule).unwrap().page;
         let example = page.split(&format!("```{language} bad\n")).nth(1).unwrap().split("```").next().unwrap();
         let received = session.open(&format!("untitled:{rule}"), language, example);

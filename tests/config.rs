@@ -104,6 +104,8 @@ fn the_nearest_file_upwards_counts_for_each_file() {
     assert_eq!(json(folder.path(), &["."]).paths(), json(folder.path(), &named).paths());
     // From another folder it is the same.
     assert_eq!(json(&folder.path().join("own"), &["../a.json", "c.json"]).found(), ["c.json info missing-field"]);
+    let verbose = run(&folder.path().join("deep/er"), &["b.json", "-v"]);
+    assert!(verbose.err.starts_with("streamlint: ../../streamlint.toml: the settings of 1 file"), "{}", verbose.err);
     let absolute = folder.path().join("own/deep/d.json");
     assert_eq!(json(&folder.path().join("deep"), &[absolute.to_str().unwrap()]).found().len(), 1);
 }
@@ -136,7 +138,7 @@ fn config_names_the_file_and_no_config_none() {
         ("streamlint.toml", OFF),
         (
             "ci/strict.toml",
-            "exclude = [\"vendor/\"]\n[[overrides]]\npaths = [\"a/\"]\nrules.missing-field = \"warning\"\n",
+            "exclude = [\"/vendor/\"]\n[[overrides]]\npaths = [\"/a/\"]\nrules.missing-field = \"warning\"\n",
         ),
         ("a/a.json", BARE),
         ("vendor/b.json", r#"{ "name": "b", "type": "Https", "headers": {} }"#),
@@ -181,7 +183,7 @@ fn verbose_says_which_file_is_used_and_why() {
 
 #[test]
 fn include_and_exclude_are_for_what_is_found_in_folders() {
-    let toml = "include = [\"defs/\", \"*.json.tmpl\"]\nexclude = [\"defs/old/\", \"skip.json\"]\n";
+    let toml = "include = [\"defs/\", \"*.json.tmpl\"]\nexclude = [\"defs/old/\", \"skip.json\", \"vendor/\"]\n";
     let folder = folder(&[
         ("streamlint.toml", toml),
         ("a.json", BARE),
@@ -189,6 +191,9 @@ fn include_and_exclude_are_for_what_is_found_in_folders() {
         ("defs/old/c.json", BARE),
         ("defs/skip.json", BARE),
         ("x/d.json.tmpl", BARE),
+        // What is left out has no settings to say otherwise.
+        ("vendor/streamlint.toml", ""),
+        ("vendor/e.json", BARE),
     ]);
     assert_eq!(json(folder.path(), &["."]).paths(), ["defs/b.json", "x/d.json.tmpl"]);
     assert_eq!(json(folder.path(), &["defs"]).paths(), ["defs/b.json"]);

@@ -454,6 +454,17 @@ fn a_line_is_shown_up_to_what_may_be_a_secret() {
 }
 
 #[test]
+fn mistakes_behind_a_byte_order_mark_stand_where_they_are() {
+    assert_eq!(Settings::read("\u{FEFF}fial-on = 5").unwrap_err()[0].span, 3..10);
+}
+
+#[test]
+fn a_pattern_that_is_too_large_is_refused() {
+    let mistakes = Settings::read("connection-names = '(?:a{1000}){1000}'").unwrap_err();
+    assert_eq!(mistakes[0].message, "this is no regular expression: it is too large");
+}
+
+#[test]
 fn a_text_that_is_no_toml_shows_nothing_of_its_values() {
     let secret = "hunter2";
     for text in [

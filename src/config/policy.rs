@@ -167,6 +167,7 @@ mod tests {
             ("fd00::1", "[fd00::1]"),
             ("[fd00::1]", "fd00::/8"),
             ("::1", "::1/128"),
+            ("::1", "::/0"),
         ] {
             assert!(listed(host, entry), "{host} is in {entry}");
             assert!(is_host_entry(entry), "{entry}");

@@ -135,7 +135,8 @@ impl Gathered {
         if *unsure {
             let usual = || candidate.origin == Origin::Stdin || is_candidate(&extension);
             let path = candidate.path();
-            if !finder.is_wanted(&finder.of_file(path), path, false, usual) {
+            let found = finder.of_file(path);
+            if !finder.is_wanted(&found, path, false, usual) || finder.is_left_out(&found) {
                 return;
             }
         }

@@ -134,8 +134,7 @@ impl Finder {
         let name = Names::default().of(&self.shortest(&path));
         let found = match load(&path, &name, self.style) {
             Some(settings) => Some(self.loaded(name, folder, settings)),
-            // In a worktree `.git` is a file.
-            None if folder.join(".git").symlink_metadata().is_ok() => None,
+            None if is_repository(folder) => None,
             None => folder.parent().and_then(|parent| self.nearest(parent)),
         };
         folders().insert(folder.to_owned(), found.clone());
@@ -160,6 +159,15 @@ impl Finder {
         is_included && !settings.exclude.contain(&path)
     }
 
+    /// Whether settings further up leave out the folder that these stand in, so that nobody would come upon them.
+    pub fn is_left_out(&self, found: &Found) -> bool {
+        let Some(loaded) = found.as_ref().filter(|_| matches!(self.choice, Choice::Nearest)) else { return false };
+        let folder = &loaded.folder;
+        let Some(parent) = folder.parent().filter(|_| !is_repository(folder)) else { return false };
+        let above = self.nearest(parent);
+        !self.is_wanted(&above, folder, true, || true) || self.is_left_out(&above)
+    }
+
     /// How the text at a path is judged, by what is given and the settings for it. Nothing where these leave it out.
     ///
     /// # Errors
@@ -172,7 +180,8 @@ impl Finder {
         let settings = loaded.settings.as_ref().map_err(|broken| format!("{}: {}", loaded.name, broken.why))?;
         let folders = path.ancestors().skip(1).take_while(|folder| *folder != loaded.folder);
         let is_wanted = self.is_wanted(&found, path, false, || true)
-            && folders.into_iter().all(|folder| self.is_wanted(&found, folder, true, || true));
+            && folders.into_iter().all(|folder| self.is_wanted(&found, folder, true, || true))
+            && !self.is_left_out(&found);
         let overrides = settings.overrides_of(&self.relative(path, &loaded.folder));
         Ok(is_wanted.then(|| settings.config(&overrides, given)))
     }
@@ -202,6 +211,11 @@ impl Finder {
         }
         absolute
     }
+}
+
+/// Whether a repository has its root in a folder. In a worktree `.git` is a file.
+fn is_repository(folder: &Path) -> bool {
+    folder.join(".git").symlink_metadata().is_ok()
 }
 
 /// Asks a finder for one file after the other, which mostly stand in the same folder.

@@ -45,6 +45,11 @@ fn the_nearest_settings_count_and_are_read_again_when_they_change() {
     assert_eq!(published(&session.tell("textDocument/didSave", saved)), [""; 0]);
     settings(&folder, "[[overrides]]\npaths = [\"my files/*\"]\nmode = \"update\"\n");
     assert_eq!(published(&changed(&mut session)), ["insecure-url 0:40-0:44"]);
+    // What is left out has no settings to say otherwise.
+    settings(&folder, "exclude = [\"my files/\"]\n");
+    fs::write(folder.path().join("my files/streamlint.toml"), "").unwrap();
+    assert_eq!(published(&changed(&mut session)), [""; 0]);
+    fs::remove_file(folder.path().join("my files/streamlint.toml")).unwrap();
     // A baseline is of no interest, there or not.
     settings(&folder, "baseline = \"known.json\"\n");
     assert_eq!(published(&changed(&mut session)), ["insecure-url 0:40-0:44"]);

@@ -606,31 +606,28 @@ fn shown(command: &str) -> Vec<Shown> {
                 what: format!("{command} {name}").trim_start().to_owned(),
                 short: flags.iter().find(|flag| !flag.starts_with("--")).map(|short| (*short).to_owned()),
                 takes_value: !flags.is_empty() && !values.is_empty(),
-                about: about.trim().to_owned(),
+                about: about.trim_start().to_owned() + " ",
                 values: Vec::new(),
                 default: None,
             });
         }
         let Some(last) = all.last_mut().filter(|_| is_in_list) else { continue };
-        if !is_head && !text.starts_with(['[', '-']) {
-            last.about += text;
-        }
         // A list of values, each with a word about it.
         if let Some(value) = text.strip_prefix("- ") {
             last.values.push(value.split(':').next().unwrap().to_owned());
+        } else if !is_head && text != "Possible values:" {
+            last.about.extend([text, " "]);
         }
     }
     // What stands in brackets, wherever its lines break.
-    let flat = help.split_whitespace().collect::<Vec<_>>().join(" ");
-    for (start, opening) in ["[possible values: ", "[default: "].iter().flat_map(|start| flat.match_indices(start)) {
-        let before = &flat[..start];
-        let owner =
-            all.iter_mut().max_by_key(|one| before.rfind(&format!(" {} ", one.what.rsplit(' ').next().unwrap())));
-        let list = flat[start + opening.len()..].split(']').next().unwrap().to_owned();
-        match (opening, owner.unwrap()) {
-            ("[default: ", owner) => owner.default = Some(list),
-            (_, owner) => owner.values = list.split(", ").map(str::to_owned).collect(),
+    for one in &mut all {
+        let listed = |opening| Some(one.about.split_once(opening)?.1.split(']').next()?.to_owned());
+        one.default = listed("[default: ");
+        if let Some(list) = listed("[possible values: ") {
+            one.values = list.split(", ").map(str::to_owned).collect();
         }
+        let end = one.about.find('[').unwrap_or(one.about.len());
+        one.about = one.about[..end].trim().to_owned();
     }
     all
 }
@@ -717,6 +714,8 @@ fn every_option_says_what_it_is_for_and_few_have_a_short_form() {
     let all = all_shown();
     let silent = all.iter().filter(|shown| shown.about.is_empty()).map(|shown| &shown.what);
     assert_eq!(silent.collect::<Vec<_>>(), [""; 0]);
+    let longest = all.iter().find(|shown| shown.what == "check --max-size").unwrap();
+    assert_eq!(longest.default, Some(streamlint::DEFAULT_SIZE_LIMIT.to_string()));
     let short = all.iter().filter_map(|shown| shown.short.as_deref()).collect::<BTreeSet<_>>();
     assert_eq!(short.into_iter().collect::<Vec<_>>(), ["-V", "-h", "-o", "-q", "-v"]);
 }

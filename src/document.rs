@@ -120,6 +120,14 @@ pub(crate) struct Duplicate {
     pub second: EntryId,
 }
 
+/// A part of the text that a template engine writes instead of another.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Branch {
+    pub span: Span,
+    /// Where what decides between the two stands; it is the same for both.
+    pub fork: usize,
+}
+
 /// A text that has been read.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact about the text by itself")]
 #[derive(Debug, Clone)]
@@ -152,6 +160,8 @@ pub(crate) struct Document {
     pub doubts: Vec<Span>,
     /// What is wrong with the text where it says a definition; anywhere else it may be meant as it is.
     pub doubtful: Vec<Flaw>,
+    /// Parts of the text of which only one is ever written.
+    pub branches: Vec<Branch>,
     /// The requests and answers of a request file; their bodies are the elements of the root.
     pub messages: Option<Box<[Message]>>,
     /// What rows cannot say of an HCL text.
@@ -236,6 +246,14 @@ impl Table {
     pub fn flag(&mut self, id: EntryId, flag: u16) {
         self.unknowns |= flag & Entry::UNKNOWN != 0;
         self.entries[id as usize].flags |= flag;
+    }
+
+    /// Lets nobody judge the value at this row, if there is one.
+    pub fn make_unknown(&mut self, row: usize) {
+        if let Some(entry) = self.entries.get_mut(row) {
+            entry.flags |= Entry::UNKNOWN;
+            self.unknowns = true;
+        }
     }
 
     /// Keeps a key whose text in the source is not its text.
@@ -414,6 +432,7 @@ impl Table {
             sound_until: usize::MAX,
             doubts: Vec::new(),
             doubtful: Vec::new(),
+            branches: Vec::new(),
             messages: None,
             outline: None,
         }
@@ -451,6 +470,14 @@ impl Document {
         let span = self.entry(id).span();
         let is_doubtful = |doubt: &Span| span.end > doubt.start && span.start < doubt.end;
         !self.damaged || (span.end <= self.sound_until && !self.doubts.iter().any(is_doubtful))
+    }
+
+    /// Whether two places are never written together.
+    pub fn exclude_each_other(&self, one: Span, other: Span) -> bool {
+        let has = |branch: &&Branch, place: Span| branch.span.start <= place.start && place.end <= branch.span.end;
+        self.branches.iter().filter(|branch| has(branch, one)).any(|own| {
+            self.branches.iter().any(|branch| branch.fork == own.fork && branch.span != own.span && has(&branch, other))
+        })
     }
 
     /// Lets nobody judge the members that end behind byte `from` and whose key or plain value is `suspect` as written.

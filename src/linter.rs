@@ -12,7 +12,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit, Label, Severity};
 use crate::dialect::pipeline::Use;
 use crate::dialect::translation::{Note, Translation};
 use crate::dialect::{self, Context, Dialect, Found, Wanted};
-use crate::document::Document;
+use crate::document::{Document, Entry};
 use crate::edit;
 use crate::kind::Kind;
 use crate::members::Member;
@@ -252,10 +252,14 @@ impl Linter {
                 !report.document.damaged || entry().is_some_and(|entry| connection.document.is_sound(entry))
             });
             summaries.push(Summary { name: name.map(str::to_owned), kind: connection.kind });
+            let base = connection.document.entry(definition.base);
+            // What has such a mistake may count as settled, because nobody knows what is in it.
+            if !definition.is_settled || base.has(Entry::UNKNOWN) {
+                report_doubtful(&report.document, base.span(), &mut findings);
+            }
             if definition.is_settled {
                 continue;
             }
-            report_doubtful(&report.document, connection.document.entry(definition.base).span(), &mut findings);
             crate::schema::check(&connection, &mut findings);
             for (kinds, check) in OF_CONNECTION.iter().map_while(Option::as_ref) {
                 if connection.kind.is_none_or(|kind| kinds.contains(kind)) {
@@ -277,6 +281,9 @@ impl Linter {
         // What spans connections needs two of them.
         if report.definitions.len() > 1 {
             run_rules(&Run { connections: report.named(), uses: Vec::new(), others: None }, &mut findings);
+        }
+        if !report.document.branches.is_empty() {
+            leave_alternatives(&report.document, &mut findings.diagnostics);
         }
         let mut ignores = Ignores::read(&report.document);
         ignores.silence(&mut findings.diagnostics);
@@ -349,6 +356,17 @@ fn leave_inexpressible(connection: &Connection, found: &mut Vec<Diagnostic>, sta
     found.retain(|found| {
         at += 1;
         at <= start || found.rule == &crate::rules::dialects::INEXPRESSIBLE || !touches(found)
+    });
+}
+
+/// What two places have against each other says nothing where a template writes only one of them.
+fn leave_alternatives(document: &Document, found: &mut Vec<Diagnostic>) {
+    found.retain(|found| {
+        let labels = &found.labels;
+        let with_others = |(at, one): (usize, &Label)| {
+            labels[at + 1..].iter().any(|other| document.exclude_each_other(one.span, other.span))
+        };
+        !labels.iter().enumerate().any(with_others)
     });
 }
 

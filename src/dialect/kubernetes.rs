@@ -172,8 +172,8 @@ impl Reading<'_> {
         let is_patch =
             !has("name") && !has("type") && (has("kafkaConfig") || has("clusterConfig")) || name.contains("patch");
         let mode = mode.or(is_patch.then_some(Mode::Update));
-        let word = said(document, spec, "type").unwrap_or_default().to_owned();
         let type_row = document.child(spec, "type").filter(|&id| !self.is_unknown(id));
+        let word = type_row.and_then(|id| document.value(id).as_str()).unwrap_or_default().to_owned();
         let is_settled = type_row.is_some_and(|_| is_inexpressible(Member::Type, &word));
         if let (Some(row), true) = (type_row, is_settled) {
             self.notes.push(self.inexpressible_word(Member::Type, row, &word));

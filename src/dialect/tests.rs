@@ -44,6 +44,79 @@ fn cloudformation(properties: &str) -> String {
 const KAFKA: &str = "  name: orders\n  type: Kafka\n  kafkaConfig:\n    bootstrapServers: b.example.com:9092\n    authentication:\n      mechanism: SCRAM-256\n      credentials: { name: login }\n    security:\n      protocol: SSL\n";
 
 #[test]
+fn branches_of_a_template_are_not_judged_by_each_other() {
+    let helm = "  name: orders\n  {{- if .Values.kafka }}\n  type: Kafka\n  kafkaConfig:\n    bootstrapServers: SASL_SSL://b.example.com:9092\n    authentication: { mechanism: PLAIN, credentials: { name: a } }\n    security:\n      {{- if .Values.tls }}\n      protocol: SSL\n      certificate: { name: ca }\n      {{- else if .Values.old }}\n      protocol: PLAINTEXT\n      {{- else }}\n      {{- with .Values.x }}\n      protocol: SASL_PLAINTEXT\n      {{- end }}\n      {{- end }}\n  {{- else }}\n  type: Cluster\n  clusterConfig:\n    name: c\n    role: { name: readWriteAnyDatabas, type: BUILT_IN }\n  {{- end }}\n";
+    insta::assert_snapshot!(kubernetes(helm), @"
+    kubernetes: orders/-
+    error bootstrap-scheme at `/bootstrapServers` [SASL_SSL://]
+    warning unknown-built-in-role at `/dbRoleToExecute/role` [readWriteAnyDatabas]
+    ");
+    let head = "name: orders\ntype: Kafka\nbootstrapServers: b.example.com:9092\nsecurity: {protocol: SASL_SSL}\n";
+    let oauth = "  mechanism: OAUTHBEARER\n  method: OIDC\n  tokenEndpointUrl: httpx://t.example.com/token\n  clientId: a\n  clientSecret: '{{ secret }}'\n";
+    let plain = "  mechanism: PLAIN\n  username: u\n  password: '{{ pw }}'\n";
+    let around = |before: &str, after: &str| {
+        format!("{head}authentication:\n{before}{{% if oauth %}}\n{oauth}{{% else %}}\n{plain}{{% endif %}}\n{after}")
+    };
+    insta::assert_snapshot!(picture("a.yaml", &around("", "")), @"
+    admin-api: orders/Kafka
+    error malformed-url at `/authentication/tokenEndpointUrl` [httpx://t.example.com/token]
+    ");
+    insta::assert_snapshot!(picture("a.yaml", &around("{% if a %}\n", "{% endif %}\n")), @"
+    admin-api: orders/Kafka
+    error malformed-url at `/authentication/tokenEndpointUrl` [httpx://t.example.com/token]
+    ");
+    let alone = format!("{head}authentication:\n{{% if oauth %}}\n{oauth}  username: u\n{{% endif %}}\n");
+    insta::assert_snapshot!(picture("a.yaml", &alone), @"
+    admin-api: orders/Kafka
+    error malformed-url at `/authentication/tokenEndpointUrl` [httpx://t.example.com/token]
+    warning unused-credentials at `/authentication/username` [username] and [OAUTHBEARER]
+    ");
+    let apart = format!(
+        "{head}authentication:\n  mechanism: PLAIN\n  username: u\n{{% if a %}}\n  password: '{{{{ pw }}}}'\n  clientId: a\n{{% else %}}\n  password: $P\n{{% endif %}}\n"
+    );
+    insta::assert_snapshot!(picture("a.yaml", &apart), @"
+    admin-api: orders/Kafka
+    warning unused-credentials at `/authentication/clientId` [clientId] and [PLAIN]
+    ");
+    let merged = format!(
+        "x-a: &a {{mechanism: OAUTHBEARER, method: OIDC, clientId: a}}\nx-b: &b {{mechanism: PLAIN, username: u, password: $P}}\n{head}authentication:\n{{% if a %}}\n  <<: *a\n{{% else %}}\n  <<: *b\n{{% endif %}}\n"
+    );
+    insta::assert_snapshot!(picture("a.yaml", &merged), @"
+    admin-api: orders/Kafka
+    error unknown-field at `/x-a` [x-a]
+    error unknown-field at `/x-b` [x-b]
+    ");
+    let list = "{{ if .a }}\n- name: sample_stream_solar\n  type: Sample\n  url: x\n{{ else }}\n- name: sample_stream_solar\n  type: Sampl\n{{ end }}\n";
+    insta::assert_snapshot!(picture("a.yaml", list), @"
+    admin-api: sample_stream_solar/Sample sample_stream_solar/Sample
+    info not-a-connection at `` [-]
+    error misplaced-field at `/url` [url]
+    error unknown-type at `/type` [Sampl]
+    ");
+    let all = "{{ if .a }}\nname: orders\ntype: Https\nurl: https://a.example.com\n{{ else }}\nname: orders\ntype: Cluster\nclusterName: c\ndbRoleToExecute: {role: readAnyDatabase, type: BUILT_IN}\n{{ end }}\n";
+    insta::assert_snapshot!(picture("a.yaml", all), @"admin-api: -/-");
+    let registry = "name: r\ntype: SchemaRegistry\nprovider: CONFLUENT\nschemaRegistryUrls:\n{{ if .a }}\n- https://a.example.com\n{{ else }}\n- https://a.example.com\n- https://a.example.com\n{{ end }}\nschemaRegistryAuthentication: {type: USER_INFO, username: u, password: $P}\n";
+    insta::assert_snapshot!(picture("a.yaml", registry), @"admin-api: r/SchemaRegistry");
+}
+
+#[test]
+fn a_member_without_a_colon_is_found_in_every_dialect() {
+    insta::assert_snapshot!(kubernetes(&KAFKA.replace("{ name: login }", "{name:login}")), @"
+    kubernetes: orders/Kafka
+    error syntax-error at `` [:]
+    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
+    ");
+    insta::assert_snapshot!(kubernetes("  {name: a, type: Kafka, kafkaConfig:x}\n"), @"
+    kubernetes: a/Kafka
+    error syntax-error at `` [:]
+    ");
+    insta::assert_snapshot!(cloudformation("      Type: Https\n      Url: https://a.example.com\n      Headers: {X-Team:orders}\n"), @"
+    cloudformation: x/Https
+    error syntax-error at `` [:]
+    ");
+}
+
+#[test]
 fn kubernetes_connections_are_found_and_judged_in_their_own_words() {
     insta::assert_snapshot!(kubernetes(KAFKA), @r#"
     kubernetes: orders/Kafka

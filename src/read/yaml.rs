@@ -29,6 +29,9 @@ pub(crate) use scalars::span_within;
 /// aliases of aliases are a billion values.
 const MOST_COPIES: usize = 20_000;
 
+/// Keys of the words by which other members are judged, in every dialect.
+const DECIDING: &[&str] = &["type", "mechanism", "protocol"];
+
 /// Most members without a colon that are kept of one text.
 const MOST_LOOSE: usize = 100;
 
@@ -86,9 +89,12 @@ pub(crate) fn read(source: &Source) -> Reading {
         emitter.table.close(stream, text.len());
     }
     let Emitter { table, tags, loose, .. } = emitter;
+    let readable = documents.iter().filter_map(|(chunk, nodes)| Some((chunk.start, &nodes.as_ref()?.1)));
+    let branches = readable.flat_map(|(base, templates)| templates.branches(base)).collect();
     let mut document = table.into_document(source.clone(), comments);
     document.syntax = Syntax::Yaml;
     document.doubtful = loose;
+    document.branches = branches;
     document.is_stream = is_stream;
     document.tags = tags;
     Reading { document, flaws }
@@ -136,6 +142,8 @@ struct Emitter<'t> {
     words: Words,
     /// What is wrong with members that have no colon.
     loose: Vec<Flaw>,
+    /// The template expressions of the present YAML document, and where it starts.
+    templates: Option<(&'t Templates, usize)>,
 }
 
 /// A key, and where its member stands.
@@ -157,9 +165,10 @@ struct Before {
 /// Nothing can be said of the whole text when this fails.
 type Emitted = Result<(), Box<Flaw>>;
 
-impl Emitter<'_> {
-    fn document(&mut self, nodes: &[Node], templates: &Templates, chunk: Span) -> Emitted {
+impl<'t> Emitter<'t> {
+    fn document(&mut self, nodes: &[Node], templates: &'t Templates, chunk: Span) -> Emitted {
         self.anchors.clear();
+        self.templates = templates.has_branches().then_some((templates, chunk.start));
         for (at, node) in nodes.iter().enumerate().filter(|(_, node)| node.anchor > 0) {
             if self.anchors.len() <= node.anchor {
                 self.anchors.resize(node.anchor + 1, None);
@@ -237,7 +246,7 @@ impl Emitter<'_> {
             Shape::Mapping => {
                 self.table.flag(id, Entry::OBJECT);
                 let duplicates = self.table.duplicates.len();
-                self.members(nodes, at, id, via, depth)?;
+                self.members(nodes, at, id, key.is_some(), via, depth)?;
                 self.table.close_object(id, span.end, self.text);
                 if via.is_some() {
                     // They are reported where they stand.
@@ -254,10 +263,31 @@ impl Emitter<'_> {
         if self.copies > MOST_COPIES { Err(flaws::too_many_aliases(alias, MOST_COPIES).into()) } else { Ok(()) }
     }
 
-    fn members(&mut self, nodes: &[Node], at: usize, id: EntryId, via: Option<Span>, depth: u8) -> Emitted {
+    /// Writes the members of a mapping. `has_key` says that it is a member itself.
+    ///
+    /// Of the branches of a template (`{{ if … }}`, `{{ else }}`) only one is ever written, and all stand in the text. So a
+    /// member that is given in one and in another place is there, and nobody knows what it says. The same is said of the
+    /// words by which other members are judged: those may stand in another branch. Anything else in a branch is judged as
+    /// it is, for it may be wrong by itself; what two branches have against each other, the linter leaves out.
+    fn members(
+        &mut self,
+        nodes: &[Node],
+        at: usize,
+        id: EntryId,
+        has_key: bool,
+        via: Option<Span>,
+        depth: u8,
+    ) -> Emitted {
         let mut taken: Option<Vec<String>> = None;
         let mut before = Before::default();
+        let mut given = Vec::new();
+        let own = if has_key { at.saturating_sub(1) } else { at };
+        let outer = if at == 0 { None } else { self.branch_of(&nodes[own]) };
         for (key, value) in pairs(nodes, at) {
+            let is_optional = self.branch_of(&nodes[key]) != outer;
+            if is_optional && nodes[key].is_merge() {
+                self.table.flag(id, Entry::UNKNOWN);
+            }
             if nodes[key].is_merge() && self.is_mergeable(nodes, value) {
                 let taken = taken.get_or_insert_with(|| {
                     let own = pairs(nodes, at).filter(|(key, _)| !nodes[*key].is_merge());
@@ -275,8 +305,20 @@ impl Emitter<'_> {
                 before = Before { value: Some(value), is_cut: false };
                 let text = self.key_text(nodes, key).to_owned();
                 let span = via.unwrap_or(nodes[key].span);
-                let loose = self.loose.len();
+                let (loose, row) = (self.loose.len(), self.table.entries.len());
                 self.emit(nodes, value, Some(Key { span, text: &text }), via, depth + 1)?;
+                let is_word = || {
+                    let is_scalar = matches!(nodes[value].shape, Shape::Scalar(..));
+                    is_scalar && DECIDING.iter().any(|word| word.eq_ignore_ascii_case(&text))
+                };
+                if is_optional && (is_word() || given.binary_search(&text).is_ok()) {
+                    self.table.make_unknown(row);
+                }
+                if self.templates.is_some()
+                    && let Err(place) = given.binary_search(&text)
+                {
+                    given.insert(place, text.clone());
+                }
                 if REMARKS.contains(&&*text) {
                     // What stands in a remark is nobody's business.
                     self.loose.truncate(loose);
@@ -291,6 +333,11 @@ impl Emitter<'_> {
     fn is_loose(&self, key: &Node, value: &Node) -> bool {
         matches!(&value.shape, Shape::Scalar(text, ScalarStyle::Plain) if text.is_empty())
             && self.text.get(key.span.end..value.span.end).is_some_and(|between| !between.contains(':'))
+    }
+
+    /// The branch of a template that a node stands in, if there is another beside it.
+    fn branch_of(&self, node: &Node) -> Option<usize> {
+        self.templates.and_then(|(templates, base)| templates.branch_at(node.span.start - base))
     }
 
     /// Notes a member without a colon: nobody knows whether it was meant to be one. Where a set is asked for, or something

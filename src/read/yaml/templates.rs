@@ -4,13 +4,20 @@
 use std::borrow::Cow;
 
 use super::nodes::{Node, Shape};
+use crate::document::Branch;
 use crate::source::Span;
 
 /// The template expressions of one YAML document, in order.
 #[derive(Debug, Default)]
 pub(super) struct Templates {
     list: Vec<Template>,
+    /// In which branch the text stands from a byte on, where it stands in one that has another beside it.
+    stretches: Vec<(usize, Option<usize>)>,
+    branches: Vec<Branch>,
 }
+
+/// Branches inside branches inside branches: beyond this many levels nobody knows them apart.
+const MOST_LEVELS: usize = 64;
 
 #[derive(Debug)]
 struct Template {
@@ -20,6 +27,17 @@ struct Template {
     column: Option<usize>,
     /// It steers what is written around it and writes nothing itself.
     is_control: bool,
+    step: Step,
+}
+
+/// What an expression does to the branches around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    None,
+    Opens,
+    /// It ends one branch and starts another.
+    Parts,
+    Closes,
 }
 
 impl Templates {
@@ -43,11 +61,13 @@ impl Templates {
             // Where one does not end, nothing behind it does.
             let Some(length) = inside[from..].find(close) else { break };
             let end = start + 2 + from + length + 2;
-            list.push(Template { span: Span::new(start, end), column: None, is_control: is_control(word) });
+            let (is_control, step) = (is_control(word), step(word));
+            list.push(Template { span: Span::new(start, end), column: None, is_control, step });
             at = end;
         }
-        let mut templates = Self { list };
+        let mut templates = Self { list, ..Self::default() };
         templates.find_alone(text);
+        templates.find_branches();
         templates
     }
 
@@ -74,6 +94,68 @@ impl Templates {
             }
             first = last + 1;
         }
+    }
+
+    fn find_branches(&mut self) {
+        /// A branch, before it is known whether there is another beside it.
+        struct Part {
+            span: Span,
+            fork: usize,
+            around: Option<usize>,
+        }
+        let (mut parts, mut open) = (Vec::<Part>::new(), Vec::<usize>::new());
+        // Where each fork starts, and whether it has more than one branch.
+        let mut forks: Vec<(usize, bool)> = Vec::new();
+        let mut stretches = Vec::new();
+        for template in &self.list {
+            let (fork, around) = match template.step {
+                Step::None => continue,
+                Step::Opens => {
+                    forks.push((template.span.start, false));
+                    (forks.len() - 1, open.last().copied())
+                }
+                Step::Parts | Step::Closes => {
+                    // Some are opened above the `---` line.
+                    let Some(ended) = open.pop() else { continue };
+                    parts[ended].span.end = template.span.start;
+                    (parts[ended].fork, parts[ended].around)
+                }
+            };
+            if template.step != Step::Closes {
+                forks[fork].1 |= template.step == Step::Parts;
+                open.push(parts.len());
+                parts.push(Part { span: Span::new(template.span.end, usize::MAX), fork, around });
+            }
+            if open.len() > MOST_LEVELS {
+                return;
+            }
+            stretches.push((template.span.start, open.last().copied()));
+        }
+        let has_other = |part: &usize| forks[parts[*part].fork].1;
+        for (start, part) in stretches {
+            let innermost = std::iter::successors(part, |&part| parts[part].around).find(has_other);
+            self.stretches.push((start, innermost));
+        }
+        let parts = parts.iter().filter(|part| forks[part.fork].1);
+        self.branches = parts.map(|part| Branch { span: part.span, fork: forks[part.fork].0 }).collect();
+    }
+
+    pub const fn has_branches(&self) -> bool {
+        !self.branches.is_empty()
+    }
+
+    /// The branch that this byte of the document stands in, if there is another beside it.
+    pub fn branch_at(&self, at: usize) -> Option<usize> {
+        let behind = self.stretches.partition_point(|(start, _)| *start <= at);
+        self.stretches[..behind].last().and_then(|(_, branch)| *branch)
+    }
+
+    /// All of those; the document starts at `base`.
+    pub fn branches(&self, base: usize) -> impl Iterator<Item = Branch> + '_ {
+        self.branches.iter().map(move |branch| Branch {
+            span: Span::new(base + branch.span.start, branch.span.end.saturating_add(base)),
+            fork: base + branch.fork,
+        })
     }
 
     pub const fn is_empty(&self) -> bool {
@@ -155,6 +237,16 @@ fn is_control(expression: &str) -> bool {
     let words =
         ["if", "else", "end", "range", "with", "define", "block", "elif", "endif", "for", "endfor", "set", "break"];
     words.contains(&word) || expression.starts_with("/*") || (expression.starts_with('$') && expression.contains(":="))
+}
+
+/// What an expression that starts so does to the branches around it.
+fn step(expression: &str) -> Step {
+    match expression.split(|c: char| !c.is_ascii_alphanumeric()).next() {
+        Some("if" | "range" | "with" | "define" | "block" | "for") => Step::Opens,
+        Some("else" | "elif") => Step::Parts,
+        Some("end" | "endif" | "endfor" | "endblock" | "endwith") => Step::Closes,
+        _ => Step::None,
+    }
 }
 
 /// The column that `nindent 4` or `indent 4` writes at.

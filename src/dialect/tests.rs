@@ -100,6 +100,32 @@ fn branches_of_a_template_are_not_judged_by_each_other() {
 }
 
 #[test]
+fn what_sops_keeps_of_an_encrypted_text_is_no_member() {
+    let secret = "ENC[AES256_GCM,data:abc=,iv:abc=,tag:abc=,type:str]";
+    let kafka = format!(
+        "name: k\ntype: Kafka\nbootstrapServers: k.example.com:9092\nauthentication:\n    mechanism: SCRAM-256\n    username: u\n    password: {secret}\nsecurity:\n    protocol: SASL_SSL\n"
+    );
+    let sops = format!(
+        "sops:\n    kms: []\n    lastmodified: '2026-01-01T00:00:00Z'\n    mac: {secret}\n    version: 3.9.0\n"
+    );
+    insta::assert_snapshot!(picture("a.yaml", &format!("{kafka}{sops}")), @"admin-api: k/Kafka");
+    insta::assert_snapshot!(picture("a.yaml", &format!("{kafka}{sops}---\n{kafka}{sops}").replacen("name: k", "name: l", 1)), @"admin-api: l/Kafka k/Kafka");
+    let json = format!(
+        r#"{{ "name": "hooks", "type": "{secret}", "url": "{secret}", "sops": {{ "age": [], "mac": "{secret}", "version": "3.9.0" }} }}"#
+    );
+    insta::assert_snapshot!(picture("a.json", &json), @"admin-api: hooks/-");
+    // Only what is the program's own, and only where it puts it.
+    insta::assert_snapshot!(picture("a.yaml", &format!("{kafka}sops: {{ a: 1 }}\n")), @"
+    admin-api: k/Kafka
+    error unknown-field at `/sops` [sops]
+    ");
+    insta::assert_snapshot!(picture("a.yaml", &format!("{kafka}{sops}").replace("security:", "security:\n    sops: {mac: x}")), @"
+    admin-api: k/Kafka
+    error unknown-field at `/security/sops` [sops]
+    ");
+}
+
+#[test]
 fn a_member_without_a_colon_is_found_in_every_dialect() {
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("{ name: login }", "{name:login}")), @"
     kubernetes: orders/Kafka

@@ -126,10 +126,18 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
     }
 }
 
+/// Some of what SOPS writes into the member `sops`, which it adds to a text whose values it encrypts, and without which
+/// nobody can decrypt them again.
+const OF_SOPS: &[&str] = &["mac", "lastmodified", "version", "kms", "pgp", "age", "gcp_kms", "azure_kv", "hc_vault"];
+
+fn is_of_sops(item: &Item) -> bool {
+    item.key == "sops" && item.pointer() == "/sops" && item.items().iter().any(|inner| OF_SOPS.contains(&&*inner.key))
+}
+
 /// Remarks are never judged; members of answers belong into answers.
 fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) -> bool {
     let key = &*item.key;
-    if REMARKS.contains(&key) {
+    if REMARKS.contains(&key) || is_of_sops(item) {
         return true;
     }
     if !RESPONSE_ONLY.contains(&key) {

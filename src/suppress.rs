@@ -1,8 +1,8 @@
 //! Ignores: comments and remarks in a text that silence a rule, and what is wrong with them.
 //!
 //! `streamlint-ignore[rule, other-rule]: reason` in a comment silences what these rules find on the comment's own line,
-//! or, where the comment stands alone, on the next line that holds more than a comment. `streamlint-ignore-file[…]` is
-//! for the whole text. Strict JSON has no comments, so there a member called `//` or `$comment` does the same, for the
+//! or, where the comment stands alone, on the next line that holds more than a comment; a text that goes on in the lines
+//! below belongs to the line of its key. `streamlint-ignore-file[…]` is for the whole text. Strict JSON has no comments, so there a member called `//` or `$comment` does the same, for the
 //! object it stands in: its value is such a text, or an array of them.
 //!
 //! What a reader or a rule finds is filtered here, after everything was found and before anything is shown; no rule and
@@ -254,7 +254,7 @@ fn in_comments(document: &Document, list: &mut Vec<Ignore>) {
         if !find::contains(inside, WORD) {
             continue;
         }
-        let covers = Covers::Bytes(line_of(document, comment.span));
+        let covers = Covers::Bytes(with_texts(document, line_of(document, comment.span)));
         let whole = deletion(document, comment.span);
         let lines = lines(inside).collect::<Vec<_>>();
         let is_only = lines.len() == 1 && !inside.contains('\n');
@@ -413,6 +413,16 @@ fn line_of(document: &Document, comment: Span) -> Span {
         }
     }
     line
+}
+
+/// A line, and the rest of a text that a member on it has in the lines below: what is found there is found in this member.
+fn with_texts(document: &Document, line: Span) -> Span {
+    let first = document.entries.partition_point(|entry| entry.span().start < line.start);
+    let start_of = |entry: &Entry| entry.key_span().unwrap_or(entry.span()).start;
+    let is_text = |entry: &&Entry| !entry.has(Entry::OBJECT | Entry::ARRAY);
+    let on_it = document.entries[first..].iter().take_while(|entry| start_of(entry) <= line.end);
+    let end = on_it.filter(is_text).map(|entry| entry.span().end).max();
+    Span::new(line.start, end.unwrap_or_default().max(line.end))
 }
 
 /// A comment without its line, if nothing else stands there, or without the blanks before it.

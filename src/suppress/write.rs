@@ -39,17 +39,25 @@ impl Report {
     }
 }
 
-/// A comment on a line of its own before the line that holds a byte, unless a text over several lines goes on there.
+/// A comment on a line of its own before the line that holds a byte, or before that of the key where a text over several
+/// lines goes on there.
 fn above(document: &Document, at: usize, comment: &str) -> Option<Edit> {
     let text = document.source.text();
     let mark = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-    let start = text.get(..at)?.rfind('\n').map_or(mark, |line_break| line_break + 1);
-    let goes_on = |entry: &Entry| {
-        let is_text = !entry.has(Entry::OBJECT | Entry::ARRAY);
-        is_text && entry.span().start < start && start < entry.span().end
+    let line_of = |at: usize| Some(text.get(..at)?.rfind('\n').map_or(mark, |line_break| line_break + 1));
+    let text_at = |start: usize| {
+        let goes_on = move |entry: &&Entry| {
+            let is_text = !entry.has(Entry::OBJECT | Entry::ARRAY);
+            is_text && entry.span().start < start && start < entry.span().end
+        };
+        document.entries.iter().find(goes_on)
     };
-    if document.entries.iter().any(goes_on) {
-        return None;
+    let mut start = line_of(at)?;
+    if let Some(entry) = text_at(start) {
+        start = line_of(entry.key_span().unwrap_or(entry.span()).start)?;
+        if text_at(start).is_some() {
+            return None;
+        }
     }
     let indent = text[start..].len() - text[start..].trim_start_matches([' ', '\t']).len();
     let line_break = if text[..start].ends_with("\r\n") { "\r\n" } else { "\n" };
@@ -145,6 +153,14 @@ mod tests {
         let text = "\u{FEFF}{ \"type\": \"Https\", \"name\": \"a\" }";
         let wanted = text.replace('{', "// streamlint-ignore[missing-field]: why\n{");
         assert_eq!(ignored("a.jsonc", text, "missing-field"), Some(wanted));
+    }
+
+    #[test]
+    #[cfg(all(feature = "yaml", feature = "dialects"))]
+    fn comments_go_above_a_text_of_several_lines() {
+        let text = "type: Https\nname: a\nurl: >-\n  http://a.example.com\n";
+        let wanted = text.replace("url", "# streamlint-ignore[insecure-url]: why\nurl");
+        assert_eq!(ignored("a.yaml", text, "insecure-url"), Some(wanted));
     }
 
     #[test]

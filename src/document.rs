@@ -11,9 +11,11 @@ use serde_json::Value as Json;
 
 use crate::find;
 use crate::order;
+#[cfg(feature = "yaml")]
+use crate::read::Flaw;
+use crate::read::Syntax;
 use crate::read::hcl::{self, Outline};
 use crate::read::http::Message;
-use crate::read::{Flaw, Syntax};
 use crate::source::{Source, Span};
 use crate::value::Value;
 use crate::words::Word;
@@ -121,6 +123,7 @@ pub(crate) struct Duplicate {
 }
 
 /// A part of the text that a template engine writes instead of another.
+#[cfg(feature = "yaml")]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Branch {
     pub span: Span,
@@ -159,8 +162,10 @@ pub(crate) struct Document {
     /// Where else there is a doubt.
     pub doubts: Vec<Span>,
     /// What is wrong with the text where it says a definition; anywhere else it may be meant as it is.
+    #[cfg(feature = "yaml")]
     pub doubtful: Vec<Flaw>,
     /// Parts of the text of which only one is ever written.
+    #[cfg(feature = "yaml")]
     pub branches: Vec<Branch>,
     /// The requests and answers of a request file; their bodies are the elements of the root.
     pub messages: Option<Box<[Message]>>,
@@ -249,6 +254,7 @@ impl Table {
     }
 
     /// Lets nobody judge the value at this row, if there is one.
+    #[cfg(feature = "yaml")]
     pub fn make_unknown(&mut self, row: usize) {
         if let Some(entry) = self.entries.get_mut(row) {
             entry.flags |= Entry::UNKNOWN;
@@ -431,7 +437,9 @@ impl Table {
             damaged: false,
             sound_until: usize::MAX,
             doubts: Vec::new(),
+            #[cfg(feature = "yaml")]
             doubtful: Vec::new(),
+            #[cfg(feature = "yaml")]
             branches: Vec::new(),
             messages: None,
             outline: None,
@@ -473,6 +481,7 @@ impl Document {
     }
 
     /// Whether two places are never written together.
+    #[cfg(feature = "yaml")]
     pub fn exclude_each_other(&self, one: Span, other: Span) -> bool {
         let has = |branch: &&Branch, place: Span| branch.span.start <= place.start && place.end <= branch.span.end;
         self.branches.iter().filter(|branch| has(branch, one)).any(|own| {

@@ -12,7 +12,9 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit, Label, Severity};
 use crate::dialect::pipeline::Use;
 use crate::dialect::translation::{Note, Translation};
 use crate::dialect::{self, Context, Dialect, Found, Wanted};
-use crate::document::{Document, Entry};
+use crate::document::Document;
+#[cfg(feature = "yaml")]
+use crate::document::Entry;
 use crate::edit;
 use crate::kind::Kind;
 use crate::members::Member;
@@ -201,8 +203,11 @@ impl Linter {
         if !placeholders.is_empty() {
             let is_stand_in = |text: &str| placeholders.iter().any(|pattern| pattern.matches(text));
             document.fill_in(is_stand_in);
-            let Document { source, doubtful, .. } = &mut document;
-            doubtful.retain(|flaw| !is_stand_in(&source.text()[flaw.span.start..flaw.span.end]));
+            #[cfg(feature = "yaml")]
+            {
+                let Document { source, doubtful, .. } = &mut document;
+                doubtful.retain(|flaw| !is_stand_in(&source.text()[flaw.span.start..flaw.span.end]));
+            }
         }
         let found = dialect::find(&document, Wanted { dialect, mode, recognise }, module.context.as_deref());
         let judged = found.recognised || !self.config.recognised_only;
@@ -252,8 +257,10 @@ impl Linter {
                 !report.document.damaged || entry().is_some_and(|entry| connection.document.is_sound(entry))
             });
             summaries.push(Summary { name: name.map(str::to_owned), kind: connection.kind });
+            #[cfg(feature = "yaml")]
             let base = connection.document.entry(definition.base);
             // What has such a mistake may count as settled, because nobody knows what is in it.
+            #[cfg(feature = "yaml")]
             if !definition.is_settled || base.has(Entry::UNKNOWN) {
                 report_doubtful(&report.document, base.span(), &mut findings);
             }
@@ -282,6 +289,7 @@ impl Linter {
         if report.definitions.len() > 1 {
             run_rules(&Run { connections: report.named(), uses: Vec::new(), others: None }, &mut findings);
         }
+        #[cfg(feature = "yaml")]
         if !report.document.branches.is_empty() {
             leave_alternatives(&report.document, &mut findings.diagnostics);
         }
@@ -360,6 +368,7 @@ fn leave_inexpressible(connection: &Connection, found: &mut Vec<Diagnostic>, sta
 }
 
 /// What two places have against each other says nothing where a template writes only one of them.
+#[cfg(feature = "yaml")]
 fn leave_alternatives(document: &Document, found: &mut Vec<Diagnostic>) {
     found.retain(|found| {
         let labels = &found.labels;
@@ -383,6 +392,7 @@ fn relate(connection: &Connection, found: &mut [Diagnostic]) {
 }
 
 /// Says what is wrong with the text inside a definition.
+#[cfg(feature = "yaml")]
 fn report_doubtful(document: &Document, definition: Span, findings: &mut Findings) {
     let is_inside = |flaw: &&Flaw| definition.start <= flaw.span.start && flaw.span.end <= definition.end;
     for flaw in document.doubtful.iter().filter(is_inside) {

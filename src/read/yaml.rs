@@ -229,7 +229,8 @@ impl<'t> Emitter<'t> {
             Shape::Scalar(text, style) => {
                 let kind = self.words.kind(text, *style, node);
                 self.table.flag(id, kind);
-                if kind == Entry::TEXT || (kind == Entry::NUMBER && via.is_some()) {
+                let is_elsewhere = via.is_some() || *style != ScalarStyle::Plain;
+                if kind == Entry::TEXT || (kind == Entry::NUMBER && is_elsewhere) {
                     self.table.own_text(id, &**text);
                 }
                 self.table.close(id, span.end);

@@ -30,7 +30,17 @@ pub(super) fn wrong_type(spot: &Spot, value: Value, wanted: Wanted, found: &mut 
     };
     let is_required =
         spot.connection.kind.is_some_and(|kind| member.is_some_and(|it| it.row().required.contains(kind)));
+    let document = spot.connection.written();
+    let written = || spot.connection.entry_of(&spot.pointer).and_then(|id| spot.connection.written_as(id));
     let help = match value {
+        Value::Number(_) | Value::Bool(_)
+            if wanted == Wanted::Text && written().is_some_and(|id| document.tag(id).is_some()) =>
+        {
+            "write it as one string in quotes, without the tag"
+        }
+        Value::Number(_) if wanted == Wanted::Text && written().is_some_and(|id| !is_decimal(document.text(id))) => {
+            "write it in decimal digits, in quotes"
+        }
         Value::Null if is_required => "give it a value",
         Value::Null => "give it a value, or leave it out where nothing needs it",
         Value::Array(_) if member == Some(Member::BootstrapServers) => {
@@ -62,6 +72,9 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
         vec![Edit::new(Span::at(span.start), before), Edit::new(Span::at(span.end), after)]
     };
     match (value, wanted) {
+        // A tag would still make a number of what stands in quotes.
+        (Value::Number(_) | Value::Bool(_), Wanted::Text) if document.tag(entry).is_some() => None,
+        (Value::Number(_), Wanted::Text) if !is_decimal(document.text(entry)) => None,
         (Value::Number(_) | Value::Bool(_), Wanted::Text) => Some(Fix::safe("Put it in quotes", around("\"", "\""))),
         // Outside of quotes a comma inside brackets would part it.
         (Value::String(_), Wanted::List) if !is_loose(document, entry) => {
@@ -88,6 +101,14 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
         }
         _ => None,
     }
+}
+
+/// Whether a number says the same as a text: those that are written as `0x10`, `1e3` or `.inf` do not.
+fn is_decimal(number: &str) -> bool {
+    let digits = number.strip_prefix('-').unwrap_or(number);
+    let is_padded = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
+    let is_bounded = |digits: &str| !digits.starts_with('.') && !digits.ends_with('.');
+    !is_padded && is_bounded(digits) && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// Whether a string stands in the text without quotes, and would not be one string between brackets.

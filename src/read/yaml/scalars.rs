@@ -36,7 +36,8 @@ impl Words {
     /// The flag for what this scalar is.
     pub fn kind(self, text: &str, style: ScalarStyle, node: &Node) -> u16 {
         let tag = node.tag.as_deref();
-        if node.is_templated || style != ScalarStyle::Plain || tag.is_some_and(|tag| !is_resolving(tag)) {
+        let is_text = tag.map_or(style != ScalarStyle::Plain, |tag| !is_resolving(tag));
+        if node.is_templated || is_text {
             return Entry::TEXT;
         }
         match text {
@@ -51,7 +52,7 @@ impl Words {
     }
 }
 
-/// Tags that leave it to the text what it is.
+/// Tags that leave it to the text what it is, also to one in quotes.
 fn is_resolving(tag: &str) -> bool {
     matches!(tag, "!!int" | "!!float" | "!!bool" | "!!null")
 }

@@ -69,6 +69,47 @@ fn scalars_are_those_of_the_core_schema() {
 }
 
 #[test]
+fn a_number_in_quotes_says_what_the_number_said() {
+    let kafka = |setting: &str| {
+        format!(
+            "name: k\ntype: Kafka\nbootstrapServers: a.example.com:9092\nauthentication: {{mechanism: PLAIN, username: u, password: $P}}\nsecurity: {{protocol: SASL_SSL}}\nconfig:\n  retries: {setting}\n"
+        )
+    };
+    for (setting, mended) in
+        [("2", "\"2\""), ("-1", "\"-1\""), ("0", "\"0\""), ("0.5", "\"0.5\""), ("&a 2", "&a \"2\"")]
+    {
+        let report = crate::check(&Source::new("a.yaml", kafka(setting)));
+        assert_eq!(report.fixed(crate::Applicability::Unsafe), kafka(mended), "{setting}");
+    }
+    for setting in [
+        "0x10",
+        "0o17",
+        "1e3",
+        ".inf",
+        "+5",
+        "007",
+        "5.",
+        ".5",
+        "!!int 2",
+        "!!int \"2\"",
+        "!!bool 'true'",
+        "!!int 2 # two",
+    ] {
+        let report = crate::check(&Source::new("a.yaml", kafka(setting)));
+        assert_eq!(found(&kafka(setting)).len(), 1, "{setting}");
+        let only = &report.diagnostics()[0];
+        assert_eq!(only.rule.name, "wrong-type");
+        let help = if setting.starts_with('!') { "without the tag" } else { "in decimal digits" };
+        assert!(only.help.as_ref().unwrap().contains(help), "{setting}: {:?}", only.help);
+        assert_eq!(report.fixed(crate::Applicability::Unsafe), kafka(setting), "{setting}");
+    }
+    assert_eq!(
+        json("a: !!int \"2\"\nb: !!float '0.5'\nc: !!null ''\nd: !!str 2\ne: !!int x"),
+        r#"{"a":2,"b":0.5,"c":null,"d":"2","e":"x"}"#
+    );
+}
+
+#[test]
 fn kubernetes_and_cloudformation_know_more_booleans() {
     assert_eq!(
         json("apiVersion: v1\nkind: yes\na: [on, Off, no, 'no', y]"),

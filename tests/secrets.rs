@@ -438,7 +438,11 @@ fn sent_to_an_editor(texts: &[(&str, String)]) -> String {
     };
     let capabilities = json!({
         "workspace": { "workspaceEdit": { "documentChanges": true } },
-        "textDocument": { "codeAction": { "codeActionLiteralSupport": {} }, "publishDiagnostics": { "relatedInformation": true } }
+        "textDocument": {
+            "codeAction": { "codeActionLiteralSupport": {} },
+            "hover": { "contentFormat": ["markdown"] },
+            "publishDiagnostics": { "relatedInformation": true }
+        }
     });
     send(json!({ "id": 0, "method": "initialize", "params": { "capabilities": capabilities } }));
     for (index, (name, text)) in texts.iter().enumerate() {

@@ -205,7 +205,8 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
     }
     let rest = without_blank(text);
     // Terraform takes an empty file, and modules often have one.
-    if rest.is_empty() && Syntax::of_name(source.name()) != Some(Syntax::Hcl) {
+    let is_terraform = cfg!(feature = "dialects") && Syntax::of_name(source.name()) == Some(Syntax::Hcl);
+    if rest.is_empty() && !is_terraform {
         let flaw = if source.is_line() {
             Flaw::syntax(Span::at(0), "the line is empty", "").help("remove it")
         } else {

@@ -210,7 +210,7 @@ fn a_member_goes_where_it_was_meant_and_not_where_one_is_already() {
         (
             r#""saslMechanism": "PLAIN""#,
             "/saslMechanism",
-            "delete it: `authentication.mechanism` is given already",
+            "delete it here: `authentication.mechanism` is given already",
             &["did you mean `authentication.mechanism`?", "this one counts"],
         ),
     ] {

@@ -1,13 +1,13 @@
 //! Members that are there and should not be: misspelt, in the wrong place, of another type, or only part of answers.
 
-use crate::connection::{Connection, Item, Mode, Place};
+use crate::connection::{Connection, Item, Mode, Node, Place};
 use crate::diagnostic::{Edit, Fix, Severity};
 use crate::find;
 use crate::kind::{Kind, Kinds};
 use crate::list::joined;
 use crate::members::{CONFIG_KEYS, Member, REMARKS, RESPONSE_ONLY, Shape, Show};
-use crate::rules::Findings;
 use crate::rules::shape::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
+use crate::rules::{Finding, Findings};
 use crate::suggest;
 use crate::value::Value;
 
@@ -212,15 +212,21 @@ fn foreign(connection: &Connection, kind: Kind, member: Member, item: &Item, fou
 /// A member of this type in a place that is not its own.
 fn misplaced(connection: &Connection, item: &Item, target: Member, found: &mut Findings) {
     found.explain(target);
-    let node = connection.get(target);
+    let (node, place) = (connection.get(target), place_of(connection, target));
     let report = found
         .report(&MISPLACED_FIELD, format!("`{}` stands in the wrong place", item.spelling()))
-        .at_key(item, format!("belongs {}", place_of(connection, target)));
+        .at_key(item, format!("belongs {place}"));
     if node.is_present() {
-        report.and_key(node, "this one counts").help(format!("delete it here: `{}` is given already", node.spelling()));
+        given_already(report, node, &node.spelling());
     } else {
-        report.help(format!("write it {}", place_of(connection, target))).fix(move_to(connection, item, target));
+        report.help(format!("write it {place}")).fix(move_to(connection, item, target));
     }
+}
+
+/// Says of a member that the one it was meant to be is there.
+#[inline(never)]
+fn given_already(report: Finding, node: Node, right: &str) {
+    report.and_key(node, "this one counts").help(format!("delete it here: `{right}` is given already"));
 }
 
 /// Where a member stands, as a phrase.
@@ -249,7 +255,7 @@ fn misspelt(connection: &Connection, item: &Item, parent: Option<Member>, target
     } else {
         report
             .and_key(connection.get(target), "this one counts")
-            .help(format!("delete it: `{right}` is given already"));
+            .help(format!("delete it here: `{right}` is given already"));
     }
 }
 

@@ -2,7 +2,7 @@
 //! files of processors are compared here with the connections of the run.
 
 use super::{Check, Findings, FixAvailability, Rule};
-use crate::across::{Run, Used};
+use crate::across::{Others, Run, Used};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dialect::pipeline::BUILT_IN;
 use crate::kind::Kinds;
@@ -47,8 +47,13 @@ fn is_judged(used: &Used) -> bool {
     placeholder::standing(used.name, false) == Standing::Known
 }
 
+/// The connections of the run, where a pipeline can name one: pipelines come from dialects alone.
+fn others<'r>(run: &'r Run) -> Option<&'r Others<'r>> {
+    run.others.as_ref().filter(|_| cfg!(feature = "dialects"))
+}
+
 fn undefined(run: &Run, found: &mut Findings) {
-    let Some(others) = run.others else { return };
+    let Some(others) = others(run) else { return };
     for used in run.uses.iter().filter(|used| is_judged(used) && !BUILT_IN.contains(&used.name)) {
         if others.has(used.workspace, used.name) {
             continue;
@@ -62,7 +67,7 @@ fn undefined(run: &Run, found: &mut Findings) {
 }
 
 fn wrong_stage(run: &Run, found: &mut Findings) {
-    let Some(others) = run.others else { return };
+    let Some(others) = others(run) else { return };
     for used in run.uses.iter().filter(|used| is_judged(used)) {
         let kind = others.kind(used.workspace, used.name);
         let flaw = kind.and_then(|kind| used.stage.flaw(used.span, used.name, kind));

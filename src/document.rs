@@ -527,8 +527,11 @@ impl Document {
         }
     }
 
-    /// The tag of a value.
+    /// The tag of a value; only YAML has them.
     pub fn tag(&self, id: EntryId) -> Option<&str> {
+        if !cfg!(feature = "yaml") {
+            return None;
+        }
         self.tags.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| &*self.tags[at].1)
     }
 

@@ -105,6 +105,10 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
 
 /// Whether a number says the same as a text: those that are written as `0x10`, `1e3` or `.inf` do not.
 fn is_decimal(number: &str) -> bool {
+    // JSON has no other numbers.
+    if !cfg!(any(feature = "yaml", feature = "dialects")) {
+        return !number.bytes().any(|byte| matches!(byte, b'e' | b'E'));
+    }
     let digits = number.strip_prefix('-').unwrap_or(number);
     let is_padded = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
     let is_bounded = |digits: &str| !digits.starts_with('.') && !digits.ends_with('.');

@@ -72,6 +72,7 @@ fn distance_within(most: usize, folded: &str, word: &str) -> Option<usize> {
 }
 
 #[cfg(few_bytes)]
+#[expect(clippy::unnecessary_wraps, reason = "as the other, which may have nothing to give")]
 fn distance_within(_: usize, folded: &str, word: &str) -> Option<usize> {
     Some(strsim::osa_distance(folded, &word.to_ascii_lowercase()))
 }

@@ -101,7 +101,7 @@ FEW_BYTES = -Cllvm-args=-disable-lsr -Cllvm-args=-enable-load-pre=false -Cllvm-a
 	-Clink-arg=-zstack-size=917504
 # By them pkg/scripts/unread.mjs finds what nothing leads to.
 RELOCS = -Clink-arg=--emit-relocs
-wasm: export RUSTFLAGS = -Cllvm-args=-inline-threshold=90 $(NO_PATHS)
+wasm: export RUSTFLAGS = -Cllvm-args=-inline-threshold=80 $(NO_PATHS)
 wasm: wasm-target pkg/node_modules
 	$(CARGO) rustc --lib --crate-type cdylib --no-default-features --features $(ALL) \
 		--target wasm32-unknown-unknown --profile wasm --locked -- $(RELOCS)

@@ -369,11 +369,11 @@ impl<'d> Connection<'d> {
         while let Some(end) = find::last(known, "/") {
             known = &known[..end];
             if let Some(member) = Member::at(known) {
-                let rest = crate::secret::shown_path(&pointer[known.len()..]);
+                let rest = crate::secret::shown_path(&pointer[known.len()..], self.document.damaged);
                 return format!("{}.{rest}", self.spelling(member));
             }
         }
-        crate::secret::shown_path(pointer)
+        crate::secret::shown_path(pointer, self.document.damaged)
     }
 
     /// The keys under which this member is written in this connection's dialect, with dots between; nothing when the

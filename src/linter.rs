@@ -659,7 +659,7 @@ impl Report {
         }));
         let damaged = self.document.damaged;
         for found in &mut self.diagnostics {
-            if let Cow::Owned(shown) = secret::shown_pointer(&found.pointer) {
+            if let Cow::Owned(shown) = secret::shown_pointer(&found.pointer, damaged) {
                 found.pointer = shown.into();
             }
         }

@@ -49,10 +49,11 @@ fn holds_a_secret(key: &str) -> bool {
 
 /// A JSON pointer as a report may show it: keys that are more than a name are masked in it, as they are everywhere.
 /// Somebody writes a whole line of a request as a key, and behind a mistake one goes on over the quotes of others.
-pub(crate) fn shown_pointer(pointer: &str) -> Cow<'_, str> {
-    // Nearly all keys are nothing but a name.
-    let is_of_a_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'.' | b'$');
-    if pointer.len() <= LONGEST && pointer.bytes().all(is_of_a_name) {
+pub(crate) fn shown_pointer(pointer: &str, damaged: bool) -> Cow<'_, str> {
+    // Nearly all keys are nothing but a name. In a pointer a slash of one is written with a tilde.
+    let is_of_a_name =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'~' | b'_' | b'-' | b'.' | b'$');
+    if !damaged && pointer.len() <= LONGEST && pointer.bytes().all(is_of_a_name) {
         return Cow::Borrowed(pointer);
     }
     let shown = parts(pointer).map(|part| escape(&shown_key(&unescape(part), false)).into_owned());
@@ -60,8 +61,8 @@ pub(crate) fn shown_pointer(pointer: &str) -> Cow<'_, str> {
 }
 
 /// The same as people write it, with dots between the keys.
-pub(crate) fn shown_path(pointer: &str) -> String {
-    let shown = shown_pointer(pointer);
+pub(crate) fn shown_path(pointer: &str, damaged: bool) -> String {
+    let shown = shown_pointer(pointer, damaged);
     let shown = parts(&shown).map(unescape).collect::<Vec<_>>();
     joined(shown.iter().map(AsRef::as_ref), ".")
 }

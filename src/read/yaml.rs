@@ -312,18 +312,24 @@ impl<'t> Emitter<'t> {
                     let is_scalar = matches!(nodes[value].shape, Shape::Scalar(..));
                     is_scalar && DECIDING.iter().any(|word| word.eq_ignore_ascii_case(&text))
                 };
-                if is_optional && (is_word() || given.binary_search(&text).is_ok()) {
+                if is_optional && is_word() {
                     self.table.make_unknown(row);
                 }
-                if self.templates.is_some()
-                    && let Err(place) = given.binary_search(&text)
-                {
-                    given.insert(place, text.clone());
+                if self.templates.is_some() {
+                    given.push((text.clone(), row, is_optional));
                 }
                 if REMARKS.contains(&&*text) {
                     // What stands in a remark is nobody's business.
                     self.loose.truncate(loose);
                 }
+            }
+        }
+        crate::order::sort_by(&mut given, |(one, ..), (other, ..)| one.cmp(other));
+        for pair in given.windows(2) {
+            if let [(first, ..), (again, row, true)] = pair
+                && first == again
+            {
+                self.table.make_unknown(*row);
             }
         }
         Ok(())

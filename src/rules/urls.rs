@@ -151,7 +151,7 @@ fn flaw(text: &str) -> &'static str {
         Some((scheme, _)) if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
             "another scheme than http and https"
         }
-        Some(_) if crate::host::within_url(text).is_none_or(|host| host.is_empty()) => "no host",
+        Some((_, rest)) if rest.is_empty() || rest.starts_with([':', '/']) => "no host",
         Some(_) if !has_possible_port(text) => "a port that is no number from 1 to 65535",
         Some(_) => "a host that cannot be",
     }

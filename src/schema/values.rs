@@ -42,7 +42,7 @@ pub(super) fn wrong_type(spot: &Spot, value: Value, wanted: Wanted, found: &mut 
             "write it in decimal digits, in quotes"
         }
         Value::Null if is_required => "give it a value",
-        Value::Null => "give it a value, or leave it out where nothing needs it",
+        Value::Null => "give it a value, or leave it out if nothing needs it",
         Value::Array(_) if member == Some(Member::BootstrapServers) => {
             "join the brokers with commas: `\"host:port,host:port\"`"
         }
@@ -217,7 +217,7 @@ pub(super) fn malformed(spot: &Spot, value: Value, format: &str, found: &mut Fin
             "malformed-storage-account" => (
                 "is not a name that Azure allows",
                 "3 to 24 lower-case letters and digits",
-                "give the storage account's name as it stands at the beginning of its address",
+                "give the first part of its address",
             ),
             _ => (
                 "is not the e-mail address of a service account",

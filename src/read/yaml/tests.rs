@@ -427,6 +427,14 @@ fn a_member_without_a_colon_may_be_meant_so() {
     assert!(!found.iter().any(|line| line.starts_with("syntax-error")), "{found:?}");
 }
 
+/// Whoever looks through all earlier keys for each takes minutes.
+#[test]
+fn branches_around_many_members_are_read_at_once() {
+    let members = (0..300_000_u64).map(|at| format!("k{}: 1\n", at * 7919 % 300_007)).collect::<String>();
+    let document = document(&format!("{{{{ if a }}}}\nq: 1\n{{{{ else }}}}\nq: 2\n{{{{ end }}}}\n{members}"));
+    assert_eq!(document.children(crate::document::ROOT).count(), 300_002, "and both that have one name");
+}
+
 #[test]
 fn keys_that_stand_twice_are_found() {
     let document = document("a: 1\n'a': 2\nb: {c: 1, c: 2}\nd: *x\n".replace("d: *x\n", "").as_str());

@@ -363,7 +363,7 @@ fn leave_inexpressible(connection: &Connection, found: &mut Vec<Diagnostic>, sta
     let mut at = 0;
     found.retain(|found| {
         at += 1;
-        at <= start || found.rule == &crate::rules::dialects::INEXPRESSIBLE || !touches(found)
+        at <= start || found.rule == &crate::rules::dialects::UNSUPPORTED_BY_DIALECT || !touches(found)
     });
 }
 

@@ -198,7 +198,7 @@ pub static RULES: &[&Rule] = &[
     &dialects::CONFLICTING_ATTRIBUTES,
     &deprecated_attribute::DEPRECATED_ATTRIBUTE,
     &api_error::API_ERROR,
-    &dialects::INEXPRESSIBLE,
+    &dialects::UNSUPPORTED_BY_DIALECT,
     &dialects::FOREIGN_SPELLING,
 ];
 

@@ -68,7 +68,7 @@ export type RuleName =
   | "conflicting-attributes"
   | "deprecated-attribute"
   | "api-error"
-  | "inexpressible"
+  | "unsupported-by-dialect"
   | "foreign-spelling";
 
 /** A connection type. */

@@ -27,10 +27,10 @@ pub(crate) static CONFLICTING_ATTRIBUTES: Rule = Rule {
     check: Check::Reader,
 };
 
-pub(crate) static INEXPRESSIBLE: Rule = Rule {
-    name: "inexpressible",
+pub(crate) static UNSUPPORTED_BY_DIALECT: Rule = Rule {
+    name: "unsupported-by-dialect",
     summary: summary!("what this front end cannot say"),
-    page: page!("inexpressible.md"),
+    page: page!("unsupported_by_dialect.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,

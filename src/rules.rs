@@ -199,7 +199,7 @@ pub static RULES: &[&Rule] = &[
     &deprecated_attribute::DEPRECATED_ATTRIBUTE,
     &api_error::API_ERROR,
     &dialects::UNSUPPORTED_BY_DIALECT,
-    &dialects::FOREIGN_SPELLING,
+    &dialects::API_FIELD_NAME,
 ];
 
 /// What looks at one connection.

@@ -69,7 +69,7 @@ export type RuleName =
   | "deprecated-attribute"
   | "api-error"
   | "unsupported-by-dialect"
-  | "foreign-spelling";
+  | "api-field-name";
 
 /** A connection type. */
 export type ConnectionType =

@@ -18,7 +18,7 @@ use crate::formats;
 use crate::kind::Kind;
 use crate::members::{Member, REMARKS, Shape};
 use crate::rules::deprecated_attribute::DEPRECATED_ATTRIBUTE;
-use crate::rules::dialects::{CONFLICTING_ATTRIBUTES, FOREIGN_SPELLING, UNSUPPORTED_BY_DIALECT};
+use crate::rules::dialects::{API_FIELD_NAME, CONFLICTING_ATTRIBUTES, UNSUPPORTED_BY_DIALECT};
 use crate::rules::shape::{MALFORMED_ID, MISSING_FIELD};
 use crate::source::Span;
 
@@ -397,7 +397,7 @@ impl<'d> Properties<'d> {
         let is_free = self.document.child(object, own).is_none();
         let fix = is_free.then(|| Fix::safe(format!("Rename it to `{own}`"), edit::renaming(self.document, id, own)));
         let note = self
-            .note(&FOREIGN_SPELLING, member.pointer(), self.handle(id))
+            .note(&API_FIELD_NAME, member.pointer(), self.handle(id))
             .says(format!("`{key}` is how the API writes it, not CloudFormation"), format!("write `{own}`"))
             .help(format!("write `{own}`"))
             .fix(fix);

@@ -12,7 +12,7 @@ use crate::document::{Document, Entry, EntryId};
 use crate::edit;
 use crate::kind::Kind;
 use crate::members::{Member, REMARKS};
-use crate::rules::dialects::{FOREIGN_SPELLING, UNSUPPORTED_BY_DIALECT};
+use crate::rules::dialects::{API_FIELD_NAME, UNSUPPORTED_BY_DIALECT};
 use crate::rules::secrets::EMPTY_SECRET;
 use crate::rules::shape::{MISPLACED_FIELD, MISSING_FIELD, WRONG_TYPE};
 use crate::source::Span;
@@ -462,7 +462,7 @@ impl<'d> Spec<'_, 'd> {
         let shown = if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
         let span = handle(self.document, id);
         if let Some(own) = path(member) {
-            let note = Note::new(Some(self.index), &FOREIGN_SPELLING, member.pointer(), span)
+            let note = Note::new(Some(self.index), &API_FIELD_NAME, member.pointer(), span)
                 .says(format!("`{shown}` is how the API writes it, not Kubernetes"), format!("write `{own}`"));
             let is_reference = matches!(member, Member::Username | Member::Password | Member::BrokerPublicCertificate);
             let (place, name) = own.rsplit_once('.').unwrap_or(("", own));

@@ -211,13 +211,13 @@ fn what_the_operator_does_not_know_is_said_once() {
 fn words_of_the_api_are_not_those_of_the_operator() {
     insta::assert_snapshot!(kubernetes("  name: t\n  type: Cluster\n  clusterName: C0\n  clusterConfig:\n    role: { role: readAnyDatabase, type: BUILT_IN }\n"), @r#"
     kubernetes: t/Cluster
-    error foreign-spelling at `/clusterName` [clusterName]
-    error foreign-spelling at `/dbRoleToExecute/role` [role]
+    error api-field-name at `/clusterName` [clusterName]
+    error api-field-name at `/dbRoleToExecute/role` [role]
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("credentials: { name: login }", "username: u\n      password: hunter2")), @r#"
     kubernetes: orders/Kafka
-    error foreign-spelling at `/authentication/username` [username]
-    error foreign-spelling at `/authentication/password` [password]
+    error api-field-name at `/authentication/username` [username]
+    error api-field-name at `/authentication/password` [password]
     info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("Kafka\n", "Cluster\n")), @r#"
@@ -325,7 +325,7 @@ fn cloudformation_resources_are_found_and_judged_in_their_own_words() {
     insta::assert_snapshot!(cloudformation("      Type: https\n      url: https://hooks.example.com\n      Azure: {}\n      Heders: {}\n"), @r#"
     cloudformation: x/Https
     error unknown-type at `/type` [https]
-    error foreign-spelling at `/url` [url]
+    error api-field-name at `/url` [url]
     error unsupported-by-dialect at `/azure` [Azure]
     error unknown-field at `/heders` [Heders]
     "#);

@@ -38,10 +38,10 @@ pub(crate) static UNSUPPORTED_BY_DIALECT: Rule = Rule {
     check: Check::Reader,
 };
 
-pub(crate) static FOREIGN_SPELLING: Rule = Rule {
-    name: "foreign-spelling",
+pub(crate) static API_FIELD_NAME: Rule = Rule {
+    name: "api-field-name",
     summary: summary!("a member as the API spells it, where the front end has its own word"),
-    page: page!("foreign_spelling.md"),
+    page: page!("api_field_name.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Sometimes,

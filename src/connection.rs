@@ -205,7 +205,7 @@ impl<'d> Connection<'d> {
             return;
         };
         let value = self.document.value(id);
-        // Here null means absent (domain.md 1.1: both are nullable).
+        // Here null means absent (evidence.md API-002: both are nullable).
         if matches!(value, Value::Null) && matches!(member, Member::DbRoleToExecute | Member::ClusterGroupId) {
             return;
         }

@@ -98,21 +98,21 @@ pub static FORMATS: &[Format] = &[
 
 /// The id of anything in Atlas (project, cluster's project, private endpoint): 24 hexadecimal digits, lower case.
 ///
-/// Source: GEN-006, NET-003; the API's own pattern for these members.
+/// Source: evidence.md GEN-006, NET-003; the API's own pattern for these members.
 pub fn is_object_id(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// The name of a connection or a workspace: letters, digits, `.`, `-`, `*` and `_`; no length is documented.
 ///
-/// Source: GEN-003 (Atlas enforces it since 2026-06-05), GEN-013.
+/// Source: evidence.md GEN-003 (Atlas enforces it since 2026-06-05), GEN-013.
 pub fn is_connection_name(text: &str) -> bool {
     some(text, &CONNECTION_NAME)
 }
 
 /// The id of an Azure service principal: a UUID in groups of 8, 4, 4, 4 and 12 hexadecimal digits, in any case.
 ///
-/// Source: AZB-001; the API's sibling schema calls it a UUID.
+/// Source: evidence.md AZB-001; the API's sibling schema calls it a UUID.
 pub fn is_service_principal_id(text: &str) -> bool {
     text.len() == 36
         && text.bytes().enumerate().all(|(at, b)| match at {
@@ -123,7 +123,7 @@ pub fn is_service_principal_id(text: &str) -> bool {
 
 /// The name of an Azure storage account: 3 to 24 lower-case letters and digits.
 ///
-/// Source: AZB-002.
+/// Source: evidence.md AZB-002.
 pub fn is_storage_account_name(text: &str) -> bool {
     (3..=24).contains(&text.len()) && text.bytes().all(is_lower_or_digit)
 }
@@ -131,7 +131,7 @@ pub fn is_storage_account_name(text: &str) -> bool {
 /// The e-mail address of a Google Cloud service account, `…@….iam.gserviceaccount.com`. The part before `.iam` may hold
 /// dots (projects that belong to a domain); upper case does not occur in either part.
 ///
-/// Source: GCP-001; Google's rules for project and service account ids.
+/// Source: evidence.md GCP-001; Google's rules for project and service account ids.
 pub fn is_service_account_email(text: &str) -> bool {
     let part = |part: &str| {
         part.bytes().next().is_some_and(is_lower_or_digit)
@@ -144,7 +144,7 @@ pub fn is_service_account_email(text: &str) -> bool {
 
 /// The name of an Atlas cluster: letters, digits and `-`, the first not a `-`.
 ///
-/// Source: CLU-001.
+/// Source: evidence.md CLU-001.
 pub fn is_cluster_name(text: &str) -> bool {
     !text.starts_with('-') && some(text, &CLUSTER_NAME)
 }
@@ -152,7 +152,7 @@ pub fn is_cluster_name(text: &str) -> bool {
 /// The ARN of an IAM role in any of the three partitions: `arn:aws:iam::`, 12 digits, `:role/`, an optional path of
 /// printable ASCII that ends in `/`, and the role's name. Lengths (64 for the name, 2,048 in all) are not asked.
 ///
-/// Source: AWS-002; the IAM user guide on identifiers.
+/// Source: evidence.md AWS-002; the IAM user guide on identifiers.
 pub fn is_role_arn(text: &str) -> bool {
     let partitions = ["arn:aws:iam::", "arn:aws-us-gov:iam::", "arn:aws-cn:iam::"];
     let Some(rest) = partitions.iter().find_map(|start| text.strip_prefix(start)) else { return false };
@@ -171,7 +171,7 @@ pub fn is_role_arn(text: &str) -> bool {
 /// The shape of an S3 bucket's name: 3 to 63 lower-case letters, digits, `.` and `-`, the first and last a letter or
 /// digit. What a pattern cannot say (no `..`, no IP address, reserved prefixes) is the rule's.
 ///
-/// Source: AWS-005; the S3 user guide on bucket names.
+/// Source: evidence.md AWS-005; the S3 user guide on bucket names.
 pub fn is_bucket_name(text: &str) -> bool {
     let bytes = text.as_bytes();
     (3..=63).contains(&bytes.len())
@@ -184,7 +184,7 @@ pub fn is_bucket_name(text: &str) -> bool {
 /// not asked), path, query and fragment are optional. Spaces and control characters are refused everywhere; letters
 /// beyond ASCII are not, since hosts may be written in their own script.
 ///
-/// Source: HTP-001, SRG-002, SEC-009; RFC 3986, section 3, and RFC 3987 for the letters.
+/// Source: evidence.md HTP-001, SRG-002, SEC-009; RFC 3986, section 3, and RFC 3987 for the letters.
 pub fn is_http_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let Some(rest) = rest.strip_prefix("//") else { return false };
@@ -203,7 +203,7 @@ pub fn is_http_url(text: &str) -> bool {
 /// Kafka's bootstrap servers: `host:port`, several separated by commas, with neither spaces nor a scheme. A host is of
 /// letters, digits, `.`, `_` and `-`, or an IPv6 address in brackets; a port has 1 to 5 digits and no leading zero.
 ///
-/// Source: KAF-002, KAF-003, KAF-004, KAF-007.
+/// Source: evidence.md KAF-002, KAF-003, KAF-004, KAF-007.
 pub fn is_bootstrap_servers(text: &str) -> bool {
     text.split(',').all(|server| {
         let (host, port) = split_port(server);
@@ -216,7 +216,7 @@ pub fn is_bootstrap_servers(text: &str) -> bool {
 /// SASL extensions of OAUTHBEARER: `key=value[,key=value]`; a key is of ASCII letters, a value of printable ASCII
 /// without a comma, and not empty.
 ///
-/// Source: SEC-010; RFC 7628, section 3.1, as Kafka clients read it.
+/// Source: evidence.md SEC-010; RFC 7628, section 3.1, as Kafka clients read it.
 pub fn is_oauth_extensions(text: &str) -> bool {
     text.split(',')
         .all(|pair| pair.split_once('=').is_some_and(|(key, value)| some(key, &LETTER) && some(value, &PRINTABLE)))

@@ -10,7 +10,7 @@ use crate::formats::{Bytes, HOST};
 /// Why nobody outside can reach a host, in a few words for the margin; nothing when it may well be public.
 ///
 /// `host` as it stands before a port: a name, an IPv4 address, or an IPv6 address with or without brackets.
-/// Source: domain.md KAF-005; RFC 6761 for `localhost`, the IANA special-purpose registries for addresses.
+/// Source: evidence.md KAF-005; RFC 6761 for `localhost`, the IANA special-purpose registries for addresses.
 pub(crate) fn obstacle(host: &str) -> Option<&'static str> {
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     match address::read(bare) {

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A connection type, as the `type` member names it.
 ///
-/// Source: domain.md GEN-001. The official OpenAPI schema forgets `S3` in its enum; the service has it.
+/// Source: evidence.md GEN-001. The official OpenAPI schema forgets `S3` in its enum; the service has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 #[allow(missing_docs, reason = "the names are the API's own words for what they connect to")]
@@ -85,7 +85,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// Words seen in the wild that edit distance does not reach (domain.md GEN-001 and 5), folded.
+/// Words seen in the wild that edit distance does not reach (evidence.md GEN-001), folded.
 const ALIASES: &[(&str, Kind)] = &[
     ("atlas", Kind::Cluster),
     ("atlascluster", Kind::Cluster),

@@ -634,7 +634,7 @@ impl Report {
         for (connection, (definition, summary)) in self.definitions.iter().zip(&self.summaries).enumerate() {
             let Some(name) = &summary.name else { continue };
             let view = Connection::new(Setting { kind: summary.kind, ..self.setting() }, definition);
-            // A failover connection has its primary's name by design (domain.md FOV-002).
+            // A failover connection has its primary's name by design (evidence.md FOV-002).
             if view.mode == Mode::Failover || view.is_unknown_at("/name") {
                 continue;
             }

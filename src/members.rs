@@ -28,7 +28,7 @@ pub(crate) enum Show {
     Origin,
     /// Nothing, because nobody needs it (certificates) or because it often holds a secret.
     Nothing,
-    /// Nothing: this is a secret, `writeOnly` in the API (domain.md LIF-005).
+    /// Nothing: this is a secret, `writeOnly` in the API (evidence.md LIF-005).
     Secret,
     /// Members decide for themselves: this is an object, or a map judged by its keys.
     Inside,
@@ -89,12 +89,12 @@ const AWS: Kinds = Kinds::of(&[Kind::S3, Kind::AWSLambda, Kind::AWSKinesisDataSt
 const AZURE: Kinds = Kinds::of(&[Kind::AzureBlobStorage]);
 const GCP: Kinds = Kinds::of(&[Kind::GCPPubSub]);
 const REG: Kinds = Kinds::of(&[Kind::SchemaRegistry]);
-/// Types with `networking` (domain.md NET-001).
+/// Types with `networking` (evidence.md NET-001).
 const NET: Kinds = Kinds::of(&[Kind::Kafka, Kind::S3, Kind::AWSKinesisDataStreams]);
-/// Types with `publicPrivateNetworking` (domain.md NET-001).
+/// Types with `publicPrivateNetworking` (evidence.md NET-001).
 const PPN: Kinds = Kinds::of(&[Kind::AWSLambda, Kind::AzureBlobStorage, Kind::GCPPubSub]);
 
-// Source: the matrix of domain.md 1.1. Columns: variant, key, pointer, types, required by, shape, what may be shown.
+// Source: the matrix of evidence.md API-002. Columns: variant, key, pointer, types, required by, shape, what may be shown.
 members! {
     [Root] {
         Name "name" "/name" ALL ALL Text Whole
@@ -232,7 +232,7 @@ impl Members {
     }
 }
 
-/// Members that only an answer of the API has, at any depth (domain.md GEN-007).
+/// Members that only an answer of the API has, at any depth (evidence.md GEN-007).
 pub(crate) const RESPONSE_ONLY: &[&str] = &["id", "_id", "links", "state", "region"];
 
 /// Members that are a remark for people or editors and never judged, at any level.
@@ -301,7 +301,7 @@ impl Member {
     }
 }
 
-/// Kafka client settings that stream processing passes on; it ignores all others without a word (domain.md CFG-002).
+/// Kafka client settings that stream processing passes on; it ignores all others without a word (evidence.md CFG-002).
 pub(crate) const CONFIG_KEYS: &[&str] = &[
     "acks",
     "allow.auto.create.topics",

@@ -238,7 +238,7 @@ macro_rules! words {
     )* };
 }
 
-// Source: domain.md SEC-001, SEC-005, SEC-007, NET-002, CLU-003, SRG-001, SRG-003 and 1 (state).
+// Source: evidence.md SEC-001, SEC-005, SEC-007, NET-002, CLU-003, SRG-001, SRG-003 and API-003.
 words! {
     /// How brokers are talked to.
     Protocol {
@@ -363,7 +363,7 @@ macro_rules! connections {
     };
 }
 
-// Source: the matrix of domain.md 1.1; a test compares it with the table of members.
+// Source: the matrix of evidence.md API-002; a test compares it with the table of members.
 connections! {
     /// Apache Kafka, or what speaks its protocol.
     Kafka "Kafka" Kafka {

@@ -1,5 +1,5 @@
 //! What a certificate or a key looks like from outside, without decoding it. Expiry is not judged: the service accepts
-//! expired certificates (domain.md SEC-015).
+//! expired certificates (evidence.md SEC-015).
 
 use crate::find;
 

@@ -1,6 +1,6 @@
 //! Values that nobody can judge: a template will fill them in, or somebody forgot to.
 //!
-//! Source: the table "Unknown values" of the rule catalogue; domain.md GEN-010.
+//! Source: evidence.md GEN-010.
 
 use crate::find;
 

@@ -12,7 +12,7 @@ pub(crate) enum Mechanism {
     Scram,
     OAuthBearer,
     AwsMskIam,
-    /// The empty word: no SASL, the client certificate alone (domain.md SEC-005).
+    /// The empty word: no SASL, the client certificate alone (evidence.md SEC-005).
     Empty,
 }
 
@@ -22,7 +22,7 @@ pub(crate) enum Protocol {
     SaslPlaintext,
     SaslSsl,
     Ssl,
-    /// The old word for `SASL_PLAINTEXT` (domain.md SEC-001).
+    /// The old word for `SASL_PLAINTEXT` (evidence.md SEC-001).
     Plaintext,
 }
 
@@ -36,7 +36,7 @@ pub(crate) enum Access {
 }
 
 impl Access {
-    /// The way a type member says; one that is absent says PUBLIC (domain.md NET-002).
+    /// The way a type member says; one that is absent says PUBLIC (evidence.md NET-002).
     pub fn of(node: Node) -> Option<Self> {
         match node.known_str() {
             Some("PUBLIC") => Some(Self::Public),
@@ -47,7 +47,7 @@ impl Access {
         }
     }
 
-    /// A network of the user's own, which takes no unencrypted connections (domain.md SEC-012).
+    /// A network of the user's own, which takes no unencrypted connections (evidence.md SEC-012).
     pub const fn is_private(self) -> bool {
         matches!(self, Self::Vpc | Self::PrivateLink)
     }
@@ -127,7 +127,7 @@ impl Connection<'_> {
             && self.mechanism() != Some(Mechanism::AwsMskIam)
     }
 
-    /// Whether mechanism and protocol, both known, exclude each other (domain.md SEC-005, SEC-011).
+    /// Whether mechanism and protocol, both known, exclude each other (evidence.md SEC-005, SEC-011).
     pub fn mechanism_clashes(&self) -> bool {
         matches!(
             (self.mechanism(), self.protocol()),

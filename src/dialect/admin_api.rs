@@ -8,7 +8,7 @@ use crate::members::{Member, REMARKS, RESPONSE_ONLY};
 use crate::value::{Map, Value};
 use crate::words::Word;
 
-/// The arguments of the MCP server's build tool, which wrap a definition (domain.md 4).
+/// The arguments of the MCP server's build tool, which wrap a definition (evidence.md MCP-002).
 const WRAPPED: &str = "connectionConfig";
 const WRAPPED_TYPE: &str = "connectionType";
 const WRAPPED_NAME: &str = "connectionName";

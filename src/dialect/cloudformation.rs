@@ -1,5 +1,5 @@
 //! CloudFormation templates with the resource `MongoDB::Atlas::StreamConnection`, in JSON or YAML, and the inputs of its
-//! contract tests, which are its properties alone. Source: domain.md 4.
+//! contract tests, which are its properties alone. Source: evidence.md CFN-001.
 //!
 //! What functions make of their arguments is unknown, with three exceptions: a `Ref` to a parameter of the same template
 //! that has a literal default means that default (whoever deploys without saying otherwise gets it; an empty default only

@@ -1,5 +1,5 @@
 //! The Atlas Kubernetes Operator: `AtlasStreamConnection` and `AtlasStreamInstance`, and the Secrets that connections
-//! take their credentials from. Source: domain.md 4 and the operator's CRDs.
+//! take their credentials from. Source: evidence.md AKO-002 and the operator's CRDs.
 //!
 //! A manifest says less than the API. What it cannot say is reported here, because rules only see Admin API bodies.
 
@@ -494,7 +494,7 @@ impl<'d> Spec<'_, 'd> {
     }
 }
 
-/// The password of a credentials Secret that is empty, as the exporter writes it (domain.md 4).
+/// The password of a credentials Secret that is empty, as the exporter writes it (evidence.md AKO-003).
 fn empty_password(document: &Document, secret: EntryId) -> Option<Note> {
     let labels = document.child(secret, "metadata").and_then(|metadata| document.child(metadata, "labels"))?;
     if said(document, labels, "atlas.mongodb.com/type") != Some("credentials") {

@@ -1,6 +1,6 @@
 //! Terraform: the resources of MongoDB's provider that hold a connection, in HCL and in Terraform's JSON.
 //!
-//! Attributes have names of their own (domain.md 4). What a literal, a local or the default of a variable says is read;
+//! Attributes have names of their own (evidence.md TFP-007). What a literal, a local or the default of a variable says is read;
 //! everything else is unknown.
 
 pub(crate) mod module;
@@ -52,7 +52,7 @@ const AROUND: &[&str] = &[
     "workspace_name",
 ];
 
-/// What the resource for connections cannot say, and the newer ones for the API and for failover can (domain.md 4).
+/// What the resource for connections cannot say, and the newer ones for the API and for failover can (evidence.md TFP-008).
 const UNSAYABLE: &[Member] = &[
     Member::SslCertificate,
     Member::SslKey,

@@ -18,7 +18,7 @@ pub(crate) static API_ERROR: Rule = Rule {
     check: Check::Schema,
 };
 
-/// What a code means, what to do, and the rule that finds the mistake before Atlas does, if one can. Source: domain.md 3.
+/// What a code means, what to do, and the rule that finds the mistake before Atlas does, if one can. Source: evidence.md ERR-001.
 const CODES: &[(&str, &str, &str)] = &[
     (
         "VALIDATION_ERROR",

@@ -322,7 +322,7 @@ fn check_duplicates(connection: &Connection, found: &mut Findings) {
 }
 
 /// What a port of Amazon MSK serves. The public listeners have the same ports plus 100; there is none without TLS.
-/// Source: domain.md KAF-008.
+/// Source: evidence.md KAF-008.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Listener {
     Unauthenticated,

@@ -32,7 +32,7 @@ pub(crate) static MALFORMED_CERTIFICATE: Rule = Rule {
     check: Check::Connection(check_pem),
 };
 
-/// Source: domain.md SEC-017.
+/// Source: evidence.md SEC-017.
 fn check_pair(connection: &Connection, found: &mut Findings) {
     let (certificate, key) = (connection.get(Member::SslCertificate), connection.get(Member::SslKey));
     let password = connection.get(Member::SslKeyPassword);
@@ -65,7 +65,7 @@ fn check_pair(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// Source: domain.md SEC-015, SEC-016.
+/// Source: evidence.md SEC-015, SEC-016.
 fn check_pem(connection: &Connection, found: &mut Findings) {
     for member in [Member::BrokerPublicCertificate, Member::SslCertificate, Member::SslKey] {
         let node = connection.get(member);

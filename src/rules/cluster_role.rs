@@ -42,13 +42,13 @@ pub(crate) static OVERPRIVILEGED_ROLE: Rule = Rule {
     check: Check::Connection(overprivileged),
 };
 
-/// The built-in roles of a database user that a connection may act as. Source: domain.md CLU-004.
+/// The built-in roles of a database user that a connection may act as. Source: evidence.md CLU-004.
 const BUILT_IN: &[&str] = &["readWriteAnyDatabase", "readAnyDatabase", "atlasAdmin"];
 
 /// Roles of one database, and the one of ours that people mean by them.
 const NARROWER: &[(&str, &str)] = &[("readwrite", "readWriteAnyDatabase"), ("read", "readAnyDatabase")];
 
-/// What MongoDB calls its own roles, beside those above. Source: domain.md CLU-005; the server manual's built-in roles.
+/// What MongoDB calls its own roles, beside those above. Source: evidence.md CLU-005; the server manual's built-in roles.
 const TAKEN: &[&str] = &[
     "__system",
     "backup",

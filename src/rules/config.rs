@@ -35,7 +35,7 @@ pub(crate) static UNKNOWN_CONFIG_VALUE: Rule = Rule {
 };
 
 /// Settings of other Kafka clients that are members of their own here, by the end of their name: the Java client and
-/// librdkafka differ in their prefixes. Source: domain.md CFG-002; the configuration references of both clients.
+/// librdkafka differ in their prefixes. Source: evidence.md CFG-002; the configuration references of both clients.
 const MOVED: &[(&str, Member)] = &[
     ("bootstrap.servers", Member::BootstrapServers),
     ("metadata.broker.list", Member::BootstrapServers),
@@ -106,7 +106,7 @@ enum Values {
     Decimal,
 }
 
-/// Settings whose values are not free. Source: domain.md CFG-003, CFG-004; Kafka's configuration reference.
+/// Settings whose values are not free. Source: evidence.md CFG-003, CFG-004; Kafka's configuration reference.
 const VALUES: &[(&str, Values)] = &[
     ("acks", Values::Words(&["all", "-1", "0", "1"])),
     ("allow.auto.create.topics", Values::Boolean),

@@ -18,7 +18,7 @@ pub(crate) static DEPRECATED_ATTRIBUTE: Rule = Rule {
     check: Check::Connection(azure_region),
 };
 
-/// The region of the storage account, which the API no longer asks for (domain.md AZB-003). It is the presence that
+/// The region of the storage account, which the API no longer asks for (evidence.md AZB-003). It is the presence that
 /// counts, whatever the value; one of a wrong type is reported as that.
 fn azure_region(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Member::AzureRegion);

@@ -19,7 +19,7 @@ pub(crate) static MALFORMED_BUCKET_NAME: Rule = Rule {
     check: Check::Connection(check),
 };
 
-/// Beginnings and endings that S3 keeps for itself. Source: domain.md AWS-005; the S3 user guide on bucket names.
+/// Beginnings and endings that S3 keeps for itself. Source: evidence.md AWS-005; the S3 user guide on bucket names.
 const PREFIXES: &[&str] = &["xn--", "sthree-"];
 const SUFFIXES: &[&str] = &["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
 

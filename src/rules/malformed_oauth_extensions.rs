@@ -18,7 +18,7 @@ pub(crate) static MALFORMED_OAUTH_EXTENSIONS: Rule = Rule {
     check: Check::Connection(check),
 };
 
-/// Source: domain.md SEC-010.
+/// Source: evidence.md SEC-010.
 fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Member::SaslOauthbearerExtensions);
     let Some(text) = node.known_str().filter(|text| !text.is_empty()) else { return };

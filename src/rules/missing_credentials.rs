@@ -23,7 +23,7 @@ const OAUTH: &[Member] = &[Member::Method, Member::TokenEndpointUrl, Member::Cli
 const ROLE: &[Member] = &[Member::AuthenticationAwsRoleArn];
 const REGISTRY_LOGIN: &[Member] = &[Member::RegistryUsername, Member::RegistryPassword];
 
-/// Source: domain.md SEC-006, SEC-007, SEC-011, SRG-004.
+/// Source: evidence.md SEC-006, SEC-007, SEC-011, SRG-004.
 fn check(connection: &Connection, found: &mut Findings) {
     if matches!(connection.mode, Mode::Update | Mode::Response) {
         return;

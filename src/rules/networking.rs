@@ -7,7 +7,7 @@ use crate::kind::{Kind, Kinds};
 use crate::members::{Member, Members};
 use crate::protocol::Access;
 
-/// Types with `networking` or `publicPrivateNetworking` (domain.md NET-001).
+/// Types with `networking` or `publicPrivateNetworking` (evidence.md NET-001).
 pub(crate) const KINDS: Kinds = Kinds::of(&[
     Kind::Kafka,
     Kind::S3,

@@ -109,7 +109,7 @@ fn is_explained(connection: &Connection) -> bool {
     connection.mechanism() == Some(Mechanism::AwsMskIam) && connection.mechanism_clashes()
 }
 
-/// Whether the front end knows the words that the API documents today (domain.md 4: the operator does not).
+/// Whether the front end knows the words that the API documents today (evidence.md AKO-002: the operator does not).
 fn has_other_words(connection: &Connection) -> bool {
     connection.can_say(Member::Protocol, "SASL_SSL")
 }

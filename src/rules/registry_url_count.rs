@@ -19,7 +19,7 @@ pub(crate) static REGISTRY_URL_COUNT: Rule = Rule {
     check: Check::Connection(check),
 };
 
-/// The longest list the API takes. Source: domain.md SRG-002.
+/// The longest list the API takes. Source: evidence.md SRG-002.
 const MOST: usize = 10;
 
 /// One finding about the list, however much is wrong with it.

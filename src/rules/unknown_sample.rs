@@ -21,7 +21,7 @@ pub(crate) static UNKNOWN_SAMPLE: Rule = Rule {
     check: Check::Connection(check),
 };
 
-/// The sample sources, the documented one first. Source: domain.md SMP-001.
+/// The sample sources, the documented one first. Source: evidence.md SMP-001.
 const SOURCES: &[&str] =
     &["sample_stream_solar", "samplestock", "sampleweather", "sampleiot", "samplelog", "samplecommerce"];
 

@@ -84,7 +84,7 @@ pub(super) fn is_unused(node: Node) -> bool {
     node.connection.mode != Mode::Response && reason(node).is_some()
 }
 
-/// The member whose value makes this one useless. Source: domain.md SEC-004, SEC-008, SEC-011, SEC-014, SRG-004.
+/// The member whose value makes this one useless. Source: evidence.md SEC-004, SEC-008, SEC-011, SEC-014, SRG-004.
 fn reason(node: Node) -> Option<(Member, Why)> {
     use Member::{
         AuthenticationAws, BrokerPublicCertificate, Mechanism as MechanismMember, Password, Protocol as ProtocolMember,

@@ -11,7 +11,7 @@ use crate::rules::{Finding, Findings};
 use crate::suggest;
 use crate::value::Value;
 
-/// Words seen in the wild for members of ours that edit distance does not reach (domain.md GEN-008), and what they mean.
+/// Words seen in the wild for members of ours that edit distance does not reach (evidence.md GEN-008), and what they mean.
 /// The first row whose member the type has counts.
 const ALIASES: &[(&str, Member)] = &[
     ("configuration", Member::Config),
@@ -159,7 +159,7 @@ fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) 
 fn foreign(connection: &Connection, kind: Kind, member: Member, item: &Item, found: &mut Findings) {
     if member == Member::TestBucket {
         let key = item.own_key();
-        // The API's own schema has it for every AWS type (domain.md AWS-005).
+        // The API's own schema has it for every AWS type (evidence.md AWS-005).
         if connection.mode != Mode::Response {
             found
                 .report(&MISPLACED_FIELD, format!("`{key}` is only used by S3, and this is {kind}"))

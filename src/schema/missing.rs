@@ -55,7 +55,7 @@ pub(super) fn empty(connection: &Connection, member: Member, found: &mut Finding
     }
 }
 
-/// Kafka's mechanism may be absent when a client certificate says who the client is (domain.md SEC-003, SEC-005).
+/// Kafka's mechanism may be absent when a client certificate says who the client is (evidence.md SEC-003, SEC-005).
 pub(super) fn mechanism(connection: &Connection, found: &mut Findings) {
     if connection.kind != Some(Kind::Kafka) || connection.get(Member::Mechanism).is_present() {
         return;
@@ -68,7 +68,7 @@ pub(super) fn mechanism(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// A failover connection says the region it fails over to (domain.md FOV-003).
+/// A failover connection says the region it fails over to (evidence.md FOV-003).
 pub(super) fn region(connection: &Connection, found: &mut Findings) {
     let spot = Spot { connection, pointer: "/region".to_owned() };
     match connection.root.get("region") {

@@ -122,7 +122,7 @@ fn is_loose(document: &Document, id: EntryId) -> bool {
     !raw.starts_with(['"', '\'']) && raw.contains([',', '[', ']', '{', '}', '\n', '\r'])
 }
 
-/// Other people's words for ours, in the fold of [`fold`]. Source: domain.md SEC-005, NET-002, SRG-003, CLU-003.
+/// Other people's words for ours, in the fold of [`fold`]. Source: evidence.md SEC-005, NET-002, SRG-003, CLU-003.
 const ALIASES: &[(Member, &str, &str)] = &[
     (Member::Mechanism, "SCRAMSHA256", "SCRAM-256"),
     (Member::Mechanism, "SCRAMSHA512", "SCRAM-512"),

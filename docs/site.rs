@@ -64,7 +64,7 @@ fn index() -> String {
 /// The page of one rule.
 fn page(rule: &Rule) -> String {
     let mut body = String::new();
-    let events = Parser::new(rule.page).flat_map(|event| {
+    let events = Parser::new(rule.page()).flat_map(|event| {
         // An info string is a language, `bad` or `good`, and more.
         let verdict = match &event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => info.split_whitespace().nth(1),

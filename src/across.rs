@@ -2,8 +2,6 @@
 //!
 //! A run may have a great many files, so of each connection no more is kept than where its name came first. A file is
 //! noted, and asks what the others have to say to it; by then its report may be written and forgotten.
-
-#[cfg(not(browser))]
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
@@ -191,7 +189,6 @@ struct Texts {
     /// Numbers plus one, each at the first free place from its hash on; zero is free.
     table: Vec<u32>,
     /// Nobody can write names that all have the same hash.
-    #[cfg(not(browser))]
     state: RandomState,
 }
 
@@ -234,17 +231,8 @@ impl Texts {
             self.table[place] = narrow(number + 1);
         }
     }
-
-    #[cfg(not(browser))]
     fn hash(&self, text: &str) -> u64 {
         self.state.hash_one(text)
-    }
-
-    /// FNV-1a. A module has nothing random to begin with, and SipHash with known keys is only larger.
-    #[cfg(browser)]
-    #[allow(clippy::unused_self, reason = "elsewhere it has a state")]
-    fn hash(&self, text: &str) -> u64 {
-        text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
     }
 
     /// Where in the table a text stands, or would stand.

@@ -140,7 +140,7 @@ pub fn run() -> ExitCode {
         Command::Schema { schema } => terminal::print(schema),
         Command::Explain { rule, format, color } => {
             if format == "markdown" {
-                terminal::print(rule.page)
+                terminal::print(rule.page())
             } else {
                 let style = Stream::Output.style(color);
                 let width = terminal::width().unwrap_or(terminal::WIDTH).min(terminal::WIDTH);

@@ -5,8 +5,6 @@
 
 mod policy;
 
-#[cfg(any(feature = "cli", browser))]
-pub(crate) use policy::is_host_entry;
 pub(crate) use policy::is_listed;
 pub use policy::{Pattern, Policy};
 

@@ -7,7 +7,6 @@ use crate::config::Policy;
 use crate::dialect::Dialect;
 use crate::dialect::translation::Translation;
 use crate::document::{Document, Entry, EntryId, parts};
-use crate::find;
 use crate::kind::Kind;
 use crate::members::{Member, Members, Shape};
 use crate::placeholder::{self, Standing};
@@ -356,7 +355,7 @@ impl<'d> Connection<'d> {
         if let Some(&(_, id)) = self.definition.elsewhere.iter().find(|(moved, _)| *moved == member) {
             return self.document.key(id).to_owned();
         }
-        self.path(member).unwrap_or_else(|| find::replace(&member.pointer()[1..], "/", ".").into()).into_owned()
+        self.path(member).unwrap_or_else(|| member.pointer()[1..].replace('/', ".").into()).into_owned()
     }
 
     /// The same for what no table knows, by its pointer.
@@ -366,7 +365,7 @@ impl<'d> Connection<'d> {
         }
         let mut known = pointer;
         // The longest part of the way that is a member.
-        while let Some(end) = find::last(known, "/") {
+        while let Some(end) = known.rfind('/') {
             known = &known[..end];
             if let Some(member) = Member::at(known) {
                 let rest = crate::secret::shown_path(&pointer[known.len()..], self.document.damaged);
@@ -385,7 +384,7 @@ impl<'d> Connection<'d> {
     /// The last of those keys.
     pub fn own_key(&self, member: Member) -> String {
         let path = self.path(member).unwrap_or(member.key().into());
-        find::rsplit_once(&path, ".").map_or(&*path, |(_, last)| last).to_owned()
+        path.rsplit_once('.').map_or(&*path, |(_, last)| last).to_owned()
     }
 
     /// How it is written down.

@@ -9,8 +9,6 @@ use std::ops::Range;
 
 use serde_json::Value as Json;
 
-use crate::find;
-use crate::order;
 #[cfg(feature = "yaml")]
 use crate::read::Flaw;
 use crate::read::Syntax;
@@ -183,7 +181,7 @@ fn owned(texts: &Owned, id: EntryId) -> &str {
 }
 
 /// What stands at a place of the source, without its quotes.
-#[cfg_attr(not(few_bytes), inline(always))]
+#[inline(always)]
 fn unquoted(source: &str, start: u32, end: u32) -> &str {
     source.get(start as usize + 1..(end as usize).saturating_sub(1)).unwrap_or_default()
 }
@@ -379,7 +377,7 @@ impl Table {
             members.extend(counts(&self.entries[at as usize]).then_some(at));
             at = self.entries[at as usize].next;
         }
-        order::sort_by(&mut members, |&one, &other| self.key(source, one).cmp(self.key(source, other)));
+        members.sort_by(|&one, &other| self.key(source, one).cmp(self.key(source, other)));
         let pairs = members.windows(2).filter(|pair| self.key(source, pair[0]) == self.key(source, pair[1]));
         let mut found = pairs.map(|pair| Duplicate { first: pair[0], second: pair[1] }).collect::<Vec<_>>();
         for duplicate in &found {
@@ -508,14 +506,6 @@ impl Document {
         self.defined.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| self.defined[at].1)
     }
 
-    /// The texts of all strings that are values.
-    #[cfg(browser)]
-    pub fn strings(&self) -> impl Iterator<Item = &str> {
-        #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
-        let ids = 0..self.entries.len() as EntryId;
-        ids.filter(|id| self.entry(*id).has(Entry::TEXT)).map(|id| self.text(id))
-    }
-
     /// Lets nobody judge the strings that something fills in.
     pub fn fill_in(&mut self, is_stand_in: impl Fn(&str) -> bool) {
         #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
@@ -536,7 +526,7 @@ impl Document {
     }
 
     /// The values directly inside an object or an array, in document order.
-    #[cfg_attr(not(few_bytes), inline(always))]
+    #[inline(always)]
     pub fn children(&self, id: EntryId) -> impl Iterator<Item = EntryId> + '_ {
         let parent = self.entry(id);
         let mut at = if parent.has(Entry::OBJECT | Entry::ARRAY) { id + 1 } else { parent.next };
@@ -572,7 +562,7 @@ impl Document {
     }
 
     /// The text of a string, escapes resolved, or of a number.
-    #[cfg_attr(not(few_bytes), inline(always))]
+    #[inline(always)]
     pub fn text(&self, id: EntryId) -> &str {
         let entry = self.entry(id);
         if entry.has(Entry::TEXT_OWNED | Entry::NUMBER) {
@@ -685,7 +675,7 @@ pub(crate) fn parts(pointer: &str) -> impl Iterator<Item = &str> {
 /// One part of a JSON pointer as it stands in a key (RFC 6901: `~1` is `/`, `~0` is `~`).
 pub(crate) fn unescape(part: &str) -> Cow<'_, str> {
     if part.bytes().any(|byte| byte == b'~') {
-        Cow::Owned(find::replace(&find::replace(part, "~1", "/"), "~0", "~"))
+        Cow::Owned(part.replace("~1", "/").replace("~0", "~"))
     } else {
         Cow::Borrowed(part)
     }
@@ -694,7 +684,7 @@ pub(crate) fn unescape(part: &str) -> Cow<'_, str> {
 /// A key as one part of a JSON pointer.
 pub(crate) fn escape(key: &str) -> Cow<'_, str> {
     if key.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
-        Cow::Owned(find::replace(&find::replace(key, "~", "~0"), "/", "~1"))
+        Cow::Owned(key.replace('~', "~0").replace('/', "~1"))
     } else {
         Cow::Borrowed(key)
     }

@@ -65,7 +65,6 @@
 #![cfg_attr(not(feature = "dialects"), allow(dead_code, reason = "some helpers of all rooms only dialects ask for"))]
 
 mod across;
-mod address;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod baseline;
@@ -75,17 +74,13 @@ mod diagnostic;
 mod dialect;
 mod document;
 mod edit;
-mod find;
 #[doc(hidden)]
 pub mod formats;
 mod host;
-mod json;
 mod kind;
 mod linter;
-mod list;
 mod members;
 pub mod model;
-mod order;
 mod pem;
 #[cfg(feature = "cli")]
 mod place;
@@ -105,8 +100,6 @@ mod source;
 pub mod suggest;
 mod suppress;
 mod value;
-#[cfg(browser)]
-mod wasm;
 mod words;
 
 #[doc(hidden)]
@@ -124,7 +117,6 @@ pub use read::Syntax;
 pub use report::diff;
 #[doc(hidden)]
 pub use report::seen;
-#[cfg(not(browser))]
 #[doc(hidden)]
 pub use report::{Count, Tally};
 pub use report::{Format, Style, Totals};
@@ -152,7 +144,6 @@ pub struct Evidence {
 pub const EVIDENCE: Evidence = Evidence { date: "2026-11-23", openapi: "f84b8e4346991132f70f5610809ad1b6af020975" };
 
 /// The published JSON Schema (draft 2020-12) of a connection type, as text.
-#[cfg(not(browser))]
 pub fn schema(kind: Kind) -> &'static str {
     let stem = kind.name();
     schema::door::published().iter().find(|(name, _)| *name == stem).map_or("", |(_, text)| text)

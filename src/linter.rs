@@ -19,7 +19,6 @@ use crate::edit;
 use crate::kind::Kind;
 use crate::members::Member;
 use crate::model;
-use crate::order;
 use crate::read::{self, Flaw};
 use crate::rules::{Check, Finding, Findings, OF_CONNECTION, RULES, reading};
 use crate::secret;
@@ -117,18 +116,6 @@ impl Linter {
     pub fn refuse_source(&self, source: Source, bytes: u64) -> Report {
         let flaw = read::too_large(&source, bytes, self.config.size_limit);
         self.judge(Document::unreadable(source), vec![flaw], &Module::default())
-    }
-
-    /// All strings of a text, with a NUL behind each; those that hold one themselves are left out.
-    #[cfg(browser)]
-    pub(crate) fn strings(&self, source: &Source) -> String {
-        let document = read::read(source, self.config.size_limit).document;
-        let mut strings = String::new();
-        for text in document.strings().filter(|text| !text.contains('\0')) {
-            strings.push_str(text);
-            strings.push('\0');
-        }
-        strings
     }
 
     /// Lints a definition that is no text: the state of a form, a body that a service has parsed. The findings have their
@@ -672,7 +659,7 @@ impl Report {
             }
         }
         let rank = |found: &Diagnostic| RULES.iter().position(|rule| *rule == found.rule);
-        order::sort_by(&mut self.diagnostics, |a, b| {
+        self.diagnostics.sort_by(|a, b| {
             let key = |found: &Diagnostic| (found.span().start, found.span().end, std::cmp::Reverse(found.severity));
             key(a).cmp(&key(b)).then_with(|| rank(a).cmp(&rank(b))).then_with(|| a.pointer.cmp(&b.pointer))
         });

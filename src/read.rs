@@ -14,7 +14,6 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Fix, Label, Severity};
 use crate::document::Document;
-use crate::find;
 use crate::rules::{Rule, reading};
 use crate::source::{EncodingFlaw, Source, Span};
 #[cfg(not(feature = "yaml"))]
@@ -154,7 +153,7 @@ impl Syntax {
             !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '$'))
         };
         let has_key = line.split_once(':').is_some_and(|(key, rest)| {
-            (rest.is_empty() || rest.starts_with([' ', '\t'])) && is_key(find::trim_start(key, "- "))
+            (rest.is_empty() || rest.starts_with([' ', '\t'])) && is_key(key.trim_start_matches("- "))
         });
         let is_yaml = line == "---" || line.starts_with("--- ") || line.starts_with("- ") || has_key;
         // A block or an argument, and no more than a word or two before its sign.
@@ -167,7 +166,7 @@ impl Syntax {
             && if is_block { labels.iter().all(|label| label.starts_with('"')) } else { labels.is_empty() };
         if is_yaml || line.starts_with("{{") {
             Self::Yaml
-        } else if is_hcl || line.starts_with("//") && find::contains(text, "\nresource \"") {
+        } else if is_hcl || line.starts_with("//") && text.contains("\nresource \"") {
             Self::Hcl
         } else {
             Self::Json

@@ -8,20 +8,6 @@ use crate::kind::Kinds;
 use crate::members::Member;
 use crate::source::Span;
 
-/// A rule's page. The browser gets the pages as files of their own, so the wasm does without.
-macro_rules! page {
-    ($file:literal) => {
-        if cfg!(browser) { "" } else { include_str!($file) }
-    };
-}
-
-/// What a rule finds, in half a sentence. The browser gets it from `rules()`, which is a file of its own as well.
-macro_rules! summary {
-    ($text:literal) => {
-        if cfg!(browser) { "" } else { $text }
-    };
-}
-
 pub(crate) mod api_error;
 pub(crate) mod brokers;
 pub(crate) mod certificates;
@@ -53,6 +39,11 @@ pub(crate) mod unknown_sample;
 pub(crate) mod unreachable_host;
 pub(crate) mod unused_credentials;
 pub(crate) mod urls;
+
+/// The pages, apart from the rules: a program that never asks for one does not link them.
+mod pages {
+    include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+}
 
 /// How often a rule's findings come with a fix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,8 +86,6 @@ pub struct Rule {
     pub name: &'static str,
     /// What it finds, in half a sentence.
     pub summary: &'static str,
-    /// The page about it, in Markdown: what, why, what to do, and examples that are tests.
-    pub page: &'static str,
     /// Its usual severity.
     pub severity: Severity,
     /// The connection types it looks at.
@@ -109,6 +98,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// The page about it, in Markdown: what, why, what to do, and examples that are tests.
+    pub fn page(&self) -> &'static str {
+        pages::PAGES.iter().find(|(name, _)| *name == self.name).map_or("", |(_, page)| page)
+    }
+
     /// The address of its page.
     pub fn url(&self) -> String {
         format!("{}/rules/{}", env!("CARGO_PKG_HOMEPAGE"), self.name)

@@ -27,8 +27,6 @@ mod compiled {
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 }
-
-#[cfg(not(browser))]
 #[doc(hidden)]
 pub mod door;
 

@@ -16,7 +16,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 pub use glob::Globs;
 pub use picture::picture;
 
-use crate::config::{Config, Pattern, is_host_entry};
+use crate::config::{Config, Pattern, Policy};
 use crate::connection::Mode;
 use crate::diagnostic::Severity;
 use crate::kind::Kinds;
@@ -407,7 +407,7 @@ impl Reader {
 
     fn host(&mut self, value: &Value) -> Option<String> {
         let text = self.text(value)?;
-        if is_host_entry(&text) {
+        if Policy::is_host_entry(&text) {
             return Some(text);
         }
         self.report(value.span(), "this is no host", "not a host").help = Some(

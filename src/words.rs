@@ -164,7 +164,7 @@ impl Word {
     }
 
     /// The word that a key is.
-    #[cfg_attr(not(few_bytes), inline(always))]
+    #[inline(always)]
     pub fn of(key: impl AsRef<[u8]>) -> Self {
         let key = key.as_ref();
         let mut slot = slot_of(key);

@@ -480,7 +480,7 @@ fn catalogue() -> Vec<Case> {
             without.out.starts_with("error[syntax-error]: ") && with.out.starts_with("error[too-deep]: ")
         }),
         page("--format text", |without, with| without == with && with.out.contains("\nWhy\n───\n")),
-        page("--format markdown", |_, with| with.out == streamlint::rule("too-deep").unwrap().page),
+        page("--format markdown", |_, with| with.out == streamlint::rule("too-deep").unwrap().page()),
         page("--color auto", |without, with| without == with && with.has_colors()).under(FORCED),
         page("--color always", |without, with| !without.has_colors() && with.has_colors()),
         page("--color never", |without, with| without.has_colors() && !with.has_colors()).under(FORCED),

@@ -105,7 +105,7 @@ pub(super) fn book() -> String {
         let facts = [rule.severity.name().to_owned(), kinds(rule.kinds), mends(rule), format!("since {}", rule.since)];
         let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
         let mut in_code = false;
-        for (at, line) in rule.page.lines().enumerate() {
+        for (at, line) in rule.page().lines().enumerate() {
             in_code ^= line.starts_with("```");
             let deeper = if !in_code && line.starts_with('#') { "#" } else { "" };
             let _ = writeln!(out, "{}{deeper}{line}", if at == 0 { "\n" } else { "" });

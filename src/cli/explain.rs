@@ -20,7 +20,7 @@ const BAD: Colors = AnsiColor::Red.on_default();
 pub(super) fn render(rule: &Rule, width: usize, style: Style) -> String {
     let mut page = Page { width, colors: style.colors, out: String::new() };
     page.head(rule);
-    let mut events = Parser::new(rule.page);
+    let mut events = Parser::new(rule.page());
     // The title stands in the head already.
     let is_title = |event: &Event| matches!(event, Event::End(TagEnd::Heading(HeadingLevel::H1)));
     let _ = events.by_ref().find(is_title);

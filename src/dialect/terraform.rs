@@ -184,7 +184,7 @@ pub(super) fn find(document: &Document, wanted: Wanted, context: &Context) -> Op
     }
     let is_about_streams = || document.source.text().contains("mongodbatlas_stream_");
     let mut notes = finder.notes;
-    crate::order::sort_by_key(&mut notes, |note| note.definition);
+    notes.sort_by_key(|note| note.definition);
     let (translation, definitions) = translator.finish();
     Some(Found {
         dialect: Dialect::Terraform,

@@ -30,7 +30,6 @@ pub(crate) mod hcl {
 
 #[cfg(not(feature = "dialects"))]
 pub(crate) mod http {
-    use crate::find;
     use crate::read::Reading;
     use crate::source::Source;
 
@@ -39,7 +38,7 @@ pub(crate) mod http {
     pub enum Message {}
 
     pub fn is_http(name: &str, _: &str) -> bool {
-        let extension = find::rsplit_once(name, ".").map_or("", |(_, extension)| extension);
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         ["http", "rest"].iter().any(|known| extension.eq_ignore_ascii_case(known))
     }
 

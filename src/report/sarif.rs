@@ -244,7 +244,7 @@ fn descriptor(rule: &Rule) -> Descriptor {
     Descriptor {
         id: rule.name,
         short_description: Text { text: rule.summary.to_owned() },
-        help: Help { text: format!("What is wrong, why, and what to do: {url}"), markdown: rule.page },
+        help: Help { text: format!("What is wrong, why, and what to do: {url}"), markdown: rule.page() },
         help_uri: url,
         default_configuration: Configuration { level: level(rule.severity) },
     }

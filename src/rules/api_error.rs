@@ -9,8 +9,7 @@ use crate::value::Value;
 /// Reported by the linter for a document that is an error body.
 pub(crate) static API_ERROR: Rule = Rule {
     name: "api-error",
-    summary: summary!("an error body of the Atlas API, explained"),
-    page: page!("api_error.md"),
+    summary: "an error body of the Atlas API, explained",
     severity: Severity::Info,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,

@@ -1,12 +1,11 @@
 //! The brokers in `bootstrapServers`: how the list is written, and whether each entry can be right.
 
+use std::net::Ipv6Addr;
 use std::ops::Range;
 
 use super::{Check, Finding, Findings, FixAvailability, Rule};
-use crate::address;
 use crate::connection::{Connection, Node};
 use crate::diagnostic::{Fix, Severity};
-use crate::find;
 use crate::formats;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
@@ -16,8 +15,7 @@ const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
 pub(crate) static BOOTSTRAP_SCHEME: Rule = Rule {
     name: "bootstrap-scheme",
-    summary: summary!("a broker written as a URL, with a scheme in front"),
-    page: page!("bootstrap_scheme.md"),
+    summary: "a broker written as a URL, with a scheme in front",
     severity: Severity::Error,
     kinds: KAFKA,
     fix: FixAvailability::Sometimes,
@@ -27,8 +25,7 @@ pub(crate) static BOOTSTRAP_SCHEME: Rule = Rule {
 
 pub(crate) static MISSING_PORT: Rule = Rule {
     name: "missing-port",
-    summary: summary!("a broker without a port, or with one that cannot be"),
-    page: page!("missing_port.md"),
+    summary: "a broker without a port, or with one that cannot be",
     severity: Severity::Warning,
     kinds: KAFKA,
     fix: FixAvailability::Never,
@@ -38,8 +35,7 @@ pub(crate) static MISSING_PORT: Rule = Rule {
 
 pub(crate) static MALFORMED_BOOTSTRAP_SERVERS: Rule = Rule {
     name: "malformed-bootstrap-servers",
-    summary: summary!("a list of brokers with spaces, empty entries or the wrong separator"),
-    page: page!("malformed_bootstrap_servers.md"),
+    summary: "a list of brokers with spaces, empty entries or the wrong separator",
     severity: Severity::Warning,
     kinds: KAFKA,
     fix: FixAvailability::Sometimes,
@@ -49,8 +45,7 @@ pub(crate) static MALFORMED_BOOTSTRAP_SERVERS: Rule = Rule {
 
 pub(crate) static DUPLICATE_BROKER: Rule = Rule {
     name: "duplicate-broker",
-    summary: summary!("the same broker twice"),
-    page: page!("duplicate_broker.md"),
+    summary: "the same broker twice",
     severity: Severity::Info,
     kinds: KAFKA,
     fix: FixAvailability::Always,
@@ -60,8 +55,7 @@ pub(crate) static DUPLICATE_BROKER: Rule = Rule {
 
 pub(crate) static BROKER_PORT_MISMATCH: Rule = Rule {
     name: "broker-port-mismatch",
-    summary: summary!("a port of a managed broker that serves another mechanism"),
-    page: page!("broker_port_mismatch.md"),
+    summary: "a port of a managed broker that serves another mechanism",
     severity: Severity::Info,
     kinds: KAFKA,
     fix: FixAvailability::Never,
@@ -100,10 +94,10 @@ pub(super) struct Broker<'t> {
 impl<'t> Broker<'t> {
     fn read(text: &'t str, piece: Range<usize>) -> Self {
         let entry = trimmed(text, &piece);
-        let start = find::first(&text[entry.clone()], "://").map_or(entry.start, |at| entry.start + at + "://".len());
+        let start = text[entry.clone()].find("://").map_or(entry.start, |at| entry.start + at + "://".len());
         let end = text[start..entry.end].find(['/', '?', '#']).map_or(entry.end, |at| start + at);
         let address = &text[start..end];
-        let (host, port) = match find::last(address, ":") {
+        let (host, port) = match address.rfind(':') {
             Some(colon) if !address.ends_with(']') => (&address[..colon], Some(&address[colon + 1..])),
             _ => (address, None),
         };
@@ -113,7 +107,7 @@ impl<'t> Broker<'t> {
             Some(_) => Port::Impossible,
         };
         let is_host = if let Some(inside) = host.strip_prefix('[') {
-            inside.strip_suffix(']').is_some_and(|inside| address::read_v6(inside).is_some())
+            inside.strip_suffix(']').is_some_and(|inside| inside.parse::<Ipv6Addr>().is_ok())
         } else {
             !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
         };
@@ -181,7 +175,7 @@ fn report<'f>(
 }
 
 fn check_scheme(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = list(connection).filter(|(_, text)| find::contains(text, "://")) else { return };
+    let Some((node, text)) = list(connection).filter(|(_, text)| text.contains("://")) else { return };
     let brokers = brokers(text).into_iter().filter(Broker::has_scheme).collect::<Vec<_>>();
     if brokers.is_empty() {
         return;
@@ -281,7 +275,7 @@ fn normalising<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str
     for broker in brokers {
         let mut next = broker.entry.start;
         for word in text[broker.entry.clone()].split_whitespace() {
-            let start = next + find::first(&text[next..], word).unwrap_or_default();
+            let start = next + text[next..].find(word).unwrap_or_default();
             wanted.push((at..start, if at == 0 { "" } else { "," }));
             at = start + word.len();
             next = at;
@@ -364,7 +358,7 @@ impl Listener {
 fn check_managed(connection: &Connection, found: &mut Findings) {
     let Some((node, text)) = any_list(connection) else { return };
     // Plain brokers are a host and a port each.
-    let host = |broker: &'_ str| find::last(broker, ":").unwrap_or(broker.len());
+    let host = |broker: &'_ str| broker.rfind(':').unwrap_or(broker.len());
     if node.is_plain() && !text.split(',').any(|broker| is_managed(&broker.as_bytes()[..host(broker)])) {
         return;
     }

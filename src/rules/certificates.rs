@@ -12,8 +12,7 @@ const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
 pub(crate) static UNPAIRED_CLIENT_CERTIFICATE: Rule = Rule {
     name: "unpaired-client-certificate",
-    summary: summary!("a client certificate without its key, a key without its certificate or its password"),
-    page: page!("unpaired_client_certificate.md"),
+    summary: "a client certificate without its key, a key without its certificate or its password",
     severity: Severity::Error,
     kinds: KAFKA,
     fix: FixAvailability::Never,
@@ -23,8 +22,7 @@ pub(crate) static UNPAIRED_CLIENT_CERTIFICATE: Rule = Rule {
 
 pub(crate) static MALFORMED_CERTIFICATE: Rule = Rule {
     name: "malformed-certificate",
-    summary: summary!("a certificate or key that is not PEM text"),
-    page: page!("malformed_certificate.md"),
+    summary: "a certificate or key that is not PEM text",
     severity: Severity::Warning,
     kinds: KAFKA,
     fix: FixAvailability::Sometimes,

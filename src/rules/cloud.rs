@@ -6,8 +6,7 @@ use crate::kind::{Kind, Kinds};
 
 pub(crate) static MALFORMED_SERVICE_PRINCIPAL: Rule = Rule {
     name: "malformed-service-principal",
-    summary: summary!("an Azure service principal that is not a UUID"),
-    page: page!("malformed_service_principal.md"),
+    summary: "an Azure service principal that is not a UUID",
     severity: Severity::Error,
     kinds: Kinds::of(&[Kind::AzureBlobStorage]),
     fix: FixAvailability::Never,
@@ -17,8 +16,7 @@ pub(crate) static MALFORMED_SERVICE_PRINCIPAL: Rule = Rule {
 
 pub(crate) static MALFORMED_STORAGE_ACCOUNT: Rule = Rule {
     name: "malformed-storage-account",
-    summary: summary!("a name that no Azure storage account can have"),
-    page: page!("malformed_storage_account.md"),
+    summary: "a name that no Azure storage account can have",
     severity: Severity::Error,
     kinds: Kinds::of(&[Kind::AzureBlobStorage]),
     fix: FixAvailability::Never,
@@ -28,8 +26,7 @@ pub(crate) static MALFORMED_STORAGE_ACCOUNT: Rule = Rule {
 
 pub(crate) static MALFORMED_SERVICE_ACCOUNT: Rule = Rule {
     name: "malformed-service-account",
-    summary: summary!("not the e-mail address of a Google Cloud service account"),
-    page: page!("malformed_service_account.md"),
+    summary: "not the e-mail address of a Google Cloud service account",
     severity: Severity::Error,
     kinds: Kinds::of(&[Kind::GCPPubSub]),
     fix: FixAvailability::Never,

@@ -11,8 +11,7 @@ const CLUSTER: Kinds = Kinds::of(&[Kind::Cluster]);
 
 pub(crate) static UNKNOWN_BUILT_IN_ROLE: Rule = Rule {
     name: "unknown-built-in-role",
-    summary: summary!("a BUILT_IN role that stream processing does not document"),
-    page: page!("unknown_built_in_role.md"),
+    summary: "a BUILT_IN role that stream processing does not document",
     severity: Severity::Warning,
     kinds: CLUSTER,
     fix: FixAvailability::Sometimes,
@@ -22,8 +21,7 @@ pub(crate) static UNKNOWN_BUILT_IN_ROLE: Rule = Rule {
 
 pub(crate) static RESERVED_ROLE_NAME: Rule = Rule {
     name: "reserved-role-name",
-    summary: summary!("a CUSTOM role with a name that no custom role can have"),
-    page: page!("reserved_role_name.md"),
+    summary: "a CUSTOM role with a name that no custom role can have",
     severity: Severity::Warning,
     kinds: CLUSTER,
     fix: FixAvailability::Never,
@@ -33,8 +31,7 @@ pub(crate) static RESERVED_ROLE_NAME: Rule = Rule {
 
 pub(crate) static OVERPRIVILEGED_ROLE: Rule = Rule {
     name: "overprivileged-role",
-    summary: summary!("a role that may do far more than stream processing needs"),
-    page: page!("overprivileged_role.md"),
+    summary: "a role that may do far more than stream processing needs",
     severity: Severity::Info,
     kinds: CLUSTER,
     fix: FixAvailability::Never,

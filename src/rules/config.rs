@@ -4,7 +4,6 @@ use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Item};
 use crate::diagnostic::Severity;
 use crate::kind::{Kind, Kinds};
-use crate::list::joined;
 use crate::members::{CONFIG_KEYS, Member, REMARKS};
 use crate::secret::{is_secret_config_key, shown_key};
 use crate::suggest::nearest;
@@ -14,8 +13,7 @@ const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
 pub(crate) static IGNORED_CONFIG_KEY: Rule = Rule {
     name: "ignored-config-key",
-    summary: summary!("a Kafka client setting that stream processing ignores"),
-    page: page!("ignored_config_key.md"),
+    summary: "a Kafka client setting that stream processing ignores",
     severity: Severity::Warning,
     kinds: KAFKA,
     fix: FixAvailability::Never,
@@ -25,8 +23,7 @@ pub(crate) static IGNORED_CONFIG_KEY: Rule = Rule {
 
 pub(crate) static UNKNOWN_CONFIG_VALUE: Rule = Rule {
     name: "unknown-config-value",
-    summary: summary!("a Kafka client setting with a value that Kafka does not know"),
-    page: page!("unknown_config_value.md"),
+    summary: "a Kafka client setting with a value that Kafka does not know",
     severity: Severity::Warning,
     kinds: KAFKA,
     fix: FixAvailability::Never,
@@ -148,7 +145,7 @@ impl Values {
         match self {
             Self::Words(words) => match nearest(wrong, words.iter().copied()) {
                 Some(word) => format!("did you mean `{word}`?"),
-                None => format!("use one of {}", joined(words.iter().copied(), ", ")),
+                None => format!("use one of {}", words.join(", ")),
             },
             Self::Boolean => "write `\"true\"` or `\"false\"`".to_owned(),
             Self::From(least) => format!("write a whole number from {least} on, in digits only"),

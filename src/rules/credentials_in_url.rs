@@ -6,7 +6,6 @@ use super::urls::URLS;
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Place};
 use crate::diagnostic::Severity;
-use crate::find;
 use crate::kind::{Kind, Kinds};
 use crate::members::Member;
 use crate::source::Span;
@@ -14,8 +13,7 @@ use crate::value::Value;
 
 pub(crate) static CREDENTIALS_IN_URL: Rule = Rule {
     name: "credentials-in-url",
-    summary: summary!("a URL that carries a user name, a password or a token"),
-    page: page!("credentials_in_url.md"),
+    summary: "a URL that carries a user name, a password or a token",
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]),
     fix: FixAvailability::Never,
@@ -68,9 +66,9 @@ fn report(field: &str, url: &str, place: impl Place, span: impl Fn(&Range<usize>
 
 /// What stands before the `@` of the authority (RFC 3986, section 3.2.1), as a range of bytes.
 fn userinfo(url: &str) -> Option<Range<usize>> {
-    let start = find::first(url, "://")? + "://".len();
+    let start = url.find("://")? + "://".len();
     let authority = url[start..].split(['/', '?', '#']).next()?;
-    let at = find::last(authority, "@").filter(|&at| at > 0)?;
+    let at = authority.rfind('@').filter(|&at| at > 0)?;
     Some(start..start + at)
 }
 

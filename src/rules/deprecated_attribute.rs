@@ -9,8 +9,7 @@ use crate::value::Value;
 
 pub(crate) static DEPRECATED_ATTRIBUTE: Rule = Rule {
     name: "deprecated-attribute",
-    summary: summary!("a member that its makers want to be rid of"),
-    page: page!("deprecated_attribute.md"),
+    summary: "a member that its makers want to be rid of",
     severity: Severity::Warning,
     kinds: Kinds::ALL,
     fix: FixAvailability::Always,

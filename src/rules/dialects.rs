@@ -7,8 +7,7 @@ use crate::kind::Kinds;
 
 pub(crate) static ATTRIBUTE_AS_BLOCK: Rule = Rule {
     name: "attribute-as-block",
-    summary: summary!("a block in Terraform where the provider has an attribute"),
-    page: page!("attribute_as_block.md"),
+    summary: "a block in Terraform where the provider has an attribute",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Always,
@@ -18,8 +17,7 @@ pub(crate) static ATTRIBUTE_AS_BLOCK: Rule = Rule {
 
 pub(crate) static CONFLICTING_ATTRIBUTES: Rule = Rule {
     name: "conflicting-attributes",
-    summary: summary!("the workspace is named twice, or not at all"),
-    page: page!("conflicting_attributes.md"),
+    summary: "the workspace is named twice, or not at all",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,
@@ -29,8 +27,7 @@ pub(crate) static CONFLICTING_ATTRIBUTES: Rule = Rule {
 
 pub(crate) static INEXPRESSIBLE: Rule = Rule {
     name: "inexpressible",
-    summary: summary!("what this front end cannot say"),
-    page: page!("inexpressible.md"),
+    summary: "what this front end cannot say",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,
@@ -40,8 +37,7 @@ pub(crate) static INEXPRESSIBLE: Rule = Rule {
 
 pub(crate) static FOREIGN_SPELLING: Rule = Rule {
     name: "foreign-spelling",
-    summary: summary!("a member as the API spells it, where the front end has its own word"),
-    page: page!("foreign_spelling.md"),
+    summary: "a member as the API spells it, where the front end has its own word",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Sometimes,

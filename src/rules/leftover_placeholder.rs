@@ -12,8 +12,7 @@ use crate::value::Value;
 
 pub(crate) static LEFTOVER_PLACEHOLDER: Rule = Rule {
     name: "leftover-placeholder",
-    summary: summary!("a stand-in that nobody has replaced"),
-    page: page!("leftover_placeholder.md"),
+    summary: "a stand-in that nobody has replaced",
     severity: Severity::Warning,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,

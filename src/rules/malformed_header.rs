@@ -10,8 +10,7 @@ use crate::value::Value;
 
 pub(crate) static MALFORMED_HEADER: Rule = Rule {
     name: "malformed-header",
-    summary: summary!("a header that HTTP does not allow and that is silently left out"),
-    page: page!("malformed_header.md"),
+    summary: "a header that HTTP does not allow and that is silently left out",
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Https]),
     fix: FixAvailability::Never,

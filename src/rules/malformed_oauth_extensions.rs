@@ -9,8 +9,7 @@ use crate::members::Member;
 
 pub(crate) static MALFORMED_OAUTH_EXTENSIONS: Rule = Rule {
     name: "malformed-oauth-extensions",
-    summary: summary!("SASL extensions that are not `key=value` pairs with commas between"),
-    page: page!("malformed_oauth_extensions.md"),
+    summary: "SASL extensions that are not `key=value` pairs with commas between",
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Kafka]),
     fix: FixAvailability::Never,

@@ -9,8 +9,7 @@ use crate::protocol::{Mechanism, Protocol};
 
 pub(crate) static MISSING_CREDENTIALS: Rule = Rule {
     name: "missing-credentials",
-    summary: summary!("what the chosen mechanism needs is absent"),
-    page: page!("missing_credentials.md"),
+    summary: "what the chosen mechanism needs is absent",
     severity: Severity::Error,
     kinds: Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]),
     fix: FixAvailability::Never,

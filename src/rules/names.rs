@@ -6,13 +6,11 @@ use crate::connection::Connection;
 use crate::diagnostic::Severity;
 use crate::kind::Kinds;
 use crate::members::Member;
-use crate::order;
 use crate::secret::is_hostile;
 
 pub(crate) static DUPLICATE_NAME: Rule = Rule {
     name: "duplicate-name",
-    summary: summary!("two connections of one workspace with the same name"),
-    page: page!("duplicate_name.md"),
+    summary: "two connections of one workspace with the same name",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,
@@ -22,8 +20,7 @@ pub(crate) static DUPLICATE_NAME: Rule = Rule {
 
 pub(crate) static AMBIGUOUS_IMPORT_ID: Rule = Rule {
     name: "ambiguous-import-id",
-    summary: summary!("a name that Terraform cannot tell from a project id when it imports the connection"),
-    page: page!("ambiguous_import_id.md"),
+    summary: "a name that Terraform cannot tell from a project id when it imports the connection",
     severity: Severity::Warning,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,
@@ -34,7 +31,7 @@ pub(crate) static AMBIGUOUS_IMPORT_ID: Rule = Rule {
 fn duplicate(run: &Run, found: &mut Findings) {
     // An empty name is missing.
     let mut all = run.connections.iter().filter(|named| !named.name.is_empty()).collect::<Vec<_>>();
-    order::sort_by(&mut all, |a, b| (a.workspace, a.name).cmp(&(b.workspace, b.name)));
+    all.sort_by(|a, b| (a.workspace, a.name).cmp(&(b.workspace, b.name)));
     for same in all.chunk_by(|a, b| (a.workspace, a.name) == (b.workspace, b.name)) {
         let first = same[0];
         match run.others.and_then(|others| others.place(first.workspace, first.name)) {

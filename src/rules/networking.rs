@@ -19,8 +19,7 @@ pub(crate) const KINDS: Kinds = Kinds::of(&[
 
 pub(crate) static MISSING_CONNECTION_ID: Rule = Rule {
     name: "missing-connection-id",
-    summary: summary!("PRIVATE_LINK without the id of its endpoint"),
-    page: page!("missing_connection_id.md"),
+    summary: "PRIVATE_LINK without the id of its endpoint",
     severity: Severity::Error,
     kinds: KINDS,
     fix: FixAvailability::Never,
@@ -30,8 +29,7 @@ pub(crate) static MISSING_CONNECTION_ID: Rule = Rule {
 
 pub(crate) static UNUSED_NETWORK_FIELD: Rule = Rule {
     name: "unused-network-field",
-    summary: summary!("a network member that the chosen access ignores"),
-    page: page!("unused_network_field.md"),
+    summary: "a network member that the chosen access ignores",
     severity: Severity::Warning,
     kinds: KINDS,
     fix: FixAvailability::Always,
@@ -41,8 +39,7 @@ pub(crate) static UNUSED_NETWORK_FIELD: Rule = Rule {
 
 pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule {
     name: "unavailable-network-type",
-    summary: summary!("TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it"),
-    page: page!("unavailable_network_type.md"),
+    summary: "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it",
     severity: Severity::Warning,
     kinds: KINDS,
     fix: FixAvailability::Never,

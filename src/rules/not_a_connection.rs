@@ -12,8 +12,7 @@ use crate::value::Value;
 /// Reported by the linter, from what the dialect found.
 pub(crate) static NOT_A_CONNECTION: Rule = Rule {
     name: "not-a-connection",
-    summary: summary!("a wrapper around connections instead of one request body"),
-    page: page!("not_a_connection.md"),
+    summary: "a wrapper around connections instead of one request body",
     severity: Severity::Info,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,

@@ -13,8 +13,7 @@ use crate::{read::Flaw, suggest};
 
 pub(crate) static UNDEFINED_CONNECTION: Rule = Rule {
     name: "undefined-connection",
-    summary: summary!("a pipeline that names a connection which nobody defines"),
-    page: page!("undefined_connection.md"),
+    summary: "a pipeline that names a connection which nobody defines",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,
@@ -24,8 +23,7 @@ pub(crate) static UNDEFINED_CONNECTION: Rule = Rule {
 
 pub(crate) static WRONG_STAGE_FOR_CONNECTION: Rule = Rule {
     name: "wrong-stage-for-connection",
-    summary: summary!("a stage of a pipeline that cannot use a connection of this type"),
-    page: page!("wrong_stage_for_connection.md"),
+    summary: "a stage of a pipeline that cannot use a connection of this type",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,

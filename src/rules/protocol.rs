@@ -11,8 +11,7 @@ const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
 pub(crate) static MECHANISM_PROTOCOL_MISMATCH: Rule = Rule {
     name: "mechanism-protocol-mismatch",
-    summary: summary!("a mechanism that the chosen protocol does not carry"),
-    page: page!("mechanism_protocol_mismatch.md"),
+    summary: "a mechanism that the chosen protocol does not carry",
     severity: Severity::Error,
     kinds: KAFKA,
     fix: FixAvailability::Sometimes,
@@ -22,8 +21,7 @@ pub(crate) static MECHANISM_PROTOCOL_MISMATCH: Rule = Rule {
 
 pub(crate) static LEGACY_PROTOCOL: Rule = Rule {
     name: "legacy-protocol",
-    summary: summary!("the protocol `PLAINTEXT`, which is no longer documented"),
-    page: page!("legacy_protocol.md"),
+    summary: "the protocol `PLAINTEXT`, which is no longer documented",
     severity: Severity::Warning,
     kinds: KAFKA,
     fix: FixAvailability::Always,
@@ -33,8 +31,7 @@ pub(crate) static LEGACY_PROTOCOL: Rule = Rule {
 
 pub(crate) static SSL_WITHOUT_CLIENT_CERTIFICATE: Rule = Rule {
     name: "ssl-without-client-certificate",
-    summary: summary!("the protocol `SSL` without the client certificate it stands for"),
-    page: page!("ssl_without_client_certificate.md"),
+    summary: "the protocol `SSL` without the client certificate it stands for",
     severity: Severity::Warning,
     kinds: KAFKA,
     fix: FixAvailability::Sometimes,
@@ -44,8 +41,7 @@ pub(crate) static SSL_WITHOUT_CLIENT_CERTIFICATE: Rule = Rule {
 
 pub(crate) static UNENCRYPTED_CREDENTIALS: Rule = Rule {
     name: "unencrypted-credentials",
-    summary: summary!("a password that travels unencrypted"),
-    page: page!("unencrypted_credentials.md"),
+    summary: "a password that travels unencrypted",
     severity: Severity::Warning,
     kinds: KAFKA,
     fix: FixAvailability::Always,
@@ -55,8 +51,7 @@ pub(crate) static UNENCRYPTED_CREDENTIALS: Rule = Rule {
 
 pub(crate) static PLAINTEXT_ON_PRIVATE_NETWORK: Rule = Rule {
     name: "plaintext-on-private-network",
-    summary: summary!("an unencrypted protocol on a network that asks for TLS"),
-    page: page!("plaintext_on_private_network.md"),
+    summary: "an unencrypted protocol on a network that asks for TLS",
     severity: Severity::Error,
     kinds: KAFKA,
     fix: FixAvailability::Never,

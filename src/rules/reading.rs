@@ -7,8 +7,7 @@ use crate::kind::Kinds;
 /// Reported by the readers.
 pub(crate) static SYNTAX_ERROR: Rule = Rule {
     name: "syntax-error",
-    summary: summary!("text that is not JSON, YAML or HCL"),
-    page: page!("syntax_error.md"),
+    summary: "text that is not JSON, YAML or HCL",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Sometimes,
@@ -19,8 +18,7 @@ pub(crate) static SYNTAX_ERROR: Rule = Rule {
 /// Reported by the linter, from what the reader kept.
 pub(crate) static DUPLICATE_KEY: Rule = Rule {
     name: "duplicate-key",
-    summary: summary!("the same member twice in one object"),
-    page: page!("duplicate_key.md"),
+    summary: "the same member twice in one object",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,
@@ -31,8 +29,7 @@ pub(crate) static DUPLICATE_KEY: Rule = Rule {
 /// Reported by the readers.
 pub(crate) static TOO_DEEP: Rule = Rule {
     name: "too-deep",
-    summary: summary!("nesting or size beyond what is read"),
-    page: page!("too_deep.md"),
+    summary: "nesting or size beyond what is read",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,
@@ -43,8 +40,7 @@ pub(crate) static TOO_DEEP: Rule = Rule {
 /// Reported by `suppress.rs`, when everything has been found.
 pub(crate) static UNUSED_IGNORE: Rule = Rule {
     name: "unused-ignore",
-    summary: summary!("an ignore that silences nothing"),
-    page: page!("unused_ignore.md"),
+    summary: "an ignore that silences nothing",
     severity: Severity::Warning,
     kinds: Kinds::ALL,
     fix: FixAvailability::Sometimes,
@@ -55,8 +51,7 @@ pub(crate) static UNUSED_IGNORE: Rule = Rule {
 /// Reported by `suppress.rs`.
 pub(crate) static IGNORE_WITHOUT_REASON: Rule = Rule {
     name: "ignore-without-reason",
-    summary: summary!("an ignore that does not say why"),
-    page: page!("ignore_without_reason.md"),
+    summary: "an ignore that does not say why",
     severity: Severity::Warning,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,

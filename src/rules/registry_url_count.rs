@@ -10,8 +10,7 @@ use crate::value::Value;
 /// The published schema says the same to editors, with `minItems`, `maxItems` and `uniqueItems`.
 pub(crate) static REGISTRY_URL_COUNT: Rule = Rule {
     name: "registry-url-count",
-    summary: summary!("no schema registry URL, more than ten, or the same one twice"),
-    page: page!("registry_url_count.md"),
+    summary: "no schema registry URL, more than ten, or the same one twice",
     severity: Severity::Error,
     kinds: Kinds::of(&[Kind::SchemaRegistry]),
     fix: FixAvailability::Sometimes,

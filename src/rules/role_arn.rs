@@ -14,8 +14,7 @@ const KINDS: Kinds = Kinds::of(&[Kind::Kafka, Kind::S3, Kind::AWSLambda, Kind::A
 /// Looks at the values for all three.
 pub(crate) static MALFORMED_ARN: Rule = Rule {
     name: "malformed-arn",
-    summary: summary!("not the ARN of an IAM role"),
-    page: page!("malformed_arn.md"),
+    summary: "not the ARN of an IAM role",
     severity: Severity::Error,
     kinds: KINDS,
     fix: FixAvailability::Never,
@@ -26,8 +25,7 @@ pub(crate) static MALFORMED_ARN: Rule = Rule {
 /// Reported by the check of [`MALFORMED_ARN`].
 pub(crate) static NOT_A_ROLE: Rule = Rule {
     name: "not-a-role",
-    summary: summary!("the ARN of something in IAM that is no role"),
-    page: page!("not_a_role.md"),
+    summary: "the ARN of something in IAM that is no role",
     severity: Severity::Warning,
     kinds: KINDS,
     fix: FixAvailability::Never,
@@ -38,8 +36,7 @@ pub(crate) static NOT_A_ROLE: Rule = Rule {
 /// Reported by the check of [`MALFORMED_ARN`].
 pub(crate) static UNSUPPORTED_PARTITION: Rule = Rule {
     name: "unsupported-partition",
-    summary: summary!("a role in an AWS partition without stream processing"),
-    page: page!("unsupported_partition.md"),
+    summary: "a role in an AWS partition without stream processing",
     severity: Severity::Warning,
     kinds: KINDS,
     fix: FixAvailability::Never,

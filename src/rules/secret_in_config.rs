@@ -11,8 +11,7 @@ use crate::value::Value;
 
 pub(crate) static SECRET_IN_CONFIG: Rule = Rule {
     name: "secret-in-config",
-    summary: summary!("a secret as a Kafka client setting"),
-    page: page!("secret_in_config.md"),
+    summary: "a secret as a Kafka client setting",
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Kafka]),
     fix: FixAvailability::Never,

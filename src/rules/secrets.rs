@@ -13,8 +13,7 @@ use crate::value::Value;
 
 pub(crate) static HARDCODED_SECRET: Rule = Rule {
     name: "hardcoded-secret",
-    summary: summary!("a secret written into the definition"),
-    page: page!("hardcoded_secret.md"),
+    summary: "a secret written into the definition",
     severity: Severity::Warning,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,
@@ -24,8 +23,7 @@ pub(crate) static HARDCODED_SECRET: Rule = Rule {
 
 pub(crate) static SECRET_IN_RESPONSE: Rule = Rule {
     name: "secret-in-response",
-    summary: summary!("a secret in what should be an answer of the API"),
-    page: page!("secret_in_response.md"),
+    summary: "a secret in what should be an answer of the API",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,
@@ -35,8 +33,7 @@ pub(crate) static SECRET_IN_RESPONSE: Rule = Rule {
 
 pub(crate) static EMPTY_SECRET: Rule = Rule {
     name: "empty-secret",
-    summary: summary!("a password or key that is empty"),
-    page: page!("empty_secret.md"),
+    summary: "a password or key that is empty",
     severity: Severity::Error,
     kinds: Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]),
     fix: FixAvailability::Never,

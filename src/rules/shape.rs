@@ -6,8 +6,7 @@ use crate::kind::Kinds;
 
 pub(crate) static UNKNOWN_TYPE: Rule = Rule {
     name: "unknown-type",
-    summary: summary!("`type` is missing or is not one of the ten"),
-    page: page!("unknown_type.md"),
+    summary: "`type` is missing or is not one of the ten",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Sometimes,
@@ -17,8 +16,7 @@ pub(crate) static UNKNOWN_TYPE: Rule = Rule {
 
 pub(crate) static MISSING_FIELD: Rule = Rule {
     name: "missing-field",
-    summary: summary!("a required member is absent"),
-    page: page!("missing_field.md"),
+    summary: "a required member is absent",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,
@@ -28,8 +26,7 @@ pub(crate) static MISSING_FIELD: Rule = Rule {
 
 pub(crate) static UNKNOWN_FIELD: Rule = Rule {
     name: "unknown-field",
-    summary: summary!("a member that no connection type has"),
-    page: page!("unknown_field.md"),
+    summary: "a member that no connection type has",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Sometimes,
@@ -39,8 +36,7 @@ pub(crate) static UNKNOWN_FIELD: Rule = Rule {
 
 pub(crate) static MISPLACED_FIELD: Rule = Rule {
     name: "misplaced-field",
-    summary: summary!("a member that belongs in another place or to another type"),
-    page: page!("misplaced_field.md"),
+    summary: "a member that belongs in another place or to another type",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Sometimes,
@@ -50,8 +46,7 @@ pub(crate) static MISPLACED_FIELD: Rule = Rule {
 
 pub(crate) static WRONG_TYPE: Rule = Rule {
     name: "wrong-type",
-    summary: summary!("a value that is not of the JSON type asked for"),
-    page: page!("wrong_type.md"),
+    summary: "a value that is not of the JSON type asked for",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Sometimes,
@@ -61,8 +56,7 @@ pub(crate) static WRONG_TYPE: Rule = Rule {
 
 pub(crate) static UNKNOWN_VALUE: Rule = Rule {
     name: "unknown-value",
-    summary: summary!("a value that is not one of the allowed words"),
-    page: page!("unknown_value.md"),
+    summary: "a value that is not one of the allowed words",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Sometimes,
@@ -72,8 +66,7 @@ pub(crate) static UNKNOWN_VALUE: Rule = Rule {
 
 pub(crate) static MALFORMED_ID: Rule = Rule {
     name: "malformed-id",
-    summary: summary!("an id that is not 24 lower-case hexadecimal digits"),
-    page: page!("malformed_id.md"),
+    summary: "an id that is not 24 lower-case hexadecimal digits",
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Sometimes,
@@ -83,8 +76,7 @@ pub(crate) static MALFORMED_ID: Rule = Rule {
 
 pub(crate) static MALFORMED_NAME: Rule = Rule {
     name: "malformed-name",
-    summary: summary!("a name with characters that Atlas does not take"),
-    page: page!("malformed_name.md"),
+    summary: "a name with characters that Atlas does not take",
     severity: Severity::Warning,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,
@@ -94,8 +86,7 @@ pub(crate) static MALFORMED_NAME: Rule = Rule {
 
 pub(crate) static RESPONSE_ONLY_FIELD: Rule = Rule {
     name: "response-only-field",
-    summary: summary!("a member that only answers of the API have"),
-    page: page!("response_only_field.md"),
+    summary: "a member that only answers of the API have",
     severity: Severity::Warning,
     kinds: Kinds::ALL,
     fix: FixAvailability::Always,

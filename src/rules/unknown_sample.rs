@@ -4,16 +4,13 @@ use super::shape::MALFORMED_NAME;
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::Connection;
 use crate::diagnostic::{Fix, Severity};
-use crate::find;
 use crate::kind::{Kind, Kinds};
-use crate::list::joined;
 use crate::members::Member;
 use crate::suggest;
 
 pub(crate) static UNKNOWN_SAMPLE: Rule = Rule {
     name: "unknown-sample",
-    summary: summary!("a Sample connection whose name is no sample source"),
-    page: page!("unknown_sample.md"),
+    summary: "a Sample connection whose name is no sample source",
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Sample]),
     fix: FixAvailability::Sometimes,
@@ -45,14 +42,14 @@ fn check(connection: &Connection, found: &mut Findings) {
     found
         .report(&UNKNOWN_SAMPLE, format!("`{}` is {}, which is no sample source", node.spelling(), node.quoted()))
         .at(node, label)
-        .help(format!("the name chooses the data: {}", joined(SOURCES.iter().copied(), ", ")))
+        .help(format!("the name chooses the data: {}", SOURCES.join(", ")))
         .fix(guess.map(|guess| Fix::unsafe_(format!("Use {guess}"), node.replace_with(guess))));
 }
 
 fn nearest(name: &str) -> Option<&'static str> {
     suggest::nearest(name, SOURCES.iter().copied()).or_else(|| {
         let words = name.to_ascii_lowercase();
-        let mut words = words.split(['_', '-', '.']).map(|word| find::trim_start(word, "sample"));
+        let mut words = words.split(['_', '-', '.']).map(|word| word.trim_start_matches("sample"));
         let at = words.find_map(|word| SUBJECTS.iter().position(|subject| *subject == word))?;
         Some(SOURCES[at])
     })

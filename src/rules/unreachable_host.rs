@@ -1,22 +1,21 @@
 //! Hosts that Atlas cannot reach over the public internet, or by the user's own rules must not: brokers, URLs, the token
 //! endpoint.
 
+use std::net::IpAddr;
+
 use super::urls::{self, Url};
 use super::{Check, Findings, FixAvailability, Rule, brokers};
-use crate::address;
 use crate::config::is_listed;
 use crate::connection::Connection;
 use crate::diagnostic::Severity;
 use crate::host;
 use crate::kind::{Kind, Kinds};
-use crate::list::joined;
 use crate::members::Member;
 use crate::protocol::Access;
 
 pub(crate) static UNREACHABLE_HOST: Rule = Rule {
     name: "unreachable-host",
-    summary: summary!("a host that cannot be reached over the public internet"),
-    page: page!("unreachable_host.md"),
+    summary: "a host that cannot be reached over the public internet",
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]),
     fix: FixAvailability::Never,
@@ -85,7 +84,7 @@ fn check_brokers(connection: &Connection, found: &mut Findings) {
 /// in a URL that lost a character, and is only marked.
 fn named(host: &str, what: &str, field: &str) -> String {
     let bare = host.trim_matches(['[', ']']);
-    if bare.eq_ignore_ascii_case("localhost") || address::read(bare).is_some() {
+    if bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok() {
         format!("`{host}`, the {what} in `{field}`,")
     } else {
         format!("the {what} in `{field}`")
@@ -141,8 +140,5 @@ fn check_allowed_url(connection: &Connection, url: &Url, found: &mut Findings) {
 }
 
 fn allowed(connection: &Connection) -> String {
-    format!(
-        "use a host of these, or add it to the allowed ones: {}",
-        joined(connection.policy.allowed_hosts.iter().map(String::as_str), ", ")
-    )
+    format!("use a host of these, or add it to the allowed ones: {}", connection.policy.allowed_hosts.join(", "))
 }

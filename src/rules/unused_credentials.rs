@@ -10,8 +10,7 @@ use crate::protocol::{Mechanism, Protocol};
 
 pub(crate) static UNUSED_CREDENTIALS: Rule = Rule {
     name: "unused-credentials",
-    summary: summary!("credentials that the chosen mechanism or protocol ignores"),
-    page: page!("unused_credentials.md"),
+    summary: "credentials that the chosen mechanism or protocol ignores",
     severity: Severity::Warning,
     kinds: Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]),
     fix: FixAvailability::Always,

@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::{Check, Findings, FixAvailability, Rule, unused_credentials};
 use crate::connection::{Connection, Item, Node, Place};
 use crate::diagnostic::{Edit, Fix, Severity};
-use crate::find;
 use crate::formats;
 use crate::kind::{Kind, Kinds};
 use crate::members::{Member, Members};
@@ -15,8 +14,7 @@ const KINDS: Kinds = Kinds::of(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]
 
 pub(crate) static INSECURE_URL: Rule = Rule {
     name: "insecure-url",
-    summary: summary!("a URL whose traffic is not encrypted"),
-    page: page!("insecure_url.md"),
+    summary: "a URL whose traffic is not encrypted",
     severity: Severity::Warning,
     kinds: KINDS,
     fix: FixAvailability::Sometimes,
@@ -26,8 +24,7 @@ pub(crate) static INSECURE_URL: Rule = Rule {
 
 pub(crate) static MALFORMED_URL: Rule = Rule {
     name: "malformed-url",
-    summary: summary!("not an absolute http or https URL with a host"),
-    page: page!("malformed_url.md"),
+    summary: "not an absolute http or https URL with a host",
     severity: Severity::Error,
     kinds: KINDS,
     fix: FixAvailability::Never,
@@ -146,7 +143,7 @@ fn flaw(text: &str) -> &'static str {
     if text.contains(char::is_whitespace) || text.contains(char::is_control) {
         return "white space or control characters";
     }
-    match find::split_once(text, "://") {
+    match text.split_once("://") {
         None => "no scheme",
         Some((scheme, _)) if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
             "another scheme than http and https"

@@ -2,9 +2,7 @@
 
 use crate::connection::{Connection, Item, Mode, Node, Place};
 use crate::diagnostic::{Edit, Fix, Severity};
-use crate::find;
 use crate::kind::{Kind, Kinds};
-use crate::list::joined;
 use crate::members::{CONFIG_KEYS, Member, REMARKS, RESPONSE_ONLY, Shape, Show};
 use crate::rules::shape::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
 use crate::rules::{Finding, Findings};
@@ -231,7 +229,7 @@ fn given_already(report: Finding, node: Node, right: &str) {
 
 /// Where a member stands, as a phrase.
 fn place_of(connection: &Connection, member: Member) -> String {
-    match find::rsplit_once(&connection.spelling(member), ".") {
+    match connection.spelling(member).rsplit_once('.') {
         None => "directly in the connection".to_owned(),
         Some((parent, _)) => format!("in `{parent}`"),
     }
@@ -319,7 +317,7 @@ fn move_to(connection: &Connection, item: &Item, target: Member) -> Option<Fix> 
         return None;
     }
     edits.extend(removal);
-    crate::order::sort_by_key(&mut edits, |edit| edit.span.start);
+    edits.sort_by_key(|edit| edit.span.start);
     Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits))
 }
 
@@ -328,7 +326,7 @@ fn connections(kinds: Kinds) -> String {
     let names = kinds.iter().map(Kind::name).collect::<Vec<_>>();
     match names.split_last() {
         Some((last, [])) => format!("{last} connections"),
-        Some((last, rest)) => format!("{} and {last} connections", joined(rest.iter().copied(), ", ")),
+        Some((last, rest)) => format!("{} and {last} connections", rest.join(", ")),
         None => "no connection".to_owned(),
     }
 }

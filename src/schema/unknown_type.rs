@@ -3,7 +3,6 @@
 use crate::connection::{Connection, Mode};
 use crate::diagnostic::Fix;
 use crate::kind::Kind;
-use crate::list::joined;
 use crate::members::Member;
 use crate::rules::Findings;
 use crate::rules::shape::UNKNOWN_TYPE;
@@ -66,5 +65,5 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 }
 
 fn list() -> String {
-    joined(Kind::ALL.iter().map(|kind| kind.name()), ", ")
+    Kind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
 }

@@ -28,7 +28,7 @@ pub(super) fn at(report: &Report, offset: usize, text: &Text, client: &Client) -
     for found in marks {
         if rules.len() < MOST_PAGES && !rules.contains(&found.rule.name) {
             rules.push(found.rule.name);
-            parts.push(found.rule.page.trim_end().to_owned());
+            parts.push(found.rule.page().trim_end().to_owned());
             span = span.or(Some(found.span()));
         }
     }

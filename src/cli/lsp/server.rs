@@ -412,7 +412,7 @@ impl<W: Write> Server<W> {
             self.tell::<lsp::ShowMessageNotification>(&lsp::ShowMessageParams { kind: lsp::MessageType::Info, message })
         };
         told.map_err(|_| Refusal(ErrorCode::InternalError, "the client is gone"))?;
-        Ok(rule.page.into())
+        Ok(rule.page().into())
     }
 
     /// Sends a request to the client; nothing waits for its answer.

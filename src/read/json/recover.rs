@@ -19,7 +19,6 @@ use self::grammar::{Grammar, Mark, Refusal, State};
 use self::lexer::{Aside, AsideKind, Bracket, Dropped, Kind, Lexer, Mend, Patch, Token};
 use super::{Flavour, MAX_DEPTH};
 use crate::document::Document;
-use crate::order;
 use crate::read::{Flaw, Reading};
 use crate::source::{Source, Span};
 
@@ -114,7 +113,7 @@ fn sound_until(text: &str, patches: &[Patch]) -> usize {
 /// The flaws in the order of the text, and not too many; there are `more` behind them, and `gave_up` is the first that
 /// was not even looked at.
 fn told(mut flaws: Vec<Flaw>, more: usize, gave_up: Option<Span>) -> Vec<Flaw> {
-    order::sort_by_key(&mut flaws, |flaw| (flaw.span.start, flaw.span.end));
+    flaws.sort_by_key(|flaw| (flaw.span.start, flaw.span.end));
     let more = flaws.len().saturating_sub(MOST) + more;
     if let Some(next) = flaws.get(MOST).map(|flaw| flaw.span).or(gave_up) {
         flaws.truncate(MOST);
@@ -448,7 +447,7 @@ impl Search<'_> {
         let low = self.points[here.saturating_sub(16)].mark.end;
         let high = token.span.end.min(low.saturating_add(WINDOW)).max(low);
         let mut places = self.boundaries(low, high);
-        order::sort_by_key(&mut places, |place| place.abs_diff(token.span.start));
+        places.sort_by_key(|place| place.abs_diff(token.span.start));
         for at in places.into_iter().take(MOST_QUOTES) {
             let from = self.points.partition_point(|point| point.mark.cursor.at < at).saturating_sub(1);
             self.attempt(trial, from, at, Mend::Quote);

@@ -97,7 +97,7 @@ fn a_finding_can_be_mended_ignored_and_explained() {
             "Use SASL_SSL",
             "Ignore `unknown-value` here",
             "Explain `unknown-value`",
-            "Fix all that streamlint can mend safely"
+            "Apply all safe fixes of streamlint"
         ]
     );
     assert_eq!(found[0]["kind"], "quickfix");

@@ -3,8 +3,6 @@
 use serde_json::{Value, json};
 
 use super::{FULL, Session, URI, published};
-use crate::cli::lsp::server::Next;
-use crate::cli::lsp::wire::Incoming;
 
 const NEAR: &str = r#"{ "name": "a", "type": "https", "url": "https://a.example.com" }"#;
 
@@ -59,20 +57,14 @@ fn what_the_client_can_decides_what_is_offered() {
 }
 
 #[test]
-fn a_session_ends_with_shutdown_and_then_exit() {
-    let exit = || Incoming::Message(serde_json::from_value(json!({ "method": "exit" })).unwrap());
-    for says_goodbye in [true, false] {
-        let mut session = Session::full();
-        if says_goodbye {
-            assert_eq!(session.ask("shutdown", Value::Null)["result"], Value::Null);
-            assert_eq!(session.ask("textDocument/hover", json!({}))["error"], -32600);
-            assert_eq!(session.ask("shutdown", Value::Null)["error"], -32600);
-            assert_eq!(session.open(URI, "json", NEAR), [] as [Value; 0]);
-        }
-        assert_eq!(session.server.take(vec![exit()]).unwrap(), Next::Exit);
-        assert_eq!(session.server.said_goodbye(), says_goodbye);
-    }
-    assert_eq!(Session::new().server.take(vec![exit()]).unwrap(), Next::Exit);
+fn after_shutdown_only_exit_is_expected() {
+    let mut session = Session::full();
+    assert!(!session.server.is_shut_down());
+    assert_eq!(session.ask("shutdown", Value::Null)["result"], Value::Null);
+    assert!(session.server.is_shut_down());
+    assert_eq!(session.ask("textDocument/hover", json!({}))["error"], -32600);
+    assert_eq!(session.ask("shutdown", Value::Null)["error"], -32600);
+    assert_eq!(session.open(URI, "json", NEAR), [] as [Value; 0]);
 }
 
 #[test]
@@ -116,7 +108,6 @@ fn parameters_of_another_shape_are_told_without_what_they_hold() {
         let said = session.tell(method, secret.clone());
         assert!(is_only_logged(&said) && !said[0].to_string().contains("zq1"), "{method}: {said:?}");
     }
-    assert_eq!(session.send(&[json!([])]), [json!("broken")]);
 }
 
 #[test]

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{FULL, Session, published};
-use crate::cli::lsp::server::Server;
 use crate::cli::settings::Choice;
 
 const INSECURE: &str = r#"{ "name": "a", "type": "Https", "url": "http://a.example.com" }"#;
@@ -139,7 +138,7 @@ fn settings_that_were_named_count_for_all_documents() {
     settings(&folder, "[rules]\ninsecure-url = \"off\"\n");
     let named = folder.path().join("editor.toml");
     fs::write(&named, "[rules]\ninsecure-url = \"info\"\n").unwrap();
-    let mut session = Session { server: Server::new(Vec::new(), Choice::File(named.clone())), asked: 0 };
+    let mut session = Session::with_settings(Choice::File(named.clone()));
     session.ask("initialize", serde_json::from_str(FULL).unwrap());
     let told = session.tell("initialized", json!({}));
     let watchers = &told[0]["params"]["registrations"][0]["registerOptions"]["watchers"];

@@ -5,7 +5,10 @@ use std::io::{self, BufRead, ErrorKind, Read};
 use gen_lsp_types::LspRequestMethod;
 use lsp_server::Message;
 
-/// The input of `Message::read`, which reads the whole body of a message with one call of `read_exact`.
+/// The maximum length of a message's body in bytes, many times the size limit of documents.
+const MAX_BODY: u64 = 256 << 20;
+
+/// The input of `Message::read`, which calls `read_line` for each header and `read_exact` once for the whole body.
 pub(super) struct Input<R>(pub R);
 
 impl<R: BufRead> Input<R> {
@@ -56,6 +59,13 @@ impl<R: BufRead> BufRead for Input<R> {
 
     fn consume(&mut self, amount: usize) {
         self.0.consume(amount);
+    }
+
+    /// Checks the header `Content-Length`: `Message::read` allocates that much before it reads the body.
+    fn read_line(&mut self, line: &mut String) -> io::Result<usize> {
+        let read = self.0.read_line(line)?;
+        let number = line.rsplit(':').next().and_then(|value| value.trim().parse::<u64>().ok());
+        if number.is_some_and(|length| length > MAX_BODY) { Err(ErrorKind::InvalidData.into()) } else { Ok(read) }
     }
 }
 
@@ -115,6 +125,7 @@ mod tests {
             "Content-Length: zq1\r\n\r\n",
             "Content-Length: -5\r\n\r\n{}",
             "Content-Length: 99999999999999999999999999\r\n\r\n",
+            "Content-Length: 9999999999999\r\n\r\n{",
             "Content-Type: zq1\r\n\r\n",
             &frame("{ zq1"),
             &frame("[]"),

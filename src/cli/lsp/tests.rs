@@ -110,10 +110,10 @@ impl Session {
 /// The diagnostics that the last of these messages publishes: rules and ranges.
 fn published(messages: &[Value]) -> Vec<String> {
     let last = messages.iter().rfind(|message| message["method"] == "textDocument/publishDiagnostics").unwrap();
-    last["params"]["diagnostics"].as_array().unwrap().iter().map(told).collect()
+    last["params"]["diagnostics"].as_array().unwrap().iter().map(summary).collect()
 }
 
-fn told(diagnostic: &Value) -> String {
+fn summary(diagnostic: &Value) -> String {
     let place = |end: &str| {
         let place = &diagnostic["range"][end];
         format!("{}:{}", place["line"], place["character"])

@@ -3,8 +3,8 @@
 //! While a user types, the text often has a syntax error at the cursor. So `Cursor` finds out from the surrounding
 //! characters whether a key or a value is expected there, fills in a placeholder, and the result is parsed.
 
+use crate::{Kind, Opening, Report, Span, Syntax};
 use gen_lsp_types as lsp;
-use streamlint::{Kind, Opening, Report, Span, Syntax};
 
 use super::client::Client;
 use super::cursor::{Cursor, Role};

@@ -1,6 +1,6 @@
 //! The key or value at the cursor, found from the characters around it.
 
-use streamlint::{Span, Syntax};
+use crate::{Span, Syntax};
 
 /// The key or value that is being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

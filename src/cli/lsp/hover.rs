@@ -1,8 +1,8 @@
 //! The hover text: the description of a field from its schema, and the pages of the rules that report it.
 
+use crate::{Part, Report};
 use gen_lsp_types as lsp;
 use pulldown_cmark::{Event, Parser, Tag};
-use streamlint::{Part, Report};
 
 use super::client::Client;
 use super::schema::Schema;
@@ -28,7 +28,7 @@ pub(super) fn at(report: &Report, byte: usize, text: &Text, client: &Client) -> 
     for found in findings {
         if rules.len() < MAX_PAGES && !rules.contains(&found.rule.name) {
             rules.push(found.rule.name);
-            parts.push(found.rule.page.trim_end().to_owned());
+            parts.push(found.rule.page().trim_end().to_owned());
             span = span.or(Some(found.span()));
         }
     }

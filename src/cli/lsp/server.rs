@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::Module;
 use gen_lsp_types as lsp;
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use streamlint::Module;
 
 use super::actions::{self, CodeActions};
 use super::client::Client;
@@ -346,7 +346,7 @@ impl Server {
             return Err(error(ErrorCode::InvalidParams, "unknown command"));
         }
         let argument = params.arguments.unwrap_or_default().into_iter().next();
-        let rule = argument.as_ref().and_then(Value::as_str).and_then(streamlint::rule);
+        let rule = argument.as_ref().and_then(Value::as_str).and_then(crate::rule);
         let rule = rule.ok_or_else(|| error(ErrorCode::InvalidParams, "expected the name of a rule"))?;
         if self.client.shows_documents {
             self.request::<lsp::ShowDocumentRequest>(&lsp::ShowDocumentParams {
@@ -361,7 +361,7 @@ impl Server {
                 message: format!("{}: {} ({})", rule.name, rule.summary, rule.url()),
             });
         }
-        Ok(rule.page.into())
+        Ok(rule.page().into())
     }
 
     fn notify<N: lsp::Notification>(&mut self, params: &N::Params) {

@@ -1,7 +1,7 @@
 //! The outline of a document: its connections.
 
+use crate::{Kind, Report, Span};
 use gen_lsp_types as lsp;
-use streamlint::{Kind, Report, Span};
 
 use super::client::Client;
 use super::text::Text;

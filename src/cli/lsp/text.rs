@@ -1,9 +1,9 @@
 //! The text of a document, with positions and edits as editors send them.
 
+use crate::Span;
 use gen_lsp_types as lsp;
 use line_index::{LineIndex, TextSize, WideEncoding, WideLineCol};
 use serde::Deserialize;
-use streamlint::Span;
 
 /// The unit of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -72,7 +72,7 @@ fn unused_and_deprecated_text_is_tagged() {
     for (rule, language, tag) in
         [("unused-credentials", "json", 1), ("unused-network-field", "json", 1), ("deprecated-attribute", "yaml", 2)]
     {
-        let page = streamlint::rule(rule).unwrap().page;
+        let page = crate::rule(rule).unwrap().page();
         let example = page.split(&format!("```{language} bad\n")).nth(1).unwrap().split("```").next().unwrap();
         let received = session.open(&format!("untitled:{rule}"), language, example);
         let found = &received[0]["params"]["diagnostics"][0];

@@ -266,7 +266,7 @@ fn the_language_replaces_a_missing_extension() {
 #[test]
 fn texts_above_the_limits_get_one_diagnostic() {
     let mut session = Session::full();
-    let long = format!("{}{}", NEAR, " ".repeat(streamlint::DEFAULT_SIZE_LIMIT));
+    let long = format!("{}{}", NEAR, " ".repeat(crate::DEFAULT_SIZE_LIMIT));
     assert_eq!(published(&session.open("file:///w/a.connection.json", "json", &long)), ["too-deep 0:0-0:0"]);
     assert_eq!(published(&session.open("file:///w/b.json", "json", &long)), [""; 0]);
     let deep = format!("{}{}", NEAR.replace('}', ", \"x\": "), "[".repeat(100_000));

@@ -53,7 +53,7 @@ pub struct Config {
     /// because names are unique in it. Any text that tells workspaces apart will do.
     pub workspace: Option<String>,
     /// Say nothing about texts that do not look like a definition.
-    pub recognised_only: bool,
+    pub skip_unrecognized: bool,
     /// Longest text that is read, in bytes.
     pub size_limit: usize,
     /// The request around the body.
@@ -71,7 +71,7 @@ impl Default for Config {
             levels: Vec::new(),
             policy: Policy::default(),
             workspace: None,
-            recognised_only: false,
+            skip_unrecognized: false,
             size_limit: DEFAULT_SIZE_LIMIT,
             request: Request::default(),
         }

@@ -198,7 +198,7 @@ impl Linter {
     }
 
     fn judge(&self, mut document: Document, flaws: Vec<Flaw>, module: &Module) -> Report {
-        let Config { dialect, mode, recognised_only: recognise, .. } = *self.config;
+        let Config { dialect, mode, skip_unrecognized: recognise, .. } = *self.config;
         let placeholders = &self.config.policy.placeholders;
         if !placeholders.is_empty() {
             let is_stand_in = |text: &str| placeholders.iter().any(|pattern| pattern.matches(text));
@@ -210,7 +210,7 @@ impl Linter {
             }
         }
         let found = dialect::find(&document, Wanted { dialect, mode, recognise }, module.context.as_deref());
-        let judged = found.recognised || !self.config.recognised_only;
+        let judged = found.recognised || !self.config.skip_unrecognized;
         let mut report = Report {
             document,
             translation: None,
@@ -363,7 +363,7 @@ fn leave_inexpressible(connection: &Connection, found: &mut Vec<Diagnostic>, sta
     let mut at = 0;
     found.retain(|found| {
         at += 1;
-        at <= start || found.rule == &crate::rules::dialects::INEXPRESSIBLE || !touches(found)
+        at <= start || found.rule == &crate::rules::dialects::UNSUPPORTED_BY_DIALECT || !touches(found)
     });
 }
 
@@ -480,7 +480,7 @@ impl Report {
         serde_json::from_value(value).ok()
     }
 
-    /// Whether the text was taken for definitions at all; with [`Config::recognised_only`] others are passed over.
+    /// Whether the text was taken for definitions at all; with [`Config::skip_unrecognized`] others are passed over.
     pub fn is_judged(&self) -> bool {
         self.judged
     }

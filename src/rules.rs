@@ -198,8 +198,8 @@ pub static RULES: &[&Rule] = &[
     &dialects::CONFLICTING_ATTRIBUTES,
     &deprecated_attribute::DEPRECATED_ATTRIBUTE,
     &api_error::API_ERROR,
-    &dialects::INEXPRESSIBLE,
-    &dialects::FOREIGN_SPELLING,
+    &dialects::UNSUPPORTED_BY_DIALECT,
+    &dialects::API_FIELD_NAME,
 ];
 
 /// What looks at one connection.

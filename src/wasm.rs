@@ -220,7 +220,7 @@ fn settings(said: &str) -> Result<(Config, &str), String> {
             "reachableHosts" => config.policy.reachable_hosts.push(host(option, value)?),
             "knownSamples" => config.policy.known_samples.push(value.to_owned()),
             "knownBuiltInRoles" => config.policy.known_built_in_roles.push(value.to_owned()),
-            "recognisedOnly" => config.recognised_only = value == "true",
+            "skipUnrecognized" => config.skip_unrecognized = value == "true",
             "sizeLimit" => {
                 let limit = value.parse::<u64>().ok().and_then(|limit| usize::try_from(limit).ok());
                 config.size_limit = limit.unwrap_or(config.size_limit);

@@ -217,7 +217,7 @@ fn a_named_file_that_is_not_of_the_named_dialect_is_a_finding() {
             assert!(found.out.ends_with(" [not-a-connection]\n") && found.out.lines().count() == 1, "{}", found.out);
         }
         // What is found in a folder, and what a hook names, may be anything.
-        for arguments in [&["."][..], &["--recognised-only", "body.json", "main.tf", "manifest.yaml"]] {
+        for arguments in [&["."][..], &["--skip-unrecognized", "body.json", "main.tf", "manifest.yaml"]] {
             let silent = check(&[&["--dialect", dialect], arguments].concat());
             assert_eq!((silent.status, silent.out.as_str()), (0, ""), "{dialect}");
         }
@@ -310,7 +310,7 @@ fn named_files_are_definitions_unless_told_otherwise() {
         folder(&[("package.json", r#"{ "name": "web", "type": "module" }"#), ("README.md", "# Hi"), ("a.tf", "a = 1")]);
     assert_eq!(run(folder.path(), &["check", "package.json"]).status, 1);
     let names = ["package.json", "README.md", "a.tf"];
-    let quiet = run(folder.path(), &[&["check", "--recognised-only", "--format", "concise"], &names[..]].concat());
+    let quiet = run(folder.path(), &[&["check", "--skip-unrecognized", "--format", "concise"], &names[..]].concat());
     assert_eq!((quiet.status, quiet.out.as_str(), quiet.err.as_str()), (0, "", ""));
     // Terraform files are judged by their resources.
     let terraform = run(folder.path(), &["check", "a.tf"]);

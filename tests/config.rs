@@ -199,10 +199,10 @@ fn include_and_exclude_are_for_what_is_found_in_folders() {
     assert_eq!(json(folder.path(), &["defs"]).paths(), ["defs/b.json"]);
     // Unless it is named itself.
     assert_eq!(json(folder.path(), &["vendor"]).paths(), ["vendor/e.json"]);
-    // What is named is linted; with --recognised-only, as hooks name files, it is as if found.
+    // What is named is linted; with --skip-unrecognized, as hooks name files, it is as if found.
     let named = ["a.json", "defs/old/c.json", "defs/b.json", "vendor/e.json"];
     assert_eq!(json(folder.path(), &named).paths(), ["a.json", "defs/b.json", "defs/old/c.json", "vendor/e.json"]);
-    assert_eq!(json(folder.path(), &[&named[..], &["--recognised-only"]].concat()).paths(), ["defs/b.json"]);
+    assert_eq!(json(folder.path(), &[&named[..], &["--skip-unrecognized"]].concat()).paths(), ["defs/b.json"]);
 }
 
 #[test]

@@ -250,7 +250,7 @@ fn judging() -> Vec<Case> {
             without.out.contains("[<stdin>:1:1]") && with.out == "nothing found in 1 file (1 connection)\n"
         })
         .reading("// What JSON does not know.\n{ \"name\": \"sample_stream_solar\", \"type\": \"Sample\" }"),
-        option("check a.json", "--recognised-only", |without, with| (without.status, with.status) == (1, 0))
+        option("check a.json", "--skip-unrecognized", |without, with| (without.status, with.status) == (1, 0))
             .on(&[("a.json", PACKAGE)]),
         option("check a.json --format json", "--max-size 10", |without, with| {
             without.found(&["unknown-type"]) && with.found(&["too-deep"])
@@ -820,7 +820,7 @@ const TOGETHER: &[(&str, &[(&str, &str)])] = &[
     ("--dialect processor", &[("a.json", ANSWERED)]),
     ("--config off.toml", &[("a.json", ANSWERED), ("off.toml", "rules.response-only-field = \"off\"")]),
     ("--no-config", &[("a.json", ANSWERED), ("streamlint.toml", "rules.response-only-field = \"off\"")]),
-    ("--recognised-only", &[("a.json", "{ \"type\": \"kafka\" }\n")]),
+    ("--skip-unrecognized", &[("a.json", "{ \"type\": \"kafka\" }\n")]),
     ("--max-size 10", &[("a.json", ANSWERED)]),
     ("--exit-zero", &[("a.json", ANSWERED)]),
     ("--output report.txt", &[("a.json", ANSWERED)]),

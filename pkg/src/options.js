@@ -42,7 +42,7 @@ const OF_COMMAND = { include: "list", exclude: "list", failOn: "string", baselin
 const CONFIG = {
   select: "list",
   ignore: "list",
-  recognisedOnly: "boolean",
+  skipUnrecognized: "boolean",
   sizeLimit: "number",
   groupId: "string",
   tenantName: "string",

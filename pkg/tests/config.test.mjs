@@ -101,7 +101,7 @@ test("it takes the keys of the published schema, in camel case", () => {
     check("{}", { config: { overrides: [{ paths: [], ...(key !== "paths" && { [key]: some(key) }) }] } });
   }
   // And no others but the flags of the command.
-  const flags = ["select", "ignore", "recognisedOnly", "sizeLimit", "groupId", "tenantName", "envelope", "pretty"];
+  const flags = ["select", "ignore", "skipUnrecognized", "sizeLimit", "groupId", "tenantName", "envelope", "pretty"];
   assert.throws(() => check("{}", { config: { x: 1 } }), ({ message }) => {
     const listed = message.slice(message.indexOf("there are ") + 10).split(", ");
     assert.deepEqual(listed.sort(), [...flags, ...all(properties)].sort());

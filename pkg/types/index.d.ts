@@ -65,7 +65,7 @@ export interface Config extends Judging {
   /** Not these rules. */
   ignore?: RuleName[];
   /** Say nothing about a text that does not look like a definition. */
-  recognisedOnly?: boolean;
+  skipUnrecognized?: boolean;
   /** The longest text that is read, in bytes of UTF-8; 16 MiB where it is not said. */
   sizeLimit?: number;
   /** The project's id, from the path of the request. */

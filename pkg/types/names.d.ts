@@ -68,8 +68,8 @@ export type RuleName =
   | "conflicting-attributes"
   | "deprecated-attribute"
   | "api-error"
-  | "inexpressible"
-  | "foreign-spelling";
+  | "unsupported-by-dialect"
+  | "api-field-name";
 
 /** A connection type. */
 export type ConnectionType =

@@ -124,7 +124,7 @@ pub(super) struct Arguments {
 
     /// Judge named files like those found in a folder: say nothing about what is no definition.
     #[arg(long)]
-    pub recognised_only: bool,
+    pub skip_unrecognized: bool,
 
     /// The longest file to read, in bytes; with --ndjson the longest line.
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_SIZE_LIMIT as u32)]
@@ -483,7 +483,7 @@ impl Arguments {
         }
         let paths = self.paths(".");
         let gathered = |takes: &mut dyn FnMut(&Seen, &Found) -> bool| {
-            files::gather(&paths, self.stdin_name(), self.recognised_only, finder, takes)
+            files::gather(&paths, self.stdin_name(), self.skip_unrecognized, finder, takes)
         };
         // Two paths may lead to one file.
         #[cfg(not(target_family = "wasm"))]
@@ -591,7 +591,7 @@ impl Arguments {
             dialect: self.dialect.0,
             select: names(&self.select),
             ignore: names(&self.ignore),
-            recognised_only: false,
+            skip_unrecognized: false,
             size_limit: self.max_size as usize,
             request: Request {
                 group_id: self.group_id.clone(),

@@ -83,7 +83,7 @@ pub(super) struct Seen<'a> {
 pub(super) fn gather(
     paths: &[PathBuf],
     stdin_name: &str,
-    recognised_only: bool,
+    skip_unrecognized: bool,
     finder: &Arc<Finder>,
     takes: &mut dyn FnMut(&Seen, &Found) -> bool,
 ) -> Gathered {
@@ -91,14 +91,14 @@ pub(super) fn gather(
     let names = Names::default();
     for path in paths {
         if path.as_os_str() == "-" {
-            gathered.take(Candidate::stdin(stdin_name, recognised_only), finder);
+            gathered.take(Candidate::stdin(stdin_name, skip_unrecognized), finder);
             continue;
         }
         match fs::metadata(path) {
             Err(error) => gathered.failures.push(format!("{}: {}", names.of(path), why(&error))),
             Ok(found) if found.is_dir() => gathered.walk(path, &names, finder, takes),
             Ok(found) if found.is_file() => {
-                gathered.take(Candidate::of(path, &names, recognised_only), finder);
+                gathered.take(Candidate::of(path, &names, skip_unrecognized), finder);
             }
             Ok(found) => gathered.refuse(&names.of(path), found.file_type()),
         }

@@ -288,7 +288,7 @@ mod tests {
     }
 
     fn lints_clean(text: &str, kind: Kind, dialect: &str) {
-        let linter = Linter::new(Config { recognised_only: true, ..Config::default() });
+        let linter = Linter::new(Config { skip_unrecognized: true, ..Config::default() });
         let file = if dialect == "terraform" { "a.tf" } else { "a.yaml" };
         let report = linter.check(&Source::new(file, text));
         let is_quiet = report.diagnostics().iter().all(|found| found.severity == streamlint::Severity::Info);
@@ -354,7 +354,7 @@ mod tests {
         for &kind in Kind::ALL {
             for (name, comments) in [("a.json", false), ("a.jsonc", true)] {
                 let text = printed(kind, None, comments);
-                let linter = Linter::new(Config { recognised_only: true, ..Config::default() });
+                let linter = Linter::new(Config { skip_unrecognized: true, ..Config::default() });
                 let report = linter.check(&Source::new(name, text.as_str()));
                 assert!(report.diagnostics().is_empty(), "{text}{:?}", report.diagnostics());
                 assert_eq!(report.summaries()[0].kind, Some(kind), "{text}");

@@ -34,7 +34,7 @@ pub(super) fn gather(arguments: &Arguments) -> files::Gathered {
     let mut gathered = files::Gathered::default();
     let names = Names::default();
     for path in arguments.paths("-") {
-        let unsure = arguments.recognised_only;
+        let unsure = arguments.skip_unrecognized;
         let candidate = if path.as_os_str() == "-" {
             Candidate::stdin(arguments.stdin_name(), unsure)
         } else if path.is_dir() {

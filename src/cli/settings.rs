@@ -367,7 +367,7 @@ impl<'r> Judges<'r> {
             }
             let of_file = settings.and_then(|(_, settings)| settings.fail_on);
             self.all.push(Arc::new(Judge {
-                unsure_linter: Linter::new(Config { recognised_only: true, ..config.clone() }),
+                unsure_linter: Linter::new(Config { skip_unrecognized: true, ..config.clone() }),
                 linter: Linter::new(config),
                 fail_on: self.fail_on.or(of_file).unwrap_or(Severity::Warning),
                 baseline: self.baseline.as_ref().or_else(|| found.as_ref()?.baseline.as_ref()).map(Arc::clone),

@@ -18,7 +18,7 @@ use crate::formats;
 use crate::kind::Kind;
 use crate::members::{Member, REMARKS, Shape};
 use crate::rules::deprecated_attribute::DEPRECATED_ATTRIBUTE;
-use crate::rules::dialects::{CONFLICTING_ATTRIBUTES, FOREIGN_SPELLING, INEXPRESSIBLE};
+use crate::rules::dialects::{API_FIELD_NAME, CONFLICTING_ATTRIBUTES, UNSUPPORTED_BY_DIALECT};
 use crate::rules::shape::{MALFORMED_ID, MISSING_FIELD};
 use crate::source::Span;
 
@@ -331,7 +331,7 @@ impl<'d> Properties<'d> {
             return false;
         }
         let note = self
-            .note(&INEXPRESSIBLE, Member::Type.pointer(), self.document.entry(id).span())
+            .note(&UNSUPPORTED_BY_DIALECT, Member::Type.pointer(), self.document.entry(id).span())
             .says(format!("`Type` cannot be {} in CloudFormation", crate::secret::quoted(&word)), format!("takes {}", TYPES.join(", ")))
             .help("manage this connection through the Admin API, the Atlas CLI or Terraform; the resource does not know its type");
         // It comes before what is wrong around it, and alone.
@@ -375,7 +375,7 @@ impl<'d> Properties<'d> {
                 }
                 Some(member) => {
                     let note = self
-                        .note(&INEXPRESSIBLE, member.pointer(), self.handle(id))
+                        .note(&UNSUPPORTED_BY_DIALECT, member.pointer(), self.handle(id))
                         .says(format!("CloudFormation cannot say `{key}`"), "not a property of the resource")
                         .help("manage this connection through the Admin API, the Atlas CLI or Terraform");
                     self.notes.push(note);
@@ -397,7 +397,7 @@ impl<'d> Properties<'d> {
         let is_free = self.document.child(object, own).is_none();
         let fix = is_free.then(|| Fix::safe(format!("Rename it to `{own}`"), edit::renaming(self.document, id, own)));
         let note = self
-            .note(&FOREIGN_SPELLING, member.pointer(), self.handle(id))
+            .note(&API_FIELD_NAME, member.pointer(), self.handle(id))
             .says(format!("`{key}` is how the API writes it, not CloudFormation"), format!("write `{own}`"))
             .help(format!("write `{own}`"))
             .fix(fix);

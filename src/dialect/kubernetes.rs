@@ -12,7 +12,7 @@ use crate::document::{Document, Entry, EntryId};
 use crate::edit;
 use crate::kind::Kind;
 use crate::members::{Member, REMARKS};
-use crate::rules::dialects::{FOREIGN_SPELLING, INEXPRESSIBLE};
+use crate::rules::dialects::{API_FIELD_NAME, UNSUPPORTED_BY_DIALECT};
 use crate::rules::secrets::EMPTY_SECRET;
 use crate::rules::shape::{MISPLACED_FIELD, MISSING_FIELD, WRONG_TYPE};
 use crate::source::Span;
@@ -231,7 +231,7 @@ fn inexpressible_word(index: usize, member: Member, span: Span, word: &str) -> N
     let field = path(member).unwrap_or_default();
     let shown = if word.is_empty() { "an empty text".to_owned() } else { crate::secret::quoted(word) };
     let takes = words(member).unwrap_or_default().join(", ");
-    Note::new(Some(index), &INEXPRESSIBLE, member.pointer(), span)
+    Note::new(Some(index), &UNSUPPORTED_BY_DIALECT, member.pointer(), span)
         .says(format!("`{field}` cannot be {shown} in Kubernetes"), format!("takes {takes}"))
         .help("manage this connection through the Admin API, the Atlas CLI or Terraform; the operator's resource does not know it")
 }
@@ -462,7 +462,7 @@ impl<'d> Spec<'_, 'd> {
         let shown = if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
         let span = handle(self.document, id);
         if let Some(own) = path(member) {
-            let note = Note::new(Some(self.index), &FOREIGN_SPELLING, member.pointer(), span)
+            let note = Note::new(Some(self.index), &API_FIELD_NAME, member.pointer(), span)
                 .says(format!("`{shown}` is how the API writes it, not Kubernetes"), format!("write `{own}`"));
             let is_reference = matches!(member, Member::Username | Member::Password | Member::BrokerPublicCertificate);
             let (place, name) = own.rsplit_once('.').unwrap_or(("", own));
@@ -484,7 +484,7 @@ impl<'d> Spec<'_, 'd> {
             }
             return;
         }
-        let note = Note::new(Some(self.index), &INEXPRESSIBLE, member.pointer(), span)
+        let note = Note::new(Some(self.index), &UNSUPPORTED_BY_DIALECT, member.pointer(), span)
             .says(format!("Kubernetes cannot say `{shown}`"), "not in the operator's resource");
         self.note(note.help("manage this connection through the Admin API, the Atlas CLI or Terraform"));
         // What depends on the network stays silent.

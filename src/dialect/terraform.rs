@@ -22,7 +22,7 @@ use crate::members::{Member, Shape};
 use crate::placeholder::{self, Standing};
 use crate::read::{Flaw, Syntax};
 use crate::rules::deprecated_attribute::DEPRECATED_ATTRIBUTE;
-use crate::rules::dialects::{ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, FOREIGN_SPELLING, INEXPRESSIBLE};
+use crate::rules::dialects::{API_FIELD_NAME, ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, UNSUPPORTED_BY_DIALECT};
 use crate::rules::pipelines::undefined_flaw;
 use crate::secret::shown_key;
 use crate::source::Span;
@@ -584,7 +584,7 @@ impl<'m> Finder<'m> {
 
     fn foreign(&mut self, id: EntryId, key: &str, own: &str, is_there: bool, index: usize) {
         let flaw = Flaw::of(
-            &FOREIGN_SPELLING,
+            &API_FIELD_NAME,
             self.key_span(id),
             format!("`{key}` is not how Terraform spells it"),
             format!("here it is `{own}`"),
@@ -602,7 +602,7 @@ impl<'m> Finder<'m> {
     fn unsayable(&mut self, row: Row, member: Member, index: usize) {
         let at = row.via.map_or(row.id, |via| via.at);
         let mut flaw = Flaw::of(
-            &INEXPRESSIBLE,
+            &UNSUPPORTED_BY_DIALECT,
             self.key_span(at),
             format!("`{CONNECTION}` has no `{}`", path(member)),
             "the provider does not know it",

@@ -181,21 +181,21 @@ fn kubernetes_connections_are_found_and_judged_in_their_own_words() {
 fn what_the_operator_does_not_know_is_said_once() {
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("SSL", "SASL_SSL").replace("SCRAM-256", "OAUTHBEARER")), @r#"
     kubernetes: orders/Kafka
-    error inexpressible at `/authentication/mechanism` [OAUTHBEARER]
-    error inexpressible at `/security/protocol` [SASL_SSL]
+    error unsupported-by-dialect at `/authentication/mechanism` [OAUTHBEARER]
+    error unsupported-by-dialect at `/security/protocol` [SASL_SSL]
     "#);
     insta::assert_snapshot!(kubernetes("  name: hook\n  type: Https\n  url: ftp://x\n"), @r#"
     kubernetes: hook/Https
-    error inexpressible at `/type` [Https]
+    error unsupported-by-dialect at `/type` [Https]
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("    security", "    networking: { access: { type: VPC } }\n    security")), @r#"
     kubernetes: orders/Kafka
-    error inexpressible at `/networking` [networking]
+    error unsupported-by-dialect at `/networking` [networking]
     info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("      mechanism", "      sslCertificate: x\n      mechanism")), @r#"
     kubernetes: orders/Kafka
-    error inexpressible at `/authentication/sslCertificate` [sslCertificate]
+    error unsupported-by-dialect at `/authentication/sslCertificate` [sslCertificate]
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("SSL", "PLAINTEXT")), @r#"
     kubernetes: orders/Kafka
@@ -211,13 +211,13 @@ fn what_the_operator_does_not_know_is_said_once() {
 fn words_of_the_api_are_not_those_of_the_operator() {
     insta::assert_snapshot!(kubernetes("  name: t\n  type: Cluster\n  clusterName: C0\n  clusterConfig:\n    role: { role: readAnyDatabase, type: BUILT_IN }\n"), @r#"
     kubernetes: t/Cluster
-    error foreign-spelling at `/clusterName` [clusterName]
-    error foreign-spelling at `/dbRoleToExecute/role` [role]
+    error api-field-name at `/clusterName` [clusterName]
+    error api-field-name at `/dbRoleToExecute/role` [role]
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("credentials: { name: login }", "username: u\n      password: hunter2")), @r#"
     kubernetes: orders/Kafka
-    error foreign-spelling at `/authentication/username` [username]
-    error foreign-spelling at `/authentication/password` [password]
+    error api-field-name at `/authentication/username` [username]
+    error api-field-name at `/authentication/password` [password]
     info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("Kafka\n", "Cluster\n")), @r#"
@@ -320,13 +320,13 @@ fn cloudformation_resources_are_found_and_judged_in_their_own_words() {
     "#);
     insta::assert_snapshot!(cloudformation("      Type: S3\n      Aws: { RoleArn: nonsense }\n"), @r#"
     cloudformation: x/S3
-    error inexpressible at `/type` [S3]
+    error unsupported-by-dialect at `/type` [S3]
     "#);
     insta::assert_snapshot!(cloudformation("      Type: https\n      url: https://hooks.example.com\n      Azure: {}\n      Heders: {}\n"), @r#"
     cloudformation: x/Https
     error unknown-type at `/type` [https]
-    error foreign-spelling at `/url` [url]
-    error inexpressible at `/azure` [Azure]
+    error api-field-name at `/url` [url]
+    error unsupported-by-dialect at `/azure` [Azure]
     error unknown-field at `/heders` [Heders]
     "#);
     insta::assert_snapshot!(cloudformation("      Type: Cluster\n      ClusterName: !Ref Free\n      InstanceName: w\n      DbRoleToExecute: { Role: nonsense, Type: BUILT_IN }\n"), @r#"

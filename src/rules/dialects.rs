@@ -27,10 +27,10 @@ pub(crate) static CONFLICTING_ATTRIBUTES: Rule = Rule {
     check: Check::Reader,
 };
 
-pub(crate) static INEXPRESSIBLE: Rule = Rule {
-    name: "inexpressible",
+pub(crate) static UNSUPPORTED_BY_DIALECT: Rule = Rule {
+    name: "unsupported-by-dialect",
     summary: summary!("what this front end cannot say"),
-    page: page!("inexpressible.md"),
+    page: page!("unsupported_by_dialect.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Never,
@@ -38,10 +38,10 @@ pub(crate) static INEXPRESSIBLE: Rule = Rule {
     check: Check::Reader,
 };
 
-pub(crate) static FOREIGN_SPELLING: Rule = Rule {
-    name: "foreign-spelling",
+pub(crate) static API_FIELD_NAME: Rule = Rule {
+    name: "api-field-name",
     summary: summary!("a member as the API spells it, where the front end has its own word"),
-    page: page!("foreign_spelling.md"),
+    page: page!("api_field_name.md"),
     severity: Severity::Error,
     kinds: Kinds::ALL,
     fix: FixAvailability::Sometimes,

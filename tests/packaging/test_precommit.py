@@ -148,7 +148,7 @@ def test_our_own_examples_are_what_they_say(project, repository):
 
 def test_the_hooks_differ_in_nothing_but_their_language():
     for hook in HOOKS:
-        assert re.fullmatch(r"streamlint check --recognised-only( --fix)?", hook["entry"]), hook["id"]
+        assert re.fullmatch(r"streamlint check --skip-unrecognized( --fix)?", hook["entry"]), hook["id"]
         assert hook["require_serial"] is True, hook["id"]
         assert hook["files"] == HOOKS[0]["files"], hook["id"]
         assert ("--fix" in hook["entry"]) == hook["id"].endswith("-fix"), hook["id"]

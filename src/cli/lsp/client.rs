@@ -60,7 +60,7 @@ impl Client {
             symbol_tree: can("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
             watches: can("workspace/didChangeWatchedFiles/dynamicRegistration"),
             shows_documents: can("window/showDocument/support"),
-            everything: parameters.pointer("/initializationOptions/recognisedOnly") == Some(&Value::Bool(false)),
+            everything: parameters.pointer("/initializationOptions/skipUnrecognized") == Some(&Value::Bool(false)),
         }
     }
 }

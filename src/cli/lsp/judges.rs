@@ -28,8 +28,8 @@ pub(super) struct Linters {
 
 impl Linters {
     fn new(config: Config) -> Self {
-        let unsure = Linter::new(Config { recognised_only: true, ..config.clone() });
-        Self { sure: Linter::new(Config { recognised_only: false, ..config }), unsure }
+        let unsure = Linter::new(Config { skip_unrecognized: true, ..config.clone() });
+        Self { sure: Linter::new(Config { skip_unrecognized: false, ..config }), unsure }
     }
 }
 

@@ -239,7 +239,7 @@ fn only_what_looks_like_a_definition_is_judged() {
         package.replace("{ ", "{ \"$schema\": \"https://streamlint.dev/schemas/connection.schema.json\", ");
     assert_eq!(rules(session.open("file:///w/y.json", "json", &with_schema)), ["unknown-type"]);
     let mut session =
-        Session::with(&json!({ "initializationOptions": { "recognisedOnly": false }, "capabilities": {} }));
+        Session::with(&json!({ "initializationOptions": { "skipUnrecognized": false }, "capabilities": {} }));
     assert_eq!(rules(session.open("file:///w/package.json", "json", package)), ["unknown-type"]);
 }
 

@@ -1,9 +1,8 @@
 //! Turns the published schemas of `schemas/` into what the program runs.
 //!
 //! For each of the ten connection types it derives the *compiled form*: the annotations go, and each `pattern` becomes
-//! a function of `src/formats.rs` (or goes too, where rules judge the text by themselves), so that no regex engine is
-//! linked. The form is written as one constant table of keywords, which `src/schema/walk.rs` walks through,
-//! and once more without its nesting, for `src/schema/flat.rs`.
+//! a function of `src/atlas/formats.rs` (or goes too, where rules judge the text by themselves), so that no regex engine is
+//! linked. The form is written as one constant table of keywords, which `src/schema/walk.rs` walks through.
 //!
 //! A mistake in a schema stops the build with one sentence that names the file and the place.
 
@@ -16,7 +15,7 @@ use serde_json::{Map, Value};
 
 #[allow(dead_code, reason = "the build reads names and patterns, the program calls the functions")]
 #[allow(unexpected_cfgs, reason = "`browser` is of the program, and this is its build")]
-#[path = "src/formats.rs"]
+#[path = "src/atlas/formats.rs"]
 mod formats;
 
 use formats::FORMATS;
@@ -62,24 +61,23 @@ const COUNTS: [&str; 3] = ["minItems", "maxItems", "uniqueItems"];
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=schemas");
-    println!("cargo:rerun-if-changed=src/formats.rs");
+    println!("cargo:rerun-if-changed=src/atlas/formats.rs");
     browser();
 
     let mut code = "/// The compiled schema of a connection type.\npub(crate) const fn of_type(kind: Kind) -> Schema {\n    match kind {\n".to_owned();
-    let mut flat = String::new();
     for name in TYPES {
         let file = format!("schemas/{name}.schema.json");
         let form = compiled(&read(&file), &file);
         let _ = writeln!(code, "        Kind::{name} => {{ static ALL: Schema = {}; ALL }}", keywords(&form, &file));
-        let mut list = String::new();
-        rows(&form, "", &file, &mut list);
-        let _ = writeln!(flat, "        Kind::{name} => {{ static ROWS: &[Row] = &[{list}]; ROWS }}");
     }
-    let _ = write!(
-        code,
-        "    }}\n}}\n\n/// The same, flat.\npub(crate) fn flat(kind: Kind) -> &'static [Row] {{\n    match kind {{\n{flat}    }}\n}}\n\n"
+    code.push_str(
+        "    }
+}
+
+",
     );
     published(&mut code);
+    pages();
 
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("schemas.rs"), code).expect("OUT_DIR is writable");
@@ -103,31 +101,6 @@ fn browser() {
     }
 }
 
-/// The rows of `src/schema/flat.rs` for what stands below `form`: every member at its pointer, with what its schema asks
-/// of the value itself. Blocks are gone through; a map or list is one row.
-fn rows(form: &Value, pointer: &str, place: &str, list: &mut String) {
-    let required = form.get("required").and_then(Value::as_array);
-    let required = required.into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>();
-    for (name, value) in form.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        // Remarks; they are rare, and the walk knows them.
-        if name.starts_with(['$', '/']) {
-            continue;
-        }
-        let (pointer, place) = (format!("{pointer}/{name}"), format!("{place}/{name}"));
-        let is_block = value.get("additionalProperties") == Some(&Value::Bool(false));
-        let mut own = value.clone();
-        if let (true, Value::Object(own)) = (is_block, &mut own) {
-            own.retain(|keyword, _| !matches!(keyword.as_str(), "properties" | "additionalProperties" | "required"));
-        }
-        let is_required = required.contains(&name.as_str());
-        let schema = keywords(&own, &place);
-        let _ = write!(list, "Row {{ member: of({pointer:?}), is_required: {is_required}, schema: {schema} }}, ");
-        if is_block {
-            rows(value, &pointer, &place, list);
-        }
-    }
-}
-
 /// The compiled form as the list of keywords that `src/schema/walk.rs` walks through.
 fn keywords(form: &Value, place: &str) -> String {
     let Value::Object(members) = form else {
@@ -144,7 +117,7 @@ fn keywords(form: &Value, place: &str) -> String {
             "minLength" => format!("MinLength({value})"),
             "format" => {
                 let name = value.as_str().expect("a format's name is a string");
-                format!("Format({name:?}, crate::formats::is_{})", name.replace('-', "_"))
+                format!("Format({name:?}, crate::atlas::formats::is_{})", name.replace('-', "_"))
             }
             "properties" => {
                 let known = value.as_object().unwrap_or_else(|| panic!("{place} is not an object"));
@@ -207,7 +180,7 @@ fn compiled(schema: &Value, place: &str) -> Value {
             "pattern" => {
                 let pattern = value.as_str().unwrap_or_else(|| panic!("{place} is not a string"));
                 let format = FORMATS.iter().find(|format| format.pattern == pattern).unwrap_or_else(|| {
-                    panic!("{place}: no format in src/formats.rs has the pattern {pattern}; add one, or use one of its patterns")
+                    panic!("{place}: no format in src/atlas/formats.rs has the pattern {pattern}; add one, or use one of its patterns")
                 });
                 if format.rule.is_some() {
                     form.insert("format".to_owned(), format.name.into());
@@ -263,6 +236,28 @@ fn published(code: &mut String) {
         );
     }
     code.push_str("];\n");
+}
+
+/// Writes the table of the rules' pages: each `src/rules/‹rule›.md`, by the rule's name.
+fn pages() {
+    println!("cargo:rerun-if-changed=src/rules");
+    let mut pages: Vec<String> = fs::read_dir("src/rules")
+        .expect("src/rules/ can be read")
+        .map(|entry| entry.expect("src/rules/ can be read").file_name().into_string().expect("file names are UTF-8"))
+        .filter_map(|name| name.strip_suffix(".md").map(str::to_owned))
+        .collect();
+    pages.sort();
+    let mut code = "&[\n".to_owned();
+    for stem in pages {
+        let _ = writeln!(
+            code,
+            "    ({:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/src/rules/{stem}.md\"))),",
+            stem.replace('_', "-")
+        );
+    }
+    code.push(']');
+    let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
+    fs::write(Path::new(&out).join("pages.rs"), code).expect("OUT_DIR is writable");
 }
 
 fn read(file: &str) -> Value {

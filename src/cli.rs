@@ -26,11 +26,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
+use crate::schema::published;
+use crate::text::suggest::{meant, question};
+use crate::{EVIDENCE, Evidence, Kind, RULES, Rule};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Parser, Subcommand};
-use streamlint::schema::door;
-use streamlint::suggest::{meant, question};
-use streamlint::{EVIDENCE, Evidence, Kind, RULES, Rule};
 
 use terminal::{Color, Stream};
 
@@ -140,7 +140,7 @@ pub fn run() -> ExitCode {
         Command::Schema { schema } => terminal::print(schema),
         Command::Explain { rule, format, color } => {
             if format == "markdown" {
-                terminal::print(rule.page)
+                terminal::print(rule.page())
             } else {
                 let style = Stream::Output.style(color);
                 let width = terminal::width().unwrap_or(terminal::WIDTH).min(terminal::WIDTH);
@@ -211,12 +211,12 @@ fn rules() -> Words<&'static Rule> {
 }
 
 fn rule(name: &str) -> Result<&'static Rule, String> {
-    streamlint::rule(name).ok_or_else(|| unknown("rule", name, RULES.iter().map(|rule| rule.name), "rules"))
+    crate::rule(name).ok_or_else(|| unknown("rule", name, RULES.iter().map(|rule| rule.name), "rules"))
 }
 
 /// Reads the name of a published schema.
 fn schemas() -> Words<&'static str> {
-    Words::of(catalogue::published_schema, || door::published().iter().map(|(stem, _)| *stem))
+    Words::of(catalogue::published_schema, || published::published().iter().map(|(stem, _)| *stem))
 }
 
 /// Reads the name of a connection type.

@@ -16,13 +16,15 @@ use toml::de::{DeArray, DeTable, DeValue};
 pub use glob::Globs;
 pub use picture::picture;
 
-use crate::config::{Config, Pattern, is_host_entry};
-use crate::connection::Mode;
+use crate::atlas::Kinds;
+use crate::atlas::Mode;
+use crate::atlas::secret::{quoted, shown_key};
+use crate::config::Config;
+use crate::conventions::Pattern;
+use crate::conventions::is_host_entry;
 use crate::diagnostic::Severity;
-use crate::kind::Kinds;
 use crate::rules::{RULES, networking, rule};
-use crate::secret::{quoted, shown_key};
-use crate::suggest::{meant, question};
+use crate::text::suggest::{meant, question};
 
 /// What a `streamlint.toml` is called.
 pub const FILE_NAME: &str = "streamlint.toml";
@@ -207,7 +209,7 @@ impl Judging {
         }
         config.levels.extend_from_slice(&self.levels);
         config.mode = self.mode.or(config.mode);
-        let policy = &mut config.policy;
+        let policy = &mut config.conventions;
         set(&mut policy.placeholders, self.placeholders.as_ref());
         set(&mut policy.private_networking, self.private_networking.as_ref());
         set(&mut policy.allowed_hosts, self.allowed_hosts.as_ref());

@@ -13,17 +13,19 @@ mod write;
 
 use std::ops::Range;
 
+use crate::atlas::fields::REMARKS;
 use crate::config::Config;
+use crate::diagnostic::Findings;
+use crate::diagnostic::Rule;
+use crate::diagnostic::rules::{IGNORE_WITHOUT_REASON, SYNTAX_ERROR, TOO_DEEP, UNUSED_IGNORE};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
-use crate::edit;
 use crate::find;
-use crate::members::REMARKS;
-use crate::rules::reading::{IGNORE_WITHOUT_REASON, SYNTAX_ERROR, TOO_DEEP, UNUSED_IGNORE};
-use crate::rules::{Check, Findings, RULES, Rule, rule};
-use crate::source::Span;
-use crate::suggest;
-use crate::value::Value;
+use crate::fix;
+use crate::rules::{RULES, looks_at_files, rule};
+use crate::text::Span;
+use crate::text::suggest;
 
 /// What an ignore starts with.
 const WORD: &str = "streamlint-ignore";
@@ -132,7 +134,7 @@ impl Ignores {
     pub fn report(&mut self, config: &Config, which: Which, damaged: bool) -> Vec<Diagnostic> {
         let mut findings = Findings::default();
         for ignore in &self.list {
-            let spans = ignore.names.iter().any(|name| name.rule.is_some_and(spans_connections));
+            let spans = ignore.names.iter().any(|name| name.rule.is_some_and(looks_at_files));
             if which == Which::All || spans == (which == Which::OfRun) {
                 ignore.report(config, damaged, &mut findings);
             }
@@ -276,13 +278,13 @@ fn in_remarks(document: &Document, list: &mut Vec<Ignore>) {
         let covers = Covers::Bytes(Span::new(start, holder.span().end));
         let elements = document.children(id).collect::<Vec<_>>();
         match document.value(id) {
-            Value::String(text) => in_remark(document, id, text, covers, edit::removal(document, id), list),
+            Value::String(text) => in_remark(document, id, text, covers, fix::removal(document, id), list),
             Value::Array(texts) => {
                 let is_only = texts.len() == 1;
                 for (text, element) in texts.iter().zip(elements) {
                     let gone = if is_only { id } else { element };
                     if let Value::String(text) = text {
-                        in_remark(document, element, text, covers, edit::removal(document, gone), list);
+                        in_remark(document, element, text, covers, fix::removal(document, gone), list);
                     }
                 }
             }
@@ -443,11 +445,6 @@ fn deletion(document: &Document, comment: Span) -> Edit {
     }
     let start = line_start + text[line_start..comment.start].trim_end().len();
     Edit::new(Span::new(start, comment.end), "")
-}
-
-/// Whether a rule spans connections, and so may find something after the text was judged by itself.
-fn spans_connections(rule: &Rule) -> bool {
-    matches!(rule.check, Check::Run(_))
 }
 
 #[cfg(test)]

@@ -12,14 +12,15 @@ use std::sync::Arc;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::config::{Pattern, is_host_entry};
+use crate::conventions::Pattern;
+use crate::conventions::is_host_entry;
 use crate::diagnostic::Severity;
 use crate::json::Writer;
 use crate::list::joined;
 use crate::order;
-use crate::report::json::{Places, diagnostics};
+use crate::output::json::{Places, diagnostics};
 use crate::rules::networking::KINDS;
-use crate::suggest::nearest;
+use crate::text::suggest::nearest;
 use crate::{
     Applicability, Config, Dialect, Format, Kind, Linter, Mode, RULES, Report, Source, Span, Style, Utf16Cursor,
 };
@@ -209,17 +210,17 @@ fn settings(said: &str) -> Result<(Config, &str), String> {
             "workspaceNames" => workspace_names.0 = Some(value),
             "workspaceName" => workspace_names.1.push(value.to_owned()),
             "requirePrivateNetworking" => {
-                let kinds = config.policy.private_networking;
-                config.policy.private_networking = if value == "true" {
+                let kinds = config.conventions.private_networking;
+                config.conventions.private_networking = if value == "true" {
                     KINDS
                 } else {
                     kinds.with(word(option, value, &KINDS.iter().collect::<Vec<_>>(), Kind::name)?)
                 };
             }
-            "allowedHosts" => config.policy.allowed_hosts.push(host(option, value)?),
-            "reachableHosts" => config.policy.reachable_hosts.push(host(option, value)?),
-            "knownSamples" => config.policy.known_samples.push(value.to_owned()),
-            "knownBuiltInRoles" => config.policy.known_built_in_roles.push(value.to_owned()),
+            "allowedHosts" => config.conventions.allowed_hosts.push(host(option, value)?),
+            "reachableHosts" => config.conventions.reachable_hosts.push(host(option, value)?),
+            "knownSamples" => config.conventions.known_samples.push(value.to_owned()),
+            "knownBuiltInRoles" => config.conventions.known_built_in_roles.push(value.to_owned()),
             "skipUnrecognized" => config.skip_unrecognized = value == "true",
             "sizeLimit" => {
                 let limit = value.parse::<u64>().ok().and_then(|limit| usize::try_from(limit).ok());
@@ -233,11 +234,11 @@ fn settings(said: &str) -> Result<(Config, &str), String> {
         }
     }
     if !placeholders.is_empty() {
-        config.policy.placeholders.push(listed("", placeholders));
+        config.conventions.placeholders.push(listed("", placeholders));
     }
     let pattern = |(text, matching): (Option<&str>, Vec<String>)| text.map(|text| listed(text, matching));
-    config.policy.connection_names = pattern(connection_names);
-    config.policy.workspace_names = pattern(workspace_names);
+    config.conventions.connection_names = pattern(connection_names);
+    config.conventions.workspace_names = pattern(workspace_names);
     Ok((config, name))
 }
 

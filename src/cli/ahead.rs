@@ -11,8 +11,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 
+use crate::output::Tally;
+use crate::{Format, Linter, Module, Report, Severity, Source, Style};
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use streamlint::{Format, Linter, Module, Report, Severity, Source, Style, Tally};
 
 use super::check::{Outcome, Outcomes, PARALLEL};
 use super::files::{Buffer, Candidate, Origin, Reading, Seen};

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use streamlint::Report;
-use streamlint::baseline::Baseline;
+use crate::Report;
+use crate::baseline::Baseline;
 
 use super::files::{self, Draft, Names};
 use super::settings::Finder;

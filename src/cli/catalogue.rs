@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
+use crate::schema::published;
+use crate::text::suggest::{meant, question};
+use crate::{Kind, Kinds, RULES, Rule, Severity};
 use clap::builder::styling::{AnsiColor, Style as Colors};
 use serde::Serialize;
-use streamlint::schema::door;
-use streamlint::suggest::{meant, question};
-use streamlint::{Kind, Kinds, RULES, Rule, Severity};
 
 use super::explain::{at_blanks, kinds, mends};
 use super::terminal::paint;
@@ -59,7 +59,7 @@ pub(super) fn color(severity: Severity) -> Colors {
 pub(super) fn rules_table(columns: Option<usize>, colors: bool) -> String {
     const FAINT: Colors = Colors::new().dimmed();
     let name_width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
-    let mends = |rule: &Rule| if rule.fix == streamlint::FixAvailability::Never { "" } else { "fix" };
+    let mends = |rule: &Rule| if rule.fix == crate::FixAvailability::Never { "" } else { "fix" };
     // Names, severities and fixes, with two blanks after each.
     let before = name_width + 2 + "warning".len() + 2 + "fix".len() + 2;
     let mut out = String::new();
@@ -105,7 +105,7 @@ pub(super) fn book() -> String {
         let facts = [rule.severity.name().to_owned(), kinds(rule.kinds), mends(rule), format!("since {}", rule.since)];
         let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
         let mut in_code = false;
-        for (at, line) in rule.page.lines().enumerate() {
+        for (at, line) in rule.page().lines().enumerate() {
             in_code ^= line.starts_with("```");
             let deeper = if !in_code && line.starts_with('#') { "#" } else { "" };
             let _ = writeln!(out, "{}{deeper}{line}", if at == 0 { "\n" } else { "" });
@@ -119,7 +119,7 @@ pub(super) fn book() -> String {
 
 /// The text of the published schema of this name.
 pub(super) fn published_schema(name: &str) -> Result<&'static str, String> {
-    let published = door::published();
+    let published = published::published();
     let found = published.iter().find(|(stem, _)| *stem == name).map(|(_, text)| *text);
     found.ok_or_else(|| {
         let stems = published.iter().map(|(stem, _)| *stem);
@@ -133,7 +133,7 @@ pub(super) fn published_schema(name: &str) -> Result<&'static str, String> {
 
 #[cfg(test)]
 mod tests {
-    use streamlint::RULES;
+    use crate::RULES;
 
     use super::rules_table;
 

@@ -7,12 +7,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use clap::Args;
-use streamlint::baseline::{Baseline, Known, count};
-use streamlint::{
-    Across, Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Linter, Mode, Module, Report, Request,
-    Rule, Severity, Source, Style, Tally, counted, statistics_json,
+use crate::baseline::{Baseline, Known, count};
+use crate::cross_file::CrossFile;
+use crate::output::{Tally, counted, diff, statistics_json};
+use crate::{
+    Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Linter, Mode, Module, Report, Request, Rule,
+    Severity, Source, Style,
 };
+use clap::Args;
 
 #[cfg(not(target_family = "wasm"))]
 use super::ahead::{Ahead, Judged};
@@ -452,7 +454,7 @@ impl<'a> Assembly<'a> {
         let mut text = String::new();
         if statistics {
             let is_json = format == Format::Json;
-            text = if is_json { statistics_json(&self.tally) } else { streamlint::statistics(&self.tally) };
+            text = if is_json { statistics_json(&self.tally) } else { crate::output::statistics(&self.tally) };
         } else if self.arguments.is_document() {
             text = format.tail(&self.tally, self.is_empty);
         }
@@ -684,31 +686,31 @@ impl<'a> Job<'a> {
     fn run(mut self, assembly: &mut Assembly) {
         let all = self.candidates.len();
         let windows = |from: usize| (from..all).step_by(WINDOW).map(move |start| start..all.min(start + WINDOW));
-        let mut across = Across::default();
+        let mut cross_file = CrossFile::default();
         let mut is_all_noted = false;
         for window in windows(0) {
             let mut linted = self.lint(window.clone());
             if !is_all_noted {
-                self.note(&linted, &mut across);
-                is_all_noted = across.has_pipelines();
+                self.note(&linted, &mut cross_file);
+                is_all_noted = cross_file.has_pipelines();
                 if is_all_noted && window.end < all {
                     drop(linted);
                     for window in windows(window.end) {
-                        self.note(&self.lint(window), &mut across);
+                        self.note(&self.lint(window), &mut cross_file);
                     }
                     // What could be mended has been.
                     self.fixes = None;
                     linted = self.lint(window);
                 }
             }
-            assembly.take(self.said(linted, &across));
+            assembly.take(self.said(linted, &cross_file));
         }
     }
 
-    fn note(&mut self, linted: &[Vec<Linted>], across: &mut Across) {
+    fn note(&mut self, linted: &[Vec<Linted>], cross_file: &mut CrossFile) {
         for linted in linted.iter().flatten() {
             match linted {
-                Linted::Waiting(at, report) => across.note(*at, report),
+                Linted::Waiting(at, report) => report.add_to(cross_file, *at),
                 Linted::Failed(at, why) => drop(self.failures.insert(*at, why.clone())),
                 Linted::Outcome(_) => {}
             }
@@ -769,16 +771,16 @@ impl<'a> Job<'a> {
     }
 
     /// What is to be said of the texts of a window, now that the other files are known.
-    fn said(&self, linted: Vec<Vec<Linted>>, across: &Across) -> Vec<Outcome> {
+    fn said(&self, linted: Vec<Vec<Linted>>, cross_file: &CrossFile) -> Vec<Outcome> {
         let has_waiting = linted.iter().flatten().any(|linted| matches!(linted, Linted::Waiting(..)));
         let is_long = has_waiting && linted.len() * PORTION >= PARALLEL;
         let said = in_order(linted, is_long, |portion| {
-            portion.into_iter().map(|linted| self.said_of(linted, across)).collect::<Vec<_>>()
+            portion.into_iter().map(|linted| self.said_of(linted, cross_file)).collect::<Vec<_>>()
         });
         said.into_iter().flatten().collect()
     }
 
-    fn said_of(&self, linted: Linted, across: &Across) -> Outcome {
+    fn said_of(&self, linted: Linted, cross_file: &CrossFile) -> Outcome {
         let mut outcome = Outcome::default();
         match linted {
             Linted::Outcome(outcome) => return *outcome,
@@ -787,7 +789,8 @@ impl<'a> Job<'a> {
             }
             Linted::Waiting(at, mut report) => {
                 let name = |file: usize| Arc::clone(&self.candidates[file].name);
-                report.finish(across.findings(at, &report, &name));
+                let found = report.check_with(cross_file, at, &name);
+                report.finish(found);
                 self.say(at, *report, &mut outcome);
             }
         }
@@ -845,7 +848,7 @@ impl<'a> Job<'a> {
                 let mut report = linter.check_in(&source, &module);
                 if let Some(after) = self.fixed(linter, &report, &module) {
                     if is_diff {
-                        return Ok(Read::Diff(streamlint::diff(&report, &after, self.style), taken_for(&report)));
+                        return Ok(Read::Diff(diff(&report, &after, self.style), taken_for(&report)));
                     }
                     if !is_stdin {
                         files::replace(candidate.path(), after.source().text())?;

@@ -5,8 +5,8 @@ use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf, is_separator};
 use std::sync::Arc;
 
+use crate::{Module, Source};
 use ignore::{DirEntry, WalkBuilder};
-use streamlint::{Module, Source};
 use tempfile::NamedTempFile;
 
 use super::settings::{Finder, Found};

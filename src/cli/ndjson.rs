@@ -9,7 +9,8 @@ use std::sync::Arc;
 #[cfg(not(target_family = "wasm"))]
 use std::sync::mpsc;
 
-use streamlint::{Format, Linter, Report, Source, Style, Tally};
+use crate::output::Tally;
+use crate::{Format, Linter, Report, Source, Style};
 
 use super::check::{Arguments, Aside, Assembly, Outcome, in_order, taken_for};
 use super::files::{self, Candidate, Names, Origin};

@@ -6,8 +6,8 @@ use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use streamlint::settings::{FILE_NAME, Settings, picture};
-use streamlint::{Config, Linter, Severity, Style};
+use crate::settings::{FILE_NAME, Settings, picture};
+use crate::{Config, Linter, Severity, Style};
 
 use super::baseline::Open;
 use super::files::{self, Candidate, Names};

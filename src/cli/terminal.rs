@@ -2,10 +2,10 @@
 
 use std::io::{self, IsTerminal as _, Write};
 
+use crate::Style;
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::styling;
-use streamlint::Style;
 
 use super::Status;
 
@@ -105,7 +105,7 @@ pub(super) fn print(text: &str) -> Status {
 /// Says in one sentence what went wrong.
 pub(super) fn complain(sentence: &str) {
     // A path may hold anything, also what does something to a terminal.
-    let sentence = streamlint::seen(sentence);
+    let sentence = crate::output::seen(sentence);
     // Where not even this can be written, nobody is there to be told.
     let _ = writeln!(io::stderr().lock(), "streamlint: {sentence}");
 }

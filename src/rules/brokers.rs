@@ -2,72 +2,36 @@
 
 use std::ops::Range;
 
-use super::{Check, Finding, Findings, FixAvailability, Rule};
 use crate::address;
+use crate::atlas::fields::Member;
+use crate::atlas::formats;
+use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Node};
+use crate::diagnostic::{Finding, Findings, FixAvailability, Rule};
 use crate::diagnostic::{Fix, Severity};
 use crate::find;
-use crate::formats;
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
-use crate::protocol::{Access, Mechanism, Protocol};
+use crate::rules::kafka_auth::{Access, Mechanism, Protocol};
 
 const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
-pub(crate) static BOOTSTRAP_SCHEME: Rule = Rule {
-    name: "bootstrap-scheme",
-    summary: summary!("a broker written as a URL, with a scheme in front"),
-    page: page!("bootstrap_scheme.md"),
-    severity: Severity::Error,
-    kinds: KAFKA,
-    fix: FixAvailability::Sometimes,
-    since: "0.1.0",
-    check: Check::Connection(check_scheme),
-};
+pub(crate) static BOOTSTRAP_SCHEME: Rule =
+    Rule::error("bootstrap-scheme", "a broker written as a URL, with a scheme in front")
+        .on(KAFKA)
+        .fix(FixAvailability::Sometimes);
 
-pub(crate) static MISSING_PORT: Rule = Rule {
-    name: "missing-port",
-    summary: summary!("a broker without a port, or with one that cannot be"),
-    page: page!("missing_port.md"),
-    severity: Severity::Warning,
-    kinds: KAFKA,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check_port),
-};
+pub(crate) static MISSING_PORT: Rule =
+    Rule::warning("missing-port", "a broker without a port, or with one that cannot be").on(KAFKA);
 
-pub(crate) static MALFORMED_BOOTSTRAP_SERVERS: Rule = Rule {
-    name: "malformed-bootstrap-servers",
-    summary: summary!("a list of brokers with spaces, empty entries or the wrong separator"),
-    page: page!("malformed_bootstrap_servers.md"),
-    severity: Severity::Warning,
-    kinds: KAFKA,
-    fix: FixAvailability::Sometimes,
-    since: "0.1.0",
-    check: Check::Connection(check_list),
-};
+pub(crate) static MALFORMED_BOOTSTRAP_SERVERS: Rule =
+    Rule::warning("malformed-bootstrap-servers", "a list of brokers with spaces, empty entries or the wrong separator")
+        .on(KAFKA)
+        .fix(FixAvailability::Sometimes);
 
-pub(crate) static DUPLICATE_BROKER: Rule = Rule {
-    name: "duplicate-broker",
-    summary: summary!("the same broker twice"),
-    page: page!("duplicate_broker.md"),
-    severity: Severity::Info,
-    kinds: KAFKA,
-    fix: FixAvailability::Always,
-    since: "0.1.0",
-    check: Check::Connection(check_duplicates),
-};
+pub(crate) static DUPLICATE_BROKER: Rule =
+    Rule::info("duplicate-broker", "the same broker twice").on(KAFKA).fix(FixAvailability::Always);
 
-pub(crate) static BROKER_PORT_MISMATCH: Rule = Rule {
-    name: "broker-port-mismatch",
-    summary: summary!("a port of a managed broker that serves another mechanism"),
-    page: page!("broker_port_mismatch.md"),
-    severity: Severity::Info,
-    kinds: KAFKA,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check_managed),
-};
+pub(crate) static BROKER_PORT_MISMATCH: Rule =
+    Rule::info("broker-port-mismatch", "a port of a managed broker that serves another mechanism").on(KAFKA);
 
 /// What stands behind the last colon of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,15 +118,10 @@ pub(super) fn brokers(text: &str) -> Vec<Broker<'_>> {
     brokers
 }
 
-/// The node and the text of a list that can be judged; an empty one is missing.
-pub(super) fn any_list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
+/// The node and the text of a list of brokers that is known; an empty one is missing.
+pub(super) fn list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
     let node = connection.get(Member::BootstrapServers);
     node.known_str().filter(|text| !text.is_empty()).map(|text| (node, text))
-}
-
-/// The same of a list that is not plainly right.
-pub(super) fn list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
-    if connection.get(Member::BootstrapServers).is_plain() { None } else { any_list(connection) }
 }
 
 /// Reports one finding about several parts of the list.
@@ -180,7 +139,7 @@ fn report<'f>(
     finding
 }
 
-fn check_scheme(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_scheme(connection: &Connection, found: &mut Findings) {
     let Some((node, text)) = list(connection).filter(|(_, text)| find::contains(text, "://")) else { return };
     let brokers = brokers(text).into_iter().filter(Broker::has_scheme).collect::<Vec<_>>();
     if brokers.is_empty() {
@@ -204,7 +163,7 @@ fn check_scheme(connection: &Connection, found: &mut Findings) {
         .fix(plain.then(|| Fix::safe("Remove the scheme", node.replace_within(&edits))));
 }
 
-fn check_port(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
     let Some((node, text)) = list(connection) else { return };
     let brokers = brokers(text);
     let parts = brokers.iter().filter(|broker| broker.is_address()).filter_map(|broker| match broker.port {
@@ -232,7 +191,7 @@ fn check_port(connection: &Connection, found: &mut Findings) {
     report(found, &MISSING_PORT, message, node, &parts).severity(severity).help(help);
 }
 
-fn check_list(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
     // Nearly every list is plain, and then there is nothing to take apart. IPv6 addresses need a closer look.
     let is_plain = |text: &str| !text.contains('[') && formats::is_bootstrap_servers(text);
     let Some((node, text)) = list(connection).filter(|(_, text)| !is_plain(text)) else { return };
@@ -292,7 +251,7 @@ fn normalising<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str
     wanted
 }
 
-fn check_duplicates(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {
     let Some((node, text)) = list(connection).filter(|(_, text)| text.contains([',', ';'])) else { return };
     let brokers = brokers(text);
     let judged = brokers.iter().filter(|broker| broker.is_address()).collect::<Vec<_>>();
@@ -361,13 +320,8 @@ impl Listener {
     }
 }
 
-fn check_managed(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = any_list(connection) else { return };
-    // Plain brokers are a host and a port each.
-    let host = |broker: &'_ str| find::last(broker, ":").unwrap_or(broker.len());
-    if node.is_plain() && !text.split(',').any(|broker| is_managed(&broker.as_bytes()[..host(broker)])) {
-        return;
-    }
+pub(super) fn check_managed(connection: &Connection, found: &mut Findings) {
+    let Some((node, text)) = list(connection) else { return };
     let wanted = if connection.is_mutual_tls() {
         Some(Listener::ClientCertificate)
     } else {

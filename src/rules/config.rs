@@ -1,38 +1,21 @@
 //! Settings of the Kafka client in `config`: which count, and what they may be.
 
-use super::{Check, Findings, FixAvailability, Rule};
+use crate::atlas::field_keys::{Word, is_same};
+use crate::atlas::fields::{CONFIG_KEYS, Member, REMARKS};
+use crate::atlas::secret::{is_secret_config_key, shown_key};
+use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Item};
-use crate::diagnostic::Severity;
-use crate::kind::{Kind, Kinds};
+use crate::diagnostic::{Findings, Rule};
 use crate::list::joined;
-use crate::members::{CONFIG_KEYS, Member, REMARKS};
-use crate::secret::{is_secret_config_key, shown_key};
-use crate::suggest::nearest;
-use crate::words::{Word, is_same};
+use crate::text::suggest::nearest;
 
 const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
-pub(crate) static IGNORED_CONFIG_KEY: Rule = Rule {
-    name: "ignored-config-key",
-    summary: summary!("a Kafka client setting that stream processing ignores"),
-    page: page!("ignored_config_key.md"),
-    severity: Severity::Warning,
-    kinds: KAFKA,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check_keys),
-};
+pub(crate) static IGNORED_CONFIG_KEY: Rule =
+    Rule::warning("ignored-config-key", "a Kafka client setting that stream processing ignores").on(KAFKA);
 
-pub(crate) static UNKNOWN_CONFIG_VALUE: Rule = Rule {
-    name: "unknown-config-value",
-    summary: summary!("a Kafka client setting with a value that Kafka does not know"),
-    page: page!("unknown_config_value.md"),
-    severity: Severity::Warning,
-    kinds: KAFKA,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check_values),
-};
+pub(crate) static UNKNOWN_CONFIG_VALUE: Rule =
+    Rule::warning("unknown-config-value", "a Kafka client setting with a value that Kafka does not know").on(KAFKA);
 
 /// Settings of other Kafka clients that are members of their own here, by the end of their name: the Java client and
 /// librdkafka differ in their prefixes. Source: evidence.md CFG-002; the configuration references of both clients.
@@ -72,10 +55,7 @@ fn holds_a_secret(item: &Item) -> bool {
     is_secret_config_key(&item.key) && item.known_str(true).is_some_and(|text| !text.is_empty())
 }
 
-fn check_keys(connection: &Connection, found: &mut Findings) {
-    if connection.get(Member::Config).is_plain() {
-        return;
-    }
+pub(super) fn check_keys(connection: &Connection, found: &mut Findings) {
     for item in connection.get(Member::Config).items() {
         let key = &*item.key;
         let is_member = Member::named(key).next().is_some();
@@ -181,10 +161,7 @@ fn values(key: &str) -> Option<(&'static str, Values)> {
     VALUES.iter().copied().find(|(known, _)| *known == key)
 }
 
-fn check_values(connection: &Connection, found: &mut Findings) {
-    if connection.get(Member::Config).is_plain() {
-        return;
-    }
+pub(super) fn check_values(connection: &Connection, found: &mut Findings) {
     for item in connection.get(Member::Config).items() {
         let Some((key, values)) = values(&item.key) else { continue };
         let Some(text) = item.known_str(false).filter(|text| !values.allow(text)) else { continue };

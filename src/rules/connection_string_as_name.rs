@@ -1,27 +1,19 @@
 //! Connection strings and hosts where the name of a cluster belongs, and other names that no cluster has.
 
-use super::shape::MALFORMED_NAME;
-use super::{Check, Findings, FixAvailability, Rule};
+use crate::atlas::fields::Member;
+use crate::atlas::formats;
+use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
-use crate::diagnostic::Severity;
+use crate::diagnostic::rules::MALFORMED_NAME;
+use crate::diagnostic::{Findings, Rule};
 use crate::find;
-use crate::formats;
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
 
-pub(crate) static CONNECTION_STRING_AS_NAME: Rule = Rule {
-    name: "connection-string-as-name",
-    summary: summary!("a connection string or a host where a cluster's name belongs"),
-    page: page!("connection_string_as_name.md"),
-    severity: Severity::Error,
-    kinds: Kinds::of(&[Kind::Cluster]),
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static CONNECTION_STRING_AS_NAME: Rule =
+    Rule::error("connection-string-as-name", "a connection string or a host where a cluster's name belongs")
+        .on(Kinds::of(&[Kind::Cluster]));
 
 /// The value is never quoted: a connection string may hold a password.
-fn check(connection: &Connection, found: &mut Findings) {
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Member::ClusterName);
     let Some(name) = node.known_str().filter(|name| !name.is_empty() && !formats::is_cluster_name(name)) else {
         return;

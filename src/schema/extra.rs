@@ -1,15 +1,17 @@
 //! Members that are there and should not be: misspelt, in the wrong place, of another type, or only part of answers.
 
-use crate::connection::{Connection, Item, Mode, Node, Place};
+use crate::atlas::Mode;
+use crate::atlas::fields::{CONFIG_KEYS, Member, REMARKS, RESPONSE_ONLY, Shape, Show};
+use crate::atlas::{Kind, Kinds};
+use crate::connection::{Connection, Item, Node};
+use crate::diagnostic::Target;
+use crate::diagnostic::rules::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
 use crate::diagnostic::{Edit, Fix, Severity};
+use crate::diagnostic::{Finding, Findings};
+use crate::document::value::Value;
 use crate::find;
-use crate::kind::{Kind, Kinds};
 use crate::list::joined;
-use crate::members::{CONFIG_KEYS, Member, REMARKS, RESPONSE_ONLY, Shape, Show};
-use crate::rules::shape::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
-use crate::rules::{Finding, Findings};
-use crate::suggest;
-use crate::value::Value;
+use crate::text::suggest;
 
 /// Words seen in the wild for members of ours that edit distance does not reach (evidence.md GEN-008), and what they mean.
 /// The first row whose member the type has counts.
@@ -272,7 +274,7 @@ pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
         return;
     }
     let config = connection.get(Member::Config);
-    let Some(Value::Object(map)) = config.value().filter(|_| !config.is_plain()) else { return };
+    let Some(Value::Object(map)) = config.value() else { return };
     if !map.keys().any(is_api_member) {
         return;
     }
@@ -306,7 +308,7 @@ fn move_to(connection: &Connection, item: &Item, target: Member) -> Option<Fix> 
     let may_show = target.row().show == Show::Whole && target.row().shape == Shape::Text;
     let text = item.value.as_str().filter(|text| !text.contains('@'))?;
     // What stands under a word of the user's own may be anything, such as a `connectionString`.
-    let is_plain = item.key == target.key() || crate::secret::is_known_word(text);
+    let is_plain = item.key == target.key() || crate::atlas::secret::is_known_word(text);
     if !may_show || !is_plain || connection.get(target).is_present() || connection.document.damaged {
         return None;
     }

@@ -1,13 +1,14 @@
 //! Required members that are not there, or are empty.
 
 use super::Spot;
-use crate::connection::{Connection, Mode};
+use crate::atlas::Kind;
+use crate::atlas::Mode;
+use crate::atlas::fields::Member;
+use crate::connection::Connection;
+use crate::diagnostic::Findings;
 use crate::diagnostic::Severity;
-use crate::kind::Kind;
-use crate::members::Member;
-use crate::rules::Findings;
-use crate::rules::shape::{MISSING_FIELD, WRONG_TYPE};
-use crate::value::Value;
+use crate::diagnostic::rules::{MISSING_FIELD, WRONG_TYPE};
+use crate::document::value::Value;
 
 /// Whether this kind of document must have everything.
 fn is_complete(connection: &Connection) -> bool {

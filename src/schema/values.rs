@@ -1,21 +1,23 @@
 //! Values of the wrong JSON type, words outside an enum, strings outside a format, lists of the wrong length.
 
 use super::{Spot, Wanted, missing};
-use crate::config::Pattern;
+use crate::atlas::Kind;
+use crate::atlas::fields::Member;
+use crate::atlas::formats;
+use crate::atlas::formats::FORMATS;
+use crate::atlas::secret::quoted;
 use crate::connection::Connection;
+use crate::conventions::Pattern;
+use crate::diagnostic::Findings;
+use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, UNKNOWN_VALUE, WRONG_TYPE};
 use crate::diagnostic::{Edit, Fix};
+use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
-use crate::formats::{self, FORMATS};
-use crate::kind::Kind;
 use crate::list::joined;
-use crate::members::Member;
-use crate::read::Syntax;
-use crate::rules::shape::{MALFORMED_ID, MALFORMED_NAME, UNKNOWN_VALUE, WRONG_TYPE};
-use crate::rules::{Findings, rule, unknown_sample};
-use crate::secret::quoted;
-use crate::source::Span;
-use crate::suggest;
-use crate::value::Value;
+use crate::rules::{rule, unknown_sample};
+use crate::text::Span;
+use crate::text::Syntax;
+use crate::text::suggest;
 
 pub(super) fn wrong_type(spot: &Spot, value: Value, wanted: Wanted, found: &mut Findings) {
     // What belongs elsewhere has been reported as that.

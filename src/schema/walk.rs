@@ -4,9 +4,9 @@
 //! costs no allocation, and nothing is built when the program starts. `tests/schemas.rs` holds it together with what
 //! `jsonschema` says of the published schemas.
 
+use crate::atlas::field_keys::Word;
 use crate::document::EntryId;
-use crate::value::Value;
-use crate::words::Word;
+use crate::document::value::Value;
 
 /// One keyword of a schema, with what it asks for.
 #[derive(Debug)]
@@ -149,7 +149,7 @@ impl Way<'_> {
     fn pointer(self) -> String {
         let (mut pointer, part) = match self {
             Self::Root => return String::new(),
-            Self::Member(parent, key) => (parent.pointer(), crate::document::escape(key)),
+            Self::Member(parent, key) => (parent.pointer(), crate::text::pointer::escape(key)),
             Self::Element(parent, at) => (parent.pointer(), at.to_string().into()),
         };
         pointer.push('/');

@@ -9,9 +9,9 @@ use miette::{
 };
 
 use super::{Mistake, keys};
-use crate::report::{Style, seen};
+use crate::output::{Style, seen};
 use crate::rules::rule;
-use crate::source::LineIndex;
+use crate::text::LineIndex;
 
 /// What stands for the part of a line that is not shown.
 const HIDDEN: &str = "…";

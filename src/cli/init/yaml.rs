@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use streamlint::Kind;
+use crate::Kind;
 
 use super::{Told, Tree, quoted};
 

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use crate::{Applicability, Diagnostic, Edit, Report};
 use gen_lsp_types as lsp;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use streamlint::{Applicability, Diagnostic, Edit, Report};
 
 use super::client::Client;
 use super::diagnostics;

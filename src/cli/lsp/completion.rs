@@ -4,8 +4,8 @@
 //! stands at the cursor is told from the few characters before it; then a member of no name, or an empty text, is put in its place
 //! in a copy of the text, and that is what is read.
 
+use crate::{Opening, Report, Span, Syntax};
 use gen_lsp_types as lsp;
-use streamlint::{Opening, Report, Span, Syntax};
 
 use super::client::Client;
 use super::cursor::{Cursor, Role};

@@ -1,6 +1,6 @@
 //! What is being written at the cursor, told from the characters around it: a key or a value, and how far it goes.
 
-use streamlint::{Span, Syntax};
+use crate::{Span, Syntax};
 
 /// The place at which something is being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

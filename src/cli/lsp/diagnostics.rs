@@ -1,9 +1,9 @@
 //! Findings as editors take them.
 
+use crate::settings::Mistake;
+use crate::{Diagnostic, Report, Severity, Span};
 use gen_lsp_types as lsp;
 use serde_json::{Value, json};
-use streamlint::settings::Mistake;
-use streamlint::{Diagnostic, Report, Severity, Span};
 
 use super::client::Client;
 use super::text::Text;
@@ -31,7 +31,7 @@ pub(super) fn one(found: &Diagnostic, uri: &str, text: &Text, client: &Client) -
         related.collect::<Vec<_>>()
     });
     if related.is_none() {
-        let line = |label: &streamlint::Label| {
+        let line = |label: &crate::Label| {
             let line = text.position(label.span.start).line + 1;
             (!label.message.is_empty()).then(|| format!("line {line}: {}", label.message).into())
         };

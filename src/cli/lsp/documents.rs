@@ -3,9 +3,9 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
+use crate::settings::{FILE_NAME, Settings};
+use crate::{Kind, Module, Part, Place, Report, Source};
 use gen_lsp_types as lsp;
-use streamlint::settings::{FILE_NAME, Settings};
-use streamlint::{Kind, Module, Part, Place, Report, Source};
 
 use super::client::Client;
 use super::cursor::Cursor;

@@ -1,8 +1,8 @@
 //! What is shown of the place under the pointer: what the schema says of the field, and the page of what was found there.
 
+use crate::{Part, Report};
 use gen_lsp_types as lsp;
 use pulldown_cmark::{Event, Parser, Tag};
-use streamlint::{Part, Report};
 
 use super::client::Client;
 use super::schema::Schema;
@@ -28,7 +28,7 @@ pub(super) fn at(report: &Report, offset: usize, text: &Text, client: &Client) -
     for found in marks {
         if rules.len() < MOST_PAGES && !rules.contains(&found.rule.name) {
             rules.push(found.rule.name);
-            parts.push(found.rule.page.trim_end().to_owned());
+            parts.push(found.rule.page().trim_end().to_owned());
             span = span.or(Some(found.span()));
         }
     }

@@ -3,8 +3,8 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use streamlint::settings::FILE_NAME;
-use streamlint::{Config, Linter, Style};
+use crate::settings::FILE_NAME;
+use crate::{Config, Linter, Style};
 
 use super::uri;
 use crate::cli::settings::{Choice, Finder};

@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use streamlint::{DEFAULT_SIZE_LIMIT, Module, Source};
+use crate::{DEFAULT_SIZE_LIMIT, Module, Source};
 
 use super::uri;
 

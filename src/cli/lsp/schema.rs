@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
+use crate::Kind;
+use crate::schema::published;
 use serde_json::Value;
-use streamlint::Kind;
-use streamlint::schema::door;
 
 /// The schema of a value.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,7 @@ fn published(kind: Option<Kind>) -> &'static Value {
     let name = kind.map_or("connection", Kind::name);
     let slot = &READ[kind.map_or(Kind::ALL.len(), |kind| kind as usize)];
     slot.get_or_init(|| {
-        let text = door::published().iter().find(|(stem, _)| *stem == name).map_or("", |(_, text)| text);
+        let text = published::published().iter().find(|(stem, _)| *stem == name).map_or("", |(_, text)| text);
         serde_json::from_str(text).unwrap_or_default()
     })
 }

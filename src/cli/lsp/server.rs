@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
+use crate::Module;
 use gen_lsp_types as lsp;
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use streamlint::Module;
 
 use super::actions::{self, Asked};
 use super::client::Client;
@@ -394,7 +394,7 @@ impl<W: Write> Server<W> {
         let unknown = Refusal(ErrorCode::InvalidParams, "there is no such command");
         let params: lsp::ExecuteCommandParams = understood(params).ok_or(unknown)?;
         let argument = params.arguments.as_deref().and_then(|arguments| arguments.first()?.as_str());
-        let rule = argument.and_then(streamlint::rule).filter(|_| params.command == actions::EXPLAIN);
+        let rule = argument.and_then(crate::rule).filter(|_| params.command == actions::EXPLAIN);
         let Some(rule) = rule else {
             return Err(Refusal(ErrorCode::InvalidParams, "this command wants the name of a rule"));
         };
@@ -412,7 +412,7 @@ impl<W: Write> Server<W> {
             self.tell::<lsp::ShowMessageNotification>(&lsp::ShowMessageParams { kind: lsp::MessageType::Info, message })
         };
         told.map_err(|_| Refusal(ErrorCode::InternalError, "the client is gone"))?;
-        Ok(rule.page.into())
+        Ok(rule.page().into())
     }
 
     /// Sends a request to the client; nothing waits for its answer.

@@ -1,7 +1,7 @@
 //! The connections of a document, for its outline.
 
+use crate::{Kind, Report, Span};
 use gen_lsp_types as lsp;
-use streamlint::{Kind, Report, Span};
 
 use super::client::Client;
 use super::text::Text;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use crate::{LineIndex, Span};
 use gen_lsp_types as lsp;
 use serde::Deserialize;
-use streamlint::{LineIndex, Span};
 
 /// What editors count columns in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -72,7 +72,7 @@ fn what_is_of_no_use_is_painted_so() {
     for (rule, language, tag) in
         [("unused-credentials", "json", 1), ("unused-network-field", "json", 1), ("deprecated-attribute", "yaml", 2)]
     {
-        let page = streamlint::rule(rule).unwrap().page;
+        let page = crate::rule(rule).unwrap().page();
         let example = page.split(&format!("```{language} bad\n")).nth(1).unwrap().split("```").next().unwrap();
         let received = session.open(&format!("untitled:{rule}"), language, example);
         let found = &received[0]["params"]["diagnostics"][0];

@@ -272,7 +272,7 @@ fn the_language_says_how_a_document_is_written_where_its_name_does_not() {
 #[test]
 fn texts_beyond_what_is_read_are_told_once() {
     let mut session = Session::full();
-    let long = format!("{}{}", NEAR, " ".repeat(streamlint::DEFAULT_SIZE_LIMIT));
+    let long = format!("{}{}", NEAR, " ".repeat(crate::DEFAULT_SIZE_LIMIT));
     assert_eq!(published(&session.open("file:///w/a.connection.json", "json", &long)), ["too-deep 0:0-0:0"]);
     assert_eq!(published(&session.open("file:///w/b.json", "json", &long)), [""; 0]);
     let deep = format!("{}{}", NEAR.replace('}', ", \"x\": "), "[".repeat(100_000));

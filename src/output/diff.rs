@@ -1,9 +1,8 @@
 //! What fixes would change, as a unified diff of masked texts.
 
-use std::fmt::Write as _;
+use std::ops::Range;
 
-use similar::udiff::UnifiedHunkHeader;
-use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
+use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
 
 use super::{Style, seen};
 use crate::linter::Report;
@@ -29,7 +28,7 @@ pub fn diff(before: &Report, after: &Report, style: Style) -> String {
     let path = seen(before.source().name());
     let mut out = format!("--- {path}\n+++ {path}\n");
     for hunk in group_diff_ops(ops, CONTEXT) {
-        let _ = writeln!(out, "{}", UnifiedHunkHeader::new(&hunk));
+        out.push_str(&header(&hunk));
         for op in hunk {
             if op.tag() == DiffTag::Equal {
                 write_lines(&mut out, ' ', old_shown.get(op.old_range()));
@@ -44,6 +43,20 @@ pub fn diff(before: &Report, after: &Report, style: Style) -> String {
         return out;
     }
     out.split_inclusive('\n').enumerate().map(|(at, line)| painted(line, at < 2)).collect()
+}
+
+/// The header of a hunk: `@@ -2,3 +2,4 @@`. Where a side has no lines, its number is that of the line before.
+fn header(hunk: &[DiffOp]) -> String {
+    let range = |of: fn(&DiffOp) -> Range<usize>| {
+        let start = hunk.first().map_or(0, |op| of(op).start);
+        let end = hunk.last().map_or(0, |op| of(op).end);
+        match end - start {
+            0 => format!("{start},0"),
+            1 => format!("{}", start + 1),
+            length => format!("{},{length}", start + 1),
+        }
+    };
+    format!("@@ -{} +{} @@\n", range(DiffOp::old_range), range(DiffOp::new_range))
 }
 
 /// A line of a diff in the colours that git gives it.

@@ -51,6 +51,27 @@ fn every_schema_is_valid_against_its_meta_schema() {
 }
 
 #[test]
+fn every_pattern_is_a_regular_expression() {
+    fn check(value: &Value, stem: &str) {
+        match value {
+            Value::Object(keywords) => {
+                if let Some(Value::String(pattern)) = keywords.get("pattern") {
+                    if let Err(error) = regex::Regex::new(pattern) {
+                        panic!("{stem}: {error}");
+                    }
+                }
+                keywords.values().for_each(|value| check(value, stem));
+            }
+            Value::Array(values) => values.iter().for_each(|value| check(value, stem)),
+            _ => {}
+        }
+    }
+    for (stem, schema) in published() {
+        check(&schema, stem);
+    }
+}
+
+#[test]
 fn every_schema_accepts_its_own_examples_and_defaults() {
     for (stem, schema) in published() {
         visit(&schema, stem, &mut |place, part| {

@@ -24,9 +24,11 @@ use std::ffi::OsStr;
 #[cfg(not(target_family = "wasm"))]
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::str::FromStr;
 use std::sync::LazyLock;
 
 use crate::schema;
+use crate::text::UnknownName;
 use crate::text::suggest::{meant, question};
 use crate::{EVIDENCE, Evidence, Kind, RULES, Rule};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -172,12 +174,11 @@ static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
     format!("{version}\nevidence of {date}\nAtlas Administration API, OpenAPI {openapi}")
 });
 
-/// Reads a word that has to be one of some.
-fn one_of<T: Clone + Send + Sync + 'static>(
+/// Parses one of a few words.
+fn one_of<T: FromStr<Err = UnknownName> + Clone + Send + Sync + 'static>(
     words: impl IntoIterator<Item = &'static str>,
-    of_name: fn(&str) -> Option<T>,
 ) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(words).try_map(move |word| of_name(&word).ok_or("there is no such word"))
+    PossibleValuesParser::new(words).try_map(|word| word.parse())
 }
 
 /// Reads a word by a function that knows what to say of a wrong one, and lets shells complete the right ones.

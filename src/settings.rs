@@ -1,12 +1,14 @@
 //! `streamlint.toml`: TOML text → [`Settings`] → the [`Config`] of a path.
 //!
 //! What the file may say stands in two tables: keys for the whole file, and keys that may also be set for some paths. The
-//! published schema says the same to editors; `tests/settings.rs` compares the two. Every mistake has its place, and a file
+//! published schema says the same to editors; `src/settings/tests.rs` compares the two. Every mistake has its place, and a file
 //! with a mistake gives no settings at all: to lint by half of what was asked for would be worse than not to lint.
 
 mod glob;
 mod pattern;
 mod picture;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
@@ -21,7 +23,7 @@ use crate::atlas::Mode;
 use crate::atlas::secret::{quoted, shown_key};
 use crate::config::Config;
 use crate::conventions::{Conventions, Pattern};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Rule, Severity};
 use crate::rules::{RULES, networking, rule};
 use crate::text::suggest::{meant, question};
 
@@ -46,7 +48,7 @@ pub struct Settings {
 /// How texts are judged: what may also be set for some paths.
 #[derive(Debug, Clone, Default)]
 struct Judging {
-    levels: Vec<(String, Option<Severity>)>,
+    levels: Vec<(&'static Rule, Option<Severity>)>,
     mode: Option<Mode>,
     workspace: Option<String>,
     placeholders: Option<Vec<Pattern>>,
@@ -132,7 +134,6 @@ const MODES: &[(&str, Mode)] = &[
 ];
 
 /// The keys at the top of a file, and those in `[[overrides]]`.
-#[doc(hidden)]
 pub fn keys() -> (Vec<&'static str>, Vec<&'static str>) {
     let of_paths = || OF_PATHS.iter().map(|(name, _)| *name);
     (OF_FILE.iter().map(|(name, _)| *name).chain(of_paths()).collect(), of_paths().chain([PATHS]).collect())
@@ -313,7 +314,7 @@ impl Reader {
             Some(format!("write one of {}", words.join(", ")));
     }
 
-    fn levels(&mut self, value: &Value) -> Vec<(String, Option<Severity>)> {
+    fn levels(&mut self, value: &Value) -> Vec<(&'static Rule, Option<Severity>)> {
         let Some(table) = value.get_ref().as_table() else {
             self.wrong_type(value, "a table of rules");
             return Vec::new();
@@ -321,15 +322,14 @@ impl Reader {
         let mut levels = Vec::new();
         for (key, value) in table {
             let name: &str = key.get_ref();
-            if rule(name).is_none() {
+            let known = rule(name);
+            if known.is_none() {
                 let near = question(&meant(name, RULES.iter().map(|rule| rule.name)));
                 let label = near.unwrap_or_else(|| "no such rule".to_owned());
                 let message = format!("no rule is called `{}`", shown_key(name, false));
                 self.report(key.span(), message, label).help = Some("`streamlint rules` lists them".to_owned());
             }
-            if let Some(level) = self.word(value, LEVELS) {
-                levels.push((name.to_owned(), level));
-            }
+            levels.extend(known.zip(self.word(value, LEVELS)));
         }
         levels
     }

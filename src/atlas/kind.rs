@@ -1,12 +1,13 @@
 //! The ten connection types, and sets of them.
 
-use std::fmt;
+use crate::text::impl_names;
 
 /// A connection type, as the `type` member names it.
 ///
 /// Source: evidence.md GEN-001. The official OpenAPI schema forgets `S3` in its enum; the service has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
+#[non_exhaustive]
 #[allow(missing_docs, reason = "the names are the API's own words for what they connect to")]
 pub enum Kind {
     Kafka,
@@ -53,7 +54,7 @@ impl Kind {
     }
 
     /// The type with exactly this name.
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
@@ -79,11 +80,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.name())
-    }
-}
+impl_names!(Kind, "connection type");
 
 /// Words seen in the wild that edit distance does not reach (evidence.md GEN-001), folded.
 const ALIASES: &[(&str, Kind)] = &[

@@ -5,14 +5,16 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use crate::atlas::Request;
 use crate::baseline::{Baseline, Known, count};
 use crate::cross_file::CrossFile;
 use crate::output::{Tally, counted, diff, statistics_json};
 use crate::{
-    Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Linter, Mode, Module, Report, Request, Rule,
-    Severity, Source, Style,
+    Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Linter, Mode, Module, Report, Rule, Severity,
+    Source, Style, UnknownName,
 };
 use clap::Args;
 
@@ -37,7 +39,7 @@ pub(super) struct Arguments {
     paths: Vec<PathBuf>,
 
     /// How to write the report.
-    #[arg(long, default_value = "human", value_parser = one_of(Format::ALL.iter().map(|format| format.name()), Format::from_name))]
+    #[arg(long, default_value = "human", value_parser = one_of::<Format>(Format::ALL.iter().map(|format| format.name())))]
     pub format: Format,
 
     /// Write the report to this file, whole or not at all and without colours. The closing line still goes to the terminal.
@@ -63,7 +65,7 @@ pub(super) struct Arguments {
 
     /// The least severity that makes the exit status 1: error, warning (where streamlint.toml does not say otherwise) or
     /// info.
-    #[arg(long, value_name = "SEVERITY", value_parser = one_of(["error", "warning", "info"], severity))]
+    #[arg(long, value_name = "SEVERITY", value_parser = one_of::<Severity>(Severity::ALL.iter().map(|severity| severity.name())))]
     fail_on: Option<Severity>,
 
     /// Exit with 0 also when something was found.
@@ -97,7 +99,7 @@ pub(super) struct Arguments {
 
     /// What the definitions are: bodies that create connections or update them, responses of the API, its error bodies, or
     /// failover connections. Told from each document when not given.
-    #[arg(long, value_parser = one_of(Mode::ALL.iter().map(|mode| mode.name()), Mode::from_name))]
+    #[arg(long, value_parser = one_of::<Mode>(Mode::ALL.iter().map(|mode| mode.name())))]
     mode: Option<Mode>,
 
     /// The type of definitions that do not say their own.
@@ -105,7 +107,7 @@ pub(super) struct Arguments {
     kind: Option<Kind>,
 
     /// How definitions are written down; `auto` tells it from each document.
-    #[arg(long, default_value = "auto", value_parser = one_of(std::iter::once("auto").chain(Dialect::ALL.iter().map(|dialect| dialect.name())), dialect))]
+    #[arg(long, default_value = "auto", value_parser = one_of::<DialectChoice>(std::iter::once("auto").chain(Dialect::ALL.iter().map(|dialect| dialect.name()))))]
     dialect: DialectChoice,
 
     /// The project's id in the request's path.
@@ -164,16 +166,12 @@ pub(super) struct Arguments {
 #[derive(Debug, Clone, Copy)]
 struct DialectChoice(Option<Dialect>);
 
-fn dialect(name: &str) -> Option<DialectChoice> {
-    if name == "auto" {
-        Some(DialectChoice(None))
-    } else {
-        Dialect::from_name(name).map(|one| DialectChoice(Some(one)))
-    }
-}
+impl FromStr for DialectChoice {
+    type Err = UnknownName;
 
-fn severity(name: &str) -> Option<Severity> {
-    [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|severity| severity.name() == name)
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        if name == "auto" { Ok(Self(None)) } else { name.parse().map(|dialect| Self(Some(dialect))) }
+    }
 }
 
 /// What came of some texts, in their order.
@@ -586,13 +584,12 @@ impl Arguments {
 
     /// What the command line says, which beats all settings.
     fn config(&self) -> Config {
-        let names = |rules: &[&'static Rule]| rules.iter().map(|rule| rule.name.to_owned()).collect();
         Config {
             kind: self.kind,
             mode: self.mode,
             dialect: self.dialect.0,
-            select: names(&self.select),
-            ignore: names(&self.ignore),
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
             skip_unrecognized: false,
             size_limit: self.max_size as usize,
             request: Request {

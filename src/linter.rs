@@ -183,8 +183,7 @@ impl Linter {
         if !judged {
             return report;
         }
-        let mut findings = Findings::default();
-        findings.diagnostics = flaws;
+        let mut findings = Findings { diagnostics: flaws, ..Findings::default() };
         report_duplicates(&report.document, &mut findings);
         rules::not_a_connection::check(&report.document, &found, &mut findings);
         if found.mode == Mode::Error {

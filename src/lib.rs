@@ -66,9 +66,6 @@
 
 mod across;
 mod address;
-#[cfg(feature = "cli")]
-#[doc(hidden)]
-pub mod baseline;
 mod config;
 mod connection;
 mod diagnostic;

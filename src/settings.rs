@@ -4,17 +4,19 @@
 //! published schema says the same to editors; `tests/settings.rs` compares the two. Every mistake has its place, and a file
 //! with a mistake gives no settings at all: to lint by half of what was asked for would be worse than not to lint.
 
+pub mod baseline;
 mod glob;
+mod graphical;
 mod pattern;
-mod picture;
 
+use std::fmt;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 pub use glob::Globs;
-pub use picture::picture;
+pub use graphical::graphical_report;
 
 use crate::config::{Config, Pattern, is_host_entry};
 use crate::connection::Mode;
@@ -38,13 +40,13 @@ pub struct Settings {
     pub fail_on: Option<Severity>,
     /// The file of known findings, relative to the folder.
     pub baseline: Option<String>,
-    judging: Judging,
+    configuration: Configuration,
     overrides: Vec<Override>,
 }
 
 /// How texts are judged: what may also be set for some paths.
 #[derive(Debug, Clone, Default)]
-struct Judging {
+struct Configuration {
     levels: Vec<(String, Option<Severity>)>,
     mode: Option<Mode>,
     workspace: Option<String>,
@@ -61,12 +63,12 @@ struct Judging {
 #[derive(Debug, Clone, Default)]
 struct Override {
     paths: Globs,
-    judging: Judging,
+    configuration: Configuration,
 }
 
-/// Something in a `streamlint.toml` that cannot be.
+/// An error in a `streamlint.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct SettingsError {
     /// Bytes of the text.
     pub span: Range<usize>,
     /// One sentence without a final stop.
@@ -76,6 +78,14 @@ pub struct Mistake {
     /// What to do about it.
     pub help: Option<String>,
 }
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for SettingsError {}
 
 type Value<'i> = Spanned<DeValue<'i>>;
 
@@ -93,18 +103,24 @@ const OF_FILE: &[Key<Settings>] = &[
 ];
 
 /// Keys that may also stand in `[[overrides]]`.
-const OF_PATHS: &[Key<Judging>] = &[
-    ("rules", |value, judging, reader| judging.levels = reader.levels(value)),
-    ("mode", |value, judging, reader| judging.mode = reader.word(value, MODES)),
-    ("workspace", |value, judging, reader| judging.workspace = reader.text(value)),
-    ("placeholders", |value, judging, reader| judging.placeholders = reader.list(value, Reader::search)),
-    ("connection-names", |value, judging, reader| judging.connection_names = reader.whole(value)),
-    ("workspace-names", |value, judging, reader| judging.workspace_names = reader.whole(value)),
-    ("require-private-networking", |value, judging, reader| judging.private_networking = reader.kinds(value)),
-    ("allowed-hosts", |value, judging, reader| judging.allowed_hosts = reader.list(value, Reader::host)),
-    ("reachable-hosts", |value, judging, reader| judging.reachable_hosts = reader.list(value, Reader::host)),
-    ("known-samples", |value, judging, reader| judging.known_samples = reader.list(value, Reader::text)),
-    ("known-built-in-roles", |value, judging, reader| judging.known_built_in_roles = reader.list(value, Reader::text)),
+const OF_PATHS: &[Key<Configuration>] = &[
+    ("rules", |value, configuration, reader| configuration.levels = reader.levels(value)),
+    ("mode", |value, configuration, reader| configuration.mode = reader.word(value, MODES)),
+    ("workspace", |value, configuration, reader| configuration.workspace = reader.text(value)),
+    ("placeholders", |value, configuration, reader| configuration.placeholders = reader.list(value, Reader::search)),
+    ("connection-names", |value, configuration, reader| configuration.connection_names = reader.whole(value)),
+    ("workspace-names", |value, configuration, reader| configuration.workspace_names = reader.whole(value)),
+    ("require-private-networking", |value, configuration, reader| {
+        configuration.private_networking = reader.kinds(value)
+    }),
+    ("allowed-hosts", |value, configuration, reader| configuration.allowed_hosts = reader.list(value, Reader::host)),
+    ("reachable-hosts", |value, configuration, reader| {
+        configuration.reachable_hosts = reader.list(value, Reader::host)
+    }),
+    ("known-samples", |value, configuration, reader| configuration.known_samples = reader.list(value, Reader::text)),
+    ("known-built-in-roles", |value, configuration, reader| {
+        configuration.known_built_in_roles = reader.list(value, Reader::text)
+    }),
 ];
 
 /// The key of `[[overrides]]` that says which.
@@ -143,7 +159,7 @@ impl Settings {
     /// # Errors
     ///
     /// Everything that is wrong with it, in the order of the text.
-    pub fn read(text: &str) -> Result<Self, Vec<Mistake>> {
+    pub fn read(text: &str) -> Result<Self, Vec<SettingsError>> {
         let mut reader = Reader::default();
         let (table, errors) = DeTable::parse_recoverable(text.trim_start_matches('\u{FEFF}'));
         let shift = text.len() - text.trim_start_matches('\u{FEFF}').len();
@@ -158,20 +174,20 @@ impl Settings {
                 if let Some((_, read)) = OF_FILE.iter().find(|(known, _)| *known == name) {
                     read(value, &mut settings, &mut reader);
                 } else if let Some((_, read)) = OF_PATHS.iter().find(|(known, _)| *known == name) {
-                    read(value, &mut settings.judging, &mut reader);
+                    read(value, &mut settings.configuration, &mut reader);
                 } else {
                     reader.unknown_key(name, key.span(), &keys().0);
                 }
             }
-            if reader.mistakes.is_empty() {
+            if reader.errors.is_empty() {
                 return Ok(settings);
             }
         }
-        for mistake in &mut reader.mistakes {
-            mistake.span = mistake.span.start + shift..mistake.span.end + shift;
+        for error in &mut reader.errors {
+            error.span = error.span.start + shift..error.span.end + shift;
         }
-        reader.mistakes.sort_by_key(|mistake| mistake.span.start);
-        Err(reader.mistakes)
+        reader.errors.sort_by_key(|error| error.span.start);
+        Err(reader.errors)
     }
 
     /// Whether some paths have settings of their own.
@@ -188,16 +204,16 @@ impl Settings {
     pub fn config(&self, overrides: &[usize], given: Config) -> Config {
         let mut config = given;
         let mode = config.mode;
-        let overrides = overrides.iter().filter_map(|&at| self.overrides.get(at)).map(|one| &one.judging);
-        for judging in std::iter::once(&self.judging).chain(overrides) {
-            judging.apply(&mut config);
+        let overrides = overrides.iter().filter_map(|&at| self.overrides.get(at)).map(|one| &one.configuration);
+        for configuration in std::iter::once(&self.configuration).chain(overrides) {
+            configuration.apply(&mut config);
         }
         config.mode = mode.or(config.mode);
         config
     }
 }
 
-impl Judging {
+impl Configuration {
     /// A value takes the place of the one before it; levels are set rule by rule.
     fn apply(&self, config: &mut Config) {
         fn set<T: Clone>(target: &mut T, value: Option<&T>) {
@@ -231,14 +247,19 @@ impl Judging {
 /// Reads values, and notes what is wrong with them.
 #[derive(Debug, Default)]
 struct Reader {
-    mistakes: Vec<Mistake>,
+    errors: Vec<SettingsError>,
 }
 
 impl Reader {
-    fn report(&mut self, span: Range<usize>, message: impl Into<String>, label: impl Into<String>) -> &mut Mistake {
-        let at = self.mistakes.len();
-        self.mistakes.push(Mistake { span, message: message.into(), label: label.into(), help: None });
-        &mut self.mistakes[at]
+    fn report(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> &mut SettingsError {
+        let at = self.errors.len();
+        self.errors.push(SettingsError { span, message: message.into(), label: label.into(), help: None });
+        &mut self.errors[at]
     }
 
     fn unknown_key(&mut self, name: &str, span: Range<usize>, known: &[&'static str]) {
@@ -259,7 +280,7 @@ impl Reader {
         self.report(span, format!("there is no key `{}` here", shown_key(name, false)), label).help = help;
     }
 
-    fn wrong_type(&mut self, value: &Value, wanted: &str) -> &mut Mistake {
+    fn wrong_type(&mut self, value: &Value, wanted: &str) -> &mut SettingsError {
         let what = value.get_ref().type_str();
         self.report(
             value.span(),
@@ -370,7 +391,7 @@ impl Reader {
                             Some(PATHS_HELP.to_owned());
                     }
                 } else if let Some((_, read)) = OF_PATHS.iter().find(|(known, _)| *known == name) {
-                    read(value, &mut one.judging, self);
+                    read(value, &mut one.configuration, self);
                 } else {
                     self.unknown_key(name, key.span(), &keys().1);
                 }

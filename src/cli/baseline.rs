@@ -1,52 +1,56 @@
-//! Baselines on the disk: reading one, writing one, and saying that one may shrink.
+//! Baselines on the disk.
 
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use streamlint::Report;
-use streamlint::baseline::Baseline;
+use streamlint::settings::baseline::Baseline;
 
-use super::files::{self, Draft, Names};
-use super::settings::Finder;
+use super::files::Draft;
+use super::paths::{absolute, name_of, relative};
+use super::terminal::reason;
 
 /// The longest baseline that is read, in bytes.
 const LONGEST: u64 = 64 << 20;
 
 /// A baseline that has been read.
 #[derive(Debug)]
-pub(super) struct Open {
-    /// What reports call it.
+pub(super) struct BaselineFile {
+    /// Its name in reports.
     pub name: String,
-    /// What its paths are relative to.
+    /// The folder that its paths are relative to.
     folder: PathBuf,
     baseline: Baseline,
 }
 
-impl Open {
-    /// Reads a baseline, or says why it cannot be read.
-    pub fn read(path: &Path, finder: &Finder) -> Result<Self, String> {
-        let name = Names::default().of(path);
+impl BaselineFile {
+    /// Reads a baseline.
+    ///
+    /// # Errors
+    ///
+    /// A sentence.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let name = name_of(path);
         let text = read(path).map_err(|error| {
             let hint = if error.kind() == io::ErrorKind::NotFound { "; --write-baseline writes one" } else { "" };
-            format!("{name}: {}{hint}", files::why(&error))
+            format!("{name}: {}{hint}", reason(&error))
         })?;
         let baseline = Baseline::read(&text).map_err(|why| format!("{name}: {why}"))?;
-        Ok(Self { folder: folder_of(path, finder), name, baseline })
+        Ok(Self { name, folder: folder_of(path), baseline })
     }
 
-    /// Takes what is known out of a report, and gives how much of what is known is gone.
-    pub fn subtract(&self, path: &Path, finder: &Finder, report: &mut Report) -> usize {
-        self.baseline.subtract(&finder.relative(path, &self.folder), report)
+    /// Takes the known findings out of a report. Returns the number of known findings that are gone.
+    pub fn subtract(&self, path: &Path, report: &mut Report) -> usize {
+        self.baseline.subtract(&relative(path, &self.folder), report)
     }
 }
-
-/// What its paths are relative to.
-pub(super) fn folder_of(path: &Path, finder: &Finder) -> PathBuf {
-    finder.absolute(path).parent().map(Path::to_owned).unwrap_or_default()
+/// The folder that the paths of a baseline are relative to.
+pub(super) fn folder_of(path: &Path) -> PathBuf {
+    absolute(path).parent().map(Path::to_owned).unwrap_or_default()
 }
 
-/// Puts a baseline in its place, all of it or nothing.
+/// Writes a baseline, whole or not at all.
 pub(super) fn write(path: &Path, baseline: &Baseline) -> io::Result<()> {
     let mut draft = Draft::of(path)?;
     draft.write_all(baseline.to_text().as_bytes())?;

@@ -8,7 +8,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, S
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use streamlint::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Module, Report, Rule, Source, Style};
 
-use super::terminal::paint;
+use super::terminal::{paint, severity_color};
 
 const HEADING: Colors = Colors::new().bold().underline();
 const CODE: Colors = AnsiColor::Cyan.on_default();
@@ -37,7 +37,7 @@ struct Page {
 impl Page {
     fn head(&mut self, rule: &Rule) {
         let name = format!("{}[{}]", rule.severity, rule.name);
-        let severity = super::catalogue::color(rule.severity);
+        let severity = severity_color(rule.severity);
         let _ = writeln!(self.out, "{}: {}", self.paint(severity, &name), rule.summary);
         let facts = [kinds(rule.kinds), mends(rule), format!("since {}", rule.since)];
         let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
@@ -61,7 +61,7 @@ impl Page {
     }
 
     fn body<'p>(&mut self, events: impl Iterator<Item = Event<'p>>) {
-        // The paragraph that is being read, with its colours, and the code block: its info string, and its text.
+        // The paragraph that is being read, with its colors, and the code block: its info string, and its text.
         let mut words = String::new();
         let mut code = None;
         for event in events {
@@ -231,14 +231,6 @@ impl fmt::Debug for Picture<'_> {
 
 impl std::error::Error for Picture<'_> {}
 
-/// Wraps between words only: names with hyphens and addresses stay whole.
-pub(super) fn at_blanks<'o>(width: usize) -> textwrap::Options<'o> {
-    textwrap::Options::new(width)
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .break_words(false)
-}
-
 /// Which types a rule looks at, where that says something.
 pub(super) fn kinds(kinds: Kinds) -> String {
     if kinds == Kinds::ALL || kinds == Kinds::NONE {
@@ -285,13 +277,13 @@ mod tests {
     }
 
     #[test]
-    fn colours_only_when_wanted() {
+    fn colors_only_when_wanted() {
         for rule in RULES {
             assert!(!page(rule.name, 100).contains('\u{1b}'), "{}", rule.name);
             let colors = render(rule, 100, Style { colors: true, links: false });
             assert!(colors.contains("\u{1b}[1m\u{1b}[4mWhy\u{1b}[0m\n"), "{}: {colors}", rule.name);
         }
-        // What is code stands out by its colour alone.
+        // What is code stands out by its color alone.
         let rule = streamlint::rule("bootstrap-scheme").expect("there is one");
         let colors = render(rule, 100, Style { colors: true, links: false });
         assert!(colors.contains("\u{1b}[36mhost:port\u{1b}[0m") && !colors.contains("`host:port`"), "{colors}");

@@ -16,8 +16,8 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use streamlint::Kind;
 
-use super::explain::at_blanks;
-use super::kinds;
+use super::terminal::at_blanks;
+use super::values::kinds;
 
 /// Not required, but it says what the connection may do, so everyone writes it.
 const USUAL: &[&str] = &["dbRoleToExecute"];

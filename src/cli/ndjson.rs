@@ -1,7 +1,7 @@
 //! `streamlint check --ndjson`: a stream of definitions, one on each line.
 //!
-//! A stream may have no end, so nothing is kept of a line that has been reported, and a report comes as soon as no further
-//! line is there to be read. Lines know nothing of each other: whatever is wrong with one, the next one is judged.
+//! A stream may have no end, so a line that has been reported is forgotten, and a report comes as soon as no further line
+//! can be read. Each line is linted by itself, so an error in one does not stop the next one.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read};
@@ -9,11 +9,15 @@ use std::sync::Arc;
 #[cfg(not(target_family = "wasm"))]
 use std::sync::mpsc;
 
-use streamlint::{Format, Linter, Report, Source, Style, Tally};
+use streamlint::{Format, Linter, Report, Severity, Source, Style, Tally};
 
-use super::check::{Arguments, Aside, Assembly, Outcome, in_order, taken_for};
-use super::files::{self, Candidate, Names, Origin};
-use super::settings::{Judge, Judges};
+use super::arguments::Arguments;
+use super::configs::Task;
+use super::parallel;
+use super::paths::name_of;
+use super::report_writer::{LogLine, Outcome, ReportWriter, description};
+use super::terminal::reason;
+use super::walk::{Candidate, Inputs, Origin};
 
 /// Bytes that are read at a time.
 const BUFFER: usize = 1 << 18;
@@ -29,40 +33,39 @@ const WINDOW: usize = 1 << 18;
 /// Lines that one thread takes at a time.
 const PORTION: usize = 64;
 
-/// What was named. A pipe is as good as a file; a folder is neither.
-pub(super) fn gather(arguments: &Arguments) -> files::Gathered {
-    let mut gathered = files::Gathered::default();
-    let names = Names::default();
+/// The streams to lint, as they were named. A pipe is as good as a file; a folder is neither.
+pub(super) fn inputs(arguments: &Arguments) -> Inputs {
+    let (mut candidates, mut failures) = (Vec::new(), Vec::new());
     for path in arguments.paths("-") {
         let unsure = arguments.skip_unrecognized;
         let candidate = if path.as_os_str() == "-" {
             Candidate::stdin(arguments.stdin_name(), unsure)
         } else if path.is_dir() {
-            gathered.failures.push(format!("{}: this is a folder, and --ndjson reads files", names.of(&path)));
+            failures.push(format!("{}: this is a folder, and --ndjson reads files", name_of(&path)));
             continue;
         } else {
-            Candidate::of(&path, &names, unsure)
+            Candidate::file(&path, unsure)
         };
-        if !gathered.candidates.contains(&candidate) {
-            gathered.candidates.push(candidate);
+        if !candidates.contains(&candidate) {
+            candidates.push(candidate);
         }
     }
-    gathered
+    Inputs { candidates: Box::new(candidates.into_iter()), has_stdin: false, failures }
 }
 
-/// Lints the streams, one after the other as they were named.
-pub(super) fn run(arguments: &Arguments, candidates: &[Candidate], judges: &Judges, assembly: &mut Assembly) {
+/// Lints the streams, one after the other.
+pub(super) fn run(arguments: &Arguments, tasks: impl Iterator<Item = Task>, writer: &mut ReportWriter) {
     let mut is_first = arguments.is_about_request();
-    let progress = assembly.progress();
-    for (at, candidate) in candidates.iter().enumerate() {
-        let judge = judges.of(at);
-        let job = Job { arguments, judge, linter: judge.linter(candidate.unsure), candidate, style: assembly.style() };
+    let progress = writer.progress();
+    for Task { candidate, config, .. } in tasks {
+        let linter = config.linter(candidate.unsure);
+        let job = Job { arguments, linter, fail_on: config.fail_on, candidate: &candidate, style: writer.style() };
         let ended = job.open().and_then(|lines| {
             in_batches(lines, |batches| {
                 let lines = batches.iter().flat_map(|batch| batch.lines.iter().map(move |line| (batch, line)));
                 let lines = lines.collect::<Vec<_>>();
                 let mut lines = lines.as_slice();
-                // What is wrong with the request goes to the first definition of the run.
+                // The first definition of the run reports the findings about the request.
                 while let (true, Some(((batch, line), rest))) = (is_first, lines.split_first()) {
                     lines = rest;
                     let mut report = job.report(batch, line);
@@ -70,28 +73,26 @@ pub(super) fn run(arguments: &Arguments, candidates: &[Candidate], judges: &Judg
                         report.add_about_request();
                         is_first = false;
                     }
-                    assembly.take([job.outcome([report])]);
+                    writer.write([job.outcome([report])]);
                 }
-                let portions = lines.chunks(PORTION).collect::<Vec<_>>();
-                let is_long = portions.len() > 1;
-                let outcomes = in_order(portions, is_long, |portion| {
+                let outcomes = parallel::map(lines.chunks(PORTION), lines.len() > PORTION, |portion| {
                     job.outcome(portion.iter().map(|(batch, line)| job.report(batch, line)))
                 });
-                assembly.take(outcomes);
+                writer.write(outcomes);
                 progress.add(lines.len());
-                !assembly.is_gone()
+                !writer.is_gone()
             })
         });
         if let Err(error) = ended {
-            assembly.fail(&format!("{}: {}", candidate.name, files::why(&error)));
+            writer.fail(&format!("{}: {}", candidate.name, reason(&error)));
         }
     }
 }
 
 struct Job<'a> {
     arguments: &'a Arguments,
-    judge: &'a Judge,
     linter: &'a Linter,
+    fail_on: Severity,
     candidate: &'a Candidate,
     style: Style,
 }
@@ -100,7 +101,7 @@ impl Job<'_> {
     fn open(&self) -> io::Result<Lines<Box<dyn Read + Send>>> {
         let input: Box<dyn Read + Send> = match &self.candidate.origin {
             Origin::Stdin => Box::new(io::stdin()),
-            Origin::Named | Origin::At(_) => Box::new(File::open(self.candidate.path())?),
+            Origin::File(_) | Origin::Unreadable(_) => Box::new(File::open(self.candidate.path())?),
         };
         Ok(Lines::new(input, self.arguments.max_size as usize))
     }
@@ -118,18 +119,18 @@ impl Job<'_> {
         report
     }
 
-    /// What is to be said of some lines.
+    /// The outcome of some lines.
     fn outcome(&self, reports: impl IntoIterator<Item = Report>) -> Outcome {
         let mut outcome = Outcome::default();
         for mut report in reports {
             if self.arguments.verbose {
-                outcome.asides.push(Aside::Note(taken_for(&report)));
+                outcome.log.push(LogLine::Note(description(&report)));
             }
             if !report.is_judged() {
                 continue;
             }
             let Arguments { statistics, format, .. } = *self.arguments;
-            // Nobody can say --fix. A program may still do what it finds in a fix.
+            // --fix conflicts with --ndjson. A program may still apply the fixes of a JSON report.
             if format != Format::Json {
                 report.forget_fixes();
             }
@@ -138,7 +139,7 @@ impl Job<'_> {
             }
             report.forget_fixes();
             outcome.tally += &Tally::of(&report);
-            outcome.counts |= report.diagnostics().iter().any(|found| found.severity >= self.judge.fail_on);
+            outcome.has_findings |= report.diagnostics().iter().any(|found| found.severity >= self.fail_on);
         }
         outcome
     }
@@ -246,7 +247,7 @@ impl<R: Read> Lines<R> {
 #[cfg(not(target_family = "wasm"))]
 fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Batch]) -> bool) -> io::Result<()> {
     let (sender, receiver) = mpsc::sync_channel(2);
-    // What has been judged goes back to be filled again: so memory does not depend on which thread gives it back when.
+    // What has been linted goes back to be filled again: so memory does not depend on which thread gives it back when.
     let (emptied, spare) = mpsc::channel::<Batch>();
     // Nobody waits for this thread: when all is said, it may still wait for a line that never comes.
     std::thread::spawn(move || {
@@ -263,7 +264,7 @@ fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Bat
         let mut bytes = batch.bytes.len();
         let mut batches = vec![batch];
         let mut failure = None;
-        // What is taken here is judged, so nothing is taken that has no room.
+        // What is taken here is linted, so nothing is taken that has no room.
         while bytes < WINDOW && failure.is_none() {
             let Ok(batch) = receiver.try_recv() else { break };
             match batch {
@@ -366,7 +367,7 @@ mod tests {
 
     #[cfg(not(target_family = "wasm"))]
     #[test]
-    fn what_has_been_read_is_judged_also_when_it_is_more_than_is_in_work_at_a_time() {
+    fn what_has_been_read_is_linted_also_when_it_is_more_than_is_in_work_at_a_time() {
         // Each batch is the window already, and another one waits.
         let text = [vec![b'x'; WINDOW], b"\n".to_vec()].concat().repeat(60);
         let lines = Lines::new(Box::new(io::Cursor::new(text)) as Box<dyn Read + Send>, 2 * WINDOW);

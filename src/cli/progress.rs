@@ -40,8 +40,8 @@ impl Progress {
         self.shared.done.fetch_add(done, Ordering::Relaxed);
     }
 
-    /// Writes something else, which may go to the same terminal.
-    pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+    /// Wipes the line, and runs something that may write to the same terminal.
+    pub fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
         let mut is_shown = self.shared.is_shown.lock().unwrap_or_else(PoisonError::into_inner);
         wipe(&mut is_shown);
         write()

@@ -1,127 +1,137 @@
-//! Which `streamlint.toml` is for which file, and what comes of it: the linters of a run.
+//! Finds and reads the `streamlint.toml` of each file.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use streamlint::settings::{FILE_NAME, Settings, picture};
-use streamlint::{Config, Linter, Severity, Style};
+#[cfg(not(target_family = "wasm"))]
+use streamlint::Config;
+use streamlint::Style;
+use streamlint::settings::{FILE_NAME, Settings, graphical_report};
 
-use super::baseline::Open;
-use super::files::{self, Candidate, Names};
+use super::baseline::BaselineFile;
+use super::paths::{absolute, name_of, relative};
+use super::terminal::reason;
 
 /// The longest file of settings that is read, in bytes.
 const LONGEST: u64 = 1 << 20;
 
-/// Which file of settings counts.
+/// Which settings count.
 #[derive(Debug, Clone)]
 pub(super) enum Choice {
-    /// The nearest upwards from each file.
+    /// The nearest `streamlint.toml` above each file.
     Nearest,
-    /// This one, for all files.
+    /// This file, for all files.
     File(PathBuf),
     None,
 }
 
-/// A `streamlint.toml` that has been read.
+/// A `streamlint.toml` on the disk.
 #[derive(Debug)]
-pub(super) struct Loaded {
-    /// What reports call it.
+pub(super) struct SettingsFile {
+    /// Its name in reports.
     pub name: String,
-    /// What its paths are relative to.
+    /// The folder that its paths are relative to.
     pub folder: PathBuf,
-    /// What it says, or what is wrong with it.
-    settings: Result<Settings, Broken>,
-    baseline: Option<Arc<Open>>,
-    /// Where its baseline stands, whether it can be used or not.
+    pub settings: Result<Settings, SettingsProblem>,
+    /// The baseline it names.
+    pub baseline: Option<Arc<BaselineFile>>,
+    /// The path of that baseline, whether it can be used or not.
     #[cfg(not(target_family = "wasm"))]
     baseline_path: Option<PathBuf>,
 }
 
-/// Why a file of settings cannot be used.
+/// The reason why a `streamlint.toml` cannot be used.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Broken {
-    /// In half a sentence.
-    pub why: String,
-    /// Where, if it could be read.
-    pub picture: String,
+pub(super) struct SettingsProblem {
+    /// Half a sentence.
+    pub reason: String,
+    /// The graphical report of the errors in the file, if it could be read.
+    pub excerpt: String,
 }
 
-impl Broken {
-    fn because(why: impl Into<String>) -> Self {
-        Self { why: why.into(), picture: String::new() }
+impl SettingsProblem {
+    fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), excerpt: String::new() }
     }
 }
 
-pub(super) type Found = Option<Arc<Loaded>>;
+/// The settings of a file, if there are any.
+pub(super) type Found = Option<Arc<SettingsFile>>;
 
-fn is_same(one: &Found, other: &Found) -> bool {
-    one.as_ref().map(Arc::as_ptr) == other.as_ref().map(Arc::as_ptr)
-}
-
-/// Finds the settings of files. Each folder is looked into once.
+/// Finds the settings of files. Looks into each folder once.
 #[derive(Debug)]
 pub(super) struct Finder {
     choice: Choice,
-    here: PathBuf,
     style: Style,
-    /// Whether the baselines that settings name are wanted.
-    wants_baselines: bool,
+    /// Whether the baselines that settings name are read.
+    reads_baselines: bool,
     given: Found,
     folders: Mutex<HashMap<PathBuf, Found>>,
 }
 
 impl Finder {
-    pub fn new(choice: Choice, wants_baselines: bool, style: Style) -> Self {
-        let here = std::env::current_dir().unwrap_or_default();
-        let mut finder = Self { choice, here, style, wants_baselines, given: None, folders: Mutex::default() };
+    pub fn new(choice: Choice, reads_baselines: bool, style: Style) -> Self {
+        let mut finder = Self { choice, style, reads_baselines, given: None, folders: Mutex::default() };
         if let Choice::File(path) = &finder.choice {
-            let name = Names::default().of(path);
-            let settings = load(path, &name, style).unwrap_or_else(|| Err(Broken::because("there is no such file")));
-            finder.given = Some(finder.loaded(name, &finder.here, settings));
+            let name = name_of(path);
+            let missing = || Err(SettingsProblem::new("there is no such file"));
+            let settings = load(path, &name, style).unwrap_or_else(missing);
+            finder.given = Some(finder.settings_file(name, &absolute(Path::new("")), settings));
         }
         finder
     }
 
-    fn loaded(&self, name: String, folder: &Path, settings: Result<Settings, Broken>) -> Arc<Loaded> {
+    fn settings_file(
+        &self,
+        name: String,
+        folder: &Path,
+        settings: Result<Settings, SettingsProblem>,
+    ) -> Arc<SettingsFile> {
         let named = settings.as_ref().ok().and_then(|settings| settings.baseline.as_ref());
-        let named = named.filter(|_| self.wants_baselines).map(|named| folder.join(named));
-        let (settings, baseline) = match named.as_ref().map(|named| Open::read(&self.shortest(named), self)) {
+        let path = named.map(|named| folder.join(named));
+        let read = path.as_ref().filter(|_| self.reads_baselines);
+        let (settings, baseline) = match read.map(|path| BaselineFile::read(Path::new(&shortest(path)))) {
             None => (settings, None),
-            Some(Ok(open)) => (settings, Some(Arc::new(open))),
-            Some(Err(why)) => (Err(Broken::because(format!("its baseline cannot be used: {why}"))), None),
+            Some(Ok(baseline)) => (settings, Some(Arc::new(baseline))),
+            Some(Err(why)) => (Err(SettingsProblem::new(format!("its baseline cannot be used: {why}"))), None),
         };
-        Arc::new(Loaded {
+        Arc::new(SettingsFile {
             name,
             folder: folder.to_owned(),
             settings,
             baseline,
             #[cfg(not(target_family = "wasm"))]
-            baseline_path: named,
+            baseline_path: path,
         })
     }
 
-    /// The baselines that the settings name which have been found.
+    /// The settings that --config names, if it does.
+    pub fn given(&self) -> &Found {
+        &self.given
+    }
+
+    /// The baselines that the settings found so far name, whether they are read or not.
     #[cfg(not(target_family = "wasm"))]
     pub fn baselines(&self) -> Vec<PathBuf> {
         let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let found = self.given.iter().chain(folders.values().flatten());
-        found.filter_map(|loaded| loaded.baseline_path.clone()).collect()
+        found.filter_map(|file| file.baseline_path.clone()).collect()
     }
 
-    /// A path as people would write it from the working directory.
-    fn shortest(&self, path: &Path) -> PathBuf {
-        self.relative(path, &self.here).into()
+    /// The settings of a file, or of a folder seen from the one above.
+    pub fn settings_for(&self, path: &Path) -> Found {
+        self.settings_of(path.parent().unwrap_or(Path::new("")))
     }
 
-    /// The settings for what stands at a path.
-    pub fn of_file(&self, path: &Path) -> Found {
-        if !matches!(self.choice, Choice::Nearest) {
-            return self.given.clone();
+    /// The settings of the files of a folder.
+    pub fn settings_of(&self, folder: &Path) -> Found {
+        match self.choice {
+            Choice::Nearest => self.nearest(&absolute(folder)),
+            Choice::File(_) | Choice::None => self.given.clone(),
         }
-        self.nearest(&self.absolute(path.parent().unwrap_or(Path::new(""))))
     }
 
     fn nearest(&self, folder: &Path) -> Found {
@@ -131,9 +141,9 @@ impl Finder {
             return found.clone();
         }
         let path = folder.join(FILE_NAME);
-        let name = Names::default().of(&self.shortest(&path));
+        let name = name_of(Path::new(&shortest(&path)));
         let found = match load(&path, &name, self.style) {
-            Some(settings) => Some(self.loaded(name, folder, settings)),
+            Some(settings) => Some(self.settings_file(name, folder, settings)),
             None if is_repository(folder) => None,
             None => folder.parent().and_then(|parent| self.nearest(parent)),
         };
@@ -141,115 +151,69 @@ impl Finder {
         found
     }
 
-    /// Whether what stands in a folder with these settings is looked at; `usual` says it of a file where nobody says
-    /// otherwise.
+    /// Whether a file or folder with these settings is linted or looked into. Where the settings do not include or exclude
+    /// it, `usual` decides about a file.
     pub fn is_wanted(&self, found: &Found, path: &Path, is_folder: bool, usual: impl FnOnce() -> bool) -> bool {
-        let Some(loaded) = found else { return is_folder || usual() };
-        let Ok(settings) = &loaded.settings else { return is_folder || usual() };
-        let is_bare = settings.exclude.is_empty() && (is_folder || settings.include.is_none());
-        if is_bare {
+        let file = found.as_ref().and_then(|file| Some((file, file.settings.as_ref().ok()?)));
+        let selects = |settings: &Settings| !settings.exclude.is_empty() || settings.include.is_some();
+        let Some((file, settings)) = file.filter(|(_, settings)| selects(settings)) else {
             return is_folder || usual();
-        }
-        let mut path = self.relative(path, &loaded.folder);
+        };
+        let path = relative(path, &file.folder);
         if is_folder {
-            path.push('/');
-            return !settings.exclude.contain(&path);
+            return !settings.exclude.contain(&(path + "/"));
         }
         let is_included = settings.include.as_ref().map_or_else(usual, |include| include.contain(&path));
         is_included && !settings.exclude.contain(&path)
     }
 
-    /// Whether settings further up leave out the folder that these stand in, so that nobody would come upon them.
-    pub fn is_left_out(&self, found: &Found) -> bool {
-        let Some(loaded) = found.as_ref().filter(|_| matches!(self.choice, Choice::Nearest)) else { return false };
-        let folder = &loaded.folder;
-        let Some(parent) = folder.parent().filter(|_| !is_repository(folder)) else { return false };
+    /// Whether settings further up exclude the folder of these settings, so that a walk would not find them.
+    pub fn is_excluded(&self, found: &Found) -> bool {
+        let Some(file) = found.as_ref().filter(|_| matches!(self.choice, Choice::Nearest)) else { return false };
+        let Some(parent) = file.folder.parent().filter(|_| !is_repository(&file.folder)) else { return false };
         let above = self.nearest(parent);
-        !self.is_wanted(&above, folder, true, || true) || self.is_left_out(&above)
+        !self.is_wanted(&above, &file.folder, true, || true) || self.is_excluded(&above)
     }
 
-    /// How the text at a path is judged, by what is given and the settings for it. Nothing where these leave it out.
+    /// The configuration for the text at a path: what is given, and the settings for it. `None` where these exclude it.
     ///
     /// # Errors
     ///
-    /// What is wrong with the settings, in a sentence.
+    /// A sentence about settings that cannot be used.
     #[cfg(not(target_family = "wasm"))]
     pub fn config(&self, path: &Path, given: Config) -> Result<Option<Config>, String> {
-        let found = self.of_file(path);
-        let Some(loaded) = &found else { return Ok(Some(given)) };
-        let settings = loaded.settings.as_ref().map_err(|broken| format!("{}: {}", loaded.name, broken.why))?;
-        let folders = path.ancestors().skip(1).take_while(|folder| *folder != loaded.folder);
+        let found = self.settings_for(path);
+        let Some(file) = &found else { return Ok(Some(given)) };
+        let settings = file.settings.as_ref().map_err(|problem| format!("{}: {}", file.name, problem.reason))?;
+        let folders = path.ancestors().skip(1).take_while(|folder| *folder != file.folder);
         let is_wanted = self.is_wanted(&found, path, false, || true)
             && folders.into_iter().all(|folder| self.is_wanted(&found, folder, true, || true))
-            && !self.is_left_out(&found);
-        let overrides = settings.overrides_of(&self.relative(path, &loaded.folder));
+            && !self.is_excluded(&found);
+        let overrides = settings.overrides_of(&relative(path, &file.folder));
         Ok(is_wanted.then(|| settings.config(&overrides, given)))
-    }
-
-    /// A path from a folder on, with `/`. What is outside of the folder goes by its whole path.
-    pub fn relative(&self, path: &Path, folder: &Path) -> String {
-        let path = self.absolute(path);
-        let (mut up, mut common) = (0, folder);
-        while !path.starts_with(common) {
-            let Some(parent) = common.parent() else { break };
-            (up, common) = (up + 1, parent);
-        }
-        let inside = path.strip_prefix(common).unwrap_or(&path);
-        let parts = inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
-        std::iter::repeat_n("..".to_owned(), up).chain(parts).collect::<Vec<_>>().join("/")
-    }
-
-    /// A path from the root on, without `.` and `..`; symbolic links stay what they are.
-    pub fn absolute(&self, path: &Path) -> PathBuf {
-        let mut absolute = PathBuf::new();
-        for part in self.here.join(path).components() {
-            match part {
-                Component::CurDir => {}
-                Component::ParentDir => drop(absolute.pop()),
-                other => absolute.push(other),
-            }
-        }
-        absolute
     }
 }
 
-/// Whether a repository has its root in a folder. In a worktree `.git` is a file.
+/// A path relative to the working directory.
+fn shortest(path: &Path) -> String {
+    relative(path, &absolute(Path::new("")))
+}
+
+/// Whether a folder is the root of a repository. In a worktree `.git` is a file.
 fn is_repository(folder: &Path) -> bool {
     folder.join(".git").symlink_metadata().is_ok()
 }
 
-/// Asks a finder for one file after the other, which mostly stand in the same folder.
-struct Nearby<'f> {
-    finder: &'f Finder,
-    /// The folder's path with the separator behind it, as bytes, as taking paths apart costs more than all the rest; and
-    /// what is found there.
-    last: Option<(Vec<u8>, Found)>,
-}
-
-impl<'f> Nearby<'f> {
-    fn new(finder: &'f Finder) -> Self {
-        Self { finder, last: None }
-    }
-
-    /// The settings for what stands at a path.
-    fn of(&mut self, path: &Path) -> &Found {
-        let folder = files::folder_of(path);
-        let last = self.last.take().filter(|(last, _)| last == folder);
-        let (_, found) = self.last.insert(last.unwrap_or_else(|| (folder.to_vec(), self.finder.of_file(path))));
-        found
-    }
-}
-
-/// What a file of settings says; nothing where there is none.
-fn load(path: &Path, name: &str, style: Style) -> Option<Result<Settings, Broken>> {
+/// Reads a file of settings, if there is one.
+fn load(path: &Path, name: &str, style: Style) -> Option<Result<Settings, SettingsProblem>> {
     match read(path) {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => None,
-        Err(error) => Some(Err(Broken::because(files::why(&error)))),
+        Err(error) => Some(Err(SettingsProblem::new(reason(&error)))),
         Ok(bytes) => Some(match String::from_utf8(bytes) {
-            Err(_) => Err(Broken::because("it is not UTF-8")),
-            Ok(text) => Settings::read(&text).map_err(|mistakes| {
-                let why = if mistakes.len() == 1 { "there is a mistake in it" } else { "there are mistakes in it" };
-                Broken { why: why.to_owned(), picture: picture(name, &text, &mistakes, style) }
+            Err(_) => Err(SettingsProblem::new("it is not UTF-8")),
+            Ok(text) => Settings::read(&text).map_err(|errors| {
+                let reason = if errors.len() == 1 { "there is a mistake in it" } else { "there are mistakes in it" };
+                SettingsProblem { reason: reason.to_owned(), excerpt: graphical_report(name, &text, &errors, style) }
             }),
         }),
     }
@@ -264,147 +228,4 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LONGEST { other("the file is too large for settings") } else { Ok(bytes) }
-}
-
-/// Who lints a file.
-#[derive(Debug)]
-pub(super) struct Judge {
-    /// For files that were named, and for those that may be something else.
-    linter: Linter,
-    unsure_linter: Linter,
-    pub fail_on: Severity,
-    settings: Found,
-    /// What is known already.
-    pub baseline: Option<Arc<Open>>,
-}
-
-impl Judge {
-    pub fn linter(&self, unsure: bool) -> &Linter {
-        if unsure { &self.unsure_linter } else { &self.linter }
-    }
-}
-
-/// The judges of a run, and which of them each candidate has.
-pub(super) struct Judges<'r> {
-    finder: &'r Finder,
-    /// What the command line says, and the baseline it names.
-    given: &'r Config,
-    fail_on: Option<Severity>,
-    baseline: Option<Arc<Open>>,
-    all: Vec<Arc<Judge>>,
-    /// By the settings' address and what they have for the paths that a file belongs to.
-    known: HashMap<(usize, Option<Vec<usize>>), usize>,
-    /// The judge of all files with the settings of the one before.
-    previous: Option<(Found, usize)>,
-    of: Vec<usize>,
-}
-
-impl<'r> Judges<'r> {
-    pub fn new(finder: &'r Finder, given: &'r Config, fail_on: Option<Severity>, baseline: Option<Arc<Open>>) -> Self {
-        let (all, known, previous, of) = Default::default();
-        Self { finder, given, fail_on, baseline, all, known, previous, of }
-    }
-
-    /// Gives each candidate its judge. Takes out the candidates whose settings have a mistake, and gives a sentence for
-    /// each such file of settings: by half of what was asked for nothing is linted.
-    pub fn assign(&mut self, candidates: &mut Vec<Candidate>) -> Vec<Broken> {
-        // What was named has to be right, whether there is something to lint or not.
-        let given_one = self.finder.given.iter().filter(|given| given.settings.is_err());
-        let mut broken = given_one.map(|given| (Arc::clone(given), 0)).collect::<Vec<_>>();
-        let mut nearby = Nearby::new(self.finder);
-        candidates.retain(|candidate| {
-            let found = nearby.of(candidate.path());
-            match self.place(candidate.path(), found) {
-                Ok(judge) => {
-                    self.of.push(judge);
-                    return true;
-                }
-                Err(loaded) => match broken.iter_mut().find(|(other, _)| Arc::ptr_eq(other, loaded)) {
-                    Some((_, count)) => *count += 1,
-                    None => broken.push((Arc::clone(loaded), 1)),
-                },
-            }
-            false
-        });
-        let broken = broken.into_iter().map(|(loaded, count)| {
-            let Broken { why, picture } = loaded.settings.as_ref().err().cloned().unwrap_or_default();
-            let lost = match count {
-                0 => String::new(),
-                1 => ", so 1 file was not linted".to_owned(),
-                many => format!(", so {many} files were not linted"),
-            };
-            Broken { why: format!("{}: {why}{lost}", loaded.name), picture }
-        });
-        broken.collect()
-    }
-
-    /// The judge of what stands at a path with these settings. Nothing where they have a mistake.
-    #[cfg(not(target_family = "wasm"))]
-    pub fn judge(&mut self, path: &Path, found: &Found) -> Option<&Arc<Judge>> {
-        self.place(path, found).ok().map(|judge| &self.all[judge])
-    }
-
-    /// The judge's place among them, or the settings that have a mistake.
-    fn place<'f>(&mut self, path: &Path, found: &'f Found) -> Result<usize, &'f Arc<Loaded>> {
-        if let Some((_, judge)) = self.previous.as_ref().filter(|(other, _)| is_same(other, found)) {
-            return Ok(*judge);
-        }
-        let settings = match found {
-            None => None,
-            Some(loaded) => Some((loaded, loaded.settings.as_ref().map_err(|_| loaded)?)),
-        };
-        let overrides = settings
-            .filter(|(_, settings)| settings.has_overrides())
-            .map(|(loaded, settings)| settings.overrides_of(&self.finder.relative(path, &loaded.folder)));
-        let is_for_all = overrides.is_none();
-        let key = (found.as_ref().map_or(0, |loaded| Arc::as_ptr(loaded).addr()), overrides);
-        let judge = *self.known.entry(key).or_insert_with_key(|(_, overrides)| {
-            let mut config = self.given.clone();
-            if let Some((loaded, settings)) = settings {
-                config = settings.config(overrides.as_deref().unwrap_or_default(), config);
-                // A name stands for a workspace of these settings; others may mean another project by it.
-                config.workspace = config.workspace.map(|name| format!("{}\0{name}", loaded.folder.display()));
-            }
-            let of_file = settings.and_then(|(_, settings)| settings.fail_on);
-            self.all.push(Arc::new(Judge {
-                unsure_linter: Linter::new(Config { skip_unrecognized: true, ..config.clone() }),
-                linter: Linter::new(config),
-                fail_on: self.fail_on.or(of_file).unwrap_or(Severity::Warning),
-                baseline: self.baseline.as_ref().or_else(|| found.as_ref()?.baseline.as_ref()).map(Arc::clone),
-                settings: found.clone(),
-            }));
-            self.all.len() - 1
-        });
-        self.previous = is_for_all.then(|| (found.clone(), judge));
-        Ok(judge)
-    }
-
-    /// The judge of the candidate at this place.
-    pub fn of(&self, candidate: usize) -> &Judge {
-        &self.all[self.of[candidate]]
-    }
-
-    /// Which settings are used, and why, in a sentence each.
-    pub fn reasons(&self, choice: &Choice) -> Vec<String> {
-        let mut counts = Vec::<(Found, usize)>::new();
-        for &judge in &self.of {
-            let found = &self.all[judge].settings;
-            match counts.iter_mut().find(|(other, _)| is_same(other, found)) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((found.clone(), 1)),
-            }
-        }
-        let sentence = |(found, count): (Found, usize)| {
-            let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-            match (found, choice) {
-                (Some(loaded), Choice::File(_)) => {
-                    format!("{}: the settings of all files, because of --config", loaded.name)
-                }
-                (Some(loaded), _) => format!("{}: the settings of {files}, the nearest above", loaded.name),
-                (None, Choice::None) => format!("no {FILE_NAME} is looked for, because of --no-config"),
-                (None, _) => format!("no {FILE_NAME} stands above {files}, up to the root of the repository"),
-            }
-        };
-        counts.into_iter().map(sentence).collect()
-    }
 }

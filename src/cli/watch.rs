@@ -16,11 +16,14 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use streamlint::settings::FILE_NAME;
 use streamlint::{Module, Style};
 
-use super::Status;
-use super::check::{self, Arguments};
-use super::files::{self, DRAFT};
+use super::arguments::Arguments;
+use super::check;
+use super::files::DRAFT;
+use super::paths::absolute;
 use super::settings::{Choice, Finder};
-use super::terminal::complain;
+use super::status::Status;
+use super::terminal::{complain, reason};
+use super::walk;
 
 /// Editors write in several steps. A run begins when nothing has changed for so long.
 const PAUSE: Duration = Duration::from_millis(80);
@@ -50,8 +53,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     };
     loop {
         clear();
-        watch.look();
-        let status = check::once(arguments, |finder| watch.baselines(finder));
+        watch.look(arguments);
+        let status = check::run(arguments);
         if !arguments.quiet {
             complain("watching for changes; Ctrl-C ends");
         }
@@ -145,7 +148,7 @@ impl Watch {
             own: arguments.written().filter_map(whole).collect(),
             streams: streams(),
         };
-        let whole = |path: &Path| path.canonicalize().map_err(|error| cannot(path, &files::why(&error)));
+        let whole = |path: &Path| path.canonicalize().map_err(|error| cannot(path, &reason(&error)));
         // A file is often replaced by another one of its name, so its folder is watched.
         let mut beside = BTreeSet::new();
         for named in arguments.paths(".") {
@@ -188,17 +191,13 @@ impl Watch {
         Ok(watch)
     }
 
-    /// Notes what the coming run will find.
-    fn look(&mut self) {
+    /// Notes the files that the coming run will read: those in folders, and the baselines that settings name.
+    fn look(&mut self, arguments: &Arguments) {
         self.finder = finder(&self.choice);
-        let folders = self.folders.iter().map(|folder| folder.named.clone()).collect::<Vec<_>>();
-        let gathered = files::gather(&folders, "", false, &self.finder, &mut |_, _| false);
-        self.known = gathered.candidates.iter().map(|found| self.finder.absolute(found.path())).collect();
-    }
-
-    /// Watches the baselines that settings name, too. These are only known once a run has read them.
-    fn baselines(&mut self, finder: &Finder) {
-        let named = finder.baselines();
+        let inputs = walk::inputs(&arguments.paths("."), "", false, &self.finder);
+        let found = inputs.candidates.inspect(|found| drop(self.finder.settings_for(found.path())));
+        self.known = found.map(|found| absolute(found.path())).collect();
+        let named = if arguments.reads_baselines() { self.finder.baselines() } else { Vec::new() };
         self.baselines = named.iter().filter_map(|path| path.canonicalize().ok().or_else(|| whole(path))).collect();
         for folder in self.baselines.iter().filter_map(|path| path.parent()) {
             // A folder that is watched already stays so. One that cannot be watched has a baseline that cannot be read.
@@ -242,16 +241,16 @@ impl Watch {
     /// Whether a run that looks through a folder would read what stands at a path in there, or did.
     fn counts_in(&self, inside: &Folder, path: &Path, name: &str) -> bool {
         let Some(named) = inside.as_named(path) else { return false };
-        let whole = self.finder.absolute(&named);
+        let whole = absolute(&named);
         if self.known.range(whole.clone()..).next().is_some_and(|known| known.starts_with(&whole)) {
             return true;
         }
         let is_settings = name == FILE_NAME && matches!(self.choice, Choice::Nearest);
         if is_settings || IGNORE_FILES.contains(&name) {
             let folder = path.parent().and_then(|folder| inside.as_named(folder));
-            return folder.is_some_and(|folder| files::enters(&inside.named, &folder, &self.finder));
+            return folder.is_some_and(|folder| walk::enters(&inside.named, &folder, &self.finder));
         }
-        files::takes(&inside.named, &named, &self.finder)
+        walk::takes(&inside.named, &named, &self.finder)
     }
 }
 

@@ -1,8 +1,8 @@
 //! `streamlint.toml`: TOML text → [`Settings`] → the [`Config`] of a path.
 //!
-//! What the file may say stands in two tables: keys for the whole file, and keys that may also be set for some paths. The
-//! published schema says the same to editors; `tests/settings.rs` compares the two. Every mistake has its place, and a file
-//! with a mistake gives no settings at all: to lint by half of what was asked for would be worse than not to lint.
+//! Two tables define the keys: those for the whole file, and those that may also be set for some paths. The published schema
+//! has the same keys for editors; `tests/settings.rs` compares the two. Every error has its span, and a file with an error
+//! gives no settings at all: to lint by half of what was asked for would be worse than not to lint.
 
 pub mod baseline;
 mod glob;
@@ -26,25 +26,25 @@ use crate::rules::{RULES, networking, rule};
 use crate::secret::{quoted, shown_key};
 use crate::suggest::{meant, question};
 
-/// What a `streamlint.toml` is called.
+/// The name of the settings file.
 pub const FILE_NAME: &str = "streamlint.toml";
 
-/// What a `streamlint.toml` says. Paths are relative to its folder, with `/`.
+/// The contents of a `streamlint.toml`. Paths are relative to its folder, with `/`.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// What is looked at in folders, instead of what usually is.
+    /// The files of folders to lint, instead of the usual ones.
     pub include: Option<Globs>,
-    /// What is not.
+    /// The files and folders not to lint.
     pub exclude: Globs,
     /// The least severity that fails a run.
     pub fail_on: Option<Severity>,
-    /// The file of known findings, relative to the folder.
+    /// The path of the baseline.
     pub baseline: Option<String>,
     configuration: Configuration,
     overrides: Vec<Override>,
 }
 
-/// How texts are judged: what may also be set for some paths.
+/// The part of the configuration that may also be set for some paths.
 #[derive(Debug, Clone, Default)]
 struct Configuration {
     levels: Vec<(String, Option<Severity>)>,
@@ -73,7 +73,7 @@ pub struct SettingsError {
     pub span: Range<usize>,
     /// One sentence without a final stop.
     pub message: String,
-    /// A few words for the margin.
+    /// A few words beside the mark.
     pub label: String,
     /// What to do about it.
     pub help: Option<String>,
@@ -92,7 +92,7 @@ type Value<'i> = Spanned<DeValue<'i>>;
 /// A key, and how its value is read into `T`.
 type Key<T> = (&'static str, fn(&Value, &mut T, &mut Reader));
 
-/// Keys that are for the whole file.
+/// Keys for the whole file.
 const OF_FILE: &[Key<Settings>] = &[
     ("$schema", |value, _, reader| drop(reader.text(value))),
     ("include", |value, settings, reader| settings.include = reader.globs(value)),
@@ -102,7 +102,7 @@ const OF_FILE: &[Key<Settings>] = &[
     ("overrides", |value, settings, reader| settings.overrides = reader.overrides(value)),
 ];
 
-/// Keys that may also stand in `[[overrides]]`.
+/// Keys that may also be set in `[[overrides]]`.
 const OF_PATHS: &[Key<Configuration>] = &[
     ("rules", |value, configuration, reader| configuration.levels = reader.levels(value)),
     ("mode", |value, configuration, reader| configuration.mode = reader.word(value, MODES)),
@@ -123,7 +123,7 @@ const OF_PATHS: &[Key<Configuration>] = &[
     }),
 ];
 
-/// The key of `[[overrides]]` that says which.
+/// The key of `[[overrides]]` with the globs.
 const PATHS: &str = "paths";
 
 const PATHS_HELP: &str = "write the globs, as in `paths = [\"dev/\"]`";
@@ -158,12 +158,12 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it, in the order of the text.
+    /// All errors, in the order of the text.
     pub fn read(text: &str) -> Result<Self, Vec<SettingsError>> {
         let mut reader = Reader::default();
         let (table, errors) = DeTable::parse_recoverable(text.trim_start_matches('\u{FEFF}'));
         let shift = text.len() - text.trim_start_matches('\u{FEFF}').len();
-        // Behind a mistake in the text, what looks like a wrong key may be a consequence.
+        // After a syntax error, an unknown key may be a consequence of it.
         if let Some(error) = errors.into_iter().min_by_key(|error| error.span().map_or(0, |span| span.start)) {
             let span = error.span().unwrap_or_default();
             reader.report(span, format!("this is not TOML: {}", error.message()), "");
@@ -195,12 +195,12 @@ impl Settings {
         !self.overrides.is_empty()
     }
 
-    /// Which of the overrides are for a path, by their place in the file.
+    /// The overrides that apply to a path, as indices.
     pub fn overrides_of(&self, path: &str) -> Vec<usize> {
         (0..self.overrides.len()).filter(|&at| self.overrides[at].paths.contain(path)).collect()
     }
 
-    /// How texts are judged, for which these of [`Settings::overrides_of`] count. What is `given` already beats the file.
+    /// The configuration of texts with these overrides, from [`Settings::overrides_of`]. What is `given` beats the file.
     pub fn config(&self, overrides: &[usize], given: Config) -> Config {
         let mut config = given;
         let mode = config.mode;
@@ -214,7 +214,7 @@ impl Settings {
 }
 
 impl Configuration {
-    /// A value takes the place of the one before it; levels are set rule by rule.
+    /// A value replaces an earlier one; levels are set rule by rule.
     fn apply(&self, config: &mut Config) {
         fn set<T: Clone>(target: &mut T, value: Option<&T>) {
             if let Some(value) = value {
@@ -244,7 +244,7 @@ impl Configuration {
     }
 }
 
-/// Reads values, and notes what is wrong with them.
+/// Reads values, and collects errors.
 #[derive(Debug, Default)]
 struct Reader {
     errors: Vec<SettingsError>,
@@ -309,7 +309,7 @@ impl Reader {
         array
     }
 
-    /// An array of what `read` reads; nothing of it when one of them cannot be read.
+    /// An array of values. `None` if one of them has an error.
     fn list<T>(&mut self, value: &Value, read: fn(&mut Self, &Value) -> Option<T>) -> Option<Vec<T>> {
         let items = self.array(value, "an array of strings")?;
         let read = items.iter().map(|item| read(self, item)).collect::<Vec<_>>();
@@ -405,12 +405,12 @@ impl Reader {
         overrides
     }
 
-    /// A pattern that is looked for anywhere in a value.
+    /// A pattern that matches anywhere in a value.
     fn search(&mut self, value: &Value) -> Option<Pattern> {
         self.pattern(value, pattern::search)
     }
 
-    /// A pattern that a name has to match from its first to its last character.
+    /// A pattern that must match a whole name.
     fn whole(&mut self, value: &Value) -> Option<Pattern> {
         self.pattern(value, pattern::whole)
     }

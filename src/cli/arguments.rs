@@ -107,7 +107,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "BOOL", help_heading = "The request around the body")]
     pretty: Option<String>,
 
-    /// Judge named files like those found in a folder: say nothing about what is no definition.
+    /// Check named files only where they look like definitions, as files found in a folder are.
     #[arg(long)]
     pub skip_unrecognized: bool,
 

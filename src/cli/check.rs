@@ -43,9 +43,9 @@ fn lint(arguments: &Arguments) -> Result<Status, String> {
     let style = Stream::Error.style(arguments.color);
     let finder = Arc::new(Finder::new(choice.clone(), arguments.reads_baselines(), style));
     let baseline = arguments.baseline.as_deref().map(BaselineFile::read).transpose()?.map(Arc::new);
-    let mut configs = ResolvedConfigs::new(Arc::clone(&finder), arguments.config(), arguments.fail_on, baseline);
+    let mut configs = ResolvedConfigs::new(&finder, arguments.config(), arguments.fail_on, baseline);
     let inputs = if arguments.ndjson {
-        ndjson::inputs(arguments)
+        ndjson::inputs(arguments, &finder)
     } else {
         walk::inputs(&arguments.paths("."), arguments.stdin_name(), arguments.skip_unrecognized, &finder)
     };
@@ -208,19 +208,38 @@ impl<'a> Job<'a> {
     }
 
     fn lint<'w>(&self, window: &'w [Result<Task, String>]) -> Vec<Linted<'w>> {
-        let lint_portion = |portion: &'w [Result<Task, String>]| {
-            let mut buffer = Buffer::default();
-            let linted = portion.iter().map(|task| self.lint_one(task, &mut buffer)).collect::<Vec<_>>();
-            self.progress.add(portion.len());
-            linted
-        };
-        parallel::map(window.chunks(PORTION), window.len() >= PARALLEL, lint_portion).into_iter().flatten().collect()
+        let on_all_cores = window.len() >= PARALLEL;
+        let linted = parallel::map(window.chunks(PORTION), on_all_cores, |portion| self.lint_portion(portion));
+        linted.into_iter().flatten().collect()
     }
 
-    fn lint_one<'w>(&self, task: &'w Result<Task, String>, buffer: &mut Buffer) -> Linted<'w> {
+    fn lint_portion<'w>(&self, portion: &'w [Result<Task, String>]) -> Vec<Linted<'w>> {
+        let mut buffer = Buffer::default();
+        let mut linted = Vec::new();
+        let mut done = Box::<Outcome>::default();
+        for task in portion {
+            if let Some(other) = self.lint_one(task, &mut buffer, &mut done) {
+                linted.extend([Linted::Done(std::mem::take(&mut done)), other]);
+            }
+        }
+        linted.push(Linted::Done(done));
+        self.progress.add(portion.len());
+        linted
+    }
+
+    /// Lints a text, and adds its outcome to `done` unless something is left to do.
+    fn lint_one<'w>(
+        &self,
+        task: &'w Result<Task, String>,
+        buffer: &mut Buffer,
+        done: &mut Outcome,
+    ) -> Option<Linted<'w>> {
         let task = match task {
             Ok(task) => task,
-            Err(sentence) => return Linted::Done(Box::new(Outcome::failure(sentence.clone()))),
+            Err(sentence) => {
+                done.log.push(LogLine::Failure(sentence.clone()));
+                return None;
+            }
         };
         let read = match self.failures.get(&task.at) {
             Some(why) => Err(why.clone()),
@@ -228,14 +247,19 @@ impl<'a> Job<'a> {
         };
         match read {
             Ok(Read::Report(report)) if report.spans_files() && report.is_judged() && !self.arguments.diff => {
-                Linted::Waiting(task, report)
+                Some(Linted::Waiting(task, report))
             }
-            Ok(Read::Report(report)) => Linted::Done(Box::new(self.outcome(task, *report))),
+            Ok(Read::Report(report)) => {
+                self.add_outcome(task, *report, done);
+                None
+            }
             Ok(Read::Diff(text, description)) => {
-                let log = self.arguments.verbose.then_some(LogLine::Note(description)).into_iter().collect();
-                Linted::Done(Box::new(Outcome { text, log, has_findings: true, ..Outcome::default() }))
+                done.log.extend(self.arguments.verbose.then_some(LogLine::Note(description)));
+                done.has_findings = true;
+                done.text.push_str(&text);
+                None
             }
-            Err(why) => Linted::Failed(task, why),
+            Err(why) => Some(Linted::Failed(task, why)),
         }
     }
 
@@ -244,24 +268,28 @@ impl<'a> Job<'a> {
         let on_all_cores = linted.len() >= PARALLEL && linted.iter().any(|one| matches!(one, Linted::Waiting(..)));
         parallel::map(linted.into_iter(), on_all_cores, |linted| match linted {
             Linted::Done(outcome) => *outcome,
-            Linted::Failed(task, why) => Outcome::failure(format!("{}: {why}", task.candidate.name)),
+            Linted::Failed(task, why) => {
+                let log = vec![LogLine::Failure(format!("{}: {why}", task.candidate.name))];
+                Outcome { log, ..Outcome::default() }
+            }
             Linted::Waiting(task, mut report) => {
                 let name = |file: usize| self.names.get(&file).cloned().unwrap_or_default();
                 report.finish(self.across.findings(task.at, &report, &name));
-                self.outcome(task, *report)
+                let mut outcome = Outcome::default();
+                self.add_outcome(task, *report, &mut outcome);
+                outcome
             }
         })
     }
 
-    /// The outcome of a text with these findings.
-    fn outcome(&self, task: &Task, mut report: Report) -> Outcome {
-        let mut outcome = Outcome::default();
+    /// Adds the outcome of a text.
+    fn add_outcome(&self, task: &Task, mut report: Report, outcome: &mut Outcome) {
         let arguments = self.arguments;
         if arguments.verbose {
             outcome.log.push(LogLine::Note(description(&report)));
         }
         if !report.is_judged() {
-            return outcome;
+            return;
         }
         if self.request_text == Some(task.at) {
             report.add_about_request();
@@ -276,11 +304,10 @@ impl<'a> Job<'a> {
             outcome.gone.push((baseline.name.clone(), baseline.subtract(path, &mut report)));
         }
         if arguments.diff {
-            outcome.tally = Tally::of(&report);
+            outcome.tally += &Tally::of(&report);
         } else {
             outcome.add(&report, arguments.format_of_findings(), self.style, task.config.fail_on);
         }
-        outcome
     }
 
     /// Reads a text, fixes it, and lints it.

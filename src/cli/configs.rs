@@ -1,7 +1,7 @@
-//! The configurations of a run: what the command line says, and the settings of each file.
+//! The configurations of a run: the command line, and the settings of each file.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use streamlint::settings::FILE_NAME;
@@ -31,15 +31,12 @@ impl ResolvedConfig {
 
 /// The configurations of all files. Files with the same settings share one.
 pub(super) struct ResolvedConfigs {
-    finder: Arc<Finder>,
-    /// What the command line says, and the baseline it names.
+    /// The configuration and the baseline of the command line.
     given: Config,
     fail_on: Option<Severity>,
     baseline: Option<Arc<BaselineFile>>,
     /// By the overrides that apply to a file, as indices.
-    by_overrides: HashMap<(SettingsKey, Vec<usize>), Arc<ResolvedConfig>>,
-    /// The folder of the last file. Files of one folder follow each other.
-    last_folder: Option<(PathBuf, Found)>,
+    by_overrides: BTreeMap<(SettingsKey, Vec<usize>), Arc<ResolvedConfig>>,
     /// The settings of the run, and the number of their files.
     used: Vec<(Found, usize)>,
 }
@@ -60,18 +57,13 @@ pub(super) struct Task {
 }
 
 impl ResolvedConfigs {
-    pub fn new(
-        finder: Arc<Finder>,
-        given: Config,
-        fail_on: Option<Severity>,
-        baseline: Option<Arc<BaselineFile>>,
-    ) -> Self {
+    pub fn new(finder: &Finder, given: Config, fail_on: Option<Severity>, baseline: Option<Arc<BaselineFile>>) -> Self {
         let mut used = Vec::new();
         // Settings that were named must be valid, even if there is nothing to lint.
         used.extend(
             finder.given().as_ref().filter(|file| file.settings.is_err()).map(|file| (Some(Arc::clone(file)), 0)),
         );
-        Self { finder, given, fail_on, baseline, by_overrides: HashMap::new(), last_folder: None, used }
+        Self { given, fail_on, baseline, by_overrides: BTreeMap::new(), used }
     }
 
     /// The task for a candidate, or a sentence about one that cannot be read. `None` where its settings have an error.
@@ -79,19 +71,18 @@ impl ResolvedConfigs {
         if let Origin::Unreadable(reason) = &candidate.origin {
             return Some(Err(format!("{}: {reason}", candidate.name)));
         }
-        let config = self.resolve(candidate.path())?;
+        let config = self.resolve(candidate.path(), &candidate.settings)?;
         Some(Ok(Task { at, candidate, config }))
     }
 
     /// The configuration of the text at a path. `None` where its settings have an error: to lint by half of what was asked
     /// for would be worse than not to lint.
-    fn resolve(&mut self, path: &Path) -> Option<Arc<ResolvedConfig>> {
-        let found = self.settings_for(path);
-        match self.used.iter_mut().rev().find(|(other, _)| key(other) == key(&found)) {
+    fn resolve(&mut self, path: &Path, found: &Found) -> Option<Arc<ResolvedConfig>> {
+        match self.used.iter_mut().rev().find(|(other, _)| key(other) == key(found)) {
             Some((_, count)) => *count += 1,
             None => self.used.push((found.clone(), 1)),
         }
-        let overrides = match &found {
+        let overrides = match found {
             None => Vec::new(),
             Some(file) => match &file.settings {
                 Err(_) => return None,
@@ -99,25 +90,13 @@ impl ResolvedConfigs {
                 Ok(_) => Vec::new(),
             },
         };
-        let key = (key(&found), overrides);
+        let key = (key(found), overrides);
         if let Some(known) = self.by_overrides.get(&key) {
             return Some(Arc::clone(known));
         }
         let resolved = Arc::new(self.config(found.as_deref(), &key.1));
         self.by_overrides.insert(key, Arc::clone(&resolved));
         Some(resolved)
-    }
-
-    fn settings_for(&mut self, path: &Path) -> Found {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        match &self.last_folder {
-            Some((last, found)) if last == folder => found.clone(),
-            _ => {
-                let found = self.finder.settings_of(folder);
-                self.last_folder = Some((folder.to_owned(), found.clone()));
-                found
-            }
-        }
     }
 
     fn config(&self, file: Option<&SettingsFile>, overrides: &[usize]) -> ResolvedConfig {

@@ -28,31 +28,57 @@ const USUAL: usize = 1 << 12;
 impl Buffer {
     /// Reads a file of at most `limit` bytes.
     pub fn read_file(&mut self, path: &Path, limit: usize) -> io::Result<Reading<'_>> {
-        let file = File::open(path)?;
-        let length = file.metadata()?.len();
-        if length > limit as u64 { Ok(Reading::TooLong(length, &[])) } else { self.read(file, limit) }
+        let mut file = File::open(path)?;
+        self.clear();
+        self.read_up_to(USUAL, &mut file)?;
+        let mut length = self.bytes.len() as u64;
+        if self.bytes.len() == USUAL {
+            // Only a long file is asked for its length: that takes as long as to read a short one.
+            length = file.metadata()?.len().max(length);
+            if length <= limit as u64 {
+                self.read_up_to(limit.saturating_add(1), file)?;
+            }
+        }
+        Ok(self.reading(length, limit))
     }
 
     /// Reads a stream of at most `limit` bytes.
     pub fn read(&mut self, stream: impl Read, limit: usize) -> io::Result<Reading<'_>> {
+        self.clear();
+        // One more byte shows that a text is too long.
+        self.read_up_to(limit.saturating_add(1), stream)?;
+        Ok(self.reading(0, limit))
+    }
+
+    fn clear(&mut self) {
         self.bytes.clear();
         // One long text must not keep its memory for the rest of the run.
         self.bytes.shrink_to(USUAL);
         self.bytes.reserve(USUAL);
-        let length = stream.take(limit as u64 + 1).read_to_end(&mut self.bytes)?;
-        if length > limit { Ok(Reading::TooLong(length as u64, &self.bytes)) } else { Ok(Reading::Text(&self.bytes)) }
+    }
+
+    /// Reads until the buffer has a length, or until the end.
+    fn read_up_to(&mut self, length: usize, stream: impl Read) -> io::Result<()> {
+        let rest = length.saturating_sub(self.bytes.len());
+        stream.take(rest as u64).read_to_end(&mut self.bytes)?;
+        Ok(())
+    }
+
+    fn reading(&self, known_length: u64, limit: usize) -> Reading<'_> {
+        let length = known_length.max(self.bytes.len() as u64);
+        if length > limit as u64 { Reading::TooLong(length, &self.bytes) } else { Reading::Text(&self.bytes) }
     }
 }
 
-/// Puts a new text in the place of a file, all of it or nothing.
+/// Replaces the text of a file, whole or not at all.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let mut draft = Draft::of(path)?;
     draft.write_all(text.as_bytes())?;
     draft.publish()
 }
 
-/// A new file beside the one it will replace, whose name and permissions it takes once all of it is written. What is
-/// written through a symbolic link is the file it leads to. A draft that is dropped leaves nothing behind.
+/// A temporary file that replaces another once it is written whole. It keeps the permissions, and follows a symbolic link.
+/// A draft that is dropped is deleted.
 pub(super) struct Draft {
     file: NamedTempFile,
     target: PathBuf,
@@ -69,7 +95,7 @@ impl Draft {
             Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
             Err(error) => return Err(error),
         };
-        // A rename would pass over it. WASI knows no permissions: there the host looks after them (pkg/src/command.js).
+        // A rename would ignore it. WASI has no permissions: its host checks them (pkg/src/command.js).
         let is_barred = permissions.as_ref().is_some_and(Permissions::readonly);
         if is_barred && cfg!(not(target_os = "wasi")) {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
@@ -77,7 +103,7 @@ impl Draft {
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
         builder.prefix(DRAFT);
-        // What is there keeps its permissions; what is new gets those that any new file gets.
+        // A new file gets the permissions that any new file gets.
         #[cfg(unix)]
         if permissions.is_none() {
             use std::os::unix::fs::PermissionsExt as _;
@@ -87,7 +113,7 @@ impl Draft {
         Ok(Self { file, target, permissions })
     }
 
-    /// Puts it in its place.
+    /// Replaces the file.
     pub fn publish(self) -> io::Result<()> {
         if let Some(permissions) = self.permissions.filter(|_| cfg!(not(target_os = "wasi"))) {
             self.file.as_file().set_permissions(permissions)?;
@@ -132,8 +158,8 @@ mod tests {
             assert_eq!(read(&mut buffer, length, 1 << 20), (length, None));
             assert_eq!(read(&mut buffer, length, length), (length, None));
         }
-        assert_eq!(read(&mut buffer, 2, 1), (0, Some(2)));
-        assert_eq!(read(&mut buffer, 3 * USUAL, 3 * USUAL - 1), (0, Some(3 * USUAL as u64)));
+        assert_eq!(read(&mut buffer, 2, 1), (2, Some(2)));
+        assert_eq!(read(&mut buffer, 3 * USUAL, 3 * USUAL - 1), (USUAL, Some(3 * USUAL as u64)));
         assert!(buffer.bytes.capacity() <= 2 * USUAL, "the memory of a long text is kept");
     }
 

@@ -16,17 +16,18 @@ use super::configs::Task;
 use super::parallel;
 use super::paths::name_of;
 use super::report_writer::{LogLine, Outcome, ReportWriter, description};
+use super::settings::Finder;
 use super::terminal::reason;
 use super::walk::{Candidate, Inputs, Origin};
 
 /// Bytes that are read at a time.
 const BUFFER: usize = 1 << 18;
 
-/// Bytes that a batch mostly has room for: the last line begins before so many have been read, and most are shorter than the
-/// rest.
+/// The usual capacity of a batch, in bytes: the last line begins within the first `BUFFER` bytes, and most are shorter than
+/// the rest.
 const ROOM: usize = BUFFER + (1 << 13);
 
-/// So many bytes are in work at a time beyond what was read first. What is said of them may be ten times as long.
+/// Bytes in work at a time beyond the first batch. Their reports may be ten times as long.
 #[cfg(not(target_family = "wasm"))]
 const WINDOW: usize = 1 << 18;
 
@@ -34,19 +35,19 @@ const WINDOW: usize = 1 << 18;
 const PORTION: usize = 64;
 
 /// The streams to lint, as they were named. A pipe is as good as a file; a folder is neither.
-pub(super) fn inputs(arguments: &Arguments) -> Inputs {
-    let (mut candidates, mut failures) = (Vec::new(), Vec::new());
+pub(super) fn inputs(arguments: &Arguments, finder: &Finder) -> Inputs {
+    let (mut candidates, mut failures) = (Vec::<Candidate>::new(), Vec::new());
     for path in arguments.paths("-") {
         let unsure = arguments.skip_unrecognized;
         let candidate = if path.as_os_str() == "-" {
-            Candidate::stdin(arguments.stdin_name(), unsure)
+            Candidate::stdin(arguments.stdin_name(), unsure, finder)
         } else if path.is_dir() {
             failures.push(format!("{}: this is a folder, and --ndjson reads files", name_of(&path)));
             continue;
         } else {
-            Candidate::file(&path, unsure)
+            Candidate::file(&path, unsure, finder)
         };
-        if !candidates.contains(&candidate) {
+        if candidates.iter().all(|other| other.origin != candidate.origin) {
             candidates.push(candidate);
         }
     }
@@ -153,7 +154,7 @@ struct Batch {
 }
 
 impl Batch {
-    /// Forgets the lines, and keeps the memory they had for others, if they were not unusually long.
+    /// Removes the lines, and keeps the usual capacity.
     fn empty(&mut self) {
         self.bytes.clear();
         self.bytes.shrink_to(ROOM);
@@ -165,7 +166,7 @@ impl Batch {
 /// One line that is not blank.
 #[derive(Debug, PartialEq, Eq)]
 struct Line {
-    /// Where in the batch it stands, without its break.
+    /// Its range in the batch, without the line break.
     start: usize,
     end: usize,
     /// The lines and bytes before it in the stream.
@@ -175,7 +176,7 @@ struct Line {
     too_long: Option<u64>,
 }
 
-/// Reads a stream line by line. Of a line that is too long no more than the limit is ever in memory.
+/// Reads a stream line by line. A line that is too long is never in memory beyond the limit.
 struct Lines<R> {
     input: BufReader<R>,
     limit: usize,
@@ -188,7 +189,7 @@ impl<R: Read> Lines<R> {
         Self { input: BufReader::with_capacity(BUFFER, input), limit, number: 0, offset: 0 }
     }
 
-    /// The next lines: as many as are there, and at least one. No lines are the end. They take the place of others.
+    /// Reads the next lines: all that are available, and at least one. No lines are the end of the stream.
     fn next(&mut self, mut batch: Batch) -> io::Result<Batch> {
         batch.empty();
         loop {
@@ -226,7 +227,7 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// Passes over the rest of a line: its bytes, and whether the last one is a line break.
+    /// Skips the rest of a line. Returns the number of bytes, and whether the last one is a line break.
     fn skip(&mut self) -> io::Result<(usize, bool)> {
         let mut skipped = 0;
         loop {
@@ -243,13 +244,13 @@ impl<R: Read> Lines<R> {
     }
 }
 
-/// Gives `work` the lines as they come, until it has enough. Meanwhile the next ones are read.
+/// Passes lines to `work` as they come, until it returns `false`. Meanwhile the next lines are read.
 #[cfg(not(target_family = "wasm"))]
 fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Batch]) -> bool) -> io::Result<()> {
     let (sender, receiver) = mpsc::sync_channel(2);
-    // What has been linted goes back to be filled again: so memory does not depend on which thread gives it back when.
+    // Batches are used again, so memory does not depend on the timing of the threads.
     let (emptied, spare) = mpsc::channel::<Batch>();
-    // Nobody waits for this thread: when all is said, it may still wait for a line that never comes.
+    // This thread is never joined: at the end of the run it may still wait for a line that never comes.
     std::thread::spawn(move || {
         loop {
             let batch = lines.next(spare.try_recv().unwrap_or_default());
@@ -264,7 +265,7 @@ fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Bat
         let mut bytes = batch.bytes.len();
         let mut batches = vec![batch];
         let mut failure = None;
-        // What is taken here is linted, so nothing is taken that has no room.
+        // All batches that are taken are linted, so the window is checked before one is taken.
         while bytes < WINDOW && failure.is_none() {
             let Ok(batch) = receiver.try_recv() else { break };
             match batch {
@@ -279,7 +280,7 @@ fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Bat
             return Ok(());
         }
         for batch in batches {
-            // At the end nobody is there to fill it.
+            // At the end of the stream the other thread is gone.
             let _ = emptied.send(batch);
         }
         if let Some(error) = failure {
@@ -289,7 +290,7 @@ fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Bat
     Ok(())
 }
 
-/// Gives `work` the lines as they come, until it has enough.
+/// Passes lines to `work` as they come, until it returns `false`.
 #[cfg(target_family = "wasm")]
 fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Batch]) -> bool) -> io::Result<()> {
     let mut batches = [Batch::default()];

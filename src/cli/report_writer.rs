@@ -35,11 +35,6 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    /// The outcome of a text that could not be read or written.
-    pub fn failure(sentence: String) -> Self {
-        Self { log: vec![LogLine::Failure(sentence)], ..Self::default() }
-    }
-
     /// Adds the report of a text, in this format if any.
     pub fn add(&mut self, report: &Report, format: Option<Format>, style: Style, fail_on: Severity) {
         if let Some(format) = format {

@@ -6,7 +6,7 @@ use clap::builder::styling::{AnsiColor, Style as Colors};
 use serde::Serialize;
 use streamlint::{Kind, Kinds, RULES, Rule};
 
-use super::explain::{kinds, mends};
+use super::explain::{fixability, kinds};
 use super::terminal::{at_blanks, paint, severity_color};
 
 /// One rule in `rules --format json`. The names are a contract.
@@ -47,7 +47,7 @@ pub(super) fn json() -> String {
 pub(super) fn table(columns: Option<usize>, colors: bool) -> String {
     const FAINT: Colors = Colors::new().dimmed();
     let name_width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
-    let mends = |rule: &Rule| if rule.fix == streamlint::FixAvailability::Never { "" } else { "fix" };
+    let fix_word = |rule: &Rule| if rule.fix == streamlint::FixAvailability::Never { "" } else { "fix" };
     // Names, severities and fixes, with two blanks after each.
     let before = name_width + 2 + "warning".len() + 2 + "fix".len() + 2;
     let mut out = String::new();
@@ -59,7 +59,7 @@ pub(super) fn table(columns: Option<usize>, colors: bool) -> String {
         let name = paint(colors, Colors::new().bold(), rule.name);
         let name = name + &" ".repeat(name_width - rule.name.len());
         let severity = paint(colors, severity_color(rule.severity), &format!("{:7}", rule.severity.name()));
-        let fix = paint(colors, AnsiColor::Green.on_default(), &format!("{:3}", mends(rule)));
+        let fix = paint(colors, AnsiColor::Green.on_default(), &format!("{:3}", fix_word(rule)));
         let _ = write!(out, "{name}  {severity}  {fix}  ");
         match columns {
             // Where little is left beside the names, the terminal may break the line.
@@ -90,7 +90,8 @@ pub(super) fn book() -> String {
         let _ = writeln!(out, "| [`{0}`](#{0}) | {1} |", rule.name, rule.summary);
     }
     for rule in RULES {
-        let facts = [rule.severity.name().to_owned(), kinds(rule.kinds), mends(rule), format!("since {}", rule.since)];
+        let facts =
+            [rule.severity.name().to_owned(), kinds(rule.kinds), fixability(rule), format!("since {}", rule.since)];
         let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
         let mut in_code = false;
         for (at, line) in rule.page.lines().enumerate() {

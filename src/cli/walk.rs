@@ -2,9 +2,10 @@
 //!
 //! Folders are walked while their files are linted, so memory does not grow with the number of files.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fs::{self, FileType};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 use std::sync::Arc;
 
 use ignore::{DirEntry, WalkBuilder};
@@ -33,26 +34,30 @@ pub(super) enum Origin {
 }
 
 /// A text to lint.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Candidate {
     /// Its name in reports. Shared with its source and report.
     pub name: Arc<str>,
     pub origin: Origin,
     /// It may be something else than a definition, and then is skipped.
     pub unsure: bool,
+    pub settings: Found,
 }
 
 impl Candidate {
-    pub fn stdin(name: &str, unsure: bool) -> Self {
-        Self { name: name.into(), origin: Origin::Stdin, unsure }
+    /// Standard input. The settings for it are those of its name.
+    pub fn stdin(name: &str, unsure: bool, finder: &Finder) -> Self {
+        let settings = finder.settings_for(Path::new(name));
+        Self { name: name.into(), origin: Origin::Stdin, unsure, settings }
     }
 
-    pub fn file(path: &Path, unsure: bool) -> Self {
-        Self { name: name_of(path).into(), origin: Origin::File(path.to_owned()), unsure }
+    /// A named file.
+    pub fn file(path: &Path, unsure: bool, finder: &Finder) -> Self {
+        let settings = finder.settings_for(path);
+        Self { name: name_of(path).into(), origin: Origin::File(path.to_owned()), unsure, settings }
     }
 
     fn unreadable(path: &Path, reason: String) -> Self {
-        Self { name: name_of(path).into(), origin: Origin::Unreadable(reason), unsure: true }
+        Self { name: name_of(path).into(), origin: Origin::Unreadable(reason), unsure: true, settings: None }
     }
 
     /// Its path. That of standard input need not exist.
@@ -64,6 +69,7 @@ impl Candidate {
     }
 }
 
+/// The candidates of a folder or a run.
 pub(super) type Candidates = Box<dyn Iterator<Item = Candidate> + Send>;
 
 /// What the paths of a run lead to.
@@ -81,29 +87,32 @@ pub(super) fn inputs(paths: &[PathBuf], stdin_name: &str, skip_unrecognized: boo
     let (mut named, mut folders, mut failures) = (Vec::new(), Vec::new(), Vec::new());
     for path in paths {
         if path.as_os_str() == "-" {
-            named.push(Candidate::stdin(stdin_name, skip_unrecognized));
+            named.push(Candidate::stdin(stdin_name, skip_unrecognized, finder));
             continue;
         }
         match fs::metadata(path) {
             Err(error) => failures.push(format!("{}: {}", name_of(path), reason(&error))),
             Ok(found) if found.is_dir() => folders.push(Box::new(files_in(path.clone(), finder)) as Candidates),
-            Ok(found) if found.is_file() => named.push(Candidate::file(path, skip_unrecognized)),
+            Ok(found) if found.is_file() => named.push(Candidate::file(path, skip_unrecognized, finder)),
             Ok(found) => failures.push(format!("{}: {}", name_of(path), not_a_file(found.file_type()))),
         }
     }
     named.retain(|candidate| is_linted(candidate, finder, &mut failures));
     let has_stdin = named.iter().any(|candidate| candidate.origin == Origin::Stdin);
-    let key = |candidate: &Candidate| (Arc::clone(&candidate.name), candidate.unsure);
-    named.sort_by_key(key);
+    named.sort_by(in_order);
     folders.push(Box::new(named.into_iter()));
-    // A file that is named, and found as well, is a named one: `false` comes first.
-    let sorted = folders.into_iter().kmerge_by(move |one, other| key(one) < key(other));
+    let sorted = folders.into_iter().kmerge_by(|one, other| in_order(one, other).is_lt());
     Inputs { candidates: Box::new(sorted.dedup_by(|one, other| one.name == other.name)), has_stdin, failures }
+}
+
+/// By name. A file that is named, and found as well, is a named one.
+fn in_order(one: &Candidate, other: &Candidate) -> Ordering {
+    one.name.cmp(&other.name).then(one.unsure.cmp(&other.unsure))
 }
 
 /// Whether a named text is linted.
 fn is_linted(candidate: &Candidate, finder: &Finder, failures: &mut Vec<String>) -> bool {
-    let Candidate { name, origin, unsure } = candidate;
+    let Candidate { name, origin, unsure, settings } = candidate;
     let extension = Path::new(&**name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let is_unread = UNREAD.iter().any(|unread| extension.eq_ignore_ascii_case(unread));
     if !unsure {
@@ -113,15 +122,14 @@ fn is_linted(candidate: &Candidate, finder: &Finder, failures: &mut Vec<String>)
         return !is_unread;
     }
     let path = candidate.path();
-    let settings = finder.settings_for(path);
-    let usual = || *origin == Origin::Stdin || is_usual(path);
-    !is_unread && finder.is_wanted(&settings, path, false, usual) && !finder.is_excluded(&settings)
+    let usual = || *origin == Origin::Stdin || is_usual(name);
+    !is_unread && finder.is_wanted(settings, path, false, usual) && !finder.is_excluded(settings)
 }
 
-/// Whether files with this extension are linted when a folder is.
-fn is_usual(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+/// Whether files with such a name are linted when their folder is.
+fn is_usual(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// The candidates of a folder, in the order of their names.
@@ -148,38 +156,48 @@ fn candidate(
     if file_type.is_dir() || file_type.is_symlink() {
         return None;
     }
-    folder.enter(path.parent()?, finder);
-    if !finder.is_wanted(&folder.settings, path, false, || is_usual(path)) {
+    let name = folder.enter(path, finder);
+    if !finder.is_wanted(&folder.settings, path, false, || is_usual(&name)) {
         return None;
     }
     if !file_type.is_file() {
         return Some(Candidate::unreadable(path, not_a_file(file_type)));
     }
-    let name = format!("{}{}", folder.prefix, entry.file_name().to_string_lossy()).into();
-    Some(Candidate { name, origin: Origin::File(entry.into_path()), unsure: true })
+    let name = folder.prefix.clone() + &name;
+    let settings = folder.settings.clone();
+    Some(Candidate { name: name.into(), origin: Origin::File(entry.into_path()), unsure: true, settings })
 }
 
 /// What the files of a folder share. Looked up once, as they follow each other.
 #[derive(Default)]
 struct Folder {
-    path: Option<PathBuf>,
+    /// Its path with the separator at the end.
+    path: String,
     /// The prefix of the names of its files.
     prefix: String,
     settings: Found,
 }
 
 impl Folder {
-    fn enter(&mut self, path: &Path, finder: &Finder) {
-        if self.path.as_deref() == Some(path) {
-            return;
+    /// Looks up the folder of a file. Returns the file's own name.
+    fn enter<'p>(&mut self, path: &'p Path, finder: &Finder) -> Cow<'p, str> {
+        // Taking a `Path` apart takes longer than all the rest, so the text is split.
+        let text = path.to_string_lossy();
+        let start = text.rfind(is_separator).map_or(0, |at| at + 1);
+        if self.path.is_empty() || self.path != text[..start] {
+            text[..start].clone_into(&mut self.path);
+            let folder = path.parent().unwrap_or(Path::new(""));
+            self.settings = finder.settings_of(folder);
+            self.prefix = match name_of(folder).as_str() {
+                "." => String::new(),
+                "/" => "/".to_owned(),
+                name => format!("{name}/"),
+            };
         }
-        self.path = Some(path.to_owned());
-        self.settings = finder.settings_of(path);
-        self.prefix = match name_of(path).as_str() {
-            "." => String::new(),
-            "/" => "/".to_owned(),
-            name => format!("{name}/"),
-        };
+        match text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[start..]),
+            Cow::Owned(text) => Cow::Owned(text[start..].to_owned()),
+        }
     }
 }
 
@@ -200,15 +218,13 @@ fn walk(folder: &Path, towards: Option<&Path>, finder: &Arc<Finder>) -> ignore::
 
 /// The order of two neighbors. The files of a folder are called `folder/…`, so it comes after `folder.json`.
 fn by_name(one: &Path, other: &Path) -> Ordering {
-    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let (mut first, mut second) = (name(one), name(other));
+    let (first, second) = (one.as_os_str().as_encoded_bytes(), other.as_os_str().as_encoded_bytes());
     // Asking the disk is slow, and the slash only matters where one name continues the other.
-    if first.starts_with(&second) || second.starts_with(&first) {
-        for (name, path) in [(&mut first, one), (&mut second, other)] {
-            name.push_str(if path.is_dir() { "/" } else { "" });
-        }
+    if first.len() != second.len() && (first.starts_with(second) || second.starts_with(first)) {
+        let name = |path: &Path| [path.as_os_str().as_encoded_bytes(), if path.is_dir() { b"/" } else { b"" }].concat();
+        return name(one).cmp(&name(other));
     }
-    first.cmp(&second)
+    first.cmp(second)
 }
 
 /// Whether linting a folder would lint a path inside, or something inside of that.
@@ -216,7 +232,9 @@ fn by_name(one: &Path, other: &Path) -> Ordering {
 pub(super) fn takes(folder: &Path, path: &Path, finder: &Arc<Finder>) -> bool {
     let Ok(found) = path.symlink_metadata() else { return false };
     // Most files of a folder are no definitions, and need no walk.
-    if !found.is_dir() && !finder.is_wanted(&finder.settings_for(path), path, false, || is_usual(path)) {
+    if !found.is_dir()
+        && !finder.is_wanted(&finder.settings_for(path), path, false, || is_usual(&path.to_string_lossy()))
+    {
         return false;
     }
     let mut shared = Folder::default();

@@ -1,11 +1,10 @@
 # make test is all of it and installs what it needs; the other targets are its parts, and what is run by hand.
 CARGO ?= cargo
-CORPUS ?= ../shared/corpus
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 # The features of the npm package's module; that of its entry `json` has only the first.
 ALL := wasm,dialects,yaml
 
-.PHONY: test check unit npm-test packaging-test readers-test lsp-test wasm corpus bench bless
+.PHONY: test check unit npm-test packaging-test readers-test lsp-test wasm bench bless
 
 test: check unit npm-test web-test packaging-test readers-test lsp-test
 
@@ -17,8 +16,6 @@ check: wasm-target
 	$(CARGO) clippy --lib --no-default-features --features dialects --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --features yaml --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --target wasm32-unknown-unknown --locked -- -D warnings
-	$(CARGO) clippy --lib --no-default-features --features wasm --target wasm32-unknown-unknown --locked -- -D warnings
-	$(CARGO) clippy --lib --no-default-features --features $(ALL) --target wasm32-unknown-unknown --locked -- -D warnings
 	$(CARGO) clippy --target wasm32-wasip1 --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib --locked --quiet
 
@@ -122,11 +119,6 @@ pkg/node_modules: pkg/package-lock.json
 site: web
 	rm -rf $(TARGET)/site && cp -r web/dist $(TARGET)/site
 	$(CARGO) run --locked --quiet --example site -- $(TARGET)/site
-
-# Lints a corpus whose INDEX.tsv says what is valid, and says what differs.
-corpus:
-	$(CARGO) build --release --locked
-	python3 tests/corpus.py target/release/streamlint $(CORPUS)
 
 # Ratios against the peers, in one run; and how long after a keystroke the page shows its marks.
 bench: benches/peers/node_modules web chromium $(TARGET)/peers/bin/jsonschema-cli

@@ -1,9 +1,8 @@
 //! Turns the published schemas of `schemas/` into what the program runs.
 //!
 //! For each of the ten connection types it derives the *compiled form*: the annotations go, and each `pattern` becomes
-//! a function of `src/formats.rs` (or goes too, where rules judge the text by themselves), so that no regex engine is
-//! linked. The form is written as one constant table of keywords, which `src/schema/walk.rs` walks through,
-//! and once more without its nesting, for `src/schema/flat.rs`.
+//! a function of `src/atlas/formats.rs` (or goes too, where rules judge the text by themselves), so that no regex engine is
+//! linked. The form is written as one constant table of keywords, which `src/schema/walk.rs` walks through.
 //!
 //! A mistake in a schema stops the build with one sentence that names the file and the place.
 
@@ -15,8 +14,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 #[allow(dead_code, reason = "the build reads names and patterns, the program calls the functions")]
-#[allow(unexpected_cfgs, reason = "`browser` is of the program, and this is its build")]
-#[path = "src/formats.rs"]
+#[path = "src/atlas/formats.rs"]
 mod formats;
 
 use formats::FORMATS;
@@ -62,74 +60,54 @@ const COUNTS: [&str; 3] = ["minItems", "maxItems", "uniqueItems"];
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=schemas");
-    println!("cargo:rerun-if-changed=src/formats.rs");
-    browser();
-
-    for format in FORMATS {
-        assert_compiles(format.pattern, &format!("src/formats.rs: the format {}", format.name));
-    }
+    println!("cargo:rerun-if-changed=src/atlas/formats.rs");
 
     let mut code = "/// The compiled schema of a connection type.\npub(crate) const fn of_type(kind: Kind) -> Schema {\n    match kind {\n".to_owned();
-    let mut flat = String::new();
     for name in TYPES {
         let file = format!("schemas/{name}.schema.json");
         let form = compiled(&read(&file), &file);
         let _ = writeln!(code, "        Kind::{name} => {{ static ALL: Schema = {}; ALL }}", keywords(&form, &file));
-        let mut list = String::new();
-        rows(&form, "", &file, &mut list);
-        let _ = writeln!(flat, "        Kind::{name} => {{ static ROWS: &[Row] = &[{list}]; ROWS }}");
     }
-    let _ = write!(
-        code,
-        "    }}\n}}\n\n/// The same, flat.\npub(crate) fn flat(kind: Kind) -> &'static [Row] {{\n    match kind {{\n{flat}    }}\n}}\n\n"
+    code.push_str(
+        "    }
+}
+
+",
     );
     published(&mut code);
 
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("schemas.rs"), code).expect("OUT_DIR is writable");
+    fs::write(Path::new(&out).join("pages.rs"), pages()).expect("OUT_DIR is writable");
 }
 
-/// Sets `cfg(browser)` for the module of the npm package: the feature `wasm`, and a target without an operating system.
-/// It does without everything that the package has as files of its own, or that nobody sees there. That of the entry
-/// `json` is to have few bytes as well, so that less is inlined in it.
-fn browser() {
-    println!("cargo:rustc-check-cfg=cfg(browser)");
-    println!("cargo:rustc-check-cfg=cfg(few_bytes)");
-    let is = |name, value| env::var_os(name).is_some_and(|found| found == value);
-    if env::var_os("CARGO_FEATURE_WASM").is_some()
-        && is("CARGO_CFG_TARGET_FAMILY", "wasm")
-        && is("CARGO_CFG_TARGET_OS", "unknown")
-    {
-        println!("cargo:rustc-cfg=browser");
-        if env::var_os("CARGO_FEATURE_DIALECTS").is_none() {
-            println!("cargo:rustc-cfg=few_bytes");
-        }
-    }
+/// The table of rules' pages: the rule's name, which is also the file's, and the text.
+fn pages() -> String {
+    let names = stems("src/rules", ".md");
+    let rows = names.iter().fold(String::new(), |mut rows, name| {
+        let file = format!("src/rules/{name}.md");
+        println!("cargo:rerun-if-changed={file}");
+        let _ = writeln!(rows, "    ({:?}, {}),", name.replace('_', "-"), include_str(&file));
+        rows
+    });
+    format!("&[\n{rows}]")
 }
 
-/// The rows of `src/schema/flat.rs` for what stands below `form`: every member at its pointer, with what its schema asks
-/// of the value itself. Blocks are gone through; a map or list is one row.
-fn rows(form: &Value, pointer: &str, place: &str, list: &mut String) {
-    let required = form.get("required").and_then(Value::as_array);
-    let required = required.into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>();
-    for (name, value) in form.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        // Remarks; they are rare, and the walk knows them.
-        if name.starts_with(['$', '/']) {
-            continue;
-        }
-        let (pointer, place) = (format!("{pointer}/{name}"), format!("{place}/{name}"));
-        let is_block = value.get("additionalProperties") == Some(&Value::Bool(false));
-        let mut own = value.clone();
-        if let (true, Value::Object(own)) = (is_block, &mut own) {
-            own.retain(|keyword, _| !matches!(keyword.as_str(), "properties" | "additionalProperties" | "required"));
-        }
-        let is_required = required.contains(&name.as_str());
-        let schema = keywords(&own, &place);
-        let _ = write!(list, "Row {{ member: of({pointer:?}), is_required: {is_required}, schema: {schema} }}, ");
-        if is_block {
-            rows(value, &pointer, &place, list);
-        }
-    }
+/// The names of a folder's files that end so, without that end, in order.
+fn stems(folder: &str, end: &str) -> Vec<String> {
+    println!("cargo:rerun-if-changed={folder}");
+    let mut stems = fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{folder} cannot be read: {error}"))
+        .map(|entry| entry.expect("the folder can be read").file_name().into_string().expect("file names are UTF-8"))
+        .filter_map(|name| name.strip_suffix(end).map(str::to_owned))
+        .collect::<Vec<_>>();
+    stems.sort();
+    stems
+}
+
+/// The expression that is a file's text.
+fn include_str(file: &str) -> String {
+    format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?}))", format!("/{file}"))
 }
 
 /// The compiled form as the list of keywords that `src/schema/walk.rs` walks through.
@@ -148,7 +126,7 @@ fn keywords(form: &Value, place: &str) -> String {
             "minLength" => format!("MinLength({value})"),
             "format" => {
                 let name = value.as_str().expect("a format's name is a string");
-                format!("Format({name:?}, crate::formats::is_{})", name.replace('-', "_"))
+                format!("Format({name:?}, crate::atlas::formats::is_{})", name.replace('-', "_"))
             }
             "properties" => {
                 let known = value.as_object().unwrap_or_else(|| panic!("{place} is not an object"));
@@ -211,7 +189,7 @@ fn compiled(schema: &Value, place: &str) -> Value {
             "pattern" => {
                 let pattern = value.as_str().unwrap_or_else(|| panic!("{place} is not a string"));
                 let format = FORMATS.iter().find(|format| format.pattern == pattern).unwrap_or_else(|| {
-                    panic!("{place}: no format in src/formats.rs has the pattern {pattern}; add one, or use one of its patterns")
+                    panic!("{place}: no format in src/atlas/formats.rs has the pattern {pattern}; add one, or use one of its patterns")
                 });
                 if format.rule.is_some() {
                     form.insert("format".to_owned(), format.name.into());
@@ -244,62 +222,18 @@ fn compiled(schema: &Value, place: &str) -> Value {
     Value::Object(form)
 }
 
-/// Writes the table of the published files, and checks every pattern in them.
+/// Writes the table of the published files.
 fn published(code: &mut String) {
-    let mut stems: Vec<String> = fs::read_dir("schemas")
-        .expect("schemas/ can be read")
-        .map(|entry| entry.expect("schemas/ can be read").file_name().into_string().expect("file names are UTF-8"))
-        .filter_map(|name| name.strip_suffix(".schema.json").map(str::to_owned))
-        .collect();
-    stems.sort();
-
     code.push_str(
         "/// The published schemas: the file's name before `.schema.json`, and its text.\n\
-         #[cfg(not(browser))]\npub(crate) static PUBLISHED: &[(&str, &str)] = &[\n",
+         pub(crate) static PUBLISHED: &[(&str, &str)] = &[\n",
     );
-    for stem in stems {
+    for stem in stems("schemas", ".schema.json") {
         let file = format!("schemas/{stem}.schema.json");
         println!("cargo:rerun-if-changed={file}");
-        check_patterns(&read(&file), &file);
-        let _ = writeln!(
-            code,
-            "    ({stem:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?}))),",
-            format!("/{file}")
-        );
+        let _ = writeln!(code, "    ({stem:?}, {}),", include_str(&file));
     }
     code.push_str("];\n");
-}
-
-/// Compiles every `pattern` below a schema, wherever the schema nests others.
-fn check_patterns(schema: &Value, place: &str) {
-    let Value::Object(members) = schema else { return };
-    for (keyword, value) in members {
-        let place = format!("{place}: {keyword}");
-        match (keyword.as_str(), value) {
-            ("pattern", Value::String(pattern)) => assert_compiles(pattern, &place),
-            ("properties" | "patternProperties" | "$defs" | "dependentSchemas", Value::Object(schemas)) => {
-                for (name, schema) in schemas {
-                    check_patterns(schema, &format!("{place}/{name}"));
-                }
-            }
-            ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(schemas)) => {
-                for schema in schemas {
-                    check_patterns(schema, &place);
-                }
-            }
-            (
-                "items" | "additionalProperties" | "propertyNames" | "contains" | "not" | "if" | "then" | "else",
-                schema,
-            ) => check_patterns(schema, &place),
-            _ => {}
-        }
-    }
-}
-
-fn assert_compiles(pattern: &str, place: &str) {
-    if let Err(error) = regex::Regex::new(pattern) {
-        panic!("{place}: the pattern {pattern} is not a regular expression: {error}");
-    }
 }
 
 fn read(file: &str) -> Value {

@@ -42,8 +42,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
+use crate::{EVIDENCE, Evidence, Rule};
 use clap::{Parser, Subcommand};
-use streamlint::{EVIDENCE, Evidence, Rule};
 
 use status::Status;
 use terminal::{Color, Stream, complain};
@@ -137,7 +137,7 @@ pub fn run() -> ExitCode {
         Command::Schema { schema } => terminal::print(schema),
         Command::Explain { rule, format, color } => {
             if format == "markdown" {
-                terminal::print(rule.page)
+                terminal::print(rule.page())
             } else {
                 let style = Stream::Output.style(color);
                 let width = terminal::width().unwrap_or(terminal::WIDTH).min(terminal::WIDTH);

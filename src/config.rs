@@ -3,17 +3,11 @@
 //! This is what one text is judged by, and all that rules know. Files, globs and folders are behind it: `settings.rs`
 //! makes one of these for each path out of a `streamlint.toml`, and the npm package out of its `config`.
 
-mod policy;
-
-#[cfg(any(feature = "cli", browser))]
-pub(crate) use policy::is_host_entry;
-pub(crate) use policy::is_listed;
-pub use policy::{Pattern, Policy};
-
-use crate::connection::Mode;
+use crate::atlas::Kind;
+use crate::atlas::Mode;
+use crate::connection::Dialect;
+use crate::conventions::Conventions;
 use crate::diagnostic::Severity;
-use crate::dialect::Dialect;
-use crate::kind::Kind;
 
 /// Longest text that is read, in bytes, unless the configuration says otherwise.
 pub const DEFAULT_SIZE_LIMIT: usize = 16 << 20;
@@ -48,7 +42,7 @@ pub struct Config {
     /// one rule the last counts.
     pub levels: Vec<(String, Option<Severity>)>,
     /// What is asked for beyond what Atlas asks for, and what is known beyond what streamlint knows.
-    pub policy: Policy,
+    pub conventions: Conventions,
     /// Which workspace the definitions go to, where they do not say so themselves: texts with the same one are compared,
     /// because names are unique in it. Any text that tells workspaces apart will do.
     pub workspace: Option<String>,
@@ -69,7 +63,7 @@ impl Default for Config {
             select: Vec::new(),
             ignore: Vec::new(),
             levels: Vec::new(),
-            policy: Policy::default(),
+            conventions: Conventions::default(),
             workspace: None,
             skip_unrecognized: false,
             size_limit: DEFAULT_SIZE_LIMIT,

@@ -1,58 +1,27 @@
 //! One connection, whatever file it came from: every member at its Admin API place, and the way back to the text.
 
+mod dialect;
+mod translation;
+
+use crate::atlas::Mode;
+use crate::diagnostic::Target;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::config::Policy;
-use crate::dialect::Dialect;
-use crate::dialect::translation::Translation;
-use crate::document::{Document, Entry, EntryId, parts};
-use crate::find;
-use crate::kind::Kind;
-use crate::members::{Member, Members, Shape};
-use crate::placeholder::{self, Standing};
-use crate::plain;
-use crate::protocol::Choices;
-use crate::secret::{MASK, is_known_word, quoted};
-use crate::source::Span;
-use crate::value::{Map, Value};
-use crate::words::Word;
-
-/// What kind of document a definition stands in: it decides what must, may and must not be there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Mode {
-    /// The body of a POST.
-    Create,
-    /// The body of a PATCH: nothing is required but the type.
-    Update,
-    /// What the service answers.
-    Response,
-    /// An error body.
-    Error,
-    /// A failover connection: Kafka or Cluster, with a region.
-    Failover,
-}
-
-impl Mode {
-    /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Create, Self::Update, Self::Response, Self::Error, Self::Failover];
-
-    /// The word for it on the command line and in reports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::Response => "response",
-            Self::Error => "error",
-            Self::Failover => "failover",
-        }
-    }
-
-    /// The mode of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|mode| mode.name() == name)
-    }
-}
+use crate::atlas::Kind;
+use crate::atlas::field_keys::Word;
+use crate::atlas::fields::{Member, Members, Shape};
+use crate::atlas::secret::{MASK, is_known_word, quoted};
+use crate::conventions::Conventions;
+use crate::document::value::{Map, Value};
+use crate::document::{Document, Entry, EntryId};
+use crate::text::Span;
+use crate::text::placeholder;
+use crate::text::placeholder::Standing;
+use crate::text::pointer::parts;
+pub use dialect::Dialect;
+pub(crate) use dialect::Spelling;
+pub(crate) use translation::{NOWHERE, Translation};
 
 /// Where a dialect found a definition, and what it made of it.
 #[derive(Debug, Clone)]
@@ -104,12 +73,12 @@ impl Definition {
 
 /// What a definition stands in.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Setting<'d> {
+pub(crate) struct DocumentContext<'d> {
     /// The text as it was read.
     pub written: &'d Document,
     /// Its definitions in Admin API shape, if it is of another.
     pub translation: Option<&'d Translation>,
-    pub dialect: Dialect,
+    pub spelling: &'d Spelling,
     pub mode: Mode,
     /// The type of definitions that do not say their own.
     pub kind: Option<Kind>,
@@ -117,7 +86,7 @@ pub(crate) struct Setting<'d> {
     pub bare: bool,
 }
 
-impl<'d> Setting<'d> {
+impl<'d> DocumentContext<'d> {
     /// What definitions are rows of.
     pub fn document(&self) -> &'d Document {
         self.translation.map_or(self.written, |translation| &translation.document)
@@ -132,15 +101,13 @@ struct Slot<'d> {
     /// Its entry; 0, which is the root of the text and no member, where it is absent.
     entry: EntryId,
     unjudgeable: Option<Standing>,
-    /// No rule has anything to say about the value, as [`plain`] has it.
-    plain: bool,
 }
 
 /// One connection as rules see it.
 #[derive(Debug)]
 pub(crate) struct Connection<'d> {
     pub document: &'d Document,
-    setting: Setting<'d>,
+    setting: DocumentContext<'d>,
     pub definition: &'d Definition,
     /// The whole definition in Admin API shape.
     pub root: Value<'d>,
@@ -149,21 +116,17 @@ pub(crate) struct Connection<'d> {
     pub mode: Mode,
     /// Whether a missing name may still come from the command line that sends this body.
     pub bare: bool,
-    pub policy: &'d Policy,
+    pub conventions: &'d Conventions,
     slots: [Slot<'d>; Member::COUNT],
     /// Those that are there, at their places.
     present: Members,
     /// Those that are stand-ins which nobody will replace.
     leftovers: Members,
-    /// What the members say that many rules ask about.
-    pub choices: Choices,
-    /// There are others beside them, and more than remarks.
-    has_strangers: bool,
 }
 
 impl<'d> Connection<'d> {
     /// Looks through a definition once.
-    pub fn new(setting: Setting<'d>, definition: &'d Definition) -> Self {
+    pub fn new(setting: DocumentContext<'d>, definition: &'d Definition) -> Self {
         let document = setting.document();
         let root = definition.value(document);
         let mut connection = Self {
@@ -174,12 +137,10 @@ impl<'d> Connection<'d> {
             kind: None,
             mode: definition.mode.unwrap_or(setting.mode),
             bare: setting.bare,
-            policy: Policy::NONE,
+            conventions: Conventions::NONE,
             slots: [Slot::default(); Member::COUNT],
             present: Members::default(),
             leftovers: Members::default(),
-            choices: Choices::default(),
-            has_strangers: false,
         };
         if let Value::Object(map) = root {
             connection.fill(None, map);
@@ -190,7 +151,6 @@ impl<'d> Connection<'d> {
             None if kind.is_present() => None,
             None => setting.kind,
         };
-        connection.choices = Choices::of(&connection);
         connection
     }
 
@@ -201,11 +161,10 @@ impl<'d> Connection<'d> {
     /// A member of an object.
     fn take(&mut self, parent: Option<Member>, word: Word, id: EntryId) {
         let Some(member) = Member::called(parent, word) else {
-            self.has_strangers |= !word.is_remark();
             return;
         };
         let value = self.document.value(id);
-        // Here null means absent (domain.md 1.1: both are nullable).
+        // Here null means absent (evidence.md API-002: both are nullable).
         if matches!(value, Value::Null) && matches!(member, Member::DbRoleToExecute | Member::ClusterGroupId) {
             return;
         }
@@ -217,7 +176,7 @@ impl<'d> Connection<'d> {
             Value::String(text) => {
                 slot.text = Some(text);
                 match placeholder::standing_of(text, member.is_secret(), is_suspect) {
-                    Standing::Known => slot.plain = plain::is_plain_text(member, text),
+                    Standing::Known => {}
                     // `type` says what everything else means: a stand-in there is a wrong type.
                     Standing::Leftover if member == Member::Type => {}
                     standing => {
@@ -229,7 +188,6 @@ impl<'d> Connection<'d> {
                 }
             }
             Value::Object(inner) if member.row().shape == Shape::Object => self.fill(Some(member), inner),
-            Value::Object(_) | Value::Array(_) => slot.plain = plain::is_plain(self.document, member, id),
             _ => {}
         }
         if self.document.unknowns && self.document.entry(id).has(Entry::UNKNOWN | Entry::FILLED_IN) {
@@ -245,11 +203,6 @@ impl<'d> Connection<'d> {
     /// Those that are a stand-in which nobody will replace; maps and lists are not looked into.
     pub fn leftovers(&self) -> Members {
         self.leftovers
-    }
-
-    /// Whether there are others beside them, unknown or in the wrong place; remarks are none.
-    pub fn has_strangers(&self) -> bool {
-        self.has_strangers
     }
 
     fn is_flagged(&self, id: EntryId) -> bool {
@@ -317,7 +270,7 @@ impl<'d> Connection<'d> {
         }
         let mut id = self.definition.base;
         for part in parts(pointer) {
-            match self.document.child(id, &crate::document::unescape(part)) {
+            match self.document.child(id, &crate::text::pointer::unescape(part)) {
                 Some(child) => id = child,
                 None => return false,
             }
@@ -356,7 +309,7 @@ impl<'d> Connection<'d> {
         if let Some(&(_, id)) = self.definition.elsewhere.iter().find(|(moved, _)| *moved == member) {
             return self.document.key(id).to_owned();
         }
-        self.path(member).unwrap_or_else(|| find::replace(&member.pointer()[1..], "/", ".").into()).into_owned()
+        self.path(member).unwrap_or_else(|| member.pointer()[1..].replace('/', ".").into()).into_owned()
     }
 
     /// The same for what no table knows, by its pointer.
@@ -366,36 +319,36 @@ impl<'d> Connection<'d> {
         }
         let mut known = pointer;
         // The longest part of the way that is a member.
-        while let Some(end) = find::last(known, "/") {
+        while let Some(end) = known.rfind('/') {
             known = &known[..end];
             if let Some(member) = Member::at(known) {
-                let rest = crate::secret::shown_path(&pointer[known.len()..], self.document.damaged);
+                let rest = crate::atlas::secret::shown_path(&pointer[known.len()..], self.document.damaged);
                 return format!("{}.{rest}", self.spelling(member));
             }
         }
-        crate::secret::shown_path(pointer, self.document.damaged)
+        crate::atlas::secret::shown_path(pointer, self.document.damaged)
     }
 
     /// The keys under which this member is written in this connection's dialect, with dots between; nothing when the
     /// dialect cannot say it.
     pub fn path(&self, member: Member) -> Option<Cow<'static, str>> {
-        self.setting.dialect.path(member, self.kind)
+        (self.setting.spelling.path)(member)
     }
 
     /// The last of those keys.
     pub fn own_key(&self, member: Member) -> String {
         let path = self.path(member).unwrap_or(member.key().into());
-        find::rsplit_once(&path, ".").map_or(&*path, |(_, last)| last).to_owned()
+        path.rsplit_once('.').map_or(&*path, |(_, last)| last).to_owned()
     }
 
     /// How it is written down.
     pub fn dialect(&self) -> Dialect {
-        self.setting.dialect
+        self.setting.spelling.dialect
     }
 
     /// Whether this connection's dialect takes this word as the value of a member.
     pub fn can_say(&self, member: Member, word: &str) -> bool {
-        self.setting.dialect.can_say(member, word)
+        self.setting.spelling.accepts(member, word)
     }
 
     /// The text as it was read, whose rows edits are made of.
@@ -425,29 +378,6 @@ impl<'d> Connection<'d> {
     pub fn item<'c>(&'c self, parent: Option<Member>, key: &'c str, entry: EntryId) -> Item<'c> {
         let parent = parent.map_or("", Member::pointer).into();
         Item { connection: self, parent, key: key.into(), value: self.document.value(entry), entry }
-    }
-}
-
-/// Something that can be marked: it has a pointer, and a place in the text.
-pub(crate) trait Place {
-    fn pointer(&self) -> Cow<'static, str>;
-    /// What to mark: the value, or what stands nearest to where it is missing.
-    fn span(&self) -> Span;
-    /// The key to mark.
-    fn key_span(&self) -> Span;
-}
-
-impl<P: Place> Place for &P {
-    fn pointer(&self) -> Cow<'static, str> {
-        (**self).pointer()
-    }
-
-    fn span(&self) -> Span {
-        (**self).span()
-    }
-
-    fn key_span(&self) -> Span {
-        (**self).key_span()
     }
 }
 
@@ -501,11 +431,6 @@ impl<'c> Node<'c> {
         self.slot().unjudgeable.is_some()
     }
 
-    /// Brokers, URLs, settings or headers with nothing remarkable, as [`plain`] has it: rules about them need not look.
-    pub fn is_plain(self) -> bool {
-        self.slot().plain
-    }
-
     pub fn is_leftover(self) -> bool {
         self.slot().unjudgeable == Some(Standing::Leftover)
     }
@@ -531,8 +456,8 @@ impl<'c> Node<'c> {
     }
 
     /// What a certificate or key looks like; nothing when it cannot be judged.
-    pub fn pem(self) -> Option<crate::pem::Look> {
-        if self.is_unknown() { None } else { self.text().map(crate::pem::look) }
+    pub fn pem(self) -> Option<crate::atlas::pem::Look> {
+        if self.is_unknown() { None } else { self.text().map(crate::atlas::pem::look) }
     }
 
     /// How the user writes this member.
@@ -563,7 +488,7 @@ impl<'c> Node<'c> {
     }
 }
 
-impl Place for Node<'_> {
+impl Target for Node<'_> {
     fn pointer(&self) -> Cow<'static, str> {
         Cow::Borrowed(self.member.pointer())
     }
@@ -635,7 +560,7 @@ impl<'c> Item<'c> {
     pub fn own_key(&self) -> Cow<'c, str> {
         let written = self.connection.written_as(self.entry).map(|id| self.connection.written().key(id));
         let key = written.filter(|key| !key.is_empty()).map_or_else(|| self.key.clone(), Cow::Borrowed);
-        Cow::Owned(crate::secret::shown_key(&key, self.connection.document.damaged).into_owned())
+        Cow::Owned(crate::atlas::secret::shown_key(&key, self.connection.document.damaged).into_owned())
     }
 
     /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.
@@ -651,9 +576,9 @@ impl<'c> Item<'c> {
     }
 }
 
-impl Place for Item<'_> {
+impl Target for Item<'_> {
     fn pointer(&self) -> Cow<'static, str> {
-        format!("{}/{}", self.parent, crate::document::escape(&self.key)).into()
+        format!("{}/{}", self.parent, crate::text::pointer::escape(&self.key)).into()
     }
 
     fn span(&self) -> Span {

@@ -1,10 +1,15 @@
-//! What a finding is, whoever shows it: a rule, a sentence, places, help, and perhaps a fix.
+//! What a finding is: a rule, a message, labels, help, and perhaps a fix. Plain data; what looks for findings is above.
+
+mod findings;
+mod rule;
+pub(crate) mod rules;
 
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::rules::Rule;
-use crate::source::Span;
+use crate::text::Span;
+pub(crate) use findings::{Finding, Findings, Target};
+pub use rule::{FixAvailability, Rule};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +46,13 @@ pub struct Label {
     pub span: Span,
     /// A few words for the margin, without a final stop.
     pub message: Cow<'static, str>,
+}
+
+impl Label {
+    /// A label without words.
+    pub fn bare(span: Span) -> Self {
+        Self { span, message: "".into() }
+    }
 }
 
 /// Whether a fix may be applied without asking.
@@ -113,6 +125,92 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// A finding at a span, with a label that may be empty.
+    #[cold]
+    pub(crate) fn new(
+        rule: &'static Rule,
+        span: Span,
+        message: impl Into<Cow<'static, str>>,
+        label: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { labels: vec![Label { span, message: label.into() }], ..Self::unplaced(rule, message.into()) }
+    }
+
+    /// A finding without a position so far.
+    #[cold]
+    pub(crate) fn unplaced(rule: &'static Rule, message: Cow<'static, str>) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            message,
+            labels: Vec::new(),
+            help: None,
+            fix: None,
+            connection: None,
+            pointer: Cow::Borrowed(""),
+        }
+    }
+
+    /// A finding about a connection, by its index, at a pointer inside it; [`Diagnostic::says`] gives the message.
+    pub(crate) fn in_connection(
+        connection: Option<usize>,
+        rule: &'static Rule,
+        pointer: impl Into<Cow<'static, str>>,
+        span: Span,
+    ) -> Self {
+        Self::new(rule, span, "", "").about(connection, pointer)
+    }
+
+    /// The message, and the label of the primary span.
+    pub(crate) fn says(mut self, message: impl Into<Cow<'static, str>>, label: impl Into<Cow<'static, str>>) -> Self {
+        self.message = message.into();
+        if let Some(primary) = self.labels.first_mut() {
+            primary.message = label.into();
+        }
+        self
+    }
+
+    /// A mistake in the text itself. The message names classes of tokens and never quotes one: it may be half a password.
+    pub(crate) fn syntax(
+        span: Span,
+        message: impl Into<Cow<'static, str>>,
+        label: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::new(&rules::SYNTAX_ERROR, span, message, label)
+    }
+
+    /// Nesting beyond `limit` levels.
+    pub(crate) fn too_deep(span: Span, limit: u8) -> Self {
+        let message = format!("the text is nested deeper than {limit} levels");
+        Self::new(&rules::TOO_DEEP, span, message, "one level too many")
+            .help("a connection needs four levels; look for brackets that were repeated by accident")
+    }
+
+    /// What to do about it.
+    pub(crate) fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// How to fix it; a fix without edits is none.
+    pub(crate) fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fix = fix.into().filter(|fix| !fix.edits.is_empty());
+        self
+    }
+
+    /// A further position.
+    pub(crate) fn and(mut self, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
+        self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// The connection it is about, by its index, and the pointer inside it.
+    pub(crate) fn about(mut self, connection: Option<usize>, pointer: impl Into<Cow<'static, str>>) -> Self {
+        self.connection = connection;
+        self.pointer = pointer.into();
+        self
+    }
+
     /// The primary place; the empty range at byte 0 for a finding that has none.
     pub fn span(&self) -> Span {
         self.labels.first().map(|label| label.span).unwrap_or_default()

@@ -1,7 +1,5 @@
-//! Where connections live in a document.
+//! Where connections are in a document: one file and one table row for each dialect.
 
-#[cfg(not(feature = "dialects"))]
-mod absent;
 mod admin_api;
 #[cfg(feature = "dialects")]
 mod cloudformation;
@@ -9,7 +7,8 @@ mod cloudformation;
 mod http;
 #[cfg(feature = "dialects")]
 mod kubernetes;
-#[cfg(feature = "dialects")]
+#[cfg_attr(not(feature = "dialects"), allow(dead_code, reason = "only dialects look into modules"))]
+pub(crate) mod module;
 pub(crate) mod pipeline;
 #[cfg(feature = "dialects")]
 mod processor;
@@ -17,130 +16,97 @@ mod processor;
 pub(crate) mod terraform;
 #[cfg(all(test, feature = "yaml", feature = "dialects"))]
 mod tests;
-pub(crate) mod translation;
 #[cfg(feature = "dialects")]
 mod translator;
 
+#[cfg(feature = "dialects")]
 use std::borrow::Cow;
 
-use crate::connection::{Definition, Mode};
-use crate::diagnostic::Severity;
+use crate::atlas::Mode;
+use crate::atlas::stages::Use;
+use crate::connection::{Definition, Dialect, Spelling, Translation};
+use crate::diagnostic::rules::{NOT_A_CONNECTION, SYNTAX_ERROR};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, EntryId, ROOT};
-use crate::kind::Kind;
-use crate::members::Member;
-use crate::read::Syntax;
-use crate::rules::not_a_connection::NOT_A_CONNECTION;
-use crate::source::Span;
-#[cfg(not(feature = "dialects"))]
-use absent::{cloudformation, http, kubernetes, processor};
-#[cfg(not(feature = "dialects"))]
-pub(crate) use absent::{pipeline, terraform};
-pub(crate) use terraform::module::Context;
-use translation::{Note, Translation};
+use crate::text::{Span, Syntax};
+pub(crate) use module::Context;
 
-/// The ways people write connections down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Dialect {
-    /// The body of an Admin API request or answer, as the Atlas CLI takes it.
-    AdminApi,
-    /// Manifests of the Atlas Kubernetes Operator.
-    Kubernetes,
-    /// Templates with the resource `MongoDB::Atlas::StreamConnection`.
-    CloudFormation,
-    /// Resources of MongoDB's Terraform provider, in HCL or in Terraform's JSON.
-    Terraform,
-    /// A Terraform plan, as `terraform show -json` prints it.
-    TerraformPlan,
-    /// A stream processor: a pipeline that names connections.
-    Processor,
-    /// Requests to the Admin API, as request files (`.http`) and recordings have them.
-    Http,
+/// A dialect: how it spells fields, how it is recognized, and what finds its connections.
+struct Row {
+    spelling: Spelling,
+    /// What a document of this dialect is called, and what it is recognized by.
+    marks: (&'static str, &'static str),
+    find: fn(&Document, DetectOptions, &Context) -> Option<DialectMatch>,
 }
 
-impl Dialect {
-    /// All that this build reads: without the feature `dialects`, the first.
-    pub const ALL: &'static [Self] = if cfg!(feature = "dialects") {
-        &[
-            Self::AdminApi,
-            Self::Kubernetes,
-            Self::CloudFormation,
-            Self::Terraform,
-            Self::TerraformPlan,
-            Self::Processor,
-            Self::Http,
-        ]
-    } else {
-        &[Self::AdminApi]
-    };
+/// The dialects with marks of their own, in the order in which they are tried. A document without any is a body of the
+/// Admin API.
+#[cfg(feature = "dialects")]
+static DIALECTS: &[Row] = &[
+    Row {
+        spelling: Spelling { path: |field| Some(terraform::path(field)), ..Spelling::of_api(Dialect::Terraform) },
+        marks: ("Terraform configuration", "Terraform's JSON has blocks like `resource` at its top"),
+        find: terraform::find,
+    },
+    Row {
+        spelling: Spelling { path: |field| Some(terraform::path(field)), ..Spelling::of_api(Dialect::TerraformPlan) },
+        marks: ("Terraform plan", "`terraform show -json` prints a plan"),
+        find: |document, options, _| terraform::plan::find(document, options),
+    },
+    Row {
+        spelling: Spelling {
+            dialect: Dialect::Kubernetes,
+            path: |field| kubernetes::path(field).map(Cow::Borrowed),
+            values: kubernetes::words,
+        },
+        marks: ("Kubernetes manifest", "a manifest has `apiVersion` and `kind`"),
+        find: |document, options, _| kubernetes::find(document, options),
+    },
+    Row {
+        spelling: Spelling {
+            dialect: Dialect::CloudFormation,
+            path: |field| cloudformation::path(field).map(Cow::Owned),
+            values: cloudformation::words,
+        },
+        marks: ("CloudFormation template", "a template has `Resources`"),
+        find: |document, options, _| cloudformation::find(document, options),
+    },
+    Row {
+        spelling: Spelling::of_api(Dialect::Processor),
+        marks: ("stream processor", "a processor has a `pipeline`"),
+        find: |document, options, _| processor::find(document, options),
+    },
+    Row {
+        spelling: Spelling::of_api(Dialect::Http),
+        marks: ("request file or recording", "a recording has `request` and `response`"),
+        find: |document, options, _| http::find(document, options),
+    },
+];
 
-    /// The keys, from the definition inwards and with dots between, under which this dialect writes a member; nothing
-    /// when it cannot. `kind` decides where one word stands for two members.
-    pub(crate) fn path(self, member: Member, kind: Option<Kind>) -> Option<Cow<'static, str>> {
-        let _ = kind;
-        match self {
-            Self::AdminApi | Self::Processor | Self::Http => Some(match member.parent() {
-                None => member.key().into(),
-                Some(_) => member.pointer()[1..].replace('/', ".").into(),
-            }),
-            Self::Kubernetes => kubernetes::path(member).map(Cow::Borrowed),
-            Self::CloudFormation => cloudformation::path(member).map(Cow::Owned),
-            Self::Terraform | Self::TerraformPlan => Some(terraform::path(member)),
-        }
-    }
+/// A build without the feature `dialects` reads bodies of the Admin API only.
+#[cfg(not(feature = "dialects"))]
+static DIALECTS: &[Row] = &[];
 
-    /// Whether this dialect takes this word as the value of a member; words of nobody's it does not know either.
-    pub(crate) fn can_say(self, member: Member, word: &str) -> bool {
-        match self {
-            Self::AdminApi | Self::Terraform | Self::TerraformPlan | Self::Processor | Self::Http => true,
-            Self::Kubernetes => kubernetes::words(member).is_none_or(|words| words.contains(&word)),
-            Self::CloudFormation => cloudformation::words(member).is_none_or(|words| words.contains(&word)),
-        }
-    }
+static ADMIN_API: Spelling = Spelling::of_api(Dialect::AdminApi);
 
-    /// What a document of this dialect is called, and what it is known by; a body of the Admin API is what has no marks.
-    fn marks(self) -> Option<(&'static str, &'static str)> {
-        Some(match self {
-            Self::AdminApi => return None,
-            Self::Kubernetes => ("Kubernetes manifest", "a manifest has `apiVersion` and `kind`"),
-            Self::CloudFormation => ("CloudFormation template", "a template has `Resources`"),
-            Self::Terraform => ("Terraform configuration", "Terraform's JSON has blocks like `resource` at its top"),
-            Self::TerraformPlan => ("Terraform plan", "`terraform show -json` prints a plan"),
-            Self::Processor => ("stream processor", "a processor has a `pipeline`"),
-            Self::Http => ("request file or recording", "a recording has `request` and `response`"),
-        })
-    }
-
-    /// The word for it on the command line and in reports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::AdminApi => "admin-api",
-            Self::Kubernetes => "kubernetes",
-            Self::CloudFormation => "cloudformation",
-            Self::Terraform => "terraform",
-            Self::TerraformPlan => "terraform-plan",
-            Self::Processor => "processor",
-            Self::Http => "http",
-        }
-    }
-
-    /// The dialect of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|dialect| dialect.name() == name)
-    }
+/// How a dialect spells the fields of the Admin API.
+pub(crate) fn spelling(dialect: Dialect) -> &'static Spelling {
+    let row = DIALECTS.iter().find(|row| row.spelling.dialect == dialect);
+    row.map_or(&ADMIN_API, |row| &row.spelling)
 }
 
 /// What a dialect made of a document.
 #[derive(Debug)]
-pub(crate) struct Found {
+pub(crate) struct DialectMatch {
     pub dialect: Dialect,
     pub mode: Mode,
     pub definitions: Vec<Definition>,
     /// The definitions in Admin API shape, where the document is not; they are rows of its document then.
     pub translation: Option<Translation>,
     /// What the dialect itself has to say.
-    pub notes: Vec<Note>,
+    pub notes: Vec<Diagnostic>,
     /// The connections that pipelines name, where the dialect leaves it to the run to find them.
-    pub uses: Vec<pipeline::Use>,
+    pub uses: Vec<Use>,
     /// The document is no definition itself but holds some: what it is, as half a sentence, and the entry to mark.
     pub wrapper: Option<(&'static str, EntryId)>,
     /// Entries that stand where a connection is expected and are no objects.
@@ -153,7 +119,7 @@ pub(crate) struct Found {
 
 /// What the user said about a document, and what is asked.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Wanted {
+pub(crate) struct DetectOptions {
     pub dialect: Option<Dialect>,
     pub mode: Option<Mode>,
     /// Whether the document looks like a definition to somebody who was not told so; costs a look through it.
@@ -161,37 +127,26 @@ pub(crate) struct Wanted {
 }
 
 /// Finds the definitions of a document: the first dialect that knows its own marks in it, or the one that the user names.
-pub(crate) fn find(document: &Document, wanted: Wanted, context: Option<&Context>) -> Found {
-    if wanted.dialect.is_none() && is_unmarked(document) {
-        return admin_api::find(document, wanted);
+pub(crate) fn find(document: &Document, options: DetectOptions, context: Option<&Context>) -> DialectMatch {
+    let wanted = options.dialect;
+    if wanted.is_none() && is_unmarked(document) {
+        return admin_api::find(document, options);
     }
-    find_marked(document, wanted, context)
-}
-
-/// The same of a document that may be of any dialect.
-// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
-#[inline(never)]
-fn find_marked(document: &Document, wanted: Wanted, context: Option<&Context>) -> Found {
     let alone = Context::default();
     let context = context.unwrap_or(&alone);
-    let is_wanted = |dialect| wanted.dialect.is_none_or(|named| named == dialect);
-    let kubernetes = || is_wanted(Dialect::Kubernetes).then(|| kubernetes::find(document, wanted)).flatten();
-    let cloudformation =
-        || is_wanted(Dialect::CloudFormation).then(|| cloudformation::find(document, wanted)).flatten();
-    let terraform = || is_wanted(Dialect::Terraform).then(|| terraform::find(document, wanted, context)).flatten();
-    let processor = || is_wanted(Dialect::Processor).then(|| processor::find(document, wanted)).flatten();
-    let http = || is_wanted(Dialect::Http).then(|| http::find(document, wanted)).flatten();
-    let plan = || is_wanted(Dialect::TerraformPlan).then(|| terraform::plan::find(document, wanted)).flatten();
-    terraform()
-        .or_else(plan)
-        .or_else(kubernetes)
-        .or_else(cloudformation)
-        .or_else(processor)
-        .or_else(http)
-        .unwrap_or_else(|| match wanted.dialect.and_then(|dialect| Some((dialect, dialect.marks()?))) {
-            Some((dialect, marks)) => Found::foreign(document, dialect, marks),
-            None => admin_api::find(document, wanted),
-        })
+    let mut candidates = DIALECTS.iter().filter(|row| wanted.is_none_or(|wanted| wanted == row.spelling.dialect));
+    if let Some(found) = candidates.clone().find_map(|row| (row.find)(document, options, context)) {
+        return found;
+    }
+    match (wanted, candidates.next()) {
+        (None | Some(Dialect::AdminApi), _) => admin_api::find(document, options),
+        (Some(_), Some(row)) => DialectMatch::foreign(document, row),
+        (Some(dialect), None) => {
+            let message = format!("this build of streamlint does not know the dialect `{}`", dialect.name());
+            let note = Diagnostic::new(&SYNTAX_ERROR, document.entry(ROOT).span(), message, "");
+            DialectMatch { notes: vec![note], recognised: true, ..DialectMatch::nothing(dialect) }
+        }
+    }
 }
 
 /// Whether a document has no mark by which any dialect but the Admin API knows its own.
@@ -200,12 +155,12 @@ fn is_unmarked(document: &Document) -> bool {
     is_json
         && !document.damaged
         && document.messages.is_none()
-        && !terraform::module::is_terraform(document.source.name())
+        && !module::is_terraform(document.source.name())
         && document.children(ROOT).all(|id| !document.entry(id).key_word().is_mark())
 }
 
-impl Found {
-    /// A document without a definition, and nothing to say about that.
+impl DialectMatch {
+    /// A document without a definition, and nothing to report about that.
     fn nothing(dialect: Dialect) -> Self {
         Self {
             dialect,
@@ -222,18 +177,19 @@ impl Found {
     }
 }
 
-impl Found {
+impl DialectMatch {
     /// A document without the marks of the dialect that somebody has named for it. What lacks them because of a mistake
     /// in the text has that one reported.
-    fn foreign(document: &Document, dialect: Dialect, (what, marks): (&str, &str)) -> Self {
+    fn foreign(document: &Document, row: &Row) -> Self {
+        let (what, marks) = row.marks;
         let start = document.entry(ROOT).span().start;
         let first = document.source.text()[start..].chars().next().map_or(0, char::len_utf8);
-        let mut note = Note::new(None, &NOT_A_CONNECTION, "", Span::new(start, start + first))
+        let mut note = Diagnostic::in_connection(None, &NOT_A_CONNECTION, "", Span::new(start, start + first))
             .says(format!("this is no {what}, so nothing in it is judged"), "")
             .help(format!("{marks}; where no dialect is named, it is told from the text"));
-        note.flaw.severity = Severity::Error;
+        note.severity = Severity::Error;
         let notes = if document.damaged { Vec::new() } else { vec![note] };
-        Self { notes, ..Self::nothing(dialect) }
+        Self { notes, ..Self::nothing(row.spelling.dialect) }
     }
 }
 

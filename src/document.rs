@@ -4,21 +4,20 @@
 //! asks. Only texts that do not stand there as they are (escapes, mended mistakes) are kept beside it. So reading costs
 //! one allocation, whatever is in the text, and every value has its place.
 
-use std::borrow::Cow;
-use std::ops::Range;
+mod outline;
+pub(crate) mod value;
+
+use crate::text::pointer::parts;
+use crate::text::pointer::unescape;
 
 use serde_json::Value as Json;
 
-use crate::find;
-use crate::order;
-#[cfg(feature = "yaml")]
-use crate::read::Flaw;
-use crate::read::Syntax;
-use crate::read::hcl::{self, Outline};
-use crate::read::http::Message;
-use crate::source::{Source, Span};
-use crate::value::Value;
-use crate::words::Word;
+use crate::atlas::field_keys::Word;
+use crate::diagnostic::Diagnostic;
+use crate::document::value::Value;
+use crate::text::Syntax;
+use crate::text::{Source, Span};
+pub(crate) use outline::{Block, Head, Message, Outline};
 
 /// The index of a value in a document's table.
 pub(crate) type EntryId = u32;
@@ -123,7 +122,6 @@ pub(crate) struct Duplicate {
 }
 
 /// A part of the text that a template engine writes instead of another.
-#[cfg(feature = "yaml")]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Branch {
     pub span: Span,
@@ -162,10 +160,8 @@ pub(crate) struct Document {
     /// Where else there is a doubt.
     pub doubts: Vec<Span>,
     /// What is wrong with the text where it says a definition; anywhere else it may be meant as it is.
-    #[cfg(feature = "yaml")]
-    pub doubtful: Vec<Flaw>,
+    pub doubtful: Vec<Diagnostic>,
     /// Parts of the text of which only one is ever written.
-    #[cfg(feature = "yaml")]
     pub branches: Vec<Branch>,
     /// The requests and answers of a request file; their bodies are the elements of the root.
     pub messages: Option<Box<[Message]>>,
@@ -183,7 +179,7 @@ fn owned(texts: &Owned, id: EntryId) -> &str {
 }
 
 /// What stands at a place of the source, without its quotes.
-#[cfg_attr(not(few_bytes), inline(always))]
+#[inline]
 fn unquoted(source: &str, start: u32, end: u32) -> &str {
     source.get(start as usize + 1..(end as usize).saturating_sub(1)).unwrap_or_default()
 }
@@ -254,7 +250,6 @@ impl Table {
     }
 
     /// Lets nobody judge the value at this row, if there is one.
-    #[cfg(feature = "yaml")]
     pub fn make_unknown(&mut self, row: usize) {
         if let Some(entry) = self.entries.get_mut(row) {
             entry.flags |= Entry::UNKNOWN;
@@ -379,7 +374,7 @@ impl Table {
             members.extend(counts(&self.entries[at as usize]).then_some(at));
             at = self.entries[at as usize].next;
         }
-        order::sort_by(&mut members, |&one, &other| self.key(source, one).cmp(self.key(source, other)));
+        members.sort_by(|&one, &other| self.key(source, one).cmp(self.key(source, other)));
         let pairs = members.windows(2).filter(|pair| self.key(source, pair[0]) == self.key(source, pair[1]));
         let mut found = pairs.map(|pair| Duplicate { first: pair[0], second: pair[1] }).collect::<Vec<_>>();
         for duplicate in &found {
@@ -437,9 +432,7 @@ impl Table {
             damaged: false,
             sound_until: usize::MAX,
             doubts: Vec::new(),
-            #[cfg(feature = "yaml")]
             doubtful: Vec::new(),
-            #[cfg(feature = "yaml")]
             branches: Vec::new(),
             messages: None,
             outline: None,
@@ -481,7 +474,6 @@ impl Document {
     }
 
     /// Whether two places are never written together.
-    #[cfg(feature = "yaml")]
     pub fn exclude_each_other(&self, one: Span, other: Span) -> bool {
         let has = |branch: &&Branch, place: Span| branch.span.start <= place.start && place.end <= branch.span.end;
         self.branches.iter().filter(|branch| has(branch, one)).any(|own| {
@@ -508,14 +500,6 @@ impl Document {
         self.defined.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| self.defined[at].1)
     }
 
-    /// The texts of all strings that are values.
-    #[cfg(browser)]
-    pub fn strings(&self) -> impl Iterator<Item = &str> {
-        #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
-        let ids = 0..self.entries.len() as EntryId;
-        ids.filter(|id| self.entry(*id).has(Entry::TEXT)).map(|id| self.text(id))
-    }
-
     /// Lets nobody judge the strings that something fills in.
     pub fn fill_in(&mut self, is_stand_in: impl Fn(&str) -> bool) {
         #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
@@ -536,7 +520,7 @@ impl Document {
     }
 
     /// The values directly inside an object or an array, in document order.
-    #[cfg_attr(not(few_bytes), inline(always))]
+    #[inline]
     pub fn children(&self, id: EntryId) -> impl Iterator<Item = EntryId> + '_ {
         let parent = self.entry(id);
         let mut at = if parent.has(Entry::OBJECT | Entry::ARRAY) { id + 1 } else { parent.next };
@@ -572,7 +556,7 @@ impl Document {
     }
 
     /// The text of a string, escapes resolved, or of a number.
-    #[cfg_attr(not(few_bytes), inline(always))]
+    #[inline]
     pub fn text(&self, id: EntryId) -> &str {
         let entry = self.entry(id);
         if entry.has(Entry::TEXT_OWNED | Entry::NUMBER) {
@@ -621,81 +605,5 @@ impl Document {
             }
         }
         (at, true)
-    }
-
-    /// Where a part of a string stands in the source; `text` is the string with its escapes resolved, `part` a range of
-    /// its bytes. Nothing where the source does not show the string character by character (folded or joined lines).
-    pub fn span_within(&self, id: EntryId, text: &str, part: &Range<usize>) -> Option<Span> {
-        if self.entry(id).has(Entry::ELSEWHERE) {
-            return None;
-        }
-        let value = self.entry(id).span();
-        if self.syntax == Syntax::Hcl {
-            return hcl::span_within(self.source.text(), value, text, part);
-        }
-        let raw = self.source.text().get(value.start..value.end)?;
-        if self.syntax == Syntax::Yaml {
-            let within = crate::read::yaml::span_within(raw, text, part)?;
-            return Some(Span::new(value.start + within.start, value.start + within.end));
-        }
-        let (inner, shift) = match raw.strip_prefix('"') {
-            Some(rest) => (rest.strip_suffix('"')?, 1),
-            None => (raw, 0),
-        };
-        let mut at = 0;
-        let (mut start, mut end) = (None, None);
-        for (decoded, character) in text.char_indices().chain([(text.len(), '\0')]) {
-            if decoded == part.start {
-                start = Some(at);
-            }
-            if decoded == part.end {
-                end = Some(at);
-            }
-            if decoded == text.len() {
-                break;
-            }
-            let rest = &inner[at..];
-            at += match rest.as_bytes() {
-                [b'\\', b'u', ..] if shift == 1 => 6 * character.len_utf16(),
-                [b'\\', _, ..] if shift == 1 => 2,
-                _ if rest.starts_with(character) => character.len_utf8(),
-                _ => return None,
-            };
-            if !inner.is_char_boundary(at) {
-                return None;
-            }
-        }
-        let offset = value.start + shift;
-        (at == inner.len()).then_some(Span::new(offset + start?, offset + end?))
-    }
-}
-
-/// The parts of a JSON pointer, as they stand in it.
-pub(crate) fn parts(pointer: &str) -> impl Iterator<Item = &str> {
-    let cut = |text: &'_ str| text.bytes().position(|byte| byte == b'/');
-    let mut rest = cut(pointer).map(|at| &pointer[at + 1..]);
-    std::iter::from_fn(move || {
-        let all = rest?;
-        let end = cut(all);
-        rest = end.map(|at| &all[at + 1..]);
-        Some(&all[..end.unwrap_or(all.len())])
-    })
-}
-
-/// One part of a JSON pointer as it stands in a key (RFC 6901: `~1` is `/`, `~0` is `~`).
-pub(crate) fn unescape(part: &str) -> Cow<'_, str> {
-    if part.bytes().any(|byte| byte == b'~') {
-        Cow::Owned(find::replace(&find::replace(part, "~1", "/"), "~0", "~"))
-    } else {
-        Cow::Borrowed(part)
-    }
-}
-
-/// A key as one part of a JSON pointer.
-pub(crate) fn escape(key: &str) -> Cow<'_, str> {
-    if key.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
-        Cow::Owned(find::replace(&find::replace(key, "~", "~0"), "/", "~1"))
-    } else {
-        Cow::Borrowed(key)
     }
 }

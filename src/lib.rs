@@ -62,74 +62,44 @@
 //! assert_eq!(https.name.as_deref(), Some("alerts"));
 //! ```
 
-#![cfg_attr(not(feature = "dialects"), allow(dead_code, reason = "some helpers of all rooms only dialects ask for"))]
-
-mod across;
-mod address;
+mod atlas;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod config;
 mod connection;
+mod conventions;
+mod cross_file;
 mod diagnostic;
 mod dialect;
 mod document;
-mod edit;
-mod find;
-#[doc(hidden)]
-pub mod formats;
-mod host;
-mod json;
-mod kind;
+mod fix;
 mod linter;
-mod list;
-mod members;
-pub mod model;
-mod order;
-mod pem;
 #[cfg(feature = "cli")]
-mod place;
-mod placeholder;
-mod plain;
-mod protocol;
-mod read;
-mod report;
+mod mask;
+mod output;
+mod parse;
+#[cfg(feature = "cli")]
+mod position_query;
 mod rules;
-#[doc(hidden)]
-pub mod schema;
-mod secret;
+mod schema;
 #[cfg(feature = "cli")]
 pub mod settings;
-mod source;
-#[doc(hidden)]
-pub mod suggest;
 mod suppress;
-mod value;
-#[cfg(browser)]
-mod wasm;
-mod words;
+mod text;
 
-#[doc(hidden)]
-pub use across::Across;
-pub use config::{Config, DEFAULT_SIZE_LIMIT, Pattern, Policy, Request};
-pub use connection::Mode;
-pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
-pub use dialect::Dialect;
-pub use kind::{Kind, Kinds};
+pub use atlas::{Kind, Kinds, Mode, model};
+pub use config::{Config, DEFAULT_SIZE_LIMIT, Request};
+pub use connection::Dialect;
+pub use conventions::{Conventions, Pattern};
+pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, FixAvailability, Label, Rule, Severity};
 pub use linter::{Linter, Module, Report, Summary};
 #[cfg(feature = "cli")]
-pub use place::{Opening, Part, Place};
-pub use read::Syntax;
+pub use output::diff;
+pub use output::{Format, Style, Totals};
 #[cfg(feature = "cli")]
-pub use report::diff;
-#[doc(hidden)]
-pub use report::seen;
-#[cfg(not(browser))]
-#[doc(hidden)]
-pub use report::{Count, Tally};
-pub use report::{Format, Style, Totals};
-#[cfg(feature = "cli")]
-#[doc(hidden)]
-pub use report::{counted, statistics, statistics_json};
-pub use rules::{FixAvailability, RULES, Rule, rule};
-pub use source::{LineIndex, Position, Source, Span, Utf16Cursor};
+pub use position_query::{Opening, Part, Place};
+pub use rules::{RULES, rule};
+pub use text::{LineIndex, Position, Source, Span, Syntax, Utf16Cursor};
 
 /// Lints one text with the default configuration.
 pub fn check(source: &Source) -> Report {
@@ -149,8 +119,11 @@ pub struct Evidence {
 pub const EVIDENCE: Evidence = Evidence { date: "2026-11-23", openapi: "f84b8e4346991132f70f5610809ad1b6af020975" };
 
 /// The published JSON Schema (draft 2020-12) of a connection type, as text.
-#[cfg(not(browser))]
 pub fn schema(kind: Kind) -> &'static str {
-    let stem = kind.name();
-    schema::door::published().iter().find(|(name, _)| *name == stem).map_or("", |(_, text)| text)
+    schemas().iter().find(|(name, _)| *name == kind.name()).map_or("", |(_, text)| text)
+}
+
+/// Every published JSON Schema by its name, as text: one for each connection type, and those of files around them.
+pub fn schemas() -> &'static [(&'static str, &'static str)] {
+    schema::published()
 }

@@ -1,7 +1,5 @@
 //! The `streamlint` command.
 
-mod cli;
-
 fn main() -> std::process::ExitCode {
-    cli::run()
+    streamlint::cli::run()
 }

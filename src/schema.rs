@@ -2,7 +2,6 @@
 //! the rule that answers for the keyword, never with a value in it that may not be shown.
 
 mod extra;
-mod flat;
 mod missing;
 mod unknown_type;
 mod values;
@@ -10,27 +9,33 @@ mod walk;
 
 use std::borrow::Cow;
 
-use crate::connection::{Connection, Mode, Place};
-use crate::document::parts;
-use crate::kind::Kind;
-use crate::members::Member;
-use crate::rules::{Findings, networking};
-use crate::source::Span;
-use crate::value::Value;
+use crate::atlas::Kind;
+use crate::atlas::Mode;
+use crate::atlas::fields::Member;
+use crate::connection::Connection;
+use crate::diagnostic::Findings;
+use crate::diagnostic::Target;
+use crate::document::value::Value;
+use crate::rules::networking;
+use crate::text::Span;
+use crate::text::pointer::parts;
 use walk::{Mistake, Wanted, Wrong};
 
 mod compiled {
-    use super::flat::{Row, of};
     use super::walk::{Keyword, Known, Schema, Wanted};
-    use crate::kind::Kind;
-    use crate::words::Word;
+    use crate::atlas::Kind;
+    use crate::atlas::field_keys::Word;
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 }
 
-#[cfg(not(browser))]
-#[doc(hidden)]
-pub mod door;
+#[cfg(all(test, feature = "cli"))]
+mod tests;
+
+/// The published schemas: the file's name before `.schema.json`, and its text.
+pub(crate) fn published() -> &'static [(&'static str, &'static str)] {
+    compiled::PUBLISHED
+}
 
 /// What the schema of this type finds wrong with the value.
 fn mistakes(kind: Kind, value: Value<'_>) -> Vec<Mistake<'_>> {
@@ -45,9 +50,7 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
     unknown_type::check(connection, found);
     extra::inside_config(connection, found);
     if let Some(kind) = connection.kind {
-        if !flat::is_valid(connection, kind) {
-            judge(connection, kind, &[kind], found);
-        }
+        judge(connection, kind, &[kind], found);
         missing::mechanism(connection, found);
     } else {
         // Each member is judged by the first type that has it; nothing can be said about what is missing.
@@ -59,7 +62,7 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
     if connection.mode == Mode::Failover {
         missing::region(connection, found);
     }
-    if let Some(pattern) = &connection.policy.connection_names {
+    if let Some(pattern) = &connection.conventions.connection_names {
         values::forbidden_name(connection, pattern, found);
     }
 }
@@ -71,7 +74,7 @@ struct Spot<'c> {
     pointer: String,
 }
 
-impl Place for Spot<'_> {
+impl Target for Spot<'_> {
     fn pointer(&self) -> Cow<'static, str> {
         Cow::Owned(self.pointer.clone())
     }

@@ -18,13 +18,14 @@ use toml::de::{DeArray, DeTable, DeValue};
 pub use glob::Globs;
 pub use graphical::graphical_report;
 
-use crate::config::{Config, Pattern, is_host_entry};
-use crate::connection::Mode;
+use crate::atlas::Kinds;
+use crate::atlas::Mode;
+use crate::atlas::secret::{quoted, shown_key};
+use crate::config::Config;
+use crate::conventions::{Conventions, Pattern};
 use crate::diagnostic::Severity;
-use crate::kind::Kinds;
 use crate::rules::{RULES, networking, rule};
-use crate::secret::{quoted, shown_key};
-use crate::suggest::{meant, question};
+use crate::text::suggest::{meant, question};
 
 /// The name of the settings file.
 pub const FILE_NAME: &str = "streamlint.toml";
@@ -223,7 +224,7 @@ impl Configuration {
         }
         config.levels.extend_from_slice(&self.levels);
         config.mode = self.mode.or(config.mode);
-        let policy = &mut config.policy;
+        let policy = &mut config.conventions;
         set(&mut policy.placeholders, self.placeholders.as_ref());
         set(&mut policy.private_networking, self.private_networking.as_ref());
         set(&mut policy.allowed_hosts, self.allowed_hosts.as_ref());
@@ -428,7 +429,7 @@ impl Reader {
 
     fn host(&mut self, value: &Value) -> Option<String> {
         let text = self.text(value)?;
-        if is_host_entry(&text) {
+        if Conventions::is_host_entry(&text) {
             return Some(text);
         }
         self.report(value.span(), "this is no host", "not a host").help = Some(

@@ -13,17 +13,18 @@ mod write;
 
 use std::ops::Range;
 
+use crate::atlas::fields::REMARKS;
 use crate::config::Config;
+use crate::diagnostic::Findings;
+use crate::diagnostic::Rule;
+use crate::diagnostic::rules::{IGNORE_WITHOUT_REASON, SYNTAX_ERROR, TOO_DEEP, UNUSED_IGNORE};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
-use crate::edit;
-use crate::find;
-use crate::members::REMARKS;
-use crate::rules::reading::{IGNORE_WITHOUT_REASON, SYNTAX_ERROR, TOO_DEEP, UNUSED_IGNORE};
-use crate::rules::{Check, Findings, RULES, Rule, rule};
-use crate::source::Span;
-use crate::suggest;
-use crate::value::Value;
+use crate::fix;
+use crate::rules::{RULES, looks_at_files, rule};
+use crate::text::Span;
+use crate::text::suggest;
 
 /// What an ignore starts with.
 const WORD: &str = "streamlint-ignore";
@@ -80,7 +81,7 @@ impl Ignores {
     /// The ignores of a text. A text without any costs one look at whether it holds comments or remarks.
     pub fn read(document: &Document) -> Self {
         let text = document.source.text();
-        if (document.comments.is_empty() && !document.remarks) || !find::contains(text, WORD) {
+        if (document.comments.is_empty() && !document.remarks) || !text.contains(WORD) {
             return Self::default();
         }
         let mut list = Vec::new();
@@ -132,7 +133,7 @@ impl Ignores {
     pub fn report(&mut self, config: &Config, which: Which, damaged: bool) -> Vec<Diagnostic> {
         let mut findings = Findings::default();
         for ignore in &self.list {
-            let spans = ignore.names.iter().any(|name| name.rule.is_some_and(spans_connections));
+            let spans = ignore.names.iter().any(|name| name.rule.is_some_and(looks_at_files));
             if which == Which::All || spans == (which == Which::OfRun) {
                 ignore.report(config, damaged, &mut findings);
             }
@@ -251,7 +252,7 @@ fn in_comments(document: &Document, list: &mut Vec<Ignore>) {
     let text = document.source.text();
     for comment in &document.comments {
         let inside = &text[comment.span.start..comment.span.end];
-        if !find::contains(inside, WORD) {
+        if !inside.contains(WORD) {
             continue;
         }
         let covers = Covers::Bytes(with_texts(document, line_of(document, comment.span)));
@@ -276,13 +277,13 @@ fn in_remarks(document: &Document, list: &mut Vec<Ignore>) {
         let covers = Covers::Bytes(Span::new(start, holder.span().end));
         let elements = document.children(id).collect::<Vec<_>>();
         match document.value(id) {
-            Value::String(text) => in_remark(document, id, text, covers, edit::removal(document, id), list),
+            Value::String(text) => in_remark(document, id, text, covers, fix::removal(document, id), list),
             Value::Array(texts) => {
                 let is_only = texts.len() == 1;
                 for (text, element) in texts.iter().zip(elements) {
                     let gone = if is_only { id } else { element };
                     if let Value::String(text) = text {
-                        in_remark(document, element, text, covers, edit::removal(document, gone), list);
+                        in_remark(document, element, text, covers, fix::removal(document, gone), list);
                     }
                 }
             }
@@ -384,7 +385,7 @@ fn line_of(document: &Document, comment: Span) -> Span {
     // A byte order mark is no part of the first line.
     let first = text.len() - text.trim_start_matches('\u{FEFF}').len();
     let line_around = |at: usize| {
-        let start = find::last(&text[..at], "\n").map_or(first.min(at), |at| at + 1);
+        let start = text[..at].rfind('\n').map_or(first.min(at), |at| at + 1);
         Span::new(start, text[at..].find('\n').map_or(text.len(), |length| at + length))
     };
     let (first, last) = (line_around(comment.start), line_around(comment.end));
@@ -428,7 +429,7 @@ fn with_texts(document: &Document, line: Span) -> Span {
 /// A comment without its line, if nothing else stands there, or without the blanks before it.
 fn deletion(document: &Document, comment: Span) -> Edit {
     let text = document.source.text();
-    let line_start = find::last(&text[..comment.start], "\n").map_or(0, |at| at + 1);
+    let line_start = text[..comment.start].rfind('\n').map_or(0, |at| at + 1);
     let rest = &text[comment.end..];
     let line_end = comment.end + rest.find('\n').map_or(rest.len(), |at| at + 1);
     let before = text[line_start..comment.start].trim();
@@ -443,11 +444,6 @@ fn deletion(document: &Document, comment: Span) -> Edit {
     }
     let start = line_start + text[line_start..comment.start].trim_end().len();
     Edit::new(Span::new(start, comment.end), "")
-}
-
-/// Whether a rule spans connections, and so may find something after the text was judged by itself.
-fn spans_connections(rule: &Rule) -> bool {
-    matches!(rule.check, Check::Run(_))
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::{Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Mode, Request, Rule, Severity};
 use clap::Args;
-use streamlint::{Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Mode, Request, Rule, Severity};
 
 use super::settings::Choice;
 use super::terminal::Color;

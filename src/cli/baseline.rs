@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use streamlint::Report;
-use streamlint::settings::baseline::Baseline;
+use crate::Report;
+use crate::settings::baseline::Baseline;
 
 use super::files::Draft;
 use super::paths::{absolute, name_of, relative};

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::sync::{Arc, OnceLock};
 
-use streamlint::settings::baseline::count;
-use streamlint::{Across, Applicability, Linter, Module, Report, Source, Style, Tally};
+use crate::cross_file::CrossFile;
+use crate::output::Tally;
+use crate::settings::baseline::count;
+use crate::{Applicability, Linter, Module, Report, Source, Style};
 
 use super::arguments::Arguments;
 use super::baseline::{self, BaselineFile};
@@ -113,7 +115,7 @@ struct Job<'a> {
     /// The report of standard input after fixing, as it cannot be read twice.
     stdin: OnceLock<Box<Report>>,
     modules: Modules,
-    across: Across,
+    cross_file: CrossFile,
     /// The names of files that other files may refer to.
     names: BTreeMap<usize, Arc<str>>,
     /// The texts that could not be read or written. They are not tried again.
@@ -131,7 +133,7 @@ impl<'a> Job<'a> {
             request_text: None,
             stdin: OnceLock::new(),
             modules: Modules::default(),
-            across: Across::default(),
+            cross_file: CrossFile::default(),
             names: BTreeMap::new(),
             failures: BTreeMap::new(),
         }
@@ -152,7 +154,7 @@ impl<'a> Job<'a> {
                 parallel::both(|| self.lint(&window), || tasks.by_ref().take(WINDOW).collect())
             };
             self.note(&linted);
-            if self.across.has_pipelines() && !next.is_empty() {
+            if self.cross_file.has_pipelines() && !next.is_empty() {
                 drop(linted);
                 return self.run_twice(window, next.into_iter().chain(tasks).collect(), writer);
             }
@@ -198,7 +200,7 @@ impl<'a> Job<'a> {
         for linted in linted {
             match linted {
                 Linted::Waiting(task, report) => {
-                    self.across.note(task.at, report);
+                    report.add_to(&mut self.cross_file, task.at);
                     self.names.insert(task.at, Arc::clone(&task.candidate.name));
                 }
                 Linted::Failed(task, why) => drop(self.failures.insert(task.at, why.clone())),
@@ -274,7 +276,8 @@ impl<'a> Job<'a> {
             }
             Linted::Waiting(task, mut report) => {
                 let name = |file: usize| self.names.get(&file).cloned().unwrap_or_default();
-                report.finish(self.across.findings(task.at, &report, &name));
+                let found = report.check_with(&self.cross_file, task.at, &name);
+                report.finish(found);
                 let mut outcome = Outcome::default();
                 self.add_outcome(task, *report, &mut outcome);
                 outcome
@@ -333,7 +336,7 @@ impl<'a> Job<'a> {
                 let mut report = linter.check_in(&source, &module);
                 if let Some(after) = self.fixed(linter, &report, &module) {
                     if self.arguments.diff {
-                        let diff = streamlint::diff(&report, &after, self.style);
+                        let diff = crate::output::diff(&report, &after, self.style);
                         return Ok(Read::Diff(diff, description(&report)));
                     }
                     if !is_stdin {

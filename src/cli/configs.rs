@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use streamlint::settings::FILE_NAME;
-use streamlint::{Config, Linter, Severity};
+use crate::settings::FILE_NAME;
+use crate::{Config, Linter, Severity};
 
 use super::baseline::BaselineFile;
 use super::paths::relative;

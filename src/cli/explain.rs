@@ -3,10 +3,10 @@
 
 use std::fmt::{self, Write as _};
 
+use crate::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Module, Report, Rule, Source, Style};
 use clap::builder::styling::{AnsiColor, Style as Colors};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
-use streamlint::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Module, Report, Rule, Source, Style};
 
 use super::terminal::{paint, severity_color};
 
@@ -20,7 +20,7 @@ const BAD: Colors = AnsiColor::Red.on_default();
 pub(super) fn render(rule: &Rule, width: usize, style: Style) -> String {
     let mut page = Page { width, colors: style.colors, out: String::new() };
     page.head(rule);
-    let mut events = Parser::new(rule.page);
+    let mut events = Parser::new(rule.page());
     // The head has the title already.
     let is_title = |event: &Event| matches!(event, Event::End(TagEnd::Heading(HeadingLevel::H1)));
     let _ = events.by_ref().find(is_title);
@@ -242,20 +242,20 @@ pub(super) fn kinds(kinds: Kinds) -> String {
 /// How often findings of a rule have a fix, in words.
 pub(super) fn fixability(rule: &Rule) -> String {
     match rule.fix {
-        streamlint::FixAvailability::Always => "mended by a fix".to_owned(),
-        streamlint::FixAvailability::Sometimes => "sometimes mended by a fix".to_owned(),
-        streamlint::FixAvailability::Never => String::new(),
+        crate::FixAvailability::Always => "mended by a fix".to_owned(),
+        crate::FixAvailability::Sometimes => "sometimes mended by a fix".to_owned(),
+        crate::FixAvailability::Never => String::new(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use streamlint::{RULES, Style};
+    use crate::{RULES, Style};
 
     use super::render;
 
     fn page(rule: &str, width: usize) -> String {
-        let rule = streamlint::rule(rule).expect(rule);
+        let rule = crate::rule(rule).expect(rule);
         render(rule, width, Style::default())
     }
 
@@ -284,7 +284,7 @@ mod tests {
             assert!(colors.contains("\u{1b}[1m\u{1b}[4mWhy\u{1b}[0m\n"), "{}: {colors}", rule.name);
         }
         // Code is marked by its color alone.
-        let rule = streamlint::rule("bootstrap-scheme").expect("there is one");
+        let rule = crate::rule("bootstrap-scheme").expect("there is one");
         let colors = render(rule, 100, Style { colors: true, links: false });
         assert!(colors.contains("\u{1b}[36mhost:port\u{1b}[0m") && !colors.contains("`host:port`"), "{colors}");
     }

@@ -10,10 +10,10 @@ mod yaml;
 
 use std::fmt::Write as _;
 
+use crate::Kind;
 use clap::Args;
 use serde::Deserialize;
 use serde_json::Value;
-use streamlint::Kind;
 
 use super::values::kinds;
 use tree::{Comments, Tree, quoted, upper_snake};
@@ -55,7 +55,7 @@ pub(super) struct Arguments {
 pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
     let kind = arguments.kind;
     // Ours, and tests print every type.
-    let schema = serde_json::from_str::<Value>(streamlint::schema(kind)).unwrap_or_default();
+    let schema = serde_json::from_str::<Value>(crate::schema(kind)).unwrap_or_default();
     let json = |comments| body(&Arguments { comments, ..arguments.clone() }, &schema);
     if !arguments.yaml && arguments.dialect == "admin-api" {
         return Ok(json(arguments.comments));
@@ -79,7 +79,7 @@ pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
 /// The body of a request, in JSON.
 fn body(arguments: &Arguments, schema: &Value) -> String {
     // The order of members is that of the text.
-    let published = serde_json::from_str::<Published>(streamlint::schema(arguments.kind)).unwrap_or_default();
+    let published = serde_json::from_str::<Published>(crate::schema(arguments.kind)).unwrap_or_default();
     let mut out = String::new();
     if let Some(example) = published.examples.into_iter().next() {
         let mut printer = Printer { arguments, prefix: upper_snake(arguments.kind.name()), out: &mut out };
@@ -175,7 +175,7 @@ fn is_wanted(name: &str, schema: &Value) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 mod tests {
-    use streamlint::{Config, Kind, Linter, Source};
+    use crate::{Config, Kind, Linter, Source};
 
     use super::{Arguments, skeleton, upper_snake};
 
@@ -193,7 +193,7 @@ mod tests {
         let linter = Linter::new(Config { skip_unrecognized: true, ..Config::default() });
         let file = if dialect == "terraform" { "a.tf" } else { "a.yaml" };
         let report = linter.check(&Source::new(file, text));
-        let is_quiet = report.diagnostics().iter().all(|found| found.severity == streamlint::Severity::Info);
+        let is_quiet = report.diagnostics().iter().all(|found| found.severity == crate::Severity::Info);
         assert!(is_quiet, "{text}{:?}", report.diagnostics());
         assert_eq!((report.dialect().name(), report.summaries()[0].kind), (dialect, Some(kind)), "{text}");
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use streamlint::{Module, Source};
+use crate::{Module, Source};
 
 use super::files::{Buffer, Reading};
 use super::walk::{Candidate, Origin};

@@ -9,7 +9,8 @@ use std::sync::Arc;
 #[cfg(not(target_family = "wasm"))]
 use std::sync::mpsc;
 
-use streamlint::{Format, Linter, Report, Severity, Source, Style, Tally};
+use crate::output::Tally;
+use crate::{Format, Linter, Report, Severity, Source, Style};
 
 use super::arguments::Arguments;
 use super::configs::Task;

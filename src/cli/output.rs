@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use streamlint::Style;
+use crate::Style;
 
 use super::files::Draft;
 use super::status::Status;

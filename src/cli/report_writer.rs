@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use streamlint::settings::baseline::{Baseline, Known};
-use streamlint::{Format, Report, Severity, Style, Tally, counted, statistics_json};
+use crate::output::{Tally, counted, statistics_json};
+use crate::settings::baseline::{Baseline, Known};
+use crate::{Format, Report, Severity, Style};
 
 use super::arguments::Arguments;
 use super::baseline;
@@ -186,7 +187,7 @@ impl<'a> ReportWriter<'a> {
         let mut text = String::new();
         if statistics {
             let is_json = format == Format::Json;
-            text = if is_json { statistics_json(&self.tally) } else { streamlint::statistics(&self.tally) };
+            text = if is_json { statistics_json(&self.tally) } else { crate::output::statistics(&self.tally) };
         } else if self.arguments.is_document() {
             text = format.tail(&self.tally, self.is_empty);
         }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::{Kind, Kinds, RULES, Rule};
 use clap::builder::styling::{AnsiColor, Style as Colors};
 use serde::Serialize;
-use streamlint::{Kind, Kinds, RULES, Rule};
 
 use super::explain::{fixability, kinds};
 use super::terminal::{at_blanks, paint, severity_color};
@@ -47,7 +47,7 @@ pub(super) fn json() -> String {
 pub(super) fn table(columns: Option<usize>, colors: bool) -> String {
     const FAINT: Colors = Colors::new().dimmed();
     let name_width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
-    let fix_word = |rule: &Rule| if rule.fix == streamlint::FixAvailability::Never { "" } else { "fix" };
+    let fix_word = |rule: &Rule| if rule.fix == crate::FixAvailability::Never { "" } else { "fix" };
     // Names, severities and fixes, with two blanks after each.
     let before = name_width + 2 + "warning".len() + 2 + "fix".len() + 2;
     let mut out = String::new();
@@ -94,7 +94,7 @@ pub(super) fn book() -> String {
             [rule.severity.name().to_owned(), kinds(rule.kinds), fixability(rule), format!("since {}", rule.since)];
         let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
         let mut in_code = false;
-        for (at, line) in rule.page.lines().enumerate() {
+        for (at, line) in rule.page().lines().enumerate() {
             in_code ^= line.starts_with("```");
             let deeper = if !in_code && line.starts_with('#') { "#" } else { "" };
             let _ = writeln!(out, "{}{deeper}{line}", if at == 0 { "\n" } else { "" });
@@ -108,7 +108,7 @@ pub(super) fn book() -> String {
 
 #[cfg(test)]
 mod tests {
-    use streamlint::RULES;
+    use crate::RULES;
 
     use super::table;
 

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 #[cfg(not(target_family = "wasm"))]
-use streamlint::Config;
-use streamlint::Style;
-use streamlint::settings::{FILE_NAME, Settings, graphical_report};
+use crate::Config;
+use crate::Style;
+use crate::settings::{FILE_NAME, Settings, graphical_report};
 
 use super::baseline::BaselineFile;
 use super::paths::{absolute, name_of, relative};

@@ -2,10 +2,10 @@
 
 use std::io::{self, IsTerminal as _, Write};
 
+use crate::{Severity, Style};
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::styling::{self, AnsiColor};
-use streamlint::{Severity, Style};
 
 use super::status::Status;
 
@@ -123,7 +123,7 @@ pub(super) fn at_blanks<'o>(width: usize) -> textwrap::Options<'o> {
 /// Prints a sentence about the run to standard error.
 pub(super) fn complain(sentence: &str) {
     // A path may hold anything, even escapes of the terminal.
-    let sentence = streamlint::seen(sentence);
+    let sentence = crate::output::seen(sentence);
     // Nothing is left to report an error to.
     let _ = writeln!(io::stderr().lock(), "streamlint: {sentence}");
 }

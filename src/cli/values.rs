@@ -2,11 +2,10 @@
 
 use std::ffi::OsStr;
 
+use crate::text::suggest::{meant, question};
+use crate::{Kind, RULES, Rule};
 use clap::Arg;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use streamlint::schema::door;
-use streamlint::suggest::{meant, question};
-use streamlint::{Kind, RULES, Rule};
 
 /// Parses one of a few words.
 pub(super) fn one_of<T: Clone + Send + Sync + 'static>(
@@ -47,7 +46,7 @@ pub(super) fn rules() -> Words<&'static Rule> {
 }
 
 fn rule(name: &str) -> Result<&'static Rule, String> {
-    streamlint::rule(name).ok_or_else(|| match question(&meant(name, RULES.iter().map(|rule| rule.name))) {
+    crate::rule(name).ok_or_else(|| match question(&meant(name, RULES.iter().map(|rule| rule.name))) {
         Some(question) => format!("no rule is called so; {question}"),
         None => "no rule is called so; `streamlint rules` lists them".to_owned(),
     })
@@ -55,11 +54,11 @@ fn rule(name: &str) -> Result<&'static Rule, String> {
 
 /// Parses the name of a published schema into its text.
 pub(super) fn schemas() -> Words<&'static str> {
-    Words::new(schema, door::published().iter().map(|(stem, _)| *stem))
+    Words::new(schema, crate::schemas().iter().map(|(stem, _)| *stem))
 }
 
 fn schema(name: &str) -> Result<&'static str, String> {
-    let published = door::published();
+    let published = crate::schemas();
     let found = published.iter().find(|(stem, _)| *stem == name).map(|(_, text)| *text);
     found.ok_or_else(|| no_such("schema", name, published.iter().map(|(stem, _)| *stem)))
 }

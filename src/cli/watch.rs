@@ -12,9 +12,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
+use crate::settings::FILE_NAME;
+use crate::{Module, Style};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
-use streamlint::settings::FILE_NAME;
-use streamlint::{Module, Style};
 
 use super::arguments::Arguments;
 use super::check;

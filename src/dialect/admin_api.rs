@@ -1,21 +1,23 @@
 //! Admin API bodies: one connection, an array of them, a list answer, an error body, or a third-party wrapper.
 
-use super::{Dialect, Found, Wanted};
-use crate::connection::{Definition, Mode};
+use super::{DetectOptions, DialectMatch};
+use crate::atlas::Kind;
+use crate::atlas::Mode;
+use crate::atlas::field_keys::Word;
+use crate::atlas::fields::{Member, REMARKS, RESPONSE_ONLY};
+use crate::connection::Definition;
+use crate::connection::Dialect;
+use crate::document::value::{Map, Value};
 use crate::document::{Document, Entry, EntryId, ROOT};
-use crate::kind::Kind;
-use crate::members::{Member, REMARKS, RESPONSE_ONLY};
-use crate::value::{Map, Value};
-use crate::words::Word;
 
-/// The arguments of the MCP server's build tool, which wrap a definition (domain.md 4).
+/// The arguments of the MCP server's build tool, which wrap a definition (evidence.md MCP-002).
 const WRAPPED: &str = "connectionConfig";
 const WRAPPED_TYPE: &str = "connectionType";
 const WRAPPED_NAME: &str = "connectionName";
 
-pub(super) fn find(document: &Document, wanted: Wanted) -> Found {
-    let Wanted { mode, recognise, .. } = wanted;
-    let mut found = Found {
+pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
+    let DetectOptions { mode, recognise, .. } = wanted;
+    let mut found = DialectMatch {
         dialect: Dialect::AdminApi,
         mode: mode.unwrap_or(Mode::Create),
         definitions: Vec::new(),
@@ -62,7 +64,7 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Found {
 }
 
 /// A whole document.
-fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, found: &mut Found) {
+fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, found: &mut DialectMatch) {
     let is_error = mode.is_none() && document.has_word(root, Word::ERROR_CODE);
     if is_error || mode == Some(Mode::Error) {
         found.mode = Mode::Error;
@@ -97,7 +99,7 @@ fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, foun
     found.definitions.push(definition);
 }
 
-fn elements(document: &Document, list: EntryId, found: &mut Found) {
+fn elements(document: &Document, list: EntryId, found: &mut DialectMatch) {
     for entry in document.children(list) {
         match document.value(entry) {
             Value::Object(map) => found.definitions.push(definition(document, entry, map)),

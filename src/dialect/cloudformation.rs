@@ -1,26 +1,26 @@
 //! CloudFormation templates with the resource `MongoDB::Atlas::StreamConnection`, in JSON or YAML, and the inputs of its
-//! contract tests, which are its properties alone. Source: domain.md 4.
+//! contract tests, which are its properties alone. Source: evidence.md CFN-001.
 //!
 //! What functions make of their arguments is unknown, with three exceptions: a `Ref` to a parameter of the same template
 //! that has a literal default means that default (whoever deploys without saying otherwise gets it; an empty default only
 //! says that there is none), `Fn::Sub` without a variable and `Fn::Join` of known texts mean those texts, and
 //! `AWS::NoValue` means that the property is absent.
 
-use std::borrow::Cow;
-
-use super::translation::Note;
 use super::translator::Translator;
-use super::{Dialect, Found, Wanted, documents, said};
+use super::{DetectOptions, DialectMatch, documents, said};
+use crate::atlas::Kind;
+use crate::atlas::fields::{Member, REMARKS, Shape};
+use crate::atlas::formats;
+use crate::connection::Dialect;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Fix;
+use crate::diagnostic::rules::DEPRECATED_ATTRIBUTE;
+use crate::diagnostic::rules::{API_FIELD_NAME, CONFLICTING_ATTRIBUTES, UNSUPPORTED_BY_DIALECT};
+use crate::diagnostic::rules::{MALFORMED_ID, MISSING_FIELD};
 use crate::document::{Document, Entry, EntryId};
-use crate::edit;
-use crate::formats;
-use crate::kind::Kind;
-use crate::members::{Member, REMARKS, Shape};
-use crate::rules::deprecated_attribute::DEPRECATED_ATTRIBUTE;
-use crate::rules::dialects::{API_FIELD_NAME, CONFLICTING_ATTRIBUTES, UNSUPPORTED_BY_DIALECT};
-use crate::rules::shape::{MALFORMED_ID, MISSING_FIELD};
-use crate::source::Span;
+use crate::fix;
+use crate::text::Span;
+use std::borrow::Cow;
 
 const RESOURCE: &str = "MongoDB::Atlas::StreamConnection";
 
@@ -65,7 +65,7 @@ fn member_of(parent: Option<Member>, key: &str) -> Option<Member> {
     inside.into_iter().find(|&member| path(member).is_some_and(|path| path.rsplit('.').next() == Some(key)))
 }
 
-pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
+pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
     let mut resources = Vec::new();
     let mut is_template = false;
     for root in documents(document) {
@@ -78,7 +78,7 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
     }
     if resources.is_empty() && !is_template {
         let unread = document.damaged && document.entries.len() == 1 && document.source.text().contains(RESOURCE);
-        return unread.then(|| Found { recognised: true, ..Found::nothing(Dialect::CloudFormation) });
+        return unread.then(|| DialectMatch { recognised: true, ..DialectMatch::nothing(Dialect::CloudFormation) });
     }
     let mut to = Translator::new(document);
     let mut notes = Vec::new();
@@ -106,7 +106,7 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
     let (translation, definitions) = to.finish();
     let recognised = !definitions.is_empty();
     let translation = Some(translation);
-    Some(Found { definitions, translation, notes, recognised, ..Found::nothing(Dialect::CloudFormation) })
+    Some(DialectMatch { definitions, translation, notes, recognised, ..DialectMatch::nothing(Dialect::CloudFormation) })
 }
 
 /// One connection of a template.
@@ -173,7 +173,7 @@ struct Properties<'d> {
     document: &'d Document,
     template: EntryId,
     index: usize,
-    notes: Vec<Note>,
+    notes: Vec<Diagnostic>,
 }
 
 impl<'d> Properties<'d> {
@@ -263,8 +263,8 @@ impl<'d> Properties<'d> {
         entry.key_span().unwrap_or_else(|| Span::new(start, (start + 1).min(entry.span().end)))
     }
 
-    fn note(&self, rule: &'static crate::rules::Rule, pointer: &str, span: Span) -> Note {
-        Note::new(Some(self.index), rule, pointer, span)
+    fn note(&self, rule: &'static crate::diagnostic::Rule, pointer: &'static str, span: Span) -> Diagnostic {
+        Diagnostic::in_connection(Some(self.index), rule, pointer, span)
     }
 
     /// Judges what stands around the connection; whether that is all there is to say.
@@ -291,7 +291,7 @@ impl<'d> Properties<'d> {
                     .help("add `WorkspaceName`"),
             ),
             (None, Some(old)) => {
-                let edits = edit::renaming(document, old, "WorkspaceName");
+                let edits = fix::renaming(document, old, "WorkspaceName");
                 let note = self
                     .note(&DEPRECATED_ATTRIBUTE, "/tenantName", self.handle(old))
                     .says("`InstanceName` is deprecated: instances are called workspaces now", "the old word")
@@ -332,7 +332,7 @@ impl<'d> Properties<'d> {
         }
         let note = self
             .note(&UNSUPPORTED_BY_DIALECT, Member::Type.pointer(), self.document.entry(id).span())
-            .says(format!("`Type` cannot be {} in CloudFormation", crate::secret::quoted(&word)), format!("takes {}", TYPES.join(", ")))
+            .says(format!("`Type` cannot be {} in CloudFormation", crate::atlas::secret::quoted(&word)), format!("takes {}", TYPES.join(", ")))
             .help("manage this connection through the Admin API, the Atlas CLI or Terraform; the resource does not know its type");
         // It comes before what is wrong around it, and alone.
         self.notes = vec![note];
@@ -395,7 +395,7 @@ impl<'d> Properties<'d> {
         let own = path.rsplit('.').next().unwrap_or_default();
         let key = self.document.key(id);
         let is_free = self.document.child(object, own).is_none();
-        let fix = is_free.then(|| Fix::safe(format!("Rename it to `{own}`"), edit::renaming(self.document, id, own)));
+        let fix = is_free.then(|| Fix::safe(format!("Rename it to `{own}`"), fix::renaming(self.document, id, own)));
         let note = self
             .note(&API_FIELD_NAME, member.pointer(), self.handle(id))
             .says(format!("`{key}` is how the API writes it, not CloudFormation"), format!("write `{own}`"))
@@ -450,5 +450,5 @@ fn uncapitalised(key: &str) -> String {
 
 /// A text that something fills in.
 fn is_stand_in(text: &str) -> bool {
-    crate::placeholder::standing(text, false) != crate::placeholder::Standing::Known
+    crate::text::placeholder::standing(text, false) != crate::text::placeholder::Standing::Known
 }

@@ -1,17 +1,18 @@
 //! Request files and recorded exchanges: the method says what a body is, the target where it goes.
 
 use super::admin_api::looks_like_a_connection;
-use super::translation::Note;
-use super::{Dialect, Found, Wanted};
-use crate::connection::{Definition, Mode};
+use super::{DetectOptions, DialectMatch};
+use crate::atlas::Mode;
+use crate::atlas::formats;
+use crate::atlas::secret::quoted;
+use crate::connection::Definition;
+use crate::connection::Dialect;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, WRONG_TYPE};
+use crate::document::Head;
+use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId, ROOT};
-use crate::formats;
-use crate::read::Flaw;
-use crate::read::http::Head;
-use crate::rules::shape::{MALFORMED_ID, MALFORMED_NAME, WRONG_TYPE};
-use crate::secret::quoted;
-use crate::source::Span;
-use crate::value::Value;
+use crate::text::Span;
 
 /// The parts of a target that say something about its body.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,8 +62,8 @@ fn decoded(part: &str) -> String {
     })
 }
 
-pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
-    let mut found = Found { mode: wanted.mode.unwrap_or(Mode::Create), ..Found::nothing(Dialect::Http) };
+pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
+    let mut found = DialectMatch { mode: wanted.mode.unwrap_or(Mode::Create), ..DialectMatch::nothing(Dialect::Http) };
     if let Some(messages) = &document.messages {
         let text = document.source.text();
         let mut target = None;
@@ -110,7 +111,7 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
     Some(found)
 }
 
-impl Found {
+impl DialectMatch {
     fn request(&mut self, document: &Document, method: &str, to: Target, body: Option<EntryId>) {
         let mode = match method {
             "PATCH" | "PUT" => Mode::Update,
@@ -153,12 +154,12 @@ impl Found {
             let at = text.find(part);
             at.map_or(span, |at| Span::new(span.start + at, span.start + at + part.len()))
         };
-        let mut note = |pointer: &str, flaw: Flaw| {
-            self.notes.push(Note { definition: None, pointer: pointer.to_owned(), flaw });
+        let mut note = |pointer: &str, flaw: Diagnostic| {
+            self.notes.push(flaw.about(None, pointer.to_owned()));
         };
         if let Some(id) = to.group_id.filter(|id| !is_filled_in(id) && !formats::is_object_id(id)) {
             let message = format!("the group id {} is not 24 lower-case hexadecimal digits", quoted(id));
-            let flaw = Flaw::of(&MALFORMED_ID, find(id), message, "not an id of Atlas")
+            let flaw = Diagnostic::new(&MALFORMED_ID, find(id), message, "not an id of Atlas")
                 .help("a project's id stands in its address in Atlas, and in `atlas projects list`");
             note("/groupId", flaw);
         }
@@ -166,7 +167,7 @@ impl Found {
         if let Some(name) = to.tenant_name.filter(|name| !is_filled_in(name) && !is_name(name)) {
             let message =
                 format!("the workspace name {} has characters that Atlas does not take", quoted(&decoded(name)));
-            let flaw = Flaw::of(&MALFORMED_NAME, find(name), message, "not a name that Atlas takes")
+            let flaw = Diagnostic::new(&MALFORMED_NAME, find(name), message, "not a name that Atlas takes")
                 .help("letters, digits, `.`, `-`, `*` and `_` are taken");
             note("/tenantName", flaw);
         }
@@ -177,7 +178,7 @@ impl Found {
             };
             if !matches!(value, "true" | "false") && !is_filled_in(value) {
                 let message = format!("the query parameter `{key}` is {}, not true or false", quoted(value));
-                let flaw = Flaw::of(&WRONG_TYPE, find(value), message, "expected true or false")
+                let flaw = Diagnostic::new(&WRONG_TYPE, find(value), message, "expected true or false")
                     .help("write `true` or `false`");
                 note(if key == "envelope" { "/envelope" } else { "/pretty" }, flaw);
             }

@@ -1,21 +1,21 @@
 //! The Atlas Kubernetes Operator: `AtlasStreamConnection` and `AtlasStreamInstance`, and the Secrets that connections
-//! take their credentials from. Source: domain.md 4 and the operator's CRDs.
+//! take their credentials from. Source: evidence.md AKO-002 and the operator's CRDs.
 //!
 //! A manifest says less than the API. What it cannot say is reported here, because rules only see Admin API bodies.
-
-use super::translation::Note;
 use super::translator::Translator;
-use super::{Dialect, Found, Wanted, documents, said};
-use crate::connection::Mode;
+use super::{DetectOptions, DialectMatch, documents, said};
+use crate::atlas::Kind;
+use crate::atlas::Mode;
+use crate::atlas::fields::{Member, REMARKS};
+use crate::connection::Dialect;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Fix;
+use crate::diagnostic::rules::EMPTY_SECRET;
+use crate::diagnostic::rules::{API_FIELD_NAME, UNSUPPORTED_BY_DIALECT};
+use crate::diagnostic::rules::{MISPLACED_FIELD, MISSING_FIELD, WRONG_TYPE};
 use crate::document::{Document, Entry, EntryId};
-use crate::edit;
-use crate::kind::Kind;
-use crate::members::{Member, REMARKS};
-use crate::rules::dialects::{API_FIELD_NAME, UNSUPPORTED_BY_DIALECT};
-use crate::rules::secrets::EMPTY_SECRET;
-use crate::rules::shape::{MISPLACED_FIELD, MISSING_FIELD, WRONG_TYPE};
-use crate::source::Span;
+use crate::fix;
+use crate::text::Span;
 
 const GROUP: &str = "atlas.mongodb.com/";
 const CONNECTION: &str = "AtlasStreamConnection";
@@ -65,7 +65,7 @@ fn is_inexpressible(member: Member, word: &str) -> bool {
     }
 }
 
-pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
+pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
     let mut manifests = Vec::new();
     let mut is_mine = false;
     for root in documents(document) {
@@ -73,7 +73,8 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
         gather(document, root, 0, &mut manifests);
     }
     if !is_mine {
-        return unread(document).then(|| Found { recognised: true, ..Found::nothing(Dialect::Kubernetes) });
+        return unread(document)
+            .then(|| DialectMatch { recognised: true, ..DialectMatch::nothing(Dialect::Kubernetes) });
     }
     let mut reading = Reading { document, to: Translator::new(document), notes: Vec::new() };
     let mut late = Vec::new();
@@ -91,7 +92,7 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
     let recognised = !definitions.is_empty() || !late.is_empty();
     notes.append(&mut late);
     let translation = Some(translation);
-    Some(Found { definitions, translation, notes, recognised, ..Found::nothing(Dialect::Kubernetes) })
+    Some(DialectMatch { definitions, translation, notes, recognised, ..DialectMatch::nothing(Dialect::Kubernetes) })
 }
 
 /// A text that could not be read and is about connections all the same.
@@ -143,7 +144,7 @@ fn handle(document: &Document, id: EntryId) -> Span {
 struct Reading<'d> {
     document: &'d Document,
     to: Translator<'d>,
-    notes: Vec<Note>,
+    notes: Vec<Diagnostic>,
 }
 
 impl Reading<'_> {
@@ -202,7 +203,7 @@ impl Reading<'_> {
         self.notes.append(&mut notes);
     }
 
-    fn inexpressible_word(&self, member: Member, row: EntryId, word: &str) -> Note {
+    fn inexpressible_word(&self, member: Member, row: EntryId, word: &str) -> Diagnostic {
         inexpressible_word(self.to.next(), member, self.document.entry(row).span(), word)
     }
 
@@ -227,11 +228,11 @@ impl Reading<'_> {
     }
 }
 
-fn inexpressible_word(index: usize, member: Member, span: Span, word: &str) -> Note {
+fn inexpressible_word(index: usize, member: Member, span: Span, word: &str) -> Diagnostic {
     let field = path(member).unwrap_or_default();
-    let shown = if word.is_empty() { "an empty text".to_owned() } else { crate::secret::quoted(word) };
+    let shown = if word.is_empty() { "an empty text".to_owned() } else { crate::atlas::secret::quoted(word) };
     let takes = words(member).unwrap_or_default().join(", ");
-    Note::new(Some(index), &UNSUPPORTED_BY_DIALECT, member.pointer(), span)
+    Diagnostic::in_connection(Some(index), &UNSUPPORTED_BY_DIALECT, member.pointer(), span)
         .says(format!("`{field}` cannot be {shown} in Kubernetes"), format!("takes {takes}"))
         .help("manage this connection through the Admin API, the Atlas CLI or Terraform; the operator's resource does not know it")
 }
@@ -240,7 +241,7 @@ fn inexpressible_word(index: usize, member: Member, span: Span, word: &str) -> N
 struct Spec<'s, 'd> {
     document: &'d Document,
     to: &'s mut Translator<'d>,
-    notes: &'s mut Vec<Note>,
+    notes: &'s mut Vec<Diagnostic>,
     index: usize,
     /// What `type` says.
     word: &'s str,
@@ -250,7 +251,7 @@ struct Spec<'s, 'd> {
 }
 
 impl<'d> Spec<'_, 'd> {
-    fn note(&mut self, note: Note) {
+    fn note(&mut self, note: Diagnostic) {
         if !self.is_settled {
             self.notes.push(note);
         }
@@ -302,7 +303,7 @@ impl<'d> Spec<'_, 'd> {
         let entry = *self.document.entry(id);
         if other {
             let message = format!("`{key}` does not belong to {} connections", self.word);
-            let note = Note::new(Some(self.index), &MISPLACED_FIELD, "", handle(self.document, id));
+            let note = Diagnostic::in_connection(Some(self.index), &MISPLACED_FIELD, "", handle(self.document, id));
             self.note(note.says(message, "of another type").help(format!("it belongs to {kind} connections")));
         } else if entry.has(Entry::OBJECT) {
             inside(self, id);
@@ -327,7 +328,12 @@ impl<'d> Spec<'_, 'd> {
     fn not_an_object(&mut self, id: EntryId, pointer: &str) {
         let message =
             format!("`{}` must be an object, and this is {}", self.document.key(id), self.document.value(id).what());
-        let note = Note::new(Some(self.index), &WRONG_TYPE, pointer, self.document.entry(id).span());
+        let note = Diagnostic::in_connection(
+            Some(self.index),
+            &WRONG_TYPE,
+            pointer.to_owned(),
+            self.document.entry(id).span(),
+        );
         self.note(note.says(message, "expected an object").help("write its members below it"));
     }
 
@@ -359,7 +365,12 @@ impl<'d> Spec<'_, 'd> {
         {
             for member in [Member::Role, Member::RoleType] {
                 let field = path(member).unwrap_or_default();
-                let note = Note::new(Some(self.index), &MISSING_FIELD, member.pointer(), handle(document, config));
+                let note = Diagnostic::in_connection(
+                    Some(self.index),
+                    &MISSING_FIELD,
+                    member.pointer(),
+                    handle(document, config),
+                );
                 let note = note.says(format!("`{field}` is missing, and Kubernetes asks for it"), "no `role` in here");
                 self.note(
                     note.help("say which database role stream processing acts as: `role` with `name` and `type`"),
@@ -411,7 +422,7 @@ impl<'d> Spec<'_, 'd> {
             let has = |key| document.child(block, key).is_some();
             if !has("credentials") && !has("mechanism") && !this.is_unknown(block) && asks {
                 let pointer = Member::Username.pointer();
-                let note = Note::new(Some(index), &MISSING_FIELD, pointer, handle(document, block));
+                let note = Diagnostic::in_connection(Some(index), &MISSING_FIELD, pointer, handle(document, block));
                 let message = "`kafkaConfig.authentication.credentials` is missing, and Kubernetes asks for it";
                 this.note(
                     note.says(message, "no `credentials` in here")
@@ -443,7 +454,12 @@ impl<'d> Spec<'_, 'd> {
                 self.not_an_object(id, member.pointer());
             }
         } else if self.document.child(id, "name").is_none() && !self.is_unknown(id) {
-            let note = Note::new(Some(self.index), &MISSING_FIELD, member.pointer(), handle(self.document, id));
+            let note = Diagnostic::in_connection(
+                Some(self.index),
+                &MISSING_FIELD,
+                member.pointer(),
+                handle(self.document, id),
+            );
             let note = note.says(format!("`{field}.name` is missing"), "no `name` in here");
             self.note(note.help("name the Secret that holds it"));
         }
@@ -462,14 +478,14 @@ impl<'d> Spec<'_, 'd> {
         let shown = if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
         let span = handle(self.document, id);
         if let Some(own) = path(member) {
-            let note = Note::new(Some(self.index), &API_FIELD_NAME, member.pointer(), span)
+            let note = Diagnostic::in_connection(Some(self.index), &API_FIELD_NAME, member.pointer(), span)
                 .says(format!("`{shown}` is how the API writes it, not Kubernetes"), format!("write `{own}`"));
             let is_reference = matches!(member, Member::Username | Member::Password | Member::BrokerPublicCertificate);
             let (place, name) = own.rsplit_once('.').unwrap_or(("", own));
             let is_here = place == at
                 && !is_reference
                 && self.document.parent_of(id).is_some_and(|block| self.document.child(block, name).is_none());
-            let rename = || edit::renaming(self.document, id, name);
+            let rename = || fix::renaming(self.document, id, name);
             let fix = is_here.then(|| Fix::safe(format!("Rename it to `{name}`"), rename()));
             let help = if is_reference {
                 format!("keep it in a Secret, and name that in `{own}`")
@@ -484,7 +500,7 @@ impl<'d> Spec<'_, 'd> {
             }
             return;
         }
-        let note = Note::new(Some(self.index), &UNSUPPORTED_BY_DIALECT, member.pointer(), span)
+        let note = Diagnostic::in_connection(Some(self.index), &UNSUPPORTED_BY_DIALECT, member.pointer(), span)
             .says(format!("Kubernetes cannot say `{shown}`"), "not in the operator's resource");
         self.note(note.help("manage this connection through the Admin API, the Atlas CLI or Terraform"));
         // What depends on the network stays silent.
@@ -494,8 +510,8 @@ impl<'d> Spec<'_, 'd> {
     }
 }
 
-/// The password of a credentials Secret that is empty, as the exporter writes it (domain.md 4).
-fn empty_password(document: &Document, secret: EntryId) -> Option<Note> {
+/// The password of a credentials Secret that is empty, as the exporter writes it (evidence.md AKO-003).
+fn empty_password(document: &Document, secret: EntryId) -> Option<Diagnostic> {
     let labels = document.child(secret, "metadata").and_then(|metadata| document.child(metadata, "labels"))?;
     if said(document, labels, "atlas.mongodb.com/type") != Some("credentials") {
         return None;
@@ -509,7 +525,7 @@ fn empty_password(document: &Document, secret: EntryId) -> Option<Note> {
         && (entry.kind() == 0 || document.value(password).as_str().is_some_and(str::is_empty));
     let span = if entry.span().is_empty() { handle(document, password) } else { entry.span() };
     is_empty.then(|| {
-        Note::new(None, &EMPTY_SECRET, "", span)
+        Diagnostic::in_connection(None, &EMPTY_SECRET, "", span)
             .says("the password in this Secret is empty", "empty")
             .help("fill it in from a secret store; the exporter cannot, because Atlas never returns passwords")
     })

@@ -1,102 +1,25 @@
-//! Pipelines of stream processors: the connections that their stages name, and what a stage can do with one.
+//! Findings about the connections that pipelines name.
 
-use crate::kind::Kind;
-use crate::read::Flaw;
-use crate::rules::pipelines::WRONG_STAGE_FOR_CONNECTION;
-use crate::secret::quoted;
-use crate::source::Span;
+use crate::atlas::Kind;
+use crate::atlas::secret::quoted;
+use crate::atlas::stages::Stage;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::rules::{UNDEFINED_CONNECTION, WRONG_STAGE_FOR_CONNECTION};
+use crate::text::{Span, suggest};
 
-/// Names that need no connection: the service has them itself.
-pub(crate) const BUILT_IN: &[&str] = &["__testLog", "__noopSink"];
-
-/// A place of a pipeline that names a connection.
-#[derive(Debug, Clone)]
-pub(crate) struct Use {
-    /// The name, or what stands for it, as it is written.
-    pub name: String,
-    pub span: Span,
-    pub stage: Stage,
+/// A name that none of the workspace's connections has.
+pub(crate) fn undefined_connection<'n>(span: Span, name: &str, others: impl Iterator<Item = &'n str>) -> Diagnostic {
+    let message = format!("no connection of this workspace is called {}", quoted(name));
+    let help = suggest::nearest(name, others).map_or_else(
+        || "define it, or name one that is defined".to_owned(),
+        |nearest| format!("did you mean {}?", quoted(nearest)),
+    );
+    Diagnostic::new(&UNDEFINED_CONNECTION, span, message, "not defined").help(help)
 }
 
-/// What a stage wants of a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stage {
-    Source,
-    Emit {
-        has_timeseries: bool,
-    },
-    Merge,
-    /// A stage in the middle.
-    Other,
-    /// The registry of a stage, whatever the stage is.
-    Registry,
-    /// Where a processor puts what it cannot process.
-    DeadLetters,
-}
-
-impl Stage {
-    /// Whether a connection of any type will do, as far as the file of a processor is judged.
-    pub fn takes_anything(self) -> bool {
-        self == Self::DeadLetters
-    }
-
-    /// What is wrong with a connection of this type here, and what to do about it.
-    pub fn objects_to(self, kind: Kind) -> Option<(String, &'static str)> {
-        let no = |sentence: &str| Some(sentence.to_owned());
-        let sentence = match (self, kind) {
-            (Self::Registry, _) => return None,
-            (_, Kind::SchemaRegistry) => {
-                return Some((
-                    "a schema registry is no connection of a stage".to_owned(),
-                    "name the registry inside `schemaRegistry`, beside the connection that holds the data",
-                ));
-            }
-            (Self::Source, Kind::Https | Kind::S3 | Kind::AWSLambda | Kind::GCPPubSub) => {
-                return Some((
-                    format!("`$source` cannot read from a connection of type {kind}"),
-                    "read from Kafka, Cluster, Sample or AWSKinesisDataStreams",
-                ));
-            }
-            (Self::Emit { has_timeseries: false }, Kind::Cluster) => {
-                return Some((
-                    "`$emit` writes into a cluster only as time series, and there is no `timeseries` in here"
-                        .to_owned(),
-                    "use `$merge`, or add `timeseries`",
-                ));
-            }
-            (Self::Merge, Kind::Kafka) => no("`$merge` writes into a cluster, and this connection is Kafka"),
-            (Self::Emit { .. } | Self::Merge, Kind::Sample) => no("a sample source can only be read"),
-            _ => None,
-        }?;
-        let help = if kind == Kind::Kafka { "use `$emit`" } else { "write into Kafka, a cluster or another sink" };
-        Some((sentence, help))
-    }
-
-    /// The finding about a connection of this type here, if it is wrong.
-    pub fn flaw(self, span: Span, name: &str, kind: Kind) -> Option<Flaw> {
-        let (sentence, help) = self.objects_to(kind)?;
-        let label = format!("{} is of type {kind}", quoted(name));
-        Some(Flaw::of(&WRONG_STAGE_FOR_CONNECTION, span, sentence, label).help(help))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stages_object_to_types() {
-        let objects = |stage: Stage, kind| stage.objects_to(kind).is_some();
-        for kind in [Kind::Https, Kind::S3, Kind::AWSLambda, Kind::GCPPubSub, Kind::SchemaRegistry] {
-            assert!(objects(Stage::Source, kind), "{kind}");
-        }
-        for kind in [Kind::Kafka, Kind::Cluster, Kind::Sample, Kind::AWSKinesisDataStreams] {
-            assert!(!objects(Stage::Source, kind), "{kind}");
-        }
-        assert!(objects(Stage::Emit { has_timeseries: false }, Kind::Cluster));
-        assert!(!objects(Stage::Emit { has_timeseries: true }, Kind::Cluster));
-        assert!(!objects(Stage::Emit { has_timeseries: false }, Kind::Kafka));
-        assert!(objects(Stage::Merge, Kind::Kafka) && !objects(Stage::Merge, Kind::Cluster));
-        assert!(!objects(Stage::Registry, Kind::SchemaRegistry) && objects(Stage::Other, Kind::SchemaRegistry));
-    }
+/// A connection of a type that the stage cannot use.
+pub(crate) fn wrong_connection(stage: Stage, span: Span, name: &str, kind: Kind) -> Option<Diagnostic> {
+    let (message, help) = stage.objects_to(kind)?;
+    let label = format!("{} is of type {kind}", quoted(name));
+    Some(Diagnostic::new(&WRONG_STAGE_FOR_CONNECTION, span, message, label).help(help))
 }

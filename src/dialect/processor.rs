@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use super::pipeline::{Stage, Use};
-use super::{Dialect, Found, Wanted};
-use crate::connection::Mode;
+use super::{DetectOptions, DialectMatch};
+use crate::atlas::Mode;
+use crate::atlas::stages::{Stage, Use};
+use crate::connection::Dialect;
+use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId, ROOT};
-use crate::read::json;
-use crate::source::{Source, Span};
-use crate::value::Value;
+use crate::parse::json;
+use crate::text::{Source, Span};
 
 /// Stages that name a connection, and where in them: directly, or in one of these members.
 const STAGES: &[(&str, &[&str])] = &[
@@ -71,7 +72,7 @@ pub(crate) fn uses(document: &Document, list: EntryId, place: impl Fn(EntryId) -
 /// The same for a pipeline that is written as JSON inside a string; `place` says where a range of its bytes stands.
 pub(crate) fn uses_in_text(text: &str, place: impl Fn(&Range<usize>) -> Option<Span>) -> Vec<Use> {
     let plain = without_quotes_in_templates(text);
-    let reading = json::read(&Source::new("pipeline.json", plain), json::Flavour::Strict);
+    let reading = json::parse(&Source::new("pipeline.json", plain), json::Flavour::Strict);
     if !reading.flaws.is_empty() {
         return Vec::new();
     }
@@ -97,7 +98,7 @@ fn without_quotes_in_templates(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut at = 0;
     while let Some(start) = text[at..].find("${").map(|start| at + start) {
-        let end = crate::read::hcl::scan::template(bytes, start).filter(|&end| text.is_char_boundary(end));
+        let end = crate::parse::hcl::scan::template(bytes, start).filter(|&end| text.is_char_boundary(end));
         let end = end.unwrap_or(start + 2);
         plain.push_str(&text[at..start]);
         plain.extend(text[start..end].chars().map(|c| match c {
@@ -112,7 +113,7 @@ fn without_quotes_in_templates(text: &str) -> String {
 }
 
 /// The document of a stream processor: `{"name": …, "pipeline": [{"$source": …}, …]}`.
-pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
+pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
     let list = document.child(ROOT, "pipeline").filter(|&list| document.entry(list).has(Entry::ARRAY))?;
     let is_stage = |id: EntryId| document.members(id).any(|member| document.key(member).starts_with('$'));
     let is_pipeline = document.children(list).all(is_stage) && document.children(list).next().is_some();
@@ -128,11 +129,11 @@ pub(super) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
         let span = document.entry(id).span();
         uses.push(Use { name: name.to_owned(), span, stage: Stage::DeadLetters });
     }
-    Some(Found {
+    Some(DialectMatch {
         mode: wanted.mode.unwrap_or(Mode::Create),
         uses,
         recognised: true,
-        ..Found::nothing(Dialect::Processor)
+        ..DialectMatch::nothing(Dialect::Processor)
     })
 }
 

@@ -1,31 +1,32 @@
 //! Terraform: the resources of MongoDB's provider that hold a connection, in HCL and in Terraform's JSON.
 //!
-//! Attributes have names of their own (domain.md 4). What a literal, a local or the default of a variable says is read;
+//! Attributes have names of their own (evidence.md TFP-007). What a literal, a local or the default of a variable says is read;
 //! everything else is unknown.
 
-pub(crate) mod module;
 pub(super) mod plan;
 
 use std::borrow::Cow;
 
-use self::module::{Context, Piece, Scope, Target};
-use super::pipeline::{BUILT_IN, Stage, Use};
+use super::module::{self, Context, Piece, Scope, Target};
 use super::processor;
-use super::translation::Note;
 use super::translator::{Row, Translator, Via};
-use super::{Dialect, Found, Wanted};
-use crate::connection::Mode;
+use super::{DetectOptions, DialectMatch};
+use crate::atlas::Kind;
+use crate::atlas::Mode;
+use crate::atlas::fields::{Member, Shape};
+use crate::atlas::secret::shown_key;
+use crate::atlas::stages::{BUILT_IN, Stage, Use};
+use crate::connection::Dialect;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::rules::DEPRECATED_ATTRIBUTE;
+use crate::diagnostic::rules::{API_FIELD_NAME, ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, UNSUPPORTED_BY_DIALECT};
 use crate::diagnostic::{Edit, Fix, Severity};
+use crate::dialect::pipeline::{undefined_connection, wrong_connection};
 use crate::document::{Document, Entry, EntryId};
-use crate::kind::Kind;
-use crate::members::{Member, Shape};
-use crate::placeholder::{self, Standing};
-use crate::read::{Flaw, Syntax};
-use crate::rules::deprecated_attribute::DEPRECATED_ATTRIBUTE;
-use crate::rules::dialects::{API_FIELD_NAME, ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, UNSUPPORTED_BY_DIALECT};
-use crate::rules::pipelines::undefined_flaw;
-use crate::secret::shown_key;
-use crate::source::Span;
+use crate::text::Span;
+use crate::text::Syntax;
+use crate::text::placeholder;
+use crate::text::placeholder::Standing;
 
 const CONNECTION: &str = "mongodbatlas_stream_connection";
 const CONNECTION_API: &str = "mongodbatlas_stream_connection_api";
@@ -52,7 +53,7 @@ const AROUND: &[&str] = &[
     "workspace_name",
 ];
 
-/// What the resource for connections cannot say, and the newer ones for the API and for failover can (domain.md 4).
+/// What the resource for connections cannot say, and the newer ones for the API and for failover can (evidence.md TFP-008).
 const UNSAYABLE: &[Member] = &[
     Member::SslCertificate,
     Member::SslKey,
@@ -145,7 +146,7 @@ fn meaning(parent: Option<Member>, key: &str, kind: Option<Kind>) -> Meaning {
 }
 
 /// Whether a text is Terraform's.
-fn is_mine(document: &Document, wanted: Wanted) -> bool {
+fn is_mine(document: &Document, wanted: DetectOptions) -> bool {
     match document.syntax {
         Syntax::Hcl => true,
         Syntax::Yaml => false,
@@ -156,7 +157,7 @@ fn is_mine(document: &Document, wanted: Wanted) -> bool {
     }
 }
 
-pub(super) fn find(document: &Document, wanted: Wanted, context: &Context) -> Option<Found> {
+pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context) -> Option<DialectMatch> {
     if !is_mine(document, wanted) {
         return None;
     }
@@ -184,9 +185,9 @@ pub(super) fn find(document: &Document, wanted: Wanted, context: &Context) -> Op
     }
     let is_about_streams = || document.source.text().contains("mongodbatlas_stream_");
     let mut notes = finder.notes;
-    crate::order::sort_by_key(&mut notes, |note| note.definition);
+    notes.sort_by_key(|note| note.connection);
     let (translation, definitions) = translator.finish();
-    Some(Found {
+    Some(DialectMatch {
         dialect: Dialect::Terraform,
         mode: wanted.mode.unwrap_or(Mode::Create),
         definitions,
@@ -204,7 +205,7 @@ pub(super) fn find(document: &Document, wanted: Wanted, context: &Context) -> Op
 struct Finder<'m> {
     document: &'m Document,
     scope: &'m Scope<'m>,
-    notes: Vec<Note>,
+    notes: Vec<Diagnostic>,
     /// Where in the connection the writer stands.
     pointer: String,
     /// The same in the keys of the text.
@@ -259,7 +260,7 @@ impl<'m> Finder<'m> {
         definition.inexpressible = inexpressible;
         definition.unsayable = if resource == CONNECTION { UNSAYABLE } else { &[] };
         if is_settled {
-            self.notes.retain(|note| note.definition != Some(index) || note.flaw.rule == &CONFLICTING_ATTRIBUTES);
+            self.notes.retain(|note| note.connection != Some(index) || note.rule == &CONFLICTING_ATTRIBUTES);
         }
     }
 
@@ -355,9 +356,10 @@ impl<'m> Finder<'m> {
         }
     }
 
-    fn judge(&self, found: &Use, workspace: Option<&str>, known: &[Known], is_whole: bool) -> Option<Flaw> {
+    fn judge(&self, found: &Use, workspace: Option<&str>, known: &[Known], is_whole: bool) -> Option<Diagnostic> {
         let stage = |name: &str, kind: Option<Kind>| {
-            kind.filter(|_| found.stage != Stage::DeadLetters).and_then(|kind| found.stage.flaw(found.span, name, kind))
+            kind.filter(|_| found.stage != Stage::DeadLetters)
+                .and_then(|kind| wrong_connection(found.stage, found.span, name, kind))
         };
         let mut name = Cow::Borrowed(found.name.as_str());
         if let Some(reference) = module::only_reference(&found.name) {
@@ -386,7 +388,7 @@ impl<'m> Finder<'m> {
             return None;
         }
         let others = here().filter_map(|known| known.name.as_deref()?.strip_prefix('"'));
-        Some(undefined_flaw(found.span, &name, others))
+        Some(undefined_connection(found.span, &name, others))
     }
 
     /// Both or neither of the two names of the workspace, and the older one. Whether that is all there is to say.
@@ -396,7 +398,7 @@ impl<'m> Finder<'m> {
         let is_given = |id: EntryId| self.document.entry(id).kind() != 0 || self.document.entry(id).has(Entry::UNKNOWN);
         match (new.filter(|&id| is_given(id)), old.filter(|&id| is_given(id))) {
             (Some(new), Some(old)) => {
-                let flaw = Flaw::of(
+                let flaw = Diagnostic::new(
                     &CONFLICTING_ATTRIBUTES,
                     self.key_span(old),
                     "`workspace_name` and `instance_name` cannot both be given",
@@ -408,7 +410,7 @@ impl<'m> Finder<'m> {
             }
             (None, Some(old)) if is_older => {
                 let edits = self.renaming(old, "workspace_name");
-                let flaw = Flaw::of(
+                let flaw = Diagnostic::new(
                     &DEPRECATED_ATTRIBUTE,
                     self.key_span(old),
                     "`instance_name` is deprecated",
@@ -420,7 +422,7 @@ impl<'m> Finder<'m> {
                 false
             }
             (None, None) if !self.document.entry(piece.body).has(Entry::UNKNOWN) => {
-                let flaw = Flaw::of(
+                let flaw = Diagnostic::new(
                     &CONFLICTING_ATTRIBUTES,
                     piece.heading,
                     "`workspace_name` is missing",
@@ -434,8 +436,8 @@ impl<'m> Finder<'m> {
         }
     }
 
-    fn note(&mut self, definition: Option<usize>, pointer: &str, flaw: Flaw, also: Option<(Span, &'static str)>) {
-        let note = Note { definition, pointer: pointer.to_owned(), flaw };
+    fn note(&mut self, definition: Option<usize>, pointer: &str, flaw: Diagnostic, also: Option<(Span, &'static str)>) {
+        let note = flaw.about(definition, pointer.to_owned());
         self.notes.push(match also {
             Some((span, message)) => note.and(span, message),
             None => note,
@@ -443,7 +445,7 @@ impl<'m> Finder<'m> {
     }
 
     fn renaming(&self, id: EntryId, key: &str) -> Vec<Edit> {
-        crate::edit::renaming(self.document, id, key)
+        crate::fix::renaming(self.document, id, key)
     }
 
     /// Writes the members of an object of the connection.
@@ -473,7 +475,7 @@ impl<'m> Finder<'m> {
             let name = &*name;
             let length = self.pointer.len();
             self.pointer.push('/');
-            self.pointer.push_str(&crate::document::escape(name));
+            self.pointer.push_str(&crate::text::pointer::escape(name));
             self.way.push(key);
             let mut skip = false;
             if row.via.is_none() {
@@ -570,7 +572,7 @@ impl<'m> Finder<'m> {
     fn block(&mut self, id: EntryId, key: &str, index: usize) {
         let span = self.document.entry(id).span();
         let key = shown_key(key, self.document.damaged);
-        let flaw = Flaw::of(
+        let flaw = Diagnostic::new(
             &ATTRIBUTE_AS_BLOCK,
             self.key_span(id),
             format!("`{key}` is an attribute, and this is a block"),
@@ -583,7 +585,7 @@ impl<'m> Finder<'m> {
     }
 
     fn foreign(&mut self, id: EntryId, key: &str, own: &str, is_there: bool, index: usize) {
-        let flaw = Flaw::of(
+        let flaw = Diagnostic::new(
             &API_FIELD_NAME,
             self.key_span(id),
             format!("`{key}` is not how Terraform spells it"),
@@ -601,7 +603,7 @@ impl<'m> Finder<'m> {
 
     fn unsayable(&mut self, row: Row, member: Member, index: usize) {
         let at = row.via.map_or(row.id, |via| via.at);
-        let mut flaw = Flaw::of(
+        let mut flaw = Diagnostic::new(
             &UNSUPPORTED_BY_DIALECT,
             self.key_span(at),
             format!("`{CONNECTION}` has no `{}`", path(member)),

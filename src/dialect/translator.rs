@@ -1,10 +1,11 @@
 //! A document of another dialect as Admin API bodies: the same table with other keys and another order, each row with the
 //! place where its value is written. So rules need to know one shape only.
 
-use super::translation::{NOWHERE, Translation};
-use crate::connection::{Definition, Mode};
+use crate::atlas::Mode;
+use crate::connection::Definition;
+use crate::connection::{NOWHERE, Translation};
 use crate::document::{Document, Entry, EntryId, ROOT, Table};
-use crate::source::Span;
+use crate::text::Span;
 
 /// A value to be translated: one of the text, or of what a name in the text leads to.
 #[derive(Debug, Clone, Copy)]
@@ -295,18 +296,18 @@ const UNKNOWN_TEXT: &str = "${}";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::connection::{Connection, Setting};
-    use crate::dialect::Dialect;
-    use crate::members::Member;
-    use crate::read;
-    use crate::source::Source;
-    use crate::value::Value;
+    use crate::atlas::fields::Member;
+    use crate::connection::Dialect;
+    use crate::connection::{Connection, DocumentContext};
+    use crate::document::value::Value;
+    use crate::parse;
+    use crate::text::Source;
 
     #[test]
     fn rows_of_another_shape_keep_their_places() {
         let text = r#"{"spec": {"title": "alerts", "kind": "Https", "address": "https://é.example.com", "port": 1}}"#;
         let source = Source::new("a.json", text);
-        let raw = read::read(&source, usize::MAX).document;
+        let raw = parse::parse(&source, usize::MAX).document;
         let spec = raw.child(ROOT, "spec").unwrap();
         let of = |key| raw.child(spec, key).unwrap();
         let mut translator = Translator::new(&raw);
@@ -317,10 +318,10 @@ mod tests {
             to.copy("url", of("address"));
         });
         let (translation, definitions) = translator.finish();
-        let setting = Setting {
+        let setting = DocumentContext {
             written: &raw,
             translation: Some(&translation),
-            dialect: Dialect::AdminApi,
+            spelling: &crate::connection::Spelling::of_api(Dialect::AdminApi),
             mode: Mode::Create,
             kind: None,
             bare: false,

@@ -1,24 +1,11 @@
 //! Error bodies of the API, and the rule that would have told earlier.
 
-use super::{Check, Findings, FixAvailability, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::Findings;
+use crate::diagnostic::rules::API_ERROR;
+use crate::document::value::Value;
 use crate::document::{Document, ROOT};
-use crate::kind::Kinds;
-use crate::value::Value;
 
-/// Reported by the linter for a document that is an error body.
-pub(crate) static API_ERROR: Rule = Rule {
-    name: "api-error",
-    summary: summary!("an error body of the Atlas API, explained"),
-    page: page!("api_error.md"),
-    severity: Severity::Info,
-    kinds: Kinds::ALL,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Schema,
-};
-
-/// What a code means, what to do, and the rule that finds the mistake before Atlas does, if one can. Source: domain.md 3.
+/// What a code means, what to do, and the rule that finds the mistake before Atlas does, if one can. Source: evidence.md ERR-001.
 const CODES: &[(&str, &str, &str)] = &[
     (
         "VALIDATION_ERROR",

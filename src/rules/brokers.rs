@@ -1,73 +1,36 @@
 //! The brokers in `bootstrapServers`: how the list is written, and whether each entry can be right.
 
+use std::net::Ipv6Addr;
 use std::ops::Range;
 
-use super::{Check, Finding, Findings, FixAvailability, Rule};
-use crate::address;
+use crate::atlas::fields::Member;
+use crate::atlas::formats;
+use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Node};
+use crate::diagnostic::{Finding, Findings, FixAvailability, Rule};
 use crate::diagnostic::{Fix, Severity};
-use crate::find;
-use crate::formats;
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
-use crate::protocol::{Access, Mechanism, Protocol};
+use crate::rules::kafka_auth::{Access, Mechanism, Protocol};
 
 const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
-pub(crate) static BOOTSTRAP_SCHEME: Rule = Rule {
-    name: "bootstrap-scheme",
-    summary: summary!("a broker written as a URL, with a scheme in front"),
-    page: page!("bootstrap_scheme.md"),
-    severity: Severity::Error,
-    kinds: KAFKA,
-    fix: FixAvailability::Sometimes,
-    since: "0.1.0",
-    check: Check::Connection(check_scheme),
-};
+pub(crate) static BOOTSTRAP_SCHEME: Rule =
+    Rule::error("bootstrap-scheme", "a broker written as a URL, with a scheme in front")
+        .on(KAFKA)
+        .fix(FixAvailability::Sometimes);
 
-pub(crate) static MISSING_PORT: Rule = Rule {
-    name: "missing-port",
-    summary: summary!("a broker without a port, or with one that cannot be"),
-    page: page!("missing_port.md"),
-    severity: Severity::Warning,
-    kinds: KAFKA,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check_port),
-};
+pub(crate) static MISSING_PORT: Rule =
+    Rule::warning("missing-port", "a broker without a port, or with one that cannot be").on(KAFKA);
 
-pub(crate) static MALFORMED_BOOTSTRAP_SERVERS: Rule = Rule {
-    name: "malformed-bootstrap-servers",
-    summary: summary!("a list of brokers with spaces, empty entries or the wrong separator"),
-    page: page!("malformed_bootstrap_servers.md"),
-    severity: Severity::Warning,
-    kinds: KAFKA,
-    fix: FixAvailability::Sometimes,
-    since: "0.1.0",
-    check: Check::Connection(check_list),
-};
+pub(crate) static MALFORMED_BOOTSTRAP_SERVERS: Rule =
+    Rule::warning("malformed-bootstrap-servers", "a list of brokers with spaces, empty entries or the wrong separator")
+        .on(KAFKA)
+        .fix(FixAvailability::Sometimes);
 
-pub(crate) static DUPLICATE_BROKER: Rule = Rule {
-    name: "duplicate-broker",
-    summary: summary!("the same broker twice"),
-    page: page!("duplicate_broker.md"),
-    severity: Severity::Info,
-    kinds: KAFKA,
-    fix: FixAvailability::Always,
-    since: "0.1.0",
-    check: Check::Connection(check_duplicates),
-};
+pub(crate) static DUPLICATE_BROKER: Rule =
+    Rule::info("duplicate-broker", "the same broker twice").on(KAFKA).fix(FixAvailability::Always);
 
-pub(crate) static BROKER_PORT_MISMATCH: Rule = Rule {
-    name: "broker-port-mismatch",
-    summary: summary!("a port of a managed broker that serves another mechanism"),
-    page: page!("broker_port_mismatch.md"),
-    severity: Severity::Info,
-    kinds: KAFKA,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check_managed),
-};
+pub(crate) static BROKER_PORT_MISMATCH: Rule =
+    Rule::info("broker-port-mismatch", "a port of a managed broker that serves another mechanism").on(KAFKA);
 
 /// What stands behind the last colon of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,10 +63,10 @@ pub(super) struct Broker<'t> {
 impl<'t> Broker<'t> {
     fn read(text: &'t str, piece: Range<usize>) -> Self {
         let entry = trimmed(text, &piece);
-        let start = find::first(&text[entry.clone()], "://").map_or(entry.start, |at| entry.start + at + "://".len());
+        let start = text[entry.clone()].find("://").map_or(entry.start, |at| entry.start + at + "://".len());
         let end = text[start..entry.end].find(['/', '?', '#']).map_or(entry.end, |at| start + at);
         let address = &text[start..end];
-        let (host, port) = match find::last(address, ":") {
+        let (host, port) = match address.rfind(':') {
             Some(colon) if !address.ends_with(']') => (&address[..colon], Some(&address[colon + 1..])),
             _ => (address, None),
         };
@@ -113,7 +76,7 @@ impl<'t> Broker<'t> {
             Some(_) => Port::Impossible,
         };
         let is_host = if let Some(inside) = host.strip_prefix('[') {
-            inside.strip_suffix(']').is_some_and(|inside| address::read_v6(inside).is_some())
+            inside.strip_suffix(']').is_some_and(|inside| inside.parse::<Ipv6Addr>().is_ok())
         } else {
             !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
         };
@@ -154,15 +117,10 @@ pub(super) fn brokers(text: &str) -> Vec<Broker<'_>> {
     brokers
 }
 
-/// The node and the text of a list that can be judged; an empty one is missing.
-pub(super) fn any_list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
+/// The node and the text of a list of brokers that is known; an empty one is missing.
+pub(super) fn list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
     let node = connection.get(Member::BootstrapServers);
     node.known_str().filter(|text| !text.is_empty()).map(|text| (node, text))
-}
-
-/// The same of a list that is not plainly right.
-pub(super) fn list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
-    if connection.get(Member::BootstrapServers).is_plain() { None } else { any_list(connection) }
 }
 
 /// Reports one finding about several parts of the list.
@@ -180,8 +138,8 @@ fn report<'f>(
     finding
 }
 
-fn check_scheme(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = list(connection).filter(|(_, text)| find::contains(text, "://")) else { return };
+pub(super) fn check_scheme(connection: &Connection, found: &mut Findings) {
+    let Some((node, text)) = list(connection).filter(|(_, text)| text.contains("://")) else { return };
     let brokers = brokers(text).into_iter().filter(Broker::has_scheme).collect::<Vec<_>>();
     if brokers.is_empty() {
         return;
@@ -204,7 +162,7 @@ fn check_scheme(connection: &Connection, found: &mut Findings) {
         .fix(plain.then(|| Fix::safe("Remove the scheme", node.replace_within(&edits))));
 }
 
-fn check_port(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
     let Some((node, text)) = list(connection) else { return };
     let brokers = brokers(text);
     let parts = brokers.iter().filter(|broker| broker.is_address()).filter_map(|broker| match broker.port {
@@ -232,7 +190,7 @@ fn check_port(connection: &Connection, found: &mut Findings) {
     report(found, &MISSING_PORT, message, node, &parts).severity(severity).help(help);
 }
 
-fn check_list(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
     // Nearly every list is plain, and then there is nothing to take apart. IPv6 addresses need a closer look.
     let is_plain = |text: &str| !text.contains('[') && formats::is_bootstrap_servers(text);
     let Some((node, text)) = list(connection).filter(|(_, text)| !is_plain(text)) else { return };
@@ -281,7 +239,7 @@ fn normalising<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str
     for broker in brokers {
         let mut next = broker.entry.start;
         for word in text[broker.entry.clone()].split_whitespace() {
-            let start = next + find::first(&text[next..], word).unwrap_or_default();
+            let start = next + text[next..].find(word).unwrap_or_default();
             wanted.push((at..start, if at == 0 { "" } else { "," }));
             at = start + word.len();
             next = at;
@@ -292,7 +250,7 @@ fn normalising<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str
     wanted
 }
 
-fn check_duplicates(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {
     let Some((node, text)) = list(connection).filter(|(_, text)| text.contains([',', ';'])) else { return };
     let brokers = brokers(text);
     let judged = brokers.iter().filter(|broker| broker.is_address()).collect::<Vec<_>>();
@@ -322,7 +280,7 @@ fn check_duplicates(connection: &Connection, found: &mut Findings) {
 }
 
 /// What a port of Amazon MSK serves. The public listeners have the same ports plus 100; there is none without TLS.
-/// Source: domain.md KAF-008.
+/// Source: evidence.md KAF-008.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Listener {
     Unauthenticated,
@@ -361,13 +319,8 @@ impl Listener {
     }
 }
 
-fn check_managed(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = any_list(connection) else { return };
-    // Plain brokers are a host and a port each.
-    let host = |broker: &'_ str| find::last(broker, ":").unwrap_or(broker.len());
-    if node.is_plain() && !text.split(',').any(|broker| is_managed(&broker.as_bytes()[..host(broker)])) {
-        return;
-    }
+pub(super) fn check_managed(connection: &Connection, found: &mut Findings) {
+    let Some((node, text)) = list(connection) else { return };
     let wanted = if connection.is_mutual_tls() {
         Some(Listener::ClientCertificate)
     } else {
@@ -409,14 +362,6 @@ fn check_managed(connection: &Connection, found: &mut Findings) {
     if shown.known_str().is_some_and(|word| is_msk && !word.is_empty()) {
         finding.and(shown, format!("the mechanism is {}", shown.quoted()));
     }
-}
-
-/// Whether a host may be one of those that this rule knows the ports of, in any case.
-fn is_managed(host: &[u8]) -> bool {
-    [&b".amazonaws.com"[..], b".amazonaws.com.cn", b".servicebus.windows.net"].iter().any(|domain| {
-        let end = host.len().checked_sub(domain.len()).and_then(|at| host.get(at..));
-        end.is_some_and(|end| end.eq_ignore_ascii_case(domain))
-    })
 }
 
 /// `b-1.name.abc123.c2.kafka.us-east-1.amazonaws.com` and the serverless `boot-….kafka-serverless.…`.

@@ -1,39 +1,30 @@
 //! Certificates and keys: whether they come in pairs, and whether they look like PEM.
 
-use super::{Check, Findings, FixAvailability, Rule, unused_credentials};
-use crate::connection::{Connection, Mode, Node};
-use crate::diagnostic::{Edit, Fix, Severity};
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
-use crate::pem::Look;
-use crate::source::Span;
+use super::unused_credentials;
+use crate::atlas::Mode;
+use crate::atlas::fields::Member;
+use crate::atlas::pem::Look;
+use crate::atlas::{Kind, Kinds};
+use crate::connection::{Connection, Node};
+use crate::diagnostic::{Edit, Fix};
+use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::text::Span;
 
 const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
-pub(crate) static UNPAIRED_CLIENT_CERTIFICATE: Rule = Rule {
-    name: "unpaired-client-certificate",
-    summary: summary!("a client certificate without its key, a key without its certificate or its password"),
-    page: page!("unpaired_client_certificate.md"),
-    severity: Severity::Error,
-    kinds: KAFKA,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check_pair),
-};
+pub(crate) static UNPAIRED_CLIENT_CERTIFICATE: Rule = Rule::error(
+    "unpaired-client-certificate",
+    "a client certificate without its key, a key without its certificate or its password",
+)
+.on(KAFKA);
 
-pub(crate) static MALFORMED_CERTIFICATE: Rule = Rule {
-    name: "malformed-certificate",
-    summary: summary!("a certificate or key that is not PEM text"),
-    page: page!("malformed_certificate.md"),
-    severity: Severity::Warning,
-    kinds: KAFKA,
-    fix: FixAvailability::Sometimes,
-    since: "0.1.0",
-    check: Check::Connection(check_pem),
-};
+pub(crate) static MALFORMED_CERTIFICATE: Rule =
+    Rule::warning("malformed-certificate", "a certificate or key that is not PEM text")
+        .on(KAFKA)
+        .fix(FixAvailability::Sometimes);
 
-/// Source: domain.md SEC-017.
-fn check_pair(connection: &Connection, found: &mut Findings) {
+/// Source: evidence.md SEC-017.
+pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
     let (certificate, key) = (connection.get(Member::SslCertificate), connection.get(Member::SslKey));
     let password = connection.get(Member::SslKeyPassword);
     // In an update the other half may be what Atlas already has; an answer never shows the key.
@@ -65,8 +56,8 @@ fn check_pair(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// Source: domain.md SEC-015, SEC-016.
-fn check_pem(connection: &Connection, found: &mut Findings) {
+/// Source: evidence.md SEC-015, SEC-016.
+pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
     for member in [Member::BrokerPublicCertificate, Member::SslCertificate, Member::SslKey] {
         let node = connection.get(member);
         let Some(look) = node.pem().filter(|_| node.is_given() && !unused_credentials::is_unused(node)) else {
@@ -107,7 +98,7 @@ fn check_pem(connection: &Connection, found: &mut Findings) {
 /// Takes one backslash out of every `\\n` and `\\r` of the source. Nothing of the value itself is part of the edits.
 fn unescaping(node: Node) -> Vec<Edit> {
     let text = node.connection.document.source.text();
-    let Some(value) = node.value().and_then(crate::value::Value::as_str) else { return Vec::new() };
+    let Some(value) = node.value().and_then(crate::document::value::Value::as_str) else { return Vec::new() };
     let breaks = value.match_indices('\\').filter(|(at, _)| value[at + 1..].starts_with(['n', 'r']));
     let edits = breaks.map(|(at, _)| {
         let span = node.span_within(&(at..at + 1));

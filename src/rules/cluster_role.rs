@@ -1,54 +1,32 @@
 //! The database role that a Cluster connection acts as.
 
-use super::{Check, Findings, FixAvailability, Rule};
+use crate::atlas::fields::Member;
+use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
-use crate::diagnostic::{Fix, Severity};
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
-use crate::suggest;
+use crate::diagnostic::Fix;
+use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::text::suggest;
 
 const CLUSTER: Kinds = Kinds::of(&[Kind::Cluster]);
 
-pub(crate) static UNKNOWN_BUILT_IN_ROLE: Rule = Rule {
-    name: "unknown-built-in-role",
-    summary: summary!("a BUILT_IN role that stream processing does not document"),
-    page: page!("unknown_built_in_role.md"),
-    severity: Severity::Warning,
-    kinds: CLUSTER,
-    fix: FixAvailability::Sometimes,
-    since: "0.1.0",
-    check: Check::Connection(unknown_built_in),
-};
+pub(crate) static UNKNOWN_BUILT_IN_ROLE: Rule =
+    Rule::warning("unknown-built-in-role", "a BUILT_IN role that stream processing does not document")
+        .on(CLUSTER)
+        .fix(FixAvailability::Sometimes);
 
-pub(crate) static RESERVED_ROLE_NAME: Rule = Rule {
-    name: "reserved-role-name",
-    summary: summary!("a CUSTOM role with a name that no custom role can have"),
-    page: page!("reserved_role_name.md"),
-    severity: Severity::Warning,
-    kinds: CLUSTER,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(reserved),
-};
+pub(crate) static RESERVED_ROLE_NAME: Rule =
+    Rule::warning("reserved-role-name", "a CUSTOM role with a name that no custom role can have").on(CLUSTER);
 
-pub(crate) static OVERPRIVILEGED_ROLE: Rule = Rule {
-    name: "overprivileged-role",
-    summary: summary!("a role that may do far more than stream processing needs"),
-    page: page!("overprivileged_role.md"),
-    severity: Severity::Info,
-    kinds: CLUSTER,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(overprivileged),
-};
+pub(crate) static OVERPRIVILEGED_ROLE: Rule =
+    Rule::info("overprivileged-role", "a role that may do far more than stream processing needs").on(CLUSTER);
 
-/// The built-in roles of a database user that a connection may act as. Source: domain.md CLU-004.
+/// The built-in roles of a database user that a connection may act as. Source: evidence.md CLU-004.
 const BUILT_IN: &[&str] = &["readWriteAnyDatabase", "readAnyDatabase", "atlasAdmin"];
 
 /// Roles of one database, and the one of ours that people mean by them.
 const NARROWER: &[(&str, &str)] = &[("readwrite", "readWriteAnyDatabase"), ("read", "readAnyDatabase")];
 
-/// What MongoDB calls its own roles, beside those above. Source: domain.md CLU-005; the server manual's built-in roles.
+/// What MongoDB calls its own roles, beside those above. Source: evidence.md CLU-005; the server manual's built-in roles.
 const TAKEN: &[&str] = &[
     "__system",
     "backup",
@@ -76,9 +54,9 @@ fn role_of<'c>(connection: &'c Connection<'c>, role_type: &str) -> Option<&'c st
     connection.get(Member::Role).known_str().filter(|role| is_of_type && !role.is_empty())
 }
 
-fn unknown_built_in(connection: &Connection, found: &mut Findings) {
+pub(super) fn unknown_built_in(connection: &Connection, found: &mut Findings) {
     let is_known = |role: &str| {
-        BUILT_IN.contains(&role) || connection.policy.known_built_in_roles.iter().any(|known| known == role)
+        BUILT_IN.contains(&role) || connection.conventions.known_built_in_roles.iter().any(|known| known == role)
     };
     let Some(role) = role_of(connection, "BUILT_IN").filter(|role| !is_known(role)) else { return };
     let node = connection.get(Member::Role);
@@ -101,7 +79,7 @@ fn unknown_built_in(connection: &Connection, found: &mut Findings) {
         .fix(guess.map(|guess| Fix::unsafe_(format!("Use {guess}"), node.replace_with(guess))));
 }
 
-fn reserved(connection: &Connection, found: &mut Findings) {
+pub(super) fn reserved(connection: &Connection, found: &mut Findings) {
     let Some(role) = role_of(connection, "CUSTOM") else { return };
     let node = connection.get(Member::Role);
     let (why, help) = if BUILT_IN.contains(&role) {
@@ -122,7 +100,7 @@ fn reserved(connection: &Connection, found: &mut Findings) {
         .help(help);
 }
 
-fn overprivileged(connection: &Connection, found: &mut Findings) {
+pub(super) fn overprivileged(connection: &Connection, found: &mut Findings) {
     if role_of(connection, "BUILT_IN") != Some("atlasAdmin") {
         return;
     }

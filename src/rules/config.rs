@@ -1,41 +1,22 @@
 //! Settings of the Kafka client in `config`: which count, and what they may be.
 
-use super::{Check, Findings, FixAvailability, Rule};
+use crate::atlas::fields::{CONFIG_KEYS, Member, REMARKS};
+use crate::atlas::secret::{is_secret_config_key, shown_key};
+use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Item};
-use crate::diagnostic::Severity;
-use crate::kind::{Kind, Kinds};
-use crate::list::joined;
-use crate::members::{CONFIG_KEYS, Member, REMARKS};
-use crate::secret::{is_secret_config_key, shown_key};
-use crate::suggest::nearest;
-use crate::words::{Word, is_same};
+use crate::diagnostic::{Findings, Rule};
+use crate::text::suggest::nearest;
 
 const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
-pub(crate) static IGNORED_CONFIG_KEY: Rule = Rule {
-    name: "ignored-config-key",
-    summary: summary!("a Kafka client setting that stream processing ignores"),
-    page: page!("ignored_config_key.md"),
-    severity: Severity::Warning,
-    kinds: KAFKA,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check_keys),
-};
+pub(crate) static IGNORED_CONFIG_KEY: Rule =
+    Rule::warning("ignored-config-key", "a Kafka client setting that stream processing ignores").on(KAFKA);
 
-pub(crate) static UNKNOWN_CONFIG_VALUE: Rule = Rule {
-    name: "unknown-config-value",
-    summary: summary!("a Kafka client setting with a value that Kafka does not know"),
-    page: page!("unknown_config_value.md"),
-    severity: Severity::Warning,
-    kinds: KAFKA,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check_values),
-};
+pub(crate) static UNKNOWN_CONFIG_VALUE: Rule =
+    Rule::warning("unknown-config-value", "a Kafka client setting with a value that Kafka does not know").on(KAFKA);
 
 /// Settings of other Kafka clients that are members of their own here, by the end of their name: the Java client and
-/// librdkafka differ in their prefixes. Source: domain.md CFG-002; the configuration references of both clients.
+/// librdkafka differ in their prefixes. Source: evidence.md CFG-002; the configuration references of both clients.
 const MOVED: &[(&str, Member)] = &[
     ("bootstrap.servers", Member::BootstrapServers),
     ("metadata.broker.list", Member::BootstrapServers),
@@ -72,10 +53,7 @@ fn holds_a_secret(item: &Item) -> bool {
     is_secret_config_key(&item.key) && item.known_str(true).is_some_and(|text| !text.is_empty())
 }
 
-fn check_keys(connection: &Connection, found: &mut Findings) {
-    if connection.get(Member::Config).is_plain() {
-        return;
-    }
+pub(super) fn check_keys(connection: &Connection, found: &mut Findings) {
     for item in connection.get(Member::Config).items() {
         let key = &*item.key;
         let is_member = Member::named(key).next().is_some();
@@ -106,7 +84,7 @@ enum Values {
     Decimal,
 }
 
-/// Settings whose values are not free. Source: domain.md CFG-003, CFG-004; Kafka's configuration reference.
+/// Settings whose values are not free. Source: evidence.md CFG-003, CFG-004; Kafka's configuration reference.
 const VALUES: &[(&str, Values)] = &[
     ("acks", Values::Words(&["all", "-1", "0", "1"])),
     ("allow.auto.create.topics", Values::Boolean),
@@ -148,7 +126,7 @@ impl Values {
         match self {
             Self::Words(words) => match nearest(wrong, words.iter().copied()) {
                 Some(word) => format!("did you mean `{word}`?"),
-                None => format!("use one of {}", joined(words.iter().copied(), ", ")),
+                None => format!("use one of {}", words.join(", ")),
             },
             Self::Boolean => "write `\"true\"` or `\"false\"`".to_owned(),
             Self::From(least) => format!("write a whole number from {least} on, in digits only"),
@@ -157,34 +135,11 @@ impl Values {
     }
 }
 
-/// What the settings that stream processing passes on may be, in their order.
-static OF_SETTINGS: [Option<Values>; CONFIG_KEYS.len()] = {
-    let mut all = [None; CONFIG_KEYS.len()];
-    let mut at = 0;
-    while at < VALUES.len() {
-        let mut setting = 0;
-        while !is_same(CONFIG_KEYS[setting], VALUES[at].0) {
-            setting += 1;
-        }
-        all[setting] = Some(VALUES[at].1);
-        at += 1;
-    }
-    all
-};
-
-/// Whether a setting may have this value, as far as Kafka's settings are known.
-pub(crate) fn allows(setting: Word, text: &str) -> bool {
-    setting.setting().and_then(|at| OF_SETTINGS[at]).is_none_or(|values| values.allow(text))
-}
-
 fn values(key: &str) -> Option<(&'static str, Values)> {
     VALUES.iter().copied().find(|(known, _)| *known == key)
 }
 
-fn check_values(connection: &Connection, found: &mut Findings) {
-    if connection.get(Member::Config).is_plain() {
-        return;
-    }
+pub(super) fn check_values(connection: &Connection, found: &mut Findings) {
     for item in connection.get(Member::Config).items() {
         let Some((key, values)) = values(&item.key) else { continue };
         let Some(text) = item.known_str(false).filter(|text| !values.allow(text)) else { continue };

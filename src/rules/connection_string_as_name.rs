@@ -1,33 +1,24 @@
 //! Connection strings and hosts where the name of a cluster belongs, and other names that no cluster has.
 
-use super::shape::MALFORMED_NAME;
-use super::{Check, Findings, FixAvailability, Rule};
+use crate::atlas::fields::Member;
+use crate::atlas::formats;
+use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
-use crate::diagnostic::Severity;
-use crate::find;
-use crate::formats;
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
+use crate::diagnostic::rules::MALFORMED_NAME;
+use crate::diagnostic::{Findings, Rule};
 
-pub(crate) static CONNECTION_STRING_AS_NAME: Rule = Rule {
-    name: "connection-string-as-name",
-    summary: summary!("a connection string or a host where a cluster's name belongs"),
-    page: page!("connection_string_as_name.md"),
-    severity: Severity::Error,
-    kinds: Kinds::of(&[Kind::Cluster]),
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static CONNECTION_STRING_AS_NAME: Rule =
+    Rule::error("connection-string-as-name", "a connection string or a host where a cluster's name belongs")
+        .on(Kinds::of(&[Kind::Cluster]));
 
 /// The value is never quoted: a connection string may hold a password.
-fn check(connection: &Connection, found: &mut Findings) {
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Member::ClusterName);
     let Some(name) = node.known_str().filter(|name| !name.is_empty() && !formats::is_cluster_name(name)) else {
         return;
     };
     let field = node.spelling();
-    let what = if find::contains(name, "://") {
+    let what = if name.contains("://") {
         Some(if name.trim_start().starts_with("mongodb") { "a connection string" } else { "a URL" })
     } else {
         is_host(name).then_some("the name of a host")
@@ -53,8 +44,8 @@ fn check(connection: &Connection, found: &mut Findings) {
 fn is_host(text: &str) -> bool {
     let hosts = text.split(['/', '?']).next().unwrap_or_default();
     hosts.split(',').all(|host| {
-        let host = find::rsplit_once(host, "@").map_or(host, |(_, host)| host);
-        let (host, port) = find::rsplit_once(host, ":").map_or((host, None), |(host, port)| (host, Some(port)));
+        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+        let (host, port) = host.rsplit_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
         let labels = host.split('.').collect::<Vec<_>>();
         let is_label = |label: &&str| {
             !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')

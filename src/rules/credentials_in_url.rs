@@ -3,36 +3,31 @@
 use std::ops::Range;
 
 use super::urls::URLS;
-use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Connection, Place};
-use crate::diagnostic::Severity;
-use crate::find;
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
-use crate::source::Span;
-use crate::value::Value;
+use crate::atlas::fields::Member;
+use crate::atlas::{Kind, Kinds};
+use crate::connection::Connection;
+use crate::diagnostic::Target;
+use crate::diagnostic::{Findings, Rule};
+use crate::document::value::Value;
+use crate::text::Span;
 
-pub(crate) static CREDENTIALS_IN_URL: Rule = Rule {
-    name: "credentials-in-url",
-    summary: summary!("a URL that carries a user name, a password or a token"),
-    page: page!("credentials_in_url.md"),
-    severity: Severity::Warning,
-    kinds: Kinds::of(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]),
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static CREDENTIALS_IN_URL: Rule =
+    Rule::warning("credentials-in-url", "a URL that carries a user name, a password or a token").on(Kinds::of(&[
+        Kind::Kafka,
+        Kind::Https,
+        Kind::SchemaRegistry,
+    ]));
 
-fn check(connection: &Connection, found: &mut Findings) {
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let has = |member: Member| connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
     for member in connection.present().and(URLS).iter().filter(|member| has(*member)) {
         let node = connection.get(member);
-        if let Some(url) = node.known_str().filter(|_| !node.is_plain()) {
+        if let Some(url) = node.known_str() {
             report(&node.spelling(), url, node, |part| node.span_within(part), found);
         }
     }
     let list = connection.get(Member::SchemaRegistryUrls);
-    let Some(Value::Array(urls)) = list.value().filter(|_| has(Member::SchemaRegistryUrls) && !list.is_plain()) else {
+    let Some(Value::Array(urls)) = list.value().filter(|_| has(Member::SchemaRegistryUrls)) else {
         return;
     };
     if urls.iter().any(|url| url.as_str().is_some_and(|url| url.contains(['@', '?']))) {
@@ -45,7 +40,7 @@ fn check(connection: &Connection, found: &mut Findings) {
 }
 
 /// One finding for a URL, whatever it carries; each part that should go is marked.
-fn report(field: &str, url: &str, place: impl Place, span: impl Fn(&Range<usize>) -> Span, found: &mut Findings) {
+fn report(field: &str, url: &str, place: impl Target, span: impl Fn(&Range<usize>) -> Span, found: &mut Findings) {
     let userinfo = userinfo(url);
     let tokens = tokens(url);
     let what = match (&userinfo, tokens.as_slice()) {
@@ -68,9 +63,9 @@ fn report(field: &str, url: &str, place: impl Place, span: impl Fn(&Range<usize>
 
 /// What stands before the `@` of the authority (RFC 3986, section 3.2.1), as a range of bytes.
 fn userinfo(url: &str) -> Option<Range<usize>> {
-    let start = find::first(url, "://")? + "://".len();
+    let start = url.find("://")? + "://".len();
     let authority = url[start..].split(['/', '?', '#']).next()?;
-    let at = find::last(authority, "@").filter(|&at| at > 0)?;
+    let at = authority.rfind('@').filter(|&at| at > 0)?;
     Some(start..start + at)
 }
 

@@ -1,32 +1,21 @@
 //! Stand-ins that somebody meant to replace.
 
-use super::shape::MISPLACED_FIELD;
-use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Connection, Place};
-use crate::diagnostic::Severity;
-use crate::kind::Kinds;
-use crate::members::{Member, Members, Shape};
-use crate::placeholder::{self, Standing};
-use crate::secret::{header_standing, is_secret_config_key};
-use crate::value::Value;
+use crate::atlas::fields::{Member, Members, Shape};
+use crate::atlas::secret::{header_standing, is_secret_config_key};
+use crate::connection::Connection;
+use crate::diagnostic::Target;
+use crate::diagnostic::rules::MISPLACED_FIELD;
+use crate::diagnostic::{Findings, Rule};
+use crate::document::value::Value;
+use crate::text::placeholder;
+use crate::text::placeholder::Standing;
 
-pub(crate) static LEFTOVER_PLACEHOLDER: Rule = Rule {
-    name: "leftover-placeholder",
-    summary: summary!("a stand-in that nobody has replaced"),
-    page: page!("leftover_placeholder.md"),
-    severity: Severity::Warning,
-    kinds: Kinds::ALL,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static LEFTOVER_PLACEHOLDER: Rule =
+    Rule::warning("leftover-placeholder", "a stand-in that nobody has replaced");
 
-fn check(connection: &Connection, found: &mut Findings) {
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     for member in connection.leftovers().or(connection.present().and(HOLDERS)).iter() {
         let node = connection.get(member);
-        if node.is_plain() {
-            continue;
-        }
         let is_leftover_itself = node.is_leftover() && member != Member::Type;
         let holds_leftovers = match node.value() {
             Some(Value::Object(map)) if member.row().shape == Shape::Map => {
@@ -90,7 +79,7 @@ fn is_leftover(member: Member, key: &str, value: Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Source;
+    use crate::text::Source;
 
     #[test]
     fn all_maps_and_lists_are_looked_into() {

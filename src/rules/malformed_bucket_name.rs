@@ -1,29 +1,19 @@
 //! The bucket of an S3 connection.
 
-use super::{Check, Findings, FixAvailability, Rule};
+use crate::atlas::fields::Member;
+use crate::atlas::formats;
+use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
-use crate::diagnostic::Severity;
-use crate::find;
-use crate::formats;
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
+use crate::diagnostic::{Findings, Rule};
 
-pub(crate) static MALFORMED_BUCKET_NAME: Rule = Rule {
-    name: "malformed-bucket-name",
-    summary: summary!("a name that no S3 bucket can have"),
-    page: page!("malformed_bucket_name.md"),
-    severity: Severity::Warning,
-    kinds: Kinds::of(&[Kind::S3]),
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static MALFORMED_BUCKET_NAME: Rule =
+    Rule::warning("malformed-bucket-name", "a name that no S3 bucket can have").on(Kinds::of(&[Kind::S3]));
 
-/// Beginnings and endings that S3 keeps for itself. Source: domain.md AWS-005; the S3 user guide on bucket names.
+/// Beginnings and endings that S3 keeps for itself. Source: evidence.md AWS-005; the S3 user guide on bucket names.
 const PREFIXES: &[&str] = &["xn--", "sthree-"];
 const SUFFIXES: &[&str] = &["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
 
-fn check(connection: &Connection, found: &mut Findings) {
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Member::TestBucket);
     let Some((flaw, help)) = node.known_str().and_then(flaw) else { return };
     found
@@ -41,13 +31,13 @@ fn flaw(name: &str) -> Option<(&'static str, &'static str)> {
         ("is empty", "name a bucket, or leave the field out")
     } else if is_other && name.starts_with("arn:") {
         ("is an ARN instead of a bucket's name", BARE)
-    } else if is_other && find::contains(name, "://") {
+    } else if is_other && name.contains("://") {
         ("is a URL instead of a bucket's name", BARE)
     } else if is_other && name.contains('/') {
         ("holds a path, and a bucket's name has none", BARE)
     } else if is_other {
         ("is not a name that S3 allows", SHAPE)
-    } else if find::contains(name, "..") {
+    } else if name.contains("..") {
         ("has two dots in a row, which S3 does not allow", SHAPE)
     } else if is_address(name) {
         ("looks like an IP address, which S3 does not allow", "choose a name with letters")

@@ -1,28 +1,22 @@
 //! Header names and values that HTTP does not allow.
 
-use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Connection, Item, Place};
-use crate::diagnostic::Severity;
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
-use crate::placeholder::{self, Standing};
-use crate::value::Value;
+use crate::atlas::fields::Member;
+use crate::atlas::{Kind, Kinds};
+use crate::connection::{Connection, Item};
+use crate::diagnostic::Target;
+use crate::diagnostic::{Findings, Rule};
+use crate::document::value::Value;
+use crate::text::placeholder;
+use crate::text::placeholder::Standing;
 
-pub(crate) static MALFORMED_HEADER: Rule = Rule {
-    name: "malformed-header",
-    summary: summary!("a header that HTTP does not allow and that is silently left out"),
-    page: page!("malformed_header.md"),
-    severity: Severity::Warning,
-    kinds: Kinds::of(&[Kind::Https]),
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static MALFORMED_HEADER: Rule =
+    Rule::warning("malformed-header", "a header that HTTP does not allow and that is silently left out")
+        .on(Kinds::of(&[Kind::Https]));
 
 /// Neither names nor values are quoted: a value may have ended up in the place of the name.
-fn check(connection: &Connection, found: &mut Findings) {
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let headers = connection.get(Member::Headers);
-    if headers.is_plain() || !headers.value().is_some_and(Value::is_object) {
+    if !headers.value().is_some_and(Value::is_object) {
         return;
     }
     for item in headers.items() {
@@ -51,7 +45,7 @@ fn check(connection: &Connection, found: &mut Findings) {
 
 /// `$schema`, `$comment` and `//` are remarks at every level.
 fn is_remark(item: &Item) -> bool {
-    crate::members::REMARKS.contains(&&*item.key)
+    crate::atlas::fields::REMARKS.contains(&&*item.key)
 }
 
 /// Whether a text is a token of RFC 9110, section 5.6.2.

@@ -1,25 +1,18 @@
 //! The extra facts that OAUTHBEARER tells the broker.
 
-use super::{Check, Findings, FixAvailability, Rule, unused_credentials};
+use super::unused_credentials;
+use crate::atlas::fields::Member;
+use crate::atlas::formats;
+use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
-use crate::diagnostic::Severity;
-use crate::formats;
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
+use crate::diagnostic::{Findings, Rule};
 
-pub(crate) static MALFORMED_OAUTH_EXTENSIONS: Rule = Rule {
-    name: "malformed-oauth-extensions",
-    summary: summary!("SASL extensions that are not `key=value` pairs with commas between"),
-    page: page!("malformed_oauth_extensions.md"),
-    severity: Severity::Warning,
-    kinds: Kinds::of(&[Kind::Kafka]),
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static MALFORMED_OAUTH_EXTENSIONS: Rule =
+    Rule::warning("malformed-oauth-extensions", "SASL extensions that are not `key=value` pairs with commas between")
+        .on(Kinds::of(&[Kind::Kafka]));
 
-/// Source: domain.md SEC-010.
-fn check(connection: &Connection, found: &mut Findings) {
+/// Source: evidence.md SEC-010.
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Member::SaslOauthbearerExtensions);
     let Some(text) = node.known_str().filter(|text| !text.is_empty()) else { return };
     if formats::is_oauth_extensions(text) || unused_credentials::is_unused(node) {

@@ -1,30 +1,23 @@
 //! What the chosen mechanism asks for and the definition does not give.
 
-use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Connection, Mode};
-use crate::diagnostic::Severity;
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
-use crate::protocol::{Mechanism, Protocol};
+use crate::atlas::Mode;
+use crate::atlas::fields::Member;
+use crate::atlas::{Kind, Kinds};
+use crate::connection::Connection;
+use crate::diagnostic::{Findings, Rule};
+use crate::rules::kafka_auth::{Mechanism, Protocol};
 
-pub(crate) static MISSING_CREDENTIALS: Rule = Rule {
-    name: "missing-credentials",
-    summary: summary!("what the chosen mechanism needs is absent"),
-    page: page!("missing_credentials.md"),
-    severity: Severity::Error,
-    kinds: Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]),
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static MISSING_CREDENTIALS: Rule =
+    Rule::error("missing-credentials", "what the chosen mechanism needs is absent")
+        .on(Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]));
 
 const LOGIN: &[Member] = &[Member::Username, Member::Password];
 const OAUTH: &[Member] = &[Member::Method, Member::TokenEndpointUrl, Member::ClientId, Member::ClientSecret];
 const ROLE: &[Member] = &[Member::AuthenticationAwsRoleArn];
 const REGISTRY_LOGIN: &[Member] = &[Member::RegistryUsername, Member::RegistryPassword];
 
-/// Source: domain.md SEC-006, SEC-007, SEC-011, SRG-004.
-fn check(connection: &Connection, found: &mut Findings) {
+/// Source: evidence.md SEC-006, SEC-007, SEC-011, SRG-004.
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     if matches!(connection.mode, Mode::Update | Mode::Response) {
         return;
     }

@@ -1,43 +1,26 @@
 //! Names of connections, among each other and in import ids.
 
-use super::{Check, Finding, Findings, FixAvailability, Rule};
-use crate::across::{Named, Run};
+use crate::atlas::fields::Member;
+use crate::atlas::secret::is_hostile;
 use crate::connection::Connection;
-use crate::diagnostic::Severity;
-use crate::kind::Kinds;
-use crate::members::Member;
-use crate::order;
-use crate::secret::is_hostile;
+use crate::diagnostic::{Finding, Findings, Rule};
+use crate::rules::file::{File, Named};
 
-pub(crate) static DUPLICATE_NAME: Rule = Rule {
-    name: "duplicate-name",
-    summary: summary!("two connections of one workspace with the same name"),
-    page: page!("duplicate_name.md"),
-    severity: Severity::Error,
-    kinds: Kinds::ALL,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Run(duplicate),
-};
+pub(crate) static DUPLICATE_NAME: Rule =
+    Rule::error("duplicate-name", "two connections of one workspace with the same name");
 
-pub(crate) static AMBIGUOUS_IMPORT_ID: Rule = Rule {
-    name: "ambiguous-import-id",
-    summary: summary!("a name that Terraform cannot tell from a project id when it imports the connection"),
-    page: page!("ambiguous_import_id.md"),
-    severity: Severity::Warning,
-    kinds: Kinds::ALL,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(ambiguous),
-};
+pub(crate) static AMBIGUOUS_IMPORT_ID: Rule = Rule::warning(
+    "ambiguous-import-id",
+    "a name that Terraform cannot tell from a project id when it imports the connection",
+);
 
-fn duplicate(run: &Run, found: &mut Findings) {
+pub(super) fn duplicate(file: &File, found: &mut Findings) {
     // An empty name is missing.
-    let mut all = run.connections.iter().filter(|named| !named.name.is_empty()).collect::<Vec<_>>();
-    order::sort_by(&mut all, |a, b| (a.workspace, a.name).cmp(&(b.workspace, b.name)));
+    let mut all = file.connections.iter().filter(|named| !named.name.is_empty()).collect::<Vec<_>>();
+    all.sort_by(|a, b| (a.workspace, a.name).cmp(&(b.workspace, b.name)));
     for same in all.chunk_by(|a, b| (a.workspace, a.name) == (b.workspace, b.name)) {
         let first = same[0];
-        match run.others.and_then(|others| others.place(first.workspace, first.name)) {
+        match file.others.and_then(|others| others.position(first.workspace, first.name)) {
             Some((file, line)) => same.iter().for_each(|named| {
                 taken(named, &format!(", at {}:{line}", shown(&file)), found);
             }),
@@ -50,7 +33,7 @@ fn duplicate(run: &Run, found: &mut Findings) {
 
 /// Reports that the name of a connection is already that of another one.
 fn taken<'f>(named: &Named, place: &str, found: &'f mut Findings) -> Finding<'f> {
-    let name = crate::secret::quoted(named.name);
+    let name = crate::atlas::secret::quoted(named.name);
     found
         .report(&DUPLICATE_NAME, format!("another connection of this workspace is already called {name}{place}"))
         .of(named.connection)
@@ -63,7 +46,7 @@ fn shown(path: &str) -> String {
     path.chars().map(|c| if is_hostile(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
-fn ambiguous(connection: &Connection, found: &mut Findings) {
+pub(super) fn ambiguous(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Member::Name);
     let Some(at) = node.known_str().and_then(id_inside) else { return };
     found
@@ -92,7 +75,7 @@ fn id_inside(name: &str) -> Option<usize> {
 mod tests {
     use crate::config::{Config, Request};
     use crate::linter::Linter;
-    use crate::source::Source;
+    use crate::text::Source;
 
     const SAMPLE: &str = "{\n  \"type\": \"Sample\",\n  \"name\": \"sample_stream_solar\"\n}";
 

@@ -1,13 +1,14 @@
 //! Which way Atlas takes to the other side, and what that way needs.
 
-use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Connection, Mode, Node};
-use crate::diagnostic::{Fix, Severity};
-use crate::kind::{Kind, Kinds};
-use crate::members::{Member, Members};
-use crate::protocol::Access;
+use crate::atlas::Mode;
+use crate::atlas::fields::{Member, Members};
+use crate::atlas::{Kind, Kinds};
+use crate::connection::{Connection, Node};
+use crate::diagnostic::Fix;
+use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::rules::kafka_auth::Access;
 
-/// Types with `networking` or `publicPrivateNetworking` (domain.md NET-001).
+/// Types with `networking` or `publicPrivateNetworking` (evidence.md NET-001).
 pub(crate) const KINDS: Kinds = Kinds::of(&[
     Kind::Kafka,
     Kind::S3,
@@ -17,38 +18,19 @@ pub(crate) const KINDS: Kinds = Kinds::of(&[
     Kind::GCPPubSub,
 ]);
 
-pub(crate) static MISSING_CONNECTION_ID: Rule = Rule {
-    name: "missing-connection-id",
-    summary: summary!("PRIVATE_LINK without the id of its endpoint"),
-    page: page!("missing_connection_id.md"),
-    severity: Severity::Error,
-    kinds: KINDS,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check_id),
-};
+pub(crate) static MISSING_CONNECTION_ID: Rule =
+    Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint").on(KINDS);
 
-pub(crate) static UNUSED_NETWORK_FIELD: Rule = Rule {
-    name: "unused-network-field",
-    summary: summary!("a network member that the chosen access ignores"),
-    page: page!("unused_network_field.md"),
-    severity: Severity::Warning,
-    kinds: KINDS,
-    fix: FixAvailability::Always,
-    since: "0.1.0",
-    check: Check::Connection(check_unused),
-};
+pub(crate) static UNUSED_NETWORK_FIELD: Rule =
+    Rule::warning("unused-network-field", "a network member that the chosen access ignores")
+        .on(KINDS)
+        .fix(FixAvailability::Always);
 
-pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule {
-    name: "unavailable-network-type",
-    summary: summary!("TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it"),
-    page: page!("unavailable_network_type.md"),
-    severity: Severity::Warning,
-    kinds: KINDS,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check_available),
-};
+pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule::warning(
+    "unavailable-network-type",
+    "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it",
+)
+.on(KINDS);
 
 /// The two blocks that say the way: their type, and the id of their endpoint.
 const BLOCKS: [(Member, Member); 2] =
@@ -66,7 +48,7 @@ pub(crate) fn wants_id(connection: &Connection, id: Member) -> bool {
     judged && belongs(connection, id) && block.is_some_and(|(access, _)| connection.get(*access).says("PRIVATE_LINK"))
 }
 
-fn check_id(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
     for (access, id) in BLOCKS {
         let (access, node) = (connection.get(access), connection.get(id));
         let is_absent = || node.is_missing() || node.is_empty();
@@ -92,7 +74,7 @@ const UNUSED: Members = Members::of(&[
     Member::PrivateAccessConnectionId,
 ]);
 
-fn check_unused(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
     // What an answer holds is the service's choice.
     if connection.mode == Mode::Response || connection.present().and(UNUSED).is_empty() {
         return;
@@ -133,8 +115,8 @@ fn report_unused(node: Node, access: Node, found: &mut Findings) {
     }
 }
 
-fn check_available(connection: &Connection, found: &mut Findings) {
-    if connection.kind.is_some_and(|kind| connection.policy.private_networking.contains(kind)) {
+pub(super) fn check_available(connection: &Connection, found: &mut Findings) {
+    if connection.kind.is_some_and(|kind| connection.conventions.private_networking.contains(kind)) {
         check_private(connection, found);
     }
     let (access, route) = (connection.get(Member::AccessType), connection.get(Member::AccessTgwRouteId));

@@ -1,27 +1,14 @@
 //! Documents that hold connections without being one, and things that stand where a connection is expected.
 
-use super::{Check, Findings, FixAvailability, Rule};
-use crate::diagnostic::Severity;
-use crate::dialect::Found;
+use crate::diagnostic::Findings;
+use crate::diagnostic::rules::NOT_A_CONNECTION;
+use crate::diagnostic::rules::WRONG_TYPE;
+use crate::dialect::DialectMatch;
 use crate::document::Document;
-use crate::kind::Kinds;
-use crate::rules::shape::WRONG_TYPE;
-use crate::source::Span;
-use crate::value::Value;
+use crate::document::value::Value;
+use crate::text::Span;
 
-/// Reported by the linter, from what the dialect found.
-pub(crate) static NOT_A_CONNECTION: Rule = Rule {
-    name: "not-a-connection",
-    summary: summary!("a wrapper around connections instead of one request body"),
-    page: page!("not_a_connection.md"),
-    severity: Severity::Info,
-    kinds: Kinds::ALL,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Schema,
-};
-
-pub(crate) fn check(document: &Document, found: &Found, findings: &mut Findings) {
+pub(crate) fn check(document: &Document, found: &DialectMatch, findings: &mut Findings) {
     if let Some((what, entry)) = found.wrapper {
         let span = document.entry(entry).span();
         let findings = findings

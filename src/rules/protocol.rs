@@ -1,74 +1,43 @@
 //! Whether `security.protocol` fits the mechanism, the certificate and the network.
 
-use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Connection, Mode, Node};
+use crate::atlas::Mode;
+use crate::atlas::fields::Member;
+use crate::atlas::{Kind, Kinds};
+use crate::connection::{Connection, Node};
+use crate::diagnostic::{Findings, FixAvailability, Rule};
 use crate::diagnostic::{Fix, Severity};
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
-use crate::protocol::{Access, Mechanism, Protocol};
+use crate::rules::kafka_auth::{Access, Mechanism, Protocol};
 
 const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
-pub(crate) static MECHANISM_PROTOCOL_MISMATCH: Rule = Rule {
-    name: "mechanism-protocol-mismatch",
-    summary: summary!("a mechanism that the chosen protocol does not carry"),
-    page: page!("mechanism_protocol_mismatch.md"),
-    severity: Severity::Error,
-    kinds: KAFKA,
-    fix: FixAvailability::Sometimes,
-    since: "0.1.0",
-    check: Check::Connection(check_mechanism),
-};
+pub(crate) static MECHANISM_PROTOCOL_MISMATCH: Rule =
+    Rule::error("mechanism-protocol-mismatch", "a mechanism that the chosen protocol does not carry")
+        .on(KAFKA)
+        .fix(FixAvailability::Sometimes);
 
-pub(crate) static LEGACY_PROTOCOL: Rule = Rule {
-    name: "legacy-protocol",
-    summary: summary!("the protocol `PLAINTEXT`, which is no longer documented"),
-    page: page!("legacy_protocol.md"),
-    severity: Severity::Warning,
-    kinds: KAFKA,
-    fix: FixAvailability::Always,
-    since: "0.1.0",
-    check: Check::Connection(check_legacy),
-};
+pub(crate) static LEGACY_PROTOCOL: Rule =
+    Rule::warning("legacy-protocol", "the protocol `PLAINTEXT`, which is no longer documented")
+        .on(KAFKA)
+        .fix(FixAvailability::Always);
 
-pub(crate) static SSL_WITHOUT_CLIENT_CERTIFICATE: Rule = Rule {
-    name: "ssl-without-client-certificate",
-    summary: summary!("the protocol `SSL` without the client certificate it stands for"),
-    page: page!("ssl_without_client_certificate.md"),
-    severity: Severity::Warning,
-    kinds: KAFKA,
-    fix: FixAvailability::Sometimes,
-    since: "0.1.0",
-    check: Check::Connection(check_ssl),
-};
+pub(crate) static SSL_WITHOUT_CLIENT_CERTIFICATE: Rule =
+    Rule::warning("ssl-without-client-certificate", "the protocol `SSL` without the client certificate it stands for")
+        .on(KAFKA)
+        .fix(FixAvailability::Sometimes);
 
-pub(crate) static UNENCRYPTED_CREDENTIALS: Rule = Rule {
-    name: "unencrypted-credentials",
-    summary: summary!("a password that travels unencrypted"),
-    page: page!("unencrypted_credentials.md"),
-    severity: Severity::Warning,
-    kinds: KAFKA,
-    fix: FixAvailability::Always,
-    since: "0.1.0",
-    check: Check::Connection(check_unencrypted),
-};
+pub(crate) static UNENCRYPTED_CREDENTIALS: Rule =
+    Rule::warning("unencrypted-credentials", "a password that travels unencrypted")
+        .on(KAFKA)
+        .fix(FixAvailability::Always);
 
-pub(crate) static PLAINTEXT_ON_PRIVATE_NETWORK: Rule = Rule {
-    name: "plaintext-on-private-network",
-    summary: summary!("an unencrypted protocol on a network that asks for TLS"),
-    page: page!("plaintext_on_private_network.md"),
-    severity: Severity::Error,
-    kinds: KAFKA,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check_private),
-};
+pub(crate) static PLAINTEXT_ON_PRIVATE_NETWORK: Rule =
+    Rule::error("plaintext-on-private-network", "an unencrypted protocol on a network that asks for TLS").on(KAFKA);
 
 fn choose(protocol: Node, word: &str) -> Fix {
     Fix::unsafe_(format!("Use {word}"), protocol.replace_with(word))
 }
 
-fn check_mechanism(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_mechanism(connection: &Connection, found: &mut Findings) {
     if !connection.mechanism_clashes() {
         return;
     }
@@ -109,12 +78,12 @@ fn is_explained(connection: &Connection) -> bool {
     connection.mechanism() == Some(Mechanism::AwsMskIam) && connection.mechanism_clashes()
 }
 
-/// Whether the front end knows the words that the API documents today (domain.md 4: the operator does not).
+/// Whether the front end knows the words that the API documents today (evidence.md AKO-002: the operator does not).
 fn has_other_words(connection: &Connection) -> bool {
     connection.can_say(Member::Protocol, "SASL_SSL")
 }
 
-fn check_legacy(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_legacy(connection: &Connection, found: &mut Findings) {
     if connection.protocol() != Some(Protocol::Plaintext) || private_network(connection) || is_explained(connection) {
         return;
     }
@@ -132,7 +101,7 @@ fn check_legacy(connection: &Connection, found: &mut Findings) {
         .fix(choose(protocol, "SASL_PLAINTEXT"));
 }
 
-fn check_ssl(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
     let has_some = connection.has_client_certificate() || connection.get(Member::SslKey).is_present();
     let (mechanism, protocol) = (connection.get(Member::Mechanism), connection.get(Member::Protocol));
     if connection.protocol() != Some(Protocol::Ssl) || has_some {
@@ -170,7 +139,7 @@ fn check_ssl(connection: &Connection, found: &mut Findings) {
         .fix(is_sasl.then(|| choose(protocol, "SASL_SSL")));
 }
 
-fn check_unencrypted(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_unencrypted(connection: &Connection, found: &mut Findings) {
     let travels_in_clear = connection.protocol() == Some(Protocol::SaslPlaintext)
         && connection.mechanism() == Some(Mechanism::Plain)
         && !private_network(connection);
@@ -189,7 +158,7 @@ fn check_unencrypted(connection: &Connection, found: &mut Findings) {
         .fix(choose(protocol, "SASL_SSL"));
 }
 
-fn check_private(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_private(connection: &Connection, found: &mut Findings) {
     let unencrypted = connection.protocol().is_some_and(Protocol::is_unencrypted);
     if !unencrypted || !private_network(connection) || is_explained(connection) {
         return;

@@ -1,29 +1,24 @@
 //! How many addresses a schema registry has: one to ten, each once.
 
-use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Connection, Item, Place};
-use crate::diagnostic::{Fix, Severity};
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
-use crate::value::Value;
+use crate::atlas::fields::Member;
+use crate::atlas::{Kind, Kinds};
+use crate::connection::{Connection, Item};
+use crate::diagnostic::Fix;
+use crate::diagnostic::Target;
+use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::document::value::Value;
 
 /// The published schema says the same to editors, with `minItems`, `maxItems` and `uniqueItems`.
-pub(crate) static REGISTRY_URL_COUNT: Rule = Rule {
-    name: "registry-url-count",
-    summary: summary!("no schema registry URL, more than ten, or the same one twice"),
-    page: page!("registry_url_count.md"),
-    severity: Severity::Error,
-    kinds: Kinds::of(&[Kind::SchemaRegistry]),
-    fix: FixAvailability::Sometimes,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static REGISTRY_URL_COUNT: Rule =
+    Rule::error("registry-url-count", "no schema registry URL, more than ten, or the same one twice")
+        .on(Kinds::of(&[Kind::SchemaRegistry]))
+        .fix(FixAvailability::Sometimes);
 
-/// The longest list the API takes. Source: domain.md SRG-002.
+/// The longest list the API takes. Source: evidence.md SRG-002.
 const MOST: usize = 10;
 
 /// One finding about the list, however much is wrong with it.
-fn check(connection: &Connection, found: &mut Findings) {
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let list = connection.get(Member::SchemaRegistryUrls);
     let Some(Value::Array(urls)) = list.value() else { return };
     // Most lists are as they should be, and then there is nothing to look up in the text.

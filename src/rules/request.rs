@@ -1,15 +1,17 @@
 //! The request around the body: path and query parameters, given as flags.
 
-use super::shape::{MALFORMED_ID, MALFORMED_NAME, WRONG_TYPE};
-use super::{Finding, Findings};
-use crate::config::{Pattern, Policy, Request};
+use crate::atlas::formats;
+use crate::atlas::secret::quoted;
+use crate::config::Request;
 use crate::connection::Definition;
+use crate::conventions::{Conventions, Pattern};
+use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, WRONG_TYPE};
+use crate::diagnostic::{Finding, Findings};
 use crate::document::{Document, Entry};
-use crate::formats;
-use crate::placeholder::{self, Standing};
-use crate::secret::quoted;
+use crate::text::placeholder;
+use crate::text::placeholder::Standing;
 
-pub(crate) fn check(request: &Request, policy: &Policy, found: &mut Findings) {
+pub(crate) fn check(request: &Request, policy: &Conventions, found: &mut Findings) {
     if let Some(id) = request.group_id.as_deref().filter(|id| !formats::is_object_id(id)) {
         found
             .report(&MALFORMED_ID, format!("the group id {} is not 24 lower-case hexadecimal digits", quoted(id)))
@@ -44,7 +46,12 @@ pub(crate) fn check(request: &Request, policy: &Policy, found: &mut Findings) {
 const TENANT_NAME: &str = "/tenantName";
 
 /// The name of the workspace, where a dialect says it beside the definition.
-pub(crate) fn check_definition(document: &Document, definition: &Definition, policy: &Policy, found: &mut Findings) {
+pub(crate) fn check_definition(
+    document: &Document,
+    definition: &Definition,
+    policy: &Conventions,
+    found: &mut Findings,
+) {
     let (Some(pattern), Some(id)) = (&policy.workspace_names, definition.workspace_name) else { return };
     let entry = document.entry(id);
     let is_known = entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN | Entry::FILLED_IN) && document.is_sound(id);

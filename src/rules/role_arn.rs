@@ -2,52 +2,27 @@
 
 use std::ops::Range;
 
-use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Connection, Node, Place};
-use crate::diagnostic::Severity;
-use crate::formats;
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
+use crate::atlas::fields::Member;
+use crate::atlas::formats;
+use crate::atlas::{Kind, Kinds};
+use crate::connection::{Connection, Node};
+use crate::diagnostic::Target;
+use crate::diagnostic::{Findings, Rule};
 
 const KINDS: Kinds = Kinds::of(&[Kind::Kafka, Kind::S3, Kind::AWSLambda, Kind::AWSKinesisDataStreams]);
 
 /// Looks at the values for all three.
-pub(crate) static MALFORMED_ARN: Rule = Rule {
-    name: "malformed-arn",
-    summary: summary!("not the ARN of an IAM role"),
-    page: page!("malformed_arn.md"),
-    severity: Severity::Error,
-    kinds: KINDS,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static MALFORMED_ARN: Rule = Rule::error("malformed-arn", "not the ARN of an IAM role").on(KINDS);
 
 /// Reported by the check of [`MALFORMED_ARN`].
-pub(crate) static NOT_A_ROLE: Rule = Rule {
-    name: "not-a-role",
-    summary: summary!("the ARN of something in IAM that is no role"),
-    page: page!("not_a_role.md"),
-    severity: Severity::Warning,
-    kinds: KINDS,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Schema,
-};
+pub(crate) static NOT_A_ROLE: Rule =
+    Rule::warning("not-a-role", "the ARN of something in IAM that is no role").on(KINDS);
 
 /// Reported by the check of [`MALFORMED_ARN`].
-pub(crate) static UNSUPPORTED_PARTITION: Rule = Rule {
-    name: "unsupported-partition",
-    summary: summary!("a role in an AWS partition without stream processing"),
-    page: page!("unsupported_partition.md"),
-    severity: Severity::Warning,
-    kinds: KINDS,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Schema,
-};
+pub(crate) static UNSUPPORTED_PARTITION: Rule =
+    Rule::warning("unsupported-partition", "a role in an AWS partition without stream processing").on(KINDS);
 
-fn check(connection: &Connection, found: &mut Findings) {
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     for member in [Member::RoleArn, Member::AuthenticationAwsRoleArn] {
         let has = connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
         let node = connection.get(member);

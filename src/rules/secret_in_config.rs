@@ -1,28 +1,20 @@
 //! Secrets among the Kafka client settings, where they have no effect either.
 
-use super::shape::MISPLACED_FIELD;
-use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Connection, Place};
-use crate::diagnostic::Severity;
-use crate::kind::{Kind, Kinds};
-use crate::members::Member;
-use crate::secret::is_secret_config_key;
-use crate::value::Value;
+use crate::atlas::fields::Member;
+use crate::atlas::secret::is_secret_config_key;
+use crate::atlas::{Kind, Kinds};
+use crate::connection::Connection;
+use crate::diagnostic::Target;
+use crate::diagnostic::rules::MISPLACED_FIELD;
+use crate::diagnostic::{Findings, Rule};
+use crate::document::value::Value;
 
-pub(crate) static SECRET_IN_CONFIG: Rule = Rule {
-    name: "secret-in-config",
-    summary: summary!("a secret as a Kafka client setting"),
-    page: page!("secret_in_config.md"),
-    severity: Severity::Warning,
-    kinds: Kinds::of(&[Kind::Kafka]),
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static SECRET_IN_CONFIG: Rule =
+    Rule::warning("secret-in-config", "a secret as a Kafka client setting").on(Kinds::of(&[Kind::Kafka]));
 
-fn check(connection: &Connection, found: &mut Findings) {
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let config = connection.get(Member::Config);
-    if config.is_plain() || !config.value().is_some_and(Value::is_object) {
+    if !config.value().is_some_and(Value::is_object) {
         return;
     }
     for item in config.items() {

@@ -1,48 +1,21 @@
 //! Secrets in the file: as text, as an empty text, in an answer that should not have any.
 
-use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Connection, Mode, Place};
-use crate::diagnostic::Severity;
-use crate::dialect::Dialect;
-use crate::kind::{Kind, Kinds};
-use crate::members::{Member, Members};
-use crate::pem::Look;
-use crate::placeholder::Standing;
-use crate::secret::{header_standing, is_secret_header};
-use crate::value::Value;
+use crate::atlas::Mode;
+use crate::atlas::fields::{Member, Members};
+use crate::atlas::pem::Look;
+use crate::atlas::secret::{header_standing, is_secret_header};
+use crate::connection::Connection;
+use crate::connection::Dialect;
+use crate::diagnostic::Target;
+use crate::diagnostic::rules::EMPTY_SECRET;
+use crate::diagnostic::{Findings, Rule};
+use crate::document::value::Value;
+use crate::text::placeholder::Standing;
 
-pub(crate) static HARDCODED_SECRET: Rule = Rule {
-    name: "hardcoded-secret",
-    summary: summary!("a secret written into the definition"),
-    page: page!("hardcoded_secret.md"),
-    severity: Severity::Warning,
-    kinds: Kinds::ALL,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(hardcoded),
-};
+pub(crate) static HARDCODED_SECRET: Rule = Rule::warning("hardcoded-secret", "a secret written into the definition");
 
-pub(crate) static SECRET_IN_RESPONSE: Rule = Rule {
-    name: "secret-in-response",
-    summary: summary!("a secret in what should be an answer of the API"),
-    page: page!("secret_in_response.md"),
-    severity: Severity::Error,
-    kinds: Kinds::ALL,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(in_response),
-};
-
-pub(crate) static EMPTY_SECRET: Rule = Rule {
-    name: "empty-secret",
-    summary: summary!("a password or key that is empty"),
-    page: page!("empty_secret.md"),
-    severity: Severity::Error,
-    kinds: Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]),
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(empty),
-};
+pub(crate) static SECRET_IN_RESPONSE: Rule =
+    Rule::error("secret-in-response", "a secret in what should be an answer of the API");
 
 /// Members whose value is a secret; a test compares this with the table of members.
 const SECRETS: Members = Members::of(&[
@@ -59,7 +32,7 @@ fn secrets(connection: &Connection) -> impl Iterator<Item = Member> + use<> {
 }
 
 /// A secret is one wherever it stands, also in a member of another type.
-fn hardcoded(connection: &Connection, found: &mut Findings) {
+pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
     // In a plan every value is literal.
     if connection.mode == Mode::Response || connection.dialect() == Dialect::TerraformPlan {
         return;
@@ -84,7 +57,7 @@ fn hardcoded(connection: &Connection, found: &mut Findings) {
         }
     }
     let headers = connection.get(Member::Headers);
-    if headers.is_plain() || !headers.value().is_some_and(Value::is_object) {
+    if !headers.value().is_some_and(Value::is_object) {
         return;
     }
     for item in headers.items() {
@@ -123,7 +96,7 @@ fn variable(member: Member) -> &'static str {
     }
 }
 
-fn in_response(connection: &Connection, found: &mut Findings) {
+pub(super) fn in_response(connection: &Connection, found: &mut Findings) {
     if connection.mode != Mode::Response {
         return;
     }
@@ -138,7 +111,7 @@ fn in_response(connection: &Connection, found: &mut Findings) {
     }
 }
 
-fn empty(connection: &Connection, found: &mut Findings) {
+pub(super) fn empty(connection: &Connection, found: &mut Findings) {
     if connection.mode == Mode::Response {
         return;
     }

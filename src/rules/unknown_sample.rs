@@ -1,27 +1,19 @@
 //! Names of Sample connections: the name chooses the data.
 
-use super::shape::MALFORMED_NAME;
-use super::{Check, Findings, FixAvailability, Rule};
+use crate::atlas::fields::Member;
+use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
-use crate::diagnostic::{Fix, Severity};
-use crate::find;
-use crate::kind::{Kind, Kinds};
-use crate::list::joined;
-use crate::members::Member;
-use crate::suggest;
+use crate::diagnostic::Fix;
+use crate::diagnostic::rules::MALFORMED_NAME;
+use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::text::suggest;
 
-pub(crate) static UNKNOWN_SAMPLE: Rule = Rule {
-    name: "unknown-sample",
-    summary: summary!("a Sample connection whose name is no sample source"),
-    page: page!("unknown_sample.md"),
-    severity: Severity::Warning,
-    kinds: Kinds::of(&[Kind::Sample]),
-    fix: FixAvailability::Sometimes,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static UNKNOWN_SAMPLE: Rule =
+    Rule::warning("unknown-sample", "a Sample connection whose name is no sample source")
+        .on(Kinds::of(&[Kind::Sample]))
+        .fix(FixAvailability::Sometimes);
 
-/// The sample sources, the documented one first. Source: domain.md SMP-001.
+/// The sample sources, the documented one first. Source: evidence.md SMP-001.
 const SOURCES: &[&str] =
     &["sample_stream_solar", "samplestock", "sampleweather", "sampleiot", "samplelog", "samplecommerce"];
 
@@ -30,10 +22,10 @@ const SUBJECTS: &[&str] = &["solar", "stock", "weather", "iot", "log", "commerce
 
 /// Whether the name is a source's, or one that the user knows to be.
 pub(crate) fn is_source(connection: &Connection, name: &str) -> bool {
-    SOURCES.contains(&name) || connection.policy.known_samples.iter().any(|known| known == name)
+    SOURCES.contains(&name) || connection.conventions.known_samples.iter().any(|known| known == name)
 }
 
-fn check(connection: &Connection, found: &mut Findings) {
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Member::Name);
     // Where the type is not known, the name is not known to be a source's.
     if !connection.is(&[Kind::Sample]) || found.has(&MALFORMED_NAME, Member::Name.pointer()) {
@@ -45,14 +37,14 @@ fn check(connection: &Connection, found: &mut Findings) {
     found
         .report(&UNKNOWN_SAMPLE, format!("`{}` is {}, which is no sample source", node.spelling(), node.quoted()))
         .at(node, label)
-        .help(format!("the name chooses the data: {}", joined(SOURCES.iter().copied(), ", ")))
+        .help(format!("the name chooses the data: {}", SOURCES.join(", ")))
         .fix(guess.map(|guess| Fix::unsafe_(format!("Use {guess}"), node.replace_with(guess))));
 }
 
 fn nearest(name: &str) -> Option<&'static str> {
     suggest::nearest(name, SOURCES.iter().copied()).or_else(|| {
         let words = name.to_ascii_lowercase();
-        let mut words = words.split(['_', '-', '.']).map(|word| find::trim_start(word, "sample"));
+        let mut words = words.split(['_', '-', '.']).map(|word| word.trim_start_matches("sample"));
         let at = words.find_map(|word| SUBJECTS.iter().position(|subject| *subject == word))?;
         Some(SOURCES[at])
     })

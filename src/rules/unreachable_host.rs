@@ -1,30 +1,26 @@
 //! Hosts that Atlas cannot reach over the public internet, or by the user's own rules must not: brokers, URLs, the token
 //! endpoint.
 
+use std::net::IpAddr;
+
+use super::brokers;
 use super::urls::{self, Url};
-use super::{Check, Findings, FixAvailability, Rule, brokers};
-use crate::address;
-use crate::config::is_listed;
+use crate::atlas::fields::Member;
+use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
-use crate::diagnostic::Severity;
-use crate::host;
-use crate::kind::{Kind, Kinds};
-use crate::list::joined;
-use crate::members::Member;
-use crate::protocol::Access;
+use crate::conventions::is_listed;
+use crate::diagnostic::{Findings, Rule};
+use crate::rules::kafka_auth::Access;
+use crate::rules::reachability;
 
-pub(crate) static UNREACHABLE_HOST: Rule = Rule {
-    name: "unreachable-host",
-    summary: summary!("a host that cannot be reached over the public internet"),
-    page: page!("unreachable_host.md"),
-    severity: Severity::Warning,
-    kinds: Kinds::of(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]),
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static UNREACHABLE_HOST: Rule =
+    Rule::warning("unreachable-host", "a host that cannot be reached over the public internet").on(Kinds::of(&[
+        Kind::Kafka,
+        Kind::Https,
+        Kind::SchemaRegistry,
+    ]));
 
-fn check(connection: &Connection, found: &mut Findings) {
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let has_brokers = connection.kind.is_none_or(|kind| kind == Kind::Kafka);
     // Types without networking have public access; `access` says so of what is absent.
     if connection.access() == Some(Access::Public) {
@@ -35,11 +31,11 @@ fn check(connection: &Connection, found: &mut Findings) {
             check_url(connection, url, found);
         }
     }
-    if !connection.policy.allowed_hosts.is_empty() {
+    if !connection.conventions.allowed_hosts.is_empty() {
         if has_brokers {
             check_allowed_brokers(connection, found);
         }
-        for url in urls::all(connection, |_| true).iter().filter(|url| url.is_absolute()) {
+        for url in urls::of(connection).iter().filter(|url| url.is_absolute()) {
             check_allowed_url(connection, url, found);
         }
     }
@@ -47,13 +43,13 @@ fn check(connection: &Connection, found: &mut Findings) {
 
 /// Why nobody outside can reach a host, unless the user knows better.
 fn obstacle(connection: &Connection, host: &str) -> Option<&'static str> {
-    host::obstacle(host).filter(|_| !is_listed(host, &connection.policy.reachable_hosts))
+    reachability::obstacle(host).filter(|_| !is_listed(host, &connection.conventions.reachable_hosts))
 }
 
 /// Whether a host is not one of those that the user allows. What cannot be reached at all has been reported as that.
 fn is_forbidden(connection: &Connection, host: &str) -> bool {
     let is_reported = || connection.access() == Some(Access::Public) && obstacle(connection, host).is_some();
-    !is_listed(host, &connection.policy.allowed_hosts) && !is_reported()
+    !is_listed(host, &connection.conventions.allowed_hosts) && !is_reported()
 }
 
 fn check_brokers(connection: &Connection, found: &mut Findings) {
@@ -85,7 +81,7 @@ fn check_brokers(connection: &Connection, found: &mut Findings) {
 /// in a URL that lost a character, and is only marked.
 fn named(host: &str, what: &str, field: &str) -> String {
     let bare = host.trim_matches(['[', ']']);
-    if bare.eq_ignore_ascii_case("localhost") || address::read(bare).is_some() {
+    if bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok() {
         format!("`{host}`, the {what} in `{field}`,")
     } else {
         format!("the {what} in `{field}`")
@@ -93,7 +89,7 @@ fn named(host: &str, what: &str, field: &str) -> String {
 }
 
 fn check_url(connection: &Connection, url: &Url, found: &mut Findings) {
-    let Some(part) = host::within_url(url.text()) else { return };
+    let Some(part) = reachability::within_url(url.text()) else { return };
     let host = &url.text()[part.clone()];
     let Some(obstacle) = obstacle(connection, host) else { return };
     found
@@ -109,7 +105,7 @@ fn check_url(connection: &Connection, url: &Url, found: &mut Findings) {
 const FORBIDDEN: &str = "not an allowed host";
 
 fn check_allowed_brokers(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = brokers::any_list(connection) else { return };
+    let Some((node, text)) = brokers::list(connection) else { return };
     let mut spans = Vec::new();
     for broker in brokers::brokers(text).iter().filter(|broker| broker.is_host) {
         if is_forbidden(connection, broker.host) {
@@ -130,7 +126,7 @@ fn check_allowed_brokers(connection: &Connection, found: &mut Findings) {
 }
 
 fn check_allowed_url(connection: &Connection, url: &Url, found: &mut Findings) {
-    let Some(part) = host::within_url(url.text()) else { return };
+    let Some(part) = reachability::within_url(url.text()) else { return };
     if is_forbidden(connection, &url.text()[part.clone()]) {
         found
             .report(&UNREACHABLE_HOST, format!("the host in `{}` is not among the allowed ones", url.spelling()))
@@ -141,8 +137,5 @@ fn check_allowed_url(connection: &Connection, url: &Url, found: &mut Findings) {
 }
 
 fn allowed(connection: &Connection) -> String {
-    format!(
-        "use a host of these, or add it to the allowed ones: {}",
-        joined(connection.policy.allowed_hosts.iter().map(String::as_str), ", ")
-    )
+    format!("use a host of these, or add it to the allowed ones: {}", connection.conventions.allowed_hosts.join(", "))
 }

@@ -1,23 +1,18 @@
 //! Credentials that the chosen mechanism or protocol does not look at.
 
-use super::{Check, Findings, FixAvailability, Rule};
-use crate::connection::{Connection, Mode, Node};
-use crate::diagnostic::{Fix, Severity};
-use crate::kind::{Kind, Kinds};
-use crate::members::{Member, Members};
-use crate::pem::Look;
-use crate::protocol::{Mechanism, Protocol};
+use crate::atlas::Mode;
+use crate::atlas::fields::{Member, Members};
+use crate::atlas::pem::Look;
+use crate::atlas::{Kind, Kinds};
+use crate::connection::{Connection, Node};
+use crate::diagnostic::Fix;
+use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::rules::kafka_auth::{Mechanism, Protocol};
 
-pub(crate) static UNUSED_CREDENTIALS: Rule = Rule {
-    name: "unused-credentials",
-    summary: summary!("credentials that the chosen mechanism or protocol ignores"),
-    page: page!("unused_credentials.md"),
-    severity: Severity::Warning,
-    kinds: Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]),
-    fix: FixAvailability::Always,
-    since: "0.1.0",
-    check: Check::Connection(check),
-};
+pub(crate) static UNUSED_CREDENTIALS: Rule =
+    Rule::warning("unused-credentials", "credentials that the chosen mechanism or protocol ignores")
+        .on(Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]))
+        .fix(FixAvailability::Always);
 
 /// Members that some choices ignore, in the order of the table.
 const CANDIDATES: Members = Members::of(&[
@@ -38,7 +33,7 @@ const CANDIDATES: Members = Members::of(&[
     Member::RegistryPassword,
 ]);
 
-fn check(connection: &Connection, found: &mut Findings) {
+pub(super) fn check(connection: &Connection, found: &mut Findings) {
     // What an answer holds is the service's choice.
     if connection.mode == Mode::Response {
         return;
@@ -84,7 +79,7 @@ pub(super) fn is_unused(node: Node) -> bool {
     node.connection.mode != Mode::Response && reason(node).is_some()
 }
 
-/// The member whose value makes this one useless. Source: domain.md SEC-004, SEC-008, SEC-011, SEC-014, SRG-004.
+/// The member whose value makes this one useless. Source: evidence.md SEC-004, SEC-008, SEC-011, SEC-014, SRG-004.
 fn reason(node: Node) -> Option<(Member, Why)> {
     use Member::{
         AuthenticationAws, BrokerPublicCertificate, Mechanism as MechanismMember, Password, Protocol as ProtocolMember,

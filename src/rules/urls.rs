@@ -2,38 +2,23 @@
 
 use std::ops::Range;
 
-use super::{Check, Findings, FixAvailability, Rule, unused_credentials};
-use crate::connection::{Connection, Item, Node, Place};
-use crate::diagnostic::{Edit, Fix, Severity};
-use crate::find;
-use crate::formats;
-use crate::kind::{Kind, Kinds};
-use crate::members::{Member, Members};
-use crate::source::Span;
+use super::unused_credentials;
+use crate::atlas::fields::{Member, Members};
+use crate::atlas::formats;
+use crate::atlas::{Kind, Kinds};
+use crate::connection::{Connection, Item, Node};
+use crate::diagnostic::Target;
+use crate::diagnostic::{Edit, Fix};
+use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::text::Span;
 
 const KINDS: Kinds = Kinds::of(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]);
 
-pub(crate) static INSECURE_URL: Rule = Rule {
-    name: "insecure-url",
-    summary: summary!("a URL whose traffic is not encrypted"),
-    page: page!("insecure_url.md"),
-    severity: Severity::Warning,
-    kinds: KINDS,
-    fix: FixAvailability::Sometimes,
-    since: "0.1.0",
-    check: Check::Connection(check_insecure),
-};
+pub(crate) static INSECURE_URL: Rule =
+    Rule::warning("insecure-url", "a URL whose traffic is not encrypted").on(KINDS).fix(FixAvailability::Sometimes);
 
-pub(crate) static MALFORMED_URL: Rule = Rule {
-    name: "malformed-url",
-    summary: summary!("not an absolute http or https URL with a host"),
-    page: page!("malformed_url.md"),
-    severity: Severity::Error,
-    kinds: KINDS,
-    fix: FixAvailability::Never,
-    since: "0.1.0",
-    check: Check::Connection(check_malformed),
-};
+pub(crate) static MALFORMED_URL: Rule =
+    Rule::error("malformed-url", "not an absolute http or https URL with a host").on(KINDS);
 
 /// A URL that can be judged: a member, or an element of a list.
 #[derive(Debug)]
@@ -82,28 +67,23 @@ impl<'c> Url<'c> {
     }
 }
 
-/// The URLs that the connection uses, that can be judged, and that are not plainly right.
-pub(super) fn of<'c>(connection: &'c Connection<'c>) -> Vec<Url<'c>> {
-    all(connection, |node| !node.is_plain())
-}
-
 /// The members that are a URL.
 pub(super) const URLS: Members = Members::of(&[Member::Url, Member::TokenEndpointUrl]);
 
-/// The URLs that the connection uses and that can be judged, of those members that are `wanted`.
-pub(super) fn all<'c>(connection: &'c Connection<'c>, wanted: fn(Node) -> bool) -> Vec<Url<'c>> {
+/// The known URLs that the connection uses.
+pub(super) fn of<'c>(connection: &'c Connection<'c>) -> Vec<Url<'c>> {
     let has = |member: Member| connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
     let mut urls = Vec::new();
     for member in connection.present().and(URLS).iter() {
         let node = connection.get(member);
         // An empty one is missing, and one that nobody asks for is that and no more.
-        let judged = has(member) && wanted(node) && !node.is_empty() && !unused_credentials::is_unused(node);
+        let judged = has(member) && !node.is_empty() && !unused_credentials::is_unused(node);
         if let Some(text) = node.known_str().filter(|_| judged) {
             urls.push(Url::Member(node, text));
         }
     }
     let list = connection.get(Member::SchemaRegistryUrls);
-    if has(Member::SchemaRegistryUrls) && wanted(list) && list.value().is_some_and(crate::value::Value::is_array) {
+    if has(Member::SchemaRegistryUrls) && list.value().is_some_and(crate::document::value::Value::is_array) {
         for item in list.items() {
             if let Some(text) = item.known_str(false) {
                 urls.push(Url::Element(item, text));
@@ -113,7 +93,7 @@ pub(super) fn all<'c>(connection: &'c Connection<'c>, wanted: fn(Node) -> bool) 
     urls
 }
 
-fn check_insecure(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_insecure(connection: &Connection, found: &mut Findings) {
     for url in of(connection).iter().filter(|url| url.is_absolute()) {
         if !url.text()[.."http:".len()].eq_ignore_ascii_case("http:") {
             continue;
@@ -130,7 +110,7 @@ fn check_insecure(connection: &Connection, found: &mut Findings) {
     }
 }
 
-fn check_malformed(connection: &Connection, found: &mut Findings) {
+pub(super) fn check_malformed(connection: &Connection, found: &mut Findings) {
     for url in of(connection).iter().filter(|url| !url.is_absolute()) {
         let flaw = flaw(url.text());
         found
@@ -146,7 +126,7 @@ fn flaw(text: &str) -> &'static str {
     if text.contains(char::is_whitespace) || text.contains(char::is_control) {
         return "white space or control characters";
     }
-    match find::split_once(text, "://") {
+    match text.split_once("://") {
         None => "no scheme",
         Some((scheme, _)) if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
             "another scheme than http and https"
@@ -159,7 +139,7 @@ fn flaw(text: &str) -> &'static str {
 
 /// The format leaves the range of the port open.
 fn has_possible_port(url: &str) -> bool {
-    let Some(host) = crate::host::within_url(url) else { return false };
+    let Some(host) = crate::rules::reachability::within_url(url) else { return false };
     let rest = url[host.end..].strip_prefix(':').unwrap_or_default();
     let port = rest.split(['/', '?', '#']).next().unwrap_or_default();
     port.is_empty() || port.parse::<u64>().is_ok_and(|port| (1..=65535).contains(&port))

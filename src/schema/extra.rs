@@ -1,17 +1,17 @@
 //! Members that are there and should not be: misspelt, in the wrong place, of another type, or only part of answers.
 
-use crate::connection::{Connection, Item, Mode, Node, Place};
+use crate::atlas::Mode;
+use crate::atlas::fields::{CONFIG_KEYS, Member, REMARKS, RESPONSE_ONLY, Shape, Show};
+use crate::atlas::{Kind, Kinds};
+use crate::connection::{Connection, Item, Node};
+use crate::diagnostic::Target;
+use crate::diagnostic::rules::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
 use crate::diagnostic::{Edit, Fix, Severity};
-use crate::find;
-use crate::kind::{Kind, Kinds};
-use crate::list::joined;
-use crate::members::{CONFIG_KEYS, Member, REMARKS, RESPONSE_ONLY, Shape, Show};
-use crate::rules::shape::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
-use crate::rules::{Finding, Findings};
-use crate::suggest;
-use crate::value::Value;
+use crate::diagnostic::{Finding, Findings};
+use crate::document::value::Value;
+use crate::text::suggest;
 
-/// Words seen in the wild for members of ours that edit distance does not reach (domain.md GEN-008), and what they mean.
+/// Words seen in the wild for members of ours that edit distance does not reach (evidence.md GEN-008), and what they mean.
 /// The first row whose member the type has counts.
 const ALIASES: &[(&str, Member)] = &[
     ("configuration", Member::Config),
@@ -159,7 +159,7 @@ fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) 
 fn foreign(connection: &Connection, kind: Kind, member: Member, item: &Item, found: &mut Findings) {
     if member == Member::TestBucket {
         let key = item.own_key();
-        // The API's own schema has it for every AWS type (domain.md AWS-005).
+        // The API's own schema has it for every AWS type (evidence.md AWS-005).
         if connection.mode != Mode::Response {
             found
                 .report(&MISPLACED_FIELD, format!("`{key}` is only used by S3, and this is {kind}"))
@@ -231,7 +231,7 @@ fn given_already(report: Finding, node: Node, right: &str) {
 
 /// Where a member stands, as a phrase.
 fn place_of(connection: &Connection, member: Member) -> String {
-    match find::rsplit_once(&connection.spelling(member), ".") {
+    match connection.spelling(member).rsplit_once('.') {
         None => "directly in the connection".to_owned(),
         Some((parent, _)) => format!("in `{parent}`"),
     }
@@ -272,7 +272,7 @@ pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
         return;
     }
     let config = connection.get(Member::Config);
-    let Some(Value::Object(map)) = config.value().filter(|_| !config.is_plain()) else { return };
+    let Some(Value::Object(map)) = config.value() else { return };
     if !map.keys().any(is_api_member) {
         return;
     }
@@ -306,7 +306,7 @@ fn move_to(connection: &Connection, item: &Item, target: Member) -> Option<Fix> 
     let may_show = target.row().show == Show::Whole && target.row().shape == Shape::Text;
     let text = item.value.as_str().filter(|text| !text.contains('@'))?;
     // What stands under a word of the user's own may be anything, such as a `connectionString`.
-    let is_plain = item.key == target.key() || crate::secret::is_known_word(text);
+    let is_plain = item.key == target.key() || crate::atlas::secret::is_known_word(text);
     if !may_show || !is_plain || connection.get(target).is_present() || connection.document.damaged {
         return None;
     }
@@ -319,7 +319,7 @@ fn move_to(connection: &Connection, item: &Item, target: Member) -> Option<Fix> 
         return None;
     }
     edits.extend(removal);
-    crate::order::sort_by_key(&mut edits, |edit| edit.span.start);
+    edits.sort_by_key(|edit| edit.span.start);
     Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits))
 }
 
@@ -328,7 +328,7 @@ fn connections(kinds: Kinds) -> String {
     let names = kinds.iter().map(Kind::name).collect::<Vec<_>>();
     match names.split_last() {
         Some((last, [])) => format!("{last} connections"),
-        Some((last, rest)) => format!("{} and {last} connections", joined(rest.iter().copied(), ", ")),
+        Some((last, rest)) => format!("{} and {last} connections", rest.join(", ")),
         None => "no connection".to_owned(),
     }
 }

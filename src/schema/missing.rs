@@ -1,13 +1,14 @@
 //! Required members that are not there, or are empty.
 
 use super::Spot;
-use crate::connection::{Connection, Mode};
+use crate::atlas::Kind;
+use crate::atlas::Mode;
+use crate::atlas::fields::Member;
+use crate::connection::Connection;
+use crate::diagnostic::Findings;
 use crate::diagnostic::Severity;
-use crate::kind::Kind;
-use crate::members::Member;
-use crate::rules::Findings;
-use crate::rules::shape::{MISSING_FIELD, WRONG_TYPE};
-use crate::value::Value;
+use crate::diagnostic::rules::{MISSING_FIELD, WRONG_TYPE};
+use crate::document::value::Value;
 
 /// Whether this kind of document must have everything.
 fn is_complete(connection: &Connection) -> bool {
@@ -55,7 +56,7 @@ pub(super) fn empty(connection: &Connection, member: Member, found: &mut Finding
     }
 }
 
-/// Kafka's mechanism may be absent when a client certificate says who the client is (domain.md SEC-003, SEC-005).
+/// Kafka's mechanism may be absent when a client certificate says who the client is (evidence.md SEC-003, SEC-005).
 pub(super) fn mechanism(connection: &Connection, found: &mut Findings) {
     if connection.kind != Some(Kind::Kafka) || connection.get(Member::Mechanism).is_present() {
         return;
@@ -68,7 +69,7 @@ pub(super) fn mechanism(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// A failover connection says the region it fails over to (domain.md FOV-003).
+/// A failover connection says the region it fails over to (evidence.md FOV-003).
 pub(super) fn region(connection: &Connection, found: &mut Findings) {
     let spot = Spot { connection, pointer: "/region".to_owned() };
     match connection.root.get("region") {

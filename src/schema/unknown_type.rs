@@ -1,13 +1,13 @@
 //! `type`: missing, or not one of the ten.
 
-use crate::connection::{Connection, Mode};
+use crate::atlas::Kind;
+use crate::atlas::Mode;
+use crate::atlas::fields::Member;
+use crate::connection::Connection;
+use crate::diagnostic::Findings;
 use crate::diagnostic::Fix;
-use crate::kind::Kind;
-use crate::list::joined;
-use crate::members::Member;
-use crate::rules::Findings;
-use crate::rules::shape::UNKNOWN_TYPE;
-use crate::value::Value;
+use crate::diagnostic::rules::UNKNOWN_TYPE;
+use crate::document::value::Value;
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Member::Type);
@@ -66,5 +66,5 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 }
 
 fn list() -> String {
-    joined(Kind::ALL.iter().map(|kind| kind.name()), ", ")
+    Kind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
 }

@@ -1,21 +1,22 @@
 //! Values of the wrong JSON type, words outside an enum, strings outside a format, lists of the wrong length.
 
 use super::{Spot, Wanted, missing};
-use crate::config::Pattern;
+use crate::atlas::Kind;
+use crate::atlas::fields::Member;
+use crate::atlas::formats;
+use crate::atlas::formats::FORMATS;
+use crate::atlas::secret::quoted;
 use crate::connection::Connection;
+use crate::conventions::Pattern;
+use crate::diagnostic::Findings;
+use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, UNKNOWN_VALUE, WRONG_TYPE};
 use crate::diagnostic::{Edit, Fix};
+use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
-use crate::formats::{self, FORMATS};
-use crate::kind::Kind;
-use crate::list::joined;
-use crate::members::Member;
-use crate::read::Syntax;
-use crate::rules::shape::{MALFORMED_ID, MALFORMED_NAME, UNKNOWN_VALUE, WRONG_TYPE};
-use crate::rules::{Findings, rule, unknown_sample};
-use crate::secret::quoted;
-use crate::source::Span;
-use crate::suggest;
-use crate::value::Value;
+use crate::rules::{rule, unknown_sample};
+use crate::text::Span;
+use crate::text::Syntax;
+use crate::text::suggest;
 
 pub(super) fn wrong_type(spot: &Spot, value: Value, wanted: Wanted, found: &mut Findings) {
     // What belongs elsewhere has been reported as that.
@@ -97,7 +98,7 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
                 .iter()
                 .map(|item| item.as_str().filter(|text| !text.contains('@')))
                 .collect::<Option<Vec<_>>>()?;
-            Some(Fix::unsafe_("Join the brokers with commas", connection.replacement(id, &joined(brokers, ","))))
+            Some(Fix::unsafe_("Join the brokers with commas", connection.replacement(id, &brokers.join(","))))
         }
         _ => None,
     }
@@ -122,7 +123,7 @@ fn is_loose(document: &Document, id: EntryId) -> bool {
     !raw.starts_with(['"', '\'']) && raw.contains([',', '[', ']', '{', '}', '\n', '\r'])
 }
 
-/// Other people's words for ours, in the fold of [`fold`]. Source: domain.md SEC-005, NET-002, SRG-003, CLU-003.
+/// Other people's words for ours, in the fold of [`fold`]. Source: evidence.md SEC-005, NET-002, SRG-003, CLU-003.
 const ALIASES: &[(Member, &str, &str)] = &[
     (Member::Mechanism, "SCRAMSHA256", "SCRAM-256"),
     (Member::Mechanism, "SCRAMSHA512", "SCRAM-512"),
@@ -171,7 +172,7 @@ pub(super) fn unknown_value(spot: &Spot, value: Value, options: &[&'static str],
         Some(right) => format!("write `{right}`"),
         None => match words.as_slice() {
             [only] => format!("write `{only}`, the only value there is"),
-            words => format!("write one of {}", joined(words.iter().copied(), ", ")),
+            words => format!("write one of {}", words.join(", ")),
         },
     };
     let label = guess.map_or_else(|| "unknown value".to_owned(), |right| format!("did you mean `{right}`?"));

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::atlas::secret::shown_key;
 use crate::diagnostic::Diagnostic;
 use crate::linter::Report;
-use crate::secret::shown_key;
 
 /// Increased when a reader of the old file would misread the new one.
 const VERSION: u32 = 1;
@@ -128,7 +128,7 @@ fn name_of(report: &Report, found: &Diagnostic) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Source;
+    use crate::text::Source;
 
     const TWO: &str = r#"[{ "name": "a", "type": "Https" }, { "name": "b", "type": "Kafka" }]"#;
 

@@ -9,9 +9,9 @@ use miette::{
 };
 
 use super::{SettingsError, keys};
-use crate::report::{Style, seen};
+use crate::output::{Style, seen};
 use crate::rules::rule;
-use crate::source::LineIndex;
+use crate::text::LineIndex;
 
 /// Replaces the part of a line that is not shown.
 const HIDDEN: &str = "…";

@@ -6,7 +6,7 @@
 
 use regex::RegexBuilder;
 
-use crate::config::Pattern;
+use crate::conventions::Pattern;
 
 /// The most memory that a compiled pattern may take, in bytes.
 const SIZE_LIMIT: usize = 1 << 20;

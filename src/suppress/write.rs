@@ -1,12 +1,12 @@
 //! How an ignore is put into a text: a comment on the line above where there are comments, else a member of the object.
 
 use super::{WORD, can_be_ignored};
+use crate::diagnostic::rules::{IGNORE_WITHOUT_REASON, UNUSED_IGNORE};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::linter::Report;
-use crate::read::Syntax;
-use crate::rules::reading::{IGNORE_WITHOUT_REASON, UNUSED_IGNORE};
-use crate::source::Span;
+use crate::text::Span;
+use crate::text::Syntax;
 
 /// The member that holds ignores in strict JSON.
 const REMARK: &str = "//";
@@ -127,14 +127,14 @@ fn first_member(document: &Document, object: EntryId, member: &str) -> Edit {
 
 #[cfg(test)]
 mod tests {
-    use crate::source::Source;
+    use crate::text::Source;
 
     /// The text after the first finding of a rule was ignored; the finding must then be gone, and nothing else come.
     fn ignored(name: &str, text: &str, rule: &str) -> Option<String> {
         let report = crate::check(&Source::new(name, text));
         let found = report.diagnostics().iter().find(|found| found.rule.name == rule).unwrap();
         let edits = report.ignoring(found, "why")?;
-        let (after, applied) = crate::edit::apply(text, [edits.as_slice()]);
+        let (after, applied) = crate::fix::apply(text, [edits.as_slice()]);
         assert_eq!(applied, 1);
         let left = crate::check(&Source::new(name, after.as_str()));
         let rules = left.diagnostics().iter().map(|found| found.rule.name).collect::<Vec<_>>();

@@ -86,7 +86,7 @@ export function atlasCli(connection: Value, type: ConnectionType): Copy {
   return { text: body(shown, "> connection.json &&") + create, variables: distinct(shown.secrets) };
 }
 
-/** Members whose attribute has another name than the member in snake case (domain.md 4). */
+/** Members whose attribute has another name than the member in snake case (evidence.md TFP-007). */
 const RENAMED: Record<string, string> = {
   "/name": "connection_name",
   "/clusterGroupId": "cluster_project_id",
@@ -94,7 +94,7 @@ const RENAMED: Record<string, string> = {
   "/publicPrivateNetworking": "networking",
 };
 
-/** Members that the provider has no attribute for (domain.md 4). */
+/** Members that the provider has no attribute for (evidence.md TFP-008). */
 const ABSENT = /^\/(authentication\/ssl(Certificate|Key|KeyPassword)|aws\/testBucket|(publicPrivateN|n)etworking\/access\/(name|tgwRouteId)|state|id|region|_id|links)$/;
 
 export function terraform(connection: Value, type: ConnectionType): Copy {

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use streamlint::Kind;
+use crate::Kind;
 
 use super::tree::{Comments, Tree, quoted};
 

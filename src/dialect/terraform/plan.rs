@@ -1,13 +1,14 @@
 //! A Terraform plan as `terraform show -json` prints it: every value is known, or known to be known only after the apply.
 
-use super::module::Scope;
 use super::{CONNECTION, CONNECTION_API, Context, FAILOVER, Finder, Writer};
-use crate::connection::Mode;
+use crate::atlas::Kind;
+use crate::atlas::Mode;
+use crate::connection::Dialect;
+use crate::dialect::module::Scope;
 use crate::dialect::translator::{Row, Translator};
-use crate::dialect::{Dialect, Found, Wanted};
+use crate::dialect::{DetectOptions, DialectMatch};
 use crate::document::{Document, Entry, EntryId, ROOT};
-use crate::kind::Kind;
-use crate::read::Syntax;
+use crate::text::Syntax;
 
 /// A resource of the plan.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +18,7 @@ struct Planned {
     values: EntryId,
 }
 
-pub(in crate::dialect) fn find(document: &Document, wanted: Wanted) -> Option<Found> {
+pub(in crate::dialect) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
     let is_json = matches!(document.syntax, Syntax::Json | Syntax::Jsonc);
     let has = |key: &str| document.child(ROOT, key);
     let values = has("planned_values").or_else(|| has("values"));
@@ -40,13 +41,13 @@ pub(in crate::dialect) fn find(document: &Document, wanted: Wanted) -> Option<Fo
     }
     let (translation, definitions) = to.finish();
     let recognised = !definitions.is_empty() || document.damaged;
-    Some(Found {
+    Some(DialectMatch {
         mode: wanted.mode.unwrap_or(Mode::Create),
         definitions,
         translation: Some(translation),
         notes: finder.notes,
         recognised,
-        ..Found::nothing(Dialect::TerraformPlan)
+        ..DialectMatch::nothing(Dialect::TerraformPlan)
     })
 }
 

@@ -1,0 +1,14 @@
+//! What the Atlas API knows: connection types, their fields, formats of values, and which values are secrets.
+
+pub(crate) mod field_keys;
+pub(crate) mod fields;
+pub mod formats;
+mod kind;
+mod mode;
+pub mod model;
+pub(crate) mod pem;
+pub(crate) mod secret;
+pub(crate) mod stages;
+
+pub use kind::{Kind, Kinds};
+pub use mode::Mode;

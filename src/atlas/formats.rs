@@ -1,0 +1,277 @@
+//! The string formats of connection definitions: each one function, and the pattern that the schemas publish for it.
+//!
+//! Editors read the pattern, the program runs the function, and `tests/schemas.rs` proves the two equal. No regular
+//! expression is evaluated here, so no regex engine is linked; every function reads its text once, from left to right.
+//!
+//! `build.rs` includes this file as well, so nothing here may use the rest of the crate. A new format is one function
+//! and one entry in [`FORMATS`]; the function is called `is_` and the format's name.
+
+/// A string format.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(test), expect(dead_code, reason = "build.rs and the tests read the patterns"))]
+pub struct Format {
+    /// The name, as `format` has it in the compiled schemas: `object-id`.
+    pub name: &'static str,
+    /// The regular expression that the published schemas have as `pattern`; ECMA-262, anchored, without look-around.
+    pub pattern: &'static str,
+    /// The same question as `pattern`, answered by hand.
+    pub check: fn(&str) -> bool,
+    /// The rule that reports a text which is not of this format. `None` where rules judge the text themselves and more
+    /// finely: then the compiled schemas do not ask at all.
+    pub rule: Option<&'static str>,
+}
+
+/// Every format, in no particular order.
+pub static FORMATS: &[Format] = &[
+    Format { name: "object-id", pattern: "^[a-f0-9]{24}$", check: is_object_id, rule: Some("malformed-id") },
+    Format {
+        name: "connection-name",
+        pattern: "^[A-Za-z0-9.*_-]+$",
+        check: is_connection_name,
+        rule: Some("malformed-name"),
+    },
+    Format {
+        name: "service-principal-id",
+        pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+        check: is_service_principal_id,
+        rule: Some("malformed-service-principal"),
+    },
+    Format {
+        name: "storage-account-name",
+        pattern: "^[a-z0-9]{3,24}$",
+        check: is_storage_account_name,
+        rule: Some("malformed-storage-account"),
+    },
+    Format {
+        name: "service-account-email",
+        pattern: r"^[a-z0-9][a-z0-9.-]*@[a-z0-9][a-z0-9.-]*\.iam\.gserviceaccount\.com$",
+        check: is_service_account_email,
+        rule: Some("malformed-service-account"),
+    },
+    Format { name: "cluster-name", pattern: "^[A-Za-z0-9][A-Za-z0-9-]*$", check: is_cluster_name, rule: None },
+    Format {
+        name: "role-arn",
+        pattern: "^arn:(aws|aws-us-gov|aws-cn):iam::[0-9]{12}:role/([!-~]+/)?[A-Za-z0-9_+=,.@-]+$",
+        check: is_role_arn,
+        rule: None,
+    },
+    Format { name: "bucket-name", pattern: "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", check: is_bucket_name, rule: None },
+    Format {
+        name: "http-url",
+        pattern: r"^[Hh][Tt][Tt][Pp][Ss]?://([^\x00-\x20\x7F/?#@]*@)?(\[[0-9A-Fa-f:.]+\]|([0-9A-Za-z]|[^\x00-\x7F])([0-9A-Za-z._-]|[^\x00-\x7F])*)(:[0-9]{1,5})?([/?#][^\x00-\x20\x7F]*)?$",
+        check: is_http_url,
+        rule: None,
+    },
+    Format {
+        name: "bootstrap-servers",
+        pattern: r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[1-9][0-9]{0,4}(,(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[1-9][0-9]{0,4})*$",
+        check: is_bootstrap_servers,
+        rule: None,
+    },
+    Format {
+        name: "oauth-extensions",
+        pattern: r"^[A-Za-z]+=[ -+\x2D-~]+(,[A-Za-z]+=[ -+\x2D-~]+)*$",
+        check: is_oauth_extensions,
+        rule: None,
+    },
+];
+
+/// The id of anything in Atlas (project, cluster's project, private endpoint): 24 hexadecimal digits, lower case.
+///
+/// Source: evidence.md GEN-006, NET-003; the API's own pattern for these members.
+pub fn is_object_id(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// The name of a connection or a workspace: letters, digits, `.`, `-`, `*` and `_`; no length is documented.
+///
+/// Source: evidence.md GEN-003 (Atlas enforces it since 2026-06-05), GEN-013.
+pub fn is_connection_name(text: &str) -> bool {
+    some(text, &CONNECTION_NAME)
+}
+
+/// The id of an Azure service principal: a UUID in groups of 8, 4, 4, 4 and 12 hexadecimal digits, in any case.
+///
+/// Source: evidence.md AZB-001; the API's sibling schema calls it a UUID.
+pub fn is_service_principal_id(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, b)| match at {
+            8 | 13 | 18 | 23 => b == b'-',
+            _ => b.is_ascii_hexdigit(),
+        })
+}
+
+/// The name of an Azure storage account: 3 to 24 lower-case letters and digits.
+///
+/// Source: evidence.md AZB-002.
+pub fn is_storage_account_name(text: &str) -> bool {
+    (3..=24).contains(&text.len()) && text.bytes().all(is_lower_or_digit)
+}
+
+/// The e-mail address of a Google Cloud service account, `…@….iam.gserviceaccount.com`. The part before `.iam` may hold
+/// dots (projects that belong to a domain); upper case does not occur in either part.
+///
+/// Source: evidence.md GCP-001; Google's rules for project and service account ids.
+pub fn is_service_account_email(text: &str) -> bool {
+    let part = |part: &str| {
+        part.bytes().next().is_some_and(is_lower_or_digit)
+            && part.bytes().all(|b| is_lower_or_digit(b) || matches!(b, b'.' | b'-'))
+    };
+    text.strip_suffix(".iam.gserviceaccount.com")
+        .and_then(|rest| rest.split_once('@'))
+        .is_some_and(|(account, project)| part(account) && part(project))
+}
+
+/// The name of an Atlas cluster: letters, digits and `-`, the first not a `-`.
+///
+/// Source: evidence.md CLU-001.
+pub fn is_cluster_name(text: &str) -> bool {
+    !text.starts_with('-') && some(text, &CLUSTER_NAME)
+}
+
+/// The ARN of an IAM role in any of the three partitions: `arn:aws:iam::`, 12 digits, `:role/`, an optional path of
+/// printable ASCII that ends in `/`, and the role's name. Lengths (64 for the name, 2,048 in all) are not asked.
+///
+/// Source: evidence.md AWS-002; the IAM user guide on identifiers.
+pub fn is_role_arn(text: &str) -> bool {
+    let partitions = ["arn:aws:iam::", "arn:aws-us-gov:iam::", "arn:aws-cn:iam::"];
+    let Some(rest) = partitions.iter().find_map(|start| text.strip_prefix(start)) else { return false };
+    let Some((account, rest)) = rest.as_bytes().split_first_chunk::<12>() else { return false };
+    if !account.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let Some(role) = rest.strip_prefix(b":role/") else { return false };
+    let (path, name) = match role.iter().rposition(|&b| b == b'/') {
+        Some(at) => (Some(&role[..at]), &role[at + 1..]),
+        None => (None, role),
+    };
+    path.is_none_or(|path| some(path, &GRAPHIC)) && some(name, &ROLE_NAME)
+}
+
+/// The shape of an S3 bucket's name: 3 to 63 lower-case letters, digits, `.` and `-`, the first and last a letter or
+/// digit. What a pattern cannot say (no `..`, no IP address, reserved prefixes) is the rule's.
+///
+/// Source: evidence.md AWS-005; the S3 user guide on bucket names.
+pub fn is_bucket_name(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    (3..=63).contains(&bytes.len())
+        && bytes.iter().all(|&b| is_lower_or_digit(b) || matches!(b, b'.' | b'-'))
+        && is_lower_or_digit(bytes[0])
+        && is_lower_or_digit(bytes[bytes.len() - 1])
+}
+
+/// An absolute `http` or `https` URL with a host; the scheme in any case. Userinfo, port (1 to 5 digits, its range is
+/// not asked), path, query and fragment are optional. Spaces and control characters are refused everywhere; letters
+/// beyond ASCII are not, since hosts may be written in their own script.
+///
+/// Source: evidence.md HTP-001, SRG-002, SEC-009; RFC 3986, section 3, and RFC 3987 for the letters.
+pub fn is_http_url(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let Some(rest) = rest.strip_prefix("//") else { return false };
+    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+        return false;
+    }
+    if rest.bytes().any(|b| b <= b' ' || b == 0x7F) {
+        return false;
+    }
+    let authority = rest.find(['/', '?', '#']).map_or(rest, |end| &rest[..end]);
+    let host_and_port = authority.split_once('@').map_or(authority, |(_, after)| after);
+    let (host, port) = split_port(host_and_port);
+    is_host_of_url(host) && port.is_none_or(|port| (1..=5).contains(&port.len()) && all_digits(port))
+}
+
+/// Kafka's bootstrap servers: `host:port`, several separated by commas, with neither spaces nor a scheme. A host is of
+/// letters, digits, `.`, `_` and `-`, or an IPv6 address in brackets; a port has 1 to 5 digits and no leading zero.
+///
+/// Source: evidence.md KAF-002, KAF-003, KAF-004, KAF-007.
+pub fn is_bootstrap_servers(text: &str) -> bool {
+    text.split(',').all(|server| {
+        let (host, port) = split_port(server);
+        (is_bracketed(host) || some(host, &HOST))
+            && port
+                .is_some_and(|port| port.len() <= 5 && all_digits(port) && !port.starts_with('0') && !port.is_empty())
+    })
+}
+
+/// SASL extensions of OAUTHBEARER: `key=value[,key=value]`; a key is of ASCII letters, a value of printable ASCII
+/// without a comma, and not empty.
+///
+/// Source: evidence.md SEC-010; RFC 7628, section 3.1, as Kafka clients read it.
+pub fn is_oauth_extensions(text: &str) -> bool {
+    text.split(',')
+        .all(|pair| pair.split_once('=').is_some_and(|(key, value)| some(key, &LETTER) && some(value, &PRINTABLE)))
+}
+
+/// Whether the text is not empty and every byte is one of these.
+fn some(text: impl AsRef<[u8]>, of: &Bytes) -> bool {
+    let bytes = text.as_ref();
+    !bytes.is_empty() && bytes.iter().all(|&byte| of.has(byte))
+}
+
+/// A set of bytes.
+#[derive(Debug)]
+pub(crate) struct Bytes([bool; 256]);
+
+impl Bytes {
+    /// The bytes of a list, in which `a-z` stands for a range; a `-` for itself is the last.
+    pub(crate) const fn of(list: &[u8]) -> Self {
+        let mut set = [false; 256];
+        let mut at = 0;
+        while at < list.len() {
+            let is_range = at + 2 < list.len() && list[at + 1] == b'-';
+            let end = if is_range { list[at + 2] } else { list[at] };
+            let mut byte = list[at];
+            while byte <= end {
+                set[byte as usize] = true;
+                byte += 1;
+            }
+            at += if is_range { 3 } else { 1 };
+        }
+        Self(set)
+    }
+
+    /// Whether this byte is one of them.
+    pub(crate) const fn has(&self, byte: u8) -> bool {
+        self.0[byte as usize]
+    }
+}
+
+static CONNECTION_NAME: Bytes = Bytes::of(b"0-9A-Za-z.*_-");
+static CLUSTER_NAME: Bytes = Bytes::of(b"0-9A-Za-z-");
+static ROLE_NAME: Bytes = Bytes::of(b"0-9A-Za-z_+=,.@-");
+static GRAPHIC: Bytes = Bytes::of(b"!-~");
+static PRINTABLE: Bytes = Bytes::of(b" -~");
+static LETTER: Bytes = Bytes::of(b"A-Za-z");
+/// What the names of hosts are made of.
+pub(crate) static HOST: Bytes = Bytes::of(b"0-9A-Za-z._-");
+static ADDRESS: Bytes = Bytes::of(b"0-9A-Fa-f:.");
+
+fn all_digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_lower_or_digit(b: u8) -> bool {
+    matches!(b, b'a'..=b'z' | b'0'..=b'9')
+}
+
+/// Cuts `host:port` at its last colon, unless that colon is inside the brackets of an IPv6 address.
+fn split_port(text: &str) -> (&str, Option<&str>) {
+    if text.ends_with(']') {
+        return (text, None);
+    }
+    match text.bytes().rposition(|b| b == b':') {
+        Some(colon) => (&text[..colon], Some(&text[colon + 1..])),
+        None => (text, None),
+    }
+}
+
+/// `[2001:db8::1]`: the alphabet of IPv6 addresses between brackets, not their grammar.
+fn is_bracketed(text: &str) -> bool {
+    text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).is_some_and(|inside| some(inside, &ADDRESS))
+}
+
+fn is_host_of_url(text: &str) -> bool {
+    is_bracketed(text)
+        || (text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || !b.is_ascii())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || !b.is_ascii() || matches!(b, b'.' | b'_' | b'-')))
+}

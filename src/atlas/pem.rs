@@ -1,0 +1,80 @@
+//! What a certificate or a key looks like from outside, without decoding it. Expiry is not judged: the service accepts
+//! expired certificates (evidence.md SEC-015).
+
+/// What a value that should be PEM looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    Certificate,
+    Key,
+    EncryptedKey,
+    /// BEGIN and END lines, joined by the two characters `\` and `n`, or by spaces, instead of line breaks.
+    Escaped,
+    Folded,
+    /// A file's path.
+    Path,
+    /// A BEGIN line without its END line, or the other way round.
+    Cut,
+    Other,
+}
+
+/// Looks at the BEGIN and END lines (RFC 7468), the line breaks between them, and nothing else.
+pub(crate) fn look(text: &str) -> Look {
+    let text = text.trim();
+    let begin = text.find("-----BEGIN ");
+    let end = text.rfind("-----END ");
+    let (Some(begin), Some(end)) = (begin, end) else {
+        let path = !text.contains(['\n', '\r']) && text.len() < 4096 && is_path(text);
+        return match (begin, end) {
+            (None, None) if path => Look::Path,
+            (None, None) => Look::Other,
+            _ => Look::Cut,
+        };
+    };
+    let label = &text[begin + "-----BEGIN ".len()..];
+    let label = label.split_once("-----").map_or(label, |(label, _)| label);
+    if !text.contains('\n') && !text.contains('\r') {
+        return if text.contains("\\n") { Look::Escaped } else { Look::Folded };
+    }
+    if end < begin {
+        return Look::Cut;
+    }
+    if label.ends_with("CERTIFICATE") {
+        Look::Certificate
+    } else if label.starts_with("ENCRYPTED") || text.contains("Proc-Type: 4,ENCRYPTED") {
+        Look::EncryptedKey
+    } else if label.ends_with("PRIVATE KEY") {
+        Look::Key
+    } else {
+        Look::Other
+    }
+}
+
+fn is_path(text: &str) -> bool {
+    let extension = [".pem", ".crt", ".cer", ".key", ".der", ".p12", ".jks"];
+    let lower = text.to_ascii_lowercase();
+    extension.iter().any(|extension| lower.ends_with(extension))
+        || text.starts_with(['/', '~'])
+        || text.starts_with("./")
+        || text.starts_with("../")
+        || text.starts_with("file:")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Look, look};
+
+    #[test]
+    fn looks() {
+        assert_eq!(look("-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n"), Look::Certificate);
+        assert_eq!(look("-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----"), Look::Key);
+        assert_eq!(
+            look("-----BEGIN ENCRYPTED PRIVATE KEY-----\nM\n-----END ENCRYPTED PRIVATE KEY-----"),
+            Look::EncryptedKey
+        );
+        assert_eq!(look("-----BEGIN CERTIFICATE-----\\nMII\\n-----END CERTIFICATE-----"), Look::Escaped);
+        assert_eq!(look("-----BEGIN CERTIFICATE----- MII -----END CERTIFICATE-----"), Look::Folded);
+        assert_eq!(look("-----BEGIN CERTIFICATE-----\nMII"), Look::Cut);
+        assert_eq!(look("certs/ca.pem"), Look::Path);
+        assert_eq!(look("MII"), Look::Other);
+    }
+}

@@ -1,0 +1,170 @@
+//! What may be shown, and the mask through which every renderer reads the text.
+
+use std::borrow::Cow;
+
+use crate::atlas::Kind;
+use crate::atlas::fields::{CONFIG_KEYS, Member};
+use crate::text::placeholder;
+use crate::text::placeholder::Standing;
+use crate::text::pointer::{escape, parts, unescape};
+
+/// What stands for something that is not shown. Always the same width: a length is a leak too.
+pub(crate) const MASK: &str = "***";
+
+/// Longest key or value that a message quotes, in characters.
+const LONGEST: usize = 80;
+
+/// A key as a report may show it. In a damaged text what looks like a key may be half a password, so only known words
+/// show there.
+pub(crate) fn shown_key(key: &str, damaged: bool) -> Cow<'_, str> {
+    if holds_a_secret(key) {
+        return Cow::Borrowed(MASK);
+    }
+    let known = Member::named(key).next().is_some() || CONFIG_KEYS.contains(&key);
+    // Behind a colon at the end there is nothing that could be a value.
+    let plain = key.len() <= LONGEST
+        && key
+            .strip_suffix(':')
+            .unwrap_or(key)
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$' | '/' | ' '));
+    if known || (plain && !damaged) { Cow::Borrowed(key) } else { Cow::Borrowed(MASK) }
+}
+
+/// Whether a key is a secret and its name in one: `{ password hunter2 }` is a member without a value in YAML, which forgives
+/// the colon that is missing.
+fn holds_a_secret(key: &str) -> bool {
+    let Some((name, _)) = key.split_once(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=')) else {
+        return false;
+    };
+    Member::named(name).any(Member::is_secret) || is_secret_config_key(name) || is_secret_header(name)
+}
+
+/// A JSON pointer as a report may show it: keys that are more than a name are masked in it, as they are everywhere.
+/// Somebody writes a whole line of a request as a key, and behind a mistake one goes on over the quotes of others.
+pub(crate) fn shown_pointer(pointer: &str, damaged: bool) -> Cow<'_, str> {
+    // Nearly all keys are nothing but a name. In a pointer a slash of one is written with a tilde.
+    let is_of_a_name =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'~' | b'_' | b'-' | b'.' | b'$');
+    if !damaged && pointer.len() <= LONGEST && pointer.bytes().all(is_of_a_name) {
+        return Cow::Borrowed(pointer);
+    }
+    let shown = parts(pointer).map(|part| escape(&shown_key(&unescape(part), false)).into_owned());
+    Cow::Owned(shown.fold(String::with_capacity(pointer.len()), |shown, part| shown + "/" + &part))
+}
+
+/// The same as people write it, with dots between the keys.
+pub(crate) fn shown_path(pointer: &str, damaged: bool) -> String {
+    let shown = shown_pointer(pointer, damaged);
+    parts(&shown).map(unescape).collect::<Vec<_>>().join(".")
+}
+
+/// Whether a Kafka client setting of this name holds a secret: passwords, keys, tokens, and the login that
+/// `sasl.jaas.config` writes them into. Kafka ends such names in many ways, so parts of the name decide.
+pub(crate) fn is_secret_config_key(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    let is_address = [".url", ".uri", ".endpoint", ".location", ".path", ".file"].iter().any(|end| key.ends_with(end));
+    let words = ["password", "passwd", "passphrase", "secret", "token", "jaas.config", "user.info"];
+    let keys = ["ssl.key.pem", "ssl.keystore.key", "ssl_key", "private.key", "privatekey", "api.key", "apikey"];
+    !is_address && (words.iter().chain(&keys).any(|word| key.contains(word)))
+}
+
+/// Whether a header of this name lets the caller in. The endings are those that makers of services give their own
+/// headers: `X-Auth-Token`, `Private-Token`, `X-Api-Secret`, `DD-API-KEY`.
+pub(crate) fn is_secret_header(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "apikey",
+        "authorization",
+        "cookie",
+        "ocp-apim-subscription-key",
+        "password",
+        "proxy-authorization",
+        "secret",
+        "token",
+        "x-apikey",
+        "x-auth-key",
+        "x-functions-key",
+    ];
+    const ENDS: &[&str] = &["-token", "_token", "-secret", "_secret", "api-key", "api_key", "-password"];
+    let ends_in = |end: &str| {
+        let at = name.len().checked_sub(end.len());
+        at.and_then(|at| name.as_bytes().get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
+    };
+    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)) || ENDS.iter().any(|end| ends_in(end))
+}
+
+/// What can be said of a header's value. Of a credential the scheme before it says nothing, so `Bearer <token>` is a
+/// stand-in and `Basic $LOGIN` is filled in.
+pub(crate) fn header_standing(name: &str, value: &str) -> Standing {
+    if is_secret_header(name) { header_standing_of(value) } else { placeholder::standing(value, false) }
+}
+
+/// The same of a header that lets the caller in.
+pub(crate) fn header_standing_of(value: &str) -> Standing {
+    let credential = match value.trim().split_once(' ') {
+        Some((scheme, rest)) if !scheme.contains(['<', '$', '{']) => rest.trim_start(),
+        _ => value,
+    };
+    match placeholder::standing(credential, true) {
+        Standing::Known => placeholder::standing(value, true),
+        standing => standing,
+    }
+}
+
+/// A value that may be shown, fit for one line of a message: control characters and direction marks neutralised, cut
+/// where it is too long to read.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 2);
+    shown.push('`');
+    for (at, character) in text.chars().enumerate() {
+        if at == LONGEST {
+            shown.push('…');
+            break;
+        }
+        shown.push(if is_hostile(character) || character == '`' { '\u{FFFD}' } else { character });
+    }
+    shown.push('`');
+    shown
+}
+
+/// Characters that do something to a terminal or to the order of a line instead of being seen.
+pub(crate) fn is_hostile(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+/// The words of the API's own lists. In a damaged text only they show behind the mistake, wherever they stand.
+const WORDS: &[&str] = &[
+    "PLAIN",
+    "SCRAM-256",
+    "SCRAM-512",
+    "OAUTHBEARER",
+    "AWS_MSK_IAM",
+    "OIDC",
+    "PLAINTEXT",
+    "SASL_PLAINTEXT",
+    "SASL_SSL",
+    "SSL",
+    "PUBLIC",
+    "VPC",
+    "PRIVATE_LINK",
+    "TRANSIT_GATEWAY",
+    "BUILT_IN",
+    "CUSTOM",
+    "CONFLUENT",
+    "USER_INFO",
+    "SASL_INHERIT",
+];
+
+/// Whether a value is a word of the API's own lists.
+pub(crate) fn is_known_word(text: &str) -> bool {
+    WORDS.contains(&text) || Kind::from_name(text).is_some()
+}
+
+/// Whether nothing in what an edit writes can be a secret that came loose: words of the API, and what holds JSON together.
+pub(crate) fn is_harmless(written: &str) -> bool {
+    let is_plain = |c: char| c.is_whitespace() || matches!(c, '{' | '}' | '[' | ']' | ':' | ',');
+    written
+        .split('"')
+        .all(|part| part.chars().all(is_plain) || is_known_word(part) || Member::named(part).next().is_some())
+}

@@ -1,0 +1,89 @@
+//! The dialects by name, and how each spells the fields of the Admin API.
+
+use std::borrow::Cow;
+
+use crate::atlas::fields::Member;
+
+/// The ways people write connections down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// The body of an Admin API request or answer, as the Atlas CLI takes it.
+    AdminApi,
+    /// Manifests of the Atlas Kubernetes Operator.
+    Kubernetes,
+    /// Templates with the resource `MongoDB::Atlas::StreamConnection`.
+    CloudFormation,
+    /// Resources of MongoDB's Terraform provider, in HCL or in Terraform's JSON.
+    Terraform,
+    /// A Terraform plan, as `terraform show -json` prints it.
+    TerraformPlan,
+    /// A stream processor: a pipeline that names connections.
+    Processor,
+    /// Requests to the Admin API, as request files (`.http`) and recordings have them.
+    Http,
+}
+
+impl Dialect {
+    /// All that this build reads: without the feature `dialects`, the first.
+    pub const ALL: &'static [Self] = if cfg!(feature = "dialects") {
+        &[
+            Self::AdminApi,
+            Self::Kubernetes,
+            Self::CloudFormation,
+            Self::Terraform,
+            Self::TerraformPlan,
+            Self::Processor,
+            Self::Http,
+        ]
+    } else {
+        &[Self::AdminApi]
+    };
+
+    /// The word for it on the command line and in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AdminApi => "admin-api",
+            Self::Kubernetes => "kubernetes",
+            Self::CloudFormation => "cloudformation",
+            Self::Terraform => "terraform",
+            Self::TerraformPlan => "terraform-plan",
+            Self::Processor => "processor",
+            Self::Http => "http",
+        }
+    }
+
+    /// The dialect of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|dialect| dialect.name() == name)
+    }
+}
+
+/// How a dialect spells the fields of the Admin API.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spelling {
+    pub dialect: Dialect,
+    /// The keys of a field from the definition inwards, joined by dots; nothing where the dialect has no such field.
+    pub path: fn(Member) -> Option<Cow<'static, str>>,
+    /// The values of a field, where the dialect takes fewer than the API.
+    pub values: fn(Member) -> Option<&'static [&'static str]>,
+}
+
+impl Spelling {
+    /// The spelling of the Admin API itself.
+    pub const fn of_api(dialect: Dialect) -> Self {
+        Self { dialect, path: api_path, values: |_| None }
+    }
+
+    /// Whether the dialect takes this word as the value of a field.
+    pub fn accepts(&self, member: Member, word: &str) -> bool {
+        (self.values)(member).is_none_or(|words| words.contains(&word))
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "other dialects lack fields")]
+fn api_path(member: Member) -> Option<Cow<'static, str>> {
+    Some(match member.parent() {
+        None => member.key().into(),
+        Some(_) => member.pointer()[1..].replace('/', ".").into(),
+    })
+}

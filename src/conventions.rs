@@ -1,0 +1,195 @@
+//! What an organisation asks for beyond Atlas' own rules, and what it knows better than streamlint does.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::atlas::Kinds;
+
+/// Beyond the rules of Atlas: what else is asked for, and what else is fine. The default asks for nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Conventions {
+    /// Values that something fills in before Atlas sees them; nothing is said about such a value.
+    pub placeholders: Vec<Pattern>,
+    /// What the names of connections have to be like.
+    pub connection_names: Option<Pattern>,
+    /// What the names of workspaces have to be like.
+    pub workspace_names: Option<Pattern>,
+    /// Types that may not use the public internet, of those that have a choice.
+    pub private_networking: Kinds,
+    /// The only hosts that connections may point to; all when empty. A name, `*.` and a domain for every name below it,
+    /// an address, or a network as `10.0.0.0/8`.
+    pub allowed_hosts: Vec<String>,
+    /// Hosts, written in the same way, that can be reached although they look private.
+    pub reachable_hosts: Vec<String>,
+    /// Sample sources beside those that streamlint knows.
+    pub known_samples: Vec<String>,
+    /// Built-in roles beside those that streamlint knows.
+    pub known_built_in_roles: Vec<String>,
+}
+
+impl Conventions {
+    /// The policy that asks for nothing.
+    pub(crate) const NONE: &'static Self = &Self {
+        placeholders: Vec::new(),
+        connection_names: None,
+        workspace_names: None,
+        private_networking: Kinds::NONE,
+        allowed_hosts: Vec::new(),
+        reachable_hosts: Vec::new(),
+        known_samples: Vec::new(),
+        known_built_in_roles: Vec::new(),
+    };
+}
+
+/// A regular expression, and whoever evaluates it. The core has no engine of its own: the command brings the `regex` crate,
+/// and a browser its `RegExp`.
+#[derive(Clone)]
+pub struct Pattern {
+    text: Arc<str>,
+    matches: Arc<dyn Fn(&str) -> bool + Send + Sync>,
+}
+
+impl Pattern {
+    /// A pattern as people write it, and what says whether a text matches.
+    pub fn new(text: &str, matches: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        Self { text: text.into(), matches: Arc::new(matches) }
+    }
+
+    /// The pattern as people write it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether a text matches.
+    pub fn matches(&self, text: &str) -> bool {
+        (self.matches)(text)
+    }
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:?}", &*self.text)
+    }
+}
+
+/// By what they are written like.
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Pattern {}
+
+impl Conventions {
+    /// Whether a text is a name, a `*.` and a domain, an address or a network, as [`Conventions::allowed_hosts`] takes them.
+    pub fn is_host_entry(entry: &str) -> bool {
+        let is_character = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+        let name = entry.strip_prefix("*.").unwrap_or(entry);
+        if let Some((network, length)) = entry.split_once('/') {
+            return bits(network).is_some_and(|(_, bits)| length.parse::<u64>().is_ok_and(|length| length <= bits));
+        }
+        bare(entry).parse::<IpAddr>().is_ok()
+            || (!name.is_empty() && name.bytes().all(is_character) && !name.starts_with('.') && !name.contains(".."))
+    }
+}
+
+/// Whether a host, as it stands before a port, is one of a list of [`Conventions::allowed_hosts`].
+pub(crate) fn is_listed(host: &str, list: &[String]) -> bool {
+    let bare = bare(host);
+    let address = bare.parse::<IpAddr>().ok();
+    list.iter().any(|entry| match (address, entry.split_once('/')) {
+        (Some(address), None) => self::bare(entry).parse() == Ok(address),
+        (Some(address), Some(network)) => is_inside(address, network),
+        (None, _) => is_name(bare, entry),
+    })
+}
+
+/// Without the brackets of IPv6 and the dot of the root.
+fn bare(host: &str) -> &str {
+    let host = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    host.strip_suffix('.').unwrap_or(host)
+}
+
+fn is_name(name: &str, entry: &str) -> bool {
+    let entry = entry.strip_suffix('.').unwrap_or(entry);
+    match entry.strip_prefix('*') {
+        // What is left starts with the dot.
+        Some(domain) => {
+            let tail = name.len().checked_sub(domain.len()).filter(|at| *at > 0);
+            tail.and_then(|at| name.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(domain))
+        }
+        None => name.eq_ignore_ascii_case(entry),
+    }
+}
+
+/// An address as a number, and how many bits it has.
+fn bits(address: &str) -> Option<(u128, u64)> {
+    Some(match address.parse::<IpAddr>().ok()? {
+        IpAddr::V4(address) => (u32::from(address).into(), 32),
+        IpAddr::V6(address) => (address.into(), 128),
+    })
+}
+
+fn is_inside(address: IpAddr, (network, length): (&str, &str)) -> bool {
+    let (address, own) = match address {
+        IpAddr::V4(address) => (u128::from(u32::from(address)), 32),
+        IpAddr::V6(address) => (u128::from(address), 128),
+    };
+    let (Some((network, bits)), Ok(length)) = (bits(network), length.parse::<u64>()) else { return false };
+    // A network of length 0 is all of them; shifting by all bits is not defined.
+    own == bits && length <= bits && (length == 0 || (address ^ network) >> (bits - length) == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(host: &str, entry: &str) -> bool {
+        is_listed(host, &[entry.to_owned()])
+    }
+
+    #[test]
+    fn hosts_are_listed_by_name_domain_address_and_network() {
+        for (host, entry) in [
+            ("kafka", "kafka"),
+            ("Kafka.Example.com.", "kafka.example.com"),
+            ("a.b.example.com", "*.example.com"),
+            ("a.example.com", "*.EXAMPLE.com."),
+            ("10.1.2.3", "10.1.2.3"),
+            ("10.1.2.3", "10.0.0.0/8"),
+            ("10.1.2.3", "0.0.0.0/0"),
+            ("[fd00::1]", "fd00::1"),
+            ("fd00::1", "[fd00::1]"),
+            ("[fd00::1]", "fd00::/8"),
+            ("::1", "::1/128"),
+            ("::1", "::/0"),
+        ] {
+            assert!(listed(host, entry), "{host} is in {entry}");
+            assert!(Conventions::is_host_entry(entry), "{entry}");
+        }
+        for (host, entry) in [
+            ("example.com", "*.example.com"),
+            (".example.com", "*.example.com"),
+            ("badexample.com", "*.example.com"),
+            ("kafka2", "kafka"),
+            ("11.1.2.3", "10.0.0.0/8"),
+            ("10.1.2.3", "::/0"),
+            ("::1", "0.0.0.0/0"),
+            ("10.1.2.3", "*.2.3"),
+            ("é.example.com", "*.xample.com"),
+        ] {
+            assert!(!listed(host, entry), "{host} is not in {entry}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_host_is_told() {
+        for entry in
+            ["", "*", "*.", "https://a.example", "a:9092", "10.0.0.0/33", "10.0.0/8", "a b", "..", "a..b", "[::1"]
+        {
+            assert!(!Conventions::is_host_entry(entry), "{entry}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! How a finding is reported: collected in [`Findings`], written with [`Finding`].
+
+use std::borrow::Cow;
+
+use super::{Diagnostic, Fix, Label, Rule, Severity};
+use crate::atlas::fields::Member;
+use crate::text::Span;
+
+/// Something that a finding can point at: it has a pointer and a position in the text.
+pub(crate) trait Target {
+    fn pointer(&self) -> Cow<'static, str>;
+    /// What to mark: the value, or what is nearest to where it is missing.
+    fn span(&self) -> Span;
+    /// The key to mark.
+    fn key_span(&self) -> Span;
+}
+
+impl<T: Target> Target for &T {
+    fn pointer(&self) -> Cow<'static, str> {
+        (**self).pointer()
+    }
+
+    fn span(&self) -> Span {
+        (**self).span()
+    }
+
+    fn key_span(&self) -> Span {
+        (**self).key_span()
+    }
+}
+
+/// Collects what is found.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub diagnostics: Vec<Diagnostic>,
+    /// Members whose absence a finding has already explained: they were misspelt, or stand elsewhere.
+    pub explained: Vec<Member>,
+    /// The index of the connection that is being looked at.
+    pub connection: Option<usize>,
+}
+
+impl Findings {
+    /// Adds a finding that another layer has written.
+    pub fn add(&mut self, diagnostic: Diagnostic) -> Finding<'_> {
+        self.diagnostics.push(diagnostic);
+        Finding { findings: self }
+    }
+
+    /// Reports a finding; say where with [`Finding::at`].
+    pub fn report(&mut self, rule: &'static Rule, message: impl Into<Cow<'static, str>>) -> Finding<'_> {
+        self.push(rule, message.into())
+    }
+
+    /// Most connections have no finding: what leads here is kept small instead of fast.
+    #[cold]
+    #[inline(never)]
+    fn push(&mut self, rule: &'static Rule, message: Cow<'static, str>) -> Finding<'_> {
+        let finding = Diagnostic::unplaced(rule, message);
+        self.diagnostics.push(Diagnostic { connection: self.connection, ..finding });
+        Finding { findings: self }
+    }
+
+    /// Whether a rule has already said something about exactly this pointer of the present connection.
+    pub fn has(&self, rule: &'static Rule, pointer: &str) -> bool {
+        self.of_this_connection().any(|found| found.rule == rule && found.pointer == pointer)
+    }
+
+    /// Whether anything was said about exactly this pointer of the present connection.
+    pub fn has_any(&self, pointer: &str) -> bool {
+        self.of_this_connection().any(|found| found.pointer == pointer)
+    }
+
+    /// Connections are judged one after the other, so the findings of the present one are the last.
+    fn of_this_connection(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().rev().take_while(|found| found.connection == self.connection)
+    }
+
+    /// Notes that the absence of a member has been explained.
+    pub fn explain(&mut self, member: Member) {
+        self.explained.push(member);
+    }
+
+    /// Whether the absence of a member, or of what it stands in, has been explained.
+    pub fn is_explained(&self, member: Member) -> bool {
+        self.explained.contains(&member) || member.parent().is_some_and(|parent| self.is_explained(parent))
+    }
+}
+
+/// The finding being written.
+#[derive(Debug)]
+pub(crate) struct Finding<'f> {
+    findings: &'f mut Findings,
+}
+
+impl Finding<'_> {
+    fn diagnostic(&mut self) -> &mut Diagnostic {
+        let last = self.findings.diagnostics.len() - 1;
+        &mut self.findings.diagnostics[last]
+    }
+
+    /// The primary place, and the finding's pointer: a value, or what is nearest to where it is missing.
+    pub fn at(self, place: impl Target, label: impl Into<Cow<'static, str>>) -> Self {
+        self.primary(&place, place.span(), label.into())
+    }
+
+    /// As [`Finding::at`], marking the key.
+    pub fn at_key(self, place: impl Target, label: impl Into<Cow<'static, str>>) -> Self {
+        self.primary(&place, place.key_span(), label.into())
+    }
+
+    fn primary(mut self, place: &dyn Target, span: Span, label: Cow<'static, str>) -> Self {
+        self.diagnostic().pointer = place.pointer();
+        self.mark(span, label)
+    }
+
+    /// The finding's pointer, where no place says it.
+    pub fn pointer(mut self, pointer: impl Into<Cow<'static, str>>) -> Self {
+        self.diagnostic().pointer = pointer.into();
+        self
+    }
+
+    /// A further place.
+    pub fn and(self, place: impl Target, label: impl Into<Cow<'static, str>>) -> Self {
+        let span = place.span();
+        self.mark(span, label)
+    }
+
+    /// A further place: a key.
+    pub fn and_key(self, place: impl Target, label: impl Into<Cow<'static, str>>) -> Self {
+        let span = place.key_span();
+        self.mark(span, label)
+    }
+
+    /// A place given as bytes; the first one is the primary.
+    pub fn mark(mut self, span: Span, label: impl Into<Cow<'static, str>>) -> Self {
+        self.diagnostic().labels.push(Label { span, message: label.into() });
+        self
+    }
+
+    /// What to do about it.
+    pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
+        self.diagnostic().help = Some(help.into());
+        self
+    }
+
+    /// How to mend it; a fix without edits is none.
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.diagnostic().fix = fix.into().filter(|fix| !fix.edits.is_empty());
+        self
+    }
+
+    /// The connection of a finding across connections, by its index.
+    pub fn of(mut self, connection: usize) -> Self {
+        self.diagnostic().connection = Some(connection);
+        self
+    }
+
+    /// A severity other than the rule's own.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.diagnostic().severity = severity;
+        self
+    }
+}

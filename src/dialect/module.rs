@@ -1,0 +1,430 @@
+//! A Terraform module: the blocks of its files, and what the names in them lead to.
+
+use std::borrow::Cow;
+
+use crate::document::{Document, Entry, EntryId, ROOT};
+use crate::text::Span;
+use crate::text::Syntax;
+
+/// Steps from a name to its value after which the names go in circles.
+const MOST_STEPS: u8 = 16;
+
+/// A block at the top of a file: `resource "type" "name" { … }`, in either syntax.
+#[derive(Debug, Clone)]
+pub(crate) struct Piece<'d> {
+    pub kind: &'d str,
+    pub labels: Vec<&'d str>,
+    pub body: EntryId,
+    /// From its type to its last label.
+    pub heading: Span,
+    /// The rows of the labels, where they are keys.
+    pub keys: Vec<EntryId>,
+}
+
+impl Piece<'_> {
+    /// What others call it: `local`, `var`, `data.type.name`, `type.name`.
+    fn address(&self) -> Option<String> {
+        match (self.kind, self.labels.as_slice()) {
+            ("resource", [kind, name]) => Some(format!("{kind}.{name}")),
+            ("data", [kind, name]) => Some(format!("data.{kind}.{name}")),
+            ("variable", [name]) => Some(format!("var.{name}")),
+            _ => None,
+        }
+    }
+}
+
+/// The blocks at the top of a file.
+pub(crate) fn pieces(document: &Document) -> Vec<Piece<'_>> {
+    match &document.outline {
+        Some(outline) => {
+            let text = document.source.text();
+            let label = |span: &Span| text.get(span.start..span.end).unwrap_or_default().trim_matches('"');
+            let piece = |block: &crate::document::Block| {
+                let entry = document.entry(block.entry);
+                let key = entry.key_span().unwrap_or_default();
+                let end = block.labels.last().map_or(key.end, |label| label.end);
+                Piece {
+                    kind: document.key(block.entry),
+                    labels: block.labels.iter().map(label).collect(),
+                    body: block.entry,
+                    heading: Span::new(key.start, end),
+                    keys: Vec::new(),
+                }
+            };
+            outline.blocks.iter().map(piece).collect()
+        }
+        None => pieces_of_json(document),
+    }
+}
+
+/// Whether Terraform's JSON is what this looks like: something at its top is named like a block.
+pub(super) fn has_blocks(document: &Document) -> bool {
+    let is_block = |key: &str| {
+        ["data", "locals", "module", "output", "provider", "resource", "terraform", "variable"].contains(&key)
+    };
+    document.members(ROOT).any(|id| is_block(document.key(id)))
+}
+
+fn pieces_of_json(document: &Document) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    for id in document.members(ROOT) {
+        let kind = document.key(id);
+        let labels = match kind {
+            "resource" | "data" => 2,
+            "variable" | "module" => 1,
+            "locals" => 0,
+            _ => continue,
+        };
+        let heading = document.entry(id).key_span().unwrap_or_default();
+        let piece = Piece { kind, labels: Vec::new(), body: id, heading, keys: Vec::new() };
+        nested(document, piece, labels, &mut pieces);
+    }
+    pieces
+}
+
+/// The bodies below so many levels of labels; each level may be an array.
+fn nested<'d>(document: &'d Document, piece: Piece<'d>, labels: usize, pieces: &mut Vec<Piece<'d>>) {
+    if document.entry(piece.body).has(Entry::ARRAY) {
+        for child in document.children(piece.body).filter(|&child| document.entry(child).has(Entry::OBJECT)) {
+            nested(document, Piece { body: child, ..piece.clone() }, labels, pieces);
+        }
+    } else if labels == 0 {
+        pieces.extend(document.entry(piece.body).has(Entry::OBJECT).then_some(piece));
+    } else {
+        for child in document.members(piece.body) {
+            let mut inner = piece.clone();
+            inner.body = child;
+            inner.labels.push(document.key(child));
+            inner.keys.push(child);
+            inner.heading = document.entry(child).key_span().unwrap_or(piece.heading);
+            nested(document, inner, labels - 1, pieces);
+        }
+    }
+}
+
+/// What a file declares, by address, in order.
+#[derive(Debug, Clone, Default)]
+struct Names {
+    list: Vec<(Box<str>, EntryId)>,
+    /// Variables that a file of values sets.
+    given: Vec<Box<str>>,
+    /// It uses other modules, which may declare anything.
+    has_modules: bool,
+}
+
+impl Names {
+    fn of(document: &Document) -> Self {
+        let mut names = Self::default();
+        if is_file_of_values(document.source.name()) {
+            names.given = document.members(ROOT).map(|id| document.key(id).into()).collect();
+            return names;
+        }
+        for piece in pieces(document) {
+            names.has_modules |= piece.kind == "module";
+            if piece.kind == "locals" {
+                let local = |id| (format!("local.{}", document.key(id)).into(), id);
+                names.list.extend(document.members(piece.body).map(local));
+            } else if let Some(address) = piece.address() {
+                names.list.push((address.into(), piece.body));
+            }
+        }
+        names.list.sort_by(|(one, _), (other, _)| one.cmp(other));
+        names
+    }
+
+    fn get(&self, address: &str) -> Option<EntryId> {
+        self.list.binary_search_by(|(name, _)| (**name).cmp(address)).ok().map(|at| self.list[at].1)
+    }
+}
+
+/// Whether a file of this name is Terraform's, in either syntax.
+pub(crate) fn is_terraform(name: &str) -> bool {
+    [".tf", ".tofu", ".tf.json", ".tofu.json"].iter().any(|end| name.ends_with(end)) || is_file_of_values(name)
+}
+
+fn is_file_of_values(name: &str) -> bool {
+    name.ends_with(".tfvars") || name.ends_with(".tfvars.json")
+}
+
+/// The folder that a file stands in, by its name.
+pub(crate) fn folder(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Files that are read beside the one that is judged: what its names may lead to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Context {
+    files: Vec<(Document, Names)>,
+    /// These are all files of the module.
+    is_whole: bool,
+}
+
+impl Context {
+    /// The files of one folder. Where two of them declare the same thing, it is no module but a collection, and each
+    /// stands for itself.
+    pub fn of(documents: Vec<Document>, is_whole: bool) -> Self {
+        let files = documents.into_iter().map(|document| {
+            let names = Names::of(&document);
+            (document, names)
+        });
+        let files = files.collect::<Vec<_>>();
+        let mut all = files.iter().flat_map(|(_, names)| &names.list).map(|(name, _)| &**name).collect::<Vec<_>>();
+        all.sort_unstable();
+        if all.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Self::default();
+        }
+        Self { files, is_whole }
+    }
+}
+
+/// A value, and what file it stands in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Target<'m> {
+    pub document: &'m Document,
+    pub id: EntryId,
+}
+
+/// What the names in a file may lead to: the file itself, and the others of its module.
+#[derive(Debug)]
+pub(crate) struct Scope<'m> {
+    own: &'m Document,
+    names: Names,
+    context: &'m Context,
+    /// The file is one of a module's, and not of a collection.
+    pub is_module: bool,
+}
+
+impl<'m> Scope<'m> {
+    pub fn new(own: &'m Document, context: &'m Context) -> Self {
+        let is_module = context.files.iter().any(|(document, _)| document.source.name() == own.source.name());
+        Self { own, names: Names::of(own), context, is_module }
+    }
+
+    fn files(&self) -> impl Iterator<Item = (&'m Document, &Names)> {
+        let own = self.own.source.name();
+        let others = self.context.files.iter().filter(move |(document, _)| document.source.name() != own);
+        std::iter::once((self.own, &self.names)).chain(others.map(|(document, names)| (document, names)))
+    }
+
+    /// The files of the module, this one first.
+    pub fn documents(&self) -> impl Iterator<Item = &'m Document> {
+        self.files().map(|(document, _)| document)
+    }
+
+    /// Whether everything that the module declares is known.
+    pub fn is_whole(&self) -> bool {
+        self.context.is_whole
+            && self.is_module
+            && self.files().all(|(document, names)| !names.has_modules && !document.damaged)
+    }
+
+    /// What is declared under an address.
+    pub fn declared(&self, address: &str) -> Option<Target<'m>> {
+        self.files().find_map(|(document, names)| Some(Target { document, id: names.get(address)? }))
+    }
+
+    /// The value that is written out where a reference leads to; nothing where only a run can say it.
+    pub fn resolve(&self, reference: &str) -> Option<Target<'m>> {
+        self.follow(reference, MOST_STEPS)
+    }
+
+    fn follow(&self, reference: &str, steps: u8) -> Option<Target<'m>> {
+        let steps = steps.checked_sub(1)?;
+        let parts = parts(reference)?;
+        let (mut target, rest) = match parts.as_slice() {
+            [root, name, rest @ ..] if root == "local" => (self.declared(&format!("local.{name}"))?, rest),
+            [root, name, rest @ ..] if root == "var" => (self.default_of(name)?, rest),
+            _ => return None,
+        };
+        target = self.settle(target, steps)?;
+        for part in rest {
+            target.id = target.document.child(target.id, part)?;
+            target = self.settle(target, steps)?;
+        }
+        Some(target)
+    }
+
+    /// What a value is: itself, or what it names.
+    fn settle(&self, target: Target<'m>, steps: u8) -> Option<Target<'m>> {
+        match reference_of(target.document, target.id) {
+            Some(reference) => self.follow(reference, steps),
+            None if target.document.entry(target.id).has(Entry::UNKNOWN) => None,
+            None => Some(target),
+        }
+    }
+
+    /// The default of a variable, unless something sets it. An empty one waits to be set.
+    fn default_of(&self, name: &str) -> Option<Target<'m>> {
+        if self.files().any(|(_, names)| names.given.iter().any(|given| &**given == name)) {
+            return None;
+        }
+        let variable = self.declared(&format!("var.{name}"))?;
+        let id = variable.document.child(variable.id, "default")?;
+        let is_empty = variable.document.entry(id).has(Entry::TEXT) && variable.document.text(id).is_empty();
+        (!is_empty).then_some(Target { id, ..variable })
+    }
+
+    /// A value in few words that are the same wherever it is the same: what is written out, or else what names it. The
+    /// attribute of a resource of this module is its value.
+    pub fn identity(&self, document: &'m Document, id: EntryId) -> Option<String> {
+        self.identity_within(document, id, MOST_STEPS)
+    }
+
+    fn identity_within(&self, document: &'m Document, id: EntryId, steps: u8) -> Option<String> {
+        let steps = steps.checked_sub(1)?;
+        if let Some(reference) = reference_of(document, id) {
+            if let Some(target) = self.resolve(reference) {
+                return self.identity_within(target.document, target.id, steps);
+            }
+            let parts = parts(reference)?;
+            if matches!(parts[0].as_ref(), "each" | "count" | "self") {
+                return None;
+            }
+            if let Some((resource, attribute)) = self.attribute(&parts) {
+                let value = resource.document.child(resource.id, attribute).or_else(|| {
+                    // Both resources of a workspace have its name under one of two words.
+                    let other = if attribute == "workspace_name" { "instance_name" } else { "workspace_name" };
+                    attribute.ends_with("_name").then(|| resource.document.child(resource.id, other)).flatten()
+                });
+                if let Some(value) = value
+                    && let Some(identity) = self.identity_within(resource.document, value, steps)
+                {
+                    return Some(identity);
+                }
+            }
+            return Some(format!("={}", parts.join(".")));
+        }
+        let entry = document.entry(id);
+        if !entry.has(Entry::TEXT) {
+            return None;
+        }
+        let text = document.text(id);
+        let is_filled_in = entry.has(Entry::UNKNOWN) || text.contains("${");
+        Some(format!("{}{text}", if is_filled_in { '=' } else { '"' }))
+    }
+
+    /// The resource of this module, and which of its attributes, that a reference names.
+    pub fn attribute<'p>(&self, parts: &'p [Cow<str>]) -> Option<(Target<'m>, &'p str)> {
+        let parts = if parts.first()? == "resource" { &parts[1..] } else { parts };
+        // One of several that `count` or `for_each` makes has an index.
+        let ([kind, name, attribute] | [kind, name, _, attribute]) = parts else { return None };
+        Some((self.declared(&format!("{kind}.{name}"))?, attribute))
+    }
+}
+
+/// The name that stands where a value is given, without what is around it.
+pub(crate) fn reference_of(document: &Document, id: EntryId) -> Option<&str> {
+    let entry = document.entry(id);
+    if let Some(outline) = &document.outline {
+        let at = outline.references.binary_search_by_key(&id, |(entry, _)| *entry).ok()?;
+        let span = outline.references[at].1;
+        return document.source.text().get(span.start..span.end);
+    }
+    if matches!(document.syntax, Syntax::Json | Syntax::Jsonc) && entry.has(Entry::TEXT) {
+        return only_reference(document.text(id));
+    }
+    None
+}
+
+/// The name in `${name}`.
+pub(crate) fn only_reference(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?.trim();
+    parts(name).map(|_| name)
+}
+
+/// The parts of a name: `a.b["c"][0]` is a, b, c, 0. Nothing for what is more than a name.
+pub(crate) fn parts(reference: &str) -> Option<Vec<Cow<'_, str>>> {
+    let mut parts = Vec::new();
+    let mut rest = reference;
+    loop {
+        let end = rest.find(['.', '[']).unwrap_or(rest.len());
+        let word = rest[..end].trim();
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        if word.is_empty() || !word.chars().all(is_word) {
+            return None;
+        }
+        parts.push(Cow::Borrowed(word));
+        rest = &rest[end..];
+        while let Some(inside) = rest.strip_prefix('[') {
+            let end = inside.find(']')?;
+            let index = inside[..end].trim();
+            let key = index.strip_prefix('"').and_then(|index| index.strip_suffix('"')).unwrap_or(index);
+            let is_plain = !key.contains(['"', '$', '\\']) && (key.len() < index.len() || key.parse::<u32>().is_ok());
+            if !is_plain {
+                return None;
+            }
+            parts.push(Cow::Borrowed(key));
+            rest = inside[end + 1..].trim_start();
+        }
+        if rest.is_empty() {
+            return Some(parts);
+        }
+        rest = rest.strip_prefix('.')?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::parse;
+    use crate::text::Source;
+
+    fn document(name: &str, text: &str) -> Document {
+        parse(&Source::new(name, text), usize::MAX).document
+    }
+
+    #[test]
+    fn names_have_parts() {
+        let of = |reference| parts(reference).map(|parts| parts.join("|"));
+        assert_eq!(of("local.a").as_deref(), Some("local|a"));
+        assert_eq!(of("var.a[\"b.c\"][0] .d").as_deref(), Some("var|a|b.c|0|d"));
+        assert_eq!(of("a"), Some("a".to_owned()));
+        for text in ["", "a.", "a[b]", "a.*.b", "f(x)", "a ? b : c", "a[\"${b}\"]"] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_lead_to_what_is_written_out() {
+        let main = "locals {\n  a = var.b.c\n  loop = local.loop\n  t = \"x-${var.d}\"\n}\n";
+        let variables = "variable \"b\" {\n  default = { c = \"found\", d = [\"e\"] }\n}\nvariable \"d\" {\n  default = \"\"\n}\n\
+            variable \"e\" {\n  default = \"x\"\n}\n";
+        let values = "e = \"y\"\n";
+        let main = document("m/main.tf", main);
+        let files = vec![document("m/variables.tf", variables), document("m/a.auto.tfvars", values), main.clone()];
+        let context = Context::of(files, true);
+        let scope = Scope::new(&main, &context);
+        let of = |reference| scope.resolve(reference).map(|target| target.document.text(target.id).to_owned());
+        assert_eq!(of("local.a").as_deref(), Some("found"));
+        assert_eq!(of("var.b.d[0]").as_deref(), Some("e"));
+        for unknown in ["local.loop", "local.t", "var.d", "var.e", "var.nobody", "local.a.b", "data.a.b"] {
+            assert_eq!(of(unknown), None, "{unknown}");
+        }
+        assert!(scope.is_whole());
+    }
+
+    #[test]
+    fn a_folder_that_declares_a_thing_twice_is_no_module() {
+        let one = document("one.tf", "locals {\n  a = 1\n}\n");
+        let other = document("other.tf", "locals {\n  a = 2\n}\n");
+        let context = Context::of(vec![one.clone(), other], true);
+        let scope = Scope::new(&one, &context);
+        assert!(!scope.is_module && !scope.is_whole());
+    }
+
+    #[test]
+    fn both_syntaxes_have_the_same_blocks() {
+        let hcl = document("a.tf", "resource \"t\" \"n\" {\n  a = 1\n}\nlocals {\n  b = 2\n}\nvariable \"v\" {}\n");
+        let json = document(
+            "a.tf.json",
+            r#"{"//": "x", "resource": {"t": {"n": [{"a": 1}]}}, "locals": [{"b": 2}], "variable": {"v": {}}, "output": {}}"#,
+        );
+        let of = |document: &Document| {
+            let pieces = pieces(document);
+            let piece =
+                |piece: &Piece| format!("{} {:?} {}", piece.kind, piece.labels, document.value(piece.body).to_json());
+            pieces.iter().map(piece).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&hcl), of(&json));
+    }
+}

@@ -1,0 +1,44 @@
+//! What the table of values does not hold: the blocks of an HCL text, the messages of a request file.
+
+use crate::document::EntryId;
+use crate::text::Span;
+
+/// What the table does not say of an HCL text. Lists are in the order of the table.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Outline {
+    /// The blocks at the top of the file.
+    pub blocks: Vec<Block>,
+    /// Values that are the argument of `jsonencode`: what they stand for is a text.
+    pub encoded: Vec<EntryId>,
+    /// Values that name another one (`local.brokers`), and where the name stands.
+    pub references: Vec<(EntryId, Span)>,
+}
+
+/// A block at the top of a file.
+#[derive(Debug, Clone)]
+pub(crate) struct Block {
+    /// Its body; the key is the block's type.
+    pub entry: EntryId,
+    /// Where its labels stand, with their quotes if they have any.
+    pub labels: Vec<Span>,
+}
+
+/// A request or an answer in such a file.
+#[derive(Debug, Clone)]
+pub(crate) struct Message {
+    pub head: Head,
+    /// The row of its body, if it has one that is JSON.
+    pub body: Option<EntryId>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Head {
+    /// Where the method and the target stand; the method may be left out, which means GET.
+    Request {
+        method: Option<Span>,
+        target: Span,
+    },
+    Answer {
+        status: u16,
+    },
+}

@@ -1,0 +1,209 @@
+//! Values of a document, as cheap to copy as a reference: a document is one table, and a value is a row of it.
+
+use serde_json::Value as Json;
+
+use crate::atlas::field_keys::Word;
+use crate::atlas::fields::Member;
+use crate::document::{Document, Entry, EntryId};
+
+/// A value, as JSON has them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Value<'d> {
+    Null,
+    Bool(bool),
+    /// As it is written; the readers have made sure that it is a JSON number a 64-bit float can hold.
+    Number(&'d str),
+    /// With its escapes resolved.
+    String(&'d str),
+    Array(List<'d>),
+    Object(Map<'d>),
+}
+
+impl<'d> Value<'d> {
+    #[inline(always)]
+    pub(crate) fn of(document: &'d Document, id: EntryId) -> Self {
+        let entry = document.entry(id);
+        if entry.has(Entry::TEXT) {
+            Self::String(document.text(id))
+        } else if entry.has(Entry::OBJECT) {
+            Self::Object(Map { document, id, elsewhere: &[] })
+        } else if entry.has(Entry::ARRAY) {
+            Self::Array(List { document, id })
+        } else if entry.has(Entry::NUMBER) {
+            Self::Number(document.text(id))
+        } else if entry.has(Entry::TRUE | Entry::FALSE) {
+            Self::Bool(entry.has(Entry::TRUE))
+        } else {
+            Self::Null
+        }
+    }
+
+    pub fn as_str(self) -> Option<&'d str> {
+        if let Self::String(text) = self { Some(text) } else { None }
+    }
+
+    pub fn as_object(self) -> Option<Map<'d>> {
+        if let Self::Object(map) = self { Some(map) } else { None }
+    }
+
+    pub const fn is_string(self) -> bool {
+        matches!(self, Self::String(_))
+    }
+
+    pub const fn is_array(self) -> bool {
+        matches!(self, Self::Array(_))
+    }
+
+    pub const fn is_object(self) -> bool {
+        matches!(self, Self::Object(_))
+    }
+
+    /// A member of an object.
+    pub fn get(self, key: &str) -> Option<Self> {
+        self.as_object()?.get(key)
+    }
+
+    /// What it is, with its article.
+    pub const fn what(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::String(_) => "a string",
+            Self::Array(_) => "an array",
+            Self::Object(_) => "an object",
+        }
+    }
+
+    /// The same as a value of `serde_json`.
+    pub fn to_json(self) -> Json {
+        match self {
+            Self::Null => Json::Null,
+            Self::Bool(value) => Json::Bool(value),
+            Self::Number(text) => serde_json::from_str(text).unwrap_or_default(),
+            Self::String(text) => Json::String(text.to_owned()),
+            Self::Array(list) => list.iter().map(Value::to_json).collect(),
+            Self::Object(map) => map.iter().map(|(key, value)| (key.to_owned(), value.to_json())).collect(),
+        }
+    }
+}
+
+/// The elements of an array.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct List<'d> {
+    document: &'d Document,
+    id: EntryId,
+}
+
+impl<'d> List<'d> {
+    pub fn iter(self) -> impl Iterator<Item = Value<'d>> {
+        self.document.children(self.id).map(move |child| Value::of(self.document, child))
+    }
+
+    pub fn len(self) -> usize {
+        self.document.children(self.id).count()
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.document.children(self.id).next().is_none()
+    }
+
+    /// The one element of an array of one.
+    pub fn only(self) -> Option<Value<'d>> {
+        let mut values = self.iter();
+        values.next().filter(|_| values.next().is_none())
+    }
+}
+
+/// The members of an object, each key once: of duplicates the last one counts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Map<'d> {
+    document: &'d Document,
+    id: EntryId,
+    /// Members that stand somewhere else; they take the place of those with the same key.
+    elsewhere: &'d [(Member, EntryId)],
+}
+
+impl<'d> Map<'d> {
+    pub fn with(self, elsewhere: &'d [(Member, EntryId)]) -> Self {
+        Self { elsewhere, ..self }
+    }
+
+    /// The words that the keys are, and the entries, in the order of the text.
+    pub fn entries(self) -> Entries<'d> {
+        Entries {
+            map: self,
+            at: self.id + 1,
+            end: self.document.entry(self.id).next(),
+            elsewhere: self.elsewhere.iter(),
+        }
+    }
+
+    /// Calls back with the same: faster, and more code.
+    pub fn each(self, mut take: impl FnMut(Word, EntryId)) {
+        let is_replaced = |word| self.elsewhere.iter().any(|(member, _)| member.word() == word);
+        let end = self.document.entry(self.id).next();
+        let mut id = self.id + 1;
+        while id < end {
+            let entry = self.document.entry(id);
+            if !entry.has(Entry::SHADOWED) && !is_replaced(entry.key_word()) {
+                take(entry.key_word(), id);
+            }
+            id = entry.next();
+        }
+        self.elsewhere.iter().for_each(|(member, id)| take(member.word(), *id));
+    }
+
+    /// The key that goes with a word and an entry of [`Map::entries`].
+    pub fn key(self, word: Word, id: EntryId) -> &'d str {
+        if word == Word::NONE { self.document.key(id) } else { word.text() }
+    }
+
+    /// The value of an entry of [`Map::entries`].
+    pub fn value(self, id: EntryId) -> Value<'d> {
+        Value::of(self.document, id)
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = (&'d str, Value<'d>)> {
+        self.entries().map(move |(word, id)| (self.key(word, id), self.value(id)))
+    }
+
+    pub fn keys(self) -> impl Iterator<Item = &'d str> {
+        self.entries().map(move |(word, id)| self.key(word, id))
+    }
+
+    pub fn get(self, key: &str) -> Option<Value<'d>> {
+        self.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
+    }
+
+    pub fn contains_key(self, key: &str) -> bool {
+        self.keys().any(|name| name == key)
+    }
+}
+
+/// The members of a map, one by one.
+#[derive(Debug)]
+pub(crate) struct Entries<'d> {
+    map: Map<'d>,
+    at: EntryId,
+    end: EntryId,
+    elsewhere: std::slice::Iter<'d, (Member, EntryId)>,
+}
+
+impl Iterator for Entries<'_> {
+    type Item = (Word, EntryId);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.at < self.end {
+            let id = self.at;
+            let entry = self.map.document.entry(id);
+            self.at = entry.next();
+            let word = entry.key_word();
+            let is_replaced = || self.map.elsewhere.iter().any(|(member, _)| member.word() == word);
+            if !entry.has(Entry::SHADOWED) && !is_replaced() {
+                return Some((word, id));
+            }
+        }
+        self.elsewhere.next().map(|(member, id)| (member.word(), *id))
+    }
+}

@@ -1,0 +1,223 @@
+//! How a change is written in the text: replacing a value, renaming a key, taking a member out, putting one in.
+//!
+//! Edits touch nothing but what they change, so comments, order, indentation and line endings stay. They are made of the
+//! rows of the text as it was read; what is not written where it stands (an alias, a reference) is not changed at all.
+
+#[cfg(feature = "dialects")]
+mod hcl;
+mod json;
+#[cfg(feature = "cli")]
+mod pieces;
+#[cfg(feature = "yaml")]
+mod yaml;
+
+use std::ops::Range;
+
+use crate::atlas::fields::Member;
+use crate::connection::{Connection, Item, Node};
+use crate::diagnostic::Edit;
+use crate::document::value::Value;
+use crate::document::{Document, Entry, EntryId};
+use crate::text::Span;
+use crate::text::Syntax;
+#[cfg(feature = "cli")]
+pub(crate) use pieces::Pieces;
+
+/// How the changes of one syntax are written.
+struct Hand {
+    /// Replaces a value with a string.
+    replacement: fn(&Document, EntryId, text: &str) -> Option<Edit>,
+    /// A part of a string as it is written inside the string, which says `whole` afterwards.
+    part: fn(&Document, EntryId, text: &str, whole: &str) -> Option<String>,
+    /// A key as it is written in the place of the key of an entry.
+    key: fn(&Document, EntryId, text: &str) -> Option<String>,
+    /// Takes out a member or element, with what it no longer needs.
+    removal: fn(&Document, EntryId) -> Option<Edit>,
+    /// Puts a member that holds a string into an object, with the blocks in between that its path asks for.
+    insertion: Insertion,
+}
+
+type Insertion = fn(&Document, object: EntryId, path: &[&str], text: &str) -> Option<Vec<Edit>>;
+
+fn hand(document: &Document) -> &'static Hand {
+    match document.syntax {
+        #[cfg(feature = "yaml")]
+        Syntax::Yaml => &yaml::HAND,
+        #[cfg(feature = "dialects")]
+        Syntax::Hcl => &hcl::HAND,
+        // What a build does not read, it does not change either.
+        _ => &json::HAND,
+    }
+}
+
+/// Gives a member another key.
+pub(crate) fn renaming(document: &Document, id: EntryId, new: &str) -> Vec<Edit> {
+    let is_written = !document.entry(id).has(Entry::ELSEWHERE);
+    let span = document.entry(id).key_span().filter(|_| is_written);
+    span.and_then(|span| Some(Edit::new(span, (hand(document).key)(document, id, new)?))).into_iter().collect()
+}
+
+/// Takes out a member or element, with what it no longer needs.
+pub(crate) fn removal(document: &Document, id: EntryId) -> Option<Edit> {
+    (hand(document).removal)(document, id)
+}
+
+impl Connection<'_> {
+    /// Replaces the value of an entry with a string.
+    pub fn replacement(&self, id: EntryId, text: &str) -> Vec<Edit> {
+        self.written_as(id)
+            .and_then(|id| (hand(self.written()).replacement)(self.written(), id, text))
+            .into_iter()
+            .collect()
+    }
+
+    fn removal(&self, id: EntryId) -> Vec<Edit> {
+        self.written_as(id).and_then(|id| removal(self.written(), id)).into_iter().collect()
+    }
+
+    /// Puts a member with this string as its value at its place, together with the blocks it needs. Nothing when there
+    /// is something else in the way, or the dialect cannot say it.
+    pub fn insert(&self, member: Member, text: &str) -> Option<Vec<Edit>> {
+        if self.definition.unsayable.contains(&member) {
+            return None;
+        }
+        let path = self.path(member)?;
+        let path = path.split('.').collect::<Vec<_>>();
+        let mut at = self.written_as(self.definition.base)?;
+        let mut there = 0;
+        while let Some(next) = path.get(there).and_then(|key| self.written().child(at, key)) {
+            at = next;
+            there += 1;
+        }
+        let missing = path.get(there..).filter(|missing| !missing.is_empty())?;
+        (hand(self.written()).insertion)(self.written(), at, missing, text)
+    }
+}
+
+impl Node<'_> {
+    /// Replaces the value with a string, if the dialect takes it.
+    pub fn replace_with(self, text: &str) -> Vec<Edit> {
+        self.entry()
+            .filter(|_| self.connection.can_say(self.member, text))
+            .map(|id| self.connection.replacement(id, text))
+            .unwrap_or_default()
+    }
+
+    /// Replaces parts of the string, each given as a range of its bytes, in rising order; the rest of the value is no
+    /// part of the edits. Where the parts cannot be found in the source, the whole value is replaced.
+    pub fn replace_within(self, parts: &[(Range<usize>, &str)]) -> Vec<Edit> {
+        let (Some(id), Some(text)) = (self.entry(), self.value().and_then(Value::as_str)) else { return Vec::new() };
+        let document = self.connection.written();
+        let Some(written) = self.connection.written_as(id) else { return Vec::new() };
+        let mut whole = text.to_owned();
+        for (part, new) in parts.iter().rev() {
+            whole.replace_range(part.clone(), new);
+        }
+        let edit = |(range, new): &(Range<usize>, &str)| {
+            let span = document.span_within(written, text, range)?;
+            // The line breaks of a heredoc hold its lines and its closing marker apart.
+            let is_broken =
+                document.syntax == Syntax::Hcl && document.source.text()[span.start..span.end].contains('\n');
+            (!is_broken).then_some(Edit::new(span, (hand(document).part)(document, written, new, &whole)?))
+        };
+        parts.iter().map(edit).collect::<Option<Vec<_>>>().unwrap_or_else(|| {
+            // What goes into an edit may be seen.
+            if self.member.is_secret() || whole.contains('@') {
+                return Vec::new();
+            }
+            self.connection.replacement(id, &whole)
+        })
+    }
+
+    /// Takes the member out, with what it no longer needs.
+    pub fn remove(self) -> Vec<Edit> {
+        self.entry().map(|id| self.connection.removal(id)).unwrap_or_default()
+    }
+}
+
+impl Item<'_> {
+    /// Gives the member another key.
+    pub fn rename_to(&self, new: &str) -> Vec<Edit> {
+        let edit = || {
+            let written = self.connection.written_as(self.entry)?;
+            let document = self.connection.written();
+            Some(Edit::new(document.entry(written).key_span()?, (hand(document).key)(document, written, new)?))
+        };
+        edit().into_iter().collect()
+    }
+
+    /// Takes the member or element out, with what it no longer needs.
+    pub fn remove(&self) -> Vec<Edit> {
+        self.connection.removal(self.entry)
+    }
+}
+
+impl Document {
+    /// The object or array that directly holds an entry.
+    pub fn parent_of(&self, id: EntryId) -> Option<EntryId> {
+        let mut parent = None;
+        let mut at = crate::document::ROOT;
+        while at != id {
+            parent = Some(at);
+            at = self.children(at).find(|&child| id >= child && id < self.entry(child).next())?;
+        }
+        parent
+    }
+}
+
+/// Applies edits to a text: those that overlap an earlier one are left out. Gives the new text and how many were applied.
+#[cfg(test)]
+pub(crate) fn apply<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>) -> (String, usize) {
+    let (taken, applied) = chosen(text, groups);
+    (written(text, &taken), applied)
+}
+
+/// The edits of a text that can be made together, by place, and how many groups they are: one that overlaps an earlier
+/// one is left out.
+pub(crate) fn chosen<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>) -> (Vec<(Span, &'e str)>, usize) {
+    // By place; the edits of one fix at one place stay in their order.
+    let mut taken: Vec<(Span, &'e str)> = Vec::new();
+    let mut applied = 0;
+    for edits in groups {
+        // Two insertions at one place, or one at the edge of a replacement, depend on their order.
+        let clashes = |edit: &Edit| {
+            let next = taken.partition_point(|(span, _)| span.start < edit.span.start);
+            let before = next.checked_sub(1).map(|at| taken[at].0);
+            let after = taken.get(next).map(|(span, _)| *span);
+            before
+                .is_some_and(|span| span.end > edit.span.start || (edit.span.is_empty() && span.end == edit.span.start))
+                || after.is_some_and(|span| {
+                    span.start == edit.span.start
+                        || span.start < edit.span.end
+                        || (span.is_empty() && span.start == edit.span.end)
+                })
+        };
+        let fits = edits.iter().all(|edit| {
+            edit.span.end <= text.len()
+                && text.is_char_boundary(edit.span.start)
+                && text.is_char_boundary(edit.span.end)
+        });
+        if fits && !edits.iter().any(clashes) {
+            for edit in edits {
+                let place = (edit.span.start, edit.span.end);
+                let at = taken.partition_point(|(span, _)| (span.start, span.end) <= place);
+                taken.insert(at, (edit.span, &edit.text));
+            }
+            applied += 1;
+        }
+    }
+    (taken, applied)
+}
+
+/// The text with these edits made; they are in order and fit it.
+pub(crate) fn written(text: &str, edits: &[(Span, &str)]) -> String {
+    let mut fixed = String::with_capacity(text.len());
+    let mut at = 0;
+    for &(Span { start, end }, replacement) in edits {
+        fixed.push_str(&text[at..start]);
+        fixed.push_str(replacement);
+        at = end;
+    }
+    fixed.push_str(&text[at..]);
+    fixed
+}

@@ -1,0 +1,102 @@
+//! JSON and JSONC: how a change is written.
+
+use super::Hand;
+use crate::diagnostic::Edit;
+use crate::document::{Document, Entry, EntryId};
+use crate::text::Span;
+
+pub(super) static HAND: Hand = Hand {
+    replacement: |document, id, text| Some(Edit::new(document.entry(id).span(), quoted(text))),
+    part: |_, _, text, _| quoted(text).strip_prefix('"')?.strip_suffix('"').map(str::to_owned),
+    key: |_, _, text| Some(quoted(text)),
+    removal: |document, id| Some(removal(document, id)),
+    insertion: |document, object, path, text| insertion(document, object, &member(path, text)),
+};
+
+/// A member that holds a string, with the objects around it that its path asks for.
+pub(super) fn member(path: &[&str], text: &str) -> String {
+    let Some((key, inner)) = path.split_first() else { return quoted(text) };
+    let value = if inner.is_empty() { quoted(text) } else { format!("{{ {} }}", member(inner, text)) };
+    format!("{}: {value}", quoted(key))
+}
+
+/// The whole of a member or element: from its key to the end of its value.
+pub(super) fn whole(entry: &Entry) -> Span {
+    Span::new(entry.key_span().unwrap_or(entry.span()).start, entry.span().end)
+}
+
+/// Takes out a member or element and one comma: the one behind it, or, for the last, the one before it.
+pub(super) fn removal(document: &Document, id: EntryId) -> Edit {
+    let text = document.source.text();
+    let span = whole(document.entry(id));
+    let siblings =
+        document.parent_of(id).map(|parent| document.children(parent).collect::<Vec<_>>()).unwrap_or_default();
+    let at = siblings.iter().position(|&sibling| sibling == id);
+    let follows = at.is_some_and(|at| at + 1 < siblings.len());
+    if follows || comma_after(document, span.end).is_some() {
+        let end = comma_after(document, span.end).unwrap_or(span.end);
+        // The white space up to the next token goes along, so that no empty line stays.
+        let blank = text[end..].len() - text[end..].trim_start().len();
+        let rest = &text[end + blank..];
+        let end = if rest.starts_with(['/', '#', '}', ']']) { end } else { end + blank };
+        return Edit::new(Span::new(span.start, end), "");
+    }
+    let before = at.and_then(|at| at.checked_sub(1)).map(|at| document.entry(siblings[at]).span().end);
+    match before {
+        Some(before)
+            if !document
+                .comments
+                .iter()
+                .any(|comment| comment.span.start >= before && comment.span.end <= span.start) =>
+        {
+            Edit::new(Span::new(before, span.end), "")
+        }
+        _ => Edit::new(span, ""),
+    }
+}
+
+/// The byte after the comma that follows a value, over white space and comments.
+pub(super) fn comma_after(document: &Document, mut at: usize) -> Option<usize> {
+    let text = document.source.text();
+    loop {
+        at += text[at..].len() - text[at..].trim_start().len();
+        if let Some(comment) = document.comments.iter().find(|comment| comment.span.start == at) {
+            at = comment.span.end;
+            continue;
+        }
+        return text[at..].starts_with(',').then_some(at + 1);
+    }
+}
+
+/// Puts a member at the end of an object in braces, in the layout of its last member.
+pub(super) fn insertion(document: &Document, object: EntryId, member: &str) -> Option<Vec<Edit>> {
+    let entry = document.entry(object);
+    if !entry.has(Entry::OBJECT) || document.damaged {
+        return None;
+    }
+    let text = document.source.text();
+    let Some(last) = document.children(object).last() else {
+        // A value that was given as such stands in no text.
+        let inside = Span::new(entry.span().start + 1, entry.span().end.checked_sub(1)?);
+        return Some(vec![Edit::new(inside, format!(" {member} "))]);
+    };
+    let last = whole(document.entry(last));
+    let line = text[..last.start].rfind('\n').map(|at| &text[at + 1..last.start]);
+    let break_before = match line {
+        // The last member stands at the start of a line: so does the new one.
+        Some(indent) if indent.trim().is_empty() => {
+            let newline = if text[..last.start - indent.len()].ends_with("\r\n") { "\r\n" } else { "\n" };
+            format!("{newline}{indent}")
+        }
+        _ => " ".to_owned(),
+    };
+    Some(vec![match comma_after(document, last.end) {
+        Some(at) => Edit::new(Span::at(at), format!("{break_before}{member}")),
+        None => Edit::new(Span::at(last.end), format!(",{break_before}{member}")),
+    }])
+}
+
+/// A string as JSON text.
+pub(super) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

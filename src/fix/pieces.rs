@@ -1,0 +1,150 @@
+//! Several rounds of edits as one: a text is pieces of what it was, and what was written between them.
+
+use std::collections::VecDeque;
+
+use crate::diagnostic::Edit;
+use crate::text::Span;
+
+/// A text on its way through rounds of edits. It never holds any of the text itself.
+#[derive(Debug)]
+pub(crate) struct Pieces {
+    length: usize,
+    pieces: VecDeque<Piece>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    /// Bytes of the text as it was at first.
+    Old(Span),
+    New(String),
+}
+
+impl Piece {
+    fn length(&self) -> usize {
+        match self {
+            Self::Old(span) => span.len(),
+            Self::New(text) => text.len(),
+        }
+    }
+
+    /// The first bytes, and the rest.
+    fn split(self, at: usize) -> (Self, Self) {
+        match self {
+            Self::Old(Span { start, end }) => {
+                (Self::Old(Span::new(start, start + at)), Self::Old(Span::new(start + at, end)))
+            }
+            Self::New(mut text) => {
+                let rest = text.split_off(at);
+                (Self::New(text), Self::New(rest))
+            }
+        }
+    }
+}
+
+impl Pieces {
+    /// A text of this many bytes, unchanged.
+    pub fn of(length: usize) -> Self {
+        Self { length, pieces: [Piece::Old(Span::new(0, length))].into() }
+    }
+
+    /// Makes one round of edits of the text as it is by now; they are in rising order and do not overlap.
+    pub fn edit(&mut self, edits: &[(Span, &str)]) {
+        let mut after = VecDeque::new();
+        let mut at = 0;
+        for (span, text) in edits {
+            after.extend(self.take(span.start - at));
+            self.take(span.len());
+            after.push_back(Piece::New((*text).to_owned()));
+            at = span.end;
+        }
+        after.append(&mut self.pieces);
+        self.pieces = after;
+    }
+
+    /// Takes that many bytes from the front.
+    fn take(&mut self, mut bytes: usize) -> Vec<Piece> {
+        let mut taken = Vec::new();
+        while bytes > 0 {
+            let Some(piece) = self.pieces.pop_front() else { break };
+            let length = piece.length();
+            if length <= bytes {
+                taken.push(piece);
+            } else {
+                let (first, rest) = piece.split(bytes);
+                taken.push(first);
+                self.pieces.push_front(rest);
+            }
+            bytes -= length.min(bytes);
+        }
+        taken
+    }
+
+    /// All that was changed, as edits of the text as it was at first.
+    pub fn into_edits(self) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        let (mut at, mut written) = (0, String::new());
+        let end = Piece::Old(Span::at(self.length));
+        for piece in self.pieces.into_iter().chain([end]) {
+            match piece {
+                Piece::New(text) => written.push_str(&text),
+                Piece::Old(span) => {
+                    if span.start > at || !written.is_empty() {
+                        edits.push(Edit::new(Span::new(at, span.start), std::mem::take(&mut written)));
+                    }
+                    at = span.end;
+                }
+            }
+        }
+        edits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::fix::apply;
+
+    #[test]
+    fn rounds_become_one() {
+        let mut pieces = Pieces::of(10);
+        pieces.edit(&[(Span::new(2, 4), "ABC"), (Span::at(8), "D")]);
+        // 01ABC4567D89
+        pieces.edit(&[(Span::new(3, 7), "x"), (Span::new(10, 11), "")]);
+        // 01Ax67D9, and then the last letter
+        pieces.edit(&[(Span::at(8), "!")]);
+        let edits = pieces.into_edits();
+        let told = edits.iter().map(|edit| (edit.span.start, edit.span.end, &*edit.text)).collect::<Vec<_>>();
+        assert_eq!(told, [(2, 6, "Ax"), (8, 9, "D"), (10, 10, "!")]);
+        assert_eq!(apply("0123456789", [edits.as_slice()]).0, "01Ax67D9!");
+        assert_eq!(Pieces::of(3).into_edits(), []);
+    }
+
+    proptest! {
+        #[test]
+        fn one_round_gives_what_the_rounds_gave(
+            rounds in prop::collection::vec(prop::collection::vec((0..12_usize, 0..4_usize, "[a-z]{0,3}"), 0..4), 0..4)
+        ) {
+            let text = "0123456789";
+            let mut pieces = Pieces::of(text.len());
+            let mut now = text.to_owned();
+            for round in rounds {
+                let mut edits: Vec<(Span, &str)> = Vec::new();
+                let mut at = 0;
+                for (gap, length, new) in &round {
+                    let start = at + gap + 1;
+                    if start + length > now.len() {
+                        break;
+                    }
+                    edits.push((Span::new(start, start + length), new));
+                    at = start + length;
+                }
+                pieces.edit(&edits);
+                let edits = edits.iter().map(|(span, new)| Edit::new(*span, (*new).to_owned())).collect::<Vec<_>>();
+                now = apply(&now, edits.iter().map(std::slice::from_ref)).0;
+            }
+            prop_assert_eq!(apply(text, [pieces.into_edits().as_slice()]).0, now);
+        }
+    }
+}

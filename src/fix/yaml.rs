@@ -1,0 +1,200 @@
+//! YAML: how a change is written. A scalar keeps its style where that can say the new text, blocks are changed by whole
+//! lines, and what stands in brackets is changed as in JSON.
+
+use super::json::quoted;
+use super::{Hand, json};
+use crate::diagnostic::Edit;
+use crate::document::{Document, Entry, EntryId};
+use crate::text::Span;
+
+pub(super) static HAND: Hand =
+    Hand { replacement, part, key: |document, id, text| Some(key(document, id, text)), removal, insertion };
+
+/// How a scalar is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Plain,
+    Single,
+    Double,
+    Block,
+}
+
+impl Style {
+    fn of(raw: &str) -> Self {
+        match raw.as_bytes().first() {
+            Some(b'\'') => Self::Single,
+            Some(b'"') => Self::Double,
+            Some(b'|' | b'>') => Self::Block,
+            _ => Self::Plain,
+        }
+    }
+
+    /// The text as a scalar of this style, or in double quotes where this style cannot say it.
+    fn write(self, text: &str) -> String {
+        match self {
+            Self::Plain if is_plain(text) => text.to_owned(),
+            Self::Single if !text.contains(|c: char| c.is_control()) => format!("'{}'", text.replace('\'', "''")),
+            _ => quoted(text),
+        }
+    }
+}
+
+/// Whether a text can stand as it is, wherever a value can, and is a string to every reader.
+pub(super) fn is_plain(text: &str) -> bool {
+    let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '/'));
+    let lower = text.to_ascii_lowercase();
+    let is_word = matches!(&*lower, "null" | "true" | "false" | "on" | "off" | "yes" | "no" | "y" | "n");
+    let is_safe = |c: char| c.is_ascii_alphanumeric() || "_-./$*+=:@".contains(c);
+    starts_well && !is_word && !text.ends_with(':') && text.chars().all(is_safe)
+}
+
+fn raw(document: &Document, span: Span) -> &str {
+    document.source.text().get(span.start..span.end).unwrap_or_default()
+}
+
+/// Replaces a value with a string.
+fn replacement(document: &Document, id: EntryId, text: &str) -> Option<Edit> {
+    let entry = document.entry(id);
+    let span = entry.span();
+    if has_anchor(document, span) {
+        return None;
+    }
+    let style = Style::of(raw(document, span));
+    if entry.has(Entry::OBJECT | Entry::ARRAY) {
+        // A block starts on a line of its own, where a scalar may stand too far to the left.
+        let start = if is_flow(document, id) { span.start } else { after_colon(document, id)? };
+        let space = if start == span.start { "" } else { " " };
+        return Some(Edit::new(Span::new(start, span.end), format!("{space}{}", Style::Plain.write(text))));
+    }
+    let space = if span.is_empty() { " " } else { "" };
+    Some(Edit::new(span, format!("{space}{}", style.write(text))))
+}
+
+/// A part of a string as it is written inside the string `id`, which says `whole` then.
+fn part(document: &Document, id: EntryId, text: &str, whole: &str) -> Option<String> {
+    match Style::of(raw(document, document.entry(id).span())) {
+        Style::Double => quoted(text).strip_prefix('"')?.strip_suffix('"').map(str::to_owned),
+        Style::Single => (!text.contains(|c: char| c.is_control())).then(|| text.replace('\'', "''")),
+        // Brokers have commas between them, which outside of brackets say nothing.
+        Style::Plain => is_plain(&whole.replace(',', "_")).then(|| text.to_owned()),
+        Style::Block => (!text.contains(|c: char| c.is_control()) && !text.starts_with(' ')).then(|| text.to_owned()),
+    }
+}
+
+/// A key as it is written in the place of the key of `id`.
+fn key(document: &Document, id: EntryId, text: &str) -> String {
+    let span = document.entry(id).key_span().unwrap_or_default();
+    Style::of(raw(document, span)).write(text)
+}
+
+/// Takes out a member or element: its lines, or, between brackets, itself and a comma.
+fn removal(document: &Document, id: EntryId) -> Option<Edit> {
+    let entry = document.entry(id);
+    let parent = document.parent_of(id)?;
+    let start = entry.key_span().unwrap_or(entry.span()).start;
+    if entry.has(Entry::ELSEWHERE) || has_anchor(document, Span::new(start, entry.span().end)) {
+        return None;
+    }
+    if is_flow(document, parent) {
+        return Some(json::removal(document, id));
+    }
+    let text = document.source.text();
+    let siblings = document.children(parent).collect::<Vec<_>>();
+    let is_alone = siblings.len() == 1;
+    if entry.key_span().is_some() && is_alone {
+        return Some(Edit::new(Span::new(start, entry.span().end), "{}"));
+    }
+    let line = start_of_line(text, start);
+    let end = end_of_line(document, entry.span().end)?;
+    let before = &text[line..start];
+    let is_element = entry.key_span().is_none();
+    let is_own_line = if is_element { !is_alone && before.trim() == "-" } else { before.trim().is_empty() };
+    if is_own_line {
+        // At the end of the text the line break before goes instead of the one behind.
+        let line_end = after_break(text, end);
+        let line = if line_end == end { text[..line].trim_end_matches(['\n', '\r']).len() } else { line };
+        return Some(Edit::new(Span::new(line, line_end), ""));
+    }
+    // The first member of an object in a list stands behind the dash; the next one takes its place.
+    let next = siblings.get(siblings.iter().position(|&sibling| sibling == id)? + 1)?;
+    let next = document.entry(*next).key_span()?.start;
+    let is_blank = text[end..next].trim().is_empty();
+    (!is_element && is_blank && before.trim_start().starts_with('-')).then(|| Edit::new(Span::new(start, next), ""))
+}
+
+/// Puts a member that holds a string at the end of an object, with the blocks in between that its path asks for.
+fn insertion(document: &Document, object: EntryId, path: &[&str], value: &str) -> Option<Vec<Edit>> {
+    let entry = document.entry(object);
+    if !entry.has(Entry::OBJECT) || entry.has(Entry::ELSEWHERE) {
+        return None;
+    }
+    if is_flow(document, object) {
+        return json::insertion(document, object, &member(path, value));
+    }
+    let text = document.source.text();
+    let last = *document.entry(document.children(object).last()?);
+    let first = document.entry(document.children(object).next()?).key_span()?.start;
+    // What is kept at the end of a block would be cut off.
+    let kept = raw(document, last.span());
+    if last.has(Entry::ELSEWHERE) || (Style::of(kept) == Style::Block && kept.lines().next()?.contains('+')) {
+        return None;
+    }
+    let column = text[start_of_line(text, first)..first].chars().count();
+    let at = end_of_line(document, last.span().end)?;
+    let newline = if text[..first].ends_with("\r\n") || text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut lines = String::new();
+    for (depth, key) in path.iter().enumerate() {
+        lines += newline;
+        lines.extend(std::iter::repeat_n(' ', column + 2 * depth));
+        lines += &Style::Plain.write(key);
+        lines.push(':');
+    }
+    lines.push(' ');
+    lines += &Style::Plain.write(value);
+    Some(vec![Edit::new(Span::at(at), lines)])
+}
+
+/// The same between brackets.
+fn member(path: &[&str], text: &str) -> String {
+    let Some((key, inner)) = path.split_first() else { return Style::Plain.write(text) };
+    let value = if inner.is_empty() { Style::Plain.write(text) } else { format!("{{ {} }}", member(inner, text)) };
+    format!("{}: {value}", Style::Plain.write(key))
+}
+
+/// Whether an object or array stands in brackets.
+fn is_flow(document: &Document, id: EntryId) -> bool {
+    raw(document, document.entry(id).span()).starts_with(['{', '['])
+}
+
+/// Whether something in these bytes is used from elsewhere.
+fn has_anchor(document: &Document, span: Span) -> bool {
+    document.defined.iter().any(|(_, place)| span.start <= place.start && place.end <= span.end)
+}
+
+/// The byte behind the colon of a member, where nothing but white space follows on its line.
+fn after_colon(document: &Document, id: EntryId) -> Option<usize> {
+    let text = document.source.text();
+    let key = document.entry(id).key_span()?.end;
+    let colon = key + text[key..].find(':')? + 1;
+    let value = document.entry(id).span().start;
+    text.get(colon..value)?.trim_matches([' ', '\n', '\r']).is_empty().then_some(colon)
+}
+
+fn start_of_line(text: &str, at: usize) -> usize {
+    text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1)
+}
+
+/// The end of the line on which a value ends, if nothing but a comment follows there.
+fn end_of_line(document: &Document, at: usize) -> Option<usize> {
+    let text = document.source.text();
+    let rest = &text[at..];
+    let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
+    let is_free = line.trim().is_empty() || (line.starts_with([' ', '\t']) && line.trim_start().starts_with('#'));
+    is_free.then_some(at + line.len())
+}
+
+/// The byte behind the line break at `at`, if there is one.
+fn after_break(text: &str, at: usize) -> usize {
+    let rest = &text[at..];
+    if rest.starts_with("\r\n") { at + 2 } else { at + usize::from(!rest.is_empty()) }
+}

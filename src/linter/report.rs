@@ -1,0 +1,283 @@
+//! What was found in one text.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::Module;
+use crate::atlas::fields::Member;
+use crate::atlas::stages::Use;
+use crate::atlas::{Kind, Mode, model, secret};
+use crate::config::Config;
+use crate::connection::{Connection, Definition, Dialect, DocumentContext, Translation};
+use crate::cross_file::CrossFile;
+use crate::diagnostic::rules::SYNTAX_ERROR;
+use crate::diagnostic::{Diagnostic, Edit, Findings, Severity};
+use crate::dialect;
+use crate::document::Document;
+use crate::rules::file::{File, Named, Used, Workspace};
+use crate::rules::{RULES, request};
+use crate::suppress::{Ignores, Which};
+use crate::text::Source;
+
+/// A connection that was found, as reports list it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Its name, if it has one that is a string.
+    pub name: Option<String>,
+    /// Its type; a near spelling counts.
+    pub kind: Option<Kind>,
+}
+
+/// What was found in one text.
+#[derive(Debug, Clone)]
+pub struct Report {
+    pub(super) document: Document,
+    /// The definitions in Admin API shape, where the document is not.
+    pub(super) translation: Option<Translation>,
+    pub(super) definitions: Vec<Definition>,
+    pub(super) summaries: Vec<Summary>,
+    pub(super) dialect: Dialect,
+    pub(super) mode: Mode,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) config: Arc<Config>,
+    pub(super) ignores: Ignores,
+    pub(super) judged: bool,
+    pub(super) module: Module,
+    pub(super) uses: Vec<Use>,
+}
+
+impl Report {
+    /// What was found, in the order of the text.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The text that was linted.
+    pub fn source(&self) -> &Source {
+        &self.document.source
+    }
+
+    /// How the definitions are written down.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// What the definitions are.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Name and type of every connection that was found, in the order of the text.
+    pub fn summaries(&self) -> &[Summary] {
+        &self.summaries
+    }
+
+    /// Every connection as a Rust value: one for each of [`Report::summaries`], in the same order. Nothing stands for a
+    /// connection that has an error, for all connections of a text with mistakes in its syntax, and for the body of a
+    /// PATCH that leaves out what a connection needs.
+    ///
+    /// ```
+    /// use streamlint::{Source, model::Connection};
+    ///
+    /// let text = r#"[
+    ///     { "name": "solar", "type": "Sample" },
+    ///     { "name": "hook", "type": "Https", "uri": "https://hooks.example.com" }
+    /// ]"#;
+    /// let connections = streamlint::check(&Source::new("connections.json", text)).connections();
+    /// assert!(matches!(&connections[0], Some(Connection::Sample(sample)) if sample.name.as_deref() == Some("solar")));
+    /// assert!(connections[1].is_none());
+    /// ```
+    pub fn connections(&self) -> Vec<Option<model::Connection>> {
+        (0..self.summaries.len()).map(|index| self.connection(index)).collect()
+    }
+
+    fn connection(&self, index: usize) -> Option<model::Connection> {
+        if self.document.damaged {
+            return None;
+        }
+        let definition = self.definitions.get(index)?;
+        let document = self.setting().document();
+        let own = document.entry(definition.base).span();
+        let is_about = |found: &Diagnostic| match found.connection {
+            Some(connection) => connection == index,
+            // A member that stands twice is found before anything is known about connections.
+            None => own.start <= found.span().start && found.span().end <= own.end && !found.labels.is_empty(),
+        };
+        if self.diagnostics.iter().any(|found| found.severity == Severity::Error && is_about(found)) {
+            return None;
+        }
+        let mut value = definition.value(document).to_json();
+        // The user may have said the type instead of the definition.
+        if let (Value::Object(map), Some(kind)) = (&mut value, self.summaries[index].kind) {
+            map.entry(Member::Type.key()).or_insert_with(|| kind.name().into());
+        }
+        serde_json::from_value(value).ok()
+    }
+
+    /// Whether the text was taken for definitions at all; with [`Config::skip_unrecognized`] others are passed over.
+    pub fn is_judged(&self) -> bool {
+        self.judged
+    }
+
+    pub(crate) fn ignores(&self) -> &Ignores {
+        &self.ignores
+    }
+
+    pub(crate) fn document(&self) -> &Document {
+        &self.document
+    }
+
+    pub(crate) fn definitions(&self) -> &[Definition] {
+        &self.definitions
+    }
+
+    pub(crate) fn translation(&self) -> Option<&Translation> {
+        self.translation.as_ref()
+    }
+
+    /// What the definitions stand in; they have been judged, so that what was wanted of them is known no more.
+    pub(crate) fn setting(&self) -> DocumentContext<'_> {
+        DocumentContext {
+            written: &self.document,
+            translation: self.translation.as_ref(),
+            spelling: dialect::spelling(self.dialect),
+            mode: self.mode,
+            kind: None,
+            bare: false,
+        }
+    }
+
+    /// Whether connections of other files matter to these: bare bodies share a workspace only when the user says which.
+    pub fn spans_files(&self) -> bool {
+        self.config.request.tenant_name.is_some()
+            || self.config.workspace.is_some()
+            || self.definitions.iter().any(|definition| definition.workspace.is_some())
+    }
+
+    /// Keeps some of the findings.
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.diagnostics.retain(keep);
+    }
+
+    /// Takes all findings away.
+    pub fn clear(&mut self) {
+        self.diagnostics.clear();
+    }
+
+    /// Takes all fixes away, where nothing applies them: what one would do is said as help instead, if nothing else is.
+    pub fn forget_fixes(&mut self) {
+        for found in &mut self.diagnostics {
+            if let Some(fix) = found.fix.take() {
+                found.help.get_or_insert(fix.title);
+            }
+        }
+    }
+
+    /// Whether the text had a mistake, so that not all of it is what it looks like.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.document.damaged
+    }
+
+    /// Adds what is wrong with the request around the body; this is the first report of a run.
+    pub fn add_about_request(&mut self) {
+        let mut found = Findings::default();
+        request::check(&self.config.request, &self.config.conventions, &mut found);
+        self.extend(found.diagnostics);
+    }
+
+    /// Adds what was found across files, and what this makes of the ignores that wait for it.
+    pub fn finish(&mut self, mut found: Vec<Diagnostic>) {
+        self.ignores.silence(&mut found);
+        self.extend(found);
+        if self.spans_files() {
+            let found = self.ignores.report(&self.config, Which::OfRun, self.document.damaged);
+            self.extend(found);
+        }
+    }
+
+    /// The file as rules see it that look beyond one connection.
+    pub(crate) fn file(&self) -> File<'_> {
+        File { connections: self.named(), uses: self.used(), others: None }
+    }
+
+    /// Adds this file to the names of the run, under its index.
+    pub(crate) fn add_to(&self, cross_file: &mut CrossFile, index: usize) {
+        if self.spans_files() {
+            cross_file.add(index, &self.file(), self.source().text());
+        }
+    }
+
+    /// The findings in this file that need the others of the run. `name` gives the name of a file by its index.
+    pub(crate) fn check_with(
+        &self,
+        cross_file: &CrossFile,
+        index: usize,
+        name: &dyn Fn(usize) -> Arc<str>,
+    ) -> Vec<Diagnostic> {
+        if self.spans_files() { cross_file.check(index, self.file(), name) } else { Vec::new() }
+    }
+
+    /// What pipelines name, where it is known to which workspace they belong.
+    fn used(&self) -> Vec<Used<'_>> {
+        let given = self.config.request.tenant_name.as_ref().or(self.config.workspace.as_ref());
+        let Some(given) = given else { return Vec::new() };
+        let workspace = Workspace::Given(given);
+        let used = self.uses.iter();
+        used.map(|used| Used { name: &used.name, span: used.span, stage: used.stage, workspace }).collect()
+    }
+
+    /// The connections that have a name.
+    fn named(&self) -> Vec<Named<'_>> {
+        let mut named = Vec::new();
+        for (connection, (definition, summary)) in self.definitions.iter().zip(&self.summaries).enumerate() {
+            let Some(name) = &summary.name else { continue };
+            let view = Connection::new(DocumentContext { kind: summary.kind, ..self.setting() }, definition);
+            // A failover connection has its primary's name by design (evidence.md FOV-002).
+            if view.mode == Mode::Failover || view.is_unknown_at("/name") {
+                continue;
+            }
+            let span = view.span_of("/name");
+            let given = self.config.request.tenant_name.as_ref().or(self.config.workspace.as_ref());
+            let workspace = match (&definition.workspace, given) {
+                (Some(said), _) => Workspace::Said(said),
+                (None, Some(given)) => Workspace::Given(given),
+                (None, None) => Workspace::OfFile,
+            };
+            named.push(Named { connection, name, kind: summary.kind, span, workspace });
+        }
+        named
+    }
+
+    /// Adds findings: only of rules that are on, each once, in the order of the text.
+    pub(super) fn extend(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
+        let config = &self.config;
+        self.diagnostics.extend(found.into_iter().filter_map(|mut found| {
+            found.severity = config.severity(found.rule.name).unwrap_or(found.severity);
+            config.is_on(found.rule.name).then_some(found)
+        }));
+        let damaged = self.document.damaged;
+        for found in &mut self.diagnostics {
+            if let Cow::Owned(shown) = secret::shown_pointer(&found.pointer, damaged) {
+                found.pointer = shown.into();
+            }
+        }
+        if damaged {
+            for found in &mut self.diagnostics {
+                // The readers' own fixes are punctuation.
+                let is_own = found.rule == &SYNTAX_ERROR;
+                let shows = |edit: &Edit| secret::is_harmless(&edit.text);
+                found.fix.take_if(|fix| !is_own && !fix.edits.iter().all(shows));
+            }
+        }
+        let rank = |found: &Diagnostic| RULES.iter().position(|rule| *rule == found.rule);
+        self.diagnostics.sort_by(|a, b| {
+            let key = |found: &Diagnostic| (found.span().start, found.span().end, std::cmp::Reverse(found.severity));
+            key(a).cmp(&key(b)).then_with(|| rank(a).cmp(&rank(b))).then_with(|| a.pointer.cmp(&b.pointer))
+        });
+        self.diagnostics.dedup_by(|a, b| {
+            a.rule == b.rule && a.pointer == b.pointer && a.span() == b.span() && a.connection == b.connection
+        });
+    }
+}

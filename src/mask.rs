@@ -1,0 +1,561 @@
+//! The mask through which renderers read the text.
+
+use crate::atlas::Kind;
+use crate::atlas::Mode;
+use crate::atlas::fields::{CONFIG_KEYS, Member, Shape, Show};
+use crate::atlas::secret::{MASK, is_hostile, is_known_word, shown_key};
+use crate::connection::Translation;
+use crate::document::{Document, Entry, EntryId, ROOT};
+use crate::linter::Report;
+use crate::text::Span;
+use crate::text::Syntax;
+
+/// A report's text as it may be shown, and the way from its own byte offsets to those of what is shown.
+///
+/// The mask is an allow-list: keys, punctuation, white space, `true`, `false`, `null`, and values that [`Show`] grants
+/// to known members at their right place. All the rest is `***`, line by line, so that line numbers hold. A lone
+/// carriage return becomes a line feed for the same reason.
+#[derive(Debug, Clone)]
+pub(crate) struct Masked {
+    text: String,
+    /// Where the two texts differ in length or content, in order.
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    from: Span,
+    to: Span,
+}
+
+impl Masked {
+    /// Masks the text of a report.
+    pub fn new(report: &Report) -> Self {
+        let document = report.document();
+        let source = document.source.text();
+        let mut painter = Painter {
+            document,
+            source,
+            granted: granted(report),
+            ignores: report.ignores().plain(),
+            is_yaml: document.syntax == Syntax::Yaml,
+            at: 0,
+            masked: Self { text: String::with_capacity(source.len()), pieces: Vec::new() },
+        };
+        painter.entry(ROOT, Right::Nothing);
+        painter.gap(source.len());
+        painter.masked
+    }
+
+    /// What may be shown.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The range of the shown text that stands for a range of the source: a mask is marked whole.
+    pub fn span(&self, span: Span) -> Span {
+        let start = self.offset(span.start, false);
+        Span::new(start, self.offset(span.end, !span.is_empty()).max(start))
+    }
+
+    /// Inside a mask: its end when `up`, else its start.
+    fn offset(&self, offset: usize, up: bool) -> usize {
+        let before = self.pieces.partition_point(|piece| piece.from.start <= offset);
+        let Some(piece) = before.checked_sub(1).map(|at| self.pieces[at]) else {
+            return offset.min(self.text.len());
+        };
+        let shown = if offset >= piece.from.end {
+            piece.to.end + (offset - piece.from.end)
+        } else if up && offset > piece.from.start {
+            piece.to.end
+        } else {
+            piece.to.start
+        };
+        shown.min(self.text.len())
+    }
+}
+
+/// What may be shown of a value.
+#[derive(Debug, Clone, Copy)]
+enum Right {
+    Nothing,
+    Whole,
+    Origin,
+    /// A list of URLs: the origin of each.
+    Origins,
+    /// `host:port` with commas between.
+    Brokers,
+    /// The members of a connection, or of a block in it, decide for themselves.
+    Members(Option<Member>, Option<Kind>),
+    /// `config`: the value of each key that stream processing passes on.
+    Settings,
+}
+
+impl Right {
+    fn of_member(parent: Option<Member>, kind: Option<Kind>, key: &str) -> Self {
+        let Some(member) = Member::child(parent, key) else { return Self::Nothing };
+        let row = member.row();
+        if kind.is_some_and(|kind| !row.kinds.contains(kind)) {
+            return Self::Nothing;
+        }
+        match (row.show, row.shape) {
+            (Show::Whole, _) if member == Member::BootstrapServers => Self::Brokers,
+            (Show::Whole, _) => Self::Whole,
+            (Show::Origin, Shape::List) => Self::Origins,
+            (Show::Origin, _) => Self::Origin,
+            (Show::Inside, Shape::Object) => Self::Members(Some(member), kind),
+            (Show::Inside, _) if member == Member::Config => Self::Settings,
+            (Show::Inside | Show::Nothing | Show::Secret, _) => Self::Nothing,
+        }
+    }
+
+    /// What a value inside an object or array may show.
+    fn inside(self, key: Option<&str>) -> Self {
+        match (self, key) {
+            (Self::Members(parent, kind), Some(key)) => Self::of_member(parent, kind, key),
+            (Self::Settings, Some(key)) if CONFIG_KEYS.contains(&key) => Self::Whole,
+            (Self::Origins, None) => Self::Origin,
+            (Self::Brokers, None) => Self::Brokers,
+            _ => Self::Nothing,
+        }
+    }
+}
+
+/// The entries that may show something whatever they stand in, in order.
+fn granted(report: &Report) -> Vec<(EntryId, Right)> {
+    let document = report.document();
+    let mut granted = Vec::new();
+    if report.mode() == Mode::Error {
+        let shown = |&id: &EntryId| matches!(document.key(id), "error" | "errorCode" | "reason");
+        granted.extend(document.children(ROOT).filter(shown).map(|id| (id, Right::Whole)));
+    }
+    if let Some(translation) = report.translation() {
+        granted.extend(translation.shown.iter().map(|&id| (id, Right::Whole)));
+        for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
+            translated(translation, definition.base, Right::Members(None, summary.kind), &mut granted);
+        }
+        granted.sort_by_key(|(id, _)| *id);
+        return granted;
+    }
+    for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
+        granted.push((definition.base, Right::Members(None, summary.kind)));
+        granted.extend(definition.elsewhere.iter().map(|&(_, id)| (id, Right::Whole)));
+    }
+    granted.sort_by_key(|(id, _)| *id);
+    granted
+}
+
+/// What the rows of a translated definition may show, as rights of the rows they were made of. Those say nothing to each
+/// other: keys and order are not those of the API there.
+fn translated(translation: &Translation, id: EntryId, right: Right, granted: &mut Vec<(EntryId, Right)>) {
+    let document = &translation.document;
+    let entry = document.entry(id);
+    let is_written = !entry.has(Entry::UNKNOWN | Entry::ELSEWHERE);
+    if !entry.has(Entry::OBJECT | Entry::ARRAY)
+        && let Some(origin) = translation.origin(id).filter(|_| is_written)
+    {
+        granted.push((origin, right));
+    }
+    for child in document.children(id) {
+        let key = entry.has(Entry::OBJECT).then(|| document.key(child));
+        translated(translation, child, right.inside(key), granted);
+    }
+}
+
+struct Painter<'r> {
+    document: &'r Document,
+    source: &'r str,
+    granted: Vec<(EntryId, Right)>,
+    /// The ignores that hold nothing but names of rules, in order.
+    ignores: Vec<Span>,
+    is_yaml: bool,
+    /// The first byte of the source that has not been shown or masked yet.
+    at: usize,
+    masked: Masked,
+}
+
+impl<'r> Painter<'r> {
+    fn entry(&mut self, id: EntryId, inherited: Right) {
+        let entry = *self.document.entry(id);
+        let mut right = match self.granted.binary_search_by_key(&id, |(id, _)| *id) {
+            Ok(at) => self.granted[at].1,
+            Err(_) => inherited,
+        };
+        if entry.has(Entry::UNKNOWN) {
+            right = Right::Nothing;
+        }
+        let span = entry.span();
+        let is_alias = entry.has(Entry::ELSEWHERE) && self.is_yaml;
+        // What a merge brings along has neither key nor value of its own.
+        if let Some(key) = entry.key_span().filter(|key| !is_alias || *key != span) {
+            self.gap(key.start);
+            self.key(id, key.end);
+        }
+        self.labels(id);
+        self.gap(span.start);
+        if is_alias {
+            // What it stands for has its own place.
+            return self.scalar(id, span.end, Right::Nothing);
+        }
+        if entry.has(Entry::OBJECT | Entry::ARRAY) {
+            let mut child = id + 1;
+            while child < entry.next() {
+                let key = self.document.entry(child).key_span().map(|_| self.document.key(child));
+                self.entry(child, right.inside(key));
+                child = self.document.entry(child).next();
+            }
+            self.gap(span.end);
+        } else {
+            self.scalar(id, span.end, right);
+        }
+    }
+
+    /// The labels of a block: what kind of thing it is, and what others call it.
+    fn labels(&mut self, id: EntryId) {
+        let Some(outline) = self.document.outline.as_deref().filter(|_| !self.document.damaged) else { return };
+        let Ok(at) = outline.blocks.binary_search_by_key(&id, |block| block.entry) else { return };
+        for label in &outline.blocks[at].labels {
+            self.gap(label.start);
+            let text = self.source[label.start..label.end].trim_matches('"');
+            if shown_key(text, false) == text && !text.contains(is_hostile) {
+                self.show(label.end);
+            }
+        }
+    }
+
+    /// The name of another value, if it is one of Terraform's and not something that lost its quotes.
+    fn is_reference(&self, id: EntryId) -> bool {
+        const ROOTS: &[&str] = &["var.", "local.", "data.", "module.", "each.", "count.", "mongodbatlas_"];
+        let Some(outline) = self.document.outline.as_deref().filter(|_| self.document.is_sound(id)) else {
+            return false;
+        };
+        let Ok(at) = outline.references.binary_search_by_key(&id, |(id, _)| *id) else { return false };
+        let name = outline.references[at].1;
+        let name = &self.source[name.start..name.end];
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
+        ROOTS.iter().any(|root| name.starts_with(root)) && name.contains('.') && name.chars().all(is_plain)
+    }
+
+    /// What stands between keys and values: punctuation and white space show; anything else is a comment, or something
+    /// that the reader could not place, and is masked from its first to its last character on each line.
+    fn gap(&mut self, end: usize) {
+        // What each language has beside the punctuation of JSON.
+        let own = match self.document.syntax {
+            Syntax::Yaml => b'-',
+            Syntax::Hcl => b'=',
+            Syntax::Json | Syntax::Jsonc => b',',
+        };
+        let structural =
+            |byte: u8| matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',' | b' ' | b'\t') || byte == own;
+        self.lines(end, |painter, line_end| {
+            let line = painter.rest(line_end);
+            let is_foreign = |byte: &u8| !structural(*byte);
+            let Some(first) = line.iter().position(is_foreign) else { return painter.show(line_end) };
+            let last = line.iter().rposition(is_foreign).unwrap_or(first);
+            let (start, foreign) = (painter.at + first, &line[first..=last]);
+            let end = start + foreign.len();
+            painter.show(start);
+            if let Some(ignore) = painter.ignore_before(line_end) {
+                painter.show(ignore.end);
+                let reason = painter.source[ignore.end..line_end].trim_end();
+                let (colon, close) = (reason.starts_with(':'), reason.ends_with("*/"));
+                if !reason.is_empty() && reason != "*/" {
+                    let shown = format!("{} {MASK}{}", if colon { ":" } else { "" }, if close { " */" } else { "" });
+                    painter.piece(ignore.end + reason.len(), &shown);
+                }
+                return painter.show(line_end);
+            }
+            match foreign {
+                // A byte order mark is not seen.
+                b"\xEF\xBB\xBF" if start == 0 => painter.piece(end, ""),
+                _ if painter.is_yaml => painter.words(end),
+                [b'/', b'*', .., b'*', b'/'] if foreign.len() >= 4 => painter.piece(end, "/* *** */"),
+                [b'/', b'*', ..] => painter.piece(end, "/* ***"),
+                [b'/', b'/', ..] => painter.piece(end, "// ***"),
+                [b'#', ..] if own == b'=' => painter.piece(end, "# ***"),
+                _ => painter.piece(end, MASK),
+            }
+            painter.show(line_end);
+        });
+    }
+
+    /// What stands between the values of YAML: marks of the language show, and names that are more than a name here; all
+    /// the rest is masked, word by word.
+    fn words(&mut self, end: usize) {
+        while self.at < end {
+            let rest = &self.source[self.at..end];
+            let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+            let word = &rest[blank..];
+            let length = word.find([' ', '\t']).unwrap_or(word.len());
+            let (start, stop) = (self.at + blank, self.at + blank + length);
+            self.show(start);
+            let word = self.source[start..stop].trim_end_matches([',', '[', '{', '(']);
+            if word.starts_with('#') {
+                return self.piece(end, "# ***");
+            }
+            // An anchor that nobody uses may be a password that starts so, and a tag that nobody knows as well.
+            let is_known = match word.strip_prefix(['&', '!']) {
+                Some(name) if word.starts_with('&') => self.is_used(name),
+                Some(name) => TAGS.contains(&name),
+                None => matches!(word, "<<:" | "<<" | "?" | "%YAML" | "1.2" | "1.1"),
+            };
+            if is_known {
+                self.show(stop);
+            } else {
+                self.piece(stop, MASK);
+            }
+        }
+    }
+
+    /// Whether an alias in the text names this anchor.
+    fn is_used(&self, anchor: &str) -> bool {
+        let aliases = self.document.entries.iter().filter(|entry| entry.has(Entry::ELSEWHERE));
+        aliases.map(Entry::span).any(|span| self.source[span.start..span.end].strip_prefix('*') == Some(anchor))
+    }
+
+    /// The ignore that starts between here and `end`, behind no more than the sign of a comment.
+    fn ignore_before(&self, end: usize) -> Option<Span> {
+        let next = self.ignores.partition_point(|ignore| ignore.start < self.at);
+        let ignore = self.ignores.get(next).copied().filter(|ignore| ignore.end <= end)?;
+        let sign = &self.source[self.at..ignore.start];
+        sign.bytes().all(|byte| matches!(byte, b'/' | b'*' | b'#' | b' ' | b'\t')).then_some(ignore)
+    }
+
+    fn key(&mut self, id: EntryId, end: usize) {
+        let key = self.document.key(id);
+        let raw = self.source.get(self.at..end).unwrap_or_default();
+        let written = self.document.entry(id).has(Entry::KEY_ESCAPED) || raw.trim_matches(self.quotes()) == key;
+        if written && shown_key(key, self.document.damaged) == key && !raw.contains(is_hostile) {
+            self.show(end);
+        } else {
+            self.unquoted(end, Self::mask);
+        }
+    }
+
+    fn scalar(&mut self, id: EntryId, end: usize, right: Right) {
+        let Some(raw) = self.source.get(self.at..end) else { return self.mask(end) };
+        let is_word = self.is_yaml && is_shown_word(raw, *self.document.entry(id));
+        if matches!(raw, "true" | "false" | "null") || is_word || self.is_reference(id) {
+            return self.show(end);
+        }
+        let text = raw.trim_matches(self.quotes());
+        // A text of several lines is no name, and no address.
+        let right = if self.is_yaml && raw.contains(['\n', '\r']) { Right::Nothing } else { right };
+        if self.is_yaml && raw.starts_with(['|', '>']) {
+            let header = raw.find(|c: char| !matches!(c, '|' | '>' | '+' | '-' | '1'..='9')).unwrap_or(raw.len());
+            self.show(self.at + header);
+        }
+        let sound = is_known_word(text) || self.document.is_sound(id);
+        self.unquoted(end, |painter, end| match right {
+            _ if painter.ignore_before(end).is_some_and(|ignore| ignore.start == painter.at) => {
+                painter.show(painter.ignore_before(end).map_or(painter.at, |ignore| ignore.end));
+                painter.mask(end);
+            }
+            _ if !sound => painter.mask(end),
+            Right::Whole if looks_secret(text) => painter.mask(end),
+            // A URL where none belongs, such as a connection string as a cluster's name, may hold a password.
+            Right::Whole if text.contains("://") => painter.origin(end),
+            Right::Whole => painter.neutralised(end),
+            Right::Origin | Right::Origins => painter.origin(end),
+            Right::Brokers => painter.brokers(end),
+            Right::Nothing | Right::Members(..) | Right::Settings => painter.mask(end),
+        });
+    }
+
+    const fn quotes(&self) -> &'static [char] {
+        if self.is_yaml { &['"', '\''] } else { &['"'] }
+    }
+
+    /// Shows the quotes around a string and leaves what they hold to `inside`.
+    fn unquoted(&mut self, end: usize, inside: impl FnOnce(&mut Self, usize)) {
+        let raw = self.rest(end);
+        let opened = raw.first() == Some(&b'"') || (self.is_yaml && raw.first() == Some(&b'\''));
+        let closed = opened && raw.len() > 1 && raw.last() == raw.first();
+        if opened {
+            self.show(self.at + 1);
+        }
+        let inner_end = end - usize::from(closed);
+        if inner_end > self.at {
+            inside(self, inner_end);
+        }
+        self.show(end);
+    }
+
+    /// Scheme, host and port of a URL; everything when it has none.
+    fn origin(&mut self, end: usize) {
+        let start = self.at;
+        let url = &self.source[start..end];
+        let Some((scheme, rest)) = url.split_once("://") else { return self.mask(end) };
+        let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+        let tail = &rest[authority.len()..];
+        let host_at = authority.rfind('@').map_or(0, |at| at + 1);
+        let is_scheme = !scheme.is_empty()
+            && scheme.len() <= 16
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_'));
+        if !is_scheme {
+            return self.mask(end);
+        }
+        self.show(start + scheme.len() + 3);
+        // A slash in a password makes the user's name look like the host.
+        if !is_host_and_port(&authority[host_at..]) || tail.contains('@') {
+            return self.mask(end);
+        }
+        if host_at > 0 {
+            self.mask(self.at + host_at - 1);
+        }
+        let host_end = end - tail.len();
+        self.show(host_end + usize::from(!tail.is_empty()));
+        self.mask(end);
+    }
+
+    /// Brokers as they are when all of them are plain; else those that nothing but brokers look like.
+    fn brokers(&mut self, end: usize) {
+        let text = &self.source[self.at..end];
+        let is_plain = |entry: &str| {
+            let entry = entry.trim_matches(' ');
+            entry.is_empty() || is_host_and_port(without_scheme(entry))
+        };
+        if text.split([',', ';']).all(is_plain) {
+            return self.show(end);
+        }
+        for entry in text.split_inclusive([',', ';', ' ']) {
+            let entry_end = self.at + entry.len();
+            let entry = entry.trim_end_matches([',', ';', ' ']);
+            let stop = self.at + entry.len();
+            let host_at = entry.rfind('@').map_or(entry.len() - without_scheme(entry).len(), |at| at + 1);
+            let rest = &entry[host_at..];
+            let host = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+            if host.contains('.') && host.contains(':') && is_host_and_port(host) {
+                let start = self.at + host_at;
+                self.mask(start);
+                self.show(start + host.len());
+            }
+            self.mask(stop);
+            self.show(entry_end);
+        }
+    }
+
+    /// As it is, but for characters that are not seen.
+    fn neutralised(&mut self, end: usize) {
+        self.lines(end, |painter, line_end| {
+            let line = &painter.source[painter.at..line_end];
+            let start = painter.at;
+            for (at, character) in line.char_indices().filter(|(_, character)| is_hostile(*character)) {
+                painter.show(start + at);
+                painter.piece(start + at + character.len_utf8(), "\u{FFFD}");
+            }
+            painter.show(line_end);
+        });
+    }
+
+    /// One mask for each line that is not empty.
+    fn mask(&mut self, end: usize) {
+        self.lines(end, |painter, line_end| {
+            if painter.is_yaml {
+                let line = &painter.source[painter.at..line_end];
+                painter.show(line_end - line.trim_start_matches(' ').len());
+            }
+            painter.piece(line_end, MASK);
+        });
+    }
+
+    /// Calls `line` for the rest of each line up to `end`, and shows the line breaks.
+    fn lines(&mut self, end: usize, mut line: impl FnMut(&mut Self, usize)) {
+        while self.at < end {
+            let rest = self.rest(end);
+            let length = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+            if length > 0 {
+                line(self, self.at + length);
+                continue;
+            }
+            let followed = self.source.as_bytes().get(self.at + 1) == Some(&b'\n');
+            self.masked.text.push(if rest[0] == b'\r' && followed { '\r' } else { '\n' });
+            self.at += 1;
+        }
+    }
+
+    fn rest(&self, end: usize) -> &'r [u8] {
+        self.source.as_bytes().get(self.at..end).unwrap_or_default()
+    }
+
+    /// Shows the source up to `end` as it is.
+    fn show(&mut self, end: usize) {
+        if let Some(text) = self.source.get(self.at..end) {
+            self.masked.text.push_str(text);
+            self.at = end;
+        }
+    }
+
+    /// Shows `instead` for the source up to `end`.
+    fn piece(&mut self, end: usize, instead: &str) {
+        if end > self.at {
+            let start = self.masked.text.len();
+            self.masked.text.push_str(instead);
+            let to = Span::new(start, self.masked.text.len());
+            self.masked.pieces.push(Piece { from: Span::new(self.at, end), to });
+            self.at = end;
+        }
+    }
+}
+
+/// Tags of CloudFormation and of YAML itself.
+const TAGS: &[&str] = &[
+    "And",
+    "Base64",
+    "Cidr",
+    "Condition",
+    "Equals",
+    "FindInMap",
+    "GetAtt",
+    "GetAZs",
+    "If",
+    "ImportValue",
+    "Join",
+    "Not",
+    "Or",
+    "Ref",
+    "Select",
+    "Split",
+    "Sub",
+    "Transform",
+    "!str",
+    "!int",
+    "!float",
+    "!bool",
+    "!null",
+    "!map",
+    "!seq",
+];
+
+/// `~`, `yes` and their like, where they are no texts; and aliases.
+fn is_shown_word(raw: &str, entry: Entry) -> bool {
+    let is_scalar = !entry.has(Entry::OBJECT | Entry::ARRAY | Entry::TEXT | Entry::NUMBER | Entry::UNKNOWN);
+    let is_alias = entry.has(Entry::ELSEWHERE) && raw.starts_with('*') && shown_key(&raw[1..], false) == raw[1..];
+    is_alias || (is_scalar && raw.len() <= 5)
+}
+
+/// A key or certificate, or what is left of a connection string with a password, where something else belongs.
+fn looks_secret(text: &str) -> bool {
+    let credentials = text.contains('@') && text.contains([':', '/']) && !text.contains("://");
+    text.contains("-----BEGIN") || (credentials && !text.starts_with("arn:"))
+}
+
+fn without_scheme(entry: &str) -> &str {
+    match entry.split_once("://") {
+        Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphabetic() || c == '_') => rest,
+        _ => entry,
+    }
+}
+
+/// `host` or `host:port`, the host a name, an IPv4 address or an IPv6 address in brackets.
+fn is_host_and_port(text: &str) -> bool {
+    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, port)) if address.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '.')) => {
+            (address, port.strip_prefix(':'))
+        }
+        Some(_) => return false,
+        None => text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))),
+    };
+    let is_host = !host.is_empty() && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
+    is_host && port.is_none_or(|port| port.len() <= 6 && port.bytes().all(|byte| byte.is_ascii_digit()))
+}

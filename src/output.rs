@@ -1,0 +1,446 @@
+//! How reports are written down: one file for each format.
+//!
+//! Every format reads the text of a report through the mask of `secret.rs`, or not at all.
+//!
+//! A run writes a [`head`](Format::head), a [`piece`](Format::piece) for each report and a [`tail`](Format::tail), so no
+//! report has to wait for the next one.
+mod concise;
+#[cfg(feature = "cli")]
+mod diff;
+mod github;
+mod gitlab;
+#[cfg(feature = "cli")]
+mod human;
+pub(crate) mod json;
+mod junit;
+mod sarif;
+#[cfg(feature = "cli")]
+mod statistics;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::AddAssign;
+
+use crate::atlas::secret::is_hostile;
+use crate::diagnostic::Rule;
+use crate::diagnostic::{Applicability, Severity};
+use crate::linter::Report;
+use crate::rules::RULES;
+
+#[cfg(feature = "cli")]
+pub use diff::diff;
+#[cfg(feature = "cli")]
+pub use statistics::{statistics, statistics_json};
+
+/// A format of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// A picture of each finding, for people at a terminal.
+    #[cfg(feature = "cli")]
+    Human,
+    /// One line for each finding: `path:line:column: severity: message [rule]`.
+    Concise,
+    /// The JSON report that `schemas/report.schema.json` describes.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands of GitHub Actions, which become annotations.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// JUnit's XML: a suite for each file, a failed case for each finding.
+    Junit,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[
+        #[cfg(feature = "cli")]
+        Self::Human,
+        Self::Concise,
+        Self::Json,
+        Self::Sarif,
+        Self::Github,
+        Self::Gitlab,
+        Self::Junit,
+    ];
+
+    /// The word for it on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            #[cfg(feature = "cli")]
+            Self::Human => "human",
+            Self::Concise => "concise",
+            Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+        }
+    }
+
+    /// The format of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.name() == name)
+    }
+
+    /// Writes reports, in their order. A text ends with a line break or is empty.
+    pub fn render(self, reports: &[Report], style: Style) -> String {
+        let (mut text, mut tally) = (self.head().to_owned(), Tally::default());
+        let mut is_first = true;
+        for report in reports {
+            tally += &Tally::of(report);
+            let piece = self.piece(report, style);
+            if !piece.is_empty() {
+                text.push_str(if is_first { "" } else { self.separator() });
+                text.push_str(&piece);
+                is_first = false;
+            }
+        }
+        text + &self.tail(&tally, is_first)
+    }
+
+    /// What stands before all reports.
+    #[doc(hidden)]
+    pub fn head(self) -> &'static str {
+        match self {
+            #[cfg(feature = "cli")]
+            Self::Human => "",
+            Self::Concise | Self::Github => "",
+            Self::Json => json::HEAD,
+            Self::Sarif => sarif::HEAD,
+            Self::Gitlab => gitlab::HEAD,
+            Self::Junit => junit::HEAD,
+        }
+    }
+
+    /// One report, wherever it stands; empty when there is nothing to write of it.
+    #[doc(hidden)]
+    #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "only the picture has a style"))]
+    pub fn piece(self, report: &Report, style: Style) -> String {
+        match self {
+            #[cfg(feature = "cli")]
+            Self::Human => human::piece(report, style),
+            Self::Concise => concise::piece(report),
+            Self::Json => json::piece(report),
+            Self::Sarif => sarif::piece(report),
+            Self::Github => github::piece(report),
+            Self::Gitlab => gitlab::piece(report),
+            Self::Junit => junit::piece(report),
+        }
+    }
+
+    /// One report of a stream, whole by itself; nothing for a format that is one document and so has an end.
+    #[cfg(feature = "cli")]
+    #[doc(hidden)]
+    pub fn line(self, report: &Report, style: Style) -> Option<String> {
+        match self {
+            Self::Human | Self::Concise | Self::Github => Some(self.piece(report, style)),
+            Self::Json => Some(json::line(report)),
+            Self::Sarif | Self::Gitlab | Self::Junit => None,
+        }
+    }
+
+    /// What stands between two reports that are not empty.
+    #[doc(hidden)]
+    pub fn separator(self) -> &'static str {
+        match self {
+            #[cfg(feature = "cli")]
+            Self::Human => "",
+            Self::Concise | Self::Github | Self::Junit => "",
+            Self::Json | Self::Sarif | Self::Gitlab => ",",
+        }
+    }
+
+    /// What stands behind all reports, by what they held in all.
+    #[doc(hidden)]
+    pub fn tail(self, tally: &Tally, is_empty: bool) -> String {
+        match self {
+            #[cfg(feature = "cli")]
+            Self::Human => String::new(),
+            Self::Concise | Self::Github => String::new(),
+            Self::Json => json::tail(tally, is_empty),
+            Self::Sarif => sarif::tail(tally, is_empty),
+            Self::Gitlab => gitlab::tail(is_empty),
+            Self::Junit => junit::TAIL.to_owned(),
+        }
+    }
+}
+
+/// What the terminal can do; only [`Format::Human`](Format) asks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Style {
+    /// Colours, as ANSI escapes.
+    pub colors: bool,
+    /// Rule names that lead to their pages, as OSC 8 escapes.
+    pub links: bool,
+}
+
+impl Report {
+    /// Writes this report in a format, without colours. What is secret does not show.
+    pub fn render(&self, format: Format) -> String {
+        format.render(std::slice::from_ref(self), Style::default())
+    }
+
+    /// Whether reports mention the file: it holds a connection, or something was found in it.
+    pub fn is_listed(&self) -> bool {
+        !self.summaries().is_empty() || !self.diagnostics().is_empty()
+    }
+}
+
+/// What was found in all, by numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Files with a connection or a finding.
+    pub files: usize,
+    /// Connections.
+    pub connections: usize,
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity info.
+    pub infos: usize,
+    /// Findings with a safe fix, which `--fix` applies.
+    pub fixable: usize,
+    /// Findings with a fix that guesses, which only `--unsafe-fixes` applies. The JSON report leaves them out.
+    pub unsafe_fixable: usize,
+}
+
+impl Totals {
+    /// The numbers of some reports.
+    pub fn of<'r>(reports: impl IntoIterator<Item = &'r Report>) -> Self {
+        let mut totals = Self::default();
+        for report in reports {
+            totals.files += usize::from(report.is_listed());
+            totals.connections += report.summaries().len();
+            for found in report.diagnostics() {
+                *match found.severity {
+                    Severity::Error => &mut totals.errors,
+                    Severity::Warning => &mut totals.warnings,
+                    Severity::Info => &mut totals.infos,
+                } += 1;
+                match found.fix.as_ref().map(|fix| fix.applicability) {
+                    Some(Applicability::Safe) => totals.fixable += 1,
+                    Some(Applicability::Unsafe) => totals.unsafe_fixable += 1,
+                    _ => {}
+                }
+            }
+        }
+        totals
+    }
+}
+
+impl AddAssign for Totals {
+    fn add_assign(&mut self, other: Self) {
+        self.files += other.files;
+        self.connections += other.connections;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.infos += other.infos;
+        self.fixable += other.fixable;
+        self.unsafe_fixable += other.unsafe_fixable;
+    }
+}
+
+/// Without colours; [`Totals::line`] has them.
+impl fmt::Display for Totals {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.line(Style::default()))
+    }
+}
+impl Totals {
+    /// The closing line of a report for people: what was found, and what could be done about it.
+    pub fn line(&self, style: Style) -> String {
+        self.closing(style, "file")
+    }
+
+    /// The same, about something else than files.
+    #[doc(hidden)]
+    pub fn closing(&self, style: Style, what: &str) -> String {
+        let painted = |text: String, color| if style.colors { format!("\u{1b}[{color}m{text}\u{1b}[0m") } else { text };
+        // As the pictures have them: red, yellow, cyan.
+        let found = [(self.errors, "error", 31), (self.warnings, "warning", 33), (self.infos, "info", 36)];
+        let found = found.iter().filter(|(number, ..)| *number > 0);
+        let found = found.map(|(number, word, color)| painted(counted(*number, word), *color)).collect::<Vec<_>>();
+        let found = if found.is_empty() { painted("nothing found".to_owned(), 32) } else { found.join(", ") };
+        let (files, connections) = (counted(self.files, what), counted(self.connections, "connection"));
+        let mends = match (self.fixable, self.unsafe_fixable) {
+            (0, 0) => String::new(),
+            (safe, 0) => format!("; {safe} fixable with --fix"),
+            (0, guesses) => format!("; {guesses} fixable with --unsafe-fixes"),
+            (safe, guesses) => format!("; {safe} fixable with --fix, {guesses} more with --unsafe-fixes"),
+        };
+        format!("{found} in {files} ({connections}){mends}")
+    }
+}
+
+/// How often a rule has found something.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    pub found: usize,
+    /// Of these, how many a safe fix mends, and how many a fix that guesses.
+    pub safe: usize,
+    pub guesses: usize,
+}
+
+/// What was found in all: the numbers, and which rules found it.
+#[doc(hidden)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub totals: Totals,
+    /// By the rule's place in the catalogue.
+    by_rule: BTreeMap<usize, Count>,
+    /// Texts that could not be judged: the report does not speak for them.
+    pub failures: usize,
+}
+impl Tally {
+    pub fn of(report: &Report) -> Self {
+        let mut tally = Self { totals: Totals::of([report]), ..Self::default() };
+        for found in report.diagnostics() {
+            let Some(rule) = RULES.iter().position(|rule| *rule == found.rule) else { continue };
+            let count = tally.by_rule.entry(rule).or_default();
+            count.found += 1;
+            match found.fix.as_ref().map(|fix| fix.applicability) {
+                Some(Applicability::Safe) => count.safe += 1,
+                Some(Applicability::Unsafe) => count.guesses += 1,
+                None => {}
+            }
+        }
+        tally
+    }
+
+    /// The rules that found something, in the catalogue's order.
+    pub fn rules(&self) -> impl Iterator<Item = (&'static Rule, Count)> + '_ {
+        self.by_rule.iter().filter_map(|(&rule, &count)| Some((*RULES.get(rule)?, count)))
+    }
+}
+impl AddAssign<&Tally> for Tally {
+    fn add_assign(&mut self, other: &Self) {
+        self.totals += other.totals;
+        self.failures += other.failures;
+        for (&rule, more) in &other.by_rule {
+            let count = self.by_rule.entry(rule).or_default();
+            count.found += more.found;
+            count.safe += more.safe;
+            count.guesses += more.guesses;
+        }
+    }
+}
+
+/// A number and its word, with an `s` where there is not one.
+pub fn counted(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
+/// What each finding of a report is recognised by from run to run: its rule, file, connection and pointer, and which one
+/// of several alike it is. Lines may move without changing it, and no two findings of a run share one.
+fn fingerprints(report: &Report) -> Vec<String> {
+    let mut seen = BTreeMap::<_, usize>::new();
+    let fingerprint = |found: &crate::diagnostic::Diagnostic| {
+        let connection = found.connection.map_or_else(String::new, |at| {
+            let name = report.summaries().get(at).and_then(|summary| summary.name.clone());
+            name.map_or_else(|| format!("#{at}"), |name| format!("={name}"))
+        });
+        let path = report.source().name();
+        // A NUL is part of no path, and of no name that is worth comparing.
+        let key = [found.rule.name, path, &connection, &found.pointer].join("\0");
+        let nth = seen.entry(key.clone()).or_default();
+        *nth += 1;
+        format!("{:016x}", fnv1a(format!("{key}\0{nth}").as_bytes()))
+    };
+    report.diagnostics().iter().map(fingerprint).collect()
+}
+
+/// FNV-1a with 64 bits, which stays the same everywhere and forever. (The standard library's hashes may change.)
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// A text for one line of a terminal: characters that would do something there are replaced, and so is the old form of a
+/// workflow command, which GitHub's runner finds in the middle of any line.
+pub fn seen(text: &str) -> Cow<'_, str> {
+    let text =
+        if text.contains(is_hostile) { Cow::Owned(text.replace(is_hostile, "\u{FFFD}")) } else { Cow::Borrowed(text) };
+    if text.contains(OLD_COMMAND) { Cow::Owned(text.replace(OLD_COMMAND, "#\u{FFFD}[")) } else { text }
+}
+
+const OLD_COMMAND: &str = "##[";
+
+/// Lines for people, of which none is a workflow command: neither one that begins with `::`, as a file may be called so,
+/// nor the old form.
+fn tamed(lines: String) -> String {
+    let mut lines = lines;
+    if lines.contains(OLD_COMMAND) {
+        lines = lines.replace(OLD_COMMAND, "#\u{FFFD}[");
+    }
+    if !lines.contains("::") {
+        return lines;
+    }
+    let tame = |line: &str| {
+        let command = line.trim_start();
+        let blanks = &line[..line.len() - command.len()];
+        if command.starts_with("::") { format!("{blanks}\u{FFFD}{command}") } else { line.to_owned() }
+    };
+    lines.split_inclusive('\n').map(tame).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Format, Style, Totals};
+
+    #[test]
+    fn the_closing_line_counts_in_words() {
+        let totals = |files,
+                      connections,
+                      [errors, warnings, infos]: [usize; 3],
+                      [fixable, unsafe_fixable]: [usize; 2]| {
+            Totals { files, connections, errors, warnings, infos, fixable, unsafe_fixable }
+        };
+        assert_eq!(
+            totals(4, 12, [3, 1, 2], [2, 0]).to_string(),
+            "3 errors, 1 warning, 2 infos in 4 files (12 connections); 2 fixable with --fix"
+        );
+        assert_eq!(totals(1, 1, [0, 0, 1], [0, 0]).to_string(), "1 info in 1 file (1 connection)");
+        assert_eq!(totals(2, 3, [0, 0, 0], [0, 0]).to_string(), "nothing found in 2 files (3 connections)");
+        assert!(totals(1, 1, [2, 0, 0], [0, 1]).to_string().ends_with("; 1 fixable with --unsafe-fixes"));
+        let both = totals(1, 1, [2, 1, 0], [1, 2]);
+        assert!(both.to_string().ends_with("; 1 fixable with --fix, 2 more with --unsafe-fixes"));
+        let colors = both.line(Style { colors: true, links: false });
+        assert!(
+            colors.starts_with("\u{1b}[31m2 errors\u{1b}[0m, \u{1b}[33m1 warning\u{1b}[0m in 1 file"),
+            "{colors:?}"
+        );
+    }
+
+    #[test]
+    fn no_line_is_a_workflow_command() {
+        let lines = "a ::error::\n  ::error::x\n::1 is local\nb ##[add-path]c\n";
+        let tamed = super::tamed(lines.to_owned());
+        assert_eq!(tamed, "a ::error::\n  \u{FFFD}::error::x\n\u{FFFD}::1 is local\nb #\u{FFFD}[add-path]c\n");
+        assert_eq!(super::seen("##[group]\u{1b}"), "#\u{FFFD}[group]\u{FFFD}");
+    }
+
+    #[test]
+    fn fingerprints_stay_when_lines_move_and_differ_among_each_other() {
+        let text = r#"[{ "type": "Https", "name": "a", "x": 1, "x": 2, "y": 1 }, { "type": "https", "url": 5 }]"#;
+        let of = |text: &str| super::fingerprints(&crate::check(&crate::Source::new("a.json", text)));
+        let all = of(text);
+        assert_eq!(of(&text.replace("{ ", "{\n\n  ")), all);
+        assert_eq!(of(&text.replace("\"name\": \"a\", \"x\"", "\"x\"").replace("2,", "2, \"name\": \"a\",")), all);
+        let distinct = all.iter().collect::<std::collections::BTreeSet<_>>();
+        assert!(all.len() > 4 && distinct.len() == all.len(), "{all:?}");
+        // Well-known values of the hash.
+        assert_eq!((super::fnv1a(b""), super::fnv1a(b"a")), (0xcbf2_9ce4_8422_2325, 0xaf63_dc4c_8601_ec8c));
+    }
+
+    #[test]
+    fn formats_go_by_their_names() {
+        for &format in Format::ALL {
+            assert_eq!(Format::from_name(format.name()), Some(format));
+        }
+        assert_eq!(Format::from_name("xml"), None);
+    }
+}

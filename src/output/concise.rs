@@ -1,0 +1,40 @@
+//! One line for each finding, as compilers write them and editors read them.
+
+use std::fmt::Write as _;
+
+use super::seen;
+use crate::linter::Report;
+use crate::text::LineIndex;
+
+pub(super) fn piece(report: &Report) -> String {
+    let mut out = String::new();
+    if report.diagnostics().is_empty() {
+        return out;
+    }
+    let text = report.source().text();
+    let index = LineIndex::of(report.source());
+    let path = seen(report.source().name());
+    for found in report.diagnostics() {
+        let at = index.position(text, found.span().start);
+        let (severity, message, rule) = (found.severity, seen(&found.message), found.rule.name);
+        let _ = writeln!(out, "{path}:{}:{}: {severity}: {message} [{rule}]", at.line, at.column);
+    }
+    super::tamed(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::text::Source;
+    use crate::{Format, check};
+
+    #[test]
+    fn one_line_each() {
+        let twice = check(&Source::new("a\u{1b}[31m\n.json", "{\n  \"é\": 1, \"url\": 1,\n  \"é\": 2\n}"));
+        let text = twice.render(Format::Concise);
+        let line = text.lines().find(|line| line.contains("[duplicate-key]"));
+        assert_eq!(
+            line,
+            Some("a\u{FFFD}[31m\u{FFFD}.json:3:3: error: `é` stands twice in this object [duplicate-key]")
+        );
+    }
+}

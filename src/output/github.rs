@@ -1,0 +1,47 @@
+//! Workflow commands of GitHub Actions: the runner makes an annotation of each.
+//! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
+
+use std::fmt::Write as _;
+
+use super::seen;
+use crate::diagnostic::Severity;
+use crate::linter::Report;
+use crate::text::LineIndex;
+
+pub(super) fn piece(report: &Report) -> String {
+    let mut out = String::new();
+    if report.diagnostics().is_empty() {
+        return out;
+    }
+    let text = report.source().text();
+    let index = LineIndex::of(report.source());
+    let file = property(report.source().name());
+    for found in report.diagnostics() {
+        let command = match found.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "notice",
+        };
+        let (start, end) = (index.position(text, found.span().start), index.position(text, found.span().end));
+        let title = property(found.rule.name);
+        let _ = write!(out, "::{command} title={title},file={file},line={},endLine={}", start.line, end.line);
+        // Columns of a range over several lines mean nothing to the runner.
+        if start.line == end.line {
+            let _ = write!(out, ",col={},endColumn={}", start.column, end.column);
+        }
+        let help = found.help.as_deref().map(|help| format!("\n{}", seen(help))).unwrap_or_default();
+        let message = data(&format!("{}{help}", seen(&found.message)));
+        let _ = writeln!(out, "::{message}");
+    }
+    out
+}
+
+/// What follows the second `::`; it ends with the line.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property's value; it ends with a comma or a colon.
+fn property(text: &str) -> String {
+    data(&seen(text)).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,229 @@
+//! The JSON report. Its shape is a contract, which `schemas/report.schema.json` describes to readers.
+
+use serde::Serialize;
+
+use super::{Tally, Totals};
+use crate::atlas::Kind;
+use crate::diagnostic::{self, Applicability};
+use crate::linter::{Report, Summary};
+use crate::text::{LineIndex, Source};
+
+/// What stands before the files. The version counts up when a reader of the old report would misread the new one.
+pub(super) const HEAD: &str = "{\n  \"version\": 1,\n  \"files\": [";
+
+/// Before each line of a file.
+const INDENT: &str = "\n    ";
+
+#[derive(Serialize)]
+struct File<'r> {
+    path: &'r str,
+    /// With `--ndjson` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    dialect: &'static str,
+    mode: &'static str,
+    connections: Vec<Connection<'r>>,
+    diagnostics: Vec<Diagnostic<'r>>,
+}
+
+#[derive(Serialize)]
+struct Connection<'r> {
+    name: Option<&'r str>,
+    r#type: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Diagnostic<'r> {
+    rule: &'static str,
+    severity: &'static str,
+    message: &'r str,
+    help: Option<&'r str>,
+    url: String,
+    connection: Option<&'r str>,
+    connection_index: Option<usize>,
+    pointer: &'r str,
+    span: Span,
+    related: Vec<Related<'r>>,
+    fix: Option<Fix<'r>>,
+}
+
+#[derive(Serialize)]
+struct Related<'r> {
+    message: &'r str,
+    span: Span,
+}
+
+#[derive(Serialize)]
+struct Span {
+    start: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Position {
+    offset: usize,
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct Fix<'r> {
+    title: &'r str,
+    safe: bool,
+    edits: Vec<Edit<'r>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'r> {
+    start: usize,
+    end: usize,
+    text: &'r str,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    files: usize,
+    connections: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    fixable: usize,
+}
+
+/// A file of the report, indented to its place in it; empty when the file is not listed.
+pub(super) fn piece(report: &Report) -> String {
+    if !report.is_listed() {
+        return String::new();
+    }
+    // Line breaks inside strings are escaped, so these are all the writer's own.
+    ["\n", &serde_json::to_string_pretty(&File::of(report)).unwrap_or_default()].concat().replace('\n', INDENT)
+}
+
+/// A file by itself, on one line.
+#[cfg(feature = "cli")]
+pub(super) fn line(report: &Report) -> String {
+    serde_json::to_string(&File::of(report)).unwrap_or_default() + "\n"
+}
+
+/// What stands behind the files.
+pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
+    let end = if is_empty { "" } else { "\n  " };
+    let summary = serde_json::to_string_pretty(&Counts::of(&tally.totals)).unwrap_or_default().replace('\n', "\n  ");
+    format!("{end}],\n  \"summary\": {summary}\n}}\n")
+}
+
+impl Counts {
+    fn of(totals: &Totals) -> Self {
+        let Totals { files, connections, errors, warnings, infos, fixable, .. } = *totals;
+        Self { files, connections, errors, warnings, infos, fixable }
+    }
+}
+
+impl<'r> File<'r> {
+    fn of(report: &'r Report) -> Self {
+        let source = report.source();
+        let diagnostics = report.diagnostics();
+        // A clean file has no position to look up.
+        let diagnostics = if diagnostics.is_empty() {
+            Vec::new()
+        } else {
+            let positions = Positions { source, lines: LineIndex::of(source) };
+            diagnostics.iter().map(|found| Diagnostic::of(report, found, &positions)).collect()
+        };
+        let connection =
+            |summary: &'r Summary| Connection { name: summary.name.as_deref(), r#type: summary.kind.map(Kind::name) };
+        Self {
+            path: source.name(),
+            line: source.line(),
+            dialect: report.dialect().name(),
+            mode: report.mode().name(),
+            connections: report.summaries().iter().map(connection).collect(),
+            diagnostics,
+        }
+    }
+}
+
+impl<'r> Diagnostic<'r> {
+    fn of(report: &'r Report, found: &'r diagnostic::Diagnostic, positions: &Positions) -> Self {
+        let connection = found.connection.and_then(|index| report.summaries().get(index));
+        let related =
+            |label: &'r diagnostic::Label| Related { message: &label.message, span: positions.span(label.span) };
+        Self {
+            rule: found.rule.name,
+            severity: found.severity.name(),
+            message: &found.message,
+            help: found.help.as_deref(),
+            url: found.url(),
+            connection: connection.and_then(|summary| summary.name.as_deref()),
+            connection_index: found.connection,
+            pointer: &found.pointer,
+            span: positions.span(found.span()),
+            related: found.labels.iter().skip(1).map(related).collect(),
+            fix: found.fix.as_ref().map(|fix| Fix::of(fix, positions)),
+        }
+    }
+}
+
+impl<'r> Fix<'r> {
+    fn of(fix: &'r diagnostic::Fix, positions: &Positions) -> Self {
+        let before = positions.source.offset();
+        let edit = |edit: &'r diagnostic::Edit| Edit {
+            start: edit.span.start + before,
+            end: edit.span.end + before,
+            text: &edit.text,
+        };
+        Self {
+            title: &fix.title,
+            safe: fix.applicability == Applicability::Safe,
+            edits: fix.edits.iter().map(edit).collect(),
+        }
+    }
+}
+
+struct Positions<'r> {
+    source: &'r Source,
+    lines: LineIndex,
+}
+
+impl Positions<'_> {
+    fn span(&self, span: crate::text::Span) -> Span {
+        Span { start: self.position(span.start), end: self.position(span.end) }
+    }
+
+    fn position(&self, offset: usize) -> Position {
+        let crate::text::Position { offset, line, column } = self.lines.position(self.source.text(), offset);
+        Position { offset, line, column }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Serialize;
+
+    use super::{Counts, File};
+    use crate::{Format, Linter, Source, Style, Totals};
+
+    #[derive(Serialize)]
+    struct Whole<'r> {
+        version: usize,
+        files: Vec<File<'r>>,
+        summary: Counts,
+    }
+
+    #[test]
+    fn piece_by_piece_it_is_the_same_as_whole() {
+        let sources = [
+            Source::new("a.json", r#"{ "type": "kafka", "name": "a\n\"b", "url": 1, "url": 2 }"#),
+            Source::new("empty.json", "[]"),
+            Source::new("b.json", r#"{ "type": "Sample", "name": "sample_stream_solar" }"#),
+        ];
+        for sources in [&sources[..], &sources[1..2], &sources[2..], &[]] {
+            let reports = Linter::default().check_all(sources);
+            let streamed = Format::Json.render(&reports, Style::default());
+            let files = reports.iter().filter(|report| report.is_listed()).map(File::of).collect();
+            let whole = Whole { version: 1, files, summary: Counts::of(&Totals::of(&reports)) };
+            assert_eq!(streamed, serde_json::to_string_pretty(&whole).unwrap() + "\n");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! JUnit's XML, which most CI servers show: a suite for each file, a failed case for each finding.
+//!
+//! A finding of severity info is worth knowing and no failure: its case passes, and says it in `system-out`. A file
+//! without findings has one case that passes.
+
+use std::fmt::Write as _;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::linter::Report;
+use crate::text::LineIndex;
+
+pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"streamlint\">\n";
+
+pub(super) const TAIL: &str = "</testsuites>\n";
+
+/// The suite of one file; nothing when it holds no connection and no finding.
+pub(super) fn piece(report: &Report) -> String {
+    let mut out = String::new();
+    if !report.is_listed() {
+        return out;
+    }
+    let found = report.diagnostics();
+    let failures = found.iter().filter(|found| found.severity > Severity::Info).count();
+    let (path, tests) = (escaped(report.source().name()), found.len().max(1));
+    let _ = writeln!(
+        out,
+        "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\" time=\"0\">"
+    );
+    if found.is_empty() {
+        let _ = writeln!(out, "    <testcase name=\"nothing found\" classname=\"{path}\" file=\"{path}\" time=\"0\"/>");
+    }
+    let text = report.source().text();
+    let index = LineIndex::of(report.source());
+    for found in found {
+        let at = index.position(text, found.span().start);
+        let place = format!("{}:{}", at.line, at.column);
+        let name = escaped(&name(report, found, &place));
+        let _ = writeln!(out, "    <testcase name=\"{name}\" classname=\"{path}\" file=\"{path}\" time=\"0\">");
+        let (message, severity) = (escaped(&found.message), found.severity);
+        let help = found.help.as_deref().map(|help| format!("{}\n", escaped(help))).unwrap_or_default();
+        let all = format!("{path}:{place}: {severity}: {message}\n{help}{}", escaped(&found.url()));
+        let _ = match severity {
+            Severity::Info => writeln!(out, "      <system-out>{all}</system-out>"),
+            _ => writeln!(out, "      <failure type=\"{severity}\" message=\"{message}\">{all}</failure>"),
+        };
+        out.push_str("    </testcase>\n");
+    }
+    out.push_str("  </testsuite>\n");
+    out
+}
+
+/// What tells a case from the others of its file.
+fn name(report: &Report, found: &Diagnostic, place: &str) -> String {
+    let connection = found.connection.and_then(|at| report.summaries().get(at)?.name.as_deref());
+    let subject = format!("{}{}", connection.unwrap_or_default(), found.pointer);
+    if subject.is_empty() {
+        format!("{} at {place}", found.rule.name)
+    } else {
+        format!("{} at {place} ({subject})", found.rule.name)
+    }
+}
+
+/// A text between tags or quotes. What XML 1.0 cannot hold, not even escaped, is replaced, and so is what does something
+/// to a terminal. With every `>` escaped, nothing ends a section that a reader may put it into.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for character in super::seen(text).chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&apos;"),
+            '\u{FFFE}' | '\u{FFFF}' => out.push(char::REPLACEMENT_CHARACTER),
+            other => out.push(other),
+        }
+    }
+    out
+}

@@ -1,0 +1,378 @@
+//! SARIF 2.1.0, for GitHub code scanning and other places where the findings of many tools come together.
+//!
+//! There are no snippets: whoever shows a result has the file. Section numbers are those of the OASIS standard.
+
+use serde::Serialize;
+
+use super::{Tally, fingerprints};
+use crate::diagnostic::Rule;
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::linter::Report;
+use crate::text::{LineIndex, Span};
+
+/// The folder that paths are relative to. GitHub takes this name for the root of the repository.
+const ROOT: &str = "%SRCROOT%";
+
+/// What stands before the results. Columns count characters, as in all reports, and a lone carriage return ends a line.
+pub(super) const HEAD: &str = r#"{
+  "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+  "version": "2.1.0",
+  "runs": [
+    {
+      "columnKind": "unicodeCodePoints",
+      "newlineSequences": ["\r\n", "\n", "\r"],
+      "originalUriBaseIds": {
+        "%SRCROOT%": { "description": { "text": "The folder that streamlint was run in." } }
+      },
+      "results": ["#;
+
+/// Before each line of a result.
+const INDENT: &str = "\n        ";
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Result<'r> {
+    rule_id: &'static str,
+    level: &'static str,
+    message: Message,
+    locations: [Location<'r>; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location<'r>>,
+    partial_fingerprints: Fingerprints,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Fix<'r>>,
+}
+
+#[derive(Serialize)]
+struct Message {
+    text: String,
+}
+
+impl Message {
+    /// A text as a message (3.11). A number in braces stands for an argument and brackets before parentheses are a link, so
+    /// a name that holds such a thing is escaped. All other braces stay as they are, though 3.11.5 would double them too:
+    /// hardly a viewer makes one of the two again, and no viewer takes `${PASSWORD}` for an argument.
+    fn new(text: &str) -> Self {
+        let mut escaped = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+            escaped.push_str(before);
+            if digits > 0 && after[digits..].starts_with('}') {
+                escaped.extend(["{{", &after[..digits], "}}"]);
+                rest = &after[digits + 1..];
+            } else {
+                escaped.push('{');
+                rest = after;
+            }
+        }
+        escaped.push_str(rest);
+        if escaped.contains("](") {
+            escaped = escaped.replace('\\', r"\\").replace('[', r"\[").replace(']', r"\]");
+        }
+        Self { text: escaped }
+    }
+}
+
+#[derive(Serialize)]
+struct Location<'r> {
+    #[serde(rename = "physicalLocation")]
+    physical: PhysicalLocation<'r>,
+    #[serde(rename = "logicalLocations", skip_serializing_if = "Vec::is_empty")]
+    logical: Vec<LogicalLocation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation<'r> {
+    artifact_location: &'r ArtifactLocation,
+    region: Region,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactLocation {
+    uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri_base_id: Option<&'static str>,
+}
+
+/// Line and column from one; the end is the column behind the last character.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    start_column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+/// The connection, and the member of it, wherever in the file it stands.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogicalLocation {
+    name: String,
+    fully_qualified_name: String,
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct Fingerprints {
+    /// The rule, the file, the connection and the pointer: what stays when lines move.
+    #[serde(rename = "rulePointer/v1")]
+    rule_pointer: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fix<'r> {
+    description: Message,
+    artifact_changes: [ArtifactChange<'r>; 1],
+    properties: FixProperties,
+}
+
+#[derive(Serialize)]
+struct FixProperties {
+    safe: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange<'r> {
+    artifact_location: &'r ArtifactLocation,
+    replacements: Vec<Replacement<'r>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'r> {
+    deleted_region: Region,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inserted_content: Option<Content<'r>>,
+}
+
+#[derive(Serialize)]
+struct Content<'r> {
+    text: &'r str,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    version: &'static str,
+    semantic_version: &'static str,
+    information_uri: &'static str,
+    rules: Vec<Descriptor>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor {
+    id: &'static str,
+    short_description: Text,
+    help_uri: String,
+    help: Help,
+    default_configuration: Configuration,
+}
+
+#[derive(Serialize)]
+struct Text {
+    text: String,
+}
+
+/// The rule's page. Nothing is filled into it, so its braces are only braces.
+#[derive(Serialize)]
+struct Help {
+    text: String,
+    markdown: &'static str,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+}
+
+/// The results of one file; nothing when there are none.
+pub(super) fn piece(report: &Report) -> String {
+    if report.diagnostics().is_empty() {
+        return String::new();
+    }
+    let text = report.source().text();
+    let file = File { text, index: LineIndex::of(report.source()), artifact: artifact(report.source().name()) };
+    let results = report.diagnostics().iter().zip(fingerprints(report)).map(|(found, fingerprint)| {
+        let result = file.result(report, found, fingerprint);
+        // Line breaks inside strings are escaped, so these are all the writer's own.
+        ["\n", &serde_json::to_string_pretty(&result).unwrap_or_default()].concat().replace('\n', INDENT)
+    });
+    results.collect::<Vec<_>>().join(",")
+}
+
+/// What stands behind the results: they say which rules have to be described.
+pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
+    let tool = Tool {
+        driver: Driver {
+            name: "streamlint",
+            version: env!("CARGO_PKG_VERSION"),
+            semantic_version: env!("CARGO_PKG_VERSION"),
+            information_uri: env!("CARGO_PKG_HOMEPAGE"),
+            rules: tally.rules().map(|(rule, _)| descriptor(rule)).collect(),
+        },
+    };
+    let invocations = [Invocation { execution_successful: tally.failures == 0 }];
+    let tool = serde_json::to_string_pretty(&tool).unwrap_or_default().replace('\n', "\n      ");
+    let invocations = serde_json::to_string_pretty(&invocations).unwrap_or_default().replace('\n', "\n      ");
+    let close = if is_empty { "" } else { "\n      " };
+    format!("{close}],\n      \"tool\": {tool},\n      \"invocations\": {invocations}\n    }}\n  ]\n}}\n")
+}
+
+fn descriptor(rule: &Rule) -> Descriptor {
+    let url = rule.url();
+    Descriptor {
+        id: rule.name,
+        short_description: Text { text: rule.summary.to_owned() },
+        help: Help { text: format!("What is wrong, why, and what to do: {url}"), markdown: rule.page() },
+        help_uri: url,
+        default_configuration: Configuration { level: level(rule.severity) },
+    }
+}
+
+const fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+struct File<'r> {
+    text: &'r str,
+    index: LineIndex,
+    artifact: ArtifactLocation,
+}
+
+impl<'r> File<'r> {
+    fn result(&'r self, report: &Report, found: &'r Diagnostic, fingerprint: String) -> Result<'r> {
+        let location = |span: Span, message: &str, logical| Location {
+            physical: PhysicalLocation { artifact_location: &self.artifact, region: self.region(span) },
+            logical,
+            message: (!message.is_empty()).then(|| Message::new(message)),
+        };
+        let label = found.labels.first().map_or("", |label| &label.message);
+        let help = found.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+        Result {
+            rule_id: found.rule.name,
+            level: level(found.severity),
+            message: Message::new(&format!("{}{help}.", found.message)),
+            locations: [location(found.span(), label, logical(report, found))],
+            related_locations: found
+                .labels
+                .iter()
+                .skip(1)
+                .map(|it| location(it.span, &it.message, Vec::new()))
+                .collect(),
+            partial_fingerprints: Fingerprints { rule_pointer: fingerprint },
+            fixes: found.fix.iter().map(|fix| self.fix(fix)).collect(),
+        }
+    }
+
+    fn fix(&'r self, fix: &'r crate::Fix) -> Fix<'r> {
+        let replacements = fix.edits.iter().map(|edit| Replacement {
+            deleted_region: self.region(edit.span),
+            inserted_content: (!edit.text.is_empty()).then_some(Content { text: &edit.text }),
+        });
+        Fix {
+            description: Message::new(&fix.title),
+            artifact_changes: [ArtifactChange {
+                artifact_location: &self.artifact,
+                replacements: replacements.collect(),
+            }],
+            properties: FixProperties { safe: fix.applicability == Applicability::Safe },
+        }
+    }
+
+    fn region(&self, span: Span) -> Region {
+        let (start, end) = (self.index.position(self.text, span.start), self.index.position(self.text, span.end));
+        Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column }
+    }
+}
+
+fn logical(report: &Report, found: &Diagnostic) -> Vec<LogicalLocation> {
+    let Some(connection) = found.connection else { return Vec::new() };
+    let name = report.summaries().get(connection).and_then(|summary| summary.name.clone());
+    let name = name.unwrap_or_else(|| format!("#{connection}"));
+    let full = format!("{name}{}", found.pointer);
+    vec![match found.pointer.rsplit('/').next().filter(|member| !member.is_empty()) {
+        Some(member) => LogicalLocation { name: member.to_owned(), fully_qualified_name: full, kind: "member" },
+        None => LogicalLocation { name, fully_qualified_name: full, kind: "resource" },
+    }]
+}
+
+/// Where a file is, as a URI reference (RFC 3986): relative to the root, or by itself when its path is absolute.
+fn artifact(path: &str) -> ArtifactLocation {
+    let is_drive = cfg!(windows) && path.as_bytes().get(1) == Some(&b':');
+    let (scheme, uri_base_id) = match path.starts_with('/') {
+        true => ("file://", None),
+        false if is_drive => ("file:///", None),
+        false => ("", Some(ROOT)),
+    };
+    let mut uri = scheme.to_owned();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+            uri.extend(['%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+    }
+    ArtifactLocation { uri, uri_base_id }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Message, artifact};
+    use crate::{Format, Source, check};
+
+    #[test]
+    fn paths_become_uris() {
+        let uri = |path| (artifact(path).uri, artifact(path).uri_base_id.is_some());
+        assert_eq!(uri("dir/a b%1.json"), ("dir/a%20b%251.json".to_owned(), true));
+        assert_eq!(uri("c:é#?.json"), ("c%3A%C3%A9%23%3F.json".to_owned(), true));
+        assert_eq!(uri("../a.json"), ("../a.json".to_owned(), true));
+        assert_eq!(uri("/srv/a\n.json"), ("file:///srv/a%0A.json".to_owned(), false));
+        assert_eq!(uri("<stdin>"), ("%3Cstdin%3E".to_owned(), true));
+    }
+
+    #[test]
+    fn a_name_is_no_argument_and_no_link() {
+        assert_eq!(Message::new("`{0}`, {{12}} and `${A}`{").text, "`{{0}}`, {{{12}}} and `${A}`{");
+        assert_eq!(Message::new("`[a](https://x.example)`").text, r"`\[a\](https://x.example)`");
+        assert_eq!(Message::new("`a[0]` is \\").text, "`a[0]` is \\");
+    }
+
+    #[test]
+    fn columns_behind_an_emoji_count_characters() {
+        let report = check(&Source::new("a.json", "{\"name\": \"😀\", \"name\": \"😀\"}"));
+        let text = report.render(Format::Sarif);
+        assert!(text.contains("\"columnKind\": \"unicodeCodePoints\""));
+        let log: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+        let results = log["runs"][0]["results"].as_array().expect("there are results");
+        let twice = results.iter().find(|result| result["ruleId"] == "duplicate-key").expect("the key stands twice");
+        let region = &twice["locations"][0]["physicalLocation"]["region"];
+        assert_eq!((&region["startColumn"], &region["endColumn"]), (&15.into(), &21.into()));
+        assert_eq!(twice["relatedLocations"][0]["physicalLocation"]["region"]["startColumn"], 2);
+    }
+}

@@ -1,0 +1,155 @@
+//! Text → [`Document`]: the reader is chosen by name, then by content.
+
+#[cfg(feature = "dialects")]
+pub(crate) mod hcl;
+pub(crate) mod http;
+pub(crate) mod json;
+mod span_within;
+#[cfg(feature = "yaml")]
+pub(crate) mod yaml;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::rules;
+use crate::document::Document;
+use crate::text::Syntax;
+use crate::text::{EncodingError, Source, Span};
+
+/// Nesting beyond this many levels is refused, as `serde_json` does.
+pub(crate) const MAX_DEPTH: u8 = 127;
+
+/// What came of reading one text.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub document: Document,
+    pub flaws: Vec<Diagnostic>,
+}
+
+impl Reading {
+    /// Nothing of the text could be used.
+    pub fn broken(source: &Source, flaw: Diagnostic) -> Self {
+        Self { document: Document::unreadable(source.clone()), flaws: vec![flaw] }
+    }
+}
+
+/// A text from its first character on that is neither white space nor a byte order mark.
+fn without_blank(text: &str) -> &str {
+    // Mostly there is nothing before it.
+    if text.starts_with('{') { text } else { text.trim_start_matches('\u{FEFF}').trim_start() }
+}
+
+/// Whether a text starts as only JSON does: a template may start with two braces.
+pub(crate) fn is_bracketed(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'{', next, ..] if *next != b'{') || text.starts_with('[')
+}
+
+/// Reads a text, unless it is longer than `size_limit` bytes.
+pub(crate) fn parse(source: &Source, size_limit: usize) -> Reading {
+    if let Some(flaw) = source.flaw
+        && let Some(flaw) = not_a_text(source, flaw)
+    {
+        return Reading::broken(source, flaw);
+    }
+    let text = source.text();
+    if text.len() > size_limit {
+        return Reading::broken(source, too_large(source, text.len() as u64, size_limit));
+    }
+    let rest = without_blank(text);
+    // Terraform takes an empty file, and modules often have one.
+    let is_terraform = cfg!(feature = "dialects") && Syntax::of_name(source.name()) == Some(Syntax::Hcl);
+    if rest.is_empty() && !is_terraform {
+        let flaw = if source.is_line() {
+            Diagnostic::syntax(Span::at(0), "the line is empty", "").help("remove it")
+        } else {
+            Diagnostic::syntax(Span::at(0), "the file is empty", "")
+                .help("write a connection into it, or remove the file")
+        };
+        return Reading::broken(source, flaw);
+    }
+    let syntax = match Syntax::of_name(source.name()) {
+        Some(Syntax::Jsonc) => Syntax::Jsonc,
+        _ if source.is_line() => Syntax::Json,
+        Some(syntax) => syntax,
+        None if is_bracketed(rest) => Syntax::Json,
+        None => Syntax::of_content(text),
+    };
+    let mut reading = match syntax {
+        _ if !source.is_line() && http::is_http(source.name(), rest) => parse_http(source),
+        Syntax::Yaml => parse_yaml(source),
+        Syntax::Jsonc => {
+            let mut reading = json::parse(source, json::Flavour::WithComments);
+            reading.document.syntax = Syntax::Jsonc;
+            reading
+        }
+        Syntax::Hcl => parse_hcl(source),
+        Syntax::Json => json::parse(source, json::Flavour::Strict),
+    };
+    if let Some(EncodingError::NotUtf8 { at }) = source.flaw {
+        let message = format!("the text is not UTF-8: byte {} is not part of a character", at + source.offset());
+        let flaw = Diagnostic::syntax(Span::new(at, at + 1), message, "not UTF-8").help("save the file as UTF-8");
+        reading.flaws.insert(0, flaw);
+        reading.document.damaged = true;
+        reading.document.sound_until = reading.document.sound_until.min(at);
+        // Bytes that could not be read stand as `?`, so nothing is known of a key or value that holds one.
+        reading.document.distrust(|text| text.contains('?'), at);
+    }
+    reading
+}
+
+#[cfg(feature = "dialects")]
+use hcl::parse as parse_hcl;
+#[cfg(feature = "dialects")]
+use http::parse as parse_http;
+#[cfg(feature = "yaml")]
+use yaml::parse as parse_yaml;
+
+#[cfg(not(feature = "dialects"))]
+fn parse_hcl(source: &Source) -> Reading {
+    unsupported(source, "HCL")
+}
+
+#[cfg(not(feature = "dialects"))]
+fn parse_http(source: &Source) -> Reading {
+    unsupported(source, "request files")
+}
+
+#[cfg(not(feature = "yaml"))]
+fn parse_yaml(source: &Source) -> Reading {
+    unsupported(source, "YAML")
+}
+
+/// A text in a syntax that this build does not read.
+#[cfg(not(all(feature = "dialects", feature = "yaml")))]
+fn unsupported(source: &Source, syntax: &str) -> Reading {
+    Reading::broken(source, Diagnostic::syntax(Span::at(0), format!("this build of streamlint reads no {syntax}"), ""))
+}
+
+/// What to say of a text longer than the limit; its length may be known without reading it.
+pub(crate) fn too_large(source: &Source, bytes: u64, size_limit: usize) -> Diagnostic {
+    // One kind of number is enough for the wasm; no file is longer.
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let message = if source.is_line() {
+        format!("the line has {bytes} bytes, more than the limit of {size_limit}")
+    } else {
+        format!("the file has {bytes} bytes, more than the limit of {size_limit}")
+    };
+    Diagnostic::new(&rules::TOO_DEEP, Span::at(0), message, "")
+        .help("a connection is a few hundred bytes; raise the limit with --max-size if this really is one")
+}
+
+fn not_a_text(source: &Source, flaw: EncodingError) -> Option<Diagnostic> {
+    match flaw {
+        EncodingError::NotUtf8 { .. } => None,
+        EncodingError::Utf16 if source.is_line() => Some(
+            Diagnostic::syntax(Span::at(0), "the line is UTF-16, and definitions are read as UTF-8", "")
+                .help("write the stream as UTF-8"),
+        ),
+        EncodingError::Utf16 => Some(
+            Diagnostic::syntax(Span::at(0), "the file is UTF-16, and definitions are read as UTF-8", "")
+                .help("save the file as UTF-8"),
+        ),
+        EncodingError::Binary { at } => Some(
+            Diagnostic::syntax(Span::at(0), format!("this is not a text: byte {} is zero", at + source.offset()), "")
+                .help("leave binary files out of the paths to check"),
+        ),
+    }
+}

@@ -1,0 +1,1257 @@
+//! HCL, the syntax of Terraform: text → table.
+//!
+//! The text is split at its top (`scan::split`), and each block is read by itself, so that a mistake costs one block.
+//! What is written out is read: strings, numbers, heredocs, lists and objects. All other expressions are [`Entry::UNKNOWN`];
+//! of those that only name something, the [`Outline`] keeps that they do. A property test holds this reader to
+//! `hcl-edit`: what that one accepts has no mistake here, and says the same.
+
+pub(crate) mod scan;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::{MAX_DEPTH, Reading};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Edit, Fix};
+use crate::document::{Block, Outline};
+use crate::document::{Comment, Entry, EntryId, Table};
+use crate::text::Syntax;
+use crate::text::placeholder;
+use crate::text::{Source, Span};
+
+/// Reads a whole text.
+pub(crate) fn parse(source: &Source) -> Reading {
+    let text = source.text();
+    let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
+    let (items, comments) = scan::split(text.as_bytes(), start);
+    let mut reader = Reader {
+        text,
+        bytes: text.as_bytes(),
+        at: start,
+        table: Table::with_room_for(text.len()),
+        outline: Outline::default(),
+        flaws: Vec::new(),
+        doubts: Vec::new(),
+        search: scan::Search::default(),
+    };
+    let root = reader.table.open(start, Span::default(), Entry::OBJECT);
+    for item in items {
+        reader.item(item.span);
+    }
+    reader.table.close(root, text.len());
+    reader.arguments_once(root);
+    if let Some(last) = comments.last()
+        && let Some((span, false)) = scan::comment(text.as_bytes(), last.start)
+    {
+        let opener = Span::new(span.start, span.start + 2);
+        reader
+            .flaws
+            .push(Diagnostic::syntax(opener, "this comment is never closed", "opened here").help("close it with `*/`"));
+        reader.doubts.push(span);
+    }
+    let comments = comments.into_iter().map(|span| Comment { span }).collect();
+    let mut document = reader.table.into_document(source.clone(), comments);
+    document.syntax = Syntax::Hcl;
+    document.outline = Some(Box::new(reader.outline));
+    document.damaged = !reader.flaws.is_empty();
+    document.doubts = reader.doubts;
+    Reading { document, flaws: reader.flaws }
+}
+
+/// A mistake that ends the reading of what it stands in.
+type Read<T> = Result<T, Box<Diagnostic>>;
+
+/// A key: where it stands, and what it says if that is not what stands there.
+type Key = (Span, Option<String>);
+
+const NO_KEY: Key = (Span::new(0, 0), None);
+
+/// Whether a line break ends an expression. Inside of parentheses and lists it does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    End,
+    Pass,
+}
+
+/// Functions that give back what they are given.
+const WRAPPERS: &[&str] = &["jsonencode", "nonsensitive", "sensitive", "tolist", "tomap", "tostring"];
+
+/// What helps where something else stands, or nothing.
+const NO_VALUE: &str = "write a string in double quotes, a number, true, false, `[…]` or `{…}`";
+
+struct Reader<'t> {
+    text: &'t str,
+    /// The text up to the end of the item that is being read.
+    bytes: &'t [u8],
+    at: usize,
+    table: Table,
+    outline: Outline,
+    flaws: Vec<Diagnostic>,
+    doubts: Vec<Span>,
+    search: scan::Search,
+}
+
+fn mistake<T>(span: Span, message: &'static str, label: &'static str, help: &'static str) -> Read<T> {
+    Err(Box::new(Diagnostic::syntax(span, message, label).help(help)))
+}
+
+impl Reader<'_> {
+    /// A block or an argument at the top. The first mistake in it is reported.
+    fn item(&mut self, item: Span) {
+        self.bytes = &self.text.as_bytes()[..item.end];
+        self.at = item.start;
+        let flaws = self.flaws.len();
+        let mark = self.mark();
+        if let Err(flaw) = self.block_or_argument(0, true) {
+            self.report(*flaw, mark);
+        }
+        if self.flaws.len() == flaws && self.blank(Lines::Pass) {
+            let span = self.character();
+            let flaw = Diagnostic::syntax(span, "something stands behind the end of this block", "not expected here")
+                .help("each block starts on a line of its own");
+            self.report(flaw, self.mark());
+        }
+        self.flaws.truncate(flaws + 1);
+        if let Some(flaw) = self.flaws.get(flaws) {
+            self.doubts.push(Span::new(flaw.span().start.max(item.start), item.end));
+        }
+    }
+
+    fn mark(&self) -> EntryId {
+        #[expect(clippy::cast_possible_truncation, reason = "as in Table::open")]
+        let mark = self.table.entries.len() as EntryId;
+        mark
+    }
+
+    /// Notes a mistake, and forgets what was read since `mark`.
+    fn report(&mut self, flaw: Diagnostic, mark: EntryId) {
+        self.flaws.push(flaw);
+        self.forget(mark);
+    }
+
+    fn forget(&mut self, mark: EntryId) {
+        self.table.truncate(mark);
+        let Outline { blocks, encoded, references } = &mut self.outline;
+        while blocks.pop_if(|block| block.entry >= mark).is_some() {}
+        while encoded.pop_if(|id| *id >= mark).is_some() {}
+        while references.pop_if(|(id, _)| *id >= mark).is_some() {}
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn starts_with(&self, text: &str) -> bool {
+        self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(text.as_bytes()))
+    }
+
+    /// The character here, or the empty place at the end.
+    fn character(&self) -> Span {
+        let rest = self.text.get(self.at..self.bytes.len()).unwrap_or_default();
+        Span::new(self.at, self.at + rest.chars().next().map_or(0, char::len_utf8))
+    }
+
+    /// Passes blanks and comments; whether anything is left on the line, or in all.
+    fn blank(&mut self, lines: Lines) -> bool {
+        while let Some(byte) = self.peek() {
+            match byte {
+                b' ' | b'\t' | b'\r' => self.at += 1,
+                b'\n' if lines == Lines::Pass => self.at += 1,
+                b'\n' => return false,
+                b'#' | b'/' => match scan::comment(self.bytes, self.at) {
+                    Some((span, _)) => self.at = span.end,
+                    None => return true,
+                },
+                _ => return true,
+            }
+        }
+        false
+    }
+
+    /// `body`: blocks and arguments up to the closing brace.
+    fn body(&mut self, opener: Span, depth: u8) -> Read<()> {
+        loop {
+            if !self.blank(Lines::Pass) {
+                let flaw = Diagnostic::syntax(opener, "this block is never closed", "opened here")
+                    .help("close it with `}` on a line of its own");
+                return Err(Box::new(flaw));
+            }
+            if self.peek() == Some(b'}') {
+                self.at += 1;
+                return Ok(());
+            }
+            let (mark, start) = (self.mark(), self.at);
+            if let Err(flaw) = self.block_or_argument(depth, false) {
+                let is_too_deep = flaw.rule == &crate::diagnostic::rules::TOO_DEEP;
+                let is_end = flaw.span().start >= self.bytes.len();
+                self.report(*flaw, mark);
+                if is_too_deep || is_end {
+                    self.at = self.bytes.len();
+                    continue;
+                }
+                self.unknown_argument(start);
+            }
+        }
+    }
+
+    /// Passes an argument that cannot be read, and keeps that it is there.
+    fn unknown_argument(&mut self, start: usize) {
+        self.at = start;
+        let key = scan::word(self.bytes, start).map(|end| Span::new(start, end));
+        self.at = key.map_or(start, |key| key.end);
+        let value = self.at;
+        let end = self.skip();
+        if let Some(key) = key {
+            let from = self.text[value..end].find(['=', ':']).map_or(end, |at| value + at + 1);
+            let from = from + (self.text[from..end].len() - self.text[from..end].trim_start().len());
+            let id = self.table.open(from.min(end), key, Entry::UNKNOWN);
+            self.table.own_key(id, &self.text[key.start..key.end]);
+            self.table.close(id, end);
+        }
+    }
+
+    /// Passes everything up to the line break or the closing brace behind which the next argument may stand, whatever
+    /// it is; gives the last byte that is more than a blank.
+    fn skip(&mut self) -> usize {
+        let mut open: Vec<u8> = Vec::new();
+        let mut end = self.at;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'\n' if open.is_empty() => break,
+                b'"' => self.at = scan::string(self.bytes, self.at).unwrap_or_else(|end| end.max(self.at + 1)),
+                b'<' => {
+                    let heredoc = self.search.heredoc(self.bytes, self.at);
+                    self.at = heredoc.map_or(self.at + 1, |heredoc| heredoc.end);
+                }
+                b'#' | b'/' if scan::comment(self.bytes, self.at).is_some() => {
+                    self.at = scan::comment(self.bytes, self.at).map_or(self.at, |(span, _)| span.end);
+                    continue;
+                }
+                b'{' | b'[' | b'(' => {
+                    open.push(byte);
+                    self.at += 1;
+                }
+                b'}' | b']' | b')' => {
+                    match open.iter().rposition(|&one| one == scan::opener(byte)) {
+                        Some(place) => open.truncate(place),
+                        None if byte == b'}' => break,
+                        None => {}
+                    }
+                    self.at += 1;
+                }
+                _ => self.at += 1,
+            }
+            if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
+                end = self.at;
+            }
+        }
+        end
+    }
+
+    fn block_or_argument(&mut self, depth: u8, is_top: bool) -> Read<()> {
+        let start = self.at;
+        let Some(end) = scan::word(self.bytes, start) else {
+            return self.no_name();
+        };
+        let key = Span::new(start, end);
+        self.at = end;
+        self.blank(Lines::End);
+        match self.peek() {
+            Some(b'=') if self.bytes.get(self.at + 1) != Some(&b'=') => {
+                self.at += 1;
+                self.value((key, Some(self.text[start..end].to_owned())), depth, Lines::End)?;
+                self.end_of_argument()
+            }
+            Some(b'"' | b'{') => self.block(key, depth, is_top),
+            Some(_) if scan::word(self.bytes, self.at).is_some() => self.block(key, depth, is_top),
+            Some(b':') => {
+                let colon = Span::new(self.at, self.at + 1);
+                let flaw = Diagnostic::syntax(colon, "an argument is given with `=`, not with `:`", "expected `=`")
+                    .help("only inside of `{ }` that are a value may a colon stand")
+                    .fix(Fix::safe("Write `=`", vec![Edit::new(colon, " =")]));
+                Err(Box::new(flaw))
+            }
+            _ => mistake(
+                key,
+                "a name stands here without a value",
+                "neither an argument nor a block",
+                "write an argument as `name = value`, and a block as `name { … }`",
+            ),
+        }
+    }
+
+    /// Something that starts neither an argument nor a block.
+    fn no_name(&mut self) -> Read<()> {
+        let span = self.character();
+        match self.peek() {
+            Some(b'}' | b']' | b')') => mistake(
+                span,
+                "this bracket closes nothing",
+                "nothing is open here",
+                "remove it, or look for its opener",
+            ),
+            Some(b'{') => mistake(
+                span,
+                "a block has no name",
+                "expected a name before it",
+                "the brace that opens a block stands on the line of its name",
+            ),
+            Some(b'"') => mistake(
+                span,
+                "the name of an argument stands without quotes",
+                "expected a name",
+                "remove the quotes; only inside of `{ }` that are a value may keys have them",
+            ),
+            Some(b',') => {
+                let flaw = Diagnostic::syntax(span, "arguments are not separated by commas", "not expected here")
+                    .help("write each argument on a line of its own")
+                    .fix(Fix::safe("Remove the comma", vec![Edit::new(span, "")]));
+                Err(Box::new(flaw))
+            }
+            _ => mistake(
+                span,
+                "neither an argument nor a block starts here",
+                "not expected here",
+                "write an argument as `name = value`, and a block as `name { … }`",
+            ),
+        }
+    }
+
+    fn end_of_argument(&mut self) -> Read<()> {
+        if !self.blank(Lines::End) || self.peek() == Some(b'}') {
+            return Ok(());
+        }
+        self.no_name().or_else(|flaw| match self.peek() {
+            Some(b',') => Err(flaw),
+            _ => mistake(
+                self.character(),
+                "an argument ends at the end of its line",
+                "expected a line break",
+                "write each argument on a line of its own",
+            ),
+        })
+    }
+
+    fn block(&mut self, key: Span, depth: u8, is_top: bool) -> Read<()> {
+        let mut labels = Vec::new();
+        loop {
+            self.blank(Lines::End);
+            let start = self.at;
+            match self.peek() {
+                Some(b'"') => self.at = self.string_end()?,
+                Some(b'{') => break,
+                _ => match scan::word(self.bytes, self.at) {
+                    Some(end) => self.at = end,
+                    None => {
+                        return mistake(
+                            self.character(),
+                            "the brace that opens a block is missing",
+                            "expected `{`",
+                            "it stands on the line of the block's name, behind its labels",
+                        );
+                    }
+                },
+            }
+            labels.push(Span::new(start, self.at));
+        }
+        let opener = Span::new(self.at, self.at + 1);
+        let id = self.table.open(self.at, key, Entry::OBJECT | Entry::BLOCK);
+        self.table.own_key(id, &self.text[key.start..key.end]);
+        if is_top {
+            self.outline.blocks.push(Block { entry: id, labels });
+        }
+        let depth = self.deeper(depth)?;
+        self.at += 1;
+        let flaws = self.flaws.len();
+        if let Err(flaw) = self.body(opener, depth) {
+            self.flaws.push(*flaw);
+        }
+        if self.flaws.len() > flaws {
+            self.table.flag(id, Entry::UNKNOWN);
+        }
+        self.table.close(id, self.at);
+        self.arguments_once(id);
+        Ok(())
+    }
+
+    /// Marks arguments that stand twice in a body; blocks may.
+    fn arguments_once(&mut self, id: EntryId) {
+        self.table.find_duplicates_among(id, self.text, |entry| !entry.has(Entry::BLOCK));
+    }
+
+    /// One more level, if it is allowed.
+    fn deeper(&self, depth: u8) -> Read<u8> {
+        if depth >= MAX_DEPTH {
+            return Err(Box::new(Diagnostic::too_deep(self.character(), MAX_DEPTH)));
+        }
+        Ok(depth + 1)
+    }
+
+    fn open(&mut self, start: usize, (span, text): Key, flags: u16) -> EntryId {
+        let id = self.table.open(start, span, flags);
+        if let Some(text) = text {
+            self.table.own_key(id, text);
+        }
+        id
+    }
+
+    /// An expression. What is more than a literal is unknown.
+    fn value(&mut self, key: Key, depth: u8, lines: Lines) -> Read<EntryId> {
+        self.blank(lines);
+        let (start, mark) = (self.at, self.mark());
+        let flaws = self.flaws.len();
+        let id = self.literal(key.clone(), depth, lines)?;
+        let is_more = self.blank(lines) && !matches!(self.peek(), Some(b',' | b']' | b'}' | b')'));
+        if !is_more {
+            return Ok(id);
+        }
+        let next = self.peek().unwrap_or_default();
+        let is_operator = b"+-*/%!<>&|?.[".contains(&next) || self.starts_with("==");
+        if !is_operator {
+            return mistake(
+                self.character(),
+                "something stands behind the end of this value",
+                "not expected here",
+                "look for a quote, a comma or a line break that is missing before it",
+            );
+        }
+        self.flaws.truncate(flaws);
+        self.unknown(key, start, mark, lines)
+    }
+
+    /// Makes all from `start` to the end of the expression unknown.
+    fn unknown(&mut self, key: Key, start: usize, mark: EntryId, lines: Lines) -> Read<EntryId> {
+        self.forget(mark);
+        let id = self.open(start, key, Entry::UNKNOWN);
+        let end = self.pass(lines)?;
+        self.table.close(id, end);
+        Ok(id)
+    }
+
+    /// Passes the rest of an expression and gives its end.
+    fn pass(&mut self, lines: Lines) -> Read<usize> {
+        // Brackets, and the `?` that wait for their `:`, with what a line break means behind them.
+        let mut open: Vec<(usize, Lines)> = Vec::new();
+        let mut end = self.at;
+        let mut operator = None;
+        loop {
+            let (innermost, lines) = open.last().map_or((None, lines), |&(at, lines)| (Some(at), lines));
+            self.blank(lines);
+            let Some(byte) = self.peek().filter(|byte| !matches!(byte, b'\n' | b',' | b'}' | b']' | b')')) else {
+                // Here a value ends.
+                if let Some(operator) = operator {
+                    return self.nothing_behind(operator);
+                }
+                let Some(innermost) = innermost else { return Ok(end) };
+                self.end_within(innermost)?;
+                if !matches!(self.peek(), Some(b'\n' | b',')) {
+                    open.pop();
+                }
+                self.at += 1;
+                end = self.at;
+                continue;
+            };
+            if matches!(byte, b'{' | b'[' | b'(') {
+                let lines = if byte == b'{' && !self.is_for() { Lines::End } else { Lines::Pass };
+                open.push((self.at, lines));
+                self.opener();
+                operator = None;
+            } else {
+                let start = self.at;
+                operator = self.token(operator)?;
+                match &self.bytes[start..self.at] {
+                    b"?" => open.push((start, lines)),
+                    b":" if innermost.is_some_and(|at| self.bytes[at] == b'?') => drop(open.pop()),
+                    _ => {}
+                }
+            }
+            end = self.at;
+        }
+    }
+
+    /// Whether what is innermost may end here, with the end of a value: a bracket of the same kind, or where the text
+    /// goes on inside of one.
+    fn end_within(&self, innermost: usize) -> Read<()> {
+        match (self.bytes[innermost], self.peek()) {
+            (b'?', _) => mistake(
+                Span::new(innermost, innermost + 1),
+                "this `?` has no `:`",
+                "expected a `:` behind it",
+                "write `condition ? value : value` on one line, or put all of it in parentheses",
+            ),
+            (_, None) => self.unclosed(innermost),
+            (opener, Some(byte)) if !matches!(byte, b'\n' | b',') && opener != scan::opener(byte) => mistake(
+                self.character(),
+                "this bracket does not close the one that was opened last",
+                "another bracket is open",
+                "look for a bracket that is missing before it",
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// Passes the next part of an expression, and gives it if it is an operator. Behind `before`, which is one, a value
+    /// has to stand.
+    fn token(&mut self, before: Option<Span>) -> Read<Option<Span>> {
+        let start = self.at;
+        let is_member = before.is_some_and(|before| self.bytes[before.start] == b'.');
+        let (length, is_operator) = match &self.bytes[start..] {
+            [b'"', ..] => (self.string_end()? - start, false),
+            [b'<', ..] if scan::heredoc_start(self.bytes, start).is_some() => (self.heredoc()?.end - start, false),
+            [b'.', b'.', b'.', ..] => (3, false),
+            // All elements: `a.*.b`.
+            [b'*', ..] if is_member => (1, false),
+            [b'&', b'&', ..]
+            | [b'|', b'|', ..]
+            | [b':', b':', ..]
+            | [b'=', b'=' | b'>', ..]
+            | [b'!' | b'<' | b'>', b'=', ..] => (2, true),
+            [byte, ..] if b"+-*/%<>!?:=.".contains(byte) => (1, true),
+            _ => (self.number_end().or_else(|| scan::word(self.bytes, start)).map_or(1, |end| end - start), false),
+        };
+        self.at += length;
+        let operator = is_operator.then(|| Span::new(start, self.at));
+        match (before, operator) {
+            (Some(before), Some(operator)) if !matches!(&self.bytes[operator.start..operator.end], b"-" | b"!") => {
+                self.nothing_behind(before)
+            }
+            _ => Ok(operator),
+        }
+    }
+
+    /// Passes an opening bracket, and behind it the `*` for all elements: `a[*].b`.
+    fn opener(&mut self) {
+        let is_index = self.peek() == Some(b'[');
+        self.at += 1;
+        if is_index && self.blank(Lines::Pass) && self.peek() == Some(b'*') {
+            self.at += 1;
+        }
+    }
+
+    /// The mistake of an operator that is the last of an expression.
+    fn nothing_behind<T>(&self, operator: Span) -> Read<T> {
+        let (message, label, help) = match &self.bytes[operator.start..operator.end] {
+            b"." => (
+                "a name is missing behind the dot",
+                "expected a name behind it",
+                "write `var.name`, `local.name` or the like",
+            ),
+            b"::" => {
+                ("a name is missing behind `::`", "expected a name behind it", "write `provider::name::function(…)`")
+            }
+            b"=" | b":" | b"=>" => ("a value is missing", "expected a value", NO_VALUE),
+            _ => (
+                "a value is missing behind this operator",
+                "expected a value behind it",
+                "write it on the same line; an expression that goes on in the next one stands in parentheses",
+            ),
+        };
+        mistake(operator, message, label, help)
+    }
+
+    fn unclosed<T>(&self, opener: usize) -> Read<T> {
+        let message = match self.bytes.get(opener) {
+            Some(b'{') => "this `{` is never closed",
+            Some(b'[') => "this `[` is never closed",
+            _ => "this `(` is never closed",
+        };
+        mistake(Span::new(opener, opener + 1), message, "opened here", "look for a bracket that is missing behind it")
+    }
+
+    fn string_end(&self) -> Read<usize> {
+        scan::string(self.bytes, self.at).or_else(|end| {
+            let text = &self.text[self.at..end.max(self.at + 1)];
+            let span = Span::new(self.at, self.at + text.trim_end().len());
+            mistake(
+                span,
+                "this string is never closed",
+                "no closing quote",
+                "put `\"` behind its end, on the same line",
+            )
+        })
+    }
+
+    fn heredoc(&mut self) -> Read<scan::Heredoc> {
+        if let Some(heredoc) = self.search.heredoc(self.bytes, self.at) {
+            return Ok(heredoc);
+        }
+        mistake(
+            Span::new(self.at, self.at + 2),
+            "this heredoc never ends",
+            "no closing marker",
+            "repeat the word behind `<<` alone on a line, where the text ends",
+        )
+    }
+
+    /// What is written out; of anything else its first part.
+    fn literal(&mut self, key: Key, depth: u8, lines: Lines) -> Read<EntryId> {
+        let start = self.at;
+        let mark = self.mark();
+        match self.peek() {
+            Some(b'"') => self.string(key),
+            Some(b'<') if scan::heredoc_start(self.bytes, start).is_some() => self.document_here(key),
+            Some(b'[' | b'{') if self.is_for() => {
+                self.at = start;
+                self.brackets(key)
+            }
+            Some(b'[') => self.list(key, depth),
+            Some(b'{') => self.object(key, depth),
+            Some(b'(') => {
+                let depth = self.deeper(depth)?;
+                self.at += 1;
+                let id = self.value(key, depth, Lines::Pass)?;
+                self.expect(b')', start)?;
+                Ok(id)
+            }
+            Some(b'-' | b'0'..=b'9') => match self.number(key.clone(), lines) {
+                Some(id) => Ok(id),
+                None => self.unknown(key, start, mark, lines),
+            },
+            Some(b'!') => self.unknown(key, start, mark, lines),
+            Some(byte) if byte >= 0x80 && !self.character_is_of_a_word() => self.no_value(),
+            Some(_) if scan::word(self.bytes, start).is_some() => self.word(key, depth, lines),
+            _ => self.no_value(),
+        }
+    }
+
+    fn character_is_of_a_word(&self) -> bool {
+        let span = self.character();
+        self.text[span.start..span.end].chars().all(char::is_alphanumeric)
+    }
+
+    fn no_value(&self) -> Read<EntryId> {
+        let here = self.character();
+        let (span, message) = match self.peek() {
+            None | Some(b'\n' | b',' | b'}' | b']' | b')') => {
+                let before = self.text[..self.at].trim_end_matches([' ', '\t', '\r', '\n']).len();
+                (Span::new(before.saturating_sub(1), before), "a value is missing")
+            }
+            Some(b'\'') => (here, "strings stand in double quotes"),
+            _ => (here, "no value starts like this"),
+        };
+        let span = if self.text.get(span.start..span.end).is_some() { span } else { here };
+        mistake(span, message, "expected a value", NO_VALUE)
+    }
+
+    /// `[for …]` and `{for …}` at a bracket.
+    fn is_for(&mut self) -> bool {
+        let start = self.at;
+        self.at += 1;
+        self.blank(Lines::Pass);
+        let end = scan::word(self.bytes, self.at);
+        let is_for = end.is_some_and(|end| {
+            &self.bytes[self.at..end] == b"for"
+                && matches!(self.bytes.get(end), Some(b' ' | b'\t' | b'\r' | b'\n' | b'/'))
+        });
+        self.at = start;
+        is_for
+    }
+
+    /// Passes a pair of brackets, whatever is in it.
+    fn brackets(&mut self, key: Key) -> Read<EntryId> {
+        let id = self.open(self.at, key, Entry::UNKNOWN);
+        self.at = self.brackets_end()?;
+        self.table.close(id, self.at);
+        Ok(id)
+    }
+
+    fn brackets_end(&mut self) -> Read<usize> {
+        let start = self.at;
+        self.opener();
+        self.pass(Lines::Pass)?;
+        while self.peek() == Some(b',') {
+            self.at += 1;
+            self.pass(Lines::Pass)?;
+        }
+        let closer = self.peek();
+        if closer.is_some_and(|closer| scan::opener(closer) == self.bytes[start]) {
+            self.at += 1;
+            return Ok(self.at);
+        }
+        self.unclosed(start)
+    }
+
+    fn expect(&mut self, closer: u8, opener: usize) -> Read<()> {
+        self.blank(Lines::Pass);
+        if self.peek() == Some(closer) {
+            self.at += 1;
+            return Ok(());
+        }
+        self.unclosed(opener)
+    }
+
+    /// A number, with the minus that may stand before it.
+    fn number(&mut self, key: Key, lines: Lines) -> Option<EntryId> {
+        let start = self.at;
+        let sign = if self.peek() == Some(b'-') { "-" } else { "" };
+        self.at += sign.len();
+        self.blank(lines);
+        let digits = self.at;
+        let Some(end) = self.number_end() else {
+            self.at = start;
+            return None;
+        };
+        self.at = end;
+        let id = self.open(start, key, Entry::NUMBER);
+        let number = &self.text[digits..end];
+        let plain = match number.trim_start_matches('0') {
+            plain if plain.starts_with(|c: char| c.is_ascii_digit()) => plain,
+            plain => &number[number.len() - plain.len() - 1..],
+        };
+        if sign.len() + plain.len() < end - start {
+            self.table.own_text(id, format!("{sign}{plain}"));
+        }
+        self.table.close(id, end);
+        Some(id)
+    }
+
+    /// The byte after the digits that start here, with a fraction and an exponent.
+    fn number_end(&self) -> Option<usize> {
+        let digits = |from: usize| self.bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let whole = digits(self.at);
+        if whole == 0 {
+            return None;
+        }
+        let mut at = self.at + whole;
+        if self.bytes.get(at) == Some(&b'.') && digits(at + 1) > 0 {
+            at += 1 + digits(at + 1);
+        }
+        if matches!(self.bytes.get(at), Some(b'e' | b'E')) {
+            let sign = usize::from(matches!(self.bytes.get(at + 1), Some(b'+' | b'-')));
+            if digits(at + 1 + sign) > 0 {
+                at += 1 + sign + digits(at + 1 + sign);
+            }
+        }
+        Some(at)
+    }
+
+    /// A word: a constant, a function with its arguments, or the name of another value.
+    fn word(&mut self, key: Key, depth: u8, lines: Lines) -> Read<EntryId> {
+        let start = self.at;
+        let end = scan::word(self.bytes, start).unwrap_or(start);
+        self.at = end;
+        let word = &self.text[start..end];
+        let constant = match word {
+            "true" => Some(Entry::TRUE),
+            "false" => Some(Entry::FALSE),
+            "null" => Some(0),
+            _ => None,
+        };
+        let is_alone = !matches!(self.peek(), Some(b'.' | b'(' | b'[' | b':'));
+        if let Some(kind) = constant.filter(|_| is_alone) {
+            let id = self.open(start, key, kind);
+            self.table.close(id, end);
+            return Ok(id);
+        }
+        self.blank(lines);
+        if self.peek() == Some(b'(') {
+            if WRAPPERS.contains(&word)
+                && let Some(id) = self.wrapped(word, key.clone(), depth)?
+            {
+                return Ok(id);
+            }
+            let id = self.open(start, key, Entry::UNKNOWN);
+            self.at = self.brackets_end()?;
+            self.table.close(id, self.at);
+            return Ok(id);
+        }
+        self.at = end;
+        let id = self.open(start, key, Entry::UNKNOWN);
+        if self.path(lines)? {
+            self.outline.references.push((id, Span::new(start, self.at)));
+        }
+        self.table.close(id, self.at);
+        Ok(id)
+    }
+
+    /// The only argument of a function that gives it back; nothing where there are more, or none.
+    fn wrapped(&mut self, function: &str, key: Key, depth: u8) -> Read<Option<EntryId>> {
+        let (opener, mark, flaws) = (self.at, self.mark(), self.flaws.len());
+        self.at += 1;
+        self.blank(Lines::Pass);
+        if self.peek() != Some(b')') {
+            let depth = self.deeper(depth)?;
+            let id = self.value(key, depth, Lines::Pass)?;
+            self.blank(Lines::Pass);
+            if self.peek() == Some(b',') {
+                self.at += 1;
+                self.blank(Lines::Pass);
+            }
+            if self.peek() == Some(b')') {
+                self.at += 1;
+                if function == "jsonencode" {
+                    self.outline.encoded.push(id);
+                }
+                return Ok(Some(id));
+            }
+        }
+        self.at = opener;
+        self.forget(mark);
+        self.flaws.truncate(flaws);
+        Ok(None)
+    }
+
+    /// Passes `.name`, `.0`, `.*` and `[…]`; whether it names one value, whatever the run.
+    fn path(&mut self, lines: Lines) -> Read<bool> {
+        let mut is_plain = true;
+        loop {
+            match self.peek() {
+                Some(b'.') if !self.starts_with("...") => {
+                    let dot = Span::new(self.at, self.at + 1);
+                    self.at = dot.end;
+                    self.blank(lines);
+                    let at = self.at;
+                    let digits = self.bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+                    self.at = match self.bytes.get(at) {
+                        Some(b'*') => {
+                            is_plain = false;
+                            at + 1
+                        }
+                        Some(_) if digits > 0 => at + digits,
+                        _ => scan::word(self.bytes, at).map_or_else(|| self.nothing_behind(dot), Ok)?,
+                    };
+                }
+                Some(b'[') => {
+                    let inside = self.bytes.get(self.at + 1);
+                    is_plain &= inside.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'"');
+                    self.at = self.brackets_end()?;
+                }
+                Some(b':') if self.starts_with("::") => {
+                    // A function of a provider.
+                    is_plain = false;
+                    let colons = Span::new(self.at, self.at + 2);
+                    self.at = colons.end;
+                    self.blank(lines);
+                    self.at = scan::word(self.bytes, self.at).map_or_else(|| self.nothing_behind(colons), Ok)?;
+                    if self.peek() == Some(b'(') {
+                        self.at = self.brackets_end()?;
+                    }
+                }
+                _ => return Ok(is_plain),
+            }
+        }
+    }
+
+    fn list(&mut self, key: Key, depth: u8) -> Read<EntryId> {
+        let start = self.at;
+        let depth = self.deeper(depth)?;
+        let id = self.open(start, key, Entry::ARRAY);
+        self.at += 1;
+        loop {
+            if !self.blank(Lines::Pass) {
+                return self.unclosed(start);
+            }
+            if self.peek() == Some(b']') {
+                break;
+            }
+            self.value(NO_KEY, depth, Lines::Pass)?;
+            self.blank(Lines::Pass);
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b']') => {}
+                _ => return self.unclosed(start),
+            }
+        }
+        self.at += 1;
+        self.table.close(id, self.at);
+        Ok(id)
+    }
+
+    fn object(&mut self, key: Key, depth: u8) -> Read<EntryId> {
+        let start = self.at;
+        let depth = self.deeper(depth)?;
+        let id = self.open(start, key, Entry::OBJECT);
+        self.at += 1;
+        loop {
+            if !self.blank(Lines::Pass) {
+                return self.unclosed(start);
+            }
+            if self.peek() == Some(b'}') {
+                break;
+            }
+            let mut key = self.key()?;
+            self.blank(Lines::End);
+            if self.peek().is_some_and(|byte| b"+-*/%!<>&|?[(".contains(&byte)) {
+                self.pass_key()?;
+                key = None;
+            }
+            if !matches!(self.peek(), Some(b'=' | b':')) {
+                return mistake(
+                    self.character(),
+                    "expected `=` behind this key",
+                    "expected `=`",
+                    "look for a quote, a comma or a closing brace that is missing before it",
+                );
+            }
+            self.at += 1;
+            let mark = self.mark();
+            let is_known = key.is_some();
+            self.value(key.unwrap_or(NO_KEY), depth, Lines::End)?;
+            if !is_known {
+                // Which member this is, only a run can say; so of none it is known that it is missing.
+                self.forget(mark);
+                self.table.flag(id, Entry::UNKNOWN);
+            }
+            if !self.blank(Lines::End) {
+                continue;
+            }
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b'}') => {}
+                _ => return self.unclosed(start),
+            }
+        }
+        self.at += 1;
+        self.table.close_object(id, self.at, self.text);
+        Ok(id)
+    }
+
+    /// Passes the rest of a key that is an expression.
+    fn pass_key(&mut self) -> Read<()> {
+        let mut operator = None;
+        while self.blank(Lines::End) && !matches!(self.peek(), Some(b'=' | b':' | b',' | b'}' | b']' | b')')) {
+            operator = match self.peek() {
+                Some(b'{' | b'[' | b'(') => {
+                    self.at = self.brackets_end()?;
+                    None
+                }
+                _ => self.token(operator)?,
+            };
+        }
+        operator.map_or(Ok(()), |operator| self.nothing_behind(operator))
+    }
+
+    /// The key of an object; nothing where only a run can say it.
+    fn key(&mut self) -> Read<Option<Key>> {
+        let start = self.at;
+        if let Some(end) = scan::word(self.bytes, start) {
+            self.at = end;
+            if self.peek() == Some(b'.') {
+                while let Some(end) = scan::word(self.bytes, self.at + 1).filter(|_| self.peek() == Some(b'.')) {
+                    self.at = end;
+                }
+                let span = Span::new(start, self.at);
+                let quotes = vec![Edit::new(Span::at(span.start), "\""), Edit::new(Span::at(span.end), "\"")];
+                let flaw = Diagnostic::syntax(span, "a key that holds a dot stands in quotes", "expected quotes")
+                    .help("without them, Terraform takes it for a reference")
+                    .fix(Fix::safe("Put the key in quotes", quotes));
+                return Err(Box::new(flaw));
+            }
+            return Ok(Some((Span::new(start, end), Some(self.text[start..end].to_owned()))));
+        }
+        match self.peek() {
+            Some(b'"') => {
+                self.at = self.string_end()?;
+                let span = Span::new(start, self.at);
+                let text = Text::of(self.text, Span::new(start + 1, self.at - 1))?;
+                Ok((!text.is_template).then(|| (span, Some(text.into_owned(self.text)))))
+            }
+            Some(b'(') => {
+                self.at = self.brackets_end()?;
+                Ok(None)
+            }
+            Some(b'0'..=b'9') => {
+                self.at = self.number_end().unwrap_or(start + 1);
+                Ok(Some((Span::new(start, self.at), Some(self.text[start..self.at].to_owned()))))
+            }
+            _ => mistake(
+                self.character(),
+                "no key starts like this",
+                "expected a key",
+                "look for a quote, a comma or a closing bracket that is missing before it",
+            ),
+        }
+    }
+
+    fn string(&mut self, key: Key) -> Read<EntryId> {
+        let start = self.at;
+        let end = self.string_end()?;
+        self.at = end;
+        let inner = Span::new(start + 1, end - 1);
+        let text = Text::of(self.text, inner)?;
+        if let Some(name) = text.is_template.then(|| self.only_template(inner)).flatten() {
+            let id = self.open(start, key, Entry::UNKNOWN);
+            self.outline.references.push((id, name));
+            self.table.close(id, end);
+            return Ok(id);
+        }
+        let id = self.open(start, key, Entry::TEXT);
+        self.text_of(id, text);
+        self.table.close(id, end);
+        Ok(id)
+    }
+
+    fn text_of(&mut self, id: EntryId, text: Text) {
+        if text.is_template {
+            self.table.flag(id, Entry::UNKNOWN);
+        }
+        match text.owned {
+            Some(owned) => self.table.own_text(id, owned),
+            None if self.text[text.inner.start..text.inner.end].bytes().any(placeholder::is_suspect) => {
+                self.table.flag(id, Entry::SUSPECT);
+            }
+            None => {}
+        }
+    }
+
+    /// The name in `"${name}"`, which stands for the value itself.
+    fn only_template(&mut self, inner: Span) -> Option<Span> {
+        let bytes = self.text.as_bytes();
+        let is_whole =
+            self.text[inner.start..].starts_with("${") && scan::template(bytes, inner.start) == Some(inner.end);
+        let name = &self.text[inner.start + 2..inner.end.checked_sub(1).filter(|_| is_whole)?];
+        let start = inner.start + 2 + (name.len() - name.trim_start().len());
+        let name = Span::new(start, start + name.trim().len());
+        let (at, bytes) = (self.at, self.bytes);
+        (self.at, self.bytes) = (scan::word(self.text.as_bytes(), name.start)?, &self.text.as_bytes()[..name.end]);
+        let is_plain = self.path(Lines::Pass).unwrap_or(false) && self.at == name.end;
+        (self.at, self.bytes) = (at, bytes);
+        is_plain.then_some(name)
+    }
+
+    /// A heredoc: its text, and of an indented one without what all its lines share.
+    fn document_here(&mut self, key: Key) -> Read<EntryId> {
+        let start = self.at;
+        let heredoc = self.heredoc()?;
+        self.at = heredoc.end;
+        let text = heredoc_text(self.text, &heredoc);
+        let id = self.open(start, key, Entry::TEXT);
+        if holds_template(&text) {
+            self.table.flag(id, Entry::UNKNOWN);
+        }
+        self.table.own_text(id, without_heredoc_escapes(&text));
+        self.table.close(id, self.at);
+        Ok(id)
+    }
+}
+
+/// What a quoted string says.
+struct Text {
+    inner: Span,
+    /// The text, where it is not what stands there. Templates stay as they are written.
+    owned: Option<String>,
+    is_template: bool,
+}
+
+impl Text {
+    fn of(source: &str, inner: Span) -> Read<Self> {
+        let raw = &source[inner.start..inner.end];
+        if !raw.contains(['\\', '$', '%']) {
+            return Ok(Self { inner, owned: None, is_template: false });
+        }
+        let mut text = String::with_capacity(raw.len());
+        let mut is_template = false;
+        let mut at = 0;
+        while let Some(character) = raw[at..].chars().next() {
+            let piece = piece(raw, at);
+            match piece {
+                Some(Piece { length, says: Says::Character(character) }) => {
+                    text.push(character);
+                    at += length;
+                }
+                Some(Piece { length, says: Says::Template }) => {
+                    is_template = true;
+                    text.push_str(&raw[at..at + length]);
+                    at += length;
+                }
+                None => {
+                    let end = at + 1 + raw[at + 1..].chars().next().map_or(0, char::len_utf8);
+                    let span = Span::new(inner.start + at, inner.start + end);
+                    debug_assert_eq!(character, '\\', "anything else is a piece");
+                    return mistake(
+                        span,
+                        "a backslash before this character means nothing",
+                        "no such escape",
+                        "write `\\\\` for a backslash",
+                    );
+                }
+            }
+        }
+        Ok(Self { inner, owned: (text != raw).then_some(text), is_template })
+    }
+
+    fn into_owned(self, source: &str) -> String {
+        self.owned.unwrap_or_else(|| source[self.inner.start..self.inner.end].to_owned())
+    }
+}
+
+/// A part of a quoted string, by its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Piece {
+    length: usize,
+    says: Says,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    Character(char),
+    /// `${…}` or `%{…}`, which only a run fills in.
+    Template,
+}
+
+/// The part of a quoted string at byte `at`; nothing where an escape means nothing.
+fn piece(raw: &str, at: usize) -> Option<Piece> {
+    let rest = &raw.as_bytes()[at..];
+    let of = |length, character| Some(Piece { length, says: Says::Character(character) });
+    match rest {
+        [b'\\', b'n', ..] => of(2, '\n'),
+        [b'\\', b'r', ..] => of(2, '\r'),
+        [b'\\', b't', ..] => of(2, '\t'),
+        [b'\\', b'"', ..] => of(2, '"'),
+        [b'\\', b'\\', ..] => of(2, '\\'),
+        [b'\\', b'u', ..] => of(6, hex(raw, at + 2, 4)?),
+        [b'\\', b'U', ..] => of(10, hex(raw, at + 2, 8)?),
+        [b'\\', ..] => None,
+        // The second sign and the brace are the next parts.
+        [b'$', b'$', b'{', ..] => of(2, '$'),
+        [b'%', b'%', b'{', ..] => of(2, '%'),
+        [b'$' | b'%', b'{', ..] => {
+            let end = scan::template(raw.as_bytes(), at).unwrap_or(raw.len());
+            Some(Piece { length: end - at, says: Says::Template })
+        }
+        _ => {
+            let character = raw[at..].chars().next()?;
+            of(character.len_utf8(), character)
+        }
+    }
+}
+
+fn hex(raw: &str, at: usize, digits: usize) -> Option<char> {
+    let digits = raw.get(at..at + digits)?;
+    if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    char::from_u32(u32::from_str_radix(digits, 16).ok()?)
+}
+
+fn holds_template(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at + 1 < bytes.len() {
+        match &bytes[at..] {
+            [b'$', b'$', b'{', ..] | [b'%', b'%', b'{', ..] => at += 3,
+            [b'$' | b'%', b'{', ..] => return true,
+            _ => at += 1,
+        }
+    }
+    false
+}
+
+/// The lines of a heredoc, each without the indentation that all of them share if it is an indented one.
+fn heredoc_text(source: &str, heredoc: &scan::Heredoc) -> String {
+    let body = &source[heredoc.body.start..heredoc.body.end];
+    let indentation = indentation(body, heredoc.is_indented);
+    body.split_inclusive('\n').map(|line| &line[indentation.min(blanks(line))..]).collect()
+}
+
+fn blanks(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
+fn indentation(body: &str, is_indented: bool) -> usize {
+    if !is_indented {
+        return 0;
+    }
+    let lines = body.split_inclusive('\n').filter(|line| !line.trim_end_matches(['\r', '\n']).is_empty());
+    lines.map(blanks).min().unwrap_or(0)
+}
+
+fn without_heredoc_escapes(text: &str) -> String {
+    if text.contains("$${") || text.contains("%%{") {
+        text.replace("$${", "${").replace("%%{", "%{")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Where a part of a string stands in the source, as [`crate::document::Document::span_within`].
+pub(crate) fn span_within(source: &str, value: Span, text: &str, part: &Range<usize>) -> Option<Span> {
+    let raw = source.get(value.start..value.end)?;
+    let mut way = Way { text, part, decoded: 0, start: None, end: None };
+    if let Some(inner) = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
+        let mut at = 0;
+        while at < inner.len() {
+            let Piece { length, says } = piece(inner, at)?;
+            match says {
+                Says::Character(character) => way.character(character, value.start + 1 + at)?,
+                Says::Template => way.verbatim(&inner[at..at + length], value.start + 1 + at)?,
+            }
+            at += length;
+        }
+        return way.arrived(value.end - 1);
+    }
+    let heredoc = scan::heredoc(&source.as_bytes()[..value.end], value.start)?;
+    let body = &source[heredoc.body.start..heredoc.body.end];
+    let indentation = indentation(body, heredoc.is_indented);
+    let mut at = heredoc.body.start;
+    for line in body.split_inclusive('\n') {
+        let blank = indentation.min(blanks(line));
+        let mut rest = &line[blank..];
+        let mut place = at + blank;
+        while !rest.is_empty() {
+            // An escape is one sign longer than what it says.
+            let is_escape = rest.starts_with("$${") || rest.starts_with("%%{");
+            let skipped = usize::from(is_escape);
+            let length = if is_escape { 2 } else { rest.find(['$', '%']).map_or(rest.len(), |at| at.max(1)) };
+            let verbatim = &rest[skipped..skipped + length];
+            if way.decoded + verbatim.len() > text.len() {
+                return None;
+            }
+            way.mark(place);
+            way.verbatim(verbatim, place + skipped)?;
+            rest = &rest[skipped + length..];
+            place += skipped + length;
+        }
+        at += line.len();
+    }
+    way.arrived(heredoc.body.end)
+}
+
+/// A walk along a text and along how it is written.
+struct Way<'t> {
+    text: &'t str,
+    part: &'t Range<usize>,
+    /// The byte of the text that has been reached.
+    decoded: usize,
+    start: Option<usize>,
+    end: Option<usize>,
+}
+
+impl Way<'_> {
+    /// Notes that the byte that has been reached is written at `place`.
+    fn mark(&mut self, place: usize) {
+        if self.decoded == self.part.start {
+            self.start = self.start.or(Some(place));
+        }
+        if self.decoded == self.part.end {
+            self.end = self.end.or(Some(place));
+        }
+    }
+
+    fn character(&mut self, character: char, place: usize) -> Option<()> {
+        self.mark(place);
+        if !self.text.get(self.decoded..)?.starts_with(character) {
+            return None;
+        }
+        self.decoded += character.len_utf8();
+        Some(())
+    }
+
+    /// Characters that are written as they are.
+    fn verbatim(&mut self, written: &str, place: usize) -> Option<()> {
+        if !self.text.get(self.decoded..)?.starts_with(written) {
+            return None;
+        }
+        for offset in 0..written.len() {
+            self.mark(place + offset);
+            self.decoded += 1;
+        }
+        Some(())
+    }
+
+    fn arrived(mut self, end: usize) -> Option<Span> {
+        self.mark(end);
+        (self.decoded == self.text.len()).then_some(Span::new(self.start?, self.end?))
+    }
+}

@@ -1,0 +1,178 @@
+//! Request files (`.http`, `.rest`) and recorded exchanges: requests and answers with their heads, and JSON bodies.
+
+use super::json::{self, Flavour};
+use super::{Reading, is_bracketed};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Edit;
+use crate::document::{Comment, Document, Entry, EntryId, Table};
+use crate::document::{Head, Message};
+use crate::text::extension;
+use crate::text::{Source, Span};
+
+const METHODS: &[&str] = &["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
+
+/// Whether a text is such a file, by its name or by its first line; it starts with something else than white space.
+pub(crate) fn is_http(name: &str, text: &str) -> bool {
+    if let Some(extension) = extension(name) {
+        return extension.eq_ignore_ascii_case("http") || extension.eq_ignore_ascii_case("rest");
+    }
+    if is_bracketed(text) {
+        return false;
+    }
+    let line = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default();
+    is_answer(line).is_some()
+        || request(line, 0).is_some_and(|head| matches!(head, Head::Request { method: Some(_), .. }))
+}
+
+/// The status of an answer whose first line this is.
+fn is_answer(line: &str) -> Option<u16> {
+    let rest = line.strip_prefix("HTTP/")?;
+    rest.split_whitespace().nth(1)?.parse().ok().filter(|status| (100..600).contains(status))
+}
+
+/// A request whose first line starts at byte `at`.
+fn request(line: &str, at: usize) -> Option<Head> {
+    let mut words = line.split_whitespace();
+    let first = words.next()?;
+    let place = |word: &str| {
+        let start = at + (word.as_ptr() as usize - line.as_ptr() as usize);
+        Span::new(start, start + word.len())
+    };
+    if METHODS.contains(&first) {
+        words.next()?;
+        // A target has no spaces; one that has is read to its end, so that this can be told of it.
+        let rest = line.trim_end();
+        let version = rest.rfind(char::is_whitespace).filter(|&at| rest[at..].trim_start().starts_with("HTTP/"));
+        let rest = &rest[line.len() - line.trim_start().len() + first.len()..version.unwrap_or(rest.len())];
+        return Some(Head::Request { method: Some(place(first)), target: place(rest.trim()) });
+    }
+    let is_target = ["http://", "https://", "{{"].iter().any(|start| first.starts_with(start));
+    (is_target && line.starts_with(first)).then(|| Head::Request { method: None, target: place(first) })
+}
+
+/// What the reader is in the middle of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Outside,
+    Head,
+    Body(usize),
+}
+
+/// Reads a whole text.
+// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
+#[inline(never)]
+pub(crate) fn parse(source: &Source) -> Reading {
+    let text = source.text();
+    let mut comments = Vec::new();
+    let mut messages: Vec<(Head, Option<Span>)> = Vec::new();
+    let mut state = State::Outside;
+    let mut at = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
+    let end_body = |state: State, at: usize, messages: &mut Vec<(Head, Option<Span>)>| {
+        if let (State::Body(start), Some(last)) = (state, messages.last_mut()) {
+            let body = text[start..at].trim();
+            let start = start + (text[start..at].len() - text[start..at].trim_start().len());
+            last.1 = (!body.is_empty()).then(|| Span::new(start, start + body.len()));
+        }
+    };
+    for line in text[at..].split_inclusive('\n') {
+        let content = line.trim_end_matches(['\r', '\n']);
+        let is_separator = content.starts_with("###");
+        let head = is_answer(content).map(|status| Head::Answer { status });
+        let head = head.or_else(|| request(content, at).filter(|head| state != State::Head && starts(*head, state)));
+        if is_separator || head.is_some() || content.starts_with("> ") || content.starts_with("<> ") {
+            end_body(state, at, &mut messages);
+            state = if head.is_some() { State::Head } else { State::Outside };
+            messages.extend(head.map(|head| (head, None)));
+        } else if state == State::Head && content.trim().is_empty() {
+            state = State::Body(at + line.len());
+        } else if state == State::Head && content.starts_with([' ', '\t']) {
+            // The target goes on: `?pretty=true` on a line of its own.
+            let part = content.trim();
+            if let Some((Head::Request { target, .. }, _)) = messages.last_mut()
+                && part.starts_with(['?', '&'])
+            {
+                target.end = at + (content.len() - content.trim_start().len()) + part.len();
+            }
+        }
+        if !matches!(state, State::Body(_)) && (content.starts_with('#') || content.starts_with("//")) {
+            comments.push(Comment { span: Span::new(at, at + content.len()) });
+        }
+        at += line.len();
+    }
+    end_body(state, at, &mut messages);
+    let mut table = Table::with_room_for(text.len());
+    let (mut flaws, mut doubts, mut all) = (Vec::new(), Vec::new(), Vec::new());
+    let root = table.open(0, Span::default(), Entry::ARRAY);
+    for (head, body) in messages {
+        // Only what looks like JSON is read: other requests of the file may send anything.
+        let body = body.filter(|body| text[body.start..].starts_with(['{', '[']));
+        let id = body.map(|body| {
+            let (id, mut found) = read_body(text, body, &mut table, &mut doubts);
+            flaws.append(&mut found);
+            id
+        });
+        all.push(Message { head, body: id });
+    }
+    table.close(root, text.len());
+    let mut document = table.into_document(source.clone(), comments);
+    document.damaged = !flaws.is_empty();
+    document.doubts = doubts;
+    document.messages = Some(all.into());
+    Reading { document, flaws }
+}
+
+/// Whether a line is a head, seen from what stands before it. A body may hold lines that start with a word.
+fn starts(head: Head, state: State) -> bool {
+    matches!(head, Head::Request { method: Some(_), .. }) || state == State::Outside
+}
+
+fn read_body(text: &str, body: Span, table: &mut Table, doubts: &mut Vec<Span>) -> (EntryId, Vec<Diagnostic>) {
+    let written = &text[body.start..body.end];
+    let plain = quote_variables(written);
+    let reading = json::parse(&Source::new("body.json", plain), Flavour::Strict);
+    let id = table.append(&reading.document, body.start, |entry| {
+        // A variable without quotes.
+        text[entry.start..].starts_with("{{")
+    });
+    let document: &Document = &reading.document;
+    if document.damaged {
+        doubts.push(Span::new(body.start + document.sound_until.min(written.len()), body.end));
+    }
+    let shift = |span: &mut Span| *span = Span::new(span.start + body.start, span.end + body.start);
+    let mut flaws = reading.flaws;
+    for flaw in &mut flaws {
+        flaw.labels.iter_mut().for_each(|label| shift(&mut label.span));
+        if let Some(fix) = &mut flaw.fix {
+            fix.edits.iter_mut().for_each(|edit: &mut Edit| shift(&mut edit.span));
+        }
+    }
+    (id, flaws)
+}
+
+/// `{{name}}` outside of a string as a string of the same length, for the reader of JSON.
+fn quote_variables(body: &str) -> String {
+    if !body.contains("{{") {
+        return body.to_owned();
+    }
+    let mut plain = String::with_capacity(body.len());
+    let mut is_string = false;
+    let mut rest = body;
+    while let Some(character) = rest.chars().next() {
+        let inside =
+            rest.strip_prefix("{{").filter(|_| !is_string).and_then(|rest| rest.find("}}").map(|end| &rest[..end]));
+        if let Some(name) = inside.filter(|name| !name.contains(['"', '\n', '\\', '{'])) {
+            plain.extend(["\"{", name, "}\""]);
+            rest = &rest[name.len() + 4..];
+            continue;
+        }
+        let length = if is_string && rest.starts_with('\\') {
+            1 + rest[1..].chars().next().map_or(0, char::len_utf8)
+        } else {
+            is_string ^= character == '"';
+            character.len_utf8()
+        };
+        plain.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    plain
+}

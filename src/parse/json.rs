@@ -1,0 +1,503 @@
+//! JSON and JSONC (JSON with comments and trailing commas): text → table in one pass.
+//!
+//! This is the fast half. It accepts exactly what `serde_json` accepts (a property test holds the two together) and stops
+//! at the first byte it does not like; [`recover`] then reads the text again, says what is wrong and goes on.
+
+mod recover;
+#[cfg(test)]
+mod tests;
+
+use super::{MAX_DEPTH, Reading};
+use crate::atlas::field_keys;
+use crate::atlas::field_keys::Word;
+use crate::diagnostic::Diagnostic;
+use crate::document::{Comment, Entry, EntryId, Table};
+use crate::text::placeholder;
+use crate::text::{Source, Span};
+
+/// Whether comments and trailing commas are part of the language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flavour {
+    Strict,
+    WithComments,
+}
+
+/// Reads a whole text.
+pub(crate) fn parse(source: &Source, flavour: Flavour) -> Reading {
+    let text = source.text();
+    let mut reader = Reader {
+        bytes: text.as_bytes(),
+        text,
+        at: if text.starts_with('\u{FEFF}') { 3 } else { 0 },
+        flavour,
+        table: Table::with_room_for(text.len()),
+        comments: Vec::new(),
+        escaped: None,
+    };
+    match reader.document() {
+        Ok(()) => {
+            let document = reader.table.into_document(source.clone(), reader.comments);
+            Reading { document, flaws: Vec::new() }
+        }
+        Err(Stop::TooDeep(at)) => Reading::broken(source, Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH)),
+        Err(Stop::Syntax(at)) => {
+            let mut reading = recover::read(source, flavour, at);
+            reading.document.sound_until = reading.document.sound_until.min(at);
+            reading
+        }
+    }
+}
+
+/// Why the fast reader stopped, and at which byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    Syntax(usize),
+    TooDeep(usize),
+}
+
+type Read<T> = Result<T, Stop>;
+
+struct Reader<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+    flavour: Flavour,
+    table: Table,
+    comments: Vec<Comment>,
+    /// What the string says that was read last, if that is not what stands there; whoever asked for it takes it away.
+    escaped: Option<String>,
+}
+
+/// A key: where it stands, and which of the known words it is if it stands there as it is.
+#[derive(Clone, Copy)]
+struct Key {
+    span: Span,
+    word: Word,
+}
+
+const NO_KEY: Key = Key { span: Span::new(0, 0), word: Word::NONE };
+
+impl Reader<'_> {
+    fn document(&mut self) -> Read<()> {
+        self.blank()?;
+        self.value(NO_KEY, 0)?;
+        self.blank()?;
+        if self.at == self.bytes.len() { Ok(()) } else { Err(Stop::Syntax(self.at)) }
+    }
+
+    #[inline(always)]
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    /// Passes white space and, where the language has them, comments.
+    #[inline(always)]
+    fn blank(&mut self) -> Read<()> {
+        if is_blank(self.peek()) { self.some_blank() } else { Ok(()) }
+    }
+
+    fn some_blank(&mut self) -> Read<()> {
+        // Mostly it is a line break and the indentation of the next line, or one space.
+        self.at = match self.peek() {
+            Some(b'\n') => end_of_spaces(self.bytes, self.at + 1),
+            Some(b' ') => self.at + 1,
+            _ => self.at,
+        };
+        while is_blank(self.peek()) {
+            match self.peek() {
+                Some(b'\n') => self.at = end_of_spaces(self.bytes, self.at + 1),
+                Some(b' ' | b'\r' | b'\t') => self.at += 1,
+                Some(b'/') if self.flavour == Flavour::WithComments => {
+                    let span = comment(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
+                    self.comments.push(Comment { span });
+                    self.at = span.end;
+                }
+                _ => return Err(Stop::Syntax(self.at)),
+            }
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, key: Key, depth: u8) -> Read<()> {
+        match self.peek() {
+            Some(b'"') => {
+                let id = self.open(key, Entry::TEXT);
+                if self.string::<true>()? {
+                    self.table.flag(id, Entry::SUSPECT);
+                    if let Some(text) = self.escaped.take() {
+                        self.table.own_text(id, text);
+                    }
+                }
+                self.table.close(id, self.at);
+                Ok(())
+            }
+            Some(b'{') => self.object(key, depth),
+            Some(b'[') => self.array(key, depth),
+            Some(b't') => self.word(b"true", Entry::TRUE, key),
+            Some(b'f') => self.word(b"false", Entry::FALSE, key),
+            Some(b'n') => self.word(b"null", 0, key),
+            Some(b'-' | b'0'..=b'9') => {
+                let id = self.open(key, Entry::NUMBER);
+                self.number()?;
+                self.table.close(id, self.at);
+                Ok(())
+            }
+            _ => Err(Stop::Syntax(self.at)),
+        }
+    }
+
+    #[inline(always)]
+    fn open(&mut self, key: Key, kind: u16) -> EntryId {
+        let id = self.table.open_named(self.at, key.span, key.word, kind);
+        if let Some(text) = self.escaped.take() {
+            self.table.flag(id, Entry::KEY_ESCAPED);
+            self.table.own_key(id, text);
+        }
+        id
+    }
+
+    fn word(&mut self, word: &[u8], kind: u16, key: Key) -> Read<()> {
+        if !self.bytes[self.at..].starts_with(word) {
+            return Err(Stop::Syntax(self.at));
+        }
+        let id = self.open(key, kind);
+        self.at += word.len();
+        self.table.close(id, self.at);
+        Ok(())
+    }
+
+    fn object(&mut self, key: Key, depth: u8) -> Read<()> {
+        let id = self.open(key, Entry::OBJECT);
+        let depth = self.deeper(depth)?;
+        self.blank()?;
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            self.table.close(id, self.at);
+            return Ok(());
+        }
+        let mut members = Distinct::default();
+        loop {
+            let start = self.at;
+            if self.peek() != Some(b'"') {
+                return Err(Stop::Syntax(self.at));
+            }
+            self.string::<false>()?;
+            let span = Span::new(start, self.at);
+            let word = match &self.escaped {
+                None => {
+                    let text = self.bytes.get(start + 1..self.at - 1).unwrap_or_default();
+                    self.table.remarks |= is_remark_like(text);
+                    Word::of(text)
+                }
+                Some(text) => {
+                    self.table.remarks |= is_remark_like(text.as_bytes());
+                    Word::NONE
+                }
+            };
+            members.take(word);
+            self.blank()?;
+            if self.peek() != Some(b':') {
+                return Err(Stop::Syntax(self.at));
+            }
+            self.at += 1;
+            self.blank()?;
+            self.value(Key { span, word }, depth)?;
+            self.blank()?;
+            match self.peek() {
+                Some(b',') => {
+                    self.at += 1;
+                    self.blank()?;
+                    if !(self.peek() == Some(b'}') && self.flavour == Flavour::WithComments) {
+                        continue;
+                    }
+                }
+                Some(b'}') => {}
+                _ => return Err(Stop::Syntax(self.at)),
+            }
+            self.at += 1;
+            if members.are_sure() {
+                self.table.close(id, self.at);
+            } else {
+                self.table.close_object(id, self.at, self.text);
+            }
+            return Ok(());
+        }
+    }
+
+    fn array(&mut self, key: Key, depth: u8) -> Read<()> {
+        let id = self.open(key, Entry::ARRAY);
+        let depth = self.deeper(depth)?;
+        self.blank()?;
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            self.table.close(id, self.at);
+            return Ok(());
+        }
+        loop {
+            self.value(NO_KEY, depth)?;
+            self.blank()?;
+            match self.peek() {
+                Some(b',') => {
+                    self.at += 1;
+                    self.blank()?;
+                    if !(self.peek() == Some(b']') && self.flavour == Flavour::WithComments) {
+                        continue;
+                    }
+                }
+                Some(b']') => {}
+                _ => return Err(Stop::Syntax(self.at)),
+            }
+            self.at += 1;
+            self.table.close(id, self.at);
+            return Ok(());
+        }
+    }
+
+    /// Passes the opening bracket, if one more level is allowed.
+    fn deeper(&mut self, depth: u8) -> Read<u8> {
+        if depth == MAX_DEPTH {
+            return Err(Stop::TooDeep(self.at));
+        }
+        self.at += 1;
+        Ok(depth + 1)
+    }
+
+    /// Passes a string at its opening quote. What it says is in `escaped` if it holds an escape. Gives whether it may hold
+    /// one of the characters of a placeholder, which it looks for if it is a `VALUE`.
+    #[inline]
+    fn string<const VALUE: bool>(&mut self) -> Read<bool> {
+        let start = self.at + 1;
+        let (end, is_suspect) = end_of_run::<VALUE>(self.bytes, start);
+        self.at = end;
+        if self.peek() == Some(b'"') {
+            self.at += 1;
+            return Ok(is_suspect);
+        }
+        self.escaped_string(start)
+    }
+
+    /// The rest of a string that holds an escape.
+    #[cold]
+    fn escaped_string(&mut self, start: usize) -> Read<bool> {
+        let mut text = self.text[start..self.at].to_owned();
+        loop {
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    self.escaped = Some(text);
+                    return Ok(true);
+                }
+                Some(b'\\') => {
+                    let (character, end) = escape(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
+                    text.push(character);
+                    self.at = end;
+                }
+                Some(byte) if byte >= 0x20 => {
+                    let start = self.at;
+                    self.at = end_of_run::<false>(self.bytes, start).0;
+                    text.push_str(&self.text[start..self.at]);
+                }
+                _ => return Err(Stop::Syntax(self.at)),
+            }
+        }
+    }
+
+    fn number(&mut self) -> Read<()> {
+        let start = self.at;
+        self.at += number_length(&self.bytes[start..]).ok_or(Stop::Syntax(start))?;
+        if is_in_range(&self.text[start..self.at]) { Ok(()) } else { Err(Stop::Syntax(start)) }
+    }
+}
+
+/// Whether the members of an object are certainly all different.
+#[derive(Default)]
+struct Distinct {
+    seen: [u64; field_keys::MOST / 64],
+    again: bool,
+    /// Members whose key is no known word.
+    others: usize,
+}
+
+impl Distinct {
+    fn take(&mut self, word: Word) {
+        let (index, bit) = (word.index() / 64, 1 << (word.index() % 64));
+        if word == Word::NONE {
+            self.others += 1;
+        } else {
+            self.again |= self.seen[index] & bit != 0;
+            self.seen[index] |= bit;
+        }
+    }
+
+    const fn are_sure(&self) -> bool {
+        !self.again && self.others <= 1
+    }
+}
+
+/// Whether a key starts as `//` and `$comment` do; others that start so do no harm.
+pub(crate) fn is_remark_like(key: &[u8]) -> bool {
+    matches!(key, [b'/' | b'$', ..])
+}
+
+/// Whether this is white space or the start of a comment; control characters are neither, and allowed nowhere else.
+const fn is_blank(byte: Option<u8>) -> bool {
+    matches!(byte, Some(..=b' ' | b'/'))
+}
+
+/// Where a run of plain string content that starts at `at` ends: at a quote, a backslash, a control character, or the end
+/// of the text; and, if `SUSPECTS` are asked for, whether one of the characters without which there is no variable and no
+/// stand-in may be in it.
+///
+/// Eight bytes are looked at together: in a word, subtracting one from each byte borrows from the bytes that are zero, so
+/// an exclusive or with the byte that is looked for finds it. What stands behind the end in the last word is looked at as
+/// well, so that a suspicion may be unfounded.
+#[inline(always)]
+fn end_of_run<const SUSPECTS: bool>(bytes: &[u8], mut at: usize) -> (usize, bool) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let each = |byte: u8| ONES * u64::from(byte);
+    let mut suspects = 0;
+    while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {
+        let word = u64::from_le_bytes(chunk);
+        if SUSPECTS {
+            // `$` and `%` differ in their last bit.
+            suspects |= zeros((word | ONES) ^ each(b'%')) | zeros(word ^ each(b'{')) | zeros(word ^ each(b'<'));
+        }
+        let control = word.wrapping_sub(each(0x20)) & !word & HIGH;
+        let ends = zeros(word ^ each(b'"')) | zeros(word ^ each(b'\\')) | control;
+        // Borrows only run upwards, so the lowest byte that is marked is right.
+        if ends != 0 {
+            return (at + (ends.trailing_zeros() / 8) as usize, suspects != 0);
+        }
+        at += 8;
+    }
+    let mut is_suspect = suspects != 0;
+    while at < bytes.len() && !ends_run(bytes[at]) {
+        is_suspect |= SUSPECTS && placeholder::is_suspect(bytes[at]);
+        at += 1;
+    }
+    (at, is_suspect)
+}
+
+/// Where a run of spaces that starts at `at` ends: the indentation of a line, which is looked at eight bytes at a time.
+#[inline]
+fn end_of_spaces(bytes: &[u8], mut at: usize) -> usize {
+    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+    while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {
+        let other = u64::from_le_bytes(chunk) ^ SPACES;
+        if other != 0 {
+            return at + (other.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    at
+}
+
+const fn ends_run(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// The comment that starts at byte `at`; nothing when it is no comment or a block comment without its end.
+fn comment(bytes: &[u8], at: usize) -> Option<Span> {
+    match bytes.get(at + 1)? {
+        b'/' => {
+            let length = bytes[at..].iter().position(|&byte| byte == b'\n' || byte == b'\r');
+            Some(Span::new(at, length.map_or(bytes.len(), |length| at + length)))
+        }
+        b'*' => {
+            let end = bytes[at + 2..].windows(2).position(|pair| pair == b"*/")?;
+            Some(Span::new(at, at + 2 + end + 2))
+        }
+        _ => None,
+    }
+}
+
+/// The character that an escape at its backslash stands for, and the byte after the escape.
+fn escape(bytes: &[u8], at: usize) -> Option<(char, usize)> {
+    let character = match bytes.get(at + 1)? {
+        b'"' => '"',
+        b'\\' => '\\',
+        b'/' => '/',
+        b'b' => '\u{8}',
+        b'f' => '\u{C}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => {
+            let first = hex4(bytes, at + 2)?;
+            return match first {
+                // A lead surrogate needs its trail, a trail alone means nothing.
+                0xD800..=0xDBFF if bytes.get(at + 6..at + 8)? == b"\\u" => {
+                    let second = hex4(bytes, at + 8).filter(|unit| (0xDC00..=0xDFFF).contains(unit))?;
+                    let code = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+                    Some((char::from_u32(code)?, at + 12))
+                }
+                _ => Some((char::from_u32(first)?, at + 6)),
+            };
+        }
+        _ => return None,
+    };
+    Some((character, at + 2))
+}
+
+fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..at + 4)?.iter().try_fold(0, |sum, &byte| Some(sum * 16 + char::from(byte).to_digit(16)?))
+}
+
+/// How many bytes a JSON number at the start of `bytes` has.
+fn number_length(bytes: &[u8]) -> Option<usize> {
+    let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut at = usize::from(bytes.first() == Some(&b'-'));
+    at += match bytes.get(at)? {
+        b'0' => 1,
+        b'1'..=b'9' => digits(at),
+        _ => return None,
+    };
+    if bytes.get(at) == Some(&b'.') {
+        let fraction = digits(at + 1);
+        if fraction == 0 {
+            return None;
+        }
+        at += 1 + fraction;
+    }
+    if matches!(bytes.get(at), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+        let exponent = digits(at + 1 + sign);
+        if exponent == 0 {
+            return None;
+        }
+        at += 1 + sign + exponent;
+    }
+    // 0123 and 1.2.3 are no numbers; letters behind one are for whoever reads on.
+    (!matches!(bytes.get(at), Some(b'0'..=b'9'))).then_some(at)
+}
+
+/// Whether a JSON number is finite as a 64-bit float: below halfway between the largest one and the next, 2^1024.
+#[expect(clippy::cast_possible_wrap, reason = "texts are below 4 GiB")]
+fn is_in_range(text: &str) -> bool {
+    const HALFWAY: &str = concat!(
+        "1797693134862315807937289714053034150799341327100378269361737789804449682927647509466490179775872070",
+        "9633028641669288791094655554785194040263065748867150582068190890200070838367627385484581771153176447",
+        "5730270069855571366959622842914819860834936475292719074168444365510704342711559699508093042880177904",
+        "174497792",
+    );
+    // Only hundreds of digits or an exponent can lead so far.
+    if text.len() < HALFWAY.len() && !text.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
+        return true;
+    }
+    let text = text.trim_start_matches('-');
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let significant = digits.trim_start_matches('0');
+    if significant.is_empty() || (exponent.starts_with('-') && exponent.parse::<i64>().is_err()) {
+        return true;
+    }
+    let Ok(exponent) = exponent.parse::<i64>() else { return false };
+    // Where the point stands before the first significant digit that counts, in powers of ten.
+    let leading = digits.len() - significant.len();
+    let point = exponent.saturating_add(whole.len() as i64 - leading as i64);
+    let most = HALFWAY.len() as i64;
+    point < most || (point == most && significant < HALFWAY)
+}

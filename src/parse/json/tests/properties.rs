@@ -1,0 +1,240 @@
+//! What holds for every text.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::parse::json::is_in_range;
+
+/// Texts that are JSON, or nearly.
+fn nearly_json() -> impl Strategy<Value = String> {
+    let token = prop_oneof![
+        6 => prop::sample::select(vec!["{", "}", "[", "]", ",", ":", "\"", " ", "\n", "\r\n", "\t"]),
+        3 => prop::sample::select(vec!["\"a\"", "\"b\"", "\"\"", "\"\\u00e9\"", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\x\"", "\"é😀\""]),
+        3 => prop::sample::select(vec![
+            "0", "-0", "1", "-", "01", "1.5", "0.1e-7", "1e999", "-1e999", "18446744073709551616", "1.", ".5", "1e5", "0x1", "9007199254740993",
+        ]),
+        2 => prop::sample::select(vec!["true", "false", "null", "True", "NaN", "tru", "nul", "a", "é"]),
+        1 => prop::sample::select(vec!["//", "/*", "*/", "#", "'", "\\", "=", ";", "“", "”", "\u{FEFF}", "\u{a0}", "\u{0}", "{{ a }}", "${a}"]),
+    ];
+    prop::collection::vec(token, 0..24).prop_map(|tokens| tokens.concat())
+}
+
+/// JSON texts, as values and as layouts.
+fn json() -> impl Strategy<Value = String> {
+    let scalar = prop_oneof![
+        prop::sample::select(vec![
+            "null",
+            "true",
+            "false",
+            "0",
+            "-0",
+            "-0.0",
+            "1e5",
+            "1E+2",
+            "0.1e-7",
+            "18446744073709551615",
+            "18446744073709551616",
+            "-9223372036854775808",
+            "-9223372036854775809",
+            "1e308",
+            "1e999",
+            "-1e999",
+            "123456789012345678901234567890.5",
+            "\"\"",
+            "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+            "\"\\ud83d\\ude00\"",
+            "\"\\ud83d\"",
+            "\"\\ude00\"",
+            "\"\u{7f}é\"",
+        ])
+        .prop_map(str::to_owned),
+        any::<f64>().prop_map(|number| number.to_string()),
+        any::<i64>().prop_map(|number| number.to_string()),
+        any::<String>().prop_map(|text| Value::from(text).to_string()),
+    ];
+    scalar.prop_recursive(4, 40, 5, |inner| {
+        let key = prop::sample::select(vec!["\"a\"", "\"b\"", "\"\\u0061\"", "\"\"", "\"c\\n\""]);
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(|items| format!("[{}]", items.join(", "))),
+            prop::collection::vec((key, inner), 0..5).prop_map(|members| {
+                let members = members.into_iter().map(|(key, value)| format!("{key}:\n {value}")).collect::<Vec<_>>();
+                format!("{{{}}}", members.join(","))
+            }),
+        ]
+    })
+}
+
+/// A valid definition with some bytes replaced, left out or put in.
+fn mutated() -> impl Strategy<Value = String> {
+    let edit =
+        (any::<prop::sample::Index>(), 0..3_usize, prop::sample::select(b"{}[]:,\"\\'/*#=; \n\ra1\x01".to_vec()));
+    (prop::sample::select(VALID), prop::collection::vec(edit, 1..6)).prop_map(|(text, edits)| {
+        let mut bytes = text.as_bytes().to_vec();
+        for (at, what, byte) in edits {
+            let at = at.index(bytes.len());
+            match what {
+                0 => drop(bytes.remove(at)),
+                1 => bytes.insert(at, byte),
+                _ => bytes[at] = byte,
+            }
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
+
+/// Strict reading finds no mistake exactly where `serde_json` finds none, and then both read the same.
+fn agrees(text: &str) -> Result<(), TestCaseError> {
+    let reading = strict(text);
+    let bare = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    match serde_json::from_str::<Value>(bare) {
+        Ok(value) => {
+            prop_assert!(reading.flaws.is_empty(), "{:?} in {text:?}", reading.flaws);
+            prop_assert_eq!(reading.document.root().to_json(), value);
+            prop_assert!(!reading.document.damaged);
+        }
+        Err(error) => prop_assert!(!reading.flaws.is_empty(), "{error} in {text:?}"),
+    }
+    Ok(())
+}
+
+fn holds(text: &str) {
+    for reading in [strict(text), with_comments(text)] {
+        check_spans(&reading.document);
+        check_flaws(&reading);
+        assert!(reading.document.damaged <= !reading.flaws.is_empty());
+    }
+}
+
+/// Found by the property below: the label stood on the first byte of a word as if that were a quote.
+#[test]
+fn a_word_is_opened_by_no_quote() {
+    for text in ["{é{{0:\"a\"", "{éfalse}{:1.5:[\"é\"\u{feff}:-0\"\"\"0\"-\"18446744073709551616["] {
+        holds(text);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn strict_reading_accepts_what_serde_json_accepts(text in nearly_json()) {
+        agrees(&text)?;
+    }
+
+    #[test]
+    fn strict_reading_reads_what_serde_json_reads(text in json()) {
+        agrees(&text)?;
+        holds(&text);
+    }
+
+    #[test]
+    fn numbers_are_in_range_where_serde_json_says_so(text in large_number()) {
+        prop_assert_eq!(is_in_range(&text), serde_json::from_str::<Value>(&text).is_ok(), "{}", text);
+    }
+
+    #[test]
+    fn strings_say_what_serde_json_says(text in any::<String>(), odd in "\"(\\\\[\"ntu/x]|[0-9a-fd]{4}|é){0,6}\"") {
+        let quoted = Value::from(text.as_str()).to_string();
+        let document = strict(&quoted).document;
+        prop_assert_eq!(document.root().as_str(), Some(text.as_str()));
+        if let Ok(said) = serde_json::from_str::<String>(&odd) {
+            let document = strict(&odd).document;
+            prop_assert_eq!(document.root().as_str(), Some(said.as_str()));
+            let object = format!("{{{odd}: 1}}");
+            let document = strict(&object).document;
+            prop_assert_eq!(document.key(1), said.as_str());
+        }
+    }
+
+    #[test]
+    fn any_text_can_be_read(text in any::<String>()) {
+        agrees(&text)?;
+        holds(&text);
+    }
+
+    #[test]
+    fn nearly_json_keeps_every_span_in_place(text in nearly_json()) {
+        holds(&text);
+    }
+
+    #[test]
+    fn damaged_definitions_keep_every_span_in_place(text in mutated()) {
+        agrees(&text)?;
+        holds(&text);
+    }
+
+    #[test]
+    fn safe_fixes_come_to_an_end(text in prop_oneof![nearly_json(), mutated()]) {
+        let report = crate::check(&Source::new("a.json", text));
+        let fixed = report.fixed(crate::diagnostic::Applicability::Safe);
+        let again = crate::check(&Source::new("a.json", fixed.clone()));
+        prop_assert_eq!(again.fixed(crate::diagnostic::Applicability::Safe), fixed);
+    }
+}
+
+#[test]
+fn a_run_ends_at_the_first_byte_that_is_not_plain() {
+    let plain = "aé\u{7f}😀 ~!#[]".repeat(2);
+    for end in ["\"", "\\", "\u{0}", "\u{1f}", "\n"] {
+        for (at, _) in plain.char_indices() {
+            let text = format!("{}{end}{}\"\u{1}", &plain[..at], &plain[at..]);
+            let (end, is_suspect) = end_of_run::<true>(text.as_bytes(), 0);
+            assert_eq!(end, at, "{text:?}");
+            // It may be wrong about what it need not look at, and never the other way.
+            assert!(is_suspect || !text[..at].bytes().any(crate::text::placeholder::is_suspect), "{text:?}");
+        }
+    }
+    assert_eq!(end_of_run::<true>(plain.as_bytes(), 0), (plain.len(), false));
+}
+
+/// Numbers around the end of what a 64-bit float holds, written in all ways.
+fn large_number() -> impl Strategy<Value = String> {
+    let halfway = "179769313486231580793728971405303415079934132710037826936173778980444968292764750946649017977587207096330\
+        286416692887910946555547851940402630657488671505820681908902000708383676273854845811711531764475730270069855571366959\
+        622842914819860834936475292719074168444365510704342711559699508093042880177904174497792";
+    let digits = prop_oneof![
+        (0..halfway.len(), "[0-9]{0,4}").prop_map(|(at, rest)| format!("{}{rest}", &halfway[..at])),
+        Just(halfway.to_owned()),
+        "[0-9]{1,20}",
+    ];
+    (digits, 0..330_usize, "(0{0,3})", -40..400_i32, "-?").prop_map(|(digits, point, zeros, exponent, sign)| {
+        let whole = digits.get(..point).unwrap_or(&digits).trim_start_matches('0');
+        let whole = if whole.is_empty() { "0" } else { whole };
+        let fraction = digits.get(point..).unwrap_or("");
+        format!("{sign}{whole}.{zeros}{fraction}0e{exponent}")
+    })
+}
+
+#[test]
+fn numbers_of_absurd_exponents_are_told_without_overflow() {
+    for text in ["0", "-0.0e999999999999", "1e308", "1e309", "-1e309", "0.001e311", "1e-999999999999", "1e999999999999"]
+    {
+        assert_eq!(is_in_range(text), serde_json::from_str::<Value>(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn both_readers_have_the_same_limit_of_depth() {
+    for (opener, closer) in [("[", "]"), ("{\"a\":", "}")] {
+        for depth in [126, 127, 128, 129, 5000] {
+            let text = format!("{}1{}", opener.repeat(depth), closer.repeat(depth));
+            assert_eq!(strict(&text).flaws.is_empty(), serde_json::from_str::<Value>(&text).is_ok(), "{depth}");
+            if depth > 127 {
+                assert_eq!(strict(&text).flaws[0].rule.name, "too-deep");
+                // The same behind a mistake.
+                let rules =
+                    strict(&format!("[1 2, {text}")).flaws.iter().map(|flaw| flaw.rule.name).collect::<Vec<_>>();
+                assert_eq!(rules, ["syntax-error", "too-deep"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn duplicates_keep_both_places() {
+    for text in ["{\"a\": 1, \"\\u0061\": 2}", "{\"a\": 1 \"a\": 2}", "{a: 1, 'a': 2}"] {
+        let document = strict(text).document;
+        assert_eq!(document.duplicates.len(), 1, "{text}");
+        assert_eq!(document.root().to_json(), serde_json::json!({"a": 2}));
+    }
+}

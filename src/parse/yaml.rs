@@ -1,0 +1,472 @@
+//! YAML 1.2: text → table.
+//!
+//! The events of `saphyr-parser` become a flat list of nodes first, because aliases and merge keys need what they stand
+//! for, and then rows of the table. A text is cut at its `---` lines before anything is read, so that a mistake spoils
+//! no more than the YAML document it stands in.
+
+mod flaws;
+mod nodes;
+mod scalars;
+mod templates;
+#[cfg(test)]
+mod tests;
+
+use saphyr_parser::ScalarStyle;
+
+use super::json::is_remark_like;
+use super::{MAX_DEPTH, Reading};
+use crate::atlas::fields::REMARKS;
+use crate::diagnostic::Diagnostic;
+use crate::document::{Document, Entry, EntryId, Table};
+use crate::text::Syntax;
+use crate::text::{Source, Span};
+use nodes::{Node, Shape};
+use scalars::Words;
+use templates::Templates;
+
+pub(crate) use scalars::span_within;
+
+/// How many values aliases may stand for in one text, beside those that it writes out. Without a limit, nine lines of
+/// aliases of aliases are a billion values.
+const MOST_COPIES: usize = 20_000;
+
+/// Keys of the words by which other members are judged, in every dialect.
+const DECIDING: &[&str] = &["type", "mechanism", "protocol"];
+
+/// Most members without a colon that are kept of one text.
+const MOST_LOOSE: usize = 100;
+
+/// Reads a whole text.
+// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
+#[inline(never)]
+pub(crate) fn parse(source: &Source) -> Reading {
+    let text = source.text();
+    let mut comments = Vec::new();
+    let mut flaws = Vec::new();
+    let mut documents = Vec::new();
+    let mut is_templated = false;
+    for chunk in chunks(text) {
+        let inside = &text[chunk.start..chunk.end];
+        let templates = Templates::find(inside);
+        match nodes::parse(inside, chunk.start, &templates, &mut comments) {
+            Ok(nodes) if nodes.is_empty() => {}
+            Ok(nodes) => documents.push((chunk, Some((nodes, templates)))),
+            Err(flaw) => {
+                if templates.is_empty() {
+                    flaws.push(*flaw);
+                } else if !is_templated {
+                    // Once is enough: what the templates make of the text is not to be seen here.
+                    is_templated = true;
+                    flaws.push(flaws::templated(flaw.span()));
+                }
+                documents.push((chunk, None));
+            }
+        }
+    }
+    let is_stream = documents.len() > 1;
+    match documents.as_slice() {
+        [] => return Reading::broken(source, flaws::nothing(!comments.is_empty())),
+        [(_, None)] => {
+            let mut document = Document::unreadable(source.clone());
+            document.syntax = Syntax::Yaml;
+            document.comments = comments;
+            return Reading { document, flaws };
+        }
+        _ => {}
+    }
+    let mut emitter = Emitter { text, table: Table::with_room_for(text.len()), ..Emitter::default() };
+    let stream = is_stream.then(|| emitter.table.open(documents[0].0.start, Span::default(), Entry::ARRAY));
+    for (chunk, nodes) in &documents {
+        if let Some((nodes, templates)) = nodes {
+            if let Err(flaw) = emitter.document(nodes, templates, *chunk) {
+                return Reading::broken(source, *flaw);
+            }
+        } else {
+            let id = emitter.table.open(chunk.start, Span::default(), Entry::UNKNOWN);
+            emitter.table.close(id, chunk.end);
+        }
+    }
+    if let Some(stream) = stream {
+        emitter.table.close(stream, text.len());
+    }
+    let Emitter { table, tags, loose, .. } = emitter;
+    let readable = documents.iter().filter_map(|(chunk, nodes)| Some((chunk.start, &nodes.as_ref()?.1)));
+    let branches = readable.flat_map(|(base, templates)| templates.branches(base)).collect();
+    let mut document = table.into_document(source.clone(), comments);
+    document.syntax = Syntax::Yaml;
+    document.doubtful = loose;
+    document.branches = branches;
+    document.is_stream = is_stream;
+    document.tags = tags;
+    Reading { document, flaws }
+}
+
+/// The parts of a text that are one YAML document each: they start at a `---` line, or behind a `...` line. No scalar goes
+/// on over such a line, and directives belong to the document that follows them.
+fn chunks(text: &str) -> Vec<Span> {
+    let mut chunks = Vec::new();
+    let mut start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
+    let mut at = start;
+    let mut has_content = false;
+    while at < text.len() {
+        let end = text[at..].find(['\n', '\r']).map_or(text.len(), |length| at + length);
+        let line = &text[at..end];
+        let is_end = line.starts_with("...");
+        let rest = if is_end { line.strip_prefix("...") } else { line.strip_prefix("---") };
+        if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t'])) {
+            let cut = if is_end { (end + 1).min(text.len()) } else { at };
+            if is_end || has_content {
+                chunks.push(Span::new(start, cut));
+                start = cut;
+            }
+            has_content = !is_end;
+        } else {
+            let line = line.trim_start();
+            has_content |= !(line.is_empty() || line.starts_with(['#', '%']));
+        }
+        at = end + 1;
+    }
+    chunks.push(Span::new(start, text.len()));
+    chunks.retain(|chunk| !text[chunk.start..chunk.end].trim().is_empty());
+    chunks
+}
+
+/// Writes nodes into the table.
+#[derive(Default)]
+struct Emitter<'t> {
+    text: &'t str,
+    table: Table,
+    tags: Vec<(EntryId, Box<str>)>,
+    copies: usize,
+    /// The node of each anchor of the present YAML document, by the parser's number.
+    anchors: Vec<Option<usize>>,
+    words: Words,
+    /// What is wrong with members that have no colon.
+    loose: Vec<Diagnostic>,
+    /// The template expressions of the present YAML document, and where it starts.
+    templates: Option<(&'t Templates, usize)>,
+}
+
+/// A key, and where its member stands.
+#[derive(Clone, Copy)]
+struct Key<'n> {
+    span: Span,
+    text: &'n str,
+}
+
+/// What stands before a member without a colon.
+#[derive(Default)]
+struct Before {
+    /// The value of the last member that has one.
+    value: Option<usize>,
+    /// A part of that value has been found behind its comma.
+    is_cut: bool,
+}
+
+/// Nothing can be said of the whole text when this fails.
+type Emitted = Result<(), Box<Diagnostic>>;
+
+impl<'t> Emitter<'t> {
+    fn document(&mut self, nodes: &[Node], templates: &'t Templates, chunk: Span) -> Emitted {
+        self.anchors.clear();
+        self.templates = templates.has_branches().then_some((templates, chunk.start));
+        for (at, node) in nodes.iter().enumerate().filter(|(_, node)| node.anchor > 0) {
+            if self.anchors.len() <= node.anchor {
+                self.anchors.resize(node.anchor + 1, None);
+            }
+            self.anchors[node.anchor] = Some(at);
+        }
+        self.words = Words::of(nodes);
+        let duplicates = self.table.duplicates.len();
+        self.emit(nodes, 0, None, None, 0)?;
+        // Both sides of an `{{ else }}` may give the same member.
+        if !templates.is_empty() {
+            let (table, mut at) = (&self.table, 0);
+            let key_end = |id: EntryId| table.entries[id as usize].key_span().map_or(0, |span| span.end);
+            let kept = table.duplicates.iter().map(|duplicate| {
+                let between = Span::new(key_end(duplicate.first), key_end(duplicate.second));
+                !templates.stand_between(between, chunk.start)
+            });
+            let kept = kept.collect::<Vec<_>>();
+            self.table.duplicates.retain(|_| {
+                at += 1;
+                at <= duplicates || kept[at - 1]
+            });
+        }
+        Ok(())
+    }
+
+    /// Writes one node and everything inside it. What an alias stands for is written where the alias stands: `via`.
+    fn emit(&mut self, nodes: &[Node], at: usize, key: Option<Key>, via: Option<Span>, depth: u8) -> Emitted {
+        let node = &nodes[at];
+        if depth > MAX_DEPTH {
+            return Err(Diagnostic::too_deep(via.unwrap_or(node.span), MAX_DEPTH).into());
+        }
+        if let Shape::Alias(anchor) = node.shape {
+            // The parser knows all anchors of its aliases.
+            let Some(target) = self.target(anchor) else { return Ok(()) };
+            return self.emit(nodes, target, key, via.or(Some(node.span)), depth + 1);
+        }
+        if let Some(via) = via {
+            self.count_copy(via)?;
+        }
+        let span = via.unwrap_or(node.span);
+        let id = self.table.open(span.start, key.map_or_else(Span::default, |key| key.span), 0);
+        if let Some(key) = key {
+            self.table.remarks |= is_remark_like(key.text.as_bytes());
+            self.table.own_key(id, key.text);
+        }
+        if via.is_some() {
+            self.table.flag(id, Entry::ELSEWHERE);
+            self.table.defined.push((id, node.span));
+        }
+        if node.is_templated || node.tag.as_deref().is_some_and(|tag| !tag.starts_with("!!")) {
+            self.table.flag(id, Entry::UNKNOWN);
+        }
+        if let Some(tag) = &node.tag {
+            self.tags.push((id, tag.clone()));
+        }
+        match &node.shape {
+            Shape::Scalar(text, style) => {
+                let kind = self.words.kind(text, *style, node);
+                self.table.flag(id, kind);
+                let is_elsewhere = via.is_some() || *style != ScalarStyle::Plain;
+                if kind == Entry::TEXT || (kind == Entry::NUMBER && is_elsewhere) {
+                    self.table.own_text(id, &**text);
+                }
+                self.table.close(id, span.end);
+            }
+            Shape::Sequence => {
+                self.table.flag(id, Entry::ARRAY);
+                let mut child = at + 1;
+                while child < node.next {
+                    self.emit(nodes, child, None, via, depth + 1)?;
+                    child = nodes[child].next;
+                }
+                self.table.close(id, span.end);
+            }
+            Shape::Mapping => {
+                self.table.flag(id, Entry::OBJECT);
+                let duplicates = self.table.duplicates.len();
+                self.members(nodes, at, id, key.is_some(), via, depth)?;
+                self.table.close_object(id, span.end, self.text);
+                if via.is_some() {
+                    // They are reported where they stand.
+                    self.table.duplicates.truncate(duplicates);
+                }
+            }
+            Shape::Alias(_) => {}
+        }
+        Ok(())
+    }
+
+    fn count_copy(&mut self, alias: Span) -> Emitted {
+        self.copies += 1;
+        if self.copies > MOST_COPIES { Err(flaws::too_many_aliases(alias, MOST_COPIES).into()) } else { Ok(()) }
+    }
+
+    /// Writes the members of a mapping. `has_key` says that it is a member itself.
+    ///
+    /// Of the branches of a template (`{{ if … }}`, `{{ else }}`) only one is ever written, and all stand in the text. So a
+    /// member that is given in one and in another place is there, and nobody knows what it says. The same is said of the
+    /// words by which other members are judged: those may stand in another branch. Anything else in a branch is judged as
+    /// it is, for it may be wrong by itself; what two branches have against each other, the linter leaves out.
+    fn members(
+        &mut self,
+        nodes: &[Node],
+        at: usize,
+        id: EntryId,
+        has_key: bool,
+        via: Option<Span>,
+        depth: u8,
+    ) -> Emitted {
+        let mut taken: Option<Vec<String>> = None;
+        let mut before = Before::default();
+        let mut given = Vec::new();
+        let own = if has_key { at.saturating_sub(1) } else { at };
+        let outer = if at == 0 { None } else { self.branch_of(&nodes[own]) };
+        for (key, value) in pairs(nodes, at) {
+            let is_optional = self.branch_of(&nodes[key]) != outer;
+            if is_optional && nodes[key].is_merge() {
+                self.table.flag(id, Entry::UNKNOWN);
+            }
+            if nodes[key].is_merge() && self.is_mergeable(nodes, value) {
+                let taken = taken.get_or_insert_with(|| {
+                    let own = pairs(nodes, at).filter(|(key, _)| !nodes[*key].is_merge());
+                    let mut own = own.map(|(key, _)| self.key_text(nodes, key).to_owned()).collect::<Vec<_>>();
+                    own.sort();
+                    own
+                });
+                self.merge(nodes, value, id, via, depth + 1, taken)?;
+            } else if nodes[key].is_templated {
+                // Nobody knows which member this is.
+                self.table.flag(id, Entry::UNKNOWN);
+            } else if self.is_loose(&nodes[key], &nodes[value]) {
+                self.doubt(nodes, at, key, id, &mut before, via);
+            } else {
+                before = Before { value: Some(value), is_cut: false };
+                let text = self.key_text(nodes, key).to_owned();
+                let span = via.unwrap_or(nodes[key].span);
+                let (loose, row) = (self.loose.len(), self.table.entries.len());
+                self.emit(nodes, value, Some(Key { span, text: &text }), via, depth + 1)?;
+                let is_word = || {
+                    let is_scalar = matches!(nodes[value].shape, Shape::Scalar(..));
+                    is_scalar && DECIDING.iter().any(|word| word.eq_ignore_ascii_case(&text))
+                };
+                if is_optional && is_word() {
+                    self.table.make_unknown(row);
+                }
+                if self.templates.is_some() {
+                    given.push((text.clone(), row, is_optional));
+                }
+                if REMARKS.contains(&&*text) {
+                    // What stands in a remark is nobody's business.
+                    self.loose.truncate(loose);
+                }
+            }
+        }
+        given.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        for pair in given.windows(2) {
+            if let [(first, ..), (again, row, true)] = pair
+                && first == again
+            {
+                self.table.make_unknown(*row);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a member has no colon, as the second of `{ a: b, c }`: more often than not it is a part of a value that
+    /// should stand in quotes.
+    fn is_loose(&self, key: &Node, value: &Node) -> bool {
+        matches!(&value.shape, Shape::Scalar(text, ScalarStyle::Plain) if text.is_empty())
+            && self.text.get(key.span.end..value.span.end).is_some_and(|between| !between.contains(':'))
+    }
+
+    /// The branch of a template that a node stands in, if there is another beside it.
+    fn branch_of(&self, node: &Node) -> Option<usize> {
+        self.templates.and_then(|(templates, base)| templates.branch_at(node.span.start - base))
+    }
+
+    /// Notes a member without a colon: nobody knows whether it was meant to be one. Where a set is asked for, or something
+    /// of the user's own, it is no mistake.
+    fn doubt(&mut self, nodes: &[Node], at: usize, key: usize, id: EntryId, before: &mut Before, via: Option<Span>) {
+        self.table.flag(id, Entry::UNKNOWN);
+        if nodes[at].tag.is_some() || self.loose.len() >= MOST_LOOSE {
+            return;
+        }
+        let value = before.value.map(|value| nodes[value].span);
+        let list = value.and_then(|span| self.text.get(span.start..span.end));
+        let loose = flaws::loose(self.text, nodes[key].span, list, before.is_cut);
+        before.is_cut |= loose.is_cut;
+        let Some(mut flaw) = loose.flaw else { return };
+        if let Some(via) = via {
+            // The alias is marked, and with it the place that it stands for.
+            let written = flaw.span();
+            flaw.labels[0].span = via;
+            flaw = flaw.and(written, "written here");
+        }
+        self.loose.push(flaw);
+    }
+
+    /// Whether the value of a `<<` is something that can be merged: a mapping or a list of them, usually by alias.
+    fn is_mergeable(&self, nodes: &[Node], at: usize) -> bool {
+        match nodes[at].shape {
+            Shape::Mapping => true,
+            Shape::Alias(anchor) => {
+                self.target(anchor).is_some_and(|target| matches!(nodes[target].shape, Shape::Mapping))
+            }
+            Shape::Sequence => children(nodes, at).all(|child| match nodes[child].shape {
+                Shape::Mapping => true,
+                Shape::Alias(anchor) => {
+                    self.target(anchor).is_some_and(|target| matches!(nodes[target].shape, Shape::Mapping))
+                }
+                _ => false,
+            }),
+            Shape::Scalar(..) => false,
+        }
+    }
+
+    /// Writes the members of what stands behind a `<<`, but for those that are `taken`.
+    fn merge(
+        &mut self,
+        nodes: &[Node],
+        at: usize,
+        id: EntryId,
+        via: Option<Span>,
+        depth: u8,
+        taken: &mut Vec<String>,
+    ) -> Emitted {
+        if depth > MAX_DEPTH {
+            return Err(Diagnostic::too_deep(via.unwrap_or(nodes[at].span), MAX_DEPTH).into());
+        }
+        match nodes[at].shape {
+            Shape::Alias(anchor) => {
+                let via = via.or(Some(nodes[at].span));
+                self.target(anchor).map_or(Ok(()), |target| self.merge(nodes, target, id, via, depth + 1, taken))
+            }
+            Shape::Sequence => {
+                children(nodes, at).try_for_each(|child| self.merge(nodes, child, id, via, depth + 1, taken))
+            }
+            Shape::Mapping => {
+                let mut before = Before::default();
+                for (key, value) in pairs(nodes, at) {
+                    if nodes[key].is_merge() && self.is_mergeable(nodes, value) {
+                        self.merge(nodes, value, id, via, depth + 1, taken)?;
+                        continue;
+                    }
+                    self.count_copy(via.unwrap_or(nodes[key].span))?;
+                    if !nodes[key].is_templated && self.is_loose(&nodes[key], &nodes[value]) {
+                        self.doubt(nodes, at, key, id, &mut before, via);
+                        continue;
+                    }
+                    before = Before { value: Some(value), is_cut: false };
+                    let text = self.key_text(nodes, key).to_owned();
+                    if let Err(place) = taken.binary_search(&text)
+                        && !nodes[key].is_templated
+                    {
+                        let span = via.unwrap_or(nodes[key].span);
+                        self.emit(nodes, value, Some(Key { span, text: &text }), via, depth + 1)?;
+                        taken.insert(place, text);
+                    }
+                }
+                Ok(())
+            }
+            Shape::Scalar(..) => Ok(()),
+        }
+    }
+
+    fn target(&self, anchor: usize) -> Option<usize> {
+        self.anchors.get(anchor).copied().flatten()
+    }
+
+    /// What a key says; of one that is no scalar, how it is written.
+    fn key_text<'n>(&'n self, nodes: &'n [Node], at: usize) -> &'n str {
+        match &nodes[at].shape {
+            Shape::Scalar(text, _) => text,
+            Shape::Alias(anchor) => match self.target(*anchor).map(|target| &nodes[target].shape) {
+                Some(Shape::Scalar(text, _)) => text,
+                _ => "",
+            },
+            _ => self.text.get(nodes[at].span.start..nodes[at].span.end).unwrap_or_default(),
+        }
+    }
+}
+
+fn children(nodes: &[Node], at: usize) -> impl Iterator<Item = usize> + '_ {
+    let mut child = at + 1;
+    let end = nodes[at].next;
+    std::iter::from_fn(move || {
+        (child < end).then(|| {
+            let this = child;
+            child = nodes[child].next;
+            this
+        })
+    })
+}
+
+/// The keys and values of a mapping.
+fn pairs(nodes: &[Node], at: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut children = children(nodes, at);
+    std::iter::from_fn(move || Some((children.next()?, children.next()?)))
+}

@@ -1,0 +1,276 @@
+//! What is wrong with a YAML text, in our own words. They name classes of tokens and never the text of one.
+
+use super::nodes::character_end;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Severity;
+use crate::diagnostic::rules;
+use crate::text::Span;
+use crate::text::placeholder;
+use crate::text::placeholder::Standing;
+
+pub(super) fn nothing(has_comments: bool) -> Diagnostic {
+    let message = if has_comments { "the text holds nothing but comments" } else { "the text holds nothing" };
+    Diagnostic::syntax(Span::at(0), message, "").help("write a connection, or remove the file")
+}
+
+pub(super) fn templated(span: Span) -> Diagnostic {
+    let message = "this text becomes YAML only when its template expressions are filled in, so it is not judged";
+    let mut flaw = Diagnostic::syntax(span, message, "no YAML as it stands")
+        .help("check what the template engine writes: `helm template … | streamlint check -`");
+    flaw.severity = Severity::Info;
+    flaw
+}
+
+pub(super) fn too_many_aliases(alias: Span, limit: usize) -> Diagnostic {
+    let message = format!("the aliases of this text stand for more than {limit} values");
+    Diagnostic { rule: &rules::TOO_DEEP, ..Diagnostic::syntax(alias, message, "one alias too many") }
+        .help("write out what the connections need; aliases of aliases multiply")
+}
+
+/// What the parser complains about at byte `at` of a YAML document that starts at byte `base` of the text.
+pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Diagnostic {
+    let at = at.min(text.len());
+    let place = |start: usize, end: usize| Span::new(base + start, base + end);
+    // The end of the text has no character to mark; the last one that is seen stands for it.
+    let start = if text[at..].trim().is_empty() { last_seen(text, at) } else { at };
+    let here = place(start, character_end(text, start));
+    let says = |words: &&str| complaint.contains(*words);
+    if says(&"recursion limit") {
+        return Diagnostic::too_deep(here, crate::parse::MAX_DEPTH);
+    }
+    let is_about_layout = LAYOUT.iter().any(says);
+    if is_about_layout && let Some(colon) = squeezed_colon(text, at) {
+        return Diagnostic::syntax(place(colon, colon + 1), "a colon needs a space behind it", "no space behind it")
+            .help("write `key: value`");
+    }
+    let start_of_line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    if MAPPING_VALUES.iter().any(says) && text[start_of_line..at].contains(": ") {
+        return Diagnostic::syntax(here, "an unquoted value cannot hold a colon with a space behind it", "this colon")
+            .help("put the value in quotes, or give the second key a line of its own");
+    }
+    if says(&"simple key") {
+        let (start, end) = line_before(text, at);
+        let message = "a line that should be `key: value` has no colon";
+        return Diagnostic::syntax(place(start, end), message, "no colon in here")
+            .help("write `key: value`, or indent the line if it goes on with the value above");
+    }
+    let sentence = SENTENCES.iter().find(|sentence| sentence.when.iter().any(says));
+    let &Sentence { message, label, help, .. } = sentence.unwrap_or(&OTHER);
+    Diagnostic::syntax(here, message, label).help(help)
+}
+
+/// What is to be said of a member without a colon.
+pub(super) struct Loose {
+    /// Nothing where something will fill it in, or where it has been said of the same value.
+    pub flaw: Option<Diagnostic>,
+    /// It is the rest of the value before it, which a comma has cut off.
+    pub is_cut: bool,
+}
+
+/// A member that has no colon, as the second of `{ a: b, c }`. To YAML it is a key without a value, and no connection has
+/// one: mostly it was meant to have a value, or is one. `before` is the value of the last member before it that has a
+/// colon, and `was_cut` says that something between the two is the rest of that value.
+pub(super) fn loose(text: &str, key: Span, before: Option<&str>, was_cut: bool) -> Loose {
+    let word = text.get(key.start..key.end).unwrap_or_default();
+    let colon = squeezed(word);
+    let is_behind_comma = text[..key.start].ends_with(',');
+    let is_cut = if colon.is_some() { has_port(word) && before.is_some_and(has_port) } else { is_behind_comma };
+    let flaw = match colon {
+        None if placeholder::standing(word, false) == Standing::Unknown => None,
+        _ if was_cut && (is_cut || colon.is_none()) => None,
+        _ if is_cut => Some(
+            Diagnostic::syntax(key, "a comma ends an unquoted value in braces", "cut off the value before it")
+                .help("put the whole value in quotes"),
+        ),
+        Some(at) => {
+            let help = if is_behind_comma {
+                "write `key: value`, or put the value before it in quotes if this is a part of it"
+            } else {
+                "write `key: value`"
+            };
+            let colon = Span::new(key.start + at, key.start + at + 1);
+            Some(Diagnostic::syntax(colon, "a colon needs a space behind it", "no space behind it").help(help))
+        }
+        None => Some(
+            Diagnostic::syntax(key, "a member has no colon, and so no value", "no colon in here")
+                .help("write `key: value`; a value that holds a comma stands in quotes"),
+        ),
+    };
+    Loose { flaw, is_cut }
+}
+
+/// The colon of a `key:value` without a space.
+fn squeezed(word: &str) -> Option<usize> {
+    let at = word.find(':')?;
+    let is_key = word[..at].chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    (at > 0 && at + 1 < word.len() && is_key && !word[at..].starts_with("://")).then_some(at)
+}
+
+/// Whether a text ends as `host:port` does.
+fn has_port(text: &str) -> bool {
+    let port = text.rsplit_once(':').map_or("", |(_, port)| port);
+    !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Complaints that a colon without a space behind it may be the reason for.
+const LAYOUT: &[&str] = &[
+    "mapping values are not allowed",
+    "illegal placement of ':'",
+    "expected key",
+    "expected '-'",
+    "indentation",
+    "simple key",
+];
+
+const MAPPING_VALUES: &[&str] = &["mapping values are not allowed", "illegal placement of ':'"];
+
+/// What to say when the parser says one of some things.
+struct Sentence {
+    when: &'static [&'static str],
+    message: &'static str,
+    label: &'static str,
+    help: &'static str,
+}
+
+/// The first that fits counts.
+static SENTENCES: &[Sentence] = &[
+    Sentence {
+        when: &["unexpected end of stream", "unexpected document indicator", "indentation in quoted scalar"],
+        message: "a quoted text is opened here and never closed",
+        label: "opened here",
+        help: "close it with the same quote; inside double quotes a quote is written `\\\"`, inside single quotes `''`",
+    },
+    Sentence {
+        when: &["tabs", "a tab", "tab cannot"],
+        message: "a tab stands where YAML takes only spaces",
+        label: "a tab before this",
+        help: "indent with spaces",
+    },
+    Sentence {
+        when: &["unknown anchor"],
+        message: "this alias names an anchor that is not defined before it",
+        label: "no such anchor",
+        help: "define it with `&name` above, or put the text in quotes if it is no alias",
+    },
+    Sentence {
+        when: &["unknown escape", "hexadecimal number", "Unicode character escape"],
+        message: "a quoted text holds an escape that YAML does not know",
+        label: "in here",
+        help: "write `\\\\` for a backslash, or use single quotes, where it is a character like any other",
+    },
+    Sentence {
+        when: &["trailing content"],
+        message: "something follows a quoted text on its line",
+        label: "does not belong here",
+        help: "put all of it in quotes, or add the comma, colon or line break that is missing",
+    },
+    Sentence {
+        when: &["unexpected character"],
+        message: "a value cannot start with this character",
+        label: "not as the first one",
+        help: "put the value in quotes",
+    },
+    Sentence {
+        when: &["expected ',' or '}'", "expected ',' or ']'"],
+        message: "a bracket is not closed, or a comma is missing",
+        label: "expected a comma or the closing bracket",
+        help: "separate what stands in brackets with commas, and close what was opened",
+    },
+    Sentence {
+        when: &["misplaced bracket"],
+        message: "a bracket closes what was never opened",
+        label: "of no use",
+        help: "delete it, or put the value in quotes",
+    },
+    Sentence {
+        when: &["indentation in flow construct"],
+        message: "what stands in brackets is indented less than what the brackets belong to",
+        label: "too far to the left",
+        help: "indent it, or close the bracket before it",
+    },
+    Sentence {
+        when: &["comments must be", "comment intercepting"],
+        message: "a comment stands where none can",
+        label: "a comment",
+        help: "put a space before it, or move it to its own line",
+    },
+    Sentence {
+        when: MAPPING_VALUES,
+        message: "a key stands in the middle of a value: its line is indented deeper than the value above it allows",
+        label: "this colon",
+        help: "indent it as the lines beside it, or put the value in quotes",
+    },
+    Sentence {
+        when: &["expected key", "expected '-' indicator", "invalid indentation"],
+        message: "the indentation does not fit any of the lines above",
+        label: "indented differently",
+        help: "indent what belongs together by the same number of spaces",
+    },
+    Sentence {
+        when: &["block sequence entries", "only valid inside a block", "'-' followed by", "'-' must be followed"],
+        message: "an element of a list stands where none can",
+        label: "this dash",
+        help: "give each element a line of its own, below the key of its list",
+    },
+    Sentence {
+        when: &["mapping keys are not allowed"],
+        message: "a key stands where none can",
+        label: "this key",
+        help: "put the value in quotes, or start a new line",
+    },
+    Sentence {
+        when: &["block scalar"],
+        message: "the text of a block is not indented as its first line, or its header is not `|` or `>` alone",
+        label: "in this block",
+        help: "indent all its lines alike",
+    },
+    Sentence {
+        when: &["tag", "TAG", "handle"],
+        message: "this is no tag as YAML writes them",
+        label: "no tag",
+        help: "write `!Name value`, or put the value in quotes",
+    },
+    Sentence {
+        when: &["directive", "document start", "document end"],
+        message: "a line that starts with `%` is a directive and needs a `---` line below",
+        label: "expected `---` before this",
+        help: "put the value in quotes, or remove the line",
+    },
+];
+
+static OTHER: Sentence = Sentence {
+    when: &[],
+    message: "this is not YAML",
+    label: "not understood from here on",
+    help: "look at the line above as well; a quote, a colon or an indentation may be wrong",
+};
+
+/// The start of the last character before `at` that is seen.
+fn last_seen(text: &str, at: usize) -> usize {
+    let seen = text[..at].trim_end();
+    seen.char_indices().next_back().map_or(0, |(start, _)| start)
+}
+
+/// What is seen of the last line that ends before `at` and holds something.
+fn line_before(text: &str, at: usize) -> (usize, usize) {
+    let end = text[..at].trim_end().len();
+    let start = text[..end].rfind(['\n', '\r']).map_or(0, |break_at| break_at + 1);
+    let indent = text[start..end].len() - text[start..end].trim_start().len();
+    (start + indent, end)
+}
+
+/// The colon of a `key:value` without a space, on the line of byte `at` or on the last one before it.
+fn squeezed_colon(text: &str, at: usize) -> Option<usize> {
+    let start = text[..at].rfind(['\n', '\r']).map_or(0, |break_at| break_at + 1);
+    let end = text[start..].find(['\n', '\r']).map_or(text.len(), |length| start + length);
+    let (before, before_end) = line_before(text, start);
+    [(start, end), (before, before_end)].into_iter().find_map(|(start, end)| {
+        let line = &text[start..end];
+        let key = line.trim_start().trim_start_matches("- ");
+        let colon = key.find(':')?;
+        let is_key = key[..colon].chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+        let follows = key[colon + 1..].chars().next()?;
+        let is_squeezed = colon > 0 && is_key && !follows.is_whitespace() && !key[colon..].starts_with("://");
+        is_squeezed.then_some(start + (line.len() - key.len()) + colon)
+    })
+}

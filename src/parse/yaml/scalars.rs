@@ -1,0 +1,191 @@
+//! What a scalar is, and where a part of it stands.
+
+use std::ops::Range;
+
+use saphyr_parser::ScalarStyle;
+
+use super::nodes::{Node, Shape};
+use super::pairs;
+use crate::document::Entry;
+use crate::text::Span;
+
+/// Which plain scalars are booleans.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Words {
+    /// The core schema of YAML 1.2.
+    #[default]
+    Core,
+    /// YAML 1.1, as Kubernetes and CloudFormation read it: on, off, yes and no as well.
+    Old,
+}
+
+impl Words {
+    /// Those that the reader of this document will use, told from its members.
+    pub fn of(nodes: &[Node]) -> Self {
+        let Some(Node { shape: Shape::Mapping, .. }) = nodes.first() else { return Self::Core };
+        let has = |word: &str| {
+            pairs(nodes, 0).any(|(key, _)| matches!(&nodes[key].shape, Shape::Scalar(text, _) if &**text == word))
+        };
+        let is_old = has("apiVersion") && has("kind")
+            || has("Resources")
+            || has("AWSTemplateFormatVersion")
+            || has("ConnectionName");
+        if is_old { Self::Old } else { Self::Core }
+    }
+
+    /// The flag for what this scalar is.
+    pub fn kind(self, text: &str, style: ScalarStyle, node: &Node) -> u16 {
+        let tag = node.tag.as_deref();
+        let is_text = tag.map_or(style != ScalarStyle::Plain, |tag| !is_resolving(tag));
+        if node.is_templated || is_text {
+            return Entry::TEXT;
+        }
+        match text {
+            "" | "~" | "null" | "Null" | "NULL" => 0,
+            "true" | "True" | "TRUE" => Entry::TRUE,
+            "false" | "False" | "FALSE" => Entry::FALSE,
+            "on" | "On" | "ON" | "yes" | "Yes" | "YES" if self == Self::Old => Entry::TRUE,
+            "off" | "Off" | "OFF" | "no" | "No" | "NO" if self == Self::Old => Entry::FALSE,
+            text if is_number(text) => Entry::NUMBER,
+            _ => Entry::TEXT,
+        }
+    }
+}
+
+/// Tags that leave it to the text what it is, also to one in quotes.
+fn is_resolving(tag: &str) -> bool {
+    matches!(tag, "!!int" | "!!float" | "!!bool" | "!!null")
+}
+
+/// Whether a plain scalar is a number in the core schema: more than JSON has, as `0x1F`, `.5` and `.inf`.
+fn is_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(octal) = text.strip_prefix("0o") {
+        return !octal.is_empty() && octal.bytes().all(|byte| matches!(byte, b'0'..=b'7'));
+    }
+    if let Some(hex) = text.strip_prefix("0x") {
+        return !hex.is_empty() && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+    }
+    if matches!(text, ".nan" | ".NaN" | ".NAN") {
+        return true;
+    }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") {
+        return true;
+    }
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))),
+        None => (unsigned, None),
+    };
+    if !exponent.is_none_or(digits) {
+        return false;
+    }
+    match mantissa.split_once('.') {
+        None => digits(mantissa),
+        Some(("", fraction)) => digits(fraction),
+        Some((whole, fraction)) => digits(whole) && (fraction.is_empty() || digits(fraction)),
+    }
+}
+
+/// Where a part of a string stands in the source: `raw` is the scalar as it is written, `text` what it says, `part` a
+/// range of its bytes. Bytes of `raw`; nothing where the source does not show the string character by character.
+pub(crate) fn span_within(raw: &str, text: &str, part: &Range<usize>) -> Option<Span> {
+    let mut way = Way { raw, at: 0 };
+    let style = raw.as_bytes().first().copied();
+    let indent = match style {
+        Some(b'"' | b'\'') => {
+            way.at = 1;
+            0
+        }
+        Some(b'|' | b'>') if raw.contains('\n') || raw.contains('\r') => {
+            way.at = raw.find(['\n', '\r'])?;
+            way.line_break();
+            let lines = raw[way.at..].split(['\n', '\r']);
+            let first = lines.into_iter().find(|line| !line.trim_matches(' ').is_empty())?;
+            let indent = first.len() - first.trim_start_matches(' ').len();
+            way.indent(indent);
+            indent
+        }
+        _ => 0,
+    };
+    let is_block = indent > 0;
+    let (mut start, mut end) = (None, None);
+    for (decoded, character) in text.char_indices() {
+        if decoded == part.start {
+            start = Some(way.at);
+        }
+        if decoded == part.end {
+            end = Some(way.at);
+        }
+        let rest = &raw[way.at..];
+        let is_break = rest.starts_with(['\n', '\r']);
+        match (style, character) {
+            (Some(b'|' | b'>'), '\n') if is_block && (is_break || rest.is_empty()) => {
+                way.line_break();
+                way.indent(indent);
+            }
+            (Some(b'>'), ' ') if is_block && is_break => {
+                way.line_break();
+                way.indent(indent);
+            }
+            (Some(b'\''), '\'') if rest.starts_with("''") => way.at += 2,
+            (Some(b'"'), _) if rest.starts_with('\\') => way.at += escape_length(rest, character)?,
+            _ if rest.starts_with(character) && !is_break => way.at += character.len_utf8(),
+            _ => return None,
+        }
+    }
+    if part.start == text.len() {
+        start = Some(way.at);
+    }
+    if part.end == text.len() {
+        end = Some(way.at);
+    }
+    Some(Span::new(start?, end?.min(raw.len())))
+}
+
+/// A walk through a scalar as it is written.
+struct Way<'r> {
+    raw: &'r str,
+    at: usize,
+}
+
+impl Way<'_> {
+    fn line_break(&mut self) {
+        let rest = &self.raw[self.at..];
+        self.at += if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
+    }
+
+    fn indent(&mut self, most: usize) {
+        let rest = &self.raw[self.at..];
+        self.at += rest.bytes().take(most).take_while(|&byte| byte == b' ').count();
+    }
+}
+
+/// How long the escape is at the start of `rest`, if it stands for this character.
+fn escape_length(rest: &str, character: char) -> Option<usize> {
+    let hex = |digits: usize| {
+        let code = u32::from_str_radix(rest.get(2..2 + digits)?, 16).ok()?;
+        (char::from_u32(code)? == character).then_some(2 + digits)
+    };
+    let simple = |meant: char| (meant == character).then_some(2);
+    match rest.as_bytes().get(1)? {
+        b'x' => hex(2),
+        b'u' => hex(4),
+        b'U' => hex(8),
+        b'0' => simple('\0'),
+        b'a' => simple('\u{7}'),
+        b'b' => simple('\u{8}'),
+        b't' | b'\t' => simple('\t'),
+        b'n' => simple('\n'),
+        b'v' => simple('\u{B}'),
+        b'f' => simple('\u{C}'),
+        b'r' => simple('\r'),
+        b'e' => simple('\u{1B}'),
+        b'N' => simple('\u{85}'),
+        b'_' => simple('\u{A0}'),
+        b'L' => simple('\u{2028}'),
+        b'P' => simple('\u{2029}'),
+        byte @ (b' ' | b'"' | b'/' | b'\\') => simple(char::from(*byte)),
+        _ => None,
+    }
+}

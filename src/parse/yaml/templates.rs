@@ -1,0 +1,282 @@
+//! Template expressions of Helm and its like, `{{ … }}` and `{% … %}`: to YAML they are flow collections or nonsense, so
+//! they are painted over before the text is parsed, byte for byte, and what they write is unknown.
+
+use std::borrow::Cow;
+
+use super::nodes::{Node, Shape};
+use crate::document::Branch;
+use crate::text::Span;
+
+/// The template expressions of one YAML document, in order.
+#[derive(Debug, Default)]
+pub(super) struct Templates {
+    list: Vec<Template>,
+    /// In which branch the text stands from a byte on, where it stands in one that has another beside it.
+    stretches: Vec<(usize, Option<usize>)>,
+    branches: Vec<Branch>,
+}
+
+/// Branches inside branches inside branches: beyond this many levels nobody knows them apart.
+const MOST_LEVELS: usize = 64;
+
+#[derive(Debug)]
+struct Template {
+    /// Bytes of the document, from the first brace to behind the last.
+    span: Span,
+    /// Where its line starts to hold something, when nothing but expressions stands there.
+    column: Option<usize>,
+    /// It steers what is written around it and writes nothing itself.
+    is_control: bool,
+    step: Step,
+}
+
+/// What an expression does to the branches around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    None,
+    Opens,
+    /// It ends one branch and starts another.
+    Parts,
+    Closes,
+}
+
+impl Templates {
+    pub fn find(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut list = Vec::new();
+        let mut at = 0;
+        while let Some(length) = bytes[at..].iter().position(|&byte| byte == b'{') {
+            let start = at + length;
+            let close = match bytes.get(start + 1) {
+                Some(b'{') => "}}",
+                Some(b'%') => "%}",
+                _ => {
+                    at = start + 1;
+                    continue;
+                }
+            };
+            let inside = &text[start + 2..];
+            let word = inside.trim_start_matches(['-', '+']).trim_start_matches(' ');
+            let from = if word.starts_with("/*") { inside.find("*/").unwrap_or(0) } else { 0 };
+            // Where one does not end, nothing behind it does.
+            let Some(length) = inside[from..].find(close) else { break };
+            let end = start + 2 + from + length + 2;
+            let (is_control, step) = (is_control(word), step(word));
+            list.push(Template { span: Span::new(start, end), column: None, is_control, step });
+            at = end;
+        }
+        let mut templates = Self { list, ..Self::default() };
+        templates.find_alone(text);
+        templates.find_branches();
+        templates
+    }
+
+    /// Finds those that stand on lines of their own, alone or together.
+    fn find_alone(&mut self, text: &str) {
+        let mut first = 0;
+        while first < self.list.len() {
+            let start = self.list[first].span.start;
+            let before = text[..start].trim_end_matches([' ', '\t']);
+            let opens = before.is_empty() || before.ends_with(['\n', '\r']);
+            let mut last = first;
+            let closes = loop {
+                let rest = text[self.list[last].span.end..].trim_start_matches([' ', '\t']);
+                if rest.is_empty() || rest.starts_with(['\n', '\r', '#']) {
+                    break true;
+                }
+                match self.list.get(last + 1) {
+                    Some(next) if next.span.start == text.len() - rest.len() => last += 1,
+                    _ => break false,
+                }
+            };
+            for template in &mut self.list[first..=last] {
+                template.column = (opens && closes).then_some(start - before.len());
+            }
+            first = last + 1;
+        }
+    }
+
+    fn find_branches(&mut self) {
+        /// A branch, before it is known whether there is another beside it.
+        struct Part {
+            span: Span,
+            fork: usize,
+            around: Option<usize>,
+        }
+        let (mut parts, mut open) = (Vec::<Part>::new(), Vec::<usize>::new());
+        // Where each fork starts, and whether it has more than one branch.
+        let mut forks: Vec<(usize, bool)> = Vec::new();
+        let mut stretches = Vec::new();
+        for template in &self.list {
+            let (fork, around) = match template.step {
+                Step::None => continue,
+                Step::Opens => {
+                    forks.push((template.span.start, false));
+                    (forks.len() - 1, open.last().copied())
+                }
+                Step::Parts | Step::Closes => {
+                    // Some are opened above the `---` line.
+                    let Some(ended) = open.pop() else { continue };
+                    parts[ended].span.end = template.span.start;
+                    (parts[ended].fork, parts[ended].around)
+                }
+            };
+            if template.step != Step::Closes {
+                forks[fork].1 |= template.step == Step::Parts;
+                open.push(parts.len());
+                parts.push(Part { span: Span::new(template.span.end, usize::MAX), fork, around });
+            }
+            if open.len() > MOST_LEVELS {
+                return;
+            }
+            stretches.push((template.span.start, open.last().copied()));
+        }
+        let has_other = |part: &usize| forks[parts[*part].fork].1;
+        for (start, part) in stretches {
+            let innermost = std::iter::successors(part, |&part| parts[part].around).find(has_other);
+            self.stretches.push((start, innermost));
+        }
+        let parts = parts.iter().filter(|part| forks[part.fork].1);
+        self.branches = parts.map(|part| Branch { span: part.span, fork: forks[part.fork].0 }).collect();
+    }
+
+    pub const fn has_branches(&self) -> bool {
+        !self.branches.is_empty()
+    }
+
+    /// The branch that this byte of the document stands in, if there is another beside it.
+    pub fn branch_at(&self, at: usize) -> Option<usize> {
+        let behind = self.stretches.partition_point(|(start, _)| *start <= at);
+        self.stretches[..behind].last().and_then(|(_, branch)| *branch)
+    }
+
+    /// All of those; the document starts at `base`.
+    pub fn branches(&self, base: usize) -> impl Iterator<Item = Branch> + '_ {
+        self.branches.iter().map(move |branch| Branch {
+            span: Span::new(base + branch.span.start, branch.span.end.saturating_add(base)),
+            fork: base + branch.fork,
+        })
+    }
+
+    pub const fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The text with a word in place of each expression, or with blanks where it stands alone; of the same length.
+    pub fn neutralised<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut neutral = String::with_capacity(text.len());
+        let mut at = 0;
+        for template in &self.list {
+            neutral.push_str(&text[at..template.span.start]);
+            let paint = |byte: u8| match byte {
+                b'\n' | b'\r' if template.column.is_some() => char::from(byte),
+                _ if template.column.is_some() => ' ',
+                _ => 'x',
+            };
+            neutral.extend(text[template.span.start..template.span.end].bytes().map(paint));
+            at = template.span.end;
+        }
+        neutral.push_str(&text[at..]);
+        Cow::Owned(neutral)
+    }
+
+    /// Marks the nodes that expressions write, or add something to.
+    pub fn apply(&self, text: &str, base: usize, nodes: &mut [Node]) {
+        if self.is_empty() {
+            return;
+        }
+        for node in nodes.iter_mut() {
+            let Shape::Scalar(value, _) = &mut node.shape else { continue };
+            let (start, end) = (node.span.start - base, node.span.end - base);
+            let next = self.list.partition_point(|template| template.span.end <= start);
+            if self.list.get(next).is_some_and(|template| template.span.start < end) {
+                *value = text[start..end].trim_matches(['"', '\'']).into();
+                node.is_templated = true;
+            }
+        }
+        let parents = parents(nodes);
+        for template in self.list.iter().filter(|template| !template.is_control) {
+            let Some(column) = template.column else { continue };
+            let at = base + template.span.start;
+            let before = nodes.partition_point(|node| node.span.start < at);
+            let Some(last) = before.checked_sub(1) else { continue };
+            let source = &text[template.span.start..template.span.end];
+            // A value that is empty without the expression is what it writes.
+            if let Shape::Scalar(value, _) = &mut nodes[last].shape
+                && value.trim().is_empty()
+            {
+                *value = source.into();
+                nodes[last].is_templated = true;
+                continue;
+            }
+            // Else it adds members to something that it stands in; which, its indentation says.
+            let indent = indentation(source).unwrap_or(column);
+            let holders = || std::iter::successors(parents[last], |&id| parents[id]);
+            let is_at_indent = |id: usize| nodes[id].column(text, base) == indent;
+            match holders().find(|&id| is_at_indent(id)) {
+                Some(id) => nodes[id].is_templated = true,
+                None => holders().collect::<Vec<_>>().into_iter().for_each(|id| nodes[id].is_templated = true),
+            }
+        }
+    }
+
+    /// Whether an expression stands in these bytes; the document starts at `base`.
+    pub fn stand_between(&self, span: Span, base: usize) -> bool {
+        self.list
+            .iter()
+            .any(|template| base + template.span.start >= span.start && base + template.span.end <= span.end)
+    }
+}
+
+/// Whether an expression that starts so writes nothing itself.
+fn is_control(expression: &str) -> bool {
+    let word = expression.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let words =
+        ["if", "else", "end", "range", "with", "define", "block", "elif", "endif", "for", "endfor", "set", "break"];
+    words.contains(&word) || expression.starts_with("/*") || (expression.starts_with('$') && expression.contains(":="))
+}
+
+/// What an expression that starts so does to the branches around it.
+fn step(expression: &str) -> Step {
+    match expression.split(|c: char| !c.is_ascii_alphanumeric()).next() {
+        Some("if" | "range" | "with" | "define" | "block" | "for") => Step::Opens,
+        Some("else" | "elif") => Step::Parts,
+        Some("end" | "endif" | "endfor" | "endblock" | "endwith") => Step::Closes,
+        _ => Step::None,
+    }
+}
+
+/// The column that `nindent 4` or `indent 4` writes at.
+fn indentation(expression: &str) -> Option<usize> {
+    let rest = expression.rsplit_once("indent ")?.1.trim_start();
+    rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())].parse().ok()
+}
+
+/// The node that each node stands in.
+fn parents(nodes: &[Node]) -> Vec<Option<usize>> {
+    let mut open: Vec<usize> = Vec::new();
+    let mut parents = Vec::with_capacity(nodes.len());
+    for (id, node) in nodes.iter().enumerate() {
+        while open.last().is_some_and(|&last| nodes[last].next <= id) {
+            open.pop();
+        }
+        parents.push(open.last().copied());
+        if node.next > id + 1 {
+            open.push(id);
+        }
+    }
+    parents
+}
+
+impl Node {
+    /// How many bytes stand before it on its line. Blocks start near the start of their line.
+    fn column(&self, text: &str, base: usize) -> usize {
+        const FAR: usize = 1024;
+        let at = self.span.start - base;
+        let head = &text.as_bytes()[at.saturating_sub(FAR)..at];
+        head.iter().rev().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(head.len())
+    }
+}

@@ -1,0 +1,221 @@
+//! Values that nobody can judge: a template will fill them in, or somebody forgot to.
+//!
+//! Source: evidence.md GEN-010.
+
+/// What can be said of a string as a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It is what it says.
+    Known,
+    /// A template, a reference or a secret store fills it in.
+    Unknown,
+    /// A stand-in that no tool replaces: `TODO`, `...`, `<password>`.
+    Leftover,
+}
+
+/// Whether this is one of the bytes without which no string of more than a few characters can hold a variable or a
+/// stand-in. The reader finds them on its way: `end_of_run` in json.rs.
+pub(crate) const fn is_suspect(byte: u8) -> bool {
+    matches!(byte, b'$' | b'%' | b'<' | b'{')
+}
+
+/// Longest of the stand-in words, in bytes.
+const LONGEST_WORD: usize = 10;
+
+/// Judges a value; `secret` says that it stands in a member that holds a secret.
+pub(crate) fn standing(text: &str, secret: bool) -> Standing {
+    judge(text, secret, || text.bytes().any(is_suspect))
+}
+
+/// As [`standing`], for a string of which the reader has said whether it may hold a suspect byte.
+pub(crate) fn standing_of(text: &str, secret: bool, is_suspect: bool) -> Standing {
+    judge(text, secret, || is_suspect)
+}
+
+#[inline]
+fn judge(text: &str, secret: bool, is_suspect: impl FnOnce() -> bool) -> Standing {
+    let is_long = text.len() > LONGEST_WORD;
+    if (!is_long || matches!(text.as_bytes(), [b'.' | b'x' | b'X', ..])) && is_stand_in(text) {
+        Standing::Leftover
+    } else if is_kept_in_a_store(text, secret) {
+        Standing::Unknown
+    } else if !is_suspect() {
+        Standing::Known
+    } else if is_filled_in(text, secret) {
+        Standing::Unknown
+    } else if has_angle_words(text, secret) {
+        Standing::Leftover
+    } else {
+        Standing::Known
+    }
+}
+
+fn is_stand_in(text: &str) -> bool {
+    const WORDS: &[&str] = &["todo", "fixme", "tbd", "changeme", "change_me", "replace_me", "string"];
+    match text.as_bytes() {
+        [b'.', b'.', rest @ ..] => rest.iter().all(|&byte| byte == b'.'),
+        [b'x' | b'X', b'x' | b'X', b'x' | b'X', rest @ ..] => rest.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x')),
+        // What all words begin with.
+        [b't' | b'T' | b'f' | b'F' | b'c' | b'C' | b'r' | b'R' | b's' | b'S', ..] => {
+            WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+        }
+        _ => false,
+    }
+}
+
+fn is_filled_in(text: &str, secret: bool) -> bool {
+    let bytes = text.as_bytes();
+    let mut is_reference = false;
+    let mut from = 0;
+    while let Some(at) = bytes[from..].iter().position(|&byte| byte == b'{').map(|at| from + at) {
+        if bytes.get(at + 1) == Some(&b'{') {
+            return true;
+        }
+        is_reference |= at > 0 && bytes[at - 1] == b'$';
+        from = at + 1;
+    }
+    if is_reference {
+        // A secret with its value as the default is a secret in the file.
+        return !(secret && has_default(text));
+    }
+    match bytes {
+        [b'$', name @ ..] | [b'%', name @ .., b'%'] => is_variable(name),
+        _ => false,
+    }
+}
+
+/// A reference into a store of secrets.
+fn is_kept_in_a_store(text: &str, secret: bool) -> bool {
+    // Most texts start otherwise.
+    if !matches!(text.as_bytes(), [b'o' | b'v' | b'E' | b'r' | b'a', ..]) {
+        return false;
+    }
+    text.starts_with("op://")
+        || text.starts_with("vault:")
+        || text.starts_with("ENC[")
+        || text.strip_prefix("ref+").is_some_and(|rest| rest.contains("://"))
+        || (secret && text.starts_with("arn:") && text.contains(":secretsmanager:"))
+}
+
+fn is_variable(name: &[u8]) -> bool {
+    matches!(name, [b'A'..=b'Z' | b'_', ..]) && name.iter().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
+}
+
+/// `${NAME:-literal}` with something after the dash that is itself no reference.
+fn has_default(text: &str) -> bool {
+    if !text.contains(':') {
+        return false;
+    }
+    let mut rest = text;
+    while let Some(at) = rest.find("${") {
+        rest = &rest[at + 2..];
+        let end = rest.find('}').unwrap_or(rest.len());
+        let literal = rest[..end].split_once(":-").map(|(_, literal)| literal);
+        if literal.is_some_and(|literal| !literal.is_empty() && !literal.contains('$')) {
+            return true;
+        }
+        rest = &rest[end..];
+    }
+    false
+}
+
+/// `<words>`: a letter or underscore, then words. In a secret only when nothing else stands around it, because a
+/// password may hold any characters.
+fn has_angle_words(text: &str, secret: bool) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let inside = &rest[at + 1..];
+        if let Some(end) = inside.find(['<', '>']) {
+            let words = &inside[..end];
+            let is_words = inside.as_bytes()[end] == b'>'
+                && words.starts_with(|c: char| c.is_alphabetic() || c == '_')
+                && words.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | ':' | '\''));
+            if is_words && (!secret || words.len() + 2 == text.len()) {
+                return true;
+            }
+        }
+        rest = inside;
+    }
+    false
+}
+
+/// Whether a file of this name is read by a template engine, which will replace what looks forgotten.
+pub(crate) fn is_template_name(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| {
+        ["tmpl", "tpl", "j2", "gotmpl", "erb"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_catalogue_lists() {
+        let plain = |text| standing(text, false);
+        for text in [
+            "${kafka_user}",
+            "a-${x}-b",
+            "{{ .Values.url }}",
+            "$NAME",
+            "%NAME%",
+            "$_A9",
+            "op://vault/item",
+            "vault:secret/a",
+            "ref+awsssm://a",
+            "ENC[AES256_GCM,data:x]",
+        ] {
+            assert_eq!(plain(text), Standing::Unknown, "{text}");
+        }
+        for text in [
+            "TODO",
+            "todo",
+            "fixme",
+            "TBD",
+            "changeme",
+            "CHANGE_ME",
+            "replace_me",
+            "xxx",
+            "XXXXXXXXXXXXXXXX",
+            "..",
+            "....",
+            "string",
+            "String",
+            "<id>",
+            "<_id>",
+            "<namespace>.servicebus.windows.net:9093",
+            "<your password>",
+        ] {
+            assert_eq!(plain(text), Standing::Leftover, "{text}");
+        }
+        for text in [
+            "$ConnectionString",
+            "",
+            "a",
+            "xx",
+            ".",
+            "strings",
+            "https://a.b",
+            "a<b",
+            "1 < 2 > 0",
+            "%20",
+            "$name",
+            "100%",
+            "< a>",
+            "arn:aws:secretsmanager:us-east-1:1:secret:x",
+        ] {
+            assert_eq!(plain(text), Standing::Known, "{text}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_judged_more_strictly() {
+        assert_eq!(standing("pa<ss>word", true), Standing::Known);
+        assert_eq!(standing("<password>", true), Standing::Leftover);
+        assert_eq!(standing("${PASSWORD:-hunter2}", true), Standing::Known);
+        assert_eq!(standing("${PASSWORD:-hunter2}", false), Standing::Unknown);
+        assert_eq!(standing("${PASSWORD:-}", true), Standing::Unknown);
+        assert_eq!(standing("${PASSWORD}", true), Standing::Unknown);
+        assert_eq!(standing("arn:aws:secretsmanager:us-east-1:1:secret:x", true), Standing::Unknown);
+    }
+}

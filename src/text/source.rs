@@ -1,0 +1,320 @@
+//! A named text, and the way from a byte offset to the line and column that a person reads.
+
+use std::sync::Arc;
+
+/// A range of bytes in a source text: `start` inclusive, `end` exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// First byte of the range, zero-based.
+    pub start: usize,
+    /// One past the last byte of the range.
+    pub end: usize,
+}
+
+impl Span {
+    /// The range from byte `start` up to, not including, byte `end`.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The empty range at byte `at`.
+    pub const fn at(at: usize) -> Self {
+        Self { start: at, end: at }
+    }
+
+    /// Length in bytes.
+    pub const fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether the range holds no byte.
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// Why bytes could not be taken as UTF-8 text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EncodingError {
+    /// The first byte that is not UTF-8, zero-based; each such byte stands as `?` in the text, so offsets hold.
+    NotUtf8 { at: usize },
+    /// A UTF-16 byte order mark stands at the start.
+    Utf16,
+    /// The bytes hold a NUL: not a text at all.
+    Binary { at: usize },
+}
+
+/// A text and the name it goes by: a path relative to the working directory with `/`, or what an editor calls it.
+///
+/// Cloning is cheap: the text is shared.
+#[derive(Debug, Clone)]
+pub struct Source {
+    name: Arc<str>,
+    text: Arc<str>,
+    pub(crate) flaw: Option<EncodingError>,
+    /// What stands before it, where it is one line of a stream.
+    before: Option<Before>,
+}
+
+/// How much of a stream stands before a line of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Before {
+    lines: usize,
+    bytes: usize,
+}
+
+impl Source {
+    /// A source from text. The name's extension chooses the reader (`.jsonc` allows comments, for example).
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        Self { name: name.into(), text: text.into(), flaw: None, before: None }
+    }
+
+    /// One line of a stream of definitions, with as many lines and bytes before it. It is JSON, whatever it looks like, and
+    /// places in reports are those in the stream.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn behind(self, lines: usize, bytes: usize) -> Self {
+        Self { before: Some(Before { lines, bytes }), ..self }
+    }
+
+    /// The line of the stream that it is, from one.
+    pub(crate) fn line(&self) -> Option<usize> {
+        self.before.map(|before| before.lines + 1)
+    }
+
+    /// Whether it is a line of a stream.
+    pub(crate) fn is_line(&self) -> bool {
+        self.before.is_some()
+    }
+
+    /// The bytes before it.
+    pub(crate) fn offset(&self) -> usize {
+        self.before.map_or(0, |before| before.bytes)
+    }
+
+    /// A source from bytes as they stand in a file. Bytes that are not UTF-8 become a `syntax-error` that names the
+    /// first one's offset; every such byte is read as `?`, so that all other offsets stay true.
+    pub fn from_bytes(name: impl Into<Arc<str>>, bytes: impl AsRef<[u8]>) -> Self {
+        let (name, bytes) = (name.into(), bytes.as_ref());
+        if let Some(flaw) = not_text(bytes) {
+            return Self { flaw: Some(flaw), ..Self::new(name, "") };
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::new(name, text),
+            Err(error) => {
+                let flaw = EncodingError::NotUtf8 { at: error.valid_up_to() };
+                Self { flaw: Some(flaw), ..Self::new(name, question_marks(bytes)) }
+            }
+        }
+    }
+
+    /// The name it was given.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn shared_name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// The text, with a byte order mark if it has one.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the text stands for the bytes exactly, so that edits may be written back.
+    pub fn is_exact(&self) -> bool {
+        self.flaw.is_none()
+    }
+
+    /// The same name with another text, as after a fix.
+    pub(crate) fn with_text(&self, text: String) -> Self {
+        Self { text: text.into(), flaw: None, ..self.clone() }
+    }
+}
+
+fn not_text(bytes: &[u8]) -> Option<EncodingError> {
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Some(EncodingError::Utf16);
+    }
+    // A NUL is never part of JSON, YAML or HCL outside an escape; near the start it means an image, an archive, a binary.
+    let head = &bytes[..bytes.len().min(8192)];
+    // Whether there is one is told from many bytes at a time, where it is from one after the other.
+    let has_nul = head.contains(&0);
+    let at = if has_nul { head.iter().position(|&byte| byte == 0) } else { None };
+    at.map(|at| EncodingError::Binary { at })
+}
+
+/// Every byte that is not part of valid UTF-8 becomes `?`: the same length, the same offsets.
+fn question_marks(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    text
+}
+
+/// A place in a text, in the units that reports use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Bytes from the start, zero-based.
+    pub offset: usize,
+    /// Line, one-based. A line ends at `\n`, `\r\n` or a lone `\r`.
+    pub line: usize,
+    /// Column in Unicode characters, one-based. A byte order mark is not counted.
+    pub column: usize,
+}
+
+/// Where each line of a text starts; made once a report, when it first has something to show.
+#[derive(Debug, Clone)]
+pub struct LineIndex {
+    starts: Vec<usize>,
+    /// How many characters start before each `STRIDE`th byte, so that a column costs the same wherever it stands:
+    /// a minified text is one line.
+    characters: Vec<usize>,
+    /// What stands before the text in a stream.
+    before: Option<Before>,
+}
+
+/// Bytes between two counts of characters.
+const STRIDE: usize = 1024;
+
+/// How many characters start within some bytes of UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
+}
+
+impl LineIndex {
+    /// Reads the text once.
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (at, &byte) in bytes.iter().enumerate() {
+            if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+                starts.push(at + 1);
+            }
+        }
+        let counts = bytes.chunks(STRIDE).map(characters).scan(0, |sum, count| {
+            let before = *sum;
+            *sum += count;
+            Some(before)
+        });
+        Self { starts, characters: counts.collect(), before: None }
+    }
+
+    /// The index of a source. Positions are those in the stream, where it is a line of one.
+    pub(crate) fn of(source: &Source) -> Self {
+        Self { before: source.before, ..Self::new(source.text()) }
+    }
+
+    /// The number of lines; a text that ends with a line break has an empty last one.
+    pub fn lines(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// The zero-based index of the line that holds the byte `offset`.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.starts.partition_point(|&start| start <= offset) - 1
+    }
+
+    /// The byte offset at which the zero-based line `line` starts; the text's length past the last one.
+    pub fn start_of(&self, line: usize, text: &str) -> usize {
+        self.starts.get(line).copied().unwrap_or(text.len())
+    }
+
+    /// The position of a byte offset; an offset past the end is the end.
+    pub fn position(&self, text: &str, offset: usize) -> Position {
+        let offset = offset.min(text.len());
+        let line = self.line_of(offset);
+        let mark = usize::from(line == 0 && offset > 0 && text.starts_with('\u{FEFF}'));
+        let column = self.characters_before(text, offset) - self.characters_before(text, self.starts[line]);
+        let (line, column) = (line + 1, column - mark + 1);
+        if let Some(before) = self.before {
+            return Position { offset: offset + before.bytes, line: line + before.lines, column };
+        }
+        Position { offset, line, column }
+    }
+
+    fn characters_before(&self, text: &str, offset: usize) -> usize {
+        let whole = (offset / STRIDE).min(self.characters.len().saturating_sub(1));
+        self.characters.get(whole).copied().unwrap_or(0) + characters(&text.as_bytes()[whole * STRIDE..offset])
+    }
+}
+
+/// Turns byte offsets into UTF-16 code unit offsets, the unit of JavaScript strings and of most editors.
+///
+/// Offsets asked in rising order cost one pass over the text in all.
+#[derive(Debug)]
+pub struct Utf16Cursor<'t> {
+    text: &'t str,
+    byte: usize,
+    unit: usize,
+}
+
+impl<'t> Utf16Cursor<'t> {
+    /// A cursor at the start of the text.
+    pub const fn new(text: &'t str) -> Self {
+        Self { text, byte: 0, unit: 0 }
+    }
+
+    /// The UTF-16 offset of a byte offset that lies on a character boundary.
+    pub fn offset(&mut self, byte: usize) -> usize {
+        if byte < self.byte {
+            (self.byte, self.unit) = (0, 0);
+        }
+        let passed = self.text.get(self.byte..byte).unwrap_or_default();
+        self.unit += if passed.is_ascii() { passed.len() } else { passed.chars().map(char::len_utf16).sum() };
+        self.byte = byte;
+        self.unit
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(text: &str, offset: usize) -> (usize, usize) {
+        let at = LineIndex::new(text).position(text, offset);
+        (at.line, at.column)
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(columns("a😀b", 5), (1, 3));
+        assert_eq!(columns("\u{FEFF}ab", 4), (1, 2));
+        assert_eq!(columns("a\r\nb\rc\nd", 3), (2, 1));
+        assert_eq!(columns("a\r\nb\rc\nd", 5), (3, 1));
+        assert_eq!(columns("a\r\nb\rc\nd", 7), (4, 1));
+        assert_eq!(columns("\tx", 1), (1, 2));
+    }
+
+    #[test]
+    fn columns_hold_in_long_lines() {
+        let text = "\u{FEFF}aé😀\n".repeat(700) + &"é".repeat(3000);
+        let index = LineIndex::new(&text);
+        for (offset, _) in text.char_indices().step_by(7) {
+            let line = text[..offset].matches('\n').count();
+            let before = &text[text[..offset].rfind('\n').map_or(0, |at| at + 1)..offset];
+            let before = if line == 0 { before.trim_start_matches('\u{FEFF}') } else { before };
+            let at = index.position(&text, offset);
+            assert_eq!((at.line, at.column), (line + 1, before.chars().count() + 1), "byte {offset}");
+        }
+        assert_eq!(LineIndex::new("").position("", 9), Position { offset: 0, line: 1, column: 1 });
+    }
+
+    #[test]
+    fn utf16_counts_surrogate_pairs_twice() {
+        let mut cursor = Utf16Cursor::new("a😀b");
+        assert_eq!((cursor.offset(1), cursor.offset(5), cursor.offset(6), cursor.offset(1)), (1, 3, 4, 1));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_keep_their_offsets() {
+        let source = Source::from_bytes("a.json", b"{\"a\": \"\xFF\xFE\"}");
+        assert_eq!(source.text(), "{\"a\": \"??\"}");
+        assert_eq!(source.flaw, Some(EncodingError::NotUtf8 { at: 7 }));
+        assert_eq!(Source::from_bytes("a.json", vec![0x89, 0, 1]).flaw, Some(EncodingError::Binary { at: 1 }));
+        assert_eq!(Source::from_bytes("a.json", vec![0xFF, 0xFE, 0x7B]).flaw, Some(EncodingError::Utf16));
+    }
+}

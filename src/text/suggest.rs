@@ -1,0 +1,119 @@
+//! "Did you mean": the nearest of some words, with a cut-off beyond which a guess would be noise.
+
+/// The word nearest to `wrong`, unless even that one differs in more than a third of its characters.
+pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    nearest_of(wrong, &mut words.into_iter())
+}
+
+/// The words that somebody may have meant who asks for one by its name, at most three: those that he has begun to write,
+/// or else written a part of, or else the nearest. A part of a long list of names says as much as nothing.
+#[cfg(feature = "cli")]
+pub fn meant<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
+    const MOST: usize = 3;
+    const SHORTEST_PART: usize = 3;
+    let (folded, words) = (wrong.to_ascii_lowercase(), words.into_iter().collect::<Vec<_>>());
+    let those = |is_meant: &dyn Fn(&str) -> bool| {
+        let all = words.iter().copied().filter(|word| is_meant(&word.to_ascii_lowercase())).collect::<Vec<_>>();
+        (1..=MOST).contains(&all.len()).then_some(all)
+    };
+    let begun = || those(&|word| !folded.is_empty() && word.starts_with(&folded));
+    let part = || those(&|word| folded.len() >= SHORTEST_PART && word.contains(&folded));
+    begun().or_else(part).unwrap_or_else(|| nearest(wrong, words.iter().copied()).into_iter().collect())
+}
+
+/// "did you mean" with these words, or nothing where there are none.
+#[cfg(feature = "cli")]
+pub fn question(words: &[&str]) -> Option<String> {
+    let quoted = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
+    let (last, others) = quoted.split_last()?;
+    let others = if others.is_empty() { String::new() } else { others.join(", ") + " or " };
+    Some(format!("did you mean {others}{last}?"))
+}
+
+/// Asked in many places, of mistakes only: once for all of them is enough.
+fn nearest_of<'w>(wrong: &str, words: &mut dyn Iterator<Item = &'w str>) -> Option<&'w str> {
+    let folded = wrong.to_ascii_lowercase();
+    let length = folded.chars().count();
+    // Nobody names a member with hundreds of characters, and the distance costs their product.
+    if length > 64 {
+        return None;
+    }
+    let distance = |word: &'w str| {
+        let other = word.chars().count();
+        let most = other.min(length) / 3;
+        // The distance is never less than what one is longer than the other.
+        let distance = (other.abs_diff(length) <= most).then(|| distance_within(most, &folded, word))??;
+        (distance <= most).then_some((distance, word))
+    };
+    words.filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
+}
+
+/// The distance between a word in lower case and another, or nothing where it is easily seen to be more than `most`.
+fn distance_within(most: usize, folded: &str, word: &str) -> Option<usize> {
+    // A bit for each letter; some letters share one.
+    let letters = |word: &str| {
+        word.chars().fold(0_u64, |letters, letter| letters | 1 << (u32::from(letter.to_ascii_lowercase()) % 64))
+    };
+    let (letters, its_letters) = (letters(folded), letters(word));
+    let only_one_has = (letters & !its_letters).count_ones().max((its_letters & !letters).count_ones());
+    if only_one_has as usize > most {
+        return None;
+    }
+    let word = word.to_ascii_lowercase();
+    // What both begin and end with has no say in it.
+    let same = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
+        pairs.take_while(|(one, other)| one == other).map(|(one, _)| one.len_utf8()).sum()
+    };
+    let start = same(&mut folded.chars().zip(word.chars()));
+    let (folded, word) = (&folded[start..], &word[start..]);
+    let end = same(&mut folded.chars().rev().zip(word.chars().rev()));
+    Some(strsim::osa_distance(&folded[..folded.len() - end], &word[..word.len() - end]))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_nearest_is_the_one_of_the_least_distance(
+            wrong in "[aAbé]{0,12}",
+            words in proptest::collection::vec("[aAbcé]{0,12}", 0..8),
+        ) {
+            let words = words.iter().map(String::as_str);
+            let (folded, length) = (wrong.to_ascii_lowercase(), wrong.chars().count());
+            let near = words.clone().filter_map(|word| {
+                let distance = strsim::osa_distance(&folded, &word.to_ascii_lowercase());
+                (distance <= length.min(word.chars().count()) / 3).then_some((distance, word))
+            });
+            let nearest_of_all = near.min_by_key(|(distance, _)| *distance).map(|(_, word)| word);
+            prop_assert_eq!(nearest(&wrong, words), nearest_of_all);
+        }
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn a_name_that_is_begun_is_meant_before_one_that_is_near() {
+        let words =
+            ["missing-field", "missing-credentials", "unused-credentials", "missing-port", "warning", "short-key"];
+        let meant = |wrong: &str| question(&meant(wrong, words)).unwrap_or_default();
+        assert_eq!(meant("missing-cred"), "did you mean `missing-credentials`?");
+        assert_eq!(meant("Warn"), "did you mean `warning`?");
+        assert_eq!(meant("missing"), "did you mean `missing-field`, `missing-credentials` or `missing-port`?");
+        assert_eq!(meant("credentials"), "did you mean `missing-credentials` or `unused-credentials`?");
+        assert_eq!(meant("missing-feild"), "did you mean `missing-field`?");
+        assert_eq!([meant(""), meant("g"), meant("no such rule")], [""; 3]);
+    }
+
+    #[test]
+    fn far_words_are_no_suggestion() {
+        let words = ["config", "security", "url"];
+        assert_eq!(nearest("confg", words), Some("config"));
+        assert_eq!(nearest("Config", words), Some("config"));
+        assert_eq!(nearest("securty", words), Some("security"));
+        assert_eq!(nearest("ur", words), None);
+        assert_eq!(nearest("zzz", words), None);
+    }
+}

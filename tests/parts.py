@@ -1,0 +1,65 @@
+"""Runs the parts of `make test`, each as a target of the Makefile, and sums up their results.
+
+Usage: parts.py MAKE TARGET...
+
+Every part runs, also after one that fails. The last line is `N passed, N failed`, counted from what the test runners
+print. A part that fails without a failed test (a lint, a build) counts as one failure. Exits with 1 when a part fails.
+"""
+
+import re
+import subprocess
+import sys
+import time
+
+# The summaries of cargo, of pytest, and of Node's test runner (one line for each count).
+CARGO = re.compile(r"^test result: .*?(\d+) passed; (\d+) failed")
+PYTEST = re.compile(r"^(?:=+ )?(?=.* in [\d.]+s)(?:.*?(\d+) failed)?(?:.*?(\d+) passed)?.*? in [\d.]+s")
+NODE = re.compile(r"^(?:#|ℹ) (pass|fail|cancelled) (\d+)$")
+COLORS = re.compile(r"\x1b\[[\d;]*m")
+
+
+def count(line):
+    """The passed and failed tests of a summary line; none for other lines."""
+    if found := CARGO.match(line):
+        return int(found[1]), int(found[2])
+    if found := PYTEST.match(line):
+        return int(found[2] or 0), int(found[1] or 0)
+    if found := NODE.match(line):
+        return (int(found[2]), 0) if found[1] == "pass" else (0, int(found[2]))
+    return 0, 0
+
+
+def run(make, target):
+    """Runs a part, shows its output, and returns its counts."""
+    command = [make, "--no-print-directory", target]
+    passed = failed = 0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as part:
+        for line in part.stdout:
+            print(line, end="", flush=True)
+            more = count(COLORS.sub("", line.rstrip()))
+            passed, failed = passed + more[0], failed + more[1]
+    if part.returncode != 0 and failed == 0:
+        failed = 1
+    return passed, failed, part.returncode == 0
+
+
+def main(make, targets):
+    lines = []
+    total = [0, 0]
+    succeeded = True
+    for target in targets:
+        start = time.monotonic()
+        passed, failed, is_good = run(make, target)
+        seconds = time.monotonic() - start
+        lines.append(f"{target:16}{'ok' if is_good else 'FAILED':8}{passed:6} passed{failed:6} failed{seconds:8.0f} s")
+        total[0] += passed
+        total[1] += failed
+        succeeded = succeeded and is_good
+    print("", *lines, "", f"{total[0]} passed, {total[1]} failed", sep="\n")
+    return 0 if succeeded else 1
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

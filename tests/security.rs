@@ -1,0 +1,104 @@
+//! The promises of SECURITY.md that no other test holds; and that the tests it names exist.
+#![cfg(all(unix, feature = "cli"))]
+#![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use regex::Regex;
+use streamlint::{Linter, Source};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn the_program_opens_no_connection_and_starts_no_process() {
+    let banned =
+        Regex::new(r"\b(TcpStream|TcpListener|UdpSocket|UnixStream|ToSocketAddrs|process::Command)\b").unwrap();
+    let is_test = |path: &Path| path.ends_with("tests.rs") || path.components().any(|part| part.as_os_str() == "tests");
+    for path in files_below(&root().join("src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let found = if is_test(&path) { None } else { banned.find(&text) };
+        assert!(found.is_none(), "{} has {}", path.display(), found.unwrap().as_str());
+    }
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    for name in ["curl", "hyper", "native-tls", "openssl", "reqwest", "rustls", "socket2", "tokio", "ureq"] {
+        assert!(!lock.contains(&format!("name = \"{name}\"\n")), "Cargo.lock has {name}, which is for a network");
+    }
+}
+
+/// A hard link shows whether a file was written in place: it keeps the text from before only if the name was moved to
+/// a new file.
+#[test]
+fn a_fix_replaces_the_file_as_a_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("a.json"), folder.path().join("before"));
+    let text = "{ \"name\": \"sample_stream_solar\", \"type\": \"sample\" }\n";
+    fs::write(&path, text).unwrap();
+    fs::hard_link(&path, &link).unwrap();
+    let command = env!("CARGO_BIN_EXE_streamlint");
+    let status = Command::new(command).args(["check", "--fix", "a.json"]).current_dir(&folder).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+    assert_eq!(fs::read_to_string(&path).unwrap(), text.replace("sample\"", "Sample\""));
+    assert_eq!(fs::read_to_string(&link).unwrap(), text);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "a temporary file was left");
+}
+
+/// Each text takes well under a second when the time grows with its length; with the square of the length, minutes.
+#[test]
+fn hostile_texts_take_bounded_time() {
+    const LENGTH: usize = 64 * 1024;
+    const REPEATED: [&str; 20] = [
+        "{",
+        "[",
+        "}",
+        "\"",
+        ",",
+        ":",
+        "\\",
+        "\n",
+        "{\"a\":",
+        "[1,",
+        "\"a\": 1,\n",
+        "- ",
+        "- a\n",
+        "a: b\n",
+        "&a *a ",
+        "a = {\n",
+        "a = \"${",
+        "a = <<E\n",
+        "# streamlint-ignore",
+        "GET /\n\n{",
+    ];
+    for name in ["a.json", "a.yaml", "a.tf", "a.http"] {
+        for repeated in REPEATED {
+            for before in ["", "{ \"name\": \"a\", \"type\": \"Kafka\", \"bootstrapServers\": \""] {
+                let text = before.to_owned() + &repeated.repeat(LENGTH / repeated.len());
+                let start = Instant::now();
+                Linter::default().check(&Source::new(name, text.as_str()));
+                let elapsed = start.elapsed();
+                assert!(elapsed < Duration::from_secs(30), "{elapsed:?} for {repeated:?} in {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_tests_that_security_md_names_exist() {
+    let text = fs::read_to_string(root().join("SECURITY.md")).unwrap();
+    let named = Regex::new(r"`((?:tests|src|pkg|web)/[a-z._/-]+)(?:: ([^`]+))?`").unwrap();
+    assert!(named.is_match(&text));
+    for found in named.captures_iter(&text) {
+        let file = fs::read_to_string(root().join(&found[1])).unwrap_or_else(|_| panic!("{} is not a file", &found[1]));
+        let test = found.get(2).map_or("", |test| test.as_str());
+        assert!(file.contains(test), "{} has no test {test}", &found[1]);
+    }
+}

@@ -2,16 +2,14 @@
 //!
 //! The modules in their order. Each uses only those before it:
 //!
-//! - `status`, `terminal`, `values`, `parallel`, `paths`: the exit status, output streams, values of arguments, threads, paths
+//! - `status`, `terminal`, `values`, `parallel`: the exit status, output streams, values of arguments, threads
 //! - `progress`, `files`, `output`: the progress line, reading and replacing files, where a report goes
-//! - `baseline`, `settings`: baselines and `streamlint.toml` on the disk
 //! - `walk`, `configs`, `modules`: the texts of a run, their configurations, their Terraform modules
 //! - `arguments`, `report_writer`: what `check` is asked for, and what it writes
 //! - `ndjson`, `check`, `watch`: lints streams, lints files, and lints again after changes
 //! - `explain`, `rules`, `init`, `manual`, `lsp`: the other subcommands
 
 mod arguments;
-mod baseline;
 mod check;
 mod configs;
 mod explain;
@@ -25,11 +23,9 @@ mod modules;
 mod ndjson;
 mod output;
 mod parallel;
-mod paths;
 mod progress;
 mod report_writer;
 mod rules;
-mod settings;
 mod status;
 mod terminal;
 mod values;
@@ -42,9 +38,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
-use crate::{EVIDENCE, Evidence, Rule};
 use clap::{Parser, Subcommand};
 
+use crate::{EVIDENCE, Evidence, Rule};
 use status::Status;
 use terminal::{Color, Stream, complain};
 
@@ -121,7 +117,7 @@ pub fn run() -> ExitCode {
     // A WASI module starts in the root of what it may see; its host sets PWD to the user's working directory (pkg/src/command.js).
     #[cfg(target_os = "wasi")]
     if let Some(Err(error)) = std::env::var_os("PWD").map(std::env::set_current_dir) {
-        complain(&format!("the working directory: {}", terminal::reason(&error)));
+        complain(&format!("the working directory: {}", reason(&error)));
         return Status::Failed.into();
     }
     let status = match Cli::parse().command {

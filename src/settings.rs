@@ -4,7 +4,10 @@
 //! has the same keys for editors; `tests/settings.rs` compares the two. Every error has its span, and a file with an error
 //! gives no settings at all: to lint by half of what was asked for would be worse than not to lint.
 
-pub mod baseline;
+pub(crate) mod baseline;
+pub(crate) mod baseline_file;
+pub(crate) mod disk;
+pub(crate) mod finder;
 mod glob;
 mod graphical;
 mod pattern;
@@ -105,23 +108,17 @@ const OF_FILE: &[Key<Settings>] = &[
 
 /// Keys that may also be set in `[[overrides]]`.
 const OF_PATHS: &[Key<Configuration>] = &[
-    ("rules", |value, configuration, reader| configuration.levels = reader.levels(value)),
-    ("mode", |value, configuration, reader| configuration.mode = reader.word(value, MODES)),
-    ("workspace", |value, configuration, reader| configuration.workspace = reader.text(value)),
-    ("placeholders", |value, configuration, reader| configuration.placeholders = reader.list(value, Reader::search)),
-    ("connection-names", |value, configuration, reader| configuration.connection_names = reader.whole(value)),
-    ("workspace-names", |value, configuration, reader| configuration.workspace_names = reader.whole(value)),
-    ("require-private-networking", |value, configuration, reader| {
-        configuration.private_networking = reader.kinds(value)
-    }),
-    ("allowed-hosts", |value, configuration, reader| configuration.allowed_hosts = reader.list(value, Reader::host)),
-    ("reachable-hosts", |value, configuration, reader| {
-        configuration.reachable_hosts = reader.list(value, Reader::host)
-    }),
-    ("known-samples", |value, configuration, reader| configuration.known_samples = reader.list(value, Reader::text)),
-    ("known-built-in-roles", |value, configuration, reader| {
-        configuration.known_built_in_roles = reader.list(value, Reader::text)
-    }),
+    ("rules", |value, config, reader| config.levels = reader.levels(value)),
+    ("mode", |value, config, reader| config.mode = reader.word(value, MODES)),
+    ("workspace", |value, config, reader| config.workspace = reader.text(value)),
+    ("placeholders", |value, config, reader| config.placeholders = reader.list(value, Reader::search)),
+    ("connection-names", |value, config, reader| config.connection_names = reader.whole(value)),
+    ("workspace-names", |value, config, reader| config.workspace_names = reader.whole(value)),
+    ("require-private-networking", |value, config, reader| config.private_networking = reader.kinds(value)),
+    ("allowed-hosts", |value, config, reader| config.allowed_hosts = reader.list(value, Reader::host)),
+    ("reachable-hosts", |value, config, reader| config.reachable_hosts = reader.list(value, Reader::host)),
+    ("known-samples", |value, config, reader| config.known_samples = reader.list(value, Reader::text)),
+    ("known-built-in-roles", |value, config, reader| config.known_built_in_roles = reader.list(value, Reader::text)),
 ];
 
 /// The key of `[[overrides]]` with the globs.

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Mode, Request, Rule, Severity};
 use clap::Args;
 
-use super::settings::Choice;
 use super::terminal::Color;
 use super::values::{kinds, one_of, rules};
 use super::walk::STDIN;
+use crate::settings::finder::Choice;
+use crate::{Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Mode, Request, Rule, Severity};
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]

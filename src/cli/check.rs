@@ -4,24 +4,23 @@ use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::sync::{Arc, OnceLock};
 
-use crate::cross_file::CrossFile;
-use crate::output::Tally;
-use crate::settings::baseline::count;
-use crate::{Applicability, Linter, Module, Report, Source, Style};
-
 use super::arguments::Arguments;
-use super::baseline::{self, BaselineFile};
 use super::configs::{ResolvedConfigs, Task};
 use super::files::{self, Buffer, Reading};
 use super::modules::Modules;
-use super::paths::relative;
 use super::progress::Progress;
 use super::report_writer::{LogLine, Outcome, ReportWriter, description};
-use super::settings::Finder;
 use super::status::Status;
-use super::terminal::{Stream, complain, reason};
+use super::terminal::{Stream, complain};
 use super::walk::{self, Inputs, Origin};
 use super::{ndjson, parallel};
+use crate::cross_file::CrossFile;
+use crate::output::Tally;
+use crate::settings::baseline::count;
+use crate::settings::baseline_file::{self, BaselineFile};
+use crate::settings::disk::{reason, relative};
+use crate::settings::finder::Finder;
+use crate::{Applicability, Linter, Module, Report, Source, Style};
 
 /// Texts in work at a time: memory does not grow with the number of texts.
 const WINDOW: usize = 1024;
@@ -156,7 +155,8 @@ impl<'a> Job<'a> {
             self.note(&linted);
             if self.cross_file.has_pipelines() && !next.is_empty() {
                 drop(linted);
-                return self.run_twice(window, next.into_iter().chain(tasks).collect(), writer);
+                let rest = next.into_iter().chain(tasks).collect::<Vec<_>>();
+                return self.run_twice(&window, &rest, writer);
             }
             writer.write(self.outcomes(linted));
             window = next;
@@ -165,19 +165,14 @@ impl<'a> Job<'a> {
 
     /// Lints the texts from the first window on that has a pipeline. As it may name what a later file defines, all files are
     /// noted before any is reported. To lint them again takes less than to keep their reports.
-    fn run_twice(
-        mut self,
-        window: Vec<Result<Task, String>>,
-        rest: Vec<Result<Task, String>>,
-        writer: &mut ReportWriter,
-    ) {
+    fn run_twice(mut self, first: &[Result<Task, String>], rest: &[Result<Task, String>], writer: &mut ReportWriter) {
         for window in rest.chunks(WINDOW) {
             let linted = self.lint(window);
             self.note(&linted);
         }
         // All fixes have been applied.
         self.fixes = None;
-        for window in std::iter::once(window.as_slice()).chain(rest.chunks(WINDOW)) {
+        for window in std::iter::once(first).chain(rest.chunks(WINDOW)) {
             writer.write(self.outcomes(self.lint(window)));
         }
     }
@@ -299,7 +294,7 @@ impl<'a> Job<'a> {
         }
         let path = task.candidate.path();
         if let Some(baseline) = &arguments.write_baseline {
-            outcome.known.push((relative(path, &baseline::folder_of(baseline)), count(&report)));
+            outcome.known.push((relative(path, &baseline_file::folder_of(baseline)), count(&report)));
             // From now on they are known.
             report.clear();
         }

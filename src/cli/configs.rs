@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::settings::FILE_NAME;
-use crate::{Config, Linter, Severity};
-
-use super::baseline::BaselineFile;
-use super::paths::relative;
-use super::settings::{Choice, Finder, Found, SettingsFile, SettingsProblem};
 use super::walk::{Candidate, Origin};
+use crate::settings::FILE_NAME;
+use crate::settings::baseline_file::BaselineFile;
+use crate::settings::disk::relative;
+use crate::settings::finder::{Choice, Finder, Found, SettingsFile, SettingsProblem};
+use crate::{Config, Linter, Severity};
 
 /// The configuration of some files.
 #[derive(Debug)]

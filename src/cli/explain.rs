@@ -3,12 +3,12 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Module, Report, Rule, Source, Style};
 use clap::builder::styling::{AnsiColor, Style as Colors};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::terminal::{paint, severity_color};
+use crate::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Module, Report, Rule, Source, Style};
 
 const HEADING: Colors = Colors::new().bold().underline();
 const CODE: Colors = AnsiColor::Cyan.on_default();

@@ -10,12 +10,12 @@ mod yaml;
 
 use std::fmt::Write as _;
 
-use crate::Kind;
 use clap::Args;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::values::kinds;
+use crate::Kind;
 use tree::{Comments, Tree, quoted, upper_snake};
 
 /// Not required, but it sets the permissions of the connection, so everyone writes it.

@@ -4,10 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use crate::{Module, Source};
-
 use super::files::{Buffer, Reading};
 use super::walk::{Candidate, Origin};
+use crate::{Module, Source};
 
 /// The number of modules that are kept. Files of one folder follow each other, so few are enough.
 const MOST: usize = 16;

@@ -9,17 +9,15 @@ use std::sync::Arc;
 #[cfg(not(target_family = "wasm"))]
 use std::sync::mpsc;
 
-use crate::output::Tally;
-use crate::{Format, Linter, Report, Severity, Source, Style};
-
 use super::arguments::Arguments;
 use super::configs::Task;
 use super::parallel;
-use super::paths::name_of;
 use super::report_writer::{LogLine, Outcome, ReportWriter, description};
-use super::settings::Finder;
-use super::terminal::reason;
 use super::walk::{Candidate, Inputs, Origin};
+use crate::output::Tally;
+use crate::settings::disk::{name_of, reason};
+use crate::settings::finder::Finder;
+use crate::{Format, Linter, Report, Severity, Source, Style};
 
 /// Bytes that are read at a time.
 const BUFFER: usize = 1 << 18;

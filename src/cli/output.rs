@@ -4,11 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::Style;
-
 use super::files::Draft;
 use super::status::Status;
-use super::terminal::{Color, Stream, complain, reason};
+use super::terminal::{Color, Stream, complain};
+use crate::Style;
+use crate::settings::disk::reason;
 
 /// The target of a report.
 pub(super) struct Output {

@@ -80,9 +80,14 @@ fn start(shared: &Arc<Shared>) -> (Sender<()>, JoinHandle<()>) {
         while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(pause) {
             pause = Duration::from_millis(100);
             let mut is_shown = shared.is_shown.lock().unwrap_or_else(PoisonError::into_inner);
-            let (done, what) = (shared.done.load(Ordering::Relaxed), shared.what);
-            let of = shared.all.get().map(|all| format!(" of {all}")).unwrap_or_default();
-            let _ = write!(io::stderr(), "\r\u{1b}[K{done}{of} {what}");
+            let (done, all) = (shared.done.load(Ordering::Relaxed), shared.all.get());
+            // Only the report is left to write.
+            if all == Some(&done) {
+                wipe(&mut is_shown);
+                continue;
+            }
+            let of_all = all.map(|all| format!(" of {all}")).unwrap_or_default();
+            let _ = write!(io::stderr(), "\r\u{1b}[K{done}{of_all} {}", shared.what);
             *is_shown = true;
         }
         wipe(&mut shared.is_shown.lock().unwrap_or_else(PoisonError::into_inner));

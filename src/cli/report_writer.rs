@@ -5,16 +5,16 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::output::{Tally, counted, statistics_json};
-use crate::settings::baseline::{Baseline, Known};
-use crate::{Format, Report, Severity, Style};
-
 use super::arguments::Arguments;
-use super::baseline;
+use super::files;
 use super::output::{self, Output};
 use super::progress::Progress;
 use super::status::Status;
-use super::terminal::{Stream, complain, reason};
+use super::terminal::{Stream, complain};
+use crate::output::{Tally, counted, statistics_json};
+use crate::settings::baseline::{Baseline, Known};
+use crate::settings::disk::reason;
+use crate::{Format, Report, Severity, Style};
 
 /// Output is written in pieces of about so many bytes.
 const PIECE: usize = 1 << 16;
@@ -165,7 +165,7 @@ impl<'a> ReportWriter<'a> {
         if self.tally.failures > 0 {
             return complain(&format!("{name} is not written, because not everything could be linted"));
         }
-        match baseline::write(path, &self.known) {
+        match files::replace(path, &self.known.to_text()) {
             Err(error) => self.fail(&format!("{name}: {}", reason(&error))),
             Ok(()) if self.arguments.quiet => {}
             Ok(()) => complain(&format!("{name}: {} written", counted(count, "known finding"))),

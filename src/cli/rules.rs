@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use crate::{Kind, Kinds, RULES, Rule};
 use clap::builder::styling::{AnsiColor, Style as Colors};
 use serde::Serialize;
 
 use super::explain::{fixability, kinds};
 use super::terminal::{at_blanks, paint, severity_color};
+use crate::{Kind, Kinds, RULES, Rule};
 
 /// One rule in `rules --format json`. The names are a contract.
 #[derive(Serialize)]

@@ -2,12 +2,13 @@
 
 use std::io::{self, IsTerminal as _, Write};
 
-use crate::{Severity, Style};
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::styling::{self, AnsiColor};
 
 use super::status::Status;
+use crate::settings::disk::reason;
+use crate::{Severity, Style};
 
 /// When to write colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -126,17 +127,4 @@ pub(super) fn complain(sentence: &str) {
     let sentence = crate::output::seen(sentence);
     // Nothing is left to report an error to.
     let _ = writeln!(io::stderr().lock(), "streamlint: {sentence}");
-}
-
-/// The reason of an I/O error, in a few words.
-pub(super) fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied if error.raw_os_error().is_some() => "permission denied".to_owned(),
-        _ => {
-            let sentence = error.to_string();
-            let end = sentence.rfind(" (os error").unwrap_or(sentence.len());
-            sentence[..end].to_owned()
-        }
-    }
 }

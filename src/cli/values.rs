@@ -2,10 +2,11 @@
 
 use std::ffi::OsStr;
 
-use crate::text::suggest::{meant, question};
-use crate::{Kind, RULES, Rule};
 use clap::Arg;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::text::suggest::{meant, question};
+use crate::{Kind, RULES, Rule};
 
 /// Parses one of a few words.
 pub(super) fn one_of<T: Clone + Send + Sync + 'static>(

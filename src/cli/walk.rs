@@ -11,9 +11,8 @@ use std::sync::Arc;
 use ignore::{DirEntry, WalkBuilder};
 use itertools::Itertools as _;
 
-use super::paths::name_of;
-use super::settings::{Finder, Found};
-use super::terminal::reason;
+use crate::settings::disk::{name_of, reason};
+use crate::settings::finder::{Finder, Found, is_wanted};
 
 /// The name of standard input in reports, unless --stdin-filename gives another.
 pub(super) const STDIN: &str = "<stdin>";
@@ -123,7 +122,7 @@ fn is_linted(candidate: &Candidate, finder: &Finder, failures: &mut Vec<String>)
     }
     let path = candidate.path();
     let usual = || *origin == Origin::Stdin || is_usual(name);
-    !is_unread && finder.is_wanted(settings, path, false, usual) && !finder.is_excluded(settings)
+    !is_unread && is_wanted(settings, path, false, usual) && !finder.is_excluded(settings)
 }
 
 /// Whether files with such a name are linted when their folder is.
@@ -157,7 +156,7 @@ fn candidate(
         return None;
     }
     let name = folder.enter(path, finder);
-    if !finder.is_wanted(&folder.settings, path, false, || is_usual(&name)) {
+    if !is_wanted(&folder.settings, path, false, || is_usual(&name)) {
         return None;
     }
     if !file_type.is_file() {
@@ -208,9 +207,9 @@ fn walk(folder: &Path, towards: Option<&Path>, finder: &Arc<Finder>) -> ignore::
         let path = entry.path();
         let is_on_the_way = |end: &PathBuf| end.starts_with(path) || path.starts_with(end);
         let is_folder = entry.file_type().is_some_and(|file_type| file_type.is_dir());
-        let is_wanted = || !is_folder || finder.is_wanted(&finder.settings_for(path), path, true, || true);
+        let is_followed = || !is_folder || is_wanted(&finder.settings_for(path), path, true, || true);
         // The folder itself was named, so its exclusion does not count.
-        entry.depth() == 0 || towards.as_ref().is_none_or(is_on_the_way) && is_wanted()
+        entry.depth() == 0 || towards.as_ref().is_none_or(is_on_the_way) && is_followed()
     };
     // .gitignore counts outside of repositories, too: a copy of a checkout is linted like the checkout.
     WalkBuilder::new(folder).require_git(false).sort_by_file_path(by_name).filter_entry(is_entered).build()
@@ -232,9 +231,7 @@ fn by_name(one: &Path, other: &Path) -> Ordering {
 pub(super) fn takes(folder: &Path, path: &Path, finder: &Arc<Finder>) -> bool {
     let Ok(found) = path.symlink_metadata() else { return false };
     // Most files of a folder are no definitions, and need no walk.
-    if !found.is_dir()
-        && !finder.is_wanted(&finder.settings_for(path), path, false, || is_usual(&path.to_string_lossy()))
-    {
+    if !found.is_dir() && !is_wanted(&finder.settings_for(path), path, false, || is_usual(&path.to_string_lossy())) {
         return false;
     }
     let mut shared = Folder::default();

@@ -12,18 +12,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use crate::settings::FILE_NAME;
-use crate::{Module, Style};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::arguments::Arguments;
 use super::check;
 use super::files::DRAFT;
-use super::paths::absolute;
-use super::settings::{Choice, Finder};
 use super::status::Status;
-use super::terminal::{complain, reason};
+use super::terminal::complain;
 use super::walk;
+use crate::settings::FILE_NAME;
+use crate::settings::disk::{absolute, reason};
+use crate::settings::finder::{Choice, Finder};
+use crate::{Module, Style};
 
 /// Editors write in several steps. A run starts when nothing has changed for this long.
 const PAUSE: Duration = Duration::from_millis(80);

@@ -57,11 +57,6 @@ impl Baseline {
         self.files.values().map(number).sum()
     }
 
-    /// Whether no findings are known.
-    pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
-    }
-
     /// Adds the known findings of a file. Its path is relative to the folder of the baseline.
     pub fn insert(&mut self, path: String, known: Known) {
         if !known.is_empty() {

@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::Kind;
-
 use super::tree::{Comments, Tree, upper_snake};
+use crate::Kind;
 
 /// The resource and what it takes.
 pub(super) fn resource(kind: Kind, definition: &Tree, comments: Comments) -> String {

@@ -3,9 +3,8 @@
 
 use std::fmt::Write as _;
 
-use crate::Kind;
-
 use super::tree::{Comments, Tree, quoted};
+use crate::Kind;
 
 /// The depth of the properties of a template's resource.
 const TOP: usize = 3;

@@ -1,22 +1,19 @@
 //! Baselines on the disk.
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::Report;
-use crate::settings::baseline::Baseline;
-
-use super::files::Draft;
-use super::paths::{absolute, name_of, relative};
-use super::terminal::reason;
+use super::baseline::Baseline;
+use super::disk::{absolute, name_of, reason, relative};
+use crate::linter::Report;
 
 /// The longest baseline that is read, in bytes.
 const LONGEST: u64 = 64 << 20;
 
 /// A baseline that has been read.
 #[derive(Debug)]
-pub(super) struct BaselineFile {
+pub(crate) struct BaselineFile {
     /// Its name in reports.
     pub name: String,
     /// The folder that its paths are relative to.
@@ -45,16 +42,10 @@ impl BaselineFile {
         self.baseline.subtract(&relative(path, &self.folder), report)
     }
 }
-/// The folder that the paths of a baseline are relative to.
-pub(super) fn folder_of(path: &Path) -> PathBuf {
-    absolute(path).parent().map(Path::to_owned).unwrap_or_default()
-}
 
-/// Writes a baseline, whole or not at all.
-pub(super) fn write(path: &Path, baseline: &Baseline) -> io::Result<()> {
-    let mut draft = Draft::of(path)?;
-    draft.write_all(baseline.to_text().as_bytes())?;
-    draft.publish()
+/// The folder that the paths of a baseline are relative to.
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
+    absolute(path).parent().map(Path::to_owned).unwrap_or_default()
 }
 
 fn read(path: &Path) -> io::Result<String> {

@@ -6,21 +6,19 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::baseline_file::BaselineFile;
+use super::disk::{absolute, name_of, reason, relative};
+use super::{FILE_NAME, Settings, graphical_report};
 #[cfg(not(target_family = "wasm"))]
 use crate::Config;
 use crate::Style;
-use crate::settings::{FILE_NAME, Settings, graphical_report};
-
-use super::baseline::BaselineFile;
-use super::paths::{absolute, name_of, relative};
-use super::terminal::reason;
 
 /// The longest file of settings that is read, in bytes.
 const LONGEST: u64 = 1 << 20;
 
 /// Which settings count.
 #[derive(Debug, Clone)]
-pub(super) enum Choice {
+pub(crate) enum Choice {
     /// The nearest `streamlint.toml` above each file.
     Nearest,
     /// This file, for all files.
@@ -30,7 +28,7 @@ pub(super) enum Choice {
 
 /// A `streamlint.toml` on the disk.
 #[derive(Debug)]
-pub(super) struct SettingsFile {
+pub(crate) struct SettingsFile {
     /// Its name in reports.
     pub name: String,
     /// The folder that its paths are relative to.
@@ -45,7 +43,7 @@ pub(super) struct SettingsFile {
 
 /// The reason why a `streamlint.toml` cannot be used.
 #[derive(Debug, Clone, Default)]
-pub(super) struct SettingsProblem {
+pub(crate) struct SettingsProblem {
     /// Half a sentence.
     pub reason: String,
     /// The graphical report of the errors in the file, if it could be read.
@@ -59,11 +57,11 @@ impl SettingsProblem {
 }
 
 /// The settings of a file, if there are any.
-pub(super) type Found = Option<Arc<SettingsFile>>;
+pub(crate) type Found = Option<Arc<SettingsFile>>;
 
 /// Finds the settings of files. Looks into each folder once.
 #[derive(Debug)]
-pub(super) struct Finder {
+pub(crate) struct Finder {
     choice: Choice,
     style: Style,
     /// Whether the baselines that settings name are read.
@@ -151,28 +149,12 @@ impl Finder {
         found
     }
 
-    /// Whether a file or folder with these settings is linted or looked into. Where the settings do not include or exclude
-    /// it, `usual` decides about a file.
-    pub fn is_wanted(&self, found: &Found, path: &Path, is_folder: bool, usual: impl FnOnce() -> bool) -> bool {
-        let file = found.as_ref().and_then(|file| Some((file, file.settings.as_ref().ok()?)));
-        let selects = |settings: &Settings| !settings.exclude.is_empty() || settings.include.is_some();
-        let Some((file, settings)) = file.filter(|(_, settings)| selects(settings)) else {
-            return is_folder || usual();
-        };
-        let path = relative(path, &file.folder);
-        if is_folder {
-            return !settings.exclude.contain(&(path + "/"));
-        }
-        let is_included = settings.include.as_ref().map_or_else(usual, |include| include.contain(&path));
-        is_included && !settings.exclude.contain(&path)
-    }
-
     /// Whether settings further up exclude the folder of these settings, so that a walk would not find them.
     pub fn is_excluded(&self, found: &Found) -> bool {
         let Some(file) = found.as_ref().filter(|_| matches!(self.choice, Choice::Nearest)) else { return false };
         let Some(parent) = file.folder.parent().filter(|_| !is_repository(&file.folder)) else { return false };
         let above = self.nearest(parent);
-        !self.is_wanted(&above, &file.folder, true, || true) || self.is_excluded(&above)
+        !is_wanted(&above, &file.folder, true, || true) || self.is_excluded(&above)
     }
 
     /// The configuration for the text at a path: what is given, and the settings for it. `None` where these exclude it.
@@ -186,8 +168,8 @@ impl Finder {
         let Some(file) = &found else { return Ok(Some(given)) };
         let settings = file.settings.as_ref().map_err(|problem| format!("{}: {}", file.name, problem.reason))?;
         let folders = path.ancestors().skip(1).take_while(|folder| *folder != file.folder);
-        let is_wanted = self.is_wanted(&found, path, false, || true)
-            && folders.into_iter().all(|folder| self.is_wanted(&found, folder, true, || true))
+        let is_wanted = is_wanted(&found, path, false, || true)
+            && folders.into_iter().all(|folder| is_wanted(&found, folder, true, || true))
             && !self.is_excluded(&found);
         let overrides = settings.overrides_of(&relative(path, &file.folder));
         Ok(is_wanted.then(|| settings.config(&overrides, given)))
@@ -197,6 +179,22 @@ impl Finder {
 /// A path relative to the working directory.
 fn shortest(path: &Path) -> String {
     relative(path, &absolute(Path::new("")))
+}
+
+/// Whether a file or folder with these settings is linted or looked into. Where the settings do not include or exclude
+/// it, `usual` decides about a file.
+pub(crate) fn is_wanted(found: &Found, path: &Path, is_folder: bool, usual: impl FnOnce() -> bool) -> bool {
+    let file = found.as_ref().and_then(|file| Some((file, file.settings.as_ref().ok()?)));
+    let selects = |settings: &Settings| !settings.exclude.is_empty() || settings.include.is_some();
+    let Some((file, settings)) = file.filter(|(_, settings)| selects(settings)) else {
+        return is_folder || usual();
+    };
+    let path = relative(path, &file.folder);
+    if is_folder {
+        return !settings.exclude.contain(&(path + "/"));
+    }
+    let is_included = settings.include.as_ref().map_or_else(usual, |include| include.contain(&path));
+    is_included && !settings.exclude.contain(&path)
 }
 
 /// Whether a folder is the root of a repository. In a worktree `.git` is a file.

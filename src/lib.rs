@@ -64,9 +64,6 @@
 
 mod atlas;
 #[cfg(feature = "cli")]
-#[doc(hidden)]
-pub mod baseline;
-#[cfg(feature = "cli")]
 pub mod cli;
 mod config;
 mod connection;

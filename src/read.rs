@@ -245,8 +245,6 @@ pub(crate) fn read(source: &Source, size_limit: usize) -> Reading {
 
 /// What to say of a text longer than the limit; its length may be known without reading it.
 pub(crate) fn too_large(source: &Source, bytes: u64, size_limit: usize) -> Flaw {
-    // One kind of number is enough for the wasm; no file is longer.
-    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
     let message = if source.is_line() {
         format!("the line has {bytes} bytes, more than the limit of {size_limit}")
     } else {

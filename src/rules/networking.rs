@@ -3,25 +3,15 @@
 use super::{Check, Findings, FixAvailability, Rule};
 use crate::connection::{Connection, Mode, Node};
 use crate::diagnostic::{Fix, Severity};
-use crate::kind::{Kind, Kinds};
+use crate::kind::Kinds;
 use crate::members::{Member, Members};
 use crate::protocol::Access;
-
-/// Types with `networking` or `publicPrivateNetworking` (domain.md NET-001).
-pub(crate) const KINDS: Kinds = Kinds::of(&[
-    Kind::Kafka,
-    Kind::S3,
-    Kind::AWSLambda,
-    Kind::AWSKinesisDataStreams,
-    Kind::AzureBlobStorage,
-    Kind::GCPPubSub,
-]);
 
 pub(crate) static MISSING_CONNECTION_ID: Rule = Rule {
     name: "missing-connection-id",
     summary: "PRIVATE_LINK without the id of its endpoint",
     severity: Severity::Error,
-    kinds: KINDS,
+    kinds: Kinds::NETWORKED,
     fix: FixAvailability::Never,
     since: "0.1.0",
     check: Check::Connection(check_id),
@@ -31,7 +21,7 @@ pub(crate) static UNUSED_NETWORK_FIELD: Rule = Rule {
     name: "unused-network-field",
     summary: "a network member that the chosen access ignores",
     severity: Severity::Warning,
-    kinds: KINDS,
+    kinds: Kinds::NETWORKED,
     fix: FixAvailability::Always,
     since: "0.1.0",
     check: Check::Connection(check_unused),
@@ -41,7 +31,7 @@ pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule {
     name: "unavailable-network-type",
     summary: "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it",
     severity: Severity::Warning,
-    kinds: KINDS,
+    kinds: Kinds::NETWORKED,
     fix: FixAvailability::Never,
     since: "0.1.0",
     check: Check::Connection(check_available),

@@ -1,4 +1,4 @@
-//! What the published schemas say about a place in a connection; `pkg/src/schema-walk.js` says the same to web editors.
+//! What the published schemas say about a place in a connection; `pkg/js/schema-walk.js` says the same to web editors.
 
 use std::fmt::Write as _;
 use std::sync::OnceLock;

@@ -332,7 +332,7 @@ impl Report {
     }
 
     /// As [`Report::fixed`], and how many fixes were applied.
-    pub(crate) fn fixed_and_counted(&self, up_to: Applicability) -> (String, usize) {
+    pub fn fixed_and_counted(&self, up_to: Applicability) -> (String, usize) {
         self.mended(up_to, |_| ())
     }
 

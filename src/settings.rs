@@ -27,7 +27,7 @@ use crate::atlas::secret::{quoted, shown_key};
 use crate::config::Config;
 use crate::conventions::{Conventions, Pattern};
 use crate::diagnostic::Severity;
-use crate::rules::{RULES, networking, rule};
+use crate::rules::{RULES, rule};
 use crate::text::suggest::{meant, question};
 
 /// The name of the settings file.
@@ -439,11 +439,11 @@ impl Reader {
     /// `true` for all types that can choose their network, or some of them.
     fn kinds(&mut self, value: &Value) -> Option<Kinds> {
         if let Some(all_or_none) = value.get_ref().as_bool() {
-            return Some(if all_or_none { networking::KINDS } else { Kinds::NONE });
+            return Some(if all_or_none { Kinds::NETWORKED } else { Kinds::NONE });
         }
         let mut kinds = Vec::new();
         for item in self.array(value, "true, false or an array of types")? {
-            let words = networking::KINDS.iter().map(|kind| (kind.name(), kind)).collect::<Vec<_>>();
+            let words = Kinds::NETWORKED.iter().map(|kind| (kind.name(), kind)).collect::<Vec<_>>();
             kinds.extend(self.word(item, &words));
         }
         Some(Kinds::of(&kinds))

@@ -1,36 +1,26 @@
 //! Which way Atlas takes to the other side, and what that way needs.
 
+use crate::atlas::Kinds;
 use crate::atlas::Mode;
 use crate::atlas::fields::{Member, Members};
-use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, NETWORK_BLOCKS, Node};
 use crate::diagnostic::Fix;
 use crate::diagnostic::{Findings, FixAvailability, Rule};
 use crate::rules::kafka_auth::Access;
 
-/// Types with `networking` or `publicPrivateNetworking` (evidence.md NET-001).
-pub(crate) const KINDS: Kinds = Kinds::of(&[
-    Kind::Kafka,
-    Kind::S3,
-    Kind::AWSLambda,
-    Kind::AWSKinesisDataStreams,
-    Kind::AzureBlobStorage,
-    Kind::GCPPubSub,
-]);
-
 pub(crate) static MISSING_CONNECTION_ID: Rule =
-    Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint").on(KINDS);
+    Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint").on(Kinds::NETWORKED);
 
 pub(crate) static UNUSED_NETWORK_FIELD: Rule =
     Rule::warning("unused-network-field", "a network member that the chosen access ignores")
-        .on(KINDS)
+        .on(Kinds::NETWORKED)
         .fix(FixAvailability::Always);
 
 pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule::warning(
     "unavailable-network-type",
     "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it",
 )
-.on(KINDS);
+.on(Kinds::NETWORKED);
 
 pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
     for (access, id) in NETWORK_BLOCKS {

@@ -1,4 +1,4 @@
-//! Globs of paths, as `.gitignore` reads them, without its exceptions. `pkg/src/glob.js` does the same in JavaScript, and
+//! Globs of paths, as `.gitignore` reads them, without its exceptions. `pkg/js/glob.js` does the same in JavaScript, and
 //! one table tests both: `tests/policies/globs.json`.
 //!
 //! `?` and `[…]` match one character. `*` and `?` stop at a slash, `**` does not; `[a-z]`, `[!a-z]` and `{a,b}` are known. A

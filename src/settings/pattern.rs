@@ -1,6 +1,6 @@
 //! Regular expressions that people write into their settings.
 //!
-//! They mean the same here as in JavaScript, where a browser's `RegExp` evaluates them (with the flag `u`; `pkg/src/pattern.js`):
+//! They mean the same here as in JavaScript, where a browser's `RegExp` evaluates them (with the flag `u`; `pkg/js/pattern.js`):
 //! `\d`, `\w` and `\b` are ASCII, and `.` stops at every line break that JavaScript knows. One table tests both:
 //! `tests/policies/patterns.json`. Here they take linear time, whatever they are and whatever they are tried on.
 

@@ -18,8 +18,6 @@ check: wasm-target
 	$(CARGO) clippy --lib --no-default-features --features dialects --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --features yaml --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --target wasm32-unknown-unknown --locked -- -D warnings
-	$(CARGO) clippy --lib --no-default-features --features wasm --target wasm32-unknown-unknown --locked -- -D warnings
-	$(CARGO) clippy --lib --no-default-features --features $(ALL) --target wasm32-unknown-unknown --locked -- -D warnings
 	$(CARGO) clippy --target wasm32-wasip1 --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib --locked --quiet
 

@@ -14,7 +14,6 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 #[allow(dead_code, reason = "the build reads names and patterns, the program calls the functions")]
-#[allow(unexpected_cfgs, reason = "`browser` is of the program, and this is its build")]
 #[path = "src/atlas/formats.rs"]
 mod formats;
 
@@ -62,7 +61,6 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=schemas");
     println!("cargo:rerun-if-changed=src/atlas/formats.rs");
-    browser();
 
     let mut code = "/// The compiled schema of a connection type.\npub(crate) const fn of_type(kind: Kind) -> Schema {\n    match kind {\n".to_owned();
     for name in TYPES {
@@ -77,28 +75,39 @@ fn main() {
 ",
     );
     published(&mut code);
-    pages();
 
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("schemas.rs"), code).expect("OUT_DIR is writable");
+    fs::write(Path::new(&out).join("pages.rs"), pages()).expect("OUT_DIR is writable");
 }
 
-/// Sets `cfg(browser)` for the module of the npm package: the feature `wasm`, and a target without an operating system.
-/// It does without everything that the package has as files of its own, or that nobody sees there. That of the entry
-/// `json` is to have few bytes as well, so that less is inlined in it.
-fn browser() {
-    println!("cargo:rustc-check-cfg=cfg(browser)");
-    println!("cargo:rustc-check-cfg=cfg(few_bytes)");
-    let is = |name, value| env::var_os(name).is_some_and(|found| found == value);
-    if env::var_os("CARGO_FEATURE_WASM").is_some()
-        && is("CARGO_CFG_TARGET_FAMILY", "wasm")
-        && is("CARGO_CFG_TARGET_OS", "unknown")
-    {
-        println!("cargo:rustc-cfg=browser");
-        if env::var_os("CARGO_FEATURE_DIALECTS").is_none() {
-            println!("cargo:rustc-cfg=few_bytes");
-        }
-    }
+/// The table of rules' pages: the rule's name, which is also the file's, and the text.
+fn pages() -> String {
+    let names = stems("src/rules", ".md");
+    let rows = names.iter().fold(String::new(), |mut rows, name| {
+        let file = format!("src/rules/{name}.md");
+        println!("cargo:rerun-if-changed={file}");
+        let _ = writeln!(rows, "    ({:?}, {}),", name.replace('_', "-"), include_str(&file));
+        rows
+    });
+    format!("&[\n{rows}]")
+}
+
+/// The names of a folder's files that end so, without that end, in order.
+fn stems(folder: &str, end: &str) -> Vec<String> {
+    println!("cargo:rerun-if-changed={folder}");
+    let mut stems = fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{folder} cannot be read: {error}"))
+        .map(|entry| entry.expect("the folder can be read").file_name().into_string().expect("file names are UTF-8"))
+        .filter_map(|name| name.strip_suffix(end).map(str::to_owned))
+        .collect::<Vec<_>>();
+    stems.sort();
+    stems
+}
+
+/// The expression that is a file's text.
+fn include_str(file: &str) -> String {
+    format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?}))", format!("/{file}"))
 }
 
 /// The compiled form as the list of keywords that `src/schema/walk.rs` walks through.
@@ -215,49 +224,16 @@ fn compiled(schema: &Value, place: &str) -> Value {
 
 /// Writes the table of the published files.
 fn published(code: &mut String) {
-    let mut stems: Vec<String> = fs::read_dir("schemas")
-        .expect("schemas/ can be read")
-        .map(|entry| entry.expect("schemas/ can be read").file_name().into_string().expect("file names are UTF-8"))
-        .filter_map(|name| name.strip_suffix(".schema.json").map(str::to_owned))
-        .collect();
-    stems.sort();
-
     code.push_str(
         "/// The published schemas: the file's name before `.schema.json`, and its text.\n\
-         #[cfg(not(browser))]\npub(crate) static PUBLISHED: &[(&str, &str)] = &[\n",
+         pub(crate) static PUBLISHED: &[(&str, &str)] = &[\n",
     );
-    for stem in stems {
+    for stem in stems("schemas", ".schema.json") {
         let file = format!("schemas/{stem}.schema.json");
         println!("cargo:rerun-if-changed={file}");
-        let _ = writeln!(
-            code,
-            "    ({stem:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?}))),",
-            format!("/{file}")
-        );
+        let _ = writeln!(code, "    ({stem:?}, {}),", include_str(&file));
     }
     code.push_str("];\n");
-}
-
-/// Writes the table of the rules' pages: each `src/rules/‹rule›.md`, by the rule's name.
-fn pages() {
-    println!("cargo:rerun-if-changed=src/rules");
-    let mut pages: Vec<String> = fs::read_dir("src/rules")
-        .expect("src/rules/ can be read")
-        .map(|entry| entry.expect("src/rules/ can be read").file_name().into_string().expect("file names are UTF-8"))
-        .filter_map(|name| name.strip_suffix(".md").map(str::to_owned))
-        .collect();
-    pages.sort();
-    let mut code = "&[\n".to_owned();
-    for stem in pages {
-        let _ = writeln!(
-            code,
-            "    ({:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/src/rules/{stem}.md\"))),",
-            stem.replace('_', "-")
-        );
-    }
-    code.push(']');
-    let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
-    fs::write(Path::new(&out).join("pages.rs"), code).expect("OUT_DIR is writable");
 }
 
 fn read(file: &str) -> Value {

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag, html};
-use streamlint::schema::door;
 use streamlint::{RULES, Rule};
 
 const STYLE: &str = "\
@@ -45,7 +44,7 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
 fn files() -> Vec<(String, String)> {
     let mut files = vec![("rules/index.html".to_owned(), index())];
     files.extend(RULES.iter().map(|rule| (format!("rules/{}/index.html", rule.name), page(rule))));
-    let schemas = door::published().iter();
+    let schemas = streamlint::schemas().iter();
     files.extend(schemas.map(|(name, text)| (format!("schemas/{name}.schema.json"), (*text).to_owned())));
     files
 }
@@ -64,7 +63,7 @@ fn index() -> String {
 /// The page of one rule.
 fn page(rule: &Rule) -> String {
     let mut body = String::new();
-    let events = Parser::new(rule.page).flat_map(|event| {
+    let events = Parser::new(rule.page()).flat_map(|event| {
         // An info string is a language, `bad` or `good`, and more.
         let verdict = match &event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => info.split_whitespace().nth(1),
@@ -129,7 +128,7 @@ mod tests {
 
     #[test]
     fn every_schema_stands_where_its_id_says() {
-        for (_, text) in streamlint::schema::door::published() {
+        for (_, text) in streamlint::schemas() {
             let schema = serde_json::from_str::<serde_json::Value>(text).expect("schemas are JSON");
             assert_eq!(served(schema["$id"].as_str().expect("schemas have an id")), *text);
         }

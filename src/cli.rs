@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
-use crate::schema::published;
+use crate::schema;
 use crate::text::suggest::{meant, question};
 use crate::{EVIDENCE, Evidence, Kind, RULES, Rule};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -216,7 +216,7 @@ fn rule(name: &str) -> Result<&'static Rule, String> {
 
 /// Reads the name of a published schema.
 fn schemas() -> Words<&'static str> {
-    Words::of(catalogue::published_schema, || published::published().iter().map(|(stem, _)| *stem))
+    Words::of(catalogue::published_schema, || schema::published().iter().map(|(stem, _)| *stem))
 }
 
 /// Reads the name of a connection type.

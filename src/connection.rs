@@ -15,7 +15,6 @@ use crate::atlas::secret::{MASK, is_known_word, quoted};
 use crate::conventions::Conventions;
 use crate::document::value::{Map, Value};
 use crate::document::{Document, Entry, EntryId};
-use crate::find;
 use crate::text::Span;
 use crate::text::placeholder;
 use crate::text::placeholder::Standing;
@@ -123,8 +122,6 @@ pub(crate) struct Connection<'d> {
     present: Members,
     /// Those that are stand-ins which nobody will replace.
     leftovers: Members,
-    /// There are others beside them, and more than remarks.
-    has_strangers: bool,
 }
 
 impl<'d> Connection<'d> {
@@ -144,7 +141,6 @@ impl<'d> Connection<'d> {
             slots: [Slot::default(); Member::COUNT],
             present: Members::default(),
             leftovers: Members::default(),
-            has_strangers: false,
         };
         if let Value::Object(map) = root {
             connection.fill(None, map);
@@ -165,7 +161,6 @@ impl<'d> Connection<'d> {
     /// A member of an object.
     fn take(&mut self, parent: Option<Member>, word: Word, id: EntryId) {
         let Some(member) = Member::called(parent, word) else {
-            self.has_strangers |= !word.is_remark();
             return;
         };
         let value = self.document.value(id);
@@ -208,11 +203,6 @@ impl<'d> Connection<'d> {
     /// Those that are a stand-in which nobody will replace; maps and lists are not looked into.
     pub fn leftovers(&self) -> Members {
         self.leftovers
-    }
-
-    /// Whether there are others beside them, unknown or in the wrong place; remarks are none.
-    pub fn has_strangers(&self) -> bool {
-        self.has_strangers
     }
 
     fn is_flagged(&self, id: EntryId) -> bool {
@@ -319,7 +309,7 @@ impl<'d> Connection<'d> {
         if let Some(&(_, id)) = self.definition.elsewhere.iter().find(|(moved, _)| *moved == member) {
             return self.document.key(id).to_owned();
         }
-        self.path(member).unwrap_or_else(|| find::replace(&member.pointer()[1..], "/", ".").into()).into_owned()
+        self.path(member).unwrap_or_else(|| member.pointer()[1..].replace('/', ".").into()).into_owned()
     }
 
     /// The same for what no table knows, by its pointer.
@@ -329,7 +319,7 @@ impl<'d> Connection<'d> {
         }
         let mut known = pointer;
         // The longest part of the way that is a member.
-        while let Some(end) = find::last(known, "/") {
+        while let Some(end) = known.rfind('/') {
             known = &known[..end];
             if let Some(member) = Member::at(known) {
                 let rest = crate::atlas::secret::shown_path(&pointer[known.len()..], self.document.damaged);
@@ -348,7 +338,7 @@ impl<'d> Connection<'d> {
     /// The last of those keys.
     pub fn own_key(&self, member: Member) -> String {
         let path = self.path(member).unwrap_or(member.key().into());
-        find::rsplit_once(&path, ".").map_or(&*path, |(_, last)| last).to_owned()
+        path.rsplit_once('.').map_or(&*path, |(_, last)| last).to_owned()
     }
 
     /// How it is written down.

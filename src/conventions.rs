@@ -4,7 +4,6 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::address;
 use crate::atlas::Kinds;
 
 /// Beyond the rules of Atlas: what else is asked for, and what else is fine. The default asks for nothing.
@@ -83,30 +82,28 @@ impl PartialEq for Pattern {
 
 impl Eq for Pattern {}
 
+impl Conventions {
+    /// Whether a text is a name, a `*.` and a domain, an address or a network, as [`Conventions::allowed_hosts`] takes them.
+    pub fn is_host_entry(entry: &str) -> bool {
+        let is_character = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+        let name = entry.strip_prefix("*.").unwrap_or(entry);
+        if let Some((network, length)) = entry.split_once('/') {
+            return bits(network).is_some_and(|(_, bits)| length.parse::<u64>().is_ok_and(|length| length <= bits));
+        }
+        bare(entry).parse::<IpAddr>().is_ok()
+            || (!name.is_empty() && name.bytes().all(is_character) && !name.starts_with('.') && !name.contains(".."))
+    }
+}
+
 /// Whether a host, as it stands before a port, is one of a list of [`Conventions::allowed_hosts`].
 pub(crate) fn is_listed(host: &str, list: &[String]) -> bool {
     let bare = bare(host);
-    let address = address::read(bare);
+    let address = bare.parse::<IpAddr>().ok();
     list.iter().any(|entry| match (address, entry.split_once('/')) {
-        (Some(address), None) => address::read(self::bare(entry)) == Some(address),
+        (Some(address), None) => self::bare(entry).parse() == Ok(address),
         (Some(address), Some(network)) => is_inside(address, network),
         (None, _) => is_name(bare, entry),
     })
-}
-
-/// Whether a text is one of the forms that lists of hosts are made of.
-#[cfg(any(feature = "cli", browser, test))]
-pub(crate) fn is_host_entry(entry: &str) -> bool {
-    let is_character = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-    let name = entry.strip_prefix("*.").unwrap_or(entry);
-    if let Some((network, length)) = entry.split_once('/') {
-        return bits(network).is_some_and(|(_, bits)| length.parse::<u64>().is_ok_and(|length| length <= bits));
-    }
-    address::read(bare(entry)).is_some()
-        || (!name.is_empty()
-            && name.bytes().all(is_character)
-            && !name.starts_with('.')
-            && !crate::find::contains(name, ".."))
 }
 
 /// Without the brackets of IPv6 and the dot of the root.
@@ -129,7 +126,7 @@ fn is_name(name: &str, entry: &str) -> bool {
 
 /// An address as a number, and how many bits it has.
 fn bits(address: &str) -> Option<(u128, u64)> {
-    Some(match address::read(address)? {
+    Some(match address.parse::<IpAddr>().ok()? {
         IpAddr::V4(address) => (u32::from(address).into(), 32),
         IpAddr::V6(address) => (address.into(), 128),
     })
@@ -170,7 +167,7 @@ mod tests {
             ("::1", "::/0"),
         ] {
             assert!(listed(host, entry), "{host} is in {entry}");
-            assert!(is_host_entry(entry), "{entry}");
+            assert!(Conventions::is_host_entry(entry), "{entry}");
         }
         for (host, entry) in [
             ("example.com", "*.example.com"),
@@ -192,7 +189,7 @@ mod tests {
         for entry in
             ["", "*", "*.", "https://a.example", "a:9092", "10.0.0.0/33", "10.0.0/8", "a b", "..", "a..b", "[::1"]
         {
-            assert!(!is_host_entry(entry), "{entry}");
+            assert!(!Conventions::is_host_entry(entry), "{entry}");
         }
     }
 }

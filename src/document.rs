@@ -15,7 +15,6 @@ use serde_json::Value as Json;
 use crate::atlas::field_keys::Word;
 use crate::diagnostic::Diagnostic;
 use crate::document::value::Value;
-use crate::order;
 use crate::text::Syntax;
 use crate::text::{Source, Span};
 pub(crate) use outline::{Block, Head, Message, Outline};
@@ -375,7 +374,7 @@ impl Table {
             members.extend(counts(&self.entries[at as usize]).then_some(at));
             at = self.entries[at as usize].next;
         }
-        order::sort_by(&mut members, |&one, &other| self.key(source, one).cmp(self.key(source, other)));
+        members.sort_by(|&one, &other| self.key(source, one).cmp(self.key(source, other)));
         let pairs = members.windows(2).filter(|pair| self.key(source, pair[0]) == self.key(source, pair[1]));
         let mut found = pairs.map(|pair| Duplicate { first: pair[0], second: pair[1] }).collect::<Vec<_>>();
         for duplicate in &found {
@@ -499,14 +498,6 @@ impl Document {
     /// Where the value of an entry is written, when that is not where it stands.
     pub fn definition_of(&self, id: EntryId) -> Option<Span> {
         self.defined.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| self.defined[at].1)
-    }
-
-    /// The texts of all strings that are values.
-    #[cfg(browser)]
-    pub fn strings(&self) -> impl Iterator<Item = &str> {
-        #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
-        let ids = 0..self.entries.len() as EntryId;
-        ids.filter(|id| self.entry(*id).has(Entry::TEXT)).map(|id| self.text(id))
     }
 
     /// Lets nobody judge the strings that something fills in.

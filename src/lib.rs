@@ -84,18 +84,11 @@ mod parse;
 #[cfg(feature = "cli")]
 mod position_query;
 mod rules;
-#[doc(hidden)]
-pub mod schema;
+mod schema;
 #[cfg(feature = "cli")]
 pub mod settings;
 mod suppress;
 mod text;
-
-mod address;
-mod find;
-mod json;
-mod list;
-mod order;
 
 pub use atlas::{Kind, Kinds, Mode, model};
 pub use config::{Config, DEFAULT_SIZE_LIMIT, Request};
@@ -103,6 +96,8 @@ pub use connection::Dialect;
 pub use conventions::{Conventions, Pattern};
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, FixAvailability, Label, Rule, Severity};
 pub use linter::{Linter, Module, Report, Summary};
+#[cfg(feature = "cli")]
+pub use output::diff;
 pub use output::{Format, Style, Totals};
 #[cfg(feature = "cli")]
 pub use position_query::{Opening, Part, Place};
@@ -128,6 +123,10 @@ pub const EVIDENCE: Evidence = Evidence { date: "2026-11-23", openapi: "f84b8e43
 
 /// The published JSON Schema (draft 2020-12) of a connection type, as text.
 pub fn schema(kind: Kind) -> &'static str {
-    let stem = kind.name();
-    schema::published::published().iter().find(|(name, _)| *name == stem).map_or("", |(_, text)| text)
+    schemas().iter().find(|(name, _)| *name == kind.name()).map_or("", |(_, text)| text)
+}
+
+/// Every published JSON Schema by its name, as text: one for each connection type, and those of files around them.
+pub fn schemas() -> &'static [(&'static str, &'static str)] {
+    schema::published()
 }

@@ -89,18 +89,6 @@ impl Linter {
         self.lint(Document::unreadable(source), vec![flaw], &Module::default())
     }
 
-    /// All strings of a text, with a NUL behind each; those that hold one themselves are left out.
-    #[cfg(browser)]
-    pub(crate) fn strings(&self, source: &Source) -> String {
-        let document = parse::parse(source, self.config.size_limit).document;
-        let mut strings = String::new();
-        for text in document.strings().filter(|text| !text.contains('\0')) {
-            strings.push_str(text);
-            strings.push('\0');
-        }
-        strings
-    }
-
     /// Lints a definition that is no text: the state of a form, a body that a service has parsed. The findings have their
     /// pointers; their places are the empty range at byte 0, the report's text is empty, and there are no fixes, which
     /// are edits of a text. Nothing is known of duplicate keys, comments or ignores.

@@ -4,38 +4,28 @@
 //!
 //! A run writes a [`head`](Format::head), a [`piece`](Format::piece) for each report and a [`tail`](Format::tail), so no
 //! report has to wait for the next one.
-
-#[cfg(not(browser))]
 mod concise;
 #[cfg(feature = "cli")]
 mod diff;
-#[cfg(not(browser))]
 mod github;
-#[cfg(not(browser))]
 mod gitlab;
 #[cfg(feature = "cli")]
 mod human;
 pub(crate) mod json;
-#[cfg(not(browser))]
 mod junit;
-#[cfg(not(browser))]
 mod sarif;
 #[cfg(feature = "cli")]
 mod statistics;
 
 use std::borrow::Cow;
-#[cfg(not(browser))]
 use std::collections::BTreeMap;
-#[cfg(not(browser))]
 use std::fmt;
 use std::ops::AddAssign;
 
 use crate::atlas::secret::is_hostile;
 use crate::diagnostic::Rule;
 use crate::diagnostic::{Applicability, Severity};
-use crate::find;
 use crate::linter::Report;
-#[cfg(not(browser))]
 use crate::rules::RULES;
 
 #[cfg(feature = "cli")]
@@ -50,21 +40,16 @@ pub enum Format {
     #[cfg(feature = "cli")]
     Human,
     /// One line for each finding: `path:line:column: severity: message [rule]`.
-    #[cfg(not(browser))]
     Concise,
     /// The JSON report that `schemas/report.schema.json` describes.
     Json,
     /// SARIF 2.1.0, for code scanning.
-    #[cfg(not(browser))]
     Sarif,
     /// Workflow commands of GitHub Actions, which become annotations.
-    #[cfg(not(browser))]
     Github,
     /// GitLab's Code Quality report.
-    #[cfg(not(browser))]
     Gitlab,
     /// JUnit's XML: a suite for each file, a failed case for each finding.
-    #[cfg(not(browser))]
     Junit,
 }
 
@@ -73,16 +58,11 @@ impl Format {
     pub const ALL: &'static [Self] = &[
         #[cfg(feature = "cli")]
         Self::Human,
-        #[cfg(not(browser))]
         Self::Concise,
         Self::Json,
-        #[cfg(not(browser))]
         Self::Sarif,
-        #[cfg(not(browser))]
         Self::Github,
-        #[cfg(not(browser))]
         Self::Gitlab,
-        #[cfg(not(browser))]
         Self::Junit,
     ];
 
@@ -91,16 +71,11 @@ impl Format {
         match self {
             #[cfg(feature = "cli")]
             Self::Human => "human",
-            #[cfg(not(browser))]
             Self::Concise => "concise",
             Self::Json => "json",
-            #[cfg(not(browser))]
             Self::Sarif => "sarif",
-            #[cfg(not(browser))]
             Self::Github => "github",
-            #[cfg(not(browser))]
             Self::Gitlab => "gitlab",
-            #[cfg(not(browser))]
             Self::Junit => "junit",
         }
     }
@@ -111,13 +86,6 @@ impl Format {
     }
 
     /// Writes reports, in their order. A text ends with a line break or is empty.
-    #[cfg(browser)]
-    pub fn render(self, reports: &[Report], _: Style) -> String {
-        json::render(reports)
-    }
-
-    /// Writes reports, in their order. A text ends with a line break or is empty.
-    #[cfg(not(browser))]
     pub fn render(self, reports: &[Report], style: Style) -> String {
         let (mut text, mut tally) = (self.head().to_owned(), Tally::default());
         let mut is_first = true;
@@ -134,7 +102,6 @@ impl Format {
     }
 
     /// What stands before all reports.
-    #[cfg(not(browser))]
     #[doc(hidden)]
     pub fn head(self) -> &'static str {
         match self {
@@ -149,7 +116,6 @@ impl Format {
     }
 
     /// One report, wherever it stands; empty when there is nothing to write of it.
-    #[cfg(not(browser))]
     #[doc(hidden)]
     #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "only the picture has a style"))]
     pub fn piece(self, report: &Report, style: Style) -> String {
@@ -177,7 +143,6 @@ impl Format {
     }
 
     /// What stands between two reports that are not empty.
-    #[cfg(not(browser))]
     #[doc(hidden)]
     pub fn separator(self) -> &'static str {
         match self {
@@ -189,7 +154,6 @@ impl Format {
     }
 
     /// What stands behind all reports, by what they held in all.
-    #[cfg(not(browser))]
     #[doc(hidden)]
     pub fn tail(self, tally: &Tally, is_empty: bool) -> String {
         match self {
@@ -240,8 +204,7 @@ pub struct Totals {
     pub infos: usize,
     /// Findings with a safe fix, which `--fix` applies.
     pub fixable: usize,
-    /// Findings with a fix that guesses, which only `--unsafe-fixes` applies. The JSON report does not say it.
-    #[cfg(not(browser))]
+    /// Findings with a fix that guesses, which only `--unsafe-fixes` applies. The JSON report leaves them out.
     pub unsafe_fixable: usize,
 }
 
@@ -260,7 +223,6 @@ impl Totals {
                 } += 1;
                 match found.fix.as_ref().map(|fix| fix.applicability) {
                     Some(Applicability::Safe) => totals.fixable += 1,
-                    #[cfg(not(browser))]
                     Some(Applicability::Unsafe) => totals.unsafe_fixable += 1,
                     _ => {}
                 }
@@ -278,22 +240,16 @@ impl AddAssign for Totals {
         self.warnings += other.warnings;
         self.infos += other.infos;
         self.fixable += other.fixable;
-        #[cfg(not(browser))]
-        {
-            self.unsafe_fixable += other.unsafe_fixable;
-        }
+        self.unsafe_fixable += other.unsafe_fixable;
     }
 }
 
 /// Without colours; [`Totals::line`] has them.
-#[cfg(not(browser))]
 impl fmt::Display for Totals {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.line(Style::default()))
     }
 }
-
-#[cfg(not(browser))]
 impl Totals {
     /// The closing line of a report for people: what was found, and what could be done about it.
     pub fn line(&self, style: Style) -> String {
@@ -321,7 +277,6 @@ impl Totals {
 }
 
 /// How often a rule has found something.
-#[cfg(not(browser))]
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Count {
@@ -332,7 +287,6 @@ pub struct Count {
 }
 
 /// What was found in all: the numbers, and which rules found it.
-#[cfg(not(browser))]
 #[doc(hidden)]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -342,8 +296,6 @@ pub struct Tally {
     /// Texts that could not be judged: the report does not speak for them.
     pub failures: usize,
 }
-
-#[cfg(not(browser))]
 impl Tally {
     pub fn of(report: &Report) -> Self {
         let mut tally = Self { totals: Totals::of([report]), ..Self::default() };
@@ -365,8 +317,6 @@ impl Tally {
         self.by_rule.iter().filter_map(|(&rule, &count)| Some((*RULES.get(rule)?, count)))
     }
 }
-
-#[cfg(not(browser))]
 impl AddAssign<&Tally> for Tally {
     fn add_assign(&mut self, other: &Self) {
         self.totals += other.totals;
@@ -381,14 +331,12 @@ impl AddAssign<&Tally> for Tally {
 }
 
 /// A number and its word, with an `s` where there is not one.
-#[cfg(not(browser))]
 pub fn counted(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
 /// What each finding of a report is recognised by from run to run: its rule, file, connection and pointer, and which one
 /// of several alike it is. Lines may move without changing it, and no two findings of a run share one.
-#[cfg(not(browser))]
 fn fingerprints(report: &Report) -> Vec<String> {
     let mut seen = BTreeMap::<_, usize>::new();
     let fingerprint = |found: &crate::diagnostic::Diagnostic| {
@@ -407,7 +355,6 @@ fn fingerprints(report: &Report) -> Vec<String> {
 }
 
 /// FNV-1a with 64 bits, which stays the same everywhere and forever. (The standard library's hashes may change.)
-#[cfg(not(browser))]
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
@@ -417,14 +364,13 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 pub fn seen(text: &str) -> Cow<'_, str> {
     let text =
         if text.contains(is_hostile) { Cow::Owned(text.replace(is_hostile, "\u{FFFD}")) } else { Cow::Borrowed(text) };
-    if find::contains(&text, OLD_COMMAND) { Cow::Owned(find::replace(&text, OLD_COMMAND, "#\u{FFFD}[")) } else { text }
+    if text.contains(OLD_COMMAND) { Cow::Owned(text.replace(OLD_COMMAND, "#\u{FFFD}[")) } else { text }
 }
 
 const OLD_COMMAND: &str = "##[";
 
 /// Lines for people, of which none is a workflow command: neither one that begins with `::`, as a file may be called so,
 /// nor the old form.
-#[cfg(not(browser))]
 fn tamed(lines: String) -> String {
     let mut lines = lines;
     if lines.contains(OLD_COMMAND) {

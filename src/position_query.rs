@@ -1,8 +1,7 @@
-//! From a byte of the text to what stands there, for editors: which connection, which member, its key or its value, and
-//! what else could be written there.
+//! Queries for editors: the field at a byte of the text, and the fields that can be added there.
 //!
-//! The way goes through the text as it was read, and from there to the member's Admin API place, so it is the same for
-//! every syntax and dialect; keys are given as the dialect writes them.
+//! A query starts in the text as it was parsed and ends at a pointer in Admin API spelling, so that all syntaxes and
+//! dialects work alike. Keys are in the spelling of the dialect.
 
 use crate::atlas::fields::{CONFIG_KEYS, Member};
 use crate::connection::Definition;
@@ -13,51 +12,51 @@ use crate::text::Span;
 use crate::text::Syntax;
 use crate::text::pointer::escape;
 
-/// What stands at a byte of the text.
+/// The key, value or gap at a byte of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// The index in [`Report::summaries`] of the connection around it.
+    /// The index of the connection in [`Report::summaries`].
     pub connection: usize,
-    /// JSON pointer inside the connection, in Admin API spelling: of the member or element there; for [`Part::Gap`] of the
-    /// object or array around the place. Nothing where the dialect's own words stand, which the API does not know.
+    /// The JSON pointer inside the connection, in Admin API spelling: of the field or element, or for [`Part::Gap`] of the
+    /// object or array around the gap. `None` where only the dialect has a field.
     pub pointer: Option<String>,
-    /// What of it.
+    /// The part of the field.
     pub part: Part,
     /// The bytes of the key or value; empty for a gap, and for a value that is not written yet.
     pub span: Span,
-    /// The object around the place, in the text as it was read.
+    /// The object around the place, in the parsed text.
     object: EntryId,
-    /// The member that the place belongs to.
-    own: Option<EntryId>,
+    /// The field or element itself, unless the place is a gap.
+    field: Option<EntryId>,
 }
 
 /// A part of an object or array.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Part {
-    /// The key of a member.
+    /// The key of a field.
     Key,
-    /// The value of a member or an element.
+    /// The value of a field or an element.
     Value,
-    /// Between two members or elements, or where the first would stand.
+    /// The space around fields or elements.
     Gap,
 }
 
-/// A member that could be written at a place.
+/// A field that can be added at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
-    /// JSON pointer inside the connection, in Admin API spelling.
+    /// The JSON pointer inside the connection, in Admin API spelling; empty for a block that only the dialect has.
     pub pointer: String,
-    /// The key as the dialect writes it, without quotes.
+    /// The key in the spelling of the dialect, without quotes.
     pub key: String,
 }
 
 impl Report {
-    /// How the text is written.
+    /// The syntax of the text.
     pub fn syntax(&self) -> Syntax {
         self.document().syntax
     }
 
-    /// What stands at a byte of the text; nothing outside of connections. The end of a key or value belongs to it as well.
+    /// The place at a byte of the text; `None` outside of connections. The end of a key or value belongs to it as well.
     ///
     /// ```
     /// use streamlint::{Part, Source};
@@ -69,80 +68,76 @@ impl Report {
     /// assert_eq!(&text[place.span.start..place.span.end], "\"Https\"");
     /// ```
     pub fn place_at(&self, offset: usize) -> Option<Place> {
-        let written = self.document();
-        let mut way = vec![ROOT];
-        while let Some(inner) = written.children(*way.last()?).find(|&child| holds(written, child, offset)) {
-            way.push(inner);
+        let document = self.document();
+        let mut path = vec![ROOT];
+        while let Some(inner) = document.children(*path.last()?).find(|&child| contains(document, child, offset)) {
+            path.push(inner);
         }
-        let id = *way.last()?;
-        let entry = written.entry(id);
-        let span = entry.span();
-        let is_around = entry.has(Entry::OBJECT | Entry::ARRAY) && span.start < offset && offset < span.end;
+        let id = *path.last()?;
+        let entry = document.entry(id);
+        let value = entry.span();
+        let is_inside = entry.has(Entry::OBJECT | Entry::ARRAY) && value.start < offset && offset < value.end;
         let (part, span) = match entry.key_span() {
             Some(key) if key.start <= offset && offset <= key.end => (Part::Key, key),
-            _ if is_around => (Part::Gap, Span::at(offset)),
-            _ if span.start <= offset && offset <= span.end => (Part::Value, span),
-            // Behind the colon, before the value.
+            _ if is_inside => (Part::Gap, Span::at(offset)),
+            _ if value.start <= offset && offset <= value.end => (Part::Value, value),
+            // Between the colon and the value.
             Some(_) => (Part::Value, Span::at(offset)),
             None => return None,
         };
-        let object = if part == Part::Gap { id } else { written.parent_of(id).unwrap_or(id) };
-        let connection = self.connection_around(&way)?;
-        let own = (part != Part::Gap).then_some(id);
-        Some(Place { connection, pointer: self.pointer_of(connection, id), part, span, object, own })
+        let is_gap = part == Part::Gap;
+        let object = if is_gap { id } else { document.parent_of(id).unwrap_or(id) };
+        let connection = self.connection_around(&path)?;
+        let pointer = self.pointer_of(connection, id);
+        Some(Place { connection, pointer, part, span, object, field: (!is_gap).then_some(id) })
     }
 
-    /// Where the value at a pointer (in Admin API spelling) of a connection is written; nothing where there is none, or
-    /// none in this place of the text.
+    /// The span of the value at a pointer (in Admin API spelling) of a connection. `None` if the connection has no such
+    /// value, or if the value is not part of this text.
     pub fn span_of(&self, connection: usize, pointer: &str) -> Option<Span> {
         let definition = self.definitions().get(connection)?;
         let document = self.setting().document();
         let elsewhere = definition.elsewhere.iter().find(|(member, _)| member.pointer() == pointer);
-        let (id, is_there) =
-            elsewhere.map_or_else(|| document.resolve(definition.base, pointer), |&(_, id)| (id, true));
-        (is_there && self.written_as(id).is_some()).then(|| document.entry(id).span())
+        let (id, exists) = elsewhere.map_or_else(|| document.resolve(definition.base, pointer), |&(_, id)| (id, true));
+        (exists && self.written_as(id).is_some()).then(|| document.entry(id).span())
     }
 
-    /// The members that could be written into the object around a place: those that its connection's type has there, and
-    /// that are not there yet. The member that the place belongs to is one of them.
+    /// The fields that can be added to the object around a place: those of the connection's type that the object lacks.
+    /// The field at the place is one of them, as it can be replaced.
     pub fn openings(&self, place: &Place) -> Vec<Opening> {
         let Some(definition) = self.definitions().get(place.connection) else { return Vec::new() };
+        let Some(object_path) = self.path_to(definition, place.object) else { return Vec::new() };
         let kind = self.summaries().get(place.connection).and_then(|summary| summary.kind);
-        let (spelling, written) = (dialect::spelling(self.dialect()), self.document());
-        let Some(path) = self.path_to(definition, place.object) else { return Vec::new() };
-        let is_free = |key: &str| written.child(place.object, key).is_none_or(|child| Some(child) == place.own);
-        let mut openings = Vec::new();
+        let (spelling, document) = (dialect::spelling(self.dialect()), self.document());
+        let is_free = |key: &str| document.child(place.object, key).is_none_or(|child| Some(child) == place.field);
+        let is_field =
+            |path: &str| Member::ALL.iter().any(|&member| (spelling.path)(member).is_some_and(|other| other == path));
+        let mut openings = Vec::<Opening>::new();
         for &member in Member::ALL {
             let is_of_type = match kind {
                 Some(kind) => member.row().kinds.contains(kind),
                 None => matches!(member, Member::Name | Member::Type),
             };
-            let is_elsewhere = || definition.elsewhere.iter().any(|(other, _)| *other == member);
-            let can_be = is_of_type && !is_elsewhere() && !definition.unsayable.contains(&member);
-            let Some(own) = (spelling.path)(member).filter(|_| can_be) else { continue };
-            let below = if path.is_empty() {
-                Some(&*own)
+            let is_elsewhere = definition.elsewhere.iter().any(|(other, _)| *other == member);
+            let can_be_added = is_of_type && !is_elsewhere && !definition.unsayable.contains(&member);
+            let Some(path) = (spelling.path)(member).filter(|_| can_be_added) else { continue };
+            let below = if object_path.is_empty() {
+                Some(&*path)
             } else {
-                own.strip_prefix(&path).and_then(|below| below.strip_prefix('.'))
+                path.strip_prefix(&object_path).and_then(|below| below.strip_prefix('.'))
             };
-            match below.map(|below| below.split_once('.').unwrap_or((below, ""))) {
-                Some((key, "")) if is_free(key) && !openings.iter().any(|other: &Opening| other.key == key) => {
-                    openings.push(Opening { pointer: member.pointer().to_owned(), key: key.to_owned() });
+            if let Some(below) = below {
+                let (key, inner) = below.split_once('.').unwrap_or((below, ""));
+                let block = path.strip_suffix(inner).unwrap_or_default().trim_end_matches('.');
+                let pointer = if inner.is_empty() { member.pointer() } else { "" };
+                // A block that is a field itself is added as that field. The others belong to the dialect alone.
+                let is_new = inner.is_empty() || !is_field(block);
+                if is_new && is_free(key) && openings.iter().all(|other| other.key != key) {
+                    openings.push(Opening { pointer: pointer.to_owned(), key: key.to_owned() });
                 }
-                // A block of the dialect's own, which the API does not have: it stands for the connection itself.
-                Some((key, rest)) if !rest.is_empty() && is_free(key) => {
-                    let block = own.strip_suffix(rest).and_then(|block| block.strip_suffix('.')).unwrap_or_default();
-                    let is_member =
-                        Member::ALL.iter().any(|&other| (spelling.path)(other).is_some_and(|other| other == block));
-                    if !is_member && !openings.iter().any(|other| other.key == key) {
-                        openings.push(Opening { pointer: String::new(), key: key.to_owned() });
-                    }
-                }
-                _ => {}
             }
-            if member == Member::Config && own == path {
-                let settings = CONFIG_KEYS.iter().filter(|key| is_free(key));
-                openings.extend(settings.map(|key| Opening {
+            if member == Member::Config && path == object_path {
+                openings.extend(CONFIG_KEYS.iter().filter(|key| is_free(key)).map(|key| Opening {
                     pointer: format!("{}/{}", member.pointer(), escape(key)),
                     key: (*key).to_owned(),
                 }));
@@ -151,72 +146,71 @@ impl Report {
         openings
     }
 
-    /// Whether the report's dialect takes this word as the value of the member at a pointer; words that the API does not
-    /// know it does not take either.
+    /// Whether the dialect allows this value for the field at a pointer. It never allows values that the API does not.
     pub fn can_say(&self, pointer: &str, word: &str) -> bool {
         Member::at(pointer).is_none_or(|member| dialect::spelling(self.dialect()).accepts(member, word))
     }
 
-    /// The innermost connection on the way from the root of the text to a row.
-    fn connection_around(&self, way: &[EntryId]) -> Option<usize> {
+    /// The innermost connection on a path from the root of the parsed text.
+    fn connection_around(&self, path: &[EntryId]) -> Option<usize> {
         let depth = |definition: &Definition| {
-            let rows = std::iter::once(definition.base).chain(definition.elsewhere.iter().map(|(_, id)| *id));
-            let written = rows.filter_map(|row| self.written_as(row));
-            written.filter_map(|row| way.iter().position(|&step| step == row)).max()
+            let own = std::iter::once(definition.base).chain(definition.elsewhere.iter().map(|(_, id)| *id));
+            let written = own.filter_map(|id| self.written_as(id));
+            written.filter_map(|id| path.iter().position(|&step| step == id)).max()
         };
-        let depths = self.definitions().iter().enumerate().filter_map(|(at, one)| Some((depth(one)?, at)));
-        depths.max_by_key(|&(depth, at)| (depth, std::cmp::Reverse(at))).map(|(_, at)| at)
+        let depths = self.definitions().iter().enumerate().filter_map(|(index, one)| Some((depth(one)?, index)));
+        depths.max_by_key(|&(depth, index)| (depth, std::cmp::Reverse(index))).map(|(_, index)| index)
     }
 
-    /// The Admin API pointer, inside a connection, of a row of the text as it was read.
+    /// The pointer inside a connection, in Admin API spelling, of an entry of the parsed text.
     fn pointer_of(&self, connection: usize, written: EntryId) -> Option<String> {
         let definition = self.definitions().get(connection)?;
         let document = self.setting().document();
-        let is_it = |&row: &EntryId| self.written_as(row) == Some(written);
-        if let Some((member, _)) = definition.elsewhere.iter().find(|(_, row)| is_it(row)) {
+        let is_written = |&id: &EntryId| self.written_as(id) == Some(written);
+        if let Some((member, _)) = definition.elsewhere.iter().find(|(_, id)| is_written(id)) {
             return Some(member.pointer().to_owned());
         }
-        let row = (definition.base..document.entry(definition.base).next()).find(is_it)?;
+        let target = (definition.base..document.entry(definition.base).next()).find(is_written)?;
         let mut pointer = String::new();
-        let mut at = definition.base;
-        while at != row {
-            let (index, step) = document
-                .children(at)
+        let mut id = definition.base;
+        while id != target {
+            let (index, child) = document
+                .children(id)
                 .enumerate()
-                .find(|&(_, child)| row >= child && row < document.entry(child).next())?;
+                .find(|&(_, child)| target >= child && target < document.entry(child).next())?;
             pointer.push('/');
-            if document.entry(at).has(Entry::OBJECT) {
-                pointer.push_str(&escape(document.key(step)));
+            if document.entry(id).has(Entry::OBJECT) {
+                pointer.push_str(&escape(document.key(child)));
             } else {
                 pointer.push_str(&index.to_string());
             }
-            at = step;
+            id = child;
         }
         Some(pointer)
     }
 
-    /// The keys, with dots between, from a definition to an object in it, as they are written.
+    /// The keys from a definition to an object in it, as they are written, with dots between them.
     fn path_to(&self, definition: &Definition, object: EntryId) -> Option<String> {
-        let written = self.document();
+        let document = self.document();
         let base = self.written_as(definition.base)?;
         let mut keys = Vec::new();
-        let mut at = object;
-        while at != base {
-            keys.push(written.key(at));
-            at = written.parent_of(at)?;
+        let mut id = object;
+        while id != base {
+            keys.push(document.key(id));
+            id = document.parent_of(id)?;
         }
         keys.reverse();
         Some(keys.join("."))
     }
 
-    /// The row of the text as it was read for a row that definitions are made of.
-    fn written_as(&self, row: EntryId) -> Option<EntryId> {
-        self.translation().map_or(Some(row), |translation| translation.origin(row))
+    /// The entry of the parsed text that an entry of a definition comes from.
+    fn written_as(&self, id: EntryId) -> Option<EntryId> {
+        self.translation().map_or(Some(id), |translation| translation.origin(id))
     }
 }
 
-/// Whether a byte belongs to a member or element: to its key, its value, or what is between them.
-fn holds(document: &Document, id: EntryId, offset: usize) -> bool {
+/// Whether a byte belongs to a field or element: to its key, its value, or the space between them.
+fn contains(document: &Document, id: EntryId, offset: usize) -> bool {
     let entry = document.entry(id);
     let start = entry.key_span().unwrap_or(entry.span()).start;
     start <= offset && offset <= entry.span().end
@@ -227,7 +221,7 @@ mod tests {
     use super::*;
     use crate::text::Source;
 
-    /// The place of the `|` in a text, which is taken out.
+    /// The report on a text without its `|`, and the place at the `|`.
     fn at(name: &str, text: &str) -> (Report, Option<Place>) {
         let offset = text.find('|').unwrap();
         let report = crate::check(&Source::new(name, text.replacen('|', "", 1)));
@@ -235,10 +229,10 @@ mod tests {
         (report, place)
     }
 
-    /// What stands there, in words.
-    fn told(text: &str) -> String {
+    /// The place at the `|` of a text.
+    fn described(text: &str) -> String {
         let (report, place) = at("a.jsonc", text);
-        let Some(place) = place else { return "nothing".to_owned() };
+        let Some(place) = place else { return "none".to_owned() };
         let marked = &report.source().text()[place.span.start..place.span.end];
         format!("{} {} {:?} {marked}", place.connection, place.pointer.unwrap_or("-".to_owned()), place.part)
     }
@@ -249,35 +243,35 @@ mod tests {
     }
 
     #[test]
-    fn every_byte_belongs_to_something() {
-        assert_eq!(told(r#"{ "ty|pe": "Kafka" }"#), r#"0 /type Key "type""#);
-        assert_eq!(told(r#"{ |"type": "Kafka" }"#), r#"0 /type Key "type""#);
-        assert_eq!(told(r#"{ "type"|: "Kafka" }"#), r#"0 /type Key "type""#);
-        assert_eq!(told(r#"{ "type":|  "Kafka" }"#), "0 /type Value ");
-        assert_eq!(told(r#"{ "type": "Kafka"| }"#), r#"0 /type Value "Kafka""#);
-        assert_eq!(told(r#"{ "type": "Kafka" | }"#), "0  Gap ");
-        assert_eq!(told(r#"{| "type": "Kafka" }"#), "0  Gap ");
-        assert_eq!(told(r#"|{ "type": "Sample" }"#), r#"0  Value { "type": "Sample" }"#);
-        assert_eq!(told(r#"{ "type": "Kafka", "security": { | } }"#), "0 /security Gap ");
-        assert_eq!(told(r#"{ "a/b": { "c~d": 5| } }"#), "0 /a~1b/c~0d Value 5");
-        assert_eq!(told(r#"{ "schemaRegistryUrls": [ "a", "b|" ] }"#), r#"0 /schemaRegistryUrls/1 Value "b""#);
-        assert_eq!(told(r#"{ "schemaRegistryUrls": [ "a", | "b" ] }"#), "0 /schemaRegistryUrls Gap ");
+    fn keys_values_and_gaps_are_places() {
+        assert_eq!(described(r#"{ "ty|pe": "Kafka" }"#), r#"0 /type Key "type""#);
+        assert_eq!(described(r#"{ |"type": "Kafka" }"#), r#"0 /type Key "type""#);
+        assert_eq!(described(r#"{ "type"|: "Kafka" }"#), r#"0 /type Key "type""#);
+        assert_eq!(described(r#"{ "type":|  "Kafka" }"#), "0 /type Value ");
+        assert_eq!(described(r#"{ "type": "Kafka"| }"#), r#"0 /type Value "Kafka""#);
+        assert_eq!(described(r#"{ "type": "Kafka" | }"#), "0  Gap ");
+        assert_eq!(described(r#"{| "type": "Kafka" }"#), "0  Gap ");
+        assert_eq!(described(r#"|{ "type": "Sample" }"#), r#"0  Value { "type": "Sample" }"#);
+        assert_eq!(described(r#"{ "type": "Kafka", "security": { | } }"#), "0 /security Gap ");
+        assert_eq!(described(r#"{ "a/b": { "c~d": 5| } }"#), "0 /a~1b/c~0d Value 5");
+        assert_eq!(described(r#"{ "schemaRegistryUrls": [ "a", "b|" ] }"#), r#"0 /schemaRegistryUrls/1 Value "b""#);
+        assert_eq!(described(r#"{ "schemaRegistryUrls": [ "a", | "b" ] }"#), "0 /schemaRegistryUrls Gap ");
     }
 
     #[test]
     fn the_connection_is_the_one_around() {
         let list = r#"[ { "name": "a" }, { "name": "b" } ]"#;
-        assert_eq!(told(&list.replace("\"b", "|\"b")), r#"1 /name Value "b""#);
-        assert_eq!(told(&list.replace("}, ", "}, |")), r#"1  Value { "name": "b" }"#);
-        assert_eq!(told(&list.replace("[ ", "[| ")), "nothing");
+        assert_eq!(described(&list.replace("\"b", "|\"b")), r#"1 /name Value "b""#);
+        assert_eq!(described(&list.replace("}, ", "}, |")), r#"1  Value { "name": "b" }"#);
+        assert_eq!(described(&list.replace("[ ", "[| ")), "none");
         let wrapped = r#"{ "connectionName": "a", "connectionConfig": { "url": "b" }, "x": 1 }"#;
-        assert_eq!(told(&wrapped.replace("\"b", "|\"b")), r#"0 /url Value "b""#);
-        assert_eq!(told(&wrapped.replace("\"a", "|\"a")), r#"0 /name Value "a""#);
-        assert_eq!(told(&wrapped.replace("\"x", "|\"x")), "nothing");
+        assert_eq!(described(&wrapped.replace("\"b", "|\"b")), r#"0 /url Value "b""#);
+        assert_eq!(described(&wrapped.replace("\"a", "|\"a")), r#"0 /name Value "a""#);
+        assert_eq!(described(&wrapped.replace("\"x", "|\"x")), "none");
     }
 
     #[test]
-    fn openings_are_what_the_type_has_there_and_nobody_wrote() {
+    fn openings_are_the_missing_fields_of_the_type() {
         assert_eq!(keys("{ | }"), ["name", "type"]);
         assert_eq!(keys(r#"{ "type": "Https", "name": "a", | }"#), ["url", "headers"]);
         assert_eq!(keys(r#"{ "type": "Https", "na|me": "a" }"#), ["name", "url", "headers"]);
@@ -298,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_has_its_place_in_the_text() {
+    fn values_have_spans() {
         let text = r#"{ "name": "hook", "security": { "protocol": "SSL" } }"#;
         let report = crate::check(&Source::new("a.json", text));
         let shown = |pointer| report.span_of(0, pointer).map(|span| &text[span.start..span.end]);

@@ -29,8 +29,13 @@ mod compiled {
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 }
 
-#[doc(hidden)]
-pub mod published;
+#[cfg(all(test, feature = "cli"))]
+mod tests;
+
+/// The published schemas: the file's name before `.schema.json`, and its text.
+pub(crate) fn published() -> &'static [(&'static str, &'static str)] {
+    compiled::PUBLISHED
+}
 
 /// What the schema of this type finds wrong with the value.
 fn mistakes(kind: Kind, value: Value<'_>) -> Vec<Mistake<'_>> {

@@ -20,8 +20,7 @@ use crate::atlas::Kinds;
 use crate::atlas::Mode;
 use crate::atlas::secret::{quoted, shown_key};
 use crate::config::Config;
-use crate::conventions::Pattern;
-use crate::conventions::is_host_entry;
+use crate::conventions::{Conventions, Pattern};
 use crate::diagnostic::Severity;
 use crate::rules::{RULES, networking, rule};
 use crate::text::suggest::{meant, question};
@@ -409,7 +408,7 @@ impl Reader {
 
     fn host(&mut self, value: &Value) -> Option<String> {
         let text = self.text(value)?;
-        if is_host_entry(&text) {
+        if Conventions::is_host_entry(&text) {
             return Some(text);
         }
         self.report(value.span(), "this is no host", "not a host").help = Some(

@@ -21,7 +21,6 @@ use crate::diagnostic::rules::{IGNORE_WITHOUT_REASON, SYNTAX_ERROR, TOO_DEEP, UN
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
-use crate::find;
 use crate::fix;
 use crate::rules::{RULES, looks_at_files, rule};
 use crate::text::Span;
@@ -82,7 +81,7 @@ impl Ignores {
     /// The ignores of a text. A text without any costs one look at whether it holds comments or remarks.
     pub fn read(document: &Document) -> Self {
         let text = document.source.text();
-        if (document.comments.is_empty() && !document.remarks) || !find::contains(text, WORD) {
+        if (document.comments.is_empty() && !document.remarks) || !text.contains(WORD) {
             return Self::default();
         }
         let mut list = Vec::new();
@@ -253,7 +252,7 @@ fn in_comments(document: &Document, list: &mut Vec<Ignore>) {
     let text = document.source.text();
     for comment in &document.comments {
         let inside = &text[comment.span.start..comment.span.end];
-        if !find::contains(inside, WORD) {
+        if !inside.contains(WORD) {
             continue;
         }
         let covers = Covers::Bytes(with_texts(document, line_of(document, comment.span)));
@@ -386,7 +385,7 @@ fn line_of(document: &Document, comment: Span) -> Span {
     // A byte order mark is no part of the first line.
     let first = text.len() - text.trim_start_matches('\u{FEFF}').len();
     let line_around = |at: usize| {
-        let start = find::last(&text[..at], "\n").map_or(first.min(at), |at| at + 1);
+        let start = text[..at].rfind('\n').map_or(first.min(at), |at| at + 1);
         Span::new(start, text[at..].find('\n').map_or(text.len(), |length| at + length))
     };
     let (first, last) = (line_around(comment.start), line_around(comment.end));
@@ -430,7 +429,7 @@ fn with_texts(document: &Document, line: Span) -> Span {
 /// A comment without its line, if nothing else stands there, or without the blanks before it.
 fn deletion(document: &Document, comment: Span) -> Edit {
     let text = document.source.text();
-    let line_start = find::last(&text[..comment.start], "\n").map_or(0, |at| at + 1);
+    let line_start = text[..comment.start].rfind('\n').map_or(0, |at| at + 1);
     let rest = &text[comment.end..];
     let line_end = comment.end + rest.find('\n').map_or(rest.len(), |at| at + 1);
     let before = text[line_start..comment.start].trim();

@@ -1060,7 +1060,7 @@ fn explain_prints_the_page() {
     let colors = run(folder.path(), &["explain", "duplicate-key", "--color", "always"]);
     assert!(colors.out.contains("\u{1b}[1m\u{1b}[4mWhy\u{1b}["), "{}", colors.out);
     let raw = run(folder.path(), &["explain", "duplicate-key", "--format", "markdown"]);
-    assert_eq!(raw.out, streamlint::rule("duplicate-key").unwrap().page);
+    assert_eq!(raw.out, streamlint::rule("duplicate-key").unwrap().page());
     let near = run(folder.path(), &["explain", "duplicate-keys"]);
     assert!(near.status == 2 && near.err.contains("did you mean `duplicate-key`?"), "{}", near.err);
 }

@@ -66,24 +66,24 @@ fn found(example: &Example) -> Vec<String> {
 
 #[test]
 fn every_rule_has_a_page() {
-    let empty = RULES.iter().filter(|rule| rule.page.is_empty()).map(|rule| rule.name).collect::<Vec<_>>();
+    let empty = RULES.iter().filter(|rule| rule.page().is_empty()).map(|rule| rule.name).collect::<Vec<_>>();
     assert!(empty.is_empty(), "{empty:?}");
 }
 
 #[test]
 fn every_page_has_its_parts() {
     let mut wrong = Vec::new();
-    for rule in RULES.iter().filter(|rule| !rule.page.is_empty()) {
-        let examples = examples(rule.page);
+    for rule in RULES.iter().filter(|rule| !rule.page().is_empty()) {
+        let examples = examples(rule.page());
         let mut ask = |is: bool, what: &str| {
             if !is {
                 wrong.push(format!("{}: {what}", rule.name));
             }
         };
-        ask(rule.page.lines().next() == Some(&format!("# {}", rule.name)), "the page starts with the rule's name");
-        ask(rule.page.lines().filter(|line| line.starts_with("# ")).count() == 1, "one title");
-        ask(rule.page.contains("\n## Why\n"), "a section Why");
-        ask(rule.page.contains("\n## What to do\n"), "a section What to do");
+        ask(rule.page().lines().next() == Some(&format!("# {}", rule.name)), "the page starts with the rule's name");
+        ask(rule.page().lines().filter(|line| line.starts_with("# ")).count() == 1, "one title");
+        ask(rule.page().contains("\n## Why\n"), "a section Why");
+        ask(rule.page().contains("\n## What to do\n"), "a section What to do");
         ask(examples.iter().any(|it| !it.good) || is_exempt(NO_BAD, rule), "a bad example");
         ask(examples.iter().any(|it| it.good) || is_exempt(NO_GOOD, rule), "a good example");
         ask(!rule.summary.ends_with('.'), "a summary without a final stop");
@@ -95,7 +95,7 @@ fn every_page_has_its_parts() {
 fn examples_are_what_they_say() {
     let mut wrong = Vec::new();
     for rule in RULES {
-        for example in examples(rule.page) {
+        for example in examples(rule.page()) {
             let found = found(&example);
             let only_its_rule = found.iter().all(|it| it.split('@').next() == Some(rule.name)) && !found.is_empty();
             if if example.good { !found.is_empty() } else { !only_its_rule } {

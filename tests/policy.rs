@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
 use serde_json::{Value, json};
-use streamlint::{Config, Kind, Kinds, Linter, Mode, Pattern, Policy, Request, Severity, Source};
+use streamlint::{Config, Conventions, Kind, Kinds, Linter, Mode, Pattern, Request, Severity, Source};
 
 /// Rules, pointers and marked texts of what is found.
 fn found(config: &Config, value: &Value) -> Vec<String> {
@@ -15,8 +15,8 @@ fn found(config: &Config, value: &Value) -> Vec<String> {
     report.diagnostics().iter().map(marked).collect()
 }
 
-fn with(policy: Policy) -> Config {
-    Config { policy, ..Config::default() }
+fn with(conventions: Conventions) -> Config {
+    Config { conventions, ..Config::default() }
 }
 
 /// A pattern that matches what starts with a text.
@@ -37,7 +37,7 @@ fn access(kind: &str) -> Value {
 
 #[test]
 fn values_that_something_fills_in_are_not_judged() {
-    let config = with(Policy { placeholders: vec![starting("__")], ..Policy::default() });
+    let config = with(Conventions { placeholders: vec![starting("__")], ..Conventions::default() });
     for value in [
         kafka("__BROKERS__", &access("__ACCESS__")),
         json!({ "name": "__a b__", "type": "__TYPE__", "url": "__URL__" }),
@@ -55,7 +55,7 @@ fn values_that_something_fills_in_are_not_judged() {
 
 #[test]
 fn names_follow_the_pattern() {
-    let config = with(Policy { connection_names: Some(starting("prod-")), ..Policy::default() });
+    let config = with(Conventions { connection_names: Some(starting("prod-")), ..Conventions::default() });
     let named = |name: &str| json!({ "name": name, "type": "Https", "url": "https://a.example" });
     assert_eq!(found(&config, &named("prod-a")), Vec::<String>::new());
     assert_eq!(found(&config, &named("dev-a")), ["malformed-name@/name \"dev-a\""]);
@@ -67,10 +67,10 @@ fn names_follow_the_pattern() {
 
 #[test]
 fn workspaces_follow_their_pattern() {
-    let policy = Policy { workspace_names: Some(starting("prod-")), ..Policy::default() };
+    let conventions = Conventions { workspace_names: Some(starting("prod-")), ..Conventions::default() };
     let of = |name: &str| {
         let request = Request { tenant_name: Some(name.to_owned()), ..Request::default() };
-        let linter = Linter::new(Config { request, ..with(policy.clone()) });
+        let linter = Linter::new(Config { request, ..with(conventions.clone()) });
         let text = r#"{ "name": "sample_stream_solar", "type": "Sample" }"#;
         let reports = linter.check_all(&[Source::new("a.json", text)]);
         reports[0].diagnostics().iter().map(|found| format!("{}{}", found.rule.name, found.pointer)).collect::<Vec<_>>()
@@ -82,9 +82,9 @@ fn workspaces_follow_their_pattern() {
 
 #[test]
 fn dialects_name_their_workspace_beside_the_definition() {
-    let policy = Policy { workspace_names: Some(starting("prod-")), ..Policy::default() };
+    let conventions = Conventions { workspace_names: Some(starting("prod-")), ..Conventions::default() };
     let count = |name: &str, text: &str| {
-        let report = Linter::new(with(policy.clone())).check(&Source::new(name, text));
+        let report = Linter::new(with(conventions.clone())).check(&Source::new(name, text));
         let found = report.diagnostics().iter().filter(|found| found.pointer == "/tenantName");
         found.map(|found| &text[found.span().start..found.span().end]).collect::<Vec<_>>().join(" ")
     };
@@ -107,7 +107,7 @@ fn dialects_name_their_workspace_beside_the_definition() {
 #[test]
 fn a_private_network_is_asked_for() {
     let private_networking = Kinds::of(&[Kind::Kafka, Kind::AWSLambda]);
-    let config = with(Policy { private_networking, ..Policy::default() });
+    let config = with(Conventions { private_networking, ..Conventions::default() });
     let rule = "unavailable-network-type";
     let servers = "b.example.com:9092";
     assert_eq!(found(&config, &kafka(servers, &access("VPC"))), Vec::<String>::new());
@@ -131,7 +131,10 @@ fn a_private_network_is_asked_for() {
 
 #[test]
 fn hosts_are_allowed_or_not() {
-    let config = with(Policy { allowed_hosts: vec!["*.example.com".into(), "10.0.0.0/8".into()], ..Policy::default() });
+    let config = with(Conventions {
+        allowed_hosts: vec!["*.example.com".into(), "10.0.0.0/8".into()],
+        ..Conventions::default()
+    });
     let vpc = access("VPC");
     assert_eq!(found(&config, &kafka("a.example.com:9092,10.1.2.3:9092", &vpc)), Vec::<String>::new());
     assert_eq!(
@@ -164,19 +167,20 @@ fn hosts_are_allowed_or_not() {
 
 #[test]
 fn hosts_that_look_private_may_be_fine() {
-    let policy = Policy { reachable_hosts: vec!["kafka".into(), "10.0.0.0/8".into()], ..Policy::default() };
+    let conventions =
+        Conventions { reachable_hosts: vec!["kafka".into(), "10.0.0.0/8".into()], ..Conventions::default() };
     assert_eq!(
-        found(&with(policy), &kafka("kafka:9092,10.1.2.3:9092,zoo:9092", &access("PUBLIC"))),
+        found(&with(conventions), &kafka("kafka:9092,10.1.2.3:9092,zoo:9092", &access("PUBLIC"))),
         ["unreachable-host@/bootstrapServers zoo"]
     );
 }
 
 #[test]
 fn samples_and_roles_may_be_known() {
-    let config = with(Policy {
+    let config = with(Conventions {
         known_samples: vec!["sample_stream_orders".into()],
         known_built_in_roles: vec!["clusterMonitor".into()],
-        ..Policy::default()
+        ..Conventions::default()
     });
     let role = |role: &str| json!({ "name": "c", "type": "Cluster", "clusterName": "c", "dbRoleToExecute": { "type": "BUILT_IN", "role": role } });
     for (fine, wrong) in [

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use proptest::prelude::*;
 use serde_json::json;
 use streamlint::baseline::{Baseline, count};
-use streamlint::{Applicability, Config, Format, Kinds, Linter, Pattern, Policy, Report, Source, Style, diff};
+use streamlint::{Applicability, Config, Conventions, Format, Kinds, Linter, Pattern, Report, Source, Style, diff};
 
 /// Definitions with `@` wherever a secret may stand; each becomes a word of its own. (`~~` because a word that a lost
 /// slash joins to a host is part of the host then. Values that a fix moves to where they may be seen are no secrets.)
@@ -407,16 +407,16 @@ fn outputs(name: &str, text: &str, config: &Config) -> Vec<(&'static str, String
 
 /// A configuration that asks for much, so that much is said.
 fn strict() -> Config {
-    let policy = Policy {
+    let conventions = Conventions {
         placeholders: vec![Pattern::new("^\\$", |text| text.starts_with('$'))],
         connection_names: Some(Pattern::new("no-name", |_| false)),
         workspace_names: Some(Pattern::new("no-workspace", |_| false)),
         private_networking: Kinds::ALL,
         allowed_hosts: vec!["allowed.example".to_owned()],
         reachable_hosts: vec!["reachable.example".to_owned()],
-        ..Policy::default()
+        ..Conventions::default()
     };
-    Config { policy, workspace: Some("one".to_owned()), ..Config::default() }
+    Config { conventions, workspace: Some("one".to_owned()), ..Config::default() }
 }
 
 fn assert_kept(name: &str, text: &str, words: &[String], config: &Config) {

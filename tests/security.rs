@@ -21,7 +21,8 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn the_program_opens_no_connection_and_starts_no_process() {
-    let banned = Regex::new(r"\b(TcpStream|TcpListener|UdpSocket|UnixStream|ToSocketAddrs|process::Command)\b").unwrap();
+    let banned =
+        Regex::new(r"\b(TcpStream|TcpListener|UdpSocket|UnixStream|ToSocketAddrs|process::Command)\b").unwrap();
     let is_test = |path: &Path| path.ends_with("tests.rs") || path.components().any(|part| part.as_os_str() == "tests");
     for path in files_below(&root().join("src")) {
         let text = fs::read_to_string(&path).unwrap();
@@ -56,8 +57,26 @@ fn a_fix_replaces_the_file_as_a_whole() {
 fn hostile_texts_take_bounded_time() {
     const LENGTH: usize = 64 * 1024;
     const REPEATED: [&str; 20] = [
-        "{", "[", "}", "\"", ",", ":", "\\", "\n", "{\"a\":", "[1,", "\"a\": 1,\n", "- ", "- a\n", "a: b\n", "&a *a ",
-        "a = {\n", "a = \"${", "a = <<E\n", "# streamlint-ignore", "GET /\n\n{",
+        "{",
+        "[",
+        "}",
+        "\"",
+        ",",
+        ":",
+        "\\",
+        "\n",
+        "{\"a\":",
+        "[1,",
+        "\"a\": 1,\n",
+        "- ",
+        "- a\n",
+        "a: b\n",
+        "&a *a ",
+        "a = {\n",
+        "a = \"${",
+        "a = <<E\n",
+        "# streamlint-ignore",
+        "GET /\n\n{",
     ];
     for name in ["a.json", "a.yaml", "a.tf", "a.http"] {
         for repeated in REPEATED {

@@ -186,8 +186,8 @@ fn overrides_are_for_their_paths_and_later_ones_win() {
     assert_eq!(port("dev/a.json"), Some(Severity::Info));
     assert_eq!(port("x/a.tmpl.json"), Some(Severity::Info));
     assert_eq!(port("dev/prod-like/a.json"), None);
-    assert_eq!(config("a.json").policy.known_samples, ["one", "two"]);
-    assert_eq!(config("dev/prod-like/a.json").policy.known_samples, ["three"]);
+    assert_eq!(config("a.json").conventions.known_samples, ["one", "two"]);
+    assert_eq!(config("dev/prod-like/a.json").conventions.known_samples, ["three"]);
     assert_eq!((config("a.json").mode, config("a.json").workspace), (Some(Mode::Update), None));
     let inner = config("dev/prod-like/a.json");
     assert_eq!((inner.mode, inner.workspace.as_deref()), (Some(Mode::Create), Some("dev")));
@@ -229,7 +229,7 @@ fn patterns_are_those_of_the_table() {
     for case in table["matches"].as_array().unwrap() {
         let pattern = &case["pattern"];
         let settings = read(&format!("placeholders = [{pattern}]\nconnection-names = {pattern}"));
-        let policy = settings.config(&[], Config::default()).policy;
+        let policy = settings.config(&[], Config::default()).conventions;
         for text in case["found"].as_array().unwrap().iter().chain(case["whole"].as_array().unwrap()) {
             assert!(policy.placeholders[0].matches(text.as_str().unwrap()), "{pattern} is found in {text}");
         }
@@ -525,7 +525,7 @@ proptest! {
     fn no_pattern_panics(pattern in "[\\[\\]().*+?|\\\\a-c{}1,^$-]{1,20}", text in "[a-c\n]{0,40}") {
         let written = format!("connection-names = {}", json!(pattern));
         if let Ok(settings) = Settings::read(&written) {
-            let policy = settings.config(&[], Config::default()).policy;
+            let policy = settings.config(&[], Config::default()).conventions;
             let _ = policy.connection_names.unwrap().matches(&text);
         }
     }

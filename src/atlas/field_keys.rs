@@ -164,7 +164,7 @@ impl Word {
     }
 
     /// The word that a key is.
-    #[cfg_attr(not(few_bytes), inline(always))]
+    #[inline(always)]
     pub fn of(key: impl AsRef<[u8]>) -> Self {
         let key = key.as_ref();
         let mut slot = slot_of(key);
@@ -187,24 +187,9 @@ impl Word {
         self.0 as usize
     }
 
-    /// A remark for people or editors.
-    pub const fn is_remark(self) -> bool {
-        self.0 >= FIRST_REMARK && self.0 < FIRST_MARK
-    }
-
     /// What a dialect knows its documents by.
     pub const fn is_mark(self) -> bool {
         self.0 >= FIRST_MARK && self.0 < FIRST_SETTING
-    }
-
-    /// A setting of Kafka clients that stream processing passes on.
-    pub const fn is_setting(self) -> bool {
-        self.0 >= FIRST_SETTING && self.0 < FIRST_MEMBER
-    }
-
-    /// Which of [`CONFIG_KEYS`] it is.
-    pub fn setting(self) -> Option<usize> {
-        self.is_setting().then(|| (self.0 - FIRST_SETTING) as usize)
     }
 
     /// All members with this key, in the order of their table.
@@ -255,21 +240,15 @@ mod tests {
 
     #[test]
     fn words_know_what_they_are() {
-        for key in REMARKS {
-            assert!(Word::of(key).is_remark());
-        }
         for key in MARKS {
             assert!(Word::of(key).is_mark());
-        }
-        for (at, key) in CONFIG_KEYS.iter().enumerate() {
-            assert_eq!(Word::of(key).setting(), Some(at));
         }
         for &member in Member::ALL {
             let found = Word::of(member.key()).members().collect::<Vec<_>>();
             let all = Member::ALL.iter().copied().filter(|other| other.key() == member.key()).collect::<Vec<_>>();
             assert_eq!(found, all);
             let word = Word::of(member.key());
-            assert!(!word.is_remark() && !word.is_mark() && !word.is_setting());
+            assert!(!word.is_mark());
         }
     }
 }

@@ -208,17 +208,8 @@ impl Members {
         Self(self.0 | other.0)
     }
 
-    #[inline(always)]
-    pub const fn contains(self, member: Member) -> bool {
-        self.0 & (1 << member as u8) != 0
-    }
-
     pub const fn is_empty(self) -> bool {
         self.0 == 0
-    }
-
-    pub const fn len(self) -> usize {
-        self.0.count_ones() as usize
     }
 
     /// In the order of the table.

@@ -6,15 +6,9 @@
 //! `build.rs` includes this file as well, so nothing here may use the rest of the crate. A new format is one function
 //! and one entry in [`FORMATS`]; the function is called `is_` and the format's name.
 
-/// A published pattern. The browser gets the schemas as files of their own, so the wasm does without.
-macro_rules! pattern {
-    ($text:literal) => {
-        if cfg!(browser) { "" } else { $text }
-    };
-}
-
 /// A string format.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(test), expect(dead_code, reason = "build.rs and the tests read the patterns"))]
 pub struct Format {
     /// The name, as `format` has it in the compiled schemas: `object-id`.
     pub name: &'static str,
@@ -29,68 +23,54 @@ pub struct Format {
 
 /// Every format, in no particular order.
 pub static FORMATS: &[Format] = &[
-    Format { name: "object-id", pattern: pattern!("^[a-f0-9]{24}$"), check: is_object_id, rule: Some("malformed-id") },
+    Format { name: "object-id", pattern: "^[a-f0-9]{24}$", check: is_object_id, rule: Some("malformed-id") },
     Format {
         name: "connection-name",
-        pattern: pattern!("^[A-Za-z0-9.*_-]+$"),
+        pattern: "^[A-Za-z0-9.*_-]+$",
         check: is_connection_name,
         rule: Some("malformed-name"),
     },
     Format {
         name: "service-principal-id",
-        pattern: pattern!("^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"),
+        pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
         check: is_service_principal_id,
         rule: Some("malformed-service-principal"),
     },
     Format {
         name: "storage-account-name",
-        pattern: pattern!("^[a-z0-9]{3,24}$"),
+        pattern: "^[a-z0-9]{3,24}$",
         check: is_storage_account_name,
         rule: Some("malformed-storage-account"),
     },
     Format {
         name: "service-account-email",
-        pattern: pattern!(r"^[a-z0-9][a-z0-9.-]*@[a-z0-9][a-z0-9.-]*\.iam\.gserviceaccount\.com$"),
+        pattern: r"^[a-z0-9][a-z0-9.-]*@[a-z0-9][a-z0-9.-]*\.iam\.gserviceaccount\.com$",
         check: is_service_account_email,
         rule: Some("malformed-service-account"),
     },
-    Format {
-        name: "cluster-name",
-        pattern: pattern!("^[A-Za-z0-9][A-Za-z0-9-]*$"),
-        check: is_cluster_name,
-        rule: None,
-    },
+    Format { name: "cluster-name", pattern: "^[A-Za-z0-9][A-Za-z0-9-]*$", check: is_cluster_name, rule: None },
     Format {
         name: "role-arn",
-        pattern: pattern!("^arn:(aws|aws-us-gov|aws-cn):iam::[0-9]{12}:role/([!-~]+/)?[A-Za-z0-9_+=,.@-]+$"),
+        pattern: "^arn:(aws|aws-us-gov|aws-cn):iam::[0-9]{12}:role/([!-~]+/)?[A-Za-z0-9_+=,.@-]+$",
         check: is_role_arn,
         rule: None,
     },
-    Format {
-        name: "bucket-name",
-        pattern: pattern!("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"),
-        check: is_bucket_name,
-        rule: None,
-    },
+    Format { name: "bucket-name", pattern: "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", check: is_bucket_name, rule: None },
     Format {
         name: "http-url",
-        pattern: pattern!(
-            r"^[Hh][Tt][Tt][Pp][Ss]?://([^\x00-\x20\x7F/?#@]*@)?(\[[0-9A-Fa-f:.]+\]|([0-9A-Za-z]|[^\x00-\x7F])([0-9A-Za-z._-]|[^\x00-\x7F])*)(:[0-9]{1,5})?([/?#][^\x00-\x20\x7F]*)?$"
-        ),
+        pattern: r"^[Hh][Tt][Tt][Pp][Ss]?://([^\x00-\x20\x7F/?#@]*@)?(\[[0-9A-Fa-f:.]+\]|([0-9A-Za-z]|[^\x00-\x7F])([0-9A-Za-z._-]|[^\x00-\x7F])*)(:[0-9]{1,5})?([/?#][^\x00-\x20\x7F]*)?$",
         check: is_http_url,
         rule: None,
     },
     Format {
         name: "bootstrap-servers",
-        pattern: pattern!(
-            r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[1-9][0-9]{0,4}(,(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[1-9][0-9]{0,4})*$"
-        ),
+        pattern: r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[1-9][0-9]{0,4}(,(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[1-9][0-9]{0,4})*$",
         check: is_bootstrap_servers,
         rule: None,
     },
     Format {
         name: "oauth-extensions",
-        pattern: pattern!(r"^[A-Za-z]+=[ -+\x2D-~]+(,[A-Za-z]+=[ -+\x2D-~]+)*$"),
+        pattern: r"^[A-Za-z]+=[ -+\x2D-~]+(,[A-Za-z]+=[ -+\x2D-~]+)*$",
         check: is_oauth_extensions,
         rule: None,
     },

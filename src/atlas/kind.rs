@@ -129,12 +129,6 @@ impl Kinds {
         Self(bits)
     }
 
-    /// The set with one more type.
-    #[cfg(browser)]
-    pub(crate) const fn with(self, kind: Kind) -> Self {
-        Self(self.0 | 1 << kind as u16)
-    }
-
     /// Whether the type is in the set.
     pub const fn contains(self, kind: Kind) -> bool {
         self.0 & (1 << kind as u16) != 0

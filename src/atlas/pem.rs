@@ -1,8 +1,6 @@
 //! What a certificate or a key looks like from outside, without decoding it. Expiry is not judged: the service accepts
 //! expired certificates (evidence.md SEC-015).
 
-use crate::find;
-
 /// What a value that should be PEM looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Look {
@@ -22,8 +20,8 @@ pub(crate) enum Look {
 /// Looks at the BEGIN and END lines (RFC 7468), the line breaks between them, and nothing else.
 pub(crate) fn look(text: &str) -> Look {
     let text = text.trim();
-    let begin = find::first(text, "-----BEGIN ");
-    let end = find::last(text, "-----END ");
+    let begin = text.find("-----BEGIN ");
+    let end = text.rfind("-----END ");
     let (Some(begin), Some(end)) = (begin, end) else {
         let path = !text.contains(['\n', '\r']) && text.len() < 4096 && is_path(text);
         return match (begin, end) {
@@ -33,16 +31,16 @@ pub(crate) fn look(text: &str) -> Look {
         };
     };
     let label = &text[begin + "-----BEGIN ".len()..];
-    let label = find::split_once(label, "-----").map_or(label, |(label, _)| label);
+    let label = label.split_once("-----").map_or(label, |(label, _)| label);
     if !text.contains('\n') && !text.contains('\r') {
-        return if find::contains(text, "\\n") { Look::Escaped } else { Look::Folded };
+        return if text.contains("\\n") { Look::Escaped } else { Look::Folded };
     }
     if end < begin {
         return Look::Cut;
     }
     if label.ends_with("CERTIFICATE") {
         Look::Certificate
-    } else if label.starts_with("ENCRYPTED") || find::contains(text, "Proc-Type: 4,ENCRYPTED") {
+    } else if label.starts_with("ENCRYPTED") || text.contains("Proc-Type: 4,ENCRYPTED") {
         Look::EncryptedKey
     } else if label.ends_with("PRIVATE KEY") {
         Look::Key

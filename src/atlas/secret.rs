@@ -4,8 +4,6 @@ use std::borrow::Cow;
 
 use crate::atlas::Kind;
 use crate::atlas::fields::{CONFIG_KEYS, Member};
-use crate::find;
-use crate::list::joined;
 use crate::text::placeholder;
 use crate::text::placeholder::Standing;
 use crate::text::pointer::{escape, parts, unescape};
@@ -58,8 +56,7 @@ pub(crate) fn shown_pointer(pointer: &str, damaged: bool) -> Cow<'_, str> {
 /// The same as people write it, with dots between the keys.
 pub(crate) fn shown_path(pointer: &str, damaged: bool) -> String {
     let shown = shown_pointer(pointer, damaged);
-    let shown = parts(&shown).map(unescape).collect::<Vec<_>>();
-    joined(shown.iter().map(AsRef::as_ref), ".")
+    parts(&shown).map(unescape).collect::<Vec<_>>().join(".")
 }
 
 /// Whether a Kafka client setting of this name holds a secret: passwords, keys, tokens, and the login that
@@ -69,7 +66,7 @@ pub(crate) fn is_secret_config_key(key: &str) -> bool {
     let is_address = [".url", ".uri", ".endpoint", ".location", ".path", ".file"].iter().any(|end| key.ends_with(end));
     let words = ["password", "passwd", "passphrase", "secret", "token", "jaas.config", "user.info"];
     let keys = ["ssl.key.pem", "ssl.keystore.key", "ssl_key", "private.key", "privatekey", "api.key", "apikey"];
-    !is_address && (words.iter().chain(&keys).any(|word| find::contains(&key, word)))
+    !is_address && (words.iter().chain(&keys).any(|word| key.contains(word)))
 }
 
 /// Whether a header of this name lets the caller in. The endings are those that makers of services give their own

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::schema::published;
+use crate::schema;
 use crate::text::suggest::{meant, question};
 use crate::{Kind, Kinds, RULES, Rule, Severity};
 use clap::builder::styling::{AnsiColor, Style as Colors};
@@ -119,7 +119,7 @@ pub(super) fn book() -> String {
 
 /// The text of the published schema of this name.
 pub(super) fn published_schema(name: &str) -> Result<&'static str, String> {
-    let published = published::published();
+    let published = schema::published();
     let found = published.iter().find(|(stem, _)| *stem == name).map(|(_, text)| *text);
     found.ok_or_else(|| {
         let stems = published.iter().map(|(stem, _)| *stem);

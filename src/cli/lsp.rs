@@ -1,61 +1,95 @@
-//! `streamlint lsp`: a language server for editors, over standard input and output.
+//! `streamlint lsp`: a language server for editors, on standard input and output.
 //!
-//! One thread reads messages, the other does everything else: linting a definition takes less time than a message takes
-//! on its way. What has come in meanwhile is looked at together, so that of several versions of a document only the
-//! newest is judged, and a request that was cancelled is not answered any more. Nothing here judges a definition.
+//! One thread reads messages, one handles them, and the main thread writes. Linting a definition takes less time than
+//! sending a message, so one thread handles all requests in order. The messages that arrive meanwhile are handled
+//! together: only the newest version of a document is linted, and a canceled request is skipped.
 
 mod actions;
+mod capabilities;
 mod client;
 mod completion;
+mod configs;
 mod cursor;
 mod diagnostics;
 mod documents;
 mod hover;
-mod judges;
+mod input;
 mod modules;
 mod schema;
 mod server;
 mod symbols;
 mod text;
 mod uri;
-mod wire;
 
-use std::io;
+use std::io::{self, BufWriter};
+use std::iter;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
-use server::{Next, Server};
+use lsp_server::{Connection, Message};
+
+use input::Input;
+use server::Server;
 
 use super::settings::Choice;
+use super::terminal;
 
-/// Serves the editor that started the process, until it says goodbye or is gone.
+/// Serves the editor that started the process, until it sends `exit` or closes its end.
+///
+/// The exit status follows the protocol: success only if the editor has sent `shutdown` before.
 pub(super) fn run(config: Option<PathBuf>) -> ExitCode {
-    let (sender, receiver) = channel();
-    thread::spawn(move || receive(&sender));
-    let mut server = Server::new(io::BufWriter::new(io::stdout().lock()), config.map_or(Choice::Nearest, Choice::File));
-    while let Ok(first) = receiver.recv() {
-        let all = std::iter::once(first).chain(receiver.try_iter()).collect();
-        match server.take(all) {
-            Ok(Next::More) => {}
-            Ok(Next::Exit) => break,
-            // Nobody listens any more.
-            Err(_) => return ExitCode::FAILURE,
+    // Not `Connection::stdio`: its channels hold no message, so that nothing could be handled together, and it does not
+    // notice that an editor has stopped reading before the next message is sent.
+    let (connection, Connection { sender, receiver }) = Connection::memory();
+    let reader = thread::spawn(move || -> Result<(), String> {
+        let mut input = Input(io::stdin().lock());
+        while let Some(message) = input.next_message()? {
+            let is_last = is_exit(&message);
+            if sender.send(message).is_err() || is_last {
+                break;
+            }
         }
+        Ok(())
+    });
+    let server = thread::spawn(move || serve(&connection, config.map_or(Choice::Nearest, Choice::File)));
+
+    let mut output = BufWriter::new(io::stdout().lock());
+    if receiver.iter().try_for_each(|message| message.write(&mut output)).is_err() {
+        // The editor has stopped reading. The other threads may still wait for it, and end with the process.
+        return ExitCode::FAILURE;
     }
-    // Who leaves without a word, in the middle of things, is a failure; the protocol says so.
-    if server.said_goodbye() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let Ok(is_shut_down) = server.join() else { return ExitCode::FAILURE };
+    match reader.join() {
+        Ok(Ok(())) if is_shut_down => ExitCode::SUCCESS,
+        Ok(Err(reason)) => {
+            terminal::complain(&reason);
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::FAILURE,
+    }
 }
 
-/// Reads until the client is gone or nobody wants its messages any more.
-fn receive(sender: &Sender<wire::Incoming>) {
-    let mut input = io::BufReader::new(io::stdin().lock());
-    while let Ok(Some(incoming)) = wire::read(&mut input) {
-        if sender.send(incoming).is_err() {
+/// Handles messages until `exit`, or until there are no more. Returns whether `shutdown` was one of them.
+fn serve(connection: &Connection, settings: Choice) -> bool {
+    let mut server = Server::new(settings);
+    while let Ok(first) = connection.receiver.recv() {
+        let messages = iter::once(first).chain(connection.receiver.try_iter()).collect::<Vec<_>>();
+        let is_last = messages.last().is_some_and(is_exit);
+        for message in server.handle(messages) {
+            if connection.sender.send(message).is_err() {
+                return false;
+            }
+        }
+        if is_last {
             break;
         }
     }
+    server.is_shut_down()
+}
+
+fn is_exit(message: &Message) -> bool {
+    matches!(message, Message::Notification(notification) if notification.method == "exit")
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use crate::document::{Document, Entry, EntryId, ROOT};
-use crate::order;
 use crate::text::Span;
 use crate::text::Syntax;
 
@@ -129,7 +128,7 @@ impl Names {
                 names.list.push((address.into(), piece.body));
             }
         }
-        order::sort_by(&mut names.list, |(one, _), (other, _)| one.cmp(other));
+        names.list.sort_by(|(one, _), (other, _)| one.cmp(other));
         names
     }
 
@@ -170,7 +169,7 @@ impl Context {
         });
         let files = files.collect::<Vec<_>>();
         let mut all = files.iter().flat_map(|(_, names)| &names.list).map(|(name, _)| &**name).collect::<Vec<_>>();
-        order::sort_by(&mut all, Ord::cmp);
+        all.sort_unstable();
         if all.windows(2).any(|pair| pair[0] == pair[1]) {
             return Self::default();
         }

@@ -185,7 +185,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
     }
     let is_about_streams = || document.source.text().contains("mongodbatlas_stream_");
     let mut notes = finder.notes;
-    crate::order::sort_by_key(&mut notes, |note| note.connection);
+    notes.sort_by_key(|note| note.connection);
     let (translation, definitions) = translator.finish();
     Some(DialectMatch {
         dialect: Dialect::Terraform,

@@ -3,8 +3,6 @@
 use super::Hand;
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
-use crate::find;
-use crate::json::quoted;
 use crate::text::Span;
 
 pub(super) static HAND: Hand = Hand {
@@ -83,7 +81,7 @@ pub(super) fn insertion(document: &Document, object: EntryId, member: &str) -> O
         return Some(vec![Edit::new(inside, format!(" {member} "))]);
     };
     let last = whole(document.entry(last));
-    let line = find::last(&text[..last.start], "\n").map(|at| &text[at + 1..last.start]);
+    let line = text[..last.start].rfind('\n').map(|at| &text[at + 1..last.start]);
     let break_before = match line {
         // The last member stands at the start of a line: so does the new one.
         Some(indent) if indent.trim().is_empty() => {
@@ -96,4 +94,9 @@ pub(super) fn insertion(document: &Document, object: EntryId, member: &str) -> O
         Some(at) => Edit::new(Span::at(at), format!("{break_before}{member}")),
         None => Edit::new(Span::at(last.end), format!(",{break_before}{member}")),
     }])
+}
+
+/// A string as JSON text.
+pub(super) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }

@@ -1,10 +1,10 @@
 //! YAML: how a change is written. A scalar keeps its style where that can say the new text, blocks are changed by whole
 //! lines, and what stands in brackets is changed as in JSON.
 
+use super::json::quoted;
 use super::{Hand, json};
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
-use crate::json::quoted;
 use crate::text::Span;
 
 pub(super) static HAND: Hand =

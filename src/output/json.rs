@@ -1,188 +1,215 @@
-//! The JSON report. Its shape is a contract: `schemas/report.schema.json` says it to readers.
+//! The JSON report. Its shape is a contract, which `schemas/report.schema.json` describes to readers.
 
-#[cfg(not(browser))]
-use super::Tally;
-use super::Totals;
+use serde::Serialize;
+
+use super::{Tally, Totals};
 use crate::atlas::Kind;
-use crate::diagnostic::{Applicability, Diagnostic};
-use crate::json::{Layout, Writer};
-use crate::linter::Report;
-use crate::text::{LineIndex, Source, Span};
+use crate::diagnostic::{self, Applicability};
+use crate::linter::{Report, Summary};
+use crate::text::{LineIndex, Source};
 
-/// Counts up when a reader of the old report would misread the new one. [`HEAD`] says it too.
-#[cfg(any(browser, test))]
-const VERSION: usize = 1;
-
-/// What stands before the files.
-#[cfg(not(browser))]
+/// What stands before the files. The version counts up when a reader of the old report would misread the new one.
 pub(super) const HEAD: &str = "{\n  \"version\": 1,\n  \"files\": [";
 
-/// A file of the report, at its place in it; nothing when it is not listed.
-#[cfg(not(browser))]
+/// Before each line of a file.
+const INDENT: &str = "\n    ";
+
+#[derive(Serialize)]
+struct File<'r> {
+    path: &'r str,
+    /// With `--ndjson` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    dialect: &'static str,
+    mode: &'static str,
+    connections: Vec<Connection<'r>>,
+    diagnostics: Vec<Diagnostic<'r>>,
+}
+
+#[derive(Serialize)]
+struct Connection<'r> {
+    name: Option<&'r str>,
+    r#type: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Diagnostic<'r> {
+    rule: &'static str,
+    severity: &'static str,
+    message: &'r str,
+    help: Option<&'r str>,
+    url: String,
+    connection: Option<&'r str>,
+    connection_index: Option<usize>,
+    pointer: &'r str,
+    span: Span,
+    related: Vec<Related<'r>>,
+    fix: Option<Fix<'r>>,
+}
+
+#[derive(Serialize)]
+struct Related<'r> {
+    message: &'r str,
+    span: Span,
+}
+
+#[derive(Serialize)]
+struct Span {
+    start: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Position {
+    offset: usize,
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct Fix<'r> {
+    title: &'r str,
+    safe: bool,
+    edits: Vec<Edit<'r>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'r> {
+    start: usize,
+    end: usize,
+    text: &'r str,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    files: usize,
+    connections: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    fixable: usize,
+}
+
+/// A file of the report, indented to its place in it; empty when the file is not listed.
 pub(super) fn piece(report: &Report) -> String {
     if !report.is_listed() {
         return String::new();
     }
-    let mut out = Writer::inside(Layout::Pretty, 2);
-    out.line();
-    file(&mut out, report);
-    out.into_text()
+    // Line breaks inside strings are escaped, so these are all the writer's own.
+    ["\n", &serde_json::to_string_pretty(&File::of(report)).unwrap_or_default()].concat().replace('\n', INDENT)
 }
 
 /// A file by itself, on one line.
 #[cfg(feature = "cli")]
 pub(super) fn line(report: &Report) -> String {
-    let mut out = Writer::inside(Layout::Compact, 0);
-    file(&mut out, report);
-    out.into_text() + "\n"
+    serde_json::to_string(&File::of(report)).unwrap_or_default() + "\n"
 }
 
 /// What stands behind the files.
-#[cfg(not(browser))]
 pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
-    let mut out = Writer::inside(Layout::Pretty, 1);
-    totals(&mut out, &tally.totals);
-    let (end, summary) = (if is_empty { "" } else { "\n  " }, out.into_text());
+    let end = if is_empty { "" } else { "\n  " };
+    let summary = serde_json::to_string_pretty(&Counts::of(&tally.totals)).unwrap_or_default().replace('\n', "\n  ");
     format!("{end}],\n  \"summary\": {summary}\n}}\n")
 }
 
-/// The whole report. A browser has all of it at once.
-#[cfg(any(browser, test))]
-pub(super) fn render(reports: &[Report]) -> String {
-    let mut out = Writer::new(Layout::Pretty);
-    out.object(|out| {
-        out.key("version").number(VERSION);
-        out.key("files").list(reports.iter().filter(|report| report.is_listed()), file);
-        totals(out.key("summary"), &Totals::of(reports));
-    });
-    out.into_text() + "\n"
-}
-
-fn totals(out: &mut Writer, totals: &Totals) {
-    out.object(|out| {
-        for (name, number) in [
-            ("files", totals.files),
-            ("connections", totals.connections),
-            ("errors", totals.errors),
-            ("warnings", totals.warnings),
-            ("infos", totals.infos),
-            ("fixable", totals.fixable),
-        ] {
-            out.key(name).number(number);
-        }
-    });
-}
-
-fn file(out: &mut Writer, report: &Report) {
-    out.object(|out| {
-        out.key("path").string(report.source().name());
-        // With `--ndjson` only.
-        #[cfg(not(browser))]
-        if let Some(line) = report.source().line() {
-            out.key("line").number(line);
-        }
-        out.key("dialect").string(report.dialect().name());
-        out.key("mode").string(report.mode().name());
-        out.key("connections").list(report.summaries(), |out, summary| {
-            out.object(|out| {
-                out.key("name").string_or_null(summary.name.as_deref());
-                out.key("type").string_or_null(summary.kind.map(Kind::name));
-            });
-        });
-        out.key("diagnostics");
-        diagnostics(out, report, &Positions::of(report));
-    });
-}
-
-/// How places are written down.
-pub(crate) trait Places {
-    /// The members that say where something stands.
-    fn place(&self, out: &mut Writer, span: Span);
-    /// The members that say what an edit replaces.
-    fn edit(&self, out: &mut Writer, span: Span);
-}
-
-/// The findings of a report, as a list.
-pub(crate) fn diagnostics(out: &mut Writer, report: &Report, places: &dyn Places) {
-    out.list(report.diagnostics(), |out, found| out.object(|out| diagnostic(out, report, found, places)));
-}
-
-fn diagnostic(out: &mut Writer, report: &Report, found: &Diagnostic, places: &dyn Places) {
-    let connection = found.connection.and_then(|at| report.summaries().get(at));
-    out.key("rule").string(found.rule.name);
-    out.key("severity").string(found.severity.name());
-    out.key("message").string(&found.message);
-    out.key("help").string_or_null(found.help.as_deref());
-    out.key("url").string(&found.url());
-    out.key("connection").string_or_null(connection.and_then(|summary| summary.name.as_deref()));
-    out.key("connectionIndex");
-    match found.connection {
-        Some(index) => out.number(index),
-        None => out.null(),
-    }
-    out.key("pointer").string(&found.pointer);
-    places.place(out, found.span());
-    out.key("related").list(found.labels.iter().skip(1), |out, label| {
-        out.object(|out| {
-            out.key("message").string(&label.message);
-            places.place(out, label.span);
-        });
-    });
-    out.key("fix");
-    match &found.fix {
-        None => out.null(),
-        Some(fix) => out.object(|out| {
-            out.key("title").string(&fix.title);
-            out.key("safe").bool(fix.applicability == Applicability::Safe);
-            out.key("edits").list(&fix.edits, |out, edit| {
-                out.object(|out| {
-                    places.edit(out, edit.span);
-                    out.key("text").string(&edit.text);
-                });
-            });
-        }),
+impl Counts {
+    fn of(totals: &Totals) -> Self {
+        let Totals { files, connections, errors, warnings, infos, fixable, .. } = *totals;
+        Self { files, connections, errors, warnings, infos, fixable }
     }
 }
 
-/// Places by line and column, and edits by byte.
-struct Positions<'r> {
-    source: &'r Source,
-    /// Nothing where there is nothing to look up.
-    lines: Option<LineIndex>,
-}
-
-impl<'r> Positions<'r> {
+impl<'r> File<'r> {
     fn of(report: &'r Report) -> Self {
         let source = report.source();
-        Self { source, lines: (!report.diagnostics().is_empty()).then(|| LineIndex::of(source)) }
+        let diagnostics = report.diagnostics();
+        // A clean file has no position to look up.
+        let diagnostics = if diagnostics.is_empty() {
+            Vec::new()
+        } else {
+            let positions = Positions { source, lines: LineIndex::of(source) };
+            diagnostics.iter().map(|found| Diagnostic::of(report, found, &positions)).collect()
+        };
+        let connection =
+            |summary: &'r Summary| Connection { name: summary.name.as_deref(), r#type: summary.kind.map(Kind::name) };
+        Self {
+            path: source.name(),
+            line: source.line(),
+            dialect: report.dialect().name(),
+            mode: report.mode().name(),
+            connections: report.summaries().iter().map(connection).collect(),
+            diagnostics,
+        }
     }
 }
 
-impl Places for Positions<'_> {
-    fn place(&self, out: &mut Writer, span: Span) {
-        let Some(lines) = &self.lines else { return };
-        out.key("span").object(|out| {
-            for (end, offset) in [("start", span.start), ("end", span.end)] {
-                let at = lines.position(self.source.text(), offset);
-                out.key(end).object(|out| {
-                    out.key("offset").number(at.offset);
-                    out.key("line").number(at.line);
-                    out.key("column").number(at.column);
-                });
-            }
-        });
+impl<'r> Diagnostic<'r> {
+    fn of(report: &'r Report, found: &'r diagnostic::Diagnostic, positions: &Positions) -> Self {
+        let connection = found.connection.and_then(|index| report.summaries().get(index));
+        let related =
+            |label: &'r diagnostic::Label| Related { message: &label.message, span: positions.span(label.span) };
+        Self {
+            rule: found.rule.name,
+            severity: found.severity.name(),
+            message: &found.message,
+            help: found.help.as_deref(),
+            url: found.url(),
+            connection: connection.and_then(|summary| summary.name.as_deref()),
+            connection_index: found.connection,
+            pointer: &found.pointer,
+            span: positions.span(found.span()),
+            related: found.labels.iter().skip(1).map(related).collect(),
+            fix: found.fix.as_ref().map(|fix| Fix::of(fix, positions)),
+        }
+    }
+}
+
+impl<'r> Fix<'r> {
+    fn of(fix: &'r diagnostic::Fix, positions: &Positions) -> Self {
+        let before = positions.source.offset();
+        let edit = |edit: &'r diagnostic::Edit| Edit {
+            start: edit.span.start + before,
+            end: edit.span.end + before,
+            text: &edit.text,
+        };
+        Self {
+            title: &fix.title,
+            safe: fix.applicability == Applicability::Safe,
+            edits: fix.edits.iter().map(edit).collect(),
+        }
+    }
+}
+
+struct Positions<'r> {
+    source: &'r Source,
+    lines: LineIndex,
+}
+
+impl Positions<'_> {
+    fn span(&self, span: crate::text::Span) -> Span {
+        Span { start: self.position(span.start), end: self.position(span.end) }
     }
 
-    fn edit(&self, out: &mut Writer, span: Span) {
-        let before = self.source.offset();
-        out.key("start").number(span.start + before);
-        out.key("end").number(span.end + before);
+    fn position(&self, offset: usize) -> Position {
+        let crate::text::Position { offset, line, column } = self.lines.position(self.source.text(), offset);
+        Position { offset, line, column }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::{Format, Linter, Source, Style};
+    use serde::Serialize;
+
+    use super::{Counts, File};
+    use crate::{Format, Linter, Source, Style, Totals};
+
+    #[derive(Serialize)]
+    struct Whole<'r> {
+        version: usize,
+        files: Vec<File<'r>>,
+        summary: Counts,
+    }
 
     #[test]
     fn piece_by_piece_it_is_the_same_as_whole() {
@@ -194,7 +221,9 @@ mod tests {
         for sources in [&sources[..], &sources[1..2], &sources[2..], &[]] {
             let reports = Linter::default().check_all(sources);
             let streamed = Format::Json.render(&reports, Style::default());
-            assert_eq!(streamed, super::render(&reports));
+            let files = reports.iter().filter(|report| report.is_listed()).map(File::of).collect();
+            let whole = Whole { version: 1, files, summary: Counts::of(&Totals::of(&reports)) };
+            assert_eq!(streamed, serde_json::to_string_pretty(&whole).unwrap() + "\n");
         }
     }
 }

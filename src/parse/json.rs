@@ -91,7 +91,7 @@ impl Reader<'_> {
     }
 
     /// Passes white space and, where the language has them, comments.
-    #[cfg_attr(not(few_bytes), inline(always))]
+    #[inline(always)]
     fn blank(&mut self) -> Read<()> {
         if is_blank(self.peek()) { self.some_blank() } else { Ok(()) }
     }
@@ -146,7 +146,7 @@ impl Reader<'_> {
         }
     }
 
-    #[cfg_attr(not(few_bytes), inline(always))]
+    #[inline(always)]
     fn open(&mut self, key: Key, kind: u16) -> EntryId {
         let id = self.table.open_named(self.at, key.span, key.word, kind);
         if let Some(text) = self.escaped.take() {
@@ -351,7 +351,7 @@ const fn is_blank(byte: Option<u8>) -> bool {
 /// Eight bytes are looked at together: in a word, subtracting one from each byte borrows from the bytes that are zero, so
 /// an exclusive or with the byte that is looked for finds it. What stands behind the end in the last word is looked at as
 /// well, so that a suspicion may be unfounded.
-#[cfg_attr(not(few_bytes), inline(always))]
+#[inline(always)]
 fn end_of_run<const SUSPECTS: bool>(bytes: &[u8], mut at: usize) -> (usize, bool) {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;

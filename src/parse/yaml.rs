@@ -294,7 +294,7 @@ impl<'t> Emitter<'t> {
                 let taken = taken.get_or_insert_with(|| {
                     let own = pairs(nodes, at).filter(|(key, _)| !nodes[*key].is_merge());
                     let mut own = own.map(|(key, _)| self.key_text(nodes, key).to_owned()).collect::<Vec<_>>();
-                    crate::order::sort_by(&mut own, Ord::cmp);
+                    own.sort();
                     own
                 });
                 self.merge(nodes, value, id, via, depth + 1, taken)?;
@@ -325,7 +325,7 @@ impl<'t> Emitter<'t> {
                 }
             }
         }
-        crate::order::sort_by(&mut given, |(one, ..), (other, ..)| one.cmp(other));
+        given.sort_by(|(one, ..), (other, ..)| one.cmp(other));
         for pair in given.windows(2) {
             if let [(first, ..), (again, row, true)] = pair
                 && first == again

@@ -1,15 +1,14 @@
 //! The brokers in `bootstrapServers`: how the list is written, and whether each entry can be right.
 
+use std::net::Ipv6Addr;
 use std::ops::Range;
 
-use crate::address;
 use crate::atlas::fields::Member;
 use crate::atlas::formats;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Node};
 use crate::diagnostic::{Finding, Findings, FixAvailability, Rule};
 use crate::diagnostic::{Fix, Severity};
-use crate::find;
 use crate::rules::kafka_auth::{Access, Mechanism, Protocol};
 
 const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
@@ -64,10 +63,10 @@ pub(super) struct Broker<'t> {
 impl<'t> Broker<'t> {
     fn read(text: &'t str, piece: Range<usize>) -> Self {
         let entry = trimmed(text, &piece);
-        let start = find::first(&text[entry.clone()], "://").map_or(entry.start, |at| entry.start + at + "://".len());
+        let start = text[entry.clone()].find("://").map_or(entry.start, |at| entry.start + at + "://".len());
         let end = text[start..entry.end].find(['/', '?', '#']).map_or(entry.end, |at| start + at);
         let address = &text[start..end];
-        let (host, port) = match find::last(address, ":") {
+        let (host, port) = match address.rfind(':') {
             Some(colon) if !address.ends_with(']') => (&address[..colon], Some(&address[colon + 1..])),
             _ => (address, None),
         };
@@ -77,7 +76,7 @@ impl<'t> Broker<'t> {
             Some(_) => Port::Impossible,
         };
         let is_host = if let Some(inside) = host.strip_prefix('[') {
-            inside.strip_suffix(']').is_some_and(|inside| address::read_v6(inside).is_some())
+            inside.strip_suffix(']').is_some_and(|inside| inside.parse::<Ipv6Addr>().is_ok())
         } else {
             !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
         };
@@ -140,7 +139,7 @@ fn report<'f>(
 }
 
 pub(super) fn check_scheme(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = list(connection).filter(|(_, text)| find::contains(text, "://")) else { return };
+    let Some((node, text)) = list(connection).filter(|(_, text)| text.contains("://")) else { return };
     let brokers = brokers(text).into_iter().filter(Broker::has_scheme).collect::<Vec<_>>();
     if brokers.is_empty() {
         return;
@@ -240,7 +239,7 @@ fn normalising<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str
     for broker in brokers {
         let mut next = broker.entry.start;
         for word in text[broker.entry.clone()].split_whitespace() {
-            let start = next + find::first(&text[next..], word).unwrap_or_default();
+            let start = next + text[next..].find(word).unwrap_or_default();
             wanted.push((at..start, if at == 0 { "" } else { "," }));
             at = start + word.len();
             next = at;
@@ -363,14 +362,6 @@ pub(super) fn check_managed(connection: &Connection, found: &mut Findings) {
     if shown.known_str().is_some_and(|word| is_msk && !word.is_empty()) {
         finding.and(shown, format!("the mechanism is {}", shown.quoted()));
     }
-}
-
-/// Whether a host may be one of those that this rule knows the ports of, in any case.
-fn is_managed(host: &[u8]) -> bool {
-    [&b".amazonaws.com"[..], b".amazonaws.com.cn", b".servicebus.windows.net"].iter().any(|domain| {
-        let end = host.len().checked_sub(domain.len()).and_then(|at| host.get(at..));
-        end.is_some_and(|end| end.eq_ignore_ascii_case(domain))
-    })
 }
 
 /// `b-1.name.abc123.c2.kafka.us-east-1.amazonaws.com` and the serverless `boot-….kafka-serverless.…`.

@@ -1,12 +1,10 @@
 //! Settings of the Kafka client in `config`: which count, and what they may be.
 
-use crate::atlas::field_keys::{Word, is_same};
 use crate::atlas::fields::{CONFIG_KEYS, Member, REMARKS};
 use crate::atlas::secret::{is_secret_config_key, shown_key};
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Item};
 use crate::diagnostic::{Findings, Rule};
-use crate::list::joined;
 use crate::text::suggest::nearest;
 
 const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
@@ -128,33 +126,13 @@ impl Values {
         match self {
             Self::Words(words) => match nearest(wrong, words.iter().copied()) {
                 Some(word) => format!("did you mean `{word}`?"),
-                None => format!("use one of {}", joined(words.iter().copied(), ", ")),
+                None => format!("use one of {}", words.join(", ")),
             },
             Self::Boolean => "write `\"true\"` or `\"false\"`".to_owned(),
             Self::From(least) => format!("write a whole number from {least} on, in digits only"),
             Self::Decimal => "write a number, in digits only".to_owned(),
         }
     }
-}
-
-/// What the settings that stream processing passes on may be, in their order.
-static OF_SETTINGS: [Option<Values>; CONFIG_KEYS.len()] = {
-    let mut all = [None; CONFIG_KEYS.len()];
-    let mut at = 0;
-    while at < VALUES.len() {
-        let mut setting = 0;
-        while !is_same(CONFIG_KEYS[setting], VALUES[at].0) {
-            setting += 1;
-        }
-        all[setting] = Some(VALUES[at].1);
-        at += 1;
-    }
-    all
-};
-
-/// Whether a setting may have this value, as far as Kafka's settings are known.
-pub(crate) fn allows(setting: Word, text: &str) -> bool {
-    setting.setting().and_then(|at| OF_SETTINGS[at]).is_none_or(|values| values.allow(text))
 }
 
 fn values(key: &str) -> Option<(&'static str, Values)> {

@@ -6,7 +6,6 @@ use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
 use crate::diagnostic::rules::MALFORMED_NAME;
 use crate::diagnostic::{Findings, Rule};
-use crate::find;
 
 pub(crate) static CONNECTION_STRING_AS_NAME: Rule =
     Rule::error("connection-string-as-name", "a connection string or a host where a cluster's name belongs")
@@ -19,7 +18,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         return;
     };
     let field = node.spelling();
-    let what = if find::contains(name, "://") {
+    let what = if name.contains("://") {
         Some(if name.trim_start().starts_with("mongodb") { "a connection string" } else { "a URL" })
     } else {
         is_host(name).then_some("the name of a host")
@@ -45,8 +44,8 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 fn is_host(text: &str) -> bool {
     let hosts = text.split(['/', '?']).next().unwrap_or_default();
     hosts.split(',').all(|host| {
-        let host = find::rsplit_once(host, "@").map_or(host, |(_, host)| host);
-        let (host, port) = find::rsplit_once(host, ":").map_or((host, None), |(host, port)| (host, Some(port)));
+        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+        let (host, port) = host.rsplit_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
         let labels = host.split('.').collect::<Vec<_>>();
         let is_label = |label: &&str| {
             !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')

@@ -9,7 +9,6 @@ use crate::connection::Connection;
 use crate::diagnostic::Target;
 use crate::diagnostic::{Findings, Rule};
 use crate::document::value::Value;
-use crate::find;
 use crate::text::Span;
 
 pub(crate) static CREDENTIALS_IN_URL: Rule =
@@ -64,9 +63,9 @@ fn report(field: &str, url: &str, place: impl Target, span: impl Fn(&Range<usize
 
 /// What stands before the `@` of the authority (RFC 3986, section 3.2.1), as a range of bytes.
 fn userinfo(url: &str) -> Option<Range<usize>> {
-    let start = find::first(url, "://")? + "://".len();
+    let start = url.find("://")? + "://".len();
     let authority = url[start..].split(['/', '?', '#']).next()?;
-    let at = find::last(authority, "@").filter(|&at| at > 0)?;
+    let at = authority.rfind('@').filter(|&at| at > 0)?;
     Some(start..start + at)
 }
 

@@ -5,7 +5,6 @@ use crate::atlas::formats;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
 use crate::diagnostic::{Findings, Rule};
-use crate::find;
 
 pub(crate) static MALFORMED_BUCKET_NAME: Rule =
     Rule::warning("malformed-bucket-name", "a name that no S3 bucket can have").on(Kinds::of(&[Kind::S3]));
@@ -32,13 +31,13 @@ fn flaw(name: &str) -> Option<(&'static str, &'static str)> {
         ("is empty", "name a bucket, or leave the field out")
     } else if is_other && name.starts_with("arn:") {
         ("is an ARN instead of a bucket's name", BARE)
-    } else if is_other && find::contains(name, "://") {
+    } else if is_other && name.contains("://") {
         ("is a URL instead of a bucket's name", BARE)
     } else if is_other && name.contains('/') {
         ("holds a path, and a bucket's name has none", BARE)
     } else if is_other {
         ("is not a name that S3 allows", SHAPE)
-    } else if find::contains(name, "..") {
+    } else if name.contains("..") {
         ("has two dots in a row, which S3 does not allow", SHAPE)
     } else if is_address(name) {
         ("looks like an IP address, which S3 does not allow", "choose a name with letters")

@@ -4,7 +4,6 @@ use crate::atlas::fields::Member;
 use crate::atlas::secret::is_hostile;
 use crate::connection::Connection;
 use crate::diagnostic::{Finding, Findings, Rule};
-use crate::order;
 use crate::rules::file::{File, Named};
 
 pub(crate) static DUPLICATE_NAME: Rule =
@@ -18,7 +17,7 @@ pub(crate) static AMBIGUOUS_IMPORT_ID: Rule = Rule::warning(
 pub(super) fn duplicate(file: &File, found: &mut Findings) {
     // An empty name is missing.
     let mut all = file.connections.iter().filter(|named| !named.name.is_empty()).collect::<Vec<_>>();
-    order::sort_by(&mut all, |a, b| (a.workspace, a.name).cmp(&(b.workspace, b.name)));
+    all.sort_by(|a, b| (a.workspace, a.name).cmp(&(b.workspace, b.name)));
     for same in all.chunk_by(|a, b| (a.workspace, a.name) == (b.workspace, b.name)) {
         let first = same[0];
         match file.others.and_then(|others| others.position(first.workspace, first.name)) {

@@ -3,19 +3,16 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
-use crate::address;
-use crate::find;
-
 /// Why nobody outside can reach a host, in a few words for the margin; nothing when it may well be public.
 ///
 /// `host` as it stands before a port: a name, an IPv4 address, or an IPv6 address with or without brackets.
 /// Source: evidence.md KAF-005; RFC 6761 for `localhost`, the IANA special-purpose registries for addresses.
 pub(crate) fn obstacle(host: &str) -> Option<&'static str> {
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-    match address::read(bare) {
-        Some(IpAddr::V4(address)) => obstacle_v4(address),
-        Some(IpAddr::V6(address)) => obstacle_v6(address),
-        None => obstacle_of_name(bare),
+    match bare.parse::<IpAddr>() {
+        Ok(IpAddr::V4(address)) => obstacle_v4(address),
+        Ok(IpAddr::V6(address)) => obstacle_v6(address),
+        Err(_) => obstacle_of_name(bare),
     }
 }
 
@@ -52,7 +49,7 @@ fn obstacle_v6(address: Ipv6Addr) -> Option<&'static str> {
 
 fn obstacle_of_name(name: &str) -> Option<&'static str> {
     let name = name.strip_suffix('.').unwrap_or(name);
-    let last = find::rsplit_once(name, ".").map_or(name, |(_, last)| last);
+    let last = name.rsplit_once('.').map_or(name, |(_, last)| last);
     if last.eq_ignore_ascii_case("localhost") {
         Some("the machine it is asked on")
     } else if !name.is_empty() && !name.contains(['.', ':']) {
@@ -64,11 +61,11 @@ fn obstacle_of_name(name: &str) -> Option<&'static str> {
 
 /// Where the host stands in an absolute URL, in bytes: without userinfo and port, with the brackets of IPv6.
 pub(crate) fn within_url(url: &str) -> Option<Range<usize>> {
-    let start = find::first(url, "://")? + "://".len();
+    let start = url.find("://")? + "://".len();
     let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
-    let start = find::last(&url[start..end], "@").map_or(start, |at| start + at + 1);
+    let start = url[start..end].rfind('@').map_or(start, |at| start + at + 1);
     let authority = &url[start..end];
-    let length = match find::last(authority, ":") {
+    let length = match authority.rfind(':') {
         Some(colon) if !authority.ends_with(']') => colon,
         _ => authority.len(),
     };

@@ -6,8 +6,6 @@ use crate::connection::Connection;
 use crate::diagnostic::Fix;
 use crate::diagnostic::rules::MALFORMED_NAME;
 use crate::diagnostic::{Findings, FixAvailability, Rule};
-use crate::find;
-use crate::list::joined;
 use crate::text::suggest;
 
 pub(crate) static UNKNOWN_SAMPLE: Rule =
@@ -39,14 +37,14 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     found
         .report(&UNKNOWN_SAMPLE, format!("`{}` is {}, which is no sample source", node.spelling(), node.quoted()))
         .at(node, label)
-        .help(format!("the name chooses the data: {}", joined(SOURCES.iter().copied(), ", ")))
+        .help(format!("the name chooses the data: {}", SOURCES.join(", ")))
         .fix(guess.map(|guess| Fix::unsafe_(format!("Use {guess}"), node.replace_with(guess))));
 }
 
 fn nearest(name: &str) -> Option<&'static str> {
     suggest::nearest(name, SOURCES.iter().copied()).or_else(|| {
         let words = name.to_ascii_lowercase();
-        let mut words = words.split(['_', '-', '.']).map(|word| find::trim_start(word, "sample"));
+        let mut words = words.split(['_', '-', '.']).map(|word| word.trim_start_matches("sample"));
         let at = words.find_map(|word| SUBJECTS.iter().position(|subject| *subject == word))?;
         Some(SOURCES[at])
     })

@@ -1,15 +1,15 @@
 //! Hosts that Atlas cannot reach over the public internet, or by the user's own rules must not: brokers, URLs, the token
 //! endpoint.
 
+use std::net::IpAddr;
+
 use super::brokers;
 use super::urls::{self, Url};
-use crate::address;
 use crate::atlas::fields::Member;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
 use crate::conventions::is_listed;
 use crate::diagnostic::{Findings, Rule};
-use crate::list::joined;
 use crate::rules::kafka_auth::Access;
 use crate::rules::reachability;
 
@@ -81,7 +81,7 @@ fn check_brokers(connection: &Connection, found: &mut Findings) {
 /// in a URL that lost a character, and is only marked.
 fn named(host: &str, what: &str, field: &str) -> String {
     let bare = host.trim_matches(['[', ']']);
-    if bare.eq_ignore_ascii_case("localhost") || address::read(bare).is_some() {
+    if bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok() {
         format!("`{host}`, the {what} in `{field}`,")
     } else {
         format!("the {what} in `{field}`")
@@ -137,8 +137,5 @@ fn check_allowed_url(connection: &Connection, url: &Url, found: &mut Findings) {
 }
 
 fn allowed(connection: &Connection) -> String {
-    format!(
-        "use a host of these, or add it to the allowed ones: {}",
-        joined(connection.conventions.allowed_hosts.iter().map(String::as_str), ", ")
-    )
+    format!("use a host of these, or add it to the allowed ones: {}", connection.conventions.allowed_hosts.join(", "))
 }

@@ -10,7 +10,6 @@ use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::Target;
 use crate::diagnostic::{Edit, Fix};
 use crate::diagnostic::{Findings, FixAvailability, Rule};
-use crate::find;
 use crate::text::Span;
 
 const KINDS: Kinds = Kinds::of(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]);
@@ -127,7 +126,7 @@ fn flaw(text: &str) -> &'static str {
     if text.contains(char::is_whitespace) || text.contains(char::is_control) {
         return "white space or control characters";
     }
-    match find::split_once(text, "://") {
+    match text.split_once("://") {
         None => "no scheme",
         Some((scheme, _)) if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
             "another scheme than http and https"

@@ -9,8 +9,6 @@ use crate::diagnostic::rules::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIE
 use crate::diagnostic::{Edit, Fix, Severity};
 use crate::diagnostic::{Finding, Findings};
 use crate::document::value::Value;
-use crate::find;
-use crate::list::joined;
 use crate::text::suggest;
 
 /// Words seen in the wild for members of ours that edit distance does not reach (evidence.md GEN-008), and what they mean.
@@ -233,7 +231,7 @@ fn given_already(report: Finding, node: Node, right: &str) {
 
 /// Where a member stands, as a phrase.
 fn place_of(connection: &Connection, member: Member) -> String {
-    match find::rsplit_once(&connection.spelling(member), ".") {
+    match connection.spelling(member).rsplit_once('.') {
         None => "directly in the connection".to_owned(),
         Some((parent, _)) => format!("in `{parent}`"),
     }
@@ -321,7 +319,7 @@ fn move_to(connection: &Connection, item: &Item, target: Member) -> Option<Fix> 
         return None;
     }
     edits.extend(removal);
-    crate::order::sort_by_key(&mut edits, |edit| edit.span.start);
+    edits.sort_by_key(|edit| edit.span.start);
     Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits))
 }
 
@@ -330,7 +328,7 @@ fn connections(kinds: Kinds) -> String {
     let names = kinds.iter().map(Kind::name).collect::<Vec<_>>();
     match names.split_last() {
         Some((last, [])) => format!("{last} connections"),
-        Some((last, rest)) => format!("{} and {last} connections", joined(rest.iter().copied(), ", ")),
+        Some((last, rest)) => format!("{} and {last} connections", rest.join(", ")),
         None => "no connection".to_owned(),
     }
 }

@@ -8,7 +8,6 @@ use crate::diagnostic::Findings;
 use crate::diagnostic::Fix;
 use crate::diagnostic::rules::UNKNOWN_TYPE;
 use crate::document::value::Value;
-use crate::list::joined;
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Member::Type);
@@ -67,5 +66,5 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 }
 
 fn list() -> String {
-    joined(Kind::ALL.iter().map(|kind| kind.name()), ", ")
+    Kind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
 }

@@ -13,7 +13,6 @@ use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, UNKNOWN_VALUE, WRON
 use crate::diagnostic::{Edit, Fix};
 use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
-use crate::list::joined;
 use crate::rules::{rule, unknown_sample};
 use crate::text::Span;
 use crate::text::Syntax;
@@ -99,7 +98,7 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
                 .iter()
                 .map(|item| item.as_str().filter(|text| !text.contains('@')))
                 .collect::<Option<Vec<_>>>()?;
-            Some(Fix::unsafe_("Join the brokers with commas", connection.replacement(id, &joined(brokers, ","))))
+            Some(Fix::unsafe_("Join the brokers with commas", connection.replacement(id, &brokers.join(","))))
         }
         _ => None,
     }
@@ -173,7 +172,7 @@ pub(super) fn unknown_value(spot: &Spot, value: Value, options: &[&'static str],
         Some(right) => format!("write `{right}`"),
         None => match words.as_slice() {
             [only] => format!("write `{only}`, the only value there is"),
-            words => format!("write one of {}", joined(words.iter().copied(), ", ")),
+            words => format!("write one of {}", words.join(", ")),
         },
     };
     let label = guess.map_or_else(|| "unknown value".to_owned(), |right| format!("did you mean `{right}`?"));

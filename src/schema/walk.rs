@@ -87,26 +87,6 @@ impl Present {
     }
 }
 
-/// Whether a schema allows a value, without saying what is wrong.
-pub(crate) fn allows(schema: Schema, value: Value) -> bool {
-    schema.iter().all(|keyword| match (keyword, value) {
-        (Keyword::Type(wanted), value) => wanted.allows(value),
-        (Keyword::Const(word), value) => value.as_str() == Some(word),
-        (Keyword::Enum(words), value) => value.as_str().is_some_and(|text| words.contains(&text)),
-        (Keyword::MinLength(least), Value::String(text)) => has_length(text, *least),
-        (Keyword::Format(_, is), Value::String(text)) => is(text),
-        (Keyword::Items(schema), Value::Array(items)) => items.iter().all(|inner| allows(schema, inner)),
-        (Keyword::Members(known, rest), Value::Object(map)) => {
-            let mut present = Present::default();
-            map.entries().all(|(word, id)| {
-                let schema = present.take(known, word).or(*rest);
-                schema.is_some_and(|schema| allows(schema, map.value(id)))
-            }) && present.missing(known).next().is_none()
-        }
-        _ => true,
-    })
-}
-
 /// Every mistake that a schema finds in a value, in the order of the value's members.
 pub(crate) fn mistakes(schema: Schema, value: Value<'_>) -> Vec<Mistake<'_>> {
     let mut mistakes = Vec::new();

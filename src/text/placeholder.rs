@@ -2,8 +2,6 @@
 //!
 //! Source: evidence.md GEN-010.
 
-use crate::find;
-
 /// What can be said of a string as a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
@@ -95,8 +93,8 @@ fn is_kept_in_a_store(text: &str, secret: bool) -> bool {
     text.starts_with("op://")
         || text.starts_with("vault:")
         || text.starts_with("ENC[")
-        || text.strip_prefix("ref+").is_some_and(|rest| find::contains(rest, "://"))
-        || (secret && text.starts_with("arn:") && find::contains(text, ":secretsmanager:"))
+        || text.strip_prefix("ref+").is_some_and(|rest| rest.contains("://"))
+        || (secret && text.starts_with("arn:") && text.contains(":secretsmanager:"))
 }
 
 fn is_variable(name: &[u8]) -> bool {
@@ -109,10 +107,10 @@ fn has_default(text: &str) -> bool {
         return false;
     }
     let mut rest = text;
-    while let Some(at) = find::first(rest, "${") {
+    while let Some(at) = rest.find("${") {
         rest = &rest[at + 2..];
         let end = rest.find('}').unwrap_or(rest.len());
-        let literal = find::split_once(&rest[..end], ":-").map(|(_, literal)| literal);
+        let literal = rest[..end].split_once(":-").map(|(_, literal)| literal);
         if literal.is_some_and(|literal| !literal.is_empty() && !literal.contains('$')) {
             return true;
         }
@@ -143,7 +141,7 @@ fn has_angle_words(text: &str, secret: bool) -> bool {
 
 /// Whether a file of this name is read by a template engine, which will replace what looks forgotten.
 pub(crate) fn is_template_name(name: &str) -> bool {
-    find::rsplit_once(name, ".").is_some_and(|(_, extension)| {
+    name.rsplit_once('.').is_some_and(|(_, extension)| {
         ["tmpl", "tpl", "j2", "gotmpl", "erb"].iter().any(|known| extension.eq_ignore_ascii_case(known))
     })
 }

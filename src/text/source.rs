@@ -53,12 +53,10 @@ pub struct Source {
     text: Arc<str>,
     pub(crate) flaw: Option<EncodingError>,
     /// What stands before it, where it is one line of a stream.
-    #[cfg(not(browser))]
     before: Option<Before>,
 }
 
 /// How much of a stream stands before a line of it.
-#[cfg(not(browser))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Before {
     lines: usize,
@@ -68,18 +66,11 @@ struct Before {
 impl Source {
     /// A source from text. The name's extension chooses the reader (`.jsonc` allows comments, for example).
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self {
-            name: name.into(),
-            text: text.into(),
-            flaw: None,
-            #[cfg(not(browser))]
-            before: None,
-        }
+        Self { name: name.into(), text: text.into(), flaw: None, before: None }
     }
 
     /// One line of a stream of definitions, with as many lines and bytes before it. It is JSON, whatever it looks like, and
     /// places in reports are those in the stream.
-    #[cfg(not(browser))]
     #[doc(hidden)]
     #[must_use]
     pub fn behind(self, lines: usize, bytes: usize) -> Self {
@@ -87,27 +78,18 @@ impl Source {
     }
 
     /// The line of the stream that it is, from one.
-    #[cfg(not(browser))]
     pub(crate) fn line(&self) -> Option<usize> {
         self.before.map(|before| before.lines + 1)
     }
 
-    /// Whether it is a line of a stream. There are no streams in a browser.
-    #[cfg_attr(browser, expect(clippy::unused_self, reason = "the answer is known"))]
+    /// Whether it is a line of a stream.
     pub(crate) fn is_line(&self) -> bool {
-        #[cfg(not(browser))]
-        return self.before.is_some();
-        #[cfg(browser)]
-        false
+        self.before.is_some()
     }
 
     /// The bytes before it.
-    #[cfg_attr(browser, expect(clippy::unused_self, reason = "the answer is known"))]
     pub(crate) fn offset(&self) -> usize {
-        #[cfg(not(browser))]
-        return self.before.map_or(0, |before| before.bytes);
-        #[cfg(browser)]
-        0
+        self.before.map_or(0, |before| before.bytes)
     }
 
     /// A source from bytes as they stand in a file. Bytes that are not UTF-8 become a `syntax-error` that names the
@@ -192,7 +174,6 @@ pub struct LineIndex {
     /// a minified text is one line.
     characters: Vec<usize>,
     /// What stands before the text in a stream.
-    #[cfg(not(browser))]
     before: Option<Before>,
 }
 
@@ -219,21 +200,12 @@ impl LineIndex {
             *sum += count;
             Some(before)
         });
-        Self {
-            starts,
-            characters: counts.collect(),
-            #[cfg(not(browser))]
-            before: None,
-        }
+        Self { starts, characters: counts.collect(), before: None }
     }
 
     /// The index of a source. Positions are those in the stream, where it is a line of one.
     pub(crate) fn of(source: &Source) -> Self {
-        Self {
-            #[cfg(not(browser))]
-            before: source.before,
-            ..Self::new(source.text())
-        }
+        Self { before: source.before, ..Self::new(source.text()) }
     }
 
     /// The number of lines; a text that ends with a line break has an empty last one.
@@ -258,7 +230,6 @@ impl LineIndex {
         let mark = usize::from(line == 0 && offset > 0 && text.starts_with('\u{FEFF}'));
         let column = self.characters_before(text, offset) - self.characters_before(text, self.starts[line]);
         let (line, column) = (line + 1, column - mark + 1);
-        #[cfg(not(browser))]
         if let Some(before) = self.before {
             return Position { offset: offset + before.bytes, line: line + before.lines, column };
         }

@@ -49,7 +49,6 @@ fn nearest_of<'w>(wrong: &str, words: &mut dyn Iterator<Item = &'w str>) -> Opti
 }
 
 /// The distance between a word in lower case and another, or nothing where it is easily seen to be more than `most`.
-#[cfg(not(few_bytes))]
 fn distance_within(most: usize, folded: &str, word: &str) -> Option<usize> {
     // A bit for each letter; some letters share one.
     let letters = |word: &str| {
@@ -69,12 +68,6 @@ fn distance_within(most: usize, folded: &str, word: &str) -> Option<usize> {
     let (folded, word) = (&folded[start..], &word[start..]);
     let end = same(&mut folded.chars().rev().zip(word.chars().rev()));
     Some(strsim::osa_distance(&folded[..folded.len() - end], &word[..word.len() - end]))
-}
-
-#[cfg(few_bytes)]
-#[expect(clippy::unnecessary_wraps, reason = "as the other, which may have nothing to give")]
-fn distance_within(_: usize, folded: &str, word: &str) -> Option<usize> {
-    Some(strsim::osa_distance(folded, &word.to_ascii_lowercase()))
 }
 
 #[cfg(test)]

@@ -159,7 +159,7 @@ test("an editor that asks for diagnostics, and counts in bytes", async () => {
   assert.equal(await stop(), 0);
 });
 
-test("edits in a row come to one judgement of the newest, and all of them are answered", async () => {
+test("edits in a row end with the diagnostics of the newest version, and requests get their responses", async () => {
   const { client, published, open, change, stop } = await start();
   await open("");
   await published();
@@ -175,25 +175,32 @@ test("edits in a row come to one judgement of the newest, and all of them are an
   assert.equal(await stop(), 0);
 });
 
-test("what is wrong on the wire is survived", async () => {
-  const { child, published, open, stop } = await start();
+test("an invalid message ends the session with an error that does not quote it", async () => {
   const frame = (body) => `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-  for (const bad of [
-    "no header at all\r\n\r\n",
-    "Content-Length: lots\r\n\r\n",
-    frame("{"),
-    frame("[]"),
-    frame('{ "jsonrpc": "2.0", "method": 5 }'),
-    frame('{ "jsonrpc": "2.0", "id": 1e99, "method": "x" }'),
-    Buffer.concat([Buffer.from("Content-Length: 4\r\n\r\n"), Buffer.from([0xff, 0xfe, 0x00, 0x7b])]),
-    frame(`{ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": { "x": ${"[".repeat(1000)}${"]".repeat(1000)} } }`),
-    "\r\n\r\n",
+  const invalid = /^streamlint: the editor sent an invalid message\n$/;
+  const noId = /^streamlint: the editor sent `textDocument\/hover` without a valid id/;
+  for (const [bad, expected] of [
+    ["no header at all zq1\r\n\r\n", invalid],
+    ["Content-Length: zq1\r\n\r\n", invalid],
+    [frame("{ zq1"), invalid],
+    [frame("[]"), invalid],
+    [frame('{ "jsonrpc": "2.0", "method": 5, "params": "zq1" }'), invalid],
+    [Buffer.concat([Buffer.from("Content-Length: 4\r\n\r\n"), Buffer.from([0xff, 0xfe, 0x00, 0x7b])]), invalid],
+    [frame(`{ "jsonrpc": "2.0", "method": "x", "params": ${"[".repeat(1000)}${"]".repeat(1000)} }`), invalid],
+    [frame('{ "jsonrpc": "2.0", "id": 1.5, "method": "textDocument/hover", "params": "zq1" }'), noId],
+    [frame('{ "jsonrpc": "2.0", "id": 9223372036854775808, "method": "textDocument/hover" }'), noId],
+    [frame('{ "jsonrpc": "2.0", "id": null, "method": "textDocument/hover" }'), noId],
   ]) {
+    const { child, ended, open, published } = await start(capabilities, { stdio: "pipe" });
+    child.stderr.setEncoding("utf8");
+    const errors = child.stderr.toArray();
+    // What came before is still handled.
+    await open();
     child.stdin.write(bad);
+    assert.equal((await published()).diagnostics.length, 2);
+    assert.equal(await ended, 1, bad);
+    assert.match((await errors).join(""), expected, bad);
   }
-  await open();
-  assert.equal((await published()).diagnostics.length, 2);
-  assert.equal(await stop(), 0);
 });
 
 test("a client that vanishes leaves no process behind", async () => {
@@ -240,9 +247,9 @@ test("a keystroke in 10 KB costs far less than a frame", async () => {
   for (let version = 2; version < 402; version++) {
     const start = performance.now();
     await change(version, { range: range(at(5, 5), at(5, version % 2 ? 6 : 5)), text: version % 2 ? "" : "x" });
-    const { version: judged } = await published();
+    const { version: linted } = await published();
     took.push(performance.now() - start);
-    assert.equal(judged, version);
+    assert.equal(linted, version);
   }
   took.sort((one, other) => one - other);
   const [p50, p95] = [took[took.length >> 1], took[Math.floor(took.length * 0.95)]];

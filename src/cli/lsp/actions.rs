@@ -1,4 +1,4 @@
-//! What can be done about a finding: mend it, mend all, ignore it, read why.
+//! Code actions: fix a finding, apply all safe fixes, ignore a finding, explain its rule.
 
 use std::collections::HashMap;
 
@@ -15,13 +15,13 @@ use super::text::Text;
 /// The command that shows a rule's page.
 pub(super) const EXPLAIN: &str = "streamlint.explain";
 
-/// The kind of the action that mends everything that can be mended safely; editors run it on saving.
+/// The kind of the action that applies all safe fixes. Editors run it when they save.
 pub(super) const FIX_ALL: &str = "source.fixAll.streamlint";
 
-/// The reason of an ignore, where the client can have it filled in at once.
-const REASON: &str = "${1:why}";
+/// The reason in an ignore comment, as a placeholder of a snippet.
+const REASON_PLACEHOLDER: &str = "${1:why}";
 
-/// What a client asks for. Its diagnostics are taken as they come: those of other servers may be of any shape.
+/// The parameters of a request. Its diagnostics may be those of other servers, so they may have any shape.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Params {
@@ -37,28 +37,28 @@ struct Context {
     only: Option<Vec<String>>,
 }
 
-/// What one request for actions is about.
-pub(super) struct Asked<'r> {
+/// A request for code actions.
+pub(super) struct CodeActions<'r> {
     pub report: &'r Report,
     pub document: &'r Document,
     pub client: &'r Client,
     pub params: &'r Params,
 }
 
-impl Asked<'_> {
-    /// All actions that were asked for, those that are meant most likely first.
-    pub fn actions(&self) -> Vec<lsp::CodeActionResponse> {
-        // A client that knows no actions is given commands, and this server edits nothing by itself.
-        if !self.client.actions {
-            let explained = |found: &Diagnostic| lsp::CodeActionResponse::from(explanation(found));
-            return self.each_rule().into_iter().map(explained).collect();
+impl CodeActions<'_> {
+    /// All requested actions, the most useful first.
+    pub fn all(&self) -> Vec<lsp::CodeActionResponse> {
+        // A client without support for actions gets commands. Only the explanation is one, as no command edits a document.
+        if !self.client.code_actions {
+            let command = |found: &Diagnostic| lsp::CodeActionResponse::from(explain_command(found));
+            return self.first_of_each_rule().into_iter().map(command).collect();
         }
         let mut actions = Vec::new();
         if self.wants("quickfix") {
             let found = self.found();
             actions.extend(found.iter().filter_map(|found| self.fix(found)));
             actions.extend(found.iter().filter_map(|found| self.ignore(found)));
-            actions.extend(self.each_rule().into_iter().map(|found| self.explain(found)));
+            actions.extend(self.first_of_each_rule().into_iter().map(|found| self.explain(found)));
         }
         if self.wants(FIX_ALL) {
             actions.extend(self.fix_all());
@@ -66,7 +66,7 @@ impl Asked<'_> {
         actions.into_iter().map(Into::into).collect()
     }
 
-    /// Whether actions of this kind were asked for: asking for `source` asks for `source.fixAll` as well.
+    /// Whether the client requests actions of this kind. `source` includes `source.fixAll`.
     fn wants(&self, kind: &str) -> bool {
         let covers = |wanted: &String| {
             let rest = kind.strip_prefix(wanted.as_str());
@@ -75,8 +75,8 @@ impl Asked<'_> {
         self.params.context.only.as_ref().is_none_or(|only| only.iter().any(covers))
     }
 
-    /// The first finding of each rule, those that matter most in front.
-    fn each_rule(&self) -> Vec<&Diagnostic> {
+    /// The first finding of each rule, the most severe first.
+    fn first_of_each_rule(&self) -> Vec<&Diagnostic> {
         let mut first = Vec::<&Diagnostic>::new();
         for found in self.found() {
             if first.iter().all(|other| other.rule.name != found.rule.name) {
@@ -86,17 +86,17 @@ impl Asked<'_> {
         first
     }
 
-    /// The findings that the client names or that its range touches, those that matter most in front.
+    /// The findings that the client names or that touch its range, the most severe first.
     fn found(&self) -> Vec<&Diagnostic> {
         let text = self.document.text();
-        let (start, end) = (text.offset(self.params.range.start).0, text.offset(self.params.range.end).0);
+        let (start, end) = (text.byte(self.params.range.start), text.byte(self.params.range.end));
         let named = self.params.context.diagnostics.iter().filter_map(|named| named.get("data"));
         let named = named.collect::<Vec<_>>();
-        let is_meant = |found: &&Diagnostic| {
+        let is_requested = |found: &&Diagnostic| {
             let touches = found.span().start <= end && start <= found.span().end;
             touches || named.contains(&&diagnostics::data(found))
         };
-        let mut found = self.report.diagnostics().iter().filter(is_meant).collect::<Vec<_>>();
+        let mut found = self.report.diagnostics().iter().filter(is_requested).collect::<Vec<_>>();
         found.sort_by_key(|found| std::cmp::Reverse(found.severity));
         found
     }
@@ -116,7 +116,7 @@ impl Asked<'_> {
     fn ignore(&self, found: &Diagnostic) -> Option<lsp::CodeAction> {
         let title = format!("Ignore `{}` here", found.rule.name);
         let edit = if self.client.snippet_edits {
-            self.snippet(&self.report.ignoring(found, REASON)?)
+            self.snippet(&self.report.ignoring(found, REASON_PLACEHOLDER)?)
         } else {
             self.edit(&self.report.ignoring(found, "")?)
         };
@@ -124,24 +124,24 @@ impl Asked<'_> {
     }
 
     fn explain(&self, found: &Diagnostic) -> lsp::CodeAction {
-        let command = explanation(found);
+        let command = explain_command(found);
         lsp::CodeAction { command: Some(command.clone()), ..self.action(command.title, Some(found)) }
     }
 
     fn fix_all(&self) -> Option<lsp::CodeAction> {
         let edits = self.report.fixes(Applicability::Safe);
-        let title = "Fix all that streamlint can mend safely".to_owned();
+        let title = "Apply all safe fixes of streamlint".to_owned();
         let kind = Some(lsp::CodeActionKind::new(FIX_ALL));
         (!edits.is_empty()).then(|| lsp::CodeAction { kind, edit: Some(self.edit(&edits)), ..self.action(title, None) })
     }
 
     fn action(&self, title: String, about: Option<&Diagnostic>) -> lsp::CodeAction {
         let Document { uri, .. } = self.document;
-        let one = |found| diagnostics::one(found, uri, self.document.text(), self.client);
+        let diagnostic = |found| diagnostics::one(found, uri, self.document.text(), self.client);
         lsp::CodeAction {
             title,
             kind: Some(lsp::CodeActionKind::QuickFix),
-            diagnostics: about.map(|found| vec![one(found)]),
+            diagnostics: about.map(|found| vec![diagnostic(found)]),
             ..lsp::CodeAction::default()
         }
     }
@@ -175,7 +175,7 @@ impl Asked<'_> {
 }
 
 /// The command that shows the page of a finding's rule.
-fn explanation(found: &Diagnostic) -> lsp::Command {
+fn explain_command(found: &Diagnostic) -> lsp::Command {
     let arguments = Some(vec![json!(found.rule.name)]);
     let title = format!("Explain `{}`", found.rule.name);
     lsp::Command { title, tooltip: None, command: EXPLAIN.to_owned(), arguments }

@@ -1,41 +1,38 @@
-//! What is being written at the cursor, told from the characters around it: a key or a value, and how far it goes.
+//! The key or value at the cursor, found from the characters around it.
 
 use crate::{Span, Syntax};
 
-/// The place at which something is being written.
+/// The key or value that is being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Cursor {
     pub syntax: Syntax,
-    /// What a completion takes the place of: what has been written of it, with its quotes.
+    /// The text that a completion replaces, with its quotes.
     pub span: Span,
     pub role: Role,
+    /// A colon or equals sign follows already.
+    pub has_sign: bool,
+    /// Another field follows, and the comma before it is missing.
+    pub comma_after: bool,
 }
 
-/// What stands or will stand there.
+/// What belongs at the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Key {
-        /// The sign for the value follows already.
-        has_sign: bool,
-        /// Where the comma belongs that ends the member before.
+        /// The byte at which the comma after the previous field is missing.
         comma_at: Option<usize>,
-        /// Another member follows without a comma.
-        comma_after: bool,
     },
-    Value {
-        has_sign: bool,
-        comma_after: bool,
-    },
+    Value,
 }
 
-/// What has been seen on the way to the cursor.
+/// The state of the scan up to the cursor.
 #[derive(Debug, Default)]
-struct Seen {
+struct Scan {
     /// The open brackets.
     open: Vec<u8>,
-    /// The last byte that means something, and where it ends; a string or word is its last byte.
+    /// The last token before the cursor, by a byte that stands for it (`"` for a string, `a` for a word), and its end.
     last: Option<(u8, usize)>,
-    /// The same before the word or string that goes on at the cursor, and where that starts.
+    /// The start of the string or word that continues at the cursor, and the token before it.
     token: Option<(usize, Option<(u8, usize)>)>,
 }
 
@@ -44,53 +41,55 @@ const fn is_word(byte: u8) -> bool {
 }
 
 impl Cursor {
-    /// Looks at the text around a byte. Nothing where nothing can be completed: in a comment, or behind a value.
+    /// Scans the text around a byte. `None` where nothing can be completed: in a comment, an array, or after a value.
     pub fn at(text: &str, offset: usize, syntax: Syntax) -> Option<Self> {
         let before = text.get(..offset)?;
-        let seen = match syntax {
-            Syntax::Json | Syntax::Jsonc => Seen::in_braces(before.as_bytes(), 0)?,
-            // What is before the line is known by its indentation, or does not matter.
-            Syntax::Yaml | Syntax::Hcl => {
-                Seen::in_braces(before.as_bytes(), before.rfind('\n').map_or(0, |at| at + 1))?
-            }
+        let scan = match syntax {
+            Syntax::Json | Syntax::Jsonc => Scan::new(before.as_bytes(), 0)?,
+            // One line is enough: the placeholder is parsed with the whole text afterwards.
+            Syntax::Yaml | Syntax::Hcl => Scan::new(before.as_bytes(), before.rfind('\n').map_or(0, |at| at + 1))?,
         };
-        let (start, last) = seen.token.unwrap_or((offset, seen.last));
+        let (start, last) = scan.token.unwrap_or((offset, scan.last));
         let after = &text.as_bytes()[offset..];
         let mut end = offset + after.iter().take_while(|byte| is_word(**byte)).count();
         if text[start..].starts_with('"') && text[end..].starts_with('"') && end > start {
             end += 1;
         }
         let next = next_byte(&text[end..]);
-        let (has_sign, comma_after) = (matches!(next, Some(b':' | b'=')), next == Some(b'"'));
         let is_json = matches!(syntax, Syntax::Json | Syntax::Jsonc);
-        let comma_after = is_json && comma_after;
-        let key = |comma_at| Role::Key { has_sign, comma_at, comma_after };
-        let role = match (last, seen.open.last()) {
+        let key = |comma_at| Role::Key { comma_at };
+        let role = match (last, scan.open.last()) {
             (_, Some(b'[')) => return None,
-            (Some((b':' | b'=', _)), _) => Role::Value { has_sign, comma_after },
+            (Some((b':' | b'=', _)), _) => Role::Value,
             (Some((b'{' | b',', _)), _) => key(None),
             (None, _) if !is_json => key(None),
-            // Behind a value there has to be a blank, or the cursor belongs to it.
+            // Without a space between them, the cursor belongs to the value.
             (Some((_, at)), Some(b'{')) if is_json && at < start => key(Some(at)),
-            // The sign of an element of a YAML list.
+            // The dash of an element of a YAML list.
             (Some((b'-', at)), None) if syntax == Syntax::Yaml && at < start => key(None),
             _ => return None,
         };
-        Some(Self { syntax, span: Span::new(start, end), role })
+        Some(Self {
+            syntax,
+            span: Span::new(start, end),
+            role,
+            has_sign: matches!(next, Some(b':' | b'=')),
+            comma_after: is_json && next == Some(b'"'),
+        })
     }
 
-    /// The text with something in the cursor's place that can be read there, and the byte at which that stands.
+    /// The text with a placeholder at the cursor, and the byte at which the placeholder starts.
     pub fn filled(&self, text: &str) -> (String, usize) {
         let Span { start, end } = self.span;
         let (before, after) = (&text[..start], &text[end..]);
-        let comma = |is_missing| if is_missing { "," } else { "" };
+        let last_comma = if self.comma_after { "," } else { "" };
         match self.role {
-            Role::Value { comma_after, .. } => {
+            Role::Value => {
                 let gap = if before.ends_with([':', '=']) { " " } else { "" };
-                (format!("{before}{gap}\"\"{}{after}", comma(comma_after)), start + gap.len())
+                (format!("{before}{gap}\"\"{last_comma}{after}"), start + gap.len())
             }
-            Role::Key { has_sign, comma_at, comma_after } => {
-                let member = match (self.syntax, has_sign) {
+            Role::Key { comma_at } => {
+                let field = match (self.syntax, self.has_sign) {
                     (Syntax::Json | Syntax::Jsonc, false) => "\"_\": null",
                     (Syntax::Json | Syntax::Jsonc, true) => "\"_\"",
                     (Syntax::Yaml, false) => "_: null",
@@ -98,28 +97,27 @@ impl Cursor {
                     (Syntax::Yaml | Syntax::Hcl, true) => "_",
                 };
                 let (first, rest) = before.split_at(comma_at.unwrap_or(start));
-                let first_comma = comma(comma_at.is_some());
-                let filled = format!("{first}{first_comma}{rest}{member}{}{after}", comma(comma_after));
-                (filled, start + first_comma.len())
+                let first_comma = if comma_at.is_some() { "," } else { "" };
+                (format!("{first}{first_comma}{rest}{field}{last_comma}{after}"), start + first_comma.len())
             }
         }
     }
 }
 
-impl Seen {
-    /// Goes from byte `at` to the end. Nothing when that is in a comment.
-    fn in_braces(text: &[u8], mut at: usize) -> Option<Self> {
-        let mut seen = Self::default();
+impl Scan {
+    /// Scans from the byte `at` to the end. `None` if the end is in a comment.
+    fn new(text: &[u8], mut at: usize) -> Option<Self> {
+        let mut scan = Self::default();
         while let Some(&byte) = text.get(at) {
             let start = at;
             match byte {
                 b'"' => {
                     let Some(end) = end_of_string(text, at) else {
-                        seen.token = Some((start, seen.last));
-                        return Some(seen);
+                        scan.token = Some((start, scan.last));
+                        return Some(scan);
                     };
                     at = end;
-                    seen.last = Some((b'"', at));
+                    scan.last = Some((b'"', at));
                 }
                 b'/' if text.get(at + 1) == Some(&b'/') => at = line_end(text, at)?,
                 b'#' => at = line_end(text, at)?,
@@ -131,29 +129,29 @@ impl Seen {
                     at += text[at..].iter().take_while(|byte| is_word(**byte)).count();
                     let is_sign = byte == b'-' && at == start + 1;
                     if at == text.len() && !is_sign {
-                        seen.token = Some((start, seen.last));
-                        return Some(seen);
+                        scan.token = Some((start, scan.last));
+                        return Some(scan);
                     }
-                    seen.last = Some((if is_sign { b'-' } else { b'a' }, at));
+                    scan.last = Some((if is_sign { b'-' } else { b'a' }, at));
                 }
                 _ => {
                     at += 1;
                     if !byte.is_ascii_whitespace() {
-                        seen.last = Some((byte, at));
+                        scan.last = Some((byte, at));
                     }
                     match byte {
-                        b'{' | b'[' => seen.open.push(byte),
-                        b'}' | b']' => drop(seen.open.pop()),
+                        b'{' | b'[' => scan.open.push(byte),
+                        b'}' | b']' => drop(scan.open.pop()),
                         _ => {}
                     }
                 }
             }
         }
-        Some(seen)
+        Some(scan)
     }
 }
 
-/// The byte after a string that starts here; where its line ends first, that end. Nothing when the text ends first.
+/// The end of a string, or of its line if the string is not closed there. `None` if the text ends first.
 fn end_of_string(text: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
@@ -166,12 +164,12 @@ fn end_of_string(text: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// The end of the line, if it comes before that of the text.
+/// The end of a line; `None` if the text ends first.
 fn line_end(text: &[u8], at: usize) -> Option<usize> {
     text[at..].iter().position(|byte| *byte == b'\n').map(|length| at + length)
 }
 
-/// The next byte that means something; in comments nothing does.
+/// The next byte that is neither whitespace nor in a comment.
 fn next_byte(mut text: &str) -> Option<u8> {
     loop {
         text = text.trim_start();
@@ -190,23 +188,23 @@ fn next_byte(mut text: &str) -> Option<u8> {
 mod tests {
     use super::*;
 
-    /// What is at the `|` of a text, with what it would take the place of in brackets, and the text with that filled in.
-    fn told(syntax: Syntax, text: &str) -> String {
+    /// The role of the `|` in a text, the replaced text in brackets, and the text with the placeholder.
+    fn describe(syntax: Syntax, text: &str) -> String {
         let offset = text.find('|').unwrap();
         let text = text.replacen('|', "", 1);
         let Some(cursor) = Cursor::at(&text, offset, syntax) else { return "nothing".to_owned() };
         let (filled, at) = cursor.filled(&text);
-        let what = match cursor.role {
+        let role = match cursor.role {
             Role::Key { .. } => "key",
-            Role::Value { .. } => "value",
+            Role::Value => "value",
         };
         assert!(filled[at..].starts_with(['n', '_', '"']), "{filled} at {at}");
-        format!("{what} [{}] {filled}", &text[cursor.span.start..cursor.span.end])
+        format!("{role} [{}] {filled}", &text[cursor.span.start..cursor.span.end])
     }
 
     #[test]
-    fn json_has_keys_and_values() {
-        let json = |text| told(Syntax::Json, text);
+    fn keys_and_values_of_json() {
+        let json = |text| describe(Syntax::Json, text);
         assert_eq!(json("{ | }"), r#"key [] { "_": null }"#);
         assert_eq!(json(r#"{ "a": 1, "b|" }"#), r#"key ["b"] { "a": 1, "_": null }"#);
         assert_eq!(json(r#"{ "a": 1, "b| } }"#), r#"key ["b] { "a": 1, "_": null } }"#);
@@ -217,7 +215,7 @@ mod tests {
         assert_eq!(json("{ | // x\n\"b\": 1 }"), "key [] { \"_\": null, // x\n\"b\": 1 }");
         assert_eq!(json("{ | /* x */ \"b\": 1 }"), "key [] { \"_\": null, /* x */ \"b\": 1 }");
         assert_eq!(json(r#"{ "a": [1], auto.off| }"#), r#"key [auto.off] { "a": [1], "_": null }"#);
-        // A text without its end ends with its line.
+        // A string that is not closed ends with its line.
         assert_eq!(json("{ \"a\": \"x,\n|\n}"), "key [] { \"a\": \"x,,\n\"_\": null\n}");
         assert_eq!(json(r#"{ "a":| }"#), r#"value [] { "a": "" }"#);
         assert_eq!(json(r#"{ "a": "x|y", "b": 1 }"#), r#"value ["xy"] { "a": "", "b": 1 }"#);
@@ -228,15 +226,15 @@ mod tests {
     }
 
     #[test]
-    fn some_places_are_for_nothing() {
+    fn no_completions_in_comments_arrays_and_after_values() {
         for text in ["|", "5 |", r#"{ "a": "b"| }"#, "[ | ]", r#"{ "a": [ "|" ] }"#, "{ // |", "{ /* |", "{ /* |"] {
-            assert_eq!(told(Syntax::Jsonc, text), "nothing", "{text}");
+            assert_eq!(describe(Syntax::Jsonc, text), "nothing", "{text}");
         }
     }
 
     #[test]
-    fn hcl_and_yaml_go_by_their_lines() {
-        let hcl = |text| told(Syntax::Hcl, text);
+    fn hcl_and_yaml_are_scanned_by_lines() {
+        let hcl = |text| describe(Syntax::Hcl, text);
         assert_eq!(hcl("x {\n  au|\n}"), "key [au] x {\n  _ = null\n}");
         assert_eq!(hcl("x {\n  a = |\n}"), "value [] x {\n  a = \"\"\n}");
         assert_eq!(hcl("x {\n  a = \"b|\"\n}"), "value [\"b\"] x {\n  a = \"\"\n}");
@@ -244,7 +242,7 @@ mod tests {
         assert_eq!(hcl("x {\n  a = { | }\n}"), "key [] x {\n  a = { _ = null }\n}");
         assert_eq!(hcl("x { # |"), "nothing");
         assert_eq!(hcl("x {\n  # a = |"), "nothing");
-        let yaml = |text| told(Syntax::Yaml, text);
+        let yaml = |text| describe(Syntax::Yaml, text);
         assert_eq!(yaml("a: 1\n|"), "key [] a: 1\n_: null");
         assert_eq!(yaml("a: 1\nb|\nc: 2"), "key [b] a: 1\n_: null\nc: 2");
         assert_eq!(yaml("a:|"), "value [] a: \"\"");

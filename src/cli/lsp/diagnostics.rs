@@ -1,4 +1,4 @@
-//! Findings as editors take them.
+//! Diagnostics in the protocol's format.
 
 use crate::settings::Mistake;
 use crate::{Diagnostic, Report, Severity, Span};
@@ -8,25 +8,25 @@ use serde_json::{Value, json};
 use super::client::Client;
 use super::text::Text;
 
-/// What editors show as the one who found it.
+/// The source of diagnostics, as editors show it.
 pub(super) const SOURCE: &str = "streamlint";
 
-/// Most findings of one document that are sent. Nobody reads more, and editors slow down.
-const MOST: usize = 1000;
+/// The maximum number of diagnostics of one document. Editors slow down with more.
+const MAX_DIAGNOSTICS: usize = 1000;
 
-/// Everything that was found in a document.
+/// The diagnostics of a document.
 pub(super) fn all(report: &Report, uri: &str, text: &Text, client: &Client) -> Vec<lsp::Diagnostic> {
-    report.diagnostics().iter().take(MOST).map(|found| one(found, uri, text, client)).collect()
+    report.diagnostics().iter().take(MAX_DIAGNOSTICS).map(|found| one(found, uri, text, client)).collect()
 }
 
 pub(super) fn one(found: &Diagnostic, uri: &str, text: &Text, client: &Client) -> lsp::Diagnostic {
     let mut message = [Some(&found.message), found.help.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>();
     let others = found.labels.iter().skip(1);
     let related = client.related_information.then(|| {
-        let place = |span| lsp::Location { uri: lsp::Uri(uri.to_owned()), range: text.range(span) };
+        let location = |span| lsp::Location { uri: lsp::Uri(uri.to_owned()), range: text.range(span) };
         let related = others.clone().map(|label| {
-            let says = if label.message.is_empty() { &found.message } else { &label.message };
-            lsp::DiagnosticRelatedInformation { location: place(label.span), message: says.to_string() }
+            let message = if label.message.is_empty() { &found.message } else { &label.message };
+            lsp::DiagnosticRelatedInformation { location: location(label.span), message: message.to_string() }
         });
         related.collect::<Vec<_>>()
     });
@@ -50,7 +50,7 @@ pub(super) fn one(found: &Diagnostic, uri: &str, text: &Text, client: &Client) -
     }
 }
 
-/// A mistake in a `streamlint.toml`.
+/// An error in a `streamlint.toml`.
 pub(super) fn of_settings(mistake: &Mistake, text: &Text) -> lsp::Diagnostic {
     let message = [Some(&mistake.message), mistake.help.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>();
     lsp::Diagnostic {
@@ -66,7 +66,7 @@ pub(super) fn of_settings(mistake: &Mistake, text: &Text) -> lsp::Diagnostic {
     }
 }
 
-/// What tells a finding from all others of its document; the client sends it back when it asks what can be done.
+/// Identifies a finding in its document. The client sends it back when it requests code actions.
 pub(super) fn data(found: &Diagnostic) -> Value {
     json!({ "rule": found.rule.name, "connection": found.connection, "pointer": found.pointer })
 }
@@ -79,7 +79,7 @@ fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
     }
 }
 
-/// How editors may paint what a rule finds, beside its severity.
+/// The tag that makes editors fade out or strike through the text.
 fn tag(rule: &str) -> Option<lsp::DiagnosticTag> {
     match rule {
         "unused-credentials" | "unused-ignore" | "unused-network-field" => Some(lsp::DiagnosticTag::Unnecessary),

@@ -1,5 +1,4 @@
-//! The Terraform modules that documents belong to: the files of their folders, and in place of those that are open what
-//! the editor says they are.
+//! The Terraform modules of documents: the files of a folder, with the text of those that are open taken from the editor.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -10,27 +9,27 @@ use crate::{DEFAULT_SIZE_LIMIT, Module, Source};
 
 use super::uri;
 
-/// What is known of folders. Each is read once, until somebody says that something has changed.
+/// The folders of open documents. Each is read once, until the client reports a change.
 #[derive(Debug, Default)]
 pub(super) struct Modules {
     folders: HashMap<PathBuf, Folder>,
 }
 
-/// Terraform's files of a folder, as they are on the disk.
+/// The Terraform files of a folder on disk.
 #[derive(Debug, Default)]
 struct Folder {
     sources: Vec<Source>,
-    /// All of them could be read.
-    is_whole: bool,
+    /// Whether all of them could be read.
+    is_complete: bool,
 }
 
 impl Modules {
-    /// Forgets what stands on the disk.
+    /// Forgets the folders, so that they are read again.
     pub fn forget(&mut self) {
         self.folders.clear();
     }
 
-    /// The module of a document, of which these texts are open.
+    /// The module of a document. `open` are the open documents in its folder.
     pub fn of(&mut self, uri: &str, open: &[Source]) -> Module {
         let name = uri::name_of(uri);
         let path = uri::path_of(uri);
@@ -39,30 +38,25 @@ impl Modules {
         let is_closed = |source: &&Source| open.iter().all(|open| open.name() != source.name());
         let mut sources = on_disk.sources.iter().filter(is_closed).chain(open).collect::<Vec<_>>();
         sources.sort_by(|one, other| one.name().cmp(other.name()));
-        Module::of(sources, on_disk.is_whole)
+        Module::of(sources, on_disk.is_complete)
     }
 }
 
-/// Reads the files of a folder that documents call by this name.
+/// Reads the Terraform files of a folder. `name` is the folder in the names of documents.
 fn read(folder: &Path, name: &str) -> Folder {
-    let mut found = Folder { sources: Vec::new(), is_whole: true };
+    let mut found = Folder { sources: Vec::new(), is_complete: true };
     let Ok(entries) = fs::read_dir(folder) else { return Folder::default() };
-    for entry in entries {
-        let file = entry.ok().and_then(|entry| entry.file_name().into_string().ok());
-        let Some(file) = file.filter(|file| Module::has(file)) else { continue };
-        let path = folder.join(&file);
-        if !path.is_file() {
-            continue;
-        }
-        match text(&path) {
+    let files = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    for file in files.filter(|file| Module::has(file) && folder.join(file).is_file()) {
+        match read_file(&folder.join(&file)) {
             Ok(bytes) => found.sources.push(Source::from_bytes(format!("{name}/{file}"), bytes)),
-            Err(_) => found.is_whole = false,
+            Err(_) => found.is_complete = false,
         }
     }
     found
 }
 
-fn text(path: &Path) -> io::Result<Vec<u8>> {
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(DEFAULT_SIZE_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > DEFAULT_SIZE_LIMIT { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }

@@ -1,24 +1,24 @@
-//! What the published schemas say about a place in a connection; `pkg/src/schema-walk.js` says the same to web editors.
+//! The published schemas of fields; `pkg/src/schema-walk.js` does the same for web editors.
 
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use crate::Kind;
-use crate::schema::published;
+use crate::schema;
 use serde_json::Value;
 
 /// The schema of a value.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Schema(&'static Value);
 
-/// A word that a value may be, and what it means.
+/// An allowed value and its description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Word {
-    pub word: &'static str,
+pub(super) struct AllowedValue {
+    pub value: &'static str,
     pub meaning: Option<&'static str>,
 }
 
-/// What the value of a member is, as far as writing its start goes.
+/// The kind of brackets or quotes that a value starts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Text,
@@ -26,35 +26,35 @@ pub(super) enum Shape {
     List,
 }
 
-/// The schema of a connection type, or of all of them, read once.
+/// The schema of a connection type, or of any connection. Each is parsed once.
 fn published(kind: Option<Kind>) -> &'static Value {
     static READ: [OnceLock<Value>; Kind::ALL.len() + 1] = [const { OnceLock::new() }; Kind::ALL.len() + 1];
     let name = kind.map_or("connection", Kind::name);
     let slot = &READ[kind.map_or(Kind::ALL.len(), |kind| kind as usize)];
     slot.get_or_init(|| {
-        let text = published::published().iter().find(|(stem, _)| *stem == name).map_or("", |(_, text)| text);
+        let text = schema::published().iter().find(|(stem, _)| *stem == name).map_or("", |(_, text)| text);
         serde_json::from_str(text).unwrap_or_default()
     })
 }
 
 impl Schema {
-    /// The schema of what stands at a pointer (in Admin API spelling) inside a connection. Without a type only what every
-    /// connection has is known.
+    /// The schema of the field at a pointer (in Admin API spelling) in a connection. Without a type, only the fields that
+    /// every connection has are known.
     pub fn at(kind: Option<Kind>, pointer: &str) -> Option<Self> {
-        // Which types there are is said in one place only.
+        // Only the schema of any connection lists all types.
         let root = Self(published(if pointer == "/type" { None } else { kind }));
         let parts = pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~"));
         parts.into_iter().try_fold(root, |schema, part| schema.inside(&part))
     }
 
     fn inside(self, part: &str) -> Option<Self> {
-        let own = self.0.get("properties").and_then(|members| members.get(part));
+        let own = self.0.get("properties").and_then(|fields| fields.get(part));
         let element = || self.0.get("items").filter(|_| part.parse::<usize>().is_ok());
         let own = own.or_else(element).or_else(|| self.0.get("additionalProperties"));
         own.filter(|schema| schema.is_object()).map(Self)
     }
 
-    fn says(self, keyword: &str) -> Option<&'static str> {
+    fn text(self, keyword: &str) -> Option<&'static str> {
         self.0.get(keyword)?.as_str()
     }
 
@@ -62,15 +62,15 @@ impl Schema {
         self.0.get(keyword).and_then(Value::as_array).into_iter().flatten()
     }
 
-    /// The words that the value may be; none when it may be anything.
-    pub fn words(self) -> Vec<Word> {
+    /// The allowed values, if the schema lists them.
+    pub fn values(self) -> Vec<AllowedValue> {
         let meanings = self.list("enumDescriptions").map(Value::as_str).chain(std::iter::repeat(None));
         let listed = self.list("enum").filter_map(Value::as_str).zip(meanings);
-        let listed = listed.map(|(word, meaning)| Word { word, meaning });
-        listed.chain(self.says("const").map(|word| Word { word, meaning: None })).collect()
+        let listed = listed.map(|(value, meaning)| AllowedValue { value, meaning });
+        listed.chain(self.text("const").map(|value| AllowedValue { value, meaning: None })).collect()
     }
 
-    /// Whether the object must have this member.
+    /// Whether this field of the object is required.
     pub fn requires(self, key: &str) -> bool {
         self.list("required").any(|name| name == key)
     }
@@ -90,13 +90,12 @@ impl Schema {
         }
     }
 
-    /// The title alone.
     pub fn title(self) -> Option<&'static str> {
-        self.says("title")
+        self.text("title")
     }
 
-    /// A few lines about the value, in Markdown; of the words it may be, this one alone if it is one of them.
-    pub fn described(self, word: Option<&str>) -> String {
+    /// A description of the field in Markdown, with the meaning of its current value, or else of all allowed values.
+    pub fn description(self, current: Option<&str>) -> String {
         let mut out = String::new();
         if let Some(title) = self.title() {
             let _ = write!(out, "**{title}**");
@@ -105,42 +104,37 @@ impl Schema {
             let gap = if out.is_empty() { "" } else { "\n\n" };
             let _ = write!(out, "{gap}{text}");
         };
-        self.says("description").map(&mut paragraph);
-        let words = self.words();
-        let is_meant = |one: &&Word| Some(one.word) == word;
-        let shown = if words.iter().any(|one| is_meant(&one)) {
-            words.iter().filter(is_meant).collect()
-        } else {
-            words.iter().collect::<Vec<_>>()
-        };
-        let lines = shown
-            .iter()
-            .filter_map(|Word { word, meaning }| Some(format!("- `{}`: {}", shown_word(word), (*meaning)?)));
+        self.text("description").map(&mut paragraph);
+        let mut values = self.values();
+        if values.iter().any(|allowed| Some(allowed.value) == current) {
+            values.retain(|allowed| Some(allowed.value) == current);
+        }
+        let lines =
+            values.iter().filter_map(|allowed| Some(format!("- {}: {}", code(allowed.value), allowed.meaning?)));
         let lines = lines.collect::<Vec<_>>().join("\n");
         if !lines.is_empty() {
             paragraph(&lines);
         }
-        let mut listed = |what: &str, values: Vec<String>| {
+        let mut list = |heading: &str, values: Vec<String>| {
             if !values.is_empty() {
-                paragraph(&format!("{what}: {}", values.join(", ")));
+                paragraph(&format!("{heading}: {}", values.join(", ")));
             }
         };
-        listed("Default", self.0.get("default").into_iter().map(value).collect());
-        // A connection as a whole has long ones, and its pages show them.
-        listed("For example", self.list("examples").filter(|example| !example.is_object()).map(value).collect());
+        list("Default", self.0.get("default").into_iter().map(json_code).collect());
+        // The examples of whole connections are too long here.
+        list("For example", self.list("examples").filter(|example| !example.is_object()).map(json_code).collect());
         out
     }
 }
 
-fn shown_word(word: &str) -> &str {
-    if word.is_empty() { "\"\"" } else { word }
+/// A string as Markdown code.
+fn code(text: &str) -> String {
+    if text.is_empty() { "`\"\"`".to_owned() } else { format!("`{text}`") }
 }
 
-fn value(value: &Value) -> String {
-    match value.as_str() {
-        Some(text) if !text.is_empty() => format!("`{text}`"),
-        _ => format!("`{value}`"),
-    }
+/// A JSON value as Markdown code, without the quotes of a string.
+fn json_code(value: &Value) -> String {
+    value.as_str().map_or_else(|| format!("`{value}`"), code)
 }
 
 #[cfg(test)]
@@ -162,10 +156,10 @@ mod tests {
     }
 
     #[test]
-    fn every_type_has_words_for_itself() {
-        let words = Schema::at(Some(Kind::S3), "/type").unwrap().words();
-        assert_eq!(words.len(), Kind::ALL.len());
-        assert_eq!(words[0], Word { word: "Kafka", meaning: Some("Kafka connection") });
+    fn the_types_are_the_allowed_values_of_type() {
+        let values = Schema::at(Some(Kind::S3), "/type").unwrap().values();
+        assert_eq!(values.len(), Kind::ALL.len());
+        assert_eq!(values[0], AllowedValue { value: "Kafka", meaning: Some("Kafka connection") });
         for &kind in Kind::ALL {
             assert!(Schema::at(Some(kind), "").unwrap().requires("type"));
             assert_eq!(Schema::at(Some(kind), "").unwrap().shape(), Shape::Object);
@@ -173,15 +167,15 @@ mod tests {
     }
 
     #[test]
-    fn a_description_says_what_a_person_wants_to_know() {
+    fn a_description_has_values_defaults_and_examples() {
         let protocol = Schema::at(Some(Kind::Kafka), "/security/protocol").unwrap();
-        let all = protocol.described(None);
+        let all = protocol.description(None);
         assert!(all.starts_with("**Protocol**\n\n") && all.contains("\n- `SASL_SSL`: ") && all.contains("\n- `SSL`: "));
-        let one = protocol.described(Some("SASL_SSL"));
+        let one = protocol.description(Some("SASL_SSL"));
         assert!(one.contains("\n- `SASL_SSL`: ") && !one.contains("- `SSL`: "));
-        let access = Schema::at(Some(Kind::Kafka), "/networking/access/type").unwrap().described(None);
+        let access = Schema::at(Some(Kind::Kafka), "/networking/access/type").unwrap().description(None);
         assert!(access.ends_with("Default: `PUBLIC`"), "{access}");
-        let brokers = Schema::at(Some(Kind::Kafka), "/bootstrapServers").unwrap().described(Some("x:1"));
+        let brokers = Schema::at(Some(Kind::Kafka), "/bootstrapServers").unwrap().description(Some("x:1"));
         assert!(brokers.contains("For example: `broker-0.example.com:9092`, `"), "{brokers}");
     }
 }

@@ -1,387 +1,337 @@
-//! The server itself: which message comes when, and who answers it.
+//! The state of a session, and the dispatch of its messages.
 
-use std::io::{self, Write};
+use std::collections::BTreeSet;
 
 use crate::Module;
 use gen_lsp_types as lsp;
-use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::actions::{self, Asked};
+use super::actions::{self, CodeActions};
 use super::client::Client;
+use super::configs::Configs;
 use super::documents::{Document, Documents};
-use super::judges::Judges;
 use super::modules::Modules;
-use super::text::{Change, Encoding};
-use super::wire::{self, Incoming};
-use super::{diagnostics, hover, symbols, uri};
+use super::text::Change;
+use super::{capabilities, diagnostics, hover, symbols, uri};
 use crate::cli::settings::Choice;
 
-/// Whether there is more to do after some messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Next {
-    More,
-    Exit,
-}
+const INVALID_PARAMS: &str = "invalid parameters";
 
-/// How far a session is: it begins with `initialize` and ends with `shutdown`, and only then comes `exit`.
+/// The phase of a session, in the protocol's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    Waiting,
+    Uninitialized,
     Running,
     ShutDown,
 }
 
-/// What a request comes to.
-type Answer = Result<Value, Refusal>;
-
-/// Why there is no answer. The sentence holds nothing of what the client sent.
-#[derive(Debug)]
-pub(super) struct Refusal(ErrorCode, &'static str);
-
 /// A session with one client.
 #[derive(Debug)]
-pub(super) struct Server<W> {
-    output: W,
+pub(super) struct Server {
     phase: Phase,
     client: Client,
     documents: Documents,
-    judges: Judges,
+    configs: Configs,
     modules: Modules,
-    /// The folders that are open, by their URIs.
+    /// The URIs of the open folders.
     folders: Vec<String>,
-    /// What the client has been told about settings.
-    complaints: Vec<String>,
-    /// How many requests were sent to the client.
-    asked: i32,
+    /// The errors in settings that the client has been shown.
+    shown_errors: BTreeSet<String>,
+    /// The number of requests to the client.
+    requests: i32,
+    outgoing: Vec<Message>,
 }
 
-impl<W: Write> Server<W> {
-    pub fn new(output: W, settings: Choice) -> Self {
+impl Server {
+    pub fn new(settings: Choice) -> Self {
         Self {
-            output,
-            phase: Phase::Waiting,
+            phase: Phase::Uninitialized,
             client: Client::default(),
             documents: Documents::default(),
-            judges: Judges::new(settings),
+            configs: Configs::new(settings),
             modules: Modules::default(),
             folders: Vec::new(),
-            complaints: Vec::new(),
-            asked: 0,
+            shown_errors: BTreeSet::new(),
+            requests: 0,
+            outgoing: Vec::new(),
         }
     }
 
-    #[cfg(test)]
-    pub fn output(&mut self) -> &mut W {
-        &mut self.output
-    }
-
-    /// Whether the client has asked for the end.
-    pub fn said_goodbye(&self) -> bool {
+    /// Whether the client has sent `shutdown`.
+    pub fn is_shut_down(&self) -> bool {
         self.phase == Phase::ShutDown
     }
 
-    /// Takes what has come in, in its order, and then tells what is new.
-    ///
-    /// # Errors
-    ///
-    /// Those of the output: the client is gone.
-    pub fn take(&mut self, all: Vec<Incoming>) -> io::Result<Next> {
-        let cancelled = all.iter().filter_map(cancelled).collect::<Vec<_>>();
-        for incoming in all {
-            match incoming {
-                Incoming::Broken(code, why) => wire::write_error(&mut self.output, code, why)?,
-                Incoming::Message(Message::Request(request)) => {
+    /// Handles messages in their order, and then publishes what has changed. Returns the messages to the client.
+    pub fn handle(&mut self, messages: Vec<Message>) -> Vec<Message> {
+        let canceled = messages.iter().filter_map(canceled_id).collect::<Vec<_>>();
+        for message in messages {
+            match message {
+                Message::Request(request) => {
                     let id = request.id.clone();
-                    let answer = if cancelled.contains(&id) {
-                        Err(Refusal(ErrorCode::RequestCanceled, "this was cancelled"))
+                    let response_result = if canceled.contains(&id) {
+                        Err(error(ErrorCode::RequestCanceled, "canceled by the client"))
                     } else {
-                        self.answer(request)
+                        self.handle_request(request)
                     };
-                    self.reply(id, answer)?;
+                    self.outgoing.push(Response { id, response_result }.into());
                 }
-                Incoming::Message(Message::Notification(notification)) if notification.method == "exit" => {
-                    return Ok(Next::Exit);
+                Message::Notification(notification) if self.phase == Phase::Running => {
+                    let method = notification.method.clone();
+                    if let Err(reason) = self.handle_notification(notification) {
+                        self.notify::<lsp::LogMessageNotification>(&lsp::LogMessageParams {
+                            kind: lsp::MessageType::Warning,
+                            message: format!("{method}: {reason}"),
+                        });
+                    }
                 }
-                Incoming::Message(Message::Notification(notification)) => self.note(notification)?,
-                // That a file is watched, or a document shown.
-                Incoming::Message(Message::Response(_)) => {}
+                // Notifications outside of a running session are ignored, and so are responses: they only confirm.
+                Message::Notification(_) | Message::Response(_) => {}
             }
         }
-        self.complain()?;
-        self.publish()?;
-        Ok(Next::More)
+        if self.phase == Phase::Running {
+            self.show_settings_errors();
+            self.publish_diagnostics();
+        }
+        std::mem::take(&mut self.outgoing)
     }
 
-    fn reply(&mut self, id: RequestId, answer: Answer) -> io::Result<()> {
-        let response = match answer {
-            Ok(value) => Response::new_ok(id, value),
-            Err(Refusal(code, why)) => Response::new_err(id, code as i32, why.to_owned()),
-        };
-        wire::write(&mut self.output, &response.into())
-    }
-
-    fn answer(&mut self, request: Request) -> Answer {
-        let Request { method, params, .. } = request;
+    fn handle_request(&mut self, Request { method, params, .. }: Request) -> Result<Value, ResponseError> {
         match (self.phase, method.as_str()) {
-            (Phase::Waiting, "initialize") => Ok(self.initialize(&params)),
-            (Phase::Waiting, _) => Err(Refusal(ErrorCode::ServerNotInitialized, "`initialize` comes first")),
-            (Phase::ShutDown, _) => Err(Refusal(ErrorCode::InvalidRequest, "after `shutdown` comes `exit`")),
-            (Phase::Running, "initialize") => Err(Refusal(ErrorCode::InvalidRequest, "`initialize` comes once")),
+            (Phase::Uninitialized, "initialize") => respond(self.initialize(&params)),
+            (Phase::Uninitialized, _) => Err(error(ErrorCode::ServerNotInitialized, "expected `initialize` first")),
+            (Phase::ShutDown, _) => Err(error(ErrorCode::InvalidRequest, "expected `exit` after `shutdown`")),
+            (Phase::Running, "initialize") => Err(error(ErrorCode::InvalidRequest, "`initialize` was sent twice")),
             (Phase::Running, "shutdown") => {
                 self.phase = Phase::ShutDown;
                 Ok(Value::Null)
             }
-            (Phase::Running, "textDocument/diagnostic") => answer(params, |params| self.diagnostics(&params)),
-            (Phase::Running, "textDocument/codeAction") => answer(params, |params| self.actions(&params)),
-            (Phase::Running, "textDocument/completion") => answer(params, |params| self.completions(&params)),
-            (Phase::Running, "textDocument/documentSymbol") => answer(params, |params| self.symbols(&params)),
-            (Phase::Running, "textDocument/hover") => answer(params, |params| self.hover(&params)),
-            (Phase::Running, "workspace/executeCommand") => self.execute(params),
-            (Phase::Running, _) => Err(Refusal(ErrorCode::MethodNotFound, "there is no such method here")),
+            (Phase::Running, "textDocument/diagnostic") => respond(self.diagnostics(&request_params(params)?)),
+            (Phase::Running, "textDocument/codeAction") => respond(self.code_actions(&request_params(params)?)),
+            (Phase::Running, "textDocument/completion") => respond(self.completions(&request_params(params)?)),
+            (Phase::Running, "textDocument/documentSymbol") => respond(self.symbols(&request_params(params)?)),
+            (Phase::Running, "textDocument/hover") => respond(self.hover(&request_params(params)?)),
+            (Phase::Running, "workspace/executeCommand") => self.execute_command(request_params(params)?),
+            (Phase::Running, _) => Err(error(ErrorCode::MethodNotFound, "unknown method")),
         }
     }
 
-    fn initialize(&mut self, params: &Value) -> Value {
+    /// Handles a notification. The error is a sentence for the client's log.
+    fn handle_notification(&mut self, Notification { method, params }: Notification) -> Result<(), &'static str> {
+        match method.as_str() {
+            "initialized" => self.watch_files(),
+            "textDocument/didOpen" => self.open(notification_params(params)?)?,
+            "textDocument/didChange" => self.change(notification_params(params)?)?,
+            "textDocument/didClose" => self.close(&notification_params(params)?)?,
+            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => self.reload_files(&params),
+            "workspace/didChangeWorkspaceFolders" => self.change_folders(notification_params(params)?),
+            // Clients may send notifications that the server has not asked for.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn initialize(&mut self, params: &Value) -> lsp::InitializeResult {
         self.phase = Phase::Running;
-        self.client = Client::of(params);
+        self.client = Client::new(params);
         self.folders = folders(params);
-        self.judges.stand_in(&self.folders);
-        let result = lsp::InitializeResult {
-            capabilities: capabilities(&self.client),
+        self.configs.set_folders(&self.folders);
+        lsp::InitializeResult {
+            capabilities: capabilities::of_server(&self.client),
             server_info: Some(lsp::ServerInfo {
                 name: diagnostics::SOURCE.to_owned(),
                 version: Some(env!("CARGO_PKG_VERSION").to_owned()),
             }),
-        };
-        serde_json::to_value(result).unwrap_or_default()
-    }
-
-    fn note(&mut self, notification: Notification) -> io::Result<()> {
-        if self.phase != Phase::Running {
-            return Ok(());
-        }
-        let Notification { method, params } = notification;
-        let taken = match method.as_str() {
-            "initialized" => {
-                self.watch()?;
-                Some(Taken::Well)
-            }
-            "textDocument/didOpen" => understood(params).map(|Open { text_document: opened }| self.open(opened)),
-            "textDocument/didChange" => understood(params).map(|changed| self.change(changed)),
-            "textDocument/didClose" => match understood(params) {
-                Some(lsp::DidCloseTextDocumentParams { text_document }) => Some(self.close(&text_document.uri.0)?),
-                None => None,
-            },
-            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {
-                let is_about = |is_meant: &dyn Fn(&str) -> bool| {
-                    let of_change = |change: &Value| change["uri"].as_str().is_some_and(is_meant);
-                    of_change(&params["textDocument"])
-                        || params["changes"].as_array().is_some_and(|all| all.iter().any(of_change))
-                };
-                // Whatever else was saved says nothing about documents that are open.
-                if is_about(&|uri| uri::name_of(uri).ends_with(self.judges.settings_name())) {
-                    self.judge_anew()?;
-                }
-                if is_about(&|uri| Module::has(&uri::name_of(uri))) {
-                    self.put_together_anew()?;
-                }
-                Some(Taken::Well)
-            }
-            "workspace/didChangeWorkspaceFolders" => match understood(params) {
-                Some(lsp::DidChangeWorkspaceFoldersParams { event }) => {
-                    self.folders.retain(|folder| event.removed.iter().all(|gone| gone.uri.0 != *folder));
-                    self.folders.extend(event.added.into_iter().map(|new| new.uri.0));
-                    self.judges.stand_in(&self.folders);
-                    self.judge_anew()?;
-                    Some(Taken::Well)
-                }
-                None => None,
-            },
-            // What the protocol lets clients send, and what nobody asked for.
-            _ => Some(Taken::Well),
-        };
-        match taken.unwrap_or(Taken::Badly("these are not the parameters of this notification")) {
-            Taken::Well => Ok(()),
-            Taken::Badly(why) => {
-                let message = lsp::LogMessageParams { kind: lsp::MessageType::Warning, message: why.to_owned() };
-                self.tell::<lsp::LogMessageNotification>(&message)
-            }
         }
     }
 
-    /// Asks the client to tell when settings change.
-    fn watch(&mut self) -> io::Result<()> {
+    /// Asks the client to report changes of settings and of Terraform's files.
+    fn watch_files(&mut self) {
         if !self.client.watches {
-            return Ok(());
+            return;
         }
         let registration = lsp::Registration {
             id: "settings".to_owned(),
             method: "workspace/didChangeWatchedFiles".to_owned(),
             register_options: Some(json!({ "watchers": [
-                { "globPattern": format!("**/{}", self.judges.settings_name()) },
+                { "globPattern": format!("**/{}", self.configs.settings_name()) },
                 { "globPattern": "**/*.{tf,tofu,tfvars,tf.json,tofu.json,tfvars.json}" },
             ] })),
         };
-        self.ask::<lsp::RegistrationRequest>(&lsp::RegistrationParams { registrations: vec![registration] })
+        self.request::<lsp::RegistrationRequest>(&lsp::RegistrationParams { registrations: vec![registration] });
     }
 
-    /// Reads all settings anew, and has all documents judged by them.
-    fn judge_anew(&mut self) -> io::Result<()> {
-        self.judges.forget();
-        self.complaints.clear();
-        for document in self.documents.iter() {
-            document.is_judged_by(self.judges.of(&document.uri));
+    /// Reads settings and modules again if one of the files that were saved or changed belongs to them.
+    fn reload_files(&mut self, params: &Value) {
+        let changes = params["changes"].as_array().into_iter().flatten();
+        let files = changes.chain([&params["textDocument"]]).filter_map(|file| file["uri"].as_str());
+        let names = files.map(uri::name_of).collect::<Vec<_>>();
+        if names.iter().any(|name| name.ends_with(self.configs.settings_name())) {
+            self.reload_settings();
         }
-        self.refresh()
+        if names.iter().any(|name| Module::has(name)) {
+            self.reload_modules();
+        }
     }
 
-    /// Has a client that asks for findings ask again.
-    fn refresh(&mut self) -> io::Result<()> {
-        let has_to_ask_again = self.client.pulls && self.client.refreshes;
-        if has_to_ask_again { self.ask::<lsp::DiagnosticRefreshRequest>(&()) } else { Ok(()) }
+    fn reload_settings(&mut self) {
+        self.configs.reload();
+        self.shown_errors.clear();
+        for document in self.documents.iter() {
+            document.set_config(self.configs.of(&document.uri));
+        }
+        self.refresh_diagnostics();
     }
 
-    /// Reads the other files of all modules anew.
-    fn put_together_anew(&mut self) -> io::Result<()> {
+    fn reload_modules(&mut self) {
         self.modules.forget();
         let uris = self.documents.iter().map(|document| document.uri.clone()).collect::<Vec<_>>();
         for uri in &uris {
-            self.put_together(uri);
+            self.update_module(uri);
         }
-        self.refresh()
+        self.refresh_diagnostics();
     }
 
-    /// Puts the documents of a Terraform module together, of which one has changed: what one declares, others use.
-    fn put_together(&mut self, uri: &str) {
+    fn change_folders(&mut self, params: lsp::DidChangeWorkspaceFoldersParams) {
+        let lsp::WorkspaceFoldersChangeEvent { added, removed } = params.event;
+        self.folders.retain(|folder| removed.iter().all(|removed| removed.uri.0 != *folder));
+        self.folders.extend(added.into_iter().map(|folder| folder.uri.0));
+        self.configs.set_folders(&self.folders);
+        self.reload_settings();
+    }
+
+    /// Updates the module of all open documents in the folder of this one: what one of them declares, the others use.
+    fn update_module(&mut self, uri: &str) {
         let name = uri::name_of(uri);
         if !Module::has(&name) {
             return;
         }
         let folder = Module::folder_of(&name);
-        let is_near = |document: &Document| Module::folder_of(&uri::name_of(&document.uri)) == folder;
-        let near = self.documents.iter().filter(|document| is_near(document));
-        let open = near.filter_map(|document| document.as_file_of_module()).collect::<Vec<_>>();
-        // Most files of Terraform are about something else.
+        let is_in_folder = |document: &Document| Module::folder_of(&uri::name_of(&document.uri)) == folder;
+        let in_folder = self.documents.iter().filter(|document| is_in_folder(document));
+        let open = in_folder.filter_map(|document| document.module_source()).collect::<Vec<_>>();
+        // Most Terraform files have nothing to do with connections.
         if !open.iter().any(|source| source.text().contains("mongodbatlas_stream")) {
             return;
         }
         let module = self.modules.of(uri, &open);
-        for document in self.documents.iter().filter(|document| is_near(document)) {
-            if document.as_file_of_module().is_some() {
-                document.is_file_of(module.clone());
+        for document in self.documents.iter().filter(|document| is_in_folder(document)) {
+            if document.module_source().is_some() {
+                document.set_module(module.clone());
             }
         }
     }
 
-    /// Tells once what is wrong with settings.
-    fn complain(&mut self) -> io::Result<()> {
-        let complaints = self.documents.iter().filter_map(|document| document.complaint().map(str::to_owned));
-        for complaint in complaints.collect::<std::collections::BTreeSet<_>>() {
-            if !self.complaints.contains(&complaint) {
-                let message = format!("{complaint}; nothing is linted by half of what was asked for");
-                self.complaints.push(complaint);
-                let params = lsp::ShowMessageParams { kind: lsp::MessageType::Error, message };
-                self.tell::<lsp::ShowMessageNotification>(&params)?;
-            }
+    fn open(&mut self, DidOpen { text_document: opened }: DidOpen) -> Result<(), &'static str> {
+        let config = self.configs.of(&opened.uri);
+        let document =
+            Document::new(opened.uri.clone(), &opened.language_id, opened.version, opened.text, &self.client, config);
+        let replaced = self.documents.open(document);
+        self.update_module(&opened.uri);
+        if replaced.is_some() {
+            Err("the document was already open; its new text replaces the old one")
+        } else {
+            Ok(())
+        }
+    }
+
+    fn change(&mut self, DidChange { text_document, content_changes }: DidChange) -> Result<(), &'static str> {
+        let document = self.documents.get(&text_document.uri).ok_or("the document is not open")?;
+        document.change(text_document.version.unwrap_or(document.version), content_changes);
+        self.update_module(&text_document.uri);
+        Ok(())
+    }
+
+    fn close(&mut self, params: &lsp::DidCloseTextDocumentParams) -> Result<(), &'static str> {
+        let uri = &params.text_document.uri;
+        self.documents.close(&uri.0).ok_or("the document is not open")?;
+        // The others of its module now depend on the file on disk.
+        self.modules.forget();
+        self.update_module(&uri.0);
+        if !self.client.pulls {
+            self.notify::<lsp::PublishDiagnosticsNotification>(&lsp::PublishDiagnosticsParams {
+                uri: uri.clone(),
+                version: None,
+                diagnostics: Vec::new(),
+            });
         }
         Ok(())
     }
 
-    fn open(&mut self, opened: Opened) -> Taken {
-        let Opened { uri, language_id, version, text } = opened;
-        let judge = self.judges.of(&uri);
-        let document = Document::new(uri.clone(), &language_id, version, text, &self.client, judge);
-        let before = self.documents.open(document);
-        self.put_together(&uri);
-        match before {
-            None => Taken::Well,
-            Some(_) => Taken::Badly("a document was opened twice; the second text counts"),
-        }
-    }
-
-    fn change(&mut self, changed: Changed) -> Taken {
-        match self.documents.get(&changed.text_document.uri) {
-            None => Taken::Badly("a document that is not open was changed"),
-            Some(document) => {
-                document.change(changed.text_document.version.unwrap_or(document.version), changed.content_changes);
-                self.put_together(&changed.text_document.uri);
-                Taken::Well
+    /// Shows each error in settings once.
+    fn show_settings_errors(&mut self) {
+        let errors = self.documents.iter().filter_map(|document| document.settings_error().map(str::to_owned));
+        for error in errors.collect::<BTreeSet<_>>() {
+            if self.shown_errors.insert(error.clone()) {
+                self.notify::<lsp::ShowMessageNotification>(&lsp::ShowMessageParams {
+                    kind: lsp::MessageType::Error,
+                    message: format!("{error}; its documents are not linted until this is fixed"),
+                });
             }
         }
     }
 
-    fn close(&mut self, uri: &str) -> io::Result<Taken> {
-        if self.documents.close(uri).is_none() {
-            return Ok(Taken::Badly("a document that is not open was closed"));
+    /// Sends the diagnostics of every document that has changed, unless the client requests them.
+    fn publish_diagnostics(&mut self) {
+        if self.client.pulls {
+            return;
         }
-        // What was not saved is gone.
-        self.modules.forget();
-        self.put_together(uri);
-        if !self.client.pulls {
-            let uri = lsp::Uri(uri.to_owned());
-            let nothing = lsp::PublishDiagnosticsParams { uri, version: None, diagnostics: Vec::new() };
-            self.tell::<lsp::PublishDiagnosticsNotification>(&nothing)?;
-        }
-        Ok(Taken::Well)
-    }
-
-    /// Sends the findings of every document that has changed, unless the client asks for them by itself.
-    fn publish(&mut self) -> io::Result<()> {
-        if self.client.pulls || self.phase != Phase::Running {
-            return Ok(());
-        }
-        let mut news = Vec::new();
-        for document in self.documents.iter().filter(|document| document.is_news) {
-            document.is_news = false;
-            news.push(lsp::PublishDiagnosticsParams {
+        let mut published = Vec::new();
+        for document in self.documents.iter().filter(|document| document.has_changed) {
+            document.has_changed = false;
+            published.push(lsp::PublishDiagnosticsParams {
                 uri: lsp::Uri(document.uri.clone()),
                 version: Some(document.version),
                 diagnostics: document.diagnostics(&self.client),
             });
         }
-        news.iter().try_for_each(|news| self.tell::<lsp::PublishDiagnosticsNotification>(news))
+        for params in &published {
+            self.notify::<lsp::PublishDiagnosticsNotification>(params);
+        }
     }
 
-    fn tell<N: lsp::Notification>(&mut self, params: &N::Params) -> io::Result<()> {
-        let notification = Notification { method: N::METHOD.to_string(), params: json!(params) };
-        wire::write(&mut self.output, &notification.into())
+    /// Makes a client that requests diagnostics request them again.
+    fn refresh_diagnostics(&mut self) {
+        if self.client.pulls && self.client.refreshes {
+            self.request::<lsp::DiagnosticRefreshRequest>(&());
+        }
     }
 
     fn diagnostics(&mut self, params: &lsp::DocumentDiagnosticParams) -> lsp::DocumentDiagnosticReport {
         let Some(document) = self.documents.get(&params.text_document.uri.0) else {
-            return full(None, Vec::new()).into();
+            return full_report(None, Vec::new());
         };
-        let id = document.revision.to_string();
-        if params.previous_result_id.as_ref() == Some(&id) && !document.is_news {
-            let unchanged_document_diagnostic_report = lsp::UnchangedDocumentDiagnosticReport { result_id: id };
+        let result_id = document.revision.to_string();
+        if params.previous_result_id.as_ref() == Some(&result_id) && !document.has_changed {
+            let unchanged_document_diagnostic_report = lsp::UnchangedDocumentDiagnosticReport { result_id };
             let report = lsp::RelatedUnchangedDocumentDiagnosticReport {
                 related_documents: None,
                 unchanged_document_diagnostic_report,
             };
             return report.into();
         }
-        document.is_news = false;
-        full(Some(id), document.diagnostics(&self.client)).into()
+        document.has_changed = false;
+        full_report(Some(result_id), document.diagnostics(&self.client))
     }
 
-    fn actions(&mut self, params: &actions::Params) -> Option<Vec<lsp::CodeActionResponse>> {
+    fn code_actions(&mut self, params: &actions::Params) -> Option<Vec<lsp::CodeActionResponse>> {
         let document = self.documents.get(&params.text_document.uri.0)?;
-        Some(Asked { report: document.report()?, document, client: &self.client, params }.actions())
+        Some(CodeActions { report: document.report()?, document, client: &self.client, params }.all())
     }
 
     fn hover(&mut self, params: &lsp::HoverParams) -> Option<lsp::Hover> {
         let lsp::TextDocumentPositionParams { text_document, position } = &params.text_document_position_params;
         let document = self.documents.get(&text_document.uri.0)?;
-        hover::at(document.guess()?, document.text().offset(*position).0, document.text(), &self.client)
+        hover::at(document.draft_report()?, document.text().byte(*position), document.text(), &self.client)
     }
 
     fn completions(&mut self, params: &lsp::CompletionParams) -> Option<lsp::CompletionResponse> {
         let lsp::TextDocumentPositionParams { text_document, position } = &params.text_document_position_params;
         let document = self.documents.get(&text_document.uri.0)?;
-        document.completions(document.text().offset(*position).0, &self.client).map(Into::into)
+        document.completions(document.text().byte(*position), &self.client).map(Into::into)
     }
 
     fn symbols(&mut self, params: &lsp::DocumentSymbolParams) -> Option<lsp::DocumentSymbolResponse> {
@@ -389,96 +339,95 @@ impl<W: Write> Server<W> {
         Some(symbols::all(document.report()?, &document.uri, document.text(), &self.client))
     }
 
-    /// Shows a rule's page: in the browser where the client can open one there, else as the answer and in a few words.
-    fn execute(&mut self, params: Value) -> Answer {
-        let unknown = Refusal(ErrorCode::InvalidParams, "there is no such command");
-        let params: lsp::ExecuteCommandParams = understood(params).ok_or(unknown)?;
-        let argument = params.arguments.as_deref().and_then(|arguments| arguments.first()?.as_str());
-        let rule = argument.and_then(crate::rule).filter(|_| params.command == actions::EXPLAIN);
-        let Some(rule) = rule else {
-            return Err(Refusal(ErrorCode::InvalidParams, "this command wants the name of a rule"));
-        };
-        let told = if self.client.shows_documents {
-            let uri = lsp::Uri(rule.url());
-            let external = Some(true);
-            self.ask::<lsp::ShowDocumentRequest>(&lsp::ShowDocumentParams {
-                uri,
-                external,
+    /// Shows the page of a rule: in the browser if the client can open it there, else its summary in a message. The
+    /// response is the page.
+    fn execute_command(&mut self, params: lsp::ExecuteCommandParams) -> Result<Value, ResponseError> {
+        if params.command != actions::EXPLAIN {
+            return Err(error(ErrorCode::InvalidParams, "unknown command"));
+        }
+        let argument = params.arguments.unwrap_or_default().into_iter().next();
+        let rule = argument.as_ref().and_then(Value::as_str).and_then(crate::rule);
+        let rule = rule.ok_or_else(|| error(ErrorCode::InvalidParams, "expected the name of a rule"))?;
+        if self.client.shows_documents {
+            self.request::<lsp::ShowDocumentRequest>(&lsp::ShowDocumentParams {
+                uri: lsp::Uri(rule.url()),
+                external: Some(true),
                 take_focus: None,
                 selection: None,
-            })
+            });
         } else {
-            let message = format!("{}: {} ({})", rule.name, rule.summary, rule.url());
-            self.tell::<lsp::ShowMessageNotification>(&lsp::ShowMessageParams { kind: lsp::MessageType::Info, message })
-        };
-        told.map_err(|_| Refusal(ErrorCode::InternalError, "the client is gone"))?;
+            self.notify::<lsp::ShowMessageNotification>(&lsp::ShowMessageParams {
+                kind: lsp::MessageType::Info,
+                message: format!("{}: {} ({})", rule.name, rule.summary, rule.url()),
+            });
+        }
         Ok(rule.page().into())
     }
 
-    /// Sends a request to the client; nothing waits for its answer.
-    fn ask<R: lsp::Request>(&mut self, params: &R::Params) -> io::Result<()> {
-        self.asked += 1;
-        let request = Request { id: self.asked.into(), method: R::METHOD.to_string(), params: json!(params) };
-        wire::write(&mut self.output, &request.into())
+    fn notify<N: lsp::Notification>(&mut self, params: &N::Params) {
+        self.outgoing.push(Notification::new(N::METHOD.to_string(), params).into());
+    }
+
+    /// Sends a request to the client. The server needs none of the responses.
+    fn request<R: lsp::Request>(&mut self, params: &R::Params) {
+        self.requests += 1;
+        self.outgoing.push(Request::new(self.requests.into(), R::METHOD.to_string(), params).into());
     }
 }
 
-/// Answers a request, if its parameters are what they should be.
-fn answer<P: DeserializeOwned, T: Serialize>(params: Value, answer: impl FnOnce(P) -> T) -> Answer {
-    let Some(params) = understood(params) else {
-        return Err(Refusal(ErrorCode::InvalidParams, "these are not the parameters of this method"));
-    };
-    serde_json::to_value(answer(params)).map_err(|_| Refusal(ErrorCode::InternalError, "the answer cannot be written"))
-}
-
-/// What became of a notification, which nobody answers.
-enum Taken {
-    Well,
-    /// Why it was left at that, for the client's log.
-    Badly(&'static str),
-}
-
-/// Of a request that was cancelled before it was looked at: its id.
-fn cancelled(incoming: &Incoming) -> Option<RequestId> {
-    match incoming {
-        Incoming::Message(Message::Notification(notification)) if notification.method == "$/cancelRequest" => {
+/// The request that a message cancels.
+fn canceled_id(message: &Message) -> Option<RequestId> {
+    match message {
+        Message::Notification(notification) if notification.method == "$/cancelRequest" => {
             serde_json::from_value(notification.params.get("id")?.clone()).ok()
         }
         _ => None,
     }
 }
 
-/// The URIs of the folders that are open, as `initialize` says; clients of before 2017 know one at most.
+/// The URIs of the open folders, from the parameters of `initialize`. Old clients send one folder at most.
 fn folders(params: &Value) -> Vec<String> {
-    let folders = params.get("workspaceFolders").and_then(Value::as_array);
-    let uris = folders.into_iter().flatten().filter_map(|folder| folder.get("uri")?.as_str());
-    let uris = uris.map(str::to_owned).collect::<Vec<_>>();
-    let root = || params.get("rootUri").and_then(Value::as_str).map(str::to_owned);
-    if uris.is_empty() { root().into_iter().collect() } else { uris }
+    let folders = params["workspaceFolders"].as_array().into_iter().flatten();
+    let uris = folders.filter_map(|folder| folder["uri"].as_str().map(str::to_owned)).collect::<Vec<_>>();
+    if uris.is_empty() { params["rootUri"].as_str().map(str::to_owned).into_iter().collect() } else { uris }
 }
 
-/// Parameters of the shape they should have. Why they have not is not told: it would hold their text.
-fn understood<T: DeserializeOwned>(params: Value) -> Option<T> {
-    serde_json::from_value(params).ok()
+fn request_params<T: DeserializeOwned>(params: Value) -> Result<T, ResponseError> {
+    // The deserializer's own message would quote the parameters, which may hold secrets.
+    serde_json::from_value(params).map_err(|_| error(ErrorCode::InvalidParams, INVALID_PARAMS))
 }
 
-fn full(result_id: Option<String>, items: Vec<lsp::Diagnostic>) -> lsp::RelatedFullDocumentDiagnosticReport {
-    lsp::RelatedFullDocumentDiagnosticReport {
+fn notification_params<T: DeserializeOwned>(params: Value) -> Result<T, &'static str> {
+    serde_json::from_value(params).map_err(|_| INVALID_PARAMS)
+}
+
+fn respond(result: impl Serialize) -> Result<Value, ResponseError> {
+    serde_json::to_value(result).map_err(|_| error(ErrorCode::InternalError, "the response cannot be serialized"))
+}
+
+/// An error response. Its message must not quote what the client has sent.
+fn error(code: ErrorCode, message: &str) -> ResponseError {
+    ResponseError { code: code as i32, message: message.to_owned(), data: None }
+}
+
+fn full_report(result_id: Option<String>, items: Vec<lsp::Diagnostic>) -> lsp::DocumentDiagnosticReport {
+    let report = lsp::RelatedFullDocumentDiagnosticReport {
         related_documents: None,
         full_document_diagnostic_report: lsp::FullDocumentDiagnosticReport { result_id, items },
-    }
+    };
+    report.into()
 }
 
-/// As the protocol has it, but for what clients get wrong: versions may be missing, and places may lie anywhere.
+/// The protocol's parameters, except for what clients get wrong: versions may be missing, and positions may be negative.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Open {
-    text_document: Opened,
+struct DidOpen {
+    text_document: OpenedDocument,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Opened {
+struct OpenedDocument {
     uri: String,
     #[serde(default)]
     language_id: String,
@@ -489,69 +438,13 @@ struct Opened {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Changed {
-    text_document: Versioned,
+struct DidChange {
+    text_document: ChangedDocument,
     content_changes: Vec<Change>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Versioned {
+struct ChangedDocument {
     uri: String,
     version: Option<i32>,
-}
-
-/// What the server can do for this client.
-fn capabilities(client: &Client) -> lsp::ServerCapabilities {
-    lsp::ServerCapabilities {
-        position_encoding: Some(match client.encoding {
-            Encoding::Utf8 => lsp::PositionEncodingKind::UTF8,
-            Encoding::Utf16 => lsp::PositionEncodingKind::UTF16,
-        }),
-        text_document_sync: Some(
-            lsp::TextDocumentSyncOptions {
-                open_close: Some(true),
-                change: Some(lsp::TextDocumentSyncKind::Incremental),
-                save: Some(true.into()),
-                ..lsp::TextDocumentSyncOptions::default()
-            }
-            .into(),
-        ),
-        workspace: Some(lsp::WorkspaceOptions {
-            workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
-                supported: Some(true),
-                change_notifications: Some(true.into()),
-            }),
-            ..lsp::WorkspaceOptions::default()
-        }),
-        diagnostic_provider: client.pulls.then(|| {
-            lsp::DiagnosticOptions {
-                identifier: Some(diagnostics::SOURCE.to_owned()),
-                // Those of a Terraform module.
-                inter_file_dependencies: true,
-                ..Default::default()
-            }
-            .into()
-        }),
-        code_action_provider: Some(
-            lsp::CodeActionOptions {
-                code_action_kinds: Some(vec![
-                    lsp::CodeActionKind::QuickFix,
-                    lsp::CodeActionKind::new(actions::FIX_ALL),
-                ]),
-                ..lsp::CodeActionOptions::default()
-            }
-            .into(),
-        ),
-        completion_provider: Some(lsp::CompletionOptions {
-            trigger_characters: Some(["\"", ":", "="].map(str::to_owned).into()),
-            ..lsp::CompletionOptions::default()
-        }),
-        document_symbol_provider: Some(true.into()),
-        hover_provider: Some(true.into()),
-        execute_command_provider: Some(lsp::ExecuteCommandOptions {
-            commands: vec![actions::EXPLAIN.to_owned()],
-            ..lsp::ExecuteCommandOptions::default()
-        }),
-        ..lsp::ServerCapabilities::default()
-    }
 }

@@ -1,4 +1,4 @@
-//! The connections of a document, for its outline.
+//! The outline of a document: its connections.
 
 use crate::{Kind, Report, Span};
 use gen_lsp_types as lsp;
@@ -6,7 +6,7 @@ use gen_lsp_types as lsp;
 use super::client::Client;
 use super::text::Text;
 
-/// Every connection, by its name.
+/// One symbol for each connection.
 pub(super) fn all(report: &Report, uri: &str, text: &Text, client: &Client) -> lsp::DocumentSymbolResponse {
     let found = report.summaries().iter().enumerate().filter_map(|(index, summary)| {
         let whole = report.span_of(index, "")?;

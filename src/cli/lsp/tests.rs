@@ -1,19 +1,19 @@
-//! Whole sessions, without a process around them.
+//! Sessions in this process.
 
+mod connection;
 mod dialects;
 mod features;
 mod lifecycle;
 mod modules;
 mod settings;
 
-use lsp_server::{ErrorCode, Message};
+use lsp_server::Message;
 use serde_json::{Value, json};
 
-use super::server::{Next, Server};
-use super::wire::{self, Incoming};
+use super::server::Server;
 use crate::cli::settings::Choice;
 
-/// A client that can do everything but ask for diagnostics, and counts in UTF-16.
+/// A client with all capabilities except requests for diagnostics, with UTF-16 columns.
 const FULL: &str = r#"{ "capabilities": {
     "general": { "positionEncodings": ["utf-16"] },
     "window": { "showDocument": { "support": true } },
@@ -32,18 +32,22 @@ const FULL: &str = r#"{ "capabilities": {
 
 const URI: &str = "file:///w/a.json";
 
-/// A session, and what its client has been sent.
+/// A session and the number of its requests.
 struct Session {
-    server: Server<Vec<u8>>,
-    asked: i32,
+    server: Server,
+    requests: i32,
 }
 
 impl Session {
     fn new() -> Self {
-        Self { server: Server::new(Vec::new(), Choice::Nearest), asked: 0 }
+        Self::with_settings(Choice::Nearest)
     }
 
-    /// A session that has begun, with the client of this description.
+    fn with_settings(choice: Choice) -> Self {
+        Self { server: Server::new(choice), requests: 0 }
+    }
+
+    /// A session that is initialized with these parameters.
     fn with(parameters: &Value) -> Self {
         let mut session = Self::new();
         session.ask("initialize", parameters.clone());
@@ -55,47 +59,33 @@ impl Session {
         Self::with(&serde_json::from_str(FULL).unwrap())
     }
 
-    /// Sends some messages at once; gives those that come back.
+    /// Sends messages at once. Returns the server's messages, with a response's error as its code and sentence.
     fn send(&mut self, messages: &[Value]) -> Vec<Value> {
-        let incoming = messages.iter().map(|message| match serde_json::from_value(message.clone()) {
-            Ok(message) => Incoming::Message(message),
-            Err(_) => Incoming::Broken(ErrorCode::InvalidRequest, "broken"),
+        let messages = messages.iter().map(|message| serde_json::from_value(message.clone()).unwrap()).collect();
+        let received = self.server.handle(messages).into_iter().map(|message| match message {
+            Message::Response(response) => match response.response_result {
+                Ok(result) => json!({ "id": response.id, "result": result }),
+                Err(error) => json!({ "id": response.id, "error": error.code, "why": error.message }),
+            },
+            message => serde_json::to_value(message).unwrap(),
         });
-        assert_eq!(self.server.take(incoming.collect()).unwrap(), Next::More);
-        self.received()
-    }
-
-    fn received(&mut self) -> Vec<Value> {
-        let output = std::mem::take(self.server.output());
-        let mut output = output.as_slice();
-        let mut messages = Vec::new();
-        while let Some(incoming) = wire::read(&mut output).unwrap() {
-            messages.push(match incoming {
-                Incoming::Message(Message::Response(response)) => match response.response_result {
-                    Ok(result) => json!({ "id": response.id, "result": result }),
-                    Err(error) => json!({ "id": response.id, "error": error.code, "why": error.message }),
-                },
-                Incoming::Message(message) => serde_json::to_value(message).unwrap(),
-                Incoming::Broken(..) => json!("broken"),
-            });
-        }
-        messages
+        received.collect()
     }
 
     #[allow(clippy::needless_pass_by_value, reason = "`json!` makes values")]
     fn request(&mut self, method: &str, params: Value) -> Value {
-        self.asked += 1;
-        json!({ "id": self.asked, "method": method, "params": params })
+        self.requests += 1;
+        json!({ "id": self.requests, "method": method, "params": params })
     }
 
-    /// The answer to a request.
+    /// The response to a request.
     fn ask(&mut self, method: &str, params: Value) -> Value {
         let request = self.request(method, params);
         let received = self.send(&[request]);
-        received.into_iter().find(|message| message["id"] == self.asked && message.get("method").is_none()).unwrap()
+        received.into_iter().find(|message| message["id"] == self.requests && message.get("method").is_none()).unwrap()
     }
 
-    /// Sends a notification; gives what comes.
+    /// Sends a notification. Returns the server's messages.
     #[allow(clippy::needless_pass_by_value, reason = "`json!` makes values")]
     fn tell(&mut self, method: &str, params: Value) -> Vec<Value> {
         self.send(&[json!({ "method": method, "params": params })])
@@ -106,7 +96,7 @@ impl Session {
         self.tell("textDocument/didOpen", json!({ "textDocument": document }))
     }
 
-    /// Opens a document of which only the end matters that the cursor, a `|`, stands in; gives its line and character.
+    /// Opens a document with a `|` at the cursor. Returns the parameters of a request at that position.
     fn open_at_cursor(&mut self, uri: &str, text: &str) -> Value {
         let at = text.find('|').unwrap();
         self.open(uri, "json", &text.replacen('|', "", 1));
@@ -117,13 +107,13 @@ impl Session {
     }
 }
 
-/// The diagnostics that the last of some messages publishes: rules and ranges.
+/// The diagnostics that the last of these messages publishes: rules and ranges.
 fn published(messages: &[Value]) -> Vec<String> {
     let last = messages.iter().rfind(|message| message["method"] == "textDocument/publishDiagnostics").unwrap();
-    last["params"]["diagnostics"].as_array().unwrap().iter().map(told).collect()
+    last["params"]["diagnostics"].as_array().unwrap().iter().map(summary).collect()
 }
 
-fn told(diagnostic: &Value) -> String {
+fn summary(diagnostic: &Value) -> String {
     let place = |end: &str| {
         let place = &diagnostic["range"][end];
         format!("{}:{}", place["line"], place["character"])

@@ -1,179 +1,150 @@
-//! A text as editors count it: lines, and units within a line; and how their edits change it.
+//! The text of a document, with positions and edits as editors send them.
 
-use std::ops::Range;
-
-use crate::{LineIndex, Span};
+use crate::Span;
 use gen_lsp_types as lsp;
+use line_index::{LineIndex, TextSize, WideEncoding, WideLineCol};
 use serde::Deserialize;
 
-/// What editors count columns in.
+/// The unit of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Encoding {
     Utf8,
-    /// What counts when nothing was said.
+    /// The protocol's default.
     #[default]
     Utf16,
 }
 
-/// Bytes between two counts of UTF-16 units.
-const STRIDE: usize = 1024;
-
-/// A text with the index of its lines and units.
+/// A text and the index of its lines.
 #[derive(Debug)]
 pub(super) struct Text {
     content: String,
     encoding: Encoding,
     lines: LineIndex,
-    /// How many UTF-16 units start before each `STRIDE`th byte; empty where units are bytes.
-    units: Vec<usize>,
 }
 
-/// A place as a client gives it: it may lie outside the text, and even before it.
-#[derive(Debug, Clone, Copy, Deserialize)]
-pub(super) struct Place {
-    line: i64,
-    character: i64,
-}
-
-/// A change as a client gives it; without a range it is the whole text.
+/// An edit of a document; without a range it replaces the whole text.
 #[derive(Debug, Deserialize)]
 pub(super) struct Change {
-    range: Option<PlaceRange>,
+    range: Option<ChangeRange>,
     text: String,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
-struct PlaceRange {
-    start: Place,
-    end: Place,
+struct ChangeRange {
+    start: ChangePosition,
+    end: ChangePosition,
 }
 
-impl From<lsp::Position> for Place {
+/// A position as editors send it in edits. Unlike the protocol's, it may be negative: an edit that is dropped would leave
+/// another text here than in the editor.
+#[derive(Debug, Clone, Copy, Deserialize)]
+struct ChangePosition {
+    line: i64,
+    character: i64,
+}
+
+impl From<lsp::Position> for ChangePosition {
     fn from(position: lsp::Position) -> Self {
         Self { line: position.line.into(), character: position.character.into() }
     }
 }
 
-/// How many UTF-16 units some bytes of UTF-8 stand for: one for each character, and one more for those of four bytes.
-fn units(bytes: &[u8]) -> usize {
-    bytes.iter().map(|&byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
+/// A byte of the text that starts a character, and whether the position is inside of that character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Offset {
+    byte: usize,
+    is_inside: bool,
+}
+
+impl Offset {
+    const fn at(byte: usize) -> Self {
+        Self { byte, is_inside: false }
+    }
 }
 
 impl Text {
-    pub fn new(text: String, encoding: Encoding) -> Self {
-        let lines = LineIndex::new(&text);
-        let bytes_are_units = encoding == Encoding::Utf8 || text.is_ascii();
-        let mut sum = 0;
-        let units = text.as_bytes().chunks(if bytes_are_units { usize::MAX } else { STRIDE }).map(|chunk| {
-            let before = sum;
-            sum += if bytes_are_units { 0 } else { units(chunk) };
-            before
-        });
-        let units = if bytes_are_units { Vec::new() } else { units.collect() };
-        Self { content: text, encoding, lines, units }
+    pub fn new(content: String, encoding: Encoding) -> Self {
+        Self { lines: LineIndex::new(&content), content, encoding }
     }
 
     pub fn as_str(&self) -> &str {
         &self.content
     }
 
-    /// The place of a byte.
-    pub fn position(&self, offset: usize) -> lsp::Position {
-        let offset = self.boundary(offset);
-        let line = self.lines.line_of(offset);
-        let start = self.lines.start_of(line, &self.content);
-        let character = self.units_before(offset) - self.units_before(start);
-        let number = |number| u32::try_from(number).unwrap_or(u32::MAX);
-        lsp::Position { line: number(line), character: number(character) }
+    /// The position of a byte.
+    pub fn position(&self, byte: usize) -> lsp::Position {
+        let byte = character_start(&self.content, byte);
+        let position = self.lines.line_col(TextSize::of(&self.content[..byte]));
+        let character = match self.encoding {
+            Encoding::Utf8 => Some(position.col),
+            Encoding::Utf16 => self.lines.to_wide(WideEncoding::Utf16, position).map(|wide| wide.col),
+        };
+        lsp::Position { line: position.line, character: character.unwrap_or(u32::MAX) }
     }
 
     pub fn range(&self, span: Span) -> lsp::Range {
         lsp::Range { start: self.position(span.start), end: self.position(span.end) }
     }
 
-    /// The byte at a place, and whether the place is in the middle of a character that starts there. What lies behind the
-    /// end of a line or of the text is that end, as the protocol says; what lies before the start is the start.
-    pub fn offset(&self, place: impl Into<Place>) -> (usize, bool) {
-        let place = place.into();
-        let Ok(line) = usize::try_from(place.line) else { return (0, false) };
-        if line >= self.lines.lines() {
-            return (self.content.len(), false);
+    /// The byte at a position, or the start of the character that the position is inside of.
+    pub fn byte(&self, position: lsp::Position) -> usize {
+        self.offset(position.into()).byte
+    }
+
+    /// A position behind the end of a line or of the text is that end, as the protocol demands. A position before the
+    /// text is its start.
+    fn offset(&self, ChangePosition { line, character }: ChangePosition) -> Offset {
+        if line < 0 {
+            return Offset::at(0);
         }
-        let start = self.lines.start_of(line, &self.content);
-        let end = self.end_of(line);
-        let wanted = self.units_before(start) + usize::try_from(place.character).unwrap_or(0);
-        if wanted >= self.units_before(end) {
-            return (end, false);
-        }
-        if self.units.is_empty() {
-            let offset = self.boundary(wanted);
-            return (offset, offset < wanted);
-        }
-        let stride = self.units.partition_point(|&before| before <= wanted).saturating_sub(1);
-        let mut at = self.boundary((stride * STRIDE).max(start));
-        let mut unit = self.units_before(at);
-        for character in self.content[at..end].chars() {
-            if unit + character.len_utf16() > wanted {
-                break;
+        let Some(range) = u32::try_from(line).ok().and_then(|line| self.lines.line(line)) else {
+            return Offset::at(self.content.len());
+        };
+        let line_text = self.content[range].trim_end_matches(['\r', '\n']);
+        let column = self.column(line, character).map_or(line_text.len(), |column| line_text.len().min(column));
+        let start = character_start(line_text, column);
+        Offset { byte: usize::from(range.start()) + start, is_inside: start < column }
+    }
+
+    /// The column in bytes; `None` where the number is too large.
+    fn column(&self, line: i64, character: i64) -> Option<usize> {
+        let (line, col) = (u32::try_from(line).ok()?, u32::try_from(character.max(0)).ok()?);
+        let col = match self.encoding {
+            Encoding::Utf8 => col,
+            Encoding::Utf16 => self.lines.to_utf8(WideEncoding::Utf16, WideLineCol { line, col })?.col,
+        };
+        usize::try_from(col).ok()
+    }
+
+    /// Applies edits in order: each refers to the text that the one before has left.
+    pub fn apply(&mut self, changes: Vec<Change>) {
+        for Change { range, text } in changes {
+            match range {
+                Some(range) => self.replace(range, &text),
+                None => self.content = text,
             }
-            unit += character.len_utf16();
-            at += character.len_utf8();
+            self.lines = LineIndex::new(&self.content);
         }
-        (at, unit < wanted)
     }
 
-    /// The start of the character that a byte belongs to.
-    fn boundary(&self, offset: usize) -> usize {
-        let offset = offset.min(self.content.len());
-        (0..=offset).rev().find(|&at| self.content.is_char_boundary(at)).unwrap_or(0)
+    fn replace(&mut self, range: ChangeRange, text: &str) {
+        let (start, end) = (self.offset(range.start), self.offset(range.end));
+        // Editors that select backwards may send the end first.
+        let (start, end) = (start.min(end), start.max(end));
+        // An edit may remove one half of a surrogate pair. One code unit stays for the other half, so that the columns
+        // behind it are the same as in the editor.
+        let half = |offset: Offset| {
+            if offset.is_inside && self.encoding == Encoding::Utf16 { "\u{FFFD}" } else { "" }
+        };
+        let text = format!("{}{text}{}", half(start), half(end));
+        let last = self.content[end.byte..].chars().next().filter(|_| end.is_inside);
+        self.content.replace_range(start.byte..end.byte + last.map_or(0, char::len_utf8), &text);
     }
+}
 
-    /// The end of a line, without what breaks it.
-    fn end_of(&self, line: usize) -> usize {
-        let start = self.lines.start_of(line, &self.content);
-        let next = self.lines.start_of(line + 1, &self.content);
-        let inside = &self.content[start..next];
-        start + inside.strip_suffix('\n').unwrap_or(inside).trim_end_matches('\r').len()
-    }
-
-    fn units_before(&self, offset: usize) -> usize {
-        if self.units.is_empty() {
-            return offset;
-        }
-        let whole = (offset / STRIDE).min(self.units.len() - 1);
-        self.units[whole] + units(&self.content.as_bytes()[whole * STRIDE..offset])
-    }
-
-    /// The text after some changes, each made to what the one before it left.
-    pub fn changed(self, changes: Vec<Change>) -> Self {
-        let mut text = self;
-        for change in changes {
-            let encoding = text.encoding;
-            text = Self::new(text.after(change), encoding);
-        }
-        text
-    }
-
-    fn after(mut self, change: Change) -> String {
-        let Some(PlaceRange { start, end }) = change.range else { return change.text };
-        let (Range { start, end }, halves) = self.bytes_between(start, end);
-        self.content.replace_range(start..end, &(halves.0.to_owned() + &change.text + halves.1));
-        self.content
-    }
-
-    /// The bytes between two places, and what has to be left of the characters that the places cut in two: one unit for
-    /// one unit, so that all further places hold.
-    fn bytes_between(&self, start: Place, end: Place) -> (Range<usize>, (&'static str, &'static str)) {
-        let (mut start, mut end) = (self.offset(start), self.offset(end));
-        // Editors that select backwards may give the end first.
-        if start > end {
-            std::mem::swap(&mut start, &mut end);
-        }
-        let after = |at: usize| at + self.content[at..].chars().next().map_or(0, char::len_utf8);
-        let half = |is_cut| if is_cut && self.encoding == Encoding::Utf16 { "\u{FFFD}" } else { "" };
-        let end_byte = if end.1 { after(end.0) } else { end.0 };
-        (start.0..end_byte, (half(start.1), half(end.1)))
-    }
+/// The start of the character that a byte belongs to; the end of the text for all bytes behind it.
+fn character_start(text: &str, byte: usize) -> usize {
+    (0..=byte.min(text.len())).rev().find(|&byte| text.is_char_boundary(byte)).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -181,56 +152,63 @@ mod tests {
     use super::*;
 
     fn change(start: (i64, i64), end: (i64, i64), text: &str) -> Change {
-        let place = |(line, character)| Place { line, character };
-        Change { range: Some(PlaceRange { start: place(start), end: place(end) }), text: text.to_owned() }
+        let position = |(line, character)| ChangePosition { line, character };
+        Change { range: Some(ChangeRange { start: position(start), end: position(end) }), text: text.to_owned() }
     }
 
     fn changed(text: &str, encoding: Encoding, changes: Vec<Change>) -> String {
-        Text::new(text.to_owned(), encoding).changed(changes).content
+        let mut text = Text::new(text.to_owned(), encoding);
+        text.apply(changes);
+        text.content
     }
 
     #[test]
-    fn every_character_is_found_again() {
+    fn positions_and_bytes_convert_both_ways() {
         let long = format!("{}\r\n{}\rx\n", "aé😀\u{FEFF}".repeat(700), "é😀".repeat(900));
         for text in ["", "a", "a\nb", "a\r\nb\rc\n", "aé😀b\n\u{10FFFF}", &long, &"x".repeat(5000)] {
             for encoding in [Encoding::Utf8, Encoding::Utf16] {
                 let text = Text::new(text.to_owned(), encoding);
                 let characters = text.as_str().char_indices().map(|(at, _)| at).chain([text.as_str().len()]);
                 for at in characters {
-                    // Between the two characters of a line break is the end of its line.
+                    // Between `\r` and `\n` is the end of the line.
                     let wanted = if text.as_str()[..at].ends_with('\r') && text.as_str()[at..].starts_with('\n') {
                         at - 1
                     } else {
                         at
                     };
-                    assert_eq!(text.offset(text.position(at)), (wanted, false), "{at} in {:?}", text.encoding);
+                    assert_eq!(
+                        text.offset(text.position(at).into()),
+                        Offset::at(wanted),
+                        "{at} in {:?}",
+                        text.encoding
+                    );
                 }
             }
         }
     }
 
     #[test]
-    fn columns_are_counted_in_what_was_agreed() {
+    fn columns_have_the_negotiated_unit() {
         let at = |encoding, offset| {
-            let place = Text::new("x\n\"é😀\"".to_owned(), encoding).position(offset);
-            (place.line, place.character)
+            let position = Text::new("x\n\"é😀\"".to_owned(), encoding).position(offset);
+            (position.line, position.character)
         };
         assert_eq!(at(Encoding::Utf16, 9), (1, 4));
         assert_eq!(at(Encoding::Utf8, 9), (1, 7));
         assert_eq!(at(Encoding::Utf16, 999), (1, 5));
-        // Inside a character is its start.
+        // A byte inside a character has the position of the character.
         assert_eq!(at(Encoding::Utf16, 4), (1, 1));
     }
 
     #[test]
-    fn edits_change_what_they_say() {
+    fn edits_are_applied_in_order() {
         let edits = || vec![change((0, 1), (0, 3), "X"), change((1, 0), (1, 0), "é😀\n"), change((2, 0), (9, 9), "")];
         assert_eq!(changed("a😀b\nc", Encoding::Utf16, edits()), "aXb\né😀\n");
         assert_eq!(
             changed("aé\r\nb", Encoding::Utf8, vec![change((0, 1), (0, 3), "e"), change((0, 2), (1, 0), "")]),
             "aeb"
         );
-        // What was agreed holds for the second edit as well.
+        // The second edit has the same unit.
         assert_eq!(
             changed("éa", Encoding::Utf8, vec![change((0, 2), (0, 3), "b"), change((0, 2), (0, 2), "x")]),
             "éxb"
@@ -240,9 +218,9 @@ mod tests {
     }
 
     #[test]
-    fn edits_with_wrong_ranges_are_made_where_they_can_be_meant() {
+    fn edits_out_of_range_are_clamped() {
         let one = |start, end, text: &str| changed("ab\r\ncd", Encoding::Utf16, vec![change(start, end, text)]);
-        // Behind the end of a line, of the text; before the start.
+        // Behind the end of a line and of the text, and before the start.
         assert_eq!(one((0, 99), (0, i64::MAX), "!"), "ab!\r\ncd");
         assert_eq!(one((7, 0), (i64::MAX, 3), "!"), "ab\r\ncd!");
         assert_eq!(one((-1, 5), (0, -3), "!"), "!ab\r\ncd");
@@ -252,14 +230,14 @@ mod tests {
     }
 
     #[test]
-    fn half_a_character_leaves_the_other_half() {
+    fn half_a_character_leaves_one_code_unit() {
         let one =
             |encoding, start, end, text: &str| changed("a😀b", encoding, vec![change((0, start), (0, end), text)]);
         assert_eq!(one(Encoding::Utf16, 2, 2, ""), "a\u{FFFD}\u{FFFD}b");
         assert_eq!(one(Encoding::Utf16, 1, 2, "x"), "ax\u{FFFD}b");
         assert_eq!(one(Encoding::Utf16, 2, 3, "x"), "a\u{FFFD}xb");
         assert_eq!(one(Encoding::Utf16, 2, 4, ""), "a\u{FFFD}");
-        // Bytes have no halves that could be shown.
+        // Bytes leave no halves.
         assert_eq!(one(Encoding::Utf8, 2, 4, "x"), "axb");
     }
 }

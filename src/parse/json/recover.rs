@@ -20,7 +20,6 @@ use self::lexer::{Aside, AsideKind, Bracket, Dropped, Kind, Lexer, Mend, Patch, 
 use super::{Flavour, MAX_DEPTH};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::order;
 use crate::parse::Reading;
 use crate::text::{Source, Span};
 
@@ -115,7 +114,7 @@ fn sound_until(text: &str, patches: &[Patch]) -> usize {
 /// The flaws in the order of the text, and not too many; there are `more` behind them, and `gave_up` is the first that
 /// was not even looked at.
 fn told(mut flaws: Vec<Diagnostic>, more: usize, gave_up: Option<Span>) -> Vec<Diagnostic> {
-    order::sort_by_key(&mut flaws, |flaw| (flaw.span().start, flaw.span().end));
+    flaws.sort_by_key(|flaw| (flaw.span().start, flaw.span().end));
     let more = flaws.len().saturating_sub(MOST) + more;
     if let Some(next) = flaws.get(MOST).map(|flaw| flaw.span()).or(gave_up) {
         flaws.truncate(MOST);
@@ -449,7 +448,7 @@ impl Search<'_> {
         let low = self.points[here.saturating_sub(16)].mark.end;
         let high = token.span.end.min(low.saturating_add(WINDOW)).max(low);
         let mut places = self.boundaries(low, high);
-        order::sort_by_key(&mut places, |place| place.abs_diff(token.span.start));
+        places.sort_by_key(|place| place.abs_diff(token.span.start));
         for at in places.into_iter().take(MOST_QUOTES) {
             let from = self.points.partition_point(|point| point.mark.cursor.at < at).saturating_sub(1);
             self.attempt(trial, from, at, Mend::Quote);

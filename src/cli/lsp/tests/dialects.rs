@@ -1,4 +1,4 @@
-//! The same for connections in Terraform, YAML, Kubernetes and CloudFormation: in their own words.
+//! Features in Terraform, YAML, Kubernetes and CloudFormation documents.
 
 use serde_json::{Value, json};
 
@@ -74,7 +74,7 @@ fn open(uri: &str, language: &str, text: &str) -> (Session, Value) {
     (session, json!({ "textDocument": { "uri": uri }, "position": position }))
 }
 
-/// What would be written at the `|` of a text.
+/// The texts that completions at the `|` insert.
 fn completions(uri: &str, language: &str, text: &str) -> Vec<String> {
     let (mut session, there) = open(uri, language, text);
     let result = session.ask("textDocument/completion", there)["result"].clone();
@@ -83,7 +83,7 @@ fn completions(uri: &str, language: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_dialect_is_judged_explained_and_listed() {
+fn every_dialect_has_diagnostics_hovers_and_symbols() {
     for (uri, language, text) in ALL {
         let mut session = Session::full();
         let found = published(&session.open(uri, language, text));
@@ -96,13 +96,13 @@ fn every_dialect_is_judged_explained_and_listed() {
         );
         let word = if text.contains("bootstrap_servers") { "bootstrap_s" } else { "ootstrapS" };
         let (mut session, there) = open(uri, language, &text.replacen(word, &format!("{word}|"), 1));
-        let said = session.ask("textDocument/hover", there)["result"]["contents"]["value"].clone();
-        assert!(said.as_str().unwrap().starts_with("**Bootstrap servers**"), "{uri}: {said}");
+        let content = session.ask("textDocument/hover", there)["result"]["contents"]["value"].clone();
+        assert!(content.as_str().unwrap().starts_with("**Bootstrap servers**"), "{uri}: {content}");
     }
 }
 
 #[test]
-fn the_language_says_what_is_written_where_there_is_no_name() {
+fn the_language_tells_the_syntax_of_untitled_documents() {
     let terraform = ["terraform", "opentofu", "hcl"].map(|language| (language, TERRAFORM));
     for (language, text) in terraform.into_iter().chain([("yaml", YAML)]) {
         let found = published(&Session::full().open("untitled:Untitled-1", language, text));
@@ -131,11 +131,11 @@ fn ignores_are_comments_above_the_line() {
 }
 
 #[test]
-fn terraform_is_completed_in_its_own_words() {
+fn terraform_is_completed_with_its_own_names() {
     let tf = |text: &str| completions("file:///w/main.tf", "terraform", text);
-    let members = tf(&TERRAFORM.replacen("  bootstrap_servers = \"broker.example.com:9092\"", "  |", 1));
-    assert_eq!(members, ["bootstrap_servers = \"$1\"", "config = { $1 }", "networking = { $1 }"]);
-    // The provider knows no certificates here.
+    let fields = tf(&TERRAFORM.replacen("  bootstrap_servers = \"broker.example.com:9092\"", "  |", 1));
+    assert_eq!(fields, ["bootstrap_servers = \"$1\"", "config = { $1 }", "networking = { $1 }"]);
+    // The provider has no field for certificates here.
     let inside = tf(&TERRAFORM.replacen("    mechanism = \"PLAIN\"", "    mech|", 1));
     assert!(inside.contains(&"token_endpoint_url = \"$1\"".to_owned()), "{inside:?}");
     assert!(!inside.iter().any(|text| text.contains("ssl_")), "{inside:?}");
@@ -161,7 +161,7 @@ fn yaml_is_completed_by_its_indentation() {
 }
 
 #[test]
-fn manifests_and_templates_are_completed_in_their_own_words() {
+fn manifests_and_templates_are_completed_with_their_own_names() {
     let manifest = |text: &str| completions("file:///w/manifest.yaml", "yaml", text);
     assert_eq!(manifest(&format!("{KUBERNETES}    |")), ["config:\n  $1"]);
     assert_eq!(manifest(&KUBERNETES.replacen("protocol: ssl", "protocol: |", 1)), ["SSL", "PLAINTEXT"]);
@@ -170,7 +170,7 @@ fn manifests_and_templates_are_completed_in_their_own_words() {
     let (mut session, there) = open("file:///w/manifest.yaml", "yaml", &format!("{spec}  |"));
     let offered = session.ask("textDocument/completion", there)["result"]["items"][0].clone();
     assert_eq!((&offered["label"], &offered["detail"]), (&json!("kafkaConfig"), &json!("required")));
-    // Whole connections would be too long an example.
+    // The examples of whole connections are too long.
     assert!(!offered["documentation"].to_string().contains("For example"), "{offered}");
     let template = |text: &str| completions("file:///w/template.yaml", "yaml", text);
     assert_eq!(template(&format!("{CLOUDFORMATION}      |")), ["Config:\n  $1", "Networking:\n  $1"]);

@@ -1,4 +1,4 @@
-//! What an editor shows and offers.
+//! Diagnostics, code actions, hovers, completions and symbols.
 
 use serde_json::{Value, json};
 
@@ -20,8 +20,8 @@ fn actions(session: &mut Session, line: u32, from: u32, to: u32, context: Value)
     let params = json!({
         "textDocument": { "uri": URI }, "range": { "start": place(from), "end": place(to) }, "context": context
     });
-    let answer = session.ask("textDocument/codeAction", params);
-    answer["result"].as_array().unwrap_or_else(|| panic!("{answer}")).clone()
+    let response = session.ask("textDocument/codeAction", params);
+    response["result"].as_array().unwrap_or_else(|| panic!("{response}")).clone()
 }
 
 fn titles(actions: &[Value]) -> Vec<&str> {
@@ -29,7 +29,7 @@ fn titles(actions: &[Value]) -> Vec<&str> {
 }
 
 #[test]
-fn a_diagnostic_says_all_there_is_to_say() {
+fn a_diagnostic_has_a_rule_a_range_help_and_related_locations() {
     let mut session = Session::full();
     let received = session.open(URI, "json", &DOCUMENT.replace("\"orders\"", "\"orders 😀\", \"name\": \"x\""));
     let all = received[0]["params"]["diagnostics"].as_array().unwrap();
@@ -50,7 +50,7 @@ fn a_diagnostic_says_all_there_is_to_say() {
             "message": "this one is dropped without a word"
         }])
     );
-    // Clients that show no other places are told of them in words.
+    // Without related information, the message lists the other locations.
     let mut session = Session::with(&json!({ "capabilities": {} }));
     let received = session.open(URI, "json", r#"{ "name": "a", "type": "Sample", "name": "sample_stream_solar" }"#);
     let all = received[0]["params"]["diagnostics"].as_array().unwrap();
@@ -62,7 +62,7 @@ fn a_diagnostic_says_all_there_is_to_say() {
 }
 
 #[test]
-fn what_is_of_no_use_is_painted_so() {
+fn unused_and_deprecated_text_is_tagged() {
     let mut session = Session::full();
     let text = DOCUMENT.replace("\"name\"", "\"//\": \"streamlint-ignore[duplicate-key]: x\", \"name\"");
     let received = session.open(URI, "json", &text);
@@ -81,13 +81,13 @@ fn what_is_of_no_use_is_painted_so() {
 }
 
 #[test]
-fn of_very_many_findings_the_first_are_sent() {
+fn the_number_of_diagnostics_is_limited() {
     let text = format!("[{}]", vec![r#"{ "name": "a", "type": "Https" }"#; 1100].join(","));
     assert_eq!(published(&Session::full().open(URI, "json", &text)).len(), 1000);
 }
 
 #[test]
-fn a_finding_can_be_mended_ignored_and_explained() {
+fn a_finding_can_be_fixed_ignored_and_explained() {
     let mut session = Session::full();
     session.open(URI, "json", DOCUMENT);
     let found = actions(&mut session, 5, 30, 30, json!({ "diagnostics": [] }));
@@ -97,7 +97,7 @@ fn a_finding_can_be_mended_ignored_and_explained() {
             "Use SASL_SSL",
             "Ignore `unknown-value` here",
             "Explain `unknown-value`",
-            "Fix all that streamlint can mend safely"
+            "Apply all safe fixes of streamlint"
         ]
     );
     assert_eq!(found[0]["kind"], "quickfix");
@@ -126,20 +126,20 @@ fn a_finding_can_be_mended_ignored_and_explained() {
 }
 
 #[test]
-fn guesses_are_called_so_and_not_preferred() {
+fn unsafe_fixes_are_called_guesses_and_not_preferred() {
     let mut session = Session::full();
     session.open(URI, "json", &DOCUMENT.replace("security", "securty"));
     let found = actions(&mut session, 5, 4, 4, json!({ "diagnostics": [], "only": ["quickfix"] }));
     assert_eq!(found[0]["title"], "Rename it to `security` (a guess)");
     assert_eq!(found[0].get("isPreferred"), None);
-    // Nor are they among what editors mend on saving.
+    // Editors do not apply them when they save.
     let found = actions(&mut session, 5, 4, 4, json!({ "diagnostics": [], "only": ["source.fixAll"] }));
     let edits = found[0]["edit"]["documentChanges"][0]["edits"].as_array().unwrap();
     assert!(!edits.is_empty() && edits.iter().all(|edit| edit["range"]["start"]["line"] != 5), "{edits:?}");
 }
 
 #[test]
-fn errors_are_mended_before_warnings_and_each_rule_is_explained_once() {
+fn fixes_of_errors_come_first_and_each_rule_is_explained_once() {
     let mut session = Session::full();
     let text = r#"{ "name": "hook", "type": "Https", "url": "http://a.example.com", "heders": {}, "urls": 1 }"#;
     let received = session.open(URI, "json", text);
@@ -156,14 +156,14 @@ fn errors_are_mended_before_warnings_and_each_rule_is_explained_once() {
             "Explain `insecure-url`"
         ]
     );
-    // Of two findings of a rule the one is meant that the client names.
+    // Of two findings of a rule, the client names one.
     let named = &received[0]["params"]["diagnostics"][2];
     let found = actions(&mut session, 0, 0, 0, json!({ "diagnostics": [named] }));
     assert_eq!(titles(&found), ["Ignore `unknown-field` here", "Explain `unknown-field`"]);
 }
 
 #[test]
-fn everything_is_mended_at_once_and_no_secret_moves() {
+fn all_safe_fixes_are_one_action_and_move_no_secret() {
     let mut session = Session::full();
     let text = DOCUMENT.replace(['\n', ' '], "");
     session.open(URI, "json", &text);
@@ -200,7 +200,7 @@ fn a_diagnostic_that_the_client_names_is_found_by_its_data() {
 }
 
 #[test]
-fn clients_are_given_edits_they_can_make() {
+fn edits_fit_the_capabilities_of_the_client() {
     let mut parameters: Value = serde_json::from_str(FULL).unwrap();
     parameters["capabilities"]["workspace"]["workspaceEdit"]["snippetEditSupport"] = json!(true);
     let mut session = Session::with(&parameters);
@@ -215,7 +215,7 @@ fn clients_are_given_edits_they_can_make() {
     session.open(URI, "json", DOCUMENT);
     let found = actions(&mut session, 5, 30, 30, json!({ "diagnostics": [] }));
     assert_eq!(found[0]["edit"]["changes"][URI][0]["newText"], "\"SASL_SSL\"");
-    // Who knows no actions is given commands: those that edit nothing.
+    // A client without code actions gets the command, which edits nothing.
     let mut session = Session::with(&json!({ "capabilities": {} }));
     session.open(URI, "json", DOCUMENT);
     assert_eq!(
@@ -227,7 +227,7 @@ fn clients_are_given_edits_they_can_make() {
 }
 
 #[test]
-fn explaining_opens_the_page_or_tells_of_it() {
+fn explaining_opens_the_page_or_shows_a_message() {
     let mut session = Session::full();
     let explain = |argument: Value| json!({ "command": "streamlint.explain", "arguments": [argument] });
     let request = session.request("workspace/executeCommand", explain(json!("insecure-url")));
@@ -257,14 +257,14 @@ fn hover(text: &str) -> Value {
 }
 
 #[test]
-fn a_field_is_described_where_it_stands() {
+fn hovering_over_a_field_shows_its_description() {
     let key = hover(&DOCUMENT.replace("mechanism", "mech|anism"));
-    let said = key["contents"]["value"].as_str().unwrap();
+    let content = key["contents"]["value"].as_str().unwrap();
     assert!(
-        said.starts_with("**SASL mechanism**\n\n")
-            && said.contains("\n- `PLAIN`: ")
-            && said.contains("\n- `SCRAM-256`: "),
-        "{said}"
+        content.starts_with("**SASL mechanism**\n\n")
+            && content.contains("\n- `PLAIN`: ")
+            && content.contains("\n- `SCRAM-256`: "),
+        "{content}"
     );
     assert_eq!(key["contents"]["kind"], "markdown");
     let mut session = Session::with(&json!({ "capabilities": {} }));
@@ -272,58 +272,61 @@ fn a_field_is_described_where_it_stands() {
     assert_eq!(session.ask("textDocument/hover", there)["result"]["contents"]["kind"], "plaintext");
     assert_eq!(key["range"], json!({ "start": { "line": 4, "character": 22 }, "end": { "line": 4, "character": 33 } }));
     let value = hover(&DOCUMENT.replace("\"Kafka\"", "\"Ka|fka\""));
-    let said = value["contents"]["value"].as_str().unwrap();
-    assert!(said.contains("- `Kafka`: Kafka connection") && !said.contains("Cluster"), "{said}");
+    let content = value["contents"]["value"].as_str().unwrap();
+    assert!(content.contains("- `Kafka`: Kafka connection") && !content.contains("Cluster"), "{content}");
 }
 
 #[test]
-fn a_marked_place_shows_the_page_of_its_rule() {
-    let said = hover(&DOCUMENT.replace("sasl_ssl", "sasl|_ssl"));
-    let said = said["contents"]["value"].as_str().unwrap();
-    assert!(said.starts_with("**Protocol**") && said.contains("\n\n---\n\n# unknown-value\n"), "{said}");
+fn hovering_over_a_finding_shows_the_page_of_its_rule() {
+    let content = hover(&DOCUMENT.replace("sasl_ssl", "sasl|_ssl"));
+    let content = content["contents"]["value"].as_str().unwrap();
+    assert!(content.starts_with("**Protocol**") && content.contains("\n\n---\n\n# unknown-value\n"), "{content}");
     let end = hover(&DOCUMENT.replace("\"sasl_ssl\"", "\"sasl_ssl\"|"));
-    assert_eq!(end["contents"]["value"].as_str(), Some(said));
-    // What no schema knows has its page alone.
-    let said = hover(&DOCUMENT.replace("\"security\"", "\"sec|urty\""));
-    assert!(said["contents"]["value"].as_str().unwrap().starts_with("# unknown-field\n"), "{said}");
-    assert_eq!(said["range"], json!({ "start": { "line": 5, "character": 2 }, "end": { "line": 5, "character": 11 } }));
-    // Two findings of a rule have one page.
-    let said = hover(r#"|{ "name": "a", "type": "Kafka", "bootstrapServers": "b.example.com:9092" }"#);
-    assert_eq!(said["contents"]["value"].as_str().unwrap().matches("# missing-field\n").count(), 1, "{said}");
+    assert_eq!(end["contents"]["value"].as_str(), Some(content));
+    // An unknown field has no description, only the page.
+    let content = hover(&DOCUMENT.replace("\"security\"", "\"sec|urty\""));
+    assert!(content["contents"]["value"].as_str().unwrap().starts_with("# unknown-field\n"), "{content}");
+    assert_eq!(
+        content["range"],
+        json!({ "start": { "line": 5, "character": 2 }, "end": { "line": 5, "character": 11 } })
+    );
+    // Two findings of a rule share its page.
+    let content = hover(r#"|{ "name": "a", "type": "Kafka", "bootstrapServers": "b.example.com:9092" }"#);
+    assert_eq!(content["contents"]["value"].as_str().unwrap().matches("# missing-field\n").count(), 1, "{content}");
 }
 
 #[test]
-fn who_knows_no_markdown_is_shown_none() {
+fn clients_without_markdown_get_plain_text() {
     let mut session = Session::with(&json!({ "capabilities": {} }));
     let there = session.open_at_cursor(URI, &DOCUMENT.replace("sasl_ssl", "sasl|_ssl"));
-    let said = session.ask("textDocument/hover", there)["result"]["contents"].clone();
-    assert_eq!(said["kind"], "plaintext");
-    let said = said["value"].as_str().unwrap();
-    assert!(said.starts_with("Protocol\n\n") && said.contains("\n\nunknown-value\n\n"), "{said}");
-    assert!(said.contains("\n- SASL_SSL: "), "{said}");
-    assert!(!said.contains("**") && !said.contains('`') && !said.contains("# "), "{said}");
+    let content = session.ask("textDocument/hover", there)["result"]["contents"].clone();
+    assert_eq!(content["kind"], "plaintext");
+    let content = content["value"].as_str().unwrap();
+    assert!(content.starts_with("Protocol\n\n") && content.contains("\n\nunknown-value\n\n"), "{content}");
+    assert!(content.contains("\n- SASL_SSL: "), "{content}");
+    assert!(!content.contains("**") && !content.contains('`') && !content.contains("# "), "{content}");
 }
 
 #[test]
-fn nothing_is_shown_of_what_is_no_definition() {
+fn there_are_no_hovers_outside_of_definitions() {
     assert_eq!(hover(r#"{ "na|me": "x", "type": "module" }"#), Value::Null);
     assert_eq!(hover(&DOCUMENT.replacen('{', "{ |", 1)), Value::Null);
     assert!(!hover(&DOCUMENT.replace("zq1w1", "zq1|w1")).to_string().contains("zq1w1"));
 }
 
 #[test]
-fn what_only_might_become_a_definition_is_explained_as_it_is_now() {
+fn a_draft_of_a_definition_has_hovers_for_its_current_text() {
     let mut session = Session::full();
     let there = session.open_at_cursor(URI, r#"{ "type": "Ka|fka" }"#);
-    let said = |session: &mut Session| session.ask("textDocument/hover", there.clone())["result"].to_string();
-    assert!(said(&mut session).contains("- `Kafka`: "));
+    let content = |session: &mut Session| session.ask("textDocument/hover", there.clone())["result"].to_string();
+    assert!(content(&mut session).contains("- `Kafka`: "));
     let document = json!({ "uri": URI, "version": 2 });
     let changes = json!([{ "text": r#"{ "type": "Https" }"# }]);
     session.tell("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
-    assert!(said(&mut session).contains("- `Https`: "));
+    assert!(content(&mut session).contains("- `Https`: "));
 }
 
-/// The labels and inserted texts of what could be written at the cursor.
+/// The labels and inserted texts of the completions at the cursor.
 fn completions(text: &str) -> Vec<(String, String)> {
     let mut session = Session::full();
     let there = session.open_at_cursor(URI, text);
@@ -339,7 +342,7 @@ fn completions(text: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_type_is_offered_before_there_is_one() {
+fn the_type_is_completed_in_an_unrecognized_document() {
     for text in [
         r#"{ "name": "k", "type": "|" }"#,
         r#"{ "type": | }"#,
@@ -349,7 +352,7 @@ fn the_type_is_offered_before_there_is_one() {
         let labels = labels(text);
         assert!(labels.len() == 10 && labels.contains(&"Kafka".to_owned()), "{text}: {labels:?}");
     }
-    // What has other members is something else.
+    // An object with other fields is not a connection.
     assert_eq!(labels(r#"{ "name": "a", "version": "1.0.0", "type": "|" }"#), [] as [&str; 0]);
     assert_eq!(labels(r#"{ "compilerOptions": { "type": "|" } }"#), [] as [&str; 0]);
 }
@@ -359,12 +362,12 @@ fn labels(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn members_that_are_missing_are_offered_the_required_first() {
+fn missing_fields_are_completed_the_required_first() {
     let text = "{\n  \"name\": \"a\",\n  \"type\": \"Kafka\",\n  |\n}";
     assert_eq!(labels(text), ["bootstrapServers", "authentication", "security", "config", "networking"]);
     assert_eq!(completions(text)[0].1, "\"bootstrapServers\": \"$1\"");
     assert_eq!(completions(text)[1].1, "\"authentication\": { $1 }");
-    // Half a key, with and without its quotes; a brace that is missing; a member that follows.
+    // Half a key, with and without quotes; a missing brace; a field that follows.
     for half in ["\"auth|\"", "\"auth|", "auth|", "|"] {
         assert_eq!(labels(&text.replace('|', half)).len(), 5, "{half}");
         assert_eq!(labels(&text.replace('|', half).replace("\n}", "")).len(), 5, "{half}");
@@ -372,7 +375,7 @@ fn members_that_are_missing_are_offered_the_required_first() {
         assert_eq!(labels(&next).len(), 4, "{next}");
         assert_eq!(completions(&next)[0].1, "\"bootstrapServers\": \"$1\",", "{next}");
     }
-    // A key that has its colon keeps it, and may be what it is.
+    // A key with a colon keeps it, and the current key is among the completions.
     let key = completions(&text.replace('|', "\"con|fig\": {}"));
     assert!(key.contains(&("config".to_owned(), "\"config\"".to_owned())), "{key:?}");
 }
@@ -389,7 +392,7 @@ fn blocks_and_settings_are_completed_inside() {
 }
 
 #[test]
-fn the_words_of_a_value_are_offered() {
+fn allowed_values_are_completed() {
     let value = |value: &str| {
         completions(&format!(r#"{{ "name": "a", "type": "Kafka", "security": {{ "protocol":{value} }} }}"#))
     };
@@ -406,7 +409,7 @@ fn the_words_of_a_value_are_offered() {
     assert_eq!(mechanisms.last().unwrap(), &("\"\"".to_owned(), "\"\"".to_owned()));
 }
 
-/// What is offered first, with all that goes with it.
+/// The first completion.
 fn first_offered(text: &str) -> Value {
     let mut session = Session::full();
     let there = session.open_at_cursor(URI, text);
@@ -414,7 +417,7 @@ fn first_offered(text: &str) -> Value {
 }
 
 #[test]
-fn what_is_offered_takes_the_place_of_what_is_written_and_says_what_it_is() {
+fn a_completion_replaces_the_written_text_and_has_a_description() {
     let key = first_offered("{ \"type\": \"Kafka\", \"name\": \"a\",\n  \"é|boot\": \"\" }");
     assert_eq!(
         key["textEdit"],
@@ -436,7 +439,7 @@ fn what_is_offered_takes_the_place_of_what_is_written_and_says_what_it_is() {
 }
 
 #[test]
-fn what_a_value_starts_with_is_written_with_its_key() {
+fn a_key_is_inserted_with_the_start_of_its_value() {
     assert_eq!(
         completions(r#"{ "name": "a", "type": "SchemaRegistry", | }"#)
             .into_iter()
@@ -447,7 +450,7 @@ fn what_a_value_starts_with_is_written_with_its_key() {
 }
 
 #[test]
-fn a_comma_that_is_missing_comes_along() {
+fn a_completion_adds_a_missing_comma() {
     let mut session = Session::full();
     let there = session.open_at_cursor(URI, "{\n  \"type\": \"Kafka\"\n  |\n}");
     let result = session.ask("textDocument/completion", there)["result"].clone();
@@ -459,7 +462,7 @@ fn a_comma_that_is_missing_comes_along() {
     );
     assert_eq!(result["items"][0]["insertTextFormat"], 2);
     assert!(result["items"][0]["documentation"]["value"].as_str().unwrap().starts_with("**Name**"));
-    // Whoever knows no snippets gets none.
+    // A client without snippets gets none.
     let mut session = Session::with(&json!({ "capabilities": {} }));
     let there = session.open_at_cursor(URI, "{ \"type\": \"Kafka\", | }");
     let items = session.ask("textDocument/completion", there)["result"]["items"].clone();
@@ -470,30 +473,30 @@ fn a_comma_that_is_missing_comes_along() {
 }
 
 #[test]
-fn other_files_are_left_to_other_servers() {
+fn other_documents_have_no_completions() {
     assert_eq!(labels(r#"{ "name": "x", "ty|": "module" }"#), [""; 0]);
     assert_eq!(labels(r#"{ "name": "x", "type": "|module" }"#), [""; 0]);
-    // One that says a type, and no more yet, is on its way.
+    // A text with only a type may become a definition.
     assert!(labels(r#"{ "type": "Https", | }"#).contains(&"url".to_owned()));
 }
 
 #[test]
-fn the_outline_lists_the_connections() {
+fn the_symbols_are_the_connections() {
     let text = r#"[ { "name": "a😀", "type": "Sample" },
   { "type": "Https", "url": "https://a.example.com" }, { "name": " ", "clusterName": "c" } ]"#;
     let mut session = Session::full();
     session.open(URI, "json", text);
     let symbols =
         session.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": URI } }))["result"].clone();
-    let told = symbols.as_array().unwrap().iter().map(|symbol| {
+    let summaries = symbols.as_array().unwrap().iter().map(|symbol| {
         let at = |range: &str| format!("{}:{}", symbol[range]["start"]["line"], symbol[range]["start"]["character"]);
         format!("{} {} {} {}", symbol["name"], symbol["detail"], at("range"), at("selectionRange"))
     });
     assert_eq!(
-        told.collect::<Vec<_>>(),
+        summaries.collect::<Vec<_>>(),
         ["\"a😀\" \"Sample\" 0:2 0:12", "\"Https\" \"Https\" 1:2 1:12", "\"connection\" null 1:55 1:65"]
     );
-    // Editors refuse a name outside of what it names.
+    // Editors reject a selection range outside of the range.
     let arguments = r#"{ "connectionName": "b", "connectionType": "Https", "connectionConfig": { "url": "https://a.example.com" } }"#;
     session.open(URI, "json", arguments);
     let symbols =

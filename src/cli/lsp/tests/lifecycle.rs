@@ -1,10 +1,8 @@
-//! How sessions begin and end, and what clients get wrong on the way.
+//! The life cycle of sessions and documents, and mistakes of clients.
 
 use serde_json::{Value, json};
 
 use super::{FULL, Session, URI, published};
-use crate::cli::lsp::server::Next;
-use crate::cli::lsp::wire::Incoming;
 
 const NEAR: &str = r#"{ "name": "a", "type": "https", "url": "https://a.example.com" }"#;
 
@@ -13,19 +11,19 @@ fn change(version: i32, changes: Value) -> Value {
     json!({ "textDocument": { "uri": URI, "version": version }, "contentChanges": changes })
 }
 
-/// Whether a warning for the log came, and nothing else.
+/// Whether the only message is a warning for the log.
 fn is_only_logged(messages: &[Value]) -> bool {
     matches!(messages, [one] if one["method"] == "window/logMessage" && one["params"]["type"] == 2)
 }
 
 #[test]
-fn nothing_is_answered_before_initialize() {
+fn requests_before_initialize_are_errors() {
     let mut session = Session::new();
     assert_eq!(session.ask("textDocument/hover", json!({}))["error"], -32002);
     assert_eq!(session.ask("shutdown", Value::Null)["error"], -32002);
     assert_eq!(session.open(URI, "json", NEAR), [] as [Value; 0]);
-    let answer = session.ask("initialize", json!({ "capabilities": {} }));
-    assert_eq!(answer["result"]["serverInfo"]["name"], "streamlint");
+    let response = session.ask("initialize", json!({ "capabilities": {} }));
+    assert_eq!(response["result"]["serverInfo"]["name"], "streamlint");
     let document = json!({ "textDocument": { "uri": URI } });
     assert_eq!(session.ask("textDocument/documentSymbol", document)["result"], Value::Null);
     assert_eq!(session.ask("initialize", json!({}))["error"], -32600);
@@ -33,7 +31,7 @@ fn nothing_is_answered_before_initialize() {
 }
 
 #[test]
-fn what_the_client_can_decides_what_is_offered() {
+fn the_capabilities_depend_on_those_of_the_client() {
     let capabilities =
         |parameters: Value| Session::new().ask("initialize", parameters)["result"]["capabilities"].clone();
     assert_eq!(
@@ -59,24 +57,18 @@ fn what_the_client_can_decides_what_is_offered() {
 }
 
 #[test]
-fn a_session_ends_with_shutdown_and_then_exit() {
-    let exit = || Incoming::Message(serde_json::from_value(json!({ "method": "exit" })).unwrap());
-    for says_goodbye in [true, false] {
-        let mut session = Session::full();
-        if says_goodbye {
-            assert_eq!(session.ask("shutdown", Value::Null)["result"], Value::Null);
-            assert_eq!(session.ask("textDocument/hover", json!({}))["error"], -32600);
-            assert_eq!(session.ask("shutdown", Value::Null)["error"], -32600);
-            assert_eq!(session.open(URI, "json", NEAR), [] as [Value; 0]);
-        }
-        assert_eq!(session.server.take(vec![exit()]).unwrap(), Next::Exit);
-        assert_eq!(session.server.said_goodbye(), says_goodbye);
-    }
-    assert_eq!(Session::new().server.take(vec![exit()]).unwrap(), Next::Exit);
+fn after_shutdown_only_exit_is_expected() {
+    let mut session = Session::full();
+    assert!(!session.server.is_shut_down());
+    assert_eq!(session.ask("shutdown", Value::Null)["result"], Value::Null);
+    assert!(session.server.is_shut_down());
+    assert_eq!(session.ask("textDocument/hover", json!({}))["error"], -32600);
+    assert_eq!(session.ask("shutdown", Value::Null)["error"], -32600);
+    assert_eq!(session.open(URI, "json", NEAR), [] as [Value; 0]);
 }
 
 #[test]
-fn unknown_methods_are_refused_and_unknown_notifications_passed_over() {
+fn unknown_requests_are_errors_and_unknown_notifications_are_ignored() {
     let mut session = Session::full();
     assert_eq!(session.ask("textDocument/rename", json!({}))["error"], -32601);
     assert_eq!(session.ask("$/nonsense", Value::Null)["error"], -32601);
@@ -96,7 +88,7 @@ fn unknown_methods_are_refused_and_unknown_notifications_passed_over() {
 }
 
 #[test]
-fn parameters_of_another_shape_are_told_without_what_they_hold() {
+fn errors_about_invalid_parameters_do_not_quote_them() {
     let mut session = Session::full();
     session.open(URI, "json", NEAR);
     let secret = json!({ "textDocument": "zq1w1", "position": "zq1w2", "contentChanges": "zq1w3", "command": 5 });
@@ -108,19 +100,18 @@ fn parameters_of_another_shape_are_told_without_what_they_hold() {
         "textDocument/diagnostic",
         "workspace/executeCommand",
     ] {
-        let answer = session.ask(method, secret.clone());
-        assert_eq!(answer["error"], -32602, "{method}");
-        assert!(!answer.to_string().contains("zq1"), "{answer}");
+        let response = session.ask(method, secret.clone());
+        assert_eq!(response["error"], -32602, "{method}");
+        assert!(!response.to_string().contains("zq1"), "{response}");
     }
     for method in ["textDocument/didOpen", "textDocument/didChange", "textDocument/didClose"] {
-        let said = session.tell(method, secret.clone());
-        assert!(is_only_logged(&said) && !said[0].to_string().contains("zq1"), "{method}: {said:?}");
+        let received = session.tell(method, secret.clone());
+        assert!(is_only_logged(&received) && !received[0].to_string().contains("zq1"), "{method}: {received:?}");
     }
-    assert_eq!(session.send(&[json!([])]), [json!("broken")]);
 }
 
 #[test]
-fn documents_that_are_not_open_have_nothing_to_say() {
+fn documents_that_are_not_open_have_no_results() {
     let mut session = Session::full();
     let there = json!({ "textDocument": { "uri": URI }, "position": { "line": 0, "character": 0 } });
     for method in ["textDocument/hover", "textDocument/completion", "textDocument/documentSymbol"] {
@@ -132,7 +123,7 @@ fn documents_that_are_not_open_have_nothing_to_say() {
 }
 
 #[test]
-fn of_a_document_that_is_opened_twice_the_second_text_counts() {
+fn opening_a_document_twice_replaces_its_text() {
     let mut session = Session::full();
     assert_eq!(published(&session.open(URI, "json", NEAR)), ["unknown-type 0:23-0:30"]);
     let again = session.open(URI, "json", &NEAR.replace("https\"", "Https\""));
@@ -141,7 +132,7 @@ fn of_a_document_that_is_opened_twice_the_second_text_counts() {
 }
 
 #[test]
-fn closing_takes_the_findings_away() {
+fn closing_a_document_clears_its_diagnostics() {
     let mut session = Session::full();
     session.open(URI, "json", NEAR);
     let closed = session.tell("textDocument/didClose", json!({ "textDocument": { "uri": URI } }));
@@ -150,7 +141,7 @@ fn closing_takes_the_findings_away() {
 }
 
 #[test]
-fn edits_are_applied_in_their_order_and_the_newest_version_is_judged() {
+fn edits_are_applied_in_order_and_the_newest_version_is_linted() {
     let mut session = Session::full();
     session.open(URI, "json", NEAR);
     let at = |start: (i64, i64), end: (i64, i64), text: &str| {
@@ -165,12 +156,12 @@ fn edits_are_applied_in_their_order_and_the_newest_version_is_judged() {
     assert_eq!(received.len(), 1);
     assert_eq!(received[0]["params"]["version"], 3);
     assert_eq!(published(&received), ["malformed-name 0:10-0:18"]);
-    // Behind the end, before the start, the end first: nothing is left, and that is told.
+    // Behind the end, before the start, and with the end first: the text is empty then.
     let received = session.send(&[edit(4, json!([at((99, 0), (0, 900), "\n"), at((1, 0), (0, -5), "")]))]);
     assert_eq!(published(&received), ["syntax-error 0:0-0:0"]);
     let whole = session.tell("textDocument/didChange", change(5, json!([{ "text": NEAR }, at((0, -7), (0, 0), "\n")])));
     assert_eq!(published(&whole), ["unknown-type 1:23-1:30"]);
-    // A client that says no version, and one that goes back, mean their latest text.
+    // A version that is missing or goes back does not matter.
     let params = json!({ "textDocument": { "uri": URI, "version": null }, "contentChanges": [at((0, 0), (1, 0), "")] });
     let received = session.tell("textDocument/didChange", params);
     assert_eq!(published(&received), ["unknown-type 0:23-0:30"]);
@@ -182,7 +173,7 @@ fn edits_are_applied_in_their_order_and_the_newest_version_is_judged() {
 }
 
 #[test]
-fn a_request_that_was_cancelled_is_not_looked_at() {
+fn a_canceled_request_is_skipped() {
     let mut session = Session::full();
     session.open(URI, "json", NEAR);
     let symbols = session.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": URI } }));
@@ -191,7 +182,7 @@ fn a_request_that_was_cancelled_is_not_looked_at() {
     let received = session.send(&[symbols.clone(), other, cancel(symbols["id"].clone())]);
     assert_eq!(received[0]["error"], -32800);
     assert!(received[1]["result"].is_array());
-    // Too late, for nothing, and for nobody.
+    // Cancellations of finished and unknown requests.
     assert_eq!(
         session.send(&[cancel(symbols["id"].clone()), cancel(json!("x")), cancel(Value::Null)]),
         [] as [Value; 0]
@@ -199,7 +190,7 @@ fn a_request_that_was_cancelled_is_not_looked_at() {
 }
 
 #[test]
-fn diagnostics_are_sent_to_those_who_do_not_ask_and_given_to_those_who_do() {
+fn diagnostics_are_published_unless_the_client_requests_them() {
     let mut parameters: Value = serde_json::from_str(FULL).unwrap();
     parameters["capabilities"]["textDocument"]["diagnostic"] = json!({});
     let mut session = Session::with(&parameters);
@@ -217,20 +208,23 @@ fn diagnostics_are_sent_to_those_who_do_not_ask_and_given_to_those_who_do() {
     let second = ask(&mut session, first["resultId"].clone());
     assert_eq!(second["kind"], "full");
     assert_eq!(second["items"][0]["range"]["end"], json!({ "line": 0, "character": 1 }));
-    // A client that has dropped this answer is given it again.
+    // A client that has lost the response gets it again.
     assert_eq!(ask(&mut session, first["resultId"].clone())["kind"], "full");
     assert_eq!(session.tell("textDocument/didClose", json!({ "textDocument": { "uri": URI } })), [] as [Value; 0]);
 }
 
 #[test]
-fn only_what_looks_like_a_definition_is_judged() {
+fn only_documents_that_look_like_definitions_are_linted() {
     let package = r#"{ "name": "x", "type": "module" }"#;
     let mut session = Session::full();
     assert_eq!(published(&session.open("file:///w/package.json", "json", package)), [""; 0]);
     assert_eq!(published(&session.open("untitled:Untitled-1", "json", "{}")), [""; 0]);
-    // Whoever says what it is, is believed.
-    let rules = |said: Vec<Value>| {
-        published(&said).into_iter().map(|told| told.split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
+    // The file name, the language and the schema can declare a definition.
+    let rules = |received: Vec<Value>| {
+        published(&received)
+            .into_iter()
+            .map(|diagnostic| diagnostic.split(' ').next().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
     assert_eq!(rules(session.open("file:///w/x.connection.json", "json", package)), ["unknown-type"]);
     assert_eq!(rules(session.open("file:///w/X.Connections.JSONC", "json", package)), ["unknown-type"]);
@@ -244,7 +238,7 @@ fn only_what_looks_like_a_definition_is_judged() {
 }
 
 #[test]
-fn what_was_a_definition_stays_one_while_it_is_rewritten() {
+fn a_definition_remains_one_while_it_is_rewritten() {
     let mut session = Session::full();
     session.open(URI, "json", NEAR);
     let rewritten =
@@ -253,7 +247,7 @@ fn what_was_a_definition_stays_one_while_it_is_rewritten() {
 }
 
 #[test]
-fn the_language_says_how_a_document_is_written_where_its_name_does_not() {
+fn the_language_replaces_a_missing_extension() {
     let commented = "// x\n{ \"name\": \"a\", \"type\": \"https\", \"url\": \"https://a.example.com\", }";
     let mut session = Session::full();
     for (uri, language) in [
@@ -270,7 +264,7 @@ fn the_language_says_how_a_document_is_written_where_its_name_does_not() {
 }
 
 #[test]
-fn texts_beyond_what_is_read_are_told_once() {
+fn texts_above_the_limits_get_one_diagnostic() {
     let mut session = Session::full();
     let long = format!("{}{}", NEAR, " ".repeat(crate::DEFAULT_SIZE_LIMIT));
     assert_eq!(published(&session.open("file:///w/a.connection.json", "json", &long)), ["too-deep 0:0-0:0"]);

@@ -1,4 +1,4 @@
-//! Terraform's modules: what the other files of a folder declare, as they stand on the disk or in the editor.
+//! Terraform modules: declarations in the other files of a folder, on disk or in the editor.
 
 use std::fs;
 
@@ -40,7 +40,7 @@ fn module(files: &[(&str, &str)]) -> (TempDir, impl Fn(&str) -> String + use<>) 
     (folder, move |name| format!("{root}/{name}"))
 }
 
-/// What was published of one document.
+/// The diagnostics that these messages publish for one document.
 fn of(uri: &str, messages: &[Value]) -> Vec<String> {
     let own = messages.iter().filter(|message| message["params"]["uri"] == uri).cloned().collect::<Vec<_>>();
     published(&own)
@@ -52,14 +52,14 @@ fn change(session: &mut Session, uri: &str, text: &str) -> Vec<Value> {
 }
 
 #[test]
-fn variables_of_other_files_are_known_as_the_command_knows_them() {
+fn variables_of_other_files_are_resolved() {
     let locals = "locals { servers = \"b.example.com\" }";
     let (folder, uri) = module(&[("variables.tf", VARIABLES), ("locals.tf", locals), ("a.txt", "")]);
     let mut session = Session::full();
     let main = uri("main.tf");
     assert_eq!(of(&main, &session.open(&main, "terraform", MAIN)), ["missing-port 5:22-5:35"]);
 
-    // Who changes them on the disk says so.
+    // The client reports changes on disk.
     fs::write(folder.path().join("locals.tf"), "locals { servers = \"b.example.com:9092\" }").unwrap();
     assert_eq!(of(&main, &change(&mut session, &main, &format!("# x\n{MAIN}"))), ["missing-port 6:22-6:35"]);
     let changes = json!({ "changes": [{ "uri": uri("a.txt"), "type": 2 }, { "uri": uri("locals.tf"), "type": 2 }] });
@@ -73,7 +73,7 @@ fn variables_of_other_files_are_known_as_the_command_knows_them() {
 }
 
 #[test]
-fn what_is_open_counts_as_it_is_in_the_editor_and_has_the_others_judged_again() {
+fn the_text_in_the_editor_replaces_the_file_and_affects_other_documents() {
     let (folder, uri) = module(&[("variables.tf", VARIABLES), ("main.tf", "not even read"), ("sub.tf", "")]);
     let mut session = Session::full();
     let (main, variables) = (uri("main.tf"), uri("variables.tf"));
@@ -84,17 +84,17 @@ fn what_is_open_counts_as_it_is_in_the_editor_and_has_the_others_judged_again() 
     assert_eq!(of(&variables, &received), [""; 0]);
     assert_eq!(of(&main, &change(&mut session, &variables, VARIABLES)), [""; 0]);
     assert_eq!(of(&main, &change(&mut session, &variables, &wrong)), ["unknown-value 12:15-12:27"]);
-    // Nobody has saved it.
+    // It was not saved.
     let close = json!({ "textDocument": { "uri": variables } });
     assert_eq!(of(&main, &session.tell("textDocument/didClose", close.clone())), [""; 0]);
-    // Somebody has, and the client does not say so.
+    // It was saved, and the client has not reported it.
     session.open(&variables, "terraform", VARIABLES);
     fs::write(folder.path().join("variables.tf"), wrong).unwrap();
     assert_eq!(of(&main, &session.tell("textDocument/didClose", close)), ["unknown-value 12:15-12:27"]);
 }
 
 #[test]
-fn a_folder_is_a_module_and_a_document_without_one_stands_for_itself() {
+fn a_folder_is_a_module_and_an_untitled_document_has_none() {
     let wrong = VARIABLES.replace("SASL_SSL", "sasl_ssl");
     let (_folder, uri) = module(&[("variables.tf", &wrong)]);
     let mut session = Session::full();
@@ -105,22 +105,22 @@ fn a_folder_is_a_module_and_a_document_without_one_stands_for_itself() {
     let elsewhere = uri("elsewhere/main.tf");
     let received = session.open(&elsewhere, "terraform", MAIN);
     assert_eq!((of(&elsewhere, &received).len(), received.len()), (0, 1), "{received:?}");
-    // What is of no interest to anybody is not sent again.
+    // Unaffected documents are not published again.
     let json = uri("a.json");
     let received = session.open(&json, "json", "{}");
     assert_eq!(received.len(), 1, "{received:?}");
 }
 
 #[test]
-fn a_client_that_asks_is_told_that_files_depend_on_each_other() {
+fn a_client_that_requests_diagnostics_refreshes_them_for_the_module() {
     let mut parameters = serde_json::from_str::<Value>(FULL).unwrap();
     parameters["capabilities"]["textDocument"]["diagnostic"] = json!({});
     let mut session = Session::new();
-    let answer = session.ask("initialize", parameters);
-    assert_eq!(answer["result"]["capabilities"]["diagnosticProvider"]["interFileDependencies"], true);
-    let told = session.tell("initialized", json!({}));
-    let watched = told[0]["params"]["registrations"][0]["registerOptions"]["watchers"][1]["globPattern"].as_str();
-    assert!(watched.unwrap().contains("tfvars"), "{told:?}");
+    let response = session.ask("initialize", parameters);
+    assert_eq!(response["result"]["capabilities"]["diagnosticProvider"]["interFileDependencies"], true);
+    let received = session.tell("initialized", json!({}));
+    let watched = received[0]["params"]["registrations"][0]["registerOptions"]["watchers"][1]["globPattern"].as_str();
+    assert!(watched.unwrap().contains("tfvars"), "{received:?}");
     let (folder, uri) = module(&[("variables.tf", VARIABLES)]);
     let main = uri("main.tf");
     session.open(&main, "terraform", MAIN);
@@ -133,9 +133,9 @@ fn a_client_that_asks_is_told_that_files_depend_on_each_other() {
     assert_eq!(received[0]["method"], "workspace/diagnostic/refresh");
     let mut again = ask;
     again["previousResultId"] = first["result"]["resultId"].clone();
-    // Also when the client has dropped the first answer.
+    // A client that has lost the response gets it again.
     for _ in 0..2 {
-        let answer = session.ask("textDocument/diagnostic", again.clone());
-        assert_eq!(answer["result"]["items"][0]["code"], "unknown-value");
+        let response = session.ask("textDocument/diagnostic", again.clone());
+        assert_eq!(response["result"]["items"][0]["code"], "unknown-value");
     }
 }

@@ -1,4 +1,4 @@
-//! `streamlint.toml` in an editor: found, read again, and itself a document with mistakes.
+//! `streamlint.toml` in an editor: found, read again, and open as a document.
 
 use std::fs;
 
@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{FULL, Session, published};
-use crate::cli::lsp::server::Server;
 use crate::cli::settings::Choice;
 
 const INSECURE: &str = r#"{ "name": "a", "type": "Https", "url": "http://a.example.com" }"#;
@@ -32,7 +31,7 @@ fn changed(session: &mut Session) -> Vec<Value> {
 }
 
 #[test]
-fn the_nearest_settings_count_and_are_read_again_when_they_change() {
+fn the_nearest_settings_apply_and_are_read_again_when_they_change() {
     let (folder, uri) = folder();
     settings(&folder, "[rules]\ninsecure-url = \"off\"\n");
     let mut session = Session::full();
@@ -45,35 +44,35 @@ fn the_nearest_settings_count_and_are_read_again_when_they_change() {
     assert_eq!(published(&session.tell("textDocument/didSave", saved)), [""; 0]);
     settings(&folder, "[[overrides]]\npaths = [\"my files/*\"]\nmode = \"update\"\n");
     assert_eq!(published(&changed(&mut session)), ["insecure-url 0:40-0:44"]);
-    // What is left out has no settings to say otherwise.
+    // Settings in an excluded folder do not apply.
     settings(&folder, "exclude = [\"my files/\"]\n");
     fs::write(folder.path().join("my files/streamlint.toml"), "").unwrap();
     assert_eq!(published(&changed(&mut session)), [""; 0]);
     fs::remove_file(folder.path().join("my files/streamlint.toml")).unwrap();
-    // A baseline is of no interest, there or not.
+    // Baselines are ignored, even missing ones.
     settings(&folder, "baseline = \"known.json\"\n");
     assert_eq!(published(&changed(&mut session)), ["insecure-url 0:40-0:44"]);
-    // Nothing else that is saved makes anything be judged again.
+    // Other files do not matter.
     let saved = json!({ "textDocument": { "uri": "file:///x/other.toml" } });
     assert_eq!(session.tell("textDocument/didSave", saved), [] as [Value; 0]);
 }
 
 #[test]
-fn settings_with_a_mistake_are_told_of_once_and_nothing_is_linted_by_them() {
+fn invalid_settings_are_shown_once_and_disable_linting() {
     let (folder, uri) = folder();
     settings(&folder, "rulez = 5\n");
     let mut session = Session::full();
     let received = session.open(&uri, "json", INSECURE);
     assert_eq!(received[0]["method"], "window/showMessage");
-    let said = received[0]["params"]["message"].as_str().unwrap();
-    assert!(said.contains("streamlint.toml: there is a mistake in it; "), "{said}");
+    let message = received[0]["params"]["message"].as_str().unwrap();
+    assert!(message.contains("streamlint.toml: there is a mistake in it; "), "{message}");
     assert_eq!(published(&received), [""; 0]);
     let place = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 3 } });
     for method in ["textDocument/hover", "textDocument/completion", "textDocument/documentSymbol"] {
         assert_eq!(session.ask(method, place.clone())["result"], Value::Null, "{method}");
     }
     assert_eq!(session.open(&uri.replace("a.json", "b.json"), "json", INSECURE).len(), 1);
-    // Where it stands, it is marked.
+    // The error is marked in the file itself.
     let own = format!("file://{}/streamlint.toml", folder.path().display());
     let received = session.open(&own, "toml", "# x\nrulez = 5\n");
     let found = &received[0]["params"]["diagnostics"][0];
@@ -81,16 +80,16 @@ fn settings_with_a_mistake_are_told_of_once_and_nothing_is_linted_by_them() {
     assert!(found["message"].as_str().unwrap().contains("there is no key"), "{found}");
     settings(&folder, "");
     assert_eq!(changed(&mut session).len(), 3);
-    // The same mistake is another one when it is made again.
+    // An error that comes back is shown again.
     settings(&folder, "rulez = 5\n");
     assert_eq!(changed(&mut session)[0]["method"], "window/showMessage");
-    // A file of another name is not one of them.
+    // A file with another name has no settings.
     let other = format!("file://{}/my-streamlint.toml", folder.path().display());
     assert_eq!(published(&session.open(&other, "toml", "rulez = 5\n")), [""; 0]);
 }
 
 #[test]
-fn documents_without_a_file_belong_to_the_folder_that_is_open() {
+fn untitled_documents_belong_to_the_open_folder() {
     let (folder, _) = folder();
     settings(&folder, "[[overrides]]\npaths = [\"Untitled-*\"]\nrules.insecure-url = \"off\"\n");
     let root = format!("file://{}", folder.path().display());
@@ -108,7 +107,7 @@ fn documents_without_a_file_belong_to_the_folder_that_is_open() {
 }
 
 #[test]
-fn clients_watch_files_and_ask_again_if_they_can() {
+fn clients_watch_files_and_refresh_if_they_can() {
     let mut session = Session::new();
     session.ask("initialize", serde_json::from_str(FULL).unwrap());
     let received = session.tell("initialized", json!({}));
@@ -125,7 +124,7 @@ fn clients_watch_files_and_ask_again_if_they_can() {
     };
     let first = ask(&mut session, &Value::Null);
     assert_eq!(changed(&mut session)[0]["method"], "workspace/diagnostic/refresh");
-    // Also when the client has dropped the first answer.
+    // A client that has lost the response gets it again.
     assert_eq!(ask(&mut session, &first["resultId"])["kind"], "full");
     assert_eq!(ask(&mut session, &first["resultId"])["kind"], "full");
     let mut session = Session::with(&json!({ "capabilities": { "textDocument": { "diagnostic": {} } } }));
@@ -134,15 +133,15 @@ fn clients_watch_files_and_ask_again_if_they_can() {
 }
 
 #[test]
-fn settings_that_were_named_count_for_all_documents() {
+fn settings_from_the_option_apply_to_all_documents() {
     let (folder, uri) = folder();
     settings(&folder, "[rules]\ninsecure-url = \"off\"\n");
     let named = folder.path().join("editor.toml");
     fs::write(&named, "[rules]\ninsecure-url = \"info\"\n").unwrap();
-    let mut session = Session { server: Server::new(Vec::new(), Choice::File(named.clone())), asked: 0 };
+    let mut session = Session::with_settings(Choice::File(named.clone()));
     session.ask("initialize", serde_json::from_str(FULL).unwrap());
-    let told = session.tell("initialized", json!({}));
-    let watchers = &told[0]["params"]["registrations"][0]["registerOptions"]["watchers"];
+    let received = session.tell("initialized", json!({}));
+    let watchers = &received[0]["params"]["registrations"][0]["registerOptions"]["watchers"];
     assert_eq!(watchers[0], json!({ "globPattern": "**/editor.toml" }));
     let severity = |received: &[Value]| received[0]["params"]["diagnostics"][0]["severity"].clone();
     assert_eq!(severity(&session.open(&uri, "json", INSECURE)), 3);

@@ -1,7 +1,6 @@
 //! Text → tokens, forgivingly: whatever stands there becomes some token, and edits that were decided on are applied on
 //! the way, so that every offset stays that of the source.
 
-use crate::find;
 use crate::parse::json::{comment, ends_run, is_in_range, number_length};
 use crate::text::Span;
 
@@ -199,7 +198,7 @@ const FURTHEST: usize = 1024;
 
 impl<'t> Lexer<'t> {
     pub fn new(text: &'t str) -> Self {
-        Self { text, bytes: text.as_bytes(), last_end: find::last(text, "*/").unwrap_or(0) }
+        Self { text, bytes: text.as_bytes(), last_end: text.rfind("*/").unwrap_or(0) }
     }
 
     /// Whether a comment that has its end starts at byte `at`.
@@ -432,7 +431,7 @@ impl<'t> Lexer<'t> {
             return None;
         }
         let line = self.rest_of_line(at + 2);
-        let inside = &line[..find::first(line, "}}")?];
+        let inside = &line[..line.find("}}")?];
         let is_template = !inside.trim().is_empty() && !inside.contains(['"', '{']);
         is_template.then(|| Token::new(Kind::Word, Span::new(at, at + 4 + inside.len())).odd(Odd::Template))
     }
@@ -470,7 +469,7 @@ impl<'t> Lexer<'t> {
             }
             end = longer;
         }
-        let template = find::contains(&self.text[at..end], "${");
+        let template = self.text[at..end].contains("${");
         // A character that starts no word is a token by itself, so that there is always one.
         let length = self.text[at..].chars().next().map_or(1, char::len_utf8);
         Token::new(Kind::Word, Span::new(at, end.max(at + length))).odd(if template {

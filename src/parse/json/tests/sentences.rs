@@ -20,10 +20,10 @@ fn told(texts: &[&str], flavour: Flavour) -> String {
         for flaw in &reading.flaws {
             let shown = marked(text, flaw.span()).replace("\\\"", "\"");
             writeln!(told, "  {}\n    at      {shown}", flaw.message).unwrap();
-            if !flaw.label.is_empty() {
-                writeln!(told, "    label   {}", flaw.label).unwrap();
+            if !flaw.labels[0].message.is_empty() {
+                writeln!(told, "    label   {}", flaw.labels[0].message).unwrap();
             }
-            for label in &flaw.related {
+            for label in &flaw.labels[1..] {
                 writeln!(told, "    and     {:?} {}", label.span, label.message).unwrap();
             }
             if let Some(help) = &flaw.help {

@@ -1,0 +1,90 @@
+//! The configuration of each document: the nearest `streamlint.toml`, as for files on the command line.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use crate::settings::FILE_NAME;
+use crate::{Config, Linter, Style};
+
+use super::uri;
+use crate::cli::settings::{Choice, Finder};
+
+/// How to lint one document.
+#[derive(Debug, Clone)]
+pub(super) enum DocumentConfig {
+    Linters(Linters),
+    /// The settings exclude the document.
+    Excluded,
+    /// The settings are invalid, for the reason in the sentence.
+    Invalid(String),
+}
+
+impl DocumentConfig {
+    pub fn linters(&self) -> Option<&Linters> {
+        if let Self::Linters(linters) = self { Some(linters) } else { None }
+    }
+}
+
+/// Two linters, which differ in what they do with a document that does not look like a definition.
+#[derive(Debug, Clone)]
+pub(super) struct Linters {
+    pub lint_all: Linter,
+    pub skip_unrecognized: Linter,
+}
+
+impl Linters {
+    fn new(config: Config) -> Self {
+        let skip_unrecognized = Linter::new(Config { skip_unrecognized: true, ..config.clone() });
+        Self { lint_all: Linter::new(Config { skip_unrecognized: false, ..config }), skip_unrecognized }
+    }
+}
+
+/// Finds the configuration of each document.
+#[derive(Debug)]
+pub(super) struct Configs {
+    choice: Choice,
+    finder: Finder,
+    /// The folder of documents that have no path.
+    folder: Option<PathBuf>,
+}
+
+impl Configs {
+    pub fn new(choice: Choice) -> Self {
+        Self { finder: finder(&choice), choice, folder: None }
+    }
+
+    /// Reads all settings again when they are needed next.
+    pub fn reload(&mut self) {
+        self.finder = finder(&self.choice);
+    }
+
+    /// The file name of settings.
+    pub fn settings_name(&self) -> &str {
+        match &self.choice {
+            Choice::File(path) => path.file_name().and_then(OsStr::to_str).unwrap_or(FILE_NAME),
+            _ => FILE_NAME,
+        }
+    }
+
+    /// Sets the open folders, by their URIs.
+    pub fn set_folders(&mut self, uris: &[String]) {
+        self.folder = uris.iter().find_map(|uri| uri::path_of(uri));
+    }
+
+    pub fn of(&self, uri: &str) -> DocumentConfig {
+        let in_folder = || Some(self.folder.as_ref()?.join(Path::new(&uri::name_of(uri)).file_name()?));
+        let Some(path) = uri::path_of(uri).or_else(in_folder) else {
+            return DocumentConfig::Linters(Linters::new(Config::default()));
+        };
+        match self.finder.config(&path, Config::default()) {
+            Ok(Some(config)) => DocumentConfig::Linters(Linters::new(config)),
+            Ok(None) => DocumentConfig::Excluded,
+            Err(reason) => DocumentConfig::Invalid(reason),
+        }
+    }
+}
+
+/// A finder that ignores baselines: an editor shows all findings, not only new ones.
+fn finder(choice: &Choice) -> Finder {
+    Finder::new(choice.clone(), false, Style::default())
+}

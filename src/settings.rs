@@ -4,7 +4,7 @@
 //! has the same keys for editors; `tests/settings.rs` compares the two. Every error has its span, and a file with an error
 //! gives no settings at all: to lint by half of what was asked for would be worse than not to lint.
 
-pub(crate) mod baseline;
+pub mod baseline;
 pub(crate) mod baseline_file;
 pub(crate) mod disk;
 pub(crate) mod finder;

@@ -25,6 +25,8 @@ use crate::rules::{RULES, looks_at_files, rule};
 use crate::text::Span;
 use crate::text::suggest;
 
+pub(crate) use write::ignoring;
+
 /// What an ignore starts with.
 const WORD: &str = "streamlint-ignore";
 

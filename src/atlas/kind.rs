@@ -114,6 +114,15 @@ impl Kinds {
     pub const ALL: Self = Self::of(Kind::ALL);
     /// No type.
     pub const NONE: Self = Self(0);
+    /// The types with a choice of network, in `networking` or `publicPrivateNetworking` (domain.md NET-001).
+    pub const NETWORKED: Self = Self::of(&[
+        Kind::Kafka,
+        Kind::S3,
+        Kind::AWSLambda,
+        Kind::AWSKinesisDataStreams,
+        Kind::AzureBlobStorage,
+        Kind::GCPPubSub,
+    ]);
 
     /// The set of the given types.
     pub const fn of(kinds: &[Kind]) -> Self {
@@ -139,6 +148,12 @@ impl Kinds {
     /// The types of the set, in the order of [`Kind::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Kind> {
         Kind::ALL.iter().copied().filter(move |kind| self.contains(*kind))
+    }
+}
+
+impl FromIterator<Kind> for Kinds {
+    fn from_iter<K: IntoIterator<Item = Kind>>(kinds: K) -> Self {
+        Self(kinds.into_iter().fold(0, |bits, kind| bits | 1 << kind as u16))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Settings, keys, picture};
+use super::{Settings, graphical_report, keys};
 use crate::{Config, Linter, Mode, RULES, Severity, Source, Style};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -27,7 +27,7 @@ fn read(text: &str) -> Settings {
 
 /// What is said of a text with mistakes.
 fn said(text: &str) -> String {
-    picture("streamlint.toml", text, &Settings::read(text).unwrap_err(), Style::default())
+    graphical_report("streamlint.toml", text, &Settings::read(text).unwrap_err(), Style::default())
 }
 
 /// A value of JSON as TOML writes it.
@@ -495,7 +495,7 @@ proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in "[ -~\n\té\u{FEFF}]{0,80}") {
         if let Err(mistakes) = Settings::read(&text) {
-            prop_assert!(!picture("streamlint.toml", &text, &mistakes, Style::default()).is_empty());
+            prop_assert!(!graphical_report("streamlint.toml", &text, &mistakes, Style::default()).is_empty());
         }
     }
 
@@ -513,7 +513,7 @@ proptest! {
         }
         for text in [text.clone(), text.split_off(cut)] {
             if let Err(mistakes) = Settings::read(&text) {
-                let said = picture("streamlint.toml", &text, &mistakes, Style { colors: true, links: true });
+                let said = graphical_report("streamlint.toml", &text, &mistakes, Style { colors: true, links: true });
                 prop_assert!(!said.is_empty());
             }
         }

@@ -106,20 +106,20 @@ impl Config {
     /// Whether a rule is on: selected, or on by default, and not ignored.
     pub fn is_on(&self, rule: &Rule) -> bool {
         let is_chosen = if self.select.is_empty() {
-            self.level(rule) != Some(None)
+            self.level(rule).is_none_or(Option::is_some)
         } else {
-            self.select.iter().any(|selected| *selected == rule)
+            self.select.contains(&rule)
         };
-        is_chosen && !self.ignore.iter().any(|ignored| *ignored == rule)
+        is_chosen && !self.ignore.contains(&rule)
     }
 
     /// The severity that the configuration sets for a rule; `None` where findings keep their own.
     pub fn severity(&self, rule: &Rule) -> Option<Severity> {
-        self.level(rule).flatten()
+        self.level(rule).copied().flatten()
     }
 
-    fn level(&self, rule: &Rule) -> Option<Option<Severity>> {
-        self.levels.iter().rev().find(|(leveled, _)| *leveled == rule).map(|(_, level)| *level)
+    fn level(&self, rule: &Rule) -> Option<&Option<Severity>> {
+        self.levels.iter().rev().find(|(leveled, _)| *leveled == rule).map(|(_, level)| level)
     }
 }
 

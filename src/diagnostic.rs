@@ -272,3 +272,34 @@ impl Serialize for Diagnostic {
         fields.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{json, to_value};
+
+    use crate::{Source, Totals, check, rule};
+
+    #[test]
+    fn findings_serialize_with_the_names_of_the_json_report() {
+        let report = check(&Source::new("a.json", r#"{ "name": "sample_stream_solar", "type": "sample" }"#));
+        let found = json!({
+            "rule": "unknown-type",
+            "severity": "error",
+            "message": report.diagnostics()[0].message,
+            "help": report.diagnostics()[0].help,
+            "url": "https://streamlint.dev/rules/unknown-type",
+            "connectionIndex": 0,
+            "pointer": "/type",
+            "labels": [{ "span": { "start": 41, "end": 49 }, "message": report.diagnostics()[0].labels[0].message }],
+            "fix": { "title": "Use Sample", "safe": true, "edits": [{ "start": 41, "end": 49, "text": "\"Sample\"" }] },
+        });
+        assert_eq!(to_value(report.diagnostics()).unwrap(), json!([found]));
+        assert_eq!(to_value(report.summaries()).unwrap(), json!([{ "name": "sample_stream_solar", "type": "Sample" }]));
+        let totals = json!({
+            "files": 1, "connections": 1, "errors": 1, "warnings": 0, "infos": 0, "fixable": 1, "unsafeFixable": 0,
+        });
+        assert_eq!(to_value(Totals::of([&report])).unwrap(), totals);
+        let rule = to_value(rule("missing-port").unwrap()).unwrap();
+        assert_eq!((&rule["name"], &rule["kinds"]), (&json!("missing-port"), &json!(["Kafka"])));
+    }
+}

@@ -399,9 +399,6 @@ fn outputs(name: &str, text: &str, config: &Config) -> Vec<(&'static str, String
     outputs.push(("debug", format!("{:?} {:?}", reports[0].summaries(), reports[0].diagnostics())));
     outputs.push(("diagnostics", serde_json::to_string(reports[0].diagnostics()).unwrap()));
     outputs.push(("summaries", serde_json::to_string(reports[0].summaries()).unwrap()));
-    for report in reports[0].miette() {
-        outputs.push(("miette", format!("{report} {report:?}")));
-    }
     for applicability in [Applicability::Safe, Applicability::Unsafe] {
         let fixed = reports[0].fixed(applicability);
         let after: Report = linter.check(&Source::new(name, fixed));
@@ -524,6 +521,74 @@ fn editors_are_sent_no_secrets() {
             panic!("{word} is sent: {}", &said[at.saturating_sub(300)..at + 50]);
         }
     }
+}
+
+#[test]
+fn debug_output_shows_no_secret() {
+    let key = "-----BEGIN PRIVATE KEY----- hunter2";
+    let texts = [
+        ("a.json", r#"{ "name": "a", "type": "Https", "url": "https://u:hunter2@a.example/hunter2?t=hunter2",
+            "headers": { "Authorization": "Bearer hunter2" }, "password hunter2": 1 }"#.to_owned()),
+        ("a.json", r#"{ "name": "mongodb://u:hunter2@host", "type": "Cluster", "clusterName": "hunter2:x@h" "#.to_owned()),
+        ("a.yaml", "name: a\ntype: SchemaRegistry\nprovider: CONFLUENT\nschemaRegistryUrls: [https://u:hunter2@r.example]\n\
+            schemaRegistryAuthentication: { type: USER_INFO, username: u, password: hunter2 }\n# hunter2\n".to_owned()),
+        ("a.json", json!({ "name": "k", "type": "Kafka", "bootstrapServers": "b.example.com:9092",
+            "security": { "protocol": "SSL", "brokerPublicCertificate": "hunter2" },
+            "authentication": { "mechanism": "PLAIN", "username": "u", "password": "hunter2", "sslKey": key },
+            "config": { "sasl.password": "hunter2" } }).to_string()),
+        ("a.tf", "locals { password = \"hunter2\" }\nresource \"mongodbatlas_stream_connection\" \"a\" {\n  type = \"Kafka\"\n  \
+            authentication = { password = \"hunter2\" }\n}\n".to_owned()),
+    ];
+    for (name, text) in texts {
+        let source = Source::new(name, text.as_str());
+        let module = Module::of([&source], true);
+        let linter = Linter::new(strict());
+        let report = linter.check_in(&source, &module);
+        let mut shown = format!("{source:?} {module:#?} {linter:#?} {report:#?} {:#?}", report.summaries());
+        let mut show = |value: &dyn std::fmt::Debug| {
+            let _ = write!(shown, "{value:#?} {value:?}");
+        };
+        show(&report.diagnostics());
+        show(&report.connections());
+        show(&report.fixes(Applicability::Unsafe));
+        show(&report.diagnostics().iter().map(|found| report.ignoring(found, "")).collect::<Vec<_>>());
+        show(&(LineIndex::new(&text), Utf16Cursor::new(&text), streamlint::Totals::of([&report])));
+        for at in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
+            let place = report.place_at(at);
+            show(&place.as_ref().map(|place| report.openings(place)));
+            show(&place);
+        }
+        let at = shown.find("hunter2");
+        assert!(at.is_none(), "{}", &shown[at.unwrap().saturating_sub(200)..at.unwrap() + 50]);
+        assert!(report.source().text().contains("hunter2"));
+    }
+}
+
+#[test]
+fn miette_reports_are_masked() {
+    let mut count = 0;
+    for (name, definition) in all() {
+        let (text, words) = planted(definition, 11);
+        let cut = text.char_indices().map(|(at, _)| at).step_by(29).map(|at| text[..at].to_owned());
+        for text in cut.chain([text.clone()]) {
+            for report in streamlint::check(&Source::new(name, text.as_str())).miette() {
+                let mut shown = format!("{report} {report:?}");
+                for handler in [miette::GraphicalTheme::ascii(), miette::GraphicalTheme::unicode()] {
+                    let handler = miette::GraphicalReportHandler::new_themed(handler).with_context_lines(9);
+                    handler.render_report(&mut shown, &*report).unwrap();
+                }
+                miette::NarratableReportHandler::new().render_report(&mut shown, &*report).unwrap();
+                miette::JSONReportHandler::new().render_report(&mut shown, &*report).unwrap();
+                let mut known = words.clone();
+                keep_values(name, &text, &mut known);
+                let word = known.iter().find(|word| shown.contains(word.as_str()));
+                assert_eq!(word, None, "{shown}");
+                assert!(!shown.contains('\u{7}'));
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 500, "{count}");
 }
 
 /// What a run over these definitions, whole and damaged, writes down of findings that are known.

@@ -1,6 +1,6 @@
 //! Names of connections, among each other and in import ids.
 
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::secret::is_hostile;
 use crate::connection::Connection;
 use crate::diagnostic::{Finding, Findings, Rule};
@@ -37,7 +37,7 @@ fn taken<'f>(named: &Named, place: &str, found: &'f mut Findings) -> Finding<'f>
     found
         .report(&DUPLICATE_NAME, format!("another connection of this workspace is already called {name}{place}"))
         .of(named.connection)
-        .pointer(Member::Name.pointer())
+        .pointer(Field::Name.pointer())
         .mark(named.span, "the name is taken")
         .help("a name stands for one connection of a workspace; rename one of the two")
 }
@@ -47,14 +47,14 @@ fn shown(path: &str) -> String {
 }
 
 pub(super) fn ambiguous(connection: &Connection, found: &mut Findings) {
-    let node = connection.get(Member::Name);
+    let node = connection.get(Field::Name);
     let Some(at) = node.known_str().and_then(id_inside) else { return };
     found
         .report(
             &AMBIGUOUS_IMPORT_ID,
             format!("`{}` holds 24 hexadecimal digits between hyphens, which reads as a project id", node.spelling()),
         )
-        .pointer(Member::Name.pointer())
+        .pointer(Field::Name.pointer())
         .mark(node.span_within(&(at..at + ID)), "looks like a project id")
         .help("choose another name, if the connection may ever be imported into Terraform");
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::atlas::Mode;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::secret;
 use crate::config::Config;
 use crate::connection::{Connection, DocumentContext};
@@ -214,7 +214,7 @@ impl Linter {
             rules::request::check_definition(&report.document, definition, &self.config.conventions, &mut findings);
             // Behind a mistake in the text, what looks like the name may be the value of a header.
             let name = connection.name().filter(|_| {
-                let entry = || connection.entry_of(Member::Name.pointer());
+                let entry = || connection.entry_of(Field::Name.pointer());
                 !report.document.damaged || entry().is_some_and(|entry| connection.document.is_sound(entry))
             });
             summaries
@@ -274,14 +274,14 @@ fn leave_inexpressible(connection: &Connection, found: &mut Vec<Diagnostic>, sta
     if members.is_empty() {
         return;
     }
-    let places = members.iter().map(|member| {
-        let (key, value) = (connection.key_span_of(member.pointer()), connection.span_of(member.pointer()));
+    let places = members.iter().map(|field| {
+        let (key, value) = (connection.key_span_of(field.pointer()), connection.span_of(field.pointer()));
         Span::new(key.start, value.end)
     });
     let places = places.collect::<Vec<_>>();
     let touches = |found: &Diagnostic| {
         let is_inside = |label: &Label| places.iter().any(|p| p.start <= label.span.start && label.span.end <= p.end);
-        members.iter().any(|member| member.pointer() == found.pointer) || found.labels.iter().any(is_inside)
+        members.iter().any(|field| field.pointer() == found.pointer) || found.labels.iter().any(is_inside)
     };
     let mut at = 0;
     found.retain(|found| {

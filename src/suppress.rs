@@ -269,8 +269,8 @@ fn in_comments(document: &Document, list: &mut Vec<Ignore>) {
 }
 
 fn in_remarks(document: &Document, list: &mut Vec<Ignore>) {
-    let is_remark =
-        |id: &EntryId| document.entry(*id).key_span().is_some() && REMARKS[1..].contains(&document.key(*id));
+    let is_comment = |key: &str| key != "$schema" && REMARKS.contains(&key);
+    let is_remark = |id: &EntryId| document.entry(*id).key_span().is_some() && is_comment(document.key(*id));
     #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
     for id in (0..document.entries.len() as EntryId).filter(is_remark) {
         let Some(holder) = document.parent_of(id).map(|parent| document.entry(parent)) else { continue };

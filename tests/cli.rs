@@ -1020,7 +1020,7 @@ fn rules_are_listed() {
         *unknown_type,
         serde_json::json!({
             "name": "unknown-type", "severity": "error", "kinds": [], "fixable": "sometimes",
-            "summary": "`type` is missing or is not one of the ten",
+            "summary": "`type` is missing or is not a connection type",
             "url": "https://streamlint.dev/rules/unknown-type",
         })
     );

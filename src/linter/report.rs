@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Module;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::stages::Use;
 use crate::atlas::{Kind, Mode, model, secret};
 use crate::config::Config;
@@ -122,7 +122,7 @@ impl Report {
         let own = document.entry(definition.base).span();
         let is_about = |found: &Diagnostic| match found.connection {
             Some(connection) => connection == index,
-            // A member that stands twice is found before anything is known about connections.
+            // A field that stands twice is found before anything is known about connections.
             None => own.start <= found.span().start && found.span().end <= own.end && !found.labels.is_empty(),
         };
         if self.diagnostics.iter().any(|found| found.severity == Severity::Error && is_about(found)) {
@@ -131,7 +131,7 @@ impl Report {
         let mut value = definition.value(document).to_json();
         // The user may have said the type instead of the definition.
         if let (Value::Object(map), Some(kind)) = (&mut value, self.summaries[index].kind) {
-            map.entry(Member::Type.key()).or_insert_with(|| kind.name().into());
+            map.entry(Field::Type.key()).or_insert_with(|| kind.name().into());
         }
         serde_json::from_value(value).ok()
     }

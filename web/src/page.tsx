@@ -176,7 +176,7 @@ export function Page() {
   const status = useMemo(() => {
     if (connections.length === 0) return undefined;
     if (unreadable) return "The form waits: nobody can tell what the text says before this is mended.";
-    if (!type) return "The form opens when the type is one of the ten.";
+    if (!type) return "The form opens when the type is a connection type.";
     return undefined;
   }, [connections.length, unreadable, type]);
 
@@ -303,7 +303,7 @@ export function Page() {
                 disabled={!connection || unreadable !== undefined}
                 onChange={({ target }) => onChanges([{ path: ["type"], value: target.value }])}
               >
-                {!type && <option value="">(not one of the ten)</option>}
+                {!type && <option value="">(not a connection type)</option>}
                 {TYPES.map((type) => (
                   <option key={type}>{type}</option>
                 ))}

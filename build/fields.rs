@@ -48,6 +48,7 @@ pub fn kinds(types: &[ConnectionType]) -> String {
 ///
 /// Source: evidence.md GEN-001. The official OpenAPI schema forgets `S3` in its enum; the service has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Kind {{
 {variants}
 }}

@@ -61,6 +61,10 @@
 //! let Some(Connection::Https(https)) = &report.connections()[0] else { panic!() };
 //! assert_eq!(https.name.as_deref(), Some("alerts"));
 //! ```
+#![cfg_attr(
+    not(all(feature = "dialects", feature = "yaml")),
+    allow(dead_code, unused_imports, reason = "parts of every layer that only some dialects and syntaxes use")
+)]
 
 mod atlas;
 #[cfg(feature = "cli")]
@@ -74,33 +78,31 @@ mod dialect;
 mod document;
 mod fix;
 mod linter;
-#[cfg(feature = "cli")]
+#[cfg(feature = "miette")]
 mod mask;
 mod output;
 mod parse;
-#[cfg(feature = "cli")]
 mod position_query;
 mod rules;
 mod schema;
 #[cfg(feature = "cli")]
-pub mod settings;
+mod settings;
 mod suppress;
 mod text;
 
 pub use atlas::{Kind, Kinds, Mode, model};
-pub use config::{Config, DEFAULT_SIZE_LIMIT, Request};
+pub use config::{Config, ConfigBuilder, ConfigError, DEFAULT_SIZE_LIMIT};
 pub use connection::Dialect;
-pub use conventions::{Conventions, Pattern};
+pub use conventions::Pattern;
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, FixAvailability, Label, Rule, Severity};
 pub use linter::{Linter, Module, Report, Summary};
 #[cfg(feature = "cli")]
 pub use output::diff;
 pub use output::{Format, Style, Totals};
-#[cfg(feature = "cli")]
 pub use position_query::{Opening, Part, Place};
 pub use rules::{RULES, rule};
 pub use text::suggest::nearest;
-pub use text::{LineIndex, Position, Source, Span, Syntax, Utf16Cursor};
+pub use text::{LineIndex, Position, Source, Span, Syntax, UnknownName, Utf16Cursor};
 
 /// Lints one text with the default configuration.
 pub fn check(source: &Source) -> Report {
@@ -109,6 +111,7 @@ pub fn check(source: &Source) -> Report {
 
 /// What the rules and schemas rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Evidence {
     /// When it was gathered: documentation, recorded answers of the service and sources of its official front ends.
     pub date: &'static str,

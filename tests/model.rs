@@ -111,7 +111,7 @@ fn good_examples_are_typed() {
 #[test]
 fn only_what_is_clean_is_typed() {
     let typed = |text: &str, mode| {
-        let linter = Linter::new(Config { mode, ..Config::default() });
+        let linter = Linter::new(Config::builder().mode(mode).build().unwrap());
         let connections = linter.check(&Source::new("a.json", text)).connections();
         connections.iter().map(|connection| connection.as_ref().map(Connection::kind)).collect::<Vec<_>>()
     };

@@ -1,6 +1,6 @@
 //! The connection types, their near spellings, and sets of them. The types themselves come from `schemas/`.
 
-use std::fmt;
+use crate::text::impl_names;
 
 use crate::atlas::bit_set::{BitSet, words_for};
 
@@ -8,7 +8,7 @@ include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
 
 impl Kind {
     /// The type with exactly this name.
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
@@ -34,11 +34,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.name())
-    }
-}
+impl_names!(Kind, "connection type");
 
 /// Words seen in the wild that edit distance does not reach (evidence.md GEN-001), folded.
 const ALIASES: &[(&str, Kind)] = &[

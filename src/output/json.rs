@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::{Tally, Totals};
-use crate::atlas::Kind;
 use crate::diagnostic::{self, Applicability};
 use crate::linter::{Report, Summary};
 use crate::text::{LineIndex, Source};
@@ -22,14 +21,8 @@ struct File<'r> {
     line: Option<usize>,
     dialect: &'static str,
     mode: &'static str,
-    connections: Vec<Connection<'r>>,
+    connections: &'r [Summary],
     diagnostics: Vec<Diagnostic<'r>>,
-}
-
-#[derive(Serialize)]
-struct Connection<'r> {
-    name: Option<&'r str>,
-    r#type: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -131,14 +124,12 @@ impl<'r> File<'r> {
             let positions = Positions { source, lines: LineIndex::of(source) };
             diagnostics.iter().map(|found| Diagnostic::of(report, found, &positions)).collect()
         };
-        let connection =
-            |summary: &'r Summary| Connection { name: summary.name.as_deref(), r#type: summary.kind.map(Kind::name) };
         Self {
             path: source.name(),
             line: source.line(),
             dialect: report.dialect().name(),
             mode: report.mode().name(),
-            connections: report.summaries().iter().map(connection).collect(),
+            connections: report.summaries(),
             diagnostics,
         }
     }

@@ -62,6 +62,8 @@
 //! assert_eq!(https.name.as_deref(), Some("alerts"));
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod atlas;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

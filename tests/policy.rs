@@ -81,6 +81,7 @@ fn workspaces_follow_their_pattern() {
 }
 
 #[test]
+#[cfg_attr(not(all(feature = "dialects", feature = "yaml")), ignore = "needs the features dialects and yaml")]
 fn dialects_name_their_workspace_beside_the_definition() {
     let conventions = Conventions { workspace_names: Some(starting("prod-")), ..Conventions::default() };
     let count = |name: &str, text: &str| {

@@ -1,4 +1,5 @@
 //! `streamlint.toml`: what it may say, what its published schema says, and what is said of a mistake in it.
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
 use std::collections::BTreeSet;

@@ -1,6 +1,7 @@
 //! Turns the published schemas of `schemas/` into what the program runs.
 //!
-//! For each of the ten connection types it derives the *compiled form*: the annotations go, and each `pattern` becomes
+//! The connection types and their fields become the tables of `src/atlas` (see `build/fields.rs`).
+//! For each connection type it derives the *compiled form*: the annotations go, and each `pattern` becomes
 //! a function of `src/atlas/formats.rs` (or goes too, where rules judge the text by themselves), so that no regex engine is
 //! linked. The form is written as one constant table of keywords, which `src/schema/walk.rs` walks through.
 //!
@@ -17,21 +18,11 @@ use serde_json::{Map, Value};
 #[path = "src/atlas/formats.rs"]
 mod formats;
 
-use formats::FORMATS;
+#[path = "build/fields.rs"]
+mod fields;
 
-/// The connection types, each with a schema of its own.
-const TYPES: [&str; 10] = [
-    "Kafka",
-    "Cluster",
-    "Sample",
-    "Https",
-    "S3",
-    "AWSLambda",
-    "AWSKinesisDataStreams",
-    "AzureBlobStorage",
-    "GCPPubSub",
-    "SchemaRegistry",
-];
+use fields::ConnectionType;
+use formats::FORMATS;
 
 /// Keywords that only people and editors read.
 const ANNOTATIONS: [&str; 13] = [
@@ -59,13 +50,15 @@ const COUNTS: [&str; 3] = ["minItems", "maxItems", "uniqueItems"];
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build");
     println!("cargo:rerun-if-changed=schemas");
     println!("cargo:rerun-if-changed=src/atlas/formats.rs");
 
     let mut code = "/// The compiled schema of a connection type.\npub(crate) const fn of_type(kind: Kind) -> Schema {\n    match kind {\n".to_owned();
-    for name in TYPES {
+    let types = fields::connection_types();
+    for ConnectionType { name, schema } in &types {
         let file = format!("schemas/{name}.schema.json");
-        let form = compiled(&read(&file), &file);
+        let form = compiled(schema, &file);
         let _ = writeln!(code, "        Kind::{name} => {{ static ALL: Schema = {}; ALL }}", keywords(&form, &file));
     }
     code.push_str(
@@ -77,8 +70,11 @@ fn main() {
     published(&mut code);
 
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
-    fs::write(Path::new(&out).join("schemas.rs"), code).expect("OUT_DIR is writable");
-    fs::write(Path::new(&out).join("pages.rs"), pages()).expect("OUT_DIR is writable");
+    let write = |file: &str, code: String| fs::write(Path::new(&out).join(file), code).expect("OUT_DIR is writable");
+    write("kinds.rs", fields::kinds(&types));
+    write("fields.rs", fields::fields(&types));
+    write("schemas.rs", code);
+    write("pages.rs", pages());
 }
 
 /// The table of rules' pages: the rule's name, which is also the file's, and the text.
@@ -132,14 +128,13 @@ fn keywords(form: &Value, place: &str) -> String {
                 let known = value.as_object().unwrap_or_else(|| panic!("{place} is not an object"));
                 let names = members.get("required").and_then(Value::as_array);
                 let required = names.into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>();
-                assert!(known.len() <= 32, "{place}: src/schema/walk.rs has a bit for each of 32 members");
                 assert!(required.iter().all(|name| known.contains_key(*name)), "{place}: `required` names no property");
                 let known = known.iter().fold(String::new(), |mut list, (name, value)| {
                     let schema = keywords(value, &format!("{place}/{name}"));
                     let is_required = required.contains(&name.as_str());
                     let _ = write!(
                         list,
-                        "Known {{ word: Word::known({name:?}), is_required: {is_required}, schema: {schema} }}, "
+                        "Known {{ key: FieldKey::of(b{name:?}), is_required: {is_required}, schema: {schema} }}, "
                     );
                     list
                 });
@@ -148,7 +143,7 @@ fn keywords(form: &Value, place: &str) -> String {
                     Some(rest) => format!("Some({})", keywords(rest, &place)),
                     None => "Some(&[])".to_owned(),
                 };
-                format!("Members(&[{known}], {rest})")
+                format!("Properties(&[{known}], {rest})")
             }
             "additionalProperties" | "required" => {
                 assert!(members.contains_key("properties"), "{place}: an object says its properties as well");
@@ -197,16 +192,17 @@ fn compiled(schema: &Value, place: &str) -> Value {
             }
             "properties" => {
                 let properties = value.as_object().unwrap_or_else(|| panic!("{place} is not an object"));
-                let properties = properties
+                let mut properties = properties
                     .iter()
                     .map(|(name, value)| (name.clone(), compiled(value, &format!("{place}/{name}"))))
-                    .collect();
+                    .collect::<Map<_, _>>();
+                properties.sort_keys();
                 form.insert(keyword.clone(), Value::Object(properties));
             }
             "items" | "additionalProperties" => {
                 form.insert(keyword.clone(), compiled(value, &place));
             }
-            other if ANNOTATIONS.contains(&other) || COUNTS.contains(&other) => {}
+            other if ANNOTATIONS.contains(&other) || other.starts_with("x-streamlint-") || COUNTS.contains(&other) => {}
             other if ASSERTIONS.contains(&other) => {
                 form.insert(keyword.clone(), value.clone());
             }
@@ -219,6 +215,8 @@ fn compiled(schema: &Value, place: &str) -> Value {
     {
         properties.retain(|_, value| *value != rest);
     }
+    // A word that is not allowed is reported by `enum`, which comes before `type` in this order.
+    form.sort_keys();
     Value::Object(form)
 }
 

@@ -1,6 +1,6 @@
 //! What the Atlas API knows: connection types, their fields, formats of values, and which values are secrets.
 
-pub(crate) mod field_keys;
+mod bit_set;
 pub(crate) mod fields;
 pub mod formats;
 mod kind;

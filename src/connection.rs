@@ -1,6 +1,7 @@
-//! One connection, whatever file it came from: every member at its Admin API place, and the way back to the text.
+//! One connection, whatever file it came from: every field at its Admin API place, and the way back to the text.
 
 mod dialect;
+mod network;
 mod translation;
 
 use crate::atlas::Mode;
@@ -9,8 +10,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::atlas::Kind;
-use crate::atlas::field_keys::Word;
-use crate::atlas::fields::{Member, Members, Shape};
+use crate::atlas::fields::FieldKey;
+use crate::atlas::fields::{Field, FieldSet, Shape};
 use crate::atlas::secret::{MASK, is_known_word, quoted};
 use crate::conventions::Conventions;
 use crate::document::value::{Map, Value};
@@ -21,15 +22,16 @@ use crate::text::placeholder::Standing;
 use crate::text::pointer::parts;
 pub use dialect::Dialect;
 pub(crate) use dialect::Spelling;
+pub(crate) use network::NETWORK_BLOCKS;
 pub(crate) use translation::{NOWHERE, Translation};
 
 /// Where a dialect found a definition, and what it made of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Definition {
-    /// The entry of the object that holds the members.
+    /// The entry of the object that holds the fields.
     pub base: EntryId,
-    /// Members that do not stand inside `base` (the type and name beside a wrapped definition).
-    pub elsewhere: Vec<(Member, EntryId)>,
+    /// Fields that do not stand inside `base` (the type and name beside a wrapped definition).
+    pub elsewhere: Vec<(Field, EntryId)>,
     /// What it is, where that is not the same for the whole document.
     pub mode: Option<Mode>,
     /// The workspace it goes to, in the words of its dialect: definitions that say the same go to the same one. Nothing
@@ -39,12 +41,12 @@ pub(crate) struct Definition {
     pub workspace_name: Option<EntryId>,
     /// Its dialect has said all there is to say, so that it is only listed.
     pub is_settled: bool,
-    /// Members that it gives and that its dialect cannot express, which the dialect has said.
-    pub inexpressible: Vec<Member>,
+    /// Fields that it gives and that its dialect cannot express, which the dialect has said.
+    pub inexpressible: Vec<Field>,
     /// Where the text says which resource it is, when that is not where it stands.
     pub address: Option<Span>,
-    /// Members that its dialect cannot express here.
-    pub unsayable: &'static [Member],
+    /// Fields that its dialect cannot express here.
+    pub unsayable: &'static [Field],
 }
 
 impl Definition {
@@ -93,12 +95,12 @@ impl<'d> DocumentContext<'d> {
     }
 }
 
-/// What is known of one member.
+/// What is known of one field.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot<'d> {
     /// What it says, if it is a string.
     text: Option<&'d str>,
-    /// Its entry; 0, which is the root of the text and no member, where it is absent.
+    /// Its entry; 0, which is the root of the text and no field, where it is absent.
     entry: EntryId,
     unjudgeable: Option<Standing>,
 }
@@ -117,11 +119,11 @@ pub(crate) struct Connection<'d> {
     /// Whether a missing name may still come from the command line that sends this body.
     pub bare: bool,
     pub conventions: &'d Conventions,
-    slots: [Slot<'d>; Member::COUNT],
+    slots: [Slot<'d>; Field::COUNT],
     /// Those that are there, at their places.
-    present: Members,
+    present: FieldSet,
     /// Those that are stand-ins which nobody will replace.
-    leftovers: Members,
+    leftovers: FieldSet,
 }
 
 impl<'d> Connection<'d> {
@@ -138,14 +140,14 @@ impl<'d> Connection<'d> {
             mode: definition.mode.unwrap_or(setting.mode),
             bare: setting.bare,
             conventions: Conventions::NONE,
-            slots: [Slot::default(); Member::COUNT],
-            present: Members::default(),
-            leftovers: Members::default(),
+            slots: [Slot::default(); Field::COUNT],
+            present: FieldSet::default(),
+            leftovers: FieldSet::default(),
         };
         if let Value::Object(map) = root {
             connection.fill(None, map);
         }
-        let kind = connection.get(Member::Type);
+        let kind = connection.get(Field::Type);
         connection.kind = match kind.text().filter(|_| !kind.is_unknown()) {
             Some(word) => Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind)),
             None if kind.is_present() => None,
@@ -154,54 +156,54 @@ impl<'d> Connection<'d> {
         connection
     }
 
-    fn fill(&mut self, parent: Option<Member>, map: Map<'d>) {
-        map.each(|word, id| self.take(parent, word, id));
+    fn fill(&mut self, parent: Option<Field>, map: Map<'d>) {
+        map.each(|key, id| self.take(parent, key, id));
     }
 
-    /// A member of an object.
-    fn take(&mut self, parent: Option<Member>, word: Word, id: EntryId) {
-        let Some(member) = Member::called(parent, word) else {
+    /// A field of an object.
+    fn take(&mut self, parent: Option<Field>, key: FieldKey, id: EntryId) {
+        let Some(field) = Field::with_key(parent, key) else {
             return;
         };
         let value = self.document.value(id);
         // Here null means absent (evidence.md API-002: both are nullable).
-        if matches!(value, Value::Null) && matches!(member, Member::DbRoleToExecute | Member::ClusterGroupId) {
+        if matches!(value, Value::Null) && matches!(field, Field::DbRoleToExecute | Field::ClusterGroupId) {
             return;
         }
-        let slot = &mut self.slots[member as usize];
+        let slot = &mut self.slots[field as usize];
         slot.entry = id;
-        self.present.add(member);
+        self.present.add(field);
         let is_suspect = self.document.entry(id).has(Entry::SUSPECT);
         match value {
             Value::String(text) => {
                 slot.text = Some(text);
-                match placeholder::standing_of(text, member.is_secret(), is_suspect) {
+                match placeholder::standing_of(text, field.is_secret(), is_suspect) {
                     Standing::Known => {}
                     // `type` says what everything else means: a stand-in there is a wrong type.
-                    Standing::Leftover if member == Member::Type => {}
+                    Standing::Leftover if field == Field::Type => {}
                     standing => {
                         slot.unjudgeable = Some(standing);
                         if standing == Standing::Leftover {
-                            self.leftovers.add(member);
+                            self.leftovers.add(field);
                         }
                     }
                 }
             }
-            Value::Object(inner) if member.row().shape == Shape::Object => self.fill(Some(member), inner),
+            Value::Object(inner) if field.row().shape == Shape::Object => self.fill(Some(field), inner),
             _ => {}
         }
         if self.document.unknowns && self.document.entry(id).has(Entry::UNKNOWN | Entry::FILLED_IN) {
-            self.slots[member as usize].unjudgeable = Some(Standing::Unknown);
+            self.slots[field as usize].unjudgeable = Some(Standing::Unknown);
         }
     }
 
-    /// The members that are there, at their places.
-    pub fn present(&self) -> Members {
+    /// The fields that are there, at their places.
+    pub fn present(&self) -> FieldSet {
         self.present
     }
 
     /// Those that are a stand-in which nobody will replace; maps and lists are not looked into.
-    pub fn leftovers(&self) -> Members {
+    pub fn leftovers(&self) -> FieldSet {
         self.leftovers
     }
 
@@ -214,14 +216,14 @@ impl<'d> Connection<'d> {
         self.document.entry(id).has(Entry::FILLED_IN)
     }
 
-    /// A view of a member, present or not.
-    pub fn get(&self, member: Member) -> Node<'_> {
-        Node { connection: self, member }
+    /// A view of a field, present or not.
+    pub fn get(&self, field: Field) -> Node<'_> {
+        Node { connection: self, field }
     }
 
     /// The name as the definition gives it, if it is a string that can be judged.
     pub fn name(&self) -> Option<&'d str> {
-        let slot = &self.slots[Member::Name as usize];
+        let slot = &self.slots[Field::Name as usize];
         slot.text.filter(|_| !self.is_flagged(slot.entry))
     }
 
@@ -239,7 +241,7 @@ impl<'d> Connection<'d> {
     }
 
     fn lookup(&self, pointer: &str) -> (EntryId, bool) {
-        let elsewhere = self.definition.elsewhere.iter().find(|(member, _)| member.pointer() == pointer);
+        let elsewhere = self.definition.elsewhere.iter().find(|(field, _)| field.pointer() == pointer);
         elsewhere.map_or_else(|| self.document.resolve(self.definition.base, pointer), |&(_, id)| (id, true))
     }
 
@@ -288,13 +290,13 @@ impl<'d> Connection<'d> {
         }
         let (id, true) = self.lookup(pointer) else { return false };
         let value = self.document.value(id);
-        let member = Member::at(pointer);
-        let secret = member.is_some_and(Member::is_secret);
+        let field = Field::at(pointer);
+        let secret = field.is_some_and(Field::is_secret);
         if self.is_stand_in(id) {
             return true;
         }
         value.as_str().is_some_and(|text| placeholder::standing(text, secret) != Standing::Known)
-            && member != Some(Member::Type)
+            && field != Some(Field::Type)
     }
 
     /// A value as a message quotes it. Behind a mistake in the text only words of the API's own lists show: what stands
@@ -304,40 +306,40 @@ impl<'d> Connection<'d> {
         quoted(if shows { text } else { MASK })
     }
 
-    /// How the user writes a member: with dots between its parts.
-    pub fn spelling(&self, member: Member) -> String {
-        if let Some(&(_, id)) = self.definition.elsewhere.iter().find(|(moved, _)| *moved == member) {
+    /// How the user writes a field: with dots between its parts.
+    pub fn spelling(&self, field: Field) -> String {
+        if let Some(&(_, id)) = self.definition.elsewhere.iter().find(|(moved, _)| *moved == field) {
             return self.document.key(id).to_owned();
         }
-        self.path(member).unwrap_or_else(|| member.pointer()[1..].replace('/', ".").into()).into_owned()
+        self.path(field).unwrap_or_else(|| field.pointer()[1..].replace('/', ".").into()).into_owned()
     }
 
     /// The same for what no table knows, by its pointer.
     pub fn spelling_at(&self, pointer: &str) -> String {
-        if let Some(member) = Member::at(pointer) {
-            return self.spelling(member);
+        if let Some(field) = Field::at(pointer) {
+            return self.spelling(field);
         }
         let mut known = pointer;
-        // The longest part of the way that is a member.
+        // The longest part of the way that is a field.
         while let Some(end) = known.rfind('/') {
             known = &known[..end];
-            if let Some(member) = Member::at(known) {
+            if let Some(field) = Field::at(known) {
                 let rest = crate::atlas::secret::shown_path(&pointer[known.len()..], self.document.damaged);
-                return format!("{}.{rest}", self.spelling(member));
+                return format!("{}.{rest}", self.spelling(field));
             }
         }
         crate::atlas::secret::shown_path(pointer, self.document.damaged)
     }
 
-    /// The keys under which this member is written in this connection's dialect, with dots between; nothing when the
+    /// The keys under which this field is written in this connection's dialect, with dots between; nothing when the
     /// dialect cannot say it.
-    pub fn path(&self, member: Member) -> Option<Cow<'static, str>> {
-        (self.setting.spelling.path)(member)
+    pub fn path(&self, field: Field) -> Option<Cow<'static, str>> {
+        (self.setting.spelling.path)(field)
     }
 
     /// The last of those keys.
-    pub fn own_key(&self, member: Member) -> String {
-        let path = self.path(member).unwrap_or(member.key().into());
+    pub fn own_key(&self, field: Field) -> String {
+        let path = self.path(field).unwrap_or(field.key().into());
         path.rsplit_once('.').map_or(&*path, |(_, last)| last).to_owned()
     }
 
@@ -346,9 +348,9 @@ impl<'d> Connection<'d> {
         self.setting.spelling.dialect
     }
 
-    /// Whether this connection's dialect takes this word as the value of a member.
-    pub fn can_say(&self, member: Member, word: &str) -> bool {
-        self.setting.spelling.accepts(member, word)
+    /// Whether this connection's dialect takes this word as the value of a field.
+    pub fn can_say(&self, field: Field, word: &str) -> bool {
+        self.setting.spelling.accepts(field, word)
     }
 
     /// The text as it was read, whose rows edits are made of.
@@ -368,29 +370,29 @@ impl<'d> Connection<'d> {
         }
     }
 
-    /// The members of an object or map member, or of the root, as they stand in the text.
-    pub fn items(&self, parent: Option<Member>) -> Vec<Item<'_>> {
-        let pointer = parent.map_or("", Member::pointer);
+    /// The fields of an object or map field, or of the root, as they stand in the text.
+    pub fn items(&self, parent: Option<Field>) -> Vec<Item<'_>> {
+        let pointer = parent.map_or("", Field::pointer);
         Item::inside(self, &pointer.into(), self.entry_of(pointer))
     }
 
     /// The one of them with this key and entry.
-    pub fn item<'c>(&'c self, parent: Option<Member>, key: &'c str, entry: EntryId) -> Item<'c> {
-        let parent = parent.map_or("", Member::pointer).into();
+    pub fn item<'c>(&'c self, parent: Option<Field>, key: &'c str, entry: EntryId) -> Item<'c> {
+        let parent = parent.map_or("", Field::pointer).into();
         Item { connection: self, parent, key: key.into(), value: self.document.value(entry), entry }
     }
 }
 
-/// A view of one known member of a connection, present or not.
+/// A view of one known field of a connection, present or not.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Node<'c> {
     pub connection: &'c Connection<'c>,
-    pub member: Member,
+    pub field: Field,
 }
 
 impl<'c> Node<'c> {
     fn slot(&self) -> &'c Slot<'c> {
-        &self.connection.slots[self.member as usize]
+        &self.connection.slots[self.field as usize]
     }
 
     fn present(self) -> Option<EntryId> {
@@ -417,7 +419,7 @@ impl<'c> Node<'c> {
         if self.is_present() {
             return false;
         }
-        match self.member.parent() {
+        match self.field.parent() {
             None => self.connection.root.is_object() && !self.connection.is_flagged(self.connection.definition.base),
             Some(parent) => {
                 let parent = self.connection.get(parent);
@@ -437,7 +439,7 @@ impl<'c> Node<'c> {
 
     /// The text of a value that is a string, can be judged and is no secret.
     pub fn known_str(self) -> Option<&'c str> {
-        if self.is_unknown() || self.member.is_secret() { None } else { self.text() }
+        if self.is_unknown() || self.field.is_secret() { None } else { self.text() }
     }
 
     /// Whether the value is known to be exactly this word.
@@ -460,9 +462,9 @@ impl<'c> Node<'c> {
         if self.is_unknown() { None } else { self.text().map(crate::atlas::pem::look) }
     }
 
-    /// How the user writes this member.
+    /// How the user writes this field.
     pub fn spelling(self) -> String {
-        self.connection.spelling(self.member)
+        self.connection.spelling(self.field)
     }
 
     /// The text as a message quotes it.
@@ -470,14 +472,14 @@ impl<'c> Node<'c> {
         self.connection.quoted(self.entry(), self.known_str().unwrap_or_default())
     }
 
-    /// The elements of a list or the members of a map, in document order.
+    /// The elements of a list or the fields of a map, in document order.
     pub fn items(self) -> Vec<Item<'c>> {
-        Item::inside(self.connection, &self.member.pointer().into(), self.entry())
+        Item::inside(self.connection, &self.field.pointer().into(), self.entry())
     }
 
     /// The entry in the document's table.
     pub fn entry(self) -> Option<EntryId> {
-        self.present().or_else(|| self.connection.entry_of(self.member.pointer()))
+        self.present().or_else(|| self.connection.entry_of(self.field.pointer()))
     }
 
     /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.
@@ -490,22 +492,22 @@ impl<'c> Node<'c> {
 
 impl Target for Node<'_> {
     fn pointer(&self) -> Cow<'static, str> {
-        Cow::Borrowed(self.member.pointer())
+        Cow::Borrowed(self.field.pointer())
     }
 
     fn span(&self) -> Span {
         if let Some(id) = self.present() {
             return self.connection.document.entry(id).span();
         }
-        self.connection.span_of(self.member.pointer())
+        self.connection.span_of(self.field.pointer())
     }
 
     fn key_span(&self) -> Span {
-        self.connection.key_span_of(self.member.pointer())
+        self.connection.key_span_of(self.field.pointer())
     }
 }
 
-/// A view of something that no table knows: a member of a map, an element of a list, an unknown member.
+/// A view of something that no table knows: a field of a map, an element of a list, an unknown field.
 #[derive(Debug, Clone)]
 pub(crate) struct Item<'c> {
     pub connection: &'c Connection<'c>,
@@ -544,11 +546,11 @@ impl<'c> Item<'c> {
         self.connection.quoted(Some(self.entry), self.value.as_str().unwrap_or_default())
     }
 
-    /// How the user writes this member.
+    /// How the user writes this field.
     pub fn spelling(&self) -> String {
         let pointer = self.pointer();
         let spelling = self.connection.spelling_at(&pointer);
-        if Member::at(&pointer).is_some() || !self.connection.document.entry(self.entry).has(Entry::KEY_OWNED) {
+        if Field::at(&pointer).is_some() || !self.connection.document.entry(self.entry).has(Entry::KEY_OWNED) {
             return spelling;
         }
         // The way to it may have dots of its own, and so may its key.
@@ -570,7 +572,7 @@ impl<'c> Item<'c> {
         within.unwrap_or_else(|| self.span())
     }
 
-    /// The members of this value, if it is an object or an array.
+    /// The fields of this value, if it is an object or an array.
     pub fn items(&self) -> Vec<Item<'c>> {
         Item::inside(self.connection, &self.pointer().into_owned().into(), Some(self.entry))
     }

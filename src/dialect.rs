@@ -23,6 +23,7 @@ mod translator;
 use std::borrow::Cow;
 
 use crate::atlas::Mode;
+use crate::atlas::fields::FieldKey;
 use crate::atlas::stages::Use;
 use crate::connection::{Definition, Dialect, Spelling, Translation};
 use crate::diagnostic::rules::{NOT_A_CONNECTION, SYNTAX_ERROR};
@@ -149,14 +150,27 @@ pub(crate) fn find(document: &Document, options: DetectOptions, context: Option<
     }
 }
 
+/// Keys at the top of a document by which dialects know their own.
+const MARKS: &[&str] = &[
+    "apiVersion",
+    "Resources",
+    "desiredResourceState",
+    "ConnectionName",
+    "format_version",
+    "pipeline",
+    "request",
+    "response",
+];
+
 /// Whether a document has no mark by which any dialect but the Admin API knows its own.
 fn is_unmarked(document: &Document) -> bool {
+    let is_mark = |id| document.entry(id).field_key() == FieldKey::NONE && MARKS.contains(&document.key(id));
     let is_json = matches!(document.syntax, Syntax::Json | Syntax::Jsonc);
     is_json
         && !document.damaged
         && document.messages.is_none()
         && !module::is_terraform(document.source.name())
-        && document.children(ROOT).all(|id| !document.entry(id).key_word().is_mark())
+        && document.children(ROOT).all(|id| !is_mark(id))
 }
 
 impl DialectMatch {

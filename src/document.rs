@@ -12,7 +12,7 @@ use crate::text::pointer::unescape;
 
 use serde_json::Value as Json;
 
-use crate::atlas::field_keys::Word;
+use crate::atlas::fields::FieldKey;
 use crate::diagnostic::Diagnostic;
 use crate::document::value::Value;
 use crate::text::Syntax;
@@ -22,7 +22,7 @@ pub(crate) use outline::{Block, Head, Message, Outline};
 /// The index of a value in a document's table.
 pub(crate) type EntryId = u32;
 
-/// Where one value stands, and its key if it is a member. Offsets are bytes.
+/// Where one value stands, and its key if it is a field. Offsets are bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Entry {
     start: u32,
@@ -32,8 +32,8 @@ pub(crate) struct Entry {
     /// The entry after this one and everything inside it.
     next: EntryId,
     flags: u16,
-    /// Which of the known words its key is.
-    word: Word,
+    /// Which of the schemas' keys its key is.
+    field_key: FieldKey,
 }
 
 impl Entry {
@@ -45,7 +45,7 @@ impl Entry {
     pub const KEY_OWNED: u16 = 1 << 2;
     /// The text of the value is in the document's own list.
     pub const TEXT_OWNED: u16 = 1 << 3;
-    /// A later member of the same object has the same key, and that one counts.
+    /// A later field of the same object has the same key, and that one counts.
     pub const SHADOWED: u16 = 1 << 4;
     /// The string may hold a variable or a stand-in; without this it holds none of the characters that they need.
     pub const SUSPECT: u16 = 1 << 11;
@@ -76,9 +76,9 @@ impl Entry {
         self.next
     }
 
-    /// Which of the known words its key is; none without a key.
-    pub const fn key_word(&self) -> Word {
-        self.word
+    /// Which of the schemas' keys its key is; none without a key.
+    pub const fn field_key(&self) -> FieldKey {
+        self.field_key
     }
 
     #[inline(always)]
@@ -114,7 +114,7 @@ pub(crate) struct Comment {
     pub span: Span,
 }
 
-/// A member that stands twice in one object.
+/// A field that stands twice in one object.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Duplicate {
     pub first: EntryId,
@@ -151,7 +151,7 @@ pub(crate) struct Document {
     pub is_stream: bool,
     /// Some values cannot be judged.
     pub unknowns: bool,
-    /// There is a member like those that stand for comments where there are none.
+    /// There is a field like those that stand for comments where there are none.
     pub remarks: bool,
     /// The text had a mistake, and what the reader made of it may not be what was meant.
     pub damaged: bool,
@@ -187,7 +187,7 @@ fn unquoted(source: &str, start: u32, end: u32) -> &str {
 /// Most duplicate keys that are kept of one text.
 const MOST_DUPLICATES: usize = 100;
 
-/// Objects up to this many members are looked through pair by pair.
+/// Objects up to this many fields are looked through pair by pair.
 const FEW: usize = 16;
 
 /// Builds the table while a reader reads.
@@ -210,16 +210,16 @@ impl Table {
 
     /// Starts a value; call [`Table::close`] when it has been read, and [`Table::own_key`] if it has a key.
     pub fn open(&mut self, start: usize, key: Span, flags: u16) -> EntryId {
-        self.open_named(start, key, Word::NONE, flags)
+        self.open_named(start, key, FieldKey::NONE, flags)
     }
 
-    /// As [`Table::open`], for a value whose key stands in the source as it is and is this word.
+    /// As [`Table::open`], for a value whose key stands in the source as it is and is this one of the schemas' keys.
     #[inline(always)]
     #[expect(
         clippy::cast_possible_truncation,
         reason = "readers refuse texts beyond the size limit, which is below 4 GiB"
     )]
-    pub fn open_named(&mut self, start: usize, key: Span, word: Word, flags: u16) -> EntryId {
+    pub fn open_named(&mut self, start: usize, key: Span, field_key: FieldKey, flags: u16) -> EntryId {
         let id = self.entries.len() as EntryId;
         self.unknowns |= flags & (Entry::UNKNOWN | Entry::FILLED_IN) != 0;
         self.entries.push(Entry {
@@ -229,7 +229,7 @@ impl Table {
             key_end: key.end as u32,
             next: id + 1,
             flags,
-            word,
+            field_key,
         });
         id
     }
@@ -261,7 +261,7 @@ impl Table {
     pub fn own_key(&mut self, id: EntryId, key: impl Into<Box<str>>) {
         let key = key.into();
         self.flag(id, Entry::KEY_OWNED);
-        self.entries[id as usize].word = Word::of(key.as_bytes());
+        self.entries[id as usize].field_key = FieldKey::of(key.as_bytes());
         self.keys.push((id, key));
     }
 
@@ -271,7 +271,7 @@ impl Table {
         self.texts.push((id, text.into()));
     }
 
-    /// Whether an object that is still open has a member with this key, which the table owns.
+    /// Whether an object that is still open has a field with this key, which the table owns.
     pub fn has_member(&self, object: EntryId, key: &str) -> bool {
         let mut at = object + 1;
         while let Some(entry) = self.entries.get(at as usize) {
@@ -292,7 +292,7 @@ impl Table {
         }
     }
 
-    /// Ends an object: of members with the same key all but the last are marked, and both places are kept.
+    /// Ends an object: of fields with the same key all but the last are marked, and both places are kept.
     pub fn close_object(&mut self, id: EntryId, end: usize, source: &str) {
         self.close(id, end);
         let mut few = [0; FEW];
@@ -365,7 +365,7 @@ impl Table {
         self.find_duplicates_among(object, source, |_| true);
     }
 
-    /// As [`Table::close_object`], looking only at the members of which `counts` holds.
+    /// As [`Table::close_object`], looking only at the fields of which `counts` holds.
     pub fn find_duplicates_among(&mut self, object: EntryId, source: &str, counts: impl Fn(&Entry) -> bool) {
         let mut members = Vec::new();
         let end = self.entries[object as usize].next.max(object + 1);
@@ -466,7 +466,7 @@ impl Document {
     }
 
     /// Whether an entry is certainly what the reader made of it. Behind a mistake it may be something else, or stand in
-    /// another place: with a brace missing, a header looks like a member of the connection.
+    /// another place: with a brace missing, a header looks like a field of the connection.
     pub fn is_sound(&self, id: EntryId) -> bool {
         let span = self.entry(id).span();
         let is_doubtful = |doubt: &Span| span.end > doubt.start && span.start < doubt.end;
@@ -481,7 +481,7 @@ impl Document {
         })
     }
 
-    /// Lets nobody judge the members that end behind byte `from` and whose key or plain value is `suspect` as written.
+    /// Lets nobody judge the fields that end behind byte `from` and whose key or plain value is `suspect` as written.
     pub fn distrust(&mut self, suspect: impl Fn(&str) -> bool, from: usize) {
         let text = self.source.text();
         self.unknowns = true;
@@ -534,18 +534,18 @@ impl Document {
         })
     }
 
-    /// Whether one of the members of an object has this key.
+    /// Whether one of the fields of an object has this key.
     #[inline(always)]
-    pub fn has_word(&self, id: EntryId, word: Word) -> bool {
-        self.children(id).any(|child| self.entry(child).word == word)
+    pub fn has_field(&self, id: EntryId, key: FieldKey) -> bool {
+        self.children(id).any(|child| self.entry(child).field_key == key)
     }
 
-    /// The members of an object that count, in document order.
+    /// The fields of an object that count, in document order.
     pub fn members(&self, id: EntryId) -> impl Iterator<Item = EntryId> + '_ {
         self.children(id).filter(|&child| !self.entry(child).has(Entry::SHADOWED))
     }
 
-    /// The text of a member's key, escapes resolved; empty for what is no member.
+    /// The text of a field's key, escapes resolved; empty for what is no field.
     pub fn key(&self, id: EntryId) -> &str {
         let entry = self.entry(id);
         if entry.has(Entry::KEY_OWNED) {
@@ -585,7 +585,7 @@ impl Document {
         self.value(ROOT)
     }
 
-    /// The member or element that one part of a JSON pointer (unescaped) names; of duplicate members the last.
+    /// The field or element that one part of a JSON pointer (unescaped) names; of duplicate fields the last.
     pub fn child(&self, id: EntryId, part: &str) -> Option<EntryId> {
         if self.entry(id).has(Entry::ARRAY) {
             let index = part.parse::<u64>().ok()?;

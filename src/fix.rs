@@ -1,4 +1,4 @@
-//! How a change is written in the text: replacing a value, renaming a key, taking a member out, putting one in.
+//! How a change is written in the text: replacing a value, renaming a key, taking a field out, putting one in.
 //!
 //! Edits touch nothing but what they change, so comments, order, indentation and line endings stay. They are made of the
 //! rows of the text as it was read; what is not written where it stands (an alias, a reference) is not changed at all.
@@ -13,7 +13,7 @@ mod yaml;
 
 use std::ops::Range;
 
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::Edit;
 use crate::document::value::Value;
@@ -77,11 +77,11 @@ impl Connection<'_> {
 
     /// Puts a member with this string as its value at its place, together with the blocks it needs. Nothing when there
     /// is something else in the way, or the dialect cannot say it.
-    pub fn insert(&self, member: Member, text: &str) -> Option<Vec<Edit>> {
-        if self.definition.unsayable.contains(&member) {
+    pub fn insert(&self, field: Field, text: &str) -> Option<Vec<Edit>> {
+        if self.definition.unsayable.contains(&field) {
             return None;
         }
-        let path = self.path(member)?;
+        let path = self.path(field)?;
         let path = path.split('.').collect::<Vec<_>>();
         let mut at = self.written_as(self.definition.base)?;
         let mut there = 0;
@@ -98,7 +98,7 @@ impl Node<'_> {
     /// Replaces the value with a string, if the dialect takes it.
     pub fn replace_with(self, text: &str) -> Vec<Edit> {
         self.entry()
-            .filter(|_| self.connection.can_say(self.member, text))
+            .filter(|_| self.connection.can_say(self.field, text))
             .map(|id| self.connection.replacement(id, text))
             .unwrap_or_default()
     }
@@ -122,7 +122,7 @@ impl Node<'_> {
         };
         parts.iter().map(edit).collect::<Option<Vec<_>>>().unwrap_or_else(|| {
             // What goes into an edit may be seen.
-            if self.member.is_secret() || whole.contains('@') {
+            if self.field.is_secret() || whole.contains('@') {
                 return Vec::new();
             }
             self.connection.replacement(id, &whole)

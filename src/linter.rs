@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::atlas::Mode;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::secret;
 use crate::config::Config;
 use crate::connection::{Connection, DocumentContext};
@@ -183,8 +183,7 @@ impl Linter {
         if !judged {
             return report;
         }
-        let mut findings = Findings::default();
-        findings.diagnostics = flaws;
+        let mut findings = Findings { diagnostics: flaws, ..Findings::default() };
         report_duplicates(&report.document, &mut findings);
         rules::not_a_connection::check(&report.document, &found, &mut findings);
         if found.mode == Mode::Error {
@@ -208,7 +207,7 @@ impl Linter {
             rules::request::check_definition(&report.document, definition, &self.config.conventions, &mut findings);
             // Behind a mistake in the text, what looks like the name may be the value of a header.
             let name = connection.name().filter(|_| {
-                let entry = || connection.entry_of(Member::Name.pointer());
+                let entry = || connection.entry_of(Field::Name.pointer());
                 !report.document.damaged || entry().is_some_and(|entry| connection.document.is_sound(entry))
             });
             summaries.push(Summary { name: name.map(str::to_owned), kind: connection.kind });
@@ -267,14 +266,14 @@ fn leave_inexpressible(connection: &Connection, found: &mut Vec<Diagnostic>, sta
     if members.is_empty() {
         return;
     }
-    let places = members.iter().map(|member| {
-        let (key, value) = (connection.key_span_of(member.pointer()), connection.span_of(member.pointer()));
+    let places = members.iter().map(|field| {
+        let (key, value) = (connection.key_span_of(field.pointer()), connection.span_of(field.pointer()));
         Span::new(key.start, value.end)
     });
     let places = places.collect::<Vec<_>>();
     let touches = |found: &Diagnostic| {
         let is_inside = |label: &Label| places.iter().any(|p| p.start <= label.span.start && label.span.end <= p.end);
-        members.iter().any(|member| member.pointer() == found.pointer) || found.labels.iter().any(is_inside)
+        members.iter().any(|field| field.pointer() == found.pointer) || found.labels.iter().any(is_inside)
     };
     let mut at = 0;
     found.retain(|found| {
@@ -333,7 +332,7 @@ impl Report {
     }
 
     /// As [`Report::fixed`], and how many fixes were applied.
-    pub(crate) fn fixed_and_counted(&self, up_to: Applicability) -> (String, usize) {
+    pub fn fixed_and_counted(&self, up_to: Applicability) -> (String, usize) {
         self.mended(up_to, |_| ())
     }
 

@@ -2,7 +2,7 @@
 
 use crate::atlas::Kind;
 use crate::atlas::Mode;
-use crate::atlas::fields::{CONFIG_KEYS, Member, Shape, Show};
+use crate::atlas::fields::{CONFIG_KEYS, Field, Shape, Show};
 use crate::atlas::secret::{MASK, is_hostile, is_known_word, shown_key};
 use crate::connection::Translation;
 use crate::document::{Document, Entry, EntryId, ROOT};
@@ -13,7 +13,7 @@ use crate::text::Syntax;
 /// A report's text as it may be shown, and the way from its own byte offsets to those of what is shown.
 ///
 /// The mask is an allow-list: keys, punctuation, white space, `true`, `false`, `null`, and values that [`Show`] grants
-/// to known members at their right place. All the rest is `***`, line by line, so that line numbers hold. A lone
+/// to known fields at their right place. All the rest is `***`, line by line, so that line numbers hold. A lone
 /// carriage return becomes a line feed for the same reason.
 #[derive(Debug, Clone)]
 pub(crate) struct Masked {
@@ -85,26 +85,26 @@ enum Right {
     Origins,
     /// `host:port` with commas between.
     Brokers,
-    /// The members of a connection, or of a block in it, decide for themselves.
-    Members(Option<Member>, Option<Kind>),
+    /// The fields of a connection, or of a block in it, decide for themselves.
+    Fields(Option<Field>, Option<Kind>),
     /// `config`: the value of each key that stream processing passes on.
     Settings,
 }
 
 impl Right {
-    fn of_member(parent: Option<Member>, kind: Option<Kind>, key: &str) -> Self {
-        let Some(member) = Member::child(parent, key) else { return Self::Nothing };
-        let row = member.row();
+    fn of_member(parent: Option<Field>, kind: Option<Kind>, key: &str) -> Self {
+        let Some(field) = Field::child(parent, key) else { return Self::Nothing };
+        let row = field.row();
         if kind.is_some_and(|kind| !row.kinds.contains(kind)) {
             return Self::Nothing;
         }
         match (row.show, row.shape) {
-            (Show::Whole, _) if member == Member::BootstrapServers => Self::Brokers,
+            (Show::Whole, _) if field == Field::BootstrapServers => Self::Brokers,
             (Show::Whole, _) => Self::Whole,
             (Show::Origin, Shape::List) => Self::Origins,
             (Show::Origin, _) => Self::Origin,
-            (Show::Inside, Shape::Object) => Self::Members(Some(member), kind),
-            (Show::Inside, _) if member == Member::Config => Self::Settings,
+            (Show::Inside, Shape::Object) => Self::Fields(Some(field), kind),
+            (Show::Inside, _) if field == Field::Config => Self::Settings,
             (Show::Inside | Show::Nothing | Show::Secret, _) => Self::Nothing,
         }
     }
@@ -112,7 +112,7 @@ impl Right {
     /// What a value inside an object or array may show.
     fn inside(self, key: Option<&str>) -> Self {
         match (self, key) {
-            (Self::Members(parent, kind), Some(key)) => Self::of_member(parent, kind, key),
+            (Self::Fields(parent, kind), Some(key)) => Self::of_member(parent, kind, key),
             (Self::Settings, Some(key)) if CONFIG_KEYS.contains(&key) => Self::Whole,
             (Self::Origins, None) => Self::Origin,
             (Self::Brokers, None) => Self::Brokers,
@@ -132,13 +132,13 @@ fn granted(report: &Report) -> Vec<(EntryId, Right)> {
     if let Some(translation) = report.translation() {
         granted.extend(translation.shown.iter().map(|&id| (id, Right::Whole)));
         for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
-            translated(translation, definition.base, Right::Members(None, summary.kind), &mut granted);
+            translated(translation, definition.base, Right::Fields(None, summary.kind), &mut granted);
         }
         granted.sort_by_key(|(id, _)| *id);
         return granted;
     }
     for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
-        granted.push((definition.base, Right::Members(None, summary.kind)));
+        granted.push((definition.base, Right::Fields(None, summary.kind)));
         granted.extend(definition.elsewhere.iter().map(|&(_, id)| (id, Right::Whole)));
     }
     granted.sort_by_key(|(id, _)| *id);
@@ -358,7 +358,7 @@ impl<'r> Painter<'r> {
             Right::Whole => painter.neutralised(end),
             Right::Origin | Right::Origins => painter.origin(end),
             Right::Brokers => painter.brokers(end),
-            Right::Nothing | Right::Members(..) | Right::Settings => painter.mask(end),
+            Right::Nothing | Right::Fields(..) | Right::Settings => painter.mask(end),
         });
     }
 

@@ -3,7 +3,7 @@
 //! A query starts in the text as it was parsed and ends at a pointer in Admin API spelling, so that all syntaxes and
 //! dialects work alike. Keys are in the spelling of the dialect.
 
-use crate::atlas::fields::{CONFIG_KEYS, Member};
+use crate::atlas::fields::{CONFIG_KEYS, Field};
 use crate::connection::Definition;
 use crate::dialect;
 use crate::document::{Document, Entry, EntryId, ROOT};
@@ -97,7 +97,7 @@ impl Report {
     pub fn span_of(&self, connection: usize, pointer: &str) -> Option<Span> {
         let definition = self.definitions().get(connection)?;
         let document = self.setting().document();
-        let elsewhere = definition.elsewhere.iter().find(|(member, _)| member.pointer() == pointer);
+        let elsewhere = definition.elsewhere.iter().find(|(field, _)| field.pointer() == pointer);
         let (id, exists) = elsewhere.map_or_else(|| document.resolve(definition.base, pointer), |&(_, id)| (id, true));
         (exists && self.written_as(id).is_some()).then(|| document.entry(id).span())
     }
@@ -111,16 +111,16 @@ impl Report {
         let (spelling, document) = (dialect::spelling(self.dialect()), self.document());
         let is_free = |key: &str| document.child(place.object, key).is_none_or(|child| Some(child) == place.field);
         let is_field =
-            |path: &str| Member::ALL.iter().any(|&member| (spelling.path)(member).is_some_and(|other| other == path));
+            |path: &str| Field::ALL.iter().any(|&field| (spelling.path)(field).is_some_and(|other| other == path));
         let mut openings = Vec::<Opening>::new();
-        for &member in Member::ALL {
+        for &field in Field::ALL {
             let is_of_type = match kind {
-                Some(kind) => member.row().kinds.contains(kind),
-                None => matches!(member, Member::Name | Member::Type),
+                Some(kind) => field.row().kinds.contains(kind),
+                None => matches!(field, Field::Name | Field::Type),
             };
-            let is_elsewhere = definition.elsewhere.iter().any(|(other, _)| *other == member);
-            let can_be_added = is_of_type && !is_elsewhere && !definition.unsayable.contains(&member);
-            let Some(path) = (spelling.path)(member).filter(|_| can_be_added) else { continue };
+            let is_elsewhere = definition.elsewhere.iter().any(|(other, _)| *other == field);
+            let can_be_added = is_of_type && !is_elsewhere && !definition.unsayable.contains(&field);
+            let Some(path) = (spelling.path)(field).filter(|_| can_be_added) else { continue };
             let below = if object_path.is_empty() {
                 Some(&*path)
             } else {
@@ -129,16 +129,16 @@ impl Report {
             if let Some(below) = below {
                 let (key, inner) = below.split_once('.').unwrap_or((below, ""));
                 let block = path.strip_suffix(inner).unwrap_or_default().trim_end_matches('.');
-                let pointer = if inner.is_empty() { member.pointer() } else { "" };
+                let pointer = if inner.is_empty() { field.pointer() } else { "" };
                 // A block that is a field itself is added as that field. The others belong to the dialect alone.
                 let is_new = inner.is_empty() || !is_field(block);
                 if is_new && is_free(key) && openings.iter().all(|other| other.key != key) {
                     openings.push(Opening { pointer: pointer.to_owned(), key: key.to_owned() });
                 }
             }
-            if member == Member::Config && path == object_path {
+            if field == Field::Config && path == object_path {
                 openings.extend(CONFIG_KEYS.iter().filter(|key| is_free(key)).map(|key| Opening {
-                    pointer: format!("{}/{}", member.pointer(), escape(key)),
+                    pointer: format!("{}/{}", field.pointer(), escape(key)),
                     key: (*key).to_owned(),
                 }));
             }
@@ -148,7 +148,7 @@ impl Report {
 
     /// Whether the dialect allows this value for the field at a pointer. It never allows values that the API does not.
     pub fn can_say(&self, pointer: &str, word: &str) -> bool {
-        Member::at(pointer).is_none_or(|member| dialect::spelling(self.dialect()).accepts(member, word))
+        Field::at(pointer).is_none_or(|field| dialect::spelling(self.dialect()).accepts(field, word))
     }
 
     /// The innermost connection on a path from the root of the parsed text.
@@ -167,8 +167,8 @@ impl Report {
         let definition = self.definitions().get(connection)?;
         let document = self.setting().document();
         let is_written = |&id: &EntryId| self.written_as(id) == Some(written);
-        if let Some((member, _)) = definition.elsewhere.iter().find(|(_, id)| is_written(id)) {
-            return Some(member.pointer().to_owned());
+        if let Some((field, _)) = definition.elsewhere.iter().find(|(_, id)| is_written(id)) {
+            return Some(field.pointer().to_owned());
         }
         let target = (definition.base..document.entry(definition.base).next()).find(is_written)?;
         let mut pointer = String::new();

@@ -11,12 +11,11 @@ use std::borrow::Cow;
 
 use crate::atlas::Kind;
 use crate::atlas::Mode;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::connection::Connection;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Target;
 use crate::document::value::Value;
-use crate::rules::networking;
 use crate::text::Span;
 use crate::text::pointer::parts;
 use walk::{Mistake, Wanted, Wrong};
@@ -24,7 +23,7 @@ use walk::{Mistake, Wanted, Wrong};
 mod compiled {
     use super::walk::{Keyword, Known, Schema, Wanted};
     use crate::atlas::Kind;
-    use crate::atlas::field_keys::Word;
+    use crate::atlas::fields::FieldKey;
 
     include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 }
@@ -53,7 +52,7 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
         judge(connection, kind, &[kind], found);
         missing::mechanism(connection, found);
     } else {
-        // Each member is judged by the first type that has it; nothing can be said about what is missing.
+        // Each field is judged by the first type that has it; nothing can be said about what is missing.
         extra::of_no_type(connection, found);
         for &kind in Kind::ALL {
             judge(connection, kind, Kind::ALL, found);
@@ -61,9 +60,6 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
     }
     if connection.mode == Mode::Failover {
         missing::region(connection, found);
-    }
-    if let Some(pattern) = &connection.conventions.connection_names {
-        values::forbidden_name(connection, pattern, found);
     }
 }
 
@@ -91,27 +87,27 @@ impl Target for Spot<'_> {
 impl Spot<'_> {
     /// How the user writes what stands here; elements of a list go by the list's name.
     fn spelling(&self) -> String {
-        Member::at(&self.pointer)
-            .map_or_else(|| self.connection.spelling_at(&self.pointer), |member| self.connection.spelling(member))
+        Field::at(&self.pointer)
+            .map_or_else(|| self.connection.spelling_at(&self.pointer), |field| self.connection.spelling(field))
     }
 }
 
-/// Whether an empty string in this place is taken for a missing member, by the rule about those.
+/// Whether an empty string in this place is taken for a missing field, by the rule about those.
 fn is_missed_elsewhere(spot: &Spot, kind: Kind) -> bool {
-    Member::at(&spot.pointer)
-        .is_none_or(|member| member.row().required.contains(kind) || networking::wants_id(spot.connection, member))
+    Field::at(&spot.pointer)
+        .is_none_or(|member| member.row().required.contains(kind) || spot.connection.wants_endpoint_id(member))
 }
 
 /// Goes through the errors that the schema of `kind` reports. With more than one candidate type, only those about
-/// members whose first type this is.
+/// fields whose first type this is.
 fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut Findings) {
     let alone = candidates.len() == 1;
     let mine = |pointer: &str| {
         alone
             || parts(pointer)
                 .next()
-                .and_then(|key| Member::child(None, key))
-                .is_some_and(|member| candidates.iter().find(|kind| member.row().kinds.contains(**kind)) == Some(&kind))
+                .and_then(|key| Field::child(None, key))
+                .is_some_and(|field| candidates.iter().find(|kind| field.row().kinds.contains(**kind)) == Some(&kind))
     };
     let mut absent = Vec::new();
     for Mistake { pointer, value, wrong } in mistakes(kind, connection.root) {
@@ -122,13 +118,13 @@ fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut F
         let spot = Spot { connection, pointer };
         match wrong {
             Wrong::Unexpected(key, id) if alone => {
-                let parent = Member::at(&spot.pointer);
+                let parent = Field::at(&spot.pointer);
                 extra::judge(connection, kind, parent, &connection.item(parent, key, id), found);
             }
-            Wrong::Required(key) if alone => absent.extend(Member::child(Member::at(&spot.pointer), key)),
+            Wrong::Required(key) if alone => absent.extend(Field::child(Field::at(&spot.pointer), key)),
             Wrong::MinLength if alone => {
-                if let Some(member) = Member::at(&spot.pointer) {
-                    missing::empty(connection, member, found);
+                if let Some(field) = Field::at(&spot.pointer) {
+                    missing::empty(connection, field, found);
                 }
             }
             Wrong::Type(wanted) => values::wrong_type(&spot, value, wanted, found),
@@ -140,7 +136,7 @@ fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut F
         }
     }
     // What is missing is judged last: by then it is known what was only misspelt.
-    for member in absent {
-        missing::block(connection, kind, member, found);
+    for field in absent {
+        missing::block(connection, kind, field, found);
     }
 }

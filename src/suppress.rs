@@ -8,7 +8,6 @@
 //! What a reader or a rule finds is filtered here, after everything was found and before anything is shown; no rule and
 //! no renderer knows of ignores.
 
-#[cfg(feature = "cli")]
 mod write;
 
 use std::ops::Range;
@@ -25,6 +24,8 @@ use crate::fix;
 use crate::rules::{RULES, looks_at_files, rule};
 use crate::text::Span;
 use crate::text::suggest;
+
+pub(crate) use write::ignoring;
 
 /// What an ignore starts with.
 const WORD: &str = "streamlint-ignore";
@@ -268,8 +269,8 @@ fn in_comments(document: &Document, list: &mut Vec<Ignore>) {
 }
 
 fn in_remarks(document: &Document, list: &mut Vec<Ignore>) {
-    let is_remark =
-        |id: &EntryId| document.entry(*id).key_span().is_some() && REMARKS[1..].contains(&document.key(*id));
+    let is_comment = |key: &str| key != "$schema" && REMARKS.contains(&key);
+    let is_remark = |id: &EntryId| document.entry(*id).key_span().is_some() && is_comment(document.key(*id));
     #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
     for id in (0..document.entries.len() as EntryId).filter(is_remark) {
         let Some(holder) = document.parent_of(id).map(|parent| document.entry(parent)) else { continue };

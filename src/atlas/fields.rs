@@ -1,14 +1,16 @@
-//! The one table of members: where each stands in the Admin API, which types have it, what its value is, and whether a
-//! report may show it.
+//! The fields of a connection, and the keys that they have: where each field is in the Admin API, which types have it,
+//! what its value is, and whether a report may show it. `build/fields.rs` derives the tables from `schemas/`.
 //!
-//! Rules name members by [`Member`], never by a string, so that a dialect with its own names needs no change to a rule.
-//! The published schemas say the same things to editors; a test compares the two.
+//! Rules name fields by [`Field`], never by a string, so that a dialect with its own names needs no change to a rule.
+//! A field is named by its pointer: `/authentication/mechanism` is [`Field::AuthenticationMechanism`].
 
-use crate::atlas::field_keys::Word;
+use crate::atlas::bit_set::{BitSet, words_for};
 use crate::atlas::{Kind, Kinds};
 use crate::text::pointer::parts;
 
-/// What a member's value is.
+include!(concat!(env!("OUT_DIR"), "/fields.rs"));
+
+/// What a field's value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
     Text,
@@ -19,18 +21,19 @@ pub(crate) enum Shape {
     Map,
 }
 
-/// How much of a member's value a report may show. Everything that is not in this table is never shown.
+/// How much of a field's value a report may show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Show {
     /// The value as it is.
     Whole,
     /// The scheme, host and port of a URL; paths carry webhook tokens, queries and userinfo carry credentials.
     Origin,
-    /// Nothing, because nobody needs it (certificates) or because it often holds a secret.
+    /// Nothing, because nobody needs it (certificates), or because it often holds a secret, or because its schema does
+    /// not say.
     Nothing,
     /// Nothing: this is a secret, `writeOnly` in the API (evidence.md LIF-005).
     Secret,
-    /// Members decide for themselves: this is an object, or a map judged by its keys.
+    /// Fields decide for themselves: this is an object, or a map whose keys decide.
     Inside,
 }
 
@@ -40,246 +43,72 @@ pub(crate) struct Row {
     /// JSON pointer inside a connection, in Admin API spelling.
     pub pointer: &'static str,
     /// The last part of the pointer.
-    pub key: &'static str,
-    pub parent: Option<Member>,
-    /// The types that have this member.
+    pub key: FieldKey,
+    pub parent: Option<Field>,
+    /// The types that have this field.
     pub kinds: Kinds,
-    /// The types that cannot do without it. For a leaf of an optional block: when the block is there.
+    /// The types that require it. For a leaf of an optional block: when the block is there.
     pub required: Kinds,
     pub shape: Shape,
     pub show: Show,
 }
 
-macro_rules! members {
-    ($( [$parent:ident] { $( $member:ident $key:literal $pointer:literal $kinds:ident $required:ident $shape:ident $show:ident )* } )*) => {
-        /// A member of a connection, at its one right place.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[repr(u8)]
-        pub(crate) enum Member { $($( $member, )*)* }
-
-        impl Member {
-            pub const ALL: &'static [Member] = &[ $($( Member::$member, )*)* ];
-
-            /// The row of this member.
-            #[inline(always)]
-            pub const fn row(self) -> &'static Row {
-                &ROWS[self as usize]
-            }
-
-        }
-
-        static ROWS: &[Row] = &[ $($(
-            Row {
-                pointer: $pointer, key: $key, parent: members!(@parent $parent),
-                kinds: $kinds, required: $required, shape: Shape::$shape, show: Show::$show,
-            },
-        )*)* ];
-    };
-    (@parent Root) => { None };
-    (@parent $parent:ident) => { Some(Member::$parent) };
-}
-
-const ALL: Kinds = Kinds::ALL;
-const NO: Kinds = Kinds::NONE;
-const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
-const CLUSTER: Kinds = Kinds::of(&[Kind::Cluster]);
-const HTTPS: Kinds = Kinds::of(&[Kind::Https]);
-const S3: Kinds = Kinds::of(&[Kind::S3]);
-const AWS: Kinds = Kinds::of(&[Kind::S3, Kind::AWSLambda, Kind::AWSKinesisDataStreams]);
-const AZURE: Kinds = Kinds::of(&[Kind::AzureBlobStorage]);
-const GCP: Kinds = Kinds::of(&[Kind::GCPPubSub]);
-const REG: Kinds = Kinds::of(&[Kind::SchemaRegistry]);
-/// Types with `networking` (evidence.md NET-001).
-const NET: Kinds = Kinds::of(&[Kind::Kafka, Kind::S3, Kind::AWSKinesisDataStreams]);
-/// Types with `publicPrivateNetworking` (evidence.md NET-001).
-const PPN: Kinds = Kinds::of(&[Kind::AWSLambda, Kind::AzureBlobStorage, Kind::GCPPubSub]);
-
-// Source: the matrix of evidence.md API-002. Columns: variant, key, pointer, types, required by, shape, what may be shown.
-members! {
-    [Root] {
-        Name "name" "/name" ALL ALL Text Whole
-        Type "type" "/type" ALL ALL Text Whole
-        BootstrapServers "bootstrapServers" "/bootstrapServers" KAFKA KAFKA Text Whole
-        Authentication "authentication" "/authentication" KAFKA KAFKA Object Inside
-        Security "security" "/security" KAFKA KAFKA Object Inside
-        Config "config" "/config" KAFKA NO Map Inside
-        Networking "networking" "/networking" NET NO Object Inside
-        PublicPrivateNetworking "publicPrivateNetworking" "/publicPrivateNetworking" PPN NO Object Inside
-        ClusterName "clusterName" "/clusterName" CLUSTER CLUSTER Text Whole
-        ClusterGroupId "clusterGroupId" "/clusterGroupId" CLUSTER NO Text Whole
-        DbRoleToExecute "dbRoleToExecute" "/dbRoleToExecute" CLUSTER NO Object Inside
-        Url "url" "/url" HTTPS HTTPS Text Origin
-        Headers "headers" "/headers" HTTPS NO Map Inside
-        Aws "aws" "/aws" AWS AWS Object Inside
-        Azure "azure" "/azure" AZURE AZURE Object Inside
-        Gcp "gcp" "/gcp" GCP GCP Object Inside
-        Provider "provider" "/provider" REG REG Text Whole
-        SchemaRegistryUrls "schemaRegistryUrls" "/schemaRegistryUrls" REG REG List Origin
-        SchemaRegistryAuthentication "schemaRegistryAuthentication" "/schemaRegistryAuthentication" REG REG Object Inside
-    }
-    [Authentication] {
-        Mechanism "mechanism" "/authentication/mechanism" KAFKA KAFKA Text Whole
-        Username "username" "/authentication/username" KAFKA NO Text Whole
-        Password "password" "/authentication/password" KAFKA NO Text Secret
-        Method "method" "/authentication/method" KAFKA NO Text Whole
-        TokenEndpointUrl "tokenEndpointUrl" "/authentication/tokenEndpointUrl" KAFKA NO Text Origin
-        ClientId "clientId" "/authentication/clientId" KAFKA NO Text Whole
-        ClientSecret "clientSecret" "/authentication/clientSecret" KAFKA NO Text Secret
-        Scope "scope" "/authentication/scope" KAFKA NO Text Whole
-        SaslOauthbearerExtensions "saslOauthbearerExtensions" "/authentication/saslOauthbearerExtensions" KAFKA NO Text Nothing
-        SslCertificate "sslCertificate" "/authentication/sslCertificate" KAFKA NO Text Nothing
-        SslKey "sslKey" "/authentication/sslKey" KAFKA NO Text Secret
-        SslKeyPassword "sslKeyPassword" "/authentication/sslKeyPassword" KAFKA NO Text Secret
-        AuthenticationAws "aws" "/authentication/aws" KAFKA NO Object Inside
-    }
-    [AuthenticationAws] {
-        AuthenticationAwsRoleArn "roleArn" "/authentication/aws/roleArn" KAFKA NO Text Whole
-    }
-    [Security] {
-        Protocol "protocol" "/security/protocol" KAFKA KAFKA Text Whole
-        BrokerPublicCertificate "brokerPublicCertificate" "/security/brokerPublicCertificate" KAFKA NO Text Nothing
-    }
-    [Networking] {
-        Access "access" "/networking/access" NET NO Object Inside
-    }
-    [Access] {
-        AccessType "type" "/networking/access/type" NET NO Text Whole
-        AccessConnectionId "connectionId" "/networking/access/connectionId" NET NO Text Whole
-        AccessName "name" "/networking/access/name" NET NO Text Whole
-        AccessTgwRouteId "tgwRouteId" "/networking/access/tgwRouteId" NET NO Text Whole
-    }
-    [PublicPrivateNetworking] {
-        PrivateAccess "access" "/publicPrivateNetworking/access" PPN NO Object Inside
-    }
-    [PrivateAccess] {
-        PrivateAccessType "type" "/publicPrivateNetworking/access/type" PPN NO Text Whole
-        PrivateAccessConnectionId "connectionId" "/publicPrivateNetworking/access/connectionId" PPN NO Text Whole
-    }
-    [DbRoleToExecute] {
-        Role "role" "/dbRoleToExecute/role" CLUSTER CLUSTER Text Whole
-        RoleType "type" "/dbRoleToExecute/type" CLUSTER CLUSTER Text Whole
-    }
-    [Aws] {
-        RoleArn "roleArn" "/aws/roleArn" AWS AWS Text Whole
-        TestBucket "testBucket" "/aws/testBucket" S3 NO Text Whole
-    }
-    [Azure] {
-        ServicePrincipalId "servicePrincipalId" "/azure/servicePrincipalId" AZURE AZURE Text Whole
-        StorageAccountName "storageAccountName" "/azure/storageAccountName" AZURE AZURE Text Whole
-        AzureRegion "region" "/azure/region" AZURE NO Text Whole
-    }
-    [Gcp] {
-        ServiceAccountId "serviceAccountId" "/gcp/serviceAccountId" GCP GCP Text Whole
-    }
-    [SchemaRegistryAuthentication] {
-        RegistryAuthType "type" "/schemaRegistryAuthentication/type" REG REG Text Whole
-        RegistryUsername "username" "/schemaRegistryAuthentication/username" REG NO Text Whole
-        RegistryPassword "password" "/schemaRegistryAuthentication/password" REG NO Text Secret
-    }
-}
-
-/// A set of members.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Members(u64);
-
-const _: () = assert!(Member::COUNT <= 64, "a set of members is one number");
-
-impl Members {
-    pub const fn of(members: &[Member]) -> Self {
-        let mut set = 0;
-        let mut at = 0;
-        while at < members.len() {
-            set |= 1 << members[at] as u8;
-            at += 1;
-        }
-        Self(set)
-    }
-
-    pub const fn add(&mut self, member: Member) {
-        self.0 |= 1 << member as u8;
-    }
-
-    #[inline(always)]
-    pub const fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    pub const fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// In the order of the table.
-    pub fn iter(self) -> impl Iterator<Item = Member> + use<> {
-        let mut rest = self.0;
-        std::iter::from_fn(move || {
-            let member = *Member::ALL.get(rest.trailing_zeros() as usize)?;
-            rest &= rest - 1;
-            Some(member)
-        })
-    }
-}
-
-/// Members that only an answer of the API has, at any depth (evidence.md GEN-007).
+/// Fields that only a response of the API has, at any depth (evidence.md GEN-007).
 pub(crate) const RESPONSE_ONLY: &[&str] = &["id", "_id", "links", "state", "region"];
 
-/// Members that are a remark for people or editors and never judged, at any level.
-pub(crate) const REMARKS: &[&str] = &["$schema", "$comment", "//"];
+impl Field {
+    pub const ALL: &'static [Self] = FIELDS;
+    pub const COUNT: usize = FIELDS.len();
 
-impl Member {
-    pub const COUNT: usize = Self::ALL.len();
+    /// The row of this field.
+    #[inline(always)]
+    pub const fn row(self) -> &'static Row {
+        &ROWS[self as usize]
+    }
 
     pub const fn pointer(self) -> &'static str {
         self.row().pointer
     }
 
-    /// The API's own word.
+    /// The API's own name.
     pub const fn key(self) -> &'static str {
-        self.row().key
-    }
-
-    /// The word that its key is.
-    pub fn word(self) -> Word {
-        Word::of(self.key())
+        self.row().key.text()
     }
 
     pub const fn parent(self) -> Option<Self> {
         self.row().parent
     }
 
-    /// The member of this name inside `parent`, or at the root of a connection.
+    /// The field of this name inside `parent`, or at the root of a connection.
     pub fn child(parent: Option<Self>, key: &str) -> Option<Self> {
-        Self::called(parent, Word::of(key))
+        Self::with_key(parent, FieldKey::of(key.as_bytes()))
     }
 
-    /// The same by the word that the name is.
+    /// The same by a key that has been looked up.
     #[inline(always)]
-    pub fn called(parent: Option<Self>, word: Word) -> Option<Self> {
-        word.members().find(|member| member.parent() == parent)
+    pub fn with_key(parent: Option<Self>, key: FieldKey) -> Option<Self> {
+        key.fields().iter().copied().find(|field| field.parent() == parent)
     }
 
     pub const fn is_secret(self) -> bool {
         matches!(self.row().show, Show::Secret)
     }
 
-    /// The member that a JSON pointer names.
+    /// The field that a JSON pointer names.
     pub fn at(pointer: &str) -> Option<Self> {
         parts(pointer).try_fold(None, |parent, key| Self::child(parent, key).map(Some))?
     }
 
-    /// All members with this last word, in table order.
+    /// All fields with this name, in table order.
     pub fn named(key: &str) -> impl Iterator<Item = Self> + Clone + use<> {
-        Word::of(key).members()
+        FieldKey::of(key.as_bytes()).fields().iter().copied()
     }
 
     pub fn children(self) -> impl Iterator<Item = Self> {
-        Self::ALL.iter().copied().filter(move |member| member.parent() == Some(self))
+        Self::ALL.iter().copied().filter(move |field| field.parent() == Some(self))
     }
 
-    /// The leaves below this member that `kind` requires once this member is required; the member itself for a leaf.
+    /// The leaves below this field that `kind` requires once this field is required; the field itself for a leaf.
     pub fn required_leaves(self, kind: Kind) -> Vec<Self> {
         if self.row().shape != Shape::Object {
             return vec![self];
@@ -292,103 +121,178 @@ impl Member {
     }
 }
 
-/// Kafka client settings that stream processing passes on; it ignores all others without a word (evidence.md CFG-002).
-pub(crate) const CONFIG_KEYS: &[&str] = &[
-    "acks",
-    "allow.auto.create.topics",
-    "auto.offset.reset",
-    "batch.size",
-    "client.dns.lookup",
-    "client.id",
-    "compression.type",
-    "connections.max.idle.ms",
-    "delivery.timeout.ms",
-    "enable.idempotence",
-    "fetch.max.bytes",
-    "fetch.min.bytes",
-    "group.id",
-    "heartbeat.interval.ms",
-    "isolation.level",
-    "linger.ms",
-    "max.in.flight.requests.per.connection",
-    "max.partition.fetch.bytes",
-    "max.poll.interval.ms",
-    "message.max.bytes",
-    "queue.buffering.max.messages",
-    "request.timeout.ms",
-    "retries",
-    "session.timeout.ms",
-    "transactional.id",
-];
+/// A key that a schema names, or any other, as a small number: a reader looks a key up once, and whatever looks for
+/// fields afterwards compares numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct FieldKey(u16);
+
+impl FieldKey {
+    /// A key that no schema names.
+    pub const NONE: Self = Self(0);
+    /// The type, of a connection or of something inside one.
+    pub const TYPE: Self = Self::of(b"type");
+
+    #[inline]
+    pub const fn of(key: &[u8]) -> Self {
+        Self(number_of(key))
+    }
+
+    /// The key; nothing for one that no schema names.
+    pub const fn text(self) -> &'static str {
+        KEYS[self.0 as usize].0
+    }
+
+    /// All fields with this key, in table order.
+    pub const fn fields(self) -> &'static [Field] {
+        KEYS[self.0 as usize].1
+    }
+}
+
+/// A set of fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct FieldSet(BitSet<{ words_for(Field::COUNT) }>);
+
+impl FieldSet {
+    pub const fn of(fields: &[Field]) -> Self {
+        let mut set = Self(BitSet::EMPTY);
+        let mut at = 0;
+        while at < fields.len() {
+            set.add(fields[at]);
+            at += 1;
+        }
+        set
+    }
+
+    pub const fn add(&mut self, field: Field) {
+        self.0.insert(field as usize);
+    }
+
+    pub const fn contains(&self, field: Field) -> bool {
+        self.0.contains(field as usize)
+    }
+
+    #[inline]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0.and(other.0))
+    }
+
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0.or(other.0))
+    }
+
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// In the order of the table.
+    pub fn iter(self) -> impl Iterator<Item = Field> + use<> {
+        self.0.iter().map(|at| Field::ALL[at])
+    }
+}
+
+/// A set of keys that schemas name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct FieldKeySet(BitSet<{ words_for(KEYS.len()) }>);
+
+impl FieldKeySet {
+    pub const fn add(&mut self, key: FieldKey) {
+        self.0.insert(key.0 as usize);
+    }
+
+    pub const fn contains(&self, key: FieldKey) -> bool {
+        self.0.contains(key.0 as usize)
+    }
+}
+
+impl Kinds {
+    /// The types with a choice of network access.
+    pub const NETWORKED: Self =
+        Field::NetworkingAccessType.row().kinds.or(Field::PublicPrivateNetworkingAccessType.row().kinds);
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_row_is_reached_by_its_pointer() {
-        for &member in Member::ALL {
-            assert_eq!(Member::at(member.pointer()), Some(member), "{}", member.pointer());
-            let parent = member.parent().map_or("", Member::pointer);
-            assert_eq!(member.pointer(), format!("{parent}/{}", member.key()));
+    fn every_field_is_found_by_its_pointer_and_its_key() {
+        for (at, &field) in Field::ALL.iter().enumerate() {
+            assert_eq!(field as usize, at);
+            assert_eq!(Field::at(field.pointer()), Some(field), "{}", field.pointer());
+            let parent = field.parent().map_or("", Field::pointer);
+            assert_eq!(field.pointer(), format!("{parent}/{}", field.key()));
+            let with_its_key = Field::ALL.iter().copied().filter(|other| other.key() == field.key());
+            assert!(Field::named(field.key()).eq(with_its_key), "{}", field.key());
         }
-        assert_eq!(Member::at(""), None);
-        assert_eq!(Member::at("/config/acks"), None);
-    }
-
-    /// The members that a schema has and those that it asks for, as pointers.
-    fn of_schema(schema: &serde_json::Value, at: &str, all: &mut Vec<String>, required: &mut Vec<String>) {
-        let members = schema["properties"].as_object().into_iter().flatten();
-        for (key, inner) in members.filter(|(key, _)| !REMARKS.contains(&key.as_str())) {
-            let pointer = format!("{at}/{key}");
-            if schema["required"].as_array().is_some_and(|names| names.iter().any(|name| name == key)) {
-                required.push(pointer.clone());
-            }
-            all.push(pointer.clone());
-            if pointer != Member::Config.pointer() {
-                of_schema(inner, &pointer, all, required);
-            }
-        }
+        assert_eq!(Field::at(""), None);
+        assert_eq!(Field::at("/config/acks"), None);
     }
 
     #[test]
-    fn the_table_says_what_the_schemas_say() {
-        for &kind in Kind::ALL {
-            let schema = serde_json::from_str(crate::schema(kind)).unwrap();
-            let (mut all, mut required) = (Vec::new(), Vec::new());
-            of_schema(&schema, "", &mut all, &mut required);
-            let pointers = |has: &dyn Fn(&Row) -> bool| {
-                let members = Member::ALL.iter().filter(|member| has(member.row()));
-                let mut pointers = members.map(|member| member.pointer().to_owned()).collect::<Vec<_>>();
-                pointers.sort();
-                pointers
-            };
-            if kind == Kind::Kafka {
-                // A client certificate may stand for it, which no schema says.
-                required.push(Member::Mechanism.pointer().to_owned());
-            }
-            all.sort();
-            required.sort();
-            assert_eq!(pointers(&|row| row.kinds.contains(kind)), all, "{kind}");
-            assert_eq!(pointers(&|row| row.required.contains(kind)), required, "{kind}");
+    fn rows_say_what_the_schemas_say() {
+        let aws = [Kind::S3, Kind::AWSLambda, Kind::AWSKinesisDataStreams];
+        let table = [
+            (Field::Name, Kind::ALL, Kind::ALL, Shape::Text, Show::Whole),
+            (Field::Type, Kind::ALL, Kind::ALL, Shape::Text, Show::Whole),
+            (Field::Config, &[Kind::Kafka], &[], Shape::Map, Show::Inside),
+            (Field::Aws, &aws, &aws, Shape::Object, Show::Inside),
+            (Field::AwsTestBucket, &[Kind::S3], &[], Shape::Text, Show::Whole),
+            (Field::ClusterGroupId, &[Kind::Cluster], &[], Shape::Text, Show::Whole),
+            (Field::DbRoleToExecuteRole, &[Kind::Cluster], &[Kind::Cluster], Shape::Text, Show::Whole),
+            (Field::Url, &[Kind::Https], &[Kind::Https], Shape::Text, Show::Origin),
+            (Field::SchemaRegistryUrls, &[Kind::SchemaRegistry], &[Kind::SchemaRegistry], Shape::List, Show::Origin),
+            (Field::SecurityBrokerPublicCertificate, &[Kind::Kafka], &[], Shape::Text, Show::Nothing),
+            (Field::AuthenticationPassword, &[Kind::Kafka], &[], Shape::Text, Show::Secret),
+        ];
+        for (field, kinds, required, shape, show) in table {
+            let row = field.row();
+            assert_eq!((row.kinds, row.required), (Kinds::of(kinds), Kinds::of(required)), "{}", row.pointer);
+            assert_eq!((row.shape, row.show), (shape, show), "{}", row.pointer);
         }
     }
 
     #[test]
     fn absent_blocks_ask_for_their_leaves() {
-        let leaves =
-            |member: Member, kind| member.required_leaves(kind).iter().map(|m| m.pointer()).collect::<Vec<_>>();
-        assert_eq!(leaves(Member::Security, Kind::Kafka), ["/security/protocol"]);
+        let leaves = |field: Field, kind| field.required_leaves(kind).iter().map(|m| m.pointer()).collect::<Vec<_>>();
+        assert_eq!(leaves(Field::Security, Kind::Kafka), ["/security/protocol"]);
         assert_eq!(
-            leaves(Member::Azure, Kind::AzureBlobStorage),
+            leaves(Field::Azure, Kind::AzureBlobStorage),
             ["/azure/servicePrincipalId", "/azure/storageAccountName"]
         );
-        assert_eq!(leaves(Member::Url, Kind::Https), ["/url"]);
+        assert_eq!(leaves(Field::Url, Kind::Https), ["/url"]);
     }
 
     #[test]
-    fn config_keys_are_sorted_and_distinct() {
-        assert!(CONFIG_KEYS.is_sorted());
-        assert!(CONFIG_KEYS.windows(2).all(|pair| pair[0] != pair[1]));
+    fn every_key_is_found_and_nothing_else() {
+        for (number, (key, _)) in KEYS.iter().enumerate().skip(1) {
+            assert_eq!(usize::from(FieldKey::of(key.as_bytes()).0), number, "{key}");
+            assert_eq!(FieldKey::of(format!("{key}x").as_bytes()), FieldKey::NONE);
+            assert_eq!(FieldKey::of(&key.as_bytes()[1..]), FieldKey::NONE, "{key}");
+        }
+        for key in ["", "x", "Name", "nam", "\u{1F600}"] {
+            assert_eq!(FieldKey::of(key.as_bytes()), FieldKey::NONE, "{key:?}");
+        }
+        for key in CONFIG_KEYS.iter().chain(REMARKS) {
+            assert!(FieldKey::of(key.as_bytes()).fields().is_empty(), "{key}");
+        }
+    }
+
+    #[test]
+    fn every_reader_looks_keys_up() {
+        let texts = [
+            ("a.json", r#"{"name": 1, "\u006eame": 2, "x": [{"type": 3}], "n\u0061me ": 4}"#),
+            ("a.json", r#"{"name": 1 "type": {"access" 2}, x: 3, url: 4"#),
+            ("a.tf", "resource \"a\" \"b\" {\n  name = 1\n  access { type = 2 }\n  x = { \"role\" = 3 }\n}"),
+            #[cfg(feature = "yaml")]
+            ("a.yaml", "name: 1\n\"type\": 2\n'url': {x: 3, access: 4}\n"),
+        ];
+        for (name, text) in texts {
+            let document = crate::parse::parse(&crate::Source::new(name, text), 1000).document;
+            for id in 0..u32::try_from(document.entries.len()).unwrap() {
+                let key = document.key(id);
+                assert_eq!(document.entry(id).field_key(), FieldKey::of(key.as_bytes()), "{name}: {key}");
+            }
+            assert!(document.entries.iter().filter(|entry| entry.field_key() != FieldKey::NONE).count() > 2, "{name}");
+        }
     }
 }

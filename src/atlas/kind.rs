@@ -1,57 +1,12 @@
-//! The ten connection types, and sets of them.
+//! The connection types, their near spellings, and sets of them. The types themselves come from `schemas/`.
 
 use std::fmt;
 
-/// A connection type, as the `type` member names it.
-///
-/// Source: evidence.md GEN-001. The official OpenAPI schema forgets `S3` in its enum; the service has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-#[allow(missing_docs, reason = "the names are the API's own words for what they connect to")]
-pub enum Kind {
-    Kafka,
-    Cluster,
-    Sample,
-    Https,
-    S3,
-    AWSLambda,
-    AWSKinesisDataStreams,
-    AzureBlobStorage,
-    GCPPubSub,
-    SchemaRegistry,
-}
+use crate::atlas::bit_set::{BitSet, words_for};
+
+include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
 
 impl Kind {
-    /// All of them, in the order in which messages list them.
-    pub const ALL: &'static [Self] = &[
-        Self::Kafka,
-        Self::Cluster,
-        Self::Sample,
-        Self::Https,
-        Self::S3,
-        Self::AWSLambda,
-        Self::AWSKinesisDataStreams,
-        Self::AzureBlobStorage,
-        Self::GCPPubSub,
-        Self::SchemaRegistry,
-    ];
-
-    /// The exact, case-sensitive word of the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Kafka => "Kafka",
-            Self::Cluster => "Cluster",
-            Self::Sample => "Sample",
-            Self::Https => "Https",
-            Self::S3 => "S3",
-            Self::AWSLambda => "AWSLambda",
-            Self::AWSKinesisDataStreams => "AWSKinesisDataStreams",
-            Self::AzureBlobStorage => "AzureBlobStorage",
-            Self::GCPPubSub => "GCPPubSub",
-            Self::SchemaRegistry => "SchemaRegistry",
-        }
-    }
-
     /// The type with exactly this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
@@ -110,38 +65,51 @@ fn fold(word: &str) -> String {
 
 /// A set of connection types.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Kinds(u16);
+pub struct Kinds(BitSet<{ words_for(Kind::ALL.len()) }>);
 
 impl Kinds {
     /// Every type.
     pub const ALL: Self = Self::of(Kind::ALL);
     /// No type.
-    pub const NONE: Self = Self(0);
+    pub const NONE: Self = Self(BitSet::EMPTY);
 
     /// The set of the given types.
     pub const fn of(kinds: &[Kind]) -> Self {
-        let mut bits = 0;
+        let mut set = BitSet::EMPTY;
         let mut at = 0;
         while at < kinds.len() {
-            bits |= 1 << kinds[at] as u16;
+            set.insert(kinds[at] as usize);
             at += 1;
         }
-        Self(bits)
+        Self(set)
+    }
+
+    /// The types that are in either set.
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self(self.0.or(other.0))
     }
 
     /// Whether the type is in the set.
     pub const fn contains(self, kind: Kind) -> bool {
-        self.0 & (1 << kind as u16) != 0
+        self.0.contains(kind as usize)
     }
 
     /// Whether no type is in the set.
     pub const fn is_empty(self) -> bool {
-        self.0 == 0
+        self.0.is_empty()
     }
 
     /// The types of the set, in the order of [`Kind::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Kind> {
         Kind::ALL.iter().copied().filter(move |kind| self.contains(*kind))
+    }
+}
+
+impl FromIterator<Kind> for Kinds {
+    fn from_iter<K: IntoIterator<Item = Kind>>(kinds: K) -> Self {
+        let mut set = BitSet::EMPTY;
+        kinds.into_iter().for_each(|kind| set.insert(kind as usize));
+        Self(set)
     }
 }
 

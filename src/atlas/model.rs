@@ -297,7 +297,7 @@ words! {
     }
 }
 
-/// The ten types, each with the members that all of them have, and the enum over them.
+/// The connection types, each with the fields that all of them have, and the enum over them.
 macro_rules! connections {
     ($( $(#[$doc:meta])* $name:ident $word:literal $kind:ident { $( $(#[$attr:meta])* $field:ident: $type:ty, )* } )*) => {
         /// A connection of any type; in JSON `type` says which.
@@ -313,7 +313,7 @@ macro_rules! connections {
         }
 
         impl Connection {
-            /// Which of the ten types it is.
+            /// Which connection type it is.
             pub const fn kind(&self) -> Kind {
                 match self {
                     $( Self::$name(_) => Kind::$kind, )*

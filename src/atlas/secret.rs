@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::atlas::Kind;
-use crate::atlas::fields::{CONFIG_KEYS, Member};
+use crate::atlas::fields::{CONFIG_KEYS, Field, LISTED_VALUES};
 use crate::text::placeholder;
 use crate::text::placeholder::Standing;
 use crate::text::pointer::{escape, parts, unescape};
@@ -20,7 +20,7 @@ pub(crate) fn shown_key(key: &str, damaged: bool) -> Cow<'_, str> {
     if holds_a_secret(key) {
         return Cow::Borrowed(MASK);
     }
-    let known = Member::named(key).next().is_some() || CONFIG_KEYS.contains(&key);
+    let known = Field::named(key).next().is_some() || CONFIG_KEYS.contains(&key);
     // Behind a colon at the end there is nothing that could be a value.
     let plain = key.len() <= LONGEST
         && key
@@ -31,13 +31,13 @@ pub(crate) fn shown_key(key: &str, damaged: bool) -> Cow<'_, str> {
     if known || (plain && !damaged) { Cow::Borrowed(key) } else { Cow::Borrowed(MASK) }
 }
 
-/// Whether a key is a secret and its name in one: `{ password hunter2 }` is a member without a value in YAML, which forgives
+/// Whether a key is a secret and its name in one: `{ password hunter2 }` is a field without a value in YAML, which forgives
 /// the colon that is missing.
 fn holds_a_secret(key: &str) -> bool {
     let Some((name, _)) = key.split_once(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=')) else {
         return false;
     };
-    Member::named(name).any(Member::is_secret) || is_secret_config_key(name) || is_secret_header(name)
+    Field::named(name).any(Field::is_secret) || is_secret_config_key(name) || is_secret_header(name)
 }
 
 /// A JSON pointer as a report may show it: keys that are more than a name are masked in it, as they are everywhere.
@@ -133,32 +133,10 @@ pub(crate) fn is_hostile(character: char) -> bool {
         || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
-/// The words of the API's own lists. In a damaged text only they show behind the mistake, wherever they stand.
-const WORDS: &[&str] = &[
-    "PLAIN",
-    "SCRAM-256",
-    "SCRAM-512",
-    "OAUTHBEARER",
-    "AWS_MSK_IAM",
-    "OIDC",
-    "PLAINTEXT",
-    "SASL_PLAINTEXT",
-    "SASL_SSL",
-    "SSL",
-    "PUBLIC",
-    "VPC",
-    "PRIVATE_LINK",
-    "TRANSIT_GATEWAY",
-    "BUILT_IN",
-    "CUSTOM",
-    "CONFLUENT",
-    "USER_INFO",
-    "SASL_INHERIT",
-];
-
-/// Whether a value is a word of the API's own lists.
+/// Whether a value is a word of the API's own lists. In a damaged text only these show after the damage, wherever they
+/// are.
 pub(crate) fn is_known_word(text: &str) -> bool {
-    WORDS.contains(&text) || Kind::from_name(text).is_some()
+    LISTED_VALUES.contains(&text) || Kind::from_name(text).is_some()
 }
 
 /// Whether nothing in what an edit writes can be a secret that came loose: words of the API, and what holds JSON together.
@@ -166,5 +144,5 @@ pub(crate) fn is_harmless(written: &str) -> bool {
     let is_plain = |c: char| c.is_whitespace() || matches!(c, '{' | '}' | '[' | ']' | ':' | ',');
     written
         .split('"')
-        .all(|part| part.chars().all(is_plain) || is_known_word(part) || Member::named(part).next().is_some())
+        .all(|part| part.chars().all(is_plain) || is_known_word(part) || Field::named(part).next().is_some())
 }

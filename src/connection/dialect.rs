@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 
 /// The ways people write connections down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,9 +63,9 @@ impl Dialect {
 pub(crate) struct Spelling {
     pub dialect: Dialect,
     /// The keys of a field from the definition inwards, joined by dots; nothing where the dialect has no such field.
-    pub path: fn(Member) -> Option<Cow<'static, str>>,
+    pub path: fn(Field) -> Option<Cow<'static, str>>,
     /// The values of a field, where the dialect takes fewer than the API.
-    pub values: fn(Member) -> Option<&'static [&'static str]>,
+    pub values: fn(Field) -> Option<&'static [&'static str]>,
 }
 
 impl Spelling {
@@ -75,15 +75,15 @@ impl Spelling {
     }
 
     /// Whether the dialect takes this word as the value of a field.
-    pub fn accepts(&self, member: Member, word: &str) -> bool {
-        (self.values)(member).is_none_or(|words| words.contains(&word))
+    pub fn accepts(&self, field: Field, word: &str) -> bool {
+        (self.values)(field).is_none_or(|words| words.contains(&word))
     }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "other dialects lack fields")]
-fn api_path(member: Member) -> Option<Cow<'static, str>> {
-    Some(match member.parent() {
-        None => member.key().into(),
-        Some(_) => member.pointer()[1..].replace('/', ".").into(),
+fn api_path(field: Field) -> Option<Cow<'static, str>> {
+    Some(match field.parent() {
+        None => field.key().into(),
+        Some(_) => field.pointer()[1..].replace('/', ".").into(),
     })
 }

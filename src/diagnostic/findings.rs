@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Diagnostic, Fix, Label, Rule, Severity};
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::text::Span;
 
 /// Something that a finding can point at: it has a pointer and a position in the text.
@@ -33,8 +33,8 @@ impl<T: Target> Target for &T {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub diagnostics: Vec<Diagnostic>,
-    /// Members whose absence a finding has already explained: they were misspelt, or stand elsewhere.
-    pub explained: Vec<Member>,
+    /// Fields whose absence a finding has already explained: they were misspelt, or stand elsewhere.
+    pub explained: Vec<Field>,
     /// The index of the connection that is being looked at.
     pub connection: Option<usize>,
 }
@@ -75,14 +75,14 @@ impl Findings {
         self.diagnostics.iter().rev().take_while(|found| found.connection == self.connection)
     }
 
-    /// Notes that the absence of a member has been explained.
-    pub fn explain(&mut self, member: Member) {
-        self.explained.push(member);
+    /// Notes that the absence of a field has been explained.
+    pub fn explain(&mut self, field: Field) {
+        self.explained.push(field);
     }
 
-    /// Whether the absence of a member, or of what it stands in, has been explained.
-    pub fn is_explained(&self, member: Member) -> bool {
-        self.explained.contains(&member) || member.parent().is_some_and(|parent| self.is_explained(parent))
+    /// Whether the absence of a field, or of what it stands in, has been explained.
+    pub fn is_explained(&self, field: Field) -> bool {
+        self.explained.contains(&field) || field.parent().is_some_and(|parent| self.is_explained(parent))
     }
 }
 

@@ -37,7 +37,7 @@ pub(crate) static API_FIELD_NAME: Rule =
         .fix(FixAvailability::Sometimes);
 
 pub(crate) static UNKNOWN_TYPE: Rule =
-    Rule::error("unknown-type", "`type` is missing or is not one of the ten").fix(FixAvailability::Sometimes);
+    Rule::error("unknown-type", "`type` is missing or is not a connection type").fix(FixAvailability::Sometimes);
 
 pub(crate) static MISSING_FIELD: Rule = Rule::error("missing-field", "a required member is absent");
 

@@ -3,8 +3,8 @@
 use super::{DetectOptions, DialectMatch};
 use crate::atlas::Kind;
 use crate::atlas::Mode;
-use crate::atlas::field_keys::Word;
-use crate::atlas::fields::{Member, REMARKS, RESPONSE_ONLY};
+use crate::atlas::fields::FieldKey;
+use crate::atlas::fields::{Field, REMARKS, RESPONSE_ONLY};
 use crate::connection::Definition;
 use crate::connection::Dialect;
 use crate::document::value::{Map, Value};
@@ -65,14 +65,14 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
 
 /// A whole document.
 fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, found: &mut DialectMatch) {
-    let is_error = mode.is_none() && document.has_word(root, Word::ERROR_CODE);
+    let is_error = mode.is_none() && map.contains_key("errorCode");
     if is_error || mode == Some(Mode::Error) {
         found.mode = Mode::Error;
         found.recognised = map.get("errorCode").is_some_and(Value::is_string) && map.contains_key("error");
         return;
     }
     // What says a type is a connection, whatever else it holds.
-    if document.has_word(root, Word::TYPE) {
+    if document.has_field(root, FieldKey::TYPE) {
         found.definitions.push(Definition::at(root));
         return;
     }
@@ -114,12 +114,12 @@ fn definition(document: &Document, entry: EntryId, map: Map) -> Definition {
     let (Some(base), false) = (wrapped, map.contains_key("type")) else {
         return Definition::at(entry);
     };
-    let moved = |(key, member)| Some((member, document.child(entry, key)?));
-    let elsewhere = [(WRAPPED_NAME, Member::Name), (WRAPPED_TYPE, Member::Type)];
+    let moved = |(key, field)| Some((field, document.child(entry, key)?));
+    let elsewhere = [(WRAPPED_NAME, Field::Name), (WRAPPED_TYPE, Field::Type)];
     Definition { elsewhere: elsewhere.into_iter().filter_map(moved).collect(), ..Definition::at(base) }
 }
 
-/// Members that only connections have, so that one of them is enough where no type is given.
+/// Fields that only connections have, so that one of them is enough where no type is given.
 const DISTINCTIVE: &[&str] = &[
     "bootstrapServers",
     "clusterGroupId",
@@ -129,8 +129,8 @@ const DISTINCTIVE: &[&str] = &[
     "schemaRegistryUrls",
 ];
 
-/// Whether an object in a folder of anything is a connection: it says one of the ten types and has a member of that
-/// type beside it; or it says none and has members that nothing else has.
+/// Whether an object in a folder of anything is a connection: it names a connection type and has a field of that
+/// type beside it; or it says none and has fields that nothing else has.
 pub(super) fn looks_like_a_connection(map: Map) -> bool {
     let Some(Value::String(word)) = map.get("type") else {
         let has_distinctive = || DISTINCTIVE.iter().any(|key| map.contains_key(key)) || has_cloud_block(map);
@@ -138,9 +138,9 @@ pub(super) fn looks_like_a_connection(map: Map) -> bool {
     };
     if let Some(kind) = Kind::from_name(word) {
         let mut has_its_own = false;
-        map.each(|word, _| {
-            let member = Member::called(None, word).filter(|member| *member != Member::Type);
-            has_its_own |= member.is_some_and(|member| member.row().kinds.contains(kind));
+        map.each(|key, _| {
+            let field = Field::with_key(None, key).filter(|field| *field != Field::Type);
+            has_its_own |= field.is_some_and(|field| field.row().kinds.contains(kind));
         });
         return has_its_own;
     }
@@ -148,17 +148,17 @@ pub(super) fn looks_like_a_connection(map: Map) -> bool {
     Kind::near(word).is_some_and(|(kind, _)| {
         map.keys().any(|key| {
             !matches!(key, "type" | "name")
-                && Member::child(None, key).is_some_and(|member| member.row().kinds.contains(kind))
+                && Field::child(None, key).is_some_and(|field| field.row().kinds.contains(kind))
         }) || (map.contains_key("config") && map.contains_key("name"))
     })
 }
 
-/// `aws.roleArn` and its like, among members that connections have.
+/// `aws.roleArn` and its like, among fields that connections have.
 fn has_cloud_block(map: Map) -> bool {
     let leaf = [("aws", "roleArn"), ("azure", "servicePrincipalId"), ("gcp", "serviceAccountId")]
         .iter()
         .any(|(block, leaf)| map.get(block).and_then(|value| value.get(leaf)).is_some());
     leaf && map
         .keys()
-        .all(|key| Member::child(None, key).is_some() || REMARKS.contains(&key) || RESPONSE_ONLY.contains(&key))
+        .all(|key| Field::child(None, key).is_some() || REMARKS.contains(&key) || RESPONSE_ONLY.contains(&key))
 }

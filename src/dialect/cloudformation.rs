@@ -9,7 +9,7 @@
 use super::translator::Translator;
 use super::{DetectOptions, DialectMatch, documents, said};
 use crate::atlas::Kind;
-use crate::atlas::fields::{Member, REMARKS, Shape};
+use crate::atlas::fields::{Field, REMARKS, Shape};
 use crate::atlas::formats;
 use crate::connection::Dialect;
 use crate::diagnostic::Diagnostic;
@@ -30,28 +30,28 @@ const TYPES: &[&str] = &["Kafka", "Cluster", "Sample", "AWSLambda", "Https"];
 /// Properties that stand around the connection.
 const AROUND: &[&str] = &["Id", "InstanceName", "Profile", "ProjectId", "WorkspaceName"];
 
-/// Where templates write a member, from `Properties` on: the API's words with a capital, but for a few.
-pub(super) fn path(member: Member) -> Option<String> {
-    let key = match member {
-        Member::PublicPrivateNetworking
-        | Member::Azure
-        | Member::Gcp
-        | Member::AuthenticationAws
-        | Member::AccessName
-        | Member::AccessTgwRouteId => return None,
-        Member::Name => "ConnectionName".to_owned(),
-        Member::ClusterGroupId => "ClusterProjectId".to_owned(),
-        _ => capitalised(member.key()),
+/// Where templates write a field, from `Properties` on: the API's words with a capital, but for a few.
+pub(super) fn path(field: Field) -> Option<String> {
+    let key = match field {
+        Field::PublicPrivateNetworking
+        | Field::Azure
+        | Field::Gcp
+        | Field::AuthenticationAws
+        | Field::NetworkingAccessName
+        | Field::NetworkingAccessTgwRouteId => return None,
+        Field::Name => "ConnectionName".to_owned(),
+        Field::ClusterGroupId => "ClusterProjectId".to_owned(),
+        _ => capitalised(field.key()),
     };
-    match member.parent() {
+    match field.parent() {
         None => Some(key),
         Some(parent) => Some(path(parent)? + "." + &key),
     }
 }
 
 /// The words that the resource takes, where it takes fewer than the API.
-pub(super) fn words(member: Member) -> Option<&'static [&'static str]> {
-    (member == Member::Type).then_some(TYPES)
+pub(super) fn words(field: Field) -> Option<&'static [&'static str]> {
+    (field == Field::Type).then_some(TYPES)
 }
 
 fn capitalised(key: &str) -> String {
@@ -59,10 +59,10 @@ fn capitalised(key: &str) -> String {
     characters.next().map_or(String::new(), |first| first.to_ascii_uppercase().to_string() + characters.as_str())
 }
 
-/// The member that templates write as `key` inside `parent`.
-fn member_of(parent: Option<Member>, key: &str) -> Option<Member> {
-    let inside = Member::ALL.iter().copied().filter(|member| member.parent() == parent);
-    inside.into_iter().find(|&member| path(member).is_some_and(|path| path.rsplit('.').next() == Some(key)))
+/// The field that templates write as `key` inside `parent`.
+fn member_of(parent: Option<Field>, key: &str) -> Option<Field> {
+    let inside = Field::ALL.iter().copied().filter(|field| field.parent() == parent);
+    inside.into_iter().find(|&field| path(field).is_some_and(|path| path.rsplit('.').next() == Some(key)))
 }
 
 pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
@@ -331,7 +331,7 @@ impl<'d> Properties<'d> {
             return false;
         }
         let note = self
-            .note(&UNSUPPORTED_BY_DIALECT, Member::Type.pointer(), self.document.entry(id).span())
+            .note(&UNSUPPORTED_BY_DIALECT, Field::Type.pointer(), self.document.entry(id).span())
             .says(format!("`Type` cannot be {} in CloudFormation", crate::atlas::secret::quoted(&word)), format!("takes {}", TYPES.join(", ")))
             .help("manage this connection through the Admin API, the Atlas CLI or Terraform; the resource does not know its type");
         // It comes before what is wrong around it, and alone.
@@ -355,27 +355,27 @@ impl<'d> Properties<'d> {
         Some(format!("{}/{workspace}", part("ProjectId").unwrap_or_default()).into())
     }
 
-    fn members(&mut self, to: &mut Translator<'d>, object: EntryId, parent: Option<Member>) {
+    fn members(&mut self, to: &mut Translator<'d>, object: EntryId, parent: Option<Field>) {
         let document = self.document;
         for id in document.members(object) {
             let key = document.key(id);
             if parent.is_none() && AROUND.contains(&key) || REMARKS.contains(&key) {
                 continue;
             }
-            if let Some(member) = member_of(parent, key) {
-                self.member(to, member, id);
+            if let Some(field) = member_of(parent, key) {
+                self.field(to, field, id);
                 continue;
             }
-            let named = Member::ALL.iter().copied().filter(|member| member.parent() == parent);
-            let named = named.into_iter().find(|member| member.key() == key || capitalised(member.key()) == key);
+            let named = Field::ALL.iter().copied().filter(|field| field.parent() == parent);
+            let named = named.into_iter().find(|field| field.key() == key || capitalised(field.key()) == key);
             match named {
-                Some(member) if path(member).is_some() => {
-                    self.foreign(member, object, id);
-                    self.member(to, member, id);
+                Some(field) if path(field).is_some() => {
+                    self.foreign(field, object, id);
+                    self.field(to, field, id);
                 }
-                Some(member) => {
+                Some(field) => {
                     let note = self
-                        .note(&UNSUPPORTED_BY_DIALECT, member.pointer(), self.handle(id))
+                        .note(&UNSUPPORTED_BY_DIALECT, field.pointer(), self.handle(id))
                         .says(format!("CloudFormation cannot say `{key}`"), "not a property of the resource")
                         .help("manage this connection through the Admin API, the Atlas CLI or Terraform");
                     self.notes.push(note);
@@ -390,29 +390,29 @@ impl<'d> Properties<'d> {
         }
     }
 
-    fn foreign(&mut self, member: Member, object: EntryId, id: EntryId) {
-        let path = path(member).unwrap_or_default();
+    fn foreign(&mut self, field: Field, object: EntryId, id: EntryId) {
+        let path = path(field).unwrap_or_default();
         let own = path.rsplit('.').next().unwrap_or_default();
         let key = self.document.key(id);
         let is_free = self.document.child(object, own).is_none();
         let fix = is_free.then(|| Fix::safe(format!("Rename it to `{own}`"), fix::renaming(self.document, id, own)));
         let note = self
-            .note(&API_FIELD_NAME, member.pointer(), self.handle(id))
+            .note(&API_FIELD_NAME, field.pointer(), self.handle(id))
             .says(format!("`{key}` is how the API writes it, not CloudFormation"), format!("write `{own}`"))
             .help(format!("write `{own}`"))
             .fix(fix);
         self.notes.push(note);
     }
 
-    fn member(&mut self, to: &mut Translator<'d>, member: Member, id: EntryId) {
-        let (document, key) = (self.document, member.key());
+    fn field(&mut self, to: &mut Translator<'d>, field: Field, id: EntryId) {
+        let (document, key) = (self.document, field.key());
         let entry = document.entry(id);
         match self.meaning(id, 0) {
             Meaning::Absent => {}
             Meaning::Text(text, place) => to.reference(key, id, &text, place),
             Meaning::Unknown => to.unknown(key, id),
-            Meaning::Itself => match member.row().shape {
-                Shape::Object if entry.has(Entry::OBJECT) => to.block(key, id, |to| self.members(to, id, Some(member))),
+            Meaning::Itself => match field.row().shape {
+                Shape::Object if entry.has(Entry::OBJECT) => to.block(key, id, |to| self.members(to, id, Some(field))),
                 Shape::Map if entry.has(Entry::OBJECT) => to.block(key, id, |to| self.settings(to, id)),
                 Shape::List if entry.has(Entry::ARRAY) => to.list(key, id, |to| {
                     for element in document.children(id) {

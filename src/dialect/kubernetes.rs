@@ -6,7 +6,7 @@ use super::translator::Translator;
 use super::{DetectOptions, DialectMatch, documents, said};
 use crate::atlas::Kind;
 use crate::atlas::Mode;
-use crate::atlas::fields::{Member, REMARKS};
+use crate::atlas::fields::{Field, REMARKS};
 use crate::connection::Dialect;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Fix;
@@ -21,46 +21,46 @@ const GROUP: &str = "atlas.mongodb.com/";
 const CONNECTION: &str = "AtlasStreamConnection";
 const INSTANCE: &str = "AtlasStreamInstance";
 
-/// Where manifests write a member, from `spec` on.
-pub(super) fn path(member: Member) -> Option<&'static str> {
-    Some(match member {
-        Member::Name => "name",
-        Member::Type => "type",
-        Member::ClusterName => "clusterConfig.name",
-        Member::DbRoleToExecute => "clusterConfig.role",
-        Member::Role => "clusterConfig.role.name",
-        Member::RoleType => "clusterConfig.role.type",
-        Member::BootstrapServers => "kafkaConfig.bootstrapServers",
-        Member::Authentication => "kafkaConfig.authentication",
-        Member::Mechanism => "kafkaConfig.authentication.mechanism",
-        Member::Username | Member::Password => "kafkaConfig.authentication.credentials",
-        Member::Security => "kafkaConfig.security",
-        Member::Protocol => "kafkaConfig.security.protocol",
-        Member::BrokerPublicCertificate => "kafkaConfig.security.certificate",
-        Member::Config => "kafkaConfig.config",
+/// Where manifests write a field, from `spec` on.
+pub(super) fn path(field: Field) -> Option<&'static str> {
+    Some(match field {
+        Field::Name => "name",
+        Field::Type => "type",
+        Field::ClusterName => "clusterConfig.name",
+        Field::DbRoleToExecute => "clusterConfig.role",
+        Field::DbRoleToExecuteRole => "clusterConfig.role.name",
+        Field::DbRoleToExecuteType => "clusterConfig.role.type",
+        Field::BootstrapServers => "kafkaConfig.bootstrapServers",
+        Field::Authentication => "kafkaConfig.authentication",
+        Field::AuthenticationMechanism => "kafkaConfig.authentication.mechanism",
+        Field::AuthenticationUsername | Field::AuthenticationPassword => "kafkaConfig.authentication.credentials",
+        Field::Security => "kafkaConfig.security",
+        Field::SecurityProtocol => "kafkaConfig.security.protocol",
+        Field::SecurityBrokerPublicCertificate => "kafkaConfig.security.certificate",
+        Field::Config => "kafkaConfig.config",
         _ => return None,
     })
 }
 
 /// The words that the CRD takes, where it takes fewer than the API.
-pub(super) fn words(member: Member) -> Option<&'static [&'static str]> {
-    match member {
-        Member::Type => Some(&["Kafka", "Cluster", "Sample"]),
-        Member::Mechanism => Some(&["PLAIN", "SCRAM-256", "SCRAM-512"]),
-        Member::Protocol => Some(&["PLAINTEXT", "SSL"]),
+pub(super) fn words(field: Field) -> Option<&'static [&'static str]> {
+    match field {
+        Field::Type => Some(&["Kafka", "Cluster", "Sample"]),
+        Field::AuthenticationMechanism => Some(&["PLAIN", "SCRAM-256", "SCRAM-512"]),
+        Field::SecurityProtocol => Some(&["PLAINTEXT", "SSL"]),
         _ => None,
     }
 }
 
 /// Words of the API that a manifest cannot say.
-fn is_inexpressible(member: Member, word: &str) -> bool {
-    match member {
-        Member::Type => {
+fn is_inexpressible(field: Field, word: &str) -> bool {
+    match field {
+        Field::Type => {
             let kind = Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind));
-            kind.is_some_and(|kind| !words(member).unwrap_or_default().contains(&kind.name()))
+            kind.is_some_and(|kind| !words(field).unwrap_or_default().contains(&kind.name()))
         }
-        Member::Mechanism => matches!(word, "OAUTHBEARER" | "AWS_MSK_IAM" | ""),
-        Member::Protocol => matches!(word, "SASL_SSL" | "SASL_PLAINTEXT"),
+        Field::AuthenticationMechanism => matches!(word, "OAUTHBEARER" | "AWS_MSK_IAM" | ""),
+        Field::SecurityProtocol => matches!(word, "SASL_SSL" | "SASL_PLAINTEXT"),
         _ => false,
     }
 }
@@ -175,9 +175,9 @@ impl Reading<'_> {
         let mode = mode.or(is_patch.then_some(Mode::Update));
         let type_row = document.child(spec, "type").filter(|&id| !self.is_unknown(id));
         let word = type_row.and_then(|id| document.value(id).as_str()).unwrap_or_default().to_owned();
-        let is_settled = type_row.is_some_and(|_| is_inexpressible(Member::Type, &word));
+        let is_settled = type_row.is_some_and(|_| is_inexpressible(Field::Type, &word));
         if let (Some(row), true) = (type_row, is_settled) {
-            self.notes.push(self.inexpressible_word(Member::Type, row, &word));
+            self.notes.push(self.inexpressible_word(Field::Type, row, &word));
         }
         let meant = if has("kafkaConfig") { "Kafka" } else { "Cluster" };
         let base = if self.is_object(spec) { spec } else { manifest };
@@ -203,8 +203,8 @@ impl Reading<'_> {
         self.notes.append(&mut notes);
     }
 
-    fn inexpressible_word(&self, member: Member, row: EntryId, word: &str) -> Diagnostic {
-        inexpressible_word(self.to.next(), member, self.document.entry(row).span(), word)
+    fn inexpressible_word(&self, field: Field, row: EntryId, word: &str) -> Diagnostic {
+        inexpressible_word(self.to.next(), field, self.document.entry(row).span(), word)
     }
 
     /// The instance that lists a connection, if one in this text does; else a place of its own, because nobody knows which.
@@ -228,12 +228,12 @@ impl Reading<'_> {
     }
 }
 
-fn inexpressible_word(index: usize, member: Member, span: Span, word: &str) -> Diagnostic {
-    let field = path(member).unwrap_or_default();
+fn inexpressible_word(index: usize, field: Field, span: Span, word: &str) -> Diagnostic {
+    let spelling = path(field).unwrap_or_default();
     let shown = if word.is_empty() { "an empty text".to_owned() } else { crate::atlas::secret::quoted(word) };
-    let takes = words(member).unwrap_or_default().join(", ");
-    Diagnostic::in_connection(Some(index), &UNSUPPORTED_BY_DIALECT, member.pointer(), span)
-        .says(format!("`{field}` cannot be {shown} in Kubernetes"), format!("takes {takes}"))
+    let takes = words(field).unwrap_or_default().join(", ");
+    Diagnostic::in_connection(Some(index), &UNSUPPORTED_BY_DIALECT, field.pointer(), span)
+        .says(format!("`{spelling}` cannot be {shown} in Kubernetes"), format!("takes {takes}"))
         .help("manage this connection through the Admin API, the Atlas CLI or Terraform; the operator's resource does not know it")
 }
 
@@ -265,10 +265,10 @@ impl<'d> Spec<'_, 'd> {
         if self.is_unknown(id) { None } else { self.document.value(id).as_str() }
     }
 
-    fn each(&mut self, object: EntryId, mut member: impl FnMut(&mut Self, &str, EntryId)) {
+    fn each(&mut self, object: EntryId, mut visit: impl FnMut(&mut Self, &str, EntryId)) {
         let document = self.document;
         for id in document.members(object) {
-            member(self, document.key(id), id);
+            visit(self, document.key(id), id);
         }
     }
 
@@ -283,7 +283,7 @@ impl<'d> Spec<'_, 'd> {
     fn members(&mut self, spec: EntryId, mode: Option<Mode>) {
         self.each(spec, |this, key, id| match key {
             "name" => this.to.copy("name", id),
-            "type" => this.word(Member::Type, id),
+            "type" => this.word(Field::Type, id),
             "clusterConfig" => this.config(id, "Cluster", &["clusterName", "dbRoleToExecute"], |this, id| {
                 this.cluster(id, mode);
             }),
@@ -299,7 +299,7 @@ impl<'d> Spec<'_, 'd> {
     /// A block of one type. That it stands under another type is one mistake.
     fn config(&mut self, id: EntryId, kind: &str, needs: &[&str], inside: impl FnOnce(&mut Self, EntryId)) {
         let key = self.document.key(id);
-        let other = words(Member::Type).unwrap_or_default().iter().any(|word| *word == self.word && *word != kind);
+        let other = words(Field::Type).unwrap_or_default().iter().any(|word| *word == self.word && *word != kind);
         let entry = *self.document.entry(id);
         if other {
             let message = format!("`{key}` does not belong to {} connections", self.word);
@@ -337,14 +337,14 @@ impl<'d> Spec<'_, 'd> {
         self.note(note.says(message, "expected an object").help("write its members below it"));
     }
 
-    /// A member whose words are fewer than those of the API.
-    fn word(&mut self, member: Member, id: EntryId) {
-        let key = member.key();
-        match self.said(id).filter(|word| is_inexpressible(member, word)) {
+    /// A field whose words are fewer than those of the API.
+    fn word(&mut self, field: Field, id: EntryId) {
+        let key = field.key();
+        match self.said(id).filter(|word| is_inexpressible(field, word)) {
             // That has been said, and nothing else will be.
-            Some(_) if member == Member::Type => self.to.copy(key, id),
+            Some(_) if field == Field::Type => self.to.copy(key, id),
             Some(word) => {
-                self.note(inexpressible_word(self.index, member, self.document.entry(id).span(), word));
+                self.note(inexpressible_word(self.index, field, self.document.entry(id).span(), word));
                 self.to.unknown(key, id);
             }
             None => self.to.copy(key, id),
@@ -363,15 +363,16 @@ impl<'d> Spec<'_, 'd> {
             && !self.is_unknown(config)
             && mode.is_none_or(|mode| mode == Mode::Create)
         {
-            for member in [Member::Role, Member::RoleType] {
-                let field = path(member).unwrap_or_default();
+            for field in [Field::DbRoleToExecuteRole, Field::DbRoleToExecuteType] {
+                let spelling = path(field).unwrap_or_default();
                 let note = Diagnostic::in_connection(
                     Some(self.index),
                     &MISSING_FIELD,
-                    member.pointer(),
+                    field.pointer(),
                     handle(document, config),
                 );
-                let note = note.says(format!("`{field}` is missing, and Kubernetes asks for it"), "no `role` in here");
+                let note =
+                    note.says(format!("`{spelling}` is missing, and Kubernetes asks for it"), "no `role` in here");
                 self.note(
                     note.help("say which database role stream processing acts as: `role` with `name` and `type`"),
                 );
@@ -384,7 +385,7 @@ impl<'d> Spec<'_, 'd> {
             this.each(role, |this, key, id| match key {
                 "name" => this.to.copy("role", id),
                 "type" => this.to.copy("type", id),
-                _ => this.stranger(Some(Member::DbRoleToExecute), "clusterConfig.role", key, id),
+                _ => this.stranger(Some(Field::DbRoleToExecute), "clusterConfig.role", key, id),
             });
         });
     }
@@ -393,7 +394,7 @@ impl<'d> Spec<'_, 'd> {
         let document = self.document;
         let authentication = document.child(config, "authentication");
         let has = |key| authentication.is_some_and(|block| document.child(block, key).is_some());
-        self.has_certificate = has(Member::SslCertificate.key()) || has(Member::SslKey.key());
+        self.has_certificate = has(Field::AuthenticationSslCertificate.key()) || has(Field::AuthenticationSslKey.key());
         self.each(config, |this, key, id| {
             let is_object = document.entry(id).has(Entry::OBJECT);
             match key {
@@ -410,18 +411,18 @@ impl<'d> Spec<'_, 'd> {
         let asks = mode.is_none_or(|mode| mode == Mode::Create);
         self.block("authentication", block, |this| {
             this.each(block, |this, key, id| match key {
-                "mechanism" => this.word(Member::Mechanism, id),
+                "mechanism" => this.word(Field::AuthenticationMechanism, id),
                 "credentials" => {
-                    this.reference(Member::Username, id);
+                    this.reference(Field::AuthenticationUsername, id);
                     this.to.unknown("username", id);
                     this.to.unknown("password", id);
                 }
-                _ => this.stranger(Some(Member::Authentication), "kafkaConfig.authentication", key, id),
+                _ => this.stranger(Some(Field::Authentication), "kafkaConfig.authentication", key, id),
             });
             // Where a mechanism is given, its own rule asks for them.
             let has = |key| document.child(block, key).is_some();
             if !has("credentials") && !has("mechanism") && !this.is_unknown(block) && asks {
-                let pointer = Member::Username.pointer();
+                let pointer = Field::AuthenticationUsername.pointer();
                 let note = Diagnostic::in_connection(Some(index), &MISSING_FIELD, pointer, handle(document, block));
                 let message = "`kafkaConfig.authentication.credentials` is missing, and Kubernetes asks for it";
                 this.note(
@@ -436,38 +437,34 @@ impl<'d> Spec<'_, 'd> {
         self.block("security", block, |this| {
             this.each(block, |this, key, id| match key {
                 "protocol" if this.has_certificate => this.to.unknown(key, id),
-                "protocol" => this.word(Member::Protocol, id),
+                "protocol" => this.word(Field::SecurityProtocol, id),
                 "certificate" => {
-                    this.reference(Member::BrokerPublicCertificate, id);
+                    this.reference(Field::SecurityBrokerPublicCertificate, id);
                     this.to.unknown("brokerPublicCertificate", id);
                 }
-                _ => this.stranger(Some(Member::Security), "kafkaConfig.security", key, id),
+                _ => this.stranger(Some(Field::Security), "kafkaConfig.security", key, id),
             });
         });
     }
 
     /// A reference to a Secret: what stands in there is not to be seen, but it has to be named.
-    fn reference(&mut self, member: Member, id: EntryId) {
-        let field = path(member).unwrap_or_default();
+    fn reference(&mut self, field: Field, id: EntryId) {
+        let spelling = path(field).unwrap_or_default();
         if !self.document.entry(id).has(Entry::OBJECT) {
             if !self.is_unknown(id) {
-                self.not_an_object(id, member.pointer());
+                self.not_an_object(id, field.pointer());
             }
         } else if self.document.child(id, "name").is_none() && !self.is_unknown(id) {
-            let note = Diagnostic::in_connection(
-                Some(self.index),
-                &MISSING_FIELD,
-                member.pointer(),
-                handle(self.document, id),
-            );
-            let note = note.says(format!("`{field}.name` is missing"), "no `name` in here");
+            let note =
+                Diagnostic::in_connection(Some(self.index), &MISSING_FIELD, field.pointer(), handle(self.document, id));
+            let note = note.says(format!("`{spelling}.name` is missing"), "no `name` in here");
             self.note(note.help("name the Secret that holds it"));
         }
     }
 
-    /// A member that the CRD does not have in this place: as the API spells it, or of nobody's.
-    fn stranger(&mut self, parent: Option<Member>, at: &str, key: &str, id: EntryId) {
-        let Some(member) = Member::child(parent, key) else {
+    /// A field that the CRD does not have in this place: as the API spells it, or of nobody's.
+    fn stranger(&mut self, parent: Option<Field>, at: &str, key: &str, id: EntryId) {
+        let Some(field) = Field::child(parent, key) else {
             // Behind `kafkaConfig` and `clusterConfig` the API has no level of its own.
             let is_remark = REMARKS.contains(&key);
             if !is_remark {
@@ -477,10 +474,13 @@ impl<'d> Spec<'_, 'd> {
         };
         let shown = if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
         let span = handle(self.document, id);
-        if let Some(own) = path(member) {
-            let note = Diagnostic::in_connection(Some(self.index), &API_FIELD_NAME, member.pointer(), span)
+        if let Some(own) = path(field) {
+            let note = Diagnostic::in_connection(Some(self.index), &API_FIELD_NAME, field.pointer(), span)
                 .says(format!("`{shown}` is how the API writes it, not Kubernetes"), format!("write `{own}`"));
-            let is_reference = matches!(member, Member::Username | Member::Password | Member::BrokerPublicCertificate);
+            let is_reference = matches!(
+                field,
+                Field::AuthenticationUsername | Field::AuthenticationPassword | Field::SecurityBrokerPublicCertificate
+            );
             let (place, name) = own.rsplit_once('.').unwrap_or(("", own));
             let is_here = place == at
                 && !is_reference
@@ -500,11 +500,11 @@ impl<'d> Spec<'_, 'd> {
             }
             return;
         }
-        let note = Diagnostic::in_connection(Some(self.index), &UNSUPPORTED_BY_DIALECT, member.pointer(), span)
+        let note = Diagnostic::in_connection(Some(self.index), &UNSUPPORTED_BY_DIALECT, field.pointer(), span)
             .says(format!("Kubernetes cannot say `{shown}`"), "not in the operator's resource");
         self.note(note.help("manage this connection through the Admin API, the Atlas CLI or Terraform"));
         // What depends on the network stays silent.
-        if member == Member::Networking && matches!(self.word, "Kafka" | "") {
+        if field == Field::Networking && matches!(self.word, "Kafka" | "") {
             self.to.unknown(key, id);
         }
     }

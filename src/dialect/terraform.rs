@@ -13,7 +13,7 @@ use super::translator::{Row, Translator, Via};
 use super::{DetectOptions, DialectMatch};
 use crate::atlas::Kind;
 use crate::atlas::Mode;
-use crate::atlas::fields::{Member, Shape};
+use crate::atlas::fields::{Field, Shape};
 use crate::atlas::secret::shown_key;
 use crate::atlas::stages::{BUILT_IN, Stage, Use};
 use crate::connection::Dialect;
@@ -35,7 +35,7 @@ const PROCESSOR: &str = "mongodbatlas_stream_processor";
 const WORKSPACE: &str = "mongodbatlas_stream_workspace";
 const INSTANCE: &str = "mongodbatlas_stream_instance";
 
-/// What a resource has beside a connection's members: Terraform's own arguments, and the address of the workspace.
+/// What a resource has beside a connection's fields: Terraform's own arguments, and the address of the workspace.
 const AROUND: &[&str] = &[
     "//",
     "connection",
@@ -54,38 +54,38 @@ const AROUND: &[&str] = &[
 ];
 
 /// What the resource for connections cannot say, and the newer ones for the API and for failover can (evidence.md TFP-008).
-const UNSAYABLE: &[Member] = &[
-    Member::SslCertificate,
-    Member::SslKey,
-    Member::SslKeyPassword,
-    Member::TestBucket,
-    Member::AccessName,
-    Member::AccessTgwRouteId,
+const UNSAYABLE: &[Field] = &[
+    Field::AuthenticationSslCertificate,
+    Field::AuthenticationSslKey,
+    Field::AuthenticationSslKeyPassword,
+    Field::AwsTestBucket,
+    Field::NetworkingAccessName,
+    Field::NetworkingAccessTgwRouteId,
 ];
 
-/// Members whose name here is not theirs in lower case.
-const NAMES: &[(Member, &str)] = &[
-    (Member::Name, "connection_name"),
-    (Member::ClusterGroupId, "cluster_project_id"),
-    (Member::Provider, "schema_registry_provider"),
+/// Fields whose name here is not theirs in lower case.
+const NAMES: &[(Field, &str)] = &[
+    (Field::Name, "connection_name"),
+    (Field::ClusterGroupId, "cluster_project_id"),
+    (Field::Provider, "schema_registry_provider"),
 ];
 
-/// The attribute's name for a member, inside of what holds it.
-fn own_key(member: Member) -> Cow<'static, str> {
-    if let Some((_, name)) = NAMES.iter().find(|(named, _)| *named == member) {
+/// The attribute's name for a field, inside of what holds it.
+fn own_key(field: Field) -> Cow<'static, str> {
+    if let Some((_, name)) = NAMES.iter().find(|(named, _)| *named == field) {
         return Cow::Borrowed(name);
     }
-    if member == Member::PublicPrivateNetworking {
+    if field == Field::PublicPrivateNetworking {
         return Cow::Borrowed("networking");
     }
-    snake(member.key())
+    snake(field.key())
 }
 
 /// The names with dots between, as [`Dialect::path`].
-pub(super) fn path(member: Member) -> Cow<'static, str> {
-    match member.parent() {
-        None => own_key(member),
-        Some(parent) => format!("{}.{}", path(parent), own_key(member)).into(),
+pub(super) fn path(field: Field) -> Cow<'static, str> {
+    match field.parent() {
+        None => own_key(field),
+        Some(parent) => format!("{}.{}", path(parent), own_key(field)).into(),
     }
 }
 
@@ -116,31 +116,31 @@ fn camel(key: &str) -> String {
 /// What an attribute is.
 #[derive(Debug, Clone, Copy)]
 enum Meaning {
-    Known(Member),
-    /// A member in the words of the API, or of a tool that is made from this one.
-    Foreign(Member),
+    Known(Field),
+    /// A field in the words of the API, or of a tool that is made from this one.
+    Foreign(Field),
     Stranger,
 }
 
-fn meaning(parent: Option<Member>, key: &str, kind: Option<Kind>) -> Meaning {
+fn meaning(parent: Option<Field>, key: &str, kind: Option<Kind>) -> Meaning {
     if parent.is_none() {
-        let is_private = kind.is_some_and(|kind| Member::PublicPrivateNetworking.row().kinds.contains(kind));
+        let is_private = kind.is_some_and(|kind| Field::PublicPrivateNetworking.row().kinds.contains(kind));
         if key == "networking" {
-            return Meaning::Known(if is_private { Member::PublicPrivateNetworking } else { Member::Networking });
+            return Meaning::Known(if is_private { Field::PublicPrivateNetworking } else { Field::Networking });
         }
         if key == "public_private_networking" {
-            return Meaning::Known(Member::PublicPrivateNetworking);
+            return Meaning::Known(Field::PublicPrivateNetworking);
         }
-        if let Some((member, name)) = NAMES.iter().find(|(_, name)| *name == key || camel(name) == key) {
-            return if *name == key { Meaning::Known(*member) } else { Meaning::Foreign(*member) };
+        if let Some((field, name)) = NAMES.iter().find(|(_, name)| *name == key || camel(name) == key) {
+            return if *name == key { Meaning::Known(*field) } else { Meaning::Foreign(*field) };
         }
     }
-    let of_api = Member::child(parent, key);
-    if let Some(member) = of_api {
-        return if own_key(member) == key { Meaning::Known(member) } else { Meaning::Foreign(member) };
+    let of_api = Field::child(parent, key);
+    if let Some(field) = of_api {
+        return if own_key(field) == key { Meaning::Known(field) } else { Meaning::Foreign(field) };
     }
-    match Member::child(parent, &camel(key)) {
-        Some(member) if own_key(member) == key => Meaning::Known(member),
+    match Field::child(parent, &camel(key)) {
+        Some(field) if own_key(field) == key => Meaning::Known(field),
         _ => Meaning::Stranger,
     }
 }
@@ -448,14 +448,14 @@ impl<'m> Finder<'m> {
         crate::fix::renaming(self.document, id, key)
     }
 
-    /// Writes the members of an object of the connection.
+    /// Writes the fields of an object of the connection.
     fn members(
         &mut self,
         to: &mut Translator<'m>,
         row: Row<'m>,
-        parent: Option<Member>,
+        parent: Option<Field>,
         writer: &Writer,
-        inexpressible: &mut Vec<Member>,
+        inexpressible: &mut Vec<Field>,
     ) {
         let document = row.document;
         self.only_known_later(to, row, parent, writer);
@@ -465,13 +465,13 @@ impl<'m> Finder<'m> {
                 continue;
             }
             let inner = Row { id: child, ..row };
-            let (member, is_foreign) = match meaning(parent, key, writer.kind) {
-                Meaning::Known(member) => (Some(member), false),
-                Meaning::Foreign(member) => (Some(member), true),
+            let (field, is_foreign) = match meaning(parent, key, writer.kind) {
+                Meaning::Known(field) => (Some(field), false),
+                Meaning::Foreign(field) => (Some(field), true),
                 Meaning::Stranger => (None, false),
             };
-            // A stranger may be a member in another place: the API's word for it says so.
-            let name = member.map_or_else(|| Cow::Owned(camel(key)), |member| Cow::Borrowed(member.key()));
+            // A stranger may be a field in another place: the API's word for it says so.
+            let name = field.map_or_else(|| Cow::Owned(camel(key)), |field| Cow::Borrowed(field.key()));
             let name = &*name;
             let length = self.pointer.len();
             self.pointer.push('/');
@@ -482,29 +482,29 @@ impl<'m> Finder<'m> {
                 if document.entry(child).has(Entry::BLOCK) {
                     self.block(child, key, writer.index);
                 }
-                if let Some(member) = member.filter(|_| is_foreign) {
-                    let own = own_key(member);
+                if let Some(field) = field.filter(|_| is_foreign) {
+                    let own = own_key(field);
                     let is_there = document.child(row.id, &own).is_some();
                     self.foreign(child, key, &own, is_there, writer.index);
                     // What stands under the right name counts.
                     skip = is_there;
                 }
             }
-            if let Some(member) = member.filter(|member| !skip && writer.unsayable.contains(member)) {
+            if let Some(field) = field.filter(|field| !skip && writer.unsayable.contains(field)) {
                 if self.write(to, Some(name), inner, None, writer, &mut Vec::new(), true) {
-                    self.unsayable(inner, member, writer.index);
-                    inexpressible.push(member);
+                    self.unsayable(inner, field, writer.index);
+                    inexpressible.push(field);
                 }
             } else if !skip {
-                self.write(to, Some(name), inner, member, writer, inexpressible, false);
+                self.write(to, Some(name), inner, field, writer, inexpressible, false);
             }
             self.pointer.truncate(length);
             self.way.pop();
         }
     }
 
-    /// Writes the members of an object that a plan leaves out because only the apply will tell their values.
-    fn only_known_later(&self, to: &mut Translator<'m>, row: Row<'m>, parent: Option<Member>, writer: &Writer) {
+    /// Writes the fields of an object that a plan leaves out because only the apply will tell their values.
+    fn only_known_later(&self, to: &mut Translator<'m>, row: Row<'m>, parent: Option<Field>, writer: &Writer) {
         let document = row.document;
         let step = |at: Option<EntryId>, key: &&str| document.child(at?, key);
         let Some(later) = self.way.iter().fold(writer.unknowns, step) else { return };
@@ -514,8 +514,8 @@ impl<'m> Finder<'m> {
             if !document.entry(child).has(Entry::TRUE) || (parent.is_none() && AROUND.contains(&key)) || is_there() {
                 continue;
             }
-            if let Meaning::Known(member) = meaning(parent, key, writer.kind) {
-                to.unknown_row(Some(member.key()), Row::of(document, child));
+            if let Meaning::Known(field) = meaning(parent, key, writer.kind) {
+                to.unknown_row(Some(field.key()), Row::of(document, child));
             }
         }
     }
@@ -527,9 +527,9 @@ impl<'m> Finder<'m> {
         to: &mut Translator<'m>,
         key: Option<&str>,
         row: Row<'m>,
-        member: Option<Member>,
+        field: Option<Field>,
         writer: &Writer,
-        inexpressible: &mut Vec<Member>,
+        inexpressible: &mut Vec<Field>,
         as_unknown: bool,
     ) -> bool {
         let entry = *row.document.entry(row.id);
@@ -542,7 +542,7 @@ impl<'m> Finder<'m> {
             let place = is_here.then(|| target.document.entry(target.id).span());
             let via = row.via.unwrap_or(Via { at: row.id, place });
             let there = Row { document: target.document, id: target.id, via: Some(via) };
-            return self.write(to, key, there, member, writer, inexpressible, false);
+            return self.write(to, key, there, field, writer, inexpressible, false);
         }
         if entry.kind() == 0 && !entry.has(Entry::UNKNOWN) {
             return false;
@@ -557,8 +557,8 @@ impl<'m> Finder<'m> {
             return true;
         }
         to.container(key, row, |to| {
-            if member.is_some_and(|member| member.row().shape == Shape::Object) && entry.has(Entry::OBJECT) {
-                return self.members(to, row, member, writer, inexpressible);
+            if field.is_some_and(|field| field.row().shape == Shape::Object) && entry.has(Entry::OBJECT) {
+                return self.members(to, row, field, writer, inexpressible);
             }
             for child in row.document.members(row.id) {
                 let key = entry.has(Entry::OBJECT).then(|| row.document.key(child));
@@ -601,12 +601,12 @@ impl<'m> Finder<'m> {
         self.note(Some(index), &pointer, flaw, None);
     }
 
-    fn unsayable(&mut self, row: Row, member: Member, index: usize) {
+    fn unsayable(&mut self, row: Row, field: Field, index: usize) {
         let at = row.via.map_or(row.id, |via| via.at);
         let mut flaw = Diagnostic::new(
             &UNSUPPORTED_BY_DIALECT,
             self.key_span(at),
-            format!("`{CONNECTION}` has no `{}`", path(member)),
+            format!("`{CONNECTION}` has no `{}`", path(field)),
             "the provider does not know it",
         )
         .help(format!("`{CONNECTION_API}` has it; or set it through the Admin API"));
@@ -623,11 +623,11 @@ struct Known {
     workspace: Option<String>,
 }
 
-/// What a definition is, while its members are written.
+/// What a definition is, while its fields are written.
 struct Writer {
     index: usize,
     kind: Option<Kind>,
-    unsayable: &'static [Member],
+    unsayable: &'static [Field],
     /// What is known only after the apply, as a plan says it.
     unknowns: Option<EntryId>,
 }

@@ -60,7 +60,7 @@ impl<'r> Translator<'r> {
         self.definitions.len()
     }
 
-    /// A definition, written as the object `from`; `members` writes what is in it.
+    /// A definition, written as the object `from`; `fields` writes what is in it.
     pub fn definition(
         &mut self,
         from: EntryId,
@@ -99,7 +99,7 @@ impl<'r> Translator<'r> {
         self.close_row(id, row);
     }
 
-    /// An object or an array; `members` writes what is in it.
+    /// An object or an array; `fields` writes what is in it.
     pub fn container(&mut self, key: Option<&str>, row: Row, members: impl FnOnce(&mut Self)) {
         let entry = row.document.entry(row.id);
         let id = self.open_row(key, row, entry.kind() | entry.kept());
@@ -137,7 +137,7 @@ impl<'r> Translator<'r> {
         self.table.close(id, end);
     }
 
-    /// A block of members of this name, written as the object `from`.
+    /// A block of fields of this name, written as the object `from`.
     pub fn block(&mut self, key: &str, from: EntryId, members: impl FnOnce(&mut Self)) {
         self.object(Some(key), from, members);
     }
@@ -227,7 +227,7 @@ impl<'r> Translator<'r> {
         self.table.close(id, entry.span().end);
     }
 
-    /// Whether the definition that is being written has a member of this name so far, or the block of it.
+    /// Whether the definition that is being written has a field of this name so far, or the block of it.
     pub fn has(&self, key: &str) -> bool {
         let Some(&base) = self.open.last() else { return false };
         self.table.has_member(base, key)
@@ -296,7 +296,7 @@ const UNKNOWN_TEXT: &str = "${}";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::atlas::fields::Member;
+    use crate::atlas::fields::Field;
     use crate::connection::Dialect;
     use crate::connection::{Connection, DocumentContext};
     use crate::document::value::Value;
@@ -328,13 +328,13 @@ mod tests {
         };
         let connection = Connection::new(setting, &definitions[0]);
         assert_eq!((connection.name(), connection.mode), (Some("alerts"), Mode::Update));
-        let url = connection.get(Member::Url);
+        let url = connection.get(Field::Url);
         assert_eq!(url.known_str(), Some("https://é.example.com"));
         let span = url.span_within(&(8..10));
         assert_eq!(&text[span.start..span.end], "é");
         let edit = &url.replace_with("https://b.example.com")[0];
         assert_eq!(&text[edit.span.start..edit.span.end], "\"https://é.example.com\"");
-        let headers = connection.get(Member::Headers).items();
+        let headers = connection.get(Field::Headers).items();
         assert!(matches!(headers[0].value, Value::String("1")), "a number has become a text");
         assert_eq!(connection.written_as(headers[0].entry), Some(of("port")));
     }

@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
-use crate::atlas::field_keys::Word;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
+use crate::atlas::fields::FieldKey;
 use crate::document::{Document, Entry, EntryId};
 
 /// A value, as JSON has them.
@@ -58,7 +58,7 @@ impl<'d> Value<'d> {
         matches!(self, Self::Object(_))
     }
 
-    /// A member of an object.
+    /// A field of an object.
     pub fn get(self, key: &str) -> Option<Self> {
         self.as_object()?.get(key)
     }
@@ -115,21 +115,21 @@ impl<'d> List<'d> {
     }
 }
 
-/// The members of an object, each key once: of duplicates the last one counts.
+/// The fields of an object, each key once: of duplicates the last one counts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Map<'d> {
     document: &'d Document,
     id: EntryId,
-    /// Members that stand somewhere else; they take the place of those with the same key.
-    elsewhere: &'d [(Member, EntryId)],
+    /// Fields that stand somewhere else; they take the place of those with the same key.
+    elsewhere: &'d [(Field, EntryId)],
 }
 
 impl<'d> Map<'d> {
-    pub fn with(self, elsewhere: &'d [(Member, EntryId)]) -> Self {
+    pub fn with(self, elsewhere: &'d [(Field, EntryId)]) -> Self {
         Self { elsewhere, ..self }
     }
 
-    /// The words that the keys are, and the entries, in the order of the text.
+    /// The keys and the entries, in the order of the text.
     pub fn entries(self) -> Entries<'d> {
         Entries {
             map: self,
@@ -140,23 +140,23 @@ impl<'d> Map<'d> {
     }
 
     /// Calls back with the same: faster, and more code.
-    pub fn each(self, mut take: impl FnMut(Word, EntryId)) {
-        let is_replaced = |word| self.elsewhere.iter().any(|(member, _)| member.word() == word);
+    pub fn each(self, mut take: impl FnMut(FieldKey, EntryId)) {
+        let is_replaced = |key| self.elsewhere.iter().any(|(field, _)| field.row().key == key);
         let end = self.document.entry(self.id).next();
         let mut id = self.id + 1;
         while id < end {
             let entry = self.document.entry(id);
-            if !entry.has(Entry::SHADOWED) && !is_replaced(entry.key_word()) {
-                take(entry.key_word(), id);
+            if !entry.has(Entry::SHADOWED) && !is_replaced(entry.field_key()) {
+                take(entry.field_key(), id);
             }
             id = entry.next();
         }
-        self.elsewhere.iter().for_each(|(member, id)| take(member.word(), *id));
+        self.elsewhere.iter().for_each(|(field, id)| take(field.row().key, *id));
     }
 
-    /// The key that goes with a word and an entry of [`Map::entries`].
-    pub fn key(self, word: Word, id: EntryId) -> &'d str {
-        if word == Word::NONE { self.document.key(id) } else { word.text() }
+    /// The text of a key of [`Map::entries`].
+    pub fn key(self, key: FieldKey, id: EntryId) -> &'d str {
+        if key == FieldKey::NONE { self.document.key(id) } else { key.text() }
     }
 
     /// The value of an entry of [`Map::entries`].
@@ -165,11 +165,11 @@ impl<'d> Map<'d> {
     }
 
     pub fn iter(self) -> impl Iterator<Item = (&'d str, Value<'d>)> {
-        self.entries().map(move |(word, id)| (self.key(word, id), self.value(id)))
+        self.entries().map(move |(key, id)| (self.key(key, id), self.value(id)))
     }
 
     pub fn keys(self) -> impl Iterator<Item = &'d str> {
-        self.entries().map(move |(word, id)| self.key(word, id))
+        self.entries().map(move |(key, id)| self.key(key, id))
     }
 
     pub fn get(self, key: &str) -> Option<Value<'d>> {
@@ -181,29 +181,29 @@ impl<'d> Map<'d> {
     }
 }
 
-/// The members of a map, one by one.
+/// The fields of a map, one by one.
 #[derive(Debug)]
 pub(crate) struct Entries<'d> {
     map: Map<'d>,
     at: EntryId,
     end: EntryId,
-    elsewhere: std::slice::Iter<'d, (Member, EntryId)>,
+    elsewhere: std::slice::Iter<'d, (Field, EntryId)>,
 }
 
 impl Iterator for Entries<'_> {
-    type Item = (Word, EntryId);
+    type Item = (FieldKey, EntryId);
 
     fn next(&mut self) -> Option<Self::Item> {
         while self.at < self.end {
             let id = self.at;
             let entry = self.map.document.entry(id);
             self.at = entry.next();
-            let word = entry.key_word();
-            let is_replaced = || self.map.elsewhere.iter().any(|(member, _)| member.word() == word);
+            let key = entry.field_key();
+            let is_replaced = || self.map.elsewhere.iter().any(|(field, _)| field.row().key == key);
             if !entry.has(Entry::SHADOWED) && !is_replaced() {
-                return Some((word, id));
+                return Some((key, id));
             }
         }
-        self.elsewhere.next().map(|(member, id)| (member.word(), *id))
+        self.elsewhere.next().map(|(field, id)| (field.row().key, *id))
     }
 }

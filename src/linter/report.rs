@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Module;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::stages::Use;
 use crate::atlas::{Kind, Mode, model, secret};
 use crate::config::Config;
@@ -18,7 +18,7 @@ use crate::dialect;
 use crate::document::Document;
 use crate::rules::file::{File, Named, Used, Workspace};
 use crate::rules::{RULES, request};
-use crate::suppress::{Ignores, Which};
+use crate::suppress::{self, Ignores, Which};
 use crate::text::Source;
 
 /// A connection that was found, as reports list it.
@@ -102,7 +102,7 @@ impl Report {
         let own = document.entry(definition.base).span();
         let is_about = |found: &Diagnostic| match found.connection {
             Some(connection) => connection == index,
-            // A member that stands twice is found before anything is known about connections.
+            // A field that stands twice is found before anything is known about connections.
             None => own.start <= found.span().start && found.span().end <= own.end && !found.labels.is_empty(),
         };
         if self.diagnostics.iter().any(|found| found.severity == Severity::Error && is_about(found)) {
@@ -111,7 +111,7 @@ impl Report {
         let mut value = definition.value(document).to_json();
         // The user may have said the type instead of the definition.
         if let (Value::Object(map), Some(kind)) = (&mut value, self.summaries[index].kind) {
-            map.entry(Member::Type.key()).or_insert_with(|| kind.name().into());
+            map.entry(Field::Type.key()).or_insert_with(|| kind.name().into());
         }
         serde_json::from_value(value).ok()
     }
@@ -195,6 +195,21 @@ impl Report {
             let found = self.ignores.report(&self.config, Which::OfRun, self.document.damaged);
             self.extend(found);
         }
+    }
+
+    /// Edits that put an ignore for a finding of this report into its text, with the reason that is given; it may be
+    /// empty, to be filled in. Nothing where no ignore can silence the finding.
+    ///
+    /// ```
+    /// use streamlint::Source;
+    ///
+    /// let text = r#"{ "name": "hook", "type": "Https", "url": "http://hooks.example.com" }"#;
+    /// let report = streamlint::check(&Source::new("hook.json", text));
+    /// let edits = report.ignoring(&report.diagnostics()[0], "a test server").unwrap();
+    /// assert_eq!(edits[0].text, "\"//\": \"streamlint-ignore[insecure-url]: a test server\", ");
+    /// ```
+    pub fn ignoring(&self, found: &Diagnostic, reason: &str) -> Option<Vec<Edit>> {
+        suppress::ignoring(&self.document, found, reason)
     }
 
     /// The file as rules see it that look beyond one connection.

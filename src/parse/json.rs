@@ -8,8 +8,7 @@ mod recover;
 mod tests;
 
 use super::{MAX_DEPTH, Reading};
-use crate::atlas::field_keys;
-use crate::atlas::field_keys::Word;
+use crate::atlas::fields::{FieldKey, FieldKeySet};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Comment, Entry, EntryId, Table};
 use crate::text::placeholder;
@@ -72,10 +71,10 @@ struct Reader<'t> {
 #[derive(Clone, Copy)]
 struct Key {
     span: Span,
-    word: Word,
+    field_key: FieldKey,
 }
 
-const NO_KEY: Key = Key { span: Span::new(0, 0), word: Word::NONE };
+const NO_KEY: Key = Key { span: Span::new(0, 0), field_key: FieldKey::NONE };
 
 impl Reader<'_> {
     fn document(&mut self) -> Read<()> {
@@ -148,7 +147,7 @@ impl Reader<'_> {
 
     #[inline(always)]
     fn open(&mut self, key: Key, kind: u16) -> EntryId {
-        let id = self.table.open_named(self.at, key.span, key.word, kind);
+        let id = self.table.open_named(self.at, key.span, key.field_key, kind);
         if let Some(text) = self.escaped.take() {
             self.table.flag(id, Entry::KEY_ESCAPED);
             self.table.own_key(id, text);
@@ -183,25 +182,25 @@ impl Reader<'_> {
             }
             self.string::<false>()?;
             let span = Span::new(start, self.at);
-            let word = match &self.escaped {
+            let field_key = match &self.escaped {
                 None => {
                     let text = self.bytes.get(start + 1..self.at - 1).unwrap_or_default();
                     self.table.remarks |= is_remark_like(text);
-                    Word::of(text)
+                    FieldKey::of(text)
                 }
                 Some(text) => {
                     self.table.remarks |= is_remark_like(text.as_bytes());
-                    Word::NONE
+                    FieldKey::NONE
                 }
             };
-            members.take(word);
+            members.take(field_key);
             self.blank()?;
             if self.peek() != Some(b':') {
                 return Err(Stop::Syntax(self.at));
             }
             self.at += 1;
             self.blank()?;
-            self.value(Key { span, word }, depth)?;
+            self.value(Key { span, field_key }, depth)?;
             self.blank()?;
             match self.peek() {
                 Some(b',') => {
@@ -309,23 +308,22 @@ impl Reader<'_> {
     }
 }
 
-/// Whether the members of an object are certainly all different.
+/// Whether the fields of an object are certainly all different.
 #[derive(Default)]
 struct Distinct {
-    seen: [u64; field_keys::MOST / 64],
+    seen: FieldKeySet,
     again: bool,
-    /// Members whose key is no known word.
+    /// Fields whose key no schema names.
     others: usize,
 }
 
 impl Distinct {
-    fn take(&mut self, word: Word) {
-        let (index, bit) = (word.index() / 64, 1 << (word.index() % 64));
-        if word == Word::NONE {
+    fn take(&mut self, key: FieldKey) {
+        if key == FieldKey::NONE {
             self.others += 1;
         } else {
-            self.again |= self.seen[index] & bit != 0;
-            self.seen[index] |= bit;
+            self.again |= self.seen.contains(key);
+            self.seen.add(key);
         }
     }
 

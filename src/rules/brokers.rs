@@ -3,7 +3,7 @@
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::formats;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Node};
@@ -119,7 +119,7 @@ pub(super) fn brokers(text: &str) -> Vec<Broker<'_>> {
 
 /// The node and the text of a list of brokers that is known; an empty one is missing.
 pub(super) fn list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
-    let node = connection.get(Member::BootstrapServers);
+    let node = connection.get(Field::BootstrapServers);
     node.known_str().filter(|text| !text.is_empty()).map(|text| (node, text))
 }
 
@@ -131,7 +131,7 @@ fn report<'f>(
     node: Node,
     parts: &[(Range<usize>, &'static str)],
 ) -> Finding<'f> {
-    let mut finding = found.report(rule, message).pointer(node.member.pointer());
+    let mut finding = found.report(rule, message).pointer(node.field.pointer());
     for (part, label) in parts {
         finding = finding.mark(node.span_within(part), *label);
     }
@@ -151,7 +151,7 @@ pub(super) fn check_scheme(connection: &Connection, found: &mut Findings) {
     };
     let help = format!(
         "write host:port; whether the connection is encrypted is said by `{}`",
-        connection.spelling(Member::Protocol)
+        connection.spelling(Field::SecurityProtocol)
     );
     // What stands around the host of a longer URL may be a login, and is nothing to drop without asking.
     let plain = brokers.iter().all(|broker| broker.is_host && !broker.has_path());
@@ -346,7 +346,7 @@ pub(super) fn check_managed(connection: &Connection, found: &mut Findings) {
             }
         }
     }
-    let spelling = connection.spelling(Member::Mechanism);
+    let spelling = connection.spelling(Field::AuthenticationMechanism);
     let message = match (parts.len(), is_msk) {
         (0, _) => return,
         (1, true) => format!("the port of a broker serves something else than `{spelling}` says"),
@@ -357,7 +357,7 @@ pub(super) fn check_managed(connection: &Connection, found: &mut Findings) {
         Some(listener) if is_msk => format!("Amazon MSK uses port {} for this mechanism", listener.port()),
         _ => "use port 9093".to_owned(),
     };
-    let shown = connection.get(Member::Mechanism);
+    let shown = connection.get(Field::AuthenticationMechanism);
     let finding = report(found, &BROKER_PORT_MISMATCH, message, node, &parts).help(help);
     if shown.known_str().is_some_and(|word| is_msk && !word.is_empty()) {
         finding.and(shown, format!("the mechanism is {}", shown.quoted()));

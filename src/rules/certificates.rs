@@ -2,7 +2,7 @@
 
 use super::unused_credentials;
 use crate::atlas::Mode;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::pem::Look;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Node};
@@ -25,15 +25,16 @@ pub(crate) static MALFORMED_CERTIFICATE: Rule =
 
 /// Source: evidence.md SEC-017.
 pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
-    let (certificate, key) = (connection.get(Member::SslCertificate), connection.get(Member::SslKey));
-    let password = connection.get(Member::SslKeyPassword);
+    let (certificate, key) =
+        (connection.get(Field::AuthenticationSslCertificate), connection.get(Field::AuthenticationSslKey));
+    let password = connection.get(Field::AuthenticationSslKeyPassword);
     // In an update the other half may be what Atlas already has; an answer never shows the key.
     let is_whole = !matches!(connection.mode, Mode::Update | Mode::Response) && connection.kind.is_some();
     if !is_whole || unused_credentials::is_unused(certificate) || unused_credentials::is_unused(key) {
         return;
     }
     let mut absent = |node: Node, present: Node, what: &str| {
-        if found.is_explained(node.member) {
+        if found.is_explained(node.field) {
             return;
         }
         found
@@ -41,7 +42,7 @@ pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
                 &UNPAIRED_CLIENT_CERTIFICATE,
                 format!("`{}` is given, and `{}`, {what}, is not", present.spelling(), node.spelling()),
             )
-            .at(node, format!("no `{}` in here", node.member.key()))
+            .at(node, format!("no `{}` in here", node.field.key()))
             .and_key(present, "needs it")
             .help(format!("add `{}`", node.spelling()));
     };
@@ -58,12 +59,14 @@ pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
 
 /// Source: evidence.md SEC-015, SEC-016.
 pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
-    for member in [Member::BrokerPublicCertificate, Member::SslCertificate, Member::SslKey] {
-        let node = connection.get(member);
+    for field in
+        [Field::SecurityBrokerPublicCertificate, Field::AuthenticationSslCertificate, Field::AuthenticationSslKey]
+    {
+        let node = connection.get(field);
         let Some(look) = node.pem().filter(|_| node.is_given() && !unused_credentials::is_unused(node)) else {
             continue;
         };
-        let wants_key = member == Member::SslKey;
+        let wants_key = field == Field::AuthenticationSslKey;
         let wanted = if wants_key { "a private key" } else { "a certificate" };
         let (flaw, help) = match look {
             Look::Certificate if !wants_key => continue,

@@ -1,6 +1,6 @@
 //! The database role that a Cluster connection acts as.
 
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
 use crate::diagnostic::Fix;
@@ -50,8 +50,8 @@ const TAKEN: &[&str] = &[
 
 /// The role, if the definition says that it is of this type.
 fn role_of<'c>(connection: &'c Connection<'c>, role_type: &str) -> Option<&'c str> {
-    let is_of_type = connection.get(Member::RoleType).says(role_type);
-    connection.get(Member::Role).known_str().filter(|role| is_of_type && !role.is_empty())
+    let is_of_type = connection.get(Field::DbRoleToExecuteType).says(role_type);
+    connection.get(Field::DbRoleToExecuteRole).known_str().filter(|role| is_of_type && !role.is_empty())
 }
 
 pub(super) fn unknown_built_in(connection: &Connection, found: &mut Findings) {
@@ -59,7 +59,7 @@ pub(super) fn unknown_built_in(connection: &Connection, found: &mut Findings) {
         BUILT_IN.contains(&role) || connection.conventions.known_built_in_roles.iter().any(|known| known == role)
     };
     let Some(role) = role_of(connection, "BUILT_IN").filter(|role| !is_known(role)) else { return };
-    let node = connection.get(Member::Role);
+    let node = connection.get(Field::DbRoleToExecuteRole);
     // `readWrite@admin` is how the shell and connection strings write a role.
     let bare = role.split('@').next().unwrap_or_default().to_ascii_lowercase();
     let narrower = NARROWER.iter().find(|(name, _)| *name == bare).map(|(_, any)| *any);
@@ -74,18 +74,18 @@ pub(super) fn unknown_built_in(connection: &Connection, found: &mut Findings) {
         .help(format!(
             "write readWriteAnyDatabase, readAnyDatabase or atlasAdmin, or set `{}` to CUSTOM if the project defines \
              this role",
-            connection.spelling(Member::RoleType)
+            connection.spelling(Field::DbRoleToExecuteType)
         ))
         .fix(guess.map(|guess| Fix::unsafe_(format!("Use {guess}"), node.replace_with(guess))));
 }
 
 pub(super) fn reserved(connection: &Connection, found: &mut Findings) {
     let Some(role) = role_of(connection, "CUSTOM") else { return };
-    let node = connection.get(Member::Role);
+    let node = connection.get(Field::DbRoleToExecuteRole);
     let (why, help) = if BUILT_IN.contains(&role) {
         (
             "is the name of a built-in role",
-            format!("set `{}` to BUILT_IN, or name a custom role", connection.spelling(Member::RoleType)),
+            format!("set `{}` to BUILT_IN, or name a custom role", connection.spelling(Field::DbRoleToExecuteType)),
         )
     } else if TAKEN.contains(&role) {
         ("is the name of a built-in role", "name a custom role of the project, or use readWriteAnyDatabase".to_owned())
@@ -104,7 +104,7 @@ pub(super) fn overprivileged(connection: &Connection, found: &mut Findings) {
     if role_of(connection, "BUILT_IN") != Some("atlasAdmin") {
         return;
     }
-    let node = connection.get(Member::Role);
+    let node = connection.get(Field::DbRoleToExecuteRole);
     found
         .report(
             &OVERPRIVILEGED_ROLE,

@@ -1,6 +1,6 @@
 //! Settings of the Kafka client in `config`: which count, and what they may be.
 
-use crate::atlas::fields::{CONFIG_KEYS, Member, REMARKS};
+use crate::atlas::fields::{CONFIG_KEYS, Field, REMARKS};
 use crate::atlas::secret::{is_secret_config_key, shown_key};
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Item};
@@ -15,37 +15,37 @@ pub(crate) static IGNORED_CONFIG_KEY: Rule =
 pub(crate) static UNKNOWN_CONFIG_VALUE: Rule =
     Rule::warning("unknown-config-value", "a Kafka client setting with a value that Kafka does not know").on(KAFKA);
 
-/// Settings of other Kafka clients that are members of their own here, by the end of their name: the Java client and
+/// Settings of other Kafka clients that are fields of their own here, by the end of their name: the Java client and
 /// librdkafka differ in their prefixes. Source: evidence.md CFG-002; the configuration references of both clients.
-const MOVED: &[(&str, Member)] = &[
-    ("bootstrap.servers", Member::BootstrapServers),
-    ("metadata.broker.list", Member::BootstrapServers),
-    ("security.protocol", Member::Protocol),
-    ("sasl.mechanism", Member::Mechanism),
-    ("sasl.mechanisms", Member::Mechanism),
-    ("sasl.username", Member::Username),
-    ("sasl.password", Member::Password),
-    ("sasl.jaas.config", Member::Authentication),
-    ("sasl.oauthbearer.method", Member::Method),
-    ("sasl.oauthbearer.token.endpoint.url", Member::TokenEndpointUrl),
-    ("sasl.oauthbearer.client.id", Member::ClientId),
-    ("sasl.oauthbearer.client.credentials.client.id", Member::ClientId),
-    ("sasl.oauthbearer.client.secret", Member::ClientSecret),
-    ("sasl.oauthbearer.client.credentials.client.secret", Member::ClientSecret),
-    ("sasl.oauthbearer.scope", Member::Scope),
-    ("sasl.oauthbearer.extensions", Member::SaslOauthbearerExtensions),
-    ("ssl.ca.location", Member::BrokerPublicCertificate),
-    ("ssl.ca.pem", Member::BrokerPublicCertificate),
-    ("ssl.truststore.certificates", Member::BrokerPublicCertificate),
-    ("ssl.truststore.location", Member::BrokerPublicCertificate),
-    ("ssl.certificate.location", Member::SslCertificate),
-    ("ssl.certificate.pem", Member::SslCertificate),
-    ("ssl.keystore.certificate.chain", Member::SslCertificate),
-    ("ssl.keystore.location", Member::SslCertificate),
-    ("ssl.key.location", Member::SslKey),
-    ("ssl.key.pem", Member::SslKey),
-    ("ssl.keystore.key", Member::SslKey),
-    ("ssl.key.password", Member::SslKeyPassword),
+const MOVED: &[(&str, Field)] = &[
+    ("bootstrap.servers", Field::BootstrapServers),
+    ("metadata.broker.list", Field::BootstrapServers),
+    ("security.protocol", Field::SecurityProtocol),
+    ("sasl.mechanism", Field::AuthenticationMechanism),
+    ("sasl.mechanisms", Field::AuthenticationMechanism),
+    ("sasl.username", Field::AuthenticationUsername),
+    ("sasl.password", Field::AuthenticationPassword),
+    ("sasl.jaas.config", Field::Authentication),
+    ("sasl.oauthbearer.method", Field::AuthenticationMethod),
+    ("sasl.oauthbearer.token.endpoint.url", Field::AuthenticationTokenEndpointUrl),
+    ("sasl.oauthbearer.client.id", Field::AuthenticationClientId),
+    ("sasl.oauthbearer.client.credentials.client.id", Field::AuthenticationClientId),
+    ("sasl.oauthbearer.client.secret", Field::AuthenticationClientSecret),
+    ("sasl.oauthbearer.client.credentials.client.secret", Field::AuthenticationClientSecret),
+    ("sasl.oauthbearer.scope", Field::AuthenticationScope),
+    ("sasl.oauthbearer.extensions", Field::AuthenticationSaslOauthbearerExtensions),
+    ("ssl.ca.location", Field::SecurityBrokerPublicCertificate),
+    ("ssl.ca.pem", Field::SecurityBrokerPublicCertificate),
+    ("ssl.truststore.certificates", Field::SecurityBrokerPublicCertificate),
+    ("ssl.truststore.location", Field::SecurityBrokerPublicCertificate),
+    ("ssl.certificate.location", Field::AuthenticationSslCertificate),
+    ("ssl.certificate.pem", Field::AuthenticationSslCertificate),
+    ("ssl.keystore.certificate.chain", Field::AuthenticationSslCertificate),
+    ("ssl.keystore.location", Field::AuthenticationSslCertificate),
+    ("ssl.key.location", Field::AuthenticationSslKey),
+    ("ssl.key.pem", Field::AuthenticationSslKey),
+    ("ssl.keystore.key", Field::AuthenticationSslKey),
+    ("ssl.key.password", Field::AuthenticationSslKeyPassword),
 ];
 
 /// Whether `secret-in-config` says that a secret stands here, and where it belongs.
@@ -54,21 +54,21 @@ fn holds_a_secret(item: &Item) -> bool {
 }
 
 pub(super) fn check_keys(connection: &Connection, found: &mut Findings) {
-    for item in connection.get(Member::Config).items() {
+    for item in connection.get(Field::Config).items() {
         let key = &*item.key;
-        let is_member = Member::named(key).next().is_some();
+        let is_member = Field::named(key).next().is_some();
         if CONFIG_KEYS.contains(&key) || REMARKS.contains(&key) || is_member || holds_a_secret(&item) {
             continue;
         }
         let folded = key.to_ascii_lowercase();
-        let moved = MOVED.iter().find(|(name, _)| *name == folded).map(|&(_, member)| member);
+        let moved = MOVED.iter().find(|(name, _)| *name == folded).map(|&(_, field)| field);
         let help = match (moved, nearest(key, CONFIG_KEYS.iter().copied())) {
-            (Some(member), _) => format!("give it as `{}`", connection.spelling(member)),
+            (Some(field), _) => format!("give it as `{}`", connection.spelling(field)),
             (None, Some(word)) => format!("did you mean `{word}`?"),
             (None, None) => "delete it; the page of this rule lists the settings that count".to_owned(),
         };
         let shown = shown_key(key, connection.document.damaged);
-        let message = format!("stream processing ignores `{shown}` in `{}`", connection.spelling(Member::Config));
+        let message = format!("stream processing ignores `{shown}` in `{}`", connection.spelling(Field::Config));
         found.report(&IGNORED_CONFIG_KEY, message).at_key(&item, "ignored").help(help);
     }
 }
@@ -140,11 +140,11 @@ fn values(key: &str) -> Option<(&'static str, Values)> {
 }
 
 pub(super) fn check_values(connection: &Connection, found: &mut Findings) {
-    for item in connection.get(Member::Config).items() {
+    for item in connection.get(Field::Config).items() {
         let Some((key, values)) = values(&item.key) else { continue };
         let Some(text) = item.known_str(false).filter(|text| !values.allow(text)) else { continue };
         let message = match text {
-            "" => format!("`{key}` in `{}` is empty", connection.spelling(Member::Config)),
+            "" => format!("`{key}` in `{}` is empty", connection.spelling(Field::Config)),
             _ => format!("{} is no value of `{key}`", item.quoted()),
         };
         found.report(&UNKNOWN_CONFIG_VALUE, message).at(&item, "not a value that Kafka knows").help(values.help(text));

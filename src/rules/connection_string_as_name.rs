@@ -1,6 +1,6 @@
 //! Connection strings and hosts where the name of a cluster belongs, and other names that no cluster has.
 
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::formats;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
@@ -13,7 +13,7 @@ pub(crate) static CONNECTION_STRING_AS_NAME: Rule =
 
 /// The value is never quoted: a connection string may hold a password.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    let node = connection.get(Member::ClusterName);
+    let node = connection.get(Field::ClusterName);
     let Some(name) = node.known_str().filter(|name| !name.is_empty() && !formats::is_cluster_name(name)) else {
         return;
     };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::urls::URLS;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
 use crate::diagnostic::Target;
@@ -19,15 +19,15 @@ pub(crate) static CREDENTIALS_IN_URL: Rule =
     ]));
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    let has = |member: Member| connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
-    for member in connection.present().and(URLS).iter().filter(|member| has(*member)) {
-        let node = connection.get(member);
+    let has = |field: Field| connection.kind.is_none_or(|kind| field.row().kinds.contains(kind));
+    for field in connection.present().and(URLS).iter().filter(|field| has(*field)) {
+        let node = connection.get(field);
         if let Some(url) = node.known_str() {
             report(&node.spelling(), url, node, |part| node.span_within(part), found);
         }
     }
-    let list = connection.get(Member::SchemaRegistryUrls);
-    let Some(Value::Array(urls)) = list.value().filter(|_| has(Member::SchemaRegistryUrls)) else {
+    let list = connection.get(Field::SchemaRegistryUrls);
+    let Some(Value::Array(urls)) = list.value().filter(|_| has(Field::SchemaRegistryUrls)) else {
         return;
     };
     if urls.iter().any(|url| url.as_str().is_some_and(|url| url.contains(['@', '?']))) {
@@ -40,7 +40,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 }
 
 /// One finding for a URL, whatever it carries; each part that should go is marked.
-fn report(field: &str, url: &str, place: impl Target, span: impl Fn(&Range<usize>) -> Span, found: &mut Findings) {
+fn report(spelling: &str, url: &str, place: impl Target, span: impl Fn(&Range<usize>) -> Span, found: &mut Findings) {
     let userinfo = userinfo(url);
     let tokens = tokens(url);
     let what = match (&userinfo, tokens.as_slice()) {
@@ -50,7 +50,7 @@ fn report(field: &str, url: &str, place: impl Target, span: impl Fn(&Range<usize
         (Some(_), _) => "a user name or a password, and a token in its query",
     };
     let mut finding = found
-        .report(&CREDENTIALS_IN_URL, format!("a URL in `{field}` carries {what}"))
+        .report(&CREDENTIALS_IN_URL, format!("a URL in `{spelling}` carries {what}"))
         .pointer(place.pointer())
         .help("send credentials in a header, or in the fields made for them; URLs end up in logs and error messages");
     if let Some(part) = userinfo {

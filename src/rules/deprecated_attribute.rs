@@ -1,7 +1,7 @@
-//! Members that still work and will not for ever.
+//! Fields that still work and will not for ever.
 
 use crate::atlas::Mode;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::connection::Connection;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Fix;
@@ -11,8 +11,8 @@ use crate::document::value::Value;
 /// The region of the storage account, which the API no longer asks for (evidence.md AZB-003). It is the presence that
 /// counts, whatever the value; one of a wrong type is reported as that.
 pub(super) fn azure_region(connection: &Connection, found: &mut Findings) {
-    let node = connection.get(Member::AzureRegion);
-    let has = connection.kind.is_none_or(|kind| Member::AzureRegion.row().kinds.contains(kind));
+    let node = connection.get(Field::AzureRegion);
+    let has = connection.kind.is_none_or(|kind| Field::AzureRegion.row().kinds.contains(kind));
     if !has || connection.mode == Mode::Response || !node.value().is_some_and(Value::is_string) {
         return;
     }

@@ -2,7 +2,7 @@
 //! compare with each other. Each is nothing when it is absent, templated or no word the API knows, so that a comparison
 //! with it stays silent.
 
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::connection::{Connection, Node};
 
 /// What identifies the client, by `authentication.mechanism`.
@@ -36,7 +36,7 @@ pub(crate) enum Access {
 }
 
 impl Access {
-    /// The way a type member says; one that is absent says PUBLIC (evidence.md NET-002).
+    /// The way a type field says; one that is absent says PUBLIC (evidence.md NET-002).
     pub fn of(node: Node) -> Option<Self> {
         match node.known_str() {
             Some("PUBLIC") => Some(Self::Public),
@@ -85,24 +85,24 @@ impl Mechanism {
 
 impl Connection<'_> {
     pub fn mechanism(&self) -> Option<Mechanism> {
-        Mechanism::of(self.get(Member::Mechanism))
+        Mechanism::of(self.get(Field::AuthenticationMechanism))
     }
 
     pub fn protocol(&self) -> Option<Protocol> {
-        Protocol::of(self.get(Member::Protocol))
+        Protocol::of(self.get(Field::SecurityProtocol))
     }
 
     /// The way to the brokers.
     pub fn access(&self) -> Option<Access> {
-        Access::of(self.get(Member::AccessType))
+        Access::of(self.get(Field::NetworkingAccessType))
     }
 
     /// Whether there is a client certificate, literal or templated.
     pub fn has_client_certificate(&self) -> bool {
-        self.get(Member::SslCertificate).is_given()
+        self.get(Field::AuthenticationSslCertificate).is_given()
     }
 
-    /// Whether the client certificate identifies the client, so that no SASL member is looked at.
+    /// Whether the client certificate identifies the client, so that no SASL field is looked at.
     pub fn is_mutual_tls(&self) -> bool {
         self.protocol() == Some(Protocol::Ssl)
             && self.has_client_certificate()

@@ -1,6 +1,6 @@
 //! Stand-ins that somebody meant to replace.
 
-use crate::atlas::fields::{Member, Members, Shape};
+use crate::atlas::fields::{Field, FieldSet, Shape};
 use crate::atlas::secret::{header_standing, is_secret_config_key};
 use crate::connection::Connection;
 use crate::diagnostic::Target;
@@ -14,21 +14,21 @@ pub(crate) static LEFTOVER_PLACEHOLDER: Rule =
     Rule::warning("leftover-placeholder", "a stand-in that nobody has replaced");
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    for member in connection.leftovers().or(connection.present().and(HOLDERS)).iter() {
-        let node = connection.get(member);
-        let is_leftover_itself = node.is_leftover() && member != Member::Type;
+    for field in connection.leftovers().or(connection.present().and(HOLDERS)).iter() {
+        let node = connection.get(field);
+        let is_leftover_itself = node.is_leftover() && field != Field::Type;
         let holds_leftovers = match node.value() {
-            Some(Value::Object(map)) if member.row().shape == Shape::Map => {
-                map.iter().any(|(key, value)| is_leftover(member, key, value))
+            Some(Value::Object(map)) if field.row().shape == Shape::Map => {
+                map.iter().any(|(key, value)| is_leftover(field, key, value))
             }
-            Some(Value::Array(list)) if member.row().shape == Shape::List => {
-                list.iter().any(|value| is_leftover(member, "", value))
+            Some(Value::Array(list)) if field.row().shape == Shape::List => {
+                list.iter().any(|value| is_leftover(field, "", value))
             }
             _ => false,
         };
         if !(is_leftover_itself || holds_leftovers)
             // What has to go anyway needs no value.
-            || is_misplaced(member, found)
+            || is_misplaced(field, found)
             // A template engine will read the file, and its authors mark what it fills in as they like.
             || placeholder::is_template_name(connection.document.source.name())
         {
@@ -40,38 +40,38 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         }
         for item in node.items() {
             let is_judged = !connection.is_damaged_at(&item.pointer()) && !connection.is_stand_in(item.entry);
-            if is_judged && is_leftover(member, &item.key, item.value) {
+            if is_judged && is_leftover(field, &item.key, item.value) {
                 // A header's name is not quoted: a credential may stand there.
-                let field = if member == Member::Headers { node.spelling() } else { item.spelling() };
-                found.report(&LEFTOVER_PLACEHOLDER, message(&field)).at(&item, "a stand-in").help(HELP);
+                let spelling = if field == Field::Headers { node.spelling() } else { item.spelling() };
+                found.report(&LEFTOVER_PLACEHOLDER, message(&spelling)).at(&item, "a stand-in").help(HELP);
             }
         }
     }
 }
 
-/// The maps and lists, whose contents have no row in the table of members.
-const HOLDERS: Members = Members::of(&[Member::Config, Member::Headers, Member::SchemaRegistryUrls]);
+/// The maps and lists, whose contents have no row in the table of fields.
+const HOLDERS: FieldSet = FieldSet::of(&[Field::Config, Field::Headers, Field::SchemaRegistryUrls]);
 
 /// A bucket beside a role that is not S3's is taken, and only not used: it may stay.
-fn is_misplaced(member: Member, found: &Findings) -> bool {
-    (member != Member::TestBucket && found.has(&MISPLACED_FIELD, member.pointer()))
-        || member.parent().is_some_and(|parent| is_misplaced(parent, found))
+fn is_misplaced(field: Field, found: &Findings) -> bool {
+    (field != Field::AwsTestBucket && found.has(&MISPLACED_FIELD, field.pointer()))
+        || field.parent().is_some_and(|parent| is_misplaced(parent, found))
 }
 
 const HELP: &str = "write the real value, or a reference that your tooling replaces, like `${NAME}`";
 
-fn message(field: &str) -> String {
-    format!("`{field}` still holds a placeholder")
+fn message(spelling: &str) -> String {
+    format!("`{spelling}` still holds a placeholder")
 }
 
-/// Whether a member of a map, or an element of a list, is a stand-in.
-fn is_leftover(member: Member, key: &str, value: Value) -> bool {
+/// Whether a field of a map, or an element of a list, is a stand-in.
+fn is_leftover(field: Field, key: &str, value: Value) -> bool {
     let Some(text) = value.as_str() else { return false };
     let standing = match placeholder::standing(text, false) {
         // Only secrets are judged otherwise, and what is plain for all is plain for them.
-        Standing::Known if member != Member::Headers => return false,
-        _ if member == Member::Headers => header_standing(key, text),
-        _ => placeholder::standing(text, member == Member::Config && is_secret_config_key(key)),
+        Standing::Known if field != Field::Headers => return false,
+        _ if field == Field::Headers => header_standing(key, text),
+        _ => placeholder::standing(text, field == Field::Config && is_secret_config_key(key)),
     };
     standing == Standing::Leftover
 }
@@ -83,8 +83,8 @@ mod tests {
 
     #[test]
     fn all_maps_and_lists_are_looked_into() {
-        let holds = |member: &&Member| matches!(member.row().shape, Shape::Map | Shape::List);
-        assert_eq!(Member::ALL.iter().filter(holds).copied().collect::<Vec<_>>(), HOLDERS.iter().collect::<Vec<_>>());
+        let holds = |field: &&Field| matches!(field.row().shape, Shape::Map | Shape::List);
+        assert_eq!(Field::ALL.iter().filter(holds).copied().collect::<Vec<_>>(), HOLDERS.iter().collect::<Vec<_>>());
     }
 
     #[test]

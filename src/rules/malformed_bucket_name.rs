@@ -1,6 +1,6 @@
 //! The bucket of an S3 connection.
 
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::formats;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
@@ -14,7 +14,7 @@ const PREFIXES: &[&str] = &["xn--", "sthree-"];
 const SUFFIXES: &[&str] = &["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    let node = connection.get(Member::TestBucket);
+    let node = connection.get(Field::AwsTestBucket);
     let Some((flaw, help)) = node.known_str().and_then(flaw) else { return };
     found
         .report(&MALFORMED_BUCKET_NAME, format!("`{}` {flaw}", node.spelling()))

@@ -1,6 +1,6 @@
 //! Header names and values that HTTP does not allow.
 
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Item};
 use crate::diagnostic::Target;
@@ -15,7 +15,7 @@ pub(crate) static MALFORMED_HEADER: Rule =
 
 /// Neither names nor values are quoted: a value may have ended up in the place of the name.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    let headers = connection.get(Member::Headers);
+    let headers = connection.get(Field::Headers);
     if !headers.value().is_some_and(Value::is_object) {
         return;
     }

@@ -1,7 +1,7 @@
 //! The extra facts that OAUTHBEARER tells the broker.
 
 use super::unused_credentials;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::formats;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
@@ -13,7 +13,7 @@ pub(crate) static MALFORMED_OAUTH_EXTENSIONS: Rule =
 
 /// Source: evidence.md SEC-010.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    let node = connection.get(Member::SaslOauthbearerExtensions);
+    let node = connection.get(Field::AuthenticationSaslOauthbearerExtensions);
     let Some(text) = node.known_str().filter(|text| !text.is_empty()) else { return };
     if formats::is_oauth_extensions(text) || unused_credentials::is_unused(node) {
         return;

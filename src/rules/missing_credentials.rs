@@ -1,7 +1,7 @@
 //! What the chosen mechanism asks for and the definition does not give.
 
 use crate::atlas::Mode;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
 use crate::diagnostic::{Findings, Rule};
@@ -11,10 +11,16 @@ pub(crate) static MISSING_CREDENTIALS: Rule =
     Rule::error("missing-credentials", "what the chosen mechanism needs is absent")
         .on(Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]));
 
-const LOGIN: &[Member] = &[Member::Username, Member::Password];
-const OAUTH: &[Member] = &[Member::Method, Member::TokenEndpointUrl, Member::ClientId, Member::ClientSecret];
-const ROLE: &[Member] = &[Member::AuthenticationAwsRoleArn];
-const REGISTRY_LOGIN: &[Member] = &[Member::RegistryUsername, Member::RegistryPassword];
+const LOGIN: &[Field] = &[Field::AuthenticationUsername, Field::AuthenticationPassword];
+const OAUTH: &[Field] = &[
+    Field::AuthenticationMethod,
+    Field::AuthenticationTokenEndpointUrl,
+    Field::AuthenticationClientId,
+    Field::AuthenticationClientSecret,
+];
+const ROLE: &[Field] = &[Field::AuthenticationAwsRoleArn];
+const REGISTRY_LOGIN: &[Field] =
+    &[Field::SchemaRegistryAuthenticationUsername, Field::SchemaRegistryAuthenticationPassword];
 
 /// Source: evidence.md SEC-006, SEC-007, SEC-011, SRG-004.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
@@ -22,38 +28,35 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         return;
     }
     let (chooser, needed) = match connection.kind {
-        Some(Kind::Kafka) => (Member::Mechanism, needed(connection)),
-        Some(Kind::SchemaRegistry) if connection.get(Member::RegistryAuthType).says("USER_INFO") => {
-            (Member::RegistryAuthType, REGISTRY_LOGIN)
+        Some(Kind::Kafka) => (Field::AuthenticationMechanism, needed(connection)),
+        Some(Kind::SchemaRegistry) if connection.get(Field::SchemaRegistryAuthenticationType).says("USER_INFO") => {
+            (Field::SchemaRegistryAuthenticationType, REGISTRY_LOGIN)
         }
         _ => return,
     };
     let chooser = connection.get(chooser);
-    for &member in needed {
-        let node = connection.get(member);
+    for &field in needed {
+        let node = connection.get(field);
         // An empty secret has a rule of its own.
-        let is_absent = node.is_missing() || (node.is_empty() && !member.is_secret());
-        if !is_absent || found.is_explained(member) {
+        let is_absent = node.is_missing() || (node.is_empty() && !field.is_secret());
+        if !is_absent || found.is_explained(field) {
             continue;
         }
         let word = chooser.quoted();
         let state = if node.is_missing() { "is missing" } else { "is empty" };
         found
             .report(&MISSING_CREDENTIALS, format!("`{}` {state}, and {word} needs it", node.spelling()))
-            .at(
-                node,
-                if node.is_missing() { format!("`{}` belongs in here", member.key()) } else { "empty".to_owned() },
-            )
+            .at(node, if node.is_missing() { format!("`{}` belongs in here", field.key()) } else { "empty".to_owned() })
             .and(chooser, "asks for it")
-            .help(help(member));
+            .help(help(field));
     }
 }
 
-fn needed(connection: &Connection) -> &'static [Member] {
+fn needed(connection: &Connection) -> &'static [Field] {
     let certificate_may_do = match connection.protocol() {
         Some(Protocol::Ssl) => true,
         Some(_) => false,
-        None => connection.get(Member::Protocol).is_unknown(),
+        None => connection.get(Field::SecurityProtocol).is_unknown(),
     };
     match connection.mechanism() {
         Some(Mechanism::AwsMskIam) => ROLE,
@@ -65,12 +68,12 @@ fn needed(connection: &Connection) -> &'static [Member] {
     }
 }
 
-fn help(member: Member) -> &'static str {
-    match member {
-        Member::Method => "add `\"method\": \"OIDC\"`, the only method there is",
-        Member::TokenEndpointUrl => "add the URL at which your identity provider hands out tokens",
-        Member::AuthenticationAwsRoleArn => "add the ARN of the IAM role that Atlas assumes, `arn:aws:iam::…:role/…`",
-        _ if member.is_secret() => "add it through a variable or a secret store, so that it does not stand in the file",
+fn help(field: Field) -> &'static str {
+    match field {
+        Field::AuthenticationMethod => "add `\"method\": \"OIDC\"`, the only method there is",
+        Field::AuthenticationTokenEndpointUrl => "add the URL at which your identity provider hands out tokens",
+        Field::AuthenticationAwsRoleArn => "add the ARN of the IAM role that Atlas assumes, `arn:aws:iam::…:role/…`",
+        _ if field.is_secret() => "add it through a variable or a secret store, so that it does not stand in the file",
         _ => "add it",
     }
 }

@@ -1,58 +1,32 @@
 //! Which way Atlas takes to the other side, and what that way needs.
 
+use crate::atlas::Kinds;
 use crate::atlas::Mode;
-use crate::atlas::fields::{Member, Members};
-use crate::atlas::{Kind, Kinds};
-use crate::connection::{Connection, Node};
+use crate::atlas::fields::{Field, FieldSet};
+use crate::connection::{Connection, NETWORK_BLOCKS, Node};
 use crate::diagnostic::Fix;
 use crate::diagnostic::{Findings, FixAvailability, Rule};
 use crate::rules::kafka_auth::Access;
 
-/// Types with `networking` or `publicPrivateNetworking` (evidence.md NET-001).
-pub(crate) const KINDS: Kinds = Kinds::of(&[
-    Kind::Kafka,
-    Kind::S3,
-    Kind::AWSLambda,
-    Kind::AWSKinesisDataStreams,
-    Kind::AzureBlobStorage,
-    Kind::GCPPubSub,
-]);
-
 pub(crate) static MISSING_CONNECTION_ID: Rule =
-    Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint").on(KINDS);
+    Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint").on(Kinds::NETWORKED);
 
 pub(crate) static UNUSED_NETWORK_FIELD: Rule =
     Rule::warning("unused-network-field", "a network member that the chosen access ignores")
-        .on(KINDS)
+        .on(Kinds::NETWORKED)
         .fix(FixAvailability::Always);
 
 pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule::warning(
     "unavailable-network-type",
     "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it",
 )
-.on(KINDS);
-
-/// The two blocks that say the way: their type, and the id of their endpoint.
-const BLOCKS: [(Member, Member); 2] =
-    [(Member::AccessType, Member::AccessConnectionId), (Member::PrivateAccessType, Member::PrivateAccessConnectionId)];
-
-/// Whether a member belongs to the type; without a type all do.
-fn belongs(connection: &Connection, member: Member) -> bool {
-    connection.kind.is_none_or(|kind| member.row().kinds.contains(kind))
-}
-
-/// Whether this id is there to be found missing: the block's access says that there is an endpoint.
-pub(crate) fn wants_id(connection: &Connection, id: Member) -> bool {
-    let judged = connection.kind.is_some() && !matches!(connection.mode, Mode::Update | Mode::Response);
-    let block = BLOCKS.iter().find(|(_, of)| *of == id);
-    judged && belongs(connection, id) && block.is_some_and(|(access, _)| connection.get(*access).says("PRIVATE_LINK"))
-}
+.on(Kinds::NETWORKED);
 
 pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
-    for (access, id) in BLOCKS {
+    for (access, id) in NETWORK_BLOCKS {
         let (access, node) = (connection.get(access), connection.get(id));
         let is_absent = || node.is_missing() || node.is_empty();
-        if !wants_id(connection, id) || !is_absent() || found.is_explained(id) {
+        if !connection.wants_endpoint_id(id) || !is_absent() || found.is_explained(id) {
             continue;
         }
         found
@@ -66,12 +40,12 @@ pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// Members that some access ignores.
-const UNUSED: Members = Members::of(&[
-    Member::AccessConnectionId,
-    Member::AccessName,
-    Member::AccessTgwRouteId,
-    Member::PrivateAccessConnectionId,
+/// Fields that some access ignores.
+const UNUSED: FieldSet = FieldSet::of(&[
+    Field::NetworkingAccessConnectionId,
+    Field::NetworkingAccessName,
+    Field::NetworkingAccessTgwRouteId,
+    Field::PublicPrivateNetworkingAccessConnectionId,
 ]);
 
 pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
@@ -79,16 +53,16 @@ pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
     if connection.mode == Mode::Response || connection.present().and(UNUSED).is_empty() {
         return;
     }
-    for (access, id) in BLOCKS {
+    for (access, id) in NETWORK_BLOCKS {
         let access = connection.get(access);
-        let unused: &[Member] = match Access::of(access) {
-            Some(Access::Public | Access::Vpc) => &[id, Member::AccessName, Member::AccessTgwRouteId],
-            Some(Access::PrivateLink) => &[Member::AccessName, Member::AccessTgwRouteId],
+        let unused: &[Field] = match Access::of(access) {
+            Some(Access::Public | Access::Vpc) => &[id, Field::NetworkingAccessName, Field::NetworkingAccessTgwRouteId],
+            Some(Access::PrivateLink) => &[Field::NetworkingAccessName, Field::NetworkingAccessTgwRouteId],
             Some(Access::TransitGateway) => &[id],
             None => continue,
         };
-        let inside = unused.iter().filter(|member| member.parent() == access.member.parent());
-        for &member in inside.filter(|&&member| belongs(connection, member)) {
+        let inside = unused.iter().filter(|member| member.parent() == access.field.parent());
+        for &member in inside.filter(|&&member| connection.has_field(member)) {
             report_unused(connection.get(member), access, found);
         }
     }
@@ -102,13 +76,13 @@ fn report_unused(node: Node, access: Node, found: &mut Findings) {
     let word = access.known_str().unwrap_or("PUBLIC");
     let chosen = if access.is_present() { format!("is {word}") } else { format!("is absent, which means {word}") };
     let message = format!("`{}` has no use: `{}` {chosen}", node.spelling(), access.spelling());
-    let help = match node.member {
-        Member::AccessConnectionId | Member::PrivateAccessConnectionId => {
+    let help = match node.field {
+        Field::NetworkingAccessConnectionId | Field::PublicPrivateNetworkingAccessConnectionId => {
             "delete it, or use PRIVATE_LINK if you mean the endpoint with this id"
         }
         _ => "delete it; Atlas reserves it for later",
     };
-    let fix = Fix::unsafe_(format!("Delete {}", node.member.key()), node.remove());
+    let fix = Fix::unsafe_(format!("Delete {}", node.field.key()), node.remove());
     let finding = found.report(&UNUSED_NETWORK_FIELD, message).at_key(node, "ignored").help(help).fix(fix);
     if access.is_present() {
         finding.and(access, "does not look at it");
@@ -119,12 +93,13 @@ pub(super) fn check_available(connection: &Connection, found: &mut Findings) {
     if connection.kind.is_some_and(|kind| connection.conventions.private_networking.contains(kind)) {
         check_private(connection, found);
     }
-    let (access, route) = (connection.get(Member::AccessType), connection.get(Member::AccessTgwRouteId));
-    let is_chosen = access.says("TRANSIT_GATEWAY") && belongs(connection, Member::AccessType);
+    let (access, route) =
+        (connection.get(Field::NetworkingAccessType), connection.get(Field::NetworkingAccessTgwRouteId));
+    let is_chosen = access.says("TRANSIT_GATEWAY") && connection.has_field(Field::NetworkingAccessType);
     if !is_chosen || connection.mode == Mode::Response {
         return;
     }
-    let also = if route.is_given() || found.is_explained(Member::AccessTgwRouteId) {
+    let also = if route.is_given() || found.is_explained(Field::NetworkingAccessTgwRouteId) {
         String::new()
     } else {
         format!(", and it would need `{}`", route.spelling())
@@ -140,15 +115,16 @@ pub(super) fn check_available(connection: &Connection, found: &mut Findings) {
 
 /// The user asks for a private network.
 fn check_private(connection: &Connection, found: &mut Findings) {
-    for access in BLOCKS.map(|(access, _)| connection.get(access)) {
+    for access in NETWORK_BLOCKS.map(|(access, _)| connection.get(access)) {
         // The body of a PATCH need not repeat it, and answers always say it.
         let may_be_absent = matches!(connection.mode, Mode::Update | Mode::Response);
-        let is_excused = access.is_missing() && (may_be_absent || found.is_explained(access.member));
-        if !belongs(connection, access.member) || Access::of(access) != Some(Access::Public) || is_excused {
+        let is_excused = access.is_missing() && (may_be_absent || found.is_explained(access.field));
+        if !connection.has_field(access.field) || Access::of(access) != Some(Access::Public) || is_excused {
             continue;
         }
         let chosen = if access.is_missing() { "is absent, which means PUBLIC" } else { "is PUBLIC" };
-        let help = if access.member == Member::AccessType { "use VPC or PRIVATE_LINK" } else { "use PRIVATE_LINK" };
+        let help =
+            if access.field == Field::NetworkingAccessType { "use VPC or PRIVATE_LINK" } else { "use PRIVATE_LINK" };
         found
             .report(
                 &UNAVAILABLE_NETWORK_TYPE,

@@ -1,7 +1,7 @@
 //! Whether `security.protocol` fits the mechanism, the certificate and the network.
 
 use crate::atlas::Mode;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Node};
 use crate::diagnostic::{Findings, FixAvailability, Rule};
@@ -41,7 +41,8 @@ pub(super) fn check_mechanism(connection: &Connection, found: &mut Findings) {
     if !connection.mechanism_clashes() {
         return;
     }
-    let (mechanism, protocol) = (connection.get(Member::Mechanism), connection.get(Member::Protocol));
+    let (mechanism, protocol) =
+        (connection.get(Field::AuthenticationMechanism), connection.get(Field::SecurityProtocol));
     let word = protocol.quoted();
     if connection.mechanism() == Some(Mechanism::AwsMskIam) {
         found
@@ -80,14 +81,14 @@ fn is_explained(connection: &Connection) -> bool {
 
 /// Whether the front end knows the words that the API documents today (evidence.md AKO-002: the operator does not).
 fn has_other_words(connection: &Connection) -> bool {
-    connection.can_say(Member::Protocol, "SASL_SSL")
+    connection.can_say(Field::SecurityProtocol, "SASL_SSL")
 }
 
 pub(super) fn check_legacy(connection: &Connection, found: &mut Findings) {
     if connection.protocol() != Some(Protocol::Plaintext) || private_network(connection) || is_explained(connection) {
         return;
     }
-    let protocol = connection.get(Member::Protocol);
+    let protocol = connection.get(Field::SecurityProtocol);
     let (severity, help) = if has_other_words(connection) {
         (Severity::Warning, "use SASL_SSL if the brokers offer it, and SASL_PLAINTEXT if not")
     } else {
@@ -102,8 +103,9 @@ pub(super) fn check_legacy(connection: &Connection, found: &mut Findings) {
 }
 
 pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
-    let has_some = connection.has_client_certificate() || connection.get(Member::SslKey).is_present();
-    let (mechanism, protocol) = (connection.get(Member::Mechanism), connection.get(Member::Protocol));
+    let has_some = connection.has_client_certificate() || connection.get(Field::AuthenticationSslKey).is_present();
+    let (mechanism, protocol) =
+        (connection.get(Field::AuthenticationMechanism), connection.get(Field::SecurityProtocol));
     if connection.protocol() != Some(Protocol::Ssl) || has_some {
         return;
     }
@@ -116,11 +118,11 @@ pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
         Some(_) => true,
     };
     // A certificate that stands elsewhere, or under another name, has been pointed out.
-    if found.is_explained(Member::SslCertificate) {
+    if found.is_explained(Field::AuthenticationSslCertificate) {
         return;
     }
-    let certificate = connection.spelling(Member::SslCertificate);
-    let key = connection.spelling(Member::SslKey);
+    let certificate = connection.spelling(Field::AuthenticationSslCertificate);
+    let key = connection.spelling(Field::AuthenticationSslKey);
     let message = format!("`{}` is SSL, which stands for a client certificate, and there is none", protocol.spelling());
     let help = if !has_other_words(connection) {
         "this front end has neither SASL_SSL nor client certificates; the Admin API and Terraform have".to_owned()
@@ -146,7 +148,8 @@ pub(super) fn check_unencrypted(connection: &Connection, found: &mut Findings) {
     if !travels_in_clear {
         return;
     }
-    let (mechanism, protocol) = (connection.get(Member::Mechanism), connection.get(Member::Protocol));
+    let (mechanism, protocol) =
+        (connection.get(Field::AuthenticationMechanism), connection.get(Field::SecurityProtocol));
     found
         .report(
             &UNENCRYPTED_CREDENTIALS,
@@ -163,7 +166,7 @@ pub(super) fn check_private(connection: &Connection, found: &mut Findings) {
     if !unencrypted || !private_network(connection) || is_explained(connection) {
         return;
     }
-    let (protocol, access) = (connection.get(Member::Protocol), connection.get(Member::AccessType));
+    let (protocol, access) = (connection.get(Field::SecurityProtocol), connection.get(Field::NetworkingAccessType));
     found
         .report(
             &PLAINTEXT_ON_PRIVATE_NETWORK,

@@ -1,6 +1,6 @@
 //! How many addresses a schema registry has: one to ten, each once.
 
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Item};
 use crate::diagnostic::Fix;
@@ -19,7 +19,7 @@ const MOST: usize = 10;
 
 /// One finding about the list, however much is wrong with it.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    let list = connection.get(Member::SchemaRegistryUrls);
+    let list = connection.get(Field::SchemaRegistryUrls);
     let Some(Value::Array(urls)) = list.value() else { return };
     // Most lists are as they should be, and then there is nothing to look up in the text.
     let texts = || urls.iter().filter_map(Value::as_str);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::formats;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Node};
@@ -23,9 +23,9 @@ pub(crate) static UNSUPPORTED_PARTITION: Rule =
     Rule::warning("unsupported-partition", "a role in an AWS partition without stream processing").on(KINDS);
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    for member in [Member::RoleArn, Member::AuthenticationAwsRoleArn] {
-        let has = connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
-        let node = connection.get(member);
+    for field in [Field::AwsRoleArn, Field::AuthenticationAwsRoleArn] {
+        let has = connection.kind.is_none_or(|kind| field.row().kinds.contains(kind));
+        let node = connection.get(field);
         if let Some(arn) = node.known_str().filter(|arn| has && !arn.is_empty()) {
             judge(node, arn, found);
         }
@@ -33,14 +33,14 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 }
 
 fn judge(node: Node, arn: &str, found: &mut Findings) {
-    let field = || node.spelling();
+    let spelling = || node.spelling();
     match look(arn) {
         Look::Role => {}
         Look::Elsewhere(part) => {
             found
                 .report(
                     &UNSUPPORTED_PARTITION,
-                    format!("`{}` names a role in an AWS partition that Atlas does not serve", field()),
+                    format!("`{}` names a role in an AWS partition that Atlas does not serve", spelling()),
                 )
                 .pointer(node.pointer())
                 .mark(node.span_within(&part), "not the commercial partition")
@@ -48,7 +48,7 @@ fn judge(node: Node, arn: &str, found: &mut Findings) {
         }
         Look::Other(part, what) => {
             found
-                .report(&NOT_A_ROLE, format!("`{}` is the ARN of {what}, and Atlas can only assume a role", field()))
+                .report(&NOT_A_ROLE, format!("`{}` is the ARN of {what}, and Atlas can only assume a role", spelling()))
                 .pointer(node.pointer())
                 .mark(node.span_within(&part), "expected `role/` and a name")
                 .help(
@@ -58,7 +58,7 @@ fn judge(node: Node, arn: &str, found: &mut Findings) {
         }
         Look::Malformed(part, flaw) => {
             found
-                .report(&MALFORMED_ARN, format!("`{}` is not the ARN of an IAM role: {flaw}", field()))
+                .report(&MALFORMED_ARN, format!("`{}` is not the ARN of an IAM role: {flaw}", spelling()))
                 .pointer(node.pointer())
                 .mark(node.span_within(&part), "here")
                 .help("write `arn:aws:iam::`, the 12 digits of the account, `:role/` and the role's name");

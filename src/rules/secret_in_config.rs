@@ -1,6 +1,6 @@
 //! Secrets among the Kafka client settings, where they have no effect either.
 
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::secret::is_secret_config_key;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
@@ -13,7 +13,7 @@ pub(crate) static SECRET_IN_CONFIG: Rule =
     Rule::warning("secret-in-config", "a secret as a Kafka client setting").on(Kinds::of(&[Kind::Kafka]));
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    let config = connection.get(Member::Config);
+    let config = connection.get(Field::Config);
     if !config.value().is_some_and(Value::is_object) {
         return;
     }
@@ -28,6 +28,6 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
                 format!("`{}` holds a secret, and stream processing ignores it", item.spelling()),
             )
             .at(&item, "a secret in clear text")
-            .help(format!("delete it, and give credentials in `{}`", connection.spelling(Member::Authentication)));
+            .help(format!("delete it, and give credentials in `{}`", connection.spelling(Field::Authentication)));
     }
 }

@@ -1,7 +1,7 @@
 //! Secrets in the file: as text, as an empty text, in an answer that should not have any.
 
 use crate::atlas::Mode;
-use crate::atlas::fields::{Member, Members};
+use crate::atlas::fields::{Field, FieldSet};
 use crate::atlas::pem::Look;
 use crate::atlas::secret::{header_standing, is_secret_header};
 use crate::connection::Connection;
@@ -17,31 +17,32 @@ pub(crate) static HARDCODED_SECRET: Rule = Rule::warning("hardcoded-secret", "a 
 pub(crate) static SECRET_IN_RESPONSE: Rule =
     Rule::error("secret-in-response", "a secret in what should be an answer of the API");
 
-/// Members whose value is a secret; a test compares this with the table of members.
-const SECRETS: Members = Members::of(&[
-    Member::Password,
-    Member::ClientSecret,
-    Member::SslKey,
-    Member::SslKeyPassword,
-    Member::RegistryPassword,
+/// Fields whose value is a secret; a test compares this with the table of fields.
+const SECRETS: FieldSet = FieldSet::of(&[
+    Field::AuthenticationPassword,
+    Field::AuthenticationClientSecret,
+    Field::AuthenticationSslKey,
+    Field::AuthenticationSslKeyPassword,
+    Field::SchemaRegistryAuthenticationPassword,
 ]);
 
 /// Those that are there.
-fn secrets(connection: &Connection) -> impl Iterator<Item = Member> + use<> {
+fn secrets(connection: &Connection) -> impl Iterator<Item = Field> + use<> {
     connection.present().and(SECRETS).iter()
 }
 
-/// A secret is one wherever it stands, also in a member of another type.
+/// A secret is one wherever it stands, also in a field of another type.
 pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
     // In a plan every value is literal.
     if connection.mode == Mode::Response || connection.dialect() == Dialect::TerraformPlan {
         return;
     }
     let in_terraform = connection.dialect() == Dialect::Terraform;
-    for member in secrets(connection) {
-        let node = connection.get(member);
+    for field in secrets(connection) {
+        let node = connection.get(field);
         // A path or a certificate in the place of the key is a mistake, and no secret.
-        let is_public = member == Member::SslKey && matches!(node.pem(), Some(Look::Path | Look::Certificate));
+        let is_public =
+            field == Field::AuthenticationSslKey && matches!(node.pem(), Some(Look::Path | Look::Certificate));
         if node.is_literal() && !is_public {
             found
                 .report(&HARDCODED_SECRET, format!("`{}` is written into the definition", node.spelling()))
@@ -49,14 +50,14 @@ pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
                 .help(if in_terraform {
                     format!(
                         "take it from a variable that is marked sensitive, as in `var.{}`",
-                        variable(member).to_ascii_lowercase()
+                        variable(field).to_ascii_lowercase()
                     )
                 } else {
-                    format!("let your tooling fill it in, as in `${{{}}}`, from a secret store", variable(member))
+                    format!("let your tooling fill it in, as in `${{{}}}`, from a secret store", variable(field))
                 });
         }
     }
-    let headers = connection.get(Member::Headers);
+    let headers = connection.get(Field::Headers);
     if !headers.value().is_some_and(Value::is_object) {
         return;
     }
@@ -86,12 +87,12 @@ fn is_credential(name: &str, value: Value) -> bool {
 }
 
 /// What people call the variable that holds it.
-fn variable(member: Member) -> &'static str {
-    match member {
-        Member::ClientSecret => "OAUTH_CLIENT_SECRET",
-        Member::SslKey => "KAFKA_CLIENT_KEY",
-        Member::SslKeyPassword => "KAFKA_CLIENT_KEY_PASSWORD",
-        Member::RegistryPassword => "SCHEMA_REGISTRY_PASSWORD",
+fn variable(field: Field) -> &'static str {
+    match field {
+        Field::AuthenticationClientSecret => "OAUTH_CLIENT_SECRET",
+        Field::AuthenticationSslKey => "KAFKA_CLIENT_KEY",
+        Field::AuthenticationSslKeyPassword => "KAFKA_CLIENT_KEY_PASSWORD",
+        Field::SchemaRegistryAuthenticationPassword => "SCHEMA_REGISTRY_PASSWORD",
         _ => "KAFKA_PASSWORD",
     }
 }
@@ -100,7 +101,7 @@ pub(super) fn in_response(connection: &Connection, found: &mut Findings) {
     if connection.mode != Mode::Response {
         return;
     }
-    for node in secrets(connection).map(|member| connection.get(member)).filter(|node| node.is_literal()) {
+    for node in secrets(connection).map(|field| connection.get(field)).filter(|node| node.is_literal()) {
         found
             .report(
                 &SECRET_IN_RESPONSE,
@@ -115,8 +116,8 @@ pub(super) fn empty(connection: &Connection, found: &mut Findings) {
     if connection.mode == Mode::Response {
         return;
     }
-    let has = |member: &Member| connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
-    for node in secrets(connection).filter(has).map(|member| connection.get(member)).filter(|node| node.is_empty()) {
+    let has = |field: &Field| connection.kind.is_none_or(|kind| field.row().kinds.contains(kind));
+    for node in secrets(connection).filter(has).map(|field| connection.get(field)).filter(|node| node.is_empty()) {
         found
             .report(&EMPTY_SECRET, format!("`{}` is empty", node.spelling()))
             .at(node, "empty")
@@ -126,11 +127,11 @@ pub(super) fn empty(connection: &Connection, found: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Member, SECRETS};
+    use super::{Field, SECRETS};
 
     #[test]
     fn all_secrets_of_the_table_are_here() {
-        let table = Member::ALL.iter().copied().filter(|member| member.is_secret()).collect::<Vec<_>>();
+        let table = Field::ALL.iter().copied().filter(|field| field.is_secret()).collect::<Vec<_>>();
         assert_eq!(SECRETS.iter().collect::<Vec<_>>(), table);
     }
 }

@@ -1,6 +1,6 @@
 //! Names of Sample connections: the name chooses the data.
 
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
 use crate::diagnostic::Fix;
@@ -26,9 +26,9 @@ pub(crate) fn is_source(connection: &Connection, name: &str) -> bool {
 }
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    let node = connection.get(Member::Name);
+    let node = connection.get(Field::Name);
     // Where the type is not known, the name is not known to be a source's.
-    if !connection.is(&[Kind::Sample]) || found.has(&MALFORMED_NAME, Member::Name.pointer()) {
+    if !connection.is(&[Kind::Sample]) || found.has(&MALFORMED_NAME, Field::Name.pointer()) {
         return;
     }
     let Some(name) = node.known_str().filter(|name| !name.is_empty() && !is_source(connection, name)) else { return };

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::brokers;
 use super::urls::{self, Url};
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
 use crate::conventions::is_listed;
@@ -69,8 +69,8 @@ fn check_brokers(connection: &Connection, found: &mut Findings) {
         }
         many => format!("Atlas cannot reach {} brokers in `{}` over the public internet", many.len(), node.spelling()),
     };
-    let access = connection.spelling(Member::AccessType);
-    let mut finding = found.report(&UNREACHABLE_HOST, message).pointer(node.member.pointer());
+    let access = connection.spelling(Field::NetworkingAccessType);
+    let mut finding = found.report(&UNREACHABLE_HOST, message).pointer(node.field.pointer());
     for (part, obstacle, _) in &parts {
         finding = finding.mark(node.span_within(part), *obstacle);
     }
@@ -79,12 +79,12 @@ fn check_brokers(connection: &Connection, found: &mut Findings) {
 
 /// How a message names a host. Of an address every character is known to be part of one; a name may be half of a login
 /// in a URL that lost a character, and is only marked.
-fn named(host: &str, what: &str, field: &str) -> String {
+fn named(host: &str, what: &str, spelling: &str) -> String {
     let bare = host.trim_matches(['[', ']']);
     if bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok() {
-        format!("`{host}`, the {what} in `{field}`,")
+        format!("`{host}`, the {what} in `{spelling}`,")
     } else {
-        format!("the {what} in `{field}`")
+        format!("the {what} in `{spelling}`")
     }
 }
 
@@ -118,7 +118,7 @@ fn check_allowed_brokers(connection: &Connection, found: &mut Findings) {
         1 => format!("a broker in `{}` is not among the allowed hosts", node.spelling()),
         many => format!("{many} of the brokers in `{}` are not among the allowed hosts", node.spelling()),
     };
-    let mut finding = found.report(&UNREACHABLE_HOST, message).pointer(node.member.pointer());
+    let mut finding = found.report(&UNREACHABLE_HOST, message).pointer(node.field.pointer());
     for span in spans {
         finding = finding.mark(span, FORBIDDEN);
     }

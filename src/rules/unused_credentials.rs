@@ -1,7 +1,7 @@
 //! Credentials that the chosen mechanism or protocol does not look at.
 
 use crate::atlas::Mode;
-use crate::atlas::fields::{Member, Members};
+use crate::atlas::fields::{Field, FieldSet};
 use crate::atlas::pem::Look;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Node};
@@ -14,23 +14,23 @@ pub(crate) static UNUSED_CREDENTIALS: Rule =
         .on(Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]))
         .fix(FixAvailability::Always);
 
-/// Members that some choices ignore, in the order of the table.
-const CANDIDATES: Members = Members::of(&[
-    Member::Username,
-    Member::Password,
-    Member::Method,
-    Member::TokenEndpointUrl,
-    Member::ClientId,
-    Member::ClientSecret,
-    Member::Scope,
-    Member::SaslOauthbearerExtensions,
-    Member::SslCertificate,
-    Member::SslKey,
-    Member::SslKeyPassword,
-    Member::AuthenticationAws,
-    Member::BrokerPublicCertificate,
-    Member::RegistryUsername,
-    Member::RegistryPassword,
+/// Fields that some choices ignore, in the order of the table.
+const CANDIDATES: FieldSet = FieldSet::of(&[
+    Field::AuthenticationUsername,
+    Field::AuthenticationPassword,
+    Field::AuthenticationMethod,
+    Field::AuthenticationTokenEndpointUrl,
+    Field::AuthenticationClientId,
+    Field::AuthenticationClientSecret,
+    Field::AuthenticationScope,
+    Field::AuthenticationSaslOauthbearerExtensions,
+    Field::AuthenticationSslCertificate,
+    Field::AuthenticationSslKey,
+    Field::AuthenticationSslKeyPassword,
+    Field::AuthenticationAws,
+    Field::SecurityBrokerPublicCertificate,
+    Field::SchemaRegistryAuthenticationUsername,
+    Field::SchemaRegistryAuthenticationPassword,
 ]);
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
@@ -38,8 +38,8 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     if connection.mode == Mode::Response {
         return;
     }
-    for member in connection.present().and(CANDIDATES).iter() {
-        let node = connection.get(member);
+    for field in connection.present().and(CANDIDATES).iter() {
+        let node = connection.get(field);
         let Some((chooser, why)) = reason(node) else { continue };
         let chooser = connection.get(chooser);
         let message = match (why, chooser.known_str()) {
@@ -60,11 +60,11 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             .at_key(node, "ignored")
             .and(chooser, label)
             .help(format!("delete it, or correct `{}`", chooser.spelling()))
-            .fix(Fix::unsafe_(format!("Delete {}", member.key()), node.remove()));
+            .fix(Fix::unsafe_(format!("Delete {}", field.key()), node.remove()));
     }
 }
 
-/// Why a member has no use.
+/// Why a field has no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Why {
     /// Another word was chosen.
@@ -74,55 +74,61 @@ enum Why {
     PlainKey,
 }
 
-/// Whether a member stands there for nothing. Rules about values leave such a member alone: it should go, not be mended.
+/// Whether a field stands there for nothing. Rules about values leave such a field alone: it should go, not be mended.
 pub(super) fn is_unused(node: Node) -> bool {
     node.connection.mode != Mode::Response && reason(node).is_some()
 }
 
-/// The member whose value makes this one useless. Source: evidence.md SEC-004, SEC-008, SEC-011, SEC-014, SRG-004.
-fn reason(node: Node) -> Option<(Member, Why)> {
-    use Member::{
-        AuthenticationAws, BrokerPublicCertificate, Mechanism as MechanismMember, Password, Protocol as ProtocolMember,
-        RegistryAuthType, RegistryPassword, RegistryUsername, SslCertificate, SslKey, SslKeyPassword, Username,
-    };
+/// The field whose value makes this one useless. Source: evidence.md SEC-004, SEC-008, SEC-011, SEC-014, SRG-004.
+fn reason(node: Node) -> Option<(Field, Why)> {
     let connection = node.connection;
     // Something of the wrong type has been reported, and an empty string does no harm.
-    let is_judged = if node.member == AuthenticationAws {
-        connection.get(Member::AuthenticationAwsRoleArn).is_given()
+    let is_judged = if node.field == Field::AuthenticationAws {
+        connection.get(Field::AuthenticationAwsRoleArn).is_given()
     } else {
         node.text().is_some_and(|text| !text.is_empty())
     };
-    let is_foreign = connection.kind.is_some_and(|kind| !node.member.row().kinds.contains(kind));
+    let is_foreign = connection.kind.is_some_and(|kind| !node.field.row().kinds.contains(kind));
     if !is_judged || is_foreign {
         return None;
     }
-    match node.member {
-        RegistryUsername | RegistryPassword => {
-            connection.get(RegistryAuthType).says("SASL_INHERIT").then_some((RegistryAuthType, Why::Choice))
+    match node.field {
+        Field::SchemaRegistryAuthenticationUsername | Field::SchemaRegistryAuthenticationPassword => connection
+            .get(Field::SchemaRegistryAuthenticationType)
+            .says("SASL_INHERIT")
+            .then_some((Field::SchemaRegistryAuthenticationType, Why::Choice)),
+        Field::SecurityBrokerPublicCertificate => connection
+            .protocol()
+            .is_some_and(Protocol::is_unencrypted)
+            .then_some((Field::SecurityProtocol, Why::Unencrypted)),
+        Field::AuthenticationSslCertificate | Field::AuthenticationSslKey | Field::AuthenticationSslKeyPassword => {
+            match connection.protocol()? {
+                Protocol::Ssl => (node.field == Field::AuthenticationSslKeyPassword
+                    && connection.get(Field::AuthenticationSslKey).pem() == Some(Look::Key))
+                .then_some((Field::AuthenticationSslKey, Why::PlainKey)),
+                // An empty mechanism asks for the certificate: then the protocol is the mistake.
+                _ if connection.mechanism() == Some(Mechanism::Empty) => None,
+                _ => Some((Field::SecurityProtocol, Why::Choice)),
+            }
         }
-        BrokerPublicCertificate => {
-            connection.protocol().is_some_and(Protocol::is_unencrypted).then_some((ProtocolMember, Why::Unencrypted))
-        }
-        SslCertificate | SslKey | SslKeyPassword => match connection.protocol()? {
-            Protocol::Ssl => (node.member == SslKeyPassword && connection.get(SslKey).pem() == Some(Look::Key))
-                .then_some((SslKey, Why::PlainKey)),
-            // An empty mechanism asks for the certificate: then the protocol is the mistake.
-            _ if connection.mechanism() == Some(Mechanism::Empty) => None,
-            _ => Some((ProtocolMember, Why::Choice)),
-        },
-        member => {
-            let mechanism = connection.get(MechanismMember);
+        field => {
+            let mechanism = connection.get(Field::AuthenticationMechanism);
             if connection.is_mutual_tls() && (mechanism.is_missing() || connection.mechanism().is_some()) {
-                return Some((SslCertificate, Why::Certificate));
+                return Some((Field::AuthenticationSslCertificate, Why::Certificate));
             }
             let is_used = match connection.mechanism()? {
-                Mechanism::Plain | Mechanism::Scram => matches!(member, Username | Password),
-                Mechanism::AwsMskIam => member == AuthenticationAws,
-                Mechanism::OAuthBearer => !matches!(member, Username | Password | AuthenticationAws),
+                Mechanism::Plain | Mechanism::Scram => {
+                    matches!(field, Field::AuthenticationUsername | Field::AuthenticationPassword)
+                }
+                Mechanism::AwsMskIam => field == Field::AuthenticationAws,
+                Mechanism::OAuthBearer => !matches!(
+                    field,
+                    Field::AuthenticationUsername | Field::AuthenticationPassword | Field::AuthenticationAws
+                ),
                 // Without the certificate that it needs, the empty mechanism itself is the mistake.
                 Mechanism::Empty => true,
             };
-            (!is_used).then_some((MechanismMember, Why::Choice))
+            (!is_used).then_some((Field::AuthenticationMechanism, Why::Choice))
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::unused_credentials;
-use crate::atlas::fields::{Member, Members};
+use crate::atlas::fields::{Field, FieldSet};
 use crate::atlas::formats;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Item, Node};
@@ -20,44 +20,44 @@ pub(crate) static INSECURE_URL: Rule =
 pub(crate) static MALFORMED_URL: Rule =
     Rule::error("malformed-url", "not an absolute http or https URL with a host").on(KINDS);
 
-/// A URL that can be judged: a member, or an element of a list.
+/// A URL that can be judged: a field, or an element of a list.
 #[derive(Debug)]
 pub(super) enum Url<'c> {
-    Member(Node<'c>, &'c str),
+    Field(Node<'c>, &'c str),
     Element(Item<'c>, &'c str),
 }
 
 impl<'c> Url<'c> {
     pub fn text(&self) -> &'c str {
         match self {
-            Self::Member(_, text) | Self::Element(_, text) => text,
+            Self::Field(_, text) | Self::Element(_, text) => text,
         }
     }
 
     pub fn spelling(&self) -> String {
         match self {
-            Self::Member(node, _) => node.spelling(),
+            Self::Field(node, _) => node.spelling(),
             Self::Element(item, _) => item.spelling(),
         }
     }
 
     pub fn pointer(&self) -> String {
         match self {
-            Self::Member(node, _) => node.pointer().into_owned(),
+            Self::Field(node, _) => node.pointer().into_owned(),
             Self::Element(item, _) => item.pointer().into_owned(),
         }
     }
 
     pub fn span(&self) -> Span {
         match self {
-            Self::Member(node, _) => node.span(),
+            Self::Field(node, _) => node.span(),
             Self::Element(item, _) => item.span(),
         }
     }
 
     pub fn span_within(&self, part: &Range<usize>) -> Span {
         match self {
-            Self::Member(node, _) => node.span_within(part),
+            Self::Field(node, _) => node.span_within(part),
             Self::Element(item, _) => item.span_within(part),
         }
     }
@@ -67,23 +67,23 @@ impl<'c> Url<'c> {
     }
 }
 
-/// The members that are a URL.
-pub(super) const URLS: Members = Members::of(&[Member::Url, Member::TokenEndpointUrl]);
+/// The fields that are a URL.
+pub(super) const URLS: FieldSet = FieldSet::of(&[Field::Url, Field::AuthenticationTokenEndpointUrl]);
 
 /// The known URLs that the connection uses.
 pub(super) fn of<'c>(connection: &'c Connection<'c>) -> Vec<Url<'c>> {
-    let has = |member: Member| connection.kind.is_none_or(|kind| member.row().kinds.contains(kind));
+    let has = |field: Field| connection.kind.is_none_or(|kind| field.row().kinds.contains(kind));
     let mut urls = Vec::new();
-    for member in connection.present().and(URLS).iter() {
-        let node = connection.get(member);
+    for field in connection.present().and(URLS).iter() {
+        let node = connection.get(field);
         // An empty one is missing, and one that nobody asks for is that and no more.
-        let judged = has(member) && !node.is_empty() && !unused_credentials::is_unused(node);
+        let judged = has(field) && !node.is_empty() && !unused_credentials::is_unused(node);
         if let Some(text) = node.known_str().filter(|_| judged) {
-            urls.push(Url::Member(node, text));
+            urls.push(Url::Field(node, text));
         }
     }
-    let list = connection.get(Member::SchemaRegistryUrls);
-    if has(Member::SchemaRegistryUrls) && list.value().is_some_and(crate::document::value::Value::is_array) {
+    let list = connection.get(Field::SchemaRegistryUrls);
+    if has(Field::SchemaRegistryUrls) && list.value().is_some_and(crate::document::value::Value::is_array) {
         for item in list.items() {
             if let Some(text) = item.known_str(false) {
                 urls.push(Url::Element(item, text));

@@ -1,7 +1,7 @@
-//! Members that are there and should not be: misspelt, in the wrong place, of another type, or only part of answers.
+//! Fields that are there and should not be: misspelt, in the wrong place, of another type, or only part of answers.
 
 use crate::atlas::Mode;
-use crate::atlas::fields::{CONFIG_KEYS, Member, REMARKS, RESPONSE_ONLY, Shape, Show};
+use crate::atlas::fields::{CONFIG_KEYS, Field, REMARKS, RESPONSE_ONLY, Shape, Show};
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::Target;
@@ -11,60 +11,60 @@ use crate::diagnostic::{Finding, Findings};
 use crate::document::value::Value;
 use crate::text::suggest;
 
-/// Words seen in the wild for members of ours that edit distance does not reach (evidence.md GEN-008), and what they mean.
-/// The first row whose member the type has counts.
-const ALIASES: &[(&str, Member)] = &[
-    ("configuration", Member::Config),
-    ("configs", Member::Config),
-    ("auth", Member::Authentication),
-    ("brokers", Member::BootstrapServers),
-    ("bootstrap.servers", Member::BootstrapServers),
-    ("connectionName", Member::Name),
-    ("saslMechanism", Member::Mechanism),
-    ("saslUsername", Member::Username),
-    ("saslPassword", Member::Password),
-    ("securityProtocol", Member::Protocol),
-    ("caCertificate", Member::BrokerPublicCertificate),
-    ("cluster", Member::ClusterName),
-    ("clusterId", Member::ClusterName),
-    ("clusterProjectId", Member::ClusterGroupId),
-    ("dbRole", Member::DbRoleToExecute),
-    ("baseUrl", Member::Url),
-    ("endpoint", Member::Url),
-    ("uri", Member::Url),
-    ("url", Member::SchemaRegistryUrls),
-    ("urls", Member::SchemaRegistryUrls),
-    ("endpoint", Member::SchemaRegistryUrls),
-    ("schemaRegistryUrl", Member::SchemaRegistryUrls),
-    ("schemaRegistryProvider", Member::Provider),
-    ("arn", Member::RoleArn),
-    ("roleARN", Member::RoleArn),
-    ("bucket", Member::TestBucket),
-    ("tgwId", Member::AccessTgwRouteId),
+/// Words seen in the wild for fields of ours that edit distance does not reach (evidence.md GEN-008), and what they mean.
+/// The first row whose field the type has counts.
+const ALIASES: &[(&str, Field)] = &[
+    ("configuration", Field::Config),
+    ("configs", Field::Config),
+    ("auth", Field::Authentication),
+    ("brokers", Field::BootstrapServers),
+    ("bootstrap.servers", Field::BootstrapServers),
+    ("connectionName", Field::Name),
+    ("saslMechanism", Field::AuthenticationMechanism),
+    ("saslUsername", Field::AuthenticationUsername),
+    ("saslPassword", Field::AuthenticationPassword),
+    ("securityProtocol", Field::SecurityProtocol),
+    ("caCertificate", Field::SecurityBrokerPublicCertificate),
+    ("cluster", Field::ClusterName),
+    ("clusterId", Field::ClusterName),
+    ("clusterProjectId", Field::ClusterGroupId),
+    ("dbRole", Field::DbRoleToExecute),
+    ("baseUrl", Field::Url),
+    ("endpoint", Field::Url),
+    ("uri", Field::Url),
+    ("url", Field::SchemaRegistryUrls),
+    ("urls", Field::SchemaRegistryUrls),
+    ("endpoint", Field::SchemaRegistryUrls),
+    ("schemaRegistryUrl", Field::SchemaRegistryUrls),
+    ("schemaRegistryProvider", Field::Provider),
+    ("arn", Field::AwsRoleArn),
+    ("roleARN", Field::AwsRoleArn),
+    ("bucket", Field::AwsTestBucket),
+    ("tgwId", Field::NetworkingAccessTgwRouteId),
 ];
 
-/// Judges a member that the schema of the connection's type does not have at this place.
-pub(super) fn judge(connection: &Connection, kind: Kind, parent: Option<Member>, item: &Item, found: &mut Findings) {
+/// Judges a field that the schema of the connection's type does not have at this place.
+pub(super) fn judge(connection: &Connection, kind: Kind, parent: Option<Field>, item: &Item, found: &mut Findings) {
     // Where the text is damaged, what looks like a key may be anything.
     if is_lost(connection, item) || is_response_part(connection, item, found) {
         return;
     }
-    if let Some(member) = Member::child(parent, &item.key) {
-        return foreign(connection, kind, member, item, found);
+    if let Some(field) = Field::child(parent, &item.key) {
+        return foreign(connection, kind, field, item, found);
     }
-    let is_of_kind = |member: &Member| member.row().kinds.contains(kind);
-    if let Some(target) = meant(parent, Member::named(&item.key).filter(is_of_kind)) {
+    let is_of_kind = |field: &Field| field.row().kinds.contains(kind);
+    if let Some(target) = meant(parent, Field::named(&item.key).filter(is_of_kind)) {
         return misplaced(connection, item, target, found);
     }
-    let siblings = || Member::ALL.iter().copied().filter(|member| member.parent() == parent && is_of_kind(member));
-    let near = |members: Vec<Member>| {
-        let nearest = suggest::nearest(&item.key, members.iter().map(|member| member.key()))?;
-        members.into_iter().find(|member| member.key() == nearest)
+    let siblings = || Field::ALL.iter().copied().filter(|field| field.parent() == parent && is_of_kind(field));
+    let near = |members: Vec<Field>| {
+        let nearest = suggest::nearest(&item.key, members.iter().map(|field| field.key()))?;
+        members.into_iter().find(|field| field.key() == nearest)
     };
     let target = of_kind(kind, &item.key)
         .or_else(|| near(siblings().collect()))
-        .or_else(|| near(Member::ALL.iter().copied().filter(is_of_kind).collect()));
-    let elsewhere = Member::named(&item.key).map(|member| member.row().kinds).next();
+        .or_else(|| near(Field::ALL.iter().copied().filter(is_of_kind).collect()));
+    let elsewhere = Field::named(&item.key).map(|field| field.row().kinds).next();
     match (target, elsewhere) {
         (Some(target), _) => misspelt(connection, item, parent, target, found),
         (None, Some(kinds)) => {
@@ -83,41 +83,41 @@ fn is_lost(connection: &Connection, item: &Item) -> bool {
     connection.document.damaged && connection.is_damaged_at(&item.pointer())
 }
 
-/// Which of the members with the same key was meant by one that stands in `parent`: mostly one that belongs further inside.
-fn meant(parent: Option<Member>, mut named: impl Iterator<Item = Member> + Clone) -> Option<Member> {
-    let is_inside = |member: &Member| {
-        let mut around = std::iter::successors(member.parent(), |around| around.parent());
+/// Which of the fields with the same key was meant by one that stands in `parent`: mostly one that belongs further inside.
+fn meant(parent: Option<Field>, mut named: impl Iterator<Item = Field> + Clone) -> Option<Field> {
+    let is_inside = |field: &Field| {
+        let mut around = std::iter::successors(field.parent(), |around| around.parent());
         parent.is_some_and(|parent| around.any(|around| around == parent))
     };
     named.clone().find(is_inside).or_else(|| named.next())
 }
 
-/// The member of this type that a key names, wherever it belongs, or is a known other word for.
-fn of_kind(kind: Kind, key: &str) -> Option<Member> {
-    let is_of_kind = |member: &Member| member.row().kinds.contains(kind);
-    let alias = || ALIASES.iter().find(|(word, member)| *word == key && is_of_kind(member)).map(|(_, member)| *member);
-    Member::named(key).find(is_of_kind).or_else(alias)
+/// The field of this type that a key names, wherever it belongs, or is a known other word for.
+fn of_kind(kind: Kind, key: &str) -> Option<Field> {
+    let is_of_kind = |field: &Field| field.row().kinds.contains(kind);
+    let alias = || ALIASES.iter().find(|(word, field)| *word == key && is_of_kind(field)).map(|(_, field)| *field);
+    Field::named(key).find(is_of_kind).or_else(alias)
 }
 
-/// Judges members that no type has, where the type is not known.
+/// Judges fields that no type has, where the type is not known.
 pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
-    let objects = Member::ALL.iter().copied().filter(|member| member.row().shape == Shape::Object).map(Some);
+    let objects = Field::ALL.iter().copied().filter(|field| field.row().shape == Shape::Object).map(Some);
     for parent in std::iter::once(None).chain(objects) {
-        if parent.is_some_and(|member| !connection.get(member).is_present()) {
+        if parent.is_some_and(|field| !connection.get(field).is_present()) {
             continue;
         }
         for item in connection.items(parent) {
-            if Member::child(parent, &item.key).is_some()
+            if Field::child(parent, &item.key).is_some()
                 || is_lost(connection, &item)
                 || is_response_part(connection, &item, found)
             {
                 continue;
             }
-            let alias = ALIASES.iter().find(|(word, _)| *word == item.key).map(|(_, member)| *member);
-            let siblings = || Member::ALL.iter().copied().filter(|member| member.parent() == parent);
-            let near = suggest::nearest(&item.key, siblings().map(Member::key))
-                .and_then(|nearest| siblings().find(|member| member.key() == nearest));
-            match (meant(parent, Member::named(&item.key)), alias.or(near)) {
+            let alias = ALIASES.iter().find(|(word, _)| *word == item.key).map(|(_, field)| *field);
+            let siblings = || Field::ALL.iter().copied().filter(|field| field.parent() == parent);
+            let near = suggest::nearest(&item.key, siblings().map(Field::key))
+                .and_then(|nearest| siblings().find(|field| field.key() == nearest));
+            match (meant(parent, Field::named(&item.key)), alias.or(near)) {
                 (Some(target), _) => misplaced(connection, &item, target, found),
                 (None, Some(target)) => misspelt(connection, &item, parent, target, found),
                 (None, None) => unknown(&item, found),
@@ -126,7 +126,7 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// Some of what SOPS writes into the member `sops`, which it adds to a text whose values it encrypts, and without which
+/// Some of what SOPS writes into the field `sops`, which it adds to a text whose values it encrypts, and without which
 /// nobody can decrypt them again.
 const OF_SOPS: &[&str] = &["mac", "lastmodified", "version", "kms", "pgp", "age", "gcp_kms", "azure_kv", "hc_vault"];
 
@@ -134,7 +134,7 @@ fn is_of_sops(item: &Item) -> bool {
     item.key == "sops" && item.pointer() == "/sops" && item.items().iter().any(|inner| OF_SOPS.contains(&&*inner.key))
 }
 
-/// Remarks are never judged; members of answers belong into answers.
+/// Remarks are never judged; fields of answers belong into answers.
 fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) -> bool {
     let key = &*item.key;
     if REMARKS.contains(&key) || is_of_sops(item) {
@@ -155,9 +155,9 @@ fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) 
     true
 }
 
-/// A member of the API at its right place, but of another connection type.
-fn foreign(connection: &Connection, kind: Kind, member: Member, item: &Item, found: &mut Findings) {
-    if member == Member::TestBucket {
+/// A field of the API at its right place, but of another connection type.
+fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found: &mut Findings) {
+    if field == Field::AwsTestBucket {
         let key = item.own_key();
         // The API's own schema has it for every AWS type (evidence.md AWS-005).
         if connection.mode != Mode::Response {
@@ -169,10 +169,10 @@ fn foreign(connection: &Connection, kind: Kind, member: Member, item: &Item, fou
         }
         return;
     }
-    let counterpart = match member {
-        Member::Networking => Some(Member::PublicPrivateNetworking),
-        Member::PublicPrivateNetworking => Some(Member::Networking),
-        Member::Url => Some(Member::SchemaRegistryUrls),
+    let counterpart = match field {
+        Field::Networking => Some(Field::PublicPrivateNetworking),
+        Field::PublicPrivateNetworking => Some(Field::Networking),
+        Field::Url => Some(Field::SchemaRegistryUrls),
         _ => None,
     }
     .filter(|counterpart| counterpart.row().kinds.contains(kind));
@@ -180,19 +180,19 @@ fn foreign(connection: &Connection, kind: Kind, member: Member, item: &Item, fou
     let nested = item
         .items()
         .iter()
-        .filter(|inner| Member::child(Some(member), &inner.key).is_none())
+        .filter(|inner| Field::child(Some(field), &inner.key).is_none())
         .filter_map(|inner| of_kind(kind, &inner.key))
         .collect::<Vec<_>>();
-    for member in nested.iter().copied().chain(counterpart) {
-        found.explain(member);
+    for field in nested.iter().copied().chain(counterpart) {
+        found.explain(field);
     }
     let help = match (counterpart, nested.first()) {
         (Some(right), _) => format!("{kind} has `{}` instead", connection.own_key(right)),
         (None, Some(inside)) => {
-            let (kinds, key) = (connections(member.row().kinds), connection.own_key(*inside));
+            let (kinds, key) = (connections(field.row().kinds), connection.own_key(*inside));
             format!("it belongs to {kinds}; write `{key}` {}", place_of(connection, *inside))
         }
-        (None, None) => format!("it belongs to {}", connections(member.row().kinds)),
+        (None, None) => format!("it belongs to {}", connections(field.row().kinds)),
     };
     let fix = counterpart
         .filter(|right| !connection.get(*right).is_present() && right.row().shape == Shape::Object)
@@ -209,8 +209,8 @@ fn foreign(connection: &Connection, kind: Kind, member: Member, item: &Item, fou
         .fix(fix);
 }
 
-/// A member of this type in a place that is not its own.
-fn misplaced(connection: &Connection, item: &Item, target: Member, found: &mut Findings) {
+/// A field of this type in a place that is not its own.
+fn misplaced(connection: &Connection, item: &Item, target: Field, found: &mut Findings) {
     found.explain(target);
     let (node, place) = (connection.get(target), place_of(connection, target));
     let report = found
@@ -223,21 +223,21 @@ fn misplaced(connection: &Connection, item: &Item, target: Member, found: &mut F
     }
 }
 
-/// Says of a member that the one it was meant to be is there.
+/// Says of a field that the one it was meant to be is there.
 #[inline(never)]
 fn given_already(report: Finding, node: Node, right: &str) {
     report.and_key(node, "this one counts").help(format!("delete it here: `{right}` is given already"));
 }
 
-/// Where a member stands, as a phrase.
-fn place_of(connection: &Connection, member: Member) -> String {
-    match connection.spelling(member).rsplit_once('.') {
+/// Where a field stands, as a phrase.
+fn place_of(connection: &Connection, field: Field) -> String {
+    match connection.spelling(field).rsplit_once('.') {
         None => "directly in the connection".to_owned(),
         Some((parent, _)) => format!("in `{parent}`"),
     }
 }
 
-fn misspelt(connection: &Connection, item: &Item, parent: Option<Member>, target: Member, found: &mut Findings) {
+fn misspelt(connection: &Connection, item: &Item, parent: Option<Field>, target: Field, found: &mut Findings) {
     found.explain(target);
     let here = target.parent() == parent;
     let right = if here { connection.own_key(target) } else { connection.spelling(target) };
@@ -266,23 +266,23 @@ fn unknown(item: &Item, found: &mut Findings) {
         .help("delete it; the Atlas CLI drops members it does not know without a word");
 }
 
-/// Members of the API inside Kafka's `config`, where they would be silently ignored.
+/// Fields of the API inside Kafka's `config`, where they would be silently ignored.
 pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
-    if connection.kind.is_some_and(|kind| !Member::Config.row().kinds.contains(kind)) {
+    if connection.kind.is_some_and(|kind| !Field::Config.row().kinds.contains(kind)) {
         return;
     }
-    let config = connection.get(Member::Config);
+    let config = connection.get(Field::Config);
     let Some(Value::Object(map)) = config.value() else { return };
     if !map.keys().any(is_api_member) {
         return;
     }
-    for item in connection.items(Some(Member::Config)) {
+    for item in connection.items(Some(Field::Config)) {
         if !is_api_member(&item.key) || is_lost(connection, &item) {
             continue;
         }
         let kind = connection.kind;
-        let target = Member::named(&item.key).find(|member| kind.is_none_or(|kind| member.row().kinds.contains(kind)));
-        match target.or_else(|| Member::named(&item.key).next()) {
+        let target = Field::named(&item.key).find(|field| kind.is_none_or(|kind| field.row().kinds.contains(kind)));
+        match target.or_else(|| Field::named(&item.key).next()) {
             Some(target) if Some(target) == connection.get(target).value().map(|_| target) => {
                 found
                     .report(&MISPLACED_FIELD, format!("`{}` has no effect: it is no Kafka setting", item.spelling()))
@@ -296,13 +296,13 @@ pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// Whether a key inside `config` is a member of the API rather than a Kafka setting.
+/// Whether a key inside `config` is a field of the API rather than a Kafka setting.
 pub(crate) fn is_api_member(key: &str) -> bool {
-    !key.contains('.') && !CONFIG_KEYS.contains(&key) && Member::named(key).next().is_some()
+    !key.contains('.') && !CONFIG_KEYS.contains(&key) && Field::named(key).next().is_some()
 }
 
 /// Moves a string that may be shown to where it belongs, as long as nothing is there yet.
-fn move_to(connection: &Connection, item: &Item, target: Member) -> Option<Fix> {
+fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
     let may_show = target.row().show == Show::Whole && target.row().shape == Shape::Text;
     let text = item.value.as_str().filter(|text| !text.contains('@'))?;
     // What stands under a word of the user's own may be anything, such as a `connectionString`.

@@ -1,9 +1,9 @@
-//! Required members that are not there, or are empty.
+//! Required fields that are not there, or are empty.
 
 use super::Spot;
 use crate::atlas::Kind;
 use crate::atlas::Mode;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::connection::Connection;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Severity;
@@ -15,57 +15,58 @@ fn is_complete(connection: &Connection) -> bool {
     matches!(connection.mode, Mode::Create | Mode::Failover)
 }
 
-/// A required member is absent; for a block, each leaf that it would have to hold.
-pub(super) fn block(connection: &Connection, kind: Kind, member: Member, found: &mut Findings) {
-    if member == Member::Type {
+/// A required field is absent; for a block, each leaf that it would have to hold.
+pub(super) fn block(connection: &Connection, kind: Kind, field: Field, found: &mut Findings) {
+    if field == Field::Type {
         return;
     }
-    for leaf in member.required_leaves(kind) {
+    for leaf in field.required_leaves(kind) {
         // The mechanism has conditions of its own.
-        if leaf != Member::Mechanism {
+        if leaf != Field::AuthenticationMechanism {
             absent(connection, leaf, found);
         }
     }
 }
 
-fn absent(connection: &Connection, leaf: Member, found: &mut Findings) {
+fn absent(connection: &Connection, leaf: Field, found: &mut Findings) {
     let node = connection.get(leaf);
     if !is_complete(connection) || !node.is_missing() || found.is_explained(leaf) {
         return;
     }
-    let field = node.spelling();
+    let spelling = node.spelling();
     let finding = found
-        .report(&MISSING_FIELD, format!("`{field}` is missing"))
+        .report(&MISSING_FIELD, format!("`{spelling}` is missing"))
         .at(node, format!("no `{}` in here", connection.own_key(leaf)))
         .help(hint(leaf));
-    if leaf == Member::Name && connection.bare {
+    if leaf == Field::Name && connection.bare {
         finding.severity(Severity::Warning);
     }
 }
 
 /// A required string is there and empty.
-pub(super) fn empty(connection: &Connection, member: Member, found: &mut Findings) {
+pub(super) fn empty(connection: &Connection, field: Field, found: &mut Findings) {
     if !is_complete(connection) {
         return;
     }
-    let node = connection.get(member);
+    let node = connection.get(field);
     let finding =
-        found.report(&MISSING_FIELD, format!("`{}` is empty", node.spelling())).at(node, "empty").help(hint(member));
-    if member == Member::Name && connection.bare {
+        found.report(&MISSING_FIELD, format!("`{}` is empty", node.spelling())).at(node, "empty").help(hint(field));
+    if field == Field::Name && connection.bare {
         finding.severity(Severity::Warning);
     }
 }
 
 /// Kafka's mechanism may be absent when a client certificate says who the client is (evidence.md SEC-003, SEC-005).
 pub(super) fn mechanism(connection: &Connection, found: &mut Findings) {
-    if connection.kind != Some(Kind::Kafka) || connection.get(Member::Mechanism).is_present() {
+    if connection.kind != Some(Kind::Kafka) || connection.get(Field::AuthenticationMechanism).is_present() {
         return;
     }
-    let protocol = connection.get(Member::Protocol);
-    let certificate =
-        [Member::SslCertificate, Member::SslKey].iter().any(|&member| connection.get(member).is_present());
+    let protocol = connection.get(Field::SecurityProtocol);
+    let certificate = [Field::AuthenticationSslCertificate, Field::AuthenticationSslKey]
+        .iter()
+        .any(|&field| connection.get(field).is_present());
     if !(certificate && (protocol.says("SSL") || protocol.is_unknown())) {
-        absent(connection, Member::Mechanism, found);
+        absent(connection, Field::AuthenticationMechanism, found);
     }
 }
 
@@ -89,27 +90,27 @@ pub(super) fn region(connection: &Connection, found: &mut Findings) {
     }
 }
 
-fn hint(leaf: Member) -> &'static str {
+fn hint(leaf: Field) -> &'static str {
     match leaf {
-        Member::Name => "add a `name`, or give one to `atlas streams connections create`",
-        Member::BootstrapServers => "list the brokers as one string: `\"host:port,host:port\"`",
-        Member::Mechanism => "choose PLAIN, SCRAM-256, SCRAM-512, OAUTHBEARER or AWS_MSK_IAM",
-        Member::Protocol => "choose SASL_SSL, SSL (with a client certificate) or SASL_PLAINTEXT",
-        Member::ClusterName => "name an Atlas cluster as Atlas shows it",
-        Member::Url => "give the absolute https:// address to call",
-        Member::RoleArn => "give the ARN of an IAM role that is registered under the project's cloud provider access",
-        Member::ServicePrincipalId => {
+        Field::Name => "add a `name`, or give one to `atlas streams connections create`",
+        Field::BootstrapServers => "list the brokers as one string: `\"host:port,host:port\"`",
+        Field::AuthenticationMechanism => "choose PLAIN, SCRAM-256, SCRAM-512, OAUTHBEARER or AWS_MSK_IAM",
+        Field::SecurityProtocol => "choose SASL_SSL, SSL (with a client certificate) or SASL_PLAINTEXT",
+        Field::ClusterName => "name an Atlas cluster as Atlas shows it",
+        Field::Url => "give the absolute https:// address to call",
+        Field::AwsRoleArn => "give the ARN of an IAM role that is registered under the project's cloud provider access",
+        Field::AzureServicePrincipalId => {
             "give the id of an Azure service principal that the project's cloud provider access knows"
         }
-        Member::StorageAccountName => "name the Azure storage account",
-        Member::ServiceAccountId => {
+        Field::AzureStorageAccountName => "name the Azure storage account",
+        Field::GcpServiceAccountId => {
             "give the e-mail of the Google service account from the project's cloud provider access"
         }
-        Member::Provider => "write CONFLUENT, the only provider there is",
-        Member::SchemaRegistryUrls => "list the registry's addresses: `[\"https://…\"]`",
-        Member::RegistryAuthType => "choose USER_INFO or SASL_INHERIT",
-        Member::Role => "name the database role that stream processing acts as",
-        Member::RoleType => "choose BUILT_IN or CUSTOM",
+        Field::Provider => "write CONFLUENT, the only provider there is",
+        Field::SchemaRegistryUrls => "list the registry's addresses: `[\"https://…\"]`",
+        Field::SchemaRegistryAuthenticationType => "choose USER_INFO or SASL_INHERIT",
+        Field::DbRoleToExecuteRole => "name the database role that stream processing acts as",
+        Field::DbRoleToExecuteType => "choose BUILT_IN or CUSTOM",
         _ => "add it",
     }
 }

@@ -1,8 +1,7 @@
 //! The published schemas, their compiled forms and the formats say the same; and what they say about real-looking
 //! values is written down in `fixtures/schema-cases.json`.
 //!
-//! Three published files are made from the ten of the connection types. After a change of one of the ten:
-//! `STREAMLINT_BLESS=1 cargo test --test schemas generated`
+//! Three published files are made from those of the connection types; `make bless` rewrites them.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +11,7 @@ use std::path::PathBuf;
 
 use super::walk::{Mistake, Wrong};
 use crate::atlas::Kind;
+use crate::atlas::fields::Field;
 use crate::atlas::formats::{self, FORMATS};
 use crate::document::Document;
 use crate::parse::MAX_DEPTH;
@@ -23,18 +23,10 @@ use proptest::strategy::ValueTree as _;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-const TYPES: [&str; 10] = [
-    "Kafka",
-    "Cluster",
-    "Sample",
-    "Https",
-    "S3",
-    "AWSLambda",
-    "AWSKinesisDataStreams",
-    "AzureBlobStorage",
-    "GCPPubSub",
-    "SchemaRegistry",
-];
+/// The names of the connection types.
+fn types() -> Vec<&'static str> {
+    Kind::ALL.iter().map(|kind| kind.name()).collect()
+}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The published files by themselves
@@ -55,10 +47,10 @@ fn every_pattern_is_a_regular_expression() {
     fn check(value: &Value, stem: &str) {
         match value {
             Value::Object(keywords) => {
-                if let Some(Value::String(pattern)) = keywords.get("pattern") {
-                    if let Err(error) = regex::Regex::new(pattern) {
-                        panic!("{stem}: {error}");
-                    }
+                if let Some(Value::String(pattern)) = keywords.get("pattern")
+                    && let Err(error) = regex::Regex::new(pattern)
+                {
+                    panic!("{stem}: {error}");
                 }
                 keywords.values().for_each(|value| check(value, stem));
             }
@@ -93,7 +85,7 @@ fn every_schema_accepts_its_own_examples_and_defaults() {
 
 #[test]
 fn every_member_says_what_it_is() {
-    for name in TYPES {
+    for name in types() {
         visit(&schema_of(name), name, &mut |place, part| {
             assert!(part["description"].is_string(), "{place} has no description");
             if let Some(words) = part.get("enum").and_then(Value::as_array) {
@@ -107,7 +99,7 @@ fn every_member_says_what_it_is() {
 
 #[test]
 fn every_object_is_closed_or_a_map_and_allows_comments() {
-    for name in TYPES {
+    for name in types() {
         visit(&schema_of(name), name, &mut |place, part| {
             let Some(properties) = part.get("properties") else { return };
             for comment in ["$schema", "$comment", "//"] {
@@ -123,11 +115,12 @@ fn every_object_is_closed_or_a_map_and_allows_comments() {
 #[test]
 fn members_of_one_name_read_the_same_in_every_type() {
     // Each file stands alone, so shared parts are repeated; this keeps the repetitions equal.
+    let types_with = |field: Field| field.row().kinds.iter().map(Kind::name).collect::<Vec<_>>();
     let shared = [
-        ("/properties/networking", &["Kafka", "S3", "AWSKinesisDataStreams"][..]),
-        ("/properties/publicPrivateNetworking", &["AWSLambda", "AzureBlobStorage", "GCPPubSub"]),
-        ("/properties/aws", &["AWSLambda", "AWSKinesisDataStreams"]),
-        ("/properties/aws/properties/roleArn", &["AWSLambda", "S3", "AWSKinesisDataStreams"]),
+        ("/properties/networking", types_with(Field::Networking)),
+        ("/properties/publicPrivateNetworking", types_with(Field::PublicPrivateNetworking)),
+        ("/properties/aws", vec!["AWSLambda", "AWSKinesisDataStreams"]),
+        ("/properties/aws/properties/roleArn", types_with(Field::Aws)),
     ];
     for (pointer, types) in shared {
         let first = schema_of(types[0]);
@@ -138,9 +131,20 @@ fn members_of_one_name_read_the_same_in_every_type() {
 }
 
 #[test]
+fn the_schema_of_reports_lists_every_type() {
+    let listed = &schema_of("report")["$defs"]["connection"]["properties"]["type"]["enum"];
+    let all = types().into_iter().map(Value::from).chain([Value::Null]).collect::<Vec<_>>();
+    assert_eq!(
+        listed,
+        &Value::from(all),
+        "schemas/report.schema.json lists the connection types in their order, then null"
+    );
+}
+
+#[test]
 fn the_write_only_members_are_the_five_secrets() {
     let mut found = BTreeSet::new();
-    for name in TYPES {
+    for name in types() {
         visit(&schema_of(name), name, &mut |place, part| {
             if part.get("writeOnly") == Some(&json!(true)) {
                 found.insert(place.to_owned());
@@ -196,7 +200,7 @@ const SEEDS: [&str; 20] = [
 #[test]
 fn the_table_has_every_type_and_every_generated_sample() {
     let cases = cases();
-    for name in TYPES {
+    for name in types() {
         let of_type = || cases.iter().filter(|case| case.schema == name);
         assert!(of_type().any(|case| case.errors.is_empty()), "no valid {name}");
         assert!(of_type().any(|case| !case.errors.is_empty()), "no invalid {name}");
@@ -208,7 +212,7 @@ fn the_table_has_every_type_and_every_generated_sample() {
 
 #[test]
 fn compiled_schemas_find_what_the_table_says() {
-    for case in cases().iter().filter(|case| TYPES.contains(&case.schema.as_str())) {
+    for case in cases().iter().filter(|case| Kind::from_name(&case.schema).is_some()) {
         let found = compiled(&case.schema, &case.value);
         assert_eq!(found, judged_by_schema(&case.errors), "{}: {}", case.schema, case.what);
     }
@@ -229,7 +233,7 @@ fn published_schemas_find_what_the_table_says() {
 #[test]
 fn what_a_published_schema_accepts_its_compiled_form_accepts() {
     // The other way round does not hold: some patterns are published for editors, and judged by rules.
-    for name in TYPES {
+    for name in types() {
         let validator = run_time(&schema_of(name));
         for case in cases().iter().filter(|case| case.schema == name) {
             if validator.is_valid(&case.value) {
@@ -246,7 +250,7 @@ proptest! {
     #[test]
     fn compiled_and_published_schemas_agree(case in 0..cases().len(), at in any::<prop::sample::Index>(), new in odd_value()) {
         let case = &cases()[case];
-        if TYPES.contains(&case.schema.as_str()) {
+        if Kind::from_name(&case.schema).is_some() {
             let mut value = case.value.clone();
             let pointers = pointers(&value);
             *value.pointer_mut(&pointers[at.index(pointers.len())]).unwrap() = new;
@@ -451,9 +455,9 @@ fn near_miss_char() -> impl Strategy<Value = char> {
 
 #[test]
 fn generated_connection_schema() {
-    let types: Vec<Value> = TYPES.iter().map(|name| json!(name)).collect();
-    let told: Vec<Value> = TYPES.iter().map(|name| schema_of(name)["title"].clone()).collect();
-    let branches: Vec<Value> = TYPES
+    let types = types();
+    let told: Vec<Value> = types.iter().map(|name| schema_of(name)["title"].clone()).collect();
+    let branches: Vec<Value> = types
         .iter()
         .map(|name| {
             let mut then = json!({ "$ref": format!("#/$defs/{name}") });
@@ -468,7 +472,7 @@ fn generated_connection_schema() {
         "connection",
         &json!({
             "title": "Stream processing connection",
-            "description": "The body that creates a connection in a stream processing workspace: `type` says which of the ten kinds it is, and so which members it has.",
+            "description": "The body that creates a connection in a stream processing workspace: `type` says which connection type it is, and so which fields it has.",
             "type": "object",
             "required": ["type"],
             "properties": { "type": {
@@ -480,7 +484,7 @@ fn generated_connection_schema() {
             } },
             "allOf": branches,
             "examples": [schema_of("Kafka")["examples"][0]],
-            "$defs": TYPES.iter().map(|name| ((*name).to_owned(), embedded(name))).collect::<Map<_, _>>(),
+            "$defs": types.iter().map(|name| ((*name).to_owned(), embedded(name))).collect::<Map<_, _>>(),
         }),
     );
 }
@@ -536,7 +540,7 @@ fn generated_failover_schema() {
 #[test]
 fn generated_response_schema() {
     let mut definitions: Map<_, _> =
-        TYPES.iter().map(|name| ((*name).to_owned(), answered(&embedded(name), ""))).collect();
+        types().into_iter().map(|name| (name.to_owned(), answered(&embedded(name), ""))).collect();
     definitions.insert(
         "links".to_owned(),
         json!({
@@ -554,7 +558,7 @@ fn generated_response_schema() {
         "type": "object",
         "properties": {
             "name": { "title": "Name", "description": "The connection's name.", "type": "string" },
-            "type": { "title": "Type", "description": "The kind of connection.", "type": "string", "examples": TYPES },
+            "type": { "title": "Type", "description": "The kind of connection.", "type": "string", "examples": types() },
             "id": id("What Atlas calls the connection."),
             "_id": id("The older spelling of `id`."),
             "links": { "$ref": "#/$defs/links" },
@@ -568,7 +572,7 @@ fn generated_response_schema() {
                 "enumDescriptions": ["Being created.", "Usable.", "Being deleted.", "Could not be created."],
             },
         },
-        "allOf": TYPES.map(|name| json!({ "if": of_type(name), "then": { "$ref": format!("#/$defs/{name}") } })),
+        "allOf": types().into_iter().map(|name| json!({ "if": of_type(name), "then": { "$ref": format!("#/$defs/{name}") } })).collect::<Vec<_>>(),
     }));
     bless(
         "response",
@@ -608,10 +612,19 @@ fn generated_response_schema() {
 /// A type's schema as a part of another file.
 fn embedded(name: &str) -> Value {
     let mut schema = schema_of(name);
-    let members = schema.as_object_mut().unwrap();
-    members.remove("$id");
-    members.remove("$schema");
+    let keywords = schema.as_object_mut().unwrap();
+    keywords.remove("$id");
+    keywords.remove("$schema");
+    without_annotations(&mut schema);
     schema
+}
+
+/// Removes what only this program reads from a schema.
+fn without_annotations(schema: &mut Value) {
+    if let Value::Object(keywords) = schema {
+        keywords.retain(|keyword, _| !keyword.starts_with("x-streamlint-"));
+        keywords.values_mut().for_each(without_annotations);
+    }
 }
 
 /// What is left of a request's schema when the same members come back in an answer: types and texts, nothing required,
@@ -674,7 +687,7 @@ fn needs(name: &str) -> Vec<Value> {
     };
     let private = |networking| when(&[networking, "access", "type"], &["PRIVATE_LINK"], &["connectionId"]);
     let mechanism = ["authentication", "mechanism"];
-    match name {
+    let mut needs = match name {
         "Kafka" => vec![
             when(&mechanism, &["PLAIN", "SCRAM-256", "SCRAM-512"], &["username", "password"]),
             when(&mechanism, &["OAUTHBEARER"], &["method", "tokenEndpointUrl", "clientId", "clientSecret"]),
@@ -684,15 +697,16 @@ fn needs(name: &str) -> Vec<Value> {
                     "required": ["aws"], "properties": { "aws": { "required": ["roleArn"] } },
                 }), false),
             }),
-            private("networking"),
         ],
-        "S3" | "AWSKinesisDataStreams" => vec![private("networking")],
-        "AWSLambda" | "AzureBlobStorage" | "GCPPubSub" => vec![private("publicPrivateNetworking")],
         "SchemaRegistry" => {
             vec![when(&["schemaRegistryAuthentication", "type"], &["USER_INFO"], &["username", "password"])]
         }
         _ => Vec::new(),
-    }
+    };
+    let kind = Kind::from_name(name).unwrap();
+    let networking = [Field::Networking, Field::PublicPrivateNetworking];
+    needs.extend(networking.iter().filter(|field| field.row().kinds.contains(kind)).map(|field| private(field.key())));
+    needs
 }
 
 /// The schema, put to the object at this path; with `present`, every member on the way must be there.
@@ -719,8 +733,7 @@ fn bless(stem: &str, body: &Value) {
         let committed = fs::read_to_string(file).unwrap_or_default().replace("\r\n", "\n");
         assert!(
             committed == text,
-            "schemas/{stem}.schema.json is not what the ten types make of it now; run: \
-             STREAMLINT_BLESS=1 cargo test --test schemas generated"
+            "schemas/{stem}.schema.json is not what the schemas of the connection types make of it now; run `make bless`"
         );
     }
 }
@@ -761,7 +774,7 @@ fn differences_from_the_official_api_are_deliberate() {
         differences.insert((schema.to_owned(), pointer.to_owned(), difference.to_owned()));
     };
     assert_eq!(official.sha, crate::EVIDENCE.openapi, "`--version` says what the schemas were compared with");
-    assert_eq!(official.served, TYPES.iter().map(|&name| name.to_owned()).collect());
+    assert_eq!(official.served, types().into_iter().map(str::to_owned).collect());
     for missing in official.served.difference(&official.types) {
         found(missing, "/type", "served by the API, and missing from its enum");
     }

@@ -1,8 +1,8 @@
-//! `type`: missing, or not one of the ten.
+//! `type`: missing, or not a connection type.
 
 use crate::atlas::Kind;
 use crate::atlas::Mode;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::connection::Connection;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Fix;
@@ -10,7 +10,7 @@ use crate::diagnostic::rules::UNKNOWN_TYPE;
 use crate::document::value::Value;
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    let node = connection.get(Member::Type);
+    let node = connection.get(Field::Type);
     if node.is_unknown() {
         return;
     }

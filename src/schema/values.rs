@@ -1,19 +1,17 @@
 //! Values of the wrong JSON type, words outside an enum, strings outside a format, lists of the wrong length.
 
 use super::{Spot, Wanted, missing};
-use crate::atlas::Kind;
-use crate::atlas::fields::Member;
+use crate::atlas::fields::Field;
 use crate::atlas::formats;
 use crate::atlas::formats::FORMATS;
-use crate::atlas::secret::quoted;
-use crate::connection::Connection;
-use crate::conventions::Pattern;
 use crate::diagnostic::Findings;
-use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, UNKNOWN_VALUE, WRONG_TYPE};
+use crate::diagnostic::rules::{
+    MALFORMED_ID, MALFORMED_NAME, MALFORMED_SERVICE_ACCOUNT, MALFORMED_SERVICE_PRINCIPAL, MALFORMED_STORAGE_ACCOUNT,
+    UNKNOWN_VALUE, WRONG_TYPE,
+};
 use crate::diagnostic::{Edit, Fix};
 use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
-use crate::rules::{rule, unknown_sample};
 use crate::text::Span;
 use crate::text::Syntax;
 use crate::text::suggest;
@@ -23,14 +21,13 @@ pub(super) fn wrong_type(spot: &Spot, value: Value, wanted: Wanted, found: &mut 
     if found.has_any(&spot.pointer) {
         return;
     }
-    let member = Member::at(&spot.pointer);
+    let field = Field::at(&spot.pointer);
     let (article, help) = match wanted {
         Wanted::Text | Wanted::TextOrNull => ("a string", "write it as one string in quotes"),
         Wanted::Object | Wanted::ObjectOrNull => ("an object", "write it as an object: `{ … }`"),
         Wanted::List => ("an array", "write it as an array: `[ … ]`"),
     };
-    let is_required =
-        spot.connection.kind.is_some_and(|kind| member.is_some_and(|it| it.row().required.contains(kind)));
+    let is_required = spot.connection.kind.is_some_and(|kind| field.is_some_and(|it| it.row().required.contains(kind)));
     let document = spot.connection.written();
     let written = || spot.connection.entry_of(&spot.pointer).and_then(|id| spot.connection.written_as(id));
     let help = match value {
@@ -44,7 +41,7 @@ pub(super) fn wrong_type(spot: &Spot, value: Value, wanted: Wanted, found: &mut 
         }
         Value::Null if is_required => "give it a value",
         Value::Null => "give it a value, or leave it out if nothing needs it",
-        Value::Array(_) if member == Some(Member::BootstrapServers) => {
+        Value::Array(_) if field == Some(Field::BootstrapServers) => {
             "join the brokers with commas: `\"host:port,host:port\"`"
         }
         _ => help,
@@ -92,7 +89,7 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
                 .then(|| Fix::unsafe_("Take it out of the array", vec![Edit::new(head, ""), Edit::new(tail, "")]))
         }
         (Value::Array(items), Wanted::Text)
-            if spot.pointer == Member::BootstrapServers.pointer() && !items.is_empty() =>
+            if spot.pointer == Field::BootstrapServers.pointer() && !items.is_empty() =>
         {
             let brokers = items
                 .iter()
@@ -124,23 +121,23 @@ fn is_loose(document: &Document, id: EntryId) -> bool {
 }
 
 /// Other people's words for ours, in the fold of [`fold`]. Source: evidence.md SEC-005, NET-002, SRG-003, CLU-003.
-const ALIASES: &[(Member, &str, &str)] = &[
-    (Member::Mechanism, "SCRAMSHA256", "SCRAM-256"),
-    (Member::Mechanism, "SCRAMSHA512", "SCRAM-512"),
-    (Member::Mechanism, "SCRAMSHA2256", "SCRAM-256"),
-    (Member::Mechanism, "SCRAMSHA2512", "SCRAM-512"),
-    (Member::Mechanism, "SASLPLAIN", "PLAIN"),
-    (Member::Mechanism, "OIDC", "OAUTHBEARER"),
-    (Member::Mechanism, "OAUTH", "OAUTHBEARER"),
-    (Member::Mechanism, "SASLOAUTHBEARER", "OAUTHBEARER"),
-    (Member::Mechanism, "MSKIAM", "AWS_MSK_IAM"),
-    (Member::Mechanism, "AWSIAM", "AWS_MSK_IAM"),
-    (Member::AccessType, "VPCPEERING", "VPC"),
-    (Member::AccessType, "PUBLICIP", "PUBLIC"),
-    (Member::AccessType, "TGW", "TRANSIT_GATEWAY"),
-    (Member::PrivateAccessType, "PUBLICIP", "PUBLIC"),
-    (Member::RegistryAuthType, "BASIC", "USER_INFO"),
-    (Member::RegistryAuthType, "BASICAUTH", "USER_INFO"),
+const ALIASES: &[(Field, &str, &str)] = &[
+    (Field::AuthenticationMechanism, "SCRAMSHA256", "SCRAM-256"),
+    (Field::AuthenticationMechanism, "SCRAMSHA512", "SCRAM-512"),
+    (Field::AuthenticationMechanism, "SCRAMSHA2256", "SCRAM-256"),
+    (Field::AuthenticationMechanism, "SCRAMSHA2512", "SCRAM-512"),
+    (Field::AuthenticationMechanism, "SASLPLAIN", "PLAIN"),
+    (Field::AuthenticationMechanism, "OIDC", "OAUTHBEARER"),
+    (Field::AuthenticationMechanism, "OAUTH", "OAUTHBEARER"),
+    (Field::AuthenticationMechanism, "SASLOAUTHBEARER", "OAUTHBEARER"),
+    (Field::AuthenticationMechanism, "MSKIAM", "AWS_MSK_IAM"),
+    (Field::AuthenticationMechanism, "AWSIAM", "AWS_MSK_IAM"),
+    (Field::NetworkingAccessType, "VPCPEERING", "VPC"),
+    (Field::NetworkingAccessType, "PUBLICIP", "PUBLIC"),
+    (Field::NetworkingAccessType, "TGW", "TRANSIT_GATEWAY"),
+    (Field::PublicPrivateNetworkingAccessType, "PUBLICIP", "PUBLIC"),
+    (Field::SchemaRegistryAuthenticationType, "BASIC", "USER_INFO"),
+    (Field::SchemaRegistryAuthenticationType, "BASICAUTH", "USER_INFO"),
 ];
 
 /// Upper case, without what people put between words.
@@ -152,10 +149,10 @@ pub(super) fn unknown_value(spot: &Spot, value: Value, options: &[&'static str],
     let Some(word) = value.as_str() else {
         return wrong_type(spot, value, Wanted::Text, found);
     };
-    let Some(member) = Member::at(&spot.pointer) else { return };
-    if word.is_empty() && spot.connection.kind.is_some_and(|kind| member.row().required.contains(kind)) {
+    let Some(field) = Field::at(&spot.pointer) else { return };
+    if word.is_empty() && spot.connection.kind.is_some_and(|kind| field.row().required.contains(kind)) {
         if may_miss {
-            missing::empty(spot.connection, member, found);
+            missing::empty(spot.connection, field, found);
         }
         return;
     }
@@ -164,10 +161,10 @@ pub(super) fn unknown_value(spot: &Spot, value: Value, options: &[&'static str],
     let words = words.filter(|word| !matches!(*word, "" | "PLAINTEXT" | "TRANSIT_GATEWAY")).collect::<Vec<_>>();
     let is_same = |option: &str| fold(option).eq(fold(word));
     let same = options.iter().copied().find(|option| !option.is_empty() && is_same(option));
-    let alias = ALIASES.iter().find(|(of, alias, _)| *of == member && is_same(alias)).map(|(_, _, word)| *word);
+    let alias = ALIASES.iter().find(|(of, alias, _)| *of == field && is_same(alias)).map(|(_, _, word)| *word);
     let sure = same.or(alias);
     let guess = sure.or_else(|| suggest::nearest(word, words.iter().copied()));
-    let node = spot.connection.get(member);
+    let node = spot.connection.get(field);
     let help = match guess {
         Some(right) => format!("write `{right}`"),
         None => match words.as_slice() {
@@ -191,7 +188,7 @@ pub(super) fn unknown_value(spot: &Spot, value: Value, options: &[&'static str],
 pub(super) fn malformed(spot: &Spot, value: Value, format: &str, found: &mut Findings) {
     let Some(text) = value.as_str() else { return };
     let Some(name) = FORMATS.iter().find(|known| known.name == format).and_then(|format| format.rule) else { return };
-    let field = spot.spelling();
+    let spelling = spot.spelling();
     if name == MALFORMED_ID.name {
         let lower = text.trim().to_ascii_lowercase();
         let fix = formats::is_object_id(&lower)
@@ -199,34 +196,37 @@ pub(super) fn malformed(spot: &Spot, value: Value, format: &str, found: &mut Fin
             .flatten()
             .map(|entry| Fix::safe("Write it in lower case", spot.connection.replacement(entry, &lower)));
         found
-            .report(&MALFORMED_ID, format!("`{field}` is not 24 lower-case hexadecimal digits"))
+            .report(&MALFORMED_ID, format!("`{spelling}` is not 24 lower-case hexadecimal digits"))
             .at(spot, "not an id of Atlas")
             .help(id_help(&spot.pointer))
             .fix(fix);
     } else if name == MALFORMED_NAME.name {
         found
-            .report(&MALFORMED_NAME, format!("`{field}` has characters that Atlas does not take in a name"))
+            .report(&MALFORMED_NAME, format!("`{spelling}` has characters that Atlas does not take in a name"))
             .at(spot, "letters, digits, `.`, `-`, `*` and `_` only")
             .help("rename the connection; old ones may have kept such a name");
-    } else if let Some(rule) = rule(name) {
-        let (message, label, help) = match name {
+    } else {
+        let (rule, message, label, help) = match name {
             "malformed-service-principal" => (
+                &MALFORMED_SERVICE_PRINCIPAL,
                 "is not a UUID",
                 "not a UUID",
                 "copy the service principal's object id from Azure: 8-4-4-4-12 hexadecimal digits",
             ),
             "malformed-storage-account" => (
+                &MALFORMED_STORAGE_ACCOUNT,
                 "is not a name that Azure allows",
                 "3 to 24 lower-case letters and digits",
                 "give the first part of its address",
             ),
             _ => (
+                &MALFORMED_SERVICE_ACCOUNT,
                 "is not the e-mail address of a service account",
                 "not a service account",
                 "it ends in `.iam.gserviceaccount.com`; copy it from the project's cloud provider access",
             ),
         };
-        found.report(rule, format!("`{field}` {message}")).at(spot, label).help(help);
+        found.report(rule, format!("`{spelling}` {message}")).at(spot, label).help(help);
     }
 }
 
@@ -238,24 +238,4 @@ fn id_help(pointer: &str) -> &'static str {
     } else {
         "a project's id stands in its address in Atlas, and in `atlas projects list`"
     }
-}
-
-/// A name that Atlas takes and the user's own pattern does not.
-pub(super) fn forbidden_name(connection: &Connection, pattern: &Pattern, found: &mut Findings) {
-    let node = connection.get(Member::Name);
-    let is_sound =
-        |name: &&str| node.entry().is_some_and(|entry| connection.document.is_sound(entry)) && !name.is_empty();
-    let Some(name) = node.known_str().filter(is_sound) else { return };
-    // Nobody chooses the name of a sample source.
-    let is_given = connection.is(&[Kind::Sample]) && unknown_sample::is_source(connection, name);
-    if is_given || pattern.matches(name) || found.has(&MALFORMED_NAME, Member::Name.pointer()) {
-        return;
-    }
-    found
-        .report(
-            &MALFORMED_NAME,
-            format!("the configuration does not allow {} for `{}`", node.quoted(), node.spelling()),
-        )
-        .at(node, "not a name of this project")
-        .help(format!("names of connections match {} here", quoted(pattern.as_str())));
 }

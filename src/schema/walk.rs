@@ -4,7 +4,7 @@
 //! costs no allocation, and nothing is built when the program starts. `tests/schemas.rs` holds it together with what
 //! `jsonschema` says of the published schemas.
 
-use crate::atlas::field_keys::Word;
+use crate::atlas::fields::{FieldKey, FieldKeySet};
 use crate::document::EntryId;
 use crate::document::value::Value;
 
@@ -22,15 +22,15 @@ pub(crate) enum Keyword {
     /// `format`, by its name and function.
     Format(&'static str, fn(&str) -> bool),
     /// `properties`, which of them are `required`, and `additionalProperties` for all others; nothing where it is `false`.
-    Members(&'static [Known], Option<Schema>),
+    Properties(&'static [Known], Option<Schema>),
     /// `items`
     Items(Schema),
 }
 
-/// A member that a schema names.
+/// A field that a schema names.
 #[derive(Debug)]
 pub(crate) struct Known {
-    pub word: Word,
+    pub key: FieldKey,
     pub is_required: bool,
     pub schema: Schema,
 }
@@ -66,28 +66,7 @@ fn has_length(text: &str, least: usize) -> bool {
     (0..least).all(|_| characters.next().is_some())
 }
 
-/// Which of the members that a schema names an object has: a bit for each; build.rs makes sure that there are enough.
-#[derive(Default)]
-struct Present(u32);
-
-impl Present {
-    /// The schema of the member with this key, if it is one of them.
-    fn take(&mut self, known: &'static [Known], word: Word) -> Option<Schema> {
-        let at = known.iter().position(|member| member.word == word)?;
-        self.0 |= 1 << at;
-        Some(known[at].schema)
-    }
-
-    /// Those that are required and not there.
-    fn missing(self, known: &'static [Known]) -> impl Iterator<Item = &'static Known> {
-        known
-            .iter()
-            .enumerate()
-            .filter_map(move |(at, member)| (member.is_required && self.0 & (1 << at) == 0).then_some(member))
-    }
-}
-
-/// Every mistake that a schema finds in a value, in the order of the value's members.
+/// Every mistake that a schema finds in a value, in the order of the value's fields.
 pub(crate) fn mistakes(schema: Schema, value: Value<'_>) -> Vec<Mistake<'_>> {
     let mut mistakes = Vec::new();
     through(schema, value, &Way::Root, &mut mistakes);
@@ -111,9 +90,9 @@ pub(crate) enum Wrong<'v> {
     Enum(&'static [&'static str]),
     MinLength,
     Format(&'static str),
-    /// This member is not there.
+    /// This field is not there.
     Required(&'static str),
-    /// This member, of this key and entry, has no place here.
+    /// This field, of this key and entry, has no place here.
     Unexpected(&'v str, EntryId),
 }
 
@@ -121,7 +100,7 @@ pub(crate) enum Wrong<'v> {
 #[derive(Clone, Copy)]
 enum Way<'w> {
     Root,
-    Member(&'w Way<'w>, &'w str),
+    Field(&'w Way<'w>, &'w str),
     Element(&'w Way<'w>, usize),
 }
 
@@ -129,7 +108,7 @@ impl Way<'_> {
     fn pointer(self) -> String {
         let (mut pointer, part) = match self {
             Self::Root => return String::new(),
-            Self::Member(parent, key) => (parent.pointer(), crate::text::pointer::escape(key)),
+            Self::Field(parent, key) => (parent.pointer(), crate::text::pointer::escape(key)),
             Self::Element(parent, at) => (parent.pointer(), at.to_string().into()),
         };
         pointer.push('/');
@@ -156,16 +135,19 @@ fn through<'v>(schema: Schema, value: Value<'v>, way: &Way, found: &mut Vec<Mist
             (Keyword::Format(name, is), Value::String(text)) if !is(text) => {
                 found.push(mistake(Wrong::Format(name)));
             }
-            (Keyword::Members(known, rest), Value::Object(map)) => {
-                let mut present = Present::default();
-                for (word, id) in map.entries() {
-                    let key = map.key(word, id);
-                    match present.take(known, word).or(*rest) {
-                        Some(schema) => through(schema, map.value(id), &Way::Member(way, key), found),
-                        None => found.push(mistake(Wrong::Unexpected(key, id))),
+            (Keyword::Properties(known, rest), Value::Object(map)) => {
+                let mut present = FieldKeySet::default();
+                for (key, id) in map.entries() {
+                    present.add(key);
+                    let schema = known.iter().find(|field| field.key == key).map(|field| field.schema);
+                    let name = map.key(key, id);
+                    match schema.or(*rest) {
+                        Some(schema) => through(schema, map.value(id), &Way::Field(way, name), found),
+                        None => found.push(mistake(Wrong::Unexpected(name, id))),
                     }
                 }
-                found.extend(present.missing(known).map(|member| mistake(Wrong::Required(member.word.text()))));
+                let missing = known.iter().filter(|field| field.is_required && !present.contains(field.key));
+                found.extend(missing.map(|field| mistake(Wrong::Required(field.key.text()))));
             }
             (Keyword::Items(schema), Value::Array(items)) => {
                 for (at, inner) in items.iter().enumerate() {

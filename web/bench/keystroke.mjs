@@ -19,7 +19,7 @@ await page.click(".cm-content");
 await page.keyboard.press("Control+A");
 await page.evaluate((text) => navigator.clipboard.writeText(text), text);
 await page.keyboard.press("Control+V");
-// Behind the last letter of the first type: with one more it is none of the ten.
+// Behind the last letter of the first type: with one more it is not a connection type.
 await page.evaluate(() => {
   const { view } = document.querySelector(".cm-content").cmTile;
   const at = view.state.doc.toString().indexOf('"Kafka"') + 6;

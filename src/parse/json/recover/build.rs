@@ -4,7 +4,7 @@ use super::MOST;
 use super::grammar::{Grammar, Mark, State};
 use super::lexer::{Aside, AsideKind, Bracket, Dropped, Kind, Lexer, Patch, Token};
 use super::sentences::{self, Inside};
-use crate::atlas::field_keys::Word;
+use crate::atlas::fields::FieldKey;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Comment, Entry, EntryId, Table};
 use crate::parse::json::{Flavour, escape, hex4, is_in_range, is_remark_like};
@@ -115,7 +115,7 @@ struct Builder<'b> {
     key: Option<Key>,
     /// A value is finished that stands in no other.
     has_root: bool,
-    /// The last value that was finished, if it is a member or no container.
+    /// The last value that was finished, if it is a field or no container.
     last: Option<EntryId>,
     /// The next value stands where the text is damaged.
     touched: bool,
@@ -177,8 +177,8 @@ impl Builder<'_> {
         let Some(key) = self.key.take() else {
             return (self.table.open(at, Span::default(), kind), false);
         };
-        let word = if key.is_owned { Word::NONE } else { Word::of(&key.text) };
-        let id = self.table.open_named(at, key.span, word, kind | key.flags);
+        let field_key = if key.is_owned { FieldKey::NONE } else { FieldKey::of(key.text.as_bytes()) };
+        let id = self.table.open_named(at, key.span, field_key, kind | key.flags);
         self.table.remarks |= is_remark_like(key.text.as_bytes());
         if key.is_owned {
             self.table.own_key(id, key.text);

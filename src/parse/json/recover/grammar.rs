@@ -4,7 +4,7 @@
 //! Levels are never changed once written: a level that learns something becomes a new one, and a state names its top.
 
 use super::lexer::{Bracket, Cursor, Kind, Token};
-use crate::atlas::fields::{CONFIG_KEYS, Member, REMARKS, RESPONSE_ONLY, Shape};
+use crate::atlas::fields::{CONFIG_KEYS, Field, FieldSet, REMARKS, RESPONSE_ONLY, Shape};
 use crate::parse::json::{Flavour, MAX_DEPTH};
 
 /// What may come next.
@@ -30,14 +30,14 @@ impl State {
     }
 }
 
-/// What the table of members knows of a place.
+/// What the table of fields knows of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Root,
     Connection,
     /// The list in a wrapper around connections.
     Connections,
-    Member(Member),
+    Field(Field),
     /// Holds no further level.
     Leaf,
     /// Something unknown inside a connection.
@@ -52,11 +52,11 @@ struct Level {
     place: Place,
     /// The place of the value that comes next.
     next: Place,
-    /// The known members that have been seen, a bit each.
-    seen: u128,
+    /// The known fields that have been seen, a bit each.
+    seen: FieldSet,
     /// Where the opening bracket stands, if the text has it.
     opener: Option<usize>,
-    /// The indentation of the opener's line, and that of the first member that starts a line.
+    /// The indentation of the opener's line, and that of the first field that starts a line.
     indent: u32,
     inner: Option<u32>,
 }
@@ -105,7 +105,7 @@ impl Grammar {
             bracket: Bracket::Array,
             place: Place::Stranger,
             next: Place::Root,
-            seen: 0,
+            seen: FieldSet::default(),
             opener: None,
             indent: 0,
             inner: None,
@@ -219,7 +219,7 @@ impl Grammar {
         }
     }
 
-    /// Compares the indentation of a member or element that starts a line with its siblings'.
+    /// Compares the indentation of a field or element that starts a line with its siblings'.
     fn align(&mut self, mark: &mut Mark, level: Level, token: &Token) {
         let Some(indent) = token.indent else { return };
         if let Some(inner) = level.inner {
@@ -239,12 +239,10 @@ impl Grammar {
         let (place, next) = match (level.next, bracket) {
             (Place::Root | Place::Connection, Bracket::Object) => (Place::Connection, Place::Leaf),
             (Place::Root | Place::Connections, Bracket::Array) => (Place::Connections, Place::Connection),
-            (Place::Member(member), Bracket::Object) if member.row().shape != Shape::Text => {
-                (Place::Member(member), Place::Leaf)
+            (Place::Field(field), Bracket::Object) if field.row().shape != Shape::Text => {
+                (Place::Field(field), Place::Leaf)
             }
-            (Place::Member(member), Bracket::Array) if member.row().shape == Shape::List => {
-                (Place::Stranger, Place::Leaf)
-            }
+            (Place::Field(field), Bracket::Array) if field.row().shape == Shape::List => (Place::Stranger, Place::Leaf),
             _ => (Place::Stranger, Place::Stranger),
         };
         let inside = Level {
@@ -253,7 +251,7 @@ impl Grammar {
             bracket,
             place,
             next,
-            seen: 0,
+            seen: FieldSet::default(),
             opener: (!token.inserted).then_some(token.span.start),
             indent: mark.line,
             inner: None,
@@ -269,7 +267,7 @@ impl Grammar {
             mark.misfits += 2;
         }
         // Half a connection has no type.
-        let typeless = level.seen != 0 && level.seen & (1 << Member::Type as u8) == 0;
+        let typeless = !level.seen.is_empty() && !level.seen.contains(Field::Type);
         mark.misfits += u32::from(level.place == Place::Connection && level.bracket == Bracket::Object && typeless);
         mark.top = level.below;
         self.passed(mark);
@@ -280,7 +278,7 @@ impl Grammar {
         let mut level = *self.top(mark);
         let key = text.get(token.content.start..token.content.end).unwrap_or_default();
         let before = level;
-        let (next, misfits) = level.member(key);
+        let (next, misfits) = level.field(key);
         mark.misfits += misfits;
         level.next = next;
         if level != before {
@@ -290,23 +288,22 @@ impl Grammar {
 }
 
 impl Level {
-    /// The place of the member `key` here, and how ill it fits.
-    fn member(&mut self, key: &str) -> (Place, u32) {
+    /// The place of the field `key` here, and how ill it fits.
+    fn field(&mut self, key: &str) -> (Place, u32) {
         let parent = match self.place {
             Place::Connection => None,
-            Place::Member(member) if member.row().shape == Shape::Map => {
-                let strange = Member::child(None, key).is_some() && !CONFIG_KEYS.contains(&key);
+            Place::Field(field) if field.row().shape == Shape::Map => {
+                let strange = Field::child(None, key).is_some() && !CONFIG_KEYS.contains(&key);
                 return (Place::Leaf, 2 * u32::from(strange));
             }
-            Place::Member(member) => Some(member),
+            Place::Field(field) => Some(field),
             // What a connection has at its root rarely stands inside something unknown.
-            _ => return (Place::Stranger, u32::from(Member::child(None, key).is_some())),
+            _ => return (Place::Stranger, u32::from(Field::child(None, key).is_some())),
         };
-        if let Some(member) = Member::child(parent, key) {
-            let bit = 1 << (member as u8);
-            let twice = self.seen & bit != 0;
-            self.seen |= bit;
-            return (Place::Member(member), 2 * u32::from(twice));
+        if let Some(field) = Field::child(parent, key) {
+            let twice = self.seen.contains(field);
+            self.seen.add(field);
+            return (Place::Field(field), 2 * u32::from(twice));
         }
         match key {
             "connections" | "results" => return (Place::Connections, 0),
@@ -315,11 +312,11 @@ impl Level {
         }
         let misfits = if RESPONSE_ONLY.contains(&key) || REMARKS.contains(&key) {
             0
-        } else if Member::named(key).next().is_some() {
+        } else if Field::named(key).next().is_some() {
             2
         } else {
             // Nothing is known of what is not a connection at all.
-            u32::from(self.seen != 0)
+            u32::from(!self.seen.is_empty())
         };
         (Place::Stranger, misfits)
     }
@@ -333,7 +330,7 @@ fn misfit(place: Place, bracket: Option<Bracket>) -> u32 {
         Place::Connections => bracket == Some(Bracket::Array),
         Place::Leaf => bracket.is_none(),
         Place::Stranger => true,
-        Place::Member(member) => match member.row().shape {
+        Place::Field(field) => match field.row().shape {
             Shape::Text => bracket.is_none(),
             Shape::Object | Shape::Map => bracket == Some(Bracket::Object),
             Shape::List => bracket == Some(Bracket::Array),

@@ -1,0 +1,269 @@
+//! Derives the tables of connection types and of fields from the schemas of `schemas/`.
+//!
+//! A schema with `x-streamlint-order` belongs to a connection type; the number is its place in lists of types. A field
+//! is a property of such a schema, at any depth. `x-streamlint-show` says how much of its value a report may show: it is
+//! needed for strings and lists, because nothing is shown without it.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::{read, stems, wanted};
+
+const ORDER: &str = "x-streamlint-order";
+const SHOW: &str = "x-streamlint-show";
+
+/// A connection type.
+pub struct ConnectionType {
+    pub name: String,
+    pub schema: Value,
+}
+
+/// The connection types in their order.
+pub fn connection_types() -> Vec<ConnectionType> {
+    let schemas = stems("schemas", ".schema.json").into_iter().map(|name| {
+        let schema = read(&format!("schemas/{name}.schema.json"));
+        let is_ordered = schema[ORDER].is_u64() || schema["properties"]["type"]["const"].is_null();
+        assert!(is_ordered, "schemas/{name}.schema.json: a connection type has `{ORDER}`");
+        (schema[ORDER].as_u64(), ConnectionType { name, schema })
+    });
+    let mut types = schemas.filter(|(order, _)| order.is_some()).collect::<Vec<_>>();
+    types.sort_by_key(|(order, _)| *order);
+    for pair in types.windows(2) {
+        let [(order, one), (other_order, other)] = pair else { continue };
+        assert!(order != other_order, "schemas: {} and {} have the same `{ORDER}`", one.name, other.name);
+    }
+    types.into_iter().map(|(_, connection_type)| connection_type).collect()
+}
+
+/// The enum of connection types.
+pub fn kinds(types: &[ConnectionType]) -> String {
+    let title = |it: &ConnectionType| it.schema["title"].as_str().map(str::to_owned);
+    let variants = lines(types, |it| format!("/// {}.\n{},", title(it).unwrap_or_default(), it.name));
+    let all = lines(types, |it| format!("Self::{},", it.name));
+    let names = lines(types, |it| format!("Self::{} => {:?},", it.name, it.name));
+    format!(
+        "
+/// A connection type, as the field `type` names it.
+///
+/// Source: evidence.md GEN-001. The official OpenAPI schema forgets `S3` in its enum; the service has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {{
+{variants}
+}}
+
+impl Kind {{
+    /// All of them, in the order in which messages list them.
+    pub const ALL: &'static [Self] = &[
+{all}
+    ];
+
+    /// The exact, case-sensitive name that the API uses.
+    pub const fn name(self) -> &'static str {{
+        match self {{
+{names}
+        }}
+    }}
+}}
+"
+    )
+}
+
+/// A field, with the types that have it and those that require it.
+struct Field<'s> {
+    /// Its name in the enum: the pointer in camel case.
+    variant: String,
+    pointer: String,
+    key: &'s str,
+    parent: Option<usize>,
+    kinds: Vec<&'s str>,
+    required: Vec<&'s str>,
+    shape: &'static str,
+    show: &'static str,
+}
+
+impl Field<'_> {
+    /// Its row of the table; `parent` is an expression.
+    fn row(&self, parent: &str) -> String {
+        let Self { pointer, key, shape, show, .. } = self;
+        let [kinds, required] =
+            [&self.kinds, &self.required].map(|kinds| lines(kinds, |kind| format!("Kind::{kind},")));
+        format!(
+            "Row {{
+    pointer: {pointer:?}, key: FieldKey::of(b{key:?}), parent: {parent}, shape: Shape::{shape}, show: Show::{show},
+    kinds: Kinds::of(&[{kinds}]), required: Kinds::of(&[{required}]),
+}},"
+        )
+    }
+}
+
+/// The tables of fields, of the keys that schemas name, and of Kafka's settings.
+pub fn fields(types: &[ConnectionType]) -> String {
+    let roots = types.iter().map(|it| (it.name.as_str(), &it.schema)).collect::<Vec<_>>();
+    let mut fields = Vec::new();
+    add_level(&mut fields, None, &roots);
+    let mut names = Names::default();
+    roots.iter().for_each(|(_, schema)| names.add(schema));
+    let Names { keys, remarks, settings, values } = names;
+    let [keys, remarks, settings, values] = [keys, remarks, settings, values].map(Vec::from_iter);
+
+    let variants = lines(&fields, |field| format!("/// `{}`\n{},", field.pointer, field.variant));
+    let all = lines(&fields, |field| format!("Field::{},", field.variant));
+    let rows = lines(&fields, |field| {
+        let parent = field.parent.map(|at| fields[at].variant.as_str());
+        field.row(&parent.map_or("None".to_owned(), |parent| format!("Some(Field::{parent})")))
+    });
+    let of_key =
+        |key: &str| lines(fields.iter().filter(|field| field.key == key), |it| format!("Field::{},", it.variant));
+    let key_rows = lines(&keys, |key| format!("({key:?}, &[{}]),", of_key(key)));
+    let numbers = lines(keys.iter().zip(1..), |(key, number)| format!("b{key:?} => {number},"));
+    format!(
+        "
+/// A field of a connection, at its one right place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Field {{
+{variants}
+}}
+
+/// The fields of one object stand together, and before those inside of them.
+static FIELDS: &[Field] = &[
+{all}
+];
+
+static ROWS: &[Row] = &[
+{rows}
+];
+
+/// The keys by their numbers, each with the fields that have it. Number 0 is any other key.
+static KEYS: &[(&str, &[Field])] = &[
+(\"\", &[]),
+{key_rows}
+];
+
+/// The number of a key.
+const fn number_of(key: &[u8]) -> u16 {{
+    match key {{
+{numbers}
+        _ => 0,
+    }}
+}}
+
+/// Fields that are a remark for people or editors: they may be in any object and hold anything.
+pub(crate) const REMARKS: &[&str] = &{remarks:?};
+
+/// Kafka client settings that stream processing uses; it ignores all others (evidence.md CFG-002).
+pub(crate) const CONFIG_KEYS: &[&str] = &{settings:?};
+
+/// The values that the API lists for some fields.
+pub(crate) const LISTED_VALUES: &[&str] = &{values:?};
+"
+    )
+}
+
+fn lines<T>(items: impl IntoIterator<Item = T>, line: impl Fn(T) -> String) -> String {
+    items.into_iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Adds the fields of one object, as the types have it, and then those inside of each.
+fn add_level<'s>(fields: &mut Vec<Field<'s>>, parent: Option<usize>, objects: &[(&'s str, &'s Value)]) {
+    let first = fields.len();
+    for &(kind, object) in objects {
+        for (key, schema) in properties(object).filter(|(_, schema)| schema.is_object()) {
+            let pointer = format!("{}/{key}", parent.map_or("", |at| &fields[at].pointer));
+            let place = format!("schemas/{kind}.schema.json: {pointer}");
+            let (shape, show) = (shape(schema, &place), show(schema, &place));
+            let at = fields[first..].iter().position(|field| field.key == key).map_or(fields.len(), |at| first + at);
+            if at == fields.len() {
+                let variant = pointer.split('/').map(capitalized).collect();
+                let (kinds, required) = (Vec::new(), Vec::new());
+                fields.push(Field { variant, pointer, key, parent, kinds, required, shape, show });
+            }
+            let field = &mut fields[at];
+            assert!(
+                field.shape == shape && field.show == show,
+                "{place}: a field has the same JSON type and `{SHOW}` in every connection type"
+            );
+            field.kinds.push(kind);
+            if object["required"].as_array().is_some_and(|names| names.iter().any(|name| name == key)) {
+                field.required.push(kind);
+            }
+        }
+    }
+    for at in first..fields.len() {
+        if fields[at].shape == "Object" {
+            let key = fields[at].key;
+            let inside = objects.iter().filter_map(|&(kind, object)| Some((kind, object["properties"].get(key)?)));
+            add_level(fields, Some(at), &inside.collect::<Vec<_>>());
+        }
+    }
+}
+
+/// What the schemas name, sorted.
+#[derive(Default)]
+struct Names<'s> {
+    keys: BTreeSet<&'s str>,
+    /// Those that may hold anything.
+    remarks: BTreeSet<&'s str>,
+    /// Those that a map lists.
+    settings: BTreeSet<&'s str>,
+    /// The allowed values of fields.
+    values: BTreeSet<&'s str>,
+}
+
+impl<'s> Names<'s> {
+    fn add(&mut self, schema: &'s Value) {
+        for (key, inner) in properties(schema) {
+            self.keys.insert(key);
+            if inner == &Value::Bool(true) {
+                self.remarks.insert(key);
+            } else if is_map(schema) {
+                self.settings.insert(key);
+            }
+            let listed = inner["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            self.values.extend(listed.filter(|value| !value.is_empty()));
+            self.add(inner);
+        }
+    }
+}
+
+fn properties(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let properties = schema["properties"].as_object().map(Map::iter).into_iter().flatten();
+    properties.map(|(key, schema)| (key.as_str(), schema))
+}
+
+fn is_map(schema: &Value) -> bool {
+    schema["additionalProperties"].is_object()
+}
+
+/// What a field's value is, as a variant of `Shape`.
+fn shape(schema: &Value, place: &str) -> &'static str {
+    if schema["const"].is_string() {
+        return "Text";
+    }
+    match wanted(&schema["type"], place) {
+        "Object" | "ObjectOrNull" if is_map(schema) => "Map",
+        "Object" | "ObjectOrNull" => "Object",
+        "List" => "List",
+        _ => "Text",
+    }
+}
+
+/// How much of a field's value a report may show, as a variant of `Show`.
+fn show(schema: &Value, place: &str) -> &'static str {
+    let is_container = matches!(shape(schema, place), "Object" | "Map");
+    match (schema["writeOnly"].as_bool(), schema[SHOW].as_str()) {
+        (Some(true), None) => "Secret",
+        (_, None) if is_container => "Inside",
+        (_, Some(_)) if is_container => panic!("{place}: the fields of an object have `{SHOW}`, and it has not"),
+        (None | Some(false), Some("whole")) => "Whole",
+        (None | Some(false), Some("origin")) => "Origin",
+        (None | Some(false), None | Some("nothing")) => "Nothing",
+        (Some(true), Some(_)) => panic!("{place}: it is `writeOnly`, so a report never shows it; delete `{SHOW}`"),
+        (_, Some(other)) => panic!("{place}: `{SHOW}` is `{other}`, not `whole`, `origin` or `nothing`"),
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map_or(String::new(), |first| first.to_ascii_uppercase().to_string() + characters.as_str())
+}

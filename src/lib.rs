@@ -82,6 +82,8 @@
     allow(dead_code, unused_imports, reason = "parts of every layer that only some dialects and syntaxes use")
 )]
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod atlas;
 #[cfg(feature = "cli")]
 pub mod cli;

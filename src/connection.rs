@@ -1,6 +1,7 @@
 //! One connection, whatever file it came from: every field at its Admin API place, and the way back to the text.
 
 mod dialect;
+mod network;
 mod translation;
 
 use crate::atlas::Mode;
@@ -21,6 +22,7 @@ use crate::text::placeholder::Standing;
 use crate::text::pointer::parts;
 pub use dialect::Dialect;
 pub(crate) use dialect::Spelling;
+pub(crate) use network::NETWORK_BLOCKS;
 pub(crate) use translation::{NOWHERE, Translation};
 
 /// Where a dialect found a definition, and what it made of it.

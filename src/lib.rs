@@ -64,9 +64,6 @@
 
 mod atlas;
 #[cfg(feature = "cli")]
-#[doc(hidden)]
-pub mod baseline;
-#[cfg(feature = "cli")]
 pub mod cli;
 mod config;
 mod connection;
@@ -102,6 +99,7 @@ pub use output::{Format, Style, Totals};
 #[cfg(feature = "cli")]
 pub use position_query::{Opening, Part, Place};
 pub use rules::{RULES, rule};
+pub use text::suggest::nearest;
 pub use text::{LineIndex, Position, Source, Span, Syntax, Utf16Cursor};
 
 /// Lints one text with the default configuration.

@@ -183,8 +183,7 @@ impl Linter {
         if !judged {
             return report;
         }
-        let mut findings = Findings::default();
-        findings.diagnostics = flaws;
+        let mut findings = Findings { diagnostics: flaws, ..Findings::default() };
         report_duplicates(&report.document, &mut findings);
         rules::not_a_connection::check(&report.document, &found, &mut findings);
         if found.mode == Mode::Error {
@@ -333,7 +332,7 @@ impl Report {
     }
 
     /// As [`Report::fixed`], and how many fixes were applied.
-    pub(crate) fn fixed_and_counted(&self, up_to: Applicability) -> (String, usize) {
+    pub fn fixed_and_counted(&self, up_to: Applicability) -> (String, usize) {
         self.mended(up_to, |_| ())
     }
 

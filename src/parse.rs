@@ -125,8 +125,6 @@ fn unsupported(source: &Source, syntax: &str) -> Reading {
 
 /// What to say of a text longer than the limit; its length may be known without reading it.
 pub(crate) fn too_large(source: &Source, bytes: u64, size_limit: usize) -> Diagnostic {
-    // One kind of number is enough for the wasm; no file is longer.
-    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
     let message = if source.is_line() {
         format!("the line has {bytes} bytes, more than the limit of {size_limit}")
     } else {

@@ -26,7 +26,7 @@ pub(crate) mod request;
 mod role_arn;
 mod secret_in_config;
 mod secrets;
-pub(crate) mod unknown_sample;
+mod unknown_sample;
 mod unreachable_host;
 mod unused_credentials;
 mod urls;
@@ -76,7 +76,7 @@ static CATALOG: &[Entry] = &[
     reported(&builtin::WRONG_TYPE),
     reported(&builtin::UNKNOWN_VALUE),
     reported(&builtin::MALFORMED_ID),
-    reported(&builtin::MALFORMED_NAME),
+    connection(&builtin::MALFORMED_NAME, names::forbidden),
     reported(&builtin::RESPONSE_ONLY_FIELD),
     reported(&builtin::NOT_A_CONNECTION),
     connection(&brokers::BOOTSTRAP_SCHEME, brokers::check_scheme),

@@ -16,7 +16,6 @@ use crate::connection::Connection;
 use crate::diagnostic::Findings;
 use crate::diagnostic::Target;
 use crate::document::value::Value;
-use crate::rules::networking;
 use crate::text::Span;
 use crate::text::pointer::parts;
 use walk::{Mistake, Wanted, Wrong};
@@ -62,9 +61,6 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
     if connection.mode == Mode::Failover {
         missing::region(connection, found);
     }
-    if let Some(pattern) = &connection.conventions.connection_names {
-        values::forbidden_name(connection, pattern, found);
-    }
 }
 
 /// A place by its pointer alone.
@@ -99,7 +95,7 @@ impl Spot<'_> {
 /// Whether an empty string in this place is taken for a missing field, by the rule about those.
 fn is_missed_elsewhere(spot: &Spot, kind: Kind) -> bool {
     Field::at(&spot.pointer)
-        .is_none_or(|field| field.row().required.contains(kind) || networking::wants_id(spot.connection, field))
+        .is_none_or(|field| field.row().required.contains(kind) || spot.connection.wants_endpoint_id(field))
 }
 
 /// Goes through the errors that the schema of `kind` reports. With more than one candidate type, only those about

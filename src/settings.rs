@@ -1,20 +1,25 @@
 //! `streamlint.toml`: TOML text → [`Settings`] → the [`Config`] of a path.
 //!
-//! What the file may say stands in two tables: keys for the whole file, and keys that may also be set for some paths. The
-//! published schema says the same to editors; `tests/settings.rs` compares the two. Every mistake has its place, and a file
-//! with a mistake gives no settings at all: to lint by half of what was asked for would be worse than not to lint.
+//! Two tables define the keys: those for the whole file, and those that may also be set for some paths. The published schema
+//! has the same keys for editors; `tests/settings.rs` compares the two. Every error has its span, and a file with an error
+//! gives no settings at all: to lint by half of what was asked for would be worse than not to lint.
 
+pub mod baseline;
+pub(crate) mod baseline_file;
+pub(crate) mod disk;
+pub(crate) mod finder;
 mod glob;
+mod graphical;
 mod pattern;
-mod picture;
 
+use std::fmt;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 pub use glob::Globs;
-pub use picture::picture;
+pub use graphical::graphical_report;
 
 use crate::atlas::Kinds;
 use crate::atlas::Mode;
@@ -22,30 +27,30 @@ use crate::atlas::secret::{quoted, shown_key};
 use crate::config::Config;
 use crate::conventions::{Conventions, Pattern};
 use crate::diagnostic::Severity;
-use crate::rules::{RULES, networking, rule};
+use crate::rules::{RULES, rule};
 use crate::text::suggest::{meant, question};
 
-/// What a `streamlint.toml` is called.
+/// The name of the settings file.
 pub const FILE_NAME: &str = "streamlint.toml";
 
-/// What a `streamlint.toml` says. Paths are relative to its folder, with `/`.
+/// The contents of a `streamlint.toml`. Paths are relative to its folder, with `/`.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// What is looked at in folders, instead of what usually is.
+    /// The files of folders to lint, instead of the usual ones.
     pub include: Option<Globs>,
-    /// What is not.
+    /// The files and folders not to lint.
     pub exclude: Globs,
     /// The least severity that fails a run.
     pub fail_on: Option<Severity>,
-    /// The file of known findings, relative to the folder.
+    /// The path of the baseline.
     pub baseline: Option<String>,
-    judging: Judging,
+    configuration: Configuration,
     overrides: Vec<Override>,
 }
 
-/// How texts are judged: what may also be set for some paths.
+/// The part of the configuration that may also be set for some paths.
 #[derive(Debug, Clone, Default)]
-struct Judging {
+struct Configuration {
     levels: Vec<(String, Option<Severity>)>,
     mode: Option<Mode>,
     workspace: Option<String>,
@@ -62,28 +67,36 @@ struct Judging {
 #[derive(Debug, Clone, Default)]
 struct Override {
     paths: Globs,
-    judging: Judging,
+    configuration: Configuration,
 }
 
-/// Something in a `streamlint.toml` that cannot be.
+/// An error in a `streamlint.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct SettingsError {
     /// Bytes of the text.
     pub span: Range<usize>,
     /// One sentence without a final stop.
     pub message: String,
-    /// A few words for the margin.
+    /// A few words beside the mark.
     pub label: String,
     /// What to do about it.
     pub help: Option<String>,
 }
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for SettingsError {}
 
 type Value<'i> = Spanned<DeValue<'i>>;
 
 /// A key, and how its value is read into `T`.
 type Key<T> = (&'static str, fn(&Value, &mut T, &mut Reader));
 
-/// Keys that are for the whole file.
+/// Keys for the whole file.
 const OF_FILE: &[Key<Settings>] = &[
     ("$schema", |value, _, reader| drop(reader.text(value))),
     ("include", |value, settings, reader| settings.include = reader.globs(value)),
@@ -93,22 +106,22 @@ const OF_FILE: &[Key<Settings>] = &[
     ("overrides", |value, settings, reader| settings.overrides = reader.overrides(value)),
 ];
 
-/// Keys that may also stand in `[[overrides]]`.
-const OF_PATHS: &[Key<Judging>] = &[
-    ("rules", |value, judging, reader| judging.levels = reader.levels(value)),
-    ("mode", |value, judging, reader| judging.mode = reader.word(value, MODES)),
-    ("workspace", |value, judging, reader| judging.workspace = reader.text(value)),
-    ("placeholders", |value, judging, reader| judging.placeholders = reader.list(value, Reader::search)),
-    ("connection-names", |value, judging, reader| judging.connection_names = reader.whole(value)),
-    ("workspace-names", |value, judging, reader| judging.workspace_names = reader.whole(value)),
-    ("require-private-networking", |value, judging, reader| judging.private_networking = reader.kinds(value)),
-    ("allowed-hosts", |value, judging, reader| judging.allowed_hosts = reader.list(value, Reader::host)),
-    ("reachable-hosts", |value, judging, reader| judging.reachable_hosts = reader.list(value, Reader::host)),
-    ("known-samples", |value, judging, reader| judging.known_samples = reader.list(value, Reader::text)),
-    ("known-built-in-roles", |value, judging, reader| judging.known_built_in_roles = reader.list(value, Reader::text)),
+/// Keys that may also be set in `[[overrides]]`.
+const OF_PATHS: &[Key<Configuration>] = &[
+    ("rules", |value, config, reader| config.levels = reader.levels(value)),
+    ("mode", |value, config, reader| config.mode = reader.word(value, MODES)),
+    ("workspace", |value, config, reader| config.workspace = reader.text(value)),
+    ("placeholders", |value, config, reader| config.placeholders = reader.list(value, Reader::search)),
+    ("connection-names", |value, config, reader| config.connection_names = reader.whole(value)),
+    ("workspace-names", |value, config, reader| config.workspace_names = reader.whole(value)),
+    ("require-private-networking", |value, config, reader| config.private_networking = reader.kinds(value)),
+    ("allowed-hosts", |value, config, reader| config.allowed_hosts = reader.list(value, Reader::host)),
+    ("reachable-hosts", |value, config, reader| config.reachable_hosts = reader.list(value, Reader::host)),
+    ("known-samples", |value, config, reader| config.known_samples = reader.list(value, Reader::text)),
+    ("known-built-in-roles", |value, config, reader| config.known_built_in_roles = reader.list(value, Reader::text)),
 ];
 
-/// The key of `[[overrides]]` that says which.
+/// The key of `[[overrides]]` with the globs.
 const PATHS: &str = "paths";
 
 const PATHS_HELP: &str = "write the globs, as in `paths = [\"dev/\"]`";
@@ -143,12 +156,12 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it, in the order of the text.
-    pub fn read(text: &str) -> Result<Self, Vec<Mistake>> {
+    /// All errors, in the order of the text.
+    pub fn read(text: &str) -> Result<Self, Vec<SettingsError>> {
         let mut reader = Reader::default();
         let (table, errors) = DeTable::parse_recoverable(text.trim_start_matches('\u{FEFF}'));
         let shift = text.len() - text.trim_start_matches('\u{FEFF}').len();
-        // Behind a mistake in the text, what looks like a wrong key may be a consequence.
+        // After a syntax error, an unknown key may be a consequence of it.
         if let Some(error) = errors.into_iter().min_by_key(|error| error.span().map_or(0, |span| span.start)) {
             let span = error.span().unwrap_or_default();
             reader.report(span, format!("this is not TOML: {}", error.message()), "");
@@ -159,20 +172,20 @@ impl Settings {
                 if let Some((_, read)) = OF_FILE.iter().find(|(known, _)| *known == name) {
                     read(value, &mut settings, &mut reader);
                 } else if let Some((_, read)) = OF_PATHS.iter().find(|(known, _)| *known == name) {
-                    read(value, &mut settings.judging, &mut reader);
+                    read(value, &mut settings.configuration, &mut reader);
                 } else {
                     reader.unknown_key(name, key.span(), &keys().0);
                 }
             }
-            if reader.mistakes.is_empty() {
+            if reader.errors.is_empty() {
                 return Ok(settings);
             }
         }
-        for mistake in &mut reader.mistakes {
-            mistake.span = mistake.span.start + shift..mistake.span.end + shift;
+        for error in &mut reader.errors {
+            error.span = error.span.start + shift..error.span.end + shift;
         }
-        reader.mistakes.sort_by_key(|mistake| mistake.span.start);
-        Err(reader.mistakes)
+        reader.errors.sort_by_key(|error| error.span.start);
+        Err(reader.errors)
     }
 
     /// Whether some paths have settings of their own.
@@ -180,26 +193,26 @@ impl Settings {
         !self.overrides.is_empty()
     }
 
-    /// Which of the overrides are for a path, by their place in the file.
+    /// The overrides that apply to a path, as indices.
     pub fn overrides_of(&self, path: &str) -> Vec<usize> {
         (0..self.overrides.len()).filter(|&at| self.overrides[at].paths.contain(path)).collect()
     }
 
-    /// How texts are judged, for which these of [`Settings::overrides_of`] count. What is `given` already beats the file.
+    /// The configuration of texts with these overrides, from [`Settings::overrides_of`]. What is `given` beats the file.
     pub fn config(&self, overrides: &[usize], given: Config) -> Config {
         let mut config = given;
         let mode = config.mode;
-        let overrides = overrides.iter().filter_map(|&at| self.overrides.get(at)).map(|one| &one.judging);
-        for judging in std::iter::once(&self.judging).chain(overrides) {
-            judging.apply(&mut config);
+        let overrides = overrides.iter().filter_map(|&at| self.overrides.get(at)).map(|one| &one.configuration);
+        for configuration in std::iter::once(&self.configuration).chain(overrides) {
+            configuration.apply(&mut config);
         }
         config.mode = mode.or(config.mode);
         config
     }
 }
 
-impl Judging {
-    /// A value takes the place of the one before it; levels are set rule by rule.
+impl Configuration {
+    /// A value replaces an earlier one; levels are set rule by rule.
     fn apply(&self, config: &mut Config) {
         fn set<T: Clone>(target: &mut T, value: Option<&T>) {
             if let Some(value) = value {
@@ -229,17 +242,22 @@ impl Judging {
     }
 }
 
-/// Reads values, and notes what is wrong with them.
+/// Reads values, and collects errors.
 #[derive(Debug, Default)]
 struct Reader {
-    mistakes: Vec<Mistake>,
+    errors: Vec<SettingsError>,
 }
 
 impl Reader {
-    fn report(&mut self, span: Range<usize>, message: impl Into<String>, label: impl Into<String>) -> &mut Mistake {
-        let at = self.mistakes.len();
-        self.mistakes.push(Mistake { span, message: message.into(), label: label.into(), help: None });
-        &mut self.mistakes[at]
+    fn report(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> &mut SettingsError {
+        let at = self.errors.len();
+        self.errors.push(SettingsError { span, message: message.into(), label: label.into(), help: None });
+        &mut self.errors[at]
     }
 
     fn unknown_key(&mut self, name: &str, span: Range<usize>, known: &[&'static str]) {
@@ -260,7 +278,7 @@ impl Reader {
         self.report(span, format!("there is no key `{}` here", shown_key(name, false)), label).help = help;
     }
 
-    fn wrong_type(&mut self, value: &Value, wanted: &str) -> &mut Mistake {
+    fn wrong_type(&mut self, value: &Value, wanted: &str) -> &mut SettingsError {
         let what = value.get_ref().type_str();
         self.report(
             value.span(),
@@ -289,7 +307,7 @@ impl Reader {
         array
     }
 
-    /// An array of what `read` reads; nothing of it when one of them cannot be read.
+    /// An array of values. `None` if one of them has an error.
     fn list<T>(&mut self, value: &Value, read: fn(&mut Self, &Value) -> Option<T>) -> Option<Vec<T>> {
         let items = self.array(value, "an array of strings")?;
         let read = items.iter().map(|item| read(self, item)).collect::<Vec<_>>();
@@ -371,7 +389,7 @@ impl Reader {
                             Some(PATHS_HELP.to_owned());
                     }
                 } else if let Some((_, read)) = OF_PATHS.iter().find(|(known, _)| *known == name) {
-                    read(value, &mut one.judging, self);
+                    read(value, &mut one.configuration, self);
                 } else {
                     self.unknown_key(name, key.span(), &keys().1);
                 }
@@ -385,12 +403,12 @@ impl Reader {
         overrides
     }
 
-    /// A pattern that is looked for anywhere in a value.
+    /// A pattern that matches anywhere in a value.
     fn search(&mut self, value: &Value) -> Option<Pattern> {
         self.pattern(value, pattern::search)
     }
 
-    /// A pattern that a name has to match from its first to its last character.
+    /// A pattern that must match a whole name.
     fn whole(&mut self, value: &Value) -> Option<Pattern> {
         self.pattern(value, pattern::whole)
     }
@@ -421,11 +439,11 @@ impl Reader {
     /// `true` for all types that can choose their network, or some of them.
     fn kinds(&mut self, value: &Value) -> Option<Kinds> {
         if let Some(all_or_none) = value.get_ref().as_bool() {
-            return Some(if all_or_none { networking::KINDS } else { Kinds::NONE });
+            return Some(if all_or_none { Kinds::NETWORKED } else { Kinds::NONE });
         }
         let mut kinds = Vec::new();
         for item in self.array(value, "true, false or an array of types")? {
-            let words = networking::KINDS.iter().map(|kind| (kind.name(), kind)).collect::<Vec<_>>();
+            let words = Kinds::NETWORKED.iter().map(|kind| (kind.name(), kind)).collect::<Vec<_>>();
             kinds.extend(self.word(item, &words));
         }
         Some(Kinds::of(&kinds))

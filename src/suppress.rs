@@ -8,7 +8,6 @@
 //! What a reader or a rule finds is filtered here, after everything was found and before anything is shown; no rule and
 //! no renderer knows of ignores.
 
-#[cfg(feature = "cli")]
 mod write;
 
 use std::ops::Range;
@@ -25,6 +24,8 @@ use crate::fix;
 use crate::rules::{RULES, looks_at_files, rule};
 use crate::text::Span;
 use crate::text::suggest;
+
+pub(crate) use write::ignoring;
 
 /// What an ignore starts with.
 const WORD: &str = "streamlint-ignore";

@@ -857,9 +857,9 @@ fn statistics_say_which_rule_found_how_much() {
     assert_eq!(run(none.path(), &["check", "--statistics", "--diff"]).status, 2);
 }
 
-/// With --verbose each file is judged when its turn comes; without, many are judged while the folder is looked through.
+/// With --verbose the folder is walked first; without, files are linted while it is walked.
 #[test]
-fn what_is_judged_while_a_folder_is_looked_through_is_said_in_its_turn() {
+fn files_that_are_linted_during_the_walk_are_reported_in_path_order() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: String, text: &str| {
         let path = folder.path().join(name);
@@ -881,9 +881,8 @@ fn what_is_judged_while_a_folder_is_looked_through_is_said_in_its_turn() {
     for options in formats.chain([vec!["--statistics"], vec!["--statistics", "--format", "json"], vec!["--exit-zero"]])
     {
         let arguments = [&["check", "--max-size", "1500", "."], options.as_slice()].concat();
-        let (ahead, in_turn) =
-            (run(folder.path(), &arguments), run(folder.path(), &[&arguments[..], &["-v"]].concat()));
-        assert_eq!((ahead.status, ahead.out), (in_turn.status, in_turn.out), "{options:?}");
+        let (during, after) = (run(folder.path(), &arguments), run(folder.path(), &[&arguments[..], &["-v"]].concat()));
+        assert_eq!((during.status, during.out), (after.status, after.out), "{options:?}");
     }
     let concise = run(folder.path(), &["check", "--max-size", "1500", "--format", "concise", "0"]);
     let count = (0..4500).filter(|at| at % 7 == 0 && (at % 3 == 0 || *at > 1000)).count();

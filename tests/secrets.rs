@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use proptest::prelude::*;
 use serde_json::json;
-use streamlint::baseline::{Baseline, count};
+use streamlint::settings::baseline::{Baseline, count};
 use streamlint::{Applicability, Config, Conventions, Format, Kinds, Linter, Pattern, Report, Source, Style, diff};
 
 /// Definitions with `@` wherever a secret may stand; each becomes a word of its own. (`~~` because a word that a lost

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use streamlint::settings::{Settings, keys, picture};
+use streamlint::settings::{Settings, graphical_report, keys};
 use streamlint::{Config, Linter, Mode, RULES, Severity, Source, Style};
 
 fn root() -> &'static Path {
@@ -28,7 +28,7 @@ fn read(text: &str) -> Settings {
 
 /// What is said of a text with mistakes.
 fn said(text: &str) -> String {
-    picture("streamlint.toml", text, &Settings::read(text).unwrap_err(), Style::default())
+    graphical_report("streamlint.toml", text, &Settings::read(text).unwrap_err(), Style::default())
 }
 
 /// A value of JSON as TOML writes it.
@@ -496,7 +496,7 @@ proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in "[ -~\n\té\u{FEFF}]{0,80}") {
         if let Err(mistakes) = Settings::read(&text) {
-            prop_assert!(!picture("streamlint.toml", &text, &mistakes, Style::default()).is_empty());
+            prop_assert!(!graphical_report("streamlint.toml", &text, &mistakes, Style::default()).is_empty());
         }
     }
 
@@ -514,7 +514,7 @@ proptest! {
         }
         for text in [text.clone(), text.split_off(cut)] {
             if let Err(mistakes) = Settings::read(&text) {
-                let said = picture("streamlint.toml", &text, &mistakes, Style { colors: true, links: true });
+                let said = graphical_report("streamlint.toml", &text, &mistakes, Style { colors: true, links: true });
                 prop_assert!(!said.is_empty());
             }
         }

@@ -1,8 +1,8 @@
 // What runs in Node: ajv on our published schemas, and our own package, if `make wasm` has built it.
 //
 // Usage: node node.mjs valid.json broken.json, each an array of document texts. Writes nanoseconds a document:
-// { first, all, positions, wasm, json }, the last two being { valid, broken, cold }: the package, and its smaller module. `cold`
-// is milliseconds over an empty node, import to verdict; it and the empty one are started in turn, because machines have moods.
+// { first, all, positions, wasm }, the last being { valid, broken, cold } of the package. `cold` is milliseconds over an empty
+// node, from import to result; the two are started in turn, because the speed of a machine changes.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import Ajv from "ajv/dist/2020.js";
@@ -43,7 +43,6 @@ const all = measure(broken, ajv(compile({ allErrors: true }), JSON.parse));
 const positions = measure(valid, ajv(compile({}), (text) => sourceMap.parse(text).data));
 
 const wasm = await ours("node.js");
-const json = await ours("json-node.js");
 
 async function ours(file) {
   const entry = new URL(`../../pkg/dist/${file}`, import.meta.url);
@@ -60,4 +59,4 @@ async function ours(file) {
   const cold = median(starts.map(([ours]) => ours)) - median(starts.map(([, empty]) => empty));
   return { valid: measure(valid, judge), broken: measure(broken, judge), cold };
 }
-console.log(JSON.stringify({ first, all, positions, wasm, json }));
+console.log(JSON.stringify({ first, all, positions, wasm }));

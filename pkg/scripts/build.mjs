@@ -1,6 +1,6 @@
-// Makes what the package ships from src/ and from what cargo built: `node scripts/build.mjs IN.wasm JSON.wasm
-// COMMAND.wasm STREAMLINT`: the door, the door of `streamlint/json`, the command for WASI, and the native command, which
-// knows the rules' pages. `make wasm` calls it.
+// Makes what the package ships from js/ and from what cargo built: `node scripts/build.mjs GENERATED COMMAND.wasm STREAMLINT`
+// (the folder that pkg/bindgen wrote, the command for WASI, and the native command, which knows the rules' pages).
+// `make wasm` calls it.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,9 +9,7 @@ import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
-import { shrink, withoutCustomSections } from "./shrink.mjs";
-
-const [wasm, json, wasi, command] = process.argv.slice(2).map((path) => resolve(path));
+const [bindings, wasi, command] = process.argv.slice(2).map((path) => resolve(path));
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const at = (...parts) => join(root, ...parts);
 const said = (...words) => execFileSync(command, words, { encoding: "utf8", maxBuffer: 1 << 24 });
@@ -22,9 +20,9 @@ for (const folder of ["dist", "generated", "schemas"]) {
 }
 for (const file of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(at("..", file), at(file));
 
-writeFileSync(at("streamlint.wasm"), shrink(readFileSync(wasm)));
-writeFileSync(at("streamlint-json.wasm"), shrink(readFileSync(json)));
-writeFileSync(at("dist", "command.wasm"), withoutCustomSections(readFileSync(wasi)));
+for (const file of ["streamlint.js", "streamlint.d.ts"]) copyFileSync(join(bindings, file), at("generated", file));
+copyFileSync(join(bindings, "streamlint_bg.wasm"), at("streamlint.wasm"));
+copyFileSync(wasi, at("dist", "command.wasm"));
 
 // What the native command and the published files know, as modules that a bundler leaves out when nobody asks for them.
 const rules = JSON.parse(said("rules", "--format", "json"));
@@ -39,7 +37,7 @@ writeFileSync(at("dist", "catalogue.json"), JSON.stringify({ rules, pages, schem
 const data = (value) => `let read;\nconst all = () => (read ??= JSON.parse(${JSON.stringify(JSON.stringify(value))}));`;
 const module = (name, value, ...lines) =>
   writeFileSync(at("generated", name), [data(value), ...lines, ""].join("\n"));
-const named = 'import { one } from "../src/named.js";';
+const named = 'import { one } from "../js/named.js";';
 module("rules.js", rules, "export const rules = () => structuredClone(all());");
 const name = "/** @param {string} name */";
 module("pages.js", pages, named, name, 'export const explain = (name) => one("rule", name, all());');
@@ -53,15 +51,12 @@ const entries = [
   { file: "entry-node.js", name: "node", ...ofNode },
   { file: "entry-browser.js", name: "browser", ...ofBrowser },
   { file: "entry-inline.js", name: "inline" },
-  { file: "entry-json-node.js", name: "json-node", ...ofNode },
-  { file: "entry-json-browser.js", name: "json-browser", ...ofBrowser },
-  { file: "entry-json-inline.js", name: "json-inline" },
   { file: "command.js", name: "command", platform: "node" },
   ...["codemirror", "monaco", "forms"].map((name) => ({ file: `${name}.js`, name })),
 ];
 for (const { file, name, platform, here } of entries) {
   const common = {
-    entryPoints: { [name]: at("src", file) },
+    entryPoints: { [name]: at("js", file) },
     platform,
     bundle: true,
     outdir: at("dist"),

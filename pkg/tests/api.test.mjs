@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 
-import init, { check, checkAll, checkValue, explain, fix, report, rules, schema } from "streamlint";
+import init, { check, checkAll, checkValue, explain, fix, reportJson, rules, schema } from "streamlint";
 
 const HOOK = '{ "name": "hook", "type": "Https", "url": "https://hooks.example.com" }';
 
@@ -69,7 +69,7 @@ test("a text beyond the limit is one finding", () => {
   for (const rules of [check(long, { config }), fix(long, { config }).remaining, checkAll([{ text: long }], { config })[0]]) {
     assert.deepEqual(rules.map(({ rule }) => rule), ["too-deep"]);
   }
-  assert.equal(JSON.parse(report(long, { config })).summary.errors, 1);
+  assert.equal(JSON.parse(reportJson(long, { config })).summary.errors, 1);
   assert.deepEqual(check(HOOK, { config }), []);
 });
 
@@ -86,12 +86,11 @@ test("long texts of all widths go through", () => {
 
 test("wrong arguments get a sentence", () => {
   assert.throws(() => check(), /checks a string/);
-  assert.throws(() => check(HOOK, { mode: "creat" }), /`mode` has no such word; did you mean `create`\?/);
-  assert.throws(() => check(HOOK, { type: 1 }), /`type` is a string, and this is a number/);
-  assert.throws(() => check(HOOK, { mod: "create" }), /no option `mod`; there are filename/);
+  assert.throws(() => check(HOOK, { mode: "creat" }), /`mode` cannot be `creat`; did you mean `create`\?/);
+  assert.throws(() => check(HOOK, { type: 1 }), /`type` is a string, not a number/);
+  assert.throws(() => check(HOOK, { mod: "create" }), /unknown option `mod`; did you mean `mode`\?/);
   assert.throws(() => check(HOOK, { config: { select: ["missing-fild"] } }), /did you mean `missing-field`\?/);
   assert.throws(() => check(HOOK, { config: { sizeLimit: -1 } }), /whole number of bytes/);
-  assert.throws(() => check(HOOK, { filename: "a\0b" }), /NUL/);
   assert.throws(() => explain("no-such-rule"), /there is no rule `no-such-rule`/);
   assert.throws(() => schema("toString"), /there is no schema/);
 });

@@ -97,7 +97,7 @@ test("a module that is not there is said, and another try may find it", async ()
     await lint.init(fetch("/streamlint.wasm"));
     return [failure, lint.check("{").length];
   });
-  assert.match(said[0], /streamlint's module is not at .*nowhere.wasm: the server says 404/);
+  assert.match(said[0], /streamlint's module is not at .*nowhere.wasm: the server responds with 404/);
   assert.equal(said[1] > 0, true);
 });
 
@@ -133,7 +133,7 @@ test("every case of the core gives the native command's report", async () => {
   const page = await open();
   await page.evaluate(() => lint.init());
   for (const table of Object.values(cases)) {
-    const reports = await page.evaluate((table) => table.map(({ text, options }) => lint.report(text, options)), table);
+    const reports = await page.evaluate((table) => table.map(({ text, options }) => lint.reportJson(text, options)), table);
     table.forEach((one, at) => assert.equal(reports[at], native(one), one.name));
   }
 });

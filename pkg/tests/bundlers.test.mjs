@@ -1,7 +1,7 @@
 // The README's first example through the bundlers people use, from the packed package, in a real browser.
 
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -86,22 +86,6 @@ test("webpack builds it", async () => {
   const server = await serve(path, { policy: POLICY });
   isFine(await said(server.url));
   server.close();
-});
-
-test("Vite and webpack build the smaller module, and bring only that", async () => {
-  const outDir = join(folder, "vite-json");
-  writeFileSync(join(folder, "json.js"), example.replace('"streamlint"', '"streamlint/json"'));
-  writeFileSync(join(folder, "json.html"), readFileSync(join(folder, "index.html"), "utf8").replace("/main.js", "/json.js"));
-  await vite.build({ root: folder, logLevel: "error", build: { outDir, rollupOptions: { input: join(folder, "json.html") } } });
-  cpSync(join(outDir, "json.html"), join(outDir, "index.html"));
-  const path = await packed("webpack-json", { entry: "./json.js", performance: false });
-  cpSync(join(folder, "index.html"), join(path, "index.html"));
-  for (const built of [outDir, path]) {
-    assert.equal(readdirSync(built, { recursive: true }).filter((name) => name.endsWith(".wasm")).length, 1);
-    const server = await serve(built, { policy: POLICY });
-    isFine(await said(server.url));
-    server.close();
-  }
 });
 
 test("esbuild builds it, and the module is served beside the script", async () => {

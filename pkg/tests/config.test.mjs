@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 
-import { check, checkAll, checkValue, fix, report, schema } from "streamlint";
+import { check, checkAll, checkValue, fix, reportJson, schema } from "streamlint";
 
-import { matcher } from "../src/glob.js";
-import { pattern } from "../src/pattern.js";
+import { matcher } from "../js/glob.js";
+import { pattern } from "../js/pattern.js";
 import { command } from "./native.mjs";
 
 const table = (name) => JSON.parse(readFileSync(new URL(`../../tests/policies/${name}.json`, import.meta.url), "utf8"));
@@ -58,7 +58,9 @@ test("regular expressions match what the table says", () => {
 for (const { name, config, files } of table("cases")) {
   test(name, () => {
     const sources = Object.entries(files).map(([filename, { text }]) => ({ filename, text }));
-    const found = checkAll(sources, { config });
+    const { mode, ...rest } = config;
+    const options = { mode, config: rest };
+    const found = checkAll(sources, options);
     const said = found.map((all) => all.map(({ severity, rule, pointer }) => `${severity} ${rule} ${pointer}`));
     assert.deepEqual(said, Object.values(files).map((file) => file.found));
 
@@ -80,8 +82,8 @@ for (const { name, config, files } of table("cases")) {
       const words = (all) => all.map(({ message, help }) => ({ message, help }));
       sources.forEach(({ filename }, at) => assert.deepEqual(words(found[at]), words(of(filename))));
       for (const { filename, text } of sources) {
-        assert.equal(report(text, { filename, config }), native(filename));
-        const alone = check(text, { filename, config });
+        assert.equal(reportJson(text, { filename, ...options }), native(filename));
+        const alone = check(text, { filename, ...options });
         assert.equal(alone.length, JSON.parse(native(filename)).summary.errors + alone.filter(({ severity }) => severity !== "error").length);
       }
     } finally {
@@ -93,18 +95,19 @@ for (const { name, config, files } of table("cases")) {
 test("it takes the keys of the published schema, in camel case", () => {
   const { properties, $defs } = schema("config");
   const value = { rules: {}, overrides: [], requirePrivateNetworking: false, mode: "create", failOn: "error" };
+  const ofConfig = (key) => key !== "mode";
   const lists = new Set(["include", "exclude", "placeholders", "allowedHosts", "reachableHosts", "knownSamples", "knownBuiltInRoles"]);
   const some = (key) => value[key] ?? (lists.has(key) ? [] : "a");
   const all = (from) => Object.keys(from).filter((key) => key !== "$schema").map(camel);
-  for (const key of all(properties)) check("{}", { config: { [key]: some(key) } });
+  for (const key of all(properties).filter(ofConfig)) check("{}", { config: { [key]: some(key) } });
   for (const key of all($defs.override.properties)) {
     check("{}", { config: { overrides: [{ paths: [], ...(key !== "paths" && { [key]: some(key) }) }] } });
   }
   // And no others but the flags of the command.
   const flags = ["select", "ignore", "skipUnrecognized", "sizeLimit", "groupId", "tenantName", "envelope", "pretty"];
   assert.throws(() => check("{}", { config: { x: 1 } }), ({ message }) => {
-    const listed = message.slice(message.indexOf("there are ") + 10).split(", ");
-    assert.deepEqual(listed.sort(), [...flags, ...all(properties)].sort());
+    const listed = message.slice(message.indexOf("the options are ") + 16).split(", ");
+    assert.deepEqual(listed.sort(), [...flags, ...all(properties).filter(ofConfig)].sort());
     return true;
   });
 });
@@ -112,7 +115,7 @@ test("it takes the keys of the published schema, in camel case", () => {
 test("names of workspaces follow their pattern", () => {
   const rules = (tenantName) => {
     const text = '{ "name": "hook", "type": "Https", "url": "https://a.example" }';
-    const written = report(text, { config: { tenantName, workspaceNames: "prod-.*" } });
+    const written = reportJson(text, { config: { tenantName, workspaceNames: "prod-.*" } });
     return JSON.parse(written).files[0].diagnostics.map(({ rule, pointer }) => rule + pointer);
   };
   assert.deepEqual(rules("prod-1"), []);
@@ -153,18 +156,19 @@ test("strings of all kinds reach the patterns", () => {
 
 test("wrong settings get a sentence", () => {
   const wrong = (config, said) => assert.throws(() => check("{}", { config, filename: "a.json" }), said);
-  wrong({ "fail-on": "error" }, /no option `fail-on`; write `failOn`/);
-  wrong({ rules: { "missing-feild": "off" } }, /`rules` has no such word; did you mean `missing-field`\?/);
-  wrong({ rules: { "missing-field": "warn" } }, /`rules` has no such word; there are error, warning, info, off/);
+  wrong({ "fail-on": "error" }, /unknown option `fail-on`; did you mean `failOn`\?/);
+  wrong({ rules: { "missing-feild": "off" } }, /`rules` cannot be `missing-feild`; did you mean `missing-field`\?/);
+  wrong({ rules: { "missing-field": "warn" } }, /`rules` cannot be `warn`; use one of error, warning, info, off/);
   wrong({ rules: ["missing-field"] }, /`rules` is an object of rules/);
-  wrong({ mode: "creat" }, /`mode` has no such word/);
-  wrong({ placeholders: "a" }, /`placeholders` is an array, and this is a string/);
+  wrong({ mode: "create" }, /`mode` is an option beside `config`/);
+  wrong({ overrides: [{ paths: ["*"], mode: "creat" }] }, /`mode` cannot be `creat`; did you mean `create`\?/);
+  wrong({ placeholders: "a" }, /`placeholders` is an array, not a string/);
   wrong({ placeholders: ["("] }, /`placeholders` has no regular expression/);
   wrong({ connectionNames: "(?=a)" }, /look-around is not supported/);
-  wrong({ allowedHosts: ["https://a.example"] }, /`allowedHosts` are names/);
-  wrong({ requirePrivateNetworking: ["Https"] }, /`requirePrivateNetworking` has no such word/);
-  wrong({ overrides: [{ rules: {} }] }, /says for which `paths` it is/);
+  wrong({ allowedHosts: ["https://a.example"] }, /`allowedHosts` takes names/);
+  wrong({ requirePrivateNetworking: ["Https"] }, /`requirePrivateNetworking` cannot be `Https`/);
+  wrong({ overrides: [{ rules: {} }] }, /an override needs `paths`/);
   wrong({ overrides: [{ paths: ["a["] }] }, /`paths` has a glob that cannot be read/);
-  wrong({ overrides: [{ paths: [], exclude: [] }] }, /no option `exclude`/);
+  wrong({ overrides: [{ paths: [], exclude: [] }] }, /unknown option `exclude`/);
   wrong({ overrides: {} }, /`overrides` is an array of objects/);
 });

@@ -1,37 +1,21 @@
-// The package says what the native command says: every case of the core, byte for byte; and its smaller module says it of
-// those that are JSON in the shape of the Admin API.
+// The package says what the native command says: every case of the core, byte for byte.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import * as whole from "streamlint";
-import * as json from "streamlint/json";
+import { check, checkValue, reportJson } from "streamlint";
 
 import { cases, native } from "./native.mjs";
 
 for (const [file, table] of Object.entries(cases)) {
   test(`the cases of ${file}`, () => {
-    for (const one of table) {
-      const written = native(one);
-      holds(whole, one, written);
-      const [listed] = JSON.parse(written).files;
-      if (/\.jsonc?$/.test(one.options.filename) && listed?.dialect === "admin-api") holds(json, one, written);
-    }
+    for (const one of table) holds(one, native(one));
   });
 }
 
-test("streamlint/json says of a text that it does not read it", () => {
-  const said = (text, options) => json.check(text, options).map(({ rule, message }) => `${rule}: ${message}`);
-  assert.deepEqual(said("name: orders\n"), ["syntax-error: this build of streamlint reads no YAML"]);
-  assert.deepEqual(said("", { filename: "a.yaml" }).length, 1);
-  assert.deepEqual(said('resource "a" "b" {}\n'), ["syntax-error: this build of streamlint reads no HCL"]);
-  assert.deepEqual(said("GET /a\n", { filename: "a.http" }), ["syntax-error: this build of streamlint reads no request files"]);
-  assert.throws(() => json.check("{}", { dialect: "terraform" }), /`dialect` has no such word; there are admin-api/);
-});
-
 /** A case is reported as the native command does. */
-function holds({ check, checkValue, report }, { name, text, value, options }, written) {
-  assert.equal(report(text, options), written, name);
+function holds({ name, text, value, options }, written) {
+  assert.equal(reportJson(text, options), written, name);
 
   // The findings are those of the report, counted in UTF-16.
   const [listed] = JSON.parse(written).files;

@@ -1,13 +1,9 @@
 // What a TypeScript user may and may not write. `tsc` reads it; nothing runs it.
 
-import init, { check, checkAll, checkValue, explain, fix, report, rules, schema } from "streamlint";
+import init, { check, checkAll, checkValue, explain, fix, reportJson, rules, schema } from "streamlint";
 import type { Config, ConnectionType, Diagnostic, RuleName } from "streamlint";
 
-import initJson, { check as checkJson } from "streamlint/json";
-
 await init();
-await initJson();
-const judged: Diagnostic[] = checkJson("{}");
 await init(new URL("https://example.com/streamlint.wasm"));
 await init(fetch("/streamlint.wasm"));
 
@@ -18,9 +14,9 @@ const texts: Diagnostic[][] = checkAll([{ text: "{}", filename: "a.json" }], { c
 const values: Diagnostic[] = checkValue({ type: "Sample" }, { type: "Sample" });
 const fixed: { text: string; applied: number; remaining: Diagnostic[] } = fix("{}", { unsafe: true });
 const page: string = explain("missing-field");
-const written: string = report("{}", { filename: "a.jsonc" });
+const written: string = reportJson("{}", { filename: "a.jsonc" });
 const published: Record<string, unknown> = schema("connection");
-export { found, judged, rule, kinds, texts, values, fixed, page, written, published };
+export { found, rule, kinds, texts, values, fixed, page, written, published };
 
 const strict: Config = {
   rules: { "missing-field": "warning", "overprivileged-role": "off" },
@@ -40,3 +36,6 @@ check("{}", { type: "kafka" });
 check(new Uint8Array());
 // @ts-expect-error a value has no file
 checkValue({}, { filename: "a.json" });
+check("{}", { filename: undefined, mode: undefined, config: { select: undefined } });
+// @ts-expect-error the mode is beside the config
+check("{}", { config: { mode: "update" } });

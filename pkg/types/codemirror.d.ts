@@ -8,11 +8,11 @@ export interface EditorOptions extends Options {
    * Milliseconds between the last keystroke and the marks; 50 where it is not said. With 0 the marks of a text of usual
    * length are painted together with the keystroke, and other linters of the editor run as often.
    */
-  delay?: number;
+  delay?: number | undefined;
   /** What to wait for before the first check; `init()` where it is not said. */
-  ready?: Promise<void>;
+  ready?: Promise<void> | undefined;
   /** Called with the findings of each check. */
-  onCheck?: (found: Diagnostic[]) => void;
+  onCheck?: (found: Diagnostic[]) => void | undefined;
 }
 
 /** All of it: marks with quick fixes, hovers and completions. */

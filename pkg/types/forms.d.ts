@@ -2,14 +2,14 @@ import type { ConnectionType, Diagnostic, Severity } from "./index.d.ts";
 
 export interface FormOptions {
   /** Which findings the form shows; errors and warnings where it is not said. */
-  severities?: Severity[];
+  severities?: Severity[] | undefined;
   /** Which connection of the checked text the form is about; the first where it is not said. */
-  connectionIndex?: number;
+  connectionIndex?: number | undefined;
 }
 
 /** The shape of RJSF's `ErrorSchema`. */
 export interface ErrorSchema {
-  __errors?: string[];
+  __errors?: string[] | undefined;
   [key: string]: ErrorSchema | string[] | undefined;
 }
 

@@ -4,89 +4,89 @@ export type { ConnectionType, RuleName, SchemaName };
 
 export type Severity = "error" | "warning" | "info";
 
-/** What a definition is: the body of a POST, of a PATCH, an answer, an error body, or a failover connection. */
+/** What a definition is: the body of a POST, of a PATCH, a response, an error body, or a failover connection. */
 export type Mode = "create" | "update" | "response" | "error" | "failover";
 
-/** How definitions are written down; told from the text where it is not said. */
+/** How definitions are written; detected from the text unless it is set. */
 export type Dialect = "admin-api" | "kubernetes" | "cloudformation" | "terraform" | "terraform-plan" | "processor" | "http";
 
 /** The severity of what a rule finds, or `off` for a rule that is off unless it is selected. */
 export type Level = Severity | "off";
 
-/** How texts are judged, as in `streamlint.toml`: what may also be set for some paths. */
-export interface Judging {
+/** What `streamlint.toml` may also set for some paths. */
+export interface PathConfig {
   /** Rules with another severity than their own. */
-  rules?: Partial<Record<RuleName, Level>>;
-  /** Told from the text where it is not said; the `mode` beside `config` beats it. */
-  mode?: Mode;
+  rules?: Partial<Record<RuleName, Level | undefined>> | undefined;
   /** The workspace that the definitions go to: names are unique in it, so texts with the same one are compared. */
-  workspace?: string;
+  workspace?: string | undefined;
   /**
-   * Regular expressions, evaluated by the host's `RegExp` with the flag `u`; look-around and back-references are not
-   * taken. A value in which one is found is filled in by something else, and is not judged.
+   * Regular expressions, evaluated by the host's `RegExp` with the flag `u`; look-around and back-references are an
+   * error. A value that one matches is filled in later, and is not checked.
    */
-  placeholders?: string[];
+  placeholders?: string[] | undefined;
   /** A regular expression for the whole name of a connection. */
-  connectionNames?: string;
+  connectionNames?: string | undefined;
   /** The same for the name of a workspace, as `tenantName` gives it. */
-  workspaceNames?: string;
+  workspaceNames?: string | undefined;
   /** Types that may not use public access; `true` for all that have a choice. */
-  requirePrivateNetworking?: boolean | ConnectionType[];
+  requirePrivateNetworking?: boolean | ConnectionType[] | undefined;
   /** The only hosts that brokers and URLs may point to: names, `*.` and a domain, addresses, networks. */
-  allowedHosts?: string[];
+  allowedHosts?: string[] | undefined;
   /** Hosts that Atlas reaches although they look private. */
-  reachableHosts?: string[];
+  reachableHosts?: string[] | undefined;
   /** Sample sources beside those that streamlint knows. */
-  knownSamples?: string[];
+  knownSamples?: string[] | undefined;
   /** Built-in roles beside those that streamlint knows. */
-  knownBuiltInRoles?: string[];
+  knownBuiltInRoles?: string[] | undefined;
 }
 
 /** What is different for some paths. */
-export interface Override extends Judging {
+export interface Override extends PathConfig {
   /** Globs as in `.gitignore`, for the text's `filename`. */
   paths: string[];
+  /** Beats the `mode` beside `config`. */
+  mode?: Mode | undefined;
 }
 
-/** What `streamlint.toml` may say, in camel case, and what the command takes as flags. */
-export interface Config extends Judging {
+/** What `streamlint.toml` may say, in camel case and without `mode`, and what the command takes as flags. */
+export interface Config extends PathConfig {
   /** What is different for some paths. A later override beats an earlier one; rules are set one by one. */
-  overrides?: Override[];
-  /** For the command, which walks through folders; says nothing here. */
-  include?: string[];
-  /** For the command, which walks through folders; says nothing here. */
-  exclude?: string[];
-  /** For the command, which has an exit status; says nothing here. */
-  failOn?: Severity;
-  /** For the command; says nothing here. */
-  baseline?: string;
+  overrides?: Override[] | undefined;
+  /** For the command, which walks through folders; ignored here. */
+  include?: string[] | undefined;
+  /** For the command, which walks through folders; ignored here. */
+  exclude?: string[] | undefined;
+  /** For the command, which has an exit status; ignored here. */
+  failOn?: Severity | undefined;
+  /** For the command; ignored here. */
+  baseline?: string | undefined;
   /** Only these rules. */
-  select?: RuleName[];
+  select?: RuleName[] | undefined;
   /** Not these rules. */
-  ignore?: RuleName[];
-  /** Say nothing about a text that does not look like a definition. */
-  skipUnrecognized?: boolean;
-  /** The longest text that is read, in bytes of UTF-8; 16 MiB where it is not said. */
-  sizeLimit?: number;
+  ignore?: RuleName[] | undefined;
+  /** Skip a text that does not look like a definition. */
+  skipUnrecognized?: boolean | undefined;
+  /** The longest text that is read, in bytes of UTF-8; 16 MiB by default. */
+  sizeLimit?: number | undefined;
   /** The project's id, from the path of the request. */
-  groupId?: string;
-  /** The workspace's name, from the path of the request. It also says that all texts of one call go to one workspace. */
-  tenantName?: string;
+  groupId?: string | undefined;
+  /** The workspace's name, from the path of the request. All texts of one call go to this workspace. */
+  tenantName?: string | undefined;
   /** The query parameter `envelope` of the request. */
-  envelope?: string;
+  envelope?: string | undefined;
   /** The query parameter `pretty` of the request. */
-  pretty?: string;
+  pretty?: string | undefined;
 }
 
 export interface Options {
   /** The name of the file: `.jsonc` allows comments. */
-  filename?: string;
-  dialect?: Dialect | "auto";
-  /** The type of a definition that does not say its own. */
-  type?: ConnectionType;
-  /** Told from the text where it is not said. */
-  mode?: Mode;
-  config?: Config;
+  filename?: string | undefined;
+  dialect?: Dialect | "auto" | undefined;
+  /** The type of a definition without `type`. */
+  type?: ConnectionType | undefined;
+  /** Detected from the text unless it is set. */
+  mode?: Mode | undefined;
+  config?: Config | undefined;
 }
 
 /** A replacement in the text; `from` and `to` are UTF-16 code units, as in `text.slice(from, to)`. */
@@ -153,12 +153,12 @@ export type InitInput = WebAssembly.Module | BufferSource | Response | Request |
  */
 export default function init(module?: InitInput | Promise<InitInput>): Promise<void>;
 
-/** What is wrong with a text, in the order of the text. */
+/** The findings in a text, in the order of the text. */
 export function check(text: string, options?: Options): Diagnostic[];
 
 /** What is wrong with texts that belong together: each by itself, and what spans them. In the order of the sources. */
 export function checkAll(
-  sources: readonly { text: string; filename?: string }[],
+  sources: readonly { text: string; filename?: string | undefined }[],
   options?: Omit<Options, "filename">,
 ): Diagnostic[][];
 
@@ -168,11 +168,11 @@ export function checkValue(value: unknown, options?: Omit<Options, "filename" | 
 /** The text with its fixes applied, until none is left: those that cannot change the meaning, or with `unsafe` all. */
 export function fix(
   text: string,
-  options?: Options & { unsafe?: boolean },
+  options?: Options & { unsafe?: boolean | undefined },
 ): { text: string; applied: number; remaining: Diagnostic[] };
 
 /** The JSON report, byte for byte what `streamlint check --format json` writes. */
-export function report(text: string, options?: Options): string;
+export function reportJson(text: string, options?: Options): string;
 
 /** The page about a rule, in Markdown. */
 export function explain(rule: RuleName): string;

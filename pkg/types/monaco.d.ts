@@ -3,11 +3,11 @@ import type { Diagnostic, Options } from "./index.d.ts";
 
 export interface MonacoOptions extends Options {
   /** Milliseconds between the last keystroke and the marks; 50 where it is not said. */
-  delay?: number;
+  delay?: number | undefined;
   /** What to wait for before the first check; `init()` where it is not said. */
-  ready?: Promise<void>;
+  ready?: Promise<void> | undefined;
   /** Called with the findings of each check. */
-  onCheck?: (found: Diagnostic[]) => void;
+  onCheck?: (found: Diagnostic[]) => void | undefined;
 }
 
 /** Findings for `monaco.editor.setModelMarkers`. */

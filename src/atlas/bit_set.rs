@@ -34,8 +34,13 @@ impl<const WORDS: usize> BitSet<WORDS> {
     }
 
     /// The numbers that are in either set.
-    pub fn or(self, other: Self) -> Self {
-        Self(std::array::from_fn(|at| self.0[at] | other.0[at]))
+    pub const fn or(mut self, other: Self) -> Self {
+        let mut at = 0;
+        while at < WORDS {
+            self.0[at] |= other.0[at];
+            at += 1;
+        }
+        self
     }
 
     /// The numbers, smallest first.

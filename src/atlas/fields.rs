@@ -53,6 +53,11 @@ pub(crate) struct Row {
     pub show: Show,
 }
 
+impl Kinds {
+    /// The types with a choice of network, in `networking` or `publicPrivateNetworking` (evidence.md NET-001).
+    pub const NETWORKED: Self = Field::Networking.row().kinds.or(Field::PublicPrivateNetworking.row().kinds);
+}
+
 /// Fields that only a response of the API has, at any depth (evidence.md GEN-007).
 pub(crate) const RESPONSE_ONLY: &[&str] = &["id", "_id", "links", "state", "region"];
 

@@ -84,6 +84,11 @@ impl Kinds {
         Self(set)
     }
 
+    /// The types that are in either set.
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self(self.0.or(other.0))
+    }
+
     /// Whether the type is in the set.
     pub const fn contains(self, kind: Kind) -> bool {
         self.0.contains(kind as usize)
@@ -97,6 +102,14 @@ impl Kinds {
     /// The types of the set, in the order of [`Kind::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Kind> {
         Kind::ALL.iter().copied().filter(move |kind| self.contains(*kind))
+    }
+}
+
+impl FromIterator<Kind> for Kinds {
+    fn from_iter<K: IntoIterator<Item = Kind>>(kinds: K) -> Self {
+        let mut set = BitSet::EMPTY;
+        kinds.into_iter().for_each(|kind| set.insert(kind as usize));
+        Self(set)
     }
 }
 

@@ -3,12 +3,12 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Module, Report, Rule, Source, Style};
 use clap::builder::styling::{AnsiColor, Style as Colors};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
-use super::terminal::paint;
+use super::terminal::{paint, severity_color};
+use crate::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Module, Report, Rule, Source, Style};
 
 const HEADING: Colors = Colors::new().bold().underline();
 const CODE: Colors = AnsiColor::Cyan.on_default();
@@ -21,7 +21,7 @@ pub(super) fn render(rule: &Rule, width: usize, style: Style) -> String {
     let mut page = Page { width, colors: style.colors, out: String::new() };
     page.head(rule);
     let mut events = Parser::new(rule.page());
-    // The title stands in the head already.
+    // The head has the title already.
     let is_title = |event: &Event| matches!(event, Event::End(TagEnd::Heading(HeadingLevel::H1)));
     let _ = events.by_ref().find(is_title);
     page.body(events);
@@ -37,9 +37,9 @@ struct Page {
 impl Page {
     fn head(&mut self, rule: &Rule) {
         let name = format!("{}[{}]", rule.severity, rule.name);
-        let severity = super::catalogue::color(rule.severity);
+        let severity = severity_color(rule.severity);
         let _ = writeln!(self.out, "{}: {}", self.paint(severity, &name), rule.summary);
-        let facts = [kinds(rule.kinds), mends(rule), format!("since {}", rule.since)];
+        let facts = [kinds(rule.kinds), fixability(rule), format!("since {}", rule.since)];
         let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
         self.wrap(&facts, FAINT);
         self.wrap(&rule.url(), FAINT);
@@ -61,7 +61,7 @@ impl Page {
     }
 
     fn body<'p>(&mut self, events: impl Iterator<Item = Event<'p>>) {
-        // The paragraph that is being read, with its colours, and the code block: its info string, and its text.
+        // The paragraph that is being read, with its colors, and the code block: its info string, and its text.
         let mut words = String::new();
         let mut code = None;
         for event in events {
@@ -119,7 +119,7 @@ impl Page {
     }
 }
 
-/// An example on a page, and what `check` says of it. A page's info strings are a language, `bad` or `good`, and then any
+/// An example on a page, and its report. A page's info strings are a language, `bad` or `good`, and then any
 /// of `mode=…` and a file name.
 struct Example<'p> {
     text: &'p str,
@@ -150,7 +150,7 @@ impl<'p> Example<'p> {
         Self { text, is_good, name, report }
     }
 
-    /// What is marked: nothing in what is no example.
+    /// The findings to mark. A good example has none.
     fn found(&self) -> &[Diagnostic] {
         if self.is_good == Some(false) { self.report.diagnostics() } else { &[] }
     }
@@ -231,15 +231,7 @@ impl fmt::Debug for Picture<'_> {
 
 impl std::error::Error for Picture<'_> {}
 
-/// Wraps between words only: names with hyphens and addresses stay whole.
-pub(super) fn at_blanks<'o>(width: usize) -> textwrap::Options<'o> {
-    textwrap::Options::new(width)
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .break_words(false)
-}
-
-/// Which types a rule looks at, where that says something.
+/// The types that a rule checks, unless it checks all or none.
 pub(super) fn kinds(kinds: Kinds) -> String {
     if kinds == Kinds::ALL || kinds == Kinds::NONE {
         return String::new();
@@ -247,8 +239,8 @@ pub(super) fn kinds(kinds: Kinds) -> String {
     kinds.iter().map(Kind::name).collect::<Vec<_>>().join(", ")
 }
 
-/// How often a rule mends, in words.
-pub(super) fn mends(rule: &Rule) -> String {
+/// How often findings of a rule have a fix, in words.
+pub(super) fn fixability(rule: &Rule) -> String {
     match rule.fix {
         crate::FixAvailability::Always => "mended by a fix".to_owned(),
         crate::FixAvailability::Sometimes => "sometimes mended by a fix".to_owned(),
@@ -285,13 +277,13 @@ mod tests {
     }
 
     #[test]
-    fn colours_only_when_wanted() {
+    fn colors_only_when_wanted() {
         for rule in RULES {
             assert!(!page(rule.name, 100).contains('\u{1b}'), "{}", rule.name);
             let colors = render(rule, 100, Style { colors: true, links: false });
             assert!(colors.contains("\u{1b}[1m\u{1b}[4mWhy\u{1b}[0m\n"), "{}: {colors}", rule.name);
         }
-        // What is code stands out by its colour alone.
+        // Code is marked by its color alone.
         let rule = crate::rule("bootstrap-scheme").expect("there is one");
         let colors = render(rule, 100, Style { colors: true, links: false });
         assert!(colors.contains("\u{1b}[36mhost:port\u{1b}[0m") && !colors.contains("`host:port`"), "{colors}");

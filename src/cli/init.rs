@@ -1,32 +1,28 @@
 //! `streamlint init TYPE`: a definition to begin with.
 //!
-//! Its members are the required ones, as the example in the published schema has them. What only the user knows is a
-//! placeholder like `${KAFKA_PASSWORD}`, which `envsubst` and most template engines fill in, and which rules take for an
-//! unknown value: what is printed lints clean.
+//! It has the required fields, as in the example of the published schema. Values that only the user knows are placeholders
+//! like `${KAFKA_PASSWORD}`, which `envsubst` and most template engines fill in, and which rules skip as unknown values. So
+//! the output has no findings.
 
 mod hcl;
+mod tree;
 mod yaml;
 
-use std::fmt;
 use std::fmt::Write as _;
 
-use crate::Kind;
 use clap::Args;
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::explain::at_blanks;
-use super::kinds;
+use super::values::kinds;
+use crate::Kind;
+use tree::{Comments, Tree, quoted, upper_snake};
 
-/// Not required, but it says what the connection may do, so everyone writes it.
+/// Not required, but it sets the permissions of the connection, so everyone writes it.
 const USUAL: &[&str] = &["dbRoleToExecute"];
 
-/// What the example has there is a sensible choice.
+/// Fields for which the example has a sensible value.
 const CHOSEN: &[&str] = &["/name", "/dbRoleToExecute/role"];
-
-/// Columns at which remarks are wrapped.
-const WIDTH: usize = 100;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
@@ -51,7 +47,11 @@ pub(super) struct Arguments {
     dialect: String,
 }
 
-/// The definition, as text; or why there is none.
+/// The text of the definition.
+///
+/// # Errors
+///
+/// A sentence about a type that the dialect cannot express.
 pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
     let kind = arguments.kind;
     // Ours, and tests print every type.
@@ -61,18 +61,18 @@ pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
         return Ok(json(arguments.comments));
     }
     let definition = serde_json::from_str::<Tree>(&json(false)).map_err(|error| error.to_string())?;
-    let told = Told(arguments.comments.then_some(&schema));
+    let comments = Comments(arguments.comments.then_some(&schema));
     match arguments.dialect.as_str() {
         "terraform" if arguments.yaml => Err("Terraform is not written in YAML".to_owned()),
-        "terraform" => Ok(hcl::resource(kind, &definition, told)),
-        "kubernetes" => yaml::manifest(kind, &definition, told)
+        "terraform" => Ok(hcl::resource(kind, &definition, comments)),
+        "kubernetes" => yaml::manifest(kind, &definition, comments)
             .ok_or_else(|| format!("the operator's resource does not know {kind}, only Kafka, Cluster and Sample")),
-        "cloudformation" => yaml::template(kind, &definition, told).ok_or_else(|| {
+        "cloudformation" => yaml::template(kind, &definition, comments).ok_or_else(|| {
             format!(
                 "the CloudFormation resource does not know {kind}, only Kafka, Cluster, Sample, AWSLambda and Https"
             )
         }),
-        _ => Ok(yaml::body(&definition, told)),
+        _ => Ok(yaml::body(&definition, comments)),
     }
 }
 
@@ -82,71 +82,17 @@ fn body(arguments: &Arguments, schema: &Value) -> String {
     let published = serde_json::from_str::<Published>(crate::schema(arguments.kind)).unwrap_or_default();
     let mut out = String::new();
     if let Some(example) = published.examples.into_iter().next() {
-        let mut printer = Printer { arguments, prefix: words_of(arguments.kind.name()), out: &mut out };
+        let mut printer = Printer { arguments, prefix: upper_snake(arguments.kind.name()), out: &mut out };
         printer.value(&example, schema, "", 0);
         out.push('\n');
     }
     out
 }
 
-/// The part of a published schema that says how a definition looks.
+/// The examples of a published schema.
 #[derive(Default, Deserialize)]
 struct Published {
     examples: Vec<Tree>,
-}
-
-/// A JSON value whose members stay in their order.
-enum Tree {
-    Object(Vec<(String, Tree)>),
-    Array(Vec<Tree>),
-    Text(String),
-}
-
-impl Tree {
-    /// The text at the end of a way through members.
-    fn text(&self, way: &[&str]) -> Option<&str> {
-        match (self, way.split_first()) {
-            (Self::Text(text), None) => Some(text),
-            (Self::Object(members), Some((key, rest))) => {
-                members.iter().find(|(name, _)| name == key).and_then(|(_, value)| value.text(rest))
-            }
-            _ => None,
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Tree {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Tree;
-
-            fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
-                out.write_str("an object, an array or a string: definitions hold nothing else")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Tree::Object(members))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tree, A::Error> {
-                let mut items = Vec::new();
-                while let Some(item) = list.next_element()? {
-                    items.push(item);
-                }
-                Ok(Tree::Array(items))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Tree, E> {
-                Ok(Tree::Text(text.to_owned()))
-            }
-        }
-        deserializer.deserialize_any(Reader)
-    }
 }
 
 struct Printer<'a> {
@@ -157,7 +103,7 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    /// Writes a value whose first line stands at `depth` already.
+    /// Writes a value. Its first line is already indented to `depth`.
     fn value(&mut self, value: &Tree, schema: &Value, pointer: &str, depth: usize) {
         match value {
             Tree::Object(members) => {
@@ -189,7 +135,7 @@ impl Printer<'_> {
         }
     }
 
-    /// What stands for a string of the example.
+    /// The text in place of a string of the example.
     fn text(&self, example: &str, schema: &Value, pointer: &str) -> String {
         if let ("/name", Some(name)) = (pointer, &self.arguments.name) {
             return name.clone();
@@ -198,7 +144,7 @@ impl Printer<'_> {
         if is_a_choice || CHOSEN.contains(&pointer) || example.starts_with("${") {
             return example.to_owned();
         }
-        let name = words_of(pointer.rsplit('/').next().unwrap_or_default());
+        let name = upper_snake(pointer.rsplit('/').next().unwrap_or_default());
         // A list has one entry to begin with.
         let name = name.strip_suffix("URLS").map_or_else(|| name.clone(), |stem| format!("{stem}URL"));
         if name.starts_with(&self.prefix) { format!("${{{name}}}") } else { format!("${{{}_{name}}}", self.prefix) }
@@ -209,65 +155,21 @@ impl Printer<'_> {
         self.out.push_str(&"  ".repeat(depth));
     }
 
-    /// What the schema says of a member, as a comment above it.
+    /// The description of a field, as a comment above it.
     fn remark(&mut self, schema: &Value, depth: usize) {
-        for line in Told(self.arguments.comments.then_some(schema)).remark("//", depth) {
+        for line in Comments(self.arguments.comments.then_some(schema)).lines("//", depth) {
             self.out.push_str(&line);
             self.line(depth);
         }
     }
 }
 
-/// The schema of a value, where it is wanted to be told in comments.
-#[derive(Clone, Copy)]
-struct Told<'s>(Option<&'s Value>);
-
-impl Told<'_> {
-    /// That of a member.
-    fn member(self, name: &str) -> Self {
-        Self(self.0.map(|schema| &schema["properties"][name]))
-    }
-
-    /// What it says, as lines of comments that begin with a sign and stand at `depth`.
-    fn remark(self, sign: &str, depth: usize) -> Vec<String> {
-        let Some(description) = self.0.and_then(|schema| schema["description"].as_str()) else { return Vec::new() };
-        let width = WIDTH - 2 * depth - sign.len() - 1;
-        textwrap::wrap(description, at_blanks(width)).iter().map(|line| format!("{sign} {line}")).collect()
-    }
-
-    /// The same in the syntax of YAML, each line behind a line break.
-    fn remark_in_yaml(self, depth: usize) -> String {
-        let indent = format!("\n{}", "  ".repeat(depth));
-        self.remark("#", depth).into_iter().flat_map(|line| [indent.clone(), line]).collect()
-    }
-}
-
-/// Whether a member of the example is one to begin with: required, or in an object that asks for none by itself.
+/// Whether a field of the example is printed: if it is required, or in an object without required fields.
 fn is_wanted(name: &str, schema: &Value) -> bool {
     let required = schema["required"].as_array();
     USUAL.contains(&name) || required.is_none_or(|required| required.iter().any(|one| one == name))
-        // Which credentials are needed is not the schema's to say.
+        // A schema cannot express which credentials are needed.
         || schema["properties"]["password"].is_object()
-}
-
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
-}
-
-/// `bootstrapServers` as `BOOTSTRAP_SERVERS`, `AWSLambda` as `AWS_LAMBDA`.
-fn words_of(name: &str) -> String {
-    let letters = name.chars().collect::<Vec<_>>();
-    let mut out = String::new();
-    for (at, letter) in letters.iter().enumerate() {
-        let starts_a_word = letter.is_ascii_uppercase()
-            && at > 0
-            && (letters[at - 1].is_ascii_lowercase() || letters.get(at + 1).is_some_and(char::is_ascii_lowercase));
-        if starts_a_word {
-            out.push('_');
-        }
-        out.push(letter.to_ascii_uppercase());
-    }
-    out
 }
 
 #[cfg(test)]
@@ -275,7 +177,7 @@ fn words_of(name: &str) -> String {
 mod tests {
     use crate::{Config, Kind, Linter, Source};
 
-    use super::{Arguments, skeleton, words_of};
+    use super::{Arguments, skeleton, upper_snake};
 
     fn printed(kind: Kind, name: Option<&str>, comments: bool) -> String {
         let name = name.map(str::to_owned);
@@ -307,7 +209,7 @@ mod tests {
                 let is_code = |line: &&str| !line.trim_start().starts_with("# ");
                 let uncommented = text.lines().filter(is_code).collect::<Vec<_>>();
                 assert!(uncommented.len() < text.lines().count(), "{text}");
-                // Terraform's formatter aligns what stands in lines one below the other.
+                // Terraform's formatter aligns attributes of consecutive lines.
                 let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
                 let without = printed_as(kind, dialect, false).unwrap();
                 assert_eq!(words(&uncommented.join("\n")), words(&without), "{text}");
@@ -390,7 +292,7 @@ mod tests {
     #[test]
     fn placeholders_are_named_like_variables() {
         let words = ["bootstrapServers", "AWSLambda", "AWSKinesisDataStreams", "GCPPubSub", "S3", "url", "roleArn"];
-        let names = words.map(words_of);
+        let names = words.map(upper_snake);
         let expected =
             ["BOOTSTRAP_SERVERS", "AWS_LAMBDA", "AWS_KINESIS_DATA_STREAMS", "GCP_PUB_SUB", "S3", "URL", "ROLE_ARN"];
         assert_eq!(names, expected);

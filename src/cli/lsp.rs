@@ -27,13 +27,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
 
-use lsp_server::{Connection, Message};
-
 use input::Input;
+use lsp_server::{Connection, Message};
 use server::Server;
 
-use super::settings::Choice;
 use super::terminal;
+use crate::settings::finder::Choice;
 
 /// Serves the editor that started the process, until it sends `exit` or closes its end.
 ///

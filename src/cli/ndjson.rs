@@ -1,7 +1,7 @@
 //! `streamlint check --ndjson`: a stream of definitions, one on each line.
 //!
-//! A stream may have no end, so nothing is kept of a line that has been reported, and a report comes as soon as no further
-//! line is there to be read. Lines know nothing of each other: whatever is wrong with one, the next one is judged.
+//! A stream may have no end, so a line that has been reported is forgotten, and a report comes as soon as no further line
+//! can be read. Each line is linted by itself, so an error in one does not stop the next one.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read};
@@ -9,61 +9,63 @@ use std::sync::Arc;
 #[cfg(not(target_family = "wasm"))]
 use std::sync::mpsc;
 
+use super::arguments::Arguments;
+use super::configs::Task;
+use super::parallel;
+use super::report_writer::{LogLine, Outcome, ReportWriter, description};
+use super::walk::{Candidate, Inputs, Origin};
 use crate::output::Tally;
-use crate::{Format, Linter, Report, Source, Style};
-
-use super::check::{Arguments, Aside, Assembly, Outcome, in_order, taken_for};
-use super::files::{self, Candidate, Names, Origin};
-use super::settings::{Judge, Judges};
+use crate::settings::disk::{name_of, reason};
+use crate::settings::finder::Finder;
+use crate::{Format, Linter, Report, Severity, Source, Style};
 
 /// Bytes that are read at a time.
 const BUFFER: usize = 1 << 18;
 
-/// Bytes that a batch mostly has room for: the last line begins before so many have been read, and most are shorter than the
-/// rest.
+/// The usual capacity of a batch, in bytes: the last line begins within the first `BUFFER` bytes, and most are shorter than
+/// the rest.
 const ROOM: usize = BUFFER + (1 << 13);
 
-/// So many bytes are in work at a time beyond what was read first. What is said of them may be ten times as long.
+/// Bytes in work at a time beyond the first batch. Their reports may be ten times as long.
 #[cfg(not(target_family = "wasm"))]
 const WINDOW: usize = 1 << 18;
 
 /// Lines that one thread takes at a time.
 const PORTION: usize = 64;
 
-/// What was named. A pipe is as good as a file; a folder is neither.
-pub(super) fn gather(arguments: &Arguments) -> files::Gathered {
-    let mut gathered = files::Gathered::default();
-    let names = Names::default();
+/// The streams to lint, as they were named. A pipe is as good as a file; a folder is neither.
+pub(super) fn inputs(arguments: &Arguments, finder: &Finder) -> Inputs {
+    let (mut candidates, mut failures) = (Vec::<Candidate>::new(), Vec::new());
     for path in arguments.paths("-") {
         let unsure = arguments.skip_unrecognized;
         let candidate = if path.as_os_str() == "-" {
-            Candidate::stdin(arguments.stdin_name(), unsure)
+            Candidate::stdin(arguments.stdin_name(), unsure, finder)
         } else if path.is_dir() {
-            gathered.failures.push(format!("{}: this is a folder, and --ndjson reads files", names.of(&path)));
+            failures.push(format!("{}: this is a folder, and --ndjson reads files", name_of(&path)));
             continue;
         } else {
-            Candidate::of(&path, &names, unsure)
+            Candidate::file(&path, unsure, finder)
         };
-        if !gathered.candidates.contains(&candidate) {
-            gathered.candidates.push(candidate);
+        if candidates.iter().all(|other| other.origin != candidate.origin) {
+            candidates.push(candidate);
         }
     }
-    gathered
+    Inputs { candidates: Box::new(candidates.into_iter()), has_stdin: false, failures }
 }
 
-/// Lints the streams, one after the other as they were named.
-pub(super) fn run(arguments: &Arguments, candidates: &[Candidate], judges: &Judges, assembly: &mut Assembly) {
+/// Lints the streams, one after the other.
+pub(super) fn run(arguments: &Arguments, tasks: impl Iterator<Item = Task>, writer: &mut ReportWriter) {
     let mut is_first = arguments.is_about_request();
-    let progress = assembly.progress();
-    for (at, candidate) in candidates.iter().enumerate() {
-        let judge = judges.of(at);
-        let job = Job { arguments, judge, linter: judge.linter(candidate.unsure), candidate, style: assembly.style() };
+    let progress = writer.progress();
+    for Task { candidate, config, .. } in tasks {
+        let linter = config.linter(candidate.unsure);
+        let job = Job { arguments, linter, fail_on: config.fail_on, candidate: &candidate, style: writer.style() };
         let ended = job.open().and_then(|lines| {
             in_batches(lines, |batches| {
                 let lines = batches.iter().flat_map(|batch| batch.lines.iter().map(move |line| (batch, line)));
                 let lines = lines.collect::<Vec<_>>();
                 let mut lines = lines.as_slice();
-                // What is wrong with the request goes to the first definition of the run.
+                // The first definition of the run reports the findings about the request.
                 while let (true, Some(((batch, line), rest))) = (is_first, lines.split_first()) {
                     lines = rest;
                     let mut report = job.report(batch, line);
@@ -71,28 +73,26 @@ pub(super) fn run(arguments: &Arguments, candidates: &[Candidate], judges: &Judg
                         report.add_about_request();
                         is_first = false;
                     }
-                    assembly.take([job.outcome([report])]);
+                    writer.write([job.outcome([report])]);
                 }
-                let portions = lines.chunks(PORTION).collect::<Vec<_>>();
-                let is_long = portions.len() > 1;
-                let outcomes = in_order(portions, is_long, |portion| {
+                let outcomes = parallel::map(lines.chunks(PORTION), lines.len() > PORTION, |portion| {
                     job.outcome(portion.iter().map(|(batch, line)| job.report(batch, line)))
                 });
-                assembly.take(outcomes);
+                writer.write(outcomes);
                 progress.add(lines.len());
-                !assembly.is_gone()
+                !writer.is_gone()
             })
         });
         if let Err(error) = ended {
-            assembly.fail(&format!("{}: {}", candidate.name, files::why(&error)));
+            writer.fail(&format!("{}: {}", candidate.name, reason(&error)));
         }
     }
 }
 
 struct Job<'a> {
     arguments: &'a Arguments,
-    judge: &'a Judge,
     linter: &'a Linter,
+    fail_on: Severity,
     candidate: &'a Candidate,
     style: Style,
 }
@@ -101,7 +101,7 @@ impl Job<'_> {
     fn open(&self) -> io::Result<Lines<Box<dyn Read + Send>>> {
         let input: Box<dyn Read + Send> = match &self.candidate.origin {
             Origin::Stdin => Box::new(io::stdin()),
-            Origin::Named | Origin::At(_) => Box::new(File::open(self.candidate.path())?),
+            Origin::File(_) | Origin::Unreadable(_) => Box::new(File::open(self.candidate.path())?),
         };
         Ok(Lines::new(input, self.arguments.max_size as usize))
     }
@@ -119,18 +119,18 @@ impl Job<'_> {
         report
     }
 
-    /// What is to be said of some lines.
+    /// The outcome of some lines.
     fn outcome(&self, reports: impl IntoIterator<Item = Report>) -> Outcome {
         let mut outcome = Outcome::default();
         for mut report in reports {
             if self.arguments.verbose {
-                outcome.asides.push(Aside::Note(taken_for(&report)));
+                outcome.log.push(LogLine::Note(description(&report)));
             }
             if !report.is_judged() {
                 continue;
             }
             let Arguments { statistics, format, .. } = *self.arguments;
-            // Nobody can say --fix. A program may still do what it finds in a fix.
+            // --fix conflicts with --ndjson. A program may still apply the fixes of a JSON report.
             if format != Format::Json {
                 report.forget_fixes();
             }
@@ -139,7 +139,7 @@ impl Job<'_> {
             }
             report.forget_fixes();
             outcome.tally += &Tally::of(&report);
-            outcome.counts |= report.diagnostics().iter().any(|found| found.severity >= self.judge.fail_on);
+            outcome.has_findings |= report.diagnostics().iter().any(|found| found.severity >= self.fail_on);
         }
         outcome
     }
@@ -153,7 +153,7 @@ struct Batch {
 }
 
 impl Batch {
-    /// Forgets the lines, and keeps the memory they had for others, if they were not unusually long.
+    /// Removes the lines, and keeps the usual capacity.
     fn empty(&mut self) {
         self.bytes.clear();
         self.bytes.shrink_to(ROOM);
@@ -165,7 +165,7 @@ impl Batch {
 /// One line that is not blank.
 #[derive(Debug, PartialEq, Eq)]
 struct Line {
-    /// Where in the batch it stands, without its break.
+    /// Its range in the batch, without the line break.
     start: usize,
     end: usize,
     /// The lines and bytes before it in the stream.
@@ -175,7 +175,7 @@ struct Line {
     too_long: Option<u64>,
 }
 
-/// Reads a stream line by line. Of a line that is too long no more than the limit is ever in memory.
+/// Reads a stream line by line. A line that is too long is never in memory beyond the limit.
 struct Lines<R> {
     input: BufReader<R>,
     limit: usize,
@@ -188,7 +188,7 @@ impl<R: Read> Lines<R> {
         Self { input: BufReader::with_capacity(BUFFER, input), limit, number: 0, offset: 0 }
     }
 
-    /// The next lines: as many as are there, and at least one. No lines are the end. They take the place of others.
+    /// Reads the next lines: all that are available, and at least one. No lines are the end of the stream.
     fn next(&mut self, mut batch: Batch) -> io::Result<Batch> {
         batch.empty();
         loop {
@@ -226,7 +226,7 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// Passes over the rest of a line: its bytes, and whether the last one is a line break.
+    /// Skips the rest of a line. Returns the number of bytes, and whether the last one is a line break.
     fn skip(&mut self) -> io::Result<(usize, bool)> {
         let mut skipped = 0;
         loop {
@@ -243,13 +243,13 @@ impl<R: Read> Lines<R> {
     }
 }
 
-/// Gives `work` the lines as they come, until it has enough. Meanwhile the next ones are read.
+/// Passes lines to `work` as they come, until it returns `false`. Meanwhile the next lines are read.
 #[cfg(not(target_family = "wasm"))]
 fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Batch]) -> bool) -> io::Result<()> {
     let (sender, receiver) = mpsc::sync_channel(2);
-    // What has been judged goes back to be filled again: so memory does not depend on which thread gives it back when.
+    // Batches are used again, so memory does not depend on the timing of the threads.
     let (emptied, spare) = mpsc::channel::<Batch>();
-    // Nobody waits for this thread: when all is said, it may still wait for a line that never comes.
+    // This thread is never joined: at the end of the run it may still wait for a line that never comes.
     std::thread::spawn(move || {
         loop {
             let batch = lines.next(spare.try_recv().unwrap_or_default());
@@ -264,7 +264,7 @@ fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Bat
         let mut bytes = batch.bytes.len();
         let mut batches = vec![batch];
         let mut failure = None;
-        // What is taken here is judged, so nothing is taken that has no room.
+        // All batches that are taken are linted, so the window is checked before one is taken.
         while bytes < WINDOW && failure.is_none() {
             let Ok(batch) = receiver.try_recv() else { break };
             match batch {
@@ -279,7 +279,7 @@ fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Bat
             return Ok(());
         }
         for batch in batches {
-            // At the end nobody is there to fill it.
+            // At the end of the stream the other thread is gone.
             let _ = emptied.send(batch);
         }
         if let Some(error) = failure {
@@ -289,7 +289,7 @@ fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Bat
     Ok(())
 }
 
-/// Gives `work` the lines as they come, until it has enough.
+/// Passes lines to `work` as they come, until it returns `false`.
 #[cfg(target_family = "wasm")]
 fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Batch]) -> bool) -> io::Result<()> {
     let mut batches = [Batch::default()];
@@ -367,7 +367,7 @@ mod tests {
 
     #[cfg(not(target_family = "wasm"))]
     #[test]
-    fn what_has_been_read_is_judged_also_when_it_is_more_than_is_in_work_at_a_time() {
+    fn what_has_been_read_is_linted_also_when_it_is_more_than_is_in_work_at_a_time() {
         // Each batch is the window already, and another one waits.
         let text = [vec![b'x'; WINDOW], b"\n".to_vec()].concat().repeat(60);
         let lines = Lines::new(Box::new(io::Cursor::new(text)) as Box<dyn Read + Send>, 2 * WINDOW);

@@ -1,52 +1,52 @@
-//! Where a report goes: a stream or a file, piece by piece.
+//! Writes a report to a stream or a file, piece by piece.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::Style;
-
-use super::Status;
-use super::files::{self, Draft};
+use super::files::Draft;
+use super::status::Status;
 use super::terminal::{Color, Stream, complain};
+use crate::Style;
+use crate::settings::disk::reason;
 
-/// A place that a report is written to.
+/// The target of a report.
 pub(super) struct Output {
-    place: Place,
+    target: Target,
     pub style: Style,
-    /// Nobody reads it any more, or it cannot be written: nothing more goes there.
+    /// The status once its reader is gone, or it cannot be written. Nothing more is written then.
     ended: Option<Status>,
 }
 
-enum Place {
+enum Target {
     Stream(Stream),
     /// A file, as a draft until the report is whole.
     Draft(PathBuf, BufWriter<Draft>),
-    /// Something in the folder that is no file: a device, a pipe.
+    /// A device or a pipe.
     Device(PathBuf, File),
 }
 
 impl Output {
     pub fn stream(stream: Stream, color: Color) -> Self {
-        Self { place: Place::Stream(stream), style: stream.style(color), ended: None }
+        Self { target: Target::Stream(stream), style: stream.style(color), ended: None }
     }
 
-    /// A file gets no colours, whatever is asked for the terminal.
+    /// A file never gets colors.
     pub fn file(path: &Path) -> io::Result<Self> {
         let is_device = fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
-        let place = if is_device {
-            Place::Device(path.to_owned(), File::options().write(true).open(path)?)
+        let target = if is_device {
+            Target::Device(path.to_owned(), File::options().write(true).open(path)?)
         } else {
-            Place::Draft(path.to_owned(), BufWriter::new(Draft::of(path)?))
+            Target::Draft(path.to_owned(), BufWriter::new(Draft::of(path)?))
         };
-        Ok(Self { place, style: Style::default(), ended: None })
+        Ok(Self { target, style: Style::default(), ended: None })
     }
 
     pub fn is_file(&self) -> bool {
-        !matches!(self.place, Place::Stream(_))
+        !matches!(self.target, Target::Stream(_))
     }
 
-    /// Nobody reads it any more, or it cannot be written.
+    /// Whether its reader is gone, or it cannot be written.
     pub fn is_gone(&self) -> bool {
         self.ended.is_some()
     }
@@ -55,21 +55,21 @@ impl Output {
         if self.ended.is_some() || text.is_empty() {
             return;
         }
-        let written = match &mut self.place {
-            Place::Stream(stream) => stream.try_write(text, self.style),
-            Place::Draft(_, draft) => draft.write_all(text.as_bytes()),
-            Place::Device(_, file) => file.write_all(text.as_bytes()),
+        let written = match &mut self.target {
+            Target::Stream(stream) => stream.try_write(text, self.style),
+            Target::Draft(_, draft) => draft.write_all(text.as_bytes()),
+            Target::Device(_, file) => file.write_all(text.as_bytes()),
         };
         if let Err(error) = written {
             self.fail(&error);
         }
     }
 
-    /// Puts a file in its place; a report that could not be written whole is not left there.
+    /// Publishes a file. A report that could not be written whole is dropped.
     pub fn close(mut self) -> Status {
-        if let (None, Place::Draft(path, draft)) = (self.ended, self.place) {
+        if let (None, Target::Draft(path, draft)) = (self.ended, self.target) {
             let published = draft.into_inner().map_err(io::IntoInnerError::into_error).and_then(Draft::publish);
-            self.place = Place::Stream(Stream::Output);
+            self.target = Target::Stream(Stream::Output);
             if let Err(error) = published {
                 complain(&unwritable(&path, &error));
                 return Status::Failed;
@@ -83,15 +83,15 @@ impl Output {
             self.ended = Some(Status::Clean);
             return;
         }
-        complain(&match &self.place {
-            Place::Stream(_) => format!("the output cannot be written: {}", files::why(error)),
-            Place::Draft(path, _) | Place::Device(path, _) => unwritable(path, error),
+        complain(&match &self.target {
+            Target::Stream(_) => format!("the output cannot be written: {}", reason(error)),
+            Target::Draft(path, _) | Target::Device(path, _) => unwritable(path, error),
         });
         self.ended = Some(Status::Failed);
     }
 }
 
-/// Says that a file cannot be written.
+/// A sentence about a file that cannot be written.
 pub(super) fn unwritable(path: &Path, error: &io::Error) -> String {
-    format!("{}: this file cannot be written: {}", path.display(), files::why(error))
+    format!("{}: this file cannot be written: {}", path.display(), reason(error))
 }

@@ -1,4 +1,4 @@
-//! How far a long run is, on a terminal whose user is waiting.
+//! The progress of a long run, for a user who waits at a terminal.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Counts what is done. After a second of work, and only where somebody looks on, it says so on standard error.
+/// Counts what is done. After a second of work it shows the count on standard error, if that is a terminal.
 pub(super) struct Progress {
     shared: Arc<Shared>,
     clock: Option<(Sender<()>, JoinHandle<()>)>,
@@ -16,23 +16,23 @@ pub(super) struct Progress {
 struct Shared {
     what: &'static str,
     done: AtomicUsize,
-    /// How many there are; nothing as long as nobody knows.
+    /// The total, once it is known.
     all: OnceLock<usize>,
-    /// Whether there is a line to wipe off. Who holds it may write to the terminal.
+    /// Whether a progress line is shown. The lock is held while anything is written to the terminal.
     is_shown: Mutex<bool>,
 }
 
 impl Progress {
-    /// For something; `is_wanted` where it may be shown at all.
+    /// `what` is counted. `is_wanted` is whether it may be shown at all.
     pub fn new(what: &'static str, is_wanted: bool) -> Self {
         let (done, all) = (AtomicUsize::new(0), OnceLock::new());
         let shared = Arc::new(Shared { what, done, all, is_shown: Mutex::new(false) });
         Self { clock: (is_wanted && is_watched()).then(|| start(&shared)), shared }
     }
 
-    /// There are so many to do beyond what is done.
+    /// Sets the total to what is done and this many more.
     pub fn expect(&self, left: usize) {
-        // It is said once.
+        // Only the first total counts.
         let _ = self.shared.all.set(self.shared.done.load(Ordering::Relaxed) + left);
     }
 
@@ -40,8 +40,8 @@ impl Progress {
         self.shared.done.fetch_add(done, Ordering::Relaxed);
     }
 
-    /// Writes something else, which may go to the same terminal.
-    pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+    /// Wipes the line, and runs something that may write to the same terminal.
+    pub fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
         let mut is_shown = self.shared.is_shown.lock().unwrap_or_else(PoisonError::into_inner);
         wipe(&mut is_shown);
         write()
@@ -52,20 +52,20 @@ impl Drop for Progress {
     fn drop(&mut self) {
         if let Some((stop, clock)) = self.clock.take() {
             drop(stop);
-            // It wipes its line off, and has nothing that could go wrong.
+            // It only wipes its line.
             let _ = clock.join();
         }
     }
 }
 
-/// Takes the line off the terminal.
+/// Removes the line from the terminal.
 fn wipe(is_shown: &mut bool) {
     if std::mem::take(is_shown) {
         let _ = write!(io::stderr(), "\r\u{1b}[K");
     }
 }
 
-/// Whether there is a terminal that can take a line back, and a person before it. WASI has no second thread to say it.
+/// Whether standard error is a terminal that can remove a line, with a user. WASI has no second thread to write it.
 fn is_watched() -> bool {
     let is = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_able = std::env::var_os("TERM").is_some_and(|term| term != "dumb") && cfg!(not(target_family = "wasm"));
@@ -80,9 +80,14 @@ fn start(shared: &Arc<Shared>) -> (Sender<()>, JoinHandle<()>) {
         while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(pause) {
             pause = Duration::from_millis(100);
             let mut is_shown = shared.is_shown.lock().unwrap_or_else(PoisonError::into_inner);
-            let (done, what) = (shared.done.load(Ordering::Relaxed), shared.what);
-            let of = shared.all.get().map(|all| format!(" of {all}")).unwrap_or_default();
-            let _ = write!(io::stderr(), "\r\u{1b}[K{done}{of} {what}");
+            let (done, all) = (shared.done.load(Ordering::Relaxed), shared.all.get());
+            // Only the report is left to write.
+            if all == Some(&done) {
+                wipe(&mut is_shown);
+                continue;
+            }
+            let of_all = all.map(|all| format!(" of {all}")).unwrap_or_default();
+            let _ = write!(io::stderr(), "\r\u{1b}[K{done}{of_all} {}", shared.what);
             *is_shown = true;
         }
         wipe(&mut shared.is_shown.lock().unwrap_or_else(PoisonError::into_inner));

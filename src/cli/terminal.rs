@@ -1,15 +1,16 @@
-//! Standard output and standard error: who is there, and what they can show.
+//! Standard output and standard error, and the text that goes there.
 
 use std::io::{self, IsTerminal as _, Write};
 
-use crate::Style;
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
-use clap::builder::styling;
+use clap::builder::styling::{self, AnsiColor};
 
-use super::Status;
+use super::status::Status;
+use crate::settings::disk::reason;
+use crate::{Severity, Style};
 
-/// When to write colours.
+/// When to write colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Color {
     /// When the terminal shows them, by `NO_COLOR`, `FORCE_COLOR`, `CLICOLOR_FORCE` and `TERM`.
@@ -26,7 +27,7 @@ pub(super) enum Stream {
 }
 
 impl Stream {
-    /// What whoever reads the stream can show.
+    /// What the reader of the stream can show.
     pub fn style(self, color: Color) -> Style {
         match self {
             Self::Output => style(color, &io::stdout()),
@@ -34,11 +35,11 @@ impl Stream {
         }
     }
 
-    /// Writes a text. A reader that has gone away wants no more, so that is no failure.
+    /// Writes a text. A reader that is gone is no failure.
     pub fn write(self, text: &str, style: Style) -> Status {
         match self.try_write(text, style) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                complain(&format!("the output cannot be written: {}", super::files::why(&error)));
+                complain(&format!("the output cannot be written: {}", reason(&error)));
                 Status::Failed
             }
             _ => Status::Clean,
@@ -46,7 +47,7 @@ impl Stream {
     }
 
     pub fn try_write(self, text: &str, style: Style) -> io::Result<()> {
-        // Only a stream that knows colours needs the way through anstream, which translates them on old Windows.
+        // anstream translates colors on old Windows; plain text does not need it.
         match (self, style.colors) {
             (Self::Output, true) => write(AutoStream::always(io::stdout().lock()), text),
             (Self::Output, false) => write(io::stdout().lock(), text),
@@ -71,28 +72,28 @@ fn style(color: Color, stream: &impl RawStream) -> Style {
         }
         Color::Auto => AutoStream::choice(stream) != ColorChoice::Never,
     };
-    // Terminals that know colours pass over an OSC 8 link they do not know; the Linux console prints it.
+    // Terminals with colors skip an OSC 8 link they do not support, but the Linux console prints it.
     let links = colors && stream.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "linux");
     Style { colors, links }
 }
 
-/// Columns at which what is no table is wrapped where nobody says how wide the terminal is.
+/// The width of text, except for tables, where the width of the terminal is unknown.
 pub(super) const WIDTH: usize = 100;
 
-/// How many columns the terminal has that standard output goes to; nothing when it goes elsewhere.
+/// The number of columns of the terminal that is standard output, if it is one.
 pub(super) fn width() -> Option<usize> {
     if !io::stdout().is_terminal() {
         return None;
     }
     #[cfg(not(target_family = "wasm"))]
     let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-    // WASI cannot ask; its host says so (pkg/src/command.js).
+    // WASI cannot ask; its host sets COLUMNS (pkg/src/command.js).
     #[cfg(target_family = "wasm")]
     let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
     width.map(|width| width.max(20))
 }
 
-/// A text in colours, where they are wanted.
+/// A text, in a color if colors are wanted.
 pub(super) fn paint(colors: bool, with: styling::Style, text: &str) -> String {
     if colors && with != styling::Style::new() { format!("{with}{text}{with:#}") } else { text.to_owned() }
 }
@@ -102,10 +103,28 @@ pub(super) fn print(text: &str) -> Status {
     Stream::Output.write(text, Style::default())
 }
 
-/// Says in one sentence what went wrong.
+/// The color of a severity.
+pub(super) fn severity_color(severity: Severity) -> styling::Style {
+    let color = match severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Info => AnsiColor::Cyan,
+    };
+    color.on_default()
+}
+
+/// Wraps between words only: names with hyphens and addresses stay whole.
+pub(super) fn at_blanks<'o>(width: usize) -> textwrap::Options<'o> {
+    textwrap::Options::new(width)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false)
+}
+
+/// Prints a sentence about the run to standard error.
 pub(super) fn complain(sentence: &str) {
-    // A path may hold anything, also what does something to a terminal.
+    // A path may hold anything, even escapes of the terminal.
     let sentence = crate::output::seen(sentence);
-    // Where not even this can be written, nobody is there to be told.
+    // Nothing is left to report an error to.
     let _ = writeln!(io::stderr().lock(), "streamlint: {sentence}");
 }

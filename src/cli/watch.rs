@@ -1,8 +1,8 @@
 //! `streamlint check --watch`: lints again when something changes that a run would read.
 //!
-//! Before each run it is noted which files the run will find. What happens to one of these counts, also that it is gone;
-//! of anything else in a folder the walk is asked, which then looks for nothing else. So a log that grows beside the
-//! definitions, or the report itself, is no reason to run.
+//! Before each run it notes the files that the run will find. Any change to one of these counts. A change to something else
+//! in a folder counts if a walk would find it. So a log that grows beside the definitions does not start a run, nor does the
+//! report itself.
 
 use std::collections::{BTreeSet, HashSet};
 use std::io::{self, IsTerminal as _, Write as _};
@@ -12,26 +12,29 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use crate::settings::FILE_NAME;
-use crate::{Module, Style};
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use super::Status;
-use super::check::{self, Arguments};
-use super::files::{self, DRAFT};
-use super::settings::{Choice, Finder};
+use super::arguments::Arguments;
+use super::check;
+use super::files::DRAFT;
+use super::status::Status;
 use super::terminal::complain;
+use super::walk;
+use crate::settings::FILE_NAME;
+use crate::settings::disk::{absolute, reason};
+use crate::settings::finder::{Choice, Finder};
+use crate::{Module, Style};
 
-/// Editors write in several steps. A run begins when nothing has changed for so long.
+/// Editors write in several steps. A run starts when nothing has changed for this long.
 const PAUSE: Duration = Duration::from_millis(80);
 
-/// Or after so long, where something changes all the time.
+/// A run starts after this long, even if something changes all the time.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// Files beside settings that decide over what is looked at in folders.
+/// Files beside settings that exclude files of folders.
 const IGNORE_FILES: &[&str] = &[".gitignore", ".ignore"];
 
-enum News {
+enum Event {
     Changed(Vec<PathBuf>),
     /// Ctrl-C.
     End,
@@ -50,8 +53,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     };
     loop {
         clear();
-        watch.look();
-        let status = check::once(arguments, |finder| watch.baselines(finder));
+        watch.look(arguments);
+        let status = check::run(arguments);
         if !arguments.quiet {
             complain("watching for changes; Ctrl-C ends");
         }
@@ -70,11 +73,11 @@ fn clear() {
 }
 
 /// The first Ctrl-C ends after the run that is going on, the second one at once.
-fn on_ctrl_c(sender: Sender<News>) -> Result<(), String> {
+fn on_ctrl_c(sender: Sender<Event>) -> Result<(), String> {
     let is_second = AtomicBool::new(false);
     let handler = move || {
-        if is_second.swap(true, Ordering::Relaxed) || sender.send(News::End).is_err() {
-            // As shells say that a signal has ended a command.
+        if is_second.swap(true, Ordering::Relaxed) || sender.send(Event::End).is_err() {
+            // The status that shells use for a command ended by SIGINT.
             std::process::exit(130);
         }
     };
@@ -84,35 +87,35 @@ fn on_ctrl_c(sender: Sender<News>) -> Result<(), String> {
 struct Watch {
     watcher: RecommendedWatcher,
     choice: Choice,
-    /// Finds the settings by which the last run looked through folders.
+    /// Finds settings as the last run did.
     finder: Arc<Finder>,
     folders: Vec<Folder>,
-    /// What the last run found in them, by whole paths.
+    /// The files that the last run found, by absolute paths.
     known: BTreeSet<PathBuf>,
-    /// Files that count.
+    /// Named files.
     files: BTreeSet<PathBuf>,
     /// The baselines that the settings named in the last run.
     baselines: BTreeSet<PathBuf>,
-    /// Folders of which Terraform's files count: those that are named are read together with the others.
+    /// The folders of named Terraform files, which are linted together with their neighbors.
     modules: BTreeSet<PathBuf>,
-    /// Folders that are not looked through and whose settings count, and those of which it is so with what git ignores.
+    /// Folders outside of the walk whose `streamlint.toml` counts, and those whose .gitignore does.
     settings: BTreeSet<PathBuf>,
     ignores: BTreeSet<PathBuf>,
-    /// What the runs write themselves.
+    /// Files that the runs write.
     own: Vec<PathBuf>,
     streams: HashSet<Identity>,
 }
 
 /// A folder that is looked through.
 struct Folder {
-    /// As it was named, which says which settings are for it.
+    /// As named, which decides about its settings.
     named: PathBuf,
-    /// From the root on and without links, as changes are told.
+    /// Absolute and without links, as changes are reported.
     whole: PathBuf,
 }
 
 impl Folder {
-    /// A path in it, as the walk calls it.
+    /// A path in it, as the walk writes it.
     fn as_named(&self, path: &Path) -> Option<PathBuf> {
         path.strip_prefix(&self.whole).ok().map(|inside| self.named.join(inside))
     }
@@ -120,16 +123,17 @@ impl Folder {
 
 impl Watch {
     /// Watches what counts.
-    fn start(arguments: &Arguments, sender: Sender<News>) -> Result<Self, String> {
-        let told = move |event: notify::Result<Event>| {
-            // Reading is no change.
+    fn start(arguments: &Arguments, sender: Sender<Event>) -> Result<Self, String> {
+        let on_change = move |event: notify::Result<notify::Event>| {
+            // Reading changes nothing.
             if let Ok(event) = event
                 && !matches!(event.kind, EventKind::Access(_))
             {
-                let _ = sender.send(News::Changed(event.paths));
+                let _ = sender.send(Event::Changed(event.paths));
             }
         };
-        let watcher = notify::recommended_watcher(told).map_err(|error| format!("nothing can be watched: {error}"))?;
+        let watcher =
+            notify::recommended_watcher(on_change).map_err(|error| format!("nothing can be watched: {error}"))?;
         let choice = arguments.choice();
         let mut watch = Self {
             watcher,
@@ -145,7 +149,7 @@ impl Watch {
             own: arguments.written().filter_map(whole).collect(),
             streams: streams(),
         };
-        let whole = |path: &Path| path.canonicalize().map_err(|error| cannot(path, &files::why(&error)));
+        let whole = |path: &Path| path.canonicalize().map_err(|error| cannot(path, &reason(&error)));
         // A file is often replaced by another one of its name, so its folder is watched.
         let mut beside = BTreeSet::new();
         for named in arguments.paths(".") {
@@ -181,41 +185,36 @@ impl Watch {
         }
         for folder in watch.settings.union(&watch.ignores) {
             if !is_inside(folder) && !beside.contains(folder) {
-                // A folder that nobody may look into has no settings that count.
+                // A folder that cannot be read has no settings that count.
                 let _ = watch.watcher.watch(folder, RecursiveMode::NonRecursive);
             }
         }
         Ok(watch)
     }
 
-    /// Notes what the coming run will find.
-    fn look(&mut self) {
+    /// Notes the files that the coming run will read: those in folders, and the baselines that settings name.
+    fn look(&mut self, arguments: &Arguments) {
         self.finder = finder(&self.choice);
-        let folders = self.folders.iter().map(|folder| folder.named.clone()).collect::<Vec<_>>();
-        let gathered = files::gather(&folders, "", false, &self.finder, &mut |_, _| false);
-        self.known = gathered.candidates.iter().map(|found| self.finder.absolute(found.path())).collect();
-    }
-
-    /// Watches the baselines that settings name, too. These are only known once a run has read them.
-    fn baselines(&mut self, finder: &Finder) {
-        let named = finder.baselines();
+        let inputs = walk::inputs(&arguments.paths("."), "", false, &self.finder);
+        self.known = inputs.candidates.map(|found| absolute(found.path())).collect();
+        let named = if arguments.reads_baselines() { self.finder.baselines() } else { Vec::new() };
         self.baselines = named.iter().filter_map(|path| path.canonicalize().ok().or_else(|| whole(path))).collect();
         for folder in self.baselines.iter().filter_map(|path| path.parent()) {
-            // A folder that is watched already stays so. One that cannot be watched has a baseline that cannot be read.
+            // Watching a folder twice does no harm. One that cannot be watched has a baseline that cannot be read.
             if !self.folders.iter().any(|Folder { whole, .. }| folder.starts_with(whole)) {
                 let _ = self.watcher.watch(folder, RecursiveMode::NonRecursive);
             }
         }
     }
 
-    /// Waits until something has changed and nothing changes any more: what changed first. Nothing is the end.
-    fn wait(&self, news: &Receiver<News>) -> Option<PathBuf> {
+    /// Waits until something has changed and nothing changes any more. Returns the first change, or `None` at the end.
+    fn wait(&self, news: &Receiver<Event>) -> Option<PathBuf> {
         loop {
-            let News::Changed(paths) = news.recv().ok()? else { return None };
+            let Event::Changed(paths) = news.recv().ok()? else { return None };
             let Some(changed) = paths.into_iter().find(|path| self.counts(path)) else { continue };
             let begun = Instant::now();
             while let Ok(more) = news.recv_timeout(PAUSE.min(LONGEST_PAUSE.saturating_sub(begun.elapsed()))) {
-                if matches!(more, News::End) {
+                if matches!(more, Event::End) {
                     return None;
                 }
             }
@@ -239,28 +238,28 @@ impl Watch {
         is_named || self.folders.iter().any(|inside| self.counts_in(inside, path, &name)) && !is_stream()
     }
 
-    /// Whether a run that looks through a folder would read what stands at a path in there, or did.
+    /// Whether a run over a folder would read a path inside, or did.
     fn counts_in(&self, inside: &Folder, path: &Path, name: &str) -> bool {
         let Some(named) = inside.as_named(path) else { return false };
-        let whole = self.finder.absolute(&named);
+        let whole = absolute(&named);
         if self.known.range(whole.clone()..).next().is_some_and(|known| known.starts_with(&whole)) {
             return true;
         }
         let is_settings = name == FILE_NAME && matches!(self.choice, Choice::Nearest);
         if is_settings || IGNORE_FILES.contains(&name) {
             let folder = path.parent().and_then(|folder| inside.as_named(folder));
-            return folder.is_some_and(|folder| files::enters(&inside.named, &folder, &self.finder));
+            return folder.is_some_and(|folder| walk::enters(&inside.named, &folder, &self.finder));
         }
-        files::takes(&inside.named, &named, &self.finder)
+        walk::takes(&inside.named, &named, &self.finder)
     }
 }
 
-/// Finds settings for walks, which have nothing to do with baselines.
+/// A finder for walks, which need no baselines.
 fn finder(choice: &Choice) -> Arc<Finder> {
     Arc::new(Finder::new(choice.clone(), false, Style::default()))
 }
 
-/// What tells a file from all others, whatever it is called: its disk, and its number there.
+/// Identifies a file by its device and inode.
 type Identity = (u64, u64);
 
 #[cfg(unix)]
@@ -275,7 +274,7 @@ fn identity(_: io::Result<std::fs::Metadata>) -> Option<Identity> {
     None
 }
 
-/// The files that a shell has put standard output and standard error into.
+/// The files that standard output and standard error are redirected to.
 #[cfg(unix)]
 fn streams() -> HashSet<Identity> {
     use std::os::fd::AsFd as _;
@@ -294,8 +293,8 @@ fn whole(path: &Path) -> Option<PathBuf> {
     Some(folder.canonicalize().ok()?.join(path.file_name()?))
 }
 
-/// The folders above one in which settings for it may stand: up to the root of the repository, or where there is none the
-/// nearest that has some.
+/// The folders above one that may hold settings for it: up to the root of the repository, or without one the nearest folder
+/// that has some.
 fn above(folder: &Path) -> Vec<PathBuf> {
     let has = |folder: &&Path, name: &str| folder.join(name).symlink_metadata().is_ok();
     match folder.ancestors().position(|folder| has(&folder, ".git")) {
@@ -304,7 +303,7 @@ fn above(folder: &Path) -> Vec<PathBuf> {
     }
 }
 
-/// The folders above one in which something stands that says what git ignores.
+/// The folders above one that hold ignore files.
 fn ignoring(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let has_some = |folder: &&Path| IGNORE_FILES.iter().any(|name| folder.join(name).symlink_metadata().is_ok());
     folder.ancestors().skip(1).filter(has_some).map(Path::to_owned)

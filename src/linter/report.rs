@@ -18,7 +18,7 @@ use crate::dialect;
 use crate::document::Document;
 use crate::rules::file::{File, Named, Used, Workspace};
 use crate::rules::{RULES, request};
-use crate::suppress::{Ignores, Which};
+use crate::suppress::{self, Ignores, Which};
 use crate::text::Source;
 
 /// A connection that was found, as reports list it.
@@ -195,6 +195,21 @@ impl Report {
             let found = self.ignores.report(&self.config, Which::OfRun, self.document.damaged);
             self.extend(found);
         }
+    }
+
+    /// Edits that put an ignore for a finding of this report into its text, with the reason that is given; it may be
+    /// empty, to be filled in. Nothing where no ignore can silence the finding.
+    ///
+    /// ```
+    /// use streamlint::Source;
+    ///
+    /// let text = r#"{ "name": "hook", "type": "Https", "url": "http://hooks.example.com" }"#;
+    /// let report = streamlint::check(&Source::new("hook.json", text));
+    /// let edits = report.ignoring(&report.diagnostics()[0], "a test server").unwrap();
+    /// assert_eq!(edits[0].text, "\"//\": \"streamlint-ignore[insecure-url]: a test server\", ");
+    /// ```
+    pub fn ignoring(&self, found: &Diagnostic, reason: &str) -> Option<Vec<Edit>> {
+        suppress::ignoring(&self.document, found, reason)
     }
 
     /// The file as rules see it that look beyond one connection.

@@ -5,6 +5,7 @@
 //! no more than the YAML document it stands in.
 
 mod flaws;
+mod node;
 mod nodes;
 mod scalars;
 mod templates;
@@ -20,7 +21,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Entry, EntryId, Table};
 use crate::text::Syntax;
 use crate::text::{Source, Span};
-use nodes::{Node, Shape};
+use node::{Node, Shape};
 use scalars::Words;
 use templates::Templates;
 

@@ -1,10 +1,14 @@
 //! Names of connections, among each other and in import ids.
 
+use crate::atlas::Kind;
 use crate::atlas::fields::Field;
 use crate::atlas::secret::is_hostile;
+use crate::atlas::secret::quoted;
 use crate::connection::Connection;
+use crate::diagnostic::rules::MALFORMED_NAME;
 use crate::diagnostic::{Finding, Findings, Rule};
 use crate::rules::file::{File, Named};
+use crate::rules::unknown_sample;
 
 pub(crate) static DUPLICATE_NAME: Rule =
     Rule::error("duplicate-name", "two connections of one workspace with the same name");
@@ -57,6 +61,27 @@ pub(super) fn ambiguous(connection: &Connection, found: &mut Findings) {
         .pointer(Field::Name.pointer())
         .mark(node.span_within(&(at..at + ID)), "looks like a project id")
         .help("choose another name, if the connection may ever be imported into Terraform");
+}
+
+/// A name that Atlas accepts and the user's own pattern does not.
+pub(super) fn forbidden(connection: &Connection, found: &mut Findings) {
+    let Some(pattern) = &connection.conventions.connection_names else { return };
+    let node = connection.get(Field::Name);
+    let is_sound =
+        |name: &&str| node.entry().is_some_and(|entry| connection.document.is_sound(entry)) && !name.is_empty();
+    let Some(name) = node.known_str().filter(is_sound) else { return };
+    // The name of a sample source is given.
+    let is_given = connection.is(&[Kind::Sample]) && unknown_sample::is_source(connection, name);
+    if is_given || pattern.matches(name) || found.has(&MALFORMED_NAME, Field::Name.pointer()) {
+        return;
+    }
+    found
+        .report(
+            &MALFORMED_NAME,
+            format!("the configuration does not allow {} for `{}`", node.quoted(), node.spelling()),
+        )
+        .at(node, "not a name of this project")
+        .help(format!("names of connections match {} here", quoted(pattern.as_str())));
 }
 
 /// The length of an id.

@@ -1,60 +1,32 @@
 //! Which way Atlas takes to the other side, and what that way needs.
 
+use crate::atlas::Kinds;
 use crate::atlas::Mode;
 use crate::atlas::fields::{Field, FieldSet};
-use crate::atlas::{Kind, Kinds};
-use crate::connection::{Connection, Node};
+use crate::connection::{Connection, NETWORK_BLOCKS, Node};
 use crate::diagnostic::Fix;
 use crate::diagnostic::{Findings, FixAvailability, Rule};
 use crate::rules::kafka_auth::Access;
 
-/// Types with `networking` or `publicPrivateNetworking` (evidence.md NET-001).
-pub(crate) const KINDS: Kinds = Kinds::of(&[
-    Kind::Kafka,
-    Kind::S3,
-    Kind::AWSLambda,
-    Kind::AWSKinesisDataStreams,
-    Kind::AzureBlobStorage,
-    Kind::GCPPubSub,
-]);
-
 pub(crate) static MISSING_CONNECTION_ID: Rule =
-    Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint").on(KINDS);
+    Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint").on(Kinds::NETWORKED);
 
 pub(crate) static UNUSED_NETWORK_FIELD: Rule =
     Rule::warning("unused-network-field", "a network member that the chosen access ignores")
-        .on(KINDS)
+        .on(Kinds::NETWORKED)
         .fix(FixAvailability::Always);
 
 pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule::warning(
     "unavailable-network-type",
     "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it",
 )
-.on(KINDS);
-
-/// The two blocks that say the way: their type, and the id of their endpoint.
-const BLOCKS: [(Field, Field); 2] = [
-    (Field::NetworkingAccessType, Field::NetworkingAccessConnectionId),
-    (Field::PublicPrivateNetworkingAccessType, Field::PublicPrivateNetworkingAccessConnectionId),
-];
-
-/// Whether a field belongs to the type; without a type all do.
-fn belongs(connection: &Connection, field: Field) -> bool {
-    connection.kind.is_none_or(|kind| field.row().kinds.contains(kind))
-}
-
-/// Whether this id is there to be found missing: the block's access says that there is an endpoint.
-pub(crate) fn wants_id(connection: &Connection, id: Field) -> bool {
-    let judged = connection.kind.is_some() && !matches!(connection.mode, Mode::Update | Mode::Response);
-    let block = BLOCKS.iter().find(|(_, of)| *of == id);
-    judged && belongs(connection, id) && block.is_some_and(|(access, _)| connection.get(*access).says("PRIVATE_LINK"))
-}
+.on(Kinds::NETWORKED);
 
 pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
-    for (access, id) in BLOCKS {
+    for (access, id) in NETWORK_BLOCKS {
         let (access, node) = (connection.get(access), connection.get(id));
         let is_absent = || node.is_missing() || node.is_empty();
-        if !wants_id(connection, id) || !is_absent() || found.is_explained(id) {
+        if !connection.wants_endpoint_id(id) || !is_absent() || found.is_explained(id) {
             continue;
         }
         found
@@ -81,7 +53,7 @@ pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
     if connection.mode == Mode::Response || connection.present().and(UNUSED).is_empty() {
         return;
     }
-    for (access, id) in BLOCKS {
+    for (access, id) in NETWORK_BLOCKS {
         let access = connection.get(access);
         let unused: &[Field] = match Access::of(access) {
             Some(Access::Public | Access::Vpc) => &[id, Field::NetworkingAccessName, Field::NetworkingAccessTgwRouteId],
@@ -90,7 +62,7 @@ pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
             None => continue,
         };
         let inside = unused.iter().filter(|field| field.parent() == access.field.parent());
-        for &field in inside.filter(|&&field| belongs(connection, field)) {
+        for &field in inside.filter(|&&field| connection.has_field(field)) {
             report_unused(connection.get(field), access, found);
         }
     }
@@ -123,7 +95,7 @@ pub(super) fn check_available(connection: &Connection, found: &mut Findings) {
     }
     let (access, route) =
         (connection.get(Field::NetworkingAccessType), connection.get(Field::NetworkingAccessTgwRouteId));
-    let is_chosen = access.says("TRANSIT_GATEWAY") && belongs(connection, Field::NetworkingAccessType);
+    let is_chosen = access.says("TRANSIT_GATEWAY") && connection.has_field(Field::NetworkingAccessType);
     if !is_chosen || connection.mode == Mode::Response {
         return;
     }
@@ -143,11 +115,11 @@ pub(super) fn check_available(connection: &Connection, found: &mut Findings) {
 
 /// The user asks for a private network.
 fn check_private(connection: &Connection, found: &mut Findings) {
-    for access in BLOCKS.map(|(access, _)| connection.get(access)) {
+    for access in NETWORK_BLOCKS.map(|(access, _)| connection.get(access)) {
         // The body of a PATCH need not repeat it, and answers always say it.
         let may_be_absent = matches!(connection.mode, Mode::Update | Mode::Response);
         let is_excused = access.is_missing() && (may_be_absent || found.is_explained(access.field));
-        if !belongs(connection, access.field) || Access::of(access) != Some(Access::Public) || is_excused {
+        if !connection.has_field(access.field) || Access::of(access) != Some(Access::Public) || is_excused {
             continue;
         }
         let chosen = if access.is_missing() { "is absent, which means PUBLIC" } else { "is PUBLIC" };

@@ -47,10 +47,10 @@ fn every_pattern_is_a_regular_expression() {
     fn check(value: &Value, stem: &str) {
         match value {
             Value::Object(keywords) => {
-                if let Some(Value::String(pattern)) = keywords.get("pattern") {
-                    if let Err(error) = regex::Regex::new(pattern) {
-                        panic!("{stem}: {error}");
-                    }
+                if let Some(Value::String(pattern)) = keywords.get("pattern")
+                    && let Err(error) = regex::Regex::new(pattern)
+                {
+                    panic!("{stem}: {error}");
                 }
                 keywords.values().for_each(|value| check(value, stem));
             }

@@ -1,19 +1,17 @@
 //! Values of the wrong JSON type, words outside an enum, strings outside a format, lists of the wrong length.
 
 use super::{Spot, Wanted, missing};
-use crate::atlas::Kind;
 use crate::atlas::fields::Field;
 use crate::atlas::formats;
 use crate::atlas::formats::FORMATS;
-use crate::atlas::secret::quoted;
-use crate::connection::Connection;
-use crate::conventions::Pattern;
 use crate::diagnostic::Findings;
-use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, UNKNOWN_VALUE, WRONG_TYPE};
+use crate::diagnostic::rules::{
+    MALFORMED_ID, MALFORMED_NAME, MALFORMED_SERVICE_ACCOUNT, MALFORMED_SERVICE_PRINCIPAL, MALFORMED_STORAGE_ACCOUNT,
+    UNKNOWN_VALUE, WRONG_TYPE,
+};
 use crate::diagnostic::{Edit, Fix};
 use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
-use crate::rules::{rule, unknown_sample};
 use crate::text::Span;
 use crate::text::Syntax;
 use crate::text::suggest;
@@ -207,19 +205,22 @@ pub(super) fn malformed(spot: &Spot, value: Value, format: &str, found: &mut Fin
             .report(&MALFORMED_NAME, format!("`{spelling}` has characters that Atlas does not take in a name"))
             .at(spot, "letters, digits, `.`, `-`, `*` and `_` only")
             .help("rename the connection; old ones may have kept such a name");
-    } else if let Some(rule) = rule(name) {
-        let (message, label, help) = match name {
+    } else {
+        let (rule, message, label, help) = match name {
             "malformed-service-principal" => (
+                &MALFORMED_SERVICE_PRINCIPAL,
                 "is not a UUID",
                 "not a UUID",
                 "copy the service principal's object id from Azure: 8-4-4-4-12 hexadecimal digits",
             ),
             "malformed-storage-account" => (
+                &MALFORMED_STORAGE_ACCOUNT,
                 "is not a name that Azure allows",
                 "3 to 24 lower-case letters and digits",
                 "give the first part of its address",
             ),
             _ => (
+                &MALFORMED_SERVICE_ACCOUNT,
                 "is not the e-mail address of a service account",
                 "not a service account",
                 "it ends in `.iam.gserviceaccount.com`; copy it from the project's cloud provider access",
@@ -237,24 +238,4 @@ fn id_help(pointer: &str) -> &'static str {
     } else {
         "a project's id stands in its address in Atlas, and in `atlas projects list`"
     }
-}
-
-/// A name that Atlas takes and the user's own pattern does not.
-pub(super) fn forbidden_name(connection: &Connection, pattern: &Pattern, found: &mut Findings) {
-    let node = connection.get(Field::Name);
-    let is_sound =
-        |name: &&str| node.entry().is_some_and(|entry| connection.document.is_sound(entry)) && !name.is_empty();
-    let Some(name) = node.known_str().filter(is_sound) else { return };
-    // Nobody chooses the name of a sample source.
-    let is_given = connection.is(&[Kind::Sample]) && unknown_sample::is_source(connection, name);
-    if is_given || pattern.matches(name) || found.has(&MALFORMED_NAME, Field::Name.pointer()) {
-        return;
-    }
-    found
-        .report(
-            &MALFORMED_NAME,
-            format!("the configuration does not allow {} for `{}`", node.quoted(), node.spelling()),
-        )
-        .at(node, "not a name of this project")
-        .help(format!("names of connections match {} here", quoted(pattern.as_str())));
 }

@@ -1,9 +1,9 @@
-//! Globs of paths, as `.gitignore` reads them, without its exceptions. `pkg/src/glob.js` does the same in JavaScript, and
+//! Globs of paths, as `.gitignore` reads them, without its exceptions. `pkg/js/glob.js` does the same in JavaScript, and
 //! one table tests both: `tests/policies/globs.json`.
 //!
-//! `?` and `[…]` stand for one character. `*` and `?` stop at a slash, `**` does not; `[a-z]`, `[!a-z]` and `{a,b}` are known. A glob with a slash at its start or
-//! inside is for the path from the file's folder on, any other for a name at any depth. What is inside a folder that a glob
-//! matches is matched as well; a glob that ends in a slash is for folders only.
+//! `?` and `[…]` match one character. `*` and `?` stop at a slash, `**` does not; `[a-z]`, `[!a-z]` and `{a,b}` are known. A
+//! glob with a slash at its start or inside matches paths relative to the folder of the settings, any other a name at any
+//! depth. What is inside a matching folder matches as well; a glob that ends in a slash matches folders only.
 
 use regex::{RegexSet, RegexSetBuilder};
 
@@ -17,7 +17,7 @@ pub struct Globs {
 }
 
 impl Globs {
-    /// Whether one of them matches a path, relative to the folder of the settings and with `/`.
+    /// Whether any glob matches a path, relative to the folder of the settings and with `/`.
     pub fn contain(&self, path: &str) -> bool {
         self.set.is_match(path)
     }
@@ -34,7 +34,11 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    /// Takes a glob, or says why it cannot be one.
+    /// Adds a glob.
+    ///
+    /// # Errors
+    ///
+    /// The reason why it is invalid, as half a sentence.
     pub fn add(&mut self, glob: &str) -> Result<(), &'static str> {
         if glob.starts_with('!') {
             return Err("it starts with `!`, and there are no exceptions");
@@ -54,7 +58,7 @@ impl Builder {
         Ok(())
     }
 
-    /// All of them. Nothing when they are too large: each has been a glob, so nothing else could be wrong with them.
+    /// Builds the set. `None` if it is too large: each glob by itself is valid.
     pub fn build(self) -> Option<Globs> {
         let set = RegexSetBuilder::new(self.patterns).dot_matches_new_line(true).size_limit(SIZE_LIMIT).build();
         Some(Globs { set: set.ok()? })

@@ -1,6 +1,6 @@
 //! Regular expressions that people write into their settings.
 //!
-//! They mean the same here as in JavaScript, where a browser's `RegExp` evaluates them (with the flag `u`; `pkg/src/pattern.js`):
+//! They mean the same here as in JavaScript, where a browser's `RegExp` evaluates them (with the flag `u`; `pkg/js/pattern.js`):
 //! `\d`, `\w` and `\b` are ASCII, and `.` stops at every line break that JavaScript knows. One table tests both:
 //! `tests/policies/patterns.json`. Here they take linear time, whatever they are and whatever they are tried on.
 
@@ -11,14 +11,14 @@ use crate::conventions::Pattern;
 /// The most memory that a compiled pattern may take, in bytes.
 const SIZE_LIMIT: usize = 1 << 20;
 
-/// A pattern that is looked for anywhere in a text.
+/// A pattern that matches anywhere in a text.
 pub(super) fn search(text: &str) -> Result<Pattern, String> {
     pattern(text, &as_in_javascript(text))
 }
 
-/// A pattern that a text has to match from its first to its last character.
+/// A pattern that must match a whole text.
 pub(super) fn whole(text: &str) -> Result<Pattern, String> {
-    // By itself first: `a)(b` is none, whatever stands around it.
+    // By itself first: `a)(b` is invalid, but would become valid inside of a group.
     search(text)?;
     pattern(text, &format!("^(?:{})$", as_in_javascript(text)))
 }
@@ -27,7 +27,7 @@ fn pattern(text: &str, translated: &str) -> Result<Pattern, String> {
     let built = RegexBuilder::new(translated).size_limit(SIZE_LIMIT).build();
     let regex = built.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
-        // The last line is the sentence; those before draw the place.
+        // The last line is the message; those before it show the position.
         error => {
             let sentence = error.to_string();
             let last = sentence.lines().last().unwrap_or_default().trim();

@@ -4,39 +4,26 @@ use super::{WORD, can_be_ignored};
 use crate::diagnostic::rules::{IGNORE_WITHOUT_REASON, UNUSED_IGNORE};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::document::{Document, Entry, EntryId, ROOT};
-use crate::linter::Report;
 use crate::text::Span;
 use crate::text::Syntax;
 
 /// The member that holds ignores in strict JSON.
 const REMARK: &str = "//";
 
-impl Report {
-    /// Edits that put an ignore for a finding of this report into its text, with the reason that is given; it may be
-    /// empty, to be filled in. Nothing where no ignore can silence the finding.
-    ///
-    /// ```
-    /// use streamlint::Source;
-    ///
-    /// let text = r#"{ "name": "hook", "type": "Https", "url": "http://hooks.example.com" }"#;
-    /// let report = streamlint::check(&Source::new("hook.json", text));
-    /// let edits = report.ignoring(&report.diagnostics()[0], "a test server").unwrap();
-    /// assert_eq!(edits[0].text, "\"//\": \"streamlint-ignore[insecure-url]: a test server\", ");
-    /// ```
-    pub fn ignoring(&self, found: &Diagnostic, reason: &str) -> Option<Vec<Edit>> {
-        let about_ignores = found.rule == &UNUSED_IGNORE || found.rule == &IGNORE_WITHOUT_REASON;
-        if about_ignores || !can_be_ignored(found.rule) || found.labels.is_empty() || !self.source().is_exact() {
-            return None;
-        }
-        let at = found.span().start;
-        let ignore = format!("{WORD}[{}]: {reason}", found.rule.name);
-        let edit = match self.document().syntax {
-            Syntax::Json => return in_object(self.document(), at, &ignore),
-            Syntax::Jsonc => above(self.document(), at, &format!("// {ignore}")),
-            Syntax::Yaml | Syntax::Hcl => above(self.document(), at, &format!("# {ignore}")),
-        };
-        edit.map(|edit| vec![edit])
+/// Edits that put an ignore for a finding into its text. Nothing where no ignore can silence the finding.
+pub(crate) fn ignoring(document: &Document, found: &Diagnostic, reason: &str) -> Option<Vec<Edit>> {
+    let about_ignores = found.rule == &UNUSED_IGNORE || found.rule == &IGNORE_WITHOUT_REASON;
+    if about_ignores || !can_be_ignored(found.rule) || found.labels.is_empty() || !document.source.is_exact() {
+        return None;
     }
+    let at = found.span().start;
+    let ignore = format!("{WORD}[{}]: {reason}", found.rule.name);
+    let edit = match document.syntax {
+        Syntax::Json => return in_object(document, at, &ignore),
+        Syntax::Jsonc => above(document, at, &format!("// {ignore}")),
+        Syntax::Yaml | Syntax::Hcl => above(document, at, &format!("# {ignore}")),
+    };
+    edit.map(|edit| vec![edit])
 }
 
 /// A comment on a line of its own before the line that holds a byte, or before that of the key where a text over several

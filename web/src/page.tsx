@@ -1,7 +1,7 @@
 // The page: a text and a form of the same connection, and what is wrong with it.
 
 import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { check, type ConnectionType, type Diagnostic, type Dialect, fix, type Mode, type Options, report, schema } from "streamlint";
+import { check, type ConnectionType, type Diagnostic, type Dialect, fix, type Mode, type Options, reportJson, schema } from "streamlint";
 
 import { adminApi, atlasCli, type Copy, curl, terraform } from "./copies";
 import { type Change, type Connection, connectionsIn, edited, type Value } from "./definition";
@@ -54,7 +54,7 @@ interface Checked {
 /** A form writes nothing but the JSON of the Admin API. Why it cannot write this text, if it cannot. */
 function formlessly(text: string, options: Options): string | undefined {
   if (text.trim() === "") return undefined;
-  const [file] = JSON.parse(report(text, { ...options, config: { select: ["unknown-type"] } })).files as {
+  const [file] = JSON.parse(reportJson(text, { ...options, config: { select: ["unknown-type"] } })).files as {
     dialect: Dialect;
     connections: { name: string | null; type: string | null }[];
   }[];

@@ -2,25 +2,24 @@
 
 use std::fmt::Write as _;
 
+use super::tree::{Comments, Tree, upper_snake};
 use crate::Kind;
 
-use super::{Told, Tree, words_of};
-
 /// The resource and what it takes.
-pub(super) fn resource(kind: Kind, definition: &Tree, told: Told) -> String {
+pub(super) fn resource(kind: Kind, definition: &Tree, comments: Comments) -> String {
     let mut variables = vec!["project_id".to_owned(), "workspace_name".to_owned()];
     let mut lines = vec![
         (1, "project_id".to_owned(), "var.project_id".to_owned()),
         (1, "workspace_name".to_owned(), "var.workspace_name".to_owned()),
     ];
-    attributes(definition, 1, told, &mut variables, &mut lines);
+    attributes(definition, 1, comments, &mut variables, &mut lines);
     let mut out = String::new();
     for variable in &variables {
         let is_secret = ["password", "secret", "key"].iter().any(|word| variable.ends_with(word));
         let body = if is_secret { "  type      = string\n  sensitive = true\n" } else { "  type = string\n" };
         let _ = write!(out, "variable \"{variable}\" {{\n{body}}}\n\n");
     }
-    let label = words_of(kind.name()).to_lowercase();
+    let label = upper_snake(kind.name()).to_lowercase();
     let _ = writeln!(out, "resource \"mongodbatlas_stream_connection\" \"{label}\" {{");
     for run in lines.chunk_by(|one, next| is_short(one) && is_short(next)) {
         // `terraform fmt` aligns attributes of one line.
@@ -38,26 +37,26 @@ pub(super) fn resource(kind: Kind, definition: &Tree, told: Told) -> String {
     out
 }
 
-/// An attribute's depth, its name and what stands behind it; a closing brace and a comment have no name.
+/// An attribute's depth, name and value. A closing brace and a comment have no name.
 type Line = (usize, String, String);
 
 fn is_short((_, name, value): &Line) -> bool {
     !name.is_empty() && value != "{"
 }
 
-fn attributes(value: &Tree, depth: usize, told: Told, variables: &mut Vec<String>, lines: &mut Vec<Line>) {
+fn attributes(value: &Tree, depth: usize, comments: Comments, variables: &mut Vec<String>, lines: &mut Vec<Line>) {
     let Tree::Object(members) = value else { return };
     for (name, value) in members {
-        let told = told.member(name);
-        lines.extend(told.remark("#", depth).into_iter().map(|line| (depth, String::new(), line)));
+        let comments = comments.field(name);
+        lines.extend(comments.lines("#", depth).into_iter().map(|line| (depth, String::new(), line)));
         let name = match (depth, name.as_str()) {
             (1, "name") => "connection_name".to_owned(),
             (1, "provider") => "schema_registry_provider".to_owned(),
-            _ => words_of(name).to_lowercase(),
+            _ => upper_snake(name).to_lowercase(),
         };
         if let Tree::Object(_) = value {
             lines.push((depth, name, "{".to_owned()));
-            attributes(value, depth + 1, told, variables, lines);
+            attributes(value, depth + 1, comments, variables, lines);
             lines.push((depth, String::new(), "}".to_owned()));
         } else {
             let value = expression(value, variables);

@@ -3,31 +3,34 @@
 
 use std::fmt::Write as _;
 
+use super::tree::{Comments, Tree, quoted};
 use crate::Kind;
 
-use super::{Told, Tree, quoted};
-
-/// How deep the properties of a template's resource stand.
+/// The depth of the properties of a template's resource.
 const TOP: usize = 3;
 
 /// The plain body.
-pub(super) fn body(definition: &Tree, told: Told) -> String {
+pub(super) fn body(definition: &Tree, comments: Comments) -> String {
     let mut out = String::new();
-    block(definition, 0, told, &mut out);
+    block(definition, 0, comments, &mut out);
     out.trim_start().to_owned() + "\n"
 }
 
-/// A manifest; nothing when the operator's resource does not know the type.
-pub(super) fn manifest(kind: Kind, definition: &Tree, told: Told) -> Option<String> {
+/// A manifest. `None` if the operator's resource cannot express the type.
+pub(super) fn manifest(kind: Kind, definition: &Tree, comments: Comments) -> Option<String> {
     let mut out = format!(
         "apiVersion: atlas.mongodb.com/v1\nkind: AtlasStreamConnection\nmetadata:\n  name: {}\nspec:",
         kind.name().to_lowercase()
     );
-    // What is written, and the way to the member of the body that it stands for, where there is one.
+    // A key, and the path of the body's field that it expresses, if there is one.
     let mut add = |depth: usize, key: &str, way: &[&str]| {
-        let told = if way.is_empty() { Told(None) } else { way.iter().fold(told, |told, name| told.member(name)) };
-        let _ = write!(out, "{}\n{}{key}", told.remark_in_yaml(depth), "  ".repeat(depth));
-        // What has its value already says something else than the body.
+        let comments = if way.is_empty() {
+            Comments(None)
+        } else {
+            way.iter().fold(comments, |comments, name| comments.field(name))
+        };
+        let _ = write!(out, "{}\n{}{key}", comments.in_yaml(depth), "  ".repeat(depth));
+        // A key that has its value already differs from the body.
         if let Some(text) = definition.text(way).filter(|_| key.ends_with(':')) {
             let _ = write!(out, " {}", scalar(text));
         }
@@ -59,14 +62,14 @@ pub(super) fn manifest(kind: Kind, definition: &Tree, told: Told) -> Option<Stri
     Some(out + "\n")
 }
 
-/// A template, with a parameter for each placeholder; nothing when the resource does not know the type.
-pub(super) fn template(kind: Kind, definition: &Tree, told: Told) -> Option<String> {
+/// A template, with a parameter for each placeholder. `None` if the resource cannot express the type.
+pub(super) fn template(kind: Kind, definition: &Tree, comments: Comments) -> Option<String> {
     if !matches!(kind, Kind::Kafka | Kind::Cluster | Kind::Sample | Kind::AWSLambda | Kind::Https) {
         return None;
     }
     let mut parameters = vec!["ProjectId".to_owned(), "WorkspaceName".to_owned()];
     let mut properties = String::new();
-    property(definition, TOP, told, &mut parameters, &mut properties);
+    property(definition, TOP, comments, &mut parameters, &mut properties);
     let mut out = "AWSTemplateFormatVersion: \"2010-09-09\"\nParameters:\n".to_owned();
     for parameter in &parameters {
         let is_secret = ["Password", "Secret", "Key"].iter().any(|word| parameter.ends_with(word));
@@ -81,27 +84,27 @@ pub(super) fn template(kind: Kind, definition: &Tree, told: Told) -> Option<Stri
     Some(out)
 }
 
-/// The members of an object as properties: with a capital, and placeholders as references.
-fn property(value: &Tree, depth: usize, told: Told, parameters: &mut Vec<String>, out: &mut String) {
+/// The fields of an object as properties: with a capital, and placeholders as references.
+fn property(value: &Tree, depth: usize, comments: Comments, parameters: &mut Vec<String>, out: &mut String) {
     match value {
         Tree::Object(members) => {
             for (name, value) in members {
-                let told = told.member(name);
+                let comments = comments.field(name);
                 let is_name = depth == TOP && name == "name";
-                let name = if is_name { "ConnectionName".to_owned() } else { capitalised(name) };
-                let _ = write!(out, "{}\n{}{name}:", told.remark_in_yaml(depth), "  ".repeat(depth));
-                property(value, depth + 1, told, parameters, out);
+                let name = if is_name { "ConnectionName".to_owned() } else { capitalized(name) };
+                let _ = write!(out, "{}\n{}{name}:", comments.in_yaml(depth), "  ".repeat(depth));
+                property(value, depth + 1, comments, parameters, out);
             }
         }
         Tree::Array(items) => {
             for item in items {
                 let _ = write!(out, "\n{}-", "  ".repeat(depth));
-                property(item, depth + 1, Told(None), parameters, out);
+                property(item, depth + 1, Comments(None), parameters, out);
             }
         }
         Tree::Text(text) => match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
             Some(variable) => {
-                let name = variable.split('_').map(|word| capitalised(&word.to_lowercase())).collect::<String>();
+                let name = variable.split('_').map(|word| capitalized(&word.to_lowercase())).collect::<String>();
                 let _ = write!(out, " !Ref {name}");
                 if !parameters.contains(&name) {
                     parameters.push(name);
@@ -114,20 +117,20 @@ fn property(value: &Tree, depth: usize, told: Told, parameters: &mut Vec<String>
     }
 }
 
-fn block(value: &Tree, depth: usize, told: Told, out: &mut String) {
+fn block(value: &Tree, depth: usize, comments: Comments, out: &mut String) {
     let indent = "  ".repeat(depth);
     match value {
         Tree::Object(members) => {
             for (name, value) in members {
-                let told = told.member(name);
-                let _ = write!(out, "{}\n{indent}{}:", told.remark_in_yaml(depth), scalar(name));
-                block(value, depth + 1, told, out);
+                let comments = comments.field(name);
+                let _ = write!(out, "{}\n{indent}{}:", comments.in_yaml(depth), scalar(name));
+                block(value, depth + 1, comments, out);
             }
         }
         Tree::Array(items) => {
             for item in items {
                 let _ = write!(out, "\n{indent}-");
-                block(item, depth + 1, Told(None), out);
+                block(item, depth + 1, Comments(None), out);
             }
         }
         Tree::Text(text) => {
@@ -136,7 +139,7 @@ fn block(value: &Tree, depth: usize, told: Told, out: &mut String) {
     }
 }
 
-/// A text as it is where every reader takes it for that text, else in quotes.
+/// A text without quotes if every reader takes it for a string, else in quotes.
 fn scalar(text: &str) -> String {
     let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '$')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./$".contains(c))
@@ -144,7 +147,7 @@ fn scalar(text: &str) -> String {
     if is_plain { text.to_owned() } else { quoted(text) }
 }
 
-fn capitalised(word: &str) -> String {
+fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }

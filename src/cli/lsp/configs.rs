@@ -7,7 +7,7 @@ use crate::settings::FILE_NAME;
 use crate::{Config, Linter, Style};
 
 use super::uri;
-use crate::cli::settings::{Choice, Finder};
+use crate::settings::finder::{Choice, Finder};
 
 /// How to lint one document.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! Diagnostics in the protocol's format.
 
-use crate::settings::Mistake;
+use crate::settings::SettingsError;
 use crate::{Diagnostic, Report, Severity, Span};
 use gen_lsp_types as lsp;
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ pub(super) fn one(found: &Diagnostic, uri: &str, text: &Text, client: &Client) -
 }
 
 /// An error in a `streamlint.toml`.
-pub(super) fn of_settings(mistake: &Mistake, text: &Text) -> lsp::Diagnostic {
+pub(super) fn of_settings(mistake: &SettingsError, text: &Text) -> lsp::Diagnostic {
     let message = [Some(&mistake.message), mistake.help.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>();
     lsp::Diagnostic {
         range: text.range(Span::new(mistake.span.start, mistake.span.end)),

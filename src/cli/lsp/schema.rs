@@ -1,4 +1,4 @@
-//! The published schemas of fields; `pkg/src/schema-walk.js` does the same for web editors.
+//! The published schemas of fields; `pkg/js/schema-walk.js` does the same for web editors.
 
 use std::fmt::Write as _;
 use std::sync::OnceLock;

@@ -16,7 +16,7 @@ use super::documents::{Document, Documents};
 use super::modules::Modules;
 use super::text::Change;
 use super::{capabilities, diagnostics, hover, symbols, uri};
-use crate::cli::settings::Choice;
+use crate::settings::finder::Choice;
 
 const INVALID_PARAMS: &str = "invalid parameters";
 

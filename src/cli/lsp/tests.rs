@@ -11,7 +11,7 @@ use lsp_server::Message;
 use serde_json::{Value, json};
 
 use super::server::Server;
-use crate::cli::settings::Choice;
+use crate::settings::finder::Choice;
 
 /// A client with all capabilities except requests for diagnostics, with UTF-16 columns.
 const FULL: &str = r#"{ "capabilities": {

@@ -116,7 +116,7 @@ fn sound_until(text: &str, patches: &[Patch]) -> usize {
 fn told(mut flaws: Vec<Diagnostic>, more: usize, gave_up: Option<Span>) -> Vec<Diagnostic> {
     flaws.sort_by_key(|flaw| (flaw.span().start, flaw.span().end));
     let more = flaws.len().saturating_sub(MOST) + more;
-    if let Some(next) = flaws.get(MOST).map(|flaw| flaw.span()).or(gave_up) {
+    if let Some(next) = flaws.get(MOST).map(crate::diagnostic::Diagnostic::span).or(gave_up) {
         flaws.truncate(MOST);
         flaws.push(sentences::too_many(next, MOST, more, gave_up.is_some()));
     }

@@ -1,6 +1,6 @@
 //! What is wrong with a YAML text, in our own words. They name classes of tokens and never the text of one.
 
-use super::nodes::character_end;
+use super::node::character_end;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Severity;
 use crate::diagnostic::rules;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use saphyr_parser::ScalarStyle;
 
-use super::nodes::{Node, Shape};
+use super::node::{Node, Shape};
 use super::pairs;
 use crate::document::Entry;
 use crate::text::Span;

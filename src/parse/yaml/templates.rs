@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::nodes::{Node, Shape};
+use super::node::{Node, Shape};
 use crate::document::Branch;
 use crate::text::Span;
 

@@ -4,7 +4,7 @@ use lsp_server::{Connection, Message};
 use serde_json::{Value, json};
 
 use crate::cli::lsp::serve;
-use crate::cli::settings::Choice;
+use crate::settings::finder::Choice;
 
 /// Serves these messages. Returns the responses, and whether `shutdown` was one of the requests.
 fn served(messages: &[&Value]) -> (usize, bool) {

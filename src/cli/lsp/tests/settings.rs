@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{FULL, Session, published};
-use crate::cli::settings::Choice;
+use crate::settings::finder::Choice;
 
 const INSECURE: &str = r#"{ "name": "a", "type": "Https", "url": "http://a.example.com" }"#;
 

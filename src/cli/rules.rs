@@ -1,15 +1,13 @@
-//! What the program knows, printed: rules and schemas.
+//! The rules, as `streamlint rules` lists them.
 
 use std::fmt::Write as _;
 
-use crate::schema;
-use crate::text::suggest::{meant, question};
-use crate::{Kind, Kinds, RULES, Rule, Severity};
 use clap::builder::styling::{AnsiColor, Style as Colors};
 use serde::Serialize;
 
-use super::explain::{at_blanks, kinds, mends};
-use super::terminal::paint;
+use super::explain::{fixability, kinds};
+use super::terminal::{at_blanks, paint, severity_color};
+use crate::{Kind, Kinds, RULES, Rule};
 
 /// One rule in `rules --format json`. The names are a contract.
 #[derive(Serialize)]
@@ -38,28 +36,18 @@ impl Row {
 }
 
 /// Every rule as JSON.
-pub(super) fn rules_json() -> String {
+pub(super) fn json() -> String {
     let rows = RULES.iter().map(|rule| Row::of(rule)).collect::<Vec<_>>();
     // Strings and lists of them always become JSON.
     serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"
 }
 
-/// The colour of a severity, everywhere.
-pub(super) fn color(severity: Severity) -> Colors {
-    let color = match severity {
-        Severity::Error => AnsiColor::Red,
-        Severity::Warning => AnsiColor::Yellow,
-        Severity::Info => AnsiColor::Cyan,
-    };
-    color.on_default()
-}
-
 /// Every rule as a table. For a terminal of some columns it has a head, and sentences are wrapped; elsewhere every rule
 /// is one line, for whoever searches them.
-pub(super) fn rules_table(columns: Option<usize>, colors: bool) -> String {
+pub(super) fn table(columns: Option<usize>, colors: bool) -> String {
     const FAINT: Colors = Colors::new().dimmed();
     let name_width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
-    let mends = |rule: &Rule| if rule.fix == crate::FixAvailability::Never { "" } else { "fix" };
+    let fix_word = |rule: &Rule| if rule.fix == crate::FixAvailability::Never { "" } else { "fix" };
     // Names, severities and fixes, with two blanks after each.
     let before = name_width + 2 + "warning".len() + 2 + "fix".len() + 2;
     let mut out = String::new();
@@ -70,8 +58,8 @@ pub(super) fn rules_table(columns: Option<usize>, colors: bool) -> String {
     for rule in RULES {
         let name = paint(colors, Colors::new().bold(), rule.name);
         let name = name + &" ".repeat(name_width - rule.name.len());
-        let severity = paint(colors, color(rule.severity), &format!("{:7}", rule.severity.name()));
-        let fix = paint(colors, AnsiColor::Green.on_default(), &format!("{:3}", mends(rule)));
+        let severity = paint(colors, severity_color(rule.severity), &format!("{:7}", rule.severity.name()));
+        let fix = paint(colors, AnsiColor::Green.on_default(), &format!("{:3}", fix_word(rule)));
         let _ = write!(out, "{name}  {severity}  {fix}  ");
         match columns {
             // Where little is left beside the names, the terminal may break the line.
@@ -102,7 +90,8 @@ pub(super) fn book() -> String {
         let _ = writeln!(out, "| [`{0}`](#{0}) | {1} |", rule.name, rule.summary);
     }
     for rule in RULES {
-        let facts = [rule.severity.name().to_owned(), kinds(rule.kinds), mends(rule), format!("since {}", rule.since)];
+        let facts =
+            [rule.severity.name().to_owned(), kinds(rule.kinds), fixability(rule), format!("since {}", rule.since)];
         let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
         let mut in_code = false;
         for (at, line) in rule.page().lines().enumerate() {
@@ -117,47 +106,33 @@ pub(super) fn book() -> String {
     out
 }
 
-/// The text of the published schema of this name.
-pub(super) fn published_schema(name: &str) -> Result<&'static str, String> {
-    let published = schema::published();
-    let found = published.iter().find(|(stem, _)| *stem == name).map(|(_, text)| *text);
-    found.ok_or_else(|| {
-        let stems = published.iter().map(|(stem, _)| *stem);
-        let near = Kind::nearest(name).map_or_else(|| meant(name, stems.clone()), |kind| vec![kind.name()]);
-        match question(&near) {
-            Some(question) => format!("no schema is called so; {question}"),
-            None => format!("no schema is called so; there are {}", stems.collect::<Vec<_>>().join(", ")),
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use crate::RULES;
 
-    use super::rules_table;
+    use super::table;
 
     #[test]
     fn a_table_for_a_terminal_fits_into_it() {
         for columns in [70, 80, 120] {
-            let table = rules_table(Some(columns), false);
-            assert!(table.starts_with("RULE  "), "{table}");
-            for line in table.lines().take_while(|line| !line.is_empty()) {
+            let text = table(Some(columns), false);
+            assert!(text.starts_with("RULE  "), "{text}");
+            for line in text.lines().take_while(|line| !line.is_empty()) {
                 assert!(line.chars().count() <= columns, "{columns}: {line}");
             }
-            assert!(table.lines().count() > RULES.len() + 3, "some sentences are longer than {columns} columns");
+            assert!(text.lines().count() > RULES.len() + 3, "some sentences are longer than {columns} columns");
         }
         // Too narrow for a column of sentences: the terminal breaks the lines, nothing is lost.
-        assert_eq!(rules_table(Some(20), false).lines().count(), RULES.len() + 3);
+        assert_eq!(table(Some(20), false).lines().count(), RULES.len() + 3);
     }
 
     #[test]
     fn a_table_for_a_pipe_has_one_line_a_rule() {
-        let table = rules_table(None, false);
-        assert_eq!(table.lines().count(), RULES.len());
-        let colors = rules_table(None, true);
+        let text = table(None, false);
+        assert_eq!(text.lines().count(), RULES.len());
+        let colors = table(None, true);
         assert!(colors.contains("\u{1b}[31merror"), "{colors}");
         let plain = anstream::adapter::strip_str(&colors).to_string();
-        assert_eq!(plain, table);
+        assert_eq!(plain, text);
     }
 }

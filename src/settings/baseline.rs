@@ -1,7 +1,7 @@
 //! A baseline: findings that are known, so that only new ones count.
 //!
-//! It holds numbers by file, connection and rule, and no places, which move with every edit. Where a rule finds more in a
-//! connection than it says, all of these findings are new: nobody can tell which of them were there before.
+//! It holds counts by file, connection and rule, and no positions, which move with every edit. If a rule finds more in a
+//! connection than the baseline has, all of these findings are new: it is unknown which of them were there before.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use crate::atlas::secret::shown_key;
 use crate::diagnostic::Diagnostic;
 use crate::linter::Report;
 
-/// Counts up when a reader of the old file would misread the new one.
+/// Increased when a reader of the old file would misread the new one.
 const VERSION: u32 = 1;
 
-/// How much is known of one file: by the name of the connection (empty where there is none) and by rule.
+/// Counts of one file, by the name of the connection (empty where there is none) and by rule.
 pub type Known = BTreeMap<String, BTreeMap<String, usize>>;
 
 /// Known findings, by file.
@@ -36,7 +36,7 @@ impl Baseline {
     ///
     /// # Errors
     ///
-    /// What is wrong with it, as half a sentence.
+    /// The reason, as half a sentence.
     pub fn read(text: &str) -> Result<Self, String> {
         let baseline = serde_json::from_str::<Self>(text).map_err(|error| what_else(text, &error))?;
         if baseline.version == VERSION {
@@ -52,24 +52,19 @@ impl Baseline {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
-    /// How many findings are known.
+    /// The number of known findings.
     pub fn len(&self) -> usize {
         self.files.values().map(number).sum()
     }
 
-    /// Whether none is.
-    pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
-    }
-
-    /// Says what is known of a file; its path is relative to the folder of the baseline.
+    /// Adds the known findings of a file. Its path is relative to the folder of the baseline.
     pub fn insert(&mut self, path: String, known: Known) {
         if !known.is_empty() {
             self.files.insert(path, known);
         }
     }
 
-    /// Takes the findings out of a report that are known, and gives the number of those that are known and gone.
+    /// Removes known findings from a report. Returns the number of known findings that are gone.
     pub fn subtract(&self, path: &str, report: &mut Report) -> usize {
         let Some(known) = self.files.get(path) else { return 0 };
         let found = count(report);
@@ -86,10 +81,10 @@ impl Baseline {
     }
 }
 
-/// What a text is that is no baseline, without a word of it.
+/// A description of a text that is not a baseline. It quotes nothing.
 fn what_else(text: &str, error: &serde_json::Error) -> String {
     let anew = "--write-baseline writes it anew";
-    // It counts from 1, but for what stands at the start of a line.
+    // serde_json has column 0 for the start of a line.
     let (line, column) = (error.line(), error.column().max(1));
     let conflict = text.lines().position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
     if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
@@ -105,7 +100,7 @@ fn what_else(text: &str, error: &serde_json::Error) -> String {
     }
 }
 
-/// What was found in a file.
+/// Counts the findings of a file.
 pub fn count(report: &Report) -> Known {
     let mut known = Known::new();
     for found in report.diagnostics() {
@@ -168,9 +163,9 @@ mod tests {
         let baseline = of(TWO);
         let renamed = TWO.replace("\"a\"", "\"c\"");
         assert_eq!(after(&baseline, &renamed), (vec!["missing-field"], 1));
-        let mended = TWO.replace("Https\"", "Https\", \"url\": \"https://a.example\"");
-        assert_eq!(after(&baseline, &mended), (vec![], 1));
-        // One more in the same connection: nobody knows which one is new.
+        let fixed = TWO.replace("Https\"", "Https\", \"url\": \"https://a.example\"");
+        assert_eq!(after(&baseline, &fixed), (vec![], 1));
+        // One more in the same connection: it is unknown which one is new.
         let one = of(
             r#"{ "name": "b", "type": "Kafka", "bootstrapServers": "b.example:9092", "authentication": { "mechanism": "" } }"#,
         );

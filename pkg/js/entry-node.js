@@ -8,7 +8,8 @@ import { open } from "./node.js";
 new URL(/* webpackIgnore: true */ "../streamlint.wasm", import.meta.url);
 new URL(/* webpackIgnore: true */ "./catalogue.json", import.meta.url);
 
-open("streamlint.wasm", import.meta.url, () => createRequire(import.meta.url).resolve("streamlint/streamlint.wasm"));
+// Not of the module itself: bundlers would take it apart, and look for what it imports.
+open("streamlint.wasm", import.meta.url, () => createRequire(import.meta.url).resolve("streamlint/package.json"));
 
 export { default, explain, rules, schema } from "./node.js";
-export { check, checkAll, checkValue, fix, report } from "./api.js";
+export { check, checkAll, checkValue, fix, reportJson } from "./api.js";

@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { initSync } from "../generated/streamlint.js";
 import { connect } from "./api.js";
-import { Door } from "./door.js";
 import { one } from "./named.js";
 
 /** The folder of the package, once its module has been found. */
@@ -16,14 +16,15 @@ let home = "";
  *
  * @param {string} name
  * @param {string} here the URL of the entry
- * @param {() => string} elsewhere the path of the module for an entry that stands in a bundle, and not in the package
+ * @param {() => string} elsewhere a path in the package, for an entry that is part of a bundle
  */
 export function open(name, here, elsewhere) {
   // A path and no URL: bundlers for servers would take a URL for an asset of theirs.
   const beside = join(dirname(fileURLToPath(here)), "..", name);
-  const path = existsSync(beside) ? beside : elsewhere();
+  const path = existsSync(beside) ? beside : join(dirname(elsewhere()), name);
   home = dirname(path);
-  connect(new Door(new WebAssembly.Module(readFileSync(path))));
+  initSync({ module: readFileSync(path) });
+  connect();
 }
 
 /** @type {{ rules: any[], pages: Record<string, string>, schemas: Record<string, any> } | undefined} */

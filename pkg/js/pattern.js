@@ -1,5 +1,25 @@
-// Regular expressions of the user, evaluated by the host. They mean what they mean to the command, and those that would
-// not be taken there are not taken here: src/settings/pattern.rs, and tests/policies/patterns.json tests both.
+// Regular expressions of the user, evaluated by the host's engine. They mean what they mean to the command, and those that
+// it rejects are rejected here: src/settings/pattern.rs; tests/policies/patterns.json tests both.
+
+/** @type {Map<string, RegExp>} */
+const compiled = new Map();
+
+/**
+ * Whether a regular expression matches a text, or the whole of it. The module calls this for every string of a document.
+ *
+ * @param {string} text
+ * @param {boolean} whole
+ * @param {string} value
+ */
+export function matches(text, whole, value) {
+  const key = `${whole} ${text}`;
+  let found = compiled.get(key);
+  if (!found) {
+    found = pattern("pattern", text, whole);
+    compiled.set(key, found);
+  }
+  return found.test(value);
+}
 
 /**
  * A regular expression, to be found anywhere in a text or to match the whole of it.

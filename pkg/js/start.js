@@ -1,7 +1,7 @@
 // How the module comes into a browser.
 
+import load from "../generated/streamlint.js";
 import { connect, isConnected } from "./api.js";
-import { Door } from "./door.js";
 
 /** @typedef {import("../types/index.d.ts").InitInput} InitInput */
 
@@ -26,27 +26,13 @@ export function starter(usual) {
 /** @param {InitInput | Promise<InitInput>} from */
 async function start(from) {
   const input = await from;
-  if (input instanceof WebAssembly.Module) {
-    connect(new Door(input, await WebAssembly.instantiate(input)));
-    return;
+  const isAddress = typeof input === "string" || input instanceof URL || input instanceof Request;
+  const module = isAddress ? await fetch(input) : input;
+  if (module instanceof Response && !module.ok) {
+    throw new Error(`streamlint's module is not at ${module.url}: the server responds with ${module.status}`);
   }
-  const { module, instance } = await instantiate(input);
-  connect(new Door(module, instance));
-}
-
-/** @param {string | URL | Request | Response | BufferSource} input */
-async function instantiate(input) {
-  if (input instanceof ArrayBuffer || ArrayBuffer.isView(input)) {
-    return WebAssembly.instantiate(/** @type {BufferSource} */ (input));
-  }
-  const response = input instanceof Response ? input : await fetch(input);
-  if (!response.ok) {
-    throw new Error(`streamlint's module is not at ${response.url}: the server says ${response.status}`);
-  }
-  // Servers that do not know the type of the file are many, and streaming asks for it.
-  const streams = response.headers.get("content-type")?.startsWith("application/wasm");
-  if (streams) return WebAssembly.instantiateStreaming(response);
-  return WebAssembly.instantiate(await response.arrayBuffer());
+  await load({ module_or_path: module });
+  connect();
 }
 
 /**

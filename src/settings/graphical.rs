@@ -1,4 +1,4 @@
-//! Mistakes in a `streamlint.toml`, drawn where they stand.
+//! Graphical reports of errors in a `streamlint.toml`.
 
 use std::fmt;
 use std::ops::Range;
@@ -8,17 +8,17 @@ use miette::{
     SpanContents,
 };
 
-use super::{Mistake, keys};
+use super::{SettingsError, keys};
 use crate::output::{Style, seen};
 use crate::rules::rule;
 use crate::text::LineIndex;
 
-/// What stands for the part of a line that is not shown.
+/// Replaces the part of a line that is not shown.
 const HIDDEN: &str = "…";
 
-/// Draws mistakes, with their lines and columns. A line shows up to where its mark ends, because what stands behind a key
-/// that nobody knows may be a secret in a file of another kind; brackets that only close are none.
-pub fn picture(name: &str, text: &str, mistakes: &[Mistake], style: Style) -> String {
+/// Reports errors with their lines and columns. A line is shown up to the end of its mark, because the text behind an
+/// unknown key may be a secret in a file of another kind. Closing brackets are shown.
+pub fn graphical_report(name: &str, text: &str, errors: &[SettingsError], style: Style) -> String {
     let theme = if style.colors { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(100)
@@ -29,43 +29,43 @@ pub fn picture(name: &str, text: &str, mistakes: &[Mistake], style: Style) -> St
     let index = LineIndex::new(text);
     let mut out = String::new();
     let mut last = usize::MAX;
-    for mistake in mistakes {
-        let line = index.line_of(mistake.span.start.min(text.len()));
-        // What stands before the second mark of a line would show what was hidden behind the first.
+    for error in errors {
+        let line = index.line_of(error.span.start.min(text.len()));
+        // A second excerpt of a line would show what the first one hides.
         if line == last {
             continue;
         }
         last = line;
-        let drawn = Drawn::new(name, text, &index, line, mistake);
+        let excerpt = Excerpt::new(name, text, &index, line, error);
         // Writing to a string does not fail.
-        let _ = handler.render_report(&mut out, &drawn);
+        let _ = handler.render_report(&mut out, &excerpt);
         out.push('\n');
     }
     out
 }
 
-struct Drawn<'m> {
-    mistake: &'m Mistake,
+struct Excerpt<'m> {
+    error: &'m SettingsError,
     name: String,
     /// The line as far as it is shown.
     shown: String,
-    /// Where the mark stands in it.
+    /// The mark in the shown line, in bytes.
     mark: Range<usize>,
     /// Line and column of the mark, zero-based.
     at: (usize, usize),
 }
 
-impl<'m> Drawn<'m> {
-    fn new(name: &str, text: &str, index: &LineIndex, line: usize, mistake: &'m Mistake) -> Self {
+impl<'m> Excerpt<'m> {
+    fn new(name: &str, text: &str, index: &LineIndex, line: usize, error: &'m SettingsError) -> Self {
         let line_start = index.start_of(line, text);
         let rest = text.get(line_start..).unwrap_or_default();
         let whole = rest.lines().next().unwrap_or_default();
-        let start = (mistake.span.start - line_start).min(whole.len());
-        let end = mistake.span.end.saturating_sub(line_start).clamp(start, whole.len());
+        let start = (error.span.start - line_start).min(whole.len());
+        let end = error.span.end.saturating_sub(line_start).clamp(start, whole.len());
         let column = seen(whole.get(..start).unwrap_or_default()).chars().count();
-        // Where the text is no TOML, nothing is known of what stands behind an equals sign, or without one.
+        // Text that is not TOML may be anything behind an equals sign, or without one.
         let is_closing = |text: &str| text.chars().all(|one| matches!(one, ']' | '}' | ',' | ' ' | '\t'));
-        let known = if !mistake.label.is_empty() {
+        let known = if !error.label.is_empty() {
             if whole.get(end..).is_some_and(is_closing) { whole.len() } else { end }
         } else if is_of_keys(whole) {
             whole.len()
@@ -84,11 +84,11 @@ impl<'m> Drawn<'m> {
             place(start)..place(end)
         };
         shown.push_str(if hidden { HIDDEN } else { "" });
-        Self { mistake, name: seen(name).into_owned(), shown: shown + "\n", mark, at: (line, column) }
+        Self { error, name: seen(name).into_owned(), shown: shown + "\n", mark, at: (line, column) }
     }
 }
 
-/// Whether a line of what is no TOML holds no more than the head of a table or a key, of those that a file may have.
+/// Whether a line of text that is not TOML holds only a known key or the head of a known table.
 fn is_of_keys(line: &str) -> bool {
     let name = line.trim().trim_start_matches('[').trim_end_matches(']');
     let (of_file, of_paths) = keys();
@@ -96,7 +96,7 @@ fn is_of_keys(line: &str) -> bool {
     name.split('.').all(|key| is_known(key.trim()))
 }
 
-impl SourceCode for Drawn<'_> {
+impl SourceCode for Excerpt<'_> {
     fn read_span<'a>(
         &'a self,
         _: &SourceSpan,
@@ -108,13 +108,13 @@ impl SourceCode for Drawn<'_> {
     }
 }
 
-impl miette::Diagnostic for Drawn<'_> {
+impl miette::Diagnostic for Excerpt<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         Some(Box::new("error"))
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.mistake.help.as_ref().map(|help| Box::new(seen(help)) as Box<dyn fmt::Display>)
+        self.error.help.as_ref().map(|help| Box::new(seen(help)) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -122,21 +122,21 @@ impl miette::Diagnostic for Drawn<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let words = (!self.mistake.label.is_empty()).then(|| seen(&self.mistake.label).into_owned());
+        let words = (!self.error.label.is_empty()).then(|| seen(&self.error.label).into_owned());
         Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(words, (self.mark.start, self.mark.len())))))
     }
 }
 
-impl fmt::Display for Drawn<'_> {
+impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&seen(&self.mistake.message))
+        out.write_str(&seen(&self.error.message))
     }
 }
 
-impl fmt::Debug for Drawn<'_> {
+impl fmt::Debug for Excerpt<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.mistake.message)
+        out.write_str(&self.error.message)
     }
 }
 
-impl std::error::Error for Drawn<'_> {}
+impl std::error::Error for Excerpt<'_> {}

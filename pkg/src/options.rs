@@ -1,0 +1,163 @@
+//! Options as `pkg/js/options.js` gives them: each of its type, and resolved for one path.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use streamlint::nearest;
+use streamlint::{
+    Config, Conventions, DEFAULT_SIZE_LIMIT, Dialect, Kind, Kinds, Linter, Mode, Pattern, RULES, Report, Request,
+    Severity, Source,
+};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// What a text without a name is called; the command calls standard input the same.
+const NAMELESS: &str = "<stdin>";
+
+#[wasm_bindgen(raw_module = "../js/pattern.js")]
+extern "C" {
+    /// Whether a regular expression of the user matches a text, or the whole of it. JavaScript's own engine evaluates it,
+    /// so none is linked here.
+    fn matches(pattern: &str, whole: bool, text: &str) -> bool;
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Options {
+    filename: Option<String>,
+    dialect: Option<String>,
+    r#type: Option<String>,
+    mode: Option<String>,
+    select: Vec<String>,
+    ignore: Vec<String>,
+    rules: BTreeMap<String, String>,
+    workspace: Option<String>,
+    placeholders: Vec<String>,
+    connection_names: Option<String>,
+    workspace_names: Option<String>,
+    require_private_networking: Option<PrivateNetworking>,
+    allowed_hosts: Vec<String>,
+    reachable_hosts: Vec<String>,
+    known_samples: Vec<String>,
+    known_built_in_roles: Vec<String>,
+    skip_unrecognized: bool,
+    size_limit: Option<u64>,
+    group_id: Option<String>,
+    tenant_name: Option<String>,
+    envelope: Option<String>,
+    pretty: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum PrivateNetworking {
+    OfAllTypes(bool),
+    OfTypes(Vec<String>),
+}
+
+/// How one text is linted.
+pub struct Settings {
+    pub linter: Linter,
+    pub filename: String,
+}
+
+impl Settings {
+    pub fn read(options: JsValue) -> Result<Self, String> {
+        let mut options = if options.is_undefined() { Options::default() } else { from_js::<Options>(options)? };
+        let filename = options.filename.take().unwrap_or_else(|| NAMELESS.to_owned());
+        Ok(Self { linter: Linter::new(options.into_config()?), filename })
+    }
+
+    /// Lints a text, or reports that it is too long where only the number of its bytes is given.
+    pub fn check(&self, text: JsValue) -> Result<Report, String> {
+        match text.as_string() {
+            Some(text) => Ok(self.linter.check(&Source::new(&*self.filename, text))),
+            None => Ok(self.linter.refuse(&self.filename, from_js(text)?)),
+        }
+    }
+}
+
+fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
+}
+
+impl Options {
+    fn into_config(self) -> Result<Config, String> {
+        let dialect = self.dialect.filter(|dialect| dialect != "auto");
+        let level = |(rule, level): (String, String)| Ok((self::rule("rules", &rule)?, self::level(&level)?));
+        let limit = self.size_limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(Config {
+            kind: self.r#type.map(|kind| word("type", &kind, Kind::ALL, Kind::name)).transpose()?,
+            mode: self.mode.map(|mode| word("mode", &mode, Mode::ALL, Mode::name)).transpose()?,
+            dialect: dialect.map(|dialect| word("dialect", &dialect, Dialect::ALL, Dialect::name)).transpose()?,
+            select: self.select.iter().map(|name| rule("select", name)).collect::<Result<_, _>>()?,
+            ignore: self.ignore.iter().map(|name| rule("ignore", name)).collect::<Result<_, _>>()?,
+            levels: self.rules.into_iter().map(level).collect::<Result<_, String>>()?,
+            conventions: Conventions {
+                placeholders: self.placeholders.into_iter().map(|text| pattern(text, false)).collect(),
+                connection_names: self.connection_names.map(|text| pattern(text, true)),
+                workspace_names: self.workspace_names.map(|text| pattern(text, true)),
+                private_networking: private_networking(self.require_private_networking)?,
+                allowed_hosts: hosts("allowedHosts", self.allowed_hosts)?,
+                reachable_hosts: hosts("reachableHosts", self.reachable_hosts)?,
+                known_samples: self.known_samples,
+                known_built_in_roles: self.known_built_in_roles,
+            },
+            workspace: self.workspace,
+            skip_unrecognized: self.skip_unrecognized,
+            size_limit: limit.unwrap_or(DEFAULT_SIZE_LIMIT),
+            request: Request {
+                group_id: self.group_id,
+                tenant_name: self.tenant_name,
+                envelope: self.envelope,
+                pretty: self.pretty,
+            },
+        })
+    }
+}
+
+fn rule(option: &str, name: &str) -> Result<String, String> {
+    Ok(word(option, name, RULES, |rule| rule.name)?.name.to_owned())
+}
+
+/// The severity that a rule is set to; nothing for `off`.
+fn level(name: &str) -> Result<Option<Severity>, String> {
+    let levels = [Some(Severity::Error), Some(Severity::Warning), Some(Severity::Info), None];
+    word("rules", name, &levels, |level| level.map_or("off", Severity::name))
+}
+
+fn private_networking(option: Option<PrivateNetworking>) -> Result<Kinds, String> {
+    match option {
+        None | Some(PrivateNetworking::OfAllTypes(false)) => Ok(Kinds::NONE),
+        Some(PrivateNetworking::OfAllTypes(true)) => Ok(Kinds::NETWORKED),
+        Some(PrivateNetworking::OfTypes(names)) => {
+            let all = Kinds::NETWORKED.iter().collect::<Vec<_>>();
+            names.iter().map(|name| word("requirePrivateNetworking", name, &all, Kind::name)).collect()
+        }
+    }
+}
+
+fn hosts(option: &str, hosts: Vec<String>) -> Result<Vec<String>, String> {
+    if hosts.iter().all(|host| Conventions::is_host_entry(host)) {
+        return Ok(hosts);
+    }
+    Err(format!("`{option}` takes names, `*.` and a domain, addresses, and networks such as 10.0.0.0/8"))
+}
+
+fn pattern(text: String, whole: bool) -> Pattern {
+    let shown = text.clone();
+    Pattern::new(&shown, move |value| matches(&text, whole, value))
+}
+
+/// The one of some values that has this name.
+fn word<T: Copy>(option: &str, name: &str, all: &[T], name_of: fn(T) -> &'static str) -> Result<T, String> {
+    all.iter().copied().find(|value| name_of(*value) == name).ok_or_else(|| {
+        let names = all.iter().copied().map(name_of).collect::<Vec<_>>();
+        let advice = match nearest(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("use one of {}", names.join(", ")),
+        };
+        format!("`{option}` cannot be `{name}`; {advice}")
+    })
+}

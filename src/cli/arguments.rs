@@ -1,0 +1,274 @@
+//! The arguments of `streamlint check`, and what follows from them.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::terminal::Color;
+use super::values::{kinds, one_of, rules};
+use super::walk::STDIN;
+use crate::settings::finder::Choice;
+use crate::{Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Mode, Request, Rule, Severity};
+
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(super) struct Arguments {
+    /// Files or folders; `-` is standard input. A named file is always taken for a definition, in a folder only what
+    /// looks like one.
+    /// Without any it is the working directory, or standard input with --ndjson.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// How to write the report.
+    #[arg(long, default_value = "human", value_parser = one_of(Format::ALL.iter().map(|format| format.name()), Format::from_name))]
+    pub format: Format,
+
+    /// Write the report to this file, whole or not at all and without colors. The closing line still goes to the terminal.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Say which rule found how much, instead of each finding; as a table, or as an array with --format json.
+    #[arg(long, conflicts_with = "diff")]
+    pub statistics: bool,
+
+    /// Apply safe fixes. For standard input the text goes to standard output, and the report to standard error.
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Apply safe fixes, and those that guess what was meant.
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+
+    /// Write nothing, and show what the fixes would change, as a diff. Exits with 1 when that is something, whatever its
+    /// severity.
+    #[arg(long)]
+    pub diff: bool,
+
+    /// The least severity that makes the exit status 1: error, warning (where streamlint.toml does not say otherwise) or
+    /// info.
+    #[arg(long, value_name = "SEVERITY", value_parser = one_of(["error", "warning", "info"], severity))]
+    pub fail_on: Option<Severity>,
+
+    /// Exit with 0 also when something was found.
+    #[arg(long)]
+    pub exit_zero: bool,
+
+    /// Only this rule; may be given several times.
+    #[arg(long, value_name = "RULE", value_parser = rules(), hide_possible_values = true)]
+    select: Vec<&'static Rule>,
+
+    /// Not this rule; may be given several times.
+    #[arg(long, value_name = "RULE", value_parser = rules(), hide_possible_values = true)]
+    ignore: Vec<&'static Rule>,
+
+    /// The settings for all files, instead of the nearest streamlint.toml above each. Its paths are then relative to the
+    /// working directory.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Look for no streamlint.toml.
+    #[arg(long, conflicts_with = "config")]
+    no_config: bool,
+
+    /// Findings that are known: only new ones are shown and count. Fixes mend known ones, too.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Write all findings into a baseline, for later runs; this one shows none of them.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "diff"])]
+    pub write_baseline: Option<PathBuf>,
+
+    /// What the definitions are: bodies that create connections or update them, responses of the API, its error bodies, or
+    /// failover connections. Told from each document when not given.
+    #[arg(long, value_parser = one_of(Mode::ALL.iter().map(|mode| mode.name()), Mode::from_name))]
+    mode: Option<Mode>,
+
+    /// The type of definitions that do not say their own.
+    #[arg(long = "type", value_name = "TYPE", value_parser = kinds(), hide_possible_values = true)]
+    kind: Option<Kind>,
+
+    /// How definitions are written down; `auto` tells it from each document.
+    #[arg(long, default_value = "auto", value_parser = one_of(std::iter::once("auto").chain(Dialect::ALL.iter().map(|dialect| dialect.name())), dialect))]
+    dialect: DialectChoice,
+
+    /// The project's id in the request's path.
+    #[arg(long, value_name = "ID", help_heading = "The request around the body")]
+    group_id: Option<String>,
+
+    /// The workspace's name in the request's path. All definitions then belong to this workspace.
+    #[arg(long, value_name = "NAME", help_heading = "The request around the body")]
+    tenant_name: Option<String>,
+
+    /// The query parameter `envelope`, true or false.
+    #[arg(long, value_name = "BOOL", help_heading = "The request around the body")]
+    envelope: Option<String>,
+
+    /// The query parameter `pretty`, true or false.
+    #[arg(long, value_name = "BOOL", help_heading = "The request around the body")]
+    pretty: Option<String>,
+
+    /// Check named files only where they look like definitions, as files found in a folder are.
+    #[arg(long)]
+    pub skip_unrecognized: bool,
+
+    /// The longest file to read, in bytes; with --ndjson the longest line.
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_SIZE_LIMIT as u32)]
+    pub max_size: u32,
+
+    /// Read files and standard input as streams of JSON definitions, one on each line, and report line by line. Each is
+    /// judged by itself, nothing is mended, and no baseline is used. With --format json each line gives a line: its file
+    /// object of the JSON report.
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "baseline", "write_baseline"])]
+    pub ndjson: bool,
+
+    /// What reports call standard input; the extension says how to read it, the folder which streamlint.toml is for it.
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<String>,
+
+    /// Lint again whenever something changes that is read, until Ctrl-C; the exit status is that of the last run.
+    #[cfg(not(target_family = "wasm"))]
+    #[arg(long, conflicts_with_all = ["ndjson", "write_baseline"])]
+    pub watch: bool,
+
+    /// When to use colors.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+
+    /// Leave out the closing line, and on standard error all but what went wrong.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Say on standard error which streamlint.toml is used and why, and of each file what it was taken for.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// `auto`, or one dialect.
+#[derive(Debug, Clone, Copy)]
+struct DialectChoice(Option<Dialect>);
+
+fn dialect(name: &str) -> Option<DialectChoice> {
+    if name == "auto" {
+        Some(DialectChoice(None))
+    } else {
+        Dialect::from_name(name).map(|one| DialectChoice(Some(one)))
+    }
+}
+
+fn severity(name: &str) -> Option<Severity> {
+    [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|severity| severity.name() == name)
+}
+
+impl Arguments {
+    /// Checks that the arguments go together.
+    ///
+    /// # Errors
+    ///
+    /// A sentence about arguments that conflict.
+    pub fn validate(&self) -> Result<(), &'static str> {
+        if self.statistics && !matches!(self.format, Format::Human | Format::Concise | Format::Json) {
+            return Err("--statistics is a table or JSON: use it with --format human, concise or json");
+        }
+        if self.ndjson && !matches!(self.format, Format::Human | Format::Concise | Format::Github | Format::Json) {
+            return Err("--ndjson reports line by line: use it with --format human, concise, github or json");
+        }
+        if self.diff && self.format != Format::Human {
+            return Err("--diff shows changes as text, in no other format");
+        }
+        let reads_stdin = self.ndjson && self.paths.is_empty() || self.paths.iter().any(|path| path.as_os_str() == "-");
+        if self.stdin_filename.is_some() && !reads_stdin {
+            return Err("--stdin-filename names standard input, and that is not read; `-` reads it");
+        }
+        #[cfg(not(target_family = "wasm"))]
+        if self.watch && self.paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err("--watch waits for files to change, and standard input is none");
+        }
+        Ok(())
+    }
+
+    /// The files that are read beside those to lint: settings and a baseline.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn files_beside(&self) -> impl Iterator<Item = PathBuf> {
+        [&self.config, &self.baseline].into_iter().flatten().cloned()
+    }
+
+    /// Whether the baselines that settings name count.
+    pub fn reads_baselines(&self) -> bool {
+        self.baseline.is_none() && self.write_baseline.is_none() && !self.ndjson
+    }
+
+    /// Which settings count.
+    pub fn choice(&self) -> Choice {
+        match &self.config {
+            Some(path) => Choice::File(path.clone()),
+            None if self.no_config => Choice::None,
+            None => Choice::Nearest,
+        }
+    }
+
+    /// The files that a run writes, apart from fixed ones.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn written(&self) -> impl Iterator<Item = &Path> {
+        self.output.iter().map(PathBuf::as_path)
+    }
+
+    /// The paths to lint; `usual` if none is given.
+    pub fn paths(&self, usual: &str) -> Vec<PathBuf> {
+        if self.paths.is_empty() { vec![PathBuf::from(usual)] } else { self.paths.clone() }
+    }
+
+    /// The name of standard input in reports.
+    pub fn stdin_name(&self) -> &str {
+        self.stdin_filename.as_deref().unwrap_or(STDIN)
+    }
+
+    /// Whether the output is a report with a head and a tail, and not a diff, statistics or a stream.
+    pub fn is_document(&self) -> bool {
+        !self.diff && !self.statistics && !self.ndjson
+    }
+
+    /// The format of findings. `None` where findings are only counted.
+    pub fn format_of_findings(&self) -> Option<Format> {
+        (!self.statistics).then_some(self.format)
+    }
+
+    /// What separates the reports of two texts.
+    pub fn separator(&self) -> &'static str {
+        if self.is_document() { self.format.separator() } else { "" }
+    }
+
+    /// Whether parameters of the request around the bodies are given.
+    pub fn is_about_request(&self) -> bool {
+        self.config().request != Request::default()
+    }
+
+    /// The configuration of the command line, which beats all settings.
+    pub fn config(&self) -> Config {
+        let names = |rules: &[&'static Rule]| rules.iter().map(|rule| rule.name.to_owned()).collect();
+        Config {
+            kind: self.kind,
+            mode: self.mode,
+            dialect: self.dialect.0,
+            select: names(&self.select),
+            ignore: names(&self.ignore),
+            skip_unrecognized: false,
+            size_limit: self.max_size as usize,
+            request: Request {
+                group_id: self.group_id.clone(),
+                tenant_name: self.tenant_name.clone(),
+                envelope: self.envelope.clone(),
+                pretty: self.pretty.clone(),
+            },
+            ..Config::default()
+        }
+    }
+
+    /// The fixes to apply, if any.
+    pub fn fixes(&self) -> Option<Applicability> {
+        if self.unsafe_fixes {
+            Some(Applicability::Unsafe)
+        } else {
+            (self.fix || self.diff).then_some(Applicability::Safe)
+        }
+    }
+}

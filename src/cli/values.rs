@@ -1,0 +1,83 @@
+//! Values of arguments: names of rules, schemas, connection types and other words, with suggestions for unknown ones.
+
+use std::ffi::OsStr;
+
+use clap::Arg;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::text::suggest::{meant, question};
+use crate::{Kind, RULES, Rule};
+
+/// Parses one of a few words.
+pub(super) fn one_of<T: Clone + Send + Sync + 'static>(
+    words: impl IntoIterator<Item = &'static str>,
+    parse: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(words).try_map(move |word| parse(&word).ok_or("unknown word"))
+}
+
+/// Parses a word with a function that words its own errors. Shells complete the known words.
+#[derive(Clone)]
+pub(super) struct Words<T> {
+    parse: fn(&str) -> Result<T, String>,
+    words: Vec<&'static str>,
+}
+
+impl<T> Words<T> {
+    fn new(parse: fn(&str) -> Result<T, String>, words: impl Iterator<Item = &'static str>) -> Self {
+        Self { parse, words: words.collect() }
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for Words<T> {
+    type Value = T;
+
+    fn parse_ref(&self, command: &clap::Command, arg: Option<&Arg>, value: &OsStr) -> Result<T, clap::Error> {
+        self.parse.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.words.iter().map(PossibleValue::new)))
+    }
+}
+
+/// Parses the name of a rule.
+pub(super) fn rules() -> Words<&'static Rule> {
+    Words::new(rule, RULES.iter().map(|rule| rule.name))
+}
+
+fn rule(name: &str) -> Result<&'static Rule, String> {
+    crate::rule(name).ok_or_else(|| match question(&meant(name, RULES.iter().map(|rule| rule.name))) {
+        Some(question) => format!("no rule is called so; {question}"),
+        None => "no rule is called so; `streamlint rules` lists them".to_owned(),
+    })
+}
+
+/// Parses the name of a published schema into its text.
+pub(super) fn schemas() -> Words<&'static str> {
+    Words::new(schema, crate::schemas().iter().map(|(stem, _)| *stem))
+}
+
+fn schema(name: &str) -> Result<&'static str, String> {
+    let published = crate::schemas();
+    let found = published.iter().find(|(stem, _)| *stem == name).map(|(_, text)| *text);
+    found.ok_or_else(|| no_such("schema", name, published.iter().map(|(stem, _)| *stem)))
+}
+
+/// Parses the name of a connection type.
+pub(super) fn kinds() -> Words<Kind> {
+    Words::new(kind, Kind::ALL.iter().map(|kind| kind.name()))
+}
+
+fn kind(name: &str) -> Result<Kind, String> {
+    Kind::from_name(name).ok_or_else(|| no_such("connection type", name, Kind::ALL.iter().map(|kind| kind.name())))
+}
+
+/// The message for an unknown type, or an unknown schema, as most schemas are called like types.
+fn no_such(what: &str, name: &str, names: impl Iterator<Item = &'static str> + Clone) -> String {
+    let near = Kind::nearest(name).map_or_else(|| meant(name, names.clone()), |kind| vec![kind.name()]);
+    match question(&near) {
+        Some(question) => format!("no {what} is called so; {question}"),
+        None => format!("no {what} is called so; there are {}", names.collect::<Vec<_>>().join(", ")),
+    }
+}

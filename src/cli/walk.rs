@@ -1,0 +1,278 @@
+//! Which texts to lint: named files, and the files of folders, in the order of their names.
+//!
+//! Folders are walked while their files are linted, so memory does not grow with the number of files.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fs::{self, FileType};
+use std::path::{Path, PathBuf, is_separator};
+use std::sync::Arc;
+
+use ignore::{DirEntry, WalkBuilder};
+use itertools::Itertools as _;
+
+use crate::settings::disk::{name_of, reason};
+use crate::settings::finder::{Finder, Found, is_wanted};
+
+/// The name of standard input in reports, unless --stdin-filename gives another.
+pub(super) const STDIN: &str = "<stdin>";
+
+/// Extensions of syntaxes that can be linted.
+const EXTENSIONS: &[&str] = &["json", "jsonc", "yaml", "yml", "template", "tf", "tofu", "tfvars", "http", "rest"];
+
+/// Extensions that people may try, of syntaxes that never hold connections.
+const UNREAD: &[&str] = &["toml"];
+
+/// Where a text comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Origin {
+    Stdin,
+    File(PathBuf),
+    /// A folder that cannot be read, or something that is no file. The text gives the reason.
+    Unreadable(String),
+}
+
+/// A text to lint.
+pub(super) struct Candidate {
+    /// Its name in reports. Shared with its source and report.
+    pub name: Arc<str>,
+    pub origin: Origin,
+    /// It may be something else than a definition, and then is skipped.
+    pub unsure: bool,
+    pub settings: Found,
+}
+
+impl Candidate {
+    /// Standard input. The settings for it are those of its name.
+    pub fn stdin(name: &str, unsure: bool, finder: &Finder) -> Self {
+        let settings = finder.settings_for(Path::new(name));
+        Self { name: name.into(), origin: Origin::Stdin, unsure, settings }
+    }
+
+    /// A named file.
+    pub fn file(path: &Path, unsure: bool, finder: &Finder) -> Self {
+        let settings = finder.settings_for(path);
+        Self { name: name_of(path).into(), origin: Origin::File(path.to_owned()), unsure, settings }
+    }
+
+    fn unreadable(path: &Path, reason: String) -> Self {
+        Self { name: name_of(path).into(), origin: Origin::Unreadable(reason), unsure: true, settings: None }
+    }
+
+    /// Its path. That of standard input need not exist.
+    pub fn path(&self) -> &Path {
+        match &self.origin {
+            Origin::File(path) => path,
+            Origin::Stdin | Origin::Unreadable(_) => Path::new(&*self.name),
+        }
+    }
+}
+
+/// The candidates of a folder or a run.
+pub(super) type Candidates = Box<dyn Iterator<Item = Candidate> + Send>;
+
+/// What the paths of a run lead to.
+pub(super) struct Inputs {
+    /// Each once, in the order of their names.
+    pub candidates: Candidates,
+    /// Whether standard input is one of them.
+    pub has_stdin: bool,
+    /// A sentence for each path that cannot be read.
+    pub failures: Vec<String>,
+}
+
+/// Looks the paths up. Named files are candidates as they are; of folders, only what may be a definition.
+pub(super) fn inputs(paths: &[PathBuf], stdin_name: &str, skip_unrecognized: bool, finder: &Arc<Finder>) -> Inputs {
+    let (mut named, mut folders, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+    for path in paths {
+        if path.as_os_str() == "-" {
+            named.push(Candidate::stdin(stdin_name, skip_unrecognized, finder));
+            continue;
+        }
+        match fs::metadata(path) {
+            Err(error) => failures.push(format!("{}: {}", name_of(path), reason(&error))),
+            Ok(found) if found.is_dir() => folders.push(Box::new(files_in(path.clone(), finder)) as Candidates),
+            Ok(found) if found.is_file() => named.push(Candidate::file(path, skip_unrecognized, finder)),
+            Ok(found) => failures.push(format!("{}: {}", name_of(path), not_a_file(found.file_type()))),
+        }
+    }
+    named.retain(|candidate| is_linted(candidate, finder, &mut failures));
+    let has_stdin = named.iter().any(|candidate| candidate.origin == Origin::Stdin);
+    named.sort_by(in_order);
+    folders.push(Box::new(named.into_iter()));
+    let sorted = folders.into_iter().kmerge_by(|one, other| in_order(one, other).is_lt());
+    Inputs { candidates: Box::new(sorted.dedup_by(|one, other| one.name == other.name)), has_stdin, failures }
+}
+
+/// By name. A file that is named, and found as well, is a named one.
+fn in_order(one: &Candidate, other: &Candidate) -> Ordering {
+    one.name.cmp(&other.name).then(one.unsure.cmp(&other.unsure))
+}
+
+/// Whether a named text is linted.
+fn is_linted(candidate: &Candidate, finder: &Finder, failures: &mut Vec<String>) -> bool {
+    let Candidate { name, origin, unsure, settings } = candidate;
+    let extension = Path::new(&**name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let is_unread = UNREAD.iter().any(|unread| extension.eq_ignore_ascii_case(unread));
+    if !unsure {
+        if is_unread {
+            failures.push(format!("{name}: .{extension} files hold no connections; JSON, YAML and Terraform are read"));
+        }
+        return !is_unread;
+    }
+    let path = candidate.path();
+    let usual = || *origin == Origin::Stdin || is_usual(name);
+    !is_unread && is_wanted(settings, path, false, usual) && !finder.is_excluded(settings)
+}
+
+/// Whether files with such a name are linted when their folder is.
+fn is_usual(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// The candidates of a folder, in the order of their names.
+fn files_in(root: PathBuf, finder: &Arc<Finder>) -> impl Iterator<Item = Candidate> + Send + use<> {
+    let finder = Arc::clone(finder);
+    let mut folder = Folder::default();
+    walk(&root, None, &finder).filter_map(move |entry| candidate(entry, &root, &mut folder, &finder))
+}
+
+fn candidate(
+    entry: Result<DirEntry, ignore::Error>,
+    root: &Path,
+    folder: &mut Folder,
+    finder: &Finder,
+) -> Option<Candidate> {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => {
+            let reason = error.io_error().map_or_else(|| error.to_string(), reason);
+            return Some(Candidate::unreadable(path_of(&error).unwrap_or(root), reason));
+        }
+    };
+    let (file_type, path) = (entry.file_type()?, entry.path());
+    if file_type.is_dir() || file_type.is_symlink() {
+        return None;
+    }
+    let name = folder.enter(path, finder);
+    if !is_wanted(&folder.settings, path, false, || is_usual(&name)) {
+        return None;
+    }
+    if !file_type.is_file() {
+        return Some(Candidate::unreadable(path, not_a_file(file_type)));
+    }
+    let name = folder.prefix.clone() + &name;
+    let settings = folder.settings.clone();
+    Some(Candidate { name: name.into(), origin: Origin::File(entry.into_path()), unsure: true, settings })
+}
+
+/// What the files of a folder share. Looked up once, as they follow each other.
+#[derive(Default)]
+struct Folder {
+    /// Its path with the separator at the end.
+    path: String,
+    /// The prefix of the names of its files.
+    prefix: String,
+    settings: Found,
+}
+
+impl Folder {
+    /// Looks up the folder of a file. Returns the file's own name.
+    fn enter<'p>(&mut self, path: &'p Path, finder: &Finder) -> Cow<'p, str> {
+        // Taking a `Path` apart takes longer than all the rest, so the text is split.
+        let text = path.to_string_lossy();
+        let start = text.rfind(is_separator).map_or(0, |at| at + 1);
+        if self.path.is_empty() || self.path != text[..start] {
+            text[..start].clone_into(&mut self.path);
+            let folder = path.parent().unwrap_or(Path::new(""));
+            self.settings = finder.settings_of(folder);
+            self.prefix = match name_of(folder).as_str() {
+                "." => String::new(),
+                "/" => "/".to_owned(),
+                name => format!("{name}/"),
+            };
+        }
+        match text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[start..]),
+            Cow::Owned(text) => Cow::Owned(text[start..].to_owned()),
+        }
+    }
+}
+
+/// Walks through a folder in the order of names: all of it, or only what leads to one path and is inside of it.
+fn walk(folder: &Path, towards: Option<&Path>, finder: &Arc<Finder>) -> ignore::Walk {
+    let (finder, towards) = (Arc::clone(finder), towards.map(Path::to_owned));
+    let is_entered = move |entry: &DirEntry| {
+        let path = entry.path();
+        let is_on_the_way = |end: &PathBuf| end.starts_with(path) || path.starts_with(end);
+        let is_folder = entry.file_type().is_some_and(|file_type| file_type.is_dir());
+        let is_followed = || !is_folder || is_wanted(&finder.settings_for(path), path, true, || true);
+        // The folder itself was named, so its exclusion does not count.
+        entry.depth() == 0 || towards.as_ref().is_none_or(is_on_the_way) && is_followed()
+    };
+    // .gitignore counts outside of repositories, too: a copy of a checkout is linted like the checkout.
+    WalkBuilder::new(folder).require_git(false).sort_by_file_path(by_name).filter_entry(is_entered).build()
+}
+
+/// The order of two neighbors. The files of a folder are called `folder/…`, so it comes after `folder.json`.
+fn by_name(one: &Path, other: &Path) -> Ordering {
+    let (first, second) = (one.as_os_str().as_encoded_bytes(), other.as_os_str().as_encoded_bytes());
+    // Asking the disk is slow, and the slash only matters where one name continues the other.
+    if first.len() != second.len() && (first.starts_with(second) || second.starts_with(first)) {
+        let name = |path: &Path| [path.as_os_str().as_encoded_bytes(), if path.is_dir() { b"/" } else { b"" }].concat();
+        return name(one).cmp(&name(other));
+    }
+    first.cmp(second)
+}
+
+/// Whether linting a folder would lint a path inside, or something inside of that.
+#[cfg(not(target_family = "wasm"))]
+pub(super) fn takes(folder: &Path, path: &Path, finder: &Arc<Finder>) -> bool {
+    let Ok(found) = path.symlink_metadata() else { return false };
+    // Most files of a folder are no definitions, and need no walk.
+    if !found.is_dir() && !is_wanted(&finder.settings_for(path), path, false, || is_usual(&path.to_string_lossy())) {
+        return false;
+    }
+    let mut shared = Folder::default();
+    walk(folder, Some(path), finder).any(|entry| candidate(entry, folder, &mut shared, finder).is_some())
+}
+
+/// Whether linting a folder would look into a folder inside.
+#[cfg(not(target_family = "wasm"))]
+pub(super) fn enters(folder: &Path, inside: &Path, finder: &Arc<Finder>) -> bool {
+    let entries = walk(folder, Some(inside), finder).filter_map(Result::ok);
+    let mut folders = entries.filter(|entry| entry.file_type().is_some_and(|file_type| file_type.is_dir()));
+    folders.any(|entry| entry.path() == inside)
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+fn not_a_file(file_type: FileType) -> String {
+    format!("this is {}, not a file", what(file_type))
+}
+
+#[cfg(unix)]
+fn what(file_type: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt as _;
+    if file_type.is_fifo() {
+        "a FIFO"
+    } else if file_type.is_socket() {
+        "a socket"
+    } else if file_type.is_char_device() || file_type.is_block_device() {
+        "a device"
+    } else {
+        "something else"
+    }
+}
+
+#[cfg(not(unix))]
+fn what(_: FileType) -> &'static str {
+    "a pipe or a device"
+}

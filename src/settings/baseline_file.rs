@@ -1,0 +1,59 @@
+//! Baselines on the disk.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use super::baseline::Baseline;
+use super::disk::{absolute, name_of, reason, relative};
+use crate::linter::Report;
+
+/// The longest baseline that is read, in bytes.
+const LONGEST: u64 = 64 << 20;
+
+/// A baseline that has been read.
+#[derive(Debug)]
+pub(crate) struct BaselineFile {
+    /// Its name in reports.
+    pub name: String,
+    /// The folder that its paths are relative to.
+    folder: PathBuf,
+    baseline: Baseline,
+}
+
+impl BaselineFile {
+    /// Reads a baseline.
+    ///
+    /// # Errors
+    ///
+    /// A sentence.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let name = name_of(path);
+        let text = read(path).map_err(|error| {
+            let hint = if error.kind() == io::ErrorKind::NotFound { "; --write-baseline writes one" } else { "" };
+            format!("{name}: {}{hint}", reason(&error))
+        })?;
+        let baseline = Baseline::read(&text).map_err(|why| format!("{name}: {why}"))?;
+        Ok(Self { name, folder: folder_of(path), baseline })
+    }
+
+    /// Takes the known findings out of a report. Returns the number of known findings that are gone.
+    pub fn subtract(&self, path: &Path, report: &mut Report) -> usize {
+        self.baseline.subtract(&relative(path, &self.folder), report)
+    }
+}
+
+/// The folder that the paths of a baseline are relative to.
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
+    absolute(path).parent().map(Path::to_owned).unwrap_or_default()
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let file = File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("this is no file"));
+    }
+    let mut text = String::new();
+    file.take(LONGEST).read_to_string(&mut text)?;
+    Ok(text)
+}

@@ -98,7 +98,7 @@ fn the_tests_that_security_md_names_exist() {
     assert!(named.is_match(&text));
     for found in named.captures_iter(&text) {
         let file = fs::read_to_string(root().join(&found[1])).unwrap_or_else(|_| panic!("{} is not a file", &found[1]));
-        let test = found.get(2).map_or("", |test| test.as_str());
-        assert!(file.contains(test), "{} has no test {test}", &found[1]);
+        let name = found.get(2).map_or("", |name| name.as_str());
+        assert!(file.contains(name), "{} has no test {name}", &found[1]);
     }
 }

@@ -53,11 +53,6 @@ pub(crate) struct Row {
     pub show: Show,
 }
 
-impl Kinds {
-    /// The types with a choice of network, in `networking` or `publicPrivateNetworking` (evidence.md NET-001).
-    pub const NETWORKED: Self = Field::Networking.row().kinds.or(Field::PublicPrivateNetworking.row().kinds);
-}
-
 /// Fields that only a response of the API has, at any depth (evidence.md GEN-007).
 pub(crate) const RESPONSE_ONLY: &[&str] = &["id", "_id", "links", "state", "region"];
 
@@ -207,6 +202,12 @@ impl FieldKeySet {
     pub const fn contains(&self, key: FieldKey) -> bool {
         self.0.contains(key.0 as usize)
     }
+}
+
+impl Kinds {
+    /// The types with a choice of network access.
+    pub const NETWORKED: Self =
+        Field::NetworkingAccessType.row().kinds.or(Field::PublicPrivateNetworkingAccessType.row().kinds);
 }
 
 #[cfg(test)]

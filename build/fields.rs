@@ -1,8 +1,8 @@
 //! Derives the tables of connection types and of fields from the schemas of `schemas/`.
 //!
 //! A schema with `x-streamlint-order` belongs to a connection type; the number is its place in lists of types. A field
-//! is a property of such a schema, at any depth. `x-streamlint-show` says how much of its value a report may show: it is
-//! needed for strings and lists, because nothing is shown without it.
+//! is a property of such a schema, at any depth. `x-streamlint-show` says how much of a string or a list a report may
+//! show: the `whole` value, the `origin` of a URL (scheme, host and port), or `nothing`, as without it.
 
 use std::collections::BTreeSet;
 

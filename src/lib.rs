@@ -81,6 +81,7 @@
     not(all(feature = "dialects", feature = "yaml")),
     allow(dead_code, unused_imports, reason = "parts of every layer that only some dialects and syntaxes use")
 )]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod atlas;
 #[cfg(feature = "cli")]

@@ -22,6 +22,7 @@ mod statistics;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 use std::ops::AddAssign;
 
 use serde::Serialize;
@@ -359,6 +360,35 @@ fn fingerprints(report: &Report) -> Vec<String> {
 /// FNV-1a with 64 bits, which stays the same everywhere and forever. (The standard library's hashes may change.)
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Indented JSON, for a place that is itself indented.
+fn pretty(value: &impl Serialize, indent: &str) -> String {
+    let mut writer = Indented { json: Vec::with_capacity(512), indent: indent.as_bytes() };
+    // Writing to memory does not fail, and neither do our own types.
+    let _ = serde_json::to_writer_pretty(&mut writer, value);
+    String::from_utf8(writer.json).unwrap_or_default()
+}
+
+/// Writes the indent after each line break. Strings hold none, as theirs are escaped.
+struct Indented<'i> {
+    json: Vec<u8>,
+    indent: &'i [u8],
+}
+
+impl io::Write for Indented<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.json.extend_from_slice(bytes);
+        // serde_json writes a line break at the end of a piece.
+        if bytes.ends_with(b"\n") {
+            self.json.extend_from_slice(self.indent);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A text for one line of a terminal: characters that would do something there are replaced, and so is the old form of a

@@ -1,4 +1,5 @@
 //! The command as it is run: arguments, exit statuses, files, streams.
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use std::fs::{self, File};

@@ -1,4 +1,5 @@
 //! `streamlint.toml` and baselines as the command finds and uses them.
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use std::fs;

@@ -4,7 +4,7 @@
 //! The definitions are those of `tests/cases`, so that every rule's cases are tried in every dialect. A form that comes
 //! later is one more row of [`FORMS`].
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
-#![cfg(feature = "yaml")]
+#![cfg(all(feature = "dialects", feature = "yaml"))]
 
 use std::fmt::Write as _;
 use std::fs;

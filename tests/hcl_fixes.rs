@@ -1,4 +1,5 @@
 //! Fixes in HCL: what is left of a text when they are applied, and that nothing is left for them to do.
+#![cfg(feature = "dialects")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use proptest::prelude::*;

@@ -3,7 +3,7 @@
 //! Whatever `--help` shows, the options of every command, their values and the arguments, has a case here. A case runs the
 //! command without it and with it, each time on the same files, and says what the difference is: an option that is taken
 //! and ignored makes none. The help itself is read for what there is, so an option that has no case is a failure as well.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "cli"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -92,6 +92,7 @@ fn every_page_has_its_parts() {
 }
 
 #[test]
+#[cfg_attr(not(all(feature = "dialects", feature = "yaml")), ignore = "needs the features dialects and yaml")]
 fn examples_are_what_they_say() {
     let mut wrong = Vec::new();
     for rule in RULES {

@@ -76,6 +76,7 @@ fn workspaces_follow_their_pattern() {
 }
 
 #[test]
+#[cfg_attr(not(all(feature = "dialects", feature = "yaml")), ignore = "needs the features dialects and yaml")]
 fn dialects_name_their_workspace_beside_the_definition() {
     let builder = Config::builder().workspace_names(starting("prod-"));
     let count = |name: &str, text: &str| {

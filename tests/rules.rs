@@ -152,6 +152,16 @@ fn other_for_the_value(linter: &Linter, report: &Report) -> Option<String> {
     (text != value || !placeless).then(|| format!("as text {text:?}\n    as value {value:?}"))
 }
 
+/// Whether this build reads the file of a case.
+fn is_read(case: &Value) -> bool {
+    let file = case["file"].as_str().unwrap_or_default();
+    match Path::new(file).extension().and_then(|extension| extension.to_str()) {
+        Some("yaml" | "yml") => cfg!(feature = "yaml"),
+        Some("tf" | "tfvars") => cfg!(feature = "dialects"),
+        _ => true,
+    }
+}
+
 #[test]
 fn every_case_finds_what_it_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
@@ -170,6 +180,9 @@ fn every_case_finds_what_it_says() {
                 wrong.push(format!("{place}: stands twice"));
             }
             names.push(name);
+            if !is_read(case) {
+                continue;
+            }
             count += 1;
             wrong.extend(differences(case).into_iter().map(|difference| format!("{place}\n    {difference}")));
         }

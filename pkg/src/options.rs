@@ -13,8 +13,8 @@ const NAMELESS: &str = "<stdin>";
 
 #[wasm_bindgen(raw_module = "../js/pattern.js")]
 extern "C" {
-    /// Whether a regular expression of the user matches a text, or the whole of it. JavaScript's own engine evaluates it,
-    /// so none is linked here.
+    /// Whether a regular expression of the user matches a text, or the whole of it. JavaScript's engine evaluates it, so
+    /// the module needs none.
     fn matches(pattern: &str, whole: bool, text: &str) -> bool;
 }
 

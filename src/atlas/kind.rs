@@ -103,7 +103,9 @@ impl Kinds {
 impl FromIterator<Kind> for Kinds {
     fn from_iter<K: IntoIterator<Item = Kind>>(kinds: K) -> Self {
         let mut set = BitSet::EMPTY;
-        kinds.into_iter().for_each(|kind| set.insert(kind as usize));
+        for kind in kinds {
+            set.insert(kind as usize);
+        }
         Self(set)
     }
 }

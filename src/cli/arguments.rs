@@ -1,6 +1,6 @@
 //! The arguments of `streamlint check`, and what follows from them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Args;
@@ -206,8 +206,8 @@ impl Arguments {
 
     /// The files that a run writes, apart from fixed ones.
     #[cfg(not(target_family = "wasm"))]
-    pub fn written(&self) -> impl Iterator<Item = &Path> {
-        self.output.iter().map(PathBuf::as_path)
+    pub fn written(&self) -> impl Iterator<Item = &PathBuf> {
+        self.output.iter()
     }
 
     /// The paths to lint; `usual` if none is given.

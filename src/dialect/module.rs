@@ -367,7 +367,7 @@ pub(crate) fn parts(reference: &str) -> Option<Vec<Cow<'_, str>>> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "dialects"))]
 mod tests {
     use super::*;
     use crate::parse::parse;

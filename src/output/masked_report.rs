@@ -35,8 +35,7 @@ impl Report {
     ///
     /// let text = r#"{ "name": "a", "type": "Https", "url": "https://a.example", "headers": { "Authorization": "hunter2" } }"#;
     /// for report in streamlint::check(&Source::new("a.json", text)).miette() {
-    ///     let shown = format!("{report:?}");
-    ///     assert!(shown.contains("Authorization") && !shown.contains("hunter2"));
+    ///     assert!(!format!("{report:?}").contains("hunter2"));
     /// }
     /// ```
     pub fn miette(&self) -> Vec<miette::Report> {

@@ -163,7 +163,7 @@ impl Linter {
     }
 
     fn lint(&self, mut document: Document, flaws: Vec<Diagnostic>, module: &Module) -> Report {
-        let Config { dialect, mode, skip_unrecognized: recognise, .. } = *self.config;
+        let Config { dialect, mode, skip_unrecognized: recognize, .. } = *self.config;
         let placeholders = &self.config.conventions.placeholders;
         if !placeholders.is_empty() {
             let is_stand_in = |text: &str| placeholders.iter().any(|pattern| pattern.matches(text));
@@ -171,8 +171,8 @@ impl Linter {
             let Document { source, doubtful, .. } = &mut document;
             doubtful.retain(|flaw| !is_stand_in(&source.text()[flaw.span().start..flaw.span().end]));
         }
-        let found = dialect::find(&document, DetectOptions { dialect, mode, recognise }, module.context.as_deref());
-        let judged = found.recognised || !self.config.skip_unrecognized;
+        let found = dialect::find(&document, DetectOptions { dialect, mode, recognize }, module.context.as_deref());
+        let checked = found.recognized || !self.config.skip_unrecognized;
         let mut report = Report {
             document,
             translation: None,
@@ -183,11 +183,11 @@ impl Linter {
             diagnostics: Vec::new(),
             config: Arc::clone(&self.config),
             ignores: Ignores::default(),
-            judged,
+            checked,
             module: module.clone(),
             uses: Vec::new(),
         };
-        if !judged {
+        if !checked {
             return report;
         }
         let mut findings = Findings { diagnostics: flaws, ..Findings::default() };
@@ -221,10 +221,10 @@ impl Linter {
                 .push(Summary { name: name.map(|name| secret::shown_name(name).to_owned()), kind: connection.kind });
             let base = connection.document.entry(definition.base);
             // What has such a mistake may count as settled, because nobody knows what is in it.
-            if !definition.is_settled || base.has(Entry::UNKNOWN) {
+            if !definition.skip_rules || base.has(Entry::UNKNOWN) {
                 report_doubtful(&report.document, base.span(), &mut findings);
             }
-            if definition.is_settled {
+            if definition.skip_rules {
                 continue;
             }
             crate::schema::check(&connection, &mut findings);
@@ -232,7 +232,7 @@ impl Linter {
             if let Some(address) = definition.address {
                 name_resource(address, &mut findings.diagnostics[start..]);
             }
-            leave_inexpressible(&connection, &mut findings.diagnostics, start);
+            drop_unsupported(&connection, &mut findings.diagnostics, start);
             if !connection.document.defined.is_empty() {
                 relate(&connection, &mut findings.diagnostics[start..]);
             }
@@ -246,7 +246,7 @@ impl Linter {
             rules::check_file(&File { uses: Vec::new(), ..report.file() }, &mut findings);
         }
         if !report.document.branches.is_empty() {
-            leave_alternatives(&report.document, &mut findings.diagnostics);
+            drop_alternatives(&report.document, &mut findings.diagnostics);
         }
         let mut ignores = Ignores::read(&report.document);
         ignores.silence(&mut findings.diagnostics);
@@ -269,8 +269,8 @@ fn name_resource(address: Span, found: &mut [Diagnostic]) {
 }
 
 /// What a dialect cannot express it has said; rules that look at it as well have nothing to add.
-fn leave_inexpressible(connection: &Connection, found: &mut Vec<Diagnostic>, start: usize) {
-    let members = &connection.definition.inexpressible;
+fn drop_unsupported(connection: &Connection, found: &mut Vec<Diagnostic>, start: usize) {
+    let members = &connection.definition.unsupported;
     if members.is_empty() {
         return;
     }
@@ -291,7 +291,7 @@ fn leave_inexpressible(connection: &Connection, found: &mut Vec<Diagnostic>, sta
 }
 
 /// What two places have against each other says nothing where a template writes only one of them.
-fn leave_alternatives(document: &Document, found: &mut Vec<Diagnostic>) {
+fn drop_alternatives(document: &Document, found: &mut Vec<Diagnostic>) {
     found.retain(|found| {
         let labels = &found.labels;
         let with_others = |(at, one): (usize, &Label)| {
@@ -341,19 +341,19 @@ impl Report {
 
     /// As [`Report::fixed`], and how many fixes were applied.
     pub fn fixed_and_counted(&self, up_to: Applicability) -> (String, usize) {
-        self.mended(up_to, |_| ())
+        self.fixed_text(up_to, |_| ())
     }
 
     /// What [`Report::fixed`] changes, as edits of the text: in order, not overlapping, and without anything of the text
     /// itself.
     pub fn fixes(&self, up_to: Applicability) -> Vec<Edit> {
-        let mut pieces = fix::Pieces::of(self.source().text().len());
-        self.mended(up_to, |edits| pieces.edit(edits));
+        let mut pieces = fix::EditedText::of(self.source().text().len());
+        self.fixed_text(up_to, |edits| pieces.edit(edits));
         pieces.into_edits()
     }
 
     /// As [`Report::fixed_and_counted`]; each round of edits is told, in its order.
-    fn mended(&self, up_to: Applicability, mut told: impl FnMut(&[(Span, &str)])) -> (String, usize) {
+    fn fixed_text(&self, up_to: Applicability, mut told: impl FnMut(&[(Span, &str)])) -> (String, usize) {
         let mut text = self.source().text().to_owned();
         if !self.source().is_exact() {
             return (text, 0);
@@ -366,13 +366,13 @@ impl Report {
             let fixes = diagnostics.iter().filter_map(|found| found.fix.as_ref());
             let edits = fixes.filter(|fix| fix.applicability <= up_to).map(|fix| fix.edits.as_slice());
             let (edits, applied) = fix::chosen(&text, edits);
-            let mended = fix::written(&text, &edits);
-            if applied == 0 || mended == text {
+            let fixed_text = fix::written(&text, &edits);
+            if applied == 0 || fixed_text == text {
                 break;
             }
             told(&edits);
-            diagnostics = linter.check_in(&self.source().with_text(mended.clone()), &self.module).diagnostics;
-            text = mended;
+            diagnostics = linter.check_in(&self.source().with_text(fixed_text.clone()), &self.module).diagnostics;
+            text = fixed_text;
             count += applied;
         }
         (text, count)

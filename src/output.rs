@@ -271,13 +271,13 @@ impl Totals {
         let found = found.map(|(number, word, color)| painted(counted(*number, word), *color)).collect::<Vec<_>>();
         let found = if found.is_empty() { painted("nothing found".to_owned(), 32) } else { found.join(", ") };
         let (files, connections) = (counted(self.files, what), counted(self.connections, "connection"));
-        let mends = match (self.fixable, self.unsafe_fixable) {
+        let fixing = match (self.fixable, self.unsafe_fixable) {
             (0, 0) => String::new(),
             (safe, 0) => format!("; {safe} fixable with --fix"),
             (0, guesses) => format!("; {guesses} fixable with --unsafe-fixes"),
             (safe, guesses) => format!("; {safe} fixable with --fix, {guesses} more with --unsafe-fixes"),
         };
-        format!("{found} in {files} ({connections}){mends}")
+        format!("{found} in {files} ({connections}){fixing}")
     }
 }
 

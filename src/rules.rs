@@ -47,23 +47,23 @@ enum Check {
 }
 
 /// A rule and what looks for it.
-type Entry = (&'static Rule, Check);
+type Registered = (&'static Rule, Check);
 
-const fn connection(rule: &'static Rule, check: fn(&Connection, &mut Findings)) -> Entry {
+const fn connection(rule: &'static Rule, check: fn(&Connection, &mut Findings)) -> Registered {
     (rule, Check::Connection(check))
 }
 
-const fn file(rule: &'static Rule, check: fn(&File, &mut Findings)) -> Entry {
+const fn file(rule: &'static Rule, check: fn(&File, &mut Findings)) -> Registered {
     (rule, Check::File(check))
 }
 
-const fn reported(rule: &'static Rule) -> Entry {
+const fn reported(rule: &'static Rule) -> Registered {
     (rule, Check::Elsewhere)
 }
 
 /// Every rule, in the order of the catalog. Connections are checked in this order, too: what an earlier rule finds may
 /// explain what a later one would.
-static CATALOG: &[Entry] = &[
+static CATALOG: &[Registered] = &[
     reported(&builtin::SYNTAX_ERROR),
     reported(&builtin::DUPLICATE_KEY),
     reported(&builtin::TOO_DEEP),

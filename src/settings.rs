@@ -96,10 +96,10 @@ impl std::error::Error for SettingsError {}
 type Value<'i> = Spanned<DeValue<'i>>;
 
 /// A key, and how its value is read into `T`.
-type Key<T> = (&'static str, fn(&Value, &mut T, &mut Reader));
+type SettingKey<T> = (&'static str, fn(&Value, &mut T, &mut SettingsReader));
 
 /// Keys for the whole file.
-const OF_FILE: &[Key<Settings>] = &[
+const OF_FILE: &[SettingKey<Settings>] = &[
     ("$schema", |value, _, reader| drop(reader.text(value))),
     ("include", |value, settings, reader| settings.include = reader.globs(value)),
     ("exclude", |value, settings, reader| settings.exclude = reader.globs(value).unwrap_or_default()),
@@ -109,18 +109,20 @@ const OF_FILE: &[Key<Settings>] = &[
 ];
 
 /// Keys that may also be set in `[[overrides]]`.
-const OF_PATHS: &[Key<Configuration>] = &[
+const OF_PATHS: &[SettingKey<Configuration>] = &[
     ("rules", |value, config, reader| config.levels = reader.levels(value)),
     ("mode", |value, config, reader| config.mode = reader.word(value, MODES)),
     ("workspace", |value, config, reader| config.workspace = reader.text(value)),
-    ("placeholders", |value, config, reader| config.placeholders = reader.list(value, Reader::search)),
+    ("placeholders", |value, config, reader| config.placeholders = reader.list(value, SettingsReader::search)),
     ("connection-names", |value, config, reader| config.connection_names = reader.whole(value)),
     ("workspace-names", |value, config, reader| config.workspace_names = reader.whole(value)),
     ("require-private-networking", |value, config, reader| config.private_networking = reader.kinds(value)),
-    ("allowed-hosts", |value, config, reader| config.allowed_hosts = reader.list(value, Reader::host)),
-    ("reachable-hosts", |value, config, reader| config.reachable_hosts = reader.list(value, Reader::host)),
-    ("known-samples", |value, config, reader| config.known_samples = reader.list(value, Reader::text)),
-    ("known-built-in-roles", |value, config, reader| config.known_built_in_roles = reader.list(value, Reader::text)),
+    ("allowed-hosts", |value, config, reader| config.allowed_hosts = reader.list(value, SettingsReader::host)),
+    ("reachable-hosts", |value, config, reader| config.reachable_hosts = reader.list(value, SettingsReader::host)),
+    ("known-samples", |value, config, reader| config.known_samples = reader.list(value, SettingsReader::text)),
+    ("known-built-in-roles", |value, config, reader| {
+        config.known_built_in_roles = reader.list(value, SettingsReader::text);
+    }),
 ];
 
 /// The key of `[[overrides]]` with the globs.
@@ -159,7 +161,7 @@ impl Settings {
     ///
     /// All errors, in the order of the text.
     pub fn read(text: &str) -> Result<Self, Vec<SettingsError>> {
-        let mut reader = Reader::default();
+        let mut reader = SettingsReader::default();
         let (table, errors) = DeTable::parse_recoverable(text.trim_start_matches('\u{FEFF}'));
         let shift = text.len() - text.trim_start_matches('\u{FEFF}').len();
         // After a syntax error, an unknown key may be a consequence of it.
@@ -245,11 +247,11 @@ impl Configuration {
 
 /// Reads values, and collects errors.
 #[derive(Debug, Default)]
-struct Reader {
+struct SettingsReader {
     errors: Vec<SettingsError>,
 }
 
-impl Reader {
+impl SettingsReader {
     fn report(
         &mut self,
         span: Range<usize>,

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::arguments::Arguments;
 use super::configs::{ResolvedConfigs, Task};
-use super::files::{self, Buffer, Reading};
+use super::files::{self, Buffer, FileContent};
 use super::modules::Modules;
 use super::progress::Progress;
 use super::report_writer::{LogLine, Outcome, ReportWriter, description};
@@ -184,7 +184,7 @@ impl<'a> Job<'a> {
         }
         let mut buffer = Buffer::default();
         let first = window.iter().flatten().find(|task| {
-            let is_read = |read| matches!(read, Ok(Read::Report(report)) if report.is_judged());
+            let is_read = |read| matches!(read, Ok(Read::Report(report)) if report.is_checked());
             !task.candidate.unsure || is_read(self.read(task, &mut buffer))
         });
         self.request_text = first.map(|task| task.at);
@@ -243,7 +243,7 @@ impl<'a> Job<'a> {
             None => self.read(task, buffer).map_err(|error| reason(&error)),
         };
         match read {
-            Ok(Read::Report(report)) if report.spans_files() && report.is_judged() && !self.arguments.diff => {
+            Ok(Read::Report(report)) if report.spans_files() && report.is_checked() && !self.arguments.diff => {
                 Some(Linted::Waiting(task, report))
             }
             Ok(Read::Report(report)) => {
@@ -286,7 +286,7 @@ impl<'a> Job<'a> {
         if arguments.verbose {
             outcome.log.push(LogLine::Note(description(&report)));
         }
-        if !report.is_judged() {
+        if !report.is_checked() {
             return;
         }
         if self.request_text == Some(task.at) {
@@ -325,7 +325,7 @@ impl<'a> Job<'a> {
         // Standard output gets the text of standard input, fixed or not.
         let passes_on = is_stdin && self.fixes.is_some() && !self.arguments.diff;
         let report = match reading {
-            Reading::Text(bytes) => {
+            FileContent::Text(bytes) => {
                 let source = Source::from_bytes(Arc::clone(&candidate.name), bytes);
                 let module = self.modules.of(candidate, &source, limit);
                 let mut report = linter.check_in(&source, &module);
@@ -345,7 +345,7 @@ impl<'a> Job<'a> {
                 }
                 report
             }
-            Reading::TooLong(length, bytes) => {
+            FileContent::TooLong(length, bytes) => {
                 if passes_on {
                     pass_on(bytes, io::stdin().lock())?;
                 }

@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 pub(super) const DRAFT: &str = ".streamlint-";
 
 /// The text of a file or stream.
-pub(super) enum Reading<'b> {
+pub(super) enum FileContent<'b> {
     Text(&'b [u8]),
     /// The text is longer than the limit: its length as far as it is known, and its first bytes.
     TooLong(u64, &'b [u8]),
@@ -27,7 +27,7 @@ const USUAL: usize = 1 << 12;
 
 impl Buffer {
     /// Reads a file of at most `limit` bytes.
-    pub fn read_file(&mut self, path: &Path, limit: usize) -> io::Result<Reading<'_>> {
+    pub fn read_file(&mut self, path: &Path, limit: usize) -> io::Result<FileContent<'_>> {
         let mut file = File::open(path)?;
         self.clear();
         self.read_up_to(USUAL, &mut file)?;
@@ -43,7 +43,7 @@ impl Buffer {
     }
 
     /// Reads a stream of at most `limit` bytes.
-    pub fn read(&mut self, stream: impl Read, limit: usize) -> io::Result<Reading<'_>> {
+    pub fn read(&mut self, stream: impl Read, limit: usize) -> io::Result<FileContent<'_>> {
         self.clear();
         // One more byte shows that a text is too long.
         self.read_up_to(limit.saturating_add(1), stream)?;
@@ -64,9 +64,9 @@ impl Buffer {
         Ok(())
     }
 
-    fn reading(&self, known_length: u64, limit: usize) -> Reading<'_> {
+    fn reading(&self, known_length: u64, limit: usize) -> FileContent<'_> {
         let length = known_length.max(self.bytes.len() as u64);
-        if length > limit as u64 { Reading::TooLong(length, &self.bytes) } else { Reading::Text(&self.bytes) }
+        if length > limit as u64 { FileContent::TooLong(length, &self.bytes) } else { FileContent::Text(&self.bytes) }
     }
 }
 
@@ -145,9 +145,9 @@ mod tests {
         let text = (0..=u8::MAX).cycle().take(length).collect::<Vec<_>>();
         fs::write(&path, &text).expect("there is room for a file");
         match buffer.read_file(&path, limit).expect("the file can be read") {
-            Reading::Text(read) if read == text => (read.len(), None),
-            Reading::Text(read) => panic!("{} bytes are read of {length}, or others", read.len()),
-            Reading::TooLong(length, read) => (read.len(), Some(length)),
+            FileContent::Text(read) if read == text => (read.len(), None),
+            FileContent::Text(read) => panic!("{} bytes are read of {length}, or others", read.len()),
+            FileContent::TooLong(length, read) => (read.len(), Some(length)),
         }
     }
 
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn a_stream_is_read_up_to_the_limit() {
         let mut buffer = Buffer::default();
-        assert!(matches!(buffer.read(&b"abc"[..], 3), Ok(Reading::Text(b"abc"))));
-        assert!(matches!(buffer.read(&b"abcde"[..], 3), Ok(Reading::TooLong(4, b"abcd"))));
+        assert!(matches!(buffer.read(&b"abc"[..], 3), Ok(FileContent::Text(b"abc"))));
+        assert!(matches!(buffer.read(&b"abcde"[..], 3), Ok(FileContent::TooLong(4, b"abcd"))));
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::files::{Buffer, Reading};
+use super::files::{Buffer, FileContent};
 use super::walk::{Candidate, Origin};
 use crate::{Module, Source};
 
@@ -53,7 +53,7 @@ fn read(path: &Path, name: &str, limit: usize) -> Option<Module> {
             continue;
         }
         match buffer.read_file(&path, limit) {
-            Ok(Reading::Text(bytes)) => sources.push(Source::from_bytes(format!("{prefix}{file}"), bytes)),
+            Ok(FileContent::Text(bytes)) => sources.push(Source::from_bytes(format!("{prefix}{file}"), bytes)),
             _ => is_whole = false,
         }
     }

@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &Arguments, tasks: impl Iterator<Item = Task>, writ
                 while let (true, Some(((batch, line), rest))) = (is_first, lines.split_first()) {
                     lines = rest;
                     let mut report = job.report(batch, line);
-                    if report.is_judged() {
+                    if report.is_checked() {
                         report.add_about_request();
                         is_first = false;
                     }
@@ -113,7 +113,7 @@ impl Job<'_> {
             Some(length) => self.linter.refuse_source(source, length),
             None => self.linter.check(&source),
         };
-        if report.spans_files() && report.is_judged() {
+        if report.spans_files() && report.is_checked() {
             report.finish(Vec::new());
         }
         report
@@ -126,7 +126,7 @@ impl Job<'_> {
             if self.arguments.verbose {
                 outcome.log.push(LogLine::Note(description(&report)));
             }
-            if !report.is_judged() {
+            if !report.is_checked() {
                 continue;
             }
             let Arguments { statistics, format, .. } = *self.arguments;

@@ -208,7 +208,7 @@ impl<'a> ReportWriter<'a> {
 /// The dialect and mode of a text, for --verbose.
 pub(super) fn description(report: &Report) -> String {
     let name = report.source().name();
-    if report.is_judged() {
+    if report.is_checked() {
         let connections = report.summaries().len();
         let plural = if connections == 1 { "" } else { "s" };
         let (dialect, mode) = (report.dialect().name(), report.mode().name());

@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::Hand;
+use super::SyntaxWriter;
 use super::json::{comma_after, whole};
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
 use crate::parse::hcl::scan;
 use crate::text::Span;
 
-pub(super) static HAND: Hand = Hand {
+pub(super) static HAND: SyntaxWriter = SyntaxWriter {
     replacement: |document, id, text| Some(Edit::new(document.entry(id).span(), string(text))),
     part: |document, id, text, _| part(document, id, text),
     key,

@@ -1,11 +1,11 @@
 //! JSON and JSONC: how a change is written.
 
-use super::Hand;
+use super::SyntaxWriter;
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
 use crate::text::Span;
 
-pub(super) static HAND: Hand = Hand {
+pub(super) static HAND: SyntaxWriter = SyntaxWriter {
     replacement: |document, id, text| Some(Edit::new(document.entry(id).span(), quoted(text))),
     part: |_, _, text, _| quoted(text).strip_prefix('"')?.strip_suffix('"').map(str::to_owned),
     key: |_, _, text| Some(quoted(text)),

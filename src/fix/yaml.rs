@@ -2,13 +2,13 @@
 //! lines, and what stands in brackets is changed as in JSON.
 
 use super::json::quoted;
-use super::{Hand, json};
+use super::{SyntaxWriter, json};
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
 use crate::text::Span;
 
-pub(super) static HAND: Hand =
-    Hand { replacement, part, key: |document, id, text| Some(key(document, id, text)), removal, insertion };
+pub(super) static HAND: SyntaxWriter =
+    SyntaxWriter { replacement, part, key: |document, id, text| Some(key(document, id, text)), removal, insertion };
 
 /// How a scalar is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -51,7 +51,7 @@ pub struct Report {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) config: Arc<Config>,
     pub(super) ignores: Ignores,
-    pub(super) judged: bool,
+    pub(super) checked: bool,
     pub(super) module: Module,
     pub(super) uses: Vec<Use>,
 }
@@ -138,8 +138,8 @@ impl Report {
 
     /// Whether the text was checked: with [`ConfigBuilder::skip_unrecognized`](crate::ConfigBuilder::skip_unrecognized),
     /// texts that do not look like a definition are skipped.
-    pub fn is_judged(&self) -> bool {
-        self.judged
+    pub fn is_checked(&self) -> bool {
+        self.checked
     }
 
     #[cfg(feature = "miette")]

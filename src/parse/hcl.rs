@@ -11,7 +11,7 @@ mod tests;
 
 use std::ops::Range;
 
-use super::{MAX_DEPTH, Reading};
+use super::{MAX_DEPTH, Parsed};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::{Edit, Fix};
 use crate::document::{Block, Outline};
@@ -21,11 +21,11 @@ use crate::text::placeholder;
 use crate::text::{Source, Span};
 
 /// Reads a whole text.
-pub(crate) fn parse(source: &Source) -> Reading {
+pub(crate) fn parse(source: &Source) -> Parsed {
     let text = source.text();
     let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
     let (items, comments) = scan::split(text.as_bytes(), start);
-    let mut reader = Reader {
+    let mut reader = Parser {
         text,
         bytes: text.as_bytes(),
         at: start,
@@ -56,16 +56,16 @@ pub(crate) fn parse(source: &Source) -> Reading {
     document.outline = Some(Box::new(reader.outline));
     document.damaged = !reader.flaws.is_empty();
     document.doubts = reader.doubts;
-    Reading { document, flaws: reader.flaws }
+    Parsed { document, flaws: reader.flaws }
 }
 
 /// A mistake that ends the reading of what it stands in.
 type Read<T> = Result<T, Box<Diagnostic>>;
 
 /// A key: where it stands, and what it says if that is not what stands there.
-type Key = (Span, Option<String>);
+type ObjectKey = (Span, Option<String>);
 
-const NO_KEY: Key = (Span::new(0, 0), None);
+const NO_KEY: ObjectKey = (Span::new(0, 0), None);
 
 /// Whether a line break ends an expression. Inside of parentheses and lists it does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ const WRAPPERS: &[&str] = &["jsonencode", "nonsensitive", "sensitive", "tolist",
 /// What helps where something else stands, or nothing.
 const NO_VALUE: &str = "write a string in double quotes, a number, true, false, `[…]` or `{…}`";
 
-struct Reader<'t> {
+struct Parser<'t> {
     text: &'t str,
     /// The text up to the end of the item that is being read.
     bytes: &'t [u8],
@@ -96,7 +96,7 @@ fn mistake<T>(span: Span, message: &'static str, label: &'static str, help: &'st
     Err(Box::new(Diagnostic::syntax(span, message, label).help(help)))
 }
 
-impl Reader<'_> {
+impl Parser<'_> {
     /// A block or an argument at the top. The first mistake in it is reported.
     fn item(&mut self, item: Span) {
         self.bytes = &self.text.as_bytes()[..item.end];
@@ -388,7 +388,7 @@ impl Reader<'_> {
         Ok(depth + 1)
     }
 
-    fn open(&mut self, start: usize, (span, text): Key, flags: u16) -> EntryId {
+    fn open(&mut self, start: usize, (span, text): ObjectKey, flags: u16) -> EntryId {
         let id = self.table.open(start, span, flags);
         if let Some(text) = text {
             self.table.own_key(id, text);
@@ -397,7 +397,7 @@ impl Reader<'_> {
     }
 
     /// An expression. What is more than a literal is unknown.
-    fn value(&mut self, key: Key, depth: u8, lines: Lines) -> Read<EntryId> {
+    fn value(&mut self, key: ObjectKey, depth: u8, lines: Lines) -> Read<EntryId> {
         self.blank(lines);
         let (start, mark) = (self.at, self.mark());
         let flaws = self.flaws.len();
@@ -421,7 +421,7 @@ impl Reader<'_> {
     }
 
     /// Makes all from `start` to the end of the expression unknown.
-    fn unknown(&mut self, key: Key, start: usize, mark: EntryId, lines: Lines) -> Read<EntryId> {
+    fn unknown(&mut self, key: ObjectKey, start: usize, mark: EntryId, lines: Lines) -> Read<EntryId> {
         self.forget(mark);
         let id = self.open(start, key, Entry::UNKNOWN);
         let end = self.pass(lines)?;
@@ -585,7 +585,7 @@ impl Reader<'_> {
     }
 
     /// What is written out; of anything else its first part.
-    fn literal(&mut self, key: Key, depth: u8, lines: Lines) -> Read<EntryId> {
+    fn literal(&mut self, key: ObjectKey, depth: u8, lines: Lines) -> Read<EntryId> {
         let start = self.at;
         let mark = self.mark();
         match self.peek() {
@@ -649,7 +649,7 @@ impl Reader<'_> {
     }
 
     /// Passes a pair of brackets, whatever is in it.
-    fn brackets(&mut self, key: Key) -> Read<EntryId> {
+    fn brackets(&mut self, key: ObjectKey) -> Read<EntryId> {
         let id = self.open(self.at, key, Entry::UNKNOWN);
         self.at = self.brackets_end()?;
         self.table.close(id, self.at);
@@ -682,7 +682,7 @@ impl Reader<'_> {
     }
 
     /// A number, with the minus that may stand before it.
-    fn number(&mut self, key: Key, lines: Lines) -> Option<EntryId> {
+    fn number(&mut self, key: ObjectKey, lines: Lines) -> Option<EntryId> {
         let start = self.at;
         let sign = if self.peek() == Some(b'-') { "-" } else { "" };
         self.at += sign.len();
@@ -727,7 +727,7 @@ impl Reader<'_> {
     }
 
     /// A word: a constant, a function with its arguments, or the name of another value.
-    fn word(&mut self, key: Key, depth: u8, lines: Lines) -> Read<EntryId> {
+    fn word(&mut self, key: ObjectKey, depth: u8, lines: Lines) -> Read<EntryId> {
         let start = self.at;
         let end = scan::word(self.bytes, start).unwrap_or(start);
         self.at = end;
@@ -766,7 +766,7 @@ impl Reader<'_> {
     }
 
     /// The only argument of a function that gives it back; nothing where there are more, or none.
-    fn wrapped(&mut self, function: &str, key: Key, depth: u8) -> Read<Option<EntryId>> {
+    fn wrapped(&mut self, function: &str, key: ObjectKey, depth: u8) -> Read<Option<EntryId>> {
         let (opener, mark, flaws) = (self.at, self.mark(), self.flaws.len());
         self.at += 1;
         self.blank(Lines::Pass);
@@ -833,7 +833,7 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, key: Key, depth: u8) -> Read<EntryId> {
+    fn list(&mut self, key: ObjectKey, depth: u8) -> Read<EntryId> {
         let start = self.at;
         let depth = self.deeper(depth)?;
         let id = self.open(start, key, Entry::ARRAY);
@@ -858,7 +858,7 @@ impl Reader<'_> {
         Ok(id)
     }
 
-    fn object(&mut self, key: Key, depth: u8) -> Read<EntryId> {
+    fn object(&mut self, key: ObjectKey, depth: u8) -> Read<EntryId> {
         let start = self.at;
         let depth = self.deeper(depth)?;
         let id = self.open(start, key, Entry::OBJECT);
@@ -923,7 +923,7 @@ impl Reader<'_> {
     }
 
     /// The key of an object; nothing where only a run can say it.
-    fn key(&mut self) -> Read<Option<Key>> {
+    fn key(&mut self) -> Read<Option<ObjectKey>> {
         let start = self.at;
         if let Some(end) = scan::word(self.bytes, start) {
             self.at = end;
@@ -964,7 +964,7 @@ impl Reader<'_> {
         }
     }
 
-    fn string(&mut self, key: Key) -> Read<EntryId> {
+    fn string(&mut self, key: ObjectKey) -> Read<EntryId> {
         let start = self.at;
         let end = self.string_end()?;
         self.at = end;
@@ -1011,7 +1011,7 @@ impl Reader<'_> {
     }
 
     /// A heredoc: its text, and of an indented one without what all its lines share.
-    fn document_here(&mut self, key: Key) -> Read<EntryId> {
+    fn document_here(&mut self, key: ObjectKey) -> Read<EntryId> {
         let start = self.at;
         let heredoc = self.heredoc()?;
         self.at = heredoc.end;
@@ -1046,11 +1046,11 @@ impl Text {
         while let Some(character) = raw[at..].chars().next() {
             let piece = piece(raw, at);
             match piece {
-                Some(Piece { length, says: Says::Character(character) }) => {
+                Some(TemplatePart { length, says: Says::Character(character) }) => {
                     text.push(character);
                     at += length;
                 }
-                Some(Piece { length, says: Says::Template }) => {
+                Some(TemplatePart { length, says: Says::Template }) => {
                     is_template = true;
                     text.push_str(&raw[at..at + length]);
                     at += length;
@@ -1078,7 +1078,7 @@ impl Text {
 
 /// A part of a quoted string, by its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Piece {
+struct TemplatePart {
     length: usize,
     says: Says,
 }
@@ -1091,9 +1091,9 @@ enum Says {
 }
 
 /// The part of a quoted string at byte `at`; nothing where an escape means nothing.
-fn piece(raw: &str, at: usize) -> Option<Piece> {
+fn piece(raw: &str, at: usize) -> Option<TemplatePart> {
     let rest = &raw.as_bytes()[at..];
-    let of = |length, character| Some(Piece { length, says: Says::Character(character) });
+    let of = |length, character| Some(TemplatePart { length, says: Says::Character(character) });
     match rest {
         [b'\\', b'n', ..] => of(2, '\n'),
         [b'\\', b'r', ..] => of(2, '\r'),
@@ -1108,7 +1108,7 @@ fn piece(raw: &str, at: usize) -> Option<Piece> {
         [b'%', b'%', b'{', ..] => of(2, '%'),
         [b'$' | b'%', b'{', ..] => {
             let end = scan::template(raw.as_bytes(), at).unwrap_or(raw.len());
-            Some(Piece { length: end - at, says: Says::Template })
+            Some(TemplatePart { length: end - at, says: Says::Template })
         }
         _ => {
             let character = raw[at..].chars().next()?;
@@ -1168,11 +1168,11 @@ fn without_heredoc_escapes(text: &str) -> String {
 /// Where a part of a string stands in the source, as [`crate::document::Document::span_within`].
 pub(crate) fn span_within(source: &str, value: Span, text: &str, part: &Range<usize>) -> Option<Span> {
     let raw = source.get(value.start..value.end)?;
-    let mut way = Way { text, part, decoded: 0, start: None, end: None };
+    let mut way = Trail { text, part, decoded: 0, start: None, end: None };
     if let Some(inner) = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
         let mut at = 0;
         while at < inner.len() {
-            let Piece { length, says } = piece(inner, at)?;
+            let TemplatePart { length, says } = piece(inner, at)?;
             match says {
                 Says::Character(character) => way.character(character, value.start + 1 + at)?,
                 Says::Template => way.verbatim(&inner[at..at + length], value.start + 1 + at)?,
@@ -1209,7 +1209,7 @@ pub(crate) fn span_within(source: &str, value: Span, text: &str, part: &Range<us
 }
 
 /// A walk along a text and along how it is written.
-struct Way<'t> {
+struct Trail<'t> {
     text: &'t str,
     part: &'t Range<usize>,
     /// The byte of the text that has been reached.
@@ -1218,7 +1218,7 @@ struct Way<'t> {
     end: Option<usize>,
 }
 
-impl Way<'_> {
+impl Trail<'_> {
     /// Notes that the byte that has been reached is written at `place`.
     fn mark(&mut self, place: usize) {
         if self.decoded == self.part.start {

@@ -1,7 +1,7 @@
 //! Request files (`.http`, `.rest`) and recorded exchanges: requests and answers with their heads, and JSON bodies.
 
-use super::json::{self, Flavour};
-use super::{Reading, is_bracketed};
+use super::json::{self, Flavor};
+use super::{Parsed, is_bracketed};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Edit;
 use crate::document::{Comment, Document, Entry, EntryId, Table};
@@ -61,7 +61,7 @@ enum State {
 /// Reads a whole text.
 // Rarely called, and large: where it would be inlined, it would be compiled with every first check.
 #[inline(never)]
-pub(crate) fn parse(source: &Source) -> Reading {
+pub(crate) fn parse(source: &Source) -> Parsed {
     let text = source.text();
     let mut comments = Vec::new();
     let mut messages: Vec<(Head, Option<Span>)> = Vec::new();
@@ -118,7 +118,7 @@ pub(crate) fn parse(source: &Source) -> Reading {
     document.damaged = !flaws.is_empty();
     document.doubts = doubts;
     document.messages = Some(all.into());
-    Reading { document, flaws }
+    Parsed { document, flaws }
 }
 
 /// Whether a line is a head, seen from what stands before it. A body may hold lines that start with a word.
@@ -129,7 +129,7 @@ fn starts(head: Head, state: State) -> bool {
 fn read_body(text: &str, body: Span, table: &mut Table, doubts: &mut Vec<Span>) -> (EntryId, Vec<Diagnostic>) {
     let written = &text[body.start..body.end];
     let plain = quote_variables(written);
-    let reading = json::parse(&Source::new("body.json", plain), Flavour::Strict);
+    let reading = json::parse(&Source::new("body.json", plain), Flavor::Strict);
     let id = table.append(&reading.document, body.start, |entry| {
         // A variable without quotes.
         text[entry.start..].starts_with("{{")

@@ -7,7 +7,7 @@ mod recover;
 #[cfg(test)]
 mod tests;
 
-use super::{MAX_DEPTH, Reading};
+use super::{MAX_DEPTH, Parsed};
 use crate::atlas::fields::{FieldKey, FieldKeySet};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Comment, Entry, EntryId, Table};
@@ -16,19 +16,19 @@ use crate::text::{Source, Span};
 
 /// Whether comments and trailing commas are part of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flavour {
+pub(crate) enum Flavor {
     Strict,
     WithComments,
 }
 
 /// Reads a whole text.
-pub(crate) fn parse(source: &Source, flavour: Flavour) -> Reading {
+pub(crate) fn parse(source: &Source, flavor: Flavor) -> Parsed {
     let text = source.text();
-    let mut reader = Reader {
+    let mut reader = Parser {
         bytes: text.as_bytes(),
         text,
         at: if text.starts_with('\u{FEFF}') { 3 } else { 0 },
-        flavour,
+        flavor,
         table: Table::with_room_for(text.len()),
         comments: Vec::new(),
         escaped: None,
@@ -36,11 +36,11 @@ pub(crate) fn parse(source: &Source, flavour: Flavour) -> Reading {
     match reader.document() {
         Ok(()) => {
             let document = reader.table.into_document(source.clone(), reader.comments);
-            Reading { document, flaws: Vec::new() }
+            Parsed { document, flaws: Vec::new() }
         }
-        Err(Stop::TooDeep(at)) => Reading::broken(source, Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH)),
+        Err(Stop::TooDeep(at)) => Parsed::broken(source, Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH)),
         Err(Stop::Syntax(at)) => {
-            let mut reading = recover::read(source, flavour, at);
+            let mut reading = recover::read(source, flavor, at);
             reading.document.sound_until = reading.document.sound_until.min(at);
             reading
         }
@@ -56,11 +56,11 @@ enum Stop {
 
 type Read<T> = Result<T, Stop>;
 
-struct Reader<'t> {
+struct Parser<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
-    flavour: Flavour,
+    flavor: Flavor,
     table: Table,
     comments: Vec<Comment>,
     /// What the string says that was read last, if that is not what stands there; whoever asked for it takes it away.
@@ -69,14 +69,14 @@ struct Reader<'t> {
 
 /// A key: where it stands, and which of the known words it is if it stands there as it is.
 #[derive(Clone, Copy)]
-struct Key {
+struct PendingKey {
     span: Span,
     field_key: FieldKey,
 }
 
-const NO_KEY: Key = Key { span: Span::new(0, 0), field_key: FieldKey::NONE };
+const NO_KEY: PendingKey = PendingKey { span: Span::new(0, 0), field_key: FieldKey::NONE };
 
-impl Reader<'_> {
+impl Parser<'_> {
     fn document(&mut self) -> Read<()> {
         self.blank()?;
         self.value(NO_KEY, 0)?;
@@ -106,7 +106,7 @@ impl Reader<'_> {
             match self.peek() {
                 Some(b'\n') => self.at = end_of_spaces(self.bytes, self.at + 1),
                 Some(b' ' | b'\r' | b'\t') => self.at += 1,
-                Some(b'/') if self.flavour == Flavour::WithComments => {
+                Some(b'/') if self.flavor == Flavor::WithComments => {
                     let span = comment(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
                     self.comments.push(Comment { span });
                     self.at = span.end;
@@ -117,7 +117,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn value(&mut self, key: Key, depth: u8) -> Read<()> {
+    fn value(&mut self, key: PendingKey, depth: u8) -> Read<()> {
         match self.peek() {
             Some(b'"') => {
                 let id = self.open(key, Entry::TEXT);
@@ -146,7 +146,7 @@ impl Reader<'_> {
     }
 
     #[inline(always)]
-    fn open(&mut self, key: Key, kind: u16) -> EntryId {
+    fn open(&mut self, key: PendingKey, kind: u16) -> EntryId {
         let id = self.table.open_named(self.at, key.span, key.field_key, kind);
         if let Some(text) = self.escaped.take() {
             self.table.flag(id, Entry::KEY_ESCAPED);
@@ -155,7 +155,7 @@ impl Reader<'_> {
         id
     }
 
-    fn word(&mut self, word: &[u8], kind: u16, key: Key) -> Read<()> {
+    fn word(&mut self, word: &[u8], kind: u16, key: PendingKey) -> Read<()> {
         if !self.bytes[self.at..].starts_with(word) {
             return Err(Stop::Syntax(self.at));
         }
@@ -165,7 +165,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn object(&mut self, key: Key, depth: u8) -> Read<()> {
+    fn object(&mut self, key: PendingKey, depth: u8) -> Read<()> {
         let id = self.open(key, Entry::OBJECT);
         let depth = self.deeper(depth)?;
         self.blank()?;
@@ -200,13 +200,13 @@ impl Reader<'_> {
             }
             self.at += 1;
             self.blank()?;
-            self.value(Key { span, field_key }, depth)?;
+            self.value(PendingKey { span, field_key }, depth)?;
             self.blank()?;
             match self.peek() {
                 Some(b',') => {
                     self.at += 1;
                     self.blank()?;
-                    if !(self.peek() == Some(b'}') && self.flavour == Flavour::WithComments) {
+                    if !(self.peek() == Some(b'}') && self.flavor == Flavor::WithComments) {
                         continue;
                     }
                 }
@@ -223,7 +223,7 @@ impl Reader<'_> {
         }
     }
 
-    fn array(&mut self, key: Key, depth: u8) -> Read<()> {
+    fn array(&mut self, key: PendingKey, depth: u8) -> Read<()> {
         let id = self.open(key, Entry::ARRAY);
         let depth = self.deeper(depth)?;
         self.blank()?;
@@ -239,7 +239,7 @@ impl Reader<'_> {
                 Some(b',') => {
                     self.at += 1;
                     self.blank()?;
-                    if !(self.peek() == Some(b']') && self.flavour == Flavour::WithComments) {
+                    if !(self.peek() == Some(b']') && self.flavor == Flavor::WithComments) {
                         continue;
                     }
                 }

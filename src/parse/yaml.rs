@@ -15,7 +15,7 @@ mod tests;
 use saphyr_parser::ScalarStyle;
 
 use super::json::is_remark_like;
-use super::{MAX_DEPTH, Reading};
+use super::{MAX_DEPTH, Parsed};
 use crate::atlas::fields::REMARKS;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Entry, EntryId, Table};
@@ -40,7 +40,7 @@ const MOST_LOOSE: usize = 100;
 /// Reads a whole text.
 // Rarely called, and large: where it would be inlined, it would be compiled with every first check.
 #[inline(never)]
-pub(crate) fn parse(source: &Source) -> Reading {
+pub(crate) fn parse(source: &Source) -> Parsed {
     let text = source.text();
     let mut comments = Vec::new();
     let mut flaws = Vec::new();
@@ -66,12 +66,12 @@ pub(crate) fn parse(source: &Source) -> Reading {
     }
     let is_stream = documents.len() > 1;
     match documents.as_slice() {
-        [] => return Reading::broken(source, flaws::nothing(!comments.is_empty())),
+        [] => return Parsed::broken(source, flaws::nothing(!comments.is_empty())),
         [(_, None)] => {
             let mut document = Document::unreadable(source.clone());
             document.syntax = Syntax::Yaml;
             document.comments = comments;
-            return Reading { document, flaws };
+            return Parsed { document, flaws };
         }
         _ => {}
     }
@@ -80,7 +80,7 @@ pub(crate) fn parse(source: &Source) -> Reading {
     for (chunk, nodes) in &documents {
         if let Some((nodes, templates)) = nodes {
             if let Err(flaw) = emitter.document(nodes, templates, *chunk) {
-                return Reading::broken(source, *flaw);
+                return Parsed::broken(source, *flaw);
             }
         } else {
             let id = emitter.table.open(chunk.start, Span::default(), Entry::UNKNOWN);
@@ -99,7 +99,7 @@ pub(crate) fn parse(source: &Source) -> Reading {
     document.branches = branches;
     document.is_stream = is_stream;
     document.tags = tags;
-    Reading { document, flaws }
+    Parsed { document, flaws }
 }
 
 /// The parts of a text that are one YAML document each: they start at a `---` line, or behind a `...` line. No scalar goes
@@ -150,7 +150,7 @@ struct Emitter<'t> {
 
 /// A key, and where its member stands.
 #[derive(Clone, Copy)]
-struct Key<'n> {
+struct MappingKey<'n> {
     span: Span,
     text: &'n str,
 }
@@ -198,7 +198,7 @@ impl<'t> Emitter<'t> {
     }
 
     /// Writes one node and everything inside it. What an alias stands for is written where the alias stands: `via`.
-    fn emit(&mut self, nodes: &[Node], at: usize, key: Option<Key>, via: Option<Span>, depth: u8) -> Emitted {
+    fn emit(&mut self, nodes: &[Node], at: usize, key: Option<MappingKey>, via: Option<Span>, depth: u8) -> Emitted {
         let node = &nodes[at];
         if depth > MAX_DEPTH {
             return Err(Diagnostic::too_deep(via.unwrap_or(node.span), MAX_DEPTH).into());
@@ -309,7 +309,7 @@ impl<'t> Emitter<'t> {
                 let text = self.key_text(nodes, key).to_owned();
                 let span = via.unwrap_or(nodes[key].span);
                 let (loose, row) = (self.loose.len(), self.table.entries.len());
-                self.emit(nodes, value, Some(Key { span, text: &text }), via, depth + 1)?;
+                self.emit(nodes, value, Some(MappingKey { span, text: &text }), via, depth + 1)?;
                 let is_word = || {
                     let is_scalar = matches!(nodes[value].shape, Shape::Scalar(..));
                     is_scalar && DECIDING.iter().any(|word| word.eq_ignore_ascii_case(&text))
@@ -427,7 +427,7 @@ impl<'t> Emitter<'t> {
                         && !nodes[key].is_templated
                     {
                         let span = via.unwrap_or(nodes[key].span);
-                        self.emit(nodes, value, Some(Key { span, text: &text }), via, depth + 1)?;
+                        self.emit(nodes, value, Some(MappingKey { span, text: &text }), via, depth + 1)?;
                         taken.insert(place, text);
                     }
                 }

@@ -4,7 +4,7 @@
 
 /// What can be said of a string as a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum ValueState {
     /// It is what it says.
     Known,
     /// A template, a reference or a secret store fills it in.
@@ -23,30 +23,30 @@ pub(crate) const fn is_suspect(byte: u8) -> bool {
 const LONGEST_WORD: usize = 10;
 
 /// Judges a value; `secret` says that it stands in a member that holds a secret.
-pub(crate) fn standing(text: &str, secret: bool) -> Standing {
-    judge(text, secret, || text.bytes().any(is_suspect))
+pub(crate) fn value_state(text: &str, secret: bool) -> ValueState {
+    classify(text, secret, || text.bytes().any(is_suspect))
 }
 
-/// As [`standing`], for a string of which the reader has said whether it may hold a suspect byte.
-pub(crate) fn standing_of(text: &str, secret: bool, is_suspect: bool) -> Standing {
-    judge(text, secret, || is_suspect)
+/// As [`value_state`], for a string of which the reader has said whether it may hold a suspect byte.
+pub(crate) fn value_state_of(text: &str, secret: bool, is_suspect: bool) -> ValueState {
+    classify(text, secret, || is_suspect)
 }
 
 #[inline]
-fn judge(text: &str, secret: bool, is_suspect: impl FnOnce() -> bool) -> Standing {
+fn classify(text: &str, secret: bool, is_suspect: impl FnOnce() -> bool) -> ValueState {
     let is_long = text.len() > LONGEST_WORD;
     if (!is_long || matches!(text.as_bytes(), [b'.' | b'x' | b'X', ..])) && is_stand_in(text) {
-        Standing::Leftover
+        ValueState::Leftover
     } else if is_kept_in_a_store(text, secret) {
-        Standing::Unknown
+        ValueState::Unknown
     } else if !is_suspect() {
-        Standing::Known
+        ValueState::Known
     } else if is_filled_in(text, secret) {
-        Standing::Unknown
+        ValueState::Unknown
     } else if has_angle_words(text, secret) {
-        Standing::Leftover
+        ValueState::Leftover
     } else {
-        Standing::Known
+        ValueState::Known
     }
 }
 
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn what_the_catalogue_lists() {
-        let plain = |text| standing(text, false);
+        let plain = |text| value_state(text, false);
         for text in [
             "${kafka_user}",
             "a-${x}-b",
@@ -165,7 +165,7 @@ mod tests {
             "ref+awsssm://a",
             "ENC[AES256_GCM,data:x]",
         ] {
-            assert_eq!(plain(text), Standing::Unknown, "{text}");
+            assert_eq!(plain(text), ValueState::Unknown, "{text}");
         }
         for text in [
             "TODO",
@@ -186,7 +186,7 @@ mod tests {
             "<namespace>.servicebus.windows.net:9093",
             "<your password>",
         ] {
-            assert_eq!(plain(text), Standing::Leftover, "{text}");
+            assert_eq!(plain(text), ValueState::Leftover, "{text}");
         }
         for text in [
             "$ConnectionString",
@@ -204,18 +204,18 @@ mod tests {
             "< a>",
             "arn:aws:secretsmanager:us-east-1:1:secret:x",
         ] {
-            assert_eq!(plain(text), Standing::Known, "{text}");
+            assert_eq!(plain(text), ValueState::Known, "{text}");
         }
     }
 
     #[test]
     fn secrets_are_judged_more_strictly() {
-        assert_eq!(standing("pa<ss>word", true), Standing::Known);
-        assert_eq!(standing("<password>", true), Standing::Leftover);
-        assert_eq!(standing("${PASSWORD:-hunter2}", true), Standing::Known);
-        assert_eq!(standing("${PASSWORD:-hunter2}", false), Standing::Unknown);
-        assert_eq!(standing("${PASSWORD:-}", true), Standing::Unknown);
-        assert_eq!(standing("${PASSWORD}", true), Standing::Unknown);
-        assert_eq!(standing("arn:aws:secretsmanager:us-east-1:1:secret:x", true), Standing::Unknown);
+        assert_eq!(value_state("pa<ss>word", true), ValueState::Known);
+        assert_eq!(value_state("<password>", true), ValueState::Leftover);
+        assert_eq!(value_state("${PASSWORD:-hunter2}", true), ValueState::Known);
+        assert_eq!(value_state("${PASSWORD:-hunter2}", false), ValueState::Unknown);
+        assert_eq!(value_state("${PASSWORD:-}", true), ValueState::Unknown);
+        assert_eq!(value_state("${PASSWORD}", true), ValueState::Unknown);
+        assert_eq!(value_state("arn:aws:secretsmanager:us-east-1:1:secret:x", true), ValueState::Unknown);
     }
 }

@@ -33,8 +33,8 @@ impl Tree {
 
 impl<'de> Deserialize<'de> for Tree {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
+        struct TreeVisitor;
+        impl<'de> Visitor<'de> for TreeVisitor {
             type Value = Tree;
 
             fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
@@ -61,7 +61,7 @@ impl<'de> Deserialize<'de> for Tree {
                 Ok(Tree::Text(text.to_owned()))
             }
         }
-        deserializer.deserialize_any(Reader)
+        deserializer.deserialize_any(TreeVisitor)
     }
 }
 

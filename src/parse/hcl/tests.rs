@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::parse;
 use crate::document::{Document, Entry, EntryId, ROOT};
-use crate::parse::Reading;
+use crate::parse::Parsed;
 use crate::text::Source;
 
 mod properties;
@@ -72,7 +72,7 @@ const CRLF: &str = "resource \"a\" \"b\" {\r\n\tname = \"x\"\r\n\ttext = <<E\r\n
 /// Texts without a mistake: what the mistakes of the property tests are made in.
 const VALID: &[&str] = &[CONNECTION, PIPELINE, TFVARS, CRLF];
 
-fn hcl(text: &str) -> Reading {
+fn hcl(text: &str) -> Parsed {
     parse(&Source::new("a.tf", text))
 }
 

@@ -17,10 +17,10 @@ use std::cmp::Reverse;
 
 use self::grammar::{Grammar, Mark, Refusal, State};
 use self::lexer::{Aside, AsideKind, Bracket, Dropped, Kind, Lexer, Mend, Patch, Token};
-use super::{Flavour, MAX_DEPTH};
+use super::{Flavor, MAX_DEPTH};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::parse::Reading;
+use crate::parse::Parsed;
 use crate::text::{Source, Span};
 
 /// Most mistakes that are told of one text.
@@ -54,13 +54,13 @@ const FAR: usize = 4096;
 /// Reads a text that the strict reader refused at byte `at`.
 // Rarely called, and large: where it would be inlined, it would be compiled with every first check.
 #[inline(never)]
-pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
+pub(super) fn read(source: &Source, flavor: Flavor, at: usize) -> Parsed {
     let text = source.text();
     let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
-    let (grammar, mark) = Grammar::new(flavour, start);
+    let (grammar, mark) = Grammar::new(flavor, start);
     let mut search = Search {
         lexer: Lexer::new(text),
-        flavour,
+        flavor,
         grammar,
         patches: Vec::new(),
         points: Vec::new(),
@@ -73,19 +73,19 @@ pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
     let Search { lexer, patches, mut flaws, cut, gave_up, .. } = search;
     match end {
         Ok(()) => {}
-        Err(Stopped::Empty) => return Reading::broken(source, sentences::only_comments(text, start)),
-        Err(Stopped::NotJson(span)) => return Reading::broken(source, sentences::not_json(span)),
+        Err(Stopped::Empty) => return Parsed::broken(source, sentences::only_comments(text, start)),
+        Err(Stopped::NotJson(span)) => return Parsed::broken(source, sentences::not_json(span)),
         Err(Stopped::TooDeep(at)) => {
             flaws.push(Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH));
-            return Reading { document: Document::unreadable(source.clone()), flaws: told(flaws, 0, gave_up) };
+            return Parsed { document: Document::unreadable(source.clone()), flaws: told(flaws, 0, gave_up) };
         }
     }
-    let Some(built) = build::build(&lexer, flavour, start, &patches, cut) else {
+    let Some(built) = build::build(&lexer, flavor, start, &patches, cut) else {
         flaws.push(Diagnostic::syntax(Span::at(at), "this is not JSON", "reading stopped here"));
-        return Reading { document: Document::unreadable(source.clone()), flaws: told(flaws, 0, gave_up) };
+        return Parsed { document: Document::unreadable(source.clone()), flaws: told(flaws, 0, gave_up) };
     };
     if let Some(span) = built.only_a_word {
-        return Reading::broken(source, sentences::not_json(span));
+        return Parsed::broken(source, sentences::not_json(span));
     }
     let harmless = flaws.is_empty() && built.harmless;
     flaws.extend(built.flaws.told);
@@ -96,7 +96,7 @@ pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
     let mut document = built.table.into_document(source.clone(), built.comments);
     document.damaged = !harmless;
     document.sound_until = sound_until(text, &patches);
-    Reading { document, flaws: told(flaws, built.flaws.more, gave_up) }
+    Parsed { document, flaws: told(flaws, built.flaws.more, gave_up) }
 }
 
 /// The byte up to which everything certainly stands where it seems to, however the mistakes were mended. An edit may lie
@@ -171,7 +171,7 @@ impl Tried {
 
 struct Search<'t> {
     lexer: Lexer<'t>,
-    flavour: Flavour,
+    flavor: Flavor,
     grammar: Grammar,
     /// The edits that were decided on, in the order of the text.
     patches: Vec<Patch>,
@@ -212,7 +212,7 @@ impl Search<'_> {
 
     /// The next token, with the edits in place. What stands between tokens and should not counts as a small mistake.
     fn next(&self, mark: &mut Mark) -> Token {
-        let strict = self.flavour == Flavour::Strict;
+        let strict = self.flavor == Flavor::Strict;
         let mut small = 0;
         let mut aside = |aside: Aside| small += u32::from(strict || aside.kind != AsideKind::Comment);
         let token = self.lexer.next(&mut mark.cursor, &self.patches, mark.state.takes_value(), &mut aside);

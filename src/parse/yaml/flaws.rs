@@ -6,7 +6,7 @@ use crate::diagnostic::Severity;
 use crate::diagnostic::rules;
 use crate::text::Span;
 use crate::text::placeholder;
-use crate::text::placeholder::Standing;
+use crate::text::placeholder::ValueState;
 
 pub(super) fn nothing(has_comments: bool) -> Diagnostic {
     let message = if has_comments { "the text holds nothing but comments" } else { "the text holds nothing" };
@@ -76,7 +76,7 @@ pub(super) fn loose(text: &str, key: Span, before: Option<&str>, was_cut: bool) 
     let is_behind_comma = text[..key.start].ends_with(',');
     let is_cut = if colon.is_some() { has_port(word) && before.is_some_and(has_port) } else { is_behind_comma };
     let flaw = match colon {
-        None if placeholder::standing(word, false) == Standing::Unknown => None,
+        None if placeholder::value_state(word, false) == ValueState::Unknown => None,
         _ if was_cut && (is_cut || colon.is_none()) => None,
         _ if is_cut => Some(
             Diagnostic::syntax(key, "a comma ends an unquoted value in braces", "cut off the value before it")

@@ -20,7 +20,7 @@ pub(super) fn parse(
     templates: &Templates,
     comments: &mut Vec<Comment>,
 ) -> Result<Vec<Node>, Box<Diagnostic>> {
-    let text = &*templates.neutralised(document);
+    let text = &*templates.neutralized(document);
     let mut builder = Builder { text, base, nodes: Vec::new(), open: Vec::new(), seen: 0, comments: Vec::new() };
     let mut marks = Marks::new(text);
     let mut parser = Parser::new_from_str(text);

@@ -90,7 +90,7 @@ fn is_number(text: &str) -> bool {
 /// Where a part of a string stands in the source: `raw` is the scalar as it is written, `text` what it says, `part` a
 /// range of its bytes. Bytes of `raw`; nothing where the source does not show the string character by character.
 pub(crate) fn span_within(raw: &str, text: &str, part: &Range<usize>) -> Option<Span> {
-    let mut way = Way { raw, at: 0 };
+    let mut way = Trail { raw, at: 0 };
     let style = raw.as_bytes().first().copied();
     let indent = match style {
         Some(b'"' | b'\'') => {
@@ -144,12 +144,12 @@ pub(crate) fn span_within(raw: &str, text: &str, part: &Range<usize>) -> Option<
 }
 
 /// A walk through a scalar as it is written.
-struct Way<'r> {
+struct Trail<'r> {
     raw: &'r str,
     at: usize,
 }
 
-impl Way<'_> {
+impl Trail<'_> {
     fn line_break(&mut self) {
         let rest = &self.raw[self.at..];
         self.at += if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };

@@ -163,7 +163,7 @@ impl Templates {
     }
 
     /// The text with a word in place of each expression, or with blanks where it stands alone; of the same length.
-    pub fn neutralised<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub fn neutralized<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.is_empty() {
             return Cow::Borrowed(text);
         }

@@ -6,10 +6,10 @@ use proptest::prelude::*;
 
 use super::{MOST_COPIES, parse, span_within};
 use crate::document::{Document, Entry, EntryId, ROOT};
-use crate::parse::Reading;
+use crate::parse::Parsed;
 use crate::text::{Source, Span};
 
-fn reading(text: &str) -> Reading {
+fn reading(text: &str) -> Parsed {
     parse(&Source::new("a.yaml", text))
 }
 
@@ -75,11 +75,11 @@ fn a_number_in_quotes_says_what_the_number_said() {
             "name: k\ntype: Kafka\nbootstrapServers: a.example.com:9092\nauthentication: {{mechanism: PLAIN, username: u, password: $P}}\nsecurity: {{protocol: SASL_SSL}}\nconfig:\n  retries: {setting}\n"
         )
     };
-    for (setting, mended) in
+    for (setting, fixed_text) in
         [("2", "\"2\""), ("-1", "\"-1\""), ("0", "\"0\""), ("0.5", "\"0.5\""), ("&a 2", "&a \"2\"")]
     {
         let report = crate::check(&Source::new("a.yaml", kafka(setting)));
-        assert_eq!(report.fixed(crate::Applicability::Unsafe), kafka(mended), "{setting}");
+        assert_eq!(report.fixed(crate::Applicability::Unsafe), kafka(fixed_text), "{setting}");
     }
     for setting in [
         "0x10",
@@ -510,7 +510,7 @@ const CORPUS: &[&str] = &[
 ];
 
 fn assert_sound(text: &str) {
-    let Reading { document, flaws } = reading(text);
+    let Parsed { document, flaws } = reading(text);
     let inside = |span: Span| {
         assert!(span.start <= span.end && text.get(span.start..span.end).is_some(), "{span:?} in {text:?}");
     };

@@ -7,7 +7,7 @@ use super::sentences::{self, Inside};
 use crate::atlas::fields::FieldKey;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Comment, Entry, EntryId, Table};
-use crate::parse::json::{Flavour, escape, hex4, is_in_range, is_remark_like};
+use crate::parse::json::{Flavor, escape, hex4, is_in_range, is_remark_like};
 use crate::text::Span;
 
 pub(super) struct Built {
@@ -41,12 +41,12 @@ impl Flaws {
 /// Reads the text with its edits; nothing if they do not make it readable. `cut` is the byte at which the text was cut off.
 pub(super) fn build(
     lexer: &Lexer,
-    flavour: Flavour,
+    flavor: Flavor,
     start: usize,
     patches: &[Patch],
     cut: Option<usize>,
 ) -> Option<Built> {
-    let (mut grammar, mut mark) = Grammar::new(flavour, start);
+    let (mut grammar, mut mark) = Grammar::new(flavor, start);
     let mut builder = Builder {
         lexer,
         table: Table::default(),
@@ -67,7 +67,7 @@ pub(super) fn build(
         let mut asides = Vec::new();
         let token = lexer.next(&mut mark.cursor, patches, before.state.takes_value(), &mut |aside| asides.push(aside));
         for aside in asides {
-            builder.aside(aside, flavour);
+            builder.aside(aside, flavor);
         }
         root_token.get_or_insert(token);
         let in_connections = grammar.holds_connections(&before);
@@ -76,7 +76,7 @@ pub(super) fn build(
             comma = token.span;
         }
         let trailing = matches!(before.state, State::Key | State::Element) && matches!(token.kind, Kind::Close(_));
-        if trailing && flavour == Flavour::Strict && !token.inserted {
+        if trailing && flavor == Flavor::Strict && !token.inserted {
             let closer = lexer.text.get(token.span.start..token.span.start + 1).unwrap_or("}");
             builder.flaws.push(|| sentences::trailing_comma(comma, closer));
         }
@@ -124,10 +124,10 @@ struct Builder<'b> {
 }
 
 impl Builder<'_> {
-    fn aside(&mut self, aside: Aside, flavour: Flavour) {
+    fn aside(&mut self, aside: Aside, flavor: Flavor) {
         if aside.kind == AsideKind::Comment {
             self.comments.push(Comment { span: aside.span });
-            if flavour == Flavour::WithComments {
+            if flavor == Flavor::WithComments {
                 return;
             }
         } else {

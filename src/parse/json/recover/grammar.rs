@@ -5,7 +5,7 @@
 
 use super::lexer::{Bracket, Cursor, Kind, Token};
 use crate::atlas::fields::{CONFIG_KEYS, Field, FieldSet, REMARKS, RESPONSE_ONLY, Shape};
-use crate::parse::json::{Flavour, MAX_DEPTH};
+use crate::parse::json::{Flavor, MAX_DEPTH};
 
 /// What may come next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,11 +94,11 @@ pub(super) enum Refusal {
 #[derive(Debug)]
 pub(super) struct Grammar {
     levels: Vec<Level>,
-    flavour: Flavour,
+    flavor: Flavor,
 }
 
 impl Grammar {
-    pub fn new(flavour: Flavour, start: usize) -> (Self, Mark) {
+    pub fn new(flavor: Flavor, start: usize) -> (Self, Mark) {
         let ground = Level {
             below: 0,
             depth: 0,
@@ -120,7 +120,7 @@ impl Grammar {
             small: 0,
             end: start,
         };
-        (Self { levels: vec![ground], flavour }, mark)
+        (Self { levels: vec![ground], flavor }, mark)
     }
 
     fn top(&self, mark: &Mark) -> &Level {
@@ -182,7 +182,7 @@ impl Grammar {
             (State::FirstElement | State::Element, Kind::Close(Bracket::Array))
             | (State::FirstKey | State::Key, Kind::Close(Bracket::Object)) => {
                 // A comma before the closing bracket.
-                if matches!(mark.state, State::Element | State::Key) && self.flavour == Flavour::Strict {
+                if matches!(mark.state, State::Element | State::Key) && self.flavor == Flavor::Strict {
                     mark.small += 1;
                 }
                 self.leave(mark, level, token);

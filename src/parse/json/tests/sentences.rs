@@ -9,10 +9,10 @@ fn marked(text: &str, span: Span) -> String {
     format!("{}«{}»{}", &text[..span.start], &text[span.start..span.end], &text[span.end..]).escape_debug().to_string()
 }
 
-fn told(texts: &[&str], flavour: Flavour) -> String {
+fn told(texts: &[&str], flavor: Flavor) -> String {
     let mut told = String::new();
     for text in texts {
-        let reading = parse(&Source::new("a.json", *text), flavour);
+        let reading = parse(&Source::new("a.json", *text), flavor);
         check_flaws(&reading);
         check_spans(&reading.document);
         assert!(!reading.flaws.is_empty(), "{text}");
@@ -118,7 +118,7 @@ fn each_mistake_has_its_sentence() {
         "\\",
         "'",
     ];
-    insta::assert_snapshot!(told(&texts, Flavour::Strict));
+    insta::assert_snapshot!(told(&texts, Flavor::Strict));
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn comments_and_trailing_commas_are_part_of_jsonc() {
     assert_eq!(reading.document.comments.len(), 2);
     insta::assert_snapshot!(told(
         &["{/* a", "{\"a\": 1} /* b", "{\"a\": 1 # c\n}", "{\"a\": 1,,}"],
-        Flavour::WithComments
+        Flavor::WithComments
     ));
 }
 

@@ -1,7 +1,7 @@
 //! JSON and JSONC (JSON with comments and trailing commas): text → table in one pass.
 //!
 //! This is the fast half. It accepts exactly what `serde_json` accepts (a property test holds the two together) and stops
-//! at the first byte it does not like; [`recover`] then reads the text again, says what is wrong and goes on.
+//! at the first byte it does not like; [`recover`] then reads the text again, reports what is wrong and goes on.
 
 mod recover;
 #[cfg(test)]
@@ -38,18 +38,15 @@ pub(crate) fn read(source: &Source, flavour: Flavour) -> Reading {
             Reading { document, flaws: Vec::new() }
         }
         Err(Stop::TooDeep(at)) => Reading::broken(source, Flaw::too_deep(Span::new(at, at + 1), MAX_DEPTH)),
-        Err(Stop::Syntax(at)) => {
-            let mut reading = recover::read(source, flavour, at);
-            reading.document.sound_until = reading.document.sound_until.min(at);
-            reading
-        }
+        Err(Stop::Syntax) => recover::read(source, flavour),
     }
 }
 
-/// Why the fast reader stopped, and at which byte.
+/// Why the fast reader stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stop {
-    Syntax(usize),
+    Syntax,
+    /// At this byte.
     TooDeep(usize),
 }
 
@@ -80,7 +77,7 @@ impl Reader<'_> {
         self.blank()?;
         self.value(NO_KEY, 0)?;
         self.blank()?;
-        if self.at == self.bytes.len() { Ok(()) } else { Err(Stop::Syntax(self.at)) }
+        if self.at == self.bytes.len() { Ok(()) } else { Err(Stop::Syntax) }
     }
 
     #[inline(always)]
@@ -106,11 +103,11 @@ impl Reader<'_> {
                 Some(b'\n') => self.at = end_of_spaces(self.bytes, self.at + 1),
                 Some(b' ' | b'\r' | b'\t') => self.at += 1,
                 Some(b'/') if self.flavour == Flavour::WithComments => {
-                    let span = comment(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
+                    let span = comment(self.bytes, self.at).ok_or(Stop::Syntax)?;
                     self.comments.push(Comment { span });
                     self.at = span.end;
                 }
-                _ => return Err(Stop::Syntax(self.at)),
+                _ => return Err(Stop::Syntax),
             }
         }
         Ok(())
@@ -140,7 +137,7 @@ impl Reader<'_> {
                 self.table.close(id, self.at);
                 Ok(())
             }
-            _ => Err(Stop::Syntax(self.at)),
+            _ => Err(Stop::Syntax),
         }
     }
 
@@ -156,7 +153,7 @@ impl Reader<'_> {
 
     fn word(&mut self, word: &[u8], kind: u16, key: Key) -> Read<()> {
         if !self.bytes[self.at..].starts_with(word) {
-            return Err(Stop::Syntax(self.at));
+            return Err(Stop::Syntax);
         }
         let id = self.open(key, kind);
         self.at += word.len();
@@ -177,7 +174,7 @@ impl Reader<'_> {
         loop {
             let start = self.at;
             if self.peek() != Some(b'"') {
-                return Err(Stop::Syntax(self.at));
+                return Err(Stop::Syntax);
             }
             self.string::<false>()?;
             let span = Span::new(start, self.at);
@@ -195,7 +192,7 @@ impl Reader<'_> {
             members.take(word);
             self.blank()?;
             if self.peek() != Some(b':') {
-                return Err(Stop::Syntax(self.at));
+                return Err(Stop::Syntax);
             }
             self.at += 1;
             self.blank()?;
@@ -210,7 +207,7 @@ impl Reader<'_> {
                     }
                 }
                 Some(b'}') => {}
-                _ => return Err(Stop::Syntax(self.at)),
+                _ => return Err(Stop::Syntax),
             }
             self.at += 1;
             if members.are_sure() {
@@ -243,7 +240,7 @@ impl Reader<'_> {
                     }
                 }
                 Some(b']') => {}
-                _ => return Err(Stop::Syntax(self.at)),
+                _ => return Err(Stop::Syntax),
             }
             self.at += 1;
             self.table.close(id, self.at);
@@ -286,7 +283,7 @@ impl Reader<'_> {
                     return Ok(true);
                 }
                 Some(b'\\') => {
-                    let (character, end) = escape(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
+                    let (character, end) = escape(self.bytes, self.at).ok_or(Stop::Syntax)?;
                     text.push(character);
                     self.at = end;
                 }
@@ -295,15 +292,15 @@ impl Reader<'_> {
                     self.at = end_of_run::<false>(self.bytes, start).0;
                     text.push_str(&self.text[start..self.at]);
                 }
-                _ => return Err(Stop::Syntax(self.at)),
+                _ => return Err(Stop::Syntax),
             }
         }
     }
 
     fn number(&mut self) -> Read<()> {
         let start = self.at;
-        self.at += number_length(&self.bytes[start..]).ok_or(Stop::Syntax(start))?;
-        if is_in_range(&self.text[start..self.at]) { Ok(()) } else { Err(Stop::Syntax(start)) }
+        self.at += number_length(&self.bytes[start..]).ok_or(Stop::Syntax)?;
+        if is_in_range(&self.text[start..self.at]) { Ok(()) } else { Err(Stop::Syntax) }
     }
 }
 

@@ -1,604 +1,791 @@
-//! Reading on after a mistake.
+//! Reads on after a syntax error: panic mode.
 //!
-//! A forgiving lexer and a pushdown machine read the text up to the first token that cannot stand where it stands. Then
-//! every single small edit around it (and, for brackets, before it) is tried: a bracket, comma, colon or quote more or
-//! less. The edit after which the rest reads best is taken, the mistake is told, and reading goes on. What is best:
-//! it reaches the end, then what it makes of the text fits the API and the text's own indentation, then it is near.
-//! (The idea is Burke and Fisher's, "A practical method for LR and LL syntactic error diagnosis and recovery", 1987.)
+//! The text becomes tokens, with lost and doubled quotes put right line by line (`quotes`). The parser then reads them
+//! once. At a token that cannot be there, it assumes the smallest mistake that explains it, in this order: a separator
+//! or value is missing, a bracket is missing or doubled, and at last the token is skipped up to one that fits.
 //!
-//! At last the text is read once more with all edits in place, into a value and a table whose offsets are the source's.
+//! Which bracket is missing or doubled is not a local question. Three facts answer it: how many closing brackets the whole
+//! text lacks, the indentation of a field that starts a line, and where the API has a field of that name. The last two
+//! count only while the first says that something is wrong, so a text with sound brackets is read as it is written.
 
-mod build;
-mod grammar;
-mod lexer;
-mod sentences;
+mod fit;
+mod messages;
+mod quotes;
+mod tokens;
 
-use std::cmp::Reverse;
-
-use self::grammar::{Grammar, Mark, Refusal, State};
-use self::lexer::{Aside, AsideKind, Bracket, Dropped, Kind, Lexer, Mend, Patch, Token};
-use super::{Flavour, MAX_DEPTH};
-use crate::document::Document;
-use crate::order;
+use self::fit::Place;
+use self::tokens::{Bracket, Kind, Token, Tokens};
+use super::{Flavour, MAX_DEPTH, escape, hex4, is_remark_like};
+use crate::document::{Document, Entry, EntryId, Table};
 use crate::read::{Flaw, Reading};
 use crate::source::{Source, Span};
+use crate::words::Word;
 
-/// Most mistakes that are told of one text.
+/// Most mistakes of one text that are reported.
 const MOST: usize = 50;
 
-/// Work that may be done while edits are tried, in bytes read, before no more are: what keeps the whole linear. One
-/// mistake in a definition of a few thousand bytes needs less than a hundredth of it.
-const WORK: usize = 1 << 23;
+/// Mistakes in the order in which they are found. Those behind the limit are only counted: a text can have millions.
+#[derive(Debug, Default)]
+struct Flaws {
+    listed: Vec<Flaw>,
+    more: usize,
+}
 
-/// The least work that each mistake is given, however many there were before.
-const LEAST_WORK: usize = 1 << 16;
+impl Flaws {
+    fn push(&mut self, flaw: Flaw) {
+        if self.listed.len() <= MOST {
+            self.listed.push(flaw);
+        } else {
+            self.more += 1;
+        }
+    }
 
-/// What an attempt costs besides the bytes it reads.
-const ATTEMPT: usize = 64;
+    /// All of both, in the order of the text.
+    fn with(mut self, other: Self) -> Vec<Flaw> {
+        self.listed.extend(other.listed);
+        self.listed.sort_by_key(|flaw| (flaw.span.start, flaw.span.end));
+        let more = self.listed.len().saturating_sub(MOST) + self.more + other.more;
+        if let Some(next) = self.listed.get(MOST).map(|flaw| flaw.span) {
+            self.listed.truncate(MOST);
+            self.listed.push(messages::too_many(next, MOST, more));
+        }
+        self.listed
+    }
+}
 
-/// How many attempts at least fit into the work for one mistake: so far ahead each may look.
-const ATTEMPTS: usize = 128;
-
-/// Bytes around a mistake in which a quote may be missing or superfluous.
-const WINDOW: usize = 1 << 14;
-
-/// Most places in which one missing quote is looked for.
-const MOST_QUOTES: usize = 256;
-
-/// What speaks against leaving out a value, in misfits.
-const LOSS: u32 = 4;
-
-/// How many tokens back a missing or superfluous bracket is looked for.
-const FAR: usize = 4096;
-
-/// Reads a text that the strict reader refused at byte `at`.
+/// Reads a text that the fast reader refused.
 // Rarely called, and large: where it would be inlined, it would be compiled with every first check.
 #[inline(never)]
-pub(super) fn read(source: &Source, flavour: Flavour, at: usize) -> Reading {
+pub(super) fn read(source: &Source, flavour: Flavour) -> Reading {
     let text = source.text();
     let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
-    let (grammar, mark) = Grammar::new(flavour, start);
-    let mut search = Search {
-        lexer: Lexer::new(text),
+    let Tokens { all, comments, mut flaws, only_comments, first_guess } =
+        tokens::of(text, start, flavour == Flavour::WithComments);
+    let root = all[0];
+    match root.kind {
+        Kind::End if only_comments && first_guess == usize::MAX => {
+            return Reading::broken(source, messages::nothing(text, start));
+        }
+        Kind::End => return Reading::broken(source, messages::not_json(start)),
+        Kind::Word | Kind::Comma | Kind::Colon => return Reading::broken(source, messages::not_json(root.span.start)),
+        Kind::Text | Kind::Number | Kind::Literal if all[1].kind != Kind::End && all[1].kind != Kind::Colon => {
+            return Reading::broken(source, messages::not_json(root.span.start));
+        }
+        _ => {}
+    }
+    let mut parser = Parser {
+        text,
         flavour,
-        grammar,
-        patches: Vec::new(),
-        points: Vec::new(),
-        flaws: Vec::new(),
-        work: WORK,
-        cut: None,
-        gave_up: None,
+        at: 0,
+        state: State::Value,
+        levels: Vec::new(),
+        key: None,
+        lacks: fit::lacking(&all),
+        tokens: all,
+        table: Table::default(),
+        last: None,
+        end: start,
+        line: 0,
+        touched: false,
+        flaws: Flaws::default(),
+        reported: usize::MAX,
+        harmless: only_comments && first_guess == usize::MAX,
+        sound_until: first_guess,
     };
-    let end = search.run(mark);
-    let Search { lexer, patches, mut flaws, cut, gave_up, .. } = search;
-    match end {
-        Ok(()) => {}
-        Err(Stopped::Empty) => return Reading::broken(source, sentences::only_comments(text, start)),
-        Err(Stopped::NotJson(span)) => return Reading::broken(source, sentences::not_json(span)),
-        Err(Stopped::TooDeep(at)) => {
-            flaws.push(Flaw::too_deep(Span::new(at, at + 1), MAX_DEPTH));
-            return Reading { document: Document::unreadable(source.clone()), flaws: told(flaws, 0, gave_up) };
-        }
+    if let Err(TooDeep(at)) = parser.parse() {
+        flaws.listed.retain(|flaw| flaw.span.start < at);
+        parser.flaws.push(Flaw::too_deep(Span::new(at, at + 1), MAX_DEPTH));
+        return Reading { document: Document::unreadable(source.clone()), flaws: flaws.with(parser.flaws) };
     }
-    let Some(built) = build::build(&lexer, flavour, start, &patches, cut) else {
-        flaws.push(Flaw::syntax(Span::at(at), "this is not JSON", "reading stopped here"));
-        return Reading { document: Document::unreadable(source.clone()), flaws: told(flaws, 0, gave_up) };
-    };
-    if let Some(span) = built.only_a_word {
-        return Reading::broken(source, sentences::not_json(span));
-    }
-    let harmless = flaws.is_empty() && built.harmless;
-    flaws.extend(built.flaws.told);
+    let Parser { table, flaws: own, harmless, sound_until, .. } = parser;
+    let mut flaws = flaws.with(own);
     if flaws.is_empty() {
-        // The two readers disagree; the strict one is right.
-        flaws.push(Flaw::syntax(Span::at(at), "this is not JSON", "unexpected"));
+        // The two readers disagree; the fast one is right.
+        flaws.push(messages::not_json(start));
     }
-    let mut document = built.table.into_document(source.clone(), built.comments);
+    let mut document = table.into_document(source.clone(), comments);
     document.damaged = !harmless;
-    document.sound_until = sound_until(text, &patches);
-    Reading { document, flaws: told(flaws, built.flaws.more, gave_up) }
+    document.sound_until = sound_until;
+    Reading { document, flaws }
 }
 
-/// The byte up to which everything certainly stands where it seems to, however the mistakes were mended. An edit may lie
-/// far before the place where the strict reader stops; and of closing brackets that are too many, each may be the wrong one.
-fn sound_until(text: &str, patches: &[Patch]) -> usize {
-    let is_closer = |at: usize| matches!(text.as_bytes().get(at), Some(b'}' | b']'));
-    let place = |patch: &Patch| {
-        let takes_out = matches!(patch.mend, Mend::Drop | Mend::Become(_) | Mend::Skip(..) | Mend::Stop);
-        let first = || text.find(['}', ']']).unwrap_or(patch.at);
-        if takes_out && is_closer(patch.at) { first() } else { patch.at }
-    };
-    patches.iter().map(place).min().unwrap_or(usize::MAX)
+/// What can come next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Value,
+    /// An element, or the end of the array.
+    Element,
+    /// A field name, or the end of the object.
+    Key,
+    Colon,
+    /// A comma, or the end of what is open.
+    After,
 }
 
-/// The flaws in the order of the text, and not too many; there are `more` behind them, and `gave_up` is the first that
-/// was not even looked at.
-fn told(mut flaws: Vec<Flaw>, more: usize, gave_up: Option<Span>) -> Vec<Flaw> {
-    order::sort_by_key(&mut flaws, |flaw| (flaw.span.start, flaw.span.end));
-    let more = flaws.len().saturating_sub(MOST) + more;
-    if let Some(next) = flaws.get(MOST).map(|flaw| flaw.span).or(gave_up) {
-        flaws.truncate(MOST);
-        flaws.push(sentences::too_many(next, MOST, more, gave_up.is_some()));
-    }
-    flaws
+/// An object or array that is being filled.
+struct Level {
+    id: EntryId,
+    bracket: Bracket,
+    opener: Option<usize>,
+    has_key: bool,
+    /// The indentation of the opener's line, and that of the first field that starts a line.
+    indent: usize,
+    inner: Option<usize>,
+    place: Place,
+    /// The place of the value that comes next.
+    next: Place,
+    /// The known fields that it has.
+    seen: u128,
 }
 
-/// A token, and everything before it.
-#[derive(Debug, Clone, Copy)]
-struct Point {
-    mark: Mark,
-    token: Token,
+/// A key whose value has not come yet.
+struct Key {
+    text: String,
+    span: Span,
+    flags: u16,
+    is_owned: bool,
 }
 
-/// Why nothing of the text can be used.
-enum Stopped {
-    TooDeep(usize),
-    NotJson(Span),
-    /// There is no token at all.
-    Empty,
-}
+struct TooDeep(usize);
 
-/// How far reading went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Reach {
-    /// Up to a token that cannot stand where it stands.
-    Mistake(usize),
-    /// Up to the end, where so many brackets are still open.
-    Unclosed(Reverse<usize>),
-    /// Up to the end, or as far as anyone looks.
-    End,
-}
-
-/// An edit that was tried.
-#[derive(Debug, Clone, Copy)]
-struct Tried {
-    from: usize,
-    first: Patch,
-    second: Option<Patch>,
-    reach: Reach,
-    cost: u32,
-    /// Tokens read behind the mistake.
-    behind: usize,
-}
-
-impl Tried {
-    /// Leaves out the token at byte `at`.
-    const fn skip(from: usize, at: usize) -> Self {
-        let first = Patch { at, mend: Mend::Drop };
-        Self { from, first, second: None, reach: Reach::End, cost: 0, behind: 0 }
-    }
-}
-
-struct Search<'t> {
-    lexer: Lexer<'t>,
+struct Parser<'t> {
+    text: &'t str,
     flavour: Flavour,
-    grammar: Grammar,
-    /// The edits that were decided on, in the order of the text.
-    patches: Vec<Patch>,
-    /// The tokens so far; of a long text the last ones.
-    points: Vec<Point>,
-    flaws: Vec<Flaw>,
-    /// The work that is left for trying edits.
-    work: usize,
-    /// Where the text ends as if the rest had been cut off.
-    cut: Option<usize>,
-    /// The mistake at which reading was given up.
-    gave_up: Option<Span>,
+    tokens: Vec<Token>,
+    at: usize,
+    state: State,
+    levels: Vec<Level>,
+    key: Option<Key>,
+    /// The closing brackets of each kind that the text lacks; less than zero where it has too many.
+    lacks: [i32; 2],
+    table: Table,
+    /// The value that was read last.
+    last: Option<EntryId>,
+    /// The end of the last token that is part of a value.
+    end: usize,
+    /// The indentation of the line.
+    line: usize,
+    /// The next value is damaged.
+    touched: bool,
+    flaws: Flaws,
+    /// The token that the last report is about.
+    reported: usize,
+    harmless: bool,
+    sound_until: usize,
 }
 
-impl Search<'_> {
-    /// Finds and mends mistakes until the text can be read to its end.
-    fn run(&mut self, mut mark: Mark) -> Result<(), Stopped> {
+impl Parser<'_> {
+    fn parse(&mut self) -> Result<(), TooDeep> {
         loop {
-            let before = mark;
-            let token = self.next(&mut mark);
-            if self.points.len() == 2 * FAR {
-                self.points.drain(..FAR);
-            }
-            self.points.push(Point { mark: before, token });
-            match self.grammar.step(&mut mark, &token, self.lexer.text) {
-                Ok(()) if token.kind == Kind::End => return Ok(()),
-                Ok(()) => {}
-                Err(Refusal::TooDeep) => return Err(Stopped::TooDeep(token.span.start)),
-                Err(Refusal::Syntax) => {
-                    let from = self.mend(&token)?;
-                    mark = self.points[from].mark;
-                    self.points.truncate(from);
-                    self.grammar.back_to(&mark);
+            let token = self.tokens[self.at];
+            self.line = token.indent.unwrap_or(self.line);
+            match (self.state, self.levels.last().map(|level| level.bracket)) {
+                (State::After, None) => {
+                    if !self.behind(&token) {
+                        return Ok(());
+                    }
                 }
-            }
-        }
-    }
-
-    /// The next token, with the edits in place. What stands between tokens and should not counts as a small mistake.
-    fn next(&self, mark: &mut Mark) -> Token {
-        let strict = self.flavour == Flavour::Strict;
-        let mut small = 0;
-        let mut aside = |aside: Aside| small += u32::from(strict || aside.kind != AsideKind::Comment);
-        let token = self.lexer.next(&mut mark.cursor, &self.patches, mark.state.takes_value(), &mut aside);
-        mark.small += small;
-        token
-    }
-
-    /// Decides on an edit for a token that cannot stand where it stands, and says from which point to read again.
-    ///
-    /// Each edit carries the reading further than it came, or leaves less open at the end: this comes to an end.
-    fn mend(&mut self, token: &Token) -> Result<usize, Stopped> {
-        let here = self.points.len() - 1;
-        let mark = self.points[here].mark;
-        if token.kind == Kind::End {
-            if mark.state != State::After || self.flaws.len() >= MOST {
-                return self.complete(token);
-            }
-            // One bracket short, or several at several places; otherwise the end of a text that was cut off.
-            let open = self.grammar.all_open(&mark).len();
-            let best = self.search(token).filter(|best| best.reach > Reach::Unclosed(Reverse(open)));
-            return match best {
-                Some(best) if open == 1 || best.first.at < token.span.start => Ok(self.commit(&best, token)),
-                _ => self.complete(token),
-            };
-        }
-        if self.flaws.len() >= MOST {
-            self.gave_up = Some(token.span);
-            self.patch(Patch { at: token.span.start, mend: Mend::Stop });
-            return Ok(here);
-        }
-        if mark.state == State::End {
-            let root = self.points[0].token;
-            if root.kind == Kind::Word {
-                return Err(Stopped::NotJson(root.span));
-            }
-            // What stands behind a complete text belongs to it only if that makes sense of more than a token or two.
-            let best = self.search(token).filter(|best| best.reach > Reach::Mistake(usize::MAX) || best.behind > 3);
-            return match best {
-                Some(best) => Ok(self.commit(&best, token)),
-                None if root.kind.is_scalar() && here == 1 => Err(Stopped::NotJson(root.span)),
-                None => {
-                    self.flaws.push(sentences::after_the_end(token));
-                    self.patch(Patch { at: token.span.start, mend: Mend::Stop });
-                    Ok(here)
+                _ if token.kind == Kind::End => {
+                    self.cut_off();
+                    return Ok(());
                 }
-            };
-        }
-        match self.search(token).filter(|best| best.reach > Reach::Mistake(token.span.start)) {
-            Some(best) if token.dropped == Dropped::Nothing || best.first.mend != Mend::Drop || best.from != here => {
-                Ok(self.commit(&best, token))
+                (State::Value, _) => self.value(&token)?,
+                (State::Element, _) => self.element(&token)?,
+                (State::Key, _) => self.key(&token)?,
+                (State::Colon, _) => self.colon(&token),
+                (State::After, Some(bracket)) => self.after(&token, bracket)?,
             }
-            _ => Ok(self.skip(token)),
         }
     }
 
-    /// Leaves out all tokens up to one that can stand here.
-    fn skip(&mut self, token: &Token) -> usize {
-        let here = self.points.len() - 1;
-        let mark = self.points[here].mark;
-        // Nothing that was decided further on holds any more.
-        self.patches.truncate(mark.cursor.patch);
-        let mut ahead = mark;
-        let mut dropped = Dropped::Separator;
-        let to = loop {
-            let next = self.next(&mut ahead);
-            let mut there = mark;
-            there.cursor = ahead.cursor;
-            let fits = self.grammar.step(&mut there, &next, self.lexer.text).is_ok();
-            self.grammar.back_to(&mark);
-            if next.kind == Kind::End || (fits && next.span.start > token.span.start) {
-                break next.span.start;
+    /// Reports a mistake, unless one of the same token is reported already.
+    fn report(&mut self, flaw: Flaw) {
+        self.sound_until = self.sound_until.min(flaw.span.start);
+        self.harmless = false;
+        if self.reported != self.at {
+            self.flaws.push(flaw);
+        }
+        self.reported = self.at;
+    }
+
+    /// The same for something that is missing: at the end of a line it can be lost with the end of a string.
+    fn report_missing(&mut self, flaw: Flaw) {
+        let before = self.tokens[..self.at].iter().rfind(|token| token.kind != Kind::Comma);
+        if before.is_some_and(|token| token.is_cut) {
+            self.reported = self.at;
+        }
+        self.report(flaw);
+    }
+
+    fn is_key(&self, at: usize) -> bool {
+        self.tokens[at].kind.is_scalar() && self.tokens[at + 1].kind == Kind::Colon
+    }
+
+    fn lacks(&self, bracket: Bracket) -> i32 {
+        self.lacks[bracket as usize]
+    }
+
+    /// Whether the value at a token looks like the first of a list: a closing bracket or a further value follows.
+    fn starts_list(&self, at: usize) -> bool {
+        let end = self.tokens[at].partner;
+        if self.tokens[at].kind == Kind::Open(Bracket::Array) {
+            return false;
+        }
+        match self.tokens[end + 1].kind {
+            Kind::Close(Bracket::Array) => self.lacks(Bracket::Object) <= 0,
+            Kind::Comma => {
+                let next = self.tokens[end + 2].kind;
+                matches!(next, Kind::Open(_)) || (next.is_scalar() && !self.is_key(end + 2))
             }
-            if !matches!(next.kind, Kind::Comma | Kind::Colon) {
-                dropped = Dropped::Other;
+            _ => false,
+        }
+    }
+
+    fn value(&mut self, token: &Token) -> Result<(), TooDeep> {
+        let is_root = self.levels.is_empty();
+        let is_key = self.is_key_like(token);
+        match token.kind {
+            Kind::Open(_) | Kind::Text | Kind::Number | Kind::Literal | Kind::Word
+                if !is_key && self.lacks(Bracket::Array) < 0 && self.starts_list(self.at) =>
+            {
+                self.insert_opener(Bracket::Array)
             }
+            Kind::Open(bracket) => self.open(token, bracket),
+            Kind::Close(bracket) if self.lacks(bracket) < 0 => self.insert_opener(bracket),
+            Kind::Colon => {
+                self.drop(token);
+                Ok(())
+            }
+            _ if is_key && (is_root || self.lacks(Bracket::Object) < 0) => self.insert_opener(Bracket::Object),
+            Kind::Close(_) | Kind::Comma | Kind::End => {
+                self.missing_value("a value after `:`", token);
+                Ok(())
+            }
+            _ if is_key && (token.indent.is_some() || self.fits_here(token)) => {
+                self.missing_value("a value after `:`", token);
+                Ok(())
+            }
+            _ => {
+                self.scalar(token);
+                Ok(())
+            }
+        }
+    }
+
+    fn is_key_like(&self, token: &Token) -> bool {
+        token.kind.is_scalar() && self.is_key(self.at)
+    }
+
+    fn element(&mut self, token: &Token) -> Result<(), TooDeep> {
+        let doubled = self.is_doubled(token);
+        match token.kind {
+            Kind::Close(Bracket::Array) => self.close(token),
+            Kind::Close(bracket) => self.wrong_closer(token, bracket),
+            Kind::Comma if self.is_unclosed(Bracket::Array) => self.close_missing(),
+            Kind::Comma | Kind::Colon => self.drop(token),
+            Kind::Open(_) if doubled => self.drop(token),
+            Kind::Open(bracket) => return self.open(token, bracket),
+            _ if self.is_key_like(token) && self.lacks(Bracket::Object) < 0 => {
+                return self.insert_opener(Bracket::Object);
+            }
+            _ if self.is_key_like(token) && self.lacks(Bracket::Array) > 0 && self.levels.len() > 1 => {
+                self.close_missing();
+            }
+            _ => self.scalar(token),
+        }
+        Ok(())
+    }
+
+    /// Whether the closing bracket of an empty object or array is missing here.
+    fn is_unclosed(&self, bracket: Bracket) -> bool {
+        self.lacks(bracket) > 0 && self.tokens[self.at - 1].kind == Kind::Open(bracket)
+    }
+
+    /// Whether an opening bracket was typed twice.
+    fn is_doubled(&self, token: &Token) -> bool {
+        let before = self.at.checked_sub(1).map(|before| self.tokens[before]);
+        let is_same = |other: &Token| other.kind == token.kind;
+        matches!(token.kind, Kind::Open(bracket) if self.lacks(bracket) > 0)
+            && before.is_some_and(|before| is_same(&before) && before.span.end == token.span.start)
+            && !self.tokens.get(self.at + 1).is_some_and(is_same)
+    }
+
+    fn key(&mut self, token: &Token) -> Result<(), TooDeep> {
+        match token.kind {
+            Kind::Close(Bracket::Object) => self.close(token),
+            Kind::Close(bracket) => self.wrong_closer(token, bracket),
+            Kind::Comma if self.is_unclosed(Bracket::Object) => self.close_missing(),
+            Kind::Comma => self.drop(token),
+            Kind::Open(_) if self.is_doubled(token) => self.drop(token),
+            Kind::Open(_) if self.lacks(Bracket::Object) > 0 && self.is_element() => self.close_missing(),
+            Kind::Open(_) | Kind::Colon | Kind::End => {
+                self.report(messages::unexpected(token, "a field name in double quotes", "expected a field name"));
+                self.skip();
+            }
+            _ if self.belongs_outside(token) => self.close_missing(),
+            _ => self.name(token),
+        }
+        Ok(())
+    }
+
+    /// Whether the innermost object is an element of an array.
+    fn is_element(&self) -> bool {
+        self.levels.iter().rev().nth(1).is_some_and(|level| level.bracket == Bracket::Array)
+    }
+
+    fn colon(&mut self, token: &Token) {
+        let next = self.tokens.get(self.at + 1).map_or(Kind::End, |next| next.kind);
+        let starts_value = next.is_scalar() && !self.is_key(self.at + 1) || matches!(next, Kind::Open(_));
+        match token.kind {
+            Kind::Colon => {
+                self.problem(token, false);
+                self.at += 1;
+                self.state = State::Value;
+            }
+            Kind::Comma if starts_value => {
+                self.report(messages::unexpected(token, "`:` after this field name", "expected `:`"));
+                self.at += 1;
+                self.state = State::Value;
+            }
+            Kind::Open(_) => self.missing_colon(token),
+            kind if kind.is_scalar() && !self.is_key(self.at) => self.missing_colon(token),
+            _ => self.missing_value("`:` and a value after this field name", token),
+        }
+    }
+
+    fn missing_colon(&mut self, token: &Token) {
+        let flaw = messages::missing(self.end, "`:` after this field name", "a colon", token);
+        self.report_missing(flaw.help("put `:` between a field name and its value"));
+        self.state = State::Value;
+    }
+
+    fn missing_value(&mut self, expected: &str, token: &Token) {
+        let flaw = messages::missing(self.before(), expected, "a value", token);
+        self.report_missing(flaw.help("give the field a value"));
+        self.null();
+    }
+
+    /// The end of the token before.
+    fn before(&self) -> usize {
+        self.at.checked_sub(1).map_or(self.end, |before| self.tokens[before].span.end)
+    }
+
+    /// A value that is not in the text.
+    fn null(&mut self) {
+        self.end = self.before();
+        let id = self.start(self.end, Entry::UNKNOWN);
+        self.table.close(id, self.end);
+        self.last = Some(id);
+        self.touched = false;
+        self.state = State::After;
+    }
+
+    fn after(&mut self, token: &Token, bracket: Bracket) -> Result<(), TooDeep> {
+        let is_object = bracket == Bracket::Object;
+        let next = if is_object { State::Key } else { State::Element };
+        match token.kind {
+            Kind::Comma => {
+                self.problem(token, false);
+                self.at += 1;
+                self.state = next;
+            }
+            Kind::Close(kind) if kind == bracket => self.close(token),
+            Kind::Close(kind) => self.wrong_closer(token, kind),
+            Kind::Colon if is_object && self.is_key(self.at + 1) => {
+                self.report(messages::unexpected(token, &messages::after_value(bracket), "expected `,`"));
+                self.at += 1;
+                self.state = next;
+            }
+            _ if self.starts_next(token, is_object) => {
+                let is_sure = self.lacks == [0, 0] && self.sound_until == usize::MAX;
+                let sound_until = self.sound_until;
+                self.report_missing(messages::missing_comma(self.end, bracket, token, is_sure));
+                // Nothing is in another place because of it.
+                self.sound_until = sound_until;
+                self.state = next;
+            }
+            _ => {
+                self.report(messages::unexpected(token, &messages::after_value(bracket), "unexpected"));
+                self.skip();
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a further field or element starts at a token, with no more than the comma before it and the colon in it
+    /// missing.
+    fn starts_next(&self, token: &Token, is_object: bool) -> bool {
+        let starts_value =
+            |at: usize| matches!(self.tokens[at].kind, Kind::Open(_)) || self.tokens[at].kind.is_scalar();
+        if !is_object {
+            return starts_value(self.at);
+        }
+        let lacks_colon = || {
+            let behind = self.tokens[self.at + 1].partner + 1;
+            starts_value(self.at + 1)
+                && (matches!(self.tokens[behind].kind, Kind::Comma | Kind::Close(_)) || self.is_key(behind))
         };
-        let at = token.span.start;
-        // What follows something that was left out is the same mistake.
-        if token.dropped == Dropped::Nothing {
-            self.tell(&Tried::skip(here, at), token);
+        self.is_key_like(token) || (token.kind == Kind::Text && lacks_colon())
+    }
+
+    /// Skips tokens up to a comma, a closing bracket, or the name of a field.
+    fn skip(&mut self) {
+        self.state = State::After;
+        loop {
+            let token = self.tokens[self.at];
+            match token.kind {
+                Kind::Comma | Kind::Close(_) | Kind::End => break,
+                kind if kind.is_scalar() && self.reported != self.at && self.is_key(self.at) => break,
+                _ => self.at = token.partner.max(self.at) + 1,
+            }
+            self.reported = self.at;
         }
-        self.patch(Patch { at, mend: Mend::Skip(to, dropped) });
-        here
     }
 
-    /// Puts an edit behind those at the same byte, but before the end.
-    fn patch(&mut self, patch: Patch) -> usize {
-        let before = |other: &Patch| other.at < patch.at || (other.at == patch.at && other.mend != Mend::Stop);
-        let index = self.patches.partition_point(before);
-        self.patches.insert(index, patch);
-        index
-    }
-
-    fn commit(&mut self, best: &Tried, token: &Token) -> usize {
-        self.tell(best, token);
-        self.patch(best.first);
-        if let Some(second) = best.second {
-            self.patch(second);
+    /// Leaves out a token that was typed twice.
+    fn drop(&mut self, token: &Token) {
+        self.report(messages::extra(token));
+        match token.kind {
+            Kind::Open(bracket) => self.lacks[bracket as usize] -= 1,
+            Kind::Close(bracket) => {
+                self.lacks[bracket as usize] += 1;
+                // It may be any of the closing brackets before it.
+                let first = self.text.find(['}', ']']).unwrap_or(0);
+                self.sound_until = self.sound_until.min(first);
+            }
+            _ => {}
         }
-        best.from
+        self.at += 1;
     }
 
-    /// Says which mistake an edit mends.
-    fn tell(&mut self, best: &Tried, token: &Token) {
-        let point = self.points[best.from];
-        let flaw = sentences::of_edit(&sentences::Edit {
-            mend: best.first.mend,
-            at: best.first.at,
-            two: best.second.is_some(),
-            state: point.mark.state,
-            before: point.mark.end,
-            token: point.token,
-            open: self.grammar.open(&point.mark),
-            found: *token,
-            found_state: self.points[self.points.len() - 1].mark.state,
-            lexer: self.lexer,
+    fn open(&mut self, token: &Token, bracket: Bracket) -> Result<(), TooDeep> {
+        self.push(token, bracket, Some(token.span.start))?;
+        self.at += 1;
+        self.end = token.span.end;
+        Ok(())
+    }
+
+    fn insert_opener(&mut self, bracket: Bracket) -> Result<(), TooDeep> {
+        let token = self.tokens[self.at];
+        self.report(messages::missing_opener(token.span.start, bracket));
+        self.lacks[bracket as usize] += 1;
+        self.touched = true;
+        self.push(&token, bracket, None)
+    }
+
+    fn push(&mut self, token: &Token, bracket: Bracket, opener: Option<usize>) -> Result<(), TooDeep> {
+        if self.levels.len() == usize::from(MAX_DEPTH) {
+            return Err(TooDeep(token.span.start));
+        }
+        self.align(token);
+        let (kind, state) = match bracket {
+            Bracket::Object => (Entry::OBJECT, State::Key),
+            Bracket::Array => (Entry::ARRAY, State::Element),
+        };
+        let has_key = self.key.is_some();
+        let id = self.start(token.span.start, kind);
+        if std::mem::take(&mut self.touched) && has_key {
+            self.table.flag(id, Entry::UNKNOWN);
+        }
+        let place = self.levels.last().map_or(Place::Root, |level| level.next).inside(bracket);
+        let next = place.element(bracket);
+        self.levels.push(Level { id, bracket, opener, has_key, indent: self.line, inner: None, place, next, seen: 0 });
+        self.state = state;
+        Ok(())
+    }
+
+    /// Notes the indentation of the first field or element that starts a line.
+    fn align(&mut self, token: &Token) {
+        if let Some(level) = self.levels.last_mut() {
+            level.inner = level.inner.or(token.indent);
+        }
+    }
+
+    fn close(&mut self, token: &Token) {
+        let Some(level) = self.levels.last() else { return };
+        let (bracket, indent) = (level.bracket, level.indent);
+        let comma = self.at.checked_sub(1).map(|before| self.tokens[before]).filter(|it| it.kind == Kind::Comma);
+        // A bracket that starts a line closes the one whose line has the same indentation.
+        let outer = self.levels.iter().rev().nth(1);
+        let is_outer = token.indent.is_some_and(|own| {
+            own != indent && outer.is_some_and(|outer| outer.bracket == bracket && outer.indent == own)
         });
-        self.flaws.push(flaw);
+        if is_outer && self.lacks(bracket) > 0 {
+            return self.close_missing();
+        }
+        if self.lacks(bracket) < 0 && token.indent != Some(indent) && self.goes_on(bracket) {
+            return self.drop(token);
+        }
+        if let Some(comma) = comma.filter(|_| self.flavour == Flavour::Strict && self.state != State::After) {
+            let is_reported = self.at > 1 && self.tokens[self.at - 2].is_cut;
+            if !is_reported {
+                self.flaws.push(messages::trailing_comma(comma.span, bracket));
+            }
+        }
+        self.at += 1;
+        self.end = token.span.end;
+        self.pop(token.span.end, false);
+    }
+
+    /// Whether the fields of an object, or the elements of an array, go on behind the closing bracket.
+    fn goes_on(&self, bracket: Bracket) -> bool {
+        let next = self.at + 1 + usize::from(self.tokens[self.at + 1].kind == Kind::Comma);
+        let Some(token) = self.tokens.get(next) else { return false };
+        match bracket {
+            Bracket::Array => next > self.at + 1 && token.kind.is_scalar() && !self.is_key(next),
+            Bracket::Object => {
+                token.kind.is_scalar()
+                    && self.is_key(next)
+                    && self.fit(self.levels.len() - 1, token)
+                        > self.levels.len().checked_sub(2).map_or(i32::MIN, |outer| match self.levels[outer].bracket {
+                            Bracket::Object => self.fit(outer, token),
+                            Bracket::Array => 0,
+                        })
+            }
+        }
+    }
+
+    /// Ends the innermost level at byte `end`.
+    fn pop(&mut self, end: usize, is_guessed: bool) {
+        let Some(level) = self.levels.pop() else { return };
+        match level.bracket {
+            Bracket::Object => self.table.close_object(level.id, end, self.text),
+            Bracket::Array => self.table.close(level.id, end),
+        }
+        if is_guessed && level.has_key && level.place != Place::Connections {
+            self.table.flag(level.id, Entry::UNKNOWN);
+        }
+        self.last = Some(level.id);
+        self.touched = false;
+        self.state = State::After;
+    }
+
+    /// Closes the innermost level, whose closing bracket is missing.
+    fn close_missing(&mut self) {
+        let Some(level) = self.levels.last() else { return };
+        let bracket = level.bracket;
+        self.report(messages::missing_closer(self.end, bracket, level.opener));
+        self.lacks[bracket as usize] -= 1;
+        self.pop(self.end, true);
+        // A comma before it was that of the outer level.
+        let after_comma = self.at.checked_sub(1).is_some_and(|before| self.tokens[before].kind == Kind::Comma);
+        if let Some(outer) = self.levels.last().filter(|_| after_comma) {
+            self.state = if outer.bracket == Bracket::Object { State::Key } else { State::Element };
+        }
+    }
+
+    /// A closing bracket of the other kind than the innermost open one.
+    fn wrong_closer(&mut self, token: &Token, bracket: Bracket) {
+        let Some(level) = self.levels.last() else { return };
+        let own = level.bracket;
+        let is_open = self.levels.iter().any(|level| level.bracket == bracket);
+        if self.lacks(own) > 0 && self.lacks(bracket) >= 0 && is_open {
+            self.close_missing();
+        } else if self.lacks(own) <= 0 && self.lacks(bracket) < 0 {
+            self.drop(token);
+        } else {
+            self.report(messages::wrong_closer(token, own, level.opener));
+            self.lacks[own as usize] -= 1;
+            self.lacks[bracket as usize] += 1;
+            self.at += 1;
+            self.end = token.span.end;
+            self.pop(token.span.end, true);
+        }
+    }
+
+    /// What is behind the end of the text, if anything is; false at the end.
+    fn behind(&mut self, token: &Token) -> bool {
+        match token.kind {
+            Kind::End => false,
+            Kind::Close(bracket) if self.lacks(bracket) < 0 => {
+                self.drop(token);
+                true
+            }
+            _ => {
+                self.report(messages::after_the_end(token));
+                false
+            }
+        }
     }
 
     /// Closes what is open at the end of the text: one mistake, however much is missing.
-    fn complete(&mut self, token: &Token) -> Result<usize, Stopped> {
-        let here = self.points.len() - 1;
-        let Point { mark, .. } = self.points[here];
-        let at = token.span.start;
-        let open = self.grammar.all_open(&mark);
-        if open.is_empty() {
-            return Err(self.flaws.first().map_or(Stopped::Empty, |flaw| Stopped::NotJson(flaw.span)));
-        }
-        self.cut = Some(at);
-        // A string that the end of the text cut off has been told already.
-        let last = self.patches.iter().rposition(|patch| patch.mend == Mend::Quote && patch.at + 1 >= mark.end);
-        let cut_off = last.is_some() && self.flaws.last().is_some_and(|flaw| flaw.span.end >= mark.end);
-        let missing: &[Kind] = match mark.state {
-            State::Value => &[Kind::Nothing],
-            State::Colon => &[Kind::Colon, Kind::Nothing],
-            _ => &[],
+    fn cut_off(&mut self) {
+        let open = self.levels.iter().rev().map(|level| (level.bracket, level.opener)).collect::<Vec<_>>();
+        let missing = match self.state {
+            State::Value => Some("a value after `:`"),
+            State::Colon => Some("`:` and a value"),
+            _ => None,
         };
-        for &kind in missing {
-            self.patch(Patch { at, mend: Mend::Insert(kind) });
-        }
-        for &(bracket, _) in &open {
-            self.patch(Patch { at, mend: Mend::Insert(Kind::Close(bracket)) });
-        }
-        if self.gave_up.is_some() {
-            return Ok(here);
-        }
-        if cut_off {
-            if let Some(flaw) = self.flaws.last_mut() {
-                flaw.related.extend(sentences::opened(&open));
-            }
-        } else {
-            self.flaws.push(sentences::cut_off(mark.state, mark.end, &open));
-        }
-        Ok(here)
-    }
-
-    /// Tries every single edit that could have made the mistake, and gives the best.
-    fn search(&mut self, token: &Token) -> Option<Tried> {
-        let here = self.points.len() - 1;
-        let work = (self.work / 4).max(LEAST_WORK);
-        let mut trial = Trial {
-            best: None,
-            mistake: token.span.start,
-            horizon: token.span.end.saturating_add(work / ATTEMPTS),
-            work,
+        let flaw = match open[..] {
+            [(bracket, opener)] if self.state == State::After => messages::missing_closer(self.end, bracket, opener),
+            _ => messages::cut_off(self.before(), missing, &open),
         };
-        let Point { mark, .. } = self.points[here];
-        let at = token.span.start;
-
-        // A separator or bracket that was typed twice, left out, or taken for another.
-        if here > 0 && self.points[here - 1].token.kind == token.kind && !token.kind.is_scalar() {
-            self.attempt(&mut trial, here, at, Mend::Drop);
+        self.report_missing(flaw);
+        if missing.is_some() {
+            self.null();
         }
-        let open = self.grammar.open(&mark);
-        match mark.state {
-            State::Colon => self.attempt(&mut trial, here, at, Mend::Insert(Kind::Colon)),
-            State::After => self.attempt(&mut trial, here, at, Mend::Insert(Kind::Comma)),
-            _ => {}
-        }
-        match (mark.state, token.kind, open) {
-            (State::Colon, Kind::Comma, _) => self.attempt(&mut trial, here, at, Mend::Become(Kind::Colon)),
-            (State::After, Kind::Colon, Some(_)) => self.attempt(&mut trial, here, at, Mend::Become(Kind::Comma)),
-            (State::After | State::FirstKey | State::FirstElement, Kind::Close(_), Some((bracket, _))) => {
-                self.attempt(&mut trial, here, at, Mend::Become(Kind::Close(bracket)));
-            }
-            _ => {}
-        }
-
-        self.quotes(&mut trial, token);
-        self.brackets(&mut trial);
-
-        // A string that goes on over quotes or line breaks.
-        for from in (here.saturating_sub(4)..=here).rev() {
-            let token = self.points[from].token;
-            if token.kind != Kind::Text || self.lexer.bytes.get(token.span.start) != Some(&b'"') {
-                continue;
-            }
-            for end in self.later_quotes(&token) {
-                self.attempt(&mut trial, from, token.span.start, Mend::Until(end));
-            }
-        }
-
-        // A value that was left out, at last a token that makes no sense.
-        match mark.state {
-            State::Value => self.attempt(&mut trial, here, at, Mend::Insert(Kind::Nothing)),
-            State::Colon => {
-                let colon = Patch { at, mend: Mend::Insert(Kind::Colon) };
-                let nothing = Patch { at, mend: Mend::Insert(Kind::Nothing) };
-                self.attempt_both(&mut trial, here, colon, Some(nothing));
-            }
-            _ => {}
-        }
-        for from in (here.saturating_sub(2)..=here).rev() {
-            let token = self.points[from].token;
-            if !token.inserted {
-                self.attempt(&mut trial, from, token.span.start, Mend::Drop);
-            }
-        }
-        self.work = self.work.saturating_sub(work - trial.work);
-        trial.best
-    }
-
-    /// Tries a quote more or less around the mistake.
-    fn quotes(&mut self, trial: &mut Trial, token: &Token) {
-        let here = self.points.len() - 1;
-        for from in (here.saturating_sub(6)..=here).rev() {
-            let token = self.points[from].token;
-            if token.kind == Kind::Text && self.lexer.bytes.get(token.span.start) == Some(&b'"') {
-                self.attempt(trial, from, token.span.start, Mend::DropQuote);
-            }
-        }
-        let low = self.points[here.saturating_sub(16)].mark.end;
-        let high = token.span.end.min(low.saturating_add(WINDOW)).max(low);
-        let mut places = self.boundaries(low, high);
-        order::sort_by_key(&mut places, |place| place.abs_diff(token.span.start));
-        for at in places.into_iter().take(MOST_QUOTES) {
-            let from = self.points.partition_point(|point| point.mark.cursor.at < at).saturating_sub(1);
-            self.attempt(trial, from, at, Mend::Quote);
+        while let Some(level) = self.levels.last() {
+            self.table.flag(level.id, Entry::UNKNOWN);
+            self.pop(self.end, false);
         }
     }
 
-    /// Where in a range of bytes a string could start or end: next to a bracket, comma, colon or line break.
-    fn boundaries(&self, low: usize, high: usize) -> Vec<usize> {
-        let bytes = self.lexer.bytes;
-        let is_blank = |byte: u8| matches!(byte, b' ' | b'\t');
-        let mut places = Vec::new();
-        let mut before = bytes[..low].iter().rev().copied().find(|byte| !byte.is_ascii_whitespace());
-        for at in low..=high.min(bytes.len()) {
-            let byte = bytes.get(at).copied();
-            let after_blank = at > 0 && !bytes[at - 1].is_ascii_whitespace();
-            let starts = byte.is_some_and(|byte| !byte.is_ascii_whitespace() && byte != b'"')
-                && matches!(before, None | Some(b'{' | b'[' | b',' | b':'));
-            let ends = after_blank
-                && byte.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'}' | b']' | b',' | b':'))
-                && {
-                    let next = bytes[at..].iter().copied().find(|&byte| !is_blank(byte));
-                    matches!(next, None | Some(b'}' | b']' | b',' | b':' | b'\n' | b'\r'))
-                };
-            if starts || ends {
-                places.push(at);
-            }
-            if let Some(byte) = byte.filter(|byte| !byte.is_ascii_whitespace()) {
-                before = Some(byte);
-            }
-        }
-        places
+    /// How well a field fits into a level.
+    fn fit(&self, level: usize, token: &Token) -> i32 {
+        let Level { place, seen, inner, .. } = &self.levels[level];
+        let aligned = match (inner, token.indent) {
+            (Some(inner), Some(indent)) if *inner == indent => 2,
+            (Some(_), Some(_)) => -2,
+            _ => 0,
+        };
+        aligned + place.fit(*seen, &self.text[token.content.start..token.content.end])
     }
 
-    /// Tries a bracket more or less, at the mistake and before it.
-    fn brackets(&mut self, trial: &mut Trial) {
-        let here = self.points.len() - 1;
-        let first = here.saturating_sub(FAR);
-        for from in (first..=here).rev() {
-            let Point { mark, token } = self.points[from];
-            let at = token.span.start;
-            if matches!(mark.state, State::After | State::FirstKey | State::FirstElement)
-                && let Some((bracket, _)) = self.grammar.open(&mark)
-            {
-                self.attempt(trial, from, at, Mend::Insert(Kind::Close(bracket)));
+    fn fits_here(&self, token: &Token) -> bool {
+        self.levels.last().is_some_and(|level| level.bracket == Bracket::Object)
+            && self.fit(self.levels.len() - 1, token) > 0
+    }
+
+    /// Whether a field belongs to an outer object, and enough closing brackets are missing for that.
+    fn belongs_outside(&self, token: &Token) -> bool {
+        if self.lacks.iter().all(|lacks| *lacks <= 0) {
+            return false;
+        }
+        let here = self.fit(self.levels.len() - 1, token);
+        let mut lacks = self.lacks;
+        for outer in (0..self.levels.len() - 1).rev() {
+            let closed = self.levels[outer + 1].bracket as usize;
+            lacks[closed] -= 1;
+            if lacks[closed] < 0 {
+                return false;
             }
-            if mark.state.takes_value() {
-                if here - from <= 8 && (token.kind.is_scalar() || token.kind == Kind::Close(Bracket::Object)) {
-                    self.attempt(trial, from, at, Mend::Insert(Kind::Open(Bracket::Object)));
+            if self.levels[outer].bracket == Bracket::Object && self.fit(outer, token) > here {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn problem(&mut self, token: &Token, is_key: bool) {
+        if let Some(flaw) = messages::of_token(token, is_key) {
+            self.flaws.push(flaw);
+            self.harmless = false;
+        }
+    }
+
+    fn name(&mut self, token: &Token) {
+        self.problem(token, true);
+        self.align(token);
+        let (text, is_plain) = self.text_of(token);
+        self.touched |= token.is_guessed || !is_plain;
+        let raw = &self.text[token.content.start..token.content.end];
+        let quoted = self.text[token.span.start..].starts_with('"') && is_plain && !token.is_guessed;
+        let is_escaped = quoted && raw.contains('\\');
+        let flags = if is_escaped { Entry::KEY_ESCAPED } else { 0 };
+        if let Some(level) = self.levels.last_mut() {
+            level.next = level.place.field(&mut level.seen, raw);
+        }
+        self.key = Some(Key { is_owned: !quoted || is_escaped, text, span: token.span, flags });
+        self.at += 1;
+        self.end = token.span.end;
+        self.state = State::Colon;
+    }
+
+    /// Starts a value.
+    fn start(&mut self, at: usize, kind: u16) -> EntryId {
+        let Some(key) = self.key.take() else {
+            return self.table.open(at, Span::default(), kind);
+        };
+        let word = if key.is_owned { Word::NONE } else { Word::of(&key.text) };
+        let id = self.table.open_named(at, key.span, word, kind | key.flags);
+        self.table.remarks |= is_remark_like(key.text.as_bytes());
+        if key.is_owned {
+            self.table.own_key(id, key.text);
+        }
+        id
+    }
+
+    fn scalar(&mut self, token: &Token) {
+        self.problem(token, false);
+        self.align(token);
+        let raw = &self.text[token.span.start..token.span.end];
+        let kind = match token.kind {
+            Kind::Literal if raw == "true" => Entry::TRUE,
+            Kind::Literal if raw == "false" => Entry::FALSE,
+            Kind::Number if token.problem.is_none() => Entry::NUMBER,
+            Kind::Text | Kind::Word => Entry::TEXT,
+            _ => 0,
+        };
+        let id = self.start(token.span.start, kind);
+        let mut is_damaged = std::mem::take(&mut self.touched) | token.is_guessed;
+        if kind == Entry::TEXT {
+            let (text, is_plain) = self.text_of(token);
+            is_damaged |= !is_plain;
+            self.table.own_text(id, text);
+        }
+        is_damaged |= token.kind != Kind::Text && token.problem.is_some();
+        self.table.close(id, token.span.end);
+        if is_damaged {
+            self.table.flag(id, Entry::UNKNOWN);
+        }
+        self.last = Some(id);
+        self.at += 1;
+        self.end = token.span.end;
+        self.state = State::After;
+    }
+
+    /// The text of a string or a word, and whether JSON allows all that it contains.
+    fn text_of(&mut self, token: &Token) -> (String, bool) {
+        let Span { start, end } = token.content;
+        let bytes = self.text.as_bytes();
+        if token.kind != Kind::Text {
+            return (self.text[start..end].to_owned(), true);
+        }
+        let mut text = String::with_capacity(end - start);
+        let mut flaws = Vec::new();
+        let mut at = start;
+        while at < end {
+            let run = at;
+            match bytes[at] {
+                b'\\' => {
+                    let unit = (bytes.get(at + 1) == Some(&b'u')).then(|| hex4(bytes, at + 2)).flatten();
+                    if let Some((character, after)) = escape(bytes, at).filter(|(_, after)| *after <= end) {
+                        text.push(character);
+                        at = after;
+                    } else if token.is_cut && at + 12 > end {
+                        // The text ends inside the escape.
+                        at = end;
+                    } else if unit.is_some() && at + 6 <= end {
+                        text.push('\u{FFFD}');
+                        at += 6;
+                        flaws.push(messages::half_character(Span::new(run, at)));
+                    } else if bytes.get(at + 1) == Some(&b'\'') && token.problem.is_some() {
+                        // A quote of another kind may be escaped between its like.
+                        text.push('\'');
+                        at += 2;
+                    } else {
+                        at += 1 + self.text[at + 1..end].chars().next().map_or(0, char::len_utf8);
+                        text.push_str(&self.text[run..at]);
+                        flaws.push(messages::unknown_escape(Span::new(run, at)));
+                    }
                 }
-                if token.kind.is_scalar() || token.kind.is_bracket() {
-                    self.attempt(trial, from, at, Mend::Insert(Kind::Open(Bracket::Array)));
+                byte if byte < 0x20 => {
+                    // A run of them is one mistake.
+                    at += bytes[at..end].iter().take_while(|byte| **byte < 0x20).count();
+                    text.push_str(&self.text[run..at]);
+                    if !(token.is_guessed && matches!(byte, b'\n' | b'\r')) {
+                        flaws.push(messages::control(Span::new(run, at), byte));
+                    }
+                }
+                _ => {
+                    at += bytes[at..end].iter().take_while(|byte| **byte >= 0x20 && **byte != b'\\').count();
+                    text.push_str(&self.text[run..at]);
                 }
             }
         }
-        let open = self.grammar.all_open(&self.points[here].mark);
-        for from in (first..=here).rev() {
-            let token = self.points[from].token;
-            let at = token.span.start;
-            let superfluous = match token.kind {
-                Kind::Close(_) => true,
-                Kind::Open(_) => here - from <= 4 || open.iter().any(|&(_, opener)| opener == Some(at)),
-                _ => false,
-            };
-            if superfluous && !token.inserted {
-                self.attempt(trial, from, at, Mend::Drop);
-            }
-        }
+        let is_plain = flaws.is_empty();
+        self.harmless &= is_plain;
+        flaws.into_iter().for_each(|flaw| self.flaws.push(flaw));
+        (text, is_plain)
     }
-
-    /// Quotes behind the one that ends a string and could really end it: on its line those that a comma, colon, bracket
-    /// or line break follows, if nothing of that kind follows the first one; and for a string without an end the next.
-    fn later_quotes(&self, token: &Token) -> Vec<usize> {
-        let bytes = self.lexer.bytes;
-        let end = token.span.end;
-        let window = &bytes[end..bytes.len().min(end + WINDOW)];
-        if token.open {
-            return window.iter().position(|&byte| byte == b'"').map(|length| end + length).into_iter().collect();
-        }
-        let ends = |at: usize| {
-            let next = window[at..].iter().find(|byte| !matches!(byte, b' ' | b'\t'));
-            matches!(next, None | Some(b',' | b':' | b'}' | b']' | b'\n' | b'\r'))
-        };
-        if ends(0) {
-            return Vec::new();
-        }
-        let line = window.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(window.len());
-        let quotes = (0..line).filter(|&at| window[at] == b'"' && ends(at + 1));
-        quotes.take(8).map(|length| end + length).collect()
-    }
-
-    fn attempt(&mut self, trial: &mut Trial, from: usize, at: usize, mend: Mend) {
-        self.attempt_both(trial, from, Patch { at, mend }, None);
-    }
-
-    /// Reads on with an edit in place, as long as it can still be the best one.
-    fn attempt_both(&mut self, trial: &mut Trial, from: usize, first: Patch, second: Option<Patch>) {
-        // What comes later must be better, not as good: edits are tried in the order of how often they are right.
-        let bar = trial.best.filter(|best| best.reach == Reach::End).map_or(u32::MAX, |best| best.cost);
-        let mut mark = self.points[from].mark;
-        if mark.cost() >= bar || trial.work == 0 {
-            return;
-        }
-        trial.work = trial.work.saturating_sub(ATTEMPT);
-        let index = self.patch(first);
-        if let Some(second) = second {
-            self.patch(second);
-        }
-        let mut behind = 0;
-        let reach = loop {
-            let before = mark.cursor.at;
-            let token = self.next(&mut mark);
-            trial.work = trial.work.saturating_sub(mark.cursor.at - before);
-            if token.span.start >= trial.horizon {
-                break Reach::End;
-            }
-            if trial.work == 0 {
-                break Reach::Mistake(0);
-            }
-            match self.grammar.step(&mut mark, &token, self.lexer.text) {
-                Ok(()) if token.kind == Kind::End => break Reach::End,
-                Ok(()) => behind += usize::from(token.span.start >= trial.mistake && !token.inserted),
-                Err(_) if token.kind == Kind::End && mark.state == State::After => {
-                    break Reach::Unclosed(Reverse(self.grammar.all_open(&mark).len()));
-                }
-                Err(_) => break Reach::Mistake(token.span.start),
-            }
-            if mark.cost() >= bar {
-                break Reach::Mistake(0);
-            }
-        };
-        self.patches.drain(index..=index + usize::from(second.is_some()));
-        let newest = self.points[self.points.len() - 1].mark;
-        self.grammar.back_to(&newest);
-        // A string or a number that is left out is a loss, unlike a bracket or a comma.
-        let loses = first.mend == Mend::Drop && self.points[from].token.kind.is_scalar();
-        let tried = Tried { from, first, second, reach, cost: mark.cost() + LOSS * u32::from(loses), behind };
-        let better = |best: &Tried| (tried.reach, Reverse(tried.cost)) > (best.reach, Reverse(best.cost));
-        if trial.best.as_ref().is_none_or(better) {
-            trial.best = Some(tried);
-        }
-    }
-}
-
-/// One search for the best edit.
-struct Trial {
-    best: Option<Tried>,
-    /// The byte of the token that cannot stand where it stands.
-    mistake: usize,
-    /// The byte behind which nobody looks.
-    horizon: usize,
-    /// The work that is left for it.
-    work: usize,
 }

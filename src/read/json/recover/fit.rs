@@ -1,0 +1,84 @@
+//! Where the API has a field: what tells a field of one object from a field of another where a bracket is missing.
+
+use super::tokens::{Bracket, Kind, Token};
+use crate::members::{CONFIG_KEYS, Member, Shape};
+
+/// What a value is, as far as its place in the text says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Root,
+    Connection,
+    /// The list in a wrapper around connections.
+    Connections,
+    Field(Member),
+    Unknown,
+}
+
+impl Place {
+    /// The place of a value that turns out to be an object or an array.
+    pub fn inside(self, bracket: Bracket) -> Self {
+        match (self, bracket) {
+            (Self::Root | Self::Connection, Bracket::Object) => Self::Connection,
+            (Self::Root | Self::Connections, Bracket::Array) => Self::Connections,
+            (Self::Field(_), Bracket::Object) => self,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The place of the elements of an array.
+    pub fn element(self, bracket: Bracket) -> Self {
+        if self == Self::Connections && bracket == Bracket::Array { Self::Connection } else { Self::Unknown }
+    }
+
+    /// The place of the field `key`, which is noted in `seen` if the API knows it.
+    pub fn field(self, seen: &mut u128, key: &str) -> Self {
+        match (self.known(key), self, key) {
+            (Some(member), ..) => {
+                *seen |= 1 << member as u8;
+                Self::Field(member)
+            }
+            (None, Self::Connection, "connections" | "results") => Self::Connections,
+            (None, Self::Connection, "connectionConfig") => Self::Connection,
+            _ => Self::Unknown,
+        }
+    }
+
+    fn known(self, key: &str) -> Option<Member> {
+        match self {
+            Self::Connection => Member::child(None, key),
+            Self::Field(member) if member.row().shape == Shape::Object => Member::child(Some(member), key),
+            _ => None,
+        }
+    }
+
+    /// How well the field `key` fits into an object that has the fields `seen`. An object without a field that the API
+    /// knows may be anything.
+    pub fn fit(self, seen: u128, key: &str) -> i32 {
+        let is_elsewhere = match self {
+            Self::Field(member) if member.row().shape == Shape::Map => {
+                Member::child(None, key).is_some() && !CONFIG_KEYS.contains(&key)
+            }
+            Self::Field(_) => Member::named(key).next().is_some(),
+            Self::Connection if seen != 0 => Member::named(key).next().is_some(),
+            _ => return 0,
+        };
+        match self.known(key) {
+            Some(member) if seen & (1 << member as u8) == 0 => 1,
+            Some(_) => -2,
+            None => -i32::from(is_elsewhere),
+        }
+    }
+}
+
+/// How many closing brackets of each kind a text lacks.
+pub(super) fn lacking(tokens: &[Token]) -> [i32; 2] {
+    let mut lacking = [0, 0];
+    for token in tokens {
+        match token.kind {
+            Kind::Open(bracket) => lacking[bracket as usize] += 1,
+            Kind::Close(bracket) => lacking[bracket as usize] -= 1,
+            _ => {}
+        }
+    }
+    lacking
+}

@@ -1,12 +1,12 @@
 //! Reads on after a syntax error: panic mode.
 //!
-//! The text becomes tokens, with lost and doubled quotes put right line by line (`quotes`). The parser then reads them
-//! once. At a token that cannot be there, it assumes the smallest mistake that explains it, in this order: a separator
-//! or value is missing, a bracket is missing or doubled, and at last the token is skipped up to one that fits.
+//! The text becomes tokens (`tokens`), after lost and doubled quotes are found line by line (`quotes`). The parser reads
+//! them once. At a token that cannot be there it assumes the smallest mistake that explains it: a separator, a value or a
+//! bracket is missing, or a token is doubled; at last it skips tokens up to one that fits.
 //!
 //! Which bracket is missing or doubled is not a local question. Three facts answer it: how many closing brackets the whole
-//! text lacks, the indentation of a field that starts a line, and where the API has a field of that name. The last two
-//! count only while the first says that something is wrong, so a text with sound brackets is read as it is written.
+//! text lacks, the indentation of a field that starts a line, and where the API has a field of that name (`fit`). The last
+//! two count only while the first says that something is wrong, so sound brackets are read as they are written.
 
 mod fit;
 mod messages;
@@ -14,7 +14,7 @@ mod quotes;
 mod tokens;
 
 use self::fit::Place;
-use self::tokens::{Bracket, Kind, Token, Tokens};
+use self::tokens::{Bracket, Kind, Lexer, Token};
 use super::{Flavour, MAX_DEPTH, escape, hex4, is_remark_like};
 use crate::document::{Document, Entry, EntryId, Table};
 use crate::read::{Flaw, Reading};
@@ -24,30 +24,31 @@ use crate::words::Word;
 /// Most mistakes of one text that are reported.
 const MOST: usize = 50;
 
-/// Mistakes in the order in which they are found. Those behind the limit are only counted: a text can have millions.
+/// Mistakes in any order. Only the first ones in the text are kept: it can have millions.
 #[derive(Debug, Default)]
 struct Flaws {
     listed: Vec<Flaw>,
-    more: usize,
+    count: usize,
 }
 
 impl Flaws {
     fn push(&mut self, flaw: Flaw) {
-        if self.listed.len() <= MOST {
-            self.listed.push(flaw);
-        } else {
-            self.more += 1;
+        self.listed.push(flaw);
+        self.count += 1;
+        if self.listed.len() > 20 * MOST {
+            self.sort();
         }
     }
 
-    /// All of both, in the order of the text.
-    fn with(mut self, other: Self) -> Vec<Flaw> {
-        self.listed.extend(other.listed);
+    fn sort(&mut self) {
         self.listed.sort_by_key(|flaw| (flaw.span.start, flaw.span.end));
-        let more = self.listed.len().saturating_sub(MOST) + self.more + other.more;
+        self.listed.truncate(MOST + 1);
+    }
+
+    fn into_vec(mut self) -> Vec<Flaw> {
+        self.sort();
         if let Some(next) = self.listed.get(MOST).map(|flaw| flaw.span) {
-            self.listed.truncate(MOST);
-            self.listed.push(messages::too_many(next, MOST, more));
+            self.listed[MOST] = messages::too_many(next, MOST, self.count - MOST);
         }
         self.listed
     }
@@ -58,55 +59,48 @@ impl Flaws {
 #[inline(never)]
 pub(super) fn read(source: &Source, flavour: Flavour) -> Reading {
     let text = source.text();
-    let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
-    let Tokens { all, comments, mut flaws, only_comments, first_guess } =
-        tokens::of(text, start, flavour == Flavour::WithComments);
-    let root = all[0];
+    let lexer = Lexer::read(text, flavour);
+    let root = lexer.tokens[0];
+    let is_alone = || matches!(lexer.tokens[1].kind, Kind::End | Kind::Colon);
     match root.kind {
-        Kind::End if only_comments && first_guess == usize::MAX => {
-            return Reading::broken(source, messages::nothing(text, start));
-        }
-        Kind::End => return Reading::broken(source, messages::not_json(start)),
-        Kind::Word | Kind::Comma | Kind::Colon => return Reading::broken(source, messages::not_json(root.span.start)),
-        Kind::Text | Kind::Number | Kind::Literal if all[1].kind != Kind::End && all[1].kind != Kind::Colon => {
-            return Reading::broken(source, messages::not_json(root.span.start));
-        }
-        _ => {}
+        Kind::End if !lexer.is_damaged => return Reading::broken(source, messages::nothing(text, root.span.end)),
+        Kind::Open(_) | Kind::Close(_) => {}
+        Kind::Text | Kind::Number | Kind::Literal if is_alone() => {}
+        _ => return Reading::broken(source, messages::not_json(root.span.start)),
     }
     let mut parser = Parser {
         text,
         flavour,
+        lacks: lexer.lacks,
+        is_damaged: lexer.is_damaged,
+        sound_until: lexer.sound_until,
+        flaws: lexer.flaws,
+        tokens: lexer.tokens,
         at: 0,
         state: State::Value,
         levels: Vec::new(),
         key: None,
-        lacks: fit::lacking(&all),
-        tokens: all,
         table: Table::default(),
-        last: None,
-        end: start,
+        end: root.span.start,
         line: 0,
         touched: false,
-        flaws: Flaws::default(),
         reported: usize::MAX,
-        harmless: only_comments && first_guess == usize::MAX,
-        sound_until: first_guess,
     };
-    if let Err(TooDeep(at)) = parser.parse() {
-        flaws.listed.retain(|flaw| flaw.span.start < at);
-        parser.flaws.push(Flaw::too_deep(Span::new(at, at + 1), MAX_DEPTH));
-        return Reading { document: Document::unreadable(source.clone()), flaws: flaws.with(parser.flaws) };
-    }
-    let Parser { table, flaws: own, harmless, sound_until, .. } = parser;
-    let mut flaws = flaws.with(own);
-    if flaws.is_empty() {
+    let mut document = match parser.parse() {
+        Ok(()) => parser.table.into_document(source.clone(), lexer.comments),
+        Err(TooDeep(at)) => {
+            parser.flaws.listed.retain(|flaw| flaw.span.start < at);
+            parser.flaws.push(Flaw::too_deep(Span::new(at, at + 1), MAX_DEPTH));
+            Document::unreadable(source.clone())
+        }
+    };
+    if parser.flaws.count == 0 {
         // The two readers disagree; the fast one is right.
-        flaws.push(messages::not_json(start));
+        parser.flaws.push(messages::not_json(root.span.start));
     }
-    let mut document = table.into_document(source.clone(), comments);
-    document.damaged = !harmless;
-    document.sound_until = sound_until;
-    Reading { document, flaws }
+    document.damaged |= parser.is_damaged;
+    document.sound_until = parser.sound_until;
+    Reading { document, flaws: parser.flaws.into_vec() }
 }
 
 /// What can come next.
@@ -151,6 +145,7 @@ struct TooDeep(usize);
 struct Parser<'t> {
     text: &'t str,
     flavour: Flavour,
+    /// The last one is [`Kind::End`].
     tokens: Vec<Token>,
     at: usize,
     state: State,
@@ -159,8 +154,6 @@ struct Parser<'t> {
     /// The closing brackets of each kind that the text lacks; less than zero where it has too many.
     lacks: [i32; 2],
     table: Table,
-    /// The value that was read last.
-    last: Option<EntryId>,
     /// The end of the last token that is part of a value.
     end: usize,
     /// The indentation of the line.
@@ -170,7 +163,7 @@ struct Parser<'t> {
     flaws: Flaws,
     /// The token that the last report is about.
     reported: usize,
-    harmless: bool,
+    is_damaged: bool,
     sound_until: usize,
 }
 
@@ -179,36 +172,100 @@ impl Parser<'_> {
         loop {
             let token = self.tokens[self.at];
             self.line = token.indent.unwrap_or(self.line);
-            match (self.state, self.levels.last().map(|level| level.bracket)) {
-                (State::After, None) => {
-                    if !self.behind(&token) {
-                        return Ok(());
-                    }
+            match (self.state, token.kind) {
+                (State::After, Kind::End) if self.levels.is_empty() => return Ok(()),
+                (State::After, Kind::Close(bracket)) if self.levels.is_empty() && self.lacks(bracket) < 0 => {
+                    self.drop(&token);
                 }
-                _ if token.kind == Kind::End => {
+                (State::After, _) if self.levels.is_empty() => {
+                    self.report(messages::after_the_end(&token));
+                    return Ok(());
+                }
+                (_, Kind::End) => {
                     self.cut_off();
                     return Ok(());
                 }
-                (State::Value, _) => self.value(&token)?,
-                (State::Element, _) => self.element(&token)?,
-                (State::Key, _) => self.key(&token)?,
-                (State::Colon, _) => self.colon(&token),
-                (State::After, Some(bracket)) => self.after(&token, bracket)?,
+                _ => self.step(&token)?,
             }
         }
+    }
+
+    /// Reads one token, or assumes a mistake before it or in it: the grammar, and what can go wrong, in this order.
+    fn step(&mut self, token: &Token) -> Result<(), TooDeep> {
+        use Bracket::{Array, Object};
+        use State::{After, Colon, Element, Key, Value};
+        let here = self.levels.last().map_or(Array, |level| level.bracket);
+        let next = if here == Object { Key } else { Element };
+        let is_root = self.levels.is_empty();
+        let (is_key, is_scalar) = (self.is_key(self.at), token.kind.is_scalar());
+        match (self.state, token.kind) {
+            (Key, Kind::Close(Object)) | (Element, Kind::Close(Array)) => self.close(token, here),
+            (After, Kind::Close(bracket)) if bracket == here => self.close(token, here),
+            (After, Kind::Comma) => self.pass(token, next),
+            (Colon, Kind::Colon) => self.pass(token, Value),
+
+            // Brackets that are missing or doubled.
+            (Key | Element, Kind::Comma) if self.lacks(here) > 0 && self.follows_opener(here) => self.close_missing(),
+            (Key | Element, Kind::Open(bracket)) if self.is_doubled(bracket) => self.drop(token),
+            (Key, Kind::Open(_)) if self.lacks(Object) > 0 && self.is_element() => self.close_missing(),
+            (Key, _) if is_scalar && self.belongs_outside(token) => self.close_missing(),
+            (Key | Element | After, Kind::Close(bracket)) => self.wrong_closer(token, bracket),
+            (Value, Kind::Close(bracket)) if self.lacks(bracket) < 0 => return self.insert_opener(token, bracket),
+            (Value, _) if self.lacks(Array) < 0 && self.starts_list() => return self.insert_opener(token, Array),
+            (Value, _) if is_key && (is_root || self.lacks(Object) < 0) => return self.insert_opener(token, Object),
+            (Element, _) if is_key && self.lacks(Object) < 0 => return self.insert_opener(token, Object),
+            (Element, _) if is_key && self.lacks(Array) > 0 && self.levels.len() > 1 => self.close_missing(),
+
+            // Values.
+            (Value | Element, Kind::Open(bracket)) => return self.open(token, bracket),
+            (Key, _) if is_scalar => self.name(token),
+            (Value, _) if is_key && (token.indent.is_some() || self.fits_here(token)) => {
+                self.missing_value("a value after `:`", token);
+            }
+            (Value | Element, _) if is_scalar => self.scalar(token),
+
+            // Separators that are missing or doubled, and values that are missing.
+            (Value | Element, Kind::Colon) | (Key | Element, Kind::Comma) => self.drop(token),
+            (Value, _) => self.missing_value("a value after `:`", token),
+            (Colon, Kind::Comma) if self.starts_value(self.at + 1) => {
+                self.report(messages::unexpected(token, "`:` after this field name", "expected `:`"));
+                self.pass(token, Value);
+            }
+            (Colon, _) if self.starts_value(self.at) => {
+                let flaw = messages::missing(self.end, "`:` after this field name", "a colon", token);
+                self.report_missing(flaw.help("put `:` between a field name and its value"));
+                self.state = Value;
+            }
+            (Colon, _) => self.missing_value("`:` and a value after this field name", token),
+            (After, Kind::Colon) if here == Object && self.is_key(self.at + 1) => {
+                self.report(messages::unexpected(token, messages::after_value(here), "expected `,`"));
+                self.pass(token, next);
+            }
+            (After, _) if self.starts_next(token, here) => {
+                let (sound_until, brackets) = (self.sound_until, self.lacks);
+                let is_sure = sound_until == usize::MAX && brackets == [0, 0];
+                self.report_missing(messages::missing_comma(self.end, here, token, is_sure));
+                // Nothing is in another place because of it.
+                self.sound_until = sound_until;
+                self.state = next;
+            }
+            (After, _) => self.skip(messages::unexpected(token, messages::after_value(here), "unexpected")),
+            _ => self.skip(messages::unexpected(token, "a field name in double quotes", "expected a field name")),
+        }
+        Ok(())
     }
 
     /// Reports a mistake, unless one of the same token is reported already.
     fn report(&mut self, flaw: Flaw) {
         self.sound_until = self.sound_until.min(flaw.span.start);
-        self.harmless = false;
+        self.is_damaged = true;
         if self.reported != self.at {
             self.flaws.push(flaw);
         }
         self.reported = self.at;
     }
 
-    /// The same for something that is missing: at the end of a line it can be lost with the end of a string.
+    /// Reports that something is missing, unless it is missing together with the end of a line.
     fn report_missing(&mut self, flaw: Flaw) {
         let before = self.tokens[..self.at].iter().rfind(|token| token.kind != Kind::Comma);
         if before.is_some_and(|token| token.is_cut) {
@@ -217,115 +274,53 @@ impl Parser<'_> {
         self.report(flaw);
     }
 
-    fn is_key(&self, at: usize) -> bool {
-        self.tokens[at].kind.is_scalar() && self.tokens[at + 1].kind == Kind::Colon
-    }
-
     fn lacks(&self, bracket: Bracket) -> i32 {
         self.lacks[bracket as usize]
     }
 
-    /// Whether the value at a token looks like the first of a list: a closing bracket or a further value follows.
-    fn starts_list(&self, at: usize) -> bool {
-        let end = self.tokens[at].partner;
-        if self.tokens[at].kind == Kind::Open(Bracket::Array) {
-            return false;
-        }
-        match self.tokens[end + 1].kind {
-            Kind::Close(Bracket::Array) => self.lacks(Bracket::Object) <= 0,
-            Kind::Comma => {
-                let next = self.tokens[end + 2].kind;
-                matches!(next, Kind::Open(_)) || (next.is_scalar() && !self.is_key(end + 2))
-            }
-            _ => false,
-        }
+    fn is_key(&self, at: usize) -> bool {
+        self.tokens[at].kind.is_scalar() && self.tokens[at + 1].kind == Kind::Colon
     }
 
-    fn value(&mut self, token: &Token) -> Result<(), TooDeep> {
-        let is_root = self.levels.is_empty();
-        let is_key = self.is_key_like(token);
-        match token.kind {
-            Kind::Open(_) | Kind::Text | Kind::Number | Kind::Literal | Kind::Word
-                if !is_key && self.lacks(Bracket::Array) < 0 && self.starts_list(self.at) =>
-            {
-                self.insert_opener(Bracket::Array)
+    fn starts_value(&self, at: usize) -> bool {
+        matches!(self.tokens[at].kind, Kind::Open(_)) || (self.tokens[at].kind.is_scalar() && !self.is_key(at))
+    }
+
+    /// Whether the value here looks like the first of a list: a closing bracket or a further value follows.
+    fn starts_list(&self) -> bool {
+        let behind = self.tokens[self.at].partner + 1;
+        self.starts_value(self.at)
+            && self.tokens[self.at].kind != Kind::Open(Bracket::Array)
+            && match self.tokens[behind].kind {
+                Kind::Close(Bracket::Array) => self.lacks(Bracket::Object) <= 0,
+                Kind::Comma => self.starts_value(behind + 1),
+                _ => false,
             }
-            Kind::Open(bracket) => self.open(token, bracket),
-            Kind::Close(bracket) if self.lacks(bracket) < 0 => self.insert_opener(bracket),
-            Kind::Colon => {
-                self.drop(token);
-                Ok(())
-            }
-            _ if is_key && (is_root || self.lacks(Bracket::Object) < 0) => self.insert_opener(Bracket::Object),
-            Kind::Close(_) | Kind::Comma | Kind::End => {
-                self.missing_value("a value after `:`", token);
-                Ok(())
-            }
-            _ if is_key && (token.indent.is_some() || self.fits_here(token)) => {
-                self.missing_value("a value after `:`", token);
-                Ok(())
-            }
-            _ => {
-                self.scalar(token);
-                Ok(())
-            }
+    }
+
+    /// Whether a further field or element starts here, with no more than its comma and its colon missing.
+    fn starts_next(&self, token: &Token, here: Bracket) -> bool {
+        let has_value = || {
+            let behind = self.tokens[self.at + 1].partner + 1;
+            self.starts_value(self.at + 1)
+                && (matches!(self.tokens[behind].kind, Kind::Comma | Kind::Close(_)) || self.is_key(behind))
+        };
+        match here {
+            Bracket::Array => self.starts_value(self.at) || self.is_key(self.at),
+            Bracket::Object => self.is_key(self.at) || (token.kind == Kind::Text && has_value()),
         }
     }
 
-    fn is_key_like(&self, token: &Token) -> bool {
-        token.kind.is_scalar() && self.is_key(self.at)
-    }
-
-    fn element(&mut self, token: &Token) -> Result<(), TooDeep> {
-        let doubled = self.is_doubled(token);
-        match token.kind {
-            Kind::Close(Bracket::Array) => self.close(token),
-            Kind::Close(bracket) => self.wrong_closer(token, bracket),
-            Kind::Comma if self.is_unclosed(Bracket::Array) => self.close_missing(),
-            Kind::Comma | Kind::Colon => self.drop(token),
-            Kind::Open(_) if doubled => self.drop(token),
-            Kind::Open(bracket) => return self.open(token, bracket),
-            _ if self.is_key_like(token) && self.lacks(Bracket::Object) < 0 => {
-                return self.insert_opener(Bracket::Object);
-            }
-            _ if self.is_key_like(token) && self.lacks(Bracket::Array) > 0 && self.levels.len() > 1 => {
-                self.close_missing();
-            }
-            _ => self.scalar(token),
-        }
-        Ok(())
-    }
-
-    /// Whether the closing bracket of an empty object or array is missing here.
-    fn is_unclosed(&self, bracket: Bracket) -> bool {
-        self.lacks(bracket) > 0 && self.tokens[self.at - 1].kind == Kind::Open(bracket)
+    fn follows_opener(&self, bracket: Bracket) -> bool {
+        self.tokens[..self.at].last().is_some_and(|token| token.kind == Kind::Open(bracket))
     }
 
     /// Whether an opening bracket was typed twice.
-    fn is_doubled(&self, token: &Token) -> bool {
-        let before = self.at.checked_sub(1).map(|before| self.tokens[before]);
-        let is_same = |other: &Token| other.kind == token.kind;
-        matches!(token.kind, Kind::Open(bracket) if self.lacks(bracket) > 0)
-            && before.is_some_and(|before| is_same(&before) && before.span.end == token.span.start)
-            && !self.tokens.get(self.at + 1).is_some_and(is_same)
-    }
-
-    fn key(&mut self, token: &Token) -> Result<(), TooDeep> {
-        match token.kind {
-            Kind::Close(Bracket::Object) => self.close(token),
-            Kind::Close(bracket) => self.wrong_closer(token, bracket),
-            Kind::Comma if self.is_unclosed(Bracket::Object) => self.close_missing(),
-            Kind::Comma => self.drop(token),
-            Kind::Open(_) if self.is_doubled(token) => self.drop(token),
-            Kind::Open(_) if self.lacks(Bracket::Object) > 0 && self.is_element() => self.close_missing(),
-            Kind::Open(_) | Kind::Colon | Kind::End => {
-                self.report(messages::unexpected(token, "a field name in double quotes", "expected a field name"));
-                self.skip();
-            }
-            _ if self.belongs_outside(token) => self.close_missing(),
-            _ => self.name(token),
-        }
-        Ok(())
+    fn is_doubled(&self, bracket: Bracket) -> bool {
+        self.lacks(bracket) > 0
+            && self.follows_opener(bracket)
+            && self.tokens[self.at - 1].span.end == self.tokens[self.at].span.start
+            && self.tokens[self.at + 1].kind != Kind::Open(bracket)
     }
 
     /// Whether the innermost object is an element of an array.
@@ -333,116 +328,28 @@ impl Parser<'_> {
         self.levels.iter().rev().nth(1).is_some_and(|level| level.bracket == Bracket::Array)
     }
 
-    fn colon(&mut self, token: &Token) {
-        let next = self.tokens.get(self.at + 1).map_or(Kind::End, |next| next.kind);
-        let starts_value = next.is_scalar() && !self.is_key(self.at + 1) || matches!(next, Kind::Open(_));
-        match token.kind {
-            Kind::Colon => {
-                self.problem(token, false);
-                self.at += 1;
-                self.state = State::Value;
-            }
-            Kind::Comma if starts_value => {
-                self.report(messages::unexpected(token, "`:` after this field name", "expected `:`"));
-                self.at += 1;
-                self.state = State::Value;
-            }
-            Kind::Open(_) => self.missing_colon(token),
-            kind if kind.is_scalar() && !self.is_key(self.at) => self.missing_colon(token),
-            _ => self.missing_value("`:` and a value after this field name", token),
-        }
-    }
-
-    fn missing_colon(&mut self, token: &Token) {
-        let flaw = messages::missing(self.end, "`:` after this field name", "a colon", token);
-        self.report_missing(flaw.help("put `:` between a field name and its value"));
-        self.state = State::Value;
-    }
-
-    fn missing_value(&mut self, expected: &str, token: &Token) {
-        let flaw = messages::missing(self.before(), expected, "a value", token);
-        self.report_missing(flaw.help("give the field a value"));
-        self.null();
-    }
-
-    /// The end of the token before.
-    fn before(&self) -> usize {
-        self.at.checked_sub(1).map_or(self.end, |before| self.tokens[before].span.end)
-    }
-
-    /// A value that is not in the text.
-    fn null(&mut self) {
-        self.end = self.before();
-        let id = self.start(self.end, Entry::UNKNOWN);
-        self.table.close(id, self.end);
-        self.last = Some(id);
-        self.touched = false;
-        self.state = State::After;
-    }
-
-    fn after(&mut self, token: &Token, bracket: Bracket) -> Result<(), TooDeep> {
-        let is_object = bracket == Bracket::Object;
-        let next = if is_object { State::Key } else { State::Element };
-        match token.kind {
-            Kind::Comma => {
-                self.problem(token, false);
-                self.at += 1;
-                self.state = next;
-            }
-            Kind::Close(kind) if kind == bracket => self.close(token),
-            Kind::Close(kind) => self.wrong_closer(token, kind),
-            Kind::Colon if is_object && self.is_key(self.at + 1) => {
-                self.report(messages::unexpected(token, &messages::after_value(bracket), "expected `,`"));
-                self.at += 1;
-                self.state = next;
-            }
-            _ if self.starts_next(token, is_object) => {
-                let is_sure = self.lacks == [0, 0] && self.sound_until == usize::MAX;
-                let sound_until = self.sound_until;
-                self.report_missing(messages::missing_comma(self.end, bracket, token, is_sure));
-                // Nothing is in another place because of it.
-                self.sound_until = sound_until;
-                self.state = next;
-            }
-            _ => {
-                self.report(messages::unexpected(token, &messages::after_value(bracket), "unexpected"));
-                self.skip();
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether a further field or element starts at a token, with no more than the comma before it and the colon in it
-    /// missing.
-    fn starts_next(&self, token: &Token, is_object: bool) -> bool {
-        let starts_value =
-            |at: usize| matches!(self.tokens[at].kind, Kind::Open(_)) || self.tokens[at].kind.is_scalar();
-        if !is_object {
-            return starts_value(self.at);
-        }
-        let lacks_colon = || {
-            let behind = self.tokens[self.at + 1].partner + 1;
-            starts_value(self.at + 1)
-                && (matches!(self.tokens[behind].kind, Kind::Comma | Kind::Close(_)) || self.is_key(behind))
-        };
-        self.is_key_like(token) || (token.kind == Kind::Text && lacks_colon())
+    /// Passes a comma or a colon.
+    fn pass(&mut self, token: &Token, next: State) {
+        self.problem(token, false);
+        self.at += 1;
+        self.state = next;
     }
 
     /// Skips tokens up to a comma, a closing bracket, or the name of a field.
-    fn skip(&mut self) {
-        self.state = State::After;
+    fn skip(&mut self, flaw: Flaw) {
+        self.report(flaw);
         loop {
             let token = self.tokens[self.at];
-            match token.kind {
-                Kind::Comma | Kind::Close(_) | Kind::End => break,
-                kind if kind.is_scalar() && self.reported != self.at && self.is_key(self.at) => break,
-                _ => self.at = token.partner.max(self.at) + 1,
+            self.at = token.partner.max(self.at) + 1;
+            if matches!(self.tokens[self.at].kind, Kind::Comma | Kind::Close(_) | Kind::End) || self.is_key(self.at) {
+                break;
             }
-            self.reported = self.at;
         }
+        self.reported = self.at;
+        self.state = State::After;
     }
 
-    /// Leaves out a token that was typed twice.
+    /// Leaves out a token that is there twice.
     fn drop(&mut self, token: &Token) {
         self.report(messages::extra(token));
         match token.kind {
@@ -450,8 +357,7 @@ impl Parser<'_> {
             Kind::Close(bracket) => {
                 self.lacks[bracket as usize] += 1;
                 // It may be any of the closing brackets before it.
-                let first = self.text.find(['}', ']']).unwrap_or(0);
-                self.sound_until = self.sound_until.min(first);
+                self.sound_until = self.sound_until.min(self.text.find(['}', ']']).unwrap_or(0));
             }
             _ => {}
         }
@@ -465,12 +371,11 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn insert_opener(&mut self, bracket: Bracket) -> Result<(), TooDeep> {
-        let token = self.tokens[self.at];
+    fn insert_opener(&mut self, token: &Token, bracket: Bracket) -> Result<(), TooDeep> {
         self.report(messages::missing_opener(token.span.start, bracket));
         self.lacks[bracket as usize] += 1;
         self.touched = true;
-        self.push(&token, bracket, None)
+        self.push(token, bracket, None)
     }
 
     fn push(&mut self, token: &Token, bracket: Bracket, opener: Option<usize>) -> Result<(), TooDeep> {
@@ -478,19 +383,16 @@ impl Parser<'_> {
             return Err(TooDeep(token.span.start));
         }
         self.align(token);
-        let (kind, state) = match bracket {
-            Bracket::Object => (Entry::OBJECT, State::Key),
-            Bracket::Array => (Entry::ARRAY, State::Element),
-        };
         let has_key = self.key.is_some();
+        let kind = if bracket == Bracket::Object { Entry::OBJECT } else { Entry::ARRAY };
         let id = self.start(token.span.start, kind);
         if std::mem::take(&mut self.touched) && has_key {
             self.table.flag(id, Entry::UNKNOWN);
         }
         let place = self.levels.last().map_or(Place::Root, |level| level.next).inside(bracket);
-        let next = place.element(bracket);
-        self.levels.push(Level { id, bracket, opener, has_key, indent: self.line, inner: None, place, next, seen: 0 });
-        self.state = state;
+        let (indent, next) = (self.line, place.element());
+        self.levels.push(Level { id, bracket, opener, has_key, indent, inner: None, place, next, seen: 0 });
+        self.state = if bracket == Bracket::Object { State::Key } else { State::Element };
         Ok(())
     }
 
@@ -501,61 +403,56 @@ impl Parser<'_> {
         }
     }
 
-    fn close(&mut self, token: &Token) {
-        let Some(level) = self.levels.last() else { return };
-        let (bracket, indent) = (level.bracket, level.indent);
-        let comma = self.at.checked_sub(1).map(|before| self.tokens[before]).filter(|it| it.kind == Kind::Comma);
-        // A bracket that starts a line closes the one whose line has the same indentation.
-        let outer = self.levels.iter().rev().nth(1);
-        let is_outer = token.indent.is_some_and(|own| {
-            own != indent && outer.is_some_and(|outer| outer.bracket == bracket && outer.indent == own)
-        });
-        if is_outer && self.lacks(bracket) > 0 {
+    /// A closing bracket of the kind that is open.
+    fn close(&mut self, token: &Token, bracket: Bracket) {
+        let mut outwards = self.levels.iter().rev().map(|level| (level.bracket, level.indent));
+        let (own, outer) = (outwards.next(), outwards.next());
+        // One that starts a line closes the bracket whose line has the same indentation.
+        let ends = |level: Option<(Bracket, usize)>| token.indent.is_some_and(|own| level == Some((bracket, own)));
+        if self.lacks(bracket) > 0 && ends(outer) && !ends(own) {
             return self.close_missing();
         }
-        if self.lacks(bracket) < 0 && token.indent != Some(indent) && self.goes_on(bracket) {
+        if self.lacks(bracket) < 0 && !ends(own) && self.goes_on(bracket) {
             return self.drop(token);
         }
-        if let Some(comma) = comma.filter(|_| self.flavour == Flavour::Strict && self.state != State::After) {
-            let is_reported = self.at > 1 && self.tokens[self.at - 2].is_cut;
-            if !is_reported {
-                self.flaws.push(messages::trailing_comma(comma.span, bracket));
-            }
+        if let [.., value, comma] = &self.tokens[..self.at]
+            && comma.kind == Kind::Comma
+            && self.flavour == Flavour::Strict
+            && !value.is_cut
+        {
+            self.flaws.push(messages::trailing_comma(comma.span, bracket));
         }
         self.at += 1;
         self.end = token.span.end;
-        self.pop(token.span.end, false);
+        self.pop(false);
     }
 
-    /// Whether the fields of an object, or the elements of an array, go on behind the closing bracket.
+    /// Whether the fields of an object, or the elements of an array, go on behind the closing bracket here.
     fn goes_on(&self, bracket: Bracket) -> bool {
-        let next = self.at + 1 + usize::from(self.tokens[self.at + 1].kind == Kind::Comma);
-        let Some(token) = self.tokens.get(next) else { return false };
-        match bracket {
-            Bracket::Array => next > self.at + 1 && token.kind.is_scalar() && !self.is_key(next),
-            Bracket::Object => {
-                token.kind.is_scalar()
-                    && self.is_key(next)
-                    && self.fit(self.levels.len() - 1, token)
-                        > self.levels.len().checked_sub(2).map_or(i32::MIN, |outer| match self.levels[outer].bracket {
-                            Bracket::Object => self.fit(outer, token),
-                            Bracket::Array => 0,
-                        })
-            }
+        let has_comma = self.tokens[self.at + 1].kind == Kind::Comma;
+        let next = self.at + 1 + usize::from(has_comma);
+        if bracket == Bracket::Array {
+            return has_comma && self.tokens[next].kind.is_scalar() && !self.is_key(next);
         }
+        let here = self.levels.len() - 1;
+        let outside = match self.levels[..here].last().map(|outer| outer.bracket) {
+            None => i32::MIN,
+            Some(Bracket::Array) => 0,
+            Some(Bracket::Object) => self.fit(here - 1, &self.tokens[next]),
+        };
+        self.is_key(next) && self.fit(here, &self.tokens[next]) > outside
     }
 
-    /// Ends the innermost level at byte `end`.
-    fn pop(&mut self, end: usize, is_guessed: bool) {
+    /// Ends the innermost level.
+    fn pop(&mut self, is_unknown: bool) {
         let Some(level) = self.levels.pop() else { return };
         match level.bracket {
-            Bracket::Object => self.table.close_object(level.id, end, self.text),
-            Bracket::Array => self.table.close(level.id, end),
+            Bracket::Object => self.table.close_object(level.id, self.end, self.text),
+            Bracket::Array => self.table.close(level.id, self.end),
         }
-        if is_guessed && level.has_key && level.place != Place::Connections {
+        if is_unknown {
             self.table.flag(level.id, Entry::UNKNOWN);
         }
-        self.last = Some(level.id);
         self.touched = false;
         self.state = State::After;
     }
@@ -563,23 +460,22 @@ impl Parser<'_> {
     /// Closes the innermost level, whose closing bracket is missing.
     fn close_missing(&mut self) {
         let Some(level) = self.levels.last() else { return };
-        let bracket = level.bracket;
-        self.report(messages::missing_closer(self.end, bracket, level.opener));
-        self.lacks[bracket as usize] -= 1;
-        self.pop(self.end, true);
+        self.lacks[level.bracket as usize] -= 1;
+        let is_unknown = level.has_key && level.place != Place::Connections;
+        self.report(messages::missing_closer(self.end, level.bracket, level.opener));
+        self.pop(is_unknown);
         // A comma before it was that of the outer level.
-        let after_comma = self.at.checked_sub(1).is_some_and(|before| self.tokens[before].kind == Kind::Comma);
-        if let Some(outer) = self.levels.last().filter(|_| after_comma) {
+        let has_comma = self.tokens[..self.at].last().is_some_and(|token| token.kind == Kind::Comma);
+        if let Some(outer) = self.levels.last().filter(|_| has_comma) {
             self.state = if outer.bracket == Bracket::Object { State::Key } else { State::Element };
         }
     }
 
-    /// A closing bracket of the other kind than the innermost open one.
+    /// A closing bracket of the kind that is not open.
     fn wrong_closer(&mut self, token: &Token, bracket: Bracket) {
         let Some(level) = self.levels.last() else { return };
         let own = level.bracket;
-        let is_open = self.levels.iter().any(|level| level.bracket == bracket);
-        if self.lacks(own) > 0 && self.lacks(bracket) >= 0 && is_open {
+        if self.lacks(own) > 0 && self.lacks(bracket) >= 0 && self.levels.iter().any(|it| it.bracket == bracket) {
             self.close_missing();
         } else if self.lacks(own) <= 0 && self.lacks(bracket) < 0 {
             self.drop(token);
@@ -589,22 +485,7 @@ impl Parser<'_> {
             self.lacks[bracket as usize] += 1;
             self.at += 1;
             self.end = token.span.end;
-            self.pop(token.span.end, true);
-        }
-    }
-
-    /// What is behind the end of the text, if anything is; false at the end.
-    fn behind(&mut self, token: &Token) -> bool {
-        match token.kind {
-            Kind::End => false,
-            Kind::Close(bracket) if self.lacks(bracket) < 0 => {
-                self.drop(token);
-                true
-            }
-            _ => {
-                self.report(messages::after_the_end(token));
-                false
-            }
+            self.pop(true);
         }
     }
 
@@ -616,17 +497,16 @@ impl Parser<'_> {
             State::Colon => Some("`:` and a value"),
             _ => None,
         };
-        let flaw = match open[..] {
+        self.report_missing(match open[..] {
             [(bracket, opener)] if self.state == State::After => messages::missing_closer(self.end, bracket, opener),
             _ => messages::cut_off(self.before(), missing, &open),
-        };
-        self.report_missing(flaw);
+        });
         if missing.is_some() {
             self.null();
         }
-        while let Some(level) = self.levels.last() {
-            self.table.flag(level.id, Entry::UNKNOWN);
-            self.pop(self.end, false);
+        // What else should have been in them is not known.
+        while !self.levels.is_empty() {
+            self.pop(true);
         }
     }
 
@@ -648,16 +528,13 @@ impl Parser<'_> {
 
     /// Whether a field belongs to an outer object, and enough closing brackets are missing for that.
     fn belongs_outside(&self, token: &Token) -> bool {
-        if self.lacks.iter().all(|lacks| *lacks <= 0) {
-            return false;
-        }
         let here = self.fit(self.levels.len() - 1, token);
         let mut lacks = self.lacks;
         for outer in (0..self.levels.len() - 1).rev() {
             let closed = self.levels[outer + 1].bracket as usize;
             lacks[closed] -= 1;
             if lacks[closed] < 0 {
-                return false;
+                break;
             }
             if self.levels[outer].bracket == Bracket::Object && self.fit(outer, token) > here {
                 return true;
@@ -666,10 +543,30 @@ impl Parser<'_> {
         false
     }
 
+    fn missing_value(&mut self, expected: &str, token: &Token) {
+        let flaw = messages::missing(self.before(), expected, "a value", token);
+        self.report_missing(flaw.help("give the field a value"));
+        self.null();
+    }
+
+    /// The end of the token before.
+    fn before(&self) -> usize {
+        self.tokens[..self.at].last().map_or(self.end, |token| token.span.end)
+    }
+
+    /// A value that is not in the text.
+    fn null(&mut self) {
+        self.end = self.before();
+        let id = self.start(self.end, Entry::UNKNOWN);
+        self.table.close(id, self.end);
+        self.touched = false;
+        self.state = State::After;
+    }
+
     fn problem(&mut self, token: &Token, is_key: bool) {
         if let Some(flaw) = messages::of_token(token, is_key) {
             self.flaws.push(flaw);
-            self.harmless = false;
+            self.is_damaged = true;
         }
     }
 
@@ -679,13 +576,13 @@ impl Parser<'_> {
         let (text, is_plain) = self.text_of(token);
         self.touched |= token.is_guessed || !is_plain;
         let raw = &self.text[token.content.start..token.content.end];
-        let quoted = self.text[token.span.start..].starts_with('"') && is_plain && !token.is_guessed;
-        let is_escaped = quoted && raw.contains('\\');
-        let flags = if is_escaped { Entry::KEY_ESCAPED } else { 0 };
+        let is_quoted = self.text[token.span.start..].starts_with('"') && is_plain && !token.is_guessed;
+        let is_escaped = is_quoted && raw.contains('\\');
         if let Some(level) = self.levels.last_mut() {
             level.next = level.place.field(&mut level.seen, raw);
         }
-        self.key = Some(Key { is_owned: !quoted || is_escaped, text, span: token.span, flags });
+        let flags = if is_escaped { Entry::KEY_ESCAPED } else { 0 };
+        self.key = Some(Key { text, span: token.span, flags, is_owned: !is_quoted || is_escaped });
         self.at += 1;
         self.end = token.span.end;
         self.state = State::Colon;
@@ -693,9 +590,7 @@ impl Parser<'_> {
 
     /// Starts a value.
     fn start(&mut self, at: usize, kind: u16) -> EntryId {
-        let Some(key) = self.key.take() else {
-            return self.table.open(at, Span::default(), kind);
-        };
+        let Some(key) = self.key.take() else { return self.table.open(at, Span::default(), kind) };
         let word = if key.is_owned { Word::NONE } else { Word::of(&key.text) };
         let id = self.table.open_named(at, key.span, word, kind | key.flags);
         self.table.remarks |= is_remark_like(key.text.as_bytes());
@@ -708,27 +603,25 @@ impl Parser<'_> {
     fn scalar(&mut self, token: &Token) {
         self.problem(token, false);
         self.align(token);
-        let raw = &self.text[token.span.start..token.span.end];
-        let kind = match token.kind {
-            Kind::Literal if raw == "true" => Entry::TRUE,
-            Kind::Literal if raw == "false" => Entry::FALSE,
-            Kind::Number if token.problem.is_none() => Entry::NUMBER,
-            Kind::Text | Kind::Word => Entry::TEXT,
+        let is_odd = token.problem.is_some() && token.kind != Kind::Text;
+        let kind = match (token.kind, &self.text[token.span.start..token.span.end]) {
+            (Kind::Literal, "true") => Entry::TRUE,
+            (Kind::Literal, "false") => Entry::FALSE,
+            (Kind::Number, _) if !is_odd => Entry::NUMBER,
+            (Kind::Text | Kind::Word, _) => Entry::TEXT,
             _ => 0,
         };
         let id = self.start(token.span.start, kind);
-        let mut is_damaged = std::mem::take(&mut self.touched) | token.is_guessed;
+        let mut is_damaged = std::mem::take(&mut self.touched) || token.is_guessed || is_odd;
         if kind == Entry::TEXT {
             let (text, is_plain) = self.text_of(token);
             is_damaged |= !is_plain;
             self.table.own_text(id, text);
         }
-        is_damaged |= token.kind != Kind::Text && token.problem.is_some();
         self.table.close(id, token.span.end);
         if is_damaged {
             self.table.flag(id, Entry::UNKNOWN);
         }
-        self.last = Some(id);
         self.at += 1;
         self.end = token.span.end;
         self.state = State::After;
@@ -736,56 +629,53 @@ impl Parser<'_> {
 
     /// The text of a string or a word, and whether JSON allows all that it contains.
     fn text_of(&mut self, token: &Token) -> (String, bool) {
-        let Span { start, end } = token.content;
-        let bytes = self.text.as_bytes();
+        let Span { start: mut at, end } = token.content;
         if token.kind != Kind::Text {
-            return (self.text[start..end].to_owned(), true);
+            return (self.text[at..end].to_owned(), true);
         }
-        let mut text = String::with_capacity(end - start);
-        let mut flaws = Vec::new();
-        let mut at = start;
+        let (mut text, mut is_plain) = (String::new(), true);
         while at < end {
-            let run = at;
-            match bytes[at] {
-                b'\\' => {
-                    let unit = (bytes.get(at + 1) == Some(&b'u')).then(|| hex4(bytes, at + 2)).flatten();
-                    if let Some((character, after)) = escape(bytes, at).filter(|(_, after)| *after <= end) {
-                        text.push(character);
-                        at = after;
-                    } else if token.is_cut && at + 12 > end {
-                        // The text ends inside the escape.
-                        at = end;
-                    } else if unit.is_some() && at + 6 <= end {
-                        text.push('\u{FFFD}');
-                        at += 6;
-                        flaws.push(messages::half_character(Span::new(run, at)));
-                    } else if bytes.get(at + 1) == Some(&b'\'') && token.problem.is_some() {
-                        // A quote of another kind may be escaped between its like.
-                        text.push('\'');
-                        at += 2;
-                    } else {
-                        at += 1 + self.text[at + 1..end].chars().next().map_or(0, char::len_utf8);
-                        text.push_str(&self.text[run..at]);
-                        flaws.push(messages::unknown_escape(Span::new(run, at)));
-                    }
-                }
-                byte if byte < 0x20 => {
-                    // A run of them is one mistake.
-                    at += bytes[at..end].iter().take_while(|byte| **byte < 0x20).count();
-                    text.push_str(&self.text[run..at]);
-                    if !(token.is_guessed && matches!(byte, b'\n' | b'\r')) {
-                        flaws.push(messages::control(Span::new(run, at), byte));
-                    }
-                }
-                _ => {
-                    at += bytes[at..end].iter().take_while(|byte| **byte >= 0x20 && **byte != b'\\').count();
-                    text.push_str(&self.text[run..at]);
-                }
+            let (after, character, flaw) = self.piece(token, at);
+            match character {
+                Some(character) => text.push(character),
+                None => text.push_str(&self.text[at..after]),
             }
+            if let Some(flaw) = flaw {
+                self.flaws.push(flaw);
+                (is_plain, self.is_damaged) = (false, true);
+            }
+            at = after;
         }
-        let is_plain = flaws.is_empty();
-        self.harmless &= is_plain;
-        flaws.into_iter().for_each(|flaw| self.flaws.push(flaw));
         (text, is_plain)
+    }
+
+    /// The next piece of a string: where it ends, the character that it stands for unless it is written as it is, and
+    /// what is wrong with it.
+    fn piece(&self, token: &Token, at: usize) -> (usize, Option<char>, Option<Flaw>) {
+        let (bytes, end) = (self.text.as_bytes(), token.content.end);
+        let run = |is_part: fn(u8) -> bool| at + bytes[at..end].iter().take_while(|byte| is_part(**byte)).count();
+        match bytes[at] {
+            b'\\' => match escape(bytes, at).filter(|(_, after)| *after <= end) {
+                Some((character, after)) => (after, Some(character), None),
+                // A quote of another kind can be escaped between its like.
+                None if token.problem.is_some() && bytes[at + 1] == b'\'' => (at + 2, Some('\''), None),
+                // The text ends inside the escape.
+                None if token.is_cut && at + 12 > end => (end, None, None),
+                None if bytes[at + 1] == b'u' && at + 6 <= end && hex4(bytes, at + 2).is_some() => {
+                    (at + 6, Some('\u{FFFD}'), Some(messages::half_character(Span::new(at, at + 6))))
+                }
+                None => {
+                    let after = at + 1 + self.text[at + 1..end].chars().next().map_or(0, char::len_utf8);
+                    (after, None, Some(messages::unknown_escape(Span::new(at, after))))
+                }
+            },
+            byte @ ..0x20 => {
+                // A run of them is one mistake; a line break is reported with the string.
+                let after = run(|byte| byte < 0x20);
+                let is_new = !(token.is_guessed && matches!(byte, b'\n' | b'\r'));
+                (after, None, is_new.then(|| messages::control(Span::new(at, after), byte)))
+            }
+            _ => (run(|byte| byte >= 0x20 && byte != b'\\'), None, None),
+        }
     }
 }

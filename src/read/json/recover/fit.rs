@@ -1,6 +1,6 @@
 //! Where the API has a field: what tells a field of one object from a field of another where a bracket is missing.
 
-use super::tokens::{Bracket, Kind, Token};
+use super::tokens::Bracket;
 use crate::members::{CONFIG_KEYS, Member, Shape};
 
 /// What a value is, as far as its place in the text says.
@@ -26,8 +26,8 @@ impl Place {
     }
 
     /// The place of the elements of an array.
-    pub fn element(self, bracket: Bracket) -> Self {
-        if self == Self::Connections && bracket == Bracket::Array { Self::Connection } else { Self::Unknown }
+    pub fn element(self) -> Self {
+        if self == Self::Connections { Self::Connection } else { Self::Unknown }
     }
 
     /// The place of the field `key`, which is noted in `seen` if the API knows it.
@@ -68,17 +68,4 @@ impl Place {
             None => -i32::from(is_elsewhere),
         }
     }
-}
-
-/// How many closing brackets of each kind a text lacks.
-pub(super) fn lacking(tokens: &[Token]) -> [i32; 2] {
-    let mut lacking = [0, 0];
-    for token in tokens {
-        match token.kind {
-            Kind::Open(bracket) => lacking[bracket as usize] += 1,
-            Kind::Close(bracket) => lacking[bracket as usize] -= 1,
-            _ => {}
-        }
-    }
-    lacking
 }

@@ -150,7 +150,7 @@ pub(super) fn missing(at: usize, expected: &str, what: &str, found: &Token) -> F
 }
 
 pub(super) fn missing_comma(at: usize, bracket: Bracket, found: &Token, is_sure: bool) -> Flaw {
-    let flaw = missing(at, &after_value(bracket), "a comma", found);
+    let flaw = missing(at, after_value(bracket), "a comma", found);
     let flaw = flaw.help(match bracket {
         Bracket::Object => "put a comma between two fields",
         Bracket::Array => "put a comma between two elements",
@@ -159,9 +159,11 @@ pub(super) fn missing_comma(at: usize, bracket: Bracket, found: &Token, is_sure:
 }
 
 /// What can follow a value inside this bracket.
-pub(super) fn after_value(bracket: Bracket) -> String {
-    let what = if bracket == Bracket::Object { "field" } else { "element" };
-    format!("`,` or `{}` after this {what}", bracket.closer())
+pub(super) const fn after_value(bracket: Bracket) -> &'static str {
+    match bracket {
+        Bracket::Object => "`,` or `}` after this field",
+        Bracket::Array => "`,` or `]` after this element",
+    }
 }
 
 /// A token where another one is needed.

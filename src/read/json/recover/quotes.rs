@@ -15,8 +15,8 @@ pub(super) enum Quote {
     Closes,
     /// The quote at this byte neither starts nor ends a string.
     Ignored,
-    /// The string goes on behind the line break at this byte.
-    GoesOn,
+    /// The string goes on behind this line break, up to the quote at that byte.
+    GoesOn(usize),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,63 +68,87 @@ const WINDOW: usize = 1 << 12;
 /// A line with more than this against it is read as it is written from there on.
 const MOST_COST: usize = 100 * LOST;
 
-/// The changes to the quotes of a line, in order. `depth` is what the brackets of the line should add up to, where that
-/// is known; `goes_on` says that the next line can be the rest of a string.
-pub(super) fn changes(
-    bytes: &[u8],
-    line: Span,
-    depth: Option<i32>,
-    goes_on: impl FnOnce() -> bool,
-) -> Vec<(usize, Quote)> {
-    if plain_depth(bytes, line).is_some() {
-        return Vec::new();
-    }
-    let start = Guess {
-        mode: Mode::Start,
-        in_value: false,
-        in_object: false,
-        depth: 0,
-        read_to: 0,
-        cost: 0,
-        start: 0,
-        last: None,
+/// How far the end of a string over several lines is looked for, in bytes.
+const FURTHEST: usize = 1 << 14;
+
+/// The changes to the quotes of a text, in order.
+pub(super) fn changes(bytes: &[u8], start: usize) -> Vec<(usize, Quote)> {
+    let line_at = |at: usize| {
+        let length = bytes[at..].iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+        Span::new(at, length.map_or(bytes.len(), |length| at + length))
     };
+    // With one damaged line, its brackets make up for those of all others.
+    let (mut others, mut damaged, mut at) = (0, 0, start);
+    while at < bytes.len() {
+        let line = line_at(at);
+        let depth = plain_depth(bytes, line);
+        damaged += usize::from(depth.is_none());
+        others += depth.unwrap_or_default();
+        at = line.end + 1;
+    }
+    let depth = (damaged == 1).then_some(-others);
+    let mut found = Vec::new();
+    at = start;
+    while at < bytes.len() && damaged > 0 {
+        let line = line_at(at);
+        at = line.end + 1;
+        if plain_depth(bytes, line).is_none() {
+            of_line(bytes, line, depth, &mut found);
+            if let Some(end) = found.pop_if(|last| *last == (line.end, Quote::Closes)).map(|_| goes_on(bytes, line.end))
+            {
+                found.push((line.end, end.map_or(Quote::Closes, Quote::GoesOn)));
+                at = end.unwrap_or(line.end) + 1;
+            }
+        }
+    }
+    found
+}
+
+/// Where the string ends that goes on behind the line break at `at`, if the next lines look like the rest of one: they
+/// start as no line of JSON does, and the next quote can end a string.
+fn goes_on(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = &bytes[at..bytes.len().min(at + FURTHEST)];
+    let length = rest.iter().position(|byte| *byte == b'"')?;
+    let first = rest.iter().find(|byte| !byte.is_ascii_whitespace())?;
+    let next = rest[length + 1..].iter().find(|byte| !is_blank(**byte));
+    let is_rest = !matches!(first, b'"' | b'{' | b'}' | b'[' | b']' | b',' | b':' | b'/' | b'#');
+    (is_rest && matches!(next, None | Some(b',' | b'}' | b']' | b'\n'))).then_some(at + length)
+}
+
+/// Finds the changes to the quotes of one line. `depth` is what its brackets should add up to, where that is known.
+fn of_line(bytes: &[u8], line: Span, depth: Option<i32>, found: &mut Vec<(usize, Quote)>) {
+    let (mode, in_value, in_object) = (Mode::Start, false, false);
+    let start = Guess { mode, in_value, in_object, depth: 0, read_to: 0, cost: 0, start: 0, last: None };
     let end = Guess { mode: Mode::End, in_value: true, ..start };
     let mut reader = Reader { bytes, line, next: vec![start, end], changes: Vec::new() };
-    let mut found = Vec::new();
     let mut cost = 0;
     for at in line.start..line.end {
         let mut guesses = std::mem::take(&mut reader.next);
         guesses.sort_by_key(|guess| guess.cost);
-        guesses.truncate(MOST_GUESSES);
-        if (at - line.start) % WINDOW == WINDOW - 1 {
-            guesses.truncate(1);
-            for best in &mut guesses {
-                reader.take_changes(best, &mut found);
-                cost += std::mem::take(&mut best.cost);
-            }
+        guesses.truncate(if (at - line.start) % WINDOW == WINDOW - 1 { 1 } else { MOST_GUESSES });
+        if let [best] = &mut guesses[..] {
+            reader.take_changes(best, found);
+            cost += std::mem::take(&mut best.cost);
         }
         if cost > MOST_COST {
-            return found;
+            return;
         }
         let most = guesses[0].cost + SPREAD;
         for guess in guesses.into_iter().filter(|guess| guess.cost <= most) {
             reader.read(guess, at);
         }
     }
-    let goes_on = goes_on();
     let guesses = std::mem::take(&mut reader.next);
-    let ends = guesses.into_iter().map(|guess| reader.finish(guess, goes_on)).collect::<Vec<_>>();
+    let ends = guesses.into_iter().map(|guess| reader.finish(guess)).collect::<Vec<_>>();
     let off = |guess: &Guess| depth.map_or(0, |depth| guess.depth.abs_diff(depth).min(2) as usize);
     let rank = |guess: &Guess| (guess.cost + NO_SEPARATOR * off(guess), reader.last_change(guess));
     if let Some(mut best) = ends.into_iter().min_by_key(rank) {
-        reader.take_changes(&mut best, &mut found);
+        reader.take_changes(&mut best, found);
     }
-    found
 }
 
 /// If each string of a line starts and ends where one can: opening brackets minus closing ones.
-pub(super) fn plain_depth(bytes: &[u8], line: Span) -> Option<i32> {
+fn plain_depth(bytes: &[u8], line: Span) -> Option<i32> {
     let Span { start: mut at, end } = line;
     let mut before = b',';
     let mut depth = 0;
@@ -243,9 +267,9 @@ impl Reader<'_> {
     fn closed(&mut self, guess: Guess, at: usize) -> Guess {
         let blanks = self.bytes[guess.start..at].iter().rev().take_while(|byte| is_blank(**byte)).count();
         let end = at - blanks;
-        // An element with a port looks like a key with a number.
-        let is_port = !guess.in_object && matches!(self.bytes[at..], [b':', b'0'..=b'9', ..]);
-        let cost = LOST + usize::from(end == guess.start || is_port);
+        // An element that is an address looks like a key with a value.
+        let is_address = !guess.in_object && matches!(self.bytes[at..], [b':', b'0'..=b'9' | b'/' | b'\n' | b'\r', ..]);
+        let cost = LOST + usize::from(end == guess.start || is_address);
         self.change(Guess { mode: Mode::End, ..guess }, end, Quote::Closes, cost)
     }
 
@@ -326,12 +350,9 @@ impl Reader<'_> {
     }
 
     /// The guess at the end of the line.
-    fn finish(&mut self, guess: Guess, goes_on: bool) -> Guess {
+    fn finish(&mut self, guess: Guess) -> Guess {
         if guess.mode != Mode::Text {
             return guess;
-        }
-        if goes_on {
-            return self.change(guess, self.line.end, Quote::GoesOn, NO_SEPARATOR);
         }
         // A comma at the end of a line is rarely the end of a text.
         let line = &self.bytes[guess.start.min(self.line.end)..self.line.end];

@@ -5,7 +5,7 @@ use super::messages::{self, Problem};
 use super::quotes::{self, Quote};
 use crate::document::Comment;
 use crate::read::Flaw;
-use crate::read::json::comment;
+use crate::read::json::{Flavour, comment};
 use crate::source::Span;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(super) struct Token {
     pub content: Span,
     /// The blanks before it, if it is the first on its line.
     pub indent: Option<usize>,
-    /// The bracket that belongs to this one, if the text has it; otherwise the token itself.
+    /// The closing bracket of an opening one, if the text has it; otherwise the token itself.
     pub partner: usize,
     /// A quote of this string is lost or doubled.
     pub is_guessed: bool,
@@ -52,158 +52,130 @@ pub(super) struct Token {
     pub problem: Option<Problem>,
 }
 
-/// All tokens of a text, and what is between them.
-pub(super) struct Tokens {
-    pub all: Vec<Token>,
-    pub comments: Vec<Comment>,
-    /// What is wrong with quotes and between tokens, in the order of the text.
-    pub flaws: Flaws,
-    /// There is nothing wrong in `flaws` but comments.
-    pub only_comments: bool,
-    /// The first change to the quotes.
-    pub first_guess: usize,
-}
-
-/// How far the end of a string in other quotes, of a template, or of a string over several lines is looked for, in
-/// bytes: one without its end must not cost a look through the whole text each time.
-const FURTHEST: usize = 1 << 14;
-
-pub(super) fn of(text: &str, start: usize, allows_comments: bool) -> Tokens {
-    let bytes = text.as_bytes();
-    // With one damaged line, its brackets make up for those of all others.
-    let mut others = Some(0);
-    let mut damaged = 0;
-    let mut line = start;
-    while line < bytes.len() {
-        let end = line_end(bytes, line);
-        match quotes::plain_depth(bytes, Span::new(line, end)) {
-            Some(depth) => others = others.map(|sum| sum + depth),
-            None => damaged += 1,
-        }
-        line = end + 1;
+impl Token {
+    const fn new(kind: Kind, span: Span) -> Self {
+        let content = span;
+        Self { kind, span, content, indent: None, partner: 0, is_guessed: false, is_cut: false, problem: None }
     }
-    let mut lexer = Lexer {
-        text,
-        bytes,
-        at: start,
-        indent: Some(0),
-        depth: others.filter(|_| damaged == 1).map(|depth: i32| -depth),
-        last_comment_end: text.rfind("*/").unwrap_or(0),
-        allows_comments,
-        changes: Vec::new(),
-        open: [Vec::new(), Vec::new()],
-        found: Tokens {
-            all: Vec::new(),
-            comments: Vec::new(),
-            flaws: Flaws::default(),
-            only_comments: true,
-            first_guess: usize::MAX,
-        },
-    };
-    lexer.look_at_quotes();
-    while lexer.next() {}
-    lexer.found
+
+    const fn with(self, problem: Problem) -> Self {
+        Self { problem: Some(problem), ..self }
+    }
 }
 
-fn line_end(bytes: &[u8], at: usize) -> usize {
-    let length = bytes[at..].iter().position(|byte| *byte == b'\n' || *byte == b'\r');
-    length.map_or(bytes.len(), |length| at + length)
-}
+/// How far something that must end on its line is followed, in bytes: one without its end must not cost a look through a
+/// long line each time.
+const FURTHEST: usize = 1 << 10;
 
-struct Lexer<'t> {
+pub(super) struct Lexer<'t> {
     text: &'t str,
     bytes: &'t [u8],
+    allows_comments: bool,
     at: usize,
     indent: Option<usize>,
-    /// What the brackets of the only damaged line add up to.
-    depth: Option<i32>,
     last_comment_end: usize,
-    allows_comments: bool,
-    /// The changes to the quotes of the line that are still ahead, the last one first.
+    /// The changes to the quotes that are still ahead, the last one first.
     changes: Vec<(usize, Quote)>,
     /// The open brackets of each kind.
     open: [Vec<usize>; 2],
-    found: Tokens,
+    pub tokens: Vec<Token>,
+    pub comments: Vec<Comment>,
+    /// The closing brackets of each kind that the text lacks; less than zero where it has too many.
+    pub lacks: [i32; 2],
+    pub flaws: Flaws,
+    /// Something other than a comment is wrong.
+    pub is_damaged: bool,
+    /// The first change to the quotes.
+    pub sound_until: usize,
 }
 
 impl<'t> Lexer<'t> {
-    /// Finds what is wrong with the quotes of the line from here on.
-    fn look_at_quotes(&mut self) {
-        let line = Span::new(self.at, line_end(self.bytes, self.at));
-        self.changes = quotes::changes(self.bytes, line, self.depth, || self.goes_on(line.end).is_some());
-        self.changes.reverse();
-        let first = self.changes.last().map_or(usize::MAX, |(at, _)| *at);
-        self.found.first_guess = self.found.first_guess.min(first);
-    }
-
-    /// Where the string ends that goes on behind the line break at `at`, if the next lines look like the rest of one:
-    /// they start as no line of JSON does, and the next quote can end a string.
-    fn goes_on(&self, at: usize) -> Option<usize> {
-        let rest = &self.bytes[at..self.bytes.len().min(at + FURTHEST)];
-        let first = rest.iter().find(|byte| !byte.is_ascii_whitespace())?;
-        if matches!(first, b'"' | b'{' | b'}' | b'[' | b']' | b',' | b':' | b'/' | b'#') {
-            return None;
+    pub fn read(text: &'t str, flavour: Flavour) -> Self {
+        let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
+        let mut lexer = Self {
+            text,
+            bytes: text.as_bytes(),
+            allows_comments: flavour == Flavour::WithComments,
+            at: start,
+            indent: Some(0),
+            last_comment_end: text.rfind("*/").unwrap_or(0),
+            changes: quotes::changes(text.as_bytes(), start),
+            open: [Vec::new(), Vec::new()],
+            tokens: Vec::new(),
+            comments: Vec::new(),
+            lacks: [0, 0],
+            flaws: Flaws::default(),
+            is_damaged: false,
+            sound_until: usize::MAX,
+        };
+        lexer.changes.reverse();
+        while lexer.tokens.last().is_none_or(|token| token.kind != Kind::End) {
+            lexer.next();
         }
-        let length = rest.iter().position(|byte| *byte == b'"')?;
-        let next = rest[length + 1..].iter().find(|byte| !matches!(byte, b' ' | b'\t'));
-        matches!(next, None | Some(b',' | b'}' | b']' | b'\n' | b'\r')).then_some(at + length)
+        lexer
     }
 
     /// Takes the change at this byte, if there is one.
     fn change(&mut self, at: usize) -> Option<Quote> {
         while self.changes.pop_if(|(place, _)| *place < at).is_some() {}
-        self.changes.pop_if(|(place, _)| *place == at).map(|(_, quote)| quote)
+        let (_, quote) = self.changes.pop_if(|(place, _)| *place == at)?;
+        self.sound_until = self.sound_until.min(at);
+        Some(quote)
     }
 
-    /// Reads one token; false at the end.
-    fn next(&mut self) -> bool {
+    /// Reports something that is wrong between tokens or with quotes.
+    fn report(&mut self, flaw: Flaw) {
+        self.flaws.push(flaw);
+        self.is_damaged = true;
+    }
+
+    fn next(&mut self) {
         self.blanks();
         let at = self.at;
-        let one = Span::new(at, at + 1);
-        let mut token = match self.change(at) {
-            Some(Quote::Opens) => {
-                self.found.flaws.push(messages::opening_quote(at));
+        let one = |kind| Token::new(kind, Span::new(at, at + 1));
+        let mut token = match (self.change(at), self.bytes.get(at)) {
+            (Some(Quote::Opens), _) => {
+                self.report(messages::opening_quote(at));
                 Token { is_guessed: true, ..self.string(at) }
             }
-            Some(Quote::Ignored) => {
-                self.found.flaws.push(messages::extra_quote(at));
+            (Some(_), _) => {
+                self.report(messages::extra_quote(at));
                 self.at += 1;
-                return true;
+                return;
             }
-            _ => match self.bytes.get(at) {
-                None => self.token(Kind::End, Span::at(at)),
-                Some(b'{') => self.template().unwrap_or_else(|| self.token(Kind::Open(Bracket::Object), one)),
-                Some(b'}') => self.token(Kind::Close(Bracket::Object), one),
-                Some(b'[') => self.token(Kind::Open(Bracket::Array), one),
-                Some(b']') => self.token(Kind::Close(Bracket::Array), one),
-                Some(b',') => self.token(Kind::Comma, one),
-                Some(b';') => self.odd(Kind::Comma, one, messages::SEMICOLON),
-                Some(b':') => self.token(Kind::Colon, one),
-                Some(b'=') => {
-                    let arrow = usize::from(self.bytes.get(at + 1) == Some(&b'>'));
-                    self.odd(Kind::Colon, Span::new(at, at + 1 + arrow), messages::EQUALS)
-                }
-                Some(b'"') => self.string(at + 1),
-                Some(_) => self.other_quotes().unwrap_or_else(|| self.word()),
-            },
+            (None, None) => Token::new(Kind::End, Span::at(at)),
+            (None, Some(b'{')) => self.template().unwrap_or_else(|| one(Kind::Open(Bracket::Object))),
+            (None, Some(b'}')) => one(Kind::Close(Bracket::Object)),
+            (None, Some(b'[')) => one(Kind::Open(Bracket::Array)),
+            (None, Some(b']')) => one(Kind::Close(Bracket::Array)),
+            (None, Some(b',')) => one(Kind::Comma),
+            (None, Some(b';')) => one(Kind::Comma).with(messages::SEMICOLON),
+            (None, Some(b':')) => one(Kind::Colon),
+            (None, Some(b'=')) => {
+                let arrow = usize::from(self.bytes.get(at + 1) == Some(&b'>'));
+                Token::new(Kind::Colon, Span::new(at, at + 1 + arrow)).with(messages::EQUALS)
+            }
+            (None, Some(b'"')) => self.string(at + 1),
+            (None, Some(_)) => self.other_quotes().unwrap_or_else(|| self.word()),
         };
         token.indent = self.indent.take();
         token.is_cut |= token.kind == Kind::Word && self.ends_line(token.span.end);
+        token.partner = self.tokens.len();
         self.at = token.span.end;
-        let index = self.found.all.len();
-        token.partner = index;
         match token.kind {
-            Kind::Open(bracket) => self.open[bracket as usize].push(index),
+            Kind::Open(bracket) => {
+                self.open[bracket as usize].push(token.partner);
+                self.lacks[bracket as usize] += 1;
+            }
             Kind::Close(bracket) => {
-                if let Some(partner) = self.open[bracket as usize].pop() {
-                    token.partner = partner;
-                    self.found.all[partner].partner = index;
+                self.lacks[bracket as usize] -= 1;
+                if let Some(opener) = self.open[bracket as usize].pop() {
+                    self.tokens[opener].partner = token.partner;
                 }
             }
             _ => {}
         }
-        self.found.all.push(token);
-        token.kind != Kind::End
+        self.tokens.push(token);
     }
 
     /// Whether nothing but a comma is left of a line.
@@ -212,54 +184,28 @@ impl<'t> Lexer<'t> {
         matches!(rest, None | Some(b'\n' | b'\r'))
     }
 
-    fn token(&self, kind: Kind, span: Span) -> Token {
-        Token { kind, span, content: span, indent: None, partner: 0, is_guessed: false, is_cut: false, problem: None }
-    }
-
-    fn odd(&self, kind: Kind, span: Span, problem: Problem) -> Token {
-        Token { problem: Some(problem), ..self.token(kind, span) }
-    }
-
     /// Skips white space and comments.
     fn blanks(&mut self) {
         while let Some(&byte) = self.bytes.get(self.at) {
             let at = self.at;
-            match byte {
+            self.at += match byte {
                 b' ' | b'\t' => {
-                    self.at += 1;
                     self.indent = self.indent.map(|indent| indent + 1);
+                    1
                 }
                 b'\n' | b'\r' => {
-                    self.at += 1;
                     self.indent = Some(0);
-                    self.look_at_quotes();
+                    1
                 }
-                b'/' | b'#' if self.changes.last().is_none_or(|(place, _)| *place != at) => {
-                    let is_block = self.bytes.get(at + 1) == Some(&b'*');
-                    let closed = (byte == b'/' && (!is_block || at + 2 <= self.last_comment_end))
-                        .then(|| comment(self.bytes, at))
-                        .flatten();
-                    let end = closed.map_or_else(|| line_end(self.bytes, at), |span| span.end);
-                    match closed {
-                        Some(span) => {
-                            self.found.comments.push(Comment { span });
-                            if !self.allows_comments {
-                                self.found.flaws.push(messages::comment(span));
-                            }
-                        }
-                        None if byte == b'#' => self.oddity(messages::hash_comment(at)),
-                        None if is_block => self.oddity(messages::open_comment(at)),
-                        None => return,
+                b'/' | b'#' if self.changes.last().is_none_or(|(place, _)| *place != at) => match self.comment() {
+                    0 => return,
+                    length => length,
+                },
+                0 | 0x0B | 0x0C | 0xC2.. => match self.text[at..].chars().next() {
+                    Some(c) if c.is_whitespace() || matches!(c, '\0' | '\u{FEFF}' | '\u{200B}') => {
+                        self.report(messages::odd_blank(Span::new(at, at + c.len_utf8())));
+                        c.len_utf8()
                     }
-                    self.at = end;
-                    if self.bytes[at..end].contains(&b'\n') {
-                        self.indent = None;
-                        self.look_at_quotes();
-                    }
-                }
-                0 | 0x0B | 0x0C => self.odd_blank(1),
-                0xC2.. => match self.text[at..].chars().next() {
-                    Some(c) if c == '\u{FEFF}' || c == '\u{200B}' || c.is_whitespace() => self.odd_blank(c.len_utf8()),
                     _ => return,
                 },
                 _ => return,
@@ -267,68 +213,71 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    fn oddity(&mut self, flaw: Flaw) {
-        self.found.flaws.push(flaw);
-        self.found.only_comments = false;
-    }
-
-    fn odd_blank(&mut self, length: usize) {
-        let span = Span::new(self.at, self.at + length);
-        self.oddity(messages::odd_blank(span));
-        self.at = span.end;
+    /// The length of the comment here; 0 if there is none. One without its end goes to the end of its line.
+    fn comment(&mut self) -> usize {
+        let at = self.at;
+        let line = self.bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
+        let is_block = self.bytes[at..].starts_with(b"/*");
+        if self.bytes[at] == b'#' {
+            self.report(messages::hash_comment(at));
+            line
+        } else if is_block && at + 2 > self.last_comment_end {
+            self.report(messages::open_comment(at));
+            line
+        } else {
+            let Some(span) = comment(self.bytes, at) else { return 0 };
+            self.comments.push(Comment { span });
+            if !self.allows_comments {
+                self.flaws.push(messages::comment(span));
+            }
+            self.indent = self.indent.filter(|_| span.end <= at + line);
+            span.end - at
+        }
     }
 
     /// A string whose content starts at `content`: up to its quote, or to where that is lost.
     fn string(&mut self, content: usize) -> Token {
         let start = self.at;
-        let mut token = self.token(Kind::Text, Span::at(start));
         let mut at = content;
-        let mut inner_quotes = false;
-        let mut end_of_line = None;
+        let (mut has_inner_quotes, mut has_line_break) = (false, false);
         let end = loop {
             let is_line_end = matches!(self.bytes.get(at), None | Some(b'\n' | b'\r'));
-            match self.change(at) {
-                Some(Quote::Closes) => break at,
-                Some(Quote::Ignored) => {
-                    inner_quotes = true;
+            match (self.change(at), self.bytes.get(at)) {
+                (Some(Quote::Closes), _) => break at,
+                (Some(Quote::Ignored), _) => {
+                    has_inner_quotes = true;
                     at += 1;
-                    continue;
                 }
-                Some(Quote::GoesOn) => {
-                    end_of_line = self.goes_on(at);
-                    self.found.flaws.push(messages::line_break(Span::new(start, at)));
-                    at = end_of_line.unwrap_or(at);
-                    continue;
+                (Some(Quote::GoesOn(end)), _) => {
+                    self.report(messages::line_break(Span::new(start, at)));
+                    has_line_break = true;
+                    at = end;
                 }
-                Some(Quote::Opens) | None => {}
-            }
-            match self.bytes.get(at) {
-                Some(b'"') => break at + 1,
-                Some(b'\\') if !matches!(self.bytes.get(at + 1), None | Some(b'\n' | b'\r')) => at += 2,
+                (_, Some(b'"')) => break at + 1,
+                (_, Some(b'\\')) if !matches!(self.bytes.get(at + 1), None | Some(b'\n' | b'\r')) => at += 2,
                 _ if is_line_end => break at,
                 _ => at += 1,
             }
         };
-        token.content = Span::new(content, at);
-        token.span = Span::new(start, end);
-        if end == at {
-            token.is_cut = self.ends_line(at);
-            self.found.flaws.push(messages::closing_quote(at, (content > start).then_some(start)));
+        let span = Span::new(start, end);
+        let is_open = end == at;
+        if is_open {
+            self.report(messages::closing_quote(at, (content > start).then_some(start)));
         }
-        if inner_quotes {
-            self.found.flaws.push(messages::inner_quotes(token.span));
+        if has_inner_quotes {
+            self.report(messages::inner_quotes(span));
         }
-        token.is_guessed = end == at || inner_quotes || end_of_line.is_some();
-        if end_of_line.is_some() {
-            self.at = token.span.end;
-            self.look_at_quotes();
+        Token {
+            content: Span::new(content, at),
+            is_guessed: is_open || has_inner_quotes || has_line_break,
+            is_cut: is_open && self.ends_line(at),
+            ..Token::new(Kind::Text, span)
         }
-        token
     }
 
     /// How far something that must end on its line is followed.
     fn rest_of_line(&self, at: usize) -> &'t str {
-        let limit = self.text.floor_char_boundary(at + 1024);
+        let limit = self.text.floor_char_boundary(at + FURTHEST);
         let rest = &self.text[at..limit];
         rest.split(['\n', '\r']).next().unwrap_or(rest)
     }
@@ -350,20 +299,21 @@ impl<'t> Lexer<'t> {
         };
         let (length, quote) = rest.char_indices().find(is_end)?;
         let opener = rest.chars().next().map_or(1, char::len_utf8);
-        let token = self.odd(Kind::Text, Span::new(self.at, self.at + length + quote.len_utf8()), problem);
+        let token = Token::new(Kind::Text, Span::new(self.at, self.at + length + quote.len_utf8())).with(problem);
         Some(Token { content: Span::new(self.at + opener, self.at + length), ..token })
     }
 
     /// `{{ … }}` without quotes around it, on one line.
     fn template(&self) -> Option<Token> {
-        let is_value = self.found.all.last().is_none_or(|token| token.kind == Kind::Colon);
+        let is_value = self.tokens.last().is_none_or(|token| token.kind == Kind::Colon);
         if !is_value || !self.bytes[self.at..].starts_with(b"{{") {
             return None;
         }
         let rest = self.rest_of_line(self.at + 2);
         let inside = &rest[..rest.find("}}")?];
         let is_template = !inside.trim().is_empty() && !inside.contains(['"', '{']);
-        is_template.then(|| self.odd(Kind::Word, Span::new(self.at, self.at + 4 + inside.len()), messages::TEMPLATE))
+        is_template
+            .then(|| Token::new(Kind::Word, Span::new(self.at, self.at + 4 + inside.len())).with(messages::TEMPLATE))
     }
 
     /// Something without quotes: a literal, a number, or words up to what could end them.
@@ -374,13 +324,13 @@ impl<'t> Lexer<'t> {
         let mut end = self.word_end(at, limit);
         let first = &self.text[at..end];
         if matches!(first, "true" | "false" | "null") {
-            return self.token(Kind::Literal, Span::new(at, end));
+            return Token::new(Kind::Literal, Span::new(at, end));
         }
         if let Some(problem) = messages::of_number(first) {
-            return Token { problem, ..self.token(Kind::Number, Span::new(at, end)) };
+            return Token { problem, ..Token::new(Kind::Number, Span::new(at, end)) };
         }
         if let Some(problem) = messages::of_word(first) {
-            return self.odd(Kind::Word, Span::new(at, end), problem);
+            return Token::new(Kind::Word, Span::new(at, end)).with(problem);
         }
         // Several words are one text.
         loop {
@@ -397,12 +347,12 @@ impl<'t> Lexer<'t> {
         // A character that starts no word is a token by itself.
         let length = self.text[at..].chars().next().map_or(1, char::len_utf8);
         let problem = if is_template { messages::TEMPLATE } else { messages::NO_QUOTES };
-        self.odd(Kind::Word, Span::new(at, end.max(at + length)), problem)
+        Token::new(Kind::Word, Span::new(at, end.max(at + length))).with(problem)
     }
 
     /// The end of a run of bytes that can be part of a word.
     fn word_end(&self, start: usize, limit: usize) -> usize {
-        let is_value = self.found.all.last().is_some_and(|token| token.kind == Kind::Colon);
+        let is_value = self.tokens.last().is_some_and(|token| token.kind == Kind::Colon);
         let mut at = start;
         while at < limit {
             match &self.bytes[at..limit] {

@@ -98,6 +98,10 @@ pub(super) fn read(source: &Source, flavour: Flavour) -> Reading {
         // The two readers disagree; the fast one is right.
         parser.flaws.push(messages::not_json(root.span.start));
     }
+    if parser.sound_until < usize::MAX {
+        // With a fix in the text, the guesses about quotes and brackets may be others.
+        parser.flaws.listed.iter_mut().for_each(|flaw| flaw.fix = None);
+    }
     document.damaged |= parser.is_damaged;
     document.sound_until = parser.sound_until;
     Reading { document, flaws: parser.flaws.into_vec() }
@@ -178,7 +182,9 @@ impl Parser<'_> {
                     self.drop(&token);
                 }
                 (State::After, _) if self.levels.is_empty() => {
-                    self.report(messages::after_the_end(&token));
+                    let label = "the text was complete before this";
+                    let flaw = messages::unexpected(&token, "the end of the text", label);
+                    self.report(flaw.help("keep one JSON value in a file; put several connections into an array"));
                     return Ok(());
                 }
                 (_, Kind::End) => {
@@ -238,18 +244,17 @@ impl Parser<'_> {
             }
             (Colon, _) => self.missing_value("`:` and a value after this field name", token),
             (After, Kind::Colon) if here == Object && self.is_key(self.at + 1) => {
-                self.report(messages::unexpected(token, messages::after_value(here), "expected `,`"));
+                self.report(messages::unexpected(token, messages::AFTER_VALUE[here as usize], "expected `,`"));
                 self.pass(token, next);
             }
             (After, _) if self.starts_next(token, here) => {
-                let (sound_until, brackets) = (self.sound_until, self.lacks);
-                let is_sure = sound_until == usize::MAX && brackets == [0, 0];
-                self.report_missing(messages::missing_comma(self.end, here, token, is_sure));
+                let sound_until = self.sound_until;
+                self.report_missing(messages::missing_comma(self.end, here, token));
                 // Nothing is in another place because of it.
                 self.sound_until = sound_until;
                 self.state = next;
             }
-            (After, _) => self.skip(messages::unexpected(token, messages::after_value(here), "unexpected")),
+            (After, _) => self.skip(messages::unexpected(token, messages::AFTER_VALUE[here as usize], "unexpected")),
             _ => self.skip(messages::unexpected(token, "a field name in double quotes", "expected a field name")),
         }
         Ok(())
@@ -412,7 +417,7 @@ impl Parser<'_> {
         if self.lacks(bracket) > 0 && ends(outer) && !ends(own) {
             return self.close_missing();
         }
-        if self.lacks(bracket) < 0 && !ends(own) && self.goes_on(bracket) {
+        if bracket == Bracket::Object && self.lacks(bracket) < 0 && !ends(own) && self.goes_on() {
             return self.drop(token);
         }
         if let [.., value, comma] = &self.tokens[..self.at]
@@ -427,13 +432,9 @@ impl Parser<'_> {
         self.pop(false);
     }
 
-    /// Whether the fields of an object, or the elements of an array, go on behind the closing bracket here.
-    fn goes_on(&self, bracket: Bracket) -> bool {
-        let has_comma = self.tokens[self.at + 1].kind == Kind::Comma;
-        let next = self.at + 1 + usize::from(has_comma);
-        if bracket == Bracket::Array {
-            return has_comma && self.tokens[next].kind.is_scalar() && !self.is_key(next);
-        }
+    /// Whether the fields of the innermost object go on behind the closing bracket here.
+    fn goes_on(&self) -> bool {
+        let next = self.at + 1 + usize::from(self.tokens[self.at + 1].kind == Kind::Comma);
         let here = self.levels.len() - 1;
         let outside = match self.levels[..here].last().map(|outer| outer.bracket) {
             None => i32::MIN,
@@ -662,7 +663,9 @@ impl Parser<'_> {
                 // The text ends inside the escape.
                 None if token.is_cut && at + 12 > end => (end, None, None),
                 None if bytes[at + 1] == b'u' && at + 6 <= end && hex4(bytes, at + 2).is_some() => {
-                    (at + 6, Some('\u{FFFD}'), Some(messages::half_character(Span::new(at, at + 6))))
+                    let flaw = Flaw::syntax(Span::new(at, at + 6), "this escape is half of a character", "");
+                    let help = "write both halves of the surrogate pair, or the character itself";
+                    (at + 6, Some('\u{FFFD}'), Some(flaw.help(help)))
                 }
                 None => {
                     let after = at + 1 + self.text[at + 1..end].chars().next().map_or(0, char::len_utf8);

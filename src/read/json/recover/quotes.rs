@@ -203,7 +203,7 @@ fn comment(bytes: &[u8], at: usize, end: usize) -> Option<usize> {
 }
 
 fn is_odd(bytes: &[u8]) -> bool {
-    bytes.iter().filter(|byte| **byte == b'"').count() % 2 == 1
+    bytes.iter().fold(false, |is_odd, byte| is_odd ^ (*byte == b'"'))
 }
 
 const fn is_blank(byte: u8) -> bool {

@@ -5,7 +5,7 @@ use super::messages::{self, Problem};
 use super::quotes::{self, Quote};
 use crate::document::Comment;
 use crate::read::Flaw;
-use crate::read::json::{Flavour, comment};
+use crate::read::json::{Flavour, comment, is_in_range, number_length};
 use crate::source::Span;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,11 +135,12 @@ impl<'t> Lexer<'t> {
         let one = |kind| Token::new(kind, Span::new(at, at + 1));
         let mut token = match (self.change(at), self.bytes.get(at)) {
             (Some(Quote::Opens), _) => {
-                self.report(messages::opening_quote(at));
+                self.report(messages::missing_quote(at, "the opening quote of a string is missing", None));
                 Token { is_guessed: true, ..self.string(at) }
             }
             (Some(_), _) => {
-                self.report(messages::extra_quote(at));
+                let one = Span::new(at, at + 1);
+                self.report(messages::extra_quote(one, "there is one double quote too many", "delete this one"));
                 self.at += 1;
                 return;
             }
@@ -156,7 +157,8 @@ impl<'t> Lexer<'t> {
                 Token::new(Kind::Colon, Span::new(at, at + 1 + arrow)).with(messages::EQUALS)
             }
             (None, Some(b'"')) => self.string(at + 1),
-            (None, Some(_)) => self.other_quotes().unwrap_or_else(|| self.word()),
+            (None, Some(b'\'' | 0xE2)) => self.other_quotes().unwrap_or_else(|| self.word()),
+            (None, Some(_)) => self.word(),
         };
         token.indent = self.indent.take();
         token.is_cut |= token.kind == Kind::Word && self.ends_line(token.span.end);
@@ -203,7 +205,9 @@ impl<'t> Lexer<'t> {
                 },
                 0 | 0x0B | 0x0C | 0xC2.. => match self.text[at..].chars().next() {
                     Some(c) if c.is_whitespace() || matches!(c, '\0' | '\u{FEFF}' | '\u{200B}') => {
-                        self.report(messages::odd_blank(Span::new(at, at + c.len_utf8())));
+                        let span = Span::new(at, at + c.len_utf8());
+                        let flaw = Flaw::syntax(span, "JSON does not know this blank", "an invisible character");
+                        self.report(flaw.help("use an ordinary space"));
                         c.len_utf8()
                     }
                     _ => return,
@@ -219,10 +223,12 @@ impl<'t> Lexer<'t> {
         let line = self.bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
         let is_block = self.bytes[at..].starts_with(b"/*");
         if self.bytes[at] == b'#' {
-            self.report(messages::hash_comment(at));
+            let flaw = Flaw::syntax(Span::new(at, at + 1), "JSON has no comments with `#`", "");
+            self.report(flaw.help("delete the comment"));
             line
         } else if is_block && at + 2 > self.last_comment_end {
-            self.report(messages::open_comment(at));
+            let flaw = Flaw::syntax(Span::new(at, at + 2), "this comment is not closed", "opened here");
+            self.report(flaw.help("end the comment with `*/`"));
             line
         } else {
             let Some(span) = comment(self.bytes, at) else { return 0 };
@@ -249,7 +255,9 @@ impl<'t> Lexer<'t> {
                     at += 1;
                 }
                 (Some(Quote::GoesOn(end)), _) => {
-                    self.report(messages::line_break(Span::new(start, at)));
+                    let flaw =
+                        Flaw::syntax(Span::new(start, at), "a string contains a line break", "the line ends inside it");
+                    self.report(flaw.help("write line breaks inside a string as `\\n`, all on one line"));
                     has_line_break = true;
                     at = end;
                 }
@@ -262,10 +270,10 @@ impl<'t> Lexer<'t> {
         let span = Span::new(start, end);
         let is_open = end == at;
         if is_open {
-            self.report(messages::closing_quote(at, (content > start).then_some(start)));
+            self.report(messages::missing_quote(at, "this string is not closed", (content > start).then_some(start)));
         }
         if has_inner_quotes {
-            self.report(messages::inner_quotes(span));
+            self.report(messages::extra_quote(span, "a string contains double quotes", "a quote ends it too early"));
         }
         Token {
             content: Span::new(content, at),
@@ -277,9 +285,9 @@ impl<'t> Lexer<'t> {
 
     /// How far something that must end on its line is followed.
     fn rest_of_line(&self, at: usize) -> &'t str {
-        let limit = self.text.floor_char_boundary(at + FURTHEST);
-        let rest = &self.text[at..limit];
-        rest.split(['\n', '\r']).next().unwrap_or(rest)
+        let is_end = |&(length, c): &(usize, char)| length >= FURTHEST || matches!(c, '\n' | '\r');
+        let rest = &self.text[at..];
+        rest.char_indices().find(is_end).map_or(rest, |(length, _)| &rest[..length])
     }
 
     /// A string in single or typographic quotes, if it ends on its line.
@@ -323,14 +331,15 @@ impl<'t> Lexer<'t> {
         let limit = limit.unwrap_or(self.bytes.len());
         let mut end = self.word_end(at, limit);
         let first = &self.text[at..end];
-        if matches!(first, "true" | "false" | "null") {
-            return Token::new(Kind::Literal, Span::new(at, end));
-        }
-        if let Some(problem) = messages::of_number(first) {
-            return Token { problem, ..Token::new(Kind::Number, Span::new(at, end)) };
-        }
-        if let Some(problem) = messages::of_word(first) {
-            return Token::new(Kind::Word, Span::new(at, end)).with(problem);
+        let (is_number, is_like_number) = (number_length(first.as_bytes()) == Some(first.len()), is_like_number(first));
+        let (kind, problem) = match first {
+            "true" | "false" | "null" => (Kind::Literal, None),
+            _ if is_number => (Kind::Number, (!is_in_range(first)).then_some(messages::TOO_LARGE)),
+            _ if is_like_number => (Kind::Number, Some(messages::NOT_DECIMAL)),
+            _ => (Kind::Word, messages::of_word(first)),
+        };
+        if kind != Kind::Word || problem.is_some() {
+            return Token { problem, ..Token::new(kind, Span::new(at, end)) };
         }
         // Several words are one text.
         loop {
@@ -368,4 +377,18 @@ impl<'t> Lexer<'t> {
         }
         at
     }
+}
+
+/// Whether a word is meant as a number: one of digits, signs and a point, or a hexadecimal one.
+fn is_like_number(word: &str) -> bool {
+    let digits = word.trim_start_matches(['+', '-']);
+    let hexadecimal = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X"));
+    hexadecimal.map_or_else(
+        || {
+            digits.trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit())
+                && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-' | b'_'))
+                && word.bytes().filter(|byte| *byte == b'-').count() < 3
+        },
+        |digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
+    )
 }

@@ -215,6 +215,9 @@ impl Parser<'_> {
             (Key | Element, Kind::Open(bracket)) if self.is_doubled(bracket) => self.drop(token),
             (Key, Kind::Open(_)) if self.lacks(Object) > 0 && self.is_element() => self.close_missing(),
             (Key, _) if is_scalar && self.belongs_outside(token) => self.close_missing(),
+            (Key, _) if is_scalar && self.lacks(Object) > 0 && self.is_element() && self.ends_element() => {
+                self.close_missing();
+            }
             (Key | Element | After, Kind::Close(bracket)) => self.wrong_closer(token, bracket),
             (Value, Kind::Close(bracket)) if self.lacks(bracket) < 0 => return self.insert_opener(token, bracket),
             (Value, _) if self.lacks(Array) < 0 && self.starts_list() => return self.insert_opener(token, Array),
@@ -235,11 +238,13 @@ impl Parser<'_> {
             (Value, _) => self.missing_value("a value after `:`", token),
             (Colon, Kind::Comma) if self.starts_value(self.at + 1) => {
                 self.report(messages::unexpected(token, "`:` after this field name", "expected `:`"));
+                self.doubt_key();
                 self.pass(token, Value);
             }
             (Colon, _) if self.starts_value(self.at) => {
                 let flaw = messages::missing(self.end, "`:` after this field name", "a colon", token);
                 self.report_missing(flaw.help("put `:` between a field name and its value"));
+                self.doubt_key();
                 self.state = Value;
             }
             (Colon, _) => self.missing_value("`:` and a value after this field name", token),
@@ -328,9 +333,19 @@ impl Parser<'_> {
             && self.tokens[self.at + 1].kind != Kind::Open(bracket)
     }
 
+    /// Whether the scalar here can be an element and no field.
+    fn ends_element(&self) -> bool {
+        matches!(self.tokens[self.at + 1].kind, Kind::Comma | Kind::Close(Bracket::Array))
+    }
+
     /// Whether the innermost object is an element of an array.
     fn is_element(&self) -> bool {
         self.levels.iter().rev().nth(1).is_some_and(|level| level.bracket == Bracket::Array)
+    }
+
+    /// What has no colon may be a value that only looks like a key, unless the API has a field of that name.
+    fn doubt_key(&mut self) {
+        self.touched |= self.levels.last().is_none_or(|level| level.next == Place::Unknown);
     }
 
     /// Passes a comma or a colon.
@@ -362,7 +377,9 @@ impl Parser<'_> {
             Kind::Close(bracket) => {
                 self.lacks[bracket as usize] += 1;
                 // It may be any of the closing brackets before it.
-                self.sound_until = self.sound_until.min(self.text.find(['}', ']']).unwrap_or(0));
+                if self.sound_until == token.span.start {
+                    self.sound_until = self.text.find(['}', ']']).unwrap_or(0);
+                }
             }
             _ => {}
         }

@@ -62,7 +62,8 @@ const ODD_COMMENT: usize = 5;
 const SPREAD: usize = 10;
 const MOST_GUESSES: usize = 16;
 
-/// After this many bytes, the cheapest guess is taken: what a lost quote does shows much earlier.
+/// After this many bytes, the cheapest guess is taken: what a lost quote does shows much earlier. Comments are followed
+/// no further, either.
 const WINDOW: usize = 1 << 12;
 
 /// A line with more than this against it is read as it is written from there on.
@@ -196,14 +197,16 @@ fn comment(bytes: &[u8], at: usize, end: usize) -> Option<usize> {
         [b'/', b'/', ..] if before != Some(b':') => Some(end),
         [b'#', ..] if before.is_none_or(|byte| byte.is_ascii_whitespace()) => Some(end),
         [b'/', b'*', rest @ ..] => {
-            Some(rest.windows(2).position(|pair| pair == b"*/").map_or(end, |length| at + length + 4))
+            let length = rest.windows(2).take(WINDOW).position(|pair| pair == b"*/");
+            Some(length.map_or(end, |length| at + length + 4))
         }
         _ => None,
     }
 }
 
-fn is_odd(bytes: &[u8]) -> bool {
-    bytes.iter().fold(false, |is_odd, byte| is_odd ^ (*byte == b'"'))
+/// Whether a comment has an odd number of quotes.
+pub(super) fn is_odd(bytes: &[u8]) -> bool {
+    bytes.iter().take(WINDOW).fold(false, |is_odd, byte| is_odd ^ (*byte == b'"'))
 }
 
 const fn is_blank(byte: u8) -> bool {

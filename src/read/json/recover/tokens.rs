@@ -138,27 +138,27 @@ impl<'t> Lexer<'t> {
                 self.report(messages::missing_quote(at, "the opening quote of a string is missing", None));
                 Token { is_guessed: true, ..self.string(at) }
             }
-            (Some(_), _) => {
+            (Some(Quote::Ignored), _) => {
                 let one = Span::new(at, at + 1);
                 self.report(messages::extra_quote(one, "there is one double quote too many", "delete this one"));
                 self.at += 1;
                 return;
             }
-            (None, None) => Token::new(Kind::End, Span::at(at)),
-            (None, Some(b'{')) => self.template().unwrap_or_else(|| one(Kind::Open(Bracket::Object))),
-            (None, Some(b'}')) => one(Kind::Close(Bracket::Object)),
-            (None, Some(b'[')) => one(Kind::Open(Bracket::Array)),
-            (None, Some(b']')) => one(Kind::Close(Bracket::Array)),
-            (None, Some(b',')) => one(Kind::Comma),
-            (None, Some(b';')) => one(Kind::Comma).with(messages::SEMICOLON),
-            (None, Some(b':')) => one(Kind::Colon),
-            (None, Some(b'=')) => {
+            (_, None) => Token::new(Kind::End, Span::at(at)),
+            (_, Some(b'{')) => self.template().unwrap_or_else(|| one(Kind::Open(Bracket::Object))),
+            (_, Some(b'}')) => one(Kind::Close(Bracket::Object)),
+            (_, Some(b'[')) => one(Kind::Open(Bracket::Array)),
+            (_, Some(b']')) => one(Kind::Close(Bracket::Array)),
+            (_, Some(b',')) => one(Kind::Comma),
+            (_, Some(b';')) => one(Kind::Comma).with(messages::SEMICOLON),
+            (_, Some(b':')) => one(Kind::Colon),
+            (_, Some(b'=')) => {
                 let arrow = usize::from(self.bytes.get(at + 1) == Some(&b'>'));
                 Token::new(Kind::Colon, Span::new(at, at + 1 + arrow)).with(messages::EQUALS)
             }
-            (None, Some(b'"')) => self.string(at + 1),
-            (None, Some(b'\'' | 0xE2)) => self.other_quotes().unwrap_or_else(|| self.word()),
-            (None, Some(_)) => self.word(),
+            (_, Some(b'"')) => self.string(at + 1),
+            (_, Some(b'\'' | 0xE2)) => self.other_quotes().unwrap_or_else(|| self.word()),
+            (_, Some(_)) => self.word(),
         };
         token.indent = self.indent.take();
         token.is_cut |= token.kind == Kind::Word && self.ends_line(token.span.end);
@@ -233,6 +233,10 @@ impl<'t> Lexer<'t> {
         } else {
             let Some(span) = comment(self.bytes, at) else { return 0 };
             self.comments.push(Comment { span });
+            if quotes::is_odd(&self.bytes[span.start..span.end]) {
+                // It may be the rest of a string.
+                self.sound_until = self.sound_until.min(at);
+            }
             if !self.allows_comments {
                 self.flaws.push(messages::comment(span));
             }

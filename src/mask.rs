@@ -368,7 +368,8 @@ impl<'r> Painter<'r> {
     }
 
     const fn quotes(&self) -> &'static [char] {
-        if self.is_yaml { &['"', '\''] } else { &['"'] }
+        // Damaged JSON may have single quotes, too.
+        if self.is_yaml || self.document.damaged { &['"', '\''] } else { &['"'] }
     }
 
     /// Shows the quotes around a string and leaves what they hold to `inside`.

@@ -1,7 +1,7 @@
 //! JSON and JSONC (JSON with comments and trailing commas): text → table in one pass.
 //!
 //! This is the fast half. It accepts exactly what `serde_json` accepts (a property test holds the two together) and stops
-//! at the first byte it does not like; [`recover`] then reads the text again, says what is wrong and goes on.
+//! at the first byte it does not like; [`recover`] then reads the text again, reports what is wrong and goes on.
 
 mod recover;
 #[cfg(test)]
@@ -39,18 +39,15 @@ pub(crate) fn parse(source: &Source, flavor: Flavor) -> Parsed {
             Parsed { document, flaws: Vec::new() }
         }
         Err(Stop::TooDeep(at)) => Parsed::broken(source, Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH)),
-        Err(Stop::Syntax(at)) => {
-            let mut reading = recover::read(source, flavor, at);
-            reading.document.sound_until = reading.document.sound_until.min(at);
-            reading
-        }
+        Err(Stop::Syntax) => recover::read(source, flavor),
     }
 }
 
-/// Why the fast reader stopped, and at which byte.
+/// Why the fast reader stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stop {
-    Syntax(usize),
+    Syntax,
+    /// At this byte.
     TooDeep(usize),
 }
 
@@ -81,7 +78,7 @@ impl Parser<'_> {
         self.blank()?;
         self.value(NO_KEY, 0)?;
         self.blank()?;
-        if self.at == self.bytes.len() { Ok(()) } else { Err(Stop::Syntax(self.at)) }
+        if self.at == self.bytes.len() { Ok(()) } else { Err(Stop::Syntax) }
     }
 
     #[inline(always)]
@@ -107,11 +104,11 @@ impl Parser<'_> {
                 Some(b'\n') => self.at = end_of_spaces(self.bytes, self.at + 1),
                 Some(b' ' | b'\r' | b'\t') => self.at += 1,
                 Some(b'/') if self.flavor == Flavor::WithComments => {
-                    let span = comment(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
+                    let span = comment(self.bytes, self.at).ok_or(Stop::Syntax)?;
                     self.comments.push(Comment { span });
                     self.at = span.end;
                 }
-                _ => return Err(Stop::Syntax(self.at)),
+                _ => return Err(Stop::Syntax),
             }
         }
         Ok(())
@@ -141,7 +138,7 @@ impl Parser<'_> {
                 self.table.close(id, self.at);
                 Ok(())
             }
-            _ => Err(Stop::Syntax(self.at)),
+            _ => Err(Stop::Syntax),
         }
     }
 
@@ -157,7 +154,7 @@ impl Parser<'_> {
 
     fn word(&mut self, word: &[u8], kind: u16, key: PendingKey) -> Read<()> {
         if !self.bytes[self.at..].starts_with(word) {
-            return Err(Stop::Syntax(self.at));
+            return Err(Stop::Syntax);
         }
         let id = self.open(key, kind);
         self.at += word.len();
@@ -178,7 +175,7 @@ impl Parser<'_> {
         loop {
             let start = self.at;
             if self.peek() != Some(b'"') {
-                return Err(Stop::Syntax(self.at));
+                return Err(Stop::Syntax);
             }
             self.string::<false>()?;
             let span = Span::new(start, self.at);
@@ -196,7 +193,7 @@ impl Parser<'_> {
             members.take(field_key);
             self.blank()?;
             if self.peek() != Some(b':') {
-                return Err(Stop::Syntax(self.at));
+                return Err(Stop::Syntax);
             }
             self.at += 1;
             self.blank()?;
@@ -211,7 +208,7 @@ impl Parser<'_> {
                     }
                 }
                 Some(b'}') => {}
-                _ => return Err(Stop::Syntax(self.at)),
+                _ => return Err(Stop::Syntax),
             }
             self.at += 1;
             if members.are_sure() {
@@ -244,7 +241,7 @@ impl Parser<'_> {
                     }
                 }
                 Some(b']') => {}
-                _ => return Err(Stop::Syntax(self.at)),
+                _ => return Err(Stop::Syntax),
             }
             self.at += 1;
             self.table.close(id, self.at);
@@ -287,7 +284,7 @@ impl Parser<'_> {
                     return Ok(true);
                 }
                 Some(b'\\') => {
-                    let (character, end) = escape(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
+                    let (character, end) = escape(self.bytes, self.at).ok_or(Stop::Syntax)?;
                     text.push(character);
                     self.at = end;
                 }
@@ -296,15 +293,15 @@ impl Parser<'_> {
                     self.at = end_of_run::<false>(self.bytes, start).0;
                     text.push_str(&self.text[start..self.at]);
                 }
-                _ => return Err(Stop::Syntax(self.at)),
+                _ => return Err(Stop::Syntax),
             }
         }
     }
 
     fn number(&mut self) -> Read<()> {
         let start = self.at;
-        self.at += number_length(&self.bytes[start..]).ok_or(Stop::Syntax(start))?;
-        if is_in_range(&self.text[start..self.at]) { Ok(()) } else { Err(Stop::Syntax(start)) }
+        self.at += number_length(&self.bytes[start..]).ok_or(Stop::Syntax)?;
+        if is_in_range(&self.text[start..self.at]) { Ok(()) } else { Err(Stop::Syntax) }
     }
 }
 

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::diagnostic::Diagnostic;
 use crate::parse::json::is_in_range;
 
 /// Texts that are JSON, or nearly.
@@ -161,6 +162,19 @@ proptest! {
     fn damaged_definitions_keep_every_span_in_place(text in mutated()) {
         agrees(&text)?;
         holds(&text);
+    }
+
+    /// A fix of a syntax error leaves fewer of them, and changes no more than commas and comments.
+    #[test]
+    fn fixes_of_syntax_errors_leave_fewer(text in prop_oneof![nearly_json(), mutated()]) {
+        let reading = strict(&text);
+        let told = |flaws: &[Diagnostic]| flaws.iter().filter(|flaw| flaw.rule.name == "syntax-error").count();
+        for fix in reading.flaws.iter().filter_map(|flaw| flaw.fix.as_ref()) {
+            let (fixed, _) = crate::fix::apply(&text, [fix.edits.as_slice()]);
+            let again = strict(&fixed);
+            prop_assert!(told(&again.flaws) < told(&reading.flaws) || told(&reading.flaws) > 50, "{text:?} {fixed:?}");
+            prop_assert_eq!(again.document.root().to_json(), reading.document.root().to_json(), "{:?}", fixed);
+        }
     }
 
     #[test]

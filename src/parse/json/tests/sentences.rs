@@ -125,7 +125,7 @@ fn each_mistake_has_its_sentence() {
 fn comments_and_trailing_commas_are_part_of_jsonc() {
     let reading = with_comments("// one\n{\"a\": [1, /* two */ 2,], \"b\" 3,}");
     assert_eq!(reading.flaws.len(), 1, "{:?}", reading.flaws);
-    assert_eq!(reading.flaws[0].message, "expected `:` after this name, found a number");
+    assert_eq!(reading.flaws[0].message, "expected `:` after this field name, found a number");
     assert_eq!(reading.document.comments.len(), 2);
     insta::assert_snapshot!(told(
         &["{/* a", "{\"a\": 1} /* b", "{\"a\": 1 # c\n}", "{\"a\": 1,,}"],
@@ -172,8 +172,8 @@ fn several_mistakes_are_told_each_at_its_place() {
     assert_eq!(
         told,
         [
-            "expected `,` or `}` after this member, found a string",
-            "expected `:` after this name, found a string",
+            "expected `,` or `}` after this field, found a string",
+            "expected `:` after this field name, found a string",
             "the opening quote of a string is missing",
             "there is one comma too many",
         ]
@@ -190,7 +190,7 @@ fn mistakes_beyond_the_limit_are_counted() {
     let hard = format!("[{}]", "1 ".repeat(80) + "1");
     let reading = strict(&hard);
     assert_eq!(reading.flaws.len(), 51);
-    assert_eq!(reading.flaws[50].message, "the text has more than 50 mistakes: nothing is read from here on");
+    assert_eq!(reading.flaws[50].message, "the text has more than 50 mistakes: 30 more are not listed");
 }
 
 #[test]

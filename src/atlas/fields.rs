@@ -282,6 +282,7 @@ mod tests {
         let texts = [
             ("a.json", r#"{"name": 1, "\u006eame": 2, "x": [{"type": 3}], "n\u0061me ": 4}"#),
             ("a.json", r#"{"name": 1 "type": {"access" 2}, x: 3, url: 4"#),
+            #[cfg(feature = "dialects")]
             ("a.tf", "resource \"a\" \"b\" {\n  name = 1\n  access { type = 2 }\n  x = { \"role\" = 3 }\n}"),
             #[cfg(feature = "yaml")]
             ("a.yaml", "name: 1\n\"type\": 2\n'url': {x: 3, access: 4}\n"),

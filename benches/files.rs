@@ -34,8 +34,10 @@ fn main() {
         (Tree::new(folder.path(), 1), Tree::new(folder.path(), 10_000), Tree::new(folder.path(), 100_000));
 
     println!("whole processes, medians of {ROUNDS} rounds in turn    ms  ours÷it    budget");
-    one.compare("one file", ["2.00", ""]);
-    many.compare("10,000 files", ["1.30", "0.50"]);
+    one.compare("one file", "human", ["2.00", ""]);
+    for (format, floor) in [("human", "1.30"), ("json", "1.50"), ("sarif", "1.50")] {
+        many.compare("10,000 files", format, [floor, "0.55"]);
+    }
     if peer().is_none() {
         println!("  jsonschema-cli is not measured: it could not be installed, or {PEER} does not say where it is");
     }
@@ -47,6 +49,7 @@ fn main() {
         println!("  {name:<38}{few:>12.0}{lots:>15.0}{each:>12.0}{:>10}", 200);
     };
     grows("streamlint check", &[]);
+    grows("streamlint check --format json", &["--format", "json"]);
     // The samples among them have the same name, so that a tenth has findings.
     grows("streamlint check --tenant-name", &["--tenant-name", "analytics"]);
 
@@ -119,11 +122,11 @@ impl Tree {
         Some(peer()?.into_iter().chain(files).collect())
     }
 
-    fn compare(&self, name: &str, budgets: [&str; 2]) {
-        let mut commands = vec![self.streamlint(&[]), self.floor()];
+    fn compare(&self, name: &str, format: &str, budgets: [&str; 2]) {
+        let mut commands = vec![self.streamlint(&["--format", format]), self.floor()];
         commands.extend(self.peer());
         let times = medians(&commands);
-        println!("\n{name}");
+        println!("\n{name}, {format}");
         println!("  {:<40}{:>8.1}", "streamlint check", times[0]);
         let others = ["floor: parallel walk + read", "jsonschema-cli"];
         for ((name, budget), time) in others.iter().zip(budgets).zip(&times[1..]) {

@@ -1,8 +1,8 @@
 //! Derives the tables of connection types and of fields from the schemas of `schemas/`.
 //!
 //! A schema with `x-streamlint-order` belongs to a connection type; the number is its place in lists of types. A field
-//! is a property of such a schema, at any depth. `x-streamlint-show` says how much of its value a report may show: it is
-//! needed for strings and lists, because nothing is shown without it.
+//! is a property of such a schema, at any depth. `x-streamlint-show` says how much of a string or a list a report may
+//! show: the `whole` value, the `origin` of a URL (scheme, host and port), or `nothing`, as without it.
 
 use std::collections::BTreeSet;
 
@@ -48,6 +48,7 @@ pub fn kinds(types: &[ConnectionType]) -> String {
 ///
 /// Source: evidence.md GEN-001. The official OpenAPI schema forgets `S3` in its enum; the service has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Kind {{
 {variants}
 }}
@@ -103,7 +104,9 @@ pub fn fields(types: &[ConnectionType]) -> String {
     let mut fields = Vec::new();
     add_level(&mut fields, None, &roots);
     let mut names = Names::default();
-    roots.iter().for_each(|(_, schema)| names.add(schema));
+    for (_, schema) in &roots {
+        names.add(schema);
+    }
     let Names { keys, remarks, settings, values } = names;
     let [keys, remarks, settings, values] = [keys, remarks, settings, values].map(Vec::from_iter);
 

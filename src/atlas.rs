@@ -7,8 +7,10 @@ mod kind;
 mod mode;
 pub mod model;
 pub(crate) mod pem;
+mod request;
 pub(crate) mod secret;
 pub(crate) mod stages;
 
 pub use kind::{Kind, Kinds};
 pub use mode::Mode;
+pub(crate) use request::Request;

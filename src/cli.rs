@@ -117,7 +117,7 @@ pub fn run() -> ExitCode {
     // A WASI module starts in the root of what it may see; its host sets PWD to the user's working directory (pkg/src/command.js).
     #[cfg(target_os = "wasi")]
     if let Some(Err(error)) = std::env::var_os("PWD").map(std::env::set_current_dir) {
-        complain(&format!("the working directory: {}", reason(&error)));
+        complain(&format!("the working directory: {}", crate::settings::disk::reason(&error)));
         return Status::Failed.into();
     }
     let status = match Cli::parse().command {

@@ -1,57 +1,52 @@
-//! What a run is told: types, modes, rules that are on or off, limits, and what an organisation asks for by itself.
+//! How to lint one text: types, modes, rules that are on or off, limits, and what an organization requires.
 //!
-//! This is what one text is judged by, and all that rules know. Files, globs and folders are behind it: `settings.rs`
-//! makes one of these for each path out of a `streamlint.toml`, and the npm package out of its `config`.
+//! Files, globs and folders are above: `settings.rs` makes a configuration for each path of a `streamlint.toml`, and the
+//! npm package makes one from its `config`.
 
-use crate::atlas::Kind;
-use crate::atlas::Mode;
+use std::fmt;
+
+use crate::atlas::{Kind, Kinds, Mode, Request};
 use crate::connection::Dialect;
-use crate::conventions::Conventions;
-use crate::diagnostic::Severity;
+use crate::conventions::{Conventions, Pattern};
+use crate::diagnostic::{Rule, Severity};
+use crate::rules::{RULES, rule};
+use crate::text::UnknownName;
 
-/// Longest text that is read, in bytes, unless the configuration says otherwise.
+/// Longest text that is read, in bytes, unless the configuration sets another limit.
 pub const DEFAULT_SIZE_LIMIT: usize = 16 << 20;
 
-/// The parts of a request that stand around its body, as the user gave them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Request {
-    /// The project's id, from the path.
-    pub group_id: Option<String>,
-    /// The workspace's name, from the path. It also says that all definitions of a run go to one workspace.
-    pub tenant_name: Option<String>,
-    /// The `envelope` query parameter.
-    pub envelope: Option<String>,
-    /// The `pretty` query parameter.
-    pub pretty: Option<String>,
-}
-
-/// How to lint. The default is what `streamlint check` does without options.
+/// How to lint. The default is what `streamlint check` does without options; [`Config::builder`] makes others.
+///
+/// ```
+/// use streamlint::{Config, Linter, Severity};
+///
+/// let config = Config::builder()
+///     .ignore(["hardcoded-secret"])
+///     .level("malformed-name", Severity::Error)
+///     .allowed_hosts(["*.example.com"])
+///     .build()?;
+/// let linter = Linter::new(config);
+///
+/// let error = Config::builder().select(["missing-feild"]).build().unwrap_err();
+/// assert_eq!(error.to_string(), "unknown rule `missing-feild`; did you mean `missing-field`?");
+/// # Ok::<(), streamlint::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// The type of a definition that does not say its own.
-    pub kind: Option<Kind>,
-    /// What the definitions are; told from the document when absent.
-    pub mode: Option<Mode>,
-    /// How they are written down; told from the document when absent.
-    pub dialect: Option<Dialect>,
-    /// Only these rules, by name; all when empty.
-    pub select: Vec<String>,
-    /// Not these rules.
-    pub ignore: Vec<String>,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) mode: Option<Mode>,
+    pub(crate) dialect: Option<Dialect>,
+    /// Only these rules; all when empty.
+    pub(crate) select: Vec<&'static Rule>,
+    pub(crate) ignore: Vec<&'static Rule>,
     /// Rules with another severity than their own, or `None` for a rule that is off unless it is selected. Of several for
     /// one rule the last counts.
-    pub levels: Vec<(String, Option<Severity>)>,
-    /// What is asked for beyond what Atlas asks for, and what is known beyond what streamlint knows.
-    pub conventions: Conventions,
-    /// Which workspace the definitions go to, where they do not say so themselves: texts with the same one are compared,
-    /// because names are unique in it. Any text that tells workspaces apart will do.
-    pub workspace: Option<String>,
-    /// Say nothing about texts that do not look like a definition.
-    pub skip_unrecognized: bool,
-    /// Longest text that is read, in bytes.
-    pub size_limit: usize,
-    /// The request around the body.
-    pub request: Request,
+    pub(crate) levels: Vec<(&'static Rule, Option<Severity>)>,
+    pub(crate) conventions: Conventions,
+    pub(crate) workspace: Option<String>,
+    pub(crate) skip_unrecognized: bool,
+    pub(crate) size_limit: usize,
+    pub(crate) request: Request,
 }
 
 impl Default for Config {
@@ -73,22 +68,298 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Whether a rule is on.
-    pub(crate) fn is_on(&self, rule: &str) -> bool {
+    /// Starts from the default configuration.
+    pub fn builder() -> ConfigBuilder {
+        Self::default().to_builder()
+    }
+
+    /// Starts from this configuration.
+    pub fn to_builder(&self) -> ConfigBuilder {
+        ConfigBuilder { config: self.clone(), error: None }
+    }
+
+    /// The type of a definition without `type`.
+    pub fn kind(&self) -> Option<Kind> {
+        self.kind
+    }
+
+    /// The mode of all definitions; `None` when it is detected.
+    pub fn mode(&self) -> Option<Mode> {
+        self.mode
+    }
+
+    /// The dialect of all texts; `None` when it is detected.
+    pub fn dialect(&self) -> Option<Dialect> {
+        self.dialect
+    }
+
+    /// The workspace of definitions that do not name theirs.
+    pub fn workspace(&self) -> Option<&str> {
+        self.workspace.as_deref()
+    }
+
+    /// Longest text that is read, in bytes.
+    pub fn size_limit(&self) -> usize {
+        self.size_limit
+    }
+
+    /// Whether a rule is on: selected, or on by default, and not ignored.
+    pub fn is_on(&self, rule: &Rule) -> bool {
         let is_chosen = if self.select.is_empty() {
-            !self.set(rule).is_some_and(Option::is_none)
+            self.level(rule).is_none_or(Option::is_some)
         } else {
-            self.select.iter().any(|name| name == rule)
+            self.select.contains(&rule)
         };
-        is_chosen && !self.ignore.iter().any(|name| name == rule)
+        is_chosen && !self.ignore.contains(&rule)
     }
 
-    /// The severity that is set for a rule.
-    pub(crate) fn severity(&self, rule: &str) -> Option<Severity> {
-        self.set(rule).and_then(|level| *level)
+    /// The severity that the configuration sets for a rule; `None` where findings keep their own.
+    pub fn severity(&self, rule: &Rule) -> Option<Severity> {
+        self.level(rule).copied().flatten()
     }
 
-    fn set(&self, rule: &str) -> Option<&Option<Severity>> {
-        self.levels.iter().rev().find(|(name, _)| name == rule).map(|(_, level)| level)
+    fn level(&self, rule: &Rule) -> Option<&Option<Severity>> {
+        self.levels.iter().rev().find(|(leveled, _)| *leveled == rule).map(|(_, level)| level)
+    }
+}
+
+/// Builds a [`Config`]. Most names are those of `streamlint.toml`.
+///
+/// Lists add to what they hold; everything else replaces it. Single values may be given as `Option`s, of which `None`
+/// restores the default. [`ConfigBuilder::build`] reports the first invalid value.
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ConfigBuilder {
+    config: Config,
+    error: Option<ConfigError>,
+}
+
+impl ConfigBuilder {
+    /// Returns the configuration.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that does not exist, or the first entry of a list of hosts that is invalid.
+    pub fn build(self) -> Result<Config, ConfigError> {
+        self.error.map_or(Ok(self.config), Err)
+    }
+
+    /// Sets the type of definitions without `type`.
+    pub fn kind(mut self, kind: impl Into<Option<Kind>>) -> Self {
+        self.config.kind = kind.into();
+        self
+    }
+
+    /// Sets what the definitions are, instead of detecting it in each text.
+    pub fn mode(mut self, mode: impl Into<Option<Mode>>) -> Self {
+        self.config.mode = mode.into();
+        self
+    }
+
+    /// Sets the dialect of all texts, instead of detecting it in each.
+    pub fn dialect(mut self, dialect: impl Into<Option<Dialect>>) -> Self {
+        self.config.dialect = dialect.into();
+        self
+    }
+
+    /// Turns on these rules and no others, by name. A selected rule is on even where [`ConfigBuilder::level`] turns it off.
+    pub fn select(mut self, rules: impl IntoIterator<Item: AsRef<str>>) -> Self {
+        for name in rules {
+            let selected = self.rule(name.as_ref());
+            self.config.select.extend(selected);
+        }
+        self
+    }
+
+    /// Turns off these rules, by name.
+    pub fn ignore(mut self, rules: impl IntoIterator<Item: AsRef<str>>) -> Self {
+        for name in rules {
+            let ignored = self.rule(name.as_ref());
+            self.config.ignore.extend(ignored);
+        }
+        self
+    }
+
+    /// Sets the severity of a rule's findings, or turns the rule off with `None`. Of several for one rule the last counts.
+    pub fn level(mut self, rule: impl AsRef<str>, level: impl Into<Option<Severity>>) -> Self {
+        let leveled = self.rule(rule.as_ref());
+        self.config.levels.extend(leveled.map(|rule| (rule, level.into())));
+        self
+    }
+
+    /// Sets the workspace of definitions that do not name theirs. Names are unique in a workspace, so texts of the same
+    /// workspace are compared. Any text that tells workspaces apart will do.
+    pub fn workspace(mut self, workspace: impl Into<Option<String>>) -> Self {
+        self.config.workspace = workspace.into();
+        self
+    }
+
+    /// Skips texts that do not look like a definition.
+    pub fn skip_unrecognized(mut self, skip: bool) -> Self {
+        self.config.skip_unrecognized = skip;
+        self
+    }
+
+    /// Sets the length of the longest text that is read, in bytes. The default is [`DEFAULT_SIZE_LIMIT`].
+    pub fn size_limit(mut self, bytes: impl Into<Option<usize>>) -> Self {
+        self.config.size_limit = bytes.into().unwrap_or(DEFAULT_SIZE_LIMIT);
+        self
+    }
+
+    /// Adds patterns of values that a tool fills in before Atlas sees them; such a value is not checked.
+    pub fn placeholders(mut self, patterns: impl IntoIterator<Item = Pattern>) -> Self {
+        self.config.conventions.placeholders.extend(patterns);
+        self
+    }
+
+    /// Sets the pattern that the names of connections must match.
+    pub fn connection_names(mut self, pattern: impl Into<Option<Pattern>>) -> Self {
+        self.config.conventions.connection_names = pattern.into();
+        self
+    }
+
+    /// Sets the pattern that the names of workspaces must match.
+    pub fn workspace_names(mut self, pattern: impl Into<Option<Pattern>>) -> Self {
+        self.config.conventions.workspace_names = pattern.into();
+        self
+    }
+
+    /// Sets the types that must not use the public internet, of those that have a choice.
+    pub fn require_private_networking(mut self, kinds: Kinds) -> Self {
+        self.config.conventions.private_networking = kinds;
+        self
+    }
+
+    /// Adds to the only hosts that connections may point to; without any, all are allowed. An entry is a name, `*.` and a
+    /// domain for every name below it, an address, or a network such as `10.0.0.0/8`.
+    pub fn allowed_hosts(mut self, hosts: impl IntoIterator<Item: Into<String>>) -> Self {
+        let hosts = self.hosts(hosts);
+        self.config.conventions.allowed_hosts.extend(hosts);
+        self
+    }
+
+    /// Adds hosts that can be reached although they look private. The entries are those of
+    /// [`ConfigBuilder::allowed_hosts`].
+    pub fn reachable_hosts(mut self, hosts: impl IntoIterator<Item: Into<String>>) -> Self {
+        let hosts = self.hosts(hosts);
+        self.config.conventions.reachable_hosts.extend(hosts);
+        self
+    }
+
+    /// Adds sample sources that streamlint does not know.
+    pub fn known_samples(mut self, names: impl IntoIterator<Item: Into<String>>) -> Self {
+        self.config.conventions.known_samples.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds built-in roles that streamlint does not know.
+    pub fn known_built_in_roles(mut self, roles: impl IntoIterator<Item: Into<String>>) -> Self {
+        self.config.conventions.known_built_in_roles.extend(roles.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets the project's id in the path of the request, to be checked as well.
+    pub fn group_id(mut self, id: impl Into<Option<String>>) -> Self {
+        self.config.request.group_id = id.into();
+        self
+    }
+
+    /// Sets the workspace's name in the path of the request, to be checked as well. All definitions then belong to this
+    /// workspace.
+    pub fn tenant_name(mut self, name: impl Into<Option<String>>) -> Self {
+        self.config.request.tenant_name = name.into();
+        self
+    }
+
+    /// Sets the query parameter `envelope` of the request, to be checked as well.
+    pub fn envelope(mut self, value: impl Into<Option<String>>) -> Self {
+        self.config.request.envelope = value.into();
+        self
+    }
+
+    /// Sets the query parameter `pretty` of the request, to be checked as well.
+    pub fn pretty(mut self, value: impl Into<Option<String>>) -> Self {
+        self.config.request.pretty = value.into();
+        self
+    }
+
+    fn rule(&mut self, name: &str) -> Option<&'static Rule> {
+        let found = rule(name);
+        if found.is_none() {
+            let unknown =
+                || ConfigError::UnknownRule(UnknownName::new("rule", name, RULES.iter().map(|rule| rule.name)));
+            self.error.get_or_insert_with(unknown);
+        }
+        found
+    }
+
+    fn hosts(&mut self, hosts: impl IntoIterator<Item: Into<String>>) -> Vec<String> {
+        let hosts = hosts.into_iter().map(Into::into).collect::<Vec<_>>();
+        if let Some(invalid) = hosts.iter().find(|host| !Conventions::is_host_entry(host)) {
+            self.error.get_or_insert_with(|| ConfigError::InvalidHost(invalid.clone()));
+        }
+        hosts
+    }
+}
+
+/// The error for a value that a [`Config`] cannot have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// A rule that does not exist.
+    UnknownRule(UnknownName),
+    /// An entry of a list of hosts that is not a name, `*.` and a domain, an address, or a network.
+    InvalidHost(String),
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownRule(unknown) => unknown.fmt(out),
+            Self::InvalidHost(host) => write!(
+                out,
+                "invalid host `{}`; use a name, `*.` and a domain, an address, or a network such as 10.0.0.0/8",
+                host.escape_debug()
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_rule_is_an_error_wherever_it_is_named() {
+        let builders = [
+            Config::builder().select(["missing-feild"]),
+            Config::builder().ignore(["missing-feild"]).select(["other"]),
+            Config::builder().level("missing-feild", None),
+        ];
+        for builder in builders {
+            let error = builder.build().unwrap_err();
+            assert_eq!(error.to_string(), "unknown rule `missing-feild`; did you mean `missing-field`?");
+            let ConfigError::UnknownRule(unknown) = error else { panic!("{error}") };
+            assert_eq!((unknown.name(), unknown.suggestions()), ("missing-feild", ["missing-field"].as_slice()));
+        }
+        let error = Config::builder().select(["zzzzzz"]).build().unwrap_err();
+        assert_eq!(error.to_string(), "unknown rule `zzzzzz`");
+    }
+
+    #[test]
+    fn an_invalid_host_is_an_error() {
+        let error = Config::builder().allowed_hosts(["a.example", "https://a.example"]).build().unwrap_err();
+        assert!(error.to_string().starts_with("invalid host `https://a.example`; "), "{error}");
+        assert_eq!(Config::builder().reachable_hosts(["10.0.0.0/99"]).build().map_err(|_| ()), Err(()));
+    }
+
+    #[test]
+    fn an_empty_builder_builds_the_default() {
+        assert_eq!(Config::builder().build(), Ok(Config::default()));
+        let config = Config::builder().mode(Mode::Update).workspace("dev".to_owned()).build().unwrap();
+        assert_eq!((config.mode(), config.workspace()), (Some(Mode::Update), Some("dev")));
+        assert_eq!(config.to_builder().mode(None).workspace(None).build(), Ok(Config::default()));
     }
 }

@@ -46,6 +46,7 @@ impl CrossFile {
     }
 
     /// Whether a pipeline was recorded: only after all files it is known whether what it names is defined somewhere.
+    #[cfg(feature = "cli")]
     pub fn has_pipelines(&self) -> bool {
         self.has_pipelines
     }

@@ -7,11 +7,14 @@ pub(crate) mod rules;
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::text::Span;
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
+
+use crate::text::{Span, impl_names};
 pub(crate) use findings::{Finding, Findings, Target};
 pub use rule::{FixAvailability, Rule};
 
-/// How bad a finding is.
+/// How bad a finding is. There are three values, for good: exit statuses and report formats depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth knowing; changes the exit status only when asked to.
@@ -23,6 +26,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All of them, the worst first.
+    pub const ALL: &'static [Self] = &[Self::Error, Self::Warning, Self::Info];
+
     /// `error`, `warning` or `info`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -33,26 +39,29 @@ impl Severity {
     }
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.name())
+impl_names!(Severity, "severity");
+
+#[cfg(feature = "miette")]
+impl From<Severity> for miette::Severity {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Info => Self::Advice,
+            Severity::Warning => Self::Warning,
+            Severity::Error => Self::Error,
+        }
     }
 }
 
-/// A marked range of the source text, with what to say about it (may be empty).
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A marked range of the source text, with a few words about it.
+///
+/// Serializes as `{ "span": { "start", "end" }, "message" }`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Label {
-    /// Bytes of the source text; empty for a place between characters.
+    /// Bytes of the source text; empty for a position between characters.
     pub span: Span,
-    /// A few words for the margin, without a final stop.
+    /// A few words for the margin, without a final stop; may be empty.
     pub message: Cow<'static, str>,
-}
-
-impl Label {
-    /// A label without words.
-    pub fn bare(span: Span) -> Self {
-        Self { span, message: "".into() }
-    }
 }
 
 /// Whether a fix may be applied without asking.
@@ -65,27 +74,35 @@ pub enum Applicability {
 }
 
 /// One replacement in the source text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Serializes as `{ "start", "end", "text" }`, as in the JSON report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Edit {
     /// The bytes to replace; empty for an insertion.
+    #[serde(flatten)]
     pub span: Span,
-    /// What to put there. Never holds a secret.
+    /// The new text. Never holds a secret.
     pub text: Cow<'static, str>,
 }
 
 impl Edit {
     /// Replaces the bytes of `span` with `text`.
-    pub fn new(span: Span, text: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(span: Span, text: impl Into<Cow<'static, str>>) -> Self {
         Self { span, text: text.into() }
     }
 }
 
-/// A way to mend what was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A fix for a finding.
+///
+/// Serializes as `{ "title", "safe", "edits" }`, as in the JSON report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Fix {
     /// What it does, as an imperative: "Use SASL_SSL".
     pub title: Cow<'static, str>,
     /// Whether it may be applied without asking.
+    #[serde(rename = "safe", serialize_with = "is_safe")]
     pub applicability: Applicability,
     /// In rising order, not overlapping.
     pub edits: Vec<Edit>,
@@ -93,32 +110,42 @@ pub struct Fix {
 
 impl Fix {
     /// A fix that cannot change the meaning.
-    pub fn safe(title: impl Into<Cow<'static, str>>, edits: Vec<Edit>) -> Self {
+    pub(crate) fn safe(title: impl Into<Cow<'static, str>>, edits: Vec<Edit>) -> Self {
         Self { title: title.into(), applicability: Applicability::Safe, edits }
     }
 
     /// A fix that guesses what was meant.
-    pub fn unsafe_(title: impl Into<Cow<'static, str>>, edits: Vec<Edit>) -> Self {
+    pub(crate) fn unsafe_(title: impl Into<Cow<'static, str>>, edits: Vec<Edit>) -> Self {
         Self { title: title.into(), applicability: Applicability::Unsafe, edits }
     }
 }
 
-/// Something found in a definition.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_safe<S: Serializer>(applicability: &Applicability, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bool(*applicability == Applicability::Safe)
+}
+
+/// A finding: a rule, a message, the marked text, and often a fix.
+///
+/// Nothing in it quotes a secret. Serializes as `{ "rule", "severity", "message", "help", "url", "connectionIndex",
+/// "pointer", "labels", "fix" }`: the names of the JSON report, except for `labels`. Spans are bytes of the text; for
+/// lines and columns, use [`LineIndex`](crate::LineIndex) or [`Format::Json`](crate::Format::Json).
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// The rule that found it.
     pub rule: &'static Rule,
-    /// How bad it is here; most rules have one severity, some know milder cases.
+    /// How bad it is here: the rule's own severity, a milder one for some cases, or the one that the configuration sets.
     pub severity: Severity,
     /// What is wrong, in the user's spelling of the field; one sentence without a final stop. Never quotes a secret.
     pub message: Cow<'static, str>,
-    /// Where: the first is the primary place. A finding about the request around the body has none.
+    /// The marked text; the first label is the primary one. A finding about the request around the body has none.
     pub labels: Vec<Label>,
     /// What to do about it.
     pub help: Option<Cow<'static, str>>,
-    /// A way to mend it.
+    /// How to fix it, where that is known.
     pub fix: Option<Fix>,
-    /// The index in [`Report::connections`](crate::Report::connections) of the connection it is about.
+    /// The index of its connection in [`Report::summaries`](crate::Report::summaries).
     pub connection: Option<usize>,
     /// JSON pointer inside the connection, in Admin API spelling; empty for the connection itself.
     pub pointer: Cow<'static, str>,
@@ -230,38 +257,49 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-#[cfg(feature = "miette")]
-impl miette::Diagnostic for Diagnostic {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.rule.name))
+impl Serialize for Diagnostic {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Diagnostic", 9)?;
+        fields.serialize_field("rule", self.rule.name)?;
+        fields.serialize_field("severity", &self.severity)?;
+        fields.serialize_field("message", &self.message)?;
+        fields.serialize_field("help", &self.help)?;
+        fields.serialize_field("url", &self.url())?;
+        fields.serialize_field("connectionIndex", &self.connection)?;
+        fields.serialize_field("pointer", &self.pointer)?;
+        fields.serialize_field("labels", &self.labels)?;
+        fields.serialize_field("fix", &self.fix)?;
+        fields.end()
     }
+}
 
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.severity {
-            Severity::Info => miette::Severity::Advice,
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Error => miette::Severity::Error,
-        })
-    }
+#[cfg(test)]
+mod tests {
+    use serde_json::{json, to_value};
 
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
+    use crate::{Source, Totals, check, rule};
 
-    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.url()))
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
-        let labels = self.labels.iter().enumerate().map(|(at, label)| {
-            let text = (!label.message.is_empty()).then(|| label.message.to_string());
-            let span = (label.span.start, label.span.len());
-            if at == 0 {
-                miette::LabeledSpan::new_primary_with_span(text, span)
-            } else {
-                miette::LabeledSpan::new_with_span(text, span)
-            }
+    #[test]
+    fn findings_serialize_with_the_names_of_the_json_report() {
+        let report = check(&Source::new("a.json", r#"{ "name": "sample_stream_solar", "type": "sample" }"#));
+        let found = json!({
+            "rule": "unknown-type",
+            "severity": "error",
+            "message": report.diagnostics()[0].message,
+            "help": report.diagnostics()[0].help,
+            "url": "https://streamlint.dev/rules/unknown-type",
+            "connectionIndex": 0,
+            "pointer": "/type",
+            "labels": [{ "span": { "start": 41, "end": 49 }, "message": report.diagnostics()[0].labels[0].message }],
+            "fix": { "title": "Use Sample", "safe": true, "edits": [{ "start": 41, "end": 49, "text": "\"Sample\"" }] },
         });
-        Some(Box::new(labels))
+        assert_eq!(to_value(report.diagnostics()).unwrap(), json!([found]));
+        assert_eq!(to_value(report.summaries()).unwrap(), json!([{ "name": "sample_stream_solar", "type": "Sample" }]));
+        let totals = json!({
+            "files": 1, "connections": 1, "errors": 1, "warnings": 0, "infos": 0, "fixable": 1, "unsafeFixable": 0,
+        });
+        assert_eq!(to_value(Totals::of([&report])).unwrap(), totals);
+        let rule = to_value(rule("missing-port").unwrap()).unwrap();
+        assert_eq!((&rule["name"], &rule["kinds"]), (&json!("missing-port"), &json!(["Kafka"])));
     }
 }

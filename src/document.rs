@@ -7,6 +7,8 @@
 mod outline;
 pub(crate) mod value;
 
+use std::fmt;
+
 use crate::text::pointer::parts;
 use crate::text::pointer::unescape;
 
@@ -131,7 +133,7 @@ pub(crate) struct Branch {
 
 /// A text that has been read.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact about the text by itself")]
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Document {
     pub source: Source,
     /// How the source is written.
@@ -167,6 +169,14 @@ pub(crate) struct Document {
     pub messages: Option<Box<[Message]>>,
     /// What rows cannot say of an HCL text.
     pub outline: Option<Box<Outline>>,
+}
+
+/// Shows no text: it may hold secrets.
+impl fmt::Debug for Document {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries = self.entries.len();
+        out.debug_struct("Document").field("source", &self.source).field("entries", &entries).finish_non_exhaustive()
+    }
 }
 
 pub(crate) const ROOT: EntryId = 0;

@@ -6,7 +6,6 @@
 #[cfg(feature = "dialects")]
 mod hcl;
 mod json;
-#[cfg(feature = "cli")]
 mod pieces;
 #[cfg(feature = "yaml")]
 mod yaml;
@@ -20,7 +19,6 @@ use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
 use crate::text::Span;
 use crate::text::Syntax;
-#[cfg(feature = "cli")]
 pub(crate) use pieces::Pieces;
 
 /// How the changes of one syntax are written.

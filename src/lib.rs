@@ -1,20 +1,20 @@
-//! streamlint finds what is wrong with MongoDB Atlas Stream Processing *connection* definitions before Atlas does: the
-//! body of `POST /api/atlas/v2/groups/{groupId}/streams/{tenantName}/connections`, as JSON text or as a value.
+//! streamlint lints MongoDB Atlas Stream Processing *connection* definitions before Atlas sees them: the body of
+//! `POST /api/atlas/v2/groups/{groupId}/streams/{tenantName}/connections`, as JSON text or as a value.
 //!
-//! It does no I/O and keeps no state, and no input makes it panic: whatever is wrong with a text is in its report.
+//! The library does no I/O and keeps no state, and no input makes it panic: every problem of a text is in its report.
+//! Definitions hold passwords, so nothing that the library prints quotes one: messages, reports, and `Debug` of every type.
 //!
 //! # Features
 //!
-//! By default this is the command, with all that it needs. Without the default features (`default-features = false`) it
-//! is a library that reads JSON and JSONC in the shape of the Admin API and nothing more, and builds for
-//! `wasm32-unknown-unknown`. `dialects` adds Terraform (HCL, its JSON, and plans), Kubernetes, CloudFormation, request
-//! files and stream processors; `yaml` adds YAML, for all of them; `miette` lets a diagnostic be a
-//! `miette::Diagnostic`. A text that the build does not read is a finding that says so.
+//! The default feature `cli` builds the command. Without the default features (`default-features = false`) the crate is a
+//! library that reads JSON and JSONC in the shape of the Admin API, and builds for `wasm32-unknown-unknown`. `dialects` adds
+//! Terraform (HCL, its JSON, and plans), Kubernetes, CloudFormation, request files and stream processors; `yaml` adds YAML
+//! for all of them; `miette` adds `Report::miette`. A text in a syntax that the build does not read gets a finding.
 //!
 //! # A text
 //!
-//! Every finding has the rule that found it, a sentence, the place (in bytes of the text), the JSON pointer inside the
-//! connection, and often a fix.
+//! Every finding has a rule, a message, its span (in bytes of the text), the JSON pointer inside the connection, and often
+//! a fix.
 //!
 //! ```
 //! use streamlint::{Applicability, Source};
@@ -30,25 +30,41 @@
 //! assert_eq!(report.fixed(Applicability::Safe), text.replace("\"https\"", "\"Https\""));
 //! ```
 //!
-//! # Several texts, and settings
+//! # Printing
 //!
-//! What spans files (one name twice in a workspace) shows only when they are linted together.
+//! [`Report::render`] writes a report in any [`Format`]. Programs that print their errors with `miette` enable the feature
+//! of this name: the source code of these reports is the masked text, so passwords do not show.
 //!
 //! ```
-//! use streamlint::{Config, Format, Linter, Request, Source};
+//! # #[cfg(feature = "miette")] {
+//! let text = r#"{ "name": "hook", "type": "Https", "url": "http://hooks.example.com/services/T0K3N" }"#;
+//! for report in streamlint::check(&streamlint::Source::new("hook.json", text)).miette() {
+//!     let shown = format!("{report:?}"); // as `main` prints an error that it returns
+//!     assert!(!shown.contains("T0K3N"));
+//! }
+//! # }
+//! ```
 //!
-//! let request = Request { tenant_name: Some("analytics".to_owned()), ..Request::default() };
-//! let linter = Linter::new(Config { ignore: vec!["missing-field".to_owned()], request, ..Config::default() });
+//! # Several texts, and a configuration
+//!
+//! Problems that span files (one name twice in a workspace) are found when the files are linted together.
+//!
+//! ```
+//! use streamlint::{Config, Format, Linter, Source};
+//!
+//! let config = Config::builder().ignore(["missing-field"]).tenant_name("analytics".to_owned()).build()?;
+//! let linter = Linter::new(config);
 //! let body = r#"{ "name": "sample_stream_solar", "type": "Sample" }"#;
 //! let reports = linter.check_all(&[Source::new("a.json", body), Source::new("b.json", body)]);
 //!
 //! assert_eq!(reports[1].diagnostics()[0].rule.name, "duplicate-name");
 //! assert!(reports[1].render(Format::Concise).starts_with("b.json:1:11: error: "));
+//! # Ok::<(), streamlint::ConfigError>(())
 //! ```
 //!
 //! # A value, and connections as types
 //!
-//! A form or a service has no text. What is clean can be had as a Rust value of [`model`].
+//! A form or a service has no text. A connection without errors is also available as a Rust value of [`model`].
 //!
 //! ```
 //! use streamlint::{Linter, Source, model::Connection};
@@ -61,7 +77,10 @@
 //! let Some(Connection::Https(https)) = &report.connections()[0] else { panic!() };
 //! assert_eq!(https.name.as_deref(), Some("alerts"));
 //! ```
-
+#![cfg_attr(
+    not(all(feature = "dialects", feature = "yaml")),
+    allow(dead_code, unused_imports, reason = "parts of every layer that only some dialects and syntaxes use")
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod atlas;
@@ -76,33 +95,31 @@ mod dialect;
 mod document;
 mod fix;
 mod linter;
-#[cfg(feature = "cli")]
+#[cfg(feature = "miette")]
 mod mask;
 mod output;
 mod parse;
-#[cfg(feature = "cli")]
 mod position_query;
 mod rules;
 mod schema;
 #[cfg(feature = "cli")]
-pub mod settings;
+mod settings;
 mod suppress;
 mod text;
 
 pub use atlas::{Kind, Kinds, Mode, model};
-pub use config::{Config, DEFAULT_SIZE_LIMIT, Request};
+pub use config::{Config, ConfigBuilder, ConfigError, DEFAULT_SIZE_LIMIT};
 pub use connection::Dialect;
-pub use conventions::{Conventions, Pattern};
+pub use conventions::Pattern;
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, FixAvailability, Label, Rule, Severity};
 pub use linter::{Linter, Module, Report, Summary};
 #[cfg(feature = "cli")]
 pub use output::diff;
 pub use output::{Format, Style, Totals};
-#[cfg(feature = "cli")]
 pub use position_query::{Opening, Part, Place};
 pub use rules::{RULES, rule};
 pub use text::suggest::nearest;
-pub use text::{LineIndex, Position, Source, Span, Syntax, Utf16Cursor};
+pub use text::{LineIndex, Position, Source, Span, Syntax, UnknownName, Utf16Cursor};
 
 /// Lints one text with the default configuration.
 pub fn check(source: &Source) -> Report {
@@ -111,6 +128,7 @@ pub fn check(source: &Source) -> Report {
 
 /// What the rules and schemas rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Evidence {
     /// When it was gathered: documentation, recorded answers of the service and sources of its official front ends.
     pub date: &'static str,

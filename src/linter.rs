@@ -2,6 +2,7 @@
 
 mod report;
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -28,10 +29,17 @@ pub struct Linter {
     config: Arc<Config>,
 }
 
-/// The files of a Terraform module, read. Cloning is cheap.
-#[derive(Debug, Clone, Default)]
+/// The parsed files of a Terraform module. Cloning is cheap. `Debug` shows the number of files, never their text.
+#[derive(Clone, Default)]
 pub struct Module {
     context: Option<Arc<Context>>,
+}
+
+impl fmt::Debug for Module {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let files = self.context.as_ref().map_or(0, |context| context.len());
+        out.debug_struct("Module").field("files", &files).finish()
+    }
 }
 
 impl Module {
@@ -83,8 +91,7 @@ impl Linter {
     }
 
     /// As [`Linter::refuse`], for a source without its text.
-    #[doc(hidden)]
-    pub fn refuse_source(&self, source: Source, bytes: u64) -> Report {
+    pub(crate) fn refuse_source(&self, source: Source, bytes: u64) -> Report {
         let flaw = parse::too_large(&source, bytes, self.config.size_limit);
         self.lint(Document::unreadable(source), vec![flaw], &Module::default())
     }
@@ -210,7 +217,8 @@ impl Linter {
                 let entry = || connection.entry_of(Field::Name.pointer());
                 !report.document.damaged || entry().is_some_and(|entry| connection.document.is_sound(entry))
             });
-            summaries.push(Summary { name: name.map(str::to_owned), kind: connection.kind });
+            summaries
+                .push(Summary { name: name.map(|name| secret::shown_name(name).to_owned()), kind: connection.kind });
             let base = connection.document.entry(definition.base);
             // What has such a mistake may count as settled, because nobody knows what is in it.
             if !definition.is_settled || base.has(Entry::UNKNOWN) {
@@ -338,7 +346,6 @@ impl Report {
 
     /// What [`Report::fixed`] changes, as edits of the text: in order, not overlapping, and without anything of the text
     /// itself.
-    #[cfg(feature = "cli")]
     pub fn fixes(&self, up_to: Applicability) -> Vec<Edit> {
         let mut pieces = fix::Pieces::of(self.source().text().len());
         self.mended(up_to, |edits| pieces.edit(edits));

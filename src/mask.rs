@@ -3,7 +3,7 @@
 use crate::atlas::Kind;
 use crate::atlas::Mode;
 use crate::atlas::fields::{CONFIG_KEYS, Field, Shape, Show};
-use crate::atlas::secret::{MASK, is_hostile, is_known_word, shown_key};
+use crate::atlas::secret::{MASK, is_hostile, is_known_word, looks_secret, shown_key};
 use crate::connection::Translation;
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::linter::Report;
@@ -532,12 +532,6 @@ fn is_shown_word(raw: &str, entry: Entry) -> bool {
     let is_scalar = !entry.has(Entry::OBJECT | Entry::ARRAY | Entry::TEXT | Entry::NUMBER | Entry::UNKNOWN);
     let is_alias = entry.has(Entry::ELSEWHERE) && raw.starts_with('*') && shown_key(&raw[1..], false) == raw[1..];
     is_alias || (is_scalar && raw.len() <= 5)
-}
-
-/// A key or certificate, or what is left of a connection string with a password, where something else belongs.
-fn looks_secret(text: &str) -> bool {
-    let credentials = text.contains('@') && text.contains([':', '/']) && !text.contains("://");
-    text.contains("-----BEGIN") || (credentials && !text.starts_with("arn:"))
 }
 
 fn without_scheme(entry: &str) -> &str {

@@ -13,6 +13,8 @@ mod gitlab;
 mod human;
 pub(crate) mod json;
 mod junit;
+#[cfg(feature = "miette")]
+mod masked_report;
 mod sarif;
 #[cfg(feature = "cli")]
 mod statistics;
@@ -20,21 +22,28 @@ mod statistics;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 use std::ops::AddAssign;
+
+use serde::Serialize;
 
 use crate::atlas::secret::is_hostile;
 use crate::diagnostic::Rule;
 use crate::diagnostic::{Applicability, Severity};
 use crate::linter::Report;
 use crate::rules::RULES;
+use crate::text::impl_names;
 
 #[cfg(feature = "cli")]
 pub use diff::diff;
 #[cfg(feature = "cli")]
-pub use statistics::{statistics, statistics_json};
+pub(crate) use masked_report::labeled_span;
+#[cfg(feature = "cli")]
+pub(crate) use statistics::{statistics, statistics_json};
 
 /// A format of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Format {
     /// A picture of each finding, for people at a terminal.
     #[cfg(feature = "cli")]
@@ -80,11 +89,6 @@ impl Format {
         }
     }
 
-    /// The format of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|format| format.name() == name)
-    }
-
     /// Writes reports, in their order. A text ends with a line break or is empty.
     pub fn render(self, reports: &[Report], style: Style) -> String {
         let (mut text, mut tally) = (self.head().to_owned(), Tally::default());
@@ -102,8 +106,7 @@ impl Format {
     }
 
     /// What stands before all reports.
-    #[doc(hidden)]
-    pub fn head(self) -> &'static str {
+    pub(crate) fn head(self) -> &'static str {
         match self {
             #[cfg(feature = "cli")]
             Self::Human => "",
@@ -116,9 +119,8 @@ impl Format {
     }
 
     /// One report, wherever it stands; empty when there is nothing to write of it.
-    #[doc(hidden)]
     #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "only the picture has a style"))]
-    pub fn piece(self, report: &Report, style: Style) -> String {
+    pub(crate) fn piece(self, report: &Report, style: Style) -> String {
         match self {
             #[cfg(feature = "cli")]
             Self::Human => human::piece(report, style),
@@ -133,8 +135,7 @@ impl Format {
 
     /// One report of a stream, whole by itself; nothing for a format that is one document and so has an end.
     #[cfg(feature = "cli")]
-    #[doc(hidden)]
-    pub fn line(self, report: &Report, style: Style) -> Option<String> {
+    pub(crate) fn line(self, report: &Report, style: Style) -> Option<String> {
         match self {
             Self::Human | Self::Concise | Self::Github => Some(self.piece(report, style)),
             Self::Json => Some(json::line(report)),
@@ -143,8 +144,7 @@ impl Format {
     }
 
     /// What stands between two reports that are not empty.
-    #[doc(hidden)]
-    pub fn separator(self) -> &'static str {
+    pub(crate) fn separator(self) -> &'static str {
         match self {
             #[cfg(feature = "cli")]
             Self::Human => "",
@@ -154,8 +154,7 @@ impl Format {
     }
 
     /// What stands behind all reports, by what they held in all.
-    #[doc(hidden)]
-    pub fn tail(self, tally: &Tally, is_empty: bool) -> String {
+    pub(crate) fn tail(self, tally: &Tally, is_empty: bool) -> String {
         match self {
             #[cfg(feature = "cli")]
             Self::Human => String::new(),
@@ -168,8 +167,11 @@ impl Format {
     }
 }
 
+impl_names!(Format, "format");
+
 /// What the terminal can do; only [`Format::Human`](Format) asks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Style {
     /// Colours, as ANSI escapes.
     pub colors: bool,
@@ -189,8 +191,12 @@ impl Report {
     }
 }
 
-/// What was found in all, by numbers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The numbers of files, connections and findings.
+///
+/// Serializes with the names of the JSON report's summary, and `unsafeFixable`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Totals {
     /// Files with a connection or a finding.
     pub files: usize,
@@ -257,8 +263,7 @@ impl Totals {
     }
 
     /// The same, about something else than files.
-    #[doc(hidden)]
-    pub fn closing(&self, style: Style, what: &str) -> String {
+    pub(crate) fn closing(&self, style: Style, what: &str) -> String {
         let painted = |text: String, color| if style.colors { format!("\u{1b}[{color}m{text}\u{1b}[0m") } else { text };
         // As the pictures have them: red, yellow, cyan.
         let found = [(self.errors, "error", 31), (self.warnings, "warning", 33), (self.infos, "info", 36)];
@@ -277,9 +282,8 @@ impl Totals {
 }
 
 /// How often a rule has found something.
-#[doc(hidden)]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Count {
+pub(crate) struct Count {
     pub found: usize,
     /// Of these, how many a safe fix mends, and how many a fix that guesses.
     pub safe: usize,
@@ -287,9 +291,8 @@ pub struct Count {
 }
 
 /// What was found in all: the numbers, and which rules found it.
-#[doc(hidden)]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally {
+pub(crate) struct Tally {
     pub totals: Totals,
     /// By the rule's place in the catalogue.
     by_rule: BTreeMap<usize, Count>,
@@ -357,6 +360,35 @@ fn fingerprints(report: &Report) -> Vec<String> {
 /// FNV-1a with 64 bits, which stays the same everywhere and forever. (The standard library's hashes may change.)
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Indented JSON, for a place that is itself indented.
+fn pretty(value: &impl Serialize, indent: &str) -> String {
+    let mut writer = Indented { json: Vec::with_capacity(512), indent: indent.as_bytes() };
+    // Writing to memory does not fail, and neither do our own types.
+    let _ = serde_json::to_writer_pretty(&mut writer, value);
+    String::from_utf8(writer.json).unwrap_or_default()
+}
+
+/// Writes the indent after each line break. Strings hold none, as theirs are escaped.
+struct Indented<'i> {
+    json: Vec<u8>,
+    indent: &'i [u8],
+}
+
+impl io::Write for Indented<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.json.extend_from_slice(bytes);
+        // serde_json writes a line break at the end of a piece.
+        if bytes.ends_with(b"\n") {
+            self.json.extend_from_slice(self.indent);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A text for one line of a terminal: characters that would do something there are replaced, and so is the old form of a
@@ -439,8 +471,8 @@ mod tests {
     #[test]
     fn formats_go_by_their_names() {
         for &format in Format::ALL {
-            assert_eq!(Format::from_name(format.name()), Some(format));
+            assert_eq!(format.name().parse(), Ok(format));
         }
-        assert_eq!(Format::from_name("xml"), None);
+        assert!("xml".parse::<Format>().is_err());
     }
 }

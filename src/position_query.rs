@@ -3,17 +3,20 @@
 //! A query starts in the text as it was parsed and ends at a pointer in Admin API spelling, so that all syntaxes and
 //! dialects work alike. Keys are in the spelling of the dialect.
 
+use std::fmt;
+
 use crate::atlas::fields::{CONFIG_KEYS, Field};
+use crate::atlas::secret::shown_key;
 use crate::connection::Definition;
 use crate::dialect;
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::linter::Report;
 use crate::text::Span;
 use crate::text::Syntax;
-use crate::text::pointer::escape;
+use crate::text::pointer::{escape, parts, unescape};
 
-/// The key, value or gap at a byte of the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The key, value or gap at a byte of the text. `Debug` masks the parts of the pointer that are not known fields.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Place {
     /// The index of the connection in [`Report::summaries`].
     pub connection: usize,
@@ -30,6 +33,19 @@ pub struct Place {
     field: Option<EntryId>,
 }
 
+impl fmt::Debug for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = |part| shown_key(&unescape(part), true).into_owned();
+        let pointer = self.pointer.as_deref().map(|pointer| parts(pointer).map(known).collect::<Vec<_>>());
+        out.debug_struct("Place")
+            .field("connection", &self.connection)
+            .field("pointer", &pointer)
+            .field("part", &self.part)
+            .field("span", &self.span)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A part of an object or array.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Part {
@@ -43,6 +59,7 @@ pub enum Part {
 
 /// A field that can be added at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Opening {
     /// The JSON pointer inside the connection, in Admin API spelling; empty for a block that only the dialect has.
     pub pointer: String,

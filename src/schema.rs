@@ -95,7 +95,7 @@ impl Spot<'_> {
 /// Whether an empty string in this place is taken for a missing field, by the rule about those.
 fn is_missed_elsewhere(spot: &Spot, kind: Kind) -> bool {
     Field::at(&spot.pointer)
-        .is_none_or(|member| member.row().required.contains(kind) || spot.connection.wants_endpoint_id(member))
+        .is_none_or(|field| field.row().required.contains(kind) || spot.connection.wants_endpoint_id(field))
 }
 
 /// Goes through the errors that the schema of `kind` reports. With more than one candidate type, only those about

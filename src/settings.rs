@@ -1,7 +1,7 @@
 //! `streamlint.toml`: TOML text → [`Settings`] → the [`Config`] of a path.
 //!
 //! Two tables define the keys: those for the whole file, and those that may also be set for some paths. The published schema
-//! has the same keys for editors; `tests/settings.rs` compares the two. Every error has its span, and a file with an error
+//! has the same keys for editors; `src/settings/tests.rs` compares the two. Every error has its span, and a file with an error
 //! gives no settings at all: to lint by half of what was asked for would be worse than not to lint.
 
 pub mod baseline;
@@ -11,6 +11,8 @@ pub(crate) mod finder;
 mod glob;
 mod graphical;
 mod pattern;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::ops::Range;
@@ -26,7 +28,7 @@ use crate::atlas::Mode;
 use crate::atlas::secret::{quoted, shown_key};
 use crate::config::Config;
 use crate::conventions::{Conventions, Pattern};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Rule, Severity};
 use crate::rules::{RULES, rule};
 use crate::text::suggest::{meant, question};
 
@@ -51,7 +53,7 @@ pub struct Settings {
 /// The part of the configuration that may also be set for some paths.
 #[derive(Debug, Clone, Default)]
 struct Configuration {
-    levels: Vec<(String, Option<Severity>)>,
+    levels: Vec<(&'static Rule, Option<Severity>)>,
     mode: Option<Mode>,
     workspace: Option<String>,
     placeholders: Option<Vec<Pattern>>,
@@ -145,7 +147,6 @@ const MODES: &[(&str, Mode)] = &[
 ];
 
 /// The keys at the top of a file, and those in `[[overrides]]`.
-#[doc(hidden)]
 pub fn keys() -> (Vec<&'static str>, Vec<&'static str>) {
     let of_paths = || OF_PATHS.iter().map(|(name, _)| *name);
     (OF_FILE.iter().map(|(name, _)| *name).chain(of_paths()).collect(), of_paths().chain([PATHS]).collect())
@@ -331,7 +332,7 @@ impl Reader {
             Some(format!("write one of {}", words.join(", ")));
     }
 
-    fn levels(&mut self, value: &Value) -> Vec<(String, Option<Severity>)> {
+    fn levels(&mut self, value: &Value) -> Vec<(&'static Rule, Option<Severity>)> {
         let Some(table) = value.get_ref().as_table() else {
             self.wrong_type(value, "a table of rules");
             return Vec::new();
@@ -339,15 +340,14 @@ impl Reader {
         let mut levels = Vec::new();
         for (key, value) in table {
             let name: &str = key.get_ref();
-            if rule(name).is_none() {
+            let known = rule(name);
+            if known.is_none() {
                 let near = question(&meant(name, RULES.iter().map(|rule| rule.name)));
                 let label = near.unwrap_or_else(|| "no such rule".to_owned());
                 let message = format!("no rule is called `{}`", shown_key(name, false));
                 self.report(key.span(), message, label).help = Some("`streamlint rules` lists them".to_owned());
             }
-            if let Some(level) = self.word(value, LEVELS) {
-                levels.push((name.to_owned(), level));
-            }
+            levels.extend(known.zip(self.word(value, LEVELS)));
         }
         levels
     }

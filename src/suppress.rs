@@ -94,7 +94,7 @@ impl Ignores {
     }
 
     /// Where the ignores stand that name nothing but rules, from their first word to the bracket; in order.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "miette")]
     pub fn plain(&self) -> Vec<Span> {
         let is_plain = |ignore: &&Ignore| !ignore.is_malformed && ignore.names.iter().all(|name| name.rule.is_some());
         let mut spans = self.list.iter().filter(is_plain).map(|ignore| ignore.span).collect::<Vec<_>>();
@@ -174,9 +174,9 @@ impl Ignore {
         // A rule that is off, or could not judge a damaged text, may be silenced for other runs.
         let is_unused = |name: &&Name| {
             !name.is_used
-                && name.rule.is_none_or(|rule| {
-                    !can_be_ignored(rule) || !damaged && config.is_on(rule.name) && !about_ignores(name)
-                })
+                && name
+                    .rule
+                    .is_none_or(|rule| !can_be_ignored(rule) || !damaged && config.is_on(rule) && !about_ignores(name))
         };
         let unused = self.names.iter().filter(is_unused).collect::<Vec<_>>();
         if let [only] = unused.as_slice() {

@@ -1,12 +1,15 @@
 //! Texts and positions in them: sources, spans, lines, JSON pointers, and what a string says before any field gives it
 //! a meaning.
 
+mod name;
 pub(crate) mod placeholder;
 pub(crate) mod pointer;
 mod source;
 pub(crate) mod suggest;
 mod syntax;
 
+pub use name::UnknownName;
+pub(crate) use name::impl_names;
 pub(crate) use source::EncodingError;
 pub use source::{LineIndex, Position, Source, Span, Utf16Cursor};
 pub use syntax::Syntax;

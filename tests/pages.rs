@@ -43,7 +43,7 @@ fn examples(page: &str) -> Vec<Example> {
         };
         for word in words {
             match word.strip_prefix("mode=") {
-                Some(mode) => example.mode = Some(Mode::from_name(mode).expect(word)),
+                Some(mode) => example.mode = Some(mode.parse().expect(word)),
                 None => word.clone_into(&mut example.name),
             }
         }
@@ -57,7 +57,7 @@ fn is_exempt(list: &[(&str, &str)], rule: &Rule) -> bool {
 }
 
 fn found(example: &Example) -> Vec<String> {
-    let linter = Linter::new(Config { mode: example.mode, ..Config::default() });
+    let linter = Linter::new(Config::builder().mode(example.mode).build().expect("no rule is named"));
     let source = Source::new(example.name.as_str(), example.text.as_str());
     // An example is all there is.
     let report = linter.check_in(&source, &Module::of([&source], true));

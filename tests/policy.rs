@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
 use serde_json::{Value, json};
-use streamlint::{Config, Conventions, Kind, Kinds, Linter, Mode, Pattern, Request, Severity, Source};
+use streamlint::{Config, ConfigBuilder, Kind, Kinds, Linter, Mode, Pattern, Severity, Source};
 
 /// Rules, pointers and marked texts of what is found.
 fn found(config: &Config, value: &Value) -> Vec<String> {
@@ -13,10 +13,6 @@ fn found(config: &Config, value: &Value) -> Vec<String> {
         format!("{}@{} {}", found.rule.name, found.pointer, marks.join(" "))
     };
     report.diagnostics().iter().map(marked).collect()
-}
-
-fn with(conventions: Conventions) -> Config {
-    Config { conventions, ..Config::default() }
 }
 
 /// A pattern that matches what starts with a text.
@@ -37,7 +33,7 @@ fn access(kind: &str) -> Value {
 
 #[test]
 fn values_that_something_fills_in_are_not_judged() {
-    let config = with(Conventions { placeholders: vec![starting("__")], ..Conventions::default() });
+    let config = Config::builder().placeholders([starting("__")]).build().unwrap();
     for value in [
         kafka("__BROKERS__", &access("__ACCESS__")),
         json!({ "name": "__a b__", "type": "__TYPE__", "url": "__URL__" }),
@@ -55,7 +51,7 @@ fn values_that_something_fills_in_are_not_judged() {
 
 #[test]
 fn names_follow_the_pattern() {
-    let config = with(Conventions { connection_names: Some(starting("prod-")), ..Conventions::default() });
+    let config = Config::builder().connection_names(starting("prod-")).build().unwrap();
     let named = |name: &str| json!({ "name": name, "type": "Https", "url": "https://a.example" });
     assert_eq!(found(&config, &named("prod-a")), Vec::<String>::new());
     assert_eq!(found(&config, &named("dev-a")), ["malformed-name@/name \"dev-a\""]);
@@ -67,10 +63,9 @@ fn names_follow_the_pattern() {
 
 #[test]
 fn workspaces_follow_their_pattern() {
-    let conventions = Conventions { workspace_names: Some(starting("prod-")), ..Conventions::default() };
+    let builder = Config::builder().workspace_names(starting("prod-"));
     let of = |name: &str| {
-        let request = Request { tenant_name: Some(name.to_owned()), ..Request::default() };
-        let linter = Linter::new(Config { request, ..with(conventions.clone()) });
+        let linter = Linter::new(builder.clone().tenant_name(name.to_owned()).build().unwrap());
         let text = r#"{ "name": "sample_stream_solar", "type": "Sample" }"#;
         let reports = linter.check_all(&[Source::new("a.json", text)]);
         reports[0].diagnostics().iter().map(|found| format!("{}{}", found.rule.name, found.pointer)).collect::<Vec<_>>()
@@ -83,9 +78,9 @@ fn workspaces_follow_their_pattern() {
 #[test]
 #[cfg_attr(not(all(feature = "dialects", feature = "yaml")), ignore = "needs the features dialects and yaml")]
 fn dialects_name_their_workspace_beside_the_definition() {
-    let conventions = Conventions { workspace_names: Some(starting("prod-")), ..Conventions::default() };
+    let builder = Config::builder().workspace_names(starting("prod-"));
     let count = |name: &str, text: &str| {
-        let report = Linter::new(with(conventions.clone())).check(&Source::new(name, text));
+        let report = Linter::new(builder.clone().build().unwrap()).check(&Source::new(name, text));
         let found = report.diagnostics().iter().filter(|found| found.pointer == "/tenantName");
         found.map(|found| &text[found.span().start..found.span().end]).collect::<Vec<_>>().join(" ")
     };
@@ -107,8 +102,8 @@ fn dialects_name_their_workspace_beside_the_definition() {
 
 #[test]
 fn a_private_network_is_asked_for() {
-    let private_networking = Kinds::of(&[Kind::Kafka, Kind::AWSLambda]);
-    let config = with(Conventions { private_networking, ..Conventions::default() });
+    let kinds = Kinds::of(&[Kind::Kafka, Kind::AWSLambda]);
+    let config = Config::builder().require_private_networking(kinds).build().unwrap();
     let rule = "unavailable-network-type";
     let servers = "b.example.com:9092";
     assert_eq!(found(&config, &kafka(servers, &access("VPC"))), Vec::<String>::new());
@@ -125,17 +120,14 @@ fn a_private_network_is_asked_for() {
     let mut lambda = json!({ "name": "l", "type": "AWSLambda", "aws": aws });
     assert_eq!(found(&config, &lambda), [format!("{rule}@/publicPrivateNetworking/access/type {{")]);
     // A PATCH need not repeat what cannot be changed.
-    assert_eq!(found(&Config { mode: Some(Mode::Update), ..config.clone() }, &lambda), Vec::<String>::new());
+    assert_eq!(found(&config.to_builder().mode(Mode::Update).build().unwrap(), &lambda), Vec::<String>::new());
     lambda["type"] = "S3".into();
     assert_eq!(found(&config, &lambda), Vec::<String>::new());
 }
 
 #[test]
 fn hosts_are_allowed_or_not() {
-    let config = with(Conventions {
-        allowed_hosts: vec!["*.example.com".into(), "10.0.0.0/8".into()],
-        ..Conventions::default()
-    });
+    let config = Config::builder().allowed_hosts(["*.example.com", "10.0.0.0/8"]).build().unwrap();
     let vpc = access("VPC");
     assert_eq!(found(&config, &kafka("a.example.com:9092,10.1.2.3:9092", &vpc)), Vec::<String>::new());
     assert_eq!(
@@ -168,21 +160,17 @@ fn hosts_are_allowed_or_not() {
 
 #[test]
 fn hosts_that_look_private_may_be_fine() {
-    let conventions =
-        Conventions { reachable_hosts: vec!["kafka".into(), "10.0.0.0/8".into()], ..Conventions::default() };
+    let config = Config::builder().reachable_hosts(["kafka", "10.0.0.0/8"]).build().unwrap();
     assert_eq!(
-        found(&with(conventions), &kafka("kafka:9092,10.1.2.3:9092,zoo:9092", &access("PUBLIC"))),
+        found(&config, &kafka("kafka:9092,10.1.2.3:9092,zoo:9092", &access("PUBLIC"))),
         ["unreachable-host@/bootstrapServers zoo"]
     );
 }
 
 #[test]
 fn samples_and_roles_may_be_known() {
-    let config = with(Conventions {
-        known_samples: vec!["sample_stream_orders".into()],
-        known_built_in_roles: vec!["clusterMonitor".into()],
-        ..Conventions::default()
-    });
+    let builder = Config::builder().known_samples(["sample_stream_orders"]).known_built_in_roles(["clusterMonitor"]);
+    let config = builder.build().unwrap();
     let role = |role: &str| json!({ "name": "c", "type": "Cluster", "clusterName": "c", "dbRoleToExecute": { "type": "BUILT_IN", "role": role } });
     for (fine, wrong) in [
         (json!({ "name": "sample_stream_orders", "type": "Sample" }), json!({ "name": "orders", "type": "Sample" })),
@@ -197,40 +185,36 @@ fn samples_and_roles_may_be_known() {
 #[test]
 fn levels_set_severities_and_selection_beats_off() {
     let text = r#"{ "name": "a b", "type": "Https" }"#;
-    let found = |config: Config| {
-        let report = Linter::new(config).check(&Source::new("a.json", text));
+    let found = |builder: &ConfigBuilder| {
+        let report = Linter::new(builder.clone().build().unwrap()).check(&Source::new("a.json", text));
         let found = report.diagnostics().iter().map(|found| format!("{} {}", found.severity, found.rule.name));
         found.collect::<Vec<_>>()
     };
-    let level = |rule: &str, level| (rule.to_owned(), level);
-    let levels = vec![level("malformed-name", Some(Severity::Info)), level("missing-field", None)];
-    let config = Config { levels, ..Config::default() };
-    assert_eq!(found(config.clone()), ["info malformed-name"]);
-    let select = vec!["missing-field".to_owned()];
-    assert_eq!(found(Config { select, ..config.clone() }), ["error missing-field"]);
-    let ignore = vec!["malformed-name".to_owned()];
-    assert_eq!(found(Config { ignore, ..config.clone() }), Vec::<String>::new());
-    let mut last = config;
-    last.levels.push(level("missing-field", Some(Severity::Warning)));
-    assert_eq!(found(last), ["warning missing-field", "info malformed-name"]);
+    let builder = Config::builder().level("malformed-name", Severity::Info).level("missing-field", None);
+    assert_eq!(found(&builder), ["info malformed-name"]);
+    assert_eq!(found(&builder.clone().select(["missing-field"])), ["error missing-field"]);
+    assert_eq!(found(&builder.clone().ignore(["malformed-name"])), Vec::<String>::new());
+    let last = builder.level("missing-field", Severity::Warning);
+    assert_eq!(found(&last), ["warning missing-field", "info malformed-name"]);
 }
 
 #[test]
 fn an_ignore_of_a_rule_that_is_off_is_not_unused() {
     let text = "// streamlint-ignore-file[malformed-name]: old name\n{ \"name\": \"a\", \"type\": \"Https\", \"url\": \"https://a.example\" }";
-    let found = |levels| {
-        let report = Linter::new(Config { levels, ..Config::default() }).check(&Source::new("a.jsonc", text));
+    let found = |builder: ConfigBuilder| {
+        let report = Linter::new(builder.build().unwrap()).check(&Source::new("a.jsonc", text));
         report.diagnostics().iter().map(|found| found.rule.name).collect::<Vec<_>>()
     };
-    assert_eq!(found(vec![]), ["unused-ignore"]);
-    assert_eq!(found(vec![("malformed-name".to_owned(), None)]), Vec::<&str>::new());
+    assert_eq!(found(Config::builder()), ["unused-ignore"]);
+    assert_eq!(found(Config::builder().level("malformed-name", None)), Vec::<&str>::new());
 }
 
 #[test]
 fn names_are_unique_in_a_workspace() {
     let text = r#"{ "name": "sample_stream_solar", "type": "Sample" }"#;
-    let linter =
-        |workspace: Option<&str>| Linter::new(Config { workspace: workspace.map(Into::into), ..Config::default() });
+    let linter = |workspace: Option<&str>| {
+        Linter::new(Config::builder().workspace(workspace.map(str::to_owned)).build().unwrap())
+    };
     let count = |workspaces: &[Option<&str>]| {
         let mut reports = Vec::new();
         for (at, workspace) in workspaces.iter().enumerate() {

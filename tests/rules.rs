@@ -47,13 +47,11 @@ fn differences(case: &Value) -> Vec<String> {
     }
     let word = |key: &str| case.get(key).map(|value| value.as_str().unwrap());
     let text = word("text").map_or_else(|| serde_json::to_string_pretty(&case["value"]).unwrap(), str::to_owned);
-    let config = Config {
-        mode: word("mode").map(|mode| Mode::from_name(mode).unwrap()),
-        kind: word("type").map(|kind| Kind::from_name(kind).unwrap()),
-        select: case.get("select").map(strings).unwrap_or_default(),
-        ..Config::default()
-    };
-    let linter = Linter::new(config);
+    let config = Config::builder()
+        .mode(word("mode").map(|mode| mode.parse::<Mode>().unwrap()))
+        .kind(word("type").map(|kind| kind.parse::<Kind>().unwrap()))
+        .select(case.get("select").map(strings).unwrap_or_default());
+    let linter = Linter::new(config.build().unwrap());
     let report = linter.check(&Source::new(word("file").unwrap_or("case.json"), text.as_str()));
     let mut found = report.diagnostics().iter().collect::<Vec<_>>();
     found.sort_by_key(|found| named(found));

@@ -46,7 +46,7 @@ export function streamlintSource({ delay: _, ready, onCheck, ...options } = {}) 
   };
 }
 
-/** What is wrong and what to do, a line for each, with what stands between back ticks as code. */
+/** What is wrong and what to do, a line for each, with text between back ticks as code. */
 function rendered(/** @type {Diagnostic} */ { message, help }) {
   const dom = document.createElement("div");
   for (const sentence of help === null ? [message] : [message, help]) {
@@ -188,7 +188,7 @@ function secrets({ state, visibleRanges }, options) {
     const dot = (/** @type {number} */ start, /** @type {number} */ end) => {
       if (start < end) found.add(start, end, dots);
     };
-    // What no part of the tree holds stands where the text is broken: half a password, perhaps.
+    // What no part of the tree holds is where the text is broken: half a password, perhaps.
     const gap = (/** @type {number} */ end) => {
       if (hidden && /[^\s,:]/.test(state.sliceDoc(at, end))) dot(at, end);
       at = Math.max(at, end);
@@ -223,7 +223,7 @@ function secrets({ state, visibleRanges }, options) {
   return found.finish();
 }
 
-/** Where a walk through the tree stands: what `pathOf` and `typeOf` say, kept on the way and not asked for at each node. */
+/** The position of a walk through the tree: the results of `pathOf` and `typeOf`, kept on the way instead of computed at each node. */
 class Where {
   /** What held outside each object and array around the place. @type {{ path: string[], type: string | undefined, isConnection: boolean }[]} */
   #around = [];
@@ -253,7 +253,7 @@ class Where {
     if (ref.name !== "Array" && ref.name !== "Object") return ref.type.isTop;
     this.#around.push({ path: this.#path, type: this.#type, isConnection: this.#isConnection });
     if (ref.name === "Object" && !this.#isConnection) {
-      this.#type = saidType(this.state, ref.node, this.options);
+      this.#type = writtenType(this.state, ref.node, this.options);
       this.#isConnection = true;
     } else if (ref.name === "Array" && holdsConnections(ref.node, this.#around.length - 1)) {
       this.#path = [];
@@ -303,13 +303,13 @@ function keyOf(state, property) {
   return name ? read(state, name) : "";
 }
 
-/** A node and what it stands in. @param {SyntaxNode | null} node */
+/** A node and its ancestors. @param {SyntaxNode | null} node */
 function* upwards(node) {
   for (let at = node; at; at = at.parent) yield at;
 }
 
 /**
- * The keys from the connection that a node stands in down to the node. The connection is the outermost object, or the
+ * The keys from the connection around a node down to the node. The connection is the outermost object, or the
  * object directly in an array of the outermost value.
  *
  * @param {EditorState} state
@@ -325,20 +325,20 @@ function pathOf(state, node) {
   return path;
 }
 
-/** Whether an array holds connections: it is the outermost value, or stands directly in the outermost object. */
+/** Whether an array holds connections: it is the outermost value, or directly in the outermost object. */
 function isOutside(/** @type {SyntaxNode} */ array) {
   let depth = 0;
   for (const at of upwards(array.parent)) if (at.name === "Object" || at.name === "Array") depth++;
   return holdsConnections(array, depth);
 }
 
-/** The same, where it is known in how many objects and arrays the array stands. */
+/** The same, where it is known how many objects and arrays are around the array. */
 function holdsConnections(/** @type {SyntaxNode} */ array, /** @type {number} */ depth) {
   return depth === 0 || (depth === 1 && array.firstChild?.nextSibling?.name === "Object");
 }
 
 /**
- * The type that the connection around a node says, or else the one that is given.
+ * The `type` of the connection around a node, or else the one that is given.
  *
  * @param {EditorState} state
  * @param {SyntaxNode} node
@@ -351,17 +351,17 @@ function typeOf(state, node, options) {
     if (at.name === "Array" && isOutside(at)) break;
     if (at.name === "Object") connection = at;
   }
-  return saidType(state, connection, options);
+  return writtenType(state, connection, options);
 }
 
 /**
- * The type that a connection says, or else the one that is given.
+ * The `type` of a connection, or else the one that is given.
  *
  * @param {EditorState} state
  * @param {SyntaxNode | null} connection
  * @param {EditorOptions} options
  */
-function saidType(state, connection, options) {
+function writtenType(state, connection, options) {
   const property = connection?.getChildren("Property").find((child) => keyOf(state, child) === "type");
   const value = property?.getChild("String");
   return value ? read(state, value) : options.type;

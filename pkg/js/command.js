@@ -4,8 +4,8 @@
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import { parse, sep } from "node:path";
 
-// Node says of node:wasi that it may change. What is used here is tried in Node 20 and later, and whoever lints reads
-// none of that between findings.
+// Node warns that node:wasi may change. What is used here is tested in Node 20 and later, and the warning would only
+// interrupt the findings.
 const emitWarning = /** @type {(...words: any[]) => void} */ (process.emitWarning);
 process.emitWarning = (/** @type {any[]} */ ...words) => {
   if (!String(words[0]).startsWith("WASI is an experimental feature")) emitWarning.apply(process, words);
@@ -26,7 +26,7 @@ const wasi = new WASI({
   returnOnExit: true,
 });
 
-// WASI preview 1 knows neither permissions nor an umask: nobody else can read a new file before it has its place, and
+// WASI preview 1 knows neither permissions nor an umask: no other user can read a new file before it is in its place, and
 // there it has the permissions of the file that it replaces. A file that must not be written is not replaced.
 const umask = process.umask(0o077);
 const DENIED = 2;

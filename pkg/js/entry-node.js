@@ -4,11 +4,11 @@ import { createRequire } from "node:module";
 
 import { open } from "./node.js";
 
-// What gathers the files that a server needs (Next's standalone output) knows them by these expressions.
+// Tools that collect the files of a server (for Next's standalone output) find them by these expressions.
 new URL(/* webpackIgnore: true */ "../streamlint.wasm", import.meta.url);
 new URL(/* webpackIgnore: true */ "./catalogue.json", import.meta.url);
 
-// Not of the module itself: bundlers would take it apart, and look for what it imports.
+// The path of the module itself would make bundlers parse it and resolve its imports.
 open("streamlint.wasm", import.meta.url, () => createRequire(import.meta.url).resolve("streamlint/package.json"));
 
 export { default, explain, rules, schema } from "./node.js";

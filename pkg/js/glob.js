@@ -3,7 +3,7 @@
 /**
  * Whether one of some globs matches a path.
  *
- * @param {string} what the option they stand in
+ * @param {string} what the option that holds them
  * @param {string[]} globs
  * @returns {(path: string) => boolean}
  */

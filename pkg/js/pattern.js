@@ -24,7 +24,7 @@ export function matches(text, whole, value) {
 /**
  * A regular expression, to be found anywhere in a text or to match the whole of it.
  *
- * @param {string} what the option it stands in
+ * @param {string} what the option that holds it
  * @param {string} text
  * @param {boolean} whole
  * @returns {RegExp}

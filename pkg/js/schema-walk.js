@@ -18,7 +18,7 @@ function published(name) {
 }
 
 /**
- * The schema of what stands at a path inside a connection; `*` is any element. Without a type only what every connection
+ * The schema of the value at a path inside a connection; `*` is any element. Without a type only what every connection
  * has is known.
  *
  * @param {string[]} path
@@ -37,7 +37,7 @@ export function schemaAt(path, type) {
 }
 
 /**
- * Whether what stands at a path may be shown to whoever looks on: only what the schema of the type (or of any, where it
+ * Whether the value at a path may be shown on a screen: only what the schema of the type (or of any, where it
  * is not known) names and does not call `writeOnly`. Headers and settings that it does not name may hold anything.
  *
  * @param {string[]} path
@@ -59,7 +59,7 @@ function isNamed(path, found) {
 }
 
 /**
- * The part of a URL that lets somebody in: its user and password, or all from its query on; nothing in other texts.
+ * The part of a URL that gives access: its user and password, or all from its query on; nothing in other texts.
  *
  * @param {string} text
  * @returns {[from: number, to: number] | undefined}
@@ -79,7 +79,7 @@ function inside(found, part) {
 }
 
 /**
- * A few lines about a place, and about the word that stands there.
+ * A few lines about a field, and about the word that is its value.
  *
  * @param {Schema} found
  * @param {string} [word]

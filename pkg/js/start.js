@@ -6,7 +6,7 @@ import { connect, isConnected } from "./api.js";
 /** @typedef {import("../types/index.d.ts").InitInput} InitInput */
 
 /**
- * An `init` that takes the module from where it is told, or else from where `usual` says. Calling it again does nothing,
+ * An `init` that takes the module from its argument, or else from `usual`. Calling it again does nothing,
  * also while it is under way; after a failure it may be called again.
  *
  * @param {() => InitInput} usual

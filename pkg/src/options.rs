@@ -4,11 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use streamlint::nearest;
-use streamlint::{
-    Config, Conventions, DEFAULT_SIZE_LIMIT, Dialect, Kind, Kinds, Linter, Mode, Pattern, RULES, Report, Request,
-    Severity, Source,
-};
+use streamlint::{Config, Dialect, Kind, Kinds, Linter, Mode, Pattern, RULES, Report, Severity, Source, nearest};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -17,8 +13,8 @@ const NAMELESS: &str = "<stdin>";
 
 #[wasm_bindgen(raw_module = "../js/pattern.js")]
 extern "C" {
-    /// Whether a regular expression of the user matches a text, or the whole of it. JavaScript's own engine evaluates it,
-    /// so none is linked here.
+    /// Whether a regular expression of the user matches a text, or the whole of it. JavaScript's engine evaluates it, so
+    /// the module needs none.
     fn matches(pattern: &str, whole: bool, text: &str) -> bool;
 }
 
@@ -85,40 +81,41 @@ fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
 impl Options {
     fn into_config(self) -> Result<Config, String> {
         let dialect = self.dialect.filter(|dialect| dialect != "auto");
-        let level = |(rule, level): (String, String)| Ok((self::rule("rules", &rule)?, self::level(&level)?));
         let limit = self.size_limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(Config {
-            kind: self.r#type.map(|kind| word("type", &kind, Kind::ALL, Kind::name)).transpose()?,
-            mode: self.mode.map(|mode| word("mode", &mode, Mode::ALL, Mode::name)).transpose()?,
-            dialect: dialect.map(|dialect| word("dialect", &dialect, Dialect::ALL, Dialect::name)).transpose()?,
-            select: self.select.iter().map(|name| rule("select", name)).collect::<Result<_, _>>()?,
-            ignore: self.ignore.iter().map(|name| rule("ignore", name)).collect::<Result<_, _>>()?,
-            levels: self.rules.into_iter().map(level).collect::<Result<_, String>>()?,
-            conventions: Conventions {
-                placeholders: self.placeholders.into_iter().map(|text| pattern(text, false)).collect(),
-                connection_names: self.connection_names.map(|text| pattern(text, true)),
-                workspace_names: self.workspace_names.map(|text| pattern(text, true)),
-                private_networking: private_networking(self.require_private_networking)?,
-                allowed_hosts: hosts("allowedHosts", self.allowed_hosts)?,
-                reachable_hosts: hosts("reachableHosts", self.reachable_hosts)?,
-                known_samples: self.known_samples,
-                known_built_in_roles: self.known_built_in_roles,
-            },
-            workspace: self.workspace,
-            skip_unrecognized: self.skip_unrecognized,
-            size_limit: limit.unwrap_or(DEFAULT_SIZE_LIMIT),
-            request: Request {
-                group_id: self.group_id,
-                tenant_name: self.tenant_name,
-                envelope: self.envelope,
-                pretty: self.pretty,
-            },
-        })
+        let mut builder = Config::builder()
+            .kind(self.r#type.map(|kind| word("type", &kind, Kind::ALL, Kind::name)).transpose()?)
+            .mode(self.mode.map(|mode| word("mode", &mode, Mode::ALL, Mode::name)).transpose()?)
+            .dialect(dialect.map(|dialect| word("dialect", &dialect, Dialect::ALL, Dialect::name)).transpose()?)
+            .select(rules("select", &self.select)?)
+            .ignore(rules("ignore", &self.ignore)?)
+            .placeholders(self.placeholders.into_iter().map(|text| pattern(text, false)))
+            .connection_names(self.connection_names.map(|text| pattern(text, true)))
+            .workspace_names(self.workspace_names.map(|text| pattern(text, true)))
+            .require_private_networking(private_networking(self.require_private_networking)?)
+            .allowed_hosts(hosts("allowedHosts", self.allowed_hosts)?)
+            .reachable_hosts(hosts("reachableHosts", self.reachable_hosts)?)
+            .known_samples(self.known_samples)
+            .known_built_in_roles(self.known_built_in_roles)
+            .workspace(self.workspace)
+            .skip_unrecognized(self.skip_unrecognized)
+            .size_limit(limit)
+            .group_id(self.group_id)
+            .tenant_name(self.tenant_name)
+            .envelope(self.envelope)
+            .pretty(self.pretty);
+        for (name, level) in &self.rules {
+            builder = builder.level(rule("rules", name)?, self::level(level)?);
+        }
+        builder.build().map_err(|error| error.to_string())
     }
 }
 
-fn rule(option: &str, name: &str) -> Result<String, String> {
-    Ok(word(option, name, RULES, |rule| rule.name)?.name.to_owned())
+fn rules(option: &str, names: &[String]) -> Result<Vec<&'static str>, String> {
+    names.iter().map(|name| rule(option, name)).collect()
+}
+
+fn rule(option: &str, name: &str) -> Result<&'static str, String> {
+    Ok(word(option, name, RULES, |rule| rule.name)?.name)
 }
 
 /// The severity that a rule is set to; nothing for `off`.
@@ -139,7 +136,7 @@ fn private_networking(option: Option<PrivateNetworking>) -> Result<Kinds, String
 }
 
 fn hosts(option: &str, hosts: Vec<String>) -> Result<Vec<String>, String> {
-    if hosts.iter().all(|host| Conventions::is_host_entry(host)) {
+    if Config::builder().allowed_hosts(&hosts).build().is_ok() {
         return Ok(hosts);
     }
     Err(format!("`{option}` takes names, `*.` and a domain, addresses, and networks such as 10.0.0.0/8"))

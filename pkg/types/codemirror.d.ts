@@ -5,20 +5,20 @@ import type { Diagnostic, Options } from "./index.d.ts";
 
 export interface EditorOptions extends Options {
   /**
-   * Milliseconds between the last keystroke and the marks; 50 where it is not said. With 0 the marks of a text of usual
+   * Milliseconds between the last keystroke and the marks; 50 by default. With 0 the marks of a text of usual
    * length are painted together with the keystroke, and other linters of the editor run as often.
    */
   delay?: number | undefined;
-  /** What to wait for before the first check; `init()` where it is not said. */
+  /** What to wait for before the first check; `init()` by default. */
   ready?: Promise<void> | undefined;
   /** Called with the findings of each check. */
   onCheck?: (found: Diagnostic[]) => void | undefined;
 }
 
-/** All of it: marks with quick fixes, hovers and completions. */
+/** Everything: marks with quick fixes, hovers and completions. */
 export function streamlint(options?: EditorOptions): Extension;
 
-/** Marks, and quick fixes: a fix that may change the meaning says that it is a guess. */
+/** Marks, and quick fixes: a fix that may change the meaning is labeled as a guess. */
 export function streamlintLinter(options?: EditorOptions): Extension;
 
 /** The same as a source for a `linter()` of your own. */

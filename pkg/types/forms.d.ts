@@ -1,9 +1,9 @@
 import type { ConnectionType, Diagnostic, Severity } from "./index.d.ts";
 
 export interface FormOptions {
-  /** Which findings the form shows; errors and warnings where it is not said. */
+  /** Which findings the form shows; errors and warnings by default. */
   severities?: Severity[] | undefined;
-  /** Which connection of the checked text the form is about; the first where it is not said. */
+  /** Which connection of the checked text the form is about; the first by default. */
   connectionIndex?: number | undefined;
 }
 

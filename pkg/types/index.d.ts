@@ -124,7 +124,7 @@ export interface Diagnostic {
   connection: string | null;
   /** Which connection of the text that is, counted from 0. */
   connectionIndex: number | null;
-  /** JSON pointer inside the connection, in Admin API spelling; of something missing, where it would stand. */
+  /** JSON pointer inside the connection, in Admin API spelling; of a missing field, where it belongs. */
   pointer: string;
   /** The first UTF-16 code unit of what is marked. */
   from: number;

@@ -2,9 +2,9 @@ import type * as Monaco from "monaco-editor";
 import type { Diagnostic, Options } from "./index.d.ts";
 
 export interface MonacoOptions extends Options {
-  /** Milliseconds between the last keystroke and the marks; 50 where it is not said. */
+  /** Milliseconds between the last keystroke and the marks; 50 by default. */
   delay?: number | undefined;
-  /** What to wait for before the first check; `init()` where it is not said. */
+  /** What to wait for before the first check; `init()` by default. */
   ready?: Promise<void> | undefined;
   /** Called with the findings of each check. */
   onCheck?: (found: Diagnostic[]) => void | undefined;

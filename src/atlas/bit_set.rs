@@ -69,7 +69,9 @@ mod tests {
     fn sets_hold_what_was_put_in() {
         let of = |numbers: &[usize]| {
             let mut set = BitSet::<{ words_for(130) }>::EMPTY;
-            numbers.iter().for_each(|&number| set.insert(number));
+            for &number in numbers {
+                set.insert(number);
+            }
             set
         };
         let (one, other) = (of(&[129, 0, 64, 63]), of(&[63, 65]));

@@ -167,7 +167,7 @@ impl FieldSet {
         self.0.insert(field as usize);
     }
 
-    pub const fn contains(&self, field: Field) -> bool {
+    pub const fn contains(self, field: Field) -> bool {
         self.0.contains(field as usize)
     }
 
@@ -180,7 +180,7 @@ impl FieldSet {
         Self(self.0.or(other.0))
     }
 
-    pub const fn is_empty(&self) -> bool {
+    pub const fn is_empty(self) -> bool {
         self.0.is_empty()
     }
 

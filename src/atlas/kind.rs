@@ -1,14 +1,13 @@
 //! The connection types, their near spellings, and sets of them. The types themselves come from `schemas/`.
 
-use std::fmt;
-
 use crate::atlas::bit_set::{BitSet, words_for};
+use crate::text::impl_names;
 
 include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
 
 impl Kind {
     /// The type with exactly this name.
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
@@ -34,11 +33,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.name())
-    }
-}
+impl_names!(Kind, "connection type");
 
 /// Words seen in the wild that edit distance does not reach (evidence.md GEN-001), folded.
 const ALIASES: &[(&str, Kind)] = &[
@@ -108,7 +103,9 @@ impl Kinds {
 impl FromIterator<Kind> for Kinds {
     fn from_iter<K: IntoIterator<Item = Kind>>(kinds: K) -> Self {
         let mut set = BitSet::EMPTY;
-        kinds.into_iter().for_each(|kind| set.insert(kind as usize));
+        for kind in kinds {
+            set.insert(kind as usize);
+        }
         Self(set)
     }
 }

@@ -1,7 +1,10 @@
 //! What a definition is: a request body, a response, an error.
 
+use crate::text::impl_names;
+
 /// What kind of document a definition stands in: it decides what must, may and must not be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Mode {
     /// The body of a POST.
     Create,
@@ -29,9 +32,6 @@ impl Mode {
             Self::Failover => "failover",
         }
     }
-
-    /// The mode of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|mode| mode.name() == name)
-    }
 }
+
+impl_names!(Mode, "mode");

@@ -7,12 +7,12 @@
 //! ```
 //! use streamlint::model::{Connection, Https};
 //!
-//! let hook = Connection::from(Https {
-//!     name: Some("alerts".to_owned()),
-//!     url: "https://hooks.example.com/services/T0".into(),
-//!     headers: [("Authorization".to_owned(), "Bearer 0a1b2c".into())].into(),
-//!     ..Https::default()
-//! });
+//! // More fields may come, so a connection starts from its default.
+//! let mut https = Https::default();
+//! https.name = Some("alerts".to_owned());
+//! https.url = "https://hooks.example.com/services/T0".into();
+//! https.headers.insert("Authorization".to_owned(), "Bearer 0a1b2c".into());
+//! let hook = Connection::from(https);
 //! // Neither the log nor a file of yours gets the secret …
 //! assert!(!format!("{hook:?}").contains("0a1b2c"));
 //! assert!(serde_json::to_value(&hook)?.get("headers").is_none());
@@ -303,6 +303,7 @@ macro_rules! connections {
         /// A connection of any type; in JSON `type` says which.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "type")]
+        #[non_exhaustive]
         #[allow(clippy::large_enum_variant, reason = "few live at a time, and a box would stand in every pattern")]
         pub enum Connection {
             $(
@@ -332,6 +333,7 @@ macro_rules! connections {
             $(#[$doc])*
             #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
             #[serde(rename_all = "camelCase")]
+            #[non_exhaustive]
             pub struct $name {
                 /// What stream processors call it.
                 #[serde(skip_serializing_if = "Option::is_none")]
@@ -471,6 +473,7 @@ macro_rules! blocks {
         $(#[$doc])*
         #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
         #[serde(rename_all = "camelCase")]
+        #[non_exhaustive]
         pub struct $name {
             $( $(#[$attr])* pub $field: $type, )*
             /// Answers only: addresses of related resources.
@@ -614,6 +617,7 @@ blocks! {
 
 /// The address of a related resource.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Link {
     /// The address.
     #[serde(skip_serializing_if = "Option::is_none")]

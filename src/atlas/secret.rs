@@ -40,6 +40,18 @@ fn holds_a_secret(key: &str) -> bool {
     Field::named(name).any(Field::is_secret) || is_secret_config_key(name) || is_secret_header(name)
 }
 
+/// A connection's name as a report may show it: not the connection string that people paste instead.
+pub(crate) fn shown_name(name: &str) -> &str {
+    if looks_secret(name) || name.contains("://") { MASK } else { name }
+}
+
+/// Whether a text is a key or certificate, or the rest of a connection string with a password, where something else
+/// belongs.
+pub(crate) fn looks_secret(text: &str) -> bool {
+    let credentials = text.contains('@') && text.contains([':', '/']) && !text.contains("://");
+    text.contains("-----BEGIN") || (credentials && !text.starts_with("arn:"))
+}
+
 /// A JSON pointer as a report may show it: keys that are more than a name are masked in it, as they are everywhere.
 /// Somebody writes a whole line of a request as a key, and behind a mistake one goes on over the quotes of others.
 pub(crate) fn shown_pointer(pointer: &str, damaged: bool) -> Cow<'_, str> {

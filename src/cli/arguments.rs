@@ -1,14 +1,16 @@
 //! The arguments of `streamlint check`, and what follows from them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::Args;
 
 use super::terminal::Color;
 use super::values::{kinds, one_of, rules};
 use super::walk::STDIN;
+use crate::atlas::Request;
 use crate::settings::finder::Choice;
-use crate::{Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Mode, Request, Rule, Severity};
+use crate::{Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Mode, Rule, Severity, UnknownName};
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -20,7 +22,7 @@ pub(super) struct Arguments {
     paths: Vec<PathBuf>,
 
     /// How to write the report.
-    #[arg(long, default_value = "human", value_parser = one_of(Format::ALL.iter().map(|format| format.name()), Format::from_name))]
+    #[arg(long, default_value = "human", value_parser = one_of::<Format>(Format::ALL.iter().map(|format| format.name())))]
     pub format: Format,
 
     /// Write the report to this file, whole or not at all and without colors. The closing line still goes to the terminal.
@@ -46,7 +48,7 @@ pub(super) struct Arguments {
 
     /// The least severity that makes the exit status 1: error, warning (where streamlint.toml does not say otherwise) or
     /// info.
-    #[arg(long, value_name = "SEVERITY", value_parser = one_of(["error", "warning", "info"], severity))]
+    #[arg(long, value_name = "SEVERITY", value_parser = one_of::<Severity>(Severity::ALL.iter().map(|severity| severity.name())))]
     pub fail_on: Option<Severity>,
 
     /// Exit with 0 also when something was found.
@@ -80,7 +82,7 @@ pub(super) struct Arguments {
 
     /// What the definitions are: bodies that create connections or update them, responses of the API, its error bodies, or
     /// failover connections. Told from each document when not given.
-    #[arg(long, value_parser = one_of(Mode::ALL.iter().map(|mode| mode.name()), Mode::from_name))]
+    #[arg(long, value_parser = one_of::<Mode>(Mode::ALL.iter().map(|mode| mode.name())))]
     mode: Option<Mode>,
 
     /// The type of definitions that do not say their own.
@@ -88,7 +90,7 @@ pub(super) struct Arguments {
     kind: Option<Kind>,
 
     /// How definitions are written down; `auto` tells it from each document.
-    #[arg(long, default_value = "auto", value_parser = one_of(std::iter::once("auto").chain(Dialect::ALL.iter().map(|dialect| dialect.name())), dialect))]
+    #[arg(long, default_value = "auto", value_parser = one_of::<DialectChoice>(std::iter::once("auto").chain(Dialect::ALL.iter().map(|dialect| dialect.name()))))]
     dialect: DialectChoice,
 
     /// The project's id in the request's path.
@@ -147,16 +149,12 @@ pub(super) struct Arguments {
 #[derive(Debug, Clone, Copy)]
 struct DialectChoice(Option<Dialect>);
 
-fn dialect(name: &str) -> Option<DialectChoice> {
-    if name == "auto" {
-        Some(DialectChoice(None))
-    } else {
-        Dialect::from_name(name).map(|one| DialectChoice(Some(one)))
-    }
-}
+impl FromStr for DialectChoice {
+    type Err = UnknownName;
 
-fn severity(name: &str) -> Option<Severity> {
-    [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|severity| severity.name() == name)
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        if name == "auto" { Ok(Self(None)) } else { name.parse().map(|dialect| Self(Some(dialect))) }
+    }
 }
 
 impl Arguments {
@@ -208,8 +206,8 @@ impl Arguments {
 
     /// The files that a run writes, apart from fixed ones.
     #[cfg(not(target_family = "wasm"))]
-    pub fn written(&self) -> impl Iterator<Item = &Path> {
-        self.output.iter().map(PathBuf::as_path)
+    pub fn written(&self) -> impl Iterator<Item = &PathBuf> {
+        self.output.iter()
     }
 
     /// The paths to lint; `usual` if none is given.
@@ -244,13 +242,12 @@ impl Arguments {
 
     /// The configuration of the command line, which beats all settings.
     pub fn config(&self) -> Config {
-        let names = |rules: &[&'static Rule]| rules.iter().map(|rule| rule.name.to_owned()).collect();
         Config {
             kind: self.kind,
             mode: self.mode,
             dialect: self.dialect.0,
-            select: names(&self.select),
-            ignore: names(&self.ignore),
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
             skip_unrecognized: false,
             size_limit: self.max_size as usize,
             request: Request {

@@ -141,7 +141,7 @@ impl<'a> Job<'a> {
     /// Lints all texts. While one window is linted, the files of the next one are looked up.
     fn run(mut self, mut tasks: Tasks, writer: &mut ReportWriter) {
         let mut window = tasks.by_ref().take(WINDOW).collect::<Vec<_>>();
-        while !window.is_empty() && !writer.is_gone() {
+        while !window.is_empty() {
             self.find_request_text(&window);
             let is_last = window.len() < WINDOW;
             if is_last {

@@ -8,6 +8,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, S
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::terminal::{paint, severity_color};
+use crate::output::labeled_span;
 use crate::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Module, Report, Rule, Source, Style};
 
 const HEADING: Colors = Colors::new().bold().underline();
@@ -138,7 +139,7 @@ impl<'p> Example<'p> {
             match word {
                 "good" | "bad" => is_good = Some(word == "good"),
                 _ => match word.strip_prefix("mode=") {
-                    Some(word) => mode = Mode::from_name(word),
+                    Some(word) => mode = word.parse::<Mode>().ok(),
                     None => word.clone_into(&mut name),
                 },
             }
@@ -200,7 +201,7 @@ impl Picture<'_> {
 
 impl miette::Diagnostic for Picture<'_> {
     fn severity(&self) -> Option<miette::Severity> {
-        self.found.first().and_then(miette::Diagnostic::severity)
+        self.found.first().map(|found| found.severity.into())
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
@@ -213,7 +214,8 @@ impl miette::Diagnostic for Picture<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(self.found.iter().filter_map(miette::Diagnostic::labels).flatten()))
+        let labels = self.found.iter().flat_map(|found| found.labels.iter().enumerate());
+        Some(Box::new(labels.map(|(at, label)| labeled_span(at == 0, label.span, &label.message))))
     }
 }
 

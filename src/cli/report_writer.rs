@@ -161,7 +161,7 @@ impl<'a> ReportWriter<'a> {
 
     /// Writes the findings into a baseline, unless some text could not be linted and would be missing in it.
     pub fn write_baseline(&mut self, path: &Path) {
-        let (name, count) = (path.display(), self.known.len());
+        let (name, count) = (path.display(), self.known.findings());
         if self.tally.failures > 0 {
             return complain(&format!("{name} is not written, because not everything could be linted"));
         }

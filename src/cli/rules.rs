@@ -3,43 +3,15 @@
 use std::fmt::Write as _;
 
 use clap::builder::styling::{AnsiColor, Style as Colors};
-use serde::Serialize;
 
 use super::explain::{fixability, kinds};
 use super::terminal::{at_blanks, paint, severity_color};
-use crate::{Kind, Kinds, RULES, Rule};
-
-/// One rule in `rules --format json`. The names are a contract.
-#[derive(Serialize)]
-struct Row {
-    name: &'static str,
-    severity: &'static str,
-    /// Empty for a rule that looks at every type.
-    kinds: Vec<&'static str>,
-    fixable: &'static str,
-    summary: &'static str,
-    url: String,
-}
-
-impl Row {
-    fn of(rule: &Rule) -> Self {
-        let kinds = if rule.kinds == Kinds::ALL { Kinds::NONE } else { rule.kinds };
-        Self {
-            name: rule.name,
-            severity: rule.severity.name(),
-            kinds: kinds.iter().map(Kind::name).collect(),
-            fixable: rule.fix.name(),
-            summary: rule.summary,
-            url: rule.url(),
-        }
-    }
-}
+use crate::{RULES, Rule};
 
 /// Every rule as JSON.
 pub(super) fn json() -> String {
-    let rows = RULES.iter().map(|rule| Row::of(rule)).collect::<Vec<_>>();
     // Strings and lists of them always become JSON.
-    serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(RULES).unwrap_or_default() + "\n"
 }
 
 /// Every rule as a table. For a terminal of some columns it has a head, and sentences are wrapped; elsewhere every rule

@@ -1,19 +1,19 @@
 //! Values of arguments: names of rules, schemas, connection types and other words, with suggestions for unknown ones.
 
 use std::ffi::OsStr;
+use std::str::FromStr;
 
 use clap::Arg;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::text::suggest::{meant, question};
-use crate::{Kind, RULES, Rule};
+use crate::{Kind, RULES, Rule, UnknownName};
 
 /// Parses one of a few words.
-pub(super) fn one_of<T: Clone + Send + Sync + 'static>(
+pub(super) fn one_of<T: FromStr<Err = UnknownName> + Clone + Send + Sync + 'static>(
     words: impl IntoIterator<Item = &'static str>,
-    parse: fn(&str) -> Option<T>,
 ) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(words).try_map(move |word| parse(&word).ok_or("unknown word"))
+    PossibleValuesParser::new(words).try_map(|word| word.parse())
 }
 
 /// Parses a word with a function that words its own errors. Shells complete the known words.

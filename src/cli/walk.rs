@@ -155,16 +155,15 @@ fn candidate(
     if file_type.is_dir() || file_type.is_symlink() {
         return None;
     }
-    let name = folder.enter(path, finder);
-    if !is_wanted(&folder.settings, path, false, || is_usual(&name)) {
+    folder.enter(path, finder);
+    if !is_wanted(&folder.settings, path, false, || is_usual(&folder.name)) {
         return None;
     }
     if !file_type.is_file() {
         return Some(Candidate::unreadable(path, not_a_file(file_type)));
     }
-    let name = folder.prefix.clone() + &name;
-    let settings = folder.settings.clone();
-    Some(Candidate { name: name.into(), origin: Origin::File(entry.into_path()), unsure: true, settings })
+    let (name, settings) = (folder.name.as_str().into(), folder.settings.clone());
+    Some(Candidate { name, origin: Origin::File(entry.into_path()), unsure: true, settings })
 }
 
 /// What the files of a folder share. Looked up once, as they follow each other.
@@ -172,31 +171,31 @@ fn candidate(
 struct Folder {
     /// Its path with the separator at the end.
     path: String,
-    /// The prefix of the names of its files.
-    prefix: String,
+    /// The name of the current file in reports, and the length of the part that all files share.
+    name: String,
+    prefix: usize,
     settings: Found,
 }
 
 impl Folder {
-    /// Looks up the folder of a file. Returns the file's own name.
-    fn enter<'p>(&mut self, path: &'p Path, finder: &Finder) -> Cow<'p, str> {
+    /// Looks up the folder of a file, and the name of the file.
+    fn enter(&mut self, path: &Path, finder: &Finder) {
         // Taking a `Path` apart takes longer than all the rest, so the text is split.
-        let text = path.to_string_lossy();
-        let start = text.rfind(is_separator).map_or(0, |at| at + 1);
-        if self.path.is_empty() || self.path != text[..start] {
-            text[..start].clone_into(&mut self.path);
+        let text = path.to_str().map_or_else(|| path.to_string_lossy(), Cow::Borrowed);
+        let (folder, file) = text.split_at(text.rfind(is_separator).map_or(0, |at| at + 1));
+        if self.path.is_empty() || self.path != folder {
+            folder.clone_into(&mut self.path);
             let folder = path.parent().unwrap_or(Path::new(""));
             self.settings = finder.settings_of(folder);
-            self.prefix = match name_of(folder).as_str() {
+            self.name = match name_of(folder).as_str() {
                 "." => String::new(),
                 "/" => "/".to_owned(),
                 name => format!("{name}/"),
             };
+            self.prefix = self.name.len();
         }
-        match text {
-            Cow::Borrowed(text) => Cow::Borrowed(&text[start..]),
-            Cow::Owned(text) => Cow::Owned(text[start..].to_owned()),
-        }
+        self.name.truncate(self.prefix);
+        self.name.push_str(file);
     }
 }
 
@@ -275,4 +274,37 @@ fn what(file_type: FileType) -> &'static str {
 #[cfg(not(unix))]
 fn what(_: FileType) -> &'static str {
     "a pipe or a device"
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+mod tests {
+    use super::*;
+    use crate::Style;
+    use crate::settings::finder::Choice;
+
+    fn names(paths: &[PathBuf]) -> Vec<String> {
+        let finder = Arc::new(Finder::new(Choice::None, false, Style::default()));
+        let inputs = inputs(paths, STDIN, false, &finder);
+        assert_eq!(inputs.failures, Vec::<String>::new());
+        inputs.candidates.map(|candidate| candidate.name.to_string()).collect()
+    }
+
+    #[test]
+    fn files_come_in_the_order_of_their_names_and_each_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let files =
+            ["a.json", "a-b.json", "a/b.json", "a/b/c.json", "a-b/c.json", "ab.json", "a/.b.json", "é/a.json", "z.txt"];
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "{}").unwrap();
+        }
+        let root = folder.path().to_owned();
+        let all = names(std::slice::from_ref(&root));
+        let expected = ["a-b.json", "a-b/c.json", "a.json", "a/b.json", "a/b/c.json", "ab.json", "é/a.json"];
+        assert_eq!(all, expected.map(|name| format!("{}/{name}", root.display())));
+        // Two folders and a file, all of them also inside of the third.
+        assert_eq!(names(&[root.join("é"), root.join("a"), root.clone(), root.join("a.json")]), all);
+    }
 }

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use crate::atlas::fields::Field;
+use crate::text::impl_names;
 
 /// The ways people write connections down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Dialect {
     /// The body of an Admin API request or answer, as the Atlas CLI takes it.
     AdminApi,
@@ -51,12 +53,9 @@ impl Dialect {
             Self::Http => "http",
         }
     }
-
-    /// The dialect of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|dialect| dialect.name() == name)
-    }
 }
+
+impl_names!(Dialect, "dialect");
 
 /// How a dialect spells the fields of the Admin API.
 #[derive(Debug, Clone, Copy)]

@@ -1,5 +1,8 @@
 //! What a rule is, apart from the function that looks for it.
 
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
+
 use crate::atlas::Kinds;
 use crate::diagnostic::Severity;
 
@@ -26,6 +29,9 @@ impl FixAvailability {
 }
 
 /// A rule: its name reads as English after "allow".
+///
+/// Serializes as a row of `streamlint rules --format json`: `{ "name", "severity", "kinds", "fixable", "summary", "url" }`,
+/// where `kinds` is empty for a rule that looks at every connection type.
 #[non_exhaustive]
 pub struct Rule {
     /// The name, final: configuration and suppression comments use it.
@@ -91,3 +97,17 @@ impl PartialEq for Rule {
 }
 
 impl Eq for Rule {}
+
+impl Serialize for Rule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let kinds = if self.kinds == Kinds::ALL { Kinds::NONE } else { self.kinds };
+        let mut fields = serializer.serialize_struct("Rule", 6)?;
+        fields.serialize_field("name", self.name)?;
+        fields.serialize_field("severity", &self.severity)?;
+        fields.serialize_field("kinds", &kinds.iter().collect::<Vec<_>>())?;
+        fields.serialize_field("fixable", self.fix.name())?;
+        fields.serialize_field("summary", self.summary)?;
+        fields.serialize_field("url", &self.url())?;
+        fields.end()
+    }
+}

@@ -103,7 +103,7 @@ fn nested<'d>(document: &'d Document, piece: Piece<'d>, labels: usize, pieces: &
 }
 
 /// What a file declares, by address, in order.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 struct Names {
     list: Vec<(Box<str>, EntryId)>,
     /// Variables that a file of values sets.
@@ -152,7 +152,7 @@ pub(crate) fn folder(name: &str) -> &str {
 }
 
 /// Files that are read beside the one that is judged: what its names may lead to.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Context {
     files: Vec<(Document, Names)>,
     /// These are all files of the module.
@@ -175,6 +175,11 @@ impl Context {
         }
         Self { files, is_whole }
     }
+
+    /// The number of files.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
 }
 
 /// A value, and what file it stands in.
@@ -185,7 +190,6 @@ pub(crate) struct Target<'m> {
 }
 
 /// What the names in a file may lead to: the file itself, and the others of its module.
-#[derive(Debug)]
 pub(crate) struct Scope<'m> {
     own: &'m Document,
     names: Names,

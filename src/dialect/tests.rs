@@ -422,7 +422,7 @@ fn plain_bodies_in_yaml() {
 #[test]
 fn a_named_dialect_is_the_only_one_that_is_looked_for() {
     let of = |dialect| -> Report {
-        let config = crate::Config { dialect: Some(dialect), ..crate::Config::default() };
+        let config = crate::Config::builder().dialect(dialect).build().unwrap();
         crate::Linter::new(config).check(&Source::new("a.yaml", "name: x\ntype: Rabbit\n"))
     };
     assert_eq!(of(Dialect::AdminApi).diagnostics().len(), 1);

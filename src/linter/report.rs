@@ -1,8 +1,10 @@
 //! What was found in one text.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::Module;
@@ -21,17 +23,23 @@ use crate::rules::{RULES, request};
 use crate::suppress::{self, Ignores, Which};
 use crate::text::Source;
 
-/// A connection that was found, as reports list it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A connection in a text, as reports list it.
+///
+/// Serializes as `{ "name", "type" }`, as in the JSON report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Summary {
-    /// Its name, if it has one that is a string.
+    /// The name, if it is a string; `***` for a connection string in its place, which may hold a password.
     pub name: Option<String>,
-    /// Its type; a near spelling counts.
+    /// The type; a near spelling counts.
+    #[serde(rename = "type")]
     pub kind: Option<Kind>,
 }
 
-/// What was found in one text.
-#[derive(Debug, Clone)]
+/// The findings in one text, and what the linter knows of its connections.
+///
+/// `Debug` shows the name of the source and numbers, never the text, which may hold secrets.
+#[derive(Clone)]
 pub struct Report {
     pub(super) document: Document,
     /// The definitions in Admin API shape, where the document is not.
@@ -46,6 +54,18 @@ pub struct Report {
     pub(super) judged: bool,
     pub(super) module: Module,
     pub(super) uses: Vec<Use>,
+}
+
+impl fmt::Debug for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Report")
+            .field("source", self.source())
+            .field("dialect", &self.dialect)
+            .field("mode", &self.mode)
+            .field("connections", &self.summaries.len())
+            .field("diagnostics", &self.diagnostics.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Report {
@@ -116,11 +136,13 @@ impl Report {
         serde_json::from_value(value).ok()
     }
 
-    /// Whether the text was taken for definitions at all; with [`Config::skip_unrecognized`] others are passed over.
+    /// Whether the text was checked: with [`ConfigBuilder::skip_unrecognized`](crate::ConfigBuilder::skip_unrecognized),
+    /// texts that do not look like a definition are skipped.
     pub fn is_judged(&self) -> bool {
         self.judged
     }
 
+    #[cfg(feature = "miette")]
     pub(crate) fn ignores(&self) -> &Ignores {
         &self.ignores
     }
@@ -150,24 +172,27 @@ impl Report {
     }
 
     /// Whether connections of other files matter to these: bare bodies share a workspace only when the user says which.
-    pub fn spans_files(&self) -> bool {
+    pub(crate) fn spans_files(&self) -> bool {
         self.config.request.tenant_name.is_some()
             || self.config.workspace.is_some()
             || self.definitions.iter().any(|definition| definition.workspace.is_some())
     }
 
     /// Keeps some of the findings.
+    #[cfg(feature = "cli")]
     pub(crate) fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.diagnostics.retain(keep);
     }
 
     /// Takes all findings away.
-    pub fn clear(&mut self) {
+    #[cfg(feature = "cli")]
+    pub(crate) fn clear(&mut self) {
         self.diagnostics.clear();
     }
 
     /// Takes all fixes away, where nothing applies them: what one would do is said as help instead, if nothing else is.
-    pub fn forget_fixes(&mut self) {
+    #[cfg(feature = "cli")]
+    pub(crate) fn forget_fixes(&mut self) {
         for found in &mut self.diagnostics {
             if let Some(fix) = found.fix.take() {
                 found.help.get_or_insert(fix.title);
@@ -176,19 +201,20 @@ impl Report {
     }
 
     /// Whether the text had a mistake, so that not all of it is what it looks like.
+    #[cfg(feature = "cli")]
     pub(crate) fn is_damaged(&self) -> bool {
         self.document.damaged
     }
 
     /// Adds what is wrong with the request around the body; this is the first report of a run.
-    pub fn add_about_request(&mut self) {
+    pub(crate) fn add_about_request(&mut self) {
         let mut found = Findings::default();
         request::check(&self.config.request, &self.config.conventions, &mut found);
         self.extend(found.diagnostics);
     }
 
     /// Adds what was found across files, and what this makes of the ignores that wait for it.
-    pub fn finish(&mut self, mut found: Vec<Diagnostic>) {
+    pub(crate) fn finish(&mut self, mut found: Vec<Diagnostic>) {
         self.ignores.silence(&mut found);
         self.extend(found);
         if self.spans_files() {
@@ -247,8 +273,8 @@ impl Report {
     fn named(&self) -> Vec<Named<'_>> {
         let mut named = Vec::new();
         for (connection, (definition, summary)) in self.definitions.iter().zip(&self.summaries).enumerate() {
-            let Some(name) = &summary.name else { continue };
             let view = Connection::new(DocumentContext { kind: summary.kind, ..self.setting() }, definition);
+            let Some(name) = view.name().filter(|_| summary.name.is_some()) else { continue };
             // A failover connection has its primary's name by design (evidence.md FOV-002).
             if view.mode == Mode::Failover || view.is_unknown_at("/name") {
                 continue;
@@ -269,8 +295,8 @@ impl Report {
     pub(super) fn extend(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
         let config = &self.config;
         self.diagnostics.extend(found.into_iter().filter_map(|mut found| {
-            found.severity = config.severity(found.rule.name).unwrap_or(found.severity);
-            config.is_on(found.rule.name).then_some(found)
+            found.severity = config.severity(found.rule).unwrap_or(found.severity);
+            config.is_on(found.rule).then_some(found)
         }));
         let damaged = self.document.damaged;
         for found in &mut self.diagnostics {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::fingerprints;
+use super::{fingerprints, pretty};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::linter::Report;
 use crate::text::LineIndex;
@@ -50,8 +50,7 @@ pub(super) fn piece(report: &Report) -> String {
                 lines: Lines { begin: line(found.span().start), end: line(found.span().end) },
             },
         };
-        // Line breaks inside strings are escaped, so these are all the writer's own.
-        ["\n", &serde_json::to_string_pretty(&issue).unwrap_or_default()].concat().replace('\n', "\n  ")
+        "\n  ".to_owned() + &pretty(&issue, "  ")
     });
     issues.collect::<Vec<_>>().join(",")
 }

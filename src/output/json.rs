@@ -2,17 +2,13 @@
 
 use serde::Serialize;
 
-use super::{Tally, Totals};
-use crate::atlas::Kind;
+use super::{Tally, Totals, pretty};
 use crate::diagnostic::{self, Applicability};
 use crate::linter::{Report, Summary};
 use crate::text::{LineIndex, Source};
 
 /// What stands before the files. The version counts up when a reader of the old report would misread the new one.
 pub(super) const HEAD: &str = "{\n  \"version\": 1,\n  \"files\": [";
-
-/// Before each line of a file.
-const INDENT: &str = "\n    ";
 
 #[derive(Serialize)]
 struct File<'r> {
@@ -22,14 +18,8 @@ struct File<'r> {
     line: Option<usize>,
     dialect: &'static str,
     mode: &'static str,
-    connections: Vec<Connection<'r>>,
+    connections: &'r [Summary],
     diagnostics: Vec<Diagnostic<'r>>,
-}
-
-#[derive(Serialize)]
-struct Connection<'r> {
-    name: Option<&'r str>,
-    r#type: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -96,8 +86,7 @@ pub(super) fn piece(report: &Report) -> String {
     if !report.is_listed() {
         return String::new();
     }
-    // Line breaks inside strings are escaped, so these are all the writer's own.
-    ["\n", &serde_json::to_string_pretty(&File::of(report)).unwrap_or_default()].concat().replace('\n', INDENT)
+    "\n    ".to_owned() + &pretty(&File::of(report), "    ")
 }
 
 /// A file by itself, on one line.
@@ -109,7 +98,7 @@ pub(super) fn line(report: &Report) -> String {
 /// What stands behind the files.
 pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
     let end = if is_empty { "" } else { "\n  " };
-    let summary = serde_json::to_string_pretty(&Counts::of(&tally.totals)).unwrap_or_default().replace('\n', "\n  ");
+    let summary = pretty(&Counts::of(&tally.totals), "  ");
     format!("{end}],\n  \"summary\": {summary}\n}}\n")
 }
 
@@ -131,14 +120,12 @@ impl<'r> File<'r> {
             let positions = Positions { source, lines: LineIndex::of(source) };
             diagnostics.iter().map(|found| Diagnostic::of(report, found, &positions)).collect()
         };
-        let connection =
-            |summary: &'r Summary| Connection { name: summary.name.as_deref(), r#type: summary.kind.map(Kind::name) };
         Self {
             path: source.name(),
             line: source.line(),
             dialect: report.dialect().name(),
             mode: report.mode().name(),
-            connections: report.summaries().iter().map(connection).collect(),
+            connections: report.summaries(),
             diagnostics,
         }
     }

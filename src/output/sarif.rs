@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::{Tally, fingerprints};
+use super::{Tally, fingerprints, pretty};
 use crate::diagnostic::Rule;
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::linter::Report;
@@ -26,8 +26,8 @@ pub(super) const HEAD: &str = r#"{
       },
       "results": ["#;
 
-/// Before each line of a result.
-const INDENT: &str = "\n        ";
+/// The indent of a result.
+const INDENT: &str = "        ";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -215,8 +215,7 @@ pub(super) fn piece(report: &Report) -> String {
     let file = File { text, index: LineIndex::of(report.source()), artifact: artifact(report.source().name()) };
     let results = report.diagnostics().iter().zip(fingerprints(report)).map(|(found, fingerprint)| {
         let result = file.result(report, found, fingerprint);
-        // Line breaks inside strings are escaped, so these are all the writer's own.
-        ["\n", &serde_json::to_string_pretty(&result).unwrap_or_default()].concat().replace('\n', INDENT)
+        ["\n", INDENT, &pretty(&result, INDENT)].concat()
     });
     results.collect::<Vec<_>>().join(",")
 }
@@ -233,8 +232,7 @@ pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
         },
     };
     let invocations = [Invocation { execution_successful: tally.failures == 0 }];
-    let tool = serde_json::to_string_pretty(&tool).unwrap_or_default().replace('\n', "\n      ");
-    let invocations = serde_json::to_string_pretty(&invocations).unwrap_or_default().replace('\n', "\n      ");
+    let (tool, invocations) = (pretty(&tool, "      "), pretty(&invocations, "      "));
     let close = if is_empty { "" } else { "\n      " };
     format!("{close}],\n      \"tool\": {tool},\n      \"invocations\": {invocations}\n    }}\n  ]\n}}\n")
 }

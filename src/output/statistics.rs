@@ -35,7 +35,7 @@ fn rows(tally: &Tally) -> Vec<Row> {
 }
 
 /// The table for people; empty when nothing was found.
-pub fn statistics(tally: &Tally) -> String {
+pub(crate) fn statistics(tally: &Tally) -> String {
     let rows = rows(tally);
     let width = rows.iter().map(|row| row.rule.len()).max().unwrap_or(0);
     let digits = rows.first().map_or(0, |row| row.count.to_string().len());
@@ -52,7 +52,7 @@ pub fn statistics(tally: &Tally) -> String {
 }
 
 /// The same for programs: an array, empty when nothing was found.
-pub fn statistics_json(tally: &Tally) -> String {
+pub(crate) fn statistics_json(tally: &Tally) -> String {
     // Strings, numbers and lists of them always become JSON.
     serde_json::to_string_pretty(&rows(tally)).unwrap_or_default() + "\n"
 }

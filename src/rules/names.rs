@@ -98,15 +98,15 @@ fn id_inside(name: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::{Config, Request};
+    use crate::config::Config;
     use crate::linter::Linter;
     use crate::text::Source;
 
     const SAMPLE: &str = "{\n  \"type\": \"Sample\",\n  \"name\": \"sample_stream_solar\"\n}";
 
     fn messages(tenant_name: Option<&str>) -> Vec<Vec<String>> {
-        let request = Request { tenant_name: tenant_name.map(str::to_owned), ..Request::default() };
-        let linter = Linter::new(Config { request, ..Config::default() });
+        let config = Config::builder().tenant_name(tenant_name.map(str::to_owned)).build();
+        let linter = Linter::new(config.unwrap());
         let sources = ["a.json", "b.json"].map(|name| Source::new(name, SAMPLE));
         let reports = linter.check_all(&sources);
         reports.iter().map(|report| report.diagnostics().iter().map(ToString::to_string).collect()).collect()

@@ -61,9 +61,9 @@ pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
             Some(Access::TransitGateway) => &[id],
             None => continue,
         };
-        let inside = unused.iter().filter(|member| member.parent() == access.field.parent());
-        for &member in inside.filter(|&&member| connection.has_field(member)) {
-            report_unused(connection.get(member), access, found);
+        let inside = unused.iter().filter(|field| field.parent() == access.field.parent());
+        for &field in inside.filter(|&&field| connection.has_field(field)) {
+            report_unused(connection.get(field), access, found);
         }
     }
 }

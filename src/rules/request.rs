@@ -1,8 +1,8 @@
 //! The request around the body: path and query parameters, given as flags.
 
+use crate::atlas::Request;
 use crate::atlas::formats;
 use crate::atlas::secret::quoted;
-use crate::config::Request;
 use crate::connection::Definition;
 use crate::conventions::{Conventions, Pattern};
 use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, WRONG_TYPE};

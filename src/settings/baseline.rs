@@ -53,7 +53,7 @@ impl Baseline {
     }
 
     /// The number of known findings.
-    pub fn len(&self) -> usize {
+    pub fn findings(&self) -> usize {
         self.files.values().map(number).sum()
     }
 

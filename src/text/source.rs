@@ -1,9 +1,12 @@
 //! A named text, and the way from a byte offset to the line and column that a person reads.
 
+use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 /// A range of bytes in a source text: `start` inclusive, `end` exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 pub struct Span {
     /// First byte of the range, zero-based.
     pub start: usize,
@@ -46,8 +49,8 @@ pub(crate) enum EncodingError {
 
 /// A text and the name it goes by: a path relative to the working directory with `/`, or what an editor calls it.
 ///
-/// Cloning is cheap: the text is shared.
-#[derive(Debug, Clone)]
+/// Cloning is cheap: the text is shared. `Debug` shows the name and the length, never the text, which may hold secrets.
+#[derive(Clone)]
 pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
@@ -63,15 +66,29 @@ struct Before {
     bytes: usize,
 }
 
+impl fmt::Debug for Source {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Source").field("name", &self.name).field("bytes", &self.text.len()).finish_non_exhaustive()
+    }
+}
+
 impl Source {
     /// A source from text. The name's extension chooses the reader (`.jsonc` allows comments, for example).
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         Self { name: name.into(), text: text.into(), flaw: None, before: None }
     }
 
-    /// One line of a stream of definitions, with as many lines and bytes before it. It is JSON, whatever it looks like, and
-    /// places in reports are those in the stream.
-    #[doc(hidden)]
+    /// The source as one line of a stream of JSON definitions (NDJSON), after this many lines and bytes of the stream.
+    ///
+    /// It is parsed as JSON, whatever its name or content, and positions in reports are those in the stream.
+    ///
+    /// ```
+    /// use streamlint::{Format, Source};
+    ///
+    /// let line = Source::new("stream.ndjson", r#"{ "name": "a", "type": "kafka" }"#).behind(41, 5000);
+    /// let report = streamlint::check(&line).render(Format::Concise);
+    /// assert!(report.starts_with("stream.ndjson:42:"));
+    /// ```
     #[must_use]
     pub fn behind(self, lines: usize, bytes: usize) -> Self {
         Self { before: Some(Before { lines, bytes }), ..self }
@@ -155,8 +172,8 @@ fn question_marks(bytes: &[u8]) -> String {
     text
 }
 
-/// A place in a text, in the units that reports use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// A position in a text, in the units that reports use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
     /// Bytes from the start, zero-based.
     pub offset: usize,
@@ -244,12 +261,18 @@ impl LineIndex {
 
 /// Turns byte offsets into UTF-16 code unit offsets, the unit of JavaScript strings and of most editors.
 ///
-/// Offsets asked in rising order cost one pass over the text in all.
-#[derive(Debug)]
+/// Offsets asked in rising order cost one pass over the text in all. `Debug` shows offsets, never the text.
 pub struct Utf16Cursor<'t> {
     text: &'t str,
     byte: usize,
     unit: usize,
+}
+
+impl fmt::Debug for Utf16Cursor<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { byte, unit, .. } = self;
+        out.debug_struct("Utf16Cursor").field("byte", byte).field("unit", unit).finish_non_exhaustive()
+    }
 }
 
 impl<'t> Utf16Cursor<'t> {

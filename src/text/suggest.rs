@@ -7,7 +7,6 @@ pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Opt
 
 /// The words that somebody may have meant who asks for one by its name, at most three: those that he has begun to write,
 /// or else written a part of, or else the nearest. A part of a long list of names says as much as nothing.
-#[cfg(feature = "cli")]
 pub fn meant<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
     const MOST: usize = 3;
     const SHORTEST_PART: usize = 3;
@@ -22,7 +21,6 @@ pub fn meant<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Vec<&
 }
 
 /// "did you mean" with these words, or nothing where there are none.
-#[cfg(feature = "cli")]
 pub fn question(words: &[&str]) -> Option<String> {
     let quoted = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
     let (last, others) = quoted.split_last()?;
@@ -93,7 +91,6 @@ mod tests {
         }
     }
 
-    #[cfg(feature = "cli")]
     #[test]
     fn a_name_that_is_begun_is_meant_before_one_that_is_near() {
         let words =

@@ -2,6 +2,7 @@
 
 /// The syntaxes that texts are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Syntax {
     /// JSON, without comments.
     Json,

@@ -1,15 +1,13 @@
 //! `streamlint.toml`: what it may say, what its published schema says, and what is said of a mistake in it.
-#![cfg(feature = "cli")]
-#![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::{Settings, graphical_report, keys};
+use crate::{Config, Linter, Mode, RULES, Severity, Source, Style};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use streamlint::settings::{Settings, graphical_report, keys};
-use streamlint::{Config, Linter, Mode, RULES, Severity, Source, Style};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -182,7 +180,7 @@ fn overrides_are_for_their_paths_and_later_ones_win() {
         "#,
     );
     let config = |path: &str| settings.config(&settings.overrides_of(path), Config::default());
-    let port = |path: &str| config(path).levels.iter().rev().find(|(rule, _)| rule == "missing-port").unwrap().1;
+    let port = |path: &str| config(path).levels.iter().rev().find(|(rule, _)| rule.name == "missing-port").unwrap().1;
     assert_eq!(port("a.json"), Some(Severity::Error));
     assert_eq!(port("dev/a.json"), Some(Severity::Info));
     assert_eq!(port("x/a.tmpl.json"), Some(Severity::Info));
@@ -199,7 +197,7 @@ fn overrides_are_for_their_paths_and_later_ones_win() {
 
 #[test]
 fn globs_are_those_of_the_table() {
-    let table: Value = serde_json::from_str(include_str!("policies/globs.json")).unwrap();
+    let table: Value = serde_json::from_str(include_str!("../../tests/policies/globs.json")).unwrap();
     for case in table["matches"].as_array().unwrap() {
         let glob = &case["glob"];
         let settings = read(&format!("exclude = [{glob}]"));
@@ -226,7 +224,7 @@ fn of_many_globs_all_count_and_too_many_are_a_mistake() {
 
 #[test]
 fn patterns_are_those_of_the_table() {
-    let table: Value = serde_json::from_str(include_str!("policies/patterns.json")).unwrap();
+    let table: Value = serde_json::from_str(include_str!("../../tests/policies/patterns.json")).unwrap();
     for case in table["matches"].as_array().unwrap() {
         let pattern = &case["pattern"];
         let settings = read(&format!("placeholders = [{pattern}]\nconnection-names = {pattern}"));
@@ -570,7 +568,7 @@ fn written(config: &Value) -> String {
 
 #[test]
 fn the_cases_of_the_table_hold() {
-    let table: Value = serde_json::from_str(include_str!("policies/cases.json")).unwrap();
+    let table: Value = serde_json::from_str(include_str!("../../tests/policies/cases.json")).unwrap();
     for case in table.as_array().unwrap() {
         let settings = read(&written(&case["config"]));
         let mut reports = Vec::new();

@@ -1,0 +1,295 @@
+//! Findings as `miette` diagnostics: the source code that they carry is the masked text.
+
+use std::fmt;
+use std::sync::Arc;
+
+use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+use super::seen;
+use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
+use crate::linter::Report;
+use crate::mask::Masked;
+use crate::text::{LineIndex, Position, Source, Span};
+
+/// Longer lines, in bytes, are cut to what is around the mark; minified files have one line in all.
+const LONGEST_LINE: usize = 400;
+
+/// What is left of a longer line on each side of the mark, in bytes.
+const MARGIN: usize = 60;
+
+/// Two marks share an excerpt up to this many bytes.
+const LONGEST_EXCERPT: usize = 4096;
+
+/// A longer mark is cut to its first line, or to this many bytes of it.
+const LONGEST_MARK: usize = 1024;
+
+impl Report {
+    /// The findings as `miette` reports, in the order of the text, for programs that print their errors with `miette`.
+    ///
+    /// The source code in them is the masked text: keys, punctuation and public values, and `***` for everything else. So
+    /// no handler, and no `{:?}`, prints a password. Line and column are those of the text itself. [`Diagnostic`] does not
+    /// implement `miette::Diagnostic` on purpose: with source code attached to it, it would print the text unmasked.
+    ///
+    /// ```
+    /// use streamlint::Source;
+    ///
+    /// let text = r#"{ "name": "a", "type": "Https", "url": "https://a.example", "headers": { "Authorization": "hunter2" } }"#;
+    /// for report in streamlint::check(&Source::new("a.json", text)).miette() {
+    ///     let shown = format!("{report:?}");
+    ///     assert!(shown.contains("Authorization") && !shown.contains("hunter2"));
+    /// }
+    /// ```
+    pub fn miette(&self) -> Vec<miette::Report> {
+        let code = |found: &Diagnostic| found.rule.name.to_owned();
+        let advice = |fix: &Fix| format!("fix: {}", seen(&fix.title));
+        findings(self, code, advice).map(miette::Report::new).collect()
+    }
+}
+
+/// The findings of a report. `code` heads each of them, and `advice` words its fix.
+pub(super) fn findings(
+    report: &Report,
+    code: fn(&Diagnostic) -> String,
+    advice: fn(&Fix) -> String,
+) -> impl Iterator<Item = MaskedFinding> {
+    // Most texts have no finding, and need no mask.
+    let page = (!report.diagnostics().is_empty()).then(|| Arc::new(Page::new(report)));
+    page.into_iter().flat_map(move |page| {
+        report.diagnostics().iter().map(move |found| {
+            let help = found.help.as_deref().map(|help| seen(help).into_owned());
+            let help = help.into_iter().chain(found.fix.as_ref().map(advice)).collect::<Vec<_>>();
+            MaskedFinding {
+                code: code(found),
+                message: seen(&found.message).into_owned(),
+                severity: found.severity,
+                help: (!help.is_empty()).then(|| help.join("\n")),
+                url: found.url(),
+                labels: found.labels.iter().map(|label| page.label(label)).collect(),
+                page: Arc::clone(&page),
+            }
+        })
+    })
+}
+
+/// The text of one report, masked.
+struct Page {
+    source: Source,
+    masked: Masked,
+    /// The masked text, with a line break at its end so that the end can be marked as well.
+    text: String,
+    /// The lines of the text as it is, and as it is shown. There are as many of them, but their columns differ.
+    source_lines: LineIndex,
+    lines: LineIndex,
+}
+
+impl Page {
+    fn new(report: &Report) -> Self {
+        let masked = Masked::new(report);
+        let mut text = masked.text().to_owned();
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        let source = report.source().clone();
+        Self { source_lines: LineIndex::of(&source), lines: LineIndex::new(&text), source, masked, text }
+    }
+
+    fn label(&self, label: &Label) -> MaskedLabel {
+        MaskedLabel {
+            mark: self.mark(label.span),
+            position: self.source_lines.position(self.source.text(), label.span.start),
+            message: seen(&label.message).into_owned(),
+        }
+    }
+
+    /// A range of what is shown that can be marked.
+    fn mark(&self, span: Span) -> Span {
+        let span = self.masked.span(span);
+        let last = self.text.len() - 1;
+        // Behind the last line break there is no line to mark: take the one before.
+        let start = if span.start > last || (span.start == last && span.start == self.masked.text().len()) {
+            self.text.trim_end_matches(['\n', '\r']).len()
+        } else {
+            span.start
+        };
+        let end = span.end.clamp(start, last);
+        if end - start <= LONGEST_MARK {
+            return Span::new(start, end);
+        }
+        let (_, line_end) = self.line(self.lines.line_of(start));
+        Span::new(start, self.boundary(line_end.min(start + LONGEST_MARK)).max(start))
+    }
+
+    /// Where a line starts, and where its break stands.
+    fn line(&self, line: usize) -> (usize, usize) {
+        let start = self.lines.start_of(line, &self.text);
+        let end = self.lines.start_of(line + 1, &self.text);
+        (start, start + self.text[start..end].trim_end_matches(['\n', '\r']).len())
+    }
+
+    /// The nearest place at or before a byte where a character starts.
+    fn boundary(&self, mut at: usize) -> usize {
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    }
+
+    /// The bytes to show for a mark with some lines around it, and the index of the line they start in.
+    fn excerpt(&self, mark: Span, before: usize, after: usize) -> (Span, usize) {
+        let is_short = |line: &usize| {
+            let (start, end) = self.line(*line);
+            end - start <= LONGEST_LINE
+        };
+        let marked = self.lines.line_of(mark.start);
+        let last_marked = self.lines.line_of(mark.end.max(mark.start + 1) - 1);
+        let first = (0..marked).rev().take(before).take_while(is_short).last().unwrap_or(marked);
+        let last =
+            (last_marked + 1..self.lines.lines() - 1).take(after).take_while(is_short).last().unwrap_or(last_marked);
+        let mut span = Span::new(self.line(first).0, self.lines.start_of(last + 1, &self.text));
+        if !is_short(&marked) {
+            span.start = span.start.max(self.boundary(mark.start.saturating_sub(MARGIN)));
+        }
+        if !is_short(&last_marked) {
+            span.end = span.end.min(self.boundary(self.text.len().min(mark.end + MARGIN)));
+        }
+        (span, self.lines.line_of(span.start))
+    }
+}
+
+/// A finding with the masked text as its source code.
+pub(super) struct MaskedFinding {
+    page: Arc<Page>,
+    code: String,
+    message: String,
+    severity: Severity,
+    help: Option<String>,
+    url: String,
+    labels: Vec<MaskedLabel>,
+}
+
+struct MaskedLabel {
+    /// Bytes of the masked text.
+    mark: Span,
+    /// Where it starts in the text as it is.
+    position: Position,
+    message: String,
+}
+
+/// A label as `miette` has it.
+pub(crate) fn labeled_span(is_primary: bool, span: Span, message: &str) -> LabeledSpan {
+    let message = (!message.is_empty()).then(|| message.to_owned());
+    let span = (span.start, span.len());
+    if is_primary {
+        LabeledSpan::new_primary_with_span(message, span)
+    } else {
+        LabeledSpan::new_with_span(message, span)
+    }
+}
+
+impl SourceCode for MaskedFinding {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let mark = Span::new(span.offset(), span.offset() + span.len());
+        let (excerpt, line) = self.page.excerpt(mark, before, after);
+        let data = self.page.text.get(excerpt.start..excerpt.end).ok_or(MietteError::OutOfBounds)?;
+        let label = self.labels.iter().find(|label| label.mark == mark);
+        // Two marks far apart get an excerpt each.
+        if data.len() > LONGEST_EXCERPT && label.is_none() {
+            return Err(MietteError::OutOfBounds);
+        }
+        // The heading gives the position in the text as it is; a mask may be wider or narrower.
+        let column = label.map_or(0, |label| label.position.column - 1);
+        let lines = data.lines().count();
+        let span = (excerpt.start, excerpt.len()).into();
+        let name = seen(self.page.source.name()).into_owned();
+        // miette takes line and column of the heading from what it reads without lines around it.
+        let line = if before + after == 0 { self.page.lines.line_of(mark.start) } else { line };
+        let line = line + self.page.source.line().map_or(0, |line| line - 1);
+        Ok(Box::new(MietteSpanContents::new_named(name, data.as_bytes(), span, line, column, lines)))
+    }
+}
+
+impl miette::Diagnostic for MaskedFinding {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(&self.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(self.severity.into())
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(&self.url))
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        if self.labels.is_empty() {
+            return None;
+        }
+        let labels = self.labels.iter().enumerate();
+        Some(Box::new(labels.map(|(at, label)| labeled_span(at == 0, label.mark, &label.message))))
+    }
+}
+
+impl fmt::Display for MaskedFinding {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for MaskedFinding {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.code)
+    }
+}
+
+impl std::error::Error for MaskedFinding {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check;
+
+    #[test]
+    fn the_end_of_a_text_can_be_marked() {
+        // The number in the brackets is masked: `[***]`.
+        let page = |text: &str| {
+            let page = Page::new(&check(&Source::new("a.json", text)));
+            let mark = page.mark(Span::at(text.len()));
+            (mark.start, page.line(page.lines.line_of(mark.start)).1)
+        };
+        assert_eq!(page("[1]"), (5, 5));
+        assert_eq!(page("[1]\n"), (5, 5));
+        assert_eq!(page("[1]\r\n\n"), (5, 5));
+        assert_eq!(page(""), (0, 0));
+    }
+
+    #[test]
+    fn a_report_names_the_rule_and_the_fix() {
+        let text = r#"{ "name": "a", "type": "https", "url": "https://a.example/token" }"#;
+        let reports = check(&Source::new("a.json", text)).miette();
+        let report = &*reports[0];
+        let shown = |text: Option<Box<dyn fmt::Display + '_>>| text.map(|text| text.to_string()).unwrap_or_default();
+        assert_eq!(shown(report.code()), "unknown-type");
+        assert_eq!(shown(report.url()), "https://streamlint.dev/rules/unknown-type");
+        assert_eq!(shown(report.help()), "write `Https`, in exactly this case\nfix: Use Https");
+        let (contents, label) = (report.source_code().unwrap(), report.labels().unwrap().next().unwrap());
+        let excerpt = contents.read_span(label.inner(), 1, 1).unwrap();
+        let text = String::from_utf8(excerpt.data().to_owned()).unwrap();
+        assert_eq!(text, "{ \"name\": \"a\", \"type\": \"https\", \"url\": \"https://a.example/***\" }\n");
+        assert_eq!(&text[label.offset()..label.offset() + label.len()], "\"https\"");
+        assert_eq!((excerpt.name(), excerpt.line(), excerpt.column()), (Some("a.json"), 0, 23));
+    }
+}

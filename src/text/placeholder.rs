@@ -19,10 +19,7 @@ pub(crate) const fn is_suspect(byte: u8) -> bool {
     matches!(byte, b'$' | b'%' | b'<' | b'{')
 }
 
-/// Longest of the stand-in words, in bytes.
-const LONGEST_WORD: usize = 10;
-
-/// Judges a value; `secret` says that it stands in a member that holds a secret.
+/// The state of a value; `secret` says that its field holds a secret.
 pub(crate) fn value_state(text: &str, secret: bool) -> ValueState {
     classify(text, secret, || text.bytes().any(is_suspect))
 }
@@ -34,8 +31,7 @@ pub(crate) fn value_state_of(text: &str, secret: bool, is_suspect: bool) -> Valu
 
 #[inline]
 fn classify(text: &str, secret: bool, is_suspect: impl FnOnce() -> bool) -> ValueState {
-    let is_long = text.len() > LONGEST_WORD;
-    if (!is_long || matches!(text.as_bytes(), [b'.' | b'x' | b'X', ..])) && is_stand_in(text) {
+    if is_stand_in(text) {
         ValueState::Leftover
     } else if is_kept_in_a_store(text, secret) {
         ValueState::Unknown
@@ -55,11 +51,7 @@ fn is_stand_in(text: &str) -> bool {
     match text.as_bytes() {
         [b'.', b'.', rest @ ..] => rest.iter().all(|&byte| byte == b'.'),
         [b'x' | b'X', b'x' | b'X', b'x' | b'X', rest @ ..] => rest.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x')),
-        // What all words begin with.
-        [b't' | b'T' | b'f' | b'F' | b'c' | b'C' | b'r' | b'R' | b's' | b'S', ..] => {
-            WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
-        }
-        _ => false,
+        _ => WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)),
     }
 }
 
@@ -86,10 +78,6 @@ fn is_filled_in(text: &str, secret: bool) -> bool {
 
 /// A reference into a store of secrets.
 fn is_kept_in_a_store(text: &str, secret: bool) -> bool {
-    // Most texts start otherwise.
-    if !matches!(text.as_bytes(), [b'o' | b'v' | b'E' | b'r' | b'a', ..]) {
-        return false;
-    }
     text.starts_with("op://")
         || text.starts_with("vault:")
         || text.starts_with("ENC[")
@@ -103,9 +91,6 @@ fn is_variable(name: &[u8]) -> bool {
 
 /// `${NAME:-literal}` with something after the dash that is itself no reference.
 fn has_default(text: &str) -> bool {
-    if !text.contains(':') {
-        return false;
-    }
     let mut rest = text;
     while let Some(at) = rest.find("${") {
         rest = &rest[at + 2..];

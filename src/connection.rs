@@ -157,7 +157,7 @@ impl<'d> Connection<'d> {
     }
 
     fn fill(&mut self, parent: Option<Field>, map: Map<'d>) {
-        map.each(|key, id| self.take(parent, key, id));
+        map.entries().for_each(|(key, id)| self.take(parent, key, id));
     }
 
     /// A field of an object.

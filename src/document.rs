@@ -197,9 +197,6 @@ fn unquoted(source: &str, start: u32, end: u32) -> &str {
 /// Most duplicate keys that are kept of one text.
 const MOST_DUPLICATES: usize = 100;
 
-/// Objects up to this many fields are looked through pair by pair.
-const FEW: usize = 16;
-
 /// Builds the table while a reader reads.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
@@ -305,31 +302,7 @@ impl Table {
     /// Ends an object: of fields with the same key all but the last are marked, and both places are kept.
     pub fn close_object(&mut self, id: EntryId, end: usize, source: &str) {
         self.close(id, end);
-        let mut few = [0; FEW];
-        let (mut count, mut plain) = (0, true);
-        let mut at = id + 1;
-        while at < self.entries[id as usize].next {
-            let entry = &self.entries[at as usize];
-            plain &= !entry.has(Entry::KEY_OWNED);
-            if let Some(place) = few.get_mut(count) {
-                *place = at;
-            }
-            count += 1;
-            at = entry.next;
-        }
-        if plain && count <= FEW {
-            let place = |id: EntryId| (self.entries[id as usize].key_start, self.entries[id as usize].key_end);
-            let same = |one: EntryId, other: EntryId| {
-                let ((start, end), (other_start, other_end)) = (place(one), place(other));
-                end - start == other_end - other_start
-                    && unquoted(source, start, end) == unquoted(source, other_start, other_end)
-            };
-            let few = &few[..count];
-            if !(1..count).any(|at| few[..at].iter().any(|&earlier| same(earlier, few[at]))) {
-                return;
-            }
-        }
-        self.find_duplicates(id, source);
+        self.find_duplicates_among(id, source, |_| true);
     }
 
     /// Adds the rows of a document whose text stands in the source of this table from byte `shift` on, and gives the row
@@ -368,11 +341,6 @@ impl Table {
             owned.truncate(owned.partition_point(|(entry, _)| *entry < id));
         }
         self.duplicates.retain(|duplicate| duplicate.second < id);
-    }
-
-    #[cold]
-    fn find_duplicates(&mut self, object: EntryId, source: &str) {
-        self.find_duplicates_among(object, source, |_| true);
     }
 
     /// As [`Table::close_object`], looking only at the fields of which `counts` holds.
@@ -569,19 +537,12 @@ impl Document {
     #[inline]
     pub fn text(&self, id: EntryId) -> &str {
         let entry = self.entry(id);
-        if entry.has(Entry::TEXT_OWNED | Entry::NUMBER) {
-            self.unusual_text(id)
-        } else {
-            unquoted(self.source.text(), entry.start, entry.end)
-        }
-    }
-
-    fn unusual_text(&self, id: EntryId) -> &str {
-        let entry = self.entry(id);
         if entry.has(Entry::TEXT_OWNED) {
             owned(&self.texts, id)
-        } else {
+        } else if entry.has(Entry::NUMBER) {
             self.source.text().get(entry.start as usize..entry.end as usize).unwrap_or_default()
+        } else {
+            unquoted(self.source.text(), entry.start, entry.end)
         }
     }
 

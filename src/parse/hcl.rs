@@ -11,14 +11,11 @@ mod tests;
 
 use std::ops::Range;
 
+use super::span_within::written_part;
 use super::{MAX_DEPTH, Parsed};
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::{Edit, Fix};
-use crate::document::{Block, Outline};
-use crate::document::{Comment, Entry, EntryId, Table};
-use crate::text::Syntax;
-use crate::text::placeholder;
-use crate::text::{Source, Span};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::document::{Block, Comment, Entry, EntryId, Outline, Table};
+use crate::text::{Source, Span, Syntax, placeholder};
 
 /// Reads a whole text.
 pub(crate) fn parse(source: &Source) -> Parsed {
@@ -37,7 +34,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     };
     let root = reader.table.open(start, Span::default(), Entry::OBJECT);
     for item in items {
-        reader.item(item.span);
+        reader.item(item);
     }
     reader.table.close(root, text.len());
     reader.arguments_once(root);
@@ -214,34 +211,17 @@ impl Parser<'_> {
     /// Passes everything up to the line break or the closing brace behind which the next argument may stand, whatever
     /// it is; gives the last byte that is more than a blank.
     fn skip(&mut self) -> usize {
-        let mut open: Vec<u8> = Vec::new();
+        let mut open = Vec::new();
         let mut end = self.at;
         while let Some(byte) = self.peek() {
-            match byte {
-                b'\n' if open.is_empty() => break,
-                b'"' => self.at = scan::string(self.bytes, self.at).unwrap_or_else(|end| end.max(self.at + 1)),
-                b'<' => {
-                    let heredoc = self.search.heredoc(self.bytes, self.at);
-                    self.at = heredoc.map_or(self.at + 1, |heredoc| heredoc.end);
-                }
-                b'#' | b'/' if scan::comment(self.bytes, self.at).is_some() => {
-                    self.at = scan::comment(self.bytes, self.at).map_or(self.at, |(span, _)| span.end);
-                    continue;
-                }
-                b'{' | b'[' | b'(' => {
-                    open.push(byte);
-                    self.at += 1;
-                }
-                b'}' | b']' | b')' => {
-                    match open.iter().rposition(|&one| one == scan::opener(byte)) {
-                        Some(place) => open.truncate(place),
-                        None if byte == b'}' => break,
-                        None => {}
-                    }
-                    self.at += 1;
-                }
-                _ => self.at += 1,
+            if byte == b'\n' && open.is_empty() || byte == b'}' && !open.contains(&b'{') {
+                break;
             }
+            if let Some((span, _)) = scan::comment(self.bytes, self.at) {
+                self.at = span.end;
+                continue;
+            }
+            self.at = scan::pass(self.bytes, self.at, &mut open, &mut self.search);
             if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
                 end = self.at;
             }
@@ -591,10 +571,7 @@ impl Parser<'_> {
         match self.peek() {
             Some(b'"') => self.string(key),
             Some(b'<') if scan::heredoc_start(self.bytes, start).is_some() => self.document_here(key),
-            Some(b'[' | b'{') if self.is_for() => {
-                self.at = start;
-                self.brackets(key)
-            }
+            Some(b'[' | b'{') if self.is_for() => self.brackets(key, start),
             Some(b'[') => self.list(key, depth),
             Some(b'{') => self.object(key, depth),
             Some(b'(') => {
@@ -648,9 +625,9 @@ impl Parser<'_> {
         is_for
     }
 
-    /// Passes a pair of brackets, whatever is in it.
-    fn brackets(&mut self, key: ObjectKey) -> Read<EntryId> {
-        let id = self.open(self.at, key, Entry::UNKNOWN);
+    /// Passes a pair of brackets, whatever is in it; the value starts at byte `start`.
+    fn brackets(&mut self, key: ObjectKey, start: usize) -> Read<EntryId> {
+        let id = self.open(start, key, Entry::UNKNOWN);
         self.at = self.brackets_end()?;
         self.table.close(id, self.at);
         Ok(id)
@@ -751,10 +728,7 @@ impl Parser<'_> {
             {
                 return Ok(id);
             }
-            let id = self.open(start, key, Entry::UNKNOWN);
-            self.at = self.brackets_end()?;
-            self.table.close(id, self.at);
-            return Ok(id);
+            return self.brackets(key, start);
         }
         self.at = end;
         let id = self.open(start, key, Entry::UNKNOWN);
@@ -1043,30 +1017,23 @@ impl Text {
         let mut text = String::with_capacity(raw.len());
         let mut is_template = false;
         let mut at = 0;
-        while let Some(character) = raw[at..].chars().next() {
-            let piece = piece(raw, at);
-            match piece {
-                Some(TemplatePart { length, says: Says::Character(character) }) => {
-                    text.push(character);
-                    at += length;
-                }
-                Some(TemplatePart { length, says: Says::Template }) => {
-                    is_template = true;
-                    text.push_str(&raw[at..at + length]);
-                    at += length;
-                }
-                None => {
-                    let end = at + 1 + raw[at + 1..].chars().next().map_or(0, char::len_utf8);
-                    let span = Span::new(inner.start + at, inner.start + end);
-                    debug_assert_eq!(character, '\\', "anything else is a piece");
-                    return mistake(
-                        span,
-                        "a backslash before this character means nothing",
-                        "no such escape",
-                        "write `\\\\` for a backslash",
-                    );
-                }
+        while at < raw.len() {
+            let Some((length, character)) = string_part(raw, at) else {
+                let end = at + 1 + raw[at + 1..].chars().next().map_or(0, char::len_utf8);
+                return mistake(
+                    Span::new(inner.start + at, inner.start + end),
+                    "a backslash before this character means nothing",
+                    "no such escape",
+                    "write `\\\\` for a backslash",
+                );
+            };
+            if let Some(character) = character {
+                text.push(character);
+            } else {
+                is_template = true;
+                text.push_str(&raw[at..at + length]);
             }
+            at += length;
         }
         Ok(Self { inner, owned: (text != raw).then_some(text), is_template })
     }
@@ -1076,24 +1043,11 @@ impl Text {
     }
 }
 
-/// A part of a quoted string, by its bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct TemplatePart {
-    length: usize,
-    says: Says,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Says {
-    Character(char),
-    /// `${…}` or `%{…}`, which only a run fills in.
-    Template,
-}
-
-/// The part of a quoted string at byte `at`; nothing where an escape means nothing.
-fn piece(raw: &str, at: usize) -> Option<TemplatePart> {
+/// The length of the part of a quoted string at byte `at`, and its character; without one it is a template, `${…}` or
+/// `%{…}`, which only a run fills in. Nothing where an escape means nothing.
+fn string_part(raw: &str, at: usize) -> Option<(usize, Option<char>)> {
     let rest = &raw.as_bytes()[at..];
-    let of = |length, character| Some(TemplatePart { length, says: Says::Character(character) });
+    let of = |length, character| Some((length, Some(character)));
     match rest {
         [b'\\', b'n', ..] => of(2, '\n'),
         [b'\\', b'r', ..] => of(2, '\r'),
@@ -1108,7 +1062,7 @@ fn piece(raw: &str, at: usize) -> Option<TemplatePart> {
         [b'%', b'%', b'{', ..] => of(2, '%'),
         [b'$' | b'%', b'{', ..] => {
             let end = scan::template(raw.as_bytes(), at).unwrap_or(raw.len());
-            Some(TemplatePart { length: end - at, says: Says::Template })
+            Some((end - at, None))
         }
         _ => {
             let character = raw[at..].chars().next()?;
@@ -1158,100 +1112,35 @@ fn indentation(body: &str, is_indented: bool) -> usize {
 }
 
 fn without_heredoc_escapes(text: &str) -> String {
-    if text.contains("$${") || text.contains("%%{") {
-        text.replace("$${", "${").replace("%%{", "%{")
-    } else {
-        text.to_owned()
-    }
+    text.replace("$${", "${").replace("%%{", "%{")
 }
 
 /// Where a part of a string stands in the source, as [`crate::document::Document::span_within`].
 pub(crate) fn span_within(source: &str, value: Span, text: &str, part: &Range<usize>) -> Option<Span> {
     let raw = source.get(value.start..value.end)?;
-    let mut way = Trail { text, part, decoded: 0, start: None, end: None };
     if let Some(inner) = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
-        let mut at = 0;
-        while at < inner.len() {
-            let TemplatePart { length, says } = piece(inner, at)?;
-            match says {
-                Says::Character(character) => way.character(character, value.start + 1 + at)?,
-                Says::Template => way.verbatim(&inner[at..at + length], value.start + 1 + at)?,
+        let mut template_end = 0;
+        let (span, end) = written_part(text, part, 0, |at, character| {
+            if at >= template_end {
+                match string_part(inner, at)? {
+                    (length, Some(written)) => return (written == character).then_some(at + length),
+                    (length, None) => template_end = at + length,
+                }
             }
-            at += length;
-        }
-        return way.arrived(value.end - 1);
+            inner[at..].starts_with(character).then_some(at + character.len_utf8())
+        })?;
+        return (end == inner.len()).then(|| span.shifted(value.start + 1));
     }
     let heredoc = scan::heredoc(&source.as_bytes()[..value.end], value.start)?;
     let body = &source[heredoc.body.start..heredoc.body.end];
     let indentation = indentation(body, heredoc.is_indented);
-    let mut at = heredoc.body.start;
-    for line in body.split_inclusive('\n') {
-        let blank = indentation.min(blanks(line));
-        let mut rest = &line[blank..];
-        let mut place = at + blank;
-        while !rest.is_empty() {
-            // An escape is one sign longer than what it says.
-            let is_escape = rest.starts_with("$${") || rest.starts_with("%%{");
-            let skipped = usize::from(is_escape);
-            let length = if is_escape { 2 } else { rest.find(['$', '%']).map_or(rest.len(), |at| at.max(1)) };
-            let verbatim = &rest[skipped..skipped + length];
-            if way.decoded + verbatim.len() > text.len() {
-                return None;
-            }
-            way.mark(place);
-            way.verbatim(verbatim, place + skipped)?;
-            rest = &rest[skipped + length..];
-            place += skipped + length;
-        }
-        at += line.len();
-    }
-    way.arrived(heredoc.body.end)
-}
-
-/// A walk along a text and along how it is written.
-struct Trail<'t> {
-    text: &'t str,
-    part: &'t Range<usize>,
-    /// The byte of the text that has been reached.
-    decoded: usize,
-    start: Option<usize>,
-    end: Option<usize>,
-}
-
-impl Trail<'_> {
-    /// Notes that the byte that has been reached is written at `place`.
-    fn mark(&mut self, place: usize) {
-        if self.decoded == self.part.start {
-            self.start = self.start.or(Some(place));
-        }
-        if self.decoded == self.part.end {
-            self.end = self.end.or(Some(place));
-        }
-    }
-
-    fn character(&mut self, character: char, place: usize) -> Option<()> {
-        self.mark(place);
-        if !self.text.get(self.decoded..)?.starts_with(character) {
-            return None;
-        }
-        self.decoded += character.len_utf8();
-        Some(())
-    }
-
-    /// Characters that are written as they are.
-    fn verbatim(&mut self, written: &str, place: usize) -> Option<()> {
-        if !self.text.get(self.decoded..)?.starts_with(written) {
-            return None;
-        }
-        for offset in 0..written.len() {
-            self.mark(place + offset);
-            self.decoded += 1;
-        }
-        Some(())
-    }
-
-    fn arrived(mut self, end: usize) -> Option<Span> {
-        self.mark(end);
-        (self.decoded == self.text.len()).then_some(Span::new(self.start?, self.end?))
-    }
+    let after_indentation = |at: usize| at + indentation.min(blanks(&body[at..]));
+    let (span, end) = written_part(text, part, after_indentation(0), |at, character| {
+        let rest = &body[at..];
+        // An escape is one sign longer than what it means.
+        let is_escape = rest.starts_with("$${") || rest.starts_with("%%{");
+        let end = at + character.len_utf8() + usize::from(is_escape);
+        rest.starts_with(character).then(|| if character == '\n' { after_indentation(end) } else { end })
+    })?;
+    (end == body.len()).then(|| span.shifted(heredoc.body.start))
 }

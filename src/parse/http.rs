@@ -3,11 +3,8 @@
 use super::json::{self, Flavor};
 use super::{Parsed, is_bracketed};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Edit;
-use crate::document::{Comment, Document, Entry, EntryId, Table};
-use crate::document::{Head, Message};
-use crate::text::extension;
-use crate::text::{Source, Span};
+use crate::document::{Comment, Entry, EntryId, Head, Message, Table};
+use crate::text::{Source, Span, extension};
 
 const METHODS: &[&str] = &["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
 
@@ -59,8 +56,6 @@ enum State {
 }
 
 /// Reads a whole text.
-// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
-#[inline(never)]
 pub(crate) fn parse(source: &Source) -> Parsed {
     let text = source.text();
     let mut comments = Vec::new();
@@ -134,16 +129,14 @@ fn read_body(text: &str, body: Span, table: &mut Table, doubts: &mut Vec<Span>) 
         // A variable without quotes.
         text[entry.start..].starts_with("{{")
     });
-    let document: &Document = &reading.document;
-    if document.damaged {
-        doubts.push(Span::new(body.start + document.sound_until.min(written.len()), body.end));
+    if reading.document.damaged {
+        doubts.push(Span::new(body.start + reading.document.sound_until.min(written.len()), body.end));
     }
-    let shift = |span: &mut Span| *span = Span::new(span.start + body.start, span.end + body.start);
     let mut flaws = reading.flaws;
     for flaw in &mut flaws {
-        flaw.labels.iter_mut().for_each(|label| shift(&mut label.span));
+        flaw.labels.iter_mut().for_each(|label| label.span = label.span.shifted(body.start));
         if let Some(fix) = &mut flaw.fix {
-            fix.edits.iter_mut().for_each(|edit: &mut Edit| shift(&mut edit.span));
+            fix.edits.iter_mut().for_each(|edit| edit.span = edit.span.shifted(body.start));
         }
     }
     (id, flaws)

@@ -24,37 +24,44 @@ impl Document {
         let raw = self.source.text().get(value.start..value.end)?;
         #[cfg(feature = "yaml")]
         if self.syntax == Syntax::Yaml {
-            let within = yaml::span_within(raw, text, part)?;
-            return Some(Span::new(value.start + within.start, value.start + within.end));
+            return Some(yaml::span_within(raw, text, part)?.shifted(value.start));
         }
         let (inner, shift) = match raw.strip_prefix('"') {
             Some(rest) => (rest.strip_suffix('"')?, 1),
             None => (raw, 0),
         };
-        let mut at = 0;
-        let (mut start, mut end) = (None, None);
-        for (decoded, character) in text.char_indices().chain([(text.len(), '\0')]) {
-            if decoded == part.start {
-                start = Some(at);
+        let (span, end) = written_part(text, part, 0, |at, character| {
+            let rest = inner.get(at..)?;
+            match rest.as_bytes() {
+                [b'\\', b'u', ..] if shift == 1 => Some(at + 6 * character.len_utf16()),
+                [b'\\', _, ..] if shift == 1 => Some(at + 2),
+                _ => rest.starts_with(character).then_some(at + character.len_utf8()),
             }
-            if decoded == part.end {
-                end = Some(at);
-            }
-            if decoded == text.len() {
-                break;
-            }
-            let rest = &inner[at..];
-            at += match rest.as_bytes() {
-                [b'\\', b'u', ..] if shift == 1 => 6 * character.len_utf16(),
-                [b'\\', _, ..] if shift == 1 => 2,
-                _ if rest.starts_with(character) => character.len_utf8(),
-                _ => return None,
-            };
-            if !inner.is_char_boundary(at) {
-                return None;
-            }
-        }
-        let offset = value.start + shift;
-        (at == inner.len()).then_some(Span::new(offset + start?, offset + end?))
+        })?;
+        (end == inner.len()).then(|| span.shifted(value.start + shift))
     }
+}
+
+/// Where a part of a text stands in what is written for it, from byte `start` on, and where that ends. `after` gives the
+/// byte after what is written at a byte for a character, or nothing where another one is written.
+pub(super) fn written_part(
+    text: &str,
+    part: &Range<usize>,
+    start: usize,
+    mut after: impl FnMut(usize, char) -> Option<usize>,
+) -> Option<(Span, usize)> {
+    let (mut at, mut part_start, mut part_end) = (start, None, None);
+    let characters = text.char_indices().map(|(offset, character)| (offset, Some(character)));
+    for (offset, character) in characters.chain([(text.len(), None)]) {
+        if offset == part.start {
+            part_start = Some(at);
+        }
+        if offset == part.end {
+            part_end = Some(at);
+        }
+        if let Some(character) = character {
+            at = after(at, character)?;
+        }
+    }
+    Some((Span::new(part_start?, part_end?), at))
 }

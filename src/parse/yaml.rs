@@ -38,8 +38,6 @@ const DECIDING: &[&str] = &["type", "mechanism", "protocol"];
 const MOST_LOOSE: usize = 100;
 
 /// Reads a whole text.
-// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
-#[inline(never)]
 pub(crate) fn parse(source: &Source) -> Parsed {
     let text = source.text();
     let mut comments = Vec::new();
@@ -178,21 +176,17 @@ impl<'t> Emitter<'t> {
             self.anchors[node.anchor] = Some(at);
         }
         self.words = Words::of(nodes);
-        let duplicates = self.table.duplicates.len();
+        let earlier = self.table.duplicates.len();
         self.emit(nodes, 0, None, None, 0)?;
         // Both sides of an `{{ else }}` may give the same member.
         if !templates.is_empty() {
-            let (table, mut at) = (&self.table, 0);
-            let key_end = |id: EntryId| table.entries[id as usize].key_span().map_or(0, |span| span.end);
-            let kept = table.duplicates.iter().map(|duplicate| {
+            let Table { entries, duplicates, .. } = &mut self.table;
+            let key_end = |id: EntryId| entries[id as usize].key_span().map_or(0, |span| span.end);
+            let own = duplicates.split_off(earlier).into_iter().filter(|duplicate| {
                 let between = Span::new(key_end(duplicate.first), key_end(duplicate.second));
                 !templates.stand_between(between, chunk.start)
             });
-            let kept = kept.collect::<Vec<_>>();
-            self.table.duplicates.retain(|_| {
-                at += 1;
-                at <= duplicates || kept[at - 1]
-            });
+            duplicates.extend(own);
         }
         Ok(())
     }
@@ -239,11 +233,7 @@ impl<'t> Emitter<'t> {
             }
             Shape::Sequence => {
                 self.table.flag(id, Entry::ARRAY);
-                let mut child = at + 1;
-                while child < node.next {
-                    self.emit(nodes, child, None, via, depth + 1)?;
-                    child = nodes[child].next;
-                }
+                children(nodes, at).try_for_each(|child| self.emit(nodes, child, None, via, depth + 1))?;
                 self.table.close(id, span.end);
             }
             Shape::Mapping => {
@@ -372,20 +362,13 @@ impl<'t> Emitter<'t> {
 
     /// Whether the value of a `<<` is something that can be merged: a mapping or a list of them, usually by alias.
     fn is_mergeable(&self, nodes: &[Node], at: usize) -> bool {
-        match nodes[at].shape {
+        let is_mapping = |at: usize| match nodes[at].shape {
             Shape::Mapping => true,
-            Shape::Alias(anchor) => {
-                self.target(anchor).is_some_and(|target| matches!(nodes[target].shape, Shape::Mapping))
-            }
-            Shape::Sequence => children(nodes, at).all(|child| match nodes[child].shape {
-                Shape::Mapping => true,
-                Shape::Alias(anchor) => {
-                    self.target(anchor).is_some_and(|target| matches!(nodes[target].shape, Shape::Mapping))
-                }
-                _ => false,
-            }),
-            Shape::Scalar(..) => false,
-        }
+            Shape::Alias(anchor) => self.target(anchor).is_some_and(|at| matches!(nodes[at].shape, Shape::Mapping)),
+            _ => false,
+        };
+        let is_list = matches!(nodes[at].shape, Shape::Sequence);
+        is_mapping(at) || is_list && children(nodes, at).all(is_mapping)
     }
 
     /// Writes the members of what stands behind a `<<`, but for those that are `taken`.

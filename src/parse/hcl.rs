@@ -77,6 +77,9 @@ const WRAPPERS: &[&str] = &["jsonencode", "nonsensitive", "sensitive", "tolist",
 /// What helps where something else stands, or nothing.
 const NO_VALUE: &str = "write a string in double quotes, a number, true, false, `[…]` or `{…}`";
 
+/// The help where neither an argument nor a block is found.
+const NO_ARGUMENT: &str = "write an argument as `name = value`, and a block as `name { … }`";
+
 struct Parser<'t> {
     text: &'t str,
     /// The text up to the end of the item that is being read.
@@ -247,55 +250,42 @@ impl Parser<'_> {
             Some(_) if scan::word(self.bytes, self.at).is_some() => self.block(key, depth, is_top),
             Some(b':') => {
                 let colon = Span::new(self.at, self.at + 1);
-                let flaw = Diagnostic::syntax(colon, "an argument is given with `=`, not with `:`", "expected `=`")
+                Err(Diagnostic::syntax(colon, "an argument is given with `=`, not with `:`", "expected `=`")
                     .help("only inside of `{ }` that are a value may a colon stand")
-                    .fix(Fix::safe("Write `=`", vec![Edit::new(colon, " =")]));
-                Err(Box::new(flaw))
+                    .fix(Fix::safe("Write `=`", vec![Edit::new(colon, " =")]))
+                    .into())
             }
-            _ => mistake(
-                key,
-                "a name stands here without a value",
-                "neither an argument nor a block",
-                "write an argument as `name = value`, and a block as `name { … }`",
-            ),
+            _ => mistake(key, "a name stands here without a value", "neither an argument nor a block", NO_ARGUMENT),
         }
     }
 
     /// Something that starts neither an argument nor a block.
     fn no_name(&mut self) -> Read<()> {
         let span = self.character();
-        match self.peek() {
-            Some(b'}' | b']' | b')') => mistake(
-                span,
-                "this bracket closes nothing",
-                "nothing is open here",
-                "remove it, or look for its opener",
-            ),
-            Some(b'{') => mistake(
-                span,
+        let (message, label, help) = match self.peek() {
+            Some(b'}' | b']' | b')') => {
+                ("this bracket closes nothing", "nothing is open here", "remove it, or look for its opener")
+            }
+            Some(b'{') => (
                 "a block has no name",
                 "expected a name before it",
                 "the brace that opens a block stands on the line of its name",
             ),
-            Some(b'"') => mistake(
-                span,
+            Some(b'"') => (
                 "the name of an argument stands without quotes",
                 "expected a name",
                 "remove the quotes; only inside of `{ }` that are a value may keys have them",
             ),
-            Some(b',') => {
-                let flaw = Diagnostic::syntax(span, "arguments are not separated by commas", "not expected here")
-                    .help("write each argument on a line of its own")
-                    .fix(Fix::safe("Remove the comma", vec![Edit::new(span, "")]));
-                Err(Box::new(flaw))
-            }
-            _ => mistake(
-                span,
-                "neither an argument nor a block starts here",
+            Some(b',') => (
+                "arguments are not separated by commas",
                 "not expected here",
-                "write an argument as `name = value`, and a block as `name { … }`",
+                "write each argument on a line of its own",
             ),
-        }
+            _ => ("neither an argument nor a block starts here", "not expected here", NO_ARGUMENT),
+        };
+        let flaw = Diagnostic::syntax(span, message, label).help(help);
+        let is_comma = self.peek() == Some(b',');
+        Err(flaw.fix(is_comma.then(|| Fix::safe("Remove the comma", vec![Edit::new(span, "")]))).into())
     }
 
     fn end_of_argument(&mut self) -> Read<()> {
@@ -919,7 +909,8 @@ impl Parser<'_> {
                 self.at = self.string_end()?;
                 let span = Span::new(start, self.at);
                 let text = Text::of(self.text, Span::new(start + 1, self.at - 1))?;
-                Ok((!text.is_template).then(|| (span, Some(text.into_owned(self.text)))))
+                let key = text.owned.unwrap_or_else(|| self.text[start + 1..self.at - 1].to_owned());
+                Ok((!text.is_template).then_some((span, Some(key))))
             }
             Some(b'(') => {
                 self.at = self.brackets_end()?;
@@ -951,22 +942,16 @@ impl Parser<'_> {
             return Ok(id);
         }
         let id = self.open(start, key, Entry::TEXT);
-        self.text_of(id, text);
-        self.table.close(id, end);
-        Ok(id)
-    }
-
-    fn text_of(&mut self, id: EntryId, text: Text) {
         if text.is_template {
             self.table.flag(id, Entry::UNKNOWN);
         }
-        match text.owned {
-            Some(owned) => self.table.own_text(id, owned),
-            None if self.text[text.inner.start..text.inner.end].bytes().any(placeholder::is_suspect) => {
-                self.table.flag(id, Entry::SUSPECT);
-            }
-            None => {}
+        if let Some(owned) = text.owned {
+            self.table.own_text(id, owned);
+        } else if self.text[inner.start..inner.end].bytes().any(placeholder::is_suspect) {
+            self.table.flag(id, Entry::SUSPECT);
         }
+        self.table.close(id, end);
+        Ok(id)
     }
 
     /// The name in `"${name}"`, which stands for the value itself.
@@ -1002,7 +987,6 @@ impl Parser<'_> {
 
 /// What a quoted string says.
 struct Text {
-    inner: Span,
     /// The text, where it is not what stands there. Templates stay as they are written.
     owned: Option<String>,
     is_template: bool,
@@ -1012,7 +996,7 @@ impl Text {
     fn of(source: &str, inner: Span) -> Read<Self> {
         let raw = &source[inner.start..inner.end];
         if !raw.contains(['\\', '$', '%']) {
-            return Ok(Self { inner, owned: None, is_template: false });
+            return Ok(Self { owned: None, is_template: false });
         }
         let mut text = String::with_capacity(raw.len());
         let mut is_template = false;
@@ -1035,11 +1019,7 @@ impl Text {
             }
             at += length;
         }
-        Ok(Self { inner, owned: (text != raw).then_some(text), is_template })
-    }
-
-    fn into_owned(self, source: &str) -> String {
-        self.owned.unwrap_or_else(|| source[self.inner.start..self.inner.end].to_owned())
+        Ok(Self { owned: (text != raw).then_some(text), is_template })
     }
 }
 
@@ -1080,16 +1060,8 @@ fn hex(raw: &str, at: usize, digits: usize) -> Option<char> {
 }
 
 fn holds_template(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at + 1 < bytes.len() {
-        match &bytes[at..] {
-            [b'$', b'$', b'{', ..] | [b'%', b'%', b'{', ..] => at += 3,
-            [b'$' | b'%', b'{', ..] => return true,
-            _ => at += 1,
-        }
-    }
-    false
+    let text = text.replace("$${", " ").replace("%%{", " ");
+    text.contains("${") || text.contains("%{")
 }
 
 /// The lines of a heredoc, each without the indentation that all of them share if it is an indented one.

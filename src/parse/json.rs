@@ -202,18 +202,9 @@ impl Parser<'_> {
             self.blank()?;
             self.value(PendingKey { span, field_key }, depth)?;
             self.blank()?;
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    self.blank()?;
-                    if !(self.peek() == Some(b'}') && self.flavor == Flavor::WithComments) {
-                        continue;
-                    }
-                }
-                Some(b'}') => {}
-                _ => return Err(Stop::Syntax(self.at)),
+            if self.goes_on(b'}')? {
+                continue;
             }
-            self.at += 1;
             if members.are_sure() {
                 self.table.close(id, self.at);
             } else {
@@ -235,21 +226,30 @@ impl Parser<'_> {
         loop {
             self.value(NO_KEY, depth)?;
             self.blank()?;
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    self.blank()?;
-                    if !(self.peek() == Some(b']') && self.flavor == Flavor::WithComments) {
-                        continue;
-                    }
-                }
-                Some(b']') => {}
-                _ => return Err(Stop::Syntax(self.at)),
+            if self.goes_on(b']')? {
+                continue;
             }
-            self.at += 1;
             self.table.close(id, self.at);
             return Ok(());
         }
+    }
+
+    /// Passes the comma or the closing bracket behind a field or an element; whether another one follows.
+    #[inline(always)]
+    fn goes_on(&mut self, closer: u8) -> Read<bool> {
+        match self.peek() {
+            Some(b',') => {
+                self.at += 1;
+                self.blank()?;
+                if self.peek() != Some(closer) || self.flavor == Flavor::Strict {
+                    return Ok(true);
+                }
+            }
+            Some(byte) if byte == closer => {}
+            _ => return Err(Stop::Syntax(self.at)),
+        }
+        self.at += 1;
+        Ok(false)
     }
 
     /// Passes the opening bracket, if one more level is allowed.

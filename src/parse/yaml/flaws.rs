@@ -1,12 +1,9 @@
 //! What is wrong with a YAML text, in our own words. They name classes of tokens and never the text of one.
 
 use super::node::character_end;
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Severity;
-use crate::diagnostic::rules;
+use crate::diagnostic::{Diagnostic, Severity, rules};
 use crate::text::Span;
-use crate::text::placeholder;
-use crate::text::placeholder::ValueState;
+use crate::text::placeholder::{self, ValueState};
 
 pub(super) fn nothing(has_comments: bool) -> Diagnostic {
     let message = if has_comments { "the text holds nothing but comments" } else { "the text holds nothing" };
@@ -23,7 +20,7 @@ pub(super) fn templated(span: Span) -> Diagnostic {
 
 pub(super) fn too_many_aliases(alias: Span, limit: usize) -> Diagnostic {
     let message = format!("the aliases of this text stand for more than {limit} values");
-    Diagnostic { rule: &rules::TOO_DEEP, ..Diagnostic::syntax(alias, message, "one alias too many") }
+    Diagnostic::new(&rules::TOO_DEEP, alias, message, "one alias too many")
         .help("write out what the connections need; aliases of aliases multiply")
 }
 

@@ -9,16 +9,13 @@ pub(crate) mod value;
 
 use std::fmt;
 
-use crate::text::pointer::parts;
-use crate::text::pointer::unescape;
-
 use serde_json::Value as Json;
 
 use crate::atlas::fields::FieldKey;
 use crate::diagnostic::Diagnostic;
 use crate::document::value::Value;
-use crate::text::Syntax;
-use crate::text::{Source, Span};
+use crate::text::pointer::{parts, unescape};
+use crate::text::{Source, Span, Syntax};
 pub(crate) use outline::{Block, Head, Message, Outline};
 
 /// The index of a value in a document's table.
@@ -72,6 +69,11 @@ impl Entry {
 
     pub fn key_span(&self) -> Option<Span> {
         (self.key_end > self.key_start).then(|| Span::new(self.key_start as usize, self.key_end as usize))
+    }
+
+    /// From the key, if there is one, to the end of the value.
+    pub fn whole(&self) -> Span {
+        Span::new(self.key_span().unwrap_or(self.span()).start, self.end as usize)
     }
 
     pub const fn next(&self) -> EntryId {
@@ -256,9 +258,9 @@ impl Table {
         self.entries[id as usize].flags |= flag;
     }
 
-    /// Lets nobody judge the value at this row, if there is one.
-    pub fn make_unknown(&mut self, row: usize) {
-        if let Some(entry) = self.entries.get_mut(row) {
+    /// Marks the value at an index of the table as unknown, if there is one.
+    pub fn make_unknown(&mut self, index: usize) {
+        if let Some(entry) = self.entries.get_mut(index) {
             entry.flags |= Entry::UNKNOWN;
             self.unknowns = true;
         }
@@ -453,9 +455,9 @@ impl Document {
 
     /// Whether two places are never written together.
     pub fn exclude_each_other(&self, one: Span, other: Span) -> bool {
-        let has = |branch: &&Branch, place: Span| branch.span.start <= place.start && place.end <= branch.span.end;
-        self.branches.iter().filter(|branch| has(branch, one)).any(|own| {
-            self.branches.iter().any(|branch| branch.fork == own.fork && branch.span != own.span && has(&branch, other))
+        self.branches.iter().filter(|branch| branch.span.contains(one)).any(|own| {
+            let is_other = |branch: &Branch| branch.fork == own.fork && branch.span != own.span;
+            self.branches.iter().any(|branch| is_other(branch) && branch.span.contains(other))
         })
     }
 

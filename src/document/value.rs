@@ -2,8 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::atlas::fields::Field;
-use crate::atlas::fields::FieldKey;
+use crate::atlas::fields::{Field, FieldKey};
 use crate::document::{Document, Entry, EntryId};
 
 /// A value, as JSON has them.

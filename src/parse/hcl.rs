@@ -22,7 +22,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     let text = source.text();
     let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
     let (items, comments) = scan::split(text.as_bytes(), start);
-    let mut reader = Parser {
+    let mut parser = Parser {
         text,
         bytes: text.as_bytes(),
         at: start,
@@ -32,28 +32,28 @@ pub(crate) fn parse(source: &Source) -> Parsed {
         doubts: Vec::new(),
         search: scan::Search::default(),
     };
-    let root = reader.table.open(start, Span::default(), Entry::OBJECT);
+    let root = parser.table.open(start, Span::default(), Entry::OBJECT);
     for item in items {
-        reader.item(item);
+        parser.item(item);
     }
-    reader.table.close(root, text.len());
-    reader.arguments_once(root);
+    parser.table.close(root, text.len());
+    parser.arguments_once(root);
     if let Some(last) = comments.last()
         && let Some((span, false)) = scan::comment(text.as_bytes(), last.start)
     {
         let opener = Span::new(span.start, span.start + 2);
-        reader
+        parser
             .flaws
             .push(Diagnostic::syntax(opener, "this comment is never closed", "opened here").help("close it with `*/`"));
-        reader.doubts.push(span);
+        parser.doubts.push(span);
     }
     let comments = comments.into_iter().map(|span| Comment { span }).collect();
-    let mut document = reader.table.into_document(source.clone(), comments);
+    let mut document = parser.table.into_document(source.clone(), comments);
     document.syntax = Syntax::Hcl;
-    document.outline = Some(Box::new(reader.outline));
-    document.damaged = !reader.flaws.is_empty();
-    document.doubts = reader.doubts;
-    Parsed { document, flaws: reader.flaws }
+    document.outline = Some(Box::new(parser.outline));
+    document.damaged = !parser.flaws.is_empty();
+    document.doubts = parser.doubts;
+    Parsed { document, flaws: parser.flaws }
 }
 
 /// A mistake that ends the reading of what it stands in.
@@ -204,8 +204,8 @@ impl Parser<'_> {
         let end = self.skip();
         if let Some(key) = key {
             let from = self.text[value..end].find(['=', ':']).map_or(end, |at| value + at + 1);
-            let from = from + (self.text[from..end].len() - self.text[from..end].trim_start().len());
-            let id = self.table.open(from.min(end), key, Entry::UNKNOWN);
+            let from = end - self.text[from..end].trim_start().len();
+            let id = self.table.open(from, key, Entry::UNKNOWN);
             self.table.own_key(id, &self.text[key.start..key.end]);
             self.table.close(id, end);
         }
@@ -353,7 +353,7 @@ impl Parser<'_> {
     /// One more level, if it is allowed.
     fn deeper(&self, depth: u8) -> Read<u8> {
         if depth >= MAX_DEPTH {
-            return Err(Box::new(Diagnostic::too_deep(self.character(), MAX_DEPTH)));
+            return Err(Diagnostic::too_deep(self.character(), MAX_DEPTH).into());
         }
         Ok(depth + 1)
     }
@@ -568,8 +568,7 @@ impl Parser<'_> {
                 let depth = self.deeper(depth)?;
                 self.at += 1;
                 let id = self.value(key, depth, Lines::Pass)?;
-                self.expect(b')', start)?;
-                Ok(id)
+                if self.closes(b')', start)? { Ok(id) } else { self.unclosed(start) }
             }
             Some(b'-' | b'0'..=b'9') => match self.number(key.clone(), lines) {
                 Some(id) => Ok(id),
@@ -637,15 +636,6 @@ impl Parser<'_> {
             return Ok(self.at);
         }
         self.unclosed(start)
-    }
-
-    fn expect(&mut self, closer: u8, opener: usize) -> Read<()> {
-        self.blank(Lines::Pass);
-        if self.peek() == Some(closer) {
-            self.at += 1;
-            return Ok(());
-        }
-        self.unclosed(opener)
     }
 
     /// A number, with the minus that may stand before it.
@@ -797,18 +787,22 @@ impl Parser<'_> {
         }
     }
 
+    /// Passes the closing bracket, if it is what follows; `opener` is where the other one stands.
+    fn closes(&mut self, closer: u8, opener: usize) -> Read<bool> {
+        if !self.blank(Lines::Pass) {
+            return self.unclosed(opener);
+        }
+        let closes = self.peek() == Some(closer);
+        self.at += usize::from(closes);
+        Ok(closes)
+    }
+
     fn list(&mut self, key: ObjectKey, depth: u8) -> Read<EntryId> {
         let start = self.at;
         let depth = self.deeper(depth)?;
         let id = self.open(start, key, Entry::ARRAY);
         self.at += 1;
-        loop {
-            if !self.blank(Lines::Pass) {
-                return self.unclosed(start);
-            }
-            if self.peek() == Some(b']') {
-                break;
-            }
+        while !self.closes(b']', start)? {
             self.value(NO_KEY, depth, Lines::Pass)?;
             self.blank(Lines::Pass);
             match self.peek() {
@@ -817,7 +811,6 @@ impl Parser<'_> {
                 _ => return self.unclosed(start),
             }
         }
-        self.at += 1;
         self.table.close(id, self.at);
         Ok(id)
     }
@@ -827,13 +820,7 @@ impl Parser<'_> {
         let depth = self.deeper(depth)?;
         let id = self.open(start, key, Entry::OBJECT);
         self.at += 1;
-        loop {
-            if !self.blank(Lines::Pass) {
-                return self.unclosed(start);
-            }
-            if self.peek() == Some(b'}') {
-                break;
-            }
+        while !self.closes(b'}', start)? {
             let mut key = self.key()?;
             self.blank(Lines::End);
             if self.peek().is_some_and(|byte| b"+-*/%!<>&|?[(".contains(&byte)) {
@@ -866,7 +853,6 @@ impl Parser<'_> {
                 _ => return self.unclosed(start),
             }
         }
-        self.at += 1;
         self.table.close_object(id, self.at, self.text);
         Ok(id)
     }

@@ -31,7 +31,7 @@ fn is_answer(line: &str) -> Option<u16> {
 fn request(line: &str, at: usize) -> Option<Head> {
     let mut words = line.split_whitespace();
     let first = words.next()?;
-    let place = |word: &str| {
+    let span_of = |word: &str| {
         let start = at + (word.as_ptr() as usize - line.as_ptr() as usize);
         Span::new(start, start + word.len())
     };
@@ -41,10 +41,10 @@ fn request(line: &str, at: usize) -> Option<Head> {
         let rest = line.trim_end();
         let version = rest.rfind(char::is_whitespace).filter(|&at| rest[at..].trim_start().starts_with("HTTP/"));
         let rest = &rest[line.len() - line.trim_start().len() + first.len()..version.unwrap_or(rest.len())];
-        return Some(Head::Request { method: Some(place(first)), target: place(rest.trim()) });
+        return Some(Head::Request { method: Some(span_of(first)), target: span_of(rest.trim()) });
     }
     let is_target = ["http://", "https://", "{{"].iter().any(|start| first.starts_with(start));
-    (is_target && line.starts_with(first)).then(|| Head::Request { method: None, target: place(first) })
+    (is_target && line.starts_with(first)).then(|| Head::Request { method: None, target: span_of(first) })
 }
 
 /// What the reader is in the middle of.

@@ -11,8 +11,7 @@ use super::{MAX_DEPTH, Parsed};
 use crate::atlas::fields::{FieldKey, FieldKeySet};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Comment, Entry, EntryId, Table};
-use crate::text::placeholder;
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, placeholder};
 
 /// Whether comments and trailing commas are part of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +23,7 @@ pub(crate) enum Flavor {
 /// Reads a whole text.
 pub(crate) fn parse(source: &Source, flavor: Flavor) -> Parsed {
     let text = source.text();
-    let mut reader = Parser {
+    let mut parser = Parser {
         bytes: text.as_bytes(),
         text,
         at: if text.starts_with('\u{FEFF}') { 3 } else { 0 },
@@ -33,9 +32,9 @@ pub(crate) fn parse(source: &Source, flavor: Flavor) -> Parsed {
         comments: Vec::new(),
         escaped: None,
     };
-    match reader.document() {
+    match parser.document() {
         Ok(()) => {
-            let document = reader.table.into_document(source.clone(), reader.comments);
+            let document = parser.table.into_document(source.clone(), parser.comments);
             Parsed { document, flaws: Vec::new() }
         }
         Err(Stop::TooDeep(at)) => Parsed::broken(source, Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH)),

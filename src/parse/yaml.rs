@@ -294,17 +294,17 @@ impl<'t> Emitter<'t> {
                 before = Before { value: Some(value), is_cut: false };
                 let text = self.key_text(key);
                 let span = via.unwrap_or(nodes[key].span);
-                let (loose, row) = (self.loose.len(), self.table.entries.len());
+                let (loose, index) = (self.loose.len(), self.table.entries.len());
                 self.emit(value, Some(MappingKey { span, text }), via, depth + 1)?;
                 let is_word = || {
                     let is_scalar = matches!(nodes[value].shape, Shape::Scalar(..));
                     is_scalar && DECIDING.iter().any(|word| word.eq_ignore_ascii_case(text))
                 };
                 if is_optional && is_word() {
-                    self.table.make_unknown(row);
+                    self.table.make_unknown(index);
                 }
                 if self.templates.is_some() {
-                    given.push((text, row, is_optional));
+                    given.push((text, index, is_optional));
                 }
                 if REMARKS.contains(&text) {
                     // What stands in a remark is nobody's business.
@@ -314,10 +314,10 @@ impl<'t> Emitter<'t> {
         }
         given.sort_by(|(one, ..), (other, ..)| one.cmp(other));
         for pair in given.windows(2) {
-            if let [(first, ..), (again, row, true)] = pair
+            if let [(first, ..), (again, index, true)] = pair
                 && first == again
             {
-                self.table.make_unknown(*row);
+                self.table.make_unknown(*index);
             }
         }
         Ok(())
@@ -395,12 +395,12 @@ impl<'t> Emitter<'t> {
                     }
                     before = Before { value: Some(value), is_cut: false };
                     let text = self.key_text(key);
-                    if let Err(place) = taken.binary_search(&text)
+                    if let Err(index) = taken.binary_search(&text)
                         && !nodes[key].is_templated
                     {
                         let span = via.unwrap_or(nodes[key].span);
                         self.emit(value, Some(MappingKey { span, text }), via, depth + 1)?;
-                        taken.insert(place, text);
+                        taken.insert(index, text);
                     }
                 }
                 Ok(())

@@ -30,6 +30,11 @@ impl Span {
         Self { start: self.start + by, end: self.end + by }
     }
 
+    /// Whether another range is inside of this one.
+    pub(crate) const fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
     /// Length in bytes.
     pub const fn len(self) -> usize {
         self.end - self.start

@@ -27,17 +27,17 @@ pub(super) fn too_many_aliases(alias: Span, limit: usize) -> Diagnostic {
 /// What the parser complains about at byte `at` of a YAML document that starts at byte `base` of the text.
 pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Diagnostic {
     let at = at.min(text.len());
-    let place = |start: usize, end: usize| Span::new(base + start, base + end);
+    let span = |start: usize, end: usize| Span::new(start, end).shifted(base);
     // The end of the text has no character to mark; the last one that is seen stands for it.
     let start = if text[at..].trim().is_empty() { last_seen(text, at) } else { at };
-    let here = place(start, character_end(text, start));
+    let here = span(start, character_end(text, start));
     let says = |words: &&str| complaint.contains(*words);
     if says(&"recursion limit") {
         return Diagnostic::too_deep(here, crate::parse::MAX_DEPTH);
     }
     let is_about_layout = LAYOUT.iter().any(says);
     if is_about_layout && let Some(colon) = squeezed_colon(text, at) {
-        return Diagnostic::syntax(place(colon, colon + 1), "a colon needs a space behind it", "no space behind it")
+        return Diagnostic::syntax(span(colon, colon + 1), "a colon needs a space behind it", "no space behind it")
             .help("write `key: value`");
     }
     let start_of_line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
@@ -48,7 +48,7 @@ pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Di
     if says(&"simple key") {
         let (start, end) = line_before(text, at);
         let message = "a line that should be `key: value` has no colon";
-        return Diagnostic::syntax(place(start, end), message, "no colon in here")
+        return Diagnostic::syntax(span(start, end), message, "no colon in here")
             .help("write `key: value`, or indent the line if it goes on with the value above");
     }
     let sentence = SENTENCES.iter().find(|sentence| sentence.when.iter().any(says));

@@ -225,9 +225,7 @@ impl Templates {
 
     /// Whether an expression stands in these bytes; the document starts at `base`.
     pub fn stand_between(&self, span: Span, base: usize) -> bool {
-        self.list
-            .iter()
-            .any(|template| base + template.span.start >= span.start && base + template.span.end <= span.end)
+        self.list.iter().any(|template| span.contains(template.span.shifted(base)))
     }
 }
 

@@ -134,29 +134,17 @@ pub(crate) struct Branch {
 }
 
 /// A text that has been read.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact about the text by itself")]
 #[derive(Clone)]
 pub(crate) struct Document {
     pub source: Source,
     /// How the source is written.
     pub syntax: Syntax,
-    pub entries: Vec<Entry>,
-    /// Key texts that do not stand in the source as they are, by entry.
-    keys: Owned,
-    /// The same for strings and numbers.
-    texts: Owned,
+    pub table: Table,
     pub comments: Vec<Comment>,
-    pub duplicates: Vec<Duplicate>,
-    /// Where what is [`Entry::ELSEWHERE`] is written, by entry, in rising order.
-    pub defined: Vec<(EntryId, Span)>,
     /// The tags of values (`!Ref`), by entry, in rising order.
     pub tags: Vec<(EntryId, Box<str>)>,
     /// The text is several documents, and the root an array of them.
     pub is_stream: bool,
-    /// Some values cannot be judged.
-    pub unknowns: bool,
-    /// There is a field like those that stand for comments where there are none.
-    pub remarks: bool,
     /// The text had a mistake, and what the reader made of it may not be what was meant.
     pub damaged: bool,
     /// The byte up to which the text was read as it was meant, without a doubt.
@@ -176,7 +164,7 @@ pub(crate) struct Document {
 /// Shows no text: it may hold secrets.
 impl fmt::Debug for Document {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let entries = self.entries.len();
+        let entries = self.table.entries.len();
         out.debug_struct("Document").field("source", &self.source).field("entries", &entries).finish_non_exhaustive()
     }
 }
@@ -199,15 +187,20 @@ fn unquoted(source: &str, start: u32, end: u32) -> &str {
 /// Most duplicate keys that are kept of one text.
 const MOST_DUPLICATES: usize = 100;
 
-/// Builds the table while a reader reads.
-#[derive(Debug, Default)]
+/// The values of a text, in document order; a parser builds the table while it reads.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Table {
     pub entries: Vec<Entry>,
+    /// Key texts that differ from what is written in the source, by entry.
     keys: Owned,
+    /// The same for strings and numbers.
     texts: Owned,
     pub duplicates: Vec<Duplicate>,
+    /// Where what is [`Entry::ELSEWHERE`] is written, by entry, in rising order.
     pub defined: Vec<(EntryId, Span)>,
-    unknowns: bool,
+    /// Some values are unknown.
+    pub unknowns: bool,
+    /// There is a field like those that take the place of comments where there are none.
     pub remarks: bool,
 }
 
@@ -310,9 +303,9 @@ impl Table {
     /// Adds the rows of a document whose text stands in the source of this table from byte `shift` on, and gives the row
     /// of its root. Of values for which `is_unknown` holds nothing is known.
     #[expect(clippy::cast_possible_truncation, reason = "as in open")]
-    pub fn append(&mut self, document: &Document, shift: usize, is_unknown: impl Fn(Span) -> bool) -> EntryId {
+    pub fn append(&mut self, table: &Self, shift: usize, is_unknown: impl Fn(Span) -> bool) -> EntryId {
         let first = self.entries.len() as EntryId;
-        for entry in &document.entries {
+        for entry in &table.entries {
             let mut entry = *entry;
             entry.start += shift as u32;
             entry.end += shift as u32;
@@ -327,12 +320,12 @@ impl Table {
             self.unknowns |= entry.has(Entry::UNKNOWN);
             self.entries.push(entry);
         }
-        self.keys.extend(document.keys.iter().map(|(id, key)| (id + first, key.clone())));
-        self.texts.extend(document.texts.iter().map(|(id, text)| (id + first, text.clone())));
+        self.keys.extend(table.keys.iter().map(|(id, key)| (id + first, key.clone())));
+        self.texts.extend(table.texts.iter().map(|(id, text)| (id + first, text.clone())));
         let moved = |id: EntryId| id + first;
         let twice = |it: &Duplicate| Duplicate { first: moved(it.first), second: moved(it.second) };
-        self.duplicates.extend(document.duplicates.iter().map(twice));
-        self.remarks |= document.remarks;
+        self.duplicates.extend(table.duplicates.iter().map(twice));
+        self.remarks |= table.remarks;
         first
     }
 
@@ -399,16 +392,10 @@ impl Table {
         Document {
             source,
             syntax: Syntax::Json,
-            entries: self.entries,
-            keys: self.keys,
-            texts: self.texts,
+            table: self,
             comments,
-            duplicates: self.duplicates,
-            defined: self.defined,
             tags: Vec::new(),
             is_stream: false,
-            unknowns: self.unknowns,
-            remarks: self.remarks,
             damaged: false,
             sound_until: usize::MAX,
             doubts: Vec::new(),
@@ -442,7 +429,7 @@ impl Document {
 
     #[inline(always)]
     pub fn entry(&self, id: EntryId) -> &Entry {
-        &self.entries[id as usize]
+        &self.table.entries[id as usize]
     }
 
     /// Whether an entry is certainly what the reader made of it. Behind a mistake it may be something else, or stand in
@@ -464,8 +451,8 @@ impl Document {
     /// Lets nobody judge the fields that end behind byte `from` and whose key or plain value is `suspect` as written.
     pub fn distrust(&mut self, suspect: impl Fn(&str) -> bool, from: usize) {
         let text = self.source.text();
-        self.unknowns = true;
-        for entry in &mut self.entries {
+        self.table.unknowns = true;
+        for entry in &mut self.table.entries {
             let value = (!entry.has(Entry::OBJECT | Entry::ARRAY)).then_some(entry.span());
             let spans = [entry.key_span(), value].into_iter().flatten();
             let is_suspect = |span: Span| span.end > from && text.get(span.start..span.end).is_some_and(&suspect);
@@ -477,16 +464,16 @@ impl Document {
 
     /// Where the value of an entry is written, when that is not where it stands.
     pub fn definition_of(&self, id: EntryId) -> Option<Span> {
-        self.defined.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| self.defined[at].1)
+        self.table.defined.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| self.table.defined[at].1)
     }
 
     /// Lets nobody judge the strings that something fills in.
     pub fn fill_in(&mut self, is_stand_in: impl Fn(&str) -> bool) {
         #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
-        for id in 0..self.entries.len() as EntryId {
+        for id in 0..self.table.entries.len() as EntryId {
             if self.entry(id).has(Entry::TEXT) && is_stand_in(self.text(id)) {
-                self.entries[id as usize].flags |= Entry::FILLED_IN;
-                self.unknowns = true;
+                self.table.entries[id as usize].flags |= Entry::FILLED_IN;
+                self.table.unknowns = true;
             }
         }
     }
@@ -527,12 +514,7 @@ impl Document {
 
     /// The text of a field's key, escapes resolved; empty for what is no field.
     pub fn key(&self, id: EntryId) -> &str {
-        let entry = self.entry(id);
-        if entry.has(Entry::KEY_OWNED) {
-            owned(&self.keys, id)
-        } else {
-            unquoted(self.source.text(), entry.key_start, entry.key_end)
-        }
+        self.table.key(self.source.text(), id)
     }
 
     /// The text of a string, escapes resolved, or of a number.
@@ -540,7 +522,7 @@ impl Document {
     pub fn text(&self, id: EntryId) -> &str {
         let entry = self.entry(id);
         if entry.has(Entry::TEXT_OWNED) {
-            owned(&self.texts, id)
+            owned(&self.table.texts, id)
         } else if entry.has(Entry::NUMBER) {
             self.source.text().get(entry.start as usize..entry.end as usize).unwrap_or_default()
         } else {

@@ -230,7 +230,7 @@ impl Linter {
                 name_resource(address, &mut findings.diagnostics[start..]);
             }
             drop_unsupported(&connection, &mut findings.diagnostics, start);
-            if !connection.document.defined.is_empty() {
+            if !connection.document.table.defined.is_empty() {
                 relate(&connection, &mut findings.diagnostics[start..]);
             }
         }
@@ -310,7 +310,7 @@ fn report_doubtful(document: &Document, definition: Span, findings: &mut Finding
 }
 
 fn report_duplicates(document: &Document, findings: &mut Findings) {
-    for twice in &document.duplicates {
+    for twice in &document.table.duplicates {
         let key_span = |id| document.entry(id).key_span().unwrap_or_default();
         let key = secret::shown_key(document.key(twice.second), document.damaged).into_owned();
         findings

@@ -76,12 +76,12 @@ impl Ignores {
     /// The ignores of a text. A text without any costs one look at whether it holds comments or remarks.
     pub fn read(document: &Document) -> Self {
         let text = document.source.text();
-        if (document.comments.is_empty() && !document.remarks) || !text.contains(WORD) {
+        if (document.comments.is_empty() && !document.table.remarks) || !text.contains(WORD) {
             return Self::default();
         }
         let mut list = Vec::new();
         in_comments(document, &mut list);
-        if document.remarks {
+        if document.table.remarks {
             in_remarks(document, &mut list);
         }
         Self { list }
@@ -264,7 +264,7 @@ fn in_remarks(document: &Document, list: &mut Vec<Ignore>) {
     let is_comment = |key: &str| key != "$schema" && REMARKS.contains(&key);
     let is_remark = |id: &EntryId| document.entry(*id).key_span().is_some() && is_comment(document.key(*id));
     #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
-    for id in (0..document.entries.len() as EntryId).filter(is_remark) {
+    for id in (0..document.table.entries.len() as EntryId).filter(is_remark) {
         let Some(holder) = document.parent_of(id).map(|parent| document.entry(parent)) else { continue };
         let covers = Covers::Bytes(holder.whole());
         let is_list = document.entry(id).has(Entry::ARRAY);
@@ -387,9 +387,9 @@ fn line_of(document: &Document, comment: Span) -> Span {
 
 /// A line, and the rest of a text that a member on it has in the lines below: what is found there is found in this member.
 fn with_texts(document: &Document, line: Span) -> Span {
-    let first = document.entries.partition_point(|entry| entry.span().start < line.start);
+    let first = document.table.entries.partition_point(|entry| entry.span().start < line.start);
     let is_text = |entry: &&Entry| !entry.has(Entry::OBJECT | Entry::ARRAY);
-    let on_it = document.entries[first..].iter().take_while(|entry| entry.whole().start <= line.end);
+    let on_it = document.table.entries[first..].iter().take_while(|entry| entry.whole().start <= line.end);
     let end = on_it.filter(is_text).map(|entry| entry.span().end).max();
     Span::new(line.start, end.unwrap_or_default().max(line.end))
 }

@@ -168,7 +168,7 @@ fn is_flow(document: &Document, id: EntryId) -> bool {
 
 /// Whether something in these bytes is used from elsewhere.
 fn has_anchor(document: &Document, span: Span) -> bool {
-    document.defined.iter().any(|(_, defined)| span.contains(*defined))
+    document.table.defined.iter().any(|(_, defined)| span.contains(*defined))
 }
 
 /// The byte behind the colon of a member, where nothing but white space follows on its line.

@@ -792,9 +792,9 @@ impl Parser<'_> {
         if !self.blank(Lines::Pass) {
             return self.unclosed(opener);
         }
-        let closes = self.peek() == Some(closer);
-        self.at += usize::from(closes);
-        Ok(closes)
+        let is_closed = self.peek() == Some(closer);
+        self.at += usize::from(is_closed);
+        Ok(is_closed)
     }
 
     fn list(&mut self, key: ObjectKey, depth: u8) -> Read<EntryId> {

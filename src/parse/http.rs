@@ -125,7 +125,7 @@ fn read_body(text: &str, body: Span, table: &mut Table, doubts: &mut Vec<Span>) 
     let written = &text[body.start..body.end];
     let plain = quote_variables(written);
     let reading = json::parse(&Source::new("body.json", plain), Flavor::Strict);
-    let id = table.append(&reading.document, body.start, |entry| {
+    let id = table.append(&reading.document.table, body.start, |entry| {
         // A variable without quotes.
         text[entry.start..].starts_with("{{")
     });

@@ -281,7 +281,7 @@ impl<'t> Emitter<'t> {
                 let taken = taken.get_or_insert_with(|| {
                     let own = pairs(nodes, at).filter(|(key, _)| !nodes[*key].is_merge());
                     let mut own = own.map(|(key, _)| self.key_text(key)).collect::<Vec<_>>();
-                    own.sort();
+                    own.sort_unstable();
                     own
                 });
                 self.merge(value, id, via, depth + 1, taken)?;
@@ -312,7 +312,7 @@ impl<'t> Emitter<'t> {
                 }
             }
         }
-        given.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        given.sort_by_key(|(key, ..)| *key);
         for pair in given.windows(2) {
             if let [(first, ..), (again, index, true)] = pair
                 && first == again

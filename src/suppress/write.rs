@@ -38,7 +38,7 @@ fn above(document: &Document, at: usize, comment: &str) -> Option<Edit> {
             let is_text = !entry.has(Entry::OBJECT | Entry::ARRAY);
             is_text && entry.span().start < start && start < entry.span().end
         };
-        document.entries.iter().find(goes_on)
+        document.table.entries.iter().find(goes_on)
     };
     let mut start = line_of(at)?;
     if let Some(entry) = text_at(start) {

@@ -12,10 +12,9 @@ pub(super) fn nothing(has_comments: bool) -> Diagnostic {
 
 pub(super) fn templated(span: Span) -> Diagnostic {
     let message = "this text becomes YAML only when its template expressions are filled in, so it is not judged";
-    let mut flaw = Diagnostic::syntax(span, message, "no YAML as it stands")
-        .help("check what the template engine writes: `helm template … | streamlint check -`");
-    flaw.severity = Severity::Info;
-    flaw
+    Diagnostic::syntax(span, message, "no YAML as it stands")
+        .help("check what the template engine writes: `helm template … | streamlint check -`")
+        .severity(Severity::Info)
 }
 
 pub(super) fn too_many_aliases(alias: Span, limit: usize) -> Diagnostic {

@@ -1,8 +1,8 @@
-//! A text that has been read: one table, a row for each value, in document order.
+//! A parsed text: one table, an entry for each value, in document order.
 //!
-//! A row says what its value is and where it and its key stand; what they say is read from the source when somebody
-//! asks. Only texts that do not stand there as they are (escapes, mended mistakes) are kept beside it. So reading costs
-//! one allocation, whatever is in the text, and every value has its place.
+//! An entry has the type of its value and the spans of the value and its key; their texts are read from the source on
+//! demand. Only texts that differ from the source (escapes, corrected mistakes) are kept beside it. So parsing costs one
+//! allocation, whatever is in the text, and every value has its span.
 
 mod outline;
 pub(crate) mod value;
@@ -36,7 +36,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// The value cannot be judged: it is written by a template, a reference, or stands where the text is damaged.
+    /// The value is unknown: a template or a reference writes it, or the text is damaged here.
     pub const UNKNOWN: u16 = 1;
     /// The key is written with an escape.
     pub const KEY_ESCAPED: u16 = 1 << 1;
@@ -51,7 +51,7 @@ impl Entry {
     /// What the value says is written in another place, which [`Document::definition_of`] knows; its own place is that of
     /// the reference to it. So is that of everything inside it.
     pub const ELSEWHERE: u16 = 1 << 12;
-    /// A pattern of the user says that something fills this string in: its value cannot be judged, its presence can.
+    /// A pattern of the user matches the string, so something fills it in: it is present, and its value is unknown.
     pub const FILLED_IN: u16 = 1 << 13;
     /// The object is a block (`name { … }`) and no value that was given to an argument.
     pub const BLOCK: u16 = 1 << 14;
@@ -157,7 +157,7 @@ pub(crate) struct Document {
     pub branches: Vec<Branch>,
     /// The requests and answers of a request file; their bodies are the elements of the root.
     pub messages: Option<Box<[Message]>>,
-    /// What rows cannot say of an HCL text.
+    /// What entries cannot say of an HCL text.
     pub outline: Option<Box<Outline>>,
 }
 
@@ -300,8 +300,8 @@ impl Table {
         self.find_duplicates_among(id, source, |_| true);
     }
 
-    /// Adds the rows of a document whose text stands in the source of this table from byte `shift` on, and gives the row
-    /// of its root. Of values for which `is_unknown` holds nothing is known.
+    /// Adds the entries of a table whose text starts at byte `shift` of this table's source, and returns the entry of its
+    /// root. Strings for which `is_unknown` holds become unknown.
     #[expect(clippy::cast_possible_truncation, reason = "as in open")]
     pub fn append(&mut self, table: &Self, shift: usize, is_unknown: impl Fn(Span) -> bool) -> EntryId {
         let first = self.entries.len() as EntryId;
@@ -329,7 +329,7 @@ impl Table {
         first
     }
 
-    /// Forgets the row `id` and all behind it.
+    /// Drops the entry `id` and all entries behind it.
     pub fn truncate(&mut self, id: EntryId) {
         self.entries.truncate(id as usize);
         for owned in [&mut self.keys, &mut self.texts] {
@@ -448,7 +448,7 @@ impl Document {
         })
     }
 
-    /// Lets nobody judge the fields that end behind byte `from` and whose key or plain value is `suspect` as written.
+    /// Marks fields as unknown that end behind byte `from` and whose key or plain value is `suspect` as written.
     pub fn distrust(&mut self, suspect: impl Fn(&str) -> bool, from: usize) {
         let text = self.source.text();
         self.table.unknowns = true;
@@ -467,7 +467,7 @@ impl Document {
         self.table.defined.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| self.table.defined[at].1)
     }
 
-    /// Lets nobody judge the strings that something fills in.
+    /// Marks the strings that something fills in.
     pub fn fill_in(&mut self, is_stand_in: impl Fn(&str) -> bool) {
         #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
         for id in 0..self.table.entries.len() as EntryId {

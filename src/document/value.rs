@@ -1,4 +1,4 @@
-//! Values of a document, as cheap to copy as a reference: a document is one table, and a value is a row of it.
+//! Values of a document, as cheap to copy as a reference: a document is one table, and a value is an entry of it.
 
 use serde_json::Value as Json;
 

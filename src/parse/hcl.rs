@@ -11,7 +11,7 @@ mod tests;
 
 use std::ops::Range;
 
-use super::span_within::written_part;
+use super::written_part::written_part;
 use super::{MAX_DEPTH, Parsed};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::document::{Block, Comment, Entry, EntryId, Outline, Table};
@@ -787,7 +787,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes the closing bracket, if it is what follows; `opener` is where the other one stands.
+    /// Passes the closing bracket, if it is next; whether it was. The opening bracket is at byte `opener`.
     fn closes(&mut self, closer: u8, opener: usize) -> Read<bool> {
         if !self.blank(Lines::Pass) {
             return self.unclosed(opener);

@@ -1,7 +1,7 @@
 //! YAML 1.2: text → table.
 //!
 //! The events of `saphyr-parser` become a flat list of nodes first, because aliases and merge keys need what they stand
-//! for, and then rows of the table. A text is cut at its `---` lines before anything is read, so that a mistake spoils
+//! for, and then entries of the table. A text is cut at its `---` lines before anything is read, so that a mistake spoils
 //! no more than the YAML document it stands in.
 
 mod flaws;

@@ -1,4 +1,4 @@
-//! Values that nobody can judge: a template will fill them in, or somebody forgot to.
+//! Values that are unknown, because a template fills them in, or left over, because nothing does.
 //!
 //! Source: evidence.md GEN-010.
 

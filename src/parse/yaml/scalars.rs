@@ -7,7 +7,7 @@ use saphyr_parser::ScalarStyle;
 use super::node::{Node, Shape};
 use super::pairs;
 use crate::document::Entry;
-use crate::parse::span_within::written_part;
+use crate::parse::written_part::written_part;
 use crate::text::Span;
 
 /// Which plain scalars are booleans.

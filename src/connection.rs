@@ -157,7 +157,7 @@ impl<'d> Connection<'d> {
     }
 
     fn fill(&mut self, parent: Option<Field>, map: Map<'d>) {
-        map.each(|key, id| self.take(parent, key, id));
+        map.entries().for_each(|(key, id)| self.take(parent, key, id));
     }
 
     /// A field of an object.
@@ -192,7 +192,7 @@ impl<'d> Connection<'d> {
             Value::Object(inner) if field.row().shape == Shape::Object => self.fill(Some(field), inner),
             _ => {}
         }
-        if self.document.unknowns && self.document.entry(id).has(Entry::UNKNOWN | Entry::FILLED_IN) {
+        if self.document.table.unknowns && self.document.entry(id).has(Entry::UNKNOWN | Entry::FILLED_IN) {
             self.slots[field as usize].state = Some(ValueState::Unknown);
         }
     }
@@ -267,7 +267,7 @@ impl<'d> Connection<'d> {
     /// Whether this pointer lies in a part of the text that cannot be judged: it had a mistake, so that not even its keys
     /// can be trusted, or its dialect knows nothing of it.
     pub fn is_damaged_at(&self, pointer: &str) -> bool {
-        if !self.document.unknowns {
+        if !self.document.table.unknowns {
             return false;
         }
         let mut id = self.definition.base;

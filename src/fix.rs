@@ -1,7 +1,7 @@
 //! How a change is written in the text: replacing a value, renaming a key, taking a field out, putting one in.
 //!
 //! Edits touch nothing but what they change, so comments, order, indentation and line endings stay. They are made of the
-//! rows of the text as it was read; what is not written where it stands (an alias, a reference) is not changed at all.
+//! entries of the text as it was read; what is not written where it stands (an alias, a reference) is not changed at all.
 
 mod edited_text;
 #[cfg(feature = "dialects")]
@@ -17,8 +17,7 @@ use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::Edit;
 use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
-use crate::text::Span;
-use crate::text::Syntax;
+use crate::text::{Span, Syntax};
 pub(crate) use edited_text::EditedText;
 
 /// How the changes of one syntax are written.
@@ -40,11 +39,11 @@ type Insertion = fn(&Document, object: EntryId, path: &[&str], text: &str) -> Op
 fn writer_of(document: &Document) -> &'static SyntaxWriter {
     match document.syntax {
         #[cfg(feature = "yaml")]
-        Syntax::Yaml => &yaml::HAND,
+        Syntax::Yaml => &yaml::WRITER,
         #[cfg(feature = "dialects")]
-        Syntax::Hcl => &hcl::HAND,
+        Syntax::Hcl => &hcl::WRITER,
         // What a build does not read, it does not change either.
-        _ => &json::HAND,
+        _ => &json::WRITER,
     }
 }
 
@@ -136,12 +135,8 @@ impl Node<'_> {
 impl Item<'_> {
     /// Gives the member another key.
     pub fn rename_to(&self, new: &str) -> Vec<Edit> {
-        let edit = || {
-            let written = self.connection.written_as(self.entry)?;
-            let document = self.connection.written();
-            Some(Edit::new(document.entry(written).key_span()?, (writer_of(document).key)(document, written, new)?))
-        };
-        edit().into_iter().collect()
+        let written = self.connection.written_as(self.entry);
+        written.map(|id| renaming(self.connection.written(), id, new)).unwrap_or_default()
     }
 
     /// Takes the member or element out, with what it no longer needs.
@@ -190,15 +185,10 @@ pub(crate) fn chosen<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]
                         || (span.is_empty() && span.start == edit.span.end)
                 })
         };
-        let fits = edits.iter().all(|edit| {
-            edit.span.end <= text.len()
-                && text.is_char_boundary(edit.span.start)
-                && text.is_char_boundary(edit.span.end)
-        });
+        let fits = edits.iter().all(|edit| text.get(edit.span.start..edit.span.end).is_some());
         if fits && !edits.iter().any(clashes) {
             for edit in edits {
-                let place = (edit.span.start, edit.span.end);
-                let at = taken.partition_point(|(span, _)| (span.start, span.end) <= place);
+                let at = taken.partition_point(|(span, _)| *span <= edit.span);
                 taken.insert(at, (edit.span, &edit.text));
             }
             applied += 1;

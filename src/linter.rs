@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::atlas::Mode;
 use crate::atlas::fields::Field;
-use crate::atlas::secret;
+use crate::atlas::{Mode, secret};
 use crate::config::Config;
 use crate::connection::{Connection, DocumentContext};
 use crate::cross_file::CrossFile;
@@ -107,13 +106,11 @@ impl Linter {
     /// ```
     pub fn check_value(&self, value: &Value) -> Report {
         let source = Source::new("value.json", "");
-        let document = Document::of_value(source.clone(), value, parse::MAX_DEPTH);
-        let mut report = if let Some(document) = document {
-            self.lint(document, Vec::new(), &Module::default())
-        } else {
-            let flaw = Diagnostic::too_deep(Span::at(0), parse::MAX_DEPTH);
-            self.lint(Document::unreadable(source), vec![flaw], &Module::default())
+        let (document, flaws) = match Document::of_value(source.clone(), value, parse::MAX_DEPTH) {
+            Some(document) => (document, Vec::new()),
+            None => (Document::unreadable(source), vec![Diagnostic::too_deep(Span::at(0), parse::MAX_DEPTH)]),
         };
+        let mut report = self.lint(document, flaws, &Module::default());
         for found in &mut report.diagnostics {
             found.fix = None;
         }
@@ -233,7 +230,7 @@ impl Linter {
                 name_resource(address, &mut findings.diagnostics[start..]);
             }
             drop_unsupported(&connection, &mut findings.diagnostics, start);
-            if !connection.document.defined.is_empty() {
+            if !connection.document.table.defined.is_empty() {
                 relate(&connection, &mut findings.diagnostics[start..]);
             }
         }
@@ -271,23 +268,15 @@ fn name_resource(address: Span, found: &mut [Diagnostic]) {
 /// What a dialect cannot express it has said; rules that look at it as well have nothing to add.
 fn drop_unsupported(connection: &Connection, found: &mut Vec<Diagnostic>, start: usize) {
     let members = &connection.definition.unsupported;
-    if members.is_empty() {
-        return;
-    }
-    let places = members.iter().map(|field| {
+    let touches = |found: &Diagnostic, field: &Field| {
         let (key, value) = (connection.key_span_of(field.pointer()), connection.span_of(field.pointer()));
-        Span::new(key.start, value.end)
-    });
-    let places = places.collect::<Vec<_>>();
-    let touches = |found: &Diagnostic| {
-        let is_inside = |label: &Label| places.iter().any(|p| p.start <= label.span.start && label.span.end <= p.end);
-        members.iter().any(|field| field.pointer() == found.pointer) || found.labels.iter().any(is_inside)
+        let span = Span::new(key.start, value.end);
+        field.pointer() == found.pointer || found.labels.iter().any(|label| span.contains(label.span))
     };
-    let mut at = 0;
-    found.retain(|found| {
-        at += 1;
-        at <= start || found.rule == &builtin::UNSUPPORTED_BY_DIALECT || !touches(found)
+    let own = found.split_off(start).into_iter().filter(|found| {
+        found.rule == &builtin::UNSUPPORTED_BY_DIALECT || !members.iter().any(|field| touches(found, field))
     });
+    found.extend(own);
 }
 
 /// What two places have against each other says nothing where a template writes only one of them.
@@ -306,29 +295,28 @@ fn drop_alternatives(document: &Document, found: &mut Vec<Diagnostic>) {
 fn relate(connection: &Connection, found: &mut [Diagnostic]) {
     for diagnostic in found {
         let Some(id) = connection.entry_of(&diagnostic.pointer) else { continue };
-        if let Some(place) = connection.document.definition_of(id) {
+        if let Some(span) = connection.document.definition_of(id) {
             diagnostic.fix = None;
-            diagnostic.labels.push(Label { span: place, message: "written here".into() });
+            diagnostic.labels.push(Label { span, message: "written here".into() });
         }
     }
 }
 
 /// Says what is wrong with the text inside a definition.
 fn report_doubtful(document: &Document, definition: Span, findings: &mut Findings) {
-    let is_inside = |flaw: &&Diagnostic| definition.start <= flaw.span().start && flaw.span().end <= definition.end;
-    for flaw in document.doubtful.iter().filter(is_inside) {
+    for flaw in document.doubtful.iter().filter(|flaw| definition.contains(flaw.span())) {
         findings.add(Diagnostic { connection: findings.connection, ..flaw.clone() });
     }
 }
 
 fn report_duplicates(document: &Document, findings: &mut Findings) {
-    for twice in &document.duplicates {
-        let place = |id| document.entry(id).key_span().unwrap_or_default();
+    for twice in &document.table.duplicates {
+        let key_span = |id| document.entry(id).key_span().unwrap_or_default();
         let key = secret::shown_key(document.key(twice.second), document.damaged).into_owned();
         findings
             .report(&builtin::DUPLICATE_KEY, format!("`{key}` stands twice in this object"))
-            .mark(place(twice.second), "this one counts")
-            .mark(place(twice.first), "this one is dropped without a word")
+            .mark(key_span(twice.second), "this one counts")
+            .mark(key_span(twice.first), "this one is dropped without a word")
             .help("keep the one you mean");
     }
 }
@@ -347,9 +335,9 @@ impl Report {
     /// What [`Report::fixed`] changes, as edits of the text: in order, not overlapping, and without anything of the text
     /// itself.
     pub fn fixes(&self, up_to: Applicability) -> Vec<Edit> {
-        let mut pieces = fix::EditedText::of(self.source().text().len());
-        self.fixed_text(up_to, |edits| pieces.edit(edits));
-        pieces.into_edits()
+        let mut edited = fix::EditedText::of(self.source().text().len());
+        self.fixed_text(up_to, |edits| edited.edit(edits));
+        edited.into_edits()
     }
 
     /// As [`Report::fixed_and_counted`]; each round of edits is told, in its order.

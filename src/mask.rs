@@ -314,7 +314,7 @@ impl<'r> Painter<'r> {
 
     /// Whether an alias in the text names this anchor.
     fn is_used(&self, anchor: &str) -> bool {
-        let aliases = self.document.entries.iter().filter(|entry| entry.has(Entry::ELSEWHERE));
+        let aliases = self.document.table.entries.iter().filter(|entry| entry.has(Entry::ELSEWHERE));
         aliases.map(Entry::span).any(|span| self.source[span.start..span.end].strip_prefix('*') == Some(anchor))
     }
 

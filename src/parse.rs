@@ -5,6 +5,7 @@ pub(crate) mod hcl;
 pub(crate) mod http;
 pub(crate) mod json;
 mod span_within;
+mod written_part;
 #[cfg(feature = "yaml")]
 pub(crate) mod yaml;
 

@@ -137,12 +137,10 @@ pub(super) fn looks_like_a_connection(map: Map) -> bool {
         return !map.contains_key("type") && has_distinctive();
     };
     if let Some(kind) = Kind::from_name(word) {
-        let mut has_its_own = false;
-        map.each(|key, _| {
+        return map.entries().any(|(key, _)| {
             let field = Field::with_key(None, key).filter(|field| *field != Field::Type);
-            has_its_own |= field.is_some_and(|field| field.row().kinds.contains(kind));
+            field.is_some_and(|field| field.row().kinds.contains(kind))
         });
-        return has_its_own;
     }
     // A near spelling is weaker evidence, and many things have a name.
     Kind::near(word).is_some_and(|(kind, _)| {

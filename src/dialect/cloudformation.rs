@@ -77,7 +77,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         }
     }
     if resources.is_empty() && !is_template {
-        let unread = document.damaged && document.entries.len() == 1 && document.source.text().contains(RESOURCE);
+        let unread = document.damaged && document.table.entries.len() == 1 && document.source.text().contains(RESOURCE);
         return unread.then(|| DialectMatch { recognized: true, ..DialectMatch::nothing(Dialect::CloudFormation) });
     }
     let mut to = Translator::new(document);

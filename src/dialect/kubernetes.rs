@@ -97,7 +97,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
 
 /// A text that could not be read and is about connections all the same.
 fn unread(document: &Document) -> bool {
-    document.damaged && document.entries.len() == 1 && document.source.text().contains(CONNECTION)
+    document.damaged && document.table.entries.len() == 1 && document.source.text().contains(CONNECTION)
 }
 
 fn is_manifest(document: &Document, id: EntryId) -> bool {

@@ -11,8 +11,7 @@ use super::{MAX_DEPTH, Parsed};
 use crate::atlas::fields::{FieldKey, FieldKeySet};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Comment, Entry, EntryId, Table};
-use crate::text::placeholder;
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, placeholder};
 
 /// Whether comments and trailing commas are part of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +23,7 @@ pub(crate) enum Flavor {
 /// Reads a whole text.
 pub(crate) fn parse(source: &Source, flavor: Flavor) -> Parsed {
     let text = source.text();
-    let mut reader = Parser {
+    let mut parser = Parser {
         bytes: text.as_bytes(),
         text,
         at: if text.starts_with('\u{FEFF}') { 3 } else { 0 },
@@ -33,9 +32,9 @@ pub(crate) fn parse(source: &Source, flavor: Flavor) -> Parsed {
         comments: Vec::new(),
         escaped: None,
     };
-    match reader.document() {
+    match parser.document() {
         Ok(()) => {
-            let document = reader.table.into_document(source.clone(), reader.comments);
+            let document = parser.table.into_document(source.clone(), parser.comments);
             Parsed { document, flaws: Vec::new() }
         }
         Err(Stop::TooDeep(at)) => Parsed::broken(source, Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH)),
@@ -199,18 +198,9 @@ impl Parser<'_> {
             self.blank()?;
             self.value(PendingKey { span, field_key }, depth)?;
             self.blank()?;
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    self.blank()?;
-                    if !(self.peek() == Some(b'}') && self.flavor == Flavor::WithComments) {
-                        continue;
-                    }
-                }
-                Some(b'}') => {}
-                _ => return Err(Stop::Syntax),
+            if self.goes_on(b'}')? {
+                continue;
             }
-            self.at += 1;
             if members.are_sure() {
                 self.table.close(id, self.at);
             } else {
@@ -232,21 +222,30 @@ impl Parser<'_> {
         loop {
             self.value(NO_KEY, depth)?;
             self.blank()?;
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    self.blank()?;
-                    if !(self.peek() == Some(b']') && self.flavor == Flavor::WithComments) {
-                        continue;
-                    }
-                }
-                Some(b']') => {}
-                _ => return Err(Stop::Syntax),
+            if self.goes_on(b']')? {
+                continue;
             }
-            self.at += 1;
             self.table.close(id, self.at);
             return Ok(());
         }
+    }
+
+    /// Passes the comma or the closing bracket behind a field or an element; whether another one follows.
+    #[inline(always)]
+    fn goes_on(&mut self, closer: u8) -> Read<bool> {
+        match self.peek() {
+            Some(b',') => {
+                self.at += 1;
+                self.blank()?;
+                if self.peek() != Some(closer) || self.flavor == Flavor::Strict {
+                    return Ok(true);
+                }
+            }
+            Some(byte) if byte == closer => {}
+            _ => return Err(Stop::Syntax),
+        }
+        self.at += 1;
+        Ok(false)
     }
 
     /// Passes the opening bracket, if one more level is allowed.
@@ -468,31 +467,8 @@ fn number_length(bytes: &[u8]) -> Option<usize> {
     (!matches!(bytes.get(at), Some(b'0'..=b'9'))).then_some(at)
 }
 
-/// Whether a JSON number is finite as a 64-bit float: below halfway between the largest one and the next, 2^1024.
-#[expect(clippy::cast_possible_wrap, reason = "texts are below 4 GiB")]
+/// Whether a JSON number is finite as a 64-bit float.
 fn is_in_range(text: &str) -> bool {
-    const HALFWAY: &str = concat!(
-        "1797693134862315807937289714053034150799341327100378269361737789804449682927647509466490179775872070",
-        "9633028641669288791094655554785194040263065748867150582068190890200070838367627385484581771153176447",
-        "5730270069855571366959622842914819860834936475292719074168444365510704342711559699508093042880177904",
-        "174497792",
-    );
-    // Only hundreds of digits or an exponent can lead so far.
-    if text.len() < HALFWAY.len() && !text.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
-        return true;
-    }
-    let text = text.trim_start_matches('-');
-    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    let significant = digits.trim_start_matches('0');
-    if significant.is_empty() || (exponent.starts_with('-') && exponent.parse::<i64>().is_err()) {
-        return true;
-    }
-    let Ok(exponent) = exponent.parse::<i64>() else { return false };
-    // Where the point stands before the first significant digit that counts, in powers of ten.
-    let leading = digits.len() - significant.len();
-    let point = exponent.saturating_add(whole.len() as i64 - leading as i64);
-    let most = HALFWAY.len() as i64;
-    point < most || (point == most && significant < HALFWAY)
+    // Only hundreds of digits or an exponent can lead beyond the range.
+    (text.len() < 300 && !text.contains(['e', 'E'])) || serde_json::from_str::<f64>(text).is_ok()
 }

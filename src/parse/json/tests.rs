@@ -258,7 +258,7 @@ fn leaves(document: &Document) -> Vec<Leaf> {
 fn check_spans(document: &Document) {
     let text = document.source.text();
     let good = |span: Span| span.start <= span.end && text.get(span.start..span.end).is_some();
-    for id in 0..document.entries.len() {
+    for id in 0..document.table.entries.len() {
         #[expect(clippy::cast_possible_truncation, reason = "a test's text is short")]
         let id = id as EntryId;
         let entry = document.entry(id);
@@ -281,7 +281,7 @@ fn check_spans(document: &Document) {
 }
 
 fn leaves_of_any(document: &Document) {
-    for id in 0..document.entries.len() {
+    for id in 0..document.table.entries.len() {
         #[expect(clippy::cast_possible_truncation, reason = "a test's text is short")]
         let id = id as EntryId;
         let _ = (document.key(id), document.value(id).to_json());

@@ -28,7 +28,7 @@ fn json(text: &str) -> String {
 fn rows(text: &str) -> String {
     let document = document(text);
     let mut rows = String::new();
-    for (id, entry) in document.entries.iter().enumerate() {
+    for (id, entry) in document.table.entries.iter().enumerate() {
         let part = |span: Span| text[span.start..span.end].replace('\n', "⏎").replace('\r', "␍");
         let key = entry.key_span().map_or(String::new(), |span| format!("{} = ", part(span)));
         let _ = write!(rows, "{key}{}", part(entry.span()));
@@ -444,10 +444,10 @@ fn branches_around_many_members_are_read_at_once() {
 #[test]
 fn keys_that_stand_twice_are_found() {
     let document = document("a: 1\n'a': 2\nb: {c: 1, c: 2}\nd: *x\n".replace("d: *x\n", "").as_str());
-    assert_eq!(document.duplicates.len(), 2);
+    assert_eq!(document.table.duplicates.len(), 2);
     assert_eq!(document.root().to_json().to_string(), r#"{"a":2,"b":{"c":2}}"#);
     let copied = self::document("a: &a {c: 1, c: 2}\nb: *a\nd: {<<: *a}\n");
-    assert_eq!(copied.duplicates.len(), 1, "those of a copy are those of the original");
+    assert_eq!(copied.table.duplicates.len(), 1, "those of a copy are those of the original");
 }
 
 #[test]
@@ -465,7 +465,7 @@ fn templates_are_unknown_and_break_nothing() {
     end = 1
     "#);
     let twice = document("{{ if .a }}\na: 1\n{{ else }}\na: 2\n{{ end }}\n");
-    assert!(twice.duplicates.is_empty());
+    assert!(twice.table.duplicates.is_empty());
     let flaws = flaws("a: {{ if x }}\n  b\n c: d\ne: [{{ x }}\n---\nb: [{{ .x }}\n");
     assert_eq!(flaws.len(), 1, "once is enough: {flaws:?}");
     assert!(flaws[0].0.contains("template"));
@@ -515,7 +515,7 @@ fn assert_sound(text: &str) {
         assert!(span.start <= span.end && text.get(span.start..span.end).is_some(), "{span:?} in {text:?}");
     };
     let mut last = 0;
-    for (id, entry) in document.entries.iter().enumerate() {
+    for (id, entry) in document.table.entries.iter().enumerate() {
         inside(entry.span());
         entry.key_span().into_iter().for_each(&inside);
         assert!(entry.span().start >= last, "row {id} stands before the one before it in {text:?}");
@@ -527,7 +527,7 @@ fn assert_sound(text: &str) {
     }
     document.comments.iter().for_each(|comment| inside(comment.span));
     assert!(document.comments.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{text:?}");
-    document.defined.iter().for_each(|(_, span)| inside(*span));
+    document.table.defined.iter().for_each(|(_, span)| inside(*span));
     for flaw in flaws {
         flaw.labels.iter().for_each(|label| inside(label.span));
     }

@@ -248,7 +248,7 @@ fn both_readers_have_the_same_limit_of_depth() {
 fn duplicates_keep_both_places() {
     for text in ["{\"a\": 1, \"\\u0061\": 2}", "{\"a\": 1 \"a\": 2}", "{a: 1, 'a': 2}"] {
         let document = strict(text).document;
-        assert_eq!(document.duplicates.len(), 1, "{text}");
+        assert_eq!(document.table.duplicates.len(), 1, "{text}");
         assert_eq!(document.root().to_json(), serde_json::json!({"a": 2}));
     }
 }

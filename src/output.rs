@@ -15,6 +15,8 @@ pub(crate) mod json;
 mod junit;
 #[cfg(feature = "miette")]
 mod masked_report;
+#[cfg(feature = "miette")]
+pub(crate) mod picture;
 mod sarif;
 #[cfg(feature = "cli")]
 mod statistics;
@@ -36,8 +38,6 @@ use crate::text::impl_names;
 
 #[cfg(feature = "cli")]
 pub use diff::diff;
-#[cfg(feature = "cli")]
-pub(crate) use masked_report::labeled_span;
 #[cfg(feature = "cli")]
 pub(crate) use statistics::{statistics, statistics_json};
 

@@ -1,14 +1,15 @@
 //! A rule's page, as a person at a terminal reads it: headings, wrapped paragraphs, and each example as the picture that
 //! `check` would show of it.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
 use clap::builder::styling::{AnsiColor, Style as Colors};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use itertools::Itertools as _;
+use miette::{MietteDiagnostic, NamedSource};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
-use super::terminal::{paint, severity_color};
-use crate::output::labeled_span;
+use super::terminal::{at_blanks, paint, severity_color};
+use crate::output::picture::{Picture, handler, labeled_spans};
 use crate::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Module, Report, Rule, Source, Style};
 
 const HEADING: Colors = Colors::new().bold().underline();
@@ -52,9 +53,7 @@ impl Page {
 
     /// Writes words in lines of their own.
     fn wrap(&mut self, words: &str, with: Colors) {
-        let options =
-            textwrap::Options::new(self.width).word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
-        for line in textwrap::wrap(words, options) {
+        for line in textwrap::wrap(words, at_blanks(self.width)) {
             let line = self.paint(with, &line);
             self.out.push_str(&line);
             self.out.push('\n');
@@ -156,19 +155,27 @@ impl<'p> Example<'p> {
         if self.is_good == Some(false) { self.report.diagnostics() } else { &[] }
     }
 
-    /// The whole text with the marks, and the sentences about it.
+    /// The whole text with all marks, and the sentences of the findings, each once.
     fn marked(&self, width: usize, colors: bool) -> String {
-        let theme = if colors { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme)
-            .with_width(width)
-            .with_context_lines(self.text.lines().count())
-            .with_break_words(false)
-            .without_syntax_highlighting()
-            .with_urls(false);
+        let found = self.found();
+        let sentences = |sentence: fn(&Diagnostic) -> Option<&str>| {
+            found.iter().filter_map(sentence).dedup().collect::<Vec<_>>().join("\n")
+        };
+        let help = sentences(|found| found.help.as_deref());
+        let labels = found.iter().map(|found| found.labels.iter().map(|label| (label.span, &*label.message)));
+        let diagnostic = MietteDiagnostic {
+            message: sentences(|found| Some(&found.message)),
+            code: None,
+            severity: found.first().map(|found| found.severity.into()),
+            help: (!help.is_empty()).then_some(help),
+            url: None,
+            labels: Some(labels.flat_map(labeled_spans).collect()),
+        };
+        let source = NamedSource::new(&self.name, self.text.to_owned());
+        let handler = handler(colors, width, self.text.lines().count()).with_urls(false);
         let mut out = String::new();
-        let picture = Picture { found: self.found(), source: NamedSource::new(&self.name, self.text.to_owned()) };
         // Writing to a string does not fail, and every mark lies in the text.
-        let _ = handler.render_report(&mut out, &picture);
+        let _ = handler.render_report(&mut out, &Picture { diagnostic, source });
         out
     }
 
@@ -183,55 +190,6 @@ impl<'p> Example<'p> {
         out
     }
 }
-
-/// Everything that was found in one example.
-struct Picture<'r> {
-    found: &'r [Diagnostic],
-    source: NamedSource<String>,
-}
-
-impl Picture<'_> {
-    /// A sentence of each finding, each once.
-    fn each(&self, sentence: fn(&Diagnostic) -> Option<&str>) -> String {
-        let mut sentences = self.found.iter().filter_map(sentence).collect::<Vec<_>>();
-        sentences.dedup();
-        sentences.join("\n")
-    }
-}
-
-impl miette::Diagnostic for Picture<'_> {
-    fn severity(&self) -> Option<miette::Severity> {
-        self.found.first().map(|found| found.severity.into())
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let help = self.each(|found| found.help.as_deref());
-        (!help.is_empty()).then(|| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let labels = self.found.iter().flat_map(|found| found.labels.iter().enumerate());
-        Some(Box::new(labels.map(|(at, label)| labeled_span(at == 0, label.span, &label.message))))
-    }
-}
-
-impl fmt::Display for Picture<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.each(|found| Some(&found.message)))
-    }
-}
-
-impl fmt::Debug for Picture<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, out)
-    }
-}
-
-impl std::error::Error for Picture<'_> {}
 
 /// The types that a rule checks, unless it checks all or none.
 pub(super) fn kinds(kinds: Kinds) -> String {

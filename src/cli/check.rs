@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::arguments::Arguments;
 use super::configs::{ResolvedConfigs, Task};
-use super::files::{self, Buffer, FileContent};
+use super::files::{self, FileContent};
 use super::modules::Modules;
 use super::progress::Progress;
 use super::report_writer::{LogLine, Outcome, ReportWriter, description};
@@ -182,10 +182,8 @@ impl<'a> Job<'a> {
         if !self.is_about_request || self.request_text.is_some() {
             return;
         }
-        let mut buffer = Buffer::default();
         let first = window.iter().flatten().find(|task| {
-            let is_read = |read| matches!(read, Ok(Read::Report(report)) if report.is_checked());
-            !task.candidate.unsure || is_read(self.read(task, &mut buffer))
+            !task.candidate.unsure || matches!(self.read(task), Ok(Read::Report(report)) if report.is_checked())
         });
         self.request_text = first.map(|task| task.at);
     }
@@ -211,11 +209,10 @@ impl<'a> Job<'a> {
     }
 
     fn lint_portion<'w>(&self, portion: &'w [Result<Task, String>]) -> Vec<Linted<'w>> {
-        let mut buffer = Buffer::default();
         let mut linted = Vec::new();
         let mut done = Box::<Outcome>::default();
         for task in portion {
-            if let Some(other) = self.lint_one(task, &mut buffer, &mut done) {
+            if let Some(other) = self.lint_one(task, &mut done) {
                 linted.extend([Linted::Done(std::mem::take(&mut done)), other]);
             }
         }
@@ -225,12 +222,7 @@ impl<'a> Job<'a> {
     }
 
     /// Lints a text, and adds its outcome to `done` unless something is left to do.
-    fn lint_one<'w>(
-        &self,
-        task: &'w Result<Task, String>,
-        buffer: &mut Buffer,
-        done: &mut Outcome,
-    ) -> Option<Linted<'w>> {
+    fn lint_one<'w>(&self, task: &'w Result<Task, String>, done: &mut Outcome) -> Option<Linted<'w>> {
         let task = match task {
             Ok(task) => task,
             Err(sentence) => {
@@ -240,7 +232,7 @@ impl<'a> Job<'a> {
         };
         let read = match self.failures.get(&task.at) {
             Some(why) => Err(why.clone()),
-            None => self.read(task, buffer).map_err(|error| reason(&error)),
+            None => self.read(task).map_err(|error| reason(&error)),
         };
         match read {
             Ok(Read::Report(report)) if report.spans_files() && report.is_checked() && !self.arguments.diff => {
@@ -309,7 +301,7 @@ impl<'a> Job<'a> {
     }
 
     /// Reads a text, fixes it, and lints it.
-    fn read(&self, task: &Task, buffer: &mut Buffer) -> io::Result<Read> {
+    fn read(&self, task: &Task) -> io::Result<Read> {
         let candidate = &task.candidate;
         let linter = task.config.linter(candidate.unsure);
         let limit = self.arguments.max_size as usize;
@@ -317,16 +309,16 @@ impl<'a> Job<'a> {
         if let Some(report) = self.stdin.get().filter(|_| is_stdin) {
             return Ok(Read::Report(report.clone()));
         }
-        let reading = if is_stdin {
-            buffer.read(io::stdin().lock(), limit)?
+        let content = if is_stdin {
+            files::read(io::stdin().lock(), limit)?
         } else {
-            buffer.read_file(candidate.path(), limit)?
+            files::read_file(candidate.path(), limit)?
         };
         // Standard output gets the text of standard input, fixed or not.
         let passes_on = is_stdin && self.fixes.is_some() && !self.arguments.diff;
-        let report = match reading {
+        let report = match content {
             FileContent::Text(bytes) => {
-                let source = Source::from_bytes(Arc::clone(&candidate.name), bytes);
+                let source = Source::from_bytes(Arc::clone(&candidate.name), &bytes);
                 let module = self.modules.of(candidate, &source, limit);
                 let mut report = linter.check_in(&source, &module);
                 if let Some(after) = self.fixed(linter, &report, &module) {
@@ -340,14 +332,14 @@ impl<'a> Job<'a> {
                     report = after;
                 }
                 if passes_on {
-                    let text = if source.is_exact() { report.source().text().as_bytes() } else { bytes };
+                    let text = if source.is_exact() { report.source().text().as_bytes() } else { &bytes };
                     pass_on(text, io::empty())?;
                 }
                 report
             }
             FileContent::TooLong(length, bytes) => {
                 if passes_on {
-                    pass_on(bytes, io::stdin().lock())?;
+                    pass_on(&bytes, io::stdin().lock())?;
                 }
                 linter.refuse(&candidate.name, length)
             }

@@ -18,10 +18,12 @@ mod masked_report;
 #[cfg(feature = "miette")]
 pub(crate) mod picture;
 mod sarif;
+pub(crate) mod severity;
 #[cfg(feature = "cli")]
 mod statistics;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
@@ -30,11 +32,10 @@ use std::ops::AddAssign;
 use serde::Serialize;
 
 use crate::atlas::secret::is_hostile;
-use crate::diagnostic::Rule;
-use crate::diagnostic::{Applicability, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Rule, Severity};
 use crate::linter::Report;
 use crate::rules::RULES;
-use crate::text::impl_names;
+use crate::text::{LineIndex, Position, Source, Span, impl_names};
 
 #[cfg(feature = "cli")]
 pub use diff::diff;
@@ -265,10 +266,10 @@ impl Totals {
     /// The same, about something else than files.
     pub(crate) fn closing(&self, style: Style, what: &str) -> String {
         let painted = |text: String, color| if style.colors { format!("\u{1b}[{color}m{text}\u{1b}[0m") } else { text };
-        // As the pictures have them: red, yellow, cyan.
-        let found = [(self.errors, "error", 31), (self.warnings, "warning", 33), (self.infos, "info", 36)];
-        let found = found.iter().filter(|(number, ..)| *number > 0);
-        let found = found.map(|(number, word, color)| painted(counted(*number, word), *color)).collect::<Vec<_>>();
+        let numbers = [self.errors, self.warnings, self.infos].into_iter().zip(Severity::ALL);
+        let found = numbers.filter(|(number, _)| *number > 0);
+        let found = found.map(|(number, severity)| painted(counted(number, severity.name()), severity.terms().color));
+        let found = found.collect::<Vec<_>>();
         let found = if found.is_empty() { painted("nothing found".to_owned(), 32) } else { found.join(", ") };
         let (files, connections) = (counted(self.files, what), counted(self.connections, "connection"));
         let fixing = match (self.fixable, self.unsafe_fixable) {
@@ -338,11 +339,46 @@ pub fn counted(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
-/// What each finding of a report is recognised by from run to run: its rule, file, connection and pointer, and which one
+/// Positions in the text of a report. The lines are indexed for the first one: most texts have no finding.
+struct Positions<'r> {
+    source: &'r Source,
+    lines: OnceCell<LineIndex>,
+}
+
+/// The first position of a range, and the one after it.
+#[derive(Serialize)]
+struct Range {
+    start: Position,
+    end: Position,
+}
+
+impl<'r> Positions<'r> {
+    fn of(report: &'r Report) -> Self {
+        Self { source: report.source(), lines: OnceCell::new() }
+    }
+
+    fn start(&self, span: Span) -> Position {
+        self.range(Span::at(span.start)).start
+    }
+
+    fn range(&self, span: Span) -> Range {
+        let lines = self.lines.get_or_init(|| LineIndex::of(self.source));
+        let position = |offset| lines.position(self.source.text(), offset);
+        Range { start: position(span.start), end: position(span.end) }
+    }
+}
+
+/// The message of a finding, and its help.
+fn with_help(found: &Diagnostic) -> String {
+    let help = found.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+    format!("{}{help}", found.message)
+}
+
+/// What identifies each finding of a report from run to run: its rule, file, connection and pointer, and which one
 /// of several alike it is. Lines may move without changing it, and no two findings of a run share one.
 fn fingerprints(report: &Report) -> Vec<String> {
     let mut seen = BTreeMap::<_, usize>::new();
-    let fingerprint = |found: &crate::diagnostic::Diagnostic| {
+    let fingerprint = |found: &Diagnostic| {
         let connection = found.connection.map_or_else(String::new, |at| {
             let name = report.summaries().get(at).and_then(|summary| summary.name.clone());
             name.map_or_else(|| format!("#{at}"), |name| format!("={name}"))

@@ -24,8 +24,8 @@ use toml::de::{DeArray, DeTable, DeValue};
 pub use glob::Globs;
 pub use graphical::graphical_report;
 
-use crate::atlas::{Kind, Kinds, Mode};
 use crate::atlas::secret::{quoted, shown_key};
+use crate::atlas::{Kind, Kinds, Mode};
 use crate::config::Config;
 use crate::conventions::{Conventions, Pattern};
 use crate::diagnostic::{Rule, Severity};
@@ -319,7 +319,8 @@ impl SettingsReader {
             return Vec::new();
         };
         let severities = named(Severity::ALL, Severity::name).into_iter();
-        let words = severities.map(|(name, severity)| (name, Some(severity))).chain([("off", None)]).collect::<Vec<_>>();
+        let words =
+            severities.map(|(name, severity)| (name, Some(severity))).chain([("off", None)]).collect::<Vec<_>>();
         let mut levels = Vec::new();
         for (key, value) in table {
             let name: &str = key.get_ref();

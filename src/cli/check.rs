@@ -309,11 +309,8 @@ impl<'a> Job<'a> {
         if let Some(report) = self.stdin.get().filter(|_| is_stdin) {
             return Ok(Read::Report(report.clone()));
         }
-        let content = if is_stdin {
-            files::read(io::stdin().lock(), limit)?
-        } else {
-            files::read_file(candidate.path(), limit)?
-        };
+        let content =
+            if is_stdin { files::read(io::stdin().lock(), limit)? } else { files::read_file(candidate.path(), limit)? };
         // Standard output gets the text of standard input, fixed or not.
         let passes_on = is_stdin && self.fixes.is_some() && !self.arguments.diff;
         let report = match content {

@@ -5,9 +5,9 @@
 
 use std::fmt::Write as _;
 
+use super::Positions;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::linter::Report;
-use crate::text::LineIndex;
 
 pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"streamlint\">\n";
 
@@ -29,10 +29,9 @@ pub(super) fn piece(report: &Report) -> String {
     if found.is_empty() {
         let _ = writeln!(out, "    <testcase name=\"nothing found\" classname=\"{path}\" file=\"{path}\" time=\"0\"/>");
     }
-    let text = report.source().text();
-    let index = LineIndex::of(report.source());
+    let positions = Positions::of(report);
     for found in found {
-        let at = index.position(text, found.span().start);
+        let at = positions.start(found.span());
         let place = format!("{}:{}", at.line, at.column);
         let name = escaped(&name(report, found, &place));
         let _ = writeln!(out, "    <testcase name=\"{name}\" classname=\"{path}\" file=\"{path}\" time=\"0\">");

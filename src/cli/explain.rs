@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use clap::builder::styling::{AnsiColor, Style as Colors};
 use itertools::Itertools as _;
 use miette::{MietteDiagnostic, NamedSource};
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::terminal::{at_blanks, paint, severity_color};
 use crate::output::picture::{Picture, handler, labeled_spans};
-use crate::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Module, Report, Rule, Source, Style};
+use crate::{Config, Diagnostic, Example, Kind, Kinds, Linter, Module, Report, Rule, Source, Style};
 
 const HEADING: Colors = Colors::new().bold().underline();
 const CODE: Colors = AnsiColor::Cyan.on_default();
@@ -26,7 +26,7 @@ pub(super) fn render(rule: &Rule, width: usize, style: Style) -> String {
     // The head has the title already.
     let is_title = |event: &Event| matches!(event, Event::End(TagEnd::Heading(HeadingLevel::H1)));
     let _ = events.by_ref().find(is_title);
-    page.body(events);
+    page.body(events, rule.examples().into_iter());
     page.out
 }
 
@@ -60,22 +60,18 @@ impl Page {
         }
     }
 
-    fn body<'p>(&mut self, events: impl Iterator<Item = Event<'p>>) {
-        // The paragraph that is being read, with its colors, and the code block: its info string, and its text.
+    fn body<'p>(&mut self, events: impl Iterator<Item = Event<'p>>, mut examples: impl Iterator<Item = Example>) {
+        // The paragraph that is being read, with its colors.
         let mut words = String::new();
-        let mut code = None;
+        let mut in_code = false;
         for event in events {
             match event {
-                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => code = Some((info, String::new())),
+                Event::Start(Tag::CodeBlock(_)) => in_code = true,
                 Event::End(TagEnd::CodeBlock) => {
-                    if let Some((info, text)) = code.take() {
-                        self.example(&info, &text);
-                    }
+                    in_code = false;
+                    examples.next().into_iter().for_each(|example| self.example(example));
                 }
-                Event::Text(text) => match &mut code {
-                    Some((_, block)) => block.push_str(&text),
-                    None => words.push_str(&text),
-                },
+                Event::Text(text) if !in_code => words.push_str(&text),
                 Event::Code(text) if self.colors => words.push_str(&self.paint(CODE, &text)),
                 Event::Code(text) => {
                     let _ = write!(words, "`{text}`");
@@ -103,14 +99,14 @@ impl Page {
         }
     }
 
-    fn example(&mut self, info: &str, text: &str) {
-        let example = Example::new(info, text);
+    fn example(&mut self, example: Example) {
         let heading = match example.is_good {
             Some(true) => self.paint(GOOD, "✓ good"),
             Some(false) => self.paint(BAD, "✗ bad"),
             None => String::new(),
         };
         let _ = writeln!(self.out, "\n  {heading}");
+        let example = CheckedExample::new(example);
         let picture =
             if example.found().is_empty() { example.plain() } else { example.marked(self.width, self.colors) };
         for line in picture.lines() {
@@ -119,40 +115,25 @@ impl Page {
     }
 }
 
-/// An example on a page, and its report. A page's info strings are a language, `bad` or `good`, and then any
-/// of `mode=…` and a file name.
-struct Example<'p> {
-    text: &'p str,
-    is_good: Option<bool>,
-    name: String,
+/// An example on a page, and its report.
+struct CheckedExample {
+    example: Example,
     report: Report,
 }
 
-impl<'p> Example<'p> {
-    fn new(info: &str, text: &'p str) -> Self {
-        let mut words = info.split_whitespace();
-        let mut name = format!("example.{}", words.next().unwrap_or("txt"));
-        let mut is_good = None;
-        let mut mode = None;
-        for word in words {
-            match word {
-                "good" | "bad" => is_good = Some(word == "good"),
-                _ => match word.strip_prefix("mode=") {
-                    Some(word) => mode = word.parse::<Mode>().ok(),
-                    None => word.clone_into(&mut name),
-                },
-            }
-        }
-        let source = Source::new(name.as_str(), text);
+impl CheckedExample {
+    fn new(example: Example) -> Self {
+        let source = Source::new(example.name.as_str(), example.text.as_str());
         // An example is all there is.
         let module = Module::of([&source], true);
-        let report = Linter::new(Config { mode, ..Config::default() }).check_in(&source, &module);
-        Self { text, is_good, name, report }
+        let config = Config { mode: example.mode, ..Config::default() };
+        let report = Linter::new(config).check_in(&source, &module);
+        Self { example, report }
     }
 
     /// The findings to mark. A good example has none.
     fn found(&self) -> &[Diagnostic] {
-        if self.is_good == Some(false) { self.report.diagnostics() } else { &[] }
+        if self.example.is_good == Some(false) { self.report.diagnostics() } else { &[] }
     }
 
     /// The whole text with all marks, and the sentences of the findings, each once.
@@ -171,8 +152,8 @@ impl<'p> Example<'p> {
             url: None,
             labels: Some(labels.flat_map(labeled_spans).collect()),
         };
-        let source = NamedSource::new(&self.name, self.text.to_owned());
-        let handler = handler(colors, width, self.text.lines().count()).with_urls(false);
+        let source = NamedSource::new(&self.example.name, self.example.text.clone());
+        let handler = handler(colors, width, self.example.text.lines().count()).with_urls(false);
         let mut out = String::new();
         // Writing to a string does not fail, and every mark lies in the text.
         let _ = handler.render_report(&mut out, &Picture { diagnostic, source });
@@ -181,9 +162,9 @@ impl<'p> Example<'p> {
 
     /// The text with the numbers of its lines, drawn like a picture without marks.
     fn plain(&self) -> String {
-        let width = self.text.lines().count().to_string().len();
-        let mut out = format!(" {:width$} ╭─[{}]\n", "", self.name);
-        for (at, line) in self.text.lines().enumerate() {
+        let width = self.example.text.lines().count().to_string().len();
+        let mut out = format!(" {:width$} ╭─[{}]\n", "", self.example.name);
+        for (at, line) in self.example.text.lines().enumerate() {
             let _ = writeln!(out, " {:width$} │ {line}", at + 1);
         }
         let _ = writeln!(out, " {:width$} ╰────", "");

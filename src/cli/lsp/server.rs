@@ -331,7 +331,7 @@ impl Server {
         document.completions(document.text().byte(*position), &self.client).map(Into::into)
     }
 
-    fn symbols(&mut self, params: &lsp::DocumentSymbolParams) -> Option<lsp::DocumentSymbolResponse> {
+    fn symbols(&mut self, params: &lsp::DocumentSymbolParams) -> Option<Vec<Value>> {
         let document = self.documents.get(&params.text_document.uri.0)?;
         Some(symbols::all(document.report()?, &document.uri, document.text(), &self.client))
     }

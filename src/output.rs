@@ -106,7 +106,7 @@ impl Format {
         text + &self.tail(&tally, is_first)
     }
 
-    /// What stands before all reports.
+    /// The text before all reports.
     pub(crate) fn head(self) -> &'static str {
         match self {
             #[cfg(feature = "cli")]
@@ -119,7 +119,7 @@ impl Format {
         }
     }
 
-    /// One report, wherever it stands; empty when there is nothing to write of it.
+    /// One report, at any position; empty if the format leaves it out.
     #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "only the picture has a style"))]
     pub(crate) fn piece(self, report: &Report, style: Style) -> String {
         match self {
@@ -144,7 +144,7 @@ impl Format {
         }
     }
 
-    /// What stands between two reports that are not empty.
+    /// The text between two reports that are not empty.
     pub(crate) fn separator(self) -> &'static str {
         match self {
             #[cfg(feature = "cli")]
@@ -154,7 +154,7 @@ impl Format {
         }
     }
 
-    /// What stands behind all reports, by what they held in all.
+    /// The text after all reports.
     pub(crate) fn tail(self, tally: &Tally, is_empty: bool) -> String {
         match self {
             #[cfg(feature = "cli")]
@@ -174,14 +174,14 @@ impl_names!(Format, "format");
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Style {
-    /// Colours, as ANSI escapes.
+    /// Colors, as ANSI escapes.
     pub colors: bool,
     /// Rule names that lead to their pages, as OSC 8 escapes.
     pub links: bool,
 }
 
 impl Report {
-    /// Writes this report in a format, without colours. What is secret does not show.
+    /// Writes this report in a format, without colors. Secrets are masked.
     pub fn render(&self, format: Format) -> String {
         format.render(std::slice::from_ref(self), Style::default())
     }
@@ -251,7 +251,7 @@ impl AddAssign for Totals {
     }
 }
 
-/// Without colours; [`Totals::line`] has them.
+/// Without colors; [`Totals::line`] has them.
 impl fmt::Display for Totals {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.line(Style::default()))
@@ -286,7 +286,7 @@ impl Totals {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Count {
     pub found: usize,
-    /// Of these, how many a safe fix mends, and how many a fix that guesses.
+    /// How many of them have a safe fix, and how many a fix that guesses.
     pub safe: usize,
     pub guesses: usize,
 }
@@ -297,7 +297,7 @@ pub(crate) struct Tally {
     pub totals: Totals,
     /// By the rule's place in the catalogue.
     by_rule: BTreeMap<usize, Count>,
-    /// Texts that could not be judged: the report does not speak for them.
+    /// Texts that could not be linted, so that the report does not cover them.
     pub failures: usize,
 }
 impl Tally {

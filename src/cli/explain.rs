@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::terminal::{at_blanks, paint, severity_color};
 use crate::output::picture::{Picture, handler, labeled_spans};
-use crate::{Config, Diagnostic, Example, Kind, Kinds, Linter, Module, Report, Rule, Source, Style};
+use crate::{Config, Diagnostic, Example, FixAvailability, Kind, Kinds, Linter, Module, Report, Rule, Source, Style};
 
 const HEADING: Colors = Colors::new().bold().underline();
 const CODE: Colors = AnsiColor::Cyan.on_default();
@@ -41,9 +41,7 @@ impl Page {
         let name = format!("{}[{}]", rule.severity, rule.name);
         let severity = severity_color(rule.severity);
         let _ = writeln!(self.out, "{}: {}", self.paint(severity, &name), rule.summary);
-        let facts = [kinds(rule.kinds), fixability(rule), format!("since {}", rule.since)];
-        let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
-        self.wrap(&facts, FAINT);
+        self.wrap(&facts(rule), FAINT);
         self.wrap(&rule.url(), FAINT);
     }
 
@@ -139,9 +137,8 @@ impl CheckedExample {
     /// The whole text with all marks, and the sentences of the findings, each once.
     fn marked(&self, width: usize, colors: bool) -> String {
         let found = self.found();
-        let sentences = |sentence: fn(&Diagnostic) -> Option<&str>| {
-            found.iter().filter_map(sentence).dedup().collect::<Vec<_>>().join("\n")
-        };
+        let sentences =
+            |sentence: fn(&Diagnostic) -> Option<&str>| found.iter().filter_map(sentence).dedup().join("\n");
         let help = sentences(|found| found.help.as_deref());
         let labels = found.iter().map(|found| found.labels.iter().map(|label| (label.span, &*label.message)));
         let diagnostic = MietteDiagnostic {
@@ -172,21 +169,16 @@ impl CheckedExample {
     }
 }
 
-/// The types that a rule checks, unless it checks all or none.
-pub(super) fn kinds(kinds: Kinds) -> String {
-    if kinds == Kinds::ALL || kinds == Kinds::NONE {
-        return String::new();
-    }
-    kinds.iter().map(Kind::name).collect::<Vec<_>>().join(", ")
-}
-
-/// How often findings of a rule have a fix, in words.
-pub(super) fn fixability(rule: &Rule) -> String {
-    match rule.fix {
-        crate::FixAvailability::Always => "mended by a fix".to_owned(),
-        crate::FixAvailability::Sometimes => "sometimes mended by a fix".to_owned(),
-        crate::FixAvailability::Never => String::new(),
-    }
+/// The types that a rule checks unless it checks all or none, how often its findings have a fix, and its version.
+pub(super) fn facts(rule: &Rule) -> String {
+    let has_types = rule.kinds != Kinds::ALL && rule.kinds != Kinds::NONE;
+    let types = has_types.then(|| rule.kinds.iter().map(Kind::name).join(", "));
+    let fix = match rule.fix {
+        FixAvailability::Always => Some("mended by a fix".to_owned()),
+        FixAvailability::Sometimes => Some("sometimes mended by a fix".to_owned()),
+        FixAvailability::Never => None,
+    };
+    types.into_iter().chain(fix).chain([format!("since {}", rule.since)]).join(" · ")
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_and_links_only_when_wanted() {
+    fn colors_and_links_only_when_wanted() {
         let report = [check(&Source::new("a.json", "{\"a\": 1, \"a\": 2}"))];
         let plain = Format::Human.render(&report, Style::default());
         assert!(!plain.contains('\u{1b}'));

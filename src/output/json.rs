@@ -7,7 +7,7 @@ use crate::diagnostic::{self, Fix};
 use crate::linter::{Report, Summary};
 use crate::text::{Source, Span};
 
-/// What stands before the files. The version counts up when a reader of the old report would misread the new one.
+/// The text before the files. The version counts up when a reader of the old report would misread the new one.
 pub(super) const HEAD: &str = "{\n  \"version\": 1,\n  \"files\": [";
 
 #[derive(Serialize)]
@@ -68,7 +68,7 @@ pub(super) fn line(report: &Report) -> String {
     serde_json::to_string(&File::of(report)).unwrap_or_default() + "\n"
 }
 
-/// What stands behind the files.
+/// The text after the files.
 pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
     let end = if is_empty { "" } else { "\n  " };
     let summary = pretty(&Counts::of(&tally.totals), "  ");

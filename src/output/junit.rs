@@ -62,17 +62,11 @@ fn name(report: &Report, found: &Diagnostic, place: &str) -> String {
 /// A text between tags or quotes. What XML 1.0 cannot hold, not even escaped, is replaced, and so is what does something
 /// to a terminal. With every `>` escaped, nothing ends a section that a reader may put it into.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for character in super::seen(text).chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&apos;"),
-            '\u{FFFE}' | '\u{FFFF}' => out.push(char::REPLACEMENT_CHARACTER),
-            other => out.push(other),
-        }
-    }
-    out
+    super::seen(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&apos;")
+        .replace(['\u{FFFE}', '\u{FFFF}'], "\u{FFFD}")
 }

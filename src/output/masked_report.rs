@@ -121,7 +121,7 @@ impl Page {
         Span::new(start, self.boundary(line_end.min(start + LONGEST_MARK)).max(start))
     }
 
-    /// Where a line starts, and where its break stands.
+    /// The start of a line, and the start of its line break.
     fn line(&self, line: usize) -> (usize, usize) {
         let start = self.lines.start_of(line, &self.text);
         let end = self.lines.start_of(line + 1, &self.text);

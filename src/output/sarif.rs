@@ -16,7 +16,7 @@ use crate::text::Span;
 /// The folder that paths are relative to. GitHub takes this name for the root of the repository.
 const ROOT: &str = "%SRCROOT%";
 
-/// What stands before the results. Columns count characters, as in all reports, and a lone carriage return ends a line.
+/// The text before the results. Columns count characters, as in all reports, and a lone carriage return ends a line.
 pub(super) const HEAD: &str = r#"{
   "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
   "version": "2.1.0",
@@ -113,7 +113,7 @@ struct Region {
     end_column: usize,
 }
 
-/// The connection, and the member of it, wherever in the file it stands.
+/// The connection or its field, wherever in the file it is.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LogicalLocation {
@@ -187,7 +187,7 @@ pub(super) fn piece(report: &Report) -> String {
     results.collect::<Vec<_>>().join(",")
 }
 
-/// What stands behind the results: they say which rules have to be described.
+/// The text after the results. It describes the rules that they name.
 pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
     let tool = Tool {
         driver: Driver {

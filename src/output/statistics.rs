@@ -12,7 +12,7 @@ struct RuleCount {
     rule: &'static str,
     severity: &'static str,
     count: usize,
-    /// Of these, how many `--fix` mends, and how many more `--unsafe-fixes`.
+    /// How many of them `--fix` fixes, and how many more `--unsafe-fixes`.
     fixable: usize,
     #[serde(rename = "unsafeFixable")]
     unsafe_fixable: usize,

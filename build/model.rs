@@ -13,7 +13,6 @@ use crate::fields::{ConnectionType, Field, capitalized, connection_fields, lines
 use crate::read;
 
 /// A field of a struct.
-#[derive(Clone)]
 struct StructField<'s> {
     key: &'s str,
     doc: String,
@@ -227,7 +226,7 @@ fn own_fields<'s>(it: &ConnectionType, fields: &[Field<'s>]) -> Vec<StructField<
     let own = inside(None, fields).filter_map(|at| {
         let field = &fields[at];
         let schema = field.schemas[field.kinds.iter().position(|kind| *kind == it.name)?];
-        let is_required = field.required.contains(&it.name.as_str());
+        let is_required = field.required.contains(&it.name.as_str()) && !is_nullable(schema);
         (field.key != "type").then(|| StructField {
             doc: doc(schema, &field.pointer),
             is_required,
@@ -274,6 +273,11 @@ fn struct_field<'s>(at: usize, fields: &[Field<'s>]) -> StructField<'s> {
         let _ = write!(doc, " Only for {}.", field.kinds.join(", "));
     }
     StructField { key: field.key, doc, kind, is_empty, is_required: field.required == field.kinds, secrets }
+}
+
+/// Whether the value may be `null`.
+fn is_nullable(schema: &Value) -> bool {
+    schema["type"].is_array()
 }
 
 /// The field that a response adds to every object.

@@ -1,5 +1,5 @@
 //! The layers of docs/ARCHITECTURE.md: an import never points upward, and no modules import each other in a circle.
-#![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +47,15 @@ fn no_import_points_upward() {
 fn no_modules_import_each_other_in_a_circle() {
     let imports = imports_of(&sources());
     assert_eq!(circle(&imports), None, "modules that import each other");
+}
+
+#[test]
+fn the_page_about_the_architecture_lists_the_layers() {
+    let page = include_str!("../docs/ARCHITECTURE.md").replace("\r\n", "\n");
+    let (_, section) = page.split_once("\n## Layers\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    assert_eq!(rows.collect::<Vec<_>>(), LAYERS);
 }
 
 #[test]

@@ -4,22 +4,19 @@ mod dialect;
 mod network;
 mod translation;
 
-use crate::atlas::Mode;
+use crate::atlas::{Kind, Mode};
 use crate::diagnostic::Target;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::atlas::Kind;
-use crate::atlas::fields::FieldKey;
-use crate::atlas::fields::{Field, FieldSet, Shape};
+use crate::atlas::fields::{Field, FieldKey, FieldSet, Shape};
 use crate::atlas::secret::{MASK, is_known_word, quoted};
 use crate::conventions::Conventions;
 use crate::document::value::{Map, Value};
 use crate::document::{Document, Entry, EntryId};
-use crate::text::Span;
-use crate::text::placeholder;
 use crate::text::placeholder::ValueState;
 use crate::text::pointer::parts;
+use crate::text::{Span, placeholder};
 pub use dialect::Dialect;
 pub(crate) use dialect::Spelling;
 pub(crate) use network::NETWORK_BLOCKS;

@@ -9,12 +9,10 @@ mod walk;
 
 use std::borrow::Cow;
 
-use crate::atlas::Kind;
-use crate::atlas::Mode;
 use crate::atlas::fields::Field;
+use crate::atlas::{Kind, Mode};
 use crate::connection::Connection;
-use crate::diagnostic::Findings;
-use crate::diagnostic::Target;
+use crate::diagnostic::{Findings, Target};
 use crate::document::value::Value;
 use crate::text::Span;
 use crate::text::pointer::parts;

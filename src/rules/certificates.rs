@@ -1,27 +1,23 @@
 //! Certificates and keys: whether they come in pairs, and whether they look like PEM.
 
 use super::unused_credentials;
-use crate::atlas::Mode;
 use crate::atlas::fields::Field;
 use crate::atlas::pem::PemShape;
-use crate::atlas::{Kind, Kinds};
+use crate::atlas::{Kind, Mode};
 use crate::connection::{Connection, Node};
-use crate::diagnostic::{Edit, Fix};
-use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::diagnostic::{Edit, Findings, Fix, Rule};
 use crate::text::Span;
-
-const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
 pub(crate) static UNPAIRED_CLIENT_CERTIFICATE: Rule = Rule::error(
     "unpaired-client-certificate",
     "a client certificate without its key, a key without its certificate or its password",
 )
-.on(KAFKA);
+.on(&[Kind::Kafka]);
 
 pub(crate) static MALFORMED_CERTIFICATE: Rule =
     Rule::warning("malformed-certificate", "a certificate or key that is not PEM text")
-        .on(KAFKA)
-        .fix(FixAvailability::Sometimes);
+        .on(&[Kind::Kafka])
+        .sometimes_fixed();
 
 /// Source: evidence.md SEC-017.
 pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
@@ -37,11 +33,9 @@ pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
         if found.is_explained(node.field) {
             return;
         }
+        let message = format!("`{}` is given, and `{}`, {what}, is not", present.spelling(), node.spelling());
         found
-            .report(
-                &UNPAIRED_CLIENT_CERTIFICATE,
-                format!("`{}` is given, and `{}`, {what}, is not", present.spelling(), node.spelling()),
-            )
+            .report(&UNPAIRED_CLIENT_CERTIFICATE, message)
             .at(node, format!("no `{}` in here", node.field.key()))
             .and_key(present, "needs it")
             .help(format!("add `{}`", node.spelling()));

@@ -3,9 +3,8 @@
 use crate::atlas::fields::{Field, FieldSet, Shape};
 use crate::atlas::secret::{header_state, is_secret_config_key};
 use crate::connection::Connection;
-use crate::diagnostic::Target;
 use crate::diagnostic::rules::MISPLACED_FIELD;
-use crate::diagnostic::{Findings, Rule};
+use crate::diagnostic::{Findings, Rule, Target};
 use crate::document::value::Value;
 use crate::text::placeholder;
 use crate::text::placeholder::ValueState;

@@ -1,8 +1,7 @@
 //! Documents that hold connections without being one, and things that stand where a connection is expected.
 
 use crate::diagnostic::Findings;
-use crate::diagnostic::rules::NOT_A_CONNECTION;
-use crate::diagnostic::rules::WRONG_TYPE;
+use crate::diagnostic::rules::{NOT_A_CONNECTION, WRONG_TYPE};
 use crate::dialect::DialectMatch;
 use crate::document::Document;
 use crate::document::value::Value;

@@ -1,18 +1,16 @@
 //! How many addresses a schema registry has: one to ten, each once.
 
+use crate::atlas::Kind;
 use crate::atlas::fields::Field;
-use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Item};
-use crate::diagnostic::Fix;
-use crate::diagnostic::Target;
-use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::diagnostic::{Findings, Fix, Rule, Target};
 use crate::document::value::Value;
 
 /// The published schema says the same to editors, with `minItems`, `maxItems` and `uniqueItems`.
 pub(crate) static REGISTRY_URL_COUNT: Rule =
     Rule::error("registry-url-count", "no schema registry URL, more than ten, or the same one twice")
-        .on(Kinds::of(&[Kind::SchemaRegistry]))
-        .fix(FixAvailability::Sometimes);
+        .on(&[Kind::SchemaRegistry])
+        .sometimes_fixed();
 
 /// The longest list the API takes. Source: evidence.md SRG-002.
 const MOST: usize = 10;

@@ -1,8 +1,7 @@
 //! The request around the body: path and query parameters, given as flags.
 
-use crate::atlas::Request;
-use crate::atlas::formats;
 use crate::atlas::secret::quoted;
+use crate::atlas::{Request, formats};
 use crate::connection::Definition;
 use crate::conventions::{Conventions, Pattern};
 use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, WRONG_TYPE};
@@ -19,11 +18,9 @@ pub(crate) fn check(request: &Request, policy: &Conventions, found: &mut Finding
             .help("a project's id stands in its address in Atlas, and in `atlas projects list`");
     }
     if let Some(name) = request.tenant_name.as_deref().filter(|name| !formats::is_connection_name(name)) {
+        let message = format!("the workspace name {} has characters that Atlas does not take", quoted(name));
         found
-            .report(
-                &MALFORMED_NAME,
-                format!("the workspace name {} has characters that Atlas does not take", quoted(name)),
-            )
+            .report(&MALFORMED_NAME, message)
             .pointer(TENANT_NAME)
             .help("letters, digits, `.`, `-`, `*` and `_` are taken");
     }

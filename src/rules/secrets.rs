@@ -4,11 +4,9 @@ use crate::atlas::Mode;
 use crate::atlas::fields::{Field, FieldSet};
 use crate::atlas::pem::PemShape;
 use crate::atlas::secret::{header_state, is_secret_header};
-use crate::connection::Connection;
-use crate::connection::Dialect;
-use crate::diagnostic::Target;
+use crate::connection::{Connection, Dialect};
 use crate::diagnostic::rules::EMPTY_SECRET;
-use crate::diagnostic::{Findings, Rule};
+use crate::diagnostic::{Findings, Rule, Target};
 use crate::document::value::Value;
 use crate::text::placeholder::ValueState;
 
@@ -66,14 +64,10 @@ pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
             && !connection.is_damaged_at(&item.pointer())
             && !connection.is_stand_in(item.entry)
         {
+            let message =
+                format!("a header in `{}` holds a credential that is written into the definition", headers.spelling());
             found
-                .report(
-                    &HARDCODED_SECRET,
-                    format!(
-                        "a header in `{}` holds a credential that is written into the definition",
-                        headers.spelling()
-                    ),
-                )
+                .report(&HARDCODED_SECRET, message)
                 .at(&item, "a secret in clear text")
                 .help("let your tooling fill it in, as in `Bearer ${API_TOKEN}`, from a secret store");
         }
@@ -102,11 +96,9 @@ pub(super) fn in_response(connection: &Connection, found: &mut Findings) {
         return;
     }
     for node in secrets(connection).map(|field| connection.get(field)).filter(|node| node.is_literal()) {
+        let message = format!("`{}` stands in an answer, and Atlas never returns it", node.spelling());
         found
-            .report(
-                &SECRET_IN_RESPONSE,
-                format!("`{}` stands in an answer, and Atlas never returns it", node.spelling()),
-            )
+            .report(&SECRET_IN_RESPONSE, message)
             .at(node, "no answer has this")
             .help("leave secrets out of saved answers; if this is the body of a request, lint it with `--mode create`");
     }
@@ -116,7 +108,7 @@ pub(super) fn empty(connection: &Connection, found: &mut Findings) {
     if connection.mode == Mode::Response {
         return;
     }
-    let has = |field: &Field| connection.kind.is_none_or(|kind| field.row().kinds.contains(kind));
+    let has = |field: &Field| connection.has_field(*field);
     for node in secrets(connection).filter(has).map(|field| connection.get(field)).filter(|node| node.is_empty()) {
         found
             .report(&EMPTY_SECRET, format!("`{}` is empty", node.spelling()))

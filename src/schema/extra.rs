@@ -1,13 +1,10 @@
 //! Fields that are there and should not be: misspelt, in the wrong place, of another type, or only part of answers.
 
-use crate::atlas::Mode;
 use crate::atlas::fields::{CONFIG_KEYS, Field, REMARKS, RESPONSE_ONLY, Shape, Show};
-use crate::atlas::{Kind, Kinds};
+use crate::atlas::{Kind, Kinds, Mode};
 use crate::connection::{Connection, Item, Node};
-use crate::diagnostic::Target;
 use crate::diagnostic::rules::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
-use crate::diagnostic::{Edit, Fix, Severity};
-use crate::diagnostic::{Finding, Findings};
+use crate::diagnostic::{Edit, Finding, Findings, Fix, Severity, Target};
 use crate::document::value::Value;
 use crate::text::suggest;
 
@@ -199,14 +196,8 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
         .filter(|right| connection.path(*right).is_some())
         .map(|right| connection.own_key(right))
         .map(|right| Fix::unsafe_(format!("Rename it to `{right}`"), item.rename_to(&right)));
-    found
-        .report(
-            &MISPLACED_FIELD,
-            format!("`{}` does not belong to {}", item.spelling(), connections(Kinds::of(&[kind]))),
-        )
-        .at_key(item, "of another type")
-        .help(help)
-        .fix(fix);
+    let message = format!("`{}` does not belong to {}", item.spelling(), connections(Kinds::of(&[kind])));
+    found.report(&MISPLACED_FIELD, message).at_key(item, "of another type").help(help).fix(fix);
 }
 
 /// A field of this type in a place that is not its own.

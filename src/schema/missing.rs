@@ -1,13 +1,11 @@
 //! Required fields that are not there, or are empty.
 
 use super::Location;
-use crate::atlas::Kind;
-use crate::atlas::Mode;
 use crate::atlas::fields::Field;
+use crate::atlas::{Kind, Mode};
 use crate::connection::Connection;
-use crate::diagnostic::Findings;
-use crate::diagnostic::Severity;
 use crate::diagnostic::rules::{MISSING_FIELD, WRONG_TYPE};
+use crate::diagnostic::{Findings, Severity};
 use crate::document::value::Value;
 
 /// Whether this kind of document must have everything.

@@ -1,12 +1,10 @@
 //! `type`: missing, or not a connection type.
 
-use crate::atlas::Kind;
-use crate::atlas::Mode;
 use crate::atlas::fields::Field;
+use crate::atlas::{Kind, Mode};
 use crate::connection::Connection;
-use crate::diagnostic::Findings;
-use crate::diagnostic::Fix;
 use crate::diagnostic::rules::UNKNOWN_TYPE;
+use crate::diagnostic::{Findings, Fix};
 use crate::document::value::Value;
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
@@ -18,11 +16,9 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         None => {
             // An answer may leave out anything, and the user may have said the type.
             if connection.kind.is_none() && connection.mode != Mode::Response {
+                let message = format!("`{}` is missing: it says what everything else means", node.spelling());
                 found
-                    .report(
-                        &UNKNOWN_TYPE,
-                        format!("`{}` is missing: it says what everything else means", node.spelling()),
-                    )
+                    .report(&UNKNOWN_TYPE, message)
                     .at(node, "no `type` in here")
                     .help(format!("add `\"type\"`: one of {}", list()));
             }

@@ -4,17 +4,14 @@ use super::{Location, Wanted, missing};
 use crate::atlas::fields::Field;
 use crate::atlas::formats;
 use crate::atlas::formats::FORMATS;
-use crate::diagnostic::Findings;
 use crate::diagnostic::rules::{
     MALFORMED_ID, MALFORMED_NAME, MALFORMED_SERVICE_ACCOUNT, MALFORMED_SERVICE_PRINCIPAL, MALFORMED_STORAGE_ACCOUNT,
     UNKNOWN_VALUE, WRONG_TYPE,
 };
-use crate::diagnostic::{Edit, Fix};
+use crate::diagnostic::{Edit, Findings, Fix};
 use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
-use crate::text::Span;
-use crate::text::Syntax;
-use crate::text::suggest;
+use crate::text::{Span, Syntax, suggest};
 
 pub(super) fn wrong_type(location: &Location, value: Value, wanted: Wanted, found: &mut Findings) {
     // What belongs elsewhere has been reported as that.

@@ -128,17 +128,16 @@ fn granted(report: &Report) -> Vec<(EntryId, Visibility)> {
         let shown = |&id: &EntryId| matches!(document.key(id), "error" | "errorCode" | "reason");
         granted.extend(document.children(ROOT).filter(shown).map(|id| (id, Visibility::Whole)));
     }
-    if let Some(translation) = report.translation() {
-        granted.extend(translation.shown.iter().map(|&id| (id, Visibility::Whole)));
-        for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
-            translated(translation, definition.base, Visibility::Fields(None, summary.kind), &mut granted);
-        }
-        granted.sort_by_key(|(id, _)| *id);
-        return granted;
-    }
+    let translation = report.translation();
+    granted.extend(translation.into_iter().flat_map(|it| &it.shown).map(|&id| (id, Visibility::Whole)));
     for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
-        granted.push((definition.base, Visibility::Fields(None, summary.kind)));
-        granted.extend(definition.elsewhere.iter().map(|&(_, id)| (id, Visibility::Whole)));
+        let fields = Visibility::Fields(None, summary.kind);
+        if let Some(translation) = translation {
+            translated(translation, definition.base, fields, &mut granted);
+        } else {
+            granted.push((definition.base, fields));
+            granted.extend(definition.elsewhere.iter().map(|&(_, id)| (id, Visibility::Whole)));
+        }
     }
     granted.sort_by_key(|(id, _)| *id);
     granted

@@ -419,6 +419,22 @@ fn tamed(lines: String) -> String {
     lines.split_inclusive('\n').map(tame).collect()
 }
 
+/// What the formats of other tools call a severity.
+struct SeverityNames {
+    sarif: &'static str,
+    github: &'static str,
+    gitlab: &'static str,
+}
+
+const fn severity_names(severity: Severity) -> SeverityNames {
+    let (sarif, github, gitlab) = match severity {
+        Severity::Error => ("error", "error", "major"),
+        Severity::Warning => ("warning", "warning", "minor"),
+        Severity::Info => ("note", "notice", "info"),
+    };
+    SeverityNames { sarif, github, gitlab }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Format, Style, Totals};

@@ -3,8 +3,8 @@
 //! Editors read the pattern, the program runs the function, and `tests/schemas.rs` proves the two equal. No regular
 //! expression is evaluated here, so no regex engine is linked; every function reads its text once, from left to right.
 //!
-//! `build.rs` includes this file as well, so nothing here may use the rest of the crate, except `text/url.rs`. A new format is one function
-//! and one entry in [`FORMATS`]; the function is called `is_` and the format's name.
+//! `build.rs` includes this file and `text/url.rs`, so nothing here may use the rest of the crate. A new format is one
+//! function and one entry in [`FORMATS`]; the function is called `is_` and the format's name.
 
 use crate::text::url::{Url, split_port};
 

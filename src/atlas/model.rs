@@ -118,7 +118,7 @@ texts! {
 impl fmt::Debug for Url {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (mut shown, mut end) = (String::new(), 0);
-        for part in shown_of_url(&self.0).into_iter().chain([self.0.len()..self.0.len()]) {
+        for part in shown_of_url(&self.0).into_iter().chain(std::iter::once(self.0.len()..self.0.len())) {
             if part.start > end {
                 shown.push_str(MASK);
             }

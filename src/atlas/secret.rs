@@ -130,21 +130,16 @@ pub(crate) fn is_secret_header(name: &str) -> bool {
         "x-functions-key",
     ];
     const ENDS: &[&str] = &["-token", "_token", "-secret", "_secret", "api-key", "api_key", "-password"];
-    let ends_in = |end: &str| {
-        let at = name.len().checked_sub(end.len());
-        at.and_then(|at| name.as_bytes().get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
-    };
-    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)) || ENDS.iter().any(|end| ends_in(end))
+    let name = name.to_ascii_lowercase();
+    NAMES.contains(&name.as_str()) || ENDS.iter().any(|end| name.ends_with(end))
 }
 
 /// What can be said of a header's value. Of a credential the scheme before it says nothing, so `Bearer <token>` is a
 /// stand-in and `Basic $LOGIN` is filled in.
 pub(crate) fn header_state(name: &str, value: &str) -> ValueState {
-    if is_secret_header(name) { header_state_of(value) } else { placeholder::value_state(value, false) }
-}
-
-/// The same of a header that lets the caller in.
-pub(crate) fn header_state_of(value: &str) -> ValueState {
+    if !is_secret_header(name) {
+        return placeholder::value_state(value, false);
+    }
     let credential = match value.trim().split_once(' ') {
         Some((scheme, rest)) if !scheme.contains(['<', '$', '{']) => rest.trim_start(),
         _ => value,

@@ -3,8 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::seen;
-use crate::diagnostic::Severity;
+use super::{seen, severity_names};
 use crate::linter::Report;
 use crate::text::LineIndex;
 
@@ -17,11 +16,7 @@ pub(super) fn piece(report: &Report) -> String {
     let index = LineIndex::of(report.source());
     let file = property(report.source().name());
     for found in report.diagnostics() {
-        let command = match found.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "notice",
-        };
+        let command = severity_names(found.severity).github;
         let (start, end) = (index.position(text, found.span().start), index.position(text, found.span().end));
         let title = property(found.rule.name);
         let _ = write!(out, "::{command} title={title},file={file},line={},endLine={}", start.line, end.line);

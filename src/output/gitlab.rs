@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{fingerprints, pretty};
-use crate::diagnostic::{Diagnostic, Severity};
+use super::{fingerprints, pretty, severity_names};
+use crate::diagnostic::Diagnostic;
 use crate::linter::Report;
 use crate::text::LineIndex;
 
@@ -44,7 +44,7 @@ pub(super) fn piece(report: &Report) -> String {
             description: description(found),
             check_name: found.rule.name,
             fingerprint,
-            severity: severity(found.severity),
+            severity: severity_names(found.severity).gitlab,
             location: Location {
                 path: report.source().name(),
                 lines: Lines { begin: line(found.span().start), end: line(found.span().end) },
@@ -62,12 +62,4 @@ pub(super) fn tail(is_empty: bool) -> String {
 fn description(found: &Diagnostic) -> String {
     let help = found.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
     format!("{}{help}", found.message)
-}
-
-const fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "major",
-        Severity::Warning => "minor",
-        Severity::Info => "info",
-    }
 }

@@ -4,9 +4,9 @@
 
 use serde::Serialize;
 
-use super::{Tally, fingerprints, pretty};
+use super::{Tally, fingerprints, pretty, severity_names};
 use crate::diagnostic::Rule;
-use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::diagnostic::{Applicability, Diagnostic};
 use crate::linter::Report;
 use crate::text::{LineIndex, Span};
 
@@ -244,15 +244,7 @@ fn descriptor(rule: &Rule) -> Descriptor {
         short_description: Text { text: rule.summary.to_owned() },
         help: Help { text: format!("What is wrong, why, and what to do: {url}"), markdown: rule.page() },
         help_uri: url,
-        default_configuration: Configuration { level: level(rule.severity) },
-    }
-}
-
-const fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "note",
+        default_configuration: Configuration { level: severity_names(rule.severity).sarif },
     }
 }
 
@@ -273,7 +265,7 @@ impl<'r> File<'r> {
         let help = found.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
         Result {
             rule_id: found.rule.name,
-            level: level(found.severity),
+            level: severity_names(found.severity).sarif,
             message: Message::new(&format!("{}{help}.", found.message)),
             locations: [location(found.span(), label, logical(report, found))],
             related_locations: found

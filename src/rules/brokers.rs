@@ -131,13 +131,16 @@ pub(super) fn list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c 
     node.known_str().filter(|text| !text.is_empty()).map(|text| (node, text))
 }
 
+/// A range of the list to mark, and its label.
+pub(super) type Part = (Range<usize>, &'static str);
+
 /// Reports one finding about several parts of the list.
 pub(super) fn report<'f>(
     found: &'f mut Findings,
     rule: &'static Rule,
     message: String,
     node: Node,
-    parts: &[(Range<usize>, &'static str)],
+    parts: &[Part],
 ) -> Finding<'f> {
     let mut finding = found.report(rule, message).pointer(node.field.pointer());
     for (part, label) in parts {

@@ -62,15 +62,12 @@ pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
         };
         let wants_key = field == Field::AuthenticationSslKey;
         let wanted = if wants_key { "a private key" } else { "a certificate" };
+        let give = || format!("give {wanted} in PEM");
         let (flaw, help) = match look {
             PemShape::Certificate if !wants_key => continue,
             PemShape::Key | PemShape::EncryptedKey if wants_key => continue,
-            PemShape::Certificate => {
-                ("holds a certificate where a private key belongs", format!("give {wanted} in PEM"))
-            }
-            PemShape::Key | PemShape::EncryptedKey => {
-                ("holds a private key where a certificate belongs", format!("give {wanted} in PEM"))
-            }
+            PemShape::Certificate => ("holds a certificate where a private key belongs", give()),
+            PemShape::Key | PemShape::EncryptedKey => ("holds a private key where a certificate belongs", give()),
             PemShape::Escaped => (
                 "holds line breaks that were escaped twice",
                 "write each line break as `\\n`, with one backslash in JSON".to_owned(),
@@ -83,7 +80,7 @@ pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
                 "give the text of the file instead of its path".to_owned(),
             ),
             PemShape::Cut => ("is cut off", "copy the whole block, from the BEGIN line to the END line".to_owned()),
-            PemShape::Other => ("is not PEM text", format!("give {wanted} in PEM, with its BEGIN and END lines")),
+            PemShape::Other => ("is not PEM text", give() + ", with its BEGIN and END lines"),
         };
         let edits = if look == PemShape::Escaped { unescaping(node) } else { Vec::new() };
         found

@@ -134,13 +134,9 @@ impl Values {
     }
 }
 
-fn values(key: &str) -> Option<(&'static str, Values)> {
-    VALUES.iter().copied().find(|(known, _)| *known == key)
-}
-
 pub(super) fn check_values(connection: &Connection, found: &mut Findings) {
     for item in connection.get(Field::Config).items() {
-        let Some((key, values)) = values(&item.key) else { continue };
+        let Some((key, values)) = VALUES.iter().find(|(key, _)| *key == item.key) else { continue };
         let Some(text) = item.known_str(false).filter(|text| !values.allow(text)) else { continue };
         let message = match text {
             "" => format!("`{key}` in `{}` is empty", connection.spelling(Field::Config)),

@@ -1,10 +1,9 @@
 //! Header names and values that HTTP does not allow.
 
 use crate::atlas::Kind;
-use crate::atlas::fields::Field;
-use crate::connection::{Connection, Item};
+use crate::atlas::fields::{Field, REMARKS};
+use crate::connection::Connection;
 use crate::diagnostic::{Findings, Rule, Target};
-use crate::document::value::Value;
 use crate::text::placeholder;
 use crate::text::placeholder::ValueState;
 
@@ -15,11 +14,8 @@ pub(crate) static MALFORMED_HEADER: Rule =
 /// Neither names nor values are quoted: a value may have ended up in the place of the name.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let headers = connection.get(Field::Headers);
-    if !headers.value().is_some_and(Value::is_object) {
-        return;
-    }
-    for item in headers.items() {
-        if connection.is_damaged_at(&item.pointer()) || is_remark(&item) {
+    for item in headers.map() {
+        if connection.is_damaged_at(&item.pointer()) || REMARKS.contains(&&*item.key) {
             continue;
         }
         if let Some(flaw) = flaw_of_name(&item.key) {
@@ -37,11 +33,6 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
                 .help("write the value on one line; read from a file it often ends in a line break");
         }
     }
-}
-
-/// `$schema`, `$comment` and `//` are remarks at every level.
-fn is_remark(item: &Item) -> bool {
-    crate::atlas::fields::REMARKS.contains(&&*item.key)
 }
 
 /// Whether a text is a token of RFC 9110, section 5.6.2.

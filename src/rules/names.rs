@@ -69,7 +69,7 @@ pub(super) fn forbidden(connection: &Connection, found: &mut Findings) {
         |name: &&str| node.entry().is_some_and(|entry| connection.document.is_sound(entry)) && !name.is_empty();
     let Some(name) = node.known_str().filter(is_sound) else { return };
     // The name of a sample source is given.
-    let is_given = connection.is(&[Kind::Sample]) && unknown_sample::is_source(connection, name);
+    let is_given = connection.kind == Some(Kind::Sample) && unknown_sample::is_source(connection, name);
     if is_given || pattern.matches(name) || found.has(&MALFORMED_NAME, Field::Name.pointer()) {
         return;
     }

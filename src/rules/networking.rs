@@ -1,26 +1,28 @@
 //! Which way Atlas takes to the other side, and what that way needs.
 
-use crate::atlas::fields::{Field, FieldSet};
+use crate::atlas::fields::Field;
 use crate::atlas::{Kinds, Mode};
 use crate::connection::{Connection, NETWORK_BLOCKS, Node};
 use crate::diagnostic::{Findings, Fix, Rule};
 use crate::rules::kafka_auth::Access;
 
-pub(crate) static MISSING_CONNECTION_ID: Rule =
-    networked(Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint"));
+pub(crate) static MISSING_CONNECTION_ID: Rule = Rule {
+    kinds: Kinds::NETWORKED,
+    ..Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint")
+};
 
-pub(crate) static UNUSED_NETWORK_FIELD: Rule =
-    networked(Rule::warning("unused-network-field", "a network member that the chosen access ignores")).always_fixed();
+pub(crate) static UNUSED_NETWORK_FIELD: Rule = Rule {
+    kinds: Kinds::NETWORKED,
+    ..Rule::warning("unused-network-field", "a network member that the chosen access ignores").always_fixed()
+};
 
-pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = networked(Rule::warning(
-    "unavailable-network-type",
-    "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it",
-));
-
-/// A rule about the types with a choice of network access.
-const fn networked(rule: Rule) -> Rule {
-    Rule { kinds: Kinds::NETWORKED, ..rule }
-}
+pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule {
+    kinds: Kinds::NETWORKED,
+    ..Rule::warning(
+        "unavailable-network-type",
+        "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it",
+    )
+};
 
 pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
     for (access, id) in NETWORK_BLOCKS {
@@ -38,17 +40,9 @@ pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// Fields that some access ignores.
-const UNUSED: FieldSet = FieldSet::of(&[
-    Field::NetworkingAccessConnectionId,
-    Field::NetworkingAccessName,
-    Field::NetworkingAccessTgwRouteId,
-    Field::PublicPrivateNetworkingAccessConnectionId,
-]);
-
 pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
     // What an answer holds is the service's choice.
-    if connection.mode == Mode::Response || connection.present().and(UNUSED).is_empty() {
+    if connection.mode == Mode::Response {
         return;
     }
     for (access, id) in NETWORK_BLOCKS {

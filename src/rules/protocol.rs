@@ -28,6 +28,10 @@ pub(crate) static PLAINTEXT_ON_PRIVATE_NETWORK: Rule =
     Rule::error("plaintext-on-private-network", "an unencrypted protocol on a network that asks for TLS")
         .on(&[Kind::Kafka]);
 
+fn mechanism_and_protocol<'c>(connection: &'c Connection<'c>) -> (Node<'c>, Node<'c>) {
+    (connection.get(Field::AuthenticationMechanism), connection.get(Field::SecurityProtocol))
+}
+
 fn choose(protocol: Node, word: &str) -> Fix {
     Fix::unsafe_(format!("Use {word}"), protocol.replace_with(word))
 }
@@ -36,8 +40,7 @@ pub(super) fn check_mechanism(connection: &Connection, found: &mut Findings) {
     if !connection.mechanism_clashes() {
         return;
     }
-    let (mechanism, protocol) =
-        (connection.get(Field::AuthenticationMechanism), connection.get(Field::SecurityProtocol));
+    let (mechanism, protocol) = mechanism_and_protocol(connection);
     let word = protocol.quoted();
     if connection.mechanism() == Some(Mechanism::AwsMskIam) {
         let message = format!("`{}` is {word}, and AWS_MSK_IAM works over SASL_SSL only", protocol.spelling());
@@ -95,8 +98,7 @@ pub(super) fn check_legacy(connection: &Connection, found: &mut Findings) {
 
 pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
     let has_some = connection.has_client_certificate() || connection.get(Field::AuthenticationSslKey).is_present();
-    let (mechanism, protocol) =
-        (connection.get(Field::AuthenticationMechanism), connection.get(Field::SecurityProtocol));
+    let (mechanism, protocol) = mechanism_and_protocol(connection);
     if connection.protocol() != Some(Protocol::Ssl) || has_some {
         return;
     }
@@ -139,8 +141,7 @@ pub(super) fn check_unencrypted(connection: &Connection, found: &mut Findings) {
     if !travels_in_clear {
         return;
     }
-    let (mechanism, protocol) =
-        (connection.get(Field::AuthenticationMechanism), connection.get(Field::SecurityProtocol));
+    let (mechanism, protocol) = mechanism_and_protocol(connection);
     let message = format!("`{}` is SASL_PLAINTEXT, so PLAIN sends the password unencrypted", protocol.spelling());
     found
         .report(&UNENCRYPTED_CREDENTIALS, message)

@@ -43,11 +43,10 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 }
 
 fn report(node: Node, arn: &str, found: &mut Findings) {
-    let spelling = || node.spelling();
     match look(arn) {
         ArnShape::Role => {}
         ArnShape::Elsewhere(part) => {
-            let message = format!("`{}` names a role in an AWS partition that Atlas does not serve", spelling());
+            let message = format!("`{}` names a role in an AWS partition that Atlas does not serve", node.spelling());
             found
                 .report(&UNSUPPORTED_PARTITION, message)
                 .pointer(node.pointer())
@@ -55,8 +54,9 @@ fn report(node: Node, arn: &str, found: &mut Findings) {
                 .help("use a role in the partition `aws`; stream processing is not offered in GovCloud or China");
         }
         ArnShape::Other(part, what) => {
+            let message = format!("`{}` is the ARN of {what}, and Atlas can only assume a role", node.spelling());
             found
-                .report(&NOT_A_ROLE, format!("`{}` is the ARN of {what}, and Atlas can only assume a role", spelling()))
+                .report(&NOT_A_ROLE, message)
                 .pointer(node.pointer())
                 .mark(node.span_within(&part), "expected `role/` and a name")
                 .help(
@@ -66,7 +66,7 @@ fn report(node: Node, arn: &str, found: &mut Findings) {
         }
         ArnShape::Malformed(part, flaw) => {
             found
-                .report(&MALFORMED_ARN, format!("`{}` is not the ARN of an IAM role: {flaw}", spelling()))
+                .report(&MALFORMED_ARN, format!("`{}` is not the ARN of an IAM role: {flaw}", node.spelling()))
                 .pointer(node.pointer())
                 .mark(node.span_within(&part), "here")
                 .help("write `arn:aws:iam::`, the 12 digits of the account, `:role/` and the role's name");

@@ -6,17 +6,13 @@ use crate::atlas::secret::is_secret_config_key;
 use crate::connection::Connection;
 use crate::diagnostic::rules::MISPLACED_FIELD;
 use crate::diagnostic::{Findings, Rule, Target};
-use crate::document::value::Value;
 
 pub(crate) static SECRET_IN_CONFIG: Rule =
     Rule::warning("secret-in-config", "a secret as a Kafka client setting").on(&[Kind::Kafka]);
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let config = connection.get(Field::Config);
-    if !config.value().is_some_and(Value::is_object) {
-        return;
-    }
-    for item in config.items() {
+    for item in config.map() {
         let is_literal = item.known_str(true).is_some_and(|text| !text.is_empty());
         if !is_literal || !is_secret_config_key(&item.key) || found.has(&MISPLACED_FIELD, &item.pointer()) {
             continue;

@@ -27,7 +27,7 @@ pub(crate) fn is_source(connection: &Connection, name: &str) -> bool {
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Field::Name);
     // Where the type is not known, the name is not known to be a source's.
-    if !connection.is(&[Kind::Sample]) || found.has(&MALFORMED_NAME, Field::Name.pointer()) {
+    if connection.kind != Some(Kind::Sample) || found.has(&MALFORMED_NAME, Field::Name.pointer()) {
         return;
     }
     let Some(name) = node.known_str().filter(|name| !name.is_empty() && !is_source(connection, name)) else { return };

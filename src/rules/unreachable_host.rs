@@ -2,9 +2,8 @@
 //! endpoint.
 
 use std::net::IpAddr;
-use std::ops::Range;
 
-use super::brokers;
+use super::brokers::{self, Part};
 use super::urls::{self, KnownUrl};
 use crate::atlas::Kind;
 use crate::atlas::fields::Field;
@@ -51,10 +50,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 type Refusal<'r> = &'r dyn Fn(&str) -> Option<&'static str>;
 
 /// The refused brokers, with where their hosts are and why.
-fn refused_brokers<'c>(
-    connection: &'c Connection,
-    refusal: Refusal,
-) -> Option<(Node<'c>, Vec<(Range<usize>, &'static str)>)> {
+fn refused_brokers<'c>(connection: &'c Connection, refusal: Refusal) -> Option<(Node<'c>, Vec<Part>)> {
     let (node, text) = brokers::list(connection).filter(|_| connection.has_field(Field::BootstrapServers))?;
     let hosts = brokers::brokers(text).into_iter().filter(|broker| broker.is_host);
     let refused = hosts.filter_map(|broker| Some((broker.host_range, refusal(broker.host)?))).collect::<Vec<_>>();

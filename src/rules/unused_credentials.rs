@@ -36,7 +36,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     if connection.mode == Mode::Response {
         return;
     }
-    for field in connection.present().and(CANDIDATES).iter() {
+    for field in connection.present.and(CANDIDATES).iter() {
         let node = connection.get(field);
         let Some((chooser, why)) = reason(node) else { continue };
         let chooser = connection.get(chooser);

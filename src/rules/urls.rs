@@ -66,7 +66,7 @@ const URLS: FieldSet = FieldSet::of(&[Field::Url, Field::AuthenticationTokenEndp
 /// The known URLs of a connection.
 pub(super) fn of<'c>(connection: &'c Connection<'c>) -> Vec<KnownUrl<'c>> {
     let mut urls = Vec::new();
-    for field in connection.present().and(URLS).iter().filter(|field| connection.has_field(*field)) {
+    for field in connection.present.and(URLS).iter().filter(|field| connection.has_field(*field)) {
         let node = connection.get(field);
         if let (Some(text), Some(entry)) = (node.known_str(), node.entry()) {
             urls.push(KnownUrl::new(field, connection.item(field.parent(), field.key(), entry), text));

@@ -19,6 +19,12 @@ use serde_json::{Map, Value};
 #[path = "src/atlas/formats.rs"]
 mod formats;
 
+/// What `formats.rs` uses of the crate.
+#[path = "src/text"]
+mod text {
+    pub(crate) mod url;
+}
+
 #[path = "build/fields.rs"]
 mod fields;
 
@@ -57,6 +63,7 @@ fn main() {
     println!("cargo:rerun-if-changed=build");
     println!("cargo:rerun-if-changed=schemas");
     println!("cargo:rerun-if-changed=src/atlas/formats.rs");
+    println!("cargo:rerun-if-changed=src/text/url.rs");
 
     let mut code = "/// The compiled schema of a connection type.\npub(crate) const fn of_type(kind: Kind) -> Schema {\n    match kind {\n".to_owned();
     let types = fields::connection_types();

@@ -31,7 +31,7 @@ pub const DEFAULT_SIZE_LIMIT: usize = 16 << 20;
 /// assert_eq!(error.to_string(), "unknown rule `missing-feild`; did you mean `missing-field`?");
 /// # Ok::<(), streamlint::ConfigError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
     pub(crate) kind: Option<Kind>,
     pub(crate) mode: Option<Mode>,
@@ -45,26 +45,8 @@ pub struct Config {
     pub(crate) conventions: Conventions,
     pub(crate) workspace: Option<String>,
     pub(crate) skip_unrecognized: bool,
-    pub(crate) size_limit: usize,
+    pub(crate) size_limit: Option<usize>,
     pub(crate) request: Request,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            kind: None,
-            mode: None,
-            dialect: None,
-            select: Vec::new(),
-            ignore: Vec::new(),
-            levels: Vec::new(),
-            conventions: Conventions::default(),
-            workspace: None,
-            skip_unrecognized: false,
-            size_limit: DEFAULT_SIZE_LIMIT,
-            request: Request::default(),
-        }
-    }
 }
 
 impl Config {
@@ -100,7 +82,7 @@ impl Config {
 
     /// Longest text that is read, in bytes.
     pub fn size_limit(&self) -> usize {
-        self.size_limit
+        self.size_limit.unwrap_or(DEFAULT_SIZE_LIMIT)
     }
 
     /// Whether a rule is on: selected, or on by default, and not ignored.
@@ -144,24 +126,6 @@ impl ConfigBuilder {
         self.error.map_or(Ok(self.config), Err)
     }
 
-    /// Sets the type of definitions without `type`.
-    pub fn kind(mut self, kind: impl Into<Option<Kind>>) -> Self {
-        self.config.kind = kind.into();
-        self
-    }
-
-    /// Sets what the definitions are, instead of detecting it in each text.
-    pub fn mode(mut self, mode: impl Into<Option<Mode>>) -> Self {
-        self.config.mode = mode.into();
-        self
-    }
-
-    /// Sets the dialect of all texts, instead of detecting it in each.
-    pub fn dialect(mut self, dialect: impl Into<Option<Dialect>>) -> Self {
-        self.config.dialect = dialect.into();
-        self
-    }
-
     /// Turns on these rules and no others, by name. A selected rule is on even where [`ConfigBuilder::level`] turns it off.
     pub fn select(mut self, rules: impl IntoIterator<Item: AsRef<str>>) -> Self {
         for name in rules {
@@ -187,40 +151,15 @@ impl ConfigBuilder {
         self
     }
 
-    /// Sets the workspace of definitions that do not name theirs. Names are unique in a workspace, so texts of the same
-    /// workspace are compared. Any text that tells workspaces apart will do.
-    pub fn workspace(mut self, workspace: impl Into<Option<String>>) -> Self {
-        self.config.workspace = workspace.into();
-        self
-    }
-
     /// Skips texts that do not look like a definition.
     pub fn skip_unrecognized(mut self, skip: bool) -> Self {
         self.config.skip_unrecognized = skip;
         self
     }
 
-    /// Sets the length of the longest text that is read, in bytes. The default is [`DEFAULT_SIZE_LIMIT`].
-    pub fn size_limit(mut self, bytes: impl Into<Option<usize>>) -> Self {
-        self.config.size_limit = bytes.into().unwrap_or(DEFAULT_SIZE_LIMIT);
-        self
-    }
-
     /// Adds patterns of values that a tool fills in before Atlas sees them; such a value is not checked.
     pub fn placeholders(mut self, patterns: impl IntoIterator<Item = Pattern>) -> Self {
         self.config.conventions.placeholders.extend(patterns);
-        self
-    }
-
-    /// Sets the pattern that the names of connections must match.
-    pub fn connection_names(mut self, pattern: impl Into<Option<Pattern>>) -> Self {
-        self.config.conventions.connection_names = pattern.into();
-        self
-    }
-
-    /// Sets the pattern that the names of workspaces must match.
-    pub fn workspace_names(mut self, pattern: impl Into<Option<Pattern>>) -> Self {
-        self.config.conventions.workspace_names = pattern.into();
         self
     }
 
@@ -258,31 +197,6 @@ impl ConfigBuilder {
         self
     }
 
-    /// Sets the project's id in the path of the request, to be checked as well.
-    pub fn group_id(mut self, id: impl Into<Option<String>>) -> Self {
-        self.config.request.group_id = id.into();
-        self
-    }
-
-    /// Sets the workspace's name in the path of the request, to be checked as well. All definitions then belong to this
-    /// workspace.
-    pub fn tenant_name(mut self, name: impl Into<Option<String>>) -> Self {
-        self.config.request.tenant_name = name.into();
-        self
-    }
-
-    /// Sets the query parameter `envelope` of the request, to be checked as well.
-    pub fn envelope(mut self, value: impl Into<Option<String>>) -> Self {
-        self.config.request.envelope = value.into();
-        self
-    }
-
-    /// Sets the query parameter `pretty` of the request, to be checked as well.
-    pub fn pretty(mut self, value: impl Into<Option<String>>) -> Self {
-        self.config.request.pretty = value.into();
-        self
-    }
-
     fn rule(&mut self, name: &str) -> Option<&'static Rule> {
         let found = rule(name);
         if found.is_none() {
@@ -300,6 +214,56 @@ impl ConfigBuilder {
         }
         hosts
     }
+}
+
+/// Implements setters of single values: their names, types and fields of [`Config`].
+macro_rules! setters {
+    ($( $(#[$doc:meta])* $name:ident: $type:ty = $($field:ident).+; )*) => {
+        impl ConfigBuilder { $(
+            $(#[$doc])*
+            pub fn $name(mut self, value: impl Into<Option<$type>>) -> Self {
+                self.config.$($field).+ = value.into();
+                self
+            }
+        )* }
+    };
+}
+
+setters! {
+    /// Sets the type of definitions without `type`.
+    kind: Kind = kind;
+
+    /// Sets what the definitions are, instead of detecting it in each text.
+    mode: Mode = mode;
+
+    /// Sets the dialect of all texts, instead of detecting it in each.
+    dialect: Dialect = dialect;
+
+    /// Sets the workspace of definitions that do not name theirs. Names are unique in a workspace, so texts of the same
+    /// workspace are compared. Any text that tells workspaces apart will do.
+    workspace: String = workspace;
+
+    /// Sets the length of the longest text that is read, in bytes. The default is [`DEFAULT_SIZE_LIMIT`].
+    size_limit: usize = size_limit;
+
+    /// Sets the pattern that the names of connections must match.
+    connection_names: Pattern = conventions.connection_names;
+
+    /// Sets the pattern that the names of workspaces must match.
+    workspace_names: Pattern = conventions.workspace_names;
+
+    /// Sets the project's id in the path of the request, to be checked as well.
+    group_id: String = request.group_id;
+
+    /// Sets the workspace's name in the path of the request, to be checked as well. All definitions then belong to this
+    /// workspace.
+    tenant_name: String = request.tenant_name;
+
+    /// Sets the query parameter `envelope` of the request, to be checked as well.
+    envelope: String = request.envelope;
+
+    /// Sets the query parameter `pretty` of the request, to be checked as well.
+    pretty: String = request.pretty;
 }
 
 /// The error for a value that a [`Config`] cannot have.

@@ -4,29 +4,26 @@ mod dialect;
 mod network;
 mod translation;
 
-use crate::atlas::Mode;
+use crate::atlas::{Kind, Mode};
 use crate::diagnostic::Target;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::atlas::Kind;
-use crate::atlas::fields::FieldKey;
-use crate::atlas::fields::{Field, FieldSet, Shape};
-use crate::atlas::secret::{MASK, is_known_word, quoted};
+use crate::atlas::fields::{Field, FieldKey, FieldSet, Shape};
+use crate::atlas::secret::{MASK, is_known_word, quoted, shown_key, shown_path};
 use crate::conventions::Conventions;
 use crate::document::value::{Map, Value};
 use crate::document::{Document, Entry, EntryId};
-use crate::text::Span;
-use crate::text::placeholder;
 use crate::text::placeholder::ValueState;
-use crate::text::pointer::parts;
+use crate::text::pointer::{escape, parts, unescape};
+use crate::text::{Span, placeholder};
 pub use dialect::Dialect;
 pub(crate) use dialect::Spelling;
 pub(crate) use network::NETWORK_BLOCKS;
 pub(crate) use translation::{NOWHERE, Translation};
 
 /// Where a dialect found a definition, and what it made of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Definition {
     /// The entry of the object that holds the fields.
     pub base: EntryId,
@@ -51,17 +48,7 @@ pub(crate) struct Definition {
 
 impl Definition {
     pub fn at(base: EntryId) -> Self {
-        Self {
-            base,
-            elsewhere: Vec::new(),
-            mode: None,
-            workspace: None,
-            workspace_name: None,
-            skip_rules: false,
-            unsupported: Vec::new(),
-            address: None,
-            unsupported_fields: &[],
-        }
+        Self { base, ..Self::default() }
     }
 
     /// The whole definition in Admin API shape.
@@ -120,15 +107,13 @@ pub(crate) struct Connection<'d> {
     pub bare: bool,
     pub conventions: &'d Conventions,
     slots: [Slot<'d>; Field::COUNT],
-    /// Those that are there, at their places.
-    present: FieldSet,
-    /// Those that are stand-ins which nobody will replace.
-    leftovers: FieldSet,
+    /// The fields that are there, at their places.
+    pub present: FieldSet,
 }
 
 impl<'d> Connection<'d> {
     /// Looks through a definition once.
-    pub fn new(setting: DocumentContext<'d>, definition: &'d Definition) -> Self {
+    pub fn new(setting: DocumentContext<'d>, definition: &'d Definition, conventions: &'d Conventions) -> Self {
         let document = setting.document();
         let root = definition.value(document);
         let mut connection = Self {
@@ -139,10 +124,9 @@ impl<'d> Connection<'d> {
             kind: None,
             mode: definition.mode.unwrap_or(setting.mode),
             bare: setting.bare,
-            conventions: Conventions::NONE,
+            conventions,
             slots: [Slot::default(); Field::COUNT],
             present: FieldSet::default(),
-            leftovers: FieldSet::default(),
         };
         if let Value::Object(map) = root {
             connection.fill(None, map);
@@ -160,11 +144,8 @@ impl<'d> Connection<'d> {
         map.entries().for_each(|(key, id)| self.take(parent, key, id));
     }
 
-    /// A field of an object.
     fn take(&mut self, parent: Option<Field>, key: FieldKey, id: EntryId) {
-        let Some(field) = Field::with_key(parent, key) else {
-            return;
-        };
+        let Some(field) = Field::with_key(parent, key) else { return };
         let value = self.document.value(id);
         // Here null means absent (evidence.md API-002: both are nullable).
         if matches!(value, Value::Null) && matches!(field, Field::DbRoleToExecute | Field::ClusterGroupId) {
@@ -181,12 +162,7 @@ impl<'d> Connection<'d> {
                     ValueState::Known => {}
                     // `type` says what everything else means: a stand-in there is a wrong type.
                     ValueState::Leftover if field == Field::Type => {}
-                    value_state => {
-                        slot.state = Some(value_state);
-                        if value_state == ValueState::Leftover {
-                            self.leftovers.add(field);
-                        }
-                    }
+                    value_state => slot.state = Some(value_state),
                 }
             }
             Value::Object(inner) if field.row().shape == Shape::Object => self.fill(Some(field), inner),
@@ -197,16 +173,6 @@ impl<'d> Connection<'d> {
         }
     }
 
-    /// The fields that are there, at their places.
-    pub fn present(&self) -> FieldSet {
-        self.present
-    }
-
-    /// Those that are a stand-in which nobody will replace; maps and lists are not looked into.
-    pub fn leftovers(&self) -> FieldSet {
-        self.leftovers
-    }
-
     fn is_flagged(&self, id: EntryId) -> bool {
         self.document.entry(id).has(Entry::UNKNOWN)
     }
@@ -214,6 +180,11 @@ impl<'d> Connection<'d> {
     /// Whether a pattern of the user says that something fills this value in.
     pub fn is_stand_in(&self, id: EntryId) -> bool {
         self.document.entry(id).has(Entry::FILLED_IN)
+    }
+
+    /// Where a part of a string stands; nothing where that cannot be told.
+    fn span_within(&self, id: Option<EntryId>, text: Option<&str>, part: &Range<usize>) -> Option<Span> {
+        self.document.span_within(id?, text?, part)
     }
 
     /// A view of a field, present or not.
@@ -227,17 +198,9 @@ impl<'d> Connection<'d> {
         slot.text.filter(|_| !self.is_flagged(slot.entry))
     }
 
-    /// Whether the connection is of one of these types.
-    pub fn is(&self, kinds: &[Kind]) -> bool {
-        self.kind.is_some_and(|kind| kinds.contains(&kind))
-    }
-
     /// The entry at a pointer inside the connection.
     pub fn entry_of(&self, pointer: &str) -> Option<EntryId> {
-        match self.lookup(pointer) {
-            (id, true) => Some(id),
-            _ => None,
-        }
+        Some(self.lookup(pointer)).filter(|(_, exists)| *exists).map(|(id, _)| id)
     }
 
     fn lookup(&self, pointer: &str) -> (EntryId, bool) {
@@ -272,7 +235,7 @@ impl<'d> Connection<'d> {
         }
         let mut id = self.definition.base;
         for part in parts(pointer) {
-            match self.document.child(id, &crate::text::pointer::unescape(part)) {
+            match self.document.child(id, &unescape(part)) {
                 Some(child) => id = child,
                 None => return false,
             }
@@ -288,15 +251,12 @@ impl<'d> Connection<'d> {
         if self.is_damaged_at(pointer) {
             return true;
         }
-        let (id, true) = self.lookup(pointer) else { return false };
-        let value = self.document.value(id);
+        let Some(id) = self.entry_of(pointer) else { return false };
         let field = Field::at(pointer);
         let secret = field.is_some_and(Field::is_secret);
-        if self.is_stand_in(id) {
-            return true;
-        }
-        value.as_str().is_some_and(|text| placeholder::value_state(text, secret) != ValueState::Known)
-            && field != Some(Field::Type)
+        let is_known = |text: &str| placeholder::value_state(text, secret) == ValueState::Known;
+        let text = self.document.value(id).as_str().filter(|_| field != Some(Field::Type));
+        self.is_stand_in(id) || text.is_some_and(|text| !is_known(text))
     }
 
     /// A value as a message quotes it. Behind a mistake in the text only words of the API's own lists show: what stands
@@ -324,11 +284,11 @@ impl<'d> Connection<'d> {
         while let Some(end) = known.rfind('/') {
             known = &known[..end];
             if let Some(field) = Field::at(known) {
-                let rest = crate::atlas::secret::shown_path(&pointer[known.len()..], self.document.damaged);
+                let rest = shown_path(&pointer[known.len()..], self.document.damaged);
                 return format!("{}.{rest}", self.spelling(field));
             }
         }
-        crate::atlas::secret::shown_path(pointer, self.document.damaged)
+        shown_path(pointer, self.document.damaged)
     }
 
     /// The keys under which this field is written in this connection's dialect, with dots between; nothing when the
@@ -477,6 +437,11 @@ impl<'c> Node<'c> {
         Item::inside(self.connection, &self.field.pointer().into(), self.entry())
     }
 
+    /// The fields of a map, in document order; nothing where the value is not an object.
+    pub fn map(self) -> Vec<Item<'c>> {
+        if self.value().is_some_and(Value::is_object) { self.items() } else { Vec::new() }
+    }
+
     /// The entry in the document's table.
     pub fn entry(self) -> Option<EntryId> {
         self.present().or_else(|| self.connection.entry_of(self.field.pointer()))
@@ -484,25 +449,21 @@ impl<'c> Node<'c> {
 
     /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.
     pub fn span_within(self, part: &Range<usize>) -> Span {
-        let within =
-            self.entry().zip(self.text()).and_then(|(id, text)| self.connection.document.span_within(id, text, part));
-        within.unwrap_or_else(|| self.span())
+        self.connection.span_within(self.entry(), self.text(), part).unwrap_or_else(|| self.span())
     }
 }
 
 impl Target for Node<'_> {
-    fn pointer(&self) -> Cow<'static, str> {
+    fn pointer(self) -> Cow<'static, str> {
         Cow::Borrowed(self.field.pointer())
     }
 
-    fn span(&self) -> Span {
-        if let Some(id) = self.present() {
-            return self.connection.document.entry(id).span();
-        }
-        self.connection.span_of(self.field.pointer())
+    fn span(self) -> Span {
+        let written = self.present().map(|id| self.connection.document.entry(id).span());
+        written.unwrap_or_else(|| self.connection.span_of(self.field.pointer()))
     }
 
-    fn key_span(&self) -> Span {
+    fn key_span(self) -> Span {
         self.connection.key_span_of(self.field.pointer())
     }
 }
@@ -562,13 +523,12 @@ impl<'c> Item<'c> {
     pub fn own_key(&self) -> Cow<'c, str> {
         let written = self.connection.written_as(self.entry).map(|id| self.connection.written().key(id));
         let key = written.filter(|key| !key.is_empty()).map_or_else(|| self.key.clone(), Cow::Borrowed);
-        Cow::Owned(crate::atlas::secret::shown_key(&key, self.connection.document.damaged).into_owned())
+        Cow::Owned(shown_key(&key, self.connection.document.damaged).into_owned())
     }
 
     /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.
     pub fn span_within(&self, part: &Range<usize>) -> Span {
-        let text = self.value.as_str();
-        let within = text.and_then(|text| self.connection.document.span_within(self.entry, text, part));
+        let within = self.connection.span_within(Some(self.entry), self.value.as_str(), part);
         within.unwrap_or_else(|| self.span())
     }
 
@@ -578,16 +538,16 @@ impl<'c> Item<'c> {
     }
 }
 
-impl Target for Item<'_> {
-    fn pointer(&self) -> Cow<'static, str> {
-        format!("{}/{}", self.parent, crate::text::pointer::escape(&self.key)).into()
+impl Target for &Item<'_> {
+    fn pointer(self) -> Cow<'static, str> {
+        format!("{}/{}", self.parent, escape(&self.key)).into()
     }
 
-    fn span(&self) -> Span {
+    fn span(self) -> Span {
         self.connection.document.entry(self.entry).span()
     }
 
-    fn key_span(&self) -> Span {
+    fn key_span(self) -> Span {
         let entry = self.connection.document.entry(self.entry);
         entry.key_span().unwrap_or(entry.span())
     }

@@ -28,20 +28,6 @@ pub struct Conventions {
     pub known_built_in_roles: Vec<String>,
 }
 
-impl Conventions {
-    /// The policy that asks for nothing.
-    pub(crate) const NONE: &'static Self = &Self {
-        placeholders: Vec::new(),
-        connection_names: None,
-        workspace_names: None,
-        private_networking: Kinds::NONE,
-        allowed_hosts: Vec::new(),
-        reachable_hosts: Vec::new(),
-        known_samples: Vec::new(),
-        known_built_in_roles: Vec::new(),
-    };
-}
-
 /// A regular expression, and whoever evaluates it. The core has no engine of its own: the command brings the `regex` crate,
 /// and a browser its `RegExp`.
 #[derive(Clone)]
@@ -88,7 +74,8 @@ impl Conventions {
         let is_character = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
         let name = entry.strip_prefix("*.").unwrap_or(entry);
         if let Some((network, length)) = entry.split_once('/') {
-            return bits(network).is_some_and(|(_, bits)| length.parse::<u64>().is_ok_and(|length| length <= bits));
+            let bits = network.parse().map(|network| bits(network).1);
+            return bits.is_ok_and(|bits| length.parse::<u64>().is_ok_and(|length| length <= bits));
         }
         bare(entry).parse::<IpAddr>().is_ok()
             || (!name.is_empty() && name.bytes().all(is_character) && !name.starts_with('.') && !name.contains(".."))
@@ -125,19 +112,16 @@ fn is_name(name: &str, entry: &str) -> bool {
 }
 
 /// An address as a number, and how many bits it has.
-fn bits(address: &str) -> Option<(u128, u64)> {
-    Some(match address.parse::<IpAddr>().ok()? {
+fn bits(address: IpAddr) -> (u128, u64) {
+    match address {
         IpAddr::V4(address) => (u32::from(address).into(), 32),
         IpAddr::V6(address) => (address.into(), 128),
-    })
+    }
 }
 
 fn is_inside(address: IpAddr, (network, length): (&str, &str)) -> bool {
-    let (address, own) = match address {
-        IpAddr::V4(address) => (u128::from(u32::from(address)), 32),
-        IpAddr::V6(address) => (u128::from(address), 128),
-    };
-    let (Some((network, bits)), Ok(length)) = (bits(network), length.parse::<u64>()) else { return false };
+    let (Ok(network), Ok(length)) = (network.parse().map(bits), length.parse::<u64>()) else { return false };
+    let ((address, own), (network, bits)) = (bits(address), network);
     // A network of length 0 is all of them; shifting by all bits is not defined.
     own == bits && length <= bits && (length == 0 || (address ^ network) >> (bits - length) == 0)
 }

@@ -153,7 +153,6 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A finding at a span, with a label that may be empty.
-    #[cold]
     pub(crate) fn new(
         rule: &'static Rule,
         span: Span,
@@ -164,7 +163,6 @@ impl Diagnostic {
     }
 
     /// A finding without a position so far.
-    #[cold]
     pub(crate) fn unplaced(rule: &'static Rule, message: Cow<'static, str>) -> Self {
         Self {
             rule,

@@ -80,7 +80,7 @@ impl Linter {
 
     /// Lints one text as a file of a Terraform module; without one, names that other files declare lead nowhere.
     pub fn check_in(&self, source: &Source, module: &Module) -> Report {
-        let reading = parse::parse(source, self.config.size_limit);
+        let reading = parse::parse(source, self.config.size_limit());
         self.lint(reading.document, reading.flaws, module)
     }
 
@@ -91,7 +91,7 @@ impl Linter {
 
     /// As [`Linter::refuse`], for a source without its text.
     pub(crate) fn refuse_source(&self, source: Source, bytes: u64) -> Report {
-        let flaw = parse::too_large(&source, bytes, self.config.size_limit);
+        let flaw = parse::too_large(&source, bytes, self.config.size_limit());
         self.lint(Document::unreadable(source), vec![flaw], &Module::default())
     }
 
@@ -206,8 +206,7 @@ impl Linter {
             while let Some(note) = notes.next_if(|note| note.connection <= Some(index)) {
                 findings.add(note);
             }
-            let mut connection = Connection::new(setting, definition);
-            connection.conventions = &self.config.conventions;
+            let connection = Connection::new(setting, definition, &self.config.conventions);
             rules::request::check_definition(&report.document, definition, &self.config.conventions, &mut findings);
             // Behind a mistake in the text, what looks like the name may be the value of a header.
             let name = connection.name().filter(|_| {

@@ -1,14 +1,13 @@
 //! The mask through which renderers read the text.
 
-use crate::atlas::Kind;
-use crate::atlas::Mode;
 use crate::atlas::fields::{CONFIG_KEYS, Field, Shape, Show};
-use crate::atlas::secret::{MASK, is_hostile, is_known_word, looks_secret, shown_key};
+use crate::atlas::secret::{MASK, is_host_and_port, is_hostile, is_known_word, looks_secret, shown_key, shown_of_url};
+use crate::atlas::{Kind, Mode};
 use crate::connection::Translation;
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::linter::Report;
-use crate::text::Span;
-use crate::text::Syntax;
+use crate::text::url::Url;
+use crate::text::{Span, Syntax};
 
 /// A report's text as it may be shown, and the way from its own byte offsets to those of what is shown.
 ///
@@ -129,17 +128,16 @@ fn granted(report: &Report) -> Vec<(EntryId, Visibility)> {
         let shown = |&id: &EntryId| matches!(document.key(id), "error" | "errorCode" | "reason");
         granted.extend(document.children(ROOT).filter(shown).map(|id| (id, Visibility::Whole)));
     }
-    if let Some(translation) = report.translation() {
-        granted.extend(translation.shown.iter().map(|&id| (id, Visibility::Whole)));
-        for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
-            translated(translation, definition.base, Visibility::Fields(None, summary.kind), &mut granted);
-        }
-        granted.sort_by_key(|(id, _)| *id);
-        return granted;
-    }
+    let translation = report.translation();
+    granted.extend(translation.into_iter().flat_map(|it| &it.shown).map(|&id| (id, Visibility::Whole)));
     for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
-        granted.push((definition.base, Visibility::Fields(None, summary.kind)));
-        granted.extend(definition.elsewhere.iter().map(|&(_, id)| (id, Visibility::Whole)));
+        let fields = Visibility::Fields(None, summary.kind);
+        if let Some(translation) = translation {
+            translated(translation, definition.base, fields, &mut granted);
+        } else {
+            granted.push((definition.base, fields));
+            granted.extend(definition.elsewhere.iter().map(|&(_, id)| (id, Visibility::Whole)));
+        }
     }
     granted.sort_by_key(|(id, _)| *id);
     granted
@@ -387,57 +385,36 @@ impl<'r> Painter<'r> {
         self.show(end);
     }
 
-    /// Scheme, host and port of a URL; everything when it has none.
+    /// Scheme, host and port of a URL; nothing of a text that is none.
     fn origin(&mut self, end: usize) {
         let start = self.at;
-        let url = &self.source[start..end];
-        let Some((scheme, rest)) = url.split_once("://") else { return self.mask(end) };
-        let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
-        let tail = &rest[authority.len()..];
-        let host_at = authority.rfind('@').map_or(0, |at| at + 1);
-        let is_scheme = !scheme.is_empty()
-            && scheme.len() <= 16
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_'));
-        if !is_scheme {
-            return self.mask(end);
+        for part in shown_of_url(&self.source[start..end]) {
+            self.mask(start + part.start);
+            self.show(start + part.end);
         }
-        self.show(start + scheme.len() + 3);
-        // A slash in a password makes the user's name look like the host.
-        if !is_host_and_port(&authority[host_at..]) || tail.contains('@') {
-            return self.mask(end);
-        }
-        if host_at > 0 {
-            self.mask(self.at + host_at - 1);
-        }
-        let host_end = end - tail.len();
-        self.show(host_end + usize::from(!tail.is_empty()));
         self.mask(end);
     }
 
     /// Brokers as they are when all of them are plain; else those that nothing but brokers look like.
     fn brokers(&mut self, end: usize) {
         let text = &self.source[self.at..end];
-        let is_plain = |entry: &str| {
-            let entry = entry.trim_matches(' ');
-            entry.is_empty() || is_host_and_port(without_scheme(entry))
-        };
-        if text.split([',', ';']).all(is_plain) {
+        if text.split([',', ';']).map(|entry| entry.trim_matches(' ')).all(is_plain_broker) {
             return self.show(end);
         }
         for entry in text.split_inclusive([',', ';', ' ']) {
-            let entry_end = self.at + entry.len();
-            let entry = entry.trim_end_matches([',', ';', ' ']);
-            let stop = self.at + entry.len();
-            let host_at = entry.rfind('@').map_or(entry.len() - without_scheme(entry).len(), |at| at + 1);
-            let rest = &entry[host_at..];
-            let host = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
-            if host.contains('.') && host.contains(':') && is_host_and_port(host) {
-                let start = self.at + host_at;
-                self.mask(start);
-                self.show(start + host.len());
+            let start = self.at;
+            let address = entry.trim_end_matches([',', ';', ' ']);
+            // A slash in a password makes the name of the user look like the host.
+            let login = address.rfind('@').map_or(0, |at| at + 1);
+            let host = Url::split(&address[login..]).authority;
+            let (host, host_end) = (login + host.start, login + host.end);
+            let shown = &address[host..host_end];
+            if shown.contains('.') && shown.contains(':') && is_host_and_port(shown) {
+                self.mask(start + host);
+                self.show(start + host_end);
             }
-            self.mask(stop);
-            self.show(entry_end);
+            self.mask(start + address.len());
+            self.show(start + entry.len());
         }
     }
 
@@ -540,22 +517,9 @@ fn is_shown_word(raw: &str, entry: Entry) -> bool {
     is_alias || (is_scalar && raw.len() <= 5)
 }
 
-fn without_scheme(entry: &str) -> &str {
-    match entry.split_once("://") {
-        Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphabetic() || c == '_') => rest,
-        _ => entry,
-    }
-}
-
-/// `host` or `host:port`, the host a name, an IPv4 address or an IPv6 address in brackets.
-fn is_host_and_port(text: &str) -> bool {
-    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((address, port)) if address.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '.')) => {
-            (address, port.strip_prefix(':'))
-        }
-        Some(_) => return false,
-        None => text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))),
-    };
-    let is_host = !host.is_empty() && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
-    is_host && port.is_none_or(|port| port.len() <= 6 && port.bytes().all(|byte| byte.is_ascii_digit()))
+/// Whether an entry of a list of brokers is empty, or host and port with or without a scheme.
+fn is_plain_broker(entry: &str) -> bool {
+    let url = Url::split(entry);
+    let is_scheme = url.scheme.is_none_or(|scheme| entry[scheme].chars().all(|c| c.is_ascii_alphabetic() || c == '_'));
+    entry.is_empty() || (is_scheme && is_host_and_port(&entry[url.authority.start..]))
 }

@@ -9,12 +9,10 @@ mod walk;
 
 use std::borrow::Cow;
 
-use crate::atlas::Kind;
-use crate::atlas::Mode;
 use crate::atlas::fields::Field;
+use crate::atlas::{Kind, Mode};
 use crate::connection::Connection;
-use crate::diagnostic::Findings;
-use crate::diagnostic::Target;
+use crate::diagnostic::{Findings, Target};
 use crate::document::value::Value;
 use crate::text::Span;
 use crate::text::pointer::parts;
@@ -64,22 +62,22 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
 }
 
 /// A place by its pointer alone.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Location<'c> {
     connection: &'c Connection<'c>,
     pointer: String,
 }
 
-impl Target for Location<'_> {
-    fn pointer(&self) -> Cow<'static, str> {
+impl Target for &Location<'_> {
+    fn pointer(self) -> Cow<'static, str> {
         Cow::Owned(self.pointer.clone())
     }
 
-    fn span(&self) -> Span {
+    fn span(self) -> Span {
         self.connection.span_of(&self.pointer)
     }
 
-    fn key_span(&self) -> Span {
+    fn key_span(self) -> Span {
         self.connection.key_span_of(&self.pointer)
     }
 }
@@ -87,8 +85,7 @@ impl Target for Location<'_> {
 impl Location<'_> {
     /// How the user writes what stands here; elements of a list go by the list's name.
     fn spelling(&self) -> String {
-        Field::at(&self.pointer)
-            .map_or_else(|| self.connection.spelling_at(&self.pointer), |field| self.connection.spelling(field))
+        self.connection.spelling_at(&self.pointer)
     }
 }
 

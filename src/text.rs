@@ -7,6 +7,7 @@ pub(crate) mod pointer;
 mod source;
 pub(crate) mod suggest;
 mod syntax;
+pub(crate) mod url;
 
 pub use name::UnknownName;
 pub(crate) use name::impl_names;

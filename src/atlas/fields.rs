@@ -176,10 +176,6 @@ impl FieldSet {
         Self(self.0.and(other.0))
     }
 
-    pub fn or(self, other: Self) -> Self {
-        Self(self.0.or(other.0))
-    }
-
     pub const fn is_empty(self) -> bool {
         self.0.is_empty()
     }

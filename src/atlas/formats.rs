@@ -3,8 +3,10 @@
 //! Editors read the pattern, the program runs the function, and `tests/schemas.rs` proves the two equal. No regular
 //! expression is evaluated here, so no regex engine is linked; every function reads its text once, from left to right.
 //!
-//! `build.rs` includes this file as well, so nothing here may use the rest of the crate. A new format is one function
-//! and one entry in [`FORMATS`]; the function is called `is_` and the format's name.
+//! `build.rs` includes this file and `text/url.rs`, so nothing here may use the rest of the crate. A new format is one
+//! function and one entry in [`FORMATS`]; the function is called `is_` and the format's name.
+
+use crate::text::url::{Url, split_port};
 
 /// A string format.
 #[derive(Debug, Clone, Copy)]
@@ -23,58 +25,52 @@ pub struct Format {
 
 /// Every format, in no particular order.
 pub static FORMATS: &[Format] = &[
-    Format { name: "object-id", pattern: "^[a-f0-9]{24}$", check: is_object_id, rule: Some("malformed-id") },
-    Format {
-        name: "connection-name",
-        pattern: "^[A-Za-z0-9.*_-]+$",
-        check: is_connection_name,
-        rule: Some("malformed-name"),
-    },
-    Format {
-        name: "service-principal-id",
-        pattern: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
-        check: is_service_principal_id,
-        rule: Some("malformed-service-principal"),
-    },
-    Format {
-        name: "storage-account-name",
-        pattern: "^[a-z0-9]{3,24}$",
-        check: is_storage_account_name,
-        rule: Some("malformed-storage-account"),
-    },
-    Format {
-        name: "service-account-email",
-        pattern: r"^[a-z0-9][a-z0-9.-]*@[a-z0-9][a-z0-9.-]*\.iam\.gserviceaccount\.com$",
-        check: is_service_account_email,
-        rule: Some("malformed-service-account"),
-    },
-    Format { name: "cluster-name", pattern: "^[A-Za-z0-9][A-Za-z0-9-]*$", check: is_cluster_name, rule: None },
-    Format {
-        name: "role-arn",
-        pattern: "^arn:(aws|aws-us-gov|aws-cn):iam::[0-9]{12}:role/([!-~]+/)?[A-Za-z0-9_+=,.@-]+$",
-        check: is_role_arn,
-        rule: None,
-    },
-    Format { name: "bucket-name", pattern: "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", check: is_bucket_name, rule: None },
-    Format {
-        name: "http-url",
-        pattern: r"^[Hh][Tt][Tt][Pp][Ss]?://([^\x00-\x20\x7F/?#@]*@)?(\[[0-9A-Fa-f:.]+\]|([0-9A-Za-z]|[^\x00-\x7F])([0-9A-Za-z._-]|[^\x00-\x7F])*)(:[0-9]{1,5})?([/?#][^\x00-\x20\x7F]*)?$",
-        check: is_http_url,
-        rule: None,
-    },
-    Format {
-        name: "bootstrap-servers",
-        pattern: r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[1-9][0-9]{0,4}(,(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[1-9][0-9]{0,4})*$",
-        check: is_bootstrap_servers,
-        rule: None,
-    },
-    Format {
-        name: "oauth-extensions",
-        pattern: r"^[A-Za-z]+=[ -+\x2D-~]+(,[A-Za-z]+=[ -+\x2D-~]+)*$",
-        check: is_oauth_extensions,
-        rule: None,
-    },
+    format("object-id", "^[a-f0-9]{24}$", is_object_id, Some("malformed-id")),
+    format("connection-name", "^[A-Za-z0-9.*_-]+$", is_connection_name, Some("malformed-name")),
+    format(
+        "service-principal-id",
+        "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+        is_service_principal_id,
+        Some("malformed-service-principal"),
+    ),
+    format("storage-account-name", "^[a-z0-9]{3,24}$", is_storage_account_name, Some("malformed-storage-account")),
+    format(
+        "service-account-email",
+        r"^[a-z0-9][a-z0-9.-]*@[a-z0-9][a-z0-9.-]*\.iam\.gserviceaccount\.com$",
+        is_service_account_email,
+        Some("malformed-service-account"),
+    ),
+    format("cluster-name", "^[A-Za-z0-9][A-Za-z0-9-]*$", is_cluster_name, None),
+    format(
+        "role-arn",
+        "^arn:(aws|aws-us-gov|aws-cn):iam::[0-9]{12}:role/([!-~]+/)?[A-Za-z0-9_+=,.@-]+$",
+        is_role_arn,
+        None,
+    ),
+    format("bucket-name", "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", is_bucket_name, None),
+    format(
+        "http-url",
+        r"^[Hh][Tt][Tt][Pp][Ss]?://([^\x00-\x20\x7F/?#@]*@)?(\[[0-9A-Fa-f:.]+\]|([0-9A-Za-z]|[^\x00-\x7F])([0-9A-Za-z._-]|[^\x00-\x7F])*)(:[0-9]{1,5})?([/?#][^\x00-\x20\x7F]*)?$",
+        is_http_url,
+        None,
+    ),
+    format(
+        "bootstrap-servers",
+        r"^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[1-9][0-9]{0,4}(,(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):[1-9][0-9]{0,4})*$",
+        is_bootstrap_servers,
+        None,
+    ),
+    format("oauth-extensions", r"^[A-Za-z]+=[ -+\x2D-~]+(,[A-Za-z]+=[ -+\x2D-~]+)*$", is_oauth_extensions, None),
 ];
+
+const fn format(
+    name: &'static str,
+    pattern: &'static str,
+    check: fn(&str) -> bool,
+    rule: Option<&'static str>,
+) -> Format {
+    Format { name, pattern, check, rule }
+}
 
 /// The id of anything in Atlas (project, cluster's project, private endpoint): 24 hexadecimal digits, lower case.
 ///
@@ -87,7 +83,7 @@ pub fn is_object_id(text: &str) -> bool {
 ///
 /// Source: evidence.md GEN-003 (Atlas enforces it since 2026-06-05), GEN-013.
 pub fn is_connection_name(text: &str) -> bool {
-    some(text, &CONNECTION_NAME)
+    some(text, |b| is_of_host(b) || b == b'*')
 }
 
 /// The id of an Azure service principal: a UUID in groups of 8, 4, 4, 4 and 12 hexadecimal digits, in any case.
@@ -126,7 +122,7 @@ pub fn is_service_account_email(text: &str) -> bool {
 ///
 /// Source: evidence.md CLU-001.
 pub fn is_cluster_name(text: &str) -> bool {
-    !text.starts_with('-') && some(text, &CLUSTER_NAME)
+    !text.starts_with('-') && some(text, |b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 /// The ARN of an IAM role in any of the three partitions: `arn:aws:iam::`, 12 digits, `:role/`, an optional path of
@@ -145,7 +141,8 @@ pub fn is_role_arn(text: &str) -> bool {
         Some(at) => (Some(&role[..at]), &role[at + 1..]),
         None => (None, role),
     };
-    path.is_none_or(|path| some(path, &GRAPHIC)) && some(name, &ROLE_NAME)
+    path.is_none_or(|path| some(path, |b| b.is_ascii_graphic()))
+        && some(name, |b| is_of_host(b) || matches!(b, b'+' | b'=' | b',' | b'@'))
 }
 
 /// The shape of an S3 bucket's name: 3 to 63 lower-case letters, digits, `.` and `-`, the first and last a letter or
@@ -166,18 +163,15 @@ pub fn is_bucket_name(text: &str) -> bool {
 ///
 /// Source: evidence.md HTP-001, SRG-002, SEC-009; RFC 3986, section 3, and RFC 3987 for the letters.
 pub fn is_http_url(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once(':') else { return false };
-    let Some(rest) = rest.strip_prefix("//") else { return false };
-    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
-        return false;
-    }
-    if rest.bytes().any(|b| b <= b' ' || b == 0x7F) {
-        return false;
-    }
-    let authority = rest.find(['/', '?', '#']).map_or(rest, |end| &rest[..end]);
-    let host_and_port = authority.split_once('@').map_or(authority, |(_, after)| after);
-    let (host, port) = split_port(host_and_port);
-    is_host_of_url(host) && port.is_none_or(|port| (1..=5).contains(&port.len()) && all_digits(port))
+    let url = Url::split(text);
+    let is_http = url.scheme.is_some_and(|scheme| {
+        text[scheme.clone()].eq_ignore_ascii_case("http") || text[scheme].eq_ignore_ascii_case("https")
+    });
+    is_http
+        && !text.bytes().any(|b| b <= b' ' || b == 0x7F)
+        && url.userinfo.is_none_or(|userinfo| !text[userinfo].contains('@'))
+        && is_host_of_url(&text[url.host])
+        && url.port.is_none_or(|port| (1..=5).contains(&port.len()) && all_digits(&text[port]))
 }
 
 /// Kafka's bootstrap servers: `host:port`, several separated by commas, with neither spaces nor a scheme. A host is of
@@ -187,7 +181,7 @@ pub fn is_http_url(text: &str) -> bool {
 pub fn is_bootstrap_servers(text: &str) -> bool {
     text.split(',').all(|server| {
         let (host, port) = split_port(server);
-        (is_bracketed(host) || some(host, &HOST))
+        (is_bracketed(host) || some(host, is_of_host))
             && port
                 .is_some_and(|port| port.len() <= 5 && all_digits(port) && !port.starts_with('0') && !port.is_empty())
     })
@@ -198,53 +192,18 @@ pub fn is_bootstrap_servers(text: &str) -> bool {
 ///
 /// Source: evidence.md SEC-010; RFC 7628, section 3.1, as Kafka clients read it.
 pub fn is_oauth_extensions(text: &str) -> bool {
-    text.split(',')
-        .all(|pair| pair.split_once('=').is_some_and(|(key, value)| some(key, &LETTER) && some(value, &PRINTABLE)))
+    text.split(',').all(|pair| {
+        pair.split_once('=').is_some_and(|(key, value)| {
+            some(key, |b| b.is_ascii_alphabetic()) && some(value, |b| matches!(b, b' '..=b'~'))
+        })
+    })
 }
 
 /// Whether the text is not empty and every byte is one of these.
-fn some(text: impl AsRef<[u8]>, of: &Bytes) -> bool {
+fn some(text: impl AsRef<[u8]>, is_allowed: impl Fn(u8) -> bool) -> bool {
     let bytes = text.as_ref();
-    !bytes.is_empty() && bytes.iter().all(|&byte| of.has(byte))
+    !bytes.is_empty() && bytes.iter().all(|&byte| is_allowed(byte))
 }
-
-/// A set of bytes.
-#[derive(Debug)]
-pub(crate) struct Bytes([bool; 256]);
-
-impl Bytes {
-    /// The bytes of a list, in which `a-z` stands for a range; a `-` for itself is the last.
-    pub(crate) const fn of(list: &[u8]) -> Self {
-        let mut set = [false; 256];
-        let mut at = 0;
-        while at < list.len() {
-            let is_range = at + 2 < list.len() && list[at + 1] == b'-';
-            let end = if is_range { list[at + 2] } else { list[at] };
-            let mut byte = list[at];
-            while byte <= end {
-                set[byte as usize] = true;
-                byte += 1;
-            }
-            at += if is_range { 3 } else { 1 };
-        }
-        Self(set)
-    }
-
-    /// Whether this byte is one of them.
-    pub(crate) const fn has(&self, byte: u8) -> bool {
-        self.0[byte as usize]
-    }
-}
-
-static CONNECTION_NAME: Bytes = Bytes::of(b"0-9A-Za-z.*_-");
-static CLUSTER_NAME: Bytes = Bytes::of(b"0-9A-Za-z-");
-static ROLE_NAME: Bytes = Bytes::of(b"0-9A-Za-z_+=,.@-");
-static GRAPHIC: Bytes = Bytes::of(b"!-~");
-static PRINTABLE: Bytes = Bytes::of(b" -~");
-static LETTER: Bytes = Bytes::of(b"A-Za-z");
-/// What the names of hosts are made of.
-pub(crate) static HOST: Bytes = Bytes::of(b"0-9A-Za-z._-");
-static ADDRESS: Bytes = Bytes::of(b"0-9A-Fa-f:.");
 
 fn all_digits(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit())
@@ -254,24 +213,20 @@ fn is_lower_or_digit(b: u8) -> bool {
     matches!(b, b'a'..=b'z' | b'0'..=b'9')
 }
 
-/// Cuts `host:port` at its last colon, unless that colon is inside the brackets of an IPv6 address.
-fn split_port(text: &str) -> (&str, Option<&str>) {
-    if text.ends_with(']') {
-        return (text, None);
-    }
-    match text.bytes().rposition(|b| b == b':') {
-        Some(colon) => (&text[..colon], Some(&text[colon + 1..])),
-        None => (text, None),
-    }
+/// What the names of hosts are made of.
+fn is_of_host(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')
 }
 
 /// `[2001:db8::1]`: the alphabet of IPv6 addresses between brackets, not their grammar.
 fn is_bracketed(text: &str) -> bool {
-    text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).is_some_and(|inside| some(inside, &ADDRESS))
+    text.strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'))
+        .is_some_and(|inside| some(inside, |b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')))
 }
 
 fn is_host_of_url(text: &str) -> bool {
     is_bracketed(text)
         || (text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || !b.is_ascii())
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || !b.is_ascii() || matches!(b, b'.' | b'_' | b'-')))
+            && text.bytes().all(|b| is_of_host(b) || !b.is_ascii()))
 }

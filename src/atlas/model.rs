@@ -42,7 +42,7 @@ use serde_json::Value;
 
 use crate::atlas::Kind;
 use crate::atlas::fields::CONFIG_KEYS;
-use crate::atlas::secret::MASK;
+use crate::atlas::secret::{MASK, shown_of_url};
 
 /// A password, key or token: shown by nothing, and given out by [`Secret::expose`] only.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -121,24 +121,16 @@ texts! {
 
 impl fmt::Debug for Url {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match origin(&self.0) {
-            Some((origin, "" | "/")) => write!(out, "Url({origin})"),
-            Some((origin, _)) => write!(out, "Url({origin}/{MASK})"),
-            None => write!(out, "Url({MASK})"),
+        let (mut shown, mut end) = (String::new(), 0);
+        for part in shown_of_url(&self.0).into_iter().chain(std::iter::once(self.0.len()..self.0.len())) {
+            if part.start > end {
+                shown.push_str(MASK);
+            }
+            shown.push_str(&self.0[part.clone()]);
+            end = part.end;
         }
+        write!(out, "Url({shown})")
     }
-}
-
-/// Scheme, host and port of a URL, and the rest of it; nothing when that is not plainly what it has.
-fn origin(url: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = url.split_once("://")?;
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let is_host = |host: &str| {
-        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte))
-    };
-    // An `@` anywhere: a password in the user information may hold a slash.
-    let plain = matches!(scheme, "http" | "https") && is_host(&rest[..end]) && !url.contains('@');
-    plain.then(|| url.split_at(scheme.len() + 3 + end))
 }
 
 impl fmt::Debug for Unshown {

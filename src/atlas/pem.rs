@@ -53,10 +53,7 @@ fn is_path(text: &str) -> bool {
     let extension = [".pem", ".crt", ".cer", ".key", ".der", ".p12", ".jks"];
     let lower = text.to_ascii_lowercase();
     extension.iter().any(|extension| lower.ends_with(extension))
-        || text.starts_with(['/', '~'])
-        || text.starts_with("./")
-        || text.starts_with("../")
-        || text.starts_with("file:")
+        || ["/", "~", "./", "../", "file:"].iter().any(|start| text.starts_with(start))
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! What may be shown, and the mask through which every renderer reads the text.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::atlas::Kind;
 use crate::atlas::fields::{CONFIG_KEYS, Field, LISTED_VALUES};
 use crate::text::placeholder;
 use crate::text::placeholder::ValueState;
 use crate::text::pointer::{escape, parts, unescape};
+use crate::text::url::{Url, split_port};
 
 /// What stands for something that is not shown. Always the same width: a length is a leak too.
 pub(crate) const MASK: &str = "***";
@@ -43,6 +45,36 @@ fn holds_a_secret(key: &str) -> bool {
 /// A connection's name as a report may show it: not the connection string that people paste instead.
 pub(crate) fn shown_name(name: &str) -> &str {
     if looks_secret(name) || name.contains("://") { MASK } else { name }
+}
+
+/// The parts of a URL that a report may show, as ranges of bytes in rising order: the scheme with `://`, and host and
+/// port with the characters next to them. Paths carry webhook tokens; queries and user information carry credentials. A
+/// part that does not look like one is empty.
+pub(crate) fn shown_of_url(text: &str) -> [Range<usize>; 2] {
+    let url = Url::split(text);
+    let is_of_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_');
+    let is_scheme =
+        |scheme: &Range<usize>| (1..=16).contains(&scheme.len()) && text[scheme.clone()].chars().all(is_of_scheme);
+    let Some(start) = url.scheme.filter(is_scheme).map(|_| url.authority.start) else { return [0..0, 0..0] };
+    let (host, end) = (url.host.start, url.authority.end);
+    // A slash in a password makes the name of the user look like the host.
+    if !is_host_and_port(&text[host..end]) || text[end..].contains('@') {
+        return [0..start, start..start];
+    }
+    let mark = text[end..].chars().next().map_or(0, char::len_utf8);
+    [0..start, url.userinfo.map_or(host, |userinfo| userinfo.end)..end + mark]
+}
+
+/// `host` or `host:port`, the host a name, an IPv4 address or an IPv6 address in brackets.
+pub(crate) fn is_host_and_port(text: &str) -> bool {
+    let (host, port) = split_port(text);
+    let is_host = match host.strip_prefix('[') {
+        Some(rest) => rest.strip_suffix(']').is_some_and(|inside| {
+            !inside.is_empty() && inside.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '.'))
+        }),
+        None => !host.is_empty() && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')),
+    };
+    is_host && port.is_none_or(|port| port.len() <= 6 && port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether a text is a key or certificate, or the rest of a connection string with a password, where something else
@@ -98,21 +130,16 @@ pub(crate) fn is_secret_header(name: &str) -> bool {
         "x-functions-key",
     ];
     const ENDS: &[&str] = &["-token", "_token", "-secret", "_secret", "api-key", "api_key", "-password"];
-    let ends_in = |end: &str| {
-        let at = name.len().checked_sub(end.len());
-        at.and_then(|at| name.as_bytes().get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
-    };
-    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)) || ENDS.iter().any(|end| ends_in(end))
+    let name = name.to_ascii_lowercase();
+    NAMES.contains(&name.as_str()) || ENDS.iter().any(|end| name.ends_with(end))
 }
 
 /// What can be said of a header's value. Of a credential the scheme before it says nothing, so `Bearer <token>` is a
 /// stand-in and `Basic $LOGIN` is filled in.
 pub(crate) fn header_state(name: &str, value: &str) -> ValueState {
-    if is_secret_header(name) { header_state_of(value) } else { placeholder::value_state(value, false) }
-}
-
-/// The same of a header that lets the caller in.
-pub(crate) fn header_state_of(value: &str) -> ValueState {
+    if !is_secret_header(name) {
+        return placeholder::value_state(value, false);
+    }
     let credential = match value.trim().split_once(' ') {
         Some((scheme, rest)) if !scheme.contains(['<', '$', '{']) => rest.trim_start(),
         _ => value,

@@ -39,34 +39,29 @@ impl Stage {
 
     /// What is wrong with a connection of this type here, and what to do about it.
     pub fn objects_to(self, kind: Kind) -> Option<(String, &'static str)> {
-        let no = |sentence: &str| Some(sentence.to_owned());
-        let sentence = match (self, kind) {
+        let (message, help) = match (self, kind) {
             (Self::Registry, _) => return None,
-            (_, Kind::SchemaRegistry) => {
-                return Some((
-                    "a schema registry is no connection of a stage".to_owned(),
-                    "name the registry inside `schemaRegistry`, beside the connection that holds the data",
-                ));
-            }
+            (_, Kind::SchemaRegistry) => (
+                "a schema registry is no connection of a stage",
+                "name the registry inside `schemaRegistry`, beside the connection that holds the data",
+            ),
             (Self::Source, Kind::Https | Kind::S3 | Kind::AWSLambda | Kind::GCPPubSub) => {
-                return Some((
-                    format!("`$source` cannot read from a connection of type {kind}"),
-                    "read from Kafka, Cluster, Sample or AWSKinesisDataStreams",
-                ));
+                let message = format!("`$source` cannot read from a connection of type {kind}");
+                return Some((message, "read from Kafka, Cluster, Sample or AWSKinesisDataStreams"));
             }
-            (Self::Emit { has_timeseries: false }, Kind::Cluster) => {
-                return Some((
-                    "`$emit` writes into a cluster only as time series, and there is no `timeseries` in here"
-                        .to_owned(),
-                    "use `$merge`, or add `timeseries`",
-                ));
+            (Self::Emit { has_timeseries: false }, Kind::Cluster) => (
+                "`$emit` writes into a cluster only as time series, and there is no `timeseries` in here",
+                "use `$merge`, or add `timeseries`",
+            ),
+            (Self::Merge, Kind::Kafka) => {
+                ("`$merge` writes into a cluster, and this connection is Kafka", "use `$emit`")
             }
-            (Self::Merge, Kind::Kafka) => no("`$merge` writes into a cluster, and this connection is Kafka"),
-            (Self::Emit { .. } | Self::Merge, Kind::Sample) => no("a sample source can only be read"),
-            _ => None,
-        }?;
-        let help = if kind == Kind::Kafka { "use `$emit`" } else { "write into Kafka, a cluster or another sink" };
-        Some((sentence, help))
+            (Self::Emit { .. } | Self::Merge, Kind::Sample) => {
+                ("a sample source can only be read", "write into Kafka, a cluster or another sink")
+            }
+            _ => return None,
+        };
+        Some((message.to_owned(), help))
     }
 }
 

@@ -249,7 +249,7 @@ impl Arguments {
             select: self.select.clone(),
             ignore: self.ignore.clone(),
             skip_unrecognized: false,
-            size_limit: self.max_size as usize,
+            size_limit: Some(self.max_size as usize),
             request: Request {
                 group_id: self.group_id.clone(),
                 tenant_name: self.tenant_name.clone(),

@@ -7,26 +7,12 @@ use crate::atlas::fields::Field;
 use crate::text::Span;
 
 /// Something that a finding can point at: it has a pointer and a position in the text.
-pub(crate) trait Target {
-    fn pointer(&self) -> Cow<'static, str>;
+pub(crate) trait Target: Copy {
+    fn pointer(self) -> Cow<'static, str>;
     /// What to mark: the value, or what is nearest to where it is missing.
-    fn span(&self) -> Span;
+    fn span(self) -> Span;
     /// The key to mark.
-    fn key_span(&self) -> Span;
-}
-
-impl<T: Target> Target for &T {
-    fn pointer(&self) -> Cow<'static, str> {
-        (**self).pointer()
-    }
-
-    fn span(&self) -> Span {
-        (**self).span()
-    }
-
-    fn key_span(&self) -> Span {
-        (**self).key_span()
-    }
+    fn key_span(self) -> Span;
 }
 
 /// Collects what is found.
@@ -48,16 +34,8 @@ impl Findings {
 
     /// Reports a finding; say where with [`Finding::at`].
     pub fn report(&mut self, rule: &'static Rule, message: impl Into<Cow<'static, str>>) -> Finding<'_> {
-        self.push(rule, message.into())
-    }
-
-    /// Most connections have no finding: what leads here is kept small instead of fast.
-    #[cold]
-    #[inline(never)]
-    fn push(&mut self, rule: &'static Rule, message: Cow<'static, str>) -> Finding<'_> {
-        let finding = Diagnostic::unplaced(rule, message);
-        self.diagnostics.push(Diagnostic { connection: self.connection, ..finding });
-        Finding { findings: self }
+        let finding = Diagnostic::unplaced(rule, message.into());
+        self.add(Diagnostic { connection: self.connection, ..finding })
     }
 
     /// Whether a rule has already said something about exactly this pointer of the present connection.
@@ -100,17 +78,12 @@ impl Finding<'_> {
 
     /// The primary place, and the finding's pointer: a value, or what is nearest to where it is missing.
     pub fn at(self, place: impl Target, label: impl Into<Cow<'static, str>>) -> Self {
-        self.primary(&place, place.span(), label.into())
+        self.pointer(place.pointer()).mark(place.span(), label)
     }
 
     /// As [`Finding::at`], marking the key.
     pub fn at_key(self, place: impl Target, label: impl Into<Cow<'static, str>>) -> Self {
-        self.primary(&place, place.key_span(), label.into())
-    }
-
-    fn primary(mut self, place: &dyn Target, span: Span, label: Cow<'static, str>) -> Self {
-        self.diagnostic().pointer = place.pointer();
-        self.mark(span, label)
+        self.pointer(place.pointer()).mark(place.key_span(), label)
     }
 
     /// The finding's pointer, where no place says it.
@@ -121,14 +94,12 @@ impl Finding<'_> {
 
     /// A further place.
     pub fn and(self, place: impl Target, label: impl Into<Cow<'static, str>>) -> Self {
-        let span = place.span();
-        self.mark(span, label)
+        self.mark(place.span(), label)
     }
 
     /// A further place: a key.
     pub fn and_key(self, place: impl Target, label: impl Into<Cow<'static, str>>) -> Self {
-        let span = place.key_span();
-        self.mark(span, label)
+        self.mark(place.key_span(), label)
     }
 
     /// A place given as bytes; the first one is the primary.
@@ -143,7 +114,7 @@ impl Finding<'_> {
         self
     }
 
-    /// How to mend it; a fix without edits is none.
+    /// How to fix it; a fix without edits is none.
     pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
         self.diagnostic().fix = fix.into().filter(|fix| !fix.edits.is_empty());
         self

@@ -3,7 +3,7 @@
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-use crate::atlas::Kinds;
+use crate::atlas::{Kind, Kinds};
 use crate::diagnostic::Severity;
 
 /// How often a rule's findings come with a fix.
@@ -67,15 +67,18 @@ impl Rule {
     }
 
     /// Looks at connections of these types only.
-    pub(crate) const fn on(mut self, kinds: Kinds) -> Self {
-        self.kinds = kinds;
-        self
+    pub(crate) const fn on(self, kinds: &[Kind]) -> Self {
+        Self { kinds: Kinds::of(kinds), ..self }
     }
 
-    /// Has fixes.
-    pub(crate) const fn fix(mut self, fix: FixAvailability) -> Self {
-        self.fix = fix;
-        self
+    /// Offers a fix for some findings.
+    pub(crate) const fn sometimes_fixed(self) -> Self {
+        Self { fix: FixAvailability::Sometimes, ..self }
+    }
+
+    /// Offers a fix for every finding.
+    pub(crate) const fn always_fixed(self) -> Self {
+        Self { fix: FixAvailability::Always, ..self }
     }
 
     /// The address of its page.

@@ -1,12 +1,12 @@
 //! The rules that layers below `rules` report: the parsers, the dialects, the schemas and the suppressions. A rule with a
 //! function of its own is declared beside that function.
 
-use super::{FixAvailability, Rule};
-use crate::atlas::{Kind, Kinds};
+use super::Rule;
+use crate::atlas::Kind;
 
 /// Reported by the readers.
 pub(crate) static SYNTAX_ERROR: Rule =
-    Rule::error("syntax-error", "text that is not JSON, YAML or HCL").fix(FixAvailability::Sometimes);
+    Rule::error("syntax-error", "text that is not JSON, YAML or HCL").sometimes_fixed();
 
 /// Reported by the linter, from what the reader kept.
 pub(crate) static DUPLICATE_KEY: Rule = Rule::error("duplicate-key", "the same member twice in one object");
@@ -16,15 +16,14 @@ pub(crate) static TOO_DEEP: Rule = Rule::error("too-deep", "nesting or size beyo
 
 /// Reported by `suppress.rs`, when everything has been found.
 pub(crate) static UNUSED_IGNORE: Rule =
-    Rule::warning("unused-ignore", "an ignore that silences nothing").fix(FixAvailability::Sometimes);
+    Rule::warning("unused-ignore", "an ignore that silences nothing").sometimes_fixed();
 
 /// Reported by `suppress.rs`.
 pub(crate) static IGNORE_WITHOUT_REASON: Rule =
     Rule::warning("ignore-without-reason", "an ignore that does not say why");
 
 pub(crate) static ATTRIBUTE_AS_BLOCK: Rule =
-    Rule::error("attribute-as-block", "a block in Terraform where the provider has an attribute")
-        .fix(FixAvailability::Always);
+    Rule::error("attribute-as-block", "a block in Terraform where the provider has an attribute").always_fixed();
 
 pub(crate) static CONFLICTING_ATTRIBUTES: Rule =
     Rule::error("conflicting-attributes", "the workspace is named twice, or not at all");
@@ -34,40 +33,39 @@ pub(crate) static UNSUPPORTED_BY_DIALECT: Rule =
 
 pub(crate) static API_FIELD_NAME: Rule =
     Rule::error("api-field-name", "a member as the API spells it, where the front end has its own word")
-        .fix(FixAvailability::Sometimes);
+        .sometimes_fixed();
 
 pub(crate) static UNKNOWN_TYPE: Rule =
-    Rule::error("unknown-type", "`type` is missing or is not a connection type").fix(FixAvailability::Sometimes);
+    Rule::error("unknown-type", "`type` is missing or is not a connection type").sometimes_fixed();
 
 pub(crate) static MISSING_FIELD: Rule = Rule::error("missing-field", "a required member is absent");
 
 pub(crate) static UNKNOWN_FIELD: Rule =
-    Rule::error("unknown-field", "a member that no connection type has").fix(FixAvailability::Sometimes);
+    Rule::error("unknown-field", "a member that no connection type has").sometimes_fixed();
 
 pub(crate) static MISPLACED_FIELD: Rule =
-    Rule::error("misplaced-field", "a member that belongs in another place or to another type")
-        .fix(FixAvailability::Sometimes);
+    Rule::error("misplaced-field", "a member that belongs in another place or to another type").sometimes_fixed();
 
 pub(crate) static WRONG_TYPE: Rule =
-    Rule::error("wrong-type", "a value that is not of the JSON type asked for").fix(FixAvailability::Sometimes);
+    Rule::error("wrong-type", "a value that is not of the JSON type asked for").sometimes_fixed();
 
 pub(crate) static UNKNOWN_VALUE: Rule =
-    Rule::error("unknown-value", "a value that is not one of the allowed words").fix(FixAvailability::Sometimes);
+    Rule::error("unknown-value", "a value that is not one of the allowed words").sometimes_fixed();
 
 pub(crate) static MALFORMED_ID: Rule =
-    Rule::error("malformed-id", "an id that is not 24 lower-case hexadecimal digits").fix(FixAvailability::Sometimes);
+    Rule::error("malformed-id", "an id that is not 24 lower-case hexadecimal digits").sometimes_fixed();
 
 pub(crate) static MALFORMED_NAME: Rule =
     Rule::warning("malformed-name", "a name with characters that Atlas does not take");
 
 pub(crate) static RESPONSE_ONLY_FIELD: Rule =
-    Rule::warning("response-only-field", "a member that only answers of the API have").fix(FixAvailability::Always);
+    Rule::warning("response-only-field", "a member that only answers of the API have").always_fixed();
 
 /// Reported by the linter for a document that is an error body.
 pub(crate) static API_ERROR: Rule = Rule::info("api-error", "an error body of the Atlas API, explained");
 
 pub(crate) static DEPRECATED_ATTRIBUTE: Rule =
-    Rule::warning("deprecated-attribute", "a member that its makers want to be rid of").fix(FixAvailability::Always);
+    Rule::warning("deprecated-attribute", "a member that its makers want to be rid of").always_fixed();
 
 /// Reported by the linter, from what the dialect found.
 pub(crate) static NOT_A_CONNECTION: Rule =
@@ -80,16 +78,16 @@ pub(crate) static WRONG_STAGE_FOR_CONNECTION: Rule =
     Rule::error("wrong-stage-for-connection", "a stage of a pipeline that cannot use a connection of this type");
 
 pub(crate) static EMPTY_SECRET: Rule =
-    Rule::error("empty-secret", "a password or key that is empty").on(Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]));
+    Rule::error("empty-secret", "a password or key that is empty").on(&[Kind::Kafka, Kind::SchemaRegistry]);
 
 pub(crate) static MALFORMED_SERVICE_PRINCIPAL: Rule =
     Rule::error("malformed-service-principal", "an Azure service principal that is not a UUID")
-        .on(Kinds::of(&[Kind::AzureBlobStorage]));
+        .on(&[Kind::AzureBlobStorage]);
 
 pub(crate) static MALFORMED_STORAGE_ACCOUNT: Rule =
     Rule::error("malformed-storage-account", "a name that no Azure storage account can have")
-        .on(Kinds::of(&[Kind::AzureBlobStorage]));
+        .on(&[Kind::AzureBlobStorage]);
 
 pub(crate) static MALFORMED_SERVICE_ACCOUNT: Rule =
     Rule::error("malformed-service-account", "not the e-mail address of a Google Cloud service account")
-        .on(Kinds::of(&[Kind::GCPPubSub]));
+        .on(&[Kind::GCPPubSub]);

@@ -318,6 +318,7 @@ mod tests {
             to.copy("url", of("address"));
         });
         let (translation, definitions) = translator.finish();
+        let conventions = crate::conventions::Conventions::default();
         let setting = DocumentContext {
             written: &raw,
             translation: Some(&translation),
@@ -326,7 +327,7 @@ mod tests {
             kind: None,
             bare: false,
         };
-        let connection = Connection::new(setting, &definitions[0]);
+        let connection = Connection::new(setting, &definitions[0], &conventions);
         assert_eq!((connection.name(), connection.mode), (Some("alerts"), Mode::Update));
         let url = connection.get(Field::Url);
         assert_eq!(url.known_str(), Some("https://é.example.com"));

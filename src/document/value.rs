@@ -99,10 +99,6 @@ impl<'d> List<'d> {
         self.document.children(self.id).map(move |child| Value::of(self.document, child))
     }
 
-    pub fn len(self) -> usize {
-        self.document.children(self.id).count()
-    }
-
     pub fn is_empty(self) -> bool {
         self.document.children(self.id).next().is_none()
     }

@@ -274,7 +274,8 @@ impl Report {
     fn named(&self) -> Vec<Named<'_>> {
         let mut named = Vec::new();
         for (connection, (definition, summary)) in self.definitions.iter().zip(&self.summaries).enumerate() {
-            let view = Connection::new(DocumentContext { kind: summary.kind, ..self.setting() }, definition);
+            let setting = DocumentContext { kind: summary.kind, ..self.setting() };
+            let view = Connection::new(setting, definition, &self.config.conventions);
             let Some(name) = view.name().filter(|_| summary.name.is_some()) else { continue };
             // A failover connection has its primary's name by design (evidence.md FOV-002).
             if view.mode == Mode::Failover || view.is_unknown_at("/name") {

@@ -4,33 +4,30 @@ use std::net::Ipv6Addr;
 use std::ops::Range;
 
 use crate::atlas::fields::Field;
-use crate::atlas::formats;
-use crate::atlas::{Kind, Kinds};
+use crate::atlas::{Kind, formats};
 use crate::connection::{Connection, Node};
-use crate::diagnostic::{Finding, Findings, FixAvailability, Rule};
-use crate::diagnostic::{Fix, Severity};
+use crate::diagnostic::{Finding, Findings, Fix, Rule, Severity};
 use crate::rules::kafka_auth::{Access, Mechanism, Protocol};
-
-const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
+use crate::text::url::{Url, split_port};
 
 pub(crate) static BOOTSTRAP_SCHEME: Rule =
     Rule::error("bootstrap-scheme", "a broker written as a URL, with a scheme in front")
-        .on(KAFKA)
-        .fix(FixAvailability::Sometimes);
+        .on(&[Kind::Kafka])
+        .sometimes_fixed();
 
 pub(crate) static MISSING_PORT: Rule =
-    Rule::warning("missing-port", "a broker without a port, or with one that cannot be").on(KAFKA);
+    Rule::warning("missing-port", "a broker without a port, or with one that cannot be").on(&[Kind::Kafka]);
 
 pub(crate) static MALFORMED_BOOTSTRAP_SERVERS: Rule =
     Rule::warning("malformed-bootstrap-servers", "a list of brokers with spaces, empty entries or the wrong separator")
-        .on(KAFKA)
-        .fix(FixAvailability::Sometimes);
+        .on(&[Kind::Kafka])
+        .sometimes_fixed();
 
 pub(crate) static DUPLICATE_BROKER: Rule =
-    Rule::info("duplicate-broker", "the same broker twice").on(KAFKA).fix(FixAvailability::Always);
+    Rule::info("duplicate-broker", "the same broker twice").on(&[Kind::Kafka]).always_fixed();
 
 pub(crate) static BROKER_PORT_MISMATCH: Rule =
-    Rule::info("broker-port-mismatch", "a port of a managed broker that serves another mechanism").on(KAFKA);
+    Rule::info("broker-port-mismatch", "a port of a managed broker that serves another mechanism").on(&[Kind::Kafka]);
 
 /// What stands behind the last colon of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +51,9 @@ pub(super) struct Broker<'t> {
     tail: Range<usize>,
     /// Host and port without scheme and tail.
     address: &'t str,
+    /// A name, or an address with the brackets of IPv6.
     pub host: &'t str,
+    pub host_range: Range<usize>,
     port: Port,
     /// Whether the host is of the characters that hosts are made of; the entry is otherwise not judged any further.
     pub is_host: bool,
@@ -63,13 +62,11 @@ pub(super) struct Broker<'t> {
 impl<'t> Broker<'t> {
     fn read(text: &'t str, piece: Range<usize>) -> Self {
         let entry = trimmed(text, &piece);
-        let start = text[entry.clone()].find("://").map_or(entry.start, |at| entry.start + at + "://".len());
-        let end = text[start..entry.end].find(['/', '?', '#']).map_or(entry.end, |at| start + at);
+        let address = Url::split(&text[entry.clone()]).authority;
+        let (start, end) = (entry.start + address.start, entry.start + address.end);
         let address = &text[start..end];
-        let (host, port) = match address.rfind(':') {
-            Some(colon) if !address.ends_with(']') => (&address[..colon], Some(&address[colon + 1..])),
-            _ => (address, None),
-        };
+        // A broker has no user information, so an `@` is part of the host and makes it invalid.
+        let (host, port) = split_port(address);
         let port = match port.map(str::parse::<u64>) {
             None => Port::Absent,
             Some(Ok(number @ 1..=65535)) if !port.is_some_and(|port| port.starts_with('+')) => Port::Number(number),
@@ -82,7 +79,18 @@ impl<'t> Broker<'t> {
         };
         // With a space before the port the space is the mistake, and the port may be fine.
         let is_host = is_host && !address.contains(char::is_whitespace);
-        Self { piece, scheme: entry.start..start, tail: end..entry.end, entry, address, host, port, is_host }
+        let host_range = start..start + host.len();
+        Self {
+            piece,
+            scheme: entry.start..start,
+            tail: end..entry.end,
+            entry,
+            address,
+            host,
+            host_range,
+            port,
+            is_host,
+        }
     }
 
     fn has_scheme(&self) -> bool {
@@ -123,13 +131,16 @@ pub(super) fn list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c 
     node.known_str().filter(|text| !text.is_empty()).map(|text| (node, text))
 }
 
+/// A range of the list to mark, and its label.
+pub(super) type Part = (Range<usize>, &'static str);
+
 /// Reports one finding about several parts of the list.
-fn report<'f>(
+pub(super) fn report<'f>(
     found: &'f mut Findings,
     rule: &'static Rule,
     message: String,
     node: Node,
-    parts: &[(Range<usize>, &'static str)],
+    parts: &[Part],
 ) -> Finding<'f> {
     let mut finding = found.report(rule, message).pointer(node.field.pointer());
     for (part, label) in parts {

@@ -1,27 +1,23 @@
 //! Certificates and keys: whether they come in pairs, and whether they look like PEM.
 
 use super::unused_credentials;
-use crate::atlas::Mode;
 use crate::atlas::fields::Field;
 use crate::atlas::pem::PemShape;
-use crate::atlas::{Kind, Kinds};
+use crate::atlas::{Kind, Mode};
 use crate::connection::{Connection, Node};
-use crate::diagnostic::{Edit, Fix};
-use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::diagnostic::{Edit, Findings, Fix, Rule};
 use crate::text::Span;
-
-const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
 pub(crate) static UNPAIRED_CLIENT_CERTIFICATE: Rule = Rule::error(
     "unpaired-client-certificate",
     "a client certificate without its key, a key without its certificate or its password",
 )
-.on(KAFKA);
+.on(&[Kind::Kafka]);
 
 pub(crate) static MALFORMED_CERTIFICATE: Rule =
     Rule::warning("malformed-certificate", "a certificate or key that is not PEM text")
-        .on(KAFKA)
-        .fix(FixAvailability::Sometimes);
+        .on(&[Kind::Kafka])
+        .sometimes_fixed();
 
 /// Source: evidence.md SEC-017.
 pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
@@ -37,11 +33,9 @@ pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
         if found.is_explained(node.field) {
             return;
         }
+        let message = format!("`{}` is given, and `{}`, {what}, is not", present.spelling(), node.spelling());
         found
-            .report(
-                &UNPAIRED_CLIENT_CERTIFICATE,
-                format!("`{}` is given, and `{}`, {what}, is not", present.spelling(), node.spelling()),
-            )
+            .report(&UNPAIRED_CLIENT_CERTIFICATE, message)
             .at(node, format!("no `{}` in here", node.field.key()))
             .and_key(present, "needs it")
             .help(format!("add `{}`", node.spelling()));
@@ -68,15 +62,12 @@ pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
         };
         let wants_key = field == Field::AuthenticationSslKey;
         let wanted = if wants_key { "a private key" } else { "a certificate" };
+        let give = || format!("give {wanted} in PEM");
         let (flaw, help) = match look {
             PemShape::Certificate if !wants_key => continue,
             PemShape::Key | PemShape::EncryptedKey if wants_key => continue,
-            PemShape::Certificate => {
-                ("holds a certificate where a private key belongs", format!("give {wanted} in PEM"))
-            }
-            PemShape::Key | PemShape::EncryptedKey => {
-                ("holds a private key where a certificate belongs", format!("give {wanted} in PEM"))
-            }
+            PemShape::Certificate => ("holds a certificate where a private key belongs", give()),
+            PemShape::Key | PemShape::EncryptedKey => ("holds a private key where a certificate belongs", give()),
             PemShape::Escaped => (
                 "holds line breaks that were escaped twice",
                 "write each line break as `\\n`, with one backslash in JSON".to_owned(),
@@ -89,7 +80,7 @@ pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
                 "give the text of the file instead of its path".to_owned(),
             ),
             PemShape::Cut => ("is cut off", "copy the whole block, from the BEGIN line to the END line".to_owned()),
-            PemShape::Other => ("is not PEM text", format!("give {wanted} in PEM, with its BEGIN and END lines")),
+            PemShape::Other => ("is not PEM text", give() + ", with its BEGIN and END lines"),
         };
         let edits = if look == PemShape::Escaped { unescaping(node) } else { Vec::new() };
         found

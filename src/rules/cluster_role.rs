@@ -1,24 +1,21 @@
 //! The database role that a Cluster connection acts as.
 
+use crate::atlas::Kind;
 use crate::atlas::fields::Field;
-use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
-use crate::diagnostic::Fix;
-use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::diagnostic::{Findings, Fix, Rule};
 use crate::text::suggest;
-
-const CLUSTER: Kinds = Kinds::of(&[Kind::Cluster]);
 
 pub(crate) static UNKNOWN_BUILT_IN_ROLE: Rule =
     Rule::warning("unknown-built-in-role", "a BUILT_IN role that stream processing does not document")
-        .on(CLUSTER)
-        .fix(FixAvailability::Sometimes);
+        .on(&[Kind::Cluster])
+        .sometimes_fixed();
 
 pub(crate) static RESERVED_ROLE_NAME: Rule =
-    Rule::warning("reserved-role-name", "a CUSTOM role with a name that no custom role can have").on(CLUSTER);
+    Rule::warning("reserved-role-name", "a CUSTOM role with a name that no custom role can have").on(&[Kind::Cluster]);
 
 pub(crate) static OVERPRIVILEGED_ROLE: Rule =
-    Rule::info("overprivileged-role", "a role that may do far more than stream processing needs").on(CLUSTER);
+    Rule::info("overprivileged-role", "a role that may do far more than stream processing needs").on(&[Kind::Cluster]);
 
 /// The built-in roles of a database user that a connection may act as. Source: evidence.md CLU-004.
 const BUILT_IN: &[&str] = &["readWriteAnyDatabase", "readAnyDatabase", "atlasAdmin"];
@@ -65,11 +62,9 @@ pub(super) fn unknown_built_in(connection: &Connection, found: &mut Findings) {
     let narrower = NARROWER.iter().find(|(name, _)| *name == bare).map(|(_, any)| *any);
     let guess = narrower.or_else(|| suggest::nearest(&bare.replace([' ', '_', '-'], ""), BUILT_IN.iter().copied()));
     let label = guess.map_or_else(|| "not a documented role".to_owned(), |guess| format!("did you mean `{guess}`?"));
+    let message = format!("`{}` is {}, which is no built-in role of stream processing", node.spelling(), node.quoted());
     found
-        .report(
-            &UNKNOWN_BUILT_IN_ROLE,
-            format!("`{}` is {}, which is no built-in role of stream processing", node.spelling(), node.quoted()),
-        )
+        .report(&UNKNOWN_BUILT_IN_ROLE, message)
         .at(node, label)
         .help(format!(
             "write readWriteAnyDatabase, readAnyDatabase or atlasAdmin, or set `{}` to CUSTOM if the project defines \
@@ -105,11 +100,9 @@ pub(super) fn overprivileged(connection: &Connection, found: &mut Findings) {
         return;
     }
     let node = connection.get(Field::DbRoleToExecuteRole);
+    let message = format!("`{}` is atlasAdmin, which may do far more than a stream processor needs", node.spelling());
     found
-        .report(
-            &OVERPRIVILEGED_ROLE,
-            format!("`{}` is atlasAdmin, which may do far more than a stream processor needs", node.spelling()),
-        )
+        .report(&OVERPRIVILEGED_ROLE, message)
         .at(node, "administers the whole cluster")
         .help("use readWriteAnyDatabase, or a custom role for the collections that processors write to");
 }

@@ -1,19 +1,18 @@
 //! Settings of the Kafka client in `config`: which count, and what they may be.
 
+use crate::atlas::Kind;
 use crate::atlas::fields::{CONFIG_KEYS, Field, REMARKS};
 use crate::atlas::secret::{is_secret_config_key, shown_key};
-use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Item};
 use crate::diagnostic::{Findings, Rule};
 use crate::text::suggest::nearest;
 
-const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
-
 pub(crate) static IGNORED_CONFIG_KEY: Rule =
-    Rule::warning("ignored-config-key", "a Kafka client setting that stream processing ignores").on(KAFKA);
+    Rule::warning("ignored-config-key", "a Kafka client setting that stream processing ignores").on(&[Kind::Kafka]);
 
 pub(crate) static UNKNOWN_CONFIG_VALUE: Rule =
-    Rule::warning("unknown-config-value", "a Kafka client setting with a value that Kafka does not know").on(KAFKA);
+    Rule::warning("unknown-config-value", "a Kafka client setting with a value that Kafka does not know")
+        .on(&[Kind::Kafka]);
 
 /// Settings of other Kafka clients that are fields of their own here, by the end of their name: the Java client and
 /// librdkafka differ in their prefixes. Source: evidence.md CFG-002; the configuration references of both clients.
@@ -135,13 +134,9 @@ impl Values {
     }
 }
 
-fn values(key: &str) -> Option<(&'static str, Values)> {
-    VALUES.iter().copied().find(|(known, _)| *known == key)
-}
-
 pub(super) fn check_values(connection: &Connection, found: &mut Findings) {
     for item in connection.get(Field::Config).items() {
-        let Some((key, values)) = values(&item.key) else { continue };
+        let Some((key, values)) = VALUES.iter().find(|(key, _)| *key == item.key) else { continue };
         let Some(text) = item.known_str(false).filter(|text| !values.allow(text)) else { continue };
         let message = match text {
             "" => format!("`{key}` in `{}` is empty", connection.spelling(Field::Config)),

@@ -1,15 +1,15 @@
 //! Connection strings and hosts where the name of a cluster belongs, and other names that no cluster has.
 
 use crate::atlas::fields::Field;
-use crate::atlas::formats;
-use crate::atlas::{Kind, Kinds};
+use crate::atlas::{Kind, formats};
 use crate::connection::Connection;
 use crate::diagnostic::rules::MALFORMED_NAME;
 use crate::diagnostic::{Findings, Rule};
+use crate::text::url::Url;
 
 pub(crate) static CONNECTION_STRING_AS_NAME: Rule =
     Rule::error("connection-string-as-name", "a connection string or a host where a cluster's name belongs")
-        .on(Kinds::of(&[Kind::Cluster]));
+        .on(&[Kind::Cluster]);
 
 /// The value is never quoted: a connection string may hold a password.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
@@ -42,11 +42,10 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 /// Whether one or more hosts stand here, with ports, a path and options or without. A dot alone does not make a host:
 /// the last part has to be a top-level domain or a number with a port or an address before it.
 fn is_host(text: &str) -> bool {
-    let hosts = text.split(['/', '?']).next().unwrap_or_default();
-    hosts.split(',').all(|host| {
-        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-        let (host, port) = host.rsplit_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
-        let labels = host.split('.').collect::<Vec<_>>();
+    text[Url::split(text).authority].split(',').all(|entry| {
+        let url = Url::split(entry);
+        let port = url.port.map(|port| &entry[port]);
+        let labels = entry[url.host].split('.').collect::<Vec<_>>();
         let is_label = |label: &&str| {
             !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
         };

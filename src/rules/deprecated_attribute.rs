@@ -3,9 +3,8 @@
 use crate::atlas::Mode;
 use crate::atlas::fields::Field;
 use crate::connection::Connection;
-use crate::diagnostic::Findings;
-use crate::diagnostic::Fix;
 use crate::diagnostic::rules::DEPRECATED_ATTRIBUTE;
+use crate::diagnostic::{Findings, Fix};
 use crate::document::value::Value;
 
 /// The region of the storage account, which the API no longer asks for (evidence.md AZB-003). It is the presence that

@@ -1,11 +1,10 @@
 //! Stand-ins that somebody meant to replace.
 
-use crate::atlas::fields::{Field, FieldSet, Shape};
+use crate::atlas::fields::{Field, Shape};
 use crate::atlas::secret::{header_state, is_secret_config_key};
 use crate::connection::Connection;
-use crate::diagnostic::Target;
 use crate::diagnostic::rules::MISPLACED_FIELD;
-use crate::diagnostic::{Findings, Rule};
+use crate::diagnostic::{Findings, Rule, Target};
 use crate::document::value::Value;
 use crate::text::placeholder;
 use crate::text::placeholder::ValueState;
@@ -14,7 +13,7 @@ pub(crate) static LEFTOVER_PLACEHOLDER: Rule =
     Rule::warning("leftover-placeholder", "a stand-in that nobody has replaced");
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    for field in connection.leftovers().or(connection.present().and(HOLDERS)).iter() {
+    for field in connection.present.iter() {
         let node = connection.get(field);
         let is_leftover_itself = node.is_leftover() && field != Field::Type;
         let holds_leftovers = match node.value() {
@@ -49,9 +48,6 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// The maps and lists, whose contents have no row in the table of fields.
-const HOLDERS: FieldSet = FieldSet::of(&[Field::Config, Field::Headers, Field::SchemaRegistryUrls]);
-
 /// A bucket beside a role that is not S3's is taken, and only not used: it may stay.
 fn is_misplaced(field: Field, found: &Findings) -> bool {
     (field != Field::AwsTestBucket && found.has(&MISPLACED_FIELD, field.pointer()))
@@ -78,14 +74,7 @@ fn is_leftover(field: Field, key: &str, value: Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::text::Source;
-
-    #[test]
-    fn all_maps_and_lists_are_looked_into() {
-        let holds = |field: &&Field| matches!(field.row().shape, Shape::Map | Shape::List);
-        assert_eq!(Field::ALL.iter().filter(holds).copied().collect::<Vec<_>>(), HOLDERS.iter().collect::<Vec<_>>());
-    }
 
     #[test]
     fn templates_are_left_alone() {

@@ -1,13 +1,12 @@
 //! The bucket of an S3 connection.
 
 use crate::atlas::fields::Field;
-use crate::atlas::formats;
-use crate::atlas::{Kind, Kinds};
+use crate::atlas::{Kind, formats};
 use crate::connection::Connection;
 use crate::diagnostic::{Findings, Rule};
 
 pub(crate) static MALFORMED_BUCKET_NAME: Rule =
-    Rule::warning("malformed-bucket-name", "a name that no S3 bucket can have").on(Kinds::of(&[Kind::S3]));
+    Rule::warning("malformed-bucket-name", "a name that no S3 bucket can have").on(&[Kind::S3]);
 
 /// Beginnings and endings that S3 keeps for itself. Source: evidence.md AWS-005; the S3 user guide on bucket names.
 const PREFIXES: &[&str] = &["xn--", "sthree-"];

@@ -1,51 +1,38 @@
 //! Header names and values that HTTP does not allow.
 
-use crate::atlas::fields::Field;
-use crate::atlas::{Kind, Kinds};
-use crate::connection::{Connection, Item};
-use crate::diagnostic::Target;
-use crate::diagnostic::{Findings, Rule};
-use crate::document::value::Value;
+use crate::atlas::Kind;
+use crate::atlas::fields::{Field, REMARKS};
+use crate::connection::Connection;
+use crate::diagnostic::{Findings, Rule, Target};
 use crate::text::placeholder;
 use crate::text::placeholder::ValueState;
 
 pub(crate) static MALFORMED_HEADER: Rule =
     Rule::warning("malformed-header", "a header that HTTP does not allow and that is silently left out")
-        .on(Kinds::of(&[Kind::Https]));
+        .on(&[Kind::Https]);
 
 /// Neither names nor values are quoted: a value may have ended up in the place of the name.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let headers = connection.get(Field::Headers);
-    if !headers.value().is_some_and(Value::is_object) {
-        return;
-    }
-    for item in headers.items() {
-        if connection.is_damaged_at(&item.pointer()) || is_remark(&item) {
+    for item in headers.map() {
+        if connection.is_damaged_at(&item.pointer()) || REMARKS.contains(&&*item.key) {
             continue;
         }
         if let Some(flaw) = flaw_of_name(&item.key) {
+            let message = format!("a name in `{}` {flaw}, so the header is never sent", headers.spelling());
             found
-                .report(
-                    &MALFORMED_HEADER,
-                    format!("a name in `{}` {flaw}, so the header is never sent", headers.spelling()),
-                )
+                .report(&MALFORMED_HEADER, message)
                 .at_key(&item, "not a header name")
                 .help("a name is of letters, digits and `-`; the value stands behind it as a string of its own");
         } else if item.known_str(false).is_some_and(has_control) {
+            let message =
+                format!("a value in `{}` holds a line break or another control character", headers.spelling());
             found
-                .report(
-                    &MALFORMED_HEADER,
-                    format!("a value in `{}` holds a line break or another control character", headers.spelling()),
-                )
+                .report(&MALFORMED_HEADER, message)
                 .at(&item, "the header is never sent")
                 .help("write the value on one line; read from a file it often ends in a line break");
         }
     }
-}
-
-/// `$schema`, `$comment` and `//` are remarks at every level.
-fn is_remark(item: &Item) -> bool {
-    crate::atlas::fields::REMARKS.contains(&&*item.key)
 }
 
 /// Whether a text is a token of RFC 9110, section 5.6.2.

@@ -2,14 +2,13 @@
 
 use super::unused_credentials;
 use crate::atlas::fields::Field;
-use crate::atlas::formats;
-use crate::atlas::{Kind, Kinds};
+use crate::atlas::{Kind, formats};
 use crate::connection::Connection;
 use crate::diagnostic::{Findings, Rule};
 
 pub(crate) static MALFORMED_OAUTH_EXTENSIONS: Rule =
     Rule::warning("malformed-oauth-extensions", "SASL extensions that are not `key=value` pairs with commas between")
-        .on(Kinds::of(&[Kind::Kafka]));
+        .on(&[Kind::Kafka]);
 
 /// Source: evidence.md SEC-010.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
@@ -18,11 +17,9 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     if formats::is_oauth_extensions(text) || unused_credentials::is_unused(node) {
         return;
     }
+    let message = format!("`{}` is not a list of key=value pairs with commas between", node.spelling());
     found
-        .report(
-            &MALFORMED_OAUTH_EXTENSIONS,
-            format!("`{}` is not a list of key=value pairs with commas between", node.spelling()),
-        )
+        .report(&MALFORMED_OAUTH_EXTENSIONS, message)
         .at(node, "expected key=value,key=value")
         .help("write pairs like `logicalCluster=lkc-…,identityPoolId=pool-…`; a key is made of letters");
 }

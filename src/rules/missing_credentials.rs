@@ -1,15 +1,14 @@
 //! What the chosen mechanism asks for and the definition does not give.
 
-use crate::atlas::Mode;
 use crate::atlas::fields::Field;
-use crate::atlas::{Kind, Kinds};
+use crate::atlas::{Kind, Mode};
 use crate::connection::Connection;
 use crate::diagnostic::{Findings, Rule};
 use crate::rules::kafka_auth::{Mechanism, Protocol};
 
 pub(crate) static MISSING_CREDENTIALS: Rule =
     Rule::error("missing-credentials", "what the chosen mechanism needs is absent")
-        .on(Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]));
+        .on(&[Kind::Kafka, Kind::SchemaRegistry]);
 
 const LOGIN: &[Field] = &[Field::AuthenticationUsername, Field::AuthenticationPassword];
 const OAUTH: &[Field] = &[

@@ -2,8 +2,7 @@
 
 use crate::atlas::Kind;
 use crate::atlas::fields::Field;
-use crate::atlas::secret::is_hostile;
-use crate::atlas::secret::quoted;
+use crate::atlas::secret::{is_hostile, quoted};
 use crate::connection::Connection;
 use crate::diagnostic::rules::MALFORMED_NAME;
 use crate::diagnostic::{Finding, Findings, Rule};
@@ -53,11 +52,10 @@ fn shown(path: &str) -> String {
 pub(super) fn ambiguous(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Field::Name);
     let Some(at) = node.known_str().and_then(id_inside) else { return };
+    let message =
+        format!("`{}` holds 24 hexadecimal digits between hyphens, which reads as a project id", node.spelling());
     found
-        .report(
-            &AMBIGUOUS_IMPORT_ID,
-            format!("`{}` holds 24 hexadecimal digits between hyphens, which reads as a project id", node.spelling()),
-        )
+        .report(&AMBIGUOUS_IMPORT_ID, message)
         .pointer(Field::Name.pointer())
         .mark(node.span_within(&(at..at + ID)), "looks like a project id")
         .help("choose another name, if the connection may ever be imported into Terraform");
@@ -71,15 +69,13 @@ pub(super) fn forbidden(connection: &Connection, found: &mut Findings) {
         |name: &&str| node.entry().is_some_and(|entry| connection.document.is_sound(entry)) && !name.is_empty();
     let Some(name) = node.known_str().filter(is_sound) else { return };
     // The name of a sample source is given.
-    let is_given = connection.is(&[Kind::Sample]) && unknown_sample::is_source(connection, name);
+    let is_given = connection.kind == Some(Kind::Sample) && unknown_sample::is_source(connection, name);
     if is_given || pattern.matches(name) || found.has(&MALFORMED_NAME, Field::Name.pointer()) {
         return;
     }
+    let message = format!("the configuration does not allow {} for `{}`", node.quoted(), node.spelling());
     found
-        .report(
-            &MALFORMED_NAME,
-            format!("the configuration does not allow {} for `{}`", node.quoted(), node.spelling()),
-        )
+        .report(&MALFORMED_NAME, message)
         .at(node, "not a name of this project")
         .help(format!("names of connections match {} here", quoted(pattern.as_str())));
 }

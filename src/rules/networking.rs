@@ -1,26 +1,28 @@
 //! Which way Atlas takes to the other side, and what that way needs.
 
-use crate::atlas::Kinds;
-use crate::atlas::Mode;
-use crate::atlas::fields::{Field, FieldSet};
+use crate::atlas::fields::Field;
+use crate::atlas::{Kinds, Mode};
 use crate::connection::{Connection, NETWORK_BLOCKS, Node};
-use crate::diagnostic::Fix;
-use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::diagnostic::{Findings, Fix, Rule};
 use crate::rules::kafka_auth::Access;
 
-pub(crate) static MISSING_CONNECTION_ID: Rule =
-    Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint").on(Kinds::NETWORKED);
+pub(crate) static MISSING_CONNECTION_ID: Rule = Rule {
+    kinds: Kinds::NETWORKED,
+    ..Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint")
+};
 
-pub(crate) static UNUSED_NETWORK_FIELD: Rule =
-    Rule::warning("unused-network-field", "a network member that the chosen access ignores")
-        .on(Kinds::NETWORKED)
-        .fix(FixAvailability::Always);
+pub(crate) static UNUSED_NETWORK_FIELD: Rule = Rule {
+    kinds: Kinds::NETWORKED,
+    ..Rule::warning("unused-network-field", "a network member that the chosen access ignores").always_fixed()
+};
 
-pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule::warning(
-    "unavailable-network-type",
-    "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it",
-)
-.on(Kinds::NETWORKED);
+pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule {
+    kinds: Kinds::NETWORKED,
+    ..Rule::warning(
+        "unavailable-network-type",
+        "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it",
+    )
+};
 
 pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
     for (access, id) in NETWORK_BLOCKS {
@@ -29,28 +31,18 @@ pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
         if !connection.wants_endpoint_id(id) || !is_absent() || found.is_explained(id) {
             continue;
         }
+        let message = format!("`{}` is PRIVATE_LINK, and `{}` does not say which", access.spelling(), node.spelling());
         found
-            .report(
-                &MISSING_CONNECTION_ID,
-                format!("`{}` is PRIVATE_LINK, and `{}` does not say which", access.spelling(), node.spelling()),
-            )
+            .report(&MISSING_CONNECTION_ID, message)
             .at(node, if node.is_missing() { "`connectionId` belongs in here" } else { "empty" })
             .and(access, "needs the id of an endpoint")
             .help("add the `_id` of the private link endpoint, 24 hexadecimal digits; `atlas streams privateLinks list` shows it");
     }
 }
 
-/// Fields that some access ignores.
-const UNUSED: FieldSet = FieldSet::of(&[
-    Field::NetworkingAccessConnectionId,
-    Field::NetworkingAccessName,
-    Field::NetworkingAccessTgwRouteId,
-    Field::PublicPrivateNetworkingAccessConnectionId,
-]);
-
 pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
     // What an answer holds is the service's choice.
-    if connection.mode == Mode::Response || connection.present().and(UNUSED).is_empty() {
+    if connection.mode == Mode::Response {
         return;
     }
     for (access, id) in NETWORK_BLOCKS {
@@ -104,11 +96,9 @@ pub(super) fn check_available(connection: &Connection, found: &mut Findings) {
     } else {
         format!(", and it would need `{}`", route.spelling())
     };
+    let message = format!("`{}` is TRANSIT_GATEWAY, which Atlas does not offer yet{also}", access.spelling());
     found
-        .report(
-            &UNAVAILABLE_NETWORK_TYPE,
-            format!("`{}` is TRANSIT_GATEWAY, which Atlas does not offer yet{also}", access.spelling()),
-        )
+        .report(&UNAVAILABLE_NETWORK_TYPE, message)
         .at(access, "announced, not available")
         .help("use PUBLIC, VPC or PRIVATE_LINK");
 }
@@ -125,12 +115,7 @@ fn check_private(connection: &Connection, found: &mut Findings) {
         let chosen = if access.is_missing() { "is absent, which means PUBLIC" } else { "is PUBLIC" };
         let help =
             if access.field == Field::NetworkingAccessType { "use VPC or PRIVATE_LINK" } else { "use PRIVATE_LINK" };
-        found
-            .report(
-                &UNAVAILABLE_NETWORK_TYPE,
-                format!("`{}` {chosen}, and the configuration asks for a private network", access.spelling()),
-            )
-            .at(access, "over the public internet")
-            .help(help);
+        let message = format!("`{}` {chosen}, and the configuration asks for a private network", access.spelling());
+        found.report(&UNAVAILABLE_NETWORK_TYPE, message).at(access, "over the public internet").help(help);
     }
 }

@@ -1,11 +1,9 @@
 //! Documents that hold connections without being one, and things that stand where a connection is expected.
 
 use crate::diagnostic::Findings;
-use crate::diagnostic::rules::NOT_A_CONNECTION;
-use crate::diagnostic::rules::WRONG_TYPE;
+use crate::diagnostic::rules::{NOT_A_CONNECTION, WRONG_TYPE};
 use crate::dialect::DialectMatch;
 use crate::document::Document;
-use crate::document::value::Value;
 use crate::text::Span;
 
 pub(crate) fn check(document: &Document, found: &DialectMatch, findings: &mut Findings) {
@@ -20,16 +18,12 @@ pub(crate) fn check(document: &Document, found: &DialectMatch, findings: &mut Fi
         });
     }
     for &entry in &found.non_objects {
-        let what = match document.value(entry) {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::Array(_) => "an array",
-            Value::Object(_) => continue,
-        };
+        let value = document.value(entry);
+        if value.is_object() {
+            continue;
+        }
         findings
-            .report(&WRONG_TYPE, format!("a connection is an object, and this is {what}"))
+            .report(&WRONG_TYPE, format!("a connection is an object, and this is {}", value.what()))
             .mark(document.entry(entry).span(), "expected an object")
             .help("write `{ \"name\": …, \"type\": … }`");
     }

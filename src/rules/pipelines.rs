@@ -3,8 +3,7 @@
 
 use crate::atlas::stages::BUILT_IN;
 use crate::diagnostic::Findings;
-use crate::dialect::pipeline::undefined_connection;
-use crate::dialect::pipeline::wrong_connection;
+use crate::dialect::pipeline::{undefined_connection, wrong_connection};
 use crate::rules::file::{File, Used};
 use crate::text::placeholder;
 use crate::text::placeholder::ValueState;

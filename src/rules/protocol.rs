@@ -1,37 +1,36 @@
 //! Whether `security.protocol` fits the mechanism, the certificate and the network.
 
-use crate::atlas::Mode;
 use crate::atlas::fields::Field;
-use crate::atlas::{Kind, Kinds};
+use crate::atlas::{Kind, Mode};
 use crate::connection::{Connection, Node};
-use crate::diagnostic::{Findings, FixAvailability, Rule};
-use crate::diagnostic::{Fix, Severity};
+use crate::diagnostic::{Findings, Fix, Rule, Severity};
 use crate::rules::kafka_auth::{Access, Mechanism, Protocol};
-
-const KAFKA: Kinds = Kinds::of(&[Kind::Kafka]);
 
 pub(crate) static MECHANISM_PROTOCOL_MISMATCH: Rule =
     Rule::error("mechanism-protocol-mismatch", "a mechanism that the chosen protocol does not carry")
-        .on(KAFKA)
-        .fix(FixAvailability::Sometimes);
+        .on(&[Kind::Kafka])
+        .sometimes_fixed();
 
 pub(crate) static LEGACY_PROTOCOL: Rule =
     Rule::warning("legacy-protocol", "the protocol `PLAINTEXT`, which is no longer documented")
-        .on(KAFKA)
-        .fix(FixAvailability::Always);
+        .on(&[Kind::Kafka])
+        .always_fixed();
 
 pub(crate) static SSL_WITHOUT_CLIENT_CERTIFICATE: Rule =
     Rule::warning("ssl-without-client-certificate", "the protocol `SSL` without the client certificate it stands for")
-        .on(KAFKA)
-        .fix(FixAvailability::Sometimes);
+        .on(&[Kind::Kafka])
+        .sometimes_fixed();
 
 pub(crate) static UNENCRYPTED_CREDENTIALS: Rule =
-    Rule::warning("unencrypted-credentials", "a password that travels unencrypted")
-        .on(KAFKA)
-        .fix(FixAvailability::Always);
+    Rule::warning("unencrypted-credentials", "a password that travels unencrypted").on(&[Kind::Kafka]).always_fixed();
 
 pub(crate) static PLAINTEXT_ON_PRIVATE_NETWORK: Rule =
-    Rule::error("plaintext-on-private-network", "an unencrypted protocol on a network that asks for TLS").on(KAFKA);
+    Rule::error("plaintext-on-private-network", "an unencrypted protocol on a network that asks for TLS")
+        .on(&[Kind::Kafka]);
+
+fn mechanism_and_protocol<'c>(connection: &'c Connection<'c>) -> (Node<'c>, Node<'c>) {
+    (connection.get(Field::AuthenticationMechanism), connection.get(Field::SecurityProtocol))
+}
 
 fn choose(protocol: Node, word: &str) -> Fix {
     Fix::unsafe_(format!("Use {word}"), protocol.replace_with(word))
@@ -41,15 +40,12 @@ pub(super) fn check_mechanism(connection: &Connection, found: &mut Findings) {
     if !connection.mechanism_clashes() {
         return;
     }
-    let (mechanism, protocol) =
-        (connection.get(Field::AuthenticationMechanism), connection.get(Field::SecurityProtocol));
+    let (mechanism, protocol) = mechanism_and_protocol(connection);
     let word = protocol.quoted();
     if connection.mechanism() == Some(Mechanism::AwsMskIam) {
+        let message = format!("`{}` is {word}, and AWS_MSK_IAM works over SASL_SSL only", protocol.spelling());
         found
-            .report(
-                &MECHANISM_PROTOCOL_MISMATCH,
-                format!("`{}` is {word}, and AWS_MSK_IAM works over SASL_SSL only", protocol.spelling()),
-            )
+            .report(&MECHANISM_PROTOCOL_MISMATCH, message)
             .at(protocol, "does not carry AWS_MSK_IAM")
             .and(mechanism, "needs SASL_SSL")
             .help("use SASL_SSL")
@@ -58,11 +54,9 @@ pub(super) fn check_mechanism(connection: &Connection, found: &mut Findings) {
     }
     let has_certificate = connection.has_client_certificate();
     let help = if has_certificate { "use the protocol SSL" } else { "name the mechanism that the brokers ask for" };
+    let message = format!("`{}` is empty, which only the protocol SSL allows, and not {word}", mechanism.spelling());
     found
-        .report(
-            &MECHANISM_PROTOCOL_MISMATCH,
-            format!("`{}` is empty, which only the protocol SSL allows, and not {word}", mechanism.spelling()),
-        )
+        .report(&MECHANISM_PROTOCOL_MISMATCH, message)
         .at(mechanism, "no mechanism")
         .and(protocol, "needs one")
         .help(help)
@@ -104,8 +98,7 @@ pub(super) fn check_legacy(connection: &Connection, found: &mut Findings) {
 
 pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
     let has_some = connection.has_client_certificate() || connection.get(Field::AuthenticationSslKey).is_present();
-    let (mechanism, protocol) =
-        (connection.get(Field::AuthenticationMechanism), connection.get(Field::SecurityProtocol));
+    let (mechanism, protocol) = mechanism_and_protocol(connection);
     if connection.protocol() != Some(Protocol::Ssl) || has_some {
         return;
     }
@@ -148,13 +141,10 @@ pub(super) fn check_unencrypted(connection: &Connection, found: &mut Findings) {
     if !travels_in_clear {
         return;
     }
-    let (mechanism, protocol) =
-        (connection.get(Field::AuthenticationMechanism), connection.get(Field::SecurityProtocol));
+    let (mechanism, protocol) = mechanism_and_protocol(connection);
+    let message = format!("`{}` is SASL_PLAINTEXT, so PLAIN sends the password unencrypted", protocol.spelling());
     found
-        .report(
-            &UNENCRYPTED_CREDENTIALS,
-            format!("`{}` is SASL_PLAINTEXT, so PLAIN sends the password unencrypted", protocol.spelling()),
-        )
+        .report(&UNENCRYPTED_CREDENTIALS, message)
         .at(protocol, "does not encrypt")
         .and(mechanism, "sends the password itself")
         .help("use SASL_SSL")
@@ -167,16 +157,14 @@ pub(super) fn check_private(connection: &Connection, found: &mut Findings) {
         return;
     }
     let (protocol, access) = (connection.get(Field::SecurityProtocol), connection.get(Field::NetworkingAccessType));
+    let message = format!(
+        "`{}` is {}, and {} takes encrypted protocols only",
+        protocol.spelling(),
+        protocol.quoted(),
+        access.quoted()
+    );
     found
-        .report(
-            &PLAINTEXT_ON_PRIVATE_NETWORK,
-            format!(
-                "`{}` is {}, and {} takes encrypted protocols only",
-                protocol.spelling(),
-                protocol.quoted(),
-                access.quoted()
-            ),
-        )
+        .report(&PLAINTEXT_ON_PRIVATE_NETWORK, message)
         .at(protocol, "does not encrypt")
         .and(access, "asks for encryption")
         .help("use SASL_SSL, or SSL with a client certificate");

@@ -1,7 +1,6 @@
 //! Whether a host can be reached over the public internet, judged by its name or address alone: nothing is looked up.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::ops::Range;
+use std::net::IpAddr;
 
 /// Why nobody outside can reach a host, in a few words for the margin; nothing when it may well be public.
 ///
@@ -9,41 +8,20 @@ use std::ops::Range;
 /// Source: evidence.md KAF-005; RFC 6761 for `localhost`, the IANA special-purpose registries for addresses.
 pub(crate) fn obstacle(host: &str) -> Option<&'static str> {
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-    match bare.parse::<IpAddr>() {
-        Ok(IpAddr::V4(address)) => obstacle_v4(address),
-        Ok(IpAddr::V6(address)) => obstacle_v6(address),
-        Err(_) => obstacle_of_name(bare),
-    }
-}
-
-fn obstacle_v4(address: Ipv4Addr) -> Option<&'static str> {
+    let Ok(address) = bare.parse::<IpAddr>() else { return obstacle_of_name(bare) };
+    let address = address.to_canonical();
+    let (is_no_host, is_private, is_link_local) = match address {
+        IpAddr::V4(address) => (address.octets()[0] == 0, address.is_private(), address.is_link_local()),
+        IpAddr::V6(address) => (address.is_unspecified(), address.is_unique_local(), address.is_unicast_link_local()),
+    };
     if address.is_loopback() {
         Some("a loopback address")
-    } else if address.octets()[0] == 0 {
+    } else if is_no_host {
         Some("no address of a host")
-    } else if address.is_private() {
+    } else if is_private {
         Some("a private address")
-    } else if address.is_link_local() {
-        Some("a link-local address")
     } else {
-        None
-    }
-}
-
-fn obstacle_v6(address: Ipv6Addr) -> Option<&'static str> {
-    if let Some(inner) = address.to_ipv4_mapped() {
-        return obstacle_v4(inner);
-    }
-    if address.is_loopback() {
-        Some("a loopback address")
-    } else if address.is_unspecified() {
-        Some("no address of a host")
-    } else if address.is_unique_local() {
-        Some("a private address")
-    } else if address.is_unicast_link_local() {
-        Some("a link-local address")
-    } else {
-        None
+        is_link_local.then_some("a link-local address")
     }
 }
 
@@ -59,22 +37,9 @@ fn obstacle_of_name(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Where the host stands in an absolute URL, in bytes: without userinfo and port, with the brackets of IPv6.
-pub(crate) fn within_url(url: &str) -> Option<Range<usize>> {
-    let start = url.find("://")? + "://".len();
-    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
-    let start = url[start..end].rfind('@').map_or(start, |at| start + at + 1);
-    let authority = &url[start..end];
-    let length = match authority.rfind(':') {
-        Some(colon) if !authority.ends_with(']') => colon,
-        _ => authority.len(),
-    };
-    Some(start..start + length)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{obstacle, within_url};
+    use super::obstacle;
 
     #[test]
     fn hosts_nobody_outside_reaches() {
@@ -116,16 +81,5 @@ mod tests {
         ] {
             assert_eq!(obstacle(host), None, "{host}");
         }
-    }
-
-    #[test]
-    fn hosts_of_urls() {
-        let host = |url: &'static str| within_url(url).map(|range| &url[range]);
-        assert_eq!(host("https://a.example/b?c=http://d"), Some("a.example"));
-        assert_eq!(host("http://u:p@h.example:80/x@y"), Some("h.example"));
-        assert_eq!(host("http://[::1]:8081"), Some("[::1]"));
-        assert_eq!(host("http://[::1]"), Some("[::1]"));
-        assert_eq!(host("https://h?x"), Some("h"));
-        assert_eq!(host("h.example"), None);
     }
 }

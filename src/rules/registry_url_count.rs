@@ -1,18 +1,16 @@
 //! How many addresses a schema registry has: one to ten, each once.
 
+use crate::atlas::Kind;
 use crate::atlas::fields::Field;
-use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Item};
-use crate::diagnostic::Fix;
-use crate::diagnostic::Target;
-use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::diagnostic::{Findings, Fix, Rule, Target};
 use crate::document::value::Value;
 
 /// The published schema says the same to editors, with `minItems`, `maxItems` and `uniqueItems`.
 pub(crate) static REGISTRY_URL_COUNT: Rule =
     Rule::error("registry-url-count", "no schema registry URL, more than ten, or the same one twice")
-        .on(Kinds::of(&[Kind::SchemaRegistry]))
-        .fix(FixAvailability::Sometimes);
+        .on(&[Kind::SchemaRegistry])
+        .sometimes_fixed();
 
 /// The longest list the API takes. Source: evidence.md SRG-002.
 const MOST: usize = 10;
@@ -20,28 +18,25 @@ const MOST: usize = 10;
 /// One finding about the list, however much is wrong with it.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let list = connection.get(Field::SchemaRegistryUrls);
-    let Some(Value::Array(urls)) = list.value() else { return };
-    // Most lists are as they should be, and then there is nothing to look up in the text.
-    let texts = || urls.iter().filter_map(Value::as_str);
-    let repeats = || texts().enumerate().any(|(at, text)| texts().take(at).any(|other| other == text));
-    let counts = (1..=MOST).contains(&urls.len());
-    if (counts && !repeats()) || connection.is_unknown_at(&list.pointer()) {
+    if !list.value().is_some_and(Value::is_array) || connection.is_unknown_at(&list.pointer()) {
         return;
     }
     let field = list.spelling();
     let items = list.items();
     let twice = repeated(&items);
-    if urls.is_empty() {
+    if items.is_empty() {
         found
             .report(&REGISTRY_URL_COUNT, format!("`{field}` lists no URL"))
             .at(list, "empty")
             .help("list the registry's address: `[\"https://…\"]`");
         return;
     }
-    let (message, help) = if urls.len() > MOST {
-        (format!("`{field}` lists {} URLs, and the API takes at most {MOST}", urls.len()), "keep those of one registry")
+    let (message, help) = if items.len() > MOST {
+        (
+            format!("`{field}` lists {} URLs, and the API takes at most {MOST}", items.len()),
+            "keep those of one registry",
+        )
     } else if twice.is_empty() {
-        // Templates or values of a wrong type repeat, and nobody can tell whether they are the same URL.
         return;
     } else {
         (format!("`{field}` lists the same URL twice"), "list each address once")
@@ -57,7 +52,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     finding.fix(twice.first().map(|(_, second)| Fix::safe("Drop the second", second.remove())));
 }
 
-/// The URLs that stand in the list once more, each with its first place.
+/// The known URLs that the list repeats, each with its first position. Templates may repeat without being the same URL.
 fn repeated<'i, 'c>(items: &'i [Item<'c>]) -> Vec<(&'i Item<'c>, &'i Item<'c>)> {
     let known = |item: &Item<'c>| item.known_str(false);
     let first = |at: usize| items[..at].iter().find(|item| known(item).is_some() && known(item) == known(&items[at]));

@@ -1,8 +1,7 @@
 //! The request around the body: path and query parameters, given as flags.
 
-use crate::atlas::Request;
-use crate::atlas::formats;
 use crate::atlas::secret::quoted;
+use crate::atlas::{Request, formats};
 use crate::connection::Definition;
 use crate::conventions::{Conventions, Pattern};
 use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, WRONG_TYPE};
@@ -18,20 +17,14 @@ pub(crate) fn check(request: &Request, policy: &Conventions, found: &mut Finding
             .pointer("/groupId")
             .help("a project's id stands in its address in Atlas, and in `atlas projects list`");
     }
-    if let Some(name) = request.tenant_name.as_deref().filter(|name| !formats::is_connection_name(name)) {
-        found
-            .report(
-                &MALFORMED_NAME,
-                format!("the workspace name {} has characters that Atlas does not take", quoted(name)),
-            )
-            .pointer(TENANT_NAME)
-            .help("letters, digits, `.`, `-`, `*` and `_` are taken");
-    }
-    if let (Some(pattern), Some(name)) = (&policy.workspace_names, request.tenant_name.as_deref())
-        && !found.has(&MALFORMED_NAME, TENANT_NAME)
-        && !pattern.matches(name)
-    {
-        forbidden(name, pattern, found);
+    if let Some(name) = request.tenant_name.as_deref() {
+        if !formats::is_connection_name(name) {
+            let message = format!("the workspace name {} has characters that Atlas does not take", quoted(name));
+            let help = "letters, digits, `.`, `-`, `*` and `_` are taken";
+            found.report(&MALFORMED_NAME, message).pointer(TENANT_NAME).help(help);
+        } else if let Some(pattern) = policy.workspace_names.as_ref().filter(|pattern| !pattern.matches(name)) {
+            forbidden(name, pattern, found);
+        }
     }
     for (value, name) in [(&request.envelope, "envelope"), (&request.pretty, "pretty")] {
         if let Some(value) = value.as_deref().filter(|value| !matches!(*value, "true" | "false")) {

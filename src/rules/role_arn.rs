@@ -3,28 +3,38 @@
 use std::ops::Range;
 
 use crate::atlas::fields::Field;
-use crate::atlas::formats;
-use crate::atlas::{Kind, Kinds};
+use crate::atlas::{Kind, formats};
 use crate::connection::{Connection, Node};
-use crate::diagnostic::Target;
-use crate::diagnostic::{Findings, Rule};
-
-const KINDS: Kinds = Kinds::of(&[Kind::Kafka, Kind::S3, Kind::AWSLambda, Kind::AWSKinesisDataStreams]);
+use crate::diagnostic::{Findings, Rule, Target};
 
 /// Looks at the values for all three.
-pub(crate) static MALFORMED_ARN: Rule = Rule::error("malformed-arn", "not the ARN of an IAM role").on(KINDS);
+pub(crate) static MALFORMED_ARN: Rule = Rule::error("malformed-arn", "not the ARN of an IAM role").on(&[
+    Kind::Kafka,
+    Kind::S3,
+    Kind::AWSLambda,
+    Kind::AWSKinesisDataStreams,
+]);
 
 /// Reported by the check of [`MALFORMED_ARN`].
-pub(crate) static NOT_A_ROLE: Rule =
-    Rule::warning("not-a-role", "the ARN of something in IAM that is no role").on(KINDS);
+pub(crate) static NOT_A_ROLE: Rule = Rule::warning("not-a-role", "the ARN of something in IAM that is no role").on(&[
+    Kind::Kafka,
+    Kind::S3,
+    Kind::AWSLambda,
+    Kind::AWSKinesisDataStreams,
+]);
 
 /// Reported by the check of [`MALFORMED_ARN`].
 pub(crate) static UNSUPPORTED_PARTITION: Rule =
-    Rule::warning("unsupported-partition", "a role in an AWS partition without stream processing").on(KINDS);
+    Rule::warning("unsupported-partition", "a role in an AWS partition without stream processing").on(&[
+        Kind::Kafka,
+        Kind::S3,
+        Kind::AWSLambda,
+        Kind::AWSKinesisDataStreams,
+    ]);
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     for field in [Field::AwsRoleArn, Field::AuthenticationAwsRoleArn] {
-        let has = connection.kind.is_none_or(|kind| field.row().kinds.contains(kind));
+        let has = connection.has_field(field);
         let node = connection.get(field);
         if let Some(arn) = node.known_str().filter(|arn| has && !arn.is_empty()) {
             report(node, arn, found);
@@ -33,22 +43,20 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 }
 
 fn report(node: Node, arn: &str, found: &mut Findings) {
-    let spelling = || node.spelling();
     match look(arn) {
         ArnShape::Role => {}
         ArnShape::Elsewhere(part) => {
+            let message = format!("`{}` names a role in an AWS partition that Atlas does not serve", node.spelling());
             found
-                .report(
-                    &UNSUPPORTED_PARTITION,
-                    format!("`{}` names a role in an AWS partition that Atlas does not serve", spelling()),
-                )
+                .report(&UNSUPPORTED_PARTITION, message)
                 .pointer(node.pointer())
                 .mark(node.span_within(&part), "not the commercial partition")
                 .help("use a role in the partition `aws`; stream processing is not offered in GovCloud or China");
         }
         ArnShape::Other(part, what) => {
+            let message = format!("`{}` is the ARN of {what}, and Atlas can only assume a role", node.spelling());
             found
-                .report(&NOT_A_ROLE, format!("`{}` is the ARN of {what}, and Atlas can only assume a role", spelling()))
+                .report(&NOT_A_ROLE, message)
                 .pointer(node.pointer())
                 .mark(node.span_within(&part), "expected `role/` and a name")
                 .help(
@@ -58,7 +66,7 @@ fn report(node: Node, arn: &str, found: &mut Findings) {
         }
         ArnShape::Malformed(part, flaw) => {
             found
-                .report(&MALFORMED_ARN, format!("`{}` is not the ARN of an IAM role: {flaw}", spelling()))
+                .report(&MALFORMED_ARN, format!("`{}` is not the ARN of an IAM role: {flaw}", node.spelling()))
                 .pointer(node.pointer())
                 .mark(node.span_within(&part), "here")
                 .help("write `arn:aws:iam::`, the 12 digits of the account, `:role/` and the role's name");

@@ -1,32 +1,25 @@
 //! Secrets among the Kafka client settings, where they have no effect either.
 
+use crate::atlas::Kind;
 use crate::atlas::fields::Field;
 use crate::atlas::secret::is_secret_config_key;
-use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
-use crate::diagnostic::Target;
 use crate::diagnostic::rules::MISPLACED_FIELD;
-use crate::diagnostic::{Findings, Rule};
-use crate::document::value::Value;
+use crate::diagnostic::{Findings, Rule, Target};
 
 pub(crate) static SECRET_IN_CONFIG: Rule =
-    Rule::warning("secret-in-config", "a secret as a Kafka client setting").on(Kinds::of(&[Kind::Kafka]));
+    Rule::warning("secret-in-config", "a secret as a Kafka client setting").on(&[Kind::Kafka]);
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let config = connection.get(Field::Config);
-    if !config.value().is_some_and(Value::is_object) {
-        return;
-    }
-    for item in config.items() {
+    for item in config.map() {
         let is_literal = item.known_str(true).is_some_and(|text| !text.is_empty());
         if !is_literal || !is_secret_config_key(&item.key) || found.has(&MISPLACED_FIELD, &item.pointer()) {
             continue;
         }
+        let message = format!("`{}` holds a secret, and stream processing ignores it", item.spelling());
         found
-            .report(
-                &SECRET_IN_CONFIG,
-                format!("`{}` holds a secret, and stream processing ignores it", item.spelling()),
-            )
+            .report(&SECRET_IN_CONFIG, message)
             .at(&item, "a secret in clear text")
             .help(format!("delete it, and give credentials in `{}`", connection.spelling(Field::Authentication)));
     }

@@ -1,14 +1,12 @@
 //! Secrets in the file: as text, as an empty text, in an answer that should not have any.
 
 use crate::atlas::Mode;
-use crate::atlas::fields::{Field, FieldSet};
+use crate::atlas::fields::Field;
 use crate::atlas::pem::PemShape;
 use crate::atlas::secret::{header_state, is_secret_header};
-use crate::connection::Connection;
-use crate::connection::Dialect;
-use crate::diagnostic::Target;
+use crate::connection::{Connection, Dialect};
 use crate::diagnostic::rules::EMPTY_SECRET;
-use crate::diagnostic::{Findings, Rule};
+use crate::diagnostic::{Findings, Rule, Target};
 use crate::document::value::Value;
 use crate::text::placeholder::ValueState;
 
@@ -17,18 +15,9 @@ pub(crate) static HARDCODED_SECRET: Rule = Rule::warning("hardcoded-secret", "a 
 pub(crate) static SECRET_IN_RESPONSE: Rule =
     Rule::error("secret-in-response", "a secret in what should be an answer of the API");
 
-/// Fields whose value is a secret; a test compares this with the table of fields.
-const SECRETS: FieldSet = FieldSet::of(&[
-    Field::AuthenticationPassword,
-    Field::AuthenticationClientSecret,
-    Field::AuthenticationSslKey,
-    Field::AuthenticationSslKeyPassword,
-    Field::SchemaRegistryAuthenticationPassword,
-]);
-
-/// Those that are there.
+/// The secrets that are there.
 fn secrets(connection: &Connection) -> impl Iterator<Item = Field> + use<> {
-    connection.present().and(SECRETS).iter()
+    connection.present.iter().filter(|field| field.is_secret())
 }
 
 /// A secret is one wherever it stands, also in a field of another type.
@@ -44,36 +33,29 @@ pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
         let is_public =
             field == Field::AuthenticationSslKey && matches!(node.pem(), Some(PemShape::Path | PemShape::Certificate));
         if node.is_literal() && !is_public {
-            found
-                .report(&HARDCODED_SECRET, format!("`{}` is written into the definition", node.spelling()))
-                .at(node, "a secret in clear text")
-                .help(if in_terraform {
-                    format!(
-                        "take it from a variable that is marked sensitive, as in `var.{}`",
-                        variable(field).to_ascii_lowercase()
-                    )
-                } else {
-                    format!("let your tooling fill it in, as in `${{{}}}`, from a secret store", variable(field))
-                });
+            let variable = variable(field);
+            let help = if in_terraform {
+                format!(
+                    "take it from a variable that is marked sensitive, as in `var.{}`",
+                    variable.to_ascii_lowercase()
+                )
+            } else {
+                format!("let your tooling fill it in, as in `${{{variable}}}`, from a secret store")
+            };
+            let message = format!("`{}` is written into the definition", node.spelling());
+            found.report(&HARDCODED_SECRET, message).at(node, "a secret in clear text").help(help);
         }
     }
     let headers = connection.get(Field::Headers);
-    if !headers.value().is_some_and(Value::is_object) {
-        return;
-    }
-    for item in headers.items() {
+    for item in headers.map() {
         if is_credential(&item.key, item.value)
             && !connection.is_damaged_at(&item.pointer())
             && !connection.is_stand_in(item.entry)
         {
+            let message =
+                format!("a header in `{}` holds a credential that is written into the definition", headers.spelling());
             found
-                .report(
-                    &HARDCODED_SECRET,
-                    format!(
-                        "a header in `{}` holds a credential that is written into the definition",
-                        headers.spelling()
-                    ),
-                )
+                .report(&HARDCODED_SECRET, message)
                 .at(&item, "a secret in clear text")
                 .help("let your tooling fill it in, as in `Bearer ${API_TOKEN}`, from a secret store");
         }
@@ -102,11 +84,9 @@ pub(super) fn in_response(connection: &Connection, found: &mut Findings) {
         return;
     }
     for node in secrets(connection).map(|field| connection.get(field)).filter(|node| node.is_literal()) {
+        let message = format!("`{}` stands in an answer, and Atlas never returns it", node.spelling());
         found
-            .report(
-                &SECRET_IN_RESPONSE,
-                format!("`{}` stands in an answer, and Atlas never returns it", node.spelling()),
-            )
+            .report(&SECRET_IN_RESPONSE, message)
             .at(node, "no answer has this")
             .help("leave secrets out of saved answers; if this is the body of a request, lint it with `--mode create`");
     }
@@ -116,22 +96,11 @@ pub(super) fn empty(connection: &Connection, found: &mut Findings) {
     if connection.mode == Mode::Response {
         return;
     }
-    let has = |field: &Field| connection.kind.is_none_or(|kind| field.row().kinds.contains(kind));
+    let has = |field: &Field| connection.has_field(*field);
     for node in secrets(connection).filter(has).map(|field| connection.get(field)).filter(|node| node.is_empty()) {
         found
             .report(&EMPTY_SECRET, format!("`{}` is empty", node.spelling()))
             .at(node, "empty")
             .help("give the secret, or a reference to it; exports of existing connections leave it empty");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Field, SECRETS};
-
-    #[test]
-    fn all_secrets_of_the_table_are_here() {
-        let table = Field::ALL.iter().copied().filter(|field| field.is_secret()).collect::<Vec<_>>();
-        assert_eq!(SECRETS.iter().collect::<Vec<_>>(), table);
     }
 }

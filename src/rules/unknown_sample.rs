@@ -1,17 +1,16 @@
 //! Names of Sample connections: the name chooses the data.
 
+use crate::atlas::Kind;
 use crate::atlas::fields::Field;
-use crate::atlas::{Kind, Kinds};
 use crate::connection::Connection;
-use crate::diagnostic::Fix;
 use crate::diagnostic::rules::MALFORMED_NAME;
-use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::diagnostic::{Findings, Fix, Rule};
 use crate::text::suggest;
 
 pub(crate) static UNKNOWN_SAMPLE: Rule =
     Rule::warning("unknown-sample", "a Sample connection whose name is no sample source")
-        .on(Kinds::of(&[Kind::Sample]))
-        .fix(FixAvailability::Sometimes);
+        .on(&[Kind::Sample])
+        .sometimes_fixed();
 
 /// The sample sources, the documented one first. Source: evidence.md SMP-001.
 const SOURCES: &[&str] =
@@ -28,7 +27,7 @@ pub(crate) fn is_source(connection: &Connection, name: &str) -> bool {
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Field::Name);
     // Where the type is not known, the name is not known to be a source's.
-    if !connection.is(&[Kind::Sample]) || found.has(&MALFORMED_NAME, Field::Name.pointer()) {
+    if connection.kind != Some(Kind::Sample) || found.has(&MALFORMED_NAME, Field::Name.pointer()) {
         return;
     }
     let Some(name) = node.known_str().filter(|name| !name.is_empty() && !is_source(connection, name)) else { return };

@@ -3,82 +3,97 @@
 
 use std::net::IpAddr;
 
-use super::brokers;
-use super::urls::{self, Url};
+use super::brokers::{self, Part};
+use super::urls::{self, KnownUrl};
+use crate::atlas::Kind;
 use crate::atlas::fields::Field;
-use crate::atlas::{Kind, Kinds};
-use crate::connection::Connection;
-use crate::conventions::is_listed;
-use crate::diagnostic::{Findings, Rule};
+use crate::connection::{Connection, Node};
+use crate::conventions::{Conventions, is_listed};
+use crate::diagnostic::{Finding, Findings, Rule, Target};
 use crate::rules::kafka_auth::Access;
 use crate::rules::reachability;
 
 pub(crate) static UNREACHABLE_HOST: Rule =
-    Rule::warning("unreachable-host", "a host that cannot be reached over the public internet").on(Kinds::of(&[
+    Rule::warning("unreachable-host", "a host that cannot be reached over the public internet").on(&[
         Kind::Kafka,
         Kind::Https,
         Kind::SchemaRegistry,
-    ]));
+    ]);
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    let has_brokers = connection.kind.is_none_or(|kind| kind == Kind::Kafka);
-    // Types without networking have public access; `access` says so of what is absent.
-    if connection.access() == Some(Access::Public) {
-        if has_brokers {
-            check_brokers(connection, found);
-        }
-        for url in urls::of(connection).iter().filter(|url| url.is_absolute()) {
-            check_url(connection, url, found);
+    let Conventions { allowed_hosts, reachable_hosts, .. } = connection.conventions;
+    // Types without networking have public access; `access` returns that for what is absent.
+    let is_public = connection.access() == Some(Access::Public);
+    let obstacle = |host: &str| reachability::obstacle(host).filter(|_| is_public && !is_listed(host, reachable_hosts));
+    if is_public {
+        check_brokers(connection, &obstacle, found);
+        for (url, obstacle) in refused_urls(connection, &obstacle) {
+            let host = named(url.host(), "host", &url.item.spelling());
+            report_url(&url, format!("Atlas cannot reach {host} over the public internet"), obstacle, found)
+                .help("use a host name that the public internet knows");
         }
     }
-    if !connection.conventions.allowed_hosts.is_empty() {
-        if has_brokers {
-            check_allowed_brokers(connection, found);
-        }
-        for url in urls::of(connection).iter().filter(|url| url.is_absolute()) {
-            check_allowed_url(connection, url, found);
+    if !allowed_hosts.is_empty() {
+        // A host that cannot be reached at all has been reported as that.
+        let refusal =
+            |host: &str| (!is_listed(host, allowed_hosts) && obstacle(host).is_none()).then_some("not an allowed host");
+        let help = format!("use a host of these, or add it to the allowed ones: {}", allowed_hosts.join(", "));
+        check_allowed_brokers(connection, &refusal, &help, found);
+        for (url, label) in refused_urls(connection, &refusal) {
+            let message = format!("the host in `{}` is not among the allowed ones", url.item.spelling());
+            report_url(&url, message, label, found).help(help.clone());
         }
     }
 }
 
-/// Why nobody outside can reach a host, unless the user knows better.
-fn obstacle(connection: &Connection, host: &str) -> Option<&'static str> {
-    reachability::obstacle(host).filter(|_| !is_listed(host, &connection.conventions.reachable_hosts))
+/// Why a host is refused, in a few words for the margin.
+type Refusal<'r> = &'r dyn Fn(&str) -> Option<&'static str>;
+
+/// The refused brokers, with where their hosts are and why.
+fn refused_brokers<'c>(connection: &'c Connection, refusal: Refusal) -> Option<(Node<'c>, Vec<Part>)> {
+    let (node, text) = brokers::list(connection).filter(|_| connection.has_field(Field::BootstrapServers))?;
+    let hosts = brokers::brokers(text).into_iter().filter(|broker| broker.is_host);
+    let refused = hosts.filter_map(|broker| Some((broker.host_range, refusal(broker.host)?))).collect::<Vec<_>>();
+    (!refused.is_empty()).then_some((node, refused))
 }
 
-/// Whether a host is not one of those that the user allows. What cannot be reached at all has been reported as that.
-fn is_forbidden(connection: &Connection, host: &str) -> bool {
-    let is_reported = || connection.access() == Some(Access::Public) && obstacle(connection, host).is_some();
-    !is_listed(host, &connection.conventions.allowed_hosts) && !is_reported()
+fn refused_urls<'c>(
+    connection: &'c Connection<'c>,
+    refusal: Refusal,
+) -> impl Iterator<Item = (KnownUrl<'c>, &'static str)> {
+    let urls = urls::used(connection).filter(KnownUrl::is_absolute);
+    urls.filter_map(move |url| refusal(url.host()).map(|label| (url, label)))
 }
 
-fn check_brokers(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = brokers::list(connection) else { return };
-    let offset = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
-    let mut parts = Vec::new();
-    for broker in brokers::brokers(text).iter().filter(|broker| broker.is_host) {
-        if let Some(obstacle) = obstacle(connection, broker.host) {
-            let start = offset(broker.host);
-            parts.push((start..start + broker.host.len(), obstacle, broker.host));
-        }
-    }
-    let message = match parts.as_slice() {
-        [] => return,
-        [(_, _, host)] => {
-            format!("Atlas cannot reach {} over the public internet", named(host, "broker", &node.spelling()))
-        }
-        many => format!("Atlas cannot reach {} brokers in `{}` over the public internet", many.len(), node.spelling()),
+fn check_brokers(connection: &Connection, obstacle: Refusal, found: &mut Findings) {
+    let Some((node, refused)) = refused_brokers(connection, obstacle) else { return };
+    let spelling = node.spelling();
+    let brokers = match refused.as_slice() {
+        [(host, _)] => named(&node.text().unwrap_or_default()[host.clone()], "broker", &spelling),
+        many => format!("{} brokers in `{spelling}`", many.len()),
     };
+    let message = format!("Atlas cannot reach {brokers} over the public internet");
     let access = connection.spelling(Field::NetworkingAccessType);
-    let mut finding = found.report(&UNREACHABLE_HOST, message).pointer(node.field.pointer());
-    for (part, obstacle, _) in &parts {
-        finding = finding.mark(node.span_within(part), *obstacle);
-    }
-    finding.help(format!("use the brokers' public names, or say in `{access}` how Atlas gets into their network"));
+    brokers::report(found, &UNREACHABLE_HOST, message, node, &refused)
+        .help(format!("use the brokers' public names, or say in `{access}` how Atlas gets into their network"));
 }
 
-/// How a message names a host. Of an address every character is known to be part of one; a name may be half of a login
-/// in a URL that lost a character, and is only marked.
+fn check_allowed_brokers(connection: &Connection, refusal: Refusal, help: &str, found: &mut Findings) {
+    let Some((node, refused)) = refused_brokers(connection, refusal) else { return };
+    let message = match refused.len() {
+        1 => format!("a broker in `{}` is not among the allowed hosts", node.spelling()),
+        many => format!("{many} of the brokers in `{}` are not among the allowed hosts", node.spelling()),
+    };
+    brokers::report(found, &UNREACHABLE_HOST, message, node, &refused).help(help.to_owned());
+}
+
+fn report_url<'f>(url: &KnownUrl, message: String, label: &'static str, found: &'f mut Findings) -> Finding<'f> {
+    let host = url.item.span_within(&url.parts.host);
+    found.report(&UNREACHABLE_HOST, message).pointer(url.item.pointer()).mark(host, label)
+}
+
+/// How a message names a host. Every character of an address is known to be part of it. A name may be half of a login,
+/// in a URL that lost a character, so it is only marked.
 fn named(host: &str, what: &str, spelling: &str) -> String {
     let bare = host.trim_matches(['[', ']']);
     if bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok() {
@@ -86,56 +101,4 @@ fn named(host: &str, what: &str, spelling: &str) -> String {
     } else {
         format!("the {what} in `{spelling}`")
     }
-}
-
-fn check_url(connection: &Connection, url: &Url, found: &mut Findings) {
-    let Some(part) = reachability::within_url(url.text()) else { return };
-    let host = &url.text()[part.clone()];
-    let Some(obstacle) = obstacle(connection, host) else { return };
-    found
-        .report(
-            &UNREACHABLE_HOST,
-            format!("Atlas cannot reach {} over the public internet", named(host, "host", &url.spelling())),
-        )
-        .pointer(url.pointer())
-        .mark(url.span_within(&part), obstacle)
-        .help("use a host name that the public internet knows");
-}
-
-const FORBIDDEN: &str = "not an allowed host";
-
-fn check_allowed_brokers(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = brokers::list(connection) else { return };
-    let mut spans = Vec::new();
-    for broker in brokers::brokers(text).iter().filter(|broker| broker.is_host) {
-        if is_forbidden(connection, broker.host) {
-            let start = broker.host.as_ptr() as usize - text.as_ptr() as usize;
-            spans.push(node.span_within(&(start..start + broker.host.len())));
-        }
-    }
-    let message = match spans.len() {
-        0 => return,
-        1 => format!("a broker in `{}` is not among the allowed hosts", node.spelling()),
-        many => format!("{many} of the brokers in `{}` are not among the allowed hosts", node.spelling()),
-    };
-    let mut finding = found.report(&UNREACHABLE_HOST, message).pointer(node.field.pointer());
-    for span in spans {
-        finding = finding.mark(span, FORBIDDEN);
-    }
-    finding.help(allowed(connection));
-}
-
-fn check_allowed_url(connection: &Connection, url: &Url, found: &mut Findings) {
-    let Some(part) = reachability::within_url(url.text()) else { return };
-    if is_forbidden(connection, &url.text()[part.clone()]) {
-        found
-            .report(&UNREACHABLE_HOST, format!("the host in `{}` is not among the allowed ones", url.spelling()))
-            .pointer(url.pointer())
-            .mark(url.span_within(&part), FORBIDDEN)
-            .help(allowed(connection));
-    }
-}
-
-fn allowed(connection: &Connection) -> String {
-    format!("use a host of these, or add it to the allowed ones: {}", connection.conventions.allowed_hosts.join(", "))
 }

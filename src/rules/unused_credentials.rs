@@ -1,18 +1,16 @@
 //! Credentials that the chosen mechanism or protocol does not look at.
 
-use crate::atlas::Mode;
 use crate::atlas::fields::{Field, FieldSet};
 use crate::atlas::pem::PemShape;
-use crate::atlas::{Kind, Kinds};
+use crate::atlas::{Kind, Mode};
 use crate::connection::{Connection, Node};
-use crate::diagnostic::Fix;
-use crate::diagnostic::{Findings, FixAvailability, Rule};
+use crate::diagnostic::{Findings, Fix, Rule};
 use crate::rules::kafka_auth::{Mechanism, Protocol};
 
 pub(crate) static UNUSED_CREDENTIALS: Rule =
     Rule::warning("unused-credentials", "credentials that the chosen mechanism or protocol ignores")
-        .on(Kinds::of(&[Kind::Kafka, Kind::SchemaRegistry]))
-        .fix(FixAvailability::Always);
+        .on(&[Kind::Kafka, Kind::SchemaRegistry])
+        .always_fixed();
 
 /// Fields that some choices ignore, in the order of the table.
 const CANDIDATES: FieldSet = FieldSet::of(&[
@@ -38,7 +36,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     if connection.mode == Mode::Response {
         return;
     }
-    for field in connection.present().and(CANDIDATES).iter() {
+    for field in connection.present.and(CANDIDATES).iter() {
         let node = connection.get(field);
         let Some((chooser, why)) = reason(node) else { continue };
         let chooser = connection.get(chooser);

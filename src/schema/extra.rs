@@ -1,13 +1,10 @@
 //! Fields that are there and should not be: misspelt, in the wrong place, of another type, or only part of answers.
 
-use crate::atlas::Mode;
 use crate::atlas::fields::{CONFIG_KEYS, Field, REMARKS, RESPONSE_ONLY, Shape, Show};
-use crate::atlas::{Kind, Kinds};
+use crate::atlas::{Kind, Kinds, Mode};
 use crate::connection::{Connection, Item, Node};
-use crate::diagnostic::Target;
 use crate::diagnostic::rules::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
-use crate::diagnostic::{Edit, Fix, Severity};
-use crate::diagnostic::{Finding, Findings};
+use crate::diagnostic::{Edit, Finding, Findings, Fix, Severity, Target};
 use crate::document::value::Value;
 use crate::text::suggest;
 
@@ -57,13 +54,9 @@ pub(super) fn report(connection: &Connection, kind: Kind, parent: Option<Field>,
         return misplaced(connection, item, target, found);
     }
     let siblings = || Field::ALL.iter().copied().filter(|field| field.parent() == parent && is_of_kind(field));
-    let near = |members: Vec<Field>| {
-        let nearest = suggest::nearest(&item.key, members.iter().map(|field| field.key()))?;
-        members.into_iter().find(|field| field.key() == nearest)
-    };
     let target = of_kind(kind, &item.key)
-        .or_else(|| near(siblings().collect()))
-        .or_else(|| near(Field::ALL.iter().copied().filter(is_of_kind).collect()));
+        .or_else(|| nearest(&item.key, siblings()))
+        .or_else(|| nearest(&item.key, Field::ALL.iter().copied().filter(is_of_kind)));
     let elsewhere = Field::named(&item.key).map(|field| field.row().kinds).next();
     match (target, elsewhere) {
         (Some(target), _) => misspelt(connection, item, parent, target, found),
@@ -99,7 +92,13 @@ fn of_kind(kind: Kind, key: &str) -> Option<Field> {
     Field::named(key).find(is_of_kind).or_else(alias)
 }
 
-/// Judges fields that no type has, where the type is not known.
+/// The field with the key that is most like this one.
+fn nearest(key: &str, mut fields: impl Iterator<Item = Field> + Clone) -> Option<Field> {
+    let nearest = suggest::nearest(key, fields.clone().map(Field::key))?;
+    fields.find(|field| field.key() == nearest)
+}
+
+/// Checks fields that no type has, where the type is not known.
 pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
     let objects = Field::ALL.iter().copied().filter(|field| field.row().shape == Shape::Object).map(Some);
     for parent in std::iter::once(None).chain(objects) {
@@ -114,10 +113,8 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
                 continue;
             }
             let alias = ALIASES.iter().find(|(word, _)| *word == item.key).map(|(_, field)| *field);
-            let siblings = || Field::ALL.iter().copied().filter(|field| field.parent() == parent);
-            let near = suggest::nearest(&item.key, siblings().map(Field::key))
-                .and_then(|nearest| siblings().find(|field| field.key() == nearest));
-            match (meant(parent, Field::named(&item.key)), alias.or(near)) {
+            let siblings = Field::ALL.iter().copied().filter(|field| field.parent() == parent);
+            match (meant(parent, Field::named(&item.key)), alias.or_else(|| nearest(&item.key, siblings))) {
                 (Some(target), _) => misplaced(connection, &item, target, found),
                 (None, Some(target)) => misspelt(connection, &item, parent, target, found),
                 (None, None) => unknown(&item, found),
@@ -199,32 +196,25 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
         .filter(|right| connection.path(*right).is_some())
         .map(|right| connection.own_key(right))
         .map(|right| Fix::unsafe_(format!("Rename it to `{right}`"), item.rename_to(&right)));
-    found
-        .report(
-            &MISPLACED_FIELD,
-            format!("`{}` does not belong to {}", item.spelling(), connections(Kinds::of(&[kind]))),
-        )
-        .at_key(item, "of another type")
-        .help(help)
-        .fix(fix);
+    let message = format!("`{}` does not belong to {}", item.spelling(), connections(Kinds::of(&[kind])));
+    found.report(&MISPLACED_FIELD, message).at_key(item, "of another type").help(help).fix(fix);
 }
 
 /// A field of this type in a place that is not its own.
 fn misplaced(connection: &Connection, item: &Item, target: Field, found: &mut Findings) {
     found.explain(target);
-    let (node, place) = (connection.get(target), place_of(connection, target));
+    let place = place_of(connection, target);
     let report = found
         .report(&MISPLACED_FIELD, format!("`{}` stands in the wrong place", item.spelling()))
         .at_key(item, format!("belongs {place}"));
-    if node.is_present() {
-        given_already(report, node, &node.spelling());
+    if connection.get(target).is_present() {
+        given_already(report, connection.get(target), &connection.spelling(target));
     } else {
         report.help(format!("write it {place}")).fix(move_to(connection, item, target));
     }
 }
 
 /// Says of a field that the one it was meant to be is there.
-#[inline(never)]
 fn given_already(report: Finding, node: Node, right: &str) {
     report.and_key(node, "this one counts").help(format!("delete it here: `{right}` is given already"));
 }
@@ -253,9 +243,7 @@ fn misspelt(connection: &Connection, item: &Item, parent: Option<Field>, target:
     if free {
         report.help(format!("write `{right}`; the Atlas CLI drops members it does not know without a word")).fix(fix);
     } else {
-        report
-            .and_key(connection.get(target), "this one counts")
-            .help(format!("delete it here: `{right}` is given already"));
+        given_already(report, connection.get(target), &right);
     }
 }
 

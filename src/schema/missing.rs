@@ -1,13 +1,11 @@
 //! Required fields that are not there, or are empty.
 
 use super::Location;
-use crate::atlas::Kind;
-use crate::atlas::Mode;
 use crate::atlas::fields::Field;
+use crate::atlas::{Kind, Mode};
 use crate::connection::Connection;
-use crate::diagnostic::Findings;
-use crate::diagnostic::Severity;
 use crate::diagnostic::rules::{MISSING_FIELD, WRONG_TYPE};
+use crate::diagnostic::{Findings, Severity};
 use crate::document::value::Value;
 
 /// Whether this kind of document must have everything.
@@ -33,14 +31,7 @@ fn absent(connection: &Connection, leaf: Field, found: &mut Findings) {
     if !is_complete(connection) || !node.is_missing() || found.is_explained(leaf) {
         return;
     }
-    let spelling = node.spelling();
-    let finding = found
-        .report(&MISSING_FIELD, format!("`{spelling}` is missing"))
-        .at(node, format!("no `{}` in here", connection.own_key(leaf)))
-        .help(hint(leaf));
-    if leaf == Field::Name && connection.bare {
-        finding.severity(Severity::Warning);
-    }
+    report(connection, leaf, "is missing", &format!("no `{}` in here", connection.own_key(leaf)), found);
 }
 
 /// A required string is there and empty.
@@ -48,9 +39,13 @@ pub(super) fn empty(connection: &Connection, field: Field, found: &mut Findings)
     if !is_complete(connection) {
         return;
     }
+    report(connection, field, "is empty", "empty", found);
+}
+
+fn report(connection: &Connection, field: Field, state: &str, label: &str, found: &mut Findings) {
     let node = connection.get(field);
-    let finding =
-        found.report(&MISSING_FIELD, format!("`{}` is empty", node.spelling())).at(node, "empty").help(hint(field));
+    let message = format!("`{}` {state}", node.spelling());
+    let finding = found.report(&MISSING_FIELD, message).at(node, label.to_owned()).help(hint(field));
     if field == Field::Name && connection.bare {
         finding.severity(Severity::Warning);
     }
@@ -72,7 +67,7 @@ pub(super) fn mechanism(connection: &Connection, found: &mut Findings) {
 
 /// A failover connection says the region it fails over to (evidence.md FOV-003).
 pub(super) fn region(connection: &Connection, found: &mut Findings) {
-    let location = Location { connection, pointer: "/region".to_owned() };
+    let location = &Location { connection, pointer: "/region".to_owned() };
     match connection.root.get("region") {
         Some(Value::String(region)) if !region.is_empty() => {}
         None | Some(Value::String(_)) => {

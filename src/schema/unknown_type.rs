@@ -1,12 +1,10 @@
 //! `type`: missing, or not a connection type.
 
-use crate::atlas::Kind;
-use crate::atlas::Mode;
 use crate::atlas::fields::Field;
+use crate::atlas::{Kind, Mode};
 use crate::connection::Connection;
-use crate::diagnostic::Findings;
-use crate::diagnostic::Fix;
 use crate::diagnostic::rules::UNKNOWN_TYPE;
+use crate::diagnostic::{Findings, Fix};
 use crate::document::value::Value;
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
@@ -14,28 +12,20 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     if node.is_unknown() {
         return;
     }
-    let word = match node.value() {
-        None => {
-            // An answer may leave out anything, and the user may have said the type.
-            if connection.kind.is_none() && connection.mode != Mode::Response {
-                found
-                    .report(
-                        &UNKNOWN_TYPE,
-                        format!("`{}` is missing: it says what everything else means", node.spelling()),
-                    )
-                    .at(node, "no `type` in here")
-                    .help(format!("add `\"type\"`: one of {}", list()));
-            }
-            return;
+    let Some(value) = node.value() else {
+        // A response may leave out anything, and the user may have given the type.
+        if connection.kind.is_none() && connection.mode != Mode::Response {
+            let message = format!("`{}` is missing: it says what everything else means", node.spelling());
+            let help = format!("add `\"type\"`: one of {}", list());
+            found.report(&UNKNOWN_TYPE, message).at(node, "no `type` in here").help(help);
         }
-        Some(Value::String(word)) => word,
-        Some(_) => {
-            found
-                .report(&UNKNOWN_TYPE, format!("`{}` must be a string that names a connection type", node.spelling()))
-                .at(node, "not a string")
-                .help(format!("write one of {}", list()));
-            return;
-        }
+        return;
+    };
+    let Value::String(word) = value else {
+        let message = format!("`{}` must be a string that names a connection type", node.spelling());
+        let help = format!("write one of {}", list());
+        found.report(&UNKNOWN_TYPE, message).at(node, "not a string").help(help);
+        return;
     };
     if let Some(kind) = Kind::from_name(word) {
         if connection.mode == Mode::Failover && !matches!(kind, Kind::Kafka | Kind::Cluster) {

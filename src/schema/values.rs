@@ -4,17 +4,14 @@ use super::{Location, Wanted, missing};
 use crate::atlas::fields::Field;
 use crate::atlas::formats;
 use crate::atlas::formats::FORMATS;
-use crate::diagnostic::Findings;
 use crate::diagnostic::rules::{
     MALFORMED_ID, MALFORMED_NAME, MALFORMED_SERVICE_ACCOUNT, MALFORMED_SERVICE_PRINCIPAL, MALFORMED_STORAGE_ACCOUNT,
     UNKNOWN_VALUE, WRONG_TYPE,
 };
-use crate::diagnostic::{Edit, Fix};
+use crate::diagnostic::{Edit, Findings, Fix};
 use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
-use crate::text::Span;
-use crate::text::Syntax;
-use crate::text::suggest;
+use crate::text::{Span, Syntax, suggest};
 
 pub(super) fn wrong_type(location: &Location, value: Value, wanted: Wanted, found: &mut Findings) {
     // What belongs elsewhere has been reported as that.
@@ -195,46 +192,42 @@ pub(super) fn unknown_value(
 pub(super) fn malformed(location: &Location, value: Value, format: &str, found: &mut Findings) {
     let Some(text) = value.as_str() else { return };
     let Some(name) = FORMATS.iter().find(|known| known.name == format).and_then(|format| format.rule) else { return };
-    let spelling = location.spelling();
-    if name == MALFORMED_ID.name {
-        let lower = text.trim().to_ascii_lowercase();
-        let fix = formats::is_object_id(&lower)
-            .then(|| location.connection.entry_of(&location.pointer))
-            .flatten()
-            .map(|entry| Fix::safe("Write it in lower case", location.connection.replacement(entry, &lower)));
-        found
-            .report(&MALFORMED_ID, format!("`{spelling}` is not 24 lower-case hexadecimal digits"))
-            .at(location, "not an id of Atlas")
-            .help(id_help(&location.pointer))
-            .fix(fix);
-    } else if name == MALFORMED_NAME.name {
-        found
-            .report(&MALFORMED_NAME, format!("`{spelling}` has characters that Atlas does not take in a name"))
-            .at(location, "letters, digits, `.`, `-`, `*` and `_` only")
-            .help("rename the connection; old ones may have kept such a name");
-    } else {
-        let (rule, message, label, help) = match name {
-            "malformed-service-principal" => (
-                &MALFORMED_SERVICE_PRINCIPAL,
-                "is not a UUID",
-                "not a UUID",
-                "copy the service principal's object id from Azure: 8-4-4-4-12 hexadecimal digits",
-            ),
-            "malformed-storage-account" => (
-                &MALFORMED_STORAGE_ACCOUNT,
-                "is not a name that Azure allows",
-                "3 to 24 lower-case letters and digits",
-                "give the first part of its address",
-            ),
-            _ => (
-                &MALFORMED_SERVICE_ACCOUNT,
-                "is not the e-mail address of a service account",
-                "not a service account",
-                "it ends in `.iam.gserviceaccount.com`; copy it from the project's cloud provider access",
-            ),
-        };
-        found.report(rule, format!("`{spelling}` {message}")).at(location, label).help(help);
-    }
+    let lower = text.trim().to_ascii_lowercase();
+    let (rule, message, label, help) = match name {
+        "malformed-id" => {
+            (&MALFORMED_ID, "is not 24 lower-case hexadecimal digits", "not an id of Atlas", id_help(&location.pointer))
+        }
+        "malformed-name" => (
+            &MALFORMED_NAME,
+            "has characters that Atlas does not take in a name",
+            "letters, digits, `.`, `-`, `*` and `_` only",
+            "rename the connection; old ones may have kept such a name",
+        ),
+        "malformed-service-principal" => (
+            &MALFORMED_SERVICE_PRINCIPAL,
+            "is not a UUID",
+            "not a UUID",
+            "copy the service principal's object id from Azure: 8-4-4-4-12 hexadecimal digits",
+        ),
+        "malformed-storage-account" => (
+            &MALFORMED_STORAGE_ACCOUNT,
+            "is not a name that Azure allows",
+            "3 to 24 lower-case letters and digits",
+            "give the first part of its address",
+        ),
+        _ => (
+            &MALFORMED_SERVICE_ACCOUNT,
+            "is not the e-mail address of a service account",
+            "not a service account",
+            "it ends in `.iam.gserviceaccount.com`; copy it from the project's cloud provider access",
+        ),
+    };
+    let is_upper_case = name == MALFORMED_ID.name && formats::is_object_id(&lower);
+    let fix = is_upper_case
+        .then(|| location.connection.entry_of(&location.pointer))
+        .flatten()
+        .map(|entry| Fix::safe("Write it in lower case", location.connection.replacement(entry, &lower)));
+    found.report(rule, format!("`{}` {message}", location.spelling())).at(location, label).help(help).fix(fix);
 }
 
 fn id_help(pointer: &str) -> &'static str {

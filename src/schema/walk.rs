@@ -60,12 +60,6 @@ impl Wanted {
     }
 }
 
-/// Whether a text has at least so many characters.
-fn has_length(text: &str, least: usize) -> bool {
-    let mut characters = text.chars();
-    (0..least).all(|_| characters.next().is_some())
-}
-
 /// Every mistake that a schema finds in a value, in the order of the value's fields.
 pub(crate) fn mistakes(schema: Schema, value: Value<'_>) -> Vec<Mistake<'_>> {
     let mut mistakes = Vec::new();
@@ -129,7 +123,7 @@ fn through<'v>(schema: Schema, value: Value<'v>, way: &Trail, found: &mut Vec<Mi
                 // That it is no string either goes without saying; `type` stands behind `enum` in the alphabet.
                 return found.push(mistake(Wrong::Enum(words)));
             }
-            (Keyword::MinLength(least), Value::String(text)) if !has_length(text, *least) => {
+            (Keyword::MinLength(least), Value::String(text)) if text.chars().take(*least).count() < *least => {
                 found.push(mistake(Wrong::MinLength));
             }
             (Keyword::Format(name, is), Value::String(text)) if !is(text) => {

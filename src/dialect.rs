@@ -189,9 +189,7 @@ impl DialectMatch {
             bare: false,
         }
     }
-}
 
-impl DialectMatch {
     /// A document without the marks of the dialect that somebody has named for it. What lacks them because of a mistake
     /// in the text has that one reported.
     fn foreign(document: &Document, row: &DialectRow) -> Self {
@@ -212,7 +210,21 @@ fn documents(document: &Document) -> Vec<EntryId> {
     if document.is_stream { document.children(ROOT).collect() } else { vec![ROOT] }
 }
 
-/// What a member of an object says, if it is a string.
+/// Whether a text about `word` is so damaged that nothing of it was parsed.
+#[cfg(feature = "dialects")]
+fn is_unread(document: &Document, word: &str) -> bool {
+    document.damaged && document.entries.len() == 1 && document.source.text().contains(word)
+}
+
+/// The key of a field, to mark it; or where a value without a key starts.
+#[cfg(feature = "dialects")]
+fn key_or_start(document: &Document, id: EntryId) -> Span {
+    let entry = document.entry(id);
+    let start = entry.span().start;
+    entry.key_span().unwrap_or_else(|| Span::new(start, (start + 1).min(entry.span().end)))
+}
+
+/// The value of a field, if it is a string.
 fn said<'d>(document: &'d Document, object: EntryId, key: &str) -> Option<&'d str> {
     document.value(document.child(object, key)?).as_str()
 }

@@ -17,18 +17,8 @@ const WRAPPED_NAME: &str = "connectionName";
 
 pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
     let DetectOptions { mode, recognize, .. } = wanted;
-    let mut found = DialectMatch {
-        dialect: Dialect::AdminApi,
-        mode: mode.unwrap_or(Mode::Create),
-        definitions: Vec::new(),
-        translation: None,
-        notes: Vec::new(),
-        uses: Vec::new(),
-        wrapper: None,
-        non_objects: Vec::new(),
-        recognized: false,
-        bare: true,
-    };
+    let mut found =
+        DialectMatch { mode: mode.unwrap_or(Mode::Create), bare: true, ..DialectMatch::nothing(Dialect::AdminApi) };
     match document.root() {
         Value::Object(map) => object(document, ROOT, map, mode, &mut found),
         Value::Array(_) if document.is_stream => {

@@ -85,7 +85,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
     let mut properties = Properties { document, template: 0, to: Translator::new(document) };
     for resource in &resources {
         properties.template = resource.template;
-        resource.kind.into_iter().for_each(|kind| properties.to.show(kind));
+        properties.to.show(resource.kind);
         properties.to.open_definition(resource.properties, None);
         let skip_rules = properties.around(resource);
         if resource.has_properties {

@@ -169,7 +169,7 @@ impl<'d> Reader<'d> {
 
     fn connection(&mut self, manifest: EntryId, mode: Option<Mode>, manifests: &[EntryId]) {
         let document = self.document;
-        ["apiVersion", "kind"].iter().filter_map(|key| document.child(manifest, key)).for_each(|id| self.to.show(id));
+        self.to.show(["apiVersion", "kind"].iter().filter_map(|key| document.child(manifest, key)));
         let workspace = Some(workspace(document, manifest, manifests));
         let Some(spec) = document.child(manifest, "spec") else {
             // A patch of its labels, or of nothing.
@@ -423,8 +423,7 @@ fn empty_password(document: &Document, secret: EntryId) -> Option<Diagnostic> {
         && (entry.kind() == 0 || document.value(password).as_str().is_some_and(str::is_empty));
     let span = if entry.span().is_empty() { key_or_start(document, password) } else { entry.span() };
     is_empty.then(|| {
-        Diagnostic::in_connection(None, &EMPTY_SECRET, "", span)
-            .says("the password in this Secret is empty", "empty")
+        Diagnostic::new(&EMPTY_SECRET, span, "the password in this Secret is empty", "empty")
             .help("fill it in from a secret store; the exporter cannot, because Atlas never returns passwords")
     })
 }

@@ -146,7 +146,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
         match (block.kind, kind) {
             ("resource", CONNECTION | CONNECTION_API | FAILOVER) => {
                 finder.connection(&block, wanted.mode);
-                block.keys.iter().for_each(|&key| finder.to.show(key));
+                finder.to.show(block.keys);
             }
             ("data", CONNECTION | PROCESSOR) => {
                 finder.workspace(&block);

@@ -164,9 +164,9 @@ impl<'r> Translator<'r> {
         self.open.last().is_some_and(|&(object, _)| self.table.has_member(object, key))
     }
 
-    /// Lets reports show what is written as `from`.
-    pub fn show(&mut self, from: EntryId) {
-        self.shown.push(from);
+    /// Lets reports show these rows of the text.
+    pub fn show(&mut self, rows: impl IntoIterator<Item = EntryId>) {
+        self.shown.extend(rows);
     }
 
     fn leaf(&mut self, key: Option<&str>, value: SourceValue, flags: u16, text: Option<&str>) {

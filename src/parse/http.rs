@@ -6,15 +6,14 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Edit;
 use crate::document::{Comment, Document, Entry, EntryId, Table};
 use crate::document::{Head, Message};
-use crate::text::extension;
-use crate::text::{Source, Span};
+use crate::text::{REQUESTS, Source, Span, extension};
 
 const METHODS: &[&str] = &["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
 
 /// Whether a text is such a file, by its name or by its first line; it starts with something else than white space.
 pub(crate) fn is_http(name: &str, text: &str) -> bool {
     if let Some(extension) = extension(name) {
-        return extension.eq_ignore_ascii_case("http") || extension.eq_ignore_ascii_case("rest");
+        return REQUESTS.iter().any(|known| extension.eq_ignore_ascii_case(known));
     }
     if is_bracketed(text) {
         return false;

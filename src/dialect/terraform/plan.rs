@@ -96,7 +96,7 @@ fn definition(finder: &mut Finder, planned: Planned, mode: Option<Mode>) {
     let definition = finder.to.close_definition(mode_of(resource, mode), false);
     definition.workspace = workspace.map(Into::into);
     definition.address = address.map(|address| document.entry(address).span());
-    address.into_iter().for_each(|address| finder.to.show(address));
+    finder.to.show(address);
 }
 
 #[cfg(test)]

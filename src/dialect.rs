@@ -208,10 +208,18 @@ fn documents(document: &Document) -> Vec<EntryId> {
     if document.is_stream { document.children(ROOT).collect() } else { vec![ROOT] }
 }
 
-/// Whether a text about `word` is so damaged that nothing of it was parsed.
+/// A text about `word` that is so damaged that nothing of it was parsed.
 #[cfg(feature = "dialects")]
-fn is_unread(document: &Document, word: &str) -> bool {
-    document.damaged && document.entries.len() == 1 && document.source.text().contains(word)
+fn unread(document: &Document, word: &str, dialect: Dialect) -> Option<DialectMatch> {
+    let is_unread = document.damaged && document.entries.len() == 1 && document.source.text().contains(word);
+    is_unread.then(|| DialectMatch { recognized: true, ..DialectMatch::nothing(dialect) })
+}
+
+/// A key with another first character.
+#[cfg(feature = "dialects")]
+fn with_first(key: &str, change: fn(&char) -> char) -> String {
+    let mut characters = key.chars();
+    characters.next().iter().map(change).chain(characters).collect()
 }
 
 /// The key of a field, to mark it; or where a value without a key starts.

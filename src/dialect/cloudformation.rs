@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 
 use super::translator::{SourceValue, Translator};
-use super::{DetectOptions, DialectMatch, documents, is_unread, key_or_start, said};
+use super::{DetectOptions, DialectMatch, documents, key_or_start, said, unread, with_first};
 use crate::atlas::fields::{Field, REMARKS, Shape};
 use crate::atlas::secret::quoted;
 use crate::atlas::{Kind, formats};
@@ -53,11 +53,6 @@ pub(super) fn words(field: Field) -> Option<&'static [&'static str]> {
     (field == Field::Type).then_some(TYPES)
 }
 
-fn with_first(key: &str, change: fn(&char) -> char) -> String {
-    let mut characters = key.chars();
-    characters.next().iter().map(change).chain(characters).collect()
-}
-
 fn fields_in(parent: Option<Field>) -> impl Iterator<Item = Field> {
     Field::ALL.iter().copied().filter(move |field| field.parent() == parent)
 }
@@ -79,8 +74,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         }
     }
     if resources.is_empty() && !is_template {
-        return is_unread(document, RESOURCE)
-            .then(|| DialectMatch { recognized: true, ..DialectMatch::nothing(Dialect::CloudFormation) });
+        return unread(document, RESOURCE, Dialect::CloudFormation);
     }
     let mut properties = Properties { document, template: 0, to: Translator::new(document) };
     for resource in &resources {

@@ -3,7 +3,7 @@
 //!
 //! A manifest says less than the API. What it cannot say is reported here, because rules only see Admin API bodies.
 use super::translator::Translator;
-use super::{DetectOptions, DialectMatch, documents, is_unread, key_or_start, said};
+use super::{DetectOptions, DialectMatch, documents, key_or_start, said, unread};
 use crate::atlas::fields::{Field, REMARKS};
 use crate::atlas::secret::quoted;
 use crate::atlas::{Kind, Mode};
@@ -65,8 +65,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         gather(document, root, 0, &mut manifests);
     }
     if !is_mine {
-        return is_unread(document, CONNECTION)
-            .then(|| DialectMatch { recognized: true, ..DialectMatch::nothing(Dialect::Kubernetes) });
+        return unread(document, CONNECTION, Dialect::Kubernetes);
     }
     let mut reader = Reader { document, to: Translator::new(document), word: "", has_certificate: false, asks: false };
     let mut late = Vec::new();

@@ -11,7 +11,7 @@ use super::module::{self, Context, Scope, Target, TopLevelBlock};
 use super::pipeline::{undefined_connection, wrong_connection};
 use super::processor;
 use super::translator::{SourceValue, Translator, Via};
-use super::{DetectOptions, DialectMatch};
+use super::{DetectOptions, DialectMatch, with_first};
 use crate::atlas::fields::{Field, Shape};
 use crate::atlas::secret::shown_key;
 use crate::atlas::stages::{BUILT_IN, Stage, Use};
@@ -97,13 +97,8 @@ fn snake(key: &'static str) -> Cow<'static, str> {
 }
 
 fn camel(key: &str) -> String {
-    let mut parts = key.split('_');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |mut camel, part| {
-        let mut characters = part.chars();
-        camel.extend(characters.next().map(|c| c.to_ascii_uppercase()));
-        camel + characters.as_str()
-    })
+    let (first, rest) = key.split_once('_').unwrap_or((key, ""));
+    rest.split('_').fold(first.to_owned(), |camel, part| camel + &with_first(part, char::to_ascii_uppercase))
 }
 
 /// The field of an attribute, and whether its key is in the words of the API, or of a tool made from it.

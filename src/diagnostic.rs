@@ -176,25 +176,6 @@ impl Diagnostic {
         }
     }
 
-    /// A finding about a connection, by its index, at a pointer inside it; [`Diagnostic::says`] gives the message.
-    pub(crate) fn in_connection(
-        connection: Option<usize>,
-        rule: &'static Rule,
-        pointer: impl Into<Cow<'static, str>>,
-        span: Span,
-    ) -> Self {
-        Self::new(rule, span, "", "").about(connection, pointer)
-    }
-
-    /// The message, and the label of the primary span.
-    pub(crate) fn says(mut self, message: impl Into<Cow<'static, str>>, label: impl Into<Cow<'static, str>>) -> Self {
-        self.message = message.into();
-        if let Some(primary) = self.labels.first_mut() {
-            primary.message = label.into();
-        }
-        self
-    }
-
     /// A mistake in the text itself. The message names classes of tokens and never quotes one: it may be half a password.
     pub(crate) fn syntax(
         span: Span,

@@ -37,6 +37,8 @@ struct DialectRow {
     spelling: Spelling,
     /// What a document of this dialect is called, and what it is recognized by.
     marks: (&'static str, &'static str),
+    /// The keys at the top of a JSON document of which one is there.
+    keys: &'static [&'static str],
     find: fn(&Document, DetectOptions, &Context) -> Option<DialectMatch>,
 }
 
@@ -47,11 +49,14 @@ static DIALECTS: &[DialectRow] = &[
     DialectRow {
         spelling: Spelling { path: |field| Some(terraform::path(field)), ..Spelling::of_api(Dialect::Terraform) },
         marks: ("Terraform configuration", "Terraform's JSON has blocks like `resource` at its top"),
+        // The file's name tells.
+        keys: &[],
         find: terraform::find,
     },
     DialectRow {
         spelling: Spelling { path: |field| Some(terraform::path(field)), ..Spelling::of_api(Dialect::TerraformPlan) },
         marks: ("Terraform plan", "`terraform show -json` prints a plan"),
+        keys: &["format_version"],
         find: |document, options, _| terraform::plan::find(document, options),
     },
     DialectRow {
@@ -61,6 +66,7 @@ static DIALECTS: &[DialectRow] = &[
             values: kubernetes::words,
         },
         marks: ("Kubernetes manifest", "a manifest has `apiVersion` and `kind`"),
+        keys: &["apiVersion"],
         find: |document, options, _| kubernetes::find(document, options),
     },
     DialectRow {
@@ -70,16 +76,19 @@ static DIALECTS: &[DialectRow] = &[
             values: cloudformation::words,
         },
         marks: ("CloudFormation template", "a template has `Resources`"),
+        keys: &["Resources", "desiredResourceState", "ConnectionName"],
         find: |document, options, _| cloudformation::find(document, options),
     },
     DialectRow {
         spelling: Spelling::of_api(Dialect::Processor),
         marks: ("stream processor", "a processor has a `pipeline`"),
+        keys: &["pipeline"],
         find: |document, options, _| processor::find(document, options),
     },
     DialectRow {
         spelling: Spelling::of_api(Dialect::Http),
         marks: ("request file or recording", "a recording has `request` and `response`"),
+        keys: &["request", "response"],
         find: |document, options, _| http::find(document, options),
     },
 ];
@@ -150,27 +159,16 @@ pub(crate) fn find(document: &Document, options: DetectOptions, context: Option<
     }
 }
 
-/// Keys at the top of a document by which dialects know their own.
-const MARKS: &[&str] = &[
-    "apiVersion",
-    "Resources",
-    "desiredResourceState",
-    "ConnectionName",
-    "format_version",
-    "pipeline",
-    "request",
-    "response",
-];
-
 /// Whether a document has no mark by which any dialect but the Admin API knows its own.
 fn is_unmarked(document: &Document) -> bool {
-    let is_mark = |id| document.entry(id).field_key() == FieldKey::NONE && MARKS.contains(&document.key(id));
+    let is_mark = |key: &str| DIALECTS.iter().any(|row| row.keys.contains(&key));
+    let is_marked = |id| document.entry(id).field_key() == FieldKey::NONE && is_mark(document.key(id));
     let is_json = matches!(document.syntax, Syntax::Json | Syntax::Jsonc);
     is_json
         && !document.damaged
         && document.messages.is_none()
         && !module::is_terraform(document.source.name())
-        && document.children(ROOT).all(|id| !is_mark(id))
+        && document.children(ROOT).all(|id| !is_marked(id))
 }
 
 impl DialectMatch {
@@ -189,17 +187,15 @@ impl DialectMatch {
             bare: false,
         }
     }
-}
 
-impl DialectMatch {
     /// A document without the marks of the dialect that somebody has named for it. What lacks them because of a mistake
     /// in the text has that one reported.
     fn foreign(document: &Document, row: &DialectRow) -> Self {
         let (what, marks) = row.marks;
         let start = document.entry(ROOT).span().start;
         let first = document.source.text()[start..].chars().next().map_or(0, char::len_utf8);
-        let mut note = Diagnostic::in_connection(None, &NOT_A_CONNECTION, "", Span::new(start, start + first))
-            .says(format!("this is no {what}, so nothing in it is judged"), "")
+        let message = format!("this is no {what}, so nothing in it is judged");
+        let mut note = Diagnostic::new(&NOT_A_CONNECTION, Span::new(start, start + first), message, "")
             .help(format!("{marks}; where no dialect is named, it is told from the text"));
         note.severity = Severity::Error;
         let notes = if document.damaged { Vec::new() } else { vec![note] };
@@ -212,7 +208,29 @@ fn documents(document: &Document) -> Vec<EntryId> {
     if document.is_stream { document.children(ROOT).collect() } else { vec![ROOT] }
 }
 
-/// What a member of an object says, if it is a string.
+/// A text about `word` that is so damaged that nothing of it was parsed.
+#[cfg(feature = "dialects")]
+fn unread(document: &Document, word: &str, dialect: Dialect) -> Option<DialectMatch> {
+    let is_unread = document.damaged && document.table.entries.len() == 1 && document.source.text().contains(word);
+    is_unread.then(|| DialectMatch { recognized: true, ..DialectMatch::nothing(dialect) })
+}
+
+/// A key with another first character.
+#[cfg(feature = "dialects")]
+fn with_first(key: &str, change: fn(&char) -> char) -> String {
+    let mut characters = key.chars();
+    characters.next().iter().map(change).chain(characters).collect()
+}
+
+/// The key of a field, to mark it; or where a value without a key starts.
+#[cfg(feature = "dialects")]
+fn key_or_start(document: &Document, id: EntryId) -> Span {
+    let entry = document.entry(id);
+    let start = entry.span().start;
+    entry.key_span().unwrap_or_else(|| Span::new(start, (start + 1).min(entry.span().end)))
+}
+
+/// The value of a field, if it is a string.
 fn said<'d>(document: &'d Document, object: EntryId, key: &str) -> Option<&'d str> {
     document.value(document.child(object, key)?).as_str()
 }

@@ -193,16 +193,11 @@ impl Report {
         let mut pointer = String::new();
         let mut id = definition.base;
         while id != target {
-            let (index, child) = document
-                .children(id)
-                .enumerate()
-                .find(|&(_, child)| target >= child && target < document.entry(child).next())?;
-            pointer.push('/');
-            if document.entry(id).has(Entry::OBJECT) {
-                pointer.push_str(&escape(document.key(child)));
-            } else {
-                pointer.push_str(&index.to_string());
-            }
+            let mut children = document.children(id).enumerate();
+            let (index, child) = children.find(|&(_, child)| target < document.entry(child).next())?;
+            let is_field = document.entry(id).has(Entry::OBJECT);
+            let part = if is_field { escape(document.key(child)).into_owned() } else { index.to_string() };
+            pointer.extend(["/", &part]);
             id = child;
         }
         Some(pointer)

@@ -14,4 +14,4 @@ pub(crate) use name::impl_names;
 pub(crate) use source::EncodingError;
 pub use source::{LineIndex, Position, Source, Span, Utf16Cursor};
 pub use syntax::Syntax;
-pub(crate) use syntax::extension;
+pub(crate) use syntax::{Extension, REQUESTS, TERRAFORM, TERRAFORM_VALUES, extension};

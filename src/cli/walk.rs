@@ -13,12 +13,10 @@ use itertools::Itertools as _;
 
 use crate::settings::disk::{name_of, reason};
 use crate::settings::finder::{Finder, Found, is_wanted};
+use crate::text::Extension;
 
 /// The name of standard input in reports, unless --stdin-filename gives another.
 pub(super) const STDIN: &str = "<stdin>";
-
-/// Extensions of syntaxes that can be linted.
-const EXTENSIONS: &[&str] = &["json", "jsonc", "yaml", "yml", "template", "tf", "tofu", "tfvars", "http", "rest"];
 
 /// Extensions that people may try, of syntaxes that never hold connections.
 const UNREAD: &[&str] = &["toml"];
@@ -127,8 +125,7 @@ fn is_linted(candidate: &Candidate, finder: &Finder, failures: &mut Vec<String>)
 
 /// Whether files with such a name are linted when their folder is.
 fn is_usual(name: &str) -> bool {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
+    Extension::of_name(name).is_some_and(|known| known.in_folders)
 }
 
 /// The candidates of a folder, in the order of their names.

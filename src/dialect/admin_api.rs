@@ -17,18 +17,8 @@ const WRAPPED_NAME: &str = "connectionName";
 
 pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
     let DetectOptions { mode, recognize, .. } = wanted;
-    let mut found = DialectMatch {
-        dialect: Dialect::AdminApi,
-        mode: mode.unwrap_or(Mode::Create),
-        definitions: Vec::new(),
-        translation: None,
-        notes: Vec::new(),
-        uses: Vec::new(),
-        wrapper: None,
-        non_objects: Vec::new(),
-        recognized: false,
-        bare: true,
-    };
+    let mut found =
+        DialectMatch { mode: mode.unwrap_or(Mode::Create), bare: true, ..DialectMatch::nothing(Dialect::AdminApi) };
     match document.root() {
         Value::Object(map) => object(document, ROOT, map, mode, &mut found),
         Value::Array(_) if document.is_stream => {
@@ -50,10 +40,8 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
         _ => found.non_objects.push(ROOT),
     }
     if recognize && found.mode != Mode::Error {
-        let of_definition = |definition: &Definition| match definition.value(document) {
-            Value::Object(map) => looks_like_a_connection(map),
-            _ => false,
-        };
+        let of_definition =
+            |definition: &Definition| definition.value(document).as_object().is_some_and(looks_like_a_connection);
         found.recognized = found.definitions.iter().any(of_definition);
         // Of several documents some may be something else.
         if document.is_stream {
@@ -76,21 +64,16 @@ fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, foun
         found.definitions.push(Definition::at(root));
         return;
     }
-    if let Some(Value::Array(_)) = map.get("results") {
+    let list = |key| document.child(root, key).filter(|&list| document.entry(list).has(Entry::ARRAY));
+    if let Some(list) = list("results") {
         found.mode = mode.unwrap_or(Mode::Response);
-        // Somebody who says that this is an answer knows that it is a list.
+        // Who names the mode knows that the response is a list.
         found.wrapper = (mode != Some(Mode::Response)).then_some(("this is a list answer", root));
-        if let Some(list) = document.child(root, "results") {
-            elements(document, list, found);
-        }
-        return;
+        return elements(document, list, found);
     }
-    if let Some(Value::Array(_)) = map.get("connections") {
+    if let Some(list) = list("connections") {
         found.wrapper = Some(("this is a wrapper around connections", root));
-        if let Some(list) = document.child(root, "connections") {
-            elements(document, list, found);
-        }
-        return;
+        return elements(document, list, found);
     }
     let definition = definition(document, root, map);
     if definition.base != root {

@@ -6,21 +6,20 @@
 //! says that there is none), `Fn::Sub` without a variable and `Fn::Join` of known texts mean those texts, and
 //! `AWS::NoValue` means that the property is absent.
 
-use super::translator::Translator;
-use super::{DetectOptions, DialectMatch, documents, said};
-use crate::atlas::Kind;
+use std::borrow::Cow;
+
+use super::translator::{SourceValue, Translator};
+use super::{DetectOptions, DialectMatch, documents, key_or_start, said, unread, with_first};
 use crate::atlas::fields::{Field, REMARKS, Shape};
-use crate::atlas::formats;
+use crate::atlas::secret::quoted;
+use crate::atlas::{Kind, formats};
 use crate::connection::Dialect;
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Fix;
-use crate::diagnostic::rules::DEPRECATED_ATTRIBUTE;
-use crate::diagnostic::rules::{API_FIELD_NAME, CONFLICTING_ATTRIBUTES, UNSUPPORTED_BY_DIALECT};
-use crate::diagnostic::rules::{MALFORMED_ID, MISSING_FIELD};
+use crate::diagnostic::rules::{CONFLICTING_ATTRIBUTES, DEPRECATED_ATTRIBUTE, MALFORMED_ID, MISSING_FIELD};
+use crate::diagnostic::{Finding, Fix, Rule};
 use crate::document::{Document, Entry, EntryId};
 use crate::fix;
 use crate::text::Span;
-use std::borrow::Cow;
+use crate::text::placeholder::{ValueState, value_state};
 
 const RESOURCE: &str = "MongoDB::Atlas::StreamConnection";
 
@@ -41,7 +40,7 @@ pub(super) fn path(field: Field) -> Option<String> {
         | Field::NetworkingAccessTgwRouteId => return None,
         Field::Name => "ConnectionName".to_owned(),
         Field::ClusterGroupId => "ClusterProjectId".to_owned(),
-        _ => capitalized(field.key()),
+        _ => with_first(field.key(), char::to_ascii_uppercase),
     };
     match field.parent() {
         None => Some(key),
@@ -54,15 +53,13 @@ pub(super) fn words(field: Field) -> Option<&'static [&'static str]> {
     (field == Field::Type).then_some(TYPES)
 }
 
-fn capitalized(key: &str) -> String {
-    let mut characters = key.chars();
-    characters.next().map_or(String::new(), |first| first.to_ascii_uppercase().to_string() + characters.as_str())
+fn fields_in(parent: Option<Field>) -> impl Iterator<Item = Field> {
+    Field::ALL.iter().copied().filter(move |field| field.parent() == parent)
 }
 
-/// The field that templates write as `key` inside `parent`.
-fn member_of(parent: Option<Field>, key: &str) -> Option<Field> {
-    let inside = Field::ALL.iter().copied().filter(|field| field.parent() == parent);
-    inside.into_iter().find(|&field| path(field).is_some_and(|path| path.rsplit('.').next() == Some(key)))
+/// The last key of a path.
+fn last_key(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or_default()
 }
 
 pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
@@ -77,36 +74,24 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         }
     }
     if resources.is_empty() && !is_template {
-        let unread = document.damaged && document.table.entries.len() == 1 && document.source.text().contains(RESOURCE);
-        return unread.then(|| DialectMatch { recognized: true, ..DialectMatch::nothing(Dialect::CloudFormation) });
+        return unread(document, RESOURCE, Dialect::CloudFormation);
     }
-    let mut to = Translator::new(document);
-    let mut notes = Vec::new();
+    let mut properties = Properties { document, template: 0, to: Translator::new(document) };
     for resource in &resources {
-        let index = to.next();
-        let mut properties = Properties { document, template: resource.template, index, notes: Vec::new() };
-        resource.kind.into_iter().for_each(|kind| to.show(kind));
-        let skip_rules = properties.around(resource) || properties.has_other_type(resource);
-        let definition = to.definition(resource.properties, wanted.mode, |to| {
-            if resource.has_properties {
-                properties.members(to, resource.properties, None);
-            }
-        });
-        definition.skip_rules = skip_rules;
-        definition.workspace = properties.workspace(resource);
-        let name_of = |key| document.child(resource.properties, key);
-        definition.workspace_name = name_of("WorkspaceName").or_else(|| name_of("InstanceName"));
-        let mut own = properties.notes;
-        if skip_rules {
-            // One mistake is all there is to say.
-            own.truncate(1);
+        properties.template = resource.template;
+        properties.to.show(resource.kind);
+        properties.to.open_definition(resource.properties, None);
+        let skip_rules = properties.around(resource);
+        if resource.has_properties {
+            properties.members(resource.properties, None);
         }
-        notes.append(&mut own);
+        let workspace = properties.workspace(resource);
+        let name_of = |key| document.child(resource.properties, key);
+        let definition = properties.to.close_definition(wanted.mode, skip_rules);
+        definition.workspace = workspace;
+        definition.workspace_name = name_of("WorkspaceName").or_else(|| name_of("InstanceName"));
     }
-    let (translation, definitions) = to.finish();
-    let recognized = !definitions.is_empty();
-    let translation = Some(translation);
-    Some(DialectMatch { definitions, translation, notes, recognized, ..DialectMatch::nothing(Dialect::CloudFormation) })
+    Some(properties.to.finish(Dialect::CloudFormation))
 }
 
 /// One connection of a template.
@@ -168,12 +153,12 @@ enum Meaning<'d> {
     Unknown,
 }
 
-/// The translation of the properties of one resource.
+/// Translates the properties of resources.
 struct Properties<'d> {
     document: &'d Document,
+    /// The root of the template around the present resource.
     template: EntryId,
-    index: usize,
-    notes: Vec<Diagnostic>,
+    to: Translator<'d>,
 }
 
 impl<'d> Properties<'d> {
@@ -257,17 +242,11 @@ impl<'d> Properties<'d> {
         }
     }
 
-    fn handle(&self, id: EntryId) -> Span {
-        let entry = self.document.entry(id);
-        let start = entry.span().start;
-        entry.key_span().unwrap_or_else(|| Span::new(start, (start + 1).min(entry.span().end)))
+    fn report(&mut self, rule: &'static Rule, message: &'static str, pointer: &'static str) -> Finding<'_> {
+        self.to.found.report(rule, message).pointer(pointer)
     }
 
-    fn note(&self, rule: &'static crate::diagnostic::Rule, pointer: &'static str, span: Span) -> Diagnostic {
-        Diagnostic::in_connection(Some(self.index), rule, pointer, span)
-    }
-
-    /// Judges what stands around the connection; whether that is all there is to say.
+    /// Checks what is around the connection; whether that is all there is to report.
     fn around(&mut self, resource: &Resource) -> bool {
         let (document, object) = (self.document, resource.properties);
         let present = |key: &str| {
@@ -275,68 +254,63 @@ impl<'d> Properties<'d> {
             (self.meaning(id, 0) != Meaning::Absent).then_some(id)
         };
         let (new, old, project) = (present("WorkspaceName"), present("InstanceName"), present("ProjectId"));
-        let note = match (new, old) {
-            (Some(new), Some(old)) => {
-                let note = self
-                    .note(&CONFLICTING_ATTRIBUTES, "/tenantName", self.handle(old))
-                    .says("`WorkspaceName` and `InstanceName` both name the workspace", "the old word")
-                    .and(self.handle(new), "the new word")
-                    .help("keep `WorkspaceName`");
-                self.notes.push(note);
-                return true;
+        let place = |id| key_or_start(document, id);
+        if let (Some(new), Some(old)) = (new, old) {
+            let message = "`WorkspaceName` and `InstanceName` both name the workspace";
+            self.report(&CONFLICTING_ATTRIBUTES, message, "/tenantName")
+                .mark(place(old), "the old word")
+                .mark(place(new), "the new word")
+                .help("keep `WorkspaceName`");
+            return true;
+        }
+        if self.has_other_type(resource) {
+            return true;
+        }
+        match (new, old) {
+            (None, None) => {
+                let message = "neither `WorkspaceName` nor `InstanceName` names the workspace";
+                self.report(&CONFLICTING_ATTRIBUTES, message, "/tenantName")
+                    .mark(place(object), "no workspace in here")
+                    .help("add `WorkspaceName`");
             }
-            (None, None) => Some(
-                self.note(&CONFLICTING_ATTRIBUTES, "/tenantName", self.handle(object))
-                    .says("neither `WorkspaceName` nor `InstanceName` names the workspace", "no workspace in here")
-                    .help("add `WorkspaceName`"),
-            ),
             (None, Some(old)) => {
+                let message = "`InstanceName` is deprecated: instances are called workspaces now";
                 let edits = fix::renaming(document, old, "WorkspaceName");
-                let note = self
-                    .note(&DEPRECATED_ATTRIBUTE, "/tenantName", self.handle(old))
-                    .says("`InstanceName` is deprecated: instances are called workspaces now", "the old word")
+                self.report(&DEPRECATED_ATTRIBUTE, message, "/tenantName")
+                    .mark(place(old), "the old word")
                     .help("write `WorkspaceName`")
-                    .fix(Some(Fix::safe("Rename it to `WorkspaceName`", edits)));
-                Some(note)
+                    .fix(Fix::safe("Rename it to `WorkspaceName`", edits));
             }
-            (Some(_), None) => None,
-        };
-        self.notes.extend(note);
-        if project.is_none() {
-            let note = self
-                .note(&MISSING_FIELD, "/groupId", self.handle(object))
-                .says("`ProjectId` is missing", "no `ProjectId` in here")
+            _ => {}
+        }
+        let Some(project) = project else {
+            self.report(&MISSING_FIELD, "`ProjectId` is missing", "/groupId")
+                .mark(place(object), "no `ProjectId` in here")
                 .help("add the id of the Atlas project");
-            self.notes.push(note);
-        } else if let (Some(id), Some(text)) = (project, self.known(object, "ProjectId"))
-            && !(text.is_empty() || formats::is_object_id(&text) || is_stand_in(&text))
-        {
-            let note = self
-                .note(&MALFORMED_ID, "/groupId", document.entry(id).span())
-                .says("`ProjectId` is not 24 lower-case hexadecimal digits", "not an id of Atlas")
+            return false;
+        };
+        let is_malformed = self.known(object, "ProjectId").is_some_and(|text| {
+            let is_known = value_state(&text, false) == ValueState::Known;
+            is_known && !text.is_empty() && !formats::is_object_id(&text)
+        });
+        if is_malformed {
+            self.report(&MALFORMED_ID, "`ProjectId` is not 24 lower-case hexadecimal digits", "/groupId")
+                .mark(document.entry(project).span(), "not an id of Atlas")
                 .help("a project's id stands in its address in Atlas, and in `atlas projects list`");
-            self.notes.push(note);
         }
         false
     }
 
-    /// Reports a type of the API that the resource does not have; nothing else is judged then.
+    /// Reports a type of the API that the resource does not have; nothing else is checked then.
     fn has_other_type(&mut self, resource: &Resource) -> bool {
-        let Some(word) = self.known(resource.properties, "Type").filter(|_| resource.has_properties) else {
-            return false;
-        };
-        let kind = Kind::from_name(&word).or_else(|| Kind::near(&word).map(|(kind, _)| kind));
-        let Some(id) = self.document.child(resource.properties, "Type") else { return false };
-        if kind.is_none_or(|kind| TYPES.contains(&kind.name())) {
-            return false;
+        let id = self.document.child(resource.properties, "Type").filter(|_| resource.has_properties);
+        let Some((id, word)) = id.zip(self.known(resource.properties, "Type")) else { return false };
+        let is_other = Kind::nearest(&word).is_some_and(|kind| !TYPES.contains(&kind.name()));
+        if is_other {
+            let message = format!("`Type` cannot be {} in CloudFormation", quoted(&word));
+            self.to.unsupported_value(Field::Type, id, message, TYPES, "the resource does not know its type");
         }
-        let note = self
-            .note(&UNSUPPORTED_BY_DIALECT, Field::Type.pointer(), self.document.entry(id).span())
-            .says(format!("`Type` cannot be {} in CloudFormation", crate::atlas::secret::quoted(&word)), format!("takes {}", TYPES.join(", ")))
-            .help("manage this connection through the Admin API, the Atlas CLI or Terraform; the resource does not know its type");
-        // It comes before what is wrong around it, and alone.
-        self.notes = vec![note];
-        true
+        is_other
     }
 
     /// The workspace, in words that are the same wherever the same one is meant.
@@ -355,100 +329,75 @@ impl<'d> Properties<'d> {
         Some(format!("{}/{workspace}", part("ProjectId").unwrap_or_default()).into())
     }
 
-    fn members(&mut self, to: &mut Translator<'d>, object: EntryId, parent: Option<Field>) {
+    fn members(&mut self, object: EntryId, parent: Option<Field>) {
         let document = self.document;
         for id in document.members(object) {
             let key = document.key(id);
             if parent.is_none() && AROUND.contains(&key) || REMARKS.contains(&key) {
                 continue;
             }
-            if let Some(field) = member_of(parent, key) {
-                self.field(to, field, id);
-                continue;
-            }
-            let named = Field::ALL.iter().copied().filter(|field| field.parent() == parent);
-            let named = named.into_iter().find(|field| field.key() == key || capitalized(field.key()) == key);
-            match named {
-                Some(field) if path(field).is_some() => {
-                    self.foreign(field, object, id);
-                    self.field(to, field, id);
-                }
-                Some(field) => {
-                    let note = self
-                        .note(&UNSUPPORTED_BY_DIALECT, field.pointer(), self.handle(id))
-                        .says(format!("CloudFormation cannot say `{key}`"), "not a property of the resource")
-                        .help("manage this connection through the Admin API, the Atlas CLI or Terraform");
-                    self.notes.push(note);
-                }
+            let is_own = |field: &Field| path(*field).is_some_and(|path| last_key(&path) == key);
+            let is_of_api =
+                |field: &Field| field.key() == key || with_first(field.key(), char::to_ascii_uppercase) == key;
+            if let Some(field) = fields_in(parent).find(is_own) {
+                self.field(field, id);
+            } else if let Some(field) = fields_in(parent).find(is_of_api) {
+                self.api_field(field, object, id);
+            } else {
                 // As the API would write it, so that what it was meant to be is found.
-                None => match self.meaning(id, 0) {
+                let key = with_first(key, char::to_ascii_lowercase);
+                match self.meaning(id, 0) {
                     Meaning::Absent => {}
-                    Meaning::Itself => to.copy(&uncapitalized(key), id),
-                    Meaning::Text(..) | Meaning::Unknown => to.unknown(&uncapitalized(key), id),
-                },
+                    Meaning::Itself => self.to.copy(&key, id),
+                    Meaning::Text(..) | Meaning::Unknown => self.to.unknown(&key, id),
+                }
             }
         }
     }
 
-    fn foreign(&mut self, field: Field, object: EntryId, id: EntryId) {
-        let path = path(field).unwrap_or_default();
-        let own = path.rsplit('.').next().unwrap_or_default();
+    /// A field in the API's spelling.
+    fn api_field(&mut self, field: Field, object: EntryId, id: EntryId) {
         let key = self.document.key(id);
+        let Some(path) = path(field) else {
+            let message = format!("CloudFormation cannot say `{key}`");
+            return self.to.unsupported_field(field, id, message, "not a property of the resource");
+        };
+        let own = last_key(&path);
+        let message = format!("`{key}` is how the API writes it, not CloudFormation");
         let is_free = self.document.child(object, own).is_none();
-        let fix = is_free.then(|| Fix::safe(format!("Rename it to `{own}`"), fix::renaming(self.document, id, own)));
-        let note = self
-            .note(&API_FIELD_NAME, field.pointer(), self.handle(id))
-            .says(format!("`{key}` is how the API writes it, not CloudFormation"), format!("write `{own}`"))
-            .help(format!("write `{own}`"))
-            .fix(fix);
-        self.notes.push(note);
+        let found = self.to.api_field_name(field, id, own, message, is_free.then_some(own));
+        found.help(format!("write `{own}`"));
+        self.field(field, id);
     }
 
-    fn field(&mut self, to: &mut Translator<'d>, field: Field, id: EntryId) {
+    fn field(&mut self, field: Field, id: EntryId) {
         let (document, key) = (self.document, field.key());
         let entry = document.entry(id);
-        match self.meaning(id, 0) {
-            Meaning::Absent => {}
-            Meaning::Text(text, place) => to.reference(key, id, &text, place),
-            Meaning::Unknown => to.unknown(key, id),
-            Meaning::Itself => match field.row().shape {
-                Shape::Object if entry.has(Entry::OBJECT) => to.block(key, id, |to| self.members(to, id, Some(field))),
-                Shape::Map if entry.has(Entry::OBJECT) => to.block(key, id, |to| self.settings(to, id)),
-                Shape::List if entry.has(Entry::ARRAY) => to.list(key, id, |to| {
-                    for element in document.children(id) {
-                        match self.meaning(element, 0) {
-                            Meaning::Absent => {}
-                            Meaning::Text(text, place) => to.element(element, Some((&text, place)), true),
-                            Meaning::Unknown => to.element(element, None, false),
-                            Meaning::Itself => to.element(element, None, true),
-                        }
-                    }
-                }),
-                _ => to.copy_as_text(key, id),
-            },
+        let (shape, is_itself) = (field.row().shape, self.meaning(id, 0) == Meaning::Itself);
+        let is_object = is_itself && entry.has(Entry::OBJECT) && matches!(shape, Shape::Object | Shape::Map);
+        let is_list = is_itself && entry.has(Entry::ARRAY) && shape == Shape::List;
+        if !is_object && !is_list {
+            return self.value(Some(key), id);
         }
-    }
-
-    /// `Config` and `Headers`: the keys are the user's own.
-    fn settings(&mut self, to: &mut Translator<'d>, object: EntryId) {
-        for id in self.document.members(object) {
-            let key = self.document.key(id);
-            match self.meaning(id, 0) {
-                Meaning::Absent => {}
-                Meaning::Text(text, place) => to.reference(key, id, &text, place),
-                Meaning::Unknown => to.unknown(key, id),
-                Meaning::Itself => to.copy_as_text(key, id),
+        self.to.open(key, id);
+        if shape == Shape::Object {
+            self.members(id, Some(field));
+        } else {
+            // In `Config` and `Headers`, the keys are the user's own.
+            for child in document.members(id) {
+                self.value(is_object.then(|| document.key(child)), child);
             }
         }
+        self.to.close();
     }
-}
 
-fn uncapitalized(key: &str) -> String {
-    let mut characters = key.chars();
-    characters.next().map_or(String::new(), |first| first.to_ascii_lowercase().to_string() + characters.as_str())
-}
-
-/// A text that something fills in.
-fn is_stand_in(text: &str) -> bool {
-    crate::text::placeholder::value_state(text, false) != crate::text::placeholder::ValueState::Known
+    fn value(&mut self, key: Option<&str>, id: EntryId) {
+        let value = SourceValue::of(self.document, id);
+        match self.meaning(id, 0) {
+            Meaning::Absent => {}
+            Meaning::Text(text, place) => self.to.reference(key, id, &text, place),
+            Meaning::Unknown => self.to.unknown_value(key, value),
+            Meaning::Itself => self.to.copy_value(key, value, true),
+        }
+    }
 }

@@ -5,13 +5,10 @@ use super::{DetectOptions, DialectMatch};
 use crate::atlas::Mode;
 use crate::atlas::formats;
 use crate::atlas::secret::quoted;
-use crate::connection::Definition;
-use crate::connection::Dialect;
+use crate::connection::{Definition, Dialect};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, WRONG_TYPE};
-use crate::document::Head;
-use crate::document::value::Value;
-use crate::document::{Document, Entry, EntryId, ROOT};
+use crate::document::{Document, Entry, EntryId, Head, ROOT};
 use crate::text::Span;
 
 /// The parts of a target that say something about its body.
@@ -122,16 +119,23 @@ impl DialectMatch {
         let Some(body) = body else { return };
         let is_known = to.tenant_name.is_some() && document.entry(body).has(Entry::OBJECT);
         if is_known || is_connection(document, body) {
-            let mut definition = Definition::at(body);
-            definition.mode = Some(mode);
-            let place = to.group_id.zip(to.tenant_name).filter(|_| mode == Mode::Create);
-            definition.workspace = Some(match place {
-                Some((group, tenant)) => format!("http {group} {tenant}").into(),
-                // What changes a connection, or answers for one, has its name by right.
-                None => format!("http {} {}", document.source.name(), self.definitions.len()).into(),
-            });
-            self.definitions.push(definition);
+            let workspace = to.group_id.zip(to.tenant_name).filter(|_| mode == Mode::Create);
+            self.body(document, body, mode, workspace);
         }
+    }
+
+    /// A body that is a connection. One that changes a connection, or answers for one, may have the name of another: it
+    /// has a workspace of its own.
+    fn body(&mut self, document: &Document, body: EntryId, mode: Mode, workspace: Option<(&str, &str)>) {
+        let workspace = match workspace {
+            Some((group, tenant)) => format!("http {group} {tenant}"),
+            None => format!("http {} {}", document.source.name(), self.definitions.len()),
+        };
+        self.definitions.push(Definition {
+            mode: Some(mode),
+            workspace: Some(workspace.into()),
+            ..Definition::at(body)
+        });
     }
 
     fn answer(&mut self, document: &Document, status: u16, body: Option<EntryId>) {
@@ -139,10 +143,7 @@ impl DialectMatch {
         let list = document.child(body, "results").filter(|&list| document.entry(list).has(Entry::ARRAY));
         let bodies = list.map_or_else(|| vec![body], |list| document.children(list).collect());
         for body in bodies.into_iter().filter(|&body| is_connection(document, body)) {
-            let mut definition = Definition::at(body);
-            definition.mode = Some(Mode::Response);
-            definition.workspace = Some(format!("http {} {}", document.source.name(), self.definitions.len()).into());
-            self.definitions.push(definition);
+            self.body(document, body, Mode::Response, None);
         }
     }
 
@@ -154,22 +155,19 @@ impl DialectMatch {
             let at = text.find(part);
             at.map_or(span, |at| Span::new(span.start + at, span.start + at + part.len()))
         };
-        let mut note = |pointer: &str, flaw: Diagnostic| {
-            self.notes.push(flaw.about(None, pointer.to_owned()));
-        };
         if let Some(id) = to.group_id.filter(|id| !is_filled_in(id) && !formats::is_object_id(id)) {
             let message = format!("the group id {} is not 24 lower-case hexadecimal digits", quoted(id));
-            let flaw = Diagnostic::new(&MALFORMED_ID, find(id), message, "not an id of Atlas")
+            let found = Diagnostic::new(&MALFORMED_ID, find(id), message, "not an id of Atlas")
                 .help("a project's id stands in its address in Atlas, and in `atlas projects list`");
-            note("/groupId", flaw);
+            self.notes.push(found.about(None, "/groupId"));
         }
         let is_name = |name: &str| formats::is_connection_name(&decoded(name));
         if let Some(name) = to.tenant_name.filter(|name| !is_filled_in(name) && !is_name(name)) {
             let message =
                 format!("the workspace name {} has characters that Atlas does not take", quoted(&decoded(name)));
-            let flaw = Diagnostic::new(&MALFORMED_NAME, find(name), message, "not a name that Atlas takes")
+            let found = Diagnostic::new(&MALFORMED_NAME, find(name), message, "not a name that Atlas takes")
                 .help("letters, digits, `.`, `-`, `*` and `_` are taken");
-            note("/tenantName", flaw);
+            self.notes.push(found.about(None, "/tenantName"));
         }
         let query = text.split_once('?').map_or("", |(_, query)| query);
         for pair in query.split(['&', ' ', '\t', '\r', '\n']) {
@@ -178,19 +176,16 @@ impl DialectMatch {
             };
             if !matches!(value, "true" | "false") && !is_filled_in(value) {
                 let message = format!("the query parameter `{key}` is {}, not true or false", quoted(value));
-                let flaw = Diagnostic::new(&WRONG_TYPE, find(value), message, "expected true or false")
+                let found = Diagnostic::new(&WRONG_TYPE, find(value), message, "expected true or false")
                     .help("write `true` or `false`");
-                note(if key == "envelope" { "/envelope" } else { "/pretty" }, flaw);
+                self.notes.push(found.about(None, format!("/{key}")));
             }
         }
     }
 }
 
 fn is_connection(document: &Document, id: EntryId) -> bool {
-    match document.value(id) {
-        Value::Object(map) => looks_like_a_connection(map),
-        _ => false,
-    }
+    document.value(id).as_object().is_some_and(looks_like_a_connection)
 }
 
 #[cfg(test)]

@@ -3,19 +3,14 @@
 //!
 //! A manifest says less than the API. What it cannot say is reported here, because rules only see Admin API bodies.
 use super::translator::Translator;
-use super::{DetectOptions, DialectMatch, documents, said};
-use crate::atlas::Kind;
-use crate::atlas::Mode;
+use super::{DetectOptions, DialectMatch, documents, key_or_start, said, unread};
 use crate::atlas::fields::{Field, REMARKS};
+use crate::atlas::secret::quoted;
+use crate::atlas::{Kind, Mode};
 use crate::connection::Dialect;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Fix;
-use crate::diagnostic::rules::EMPTY_SECRET;
-use crate::diagnostic::rules::{API_FIELD_NAME, UNSUPPORTED_BY_DIALECT};
-use crate::diagnostic::rules::{MISPLACED_FIELD, MISSING_FIELD, WRONG_TYPE};
+use crate::diagnostic::rules::{EMPTY_SECRET, MISPLACED_FIELD, MISSING_FIELD, WRONG_TYPE};
 use crate::document::{Document, Entry, EntryId};
-use crate::fix;
-use crate::text::Span;
 
 const GROUP: &str = "atlas.mongodb.com/";
 const CONNECTION: &str = "AtlasStreamConnection";
@@ -55,10 +50,7 @@ pub(super) fn words(field: Field) -> Option<&'static [&'static str]> {
 /// Words of the API that a manifest cannot say.
 fn is_unsupported(field: Field, word: &str) -> bool {
     match field {
-        Field::Type => {
-            let kind = Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind));
-            kind.is_some_and(|kind| !words(field).unwrap_or_default().contains(&kind.name()))
-        }
+        Field::Type => Kind::nearest(word).is_some_and(|kind| !words(field).unwrap_or_default().contains(&kind.name())),
         Field::AuthenticationMechanism => matches!(word, "OAUTHBEARER" | "AWS_MSK_IAM" | ""),
         Field::SecurityProtocol => matches!(word, "SASL_SSL" | "SASL_PLAINTEXT"),
         _ => false,
@@ -73,31 +65,23 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         gather(document, root, 0, &mut manifests);
     }
     if !is_mine {
-        return unread(document)
-            .then(|| DialectMatch { recognized: true, ..DialectMatch::nothing(Dialect::Kubernetes) });
+        return unread(document, CONNECTION, Dialect::Kubernetes);
     }
-    let mut reading = ManifestReader { document, to: Translator::new(document), notes: Vec::new() };
+    let mut reader = Reader { document, to: Translator::new(document), word: "", has_certificate: false, asks: false };
     let mut late = Vec::new();
     for &manifest in &manifests {
         match said(document, manifest, "kind") {
             Some(CONNECTION) if is_of_atlas(document, manifest) => {
-                reading.connection(manifest, wanted.mode, &manifests);
+                reader.connection(manifest, wanted.mode, &manifests);
             }
             Some("Secret") => late.extend(empty_password(document, manifest)),
             _ => {}
         }
     }
-    let ManifestReader { to, mut notes, .. } = reading;
-    let (translation, definitions) = to.finish();
-    let recognized = !definitions.is_empty() || !late.is_empty();
-    notes.append(&mut late);
-    let translation = Some(translation);
-    Some(DialectMatch { definitions, translation, notes, recognized, ..DialectMatch::nothing(Dialect::Kubernetes) })
-}
-
-/// A text that could not be read and is about connections all the same.
-fn unread(document: &Document) -> bool {
-    document.damaged && document.table.entries.len() == 1 && document.source.text().contains(CONNECTION)
+    let mut found = reader.to.finish(Dialect::Kubernetes);
+    found.recognized |= !late.is_empty();
+    found.notes.append(&mut late);
+    Some(found)
 }
 
 fn is_manifest(document: &Document, id: EntryId) -> bool {
@@ -134,20 +118,38 @@ fn address(document: &Document, id: EntryId, namespace: &str) -> Option<String> 
     Some(format!("{}/{name}", said(document, id, "namespace").unwrap_or(namespace)))
 }
 
-/// What an object's key is, to mark it; or where it starts.
-fn handle(document: &Document, id: EntryId) -> Span {
-    let entry = document.entry(id);
-    let start = entry.span().start;
-    entry.key_span().unwrap_or_else(|| Span::new(start, (start + 1).min(entry.span().end)))
+/// The instance that lists a connection, if one in this text does; otherwise a workspace of its own.
+fn workspace(document: &Document, manifest: EntryId, manifests: &[EntryId]) -> Box<str> {
+    let metadata = |manifest| document.child(manifest, "metadata");
+    let own = metadata(manifest).and_then(|id| address(document, id, ""));
+    let lists = |instance: EntryId| {
+        let namespace = metadata(instance).and_then(|id| said(document, id, "namespace")).unwrap_or_default();
+        let registry = document.child(instance, "spec").and_then(|spec| document.child(spec, "connectionRegistry"));
+        let mut references = registry.into_iter().flat_map(|registry| document.children(registry));
+        own.is_some() && references.any(|reference| address(document, reference, namespace) == own)
+    };
+    let is_instance = |id: &EntryId| said(document, *id, "kind") == Some(INSTANCE) && is_of_atlas(document, *id);
+    let instance = manifests.iter().copied().filter(is_instance).find(|&instance| lists(instance));
+    let name = instance.and_then(metadata).and_then(|id| address(document, id, ""));
+    match name {
+        Some(name) => format!("{INSTANCE} {name}").into(),
+        None => format!("{} {manifest}", document.source.name()).into(),
+    }
 }
 
-struct ManifestReader<'d> {
+/// Translates the manifests of connections.
+struct Reader<'d> {
     document: &'d Document,
     to: Translator<'d>,
-    notes: Vec<Diagnostic>,
+    /// The value of `type`.
+    word: &'d str,
+    /// There is a client certificate, which manifests cannot express, so the protocol cannot be checked.
+    has_certificate: bool,
+    /// The manifest is a whole connection, so what the operator requires must be there.
+    asks: bool,
 }
 
-impl ManifestReader<'_> {
+impl<'d> Reader<'d> {
     fn is_object(&self, id: EntryId) -> bool {
         self.document.entry(id).has(Entry::OBJECT)
     }
@@ -156,356 +158,251 @@ impl ManifestReader<'_> {
         self.document.entry(id).has(Entry::UNKNOWN)
     }
 
-    fn connection(&mut self, manifest: EntryId, mode: Option<Mode>, manifests: &[EntryId]) {
-        let document = self.document;
-        ["apiVersion", "kind"].iter().filter_map(|key| document.child(manifest, key)).for_each(|id| self.to.show(id));
-        let workspace = self.workspace(manifest, manifests);
-        let Some(spec) = document.child(manifest, "spec") else {
-            // A patch of its labels, or of nothing.
-            let definition = self.to.definition(manifest, mode.or(Some(Mode::Update)), |_| {});
-            (definition.skip_rules, definition.workspace) = (true, Some(workspace));
-            return;
-        };
-        let has = |key| document.child(spec, key).is_some();
-        let is_open = self.is_unknown(spec);
-        // A strategic merge patch of Kustomize says what it changes and no more.
-        let name = document.source.name().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-        let is_patch =
-            !has("name") && !has("type") && (has("kafkaConfig") || has("clusterConfig")) || name.contains("patch");
-        let mode = mode.or(is_patch.then_some(Mode::Update));
-        let type_row = document.child(spec, "type").filter(|&id| !self.is_unknown(id));
-        let word = type_row.and_then(|id| document.value(id).as_str()).unwrap_or_default().to_owned();
-        let skip_rules = type_row.is_some_and(|_| is_unsupported(Field::Type, &word));
-        if let (Some(row), true) = (type_row, skip_rules) {
-            self.notes.push(self.unsupported_value(Field::Type, row, &word));
-        }
-        let meant = if has("kafkaConfig") { "Kafka" } else { "Cluster" };
-        let base = if self.is_object(spec) { spec } else { manifest };
-        let (mut notes, index) = (Vec::new(), self.to.next());
-        let definition = self.to.definition(base, mode, |to| {
-            let mut inner =
-                Spec { document, to, notes: &mut notes, index, word: &word, skip_rules, has_certificate: false };
-            if base == spec {
-                if is_patch && !has("type") && (has("kafkaConfig") || has("clusterConfig")) {
-                    inner.to.text(
-                        "type",
-                        document
-                            .child(spec, if meant == "Kafka" { "kafkaConfig" } else { "clusterConfig" })
-                            .unwrap_or(spec),
-                        meant,
-                    );
-                }
-                inner.members(spec, mode);
-            }
-        });
-        definition.skip_rules = skip_rules || is_open;
-        definition.workspace = Some(workspace);
-        self.notes.append(&mut notes);
-    }
-
-    fn unsupported_value(&self, field: Field, row: EntryId, word: &str) -> Diagnostic {
-        unsupported_value(self.to.next(), field, self.document.entry(row).span(), word)
-    }
-
-    /// The instance that lists a connection, if one in this text does; else a place of its own, because nobody knows which.
-    fn workspace(&self, manifest: EntryId, manifests: &[EntryId]) -> Box<str> {
-        let document = self.document;
-        let metadata = |manifest| document.child(manifest, "metadata");
-        let own = metadata(manifest).and_then(|id| address(document, id, ""));
-        let lists = |instance: EntryId| {
-            let namespace = metadata(instance).and_then(|id| said(document, id, "namespace")).unwrap_or_default();
-            let registry = document.child(instance, "spec").and_then(|spec| document.child(spec, "connectionRegistry"));
-            let mut references = registry.into_iter().flat_map(|registry| document.children(registry));
-            own.is_some() && references.any(|reference| address(document, reference, namespace) == own)
-        };
-        let is_instance = |id: &EntryId| said(document, *id, "kind") == Some(INSTANCE) && is_of_atlas(document, *id);
-        let instance = manifests.iter().copied().filter(is_instance).find(|&instance| lists(instance));
-        let name = instance.and_then(metadata).and_then(|id| address(document, id, ""));
-        match name {
-            Some(name) => format!("{INSTANCE} {name}").into(),
-            None => format!("{} {manifest}", document.source.name()).into(),
-        }
-    }
-}
-
-fn unsupported_value(index: usize, field: Field, span: Span, word: &str) -> Diagnostic {
-    let spelling = path(field).unwrap_or_default();
-    let shown = if word.is_empty() { "an empty text".to_owned() } else { crate::atlas::secret::quoted(word) };
-    let takes = words(field).unwrap_or_default().join(", ");
-    Diagnostic::in_connection(Some(index), &UNSUPPORTED_BY_DIALECT, field.pointer(), span)
-        .says(format!("`{spelling}` cannot be {shown} in Kubernetes"), format!("takes {takes}"))
-        .help("manage this connection through the Admin API, the Atlas CLI or Terraform; the operator's resource does not know it")
-}
-
-/// The translation of one `spec`.
-struct Spec<'s, 'd> {
-    document: &'d Document,
-    to: &'s mut Translator<'d>,
-    notes: &'s mut Vec<Diagnostic>,
-    index: usize,
-    /// What `type` says.
-    word: &'s str,
-    skip_rules: bool,
-    /// A client certificate stands there, which manifests cannot say: whether the protocol fits it is no question here.
-    has_certificate: bool,
-}
-
-impl<'d> Spec<'_, 'd> {
-    fn note(&mut self, note: Diagnostic) {
-        if !self.skip_rules {
-            self.notes.push(note);
-        }
-    }
-
-    fn is_unknown(&self, id: EntryId) -> bool {
-        self.document.entry(id).has(Entry::UNKNOWN)
-    }
-
-    fn said(&self, id: EntryId) -> Option<&'d str> {
+    fn string(&self, id: EntryId) -> Option<&'d str> {
         if self.is_unknown(id) { None } else { self.document.value(id).as_str() }
     }
 
-    fn each(&mut self, object: EntryId, mut visit: impl FnMut(&mut Self, &str, EntryId)) {
+    fn has(&self, object: EntryId, key: &str) -> bool {
+        self.document.child(object, key).is_some()
+    }
+
+    fn connection(&mut self, manifest: EntryId, mode: Option<Mode>, manifests: &[EntryId]) {
         let document = self.document;
-        for id in document.members(object) {
-            visit(self, document.key(id), id);
+        self.to.show(["apiVersion", "kind"].iter().filter_map(|key| document.child(manifest, key)));
+        let workspace = Some(workspace(document, manifest, manifests));
+        let Some(spec) = document.child(manifest, "spec") else {
+            // A patch of its labels, or of nothing.
+            self.to.open_definition(manifest, None);
+            self.to.close_definition(mode.or(Some(Mode::Update)), true).workspace = workspace;
+            return;
+        };
+        // A strategic merge patch of Kustomize has only what it changes.
+        let name = document.source.name().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        let block = ["kafkaConfig", "clusterConfig"].iter().find_map(|key| document.child(spec, key));
+        let is_untyped_patch = !self.has(spec, "type") && block.is_some();
+        let is_patch = is_untyped_patch && !self.has(spec, "name") || name.contains("patch");
+        let mode = mode.or(is_patch.then_some(Mode::Update));
+        let type_row = document.child(spec, "type");
+        self.word = type_row.and_then(|id| self.string(id)).unwrap_or_default();
+        self.asks = mode.is_none_or(|mode| mode == Mode::Create);
+        let is_object = self.is_object(spec);
+        self.to.open_definition(if is_object { spec } else { manifest }, None);
+        let unsupported = type_row.filter(|&id| !self.is_unknown(id) && is_unsupported(Field::Type, self.word));
+        if let Some(id) = unsupported {
+            self.unsupported_value(Field::Type, id, self.word);
+        }
+        if let Some(block) = block.filter(|_| is_object && is_patch && is_untyped_patch) {
+            let kind = if document.key(block) == "kafkaConfig" { "Kafka" } else { "Cluster" };
+            self.to.implied("type", block, kind);
+        }
+        if is_object {
+            self.spec(spec);
+        }
+        let is_open = self.is_unknown(spec);
+        let definition = self.to.close_definition(mode, unsupported.is_some());
+        definition.skip_rules |= is_open;
+        definition.workspace = workspace;
+    }
+
+    fn spec(&mut self, spec: EntryId) {
+        for id in self.document.members(spec) {
+            match self.document.key(id) {
+                "name" => self.to.copy("name", id),
+                "type" => self.word(Field::Type, id),
+                "clusterConfig" => self.config(id, "Cluster", &["clusterName", "dbRoleToExecute"], Self::cluster),
+                "kafkaConfig" => {
+                    self.config(id, "Kafka", &["bootstrapServers", "authentication", "security"], Self::kafka);
+                }
+                _ => self.other(None, "", id),
+            }
         }
     }
 
-    /// Writes a block of the API.
-    fn block(&mut self, key: &str, from: EntryId, inside: impl FnOnce(&mut Spec<'_, 'd>)) {
-        let Self { document, ref mut notes, index, word, skip_rules, has_certificate, .. } = *self;
-        self.to.block(key, from, |to| {
-            inside(&mut Spec { document, to, notes, index, word, skip_rules, has_certificate });
-        });
-    }
-
-    fn members(&mut self, spec: EntryId, mode: Option<Mode>) {
-        self.each(spec, |this, key, id| match key {
-            "name" => this.to.copy("name", id),
-            "type" => this.word(Field::Type, id),
-            "clusterConfig" => this.config(id, "Cluster", &["clusterName", "dbRoleToExecute"], |this, id| {
-                this.cluster(id, mode);
-            }),
-            "kafkaConfig" => {
-                this.config(id, "Kafka", &["bootstrapServers", "authentication", "security"], |this, id| {
-                    this.kafka(id, mode);
-                });
-            }
-            _ => this.stranger(None, "", key, id),
-        });
-    }
-
-    /// A block of one type. That it stands under another type is one mistake.
-    fn config(&mut self, id: EntryId, kind: &str, needs: &[&str], inside: impl FnOnce(&mut Self, EntryId)) {
+    /// A block of one type. Under another type, the block itself is the only mistake.
+    fn config(&mut self, id: EntryId, kind: &str, needs: &[&str], inside: fn(&mut Self, EntryId)) {
         let key = self.document.key(id);
-        let other = words(Field::Type).unwrap_or_default().iter().any(|word| *word == self.word && *word != kind);
-        let entry = *self.document.entry(id);
-        if other {
+        if self.word != kind && words(Field::Type).is_some_and(|words| words.contains(&self.word)) {
             let message = format!("`{key}` does not belong to {} connections", self.word);
-            let note = Diagnostic::in_connection(Some(self.index), &MISPLACED_FIELD, "", handle(self.document, id));
-            self.note(note.says(message, "of another type").help(format!("it belongs to {kind} connections")));
-        } else if entry.has(Entry::OBJECT) {
+            let found = self.to.found.report(&MISPLACED_FIELD, message);
+            let found = found.mark(key_or_start(self.document, id), "of another type");
+            found.help(format!("it belongs to {kind} connections"));
+            return;
+        }
+        let is_object = self.is_object(id);
+        if is_object {
             inside(self, id);
-            // What a template adds may be what is missing.
-            if entry.has(Entry::UNKNOWN) {
-                for need in needs {
-                    if !self.to.has(need) {
-                        self.to.unknown(need, id);
-                    }
+        }
+        // What a template adds may be what is missing.
+        if !is_object || self.is_unknown(id) {
+            for need in needs {
+                if !is_object || !self.to.has(need) {
+                    self.to.unknown(need, id);
                 }
             }
-        } else {
-            for need in needs {
-                self.to.unknown(need, id);
-            }
-            if !entry.has(Entry::UNKNOWN) {
-                self.not_an_object(id, "");
-            }
+        }
+        if !is_object && !self.is_unknown(id) {
+            self.not_an_object(id, "");
         }
     }
 
-    fn not_an_object(&mut self, id: EntryId, pointer: &str) {
-        let message =
-            format!("`{}` must be an object, and this is {}", self.document.key(id), self.document.value(id).what());
-        let note = Diagnostic::in_connection(
-            Some(self.index),
-            &WRONG_TYPE,
-            pointer.to_owned(),
-            self.document.entry(id).span(),
-        );
-        self.note(note.says(message, "expected an object").help("write its members below it"));
+    fn not_an_object(&mut self, id: EntryId, pointer: &'static str) {
+        let (key, value) = (self.document.key(id), self.document.value(id));
+        let message = format!("`{key}` must be an object, and this is {}", value.what());
+        let found = self.to.found.report(&WRONG_TYPE, message).pointer(pointer);
+        found.mark(self.document.entry(id).span(), "expected an object").help("write its members below it");
     }
 
-    /// A field whose words are fewer than those of the API.
+    fn missing(&mut self, field: Field, object: EntryId, message: String, label: &'static str, help: &'static str) {
+        let found = self.to.found.report(&MISSING_FIELD, message).pointer(field.pointer());
+        found.mark(key_or_start(self.document, object), label).help(help);
+    }
+
+    fn unsupported_value(&mut self, field: Field, id: EntryId, word: &str) {
+        let shown = if word.is_empty() { "an empty text".to_owned() } else { quoted(word) };
+        let message = format!("`{}` cannot be {shown} in Kubernetes", path(field).unwrap_or_default());
+        let reason = "the operator's resource does not know it";
+        self.to.unsupported_value(field, id, message, words(field).unwrap_or_default(), reason);
+    }
+
+    /// A field that takes fewer values than in the API.
     fn word(&mut self, field: Field, id: EntryId) {
-        let key = field.key();
-        match self.said(id).filter(|word| is_unsupported(field, word)) {
-            // That has been said, and nothing else will be.
-            Some(_) if field == Field::Type => self.to.copy(key, id),
-            Some(word) => {
-                self.note(unsupported_value(self.index, field, self.document.entry(id).span(), word));
-                self.to.unknown(key, id);
-            }
-            None => self.to.copy(key, id),
+        let unsupported = self.string(id).filter(|word| field != Field::Type && is_unsupported(field, word));
+        if let Some(word) = unsupported {
+            self.unsupported_value(field, id, word);
+            self.to.unknown(field.key(), id);
+        } else {
+            self.to.copy(field.key(), id);
         }
     }
 
-    fn cluster(&mut self, config: EntryId, mode: Option<Mode>) {
-        let document = self.document;
-        self.each(config, |this, key, id| match key {
-            "name" => this.to.copy("clusterName", id),
-            "role" if document.entry(id).has(Entry::OBJECT) => this.role(id),
-            "role" => this.to.copy("dbRoleToExecute", id),
-            _ => this.stranger(None, "clusterConfig", key, id),
-        });
-        if document.child(config, "role").is_none()
-            && !self.is_unknown(config)
-            && mode.is_none_or(|mode| mode == Mode::Create)
-        {
+    fn cluster(&mut self, config: EntryId) {
+        for id in self.document.members(config) {
+            match self.document.key(id) {
+                "name" => self.to.copy("clusterName", id),
+                "role" if self.is_object(id) => self.role(id),
+                "role" => self.to.copy("dbRoleToExecute", id),
+                _ => self.other(None, "clusterConfig", id),
+            }
+        }
+        if !self.has(config, "role") && !self.is_unknown(config) && self.asks {
             for field in [Field::DbRoleToExecuteRole, Field::DbRoleToExecuteType] {
-                let spelling = path(field).unwrap_or_default();
-                let note = Diagnostic::in_connection(
-                    Some(self.index),
-                    &MISSING_FIELD,
-                    field.pointer(),
-                    handle(document, config),
-                );
-                let note =
-                    note.says(format!("`{spelling}` is missing, and Kubernetes asks for it"), "no `role` in here");
-                self.note(
-                    note.help("say which database role stream processing acts as: `role` with `name` and `type`"),
-                );
+                let message = format!("`{}` is missing, and Kubernetes asks for it", path(field).unwrap_or_default());
+                let help = "say which database role stream processing acts as: `role` with `name` and `type`";
+                self.missing(field, config, message, "no `role` in here", help);
             }
         }
     }
 
     fn role(&mut self, role: EntryId) {
-        self.block("dbRoleToExecute", role, |this| {
-            this.each(role, |this, key, id| match key {
-                "name" => this.to.copy("role", id),
-                "type" => this.to.copy("type", id),
-                _ => this.stranger(Some(Field::DbRoleToExecute), "clusterConfig.role", key, id),
-            });
-        });
-    }
-
-    fn kafka(&mut self, config: EntryId, mode: Option<Mode>) {
-        let document = self.document;
-        let authentication = document.child(config, "authentication");
-        let has = |key| authentication.is_some_and(|block| document.child(block, key).is_some());
-        self.has_certificate = has(Field::AuthenticationSslCertificate.key()) || has(Field::AuthenticationSslKey.key());
-        self.each(config, |this, key, id| {
-            let is_object = document.entry(id).has(Entry::OBJECT);
-            match key {
-                "authentication" if is_object => this.authentication(id, mode),
-                "security" if is_object => this.security(id),
-                "authentication" | "security" | "bootstrapServers" | "config" => this.to.copy(key, id),
-                _ => this.stranger(None, "kafkaConfig", key, id),
+        self.to.open("dbRoleToExecute", role);
+        for id in self.document.members(role) {
+            match self.document.key(id) {
+                "name" => self.to.copy("role", id),
+                "type" => self.to.copy("type", id),
+                _ => self.other(Some(Field::DbRoleToExecute), "clusterConfig.role", id),
             }
-        });
+        }
+        self.to.close();
     }
 
-    fn authentication(&mut self, block: EntryId, mode: Option<Mode>) {
-        let (document, index) = (self.document, self.index);
-        let asks = mode.is_none_or(|mode| mode == Mode::Create);
-        self.block("authentication", block, |this| {
-            this.each(block, |this, key, id| match key {
-                "mechanism" => this.word(Field::AuthenticationMechanism, id),
-                "credentials" => {
-                    this.reference(Field::AuthenticationUsername, id);
-                    this.to.unknown("username", id);
-                    this.to.unknown("password", id);
-                }
-                _ => this.stranger(Some(Field::Authentication), "kafkaConfig.authentication", key, id),
-            });
-            // Where a mechanism is given, its own rule asks for them.
-            let has = |key| document.child(block, key).is_some();
-            if !has("credentials") && !has("mechanism") && !this.is_unknown(block) && asks {
-                let pointer = Field::AuthenticationUsername.pointer();
-                let note = Diagnostic::in_connection(Some(index), &MISSING_FIELD, pointer, handle(document, block));
-                let message = "`kafkaConfig.authentication.credentials` is missing, and Kubernetes asks for it";
-                this.note(
-                    note.says(message, "no `credentials` in here")
-                        .help("name the Secret that holds `username` and `password`"),
-                );
+    fn kafka(&mut self, config: EntryId) {
+        let certificates = [Field::AuthenticationSslCertificate, Field::AuthenticationSslKey];
+        let authentication = self.document.child(config, "authentication");
+        self.has_certificate =
+            authentication.is_some_and(|block| certificates.iter().any(|field| self.has(block, field.key())));
+        for id in self.document.members(config) {
+            match self.document.key(id) {
+                "authentication" if self.is_object(id) => self.authentication(id),
+                "security" if self.is_object(id) => self.security(id),
+                key @ ("authentication" | "security" | "bootstrapServers" | "config") => self.to.copy(key, id),
+                _ => self.other(None, "kafkaConfig", id),
             }
-        });
-    }
-
-    fn security(&mut self, block: EntryId) {
-        self.block("security", block, |this| {
-            this.each(block, |this, key, id| match key {
-                "protocol" if this.has_certificate => this.to.unknown(key, id),
-                "protocol" => this.word(Field::SecurityProtocol, id),
-                "certificate" => {
-                    this.reference(Field::SecurityBrokerPublicCertificate, id);
-                    this.to.unknown("brokerPublicCertificate", id);
-                }
-                _ => this.stranger(Some(Field::Security), "kafkaConfig.security", key, id),
-            });
-        });
-    }
-
-    /// A reference to a Secret: what stands in there is not to be seen, but it has to be named.
-    fn reference(&mut self, field: Field, id: EntryId) {
-        let spelling = path(field).unwrap_or_default();
-        if !self.document.entry(id).has(Entry::OBJECT) {
-            if !self.is_unknown(id) {
-                self.not_an_object(id, field.pointer());
-            }
-        } else if self.document.child(id, "name").is_none() && !self.is_unknown(id) {
-            let note =
-                Diagnostic::in_connection(Some(self.index), &MISSING_FIELD, field.pointer(), handle(self.document, id));
-            let note = note.says(format!("`{spelling}.name` is missing"), "no `name` in here");
-            self.note(note.help("name the Secret that holds it"));
         }
     }
 
-    /// A field that the CRD does not have in this place: as the API spells it, or of nobody's.
-    fn stranger(&mut self, parent: Option<Field>, at: &str, key: &str, id: EntryId) {
+    fn authentication(&mut self, block: EntryId) {
+        self.to.open("authentication", block);
+        for id in self.document.members(block) {
+            match self.document.key(id) {
+                "mechanism" => self.word(Field::AuthenticationMechanism, id),
+                "credentials" => {
+                    self.reference(Field::AuthenticationUsername, id);
+                    self.to.unknown("password", id);
+                }
+                _ => self.other(Some(Field::Authentication), "kafkaConfig.authentication", id),
+            }
+        }
+        // Where a mechanism is given, its own rule asks for them.
+        let is_given = self.has(block, "credentials") || self.has(block, "mechanism");
+        if !is_given && !self.is_unknown(block) && self.asks {
+            let message = "`kafkaConfig.authentication.credentials` is missing, and Kubernetes asks for it".to_owned();
+            let help = "name the Secret that holds `username` and `password`";
+            self.missing(Field::AuthenticationUsername, block, message, "no `credentials` in here", help);
+        }
+        self.to.close();
+    }
+
+    fn security(&mut self, block: EntryId) {
+        self.to.open("security", block);
+        for id in self.document.members(block) {
+            match self.document.key(id) {
+                "protocol" if self.has_certificate => self.to.unknown("protocol", id),
+                "protocol" => self.word(Field::SecurityProtocol, id),
+                "certificate" => self.reference(Field::SecurityBrokerPublicCertificate, id),
+                _ => self.other(Some(Field::Security), "kafkaConfig.security", id),
+            }
+        }
+        self.to.close();
+    }
+
+    /// A reference to a Secret: the value is unknown, but the Secret needs a name.
+    fn reference(&mut self, field: Field, id: EntryId) {
+        if !self.is_unknown(id) {
+            if !self.is_object(id) {
+                self.not_an_object(id, field.pointer());
+            } else if !self.has(id, "name") {
+                let message = format!("`{}.name` is missing", path(field).unwrap_or_default());
+                self.missing(field, id, message, "no `name` in here", "name the Secret that holds it");
+            }
+        }
+        self.to.unknown(field.key(), id);
+    }
+
+    /// A field that the CRD does not have here: in the API's spelling, or unknown. `at` is the path of its object.
+    fn other(&mut self, parent: Option<Field>, at: &str, id: EntryId) {
+        let key = self.document.key(id);
         let Some(field) = Field::child(parent, key) else {
-            // Behind `kafkaConfig` and `clusterConfig` the API has no level of its own.
-            let is_remark = REMARKS.contains(&key);
-            if !is_remark {
+            // The API has no level of its own for `kafkaConfig` and `clusterConfig`.
+            if !REMARKS.contains(&key) {
                 self.to.copy(key, id);
             }
             return;
         };
         let shown = if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
-        let span = handle(self.document, id);
-        if let Some(own) = path(field) {
-            let note = Diagnostic::in_connection(Some(self.index), &API_FIELD_NAME, field.pointer(), span)
-                .says(format!("`{shown}` is how the API writes it, not Kubernetes"), format!("write `{own}`"));
-            let is_reference = matches!(
-                field,
-                Field::AuthenticationUsername | Field::AuthenticationPassword | Field::SecurityBrokerPublicCertificate
-            );
-            let (place, name) = own.rsplit_once('.').unwrap_or(("", own));
-            let is_here = place == at
-                && !is_reference
-                && self.document.parent_of(id).is_some_and(|block| self.document.child(block, name).is_none());
-            let rename = || fix::renaming(self.document, id, name);
-            let fix = is_here.then(|| Fix::safe(format!("Rename it to `{name}`"), rename()));
-            let help = if is_reference {
-                format!("keep it in a Secret, and name that in `{own}`")
-            } else {
-                format!("write it as `{own}`")
-            };
-            self.note(note.help(help).fix(fix));
-            if is_reference {
+        let Some(own) = path(field) else {
+            let message = format!("Kubernetes cannot say `{shown}`");
+            self.to.unsupported_field(field, id, message, "not in the operator's resource");
+            // What depends on the network cannot be checked.
+            if field == Field::Networking && matches!(self.word, "Kafka" | "") {
                 self.to.unknown(key, id);
-            } else {
-                self.to.copy(key, id);
             }
             return;
-        }
-        let note = Diagnostic::in_connection(Some(self.index), &UNSUPPORTED_BY_DIALECT, field.pointer(), span)
-            .says(format!("Kubernetes cannot say `{shown}`"), "not in the operator's resource");
-        self.note(note.help("manage this connection through the Admin API, the Atlas CLI or Terraform"));
-        // What depends on the network stays silent.
-        if field == Field::Networking && matches!(self.word, "Kafka" | "") {
+        };
+        let is_reference = matches!(
+            field,
+            Field::AuthenticationUsername | Field::AuthenticationPassword | Field::SecurityBrokerPublicCertificate
+        );
+        let (place, name) = own.rsplit_once('.').unwrap_or(("", own));
+        let is_free = || self.document.parent_of(id).is_some_and(|block| !self.has(block, name));
+        let can_be_renamed = place == at && !is_reference && is_free();
+        let message = format!("`{shown}` is how the API writes it, not Kubernetes");
+        let found = self.to.api_field_name(field, id, own, message, can_be_renamed.then_some(name));
+        if is_reference {
+            found.help(format!("keep it in a Secret, and name that in `{own}`"));
             self.to.unknown(key, id);
+        } else {
+            found.help(format!("write it as `{own}`"));
+            self.to.copy(key, id);
         }
     }
 }
@@ -523,10 +420,9 @@ fn empty_password(document: &Document, secret: EntryId) -> Option<Diagnostic> {
     let entry = document.entry(password);
     let is_empty = !entry.has(Entry::UNKNOWN | Entry::OBJECT | Entry::ARRAY)
         && (entry.kind() == 0 || document.value(password).as_str().is_some_and(str::is_empty));
-    let span = if entry.span().is_empty() { handle(document, password) } else { entry.span() };
+    let span = if entry.span().is_empty() { key_or_start(document, password) } else { entry.span() };
     is_empty.then(|| {
-        Diagnostic::in_connection(None, &EMPTY_SECRET, "", span)
-            .says("the password in this Secret is empty", "empty")
+        Diagnostic::new(&EMPTY_SECRET, span, "the password in this Secret is empty", "empty")
             .help("fill it in from a secret store; the exporter cannot, because Atlas never returns passwords")
     })
 }

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use crate::document::{Document, Entry, EntryId, ROOT};
-use crate::text::Span;
-use crate::text::Syntax;
+use crate::text::{Span, Syntax, TERRAFORM, TERRAFORM_VALUES, extension};
 
 /// Steps from a name to its value after which the names go in circles.
 const MOST_STEPS: u8 = 16;
@@ -144,11 +143,16 @@ impl Names {
 
 /// Whether a file of this name is Terraform's, in either syntax.
 pub(crate) fn is_terraform(name: &str) -> bool {
-    [".tf", ".tofu", ".tf.json", ".tofu.json"].iter().any(|end| name.ends_with(end)) || is_file_of_values(name)
+    terraform_extension(name).is_some_and(|extension| TERRAFORM.contains(&extension))
 }
 
 fn is_file_of_values(name: &str) -> bool {
-    name.ends_with(".tfvars") || name.ends_with(".tfvars.json")
+    terraform_extension(name) == Some(TERRAFORM_VALUES)
+}
+
+/// The extension of a file's name; that in front of `.json`, where it ends so.
+fn terraform_extension(name: &str) -> Option<&str> {
+    extension(name.strip_suffix(".json").unwrap_or(name))
 }
 
 /// The folder that a file stands in, by its name.

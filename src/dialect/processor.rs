@@ -11,17 +11,6 @@ use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::parse::json;
 use crate::text::{Source, Span};
 
-/// Stages that name a connection, and where in them: directly, or in one of these members.
-const STAGES: &[(&str, &[&str])] = &[
-    ("$source", &[]),
-    ("$emit", &[]),
-    ("$merge", &["into"]),
-    ("$lookup", &["from"]),
-    ("$cachedLookup", &["from"]),
-    ("$https", &[]),
-    ("$externalFunction", &[]),
-];
-
 /// The connections that the pipeline at `list` names. `place` says where a value stands.
 pub(crate) fn uses(document: &Document, list: EntryId, place: impl Fn(EntryId) -> Option<Span>) -> Vec<Use> {
     let mut uses = Vec::new();
@@ -30,13 +19,15 @@ pub(crate) fn uses(document: &Document, list: EntryId, place: impl Fn(EntryId) -
     }
     for stage in document.children(list) {
         for member in document.members(stage) {
-            let key = document.key(member);
-            let Some((_, inside)) = STAGES.iter().find(|(name, _)| *name == key) else { continue };
-            let stage = match key {
-                "$source" => Stage::Source,
-                "$emit" => Stage::Emit { has_timeseries: document.child(member, "timeseries").is_some() },
-                "$merge" => Stage::Merge,
-                _ => Stage::Other,
+            let has_timeseries = document.child(member, "timeseries").is_some();
+            // The stage, and the field in it that may hold the connection's name.
+            let (stage, inner) = match document.key(member) {
+                "$source" => (Stage::Source, None),
+                "$emit" => (Stage::Emit { has_timeseries }, None),
+                "$merge" => (Stage::Merge, Some("into")),
+                "$lookup" | "$cachedLookup" => (Stage::Other, Some("from")),
+                "$https" | "$externalFunction" => (Stage::Other, None),
+                _ => continue,
             };
             let mut take = |object: EntryId, stage: Stage| {
                 let Some(id) = document.child(object, "connectionName") else { return };
@@ -58,7 +49,7 @@ pub(crate) fn uses(document: &Document, list: EntryId, place: impl Fn(EntryId) -
                 uses.extend(place(id).map(|span| Use { name, span, stage }));
             };
             take(member, stage);
-            for inner in inside.iter().filter_map(|key| document.child(member, key)) {
+            if let Some(inner) = inner.and_then(|key| document.child(member, key)) {
                 take(inner, stage);
             }
             if let Some(registry) = document.child(member, "schemaRegistry") {

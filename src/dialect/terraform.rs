@@ -8,25 +8,23 @@ pub(super) mod plan;
 use std::borrow::Cow;
 
 use super::module::{self, Context, Scope, Target, TopLevelBlock};
+use super::pipeline::{undefined_connection, wrong_connection};
 use super::processor;
 use super::translator::{SourceValue, Translator, Via};
-use super::{DetectOptions, DialectMatch};
-use crate::atlas::Kind;
-use crate::atlas::Mode;
+use super::{DetectOptions, DialectMatch, with_first};
 use crate::atlas::fields::{Field, Shape};
 use crate::atlas::secret::shown_key;
 use crate::atlas::stages::{BUILT_IN, Stage, Use};
+use crate::atlas::{Kind, Mode};
 use crate::connection::Dialect;
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::rules::DEPRECATED_ATTRIBUTE;
-use crate::diagnostic::rules::{API_FIELD_NAME, ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, UNSUPPORTED_BY_DIALECT};
-use crate::diagnostic::{Edit, Fix, Severity};
-use crate::dialect::pipeline::{undefined_connection, wrong_connection};
+use crate::diagnostic::rules::{
+    API_FIELD_NAME, ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, DEPRECATED_ATTRIBUTE, UNSUPPORTED_BY_DIALECT,
+};
+use crate::diagnostic::{Diagnostic, Edit, Finding, Fix, Rule};
 use crate::document::{Document, Entry, EntryId};
-use crate::text::Span;
-use crate::text::Syntax;
-use crate::text::placeholder;
-use crate::text::placeholder::ValueState;
+use crate::fix;
+use crate::text::placeholder::{self, ValueState};
+use crate::text::{Span, Syntax, pointer};
 
 const CONNECTION: &str = "mongodbatlas_stream_connection";
 const CONNECTION_API: &str = "mongodbatlas_stream_connection_api";
@@ -90,59 +88,33 @@ pub(super) fn path(field: Field) -> Cow<'static, str> {
 }
 
 fn snake(key: &'static str) -> Cow<'static, str> {
-    if !key.contains(|c: char| c.is_ascii_uppercase()) {
+    let is_upper = |c: char| c.is_ascii_uppercase();
+    if !key.contains(is_upper) {
         return Cow::Borrowed(key);
     }
-    let mut snake = String::with_capacity(key.len() + 4);
-    for character in key.chars() {
-        if character.is_ascii_uppercase() {
-            snake.push('_');
-        }
-        snake.push(character.to_ascii_lowercase());
-    }
-    snake.into()
+    let split = |c| is_upper(c).then_some('_').into_iter().chain([c.to_ascii_lowercase()]);
+    key.chars().flat_map(split).collect::<String>().into()
 }
 
 fn camel(key: &str) -> String {
-    let mut parts = key.split('_');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |mut camel, part| {
-        let mut characters = part.chars();
-        camel.extend(characters.next().map(|c| c.to_ascii_uppercase()));
-        camel + characters.as_str()
-    })
+    let (first, rest) = key.split_once('_').unwrap_or((key, ""));
+    rest.split('_').fold(first.to_owned(), |camel, part| camel + &with_first(part, char::to_ascii_uppercase))
 }
 
-/// What an attribute is.
-#[derive(Debug, Clone, Copy)]
-enum Meaning {
-    Known(Field),
-    /// A field in the words of the API, or of a tool that is made from this one.
-    Foreign(Field),
-    Stranger,
-}
-
-fn meaning(parent: Option<Field>, key: &str, kind: Option<Kind>) -> Meaning {
+/// The field of an attribute, and whether its key is in the words of the API, or of a tool made from it.
+fn field_of(parent: Option<Field>, key: &str, kind: Option<Kind>) -> Option<(Field, bool)> {
     if parent.is_none() {
-        let is_private = kind.is_some_and(|kind| Field::PublicPrivateNetworking.row().kinds.contains(kind));
-        if key == "networking" {
-            return Meaning::Known(if is_private { Field::PublicPrivateNetworking } else { Field::Networking });
-        }
-        if key == "public_private_networking" {
-            return Meaning::Known(Field::PublicPrivateNetworking);
+        let is_private = || kind.is_some_and(|kind| Field::PublicPrivateNetworking.row().kinds.contains(kind));
+        if key == "public_private_networking" || key == "networking" && is_private() {
+            return Some((Field::PublicPrivateNetworking, false));
         }
         if let Some((field, name)) = NAMES.iter().find(|(_, name)| *name == key || camel(name) == key) {
-            return if *name == key { Meaning::Known(*field) } else { Meaning::Foreign(*field) };
+            return Some((*field, *name != key));
         }
     }
-    let of_api = Field::child(parent, key);
-    if let Some(field) = of_api {
-        return if own_key(field) == key { Meaning::Known(field) } else { Meaning::Foreign(field) };
-    }
-    match Field::child(parent, &camel(key)) {
-        Some(field) if own_key(field) == key => Meaning::Known(field),
-        _ => Meaning::Stranger,
-    }
+    let of_api = Field::child(parent, key).map(|field| (field, own_key(field) != key));
+    let own = || Field::child(parent, &camel(key)).filter(|&field| own_key(field) == key);
+    of_api.or_else(|| Some((own()?, false)))
 }
 
 /// Whether a text is Terraform's.
@@ -163,62 +135,63 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
     }
     let scope = Scope::new(document, context);
     let mut finder = Finder::new(document, &scope);
-    let mut translator = Translator::new(document);
     let mut recognized = false;
     for block in module::top_level_blocks(document) {
         let Some(&kind) = block.labels.first() else { continue };
         match (block.kind, kind) {
             ("resource", CONNECTION | CONNECTION_API | FAILOVER) => {
-                finder.definition(&block, wanted.mode, &mut translator);
-                block.keys.iter().for_each(|&key| translator.show(key));
+                finder.connection(&block, wanted.mode);
+                finder.to.show(block.keys);
             }
             ("data", CONNECTION | PROCESSOR) => {
-                finder.workspace(&block, None);
+                finder.workspace(&block);
             }
             ("resource", PROCESSOR) => {
-                finder.workspace(&block, None);
+                finder.workspace(&block);
                 finder.processor(&block);
             }
             _ => {}
         }
         recognized |= kind.starts_with("mongodbatlas_stream_");
     }
-    let is_about_streams = || document.source.text().contains("mongodbatlas_stream_");
-    let mut notes = finder.notes;
-    notes.sort_by_key(|note| note.connection);
-    let (translation, definitions) = translator.finish();
-    Some(DialectMatch {
-        dialect: Dialect::Terraform,
-        mode: wanted.mode.unwrap_or(Mode::Create),
-        definitions,
-        translation: Some(translation),
-        notes,
-        uses: Vec::new(),
-        wrapper: None,
-        non_objects: Vec::new(),
-        recognized: recognized || (document.damaged && is_about_streams()),
-        bare: false,
-    })
+    let mut found = finder.to.finish(Dialect::Terraform);
+    found.notes.sort_by_key(|note| note.connection);
+    found.mode = wanted.mode.unwrap_or(Mode::Create);
+    found.recognized = recognized || document.damaged && document.source.text().contains("mongodbatlas_stream_");
+    Some(found)
 }
 
-/// Looks through one file.
+/// Translates the connections of one file.
 struct Finder<'m> {
     document: &'m Document,
     scope: &'m Scope<'m>,
-    notes: Vec<Diagnostic>,
-    /// Where in the connection the writer stands.
+    to: Translator<'m>,
+    /// The pointer of the field that is being written.
     pointer: String,
     /// The same in the keys of the text.
-    way: Vec<&'m str>,
+    keys: Vec<&'m str>,
+    /// The type of the connection that is being written.
+    kind: Option<Kind>,
+    unsupported_fields: &'static [Field],
+    /// Those of them that the connection has.
+    unsupported: Vec<Field>,
+    /// What is known only after the apply, as a plan has it.
+    unknowns: Option<EntryId>,
 }
 
 impl<'m> Finder<'m> {
     fn new(document: &'m Document, scope: &'m Scope<'m>) -> Self {
-        Self { document, scope, notes: Vec::new(), pointer: String::new(), way: Vec::new() }
-    }
-
-    fn child(&self, id: EntryId, key: &str) -> Option<EntryId> {
-        self.document.child(id, key)
+        Self {
+            document,
+            scope,
+            to: Translator::new(document),
+            pointer: String::new(),
+            keys: Vec::new(),
+            kind: None,
+            unsupported_fields: &[],
+            unsupported: Vec::new(),
+            unknowns: None,
+        }
     }
 
     fn key_span(&self, id: EntryId) -> Span {
@@ -234,39 +207,23 @@ impl<'m> Finder<'m> {
         };
         let entry = target.document.entry(target.id);
         let word = (entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN)).then(|| target.document.text(target.id))?;
-        Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind))
+        Kind::nearest(word)
     }
 
-    fn definition(&mut self, block: &TopLevelBlock, mode: Option<Mode>, to: &mut Translator<'m>) {
-        let resource = block.labels[0];
-        let index = to.next();
-        let skip_rules = self.workspace(block, Some(index));
-        let here = Target { document: self.document, id: block.body };
-        let kind = self.kind_of(here);
-        let is_failover = resource == FAILOVER;
-        let mode = if is_failover { mode.or(Some(Mode::Failover)) } else { mode };
-        let mut unsupported = Vec::new();
-        self.pointer.clear();
+    fn connection(&mut self, block: &TopLevelBlock, mode: Option<Mode>) {
+        let (document, resource) = (self.document, block.labels[0]);
+        let here = Target { document, id: block.body };
+        self.kind = self.kind_of(here);
+        self.unsupported_fields = if resource == CONNECTION { UNSUPPORTED_FIELDS } else { &[] };
+        self.to.open_definition(block.body, Some(block.heading));
+        let skip_rules = self.workspace(block);
+        self.fields(SourceValue::of(document, block.body), None);
         let workspace = self.workspace_of(here);
-        let workspace_name = self.written_workspace(block.body);
-        let definition = to.definition_under(block.heading, block.body, mode, |to| {
-            let unsupported_fields = if resource == CONNECTION { UNSUPPORTED_FIELDS } else { &[] };
-            let writer = Writer { index, kind, unsupported_fields, unknowns: None };
-            self.members(to, SourceValue::of(self.document, block.body), None, &writer, &mut unsupported);
-        });
-        definition.skip_rules = skip_rules;
+        let definition = self.to.close_definition(mode_of(resource, mode), skip_rules);
         definition.workspace = workspace.map(Into::into);
-        definition.workspace_name = workspace_name;
-        definition.unsupported = unsupported;
-        definition.unsupported_fields = if resource == CONNECTION { UNSUPPORTED_FIELDS } else { &[] };
-        if skip_rules {
-            self.notes.retain(|note| note.connection != Some(index) || note.rule == &CONFLICTING_ATTRIBUTES);
-        }
-    }
-
-    /// Where the name of the workspace stands.
-    fn written_workspace(&self, body: EntryId) -> Option<EntryId> {
-        self.child(body, "workspace_name").or_else(|| self.child(body, "instance_name"))
+        definition.workspace_name = written_workspace(here);
+        definition.unsupported = std::mem::take(&mut self.unsupported);
+        definition.unsupported_fields = self.unsupported_fields;
     }
 
     /// The workspace that a resource goes to, in words that are the same for the same one.
@@ -282,8 +239,7 @@ impl<'m> Finder<'m> {
     }
 
     fn workspace_name_of(&self, resource: Target<'m>) -> Option<String> {
-        let of = |key| resource.document.child(resource.id, key);
-        self.scope.identity(resource.document, of("workspace_name").or_else(|| of("instance_name"))?)
+        self.scope.identity(resource.document, written_workspace(resource)?)
     }
 
     /// The connections of the module's resources, and whether there are no others in a workspace of this name.
@@ -349,14 +305,12 @@ impl<'m> Finder<'m> {
         let known = self.connections();
         let is_whole = self.scope.is_whole() && name.is_some_and(|name| self.defines_workspace(&name));
         for found in uses {
-            let flaw = self.judge(&found, workspace.as_deref(), &known, is_whole);
-            if let Some(flaw) = flaw {
-                self.note(None, "", flaw, None);
-            }
+            let diagnostic = self.check_use(&found, workspace.as_deref(), &known, is_whole);
+            self.to.found.diagnostics.extend(diagnostic);
         }
     }
 
-    fn judge(&self, found: &Use, workspace: Option<&str>, known: &[Known], is_whole: bool) -> Option<Diagnostic> {
+    fn check_use(&self, found: &Use, workspace: Option<&str>, known: &[Known], is_whole: bool) -> Option<Diagnostic> {
         let stage = |name: &str, kind: Option<Kind>| {
             kind.filter(|_| found.stage != Stage::DeadLetters)
                 .and_then(|kind| wrong_connection(found.stage, found.span, name, kind))
@@ -379,7 +333,7 @@ impl<'m> Finder<'m> {
         if let Some(known) = here().find(|known| known.name.as_ref() == Some(&identity)) {
             return stage(&name, known.kind);
         }
-        // A connection that nobody can place may be the one.
+        // A connection in an unknown workspace may be the one.
         let may_be = |known: &Known| {
             let is_here = known.workspace.is_none() || known.workspace.as_deref() == workspace;
             is_here && known.name.as_ref().is_none_or(|name| name.starts_with('='))
@@ -391,229 +345,195 @@ impl<'m> Finder<'m> {
         Some(undefined_connection(found.span, &name, others))
     }
 
-    /// Both or neither of the two names of the workspace, and the older one. Whether that is all there is to say.
-    fn workspace(&mut self, block: &TopLevelBlock, definition: Option<usize>) -> bool {
-        let (new, old) = (self.child(block.body, "workspace_name"), self.child(block.body, "instance_name"));
+    fn report(
+        &mut self,
+        rule: &'static Rule,
+        span: Span,
+        message: impl Into<Cow<'static, str>>,
+        label: impl Into<Cow<'static, str>>,
+    ) -> Finding<'_> {
+        self.to.found.report(rule, message).pointer(self.pointer.clone()).mark(span, label)
+    }
+
+    /// Checks that one of the two names of the workspace is there, and that it is the newer one. Whether that is all
+    /// there is to report.
+    fn workspace(&mut self, block: &TopLevelBlock) -> bool {
+        let document = self.document;
+        let given = |key| {
+            let id = document.child(block.body, key)?;
+            let entry = document.entry(id);
+            (entry.kind() != 0 || entry.has(Entry::UNKNOWN)).then_some(id)
+        };
         let is_older = block.labels[0] != FAILOVER && block.labels[0] != CONNECTION_API;
-        let is_given = |id: EntryId| self.document.entry(id).kind() != 0 || self.document.entry(id).has(Entry::UNKNOWN);
-        match (new.filter(|&id| is_given(id)), old.filter(|&id| is_given(id))) {
+        match (given("workspace_name"), given("instance_name")) {
             (Some(new), Some(old)) => {
-                let flaw = Diagnostic::new(
-                    &CONFLICTING_ATTRIBUTES,
-                    self.key_span(old),
-                    "`workspace_name` and `instance_name` cannot both be given",
-                    "the older name of the same thing",
-                )
-                .help("keep `workspace_name`");
-                self.note(definition, "", flaw, Some((self.key_span(new), "and the newer one")));
-                true
+                let message = "`workspace_name` and `instance_name` cannot both be given";
+                let (new, old) = (self.key_span(new), self.key_span(old));
+                self.report(&CONFLICTING_ATTRIBUTES, old, message, "the older name of the same thing")
+                    .mark(new, "and the newer one")
+                    .help("keep `workspace_name`");
+                return true;
             }
             (None, Some(old)) if is_older => {
-                let edits = self.renaming(old, "workspace_name");
-                let flaw = Diagnostic::new(
-                    &DEPRECATED_ATTRIBUTE,
-                    self.key_span(old),
-                    "`instance_name` is deprecated",
-                    "now called `workspace_name`",
-                )
-                .help("rename it to `workspace_name`; the value stays")
-                .fix(Fix::safe("Rename it to `workspace_name`", edits));
-                self.note(definition, "", flaw, None);
-                false
+                let edits = fix::renaming(document, old, "workspace_name");
+                let (old, label) = (self.key_span(old), "now called `workspace_name`");
+                self.report(&DEPRECATED_ATTRIBUTE, old, "`instance_name` is deprecated", label)
+                    .help("rename it to `workspace_name`; the value stays")
+                    .fix(Fix::safe("Rename it to `workspace_name`", edits));
             }
-            (None, None) if !self.document.entry(block.body).has(Entry::UNKNOWN) => {
-                let flaw = Diagnostic::new(
-                    &CONFLICTING_ATTRIBUTES,
-                    block.heading,
-                    "`workspace_name` is missing",
-                    "no workspace in here",
-                )
-                .help("say which workspace the connection belongs to");
-                self.note(definition, "", flaw, None);
-                false
+            (None, None) if !document.entry(block.body).has(Entry::UNKNOWN) => {
+                let label = "no workspace in here";
+                self.report(&CONFLICTING_ATTRIBUTES, block.heading, "`workspace_name` is missing", label)
+                    .help("say which workspace the connection belongs to");
             }
-            _ => false,
+            _ => {}
         }
-    }
-
-    fn note(&mut self, definition: Option<usize>, pointer: &str, flaw: Diagnostic, also: Option<(Span, &'static str)>) {
-        let note = flaw.about(definition, pointer.to_owned());
-        self.notes.push(match also {
-            Some((span, message)) => note.and(span, message),
-            None => note,
-        });
-    }
-
-    fn renaming(&self, id: EntryId, key: &str) -> Vec<Edit> {
-        crate::fix::renaming(self.document, id, key)
+        false
     }
 
     /// Writes the fields of an object of the connection.
-    fn members(
-        &mut self,
-        to: &mut Translator<'m>,
-        row: SourceValue<'m>,
-        parent: Option<Field>,
-        writer: &Writer,
-        unsupported: &mut Vec<Field>,
-    ) {
-        let document = row.document;
-        self.only_known_later(to, row, parent, writer);
-        for child in document.members(row.id) {
+    fn fields(&mut self, object: SourceValue<'m>, parent: Option<Field>) {
+        let document = object.document;
+        self.only_known_later(object, parent);
+        for child in document.members(object.id) {
             let key = document.key(child);
             if parent.is_none() && AROUND.contains(&key) {
                 continue;
             }
-            let inner = SourceValue { id: child, ..row };
-            let (field, is_foreign) = match meaning(parent, key, writer.kind) {
-                Meaning::Known(field) => (Some(field), false),
-                Meaning::Foreign(field) => (Some(field), true),
-                Meaning::Stranger => (None, false),
-            };
-            // A stranger may be a field in another place: the API's word for it says so.
-            let name = field.map_or_else(|| Cow::Owned(camel(key)), |field| Cow::Borrowed(field.key()));
-            let name = &*name;
+            let field = field_of(parent, key, self.kind);
+            // An unknown field may belong in another place: the API's word for it tells.
+            let name = field.map_or_else(|| Cow::Owned(camel(key)), |(field, _)| Cow::Borrowed(field.key()));
             let length = self.pointer.len();
             self.pointer.push('/');
-            self.pointer.push_str(&crate::text::pointer::escape(name));
-            self.way.push(key);
-            let mut skip = false;
-            if row.via.is_none() {
-                if document.entry(child).has(Entry::BLOCK) {
-                    self.block(child, key, writer.index);
-                }
-                if let Some(field) = field.filter(|_| is_foreign) {
-                    let own = own_key(field);
-                    let is_there = document.child(row.id, &own).is_some();
-                    self.foreign(child, key, &own, is_there, writer.index);
-                    // What stands under the right name counts.
-                    skip = is_there;
-                }
-            }
-            if let Some(field) = field.filter(|field| !skip && writer.unsupported_fields.contains(field)) {
-                if self.write(to, Some(name), inner, None, writer, &mut Vec::new(), true) {
-                    self.unsupported_fields(inner, field, writer.index);
-                    unsupported.push(field);
-                }
-            } else if !skip {
-                self.write(to, Some(name), inner, field, writer, unsupported, false);
-            }
+            self.pointer.push_str(&pointer::escape(&name));
+            self.keys.push(key);
+            self.field(object, child, &name, field);
             self.pointer.truncate(length);
-            self.way.pop();
+            self.keys.pop();
         }
     }
 
-    /// Writes the fields of an object that a plan leaves out because only the apply will tell their values.
-    fn only_known_later(&self, to: &mut Translator<'m>, row: SourceValue<'m>, parent: Option<Field>, writer: &Writer) {
-        let document = row.document;
+    /// Writes a field under this name of the API.
+    fn field(&mut self, object: SourceValue<'m>, id: EntryId, name: &str, field: Option<(Field, bool)>) {
+        let document = object.document;
+        let value = SourceValue { id, ..object };
+        if object.via.is_none() && document.entry(id).has(Entry::BLOCK) {
+            self.block(id);
+        }
+        if let Some((field, true)) = field.filter(|_| object.via.is_none()) {
+            let own = own_key(field);
+            let is_there = document.child(object.id, &own).is_some();
+            self.api_field_name(id, &own, is_there);
+            // The field with the right name counts.
+            if is_there {
+                return;
+            }
+        }
+        let field = field.map(|(field, _)| field);
+        let Some(unsupported) = field.filter(|field| self.unsupported_fields.contains(field)) else {
+            self.write(Some(name), value, field, false);
+            return;
+        };
+        if self.write(Some(name), value, None, true) {
+            self.unsupported_field(value, unsupported);
+            self.unsupported.push(unsupported);
+        }
+    }
+
+    /// Writes the fields of an object that a plan leaves out because they are known only after the apply.
+    fn only_known_later(&mut self, object: SourceValue<'m>, parent: Option<Field>) {
+        let document = object.document;
         let step = |at: Option<EntryId>, key: &&str| document.child(at?, key);
-        let Some(later) = self.way.iter().fold(writer.unknowns, step) else { return };
+        let Some(later) = self.keys.iter().fold(self.unknowns, step) else { return };
         for child in document.members(later) {
             let key = document.key(child);
-            let is_there = || document.child(row.id, key).is_some_and(|id| document.entry(id).kind() != 0);
+            let is_there = || document.child(object.id, key).is_some_and(|id| document.entry(id).kind() != 0);
             if !document.entry(child).has(Entry::TRUE) || (parent.is_none() && AROUND.contains(&key)) || is_there() {
                 continue;
             }
-            if let Meaning::Known(field) = meaning(parent, key, writer.kind) {
-                to.unknown_row(Some(field.key()), SourceValue::of(document, child));
+            if let Some((field, false)) = field_of(parent, key, self.kind) {
+                self.to.unknown(field.key(), child);
             }
         }
     }
 
     /// Writes a value; whether there is one.
-    #[expect(clippy::too_many_arguments, reason = "it writes itself inside of itself")]
-    fn write(
-        &mut self,
-        to: &mut Translator<'m>,
-        key: Option<&str>,
-        row: SourceValue<'m>,
-        field: Option<Field>,
-        writer: &Writer,
-        unsupported: &mut Vec<Field>,
-        as_unknown: bool,
-    ) -> bool {
-        let entry = *row.document.entry(row.id);
-        if let Some(reference) = module::reference_of(row.document, row.id) {
+    fn write(&mut self, key: Option<&str>, value: SourceValue<'m>, field: Option<Field>, as_unknown: bool) -> bool {
+        let SourceValue { document, id, via } = value;
+        let entry = *document.entry(id);
+        if let Some(reference) = module::reference_of(document, id) {
             let Some(target) = self.scope.resolve(reference).filter(|_| !as_unknown) else {
-                to.unknown_row(key, row);
+                self.to.unknown_value(key, value);
                 return true;
             };
             let is_here = std::ptr::eq(target.document, self.document);
             let place = is_here.then(|| target.document.entry(target.id).span());
-            let via = row.via.unwrap_or(Via { at: row.id, place });
-            let there = SourceValue { document: target.document, id: target.id, via: Some(via) };
-            return self.write(to, key, there, field, writer, unsupported, false);
+            let via = via.or(Some(Via { at: id, place }));
+            return self.write(key, SourceValue { document: target.document, id: target.id, via }, field, false);
         }
         if entry.kind() == 0 && !entry.has(Entry::UNKNOWN) {
             return false;
         }
-        let is_encoded = row.document.outline.as_ref().is_some_and(|outline| outline.encoded.contains(&row.id));
+        let is_encoded = document.outline.as_ref().is_some_and(|outline| outline.encoded.contains(&id));
         if as_unknown || is_encoded || entry.kind() == 0 {
-            to.unknown_row(key, row);
-            return true;
-        }
-        if !entry.has(Entry::OBJECT | Entry::ARRAY) {
-            to.scalar(key, row);
-            return true;
-        }
-        to.container(key, row, |to| {
+            self.to.unknown_value(key, value);
+        } else if !entry.has(Entry::OBJECT | Entry::ARRAY) {
+            self.to.copy_value(key, value, true);
+        } else {
+            self.to.open_value(key, value);
             if field.is_some_and(|field| field.row().shape == Shape::Object) && entry.has(Entry::OBJECT) {
-                return self.members(to, row, field, writer, unsupported);
+                self.fields(value, field);
+            } else {
+                for child in document.members(id) {
+                    let key = entry.has(Entry::OBJECT).then(|| document.key(child));
+                    self.write(key, SourceValue { id: child, ..value }, None, false);
+                }
             }
-            for child in row.document.members(row.id) {
-                let key = entry.has(Entry::OBJECT).then(|| row.document.key(child));
-                self.write(to, key, SourceValue { id: child, ..row }, None, writer, unsupported, false);
-            }
-        });
+            self.to.close();
+        }
         true
     }
 
     /// `authentication { … }` where an attribute belongs.
-    fn block(&mut self, id: EntryId, key: &str, index: usize) {
-        let span = self.document.entry(id).span();
-        let key = shown_key(key, self.document.damaged);
-        let flaw = Diagnostic::new(
-            &ATTRIBUTE_AS_BLOCK,
-            self.key_span(id),
-            format!("`{key}` is an attribute, and this is a block"),
-            "no `=` behind it",
-        )
-        .help(format!("write `{key} = {{`"))
-        .fix(Fix::safe("Put `=` before the brace", vec![Edit::new(Span::at(span.start), "= ")]));
-        let pointer = self.pointer.clone();
-        self.note(Some(index), &pointer, flaw, None);
+    fn block(&mut self, id: EntryId) {
+        let document = self.document;
+        let key = shown_key(document.key(id), document.damaged);
+        let edit = Edit::new(Span::at(document.entry(id).span().start), "= ");
+        let message = format!("`{key}` is an attribute, and this is a block");
+        self.report(&ATTRIBUTE_AS_BLOCK, self.key_span(id), message, "no `=` behind it")
+            .help(format!("write `{key} = {{`"))
+            .fix(Fix::safe("Put `=` before the brace", vec![edit]));
     }
 
-    fn foreign(&mut self, id: EntryId, key: &str, own: &str, is_there: bool, index: usize) {
-        let flaw = Diagnostic::new(
-            &API_FIELD_NAME,
-            self.key_span(id),
-            format!("`{key}` is not how Terraform spells it"),
-            format!("here it is `{own}`"),
-        );
-        let flaw = if is_there {
-            flaw.help(format!("delete it; `{own}` is there as well"))
+    fn api_field_name(&mut self, id: EntryId, own: &str, is_there: bool) {
+        let document = self.document;
+        let message = format!("`{}` is not how Terraform spells it", document.key(id));
+        let found = self.report(&API_FIELD_NAME, self.key_span(id), message, format!("here it is `{own}`"));
+        if is_there {
+            found.help(format!("delete it; `{own}` is there as well"));
         } else {
-            let edits = self.renaming(id, own);
-            flaw.help(format!("rename it to `{own}`")).fix(Fix::safe(format!("Rename it to `{own}`"), edits))
-        };
-        let pointer = self.pointer.clone();
-        self.note(Some(index), &pointer, flaw, None);
+            let fix = Fix::safe(format!("Rename it to `{own}`"), fix::renaming(document, id, own));
+            found.help(format!("rename it to `{own}`")).fix(fix);
+        }
     }
 
-    fn unsupported_fields(&mut self, row: SourceValue, field: Field, index: usize) {
-        let at = row.via.map_or(row.id, |via| via.at);
-        let mut flaw = Diagnostic::new(
-            &UNSUPPORTED_BY_DIALECT,
-            self.key_span(at),
-            format!("`{CONNECTION}` has no `{}`", path(field)),
-            "the provider does not know it",
-        )
-        .help(format!("`{CONNECTION_API}` has it; or set it through the Admin API"));
-        flaw.severity = Severity::Error;
-        let pointer = self.pointer.clone();
-        self.note(Some(index), &pointer, flaw, None);
+    fn unsupported_field(&mut self, value: SourceValue, field: Field) {
+        let span = self.key_span(value.via.map_or(value.id, |via| via.at));
+        let message = format!("`{CONNECTION}` has no `{}`", path(field));
+        self.report(&UNSUPPORTED_BY_DIALECT, span, message, "the provider does not know it")
+            .help(format!("`{CONNECTION_API}` has it; or set it through the Admin API"));
     }
+}
+
+/// The mode of a resource's connections.
+fn mode_of(resource: &str, mode: Option<Mode>) -> Option<Mode> {
+    mode.or((resource == FAILOVER).then_some(Mode::Failover))
+}
+
+/// The row with the name of the workspace.
+fn written_workspace(resource: Target) -> Option<EntryId> {
+    let of = |key| resource.document.child(resource.id, key);
+    of("workspace_name").or_else(|| of("instance_name"))
 }
 
 /// A connection of the module, in the words of [`Scope::identity`].
@@ -621,13 +541,4 @@ struct Known {
     name: Option<String>,
     kind: Option<Kind>,
     workspace: Option<String>,
-}
-
-/// What a definition is, while its fields are written.
-struct Writer {
-    index: usize,
-    kind: Option<Kind>,
-    unsupported_fields: &'static [Field],
-    /// What is known only after the apply, as a plan says it.
-    unknowns: Option<EntryId>,
 }

@@ -1,13 +1,17 @@
 //! A document of another dialect as Admin API bodies: the same table with other keys and another order, each row with the
-//! place where its value is written. So rules need to know one shape only.
+//! position where its value is written. So rules need to know one shape only.
 
+use super::{DialectMatch, key_or_start};
 use crate::atlas::Mode;
-use crate::connection::Definition;
-use crate::connection::{NOWHERE, Translation};
+use crate::atlas::fields::Field;
+use crate::connection::{Definition, Dialect, NOWHERE, Translation};
+use crate::diagnostic::rules::{API_FIELD_NAME, UNSUPPORTED_BY_DIALECT};
+use crate::diagnostic::{Finding, Findings, Fix};
 use crate::document::{Document, Entry, EntryId, ROOT, Table};
+use crate::fix;
 use crate::text::Span;
 
-/// A value to be translated: one of the text, or of what a name in the text leads to.
+/// A value to translate: one of the text, or one that a name in the text leads to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SourceValue<'m> {
     pub document: &'m Document,
@@ -28,7 +32,7 @@ impl<'m> SourceValue<'m> {
     }
 }
 
-/// Writes a [`Translation`].
+/// Writes a [`Translation`], and collects what the dialect reports.
 #[derive(Debug)]
 pub(crate) struct Translator<'r> {
     raw: &'r Document,
@@ -36,244 +40,192 @@ pub(crate) struct Translator<'r> {
     origins: Vec<EntryId>,
     shown: Vec<EntryId>,
     definitions: Vec<Definition>,
-    /// The objects that are being written.
-    open: Vec<EntryId>,
+    /// The objects and arrays that are being written, and the rows of the text that they come from.
+    open: Vec<(EntryId, EntryId)>,
+    /// The number of findings before the definition that is being written.
+    found_before: usize,
+    pub found: Findings,
 }
 
 impl<'r> Translator<'r> {
     pub fn new(raw: &'r Document) -> Self {
-        let mut translator = Self {
+        let mut table = Table::with_room_for(raw.source.text().len());
+        table.open(0, Span::default(), Entry::ARRAY);
+        Self {
             raw,
-            table: Table::with_room_for(raw.source.text().len()),
-            origins: Vec::new(),
+            table,
+            origins: vec![NOWHERE],
             shown: Vec::new(),
             definitions: Vec::new(),
             open: Vec::new(),
-        };
-        let all = Span::new(0, raw.source.text().len());
-        translator.open(None, NOWHERE, all, Span::default(), Entry::ARRAY);
-        translator
-    }
-
-    /// The index that the next definition gets.
-    pub fn next(&self) -> usize {
-        self.definitions.len()
-    }
-
-    /// A definition, written as the object `from`; `fields` writes what is in it.
-    pub fn definition(
-        &mut self,
-        from: EntryId,
-        mode: Option<Mode>,
-        members: impl FnOnce(&mut Self),
-    ) -> &mut Definition {
-        let base = self.object(None, from, members);
-        self.definitions.push(Definition { mode, ..Definition::at(base) });
-        let last = self.definitions.len() - 1;
-        &mut self.definitions[last]
-    }
-
-    /// As [`Translator::definition`], where `heading` is what to mark for what is missing in it.
-    pub fn definition_under(
-        &mut self,
-        heading: Span,
-        from: EntryId,
-        mode: Option<Mode>,
-        members: impl FnOnce(&mut Self),
-    ) -> &mut Definition {
-        let entry = *self.raw.entry(from);
-        let base = self.open(None, from, entry.span(), heading, Entry::OBJECT | entry.kept());
-        members(self);
-        self.table.close_object(base, entry.span().end, self.raw.source.text());
-        self.definitions.push(Definition { mode, ..Definition::at(base) });
-        let last = self.definitions.len() - 1;
-        &mut self.definitions[last]
-    }
-
-    /// A string; what is a number or a boolean becomes one.
-    pub fn scalar(&mut self, key: Option<&str>, row: SourceValue) {
-        let entry = row.document.entry(row.id);
-        let id = self.open_row(key, row, Entry::TEXT | entry.kept());
-        let text = if entry.has(Entry::TEXT | Entry::NUMBER) { row.document.text(row.id) } else { entry.word() };
-        self.table.own_text(id, text);
-        self.close_row(id, row);
-    }
-
-    /// An object or an array; `fields` writes what is in it.
-    pub fn container(&mut self, key: Option<&str>, row: SourceValue, members: impl FnOnce(&mut Self)) {
-        let entry = row.document.entry(row.id);
-        let id = self.open_row(key, row, entry.kind() | entry.kept());
-        members(self);
-        self.close_row(id, row);
-        if entry.has(Entry::OBJECT) {
-            let end = self.table.entries[id as usize].span().end;
-            self.table.close_object(id, end, self.raw.source.text());
+            found_before: 0,
+            found: Findings::default(),
         }
     }
 
-    /// As [`Translator::unknown`].
-    pub fn unknown_row(&mut self, key: Option<&str>, row: SourceValue) {
-        let id = self.open_row(key, row, Entry::UNKNOWN | Entry::TEXT);
-        self.table.own_text(id, UNKNOWN_TEXT);
-        self.close_row(id, row);
+    /// Starts a definition, written as the object `from`; `heading` is what to mark for what is missing in it.
+    pub fn open_definition(&mut self, from: EntryId, heading: Option<Span>) {
+        let entry = *self.raw.entry(from);
+        let heading = heading.or(entry.key_span()).unwrap_or_default();
+        let id = self.table.open(entry.span().start, heading, Entry::OBJECT | entry.kept());
+        self.origins.push(from);
+        self.open.push((id, from));
+        self.found_before = self.found.diagnostics.len();
+        self.found.connection = Some(self.definitions.len());
     }
 
-    fn open_row(&mut self, key: Option<&str>, row: SourceValue, flags: u16) -> EntryId {
-        let at = row.via.map_or(row.id, |via| via.at);
+    /// Ends a definition. With `skip_rules`, its first finding is all there is to report.
+    pub fn close_definition(&mut self, mode: Option<Mode>, skip_rules: bool) -> &mut Definition {
+        let base = self.open.last().map_or(ROOT, |&(id, _)| id);
+        self.close();
+        if skip_rules {
+            self.found.diagnostics.truncate(self.found_before + 1);
+        }
+        self.found.connection = None;
+        self.definitions.push(Definition { mode, skip_rules, ..Definition::at(base) });
+        let last = self.definitions.len() - 1;
+        &mut self.definitions[last]
+    }
+
+    /// Starts an object or an array under this key, written as `from`; [`Translator::close`] ends it.
+    pub fn open(&mut self, key: &str, from: EntryId) {
+        self.open_value(Some(key), SourceValue::of(self.raw, from));
+    }
+
+    /// As [`Translator::open`], for any value.
+    pub fn open_value(&mut self, key: Option<&str>, value: SourceValue) {
+        let entry = value.document.entry(value.id);
+        let id = self.add(key, value, entry.kind() | entry.kept());
+        self.open.push((id, value.via.map_or(value.id, |via| via.at)));
+    }
+
+    /// Ends the object or array that was started last.
+    pub fn close(&mut self) {
+        let Some((id, from)) = self.open.pop() else { return };
+        let end = self.raw.entry(from).span().end;
+        // The dialect looked through the text's own duplicates; of what it writes twice, the last counts.
+        if self.table.entries[id as usize].has(Entry::OBJECT) {
+            self.table.close_object(id, end, self.raw.source.text());
+        } else {
+            self.table.close(id, end);
+        }
+    }
+
+    /// The value `from` under this key, with everything inside it as it is.
+    pub fn copy(&mut self, key: &str, from: EntryId) {
+        self.copy_value(Some(key), SourceValue::of(self.raw, from), false);
+    }
+
+    /// As [`Translator::copy`], for any value; with `as_text`, numbers and booleans become strings, as Terraform and
+    /// CloudFormation convert them.
+    pub fn copy_value(&mut self, key: Option<&str>, value: SourceValue, as_text: bool) {
+        let entry = *value.document.entry(value.id);
+        if entry.has(Entry::OBJECT | Entry::ARRAY) {
+            self.open_value(key, value);
+            for child in value.document.children(value.id) {
+                let key = entry.has(Entry::OBJECT).then(|| value.document.key(child));
+                self.copy_value(key, SourceValue { id: child, ..value }, as_text);
+            }
+            self.close();
+            return;
+        }
+        let becomes_text = as_text && entry.has(Entry::NUMBER | Entry::TRUE | Entry::FALSE);
+        let kind = if becomes_text { Entry::TEXT } else { entry.kind() };
+        let text = if entry.has(Entry::TEXT | Entry::NUMBER) { value.document.text(value.id) } else { entry.word() };
+        let text = (kind & (Entry::TEXT | Entry::NUMBER) != 0).then_some(text);
+        self.leaf(key, value, kind | entry.kept(), text);
+    }
+
+    /// The value `from` under this key, of which only the presence is known.
+    pub fn unknown(&mut self, key: &str, from: EntryId) {
+        self.unknown_value(Some(key), SourceValue::of(self.raw, from));
+    }
+
+    /// As [`Translator::unknown`], for any value.
+    pub fn unknown_value(&mut self, key: Option<&str>, value: SourceValue) {
+        let kept = value.document.entry(value.id).kept();
+        self.leaf(key, value, Entry::UNKNOWN | Entry::TEXT | kept, Some(UNKNOWN_TEXT));
+    }
+
+    /// A text that the dialect takes for granted, at the position of `from`.
+    pub fn implied(&mut self, key: &str, from: EntryId, text: &str) {
+        let flags = Entry::TEXT | Entry::ELSEWHERE | self.raw.entry(from).kept();
+        self.leaf(Some(key), SourceValue::of(self.raw, from), flags, Some(text));
+    }
+
+    /// The text that the reference `from` leads to, and where that is written, if it is known.
+    pub fn reference(&mut self, key: Option<&str>, from: EntryId, text: &str, place: Option<Span>) {
+        let via = Some(Via { at: from, place });
+        self.leaf(key, SourceValue { document: self.raw, id: from, via }, Entry::TEXT, Some(text));
+    }
+
+    /// Whether the object that is being written has a field of this name so far.
+    pub fn has(&self, key: &str) -> bool {
+        self.open.last().is_some_and(|&(object, _)| self.table.has_member(object, key))
+    }
+
+    /// Lets reports show these rows of the text.
+    pub fn show(&mut self, rows: impl IntoIterator<Item = EntryId>) {
+        self.shown.extend(rows);
+    }
+
+    fn leaf(&mut self, key: Option<&str>, value: SourceValue, flags: u16, text: Option<&str>) {
+        let id = self.add(key, value, flags);
+        if let Some(text) = text {
+            self.table.own_text(id, text);
+        }
+        self.table.close(id, self.raw.entry(self.origins[id as usize]).span().end);
+    }
+
+    fn add(&mut self, key: Option<&str>, value: SourceValue, flags: u16) -> EntryId {
+        let at = value.via.map_or(value.id, |via| via.at);
         let entry = *self.raw.entry(at);
-        let flags = if row.via.is_some() { flags | Entry::ELSEWHERE } else { flags };
+        let flags = if value.via.is_some() { flags | Entry::ELSEWHERE } else { flags };
         let id = self.table.open(entry.span().start, entry.key_span().unwrap_or_default(), flags);
         if let Some(key) = key {
             self.table.own_key(id, key);
         }
         self.origins.push(at);
-        self.table.defined.extend(row.via.and_then(|via| Some((id, via.place?))));
-        id
-    }
-
-    fn close_row(&mut self, id: EntryId, row: SourceValue) {
-        let at = row.via.map_or(row.id, |via| via.at);
-        let end = self.raw.entry(at).span().end;
-        self.table.close(id, end);
-    }
-
-    /// A block of fields of this name, written as the object `from`.
-    pub fn block(&mut self, key: &str, from: EntryId, members: impl FnOnce(&mut Self)) {
-        self.object(Some(key), from, members);
-    }
-
-    fn object(&mut self, key: Option<&str>, from: EntryId, members: impl FnOnce(&mut Self)) -> EntryId {
-        let entry = *self.raw.entry(from);
-        let flags = Entry::OBJECT | entry.kept();
-        let id = self.open(key, from, entry.span(), entry.key_span().unwrap_or_default(), flags);
-        self.open.push(id);
-        members(self);
-        self.open.pop();
-        // The dialect looked through the text's own duplicates; what it writes twice, the last of counts.
-        self.table.close_object(id, entry.span().end, self.raw.source.text());
-        id
-    }
-
-    /// The value `from` under this key, with everything inside it as it is.
-    pub fn copy(&mut self, key: &str, from: EntryId) {
-        self.value(Some(key), from, |_| None);
-    }
-
-    /// As [`Translator::copy`], where numbers and booleans become strings, as Terraform and CloudFormation turn them.
-    pub fn copy_as_text(&mut self, key: &str, from: EntryId) {
-        self.value(Some(key), from, as_text);
-    }
-
-    /// The value `from` under this key, of which nothing can be said but that it is there.
-    pub fn unknown(&mut self, key: &str, from: EntryId) {
-        self.no_value(Some(key), from);
-    }
-
-    fn no_value(&mut self, key: Option<&str>, from: EntryId) {
-        let entry = *self.raw.entry(from);
-        let flags = Entry::UNKNOWN | Entry::TEXT | entry.kept();
-        let id = self.open(key, from, entry.span(), entry.key_span().unwrap_or_default(), flags);
-        self.table.own_text(id, UNKNOWN_TEXT);
-        self.table.close(id, entry.span().end);
-    }
-
-    /// A text that is not written but meant: what the reference `from` leads to, or what its dialect takes for granted.
-    pub fn text(&mut self, key: &str, from: EntryId, text: &str) {
-        let entry = *self.raw.entry(from);
-        let id = self.open(
-            Some(key),
-            from,
-            entry.span(),
-            entry.key_span().unwrap_or_default(),
-            Entry::TEXT | Entry::ELSEWHERE | entry.kept(),
-        );
-        self.table.own_text(id, text);
-        self.table.close(id, entry.span().end);
-    }
-
-    /// As [`Translator::text`], where it is known which place the reference leads to.
-    pub fn reference(&mut self, key: &str, from: EntryId, text: &str, place: Option<Span>) {
-        self.refer(Some(key), from, text, place);
-    }
-
-    /// A list under this key, written as the array `from`; `elements` writes what is in it.
-    pub fn list(&mut self, key: &str, from: EntryId, elements: impl FnOnce(&mut Self)) {
-        let entry = *self.raw.entry(from);
-        let flags = Entry::ARRAY | entry.kept();
-        let id = self.open(Some(key), from, entry.span(), entry.key_span().unwrap_or_default(), flags);
-        elements(self);
-        self.table.close(id, entry.span().end);
-    }
-
-    /// An element of a list: what `from` says, or what it leads to.
-    pub fn element(&mut self, from: EntryId, meant: Option<(&str, Option<Span>)>, is_known: bool) {
-        match meant {
-            Some((text, place)) => self.refer(None, from, text, place),
-            None if is_known => self.value(None, from, as_text),
-            None => self.no_value(None, from),
-        }
-    }
-
-    fn refer(&mut self, key: Option<&str>, from: EntryId, text: &str, place: Option<Span>) {
-        let entry = *self.raw.entry(from);
-        let flags = Entry::TEXT | Entry::ELSEWHERE;
-        let id = self.open(key, from, entry.span(), entry.key_span().unwrap_or_default(), flags);
-        if let Some(place) = place
-            && self.table.defined.last().is_none_or(|(last, _)| *last != id)
-        {
-            self.table.defined.push((id, place));
-        }
-        self.table.own_text(id, text);
-        self.table.close(id, entry.span().end);
-    }
-
-    /// Whether the definition that is being written has a field of this name so far, or the block of it.
-    pub fn has(&self, key: &str) -> bool {
-        let Some(&base) = self.open.last() else { return false };
-        self.table.has_member(base, key)
-    }
-
-    /// Lets reports show what is written as `from`.
-    pub fn show(&mut self, from: EntryId) {
-        self.shown.push(from);
-    }
-
-    fn value(&mut self, key: Option<&str>, from: EntryId, as_other: fn(Entry) -> Option<u16>) {
-        let entry = *self.raw.entry(from);
-        let kind = as_other(entry).unwrap_or(entry.kind());
-        let key = key.or_else(|| entry.key_span().map(|_| self.raw.key(from)));
-        let id = self.open(key, from, entry.span(), entry.key_span().unwrap_or_default(), kind | entry.kept());
-        if kind & (Entry::TEXT | Entry::NUMBER) != 0 {
-            let text = if entry.has(Entry::TEXT | Entry::NUMBER) { self.raw.text(from) } else { entry.word() };
-            self.table.own_text(id, text);
-        }
-        for child in self.raw.children(from) {
-            self.value(None, child, as_other);
-        }
-        if kind & Entry::OBJECT == 0 {
-            self.table.close(id, entry.span().end);
-        } else {
-            self.table.close_object(id, entry.span().end, self.raw.source.text());
-        }
-    }
-
-    fn open(&mut self, key: Option<&str>, from: EntryId, span: Span, key_span: Span, flags: u16) -> EntryId {
-        let id = self.table.open(span.start, key_span, flags);
-        if let Some(key) = key {
-            self.table.own_key(id, key);
-        }
-        self.origins.push(from);
-        if flags & Entry::ELSEWHERE != 0
-            && let Some(place) = self.raw.definition_of(from)
-        {
-            self.table.defined.push((id, place));
+        if flags & Entry::ELSEWHERE != 0 {
+            let place = self.raw.definition_of(at).or_else(|| value.via?.place);
+            self.table.defined.extend(place.map(|place| (id, place)));
         }
         id
     }
 
-    pub fn finish(mut self) -> (Translation, Vec<Definition>) {
+    /// Reports a value that the dialect cannot express, with the values that it takes.
+    pub fn unsupported_value(&mut self, field: Field, id: EntryId, message: String, takes: &[&str], reason: &str) {
+        let label = format!("takes {}", takes.join(", "));
+        let help = format!("{OTHER_DIALECTS}; {reason}");
+        let span = self.raw.entry(id).span();
+        self.found.report(&UNSUPPORTED_BY_DIALECT, message).pointer(field.pointer()).mark(span, label).help(help);
+    }
+
+    /// Reports a field that the dialect does not have.
+    pub fn unsupported_field(&mut self, field: Field, id: EntryId, message: String, label: &'static str) {
+        let span = key_or_start(self.raw, id);
+        let found = self.found.report(&UNSUPPORTED_BY_DIALECT, message).pointer(field.pointer());
+        found.mark(span, label).help(OTHER_DIALECTS);
+    }
+
+    /// Reports a field in the API's spelling; `own` is its path in the dialect. The fix renames it to `name`.
+    pub fn api_field_name(
+        &mut self,
+        field: Field,
+        id: EntryId,
+        own: &str,
+        message: String,
+        name: Option<&str>,
+    ) -> Finding<'_> {
+        let fix = name.map(|name| Fix::safe(format!("Rename it to `{name}`"), fix::renaming(self.raw, id, name)));
+        let span = key_or_start(self.raw, id);
+        let found = self.found.report(&API_FIELD_NAME, message).pointer(field.pointer());
+        found.mark(span, format!("write `{own}`")).fix(fix)
+    }
+
+    pub fn finish(mut self, dialect: Dialect) -> DialectMatch {
         self.table.close(ROOT, self.raw.source.text().len());
-        // The reader has reported those of the text.
+        // The parser has reported those of the text.
         self.table.duplicates.clear();
         let mut document = self.table.into_document(self.raw.source.clone(), Vec::new());
         document.syntax = self.raw.syntax;
@@ -281,23 +233,24 @@ impl<'r> Translator<'r> {
         document.sound_until = self.raw.sound_until;
         document.doubts.clone_from(&self.raw.doubts);
         self.shown.sort_unstable();
-        (Translation { document, origins: self.origins, shown: self.shown }, self.definitions)
+        DialectMatch {
+            recognized: !self.definitions.is_empty(),
+            definitions: self.definitions,
+            translation: Some(Translation { document, origins: self.origins, shown: self.shown }),
+            notes: self.found.diagnostics,
+            ..DialectMatch::nothing(dialect)
+        }
     }
 }
 
-/// Numbers and booleans as the texts that stand for them.
-fn as_text(raw: Entry) -> Option<u16> {
-    raw.has(Entry::NUMBER | Entry::TRUE | Entry::FALSE).then_some(Entry::TEXT)
-}
-
-/// What stands in the table for a text that nobody knows; no rule reads it, because the row is flagged.
+/// The text of an unknown value; no rule reads it, because the row is flagged.
 const UNKNOWN_TEXT: &str = "${}";
+
+const OTHER_DIALECTS: &str = "manage this connection through the Admin API, the Atlas CLI or Terraform";
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::atlas::fields::Field;
-    use crate::connection::Dialect;
     use crate::connection::{Connection, DocumentContext};
     use crate::document::value::Value;
     use crate::parse;
@@ -311,17 +264,20 @@ mod tests {
         let spec = raw.child(ROOT, "spec").unwrap();
         let of = |key| raw.child(spec, key).unwrap();
         let mut translator = Translator::new(&raw);
-        translator.definition(spec, Some(Mode::Update), |to| {
-            to.copy("name", of("title"));
-            to.copy("type", of("kind"));
-            to.block("headers", spec, |to| to.copy_as_text("Port", of("port")));
-            to.copy("url", of("address"));
-        });
-        let (translation, definitions) = translator.finish();
+        translator.open_definition(spec, None);
+        translator.copy("name", of("title"));
+        translator.copy("type", of("kind"));
+        translator.open("headers", spec);
+        translator.copy_value(Some("Port"), SourceValue::of(&raw, of("port")), true);
+        translator.close();
+        translator.copy("url", of("address"));
+        translator.close_definition(Some(Mode::Update), false);
+        let found = translator.finish(Dialect::AdminApi);
+        let definitions = found.definitions;
         let conventions = crate::conventions::Conventions::default();
         let setting = DocumentContext {
             written: &raw,
-            translation: Some(&translation),
+            translation: found.translation.as_ref(),
             spelling: &crate::connection::Spelling::of_api(Dialect::AdminApi),
             mode: Mode::Create,
             kind: None,

@@ -4,14 +4,14 @@ use super::json::{self, Flavor};
 use super::{Parsed, is_bracketed};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Comment, Entry, EntryId, Head, Message, Table};
-use crate::text::{Source, Span, extension};
+use crate::text::{REQUESTS, Source, Span, extension};
 
 const METHODS: &[&str] = &["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
 
 /// Whether a text is such a file, by its name or by its first line; it starts with something else than white space.
 pub(crate) fn is_http(name: &str, text: &str) -> bool {
     if let Some(extension) = extension(name) {
-        return extension.eq_ignore_ascii_case("http") || extension.eq_ignore_ascii_case("rest");
+        return REQUESTS.iter().any(|known| extension.eq_ignore_ascii_case(known));
     }
     if is_bracketed(text) {
         return false;

@@ -14,16 +14,62 @@ pub enum Syntax {
     Hcl,
 }
 
+/// A file extension that the linter knows.
+#[derive(Debug)]
+pub(crate) struct Extension {
+    /// Without a dot, in lower case.
+    pub name: &'static str,
+    /// `None` where the content tells the syntax.
+    pub syntax: Option<Syntax>,
+    /// Whether the files are linted when their folder is.
+    pub in_folders: bool,
+}
+
+/// The file extensions that the linter knows. Lists that cannot be derived from this one are compared with it by
+/// the test below.
+pub(crate) const EXTENSIONS: &[Extension] = &[
+    Extension { name: "json", syntax: Some(Syntax::Json), in_folders: true },
+    Extension { name: "jsonc", syntax: Some(Syntax::Jsonc), in_folders: true },
+    Extension { name: "yaml", syntax: Some(Syntax::Yaml), in_folders: true },
+    Extension { name: "yml", syntax: Some(Syntax::Yaml), in_folders: true },
+    Extension { name: "tf", syntax: Some(Syntax::Hcl), in_folders: true },
+    Extension { name: "tofu", syntax: Some(Syntax::Hcl), in_folders: true },
+    Extension { name: "tfvars", syntax: Some(Syntax::Hcl), in_folders: true },
+    // Packer, Nomad and others use it, so only a named file is linted.
+    Extension { name: "hcl", syntax: Some(Syntax::Hcl), in_folders: false },
+    // A CloudFormation template, in JSON or YAML.
+    Extension { name: "template", syntax: None, in_folders: true },
+    Extension { name: "http", syntax: None, in_folders: true },
+    Extension { name: "rest", syntax: None, in_folders: true },
+];
+
+/// The extensions of Terraform's files; with `.json` behind them, the files are JSON.
+pub(crate) const TERRAFORM: &[&str] = &["tf", "tofu", TERRAFORM_VALUES];
+
+/// The extension of Terraform's files that set variables.
+pub(crate) const TERRAFORM_VALUES: &str = "tfvars";
+
+/// The extensions of request files.
+pub(crate) const REQUESTS: &[&str] = &["http", "rest"];
+
+impl Extension {
+    /// The extension in the name of a file, if the linter knows it.
+    pub fn of_name(name: &str) -> Option<&'static Self> {
+        let extension = extension(name)?;
+        EXTENSIONS.iter().find(|known| extension.eq_ignore_ascii_case(known.name))
+    }
+}
+
 impl Syntax {
     /// The syntax that a file name promises.
     pub(crate) fn of_name(name: &str) -> Option<Self> {
-        match extension(name)?.to_ascii_lowercase().as_str() {
-            "json" => Some(Self::Json),
-            "jsonc" => Some(Self::Jsonc),
-            "yaml" | "yml" => Some(Self::Yaml),
-            "tf" | "tofu" | "tfvars" | "hcl" => Some(Self::Hcl),
-            _ => None,
-        }
+        Extension::of_name(name)?.syntax
+    }
+
+    /// The usual extension of its files.
+    #[cfg(feature = "cli")]
+    pub(crate) fn extension(self) -> &'static str {
+        EXTENSIONS.iter().find(|known| known.syntax == Some(self)).map_or("", |known| known.name)
     }
 
     /// The syntax that a text itself looks like, where its name says nothing.
@@ -61,4 +107,38 @@ impl Syntax {
 pub(crate) fn extension(name: &str) -> Option<&str> {
     let at = name.bytes().rposition(|byte| matches!(byte, b'.' | b'/'))?;
     name[at..].strip_prefix('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use regex::Regex;
+
+    use super::*;
+
+    fn file(name: &str) -> String {
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+    }
+
+    #[test]
+    fn other_lists_of_extensions_are_this_one() {
+        for (name, lists) in [(".pre-commit-hooks.yaml", 5), ("README.md", 1)] {
+            let text = file(name);
+            let patterns = text.lines().filter_map(|line| line.trim().strip_prefix("files: ")).collect::<Vec<_>>();
+            assert_eq!(patterns.len(), lists, "{name}");
+            for pattern in patterns {
+                let pattern = Regex::new(pattern).unwrap();
+                for known in EXTENSIONS {
+                    assert_eq!(pattern.is_match(&format!("a.{}", known.name)), known.in_folders, "{name}: {known:?}");
+                }
+            }
+        }
+        let page = file("web/src/page.tsx");
+        let accepted = page.split_once("accept=\"").unwrap().1.split('"').next().unwrap();
+        for name in accepted.split(',').filter(|name| name.starts_with('.')) {
+            assert!(Extension::of_name(name).is_some_and(|known| known.in_folders), "{name}");
+        }
+        for (names, syntax) in [(TERRAFORM, Some(Syntax::Hcl)), (REQUESTS, None)] {
+            assert!(names.iter().all(|name| EXTENSIONS.iter().any(|it| it.name == *name && it.syntax == syntax)));
+        }
+    }
 }

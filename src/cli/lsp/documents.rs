@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 use crate::settings::{FILE_NAME, Settings};
-use crate::{CursorContext, Kind, Module, Part, Report, Source};
+use crate::{CursorContext, Kind, Module, Part, Report, Source, Syntax};
 use gen_lsp_types as lsp;
 
 use super::client::Client;
@@ -172,15 +172,24 @@ impl Document {
     /// A text for the linter. Its name gets the extension of the document's language, if the linter knows that language.
     fn source(&self, text: &str) -> Source {
         let name = uri::name_of(&self.uri);
-        let ends_in = |ends: &[&str]| ends.iter().any(|end| name.to_ascii_lowercase().ends_with(end));
-        let name = match self.language.as_str() {
-            "jsonc" | "json5" if !ends_in(&[".jsonc"]) => name + ".jsonc",
-            "json" if !ends_in(&[".json", ".jsonc"]) => name + ".json",
-            "terraform" | "opentofu" | "hcl" if !ends_in(&[".tf", ".tofu", ".tfvars", ".hcl"]) => name + ".tf",
-            "yaml" if !ends_in(&[".yaml", ".yml"]) => name + ".yaml",
-            _ => name,
-        };
-        Source::new(name, text)
+        let (own, wanted) = (Syntax::of_name(&name), self.syntax());
+        // A file that is named as JSON with comments may have them, whatever the client calls its language.
+        let fits = |wanted| own == Some(wanted) || (own, wanted) == (Some(Syntax::Jsonc), Syntax::Json);
+        match wanted.filter(|&wanted| !fits(wanted)) {
+            Some(wanted) => Source::new(format!("{name}.{}", wanted.extension()), text),
+            None => Source::new(name, text),
+        }
+    }
+
+    /// The syntax of the document's language, as the client names it.
+    fn syntax(&self) -> Option<Syntax> {
+        Some(match self.language.as_str() {
+            "jsonc" | "json5" => Syntax::Jsonc,
+            "json" => Syntax::Json,
+            "terraform" | "opentofu" | "hcl" => Syntax::Hcl,
+            "yaml" => Syntax::Yaml,
+            _ => return None,
+        })
     }
 }
 

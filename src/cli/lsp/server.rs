@@ -17,6 +17,7 @@ use super::modules::Modules;
 use super::text::Change;
 use super::{capabilities, diagnostics, hover, symbols, uri};
 use crate::settings::finder::Choice;
+use crate::text::TERRAFORM;
 
 const INVALID_PARAMS: &str = "invalid parameters";
 
@@ -155,7 +156,7 @@ impl Server {
             method: "workspace/didChangeWatchedFiles".to_owned(),
             register_options: Some(json!({ "watchers": [
                 { "globPattern": format!("**/{}", self.configs.settings_name()) },
-                { "globPattern": "**/*.{tf,tofu,tfvars,tf.json,tofu.json,tfvars.json}" },
+                { "globPattern": format!("**/*.{{{},{}.json}}", TERRAFORM.join(","), TERRAFORM.join(".json,")) },
             ] })),
         };
         self.request::<lsp::RegistrationRequest>(&lsp::RegistrationParams { registrations: vec![registration] });

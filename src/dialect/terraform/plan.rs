@@ -1,12 +1,11 @@
 //! A Terraform plan as `terraform show -json` prints it: every value is known, or known to be known only after the apply.
 
-use super::{CONNECTION, CONNECTION_API, Context, FAILOVER, Finder, Writer};
-use crate::atlas::Kind;
-use crate::atlas::Mode;
+use super::{CONNECTION, CONNECTION_API, Context, FAILOVER, Finder, mode_of};
+use crate::atlas::{Kind, Mode};
 use crate::connection::Dialect;
 use crate::dialect::module::Scope;
-use crate::dialect::translator::{SourceValue, Translator};
-use crate::dialect::{DetectOptions, DialectMatch};
+use crate::dialect::translator::SourceValue;
+use crate::dialect::{DetectOptions, DialectMatch, said};
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::text::Syntax;
 
@@ -35,30 +34,19 @@ pub(in crate::dialect) fn find(document: &Document, wanted: DetectOptions) -> Op
     let context = Context::default();
     let scope = Scope::new(document, &context);
     let mut finder = Finder::new(document, &scope);
-    let mut to = Translator::new(document);
     for planned in planned {
-        definition(&mut finder, planned, wanted.mode, &mut to);
+        definition(&mut finder, planned, wanted.mode);
     }
-    let (translation, definitions) = to.finish();
-    let recognized = !definitions.is_empty() || document.damaged;
-    Some(DialectMatch {
-        mode: wanted.mode.unwrap_or(Mode::Create),
-        definitions,
-        translation: Some(translation),
-        notes: finder.notes,
-        recognized,
-        ..DialectMatch::nothing(Dialect::TerraformPlan)
-    })
-}
-
-fn text<'d>(document: &'d Document, object: EntryId, key: &str) -> Option<&'d str> {
-    document.value(document.child(object, key)?).as_str()
+    let mut found = finder.to.finish(Dialect::TerraformPlan);
+    found.mode = wanted.mode.unwrap_or(Mode::Create);
+    found.recognized |= document.damaged;
+    Some(found)
 }
 
 /// Whether an entry of a list is a connection that Terraform manages.
 fn is_connection(document: &Document, entry: EntryId) -> bool {
-    let kind = text(document, entry, "type");
-    matches!(kind, Some(CONNECTION | CONNECTION_API | FAILOVER)) && text(document, entry, "mode") != Some("data")
+    let kind = said(document, entry, "type");
+    matches!(kind, Some(CONNECTION | CONNECTION_API | FAILOVER)) && said(document, entry, "mode") != Some("data")
 }
 
 /// The resources of a module and of the modules in it.
@@ -85,35 +73,30 @@ fn changes(document: &Document, planned: &mut Vec<Planned>) {
 /// What of a resource only the apply will tell.
 fn unknowns(document: &Document, planned: Planned) -> Option<EntryId> {
     let of = |entry: EntryId| Some(document.resolve(entry, "/change/after_unknown")).filter(|(_, is_there)| *is_there);
-    let address = text(document, planned.entry, "address")?;
+    let address = said(document, planned.entry, "address")?;
     let list = document.child(ROOT, "resource_changes").into_iter().flat_map(|list| document.children(list));
-    let mut own = list.filter(|&entry| text(document, entry, "address") == Some(address));
+    let mut own = list.filter(|&entry| said(document, entry, "address") == Some(address));
     own.find_map(of).or_else(|| of(planned.entry)).map(|(id, _)| id)
 }
 
-fn definition<'m>(finder: &mut Finder<'m>, planned: Planned, mode: Option<Mode>, to: &mut Translator<'m>) {
+fn definition(finder: &mut Finder, planned: Planned, mode: Option<Mode>) {
     let document = finder.document;
-    let index = to.next();
-    let said = |key: &str| text(document, planned.values, key);
-    let kind = said("type").and_then(|word| Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind)));
-    let is_failover = text(document, planned.entry, "type") == Some(FAILOVER);
-    let mode = if is_failover { mode.or(Some(Mode::Failover)) } else { mode };
+    let value = |key: &str| said(document, planned.values, key);
     let address = document.child(planned.entry, "address");
     let heading = document.entry(address.unwrap_or(planned.values)).span();
-    let workspace = said("workspace_name").or_else(|| said("instance_name"));
+    let workspace = value("workspace_name").or_else(|| value("instance_name"));
     let workspace = workspace
-        .zip(said("project_id"))
+        .zip(value("project_id"))
         .map(|(workspace, project)| format!("plan {} {project} {workspace}", document.source.name()));
-    let unknowns = unknowns(document, planned);
-    let definition = to.definition_under(heading, planned.values, mode, |to| {
-        let writer = Writer { index, kind, unsupported_fields: &[], unknowns };
-        finder.members(to, SourceValue::of(document, planned.values), None, &writer, &mut Vec::new());
-    });
+    finder.kind = value("type").and_then(Kind::nearest);
+    finder.unknowns = unknowns(document, planned);
+    finder.to.open_definition(planned.values, Some(heading));
+    finder.fields(SourceValue::of(document, planned.values), None);
+    let resource = said(document, planned.entry, "type").unwrap_or_default();
+    let definition = finder.to.close_definition(mode_of(resource, mode), false);
     definition.workspace = workspace.map(Into::into);
     definition.address = address.map(|address| document.entry(address).span());
-    if let Some(address) = address {
-        to.show(address);
-    }
+    finder.to.show(address);
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Turns the published schemas of `schemas/` into what the program runs.
 //!
-//! The connection types and their fields become the tables of `src/atlas` (see `build/fields.rs`).
+//! The connection types and their fields become the tables of `src/atlas` (see `build/fields.rs`) and the typed model (see
+//! `build/model.rs`).
 //! For each connection type it derives the *compiled form*: the annotations go, and each `pattern` becomes
 //! a function of `src/atlas/formats.rs` (or goes too, where rules judge the text by themselves), so that no regex engine is
 //! linked. The form is written as one constant table of keywords, which `src/schema/walk.rs` walks through.
@@ -20,6 +21,9 @@ mod formats;
 
 #[path = "build/fields.rs"]
 mod fields;
+
+#[path = "build/model.rs"]
+mod model;
 
 use fields::ConnectionType;
 use formats::FORMATS;
@@ -73,6 +77,7 @@ fn main() {
     let write = |file: &str, code: String| fs::write(Path::new(&out).join(file), code).expect("OUT_DIR is writable");
     write("kinds.rs", fields::kinds(&types));
     write("fields.rs", fields::fields(&types));
+    write("model.rs", model::model(&types));
     write("schemas.rs", code);
     write("pages.rs", pages());
 }

@@ -71,16 +71,18 @@ impl Kind {{
 }
 
 /// A field, with the types that have it and those that require it.
-struct Field<'s> {
+pub struct Field<'s> {
     /// Its name in the enum: the pointer in camel case.
-    variant: String,
-    pointer: String,
-    key: &'s str,
-    parent: Option<usize>,
-    kinds: Vec<&'s str>,
-    required: Vec<&'s str>,
-    shape: &'static str,
-    show: &'static str,
+    pub variant: String,
+    pub pointer: String,
+    pub key: &'s str,
+    pub parent: Option<usize>,
+    pub kinds: Vec<&'s str>,
+    pub required: Vec<&'s str>,
+    /// Its schema in each of the types that have it.
+    pub schemas: Vec<&'s Value>,
+    pub shape: &'static str,
+    pub show: &'static str,
 }
 
 impl Field<'_> {
@@ -100,12 +102,10 @@ impl Field<'_> {
 
 /// The tables of fields, of the keys that schemas name, and of Kafka's settings.
 pub fn fields(types: &[ConnectionType]) -> String {
-    let roots = types.iter().map(|it| (it.name.as_str(), &it.schema)).collect::<Vec<_>>();
-    let mut fields = Vec::new();
-    add_level(&mut fields, None, &roots);
+    let fields = connection_fields(types);
     let mut names = Names::default();
-    for (_, schema) in &roots {
-        names.add(schema);
+    for it in types {
+        names.add(&it.schema);
     }
     let Names { keys, remarks, settings, values } = names;
     let [keys, remarks, settings, values] = [keys, remarks, settings, values].map(Vec::from_iter);
@@ -163,7 +163,15 @@ pub(crate) const LISTED_VALUES: &[&str] = &{values:?};
     )
 }
 
-fn lines<T>(items: impl IntoIterator<Item = T>, line: impl Fn(T) -> String) -> String {
+/// The fields of all connection types: those of one object together, and before those inside of them.
+pub fn connection_fields(types: &[ConnectionType]) -> Vec<Field<'_>> {
+    let roots = types.iter().map(|it| (it.name.as_str(), &it.schema)).collect::<Vec<_>>();
+    let mut fields = Vec::new();
+    add_level(&mut fields, None, &roots);
+    fields
+}
+
+pub fn lines<T>(items: impl IntoIterator<Item = T>, line: impl Fn(T) -> String) -> String {
     items.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
@@ -178,8 +186,8 @@ fn add_level<'s>(fields: &mut Vec<Field<'s>>, parent: Option<usize>, objects: &[
             let at = fields[first..].iter().position(|field| field.key == key).map_or(fields.len(), |at| first + at);
             if at == fields.len() {
                 let variant = pointer.split('/').map(capitalized).collect();
-                let (kinds, required) = (Vec::new(), Vec::new());
-                fields.push(Field { variant, pointer, key, parent, kinds, required, shape, show });
+                let (kinds, required, schemas) = (Vec::new(), Vec::new(), Vec::new());
+                fields.push(Field { variant, pointer, key, parent, kinds, required, schemas, shape, show });
             }
             let field = &mut fields[at];
             assert!(
@@ -187,6 +195,7 @@ fn add_level<'s>(fields: &mut Vec<Field<'s>>, parent: Option<usize>, objects: &[
                 "{place}: a field has the same JSON type and `{SHOW}` in every connection type"
             );
             field.kinds.push(kind);
+            field.schemas.push(schema);
             if object["required"].as_array().is_some_and(|names| names.iter().any(|name| name == key)) {
                 field.required.push(kind);
             }
@@ -229,7 +238,7 @@ impl<'s> Names<'s> {
     }
 }
 
-fn properties(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
+pub fn properties(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let properties = schema["properties"].as_object().map(Map::iter).into_iter().flatten();
     properties.map(|(key, schema)| (key.as_str(), schema))
 }
@@ -266,7 +275,7 @@ fn show(schema: &Value, place: &str) -> &'static str {
     }
 }
 
-fn capitalized(word: &str) -> String {
+pub fn capitalized(word: &str) -> String {
     let mut characters = word.chars();
     characters.next().map_or(String::new(), |first| first.to_ascii_uppercase().to_string() + characters.as_str())
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag, html};
+use pulldown_cmark::{CowStr, Event, Parser, Tag, html};
 use streamlint::{RULES, Rule};
 
 const STYLE: &str = "\
@@ -63,17 +63,14 @@ fn index() -> String {
 /// The page of one rule.
 fn page(rule: &Rule) -> String {
     let mut body = String::new();
+    let mut examples = rule.examples().into_iter();
     let events = Parser::new(rule.page()).flat_map(|event| {
-        // An info string is a language, `bad` or `good`, and more.
-        let verdict = match &event {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => info.split_whitespace().nth(1),
-            _ => None,
-        };
-        let heading = match verdict {
-            Some("bad") => Some("<p class=\"bad\">✗ bad</p>\n"),
-            Some("good") => Some("<p class=\"good\">✓ good</p>\n"),
-            _ => None,
-        };
+        let is_example = matches!(event, Event::Start(Tag::CodeBlock(_)));
+        let example = if is_example { examples.next() } else { None };
+        let heading = example.and_then(|example| example.is_good).map(|is_good| match is_good {
+            false => "<p class=\"bad\">✗ bad</p>\n",
+            true => "<p class=\"good\">✓ good</p>\n",
+        });
         heading.map(|heading| Event::Html(CowStr::from(heading))).into_iter().chain([event])
     });
     html::push_html(&mut body, events);

@@ -18,7 +18,7 @@ use crate::document::value::{Map, Value};
 use crate::document::{Document, Entry, EntryId};
 use crate::text::Span;
 use crate::text::placeholder;
-use crate::text::placeholder::Standing;
+use crate::text::placeholder::ValueState;
 use crate::text::pointer::parts;
 pub use dialect::Dialect;
 pub(crate) use dialect::Spelling;
@@ -40,13 +40,13 @@ pub(crate) struct Definition {
     /// Where the name of that workspace is written, in the text as it was read.
     pub workspace_name: Option<EntryId>,
     /// Its dialect has said all there is to say, so that it is only listed.
-    pub is_settled: bool,
+    pub skip_rules: bool,
     /// Fields that it gives and that its dialect cannot express, which the dialect has said.
-    pub inexpressible: Vec<Field>,
+    pub unsupported: Vec<Field>,
     /// Where the text says which resource it is, when that is not where it stands.
     pub address: Option<Span>,
     /// Fields that its dialect cannot express here.
-    pub unsayable: &'static [Field],
+    pub unsupported_fields: &'static [Field],
 }
 
 impl Definition {
@@ -57,10 +57,10 @@ impl Definition {
             mode: None,
             workspace: None,
             workspace_name: None,
-            is_settled: false,
-            inexpressible: Vec::new(),
+            skip_rules: false,
+            unsupported: Vec::new(),
             address: None,
-            unsayable: &[],
+            unsupported_fields: &[],
         }
     }
 
@@ -102,7 +102,7 @@ struct Slot<'d> {
     text: Option<&'d str>,
     /// Its entry; 0, which is the root of the text and no field, where it is absent.
     entry: EntryId,
-    unjudgeable: Option<Standing>,
+    state: Option<ValueState>,
 }
 
 /// One connection as rules see it.
@@ -157,7 +157,7 @@ impl<'d> Connection<'d> {
     }
 
     fn fill(&mut self, parent: Option<Field>, map: Map<'d>) {
-        map.each(|key, id| self.take(parent, key, id));
+        map.entries().for_each(|(key, id)| self.take(parent, key, id));
     }
 
     /// A field of an object.
@@ -177,13 +177,13 @@ impl<'d> Connection<'d> {
         match value {
             Value::String(text) => {
                 slot.text = Some(text);
-                match placeholder::standing_of(text, field.is_secret(), is_suspect) {
-                    Standing::Known => {}
+                match placeholder::value_state_of(text, field.is_secret(), is_suspect) {
+                    ValueState::Known => {}
                     // `type` says what everything else means: a stand-in there is a wrong type.
-                    Standing::Leftover if field == Field::Type => {}
-                    standing => {
-                        slot.unjudgeable = Some(standing);
-                        if standing == Standing::Leftover {
+                    ValueState::Leftover if field == Field::Type => {}
+                    value_state => {
+                        slot.state = Some(value_state);
+                        if value_state == ValueState::Leftover {
                             self.leftovers.add(field);
                         }
                     }
@@ -192,8 +192,8 @@ impl<'d> Connection<'d> {
             Value::Object(inner) if field.row().shape == Shape::Object => self.fill(Some(field), inner),
             _ => {}
         }
-        if self.document.unknowns && self.document.entry(id).has(Entry::UNKNOWN | Entry::FILLED_IN) {
-            self.slots[field as usize].unjudgeable = Some(Standing::Unknown);
+        if self.document.table.unknowns && self.document.entry(id).has(Entry::UNKNOWN | Entry::FILLED_IN) {
+            self.slots[field as usize].state = Some(ValueState::Unknown);
         }
     }
 
@@ -267,7 +267,7 @@ impl<'d> Connection<'d> {
     /// Whether this pointer lies in a part of the text that cannot be judged: it had a mistake, so that not even its keys
     /// can be trusted, or its dialect knows nothing of it.
     pub fn is_damaged_at(&self, pointer: &str) -> bool {
-        if !self.document.unknowns {
+        if !self.document.table.unknowns {
             return false;
         }
         let mut id = self.definition.base;
@@ -295,7 +295,7 @@ impl<'d> Connection<'d> {
         if self.is_stand_in(id) {
             return true;
         }
-        value.as_str().is_some_and(|text| placeholder::standing(text, secret) != Standing::Known)
+        value.as_str().is_some_and(|text| placeholder::value_state(text, secret) != ValueState::Known)
             && field != Some(Field::Type)
     }
 
@@ -349,7 +349,7 @@ impl<'d> Connection<'d> {
     }
 
     /// Whether this connection's dialect takes this word as the value of a field.
-    pub fn can_say(&self, field: Field, word: &str) -> bool {
+    pub fn accepts(&self, field: Field, word: &str) -> bool {
         self.setting.spelling.accepts(field, word)
     }
 
@@ -430,11 +430,11 @@ impl<'c> Node<'c> {
 
     /// A template or a stand-in: nothing may be said about the value.
     pub fn is_unknown(self) -> bool {
-        self.slot().unjudgeable.is_some()
+        self.slot().state.is_some()
     }
 
     pub fn is_leftover(self) -> bool {
-        self.slot().unjudgeable == Some(Standing::Leftover)
+        self.slot().state == Some(ValueState::Leftover)
     }
 
     /// The text of a value that is a string, can be judged and is no secret.
@@ -458,7 +458,7 @@ impl<'c> Node<'c> {
     }
 
     /// What a certificate or key looks like; nothing when it cannot be judged.
-    pub fn pem(self) -> Option<crate::atlas::pem::Look> {
+    pub fn pem(self) -> Option<crate::atlas::pem::PemShape> {
         if self.is_unknown() { None } else { self.text().map(crate::atlas::pem::look) }
     }
 
@@ -534,11 +534,11 @@ impl<'c> Item<'c> {
         document.members(id).enumerate().map(item).collect()
     }
 
-    /// A string that can be judged. `secret` as in [`placeholder::standing`].
+    /// A string that can be judged. `secret` as in [`placeholder::value_state`].
     pub fn known_str(&self, secret: bool) -> Option<&'c str> {
         let text = self.value.as_str()?;
         let damaged = self.connection.document.entry(self.entry).has(Entry::UNKNOWN | Entry::FILLED_IN);
-        (!damaged && placeholder::standing(text, secret) == Standing::Known).then_some(text)
+        (!damaged && placeholder::value_state(text, secret) == ValueState::Known).then_some(text)
     }
 
     /// The text as a message quotes it.

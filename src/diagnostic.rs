@@ -231,6 +231,13 @@ impl Diagnostic {
         self
     }
 
+    /// A severity other than the rule's own.
+    #[cfg(feature = "yaml")]
+    pub(crate) fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
     /// The connection it is about, by its index, and the pointer inside it.
     pub(crate) fn about(mut self, connection: Option<usize>, pointer: impl Into<Cow<'static, str>>) -> Self {
         self.connection = connection;

@@ -33,7 +33,7 @@ use crate::text::{Span, Syntax};
 pub(crate) use module::Context;
 
 /// A dialect: how it spells fields, how it is recognized, and what finds its connections.
-struct Row {
+struct DialectRow {
     spelling: Spelling,
     /// What a document of this dialect is called, and what it is recognized by.
     marks: (&'static str, &'static str),
@@ -43,18 +43,18 @@ struct Row {
 /// The dialects with marks of their own, in the order in which they are tried. A document without any is a body of the
 /// Admin API.
 #[cfg(feature = "dialects")]
-static DIALECTS: &[Row] = &[
-    Row {
+static DIALECTS: &[DialectRow] = &[
+    DialectRow {
         spelling: Spelling { path: |field| Some(terraform::path(field)), ..Spelling::of_api(Dialect::Terraform) },
         marks: ("Terraform configuration", "Terraform's JSON has blocks like `resource` at its top"),
         find: terraform::find,
     },
-    Row {
+    DialectRow {
         spelling: Spelling { path: |field| Some(terraform::path(field)), ..Spelling::of_api(Dialect::TerraformPlan) },
         marks: ("Terraform plan", "`terraform show -json` prints a plan"),
         find: |document, options, _| terraform::plan::find(document, options),
     },
-    Row {
+    DialectRow {
         spelling: Spelling {
             dialect: Dialect::Kubernetes,
             path: |field| kubernetes::path(field).map(Cow::Borrowed),
@@ -63,7 +63,7 @@ static DIALECTS: &[Row] = &[
         marks: ("Kubernetes manifest", "a manifest has `apiVersion` and `kind`"),
         find: |document, options, _| kubernetes::find(document, options),
     },
-    Row {
+    DialectRow {
         spelling: Spelling {
             dialect: Dialect::CloudFormation,
             path: |field| cloudformation::path(field).map(Cow::Owned),
@@ -72,12 +72,12 @@ static DIALECTS: &[Row] = &[
         marks: ("CloudFormation template", "a template has `Resources`"),
         find: |document, options, _| cloudformation::find(document, options),
     },
-    Row {
+    DialectRow {
         spelling: Spelling::of_api(Dialect::Processor),
         marks: ("stream processor", "a processor has a `pipeline`"),
         find: |document, options, _| processor::find(document, options),
     },
-    Row {
+    DialectRow {
         spelling: Spelling::of_api(Dialect::Http),
         marks: ("request file or recording", "a recording has `request` and `response`"),
         find: |document, options, _| http::find(document, options),
@@ -86,7 +86,7 @@ static DIALECTS: &[Row] = &[
 
 /// A build without the feature `dialects` reads bodies of the Admin API only.
 #[cfg(not(feature = "dialects"))]
-static DIALECTS: &[Row] = &[];
+static DIALECTS: &[DialectRow] = &[];
 
 static ADMIN_API: Spelling = Spelling::of_api(Dialect::AdminApi);
 
@@ -111,9 +111,9 @@ pub(crate) struct DialectMatch {
     /// The document is no definition itself but holds some: what it is, as half a sentence, and the entry to mark.
     pub wrapper: Option<(&'static str, EntryId)>,
     /// Entries that stand where a connection is expected and are no objects.
-    pub strangers: Vec<EntryId>,
+    pub non_objects: Vec<EntryId>,
     /// Whether the document looks like a definition even to somebody who was not told so.
-    pub recognised: bool,
+    pub recognized: bool,
     /// A name that is missing may still come from the command line that sends the body.
     pub bare: bool,
 }
@@ -124,7 +124,7 @@ pub(crate) struct DetectOptions {
     pub dialect: Option<Dialect>,
     pub mode: Option<Mode>,
     /// Whether the document looks like a definition to somebody who was not told so; costs a look through it.
-    pub recognise: bool,
+    pub recognize: bool,
 }
 
 /// Finds the definitions of a document: the first dialect that knows its own marks in it, or the one that the user names.
@@ -145,7 +145,7 @@ pub(crate) fn find(document: &Document, options: DetectOptions, context: Option<
         (Some(dialect), None) => {
             let message = format!("this build of streamlint does not know the dialect `{}`", dialect.name());
             let note = Diagnostic::new(&SYNTAX_ERROR, document.entry(ROOT).span(), message, "");
-            DialectMatch { notes: vec![note], recognised: true, ..DialectMatch::nothing(dialect) }
+            DialectMatch { notes: vec![note], recognized: true, ..DialectMatch::nothing(dialect) }
         }
     }
 }
@@ -184,8 +184,8 @@ impl DialectMatch {
             notes: Vec::new(),
             uses: Vec::new(),
             wrapper: None,
-            strangers: Vec::new(),
-            recognised: false,
+            non_objects: Vec::new(),
+            recognized: false,
             bare: false,
         }
     }
@@ -194,7 +194,7 @@ impl DialectMatch {
 impl DialectMatch {
     /// A document without the marks of the dialect that somebody has named for it. What lacks them because of a mistake
     /// in the text has that one reported.
-    fn foreign(document: &Document, row: &Row) -> Self {
+    fn foreign(document: &Document, row: &DialectRow) -> Self {
         let (what, marks) = row.marks;
         let start = document.entry(ROOT).span().start;
         let first = document.source.text()[start..].chars().next().map_or(0, char::len_utf8);

@@ -1,24 +1,21 @@
-//! A text that has been read: one table, a row for each value, in document order.
+//! A parsed text: one table, an entry for each value, in document order.
 //!
-//! A row says what its value is and where it and its key stand; what they say is read from the source when somebody
-//! asks. Only texts that do not stand there as they are (escapes, mended mistakes) are kept beside it. So reading costs
-//! one allocation, whatever is in the text, and every value has its place.
+//! An entry has the type of its value and the spans of the value and its key; their texts are read from the source on
+//! demand. Only texts that differ from the source (escapes, corrected mistakes) are kept beside it. So parsing costs one
+//! allocation, whatever is in the text, and every value has its span.
 
 mod outline;
 pub(crate) mod value;
 
 use std::fmt;
 
-use crate::text::pointer::parts;
-use crate::text::pointer::unescape;
-
 use serde_json::Value as Json;
 
 use crate::atlas::fields::FieldKey;
 use crate::diagnostic::Diagnostic;
 use crate::document::value::Value;
-use crate::text::Syntax;
-use crate::text::{Source, Span};
+use crate::text::pointer::{parts, unescape};
+use crate::text::{Source, Span, Syntax};
 pub(crate) use outline::{Block, Head, Message, Outline};
 
 /// The index of a value in a document's table.
@@ -39,7 +36,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// The value cannot be judged: it is written by a template, a reference, or stands where the text is damaged.
+    /// The value is unknown: a template or a reference writes it, or the text is damaged here.
     pub const UNKNOWN: u16 = 1;
     /// The key is written with an escape.
     pub const KEY_ESCAPED: u16 = 1 << 1;
@@ -54,7 +51,7 @@ impl Entry {
     /// What the value says is written in another place, which [`Document::definition_of`] knows; its own place is that of
     /// the reference to it. So is that of everything inside it.
     pub const ELSEWHERE: u16 = 1 << 12;
-    /// A pattern of the user says that something fills this string in: its value cannot be judged, its presence can.
+    /// A pattern of the user matches the string, so something fills it in: it is present, and its value is unknown.
     pub const FILLED_IN: u16 = 1 << 13;
     /// The object is a block (`name { … }`) and no value that was given to an argument.
     pub const BLOCK: u16 = 1 << 14;
@@ -72,6 +69,11 @@ impl Entry {
 
     pub fn key_span(&self) -> Option<Span> {
         (self.key_end > self.key_start).then(|| Span::new(self.key_start as usize, self.key_end as usize))
+    }
+
+    /// From the key, if there is one, to the end of the value.
+    pub fn whole(&self) -> Span {
+        Span::new(self.key_span().unwrap_or(self.span()).start, self.end as usize)
     }
 
     pub const fn next(&self) -> EntryId {
@@ -132,29 +134,17 @@ pub(crate) struct Branch {
 }
 
 /// A text that has been read.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact about the text by itself")]
 #[derive(Clone)]
 pub(crate) struct Document {
     pub source: Source,
     /// How the source is written.
     pub syntax: Syntax,
-    pub entries: Vec<Entry>,
-    /// Key texts that do not stand in the source as they are, by entry.
-    keys: Owned,
-    /// The same for strings and numbers.
-    texts: Owned,
+    pub table: Table,
     pub comments: Vec<Comment>,
-    pub duplicates: Vec<Duplicate>,
-    /// Where what is [`Entry::ELSEWHERE`] is written, by entry, in rising order.
-    pub defined: Vec<(EntryId, Span)>,
     /// The tags of values (`!Ref`), by entry, in rising order.
     pub tags: Vec<(EntryId, Box<str>)>,
     /// The text is several documents, and the root an array of them.
     pub is_stream: bool,
-    /// Some values cannot be judged.
-    pub unknowns: bool,
-    /// There is a field like those that stand for comments where there are none.
-    pub remarks: bool,
     /// The text had a mistake, and what the reader made of it may not be what was meant.
     pub damaged: bool,
     /// The byte up to which the text was read as it was meant, without a doubt.
@@ -167,14 +157,14 @@ pub(crate) struct Document {
     pub branches: Vec<Branch>,
     /// The requests and answers of a request file; their bodies are the elements of the root.
     pub messages: Option<Box<[Message]>>,
-    /// What rows cannot say of an HCL text.
+    /// What entries cannot say of an HCL text.
     pub outline: Option<Box<Outline>>,
 }
 
 /// Shows no text: it may hold secrets.
 impl fmt::Debug for Document {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let entries = self.entries.len();
+        let entries = self.table.entries.len();
         out.debug_struct("Document").field("source", &self.source).field("entries", &entries).finish_non_exhaustive()
     }
 }
@@ -197,18 +187,20 @@ fn unquoted(source: &str, start: u32, end: u32) -> &str {
 /// Most duplicate keys that are kept of one text.
 const MOST_DUPLICATES: usize = 100;
 
-/// Objects up to this many fields are looked through pair by pair.
-const FEW: usize = 16;
-
-/// Builds the table while a reader reads.
-#[derive(Debug, Default)]
+/// The values of a text, in document order; a parser builds the table while it reads.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Table {
     pub entries: Vec<Entry>,
+    /// Key texts that differ from what is written in the source, by entry.
     keys: Owned,
+    /// The same for strings and numbers.
     texts: Owned,
     pub duplicates: Vec<Duplicate>,
+    /// Where what is [`Entry::ELSEWHERE`] is written, by entry, in rising order.
     pub defined: Vec<(EntryId, Span)>,
-    unknowns: bool,
+    /// Some values are unknown.
+    pub unknowns: bool,
+    /// There is a field like those that take the place of comments where there are none.
     pub remarks: bool,
 }
 
@@ -259,9 +251,9 @@ impl Table {
         self.entries[id as usize].flags |= flag;
     }
 
-    /// Lets nobody judge the value at this row, if there is one.
-    pub fn make_unknown(&mut self, row: usize) {
-        if let Some(entry) = self.entries.get_mut(row) {
+    /// Marks the value at an index of the table as unknown, if there is one.
+    pub fn make_unknown(&mut self, index: usize) {
+        if let Some(entry) = self.entries.get_mut(index) {
             entry.flags |= Entry::UNKNOWN;
             self.unknowns = true;
         }
@@ -305,39 +297,15 @@ impl Table {
     /// Ends an object: of fields with the same key all but the last are marked, and both places are kept.
     pub fn close_object(&mut self, id: EntryId, end: usize, source: &str) {
         self.close(id, end);
-        let mut few = [0; FEW];
-        let (mut count, mut plain) = (0, true);
-        let mut at = id + 1;
-        while at < self.entries[id as usize].next {
-            let entry = &self.entries[at as usize];
-            plain &= !entry.has(Entry::KEY_OWNED);
-            if let Some(place) = few.get_mut(count) {
-                *place = at;
-            }
-            count += 1;
-            at = entry.next;
-        }
-        if plain && count <= FEW {
-            let place = |id: EntryId| (self.entries[id as usize].key_start, self.entries[id as usize].key_end);
-            let same = |one: EntryId, other: EntryId| {
-                let ((start, end), (other_start, other_end)) = (place(one), place(other));
-                end - start == other_end - other_start
-                    && unquoted(source, start, end) == unquoted(source, other_start, other_end)
-            };
-            let few = &few[..count];
-            if !(1..count).any(|at| few[..at].iter().any(|&earlier| same(earlier, few[at]))) {
-                return;
-            }
-        }
-        self.find_duplicates(id, source);
+        self.find_duplicates_among(id, source, |_| true);
     }
 
-    /// Adds the rows of a document whose text stands in the source of this table from byte `shift` on, and gives the row
-    /// of its root. Of values for which `is_unknown` holds nothing is known.
+    /// Adds the entries of a table whose text starts at byte `shift` of this table's source, and returns the entry of its
+    /// root. Strings for which `is_unknown` holds become unknown.
     #[expect(clippy::cast_possible_truncation, reason = "as in open")]
-    pub fn append(&mut self, document: &Document, shift: usize, is_unknown: impl Fn(Span) -> bool) -> EntryId {
+    pub fn append(&mut self, table: &Self, shift: usize, is_unknown: impl Fn(Span) -> bool) -> EntryId {
         let first = self.entries.len() as EntryId;
-        for entry in &document.entries {
+        for entry in &table.entries {
             let mut entry = *entry;
             entry.start += shift as u32;
             entry.end += shift as u32;
@@ -352,27 +320,22 @@ impl Table {
             self.unknowns |= entry.has(Entry::UNKNOWN);
             self.entries.push(entry);
         }
-        self.keys.extend(document.keys.iter().map(|(id, key)| (id + first, key.clone())));
-        self.texts.extend(document.texts.iter().map(|(id, text)| (id + first, text.clone())));
+        self.keys.extend(table.keys.iter().map(|(id, key)| (id + first, key.clone())));
+        self.texts.extend(table.texts.iter().map(|(id, text)| (id + first, text.clone())));
         let moved = |id: EntryId| id + first;
         let twice = |it: &Duplicate| Duplicate { first: moved(it.first), second: moved(it.second) };
-        self.duplicates.extend(document.duplicates.iter().map(twice));
-        self.remarks |= document.remarks;
+        self.duplicates.extend(table.duplicates.iter().map(twice));
+        self.remarks |= table.remarks;
         first
     }
 
-    /// Forgets the row `id` and all behind it.
+    /// Drops the entry `id` and all entries behind it.
     pub fn truncate(&mut self, id: EntryId) {
         self.entries.truncate(id as usize);
         for owned in [&mut self.keys, &mut self.texts] {
             owned.truncate(owned.partition_point(|(entry, _)| *entry < id));
         }
         self.duplicates.retain(|duplicate| duplicate.second < id);
-    }
-
-    #[cold]
-    fn find_duplicates(&mut self, object: EntryId, source: &str) {
-        self.find_duplicates_among(object, source, |_| true);
     }
 
     /// As [`Table::close_object`], looking only at the fields of which `counts` holds.
@@ -429,16 +392,10 @@ impl Table {
         Document {
             source,
             syntax: Syntax::Json,
-            entries: self.entries,
-            keys: self.keys,
-            texts: self.texts,
+            table: self,
             comments,
-            duplicates: self.duplicates,
-            defined: self.defined,
             tags: Vec::new(),
             is_stream: false,
-            unknowns: self.unknowns,
-            remarks: self.remarks,
             damaged: false,
             sound_until: usize::MAX,
             doubts: Vec::new(),
@@ -472,7 +429,7 @@ impl Document {
 
     #[inline(always)]
     pub fn entry(&self, id: EntryId) -> &Entry {
-        &self.entries[id as usize]
+        &self.table.entries[id as usize]
     }
 
     /// Whether an entry is certainly what the reader made of it. Behind a mistake it may be something else, or stand in
@@ -485,17 +442,17 @@ impl Document {
 
     /// Whether two places are never written together.
     pub fn exclude_each_other(&self, one: Span, other: Span) -> bool {
-        let has = |branch: &&Branch, place: Span| branch.span.start <= place.start && place.end <= branch.span.end;
-        self.branches.iter().filter(|branch| has(branch, one)).any(|own| {
-            self.branches.iter().any(|branch| branch.fork == own.fork && branch.span != own.span && has(&branch, other))
+        self.branches.iter().filter(|branch| branch.span.contains(one)).any(|own| {
+            let is_other = |branch: &Branch| branch.fork == own.fork && branch.span != own.span;
+            self.branches.iter().any(|branch| is_other(branch) && branch.span.contains(other))
         })
     }
 
-    /// Lets nobody judge the fields that end behind byte `from` and whose key or plain value is `suspect` as written.
+    /// Marks fields as unknown that end behind byte `from` and whose key or plain value is `suspect` as written.
     pub fn distrust(&mut self, suspect: impl Fn(&str) -> bool, from: usize) {
         let text = self.source.text();
-        self.unknowns = true;
-        for entry in &mut self.entries {
+        self.table.unknowns = true;
+        for entry in &mut self.table.entries {
             let value = (!entry.has(Entry::OBJECT | Entry::ARRAY)).then_some(entry.span());
             let spans = [entry.key_span(), value].into_iter().flatten();
             let is_suspect = |span: Span| span.end > from && text.get(span.start..span.end).is_some_and(&suspect);
@@ -507,16 +464,16 @@ impl Document {
 
     /// Where the value of an entry is written, when that is not where it stands.
     pub fn definition_of(&self, id: EntryId) -> Option<Span> {
-        self.defined.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| self.defined[at].1)
+        self.table.defined.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| self.table.defined[at].1)
     }
 
-    /// Lets nobody judge the strings that something fills in.
+    /// Marks the strings that something fills in.
     pub fn fill_in(&mut self, is_stand_in: impl Fn(&str) -> bool) {
         #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
-        for id in 0..self.entries.len() as EntryId {
+        for id in 0..self.table.entries.len() as EntryId {
             if self.entry(id).has(Entry::TEXT) && is_stand_in(self.text(id)) {
-                self.entries[id as usize].flags |= Entry::FILLED_IN;
-                self.unknowns = true;
+                self.table.entries[id as usize].flags |= Entry::FILLED_IN;
+                self.table.unknowns = true;
             }
         }
     }
@@ -557,31 +514,19 @@ impl Document {
 
     /// The text of a field's key, escapes resolved; empty for what is no field.
     pub fn key(&self, id: EntryId) -> &str {
-        let entry = self.entry(id);
-        if entry.has(Entry::KEY_OWNED) {
-            owned(&self.keys, id)
-        } else {
-            unquoted(self.source.text(), entry.key_start, entry.key_end)
-        }
+        self.table.key(self.source.text(), id)
     }
 
     /// The text of a string, escapes resolved, or of a number.
     #[inline]
     pub fn text(&self, id: EntryId) -> &str {
         let entry = self.entry(id);
-        if entry.has(Entry::TEXT_OWNED | Entry::NUMBER) {
-            self.unusual_text(id)
+        if entry.has(Entry::TEXT_OWNED) {
+            owned(&self.table.texts, id)
+        } else if entry.has(Entry::NUMBER) {
+            self.source.text().get(entry.start as usize..entry.end as usize).unwrap_or_default()
         } else {
             unquoted(self.source.text(), entry.start, entry.end)
-        }
-    }
-
-    fn unusual_text(&self, id: EntryId) -> &str {
-        let entry = self.entry(id);
-        if entry.has(Entry::TEXT_OWNED) {
-            owned(&self.texts, id)
-        } else {
-            self.source.text().get(entry.start as usize..entry.end as usize).unwrap_or_default()
         }
     }
 

@@ -1,12 +1,12 @@
 //! How a change is written in the text: replacing a value, renaming a key, taking a field out, putting one in.
 //!
 //! Edits touch nothing but what they change, so comments, order, indentation and line endings stay. They are made of the
-//! rows of the text as it was read; what is not written where it stands (an alias, a reference) is not changed at all.
+//! entries of the text as it was read; what is not written where it stands (an alias, a reference) is not changed at all.
 
+mod edited_text;
 #[cfg(feature = "dialects")]
 mod hcl;
 mod json;
-mod pieces;
 #[cfg(feature = "yaml")]
 mod yaml;
 
@@ -17,12 +17,11 @@ use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::Edit;
 use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
-use crate::text::Span;
-use crate::text::Syntax;
-pub(crate) use pieces::Pieces;
+use crate::text::{Span, Syntax};
+pub(crate) use edited_text::EditedText;
 
 /// How the changes of one syntax are written.
-struct Hand {
+struct SyntaxWriter {
     /// Replaces a value with a string.
     replacement: fn(&Document, EntryId, text: &str) -> Option<Edit>,
     /// A part of a string as it is written inside the string, which says `whole` afterwards.
@@ -37,14 +36,14 @@ struct Hand {
 
 type Insertion = fn(&Document, object: EntryId, path: &[&str], text: &str) -> Option<Vec<Edit>>;
 
-fn hand(document: &Document) -> &'static Hand {
+fn writer_of(document: &Document) -> &'static SyntaxWriter {
     match document.syntax {
         #[cfg(feature = "yaml")]
-        Syntax::Yaml => &yaml::HAND,
+        Syntax::Yaml => &yaml::WRITER,
         #[cfg(feature = "dialects")]
-        Syntax::Hcl => &hcl::HAND,
+        Syntax::Hcl => &hcl::WRITER,
         // What a build does not read, it does not change either.
-        _ => &json::HAND,
+        _ => &json::WRITER,
     }
 }
 
@@ -52,19 +51,19 @@ fn hand(document: &Document) -> &'static Hand {
 pub(crate) fn renaming(document: &Document, id: EntryId, new: &str) -> Vec<Edit> {
     let is_written = !document.entry(id).has(Entry::ELSEWHERE);
     let span = document.entry(id).key_span().filter(|_| is_written);
-    span.and_then(|span| Some(Edit::new(span, (hand(document).key)(document, id, new)?))).into_iter().collect()
+    span.and_then(|span| Some(Edit::new(span, (writer_of(document).key)(document, id, new)?))).into_iter().collect()
 }
 
 /// Takes out a member or element, with what it no longer needs.
 pub(crate) fn removal(document: &Document, id: EntryId) -> Option<Edit> {
-    (hand(document).removal)(document, id)
+    (writer_of(document).removal)(document, id)
 }
 
 impl Connection<'_> {
     /// Replaces the value of an entry with a string.
     pub fn replacement(&self, id: EntryId, text: &str) -> Vec<Edit> {
         self.written_as(id)
-            .and_then(|id| (hand(self.written()).replacement)(self.written(), id, text))
+            .and_then(|id| (writer_of(self.written()).replacement)(self.written(), id, text))
             .into_iter()
             .collect()
     }
@@ -76,7 +75,7 @@ impl Connection<'_> {
     /// Puts a member with this string as its value at its place, together with the blocks it needs. Nothing when there
     /// is something else in the way, or the dialect cannot say it.
     pub fn insert(&self, field: Field, text: &str) -> Option<Vec<Edit>> {
-        if self.definition.unsayable.contains(&field) {
+        if self.definition.unsupported_fields.contains(&field) {
             return None;
         }
         let path = self.path(field)?;
@@ -88,7 +87,7 @@ impl Connection<'_> {
             there += 1;
         }
         let missing = path.get(there..).filter(|missing| !missing.is_empty())?;
-        (hand(self.written()).insertion)(self.written(), at, missing, text)
+        (writer_of(self.written()).insertion)(self.written(), at, missing, text)
     }
 }
 
@@ -96,7 +95,7 @@ impl Node<'_> {
     /// Replaces the value with a string, if the dialect takes it.
     pub fn replace_with(self, text: &str) -> Vec<Edit> {
         self.entry()
-            .filter(|_| self.connection.can_say(self.field, text))
+            .filter(|_| self.connection.accepts(self.field, text))
             .map(|id| self.connection.replacement(id, text))
             .unwrap_or_default()
     }
@@ -116,7 +115,7 @@ impl Node<'_> {
             // The line breaks of a heredoc hold its lines and its closing marker apart.
             let is_broken =
                 document.syntax == Syntax::Hcl && document.source.text()[span.start..span.end].contains('\n');
-            (!is_broken).then_some(Edit::new(span, (hand(document).part)(document, written, new, &whole)?))
+            (!is_broken).then_some(Edit::new(span, (writer_of(document).part)(document, written, new, &whole)?))
         };
         parts.iter().map(edit).collect::<Option<Vec<_>>>().unwrap_or_else(|| {
             // What goes into an edit may be seen.
@@ -136,12 +135,8 @@ impl Node<'_> {
 impl Item<'_> {
     /// Gives the member another key.
     pub fn rename_to(&self, new: &str) -> Vec<Edit> {
-        let edit = || {
-            let written = self.connection.written_as(self.entry)?;
-            let document = self.connection.written();
-            Some(Edit::new(document.entry(written).key_span()?, (hand(document).key)(document, written, new)?))
-        };
-        edit().into_iter().collect()
+        let written = self.connection.written_as(self.entry);
+        written.map(|id| renaming(self.connection.written(), id, new)).unwrap_or_default()
     }
 
     /// Takes the member or element out, with what it no longer needs.
@@ -190,15 +185,10 @@ pub(crate) fn chosen<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]
                         || (span.is_empty() && span.start == edit.span.end)
                 })
         };
-        let fits = edits.iter().all(|edit| {
-            edit.span.end <= text.len()
-                && text.is_char_boundary(edit.span.start)
-                && text.is_char_boundary(edit.span.end)
-        });
+        let fits = edits.iter().all(|edit| text.get(edit.span.start..edit.span.end).is_some());
         if fits && !edits.iter().any(clashes) {
             for edit in edits {
-                let place = (edit.span.start, edit.span.end);
-                let at = taken.partition_point(|(span, _)| (span.start, span.end) <= place);
+                let at = taken.partition_point(|(span, _)| *span <= edit.span);
                 taken.insert(at, (edit.span, &edit.text));
             }
             applied += 1;

@@ -116,8 +116,8 @@ pub use linter::{Linter, Module, Report, Summary};
 #[cfg(feature = "cli")]
 pub use output::diff;
 pub use output::{Format, Style, Totals};
-pub use position_query::{Opening, Part, Place};
-pub use rules::{RULES, rule};
+pub use position_query::{CursorContext, Opening, Part};
+pub use rules::{Example, RULES, rule};
 pub use text::suggest::nearest;
 pub use text::{LineIndex, Position, Source, Span, Syntax, UnknownName, Utf16Cursor};
 

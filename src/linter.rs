@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::atlas::Mode;
 use crate::atlas::fields::Field;
-use crate::atlas::secret;
+use crate::atlas::{Mode, secret};
 use crate::config::Config;
 use crate::connection::{Connection, DocumentContext};
 use crate::cross_file::CrossFile;
@@ -107,13 +106,11 @@ impl Linter {
     /// ```
     pub fn check_value(&self, value: &Value) -> Report {
         let source = Source::new("value.json", "");
-        let document = Document::of_value(source.clone(), value, parse::MAX_DEPTH);
-        let mut report = if let Some(document) = document {
-            self.lint(document, Vec::new(), &Module::default())
-        } else {
-            let flaw = Diagnostic::too_deep(Span::at(0), parse::MAX_DEPTH);
-            self.lint(Document::unreadable(source), vec![flaw], &Module::default())
+        let (document, flaws) = match Document::of_value(source.clone(), value, parse::MAX_DEPTH) {
+            Some(document) => (document, Vec::new()),
+            None => (Document::unreadable(source), vec![Diagnostic::too_deep(Span::at(0), parse::MAX_DEPTH)]),
         };
+        let mut report = self.lint(document, flaws, &Module::default());
         for found in &mut report.diagnostics {
             found.fix = None;
         }
@@ -163,7 +160,7 @@ impl Linter {
     }
 
     fn lint(&self, mut document: Document, flaws: Vec<Diagnostic>, module: &Module) -> Report {
-        let Config { dialect, mode, skip_unrecognized: recognise, .. } = *self.config;
+        let Config { dialect, mode, skip_unrecognized: recognize, .. } = *self.config;
         let placeholders = &self.config.conventions.placeholders;
         if !placeholders.is_empty() {
             let is_stand_in = |text: &str| placeholders.iter().any(|pattern| pattern.matches(text));
@@ -171,8 +168,8 @@ impl Linter {
             let Document { source, doubtful, .. } = &mut document;
             doubtful.retain(|flaw| !is_stand_in(&source.text()[flaw.span().start..flaw.span().end]));
         }
-        let found = dialect::find(&document, DetectOptions { dialect, mode, recognise }, module.context.as_deref());
-        let judged = found.recognised || !self.config.skip_unrecognized;
+        let found = dialect::find(&document, DetectOptions { dialect, mode, recognize }, module.context.as_deref());
+        let checked = found.recognized || !self.config.skip_unrecognized;
         let mut report = Report {
             document,
             translation: None,
@@ -183,11 +180,11 @@ impl Linter {
             diagnostics: Vec::new(),
             config: Arc::clone(&self.config),
             ignores: Ignores::default(),
-            judged,
+            checked,
             module: module.clone(),
             uses: Vec::new(),
         };
-        if !judged {
+        if !checked {
             return report;
         }
         let mut findings = Findings { diagnostics: flaws, ..Findings::default() };
@@ -221,10 +218,10 @@ impl Linter {
                 .push(Summary { name: name.map(|name| secret::shown_name(name).to_owned()), kind: connection.kind });
             let base = connection.document.entry(definition.base);
             // What has such a mistake may count as settled, because nobody knows what is in it.
-            if !definition.is_settled || base.has(Entry::UNKNOWN) {
+            if !definition.skip_rules || base.has(Entry::UNKNOWN) {
                 report_doubtful(&report.document, base.span(), &mut findings);
             }
-            if definition.is_settled {
+            if definition.skip_rules {
                 continue;
             }
             crate::schema::check(&connection, &mut findings);
@@ -232,8 +229,8 @@ impl Linter {
             if let Some(address) = definition.address {
                 name_resource(address, &mut findings.diagnostics[start..]);
             }
-            leave_inexpressible(&connection, &mut findings.diagnostics, start);
-            if !connection.document.defined.is_empty() {
+            drop_unsupported(&connection, &mut findings.diagnostics, start);
+            if !connection.document.table.defined.is_empty() {
                 relate(&connection, &mut findings.diagnostics[start..]);
             }
         }
@@ -246,7 +243,7 @@ impl Linter {
             rules::check_file(&File { uses: Vec::new(), ..report.file() }, &mut findings);
         }
         if !report.document.branches.is_empty() {
-            leave_alternatives(&report.document, &mut findings.diagnostics);
+            drop_alternatives(&report.document, &mut findings.diagnostics);
         }
         let mut ignores = Ignores::read(&report.document);
         ignores.silence(&mut findings.diagnostics);
@@ -269,29 +266,21 @@ fn name_resource(address: Span, found: &mut [Diagnostic]) {
 }
 
 /// What a dialect cannot express it has said; rules that look at it as well have nothing to add.
-fn leave_inexpressible(connection: &Connection, found: &mut Vec<Diagnostic>, start: usize) {
-    let members = &connection.definition.inexpressible;
-    if members.is_empty() {
-        return;
-    }
-    let places = members.iter().map(|field| {
+fn drop_unsupported(connection: &Connection, found: &mut Vec<Diagnostic>, start: usize) {
+    let members = &connection.definition.unsupported;
+    let touches = |found: &Diagnostic, field: &Field| {
         let (key, value) = (connection.key_span_of(field.pointer()), connection.span_of(field.pointer()));
-        Span::new(key.start, value.end)
-    });
-    let places = places.collect::<Vec<_>>();
-    let touches = |found: &Diagnostic| {
-        let is_inside = |label: &Label| places.iter().any(|p| p.start <= label.span.start && label.span.end <= p.end);
-        members.iter().any(|field| field.pointer() == found.pointer) || found.labels.iter().any(is_inside)
+        let span = Span::new(key.start, value.end);
+        field.pointer() == found.pointer || found.labels.iter().any(|label| span.contains(label.span))
     };
-    let mut at = 0;
-    found.retain(|found| {
-        at += 1;
-        at <= start || found.rule == &builtin::UNSUPPORTED_BY_DIALECT || !touches(found)
+    let own = found.split_off(start).into_iter().filter(|found| {
+        found.rule == &builtin::UNSUPPORTED_BY_DIALECT || !members.iter().any(|field| touches(found, field))
     });
+    found.extend(own);
 }
 
 /// What two places have against each other says nothing where a template writes only one of them.
-fn leave_alternatives(document: &Document, found: &mut Vec<Diagnostic>) {
+fn drop_alternatives(document: &Document, found: &mut Vec<Diagnostic>) {
     found.retain(|found| {
         let labels = &found.labels;
         let with_others = |(at, one): (usize, &Label)| {
@@ -306,29 +295,28 @@ fn leave_alternatives(document: &Document, found: &mut Vec<Diagnostic>) {
 fn relate(connection: &Connection, found: &mut [Diagnostic]) {
     for diagnostic in found {
         let Some(id) = connection.entry_of(&diagnostic.pointer) else { continue };
-        if let Some(place) = connection.document.definition_of(id) {
+        if let Some(span) = connection.document.definition_of(id) {
             diagnostic.fix = None;
-            diagnostic.labels.push(Label { span: place, message: "written here".into() });
+            diagnostic.labels.push(Label { span, message: "written here".into() });
         }
     }
 }
 
 /// Says what is wrong with the text inside a definition.
 fn report_doubtful(document: &Document, definition: Span, findings: &mut Findings) {
-    let is_inside = |flaw: &&Diagnostic| definition.start <= flaw.span().start && flaw.span().end <= definition.end;
-    for flaw in document.doubtful.iter().filter(is_inside) {
+    for flaw in document.doubtful.iter().filter(|flaw| definition.contains(flaw.span())) {
         findings.add(Diagnostic { connection: findings.connection, ..flaw.clone() });
     }
 }
 
 fn report_duplicates(document: &Document, findings: &mut Findings) {
-    for twice in &document.duplicates {
-        let place = |id| document.entry(id).key_span().unwrap_or_default();
+    for twice in &document.table.duplicates {
+        let key_span = |id| document.entry(id).key_span().unwrap_or_default();
         let key = secret::shown_key(document.key(twice.second), document.damaged).into_owned();
         findings
             .report(&builtin::DUPLICATE_KEY, format!("`{key}` stands twice in this object"))
-            .mark(place(twice.second), "this one counts")
-            .mark(place(twice.first), "this one is dropped without a word")
+            .mark(key_span(twice.second), "this one counts")
+            .mark(key_span(twice.first), "this one is dropped without a word")
             .help("keep the one you mean");
     }
 }
@@ -341,19 +329,19 @@ impl Report {
 
     /// As [`Report::fixed`], and how many fixes were applied.
     pub fn fixed_and_counted(&self, up_to: Applicability) -> (String, usize) {
-        self.mended(up_to, |_| ())
+        self.fixed_text(up_to, |_| ())
     }
 
     /// What [`Report::fixed`] changes, as edits of the text: in order, not overlapping, and without anything of the text
     /// itself.
     pub fn fixes(&self, up_to: Applicability) -> Vec<Edit> {
-        let mut pieces = fix::Pieces::of(self.source().text().len());
-        self.mended(up_to, |edits| pieces.edit(edits));
-        pieces.into_edits()
+        let mut edited = fix::EditedText::of(self.source().text().len());
+        self.fixed_text(up_to, |edits| edited.edit(edits));
+        edited.into_edits()
     }
 
     /// As [`Report::fixed_and_counted`]; each round of edits is told, in its order.
-    fn mended(&self, up_to: Applicability, mut told: impl FnMut(&[(Span, &str)])) -> (String, usize) {
+    fn fixed_text(&self, up_to: Applicability, mut told: impl FnMut(&[(Span, &str)])) -> (String, usize) {
         let mut text = self.source().text().to_owned();
         if !self.source().is_exact() {
             return (text, 0);
@@ -366,13 +354,13 @@ impl Report {
             let fixes = diagnostics.iter().filter_map(|found| found.fix.as_ref());
             let edits = fixes.filter(|fix| fix.applicability <= up_to).map(|fix| fix.edits.as_slice());
             let (edits, applied) = fix::chosen(&text, edits);
-            let mended = fix::written(&text, &edits);
-            if applied == 0 || mended == text {
+            let fixed_text = fix::written(&text, &edits);
+            if applied == 0 || fixed_text == text {
                 break;
             }
             told(&edits);
-            diagnostics = linter.check_in(&self.source().with_text(mended.clone()), &self.module).diagnostics;
-            text = mended;
+            diagnostics = linter.check_in(&self.source().with_text(fixed_text.clone()), &self.module).diagnostics;
+            text = fixed_text;
             count += applied;
         }
         (text, count)

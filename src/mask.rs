@@ -19,11 +19,11 @@ use crate::text::Syntax;
 pub(crate) struct Masked {
     text: String,
     /// Where the two texts differ in length or content, in order.
-    pieces: Vec<Piece>,
+    replacements: Vec<Replacement>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Piece {
+struct Replacement {
     from: Span,
     to: Span,
 }
@@ -40,9 +40,9 @@ impl Masked {
             ignores: report.ignores().plain(),
             is_yaml: document.syntax == Syntax::Yaml,
             at: 0,
-            masked: Self { text: String::with_capacity(source.len()), pieces: Vec::new() },
+            masked: Self { text: String::with_capacity(source.len()), replacements: Vec::new() },
         };
-        painter.entry(ROOT, Right::Nothing);
+        painter.entry(ROOT, Visibility::Nothing);
         painter.gap(source.len());
         painter.masked
     }
@@ -60,16 +60,16 @@ impl Masked {
 
     /// Inside a mask: its end when `up`, else its start.
     fn offset(&self, offset: usize, up: bool) -> usize {
-        let before = self.pieces.partition_point(|piece| piece.from.start <= offset);
-        let Some(piece) = before.checked_sub(1).map(|at| self.pieces[at]) else {
+        let before = self.replacements.partition_point(|replacement| replacement.from.start <= offset);
+        let Some(replacement) = before.checked_sub(1).map(|at| self.replacements[at]) else {
             return offset.min(self.text.len());
         };
-        let shown = if offset >= piece.from.end {
-            piece.to.end + (offset - piece.from.end)
-        } else if up && offset > piece.from.start {
-            piece.to.end
+        let shown = if offset >= replacement.from.end {
+            replacement.to.end + (offset - replacement.from.end)
+        } else if up && offset > replacement.from.start {
+            replacement.to.end
         } else {
-            piece.to.start
+            replacement.to.start
         };
         shown.min(self.text.len())
     }
@@ -77,7 +77,7 @@ impl Masked {
 
 /// What may be shown of a value.
 #[derive(Debug, Clone, Copy)]
-enum Right {
+enum Visibility {
     Nothing,
     Whole,
     Origin,
@@ -91,7 +91,7 @@ enum Right {
     Settings,
 }
 
-impl Right {
+impl Visibility {
     fn of_member(parent: Option<Field>, kind: Option<Kind>, key: &str) -> Self {
         let Some(field) = Field::child(parent, key) else { return Self::Nothing };
         let row = field.row();
@@ -122,24 +122,24 @@ impl Right {
 }
 
 /// The entries that may show something whatever they stand in, in order.
-fn granted(report: &Report) -> Vec<(EntryId, Right)> {
+fn granted(report: &Report) -> Vec<(EntryId, Visibility)> {
     let document = report.document();
     let mut granted = Vec::new();
     if report.mode() == Mode::Error {
         let shown = |&id: &EntryId| matches!(document.key(id), "error" | "errorCode" | "reason");
-        granted.extend(document.children(ROOT).filter(shown).map(|id| (id, Right::Whole)));
+        granted.extend(document.children(ROOT).filter(shown).map(|id| (id, Visibility::Whole)));
     }
     if let Some(translation) = report.translation() {
-        granted.extend(translation.shown.iter().map(|&id| (id, Right::Whole)));
+        granted.extend(translation.shown.iter().map(|&id| (id, Visibility::Whole)));
         for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
-            translated(translation, definition.base, Right::Fields(None, summary.kind), &mut granted);
+            translated(translation, definition.base, Visibility::Fields(None, summary.kind), &mut granted);
         }
         granted.sort_by_key(|(id, _)| *id);
         return granted;
     }
     for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
-        granted.push((definition.base, Right::Fields(None, summary.kind)));
-        granted.extend(definition.elsewhere.iter().map(|&(_, id)| (id, Right::Whole)));
+        granted.push((definition.base, Visibility::Fields(None, summary.kind)));
+        granted.extend(definition.elsewhere.iter().map(|&(_, id)| (id, Visibility::Whole)));
     }
     granted.sort_by_key(|(id, _)| *id);
     granted
@@ -147,25 +147,30 @@ fn granted(report: &Report) -> Vec<(EntryId, Right)> {
 
 /// What the rows of a translated definition may show, as rights of the rows they were made of. Those say nothing to each
 /// other: keys and order are not those of the API there.
-fn translated(translation: &Translation, id: EntryId, right: Right, granted: &mut Vec<(EntryId, Right)>) {
+fn translated(
+    translation: &Translation,
+    id: EntryId,
+    visibility: Visibility,
+    granted: &mut Vec<(EntryId, Visibility)>,
+) {
     let document = &translation.document;
     let entry = document.entry(id);
     let is_written = !entry.has(Entry::UNKNOWN | Entry::ELSEWHERE);
     if !entry.has(Entry::OBJECT | Entry::ARRAY)
         && let Some(origin) = translation.origin(id).filter(|_| is_written)
     {
-        granted.push((origin, right));
+        granted.push((origin, visibility));
     }
     for child in document.children(id) {
         let key = entry.has(Entry::OBJECT).then(|| document.key(child));
-        translated(translation, child, right.inside(key), granted);
+        translated(translation, child, visibility.inside(key), granted);
     }
 }
 
 struct Painter<'r> {
     document: &'r Document,
     source: &'r str,
-    granted: Vec<(EntryId, Right)>,
+    granted: Vec<(EntryId, Visibility)>,
     /// The ignores that hold nothing but names of rules, in order.
     ignores: Vec<Span>,
     is_yaml: bool,
@@ -175,14 +180,14 @@ struct Painter<'r> {
 }
 
 impl<'r> Painter<'r> {
-    fn entry(&mut self, id: EntryId, inherited: Right) {
+    fn entry(&mut self, id: EntryId, inherited: Visibility) {
         let entry = *self.document.entry(id);
-        let mut right = match self.granted.binary_search_by_key(&id, |(id, _)| *id) {
+        let mut visibility = match self.granted.binary_search_by_key(&id, |(id, _)| *id) {
             Ok(at) => self.granted[at].1,
             Err(_) => inherited,
         };
         if entry.has(Entry::UNKNOWN) {
-            right = Right::Nothing;
+            visibility = Visibility::Nothing;
         }
         let span = entry.span();
         let is_alias = entry.has(Entry::ELSEWHERE) && self.is_yaml;
@@ -195,18 +200,18 @@ impl<'r> Painter<'r> {
         self.gap(span.start);
         if is_alias {
             // What it stands for has its own place.
-            return self.scalar(id, span.end, Right::Nothing);
+            return self.scalar(id, span.end, Visibility::Nothing);
         }
         if entry.has(Entry::OBJECT | Entry::ARRAY) {
             let mut child = id + 1;
             while child < entry.next() {
                 let key = self.document.entry(child).key_span().map(|_| self.document.key(child));
-                self.entry(child, right.inside(key));
+                self.entry(child, visibility.inside(key));
                 child = self.document.entry(child).next();
             }
             self.gap(span.end);
         } else {
-            self.scalar(id, span.end, right);
+            self.scalar(id, span.end, visibility);
         }
     }
 
@@ -261,19 +266,19 @@ impl<'r> Painter<'r> {
                 let (colon, close) = (reason.starts_with(':'), reason.ends_with("*/"));
                 if !reason.is_empty() && reason != "*/" {
                     let shown = format!("{} {MASK}{}", if colon { ":" } else { "" }, if close { " */" } else { "" });
-                    painter.piece(ignore.end + reason.len(), &shown);
+                    painter.replacement(ignore.end + reason.len(), &shown);
                 }
                 return painter.show(line_end);
             }
             match foreign {
                 // A byte order mark is not seen.
-                b"\xEF\xBB\xBF" if start == 0 => painter.piece(end, ""),
+                b"\xEF\xBB\xBF" if start == 0 => painter.replacement(end, ""),
                 _ if painter.is_yaml => painter.words(end),
-                [b'/', b'*', .., b'*', b'/'] if foreign.len() >= 4 => painter.piece(end, "/* *** */"),
-                [b'/', b'*', ..] => painter.piece(end, "/* ***"),
-                [b'/', b'/', ..] => painter.piece(end, "// ***"),
-                [b'#', ..] if own == b'=' => painter.piece(end, "# ***"),
-                _ => painter.piece(end, MASK),
+                [b'/', b'*', .., b'*', b'/'] if foreign.len() >= 4 => painter.replacement(end, "/* *** */"),
+                [b'/', b'*', ..] => painter.replacement(end, "/* ***"),
+                [b'/', b'/', ..] => painter.replacement(end, "// ***"),
+                [b'#', ..] if own == b'=' => painter.replacement(end, "# ***"),
+                _ => painter.replacement(end, MASK),
             }
             painter.show(line_end);
         });
@@ -291,7 +296,7 @@ impl<'r> Painter<'r> {
             self.show(start);
             let word = self.source[start..stop].trim_end_matches([',', '[', '{', '(']);
             if word.starts_with('#') {
-                return self.piece(end, "# ***");
+                return self.replacement(end, "# ***");
             }
             // An anchor that nobody uses may be a password that starts so, and a tag that nobody knows as well.
             let is_known = match word.strip_prefix(['&', '!']) {
@@ -302,14 +307,14 @@ impl<'r> Painter<'r> {
             if is_known {
                 self.show(stop);
             } else {
-                self.piece(stop, MASK);
+                self.replacement(stop, MASK);
             }
         }
     }
 
     /// Whether an alias in the text names this anchor.
     fn is_used(&self, anchor: &str) -> bool {
-        let aliases = self.document.entries.iter().filter(|entry| entry.has(Entry::ELSEWHERE));
+        let aliases = self.document.table.entries.iter().filter(|entry| entry.has(Entry::ELSEWHERE));
         aliases.map(Entry::span).any(|span| self.source[span.start..span.end].strip_prefix('*') == Some(anchor))
     }
 
@@ -332,7 +337,7 @@ impl<'r> Painter<'r> {
         }
     }
 
-    fn scalar(&mut self, id: EntryId, end: usize, right: Right) {
+    fn scalar(&mut self, id: EntryId, end: usize, visibility: Visibility) {
         let Some(raw) = self.source.get(self.at..end) else { return self.mask(end) };
         let is_word = self.is_yaml && is_shown_word(raw, *self.document.entry(id));
         if matches!(raw, "true" | "false" | "null") || is_word || self.is_reference(id) {
@@ -340,30 +345,31 @@ impl<'r> Painter<'r> {
         }
         let text = raw.trim_matches(self.quotes());
         // A text of several lines is no name, and no address.
-        let right = if self.is_yaml && raw.contains(['\n', '\r']) { Right::Nothing } else { right };
+        let visibility = if self.is_yaml && raw.contains(['\n', '\r']) { Visibility::Nothing } else { visibility };
         if self.is_yaml && raw.starts_with(['|', '>']) {
             let header = raw.find(|c: char| !matches!(c, '|' | '>' | '+' | '-' | '1'..='9')).unwrap_or(raw.len());
             self.show(self.at + header);
         }
         let sound = is_known_word(text) || self.document.is_sound(id);
-        self.unquoted(end, |painter, end| match right {
+        self.unquoted(end, |painter, end| match visibility {
             _ if painter.ignore_before(end).is_some_and(|ignore| ignore.start == painter.at) => {
                 painter.show(painter.ignore_before(end).map_or(painter.at, |ignore| ignore.end));
                 painter.mask(end);
             }
             _ if !sound => painter.mask(end),
-            Right::Whole if looks_secret(text) => painter.mask(end),
+            Visibility::Whole if looks_secret(text) => painter.mask(end),
             // A URL where none belongs, such as a connection string as a cluster's name, may hold a password.
-            Right::Whole if text.contains("://") => painter.origin(end),
-            Right::Whole => painter.neutralised(end),
-            Right::Origin | Right::Origins => painter.origin(end),
-            Right::Brokers => painter.brokers(end),
-            Right::Nothing | Right::Fields(..) | Right::Settings => painter.mask(end),
+            Visibility::Whole if text.contains("://") => painter.origin(end),
+            Visibility::Whole => painter.neutralized(end),
+            Visibility::Origin | Visibility::Origins => painter.origin(end),
+            Visibility::Brokers => painter.brokers(end),
+            Visibility::Nothing | Visibility::Fields(..) | Visibility::Settings => painter.mask(end),
         });
     }
 
     const fn quotes(&self) -> &'static [char] {
-        if self.is_yaml { &['"', '\''] } else { &['"'] }
+        // Damaged JSON may have single quotes, too.
+        if self.is_yaml || self.document.damaged { &['"', '\''] } else { &['"'] }
     }
 
     /// Shows the quotes around a string and leaves what they hold to `inside`.
@@ -436,13 +442,13 @@ impl<'r> Painter<'r> {
     }
 
     /// As it is, but for characters that are not seen.
-    fn neutralised(&mut self, end: usize) {
+    fn neutralized(&mut self, end: usize) {
         self.lines(end, |painter, line_end| {
             let line = &painter.source[painter.at..line_end];
             let start = painter.at;
             for (at, character) in line.char_indices().filter(|(_, character)| is_hostile(*character)) {
                 painter.show(start + at);
-                painter.piece(start + at + character.len_utf8(), "\u{FFFD}");
+                painter.replacement(start + at + character.len_utf8(), "\u{FFFD}");
             }
             painter.show(line_end);
         });
@@ -455,7 +461,7 @@ impl<'r> Painter<'r> {
                 let line = &painter.source[painter.at..line_end];
                 painter.show(line_end - line.trim_start_matches(' ').len());
             }
-            painter.piece(line_end, MASK);
+            painter.replacement(line_end, MASK);
         });
     }
 
@@ -487,12 +493,12 @@ impl<'r> Painter<'r> {
     }
 
     /// Shows `instead` for the source up to `end`.
-    fn piece(&mut self, end: usize, instead: &str) {
+    fn replacement(&mut self, end: usize, instead: &str) {
         if end > self.at {
             let start = self.masked.text.len();
             self.masked.text.push_str(instead);
             let to = Span::new(start, self.masked.text.len());
-            self.masked.pieces.push(Piece { from: Span::new(self.at, end), to });
+            self.masked.replacements.push(Replacement { from: Span::new(self.at, end), to });
             self.at = end;
         }
     }

@@ -15,11 +15,15 @@ pub(crate) mod json;
 mod junit;
 #[cfg(feature = "miette")]
 mod masked_report;
+#[cfg(feature = "miette")]
+pub(crate) mod picture;
 mod sarif;
+pub(crate) mod severity;
 #[cfg(feature = "cli")]
 mod statistics;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
@@ -28,16 +32,13 @@ use std::ops::AddAssign;
 use serde::Serialize;
 
 use crate::atlas::secret::is_hostile;
-use crate::diagnostic::Rule;
-use crate::diagnostic::{Applicability, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Rule, Severity};
 use crate::linter::Report;
 use crate::rules::RULES;
-use crate::text::impl_names;
+use crate::text::{LineIndex, Position, Source, Span, impl_names};
 
 #[cfg(feature = "cli")]
 pub use diff::diff;
-#[cfg(feature = "cli")]
-pub(crate) use masked_report::labeled_span;
 #[cfg(feature = "cli")]
 pub(crate) use statistics::{statistics, statistics_json};
 
@@ -105,7 +106,7 @@ impl Format {
         text + &self.tail(&tally, is_first)
     }
 
-    /// What stands before all reports.
+    /// The text before all reports.
     pub(crate) fn head(self) -> &'static str {
         match self {
             #[cfg(feature = "cli")]
@@ -118,7 +119,7 @@ impl Format {
         }
     }
 
-    /// One report, wherever it stands; empty when there is nothing to write of it.
+    /// One report, at any position; empty if the format leaves it out.
     #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "only the picture has a style"))]
     pub(crate) fn piece(self, report: &Report, style: Style) -> String {
         match self {
@@ -143,7 +144,7 @@ impl Format {
         }
     }
 
-    /// What stands between two reports that are not empty.
+    /// The text between two reports that are not empty.
     pub(crate) fn separator(self) -> &'static str {
         match self {
             #[cfg(feature = "cli")]
@@ -153,7 +154,7 @@ impl Format {
         }
     }
 
-    /// What stands behind all reports, by what they held in all.
+    /// The text after all reports.
     pub(crate) fn tail(self, tally: &Tally, is_empty: bool) -> String {
         match self {
             #[cfg(feature = "cli")]
@@ -173,14 +174,14 @@ impl_names!(Format, "format");
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Style {
-    /// Colours, as ANSI escapes.
+    /// Colors, as ANSI escapes.
     pub colors: bool,
     /// Rule names that lead to their pages, as OSC 8 escapes.
     pub links: bool,
 }
 
 impl Report {
-    /// Writes this report in a format, without colours. What is secret does not show.
+    /// Writes this report in a format, without colors. Secrets are masked.
     pub fn render(&self, format: Format) -> String {
         format.render(std::slice::from_ref(self), Style::default())
     }
@@ -250,7 +251,7 @@ impl AddAssign for Totals {
     }
 }
 
-/// Without colours; [`Totals::line`] has them.
+/// Without colors; [`Totals::line`] has them.
 impl fmt::Display for Totals {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.line(Style::default()))
@@ -265,19 +266,19 @@ impl Totals {
     /// The same, about something else than files.
     pub(crate) fn closing(&self, style: Style, what: &str) -> String {
         let painted = |text: String, color| if style.colors { format!("\u{1b}[{color}m{text}\u{1b}[0m") } else { text };
-        // As the pictures have them: red, yellow, cyan.
-        let found = [(self.errors, "error", 31), (self.warnings, "warning", 33), (self.infos, "info", 36)];
-        let found = found.iter().filter(|(number, ..)| *number > 0);
-        let found = found.map(|(number, word, color)| painted(counted(*number, word), *color)).collect::<Vec<_>>();
+        let numbers = [self.errors, self.warnings, self.infos].into_iter().zip(Severity::ALL);
+        let found = numbers.filter(|(number, _)| *number > 0);
+        let found = found.map(|(number, severity)| painted(counted(number, severity.name()), severity.terms().color));
+        let found = found.collect::<Vec<_>>();
         let found = if found.is_empty() { painted("nothing found".to_owned(), 32) } else { found.join(", ") };
         let (files, connections) = (counted(self.files, what), counted(self.connections, "connection"));
-        let mends = match (self.fixable, self.unsafe_fixable) {
+        let fixing = match (self.fixable, self.unsafe_fixable) {
             (0, 0) => String::new(),
             (safe, 0) => format!("; {safe} fixable with --fix"),
             (0, guesses) => format!("; {guesses} fixable with --unsafe-fixes"),
             (safe, guesses) => format!("; {safe} fixable with --fix, {guesses} more with --unsafe-fixes"),
         };
-        format!("{found} in {files} ({connections}){mends}")
+        format!("{found} in {files} ({connections}){fixing}")
     }
 }
 
@@ -285,7 +286,7 @@ impl Totals {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Count {
     pub found: usize,
-    /// Of these, how many a safe fix mends, and how many a fix that guesses.
+    /// How many of them have a safe fix, and how many a fix that guesses.
     pub safe: usize,
     pub guesses: usize,
 }
@@ -296,7 +297,7 @@ pub(crate) struct Tally {
     pub totals: Totals,
     /// By the rule's place in the catalogue.
     by_rule: BTreeMap<usize, Count>,
-    /// Texts that could not be judged: the report does not speak for them.
+    /// Texts that could not be linted, so that the report does not cover them.
     pub failures: usize,
 }
 impl Tally {
@@ -338,11 +339,46 @@ pub fn counted(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
-/// What each finding of a report is recognised by from run to run: its rule, file, connection and pointer, and which one
+/// Positions in the text of a report. The lines are indexed for the first one: most texts have no finding.
+struct Positions<'r> {
+    source: &'r Source,
+    lines: OnceCell<LineIndex>,
+}
+
+/// The first position of a range, and the one after it.
+#[derive(Serialize)]
+struct Range {
+    start: Position,
+    end: Position,
+}
+
+impl<'r> Positions<'r> {
+    fn of(report: &'r Report) -> Self {
+        Self { source: report.source(), lines: OnceCell::new() }
+    }
+
+    fn start(&self, span: Span) -> Position {
+        self.range(Span::at(span.start)).start
+    }
+
+    fn range(&self, span: Span) -> Range {
+        let lines = self.lines.get_or_init(|| LineIndex::of(self.source));
+        let position = |offset| lines.position(self.source.text(), offset);
+        Range { start: position(span.start), end: position(span.end) }
+    }
+}
+
+/// The message of a finding, and its help.
+fn with_help(found: &Diagnostic) -> String {
+    let help = found.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+    format!("{}{help}", found.message)
+}
+
+/// What identifies each finding of a report from run to run: its rule, file, connection and pointer, and which one
 /// of several alike it is. Lines may move without changing it, and no two findings of a run share one.
 fn fingerprints(report: &Report) -> Vec<String> {
     let mut seen = BTreeMap::<_, usize>::new();
-    let fingerprint = |found: &crate::diagnostic::Diagnostic| {
+    let fingerprint = |found: &Diagnostic| {
         let connection = found.connection.map_or_else(String::new, |at| {
             let name = report.summaries().get(at).and_then(|summary| summary.name.clone());
             name.map_or_else(|| format!("#{at}"), |name| format!("={name}"))

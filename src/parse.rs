@@ -5,6 +5,7 @@ pub(crate) mod hcl;
 pub(crate) mod http;
 pub(crate) mod json;
 mod span_within;
+mod written_part;
 #[cfg(feature = "yaml")]
 pub(crate) mod yaml;
 
@@ -19,12 +20,12 @@ pub(crate) const MAX_DEPTH: u8 = 127;
 
 /// What came of reading one text.
 #[derive(Debug)]
-pub(crate) struct Reading {
+pub(crate) struct Parsed {
     pub document: Document,
     pub flaws: Vec<Diagnostic>,
 }
 
-impl Reading {
+impl Parsed {
     /// Nothing of the text could be used.
     pub fn broken(source: &Source, flaw: Diagnostic) -> Self {
         Self { document: Document::unreadable(source.clone()), flaws: vec![flaw] }
@@ -43,15 +44,15 @@ pub(crate) fn is_bracketed(text: &str) -> bool {
 }
 
 /// Reads a text, unless it is longer than `size_limit` bytes.
-pub(crate) fn parse(source: &Source, size_limit: usize) -> Reading {
+pub(crate) fn parse(source: &Source, size_limit: usize) -> Parsed {
     if let Some(flaw) = source.flaw
         && let Some(flaw) = not_a_text(source, flaw)
     {
-        return Reading::broken(source, flaw);
+        return Parsed::broken(source, flaw);
     }
     let text = source.text();
     if text.len() > size_limit {
-        return Reading::broken(source, too_large(source, text.len() as u64, size_limit));
+        return Parsed::broken(source, too_large(source, text.len() as u64, size_limit));
     }
     let rest = without_blank(text);
     // Terraform takes an empty file, and modules often have one.
@@ -63,7 +64,7 @@ pub(crate) fn parse(source: &Source, size_limit: usize) -> Reading {
             Diagnostic::syntax(Span::at(0), "the file is empty", "")
                 .help("write a connection into it, or remove the file")
         };
-        return Reading::broken(source, flaw);
+        return Parsed::broken(source, flaw);
     }
     let syntax = match Syntax::of_name(source.name()) {
         Some(Syntax::Jsonc) => Syntax::Jsonc,
@@ -76,12 +77,12 @@ pub(crate) fn parse(source: &Source, size_limit: usize) -> Reading {
         _ if !source.is_line() && http::is_http(source.name(), rest) => parse_http(source),
         Syntax::Yaml => parse_yaml(source),
         Syntax::Jsonc => {
-            let mut reading = json::parse(source, json::Flavour::WithComments);
+            let mut reading = json::parse(source, json::Flavor::WithComments);
             reading.document.syntax = Syntax::Jsonc;
             reading
         }
         Syntax::Hcl => parse_hcl(source),
-        Syntax::Json => json::parse(source, json::Flavour::Strict),
+        Syntax::Json => json::parse(source, json::Flavor::Strict),
     };
     if let Some(EncodingError::NotUtf8 { at }) = source.flaw {
         let message = format!("the text is not UTF-8: byte {} is not part of a character", at + source.offset());
@@ -103,24 +104,24 @@ use http::parse as parse_http;
 use yaml::parse as parse_yaml;
 
 #[cfg(not(feature = "dialects"))]
-fn parse_hcl(source: &Source) -> Reading {
+fn parse_hcl(source: &Source) -> Parsed {
     unsupported(source, "HCL")
 }
 
 #[cfg(not(feature = "dialects"))]
-fn parse_http(source: &Source) -> Reading {
+fn parse_http(source: &Source) -> Parsed {
     unsupported(source, "request files")
 }
 
 #[cfg(not(feature = "yaml"))]
-fn parse_yaml(source: &Source) -> Reading {
+fn parse_yaml(source: &Source) -> Parsed {
     unsupported(source, "YAML")
 }
 
 /// A text in a syntax that this build does not read.
 #[cfg(not(all(feature = "dialects", feature = "yaml")))]
-fn unsupported(source: &Source, syntax: &str) -> Reading {
-    Reading::broken(source, Diagnostic::syntax(Span::at(0), format!("this build of streamlint reads no {syntax}"), ""))
+fn unsupported(source: &Source, syntax: &str) -> Parsed {
+    Parsed::broken(source, Diagnostic::syntax(Span::at(0), format!("this build of streamlint reads no {syntax}"), ""))
 }
 
 /// What to say of a text longer than the limit; its length may be known without reading it.

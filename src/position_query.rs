@@ -17,7 +17,7 @@ use crate::text::pointer::{escape, parts, unescape};
 
 /// The key, value or gap at a byte of the text. `Debug` masks the parts of the pointer that are not known fields.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct CursorContext {
     /// The index of the connection in [`Report::summaries`].
     pub connection: usize,
     /// The JSON pointer inside the connection, in Admin API spelling: of the field or element, or for [`Part::Gap`] of the
@@ -33,7 +33,7 @@ pub struct Place {
     field: Option<EntryId>,
 }
 
-impl fmt::Debug for Place {
+impl fmt::Debug for CursorContext {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known = |part| shown_key(&unescape(part), true).into_owned();
         let pointer = self.pointer.as_deref().map(|pointer| parts(pointer).map(known).collect::<Vec<_>>());
@@ -84,7 +84,7 @@ impl Report {
     /// assert_eq!((place.pointer.as_deref(), place.part), (Some("/type"), Part::Value));
     /// assert_eq!(&text[place.span.start..place.span.end], "\"Https\"");
     /// ```
-    pub fn place_at(&self, offset: usize) -> Option<Place> {
+    pub fn place_at(&self, offset: usize) -> Option<CursorContext> {
         let document = self.document();
         let mut path = vec![ROOT];
         while let Some(inner) = document.children(*path.last()?).find(|&child| contains(document, child, offset)) {
@@ -106,7 +106,7 @@ impl Report {
         let object = if is_gap { id } else { document.parent_of(id).unwrap_or(id) };
         let connection = self.connection_around(&path)?;
         let pointer = self.pointer_of(connection, id);
-        Some(Place { connection, pointer, part, span, object, field: (!is_gap).then_some(id) })
+        Some(CursorContext { connection, pointer, part, span, object, field: (!is_gap).then_some(id) })
     }
 
     /// The span of the value at a pointer (in Admin API spelling) of a connection. `None` if the connection has no such
@@ -121,12 +121,14 @@ impl Report {
 
     /// The fields that can be added to the object around a place: those of the connection's type that the object lacks.
     /// The field at the place is one of them, as it can be replaced.
-    pub fn openings(&self, place: &Place) -> Vec<Opening> {
-        let Some(definition) = self.definitions().get(place.connection) else { return Vec::new() };
-        let Some(object_path) = self.path_to(definition, place.object) else { return Vec::new() };
-        let kind = self.summaries().get(place.connection).and_then(|summary| summary.kind);
+    pub fn openings(&self, cursor_context: &CursorContext) -> Vec<Opening> {
+        let Some(definition) = self.definitions().get(cursor_context.connection) else { return Vec::new() };
+        let Some(object_path) = self.path_to(definition, cursor_context.object) else { return Vec::new() };
+        let kind = self.summaries().get(cursor_context.connection).and_then(|summary| summary.kind);
         let (spelling, document) = (dialect::spelling(self.dialect()), self.document());
-        let is_free = |key: &str| document.child(place.object, key).is_none_or(|child| Some(child) == place.field);
+        let is_free = |key: &str| {
+            document.child(cursor_context.object, key).is_none_or(|child| Some(child) == cursor_context.field)
+        };
         let is_field =
             |path: &str| Field::ALL.iter().any(|&field| (spelling.path)(field).is_some_and(|other| other == path));
         let mut openings = Vec::<Opening>::new();
@@ -136,7 +138,7 @@ impl Report {
                 None => matches!(field, Field::Name | Field::Type),
             };
             let is_elsewhere = definition.elsewhere.iter().any(|(other, _)| *other == field);
-            let can_be_added = is_of_type && !is_elsewhere && !definition.unsayable.contains(&field);
+            let can_be_added = is_of_type && !is_elsewhere && !definition.unsupported_fields.contains(&field);
             let Some(path) = (spelling.path)(field).filter(|_| can_be_added) else { continue };
             let below = if object_path.is_empty() {
                 Some(&*path)
@@ -164,7 +166,7 @@ impl Report {
     }
 
     /// Whether the dialect allows this value for the field at a pointer. It never allows values that the API does not.
-    pub fn can_say(&self, pointer: &str, word: &str) -> bool {
+    pub fn accepts(&self, pointer: &str, word: &str) -> bool {
         Field::at(pointer).is_none_or(|field| dialect::spelling(self.dialect()).accepts(field, word))
     }
 
@@ -239,24 +241,29 @@ mod tests {
     use crate::text::Source;
 
     /// The report on a text without its `|`, and the place at the `|`.
-    fn at(name: &str, text: &str) -> (Report, Option<Place>) {
+    fn at(name: &str, text: &str) -> (Report, Option<CursorContext>) {
         let offset = text.find('|').unwrap();
         let report = crate::check(&Source::new(name, text.replacen('|', "", 1)));
-        let place = report.place_at(offset);
-        (report, place)
+        let cursor_context = report.place_at(offset);
+        (report, cursor_context)
     }
 
     /// The place at the `|` of a text.
     fn described(text: &str) -> String {
-        let (report, place) = at("a.jsonc", text);
-        let Some(place) = place else { return "none".to_owned() };
-        let marked = &report.source().text()[place.span.start..place.span.end];
-        format!("{} {} {:?} {marked}", place.connection, place.pointer.unwrap_or("-".to_owned()), place.part)
+        let (report, cursor_context) = at("a.jsonc", text);
+        let Some(cursor_context) = cursor_context else { return "none".to_owned() };
+        let marked = &report.source().text()[cursor_context.span.start..cursor_context.span.end];
+        format!(
+            "{} {} {:?} {marked}",
+            cursor_context.connection,
+            cursor_context.pointer.unwrap_or("-".to_owned()),
+            cursor_context.part
+        )
     }
 
     fn keys(text: &str) -> Vec<String> {
-        let (report, place) = at("a.jsonc", text);
-        report.openings(&place.unwrap()).into_iter().map(|opening| opening.key).collect()
+        let (report, cursor_context) = at("a.jsonc", text);
+        report.openings(&cursor_context.unwrap()).into_iter().map(|opening| opening.key).collect()
     }
 
     #[test]
@@ -300,8 +307,8 @@ mod tests {
         assert_eq!(keys(r#"{ "type": "Https", "security": { | } }"#), [""; 0]);
         let settings = keys(r#"{ "type": "Kafka", "config": { "acks": "all", | } }"#);
         assert_eq!(settings.len(), CONFIG_KEYS.len() - 1);
-        let (report, place) = at("a.json", r#"{ "type": "Kafka", "config": { | } }"#);
-        assert_eq!(report.openings(&place.unwrap())[2].pointer, "/config/auto.offset.reset");
+        let (report, cursor_context) = at("a.json", r#"{ "type": "Kafka", "config": { | } }"#);
+        assert_eq!(report.openings(&cursor_context.unwrap())[2].pointer, "/config/auto.offset.reset");
         assert_eq!(
             keys(r#"{ "connectionName": "a", "connectionType": "Https", "connectionConfig": { | } }"#),
             ["url", "headers"]

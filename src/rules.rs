@@ -31,6 +31,7 @@ mod unreachable_host;
 mod unused_credentials;
 mod urls;
 
+use crate::atlas::Mode;
 use crate::connection::Connection;
 use crate::diagnostic::{Findings, Rule, rules as builtin};
 use crate::rules::file::File;
@@ -47,23 +48,23 @@ enum Check {
 }
 
 /// A rule and what looks for it.
-type Entry = (&'static Rule, Check);
+type Registered = (&'static Rule, Check);
 
-const fn connection(rule: &'static Rule, check: fn(&Connection, &mut Findings)) -> Entry {
+const fn connection(rule: &'static Rule, check: fn(&Connection, &mut Findings)) -> Registered {
     (rule, Check::Connection(check))
 }
 
-const fn file(rule: &'static Rule, check: fn(&File, &mut Findings)) -> Entry {
+const fn file(rule: &'static Rule, check: fn(&File, &mut Findings)) -> Registered {
     (rule, Check::File(check))
 }
 
-const fn reported(rule: &'static Rule) -> Entry {
+const fn reported(rule: &'static Rule) -> Registered {
     (rule, Check::Elsewhere)
 }
 
 /// Every rule, in the order of the catalog. Connections are checked in this order, too: what an earlier rule finds may
 /// explain what a later one would.
-static CATALOG: &[Entry] = &[
+static CATALOG: &[Registered] = &[
     reported(&builtin::SYNTAX_ERROR),
     reported(&builtin::DUPLICATE_KEY),
     reported(&builtin::TOO_DEEP),
@@ -183,4 +184,43 @@ impl Rule {
     pub fn page(&self) -> &'static str {
         PAGES.binary_search_by_key(&self.name, |(name, _)| name).map_or("", |at| PAGES[at].1)
     }
+
+    /// The code blocks of the page. Their info strings are a language, `bad` or `good`, and then any of `mode=…` and a
+    /// file name.
+    pub fn examples(&self) -> Vec<Example> {
+        let mut examples = Vec::new();
+        let mut lines = self.page().lines().enumerate();
+        while let Some((line, text)) = lines.next() {
+            let Some(info) = text.strip_prefix("```") else { continue };
+            let mut words = info.split_whitespace();
+            let name = format!("example.{}", words.next().unwrap_or("txt"));
+            let text = lines.by_ref().map_while(|(_, line)| (line != "```").then(|| format!("{line}\n"))).collect();
+            let mut example = Example { is_good: None, mode: None, name, text, line: line + 1 };
+            for word in words {
+                match word.strip_prefix("mode=") {
+                    Some(mode) => example.mode = mode.parse().ok(),
+                    None if matches!(word, "good" | "bad") => example.is_good = Some(word == "good"),
+                    None => word.clone_into(&mut example.name),
+                }
+            }
+            examples.push(example);
+        }
+        examples
+    }
+}
+
+/// A code block on the page of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Example {
+    /// Whether it has no findings; `None` if it is not a definition.
+    pub is_good: Option<bool>,
+    /// The mode to lint it in.
+    pub mode: Option<Mode>,
+    /// The name of its file.
+    pub name: String,
+    /// The text, which ends with a line break.
+    pub text: String,
+    /// The line of the page that it starts in, one-based.
+    pub line: usize,
 }

@@ -49,13 +49,13 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
     unknown_type::check(connection, found);
     extra::inside_config(connection, found);
     if let Some(kind) = connection.kind {
-        judge(connection, kind, &[kind], found);
+        check_against(connection, kind, &[kind], found);
         missing::mechanism(connection, found);
     } else {
         // Each field is judged by the first type that has it; nothing can be said about what is missing.
         extra::of_no_type(connection, found);
         for &kind in Kind::ALL {
-            judge(connection, kind, Kind::ALL, found);
+            check_against(connection, kind, Kind::ALL, found);
         }
     }
     if connection.mode == Mode::Failover {
@@ -65,12 +65,12 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
 
 /// A place by its pointer alone.
 #[derive(Debug, Clone)]
-struct Spot<'c> {
+struct Location<'c> {
     connection: &'c Connection<'c>,
     pointer: String,
 }
 
-impl Target for Spot<'_> {
+impl Target for Location<'_> {
     fn pointer(&self) -> Cow<'static, str> {
         Cow::Owned(self.pointer.clone())
     }
@@ -84,7 +84,7 @@ impl Target for Spot<'_> {
     }
 }
 
-impl Spot<'_> {
+impl Location<'_> {
     /// How the user writes what stands here; elements of a list go by the list's name.
     fn spelling(&self) -> String {
         Field::at(&self.pointer)
@@ -93,14 +93,14 @@ impl Spot<'_> {
 }
 
 /// Whether an empty string in this place is taken for a missing field, by the rule about those.
-fn is_missed_elsewhere(spot: &Spot, kind: Kind) -> bool {
-    Field::at(&spot.pointer)
-        .is_none_or(|field| field.row().required.contains(kind) || spot.connection.wants_endpoint_id(field))
+fn is_missed_elsewhere(location: &Location, kind: Kind) -> bool {
+    Field::at(&location.pointer)
+        .is_none_or(|field| field.row().required.contains(kind) || location.connection.wants_endpoint_id(field))
 }
 
 /// Goes through the errors that the schema of `kind` reports. With more than one candidate type, only those about
 /// fields whose first type this is.
-fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut Findings) {
+fn check_against(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut Findings) {
     let alone = candidates.len() == 1;
     let mine = |pointer: &str| {
         alone
@@ -115,22 +115,22 @@ fn judge(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut F
         if pointer == "/type" || !mine(&pointer) && !pointer.is_empty() || connection.is_unknown_at(&pointer) {
             continue;
         }
-        let spot = Spot { connection, pointer };
+        let location = Location { connection, pointer };
         match wrong {
             Wrong::Unexpected(key, id) if alone => {
-                let parent = Field::at(&spot.pointer);
-                extra::judge(connection, kind, parent, &connection.item(parent, key, id), found);
+                let parent = Field::at(&location.pointer);
+                extra::report(connection, kind, parent, &connection.item(parent, key, id), found);
             }
-            Wrong::Required(key) if alone => absent.extend(Field::child(Field::at(&spot.pointer), key)),
+            Wrong::Required(key) if alone => absent.extend(Field::child(Field::at(&location.pointer), key)),
             Wrong::MinLength if alone => {
-                if let Some(field) = Field::at(&spot.pointer) {
+                if let Some(field) = Field::at(&location.pointer) {
                     missing::empty(connection, field, found);
                 }
             }
-            Wrong::Type(wanted) => values::wrong_type(&spot, value, wanted, found),
-            Wrong::Enum(words) => values::unknown_value(&spot, value, words, alone, found),
-            Wrong::Format(format) if value.as_str() != Some("") || !is_missed_elsewhere(&spot, kind) => {
-                values::malformed(&spot, value, format, found);
+            Wrong::Type(wanted) => values::wrong_type(&location, value, wanted, found),
+            Wrong::Enum(words) => values::unknown_value(&location, value, words, alone, found),
+            Wrong::Format(format) if value.as_str() != Some("") || !is_missed_elsewhere(&location, kind) => {
+                values::malformed(&location, value, format, found);
             }
             _ => {}
         }

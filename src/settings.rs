@@ -16,6 +16,7 @@ mod tests;
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
@@ -23,9 +24,8 @@ use toml::de::{DeArray, DeTable, DeValue};
 pub use glob::Globs;
 pub use graphical::graphical_report;
 
-use crate::atlas::Kinds;
-use crate::atlas::Mode;
 use crate::atlas::secret::{quoted, shown_key};
+use crate::atlas::{Kind, Kinds, Mode};
 use crate::config::Config;
 use crate::conventions::{Conventions, Pattern};
 use crate::diagnostic::{Rule, Severity};
@@ -50,20 +50,17 @@ pub struct Settings {
     overrides: Vec<Override>,
 }
 
+/// A change of the configuration, from the value of one key.
+type Change = Arc<dyn Fn(&mut Config) + Send + Sync>;
+
 /// The part of the configuration that may also be set for some paths.
-#[derive(Debug, Clone, Default)]
-struct Configuration {
-    levels: Vec<(&'static Rule, Option<Severity>)>,
-    mode: Option<Mode>,
-    workspace: Option<String>,
-    placeholders: Option<Vec<Pattern>>,
-    connection_names: Option<Pattern>,
-    workspace_names: Option<Pattern>,
-    private_networking: Option<Kinds>,
-    allowed_hosts: Option<Vec<String>>,
-    reachable_hosts: Option<Vec<String>>,
-    known_samples: Option<Vec<String>>,
-    known_built_in_roles: Option<Vec<String>>,
+#[derive(Clone, Default)]
+struct Configuration(Vec<Change>);
+
+impl fmt::Debug for Configuration {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Configuration({} keys)", self.0.len())
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -95,56 +92,74 @@ impl std::error::Error for SettingsError {}
 
 type Value<'i> = Spanned<DeValue<'i>>;
 
-/// A key, and how its value is read into `T`.
-type Key<T> = (&'static str, fn(&Value, &mut T, &mut Reader));
+/// A key for the whole file, and how its value is read.
+type FileKey = (&'static str, fn(&Value, &mut Settings, &mut SettingsReader));
 
-/// Keys for the whole file.
-const OF_FILE: &[Key<Settings>] = &[
+const OF_FILE: &[FileKey] = &[
     ("$schema", |value, _, reader| drop(reader.text(value))),
     ("include", |value, settings, reader| settings.include = reader.globs(value)),
     ("exclude", |value, settings, reader| settings.exclude = reader.globs(value).unwrap_or_default()),
-    ("fail-on", |value, settings, reader| settings.fail_on = reader.word(value, SEVERITIES)),
+    ("fail-on", |value, settings, reader| {
+        settings.fail_on = reader.word(value, &named(Severity::ALL, Severity::name));
+    }),
     ("baseline", |value, settings, reader| settings.baseline = reader.text(value)),
     ("overrides", |value, settings, reader| settings.overrides = reader.overrides(value)),
 ];
 
-/// Keys that may also be set in `[[overrides]]`.
-const OF_PATHS: &[Key<Configuration>] = &[
-    ("rules", |value, config, reader| config.levels = reader.levels(value)),
-    ("mode", |value, config, reader| config.mode = reader.word(value, MODES)),
-    ("workspace", |value, config, reader| config.workspace = reader.text(value)),
-    ("placeholders", |value, config, reader| config.placeholders = reader.list(value, Reader::search)),
-    ("connection-names", |value, config, reader| config.connection_names = reader.whole(value)),
-    ("workspace-names", |value, config, reader| config.workspace_names = reader.whole(value)),
-    ("require-private-networking", |value, config, reader| config.private_networking = reader.kinds(value)),
-    ("allowed-hosts", |value, config, reader| config.allowed_hosts = reader.list(value, Reader::host)),
-    ("reachable-hosts", |value, config, reader| config.reachable_hosts = reader.list(value, Reader::host)),
-    ("known-samples", |value, config, reader| config.known_samples = reader.list(value, Reader::text)),
-    ("known-built-in-roles", |value, config, reader| config.known_built_in_roles = reader.list(value, Reader::text)),
+/// A key that may also be set in `[[overrides]]`, and how its value is read. It gives no change if the value has an error.
+type PathKey = (&'static str, fn(&Value, &mut SettingsReader) -> Option<Change>);
+
+const OF_PATHS: &[PathKey] = &[
+    ("rules", |value, reader| {
+        let levels = reader.levels(value);
+        Some(Arc::new(move |config| config.levels.extend_from_slice(&levels)))
+    }),
+    ("mode", |value, reader| {
+        let mode = reader.word(value, &named(Mode::ALL, Mode::name));
+        set(|config| &mut config.mode, mode.map(Some))
+    }),
+    ("workspace", |value, reader| set(|config| &mut config.workspace, reader.text(value).map(Some))),
+    ("placeholders", |value, reader| {
+        set(|config| &mut config.conventions.placeholders, reader.list(value, SettingsReader::search))
+    }),
+    ("connection-names", |value, reader| {
+        set(|config| &mut config.conventions.connection_names, reader.whole(value).map(Some))
+    }),
+    ("workspace-names", |value, reader| {
+        set(|config| &mut config.conventions.workspace_names, reader.whole(value).map(Some))
+    }),
+    ("require-private-networking", |value, reader| {
+        set(|config| &mut config.conventions.private_networking, reader.kinds(value))
+    }),
+    ("allowed-hosts", |value, reader| {
+        set(|config| &mut config.conventions.allowed_hosts, reader.list(value, SettingsReader::host))
+    }),
+    ("reachable-hosts", |value, reader| {
+        set(|config| &mut config.conventions.reachable_hosts, reader.list(value, SettingsReader::host))
+    }),
+    ("known-samples", |value, reader| {
+        set(|config| &mut config.conventions.known_samples, reader.list(value, SettingsReader::text))
+    }),
+    ("known-built-in-roles", |value, reader| {
+        set(|config| &mut config.conventions.known_built_in_roles, reader.list(value, SettingsReader::text))
+    }),
 ];
+
+/// The change that sets a field, if there is a value.
+fn set<T: Clone + Send + Sync + 'static>(field: fn(&mut Config) -> &mut T, value: Option<T>) -> Option<Change> {
+    let value = value?;
+    Some(Arc::new(move |config| field(config).clone_from(&value)))
+}
+
+/// Values with their names.
+fn named<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> Vec<(&'static str, T)> {
+    values.iter().map(|&value| (name(value), value)).collect()
+}
 
 /// The key of `[[overrides]]` with the globs.
 const PATHS: &str = "paths";
 
 const PATHS_HELP: &str = "write the globs, as in `paths = [\"dev/\"]`";
-
-const SEVERITIES: &[(&str, Severity)] =
-    &[("error", Severity::Error), ("warning", Severity::Warning), ("info", Severity::Info)];
-
-const LEVELS: &[(&str, Option<Severity>)] = &[
-    ("error", Some(Severity::Error)),
-    ("warning", Some(Severity::Warning)),
-    ("info", Some(Severity::Info)),
-    ("off", None),
-];
-
-const MODES: &[(&str, Mode)] = &[
-    ("create", Mode::Create),
-    ("update", Mode::Update),
-    ("response", Mode::Response),
-    ("error", Mode::Error),
-    ("failover", Mode::Failover),
-];
 
 /// The keys at the top of a file, and those in `[[overrides]]`.
 pub fn keys() -> (Vec<&'static str>, Vec<&'static str>) {
@@ -159,7 +174,7 @@ impl Settings {
     ///
     /// All errors, in the order of the text.
     pub fn read(text: &str) -> Result<Self, Vec<SettingsError>> {
-        let mut reader = Reader::default();
+        let mut reader = SettingsReader::default();
         let (table, errors) = DeTable::parse_recoverable(text.trim_start_matches('\u{FEFF}'));
         let shift = text.len() - text.trim_start_matches('\u{FEFF}').len();
         // After a syntax error, an unknown key may be a consequence of it.
@@ -173,7 +188,7 @@ impl Settings {
                 if let Some((_, read)) = OF_FILE.iter().find(|(known, _)| *known == name) {
                     read(value, &mut settings, &mut reader);
                 } else if let Some((_, read)) = OF_PATHS.iter().find(|(known, _)| *known == name) {
-                    read(value, &mut settings.configuration, &mut reader);
+                    settings.configuration.0.extend(read(value, &mut reader));
                 } else {
                     reader.unknown_key(name, key.span(), &keys().0);
                 }
@@ -205,51 +220,20 @@ impl Settings {
         let mode = config.mode;
         let overrides = overrides.iter().filter_map(|&at| self.overrides.get(at)).map(|one| &one.configuration);
         for configuration in std::iter::once(&self.configuration).chain(overrides) {
-            configuration.apply(&mut config);
+            configuration.0.iter().for_each(|change| change(&mut config));
         }
         config.mode = mode.or(config.mode);
         config
     }
 }
 
-impl Configuration {
-    /// A value replaces an earlier one; levels are set rule by rule.
-    fn apply(&self, config: &mut Config) {
-        fn set<T: Clone>(target: &mut T, value: Option<&T>) {
-            if let Some(value) = value {
-                target.clone_from(value);
-            }
-        }
-        config.levels.extend_from_slice(&self.levels);
-        config.mode = self.mode.or(config.mode);
-        let policy = &mut config.conventions;
-        set(&mut policy.placeholders, self.placeholders.as_ref());
-        set(&mut policy.private_networking, self.private_networking.as_ref());
-        set(&mut policy.allowed_hosts, self.allowed_hosts.as_ref());
-        set(&mut policy.reachable_hosts, self.reachable_hosts.as_ref());
-        set(&mut policy.known_samples, self.known_samples.as_ref());
-        set(&mut policy.known_built_in_roles, self.known_built_in_roles.as_ref());
-        for (target, value) in [
-            (&mut policy.connection_names, &self.connection_names),
-            (&mut policy.workspace_names, &self.workspace_names),
-        ] {
-            if value.is_some() {
-                target.clone_from(value);
-            }
-        }
-        if self.workspace.is_some() {
-            config.workspace.clone_from(&self.workspace);
-        }
-    }
-}
-
 /// Reads values, and collects errors.
 #[derive(Debug, Default)]
-struct Reader {
+struct SettingsReader {
     errors: Vec<SettingsError>,
 }
 
-impl Reader {
+impl SettingsReader {
     fn report(
         &mut self,
         span: Range<usize>,
@@ -320,16 +304,13 @@ impl Reader {
         let text = self.text(value)?;
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
         if found.is_none() {
-            self.no_such_word(value, &text, &words.iter().map(|(word, _)| *word).collect::<Vec<_>>());
+            let words = words.iter().map(|(word, _)| *word).collect::<Vec<_>>();
+            let near = question(&meant(&text, words.iter().copied()));
+            let label = near.unwrap_or_else(|| "no such word".to_owned());
+            self.report(value.span(), format!("this cannot be {}", quoted(&text)), label).help =
+                Some(format!("write one of {}", words.join(", ")));
         }
         found
-    }
-
-    fn no_such_word(&mut self, value: &Value, text: &str, words: &[&'static str]) {
-        let near = question(&meant(text, words.iter().copied()));
-        let label = near.unwrap_or_else(|| "no such word".to_owned());
-        self.report(value.span(), format!("this cannot be {}", quoted(text)), label).help =
-            Some(format!("write one of {}", words.join(", ")));
     }
 
     fn levels(&mut self, value: &Value) -> Vec<(&'static Rule, Option<Severity>)> {
@@ -337,6 +318,9 @@ impl Reader {
             self.wrong_type(value, "a table of rules");
             return Vec::new();
         };
+        let severities = named(Severity::ALL, Severity::name).into_iter();
+        let words =
+            severities.map(|(name, severity)| (name, Some(severity))).chain([("off", None)]).collect::<Vec<_>>();
         let mut levels = Vec::new();
         for (key, value) in table {
             let name: &str = key.get_ref();
@@ -347,7 +331,7 @@ impl Reader {
                 let message = format!("no rule is called `{}`", shown_key(name, false));
                 self.report(key.span(), message, label).help = Some("`streamlint rules` lists them".to_owned());
             }
-            levels.extend(known.zip(self.word(value, LEVELS)));
+            levels.extend(known.zip(self.word(value, &words)));
         }
         levels
     }
@@ -389,7 +373,7 @@ impl Reader {
                             Some(PATHS_HELP.to_owned());
                     }
                 } else if let Some((_, read)) = OF_PATHS.iter().find(|(known, _)| *known == name) {
-                    read(value, &mut one.configuration, self);
+                    one.configuration.0.extend(read(value, self));
                 } else {
                     self.unknown_key(name, key.span(), &keys().1);
                 }
@@ -441,9 +425,9 @@ impl Reader {
         if let Some(all_or_none) = value.get_ref().as_bool() {
             return Some(if all_or_none { Kinds::NETWORKED } else { Kinds::NONE });
         }
+        let words = named(&Kinds::NETWORKED.iter().collect::<Vec<_>>(), Kind::name);
         let mut kinds = Vec::new();
         for item in self.array(value, "true, false or an array of types")? {
-            let words = Kinds::NETWORKED.iter().map(|kind| (kind.name(), kind)).collect::<Vec<_>>();
             kinds.extend(self.word(item, &words));
         }
         Some(Kinds::of(&kinds))

@@ -14,16 +14,12 @@ use std::ops::Range;
 
 use crate::atlas::fields::REMARKS;
 use crate::config::Config;
-use crate::diagnostic::Findings;
-use crate::diagnostic::Rule;
 use crate::diagnostic::rules::{IGNORE_WITHOUT_REASON, SYNTAX_ERROR, TOO_DEEP, UNUSED_IGNORE};
-use crate::diagnostic::{Diagnostic, Edit, Fix};
-use crate::document::value::Value;
+use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, Rule};
 use crate::document::{Document, Entry, EntryId};
 use crate::fix;
 use crate::rules::{RULES, looks_at_files, rule};
-use crate::text::Span;
-use crate::text::suggest;
+use crate::text::{Span, suggest};
 
 pub(crate) use write::ignoring;
 
@@ -44,10 +40,9 @@ struct Ignore {
     /// From the word to the closing bracket, or to what stands where it should.
     span: Span,
     covers: Covers,
+    /// None for an ignore that names no rules in brackets.
     names: Vec<Name>,
     has_reason: bool,
-    /// It names no rules in brackets.
-    is_malformed: bool,
     /// What goes when nothing of it is of use; nothing where more than the ignore would go.
     whole: Option<Edit>,
 }
@@ -75,19 +70,18 @@ struct Line {
     is_file: bool,
     names: Vec<Range<usize>>,
     has_reason: bool,
-    is_malformed: bool,
 }
 
 impl Ignores {
     /// The ignores of a text. A text without any costs one look at whether it holds comments or remarks.
     pub fn read(document: &Document) -> Self {
         let text = document.source.text();
-        if (document.comments.is_empty() && !document.remarks) || !text.contains(WORD) {
+        if (document.comments.is_empty() && !document.table.remarks) || !text.contains(WORD) {
             return Self::default();
         }
         let mut list = Vec::new();
         in_comments(document, &mut list);
-        if document.remarks {
+        if document.table.remarks {
             in_remarks(document, &mut list);
         }
         Self { list }
@@ -96,7 +90,8 @@ impl Ignores {
     /// Where the ignores stand that name nothing but rules, from their first word to the bracket; in order.
     #[cfg(feature = "miette")]
     pub fn plain(&self) -> Vec<Span> {
-        let is_plain = |ignore: &&Ignore| !ignore.is_malformed && ignore.names.iter().all(|name| name.rule.is_some());
+        let is_plain =
+            |ignore: &&Ignore| !ignore.names.is_empty() && ignore.names.iter().all(|name| name.rule.is_some());
         let mut spans = self.list.iter().filter(is_plain).map(|ignore| ignore.span).collect::<Vec<_>>();
         spans.sort_by_key(|span| span.start);
         spans
@@ -113,13 +108,12 @@ impl Ignores {
         if !can_be_ignored(found.rule) {
             return false;
         }
-        let about_ignores = found.rule == &UNUSED_IGNORE || found.rule == &IGNORE_WITHOUT_REASON;
         let mut silenced = false;
         for ignore in &mut self.list {
             let covers = match ignore.covers {
                 Covers::File => true,
                 // What an ignore says of itself is not silenced by the next one.
-                Covers::Bytes(_) if about_ignores => false,
+                Covers::Bytes(_) if is_about_ignores(found.rule) => false,
                 Covers::Bytes(span) => !found.labels.is_empty() && (span.start..span.end).contains(&found.span().start),
             };
             for name in ignore.names.iter_mut().filter(|name| covers && name.rule == Some(found.rule)) {
@@ -160,23 +154,23 @@ fn can_be_ignored(rule: &Rule) -> bool {
     rule != &SYNTAX_ERROR && rule != &TOO_DEEP
 }
 
+fn is_about_ignores(rule: &Rule) -> bool {
+    rule == &UNUSED_IGNORE || rule == &IGNORE_WITHOUT_REASON
+}
+
 impl Ignore {
     fn report(&self, config: &Config, damaged: bool, found: &mut Findings) {
-        if self.is_malformed {
+        if self.names.is_empty() {
             found
                 .report(&UNUSED_IGNORE, "this ignore names no rule, so it silences nothing")
                 .mark(self.span, "which rule?")
                 .help(FORM);
             return;
         }
-        let about_ignores =
-            |name: &Name| name.rule == Some(&UNUSED_IGNORE) || name.rule == Some(&IGNORE_WITHOUT_REASON);
         // A rule that is off, or could not judge a damaged text, may be silenced for other runs.
         let is_unused = |name: &&Name| {
-            !name.is_used
-                && name
-                    .rule
-                    .is_none_or(|rule| !can_be_ignored(rule) || !damaged && config.is_on(rule) && !about_ignores(name))
+            let is_due = |rule| !can_be_ignored(rule) || !damaged && config.is_on(rule) && !is_about_ignores(rule);
+            !name.is_used && name.rule.is_none_or(is_due)
         };
         let unused = self.names.iter().filter(is_unused).collect::<Vec<_>>();
         if let [only] = unused.as_slice() {
@@ -196,6 +190,16 @@ impl Ignore {
             found.report(&IGNORE_WITHOUT_REASON, "this ignore does not say why").mark(self.span, "no reason").help(
                 "write the reason after a colon, for whoever reads this next: `streamlint-ignore[rule-name]: reason`",
             );
+        }
+    }
+
+    /// A name with the comma and the blanks that go with it.
+    fn room_of(&self, name: &Name) -> Span {
+        let at = self.names.iter().position(|other| other.span == name.span).unwrap_or_default();
+        match (self.names.get(at + 1), at.checked_sub(1)) {
+            (Some(next), _) => Span::new(name.span.start, next.span.start),
+            (None, Some(before)) => Span::new(self.names[before].span.end, name.span.end),
+            (None, None) => name.span,
         }
     }
 }
@@ -237,18 +241,6 @@ impl Name {
     }
 }
 
-impl Ignore {
-    /// A name with the comma and the blanks that go with it.
-    fn room_of(&self, name: &Name) -> Span {
-        let at = self.names.iter().position(|other| other.span == name.span).unwrap_or_default();
-        match (self.names.get(at + 1), at.checked_sub(1)) {
-            (Some(next), _) => Span::new(name.span.start, next.span.start),
-            (None, Some(before)) => Span::new(self.names[before].span.end, name.span.end),
-            (None, None) => name.span,
-        }
-    }
-}
-
 fn in_comments(document: &Document, list: &mut Vec<Ignore>) {
     let text = document.source.text();
     for comment in &document.comments {
@@ -262,8 +254,8 @@ fn in_comments(document: &Document, list: &mut Vec<Ignore>) {
         let is_only = lines.len() == 1 && !inside.contains('\n');
         for (start, line) in lines {
             let from = comment.span.start + start;
-            let place = |range: &Range<usize>| Span::new(from + range.start, from + range.end);
-            list.push(ignore(&line, &inside[start..], place, covers, is_only.then(|| whole.clone())));
+            let span_of = |range: &Range<usize>| Span::new(from + range.start, from + range.end);
+            list.push(ignore(&line, &inside[start..], span_of, covers, is_only.then(|| whole.clone())));
         }
     }
 }
@@ -272,48 +264,29 @@ fn in_remarks(document: &Document, list: &mut Vec<Ignore>) {
     let is_comment = |key: &str| key != "$schema" && REMARKS.contains(&key);
     let is_remark = |id: &EntryId| document.entry(*id).key_span().is_some() && is_comment(document.key(*id));
     #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
-    for id in (0..document.entries.len() as EntryId).filter(is_remark) {
+    for id in (0..document.table.entries.len() as EntryId).filter(is_remark) {
         let Some(holder) = document.parent_of(id).map(|parent| document.entry(parent)) else { continue };
-        let start = holder.key_span().unwrap_or(holder.span()).start;
-        let covers = Covers::Bytes(Span::new(start, holder.span().end));
-        let elements = document.children(id).collect::<Vec<_>>();
-        match document.value(id) {
-            Value::String(text) => in_remark(document, id, text, covers, fix::removal(document, id), list),
-            Value::Array(texts) => {
-                let is_only = texts.len() == 1;
-                for (text, element) in texts.iter().zip(elements) {
-                    let gone = if is_only { id } else { element };
-                    if let Value::String(text) = text {
-                        in_remark(document, element, text, covers, fix::removal(document, gone), list);
-                    }
-                }
-            }
-            _ => {}
+        let covers = Covers::Bytes(holder.whole());
+        let is_list = document.entry(id).has(Entry::ARRAY);
+        let texts = if is_list { document.children(id).collect() } else { vec![id] };
+        for &text in texts.iter().filter(|text| document.entry(**text).has(Entry::TEXT)) {
+            let whole = fix::removal(document, if texts.len() == 1 { id } else { text });
+            list.extend(in_remark(document, text, covers, whole));
         }
     }
 }
 
-fn in_remark(
-    document: &Document,
-    id: EntryId,
-    text: &str,
-    covers: Covers,
-    whole: Option<Edit>,
-    list: &mut Vec<Ignore>,
-) {
-    if document.entry(id).has(Entry::UNKNOWN) {
-        return;
-    }
-    let Some(line) = Line::read(text, 0) else { return };
-    let span = document.entry(id).span();
-    let place = |range: &Range<usize>| document.span_within(id, text, range).unwrap_or(span);
-    list.push(ignore(&line, text, place, covers, whole));
+fn in_remark(document: &Document, id: EntryId, covers: Covers, whole: Option<Edit>) -> Option<Ignore> {
+    let (entry, text) = (document.entry(id), document.text(id));
+    let line = Line::read(text, 0).filter(|_| !entry.has(Entry::UNKNOWN))?;
+    let span_of = |range: &Range<usize>| document.span_within(id, text, range).unwrap_or(entry.span());
+    Some(ignore(&line, text, span_of, covers, whole))
 }
 
 fn ignore(
     line: &Line,
     text: &str,
-    place: impl Fn(&Range<usize>) -> Span,
+    span_of: impl Fn(&Range<usize>) -> Span,
     covers: Covers,
     whole: Option<Edit>,
 ) -> Ignore {
@@ -321,19 +294,14 @@ fn ignore(
         let name = &text[range.clone()];
         let known = rule(name);
         let nearest = || suggest::nearest(name, RULES.iter().map(|rule| rule.name));
-        Name {
-            rule: known,
-            nearest: if known.is_none() { nearest() } else { None },
-            span: place(range),
-            is_used: false,
-        }
+        let nearest = if known.is_none() { nearest() } else { None };
+        Name { rule: known, nearest, span: span_of(range), is_used: false }
     });
     Ignore {
-        span: place(&line.span),
+        span: span_of(&line.span),
         covers: if line.is_file { Covers::File } else { covers },
         names: names.collect(),
         has_reason: line.has_reason,
-        is_malformed: line.is_malformed,
         whole,
     }
 }
@@ -363,7 +331,7 @@ impl Line {
         let bracket = after + (line[after..].len() - line[after..].trim_start().len());
         let inside = line[bracket..].strip_prefix('[').and_then(|inside| inside.find(']').map(|end| &inside[..end]));
         let Some(inside) = inside else {
-            return Some(Self { span: at..after, is_file, names: Vec::new(), has_reason: true, is_malformed: true });
+            return Some(Self { span: at..after, is_file, names: Vec::new(), has_reason: true });
         };
         let mut names = Vec::new();
         let mut start = bracket + 1;
@@ -376,7 +344,7 @@ impl Line {
         }
         let end = bracket + 1 + inside.len() + 1;
         let reason = line[end..].trim_start().strip_prefix(':').is_some_and(|reason| !reason.trim().is_empty());
-        Some(Self { span: at..end, is_file, is_malformed: names.is_empty(), names, has_reason: reason })
+        Some(Self { span: at..end, is_file, names, has_reason: reason })
     }
 }
 
@@ -419,10 +387,9 @@ fn line_of(document: &Document, comment: Span) -> Span {
 
 /// A line, and the rest of a text that a member on it has in the lines below: what is found there is found in this member.
 fn with_texts(document: &Document, line: Span) -> Span {
-    let first = document.entries.partition_point(|entry| entry.span().start < line.start);
-    let start_of = |entry: &Entry| entry.key_span().unwrap_or(entry.span()).start;
+    let first = document.table.entries.partition_point(|entry| entry.span().start < line.start);
     let is_text = |entry: &&Entry| !entry.has(Entry::OBJECT | Entry::ARRAY);
-    let on_it = document.entries[first..].iter().take_while(|entry| start_of(entry) <= line.end);
+    let on_it = document.table.entries[first..].iter().take_while(|entry| entry.whole().start <= line.end);
     let end = on_it.filter(is_text).map(|entry| entry.span().end).max();
     Span::new(line.start, end.unwrap_or_default().max(line.end))
 }
@@ -451,22 +418,22 @@ fn deletion(document: &Document, comment: Span) -> Edit {
 mod tests {
     use super::*;
 
-    fn read(line: &str) -> Option<(Vec<&str>, bool, bool, bool)> {
+    fn read(line: &str) -> Option<(Vec<&str>, bool, bool)> {
         let read = Line::read(line, 0)?;
         let names = read.names.iter().map(|range| &line[range.clone()]).collect();
-        Some((names, read.is_file, read.has_reason, read.is_malformed))
+        Some((names, read.is_file, read.has_reason))
     }
 
     #[test]
     fn the_form_of_an_ignore() {
-        assert_eq!(read("streamlint-ignore[a-b]: why"), Some((vec!["a-b"], false, true, false)));
-        assert_eq!(read("  streamlint-ignore [ a , b ] : why"), Some((vec!["a", "b"], false, true, false)));
-        assert_eq!(read("streamlint-ignore-file[a]"), Some((vec!["a"], true, false, false)));
-        assert_eq!(read("streamlint-ignore[a]:  "), Some((vec!["a"], false, false, false)));
-        assert_eq!(read("streamlint-ignore[a] why"), Some((vec!["a"], false, false, false)));
-        assert_eq!(read("streamlint-ignore: why"), Some((vec![], false, true, true)));
-        assert_eq!(read("streamlint-ignore[]: why"), Some((vec![], false, true, true)));
-        assert_eq!(read("streamlint-ignore[a"), Some((vec![], false, true, true)));
+        assert_eq!(read("streamlint-ignore[a-b]: why"), Some((vec!["a-b"], false, true)));
+        assert_eq!(read("  streamlint-ignore [ a , b ] : why"), Some((vec!["a", "b"], false, true)));
+        assert_eq!(read("streamlint-ignore-file[a]"), Some((vec!["a"], true, false)));
+        assert_eq!(read("streamlint-ignore[a]:  "), Some((vec!["a"], false, false)));
+        assert_eq!(read("streamlint-ignore[a] why"), Some((vec!["a"], false, false)));
+        assert_eq!(read("streamlint-ignore: why"), Some((vec![], false, true)));
+        assert_eq!(read("streamlint-ignore[]: why"), Some((vec![], false, true)));
+        assert_eq!(read("streamlint-ignore[a"), Some((vec![], false, true)));
         assert_eq!(read("see streamlint-ignore[a]: why"), None);
     }
 

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
-use streamlint::{Config, Linter, Mode, Module, RULES, Rule, Source};
+use streamlint::{Config, Example, Linter, Module, RULES, Rule, Source};
 
 /// Rules without a bad example, and why.
 const NO_BAD: &[(&str, &str)] = &[("too-deep", "127 brackets are no reading matter; tests/readers.rs builds them")];
@@ -11,46 +11,6 @@ const NO_BAD: &[(&str, &str)] = &[("too-deep", "127 brackets are no reading matt
 /// Rules without a good example, and why.
 const NO_GOOD: &[(&str, &str)] =
     &[("too-deep", "every other page has one"), ("api-error", "the good answer to a request is no error body")];
-
-/// A fenced block: ```` ```json bad mode=response ````.
-#[derive(Debug)]
-struct Example {
-    language: String,
-    good: bool,
-    mode: Option<Mode>,
-    name: String,
-    text: String,
-    line: usize,
-}
-
-/// The examples of a page. The info string is a language, `bad` or `good`, and then any of `mode=…` and a file name.
-fn examples(page: &str) -> Vec<Example> {
-    let mut examples = Vec::new();
-    let mut lines = page.lines().enumerate();
-    while let Some((line, text)) = lines.next() {
-        let Some(info) = text.strip_prefix("```") else { continue };
-        let body = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect::<Vec<_>>();
-        let mut words = info.split_whitespace();
-        let language = words.next().unwrap_or_default().to_owned();
-        let Some(verdict @ ("good" | "bad")) = words.next() else { continue };
-        let mut example = Example {
-            name: format!("example.{language}"),
-            language,
-            good: verdict == "good",
-            mode: None,
-            text: body.join("\n"),
-            line: line + 1,
-        };
-        for word in words {
-            match word.strip_prefix("mode=") {
-                Some(mode) => example.mode = Some(mode.parse().expect(word)),
-                None => word.clone_into(&mut example.name),
-            }
-        }
-        examples.push(example);
-    }
-    examples
-}
 
 fn is_exempt(list: &[(&str, &str)], rule: &Rule) -> bool {
     list.iter().any(|(name, _)| *name == rule.name)
@@ -74,7 +34,7 @@ fn every_rule_has_a_page() {
 fn every_page_has_its_parts() {
     let mut wrong = Vec::new();
     for rule in RULES.iter().filter(|rule| !rule.page().is_empty()) {
-        let examples = examples(rule.page());
+        let examples = rule.examples();
         let mut ask = |is: bool, what: &str| {
             if !is {
                 wrong.push(format!("{}: {what}", rule.name));
@@ -84,8 +44,8 @@ fn every_page_has_its_parts() {
         ask(rule.page().lines().filter(|line| line.starts_with("# ")).count() == 1, "one title");
         ask(rule.page().contains("\n## Why\n"), "a section Why");
         ask(rule.page().contains("\n## What to do\n"), "a section What to do");
-        ask(examples.iter().any(|it| !it.good) || is_exempt(NO_BAD, rule), "a bad example");
-        ask(examples.iter().any(|it| it.good) || is_exempt(NO_GOOD, rule), "a good example");
+        ask(examples.iter().any(|it| it.is_good == Some(false)) || is_exempt(NO_BAD, rule), "a bad example");
+        ask(examples.iter().any(|it| it.is_good == Some(true)) || is_exempt(NO_GOOD, rule), "a good example");
         ask(!rule.summary.ends_with('.'), "a summary without a final stop");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -96,13 +56,14 @@ fn every_page_has_its_parts() {
 fn examples_are_what_they_say() {
     let mut wrong = Vec::new();
     for rule in RULES {
-        for example in examples(rule.page()) {
+        for example in rule.examples() {
+            let Some(is_good) = example.is_good else { continue };
             let found = found(&example);
             let only_its_rule = found.iter().all(|it| it.split('@').next() == Some(rule.name)) && !found.is_empty();
-            if if example.good { !found.is_empty() } else { !only_its_rule } {
-                let verdict = if example.good { "good" } else { "bad" };
-                let Example { language, line, .. } = example;
-                wrong.push(format!("{}, line {line}: this {verdict} {language} example gives {found:?}", rule.name));
+            if if is_good { !found.is_empty() } else { !only_its_rule } {
+                let verdict = if is_good { "good" } else { "bad" };
+                let Example { name, line, .. } = example;
+                wrong.push(format!("{}, line {line}: this {verdict} example, {name}, gives {found:?}", rule.name));
             }
         }
     }

@@ -289,11 +289,14 @@ mod tests {
         ];
         for (name, text) in texts {
             let document = crate::parse::parse(&crate::Source::new(name, text), 1000).document;
-            for id in 0..u32::try_from(document.entries.len()).unwrap() {
+            for id in 0..u32::try_from(document.table.entries.len()).unwrap() {
                 let key = document.key(id);
                 assert_eq!(document.entry(id).field_key(), FieldKey::of(key.as_bytes()), "{name}: {key}");
             }
-            assert!(document.entries.iter().filter(|entry| entry.field_key() != FieldKey::NONE).count() > 2, "{name}");
+            assert!(
+                document.table.entries.iter().filter(|entry| entry.field_key() != FieldKey::NONE).count() > 2,
+                "{name}"
+            );
         }
     }
 }

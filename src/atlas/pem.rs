@@ -3,7 +3,7 @@
 
 /// What a value that should be PEM looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Look {
+pub(crate) enum PemShape {
     Certificate,
     Key,
     EncryptedKey,
@@ -18,34 +18,34 @@ pub(crate) enum Look {
 }
 
 /// Looks at the BEGIN and END lines (RFC 7468), the line breaks between them, and nothing else.
-pub(crate) fn look(text: &str) -> Look {
+pub(crate) fn look(text: &str) -> PemShape {
     let text = text.trim();
     let begin = text.find("-----BEGIN ");
     let end = text.rfind("-----END ");
     let (Some(begin), Some(end)) = (begin, end) else {
         let path = !text.contains(['\n', '\r']) && text.len() < 4096 && is_path(text);
         return match (begin, end) {
-            (None, None) if path => Look::Path,
-            (None, None) => Look::Other,
-            _ => Look::Cut,
+            (None, None) if path => PemShape::Path,
+            (None, None) => PemShape::Other,
+            _ => PemShape::Cut,
         };
     };
     let label = &text[begin + "-----BEGIN ".len()..];
     let label = label.split_once("-----").map_or(label, |(label, _)| label);
     if !text.contains('\n') && !text.contains('\r') {
-        return if text.contains("\\n") { Look::Escaped } else { Look::Folded };
+        return if text.contains("\\n") { PemShape::Escaped } else { PemShape::Folded };
     }
     if end < begin {
-        return Look::Cut;
+        return PemShape::Cut;
     }
     if label.ends_with("CERTIFICATE") {
-        Look::Certificate
+        PemShape::Certificate
     } else if label.starts_with("ENCRYPTED") || text.contains("Proc-Type: 4,ENCRYPTED") {
-        Look::EncryptedKey
+        PemShape::EncryptedKey
     } else if label.ends_with("PRIVATE KEY") {
-        Look::Key
+        PemShape::Key
     } else {
-        Look::Other
+        PemShape::Other
     }
 }
 
@@ -61,20 +61,20 @@ fn is_path(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Look, look};
+    use super::{PemShape, look};
 
     #[test]
     fn looks() {
-        assert_eq!(look("-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n"), Look::Certificate);
-        assert_eq!(look("-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----"), Look::Key);
+        assert_eq!(look("-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n"), PemShape::Certificate);
+        assert_eq!(look("-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----"), PemShape::Key);
         assert_eq!(
             look("-----BEGIN ENCRYPTED PRIVATE KEY-----\nM\n-----END ENCRYPTED PRIVATE KEY-----"),
-            Look::EncryptedKey
+            PemShape::EncryptedKey
         );
-        assert_eq!(look("-----BEGIN CERTIFICATE-----\\nMII\\n-----END CERTIFICATE-----"), Look::Escaped);
-        assert_eq!(look("-----BEGIN CERTIFICATE----- MII -----END CERTIFICATE-----"), Look::Folded);
-        assert_eq!(look("-----BEGIN CERTIFICATE-----\nMII"), Look::Cut);
-        assert_eq!(look("certs/ca.pem"), Look::Path);
-        assert_eq!(look("MII"), Look::Other);
+        assert_eq!(look("-----BEGIN CERTIFICATE-----\\nMII\\n-----END CERTIFICATE-----"), PemShape::Escaped);
+        assert_eq!(look("-----BEGIN CERTIFICATE----- MII -----END CERTIFICATE-----"), PemShape::Folded);
+        assert_eq!(look("-----BEGIN CERTIFICATE-----\nMII"), PemShape::Cut);
+        assert_eq!(look("certs/ca.pem"), PemShape::Path);
+        assert_eq!(look("MII"), PemShape::Other);
     }
 }

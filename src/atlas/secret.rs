@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::atlas::Kind;
 use crate::atlas::fields::{CONFIG_KEYS, Field, LISTED_VALUES};
 use crate::text::placeholder;
-use crate::text::placeholder::Standing;
+use crate::text::placeholder::ValueState;
 use crate::text::pointer::{escape, parts, unescape};
 
 /// What stands for something that is not shown. Always the same width: a length is a leak too.
@@ -107,19 +107,19 @@ pub(crate) fn is_secret_header(name: &str) -> bool {
 
 /// What can be said of a header's value. Of a credential the scheme before it says nothing, so `Bearer <token>` is a
 /// stand-in and `Basic $LOGIN` is filled in.
-pub(crate) fn header_standing(name: &str, value: &str) -> Standing {
-    if is_secret_header(name) { header_standing_of(value) } else { placeholder::standing(value, false) }
+pub(crate) fn header_state(name: &str, value: &str) -> ValueState {
+    if is_secret_header(name) { header_state_of(value) } else { placeholder::value_state(value, false) }
 }
 
 /// The same of a header that lets the caller in.
-pub(crate) fn header_standing_of(value: &str) -> Standing {
+pub(crate) fn header_state_of(value: &str) -> ValueState {
     let credential = match value.trim().split_once(' ') {
         Some((scheme, rest)) if !scheme.contains(['<', '$', '{']) => rest.trim_start(),
         _ => value,
     };
-    match placeholder::standing(credential, true) {
-        Standing::Known => placeholder::standing(value, true),
-        standing => standing,
+    match placeholder::value_state(credential, true) {
+        ValueState::Known => placeholder::value_state(value, true),
+        value_state => value_state,
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::arguments::Arguments;
 use super::configs::{ResolvedConfigs, Task};
-use super::files::{self, Buffer, Reading};
+use super::files::{self, FileContent};
 use super::modules::Modules;
 use super::progress::Progress;
 use super::report_writer::{LogLine, Outcome, ReportWriter, description};
@@ -27,9 +27,6 @@ const WINDOW: usize = 1024;
 
 /// From this many texts on, starting threads costs less than it saves.
 const PARALLEL: usize = 200;
-
-/// Texts that one core takes at a time.
-const PORTION: usize = 16;
 
 /// Lints what the arguments ask for.
 pub(super) fn run(arguments: &Arguments) -> Status {
@@ -182,10 +179,8 @@ impl<'a> Job<'a> {
         if !self.is_about_request || self.request_text.is_some() {
             return;
         }
-        let mut buffer = Buffer::default();
         let first = window.iter().flatten().find(|task| {
-            let is_read = |read| matches!(read, Ok(Read::Report(report)) if report.is_judged());
-            !task.candidate.unsure || is_read(self.read(task, &mut buffer))
+            !task.candidate.unsure || matches!(self.read(task), Ok(Read::Report(report)) if report.is_checked())
         });
         self.request_text = first.map(|task| task.at);
     }
@@ -205,58 +200,33 @@ impl<'a> Job<'a> {
     }
 
     fn lint<'w>(&self, window: &'w [Result<Task, String>]) -> Vec<Linted<'w>> {
-        let on_all_cores = window.len() >= PARALLEL;
-        let linted = parallel::map(window.chunks(PORTION), on_all_cores, |portion| self.lint_portion(portion));
-        linted.into_iter().flatten().collect()
+        parallel::map(window.iter(), window.len() >= PARALLEL, |task| {
+            let linted = self.lint_one(task);
+            self.progress.add(1);
+            linted
+        })
     }
 
-    fn lint_portion<'w>(&self, portion: &'w [Result<Task, String>]) -> Vec<Linted<'w>> {
-        let mut buffer = Buffer::default();
-        let mut linted = Vec::new();
-        let mut done = Box::<Outcome>::default();
-        for task in portion {
-            if let Some(other) = self.lint_one(task, &mut buffer, &mut done) {
-                linted.extend([Linted::Done(std::mem::take(&mut done)), other]);
-            }
-        }
-        linted.push(Linted::Done(done));
-        self.progress.add(portion.len());
-        linted
-    }
-
-    /// Lints a text, and adds its outcome to `done` unless something is left to do.
-    fn lint_one<'w>(
-        &self,
-        task: &'w Result<Task, String>,
-        buffer: &mut Buffer,
-        done: &mut Outcome,
-    ) -> Option<Linted<'w>> {
+    fn lint_one<'w>(&self, task: &'w Result<Task, String>) -> Linted<'w> {
         let task = match task {
             Ok(task) => task,
-            Err(sentence) => {
-                done.log.push(LogLine::Failure(sentence.clone()));
-                return None;
-            }
+            Err(sentence) => return Linted::Done(Box::new(Outcome::failure(sentence.clone()))),
         };
         let read = match self.failures.get(&task.at) {
             Some(why) => Err(why.clone()),
-            None => self.read(task, buffer).map_err(|error| reason(&error)),
+            None => self.read(task).map_err(|error| reason(&error)),
         };
         match read {
-            Ok(Read::Report(report)) if report.spans_files() && report.is_judged() && !self.arguments.diff => {
-                Some(Linted::Waiting(task, report))
+            Ok(Read::Report(report)) if report.spans_files() && report.is_checked() && !self.arguments.diff => {
+                Linted::Waiting(task, report)
             }
-            Ok(Read::Report(report)) => {
-                self.add_outcome(task, *report, done);
-                None
-            }
+            Ok(Read::Report(report)) => Linted::Done(Box::new(self.outcome(task, *report))),
             Ok(Read::Diff(text, description)) => {
-                done.log.extend(self.arguments.verbose.then_some(LogLine::Note(description)));
-                done.has_findings = true;
-                done.text.push_str(&text);
-                None
+                let note = self.arguments.verbose.then_some(LogLine::Note(description));
+                let log = note.into_iter().collect();
+                Linted::Done(Box::new(Outcome { text, log, has_findings: true, ..Outcome::default() }))
             }
-            Err(why) => Some(Linted::Failed(task, why)),
+            Err(why) => Linted::Failed(task, why),
         }
     }
 
@@ -265,51 +235,49 @@ impl<'a> Job<'a> {
         let on_all_cores = linted.len() >= PARALLEL && linted.iter().any(|one| matches!(one, Linted::Waiting(..)));
         parallel::map(linted.into_iter(), on_all_cores, |linted| match linted {
             Linted::Done(outcome) => *outcome,
-            Linted::Failed(task, why) => {
-                let log = vec![LogLine::Failure(format!("{}: {why}", task.candidate.name))];
-                Outcome { log, ..Outcome::default() }
-            }
+            Linted::Failed(task, why) => Outcome::failure(format!("{}: {why}", task.candidate.name)),
             Linted::Waiting(task, mut report) => {
                 let name = |file: usize| self.names.get(&file).cloned().unwrap_or_default();
                 let found = report.check_with(&self.cross_file, task.at, &name);
                 report.finish(found);
-                let mut outcome = Outcome::default();
-                self.add_outcome(task, *report, &mut outcome);
-                outcome
+                self.outcome(task, *report)
             }
         })
     }
 
-    /// Adds the outcome of a text.
-    fn add_outcome(&self, task: &Task, mut report: Report, outcome: &mut Outcome) {
+    /// The outcome of a text.
+    fn outcome(&self, task: &Task, mut report: Report) -> Outcome {
         let arguments = self.arguments;
+        let mut outcome = Outcome::default();
         if arguments.verbose {
             outcome.log.push(LogLine::Note(description(&report)));
         }
-        if !report.is_judged() {
-            return;
+        if !report.is_checked() {
+            return outcome;
         }
         if self.request_text == Some(task.at) {
             report.add_about_request();
         }
         let path = task.candidate.path();
         if let Some(baseline) = &arguments.write_baseline {
-            outcome.known.push((relative(path, &baseline_file::folder_of(baseline)), count(&report)));
+            outcome.known = Some((relative(path, &baseline_file::folder_of(baseline)), count(&report)));
             // From now on they are known.
             report.clear();
         }
         if let Some(baseline) = &task.config.baseline {
-            outcome.gone.push((baseline.name.clone(), baseline.subtract(path, &mut report)));
+            outcome.gone = Some((baseline.name.clone(), baseline.subtract(path, &mut report)));
         }
-        if arguments.diff {
-            outcome.tally += &Tally::of(&report);
-        } else {
-            outcome.add(&report, arguments.format_of_findings(), self.style, task.config.fail_on);
+        outcome.tally = Tally::of(&report);
+        if !arguments.diff {
+            let format = arguments.format_of_findings();
+            outcome.text = format.map(|format| format.piece(&report, self.style)).unwrap_or_default();
+            outcome.has_findings = report.diagnostics().iter().any(|found| found.severity >= task.config.fail_on);
         }
+        outcome
     }
 
     /// Reads a text, fixes it, and lints it.
-    fn read(&self, task: &Task, buffer: &mut Buffer) -> io::Result<Read> {
+    fn read(&self, task: &Task) -> io::Result<Read> {
         let candidate = &task.candidate;
         let linter = task.config.linter(candidate.unsure);
         let limit = self.arguments.max_size as usize;
@@ -317,16 +285,13 @@ impl<'a> Job<'a> {
         if let Some(report) = self.stdin.get().filter(|_| is_stdin) {
             return Ok(Read::Report(report.clone()));
         }
-        let reading = if is_stdin {
-            buffer.read(io::stdin().lock(), limit)?
-        } else {
-            buffer.read_file(candidate.path(), limit)?
-        };
+        let content =
+            if is_stdin { files::read(io::stdin().lock(), limit)? } else { files::read_file(candidate.path(), limit)? };
         // Standard output gets the text of standard input, fixed or not.
         let passes_on = is_stdin && self.fixes.is_some() && !self.arguments.diff;
-        let report = match reading {
-            Reading::Text(bytes) => {
-                let source = Source::from_bytes(Arc::clone(&candidate.name), bytes);
+        let report = match content {
+            FileContent::Text(bytes) => {
+                let source = Source::from_bytes(Arc::clone(&candidate.name), &bytes);
                 let module = self.modules.of(candidate, &source, limit);
                 let mut report = linter.check_in(&source, &module);
                 if let Some(after) = self.fixed(linter, &report, &module) {
@@ -340,14 +305,14 @@ impl<'a> Job<'a> {
                     report = after;
                 }
                 if passes_on {
-                    let text = if source.is_exact() { report.source().text().as_bytes() } else { bytes };
+                    let text = if source.is_exact() { report.source().text().as_bytes() } else { &bytes };
                     pass_on(text, io::empty())?;
                 }
                 report
             }
-            Reading::TooLong(length, bytes) => {
+            FileContent::TooLong(length, bytes) => {
                 if passes_on {
-                    pass_on(bytes, io::stdin().lock())?;
+                    pass_on(&bytes, io::stdin().lock())?;
                 }
                 linter.refuse(&candidate.name, length)
             }

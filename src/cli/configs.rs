@@ -11,11 +11,24 @@ use crate::settings::disk::relative;
 use crate::settings::finder::{Choice, Finder, Found, SettingsFile, SettingsProblem};
 use crate::{Config, Linter, Severity};
 
+/// Two linters, which differ in what they do with a text that does not look like a definition.
+#[derive(Debug, Clone)]
+pub(super) struct Linters {
+    pub lint_all: Linter,
+    pub skip_unrecognized: Linter,
+}
+
+impl Linters {
+    pub fn new(config: Config) -> Self {
+        let skip_unrecognized = Linter::new(Config { skip_unrecognized: true, ..config.clone() });
+        Self { lint_all: Linter::new(config), skip_unrecognized }
+    }
+}
+
 /// The configuration of some files.
 #[derive(Debug)]
 pub(super) struct ResolvedConfig {
-    named_linter: Linter,
-    unsure_linter: Linter,
+    linters: Linters,
     pub fail_on: Severity,
     /// Known findings.
     pub baseline: Option<Arc<BaselineFile>>,
@@ -24,7 +37,7 @@ pub(super) struct ResolvedConfig {
 impl ResolvedConfig {
     /// The linter of named files, or of files that may be something else than definitions.
     pub fn linter(&self, unsure: bool) -> &Linter {
-        if unsure { &self.unsure_linter } else { &self.named_linter }
+        if unsure { &self.linters.skip_unrecognized } else { &self.linters.lint_all }
     }
 }
 
@@ -108,8 +121,7 @@ impl ResolvedConfigs {
         }
         let settings_fail_on = settings.and_then(|(_, settings)| settings.fail_on);
         ResolvedConfig {
-            unsure_linter: Linter::new(Config { skip_unrecognized: true, ..config.clone() }),
-            named_linter: Linter::new(config),
+            linters: Linters::new(config),
             fail_on: self.fail_on.or(settings_fail_on).unwrap_or(Severity::Warning),
             baseline: self.baseline.clone().or_else(|| file?.baseline.clone()),
         }

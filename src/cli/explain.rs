@@ -1,15 +1,16 @@
 //! A rule's page, as a person at a terminal reads it: headings, wrapped paragraphs, and each example as the picture that
 //! `check` would show of it.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
 use clap::builder::styling::{AnsiColor, Style as Colors};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
+use itertools::Itertools as _;
+use miette::{MietteDiagnostic, NamedSource};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
-use super::terminal::{paint, severity_color};
-use crate::output::labeled_span;
-use crate::{Config, Diagnostic, Kind, Kinds, Linter, Mode, Module, Report, Rule, Source, Style};
+use super::terminal::{at_blanks, paint, severity_color};
+use crate::output::picture::{Picture, handler, labeled_spans};
+use crate::{Config, Diagnostic, Example, FixAvailability, Kind, Kinds, Linter, Module, Report, Rule, Source, Style};
 
 const HEADING: Colors = Colors::new().bold().underline();
 const CODE: Colors = AnsiColor::Cyan.on_default();
@@ -25,7 +26,7 @@ pub(super) fn render(rule: &Rule, width: usize, style: Style) -> String {
     // The head has the title already.
     let is_title = |event: &Event| matches!(event, Event::End(TagEnd::Heading(HeadingLevel::H1)));
     let _ = events.by_ref().find(is_title);
-    page.body(events);
+    page.body(events, rule.examples().into_iter());
     page.out
 }
 
@@ -40,9 +41,7 @@ impl Page {
         let name = format!("{}[{}]", rule.severity, rule.name);
         let severity = severity_color(rule.severity);
         let _ = writeln!(self.out, "{}: {}", self.paint(severity, &name), rule.summary);
-        let facts = [kinds(rule.kinds), fixability(rule), format!("since {}", rule.since)];
-        let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
-        self.wrap(&facts, FAINT);
+        self.wrap(&facts(rule), FAINT);
         self.wrap(&rule.url(), FAINT);
     }
 
@@ -52,31 +51,25 @@ impl Page {
 
     /// Writes words in lines of their own.
     fn wrap(&mut self, words: &str, with: Colors) {
-        let options =
-            textwrap::Options::new(self.width).word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
-        for line in textwrap::wrap(words, options) {
+        for line in textwrap::wrap(words, at_blanks(self.width)) {
             let line = self.paint(with, &line);
             self.out.push_str(&line);
             self.out.push('\n');
         }
     }
 
-    fn body<'p>(&mut self, events: impl Iterator<Item = Event<'p>>) {
-        // The paragraph that is being read, with its colors, and the code block: its info string, and its text.
+    fn body<'p>(&mut self, events: impl Iterator<Item = Event<'p>>, mut examples: impl Iterator<Item = Example>) {
+        // The paragraph that is being read, with its colors.
         let mut words = String::new();
-        let mut code = None;
+        let mut in_code = false;
         for event in events {
             match event {
-                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => code = Some((info, String::new())),
+                Event::Start(Tag::CodeBlock(_)) => in_code = true,
                 Event::End(TagEnd::CodeBlock) => {
-                    if let Some((info, text)) = code.take() {
-                        self.example(&info, &text);
-                    }
+                    in_code = false;
+                    examples.next().into_iter().for_each(|example| self.example(example));
                 }
-                Event::Text(text) => match &mut code {
-                    Some((_, block)) => block.push_str(&text),
-                    None => words.push_str(&text),
-                },
+                Event::Text(text) if !in_code => words.push_str(&text),
                 Event::Code(text) if self.colors => words.push_str(&self.paint(CODE, &text)),
                 Event::Code(text) => {
                     let _ = write!(words, "`{text}`");
@@ -104,14 +97,14 @@ impl Page {
         }
     }
 
-    fn example(&mut self, info: &str, text: &str) {
-        let example = Example::new(info, text);
+    fn example(&mut self, example: Example) {
         let heading = match example.is_good {
             Some(true) => self.paint(GOOD, "✓ good"),
             Some(false) => self.paint(BAD, "✗ bad"),
             None => String::new(),
         };
         let _ = writeln!(self.out, "\n  {heading}");
+        let example = CheckedExample::new(example);
         let picture =
             if example.found().is_empty() { example.plain() } else { example.marked(self.width, self.colors) };
         for line in picture.lines() {
@@ -120,63 +113,55 @@ impl Page {
     }
 }
 
-/// An example on a page, and its report. A page's info strings are a language, `bad` or `good`, and then any
-/// of `mode=…` and a file name.
-struct Example<'p> {
-    text: &'p str,
-    is_good: Option<bool>,
-    name: String,
+/// An example on a page, and its report.
+struct CheckedExample {
+    example: Example,
     report: Report,
 }
 
-impl<'p> Example<'p> {
-    fn new(info: &str, text: &'p str) -> Self {
-        let mut words = info.split_whitespace();
-        let mut name = format!("example.{}", words.next().unwrap_or("txt"));
-        let mut is_good = None;
-        let mut mode = None;
-        for word in words {
-            match word {
-                "good" | "bad" => is_good = Some(word == "good"),
-                _ => match word.strip_prefix("mode=") {
-                    Some(word) => mode = word.parse::<Mode>().ok(),
-                    None => word.clone_into(&mut name),
-                },
-            }
-        }
-        let source = Source::new(name.as_str(), text);
+impl CheckedExample {
+    fn new(example: Example) -> Self {
+        let source = Source::new(example.name.as_str(), example.text.as_str());
         // An example is all there is.
         let module = Module::of([&source], true);
-        let report = Linter::new(Config { mode, ..Config::default() }).check_in(&source, &module);
-        Self { text, is_good, name, report }
+        let config = Config { mode: example.mode, ..Config::default() };
+        let report = Linter::new(config).check_in(&source, &module);
+        Self { example, report }
     }
 
     /// The findings to mark. A good example has none.
     fn found(&self) -> &[Diagnostic] {
-        if self.is_good == Some(false) { self.report.diagnostics() } else { &[] }
+        if self.example.is_good == Some(false) { self.report.diagnostics() } else { &[] }
     }
 
-    /// The whole text with the marks, and the sentences about it.
+    /// The whole text with all marks, and the sentences of the findings, each once.
     fn marked(&self, width: usize, colors: bool) -> String {
-        let theme = if colors { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme)
-            .with_width(width)
-            .with_context_lines(self.text.lines().count())
-            .with_break_words(false)
-            .without_syntax_highlighting()
-            .with_urls(false);
+        let found = self.found();
+        let sentences =
+            |sentence: fn(&Diagnostic) -> Option<&str>| found.iter().filter_map(sentence).dedup().join("\n");
+        let help = sentences(|found| found.help.as_deref());
+        let labels = found.iter().map(|found| found.labels.iter().map(|label| (label.span, &*label.message)));
+        let diagnostic = MietteDiagnostic {
+            message: sentences(|found| Some(&found.message)),
+            code: None,
+            severity: found.first().map(|found| found.severity.into()),
+            help: (!help.is_empty()).then_some(help),
+            url: None,
+            labels: Some(labels.flat_map(labeled_spans).collect()),
+        };
+        let source = NamedSource::new(&self.example.name, self.example.text.clone());
+        let handler = handler(colors, width, self.example.text.lines().count()).with_urls(false);
         let mut out = String::new();
-        let picture = Picture { found: self.found(), source: NamedSource::new(&self.name, self.text.to_owned()) };
         // Writing to a string does not fail, and every mark lies in the text.
-        let _ = handler.render_report(&mut out, &picture);
+        let _ = handler.render_report(&mut out, &Picture { diagnostic, source });
         out
     }
 
     /// The text with the numbers of its lines, drawn like a picture without marks.
     fn plain(&self) -> String {
-        let width = self.text.lines().count().to_string().len();
-        let mut out = format!(" {:width$} ╭─[{}]\n", "", self.name);
-        for (at, line) in self.text.lines().enumerate() {
+        let width = self.example.text.lines().count().to_string().len();
+        let mut out = format!(" {:width$} ╭─[{}]\n", "", self.example.name);
+        for (at, line) in self.example.text.lines().enumerate() {
             let _ = writeln!(out, " {:width$} │ {line}", at + 1);
         }
         let _ = writeln!(out, " {:width$} ╰────", "");
@@ -184,70 +169,16 @@ impl<'p> Example<'p> {
     }
 }
 
-/// Everything that was found in one example.
-struct Picture<'r> {
-    found: &'r [Diagnostic],
-    source: NamedSource<String>,
-}
-
-impl Picture<'_> {
-    /// A sentence of each finding, each once.
-    fn each(&self, sentence: fn(&Diagnostic) -> Option<&str>) -> String {
-        let mut sentences = self.found.iter().filter_map(sentence).collect::<Vec<_>>();
-        sentences.dedup();
-        sentences.join("\n")
-    }
-}
-
-impl miette::Diagnostic for Picture<'_> {
-    fn severity(&self) -> Option<miette::Severity> {
-        self.found.first().map(|found| found.severity.into())
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let help = self.each(|found| found.help.as_deref());
-        (!help.is_empty()).then(|| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let labels = self.found.iter().flat_map(|found| found.labels.iter().enumerate());
-        Some(Box::new(labels.map(|(at, label)| labeled_span(at == 0, label.span, &label.message))))
-    }
-}
-
-impl fmt::Display for Picture<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.each(|found| Some(&found.message)))
-    }
-}
-
-impl fmt::Debug for Picture<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, out)
-    }
-}
-
-impl std::error::Error for Picture<'_> {}
-
-/// The types that a rule checks, unless it checks all or none.
-pub(super) fn kinds(kinds: Kinds) -> String {
-    if kinds == Kinds::ALL || kinds == Kinds::NONE {
-        return String::new();
-    }
-    kinds.iter().map(Kind::name).collect::<Vec<_>>().join(", ")
-}
-
-/// How often findings of a rule have a fix, in words.
-pub(super) fn fixability(rule: &Rule) -> String {
-    match rule.fix {
-        crate::FixAvailability::Always => "mended by a fix".to_owned(),
-        crate::FixAvailability::Sometimes => "sometimes mended by a fix".to_owned(),
-        crate::FixAvailability::Never => String::new(),
-    }
+/// The types that a rule checks unless it checks all or none, how often its findings have a fix, and its version.
+pub(super) fn facts(rule: &Rule) -> String {
+    let has_types = rule.kinds != Kinds::ALL && rule.kinds != Kinds::NONE;
+    let types = has_types.then(|| rule.kinds.iter().map(Kind::name).join(", "));
+    let fix = match rule.fix {
+        FixAvailability::Always => Some("mended by a fix".to_owned()),
+        FixAvailability::Sometimes => Some("sometimes mended by a fix".to_owned()),
+        FixAvailability::Never => None,
+    };
+    types.into_iter().chain(fix).chain([format!("since {}", rule.since)]).join(" · ")
 }
 
 #[cfg(test)]

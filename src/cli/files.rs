@@ -10,64 +10,33 @@ use tempfile::NamedTempFile;
 pub(super) const DRAFT: &str = ".streamlint-";
 
 /// The text of a file or stream.
-pub(super) enum Reading<'b> {
-    Text(&'b [u8]),
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum FileContent {
+    Text(Vec<u8>),
     /// The text is longer than the limit: its length as far as it is known, and its first bytes.
-    TooLong(u64, &'b [u8]),
-}
-
-/// Memory for one text after the other.
-#[derive(Default)]
-pub(super) struct Buffer {
-    bytes: Vec<u8>,
+    TooLong(u64, Vec<u8>),
 }
 
 /// Nearly all definitions are shorter, in bytes.
 const USUAL: usize = 1 << 12;
 
-impl Buffer {
-    /// Reads a file of at most `limit` bytes.
-    pub fn read_file(&mut self, path: &Path, limit: usize) -> io::Result<Reading<'_>> {
-        let mut file = File::open(path)?;
-        self.clear();
-        self.read_up_to(USUAL, &mut file)?;
-        let mut length = self.bytes.len() as u64;
-        if self.bytes.len() == USUAL {
-            // Only a long file is asked for its length: that takes as long as to read a short one.
-            length = file.metadata()?.len().max(length);
-            if length <= limit as u64 {
-                self.read_up_to(limit.saturating_add(1), file)?;
-            }
-        }
-        Ok(self.reading(length, limit))
-    }
+/// Reads a file of at most `limit` bytes.
+pub(super) fn read_file(path: &Path, limit: usize) -> io::Result<FileContent> {
+    let file = File::open(path)?;
+    Ok(match read(&file, limit)? {
+        // Only a long file is asked for its length: that takes as long as to read a short one.
+        FileContent::TooLong(length, bytes) => FileContent::TooLong(file.metadata()?.len().max(length), bytes),
+        text @ FileContent::Text(_) => text,
+    })
+}
 
-    /// Reads a stream of at most `limit` bytes.
-    pub fn read(&mut self, stream: impl Read, limit: usize) -> io::Result<Reading<'_>> {
-        self.clear();
-        // One more byte shows that a text is too long.
-        self.read_up_to(limit.saturating_add(1), stream)?;
-        Ok(self.reading(0, limit))
-    }
-
-    fn clear(&mut self) {
-        self.bytes.clear();
-        // One long text must not keep its memory for the rest of the run.
-        self.bytes.shrink_to(USUAL);
-        self.bytes.reserve(USUAL);
-    }
-
-    /// Reads until the buffer has a length, or until the end.
-    fn read_up_to(&mut self, length: usize, stream: impl Read) -> io::Result<()> {
-        let rest = length.saturating_sub(self.bytes.len());
-        stream.take(rest as u64).read_to_end(&mut self.bytes)?;
-        Ok(())
-    }
-
-    fn reading(&self, known_length: u64, limit: usize) -> Reading<'_> {
-        let length = known_length.max(self.bytes.len() as u64);
-        if length > limit as u64 { Reading::TooLong(length, &self.bytes) } else { Reading::Text(&self.bytes) }
-    }
+/// Reads a stream of at most `limit` bytes.
+pub(super) fn read(stream: impl Read, limit: usize) -> io::Result<FileContent> {
+    let mut bytes = Vec::with_capacity(USUAL);
+    // One more byte shows that a text is too long.
+    stream.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    let length = bytes.len();
+    Ok(if length > limit { FileContent::TooLong(length as u64, bytes) } else { FileContent::Text(bytes) })
 }
 
 /// Replaces the text of a file, whole or not at all.
@@ -138,35 +107,26 @@ impl Write for Draft {
 mod tests {
     use super::*;
 
-    /// The number of bytes read of a file, and its length where that is too much.
-    fn read(buffer: &mut Buffer, length: usize, limit: usize) -> (usize, Option<u64>) {
-        let folder = tempfile::tempdir().expect("there is room for a file");
-        let path = folder.path().join("a.json");
-        let text = (0..=u8::MAX).cycle().take(length).collect::<Vec<_>>();
-        fs::write(&path, &text).expect("there is room for a file");
-        match buffer.read_file(&path, limit).expect("the file can be read") {
-            Reading::Text(read) if read == text => (read.len(), None),
-            Reading::Text(read) => panic!("{} bytes are read of {length}, or others", read.len()),
-            Reading::TooLong(length, read) => (read.len(), Some(length)),
-        }
-    }
-
     #[test]
     fn a_file_is_read_whole_or_refused() {
-        let mut buffer = Buffer::default();
-        for length in [0, 1, USUAL - 1, USUAL, USUAL + 1, 2 * USUAL, 3 * USUAL + 1, 100 * USUAL, 5] {
-            assert_eq!(read(&mut buffer, length, 1 << 20), (length, None));
-            assert_eq!(read(&mut buffer, length, length), (length, None));
+        let folder = tempfile::tempdir().expect("there is room for a file");
+        let path = folder.path().join("a.json");
+        for length in [0, 1, USUAL - 1, USUAL, USUAL + 1, 100 * USUAL] {
+            let text = (0..=u8::MAX).cycle().take(length).collect::<Vec<_>>();
+            fs::write(&path, &text).expect("there is room for a file");
+            let read = |limit| read_file(&path, limit).expect("the file can be read");
+            assert_eq!(read(1 << 20), FileContent::Text(text.clone()));
+            assert_eq!(read(length), FileContent::Text(text.clone()));
+            if length > 1 {
+                assert_eq!(read(length / 2), FileContent::TooLong(length as u64, text[..=length / 2].to_vec()));
+            }
         }
-        assert_eq!(read(&mut buffer, 2, 1), (2, Some(2)));
-        assert_eq!(read(&mut buffer, 3 * USUAL, 3 * USUAL - 1), (USUAL, Some(3 * USUAL as u64)));
-        assert!(buffer.bytes.capacity() <= 2 * USUAL, "the memory of a long text is kept");
     }
 
     #[test]
     fn a_stream_is_read_up_to_the_limit() {
-        let mut buffer = Buffer::default();
-        assert!(matches!(buffer.read(&b"abc"[..], 3), Ok(Reading::Text(b"abc"))));
-        assert!(matches!(buffer.read(&b"abcde"[..], 3), Ok(Reading::TooLong(4, b"abcd"))));
+        let read = |text: &[u8]| read(text, 3).expect("reading from memory does not fail");
+        assert_eq!(read(b"abc"), FileContent::Text(b"abc".to_vec()));
+        assert_eq!(read(b"abcde"), FileContent::TooLong(4, b"abcd".to_vec()));
     }
 }

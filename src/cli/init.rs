@@ -8,8 +8,6 @@ mod hcl;
 mod tree;
 mod yaml;
 
-use std::fmt::Write as _;
-
 use clap::Args;
 use serde::Deserialize;
 use serde_json::Value;
@@ -54,13 +52,12 @@ pub(super) struct Arguments {
 /// A sentence about a type that the dialect cannot express.
 pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
     let kind = arguments.kind;
+    let published = crate::schema(kind);
     // Ours, and tests print every type.
-    let schema = serde_json::from_str::<Value>(crate::schema(kind)).unwrap_or_default();
-    let json = |comments| body(&Arguments { comments, ..arguments.clone() }, &schema);
-    if !arguments.yaml && arguments.dialect == "admin-api" {
-        return Ok(json(arguments.comments));
-    }
-    let definition = serde_json::from_str::<Tree>(&json(false)).map_err(|error| error.to_string())?;
+    let schema = serde_json::from_str::<Value>(published).unwrap_or_default();
+    let Published { examples } = serde_json::from_str(published).unwrap_or_default();
+    let Some(example) = examples.first() else { return Ok(String::new()) };
+    let definition = Placeholders { name: arguments.name.as_deref(), kind }.fill(example, &schema, "");
     let comments = Comments(arguments.comments.then_some(&schema));
     match arguments.dialect.as_str() {
         "terraform" if arguments.yaml => Err("Terraform is not written in YAML".to_owned()),
@@ -72,73 +69,67 @@ pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
                 "the CloudFormation resource does not know {kind}, only Kafka, Cluster, Sample, AWSLambda and Https"
             )
         }),
-        _ => Ok(yaml::body(&definition, comments)),
+        _ if arguments.yaml => Ok(yaml::body(&definition, comments)),
+        _ => Ok(json(&definition, 0, comments) + "\n"),
     }
 }
 
-/// The body of a request, in JSON.
-fn body(arguments: &Arguments, schema: &Value) -> String {
-    // The order of members is that of the text.
-    let published = serde_json::from_str::<Published>(crate::schema(arguments.kind)).unwrap_or_default();
-    let mut out = String::new();
-    if let Some(example) = published.examples.into_iter().next() {
-        let mut printer = Printer { arguments, prefix: upper_snake(arguments.kind.name()), out: &mut out };
-        printer.value(&example, schema, "", 0);
-        out.push('\n');
-    }
-    out
-}
-
-/// The examples of a published schema.
+/// The examples of a published schema, with their fields in the order of the text.
 #[derive(Default, Deserialize)]
 struct Published {
     examples: Vec<Tree>,
 }
 
-struct Printer<'a> {
-    arguments: &'a Arguments,
-    /// The type's name as the beginning of a placeholder's.
-    prefix: String,
-    out: &'a mut String,
+/// A value in JSON. Its first line is already indented to `depth`.
+fn json(value: &Tree, depth: usize, comments: Comments) -> String {
+    match value {
+        Tree::Object(fields) => {
+            let indent = format!("\n{}", "  ".repeat(depth + 1));
+            let field = |(name, value): &(String, Tree)| {
+                let comments = comments.field(name);
+                let lines = comments.lines("//", depth + 1).into_iter();
+                let field = format!("{}: {}", quoted(name), json(value, depth + 1, comments));
+                lines.chain([field]).map(|line| format!("{indent}{line}")).collect::<String>()
+            };
+            format!("{{{}\n{}}}", fields.iter().map(field).collect::<Vec<_>>().join(","), "  ".repeat(depth))
+        }
+        Tree::Array(items) => {
+            let items = items.iter().map(|item| json(item, depth, Comments(None)));
+            format!("[{}]", items.collect::<Vec<_>>().join(", "))
+        }
+        Tree::Text(text) => quoted(text),
+    }
 }
 
-impl Printer<'_> {
-    /// Writes a value. Its first line is already indented to `depth`.
-    fn value(&mut self, value: &Tree, schema: &Value, pointer: &str, depth: usize) {
+/// Fills placeholders into an example.
+struct Placeholders<'a> {
+    /// The name of the connection, if it is given.
+    name: Option<&'a str>,
+    kind: Kind,
+}
+
+impl Placeholders<'_> {
+    /// The required fields of a value of the example, with placeholders.
+    fn fill(&self, value: &Tree, schema: &Value, pointer: &str) -> Tree {
         match value {
-            Tree::Object(members) => {
-                self.out.push('{');
-                let wanted = members.iter().filter(|(name, _)| is_wanted(name, schema)).collect::<Vec<_>>();
-                for (at, (name, value)) in wanted.iter().enumerate() {
+            Tree::Object(fields) => {
+                let fields = fields.iter().filter(|(name, _)| is_wanted(name, schema)).map(|(name, value)| {
                     let schema = &schema["properties"][name];
-                    self.line(depth + 1);
-                    self.remark(schema, depth + 1);
-                    let _ = write!(self.out, "{}: ", quoted(name));
-                    self.value(value, schema, &format!("{pointer}/{name}"), depth + 1);
-                    self.out.push_str(if at + 1 < wanted.len() { "," } else { "" });
-                }
-                self.line(depth);
-                self.out.push('}');
+                    (name.clone(), self.fill(value, schema, &format!("{pointer}/{name}")))
+                });
+                Tree::Object(fields.collect())
             }
             Tree::Array(items) => {
-                self.out.push('[');
-                for (at, item) in items.iter().enumerate() {
-                    self.out.push_str(if at > 0 { ", " } else { "" });
-                    self.value(item, &schema["items"], pointer, depth);
-                }
-                self.out.push(']');
+                Tree::Array(items.iter().map(|item| self.fill(item, &schema["items"], pointer)).collect())
             }
-            Tree::Text(text) => {
-                let text = quoted(&self.text(text, schema, pointer));
-                self.out.push_str(&text);
-            }
+            Tree::Text(text) => Tree::Text(self.text(text, schema, pointer)),
         }
     }
 
     /// The text in place of a string of the example.
     fn text(&self, example: &str, schema: &Value, pointer: &str) -> String {
-        if let ("/name", Some(name)) = (pointer, &self.arguments.name) {
-            return name.clone();
+        if let ("/name", Some(name)) = (pointer, self.name) {
+            return name.to_owned();
         }
         let is_a_choice = ["const", "enum"].iter().any(|keyword| schema.get(keyword).is_some());
         if is_a_choice || CHOSEN.contains(&pointer) || example.starts_with("${") {
@@ -147,20 +138,8 @@ impl Printer<'_> {
         let name = upper_snake(pointer.rsplit('/').next().unwrap_or_default());
         // A list has one entry to begin with.
         let name = name.strip_suffix("URLS").map_or_else(|| name.clone(), |stem| format!("{stem}URL"));
-        if name.starts_with(&self.prefix) { format!("${{{name}}}") } else { format!("${{{}_{name}}}", self.prefix) }
-    }
-
-    fn line(&mut self, depth: usize) {
-        self.out.push('\n');
-        self.out.push_str(&"  ".repeat(depth));
-    }
-
-    /// The description of a field, as a comment above it.
-    fn remark(&mut self, schema: &Value, depth: usize) {
-        for line in Comments(self.arguments.comments.then_some(schema)).lines("//", depth) {
-            self.out.push_str(&line);
-            self.line(depth);
-        }
+        let prefix = upper_snake(self.kind.name());
+        if name.starts_with(&prefix) { format!("${{{name}}}") } else { format!("${{{prefix}_{name}}}") }
     }
 }
 

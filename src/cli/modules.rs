@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::files::{Buffer, Reading};
+use super::files::{self, FileContent};
 use super::walk::{Candidate, Origin};
 use crate::{Module, Source};
 
@@ -30,7 +30,11 @@ impl Modules {
         if let Some((_, module)) = recent.iter().find(|(known, _)| known == folder) {
             return module.clone();
         }
-        let module = read(path, &candidate.name, limit).unwrap_or_default();
+        let on_disk = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let prefix = &candidate.name[..candidate.name.rfind('/').map_or(0, |at| at + 1)];
+        let mut files = ModuleFiles::read(on_disk, prefix, limit);
+        files.sources.sort_by(|one, other| one.name().cmp(other.name()));
+        let module = Module::of(&files.sources, files.is_complete);
         if recent.len() == MOST {
             recent.remove(0);
         }
@@ -39,24 +43,28 @@ impl Modules {
     }
 }
 
-/// Reads the module that a file belongs to: all Terraform files of its folder, without those that cannot be read.
-fn read(path: &Path, name: &str, limit: usize) -> Option<Module> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let prefix = &name[..name.rfind('/').map_or(0, |at| at + 1)];
-    let mut buffer = Buffer::default();
-    let mut sources = Vec::new();
-    let mut is_whole = true;
-    for entry in fs::read_dir(folder).ok()? {
-        let path = entry.ok()?.path();
-        let Some(file) = path.file_name().and_then(|file| file.to_str()) else { continue };
-        if !Module::has(file) || !path.is_file() {
-            continue;
+/// The Terraform files of a folder on disk.
+#[derive(Debug, Default)]
+pub(super) struct ModuleFiles {
+    pub sources: Vec<Source>,
+    /// Whether all of them could be read.
+    pub is_complete: bool,
+}
+
+impl ModuleFiles {
+    /// Reads the files, except for those that cannot be read. `prefix` starts their names.
+    pub fn read(folder: &Path, prefix: &str, limit: usize) -> Self {
+        let Ok(entries) = fs::read_dir(folder) else { return Self::default() };
+        let mut found = Self { sources: Vec::new(), is_complete: true };
+        let files = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        for file in files.filter(|file| Module::has(file) && folder.join(file).is_file()) {
+            match files::read_file(&folder.join(&file), limit) {
+                Ok(FileContent::Text(bytes)) => {
+                    found.sources.push(Source::from_bytes(format!("{prefix}{file}"), bytes));
+                }
+                _ => found.is_complete = false,
+            }
         }
-        match buffer.read_file(&path, limit) {
-            Ok(Reading::Text(bytes)) => sources.push(Source::from_bytes(format!("{prefix}{file}"), bytes)),
-            _ => is_whole = false,
-        }
+        found
     }
-    sources.sort_by(|one, other| one.name().cmp(other.name()));
-    Some(Module::of(&sources, is_whole))
 }

@@ -6,8 +6,6 @@
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::sync::Arc;
-#[cfg(not(target_family = "wasm"))]
-use std::sync::mpsc;
 
 use super::arguments::Arguments;
 use super::configs::Task;
@@ -21,14 +19,6 @@ use crate::{Format, Linter, Report, Severity, Source, Style};
 
 /// Bytes that are read at a time.
 const BUFFER: usize = 1 << 18;
-
-/// The usual capacity of a batch, in bytes: the last line begins within the first `BUFFER` bytes, and most are shorter than
-/// the rest.
-const ROOM: usize = BUFFER + (1 << 13);
-
-/// Bytes in work at a time beyond the first batch. Their reports may be ten times as long.
-#[cfg(not(target_family = "wasm"))]
-const WINDOW: usize = 1 << 18;
 
 /// Lines that one thread takes at a time.
 const PORTION: usize = 64;
@@ -56,34 +46,10 @@ pub(super) fn inputs(arguments: &Arguments, finder: &Finder) -> Inputs {
 /// Lints the streams, one after the other.
 pub(super) fn run(arguments: &Arguments, tasks: impl Iterator<Item = Task>, writer: &mut ReportWriter) {
     let mut is_first = arguments.is_about_request();
-    let progress = writer.progress();
     for Task { candidate, config, .. } in tasks {
         let linter = config.linter(candidate.unsure);
         let job = Job { arguments, linter, fail_on: config.fail_on, candidate: &candidate, style: writer.style() };
-        let ended = job.open().and_then(|lines| {
-            in_batches(lines, |batches| {
-                let lines = batches.iter().flat_map(|batch| batch.lines.iter().map(move |line| (batch, line)));
-                let lines = lines.collect::<Vec<_>>();
-                let mut lines = lines.as_slice();
-                // The first definition of the run reports the findings about the request.
-                while let (true, Some(((batch, line), rest))) = (is_first, lines.split_first()) {
-                    lines = rest;
-                    let mut report = job.report(batch, line);
-                    if report.is_judged() {
-                        report.add_about_request();
-                        is_first = false;
-                    }
-                    writer.write([job.outcome([report])]);
-                }
-                let outcomes = parallel::map(lines.chunks(PORTION), lines.len() > PORTION, |portion| {
-                    job.outcome(portion.iter().map(|(batch, line)| job.report(batch, line)))
-                });
-                writer.write(outcomes);
-                progress.add(lines.len());
-                !writer.is_gone()
-            })
-        });
-        if let Err(error) = ended {
+        if let Err(error) = job.run(&mut is_first, writer) {
             writer.fail(&format!("{}: {}", candidate.name, reason(&error)));
         }
     }
@@ -98,6 +64,33 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
+    /// Lints a stream to its end, or until the reader of the report is gone.
+    fn run(&self, is_first: &mut bool, writer: &mut ReportWriter) -> io::Result<()> {
+        for batch in batches(self.open()?) {
+            let batch = batch?;
+            let mut lines = batch.lines.as_slice();
+            // The first definition of the run reports the findings about the request.
+            while let (true, Some((line, rest))) = (*is_first, lines.split_first()) {
+                lines = rest;
+                let mut report = self.report(&batch, line);
+                if report.is_checked() {
+                    report.add_about_request();
+                    *is_first = false;
+                }
+                writer.write([self.outcome([report])]);
+            }
+            let outcomes = parallel::map(lines.chunks(PORTION), lines.len() > PORTION, |portion| {
+                self.outcome(portion.iter().map(|line| self.report(&batch, line)))
+            });
+            writer.write(outcomes);
+            writer.progress().add(batch.lines.len());
+            if writer.is_gone() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     fn open(&self) -> io::Result<Lines<Box<dyn Read + Send>>> {
         let input: Box<dyn Read + Send> = match &self.candidate.origin {
             Origin::Stdin => Box::new(io::stdin()),
@@ -113,7 +106,7 @@ impl Job<'_> {
             Some(length) => self.linter.refuse_source(source, length),
             None => self.linter.check(&source),
         };
-        if report.spans_files() && report.is_judged() {
+        if report.spans_files() && report.is_checked() {
             report.finish(Vec::new());
         }
         report
@@ -126,7 +119,7 @@ impl Job<'_> {
             if self.arguments.verbose {
                 outcome.log.push(LogLine::Note(description(&report)));
             }
-            if !report.is_judged() {
+            if !report.is_checked() {
                 continue;
             }
             let Arguments { statistics, format, .. } = *self.arguments;
@@ -150,16 +143,6 @@ impl Job<'_> {
 struct Batch {
     bytes: Vec<u8>,
     lines: Vec<Line>,
-}
-
-impl Batch {
-    /// Removes the lines, and keeps the usual capacity.
-    fn empty(&mut self) {
-        self.bytes.clear();
-        self.bytes.shrink_to(ROOM);
-        self.bytes.reserve(ROOM);
-        self.lines.clear();
-    }
 }
 
 /// One line that is not blank.
@@ -188,42 +171,48 @@ impl<R: Read> Lines<R> {
         Self { input: BufReader::with_capacity(BUFFER, input), limit, number: 0, offset: 0 }
     }
 
-    /// Reads the next lines: all that are available, and at least one. No lines are the end of the stream.
-    fn next(&mut self, mut batch: Batch) -> io::Result<Batch> {
-        batch.empty();
+    /// Reads the next lines: all that are available, and at least one. `None` at the end of the stream.
+    fn next_batch(&mut self) -> Option<io::Result<Batch>> {
+        let mut batch = Batch::default();
         loop {
-            let start = batch.bytes.len();
-            // With room for a line break of two bytes.
-            let most = self.limit as u64 + 2;
-            let read = (&mut self.input).take(most).read_until(b'\n', &mut batch.bytes)?;
-            if read == 0 {
-                return Ok(batch);
+            match self.read_line(&mut batch) {
+                Ok(true) => {}
+                Ok(false) => return (!batch.lines.is_empty()).then_some(Ok(batch)),
+                Err(error) => return Some(Err(error)),
             }
-            let mut length = read;
-            let mut too_long = None;
-            if !batch.bytes.ends_with(b"\n") && read as u64 == most {
-                let (rest, has_break) = self.skip()?;
-                length += rest;
-                batch.bytes.truncate(start);
-                too_long = Some((length - usize::from(has_break)) as u64);
-            } else {
-                while batch.bytes.len() > start && matches!(batch.bytes.last(), Some(b'\n' | b'\r')) {
-                    batch.bytes.pop();
-                }
-            }
-            let end = batch.bytes.len();
-            if too_long.is_some() || !batch.bytes[start..].trim_ascii().is_empty() {
-                batch.lines.push(Line { start, end, number: self.number, offset: self.offset, too_long });
-            } else {
-                batch.bytes.truncate(start);
-            }
-            self.number += 1;
-            self.offset += length;
             let is_all_there_is = self.input.buffer().is_empty() && !batch.lines.is_empty();
             if is_all_there_is || batch.bytes.len() >= BUFFER {
-                return Ok(batch);
+                return Some(Ok(batch));
             }
         }
+    }
+
+    /// Reads a line, unless it is blank. Returns whether there was one.
+    fn read_line(&mut self, batch: &mut Batch) -> io::Result<bool> {
+        let start = batch.bytes.len();
+        // With room for a line break of two bytes.
+        let most = self.limit as u64 + 2;
+        let mut length = (&mut self.input).take(most).read_until(b'\n', &mut batch.bytes)?;
+        if length == 0 {
+            return Ok(false);
+        }
+        let mut too_long = None;
+        if !batch.bytes.ends_with(b"\n") && length as u64 == most {
+            let (rest, has_break) = self.skip()?;
+            length += rest;
+            batch.bytes.truncate(start);
+            too_long = Some((length - usize::from(has_break)) as u64);
+        }
+        while batch.bytes.len() > start && matches!(batch.bytes.last(), Some(b'\n' | b'\r')) {
+            batch.bytes.pop();
+        }
+        let end = batch.bytes.len();
+        if too_long.is_some() || !batch.bytes[start..].trim_ascii().is_empty() {
+            batch.lines.push(Line { start, end, number: self.number, offset: self.offset, too_long });
+        }
+        self.number += 1;
+        self.offset += length;
+        Ok(true)
     }
 
     /// Skips the rest of a line. Returns the number of bytes, and whether the last one is a line break.
@@ -243,63 +232,19 @@ impl<R: Read> Lines<R> {
     }
 }
 
-/// Passes lines to `work` as they come, until it returns `false`. Meanwhile the next lines are read.
+/// The batches of a stream. Meanwhile another thread reads the next ones.
 #[cfg(not(target_family = "wasm"))]
-fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Batch]) -> bool) -> io::Result<()> {
-    let (sender, receiver) = mpsc::sync_channel(2);
-    // Batches are used again, so memory does not depend on the timing of the threads.
-    let (emptied, spare) = mpsc::channel::<Batch>();
+fn batches(mut lines: Lines<impl Read + Send + 'static>) -> impl Iterator<Item = io::Result<Batch>> {
+    let (sender, receiver) = std::sync::mpsc::sync_channel(2);
     // This thread is never joined: at the end of the run it may still wait for a line that never comes.
-    std::thread::spawn(move || {
-        loop {
-            let batch = lines.next(spare.try_recv().unwrap_or_default());
-            let is_last = batch.as_ref().map_or(true, |batch| batch.lines.is_empty());
-            if sender.send(batch).is_err() || is_last {
-                return;
-            }
-        }
-    });
-    while let Ok(batch) = receiver.recv() {
-        let batch = batch?;
-        let mut bytes = batch.bytes.len();
-        let mut batches = vec![batch];
-        let mut failure = None;
-        // All batches that are taken are linted, so the window is checked before one is taken.
-        while bytes < WINDOW && failure.is_none() {
-            let Ok(batch) = receiver.try_recv() else { break };
-            match batch {
-                Ok(batch) => {
-                    bytes += batch.bytes.len();
-                    batches.push(batch);
-                }
-                Err(error) => failure = Some(error),
-            }
-        }
-        if !work(&batches) {
-            return Ok(());
-        }
-        for batch in batches {
-            // At the end of the stream the other thread is gone.
-            let _ = emptied.send(batch);
-        }
-        if let Some(error) = failure {
-            return Err(error);
-        }
-    }
-    Ok(())
+    std::thread::spawn(move || while lines.next_batch().is_some_and(|batch| sender.send(batch).is_ok()) {});
+    receiver.into_iter()
 }
 
-/// Passes lines to `work` as they come, until it returns `false`.
+/// The batches of a stream.
 #[cfg(target_family = "wasm")]
-fn in_batches(mut lines: Lines<Box<dyn Read + Send>>, mut work: impl FnMut(&[Batch]) -> bool) -> io::Result<()> {
-    let mut batches = [Batch::default()];
-    loop {
-        let [batch] = &mut batches;
-        *batch = lines.next(std::mem::take(batch))?;
-        if batch.lines.is_empty() || !work(&batches) {
-            return Ok(());
-        }
-    }
+fn batches(mut lines: Lines<impl Read>) -> impl Iterator<Item = io::Result<Batch>> {
+    std::iter::from_fn(move || lines.next_batch())
 }
 
 #[cfg(test)]
@@ -321,17 +266,15 @@ mod tests {
 
     fn lines(text: &[u8], limit: usize, at_a_time: usize) -> Vec<(usize, usize, String, Option<u64>)> {
         let mut lines = Lines::new(Trickle(text, at_a_time), limit);
-        let (mut all, mut batch) = (Vec::new(), Batch::default());
-        loop {
-            batch = lines.next(batch).expect("reading from memory does not fail");
-            if batch.lines.is_empty() {
-                return all;
-            }
+        let mut all = Vec::new();
+        while let Some(batch) = lines.next_batch() {
+            let batch = batch.expect("reading from memory does not fail");
             all.extend(batch.lines.iter().map(|line| {
                 let text = String::from_utf8_lossy(&batch.bytes[line.start..line.end]).into_owned();
                 (line.number, line.offset, text, line.too_long)
             }));
         }
+        all
     }
 
     #[test]
@@ -352,32 +295,5 @@ mod tests {
         }
         assert_eq!(lines(b"\n\n", 6, 1), []);
         assert_eq!(lines(b"0123456789", 6, 3), [long(0, 0, 10)]);
-    }
-
-    #[test]
-    fn a_batch_keeps_no_room_for_what_was_unusually_long() {
-        let text = [vec![b'x'; 4 * ROOM], b"\nshort".to_vec()].concat();
-        let mut lines = Lines::new(text.as_slice(), 8 * ROOM);
-        let long = lines.next(Batch::default()).expect("reading from memory does not fail");
-        assert_eq!(long.bytes.len(), 4 * ROOM);
-        let short = lines.next(long).expect("reading from memory does not fail");
-        assert_eq!((short.bytes.as_slice(), short.lines.len()), (b"short".as_slice(), 1));
-        assert!(short.bytes.capacity() < 2 * ROOM, "{} bytes are kept", short.bytes.capacity());
-    }
-
-    #[cfg(not(target_family = "wasm"))]
-    #[test]
-    fn what_has_been_read_is_linted_also_when_it_is_more_than_is_in_work_at_a_time() {
-        // Each batch is the window already, and another one waits.
-        let text = [vec![b'x'; WINDOW], b"\n".to_vec()].concat().repeat(60);
-        let lines = Lines::new(Box::new(io::Cursor::new(text)) as Box<dyn Read + Send>, 2 * WINDOW);
-        let mut numbers = Vec::new();
-        in_batches(lines, |batches| {
-            numbers.extend(batches.iter().flat_map(|batch| &batch.lines).map(|line| line.number));
-            std::thread::sleep(std::time::Duration::from_millis(2));
-            true
-        })
-        .expect("reading from memory does not fail");
-        assert_eq!(numbers, (0..60).collect::<Vec<_>>());
     }
 }

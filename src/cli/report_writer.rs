@@ -14,7 +14,7 @@ use super::terminal::{Stream, complain};
 use crate::output::{Tally, counted, statistics_json};
 use crate::settings::baseline::{Baseline, Known};
 use crate::settings::disk::reason;
-use crate::{Format, Report, Severity, Style};
+use crate::{Format, Report, Style};
 
 /// Output is written in pieces of about so many bytes.
 const PIECE: usize = 1 << 16;
@@ -30,23 +30,15 @@ pub(super) struct Outcome {
     /// Sentences for standard error.
     pub log: Vec<LogLine>,
     /// Findings to write into a baseline, by their paths there.
-    pub known: Vec<(String, Known)>,
+    pub known: Option<(String, Known)>,
     /// The number of known findings that are gone, by the name of their baseline.
-    pub gone: Vec<(String, usize)>,
+    pub gone: Option<(String, usize)>,
 }
 
 impl Outcome {
-    /// Adds the report of a text, in this format if any.
-    pub fn add(&mut self, report: &Report, format: Option<Format>, style: Style, fail_on: Severity) {
-        if let Some(format) = format {
-            let text = format.piece(report, style);
-            if !text.is_empty() && !self.text.is_empty() {
-                self.text.push_str(format.separator());
-            }
-            self.text.push_str(&text);
-        }
-        self.tally += &Tally::of(report);
-        self.has_findings |= report.diagnostics().iter().any(|found| found.severity >= fail_on);
+    /// The outcome of a text that could not be read or written, for the reason in the sentence.
+    pub fn failure(sentence: String) -> Self {
+        Self { log: vec![LogLine::Failure(sentence)], ..Self::default() }
     }
 }
 
@@ -208,7 +200,7 @@ impl<'a> ReportWriter<'a> {
 /// The dialect and mode of a text, for --verbose.
 pub(super) fn description(report: &Report) -> String {
     let name = report.source().name();
-    if report.is_judged() {
+    if report.is_checked() {
         let connections = report.summaries().len();
         let plural = if connections == 1 { "" } else { "s" };
         let (dialect, mode) = (report.dialect().name(), report.mode().name());

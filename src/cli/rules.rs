@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::builder::styling::{AnsiColor, Style as Colors};
 
-use super::explain::{fixability, kinds};
+use super::explain::facts;
 use super::terminal::{at_blanks, paint, severity_color};
 use crate::{RULES, Rule};
 
@@ -62,16 +62,13 @@ pub(super) fn book() -> String {
         let _ = writeln!(out, "| [`{0}`](#{0}) | {1} |", rule.name, rule.summary);
     }
     for rule in RULES {
-        let facts =
-            [rule.severity.name().to_owned(), kinds(rule.kinds), fixability(rule), format!("since {}", rule.since)];
-        let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
         let mut in_code = false;
         for (at, line) in rule.page().lines().enumerate() {
             in_code ^= line.starts_with("```");
             let deeper = if !in_code && line.starts_with('#') { "#" } else { "" };
             let _ = writeln!(out, "{}{deeper}{line}", if at == 0 { "\n" } else { "" });
             if at == 0 {
-                let _ = writeln!(out, "\n*{facts}*");
+                let _ = writeln!(out, "\n*{} · {}*", rule.severity, facts(rule));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
-use clap::builder::styling::{self, AnsiColor};
+use clap::builder::styling::{self, Ansi256Color, AnsiColor};
 
 use super::status::Status;
 use crate::settings::disk::reason;
@@ -105,12 +105,7 @@ pub(super) fn print(text: &str) -> Status {
 
 /// The color of a severity.
 pub(super) fn severity_color(severity: Severity) -> styling::Style {
-    let color = match severity {
-        Severity::Error => AnsiColor::Red,
-        Severity::Warning => AnsiColor::Yellow,
-        Severity::Info => AnsiColor::Cyan,
-    };
-    color.on_default()
+    Ansi256Color(severity.terms().color - 30).into_ansi().map_or_else(Default::default, AnsiColor::on_default)
 }
 
 /// Wraps between words only: names with hyphens and addresses stay whole.

@@ -16,7 +16,7 @@ const WRAPPED_TYPE: &str = "connectionType";
 const WRAPPED_NAME: &str = "connectionName";
 
 pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
-    let DetectOptions { mode, recognise, .. } = wanted;
+    let DetectOptions { mode, recognize, .. } = wanted;
     let mut found = DialectMatch {
         dialect: Dialect::AdminApi,
         mode: mode.unwrap_or(Mode::Create),
@@ -25,8 +25,8 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
         notes: Vec::new(),
         uses: Vec::new(),
         wrapper: None,
-        strangers: Vec::new(),
-        recognised: false,
+        non_objects: Vec::new(),
+        recognized: false,
         bare: true,
     };
     match document.root() {
@@ -36,7 +36,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
                 match document.value(entry) {
                     Value::Object(map) => object(document, entry, map, mode, &mut found),
                     _ if document.entry(entry).has(Entry::UNKNOWN) => {}
-                    _ => found.strangers.push(entry),
+                    _ => found.non_objects.push(entry),
                 }
             }
         }
@@ -47,14 +47,14 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
         }
         // Nothing could be read, and a flaw says so.
         _ if document.entry(ROOT).has(Entry::UNKNOWN) => {}
-        _ => found.strangers.push(ROOT),
+        _ => found.non_objects.push(ROOT),
     }
-    if recognise && found.mode != Mode::Error {
+    if recognize && found.mode != Mode::Error {
         let of_definition = |definition: &Definition| match definition.value(document) {
             Value::Object(map) => looks_like_a_connection(map),
             _ => false,
         };
-        found.recognised = found.definitions.iter().any(of_definition);
+        found.recognized = found.definitions.iter().any(of_definition);
         // Of several documents some may be something else.
         if document.is_stream {
             found.definitions.retain(of_definition);
@@ -68,7 +68,7 @@ fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, foun
     let is_error = mode.is_none() && map.contains_key("errorCode");
     if is_error || mode == Some(Mode::Error) {
         found.mode = Mode::Error;
-        found.recognised = map.get("errorCode").is_some_and(Value::is_string) && map.contains_key("error");
+        found.recognized = map.get("errorCode").is_some_and(Value::is_string) && map.contains_key("error");
         return;
     }
     // What says a type is a connection, whatever else it holds.
@@ -103,7 +103,7 @@ fn elements(document: &Document, list: EntryId, found: &mut DialectMatch) {
     for entry in document.children(list) {
         match document.value(entry) {
             Value::Object(map) => found.definitions.push(definition(document, entry, map)),
-            _ => found.strangers.push(entry),
+            _ => found.non_objects.push(entry),
         }
     }
 }
@@ -137,12 +137,10 @@ pub(super) fn looks_like_a_connection(map: Map) -> bool {
         return !map.contains_key("type") && has_distinctive();
     };
     if let Some(kind) = Kind::from_name(word) {
-        let mut has_its_own = false;
-        map.each(|key, _| {
+        return map.entries().any(|(key, _)| {
             let field = Field::with_key(None, key).filter(|field| *field != Field::Type);
-            has_its_own |= field.is_some_and(|field| field.row().kinds.contains(kind));
+            field.is_some_and(|field| field.row().kinds.contains(kind))
         });
-        return has_its_own;
     }
     // A near spelling is weaker evidence, and many things have a name.
     Kind::near(word).is_some_and(|(kind, _)| {

@@ -41,7 +41,7 @@ pub(super) fn path(field: Field) -> Option<String> {
         | Field::NetworkingAccessTgwRouteId => return None,
         Field::Name => "ConnectionName".to_owned(),
         Field::ClusterGroupId => "ClusterProjectId".to_owned(),
-        _ => capitalised(field.key()),
+        _ => capitalized(field.key()),
     };
     match field.parent() {
         None => Some(key),
@@ -54,7 +54,7 @@ pub(super) fn words(field: Field) -> Option<&'static [&'static str]> {
     (field == Field::Type).then_some(TYPES)
 }
 
-fn capitalised(key: &str) -> String {
+fn capitalized(key: &str) -> String {
     let mut characters = key.chars();
     characters.next().map_or(String::new(), |first| first.to_ascii_uppercase().to_string() + characters.as_str())
 }
@@ -77,8 +77,8 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         }
     }
     if resources.is_empty() && !is_template {
-        let unread = document.damaged && document.entries.len() == 1 && document.source.text().contains(RESOURCE);
-        return unread.then(|| DialectMatch { recognised: true, ..DialectMatch::nothing(Dialect::CloudFormation) });
+        let unread = document.damaged && document.table.entries.len() == 1 && document.source.text().contains(RESOURCE);
+        return unread.then(|| DialectMatch { recognized: true, ..DialectMatch::nothing(Dialect::CloudFormation) });
     }
     let mut to = Translator::new(document);
     let mut notes = Vec::new();
@@ -86,27 +86,27 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         let index = to.next();
         let mut properties = Properties { document, template: resource.template, index, notes: Vec::new() };
         resource.kind.into_iter().for_each(|kind| to.show(kind));
-        let is_settled = properties.around(resource) || properties.has_other_type(resource);
+        let skip_rules = properties.around(resource) || properties.has_other_type(resource);
         let definition = to.definition(resource.properties, wanted.mode, |to| {
             if resource.has_properties {
                 properties.members(to, resource.properties, None);
             }
         });
-        definition.is_settled = is_settled;
+        definition.skip_rules = skip_rules;
         definition.workspace = properties.workspace(resource);
         let name_of = |key| document.child(resource.properties, key);
         definition.workspace_name = name_of("WorkspaceName").or_else(|| name_of("InstanceName"));
         let mut own = properties.notes;
-        if is_settled {
+        if skip_rules {
             // One mistake is all there is to say.
             own.truncate(1);
         }
         notes.append(&mut own);
     }
     let (translation, definitions) = to.finish();
-    let recognised = !definitions.is_empty();
+    let recognized = !definitions.is_empty();
     let translation = Some(translation);
-    Some(DialectMatch { definitions, translation, notes, recognised, ..DialectMatch::nothing(Dialect::CloudFormation) })
+    Some(DialectMatch { definitions, translation, notes, recognized, ..DialectMatch::nothing(Dialect::CloudFormation) })
 }
 
 /// One connection of a template.
@@ -367,7 +367,7 @@ impl<'d> Properties<'d> {
                 continue;
             }
             let named = Field::ALL.iter().copied().filter(|field| field.parent() == parent);
-            let named = named.into_iter().find(|field| field.key() == key || capitalised(field.key()) == key);
+            let named = named.into_iter().find(|field| field.key() == key || capitalized(field.key()) == key);
             match named {
                 Some(field) if path(field).is_some() => {
                     self.foreign(field, object, id);
@@ -383,8 +383,8 @@ impl<'d> Properties<'d> {
                 // As the API would write it, so that what it was meant to be is found.
                 None => match self.meaning(id, 0) {
                     Meaning::Absent => {}
-                    Meaning::Itself => to.copy(&uncapitalised(key), id),
-                    Meaning::Text(..) | Meaning::Unknown => to.unknown(&uncapitalised(key), id),
+                    Meaning::Itself => to.copy(&uncapitalized(key), id),
+                    Meaning::Text(..) | Meaning::Unknown => to.unknown(&uncapitalized(key), id),
                 },
             }
         }
@@ -443,12 +443,12 @@ impl<'d> Properties<'d> {
     }
 }
 
-fn uncapitalised(key: &str) -> String {
+fn uncapitalized(key: &str) -> String {
     let mut characters = key.chars();
     characters.next().map_or(String::new(), |first| first.to_ascii_lowercase().to_string() + characters.as_str())
 }
 
 /// A text that something fills in.
 fn is_stand_in(text: &str) -> bool {
-    crate::text::placeholder::standing(text, false) != crate::text::placeholder::Standing::Known
+    crate::text::placeholder::value_state(text, false) != crate::text::placeholder::ValueState::Known
 }

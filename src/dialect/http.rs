@@ -84,7 +84,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
                 }
             }
         }
-        found.recognised = !found.definitions.is_empty() || !found.notes.is_empty() || document.damaged;
+        found.recognized = !found.definitions.is_empty() || !found.notes.is_empty() || document.damaged;
         return Some(found);
     }
     let (request, response) = (document.child(ROOT, "request")?, document.child(ROOT, "response")?);
@@ -107,7 +107,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         let status = status.split_whitespace().find_map(|word| word.parse().ok()).unwrap_or(200);
         found.answer(document, status, document.child(response, "body"));
     }
-    found.recognised = !found.definitions.is_empty();
+    found.recognized = !found.definitions.is_empty();
     Some(found)
 }
 

@@ -53,7 +53,7 @@ pub(super) fn words(field: Field) -> Option<&'static [&'static str]> {
 }
 
 /// Words of the API that a manifest cannot say.
-fn is_inexpressible(field: Field, word: &str) -> bool {
+fn is_unsupported(field: Field, word: &str) -> bool {
     match field {
         Field::Type => {
             let kind = Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind));
@@ -74,9 +74,9 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
     }
     if !is_mine {
         return unread(document)
-            .then(|| DialectMatch { recognised: true, ..DialectMatch::nothing(Dialect::Kubernetes) });
+            .then(|| DialectMatch { recognized: true, ..DialectMatch::nothing(Dialect::Kubernetes) });
     }
-    let mut reading = Reading { document, to: Translator::new(document), notes: Vec::new() };
+    let mut reading = ManifestReader { document, to: Translator::new(document), notes: Vec::new() };
     let mut late = Vec::new();
     for &manifest in &manifests {
         match said(document, manifest, "kind") {
@@ -87,17 +87,17 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
             _ => {}
         }
     }
-    let Reading { to, mut notes, .. } = reading;
+    let ManifestReader { to, mut notes, .. } = reading;
     let (translation, definitions) = to.finish();
-    let recognised = !definitions.is_empty() || !late.is_empty();
+    let recognized = !definitions.is_empty() || !late.is_empty();
     notes.append(&mut late);
     let translation = Some(translation);
-    Some(DialectMatch { definitions, translation, notes, recognised, ..DialectMatch::nothing(Dialect::Kubernetes) })
+    Some(DialectMatch { definitions, translation, notes, recognized, ..DialectMatch::nothing(Dialect::Kubernetes) })
 }
 
 /// A text that could not be read and is about connections all the same.
 fn unread(document: &Document) -> bool {
-    document.damaged && document.entries.len() == 1 && document.source.text().contains(CONNECTION)
+    document.damaged && document.table.entries.len() == 1 && document.source.text().contains(CONNECTION)
 }
 
 fn is_manifest(document: &Document, id: EntryId) -> bool {
@@ -141,13 +141,13 @@ fn handle(document: &Document, id: EntryId) -> Span {
     entry.key_span().unwrap_or_else(|| Span::new(start, (start + 1).min(entry.span().end)))
 }
 
-struct Reading<'d> {
+struct ManifestReader<'d> {
     document: &'d Document,
     to: Translator<'d>,
     notes: Vec<Diagnostic>,
 }
 
-impl Reading<'_> {
+impl ManifestReader<'_> {
     fn is_object(&self, id: EntryId) -> bool {
         self.document.entry(id).has(Entry::OBJECT)
     }
@@ -163,7 +163,7 @@ impl Reading<'_> {
         let Some(spec) = document.child(manifest, "spec") else {
             // A patch of its labels, or of nothing.
             let definition = self.to.definition(manifest, mode.or(Some(Mode::Update)), |_| {});
-            (definition.is_settled, definition.workspace) = (true, Some(workspace));
+            (definition.skip_rules, definition.workspace) = (true, Some(workspace));
             return;
         };
         let has = |key| document.child(spec, key).is_some();
@@ -175,16 +175,16 @@ impl Reading<'_> {
         let mode = mode.or(is_patch.then_some(Mode::Update));
         let type_row = document.child(spec, "type").filter(|&id| !self.is_unknown(id));
         let word = type_row.and_then(|id| document.value(id).as_str()).unwrap_or_default().to_owned();
-        let is_settled = type_row.is_some_and(|_| is_inexpressible(Field::Type, &word));
-        if let (Some(row), true) = (type_row, is_settled) {
-            self.notes.push(self.inexpressible_word(Field::Type, row, &word));
+        let skip_rules = type_row.is_some_and(|_| is_unsupported(Field::Type, &word));
+        if let (Some(row), true) = (type_row, skip_rules) {
+            self.notes.push(self.unsupported_value(Field::Type, row, &word));
         }
         let meant = if has("kafkaConfig") { "Kafka" } else { "Cluster" };
         let base = if self.is_object(spec) { spec } else { manifest };
         let (mut notes, index) = (Vec::new(), self.to.next());
         let definition = self.to.definition(base, mode, |to| {
             let mut inner =
-                Spec { document, to, notes: &mut notes, index, word: &word, is_settled, has_certificate: false };
+                Spec { document, to, notes: &mut notes, index, word: &word, skip_rules, has_certificate: false };
             if base == spec {
                 if is_patch && !has("type") && (has("kafkaConfig") || has("clusterConfig")) {
                     inner.to.text(
@@ -198,13 +198,13 @@ impl Reading<'_> {
                 inner.members(spec, mode);
             }
         });
-        definition.is_settled = is_settled || is_open;
+        definition.skip_rules = skip_rules || is_open;
         definition.workspace = Some(workspace);
         self.notes.append(&mut notes);
     }
 
-    fn inexpressible_word(&self, field: Field, row: EntryId, word: &str) -> Diagnostic {
-        inexpressible_word(self.to.next(), field, self.document.entry(row).span(), word)
+    fn unsupported_value(&self, field: Field, row: EntryId, word: &str) -> Diagnostic {
+        unsupported_value(self.to.next(), field, self.document.entry(row).span(), word)
     }
 
     /// The instance that lists a connection, if one in this text does; else a place of its own, because nobody knows which.
@@ -228,7 +228,7 @@ impl Reading<'_> {
     }
 }
 
-fn inexpressible_word(index: usize, field: Field, span: Span, word: &str) -> Diagnostic {
+fn unsupported_value(index: usize, field: Field, span: Span, word: &str) -> Diagnostic {
     let spelling = path(field).unwrap_or_default();
     let shown = if word.is_empty() { "an empty text".to_owned() } else { crate::atlas::secret::quoted(word) };
     let takes = words(field).unwrap_or_default().join(", ");
@@ -245,14 +245,14 @@ struct Spec<'s, 'd> {
     index: usize,
     /// What `type` says.
     word: &'s str,
-    is_settled: bool,
+    skip_rules: bool,
     /// A client certificate stands there, which manifests cannot say: whether the protocol fits it is no question here.
     has_certificate: bool,
 }
 
 impl<'d> Spec<'_, 'd> {
     fn note(&mut self, note: Diagnostic) {
-        if !self.is_settled {
+        if !self.skip_rules {
             self.notes.push(note);
         }
     }
@@ -274,9 +274,9 @@ impl<'d> Spec<'_, 'd> {
 
     /// Writes a block of the API.
     fn block(&mut self, key: &str, from: EntryId, inside: impl FnOnce(&mut Spec<'_, 'd>)) {
-        let Self { document, ref mut notes, index, word, is_settled, has_certificate, .. } = *self;
+        let Self { document, ref mut notes, index, word, skip_rules, has_certificate, .. } = *self;
         self.to.block(key, from, |to| {
-            inside(&mut Spec { document, to, notes, index, word, is_settled, has_certificate });
+            inside(&mut Spec { document, to, notes, index, word, skip_rules, has_certificate });
         });
     }
 
@@ -340,11 +340,11 @@ impl<'d> Spec<'_, 'd> {
     /// A field whose words are fewer than those of the API.
     fn word(&mut self, field: Field, id: EntryId) {
         let key = field.key();
-        match self.said(id).filter(|word| is_inexpressible(field, word)) {
+        match self.said(id).filter(|word| is_unsupported(field, word)) {
             // That has been said, and nothing else will be.
             Some(_) if field == Field::Type => self.to.copy(key, id),
             Some(word) => {
-                self.note(inexpressible_word(self.index, field, self.document.entry(id).span(), word));
+                self.note(unsupported_value(self.index, field, self.document.entry(id).span(), word));
                 self.to.unknown(key, id);
             }
             None => self.to.copy(key, id),

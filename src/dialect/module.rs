@@ -11,7 +11,7 @@ const MOST_STEPS: u8 = 16;
 
 /// A block at the top of a file: `resource "type" "name" { … }`, in either syntax.
 #[derive(Debug, Clone)]
-pub(crate) struct Piece<'d> {
+pub(crate) struct TopLevelBlock<'d> {
     pub kind: &'d str,
     pub labels: Vec<&'d str>,
     pub body: EntryId,
@@ -21,7 +21,7 @@ pub(crate) struct Piece<'d> {
     pub keys: Vec<EntryId>,
 }
 
-impl Piece<'_> {
+impl TopLevelBlock<'_> {
     /// What others call it: `local`, `var`, `data.type.name`, `type.name`.
     fn address(&self) -> Option<String> {
         match (self.kind, self.labels.as_slice()) {
@@ -34,16 +34,16 @@ impl Piece<'_> {
 }
 
 /// The blocks at the top of a file.
-pub(crate) fn pieces(document: &Document) -> Vec<Piece<'_>> {
+pub(crate) fn top_level_blocks(document: &Document) -> Vec<TopLevelBlock<'_>> {
     match &document.outline {
         Some(outline) => {
             let text = document.source.text();
             let label = |span: &Span| text.get(span.start..span.end).unwrap_or_default().trim_matches('"');
-            let piece = |block: &crate::document::Block| {
+            let block = |block: &crate::document::Block| {
                 let entry = document.entry(block.entry);
                 let key = entry.key_span().unwrap_or_default();
                 let end = block.labels.last().map_or(key.end, |label| label.end);
-                Piece {
+                TopLevelBlock {
                     kind: document.key(block.entry),
                     labels: block.labels.iter().map(label).collect(),
                     body: block.entry,
@@ -51,9 +51,9 @@ pub(crate) fn pieces(document: &Document) -> Vec<Piece<'_>> {
                     keys: Vec::new(),
                 }
             };
-            outline.blocks.iter().map(piece).collect()
+            outline.blocks.iter().map(block).collect()
         }
-        None => pieces_of_json(document),
+        None => top_level_blocks_of_json(document),
     }
 }
 
@@ -65,8 +65,8 @@ pub(super) fn has_blocks(document: &Document) -> bool {
     document.members(ROOT).any(|id| is_block(document.key(id)))
 }
 
-fn pieces_of_json(document: &Document) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
+fn top_level_blocks_of_json(document: &Document) -> Vec<TopLevelBlock<'_>> {
+    let mut top_level_blocks = Vec::new();
     for id in document.members(ROOT) {
         let kind = document.key(id);
         let labels = match kind {
@@ -76,28 +76,33 @@ fn pieces_of_json(document: &Document) -> Vec<Piece<'_>> {
             _ => continue,
         };
         let heading = document.entry(id).key_span().unwrap_or_default();
-        let piece = Piece { kind, labels: Vec::new(), body: id, heading, keys: Vec::new() };
-        nested(document, piece, labels, &mut pieces);
+        let block = TopLevelBlock { kind, labels: Vec::new(), body: id, heading, keys: Vec::new() };
+        nested(document, block, labels, &mut top_level_blocks);
     }
-    pieces
+    top_level_blocks
 }
 
 /// The bodies below so many levels of labels; each level may be an array.
-fn nested<'d>(document: &'d Document, piece: Piece<'d>, labels: usize, pieces: &mut Vec<Piece<'d>>) {
-    if document.entry(piece.body).has(Entry::ARRAY) {
-        for child in document.children(piece.body).filter(|&child| document.entry(child).has(Entry::OBJECT)) {
-            nested(document, Piece { body: child, ..piece.clone() }, labels, pieces);
+fn nested<'d>(
+    document: &'d Document,
+    block: TopLevelBlock<'d>,
+    labels: usize,
+    top_level_blocks: &mut Vec<TopLevelBlock<'d>>,
+) {
+    if document.entry(block.body).has(Entry::ARRAY) {
+        for child in document.children(block.body).filter(|&child| document.entry(child).has(Entry::OBJECT)) {
+            nested(document, TopLevelBlock { body: child, ..block.clone() }, labels, top_level_blocks);
         }
     } else if labels == 0 {
-        pieces.extend(document.entry(piece.body).has(Entry::OBJECT).then_some(piece));
+        top_level_blocks.extend(document.entry(block.body).has(Entry::OBJECT).then_some(block));
     } else {
-        for child in document.members(piece.body) {
-            let mut inner = piece.clone();
+        for child in document.members(block.body) {
+            let mut inner = block.clone();
             inner.body = child;
             inner.labels.push(document.key(child));
             inner.keys.push(child);
-            inner.heading = document.entry(child).key_span().unwrap_or(piece.heading);
-            nested(document, inner, labels - 1, pieces);
+            inner.heading = document.entry(child).key_span().unwrap_or(block.heading);
+            nested(document, inner, labels - 1, top_level_blocks);
         }
     }
 }
@@ -119,13 +124,13 @@ impl Names {
             names.given = document.members(ROOT).map(|id| document.key(id).into()).collect();
             return names;
         }
-        for piece in pieces(document) {
-            names.has_modules |= piece.kind == "module";
-            if piece.kind == "locals" {
+        for block in top_level_blocks(document) {
+            names.has_modules |= block.kind == "module";
+            if block.kind == "locals" {
                 let local = |id| (format!("local.{}", document.key(id)).into(), id);
-                names.list.extend(document.members(piece.body).map(local));
-            } else if let Some(address) = piece.address() {
-                names.list.push((address.into(), piece.body));
+                names.list.extend(document.members(block.body).map(local));
+            } else if let Some(address) = block.address() {
+                names.list.push((address.into(), block.body));
             }
         }
         names.list.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -424,10 +429,11 @@ mod tests {
             r#"{"//": "x", "resource": {"t": {"n": [{"a": 1}]}}, "locals": [{"b": 2}], "variable": {"v": {}}, "output": {}}"#,
         );
         let of = |document: &Document| {
-            let pieces = pieces(document);
-            let piece =
-                |piece: &Piece| format!("{} {:?} {}", piece.kind, piece.labels, document.value(piece.body).to_json());
-            pieces.iter().map(piece).collect::<Vec<_>>()
+            let top_level_blocks = top_level_blocks(document);
+            let block = |block: &TopLevelBlock| {
+                format!("{} {:?} {}", block.kind, block.labels, document.value(block.body).to_json())
+            };
+            top_level_blocks.iter().map(block).collect::<Vec<_>>()
         };
         assert_eq!(of(&hcl), of(&json));
     }

@@ -72,7 +72,7 @@ pub(crate) fn uses(document: &Document, list: EntryId, place: impl Fn(EntryId) -
 /// The same for a pipeline that is written as JSON inside a string; `place` says where a range of its bytes stands.
 pub(crate) fn uses_in_text(text: &str, place: impl Fn(&Range<usize>) -> Option<Span>) -> Vec<Use> {
     let plain = without_quotes_in_templates(text);
-    let reading = json::parse(&Source::new("pipeline.json", plain), json::Flavour::Strict);
+    let reading = json::parse(&Source::new("pipeline.json", plain), json::Flavor::Strict);
     if !reading.flaws.is_empty() {
         return Vec::new();
     }
@@ -132,7 +132,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
     Some(DialectMatch {
         mode: wanted.mode.unwrap_or(Mode::Create),
         uses,
-        recognised: true,
+        recognized: true,
         ..DialectMatch::nothing(Dialect::Processor)
     })
 }

@@ -7,9 +7,9 @@ pub(super) mod plan;
 
 use std::borrow::Cow;
 
-use super::module::{self, Context, Piece, Scope, Target};
+use super::module::{self, Context, Scope, Target, TopLevelBlock};
 use super::processor;
-use super::translator::{Row, Translator, Via};
+use super::translator::{SourceValue, Translator, Via};
 use super::{DetectOptions, DialectMatch};
 use crate::atlas::Kind;
 use crate::atlas::Mode;
@@ -26,7 +26,7 @@ use crate::document::{Document, Entry, EntryId};
 use crate::text::Span;
 use crate::text::Syntax;
 use crate::text::placeholder;
-use crate::text::placeholder::Standing;
+use crate::text::placeholder::ValueState;
 
 const CONNECTION: &str = "mongodbatlas_stream_connection";
 const CONNECTION_API: &str = "mongodbatlas_stream_connection_api";
@@ -54,7 +54,7 @@ const AROUND: &[&str] = &[
 ];
 
 /// What the resource for connections cannot say, and the newer ones for the API and for failover can (evidence.md TFP-008).
-const UNSAYABLE: &[Field] = &[
+const UNSUPPORTED_FIELDS: &[Field] = &[
     Field::AuthenticationSslCertificate,
     Field::AuthenticationSslKey,
     Field::AuthenticationSslKeyPassword,
@@ -164,24 +164,24 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
     let scope = Scope::new(document, context);
     let mut finder = Finder::new(document, &scope);
     let mut translator = Translator::new(document);
-    let mut recognised = false;
-    for piece in module::pieces(document) {
-        let Some(&kind) = piece.labels.first() else { continue };
-        match (piece.kind, kind) {
+    let mut recognized = false;
+    for block in module::top_level_blocks(document) {
+        let Some(&kind) = block.labels.first() else { continue };
+        match (block.kind, kind) {
             ("resource", CONNECTION | CONNECTION_API | FAILOVER) => {
-                finder.definition(&piece, wanted.mode, &mut translator);
-                piece.keys.iter().for_each(|&key| translator.show(key));
+                finder.definition(&block, wanted.mode, &mut translator);
+                block.keys.iter().for_each(|&key| translator.show(key));
             }
             ("data", CONNECTION | PROCESSOR) => {
-                finder.workspace(&piece, None);
+                finder.workspace(&block, None);
             }
             ("resource", PROCESSOR) => {
-                finder.workspace(&piece, None);
-                finder.processor(&piece);
+                finder.workspace(&block, None);
+                finder.processor(&block);
             }
             _ => {}
         }
-        recognised |= kind.starts_with("mongodbatlas_stream_");
+        recognized |= kind.starts_with("mongodbatlas_stream_");
     }
     let is_about_streams = || document.source.text().contains("mongodbatlas_stream_");
     let mut notes = finder.notes;
@@ -195,8 +195,8 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
         notes,
         uses: Vec::new(),
         wrapper: None,
-        strangers: Vec::new(),
-        recognised: recognised || (document.damaged && is_about_streams()),
+        non_objects: Vec::new(),
+        recognized: recognized || (document.damaged && is_about_streams()),
         bare: false,
     })
 }
@@ -237,29 +237,29 @@ impl<'m> Finder<'m> {
         Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind))
     }
 
-    fn definition(&mut self, piece: &Piece, mode: Option<Mode>, to: &mut Translator<'m>) {
-        let resource = piece.labels[0];
+    fn definition(&mut self, block: &TopLevelBlock, mode: Option<Mode>, to: &mut Translator<'m>) {
+        let resource = block.labels[0];
         let index = to.next();
-        let is_settled = self.workspace(piece, Some(index));
-        let here = Target { document: self.document, id: piece.body };
+        let skip_rules = self.workspace(block, Some(index));
+        let here = Target { document: self.document, id: block.body };
         let kind = self.kind_of(here);
         let is_failover = resource == FAILOVER;
         let mode = if is_failover { mode.or(Some(Mode::Failover)) } else { mode };
-        let mut inexpressible = Vec::new();
+        let mut unsupported = Vec::new();
         self.pointer.clear();
         let workspace = self.workspace_of(here);
-        let workspace_name = self.written_workspace(piece.body);
-        let definition = to.definition_under(piece.heading, piece.body, mode, |to| {
-            let unsayable = if resource == CONNECTION { UNSAYABLE } else { &[] };
-            let writer = Writer { index, kind, unsayable, unknowns: None };
-            self.members(to, Row::of(self.document, piece.body), None, &writer, &mut inexpressible);
+        let workspace_name = self.written_workspace(block.body);
+        let definition = to.definition_under(block.heading, block.body, mode, |to| {
+            let unsupported_fields = if resource == CONNECTION { UNSUPPORTED_FIELDS } else { &[] };
+            let writer = Writer { index, kind, unsupported_fields, unknowns: None };
+            self.members(to, SourceValue::of(self.document, block.body), None, &writer, &mut unsupported);
         });
-        definition.is_settled = is_settled;
+        definition.skip_rules = skip_rules;
         definition.workspace = workspace.map(Into::into);
         definition.workspace_name = workspace_name;
-        definition.inexpressible = inexpressible;
-        definition.unsayable = if resource == CONNECTION { UNSAYABLE } else { &[] };
-        if is_settled {
+        definition.unsupported = unsupported;
+        definition.unsupported_fields = if resource == CONNECTION { UNSUPPORTED_FIELDS } else { &[] };
+        if skip_rules {
             self.notes.retain(|note| note.connection != Some(index) || note.rule == &CONFLICTING_ATTRIBUTES);
         }
     }
@@ -290,12 +290,12 @@ impl<'m> Finder<'m> {
     fn connections(&self) -> Vec<Known> {
         let mut known = Vec::new();
         for document in self.scope.documents() {
-            for piece in module::pieces(document) {
-                let ("resource", Some(&(CONNECTION | CONNECTION_API))) = (piece.kind, piece.labels.first()) else {
+            for block in module::top_level_blocks(document) {
+                let ("resource", Some(&(CONNECTION | CONNECTION_API))) = (block.kind, block.labels.first()) else {
                     continue;
                 };
-                let resource = Target { document, id: piece.body };
-                let name = document.child(piece.body, "connection_name");
+                let resource = Target { document, id: block.body };
+                let name = document.child(block.body, "connection_name");
                 known.push(Known {
                     name: name.and_then(|id| self.scope.identity(document, id)),
                     kind: self.kind_of(resource),
@@ -309,21 +309,21 @@ impl<'m> Finder<'m> {
     /// Whether a resource of the module is the workspace of this name.
     fn defines_workspace(&self, name: &str) -> bool {
         self.scope.documents().any(|document| {
-            module::pieces(document).iter().any(|piece| {
-                let ("resource", [WORKSPACE | INSTANCE, label]) = (piece.kind, piece.labels.as_slice()) else {
+            module::top_level_blocks(document).iter().any(|block| {
+                let ("resource", [WORKSPACE | INSTANCE, label]) = (block.kind, block.labels.as_slice()) else {
                     return false;
                 };
-                let own = self.workspace_name_of(Target { document, id: piece.body });
-                own.as_deref() == Some(name) || name.starts_with(&format!("={}.{label}.", piece.labels[0]))
+                let own = self.workspace_name_of(Target { document, id: block.body });
+                own.as_deref() == Some(name) || name.starts_with(&format!("={}.{label}.", block.labels[0]))
             })
         })
     }
 
     /// The connections that the pipeline of a processor names.
-    fn processor(&mut self, piece: &Piece) {
+    fn processor(&mut self, block: &TopLevelBlock) {
         let document = self.document;
         let mut uses = Vec::new();
-        if let Some(id) = document.child(piece.body, "pipeline") {
+        if let Some(id) = document.child(block.body, "pipeline") {
             let entry = document.entry(id);
             if entry.has(Entry::ARRAY) {
                 uses = processor::uses(document, id, |id| Some(document.entry(id).span()));
@@ -332,7 +332,7 @@ impl<'m> Finder<'m> {
                 uses = processor::uses_in_text(text, |range| document.span_within(id, text, range));
             }
         }
-        let (id, is_there) = document.resolve(piece.body, "/options/dlq/connection_name");
+        let (id, is_there) = document.resolve(block.body, "/options/dlq/connection_name");
         if is_there {
             let span = document.entry(id).span();
             let name = match module::reference_of(document, id) {
@@ -344,7 +344,7 @@ impl<'m> Finder<'m> {
         if uses.is_empty() {
             return;
         }
-        let processor = Target { document, id: piece.body };
+        let processor = Target { document, id: block.body };
         let (workspace, name) = (self.workspace_of(processor), self.workspace_name_of(processor));
         let known = self.connections();
         let is_whole = self.scope.is_whole() && name.is_some_and(|name| self.defines_workspace(&name));
@@ -371,7 +371,7 @@ impl<'m> Finder<'m> {
             let target = self.scope.resolve(reference)?;
             name = Cow::Owned(target.document.value(target.id).as_str()?.to_owned());
         }
-        if placeholder::standing(&name, false) != Standing::Known {
+        if placeholder::value_state(&name, false) != ValueState::Known {
             return None;
         }
         let identity = format!("\"{name}");
@@ -392,9 +392,9 @@ impl<'m> Finder<'m> {
     }
 
     /// Both or neither of the two names of the workspace, and the older one. Whether that is all there is to say.
-    fn workspace(&mut self, piece: &Piece, definition: Option<usize>) -> bool {
-        let (new, old) = (self.child(piece.body, "workspace_name"), self.child(piece.body, "instance_name"));
-        let is_older = piece.labels[0] != FAILOVER && piece.labels[0] != CONNECTION_API;
+    fn workspace(&mut self, block: &TopLevelBlock, definition: Option<usize>) -> bool {
+        let (new, old) = (self.child(block.body, "workspace_name"), self.child(block.body, "instance_name"));
+        let is_older = block.labels[0] != FAILOVER && block.labels[0] != CONNECTION_API;
         let is_given = |id: EntryId| self.document.entry(id).kind() != 0 || self.document.entry(id).has(Entry::UNKNOWN);
         match (new.filter(|&id| is_given(id)), old.filter(|&id| is_given(id))) {
             (Some(new), Some(old)) => {
@@ -421,10 +421,10 @@ impl<'m> Finder<'m> {
                 self.note(definition, "", flaw, None);
                 false
             }
-            (None, None) if !self.document.entry(piece.body).has(Entry::UNKNOWN) => {
+            (None, None) if !self.document.entry(block.body).has(Entry::UNKNOWN) => {
                 let flaw = Diagnostic::new(
                     &CONFLICTING_ATTRIBUTES,
-                    piece.heading,
+                    block.heading,
                     "`workspace_name` is missing",
                     "no workspace in here",
                 )
@@ -452,10 +452,10 @@ impl<'m> Finder<'m> {
     fn members(
         &mut self,
         to: &mut Translator<'m>,
-        row: Row<'m>,
+        row: SourceValue<'m>,
         parent: Option<Field>,
         writer: &Writer,
-        inexpressible: &mut Vec<Field>,
+        unsupported: &mut Vec<Field>,
     ) {
         let document = row.document;
         self.only_known_later(to, row, parent, writer);
@@ -464,7 +464,7 @@ impl<'m> Finder<'m> {
             if parent.is_none() && AROUND.contains(&key) {
                 continue;
             }
-            let inner = Row { id: child, ..row };
+            let inner = SourceValue { id: child, ..row };
             let (field, is_foreign) = match meaning(parent, key, writer.kind) {
                 Meaning::Known(field) => (Some(field), false),
                 Meaning::Foreign(field) => (Some(field), true),
@@ -490,13 +490,13 @@ impl<'m> Finder<'m> {
                     skip = is_there;
                 }
             }
-            if let Some(field) = field.filter(|field| !skip && writer.unsayable.contains(field)) {
+            if let Some(field) = field.filter(|field| !skip && writer.unsupported_fields.contains(field)) {
                 if self.write(to, Some(name), inner, None, writer, &mut Vec::new(), true) {
-                    self.unsayable(inner, field, writer.index);
-                    inexpressible.push(field);
+                    self.unsupported_fields(inner, field, writer.index);
+                    unsupported.push(field);
                 }
             } else if !skip {
-                self.write(to, Some(name), inner, field, writer, inexpressible, false);
+                self.write(to, Some(name), inner, field, writer, unsupported, false);
             }
             self.pointer.truncate(length);
             self.way.pop();
@@ -504,7 +504,7 @@ impl<'m> Finder<'m> {
     }
 
     /// Writes the fields of an object that a plan leaves out because only the apply will tell their values.
-    fn only_known_later(&self, to: &mut Translator<'m>, row: Row<'m>, parent: Option<Field>, writer: &Writer) {
+    fn only_known_later(&self, to: &mut Translator<'m>, row: SourceValue<'m>, parent: Option<Field>, writer: &Writer) {
         let document = row.document;
         let step = |at: Option<EntryId>, key: &&str| document.child(at?, key);
         let Some(later) = self.way.iter().fold(writer.unknowns, step) else { return };
@@ -515,7 +515,7 @@ impl<'m> Finder<'m> {
                 continue;
             }
             if let Meaning::Known(field) = meaning(parent, key, writer.kind) {
-                to.unknown_row(Some(field.key()), Row::of(document, child));
+                to.unknown_row(Some(field.key()), SourceValue::of(document, child));
             }
         }
     }
@@ -526,10 +526,10 @@ impl<'m> Finder<'m> {
         &mut self,
         to: &mut Translator<'m>,
         key: Option<&str>,
-        row: Row<'m>,
+        row: SourceValue<'m>,
         field: Option<Field>,
         writer: &Writer,
-        inexpressible: &mut Vec<Field>,
+        unsupported: &mut Vec<Field>,
         as_unknown: bool,
     ) -> bool {
         let entry = *row.document.entry(row.id);
@@ -541,8 +541,8 @@ impl<'m> Finder<'m> {
             let is_here = std::ptr::eq(target.document, self.document);
             let place = is_here.then(|| target.document.entry(target.id).span());
             let via = row.via.unwrap_or(Via { at: row.id, place });
-            let there = Row { document: target.document, id: target.id, via: Some(via) };
-            return self.write(to, key, there, field, writer, inexpressible, false);
+            let there = SourceValue { document: target.document, id: target.id, via: Some(via) };
+            return self.write(to, key, there, field, writer, unsupported, false);
         }
         if entry.kind() == 0 && !entry.has(Entry::UNKNOWN) {
             return false;
@@ -558,11 +558,11 @@ impl<'m> Finder<'m> {
         }
         to.container(key, row, |to| {
             if field.is_some_and(|field| field.row().shape == Shape::Object) && entry.has(Entry::OBJECT) {
-                return self.members(to, row, field, writer, inexpressible);
+                return self.members(to, row, field, writer, unsupported);
             }
             for child in row.document.members(row.id) {
                 let key = entry.has(Entry::OBJECT).then(|| row.document.key(child));
-                self.write(to, key, Row { id: child, ..row }, None, writer, inexpressible, false);
+                self.write(to, key, SourceValue { id: child, ..row }, None, writer, unsupported, false);
             }
         });
         true
@@ -601,7 +601,7 @@ impl<'m> Finder<'m> {
         self.note(Some(index), &pointer, flaw, None);
     }
 
-    fn unsayable(&mut self, row: Row, field: Field, index: usize) {
+    fn unsupported_fields(&mut self, row: SourceValue, field: Field, index: usize) {
         let at = row.via.map_or(row.id, |via| via.at);
         let mut flaw = Diagnostic::new(
             &UNSUPPORTED_BY_DIALECT,
@@ -627,7 +627,7 @@ struct Known {
 struct Writer {
     index: usize,
     kind: Option<Kind>,
-    unsayable: &'static [Field],
+    unsupported_fields: &'static [Field],
     /// What is known only after the apply, as a plan says it.
     unknowns: Option<EntryId>,
 }

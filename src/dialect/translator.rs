@@ -9,7 +9,7 @@ use crate::text::Span;
 
 /// A value to be translated: one of the text, or of what a name in the text leads to.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Row<'m> {
+pub(crate) struct SourceValue<'m> {
     pub document: &'m Document,
     pub id: EntryId,
     pub via: Option<Via>,
@@ -22,7 +22,7 @@ pub(crate) struct Via {
     pub place: Option<Span>,
 }
 
-impl<'m> Row<'m> {
+impl<'m> SourceValue<'m> {
     pub fn of(document: &'m Document, id: EntryId) -> Self {
         Self { document, id, via: None }
     }
@@ -91,7 +91,7 @@ impl<'r> Translator<'r> {
     }
 
     /// A string; what is a number or a boolean becomes one.
-    pub fn scalar(&mut self, key: Option<&str>, row: Row) {
+    pub fn scalar(&mut self, key: Option<&str>, row: SourceValue) {
         let entry = row.document.entry(row.id);
         let id = self.open_row(key, row, Entry::TEXT | entry.kept());
         let text = if entry.has(Entry::TEXT | Entry::NUMBER) { row.document.text(row.id) } else { entry.word() };
@@ -100,7 +100,7 @@ impl<'r> Translator<'r> {
     }
 
     /// An object or an array; `fields` writes what is in it.
-    pub fn container(&mut self, key: Option<&str>, row: Row, members: impl FnOnce(&mut Self)) {
+    pub fn container(&mut self, key: Option<&str>, row: SourceValue, members: impl FnOnce(&mut Self)) {
         let entry = row.document.entry(row.id);
         let id = self.open_row(key, row, entry.kind() | entry.kept());
         members(self);
@@ -112,13 +112,13 @@ impl<'r> Translator<'r> {
     }
 
     /// As [`Translator::unknown`].
-    pub fn unknown_row(&mut self, key: Option<&str>, row: Row) {
+    pub fn unknown_row(&mut self, key: Option<&str>, row: SourceValue) {
         let id = self.open_row(key, row, Entry::UNKNOWN | Entry::TEXT);
         self.table.own_text(id, UNKNOWN_TEXT);
         self.close_row(id, row);
     }
 
-    fn open_row(&mut self, key: Option<&str>, row: Row, flags: u16) -> EntryId {
+    fn open_row(&mut self, key: Option<&str>, row: SourceValue, flags: u16) -> EntryId {
         let at = row.via.map_or(row.id, |via| via.at);
         let entry = *self.raw.entry(at);
         let flags = if row.via.is_some() { flags | Entry::ELSEWHERE } else { flags };
@@ -131,7 +131,7 @@ impl<'r> Translator<'r> {
         id
     }
 
-    fn close_row(&mut self, id: EntryId, row: Row) {
+    fn close_row(&mut self, id: EntryId, row: SourceValue) {
         let at = row.via.map_or(row.id, |via| via.at);
         let end = self.raw.entry(at).span().end;
         self.table.close(id, end);

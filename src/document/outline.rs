@@ -27,7 +27,7 @@ pub(crate) struct Block {
 #[derive(Debug, Clone)]
 pub(crate) struct Message {
     pub head: Head,
-    /// The row of its body, if it has one that is JSON.
+    /// The entry of its body, if it has one that is JSON.
     pub body: Option<EntryId>,
 }
 

@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::Hand;
-use super::json::{comma_after, whole};
+use super::SyntaxWriter;
+use super::json::comma_after;
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
 use crate::parse::hcl::scan;
 use crate::text::Span;
 
-pub(super) static HAND: Hand = Hand {
+pub(super) static WRITER: SyntaxWriter = SyntaxWriter {
     replacement: |document, id, text| Some(Edit::new(document.entry(id).span(), string(text))),
     part: |document, id, text, _| part(document, id, text),
     key,
@@ -79,7 +79,7 @@ fn member(path: &[&str], text: &str, width: usize) -> String {
 /// Takes out an argument, a member or an element: its lines, where nothing else stands on them.
 fn removal(document: &Document, id: EntryId) -> Edit {
     let text = document.source.text();
-    let span = whole(document.entry(id));
+    let span = document.entry(id).whole();
     let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
     if !text[line_start..span.start].trim_start_matches('\u{FEFF}').trim().is_empty() {
         return super::json::removal(document, id);
@@ -120,7 +120,7 @@ fn insertion(document: &Document, object: EntryId, path: &[&str], text: &str) ->
         return Some(vec![Edit::new(inside, format!("{line_break}{indentation}  {member}{line_break}{indentation}"))]);
     };
     let last = document.entry(last);
-    let span = whole(last);
+    let span = last.whole();
     let line_start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
     let indentation = source[line_start..span.start].trim_start_matches('\u{FEFF}');
     let comma = comma_after(document, span.end);

@@ -1,11 +1,11 @@
 //! JSON and JSONC: how a change is written.
 
-use super::Hand;
+use super::SyntaxWriter;
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
 use crate::text::Span;
 
-pub(super) static HAND: Hand = Hand {
+pub(super) static WRITER: SyntaxWriter = SyntaxWriter {
     replacement: |document, id, text| Some(Edit::new(document.entry(id).span(), quoted(text))),
     part: |_, _, text, _| quoted(text).strip_prefix('"')?.strip_suffix('"').map(str::to_owned),
     key: |_, _, text| Some(quoted(text)),
@@ -20,15 +20,10 @@ pub(super) fn member(path: &[&str], text: &str) -> String {
     format!("{}: {value}", quoted(key))
 }
 
-/// The whole of a member or element: from its key to the end of its value.
-pub(super) fn whole(entry: &Entry) -> Span {
-    Span::new(entry.key_span().unwrap_or(entry.span()).start, entry.span().end)
-}
-
 /// Takes out a member or element and one comma: the one behind it, or, for the last, the one before it.
 pub(super) fn removal(document: &Document, id: EntryId) -> Edit {
     let text = document.source.text();
-    let span = whole(document.entry(id));
+    let span = document.entry(id).whole();
     let siblings =
         document.parent_of(id).map(|parent| document.children(parent).collect::<Vec<_>>()).unwrap_or_default();
     let at = siblings.iter().position(|&sibling| sibling == id);
@@ -42,15 +37,9 @@ pub(super) fn removal(document: &Document, id: EntryId) -> Edit {
         return Edit::new(Span::new(span.start, end), "");
     }
     let before = at.and_then(|at| at.checked_sub(1)).map(|at| document.entry(siblings[at]).span().end);
+    let has_comment = |gap: Span| document.comments.iter().any(|comment| gap.contains(comment.span));
     match before {
-        Some(before)
-            if !document
-                .comments
-                .iter()
-                .any(|comment| comment.span.start >= before && comment.span.end <= span.start) =>
-        {
-            Edit::new(Span::new(before, span.end), "")
-        }
+        Some(before) if !has_comment(Span::new(before, span.start)) => Edit::new(Span::new(before, span.end), ""),
         _ => Edit::new(span, ""),
     }
 }
@@ -80,7 +69,7 @@ pub(super) fn insertion(document: &Document, object: EntryId, member: &str) -> O
         let inside = Span::new(entry.span().start + 1, entry.span().end.checked_sub(1)?);
         return Some(vec![Edit::new(inside, format!(" {member} "))]);
     };
-    let last = whole(document.entry(last));
+    let last = document.entry(last).whole();
     let line = text[..last.start].rfind('\n').map(|at| &text[at + 1..last.start]);
     let break_before = match line {
         // The last member stands at the start of a line: so does the new one.

@@ -2,13 +2,13 @@
 //! lines, and what stands in brackets is changed as in JSON.
 
 use super::json::quoted;
-use super::{Hand, json};
+use super::{SyntaxWriter, json};
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
 use crate::text::Span;
 
-pub(super) static HAND: Hand =
-    Hand { replacement, part, key: |document, id, text| Some(key(document, id, text)), removal, insertion };
+pub(super) static WRITER: SyntaxWriter =
+    SyntaxWriter { replacement, part, key: |document, id, text| Some(key(document, id, text)), removal, insertion };
 
 /// How a scalar is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,8 +91,8 @@ fn key(document: &Document, id: EntryId, text: &str) -> String {
 fn removal(document: &Document, id: EntryId) -> Option<Edit> {
     let entry = document.entry(id);
     let parent = document.parent_of(id)?;
-    let start = entry.key_span().unwrap_or(entry.span()).start;
-    if entry.has(Entry::ELSEWHERE) || has_anchor(document, Span::new(start, entry.span().end)) {
+    let start = entry.whole().start;
+    if entry.has(Entry::ELSEWHERE) || has_anchor(document, entry.whole()) {
         return None;
     }
     if is_flow(document, parent) {
@@ -102,7 +102,7 @@ fn removal(document: &Document, id: EntryId) -> Option<Edit> {
     let siblings = document.children(parent).collect::<Vec<_>>();
     let is_alone = siblings.len() == 1;
     if entry.key_span().is_some() && is_alone {
-        return Some(Edit::new(Span::new(start, entry.span().end), "{}"));
+        return Some(Edit::new(entry.whole(), "{}"));
     }
     let line = start_of_line(text, start);
     let end = end_of_line(document, entry.span().end)?;
@@ -168,7 +168,7 @@ fn is_flow(document: &Document, id: EntryId) -> bool {
 
 /// Whether something in these bytes is used from elsewhere.
 fn has_anchor(document: &Document, span: Span) -> bool {
-    document.defined.iter().any(|(_, place)| span.start <= place.start && place.end <= span.end)
+    document.table.defined.iter().any(|(_, defined)| span.contains(*defined))
 }
 
 /// The byte behind the colon of a member, where nothing but white space follows on its line.

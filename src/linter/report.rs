@@ -51,7 +51,7 @@ pub struct Report {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) config: Arc<Config>,
     pub(super) ignores: Ignores,
-    pub(super) judged: bool,
+    pub(super) checked: bool,
     pub(super) module: Module,
     pub(super) uses: Vec<Use>,
 }
@@ -123,7 +123,7 @@ impl Report {
         let is_about = |found: &Diagnostic| match found.connection {
             Some(connection) => connection == index,
             // A field that stands twice is found before anything is known about connections.
-            None => own.start <= found.span().start && found.span().end <= own.end && !found.labels.is_empty(),
+            None => own.contains(found.span()) && !found.labels.is_empty(),
         };
         if self.diagnostics.iter().any(|found| found.severity == Severity::Error && is_about(found)) {
             return None;
@@ -138,8 +138,8 @@ impl Report {
 
     /// Whether the text was checked: with [`ConfigBuilder::skip_unrecognized`](crate::ConfigBuilder::skip_unrecognized),
     /// texts that do not look like a definition are skipped.
-    pub fn is_judged(&self) -> bool {
-        self.judged
+    pub fn is_checked(&self) -> bool {
+        self.checked
     }
 
     #[cfg(feature = "miette")]
@@ -173,9 +173,12 @@ impl Report {
 
     /// Whether connections of other files matter to these: bare bodies share a workspace only when the user says which.
     pub(crate) fn spans_files(&self) -> bool {
-        self.config.request.tenant_name.is_some()
-            || self.config.workspace.is_some()
-            || self.definitions.iter().any(|definition| definition.workspace.is_some())
+        self.given_workspace().is_some() || self.definitions.iter().any(|definition| definition.workspace.is_some())
+    }
+
+    /// The workspace that the request or the configuration names.
+    fn given_workspace(&self) -> Option<&String> {
+        self.config.request.tenant_name.as_ref().or(self.config.workspace.as_ref())
     }
 
     /// Keeps some of the findings.
@@ -262,11 +265,9 @@ impl Report {
 
     /// What pipelines name, where it is known to which workspace they belong.
     fn used(&self) -> Vec<Used<'_>> {
-        let given = self.config.request.tenant_name.as_ref().or(self.config.workspace.as_ref());
-        let Some(given) = given else { return Vec::new() };
+        let Some(given) = self.given_workspace() else { return Vec::new() };
         let workspace = Workspace::Given(given);
-        let used = self.uses.iter();
-        used.map(|used| Used { name: &used.name, span: used.span, stage: used.stage, workspace }).collect()
+        self.uses.iter().map(|used| Used { name: &used.name, span: used.span, stage: used.stage, workspace }).collect()
     }
 
     /// The connections that have a name.
@@ -280,8 +281,7 @@ impl Report {
                 continue;
             }
             let span = view.span_of("/name");
-            let given = self.config.request.tenant_name.as_ref().or(self.config.workspace.as_ref());
-            let workspace = match (&definition.workspace, given) {
+            let workspace = match (&definition.workspace, self.given_workspace()) {
                 (Some(said), _) => Workspace::Said(said),
                 (None, Some(given)) => Workspace::Given(given),
                 (None, None) => Workspace::OfFile,
@@ -303,13 +303,9 @@ impl Report {
             if let Cow::Owned(shown) = secret::shown_pointer(&found.pointer, damaged) {
                 found.pointer = shown.into();
             }
-        }
-        if damaged {
-            for found in &mut self.diagnostics {
-                // The readers' own fixes are punctuation.
-                let is_own = found.rule == &SYNTAX_ERROR;
-                let shows = |edit: &Edit| secret::is_harmless(&edit.text);
-                found.fix.take_if(|fix| !is_own && !fix.edits.iter().all(shows));
+            // The parsers' own fixes are punctuation.
+            if damaged && found.rule != &SYNTAX_ERROR {
+                found.fix.take_if(|fix| !fix.edits.iter().all(|edit| secret::is_harmless(&edit.text)));
             }
         }
         let rank = |found: &Diagnostic| RULES.iter().position(|rule| *rule == found.rule);

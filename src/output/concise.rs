@@ -2,20 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::seen;
+use super::{Positions, seen};
 use crate::linter::Report;
-use crate::text::LineIndex;
 
 pub(super) fn piece(report: &Report) -> String {
     let mut out = String::new();
-    if report.diagnostics().is_empty() {
-        return out;
-    }
-    let text = report.source().text();
-    let index = LineIndex::of(report.source());
+    let positions = Positions::of(report);
     let path = seen(report.source().name());
     for found in report.diagnostics() {
-        let at = index.position(text, found.span().start);
+        let at = positions.start(found.span());
         let (severity, message, rule) = (found.severity, seen(&found.message), found.rule.name);
         let _ = writeln!(out, "{path}:{}:{}: {severity}: {message} [{rule}]", at.line, at.column);
     }

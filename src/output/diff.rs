@@ -1,8 +1,9 @@
 //! What fixes would change, as a unified diff of masked texts.
 
-use std::ops::Range;
+use std::fmt::Write as _;
 
-use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
+use similar::udiff::UnifiedHunkHeader;
+use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 
 use super::{Style, seen};
 use crate::linter::Report;
@@ -28,7 +29,7 @@ pub fn diff(before: &Report, after: &Report, style: Style) -> String {
     let path = seen(before.source().name());
     let mut out = format!("--- {path}\n+++ {path}\n");
     for hunk in group_diff_ops(ops, CONTEXT) {
-        out.push_str(&header(&hunk));
+        let _ = writeln!(out, "{}", UnifiedHunkHeader::new(&hunk));
         for op in hunk {
             if op.tag() == DiffTag::Equal {
                 write_lines(&mut out, ' ', old_shown.get(op.old_range()));
@@ -45,21 +46,7 @@ pub fn diff(before: &Report, after: &Report, style: Style) -> String {
     out.split_inclusive('\n').enumerate().map(|(at, line)| painted(line, at < 2)).collect()
 }
 
-/// The header of a hunk: `@@ -2,3 +2,4 @@`. Where a side has no lines, its number is that of the line before.
-fn header(hunk: &[DiffOp]) -> String {
-    let range = |of: fn(&DiffOp) -> Range<usize>| {
-        let start = hunk.first().map_or(0, |op| of(op).start);
-        let end = hunk.last().map_or(0, |op| of(op).end);
-        match end - start {
-            0 => format!("{start},0"),
-            1 => format!("{}", start + 1),
-            length => format!("{},{length}", start + 1),
-        }
-    };
-    format!("@@ -{} +{} @@\n", range(DiffOp::old_range), range(DiffOp::new_range))
-}
-
-/// A line of a diff in the colours that git gives it.
+/// A line of a diff in the colors that git gives it.
 fn painted(line: &str, is_head: bool) -> String {
     let color = match line.as_bytes() {
         _ if is_head => 1,

@@ -3,26 +3,16 @@
 
 use std::fmt::Write as _;
 
-use super::seen;
-use crate::diagnostic::Severity;
+use super::{Positions, Range, seen};
 use crate::linter::Report;
-use crate::text::LineIndex;
 
 pub(super) fn piece(report: &Report) -> String {
     let mut out = String::new();
-    if report.diagnostics().is_empty() {
-        return out;
-    }
-    let text = report.source().text();
-    let index = LineIndex::of(report.source());
+    let positions = Positions::of(report);
     let file = property(report.source().name());
     for found in report.diagnostics() {
-        let command = match found.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "notice",
-        };
-        let (start, end) = (index.position(text, found.span().start), index.position(text, found.span().end));
+        let command = found.severity.terms().github;
+        let Range { start, end } = positions.range(found.span());
         let title = property(found.rule.name);
         let _ = write!(out, "::{command} title={title},file={file},line={},endLine={}", start.line, end.line);
         // Columns of a range over several lines mean nothing to the runner.

@@ -2,10 +2,8 @@
 
 use serde::Serialize;
 
-use super::{fingerprints, pretty};
-use crate::diagnostic::{Diagnostic, Severity};
+use super::{Positions, Range, fingerprints, pretty, with_help};
 use crate::linter::Report;
-use crate::text::LineIndex;
 
 pub(super) const HEAD: &str = "[";
 
@@ -33,22 +31,15 @@ struct Lines {
 
 /// The issues of one file; nothing when there are none.
 pub(super) fn piece(report: &Report) -> String {
-    if report.diagnostics().is_empty() {
-        return String::new();
-    }
-    let text = report.source().text();
-    let index = LineIndex::of(report.source());
+    let positions = Positions::of(report);
     let issues = report.diagnostics().iter().zip(fingerprints(report)).map(|(found, fingerprint)| {
-        let line = |offset| index.position(text, offset).line;
+        let Range { start, end } = positions.range(found.span());
         let issue = Issue {
-            description: description(found),
+            description: with_help(found),
             check_name: found.rule.name,
             fingerprint,
-            severity: severity(found.severity),
-            location: Location {
-                path: report.source().name(),
-                lines: Lines { begin: line(found.span().start), end: line(found.span().end) },
-            },
+            severity: found.severity.terms().gitlab,
+            location: Location { path: report.source().name(), lines: Lines { begin: start.line, end: end.line } },
         };
         "\n  ".to_owned() + &pretty(&issue, "  ")
     });
@@ -57,17 +48,4 @@ pub(super) fn piece(report: &Report) -> String {
 
 pub(super) fn tail(is_empty: bool) -> String {
     if is_empty { "]\n" } else { "\n]\n" }.to_owned()
-}
-
-fn description(found: &Diagnostic) -> String {
-    let help = found.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
-    format!("{}{help}", found.message)
-}
-
-const fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "major",
-        Severity::Warning => "minor",
-        Severity::Info => "info",
-    }
 }

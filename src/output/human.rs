@@ -1,8 +1,7 @@
 //! A picture of each finding: the line of the text, what is wrong under the very characters, and what to do.
 
-use miette::{GraphicalReportHandler, GraphicalTheme};
-
 use super::masked_report::findings;
+use super::picture::handler;
 use super::{Style, seen};
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::linter::Report;
@@ -18,15 +17,8 @@ pub(super) fn piece(report: &Report, style: Style) -> String {
     if report.diagnostics().is_empty() {
         return out;
     }
-    let theme = if style.colors { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_width(WIDTH)
-        .with_context_lines(CONTEXT)
-        .with_break_words(false)
-        .without_syntax_highlighting()
-        // The rule's name is itself the link.
-        .with_urls(style.links)
-        .with_link_display_text("");
+    // The rule's name is itself the link.
+    let handler = handler(style.colors, WIDTH, CONTEXT).with_urls(style.links).with_link_display_text("");
     let code = |found: &Diagnostic| format!("{}[{}]", found.severity, found.rule.name);
     for finding in findings(report, code, advice) {
         // Writing to a string does not fail, and every mark is inside the text.
@@ -94,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_and_links_only_when_wanted() {
+    fn colors_and_links_only_when_wanted() {
         let report = [check(&Source::new("a.json", "{\"a\": 1, \"a\": 2}"))];
         let plain = Format::Human.render(&report, Style::default());
         assert!(!plain.contains('\u{1b}'));

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::{Tally, Totals, pretty};
-use crate::diagnostic::{self, Applicability};
+use super::{Positions, Range, Tally, Totals, pretty};
+use crate::diagnostic::{self, Fix};
 use crate::linter::{Report, Summary};
-use crate::text::{LineIndex, Source};
+use crate::text::{Source, Span};
 
-/// What stands before the files. The version counts up when a reader of the old report would misread the new one.
+/// The text before the files. The version counts up when a reader of the old report would misread the new one.
 pub(super) const HEAD: &str = "{\n  \"version\": 1,\n  \"files\": [";
 
 #[derive(Serialize)]
@@ -33,42 +33,15 @@ struct Diagnostic<'r> {
     connection: Option<&'r str>,
     connection_index: Option<usize>,
     pointer: &'r str,
-    span: Span,
+    span: Range,
     related: Vec<Related<'r>>,
-    fix: Option<Fix<'r>>,
+    fix: Option<Fix>,
 }
 
 #[derive(Serialize)]
 struct Related<'r> {
     message: &'r str,
-    span: Span,
-}
-
-#[derive(Serialize)]
-struct Span {
-    start: Position,
-    end: Position,
-}
-
-#[derive(Serialize)]
-struct Position {
-    offset: usize,
-    line: usize,
-    column: usize,
-}
-
-#[derive(Serialize)]
-struct Fix<'r> {
-    title: &'r str,
-    safe: bool,
-    edits: Vec<Edit<'r>>,
-}
-
-#[derive(Serialize)]
-struct Edit<'r> {
-    start: usize,
-    end: usize,
-    text: &'r str,
+    span: Range,
 }
 
 #[derive(Serialize)]
@@ -95,7 +68,7 @@ pub(super) fn line(report: &Report) -> String {
     serde_json::to_string(&File::of(report)).unwrap_or_default() + "\n"
 }
 
-/// What stands behind the files.
+/// The text after the files.
 pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
     let end = if is_empty { "" } else { "\n  " };
     let summary = pretty(&Counts::of(&tally.totals), "  ");
@@ -112,21 +85,15 @@ impl Counts {
 impl<'r> File<'r> {
     fn of(report: &'r Report) -> Self {
         let source = report.source();
-        let diagnostics = report.diagnostics();
-        // A clean file has no position to look up.
-        let diagnostics = if diagnostics.is_empty() {
-            Vec::new()
-        } else {
-            let positions = Positions { source, lines: LineIndex::of(source) };
-            diagnostics.iter().map(|found| Diagnostic::of(report, found, &positions)).collect()
-        };
+        let positions = Positions::of(report);
+        let diagnostics = report.diagnostics().iter().map(|found| Diagnostic::of(report, found, &positions));
         Self {
             path: source.name(),
             line: source.line(),
             dialect: report.dialect().name(),
             mode: report.mode().name(),
             connections: report.summaries(),
-            diagnostics,
+            diagnostics: diagnostics.collect(),
         }
     }
 }
@@ -135,7 +102,7 @@ impl<'r> Diagnostic<'r> {
     fn of(report: &'r Report, found: &'r diagnostic::Diagnostic, positions: &Positions) -> Self {
         let connection = found.connection.and_then(|index| report.summaries().get(index));
         let related =
-            |label: &'r diagnostic::Label| Related { message: &label.message, span: positions.span(label.span) };
+            |label: &'r diagnostic::Label| Related { message: &label.message, span: positions.range(label.span) };
         Self {
             rule: found.rule.name,
             severity: found.severity.name(),
@@ -145,43 +112,20 @@ impl<'r> Diagnostic<'r> {
             connection: connection.and_then(|summary| summary.name.as_deref()),
             connection_index: found.connection,
             pointer: &found.pointer,
-            span: positions.span(found.span()),
+            span: positions.range(found.span()),
             related: found.labels.iter().skip(1).map(related).collect(),
-            fix: found.fix.as_ref().map(|fix| Fix::of(fix, positions)),
+            fix: found.fix.as_ref().map(|fix| in_stream(fix, report.source())),
         }
     }
 }
 
-impl<'r> Fix<'r> {
-    fn of(fix: &'r diagnostic::Fix, positions: &Positions) -> Self {
-        let before = positions.source.offset();
-        let edit = |edit: &'r diagnostic::Edit| Edit {
-            start: edit.span.start + before,
-            end: edit.span.end + before,
-            text: &edit.text,
-        };
-        Self {
-            title: &fix.title,
-            safe: fix.applicability == Applicability::Safe,
-            edits: fix.edits.iter().map(edit).collect(),
-        }
+/// A fix with its edits in the stream that the text is a line of, if it is one.
+fn in_stream(fix: &Fix, source: &Source) -> Fix {
+    let mut fix = fix.clone();
+    for edit in &mut fix.edits {
+        edit.span = Span::new(edit.span.start + source.offset(), edit.span.end + source.offset());
     }
-}
-
-struct Positions<'r> {
-    source: &'r Source,
-    lines: LineIndex,
-}
-
-impl Positions<'_> {
-    fn span(&self, span: crate::text::Span) -> Span {
-        Span { start: self.position(span.start), end: self.position(span.end) }
-    }
-
-    fn position(&self, offset: usize) -> Position {
-        let crate::text::Position { offset, line, column } = self.lines.position(self.source.text(), offset);
-        Position { offset, line, column }
-    }
+    fix
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@
 
 use std::fmt::Write as _;
 
+use super::Positions;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::linter::Report;
-use crate::text::LineIndex;
 
 pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"streamlint\">\n";
 
@@ -29,10 +29,9 @@ pub(super) fn piece(report: &Report) -> String {
     if found.is_empty() {
         let _ = writeln!(out, "    <testcase name=\"nothing found\" classname=\"{path}\" file=\"{path}\" time=\"0\"/>");
     }
-    let text = report.source().text();
-    let index = LineIndex::of(report.source());
+    let positions = Positions::of(report);
     for found in found {
-        let at = index.position(text, found.span().start);
+        let at = positions.start(found.span());
         let place = format!("{}:{}", at.line, at.column);
         let name = escaped(&name(report, found, &place));
         let _ = writeln!(out, "    <testcase name=\"{name}\" classname=\"{path}\" file=\"{path}\" time=\"0\">");
@@ -63,17 +62,11 @@ fn name(report: &Report, found: &Diagnostic, place: &str) -> String {
 /// A text between tags or quotes. What XML 1.0 cannot hold, not even escaped, is replaced, and so is what does something
 /// to a terminal. With every `>` escaped, nothing ends a section that a reader may put it into.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for character in super::seen(text).chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&apos;"),
-            '\u{FFFE}' | '\u{FFFF}' => out.push(char::REPLACEMENT_CHARACTER),
-            other => out.push(other),
-        }
-    }
-    out
+    super::seen(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&apos;")
+        .replace(['\u{FFFE}', '\u{FFFF}'], "\u{FFFD}")
 }

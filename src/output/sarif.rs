@@ -2,18 +2,21 @@
 //!
 //! There are no snippets: whoever shows a result has the file. Section numbers are those of the OASIS standard.
 
-use serde::Serialize;
+use std::borrow::Cow;
+use std::fmt::Write as _;
 
-use super::{Tally, fingerprints, pretty};
-use crate::diagnostic::Rule;
-use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{Positions, Range, Tally, fingerprints, pretty, with_help};
+use crate::diagnostic::{Applicability, Diagnostic, Rule};
 use crate::linter::Report;
-use crate::text::{LineIndex, Span};
+use crate::text::Span;
 
 /// The folder that paths are relative to. GitHub takes this name for the root of the repository.
 const ROOT: &str = "%SRCROOT%";
 
-/// What stands before the results. Columns count characters, as in all reports, and a lone carriage return ends a line.
+/// The text before the results. Columns count characters, as in all reports, and a lone carriage return ends a line.
 pub(super) const HEAD: &str = r#"{
   "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
   "version": "2.1.0",
@@ -34,25 +37,26 @@ const INDENT: &str = "        ";
 struct Result<'r> {
     rule_id: &'static str,
     level: &'static str,
-    message: Message,
+    message: Text<'static>,
     locations: [Location<'r>; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'r>>,
-    partial_fingerprints: Fingerprints,
+    /// The hash of the rule, the file, the connection and the pointer, which stays when lines move.
+    partial_fingerprints: Value,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Fix<'r>>,
 }
 
 #[derive(Serialize)]
-struct Message {
-    text: String,
+struct Text<'r> {
+    text: Cow<'r, str>,
 }
 
-impl Message {
+impl Text<'_> {
     /// A text as a message (3.11). A number in braces stands for an argument and brackets before parentheses are a link, so
     /// a name that holds such a thing is escaped. All other braces stay as they are, though 3.11.5 would double them too:
     /// hardly a viewer makes one of the two again, and no viewer takes `${PASSWORD}` for an argument.
-    fn new(text: &str) -> Self {
+    fn message(text: &str) -> Self {
         let mut escaped = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
@@ -70,7 +74,7 @@ impl Message {
         if escaped.contains("](") {
             escaped = escaped.replace('\\', r"\\").replace('[', r"\[").replace(']', r"\]");
         }
-        Self { text: escaped }
+        Self { text: escaped.into() }
     }
 }
 
@@ -81,7 +85,7 @@ struct Location<'r> {
     #[serde(rename = "logicalLocations", skip_serializing_if = "Vec::is_empty")]
     logical: Vec<LogicalLocation>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<Message>,
+    message: Option<Text<'static>>,
 }
 
 #[derive(Serialize)]
@@ -109,7 +113,7 @@ struct Region {
     end_column: usize,
 }
 
-/// The connection, and the member of it, wherever in the file it stands.
+/// The connection or its field, wherever in the file it is.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LogicalLocation {
@@ -119,23 +123,11 @@ struct LogicalLocation {
 }
 
 #[derive(Serialize)]
-struct Fingerprints {
-    /// The rule, the file, the connection and the pointer: what stays when lines move.
-    #[serde(rename = "rulePointer/v1")]
-    rule_pointer: String,
-}
-
-#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Fix<'r> {
-    description: Message,
+    description: Text<'static>,
     artifact_changes: [ArtifactChange<'r>; 1],
-    properties: FixProperties,
-}
-
-#[derive(Serialize)]
-struct FixProperties {
-    safe: bool,
+    properties: Value,
 }
 
 #[derive(Serialize)]
@@ -150,12 +142,7 @@ struct ArtifactChange<'r> {
 struct Replacement<'r> {
     deleted_region: Region,
     #[serde(skip_serializing_if = "Option::is_none")]
-    inserted_content: Option<Content<'r>>,
-}
-
-#[derive(Serialize)]
-struct Content<'r> {
-    text: &'r str,
+    inserted_content: Option<Text<'r>>,
 }
 
 #[derive(Serialize)]
@@ -177,15 +164,10 @@ struct Driver {
 #[serde(rename_all = "camelCase")]
 struct Descriptor {
     id: &'static str,
-    short_description: Text,
+    short_description: Text<'static>,
     help_uri: String,
     help: Help,
-    default_configuration: Configuration,
-}
-
-#[derive(Serialize)]
-struct Text {
-    text: String,
+    default_configuration: Value,
 }
 
 /// The rule's page. Nothing is filled into it, so its braces are only braces.
@@ -195,24 +177,9 @@ struct Help {
     markdown: &'static str,
 }
 
-#[derive(Serialize)]
-struct Configuration {
-    level: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Invocation {
-    execution_successful: bool,
-}
-
 /// The results of one file; nothing when there are none.
 pub(super) fn piece(report: &Report) -> String {
-    if report.diagnostics().is_empty() {
-        return String::new();
-    }
-    let text = report.source().text();
-    let file = File { text, index: LineIndex::of(report.source()), artifact: artifact(report.source().name()) };
+    let file = File { positions: Positions::of(report), artifact: artifact(report.source().name()) };
     let results = report.diagnostics().iter().zip(fingerprints(report)).map(|(found, fingerprint)| {
         let result = file.result(report, found, fingerprint);
         ["\n", INDENT, &pretty(&result, INDENT)].concat()
@@ -220,7 +187,7 @@ pub(super) fn piece(report: &Report) -> String {
     results.collect::<Vec<_>>().join(",")
 }
 
-/// What stands behind the results: they say which rules have to be described.
+/// The text after the results. It describes the rules that they name.
 pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
     let tool = Tool {
         driver: Driver {
@@ -231,7 +198,7 @@ pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
             rules: tally.rules().map(|(rule, _)| descriptor(rule)).collect(),
         },
     };
-    let invocations = [Invocation { execution_successful: tally.failures == 0 }];
+    let invocations = json!([{ "executionSuccessful": tally.failures == 0 }]);
     let (tool, invocations) = (pretty(&tool, "      "), pretty(&invocations, "      "));
     let close = if is_empty { "" } else { "\n      " };
     format!("{close}],\n      \"tool\": {tool},\n      \"invocations\": {invocations}\n    }}\n  ]\n}}\n")
@@ -241,24 +208,15 @@ fn descriptor(rule: &Rule) -> Descriptor {
     let url = rule.url();
     Descriptor {
         id: rule.name,
-        short_description: Text { text: rule.summary.to_owned() },
+        short_description: Text { text: rule.summary.into() },
         help: Help { text: format!("What is wrong, why, and what to do: {url}"), markdown: rule.page() },
         help_uri: url,
-        default_configuration: Configuration { level: level(rule.severity) },
-    }
-}
-
-const fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "note",
+        default_configuration: json!({ "level": rule.severity.terms().sarif }),
     }
 }
 
 struct File<'r> {
-    text: &'r str,
-    index: LineIndex,
+    positions: Positions<'r>,
     artifact: ArtifactLocation,
 }
 
@@ -267,22 +225,17 @@ impl<'r> File<'r> {
         let location = |span: Span, message: &str, logical| Location {
             physical: PhysicalLocation { artifact_location: &self.artifact, region: self.region(span) },
             logical,
-            message: (!message.is_empty()).then(|| Message::new(message)),
+            message: (!message.is_empty()).then(|| Text::message(message)),
         };
         let label = found.labels.first().map_or("", |label| &label.message);
-        let help = found.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+        let related = found.labels.iter().skip(1).map(|label| location(label.span, &label.message, Vec::new()));
         Result {
             rule_id: found.rule.name,
-            level: level(found.severity),
-            message: Message::new(&format!("{}{help}.", found.message)),
+            level: found.severity.terms().sarif,
+            message: Text::message(&(with_help(found) + ".")),
             locations: [location(found.span(), label, logical(report, found))],
-            related_locations: found
-                .labels
-                .iter()
-                .skip(1)
-                .map(|it| location(it.span, &it.message, Vec::new()))
-                .collect(),
-            partial_fingerprints: Fingerprints { rule_pointer: fingerprint },
+            related_locations: related.collect(),
+            partial_fingerprints: json!({ "rulePointer/v1": fingerprint }),
             fixes: found.fix.iter().map(|fix| self.fix(fix)).collect(),
         }
     }
@@ -290,20 +243,20 @@ impl<'r> File<'r> {
     fn fix(&'r self, fix: &'r crate::Fix) -> Fix<'r> {
         let replacements = fix.edits.iter().map(|edit| Replacement {
             deleted_region: self.region(edit.span),
-            inserted_content: (!edit.text.is_empty()).then_some(Content { text: &edit.text }),
+            inserted_content: (!edit.text.is_empty()).then(|| Text { text: (&*edit.text).into() }),
         });
         Fix {
-            description: Message::new(&fix.title),
+            description: Text::message(&fix.title),
             artifact_changes: [ArtifactChange {
                 artifact_location: &self.artifact,
                 replacements: replacements.collect(),
             }],
-            properties: FixProperties { safe: fix.applicability == Applicability::Safe },
+            properties: json!({ "safe": fix.applicability == Applicability::Safe }),
         }
     }
 
     fn region(&self, span: Span) -> Region {
-        let (start, end) = (self.index.position(self.text, span.start), self.index.position(self.text, span.end));
+        let Range { start, end } = self.positions.range(span);
         Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column }
     }
 }
@@ -332,8 +285,7 @@ fn artifact(path: &str) -> ArtifactLocation {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
-            uri.extend(['%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     ArtifactLocation { uri, uri_base_id }
@@ -341,7 +293,7 @@ fn artifact(path: &str) -> ArtifactLocation {
 
 #[cfg(test)]
 mod tests {
-    use super::{Message, artifact};
+    use super::{Text, artifact};
     use crate::{Format, Source, check};
 
     #[test]
@@ -356,9 +308,9 @@ mod tests {
 
     #[test]
     fn a_name_is_no_argument_and_no_link() {
-        assert_eq!(Message::new("`{0}`, {{12}} and `${A}`{").text, "`{{0}}`, {{{12}}} and `${A}`{");
-        assert_eq!(Message::new("`[a](https://x.example)`").text, r"`\[a\](https://x.example)`");
-        assert_eq!(Message::new("`a[0]` is \\").text, "`a[0]` is \\");
+        assert_eq!(Text::message("`{0}`, {{12}} and `${A}`{").text, "`{{0}}`, {{{12}}} and `${A}`{");
+        assert_eq!(Text::message("`[a](https://x.example)`").text, r"`\[a\](https://x.example)`");
+        assert_eq!(Text::message("`a[0]` is \\").text, "`a[0]` is \\");
     }
 
     #[test]

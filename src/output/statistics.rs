@@ -8,11 +8,11 @@ use super::{Count, Tally};
 
 /// One rule in `check --statistics --format json`. The names are a contract.
 #[derive(Serialize)]
-struct Row {
+struct RuleCount {
     rule: &'static str,
     severity: &'static str,
     count: usize,
-    /// Of these, how many `--fix` mends, and how many more `--unsafe-fixes`.
+    /// How many of them `--fix` fixes, and how many more `--unsafe-fixes`.
     fixable: usize,
     #[serde(rename = "unsafeFixable")]
     unsafe_fixable: usize,
@@ -20,8 +20,8 @@ struct Row {
 }
 
 /// The rules that found something, the most frequent first.
-fn rows(tally: &Tally) -> Vec<Row> {
-    let row = |(rule, count): (&'static crate::Rule, Count)| Row {
+fn rows(tally: &Tally) -> Vec<RuleCount> {
+    let row = |(rule, count): (&'static crate::Rule, Count)| RuleCount {
         rule: rule.name,
         severity: rule.severity.name(),
         count: count.found,
@@ -41,11 +41,11 @@ pub(crate) fn statistics(tally: &Tally) -> String {
     let digits = rows.first().map_or(0, |row| row.count.to_string().len());
     let mut out = String::new();
     for row in rows {
-        let mends = [(row.fixable, "--fix"), (row.unsafe_fixable, "--unsafe-fixes")];
-        let mends =
-            mends.iter().filter(|(number, _)| *number > 0).map(|(number, flag)| format!("{number} with {flag}"));
-        let mends = mends.collect::<Vec<_>>().join(", ");
-        let line = format!("{:>digits$}  {:width$}  {:7}  {mends}", row.count, row.rule, row.severity);
+        let fixes = [(row.fixable, "--fix"), (row.unsafe_fixable, "--unsafe-fixes")];
+        let fixes =
+            fixes.iter().filter(|(number, _)| *number > 0).map(|(number, flag)| format!("{number} with {flag}"));
+        let fixes = fixes.collect::<Vec<_>>().join(", ");
+        let line = format!("{:>digits$}  {:width$}  {:7}  {fixes}", row.count, row.rule, row.severity);
         let _ = writeln!(out, "{}", line.trim_end());
     }
     out

@@ -11,21 +11,18 @@ mod tests;
 
 use std::ops::Range;
 
-use super::{MAX_DEPTH, Reading};
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::{Edit, Fix};
-use crate::document::{Block, Outline};
-use crate::document::{Comment, Entry, EntryId, Table};
-use crate::text::Syntax;
-use crate::text::placeholder;
-use crate::text::{Source, Span};
+use super::written_part::written_part;
+use super::{MAX_DEPTH, Parsed};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::document::{Block, Comment, Entry, EntryId, Outline, Table};
+use crate::text::{Source, Span, Syntax, placeholder};
 
 /// Reads a whole text.
-pub(crate) fn parse(source: &Source) -> Reading {
+pub(crate) fn parse(source: &Source) -> Parsed {
     let text = source.text();
     let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
     let (items, comments) = scan::split(text.as_bytes(), start);
-    let mut reader = Reader {
+    let mut parser = Parser {
         text,
         bytes: text.as_bytes(),
         at: start,
@@ -35,37 +32,37 @@ pub(crate) fn parse(source: &Source) -> Reading {
         doubts: Vec::new(),
         search: scan::Search::default(),
     };
-    let root = reader.table.open(start, Span::default(), Entry::OBJECT);
+    let root = parser.table.open(start, Span::default(), Entry::OBJECT);
     for item in items {
-        reader.item(item.span);
+        parser.item(item);
     }
-    reader.table.close(root, text.len());
-    reader.arguments_once(root);
+    parser.table.close(root, text.len());
+    parser.arguments_once(root);
     if let Some(last) = comments.last()
         && let Some((span, false)) = scan::comment(text.as_bytes(), last.start)
     {
         let opener = Span::new(span.start, span.start + 2);
-        reader
+        parser
             .flaws
             .push(Diagnostic::syntax(opener, "this comment is never closed", "opened here").help("close it with `*/`"));
-        reader.doubts.push(span);
+        parser.doubts.push(span);
     }
     let comments = comments.into_iter().map(|span| Comment { span }).collect();
-    let mut document = reader.table.into_document(source.clone(), comments);
+    let mut document = parser.table.into_document(source.clone(), comments);
     document.syntax = Syntax::Hcl;
-    document.outline = Some(Box::new(reader.outline));
-    document.damaged = !reader.flaws.is_empty();
-    document.doubts = reader.doubts;
-    Reading { document, flaws: reader.flaws }
+    document.outline = Some(Box::new(parser.outline));
+    document.damaged = !parser.flaws.is_empty();
+    document.doubts = parser.doubts;
+    Parsed { document, flaws: parser.flaws }
 }
 
 /// A mistake that ends the reading of what it stands in.
 type Read<T> = Result<T, Box<Diagnostic>>;
 
 /// A key: where it stands, and what it says if that is not what stands there.
-type Key = (Span, Option<String>);
+type ObjectKey = (Span, Option<String>);
 
-const NO_KEY: Key = (Span::new(0, 0), None);
+const NO_KEY: ObjectKey = (Span::new(0, 0), None);
 
 /// Whether a line break ends an expression. Inside of parentheses and lists it does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +77,10 @@ const WRAPPERS: &[&str] = &["jsonencode", "nonsensitive", "sensitive", "tolist",
 /// What helps where something else stands, or nothing.
 const NO_VALUE: &str = "write a string in double quotes, a number, true, false, `[…]` or `{…}`";
 
-struct Reader<'t> {
+/// The help where neither an argument nor a block is found.
+const NO_ARGUMENT: &str = "write an argument as `name = value`, and a block as `name { … }`";
+
+struct Parser<'t> {
     text: &'t str,
     /// The text up to the end of the item that is being read.
     bytes: &'t [u8],
@@ -96,7 +96,7 @@ fn mistake<T>(span: Span, message: &'static str, label: &'static str, help: &'st
     Err(Box::new(Diagnostic::syntax(span, message, label).help(help)))
 }
 
-impl Reader<'_> {
+impl Parser<'_> {
     /// A block or an argument at the top. The first mistake in it is reported.
     fn item(&mut self, item: Span) {
         self.bytes = &self.text.as_bytes()[..item.end];
@@ -204,8 +204,8 @@ impl Reader<'_> {
         let end = self.skip();
         if let Some(key) = key {
             let from = self.text[value..end].find(['=', ':']).map_or(end, |at| value + at + 1);
-            let from = from + (self.text[from..end].len() - self.text[from..end].trim_start().len());
-            let id = self.table.open(from.min(end), key, Entry::UNKNOWN);
+            let from = end - self.text[from..end].trim_start().len();
+            let id = self.table.open(from, key, Entry::UNKNOWN);
             self.table.own_key(id, &self.text[key.start..key.end]);
             self.table.close(id, end);
         }
@@ -214,34 +214,17 @@ impl Reader<'_> {
     /// Passes everything up to the line break or the closing brace behind which the next argument may stand, whatever
     /// it is; gives the last byte that is more than a blank.
     fn skip(&mut self) -> usize {
-        let mut open: Vec<u8> = Vec::new();
+        let mut open = Vec::new();
         let mut end = self.at;
         while let Some(byte) = self.peek() {
-            match byte {
-                b'\n' if open.is_empty() => break,
-                b'"' => self.at = scan::string(self.bytes, self.at).unwrap_or_else(|end| end.max(self.at + 1)),
-                b'<' => {
-                    let heredoc = self.search.heredoc(self.bytes, self.at);
-                    self.at = heredoc.map_or(self.at + 1, |heredoc| heredoc.end);
-                }
-                b'#' | b'/' if scan::comment(self.bytes, self.at).is_some() => {
-                    self.at = scan::comment(self.bytes, self.at).map_or(self.at, |(span, _)| span.end);
-                    continue;
-                }
-                b'{' | b'[' | b'(' => {
-                    open.push(byte);
-                    self.at += 1;
-                }
-                b'}' | b']' | b')' => {
-                    match open.iter().rposition(|&one| one == scan::opener(byte)) {
-                        Some(place) => open.truncate(place),
-                        None if byte == b'}' => break,
-                        None => {}
-                    }
-                    self.at += 1;
-                }
-                _ => self.at += 1,
+            if byte == b'\n' && open.is_empty() || byte == b'}' && !open.contains(&b'{') {
+                break;
             }
+            if let Some((span, _)) = scan::comment(self.bytes, self.at) {
+                self.at = span.end;
+                continue;
+            }
+            self.at = scan::pass(self.bytes, self.at, &mut open, &mut self.search);
             if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
                 end = self.at;
             }
@@ -267,55 +250,42 @@ impl Reader<'_> {
             Some(_) if scan::word(self.bytes, self.at).is_some() => self.block(key, depth, is_top),
             Some(b':') => {
                 let colon = Span::new(self.at, self.at + 1);
-                let flaw = Diagnostic::syntax(colon, "an argument is given with `=`, not with `:`", "expected `=`")
+                Err(Diagnostic::syntax(colon, "an argument is given with `=`, not with `:`", "expected `=`")
                     .help("only inside of `{ }` that are a value may a colon stand")
-                    .fix(Fix::safe("Write `=`", vec![Edit::new(colon, " =")]));
-                Err(Box::new(flaw))
+                    .fix(Fix::safe("Write `=`", vec![Edit::new(colon, " =")]))
+                    .into())
             }
-            _ => mistake(
-                key,
-                "a name stands here without a value",
-                "neither an argument nor a block",
-                "write an argument as `name = value`, and a block as `name { … }`",
-            ),
+            _ => mistake(key, "a name stands here without a value", "neither an argument nor a block", NO_ARGUMENT),
         }
     }
 
     /// Something that starts neither an argument nor a block.
     fn no_name(&mut self) -> Read<()> {
         let span = self.character();
-        match self.peek() {
-            Some(b'}' | b']' | b')') => mistake(
-                span,
-                "this bracket closes nothing",
-                "nothing is open here",
-                "remove it, or look for its opener",
-            ),
-            Some(b'{') => mistake(
-                span,
+        let (message, label, help) = match self.peek() {
+            Some(b'}' | b']' | b')') => {
+                ("this bracket closes nothing", "nothing is open here", "remove it, or look for its opener")
+            }
+            Some(b'{') => (
                 "a block has no name",
                 "expected a name before it",
                 "the brace that opens a block stands on the line of its name",
             ),
-            Some(b'"') => mistake(
-                span,
+            Some(b'"') => (
                 "the name of an argument stands without quotes",
                 "expected a name",
                 "remove the quotes; only inside of `{ }` that are a value may keys have them",
             ),
-            Some(b',') => {
-                let flaw = Diagnostic::syntax(span, "arguments are not separated by commas", "not expected here")
-                    .help("write each argument on a line of its own")
-                    .fix(Fix::safe("Remove the comma", vec![Edit::new(span, "")]));
-                Err(Box::new(flaw))
-            }
-            _ => mistake(
-                span,
-                "neither an argument nor a block starts here",
+            Some(b',') => (
+                "arguments are not separated by commas",
                 "not expected here",
-                "write an argument as `name = value`, and a block as `name { … }`",
+                "write each argument on a line of its own",
             ),
-        }
+            _ => ("neither an argument nor a block starts here", "not expected here", NO_ARGUMENT),
+        };
+        let flaw = Diagnostic::syntax(span, message, label).help(help);
+        let is_comma = self.peek() == Some(b',');
+        Err(flaw.fix(is_comma.then(|| Fix::safe("Remove the comma", vec![Edit::new(span, "")]))).into())
     }
 
     fn end_of_argument(&mut self) -> Read<()> {
@@ -383,12 +353,12 @@ impl Reader<'_> {
     /// One more level, if it is allowed.
     fn deeper(&self, depth: u8) -> Read<u8> {
         if depth >= MAX_DEPTH {
-            return Err(Box::new(Diagnostic::too_deep(self.character(), MAX_DEPTH)));
+            return Err(Diagnostic::too_deep(self.character(), MAX_DEPTH).into());
         }
         Ok(depth + 1)
     }
 
-    fn open(&mut self, start: usize, (span, text): Key, flags: u16) -> EntryId {
+    fn open(&mut self, start: usize, (span, text): ObjectKey, flags: u16) -> EntryId {
         let id = self.table.open(start, span, flags);
         if let Some(text) = text {
             self.table.own_key(id, text);
@@ -397,7 +367,7 @@ impl Reader<'_> {
     }
 
     /// An expression. What is more than a literal is unknown.
-    fn value(&mut self, key: Key, depth: u8, lines: Lines) -> Read<EntryId> {
+    fn value(&mut self, key: ObjectKey, depth: u8, lines: Lines) -> Read<EntryId> {
         self.blank(lines);
         let (start, mark) = (self.at, self.mark());
         let flaws = self.flaws.len();
@@ -421,7 +391,7 @@ impl Reader<'_> {
     }
 
     /// Makes all from `start` to the end of the expression unknown.
-    fn unknown(&mut self, key: Key, start: usize, mark: EntryId, lines: Lines) -> Read<EntryId> {
+    fn unknown(&mut self, key: ObjectKey, start: usize, mark: EntryId, lines: Lines) -> Read<EntryId> {
         self.forget(mark);
         let id = self.open(start, key, Entry::UNKNOWN);
         let end = self.pass(lines)?;
@@ -585,24 +555,20 @@ impl Reader<'_> {
     }
 
     /// What is written out; of anything else its first part.
-    fn literal(&mut self, key: Key, depth: u8, lines: Lines) -> Read<EntryId> {
+    fn literal(&mut self, key: ObjectKey, depth: u8, lines: Lines) -> Read<EntryId> {
         let start = self.at;
         let mark = self.mark();
         match self.peek() {
             Some(b'"') => self.string(key),
             Some(b'<') if scan::heredoc_start(self.bytes, start).is_some() => self.document_here(key),
-            Some(b'[' | b'{') if self.is_for() => {
-                self.at = start;
-                self.brackets(key)
-            }
+            Some(b'[' | b'{') if self.is_for() => self.brackets(key, start),
             Some(b'[') => self.list(key, depth),
             Some(b'{') => self.object(key, depth),
             Some(b'(') => {
                 let depth = self.deeper(depth)?;
                 self.at += 1;
                 let id = self.value(key, depth, Lines::Pass)?;
-                self.expect(b')', start)?;
-                Ok(id)
+                if self.closes(b')', start)? { Ok(id) } else { self.unclosed(start) }
             }
             Some(b'-' | b'0'..=b'9') => match self.number(key.clone(), lines) {
                 Some(id) => Ok(id),
@@ -648,9 +614,9 @@ impl Reader<'_> {
         is_for
     }
 
-    /// Passes a pair of brackets, whatever is in it.
-    fn brackets(&mut self, key: Key) -> Read<EntryId> {
-        let id = self.open(self.at, key, Entry::UNKNOWN);
+    /// Passes a pair of brackets, whatever is in it; the value starts at byte `start`.
+    fn brackets(&mut self, key: ObjectKey, start: usize) -> Read<EntryId> {
+        let id = self.open(start, key, Entry::UNKNOWN);
         self.at = self.brackets_end()?;
         self.table.close(id, self.at);
         Ok(id)
@@ -672,17 +638,8 @@ impl Reader<'_> {
         self.unclosed(start)
     }
 
-    fn expect(&mut self, closer: u8, opener: usize) -> Read<()> {
-        self.blank(Lines::Pass);
-        if self.peek() == Some(closer) {
-            self.at += 1;
-            return Ok(());
-        }
-        self.unclosed(opener)
-    }
-
     /// A number, with the minus that may stand before it.
-    fn number(&mut self, key: Key, lines: Lines) -> Option<EntryId> {
+    fn number(&mut self, key: ObjectKey, lines: Lines) -> Option<EntryId> {
         let start = self.at;
         let sign = if self.peek() == Some(b'-') { "-" } else { "" };
         self.at += sign.len();
@@ -727,7 +684,7 @@ impl Reader<'_> {
     }
 
     /// A word: a constant, a function with its arguments, or the name of another value.
-    fn word(&mut self, key: Key, depth: u8, lines: Lines) -> Read<EntryId> {
+    fn word(&mut self, key: ObjectKey, depth: u8, lines: Lines) -> Read<EntryId> {
         let start = self.at;
         let end = scan::word(self.bytes, start).unwrap_or(start);
         self.at = end;
@@ -751,10 +708,7 @@ impl Reader<'_> {
             {
                 return Ok(id);
             }
-            let id = self.open(start, key, Entry::UNKNOWN);
-            self.at = self.brackets_end()?;
-            self.table.close(id, self.at);
-            return Ok(id);
+            return self.brackets(key, start);
         }
         self.at = end;
         let id = self.open(start, key, Entry::UNKNOWN);
@@ -766,7 +720,7 @@ impl Reader<'_> {
     }
 
     /// The only argument of a function that gives it back; nothing where there are more, or none.
-    fn wrapped(&mut self, function: &str, key: Key, depth: u8) -> Read<Option<EntryId>> {
+    fn wrapped(&mut self, function: &str, key: ObjectKey, depth: u8) -> Read<Option<EntryId>> {
         let (opener, mark, flaws) = (self.at, self.mark(), self.flaws.len());
         self.at += 1;
         self.blank(Lines::Pass);
@@ -833,18 +787,22 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, key: Key, depth: u8) -> Read<EntryId> {
+    /// Passes the closing bracket, if it is next; whether it was. The opening bracket is at byte `opener`.
+    fn closes(&mut self, closer: u8, opener: usize) -> Read<bool> {
+        if !self.blank(Lines::Pass) {
+            return self.unclosed(opener);
+        }
+        let is_closed = self.peek() == Some(closer);
+        self.at += usize::from(is_closed);
+        Ok(is_closed)
+    }
+
+    fn list(&mut self, key: ObjectKey, depth: u8) -> Read<EntryId> {
         let start = self.at;
         let depth = self.deeper(depth)?;
         let id = self.open(start, key, Entry::ARRAY);
         self.at += 1;
-        loop {
-            if !self.blank(Lines::Pass) {
-                return self.unclosed(start);
-            }
-            if self.peek() == Some(b']') {
-                break;
-            }
+        while !self.closes(b']', start)? {
             self.value(NO_KEY, depth, Lines::Pass)?;
             self.blank(Lines::Pass);
             match self.peek() {
@@ -853,23 +811,16 @@ impl Reader<'_> {
                 _ => return self.unclosed(start),
             }
         }
-        self.at += 1;
         self.table.close(id, self.at);
         Ok(id)
     }
 
-    fn object(&mut self, key: Key, depth: u8) -> Read<EntryId> {
+    fn object(&mut self, key: ObjectKey, depth: u8) -> Read<EntryId> {
         let start = self.at;
         let depth = self.deeper(depth)?;
         let id = self.open(start, key, Entry::OBJECT);
         self.at += 1;
-        loop {
-            if !self.blank(Lines::Pass) {
-                return self.unclosed(start);
-            }
-            if self.peek() == Some(b'}') {
-                break;
-            }
+        while !self.closes(b'}', start)? {
             let mut key = self.key()?;
             self.blank(Lines::End);
             if self.peek().is_some_and(|byte| b"+-*/%!<>&|?[(".contains(&byte)) {
@@ -902,7 +853,6 @@ impl Reader<'_> {
                 _ => return self.unclosed(start),
             }
         }
-        self.at += 1;
         self.table.close_object(id, self.at, self.text);
         Ok(id)
     }
@@ -923,7 +873,7 @@ impl Reader<'_> {
     }
 
     /// The key of an object; nothing where only a run can say it.
-    fn key(&mut self) -> Read<Option<Key>> {
+    fn key(&mut self) -> Read<Option<ObjectKey>> {
         let start = self.at;
         if let Some(end) = scan::word(self.bytes, start) {
             self.at = end;
@@ -945,7 +895,8 @@ impl Reader<'_> {
                 self.at = self.string_end()?;
                 let span = Span::new(start, self.at);
                 let text = Text::of(self.text, Span::new(start + 1, self.at - 1))?;
-                Ok((!text.is_template).then(|| (span, Some(text.into_owned(self.text)))))
+                let key = text.owned.unwrap_or_else(|| self.text[start + 1..self.at - 1].to_owned());
+                Ok((!text.is_template).then_some((span, Some(key))))
             }
             Some(b'(') => {
                 self.at = self.brackets_end()?;
@@ -964,7 +915,7 @@ impl Reader<'_> {
         }
     }
 
-    fn string(&mut self, key: Key) -> Read<EntryId> {
+    fn string(&mut self, key: ObjectKey) -> Read<EntryId> {
         let start = self.at;
         let end = self.string_end()?;
         self.at = end;
@@ -977,22 +928,16 @@ impl Reader<'_> {
             return Ok(id);
         }
         let id = self.open(start, key, Entry::TEXT);
-        self.text_of(id, text);
-        self.table.close(id, end);
-        Ok(id)
-    }
-
-    fn text_of(&mut self, id: EntryId, text: Text) {
         if text.is_template {
             self.table.flag(id, Entry::UNKNOWN);
         }
-        match text.owned {
-            Some(owned) => self.table.own_text(id, owned),
-            None if self.text[text.inner.start..text.inner.end].bytes().any(placeholder::is_suspect) => {
-                self.table.flag(id, Entry::SUSPECT);
-            }
-            None => {}
+        if let Some(owned) = text.owned {
+            self.table.own_text(id, owned);
+        } else if self.text[inner.start..inner.end].bytes().any(placeholder::is_suspect) {
+            self.table.flag(id, Entry::SUSPECT);
         }
+        self.table.close(id, end);
+        Ok(id)
     }
 
     /// The name in `"${name}"`, which stands for the value itself.
@@ -1011,7 +956,7 @@ impl Reader<'_> {
     }
 
     /// A heredoc: its text, and of an indented one without what all its lines share.
-    fn document_here(&mut self, key: Key) -> Read<EntryId> {
+    fn document_here(&mut self, key: ObjectKey) -> Read<EntryId> {
         let start = self.at;
         let heredoc = self.heredoc()?;
         self.at = heredoc.end;
@@ -1028,7 +973,6 @@ impl Reader<'_> {
 
 /// What a quoted string says.
 struct Text {
-    inner: Span,
     /// The text, where it is not what stands there. Templates stay as they are written.
     owned: Option<String>,
     is_template: bool,
@@ -1038,62 +982,38 @@ impl Text {
     fn of(source: &str, inner: Span) -> Read<Self> {
         let raw = &source[inner.start..inner.end];
         if !raw.contains(['\\', '$', '%']) {
-            return Ok(Self { inner, owned: None, is_template: false });
+            return Ok(Self { owned: None, is_template: false });
         }
         let mut text = String::with_capacity(raw.len());
         let mut is_template = false;
         let mut at = 0;
-        while let Some(character) = raw[at..].chars().next() {
-            let piece = piece(raw, at);
-            match piece {
-                Some(Piece { length, says: Says::Character(character) }) => {
-                    text.push(character);
-                    at += length;
-                }
-                Some(Piece { length, says: Says::Template }) => {
-                    is_template = true;
-                    text.push_str(&raw[at..at + length]);
-                    at += length;
-                }
-                None => {
-                    let end = at + 1 + raw[at + 1..].chars().next().map_or(0, char::len_utf8);
-                    let span = Span::new(inner.start + at, inner.start + end);
-                    debug_assert_eq!(character, '\\', "anything else is a piece");
-                    return mistake(
-                        span,
-                        "a backslash before this character means nothing",
-                        "no such escape",
-                        "write `\\\\` for a backslash",
-                    );
-                }
+        while at < raw.len() {
+            let Some((length, character)) = string_part(raw, at) else {
+                let end = at + 1 + raw[at + 1..].chars().next().map_or(0, char::len_utf8);
+                return mistake(
+                    Span::new(inner.start + at, inner.start + end),
+                    "a backslash before this character means nothing",
+                    "no such escape",
+                    "write `\\\\` for a backslash",
+                );
+            };
+            if let Some(character) = character {
+                text.push(character);
+            } else {
+                is_template = true;
+                text.push_str(&raw[at..at + length]);
             }
+            at += length;
         }
-        Ok(Self { inner, owned: (text != raw).then_some(text), is_template })
-    }
-
-    fn into_owned(self, source: &str) -> String {
-        self.owned.unwrap_or_else(|| source[self.inner.start..self.inner.end].to_owned())
+        Ok(Self { owned: (text != raw).then_some(text), is_template })
     }
 }
 
-/// A part of a quoted string, by its bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Piece {
-    length: usize,
-    says: Says,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Says {
-    Character(char),
-    /// `${…}` or `%{…}`, which only a run fills in.
-    Template,
-}
-
-/// The part of a quoted string at byte `at`; nothing where an escape means nothing.
-fn piece(raw: &str, at: usize) -> Option<Piece> {
+/// The length of the part of a quoted string at byte `at`, and its character; without one it is a template, `${…}` or
+/// `%{…}`, which only a run fills in. Nothing where an escape means nothing.
+fn string_part(raw: &str, at: usize) -> Option<(usize, Option<char>)> {
     let rest = &raw.as_bytes()[at..];
-    let of = |length, character| Some(Piece { length, says: Says::Character(character) });
+    let of = |length, character| Some((length, Some(character)));
     match rest {
         [b'\\', b'n', ..] => of(2, '\n'),
         [b'\\', b'r', ..] => of(2, '\r'),
@@ -1108,7 +1028,7 @@ fn piece(raw: &str, at: usize) -> Option<Piece> {
         [b'%', b'%', b'{', ..] => of(2, '%'),
         [b'$' | b'%', b'{', ..] => {
             let end = scan::template(raw.as_bytes(), at).unwrap_or(raw.len());
-            Some(Piece { length: end - at, says: Says::Template })
+            Some((end - at, None))
         }
         _ => {
             let character = raw[at..].chars().next()?;
@@ -1126,16 +1046,8 @@ fn hex(raw: &str, at: usize, digits: usize) -> Option<char> {
 }
 
 fn holds_template(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at + 1 < bytes.len() {
-        match &bytes[at..] {
-            [b'$', b'$', b'{', ..] | [b'%', b'%', b'{', ..] => at += 3,
-            [b'$' | b'%', b'{', ..] => return true,
-            _ => at += 1,
-        }
-    }
-    false
+    let text = text.replace("$${", " ").replace("%%{", " ");
+    text.contains("${") || text.contains("%{")
 }
 
 /// The lines of a heredoc, each without the indentation that all of them share if it is an indented one.
@@ -1158,100 +1070,35 @@ fn indentation(body: &str, is_indented: bool) -> usize {
 }
 
 fn without_heredoc_escapes(text: &str) -> String {
-    if text.contains("$${") || text.contains("%%{") {
-        text.replace("$${", "${").replace("%%{", "%{")
-    } else {
-        text.to_owned()
-    }
+    text.replace("$${", "${").replace("%%{", "%{")
 }
 
 /// Where a part of a string stands in the source, as [`crate::document::Document::span_within`].
 pub(crate) fn span_within(source: &str, value: Span, text: &str, part: &Range<usize>) -> Option<Span> {
     let raw = source.get(value.start..value.end)?;
-    let mut way = Way { text, part, decoded: 0, start: None, end: None };
     if let Some(inner) = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
-        let mut at = 0;
-        while at < inner.len() {
-            let Piece { length, says } = piece(inner, at)?;
-            match says {
-                Says::Character(character) => way.character(character, value.start + 1 + at)?,
-                Says::Template => way.verbatim(&inner[at..at + length], value.start + 1 + at)?,
+        let mut template_end = 0;
+        let (span, end) = written_part(text, part, 0, |at, character| {
+            if at >= template_end {
+                match string_part(inner, at)? {
+                    (length, Some(written)) => return (written == character).then_some(at + length),
+                    (length, None) => template_end = at + length,
+                }
             }
-            at += length;
-        }
-        return way.arrived(value.end - 1);
+            inner[at..].starts_with(character).then_some(at + character.len_utf8())
+        })?;
+        return (end == inner.len()).then(|| span.shifted(value.start + 1));
     }
     let heredoc = scan::heredoc(&source.as_bytes()[..value.end], value.start)?;
     let body = &source[heredoc.body.start..heredoc.body.end];
     let indentation = indentation(body, heredoc.is_indented);
-    let mut at = heredoc.body.start;
-    for line in body.split_inclusive('\n') {
-        let blank = indentation.min(blanks(line));
-        let mut rest = &line[blank..];
-        let mut place = at + blank;
-        while !rest.is_empty() {
-            // An escape is one sign longer than what it says.
-            let is_escape = rest.starts_with("$${") || rest.starts_with("%%{");
-            let skipped = usize::from(is_escape);
-            let length = if is_escape { 2 } else { rest.find(['$', '%']).map_or(rest.len(), |at| at.max(1)) };
-            let verbatim = &rest[skipped..skipped + length];
-            if way.decoded + verbatim.len() > text.len() {
-                return None;
-            }
-            way.mark(place);
-            way.verbatim(verbatim, place + skipped)?;
-            rest = &rest[skipped + length..];
-            place += skipped + length;
-        }
-        at += line.len();
-    }
-    way.arrived(heredoc.body.end)
-}
-
-/// A walk along a text and along how it is written.
-struct Way<'t> {
-    text: &'t str,
-    part: &'t Range<usize>,
-    /// The byte of the text that has been reached.
-    decoded: usize,
-    start: Option<usize>,
-    end: Option<usize>,
-}
-
-impl Way<'_> {
-    /// Notes that the byte that has been reached is written at `place`.
-    fn mark(&mut self, place: usize) {
-        if self.decoded == self.part.start {
-            self.start = self.start.or(Some(place));
-        }
-        if self.decoded == self.part.end {
-            self.end = self.end.or(Some(place));
-        }
-    }
-
-    fn character(&mut self, character: char, place: usize) -> Option<()> {
-        self.mark(place);
-        if !self.text.get(self.decoded..)?.starts_with(character) {
-            return None;
-        }
-        self.decoded += character.len_utf8();
-        Some(())
-    }
-
-    /// Characters that are written as they are.
-    fn verbatim(&mut self, written: &str, place: usize) -> Option<()> {
-        if !self.text.get(self.decoded..)?.starts_with(written) {
-            return None;
-        }
-        for offset in 0..written.len() {
-            self.mark(place + offset);
-            self.decoded += 1;
-        }
-        Some(())
-    }
-
-    fn arrived(mut self, end: usize) -> Option<Span> {
-        self.mark(end);
-        (self.decoded == self.text.len()).then_some(Span::new(self.start?, self.end?))
-    }
+    let after_indentation = |at: usize| at + indentation.min(blanks(&body[at..]));
+    let (span, end) = written_part(text, part, after_indentation(0), |at, character| {
+        let rest = &body[at..];
+        // An escape is one sign longer than what it means.
+        let is_escape = rest.starts_with("$${") || rest.starts_with("%%{");
+        let end = at + character.len_utf8() + usize::from(is_escape);
+        rest.starts_with(character).then(|| if character == '\n' { after_indentation(end) } else { end })
+    })?;
+    (end == body.len()).then(|| span.shifted(heredoc.body.start))
 }

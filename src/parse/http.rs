@@ -1,13 +1,10 @@
 //! Request files (`.http`, `.rest`) and recorded exchanges: requests and answers with their heads, and JSON bodies.
 
-use super::json::{self, Flavour};
-use super::{Reading, is_bracketed};
+use super::json::{self, Flavor};
+use super::{Parsed, is_bracketed};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Edit;
-use crate::document::{Comment, Document, Entry, EntryId, Table};
-use crate::document::{Head, Message};
-use crate::text::extension;
-use crate::text::{Source, Span};
+use crate::document::{Comment, Entry, EntryId, Head, Message, Table};
+use crate::text::{Source, Span, extension};
 
 const METHODS: &[&str] = &["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
 
@@ -34,7 +31,7 @@ fn is_answer(line: &str) -> Option<u16> {
 fn request(line: &str, at: usize) -> Option<Head> {
     let mut words = line.split_whitespace();
     let first = words.next()?;
-    let place = |word: &str| {
+    let span_of = |word: &str| {
         let start = at + (word.as_ptr() as usize - line.as_ptr() as usize);
         Span::new(start, start + word.len())
     };
@@ -44,10 +41,10 @@ fn request(line: &str, at: usize) -> Option<Head> {
         let rest = line.trim_end();
         let version = rest.rfind(char::is_whitespace).filter(|&at| rest[at..].trim_start().starts_with("HTTP/"));
         let rest = &rest[line.len() - line.trim_start().len() + first.len()..version.unwrap_or(rest.len())];
-        return Some(Head::Request { method: Some(place(first)), target: place(rest.trim()) });
+        return Some(Head::Request { method: Some(span_of(first)), target: span_of(rest.trim()) });
     }
     let is_target = ["http://", "https://", "{{"].iter().any(|start| first.starts_with(start));
-    (is_target && line.starts_with(first)).then(|| Head::Request { method: None, target: place(first) })
+    (is_target && line.starts_with(first)).then(|| Head::Request { method: None, target: span_of(first) })
 }
 
 /// What the reader is in the middle of.
@@ -59,9 +56,7 @@ enum State {
 }
 
 /// Reads a whole text.
-// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
-#[inline(never)]
-pub(crate) fn parse(source: &Source) -> Reading {
+pub(crate) fn parse(source: &Source) -> Parsed {
     let text = source.text();
     let mut comments = Vec::new();
     let mut messages: Vec<(Head, Option<Span>)> = Vec::new();
@@ -118,7 +113,7 @@ pub(crate) fn parse(source: &Source) -> Reading {
     document.damaged = !flaws.is_empty();
     document.doubts = doubts;
     document.messages = Some(all.into());
-    Reading { document, flaws }
+    Parsed { document, flaws }
 }
 
 /// Whether a line is a head, seen from what stands before it. A body may hold lines that start with a word.
@@ -129,21 +124,19 @@ fn starts(head: Head, state: State) -> bool {
 fn read_body(text: &str, body: Span, table: &mut Table, doubts: &mut Vec<Span>) -> (EntryId, Vec<Diagnostic>) {
     let written = &text[body.start..body.end];
     let plain = quote_variables(written);
-    let reading = json::parse(&Source::new("body.json", plain), Flavour::Strict);
-    let id = table.append(&reading.document, body.start, |entry| {
+    let reading = json::parse(&Source::new("body.json", plain), Flavor::Strict);
+    let id = table.append(&reading.document.table, body.start, |entry| {
         // A variable without quotes.
         text[entry.start..].starts_with("{{")
     });
-    let document: &Document = &reading.document;
-    if document.damaged {
-        doubts.push(Span::new(body.start + document.sound_until.min(written.len()), body.end));
+    if reading.document.damaged {
+        doubts.push(Span::new(body.start + reading.document.sound_until.min(written.len()), body.end));
     }
-    let shift = |span: &mut Span| *span = Span::new(span.start + body.start, span.end + body.start);
     let mut flaws = reading.flaws;
     for flaw in &mut flaws {
-        flaw.labels.iter_mut().for_each(|label| shift(&mut label.span));
+        flaw.labels.iter_mut().for_each(|label| label.span = label.span.shifted(body.start));
         if let Some(fix) = &mut flaw.fix {
-            fix.edits.iter_mut().for_each(|edit: &mut Edit| shift(&mut edit.span));
+            fix.edits.iter_mut().for_each(|edit| edit.span = edit.span.shifted(body.start));
         }
     }
     (id, flaws)

@@ -1,66 +1,62 @@
 //! JSON and JSONC (JSON with comments and trailing commas): text → table in one pass.
 //!
 //! This is the fast half. It accepts exactly what `serde_json` accepts (a property test holds the two together) and stops
-//! at the first byte it does not like; [`recover`] then reads the text again, says what is wrong and goes on.
+//! at the first byte it does not like; [`recover`] then reads the text again, reports what is wrong and goes on.
 
 mod recover;
 #[cfg(test)]
 mod tests;
 
-use super::{MAX_DEPTH, Reading};
+use super::{MAX_DEPTH, Parsed};
 use crate::atlas::fields::{FieldKey, FieldKeySet};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Comment, Entry, EntryId, Table};
-use crate::text::placeholder;
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, placeholder};
 
 /// Whether comments and trailing commas are part of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flavour {
+pub(crate) enum Flavor {
     Strict,
     WithComments,
 }
 
 /// Reads a whole text.
-pub(crate) fn parse(source: &Source, flavour: Flavour) -> Reading {
+pub(crate) fn parse(source: &Source, flavor: Flavor) -> Parsed {
     let text = source.text();
-    let mut reader = Reader {
+    let mut parser = Parser {
         bytes: text.as_bytes(),
         text,
         at: if text.starts_with('\u{FEFF}') { 3 } else { 0 },
-        flavour,
+        flavor,
         table: Table::with_room_for(text.len()),
         comments: Vec::new(),
         escaped: None,
     };
-    match reader.document() {
+    match parser.document() {
         Ok(()) => {
-            let document = reader.table.into_document(source.clone(), reader.comments);
-            Reading { document, flaws: Vec::new() }
+            let document = parser.table.into_document(source.clone(), parser.comments);
+            Parsed { document, flaws: Vec::new() }
         }
-        Err(Stop::TooDeep(at)) => Reading::broken(source, Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH)),
-        Err(Stop::Syntax(at)) => {
-            let mut reading = recover::read(source, flavour, at);
-            reading.document.sound_until = reading.document.sound_until.min(at);
-            reading
-        }
+        Err(Stop::TooDeep(at)) => Parsed::broken(source, Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH)),
+        Err(Stop::Syntax) => recover::read(source, flavor),
     }
 }
 
-/// Why the fast reader stopped, and at which byte.
+/// Why the fast reader stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stop {
-    Syntax(usize),
+    Syntax,
+    /// At this byte.
     TooDeep(usize),
 }
 
 type Read<T> = Result<T, Stop>;
 
-struct Reader<'t> {
+struct Parser<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
-    flavour: Flavour,
+    flavor: Flavor,
     table: Table,
     comments: Vec<Comment>,
     /// What the string says that was read last, if that is not what stands there; whoever asked for it takes it away.
@@ -69,19 +65,19 @@ struct Reader<'t> {
 
 /// A key: where it stands, and which of the known words it is if it stands there as it is.
 #[derive(Clone, Copy)]
-struct Key {
+struct PendingKey {
     span: Span,
     field_key: FieldKey,
 }
 
-const NO_KEY: Key = Key { span: Span::new(0, 0), field_key: FieldKey::NONE };
+const NO_KEY: PendingKey = PendingKey { span: Span::new(0, 0), field_key: FieldKey::NONE };
 
-impl Reader<'_> {
+impl Parser<'_> {
     fn document(&mut self) -> Read<()> {
         self.blank()?;
         self.value(NO_KEY, 0)?;
         self.blank()?;
-        if self.at == self.bytes.len() { Ok(()) } else { Err(Stop::Syntax(self.at)) }
+        if self.at == self.bytes.len() { Ok(()) } else { Err(Stop::Syntax) }
     }
 
     #[inline(always)]
@@ -106,18 +102,18 @@ impl Reader<'_> {
             match self.peek() {
                 Some(b'\n') => self.at = end_of_spaces(self.bytes, self.at + 1),
                 Some(b' ' | b'\r' | b'\t') => self.at += 1,
-                Some(b'/') if self.flavour == Flavour::WithComments => {
-                    let span = comment(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
+                Some(b'/') if self.flavor == Flavor::WithComments => {
+                    let span = comment(self.bytes, self.at).ok_or(Stop::Syntax)?;
                     self.comments.push(Comment { span });
                     self.at = span.end;
                 }
-                _ => return Err(Stop::Syntax(self.at)),
+                _ => return Err(Stop::Syntax),
             }
         }
         Ok(())
     }
 
-    fn value(&mut self, key: Key, depth: u8) -> Read<()> {
+    fn value(&mut self, key: PendingKey, depth: u8) -> Read<()> {
         match self.peek() {
             Some(b'"') => {
                 let id = self.open(key, Entry::TEXT);
@@ -141,12 +137,12 @@ impl Reader<'_> {
                 self.table.close(id, self.at);
                 Ok(())
             }
-            _ => Err(Stop::Syntax(self.at)),
+            _ => Err(Stop::Syntax),
         }
     }
 
     #[inline(always)]
-    fn open(&mut self, key: Key, kind: u16) -> EntryId {
+    fn open(&mut self, key: PendingKey, kind: u16) -> EntryId {
         let id = self.table.open_named(self.at, key.span, key.field_key, kind);
         if let Some(text) = self.escaped.take() {
             self.table.flag(id, Entry::KEY_ESCAPED);
@@ -155,9 +151,9 @@ impl Reader<'_> {
         id
     }
 
-    fn word(&mut self, word: &[u8], kind: u16, key: Key) -> Read<()> {
+    fn word(&mut self, word: &[u8], kind: u16, key: PendingKey) -> Read<()> {
         if !self.bytes[self.at..].starts_with(word) {
-            return Err(Stop::Syntax(self.at));
+            return Err(Stop::Syntax);
         }
         let id = self.open(key, kind);
         self.at += word.len();
@@ -165,7 +161,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn object(&mut self, key: Key, depth: u8) -> Read<()> {
+    fn object(&mut self, key: PendingKey, depth: u8) -> Read<()> {
         let id = self.open(key, Entry::OBJECT);
         let depth = self.deeper(depth)?;
         self.blank()?;
@@ -178,7 +174,7 @@ impl Reader<'_> {
         loop {
             let start = self.at;
             if self.peek() != Some(b'"') {
-                return Err(Stop::Syntax(self.at));
+                return Err(Stop::Syntax);
             }
             self.string::<false>()?;
             let span = Span::new(start, self.at);
@@ -196,24 +192,15 @@ impl Reader<'_> {
             members.take(field_key);
             self.blank()?;
             if self.peek() != Some(b':') {
-                return Err(Stop::Syntax(self.at));
+                return Err(Stop::Syntax);
             }
             self.at += 1;
             self.blank()?;
-            self.value(Key { span, field_key }, depth)?;
+            self.value(PendingKey { span, field_key }, depth)?;
             self.blank()?;
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    self.blank()?;
-                    if !(self.peek() == Some(b'}') && self.flavour == Flavour::WithComments) {
-                        continue;
-                    }
-                }
-                Some(b'}') => {}
-                _ => return Err(Stop::Syntax(self.at)),
+            if self.goes_on(b'}')? {
+                continue;
             }
-            self.at += 1;
             if members.are_sure() {
                 self.table.close(id, self.at);
             } else {
@@ -223,7 +210,7 @@ impl Reader<'_> {
         }
     }
 
-    fn array(&mut self, key: Key, depth: u8) -> Read<()> {
+    fn array(&mut self, key: PendingKey, depth: u8) -> Read<()> {
         let id = self.open(key, Entry::ARRAY);
         let depth = self.deeper(depth)?;
         self.blank()?;
@@ -235,21 +222,30 @@ impl Reader<'_> {
         loop {
             self.value(NO_KEY, depth)?;
             self.blank()?;
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    self.blank()?;
-                    if !(self.peek() == Some(b']') && self.flavour == Flavour::WithComments) {
-                        continue;
-                    }
-                }
-                Some(b']') => {}
-                _ => return Err(Stop::Syntax(self.at)),
+            if self.goes_on(b']')? {
+                continue;
             }
-            self.at += 1;
             self.table.close(id, self.at);
             return Ok(());
         }
+    }
+
+    /// Passes the comma or the closing bracket behind a field or an element; whether another one follows.
+    #[inline(always)]
+    fn goes_on(&mut self, closer: u8) -> Read<bool> {
+        match self.peek() {
+            Some(b',') => {
+                self.at += 1;
+                self.blank()?;
+                if self.peek() != Some(closer) || self.flavor == Flavor::Strict {
+                    return Ok(true);
+                }
+            }
+            Some(byte) if byte == closer => {}
+            _ => return Err(Stop::Syntax),
+        }
+        self.at += 1;
+        Ok(false)
     }
 
     /// Passes the opening bracket, if one more level is allowed.
@@ -287,7 +283,7 @@ impl Reader<'_> {
                     return Ok(true);
                 }
                 Some(b'\\') => {
-                    let (character, end) = escape(self.bytes, self.at).ok_or(Stop::Syntax(self.at))?;
+                    let (character, end) = escape(self.bytes, self.at).ok_or(Stop::Syntax)?;
                     text.push(character);
                     self.at = end;
                 }
@@ -296,15 +292,15 @@ impl Reader<'_> {
                     self.at = end_of_run::<false>(self.bytes, start).0;
                     text.push_str(&self.text[start..self.at]);
                 }
-                _ => return Err(Stop::Syntax(self.at)),
+                _ => return Err(Stop::Syntax),
             }
         }
     }
 
     fn number(&mut self) -> Read<()> {
         let start = self.at;
-        self.at += number_length(&self.bytes[start..]).ok_or(Stop::Syntax(start))?;
-        if is_in_range(&self.text[start..self.at]) { Ok(()) } else { Err(Stop::Syntax(start)) }
+        self.at += number_length(&self.bytes[start..]).ok_or(Stop::Syntax)?;
+        if is_in_range(&self.text[start..self.at]) { Ok(()) } else { Err(Stop::Syntax) }
     }
 }
 
@@ -471,31 +467,8 @@ fn number_length(bytes: &[u8]) -> Option<usize> {
     (!matches!(bytes.get(at), Some(b'0'..=b'9'))).then_some(at)
 }
 
-/// Whether a JSON number is finite as a 64-bit float: below halfway between the largest one and the next, 2^1024.
-#[expect(clippy::cast_possible_wrap, reason = "texts are below 4 GiB")]
+/// Whether a JSON number is finite as a 64-bit float.
 fn is_in_range(text: &str) -> bool {
-    const HALFWAY: &str = concat!(
-        "1797693134862315807937289714053034150799341327100378269361737789804449682927647509466490179775872070",
-        "9633028641669288791094655554785194040263065748867150582068190890200070838367627385484581771153176447",
-        "5730270069855571366959622842914819860834936475292719074168444365510704342711559699508093042880177904",
-        "174497792",
-    );
-    // Only hundreds of digits or an exponent can lead so far.
-    if text.len() < HALFWAY.len() && !text.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
-        return true;
-    }
-    let text = text.trim_start_matches('-');
-    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    let significant = digits.trim_start_matches('0');
-    if significant.is_empty() || (exponent.starts_with('-') && exponent.parse::<i64>().is_err()) {
-        return true;
-    }
-    let Ok(exponent) = exponent.parse::<i64>() else { return false };
-    // Where the point stands before the first significant digit that counts, in powers of ten.
-    let leading = digits.len() - significant.len();
-    let point = exponent.saturating_add(whole.len() as i64 - leading as i64);
-    let most = HALFWAY.len() as i64;
-    point < most || (point == most && significant < HALFWAY)
+    // Only hundreds of digits or an exponent can lead beyond the range.
+    (text.len() < 300 && !text.contains(['e', 'E'])) || serde_json::from_str::<f64>(text).is_ok()
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 #[cfg(feature = "dialects")]
 use super::hcl;
+use super::written_part::written_part;
 #[cfg(feature = "yaml")]
 use super::yaml;
 use crate::document::{Document, Entry, EntryId};
@@ -24,37 +25,20 @@ impl Document {
         let raw = self.source.text().get(value.start..value.end)?;
         #[cfg(feature = "yaml")]
         if self.syntax == Syntax::Yaml {
-            let within = yaml::span_within(raw, text, part)?;
-            return Some(Span::new(value.start + within.start, value.start + within.end));
+            return Some(yaml::span_within(raw, text, part)?.shifted(value.start));
         }
         let (inner, shift) = match raw.strip_prefix('"') {
             Some(rest) => (rest.strip_suffix('"')?, 1),
             None => (raw, 0),
         };
-        let mut at = 0;
-        let (mut start, mut end) = (None, None);
-        for (decoded, character) in text.char_indices().chain([(text.len(), '\0')]) {
-            if decoded == part.start {
-                start = Some(at);
+        let (span, end) = written_part(text, part, 0, |at, character| {
+            let rest = inner.get(at..)?;
+            match rest.as_bytes() {
+                [b'\\', b'u', ..] if shift == 1 => Some(at + 6 * character.len_utf16()),
+                [b'\\', _, ..] if shift == 1 => Some(at + 2),
+                _ => rest.starts_with(character).then_some(at + character.len_utf8()),
             }
-            if decoded == part.end {
-                end = Some(at);
-            }
-            if decoded == text.len() {
-                break;
-            }
-            let rest = &inner[at..];
-            at += match rest.as_bytes() {
-                [b'\\', b'u', ..] if shift == 1 => 6 * character.len_utf16(),
-                [b'\\', _, ..] if shift == 1 => 2,
-                _ if rest.starts_with(character) => character.len_utf8(),
-                _ => return None,
-            };
-            if !inner.is_char_boundary(at) {
-                return None;
-            }
-        }
-        let offset = value.start + shift;
-        (at == inner.len()).then_some(Span::new(offset + start?, offset + end?))
+        })?;
+        (end == inner.len()).then(|| span.shifted(value.start + shift))
     }
 }

@@ -1,7 +1,7 @@
 //! YAML 1.2: text → table.
 //!
 //! The events of `saphyr-parser` become a flat list of nodes first, because aliases and merge keys need what they stand
-//! for, and then rows of the table. A text is cut at its `---` lines before anything is read, so that a mistake spoils
+//! for, and then entries of the table. A text is cut at its `---` lines before anything is read, so that a mistake spoils
 //! no more than the YAML document it stands in.
 
 mod flaws;
@@ -15,12 +15,11 @@ mod tests;
 use saphyr_parser::ScalarStyle;
 
 use super::json::is_remark_like;
-use super::{MAX_DEPTH, Reading};
+use super::{MAX_DEPTH, Parsed};
 use crate::atlas::fields::REMARKS;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Entry, EntryId, Table};
-use crate::text::Syntax;
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, Syntax};
 use node::{Node, Shape};
 use scalars::Words;
 use templates::Templates;
@@ -38,9 +37,7 @@ const DECIDING: &[&str] = &["type", "mechanism", "protocol"];
 const MOST_LOOSE: usize = 100;
 
 /// Reads a whole text.
-// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
-#[inline(never)]
-pub(crate) fn parse(source: &Source) -> Reading {
+pub(crate) fn parse(source: &Source) -> Parsed {
     let text = source.text();
     let mut comments = Vec::new();
     let mut flaws = Vec::new();
@@ -66,12 +63,12 @@ pub(crate) fn parse(source: &Source) -> Reading {
     }
     let is_stream = documents.len() > 1;
     match documents.as_slice() {
-        [] => return Reading::broken(source, flaws::nothing(!comments.is_empty())),
+        [] => return Parsed::broken(source, flaws::nothing(!comments.is_empty())),
         [(_, None)] => {
             let mut document = Document::unreadable(source.clone());
             document.syntax = Syntax::Yaml;
             document.comments = comments;
-            return Reading { document, flaws };
+            return Parsed { document, flaws };
         }
         _ => {}
     }
@@ -80,7 +77,7 @@ pub(crate) fn parse(source: &Source) -> Reading {
     for (chunk, nodes) in &documents {
         if let Some((nodes, templates)) = nodes {
             if let Err(flaw) = emitter.document(nodes, templates, *chunk) {
-                return Reading::broken(source, *flaw);
+                return Parsed::broken(source, *flaw);
             }
         } else {
             let id = emitter.table.open(chunk.start, Span::default(), Entry::UNKNOWN);
@@ -99,7 +96,7 @@ pub(crate) fn parse(source: &Source) -> Reading {
     document.branches = branches;
     document.is_stream = is_stream;
     document.tags = tags;
-    Reading { document, flaws }
+    Parsed { document, flaws }
 }
 
 /// The parts of a text that are one YAML document each: they start at a `---` line, or behind a `...` line. No scalar goes
@@ -136,6 +133,8 @@ fn chunks(text: &str) -> Vec<Span> {
 #[derive(Default)]
 struct Emitter<'t> {
     text: &'t str,
+    /// The nodes of the present YAML document.
+    nodes: &'t [Node],
     table: Table,
     tags: Vec<(EntryId, Box<str>)>,
     copies: usize,
@@ -150,9 +149,9 @@ struct Emitter<'t> {
 
 /// A key, and where its member stands.
 #[derive(Clone, Copy)]
-struct Key<'n> {
+struct MappingKey<'t> {
     span: Span,
-    text: &'n str,
+    text: &'t str,
 }
 
 /// What stands before a member without a colon.
@@ -168,7 +167,8 @@ struct Before {
 type Emitted = Result<(), Box<Diagnostic>>;
 
 impl<'t> Emitter<'t> {
-    fn document(&mut self, nodes: &[Node], templates: &'t Templates, chunk: Span) -> Emitted {
+    fn document(&mut self, nodes: &'t [Node], templates: &'t Templates, chunk: Span) -> Emitted {
+        self.nodes = nodes;
         self.anchors.clear();
         self.templates = templates.has_branches().then_some((templates, chunk.start));
         for (at, node) in nodes.iter().enumerate().filter(|(_, node)| node.anchor > 0) {
@@ -178,27 +178,24 @@ impl<'t> Emitter<'t> {
             self.anchors[node.anchor] = Some(at);
         }
         self.words = Words::of(nodes);
-        let duplicates = self.table.duplicates.len();
-        self.emit(nodes, 0, None, None, 0)?;
+        let earlier = self.table.duplicates.len();
+        self.emit(0, None, None, 0)?;
         // Both sides of an `{{ else }}` may give the same member.
         if !templates.is_empty() {
-            let (table, mut at) = (&self.table, 0);
-            let key_end = |id: EntryId| table.entries[id as usize].key_span().map_or(0, |span| span.end);
-            let kept = table.duplicates.iter().map(|duplicate| {
+            let Table { entries, duplicates, .. } = &mut self.table;
+            let key_end = |id: EntryId| entries[id as usize].key_span().map_or(0, |span| span.end);
+            let own = duplicates.split_off(earlier).into_iter().filter(|duplicate| {
                 let between = Span::new(key_end(duplicate.first), key_end(duplicate.second));
                 !templates.stand_between(between, chunk.start)
             });
-            let kept = kept.collect::<Vec<_>>();
-            self.table.duplicates.retain(|_| {
-                at += 1;
-                at <= duplicates || kept[at - 1]
-            });
+            duplicates.extend(own);
         }
         Ok(())
     }
 
     /// Writes one node and everything inside it. What an alias stands for is written where the alias stands: `via`.
-    fn emit(&mut self, nodes: &[Node], at: usize, key: Option<Key>, via: Option<Span>, depth: u8) -> Emitted {
+    fn emit(&mut self, at: usize, key: Option<MappingKey>, via: Option<Span>, depth: u8) -> Emitted {
+        let nodes = self.nodes;
         let node = &nodes[at];
         if depth > MAX_DEPTH {
             return Err(Diagnostic::too_deep(via.unwrap_or(node.span), MAX_DEPTH).into());
@@ -206,7 +203,7 @@ impl<'t> Emitter<'t> {
         if let Shape::Alias(anchor) = node.shape {
             // The parser knows all anchors of its aliases.
             let Some(target) = self.target(anchor) else { return Ok(()) };
-            return self.emit(nodes, target, key, via.or(Some(node.span)), depth + 1);
+            return self.emit(target, key, via.or(Some(node.span)), depth + 1);
         }
         if let Some(via) = via {
             self.count_copy(via)?;
@@ -239,17 +236,13 @@ impl<'t> Emitter<'t> {
             }
             Shape::Sequence => {
                 self.table.flag(id, Entry::ARRAY);
-                let mut child = at + 1;
-                while child < node.next {
-                    self.emit(nodes, child, None, via, depth + 1)?;
-                    child = nodes[child].next;
-                }
+                children(nodes, at).try_for_each(|child| self.emit(child, None, via, depth + 1))?;
                 self.table.close(id, span.end);
             }
             Shape::Mapping => {
                 self.table.flag(id, Entry::OBJECT);
                 let duplicates = self.table.duplicates.len();
-                self.members(nodes, at, id, key.is_some(), via, depth)?;
+                self.members(at, id, key.is_some(), via, depth)?;
                 self.table.close_object(id, span.end, self.text);
                 if via.is_some() {
                     // They are reported where they stand.
@@ -272,16 +265,9 @@ impl<'t> Emitter<'t> {
     /// member that is given in one and in another place is there, and nobody knows what it says. The same is said of the
     /// words by which other members are judged: those may stand in another branch. Anything else in a branch is judged as
     /// it is, for it may be wrong by itself; what two branches have against each other, the linter leaves out.
-    fn members(
-        &mut self,
-        nodes: &[Node],
-        at: usize,
-        id: EntryId,
-        has_key: bool,
-        via: Option<Span>,
-        depth: u8,
-    ) -> Emitted {
-        let mut taken: Option<Vec<String>> = None;
+    fn members(&mut self, at: usize, id: EntryId, has_key: bool, via: Option<Span>, depth: u8) -> Emitted {
+        let nodes = self.nodes;
+        let mut taken: Option<Vec<&str>> = None;
         let mut before = Before::default();
         let mut given = Vec::new();
         let own = if has_key { at.saturating_sub(1) } else { at };
@@ -291,47 +277,47 @@ impl<'t> Emitter<'t> {
             if is_optional && nodes[key].is_merge() {
                 self.table.flag(id, Entry::UNKNOWN);
             }
-            if nodes[key].is_merge() && self.is_mergeable(nodes, value) {
+            if nodes[key].is_merge() && self.is_mergeable(value) {
                 let taken = taken.get_or_insert_with(|| {
                     let own = pairs(nodes, at).filter(|(key, _)| !nodes[*key].is_merge());
-                    let mut own = own.map(|(key, _)| self.key_text(nodes, key).to_owned()).collect::<Vec<_>>();
-                    own.sort();
+                    let mut own = own.map(|(key, _)| self.key_text(key)).collect::<Vec<_>>();
+                    own.sort_unstable();
                     own
                 });
-                self.merge(nodes, value, id, via, depth + 1, taken)?;
+                self.merge(value, id, via, depth + 1, taken)?;
             } else if nodes[key].is_templated {
                 // Nobody knows which member this is.
                 self.table.flag(id, Entry::UNKNOWN);
             } else if self.is_loose(&nodes[key], &nodes[value]) {
-                self.doubt(nodes, at, key, id, &mut before, via);
+                self.doubt(at, key, id, &mut before, via);
             } else {
                 before = Before { value: Some(value), is_cut: false };
-                let text = self.key_text(nodes, key).to_owned();
+                let text = self.key_text(key);
                 let span = via.unwrap_or(nodes[key].span);
-                let (loose, row) = (self.loose.len(), self.table.entries.len());
-                self.emit(nodes, value, Some(Key { span, text: &text }), via, depth + 1)?;
+                let (loose, index) = (self.loose.len(), self.table.entries.len());
+                self.emit(value, Some(MappingKey { span, text }), via, depth + 1)?;
                 let is_word = || {
                     let is_scalar = matches!(nodes[value].shape, Shape::Scalar(..));
-                    is_scalar && DECIDING.iter().any(|word| word.eq_ignore_ascii_case(&text))
+                    is_scalar && DECIDING.iter().any(|word| word.eq_ignore_ascii_case(text))
                 };
                 if is_optional && is_word() {
-                    self.table.make_unknown(row);
+                    self.table.make_unknown(index);
                 }
                 if self.templates.is_some() {
-                    given.push((text.clone(), row, is_optional));
+                    given.push((text, index, is_optional));
                 }
-                if REMARKS.contains(&&*text) {
+                if REMARKS.contains(&text) {
                     // What stands in a remark is nobody's business.
                     self.loose.truncate(loose);
                 }
             }
         }
-        given.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        given.sort_by_key(|(key, ..)| *key);
         for pair in given.windows(2) {
-            if let [(first, ..), (again, row, true)] = pair
+            if let [(first, ..), (again, index, true)] = pair
                 && first == again
             {
-                self.table.make_unknown(*row);
+                self.table.make_unknown(*index);
             }
         }
         Ok(())
@@ -351,7 +337,8 @@ impl<'t> Emitter<'t> {
 
     /// Notes a member without a colon: nobody knows whether it was meant to be one. Where a set is asked for, or something
     /// of the user's own, it is no mistake.
-    fn doubt(&mut self, nodes: &[Node], at: usize, key: usize, id: EntryId, before: &mut Before, via: Option<Span>) {
+    fn doubt(&mut self, at: usize, key: usize, id: EntryId, before: &mut Before, via: Option<Span>) {
+        let nodes = self.nodes;
         self.table.flag(id, Entry::UNKNOWN);
         if nodes[at].tag.is_some() || self.loose.len() >= MOST_LOOSE {
             return;
@@ -371,64 +358,49 @@ impl<'t> Emitter<'t> {
     }
 
     /// Whether the value of a `<<` is something that can be merged: a mapping or a list of them, usually by alias.
-    fn is_mergeable(&self, nodes: &[Node], at: usize) -> bool {
-        match nodes[at].shape {
+    fn is_mergeable(&self, at: usize) -> bool {
+        let nodes = self.nodes;
+        let is_mapping = |at: usize| match nodes[at].shape {
             Shape::Mapping => true,
-            Shape::Alias(anchor) => {
-                self.target(anchor).is_some_and(|target| matches!(nodes[target].shape, Shape::Mapping))
-            }
-            Shape::Sequence => children(nodes, at).all(|child| match nodes[child].shape {
-                Shape::Mapping => true,
-                Shape::Alias(anchor) => {
-                    self.target(anchor).is_some_and(|target| matches!(nodes[target].shape, Shape::Mapping))
-                }
-                _ => false,
-            }),
-            Shape::Scalar(..) => false,
-        }
+            Shape::Alias(anchor) => self.target(anchor).is_some_and(|at| matches!(nodes[at].shape, Shape::Mapping)),
+            _ => false,
+        };
+        let is_list = matches!(nodes[at].shape, Shape::Sequence);
+        is_mapping(at) || is_list && children(nodes, at).all(is_mapping)
     }
 
     /// Writes the members of what stands behind a `<<`, but for those that are `taken`.
-    fn merge(
-        &mut self,
-        nodes: &[Node],
-        at: usize,
-        id: EntryId,
-        via: Option<Span>,
-        depth: u8,
-        taken: &mut Vec<String>,
-    ) -> Emitted {
+    fn merge(&mut self, at: usize, id: EntryId, via: Option<Span>, depth: u8, taken: &mut Vec<&'t str>) -> Emitted {
+        let nodes = self.nodes;
         if depth > MAX_DEPTH {
             return Err(Diagnostic::too_deep(via.unwrap_or(nodes[at].span), MAX_DEPTH).into());
         }
         match nodes[at].shape {
             Shape::Alias(anchor) => {
                 let via = via.or(Some(nodes[at].span));
-                self.target(anchor).map_or(Ok(()), |target| self.merge(nodes, target, id, via, depth + 1, taken))
+                self.target(anchor).map_or(Ok(()), |target| self.merge(target, id, via, depth + 1, taken))
             }
-            Shape::Sequence => {
-                children(nodes, at).try_for_each(|child| self.merge(nodes, child, id, via, depth + 1, taken))
-            }
+            Shape::Sequence => children(nodes, at).try_for_each(|child| self.merge(child, id, via, depth + 1, taken)),
             Shape::Mapping => {
                 let mut before = Before::default();
                 for (key, value) in pairs(nodes, at) {
-                    if nodes[key].is_merge() && self.is_mergeable(nodes, value) {
-                        self.merge(nodes, value, id, via, depth + 1, taken)?;
+                    if nodes[key].is_merge() && self.is_mergeable(value) {
+                        self.merge(value, id, via, depth + 1, taken)?;
                         continue;
                     }
                     self.count_copy(via.unwrap_or(nodes[key].span))?;
                     if !nodes[key].is_templated && self.is_loose(&nodes[key], &nodes[value]) {
-                        self.doubt(nodes, at, key, id, &mut before, via);
+                        self.doubt(at, key, id, &mut before, via);
                         continue;
                     }
                     before = Before { value: Some(value), is_cut: false };
-                    let text = self.key_text(nodes, key).to_owned();
-                    if let Err(place) = taken.binary_search(&text)
+                    let text = self.key_text(key);
+                    if let Err(index) = taken.binary_search(&text)
                         && !nodes[key].is_templated
                     {
                         let span = via.unwrap_or(nodes[key].span);
-                        self.emit(nodes, value, Some(Key { span, text: &text }), via, depth + 1)?;
-                        taken.insert(place, text);
+                        self.emit(value, Some(MappingKey { span, text }), via, depth + 1)?;
+                        taken.insert(index, text);
                     }
                 }
                 Ok(())
@@ -442,7 +414,8 @@ impl<'t> Emitter<'t> {
     }
 
     /// What a key says; of one that is no scalar, how it is written.
-    fn key_text<'n>(&'n self, nodes: &'n [Node], at: usize) -> &'n str {
+    fn key_text(&self, at: usize) -> &'t str {
+        let nodes = self.nodes;
         match &nodes[at].shape {
             Shape::Scalar(text, _) => text,
             Shape::Alias(anchor) => match self.target(*anchor).map(|target| &nodes[target].shape) {

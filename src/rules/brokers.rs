@@ -196,7 +196,7 @@ pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
     let Some((node, text)) = list(connection).filter(|(_, text)| !is_plain(text)) else { return };
     let brokers = brokers(text);
     let mut parts: Vec<(Range<usize>, &str)> = Vec::new();
-    let mut mends = true;
+    let mut fixes = true;
     for broker in &brokers {
         let separator = (broker.piece.end < text.len()).then(|| broker.piece.end..broker.piece.end + 1);
         if broker.entry.is_empty() {
@@ -205,12 +205,12 @@ pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
             parts.push((place, if separator.is_some() { "an empty entry" } else { "no broker follows" }));
         } else if text[broker.entry.clone()].contains(char::is_whitespace) {
             let pieces = text[broker.entry.clone()].split_whitespace();
-            mends &= pieces.map(|piece| Broker::read(piece, 0..piece.len())).all(|piece| {
+            fixes &= pieces.map(|piece| Broker::read(piece, 0..piece.len())).all(|piece| {
                 piece.is_host && !piece.has_scheme() && piece.tail.is_empty() && matches!(piece.port, Port::Number(_))
             });
             parts.push((broker.entry.clone(), "spaces inside"));
         } else if !broker.has_scheme() && !broker.is_address() {
-            mends = false;
+            fixes = false;
             parts.push((broker.entry.clone(), "not host:port"));
         } else if broker.piece != broker.entry {
             let before = broker.piece.start..broker.entry.start;
@@ -224,16 +224,16 @@ pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
     if parts.is_empty() {
         return;
     }
-    let edits = normalising(text, &brokers);
-    mends &= !edits.is_empty() && brokers.iter().any(|broker| !broker.entry.is_empty());
+    let edits = normalizing(text, &brokers);
+    fixes &= !edits.is_empty() && brokers.iter().any(|broker| !broker.entry.is_empty());
     let message = format!("`{}` is not a plain list of host:port with commas between", node.spelling());
     report(found, &MALFORMED_BOOTSTRAP_SERVERS, message, node, &parts)
         .help("write host:port,host:port without spaces; an IPv6 address stands in brackets")
-        .fix(mends.then(|| Fix::safe("Write the list plainly", node.replace_within(&edits))));
+        .fix(fixes.then(|| Fix::safe("Write the list plainly", node.replace_within(&edits))));
 }
 
 /// What turns the list into entries with one comma between; the entries themselves are left alone.
-fn normalising<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str)> {
+fn normalizing<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str)> {
     let mut wanted = Vec::new();
     let mut at = 0;
     for broker in brokers {
@@ -375,9 +375,9 @@ fn is_msk_host(host: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn normalised(text: &str) -> String {
+    fn normalized(text: &str) -> String {
         let mut changed = text.to_owned();
-        for (part, new) in normalising(text, &brokers(text)).into_iter().rev() {
+        for (part, new) in normalizing(text, &brokers(text)).into_iter().rev() {
             changed.replace_range(part, new);
         }
         changed
@@ -396,7 +396,7 @@ mod tests {
             ("a:1,a:1", "a:1,a:1"),
             ("é:1, é:1", "é:1,é:1"),
         ] {
-            assert_eq!(normalised(text), plain, "{text:?}");
+            assert_eq!(normalized(text), plain, "{text:?}");
         }
     }
 

@@ -3,7 +3,7 @@
 use super::unused_credentials;
 use crate::atlas::Mode;
 use crate::atlas::fields::Field;
-use crate::atlas::pem::Look;
+use crate::atlas::pem::PemShape;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Node};
 use crate::diagnostic::{Edit, Fix};
@@ -52,7 +52,7 @@ pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
     if key.is_given() && (certificate.is_missing() || certificate.is_empty()) {
         absent(certificate, key, "the certificate that belongs to it");
     }
-    if key.pem() == Some(Look::EncryptedKey) && password.is_missing() {
+    if key.pem() == Some(PemShape::EncryptedKey) && password.is_missing() {
         absent(password, key, "the password that opens it");
     }
 }
@@ -69,27 +69,29 @@ pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
         let wants_key = field == Field::AuthenticationSslKey;
         let wanted = if wants_key { "a private key" } else { "a certificate" };
         let (flaw, help) = match look {
-            Look::Certificate if !wants_key => continue,
-            Look::Key | Look::EncryptedKey if wants_key => continue,
-            Look::Certificate => ("holds a certificate where a private key belongs", format!("give {wanted} in PEM")),
-            Look::Key | Look::EncryptedKey => {
+            PemShape::Certificate if !wants_key => continue,
+            PemShape::Key | PemShape::EncryptedKey if wants_key => continue,
+            PemShape::Certificate => {
+                ("holds a certificate where a private key belongs", format!("give {wanted} in PEM"))
+            }
+            PemShape::Key | PemShape::EncryptedKey => {
                 ("holds a private key where a certificate belongs", format!("give {wanted} in PEM"))
             }
-            Look::Escaped => (
+            PemShape::Escaped => (
                 "holds line breaks that were escaped twice",
                 "write each line break as `\\n`, with one backslash in JSON".to_owned(),
             ),
-            Look::Folded => {
+            PemShape::Folded => {
                 ("has lost its line breaks", "keep the line breaks of the PEM file, as `\\n` in JSON".to_owned())
             }
-            Look::Path => (
+            PemShape::Path => (
                 "is the path of a file, and Atlas cannot read your files",
                 "give the text of the file instead of its path".to_owned(),
             ),
-            Look::Cut => ("is cut off", "copy the whole block, from the BEGIN line to the END line".to_owned()),
-            Look::Other => ("is not PEM text", format!("give {wanted} in PEM, with its BEGIN and END lines")),
+            PemShape::Cut => ("is cut off", "copy the whole block, from the BEGIN line to the END line".to_owned()),
+            PemShape::Other => ("is not PEM text", format!("give {wanted} in PEM, with its BEGIN and END lines")),
         };
-        let edits = if look == Look::Escaped { unescaping(node) } else { Vec::new() };
+        let edits = if look == PemShape::Escaped { unescaping(node) } else { Vec::new() };
         found
             .report(&MALFORMED_CERTIFICATE, format!("`{}` {flaw}", node.spelling()))
             .at_key(node, format!("expects {wanted}"))

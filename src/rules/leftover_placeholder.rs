@@ -1,14 +1,14 @@
 //! Stand-ins that somebody meant to replace.
 
 use crate::atlas::fields::{Field, FieldSet, Shape};
-use crate::atlas::secret::{header_standing, is_secret_config_key};
+use crate::atlas::secret::{header_state, is_secret_config_key};
 use crate::connection::Connection;
 use crate::diagnostic::Target;
 use crate::diagnostic::rules::MISPLACED_FIELD;
 use crate::diagnostic::{Findings, Rule};
 use crate::document::value::Value;
 use crate::text::placeholder;
-use crate::text::placeholder::Standing;
+use crate::text::placeholder::ValueState;
 
 pub(crate) static LEFTOVER_PLACEHOLDER: Rule =
     Rule::warning("leftover-placeholder", "a stand-in that nobody has replaced");
@@ -39,8 +39,8 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             continue;
         }
         for item in node.items() {
-            let is_judged = !connection.is_damaged_at(&item.pointer()) && !connection.is_stand_in(item.entry);
-            if is_judged && is_leftover(field, &item.key, item.value) {
+            let is_checked = !connection.is_damaged_at(&item.pointer()) && !connection.is_stand_in(item.entry);
+            if is_checked && is_leftover(field, &item.key, item.value) {
                 // A header's name is not quoted: a credential may stand there.
                 let spelling = if field == Field::Headers { node.spelling() } else { item.spelling() };
                 found.report(&LEFTOVER_PLACEHOLDER, message(&spelling)).at(&item, "a stand-in").help(HELP);
@@ -67,13 +67,13 @@ fn message(spelling: &str) -> String {
 /// Whether a field of a map, or an element of a list, is a stand-in.
 fn is_leftover(field: Field, key: &str, value: Value) -> bool {
     let Some(text) = value.as_str() else { return false };
-    let standing = match placeholder::standing(text, false) {
+    let value_state = match placeholder::value_state(text, false) {
         // Only secrets are judged otherwise, and what is plain for all is plain for them.
-        Standing::Known if field != Field::Headers => return false,
-        _ if field == Field::Headers => header_standing(key, text),
-        _ => placeholder::standing(text, field == Field::Config && is_secret_config_key(key)),
+        ValueState::Known if field != Field::Headers => return false,
+        _ if field == Field::Headers => header_state(key, text),
+        _ => placeholder::value_state(text, field == Field::Config && is_secret_config_key(key)),
     };
-    standing == Standing::Leftover
+    value_state == ValueState::Leftover
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::diagnostic::Target;
 use crate::diagnostic::{Findings, Rule};
 use crate::document::value::Value;
 use crate::text::placeholder;
-use crate::text::placeholder::Standing;
+use crate::text::placeholder::ValueState;
 
 pub(crate) static MALFORMED_HEADER: Rule =
     Rule::warning("malformed-header", "a header that HTTP does not allow and that is silently left out")
@@ -58,7 +58,7 @@ pub(crate) fn is_token(name: &str) -> bool {
 fn flaw_of_name(name: &str) -> Option<&'static str> {
     if name.is_empty() {
         Some("is empty")
-    } else if is_token(name) || placeholder::standing(name, false) != Standing::Known {
+    } else if is_token(name) || placeholder::value_state(name, false) != ValueState::Known {
         None
     } else if name.contains(':') {
         Some("holds a colon")

@@ -19,7 +19,7 @@ pub(crate) fn check(document: &Document, found: &DialectMatch, findings: &mut Fi
             _ => "its connections are checked all the same; the API takes one of them at a time",
         });
     }
-    for &entry in &found.strangers {
+    for &entry in &found.non_objects {
         let what = match document.value(entry) {
             Value::Null => "null",
             Value::Bool(_) => "a boolean",

@@ -7,15 +7,15 @@ use crate::dialect::pipeline::undefined_connection;
 use crate::dialect::pipeline::wrong_connection;
 use crate::rules::file::{File, Used};
 use crate::text::placeholder;
-use crate::text::placeholder::Standing;
+use crate::text::placeholder::ValueState;
 
-fn is_judged(used: &Used) -> bool {
-    placeholder::standing(used.name, false) == Standing::Known
+fn is_known(used: &Used) -> bool {
+    placeholder::value_state(used.name, false) == ValueState::Known
 }
 
 pub(super) fn undefined(file: &File, found: &mut Findings) {
     let Some(others) = file.others else { return };
-    for used in file.uses.iter().filter(|used| is_judged(used) && !BUILT_IN.contains(&used.name)) {
+    for used in file.uses.iter().filter(|used| is_known(used) && !BUILT_IN.contains(&used.name)) {
         if others.has(used.workspace, used.name) {
             continue;
         }
@@ -29,7 +29,7 @@ pub(super) fn undefined(file: &File, found: &mut Findings) {
 
 pub(super) fn wrong_stage(file: &File, found: &mut Findings) {
     let Some(others) = file.others else { return };
-    for used in file.uses.iter().filter(|used| is_judged(used)) {
+    for used in file.uses.iter().filter(|used| is_known(used)) {
         let kind = others.kind(used.workspace, used.name);
         let wrong = kind.and_then(|kind| wrong_connection(used.stage, used.span, used.name, kind));
         if let Some(wrong) = wrong.filter(|_| !used.stage.takes_anything()) {

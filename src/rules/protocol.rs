@@ -81,7 +81,7 @@ fn is_explained(connection: &Connection) -> bool {
 
 /// Whether the front end knows the words that the API documents today (evidence.md AKO-002: the operator does not).
 fn has_other_words(connection: &Connection) -> bool {
-    connection.can_say(Field::SecurityProtocol, "SASL_SSL")
+    connection.accepts(Field::SecurityProtocol, "SASL_SSL")
 }
 
 pub(super) fn check_legacy(connection: &Connection, found: &mut Findings) {

@@ -9,7 +9,7 @@ use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, WRONG_TYPE};
 use crate::diagnostic::{Finding, Findings};
 use crate::document::{Document, Entry};
 use crate::text::placeholder;
-use crate::text::placeholder::Standing;
+use crate::text::placeholder::ValueState;
 
 pub(crate) fn check(request: &Request, policy: &Conventions, found: &mut Findings) {
     if let Some(id) = request.group_id.as_deref().filter(|id| !formats::is_object_id(id)) {
@@ -56,7 +56,7 @@ pub(crate) fn check_definition(
     let entry = document.entry(id);
     let is_known = entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN | Entry::FILLED_IN) && document.is_sound(id);
     let name = document.text(id);
-    if is_known && placeholder::standing(name, false) == Standing::Known && !pattern.matches(name) {
+    if is_known && placeholder::value_state(name, false) == ValueState::Known && !pattern.matches(name) {
         forbidden(name, pattern, found).mark(entry.span(), "not a workspace of this project");
     }
 }

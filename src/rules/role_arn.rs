@@ -27,16 +27,16 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         let has = connection.kind.is_none_or(|kind| field.row().kinds.contains(kind));
         let node = connection.get(field);
         if let Some(arn) = node.known_str().filter(|arn| has && !arn.is_empty()) {
-            judge(node, arn, found);
+            report(node, arn, found);
         }
     }
 }
 
-fn judge(node: Node, arn: &str, found: &mut Findings) {
+fn report(node: Node, arn: &str, found: &mut Findings) {
     let spelling = || node.spelling();
     match look(arn) {
-        Look::Role => {}
-        Look::Elsewhere(part) => {
+        ArnShape::Role => {}
+        ArnShape::Elsewhere(part) => {
             found
                 .report(
                     &UNSUPPORTED_PARTITION,
@@ -46,7 +46,7 @@ fn judge(node: Node, arn: &str, found: &mut Findings) {
                 .mark(node.span_within(&part), "not the commercial partition")
                 .help("use a role in the partition `aws`; stream processing is not offered in GovCloud or China");
         }
-        Look::Other(part, what) => {
+        ArnShape::Other(part, what) => {
             found
                 .report(&NOT_A_ROLE, format!("`{}` is the ARN of {what}, and Atlas can only assume a role", spelling()))
                 .pointer(node.pointer())
@@ -56,7 +56,7 @@ fn judge(node: Node, arn: &str, found: &mut Findings) {
                      its trust policy is Atlas's own",
                 );
         }
-        Look::Malformed(part, flaw) => {
+        ArnShape::Malformed(part, flaw) => {
             found
                 .report(&MALFORMED_ARN, format!("`{}` is not the ARN of an IAM role: {flaw}", spelling()))
                 .pointer(node.pointer())
@@ -68,7 +68,7 @@ fn judge(node: Node, arn: &str, found: &mut Findings) {
 
 /// What an ARN turns out to be; the ranges are of its bytes.
 #[derive(Debug, PartialEq, Eq)]
-enum Look {
+enum ArnShape {
     /// A role in the commercial partition.
     Role,
     /// A role in the partition that stands here.
@@ -78,12 +78,12 @@ enum Look {
     Malformed(Range<usize>, String),
 }
 
-fn look(arn: &str) -> Look {
+fn look(arn: &str) -> ArnShape {
     if arn.starts_with("arn:aws:") && formats::is_role_arn(arn) {
-        return Look::Role;
+        return ArnShape::Role;
     }
     let whole = 0..arn.len();
-    let flaw = |part: &Range<usize>, flaw: &str| Look::Malformed(part.clone(), flaw.to_owned());
+    let flaw = |part: &Range<usize>, flaw: &str| ArnShape::Malformed(part.clone(), flaw.to_owned());
     if arn.trim() != arn {
         return flaw(&whole, "white space stands around it");
     }
@@ -111,40 +111,40 @@ fn look(arn: &str) -> Look {
         flaw(account, "its account id is not of digits")
     } else if digits != 12 {
         let plural = if digits == 1 { "digit" } else { "digits" };
-        Look::Malformed(account.clone(), format!("its account id has {digits} {plural} instead of 12"))
+        ArnShape::Malformed(account.clone(), format!("its account id has {digits} {plural} instead of 12"))
     } else if formats::is_role_arn(arn) {
-        Look::Elsewhere(partition.clone())
+        ArnShape::Elsewhere(partition.clone())
     } else {
         match text(resource).split('/').next() {
             Some("role") if text(resource).starts_with("role/") && text(resource).len() > "role/".len() => {
                 flaw(resource, "its role's path or name has characters that IAM does not allow")
             }
             Some("role" | "") | None => flaw(resource, "it names no role"),
-            Some("root") => Look::Other(resource.clone(), "an account"),
-            Some("user") => Look::Other(resource.clone(), "a user"),
-            Some("group") => Look::Other(resource.clone(), "a group"),
-            Some("policy") => Look::Other(resource.clone(), "a policy"),
-            Some("instance-profile") => Look::Other(resource.clone(), "an instance profile"),
-            Some("assumed-role") => Look::Other(resource.clone(), "a role's session"),
-            Some(_) => Look::Other(resource.clone(), "something that is no role"),
+            Some("root") => ArnShape::Other(resource.clone(), "an account"),
+            Some("user") => ArnShape::Other(resource.clone(), "a user"),
+            Some("group") => ArnShape::Other(resource.clone(), "a group"),
+            Some("policy") => ArnShape::Other(resource.clone(), "a policy"),
+            Some("instance-profile") => ArnShape::Other(resource.clone(), "an instance profile"),
+            Some("assumed-role") => ArnShape::Other(resource.clone(), "a role's session"),
+            Some(_) => ArnShape::Other(resource.clone(), "something that is no role"),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Look, look};
+    use super::{ArnShape, look};
 
     #[test]
     fn each_value_is_one_thing() {
-        let malformed = |arn| matches!(look(arn), Look::Malformed(..));
-        assert_eq!(look("arn:aws:iam::123456789012:role/a"), Look::Role);
-        assert_eq!(look("arn:aws:iam::123456789012:role/path/to/a"), Look::Role);
-        assert_eq!(look("arn:aws-cn:iam::123456789012:role/a"), Look::Elsewhere(4..10));
-        assert!(matches!(look("arn:aws:iam::123456789012:root"), Look::Other(..)));
-        assert!(matches!(look("arn:aws-cn:iam::123456789012:user/a"), Look::Other(..)));
-        assert!(matches!(look("arn:aws:sts::123456789012:assumed-role/a/b"), Look::Other(..)));
-        assert!(matches!(look("arn:aws:iam::123456789012:role:a"), Look::Other(..)));
+        let malformed = |arn| matches!(look(arn), ArnShape::Malformed(..));
+        assert_eq!(look("arn:aws:iam::123456789012:role/a"), ArnShape::Role);
+        assert_eq!(look("arn:aws:iam::123456789012:role/path/to/a"), ArnShape::Role);
+        assert_eq!(look("arn:aws-cn:iam::123456789012:role/a"), ArnShape::Elsewhere(4..10));
+        assert!(matches!(look("arn:aws:iam::123456789012:root"), ArnShape::Other(..)));
+        assert!(matches!(look("arn:aws-cn:iam::123456789012:user/a"), ArnShape::Other(..)));
+        assert!(matches!(look("arn:aws:sts::123456789012:assumed-role/a/b"), ArnShape::Other(..)));
+        assert!(matches!(look("arn:aws:iam::123456789012:role:a"), ArnShape::Other(..)));
         for arn in [
             "rn:aws:iam::123456789012:role/a",
             "arn:aws:iam::123456789:role/a",

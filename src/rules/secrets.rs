@@ -2,15 +2,15 @@
 
 use crate::atlas::Mode;
 use crate::atlas::fields::{Field, FieldSet};
-use crate::atlas::pem::Look;
-use crate::atlas::secret::{header_standing, is_secret_header};
+use crate::atlas::pem::PemShape;
+use crate::atlas::secret::{header_state, is_secret_header};
 use crate::connection::Connection;
 use crate::connection::Dialect;
 use crate::diagnostic::Target;
 use crate::diagnostic::rules::EMPTY_SECRET;
 use crate::diagnostic::{Findings, Rule};
 use crate::document::value::Value;
-use crate::text::placeholder::Standing;
+use crate::text::placeholder::ValueState;
 
 pub(crate) static HARDCODED_SECRET: Rule = Rule::warning("hardcoded-secret", "a secret written into the definition");
 
@@ -42,7 +42,7 @@ pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
         let node = connection.get(field);
         // A path or a certificate in the place of the key is a mistake, and no secret.
         let is_public =
-            field == Field::AuthenticationSslKey && matches!(node.pem(), Some(Look::Path | Look::Certificate));
+            field == Field::AuthenticationSslKey && matches!(node.pem(), Some(PemShape::Path | PemShape::Certificate));
         if node.is_literal() && !is_public {
             found
                 .report(&HARDCODED_SECRET, format!("`{}` is written into the definition", node.spelling()))
@@ -83,7 +83,7 @@ pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
 /// A literal in a header that lets the caller in.
 fn is_credential(name: &str, value: Value) -> bool {
     is_secret_header(name)
-        && value.as_str().is_some_and(|text| !text.is_empty() && header_standing(name, text) == Standing::Known)
+        && value.as_str().is_some_and(|text| !text.is_empty() && header_state(name, text) == ValueState::Known)
 }
 
 /// What people call the variable that holds it.

@@ -2,7 +2,7 @@
 
 use crate::atlas::Mode;
 use crate::atlas::fields::{Field, FieldSet};
-use crate::atlas::pem::Look;
+use crate::atlas::pem::PemShape;
 use crate::atlas::{Kind, Kinds};
 use crate::connection::{Connection, Node};
 use crate::diagnostic::Fix;
@@ -83,13 +83,13 @@ pub(super) fn is_unused(node: Node) -> bool {
 fn reason(node: Node) -> Option<(Field, Why)> {
     let connection = node.connection;
     // Something of the wrong type has been reported, and an empty string does no harm.
-    let is_judged = if node.field == Field::AuthenticationAws {
+    let is_checked = if node.field == Field::AuthenticationAws {
         connection.get(Field::AuthenticationAwsRoleArn).is_given()
     } else {
         node.text().is_some_and(|text| !text.is_empty())
     };
     let is_foreign = connection.kind.is_some_and(|kind| !node.field.row().kinds.contains(kind));
-    if !is_judged || is_foreign {
+    if !is_checked || is_foreign {
         return None;
     }
     match node.field {
@@ -104,7 +104,7 @@ fn reason(node: Node) -> Option<(Field, Why)> {
         Field::AuthenticationSslCertificate | Field::AuthenticationSslKey | Field::AuthenticationSslKeyPassword => {
             match connection.protocol()? {
                 Protocol::Ssl => (node.field == Field::AuthenticationSslKeyPassword
-                    && connection.get(Field::AuthenticationSslKey).pem() == Some(Look::Key))
+                    && connection.get(Field::AuthenticationSslKey).pem() == Some(PemShape::Key))
                 .then_some((Field::AuthenticationSslKey, Why::PlainKey)),
                 // An empty mechanism asks for the certificate: then the protocol is the mistake.
                 _ if connection.mechanism() == Some(Mechanism::Empty) => None,

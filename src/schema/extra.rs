@@ -44,7 +44,7 @@ const ALIASES: &[(&str, Field)] = &[
 ];
 
 /// Judges a field that the schema of the connection's type does not have at this place.
-pub(super) fn judge(connection: &Connection, kind: Kind, parent: Option<Field>, item: &Item, found: &mut Findings) {
+pub(super) fn report(connection: &Connection, kind: Kind, parent: Option<Field>, item: &Item, found: &mut Findings) {
     // Where the text is damaged, what looks like a key may be anything.
     if is_lost(connection, item) || is_response_part(connection, item, found) {
         return;

@@ -1,6 +1,6 @@
 //! Required fields that are not there, or are empty.
 
-use super::Spot;
+use super::Location;
 use crate::atlas::Kind;
 use crate::atlas::Mode;
 use crate::atlas::fields::Field;
@@ -72,19 +72,19 @@ pub(super) fn mechanism(connection: &Connection, found: &mut Findings) {
 
 /// A failover connection says the region it fails over to (evidence.md FOV-003).
 pub(super) fn region(connection: &Connection, found: &mut Findings) {
-    let spot = Spot { connection, pointer: "/region".to_owned() };
+    let location = Location { connection, pointer: "/region".to_owned() };
     match connection.root.get("region") {
         Some(Value::String(region)) if !region.is_empty() => {}
         None | Some(Value::String(_)) => {
             found
                 .report(&MISSING_FIELD, "`region` is missing: a failover connection stands in another region")
-                .at(spot, "no `region` in here")
+                .at(location, "no `region` in here")
                 .help("name one of the workspace's failover regions");
         }
         Some(_) => {
             found
                 .report(&WRONG_TYPE, "`region` must be a string")
-                .at(spot, "not a string")
+                .at(location, "not a string")
                 .help("name a region in quotes");
         }
     }

@@ -562,7 +562,7 @@ fn generated_response_schema() {
             "id": id("What Atlas calls the connection."),
             "_id": id("The older spelling of `id`."),
             "links": { "$ref": "#/$defs/links" },
-            "region": { "title": "Region", "description": "The region of the workspace.", "type": "string", "readOnly": true, "examples": ["VIRGINIA_USA"] },
+            "region": { "title": "Region", "description": "The region of the workspace, or the failover region of a failover connection.", "type": "string", "readOnly": true, "examples": ["VIRGINIA_USA"] },
             "state": {
                 "title": "State",
                 "description": "How far the connection is: creating and deleting go on after the answer.",

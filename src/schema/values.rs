@@ -1,6 +1,6 @@
 //! Values of the wrong JSON type, words outside an enum, strings outside a format, lists of the wrong length.
 
-use super::{Spot, Wanted, missing};
+use super::{Location, Wanted, missing};
 use crate::atlas::fields::Field;
 use crate::atlas::formats;
 use crate::atlas::formats::FORMATS;
@@ -16,20 +16,21 @@ use crate::text::Span;
 use crate::text::Syntax;
 use crate::text::suggest;
 
-pub(super) fn wrong_type(spot: &Spot, value: Value, wanted: Wanted, found: &mut Findings) {
+pub(super) fn wrong_type(location: &Location, value: Value, wanted: Wanted, found: &mut Findings) {
     // What belongs elsewhere has been reported as that.
-    if found.has_any(&spot.pointer) {
+    if found.has_any(&location.pointer) {
         return;
     }
-    let field = Field::at(&spot.pointer);
+    let field = Field::at(&location.pointer);
     let (article, help) = match wanted {
         Wanted::Text | Wanted::TextOrNull => ("a string", "write it as one string in quotes"),
         Wanted::Object | Wanted::ObjectOrNull => ("an object", "write it as an object: `{ … }`"),
         Wanted::List => ("an array", "write it as an array: `[ … ]`"),
     };
-    let is_required = spot.connection.kind.is_some_and(|kind| field.is_some_and(|it| it.row().required.contains(kind)));
-    let document = spot.connection.written();
-    let written = || spot.connection.entry_of(&spot.pointer).and_then(|id| spot.connection.written_as(id));
+    let is_required =
+        location.connection.kind.is_some_and(|kind| field.is_some_and(|it| it.row().required.contains(kind)));
+    let document = location.connection.written();
+    let written = || location.connection.entry_of(&location.pointer).and_then(|id| location.connection.written_as(id));
     let help = match value {
         Value::Number(_) | Value::Bool(_)
             if wanted == Wanted::Text && written().is_some_and(|id| document.tag(id).is_some()) =>
@@ -47,16 +48,16 @@ pub(super) fn wrong_type(spot: &Spot, value: Value, wanted: Wanted, found: &mut 
         _ => help,
     };
     found
-        .report(&WRONG_TYPE, format!("`{}` must be {article}, and this is {}", spot.spelling(), value.what()))
-        .at(spot, format!("expected {article}"))
+        .report(&WRONG_TYPE, format!("`{}` must be {article}, and this is {}", location.spelling(), value.what()))
+        .at(location, format!("expected {article}"))
         .help(help)
-        .fix(type_fix(spot, value, wanted));
+        .fix(type_fix(location, value, wanted));
 }
 
 /// Quotes, brackets or commas, and nothing else: what they go around may be a secret.
-fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
-    let connection = spot.connection;
-    let id = connection.entry_of(&spot.pointer)?;
+fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
+    let connection = location.connection;
+    let id = connection.entry_of(&location.pointer)?;
     let entry = connection.written_as(id)?;
     let document = connection.written();
     let span = document.entry(entry).span();
@@ -89,7 +90,7 @@ fn type_fix(spot: &Spot, value: Value, wanted: Wanted) -> Option<Fix> {
                 .then(|| Fix::unsafe_("Take it out of the array", vec![Edit::new(head, ""), Edit::new(tail, "")]))
         }
         (Value::Array(items), Wanted::Text)
-            if spot.pointer == Field::BootstrapServers.pointer() && !items.is_empty() =>
+            if location.pointer == Field::BootstrapServers.pointer() && !items.is_empty() =>
         {
             let brokers = items
                 .iter()
@@ -145,14 +146,20 @@ fn fold(word: &str) -> impl Iterator<Item = u8> {
     word.bytes().filter(|byte| !matches!(byte, b' ' | b'_' | b'-' | b'.')).map(|byte| byte.to_ascii_uppercase())
 }
 
-pub(super) fn unknown_value(spot: &Spot, value: Value, options: &[&'static str], may_miss: bool, found: &mut Findings) {
+pub(super) fn unknown_value(
+    location: &Location,
+    value: Value,
+    options: &[&'static str],
+    may_miss: bool,
+    found: &mut Findings,
+) {
     let Some(word) = value.as_str() else {
-        return wrong_type(spot, value, Wanted::Text, found);
+        return wrong_type(location, value, Wanted::Text, found);
     };
-    let Some(field) = Field::at(&spot.pointer) else { return };
-    if word.is_empty() && spot.connection.kind.is_some_and(|kind| field.row().required.contains(kind)) {
+    let Some(field) = Field::at(&location.pointer) else { return };
+    if word.is_empty() && location.connection.kind.is_some_and(|kind| field.row().required.contains(kind)) {
         if may_miss {
-            missing::empty(spot.connection, field, found);
+            missing::empty(location.connection, field, found);
         }
         return;
     }
@@ -164,7 +171,7 @@ pub(super) fn unknown_value(spot: &Spot, value: Value, options: &[&'static str],
     let alias = ALIASES.iter().find(|(of, alias, _)| *of == field && is_same(alias)).map(|(_, _, word)| *word);
     let sure = same.or(alias);
     let guess = sure.or_else(|| suggest::nearest(word, words.iter().copied()));
-    let node = spot.connection.get(field);
+    let node = location.connection.get(field);
     let help = match guess {
         Some(right) => format!("write `{right}`"),
         None => match words.as_slice() {
@@ -185,25 +192,25 @@ pub(super) fn unknown_value(spot: &Spot, value: Value, options: &[&'static str],
     found.report(&UNKNOWN_VALUE, message).at(node, label).help(help).fix(fix);
 }
 
-pub(super) fn malformed(spot: &Spot, value: Value, format: &str, found: &mut Findings) {
+pub(super) fn malformed(location: &Location, value: Value, format: &str, found: &mut Findings) {
     let Some(text) = value.as_str() else { return };
     let Some(name) = FORMATS.iter().find(|known| known.name == format).and_then(|format| format.rule) else { return };
-    let spelling = spot.spelling();
+    let spelling = location.spelling();
     if name == MALFORMED_ID.name {
         let lower = text.trim().to_ascii_lowercase();
         let fix = formats::is_object_id(&lower)
-            .then(|| spot.connection.entry_of(&spot.pointer))
+            .then(|| location.connection.entry_of(&location.pointer))
             .flatten()
-            .map(|entry| Fix::safe("Write it in lower case", spot.connection.replacement(entry, &lower)));
+            .map(|entry| Fix::safe("Write it in lower case", location.connection.replacement(entry, &lower)));
         found
             .report(&MALFORMED_ID, format!("`{spelling}` is not 24 lower-case hexadecimal digits"))
-            .at(spot, "not an id of Atlas")
-            .help(id_help(&spot.pointer))
+            .at(location, "not an id of Atlas")
+            .help(id_help(&location.pointer))
             .fix(fix);
     } else if name == MALFORMED_NAME.name {
         found
             .report(&MALFORMED_NAME, format!("`{spelling}` has characters that Atlas does not take in a name"))
-            .at(spot, "letters, digits, `.`, `-`, `*` and `_` only")
+            .at(location, "letters, digits, `.`, `-`, `*` and `_` only")
             .help("rename the connection; old ones may have kept such a name");
     } else {
         let (rule, message, label, help) = match name {
@@ -226,7 +233,7 @@ pub(super) fn malformed(spot: &Spot, value: Value, format: &str, found: &mut Fin
                 "it ends in `.iam.gserviceaccount.com`; copy it from the project's cloud provider access",
             ),
         };
-        found.report(rule, format!("`{spelling}` {message}")).at(spot, label).help(help);
+        found.report(rule, format!("`{spelling}` {message}")).at(location, label).help(help);
     }
 }
 

@@ -69,7 +69,7 @@ fn has_length(text: &str, least: usize) -> bool {
 /// Every mistake that a schema finds in a value, in the order of the value's fields.
 pub(crate) fn mistakes(schema: Schema, value: Value<'_>) -> Vec<Mistake<'_>> {
     let mut mistakes = Vec::new();
-    through(schema, value, &Way::Root, &mut mistakes);
+    through(schema, value, &Trail::Root, &mut mistakes);
     mistakes
 }
 
@@ -98,13 +98,13 @@ pub(crate) enum Wrong<'v> {
 
 /// How a value was reached.
 #[derive(Clone, Copy)]
-enum Way<'w> {
+enum Trail<'w> {
     Root,
-    Field(&'w Way<'w>, &'w str),
-    Element(&'w Way<'w>, usize),
+    Field(&'w Trail<'w>, &'w str),
+    Element(&'w Trail<'w>, usize),
 }
 
-impl Way<'_> {
+impl Trail<'_> {
     fn pointer(self) -> String {
         let (mut pointer, part) = match self {
             Self::Root => return String::new(),
@@ -117,7 +117,7 @@ impl Way<'_> {
     }
 }
 
-fn through<'v>(schema: Schema, value: Value<'v>, way: &Way, found: &mut Vec<Mistake<'v>>) {
+fn through<'v>(schema: Schema, value: Value<'v>, way: &Trail, found: &mut Vec<Mistake<'v>>) {
     let mistake = |wrong| Mistake { pointer: way.pointer(), value, wrong };
     for keyword in schema {
         match (keyword, value) {
@@ -142,7 +142,7 @@ fn through<'v>(schema: Schema, value: Value<'v>, way: &Way, found: &mut Vec<Mist
                     let schema = known.iter().find(|field| field.key == key).map(|field| field.schema);
                     let name = map.key(key, id);
                     match schema.or(*rest) {
-                        Some(schema) => through(schema, map.value(id), &Way::Field(way, name), found),
+                        Some(schema) => through(schema, map.value(id), &Trail::Field(way, name), found),
                         None => found.push(mistake(Wrong::Unexpected(name, id))),
                     }
                 }
@@ -151,7 +151,7 @@ fn through<'v>(schema: Schema, value: Value<'v>, way: &Way, found: &mut Vec<Mist
             }
             (Keyword::Items(schema), Value::Array(items)) => {
                 for (at, inner) in items.iter().enumerate() {
-                    through(schema, inner, &Way::Element(way, at), found);
+                    through(schema, inner, &Trail::Element(way, at), found);
                 }
             }
             _ => {}

@@ -1,11 +1,10 @@
 //! Baselines on the disk.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::baseline::Baseline;
-use super::disk::{absolute, name_of, reason, relative};
+use super::disk::{absolute, name_of, read, reason, relative};
 use crate::linter::Report;
 
 /// The longest baseline that is read, in bytes.
@@ -29,7 +28,9 @@ impl BaselineFile {
     /// A sentence.
     pub fn read(path: &Path) -> Result<Self, String> {
         let name = name_of(path);
-        let text = read(path).map_err(|error| {
+        let not_utf8 = |_| io::Error::other("stream did not contain valid UTF-8");
+        let text = read(path, LONGEST).and_then(|bytes| String::from_utf8(bytes).map_err(not_utf8));
+        let text = text.map_err(|error| {
             let hint = if error.kind() == io::ErrorKind::NotFound { "; --write-baseline writes one" } else { "" };
             format!("{name}: {}{hint}", reason(&error))
         })?;
@@ -46,14 +47,4 @@ impl BaselineFile {
 /// The folder that the paths of a baseline are relative to.
 pub(crate) fn folder_of(path: &Path) -> PathBuf {
     absolute(path).parent().map(Path::to_owned).unwrap_or_default()
-}
-
-fn read(path: &Path) -> io::Result<String> {
-    let file = File::open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::other("this is no file"));
-    }
-    let mut text = String::new();
-    file.take(LONGEST).read_to_string(&mut text)?;
-    Ok(text)
 }

@@ -1,7 +1,8 @@
 //! Paths and I/O errors as reports write them, and paths as settings compare them.
 
 use std::env::current_dir;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 /// The name of a path in reports: relative to the working directory where it is inside, and with `/`.
@@ -48,6 +49,16 @@ pub(crate) fn relative(path: &Path, folder: &Path) -> String {
     let inside = path.strip_prefix(common).unwrap_or(&path);
     let parts = inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
     std::iter::repeat_n("..".to_owned(), up).chain(parts).collect::<Vec<_>>().join("/")
+}
+
+/// Reads a regular file of at most `limit` bytes.
+pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("this is no file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The reason of an I/O error, in a few words.

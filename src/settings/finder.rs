@@ -1,13 +1,12 @@
 //! Finds and reads the `streamlint.toml` of each file.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::baseline_file::BaselineFile;
-use super::disk::{absolute, name_of, reason, relative};
+use super::disk::{absolute, name_of, read, reason, relative};
 use super::{FILE_NAME, Settings, graphical_report};
 #[cfg(not(target_family = "wasm"))]
 use crate::Config;
@@ -204,9 +203,12 @@ fn is_repository(folder: &Path) -> bool {
 
 /// Reads a file of settings, if there is one.
 fn load(path: &Path, name: &str, style: Style) -> Option<Result<Settings, SettingsProblem>> {
-    match read(path) {
+    match read(path, LONGEST + 1) {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => None,
         Err(error) => Some(Err(SettingsProblem::new(reason(&error)))),
+        Ok(bytes) if bytes.len() as u64 > LONGEST => {
+            Some(Err(SettingsProblem::new("the file is too large for settings")))
+        }
         Ok(bytes) => Some(match String::from_utf8(bytes) {
             Err(_) => Err(SettingsProblem::new("it is not UTF-8")),
             Ok(text) => Settings::read(&text).map_err(|errors| {
@@ -215,15 +217,4 @@ fn load(path: &Path, name: &str, style: Style) -> Option<Result<Settings, Settin
             }),
         }),
     }
-}
-
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let found = fs::metadata(path)?;
-    let other = |what: &'static str| Err(io::Error::other(what));
-    if !found.is_file() {
-        return other("this is no file");
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LONGEST { other("the file is too large for settings") } else { Ok(bytes) }
 }

@@ -1,17 +1,12 @@
 //! Graphical reports of errors in a `streamlint.toml`.
 
-use std::fmt;
-use std::ops::Range;
-
-use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
-    SpanContents,
-};
+use miette::{MietteDiagnostic, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::{SettingsError, keys};
+use crate::output::picture::{Picture, handler, labeled_spans};
 use crate::output::{Style, seen};
 use crate::rules::rule;
-use crate::text::LineIndex;
+use crate::text::{LineIndex, Span};
 
 /// Replaces the part of a line that is not shown.
 const HIDDEN: &str = "…";
@@ -19,13 +14,7 @@ const HIDDEN: &str = "…";
 /// Reports errors with their lines and columns. A line is shown up to the end of its mark, because the text behind an
 /// unknown key may be a secret in a file of another kind. Closing brackets are shown.
 pub fn graphical_report(name: &str, text: &str, errors: &[SettingsError], style: Style) -> String {
-    let theme = if style.colors { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_width(100)
-        .with_context_lines(0)
-        .with_break_words(false)
-        .without_syntax_highlighting()
-        .with_links(false);
+    let handler = handler(style.colors, 100, 0).with_links(false);
     let index = LineIndex::new(text);
     let mut out = String::new();
     let mut last = usize::MAX;
@@ -36,56 +25,61 @@ pub fn graphical_report(name: &str, text: &str, errors: &[SettingsError], style:
             continue;
         }
         last = line;
-        let excerpt = Excerpt::new(name, text, &index, line, error);
         // Writing to a string does not fail.
-        let _ = handler.render_report(&mut out, &excerpt);
+        let _ = handler.render_report(&mut out, &picture(name, text, &index, line, error));
         out.push('\n');
     }
     out
 }
 
-struct Excerpt<'m> {
-    error: &'m SettingsError,
+struct Excerpt {
     name: String,
     /// The line as far as it is shown.
     shown: String,
-    /// The mark in the shown line, in bytes.
-    mark: Range<usize>,
     /// Line and column of the mark, zero-based.
     at: (usize, usize),
 }
 
-impl<'m> Excerpt<'m> {
-    fn new(name: &str, text: &str, index: &LineIndex, line: usize, error: &'m SettingsError) -> Self {
-        let line_start = index.start_of(line, text);
-        let rest = text.get(line_start..).unwrap_or_default();
-        let whole = rest.lines().next().unwrap_or_default();
-        let start = (error.span.start - line_start).min(whole.len());
-        let end = error.span.end.saturating_sub(line_start).clamp(start, whole.len());
-        let column = seen(whole.get(..start).unwrap_or_default()).chars().count();
-        // Text that is not TOML may be anything behind an equals sign, or without one.
-        let is_closing = |text: &str| text.chars().all(|one| matches!(one, ']' | '}' | ',' | ' ' | '\t'));
-        let known = if !error.label.is_empty() {
-            if whole.get(end..).is_some_and(is_closing) { whole.len() } else { end }
-        } else if is_of_keys(whole) {
-            whole.len()
-        } else {
-            whole.find('=').map_or(0, |at| at + 1)
-        };
-        let mut shown = seen(whole.get(..known).unwrap_or_default()).into_owned();
-        let hidden = !whole.get(known..).unwrap_or_default().trim().is_empty();
-        if hidden {
-            shown.push_str(if shown.is_empty() || shown.ends_with(' ') { "" } else { " " });
-        }
-        let mark = if hidden && start >= known {
-            shown.len()..shown.len() + HIDDEN.len()
-        } else {
-            let place = |at: usize| seen(whole.get(..at.min(known)).unwrap_or_default()).len();
-            place(start)..place(end)
-        };
-        shown.push_str(if hidden { HIDDEN } else { "" });
-        Self { error, name: seen(name).into_owned(), shown: shown + "\n", mark, at: (line, column) }
+/// An error with the line that it starts in.
+fn picture(name: &str, text: &str, index: &LineIndex, line: usize, error: &SettingsError) -> Picture<Excerpt> {
+    let line_start = index.start_of(line, text);
+    let rest = text.get(line_start..).unwrap_or_default();
+    let whole = rest.lines().next().unwrap_or_default();
+    let start = (error.span.start - line_start).min(whole.len());
+    let end = error.span.end.saturating_sub(line_start).clamp(start, whole.len());
+    let column = seen(whole.get(..start).unwrap_or_default()).chars().count();
+    // Text that is not TOML may be anything behind an equals sign, or without one.
+    let is_closing = |text: &str| text.chars().all(|one| matches!(one, ']' | '}' | ',' | ' ' | '\t'));
+    let known = if !error.label.is_empty() {
+        if whole.get(end..).is_some_and(is_closing) { whole.len() } else { end }
+    } else if is_of_keys(whole) {
+        whole.len()
+    } else {
+        whole.find('=').map_or(0, |at| at + 1)
+    };
+    let mut shown = seen(whole.get(..known).unwrap_or_default()).into_owned();
+    let hidden = !whole.get(known..).unwrap_or_default().trim().is_empty();
+    if hidden {
+        shown.push_str(if shown.is_empty() || shown.ends_with(' ') { "" } else { " " });
     }
+    let mark = if hidden && start >= known {
+        shown.len()..shown.len() + HIDDEN.len()
+    } else {
+        let place = |at: usize| seen(whole.get(..at.min(known)).unwrap_or_default()).len();
+        place(start)..place(end)
+    };
+    shown.push_str(if hidden { HIDDEN } else { "" });
+    let words = seen(&error.label);
+    let diagnostic = MietteDiagnostic {
+        message: seen(&error.message).into_owned(),
+        code: Some("error".to_owned()),
+        severity: None,
+        help: error.help.as_ref().map(|help| seen(help).into_owned()),
+        url: None,
+        labels: Some(labeled_spans([(Span::new(mark.start, mark.end), &*words)].into_iter())),
+    };
+    let source = Excerpt { name: seen(name).into_owned(), shown: shown + "\n", at: (line, column) };
+    Picture { diagnostic, source }
 }
 
 /// Whether a line of text that is not TOML holds only a known key or the head of a known table.
@@ -96,7 +90,7 @@ fn is_of_keys(line: &str) -> bool {
     name.split('.').all(|key| is_known(key.trim()))
 }
 
-impl SourceCode for Excerpt<'_> {
+impl SourceCode for Excerpt {
     fn read_span<'a>(
         &'a self,
         _: &SourceSpan,
@@ -107,36 +101,3 @@ impl SourceCode for Excerpt<'_> {
         Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), data, (0, data.len()).into(), line, column, 1)))
     }
 }
-
-impl miette::Diagnostic for Excerpt<'_> {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new("error"))
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.error.help.as_ref().map(|help| Box::new(seen(help)) as Box<dyn fmt::Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let words = (!self.error.label.is_empty()).then(|| seen(&self.error.label).into_owned());
-        Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(words, (self.mark.start, self.mark.len())))))
-    }
-}
-
-impl fmt::Display for Excerpt<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&seen(&self.error.message))
-    }
-}
-
-impl fmt::Debug for Excerpt<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.error.message)
-    }
-}
-
-impl std::error::Error for Excerpt<'_> {}

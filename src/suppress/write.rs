@@ -1,19 +1,20 @@
 //! How an ignore is put into a text: a comment on the line above where there are comments, else a member of the object.
 
-use super::{WORD, can_be_ignored};
-use crate::diagnostic::rules::{IGNORE_WITHOUT_REASON, UNUSED_IGNORE};
+use super::{WORD, can_be_ignored, is_about_ignores};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::document::{Document, Entry, EntryId, ROOT};
-use crate::text::Span;
-use crate::text::Syntax;
+use crate::text::{Span, Syntax};
 
 /// The member that holds ignores in strict JSON.
 const REMARK: &str = "//";
 
 /// Edits that put an ignore for a finding into its text. Nothing where no ignore can silence the finding.
 pub(crate) fn ignoring(document: &Document, found: &Diagnostic, reason: &str) -> Option<Vec<Edit>> {
-    let about_ignores = found.rule == &UNUSED_IGNORE || found.rule == &IGNORE_WITHOUT_REASON;
-    if about_ignores || !can_be_ignored(found.rule) || found.labels.is_empty() || !document.source.is_exact() {
+    if is_about_ignores(found.rule)
+        || !can_be_ignored(found.rule)
+        || found.labels.is_empty()
+        || !document.source.is_exact()
+    {
         return None;
     }
     let at = found.span().start;
@@ -37,11 +38,11 @@ fn above(document: &Document, at: usize, comment: &str) -> Option<Edit> {
             let is_text = !entry.has(Entry::OBJECT | Entry::ARRAY);
             is_text && entry.span().start < start && start < entry.span().end
         };
-        document.entries.iter().find(goes_on)
+        document.table.entries.iter().find(goes_on)
     };
     let mut start = line_of(at)?;
     if let Some(entry) = text_at(start) {
-        start = line_of(entry.key_span().unwrap_or(entry.span()).start)?;
+        start = line_of(entry.whole().start)?;
         if text_at(start).is_some() {
             return None;
         }
@@ -75,8 +76,8 @@ fn in_object(document: &Document, at: usize, ignore: &str) -> Option<Vec<Edit>> 
 /// The object, with its key, that an ignore for what starts at a byte has to stand in.
 fn innermost(document: &Document, at: usize) -> Option<EntryId> {
     let holds = |id: EntryId| {
-        let entry = document.entry(id);
-        entry.key_span().unwrap_or(entry.span()).start <= at && at < entry.span().end
+        let Span { start, end } = document.entry(id).whole();
+        start <= at && at < end
     };
     let (mut id, mut found) = (ROOT, None);
     while holds(id) {
@@ -98,8 +99,7 @@ fn first_member(document: &Document, object: EntryId, member: &str) -> Edit {
         let Span { start, end } = document.entry(object).span();
         return Edit::new(Span::new(start + 1, end - 1), format!(" {member} "));
     };
-    let entry = document.entry(first);
-    let start = entry.key_span().unwrap_or(entry.span()).start;
+    let start = document.entry(first).whole().start;
     let line = text[..start].rfind('\n').map_or(start, |line_break| line_break + 1);
     let indent = &text[line..start];
     let break_after = match indent {

@@ -1,10 +1,10 @@
-//! Values that nobody can judge: a template will fill them in, or somebody forgot to.
+//! Values that are unknown, because a template fills them in, or left over, because nothing does.
 //!
 //! Source: evidence.md GEN-010.
 
 /// What can be said of a string as a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum ValueState {
     /// It is what it says.
     Known,
     /// A template, a reference or a secret store fills it in.
@@ -19,34 +19,25 @@ pub(crate) const fn is_suspect(byte: u8) -> bool {
     matches!(byte, b'$' | b'%' | b'<' | b'{')
 }
 
-/// Longest of the stand-in words, in bytes.
-const LONGEST_WORD: usize = 10;
-
-/// Judges a value; `secret` says that it stands in a member that holds a secret.
-pub(crate) fn standing(text: &str, secret: bool) -> Standing {
-    judge(text, secret, || text.bytes().any(is_suspect))
+/// The state of a value; `secret` says that its field holds a secret.
+pub(crate) fn value_state(text: &str, secret: bool) -> ValueState {
+    value_state_of(text, secret, text.bytes().any(is_suspect))
 }
 
-/// As [`standing`], for a string of which the reader has said whether it may hold a suspect byte.
-pub(crate) fn standing_of(text: &str, secret: bool, is_suspect: bool) -> Standing {
-    judge(text, secret, || is_suspect)
-}
-
-#[inline]
-fn judge(text: &str, secret: bool, is_suspect: impl FnOnce() -> bool) -> Standing {
-    let is_long = text.len() > LONGEST_WORD;
-    if (!is_long || matches!(text.as_bytes(), [b'.' | b'x' | b'X', ..])) && is_stand_in(text) {
-        Standing::Leftover
+/// As [`value_state`], for a string of which the parser knows whether it may hold a suspect byte.
+pub(crate) fn value_state_of(text: &str, secret: bool, is_suspect: bool) -> ValueState {
+    if is_stand_in(text) {
+        ValueState::Leftover
     } else if is_kept_in_a_store(text, secret) {
-        Standing::Unknown
-    } else if !is_suspect() {
-        Standing::Known
+        ValueState::Unknown
+    } else if !is_suspect {
+        ValueState::Known
     } else if is_filled_in(text, secret) {
-        Standing::Unknown
+        ValueState::Unknown
     } else if has_angle_words(text, secret) {
-        Standing::Leftover
+        ValueState::Leftover
     } else {
-        Standing::Known
+        ValueState::Known
     }
 }
 
@@ -55,30 +46,19 @@ fn is_stand_in(text: &str) -> bool {
     match text.as_bytes() {
         [b'.', b'.', rest @ ..] => rest.iter().all(|&byte| byte == b'.'),
         [b'x' | b'X', b'x' | b'X', b'x' | b'X', rest @ ..] => rest.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x')),
-        // What all words begin with.
-        [b't' | b'T' | b'f' | b'F' | b'c' | b'C' | b'r' | b'R' | b's' | b'S', ..] => {
-            WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
-        }
-        _ => false,
+        _ => WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)),
     }
 }
 
 fn is_filled_in(text: &str, secret: bool) -> bool {
-    let bytes = text.as_bytes();
-    let mut is_reference = false;
-    let mut from = 0;
-    while let Some(at) = bytes[from..].iter().position(|&byte| byte == b'{').map(|at| from + at) {
-        if bytes.get(at + 1) == Some(&b'{') {
-            return true;
-        }
-        is_reference |= at > 0 && bytes[at - 1] == b'$';
-        from = at + 1;
+    if text.contains("{{") {
+        return true;
     }
-    if is_reference {
+    if text.contains("${") {
         // A secret with its value as the default is a secret in the file.
         return !(secret && has_default(text));
     }
-    match bytes {
+    match text.as_bytes() {
         [b'$', name @ ..] | [b'%', name @ .., b'%'] => is_variable(name),
         _ => false,
     }
@@ -86,10 +66,6 @@ fn is_filled_in(text: &str, secret: bool) -> bool {
 
 /// A reference into a store of secrets.
 fn is_kept_in_a_store(text: &str, secret: bool) -> bool {
-    // Most texts start otherwise.
-    if !matches!(text.as_bytes(), [b'o' | b'v' | b'E' | b'r' | b'a', ..]) {
-        return false;
-    }
     text.starts_with("op://")
         || text.starts_with("vault:")
         || text.starts_with("ENC[")
@@ -103,9 +79,6 @@ fn is_variable(name: &[u8]) -> bool {
 
 /// `${NAME:-literal}` with something after the dash that is itself no reference.
 fn has_default(text: &str) -> bool {
-    if !text.contains(':') {
-        return false;
-    }
     let mut rest = text;
     while let Some(at) = rest.find("${") {
         rest = &rest[at + 2..];
@@ -122,21 +95,12 @@ fn has_default(text: &str) -> bool {
 /// `<words>`: a letter or underscore, then words. In a secret only when nothing else stands around it, because a
 /// password may hold any characters.
 fn has_angle_words(text: &str, secret: bool) -> bool {
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        let inside = &rest[at + 1..];
-        if let Some(end) = inside.find(['<', '>']) {
-            let words = &inside[..end];
-            let is_words = inside.as_bytes()[end] == b'>'
-                && words.starts_with(|c: char| c.is_alphabetic() || c == '_')
-                && words.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | ':' | '\''));
-            if is_words && (!secret || words.len() + 2 == text.len()) {
-                return true;
-            }
-        }
-        rest = inside;
-    }
-    false
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | ':' | '\'');
+    text.split('<').skip(1).filter_map(|inside| inside.split_once('>')).any(|(words, _)| {
+        words.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && words.chars().all(is_word)
+            && (!secret || words.len() + 2 == text.len())
+    })
 }
 
 /// Whether a file of this name is read by a template engine, which will replace what looks forgotten.
@@ -152,7 +116,7 @@ mod tests {
 
     #[test]
     fn what_the_catalogue_lists() {
-        let plain = |text| standing(text, false);
+        let plain = |text| value_state(text, false);
         for text in [
             "${kafka_user}",
             "a-${x}-b",
@@ -165,7 +129,7 @@ mod tests {
             "ref+awsssm://a",
             "ENC[AES256_GCM,data:x]",
         ] {
-            assert_eq!(plain(text), Standing::Unknown, "{text}");
+            assert_eq!(plain(text), ValueState::Unknown, "{text}");
         }
         for text in [
             "TODO",
@@ -186,7 +150,7 @@ mod tests {
             "<namespace>.servicebus.windows.net:9093",
             "<your password>",
         ] {
-            assert_eq!(plain(text), Standing::Leftover, "{text}");
+            assert_eq!(plain(text), ValueState::Leftover, "{text}");
         }
         for text in [
             "$ConnectionString",
@@ -204,18 +168,18 @@ mod tests {
             "< a>",
             "arn:aws:secretsmanager:us-east-1:1:secret:x",
         ] {
-            assert_eq!(plain(text), Standing::Known, "{text}");
+            assert_eq!(plain(text), ValueState::Known, "{text}");
         }
     }
 
     #[test]
     fn secrets_are_judged_more_strictly() {
-        assert_eq!(standing("pa<ss>word", true), Standing::Known);
-        assert_eq!(standing("<password>", true), Standing::Leftover);
-        assert_eq!(standing("${PASSWORD:-hunter2}", true), Standing::Known);
-        assert_eq!(standing("${PASSWORD:-hunter2}", false), Standing::Unknown);
-        assert_eq!(standing("${PASSWORD:-}", true), Standing::Unknown);
-        assert_eq!(standing("${PASSWORD}", true), Standing::Unknown);
-        assert_eq!(standing("arn:aws:secretsmanager:us-east-1:1:secret:x", true), Standing::Unknown);
+        assert_eq!(value_state("pa<ss>word", true), ValueState::Known);
+        assert_eq!(value_state("<password>", true), ValueState::Leftover);
+        assert_eq!(value_state("${PASSWORD:-hunter2}", true), ValueState::Known);
+        assert_eq!(value_state("${PASSWORD:-hunter2}", false), ValueState::Unknown);
+        assert_eq!(value_state("${PASSWORD:-}", true), ValueState::Unknown);
+        assert_eq!(value_state("${PASSWORD}", true), ValueState::Unknown);
+        assert_eq!(value_state("arn:aws:secretsmanager:us-east-1:1:secret:x", true), ValueState::Unknown);
     }
 }

@@ -25,6 +25,16 @@ impl Span {
         Self { start: at, end: at }
     }
 
+    /// The range that starts `by` bytes later.
+    pub(crate) const fn shifted(self, by: usize) -> Self {
+        Self { start: self.start + by, end: self.end + by }
+    }
+
+    /// Whether another range is inside of this one.
+    pub(crate) const fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
     /// Length in bytes.
     pub const fn len(self) -> usize {
         self.end - self.start
@@ -156,10 +166,7 @@ fn not_text(bytes: &[u8]) -> Option<EncodingError> {
     }
     // A NUL is never part of JSON, YAML or HCL outside an escape; near the start it means an image, an archive, a binary.
     let head = &bytes[..bytes.len().min(8192)];
-    // Whether there is one is told from many bytes at a time, where it is from one after the other.
-    let has_nul = head.contains(&0);
-    let at = if has_nul { head.iter().position(|&byte| byte == 0) } else { None };
-    at.map(|at| EncodingError::Binary { at })
+    head.iter().position(|&byte| byte == 0).map(|at| EncodingError::Binary { at })
 }
 
 /// Every byte that is not part of valid UTF-8 becomes `?`: the same length, the same offsets.

@@ -2,7 +2,21 @@
 
 /// The word nearest to `wrong`, unless even that one differs in more than a third of its characters.
 pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    nearest_of(wrong, &mut words.into_iter())
+    let folded = wrong.to_ascii_lowercase();
+    let length = folded.chars().count();
+    // No field's name has hundreds of characters, and the distance costs their product.
+    if length > 64 {
+        return None;
+    }
+    let distance = |word: &'w str| {
+        let other = word.chars().count();
+        let most = other.min(length) / 3;
+        // The distance is at least the difference of the lengths.
+        let is_near = other.abs_diff(length) <= most;
+        let distance = is_near.then(|| strsim::osa_distance(&folded, &word.to_ascii_lowercase()))?;
+        (distance <= most).then_some((distance, word))
+    };
+    words.into_iter().filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
 /// The words that somebody may have meant who asks for one by its name, at most three: those that he has begun to write,
@@ -26,46 +40,6 @@ pub fn question(words: &[&str]) -> Option<String> {
     let (last, others) = quoted.split_last()?;
     let others = if others.is_empty() { String::new() } else { others.join(", ") + " or " };
     Some(format!("did you mean {others}{last}?"))
-}
-
-/// Asked in many places, of mistakes only: once for all of them is enough.
-fn nearest_of<'w>(wrong: &str, words: &mut dyn Iterator<Item = &'w str>) -> Option<&'w str> {
-    let folded = wrong.to_ascii_lowercase();
-    let length = folded.chars().count();
-    // Nobody names a member with hundreds of characters, and the distance costs their product.
-    if length > 64 {
-        return None;
-    }
-    let distance = |word: &'w str| {
-        let other = word.chars().count();
-        let most = other.min(length) / 3;
-        // The distance is never less than what one is longer than the other.
-        let distance = (other.abs_diff(length) <= most).then(|| distance_within(most, &folded, word))??;
-        (distance <= most).then_some((distance, word))
-    };
-    words.filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
-}
-
-/// The distance between a word in lower case and another, or nothing where it is easily seen to be more than `most`.
-fn distance_within(most: usize, folded: &str, word: &str) -> Option<usize> {
-    // A bit for each letter; some letters share one.
-    let letters = |word: &str| {
-        word.chars().fold(0_u64, |letters, letter| letters | 1 << (u32::from(letter.to_ascii_lowercase()) % 64))
-    };
-    let (letters, its_letters) = (letters(folded), letters(word));
-    let only_one_has = (letters & !its_letters).count_ones().max((its_letters & !letters).count_ones());
-    if only_one_has as usize > most {
-        return None;
-    }
-    let word = word.to_ascii_lowercase();
-    // What both begin and end with has no say in it.
-    let same = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
-        pairs.take_while(|(one, other)| one == other).map(|(one, _)| one.len_utf8()).sum()
-    };
-    let start = same(&mut folded.chars().zip(word.chars()));
-    let (folded, word) = (&folded[start..], &word[start..]);
-    let end = same(&mut folded.chars().rev().zip(word.chars().rev()));
-    Some(strsim::osa_distance(&folded[..folded.len() - end], &word[..word.len() - end]))
 }
 
 #[cfg(test)]

@@ -17,17 +17,12 @@ pub enum Syntax {
 impl Syntax {
     /// The syntax that a file name promises.
     pub(crate) fn of_name(name: &str) -> Option<Self> {
-        let extension = extension(name)?;
-        if extension.eq_ignore_ascii_case("json") {
-            Some(Self::Json)
-        } else if extension.eq_ignore_ascii_case("jsonc") {
-            Some(Self::Jsonc)
-        } else if extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml") {
-            Some(Self::Yaml)
-        } else if ["tf", "tofu", "tfvars", "hcl"].iter().any(|known| extension.eq_ignore_ascii_case(known)) {
-            Some(Self::Hcl)
-        } else {
-            None
+        match extension(name)?.to_ascii_lowercase().as_str() {
+            "json" => Some(Self::Json),
+            "jsonc" => Some(Self::Jsonc),
+            "yaml" | "yml" => Some(Self::Yaml),
+            "tf" | "tofu" | "tfvars" | "hcl" => Some(Self::Hcl),
+            _ => None,
         }
     }
 

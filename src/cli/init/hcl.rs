@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::tree::{Comments, Tree, upper_snake};
+use super::tree::{Comments, Tree, is_secret, placeholder, upper_snake};
 use crate::Kind;
 
 /// The resource and what it takes.
@@ -15,8 +15,7 @@ pub(super) fn resource(kind: Kind, definition: &Tree, comments: Comments) -> Str
     attributes(definition, 1, comments, &mut variables, &mut lines);
     let mut out = String::new();
     for variable in &variables {
-        let is_secret = ["password", "secret", "key"].iter().any(|word| variable.ends_with(word));
-        let body = if is_secret { "  type      = string\n  sensitive = true\n" } else { "  type = string\n" };
+        let body = if is_secret(variable) { "  type      = string\n  sensitive = true\n" } else { "  type = string\n" };
         let _ = write!(out, "variable \"{variable}\" {{\n{body}}}\n\n");
     }
     let label = upper_snake(kind.name()).to_lowercase();
@@ -71,9 +70,9 @@ fn expression(value: &Tree, variables: &mut Vec<String>) -> String {
             let items = items.iter().map(|item| expression(item, variables)).collect::<Vec<_>>();
             format!("[{}]", items.join(", "))
         }
-        Tree::Text(text) => match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
-            Some(placeholder) if is_identifier(placeholder) => {
-                let name = placeholder.to_lowercase();
+        Tree::Text(text) => match placeholder(text) {
+            Some(variable) if is_identifier(variable) => {
+                let name = variable.to_lowercase();
                 if !variables.contains(&name) {
                     variables.push(name.clone());
                 }

@@ -33,8 +33,8 @@ impl Tree {
 
 impl<'de> Deserialize<'de> for Tree {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
+        struct TreeVisitor;
+        impl<'de> Visitor<'de> for TreeVisitor {
             type Value = Tree;
 
             fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
@@ -61,7 +61,7 @@ impl<'de> Deserialize<'de> for Tree {
                 Ok(Tree::Text(text.to_owned()))
             }
         }
-        deserializer.deserialize_any(Reader)
+        deserializer.deserialize_any(TreeVisitor)
     }
 }
 
@@ -89,6 +89,17 @@ impl Comments<'_> {
     }
 }
 
+/// The variable of a text that is a placeholder like `${NAME}`.
+pub(super) fn placeholder(text: &str) -> Option<&str> {
+    text.strip_prefix("${")?.strip_suffix('}')
+}
+
+/// Whether a variable holds a secret, by its name.
+pub(super) fn is_secret(variable: &str) -> bool {
+    let variable = variable.to_lowercase();
+    ["password", "secret", "key"].iter().any(|word| variable.ends_with(word))
+}
+
 /// A JSON string.
 pub(super) fn quoted(text: &str) -> String {
     Value::from(text).to_string()
@@ -96,15 +107,15 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// `bootstrapServers` as `BOOTSTRAP_SERVERS`, `AWSLambda` as `AWS_LAMBDA`.
 pub(super) fn upper_snake(name: &str) -> String {
-    let letters = name.chars().collect::<Vec<_>>();
     let mut out = String::new();
-    for (at, letter) in letters.iter().enumerate() {
-        let starts_a_word = letter.is_ascii_uppercase()
-            && at > 0
-            && (letters[at - 1].is_ascii_lowercase() || letters.get(at + 1).is_some_and(char::is_ascii_lowercase));
-        if starts_a_word {
+    let mut letters = name.chars().peekable();
+    let mut is_after_lowercase = false;
+    while let Some(letter) = letters.next() {
+        let starts_a_word = is_after_lowercase || letters.peek().is_some_and(char::is_ascii_lowercase);
+        if letter.is_ascii_uppercase() && starts_a_word && !out.is_empty() {
             out.push('_');
         }
+        is_after_lowercase = letter.is_ascii_lowercase();
         out.push(letter.to_ascii_uppercase());
     }
     out

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::tree::{Comments, Tree, quoted};
+use super::tree::{Comments, Tree, is_secret, placeholder, quoted};
 use crate::Kind;
 
 /// The depth of the properties of a template's resource.
@@ -11,9 +11,9 @@ const TOP: usize = 3;
 
 /// The plain body.
 pub(super) fn body(definition: &Tree, comments: Comments) -> String {
-    let mut out = String::new();
-    block(definition, 0, comments, &mut out);
-    out.trim_start().to_owned() + "\n"
+    let mut block = Block { out: String::new(), key: |_, name| scalar(name), text: &mut scalar };
+    block.write(definition, 0, comments);
+    block.out.trim_start().to_owned() + "\n"
 }
 
 /// A manifest. `None` if the operator's resource cannot express the type.
@@ -68,12 +68,21 @@ pub(super) fn template(kind: Kind, definition: &Tree, comments: Comments) -> Opt
         return None;
     }
     let mut parameters = vec!["ProjectId".to_owned(), "WorkspaceName".to_owned()];
-    let mut properties = String::new();
-    property(definition, TOP, comments, &mut parameters, &mut properties);
+    let mut text = |text: &str| {
+        let Some(variable) = placeholder(text) else { return scalar(text) };
+        let name = variable.split('_').map(|word| capitalized(&word.to_lowercase())).collect::<String>();
+        let reference = format!("!Ref {name}");
+        if !parameters.contains(&name) {
+            parameters.push(name);
+        }
+        reference
+    };
+    let mut properties = Block { out: String::new(), key: property, text: &mut text };
+    properties.write(definition, TOP, comments);
+    let properties = properties.out;
     let mut out = "AWSTemplateFormatVersion: \"2010-09-09\"\nParameters:\n".to_owned();
     for parameter in &parameters {
-        let is_secret = ["Password", "Secret", "Key"].iter().any(|word| parameter.ends_with(word));
-        let hidden = if is_secret { "\n    NoEcho: true" } else { "" };
+        let hidden = if is_secret(parameter) { "\n    NoEcho: true" } else { "" };
         let _ = write!(out, "  {parameter}:\n    Type: String{hidden}\n");
     }
     let _ = write!(
@@ -84,57 +93,39 @@ pub(super) fn template(kind: Kind, definition: &Tree, comments: Comments) -> Opt
     Some(out)
 }
 
-/// The fields of an object as properties: with a capital, and placeholders as references.
-fn property(value: &Tree, depth: usize, comments: Comments, parameters: &mut Vec<String>, out: &mut String) {
-    match value {
-        Tree::Object(members) => {
-            for (name, value) in members {
-                let comments = comments.field(name);
-                let is_name = depth == TOP && name == "name";
-                let name = if is_name { "ConnectionName".to_owned() } else { capitalized(name) };
-                let _ = write!(out, "{}\n{}{name}:", comments.in_yaml(depth), "  ".repeat(depth));
-                property(value, depth + 1, comments, parameters, out);
-            }
-        }
-        Tree::Array(items) => {
-            for item in items {
-                let _ = write!(out, "\n{}-", "  ".repeat(depth));
-                property(item, depth + 1, Comments(None), parameters, out);
-            }
-        }
-        Tree::Text(text) => match text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
-            Some(variable) => {
-                let name = variable.split('_').map(|word| capitalized(&word.to_lowercase())).collect::<String>();
-                let _ = write!(out, " !Ref {name}");
-                if !parameters.contains(&name) {
-                    parameters.push(name);
-                }
-            }
-            None => {
-                let _ = write!(out, " {}", scalar(text));
-            }
-        },
-    }
+/// The name of a field as a property.
+fn property(depth: usize, name: &str) -> String {
+    if depth == TOP && name == "name" { "ConnectionName".to_owned() } else { capitalized(name) }
 }
 
-fn block(value: &Tree, depth: usize, comments: Comments, out: &mut String) {
-    let indent = "  ".repeat(depth);
-    match value {
-        Tree::Object(members) => {
-            for (name, value) in members {
-                let comments = comments.field(name);
-                let _ = write!(out, "{}\n{indent}{}:", comments.in_yaml(depth), scalar(name));
-                block(value, depth + 1, comments, out);
+/// Writes values in block style.
+struct Block<'t> {
+    out: String,
+    /// Writes the name of a field at a depth.
+    key: fn(usize, &str) -> String,
+    text: &'t mut dyn FnMut(&str) -> String,
+}
+
+impl Block<'_> {
+    fn write(&mut self, value: &Tree, depth: usize, comments: Comments) {
+        let indent = "  ".repeat(depth);
+        match value {
+            Tree::Object(fields) => {
+                for (name, value) in fields {
+                    let comments = comments.field(name);
+                    let _ = write!(self.out, "{}\n{indent}{}:", comments.in_yaml(depth), (self.key)(depth, name));
+                    self.write(value, depth + 1, comments);
+                }
             }
-        }
-        Tree::Array(items) => {
-            for item in items {
-                let _ = write!(out, "\n{indent}-");
-                block(item, depth + 1, Comments(None), out);
+            Tree::Array(items) => {
+                for item in items {
+                    let _ = write!(self.out, "\n{indent}-");
+                    self.write(item, depth + 1, Comments(None));
+                }
             }
-        }
-        Tree::Text(text) => {
-            let _ = write!(out, " {}", scalar(text));
+            Tree::Text(text) => {
+                let _ = write!(self.out, " {}", (self.text)(text));
+            }
         }
     }
 }

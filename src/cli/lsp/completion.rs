@@ -28,7 +28,7 @@ pub(super) fn all(
         Role::Value => {
             let pointer = place.pointer.as_ref()?;
             let schema = Schema::at(kind, pointer)?;
-            let values = schema.values().into_iter().filter(|allowed| report.can_say(pointer, allowed.value));
+            let values = schema.values().into_iter().filter(|allowed| report.accepts(pointer, allowed.value));
             writer.values(values, schema)
         }
     };

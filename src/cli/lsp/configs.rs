@@ -3,11 +3,11 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::settings::FILE_NAME;
-use crate::{Config, Linter, Style};
-
 use super::uri;
+use crate::cli::configs::Linters;
+use crate::settings::FILE_NAME;
 use crate::settings::finder::{Choice, Finder};
+use crate::{Config, Style};
 
 /// How to lint one document.
 #[derive(Debug, Clone)]
@@ -22,20 +22,6 @@ pub(super) enum DocumentConfig {
 impl DocumentConfig {
     pub fn linters(&self) -> Option<&Linters> {
         if let Self::Linters(linters) = self { Some(linters) } else { None }
-    }
-}
-
-/// Two linters, which differ in what they do with a document that does not look like a definition.
-#[derive(Debug, Clone)]
-pub(super) struct Linters {
-    pub lint_all: Linter,
-    pub skip_unrecognized: Linter,
-}
-
-impl Linters {
-    fn new(config: Config) -> Self {
-        let skip_unrecognized = Linter::new(Config { skip_unrecognized: true, ..config.clone() });
-        Self { lint_all: Linter::new(Config { skip_unrecognized: false, ..config }), skip_unrecognized }
     }
 }
 

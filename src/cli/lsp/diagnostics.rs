@@ -1,7 +1,7 @@
 //! Diagnostics in the protocol's format.
 
 use crate::settings::SettingsError;
-use crate::{Diagnostic, Report, Severity, Span};
+use crate::{Diagnostic, Report, Span};
 use gen_lsp_types as lsp;
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ pub(super) fn one(found: &Diagnostic, uri: &str, text: &Text, client: &Client) -
     }
     lsp::Diagnostic {
         range: text.range(found.span()),
-        severity: Some(severity(found.severity)),
+        severity: Some(found.severity.terms().lsp.into()),
         code: Some(lsp::Code::String(found.rule.name.to_owned())),
         code_description: Some(lsp::CodeDescription { href: lsp::Uri(found.url()) }),
         source: Some(SOURCE.to_owned()),
@@ -69,14 +69,6 @@ pub(super) fn of_settings(mistake: &SettingsError, text: &Text) -> lsp::Diagnost
 /// Identifies a finding in its document. The client sends it back when it requests code actions.
 pub(super) fn data(found: &Diagnostic) -> Value {
     json!({ "rule": found.rule.name, "connection": found.connection, "pointer": found.pointer })
-}
-
-fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
-    match severity {
-        Severity::Error => lsp::DiagnosticSeverity::Error,
-        Severity::Warning => lsp::DiagnosticSeverity::Warning,
-        Severity::Info => lsp::DiagnosticSeverity::Information,
-    }
 }
 
 /// The tag that makes editors fade out or strike through the text.

@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 use crate::settings::{FILE_NAME, Settings};
-use crate::{Kind, Module, Part, Place, Report, Source};
+use crate::{CursorContext, Kind, Module, Part, Report, Source};
 use gen_lsp_types as lsp;
 
 use super::client::Client;
@@ -111,7 +111,7 @@ impl Document {
                 return linters.lint_all.check_in(&source, &self.module);
             }
             let report = linters.skip_unrecognized.check_in(&source, &self.module);
-            self.is_definition.set(report.is_judged());
+            self.is_definition.set(report.is_checked());
             report
         }))
     }
@@ -120,7 +120,7 @@ impl Document {
     /// yet. That is too little for diagnostics, and enough to explain its fields.
     pub fn draft_report(&self) -> Option<&Report> {
         let report = self.report()?;
-        if report.is_judged() {
+        if report.is_checked() {
             return Some(report);
         }
         let linters = self.config.linters()?;
@@ -153,7 +153,7 @@ impl Document {
         let is_definition = self.is_definition.get()
             || self.names_its_type(&report)
             || (self.starts_a_type(&cursor) && is_value_of_type(&report, at))
-            || linters.skip_unrecognized.check_in(&source, &self.module).is_judged();
+            || linters.skip_unrecognized.check_in(&source, &self.module).is_checked();
         if is_definition { completion::all(&report, at, &cursor, &self.text, client) } else { None }
     }
 
@@ -186,7 +186,7 @@ impl Document {
 
 /// Whether the value at a byte is the type of an object with only the fields of connections.
 fn is_value_of_type(report: &Report, byte: usize) -> bool {
-    let is_type = |place: Place| place.part == Part::Value && place.pointer.as_deref() == Some("/type");
+    let is_type = |place: CursorContext| place.part == Part::Value && place.pointer.as_deref() == Some("/type");
     report.place_at(byte).is_some_and(is_type)
         && report.diagnostics().iter().all(|diagnostic| diagnostic.rule.name != "unknown-field")
 }

@@ -101,7 +101,7 @@ impl Server {
 
     fn handle_request(&mut self, Request { method, params, .. }: Request) -> Result<Value, ResponseError> {
         match (self.phase, method.as_str()) {
-            (Phase::Uninitialized, "initialize") => respond(self.initialize(&params)),
+            (Phase::Uninitialized, "initialize") => Ok(self.initialize(&params)),
             (Phase::Uninitialized, _) => Err(error(ErrorCode::ServerNotInitialized, "expected `initialize` first")),
             (Phase::ShutDown, _) => Err(error(ErrorCode::InvalidRequest, "expected `exit` after `shutdown`")),
             (Phase::Running, "initialize") => Err(error(ErrorCode::InvalidRequest, "`initialize` was sent twice")),
@@ -134,18 +134,15 @@ impl Server {
         Ok(())
     }
 
-    fn initialize(&mut self, params: &Value) -> lsp::InitializeResult {
+    fn initialize(&mut self, params: &Value) -> Value {
         self.phase = Phase::Running;
         self.client = Client::new(params);
         self.folders = folders(params);
         self.configs.set_folders(&self.folders);
-        lsp::InitializeResult {
-            capabilities: capabilities::of_server(&self.client),
-            server_info: Some(lsp::ServerInfo {
-                name: diagnostics::SOURCE.to_owned(),
-                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-            }),
-        }
+        json!({
+            "capabilities": capabilities::of_server(&self.client),
+            "serverInfo": { "name": diagnostics::SOURCE, "version": env!("CARGO_PKG_VERSION") },
+        })
     }
 
     /// Asks the client to report changes of settings and of Terraform's files.
@@ -334,7 +331,7 @@ impl Server {
         document.completions(document.text().byte(*position), &self.client).map(Into::into)
     }
 
-    fn symbols(&mut self, params: &lsp::DocumentSymbolParams) -> Option<lsp::DocumentSymbolResponse> {
+    fn symbols(&mut self, params: &lsp::DocumentSymbolParams) -> Option<Vec<Value>> {
         let document = self.documents.get(&params.text_document.uri.0)?;
         Some(symbols::all(document.report()?, &document.uri, document.text(), &self.client))
     }

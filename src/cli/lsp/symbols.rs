@@ -1,49 +1,34 @@
 //! The outline of a document: its connections.
 
-use crate::{Kind, Report, Span};
-use gen_lsp_types as lsp;
+use serde_json::{Value, json};
 
 use super::client::Client;
 use super::text::Text;
+use crate::{Kind, Report, Span};
+
+/// The kind `Object` of symbols.
+const OBJECT: u32 = 19;
 
 /// One symbol for each connection.
-pub(super) fn all(report: &Report, uri: &str, text: &Text, client: &Client) -> lsp::DocumentSymbolResponse {
-    let found = report.summaries().iter().enumerate().filter_map(|(index, summary)| {
+pub(super) fn all(report: &Report, uri: &str, text: &Text, client: &Client) -> Vec<Value> {
+    let symbols = report.summaries().iter().enumerate().filter_map(|(index, summary)| {
         let whole = report.span_of(index, "")?;
         let own =
             |pointer| report.span_of(index, pointer).filter(|own| whole.start <= own.start && own.end <= whole.end);
         let selection = own("/name").or_else(|| own("/type")).unwrap_or(Span::at(whole.start));
         let kind = summary.kind.map(Kind::name);
         let name = summary.name.as_deref().filter(|name| !name.trim().is_empty());
-        let name = name.or(kind).unwrap_or("connection").to_owned();
-        Some((name, kind, whole, selection))
+        let mut symbol = json!({ "name": name.or(kind).unwrap_or("connection"), "kind": OBJECT });
+        if client.symbol_tree {
+            symbol["range"] = json!(text.range(whole));
+            symbol["selectionRange"] = json!(text.range(selection));
+        } else {
+            symbol["location"] = json!({ "uri": uri, "range": text.range(whole) });
+        }
+        if let Some(kind) = kind {
+            symbol[if client.symbol_tree { "detail" } else { "containerName" }] = json!(kind);
+        }
+        Some(symbol)
     });
-    if client.symbol_tree {
-        let symbols = found.map(|(name, kind, whole, selection)| {
-            #[allow(deprecated, reason = "the type has the field, and serde needs no value for it")]
-            lsp::DocumentSymbol {
-                name,
-                detail: kind.map(str::to_owned),
-                kind: lsp::SymbolKind::Object,
-                tags: None,
-                deprecated: None,
-                range: text.range(whole),
-                selection_range: text.range(selection),
-                children: None,
-            }
-        });
-        return symbols.collect::<Vec<_>>().into();
-    }
-    let symbols = found.map(|(name, kind, whole, _)| {
-        let location = lsp::Location { uri: lsp::Uri(uri.to_owned()), range: text.range(whole) };
-        let base_symbol_information = lsp::BaseSymbolInformation {
-            name,
-            kind: lsp::SymbolKind::Object,
-            tags: None,
-            container_name: kind.map(str::to_owned),
-        };
-        #[allow(deprecated, reason = "as above")]
-        lsp::SymbolInformation { deprecated: None, location, base_symbol_information }
-    });
-    symbols.collect::<Vec<_>>().into()
+    symbols.collect()
 }

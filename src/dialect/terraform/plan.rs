@@ -5,7 +5,7 @@ use crate::atlas::Kind;
 use crate::atlas::Mode;
 use crate::connection::Dialect;
 use crate::dialect::module::Scope;
-use crate::dialect::translator::{Row, Translator};
+use crate::dialect::translator::{SourceValue, Translator};
 use crate::dialect::{DetectOptions, DialectMatch};
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::text::Syntax;
@@ -40,13 +40,13 @@ pub(in crate::dialect) fn find(document: &Document, wanted: DetectOptions) -> Op
         definition(&mut finder, planned, wanted.mode, &mut to);
     }
     let (translation, definitions) = to.finish();
-    let recognised = !definitions.is_empty() || document.damaged;
+    let recognized = !definitions.is_empty() || document.damaged;
     Some(DialectMatch {
         mode: wanted.mode.unwrap_or(Mode::Create),
         definitions,
         translation: Some(translation),
         notes: finder.notes,
-        recognised,
+        recognized,
         ..DialectMatch::nothing(Dialect::TerraformPlan)
     })
 }
@@ -106,8 +106,8 @@ fn definition<'m>(finder: &mut Finder<'m>, planned: Planned, mode: Option<Mode>,
         .map(|(workspace, project)| format!("plan {} {project} {workspace}", document.source.name()));
     let unknowns = unknowns(document, planned);
     let definition = to.definition_under(heading, planned.values, mode, |to| {
-        let writer = Writer { index, kind, unsayable: &[], unknowns };
-        finder.members(to, Row::of(document, planned.values), None, &writer, &mut Vec::new());
+        let writer = Writer { index, kind, unsupported_fields: &[], unknowns };
+        finder.members(to, SourceValue::of(document, planned.values), None, &writer, &mut Vec::new());
     });
     definition.workspace = workspace.map(Into::into);
     definition.address = address.map(|address| document.entry(address).span());

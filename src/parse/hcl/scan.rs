@@ -164,12 +164,6 @@ fn inside(rest: &[u8], open: &mut Vec<Open>) -> usize {
     }
 }
 
-/// The items of a file: a block or an argument each, from its first byte to the line break that ends it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Item {
-    pub span: Span,
-}
-
 /// Blocks that stand only at the top of a file, with their number of labels. Where one starts inside another, that
 /// other one lacks its brace.
 const TOP: &[(&[u8], usize)] = &[
@@ -185,9 +179,9 @@ const TOP: &[(&[u8], usize)] = &[
     (b"terraform", 0),
 ];
 
-/// Splits a text at the top: a mistake in one item is no mistake in the next one. Gives the comments outside of
-/// templates as well.
-pub(crate) fn split(bytes: &[u8], start: usize) -> (Vec<Item>, Vec<Span>) {
+/// Splits a text at the top into blocks and arguments, each up to the line break that ends it: a mistake in one is no
+/// mistake in the next one. Gives the comments outside of templates as well.
+pub(crate) fn split(bytes: &[u8], start: usize) -> (Vec<Span>, Vec<Span>) {
     let (mut items, mut comments) = (Vec::new(), Vec::new());
     let mut open: Vec<u8> = Vec::new();
     let (mut at, mut from) = (start, None);
@@ -195,8 +189,8 @@ pub(crate) fn split(bytes: &[u8], start: usize) -> (Vec<Item>, Vec<Span>) {
     let mut search = Search::default();
     while let Some(&byte) = bytes.get(at) {
         if is_line_start && !open.is_empty() && starts_at_top(bytes, at, from) {
-            items.extend(from.map(|from| Item { span: Span::new(from, at) }));
-            (from, open) = (None, Vec::new());
+            items.extend(from.take().map(|from| Span::new(from, at)));
+            open.clear();
         }
         if let Some((span, _)) = comment(bytes, at) {
             comments.push(span);
@@ -207,31 +201,32 @@ pub(crate) fn split(bytes: &[u8], start: usize) -> (Vec<Item>, Vec<Span>) {
         if byte == b'\n' {
             is_line_start = true;
             if open.is_empty() {
-                items.extend(from.take().map(|from| Item { span: Span::new(from, at) }));
+                items.extend(from.take().map(|from| Span::new(from, at)));
             }
         } else if !matches!(byte, b' ' | b'\t' | b'\r') && from.is_none() {
             from = Some(at);
         }
-        at = match byte {
-            b'"' => string(bytes, at).unwrap_or_else(|end| end.max(at + 1)),
-            b'<' => search.heredoc(bytes, at).map_or(at + 1, |heredoc| heredoc.end),
-            b'{' | b'[' | b'(' => {
-                open.push(byte);
-                at + 1
-            }
-            b'}' | b']' | b')' => {
-                let opener = opener(byte);
-                // What stands open inside of what is closed lacks its own end.
-                if let Some(place) = open.iter().rposition(|&one| one == opener) {
-                    open.truncate(place);
-                }
-                at + 1
-            }
-            _ => at + 1,
-        };
+        at = pass(bytes, at, &mut open, &mut search);
     }
-    items.extend(from.map(|from| Item { span: Span::new(from, bytes.len()) }));
+    items.extend(from.map(|from| Span::new(from, bytes.len())));
     (items, comments)
+}
+
+/// The byte after the string, the heredoc or the single byte at `at`. `open` holds the brackets that are open.
+pub(crate) fn pass(bytes: &[u8], at: usize, open: &mut Vec<u8>, search: &mut Search) -> usize {
+    match bytes[at] {
+        b'"' => return string(bytes, at).unwrap_or_else(|end| end.max(at + 1)),
+        b'<' => return search.heredoc(bytes, at).map_or(at + 1, |heredoc| heredoc.end),
+        bracket @ (b'{' | b'[' | b'(') => open.push(bracket),
+        bracket @ (b'}' | b']' | b')') => {
+            // Brackets that are still open inside of what is closed lack their own ends.
+            if let Some(index) = open.iter().rposition(|&other| other == opener(bracket)) {
+                open.truncate(index);
+            }
+        }
+        _ => {}
+    }
+    at + 1
 }
 
 pub(crate) const fn opener(closer: u8) -> u8 {
@@ -267,7 +262,7 @@ mod tests {
     use super::*;
 
     fn parts(text: &str) -> Vec<&str> {
-        split(text.as_bytes(), 0).0.iter().map(|item| &text[item.span.start..item.span.end]).collect()
+        split(text.as_bytes(), 0).0.iter().map(|item| &text[item.start..item.end]).collect()
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::parse;
 use crate::document::{Document, Entry, EntryId, ROOT};
-use crate::parse::Reading;
+use crate::parse::Parsed;
 use crate::text::Source;
 
 mod properties;
@@ -72,7 +72,7 @@ const CRLF: &str = "resource \"a\" \"b\" {\r\n\tname = \"x\"\r\n\ttext = <<E\r\n
 /// Texts without a mistake: what the mistakes of the property tests are made in.
 const VALID: &[&str] = &[CONNECTION, PIPELINE, TFVARS, CRLF];
 
-fn hcl(text: &str) -> Reading {
+fn hcl(text: &str) -> Parsed {
     parse(&Source::new("a.tf", text))
 }
 
@@ -400,7 +400,7 @@ fn a_block_without_its_brace_ends_where_the_next_one_starts() {
 #[test]
 fn arguments_that_stand_twice_are_marked_and_blocks_are_not() {
     let document = hcl("x {\n a = 1\n a = 2\n b {}\n b {}\n c = { d = 1, \"d\" = 2 }\n}\nx {}\n").document;
-    let keys = document.duplicates.iter().map(|twice| document.key(twice.second)).collect::<Vec<_>>();
+    let keys = document.table.duplicates.iter().map(|twice| document.key(twice.second)).collect::<Vec<_>>();
     assert_eq!(keys, ["d", "a"]);
     assert_eq!(document.value(at(&document, "x/a")).to_json(), json!(2));
 }

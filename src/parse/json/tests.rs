@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Flavour, end_of_run, parse};
+use super::{Flavor, end_of_run, parse};
 use crate::document::{Document, EntryId, ROOT};
-use crate::parse::Reading;
+use crate::parse::Parsed;
 use crate::text::pointer::escape;
 use crate::text::{Source, Span};
 
@@ -214,12 +214,12 @@ const MINIFIED_STRANGE_TEXTS: &str = r#"{"name":"a, b: {c} [d]","type":"Https","
 
 const TABS: &str = "{\n\t\"name\": \"tabs\",\n\t\"type\": \"Cluster\",\n\t\"dbRoleToExecute\": {\n\t\t\"role\": \"r\",\n\t\t\"type\": \"CUSTOM\"\n\t},\n\t\"clusterName\": \"C\"\n}\n";
 
-fn strict(text: &str) -> Reading {
-    parse(&Source::new("a.json", text), Flavour::Strict)
+fn strict(text: &str) -> Parsed {
+    parse(&Source::new("a.json", text), Flavor::Strict)
 }
 
-fn with_comments(text: &str) -> Reading {
-    parse(&Source::new("a.jsonc", text), Flavour::WithComments)
+fn with_comments(text: &str) -> Parsed {
+    parse(&Source::new("a.jsonc", text), Flavor::WithComments)
 }
 
 /// A value without others inside, and everything that is known of where it stands.
@@ -258,7 +258,7 @@ fn leaves(document: &Document) -> Vec<Leaf> {
 fn check_spans(document: &Document) {
     let text = document.source.text();
     let good = |span: Span| span.start <= span.end && text.get(span.start..span.end).is_some();
-    for id in 0..document.entries.len() {
+    for id in 0..document.table.entries.len() {
         #[expect(clippy::cast_possible_truncation, reason = "a test's text is short")]
         let id = id as EntryId;
         let entry = document.entry(id);
@@ -281,14 +281,14 @@ fn check_spans(document: &Document) {
 }
 
 fn leaves_of_any(document: &Document) {
-    for id in 0..document.entries.len() {
+    for id in 0..document.table.entries.len() {
         #[expect(clippy::cast_possible_truncation, reason = "a test's text is short")]
         let id = id as EntryId;
         let _ = (document.key(id), document.value(id).to_json());
     }
 }
 
-fn check_flaws(reading: &Reading) {
+fn check_flaws(reading: &Parsed) {
     let text = reading.document.source.text();
     for flaw in &reading.flaws {
         let spans = flaw.labels.iter().map(|label| label.span);

@@ -1,12 +1,9 @@
 //! What is wrong with a YAML text, in our own words. They name classes of tokens and never the text of one.
 
 use super::node::character_end;
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Severity;
-use crate::diagnostic::rules;
+use crate::diagnostic::{Diagnostic, Severity, rules};
 use crate::text::Span;
-use crate::text::placeholder;
-use crate::text::placeholder::Standing;
+use crate::text::placeholder::{self, ValueState};
 
 pub(super) fn nothing(has_comments: bool) -> Diagnostic {
     let message = if has_comments { "the text holds nothing but comments" } else { "the text holds nothing" };
@@ -15,32 +12,31 @@ pub(super) fn nothing(has_comments: bool) -> Diagnostic {
 
 pub(super) fn templated(span: Span) -> Diagnostic {
     let message = "this text becomes YAML only when its template expressions are filled in, so it is not judged";
-    let mut flaw = Diagnostic::syntax(span, message, "no YAML as it stands")
-        .help("check what the template engine writes: `helm template … | streamlint check -`");
-    flaw.severity = Severity::Info;
-    flaw
+    Diagnostic::syntax(span, message, "no YAML as it stands")
+        .help("check what the template engine writes: `helm template … | streamlint check -`")
+        .severity(Severity::Info)
 }
 
 pub(super) fn too_many_aliases(alias: Span, limit: usize) -> Diagnostic {
     let message = format!("the aliases of this text stand for more than {limit} values");
-    Diagnostic { rule: &rules::TOO_DEEP, ..Diagnostic::syntax(alias, message, "one alias too many") }
+    Diagnostic::new(&rules::TOO_DEEP, alias, message, "one alias too many")
         .help("write out what the connections need; aliases of aliases multiply")
 }
 
 /// What the parser complains about at byte `at` of a YAML document that starts at byte `base` of the text.
 pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Diagnostic {
     let at = at.min(text.len());
-    let place = |start: usize, end: usize| Span::new(base + start, base + end);
+    let span = |start: usize, end: usize| Span::new(start, end).shifted(base);
     // The end of the text has no character to mark; the last one that is seen stands for it.
     let start = if text[at..].trim().is_empty() { last_seen(text, at) } else { at };
-    let here = place(start, character_end(text, start));
+    let here = span(start, character_end(text, start));
     let says = |words: &&str| complaint.contains(*words);
     if says(&"recursion limit") {
         return Diagnostic::too_deep(here, crate::parse::MAX_DEPTH);
     }
     let is_about_layout = LAYOUT.iter().any(says);
     if is_about_layout && let Some(colon) = squeezed_colon(text, at) {
-        return Diagnostic::syntax(place(colon, colon + 1), "a colon needs a space behind it", "no space behind it")
+        return Diagnostic::syntax(span(colon, colon + 1), "a colon needs a space behind it", "no space behind it")
             .help("write `key: value`");
     }
     let start_of_line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
@@ -51,7 +47,7 @@ pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Di
     if says(&"simple key") {
         let (start, end) = line_before(text, at);
         let message = "a line that should be `key: value` has no colon";
-        return Diagnostic::syntax(place(start, end), message, "no colon in here")
+        return Diagnostic::syntax(span(start, end), message, "no colon in here")
             .help("write `key: value`, or indent the line if it goes on with the value above");
     }
     let sentence = SENTENCES.iter().find(|sentence| sentence.when.iter().any(says));
@@ -76,7 +72,7 @@ pub(super) fn loose(text: &str, key: Span, before: Option<&str>, was_cut: bool) 
     let is_behind_comma = text[..key.start].ends_with(',');
     let is_cut = if colon.is_some() { has_port(word) && before.is_some_and(has_port) } else { is_behind_comma };
     let flaw = match colon {
-        None if placeholder::standing(word, false) == Standing::Unknown => None,
+        None if placeholder::value_state(word, false) == ValueState::Unknown => None,
         _ if was_cut && (is_cut || colon.is_none()) => None,
         _ if is_cut => Some(
             Diagnostic::syntax(key, "a comma ends an unquoted value in braces", "cut off the value before it")

@@ -3,7 +3,7 @@
 //! The parser's marks count characters, and those of a scalar may begin at its tag or end behind a comment. So they only
 //! say where to look; what belongs to a value is found in the text itself.
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 
 use super::flaws;
 use super::node::{Node, Shape, character_end};
@@ -20,19 +20,23 @@ pub(super) fn parse(
     templates: &Templates,
     comments: &mut Vec<Comment>,
 ) -> Result<Vec<Node>, Box<Diagnostic>> {
-    let text = &*templates.neutralised(document);
+    let text = &*templates.neutralized(document);
     let mut builder = Builder { text, base, nodes: Vec::new(), open: Vec::new(), seen: 0, comments: Vec::new() };
-    let mut marks = Marks::new(text);
+    let offsets = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect::<Vec<_>>());
+    let byte = |mark: Marker| {
+        let index = mark.index();
+        let offset = offsets.as_ref().map_or(Some(index), |offsets| offsets.get(index).copied());
+        offset.unwrap_or(text.len()).min(text.len())
+    };
     let mut parser = Parser::new_from_str(text);
     while let Some(next) = parser.next_event() {
         match next {
             Ok((Event::StreamEnd, _)) => break,
             Ok((event, mark)) => {
-                let span = Span::new(marks.byte(mark.start.index()), marks.byte(mark.end.index()));
-                builder.event(event, span)?;
+                builder.event(event, Span::new(byte(mark.start), byte(mark.end)))?;
             }
             Err(error) => {
-                return Err(flaws::explain(text, base, marks.byte(error.marker().index()), error.info()).into());
+                return Err(flaws::explain(text, base, byte(*error.marker()), error.info()).into());
             }
         }
     }
@@ -46,38 +50,6 @@ pub(super) fn parse(
     }
     templates.apply(document, base, &mut nodes);
     Ok(nodes)
-}
-
-/// Bytes for character indices that come in almost rising order.
-struct Marks<'t> {
-    text: &'t str,
-    is_ascii: bool,
-    byte: usize,
-    character: usize,
-}
-
-impl<'t> Marks<'t> {
-    fn new(text: &'t str) -> Self {
-        Self { text, is_ascii: text.is_ascii(), byte: 0, character: 0 }
-    }
-
-    fn byte(&mut self, character: usize) -> usize {
-        if self.is_ascii {
-            return character.min(self.text.len());
-        }
-        while self.character < character && self.byte < self.text.len() {
-            self.byte = character_end(self.text, self.byte);
-            self.character += 1;
-        }
-        while self.character > character && self.byte > 0 {
-            self.byte -= 1;
-            while !self.text.is_char_boundary(self.byte) {
-                self.byte -= 1;
-            }
-            self.character -= 1;
-        }
-        self.byte
-    }
 }
 
 /// What ends a word: white space, or the punctuation of a flow collection.

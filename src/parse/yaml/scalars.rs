@@ -7,6 +7,7 @@ use saphyr_parser::ScalarStyle;
 use super::node::{Node, Shape};
 use super::pairs;
 use crate::document::Entry;
+use crate::parse::written_part::written_part;
 use crate::text::Span;
 
 /// Which plain scalars are booleans.
@@ -90,75 +91,37 @@ fn is_number(text: &str) -> bool {
 /// Where a part of a string stands in the source: `raw` is the scalar as it is written, `text` what it says, `part` a
 /// range of its bytes. Bytes of `raw`; nothing where the source does not show the string character by character.
 pub(crate) fn span_within(raw: &str, text: &str, part: &Range<usize>) -> Option<Span> {
-    let mut way = Way { raw, at: 0 };
     let style = raw.as_bytes().first().copied();
-    let indent = match style {
-        Some(b'"' | b'\'') => {
-            way.at = 1;
-            0
-        }
-        Some(b'|' | b'>') if raw.contains('\n') || raw.contains('\r') => {
-            way.at = raw.find(['\n', '\r'])?;
-            way.line_break();
-            let lines = raw[way.at..].split(['\n', '\r']);
-            let first = lines.into_iter().find(|line| !line.trim_matches(' ').is_empty())?;
-            let indent = first.len() - first.trim_start_matches(' ').len();
-            way.indent(indent);
-            indent
-        }
-        _ => 0,
-    };
-    let is_block = indent > 0;
-    let (mut start, mut end) = (None, None);
-    for (decoded, character) in text.char_indices() {
-        if decoded == part.start {
-            start = Some(way.at);
-        }
-        if decoded == part.end {
-            end = Some(way.at);
-        }
-        let rest = &raw[way.at..];
+    let mut start = usize::from(matches!(style, Some(b'"' | b'\'')));
+    let mut indentation = 0;
+    if matches!(style, Some(b'|' | b'>')) && raw.contains(['\n', '\r']) {
+        let header = raw.find(['\n', '\r'])?;
+        let first = raw[header..].split(['\n', '\r']).find(|line| !line.trim_matches(' ').is_empty())?;
+        indentation = first.len() - first.trim_start_matches(' ').len();
+        start = next_line(raw, header, indentation);
+    }
+    let is_block = indentation > 0;
+    let (span, _) = written_part(text, part, start, |at, character| {
+        let rest = &raw[at..];
         let is_break = rest.starts_with(['\n', '\r']);
         match (style, character) {
             (Some(b'|' | b'>'), '\n') if is_block && (is_break || rest.is_empty()) => {
-                way.line_break();
-                way.indent(indent);
+                Some(next_line(raw, at, indentation))
             }
-            (Some(b'>'), ' ') if is_block && is_break => {
-                way.line_break();
-                way.indent(indent);
-            }
-            (Some(b'\''), '\'') if rest.starts_with("''") => way.at += 2,
-            (Some(b'"'), _) if rest.starts_with('\\') => way.at += escape_length(rest, character)?,
-            _ if rest.starts_with(character) && !is_break => way.at += character.len_utf8(),
-            _ => return None,
+            (Some(b'>'), ' ') if is_block && is_break => Some(next_line(raw, at, indentation)),
+            (Some(b'\''), '\'') if rest.starts_with("''") => Some(at + 2),
+            (Some(b'"'), _) if rest.starts_with('\\') => Some(at + escape_length(rest, character)?),
+            _ => (rest.starts_with(character) && !is_break).then_some(at + character.len_utf8()),
         }
-    }
-    if part.start == text.len() {
-        start = Some(way.at);
-    }
-    if part.end == text.len() {
-        end = Some(way.at);
-    }
-    Some(Span::new(start?, end?.min(raw.len())))
+    })?;
+    Some(Span::new(span.start, span.end.min(raw.len())))
 }
 
-/// A walk through a scalar as it is written.
-struct Way<'r> {
-    raw: &'r str,
-    at: usize,
-}
-
-impl Way<'_> {
-    fn line_break(&mut self) {
-        let rest = &self.raw[self.at..];
-        self.at += if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
-    }
-
-    fn indent(&mut self, most: usize) {
-        let rest = &self.raw[self.at..];
-        self.at += rest.bytes().take(most).take_while(|&byte| byte == b' ').count();
-    }
+/// The byte after the line break at `at` and the indentation behind it.
+fn next_line(raw: &str, at: usize, indentation: usize) -> usize {
+    let rest = &raw[at..];
+    let line = at + if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
+    line + raw[line..].bytes().take(indentation).take_while(|&byte| byte == b' ').count()
 }
 
 /// How long the escape is at the start of `rest`, if it stands for this character.

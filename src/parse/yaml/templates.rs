@@ -61,7 +61,7 @@ impl Templates {
             // Where one does not end, nothing behind it does.
             let Some(length) = inside[from..].find(close) else { break };
             let end = start + 2 + from + length + 2;
-            let (is_control, step) = (is_control(word), step(word));
+            let (is_control, step) = control(word);
             list.push(Template { span: Span::new(start, end), column: None, is_control, step });
             at = end;
         }
@@ -163,7 +163,7 @@ impl Templates {
     }
 
     /// The text with a word in place of each expression, or with blanks where it stands alone; of the same length.
-    pub fn neutralised<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub fn neutralized<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -225,27 +225,22 @@ impl Templates {
 
     /// Whether an expression stands in these bytes; the document starts at `base`.
     pub fn stand_between(&self, span: Span, base: usize) -> bool {
-        self.list
-            .iter()
-            .any(|template| base + template.span.start >= span.start && base + template.span.end <= span.end)
+        self.list.iter().any(|template| span.contains(template.span.shifted(base)))
     }
 }
 
-/// Whether an expression that starts so writes nothing itself.
-fn is_control(expression: &str) -> bool {
-    let word = expression.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    let words =
-        ["if", "else", "end", "range", "with", "define", "block", "elif", "endif", "for", "endfor", "set", "break"];
-    words.contains(&word) || expression.starts_with("/*") || (expression.starts_with('$') && expression.contains(":="))
-}
-
-/// What an expression that starts so does to the branches around it.
-fn step(expression: &str) -> Step {
-    match expression.split(|c: char| !c.is_ascii_alphanumeric()).next() {
-        Some("if" | "range" | "with" | "define" | "block" | "for") => Step::Opens,
-        Some("else" | "elif") => Step::Parts,
-        Some("end" | "endif" | "endfor" | "endblock" | "endwith") => Step::Closes,
-        _ => Step::None,
+/// Whether an expression that starts so writes nothing itself, and what it does to the branches around it.
+fn control(expression: &str) -> (bool, Step) {
+    match expression.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default() {
+        "if" | "range" | "with" | "define" | "block" | "for" => (true, Step::Opens),
+        "else" | "elif" => (true, Step::Parts),
+        "end" | "endif" | "endfor" => (true, Step::Closes),
+        "endblock" | "endwith" => (false, Step::Closes),
+        "set" | "break" => (true, Step::None),
+        _ => {
+            let is_assignment = expression.starts_with('$') && expression.contains(":=");
+            (is_assignment || expression.starts_with("/*"), Step::None)
+        }
     }
 }
 

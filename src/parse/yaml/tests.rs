@@ -6,10 +6,10 @@ use proptest::prelude::*;
 
 use super::{MOST_COPIES, parse, span_within};
 use crate::document::{Document, Entry, EntryId, ROOT};
-use crate::parse::Reading;
+use crate::parse::Parsed;
 use crate::text::{Source, Span};
 
-fn reading(text: &str) -> Reading {
+fn reading(text: &str) -> Parsed {
     parse(&Source::new("a.yaml", text))
 }
 
@@ -28,7 +28,7 @@ fn json(text: &str) -> String {
 fn rows(text: &str) -> String {
     let document = document(text);
     let mut rows = String::new();
-    for (id, entry) in document.entries.iter().enumerate() {
+    for (id, entry) in document.table.entries.iter().enumerate() {
         let part = |span: Span| text[span.start..span.end].replace('\n', "⏎").replace('\r', "␍");
         let key = entry.key_span().map_or(String::new(), |span| format!("{} = ", part(span)));
         let _ = write!(rows, "{key}{}", part(entry.span()));
@@ -75,11 +75,11 @@ fn a_number_in_quotes_says_what_the_number_said() {
             "name: k\ntype: Kafka\nbootstrapServers: a.example.com:9092\nauthentication: {{mechanism: PLAIN, username: u, password: $P}}\nsecurity: {{protocol: SASL_SSL}}\nconfig:\n  retries: {setting}\n"
         )
     };
-    for (setting, mended) in
+    for (setting, fixed_text) in
         [("2", "\"2\""), ("-1", "\"-1\""), ("0", "\"0\""), ("0.5", "\"0.5\""), ("&a 2", "&a \"2\"")]
     {
         let report = crate::check(&Source::new("a.yaml", kafka(setting)));
-        assert_eq!(report.fixed(crate::Applicability::Unsafe), kafka(mended), "{setting}");
+        assert_eq!(report.fixed(crate::Applicability::Unsafe), kafka(fixed_text), "{setting}");
     }
     for setting in [
         "0x10",
@@ -444,10 +444,10 @@ fn branches_around_many_members_are_read_at_once() {
 #[test]
 fn keys_that_stand_twice_are_found() {
     let document = document("a: 1\n'a': 2\nb: {c: 1, c: 2}\nd: *x\n".replace("d: *x\n", "").as_str());
-    assert_eq!(document.duplicates.len(), 2);
+    assert_eq!(document.table.duplicates.len(), 2);
     assert_eq!(document.root().to_json().to_string(), r#"{"a":2,"b":{"c":2}}"#);
     let copied = self::document("a: &a {c: 1, c: 2}\nb: *a\nd: {<<: *a}\n");
-    assert_eq!(copied.duplicates.len(), 1, "those of a copy are those of the original");
+    assert_eq!(copied.table.duplicates.len(), 1, "those of a copy are those of the original");
 }
 
 #[test]
@@ -465,7 +465,7 @@ fn templates_are_unknown_and_break_nothing() {
     end = 1
     "#);
     let twice = document("{{ if .a }}\na: 1\n{{ else }}\na: 2\n{{ end }}\n");
-    assert!(twice.duplicates.is_empty());
+    assert!(twice.table.duplicates.is_empty());
     let flaws = flaws("a: {{ if x }}\n  b\n c: d\ne: [{{ x }}\n---\nb: [{{ .x }}\n");
     assert_eq!(flaws.len(), 1, "once is enough: {flaws:?}");
     assert!(flaws[0].0.contains("template"));
@@ -510,12 +510,12 @@ const CORPUS: &[&str] = &[
 ];
 
 fn assert_sound(text: &str) {
-    let Reading { document, flaws } = reading(text);
+    let Parsed { document, flaws } = reading(text);
     let inside = |span: Span| {
         assert!(span.start <= span.end && text.get(span.start..span.end).is_some(), "{span:?} in {text:?}");
     };
     let mut last = 0;
-    for (id, entry) in document.entries.iter().enumerate() {
+    for (id, entry) in document.table.entries.iter().enumerate() {
         inside(entry.span());
         entry.key_span().into_iter().for_each(&inside);
         assert!(entry.span().start >= last, "row {id} stands before the one before it in {text:?}");
@@ -527,7 +527,7 @@ fn assert_sound(text: &str) {
     }
     document.comments.iter().for_each(|comment| inside(comment.span));
     assert!(document.comments.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{text:?}");
-    document.defined.iter().for_each(|(_, span)| inside(*span));
+    document.table.defined.iter().for_each(|(_, span)| inside(*span));
     for flaw in flaws {
         flaw.labels.iter().for_each(|label| inside(label.span));
     }

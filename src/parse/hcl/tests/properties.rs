@@ -13,7 +13,7 @@ fn holds(text: &str) {
     let reading = hcl(text);
     let document = &reading.document;
     let good = |span: crate::text::Span| span.start <= span.end && text.get(span.start..span.end).is_some();
-    for id in 0..document.entries.len() {
+    for id in 0..document.table.entries.len() {
         #[expect(clippy::cast_possible_truncation, reason = "a test's text is short")]
         let id = id as EntryId;
         let entry = document.entry(id);

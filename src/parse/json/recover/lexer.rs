@@ -1,548 +1,347 @@
-//! Text → tokens, forgivingly: whatever stands there becomes some token, and edits that were decided on are applied on
-//! the way, so that every offset stays that of the source.
+//! Text → tokens. Whatever is written there becomes some token; what is wrong with one is kept beside it.
 
-use crate::parse::json::{comment, ends_run, is_in_range, number_length};
+use super::Flaws;
+use super::messages;
+use super::quotes::{self, Quote};
+use super::token::{Bracket, Kind, Token};
+use crate::diagnostic::Diagnostic;
+use crate::document::Comment;
+use crate::parse::json::{Flavor, comment, is_in_range, number_length};
 use crate::text::Span;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Bracket {
-    Object,
-    Array,
-}
+/// How far something that must end on its line is followed, in bytes: one without its end must not cost a look through a
+/// long line each time.
+const FURTHEST: usize = 1 << 10;
 
-impl Bracket {
-    pub const fn opener(self) -> &'static str {
-        match self {
-            Self::Object => "{",
-            Self::Array => "[",
-        }
-    }
-
-    pub const fn closer(self) -> &'static str {
-        match self {
-            Self::Object => "}",
-            Self::Array => "]",
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Open(Bracket),
-    Close(Bracket),
-    Comma,
-    Colon,
-    Text,
-    Number,
-    /// `true`, `false` or `null`.
-    Literal,
-    /// Something without quotes that JSON does not know.
-    Word,
-    /// Stands for a value that is missing.
-    Nothing,
-    End,
-}
-
-impl Kind {
-    pub const fn is_scalar(self) -> bool {
-        matches!(self, Self::Text | Self::Number | Self::Literal | Self::Word | Self::Nothing)
-    }
-
-    pub const fn is_bracket(self) -> bool {
-        matches!(self, Self::Open(_) | Self::Close(_))
-    }
-}
-
-/// Why a token is none of JSON's, though its meaning is plain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Odd {
-    SingleQuotes,
-    TypographicQuotes,
-    /// A word of another language, and JSON's for it.
-    Foreign(&'static str),
-    NotANumber,
-    Unquoted,
-    Template,
-    LeadingZero,
-    Plus,
-    BareFraction,
-    BarePoint,
-    Hexadecimal,
-    TooLarge,
-    BadNumber,
-    Equals,
-    Semicolon,
-}
-
-/// What stands between tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AsideKind {
-    Comment,
-    HashComment,
-    /// A block comment without its end; taken for one up to the end of its line.
-    OpenComment,
-    /// A blank that is none of JSON's four.
-    Blank,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Aside {
-    pub kind: AsideKind,
-    pub span: Span,
-}
-
-/// One edit, at a byte where a token starts or, for quotes, inside one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mend {
-    /// A token that is missing before the one at this byte.
-    Insert(Kind),
-    /// The token at this byte is one too many.
-    Drop,
-    /// The token at this byte should have been another.
-    Become(Kind),
-    /// A quote is missing before this byte.
-    Quote,
-    /// The quote at this byte is one too many.
-    DropQuote,
-    /// The string that starts at this byte goes on to the quote at that one.
-    Until(usize),
-    /// Nothing is read up to that byte.
-    Skip(usize, Dropped),
-    /// Nothing is read from here on.
-    Stop,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Patch {
-    pub at: usize,
-    pub mend: Mend,
-}
-
-/// What was left out before a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dropped {
-    Nothing,
-    /// A comma or a colon: no value is touched.
-    Separator,
-    Bracket,
-    Quote,
-    Other,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Token {
-    pub kind: Kind,
-    pub span: Span,
-    /// What stands between the quotes of a string.
-    pub content: Span,
-    pub odd: Option<Odd>,
-    /// The string has no end on its line.
-    pub open: bool,
-    /// An edit made it what it is.
-    pub mended: bool,
-    /// It does not stand in the text.
-    pub inserted: bool,
-    pub dropped: Dropped,
-    /// The bytes before it on its line, where only blanks stand there.
-    pub indent: Option<u32>,
-}
-
-impl Token {
-    fn new(kind: Kind, span: Span) -> Self {
-        Self {
-            kind,
-            span,
-            content: span,
-            odd: None,
-            open: false,
-            mended: false,
-            inserted: false,
-            dropped: Dropped::Nothing,
-            indent: None,
-        }
-    }
-
-    fn odd(mut self, odd: Odd) -> Self {
-        self.odd = Some(odd);
-        self
-    }
-}
-
-/// Where the lexer is.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Cursor {
-    pub at: usize,
-    /// The first edit that has not been applied.
-    pub patch: usize,
-    /// The blanks before the next token, if it is the first on its line.
-    indent: Option<u32>,
-}
-
-impl Cursor {
-    pub const fn new(at: usize) -> Self {
-        Self { at, patch: 0, indent: Some(0) }
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
 pub(super) struct Lexer<'t> {
-    pub text: &'t str,
-    pub bytes: &'t [u8],
-    /// Where the last `*/` stands: what opens a block comment behind it has no end.
-    last_end: usize,
+    text: &'t str,
+    bytes: &'t [u8],
+    allows_comments: bool,
+    at: usize,
+    indent: Option<usize>,
+    last_comment_end: usize,
+    /// The changes to the quotes that are still ahead, the last one first.
+    changes: Vec<(usize, Quote)>,
+    /// The open brackets of each kind.
+    open: [Vec<usize>; 2],
+    pub tokens: Vec<Token>,
+    pub comments: Vec<Comment>,
+    /// The closing brackets of each kind that the text lacks; less than zero where it has too many.
+    pub lacks: [i32; 2],
+    pub flaws: Flaws,
+    /// Something other than a comment is wrong.
+    pub is_damaged: bool,
+    /// The first change to the quotes.
+    pub sound_until: usize,
 }
-
-/// How far a string in other quotes, or a template, is followed, in bytes: one without its end must not cost a look
-/// through the whole text each time.
-const FURTHEST: usize = 1024;
 
 impl<'t> Lexer<'t> {
-    pub fn new(text: &'t str) -> Self {
-        Self { text, bytes: text.as_bytes(), last_end: text.rfind("*/").unwrap_or(0) }
-    }
-
-    /// Whether a comment that has its end starts at byte `at`.
-    fn starts_comment(&self, at: usize) -> bool {
-        match self.bytes.get(at + 1) {
-            Some(b'/') => self.bytes[at] == b'/',
-            Some(b'*') => self.bytes[at] == b'/' && at + 2 <= self.last_end,
-            _ => false,
+    pub fn read(text: &'t str, flavor: Flavor) -> Self {
+        let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
+        let mut lexer = Self {
+            text,
+            bytes: text.as_bytes(),
+            allows_comments: flavor == Flavor::WithComments,
+            at: start,
+            indent: Some(0),
+            last_comment_end: text.rfind("*/").unwrap_or(0),
+            changes: quotes::changes(text.as_bytes(), start),
+            open: [Vec::new(), Vec::new()],
+            tokens: Vec::new(),
+            comments: Vec::new(),
+            lacks: [0, 0],
+            flaws: Flaws::default(),
+            is_damaged: false,
+            sound_until: usize::MAX,
+        };
+        lexer.changes.reverse();
+        while lexer.tokens.last().is_none_or(|token| token.kind != Kind::End) {
+            lexer.next();
         }
+        lexer
     }
 
-    /// What is left of a line, as far as anyone looks for the end of something on it.
-    fn rest_of_line(&self, at: usize) -> &'t str {
-        let mut end = (at + FURTHEST).min(self.bytes.len());
-        while !self.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let rest = &self.text[at..end];
-        rest.split(['\n', '\r']).next().unwrap_or(rest)
+    /// Takes the change at this byte, if there is one.
+    fn change(&mut self, at: usize) -> Option<Quote> {
+        while self.changes.pop_if(|(place, _)| *place < at).is_some() {}
+        let (_, quote) = self.changes.pop_if(|(place, _)| *place == at)?;
+        self.sound_until = self.sound_until.min(at);
+        Some(quote)
     }
 
-    /// The next token. `value` says that a value is expected, which decides how far a word without quotes goes.
-    pub fn next(&self, cursor: &mut Cursor, patches: &[Patch], value: bool, aside: &mut dyn FnMut(Aside)) -> Token {
-        let mut dropped = Dropped::Nothing;
-        loop {
-            self.blank(cursor, patches, aside);
-            let at = cursor.at;
-            while patches.get(cursor.patch).is_some_and(|patch| patch.at < at) {
-                cursor.patch += 1;
+    /// Reports something that is wrong between tokens or with quotes.
+    fn report(&mut self, flaw: Diagnostic) {
+        self.flaws.push(flaw);
+        self.is_damaged = true;
+    }
+
+    fn next(&mut self) {
+        self.blanks();
+        let at = self.at;
+        let one = |kind| Token::new(kind, Span::new(at, at + 1));
+        let mut token = match (self.change(at), self.bytes.get(at)) {
+            (Some(Quote::Opens), _) => {
+                self.report(messages::missing_quote(at, "the opening quote of a string is missing", None));
+                Token { is_guessed: true, ..self.string(at) }
             }
-            let mend = patches.get(cursor.patch).filter(|patch| patch.at == at).map(|patch| patch.mend);
-            let Some(mend) = mend else {
-                let mut token = self.token(at, value, cursor, patches);
-                cursor.at = token.span.end;
-                token.indent = cursor.indent.take();
-                token.dropped = dropped;
-                return token;
-            };
-            if mend == Mend::Stop {
-                let mut token = Token::new(Kind::End, Span::at(at));
-                token.dropped = dropped;
-                return token;
+            (Some(Quote::Ignored), _) => {
+                let one = Span::new(at, at + 1);
+                self.report(messages::extra_quote(one, "there is one double quote too many", "delete this one"));
+                self.at += 1;
+                return;
             }
-            cursor.patch += 1;
-            let mut token = match mend {
-                Mend::Insert(kind) => {
-                    let mut token = Token::new(kind, Span::at(at));
-                    (token.inserted, token.mended, token.dropped) = (true, true, dropped);
-                    return token;
+            (_, None) => Token::new(Kind::End, Span::at(at)),
+            (_, Some(b'{')) => self.template().unwrap_or_else(|| one(Kind::Open(Bracket::Object))),
+            (_, Some(b'}')) => one(Kind::Close(Bracket::Object)),
+            (_, Some(b'[')) => one(Kind::Open(Bracket::Array)),
+            (_, Some(b']')) => one(Kind::Close(Bracket::Array)),
+            (_, Some(b',')) => one(Kind::Comma),
+            (_, Some(b';')) => one(Kind::Comma).with(messages::SEMICOLON),
+            (_, Some(b':')) => one(Kind::Colon),
+            (_, Some(b'=')) => {
+                let arrow = usize::from(self.bytes.get(at + 1) == Some(&b'>'));
+                Token::new(Kind::Colon, Span::new(at, at + 1 + arrow)).with(messages::EQUALS)
+            }
+            (_, Some(b'"')) => self.string(at + 1),
+            (_, Some(b'\'' | 0xE2)) => self.other_quotes().unwrap_or_else(|| self.word()),
+            (_, Some(_)) => self.word(),
+        };
+        token.indent = self.indent.take();
+        token.is_cut |= token.kind == Kind::Word && self.ends_line(token.span.end);
+        token.partner = self.tokens.len();
+        self.at = token.span.end;
+        match token.kind {
+            Kind::Open(bracket) => {
+                self.open[bracket as usize].push(token.partner);
+                self.lacks[bracket as usize] += 1;
+            }
+            Kind::Close(bracket) => {
+                self.lacks[bracket as usize] -= 1;
+                if let Some(opener) = self.open[bracket as usize].pop() {
+                    self.tokens[opener].partner = token.partner;
                 }
-                Mend::DropQuote => {
-                    cursor.at += usize::from(self.bytes.get(at) == Some(&b'"'));
-                    dropped = Dropped::Quote;
-                    continue;
-                }
-                Mend::Skip(to, what) => {
-                    cursor.at = to;
-                    cursor.indent = None;
-                    dropped = what;
-                    continue;
-                }
-                Mend::Drop => {
-                    let token = self.token(at, value, cursor, patches);
-                    cursor.at = token.span.end;
-                    cursor.indent = None;
-                    dropped = match token.kind {
-                        Kind::Comma | Kind::Colon => Dropped::Separator,
-                        kind if kind.is_bracket() => Dropped::Bracket,
-                        _ => Dropped::Other,
-                    };
-                    continue;
-                }
-                Mend::Become(kind) => Token { kind, odd: None, ..self.token(at, value, cursor, patches) },
-                Mend::Until(end) if end < self.bytes.len() => Token {
-                    content: Span::new(at + usize::from(self.bytes[at] == b'"'), end),
-                    ..Token::new(Kind::Text, Span::new(at, end + 1))
-                },
-                Mend::Quote | Mend::Until(_) | Mend::Stop => self.string(at, at, cursor, patches),
-            };
-            token.mended = true;
-            cursor.at = token.span.end;
-            token.indent = cursor.indent.take();
-            token.dropped = dropped;
-            return token;
+            }
+            _ => {}
         }
+        self.tokens.push(token);
     }
 
-    /// Passes white space, and comments in either flavour.
-    fn blank(&self, cursor: &mut Cursor, patches: &[Patch], aside: &mut dyn FnMut(Aside)) {
-        loop {
-            let at = cursor.at;
-            let Some(&byte) = self.bytes.get(at) else { return };
-            match byte {
+    /// Whether nothing but a comma is left of a line.
+    fn ends_line(&self, at: usize) -> bool {
+        let rest = self.bytes[at..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b','));
+        matches!(rest, None | Some(b'\n' | b'\r'))
+    }
+
+    /// Skips white space and comments.
+    fn blanks(&mut self) {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            let at = self.at;
+            self.at += match byte {
                 b' ' | b'\t' => {
-                    cursor.at += 1;
-                    cursor.indent = cursor.indent.map(|indent| indent + 1);
+                    self.indent = self.indent.map(|indent| indent + 1);
+                    1
                 }
                 b'\n' | b'\r' => {
-                    cursor.at += 1;
-                    cursor.indent = Some(0);
+                    self.indent = Some(0);
+                    1
                 }
-                b'/' | b'#' => {
-                    if patches[cursor.patch.min(patches.len())..].iter().any(|patch| patch.at == at) {
-                        return;
+                b'/' | b'#' if self.changes.last().is_none_or(|(place, _)| *place != at) => match self.comment() {
+                    0 => return,
+                    length => length,
+                },
+                0 | 0x0B | 0x0C | 0xC2.. => match self.text[at..].chars().next() {
+                    Some(c) if c.is_whitespace() || matches!(c, '\0' | '\u{FEFF}' | '\u{200B}') => {
+                        let span = Span::new(at, at + c.len_utf8());
+                        let flaw = Diagnostic::syntax(span, "JSON does not know this blank", "an invisible character");
+                        self.report(flaw.help("use an ordinary space"));
+                        c.len_utf8()
                     }
-                    let (kind, span) = if byte == b'#' {
-                        (AsideKind::HashComment, Span::new(at, self.line_end(at)))
-                    } else if let Some(span) = self.starts_comment(at).then(|| comment(self.bytes, at)).flatten() {
-                        (AsideKind::Comment, span)
-                    } else if self.bytes.get(at + 1) == Some(&b'*') {
-                        (AsideKind::OpenComment, Span::new(at, self.line_end(at)))
-                    } else {
-                        return;
-                    };
-                    aside(Aside { kind, span });
-                    cursor.at = span.end;
-                    if kind == AsideKind::Comment && self.bytes[at..span.end].contains(&b'\n') {
-                        cursor.indent = None;
-                    }
-                }
-                0xC2 | 0xE2 | 0xE3 | 0xEF => {
-                    let blank = self.text[at..].chars().next().filter(|&c| is_foreign_blank(c));
-                    let Some(blank) = blank else { return };
-                    cursor.at += blank.len_utf8();
-                    aside(Aside { kind: AsideKind::Blank, span: Span::new(at, cursor.at) });
-                }
-                0 | 0x0B | 0x0C => {
-                    cursor.at += 1;
-                    aside(Aside { kind: AsideKind::Blank, span: Span::new(at, cursor.at) });
-                }
+                    _ => return,
+                },
                 _ => return,
             }
         }
     }
 
-    /// The byte at which the line of byte `at` ends, before its line break.
-    pub fn line_end(&self, at: usize) -> usize {
-        let rest = &self.bytes[at..];
-        rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(self.bytes.len(), |length| at + length)
-    }
-
-    fn token(&self, at: usize, value: bool, cursor: &mut Cursor, patches: &[Patch]) -> Token {
-        let Some(&byte) = self.bytes.get(at) else { return Token::new(Kind::End, Span::at(at)) };
-        let one = Span::new(at, at + 1);
-        let rest = patches.get(cursor.patch..).unwrap_or_default();
-        match byte {
-            b'{' if value => self.template(at).unwrap_or(Token::new(Kind::Open(Bracket::Object), one)),
-            b'{' => Token::new(Kind::Open(Bracket::Object), one),
-            b'}' => Token::new(Kind::Close(Bracket::Object), one),
-            b'[' => Token::new(Kind::Open(Bracket::Array), one),
-            b']' => Token::new(Kind::Close(Bracket::Array), one),
-            b',' => Token::new(Kind::Comma, one),
-            b':' => Token::new(Kind::Colon, one),
-            b';' => Token::new(Kind::Comma, one).odd(Odd::Semicolon),
-            b'=' => {
-                let arrow = usize::from(self.bytes.get(at + 1) == Some(&b'>'));
-                Token::new(Kind::Colon, Span::new(at, at + 1 + arrow)).odd(Odd::Equals)
+    /// The length of the comment here; 0 if there is none. One without its end goes to the end of its line.
+    fn comment(&mut self) -> usize {
+        let at = self.at;
+        let line = self.bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
+        let is_block = self.bytes[at..].starts_with(b"/*");
+        if self.bytes[at] == b'#' {
+            let flaw = Diagnostic::syntax(Span::new(at, at + 1), "JSON has no comments with `#`", "");
+            self.report(flaw.help("delete the comment"));
+            line
+        } else if is_block && at + 2 > self.last_comment_end {
+            let flaw = Diagnostic::syntax(Span::new(at, at + 2), "this comment is not closed", "opened here");
+            self.report(flaw.help("end the comment with `*/`"));
+            line
+        } else {
+            let Some(span) = comment(self.bytes, at) else { return 0 };
+            self.comments.push(Comment { span });
+            if quotes::is_odd(&self.bytes[span.start..span.end]) {
+                // It may be the rest of a string.
+                self.sound_until = self.sound_until.min(at);
             }
-            b'"' => self.string(at, at + 1, cursor, patches),
-            b'\'' => self.quoted(at, '\'', &['\''], Odd::SingleQuotes).unwrap_or_else(|| self.word(at, value, rest)),
-            0xE2 => {
-                let quoted = match self.text[at..].chars().next() {
-                    Some(quote @ '\u{2018}'..='\u{201B}') => {
-                        self.quoted(at, quote, &['\u{2018}', '\u{2019}', '\u{201B}'], Odd::TypographicQuotes)
-                    }
-                    Some(quote @ '\u{201C}'..='\u{201F}') => {
-                        self.quoted(at, quote, &['\u{201C}', '\u{201D}', '\u{201F}'], Odd::TypographicQuotes)
-                    }
-                    _ => None,
-                };
-                quoted.unwrap_or_else(|| self.word(at, value, rest))
+            if !self.allows_comments {
+                self.flaws.push(messages::comment(span));
             }
-            _ => self.word(at, value, rest),
+            self.indent = self.indent.filter(|_| span.end <= at + line);
+            span.end - at
         }
     }
 
-    /// A string whose content starts at `content`, up to its quote, an inserted one, or the end of its line.
-    fn string(&self, start: usize, content: usize, cursor: &mut Cursor, patches: &[Patch]) -> Token {
-        let rest = patches.get(cursor.patch..).unwrap_or_default();
-        let inserted = rest.iter().position(|patch| patch.at >= content && patch.mend == Mend::Quote);
-        let stop = inserted.map_or(usize::MAX, |index| rest[index].at);
+    /// A string whose content starts at `content`: up to its quote, or to where that is lost.
+    fn string(&mut self, content: usize) -> Token {
+        let start = self.at;
         let mut at = content;
-        let mut token = Token::new(Kind::Text, Span::new(start, start));
-        loop {
-            while at < self.bytes.len() && at != stop && !ends_run(self.bytes[at]) {
-                at += 1;
-            }
-            if at == stop {
-                cursor.patch += inserted.map_or(0, |index| index + 1);
-                token.mended = true;
-                token.span.end = at;
-                break;
-            }
-            match self.bytes.get(at) {
-                Some(b'"') => {
-                    token.span.end = at + 1;
-                    break;
+        let (mut has_inner_quotes, mut has_line_break) = (false, false);
+        let end = loop {
+            let is_line_end = matches!(self.bytes.get(at), None | Some(b'\n' | b'\r'));
+            match (self.change(at), self.bytes.get(at)) {
+                (Some(Quote::Closes), _) => break at,
+                (Some(Quote::Ignored), _) => {
+                    has_inner_quotes = true;
+                    at += 1;
                 }
-                Some(b'\\') => at += 1 + usize::from(!matches!(self.bytes.get(at + 1), Some(b'\n' | b'\r') | None)),
-                Some(b'\n' | b'\r') | None => {
-                    token.open = true;
-                    token.span.end = at;
-                    break;
+                (Some(Quote::GoesOn(end)), _) => {
+                    let flaw = Diagnostic::syntax(
+                        Span::new(start, at),
+                        "a string contains a line break",
+                        "the line ends inside it",
+                    );
+                    self.report(flaw.help("write line breaks inside a string as `\\n`, all on one line"));
+                    has_line_break = true;
+                    at = end;
                 }
-                Some(_) => at += 1,
+                (_, Some(b'"')) => break at + 1,
+                (_, Some(b'\\')) if !matches!(self.bytes.get(at + 1), None | Some(b'\n' | b'\r')) => at += 2,
+                _ if is_line_end => break at,
+                _ => at += 1,
             }
+        };
+        let span = Span::new(start, end);
+        let is_open = end == at;
+        if is_open {
+            self.report(messages::missing_quote(at, "this string is not closed", (content > start).then_some(start)));
         }
-        token.content = Span::new(content, at);
-        token
+        if has_inner_quotes {
+            self.report(messages::extra_quote(span, "a string contains double quotes", "a quote ends it too early"));
+        }
+        Token {
+            content: Span::new(content, at),
+            is_guessed: is_open || has_inner_quotes || has_line_break,
+            is_cut: is_open && self.ends_line(at),
+            ..Token::new(Kind::Text, span)
+        }
     }
 
-    /// A string between other quotes, if it ends on its line.
-    fn quoted(&self, at: usize, quote: char, ends: &[char], odd: Odd) -> Option<Token> {
-        let content = at + quote.len_utf8();
-        let line = self.rest_of_line(content);
+    /// How far something that must end on its line is followed.
+    fn rest_of_line(&self, at: usize) -> &'t str {
+        let is_end = |&(length, c): &(usize, char)| length >= FURTHEST || matches!(c, '\n' | '\r');
+        let rest = &self.text[at..];
+        rest.char_indices().find(is_end).map_or(rest, |(length, _)| &rest[..length])
+    }
+
+    /// A string in single or typographic quotes, if it ends on its line.
+    fn other_quotes(&self) -> Option<Token> {
+        let rest = self.rest_of_line(self.at);
+        let (ends, problem): (&[char], _) = match rest.chars().next()? {
+            '\'' => (&['\''], messages::SINGLE_QUOTES),
+            '\u{2018}'..='\u{201B}' => (&['\u{2018}', '\u{2019}', '\u{201B}'], messages::TYPOGRAPHIC_QUOTES),
+            '\u{201C}'..='\u{201F}' => (&['\u{201C}', '\u{201D}', '\u{201F}'], messages::TYPOGRAPHIC_QUOTES),
+            _ => return None,
+        };
         let mut escaped = false;
-        let (length, end) = line.char_indices().find(|&(_, c)| {
-            let ends = !escaped && ends.contains(&c);
+        let is_end = |&(at, c): &(usize, char)| {
+            let ends = at > 0 && !escaped && ends.contains(&c);
             escaped = c == '\\' && !escaped;
             ends
-        })?;
-        let mut token = Token::new(Kind::Text, Span::new(at, content + length + end.len_utf8())).odd(odd);
-        token.content = Span::new(content, content + length);
-        Some(token)
+        };
+        let (length, quote) = rest.char_indices().find(is_end)?;
+        let opener = rest.chars().next().map_or(1, char::len_utf8);
+        let token = Token::new(Kind::Text, Span::new(self.at, self.at + length + quote.len_utf8())).with(problem);
+        Some(Token { content: Span::new(self.at + opener, self.at + length), ..token })
     }
 
     /// `{{ … }}` without quotes around it, on one line.
-    fn template(&self, at: usize) -> Option<Token> {
-        if self.bytes.get(at + 1) != Some(&b'{') {
+    fn template(&self) -> Option<Token> {
+        let is_value = self.tokens.last().is_none_or(|token| token.kind == Kind::Colon);
+        if !is_value || !self.bytes[self.at..].starts_with(b"{{") {
             return None;
         }
-        let line = self.rest_of_line(at + 2);
-        let inside = &line[..line.find("}}")?];
+        let rest = self.rest_of_line(self.at + 2);
+        let inside = &rest[..rest.find("}}")?];
         let is_template = !inside.trim().is_empty() && !inside.contains(['"', '{']);
-        is_template.then(|| Token::new(Kind::Word, Span::new(at, at + 4 + inside.len())).odd(Odd::Template))
+        is_template
+            .then(|| Token::new(Kind::Word, Span::new(self.at, self.at + 4 + inside.len())).with(messages::TEMPLATE))
     }
 
-    /// Whatever stands without quotes: a literal, a number, or words up to what could end them.
-    fn word(&self, at: usize, value: bool, rest: &[Patch]) -> Token {
-        // A quote that is missing in the middle of a word ends it.
-        let cut = rest.iter().find(|patch| patch.at > at && patch.mend == Mend::Quote).map(|patch| patch.at);
-        let limit = cut.unwrap_or(usize::MAX).min(self.bytes.len());
-        let mut end = self.run(at, value, limit);
+    /// Something without quotes: a literal, a number, or words up to what could end them.
+    fn word(&self) -> Token {
+        let at = self.at;
+        let limit = self.changes.iter().rev().map(|(place, _)| *place).find(|place| *place > at);
+        let limit = limit.unwrap_or(self.bytes.len());
+        let mut end = self.word_end(at, limit);
         let first = &self.text[at..end];
-        if matches!(first, "true" | "false" | "null") {
-            return Token::new(Kind::Literal, Span::new(at, end));
-        }
-        if number_length(first.as_bytes()) == Some(first.len()) {
-            let token = Token::new(Kind::Number, Span::new(at, end));
-            return if is_in_range(first) { token } else { token.odd(Odd::TooLarge) };
-        }
-        if let Some(odd) = odd_number(first) {
-            return Token::new(Kind::Number, Span::new(at, end)).odd(odd);
-        }
-        if let Some(odd) = foreign(first) {
-            return Token::new(Kind::Word, Span::new(at, end)).odd(odd);
+        let (is_number, is_like_number) = (number_length(first.as_bytes()) == Some(first.len()), is_like_number(first));
+        let (kind, problem) = match first {
+            "true" | "false" | "null" => (Kind::Literal, None),
+            _ if is_number => (Kind::Number, (!is_in_range(first)).then_some(messages::TOO_LARGE)),
+            _ if is_like_number => (Kind::Number, Some(messages::NOT_DECIMAL)),
+            _ => (Kind::Word, messages::of_word(first)),
+        };
+        if kind != Kind::Word || problem.is_some() {
+            return Token { problem, ..Token::new(kind, Span::new(at, end)) };
         }
         // Several words are one text.
         loop {
             let blanks = self.bytes[end..limit].iter().take_while(|&&byte| byte == b' ' || byte == b'\t').count();
             let next = end + blanks;
-            if blanks == 0 || next >= limit || self.bytes[next] == b'#' || self.starts_comment(next) {
-                break;
-            }
-            let longer = self.run(next, value, limit);
-            if longer == next {
+            let is_comment = matches!(self.bytes.get(next..), Some([b'#', ..] | [b'/', b'/' | b'*', ..]));
+            let longer = self.word_end(next, limit);
+            if blanks == 0 || is_comment || longer == next {
                 break;
             }
             end = longer;
         }
-        let template = self.text[at..end].contains("${");
-        // A character that starts no word is a token by itself, so that there is always one.
+        let is_template = self.text[at..end].contains("${");
+        // A character that starts no word is a token by itself.
         let length = self.text[at..].chars().next().map_or(1, char::len_utf8);
-        Token::new(Kind::Word, Span::new(at, end.max(at + length))).odd(if template {
-            Odd::Template
-        } else {
-            Odd::Unquoted
-        })
+        let problem = if is_template { messages::TEMPLATE } else { messages::NO_QUOTES };
+        Token::new(Kind::Word, Span::new(at, end.max(at + length))).with(problem)
     }
 
-    /// The end of a run of bytes that can stand in a word.
-    fn run(&self, start: usize, value: bool, limit: usize) -> usize {
+    /// The end of a run of bytes that can be part of a word.
+    fn word_end(&self, start: usize, limit: usize) -> usize {
+        let is_value = self.tokens.last().is_some_and(|token| token.kind == Kind::Colon);
         let mut at = start;
         while at < limit {
-            match self.bytes[at] {
-                b'$' if self.bytes.get(at + 1) == Some(&b'{') => {
-                    let inside = self.bytes[at..limit.min(at + FURTHEST)]
-                        .iter()
-                        .position(|byte| matches!(byte, b'}' | b'"' | b'\n' | b'\r'));
-                    match inside.filter(|&length| self.bytes[at + length] == b'}') {
-                        Some(length) => at += length + 1,
-                        None => return at.max(start + 1),
-                    }
-                }
+            match &self.bytes[at..limit] {
+                [b'$', b'{', ..] => match self.rest_of_line(at).find(['}', '"']).map(|length| at + length) {
+                    Some(end) if end < limit && self.bytes[end] == b'}' => at = end + 1,
+                    _ => return at.max(start + 1),
+                },
                 // Part of a URL, of an address or of a time.
-                b':' if value && matches!(self.bytes.get(at + 1), Some(b'/' | b':' | b'a'..=b'z' | b'0'..=b'9')) => {
-                    at += 1;
-                }
-                b'=' if value => at += 1,
-                b'{' | b'}' | b'[' | b']' | b',' | b'"' | b';' | b' ' | b':' | b'=' | ..0x20 => return at,
+                [b':', b'/' | b':' | b'a'..=b'z' | b'0'..=b'9', ..] | [b'=', ..] if is_value => at += 1,
+                [b'{' | b'}' | b'[' | b']' | b',' | b'"' | b';' | b' ' | b':' | b'=' | ..0x20, ..] => break,
                 _ => at += 1,
             }
         }
-        // The limit may lie inside a character only if an edit does, and edits lie on boundaries.
         at
     }
 }
 
-fn is_foreign_blank(character: char) -> bool {
-    character == '\u{FEFF}' || character == '\u{200B}' || (character.is_whitespace() && !character.is_ascii())
-}
-
-fn foreign(word: &str) -> Option<Odd> {
-    Some(match word {
-        "True" | "TRUE" => Odd::Foreign("true"),
-        "False" | "FALSE" => Odd::Foreign("false"),
-        "None" | "Null" | "NULL" | "nil" | "undefined" => Odd::Foreign("null"),
-        "NaN" | "Infinity" | "-Infinity" | "+Infinity" => Odd::NotANumber,
-        _ => return None,
-    })
-}
-
-/// What is wrong with something that is meant as a number.
-fn odd_number(word: &str) -> Option<Odd> {
-    let is_number = |text: &str| number_length(text.as_bytes()) == Some(text.len());
-    if let Some(rest) = word.strip_prefix('+') {
-        let starts = rest.starts_with(|c: char| c == '.' || c.is_ascii_digit());
-        return (starts && (is_number(rest) || odd_number(rest).is_some())).then_some(Odd::Plus);
-    }
-    let bare = word.strip_prefix('-').unwrap_or(word);
-    if let Some(digits) = bare.strip_prefix("0x").or_else(|| bare.strip_prefix("0X")) {
-        return (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(Odd::Hexadecimal);
-    }
-    if bare.starts_with('.') && is_number(&format!("0{bare}")) {
-        return Some(Odd::BareFraction);
-    }
-    if bare.strip_suffix('.').is_some_and(is_number) {
-        return Some(Odd::BarePoint);
-    }
-    let trimmed = bare.trim_start_matches('0');
-    if trimmed.len() < bare.len() && is_number(&format!("1{trimmed}")) {
-        return Some(Odd::LeadingZero);
-    }
-    let digits = bare.starts_with(|c: char| c.is_ascii_digit());
-    let like = bare.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-' | b'_'));
-    (digits && like && bare.bytes().filter(|&byte| byte == b'-').count() < 2).then_some(Odd::BadNumber)
+/// Whether a word is meant as a number: one of digits, signs and a point, or a hexadecimal one.
+fn is_like_number(word: &str) -> bool {
+    let digits = word.trim_start_matches(['+', '-']);
+    let hexadecimal = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X"));
+    hexadecimal.map_or_else(
+        || {
+            digits.trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit())
+                && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-' | b'_'))
+                && word.bytes().filter(|byte| *byte == b'-').count() < 3
+        },
+        |digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
+    )
 }

@@ -94,3 +94,57 @@ fn one_character_too_few_or_too_many_is_one_mistake() {
     }
     assert!(failures.is_empty(), "{} of {all}:\n{}", failures.len(), failures.join("\n"));
 }
+
+/// The mistakes of a text, as a failure shows them.
+fn told(text: &str) -> Vec<String> {
+    let reading = strict(text);
+    check_spans(&reading.document);
+    check_flaws(&reading);
+    reading.flaws.iter().map(|flaw| format!("{:?} {}", flaw.span(), flaw.message)).collect()
+}
+
+#[test]
+fn a_text_that_is_cut_off_is_one_mistake() {
+    for text in VALID {
+        let whole = text.trim_end();
+        for (at, _) in whole.char_indices().skip(1) {
+            let told = told(&whole[..at]);
+            assert_eq!(told.len(), 1, "{:?} in {:?}", told, &whole[..at]);
+        }
+    }
+}
+
+/// As while somebody types in the middle of a text.
+#[test]
+fn a_line_that_is_cut_off_is_one_mistake() {
+    for text in VALID.iter().filter(|text| text.lines().count() > 2) {
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let end = start + line.trim_end().len();
+            let first = start + line.len() - line.trim_start().len();
+            let has_brackets = line.contains(['{', '}', '[', ']']);
+            for (at, _) in text.char_indices().filter(|(at, _)| !has_brackets && (first + 1..end).contains(at)) {
+                let broken = format!("{}{}", &text[..at], &text[end..]);
+                let told = told(&broken);
+                // Without its comma, the last field is complete.
+                assert!(told.len() == 1 || (told.is_empty() && at + 1 == end), "{told:?} in {broken:?}");
+            }
+            start += line.len();
+        }
+    }
+}
+
+#[test]
+fn two_separators_too_few_or_too_many_are_two_mistakes() {
+    for text in VALID {
+        let is_separator = |at: &usize| matches!(text.as_bytes()[*at], b',' | b':');
+        let separators = structure(text).into_iter().filter(is_separator).collect::<Vec<_>>();
+        for pair in separators.windows(2) {
+            for change in [Change::Delete, Change::Double] {
+                let broken = change.make(&change.make(text, pair[1]), pair[0]);
+                let told = told(&broken);
+                assert_eq!(told.len(), 2, "{told:?} in {broken:?}");
+            }
+        }
+    }
+}

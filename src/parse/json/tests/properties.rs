@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::diagnostic::Diagnostic;
 use crate::parse::json::is_in_range;
 
 /// Texts that are JSON, or nearly.
@@ -163,6 +164,19 @@ proptest! {
         holds(&text);
     }
 
+    /// A fix of a syntax error leaves fewer of them, and changes no more than commas and comments.
+    #[test]
+    fn fixes_of_syntax_errors_leave_fewer(text in prop_oneof![nearly_json(), mutated()]) {
+        let reading = strict(&text);
+        let told = |flaws: &[Diagnostic]| flaws.iter().filter(|flaw| flaw.rule.name == "syntax-error").count();
+        for fix in reading.flaws.iter().filter_map(|flaw| flaw.fix.as_ref()) {
+            let (fixed, _) = crate::fix::apply(&text, [fix.edits.as_slice()]);
+            let again = strict(&fixed);
+            prop_assert!(told(&again.flaws) < told(&reading.flaws) || told(&reading.flaws) > 50, "{text:?} {fixed:?}");
+            prop_assert_eq!(again.document.root().to_json(), reading.document.root().to_json(), "{:?}", fixed);
+        }
+    }
+
     #[test]
     fn safe_fixes_come_to_an_end(text in prop_oneof![nearly_json(), mutated()]) {
         let report = crate::check(&Source::new("a.json", text));
@@ -234,7 +248,7 @@ fn both_readers_have_the_same_limit_of_depth() {
 fn duplicates_keep_both_places() {
     for text in ["{\"a\": 1, \"\\u0061\": 2}", "{\"a\": 1 \"a\": 2}", "{a: 1, 'a': 2}"] {
         let document = strict(text).document;
-        assert_eq!(document.duplicates.len(), 1, "{text}");
+        assert_eq!(document.table.duplicates.len(), 1, "{text}");
         assert_eq!(document.root().to_json(), serde_json::json!({"a": 2}));
     }
 }

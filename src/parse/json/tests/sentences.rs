@@ -9,10 +9,10 @@ fn marked(text: &str, span: Span) -> String {
     format!("{}«{}»{}", &text[..span.start], &text[span.start..span.end], &text[span.end..]).escape_debug().to_string()
 }
 
-fn told(texts: &[&str], flavour: Flavour) -> String {
+fn told(texts: &[&str], flavor: Flavor) -> String {
     let mut told = String::new();
     for text in texts {
-        let reading = parse(&Source::new("a.json", *text), flavour);
+        let reading = parse(&Source::new("a.json", *text), flavor);
         check_flaws(&reading);
         check_spans(&reading.document);
         assert!(!reading.flaws.is_empty(), "{text}");
@@ -118,18 +118,18 @@ fn each_mistake_has_its_sentence() {
         "\\",
         "'",
     ];
-    insta::assert_snapshot!(told(&texts, Flavour::Strict));
+    insta::assert_snapshot!(told(&texts, Flavor::Strict));
 }
 
 #[test]
 fn comments_and_trailing_commas_are_part_of_jsonc() {
     let reading = with_comments("// one\n{\"a\": [1, /* two */ 2,], \"b\" 3,}");
     assert_eq!(reading.flaws.len(), 1, "{:?}", reading.flaws);
-    assert_eq!(reading.flaws[0].message, "expected `:` after this name, found a number");
+    assert_eq!(reading.flaws[0].message, "expected `:` after this field name, found a number");
     assert_eq!(reading.document.comments.len(), 2);
     insta::assert_snapshot!(told(
         &["{/* a", "{\"a\": 1} /* b", "{\"a\": 1 # c\n}", "{\"a\": 1,,}"],
-        Flavour::WithComments
+        Flavor::WithComments
     ));
 }
 
@@ -172,8 +172,8 @@ fn several_mistakes_are_told_each_at_its_place() {
     assert_eq!(
         told,
         [
-            "expected `,` or `}` after this member, found a string",
-            "expected `:` after this name, found a string",
+            "expected `,` or `}` after this field, found a string",
+            "expected `:` after this field name, found a string",
             "the opening quote of a string is missing",
             "there is one comma too many",
         ]
@@ -190,7 +190,7 @@ fn mistakes_beyond_the_limit_are_counted() {
     let hard = format!("[{}]", "1 ".repeat(80) + "1");
     let reading = strict(&hard);
     assert_eq!(reading.flaws.len(), 51);
-    assert_eq!(reading.flaws[50].message, "the text has more than 50 mistakes: nothing is read from here on");
+    assert_eq!(reading.flaws[50].message, "the text has more than 50 mistakes: 30 more are not listed");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Several rounds of edits as one: a text is pieces of what it was, and what was written between them.
+//! Several rounds of edits as one: a text is parts of what it was, and what was written between them.
 
 use std::collections::VecDeque;
 
@@ -7,19 +7,19 @@ use crate::text::Span;
 
 /// A text on its way through rounds of edits. It never holds any of the text itself.
 #[derive(Debug)]
-pub(crate) struct Pieces {
+pub(crate) struct EditedText {
     length: usize,
-    pieces: VecDeque<Piece>,
+    parts: VecDeque<Part>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
+enum Part {
     /// Bytes of the text as it was at first.
     Old(Span),
     New(String),
 }
 
-impl Piece {
+impl Part {
     fn length(&self) -> usize {
         match self {
             Self::Old(span) => span.len(),
@@ -41,10 +41,10 @@ impl Piece {
     }
 }
 
-impl Pieces {
+impl EditedText {
     /// A text of this many bytes, unchanged.
     pub fn of(length: usize) -> Self {
-        Self { length, pieces: [Piece::Old(Span::new(0, length))].into() }
+        Self { length, parts: [Part::Old(Span::new(0, length))].into() }
     }
 
     /// Makes one round of edits of the text as it is by now; they are in rising order and do not overlap.
@@ -54,25 +54,25 @@ impl Pieces {
         for (span, text) in edits {
             after.extend(self.take(span.start - at));
             self.take(span.len());
-            after.push_back(Piece::New((*text).to_owned()));
+            after.push_back(Part::New((*text).to_owned()));
             at = span.end;
         }
-        after.append(&mut self.pieces);
-        self.pieces = after;
+        after.append(&mut self.parts);
+        self.parts = after;
     }
 
     /// Takes that many bytes from the front.
-    fn take(&mut self, mut bytes: usize) -> Vec<Piece> {
+    fn take(&mut self, mut bytes: usize) -> Vec<Part> {
         let mut taken = Vec::new();
         while bytes > 0 {
-            let Some(piece) = self.pieces.pop_front() else { break };
-            let length = piece.length();
+            let Some(part) = self.parts.pop_front() else { break };
+            let length = part.length();
             if length <= bytes {
-                taken.push(piece);
+                taken.push(part);
             } else {
-                let (first, rest) = piece.split(bytes);
+                let (first, rest) = part.split(bytes);
                 taken.push(first);
-                self.pieces.push_front(rest);
+                self.parts.push_front(rest);
             }
             bytes -= length.min(bytes);
         }
@@ -83,11 +83,11 @@ impl Pieces {
     pub fn into_edits(self) -> Vec<Edit> {
         let mut edits = Vec::new();
         let (mut at, mut written) = (0, String::new());
-        let end = Piece::Old(Span::at(self.length));
-        for piece in self.pieces.into_iter().chain([end]) {
-            match piece {
-                Piece::New(text) => written.push_str(&text),
-                Piece::Old(span) => {
+        let end = Part::Old(Span::at(self.length));
+        for part in self.parts.into_iter().chain([end]) {
+            match part {
+                Part::New(text) => written.push_str(&text),
+                Part::Old(span) => {
                     if span.start > at || !written.is_empty() {
                         edits.push(Edit::new(Span::new(at, span.start), std::mem::take(&mut written)));
                     }
@@ -108,17 +108,17 @@ mod tests {
 
     #[test]
     fn rounds_become_one() {
-        let mut pieces = Pieces::of(10);
-        pieces.edit(&[(Span::new(2, 4), "ABC"), (Span::at(8), "D")]);
+        let mut edited = EditedText::of(10);
+        edited.edit(&[(Span::new(2, 4), "ABC"), (Span::at(8), "D")]);
         // 01ABC4567D89
-        pieces.edit(&[(Span::new(3, 7), "x"), (Span::new(10, 11), "")]);
+        edited.edit(&[(Span::new(3, 7), "x"), (Span::new(10, 11), "")]);
         // 01Ax67D9, and then the last letter
-        pieces.edit(&[(Span::at(8), "!")]);
-        let edits = pieces.into_edits();
+        edited.edit(&[(Span::at(8), "!")]);
+        let edits = edited.into_edits();
         let told = edits.iter().map(|edit| (edit.span.start, edit.span.end, &*edit.text)).collect::<Vec<_>>();
         assert_eq!(told, [(2, 6, "Ax"), (8, 9, "D"), (10, 10, "!")]);
         assert_eq!(apply("0123456789", [edits.as_slice()]).0, "01Ax67D9!");
-        assert_eq!(Pieces::of(3).into_edits(), []);
+        assert_eq!(EditedText::of(3).into_edits(), []);
     }
 
     proptest! {
@@ -127,7 +127,7 @@ mod tests {
             rounds in prop::collection::vec(prop::collection::vec((0..12_usize, 0..4_usize, "[a-z]{0,3}"), 0..4), 0..4)
         ) {
             let text = "0123456789";
-            let mut pieces = Pieces::of(text.len());
+            let mut edited = EditedText::of(text.len());
             let mut now = text.to_owned();
             for round in rounds {
                 let mut edits: Vec<(Span, &str)> = Vec::new();
@@ -140,11 +140,11 @@ mod tests {
                     edits.push((Span::new(start, start + length), new));
                     at = start + length;
                 }
-                pieces.edit(&edits);
+                edited.edit(&edits);
                 let edits = edits.iter().map(|(span, new)| Edit::new(*span, (*new).to_owned())).collect::<Vec<_>>();
                 now = apply(&now, edits.iter().map(std::slice::from_ref)).0;
             }
-            prop_assert_eq!(apply(text, [pieces.into_edits().as_slice()]).0, now);
+            prop_assert_eq!(apply(text, [edited.into_edits().as_slice()]).0, now);
         }
     }
 }

@@ -1,0 +1,36 @@
+//! The one table of severities in the terms of each format.
+
+use crate::diagnostic::Severity;
+
+/// A severity in the terms of each format.
+pub(crate) struct SeverityTerms {
+    /// The level of a SARIF result.
+    pub sarif: &'static str,
+    /// The workflow command of GitHub Actions.
+    pub github: &'static str,
+    /// The severity of a GitLab issue.
+    pub gitlab: &'static str,
+    /// The number in the language server protocol.
+    #[cfg(feature = "cli")]
+    pub lsp: u32,
+    /// The ANSI code of its color: red, yellow or cyan.
+    pub color: u8,
+}
+
+impl Severity {
+    pub(crate) const fn terms(self) -> SeverityTerms {
+        let (sarif, github, gitlab, _lsp, color) = match self {
+            Self::Error => ("error", "error", "major", 1, 31),
+            Self::Warning => ("warning", "warning", "minor", 2, 33),
+            Self::Info => ("note", "notice", "info", 3, 36),
+        };
+        SeverityTerms {
+            sarif,
+            github,
+            gitlab,
+            #[cfg(feature = "cli")]
+            lsp: _lsp,
+            color,
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What the reports say. No message quotes more of the text than its punctuation: it may be half a password.
+
+use super::token::{Bracket, Kind, Problem, Token};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Edit, Fix, Label};
+use crate::text::Span;
+
+pub(super) const SINGLE_QUOTES: Problem = ("a string has single quotes", "use double quotes");
+pub(super) const TYPOGRAPHIC_QUOTES: Problem = ("a string has typographic quotes", "use straight double quotes");
+pub(super) const TEMPLATE: Problem = (
+    "a template has no quotes around it",
+    "put it in double quotes, or give the file the extension of its template engine",
+);
+pub(super) const NO_QUOTES: Problem = (
+    "expected a value, found a word without quotes",
+    "put strings in double quotes; only true, false, null and numbers have none",
+);
+const KEY_WITHOUT_QUOTES: Problem = ("a field name has no quotes", "put field names in double quotes");
+pub(super) const EQUALS: Problem =
+    ("expected `:` after this field name, found `=`", "put `:` between a field name and its value");
+pub(super) const SEMICOLON: Problem = ("expected `,`, found `;`", "put `,` between fields and elements");
+pub(super) const TOO_LARGE: Problem =
+    ("a number is larger than a 64-bit float can hold", "if it is a string, put it in double quotes");
+pub(super) const NOT_DECIMAL: Problem = (
+    "this is not a JSON number",
+    "write digits, with no `+`, no extra zeros and a digit on each side of a point, or put a string in double quotes",
+);
+
+/// What is wrong with a word of another language that JSON has a word for.
+pub(super) fn of_word(word: &str) -> Option<Problem> {
+    let help = match word {
+        "True" | "TRUE" => "write `true`",
+        "False" | "FALSE" => "write `false`",
+        "None" | "Null" | "NULL" | "nil" | "undefined" => "write `null`",
+        "NaN" | "Infinity" | "-Infinity" | "+Infinity" => {
+            return Some(("JSON has no NaN and no infinity", "write a number"));
+        }
+        _ => return None,
+    };
+    Some(("JSON does not know this word", help))
+}
+
+/// What is wrong with a token that is understood.
+pub(super) fn of_token(token: &Token, is_key: bool) -> Option<Diagnostic> {
+    let has_no_quotes = matches!(token.kind, Kind::Number | Kind::Literal | Kind::Word);
+    let (message, help) = match token.problem {
+        problem if is_key && has_no_quotes && problem != Some(TEMPLATE) => KEY_WITHOUT_QUOTES,
+        problem => problem?,
+    };
+    Some(Diagnostic::syntax(token.span, message, "").help(help))
+}
+
+const fn class(token: &Token) -> &'static str {
+    match (token.kind, token.problem) {
+        (Kind::Comma, Some(_)) => "`;`",
+        (Kind::Colon, Some(_)) => "`=`",
+        (Kind::Open(Bracket::Object), _) => "`{`",
+        (Kind::Close(Bracket::Object), _) => "`}`",
+        (Kind::Open(Bracket::Array), _) => "`[`",
+        (Kind::Close(Bracket::Array), _) => "`]`",
+        (Kind::Comma, _) => "`,`",
+        (Kind::Colon, _) => "`:`",
+        (Kind::Text, _) => "a string",
+        (Kind::Number, _) => "a number",
+        (Kind::Literal, _) => "a literal",
+        (Kind::Word, _) => "a word without quotes",
+        (Kind::End, _) => "the end of the text",
+    }
+}
+
+// For objects and arrays.
+const NOUNS: [&str; 2] = ["object", "array"];
+const OPENERS: [char; 2] = ['{', '['];
+const CLOSERS: [char; 2] = ['}', ']'];
+pub(super) const AFTER_VALUE: [&str; 2] = ["`,` or `}` after this field", "`,` or `]` after this element"];
+
+/// Marks the bytes at `places` as well.
+fn mark(mut flaw: Diagnostic, places: impl IntoIterator<Item = usize>, label: &'static str) -> Diagnostic {
+    let labels = places.into_iter().map(|at| Label { span: Span::new(at, at + 1), message: label.into() });
+    flaw.labels.extend(labels);
+    flaw
+}
+
+/// A separator or a value that is missing at byte `at`, before `found`.
+pub(super) fn missing(at: usize, expected: &str, what: &str, found: &Token) -> Diagnostic {
+    let message = format!("expected {expected}, found {}", class(found));
+    Diagnostic::syntax(Span::at(at), message, format!("{what} is missing here"))
+}
+
+pub(super) fn missing_comma(at: usize, bracket: Bracket, found: &Token) -> Diagnostic {
+    let help = ["put a comma between two fields", "put a comma between two elements"][bracket as usize];
+    let fix = Fix::safe("Insert the comma", vec![Edit::new(Span::at(at), ",")]);
+    missing(at, AFTER_VALUE[bracket as usize], "a comma", found).help(help).fix(fix)
+}
+
+/// A token where another one is needed.
+pub(super) fn unexpected(found: &Token, expected: &str, label: &'static str) -> Diagnostic {
+    Diagnostic::syntax(found.span, format!("expected {expected}, found {}", class(found)), label)
+}
+
+pub(super) fn extra(token: &Token) -> Diagnostic {
+    let what = match token.kind {
+        Kind::Comma => "comma",
+        Kind::Colon => "colon",
+        _ => class(token),
+    };
+    Diagnostic::syntax(token.span, format!("there is one {what} too many"), "delete this one")
+}
+
+pub(super) fn missing_opener(at: usize, bracket: Bracket) -> Diagnostic {
+    let (noun, opener) = (NOUNS[bracket as usize], OPENERS[bracket as usize]);
+    let message = format!("the opening `{opener}` of an {noun} is missing");
+    Diagnostic::syntax(Span::at(at), message, format!("`{opener}` is missing here"))
+}
+
+pub(super) fn missing_closer(at: usize, bracket: Bracket, opener: Option<usize>) -> Diagnostic {
+    let (noun, closer) = (NOUNS[bracket as usize], CLOSERS[bracket as usize]);
+    let flaw =
+        Diagnostic::syntax(Span::at(at), format!("this {noun} is not closed"), format!("`{closer}` is missing here"));
+    mark(flaw, opener, "opened here")
+}
+
+pub(super) fn wrong_closer(found: &Token, bracket: Bracket, opener: Option<usize>) -> Diagnostic {
+    let (noun, closer) = (NOUNS[bracket as usize], CLOSERS[bracket as usize]);
+    let message = format!("this {noun} ends with {} instead of `{closer}`", class(found));
+    mark(Diagnostic::syntax(found.span, message, format!("expected `{closer}`")), opener, "opened here")
+}
+
+/// The text ends while brackets are open, the innermost first.
+pub(super) fn cut_off(at: usize, missing: Option<&str>, open: &[(Bracket, Option<usize>)]) -> Diagnostic {
+    let closers = || open.iter().map(|(bracket, _)| CLOSERS[*bracket as usize]).collect::<String>();
+    let expected = missing.map_or_else(|| format!("`{}`", closers()), str::to_owned);
+    let flaw =
+        Diagnostic::syntax(Span::at(at), format!("the text ends too early: expected {expected}"), "the text ends here");
+    mark(flaw, open.iter().filter_map(|(_, opener)| *opener), "never closed")
+}
+
+pub(super) fn trailing_comma(comma: Span, bracket: Bracket) -> Diagnostic {
+    let message = format!("JSON allows no comma before `{}`", CLOSERS[bracket as usize]);
+    Diagnostic::syntax(comma, message, "delete this one").fix(Fix::safe("Delete the comma", vec![Edit::new(comma, "")]))
+}
+
+pub(super) fn not_json(at: usize) -> Diagnostic {
+    let help = "write a connection as a JSON object, between `{` and `}`, or give the file the extension of its syntax";
+    Diagnostic::syntax(Span::at(at), "this is not JSON", "expected `{` or `[`").help(help)
+}
+
+/// A text without a single token.
+pub(super) fn nothing(text: &str, start: usize) -> Diagnostic {
+    let what = if text.contains(['/', '#']) { "comments" } else { "blanks" };
+    Diagnostic::syntax(Span::at(start), format!("the text holds nothing but {what}"), "")
+        .help("write a connection as a JSON object, or remove it")
+}
+
+pub(super) fn too_many(next: Span, most: usize, more: usize) -> Diagnostic {
+    let are = if more == 1 { "is" } else { "are" };
+    Diagnostic::syntax(
+        next,
+        format!("the text has more than {most} mistakes: {more} more {are} not listed"),
+        "the next one",
+    )
+    .help("fix the first ones and check again")
+}
+
+/// A quote of a string is missing at byte `at`; `opener` is the other one.
+pub(super) fn missing_quote(at: usize, message: &'static str, opener: Option<usize>) -> Diagnostic {
+    mark(Diagnostic::syntax(Span::at(at), message, "`\"` is missing here"), opener, "opened here")
+}
+
+pub(super) fn extra_quote(span: Span, message: &'static str, label: &'static str) -> Diagnostic {
+    Diagnostic::syntax(span, message, label).help("write a double quote inside a string as `\\\"`")
+}
+
+/// A character that a string cannot contain as it is.
+pub(super) fn control(span: Span, byte: u8) -> Diagnostic {
+    let (message, help) = match byte {
+        b'\t' => ("a string contains a tab", "write it as `\\t`"),
+        _ => ("a string contains a control character", "delete it, or write it as `\\u` and four hexadecimal digits"),
+    };
+    Diagnostic::syntax(span, message, "").help(help)
+}
+
+pub(super) fn unknown_escape(span: Span) -> Diagnostic {
+    let help = "write a backslash inside a string as `\\\\`; JSON's escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits";
+    Diagnostic::syntax(span, "JSON does not know this escape", "").help(help)
+}
+
+pub(super) fn comment(span: Span) -> Diagnostic {
+    Diagnostic::syntax(span, "JSON has no comments", "")
+        .help("delete the comment, or name the file .jsonc")
+        .fix(Fix::safe("Delete the comment", vec![Edit::new(span, "")]))
+}

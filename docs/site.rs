@@ -67,10 +67,9 @@ fn page(rule: &Rule) -> String {
     let events = Parser::new(rule.page()).flat_map(|event| {
         let is_example = matches!(event, Event::Start(Tag::CodeBlock(_)));
         let example = if is_example { examples.next() } else { None };
-        let heading = example.and_then(|example| example.is_good).map(|is_good| match is_good {
-            false => "<p class=\"bad\">✗ bad</p>\n",
-            true => "<p class=\"good\">✓ good</p>\n",
-        });
+        let heading = example
+            .and_then(|example| example.is_good)
+            .map(|is_good| if is_good { "<p class=\"good\">✓ good</p>\n" } else { "<p class=\"bad\">✗ bad</p>\n" });
         heading.map(|heading| Event::Html(CowStr::from(heading))).into_iter().chain([event])
     });
     html::push_html(&mut body, events);

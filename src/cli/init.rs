@@ -9,6 +9,7 @@ mod tree;
 mod yaml;
 
 use clap::Args;
+use itertools::Itertools as _;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -89,13 +90,12 @@ fn json(value: &Tree, depth: usize, comments: Comments) -> String {
                 let comments = comments.field(name);
                 let lines = comments.lines("//", depth + 1).into_iter();
                 let field = format!("{}: {}", quoted(name), json(value, depth + 1, comments));
-                lines.chain([field]).map(|line| format!("{indent}{line}")).collect::<String>()
+                indent.clone() + &lines.chain([field]).join(&indent)
             };
-            format!("{{{}\n{}}}", fields.iter().map(field).collect::<Vec<_>>().join(","), "  ".repeat(depth))
+            format!("{{{}\n{}}}", fields.iter().map(field).join(","), "  ".repeat(depth))
         }
         Tree::Array(items) => {
-            let items = items.iter().map(|item| json(item, depth, Comments(None)));
-            format!("[{}]", items.collect::<Vec<_>>().join(", "))
+            format!("[{}]", items.iter().map(|item| json(item, depth, Comments(None))).join(", "))
         }
         Tree::Text(text) => quoted(text),
     }

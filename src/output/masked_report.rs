@@ -6,7 +6,7 @@ use miette::{MietteDiagnostic, MietteError, MietteSpanContents, SourceCode, Sour
 
 use super::picture::{Picture, labeled_spans};
 use super::seen;
-use crate::diagnostic::{Diagnostic, Fix, Label};
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::linter::Report;
 use crate::mask::Masked;
 use crate::text::{LineIndex, Position, Source, Span};
@@ -57,8 +57,11 @@ pub(super) fn findings(
         report.diagnostics().iter().map(move |found| {
             let help = found.help.as_deref().map(|help| seen(help).into_owned());
             let help = help.into_iter().chain(found.fix.as_ref().map(advice)).collect::<Vec<_>>();
-            let labels = found.labels.iter().map(|label| page.label(label)).collect::<Vec<_>>();
-            let spans = labeled_spans(labels.iter().map(|label| (label.mark, label.message.as_str())));
+            let position = |span: Span| page.source_lines.position(page.source.text(), span.start);
+            let marks = found.labels.iter().map(|label| (page.mark(label.span), position(label.span)));
+            let marks = marks.collect::<Vec<_>>();
+            let spans = marks.iter().zip(&found.labels).map(|((mark, _), label)| (*mark, seen(&label.message)));
+            let spans = labeled_spans(spans);
             let diagnostic = MietteDiagnostic {
                 message: seen(&found.message).into_owned(),
                 code: Some(code(found)),
@@ -67,7 +70,7 @@ pub(super) fn findings(
                 url: Some(found.url()),
                 labels: (!spans.is_empty()).then_some(spans),
             };
-            Picture { diagnostic, source: MaskedSource { page: Arc::clone(&page), labels } }
+            Picture { diagnostic, source: MaskedSource { page: Arc::clone(&page), marks } }
         })
     })
 }
@@ -92,14 +95,6 @@ impl Page {
         }
         let source = report.source().clone();
         Self { source_lines: LineIndex::of(&source), lines: LineIndex::new(&text), source, masked, text }
-    }
-
-    fn label(&self, label: &Label) -> MaskedLabel {
-        MaskedLabel {
-            mark: self.mark(label.span),
-            position: self.source_lines.position(self.source.text(), label.span.start),
-            message: seen(&label.message).into_owned(),
-        }
     }
 
     /// A range of what is shown that can be marked.
@@ -160,15 +155,8 @@ impl Page {
 /// The masked text as the source code of one finding.
 pub(super) struct MaskedSource {
     page: Arc<Page>,
-    labels: Vec<MaskedLabel>,
-}
-
-struct MaskedLabel {
-    /// Bytes of the masked text.
-    mark: Span,
-    /// Its start in the unmasked text.
-    position: Position,
-    message: String,
+    /// The marks, in bytes of the masked text, and their positions in the unmasked text.
+    marks: Vec<(Span, Position)>,
 }
 
 impl SourceCode for MaskedSource {
@@ -181,13 +169,13 @@ impl SourceCode for MaskedSource {
         let mark = Span::new(span.offset(), span.offset() + span.len());
         let (excerpt, line) = self.page.excerpt(mark, before, after);
         let data = self.page.text.get(excerpt.start..excerpt.end).ok_or(MietteError::OutOfBounds)?;
-        let label = self.labels.iter().find(|label| label.mark == mark);
+        let position = self.marks.iter().find(|(other, _)| *other == mark).map(|(_, position)| position);
         // Two marks far apart get an excerpt each.
-        if data.len() > LONGEST_EXCERPT && label.is_none() {
+        if data.len() > LONGEST_EXCERPT && position.is_none() {
             return Err(MietteError::OutOfBounds);
         }
         // The heading gives the position in the text as it is; a mask may be wider or narrower.
-        let column = label.map_or(0, |label| label.position.column - 1);
+        let column = position.map_or(0, |position| position.column - 1);
         let lines = data.lines().count();
         let span = (excerpt.start, excerpt.len()).into();
         let name = seen(self.page.source.name()).into_owned();

@@ -55,9 +55,9 @@ impl<S> fmt::Debug for Picture<S> {
 impl<S> std::error::Error for Picture<S> {}
 
 /// The labels of a diagnostic; the first is the primary one.
-pub(crate) fn labeled_spans<'l>(labels: impl Iterator<Item = (Span, &'l str)>) -> Vec<LabeledSpan> {
-    let labeled_span = |(at, (span, message)): (usize, (Span, &str))| {
-        let message = (!message.is_empty()).then(|| message.to_owned());
+pub(crate) fn labeled_spans<M: AsRef<str>>(labels: impl Iterator<Item = (Span, M)>) -> Vec<LabeledSpan> {
+    let labeled_span = |(at, (span, message)): (usize, (Span, M))| {
+        let message = Some(message.as_ref()).filter(|message| !message.is_empty()).map(str::to_owned);
         let new = if at == 0 { LabeledSpan::new_primary_with_span } else { LabeledSpan::new_with_span };
         new(message, (span.start, span.len()))
     };

@@ -181,7 +181,7 @@ struct Help {
 pub(super) fn piece(report: &Report) -> String {
     let file = File { positions: Positions::of(report), artifact: artifact(report.source().name()) };
     let results = report.diagnostics().iter().zip(fingerprints(report)).map(|(found, fingerprint)| {
-        let result = file.result(report, found, fingerprint);
+        let result = file.result(report, found, &fingerprint);
         ["\n", INDENT, &pretty(&result, INDENT)].concat()
     });
     results.collect::<Vec<_>>().join(",")
@@ -221,7 +221,7 @@ struct File<'r> {
 }
 
 impl<'r> File<'r> {
-    fn result(&'r self, report: &Report, found: &'r Diagnostic, fingerprint: String) -> Result<'r> {
+    fn result(&'r self, report: &Report, found: &'r Diagnostic, fingerprint: &str) -> Result<'r> {
         let location = |span: Span, message: &str, logical| Location {
             physical: PhysicalLocation { artifact_location: &self.artifact, region: self.region(span) },
             logical,

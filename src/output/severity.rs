@@ -11,7 +11,7 @@ pub(crate) struct SeverityTerms {
     /// The severity of a GitLab issue.
     pub gitlab: &'static str,
     /// The number in the language server protocol.
-    #[cfg(feature = "cli")]
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the language server reads it"))]
     pub lsp: u32,
     /// The ANSI code of its color: red, yellow or cyan.
     pub color: u8,
@@ -19,18 +19,11 @@ pub(crate) struct SeverityTerms {
 
 impl Severity {
     pub(crate) const fn terms(self) -> SeverityTerms {
-        let (sarif, github, gitlab, _lsp, color) = match self {
+        let (sarif, github, gitlab, lsp, color) = match self {
             Self::Error => ("error", "error", "major", 1, 31),
             Self::Warning => ("warning", "warning", "minor", 2, 33),
             Self::Info => ("note", "notice", "info", 3, 36),
         };
-        SeverityTerms {
-            sarif,
-            github,
-            gitlab,
-            #[cfg(feature = "cli")]
-            lsp: _lsp,
-            color,
-        }
+        SeverityTerms { sarif, github, gitlab, lsp, color }
     }
 }

@@ -56,13 +56,9 @@ pub(super) fn of_settings(mistake: &SettingsError, text: &Text) -> lsp::Diagnost
     lsp::Diagnostic {
         range: text.range(Span::new(mistake.span.start, mistake.span.end)),
         severity: Some(lsp::DiagnosticSeverity::Error),
-        code: None,
-        code_description: None,
         source: Some(SOURCE.to_owned()),
         message: lsp::Message::String(message.join("\n")),
-        tags: None,
-        related_information: None,
-        data: None,
+        ..lsp::Diagnostic::default()
     }
 }
 

@@ -110,7 +110,7 @@ impl Server {
                 self.phase = Phase::ShutDown;
                 Ok(Value::Null)
             }
-            (Phase::Running, "textDocument/diagnostic") => respond(self.diagnostics(&request_params(params)?)),
+            (Phase::Running, "textDocument/diagnostic") => Ok(self.diagnostics(&request_params(params)?)),
             (Phase::Running, "textDocument/codeAction") => respond(self.code_actions(&request_params(params)?)),
             (Phase::Running, "textDocument/completion") => respond(self.completions(&request_params(params)?)),
             (Phase::Running, "textDocument/documentSymbol") => respond(self.symbols(&request_params(params)?)),
@@ -298,21 +298,16 @@ impl Server {
         }
     }
 
-    fn diagnostics(&mut self, params: &lsp::DocumentDiagnosticParams) -> lsp::DocumentDiagnosticReport {
+    fn diagnostics(&mut self, params: &lsp::DocumentDiagnosticParams) -> Value {
         let Some(document) = self.documents.get(&params.text_document.uri.0) else {
-            return full_report(None, Vec::new());
+            return json!({ "kind": "full", "items": [] });
         };
         let result_id = document.revision.to_string();
         if params.previous_result_id.as_ref() == Some(&result_id) && !document.has_changed {
-            let unchanged_document_diagnostic_report = lsp::UnchangedDocumentDiagnosticReport { result_id };
-            let report = lsp::RelatedUnchangedDocumentDiagnosticReport {
-                related_documents: None,
-                unchanged_document_diagnostic_report,
-            };
-            return report.into();
+            return json!({ "kind": "unchanged", "resultId": result_id });
         }
         document.has_changed = false;
-        full_report(Some(result_id), document.diagnostics(&self.client))
+        json!({ "kind": "full", "resultId": result_id, "items": document.diagnostics(&self.client) })
     }
 
     fn code_actions(&mut self, params: &actions::Params) -> Option<Vec<lsp::CodeActionResponse>> {
@@ -406,14 +401,6 @@ fn respond(result: impl Serialize) -> Result<Value, ResponseError> {
 /// An error response. Its message must not quote what the client has sent.
 fn error(code: ErrorCode, message: &str) -> ResponseError {
     ResponseError { code: code as i32, message: message.to_owned(), data: None }
-}
-
-fn full_report(result_id: Option<String>, items: Vec<lsp::Diagnostic>) -> lsp::DocumentDiagnosticReport {
-    let report = lsp::RelatedFullDocumentDiagnosticReport {
-        related_documents: None,
-        full_document_diagnostic_report: lsp::FullDocumentDiagnosticReport { result_id, items },
-    };
-    report.into()
 }
 
 /// The protocol's parameters, except for what clients get wrong: versions may be missing, and positions may be negative.

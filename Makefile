@@ -6,7 +6,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 
 # The last line is the sum of all parts: `N passed, N failed`.
 test:
-	@python3 tests/parts.py "$(MAKE)" check unit npm-test web-test packaging-test readers-test lsp-test
+	@python3 tests/parts.py "$(MAKE)" check unit npm-test web-test packaging-test readers-test lsp-test cost-test
 
 # What must hold before anything runs: layout, lints, and that the library needs neither the command nor a host.
 check: wasm-target
@@ -79,6 +79,12 @@ tests/lsp/node_modules: tests/lsp/package-lock.json
 	cd tests/lsp && npm ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
+# What docs/CONTRIBUTING.md lists for a new rule and a new field, tried in a copy.
+.PHONY: cost-test
+cost-test: $(TARGET)/tools/installed
+	$(CARGO) test --locked --no-run
+	CARGO_TARGET_DIR=$(abspath $(TARGET)) $(TARGET)/tools/bin/pytest -p no:cacheprovider tests/cost_of_a_change.py
+
 # Python programs, at the versions that are asked for.
 $(TARGET)/tools/installed: tests/packaging/requirements.txt
 	python3 -m venv $(TARGET)/tools
@@ -137,6 +143,7 @@ $(TARGET)/scale/installed: tests/scale/requirements.txt
 	$(TARGET)/scale/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-# Rewrites the committed files that tests compare: snapshots, bundled schemas, the README's table of rules.
+# Rewrites the committed files that tests compare: snapshots, bundled schemas, the README's table of rules. TESTS are
+# cargo's options for a part of them.
 bless:
-	INSTA_UPDATE=always STREAMLINT_BLESS=1 $(CARGO) test --locked
+	INSTA_UPDATE=always STREAMLINT_BLESS=1 $(CARGO) test --locked --no-fail-fast $(TESTS)

@@ -1,5 +1,6 @@
 //! One connection, whatever file it came from: every field at its Admin API place, and the way back to the text.
 
+mod brokers;
 mod dialect;
 mod network;
 mod translation;
@@ -17,6 +18,7 @@ use crate::document::{Document, Entry, EntryId};
 use crate::text::placeholder::ValueState;
 use crate::text::pointer::{escape, parts, unescape};
 use crate::text::{Span, placeholder};
+pub(crate) use brokers::{Broker, Port, brokers};
 pub use dialect::Dialect;
 pub(crate) use dialect::Spelling;
 pub(crate) use network::NETWORK_BLOCKS;
@@ -109,6 +111,8 @@ pub(crate) struct Connection<'d> {
     slots: [Slot<'d>; Field::COUNT],
     /// The fields that are there, at their places.
     pub present: FieldSet,
+    /// The brokers of a list that is known; none if it is missing, empty or unknown.
+    pub brokers: Vec<Broker<'d>>,
 }
 
 impl<'d> Connection<'d> {
@@ -127,6 +131,7 @@ impl<'d> Connection<'d> {
             conventions,
             slots: [Slot::default(); Field::COUNT],
             present: FieldSet::default(),
+            brokers: Vec::new(),
         };
         if let Value::Object(map) = root {
             connection.fill(None, map);
@@ -137,6 +142,9 @@ impl<'d> Connection<'d> {
             None if kind.is_present() => None,
             None => setting.kind,
         };
+        let list = &connection.slots[Field::BootstrapServers as usize];
+        let text = list.text.filter(|text| list.state.is_none() && !text.is_empty());
+        connection.brokers = text.map(brokers).unwrap_or_default();
         connection
     }
 

@@ -1,14 +1,12 @@
 //! The brokers in `bootstrapServers`: how the list is written, and whether each entry can be right.
 
-use std::net::Ipv6Addr;
 use std::ops::Range;
 
 use crate::atlas::fields::Field;
 use crate::atlas::{Kind, formats};
-use crate::connection::{Connection, Node};
+use crate::connection::{Broker, Connection, Node, Port};
 use crate::diagnostic::{Finding, Findings, Fix, Rule, Severity};
 use crate::rules::kafka_auth::{Access, Mechanism, Protocol};
-use crate::text::url::{Url, split_port};
 
 pub(crate) static BOOTSTRAP_SCHEME: Rule =
     Rule::error("bootstrap-scheme", "a broker written as a URL, with a scheme in front")
@@ -28,102 +26,6 @@ pub(crate) static DUPLICATE_BROKER: Rule =
 
 pub(crate) static BROKER_PORT_MISMATCH: Rule =
     Rule::info("broker-port-mismatch", "a port of a managed broker that serves another mechanism").on(&[Kind::Kafka]);
-
-/// What stands behind the last colon of an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Port {
-    Absent,
-    /// Nothing, no number, or a number outside 1–65535.
-    Impossible,
-    Number(u64),
-}
-
-/// One entry of the list. Ranges are bytes of the whole value.
-#[derive(Debug, Clone)]
-pub(super) struct Broker<'t> {
-    /// The entry with the white space around it, from separator to separator.
-    piece: Range<usize>,
-    /// The entry without that white space.
-    entry: Range<usize>,
-    /// `SASL_SSL://`; empty where there is none.
-    scheme: Range<usize>,
-    /// A path or query behind the host, as URLs have it; empty where there is none.
-    tail: Range<usize>,
-    /// Host and port without scheme and tail.
-    address: &'t str,
-    /// A name, or an address with the brackets of IPv6.
-    pub host: &'t str,
-    pub host_range: Range<usize>,
-    port: Port,
-    /// Whether the host is of the characters that hosts are made of; the entry is otherwise not judged any further.
-    pub is_host: bool,
-}
-
-impl<'t> Broker<'t> {
-    fn read(text: &'t str, piece: Range<usize>) -> Self {
-        let entry = trimmed(text, &piece);
-        let address = Url::split(&text[entry.clone()]).authority;
-        let (start, end) = (entry.start + address.start, entry.start + address.end);
-        let address = &text[start..end];
-        // A broker has no user information, so an `@` is part of the host and makes it invalid.
-        let (host, port) = split_port(address);
-        let port = match port.map(str::parse::<u64>) {
-            None => Port::Absent,
-            Some(Ok(number @ 1..=65535)) if !port.is_some_and(|port| port.starts_with('+')) => Port::Number(number),
-            Some(_) => Port::Impossible,
-        };
-        let is_host = if let Some(inside) = host.strip_prefix('[') {
-            inside.strip_suffix(']').is_some_and(|inside| inside.parse::<Ipv6Addr>().is_ok())
-        } else {
-            !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
-        };
-        // With a space before the port the space is the mistake, and the port may be fine.
-        let is_host = is_host && !address.contains(char::is_whitespace);
-        let host_range = start..start + host.len();
-        Self {
-            piece,
-            scheme: entry.start..start,
-            tail: end..entry.end,
-            entry,
-            address,
-            host,
-            host_range,
-            port,
-            is_host,
-        }
-    }
-
-    fn has_scheme(&self) -> bool {
-        !self.scheme.is_empty()
-    }
-
-    /// A path of one slash is what is left when somebody copies a URL.
-    fn has_path(&self) -> bool {
-        self.tail.len() > 1
-    }
-
-    /// Whether a rule may look at the host and the port by themselves.
-    fn is_address(&self) -> bool {
-        self.is_host && (self.has_scheme() || self.tail.is_empty())
-    }
-}
-
-fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
-    let inside = &text[range.clone()];
-    let start = range.start + (inside.len() - inside.trim_start().len());
-    start..start + inside.trim().len()
-}
-
-/// The entries of a list, in order, empty ones too.
-pub(super) fn brokers(text: &str) -> Vec<Broker<'_>> {
-    let mut brokers = Vec::new();
-    let mut start = 0;
-    for (at, _) in text.match_indices([',', ';']).chain([(text.len(), "")]) {
-        brokers.push(Broker::read(text, start..at));
-        start = at + 1;
-    }
-    brokers
-}
 
 /// The node and the text of a list of brokers that is known; an empty one is missing.
 pub(super) fn list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
@@ -150,8 +52,8 @@ pub(super) fn report<'f>(
 }
 
 pub(super) fn check_scheme(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = list(connection).filter(|(_, text)| text.contains("://")) else { return };
-    let brokers = brokers(text).into_iter().filter(Broker::has_scheme).collect::<Vec<_>>();
+    let Some((node, _text)) = list(connection).filter(|(_, text)| text.contains("://")) else { return };
+    let brokers = connection.brokers.iter().filter(|broker| broker.has_scheme()).collect::<Vec<_>>();
     if brokers.is_empty() {
         return;
     }
@@ -174,8 +76,8 @@ pub(super) fn check_scheme(connection: &Connection, found: &mut Findings) {
 }
 
 pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = list(connection) else { return };
-    let brokers = brokers(text);
+    let Some((node, _text)) = list(connection) else { return };
+    let brokers = &connection.brokers;
     let parts = brokers.iter().filter(|broker| broker.is_address()).filter_map(|broker| match broker.port {
         Port::Absent => Some((broker.entry.clone(), "no port")),
         Port::Impossible => Some((broker.entry.clone(), "the port is not a number from 1 to 65535")),
@@ -205,10 +107,10 @@ pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
     // Nearly every list is plain, and then there is nothing to take apart. IPv6 addresses need a closer look.
     let is_plain = |text: &str| !text.contains('[') && formats::is_bootstrap_servers(text);
     let Some((node, text)) = list(connection).filter(|(_, text)| !is_plain(text)) else { return };
-    let brokers = brokers(text);
+    let brokers = &connection.brokers;
     let mut parts: Vec<(Range<usize>, &str)> = Vec::new();
     let mut fixes = true;
-    for broker in &brokers {
+    for broker in brokers {
         let separator = (broker.piece.end < text.len()).then(|| broker.piece.end..broker.piece.end + 1);
         if broker.entry.is_empty() {
             // Of an empty entry its comma is marked, or the white space where the comma would be.
@@ -235,7 +137,7 @@ pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
     if parts.is_empty() {
         return;
     }
-    let edits = normalizing(text, &brokers);
+    let edits = normalizing(text, brokers);
     fixes &= !edits.is_empty() && brokers.iter().any(|broker| !broker.entry.is_empty());
     let message = format!("`{}` is not a plain list of host:port with commas between", node.spelling());
     report(found, &MALFORMED_BOOTSTRAP_SERVERS, message, node, &parts)
@@ -262,8 +164,8 @@ fn normalizing<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str
 }
 
 pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = list(connection).filter(|(_, text)| text.contains([',', ';'])) else { return };
-    let brokers = brokers(text);
+    let Some((node, _text)) = list(connection).filter(|(_, text)| text.contains([',', ';'])) else { return };
+    let brokers = &connection.brokers;
     let judged = brokers.iter().filter(|broker| broker.is_address()).collect::<Vec<_>>();
     let mut again = Vec::new();
     for (index, broker) in judged.iter().enumerate() {
@@ -331,7 +233,7 @@ impl Listener {
 }
 
 pub(super) fn check_managed(connection: &Connection, found: &mut Findings) {
-    let Some((node, text)) = list(connection) else { return };
+    let Some((node, _text)) = list(connection) else { return };
     let wanted = if connection.is_mutual_tls() {
         Some(Listener::ClientCertificate)
     } else {
@@ -344,7 +246,7 @@ pub(super) fn check_managed(connection: &Connection, found: &mut Findings) {
     };
     let mut parts = Vec::new();
     let mut is_msk = false;
-    for broker in brokers(text).iter().filter(|broker| broker.is_address()) {
+    for broker in connection.brokers.iter().filter(|broker| broker.is_address()) {
         let Port::Number(port) = broker.port else { continue };
         let host = broker.host.to_ascii_lowercase();
         if host.ends_with(".servicebus.windows.net") && port != 9093 {
@@ -385,6 +287,7 @@ fn is_msk_host(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::brokers;
 
     fn normalized(text: &str) -> String {
         let mut changed = text.to_owned();

@@ -1,7 +1,7 @@
 //! Secrets among the Kafka client settings, where they have no effect either.
 
 use crate::atlas::Kind;
-use crate::atlas::fields::Field;
+use crate::atlas::fields::{CONFIG_KEYS, Field};
 use crate::atlas::secret::is_secret_config_key;
 use crate::connection::Connection;
 use crate::diagnostic::rules::MISPLACED_FIELD;
@@ -14,7 +14,9 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let config = connection.get(Field::Config);
     for item in config.map() {
         let is_literal = item.known_str(true).is_some_and(|text| !text.is_empty());
-        if !is_literal || !is_secret_config_key(&item.key) || found.has(&MISPLACED_FIELD, &item.pointer()) {
+        // The settings that stream processing passes on hold no secrets.
+        let may_be_secret = is_literal && !CONFIG_KEYS.contains(&&*item.key) && is_secret_config_key(&item.key);
+        if !may_be_secret || found.has(&MISPLACED_FIELD, &item.pointer()) {
             continue;
         }
         let message = format!("`{}` holds a secret, and stream processing ignores it", item.spelling());

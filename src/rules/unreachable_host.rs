@@ -51,9 +51,10 @@ type Refusal<'r> = &'r dyn Fn(&str) -> Option<&'static str>;
 
 /// The refused brokers, with where their hosts are and why.
 fn refused_brokers<'c>(connection: &'c Connection, refusal: Refusal) -> Option<(Node<'c>, Vec<Part>)> {
-    let (node, text) = brokers::list(connection).filter(|_| connection.has_field(Field::BootstrapServers))?;
-    let hosts = brokers::brokers(text).into_iter().filter(|broker| broker.is_host);
-    let refused = hosts.filter_map(|broker| Some((broker.host_range, refusal(broker.host)?))).collect::<Vec<_>>();
+    let (node, _) = brokers::list(connection).filter(|_| connection.has_field(Field::BootstrapServers))?;
+    let hosts = connection.brokers.iter().filter(|broker| broker.is_host);
+    let refused =
+        hosts.filter_map(|broker| Some((broker.host_range.clone(), refusal(broker.host)?))).collect::<Vec<_>>();
     (!refused.is_empty()).then_some((node, refused))
 }
 

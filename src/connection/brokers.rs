@@ -1,0 +1,102 @@
+//! The entries of `bootstrapServers`, taken apart once for all rules that look at them.
+
+use std::net::Ipv6Addr;
+use std::ops::Range;
+
+use crate::text::url::{Url, split_port};
+
+/// The port of an entry, after its last colon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Port {
+    Absent,
+    /// Nothing, no number, or a number outside 1–65535.
+    Impossible,
+    Number(u64),
+}
+
+/// One entry of the list. Ranges are bytes of the whole value.
+#[derive(Debug, Clone)]
+pub(crate) struct Broker<'t> {
+    /// The entry with the white space around it, from separator to separator.
+    pub piece: Range<usize>,
+    /// The entry without that white space.
+    pub entry: Range<usize>,
+    /// `SASL_SSL://`; empty where there is none.
+    pub scheme: Range<usize>,
+    /// A path or query behind the host, as URLs have it; empty where there is none.
+    pub tail: Range<usize>,
+    /// Host and port without scheme and tail.
+    pub address: &'t str,
+    /// A name, or an address with the brackets of IPv6.
+    pub host: &'t str,
+    pub host_range: Range<usize>,
+    pub port: Port,
+    /// Whether the host is of the characters that hosts are made of; otherwise the entry is not checked any further.
+    pub is_host: bool,
+}
+
+impl<'t> Broker<'t> {
+    pub fn read(text: &'t str, piece: Range<usize>) -> Self {
+        let entry = trimmed(text, &piece);
+        let address = Url::split(&text[entry.clone()]).authority;
+        let (start, end) = (entry.start + address.start, entry.start + address.end);
+        let address = &text[start..end];
+        // A broker has no user information, so an `@` is part of the host and makes it invalid.
+        let (host, port) = split_port(address);
+        let port = match port.map(str::parse::<u64>) {
+            None => Port::Absent,
+            Some(Ok(number @ 1..=65535)) if !port.is_some_and(|port| port.starts_with('+')) => Port::Number(number),
+            Some(_) => Port::Impossible,
+        };
+        let is_host = if let Some(inside) = host.strip_prefix('[') {
+            inside.strip_suffix(']').is_some_and(|inside| inside.parse::<Ipv6Addr>().is_ok())
+        } else {
+            !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+        };
+        // With a space before the port the space is the mistake, and the port may be fine.
+        let is_host = is_host && !address.contains(char::is_whitespace);
+        let host_range = start..start + host.len();
+        Self {
+            piece,
+            scheme: entry.start..start,
+            tail: end..entry.end,
+            entry,
+            address,
+            host,
+            host_range,
+            port,
+            is_host,
+        }
+    }
+
+    pub fn has_scheme(&self) -> bool {
+        !self.scheme.is_empty()
+    }
+
+    /// A path of one slash is what is left when somebody copies a URL.
+    pub fn has_path(&self) -> bool {
+        self.tail.len() > 1
+    }
+
+    /// Whether a rule may look at the host and the port by themselves.
+    pub fn is_address(&self) -> bool {
+        self.is_host && (self.has_scheme() || self.tail.is_empty())
+    }
+}
+
+fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
+    let inside = &text[range.clone()];
+    let start = range.start + (inside.len() - inside.trim_start().len());
+    start..start + inside.trim().len()
+}
+
+/// The entries of a list, in order, empty ones too.
+pub(crate) fn brokers(text: &str) -> Vec<Broker<'_>> {
+    let mut brokers = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices([',', ';']).chain([(text.len(), "")]) {
+        brokers.push(Broker::read(text, start..at));
+        start = at + 1;
+    }
+    brokers
+}

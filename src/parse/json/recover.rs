@@ -50,7 +50,7 @@ impl Flaws {
 
     fn into_vec(mut self) -> Vec<Diagnostic> {
         self.sort();
-        if let Some(next) = self.listed.get(MOST).map(|flaw| flaw.span()) {
+        if let Some(next) = self.listed.get(MOST).map(Diagnostic::span) {
             self.listed[MOST] = messages::too_many(next, MOST, self.count - MOST);
         }
         self.listed
@@ -549,7 +549,7 @@ impl Parser<'_> {
             (Some(_), Some(_)) => -2,
             _ => 0,
         };
-        aligned + place.fit(seen, &self.text[token.content.start..token.content.end])
+        aligned + place.fit(*seen, &self.text[token.content.start..token.content.end])
     }
 
     fn fits_here(&self, token: &Token) -> bool {

@@ -53,7 +53,7 @@ impl Slot {
 
     /// How well the field `key` fits into an object that has the fields `seen`. An object without a field that the API
     /// knows may be anything.
-    pub fn fit(self, seen: &FieldSet, key: &str) -> i32 {
+    pub fn fit(self, seen: FieldSet, key: &str) -> i32 {
         let is_elsewhere = match self {
             Self::Field(field) if field.row().shape == Shape::Map => {
                 Field::child(None, key).is_some() && !CONFIG_KEYS.contains(&key)

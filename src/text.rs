@@ -14,4 +14,6 @@ pub(crate) use name::impl_names;
 pub(crate) use source::EncodingError;
 pub use source::{LineIndex, Position, Source, Span, Utf16Cursor};
 pub use syntax::Syntax;
-pub(crate) use syntax::{Extension, REQUESTS, TERRAFORM, TERRAFORM_VALUES, extension};
+#[cfg(feature = "cli")]
+pub(crate) use syntax::Extension;
+pub(crate) use syntax::{REQUESTS, TERRAFORM, TERRAFORM_VALUES, extension};

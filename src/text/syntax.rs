@@ -22,6 +22,7 @@ pub(crate) struct Extension {
     /// `None` where the content tells the syntax.
     pub syntax: Option<Syntax>,
     /// Whether the files are linted when their folder is.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "only the command walks folders"))]
     pub in_folders: bool,
 }
 

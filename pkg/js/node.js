@@ -1,0 +1,48 @@
+// How a module comes into Node.
+
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { initSync } from "../generated/streamlint.js";
+import { connect, one } from "./api.js";
+
+/** The folder of the package, once its module has been found. */
+let home = "";
+
+/**
+ * Reads the module of this name and makes the package ready.
+ *
+ * @param {string} name
+ * @param {string} here the URL of the entry
+ * @param {() => string} elsewhere a path in the package, for an entry that is part of a bundle
+ */
+export function open(name, here, elsewhere) {
+  // A path and no URL: bundlers for servers would take a URL for an asset of theirs.
+  const beside = join(dirname(fileURLToPath(here)), "..", name);
+  const path = existsSync(beside) ? beside : join(dirname(elsewhere()), name);
+  home = dirname(path);
+  initSync({ module: readFileSync(path) });
+  connect();
+}
+
+/** @type {{ rules: any[], pages: Record<string, string>, schemas: Record<string, any> } | undefined} */
+let read;
+
+/** The catalogue, read when it is first asked for: a script that held it would take longer to load than a check takes. */
+function catalogue() {
+  read ??= JSON.parse(readFileSync(join(home, "dist", "catalogue.json"), "utf8"));
+  return /** @type {NonNullable<typeof read>} */ (read);
+}
+
+/** As generated/rules.js. */
+export const rules = () => structuredClone(catalogue().rules);
+
+/** As generated/pages.js. @param {string} name */
+export const explain = (name) => one("rule", name, catalogue().pages);
+
+/** As generated/schemas.js. @param {string} name */
+export const schema = (name) => structuredClone(one("schema", name, catalogue().schemas));
+
+/** Nothing is left to do here; browsers need it. */
+export default async function init() {}

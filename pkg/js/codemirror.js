@@ -57,11 +57,7 @@ function rendered(/** @type {Diagnostic} */ { message, help }) {
   return dom;
 }
 
-/**
- * @param {Diagnostic} diagnostic
- * @param {import("../types/index.d.ts").Fix} fix
- * @param {import("../types/index.d.ts").Options} options
- */
+/** @param {Diagnostic} diagnostic @param {NonNullable<Diagnostic["fix"]>} fix @param {EditorOptions} options */
 function action(diagnostic, fix, options) {
   return {
     name: `${fix.title.replaceAll("`", "")}${fix.safe ? "" : " (a guess)"}`,

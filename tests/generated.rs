@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use streamlint::{FixAvailability, Kind, RULES};
+use streamlint::{FixAvailability, RULES};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -132,27 +132,6 @@ fn the_readme_lists_the_rules() {
         writeln!(table, "| [`{name}`](docs/rules.md#{name}) | {} | {severity} | {mends} |", rule.summary).unwrap();
     }
     compare("README.md", "<!-- rules -->", "<!-- /rules -->", &table);
-}
-
-#[test]
-fn the_npm_package_knows_all_names() {
-    let union = |name: &str, what: &str, words: Vec<String>| {
-        let words = words.iter().fold(String::new(), |list, word| list + &format!("\n  | \"{word}\""));
-        format!("/** {what} */\nexport type {name} ={words};\n")
-    };
-    let schemas = fs::read_dir(root().join("schemas")).unwrap();
-    let mut schemas =
-        schemas.map(|file| file.unwrap().file_name().to_str().unwrap().replace(".schema.json", "")).collect::<Vec<_>>();
-    schemas.sort();
-    let kinds = Kind::ALL.iter().map(|kind| kind.name().to_owned()).collect();
-    let rules = RULES.iter().map(|rule| rule.name.to_owned()).collect();
-    let text = [
-        "// `make bless` writes this file.\n".to_owned(),
-        union("RuleName", "A rule of the catalogue.", rules),
-        union("ConnectionType", "A connection type.", kinds),
-        union("SchemaName", "A published schema: of a connection type, or of something around one.", schemas),
-    ];
-    compare_file("pkg/types/names.d.ts", &text.join("\n"));
 }
 
 #[test]

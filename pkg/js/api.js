@@ -4,7 +4,6 @@ import * as module from "../generated/streamlint.js";
 import { resolved } from "./options.js";
 
 /** @typedef {import("../types/index.d.ts").Options} Options */
-/** @typedef {import("../types/index.d.ts").Diagnostic} Diagnostic */
 
 let isReady = false;
 let isBroken = false;
@@ -14,9 +13,7 @@ export function connect() {
   isReady = true;
 }
 
-export function isConnected() {
-  return isReady;
-}
+export const isConnected = () => isReady;
 
 /**
  * Calls the module. Wrong options are a `TypeError`, or a string that the module throws. Everything else has stopped the
@@ -41,6 +38,22 @@ function call(work) {
   }
 }
 
+/**
+ * The one that has this name.
+ *
+ * @template T
+ * @param {string} what
+ * @param {string} name
+ * @param {Record<string, T>} all
+ * @returns {T}
+ */
+export function one(what, name, all) {
+  if (!Object.hasOwn(all, name)) {
+    throw new TypeError(`there is no ${what} \`${String(name)}\`; there are ${Object.keys(all).join(", ")}`);
+  }
+  return all[name];
+}
+
 /** The longest text that is read, in bytes, unless the options say otherwise. */
 const SIZE_LIMIT = 16 << 20;
 
@@ -59,20 +72,12 @@ function bounded(text, options) {
   return bytes > limit ? bytes : text;
 }
 
-/**
- * @param {string} text
- * @param {Options} [options]
- * @returns {Diagnostic[]}
- */
+/** @type {typeof import("../types/index.d.ts").check} */
 export function check(text, options) {
   return call(() => module.check(bounded(text, options), resolved(options)));
 }
 
-/**
- * @param {{ text: string, filename?: string }[]} sources
- * @param {Options} [options]
- * @returns {Diagnostic[][]}
- */
+/** @type {typeof import("../types/index.d.ts").checkAll} */
 export function checkAll(sources, options) {
   const shared = { ...options, filename: undefined };
   return call(() => {
@@ -82,11 +87,7 @@ export function checkAll(sources, options) {
   });
 }
 
-/**
- * @param {unknown} value
- * @param {Options} [options]
- * @returns {Diagnostic[]}
- */
+/** @type {typeof import("../types/index.d.ts").checkValue} */
 export function checkValue(value, options) {
   const text = JSON.stringify(value);
   if (text === undefined) throw new TypeError(`JSON has no ${typeof value}, so there is nothing to check`);
@@ -100,22 +101,14 @@ export function checkValue(value, options) {
   }));
 }
 
-/**
- * @param {string} text
- * @param {Options & { unsafe?: boolean }} [options]
- * @returns {{ text: string, applied: number, remaining: Diagnostic[] }}
- */
+/** @type {typeof import("../types/index.d.ts").fix} */
 export function fix(text, options) {
   const { unsafe = false, ...rest } = options ?? {};
   const fixed = call(() => module.fix(bounded(text, rest), resolved(rest), unsafe));
   return fixed.applied === 0 ? { ...fixed, text } : fixed;
 }
 
-/**
- * @param {string} text
- * @param {Options} [options]
- * @returns {string}
- */
+/** @type {typeof import("../types/index.d.ts").reportJson} */
 export function reportJson(text, options) {
   return call(() => module.reportJson(bounded(text, options), resolved(options)));
 }

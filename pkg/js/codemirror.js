@@ -11,7 +11,6 @@ import { describe, isShown, keysOf, schemaAt, secretOfUrl, valuesOf } from "./sc
 /** @typedef {import("../types/index.d.ts").Diagnostic} Diagnostic */
 /** @typedef {import("../types/codemirror.d.ts").EditorOptions} EditorOptions */
 /** @typedef {import("@lezer/common").SyntaxNode} SyntaxNode */
-/** @typedef {import("@lezer/common").SyntaxNodeRef} SyntaxNodeRef */
 
 /** The longest text, in UTF-16 code units, that is checked within a keystroke; a longer one is checked behind its frame. */
 const AT_ONCE = 50_000;
@@ -58,11 +57,7 @@ function rendered(/** @type {Diagnostic} */ { message, help }) {
   return dom;
 }
 
-/**
- * @param {Diagnostic} diagnostic
- * @param {import("../types/index.d.ts").Fix} fix
- * @param {import("../types/index.d.ts").Options} options
- */
+/** @param {Diagnostic} diagnostic @param {NonNullable<Diagnostic["fix"]>} fix @param {EditorOptions} options */
 function action(diagnostic, fix, options) {
   return {
     name: `${fix.title.replaceAll("`", "")}${fix.safe ? "" : " (a guess)"}`,
@@ -178,13 +173,19 @@ export function streamlintSecrets(options = {}) {
 function secrets({ state, visibleRanges }, options) {
   /** @type {RangeSetBuilder<Decoration>} */
   const found = new RangeSetBuilder();
-  const tree = syntaxTree(state);
+  // Many nodes are inside one connection, which may be long, so its type is looked up once.
+  /** @type {Map<number | undefined, string | undefined>} */
+  const types = new Map();
+  const isNodeShown = (/** @type {SyntaxNode} */ node) => {
+    const connection = connectionOf(node);
+    if (!types.has(connection?.from)) types.set(connection?.from, writtenType(state, connection, options));
+    return isShown(pathOf(state, node), types.get(connection?.from));
+  };
   let done = 0;
   for (const { from, to } of visibleRanges) {
     // From the start of a line on, because a key decides about what follows it.
     let at = Math.max(done, state.doc.lineAt(from).from);
     let hidden = false;
-    const where = new Where(state, options);
     const dot = (/** @type {number} */ start, /** @type {number} */ end) => {
       if (start < end) found.add(start, end, dots);
     };
@@ -193,17 +194,18 @@ function secrets({ state, visibleRanges }, options) {
       if (hidden && /[^\s,:]/.test(state.sliceDoc(at, end))) dot(at, end);
       at = Math.max(at, end);
     };
-    tree.iterate({
+    syntaxTree(state).iterate({
       from: at,
       to,
       enter(ref) {
         const { type, from, to } = ref;
-        if (where.enter(ref) || (type.isError && ref.node.firstChild) || from < at) return;
+        const mayHoldNodes = type.isTop || ["Object", "Array", "Property"].includes(type.name);
+        if (mayHoldNodes || (type.isError && ref.node.firstChild) || from < at) return;
         gap(from);
         if (type.name === "PropertyName") {
-          hidden = !where.isShown();
+          hidden = !isNodeShown(ref.node);
         } else if (type.name === "String" || type.name === "Number") {
-          if (!where.isShown()) {
+          if (!isNodeShown(ref.node)) {
             const quotes = type.name === "String" ? 1 : 0;
             dot(from + quotes, to - quotes);
           } else {
@@ -215,69 +217,11 @@ function secrets({ state, visibleRanges }, options) {
         }
         at = Math.max(at, to);
       },
-      leave: (ref) => where.leave(ref),
     });
     gap(to);
     done = at;
   }
   return found.finish();
-}
-
-/** The position of a walk through the tree: the results of `pathOf` and `typeOf`, kept on the way instead of computed at each node. */
-class Where {
-  /** What held outside each object and array around the place. @type {{ path: string[], type: string | undefined, isConnection: boolean }[]} */
-  #around = [];
-  /** @type {string[]} */
-  #path = [];
-  /** @type {string | undefined} */
-  #type;
-  #isConnection = false;
-
-  /** @param {EditorState} state @param {EditorOptions} options */
-  constructor(state, options) {
-    this.state = state;
-    this.options = options;
-    this.#type = options.type;
-  }
-
-  isShown() {
-    return isShown(this.#path, this.#type);
-  }
-
-  /** Whether a node may have others inside. @param {SyntaxNodeRef} ref */
-  enter(ref) {
-    if (ref.name === "Property") {
-      this.#path.push(keyOf(this.state, ref.node));
-      return true;
-    }
-    if (ref.name !== "Array" && ref.name !== "Object") return ref.type.isTop;
-    this.#around.push({ path: this.#path, type: this.#type, isConnection: this.#isConnection });
-    if (ref.name === "Object" && !this.#isConnection) {
-      this.#type = writtenType(this.state, ref.node, this.options);
-      this.#isConnection = true;
-    } else if (ref.name === "Array" && holdsConnections(ref.node, this.#around.length - 1)) {
-      this.#path = [];
-      this.#isConnection = false;
-    } else if (ref.name === "Array") {
-      this.#path.push("*");
-    }
-    return true;
-  }
-
-  /** @param {SyntaxNodeRef} ref */
-  leave(ref) {
-    if (ref.name === "Property") {
-      this.#path.pop();
-    } else if (ref.name === "Array" || ref.name === "Object") {
-      const around = this.#around.pop();
-      if (around === undefined) return;
-      // An array of connections had a path of its own.
-      if (ref.name === "Array" && around.path === this.#path) this.#path.pop();
-      this.#path = around.path;
-      this.#type = around.type;
-      this.#isConnection = around.isConnection;
-    }
-  }
 }
 
 /** @param {EditorOptions} [options] */
@@ -329,38 +273,26 @@ function pathOf(state, node) {
 function isOutside(/** @type {SyntaxNode} */ array) {
   let depth = 0;
   for (const at of upwards(array.parent)) if (at.name === "Object" || at.name === "Array") depth++;
-  return holdsConnections(array, depth);
-}
-
-/** The same, where it is known how many objects and arrays are around the array. */
-function holdsConnections(/** @type {SyntaxNode} */ array, /** @type {number} */ depth) {
   return depth === 0 || (depth === 1 && array.firstChild?.nextSibling?.name === "Object");
 }
 
-/**
- * The `type` of the connection around a node, or else the one that is given.
- *
- * @param {EditorState} state
- * @param {SyntaxNode} node
- * @param {EditorOptions} options
- */
-function typeOf(state, node, options) {
+/** The connection around a node. @param {SyntaxNode} node */
+function connectionOf(node) {
   /** @type {SyntaxNode | null} */
   let connection = null;
   for (const at of upwards(node)) {
     if (at.name === "Array" && isOutside(at)) break;
     if (at.name === "Object") connection = at;
   }
-  return writtenType(state, connection, options);
+  return connection;
 }
 
-/**
- * The `type` of a connection, or else the one that is given.
- *
- * @param {EditorState} state
- * @param {SyntaxNode | null} connection
- * @param {EditorOptions} options
- */
+/** The `type` of the connection around a node, or else the one that is given. */
+function typeOf(/** @type {EditorState} */ state, /** @type {SyntaxNode} */ node, /** @type {EditorOptions} */ options) {
+  return writtenType(state, connectionOf(node), options);
+}
+
+/** The same for a connection. @param {EditorState} state @param {SyntaxNode | null} connection @param {EditorOptions} options */
 function writtenType(state, connection, options) {
   const property = connection?.getChildren("Property").find((child) => keyOf(state, child) === "type");
   const value = property?.getChild("String");

@@ -1,7 +1,7 @@
-// The entry that brings the module along, as text: for bundlers and hosts that serve no files beside the script.
+// The entry that brings the module along, as base64: for bundlers and hosts that serve no files beside the script.
 
-import { inline } from "./start.js";
+import { starter } from "./start.js";
 import wasm from "../streamlint.wasm";
 
-export default inline(wasm);
+export default starter(() => Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0)));
 export * from "./public.js";

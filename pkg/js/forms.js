@@ -5,10 +5,7 @@ import { isShown, secretOfUrl } from "./schema-walk.js";
 /** @typedef {import("../types/index.d.ts").Diagnostic} Diagnostic */
 /** @typedef {import("../types/forms.d.ts").FormOptions} FormOptions */
 
-/**
- * @param {readonly Diagnostic[]} found
- * @param {FormOptions} [options]
- */
+/** @type {typeof import("../types/forms.d.ts").extraErrors} */
 export function extraErrors(found, options) {
   /** @type {import("../types/forms.d.ts").ErrorSchema} */
   const root = {};
@@ -24,10 +21,7 @@ export function extraErrors(found, options) {
   return root;
 }
 
-/**
- * @param {readonly Diagnostic[]} found
- * @param {FormOptions} [options]
- */
+/** @type {typeof import("../types/forms.d.ts").additionalErrors} */
 export function additionalErrors(found, options) {
   return wanted(found, options).map((diagnostic) => ({
     instancePath: diagnostic.pointer,
@@ -38,11 +32,7 @@ export function additionalErrors(found, options) {
   }));
 }
 
-/**
- * @param {unknown} value
- * @param {string} [type]
- * @returns {string[]}
- */
+/** @type {typeof import("../types/forms.d.ts").secretPointers} */
 export function secretPointers(value, type) {
   /** @type {string[]} */
   const found = [];
@@ -70,10 +60,7 @@ export function secretPointers(value, type) {
   return found;
 }
 
-/**
- * @param {readonly Diagnostic[]} found
- * @param {FormOptions} [options]
- */
+/** @param {readonly Diagnostic[]} found @param {FormOptions} [options] */
 function wanted(found, { severities = ["error", "warning"], connectionIndex = 0 } = {}) {
   return found.filter(
     (diagnostic) =>

@@ -3,8 +3,6 @@
 import init, { check } from "streamlint";
 
 /** @typedef {import("../types/index.d.ts").Diagnostic} Diagnostic */
-/** @typedef {import("../types/monaco.d.ts").MonacoOptions} MonacoOptions */
-/** @typedef {typeof import("monaco-editor")} Monaco */
 /** @typedef {import("monaco-editor").editor.ITextModel} Model */
 
 const OWNER = "streamlint";
@@ -12,10 +10,7 @@ const OWNER = "streamlint";
 /** Monaco's `MarkerSeverity`. */
 const SEVERITIES = { error: 8, warning: 4, info: 2 };
 
-/**
- * @param {readonly Diagnostic[]} found
- * @param {Pick<Model, "getPositionAt">} model
- */
+/** @type {typeof import("../types/monaco.d.ts").markers} */
 export function markers(found, model) {
   return found.map((diagnostic) => ({
     ...range(model, diagnostic.from, diagnostic.to),
@@ -26,11 +21,7 @@ export function markers(found, model) {
   }));
 }
 
-/**
- * @param {Monaco} monaco
- * @param {Model} model
- * @param {MonacoOptions} [options]
- */
+/** @type {typeof import("../types/monaco.d.ts").streamlint} */
 export function streamlint(monaco, model, { delay = 50, ready, onCheck, ...options } = {}) {
   /** @type {readonly Diagnostic[]} */
   let found = [];
@@ -68,11 +59,7 @@ export function streamlint(monaco, model, { delay = 50, ready, onCheck, ...optio
   };
 }
 
-/**
- * @param {Model} model
- * @param {number} versionId
- * @param {Diagnostic} diagnostic
- */
+/** @param {Model} model @param {number} versionId @param {Diagnostic} diagnostic */
 function action(model, versionId, diagnostic) {
   const fix = /** @type {import("../types/index.d.ts").Fix} */ (diagnostic.fix);
   return {
@@ -90,11 +77,7 @@ function action(model, versionId, diagnostic) {
   };
 }
 
-/**
- * @param {Pick<Model, "getPositionAt">} model
- * @param {number} from
- * @param {number} to
- */
+/** @param {Pick<Model, "getPositionAt">} model @param {number} from @param {number} to */
 function range(model, from, to) {
   const [start, end] = [model.getPositionAt(from), model.getPositionAt(to)];
   return {

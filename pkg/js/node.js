@@ -5,8 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { initSync } from "../generated/streamlint.js";
-import { connect } from "./api.js";
-import { one } from "./named.js";
+import { connect, one } from "./api.js";
 
 /** The folder of the package, once its module has been found. */
 let home = "";

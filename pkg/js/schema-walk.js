@@ -4,18 +4,11 @@ import { schema } from "streamlint";
 
 /** @typedef {Record<string, any>} Schema */
 
-/** @type {Map<string, Schema>} */
-const read = new Map();
+/** @type {Record<string, Schema>} */
+const read = {};
 
-/** @param {string} name @returns {Schema} */
-function published(name) {
-  let found = read.get(name);
-  if (!found) {
-    found = schema(/** @type {import("../types/names.d.ts").SchemaName} */ (name));
-    read.set(name, found);
-  }
-  return found;
-}
+/** A schema, copied once. @param {string} name @returns {Schema} */
+const published = (name) => (read[name] ??= schema(/** @type {import("../types/names.d.ts").SchemaName} */ (name)));
 
 /**
  * The schema of the value at a path inside a connection; `*` is any element. Without a type only what every connection
@@ -78,24 +71,14 @@ function inside(found, part) {
   return typeof own === "object" ? own : undefined;
 }
 
-/**
- * A few lines about a field, and about the word that is its value.
- *
- * @param {Schema} found
- * @param {string} [word]
- */
+/** A few lines about a field, and about the word that is its value. @param {Schema} found @param {string} [word] */
 export function describe(found, word) {
   const at = word === undefined ? -1 : (found.enum ?? []).indexOf(word);
   const lines = [found.title, found.description, at >= 0 ? found.enumDescriptions?.[at] : undefined];
   return lines.filter(Boolean).join("\n");
 }
 
-/**
- * The words that a value may be.
- *
- * @param {Schema} found
- * @returns {{ value: string, detail: string | undefined }[]}
- */
+/** The words that a value may be. @param {Schema} found @returns {{ value: string, detail: string | undefined }[]} */
 export function valuesOf(found) {
   const words = found.enum ?? (found.const === undefined ? [] : [found.const]);
   return words.map((/** @type {string} */ value, /** @type {number} */ at) => ({
@@ -104,11 +87,7 @@ export function valuesOf(found) {
   }));
 }
 
-/**
- * The members that an object may have, with a start for the value of each.
- *
- * @param {Schema} found
- */
+/** The fields that an object may have, with a start for the value of each. @param {Schema} found */
 export function keysOf(found) {
   /** @type {string[]} */
   const required = found.required ?? [];

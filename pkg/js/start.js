@@ -34,12 +34,3 @@ async function start(from) {
   await load({ module_or_path: module });
   connect();
 }
-
-/**
- * An `init` whose module is at hand, as base64.
- *
- * @param {string} base64
- */
-export function inline(base64) {
-  return starter(() => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
-}

@@ -37,11 +37,20 @@ writeFileSync(at("dist", "catalogue.json"), JSON.stringify({ rules, pages, schem
 const data = (value) => `let read;\nconst all = () => (read ??= JSON.parse(${JSON.stringify(JSON.stringify(value))}));`;
 const module = (name, value, ...lines) =>
   writeFileSync(at("generated", name), [data(value), ...lines, ""].join("\n"));
-const named = 'import { one } from "../js/named.js";';
+const named = 'import { one } from "../js/api.js";';
 module("rules.js", rules, "export const rules = () => structuredClone(all());");
 const name = "/** @param {string} name */";
 module("pages.js", pages, named, name, 'export const explain = (name) => one("rule", name, all());');
 module("schemas.js", schemas, named, name, 'export const schema = (name) => structuredClone(one("schema", name, all()));');
+
+// The names that users write, as types.
+const union = (name, what, words) => `/** ${what} */\nexport type ${name} =\n  | ${words.map((word) => `"${word}"`).join("\n  | ")};\n`;
+const names = [
+  union("RuleName", "A rule of the catalogue.", rules.map(({ name }) => name)),
+  union("ConnectionType", "A connection type.", schemas.connection.properties.type.enum),
+  union("SchemaName", "A published schema: of a connection type, or of something around one.", Object.keys(schemas).sort()),
+];
+writeFileSync(at("types", "names.d.ts"), names.join("\n"));
 
 // Each entry, for `import` and for `require`; `here` is what `import.meta.url` is where there is none. What other packages
 // bring stays outside.

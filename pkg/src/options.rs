@@ -32,7 +32,9 @@ struct Options {
     placeholders: Vec<String>,
     connection_names: Option<String>,
     workspace_names: Option<String>,
-    require_private_networking: Option<PrivateNetworking>,
+    /// `true`, `false`, or types.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    require_private_networking: JsValue,
     allowed_hosts: Vec<String>,
     reachable_hosts: Vec<String>,
     known_samples: Vec<String>,
@@ -43,13 +45,6 @@ struct Options {
     tenant_name: Option<String>,
     envelope: Option<String>,
     pretty: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum PrivateNetworking {
-    OfAllTypes(bool),
-    OfTypes(Vec<String>),
 }
 
 /// How one text is linted.
@@ -124,14 +119,15 @@ fn level(name: &str) -> Result<Option<Severity>, String> {
     word("rules", name, &levels, |level| level.map_or("off", Severity::name))
 }
 
-fn private_networking(option: Option<PrivateNetworking>) -> Result<Kinds, String> {
-    match option {
-        None | Some(PrivateNetworking::OfAllTypes(false)) => Ok(Kinds::NONE),
-        Some(PrivateNetworking::OfAllTypes(true)) => Ok(Kinds::NETWORKED),
-        Some(PrivateNetworking::OfTypes(names)) => {
-            let all = Kinds::NETWORKED.iter().collect::<Vec<_>>();
-            names.iter().map(|name| word("requirePrivateNetworking", name, &all, Kind::name)).collect()
-        }
+fn private_networking(option: JsValue) -> Result<Kinds, String> {
+    if option.is_falsy() {
+        Ok(Kinds::NONE)
+    } else if option.as_bool() == Some(true) {
+        Ok(Kinds::NETWORKED)
+    } else {
+        let all = Kinds::NETWORKED.iter().collect::<Vec<_>>();
+        let names = from_js::<Vec<String>>(option)?;
+        names.iter().map(|name| word("requirePrivateNetworking", name, &all, Kind::name)).collect()
     }
 }
 

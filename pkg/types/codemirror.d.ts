@@ -1,19 +1,9 @@
 import type { CompletionSource } from "@codemirror/autocomplete";
 import type { LintSource } from "@codemirror/lint";
 import type { Extension } from "@codemirror/state";
-import type { Diagnostic, Options } from "./index.d.ts";
+import type { EditorOptions } from "./index.d.ts";
 
-export interface EditorOptions extends Options {
-  /**
-   * Milliseconds between the last keystroke and the marks; 50 by default. With 0 the marks of a text of usual
-   * length are painted together with the keystroke, and other linters of the editor run as often.
-   */
-  delay?: number | undefined;
-  /** What to wait for before the first check; `init()` by default. */
-  ready?: Promise<void> | undefined;
-  /** Called with the findings of each check. */
-  onCheck?: (found: Diagnostic[]) => void | undefined;
-}
+export type { EditorOptions };
 
 /** Everything: marks with quick fixes, hovers and completions. */
 export function streamlint(options?: EditorOptions): Extension;

@@ -89,6 +89,19 @@ export interface Options {
   config?: Config | undefined;
 }
 
+/** What the entries for editors take. */
+export interface EditorOptions extends Options {
+  /**
+   * Milliseconds between the last keystroke and the marks; 50 by default. With 0 CodeMirror paints the marks of a text of
+   * usual length together with the keystroke, and its other linters run as often.
+   */
+  delay?: number | undefined;
+  /** What to wait for before the first check; `init()` by default. */
+  ready?: Promise<void> | undefined;
+  /** Called with the findings of each check. */
+  onCheck?: (found: Diagnostic[]) => void | undefined;
+}
+
 /** A replacement in the text; `from` and `to` are UTF-16 code units, as in `text.slice(from, to)`. */
 export interface Edit {
   from: number;

@@ -1,14 +1,7 @@
 import type * as Monaco from "monaco-editor";
-import type { Diagnostic, Options } from "./index.d.ts";
+import type { Diagnostic, EditorOptions } from "./index.d.ts";
 
-export interface MonacoOptions extends Options {
-  /** Milliseconds between the last keystroke and the marks; 50 by default. */
-  delay?: number | undefined;
-  /** What to wait for before the first check; `init()` by default. */
-  ready?: Promise<void> | undefined;
-  /** Called with the findings of each check. */
-  onCheck?: (found: Diagnostic[]) => void | undefined;
-}
+export type MonacoOptions = EditorOptions;
 
 /** Findings for `monaco.editor.setModelMarkers`. */
 export function markers(

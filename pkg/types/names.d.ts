@@ -1,5 +1,3 @@
-// `make bless` writes this file.
-
 /** A rule of the catalogue. */
 export type RuleName =
   | "syntax-error"

@@ -15,11 +15,11 @@ use crate::cross_file::CrossFile;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Findings, Label, rules as builtin};
 use crate::dialect::{self, Context, DetectOptions, DialectMatch};
 use crate::document::{Document, Entry};
-use crate::fix;
-use crate::parse;
-use crate::rules::{self, file::File};
+use crate::rules::file::File;
+use crate::rules::{self};
 use crate::suppress::{Ignores, Which};
 use crate::text::{Source, Span};
+use crate::{fix, parse};
 pub use report::{Report, Summary};
 
 /// Lints texts by one configuration. `Send` and `Sync`, without state between calls.

@@ -25,9 +25,8 @@ mod statistics;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::fmt;
-use std::io;
 use std::ops::AddAssign;
+use std::{fmt, io};
 
 use serde::Serialize;
 

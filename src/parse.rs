@@ -9,11 +9,9 @@ mod written_part;
 #[cfg(feature = "yaml")]
 pub(crate) mod yaml;
 
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::rules;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::document::Document;
-use crate::text::Syntax;
-use crate::text::{EncodingError, Source, Span};
+use crate::text::{EncodingError, Source, Span, Syntax};
 
 /// Nesting beyond this many levels is refused, as `serde_json` does.
 pub(crate) const MAX_DEPTH: u8 = 127;

@@ -11,9 +11,8 @@ use crate::connection::Definition;
 use crate::dialect;
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::linter::Report;
-use crate::text::Span;
-use crate::text::Syntax;
 use crate::text::pointer::{escape, parts, unescape};
+use crate::text::{Span, Syntax};
 
 /// The key, value or gap at a byte of the text. `Debug` masks the parts of the pointer that are not known fields.
 #[derive(Clone, PartialEq, Eq)]

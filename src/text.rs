@@ -13,7 +13,7 @@ pub use name::UnknownName;
 pub(crate) use name::impl_names;
 pub(crate) use source::EncodingError;
 pub use source::{LineIndex, Position, Source, Span, Utf16Cursor};
-pub use syntax::Syntax;
 #[cfg(feature = "cli")]
 pub(crate) use syntax::Extension;
+pub use syntax::Syntax;
 pub(crate) use syntax::{REQUESTS, TERRAFORM, TERRAFORM_VALUES, extension};

@@ -22,10 +22,9 @@ mod text;
 mod uri;
 
 use std::io::{self, BufWriter};
-use std::iter;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::thread;
+use std::{iter, thread};
 
 use input::Input;
 use lsp_server::{Connection, Message};

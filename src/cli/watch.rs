@@ -15,11 +15,10 @@ use std::time::{Duration, Instant};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::arguments::Arguments;
-use super::check;
 use super::files::DRAFT;
 use super::status::Status;
 use super::terminal::complain;
-use super::walk;
+use super::{check, walk};
 use crate::settings::FILE_NAME;
 use crate::settings::disk::{absolute, reason};
 use crate::settings::finder::{Choice, Finder};

@@ -1,12 +1,9 @@
 //! Admin API bodies: one connection, an array of them, a list answer, an error body, or a third-party wrapper.
 
 use super::{DetectOptions, DialectMatch};
-use crate::atlas::Kind;
-use crate::atlas::Mode;
-use crate::atlas::fields::FieldKey;
-use crate::atlas::fields::{Field, REMARKS, RESPONSE_ONLY};
-use crate::connection::Definition;
-use crate::connection::Dialect;
+use crate::atlas::fields::{Field, FieldKey, REMARKS, RESPONSE_ONLY};
+use crate::atlas::{Kind, Mode};
+use crate::connection::{Definition, Dialect};
 use crate::document::value::{Map, Value};
 use crate::document::{Document, Entry, EntryId, ROOT};
 

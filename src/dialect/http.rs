@@ -2,9 +2,8 @@
 
 use super::admin_api::looks_like_a_connection;
 use super::{DetectOptions, DialectMatch};
-use crate::atlas::Mode;
-use crate::atlas::formats;
 use crate::atlas::secret::quoted;
+use crate::atlas::{Mode, formats};
 use crate::connection::{Definition, Dialect};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, WRONG_TYPE};

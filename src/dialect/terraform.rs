@@ -9,9 +9,8 @@ use std::borrow::Cow;
 
 use super::module::{self, Context, Scope, Target, TopLevelBlock};
 use super::pipeline::{undefined_connection, wrong_connection};
-use super::processor;
 use super::translator::{SourceValue, Translator, Via};
-use super::{DetectOptions, DialectMatch, with_first};
+use super::{DetectOptions, DialectMatch, processor, with_first};
 use crate::atlas::fields::{Field, Shape};
 use crate::atlas::secret::shown_key;
 use crate::atlas::stages::{BUILT_IN, Stage, Use};

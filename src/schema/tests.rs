@@ -5,9 +5,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
-use std::fs;
 use std::path::PathBuf;
+use std::{env, fs};
 
 use super::walk::{Mistake, Wrong};
 use crate::atlas::Kind;

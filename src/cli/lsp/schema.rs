@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
-use crate::Kind;
-use crate::schema;
+use crate::{Kind, schema};
 use serde_json::Value;
 
 /// The schema of a value.

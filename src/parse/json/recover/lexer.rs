@@ -1,9 +1,8 @@
 //! Text → tokens. Whatever is written there becomes some token; what is wrong with one is kept beside it.
 
-use super::Flaws;
-use super::messages;
 use super::quotes::{self, Quote};
 use super::token::{Bracket, Kind, Token};
+use super::{Flaws, messages};
 use crate::diagnostic::Diagnostic;
 use crate::document::Comment;
 use crate::parse::json::{Flavor, comment, is_in_range, number_length};

@@ -1,8 +1,7 @@
 //! What the reports say. No message quotes more of the text than its punctuation: it may be half a password.
 
 use super::token::{Bracket, Kind, Problem, Token};
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::{Edit, Fix, Label};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
 use crate::text::Span;
 
 pub(super) const SINGLE_QUOTES: Problem = ("a string has single quotes", "use double quotes");

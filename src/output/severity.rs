@@ -11,7 +11,10 @@ pub(crate) struct SeverityTerms {
     /// The severity of a GitLab issue.
     pub gitlab: &'static str,
     /// The number in the language server protocol.
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the language server reads it"))]
+    #[cfg_attr(
+        any(not(feature = "cli"), target_family = "wasm"),
+        expect(dead_code, reason = "only the language server reads it")
+    )]
     pub lsp: u32,
     /// The ANSI code of its color: red, yellow or cyan.
     pub color: u8,

@@ -67,8 +67,8 @@ impl Syntax {
         Extension::of_name(name)?.syntax
     }
 
-    /// The usual extension of its files.
-    #[cfg(feature = "cli")]
+    /// The usual extension of its files, which the language server names a text by.
+    #[cfg(all(feature = "cli", not(target_family = "wasm")))]
     pub(crate) fn extension(self) -> &'static str {
         EXTENSIONS.iter().find(|known| known.syntax == Some(self)).map_or("", |known| known.name)
     }

@@ -3,7 +3,7 @@
 //! The connection types and their fields become the tables of `src/atlas` (see `build/fields.rs`) and the typed model (see
 //! `build/model.rs`).
 //! For each connection type it derives the *compiled form*: the annotations go, and each `pattern` becomes
-//! a function of `src/atlas/formats.rs` (or goes too, where rules judge the text by themselves), so that no regex engine is
+//! a function of `src/atlas/formats.rs` (or goes too, where rules check the text themselves), so that no regex engine is
 //! linked. The form is written as one constant table of keywords, which `src/schema/walk.rs` walks through.
 //!
 //! A mistake in a schema stops the build with one sentence that names the file and the place.

@@ -128,7 +128,7 @@ pub(crate) enum Field {{
 {variants}
 }}
 
-/// The fields of one object stand together, and before those inside of them.
+/// The fields of one object are next to each other, before the fields of the objects inside it.
 static FIELDS: &[Field] = &[
 {all}
 ];

@@ -22,7 +22,7 @@ RULE = "html-url"
 RULE_CODE = '''//! URLs of pages for people.
 
 use crate::atlas::fields::Field;
-use crate::atlas::{Kind, Kinds};
+use crate::atlas::Kind;
 use crate::connection::Connection;
 use crate::diagnostic::{Findings, Rule};
 

@@ -28,8 +28,7 @@ pub(crate) enum Show {
     Whole,
     /// The scheme, host and port of a URL; paths carry webhook tokens, queries and userinfo carry credentials.
     Origin,
-    /// Nothing, because nobody needs it (certificates), or because it often holds a secret, or because its schema does
-    /// not say.
+    /// Nothing: the value does not help in a report (certificates), often holds a secret, or its schema has no annotation.
     Nothing,
     /// Nothing: this is a secret, `writeOnly` in the API (evidence.md LIF-005).
     Secret,

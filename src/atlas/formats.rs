@@ -18,7 +18,7 @@ pub struct Format {
     pub pattern: &'static str,
     /// The same question as `pattern`, answered by hand.
     pub check: fn(&str) -> bool,
-    /// The rule that reports a text which is not of this format. `None` where rules judge the text themselves and more
+    /// The rule that reports a text in another format. `None` where rules check the text themselves and more
     /// finely: then the compiled schemas do not ask at all.
     pub rule: Option<&'static str>,
 }

@@ -9,7 +9,7 @@ pub(crate) const BUILT_IN: &[&str] = &["__testLog", "__noopSink"];
 /// A place of a pipeline that names a connection.
 #[derive(Debug, Clone)]
 pub(crate) struct Use {
-    /// The name, or what stands for it, as it is written.
+    /// The name or the reference to it, as it is written.
     pub name: String,
     pub span: Span,
     pub stage: Stage,
@@ -32,7 +32,7 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    /// Whether a connection of any type will do, as far as the file of a processor is judged.
+    /// Whether a connection of any type is accepted when the file of a processor is checked.
     pub fn takes_anything(self) -> bool {
         self == Self::DeadLetters
     }

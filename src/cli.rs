@@ -7,6 +7,7 @@
 //! - `walk`, `configs`, `modules`: the texts of a run, their configurations, their Terraform modules
 //! - `arguments`, `report_writer`: what `check` is asked for, and what it writes
 //! - `ndjson`, `check`, `watch`: lints streams, lints files, and lints again after changes
+//! - `show_settings`: the settings of a file
 //! - `explain`, `rules`, `init`, `manual`, `lsp`: the other subcommands
 
 mod arguments;
@@ -26,6 +27,7 @@ mod parallel;
 mod progress;
 mod report_writer;
 mod rules;
+mod show_settings;
 mod status;
 mod terminal;
 mod values;
@@ -141,7 +143,12 @@ pub fn run() -> ExitCode {
             }
         }
         Command::Init(arguments) => match init::skeleton(&arguments) {
-            Ok(text) => terminal::print(&text),
+            Ok(text) => {
+                if let Some(note) = init::note(&arguments) {
+                    complain(note);
+                }
+                terminal::print(&text)
+            }
             Err(sentence) => {
                 complain(&sentence);
                 Status::Failed
@@ -162,8 +169,11 @@ pub fn run() -> ExitCode {
 /// Checks the arguments of `check`, and runs it once or after each change.
 fn check(arguments: &arguments::Arguments) -> Status {
     if let Err(sentence) = arguments.validate() {
-        complain(sentence);
+        complain(&sentence);
         return Status::Failed;
+    }
+    if let Some(path) = &arguments.show_settings {
+        return show_settings::run(arguments, path);
     }
     #[cfg(not(target_family = "wasm"))]
     if arguments.watch {

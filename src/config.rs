@@ -47,6 +47,8 @@ pub struct Config {
     pub(crate) skip_unrecognized: bool,
     pub(crate) size_limit: Option<usize>,
     pub(crate) request: Request,
+    /// Findings below it are left out.
+    pub(crate) min_severity: Option<Severity>,
 }
 
 impl Config {
@@ -98,6 +100,11 @@ impl Config {
     /// The severity that the configuration sets for a rule; `None` where findings keep their own.
     pub fn severity(&self, rule: &Rule) -> Option<Severity> {
         self.level(rule).copied().flatten()
+    }
+
+    /// Whether a finding of this rule and severity is reported.
+    pub(crate) fn reports(&self, rule: &Rule, severity: Severity) -> bool {
+        self.is_on(rule) && self.min_severity.is_none_or(|least| severity >= least)
     }
 
     fn level(&self, rule: &Rule) -> Option<&Option<Severity>> {
@@ -245,6 +252,9 @@ setters! {
 
     /// Sets the length of the longest text that is read, in bytes. The default is [`DEFAULT_SIZE_LIMIT`].
     size_limit: usize = size_limit;
+
+    /// Sets the least severity of findings; those below it are left out, and not fixed. Without it all are reported.
+    min_severity: Severity = min_severity;
 
     /// Sets the pattern that the names of connections must match.
     connection_names: Pattern = conventions.connection_names;

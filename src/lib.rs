@@ -119,7 +119,7 @@ pub use output::{Format, Style, Totals};
 pub use position_query::{CursorContext, Opening, Part};
 pub use rules::{Example, RULES, rule};
 pub use text::suggest::nearest;
-pub use text::{LineIndex, Position, Source, Span, Syntax, UnknownName, Utf16Cursor};
+pub use text::{LineIndex, Position, SharedText, Source, Span, Syntax, UnknownName, Utf16Cursor};
 
 /// Lints one text with the default configuration.
 pub fn check(source: &Source) -> Report {

@@ -17,10 +17,18 @@ use crate::dialect::{self, Context, DetectOptions, DialectMatch};
 use crate::document::{Document, Entry};
 use crate::rules::file::File;
 use crate::rules::{self};
-use crate::suppress::{Ignores, Which};
+use crate::suppress::{self, Ignores, Which};
 use crate::text::{Source, Span};
 use crate::{fix, parse};
 pub use report::{Report, Summary};
+
+/// A text with ignores for its findings.
+#[cfg(feature = "cli")]
+pub(crate) struct Ignoring {
+    pub text: String,
+    /// Whether each finding of the report is ignored in it.
+    pub is_ignored: Vec<bool>,
+}
 
 /// Lints texts by one configuration. `Send` and `Sync`, without state between calls.
 #[derive(Debug, Clone, Default)]
@@ -363,5 +371,43 @@ impl Report {
             count += applied;
         }
         (text, count)
+    }
+
+    /// The text with ignores for all findings that can be ignored. It is linted again: an ignore that does not silence its
+    /// findings, or that leads to a new one, is left out.
+    #[cfg(feature = "cli")]
+    pub(crate) fn ignoring_all(&self, reason: &str) -> Ignoring {
+        let ignores = suppress::ignoring_all(&self.document, &self.diagnostics, reason);
+        let mut kept = ignores.iter().collect::<Vec<_>>();
+        if !self.are_silenced(&kept) {
+            kept = ignores.iter().filter(|ignore| self.are_silenced(&[ignore])).collect();
+            if !self.are_silenced(&kept) {
+                kept.clear();
+            }
+        }
+        let mut is_ignored = vec![false; self.diagnostics.len()];
+        for &finding in kept.iter().flat_map(|ignore| &ignore.findings) {
+            is_ignored[finding] = true;
+        }
+        Ignoring { text: self.with_ignores(&kept), is_ignored }
+    }
+
+    #[cfg(feature = "cli")]
+    fn with_ignores(&self, ignores: &[&suppress::WrittenIgnore]) -> String {
+        let text = self.source().text();
+        let (edits, _) = fix::chosen(text, ignores.iter().map(|ignore| ignore.edits.as_slice()));
+        fix::written(text, &edits)
+    }
+
+    /// Whether the text with these ignores has no finding but those of the others.
+    #[cfg(feature = "cli")]
+    fn are_silenced(&self, ignores: &[&suppress::WrittenIgnore]) -> bool {
+        let linter = Linter { config: Arc::clone(&self.config) };
+        let after = linter.check_in(&self.source().with_text(self.with_ignores(ignores)), &self.module);
+        let silenced = |at: usize| ignores.iter().any(|ignore| ignore.findings.contains(&at));
+        rules::RULES.iter().all(|rule| {
+            let left = self.diagnostics.iter().enumerate().filter(|(at, one)| one.rule == *rule && !silenced(*at));
+            after.diagnostics.iter().filter(|one| one.rule == *rule).count() <= left.count()
+        })
     }
 }

@@ -13,10 +13,12 @@ mod gitlab;
 mod human;
 pub(crate) mod json;
 mod junit;
+mod markdown;
 #[cfg(feature = "miette")]
 mod masked_report;
 #[cfg(feature = "miette")]
 pub(crate) mod picture;
+mod rdjson;
 mod sarif;
 pub(crate) mod severity;
 #[cfg(feature = "cli")]
@@ -25,6 +27,7 @@ mod statistics;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::ops::AddAssign;
 use std::{fmt, io};
 
@@ -60,6 +63,10 @@ pub enum Format {
     Gitlab,
     /// JUnit's XML: a suite for each file, a failed case for each finding.
     Junit,
+    /// Reviewdog's diagnostics, with suggestions.
+    Rdjson,
+    /// A summary in Markdown, of at most 1 MB.
+    Markdown,
 }
 
 impl Format {
@@ -73,6 +80,8 @@ impl Format {
         Self::Github,
         Self::Gitlab,
         Self::Junit,
+        Self::Rdjson,
+        Self::Markdown,
     ];
 
     /// The word for it on the command line.
@@ -86,23 +95,20 @@ impl Format {
             Self::Github => "github",
             Self::Gitlab => "gitlab",
             Self::Junit => "junit",
+            Self::Rdjson => "rdjson",
+            Self::Markdown => "markdown",
         }
     }
 
     /// Writes reports, in their order. A text ends with a line break or is empty.
     pub fn render(self, reports: &[Report], style: Style) -> String {
-        let (mut text, mut tally) = (self.head().to_owned(), Tally::default());
-        let mut is_first = true;
+        let (mut document, mut tally) = (Document::new(self), Tally::default());
+        let mut text = self.head().to_owned();
         for report in reports {
             tally += &Tally::of(report);
-            let piece = self.piece(report, style);
-            if !piece.is_empty() {
-                text.push_str(if is_first { "" } else { self.separator() });
-                text.push_str(&piece);
-                is_first = false;
-            }
+            document.add(&self.piece(report, style), &mut text);
         }
-        text + &self.tail(&tally, is_first)
+        text + &document.tail(&tally)
     }
 
     /// The text before all reports.
@@ -110,16 +116,16 @@ impl Format {
         match self {
             #[cfg(feature = "cli")]
             Self::Human => "",
-            Self::Concise | Self::Github => "",
+            Self::Concise | Self::Github | Self::Markdown => "",
             Self::Json => json::HEAD,
             Self::Sarif => sarif::HEAD,
             Self::Gitlab => gitlab::HEAD,
             Self::Junit => junit::HEAD,
+            Self::Rdjson => rdjson::HEAD,
         }
     }
 
     /// One report, at any position; empty if the format leaves it out.
-    #[cfg_attr(not(feature = "cli"), expect(unused_variables, reason = "only the picture has a style"))]
     pub(crate) fn piece(self, report: &Report, style: Style) -> String {
         match self {
             #[cfg(feature = "cli")]
@@ -130,6 +136,8 @@ impl Format {
             Self::Github => github::piece(report),
             Self::Gitlab => gitlab::piece(report),
             Self::Junit => junit::piece(report),
+            Self::Rdjson => rdjson::piece(report),
+            Self::Markdown => markdown::piece(report, style),
         }
     }
 
@@ -139,7 +147,7 @@ impl Format {
         match self {
             Self::Human | Self::Concise | Self::Github => Some(self.piece(report, style)),
             Self::Json => Some(json::line(report)),
-            Self::Sarif | Self::Gitlab | Self::Junit => None,
+            Self::Sarif | Self::Gitlab | Self::Junit | Self::Rdjson | Self::Markdown => None,
         }
     }
 
@@ -148,8 +156,8 @@ impl Format {
         match self {
             #[cfg(feature = "cli")]
             Self::Human => "",
-            Self::Concise | Self::Github | Self::Junit => "",
-            Self::Json | Self::Sarif | Self::Gitlab => ",",
+            Self::Concise | Self::Github | Self::Junit | Self::Markdown => "",
+            Self::Json | Self::Sarif | Self::Gitlab | Self::Rdjson => ",",
         }
     }
 
@@ -158,18 +166,56 @@ impl Format {
         match self {
             #[cfg(feature = "cli")]
             Self::Human => String::new(),
-            Self::Concise | Self::Github => String::new(),
+            Self::Concise | Self::Github | Self::Markdown => String::new(),
             Self::Json => json::tail(tally, is_empty),
             Self::Sarif => sarif::tail(tally, is_empty),
             Self::Gitlab => gitlab::tail(is_empty),
             Self::Junit => junit::TAIL.to_owned(),
+            Self::Rdjson => rdjson::tail(is_empty),
+        }
+    }
+}
+
+/// One report of a run, which grows by the pieces of its files.
+#[derive(Debug)]
+pub(crate) struct Document {
+    format: Format,
+    is_empty: bool,
+    /// The pieces of a format that begins with the totals, which are known when all files are.
+    body: Option<markdown::Body>,
+}
+
+impl Document {
+    pub fn new(format: Format) -> Self {
+        let body = (format == Format::Markdown).then(markdown::Body::default);
+        Self { format, is_empty: true, body }
+    }
+
+    /// Adds a piece to what is written next.
+    pub fn add(&mut self, piece: &str, text: &mut String) {
+        if piece.is_empty() {
+            return;
+        }
+        if let Some(body) = &mut self.body {
+            return body.add(piece);
+        }
+        text.push_str(if self.is_empty { "" } else { self.format.separator() });
+        text.push_str(piece);
+        self.is_empty = false;
+    }
+
+    /// What comes after all pieces.
+    pub fn tail(&self, tally: &Tally) -> String {
+        match &self.body {
+            Some(body) => body.document(tally),
+            None => self.format.tail(tally, self.is_empty),
         }
     }
 }
 
 impl_names!(Format, "format");
 
-/// What the terminal can do; only [`Format::Human`](Format) asks.
+/// What the reader of a report can show. Only the picture and Markdown ask.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Style {
@@ -177,6 +223,9 @@ pub struct Style {
     pub colors: bool,
     /// Rule names that lead to their pages, as OSC 8 escapes.
     pub links: bool,
+    /// The address of the folder that paths are relative to, with a slash at its end, for links to lines in Markdown:
+    /// `https://github.com/owner/repository/blob/main/`. Without it, links are relative themselves.
+    pub source_url: Option<&'static str>,
 }
 
 impl Report {
@@ -270,14 +319,22 @@ impl Totals {
         let found = found.map(|(number, severity)| painted(counted(number, severity.name()), severity.terms().color));
         let found = found.collect::<Vec<_>>();
         let found = if found.is_empty() { painted("nothing found".to_owned(), 32) } else { found.join(", ") };
-        let (files, connections) = (counted(self.files, what), counted(self.connections, "connection"));
-        let fixing = match (self.fixable, self.unsafe_fixable) {
+        format!("{found} in {}{}", self.covered(what), self.fixing())
+    }
+
+    /// The files and connections.
+    fn covered(&self, what: &str) -> String {
+        format!("{} ({})", counted(self.files, what), counted(self.connections, "connection"))
+    }
+
+    /// What could be done about the findings.
+    fn fixing(&self) -> String {
+        match (self.fixable, self.unsafe_fixable) {
             (0, 0) => String::new(),
             (safe, 0) => format!("; {safe} fixable with --fix"),
             (0, guesses) => format!("; {guesses} fixable with --unsafe-fixes"),
             (safe, guesses) => format!("; {safe} fixable with --fix, {guesses} more with --unsafe-fixes"),
-        };
-        format!("{found} in {files} ({connections}){fixing}")
+        }
     }
 }
 
@@ -298,6 +355,9 @@ pub(crate) struct Tally {
     by_rule: BTreeMap<usize, Count>,
     /// Texts that could not be linted, so that the report does not cover them.
     pub failures: usize,
+    /// Findings that the run has fixed, and findings that it has put an ignore for. They are not part of the totals.
+    pub fixed: usize,
+    pub ignored: usize,
 }
 impl Tally {
     pub fn of(report: &Report) -> Self {
@@ -315,6 +375,30 @@ impl Tally {
         tally
     }
 
+    /// The closing line of a run, about files or lines. It also counts what the run has done about the findings.
+    #[cfg(feature = "cli")]
+    pub fn closing(&self, style: Style, what: &str) -> String {
+        let remaining = self.totals.errors + self.totals.warnings + self.totals.infos;
+        let done = [(self.fixed, "fixed"), (self.ignored, "ignored")];
+        let done = done.iter().filter(|(number, _)| *number > 0).map(|(number, done)| format!("{number} {done}"));
+        let done = done.collect::<Vec<_>>();
+        if done.is_empty() {
+            return self.totals.closing(style, what);
+        }
+        let all = counted(self.fixed + self.ignored + remaining, "finding");
+        let rest = if remaining == 0 {
+            format!("0 remaining in {}", self.totals.covered(what))
+        } else {
+            format!("{remaining} remaining: {}", self.totals.closing(style, what))
+        };
+        format!("{all}: {}, {rest}", done.join(", "))
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.by_rule.is_empty()
+    }
+
     /// The rules that found something, in the catalogue's order.
     pub fn rules(&self) -> impl Iterator<Item = (&'static Rule, Count)> + '_ {
         self.by_rule.iter().filter_map(|(&rule, &count)| Some((*RULES.get(rule)?, count)))
@@ -324,6 +408,8 @@ impl AddAssign<&Tally> for Tally {
     fn add_assign(&mut self, other: &Self) {
         self.totals += other.totals;
         self.failures += other.failures;
+        self.fixed += other.fixed;
+        self.ignored += other.ignored;
         for (&rule, more) in &other.by_rule {
             let count = self.by_rule.entry(rule).or_default();
             count.found += more.found;
@@ -360,11 +446,31 @@ impl<'r> Positions<'r> {
         self.range(Span::at(span.start)).start
     }
 
+    /// The line and the column of a byte, both one-based; the column counts bytes.
+    fn in_bytes(&self, offset: usize) -> (usize, usize) {
+        let lines = self.lines.get_or_init(|| LineIndex::of(self.source));
+        let line = lines.line_of(offset);
+        (lines.position(self.source.text(), offset).line, offset - lines.start_of(line, self.source.text()) + 1)
+    }
+
     fn range(&self, span: Span) -> Range {
         let lines = self.lines.get_or_init(|| LineIndex::of(self.source));
         let position = |offset| lines.position(self.source.text(), offset);
         Range { start: position(span.start), end: position(span.end) }
     }
+}
+
+/// A path in a URI: what is no letter, digit or mark of RFC 3986 is escaped.
+pub(crate) fn uri_path(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    uri
 }
 
 /// The message of a finding, and its help.
@@ -475,7 +581,7 @@ mod tests {
         assert!(totals(1, 1, [2, 0, 0], [0, 1]).to_string().ends_with("; 1 fixable with --unsafe-fixes"));
         let both = totals(1, 1, [2, 1, 0], [1, 2]);
         assert!(both.to_string().ends_with("; 1 fixable with --fix, 2 more with --unsafe-fixes"));
-        let colors = both.line(Style { colors: true, links: false });
+        let colors = both.line(Style { colors: true, ..Style::default() });
         assert!(
             colors.starts_with("\u{1b}[31m2 errors\u{1b}[0m, \u{1b}[33m1 warning\u{1b}[0m in 1 file"),
             "{colors:?}"

@@ -48,6 +48,20 @@ pub struct Settings {
     pub baseline: Option<String>,
     configuration: Configuration,
     overrides: Vec<Override>,
+    /// What the file sets, for people; in the order of the text, the overrides last.
+    entries: Vec<SettingsEntry>,
+}
+
+/// A key that a file sets, as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsEntry {
+    pub key: String,
+    /// The value in TOML.
+    pub value: String,
+    /// The line, one-based.
+    pub line: usize,
+    /// The index of the override that sets it, if one does.
+    pub in_override: Option<usize>,
 }
 
 /// A change of the configuration, from the value of one key.
@@ -194,6 +208,7 @@ impl Settings {
                 }
             }
             if reader.errors.is_empty() {
+                settings.entries = entries(table.get_ref(), &text[shift..]);
                 return Ok(settings);
             }
         }
@@ -214,6 +229,19 @@ impl Settings {
         (0..self.overrides.len()).filter(|&at| self.overrides[at].paths.contain(path)).collect()
     }
 
+    /// What the file sets for texts with these overrides: of several values for one key the last.
+    pub fn effective(&self, overrides: &[usize]) -> Vec<&SettingsEntry> {
+        let applies = |entry: &&SettingsEntry| entry.in_override.is_none_or(|at| overrides.contains(&at));
+        let mut effective = Vec::<&SettingsEntry>::new();
+        for entry in self.entries.iter().filter(applies) {
+            match effective.iter_mut().find(|other| other.key == entry.key) {
+                Some(other) => *other = entry,
+                None => effective.push(entry),
+            }
+        }
+        effective
+    }
+
     /// The configuration of texts with these overrides, from [`Settings::overrides_of`]. What is `given` beats the file.
     pub fn config(&self, overrides: &[usize], given: Config) -> Config {
         let mut config = given;
@@ -224,6 +252,72 @@ impl Settings {
         }
         config.mode = mode.or(config.mode);
         config
+    }
+}
+
+/// The values of keys that are not set, in TOML; empty where there is none.
+pub fn defaults() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let names = OF_FILE.iter().map(|(name, _)| *name).chain(OF_PATHS.iter().map(|(name, _)| *name));
+    names.filter(|name| !matches!(*name, "$schema" | "overrides" | "rules")).map(|name| {
+        let value = match name {
+            "fail-on" => "\"warning\"",
+            "require-private-networking" => "false",
+            "exclude"
+            | "placeholders"
+            | "allowed-hosts"
+            | "reachable-hosts"
+            | "known-samples"
+            | "known-built-in-roles" => "[]",
+            _ => "",
+        };
+        (name, value)
+    })
+}
+
+/// What a file sets, for people.
+fn entries(table: &DeTable, text: &str) -> Vec<SettingsEntry> {
+    let mut entries = Vec::new();
+    add_entries(table, text, None, &mut entries);
+    let overrides = table.get("overrides").and_then(|value| value.get_ref().as_array());
+    for (at, one) in overrides.into_iter().flatten().enumerate() {
+        if let Some(table) = one.get_ref().as_table() {
+            add_entries(table, text, Some(at), &mut entries);
+        }
+    }
+    entries
+}
+
+fn add_entries(table: &DeTable, text: &str, in_override: Option<usize>, entries: &mut Vec<SettingsEntry>) {
+    let mut of_table = Vec::new();
+    let mut add = |key: String, value: &Value| {
+        let start = value.span().start;
+        let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
+        of_table.push((start, SettingsEntry { key, value: in_toml(value.get_ref()), line, in_override }));
+    };
+    for (key, value) in table {
+        let name: &str = key.get_ref();
+        match (name, value.get_ref().as_table()) {
+            ("rules", Some(rules)) => {
+                rules.iter().for_each(|(rule, level)| add(format!("rules.{}", rule.get_ref()), level));
+            }
+            ("$schema" | "overrides" | PATHS, _) => {}
+            _ => add(name.to_owned(), value),
+        }
+    }
+    of_table.sort_by_key(|(start, _)| *start);
+    entries.extend(of_table.into_iter().map(|(_, entry)| entry));
+}
+
+/// A value in TOML, on one line.
+fn in_toml(value: &DeValue) -> String {
+    match value {
+        DeValue::String(text) => format!("{text:?}"),
+        DeValue::Boolean(value) => value.to_string(),
+        DeValue::Array(items) => {
+            format!("[{}]", items.iter().map(|item| in_toml(item.get_ref())).collect::<Vec<_>>().join(", "))
+        }
+        // No key has another value.
+        _ => String::new(),
     }
 }
 

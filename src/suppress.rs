@@ -22,6 +22,8 @@ use crate::rules::{RULES, looks_at_files, rule};
 use crate::text::{Span, suggest};
 
 pub(crate) use write::ignoring;
+#[cfg(feature = "cli")]
+pub(crate) use write::{Ignore as WrittenIgnore, ignoring_all};
 
 /// What an ignore starts with.
 const WORD: &str = "streamlint-ignore";

@@ -12,7 +12,7 @@ pub(crate) mod url;
 pub use name::UnknownName;
 pub(crate) use name::impl_names;
 pub(crate) use source::EncodingError;
-pub use source::{LineIndex, Position, Source, Span, Utf16Cursor};
+pub use source::{LineIndex, Position, SharedText, Source, Span, Utf16Cursor};
 #[cfg(feature = "cli")]
 pub(crate) use syntax::Extension;
 pub use syntax::Syntax;

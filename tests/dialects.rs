@@ -57,7 +57,7 @@ const FORMS: &[Form] = &[
         dialect: Dialect::Kubernetes,
         write: kubernetes,
         means: Value::clone,
-        is_silent: of_secrets,
+        is_silent: of_secrets_and_ssl,
     },
     Form {
         name: "CloudFormation in YAML",
@@ -124,6 +124,11 @@ fn of_secrets(rule: &str, pointer: &str) -> bool {
     let is_secret = ["/authentication/username", "/authentication/password", "/security/brokerPublicCertificate"]
         .contains(&pointer);
     is_secret && !matches!(rule, "missing-credentials" | "unused-credentials")
+}
+
+/// Secrets are elsewhere in Kubernetes, and the operator's SSL is SASL_SSL as well, where a mechanism is named.
+fn of_secrets_and_ssl(rule: &str, pointer: &str) -> bool {
+    of_secrets(rule, pointer) || rule == "ssl-without-client-certificate"
 }
 
 /// CloudFormation makes strings of numbers and booleans.

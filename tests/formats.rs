@@ -54,6 +54,8 @@ fn every_format_has_a_form_for_nothing() {
             "json" => assert_eq!(json(&text)["files"].as_array().unwrap().len(), 0),
             "sarif" => assert_eq!(json(&text)["runs"][0]["results"].as_array().unwrap().len(), 0),
             "gitlab" => assert_eq!(text, "[]\n"),
+            "rdjson" => assert_eq!(json(&text)["diagnostics"].as_array().unwrap().len(), 0),
+            "markdown" => assert_eq!(text, "## streamlint\n\nnothing found in 0 files (0 connections)\n"),
             "junit" => assert!(text.ends_with("<testsuites name=\"streamlint\">\n</testsuites>\n"), "{text}"),
             _ => assert_eq!(text, ""),
         }
@@ -82,6 +84,12 @@ const HOSTILE: &[&str] = &[
     "a\\",
     "a,line=1:2",
     "{0} [a](https://x.example)",
+    "![a](https://x.example/a.png)",
+    "<img src=https://x.example/a.png>",
+    "</code></summary><script>a</script>",
+    "https://x.example www.x.example a@x.example @octocat #1",
+    "a|b\n\n# c\n- d\n1. e\n> f\n---",
+    "**a** _b_ ~~c~~ \\` &#60;b&#62;",
     "-->'`$(x)",
 ];
 
@@ -142,6 +150,17 @@ fn nothing_breaks_out_of_a_format() {
                     assert_eq!(prints.collect::<std::collections::BTreeSet<_>>().len(), issues.len(), "{}", what());
                     assert!(issues.iter().all(|issue| issue.as_object().unwrap().len() == 5), "{}", what());
                 }
+                "rdjson" => {
+                    let found = &json(&text)["diagnostics"];
+                    assert_eq!(found.as_array().unwrap().len(), findings(&reports), "{}", what());
+                }
+                "markdown" => {
+                    assert!(text.chars().all(is_harmless), "{}", what());
+                    let items = text.lines().filter(|line| line.starts_with("- ")).count();
+                    assert_eq!(items, findings(&reports), "{}", what());
+                    assert!(!text.contains("##["), "{}", what());
+                    check_markdown(&text, &what());
+                }
                 "github" => {
                     assert!(text.chars().all(is_harmless), "{}", what());
                     assert_eq!(text.lines().count(), findings(&reports), "{}", what());
@@ -176,4 +195,35 @@ fn nothing_breaks_out_of_a_format() {
             }
         }
     }
+}
+
+/// Nothing in a summary is more than text, code, a row of the table, a heading of a file, or a link to a rule or a file.
+fn check_markdown(text: &str, what: &str) {
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+    let (mut headings, mut depth) = (0, 0);
+    let files = text.lines().filter(|line| line.starts_with("### ")).count();
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::InlineHtml(html) => {
+                assert!(matches!(&*html, "<code>" | "</code>" | "<br>" | "<!-- -->"), "{html} in {what}");
+            }
+            Event::Html(html) => panic!("{html} in {what}"),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                depth += 1;
+                // A file that is called like a URL is below the folder all the same.
+                let is_ours = dest_url.starts_with("https://streamlint.dev/rules/") || !dest_url.contains(':');
+                assert!(is_ours, "{dest_url} in {what}");
+            }
+            Event::End(TagEnd::Link) => depth -= 1,
+            Event::Start(Tag::Heading { .. }) => headings += 1,
+            Event::Start(
+                Tag::Image { .. } | Tag::CodeBlock(_) | Tag::BlockQuote(_) | Tag::Emphasis | Tag::Strikethrough,
+            ) => {
+                panic!("{event:?} in {what}")
+            }
+            Event::Code(code) => panic!("{code} in {what}"),
+            _ => {}
+        }
+    }
+    assert_eq!((headings, depth), (files + 1, 0), "{what}");
 }

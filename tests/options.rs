@@ -349,6 +349,34 @@ fn reports() -> Vec<Case> {
         in_format("--format junit", |_, with| {
             with.out.starts_with("<?xml ") && with.out.contains("<testsuite name=\"a.json\"")
         }),
+        in_format("--format rdjson", |_, with| {
+            with.out.contains("\"severity\": \"ERROR\"") && with.out.contains("\"text\": \"\\\"Sample\\\"\"")
+        }),
+        in_format("--format markdown", |_, with| {
+            with.out.starts_with("## streamlint\n\n1 error in 1 file (1 connection); 1 fixable with --fix\n\n| rule |")
+                && with.out.contains("- **error** [3:11](a.json#L3): ")
+        }),
+        option("check a.json b.json", "--max-findings 1", |without, with| {
+            let all = "2 errors in 2 files (2 connections)";
+            with.status == 1
+                && without.out.matches("error[").count() == 2
+                && with.out.matches("error[").count() == 1
+                && with.out.contains("\n1 more finding is not shown, because of --max-findings\n")
+                && with.out.contains(all)
+                && without.out.contains(all)
+        })
+        .on(&[("a.json", NEAR), ("b.json", NEAR)]),
+        option("check a.json", "--min-severity error", |without, with| {
+            (without.status, with.status) == (1, 0) && with.out == "nothing found in 1 file (1 connection)\n"
+        })
+        .on(&[("a.json", ANSWERED)]),
+        option("check a.json", "--min-severity warning", |without, with| {
+            without.out.starts_with("info[") && with.out.starts_with("nothing found")
+        })
+        .on(&[("a.json", LISTED)]),
+        option("check a.json", "--min-severity info", |without, with| without == with).on(&[("a.json", LISTED)]),
+        option("check .", "--show-files", |_, with| (with.status, with.out.as_str()) == (0, "a.json\n"))
+            .on(&[("a.json", GOOD), ("b.json", PACKAGE)]),
         option("check a.json", "--output report.txt", |without, with| {
             let report = with.files["report.txt"].clone();
             with.status == 1 && report.starts_with("error[") && report + &with.out == without.out
@@ -400,9 +428,20 @@ fn mending() -> Vec<Case> {
         })
         .on(&[("a.json", MISSPELT)]),
         option("check -", "--fix", |without, with| {
-            without.err.is_empty() && with.out == GOOD && with.err == "nothing found in 1 file (1 connection)\n"
+            without.err.is_empty()
+                && with.out == GOOD
+                && with.err == "1 finding: 1 fixed, 0 remaining in 1 file (1 connection)\n"
         })
         .reading(NEAR),
+        option("check a.json --reason why", "--write-ignores", |_, with| {
+            let ignored = &with.files["a.json"];
+            ignored.contains("\"//\": \"streamlint-ignore[unknown-type]: why\"")
+                && (with.status, with.out.as_str())
+                    == (0, "1 finding: 1 ignored, 0 remaining in 1 file (1 connection)\n")
+        })
+        .on(&[("a.json", NEAR)]),
+        option("check a.json --write-ignores", "--reason why", |without, with| (without.status, with.status) == (2, 0))
+            .on(&[("a.json", NEAR)]),
         option("check a.json", "--unsafe-fixes", |without, with| {
             let mended = &with.files["a.json"];
             without.files["a.json"] == MISSPELT
@@ -447,6 +486,19 @@ fn settings() -> Vec<Case> {
             without.found(&["missing-field"]) && with.found(&[]) && (without.status, with.status) == (1, 0)
         })
         .on(&[("a.json", BARE), ("known.json", KNOWN)]),
+        option("check a.json --baseline known.json", "--prune-baseline", |without, with| {
+            without.files["known.json"] == KNOWN
+                && with.files["known.json"] == "{\n  \"version\": 1,\n  \"files\": {}\n}\n"
+                && with.err == "streamlint: known.json: 1 known finding removed\n"
+        })
+        .on(&[("a.json", GOOD), ("known.json", KNOWN)]),
+        option("check .", "--show-settings a.json", |_, with| {
+            with.status == 0
+                && with.out.starts_with("# a.json\n# the settings are those of streamlint.toml, the nearest above\n")
+                && with.out.contains("\nrules.missing-field = \"off\"         # streamlint.toml:2\n")
+                && with.out.contains("\nfail-on = \"warning\"                 # default\n")
+        })
+        .on(&[("a.json", BARE), ("streamlint.toml", OFF)]),
         option("check a.json", "--write-baseline known.json", |without, with| {
             let written = serde_json::from_str::<serde_json::Value>(&with.files["known.json"]).unwrap();
             written == serde_json::from_str::<serde_json::Value>(KNOWN).unwrap()
@@ -802,6 +854,18 @@ fn what_cannot_be_done_together_is_refused() {
         ("check --ndjson --format sarif", "--ndjson reports line by line"),
         ("check --ndjson --format gitlab", "--ndjson reports line by line"),
         ("check --ndjson --format junit", "--ndjson reports line by line"),
+        ("check --ndjson --format markdown", "--ndjson reports line by line"),
+        ("check --ndjson -o json=a -o concise=b", "--ndjson writes one report"),
+        ("check a.json -o json=- -o sarif=-", "two reports cannot both go to standard output"),
+        ("check a.json -o json=b -o sarif=b", "two reports cannot both go to b"),
+        ("check a.json --format json -o sarif=-", "both write to standard output"),
+        ("check a.json -o serif=b", "unknown format `serif`; did you mean `sarif`?"),
+        ("check a.json -o sarif=", "names no file"),
+        ("check a.json --format json --max-findings 1", "--max-findings shortens reports for people"),
+        ("check a.json --write-ignores", "--reason"),
+        ("check a.json --write-ignores --fix --reason why", "cannot be used with"),
+        ("check a.json --reason why", "--write-ignores"),
+        ("check a.json --show-settings b.json", "b.json: there is no such file or folder"),
         ("init Kafka --yaml --dialect terraform", "Terraform is not written in YAML"),
         ("init S3 --dialect kubernetes", "does not know S3"),
         ("init S3 --dialect cloudformation", "does not know S3"),

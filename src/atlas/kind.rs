@@ -11,6 +11,12 @@ impl Kind {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
+    /// Whether a word is its name, apart from case and what people put between words.
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_written_as(self, word: &str) -> bool {
+        fold(self.name()) == fold(word)
+    }
+
     /// The type that a near spelling most likely means.
     pub fn nearest(word: &str) -> Option<Self> {
         Self::near(word).map(|(kind, _)| kind)

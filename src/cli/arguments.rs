@@ -1,6 +1,6 @@
 //! The arguments of `streamlint check`, and what follows from them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
@@ -21,13 +21,23 @@ pub(super) struct Arguments {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// How to write the report.
-    #[arg(long, default_value = "human", value_parser = one_of::<Format>(Format::ALL.iter().map(|format| format.name())))]
-    pub format: Format,
+    /// How to write the report [default: human]
+    #[arg(long, value_parser = one_of::<Format>(Format::ALL.iter().map(|format| format.name())))]
+    format: Option<Format>,
 
-    /// Write the report to this file, whole or not at all and without colors. The closing line still goes to the terminal.
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    /// Write the report to this file, whole or not at all and without colors; `-` is standard output. May be given several
+    /// times, with a format each: `-o sarif=report.sarif -o markdown=-`. Without a report on standard output, the closing
+    /// line goes there.
+    #[arg(short, long, value_name = "[FORMAT=]FILE")]
+    output: Vec<PathBuf>,
+
+    /// Show at most this many findings in reports for people, and say how many more there are. All of them count.
+    #[arg(long, value_name = "N", conflicts_with_all = ["statistics", "diff", "ndjson"])]
+    pub max_findings: Option<usize>,
+
+    /// Leave out findings below this severity; they do not count, and they are not fixed [default: info]
+    #[arg(long, value_name = "SEVERITY", value_parser = one_of::<Severity>(Severity::ALL.iter().map(|severity| severity.name())))]
+    pub min_severity: Option<Severity>,
 
     /// Say which rule found how much, instead of each finding; as a table, or as an array with --format json.
     #[arg(long, conflicts_with = "diff")]
@@ -51,16 +61,25 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SEVERITY", value_parser = one_of::<Severity>(Severity::ALL.iter().map(|severity| severity.name())))]
     pub fail_on: Option<Severity>,
 
+    /// Write comments into the files that ignore all findings of this run, with the reason that --reason gives. In strict
+    /// JSON, a member `//` holds them.
+    #[arg(long, requires = "reason", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "ndjson", "write_baseline"])]
+    pub write_ignores: bool,
+
+    /// The reason in the comments that --write-ignores writes.
+    #[arg(long, value_name = "TEXT", requires = "write_ignores")]
+    pub reason: Option<String>,
+
     /// Exit with 0 also when something was found.
     #[arg(long)]
     pub exit_zero: bool,
 
-    /// Only this rule; may be given several times.
-    #[arg(long, value_name = "RULE", value_parser = rules(), hide_possible_values = true)]
+    /// Only these rules, with commas between them; may be given several times.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rules(), hide_possible_values = true)]
     select: Vec<&'static Rule>,
 
-    /// Not this rule; may be given several times.
-    #[arg(long, value_name = "RULE", value_parser = rules(), hide_possible_values = true)]
+    /// Not these rules, with commas between them; may be given several times.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rules(), hide_possible_values = true)]
     ignore: Vec<&'static Rule>,
 
     /// The settings for all files, instead of the nearest streamlint.toml above each. Its paths are then relative to the
@@ -79,6 +98,18 @@ pub(super) struct Arguments {
     /// Write all findings into a baseline, for later runs; this one shows none of them.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "diff"])]
     pub write_baseline: Option<PathBuf>,
+
+    /// Remove known findings that are gone from the baseline: of the files that are linted, and of files that do not exist.
+    #[arg(long, conflicts_with_all = ["write_baseline", "diff", "ndjson"])]
+    pub prune_baseline: bool,
+
+    /// Print the settings for this file and where each comes from, and lint nothing.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "write_ignores", "write_baseline", "prune_baseline", "ndjson", "show_files"])]
+    pub show_settings: Option<PathBuf>,
+
+    /// Print the names of the files that would be linted, and lint nothing.
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "write_ignores", "write_baseline", "prune_baseline", "ndjson", "statistics", "output", "format", "max_findings"])]
+    pub show_files: bool,
 
     /// What the definitions are: bodies that create connections or update them, responses of the API, its error bodies, or
     /// failover connections. Told from each document when not given.
@@ -129,7 +160,7 @@ pub(super) struct Arguments {
 
     /// Lint again whenever something changes that is read, until Ctrl-C; the exit status is that of the last run.
     #[cfg(not(target_family = "wasm"))]
-    #[arg(long, conflicts_with_all = ["ndjson", "write_baseline"])]
+    #[arg(long, conflicts_with_all = ["ndjson", "write_baseline", "prune_baseline", "write_ignores", "show_settings", "show_files"])]
     pub watch: bool,
 
     /// When to use colors.
@@ -143,6 +174,40 @@ pub(super) struct Arguments {
     /// Say on standard error which streamlint.toml is used and why, and of each file what it was taken for.
     #[arg(short, long)]
     pub verbose: bool,
+}
+
+/// Where a report goes, and how it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReportTarget {
+    pub format: Format,
+    /// None is standard output.
+    pub path: Option<PathBuf>,
+}
+
+/// Whether a format is for people, so that it may be cut.
+pub(super) fn is_for_people(format: Format) -> bool {
+    matches!(format, Format::Human | Format::Concise)
+}
+
+/// The format and the path of an output.
+///
+/// # Errors
+///
+/// A sentence about a format that does not exist.
+fn split(output: &Path) -> Result<(Option<Format>, PathBuf), String> {
+    let Some((word, path)) = output.to_str().and_then(|output| output.split_once('=')) else {
+        return Ok((None, output.to_owned()));
+    };
+    let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if !is_word {
+        return Ok((None, output.to_owned()));
+    }
+    if path.is_empty() {
+        return Err(format!("--output {word}= names no file"));
+    }
+    let format = word.parse::<Format>();
+    let format = format.map_err(|error| format!("{error}; the file `{word}=…` is written with `./` before it"))?;
+    Ok((Some(format), PathBuf::from(path)))
 }
 
 /// `auto`, or one dialect.
@@ -163,25 +228,68 @@ impl Arguments {
     /// # Errors
     ///
     /// A sentence about arguments that conflict.
-    pub fn validate(&self) -> Result<(), &'static str> {
-        if self.statistics && !matches!(self.format, Format::Human | Format::Concise | Format::Json) {
-            return Err("--statistics is a table or JSON: use it with --format human, concise or json");
+    pub fn validate(&self) -> Result<(), String> {
+        let reports = self.reports()?;
+        let are_all = |formats: &[Format]| reports.iter().all(|report| formats.contains(&report.format));
+        if self.statistics && !are_all(&[Format::Human, Format::Concise, Format::Json]) {
+            return Err("--statistics is a table or JSON: use it with --format human, concise or json".to_owned());
         }
-        if self.ndjson && !matches!(self.format, Format::Human | Format::Concise | Format::Github | Format::Json) {
-            return Err("--ndjson reports line by line: use it with --format human, concise, github or json");
+        if self.ndjson && !are_all(&[Format::Human, Format::Concise, Format::Github, Format::Json]) {
+            return Err("--ndjson reports line by line: use it with --format human, concise, github or json".to_owned());
         }
-        if self.diff && self.format != Format::Human {
-            return Err("--diff shows changes as text, in no other format");
+        if self.ndjson && reports.len() > 1 {
+            return Err("--ndjson writes one report, and there is more than one --output".to_owned());
+        }
+        if self.diff && !are_all(&[Format::Human]) {
+            return Err("--diff shows changes as text, in no other format".to_owned());
+        }
+        if self.max_findings.is_some() && !reports.iter().any(|report| is_for_people(report.format)) {
+            return Err("--max-findings shortens reports for people: use it with --format human or concise".to_owned());
+        }
+        if self.reason.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
+            return Err("--reason is empty; say why these findings are fine".to_owned());
+        }
+        if self.reason.as_ref().is_some_and(|reason| reason.contains(char::is_control) || reason.contains("*/")) {
+            return Err("--reason is one line of a comment, without line breaks and `*/`".to_owned());
         }
         let reads_stdin = self.ndjson && self.paths.is_empty() || self.paths.iter().any(|path| path.as_os_str() == "-");
         if self.stdin_filename.is_some() && !reads_stdin {
-            return Err("--stdin-filename names standard input, and that is not read; `-` reads it");
+            return Err("--stdin-filename names standard input, and that is not read; `-` reads it".to_owned());
         }
         #[cfg(not(target_family = "wasm"))]
         if self.watch && self.paths.iter().any(|path| path.as_os_str() == "-") {
-            return Err("--watch waits for files to change, and standard input is none");
+            return Err("--watch waits for files to change, and standard input is none".to_owned());
         }
         Ok(())
+    }
+
+    /// The reports to write.
+    ///
+    /// # Errors
+    ///
+    /// A sentence about outputs that conflict.
+    pub fn reports(&self) -> Result<Vec<ReportTarget>, String> {
+        let mut reports = Vec::<ReportTarget>::new();
+        let mut needs_format = self.output.is_empty();
+        for output in &self.output {
+            let (format, path) = split(output)?;
+            needs_format |= format.is_none();
+            let format = format.or(self.format).unwrap_or(Format::Human);
+            let path = (path.as_os_str() != "-").then_some(path);
+            if reports.iter().any(|other| other.path == path) {
+                let name = path.as_ref().map_or("standard output".into(), |path| path.display().to_string());
+                return Err(format!("two reports cannot both go to {name}; give each --output another file"));
+            }
+            reports.push(ReportTarget { format, path });
+        }
+        // A format that no output takes is that of standard output.
+        if needs_format && self.output.is_empty() || !needs_format && self.format.is_some() {
+            if reports.iter().any(|report| report.path.is_none()) {
+                return Err("--format and an --output with `-` both write to standard output; leave one out".to_owned());
+            }
+            reports.push(ReportTarget { format: self.format.unwrap_or(Format::Human), path: None });
+        }
+        Ok(reports)
     }
 
     /// The files that are read beside those to lint: settings and a baseline.
@@ -206,8 +314,8 @@ impl Arguments {
 
     /// The files that a run writes, apart from fixed ones.
     #[cfg(not(target_family = "wasm"))]
-    pub fn written(&self) -> impl Iterator<Item = &PathBuf> {
-        self.output.iter()
+    pub fn written(&self) -> impl Iterator<Item = PathBuf> {
+        self.reports().unwrap_or_default().into_iter().filter_map(|report| report.path)
     }
 
     /// The paths to lint; `usual` if none is given.
@@ -220,19 +328,14 @@ impl Arguments {
         self.stdin_filename.as_deref().unwrap_or(STDIN)
     }
 
-    /// Whether the output is a report with a head and a tail, and not a diff, statistics or a stream.
+    /// Whether the output is a report with a head and a tail, and not a diff, statistics, a list or a stream.
     pub fn is_document(&self) -> bool {
-        !self.diff && !self.statistics && !self.ndjson
+        !self.diff && !self.statistics && !self.ndjson && !self.show_files
     }
 
-    /// The format of findings. `None` where findings are only counted.
-    pub fn format_of_findings(&self) -> Option<Format> {
-        (!self.statistics).then_some(self.format)
-    }
-
-    /// What separates the reports of two texts.
-    pub fn separator(&self) -> &'static str {
-        if self.is_document() { self.format.separator() } else { "" }
+    /// Whether the run changes the texts that it reads.
+    pub fn writes_texts(&self) -> bool {
+        (self.fixes().is_some() || self.write_ignores) && !self.diff
     }
 
     /// Whether parameters of the request around the bodies are given.
@@ -256,6 +359,7 @@ impl Arguments {
                 envelope: self.envelope.clone(),
                 pretty: self.pretty.clone(),
             },
+            min_severity: self.min_severity,
             ..Config::default()
         }
     }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, is_for_people};
 use super::configs::{ResolvedConfigs, Task};
 use super::files::{self, FileContent};
 use super::modules::Modules;
@@ -15,12 +15,13 @@ use super::terminal::{Stream, complain};
 use super::walk::{self, Inputs, Origin};
 use super::{ndjson, parallel};
 use crate::cross_file::CrossFile;
-use crate::output::Tally;
+use crate::linter::Ignoring;
+use crate::output::{Tally, counted, seen};
 use crate::settings::baseline::count;
 use crate::settings::baseline_file::{self, BaselineFile};
 use crate::settings::disk::{reason, relative};
 use crate::settings::finder::Finder;
-use crate::{Applicability, Linter, Module, Report, Source, Style};
+use crate::{Applicability, Format, Linter, Module, Report, Source, Style, Syntax};
 
 /// Texts in work at a time: memory does not grow with the number of texts.
 const WINDOW: usize = 1024;
@@ -48,8 +49,7 @@ fn lint(arguments: &Arguments) -> Result<Status, String> {
         walk::inputs(&arguments.paths("."), arguments.stdin_name(), arguments.skip_unrecognized, &finder)
     };
     let Inputs { candidates, has_stdin, failures } = inputs;
-    let fixes_stdin = has_stdin && arguments.fixes().is_some() && !arguments.diff;
-    let stream = if fixes_stdin { Stream::Error } else { Stream::Output };
+    let stream = if has_stdin && arguments.writes_texts() { Stream::Error } else { Stream::Output };
     let progress =
         Progress::new(if arguments.ndjson { "lines" } else { "files" }, !arguments.quiet && !arguments.verbose);
     let mut writer = ReportWriter::new(arguments, stream, Arc::new(progress))?;
@@ -77,6 +77,9 @@ fn lint(arguments: &Arguments) -> Result<Status, String> {
     if let Some(path) = &arguments.write_baseline {
         writer.write_baseline(path);
     }
+    if arguments.prune_baseline {
+        writer.prune_baselines();
+    }
     Ok(writer.end())
 }
 
@@ -103,7 +106,8 @@ enum Read {
 struct Job<'a> {
     arguments: &'a Arguments,
     fixes: Option<Applicability>,
-    style: Style,
+    /// The format of each report, and what its reader can show.
+    styles: Vec<(Format, Style)>,
     progress: Arc<Progress>,
     /// Whether the request around the bodies is linted, and the text that reports its findings.
     is_about_request: bool,
@@ -116,6 +120,8 @@ struct Job<'a> {
     names: BTreeMap<usize, Arc<str>>,
     /// The texts that could not be read or written. They are not tried again.
     failures: BTreeMap<usize, String>,
+    /// The numbers of findings that were fixed. A text may be read again after that.
+    fixed: Mutex<BTreeMap<usize, usize>>,
 }
 
 impl<'a> Job<'a> {
@@ -123,7 +129,7 @@ impl<'a> Job<'a> {
         Self {
             arguments,
             fixes: arguments.fixes(),
-            style: writer.style(),
+            styles: writer.styles(),
             progress: writer.progress(),
             is_about_request: arguments.is_about_request() && !arguments.diff,
             request_text: None,
@@ -132,6 +138,7 @@ impl<'a> Job<'a> {
             cross_file: CrossFile::default(),
             names: BTreeMap::new(),
             failures: BTreeMap::new(),
+            fixed: Mutex::default(),
         }
     }
 
@@ -224,7 +231,7 @@ impl<'a> Job<'a> {
             Ok(Read::Diff(text, description)) => {
                 let note = self.arguments.verbose.then_some(LogLine::Note(description));
                 let log = note.into_iter().collect();
-                Linted::Done(Box::new(Outcome { text, log, has_findings: true, ..Outcome::default() }))
+                Linted::Done(Box::new(Outcome { texts: vec![text], log, has_findings: true, ..Outcome::default() }))
             }
             Err(why) => Linted::Failed(task, why),
         }
@@ -253,12 +260,25 @@ impl<'a> Job<'a> {
             outcome.log.push(LogLine::Note(description(&report)));
         }
         if !report.is_checked() {
+            // Standard output gets the text of standard input, whatever it is.
+            let is_stdin = task.candidate.origin == Origin::Stdin;
+            if is_stdin && arguments.write_ignores && report.source().is_exact() {
+                let _ = pass_on(report.source().text().as_bytes(), io::empty());
+            }
+            return outcome;
+        }
+        if arguments.show_files {
+            outcome.texts = vec![format!("{}\n", seen(report.source().name()))];
             return outcome;
         }
         if self.request_text == Some(task.at) {
             report.add_about_request();
         }
         let path = task.candidate.path();
+        if arguments.prune_baseline {
+            let baseline = task.config.baseline.as_ref();
+            outcome.found = baseline.map(|baseline| (Arc::clone(baseline), path.to_owned(), count(&report)));
+        }
         if let Some(baseline) = &arguments.write_baseline {
             outcome.known = Some((relative(path, &baseline_file::folder_of(baseline)), count(&report)));
             // From now on they are known.
@@ -267,11 +287,33 @@ impl<'a> Job<'a> {
         if let Some(baseline) = &task.config.baseline {
             outcome.gone = Some((baseline.name.clone(), baseline.subtract(path, &mut report)));
         }
+        let mut ignored = 0;
+        if let Some(reason) = arguments.reason.as_ref().filter(|_| arguments.write_ignores) {
+            match ignore(task, &mut report, reason) {
+                Ok((count, notes)) => {
+                    ignored = count;
+                    let notes = notes.into_iter().filter(|_| !arguments.quiet);
+                    outcome.log.extend(notes.map(LogLine::Note));
+                }
+                Err(error) => return Outcome::failure(format!("{}: {}", task.candidate.name, self::reason(&error))),
+            }
+        }
+        let fixed = self.fixed.lock().unwrap_or_else(PoisonError::into_inner).get(&task.at).copied();
         outcome.tally = Tally::of(&report);
+        (outcome.tally.fixed, outcome.tally.ignored) = (fixed.unwrap_or_default(), ignored);
         if !arguments.diff {
-            let format = arguments.format_of_findings();
-            outcome.text = format.map(|format| format.piece(&report, self.style)).unwrap_or_default();
+            if !arguments.statistics {
+                // What is cut is rendered when it is known how much of it is shown.
+                let is_cut = |format| arguments.max_findings.is_some() && is_for_people(format);
+                let piece = |&(format, style): &(Format, Style)| {
+                    if is_cut(format) { String::new() } else { format.piece(&report, style) }
+                };
+                outcome.texts = self.styles.iter().map(piece).collect();
+            }
             outcome.has_findings = report.diagnostics().iter().any(|found| found.severity >= task.config.fail_on);
+        }
+        if arguments.max_findings.is_some() {
+            outcome.report = Some(Box::new(report));
         }
         outcome
     }
@@ -289,6 +331,7 @@ impl<'a> Job<'a> {
             if is_stdin { files::read(io::stdin().lock(), limit)? } else { files::read_file(candidate.path(), limit)? };
         // Standard output gets the text of standard input, fixed or not.
         let passes_on = is_stdin && self.fixes.is_some() && !self.arguments.diff;
+        let ignores = is_stdin && self.arguments.write_ignores;
         let report = match content {
             FileContent::Text(bytes) => {
                 let source = Source::from_bytes(Arc::clone(&candidate.name), &bytes);
@@ -296,13 +339,18 @@ impl<'a> Job<'a> {
                 let mut report = linter.check_in(&source, &module);
                 if let Some(after) = self.fixed(linter, &report, &module) {
                     if self.arguments.diff {
-                        let diff = crate::output::diff(&report, &after, self.style);
+                        let diff = crate::output::diff(&report, &after, self.styles[0].1);
                         return Ok(Read::Diff(diff, description(&report)));
                     }
                     if !is_stdin {
                         files::replace(candidate.path(), after.source().text())?;
                     }
+                    let count = report.diagnostics().len().saturating_sub(after.diagnostics().len());
+                    self.fixed.lock().unwrap_or_else(PoisonError::into_inner).insert(task.at, count);
                     report = after;
+                }
+                if ignores && !source.is_exact() {
+                    pass_on(&bytes, io::empty())?;
                 }
                 if passes_on {
                     let text = if source.is_exact() { report.source().text().as_bytes() } else { &bytes };
@@ -311,7 +359,7 @@ impl<'a> Job<'a> {
                 report
             }
             FileContent::TooLong(length, bytes) => {
-                if passes_on {
+                if passes_on || ignores {
                     pass_on(&bytes, io::stdin().lock())?;
                 }
                 linter.refuse(&candidate.name, length)
@@ -334,6 +382,34 @@ impl<'a> Job<'a> {
         let text = report.fixed(fixes);
         (text != report.source().text()).then(|| linter.check_in(&Source::new(report.source().name(), text), module))
     }
+}
+
+/// Writes ignores for all findings into a text, and takes these findings out of the report. Returns their number, and
+/// sentences about what remains, and about where the ignores are.
+fn ignore(task: &Task, report: &mut Report, reason: &str) -> io::Result<(usize, Vec<String>)> {
+    let name = &task.candidate.name;
+    let Ignoring { text, is_ignored } = report.ignoring_all(reason);
+    let is_stdin = task.candidate.origin == Origin::Stdin;
+    let count = is_ignored.iter().filter(|ignored| **ignored).count();
+    if is_stdin && report.source().is_exact() {
+        pass_on(text.as_bytes(), io::empty())?;
+    } else if count > 0 && !is_stdin {
+        files::replace(task.candidate.path(), &text)?;
+    }
+    let mut is_ignored = is_ignored.into_iter();
+    report.retain(|_| !is_ignored.next().unwrap_or_default());
+    let mut rules = report.diagnostics().iter().map(|found| found.rule.name).collect::<Vec<_>>();
+    rules.sort_unstable();
+    rules.dedup();
+    let mut notes = Vec::new();
+    if !rules.is_empty() {
+        let findings = counted(report.diagnostics().len(), "finding");
+        notes.push(format!("{name}: {findings} cannot be ignored: {}", rules.join(", ")));
+    }
+    if count > 0 && report.syntax() == Syntax::Json {
+        notes.push(format!("{name}: JSON has no comments, so members `//` hold the ignores"));
+    }
+    Ok((count, notes))
 }
 
 /// Writes the text of standard input to standard output. A reader that is gone is no failure.

@@ -213,12 +213,12 @@ mod tests {
     fn colors_only_when_wanted() {
         for rule in RULES {
             assert!(!page(rule.name, 100).contains('\u{1b}'), "{}", rule.name);
-            let colors = render(rule, 100, Style { colors: true, links: false });
+            let colors = render(rule, 100, Style { colors: true, ..Style::default() });
             assert!(colors.contains("\u{1b}[1m\u{1b}[4mWhy\u{1b}[0m\n"), "{}: {colors}", rule.name);
         }
         // Code is marked by its color alone.
         let rule = crate::rule("bootstrap-scheme").expect("there is one");
-        let colors = render(rule, 100, Style { colors: true, links: false });
+        let colors = render(rule, 100, Style { colors: true, ..Style::default() });
         assert!(colors.contains("\u{1b}[36mhost:port\u{1b}[0m") && !colors.contains("`host:port`"), "{colors}");
     }
 

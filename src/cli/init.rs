@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 
-    /// Say above each member what it is for. Of a body in JSON that makes JSONC: for a file that ends in .jsonc.
+    /// Say above each member what it is for. With comments, a body in JSON is JSONC: for a file that ends in .jsonc.
     #[arg(long)]
     comments: bool,
 
@@ -73,6 +73,12 @@ pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
         _ if arguments.yaml => Ok(yaml::body(&definition, comments)),
         _ => Ok(json(&definition, 0, comments) + "\n"),
     }
+}
+
+/// A sentence about the file that a definition goes into, where its name is not what one expects.
+pub(super) fn note(arguments: &Arguments) -> Option<&'static str> {
+    let is_jsonc = arguments.comments && !arguments.yaml && arguments.dialect == "admin-api";
+    is_jsonc.then_some("with comments, this is JSONC: save it in a file that ends in .jsonc")
 }
 
 /// The examples of a published schema, with their fields in the order of the text.

@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Arguments, tasks: impl Iterator<Item = Task>, writ
     let mut is_first = arguments.is_about_request();
     for Task { candidate, config, .. } in tasks {
         let linter = config.linter(candidate.unsure);
-        let job = Job { arguments, linter, fail_on: config.fail_on, candidate: &candidate, style: writer.style() };
+        let job = Job { arguments, linter, fail_on: config.fail_on, candidate: &candidate, style: writer.styles()[0] };
         if let Err(error) = job.run(&mut is_first, writer) {
             writer.fail(&format!("{}: {}", candidate.name, reason(&error)));
         }
@@ -60,7 +60,7 @@ struct Job<'a> {
     linter: &'a Linter,
     fail_on: Severity,
     candidate: &'a Candidate,
-    style: Style,
+    style: (Format, Style),
 }
 
 impl Job<'_> {
@@ -114,7 +114,7 @@ impl Job<'_> {
 
     /// The outcome of some lines.
     fn outcome(&self, reports: impl IntoIterator<Item = Report>) -> Outcome {
-        let mut outcome = Outcome::default();
+        let (mut outcome, mut text) = (Outcome::default(), String::new());
         for mut report in reports {
             if self.arguments.verbose {
                 outcome.log.push(LogLine::Note(description(&report)));
@@ -122,18 +122,19 @@ impl Job<'_> {
             if !report.is_checked() {
                 continue;
             }
-            let Arguments { statistics, format, .. } = *self.arguments;
+            let (format, style) = self.style;
             // --fix conflicts with --ndjson. A program may still apply the fixes of a JSON report.
             if format != Format::Json {
                 report.forget_fixes();
             }
-            if !statistics {
-                outcome.text.push_str(&format.line(&report, self.style).unwrap_or_default());
+            if !self.arguments.statistics {
+                text.push_str(&format.line(&report, style).unwrap_or_default());
             }
             report.forget_fixes();
             outcome.tally += &Tally::of(&report);
             outcome.has_findings |= report.diagnostics().iter().any(|found| found.severity >= self.fail_on);
         }
+        outcome.texts = vec![text];
         outcome
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::Draft;
 use super::status::Status;
-use super::terminal::{Color, Stream, complain};
+use super::terminal::{Color, Stream, complain, source_url};
 use crate::Style;
 use crate::settings::disk::reason;
 
@@ -39,7 +39,7 @@ impl Output {
         } else {
             Target::Draft(path.to_owned(), BufWriter::new(Draft::of(path)?))
         };
-        Ok(Self { target, style: Style::default(), ended: None })
+        Ok(Self { target, style: Style { source_url: source_url(), ..Style::default() }, ended: None })
     }
 
     pub fn is_file(&self) -> bool {

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, ReportTarget, is_for_people};
 use super::files;
 use super::output::{self, Output};
 use super::progress::Progress;
 use super::status::Status;
 use super::terminal::{Stream, complain};
-use crate::output::{Tally, counted, statistics_json};
+use crate::output::{Document, Tally, counted, statistics_json};
 use crate::settings::baseline::{Baseline, Known};
+use crate::settings::baseline_file::BaselineFile;
 use crate::settings::disk::reason;
 use crate::{Format, Report, Style};
 
@@ -22,8 +23,10 @@ const PIECE: usize = 1 << 16;
 /// The outcome of linting some texts, in their order.
 #[derive(Default)]
 pub(super) struct Outcome {
-    /// Their part of the report, or the changes that fixes would make.
-    pub text: String,
+    /// Their part of each report, in the order of the outputs; or the changes that fixes would make.
+    pub texts: Vec<String>,
+    /// What was found, where only the writer knows how much of it is shown.
+    pub report: Option<Box<Report>>,
     pub tally: Tally,
     /// Whether they have findings that make the exit status 1.
     pub has_findings: bool,
@@ -33,6 +36,8 @@ pub(super) struct Outcome {
     pub known: Option<(String, Known)>,
     /// The number of known findings that are gone, by the name of their baseline.
     pub gone: Option<(String, usize)>,
+    /// What was found in a file, for its baseline to be pruned.
+    pub found: Option<(Arc<BaselineFile>, PathBuf, Known)>,
 }
 
 impl Outcome {
@@ -50,20 +55,60 @@ pub(super) enum LogLine {
     Failure(String),
 }
 
-/// Writes the report from the outcomes of texts, which come in their order.
+/// Writes the reports from the outcomes of texts, which come in their order.
 pub(super) struct ReportWriter<'a> {
     arguments: &'a Arguments,
-    output: Output,
-    /// The stream of the closing line when the report goes to a file.
+    outputs: Vec<ReportOutput>,
+    /// The stream of the closing line.
     stream: Stream,
     tally: Tally,
     status: Status,
-    is_empty: bool,
     /// Findings to write into a baseline.
     known: Baseline,
     /// The number of known findings that are gone, by baseline.
     gone: BTreeMap<String, usize>,
+    /// What was found in files that have a baseline, by its name.
+    found: BTreeMap<String, FoundByFile>,
     progress: Arc<Progress>,
+}
+
+/// A baseline, and what was found in its files.
+type FoundByFile = (Arc<BaselineFile>, Vec<(PathBuf, Known)>);
+
+/// One report of the run.
+struct ReportOutput {
+    format: Format,
+    output: Output,
+    document: Document,
+    /// Text that is not written yet.
+    text: String,
+    /// How many findings are shown, and how many are not because of --max-findings.
+    shown: usize,
+    hidden: usize,
+}
+
+impl ReportOutput {
+    /// The part of a report that --max-findings leaves of it.
+    fn shortened(&mut self, report: &Report, most: usize) -> String {
+        let found = report.diagnostics().len();
+        let room = found.min(most - self.shown);
+        self.shown += room;
+        self.hidden += found - room;
+        if room == found {
+            return self.format.piece(report, self.output.style);
+        }
+        if room == 0 {
+            return String::new();
+        }
+        let mut part = report.clone();
+        part.truncate(room);
+        self.format.piece(&part, self.output.style)
+    }
+
+    fn flush(&mut self) {
+        self.output.write(&self.text);
+        self.text.clear();
+    }
 }
 
 impl<'a> ReportWriter<'a> {
@@ -71,38 +116,45 @@ impl<'a> ReportWriter<'a> {
     ///
     /// A sentence about an output file that cannot be written.
     pub fn new(arguments: &'a Arguments, stream: Stream, progress: Arc<Progress>) -> Result<Self, String> {
-        let output = match &arguments.output {
-            None => Output::stream(stream, arguments.color),
-            Some(path) => Output::file(path).map_err(|error| output::unwritable(path, &error))?,
-        };
-        let mut writer = Self {
+        let mut outputs = Vec::new();
+        for ReportTarget { format, path } in arguments.reports()? {
+            let output = match path {
+                None => Output::stream(stream, arguments.color),
+                Some(path) => Output::file(&path).map_err(|error| output::unwritable(&path, &error))?,
+            };
+            let document = Document::new(format);
+            outputs.push(ReportOutput { format, output, document, text: String::new(), shown: 0, hidden: 0 });
+        }
+        if arguments.is_document() {
+            for report in &mut outputs {
+                report.output.write(report.format.head());
+            }
+        }
+        Ok(Self {
             arguments,
-            output,
+            outputs,
             stream,
             tally: Tally::default(),
             status: Status::Clean,
-            is_empty: true,
             known: Baseline::default(),
             gone: BTreeMap::new(),
+            found: BTreeMap::new(),
             progress,
-        };
-        if arguments.is_document() {
-            writer.output.write(arguments.format.head());
-        }
-        Ok(writer)
+        })
     }
 
     pub fn progress(&self) -> Arc<Progress> {
         Arc::clone(&self.progress)
     }
 
-    pub fn style(&self) -> Style {
-        self.output.style
+    /// The format of each report, and what its reader can show.
+    pub fn styles(&self) -> Vec<(Format, Style)> {
+        self.outputs.iter().map(|report| (report.format, report.output.style)).collect()
     }
 
-    /// Whether the reader of the report is gone.
+    /// Whether the readers of all reports are gone.
     pub fn is_gone(&self) -> bool {
-        self.output.is_gone()
+        self.outputs.iter().all(|report| report.output.is_gone())
     }
 
     pub fn write(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
@@ -110,8 +162,6 @@ impl<'a> ReportWriter<'a> {
     }
 
     fn write_now(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
-        let separator = self.arguments.separator();
-        let mut text = String::new();
         for outcome in outcomes {
             for line in outcome.log {
                 match line {
@@ -126,18 +176,30 @@ impl<'a> ReportWriter<'a> {
             for (name, gone) in outcome.gone.into_iter().filter(|(_, gone)| *gone > 0) {
                 *self.gone.entry(name).or_default() += gone;
             }
-            self.tally += &outcome.tally;
-            if !outcome.text.is_empty() {
-                text.push_str(if self.is_empty { "" } else { separator });
-                text.push_str(&outcome.text);
-                self.is_empty = false;
+            if let Some((baseline, path, known)) = outcome.found {
+                let (_, files) = self.found.entry(baseline.name.clone()).or_insert_with(|| (baseline, Vec::new()));
+                files.push((path, known));
             }
-            if text.len() > PIECE {
-                self.output.write(&text);
-                text.clear();
+            self.tally += &outcome.tally;
+            let mut texts = outcome.texts.into_iter();
+            for report in &mut self.outputs {
+                let mut piece = texts.next().unwrap_or_default();
+                if let (Some(most), Some(found)) = (self.arguments.max_findings, &outcome.report)
+                    && is_for_people(report.format)
+                {
+                    piece = report.shortened(found, most);
+                }
+                if self.arguments.is_document() {
+                    report.document.add(&piece, &mut report.text);
+                } else {
+                    report.text.push_str(&piece);
+                }
+                if report.text.len() > PIECE {
+                    report.flush();
+                }
             }
         }
-        self.output.write(&text);
+        self.outputs.iter_mut().for_each(ReportOutput::flush);
     }
 
     /// Reports something that could not be read or written.
@@ -164,6 +226,28 @@ impl<'a> ReportWriter<'a> {
         }
     }
 
+    /// Removes findings that are gone from the baselines of the run, unless some text could not be linted.
+    pub fn prune_baselines(&mut self) {
+        let found = std::mem::take(&mut self.found);
+        if found.is_empty() {
+            return self.fail("--prune-baseline finds no baseline; name one with --baseline or in streamlint.toml");
+        }
+        for (name, (baseline, files)) in found {
+            if self.tally.failures > 0 {
+                complain(&format!("{name} is not pruned, because not everything could be linted"));
+                continue;
+            }
+            self.gone.remove(&name);
+            let files = files.iter().map(|(path, known)| (path.as_path(), known));
+            let Some((text, gone)) = baseline.pruned(files) else { continue };
+            match files::replace(baseline.path(), &text) {
+                Err(error) => self.fail(&format!("{name}: {}", reason(&error))),
+                Ok(()) if self.arguments.quiet => {}
+                Ok(()) => complain(&format!("{name}: {} removed", counted(gone, "known finding"))),
+            }
+        }
+    }
+
     /// Writes what comes after all texts.
     pub fn end(mut self) -> Status {
         drop(self.progress);
@@ -173,27 +257,43 @@ impl<'a> ReportWriter<'a> {
                 "{name}: {what} {verb} gone; --write-baseline {name} writes it anew, for the same paths"
             ));
         }
-        let Arguments { format, quiet, diff, statistics, color, .. } = *self.arguments;
-        let style = self.output.style;
+        let Arguments { quiet, diff, statistics, color, show_files, .. } = *self.arguments;
         let what = if self.arguments.ndjson { "line" } else { "file" };
-        let mut text = String::new();
-        if statistics {
-            let is_json = format == Format::Json;
-            text = if is_json { statistics_json(&self.tally) } else { crate::output::statistics(&self.tally) };
-        } else if self.arguments.is_document() {
-            text = format.tail(&self.tally, self.is_empty);
-        }
-        let has_closing_line = !quiet && !diff && (self.output.is_file() || format == Format::Human);
-        if has_closing_line && !self.output.is_file() {
-            let _ = writeln!(text, "{}", self.tally.totals.closing(style, what));
-        }
-        self.output.write(&text);
+        let has_closing_line = !quiet && !diff && !show_files;
         let mut status = self.status;
-        if has_closing_line && self.output.is_file() {
-            let style = self.stream.style(color);
-            status = status.max(self.stream.write(&format!("{}\n", self.tally.totals.closing(style, what)), style));
+        // Without a report on the stream, the closing line goes there. Programs that read a report there get none.
+        let mut is_free = true;
+        let mut is_told = false;
+        for report in &mut self.outputs {
+            if statistics {
+                let is_json = report.format == Format::Json;
+                let table = if is_json { statistics_json(&self.tally) } else { crate::output::statistics(&self.tally) };
+                report.text.push_str(&table);
+            } else if self.arguments.is_document() {
+                report.text.push_str(&report.document.tail(&self.tally));
+            }
+            if report.hidden > 0 {
+                let (hidden, verb) =
+                    (counted(report.hidden, "more finding"), if report.hidden == 1 { "is" } else { "are" });
+                let _ = writeln!(report.text, "{hidden} {verb} not shown, because of --max-findings");
+            }
+            if !report.output.is_file() {
+                is_free = false;
+                if has_closing_line && report.format == Format::Human {
+                    is_told = true;
+                    let _ = writeln!(report.text, "{}", self.tally.closing(report.output.style, what));
+                }
+            }
+            report.flush();
         }
-        status.max(self.output.close())
+        let has_changed = self.tally.fixed + self.tally.ignored > 0;
+        if has_closing_line && (is_free || has_changed && !is_told) {
+            // What a run has changed is said beside a report for programs as well.
+            let stream = if is_free { self.stream } else { Stream::Error };
+            let style = stream.style(color);
+            status = status.max(stream.write(&format!("{}\n", self.tally.closing(style, what)), style));
+        }
+        self.outputs.into_iter().fold(status, |status, report| status.max(report.output.close()))
     }
 }
 

@@ -1,12 +1,14 @@
 //! Standard output and standard error, and the text that goes there.
 
 use std::io::{self, IsTerminal as _, Write};
+use std::sync::LazyLock;
 
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::styling::{self, Ansi256Color, AnsiColor};
 
 use super::status::Status;
+use crate::output::uri_path;
 use crate::settings::disk::reason;
 use crate::{Severity, Style};
 
@@ -74,7 +76,32 @@ fn style(color: Color, stream: &impl RawStream) -> Style {
     };
     // Terminals with colors skip an OSC 8 link they do not support, but the Linux console prints it.
     let links = colors && stream.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "linux");
-    Style { colors, links }
+    Style { colors, links, source_url: source_url() }
+}
+
+/// The address of the working directory in the commit that a CI server runs for, for links to lines.
+pub(super) fn source_url() -> Option<&'static str> {
+    static SOURCE_URL: LazyLock<Option<String>> = LazyLock::new(|| {
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let github = || {
+            let (server, repository) = (variable("GITHUB_SERVER_URL")?, variable("GITHUB_REPOSITORY")?);
+            let commit = variable("GITHUB_SHA")?;
+            Some((format!("{server}/{repository}/blob/{commit}/"), variable("GITHUB_WORKSPACE")))
+        };
+        let gitlab = || {
+            let (project, commit) = (variable("CI_PROJECT_URL")?, variable("CI_COMMIT_SHA")?);
+            Some((format!("{project}/-/blob/{commit}/"), variable("CI_PROJECT_DIR")))
+        };
+        let (url, root) = github().or_else(gitlab)?;
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:%+".contains(&byte);
+        if !url.starts_with("https://") && !url.starts_with("http://") || !url.bytes().all(is_plain) {
+            return None;
+        }
+        let here = std::env::current_dir().ok()?;
+        let below = here.strip_prefix(root?).ok()?.to_str()?;
+        Some(if below.is_empty() { url } else { format!("{url}{}/", uri_path(&below.replace('\\', "/"))) })
+    });
+    SOURCE_URL.as_deref()
 }
 
 /// The width of text, except for tables, where the width of the terminal is unknown.

@@ -70,7 +70,9 @@ pub(super) fn kinds() -> Words<Kind> {
 }
 
 fn kind(name: &str) -> Result<Kind, String> {
-    Kind::from_name(name).ok_or_else(|| no_such("connection type", name, Kind::ALL.iter().map(|kind| kind.name())))
+    // In a command, case and spaces do not matter.
+    let same = Kind::nearest(name).filter(|kind| kind.is_written_as(name));
+    same.ok_or_else(|| no_such("connection type", name, Kind::ALL.iter().map(|kind| kind.name())))
 }
 
 /// The message for an unknown type, or an unknown schema, as most schemas are called like types.

@@ -145,7 +145,7 @@ impl Watch {
             modules: BTreeSet::new(),
             settings: BTreeSet::new(),
             ignores: BTreeSet::new(),
-            own: arguments.written().filter_map(|path| whole(path)).collect(),
+            own: arguments.written().filter_map(|path| whole(&path)).collect(),
             streams: streams(),
         };
         let whole = |path: &Path| path.canonicalize().map_err(|error| cannot(path, &reason(&error)));

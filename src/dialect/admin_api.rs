@@ -6,6 +6,7 @@ use crate::atlas::{Kind, Mode};
 use crate::connection::{Definition, Dialect};
 use crate::document::value::{Map, Value};
 use crate::document::{Document, Entry, EntryId, ROOT};
+use crate::text::suggest::is_slip;
 
 /// The arguments of the MCP server's build tool, which wrap a definition (evidence.md MCP-002).
 const WRAPPED: &str = "connectionConfig";
@@ -110,17 +111,24 @@ const DISTINCTIVE: &[&str] = &[
 ];
 
 /// Whether an object in a folder of anything is a connection: it names a connection type and has a field of that
-/// type beside it; or it says none and has fields that nothing else has.
+/// type beside it; or it says none and has fields that nothing else has. Slips in the type and in long names of fields
+/// count, too: a definition with two mistakes is still one.
 pub(super) fn looks_like_a_connection(map: Map) -> bool {
     let Some(Value::String(word)) = map.get("type") else {
-        let has_distinctive = || DISTINCTIVE.iter().any(|key| map.contains_key(key)) || has_cloud_block(map);
+        let has_distinctive = || {
+            let slips = || DISTINCTIVE.iter().any(|field| map.keys().any(|key| is_slip(key, field)));
+            DISTINCTIVE.iter().any(|key| map.contains_key(key))
+                || has_cloud_block(map)
+                // A slip by itself may be somebody else's field.
+                || map.contains_key("name") && slips()
+        };
         return !map.contains_key("type") && has_distinctive();
     };
     if let Some(kind) = Kind::from_name(word) {
         return map.entries().any(|(key, _)| {
             let field = Field::with_key(None, key).filter(|field| *field != Field::Type);
             field.is_some_and(|field| field.row().kinds.contains(kind))
-        });
+        }) || has_slip(map, kind);
     }
     // A near spelling is weaker evidence, and many things have a name.
     Kind::near(word).is_some_and(|(kind, _)| {
@@ -128,7 +136,20 @@ pub(super) fn looks_like_a_connection(map: Map) -> bool {
             !matches!(key, "type" | "name")
                 && Field::child(None, key).is_some_and(|field| field.row().kinds.contains(kind))
         }) || (map.contains_key("config") && map.contains_key("name"))
+            || has_slip(map, kind)
+            || kind == Kind::Sample && map.get("name").and_then(Value::as_str).is_some_and(is_sample)
     })
+}
+
+/// Whether a field of a type is there with a slip in its name.
+fn has_slip(map: Map, kind: Kind) -> bool {
+    let fields = || Field::ALL.iter().filter(|field| field.parent().is_none() && field.row().kinds.contains(kind));
+    map.keys().any(|key| fields().any(|field| is_slip(key, field.key())))
+}
+
+/// Whether a name is one of those that sample sources have.
+fn is_sample(name: &str) -> bool {
+    name.starts_with("sample_stream_")
 }
 
 /// `aws.roleArn` and its like, among fields that connections have.

@@ -130,7 +130,6 @@ fn a_member_without_a_colon_is_found_in_every_dialect() {
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("{ name: login }", "{name:login}")), @"
     kubernetes: orders/Kafka
     error syntax-error at `` [:]
-    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
     ");
     insta::assert_snapshot!(kubernetes("  {name: a, type: Kafka, kafkaConfig:x}\n"), @"
     kubernetes: a/Kafka
@@ -146,23 +145,19 @@ fn a_member_without_a_colon_is_found_in_every_dialect() {
 fn kubernetes_connections_are_found_and_judged_in_their_own_words() {
     insta::assert_snapshot!(kubernetes(KAFKA), @r#"
     kubernetes: orders/Kafka
-    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("b.example.com:9092", "SASL_SSL://b.example.com:9092")), @r#"
     kubernetes: orders/Kafka
     error bootstrap-scheme at `/bootstrapServers` [SASL_SSL://]
-    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("      credentials: { name: login }\n", "")), @r#"
     kubernetes: orders/Kafka
     error missing-credentials at `/authentication/password` [authentication] and [SCRAM-256]
     error missing-credentials at `/authentication/username` [authentication] and [SCRAM-256]
-    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("{ name: login }", "login")), @r#"
     kubernetes: orders/Kafka
     error wrong-type at `/authentication/username` [login]
-    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
     "#);
     insta::assert_snapshot!(kubernetes("  type: Cluster\n  name: yes\n  clusterConfig:\n    name: 12\n"), @r#"
     kubernetes: -/Cluster
@@ -191,7 +186,6 @@ fn what_the_operator_does_not_know_is_said_once() {
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("    security", "    networking: { access: { type: VPC } }\n    security")), @r#"
     kubernetes: orders/Kafka
     error unsupported-by-dialect at `/networking` [networking]
-    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("      mechanism", "      sslCertificate: x\n      mechanism")), @r#"
     kubernetes: orders/Kafka
@@ -218,7 +212,6 @@ fn words_of_the_api_are_not_those_of_the_operator() {
     kubernetes: orders/Kafka
     error api-field-name at `/authentication/username` [username]
     error api-field-name at `/authentication/password` [password]
-    info ssl-without-client-certificate at `/security/protocol` [SSL] and [SCRAM-256]
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("Kafka\n", "Cluster\n")), @r#"
     kubernetes: orders/Cluster

@@ -187,6 +187,12 @@ impl Report {
         self.diagnostics.retain(keep);
     }
 
+    /// Keeps the first findings.
+    #[cfg(feature = "cli")]
+    pub(crate) fn truncate(&mut self, findings: usize) {
+        self.diagnostics.truncate(findings);
+    }
+
     /// Takes all findings away.
     #[cfg(feature = "cli")]
     pub(crate) fn clear(&mut self) {
@@ -297,7 +303,7 @@ impl Report {
         let config = &self.config;
         self.diagnostics.extend(found.into_iter().filter_map(|mut found| {
             found.severity = config.severity(found.rule).unwrap_or(found.severity);
-            config.is_on(found.rule).then_some(found)
+            config.reports(found.rule, found.severity).then_some(found)
         }));
         let damaged = self.document.damaged;
         for found in &mut self.diagnostics {

@@ -90,9 +90,9 @@ mod tests {
         let report = [check(&Source::new("a.json", "{\"a\": 1, \"a\": 2}"))];
         let plain = Format::Human.render(&report, Style::default());
         assert!(!plain.contains('\u{1b}'));
-        let links = Format::Human.render(&report, Style { colors: false, links: true });
+        let links = Format::Human.render(&report, Style { links: true, ..Style::default() });
         assert!(links.contains("\u{1b}]8;;https://streamlint.dev/rules/duplicate-key\u{1b}\\error[duplicate-key]"));
-        let colors = Format::Human.render(&report, Style { colors: true, links: false });
+        let colors = Format::Human.render(&report, Style { colors: true, ..Style::default() });
         assert!(colors.contains("\u{1b}[31m") && !colors.contains("\u{1b}]8"));
     }
 

@@ -3,12 +3,11 @@
 //! There are no snippets: whoever shows a result has the file. Section numbers are those of the OASIS standard.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Positions, Range, Tally, fingerprints, pretty, with_help};
+use super::{Positions, Range, Tally, fingerprints, pretty, uri_path, with_help};
 use crate::diagnostic::{Applicability, Diagnostic, Rule};
 use crate::linter::Report;
 use crate::text::Span;
@@ -280,14 +279,7 @@ fn artifact(path: &str) -> ArtifactLocation {
         false if is_drive => ("file:///", None),
         false => ("", Some(ROOT)),
     };
-    let mut uri = scheme.to_owned();
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            let _ = write!(uri, "%{byte:02X}");
-        }
-    }
+    let uri = format!("{scheme}{}", uri_path(path));
     ArtifactLocation { uri, uri_base_id }
 }
 

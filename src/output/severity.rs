@@ -10,6 +10,8 @@ pub(crate) struct SeverityTerms {
     pub github: &'static str,
     /// The severity of a GitLab issue.
     pub gitlab: &'static str,
+    /// The severity of a reviewdog diagnostic.
+    pub rdjson: &'static str,
     /// The number in the language server protocol.
     #[cfg_attr(
         any(not(feature = "cli"), target_family = "wasm"),
@@ -22,11 +24,11 @@ pub(crate) struct SeverityTerms {
 
 impl Severity {
     pub(crate) const fn terms(self) -> SeverityTerms {
-        let (sarif, github, gitlab, lsp, color) = match self {
-            Self::Error => ("error", "error", "major", 1, 31),
-            Self::Warning => ("warning", "warning", "minor", 2, 33),
-            Self::Info => ("note", "notice", "info", 3, 36),
+        let (sarif, github, gitlab, rdjson, lsp, color) = match self {
+            Self::Error => ("error", "error", "major", "ERROR", 1, 31),
+            Self::Warning => ("warning", "warning", "minor", "WARNING", 2, 33),
+            Self::Info => ("note", "notice", "info", "INFO", 3, 36),
         };
-        SeverityTerms { sarif, github, gitlab, lsp, color }
+        SeverityTerms { sarif, github, gitlab, rdjson, lsp, color }
     }
 }

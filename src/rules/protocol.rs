@@ -110,6 +110,10 @@ pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
         Some(Mechanism::Empty) => false,
         Some(_) => true,
     };
+    // SSL is the operator's word for SASL_SSL, too: its own samples log in over it (evidence.md AKO-002).
+    if is_sasl && !has_other_words(connection) {
+        return;
+    }
     // A certificate that stands elsewhere, or under another name, has been pointed out.
     if found.is_explained(Field::AuthenticationSslCertificate) {
         return;

@@ -64,6 +64,27 @@ impl Baseline {
         }
     }
 
+    /// Lowers the counts of a file to those of its findings.
+    pub fn limit(&mut self, path: &str, found: &Known) {
+        let Some(known) = self.files.get_mut(path) else { return };
+        known.retain(|name, rules| {
+            let of_name = found.get(name);
+            rules.retain(|rule, count| {
+                *count = (*count).min(of_name.and_then(|rules| rules.get(rule)).copied().unwrap_or_default());
+                *count > 0
+            });
+            !rules.is_empty()
+        });
+        if known.is_empty() {
+            self.files.remove(path);
+        }
+    }
+
+    /// Keeps files by their paths, which are relative to the folder of the baseline.
+    pub fn retain_files(&mut self, keep: impl Fn(&str) -> bool) {
+        self.files.retain(|path, _| keep(path));
+    }
+
     /// Removes known findings from a report. Returns the number of known findings that are gone.
     pub fn subtract(&self, path: &str, report: &mut Report) -> usize {
         let Some(known) = self.files.get(path) else { return 0 };

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::baseline::Baseline;
+use super::baseline::{Baseline, Known};
 use super::disk::{absolute, name_of, read, reason, relative};
 use crate::linter::Report;
 
@@ -18,6 +18,7 @@ pub(crate) struct BaselineFile {
     /// The folder that its paths are relative to.
     folder: PathBuf,
     baseline: Baseline,
+    path: PathBuf,
 }
 
 impl BaselineFile {
@@ -35,7 +36,24 @@ impl BaselineFile {
             format!("{name}: {}{hint}", reason(&error))
         })?;
         let baseline = Baseline::read(&text).map_err(|why| format!("{name}: {why}"))?;
-        Ok(Self { name, folder: folder_of(path), baseline })
+        Ok(Self { name, folder: folder_of(path), baseline, path: path.to_owned() })
+    }
+
+    /// The text of the baseline without findings that are gone: of files with these findings, by their paths, and of files
+    /// that do not exist any more. Returns the number of these findings as well, and nothing when there are none.
+    pub fn pruned<'f>(&self, files: impl IntoIterator<Item = (&'f Path, &'f Known)>) -> Option<(String, usize)> {
+        let mut baseline = self.baseline.clone();
+        for (path, found) in files {
+            baseline.limit(&relative(path, &self.folder), found);
+        }
+        baseline.retain_files(|path| self.folder.join(path).exists());
+        let gone = self.baseline.findings() - baseline.findings();
+        (gone > 0).then(|| (baseline.to_text(), gone))
+    }
+
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Takes the known findings out of a report. Returns the number of known findings that are gone.

@@ -8,9 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::baseline_file::BaselineFile;
 use super::disk::{absolute, name_of, read, reason, relative};
 use super::{FILE_NAME, Settings, graphical_report};
-#[cfg(not(target_family = "wasm"))]
-use crate::Config;
-use crate::Style;
+use crate::{Config, Style};
 
 /// The longest file of settings that is read, in bytes.
 const LONGEST: u64 = 1 << 20;
@@ -161,7 +159,6 @@ impl Finder {
     /// # Errors
     ///
     /// A sentence about settings that cannot be used.
-    #[cfg(not(target_family = "wasm"))]
     pub fn config(&self, path: &Path, given: Config) -> Result<Option<Config>, String> {
         let found = self.settings_for(path);
         let Some(file) = &found else { return Ok(Some(given)) };

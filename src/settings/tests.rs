@@ -513,7 +513,7 @@ proptest! {
         }
         for text in [text.clone(), text.split_off(cut)] {
             if let Err(mistakes) = Settings::read(&text) {
-                let said = graphical_report("streamlint.toml", &text, &mistakes, Style { colors: true, links: true });
+                let said = graphical_report("streamlint.toml", &text, &mistakes, Style { colors: true, links: true, ..Style::default() });
                 prop_assert!(!said.is_empty());
             }
         }

@@ -1,5 +1,8 @@
 //! How an ignore is put into a text: a comment on the line above where there are comments, else a member of the object.
 
+#[cfg(feature = "cli")]
+use std::collections::BTreeMap;
+
 use super::{WORD, can_be_ignored, is_about_ignores};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::document::{Document, Entry, EntryId, ROOT};
@@ -10,6 +13,46 @@ const REMARK: &str = "//";
 
 /// Edits that put an ignore for a finding into its text. Nothing where no ignore can silence the finding.
 pub(crate) fn ignoring(document: &Document, found: &Diagnostic, reason: &str) -> Option<Vec<Edit>> {
+    place_of(document, found)?.put(document, &[found.rule.name], reason)
+}
+
+/// Edits that put an ignore for some findings into their text.
+#[cfg(feature = "cli")]
+pub(crate) struct Ignore {
+    pub edits: Vec<Edit>,
+    /// The findings, by their indices.
+    pub findings: Vec<usize>,
+}
+
+/// Ignores for all findings that can be ignored. Findings on the same line, or in the same object, share one.
+#[cfg(feature = "cli")]
+pub(crate) fn ignoring_all(document: &Document, found: &[Diagnostic], reason: &str) -> Vec<Ignore> {
+    let mut places = BTreeMap::<Place, (Vec<&str>, Vec<usize>)>::new();
+    for (at, one) in found.iter().enumerate() {
+        if let Some(place) = place_of(document, one) {
+            let (rules, findings) = places.entry(place).or_default();
+            if !rules.contains(&one.rule.name) {
+                rules.push(one.rule.name);
+            }
+            findings.push(at);
+        }
+    }
+    let ignores = places.into_iter().filter_map(|(place, (rules, findings))| {
+        Some(Ignore { edits: place.put(document, &rules, reason)?, findings })
+    });
+    ignores.collect()
+}
+
+/// Where an ignore goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    /// A line of its own, before the line that starts at this byte.
+    Above(usize),
+    /// A member of this object.
+    In(EntryId),
+}
+
+fn place_of(document: &Document, found: &Diagnostic) -> Option<Place> {
     if is_about_ignores(found.rule)
         || !can_be_ignored(found.rule)
         || found.labels.is_empty()
@@ -18,18 +61,27 @@ pub(crate) fn ignoring(document: &Document, found: &Diagnostic, reason: &str) ->
         return None;
     }
     let at = found.span().start;
-    let ignore = format!("{WORD}[{}]: {reason}", found.rule.name);
-    let edit = match document.syntax {
-        Syntax::Json => return in_object(document, at, &ignore),
-        Syntax::Jsonc => above(document, at, &format!("// {ignore}")),
-        Syntax::Yaml | Syntax::Hcl => above(document, at, &format!("# {ignore}")),
-    };
-    edit.map(|edit| vec![edit])
+    match document.syntax {
+        Syntax::Json => innermost(document, at).map(Place::In),
+        Syntax::Jsonc | Syntax::Yaml | Syntax::Hcl => line_for(document, at).map(Place::Above),
+    }
 }
 
-/// A comment on a line of its own before the line that holds a byte, or before that of the key where a text over several
-/// lines goes on there.
-fn above(document: &Document, at: usize, comment: &str) -> Option<Edit> {
+impl Place {
+    fn put(self, document: &Document, rules: &[&str], reason: &str) -> Option<Vec<Edit>> {
+        let ignore = format!("{WORD}[{}]: {reason}", rules.join(", "));
+        match self {
+            Self::In(object) => in_object(document, object, &ignore),
+            Self::Above(start) => {
+                let sign = if document.syntax == Syntax::Jsonc { "//" } else { "#" };
+                Some(vec![above(document, start, &format!("{sign} {ignore}"))])
+            }
+        }
+    }
+}
+
+/// The start of the line that holds a byte, or of that of the key where a text over several lines goes on there.
+fn line_for(document: &Document, at: usize) -> Option<usize> {
     let text = document.source.text();
     let mark = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let line_of = |at: usize| Some(text.get(..at)?.rfind('\n').map_or(mark, |line_break| line_break + 1));
@@ -47,14 +99,19 @@ fn above(document: &Document, at: usize, comment: &str) -> Option<Edit> {
             return None;
         }
     }
-    let indent = text[start..].len() - text[start..].trim_start_matches([' ', '\t']).len();
-    let line_break = if text[..start].ends_with("\r\n") { "\r\n" } else { "\n" };
-    Some(Edit::new(Span::at(start), format!("{}{comment}{line_break}", &text[start..start + indent])))
+    Some(start)
 }
 
-/// A remark in the innermost object that a byte belongs to; with those that it has already, if any.
-fn in_object(document: &Document, at: usize, ignore: &str) -> Option<Vec<Edit>> {
-    let object = innermost(document, at)?;
+/// A comment on a line of its own before the line that starts at a byte.
+fn above(document: &Document, start: usize, comment: &str) -> Edit {
+    let text = document.source.text();
+    let indent = text[start..].len() - text[start..].trim_start_matches([' ', '\t']).len();
+    let line_break = if text[..start].ends_with("\r\n") { "\r\n" } else { "\n" };
+    Edit::new(Span::at(start), format!("{}{comment}{line_break}", &text[start..start + indent]))
+}
+
+/// A remark in an object; with those that it has already, if any.
+fn in_object(document: &Document, object: EntryId, ignore: &str) -> Option<Vec<Edit>> {
     if document.damaged || document.entry(object).has(Entry::UNKNOWN) {
         return None;
     }

@@ -57,6 +57,41 @@ pub(crate) enum EncodingError {
     Binary { at: usize },
 }
 
+/// A text that a [`Source`] keeps, made of any kind of string. An `Arc<str>` is shared, all others are copied once.
+#[derive(Clone)]
+pub struct SharedText(Arc<str>);
+
+/// Shows the length, never the text.
+impl fmt::Debug for SharedText {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("SharedText").field("bytes", &self.0.len()).finish_non_exhaustive()
+    }
+}
+
+macro_rules! impl_shared_text {
+    ($($string:ty),*) => {$(
+        impl From<$string> for SharedText {
+            fn from(text: $string) -> Self {
+                Self(text.into())
+            }
+        }
+    )*};
+}
+
+impl_shared_text!(&str, &mut str, String, Box<str>, Arc<str>, std::borrow::Cow<'_, str>);
+
+impl From<&String> for SharedText {
+    fn from(text: &String) -> Self {
+        Self(text.as_str().into())
+    }
+}
+
+impl From<&Arc<str>> for SharedText {
+    fn from(text: &Arc<str>) -> Self {
+        Self(Arc::clone(text))
+    }
+}
+
 /// A text and the name it goes by: a path relative to the working directory with `/`, or what an editor calls it.
 ///
 /// Cloning is cheap: the text is shared. `Debug` shows the name and the length, never the text, which may hold secrets.
@@ -84,8 +119,16 @@ impl fmt::Debug for Source {
 
 impl Source {
     /// A source from text. The name's extension chooses the reader (`.jsonc` allows comments, for example).
-    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into(), flaw: None, before: None }
+    ///
+    /// ```
+    /// use streamlint::Source;
+    ///
+    /// let text = String::from("{}");
+    /// let source = Source::new("a.json", &text);
+    /// assert_eq!(source.text(), text);
+    /// ```
+    pub fn new(name: impl Into<SharedText>, text: impl Into<SharedText>) -> Self {
+        Self { name: name.into().0, text: text.into().0, flaw: None, before: None }
     }
 
     /// The source as one line of a stream of JSON definitions (NDJSON), after this many lines and bytes of the stream.
@@ -121,7 +164,7 @@ impl Source {
 
     /// A source from bytes as they stand in a file. Bytes that are not UTF-8 become a `syntax-error` that names the
     /// first one's offset; every such byte is read as `?`, so that all other offsets stay true.
-    pub fn from_bytes(name: impl Into<Arc<str>>, bytes: impl AsRef<[u8]>) -> Self {
+    pub fn from_bytes(name: impl Into<SharedText>, bytes: impl AsRef<[u8]>) -> Self {
         let (name, bytes) = (name.into(), bytes.as_ref());
         if let Some(flaw) = not_text(bytes) {
             return Self { flaw: Some(flaw), ..Self::new(name, "") };

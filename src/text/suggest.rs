@@ -19,6 +19,14 @@ pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Opt
     words.into_iter().filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
+/// Whether a name is a long word with a slip of the pen or two in it. Names in another style of writing are no slips.
+pub fn is_slip(wrong: &str, word: &str) -> bool {
+    const SHORTEST: usize = 8;
+    let most = (word.len() / SHORTEST).min(2);
+    let is_possible = most > 0 && wrong.len().abs_diff(word.len()) <= most && !wrong.contains(['-', '_', '.']);
+    is_possible && wrong != word && strsim::osa_distance(wrong, word) <= most
+}
+
 /// The words that somebody may have meant who asks for one by its name, at most three: those that he has begun to write,
 /// or else written a part of, or else the nearest. A part of a long list of names says as much as nothing.
 pub fn meant<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
@@ -76,6 +84,18 @@ mod tests {
         assert_eq!(meant("credentials"), "did you mean `missing-credentials` or `unused-credentials`?");
         assert_eq!(meant("missing-feild"), "did you mean `missing-field`?");
         assert_eq!([meant(""), meant("g"), meant("no such rule")], [""; 3]);
+    }
+
+    #[test]
+    fn slips_are_in_long_words() {
+        for wrong in ["bootstrapServer", "bootstrapServes", "bootsrapServers", "bootstrapserver"] {
+            assert!(is_slip(wrong, "bootstrapServers"), "{wrong}");
+        }
+        for wrong in ["bootstrapServers", "bootstrap_servers", "bootstrap-servers", "bootstrap", "servers", ""] {
+            assert!(!is_slip(wrong, "bootstrapServers"), "{wrong}");
+        }
+        assert!(is_slip("authentcation", "authentication") && !is_slip("authenticationRef", "authentication"));
+        assert!(!is_slip("uri", "url") && !is_slip("connfig", "config"));
     }
 
     #[test]

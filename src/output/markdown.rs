@@ -1,0 +1,202 @@
+//! A summary in Markdown, as CI servers show it for a job: totals, a table of rules, and the findings with links to lines.
+//! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions#adding-a-job-summary>
+
+use std::fmt::Write as _;
+
+use super::{Positions, Style, Tally, counted, seen, uri_path};
+use crate::linter::Report;
+
+/// GitHub refuses a summary of more than 1 MiB for one step; this leaves room for what others write into it.
+const LIMIT: usize = 1_000_000;
+
+/// What the heading, the table of rules and the last sentence take at most.
+const REST: usize = 40_000;
+
+/// The start of each finding.
+const ITEM: &str = "- ";
+
+/// The findings of one file, each on a line; empty when there are none.
+pub(super) fn piece(report: &Report, style: Style) -> String {
+    let mut out = String::new();
+    if report.diagnostics().is_empty() {
+        return out;
+    }
+    let path = report.source().name();
+    let address = address(path, style.source_url);
+    let positions = Positions::of(report);
+    let _ = writeln!(out, "\n### {}\n", link(&inert(path), address.as_deref()));
+    for found in report.diagnostics() {
+        let rule = link(&inert(found.rule.name), Some(&found.url()));
+        let (severity, message) = (found.severity, prose(&found.message));
+        let help = found.help.as_deref().map(|help| format!("<br>{}", prose(help))).unwrap_or_default();
+        let place = found.labels.first().map(|label| {
+            let at = positions.start(label.span);
+            let line = address.as_ref().map(|address| format!("{address}#L{}", at.line));
+            format!(" {}", link(&format!("{}:{}", at.line, at.column), line.as_deref()))
+        });
+        let place = place.unwrap_or_default();
+        let _ = writeln!(out, "{ITEM}**{severity}**{place}: {message} ({rule}){help}");
+    }
+    out
+}
+
+/// The pieces of a run, as many of them as there is room for.
+#[derive(Debug, Default)]
+pub(crate) struct Body {
+    text: String,
+    left_out: usize,
+}
+
+impl Body {
+    /// Adds the findings of a file. Once some are left out, so are all that follow.
+    pub fn add(&mut self, piece: &str) {
+        let room = (LIMIT - REST).saturating_sub(self.text.len());
+        if self.left_out == 0 && piece.len() <= room {
+            return self.text.push_str(piece);
+        }
+        let is_finding = |line: &&str| line.starts_with(ITEM);
+        let mut rest = piece;
+        if self.left_out == 0 {
+            let end = piece.as_bytes()[..room].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+            let (start, after) = piece.split_at(end);
+            // A heading by itself says nothing.
+            if start.lines().any(|line| is_finding(&line)) {
+                self.text.push_str(start);
+            }
+            rest = after;
+        }
+        self.left_out += rest.lines().filter(is_finding).count();
+    }
+
+    /// The whole document.
+    pub fn document(&self, tally: &Tally) -> String {
+        let mut out = format!("## streamlint\n\n{}\n", tally.totals);
+        if tally.failures > 0 {
+            let _ = writeln!(out, "\n{} not linted; the log has the reasons.", counted_files(tally.failures));
+        }
+        if !tally.is_empty() {
+            out.push_str("\n| rule | severity | findings | with a safe fix |\n|---|---|---|---|\n");
+        }
+        for (rule, count) in tally.rules() {
+            let name = link(&inert(rule.name), Some(&rule.url()));
+            let _ = writeln!(out, "| {name} | {} | {} | {} |", rule.severity, count.found, count.safe);
+        }
+        out.push_str(&self.text);
+        if self.left_out > 0 {
+            let _ = writeln!(
+                out,
+                "\n{} left out, because a summary holds at most 1 MB. The log and the other formats have all of them.",
+                match self.left_out {
+                    1 => "1 more finding is".to_owned(),
+                    many => format!("{many} more findings are"),
+                }
+            );
+        }
+        out
+    }
+}
+
+fn counted_files(number: usize) -> String {
+    format!("{} {}", counted(number, "file"), if number == 1 { "was" } else { "were" })
+}
+
+/// The address of a file. None for what is no file below the folder.
+fn address(path: &str, base: Option<&str>) -> Option<String> {
+    let is_elsewhere = path.starts_with(['/', '<', '\\']) || path.as_bytes().get(1) == Some(&b':');
+    (!is_elsewhere).then(|| format!("{}{}", base.unwrap_or_default(), uri_path(path)))
+}
+
+/// A link with a text that is Markdown already.
+fn link(text: &str, address: Option<&str>) -> String {
+    // In an address that nothing but letters, digits and a few marks are part of, nothing ends it.
+    address.map_or_else(|| text.to_owned(), |address| format!("[{text}]({address})"))
+}
+
+/// A sentence, with what is between back-ticks as code.
+fn prose(text: &str) -> String {
+    let ticks = text.matches('`').count();
+    let mut out = String::with_capacity(text.len() * 2);
+    for (at, part) in text.split('`').enumerate() {
+        if at > 0 {
+            out.push_str(match (at % 2, at == ticks && ticks % 2 == 1) {
+                (_, true) => "\\`",
+                (1, _) => "<code>",
+                _ => "</code>",
+            });
+        }
+        out.push_str(&inert(part));
+    }
+    out
+}
+
+/// A text in which nothing is Markdown or HTML, and which names nobody and no issue of the repository.
+fn inert(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    let text = seen(text);
+    let mut rest = text.chars();
+    while let Some(character) = rest.next() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            // A comment between parts the two halves of an e-mail address, a user's name, and the number of an issue.
+            '@' | '#' => out.extend(["\\", character.encode_utf8(&mut [0; 4]), "<!-- -->"]),
+            // What an address that becomes a link begins with.
+            ':' if rest.as_str().starts_with('/') => out.push_str("\\:"),
+            '.' if out.ends_with(['w', 'W']) => out.push_str("\\."),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '~' | '|' | '!' | '$' => out.extend(['\\', character]),
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Body, LIMIT, Tally, inert, prose};
+    use crate::{Format, Linter, Source, Style, check};
+
+    #[test]
+    fn what_a_text_says_stays_text() {
+        assert_eq!(inert("a*b_[x](y)<b>&#1;"), r"a\*b\_\[x\]\(y\)&lt;b&gt;&amp;\#<!-- -->1;");
+        assert_eq!(inert("www.x.example https://x a@b"), r"www\.x.example https\://x a\@<!-- -->b");
+        assert_eq!(prose("`a` is not `b<i>`"), r"<code>a</code> is not <code>b&lt;i&gt;</code>");
+        assert_eq!(prose("`a` and `"), r"<code>a</code> and \`");
+    }
+
+    #[test]
+    fn lines_have_links() {
+        let report =
+            check(&Source::new("dir/a b.json", "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"sample\" }"));
+        let text = report.render(Format::Markdown);
+        assert!(text.contains("**error** [3:11](dir/a%20b.json#L3): <code>sample</code>"), "{text}");
+        let base = Some("https://github.com/o/r/blob/main/");
+        let text = Format::Markdown.render(&[report], Style { source_url: base, ..Style::default() });
+        assert!(text.contains("### [dir/a b.json](https://github.com/o/r/blob/main/dir/a%20b.json)\n"), "{text}");
+        let stdin = check(&Source::new("<stdin>", "{ \"type\": \"sample\" }")).render(Format::Markdown);
+        assert!(stdin.contains("\n### &lt;stdin&gt;\n") && stdin.contains("**error** 1:11: "), "{stdin}");
+    }
+
+    #[test]
+    fn a_summary_has_an_end() {
+        let body = |files: usize| {
+            let linter = Linter::default();
+            let text = format!("[{}]", vec![r#"{ "type": "sample" }"#; 100].join(",\n"));
+            let (mut body, mut tally) = (Body::default(), Tally::default());
+            let report = linter.check(&Source::new("a.json", text));
+            let piece = super::piece(&report, Style::default());
+            for _ in 0..files {
+                body.add(&piece);
+                tally += &Tally::of(&report);
+            }
+            body.document(&tally)
+        };
+        assert!(!body(2).contains("left out"));
+        let long = body(200);
+        assert!(long.len() <= LIMIT && long.len() > LIMIT / 10 * 9, "{}", long.len());
+        let shown = long.lines().filter(|line| line.starts_with("- ")).count();
+        let left_out = long.lines().last().unwrap().split(' ').next().unwrap().parse::<usize>().unwrap();
+        let one = body(1).lines().filter(|line| line.starts_with("- ")).count();
+        assert_eq!(shown + left_out, 200 * one);
+    }
+}

@@ -1,0 +1,151 @@
+//! Reviewdog's diagnostics, as one JSON document.
+//! <https://github.com/reviewdog/reviewdog/tree/master/proto/rdf>
+
+use serde::Serialize;
+
+use super::{Positions, pretty, seen, with_help};
+use crate::atlas::secret::is_harmless;
+use crate::diagnostic::Edit;
+use crate::linter::Report;
+use crate::text::Span;
+
+pub(super) const HEAD: &str = concat!(
+    "{\n  \"source\": { \"name\": \"streamlint\", \"url\": \"",
+    env!("CARGO_PKG_HOMEPAGE"),
+    "\" },\n  \"diagnostics\": ["
+);
+
+#[derive(Serialize)]
+struct Diagnostic<'r> {
+    message: String,
+    location: Location<'r>,
+    severity: &'static str,
+    code: Code,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggestions: Vec<Suggestion>,
+}
+
+#[derive(Serialize)]
+struct Location<'r> {
+    path: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    range: Option<Range>,
+}
+
+/// The end is the position after the range.
+#[derive(Serialize)]
+struct Range {
+    start: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Position {
+    line: usize,
+    /// One-based, in bytes of UTF-8.
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct Code {
+    value: &'static str,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Suggestion {
+    range: Range,
+    text: String,
+}
+
+/// The diagnostics of one file; empty when there are none.
+pub(super) fn piece(report: &Report) -> String {
+    let positions = Positions::of(report);
+    let range = |span: Span| Range {
+        start: Position::from(positions.in_bytes(span.start)),
+        end: Position::from(positions.in_bytes(span.end)),
+    };
+    let diagnostics = report.diagnostics().iter().map(|found| {
+        let diagnostic = Diagnostic {
+            message: seen(&with_help(found)).into_owned(),
+            location: Location {
+                path: report.source().name(),
+                // A finding about the request has no position in the text.
+                range: found.labels.first().map(|label| range(label.span)),
+            },
+            severity: found.severity.terms().rdjson,
+            code: Code { value: found.rule.name, url: found.url() },
+            suggestions: found
+                .fix
+                .iter()
+                .filter_map(|fix| whole(report.source().text(), &fix.edits))
+                .map(|(span, text)| Suggestion { range: range(span), text })
+                .collect(),
+        };
+        "\n    ".to_owned() + &pretty(&diagnostic, "    ")
+    });
+    diagnostics.collect::<Vec<_>>().join(",")
+}
+
+pub(super) fn tail(is_empty: bool) -> String {
+    if is_empty { "]\n}\n" } else { "\n  ]\n}\n" }.to_owned()
+}
+
+impl From<(usize, usize)> for Position {
+    fn from((line, column): (usize, usize)) -> Self {
+        Self { line, column }
+    }
+}
+
+/// The edits of a fix as one replacement, because reviewdog offers each suggestion by itself. `None` where the text between
+/// them may hold a secret.
+fn whole(text: &str, edits: &[Edit]) -> Option<(Span, String)> {
+    let (first, last) = (edits.first()?, edits.last()?);
+    let (mut replacement, mut at) = (String::new(), first.span.start);
+    for edit in edits {
+        let between = text.get(at..edit.span.start)?;
+        if !is_harmless(between) {
+            return None;
+        }
+        replacement.extend([between, &edit.text]);
+        at = edit.span.end;
+    }
+    Some((Span::new(first.span.start, last.span.end), replacement))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::{Format, Source, check};
+
+    fn diagnostics(text: &str) -> Vec<Value> {
+        let text = check(&Source::new("a.json", text)).render(Format::Rdjson);
+        let result: Value = serde_json::from_str(&text).unwrap();
+        result["diagnostics"].as_array().unwrap().clone()
+    }
+
+    #[test]
+    fn columns_count_bytes_from_one() {
+        let found = diagnostics("{ \"name\": \"é😀\", \"type\": \"sample\" }");
+        let found = found.iter().find(|found| found["code"]["value"] == "unknown-type").unwrap();
+        // `é` has two bytes, and the emoji four.
+        let range = json!({ "start": { "line": 1, "column": 29 }, "end": { "line": 1, "column": 37 } });
+        assert_eq!(found["location"], json!({ "path": "a.json", "range": range }));
+        assert_eq!(found["suggestions"], json!([{ "range": range, "text": "\"Sample\"" }]));
+        assert_eq!(found["severity"], "ERROR");
+        // A byte order mark belongs to the first line.
+        let found = diagnostics("\u{FEFF}{ \"type\": \"sample\",\r\n \"name\": \"sample_stream_solar\" }");
+        assert_eq!(found[0]["location"]["range"]["start"], json!({ "line": 1, "column": 14 }));
+    }
+
+    #[test]
+    fn a_suggestion_repeats_no_secret() {
+        for found in diagnostics(
+            r#"{ "name": "k", "type": "Kafka", "bootstrapServers": "b.example.com:9092", "mechanism": "PLAIN",
+                "password": "hunter2", "username": "hunter2", "security": { "protocol": "sasl_ssl" } }"#,
+        ) {
+            assert!(!found.to_string().contains("hunter2"), "{found}");
+        }
+    }
+}

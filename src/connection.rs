@@ -459,6 +459,13 @@ impl<'c> Node<'c> {
     pub fn span_within(self, part: &Range<usize>) -> Span {
         self.connection.span_within(self.entry(), self.text(), part).unwrap_or_else(|| self.span())
     }
+
+    /// The same for many parts.
+    pub fn spans_within(self, parts: &[Range<usize>]) -> Vec<Span> {
+        let id = self.entry().zip(self.text());
+        let spans = id.and_then(|(id, text)| self.connection.document.spans_within(id, text, parts));
+        spans.unwrap_or_else(|| vec![self.span(); parts.len()])
+    }
 }
 
 impl Target for Node<'_> {

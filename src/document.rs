@@ -4,10 +4,12 @@
 //! demand. Only texts that differ from the source (escapes, corrected mistakes) are kept beside it. So parsing costs one
 //! allocation, whatever is in the text, and every value has its span.
 
+mod lookup;
 mod outline;
 pub(crate) mod value;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde_json::Value as Json;
 
@@ -16,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::value::Value;
 use crate::text::pointer::{parts, unescape};
 use crate::text::{Source, Span, Syntax};
+use lookup::Index;
 pub(crate) use outline::{Block, Head, Message, Outline};
 
 /// The index of a value in a document's table.
@@ -131,6 +134,8 @@ pub(crate) struct Branch {
     pub span: Span,
     /// Where what decides between the two stands; it is the same for both.
     pub fork: usize,
+    /// The index of the branch that it stands in.
+    pub around: Option<usize>,
 }
 
 /// A text that has been read.
@@ -149,16 +154,17 @@ pub(crate) struct Document {
     pub damaged: bool,
     /// The byte up to which the text was read as it was meant, without a doubt.
     pub sound_until: usize,
-    /// Where else there is a doubt.
-    pub doubts: Vec<Span>,
+    /// Where else there is a doubt, in order; see [`Document::doubt`].
+    doubts: Vec<Span>,
     /// What is wrong with the text where it says a definition; anywhere else it may be meant as it is.
     pub doubtful: Vec<Diagnostic>,
-    /// Parts of the text of which only one is ever written.
+    /// Parts of the text of which only one is ever written, in order.
     pub branches: Vec<Branch>,
     /// The requests and answers of a request file; their bodies are the elements of the root.
     pub messages: Option<Box<[Message]>>,
     /// What entries cannot say of an HCL text.
     pub outline: Option<Box<Outline>>,
+    index: OnceLock<Index>,
 }
 
 /// Shows no text: it may hold secrets.
@@ -403,6 +409,7 @@ impl Table {
             branches: Vec::new(),
             messages: None,
             outline: None,
+            index: OnceLock::new(),
         }
     }
 }
@@ -436,16 +443,39 @@ impl Document {
     /// another place: with a brace missing, a header looks like a field of the connection.
     pub fn is_sound(&self, id: EntryId) -> bool {
         let span = self.entry(id).span();
-        let is_doubtful = |doubt: &Span| span.end > doubt.start && span.start < doubt.end;
-        !self.damaged || (span.end <= self.sound_until && !self.doubts.iter().any(is_doubtful))
+        let before = self.doubts.partition_point(|doubt| doubt.start < span.end);
+        let is_doubtful = || self.doubts[..before].last().is_some_and(|doubt| span.start < doubt.end);
+        !self.damaged || (span.end <= self.sound_until && !is_doubtful())
+    }
+
+    /// Sets where else there is a doubt. Each place is kept as one that goes on up to the last end of those before it.
+    pub fn doubt(&mut self, mut doubts: Vec<Span>) {
+        doubts.sort_unstable();
+        let mut end = 0;
+        for doubt in &mut doubts {
+            end = end.max(doubt.end);
+            doubt.end = end;
+        }
+        self.doubts = doubts;
+    }
+
+    /// The same as in another document of the text.
+    pub fn doubt_as(&mut self, other: &Self) {
+        self.doubts.clone_from(&other.doubts);
     }
 
     /// Whether two places are never written together.
     pub fn exclude_each_other(&self, one: Span, other: Span) -> bool {
-        self.branches.iter().filter(|branch| branch.span.contains(one)).any(|own| {
-            let is_other = |branch: &Branch| branch.fork == own.fork && branch.span != own.span;
-            self.branches.iter().any(|branch| is_other(branch) && branch.span.contains(other))
-        })
+        let others = self.branches_around(other).collect::<Vec<_>>();
+        let is_other = |own: &Branch, branch: &Branch| branch.fork == own.fork && branch.span != own.span;
+        self.branches_around(one).any(|own| others.iter().any(|branch| is_other(own, branch)))
+    }
+
+    /// The branches that a place stands in, from the innermost on: they stand inside of each other, or beside.
+    fn branches_around(&self, place: Span) -> impl Iterator<Item = &Branch> {
+        let before = self.branches.partition_point(|branch| branch.span.start <= place.start);
+        let around = std::iter::successors(before.checked_sub(1), |&at| self.branches[at].around);
+        around.map(|at| &self.branches[at]).filter(move |branch| branch.span.contains(place))
     }
 
     /// Marks fields as unknown that end behind byte `from` and whose key or plain value is `suspect` as written.
@@ -476,6 +506,12 @@ impl Document {
                 self.table.unknowns = true;
             }
         }
+    }
+
+    /// The first comment that starts at this byte or behind it.
+    pub fn comment_from(&self, at: usize) -> Option<Span> {
+        let next = self.comments.partition_point(|comment| comment.span.start < at);
+        self.comments.get(next).map(|comment| comment.span)
     }
 
     /// The tag of a value; only YAML has them.
@@ -538,15 +574,6 @@ impl Document {
     /// The value of the whole text.
     pub fn root(&self) -> Value<'_> {
         self.value(ROOT)
-    }
-
-    /// The field or element that one part of a JSON pointer (unescaped) names; of duplicate fields the last.
-    pub fn child(&self, id: EntryId, part: &str) -> Option<EntryId> {
-        if self.entry(id).has(Entry::ARRAY) {
-            let index = part.parse::<u64>().ok()?;
-            return self.children(id).nth(usize::try_from(index).ok()?);
-        }
-        self.members(id).find(|&child| self.key(child) == part)
     }
 
     /// The entry that a JSON pointer below `base` names, or as much of the way as exists: the nearest ancestor, and

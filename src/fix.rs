@@ -10,6 +10,7 @@ mod json;
 #[cfg(feature = "yaml")]
 mod yaml;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::atlas::fields::Field;
@@ -24,8 +25,8 @@ pub(crate) use edited_text::EditedText;
 struct SyntaxWriter {
     /// Replaces a value with a string.
     replacement: fn(&Document, EntryId, text: &str) -> Option<Edit>,
-    /// A part of a string as it is written inside the string, which says `whole` afterwards.
-    part: fn(&Document, EntryId, text: &str, whole: &str) -> Option<String>,
+    /// Parts of a string as they are written inside the string, which says `whole` afterwards.
+    parts: fn(&Document, EntryId, texts: &[&str], whole: &str) -> Option<Vec<String>>,
     /// A key as it is written in the place of the key of an entry.
     key: fn(&Document, EntryId, text: &str) -> Option<String>,
     /// Takes out a member or element, with what it no longer needs.
@@ -106,18 +107,21 @@ impl Node<'_> {
         let (Some(id), Some(text)) = (self.entry(), self.value().and_then(Value::as_str)) else { return Vec::new() };
         let document = self.connection.written();
         let Some(written) = self.connection.written_as(id) else { return Vec::new() };
-        let mut whole = text.to_owned();
-        for (part, new) in parts.iter().rev() {
-            whole.replace_range(part.clone(), new);
-        }
-        let edit = |(range, new): &(Range<usize>, &str)| {
-            let span = document.span_within(written, text, range)?;
+        let changes = parts.iter().map(|(part, new)| (Span::new(part.start, part.end), *new)).collect::<Vec<_>>();
+        let whole = self::written(text, &changes);
+        let ranges = parts.iter().map(|(range, _)| range.clone()).collect::<Vec<_>>();
+        let edits = || {
+            let spans = document.spans_within(written, text, &ranges)?;
             // The line breaks of a heredoc hold its lines and its closing marker apart.
-            let is_broken =
-                document.syntax == Syntax::Hcl && document.source.text()[span.start..span.end].contains('\n');
-            (!is_broken).then_some(Edit::new(span, (writer_of(document).part)(document, written, new, &whole)?))
+            let is_broken = |span: &Span| document.source.text()[span.start..span.end].contains('\n');
+            if document.syntax == Syntax::Hcl && spans.iter().any(is_broken) {
+                return None;
+            }
+            let texts = parts.iter().map(|(_, new)| *new).collect::<Vec<_>>();
+            let texts = (writer_of(document).parts)(document, written, &texts, &whole)?;
+            Some(spans.into_iter().zip(texts).map(|(span, text)| Edit::new(span, text)).collect())
         };
-        parts.iter().map(edit).collect::<Option<Vec<_>>>().unwrap_or_else(|| {
+        edits().unwrap_or_else(|| {
             // What goes into an edit may be seen.
             if self.field.is_secret() || whole.contains('@') {
                 return Vec::new();
@@ -145,19 +149,6 @@ impl Item<'_> {
     }
 }
 
-impl Document {
-    /// The object or array that directly holds an entry.
-    pub fn parent_of(&self, id: EntryId) -> Option<EntryId> {
-        let mut parent = None;
-        let mut at = crate::document::ROOT;
-        while at != id {
-            parent = Some(at);
-            at = self.children(at).find(|&child| id >= child && id < self.entry(child).next())?;
-        }
-        parent
-    }
-}
-
 /// Applies edits to a text: those that overlap an earlier one are left out. Gives the new text and how many were applied.
 #[cfg(test)]
 pub(crate) fn apply<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>) -> (String, usize) {
@@ -169,14 +160,14 @@ pub(crate) fn apply<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>
 /// one is left out.
 pub(crate) fn chosen<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>) -> (Vec<(Span, &'e str)>, usize) {
     // By place; the edits of one fix at one place stay in their order.
-    let mut taken: Vec<(Span, &'e str)> = Vec::new();
+    let mut taken: BTreeMap<(Span, usize), &'e str> = BTreeMap::new();
     let mut applied = 0;
     for edits in groups {
         // Two insertions at one place, or one at the edge of a replacement, depend on their order.
         let clashes = |edit: &Edit| {
-            let next = taken.partition_point(|(span, _)| span.start < edit.span.start);
-            let before = next.checked_sub(1).map(|at| taken[at].0);
-            let after = taken.get(next).map(|(span, _)| *span);
+            let here = (Span::at(edit.span.start), 0);
+            let before = taken.range(..here).next_back().map(|((span, _), _)| *span);
+            let after = taken.range(here..).next().map(|((span, _), _)| *span);
             before
                 .is_some_and(|span| span.end > edit.span.start || (edit.span.is_empty() && span.end == edit.span.start))
                 || after.is_some_and(|span| {
@@ -187,14 +178,11 @@ pub(crate) fn chosen<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]
         };
         let fits = edits.iter().all(|edit| text.get(edit.span.start..edit.span.end).is_some());
         if fits && !edits.iter().any(clashes) {
-            for edit in edits {
-                let at = taken.partition_point(|(span, _)| *span <= edit.span);
-                taken.insert(at, (edit.span, &edit.text));
-            }
+            taken.extend(edits.iter().enumerate().map(|(at, edit)| ((edit.span, at), &*edit.text)));
             applied += 1;
         }
     }
-    (taken, applied)
+    (taken.into_iter().map(|((span, _), text)| (span, text)).collect(), applied)
 }
 
 /// The text with these edits made; they are in order and fit it.

@@ -2,6 +2,7 @@
 
 mod report;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -128,19 +129,16 @@ impl Linter {
     /// Lints texts together: each by itself, and what spans them. The reports stand in the order of the sources.
     pub fn check_all<'s>(&self, sources: impl IntoIterator<Item = &'s Source>) -> Vec<Report> {
         let sources = sources.into_iter().collect::<Vec<_>>();
-        let mut modules: Vec<(&str, Module)> = Vec::new();
-        for source in &sources {
-            let folder = Module::folder_of(source.name());
-            if Module::has(source.name()) && modules.iter().all(|(known, _)| *known != folder) {
-                let files = sources.iter().filter(|other| Module::folder_of(other.name()) == folder);
-                modules.push((folder, Module::of(files.copied(), true)));
-            }
+        let mut folders = BTreeMap::<_, Vec<&'s Source>>::new();
+        for source in sources.iter().filter(|source| Module::has(source.name())) {
+            folders.entry(Module::folder_of(source.name())).or_default().push(source);
         }
+        let module = |(folder, files): (_, Vec<&'s Source>)| (folder, Module::of(files, true));
+        let modules = folders.into_iter().map(module).collect::<BTreeMap<_, _>>();
         let none = Module::default();
         let report = |source: &&Source| {
-            let folder = Module::folder_of(source.name());
-            let module = modules.iter().find(|(known, _)| *known == folder && Module::has(source.name()));
-            self.check_in(source, module.map_or(&none, |(_, module)| module))
+            let module = modules.get(Module::folder_of(source.name())).filter(|_| Module::has(source.name()));
+            self.check_in(source, module.unwrap_or(&none))
         };
         let mut reports = sources.iter().map(report).collect::<Vec<_>>();
         self.across(&mut reports);
@@ -195,7 +193,8 @@ impl Linter {
         if !checked {
             return report;
         }
-        let mut findings = Findings { diagnostics: flaws, ..Findings::default() };
+        let mut findings = Findings::default();
+        findings.diagnostics = flaws;
         report_duplicates(&report.document, &mut findings);
         rules::not_a_connection::check(&report.document, &found, &mut findings);
         if found.mode == Mode::Error {

@@ -1,5 +1,8 @@
 //! The mask through which renderers read the text.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
 use crate::atlas::fields::{CONFIG_KEYS, Field, Shape, Show};
 use crate::atlas::secret::{MASK, is_host_and_port, is_hostile, is_known_word, looks_secret, shown_key, shown_of_url};
 use crate::atlas::{Kind, Mode};
@@ -38,6 +41,7 @@ impl Masked {
             granted: granted(report),
             ignores: report.ignores().plain(),
             is_yaml: document.syntax == Syntax::Yaml,
+            aliases: OnceCell::new(),
             at: 0,
             masked: Self { text: String::with_capacity(source.len()), replacements: Vec::new() },
         };
@@ -172,6 +176,8 @@ struct Painter<'r> {
     /// The ignores that hold nothing but names of rules, in order.
     ignores: Vec<Span>,
     is_yaml: bool,
+    /// The names of the aliases in the text.
+    aliases: OnceCell<BTreeSet<&'r str>>,
     /// The first byte of the source that has not been shown or masked yet.
     at: usize,
     masked: Masked,
@@ -312,8 +318,11 @@ impl<'r> Painter<'r> {
 
     /// Whether an alias in the text names this anchor.
     fn is_used(&self, anchor: &str) -> bool {
-        let aliases = self.document.table.entries.iter().filter(|entry| entry.has(Entry::ELSEWHERE));
-        aliases.map(Entry::span).any(|span| self.source[span.start..span.end].strip_prefix('*') == Some(anchor))
+        let aliases = || {
+            let aliases = self.document.table.entries.iter().filter(|entry| entry.has(Entry::ELSEWHERE));
+            aliases.filter_map(|entry| self.source[entry.span().start..entry.span().end].strip_prefix('*')).collect()
+        };
+        self.aliases.get_or_init(aliases).contains(anchor)
     }
 
     /// The ignore that starts between here and `end`, behind no more than the sign of a comment.

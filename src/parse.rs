@@ -16,6 +16,10 @@ use crate::text::{EncodingError, Source, Span, Syntax};
 /// Nesting beyond this many levels is refused, as `serde_json` does.
 pub(crate) const MAX_DEPTH: u8 = 127;
 
+/// How many values the references in one text may stand for, beside those that it writes out: aliases in YAML, names in
+/// Terraform. Without a limit, nine lines of references to references are a billion values.
+pub(crate) const MOST_COPIES: usize = 20_000;
+
 /// What came of reading one text.
 #[derive(Debug)]
 pub(crate) struct Parsed {

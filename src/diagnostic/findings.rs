@@ -1,6 +1,7 @@
 //! How a finding is reported: collected in [`Findings`], written with [`Finding`].
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::{Diagnostic, Fix, Label, Rule, Severity};
 use crate::atlas::fields::Field;
@@ -23,6 +24,16 @@ pub(crate) struct Findings {
     pub explained: Vec<Field>,
     /// The index of the connection that is being looked at.
     pub connection: Option<usize>,
+    places: Places,
+}
+
+/// What was said about which pointers of a connection, to look it up.
+#[derive(Debug, Default)]
+struct Places {
+    connection: Option<usize>,
+    /// The number of findings that it knows.
+    known: usize,
+    rules: BTreeMap<Cow<'static, str>, Vec<&'static Rule>>,
 }
 
 impl Findings {
@@ -39,23 +50,34 @@ impl Findings {
     }
 
     /// Whether a rule has already said something about exactly this pointer of the present connection.
-    pub fn has(&self, rule: &'static Rule, pointer: &str) -> bool {
-        self.of_this_connection().any(|found| found.rule == rule && found.pointer == pointer)
+    pub fn has(&mut self, rule: &'static Rule, pointer: &str) -> bool {
+        self.rules_at(pointer).contains(&rule)
     }
 
     /// Whether anything was said about exactly this pointer of the present connection.
-    pub fn has_any(&self, pointer: &str) -> bool {
-        self.of_this_connection().any(|found| found.pointer == pointer)
+    pub fn has_any(&mut self, pointer: &str) -> bool {
+        !self.rules_at(pointer).is_empty()
     }
 
-    /// Connections are judged one after the other, so the findings of the present one are the last.
-    fn of_this_connection(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics.iter().rev().take_while(|found| found.connection == self.connection)
+    fn rules_at(&mut self, pointer: &str) -> &[&'static Rule] {
+        let Self { diagnostics, connection, places, .. } = self;
+        if places.connection != *connection || places.known > diagnostics.len() {
+            // Connections are judged one after the other, so the findings of the present one are the last.
+            let own = diagnostics.iter().rev().take_while(|found| found.connection == *connection).count();
+            *places = Places { connection: *connection, known: diagnostics.len() - own, ..Places::default() };
+        }
+        for found in diagnostics[places.known..].iter().filter(|found| found.connection == *connection) {
+            places.rules.entry(found.pointer.clone()).or_default().push(found.rule);
+        }
+        places.known = diagnostics.len();
+        places.rules.get(pointer).map_or(&[], Vec::as_slice)
     }
 
     /// Notes that the absence of a field has been explained.
     pub fn explain(&mut self, field: Field) {
-        self.explained.push(field);
+        if !self.explained.contains(&field) {
+            self.explained.push(field);
+        }
     }
 
     /// Whether the absence of a field, or of what it stands in, has been explained.

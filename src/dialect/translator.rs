@@ -231,7 +231,7 @@ impl<'r> Translator<'r> {
         document.syntax = self.raw.syntax;
         document.damaged = self.raw.damaged;
         document.sound_until = self.raw.sound_until;
-        document.doubts.clone_from(&self.raw.doubts);
+        document.doubt_as(self.raw);
         self.shown.sort_unstable();
         DialectMatch {
             recognized: !self.definitions.is_empty(),

@@ -11,7 +11,7 @@ use crate::text::Span;
 
 pub(super) static WRITER: SyntaxWriter = SyntaxWriter {
     replacement: |document, id, text| Some(Edit::new(document.entry(id).span(), string(text))),
-    part: |document, id, text, _| part(document, id, text),
+    parts: |document, id, texts, _| texts.iter().map(|text| part(document, id, text)).collect(),
     key,
     removal: |document, id| Some(removal(document, id)),
     insertion,

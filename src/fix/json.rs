@@ -7,7 +7,7 @@ use crate::text::Span;
 
 pub(super) static WRITER: SyntaxWriter = SyntaxWriter {
     replacement: |document, id, text| Some(Edit::new(document.entry(id).span(), quoted(text))),
-    part: |_, _, text, _| quoted(text).strip_prefix('"')?.strip_suffix('"').map(str::to_owned),
+    parts: |_, _, texts, _| texts.iter().map(|text| inside_quotes(text)).collect(),
     key: |_, _, text| Some(quoted(text)),
     removal: |document, id| Some(removal(document, id)),
     insertion: |document, object, path, text| insertion(document, object, &member(path, text)),
@@ -24,10 +24,8 @@ pub(super) fn member(path: &[&str], text: &str) -> String {
 pub(super) fn removal(document: &Document, id: EntryId) -> Edit {
     let text = document.source.text();
     let span = document.entry(id).whole();
-    let siblings =
-        document.parent_of(id).map(|parent| document.children(parent).collect::<Vec<_>>()).unwrap_or_default();
-    let at = siblings.iter().position(|&sibling| sibling == id);
-    let follows = at.is_some_and(|at| at + 1 < siblings.len());
+    let parent = document.parent_of(id);
+    let follows = parent.is_some_and(|parent| document.after(parent, id).is_some());
     if follows || comma_after(document, span.end).is_some() {
         let end = comma_after(document, span.end).unwrap_or(span.end);
         // The white space up to the next token goes along, so that no empty line stays.
@@ -36,8 +34,8 @@ pub(super) fn removal(document: &Document, id: EntryId) -> Edit {
         let end = if rest.starts_with(['/', '#', '}', ']']) { end } else { end + blank };
         return Edit::new(Span::new(span.start, end), "");
     }
-    let before = at.and_then(|at| at.checked_sub(1)).map(|at| document.entry(siblings[at]).span().end);
-    let has_comment = |gap: Span| document.comments.iter().any(|comment| gap.contains(comment.span));
+    let before = parent.and_then(|parent| document.before(parent, id)).map(|before| document.entry(before).span().end);
+    let has_comment = |gap: Span| document.comment_from(gap.start).is_some_and(|comment| gap.contains(comment));
     match before {
         Some(before) if !has_comment(Span::new(before, span.start)) => Edit::new(Span::new(before, span.end), ""),
         _ => Edit::new(span, ""),
@@ -49,8 +47,8 @@ pub(super) fn comma_after(document: &Document, mut at: usize) -> Option<usize> {
     let text = document.source.text();
     loop {
         at += text[at..].len() - text[at..].trim_start().len();
-        if let Some(comment) = document.comments.iter().find(|comment| comment.span.start == at) {
-            at = comment.span.end;
+        if let Some(comment) = document.comment_from(at).filter(|comment| comment.start == at) {
+            at = comment.end;
             continue;
         }
         return text[at..].starts_with(',').then_some(at + 1);
@@ -83,6 +81,11 @@ pub(super) fn insertion(document: &Document, object: EntryId, member: &str) -> O
         Some(at) => Edit::new(Span::at(at), format!("{break_before}{member}")),
         None => Edit::new(Span::at(last.end), format!(",{break_before}{member}")),
     }])
+}
+
+/// A string as JSON text, without its quotes.
+pub(super) fn inside_quotes(text: &str) -> Option<String> {
+    quoted(text).strip_prefix('"')?.strip_suffix('"').map(str::to_owned)
 }
 
 /// A string as JSON text.

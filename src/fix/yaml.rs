@@ -1,14 +1,14 @@
 //! YAML: how a change is written. A scalar keeps its style where that can say the new text, blocks are changed by whole
 //! lines, and what stands in brackets is changed as in JSON.
 
-use super::json::quoted;
+use super::json::{inside_quotes, quoted};
 use super::{SyntaxWriter, json};
 use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
 use crate::text::Span;
 
 pub(super) static WRITER: SyntaxWriter =
-    SyntaxWriter { replacement, part, key: |document, id, text| Some(key(document, id, text)), removal, insertion };
+    SyntaxWriter { replacement, parts, key: |document, id, text| Some(key(document, id, text)), removal, insertion };
 
 /// How a scalar is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,15 +70,19 @@ fn replacement(document: &Document, id: EntryId, text: &str) -> Option<Edit> {
     Some(Edit::new(span, format!("{space}{}", style.write(text))))
 }
 
-/// A part of a string as it is written inside the string `id`, which says `whole` then.
-fn part(document: &Document, id: EntryId, text: &str, whole: &str) -> Option<String> {
-    match Style::of(raw(document, document.entry(id).span())) {
-        Style::Double => quoted(text).strip_prefix('"')?.strip_suffix('"').map(str::to_owned),
-        Style::Single => (!text.contains(|c: char| c.is_control())).then(|| text.replace('\'', "''")),
+/// Parts of a string as they are written inside the string `id`, which says `whole` then.
+fn parts(document: &Document, id: EntryId, texts: &[&str], whole: &str) -> Option<Vec<String>> {
+    let style = Style::of(raw(document, document.entry(id).span()));
+    let has_control = |text: &str| text.contains(|c: char| c.is_control());
+    let is_written = match style {
+        Style::Double => return texts.iter().map(|text| inside_quotes(text)).collect(),
+        Style::Single => !texts.iter().any(|text| has_control(text)),
         // Brokers have commas between them, which outside of brackets say nothing.
-        Style::Plain => is_plain(&whole.replace(',', "_")).then(|| text.to_owned()),
-        Style::Block => (!text.contains(|c: char| c.is_control()) && !text.starts_with(' ')).then(|| text.to_owned()),
-    }
+        Style::Plain => is_plain(&whole.replace(',', "_")),
+        Style::Block => !texts.iter().any(|text| has_control(text) || text.starts_with(' ')),
+    };
+    let written = |text: &&str| if style == Style::Single { text.replace('\'', "''") } else { (*text).to_owned() };
+    is_written.then(|| texts.iter().map(written).collect())
 }
 
 /// A key as it is written in the place of the key of `id`.
@@ -99,8 +103,7 @@ fn removal(document: &Document, id: EntryId) -> Option<Edit> {
         return Some(json::removal(document, id));
     }
     let text = document.source.text();
-    let siblings = document.children(parent).collect::<Vec<_>>();
-    let is_alone = siblings.len() == 1;
+    let is_alone = document.children(parent).nth(1).is_none();
     if entry.key_span().is_some() && is_alone {
         return Some(Edit::new(entry.whole(), "{}"));
     }
@@ -116,8 +119,7 @@ fn removal(document: &Document, id: EntryId) -> Option<Edit> {
         return Some(Edit::new(Span::new(line, line_end), ""));
     }
     // The first member of an object in a list stands behind the dash; the next one takes its place.
-    let next = siblings.get(siblings.iter().position(|&sibling| sibling == id)? + 1)?;
-    let next = document.entry(*next).key_span()?.start;
+    let next = document.entry(document.after(parent, id)?).key_span()?.start;
     let is_blank = text[end..next].trim().is_empty();
     (!is_element && is_blank && before.trim_start().starts_with('-')).then(|| Edit::new(Span::new(start, next), ""))
 }

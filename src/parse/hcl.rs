@@ -11,7 +11,7 @@ mod tests;
 
 use std::ops::Range;
 
-use super::written_part::written_part;
+use super::written_part::written_parts;
 use super::{MAX_DEPTH, Parsed};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::document::{Block, Comment, Entry, EntryId, Outline, Table};
@@ -52,7 +52,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     document.syntax = Syntax::Hcl;
     document.outline = Some(Box::new(parser.outline));
     document.damaged = !parser.flaws.is_empty();
-    document.doubts = parser.doubts;
+    document.doubt(parser.doubts);
     Parsed { document, flaws: parser.flaws }
 }
 
@@ -1073,12 +1073,18 @@ fn without_heredoc_escapes(text: &str) -> String {
     text.replace("$${", "${").replace("%%{", "%{")
 }
 
-/// Where a part of a string stands in the source, as [`crate::document::Document::span_within`].
-pub(crate) fn span_within(source: &str, value: Span, text: &str, part: &Range<usize>) -> Option<Span> {
+/// Where parts of a string stand in the source, as [`crate::document::Document::spans_within`]: spans, and by how many
+/// bytes they are to be shifted.
+pub(crate) fn spans_within(
+    source: &str,
+    value: Span,
+    text: &str,
+    parts: &[Range<usize>],
+) -> Option<(Vec<Span>, usize)> {
     let raw = source.get(value.start..value.end)?;
     if let Some(inner) = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
         let mut template_end = 0;
-        let (span, end) = written_part(text, part, 0, |at, character| {
+        let (spans, end) = written_parts(text, parts, 0, |at, character| {
             if at >= template_end {
                 match string_part(inner, at)? {
                     (length, Some(written)) => return (written == character).then_some(at + length),
@@ -1087,18 +1093,18 @@ pub(crate) fn span_within(source: &str, value: Span, text: &str, part: &Range<us
             }
             inner[at..].starts_with(character).then_some(at + character.len_utf8())
         })?;
-        return (end == inner.len()).then(|| span.shifted(value.start + 1));
+        return (end == inner.len()).then_some((spans, value.start + 1));
     }
     let heredoc = scan::heredoc(&source.as_bytes()[..value.end], value.start)?;
     let body = &source[heredoc.body.start..heredoc.body.end];
     let indentation = indentation(body, heredoc.is_indented);
     let after_indentation = |at: usize| at + indentation.min(blanks(&body[at..]));
-    let (span, end) = written_part(text, part, after_indentation(0), |at, character| {
+    let (spans, end) = written_parts(text, parts, after_indentation(0), |at, character| {
         let rest = &body[at..];
         // An escape is one sign longer than what it means.
         let is_escape = rest.starts_with("$${") || rest.starts_with("%%{");
         let end = at + character.len_utf8() + usize::from(is_escape);
         rest.starts_with(character).then(|| if character == '\n' { after_indentation(end) } else { end })
     })?;
-    (end == body.len()).then(|| span.shifted(heredoc.body.start))
+    (end == body.len()).then_some((spans, heredoc.body.start))
 }

@@ -111,7 +111,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     table.close(root, text.len());
     let mut document = table.into_document(source.clone(), comments);
     document.damaged = !flaws.is_empty();
-    document.doubts = doubts;
+    document.doubt(doubts);
     document.messages = Some(all.into());
     Parsed { document, flaws }
 }

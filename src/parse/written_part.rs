@@ -4,26 +4,30 @@ use std::ops::Range;
 
 use crate::text::Span;
 
-/// Where a part of a text stands in what is written for it, from byte `start` on, and where that ends. `after` gives the
-/// byte after what is written at a byte for a character, or nothing where another one is written.
-pub(super) fn written_part(
+/// Where parts of a text stand in what is written for it, from byte `start` on, and where that ends. `after` gives the byte
+/// after what is written at a byte for a character, or nothing where another one is written. The text is walked along
+/// once, however many parts there are.
+pub(super) fn written_parts(
     text: &str,
-    part: &Range<usize>,
+    parts: &[Range<usize>],
     start: usize,
     mut after: impl FnMut(usize, char) -> Option<usize>,
-) -> Option<(Span, usize)> {
-    let (mut at, mut part_start, mut part_end) = (start, None, None);
+) -> Option<(Vec<Span>, usize)> {
+    let mut bounds = parts.iter().flat_map(|part| [part.start, part.end]).collect::<Vec<_>>();
+    bounds.sort_unstable();
+    bounds.dedup();
+    let mut written = Vec::with_capacity(bounds.len());
+    let mut at = start;
     let characters = text.char_indices().map(|(offset, character)| (offset, Some(character)));
     for (offset, character) in characters.chain([(text.len(), None)]) {
-        if offset == part.start {
-            part_start = Some(at);
-        }
-        if offset == part.end {
-            part_end = Some(at);
+        if bounds.get(written.len()) == Some(&offset) {
+            written.push(at);
         }
         if let Some(character) = character {
             at = after(at, character)?;
         }
     }
-    Some((Span::new(part_start?, part_end?), at))
+    let place = |bound| written.get(bounds.binary_search(&bound).ok()?).copied();
+    let spans = parts.iter().map(|part| Some(Span::new(place(part.start)?, place(part.end)?)));
+    Some((spans.collect::<Option<_>>()?, at))
 }

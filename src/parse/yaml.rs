@@ -15,7 +15,7 @@ mod tests;
 use saphyr_parser::ScalarStyle;
 
 use super::json::is_remark_like;
-use super::{MAX_DEPTH, Parsed};
+use super::{MAX_DEPTH, MOST_COPIES, Parsed};
 use crate::atlas::fields::REMARKS;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Entry, EntryId, Table};
@@ -24,11 +24,7 @@ use node::{Node, Shape};
 use scalars::Words;
 use templates::Templates;
 
-pub(crate) use scalars::span_within;
-
-/// How many values aliases may stand for in one text, beside those that it writes out. Without a limit, nine lines of
-/// aliases of aliases are a billion values.
-const MOST_COPIES: usize = 20_000;
+pub(crate) use scalars::spans_within;
 
 /// Keys of the words by which other members are judged, in every dialect.
 const DECIDING: &[&str] = &["type", "mechanism", "protocol"];
@@ -89,7 +85,10 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     }
     let Emitter { table, tags, loose, .. } = emitter;
     let readable = documents.iter().filter_map(|(chunk, nodes)| Some((chunk.start, &nodes.as_ref()?.1)));
-    let branches = readable.flat_map(|(base, templates)| templates.branches(base)).collect();
+    let mut branches = Vec::new();
+    for (base, templates) in readable {
+        branches.extend(templates.branches(base, branches.len()));
+    }
     let mut document = table.into_document(source.clone(), comments);
     document.syntax = Syntax::Yaml;
     document.doubtful = loose;

@@ -1,5 +1,7 @@
 //! The brokers in `bootstrapServers`: how the list is written, and whether each entry can be right.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 use crate::atlas::fields::Field;
@@ -45,8 +47,9 @@ pub(super) fn report<'f>(
     parts: &[Part],
 ) -> Finding<'f> {
     let mut finding = found.report(rule, message).pointer(node.field.pointer());
-    for (part, label) in parts {
-        finding = finding.mark(node.span_within(part), *label);
+    let ranges = parts.iter().map(|(part, _)| part.clone()).collect::<Vec<_>>();
+    for (span, (_, label)) in node.spans_within(&ranges).into_iter().zip(parts) {
+        finding = finding.mark(span, *label);
     }
     finding
 }
@@ -166,16 +169,18 @@ fn normalizing<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str
 pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {
     let Some((node, _text)) = list(connection).filter(|(_, text)| text.contains([',', ';'])) else { return };
     let brokers = &connection.brokers;
-    let judged = brokers.iter().filter(|broker| broker.is_address()).collect::<Vec<_>>();
+    let judged = brokers.iter().filter(|broker| broker.is_address());
     let mut again = Vec::new();
-    for (index, broker) in judged.iter().enumerate() {
-        let same = |first: &&&Broker| {
-            first.host.eq_ignore_ascii_case(broker.host)
-                && first.port == broker.port
-                && (first.port != Port::Impossible || first.address == broker.address)
+    let mut known = BTreeMap::new();
+    for broker in judged {
+        let port = match broker.port {
+            Port::Absent => Err(""),
+            Port::Impossible => Err(broker.address),
+            Port::Number(number) => Ok(number),
         };
-        if let Some(first) = judged[..index].iter().find(same) {
-            again.push((*broker, *first));
+        match known.entry((broker.host.to_ascii_lowercase(), port)) {
+            Entry::Vacant(entry) => drop(entry.insert(broker)),
+            Entry::Occupied(first) => again.push((broker, *first.get())),
         }
     }
     let Some((_, first)) = again.first() else { return };

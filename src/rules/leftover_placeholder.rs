@@ -49,7 +49,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 }
 
 /// A bucket beside a role that is not S3's is taken, and only not used: it may stay.
-fn is_misplaced(field: Field, found: &Findings) -> bool {
+fn is_misplaced(field: Field, found: &mut Findings) -> bool {
     (field != Field::AwsTestBucket && found.has(&MISPLACED_FIELD, field.pointer()))
         || field.parent().is_some_and(|parent| is_misplaced(parent, found))
 }

@@ -7,7 +7,7 @@ use saphyr_parser::ScalarStyle;
 use super::node::{Node, Shape};
 use super::pairs;
 use crate::document::Entry;
-use crate::parse::written_part::written_part;
+use crate::parse::written_part::written_parts;
 use crate::text::Span;
 
 /// Which plain scalars are booleans.
@@ -88,9 +88,9 @@ fn is_number(text: &str) -> bool {
     }
 }
 
-/// Where a part of a string stands in the source: `raw` is the scalar as it is written, `text` what it says, `part` a
-/// range of its bytes. Bytes of `raw`; nothing where the source does not show the string character by character.
-pub(crate) fn span_within(raw: &str, text: &str, part: &Range<usize>) -> Option<Span> {
+/// Where parts of a string stand in the source: `raw` is the scalar as it is written, `text` what it says, `parts` are
+/// ranges of its bytes. Bytes of `raw`; nothing where the source does not show the string character by character.
+pub(crate) fn spans_within(raw: &str, text: &str, parts: &[Range<usize>]) -> Option<Vec<Span>> {
     let style = raw.as_bytes().first().copied();
     let mut start = usize::from(matches!(style, Some(b'"' | b'\'')));
     let mut indentation = 0;
@@ -101,7 +101,7 @@ pub(crate) fn span_within(raw: &str, text: &str, part: &Range<usize>) -> Option<
         start = next_line(raw, header, indentation);
     }
     let is_block = indentation > 0;
-    let (span, _) = written_part(text, part, start, |at, character| {
+    let (spans, _) = written_parts(text, parts, start, |at, character| {
         let rest = &raw[at..];
         let is_break = rest.starts_with(['\n', '\r']);
         match (style, character) {
@@ -114,7 +114,7 @@ pub(crate) fn span_within(raw: &str, text: &str, part: &Range<usize>) -> Option<
             _ => (rest.starts_with(character) && !is_break).then_some(at + character.len_utf8()),
         }
     })?;
-    Some(Span::new(span.start, span.end.min(raw.len())))
+    Some(spans.into_iter().map(|span| Span::new(span.start, span.end.min(raw.len()))).collect())
 }
 
 /// The byte after the line break at `at` and the indentation behind it.

@@ -136,8 +136,14 @@ impl Templates {
             let innermost = std::iter::successors(part, |&part| parts[part].around).find(has_other);
             self.stretches.push((start, innermost));
         }
-        let parts = parts.iter().filter(|part| forks[part.fork].1);
-        self.branches = parts.map(|part| Branch { span: part.span, fork: forks[part.fork].0 }).collect();
+        // Their indexes among those that have another beside them.
+        let mut indexes = vec![None; parts.len()];
+        for (at, part) in parts.iter().enumerate().filter(|(_, part)| forks[part.fork].1) {
+            indexes[at] = Some(self.branches.len());
+            let around = std::iter::successors(part.around, |&around| parts[around].around);
+            let around = around.into_iter().find_map(|around| indexes[around]);
+            self.branches.push(Branch { span: part.span, fork: forks[part.fork].0, around });
+        }
     }
 
     pub const fn has_branches(&self) -> bool {
@@ -151,10 +157,13 @@ impl Templates {
     }
 
     /// All of those; the document starts at `base`.
-    pub fn branches(&self, base: usize) -> impl Iterator<Item = Branch> + '_ {
+    ///
+    /// They come behind as many others.
+    pub fn branches(&self, base: usize, others: usize) -> impl Iterator<Item = Branch> + '_ {
         self.branches.iter().map(move |branch| Branch {
             span: Span::new(base + branch.span.start, branch.span.end.saturating_add(base)),
             fork: base + branch.fork,
+            around: branch.around.map(|around| others + around),
         })
     }
 
@@ -225,7 +234,8 @@ impl Templates {
 
     /// Whether an expression stands in these bytes; the document starts at `base`.
     pub fn stand_between(&self, span: Span, base: usize) -> bool {
-        self.list.iter().any(|template| span.contains(template.span.shifted(base)))
+        let next = self.list.partition_point(|template| template.span.start + base < span.start);
+        self.list.get(next).is_some_and(|template| span.contains(template.span.shifted(base)))
     }
 }
 

@@ -1,0 +1,105 @@
+//! How values are found by their keys and places. Small objects and arrays are looked through; large ones have an index,
+//! made when it is first needed, so that many lookups in one of them take no longer each.
+
+use super::{Document, Entry, EntryId, ROOT};
+
+/// Objects and arrays with more values than this have an index.
+const SMALL: usize = 32;
+
+/// The values directly inside of each large object and array, in the order of the table.
+#[derive(Debug, Clone)]
+pub(super) struct Index {
+    large: Vec<(EntryId, Children)>,
+}
+
+#[derive(Debug, Clone)]
+struct Children {
+    in_order: Vec<EntryId>,
+    /// The fields that count, by their keys.
+    by_key: Vec<EntryId>,
+}
+
+impl Index {
+    fn of(document: &Document) -> Self {
+        let mut large = Vec::new();
+        #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
+        for id in 0..document.table.entries.len() as EntryId {
+            let is_large = document.entry(id).has(Entry::OBJECT | Entry::ARRAY)
+                && document.entry(id).next() as usize - id as usize > SMALL
+                && document.children(id).nth(SMALL).is_some();
+            if is_large {
+                let mut by_key = Vec::new();
+                if document.entry(id).has(Entry::OBJECT) {
+                    by_key.extend(document.members(id));
+                    by_key.sort_by(|&one, &other| document.key(one).cmp(document.key(other)));
+                }
+                large.push((id, Children { in_order: document.children(id).collect(), by_key }));
+            }
+        }
+        Self { large }
+    }
+
+    fn children(&self, id: EntryId) -> Option<&Children> {
+        self.large.binary_search_by_key(&id, |(large, _)| *large).ok().map(|at| &self.large[at].1)
+    }
+}
+
+impl Document {
+    /// What the index knows of an object or array; nothing if it is small.
+    fn large(&self, id: EntryId) -> Option<&Children> {
+        self.children(id).nth(SMALL)?;
+        self.index.get_or_init(|| Index::of(self)).children(id)
+    }
+
+    /// The field or element that one part of a JSON pointer (unescaped) names; of duplicate fields the last.
+    pub fn child(&self, id: EntryId, part: &str) -> Option<EntryId> {
+        if self.entry(id).has(Entry::ARRAY) {
+            let index = usize::try_from(part.parse::<u64>().ok()?).ok()?;
+            return match self.large(id).filter(|_| index >= SMALL) {
+                Some(large) => large.in_order.get(index).copied(),
+                None => self.children(id).nth(index),
+            };
+        }
+        let is_it = |child: EntryId| !self.entry(child).has(Entry::SHADOWED) && self.key(child) == part;
+        if let Some(child) = self.children(id).take(SMALL).find(|&child| is_it(child)) {
+            return Some(child);
+        }
+        let by_key = &self.large(id)?.by_key;
+        let at = by_key.partition_point(|&child| self.key(child) < part);
+        by_key.get(at).copied().filter(|&child| is_it(child))
+    }
+
+    /// The object or array that directly holds an entry.
+    pub fn parent_of(&self, id: EntryId) -> Option<EntryId> {
+        let mut parent = None;
+        let mut at = ROOT;
+        while at != id {
+            parent = Some(at);
+            at = self.child_around(at, id)?;
+        }
+        parent
+    }
+
+    /// The value directly inside of an object or array that holds an entry, or is it.
+    fn child_around(&self, parent: EntryId, id: EntryId) -> Option<EntryId> {
+        let holds = |child: EntryId| child <= id && id < self.entry(child).next();
+        if let Some(child) = self.children(parent).take(SMALL).find(|&child| holds(child)) {
+            return Some(child);
+        }
+        self.before(parent, id + 1).filter(|&child| holds(child))
+    }
+
+    /// The last value directly inside of an object or array that comes before an entry.
+    pub fn before(&self, parent: EntryId, id: EntryId) -> Option<EntryId> {
+        match self.large(parent) {
+            Some(large) => large.in_order[..large.in_order.partition_point(|&child| child < id)].last().copied(),
+            None => self.children(parent).take_while(|&child| child < id).last(),
+        }
+    }
+
+    /// The value after an entry inside of the same object or array.
+    pub fn after(&self, parent: EntryId, id: EntryId) -> Option<EntryId> {
+        let next = self.entry(id).next();
+        (next < self.entry(parent).next()).then_some(next)
+    }
+}

@@ -10,6 +10,7 @@
 
 mod write;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::atlas::fields::REMARKS;
@@ -101,29 +102,37 @@ impl Ignores {
 
     /// Keeps what no ignore silences.
     pub fn silence(&mut self, found: &mut Vec<Diagnostic>) {
-        if !self.list.is_empty() {
-            found.retain(|found| !self.is_silenced(found));
+        if self.list.is_empty() {
+            return;
         }
-    }
-
-    fn is_silenced(&mut self, found: &Diagnostic) -> bool {
-        if !can_be_ignored(found.rule) {
-            return false;
+        let mut places = BTreeMap::<_, Places>::new();
+        for found in found.iter().filter(|found| can_be_ignored(found.rule)) {
+            let places = places.entry(found.rule.name).or_default();
+            // What an ignore says of itself is not silenced by the next one.
+            places.starts.extend((!is_about_ignores(found.rule)).then(|| start(found)).flatten());
         }
-        let mut silenced = false;
+        places.values_mut().for_each(|places| places.starts.sort_unstable());
+        let mut covered = BTreeMap::<_, Covered>::new();
         for ignore in &mut self.list {
-            let covers = match ignore.covers {
-                Covers::File => true,
-                // What an ignore says of itself is not silenced by the next one.
-                Covers::Bytes(_) if is_about_ignores(found.rule) => false,
-                Covers::Bytes(span) => !found.labels.is_empty() && (span.start..span.end).contains(&found.span().start),
-            };
-            for name in ignore.names.iter_mut().filter(|name| covers && name.rule == Some(found.rule)) {
-                name.is_used = true;
-                silenced = true;
+            for name in &mut ignore.names {
+                let Some((rule, places)) = name.rule.and_then(|rule| places.get_key_value(rule.name)) else { continue };
+                let covered = covered.entry(*rule).or_default();
+                match ignore.covers {
+                    Covers::File => (name.is_used, covered.all) = (true, true),
+                    Covers::Bytes(span) => {
+                        let first = places.starts.partition_point(|start| *start < span.start);
+                        name.is_used |= places.starts.get(first).is_some_and(|start| *start < span.end);
+                        covered.spans.push(span);
+                    }
+                }
             }
         }
-        silenced
+        covered.values_mut().for_each(Covered::sort);
+        found.retain(|found| {
+            let covered = covered.get(found.rule.name).filter(|_| can_be_ignored(found.rule));
+            let is_inside = |covered: &Covered| start(found).is_some_and(|start| covered.has(start));
+            !covered.is_some_and(|covered| covered.all || !is_about_ignores(found.rule) && is_inside(covered))
+        });
     }
 
     /// What is wrong with the ignores themselves, after everything else was silenced.
@@ -139,6 +148,41 @@ impl Ignores {
         self.silence(&mut found);
         found
     }
+}
+
+/// Where the findings of a rule start, in order.
+#[derive(Default)]
+struct Places {
+    starts: Vec<usize>,
+}
+
+/// What the ignores of a rule cover.
+#[derive(Default)]
+struct Covered {
+    all: bool,
+    spans: Vec<Span>,
+}
+
+impl Covered {
+    /// Puts the spans in order, each as long as to the last end of those before it.
+    fn sort(&mut self) {
+        self.spans.sort_unstable();
+        let mut end = 0;
+        for span in &mut self.spans {
+            end = end.max(span.end);
+            span.end = end;
+        }
+    }
+
+    fn has(&self, start: usize) -> bool {
+        let before = self.spans.partition_point(|span| span.start <= start);
+        before.checked_sub(1).is_some_and(|at| start < self.spans[at].end)
+    }
+}
+
+/// Where a finding starts, if it is about a place.
+fn start(found: &Diagnostic) -> Option<usize> {
+    found.labels.first().map(|label| label.span.start)
 }
 
 /// Which ignores to report: while other files may still have a say, those that wait for them are left.
@@ -170,22 +214,22 @@ impl Ignore {
             return;
         }
         // A rule that is off, or could not judge a damaged text, may be silenced for other runs.
-        let is_unused = |name: &&Name| {
+        let is_unused = |(_, name): &(usize, &Name)| {
             let is_due = |rule| !can_be_ignored(rule) || !damaged && config.is_on(rule) && !is_about_ignores(rule);
             !name.is_used && name.rule.is_none_or(is_due)
         };
-        let unused = self.names.iter().filter(is_unused).collect::<Vec<_>>();
+        let unused = self.names.iter().enumerate().filter(is_unused).collect::<Vec<_>>();
         if let [only] = unused.as_slice() {
-            only.report(self, found);
-        } else if unused.len() == self.names.len() && unused.iter().all(|name| name.rule.is_some()) {
+            only.1.report(self, only.0, found);
+        } else if unused.len() == self.names.len() && unused.iter().all(|(_, name)| name.rule.is_some()) {
             found
                 .report(&UNUSED_IGNORE, "this ignore silences nothing: none of its rules finds anything here")
                 .mark(self.span, "of no use")
                 .help("delete it")
                 .fix(self.whole.clone().map(|edit| Fix::safe("Delete the ignore", vec![edit])));
         } else {
-            for name in &unused {
-                name.report(self, found);
+            for (at, name) in &unused {
+                name.report(self, *at, found);
             }
         }
         if !self.has_reason && unused.len() < self.names.len() {
@@ -195,9 +239,9 @@ impl Ignore {
         }
     }
 
-    /// A name with the comma and the blanks that go with it.
-    fn room_of(&self, name: &Name) -> Span {
-        let at = self.names.iter().position(|other| other.span == name.span).unwrap_or_default();
+    /// The name at an index, with the comma and the blanks that go with it.
+    fn room_of(&self, at: usize) -> Span {
+        let name = &self.names[at];
         match (self.names.get(at + 1), at.checked_sub(1)) {
             (Some(next), _) => Span::new(name.span.start, next.span.start),
             (None, Some(before)) => Span::new(self.names[before].span.end, name.span.end),
@@ -207,7 +251,8 @@ impl Ignore {
 }
 
 impl Name {
-    fn report(&self, ignore: &Ignore, found: &mut Findings) {
+    /// Reports a name, which is the one at this index of its ignore.
+    fn report(&self, ignore: &Ignore, at: usize, found: &mut Findings) {
         let is_alone = ignore.names.len() == 1;
         let (message, label, help) = match self.rule {
             // The name is not quoted: nobody knows what stands there.
@@ -237,7 +282,7 @@ impl Name {
         } else if is_alone {
             ignore.whole.clone().map(|edit| Fix::safe("Delete the ignore", vec![edit]))
         } else {
-            Some(Fix::safe("Delete the name", vec![Edit::new(ignore.room_of(self), "")]))
+            Some(Fix::safe("Delete the name", vec![Edit::new(ignore.room_of(at), "")]))
         };
         found.report(&UNUSED_IGNORE, message).mark(self.span, label).help(help).fix(fix);
     }
@@ -245,21 +290,25 @@ impl Name {
 
 fn in_comments(document: &Document, list: &mut Vec<Ignore>) {
     let text = document.source.text();
-    for comment in &document.comments {
+    let mut text_lines = Lines::of(document);
+    let first = list.len();
+    // From the last to the first: where comments stand below each other, they speak of the same line.
+    for comment in document.comments.iter().rev() {
         let inside = &text[comment.span.start..comment.span.end];
         if !inside.contains(WORD) {
             continue;
         }
-        let covers = Covers::Bytes(with_texts(document, line_of(document, comment.span)));
-        let whole = deletion(document, comment.span);
+        let covers = Covers::Bytes(text_lines.spoken_of(comment.span));
+        let whole = text_lines.deletion(comment.span);
         let lines = lines(inside).collect::<Vec<_>>();
         let is_only = lines.len() == 1 && !inside.contains('\n');
-        for (start, line) in lines {
+        for (start, line) in lines.into_iter().rev() {
             let from = comment.span.start + start;
-            let span_of = |range: &Range<usize>| Span::new(from + range.start, from + range.end);
-            list.push(ignore(&line, &inside[start..], span_of, covers, is_only.then(|| whole.clone())));
+            let spans = line.ranges().map(|range| Span::new(from + range.start, from + range.end)).collect::<Vec<_>>();
+            list.push(ignore(&line, &inside[start..], &spans, covers, is_only.then(|| whole.clone())));
         }
     }
+    list[first..].reverse();
 }
 
 fn in_remarks(document: &Document, list: &mut Vec<Ignore>) {
@@ -281,26 +330,22 @@ fn in_remarks(document: &Document, list: &mut Vec<Ignore>) {
 fn in_remark(document: &Document, id: EntryId, covers: Covers, whole: Option<Edit>) -> Option<Ignore> {
     let (entry, text) = (document.entry(id), document.text(id));
     let line = Line::read(text, 0).filter(|_| !entry.has(Entry::UNKNOWN))?;
-    let span_of = |range: &Range<usize>| document.span_within(id, text, range).unwrap_or(entry.span());
-    Some(ignore(&line, text, span_of, covers, whole))
+    let ranges = line.ranges().cloned().collect::<Vec<_>>();
+    let spans = document.spans_within(id, text, &ranges).unwrap_or_else(|| vec![entry.span(); ranges.len()]);
+    Some(ignore(&line, text, &spans, covers, whole))
 }
 
-fn ignore(
-    line: &Line,
-    text: &str,
-    span_of: impl Fn(&Range<usize>) -> Span,
-    covers: Covers,
-    whole: Option<Edit>,
-) -> Ignore {
-    let names = line.names.iter().map(|range| {
+/// An ignore; `spans` are those of the line's ranges.
+fn ignore(line: &Line, text: &str, spans: &[Span], covers: Covers, whole: Option<Edit>) -> Ignore {
+    let names = line.names.iter().zip(&spans[1..]).map(|(range, span)| {
         let name = &text[range.clone()];
         let known = rule(name);
         let nearest = || suggest::nearest(name, RULES.iter().map(|rule| rule.name));
         let nearest = if known.is_none() { nearest() } else { None };
-        Name { rule: known, nearest, span: span_of(range), is_used: false }
+        Name { rule: known, nearest, span: *span, is_used: false }
     });
     Ignore {
-        span: span_of(&line.span),
+        span: spans[0],
         covers: if line.is_file { Covers::File } else { covers },
         names: names.collect(),
         has_reason: line.has_reason,
@@ -324,6 +369,11 @@ fn lines(comment: &str) -> impl Iterator<Item = (usize, Line)> {
 }
 
 impl Line {
+    /// The range of the ignore, and those of its names.
+    fn ranges(&self) -> impl Iterator<Item = &Range<usize>> {
+        std::iter::once(&self.span).chain(&self.names)
+    }
+
     /// The ignore at byte `at` of a line, if there is one.
     fn read(line: &str, at: usize) -> Option<Self> {
         let at = at + (line[at..].len() - line[at..].trim_start().len());
@@ -350,41 +400,115 @@ impl Line {
     }
 }
 
-/// The line that a comment speaks of: its own, or, when nothing else stands there, the next that is more than comments.
-fn line_of(document: &Document, comment: Span) -> Span {
-    let text = document.source.text();
-    // A byte order mark is no part of the first line.
-    let first = text.len() - text.trim_start_matches('\u{FEFF}').len();
-    let line_around = |at: usize| {
-        let start = text[..at].rfind('\n').map_or(first.min(at), |at| at + 1);
-        Span::new(start, text[at..].find('\n').map_or(text.len(), |length| at + length))
-    };
-    let (first, last) = (line_around(comment.start), line_around(comment.end));
-    let is_alone = |span: Span| {
+/// The lines of a text, for the comments in it from the last to the first.
+struct Lines<'d> {
+    document: &'d Document,
+    /// Where each line starts. A byte order mark is no part of the first one.
+    starts: Vec<usize>,
+    /// The comment that was looked at before.
+    known: Option<Known>,
+}
+
+/// What the lines of a comment are, and which line it speaks of.
+#[derive(Clone, Copy)]
+struct Known {
+    own: Span,
+    /// Nothing but comments stands there.
+    is_alone: bool,
+    line: Span,
+    with_texts: Span,
+}
+
+impl<'d> Lines<'d> {
+    fn of(document: &'d Document) -> Self {
+        let text = document.source.text();
+        let first = text.len() - text.trim_start_matches('\u{FEFF}').len();
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self { document, starts: std::iter::once(first).chain(breaks).collect(), known: None }
+    }
+
+    fn index(&self, at: usize) -> usize {
+        self.starts.partition_point(|start| *start <= at).saturating_sub(1)
+    }
+
+    /// The line around a byte, without its line break.
+    fn around(&self, at: usize) -> Span {
+        let line = self.index(at);
+        let end = self.starts.get(line + 1).map_or(self.document.source.text().len(), |next| next - 1);
+        Span::new(self.starts[line].min(at), end)
+    }
+
+    /// Whether nothing but comments stands in these lines.
+    fn is_alone(&self, span: Span) -> bool {
+        let text = self.document.source.text();
+        let comments = &self.document.comments;
         let mut at = span.start;
         loop {
             at += text[at..span.end].len() - text[at..span.end].trim_start().len();
             if at >= span.end {
                 return true;
             }
-            let index = document.comments.partition_point(|other| other.span.end <= at);
-            match document.comments.get(index).filter(|other| other.span.start <= at) {
+            let index = comments.partition_point(|other| other.span.end <= at);
+            match comments.get(index).filter(|other| other.span.start <= at) {
                 Some(other) => at = other.span.end.min(span.end),
                 None => return false,
             }
         }
-    };
-    if !is_alone(Span::new(first.start, last.end)) {
-        return Span::new(first.start, last.end);
     }
-    let mut line = last;
-    while line.end < text.len() {
-        line = line_around(line.end + 1);
-        if !is_alone(line) || text[line.start..line.end].trim().is_empty() {
-            break;
+
+    /// The line that a comment speaks of: its own, or, when nothing else stands there, the next that is more than
+    /// comments; and the texts that go on below it.
+    fn spoken_of(&mut self, comment: Span) -> Span {
+        let (first, last) = (self.around(comment.start), self.around(comment.end));
+        let own = Span::new(first.start, last.end);
+        if let Some(known) = self.known.filter(|known| known.own == own) {
+            return known.with_texts;
         }
+        let is_alone = self.is_alone(own);
+        let line = if is_alone { self.below(last) } else { own };
+        let known = self.known.filter(|known| known.line == line);
+        let with_texts = known.map_or_else(|| with_texts(self.document, line), |known| known.with_texts);
+        self.known = Some(Known { own, is_alone, line, with_texts });
+        with_texts
     }
-    line
+
+    /// The next line that is more than comments.
+    fn below(&self, mut line: Span) -> Span {
+        let text = self.document.source.text();
+        while line.end < text.len() {
+            line = self.around(line.end + 1);
+            if let Some(known) = self.known.filter(|known| known.own == line && known.is_alone) {
+                return known.line;
+            }
+            if !self.is_alone(line) || text[line.start..line.end].trim().is_empty() {
+                break;
+            }
+        }
+        line
+    }
+
+    /// A comment without its line, if nothing else stands there, or without the blanks before it.
+    fn deletion(&self, comment: Span) -> Edit {
+        let text = self.document.source.text();
+        let line_start = match self.index(comment.start) {
+            0 => 0,
+            line => self.starts[line],
+        };
+        let rest = &text[comment.end..];
+        let line_end = self.starts.get(self.index(comment.end) + 1).copied().unwrap_or(text.len());
+        let before = text[line_start..comment.start].trim();
+        let after = text[comment.end..line_end].trim();
+        if before.is_empty() && after.is_empty() {
+            return Edit::new(Span::new(line_start, line_end), "");
+        }
+        if before.is_empty() {
+            // The line keeps its indentation.
+            let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+            return Edit::new(Span::new(comment.start, comment.end + blank), "");
+        }
+        let start = line_start + text[line_start..comment.start].trim_end().len();
+        Edit::new(Span::new(start, comment.end), "")
+    }
 }
 
 /// A line, and the rest of a text that a member on it has in the lines below: what is found there is found in this member.
@@ -394,26 +518,6 @@ fn with_texts(document: &Document, line: Span) -> Span {
     let on_it = document.table.entries[first..].iter().take_while(|entry| entry.whole().start <= line.end);
     let end = on_it.filter(is_text).map(|entry| entry.span().end).max();
     Span::new(line.start, end.unwrap_or_default().max(line.end))
-}
-
-/// A comment without its line, if nothing else stands there, or without the blanks before it.
-fn deletion(document: &Document, comment: Span) -> Edit {
-    let text = document.source.text();
-    let line_start = text[..comment.start].rfind('\n').map_or(0, |at| at + 1);
-    let rest = &text[comment.end..];
-    let line_end = comment.end + rest.find('\n').map_or(rest.len(), |at| at + 1);
-    let before = text[line_start..comment.start].trim();
-    let after = text[comment.end..line_end].trim();
-    if before.is_empty() && after.is_empty() {
-        return Edit::new(Span::new(line_start, line_end), "");
-    }
-    if before.is_empty() {
-        // The line keeps its indentation.
-        let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        return Edit::new(Span::new(comment.start, comment.end + blank), "");
-    }
-    let start = line_start + text[line_start..comment.start].trim_end().len();
-    Edit::new(Span::new(start, comment.end), "")
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ impl OtherFiles for Others<'_> {
         self.all.first(workspace, name)?.kind
     }
 
-    fn names(&self, workspace: Workspace) -> Vec<&str> {
-        self.all.names(workspace).into_iter().flatten().map(|(name, _)| &**name).collect()
+    fn names(&self, workspace: Workspace) -> Box<dyn Iterator<Item = &str> + '_> {
+        Box::new(self.all.names(workspace).into_iter().flatten().map(|(name, _)| &**name))
     }
 }

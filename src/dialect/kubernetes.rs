@@ -2,6 +2,8 @@
 //! take their credentials from. Source: evidence.md AKO-002 and the operator's CRDs.
 //!
 //! A manifest says less than the API. What it cannot say is reported here, because rules only see Admin API bodies.
+use std::collections::BTreeMap;
+
 use super::translator::Translator;
 use super::{DetectOptions, DialectMatch, documents, key_or_start, said, unread};
 use crate::atlas::fields::{Field, REMARKS};
@@ -67,12 +69,19 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
     if !is_mine {
         return unread(document, CONNECTION, Dialect::Kubernetes);
     }
-    let mut reader = Reader { document, to: Translator::new(document), word: "", has_certificate: false, asks: false };
+    let mut reader = Reader {
+        document,
+        to: Translator::new(document),
+        instances: instances(document, &manifests),
+        word: "",
+        has_certificate: false,
+        asks: false,
+    };
     let mut late = Vec::new();
     for &manifest in &manifests {
         match said(document, manifest, "kind") {
             Some(CONNECTION) if is_of_atlas(document, manifest) => {
-                reader.connection(manifest, wanted.mode, &manifests);
+                reader.connection(manifest, wanted.mode);
             }
             Some("Secret") => late.extend(empty_password(document, manifest)),
             _ => {}
@@ -118,29 +127,32 @@ fn address(document: &Document, id: EntryId, namespace: &str) -> Option<String> 
     Some(format!("{}/{name}", said(document, id, "namespace").unwrap_or(namespace)))
 }
 
-/// The instance that lists a connection, if one in this text does; otherwise a workspace of its own.
-fn workspace(document: &Document, manifest: EntryId, manifests: &[EntryId]) -> Box<str> {
-    let metadata = |manifest| document.child(manifest, "metadata");
-    let own = metadata(manifest).and_then(|id| address(document, id, ""));
-    let lists = |instance: EntryId| {
-        let namespace = metadata(instance).and_then(|id| said(document, id, "namespace")).unwrap_or_default();
-        let registry = document.child(instance, "spec").and_then(|spec| document.child(spec, "connectionRegistry"));
-        let mut references = registry.into_iter().flat_map(|registry| document.children(registry));
-        own.is_some() && references.any(|reference| address(document, reference, namespace) == own)
-    };
+/// The first instance that lists each connection, by the address of the connection.
+fn instances(document: &Document, manifests: &[EntryId]) -> BTreeMap<String, Box<str>> {
+    let mut instances = BTreeMap::new();
     let is_instance = |id: &EntryId| said(document, *id, "kind") == Some(INSTANCE) && is_of_atlas(document, *id);
-    let instance = manifests.iter().copied().filter(is_instance).find(|&instance| lists(instance));
-    let name = instance.and_then(metadata).and_then(|id| address(document, id, ""));
-    match name {
-        Some(name) => format!("{INSTANCE} {name}").into(),
-        None => format!("{} {manifest}", document.source.name()).into(),
+    for instance in manifests.iter().copied().filter(is_instance) {
+        let metadata = document.child(instance, "metadata");
+        let namespace = metadata.and_then(|id| said(document, id, "namespace")).unwrap_or_default();
+        let name = metadata.and_then(|id| address(document, id, ""));
+        let registry = document.child(instance, "spec").and_then(|spec| document.child(spec, "connectionRegistry"));
+        for reference in registry.into_iter().flat_map(|registry| document.children(registry)) {
+            let Some(connection) = address(document, reference, namespace) else { continue };
+            instances.entry(connection).or_insert_with(|| name.clone());
+        }
     }
+    let named = |(connection, name): (String, Option<String>)| {
+        name.map(|name| (connection, format!("{INSTANCE} {name}").into()))
+    };
+    instances.into_iter().filter_map(named).collect()
 }
 
 /// Translates the manifests of connections.
 struct Reader<'d> {
     document: &'d Document,
     to: Translator<'d>,
+    /// The workspaces of connections that an instance in this text lists, by address.
+    instances: BTreeMap<String, Box<str>>,
     /// The value of `type`.
     word: &'d str,
     /// There is a client certificate, which manifests cannot express, so the protocol cannot be checked.
@@ -166,10 +178,17 @@ impl<'d> Reader<'d> {
         self.document.child(object, key).is_some()
     }
 
-    fn connection(&mut self, manifest: EntryId, mode: Option<Mode>, manifests: &[EntryId]) {
+    /// The instance that lists a connection, if one in this text does; otherwise a workspace of its own.
+    fn workspace(&self, manifest: EntryId) -> Box<str> {
+        let own = self.document.child(manifest, "metadata").and_then(|id| address(self.document, id, ""));
+        let instance = own.and_then(|own| self.instances.get(&own)).cloned();
+        instance.unwrap_or_else(|| format!("{} {manifest}", self.document.source.name()).into())
+    }
+
+    fn connection(&mut self, manifest: EntryId, mode: Option<Mode>) {
         let document = self.document;
         self.to.show(["apiVersion", "kind"].iter().filter_map(|key| document.child(manifest, key)));
-        let workspace = Some(workspace(document, manifest, manifests));
+        let workspace = Some(self.workspace(manifest));
         let Some(spec) = document.child(manifest, "spec") else {
             // A patch of its labels, or of nothing.
             self.to.open_definition(manifest, None);

@@ -1,12 +1,14 @@
 //! A Terraform module: the blocks of its files, and what the names in them lead to.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::text::{Span, Syntax, TERRAFORM, TERRAFORM_VALUES, extension};
 
-/// Steps from a name to its value after which the names go in circles.
-const MOST_STEPS: u8 = 16;
+/// Names that lead from a name to its value. With more, they go in circles, or each of them names several others.
+const MOST_STEPS: u8 = 64;
 
 /// A block at the top of a file: `resource "type" "name" { … }`, in either syntax.
 #[derive(Debug, Clone)]
@@ -111,7 +113,7 @@ fn nested<'d>(
 struct Names {
     list: Vec<(Box<str>, EntryId)>,
     /// Variables that a file of values sets.
-    given: Vec<Box<str>>,
+    given: BTreeSet<Box<str>>,
     /// It uses other modules, which may declare anything.
     has_modules: bool,
 }
@@ -163,7 +165,15 @@ pub(crate) fn folder(name: &str) -> &str {
 /// Files that are read beside the one that is judged: what its names may lead to.
 #[derive(Clone, Default)]
 pub(crate) struct Context {
-    files: Vec<(Document, Names)>,
+    files: Vec<Document>,
+    /// The index of each file, by its name.
+    by_name: BTreeMap<Arc<str>, usize>,
+    /// What the files declare, by address: the index of the file, and the row.
+    names: BTreeMap<Box<str>, (usize, EntryId)>,
+    /// The files of values that set a variable.
+    given: BTreeMap<Box<str>, Vec<usize>>,
+    /// The files from which not everything can be known: they have a mistake, or use other modules.
+    open: Vec<usize>,
     /// These are all files of the module.
     is_whole: bool,
 }
@@ -172,17 +182,23 @@ impl Context {
     /// The files of one folder. Where two of them declare the same thing, it is no module but a collection, and each
     /// stands for itself.
     pub fn of(documents: Vec<Document>, is_whole: bool) -> Self {
-        let files = documents.into_iter().map(|document| {
-            let names = Names::of(&document);
-            (document, names)
-        });
-        let files = files.collect::<Vec<_>>();
-        let mut all = files.iter().flat_map(|(_, names)| &names.list).map(|(name, _)| &**name).collect::<Vec<_>>();
-        all.sort_unstable();
-        if all.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Self::default();
+        let mut context = Self { is_whole, ..Self::default() };
+        for (file, document) in documents.iter().enumerate() {
+            let names = Names::of(document);
+            for (name, id) in names.list {
+                if context.names.insert(name, (file, id)).is_some() {
+                    return Self::default();
+                }
+            }
+            for name in names.given {
+                context.given.entry(name).or_default().push(file);
+            }
+            if names.has_modules || document.damaged {
+                context.open.push(file);
+            }
+            context.by_name.insert(Arc::clone(document.source.shared_name()), file);
         }
-        Self { files, is_whole }
+        Self { files: documents, ..context }
     }
 
     /// The number of files.
@@ -203,46 +219,50 @@ pub(crate) struct Scope<'m> {
     own: &'m Document,
     names: Names,
     context: &'m Context,
+    /// The index of the file in the context.
+    place: Option<usize>,
     /// The file is one of a module's, and not of a collection.
     pub is_module: bool,
 }
 
 impl<'m> Scope<'m> {
     pub fn new(own: &'m Document, context: &'m Context) -> Self {
-        let is_module = context.files.iter().any(|(document, _)| document.source.name() == own.source.name());
-        Self { own, names: Names::of(own), context, is_module }
-    }
-
-    fn files(&self) -> impl Iterator<Item = (&'m Document, &Names)> {
-        let own = self.own.source.name();
-        let others = self.context.files.iter().filter(move |(document, _)| document.source.name() != own);
-        std::iter::once((self.own, &self.names)).chain(others.map(|(document, names)| (document, names)))
+        let place = context.by_name.get(own.source.name()).copied();
+        Self { own, names: Names::of(own), context, place, is_module: place.is_some() }
     }
 
     /// The files of the module, this one first.
     pub fn documents(&self) -> impl Iterator<Item = &'m Document> {
-        self.files().map(|(document, _)| document)
+        let others = self.context.files.iter().enumerate().filter(|(file, _)| Some(*file) != self.place);
+        std::iter::once(self.own).chain(others.map(|(_, document)| document))
     }
 
     /// Whether everything that the module declares is known.
     pub fn is_whole(&self) -> bool {
         self.context.is_whole
             && self.is_module
-            && self.files().all(|(document, names)| !names.has_modules && !document.damaged)
+            && !(self.names.has_modules || self.own.damaged)
+            && self.context.open.iter().all(|file| Some(*file) == self.place)
     }
 
     /// What is declared under an address.
     pub fn declared(&self, address: &str) -> Option<Target<'m>> {
-        self.files().find_map(|(document, names)| Some(Target { document, id: names.get(address)? }))
+        if let Some(id) = self.names.get(address) {
+            return Some(Target { document: self.own, id });
+        }
+        let (file, id) = self.context.names.get(address).copied().filter(|(file, _)| Some(*file) != self.place)?;
+        Some(Target { document: &self.context.files[file], id })
     }
 
     /// The value that is written out where a reference leads to; nothing where only a run can say it.
     pub fn resolve(&self, reference: &str) -> Option<Target<'m>> {
-        self.follow(reference, MOST_STEPS)
+        let mut steps = MOST_STEPS;
+        self.follow(reference, &mut steps)
     }
 
-    fn follow(&self, reference: &str, steps: u8) -> Option<Target<'m>> {
-        let steps = steps.checked_sub(1)?;
+    /// All names on the way count as steps: each part of a name may lead over other names.
+    fn follow(&self, reference: &str, steps: &mut u8) -> Option<Target<'m>> {
+        *steps = steps.checked_sub(1)?;
         let parts = parts(reference)?;
         let (mut target, rest) = match parts.as_slice() {
             [root, name, rest @ ..] if root == "local" => (self.declared(&format!("local.{name}"))?, rest),
@@ -258,7 +278,7 @@ impl<'m> Scope<'m> {
     }
 
     /// What a value is: itself, or what it names.
-    fn settle(&self, target: Target<'m>, steps: u8) -> Option<Target<'m>> {
+    fn settle(&self, target: Target<'m>, steps: &mut u8) -> Option<Target<'m>> {
         match reference_of(target.document, target.id) {
             Some(reference) => self.follow(reference, steps),
             None if target.document.entry(target.id).has(Entry::UNKNOWN) => None,
@@ -268,7 +288,8 @@ impl<'m> Scope<'m> {
 
     /// The default of a variable, unless something sets it. An empty one waits to be set.
     fn default_of(&self, name: &str) -> Option<Target<'m>> {
-        if self.files().any(|(_, names)| names.given.iter().any(|given| &**given == name)) {
+        let files = self.context.given.get(name).into_iter().flatten();
+        if self.names.given.contains(name) || files.copied().any(|file| Some(file) != self.place) {
             return None;
         }
         let variable = self.declared(&format!("var.{name}"))?;

@@ -7,10 +7,17 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::rules::{UNDEFINED_CONNECTION, WRONG_STAGE_FOR_CONNECTION};
 use crate::text::{Span, suggest};
 
+/// Among more names than these, to look for one that is meant takes too long.
+const MOST_COMPARED: usize = 1000;
+
 /// A name that none of the workspace's connections has.
 pub(crate) fn undefined_connection<'n>(span: Span, name: &str, others: impl Iterator<Item = &'n str>) -> Diagnostic {
     let message = format!("no connection of this workspace is called {}", quoted(name));
-    let help = suggest::nearest(name, others).map_or_else(
+    let mut few = others.take(MOST_COMPARED + 1).collect::<Vec<_>>();
+    if few.len() > MOST_COMPARED {
+        few.clear();
+    }
+    let help = suggest::nearest(name, few.into_iter()).map_or_else(
         || "define it, or name one that is defined".to_owned(),
         |nearest| format!("did you mean {}?", quoted(nearest)),
     );

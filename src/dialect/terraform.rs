@@ -6,6 +6,8 @@
 pub(super) mod plan;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::module::{self, Context, Scope, Target, TopLevelBlock};
 use super::pipeline::{undefined_connection, wrong_connection};
@@ -17,11 +19,12 @@ use crate::atlas::stages::{BUILT_IN, Stage, Use};
 use crate::atlas::{Kind, Mode};
 use crate::connection::Dialect;
 use crate::diagnostic::rules::{
-    API_FIELD_NAME, ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, DEPRECATED_ATTRIBUTE, UNSUPPORTED_BY_DIALECT,
+    API_FIELD_NAME, ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, DEPRECATED_ATTRIBUTE, TOO_DEEP, UNSUPPORTED_BY_DIALECT,
 };
 use crate::diagnostic::{Diagnostic, Edit, Finding, Fix, Rule};
 use crate::document::{Document, Entry, EntryId};
 use crate::fix;
+use crate::parse::{MAX_DEPTH, MOST_COPIES};
 use crate::text::placeholder::{self, ValueState};
 use crate::text::{Span, Syntax, pointer};
 
@@ -176,6 +179,12 @@ struct Finder<'m> {
     unsupported: Vec<Field>,
     /// What is known only after the apply, as a plan has it.
     unknowns: Option<EntryId>,
+    /// The objects and arrays around the value that is being written.
+    depth: u8,
+    /// The values that were written inside of what names stand for.
+    copies: usize,
+    connections: OnceCell<Connections>,
+    workspaces: OnceCell<BTreeSet<String>>,
 }
 
 impl<'m> Finder<'m> {
@@ -190,6 +199,10 @@ impl<'m> Finder<'m> {
             unsupported_fields: &[],
             unsupported: Vec::new(),
             unknowns: None,
+            depth: 0,
+            copies: 0,
+            connections: OnceCell::new(),
+            workspaces: OnceCell::new(),
         }
     }
 
@@ -241,9 +254,9 @@ impl<'m> Finder<'m> {
         self.scope.identity(resource.document, written_workspace(resource)?)
     }
 
-    /// The connections of the module's resources, and whether there are no others in a workspace of this name.
-    fn connections(&self) -> Vec<Known> {
-        let mut known = Vec::new();
+    /// The connections of the module's resources.
+    fn connections(&self) -> Connections {
+        let mut known = Connections::default();
         for document in self.scope.documents() {
             for block in module::top_level_blocks(document) {
                 let ("resource", Some(&(CONNECTION | CONNECTION_API))) = (block.kind, block.labels.first()) else {
@@ -251,27 +264,32 @@ impl<'m> Finder<'m> {
                 };
                 let resource = Target { document, id: block.body };
                 let name = document.child(block.body, "connection_name");
-                known.push(Known {
-                    name: name.and_then(|id| self.scope.identity(document, id)),
-                    kind: self.kind_of(resource),
-                    workspace: self.workspace_of(resource),
-                });
+                let name = name.and_then(|id| self.scope.identity(document, id));
+                known.add(self.workspace_of(resource), name, self.kind_of(resource));
             }
         }
         known
     }
 
+    /// The names of the module's workspaces, and with which names references to them start.
+    fn workspaces(&self) -> BTreeSet<String> {
+        let mut workspaces = BTreeSet::new();
+        for document in self.scope.documents() {
+            for block in module::top_level_blocks(document) {
+                if let ("resource", [kind @ (WORKSPACE | INSTANCE), label]) = (block.kind, block.labels.as_slice()) {
+                    workspaces.insert(format!("={kind}.{label}."));
+                    workspaces.extend(self.workspace_name_of(Target { document, id: block.body }));
+                }
+            }
+        }
+        workspaces
+    }
+
     /// Whether a resource of the module is the workspace of this name.
     fn defines_workspace(&self, name: &str) -> bool {
-        self.scope.documents().any(|document| {
-            module::top_level_blocks(document).iter().any(|block| {
-                let ("resource", [WORKSPACE | INSTANCE, label]) = (block.kind, block.labels.as_slice()) else {
-                    return false;
-                };
-                let own = self.workspace_name_of(Target { document, id: block.body });
-                own.as_deref() == Some(name) || name.starts_with(&format!("={}.{label}.", block.labels[0]))
-            })
-        })
+        let workspaces = self.workspaces.get_or_init(|| self.workspaces());
+        let second = name.match_indices('.').nth(1).map(|(at, _)| at);
+        workspaces.contains(name) || second.is_some_and(|at| workspaces.contains(&name[..=at]))
     }
 
     /// The connections that the pipeline of a processor names.
@@ -301,15 +319,14 @@ impl<'m> Finder<'m> {
         }
         let processor = Target { document, id: block.body };
         let (workspace, name) = (self.workspace_of(processor), self.workspace_name_of(processor));
-        let known = self.connections();
         let is_whole = self.scope.is_whole() && name.is_some_and(|name| self.defines_workspace(&name));
         for found in uses {
-            let diagnostic = self.check_use(&found, workspace.as_deref(), &known, is_whole);
+            let diagnostic = self.check_use(&found, workspace.as_deref(), is_whole);
             self.to.found.diagnostics.extend(diagnostic);
         }
     }
 
-    fn check_use(&self, found: &Use, workspace: Option<&str>, known: &[Known], is_whole: bool) -> Option<Diagnostic> {
+    fn check_use(&self, found: &Use, workspace: Option<&str>, is_whole: bool) -> Option<Diagnostic> {
         let stage = |name: &str, kind: Option<Kind>| {
             kind.filter(|_| found.stage != Stage::DeadLetters)
                 .and_then(|kind| wrong_connection(found.stage, found.span, name, kind))
@@ -327,20 +344,17 @@ impl<'m> Finder<'m> {
         if placeholder::value_state(&name, false) != ValueState::Known {
             return None;
         }
-        let identity = format!("\"{name}");
-        let here = || known.iter().filter(|known| workspace.is_some() && known.workspace.as_deref() == workspace);
-        if let Some(known) = here().find(|known| known.name.as_ref() == Some(&identity)) {
-            return stage(&name, known.kind);
+        let known = self.connections.get_or_init(|| self.connections());
+        let here = workspace.and_then(|workspace| known.by_workspace.get(workspace));
+        if let Some(kind) = here.and_then(|here| here.get(&format!("\"{name}"))) {
+            return stage(&name, *kind);
         }
         // A connection in an unknown workspace may be the one.
-        let may_be = |known: &Known| {
-            let is_here = known.workspace.is_none() || known.workspace.as_deref() == workspace;
-            is_here && known.name.as_ref().is_none_or(|name| name.starts_with('='))
-        };
-        if !is_whole || BUILT_IN.contains(&&*name) || known.iter().any(may_be) {
+        let may_be = known.open.contains(&None) || known.open.contains(&workspace.map(str::to_owned));
+        if !is_whole || BUILT_IN.contains(&&*name) || may_be {
             return None;
         }
-        let others = here().filter_map(|known| known.name.as_deref()?.strip_prefix('"'));
+        let others = here.into_iter().flatten().filter_map(|(name, _)| name.strip_prefix('"'));
         Some(undefined_connection(found.span, &name, others))
     }
 
@@ -435,7 +449,9 @@ impl<'m> Finder<'m> {
         };
         if self.write(Some(name), value, None, true) {
             self.unsupported_field(value, unsupported);
-            self.unsupported.push(unsupported);
+            if !self.unsupported.contains(&unsupported) {
+                self.unsupported.push(unsupported);
+            }
         }
     }
 
@@ -459,7 +475,10 @@ impl<'m> Finder<'m> {
     /// Writes a value; whether there is one.
     fn write(&mut self, key: Option<&str>, value: SourceValue<'m>, field: Option<Field>, as_unknown: bool) -> bool {
         let SourceValue { document, id, via } = value;
-        let entry = *document.entry(id);
+        if via.is_some_and(|via| self.is_too_much(via)) {
+            self.to.unknown_value(key, value);
+            return true;
+        }
         if let Some(reference) = module::reference_of(document, id) {
             let Some(target) = self.scope.resolve(reference).filter(|_| !as_unknown) else {
                 self.to.unknown_value(key, value);
@@ -468,18 +487,32 @@ impl<'m> Finder<'m> {
             let is_here = std::ptr::eq(target.document, self.document);
             let place = is_here.then(|| target.document.entry(target.id).span());
             let via = via.or(Some(Via { at: id, place }));
-            return self.write(key, SourceValue { document: target.document, id: target.id, via }, field, false);
+            return self.write_found(key, SourceValue { document: target.document, id: target.id, via }, field, false);
         }
+        self.write_found(key, value, field, as_unknown)
+    }
+
+    /// Writes a value that is no name of another one.
+    fn write_found(
+        &mut self,
+        key: Option<&str>,
+        value: SourceValue<'m>,
+        field: Option<Field>,
+        as_unknown: bool,
+    ) -> bool {
+        let SourceValue { document, id, .. } = value;
+        let entry = *document.entry(id);
         if entry.kind() == 0 && !entry.has(Entry::UNKNOWN) {
             return false;
         }
-        let is_encoded = document.outline.as_ref().is_some_and(|outline| outline.encoded.contains(&id));
+        let is_encoded = document.outline.as_ref().is_some_and(|outline| outline.encoded.binary_search(&id).is_ok());
         if as_unknown || is_encoded || entry.kind() == 0 {
             self.to.unknown_value(key, value);
         } else if !entry.has(Entry::OBJECT | Entry::ARRAY) {
             self.to.copy_value(key, value, true);
         } else {
             self.to.open_value(key, value);
+            self.depth += 1;
             if field.is_some_and(|field| field.row().shape == Shape::Object) && entry.has(Entry::OBJECT) {
                 self.fields(value, field);
             } else {
@@ -488,9 +521,26 @@ impl<'m> Finder<'m> {
                     self.write(key, SourceValue { id: child, ..value }, None, false);
                 }
             }
+            self.depth -= 1;
             self.to.close();
         }
         true
+    }
+
+    /// Counts a value inside of what a name stands for. Whether it is one too many, or too deep inside of others; that is
+    /// reported once, and from then on only the presence of such values is known.
+    fn is_too_much(&mut self, via: Via) -> bool {
+        let is_deep = self.depth >= MAX_DEPTH;
+        if self.copies <= MOST_COPIES {
+            self.copies += 1;
+            if is_deep || self.copies > MOST_COPIES {
+                self.copies = MOST_COPIES + 1;
+                let span = self.document.entry(via.at).span();
+                let found = if is_deep { Diagnostic::too_deep(span, MAX_DEPTH) } else { too_many_values(span) };
+                self.to.found.add(found.about(self.to.found.connection, ""));
+            }
+        }
+        self.copies > MOST_COPIES
     }
 
     /// `authentication { … }` where an attribute belongs.
@@ -524,6 +574,12 @@ impl<'m> Finder<'m> {
     }
 }
 
+fn too_many_values(name: Span) -> Diagnostic {
+    let message = format!("the locals and variables of this text stand for more than {MOST_COPIES} values");
+    Diagnostic::new(&TOO_DEEP, name, message, "one value too many")
+        .help("write out what the connections need; names of names multiply")
+}
+
 /// The mode of a resource's connections.
 fn mode_of(resource: &str, mode: Option<Mode>) -> Option<Mode> {
     mode.or((resource == FAILOVER).then_some(Mode::Failover))
@@ -535,9 +591,22 @@ fn written_workspace(resource: Target) -> Option<EntryId> {
     of("workspace_name").or_else(|| of("instance_name"))
 }
 
-/// A connection of the module, in the words of [`Scope::identity`].
-struct Known {
-    name: Option<String>,
-    kind: Option<Kind>,
-    workspace: Option<String>,
+/// The connections of the module, in the words of [`Scope::identity`].
+#[derive(Default)]
+struct Connections {
+    /// By workspace and name: of those with the same, the first.
+    by_workspace: BTreeMap<String, BTreeMap<String, Option<Kind>>>,
+    /// The workspaces with a connection whose name is not known; nothing stands for a workspace that is not.
+    open: BTreeSet<Option<String>>,
+}
+
+impl Connections {
+    fn add(&mut self, workspace: Option<String>, name: Option<String>, kind: Option<Kind>) {
+        if name.as_ref().is_none_or(|name| name.starts_with('=')) {
+            self.open.insert(workspace.clone());
+        }
+        if let (Some(workspace), Some(name)) = (workspace, name) {
+            self.by_workspace.entry(workspace).or_default().entry(name).or_insert(kind);
+        }
+    }
 }

@@ -427,3 +427,51 @@ fn a_named_dialect_is_the_only_one_that_is_looked_for() {
     }
     assert!(of(Dialect::AdminApi).diagnostics().iter().all(|found| found.severity == Severity::Error));
 }
+
+/// A connection whose headers are what a chain of locals stands for.
+fn chain(levels: usize, first: &str, level: impl Fn(usize) -> String) -> Report {
+    let locals = (0..levels).map(|at| format!("  l{} = {}\n", at + 1, level(at))).collect::<String>();
+    let around = "  project_id = \"64f1a2b3c4d5e6f708192a3b\"\n  workspace_name = \"w\"\n  connection_name = \"c\"\n  type = \"Https\"\n  url = \"https://h.example.com\"\n";
+    let text = format!(
+        "locals {{\n  l0 = {first}\n{locals}}}\nresource \"mongodbatlas_stream_connection\" \"r\" {{\n{around}  headers = local.l{levels}\n}}\n"
+    );
+    check(&Source::new("a.tf", text))
+}
+
+#[test]
+fn locals_that_name_others_have_a_budget() {
+    type Level = fn(usize) -> String;
+    let levels: [(&str, Level); 5] = [
+        ("objects", |at| format!("{{ a = local.l{at}, b = local.l{at} }}")),
+        ("lists", |at| format!("[local.l{at}, local.l{at}]")),
+        ("nested", |at| format!("{{ a = [{{ b = local.l{at} }}, local.l{at}] }}")),
+        ("encoded", |at| format!("[jsonencode(local.l{at}), local.l{at}, local.l{at}]")),
+        ("paths", |at| format!("{{ a = local.l{at}.a, b = local.l{at}.a, c = local.l{at} }}")),
+    ];
+    for (name, level) in levels {
+        let report = chain(39, "{ a = \"x\" }", level);
+        let text = report.source().text();
+        let deep = report.diagnostics().iter().filter(|found| found.rule.name == "too-deep").collect::<Vec<_>>();
+        let places = deep.iter().map(|found| &text[found.span().start..found.span().end]).collect::<Vec<_>>();
+        assert!(name == "paths" || places == ["local.l39"], "{name}: {places:?}");
+    }
+    let report = chain(5, "{ a = \"x\" }", levels[0].1);
+    assert!(report.diagnostics().iter().all(|found| found.rule.name != "too-deep"), "{:?}", report.diagnostics());
+}
+
+#[test]
+fn locals_inside_of_each_other_have_a_depth() {
+    let report = chain(2000, "\"x\"", |at| format!("{{ a = local.l{at} }}"));
+    let deep = report.diagnostics().iter().find(|found| found.rule.name == "too-deep").unwrap();
+    assert_eq!(&report.source().text()[deep.span().start..deep.span().end], "local.l2000");
+    let circle = chain(1, "{ a = local.l1 }", |_| "{ a = local.l0 }".to_owned());
+    assert!(circle.diagnostics().iter().any(|found| found.rule.name == "too-deep"));
+}
+
+/// Each part of a name may lead over other names, whose parts do so as well.
+#[test]
+fn names_of_names_have_an_end() {
+    let parts = ".x".repeat(30);
+    let level = |at: usize| format!("{{ x = local.l{at}{parts} }}");
+    assert_eq!(chain(60, "{ x = local.l60 }", level).summaries().len(), 1);
+}

@@ -66,5 +66,5 @@ pub(crate) trait OtherFiles {
     /// The type of the connection of this name, where it is known.
     fn kind(&self, workspace: Workspace, name: &str) -> Option<Kind>;
     /// The names of all connections of a workspace.
-    fn names(&self, workspace: Workspace) -> Vec<&str>;
+    fn names(&self, workspace: Workspace) -> Box<dyn Iterator<Item = &str> + '_>;
 }

@@ -18,10 +18,10 @@ pub(super) fn undefined(file: &File, found: &mut Findings) {
         if others.has(used.workspace, used.name) {
             continue;
         }
-        let names = others.names(used.workspace);
+        let mut names = others.names(used.workspace).peekable();
         // Without a single one, the connections are kept somewhere else.
-        if !names.is_empty() {
-            found.add(undefined_connection(used.span, used.name, names.into_iter()));
+        if names.peek().is_some() {
+            found.add(undefined_connection(used.span, used.name, names));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A Terraform plan as `terraform show -json` prints it: every value is known, or known to be known only after the apply.
 
+use std::collections::BTreeMap;
+
 use super::{CONNECTION, CONNECTION_API, Context, FAILOVER, Finder, mode_of};
 use crate::atlas::{Kind, Mode};
 use crate::connection::Dialect;
@@ -34,7 +36,11 @@ pub(in crate::dialect) fn find(document: &Document, wanted: DetectOptions) -> Op
     let context = Context::default();
     let scope = Scope::new(document, &context);
     let mut finder = Finder::new(document, &scope);
+    let unknowns = unknowns(document);
     for planned in planned {
+        let address = said(document, planned.entry, "address");
+        finder.unknowns =
+            address.and_then(|address| unknowns.get(address).copied().or_else(|| unknown(document, planned.entry)));
         definition(&mut finder, planned, wanted.mode);
     }
     let mut found = finder.to.finish(Dialect::TerraformPlan);
@@ -70,13 +76,20 @@ fn changes(document: &Document, planned: &mut Vec<Planned>) {
     }
 }
 
-/// What of a resource only the apply will tell.
-fn unknowns(document: &Document, planned: Planned) -> Option<EntryId> {
-    let of = |entry: EntryId| Some(document.resolve(entry, "/change/after_unknown")).filter(|(_, is_there)| *is_there);
-    let address = said(document, planned.entry, "address")?;
+/// What of each resource only the apply will tell, by the address of the resource.
+fn unknowns(document: &Document) -> BTreeMap<&str, EntryId> {
+    let mut unknowns = BTreeMap::new();
     let list = document.child(ROOT, "resource_changes").into_iter().flat_map(|list| document.children(list));
-    let mut own = list.filter(|&entry| said(document, entry, "address") == Some(address));
-    own.find_map(of).or_else(|| of(planned.entry)).map(|(id, _)| id)
+    for entry in list {
+        if let (Some(address), Some(id)) = (said(document, entry, "address"), unknown(document, entry)) {
+            unknowns.entry(address).or_insert(id);
+        }
+    }
+    unknowns
+}
+
+fn unknown(document: &Document, entry: EntryId) -> Option<EntryId> {
+    Some(document.resolve(entry, "/change/after_unknown")).filter(|(_, is_there)| *is_there).map(|(id, _)| id)
 }
 
 fn definition(finder: &mut Finder, planned: Planned, mode: Option<Mode>) {
@@ -89,7 +102,6 @@ fn definition(finder: &mut Finder, planned: Planned, mode: Option<Mode>) {
         .zip(value("project_id"))
         .map(|(workspace, project)| format!("plan {} {project} {workspace}", document.source.name()));
     finder.kind = value("type").and_then(Kind::nearest);
-    finder.unknowns = unknowns(document, planned);
     finder.to.open_definition(planned.values, Some(heading));
     finder.fields(SourceValue::of(document, planned.values), None);
     let resource = said(document, planned.entry, "type").unwrap_or_default();

@@ -120,6 +120,7 @@ site: web
 # Ratios against the peers, in one run; and how long after a keystroke the page shows its marks.
 bench: benches/peers/node_modules web chromium $(TARGET)/peers/bin/jsonschema-cli
 	$(CARGO) bench --locked --bench check
+	$(CARGO) bench --locked --bench growth
 	JSONSCHEMA_CLI=$(abspath $(TARGET))/peers/bin/jsonschema-cli $(CARGO) bench --locked --bench files
 	cd web && npm run --silent bench
 

@@ -1,0 +1,174 @@
+//! How time and memory grow with the input: each dimension at N, 2N, 4N and so on up to 102,400, or until one check takes
+//! a second.
+//!
+//! `make bench` runs it, and it fails where twice the input takes more than 2.2 × the time or the memory. Each measurement
+//! is a process of its own, so that its peak memory is that of one check. `cargo bench --bench growth -- WORD` measures the
+//! dimensions with this word in their names.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a program for us, not for users")]
+#![allow(clippy::cast_precision_loss, reason = "times and sizes are shown, not counted with")]
+
+#[path = "growth/dimensions.rs"]
+mod dimensions;
+
+use std::hint::black_box;
+use std::io::Read as _;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use dimensions::{DIMENSIONS, Dimension};
+
+/// The argument with which this program measures one dimension at one size.
+const MEASURE: &str = "--measure";
+
+/// The largest of the three sizes is this one, or a fourth or a sixteenth of it where one takes long.
+const MOST: usize = 102_400;
+const BUDGET: f64 = 2.2;
+
+/// The largest size should not take more seconds.
+const LONG: f64 = 1.0;
+
+/// Smaller figures are mostly noise: seconds and kilobytes.
+const SHORT: f64 = 0.004;
+const SMALL: f64 = 4096.0;
+
+/// A factor beyond the budget is measured again so often: another program may have used the caches.
+const AGAIN: usize = 4;
+
+/// A measurement that takes longer is ended, and has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[derive(Clone, Copy)]
+struct Figures {
+    seconds: f64,
+    kilobytes: f64,
+}
+
+fn main() -> ExitCode {
+    let arguments = std::env::args().skip(1).filter(|argument| argument != "--bench").collect::<Vec<_>>();
+    if let [flag, name, size] = arguments.as_slice()
+        && flag == MEASURE
+    {
+        let dimension = DIMENSIONS.iter().find(|dimension| dimension.name == name).unwrap();
+        measure(dimension, size.parse().unwrap());
+        return ExitCode::SUCCESS;
+    }
+    println!("twice the input, budget {BUDGET}                          N       ms    factor        MB    factor");
+    let is_asked = |dimension: &&Dimension| arguments.iter().all(|word| dimension.name.contains(word.as_str()));
+    let exceeded = DIMENSIONS.iter().filter(is_asked).filter(|dimension| !is_within_budget(dimension)).count();
+    println!("{exceeded} beyond the budget");
+    if exceeded == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Measures a dimension at three sizes, and prints the figures of the largest and the worse factor of the two.
+fn is_within_budget(dimension: &Dimension) -> bool {
+    let mut most = MOST / 16;
+    let probe = figures(dimension, most / 4);
+    while most < MOST && probe.seconds * (most as f64) < LONG * (MOST / 64) as f64 / 4.0 {
+        most *= 4;
+    }
+    let sizes = [most / 4, most / 2, most];
+    let mut all = sizes.map(|size| figures(dimension, size));
+    let mut worst = worst_of(all);
+    for _ in 0..AGAIN {
+        if worst.seconds <= BUDGET && worst.kilobytes <= BUDGET {
+            break;
+        }
+        for (figures, size) in all.iter_mut().zip(sizes) {
+            *figures = figures.least(self::figures(dimension, size));
+        }
+        worst = worst_of(all);
+    }
+    let is_within = worst.seconds <= BUDGET && worst.kilobytes <= BUDGET;
+    println!(
+        "  {:<44}{most:>9}{:>9.1}{:>10.2}{:>10.1}{:>10.2}{}",
+        dimension.name,
+        all[2].seconds * 1000.0,
+        worst.seconds,
+        all[2].kilobytes / 1024.0,
+        worst.kilobytes,
+        if is_within { "" } else { "  <<<" }
+    );
+    is_within
+}
+
+/// The worse factors of three sizes.
+fn worst_of([first, second, third]: [Figures; 3]) -> Figures {
+    let [one, other] = [factors(first, second), factors(second, third)];
+    Figures { seconds: one.0.max(other.0), kilobytes: one.1.max(other.1) }
+}
+
+/// How much more time and memory the second takes; 0 where the figures are too small to tell.
+fn factors(first: Figures, second: Figures) -> (f64, f64) {
+    let factor = |first: f64, second: f64, least: f64| {
+        if second.is_infinite() {
+            f64::INFINITY
+        } else if first < least {
+            0.0
+        } else {
+            second / first
+        }
+    };
+    (factor(first.seconds, second.seconds, SHORT), factor(first.kilobytes, second.kilobytes, SMALL))
+}
+
+impl Figures {
+    fn least(self, other: Self) -> Self {
+        Self { seconds: self.seconds.min(other.seconds), kilobytes: self.kilobytes.min(other.kilobytes) }
+    }
+}
+
+/// What another process measures.
+fn figures(dimension: &Dimension, size: usize) -> Figures {
+    let own = std::env::current_exe().unwrap();
+    let mut command = Command::new(own);
+    command.args([MEASURE, dimension.name, &size.to_string()]).stdout(Stdio::piped());
+    let mut process = command.spawn().unwrap();
+    let start = Instant::now();
+    while process.try_wait().unwrap().is_none() {
+        if start.elapsed() > PATIENCE {
+            process.kill().unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let mut text = String::new();
+    process.stdout.unwrap().read_to_string(&mut text).unwrap();
+    let figures = text.split_whitespace().map(|figure| figure.parse::<f64>().unwrap()).collect::<Vec<_>>();
+    // It has crashed, or was ended.
+    let [seconds, kilobytes] = figures[..] else { return Figures { seconds: f64::INFINITY, kilobytes: f64::INFINITY } };
+    Figures { seconds, kilobytes }
+}
+
+/// Prints the seconds of the fastest of some runs, and the kilobytes that the first one needed beside its input.
+fn measure(dimension: &Dimension, size: usize) {
+    let run = dimension.prepare(size);
+    let before = peak();
+    let (mut fastest, mut sum) = (f64::MAX, 0.0);
+    let mut kilobytes = None;
+    for _ in 0..7 {
+        let start = processor_time();
+        black_box(run());
+        let seconds = processor_time() - start;
+        kilobytes.get_or_insert_with(|| peak() - before);
+        (fastest, sum) = (fastest.min(seconds), sum + seconds);
+        if sum > 0.2 {
+            break;
+        }
+    }
+    println!("{fastest} {}", kilobytes.unwrap_or_default());
+}
+
+/// The seconds that this process has used a processor, where the system tells; otherwise of the clock.
+fn processor_time() -> f64 {
+    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    let told = std::fs::read_to_string("/proc/self/schedstat").ok();
+    let nanoseconds = told.and_then(|told| told.split_whitespace().next()?.parse::<f64>().ok());
+    nanoseconds.map_or_else(|| START.get_or_init(Instant::now).elapsed().as_secs_f64(), |told| told / 1e9)
+}
+
+/// The most memory that this process has had, in kilobytes; 0 where the system does not tell.
+fn peak() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok()).unwrap_or_default()
+}

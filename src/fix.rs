@@ -26,7 +26,7 @@ struct SyntaxWriter {
     /// Replaces a value with a string.
     replacement: fn(&Document, EntryId, text: &str) -> Option<Edit>,
     /// Parts of a string as they are written inside the string, which says `whole` afterwards.
-    parts: fn(&Document, EntryId, texts: &[&str], whole: &str) -> Option<Vec<String>>,
+    parts: WrittenParts,
     /// A key as it is written in the place of the key of an entry.
     key: fn(&Document, EntryId, text: &str) -> Option<String>,
     /// Takes out a member or element, with what it no longer needs.
@@ -34,6 +34,8 @@ struct SyntaxWriter {
     /// Puts a member that holds a string into an object, with the blocks in between that its path asks for.
     insertion: Insertion,
 }
+
+type WrittenParts = fn(&Document, EntryId, texts: &[&str], whole: &str) -> Option<Vec<String>>;
 
 type Insertion = fn(&Document, object: EntryId, path: &[&str], text: &str) -> Option<Vec<Edit>>;
 

@@ -111,7 +111,9 @@ impl Ignores {
             // What an ignore says of itself is not silenced by the next one.
             places.starts.extend((!is_about_ignores(found.rule)).then(|| start(found)).flatten());
         }
-        places.values_mut().for_each(|places| places.starts.sort_unstable());
+        for places in places.values_mut() {
+            places.starts.sort_unstable();
+        }
         let mut covered = BTreeMap::<_, Covered>::new();
         for ignore in &mut self.list {
             for name in &mut ignore.names {
@@ -127,7 +129,9 @@ impl Ignores {
                 }
             }
         }
-        covered.values_mut().for_each(Covered::sort);
+        for covered in covered.values_mut() {
+            covered.sort();
+        }
         found.retain(|found| {
             let covered = covered.get(found.rule.name).filter(|_| can_be_ignored(found.rule));
             let is_inside = |covered: &Covered| start(found).is_some_and(|start| covered.has(start));

@@ -17,7 +17,7 @@ pub(crate) fn undefined_connection<'n>(span: Span, name: &str, others: impl Iter
     if few.len() > MOST_COMPARED {
         few.clear();
     }
-    let help = suggest::nearest(name, few.into_iter()).map_or_else(
+    let help = suggest::nearest(name, few).map_or_else(
         || "define it, or name one that is defined".to_owned(),
         |nearest| format!("did you mean {}?", quoted(nearest)),
     );

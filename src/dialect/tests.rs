@@ -430,7 +430,10 @@ fn a_named_dialect_is_the_only_one_that_is_looked_for() {
 
 /// A connection whose headers are what a chain of locals stands for.
 fn chain(levels: usize, first: &str, level: impl Fn(usize) -> String) -> Report {
-    let locals = (0..levels).map(|at| format!("  l{} = {}\n", at + 1, level(at))).collect::<String>();
+    let mut locals = String::new();
+    for at in 0..levels {
+        let _ = writeln!(locals, "  l{} = {}", at + 1, level(at));
+    }
     let around = "  project_id = \"64f1a2b3c4d5e6f708192a3b\"\n  workspace_name = \"w\"\n  connection_name = \"c\"\n  type = \"Https\"\n  url = \"https://h.example.com\"\n";
     let text = format!(
         "locals {{\n  l0 = {first}\n{locals}}}\nresource \"mongodbatlas_stream_connection\" \"r\" {{\n{around}  headers = local.l{levels}\n}}\n"

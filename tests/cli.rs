@@ -1437,3 +1437,126 @@ fn a_long_run_says_how_far_it_is_to_who_waits_for_it() {
     }
     assert!(!fs::read_to_string(folder.path().join("err.txt")).unwrap().contains("of 1"));
 }
+
+#[cfg(unix)]
+#[test]
+fn fix_keeps_owner_and_permissions() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+    let folder = folder(&[("a.json", NEAR)]);
+    let path = folder.path().join("a.json");
+    // Only root can give a file away.
+    let is_root = chown(&path, Some(65534), Some(65533)).is_ok();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    let before = fs::metadata(&path).unwrap();
+    assert_eq!(run(folder.path(), &["check", "--fix", "a.json"]).status, 0);
+    let after = fs::metadata(&path).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), GOOD);
+    assert_eq!((after.uid(), after.gid(), after.mode()), (before.uid(), before.gid(), before.mode()));
+    assert_eq!((after.uid(), after.gid()) == (65534, 65533), is_root);
+}
+
+#[cfg(unix)]
+#[test]
+fn fix_keeps_hard_links_together() {
+    let folder = folder(&[("a.json", NEAR)]);
+    let (one, other) = (folder.path().join("a.json"), folder.path().join("b.txt"));
+    fs::hard_link(&one, &other).unwrap();
+    assert_eq!(run(folder.path(), &["check", "--fix", "a.json"]).status, 0);
+    assert_eq!(fs::read_to_string(&one).unwrap(), GOOD);
+    assert_eq!(fs::read_to_string(&other).unwrap(), GOOD);
+}
+
+#[test]
+fn a_report_never_overwrites_what_is_read() {
+    let folder = folder(&[("d/a.json", FOUND), ("d/notes.json", "{}"), ("c.toml", "")]);
+    let here = folder.path();
+    let refused = |option: &str, file: &str, paths: &[&str]| {
+        let before = fs::read(here.join(file)).unwrap();
+        let run = run(here, &[&["check", option, file], paths].concat());
+        assert_eq!((run.status, run.out.as_str()), (2, ""), "{option} {file} {paths:?}");
+        assert_eq!(run.err, format!("streamlint: {file}: {option} would overwrite a file that is read\n"));
+        assert_eq!(fs::read(here.join(file)).unwrap(), before);
+    };
+    for option in ["--output", "--write-baseline"] {
+        refused(option, "d/a.json", &["d/a.json"]);
+        refused(option, "d/a.json", &["./d/../d/a.json"]);
+        refused(option, "d/a.json", &["d"]);
+        refused(option, "d/a.json", &[]);
+        refused(option, "c.toml", &["d", "--config", "c.toml"]);
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("d/a.json", here.join("link.json")).unwrap();
+        fs::hard_link(here.join("d/a.json"), here.join("hard.json")).unwrap();
+        refused("--output", "link.json", &["d/a.json"]);
+        refused("--output", "link.json", &["d"]);
+        refused("--output", "hard.json", &["d/a.json"]);
+        refused("--write-baseline", "d/a.json", &["link.json"]);
+    }
+    let both = run(here, &["check", "d", "--output", "x.json", "--write-baseline", "./x.json"]);
+    assert_eq!(
+        (both.status, both.err.as_str()),
+        (2, "streamlint: x.json: two options name this file to write\n")
+    );
+    // An earlier report is no definition, whatever folder it is in.
+    for format in Format::ALL {
+        let file = format!("d/report-{format}.json");
+        for _ in 0..2 {
+            let run = run(here, &["check", "d", "--output", &file, "--format", format.name()]);
+            assert_eq!(run.status, 1, "{file}: {}", run.err);
+        }
+    }
+    for _ in 0..2 {
+        assert_eq!(run(here, &["check", "d", "--write-baseline", "d/known.json"]).status, 0);
+    }
+}
+
+#[test]
+fn a_file_is_linted_once_however_it_is_named() {
+    let folder = folder(&[("d/a.json", NEAR), ("e/b.json", NEAR)]);
+    let paths = |arguments: &[&str]| run(folder.path(), &[&["check", "--format", "json"], arguments].concat()).paths();
+    assert_eq!(paths(&["d/a.json", "d/../d/a.json", "./e/../d/a.json"]), ["d/a.json"]);
+    assert_eq!(paths(&["d/../d/a.json"]), ["d/a.json"]);
+    let whole = folder.path().canonicalize().unwrap().join("e/../d/a.json");
+    assert_eq!(paths(&[whole.to_str().unwrap(), "d/a.json"]), ["d/a.json"]);
+    #[cfg(unix)]
+    {
+        // Behind a symbolic link, `..` leads elsewhere.
+        std::os::unix::fs::symlink("../e", folder.path().join("d/link")).unwrap();
+        assert_eq!(paths(&["d/link/../e/b.json"]), ["d/link/../e/b.json"]);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_that_the_kernel_makes_up_are_refused() {
+    let folder = folder(&[]);
+    for arguments in [&["/proc/kmsg"][..], &["/proc/version"], &["--fix", "/sys/kernel/notes"]] {
+        let path = arguments.last().unwrap();
+        if Path::new(path).exists() {
+            let run = run(folder.path(), &[&["check"], arguments].concat());
+            let expected = format!("streamlint: {path}: this is a file that the kernel makes up, and may never end\n");
+            assert_eq!(run.status, 2);
+            assert!(run.err.starts_with(&expected), "{}", run.err);
+        }
+    }
+    assert_eq!(run(folder.path(), &["check", "--baseline", "/proc/kmsg", "."]).status, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_leaves_no_temporary_file_behind() {
+    let one = r#"{ "name": "sample_stream_solar", "type": "sample" }"#;
+    let folder = folder(&[("a.json", &format!("[{}]", [one].repeat(20_000).join(",\n")))]);
+    let names = || fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
+    for signal in ["INT", "TERM", "HUP"] {
+        let mut command = command(folder.path(), &["check", "a.json", "--output", "report.txt"]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        while names().len() == 1 {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
+        assert_eq!(names(), ["a.json"], "{signal}");
+    }
+}

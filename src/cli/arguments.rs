@@ -293,9 +293,8 @@ impl Arguments {
     }
 
     /// The files that are read beside those to lint: settings and a baseline.
-    #[cfg(not(target_family = "wasm"))]
-    pub fn files_beside(&self) -> impl Iterator<Item = PathBuf> {
-        [&self.config, &self.baseline].into_iter().flatten().cloned()
+    pub fn files_beside(&self) -> impl Iterator<Item = &PathBuf> {
+        self.config.iter().chain(&self.baseline)
     }
 
     /// Whether the baselines that settings name count.
@@ -312,10 +311,11 @@ impl Arguments {
         }
     }
 
-    /// The files that a run writes, apart from fixed ones.
-    #[cfg(not(target_family = "wasm"))]
-    pub fn written(&self) -> impl Iterator<Item = PathBuf> {
-        self.reports().unwrap_or_default().into_iter().filter_map(|report| report.path)
+    /// The files that a run writes, apart from fixed ones, and the options that name them.
+    pub fn written(&self) -> impl Iterator<Item = (&'static str, PathBuf)> {
+        let reports = self.reports().unwrap_or_default().into_iter().filter_map(|report| report.path);
+        let reports = reports.map(|path| ("--output", path));
+        reports.chain(self.write_baseline.iter().map(|path| ("--write-baseline", path.clone())))
     }
 
     /// The paths to lint; `usual` if none is given.

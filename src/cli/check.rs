@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::arguments::{Arguments, is_for_people};
@@ -19,9 +20,9 @@ use crate::linter::Ignoring;
 use crate::output::{Tally, counted, seen};
 use crate::settings::baseline::count;
 use crate::settings::baseline_file::{self, BaselineFile};
-use crate::settings::disk::{reason, relative};
+use crate::settings::disk::{absolute, is_same_file, name_of, reason, relative};
 use crate::settings::finder::Finder;
-use crate::{Applicability, Format, Linter, Module, Report, Source, Style, Syntax};
+use crate::{Applicability, Config, Format, Linter, Module, Report, Source, Style, Syntax};
 
 /// Texts in work at a time: memory does not grow with the number of texts.
 const WINDOW: usize = 1024;
@@ -49,6 +50,11 @@ fn lint(arguments: &Arguments) -> Result<Status, String> {
         walk::inputs(&arguments.paths("."), arguments.stdin_name(), arguments.skip_unrecognized, &finder)
     };
     let Inputs { candidates, has_stdin, failures } = inputs;
+    refuse_inputs(arguments, &finder)?;
+    #[cfg(not(target_family = "wasm"))]
+    if arguments.written().next().is_some() || arguments.fixes().is_some() || arguments.writes_texts() {
+        files::delete_drafts_on_signal();
+    }
     let stream = if has_stdin && arguments.writes_texts() { Stream::Error } else { Stream::Output };
     let progress =
         Progress::new(if arguments.ndjson { "lines" } else { "files" }, !arguments.quiet && !arguments.verbose);
@@ -81,6 +87,44 @@ fn lint(arguments: &Arguments) -> Result<Status, String> {
         writer.prune_baselines();
     }
     Ok(writer.end())
+}
+
+/// Refuses to overwrite what is read.
+///
+/// # Errors
+///
+/// A sentence about the option that would do it.
+fn refuse_inputs(arguments: &Arguments, finder: &Arc<Finder>) -> Result<(), String> {
+    for (option, path) in arguments.written() {
+        let paths = arguments.paths(if arguments.ndjson { "-" } else { "." });
+        let is_read = arguments.files_beside().chain(&paths).any(|read| is_same_file(&path, read))
+            || paths.iter().any(|folder| is_definition_in(folder, &path, finder));
+        if is_read {
+            return Err(format!("{}: {option} would overwrite a file that is read", name_of(&path)));
+        }
+    }
+    let written = arguments.written().map(|(_, path)| path).collect::<Vec<_>>();
+    let is_one = |one: &Path, other: &Path| absolute(one) == absolute(other) || is_same_file(one, other);
+    let twice = written.iter().enumerate().find(|(at, path)| written[..*at].iter().any(|other| is_one(path, other)));
+    match twice {
+        Some((_, path)) => Err(format!("{}: two options name this file to write", name_of(path))),
+        None => Ok(()),
+    }
+}
+
+/// Whether a file is a definition that is linted with a folder. An earlier report may be in the folder as well.
+fn is_definition_in(folder: &Path, path: &Path, finder: &Arc<Finder>) -> bool {
+    let (Ok(whole), Ok(path)) = (folder.canonicalize(), path.canonicalize()) else { return false };
+    let Ok(inside) = path.strip_prefix(&whole) else { return false };
+    if !whole.is_dir() || !walk::takes(folder, &folder.join(inside), finder) {
+        return false;
+    }
+    let linter = Config::builder().skip_unrecognized(true).build().map(Linter::new).unwrap_or_default();
+    let bytes = match files::read_file(&path, linter.config().size_limit()) {
+        Ok(FileContent::Text(bytes) | FileContent::TooLong(_, bytes)) => bytes,
+        Err(_) => return false,
+    };
+    linter.check(&Source::from_bytes(name_of(&path), &bytes)).is_checked()
 }
 
 /// What is linted: a text, or a sentence about something that cannot be read.
@@ -343,7 +387,7 @@ impl<'a> Job<'a> {
                         return Ok(Read::Diff(diff, description(&report)));
                     }
                     if !is_stdin {
-                        files::replace(candidate.path(), after.source().text())?;
+                        files::rewrite(candidate.path(), &bytes, after.source().text().as_bytes())?;
                     }
                     let count = report.diagnostics().len().saturating_sub(after.diagnostics().len());
                     self.fixed.lock().unwrap_or_else(PoisonError::into_inner).insert(task.at, count);

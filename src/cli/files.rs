@@ -1,8 +1,10 @@
 //! Reading a file, and replacing one.
 
-use std::fs::{self, File, Permissions};
-use std::io::{self, Read, Write};
+use std::collections::BTreeSet;
+use std::fs::{self, File, Metadata, Permissions};
+use std::io::{self, Read, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
@@ -39,57 +41,172 @@ pub(super) fn read(stream: impl Read, limit: usize) -> io::Result<FileContent> {
     Ok(if length > limit { FileContent::TooLong(length as u64, bytes) } else { FileContent::Text(bytes) })
 }
 
-/// Replaces the text of a file, whole or not at all.
+/// Replaces the text of a file, if it is still what was read. A file with several names, or whose owner a new file cannot
+/// have, is written in place. Any other one is replaced whole or not at all.
+pub(super) fn rewrite(path: &Path, before: &[u8], text: &[u8]) -> io::Result<()> {
+    let found = fs::metadata(path)?;
+    refuse_read_only(&found)?;
+    if !has_several_names(&found) {
+        let mut draft = Draft::of(path)?;
+        if draft.keeps_owner {
+            draft.write_all(text)?;
+            return draft.publish_if(|target| check_unchanged(target, before));
+        }
+    }
+    let _no_signal = drafts();
+    check_unchanged(path, before)?;
+    let mut file = File::options().write(true).open(path)?;
+    overwrite(&mut file, text).inspect_err(|_| {
+        // On a full disk there still is room for what was there.
+        let _ = overwrite(&mut file, before);
+    })
+}
+
+fn overwrite(file: &mut File, text: &[u8]) -> io::Result<()> {
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(text)?;
+    file.set_len(text.len() as u64)?;
+    file.sync_all()
+}
+
+/// Replaces the text of a file, or writes a new one, whole or not at all.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let mut draft = Draft::of(path)?;
     draft.write_all(text.as_bytes())?;
     draft.publish()
 }
 
-/// A temporary file that replaces another once it is written whole. It keeps the permissions, and follows a symbolic link.
-/// A draft that is dropped is deleted.
+/// A failure if the file is not what was read.
+fn check_unchanged(path: &Path, before: &[u8]) -> io::Result<()> {
+    let is_unchanged = match read_file(path, before.len()) {
+        Ok(FileContent::Text(bytes)) => bytes == before,
+        Ok(FileContent::TooLong(..)) => false,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(error),
+    };
+    if is_unchanged {
+        Ok(())
+    } else {
+        Err(io::Error::other("the file changed while it was checked, so it was not fixed"))
+    }
+}
+
+/// A rename would ignore that a file is read-only. WASI has no permissions: its host checks them (pkg/src/command.js).
+fn refuse_read_only(found: &Metadata) -> io::Result<()> {
+    if found.permissions().readonly() && cfg!(not(target_os = "wasi")) {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
+    Ok(())
+}
+
+/// A rename would take one of the names of a file away from the others.
+#[cfg(unix)]
+fn has_several_names(found: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(found) > 1
+}
+
+#[cfg(not(unix))]
+fn has_several_names(_: &Metadata) -> bool {
+    false
+}
+
+/// Gives a file the owner and group of another one. Returns whether it has them.
+#[cfg(unix)]
+fn give_owner(file: &File, other: &Metadata) -> io::Result<bool> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let own = file.metadata()?;
+    let is_same = (own.uid(), own.gid()) == (other.uid(), other.gid());
+    Ok(is_same || fchown(file, Some(other.uid()), Some(other.gid())).is_ok())
+}
+
+#[cfg(not(unix))]
+fn give_owner(_: &File, _: &Metadata) -> io::Result<bool> {
+    Ok(true)
+}
+
+/// The drafts that are not published yet. While this is locked, no signal ends the process.
+static DRAFTS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn drafts() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    DRAFTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Deletes all drafts when a signal ends the process.
+#[cfg(not(target_family = "wasm"))]
+pub(super) fn delete_drafts_on_signal() {
+    // A process that ignores the signal, or waits for it (--watch), goes on doing so.
+    let _ = ctrlc::try_set_handler(end);
+}
+
+/// Deletes all drafts and ends the process, with the status that shells use for a command ended by SIGINT.
+#[cfg(not(target_family = "wasm"))]
+pub(super) fn end() {
+    // No draft is made after this one: the lock is kept.
+    let drafts = drafts();
+    for draft in drafts.iter() {
+        let _ = fs::remove_file(draft);
+    }
+    std::process::exit(130);
+}
+
+/// A temporary file that replaces another once it is written whole. It keeps the permissions, and the owner if it can. It
+/// follows a symbolic link. A draft that is dropped is deleted.
 pub(super) struct Draft {
     file: NamedTempFile,
     target: PathBuf,
     permissions: Option<Permissions>,
+    keeps_owner: bool,
 }
 
 impl Draft {
     pub fn of(path: &Path) -> io::Result<Self> {
-        let (target, permissions) = match fs::canonicalize(path) {
+        let (target, found) = match fs::canonicalize(path) {
             Ok(target) => {
-                let permissions = fs::metadata(&target)?.permissions();
-                (target, Some(permissions))
+                let found = fs::metadata(&target)?;
+                refuse_read_only(&found)?;
+                (target, Some(found))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
             Err(error) => return Err(error),
         };
-        // A rename would ignore it. WASI has no permissions: its host checks them (pkg/src/command.js).
-        let is_barred = permissions.as_ref().is_some_and(Permissions::readonly);
-        if is_barred && cfg!(not(target_os = "wasi")) {
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
-        }
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
         builder.prefix(DRAFT);
         // A new file gets the permissions that any new file gets.
         #[cfg(unix)]
-        if permissions.is_none() {
+        if found.is_none() {
             use std::os::unix::fs::PermissionsExt as _;
             builder.permissions(Permissions::from_mode(0o666));
         }
-        let file = builder.tempfile_in(folder)?;
-        Ok(Self { file, target, permissions })
+        let file = {
+            let mut drafts = drafts();
+            let file = builder.tempfile_in(folder)?;
+            drafts.insert(file.path().to_owned());
+            file
+        };
+        let keeps_owner = match &found {
+            Some(found) => give_owner(file.as_file(), found)?,
+            None => true,
+        };
+        Ok(Self { file, target, permissions: found.map(|found| found.permissions()), keeps_owner })
     }
 
     /// Replaces the file.
     pub fn publish(self) -> io::Result<()> {
+        self.publish_if(|_| Ok(()))
+    }
+
+    /// Replaces the file, unless the check of it fails, which comes last.
+    fn publish_if(self, check: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+        // After the owner: a change of the owner takes permissions away.
         if let Some(permissions) = self.permissions.filter(|_| cfg!(not(target_os = "wasi"))) {
             self.file.as_file().set_permissions(permissions)?;
         }
         self.file.as_file().sync_all()?;
-        self.file.persist(&self.target)?;
-        Ok(())
+        let draft = self.file.path().to_owned();
+        let published = check(&self.target).and_then(|()| Ok(self.file.persist(&self.target)?));
+        drafts().remove(&draft);
+        published.map(drop)
     }
 }
 
@@ -121,6 +238,22 @@ mod tests {
                 assert_eq!(read(length / 2), FileContent::TooLong(length as u64, text[..=length / 2].to_vec()));
             }
         }
+    }
+
+    #[test]
+    fn a_file_is_fixed_only_if_it_is_still_what_was_read() {
+        let folder = tempfile::tempdir().expect("there is room for a file");
+        let path = folder.path().join("a.json");
+        for (before, is_fixed) in [("old", true), ("ol", false), ("older", false), ("odd", false)] {
+            fs::write(&path, "old").expect("there is room for a file");
+            assert_eq!(rewrite(&path, before.as_bytes(), b"new text").is_ok(), is_fixed, "{before}");
+            let text = fs::read_to_string(&path).expect("the file is there");
+            assert_eq!(text, if is_fixed { "new text" } else { "old" });
+            assert_eq!(fs::read_dir(&folder).expect("the folder is there").count(), 1);
+        }
+        fs::remove_file(&path).expect("the file is there");
+        assert!(rewrite(&path, b"old", b"new").is_err());
+        assert!(!path.exists());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use ignore::{DirEntry, WalkBuilder};
 use itertools::Itertools as _;
 
-use crate::settings::disk::{name_of, reason};
+use crate::settings::disk::{is_made_up, name_of, reason, without_detour};
 use crate::settings::finder::{Finder, Found, is_wanted};
 use crate::text::Extension;
 
@@ -87,10 +87,13 @@ pub(super) fn inputs(paths: &[PathBuf], stdin_name: &str, skip_unrecognized: boo
             named.push(Candidate::stdin(stdin_name, skip_unrecognized, finder));
             continue;
         }
+        let path = &*without_detour(path);
         match fs::metadata(path) {
             Err(error) => failures.push(format!("{}: {}", name_of(path), reason(&error))),
-            Ok(found) if found.is_dir() => folders.push(Box::new(files_in(path.clone(), finder)) as Candidates),
-            Ok(found) if found.is_file() => named.push(Candidate::file(path, skip_unrecognized, finder)),
+            Ok(found) if found.is_dir() => folders.push(Box::new(files_in(path.to_owned(), finder)) as Candidates),
+            Ok(found) if found.is_file() && !is_made_up(&found) => {
+                named.push(Candidate::file(path, skip_unrecognized, finder));
+            }
             Ok(found) => failures.push(format!("{}: {}", name_of(path), not_a_file(found.file_type()))),
         }
     }
@@ -223,7 +226,6 @@ fn by_name(one: &Path, other: &Path) -> Ordering {
 }
 
 /// Whether linting a folder would lint a path inside, or something inside of that.
-#[cfg(not(target_family = "wasm"))]
 pub(super) fn takes(folder: &Path, path: &Path, finder: &Arc<Finder>) -> bool {
     let Ok(found) = path.symlink_metadata() else { return false };
     // Most files of a folder are no definitions, and need no walk.
@@ -251,6 +253,9 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 }
 
 fn not_a_file(file_type: FileType) -> String {
+    if file_type.is_file() {
+        return "this is a file that the kernel makes up, and may never end".to_owned();
+    }
     format!("this is {}, not a file", what(file_type))
 }
 

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::arguments::Arguments;
-use super::files::DRAFT;
+use super::files::{self, DRAFT};
 use super::status::Status;
 use super::terminal::complain;
 use super::{check, walk};
@@ -76,8 +76,7 @@ fn on_ctrl_c(sender: Sender<Event>) -> Result<(), String> {
     let is_second = AtomicBool::new(false);
     let handler = move || {
         if is_second.swap(true, Ordering::Relaxed) || sender.send(Event::End).is_err() {
-            // The status that shells use for a command ended by SIGINT.
-            std::process::exit(130);
+            files::end();
         }
     };
     ctrlc::set_handler(handler).map_err(|error| format!("Ctrl-C cannot be waited for: {error}"))
@@ -145,7 +144,7 @@ impl Watch {
             modules: BTreeSet::new(),
             settings: BTreeSet::new(),
             ignores: BTreeSet::new(),
-            own: arguments.written().filter_map(|path| whole(&path)).collect(),
+            own: arguments.written().filter_map(|(_, path)| whole(&path)).collect(),
             streams: streams(),
         };
         let whole = |path: &Path| path.canonicalize().map_err(|error| cannot(path, &reason(&error)));
@@ -168,7 +167,7 @@ impl Watch {
             }
         }
         for path in arguments.files_beside() {
-            let whole = whole(&path)?;
+            let whole = whole(path)?;
             beside.extend(whole.parent().map(Path::to_owned));
             watch.files.insert(whole);
         }

@@ -1,9 +1,25 @@
 //! Paths and I/O errors as reports write them, and paths as settings compare them.
 
+use std::borrow::Cow;
 use std::env::current_dir;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
+
+/// A path without detours: `b.json` for `a/../b.json`, unless a symbolic link makes them two files.
+pub(crate) fn without_detour(path: &Path) -> Cow<'_, Path> {
+    let detours = || path.components().skip_while(|part| *part == Component::ParentDir);
+    if !detours().any(|part| part == Component::ParentDir) {
+        return Cow::Borrowed(path);
+    }
+    let straight = absolute(path);
+    let is_one = matches!((straight.canonicalize(), path.canonicalize()), (Ok(one), Ok(other)) if one == other);
+    match current_dir() {
+        _ if !is_one => Cow::Borrowed(path),
+        Ok(here) if path.is_relative() => Cow::Owned(relative(&straight, &here).into()),
+        _ => Cow::Owned(straight),
+    }
+}
 
 /// The name of a path in reports: relative to the working directory where it is inside, and with `/`.
 pub(crate) fn name_of(path: &Path) -> String {
@@ -38,6 +54,45 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
     absolute
 }
 
+/// Whether two paths lead to one file: also by links, or if it has several names.
+pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (identity(one), identity(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+#[cfg(unix)]
+fn identity(path: &Path) -> io::Result<impl PartialEq + use<>> {
+    use std::os::unix::fs::MetadataExt as _;
+    let found = fs::metadata(path)?;
+    Ok((found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> io::Result<impl PartialEq + use<>> {
+    fs::canonicalize(path)
+}
+
+/// Whether reading a file may never end: the kernel makes up what is in `/proc` and `/sys` while it is read.
+#[cfg(target_os = "linux")]
+pub(crate) fn is_made_up(found: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    use std::sync::LazyLock;
+    const MOUNTS: &[&str] = &["/proc", "/sys", "/sys/kernel/debug", "/sys/kernel/tracing", "/sys/fs/cgroup"];
+    static DEVICES: LazyLock<Vec<u64>> = LazyLock::new(|| {
+        let devices = MOUNTS.iter().filter_map(|mount| fs::metadata(mount).ok()).map(|mount| mount.dev());
+        let root = fs::metadata("/").ok().map(|root| root.dev());
+        devices.filter(|device| Some(*device) != root).collect()
+    });
+    DEVICES.contains(&found.dev())
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn is_made_up(_: &fs::Metadata) -> bool {
+    false
+}
+
 /// A path relative to an absolute folder, with `/`.
 pub(crate) fn relative(path: &Path, folder: &Path) -> String {
     let path = absolute(path);
@@ -53,7 +108,8 @@ pub(crate) fn relative(path: &Path, folder: &Path) -> String {
 
 /// Reads a regular file of at most `limit` bytes.
 pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    if !fs::metadata(path)?.is_file() {
+    let found = fs::metadata(path)?;
+    if !found.is_file() || is_made_up(&found) {
         return Err(io::Error::other("this is no file"));
     }
     let mut bytes = Vec::new();

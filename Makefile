@@ -117,6 +117,11 @@ site: web
 	rm -rf $(TARGET)/site && cp -r web/dist $(TARGET)/site
 	$(CARGO) run --locked --quiet --example site -- $(TARGET)/site
 
+# 100,000 damaged texts: no fix makes one worse, as other parsers see it.
+.PHONY: fuzz-fixes
+fuzz-fixes:
+	STREAMLINT_MUTATIONS=$(or $(TEXTS),100000) $(CARGO) test --release --locked --test mutations -- --nocapture
+
 # Ratios against the peers, in one run; and how long after a keystroke the page shows its marks.
 bench: benches/peers/node_modules web chromium $(TARGET)/peers/bin/jsonschema-cli
 	$(CARGO) bench --locked --bench check

@@ -224,10 +224,10 @@ impl<'d> Connection<'d> {
         }
     }
 
-    /// The key of an entry; for one without a key its opening bracket.
+    /// The key of an entry; for one without a key its opening bracket, or its first character.
     fn handle_of(&self, id: EntryId) -> Span {
         let entry = self.document.entry(id);
-        entry.key_span().unwrap_or_else(|| Span::new(entry.span().start, entry.span().end.min(entry.span().start + 1)))
+        entry.key_span().unwrap_or_else(|| entry.span().first_character(self.written().source.text()))
     }
 
     /// The key at a pointer; where there is none, what [`Connection::span_of`] marks.

@@ -222,12 +222,11 @@ fn with_first(key: &str, change: fn(&char) -> char) -> String {
     characters.next().iter().map(change).chain(characters).collect()
 }
 
-/// The key of a field, to mark it; or where a value without a key starts.
+/// The key of a field, to mark it; of a value without a key the first character.
 #[cfg(feature = "dialects")]
 fn key_or_start(document: &Document, id: EntryId) -> Span {
     let entry = document.entry(id);
-    let start = entry.span().start;
-    entry.key_span().unwrap_or_else(|| Span::new(start, (start + 1).min(entry.span().end)))
+    entry.key_span().unwrap_or_else(|| entry.span().first_character(document.source.text()))
 }
 
 /// The value of a field, if it is a string.

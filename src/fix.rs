@@ -4,6 +4,7 @@
 //! entries of the text as it was read; what is not written where it stands (an alias, a reference) is not changed at all.
 
 mod edited_text;
+mod effect;
 #[cfg(feature = "dialects")]
 mod hcl;
 mod json;
@@ -20,6 +21,7 @@ use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId};
 use crate::text::{Span, Syntax};
 pub(crate) use edited_text::EditedText;
+pub(crate) use effect::{Change, deletions, drop_harmful, is_harmless};
 
 /// How the changes of one syntax are written.
 struct SyntaxWriter {

@@ -184,6 +184,7 @@ impl Linter {
             dialect: found.dialect,
             mode: found.mode,
             diagnostics: Vec::new(),
+            flaws: 0,
             config: Arc::clone(&self.config),
             ignores: Ignores::default(),
             checked,
@@ -193,6 +194,7 @@ impl Linter {
         if !checked {
             return report;
         }
+        report.flaws = flaws.len();
         let mut findings = Findings::default();
         findings.diagnostics = flaws;
         report_duplicates(&report.document, &mut findings);
@@ -346,30 +348,57 @@ impl Report {
         edited.into_edits()
     }
 
-    /// As [`Report::fixed_and_counted`]; each round of edits is told, in its order.
-    fn fixed_text(&self, up_to: Applicability, mut told: impl FnMut(&[(Span, &str)])) -> (String, usize) {
-        let mut text = self.source().text().to_owned();
-        if !self.source().is_exact() {
-            return (text, 0);
-        }
+    /// As [`Report::fixed_and_counted`]; each round of edits is reported, in its order.
+    fn fixed_text(&self, up_to: Applicability, mut report_round: impl FnMut(&[(Span, &str)])) -> (String, usize) {
         let mut count = 0;
+        let mut now: Option<Report> = None;
+        if self.source().is_exact() {
+            // Each round fixes at least one finding; what still changes after this many are two fixes against each other.
+            for _ in 0..32 {
+                let report = now.as_ref().unwrap_or(self);
+                let Some(Round { edits, applied, after }) = report.round(up_to) else { break };
+                report_round(&edits);
+                count += applied;
+                now = Some(after);
+            }
+        }
+        (now.as_ref().unwrap_or(self).source().text().to_owned(), count)
+    }
+
+    /// Applies all fixes that go together. Those that do more harm together than alone wait for another round.
+    fn round(&self, up_to: Applicability) -> Option<Round<'_>> {
+        let text = self.source().text();
+        let fixes =
+            self.diagnostics.iter().filter(|found| found.fix.as_ref().is_some_and(|fix| fix.applicability <= up_to));
+        let is_syntax = |found: &&Diagnostic| found.rule == &builtin::SYNTAX_ERROR;
+        // The rest of a text is known when its syntax is right.
+        let mends = fixes.clone().any(|found| is_syntax(&found));
+        let fixes = fixes.filter(|found| !mends || is_syntax(found)).filter_map(|found| found.fix.as_ref());
+        let fixes = fixes.collect::<Vec<_>>();
         let linter = Linter { config: Arc::clone(&self.config) };
-        let mut diagnostics = self.diagnostics.clone();
-        // Each round mends at least one finding; what still changes after this many is a quarrel between two fixes.
+        let mut most = fixes.len();
+        let mut first = 0;
         for _ in 0..32 {
-            let fixes = diagnostics.iter().filter_map(|found| found.fix.as_ref());
-            let edits = fixes.filter(|fix| fix.applicability <= up_to).map(|fix| fix.edits.as_slice());
-            let (edits, applied) = fix::chosen(&text, edits);
-            let fixed_text = fix::written(&text, &edits);
-            if applied == 0 || fixed_text == text {
+            if first >= fixes.len() {
                 break;
             }
-            told(&edits);
-            diagnostics = linter.check_in(&self.source().with_text(fixed_text.clone()), &self.module).diagnostics;
-            text = fixed_text;
-            count += applied;
+            let tried = &fixes[first..fixes.len().min(first + most)];
+            let (edits, applied) = fix::chosen(text, tried.iter().map(|fix| fix.edits.as_slice()));
+            let fixed_text = fix::written(text, &edits);
+            if fixed_text != text {
+                let after = linter.check_in(&self.source().with_text(fixed_text), &self.module);
+                let deletions = fix::deletions(tried.iter().copied());
+                let change = fix::Change { edits: &edits, deletions: &deletions, mends };
+                if fix::is_harmless(&self.document, self.flaws, change, &after.document, after.flaws) {
+                    return Some(Round { edits, applied, after });
+                }
+            }
+            if most == 1 {
+                first += 1;
+            }
+            most = most.div_ceil(2);
         }
-        (text, count)
+        None
     }
 
     /// The text with ignores for all findings that can be ignored. It is linted again: an ignore that does not silence its
@@ -409,4 +438,13 @@ impl Report {
             after.diagnostics.iter().filter(|one| one.rule == *rule).count() <= left.count()
         })
     }
+}
+
+/// One round of fixes.
+struct Round<'r> {
+    /// In order.
+    edits: Vec<(Span, &'r str)>,
+    /// The number of fixes.
+    applied: usize,
+    after: Report,
 }

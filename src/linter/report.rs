@@ -16,12 +16,12 @@ use crate::connection::{Connection, Definition, Dialect, DocumentContext, Transl
 use crate::cross_file::CrossFile;
 use crate::diagnostic::rules::SYNTAX_ERROR;
 use crate::diagnostic::{Diagnostic, Edit, Findings, Severity};
-use crate::dialect;
 use crate::document::Document;
 use crate::rules::file::{File, Named, Used, Workspace};
 use crate::rules::{RULES, request};
 use crate::suppress::{self, Ignores, Which};
 use crate::text::Source;
+use crate::{dialect, fix};
 
 /// A connection in a text, as reports list it.
 ///
@@ -49,6 +49,8 @@ pub struct Report {
     pub(super) dialect: Dialect,
     pub(super) mode: Mode,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The number of mistakes that the parser found.
+    pub(super) flaws: usize,
     pub(super) config: Arc<Config>,
     pub(super) ignores: Ignores,
     pub(super) checked: bool,
@@ -301,12 +303,18 @@ impl Report {
     /// Adds findings: only of rules that are on, each once, in the order of the text.
     pub(super) fn extend(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
         let config = &self.config;
+        let known = self.diagnostics.len();
         self.diagnostics.extend(found.into_iter().filter_map(|mut found| {
             found.severity = config.severity(found.rule).unwrap_or(found.severity);
             config.reports(found.rule, found.severity).then_some(found)
         }));
         let damaged = self.document.damaged;
+        let text = self.document.source.text();
         for found in &mut self.diagnostics {
+            for label in &mut found.labels {
+                label.span = label.span.of_characters(text);
+            }
+            found.fix.take_if(|fix| fix.edits.iter().any(|edit| edit.span.of_characters(text) != edit.span));
             if let Cow::Owned(shown) = secret::shown_pointer(&found.pointer, damaged) {
                 found.pointer = shown.into();
             }
@@ -315,6 +323,7 @@ impl Report {
                 found.fix.take_if(|fix| !fix.edits.iter().all(|edit| secret::is_harmless(&edit.text)));
             }
         }
+        fix::drop_harmful(&self.document, self.flaws, config.size_limit(), &mut self.diagnostics[known..]);
         let rank = |found: &Diagnostic| RULES.iter().position(|rule| *rule == found.rule);
         self.diagnostics.sort_by(|a, b| {
             let key = |found: &Diagnostic| (found.span().start, found.span().end, std::cmp::Reverse(found.severity));

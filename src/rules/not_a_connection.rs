@@ -4,14 +4,13 @@ use crate::diagnostic::Findings;
 use crate::diagnostic::rules::{NOT_A_CONNECTION, WRONG_TYPE};
 use crate::dialect::DialectMatch;
 use crate::document::Document;
-use crate::text::Span;
 
 pub(crate) fn check(document: &Document, found: &DialectMatch, findings: &mut Findings) {
     if let Some((what, entry)) = found.wrapper {
         let span = document.entry(entry).span();
         let findings = findings
             .report(&NOT_A_CONNECTION, format!("{what}, not the body of a request"))
-            .mark(Span::new(span.start, span.end.min(span.start + 1)), "");
+            .mark(span.first_character(document.source.text()), "");
         findings.help(match what {
             "this is an empty array" => "write a connection as a JSON object",
             _ => "its connections are checked all the same; the API takes one of them at a time",

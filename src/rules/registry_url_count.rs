@@ -49,7 +49,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         finding = finding.mark(second.span(), "here again").mark(first.span(), "already listed");
     }
     // Taking out neighbours at once would fight over the comma between them; the next round takes out the next.
-    finding.fix(twice.first().map(|(_, second)| Fix::safe("Drop the second", second.remove())));
+    finding.fix(twice.first().map(|(_, second)| Fix::safe("Delete the second", second.remove())));
 }
 
 /// The known URLs that the list repeats, each with its first position. Templates may repeat without being the same URL.

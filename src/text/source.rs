@@ -35,6 +35,20 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// The smallest range of whole characters of `text` that covers this one; the end of the text for one behind it.
+    pub(crate) fn of_characters(self, text: &str) -> Self {
+        let is_boundary = |at: &usize| text.is_char_boundary(*at);
+        let start = (0..=self.start.min(text.len())).rev().find(is_boundary).unwrap_or(0);
+        let end = (self.end.max(start)..text.len()).find(is_boundary).unwrap_or(text.len());
+        Self { start, end }
+    }
+
+    /// The first character of `text` in this range; the empty range where there is none.
+    pub(crate) fn first_character(self, text: &str) -> Self {
+        let one = Self::new(self.start, self.end.min(self.start + 1));
+        one.of_characters(text)
+    }
+
     /// Length in bytes.
     pub const fn len(self) -> usize {
         self.end - self.start
@@ -374,6 +388,27 @@ mod tests {
             assert_eq!((at.line, at.column), (line + 1, before.chars().count() + 1), "byte {offset}");
         }
         assert_eq!(LineIndex::new("").position("", 9), Position { offset: 0, line: 1, column: 1 });
+    }
+
+    #[test]
+    fn spans_are_widened_to_characters() {
+        let text = "aé😀";
+        let whole = |start, end| {
+            let span = Span::new(start, end).of_characters(text);
+            (span.start, span.end, &text[span.start..span.end])
+        };
+        assert_eq!(whole(0, 1), (0, 1, "a"));
+        assert_eq!(whole(2, 2), (1, 3, "é"));
+        assert_eq!(whole(1, 4), (1, 7, "é😀"));
+        assert_eq!(whole(3, 3), (3, 3, ""));
+        assert_eq!(whole(5, 99), (3, 7, "😀"));
+        assert_eq!(whole(50, 99), (7, 7, ""));
+        assert_eq!(whole(7, 2), (7, 7, ""));
+        let first = |start, end| Span::new(start, end).first_character(text);
+        assert_eq!(first(3, 7), Span::new(3, 7));
+        assert_eq!(first(1, 7), Span::new(1, 3));
+        assert_eq!(first(1, 1), Span::at(1));
+        assert_eq!(first(7, 7), Span::at(7));
     }
 
     #[test]

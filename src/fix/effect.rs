@@ -1,0 +1,361 @@
+//! What edits do to a text: it is parsed again, and everything that they do not name must be there as it was.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::rules::SYNTAX_ERROR;
+use crate::diagnostic::{Applicability, Diagnostic, Fix};
+use crate::document::{Document, Entry, EntryId};
+use crate::parse;
+use crate::text::{Span, Syntax};
+
+/// Bytes that are parsed at most to try each fix by itself. Past it they are tried together.
+const ALONE: usize = 1 << 18;
+
+/// How often a text is parsed at most to try fixes together.
+const TOGETHER: usize = 24;
+
+/// Takes out the fixes that would make a text worse: more mistakes in its syntax, or another value changed. `flaws` are the
+/// mistakes that the parser found. Only a text with fixes costs anything.
+pub(crate) fn drop_harmful(document: &Document, flaws: usize, size_limit: usize, found: &mut [Diagnostic]) {
+    let text = document.source.text();
+    let mut untried = (0..found.len()).filter(|&at| found[at].fix.is_some()).collect::<Vec<_>>();
+    untried.retain(|&at| !is_plain_replacement(document, &found[at]));
+    if untried.is_empty() {
+        return;
+    }
+    let mut trial = Trial { document, flaws, size_limit, left: TOGETHER };
+    let mut harmful = Vec::new();
+    if untried.len().saturating_mul(text.len().max(64)) <= ALONE {
+        trial.left = usize::MAX;
+        harmful.extend(untried.into_iter().filter(|&at| !trial.allows(found, &[at])));
+    } else {
+        // The safe ones are those that people apply without a look, so they are tried first.
+        let is_first = |at: &usize| found[*at].fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe);
+        let (first, second): (Vec<_>, Vec<_>) = untried.into_iter().partition(is_first);
+        for group in [first, second] {
+            let (mistakes, rest): (Vec<_>, Vec<_>) = group.into_iter().partition(|&at| is_syntax(&found[at]));
+            for group in [mistakes, rest] {
+                trial.try_together(found, group, &mut harmful);
+            }
+        }
+    }
+    for at in harmful {
+        found[at].fix = None;
+    }
+}
+
+fn is_syntax(found: &Diagnostic) -> bool {
+    found.rule == &SYNTAX_ERROR
+}
+
+/// Whether a fix only writes a string in the place of a scalar in JSON, which changes nothing else.
+fn is_plain_replacement(document: &Document, found: &Diagnostic) -> bool {
+    let Some([edit]) = found.fix.as_ref().map(|fix| fix.edits.as_slice()) else { return false };
+    let is_json = matches!(document.syntax, Syntax::Json | Syntax::Jsonc) && document.messages.is_none();
+    if !is_json || document.damaged || !is_string(&edit.text) {
+        return false;
+    }
+    let entries = &document.table.entries;
+    let next = entries.partition_point(|entry| entry.whole().start <= edit.span.start);
+    let entry = next.checked_sub(1).map(|at| &entries[at]);
+    entry.is_some_and(|entry| entry.span() == edit.span && !entry.has(Entry::OBJECT | Entry::ARRAY))
+}
+
+/// Whether a text is one JSON string.
+fn is_string(text: &str) -> bool {
+    text.starts_with('"') && serde_json::from_str::<String>(text).is_ok()
+}
+
+struct Trial<'d> {
+    document: &'d Document,
+    flaws: usize,
+    size_limit: usize,
+    /// How often the text may still be parsed.
+    left: usize,
+}
+
+impl Trial<'_> {
+    /// Tries fixes together, and in halves where that fails. What overlaps comes later; what cannot be tried is harmful.
+    fn try_together(&mut self, found: &[Diagnostic], mut group: Vec<usize>, harmful: &mut Vec<usize>) {
+        while !group.is_empty() {
+            let (together, later) = without_overlaps(found, group);
+            self.halve(found, &together, harmful);
+            group = later;
+        }
+    }
+
+    fn halve(&mut self, found: &[Diagnostic], group: &[usize], harmful: &mut Vec<usize>) {
+        if self.allows(found, group) {
+            return;
+        }
+        if group.len() == 1 || self.left == 0 {
+            harmful.extend(group);
+            return;
+        }
+        let (first, second) = group.split_at(group.len() / 2);
+        self.halve(found, first, harmful);
+        self.halve(found, second, harmful);
+    }
+
+    /// Whether these fixes, which do not overlap, leave everything else as it is.
+    fn allows(&mut self, found: &[Diagnostic], group: &[usize]) -> bool {
+        let Some(left) = self.left.checked_sub(1) else { return false };
+        self.left = left;
+        let fixes = group.iter().filter_map(|&at| found[at].fix.as_ref());
+        let (edits, applied) = super::chosen(self.document.source.text(), fixes.clone().map(|fix| &*fix.edits));
+        if applied < group.len() {
+            return false;
+        }
+        let text = super::written(self.document.source.text(), &edits);
+        let after = parse::parse(&self.document.source.with_text(text), self.size_limit);
+        let deletions = deletions(fixes);
+        let change =
+            Change { edits: &edits, deletions: &deletions, mends: group.iter().any(|&at| is_syntax(&found[at])) };
+        is_harmless(self.document, self.flaws, change, &after.document, after.flaws.len())
+    }
+}
+
+/// The first of overlapping fixes, and the others.
+fn without_overlaps(found: &[Diagnostic], group: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+    let mut end = 0;
+    let mut is_free = |at: &usize| {
+        let edits = found[*at].fix.as_ref().map(|fix| fix.edits.as_slice()).unwrap_or_default();
+        let (Some(first), Some(last)) = (edits.first(), edits.last()) else { return true };
+        // Two insertions at one place depend on their order.
+        let is_free = end == 0 || first.span.start > end;
+        end = if is_free { last.span.end } else { end };
+        is_free
+    };
+    let mut group = group;
+    group.sort_by_key(|&at| found[at].fix.as_ref().and_then(|fix| fix.edits.first()).map(|edit| edit.span));
+    group.into_iter().partition(|at| is_free(at))
+}
+
+/// What fixes delete and say that they do; in order.
+pub(crate) fn deletions<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<Span> {
+    let deleting = fixes.into_iter().filter(|fix| fix.title.contains("elete"));
+    let mut spans = deleting.flat_map(|fix| fix.edits.iter().map(|edit| edit.span)).collect::<Vec<_>>();
+    spans.sort_unstable();
+    spans
+}
+
+/// Edits of a text, in order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change<'e> {
+    pub edits: &'e [(Span, &'e str)],
+    /// Those that may take values away.
+    pub deletions: &'e [Span],
+    /// Whether they are to take mistakes out of the syntax.
+    pub mends: bool,
+}
+
+/// Whether a change adds no mistake and keeps all values that it does not name. The numbers are those of mistakes in the
+/// syntax.
+pub(crate) fn is_harmless(before: &Document, flaws: usize, change: Change, after: &Document, left: usize) -> bool {
+    if change.mends {
+        return left < flaws && keeps_tokens(before.source.text(), change);
+    }
+    left <= flaws
+        && after.table.duplicates.len() <= before.table.duplicates.len()
+        && Comparison::new(before, change, after).is_same()
+}
+
+/// Whether only punctuation and comments go.
+fn keeps_tokens(text: &str, change: Change) -> bool {
+    change.edits.iter().all(|(span, new)| {
+        let words = |text: &str| text.chars().filter(|character| character.is_alphanumeric()).collect::<String>();
+        change.deletions.binary_search(span).is_ok() || words(new).contains(&words(&text[span.start..span.end]))
+    })
+}
+
+/// Edits as they move what is behind them.
+struct Shift<'e> {
+    edits: &'e [(Span, &'e str)],
+    /// How many bytes the edits before each have taken away and added.
+    before: Vec<(usize, usize)>,
+}
+
+impl<'e> Shift<'e> {
+    fn new(edits: &'e [(Span, &'e str)]) -> Self {
+        let sums = edits.iter().scan((0, 0), |sum, (span, text)| {
+            let before = *sum;
+            *sum = (sum.0 + span.len(), sum.1 + text.len());
+            Some(before)
+        });
+        let before = sums.collect();
+        Self { edits, before }
+    }
+
+    fn moved(&self, at: usize, edits: usize) -> usize {
+        let (removed, added) = match edits.checked_sub(1) {
+            None => (0, 0),
+            Some(last) => {
+                let (span, text) = &self.edits[last];
+                (self.before[last].0 + span.len(), self.before[last].1 + text.len())
+            }
+        };
+        at + added - removed.min(at + added)
+    }
+
+    /// A range that no edit touches, as it is afterwards.
+    fn span(&self, span: Span) -> Span {
+        let start = self.edits.partition_point(|(edit, _)| edit.end <= span.start);
+        let end = self.edits.partition_point(|(edit, _)| edit.start < span.end);
+        Span::new(self.moved(span.start, start), self.moved(span.end, end))
+    }
+
+    /// The edits inside a range or partly so.
+    fn inside(&self, span: Span) -> &'e [(Span, &'e str)] {
+        let start = self.edits.partition_point(|(edit, _)| edit.end <= span.start);
+        let end = self.edits.partition_point(|(edit, _)| edit.start < span.end);
+        self.edits.get(start..end).unwrap_or_default()
+    }
+
+    /// Whether an edit is inside of a range or next to it.
+    fn is_near(&self, span: Span) -> bool {
+        let start = self.edits.partition_point(|(edit, _)| edit.end < span.start);
+        self.edits.get(start).is_some_and(|(edit, _)| edit.start <= span.end)
+    }
+
+    /// Whether a range of the text afterwards is near what was written.
+    fn is_written(&self, span: Span) -> bool {
+        let place = |at: usize| {
+            let (edit, text) = &self.edits[at];
+            let start = edit.start + self.before[at].1 - self.before[at].0;
+            Span::new(start, start + text.len())
+        };
+        let (mut low, mut high) = (0, self.edits.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if place(middle).end < span.start { low = middle + 1 } else { high = middle }
+        }
+        low < self.edits.len() && place(low).start <= span.end
+    }
+}
+
+/// Two documents side by side.
+struct Comparison<'d> {
+    before: &'d Document,
+    after: &'d Document,
+    shift: Shift<'d>,
+    deletions: &'d [Span],
+    /// Objects and arrays, and what they are afterwards.
+    same: HashMap<EntryId, EntryId>,
+    parents: [Vec<EntryId>; 2],
+}
+
+/// The parent of each entry; that of the root is itself.
+fn parents(document: &Document) -> Vec<EntryId> {
+    let entries = &document.table.entries;
+    let mut open: Vec<EntryId> = Vec::new();
+    let mut parents = Vec::with_capacity(entries.len());
+    for (id, entry) in (0..).zip(entries) {
+        while open.last().is_some_and(|&parent| document.entry(parent).next() <= id) {
+            open.pop();
+        }
+        parents.push(open.last().copied().unwrap_or(id));
+        if entry.next() > id + 1 {
+            open.push(id);
+        }
+    }
+    parents
+}
+
+fn is_scalar(entry: &Entry) -> bool {
+    !entry.has(Entry::OBJECT | Entry::ARRAY | Entry::ELSEWHERE) && !entry.span().is_empty()
+}
+
+fn scalars(document: &Document) -> impl Iterator<Item = (Span, EntryId)> + '_ {
+    (0..).zip(&document.table.entries).filter(|(_, entry)| is_scalar(entry)).map(|(id, entry)| (entry.span(), id))
+}
+
+impl<'d> Comparison<'d> {
+    fn new(before: &'d Document, change: Change<'d>, after: &'d Document) -> Self {
+        let shift = Shift::new(change.edits);
+        let parents = [parents(before), parents(after)];
+        Self { before, after, shift, deletions: change.deletions, same: HashMap::new(), parents }
+    }
+
+    fn is_same(mut self) -> bool {
+        let mut others = scalars(self.after).collect::<Vec<_>>();
+        others.sort_unstable();
+        let mut is_known = vec![false; self.after.table.entries.len()];
+        for (span, id) in scalars(self.before) {
+            if !self.shift.inside(span).is_empty() {
+                if !self.is_named(span, id) {
+                    return false;
+                }
+                continue;
+            }
+            let moved = self.shift.span(span);
+            let next = others.partition_point(|(other, _)| other.start < moved.start);
+            let exact = others[next..].iter().take_while(|(other, _)| other.start == moved.start);
+            let exact = exact.into_iter().find(|(other, _)| *other == moved);
+            // Quotes may have been put around it.
+            let quoted =
+                || others[..next].last().filter(|(other, _)| other.contains(moved) && self.shift.is_near(span));
+            let Some(&(_, other)) = exact.or_else(quoted) else { return false };
+            is_known[other as usize] = true;
+            if !self.is_equal(id, other) || !self.has_same_place(id, other) {
+                return false;
+            }
+        }
+        let is_explained = |(span, id): &(Span, EntryId)| is_known[*id as usize] || self.shift.is_written(*span);
+        others.iter().all(is_explained) && self.keeps_comments()
+    }
+
+    /// Whether the edits of a value are meant for it: they are inside of it, they say that it goes, or write it elsewhere.
+    fn is_named(&self, span: Span, id: EntryId) -> bool {
+        let edits = self.shift.inside(span);
+        edits.iter().all(|(edit, _)| {
+            let is_deletion = || self.deletions.binary_search(edit).is_ok();
+            span.contains(*edit) || is_deletion() || self.is_written_elsewhere(id)
+        })
+    }
+
+    fn is_written_elsewhere(&self, id: EntryId) -> bool {
+        let entry = self.before.entry(id);
+        let text = if entry.has(Entry::TEXT | Entry::NUMBER) { self.before.text(id) } else { entry.word() };
+        self.shift.edits.iter().any(|(_, new)| new.contains(text))
+    }
+
+    fn is_equal(&self, one: EntryId, other: EntryId) -> bool {
+        let (before, after) = (self.before.entry(one), self.after.entry(other));
+        let text = |document: &Document, id: EntryId| {
+            let entry = document.entry(id);
+            if entry.has(Entry::TEXT | Entry::NUMBER) { document.text(id).to_owned() } else { entry.word().to_owned() }
+        };
+        let is_same_kind = before.kind() == after.kind() || self.shift.is_near(before.span());
+        is_same_kind && text(self.before, one) == text(self.after, other)
+    }
+
+    /// Whether two values have the same keys on the way to them, apart from those that edits change.
+    fn has_same_place(&mut self, one: EntryId, other: EntryId) -> bool {
+        let (mut one, mut other) = (one, other);
+        loop {
+            let is_near = |span: Span| self.shift.is_near(span);
+            let key = self.before.entry(one).key_span();
+            if key.is_none_or(|key| !is_near(key)) && self.before.key(one) != self.after.key(other) {
+                // A value that goes into an array, or out of one.
+                return is_near(self.before.entry(one).whole());
+            }
+            let (parent, other_parent) = (self.parents[0][one as usize], self.parents[1][other as usize]);
+            if parent == one || other_parent == other {
+                return (parent == one) == (other_parent == other) || is_near(self.before.entry(one).span());
+            }
+            match self.same.insert(parent, other_parent) {
+                Some(known) => return known == other_parent || is_near(self.before.entry(one).whole()),
+                None => (one, other) = (parent, other_parent),
+            }
+        }
+    }
+
+    fn keeps_comments(&self) -> bool {
+        let mut others = self.after.comments.iter().map(|comment| comment.span.start).collect::<Vec<_>>();
+        others.sort_unstable();
+        self.before.comments.iter().filter(|comment| !self.shift.is_near(comment.span)).all(|comment| {
+            let start = self.shift.span(comment.span).start;
+            others.binary_search(&start).is_ok()
+        })
+    }
+}

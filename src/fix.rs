@@ -54,9 +54,20 @@ fn writer_of(document: &Document) -> &'static SyntaxWriter {
 
 /// Gives a member another key.
 pub(crate) fn renaming(document: &Document, id: EntryId, new: &str) -> Vec<Edit> {
+    #[cfg(feature = "dialects")]
+    if document.syntax == Syntax::Hcl {
+        return hcl::renaming(document, id, new);
+    }
     let is_written = !document.entry(id).has(Entry::ELSEWHERE);
     let span = document.entry(id).key_span().filter(|_| is_written);
     span.and_then(|span| Some(Edit::new(span, (writer_of(document).key)(document, id, new)?))).into_iter().collect()
+}
+
+/// Writes a block of HCL as an attribute that holds an object, with the blocks inside it. Nothing where a block has labels,
+/// or where something writes it (`dynamic`).
+#[cfg(feature = "dialects")]
+pub(crate) fn attribute(document: &Document, id: EntryId) -> Option<Vec<Edit>> {
+    hcl::attribute(document, id)
 }
 
 /// Takes out a member or element, with what it no longer needs.
@@ -141,6 +152,18 @@ impl Node<'_> {
 }
 
 impl Item<'_> {
+    /// Puts an object around the only field of an object: `networking.type` becomes `networking.access.type`. Only in the
+    /// lines of YAML, where the field cannot leave before the object is there.
+    pub fn wrap(&self, target: Field) -> Option<Vec<Edit>> {
+        #[cfg(feature = "yaml")]
+        if self.connection.written().syntax == Syntax::Yaml {
+            let id = self.connection.written_as(self.entry)?;
+            let path = self.connection.path(target)?;
+            return yaml::wrapping(self.connection.written(), id, &path);
+        }
+        None
+    }
+
     /// Gives the member another key.
     pub fn rename_to(&self, new: &str) -> Vec<Edit> {
         let written = self.connection.written_as(self.entry);

@@ -237,6 +237,9 @@ impl Linter {
             if let Some(address) = definition.address {
                 name_resource(address, &mut findings.diagnostics[start..]);
             }
+            if matches!(connection.mode, Mode::Response | Mode::Error) {
+                drop_fixes(&mut findings.diagnostics[start..]);
+            }
             drop_unsupported(&connection, &mut findings.diagnostics, start);
             if !connection.document.table.defined.is_empty() {
                 relate(&connection, &mut findings.diagnostics[start..]);
@@ -253,6 +256,9 @@ impl Linter {
         if !report.document.branches.is_empty() {
             drop_alternatives(&report.document, &mut findings.diagnostics);
         }
+        if matches!(report.mode, Mode::Response | Mode::Error) {
+            drop_fixes(&mut findings.diagnostics);
+        }
         let mut ignores = Ignores::read(&report.document);
         ignores.silence(&mut findings.diagnostics);
         let which = if report.spans_files() { Which::OfText } else { Which::All };
@@ -263,10 +269,17 @@ impl Linter {
     }
 }
 
-/// In a plan a finding says which resource it is about. A plan is printed, so that nothing in it is mended.
-fn name_resource(address: Span, found: &mut [Diagnostic]) {
+/// What Atlas answered is not changed.
+fn drop_fixes(found: &mut [Diagnostic]) {
     for diagnostic in found {
         diagnostic.fix = None;
+    }
+}
+
+/// In a plan a finding says which resource it is about. A plan is printed, so that nothing in it is mended.
+fn name_resource(address: Span, found: &mut [Diagnostic]) {
+    drop_fixes(found);
+    for diagnostic in found {
         if diagnostic.span() != address {
             diagnostic.labels.push(Label { span: address, message: "in this resource".into() });
         }

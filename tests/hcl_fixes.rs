@@ -55,7 +55,7 @@ resource "mongodbatlas_stream_connection" "orders" {
     let expected = r#"# The orders.
 resource "mongodbatlas_stream_connection" "orders" {
 	project_id      = var.project_id
-	workspace_name   = "w" # the workspace
+	instance_name   = "w" # the workspace
   connection_name    = "orders" // as in the topic
   type              = "Kafka"
   bootstrap_servers = "broker.example.com:9092" /* one */
@@ -72,6 +72,68 @@ resource "mongodbatlas_stream_connection" "orders" {
     let windows = |text: &str| text.replace('\n', "\r\n");
     assert_eq!(settled(&windows(before), Applicability::Safe).unwrap(), windows(expected));
     assert_eq!(settled(expected, Applicability::Safe).unwrap(), expected);
+}
+
+/// As `terraform fmt` leaves them, in as far as it left them so before.
+#[test]
+fn signs_stay_below_each_other() {
+    let before = r#"resource "mongodbatlas_stream_connection" "a" {
+  project_id    = var.project_id
+  instance_name = "w" # the workspace
+  type          = "Https"
+
+  connectionName = "a"
+  url            = "https://hooks.example.com"
+  headers = {
+    A = var.a
+  }
+}
+
+output "workspace" {
+  value = [mongodbatlas_stream_connection.a.instance_name, "${mongodbatlas_stream_connection.a["x"].instance_name}"]
+  other = ["mongodbatlas_stream_connection.a.instance_name", data.mongodbatlas_stream_connection.a.instance_name]
+}
+"#;
+    let expected = r#"resource "mongodbatlas_stream_connection" "a" {
+  project_id     = var.project_id
+  workspace_name = "w" # the workspace
+  type           = "Https"
+
+  connection_name = "a"
+  url             = "https://hooks.example.com"
+  headers = {
+    A = var.a
+  }
+}
+
+output "workspace" {
+  value = [mongodbatlas_stream_connection.a.workspace_name, "${mongodbatlas_stream_connection.a["x"].workspace_name}"]
+  other = ["mongodbatlas_stream_connection.a.instance_name", data.mongodbatlas_stream_connection.a.instance_name]
+}
+"#;
+    assert_eq!(settled(before, Applicability::Unsafe).unwrap(), expected);
+    assert_eq!(settled(&before.replace('\n', "\r\n"), Applicability::Unsafe).unwrap(), expected.replace('\n', "\r\n"));
+}
+
+/// A block that is an attribute takes the blocks inside along, unless one has a label or is written by `dynamic`.
+#[test]
+fn blocks_become_attributes_whole() {
+    let fixed = |inner: &str| {
+        let text = format!("resource \"mongodbatlas_stream_connection\" \"x\" {{\n{inner}\n}}\n");
+        settled(&text, Applicability::Safe)
+            .map(|fixed| fixed.lines().skip(1).take(inner.lines().count()).collect::<Vec<_>>().join("\n"))
+    };
+    assert_eq!(
+        fixed("  networking {\n    access{\n    }\n  }").unwrap(),
+        "  networking = {\n    access = {\n    }\n  }"
+    );
+    for kept in [
+        "  headers \"x\" {\n    A = \"b\"\n  }",
+        "  authentication {\n    dynamic \"aws\" {\n      for_each = [1]\n      content {\n      }\n    }\n  }",
+        "  authentication {\n    a \"b\" {\n    }\n  }",
+    ] {
+        assert_eq!(fixed(kept).unwrap(), kept);
+    }
 }
 
 /// Found by the property below: the line break before the marker was taken for white space of the value.

@@ -23,7 +23,7 @@ pub(crate) static IGNORE_WITHOUT_REASON: Rule =
     Rule::warning("ignore-without-reason", "an ignore that does not say why");
 
 pub(crate) static ATTRIBUTE_AS_BLOCK: Rule =
-    Rule::error("attribute-as-block", "a block in Terraform where the provider has an attribute").always_fixed();
+    Rule::error("attribute-as-block", "a block in Terraform where the provider has an attribute").sometimes_fixed();
 
 pub(crate) static CONFLICTING_ATTRIBUTES: Rule =
     Rule::error("conflicting-attributes", "the workspace is named twice, or not at all");
@@ -59,13 +59,13 @@ pub(crate) static MALFORMED_NAME: Rule =
     Rule::warning("malformed-name", "a name with characters that Atlas does not take");
 
 pub(crate) static RESPONSE_ONLY_FIELD: Rule =
-    Rule::warning("response-only-field", "a member that only answers of the API have").always_fixed();
+    Rule::warning("response-only-field", "a member that only answers of the API have").sometimes_fixed();
 
 /// Reported by the linter for a document that is an error body.
 pub(crate) static API_ERROR: Rule = Rule::info("api-error", "an error body of the Atlas API, explained");
 
 pub(crate) static DEPRECATED_ATTRIBUTE: Rule =
-    Rule::warning("deprecated-attribute", "a member that its makers want to be rid of").always_fixed();
+    Rule::warning("deprecated-attribute", "a member that its makers want to be rid of").sometimes_fixed();
 
 /// Reported by the linter, from what the dialect found.
 pub(crate) static NOT_A_CONNECTION: Rule =

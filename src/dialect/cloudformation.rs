@@ -278,8 +278,8 @@ impl<'d> Properties<'d> {
                 let edits = fix::renaming(document, old, "WorkspaceName");
                 self.report(&DEPRECATED_ATTRIBUTE, message, "/tenantName")
                     .mark(place(old), "the old word")
-                    .help("write `WorkspaceName`")
-                    .fix(Fix::safe("Rename it to `WorkspaceName`", edits));
+                    .help("rename it to `WorkspaceName` when the stack may replace the connection: it deletes and creates it")
+                    .fix(Fix::unsafe_("Rename it to `WorkspaceName`, and replace the connection", edits));
             }
             _ => {}
         }

@@ -4,6 +4,7 @@
 //! everything else is unknown.
 
 pub(super) mod plan;
+mod workspace_name;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -21,7 +22,7 @@ use crate::connection::Dialect;
 use crate::diagnostic::rules::{
     API_FIELD_NAME, ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, DEPRECATED_ATTRIBUTE, TOO_DEEP, UNSUPPORTED_BY_DIALECT,
 };
-use crate::diagnostic::{Diagnostic, Edit, Finding, Fix, Rule};
+use crate::diagnostic::{Diagnostic, Finding, Fix, Rule};
 use crate::document::{Document, Entry, EntryId};
 use crate::fix;
 use crate::parse::{MAX_DEPTH, MOST_COPIES};
@@ -388,11 +389,9 @@ impl<'m> Finder<'m> {
                 return true;
             }
             (None, Some(old)) if is_older => {
-                let edits = fix::renaming(document, old, "workspace_name");
-                let (old, label) = (self.key_span(old), "now called `workspace_name`");
-                self.report(&DEPRECATED_ATTRIBUTE, old, "`instance_name` is deprecated", label)
-                    .help("rename it to `workspace_name`; the value stays")
-                    .fix(Fix::safe("Rename it to `workspace_name`", edits));
+                if !workspace_name::is_excluded(self.scope.documents()) {
+                    self.older_workspace(block, old);
+                }
             }
             (None, None) if !document.entry(block.body).has(Entry::UNKNOWN) => {
                 let label = "no workspace in here";
@@ -402,6 +401,38 @@ impl<'m> Finder<'m> {
             _ => {}
         }
         false
+    }
+
+    /// Reports `instance_name`, and renames it together with what refers to it.
+    fn older_workspace(&mut self, block: &TopLevelBlock, old: EntryId) {
+        let document = self.document;
+        let is_connection = block.kind == "resource" && block.labels[0] == CONNECTION;
+        let prefix = if block.kind == "data" { "data." } else { "" };
+        let address = format!("{prefix}{}.{}", block.labels[0], block.labels.get(1).copied().unwrap_or_default());
+        let edits = fix::renaming(document, old, workspace_name::NEW);
+        // Only this file is changed, and a reference in another one would lead nowhere.
+        let mut others = self.scope.documents().skip(1);
+        let edits = if others.any(|other| !workspace_name::references(other, &address).is_empty()) {
+            Vec::new()
+        } else {
+            let mut edits = [edits, workspace_name::renamed_references(document, &address)].concat();
+            edits.sort_by_key(|edit| edit.span);
+            edits
+        };
+        let title = if is_connection {
+            "Rename it to `workspace_name`, and replace the connection"
+        } else {
+            "Rename it to `workspace_name`"
+        };
+        let help = if is_connection {
+            "rename it to `workspace_name` when Terraform may replace the connection: it deletes and creates it"
+        } else {
+            "rename it to `workspace_name`; the value stays"
+        };
+        let (old, label) = (self.key_span(old), "now called `workspace_name`");
+        self.report(&DEPRECATED_ATTRIBUTE, old, "`instance_name` is deprecated", label)
+            .help(help)
+            .fix(Fix::unsafe_(title, edits));
     }
 
     /// Writes the fields of an object of the connection.
@@ -547,11 +578,10 @@ impl<'m> Finder<'m> {
     fn block(&mut self, id: EntryId) {
         let document = self.document;
         let key = shown_key(document.key(id), document.damaged);
-        let edit = Edit::new(Span::at(document.entry(id).span().start), "= ");
         let message = format!("`{key}` is an attribute, and this is a block");
         self.report(&ATTRIBUTE_AS_BLOCK, self.key_span(id), message, "no `=` behind it")
             .help(format!("write `{key} = {{`"))
-            .fix(Fix::safe("Put `=` before the brace", vec![edit]));
+            .fix(fix::attribute(document, id).map(|edits| Fix::safe("Put `=` before the brace", edits)));
     }
 
     fn api_field_name(&mut self, id: EntryId, own: &str, is_there: bool) {

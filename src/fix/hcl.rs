@@ -76,6 +76,124 @@ fn member(path: &[&str], text: &str, width: usize) -> String {
     format!("{key:width$} = {value}")
 }
 
+/// Renames an argument or member. If the signs of the lines around it are below each other, they are so afterwards, as
+/// `terraform fmt` leaves them.
+pub(super) fn renaming(document: &Document, id: EntryId, new: &str) -> Vec<Edit> {
+    let Some((span, new)) = document.entry(id).key_span().zip(key(document, id, new)) else { return Vec::new() };
+    let group = aligned_group(document, id);
+    if group.len() < 2 {
+        return vec![Edit::new(span, new)];
+    }
+    let name = |cell: &Cell| if cell.id == id { new.clone() } else { cell.key(document).to_owned() };
+    let width = group.iter().map(|cell| cells(&name(cell))).max().unwrap_or(0);
+    let edit = |cell: &Cell| {
+        let (name, span) = (name(cell), Span::new(cell.key.start, cell.sign));
+        let blanks = width - cells(&name) + 1;
+        let is_changed = cell.id == id || blanks != cell.blanks();
+        is_changed.then(|| match cell.id == id {
+            true => Edit::new(span, format!("{name}{}", " ".repeat(blanks))),
+            false => Edit::new(Span::new(cell.key.end, cell.sign), " ".repeat(blanks)),
+        })
+    };
+    group.iter().filter_map(edit).collect()
+}
+
+/// The width of a text in columns, as `terraform fmt` counts them.
+fn cells(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// An argument on a line of its own: its key, and the byte of its `=`.
+struct Cell {
+    id: EntryId,
+    key: Span,
+    sign: usize,
+}
+
+impl Cell {
+    fn of(document: &Document, id: EntryId) -> Option<Self> {
+        let entry = document.entry(id);
+        let text = document.source.text();
+        let key = entry.key_span().filter(|_| !entry.has(Entry::BLOCK))?;
+        let whole = text.get(key.start..entry.span().end)?;
+        let blanks = text.get(key.end..entry.span().start)?;
+        let sign = blanks.find('=')?;
+        let is_plain = !whole.contains('\n')
+            && blanks[..sign].trim_matches(' ').is_empty()
+            && blanks[sign + 1..].trim().is_empty();
+        is_plain.then_some(Self { id, key, sign: key.end + sign })
+    }
+
+    fn key<'d>(&self, document: &'d Document) -> &'d str {
+        &document.source.text()[self.key.start..self.key.end]
+    }
+
+    fn blanks(&self) -> usize {
+        self.sign - self.key.end
+    }
+}
+
+/// The arguments on the lines around one whose `=` are below each other; only itself where they are not.
+fn aligned_group(document: &Document, id: EntryId) -> Vec<Cell> {
+    let text = document.source.text();
+    let siblings =
+        document.parent_of(id).map(|parent| document.children(parent).collect::<Vec<_>>()).unwrap_or_default();
+    let Some(own) = siblings.iter().position(|&sibling| sibling == id) else { return Vec::new() };
+    // On the next line, with nothing but a comment in between.
+    let is_next = |one: EntryId, other: EntryId| {
+        let between = text.get(document.entry(one).whole().end..document.entry(other).whole().start);
+        between.is_some_and(|between| {
+            let (rest, start) = between.split_once('\n').unwrap_or((between, "x"));
+            let rest = rest.trim();
+            start.trim().is_empty() && !start.contains('\n') && (rest.is_empty() || rest.starts_with(['#', '/']))
+        })
+    };
+    let mut group = Vec::new();
+    let mut last = id;
+    for &sibling in siblings[..own].iter().rev() {
+        let Some(cell) = Cell::of(document, sibling).filter(|_| is_next(sibling, last)) else { break };
+        group.insert(0, cell);
+        last = sibling;
+    }
+    let Some(cell) = Cell::of(document, id) else { return Vec::new() };
+    group.push(cell);
+    last = id;
+    for &sibling in &siblings[own + 1..] {
+        let Some(cell) = Cell::of(document, sibling).filter(|_| is_next(last, sibling)) else { break };
+        group.push(cell);
+        last = sibling;
+    }
+    let column = |cell: &Cell| {
+        let start = text[..cell.key.start].rfind('\n').map_or(0, |end| end + 1);
+        cells(&text[start..cell.sign])
+    };
+    let is_aligned =
+        group.iter().all(|cell| column(cell) == column(&group[0])) && group.iter().map(Cell::blanks).min() == Some(1);
+    if is_aligned { group } else { Vec::new() }
+}
+
+/// Writes a block as an attribute, with all blocks inside.
+pub(super) fn attribute(document: &Document, id: EntryId) -> Option<Vec<Edit>> {
+    let entry = document.entry(id);
+    let key = entry.key_span()?;
+    let between = Span::new(key.end, entry.span().start);
+    let text = document.source.text().get(between.start..between.end)?;
+    if !text.trim_matches([' ', '\t']).is_empty() || document.key(id) == "dynamic" {
+        return None;
+    }
+    let mut edits = vec![Edit::new(between, " = ")];
+    for child in document.children(id) {
+        if document.entry(child).has(Entry::BLOCK) {
+            edits.extend(attribute(document, child)?);
+        } else if document.entry(child).has(Entry::ARRAY)
+            && document.children(child).any(|item| document.entry(item).has(Entry::BLOCK))
+        {
+            return None;
+        }
+    }
+    Some(edits)
+}
+
 /// Takes out an argument, a member or an element: its lines, where nothing else stands on them.
 fn removal(document: &Document, id: EntryId) -> Edit {
     let text = document.source.text();

@@ -79,6 +79,8 @@ fn parts(document: &Document, id: EntryId, texts: &[&str], whole: &str) -> Optio
         Style::Single => !texts.iter().any(|text| has_control(text)),
         // Brokers have commas between them, which outside of brackets say nothing.
         Style::Plain => is_plain(&whole.replace(',', "_")),
+        // The line breaks of several lines hold its indentation.
+        Style::Block if raw(document, document.entry(id).span()).trim_end().lines().count() > 2 => false,
         Style::Block => !texts.iter().any(|text| has_control(text) || text.starts_with(' ')),
     };
     let written = |text: &&str| if style == Style::Single { text.replace('\'', "''") } else { (*text).to_owned() };
@@ -113,8 +115,8 @@ fn removal(document: &Document, id: EntryId) -> Option<Edit> {
     let is_element = entry.key_span().is_none();
     let is_own_line = if is_element { !is_alone && before.trim() == "-" } else { before.trim().is_empty() };
     if is_own_line {
+        let line_end = after_block(document, id, after_break(text, end), start - line);
         // At the end of the text the line break before goes instead of the one behind.
-        let line_end = after_break(text, end);
         let line = if line_end == end { text[..line].trim_end_matches(['\n', '\r']).len() } else { line };
         return Some(Edit::new(Span::new(line, line_end), ""));
     }
@@ -122,6 +124,33 @@ fn removal(document: &Document, id: EntryId) -> Option<Edit> {
     let next = document.entry(document.after(parent, id)?).key_span()?.start;
     let is_blank = text[end..next].trim().is_empty();
     (!is_element && is_blank && before.trim_start().starts_with('-')).then(|| Edit::new(Span::new(start, next), ""))
+}
+
+/// The byte from which on the text stays when the block of an entry goes, which starts in this column and ends at `end`: the
+/// comments inside the block go as well, and blank lines that a block scalar before it would keep.
+fn after_block(document: &Document, id: EntryId, end: usize, column: usize) -> usize {
+    let text = document.source.text();
+    let mut after = end;
+    let is_nested = document.entry(id).has(Entry::OBJECT | Entry::ARRAY);
+    let before = document.entry(id).whole().start;
+    let scalar = document.table.entries.iter().rev().find(|entry| entry.span().end <= before && entry.has(Entry::TEXT));
+    let keeps = scalar.is_some_and(|entry| {
+        let raw = raw(document, entry.span());
+        let is_next = text.get(entry.span().end..before).is_some_and(|between| between.trim().is_empty());
+        is_next && Style::of(raw) == Style::Block && raw.lines().next().is_some_and(|head| head.contains('+'))
+    });
+    let mut rest = &text[end..];
+    while let Some(line) = rest.split_inclusive('\n').next() {
+        let content = line.trim_start_matches(' ');
+        let is_comment = content.starts_with('#') && line.len() - content.len() > column;
+        let is_blank = content.trim().is_empty();
+        if !(is_nested && is_comment || keeps && is_blank) {
+            break;
+        }
+        rest = &rest[line.len()..];
+        after += line.len();
+    }
+    after
 }
 
 /// Puts a member that holds a string at the end of an object, with the blocks in between that its path asks for.
@@ -154,6 +183,31 @@ fn insertion(document: &Document, object: EntryId, path: &[&str], value: &str) -
     lines.push(' ');
     lines += &Style::Plain.write(value);
     Some(vec![Edit::new(Span::at(at), lines)])
+}
+
+/// Puts an object between the only field of a block and the block, as the path asks for.
+pub(super) fn wrapping(document: &Document, id: EntryId, path: &str) -> Option<Vec<Edit>> {
+    let parent = document.parent_of(id)?;
+    let key = document.entry(id).key_span()?;
+    let (outer, own) = path.rsplit_once('.')?;
+    let (holder, between) = outer.rsplit_once('.')?;
+    let is_here = document.key(parent) == holder.rsplit('.').next()? && document.key(id) == own;
+    let entry = document.entry(id);
+    if !is_here
+        || document.children(parent).count() != 1
+        || is_flow(document, parent)
+        || has_anchor(document, entry.whole())
+    {
+        return None;
+    }
+    let text = document.source.text();
+    let line = start_of_line(text, key.start);
+    let indentation = &text[line..key.start];
+    let is_one_line = indentation.trim_matches(' ').is_empty() && !raw(document, entry.whole()).contains(['\n', '\r']);
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    is_one_line.then(|| {
+        vec![Edit::new(Span::at(key.start), format!("{}:{newline}{indentation}  ", Style::Plain.write(between)))]
+    })
 }
 
 /// The same between brackets.

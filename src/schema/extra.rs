@@ -278,6 +278,14 @@ pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
                     .and_key(connection.get(target), "this one counts")
                     .help("delete it here");
             }
+            // The type decides where it belongs, and in whose object.
+            Some(target) if kind.is_none() && target.row().kinds != Kinds::ALL => {
+                found.explain(target);
+                found
+                    .report(&MISPLACED_FIELD, format!("`{}` has no effect: it is no Kafka setting", item.spelling()))
+                    .at_key(&item, "belongs to a connection type")
+                    .help("correct `type` first; it decides which fields there are");
+            }
             Some(target) => misplaced(connection, &item, target, found),
             None => {}
         }
@@ -295,8 +303,13 @@ fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
     let text = item.value.as_str().filter(|text| !text.contains('@'))?;
     // What stands under a word of the user's own may be anything, such as a `connectionString`.
     let is_plain = item.key == target.key() || crate::atlas::secret::is_known_word(text);
-    if !may_show || !is_plain || connection.get(target).is_present() || connection.document.damaged {
+    // With the type unknown, the object may be that of another type.
+    let is_sure = connection.kind.is_some() || target.row().kinds == Kinds::ALL;
+    if !is_sure || !may_show || !is_plain || connection.get(target).is_present() || connection.document.damaged {
         return None;
+    }
+    if let Some(edits) = item.wrap(target) {
+        return Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits));
     }
     let mut edits = connection.insert(target, text)?;
     let removal = item.remove();

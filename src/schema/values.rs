@@ -4,6 +4,7 @@ use super::{Location, Wanted, missing};
 use crate::atlas::fields::Field;
 use crate::atlas::formats;
 use crate::atlas::formats::FORMATS;
+use crate::connection::Connection;
 use crate::diagnostic::rules::{
     MALFORMED_ID, MALFORMED_NAME, MALFORMED_SERVICE_ACCOUNT, MALFORMED_SERVICE_PRINCIPAL, MALFORMED_STORAGE_ACCOUNT,
     UNKNOWN_VALUE, WRONG_TYPE,
@@ -143,6 +144,21 @@ fn fold(word: &str) -> impl Iterator<Item = u8> {
     word.bytes().filter(|byte| !matches!(byte, b' ' | b'_' | b'-' | b'.')).map(|byte| byte.to_ascii_uppercase())
 }
 
+/// Whether the brokers are Amazon's.
+fn is_msk(connection: &Connection) -> bool {
+    let brokers = connection.get(Field::BootstrapServers);
+    brokers.known_str().is_some_and(|brokers| brokers.contains(".kafka") && brokers.contains(".amazonaws.com"))
+}
+
+/// The values that a word is equally near to: `SCRAM-SHA` may be either SCRAM.
+fn near_words(field: Field, word: &str, words: &[&'static str]) -> Vec<&'static str> {
+    let is_scram = field == Field::AuthenticationMechanism && fold(word).take(5).eq(*b"SCRAM");
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let near = |word_of: &&&'static str| is_scram && word_of.starts_with("SCRAM");
+    let near = words.iter().filter(near).copied().collect::<Vec<_>>();
+    if near.iter().any(|option| digits(option) == digits(word)) { Vec::new() } else { near }
+}
+
 pub(super) fn unknown_value(
     location: &Location,
     value: Value,
@@ -167,10 +183,20 @@ pub(super) fn unknown_value(
     let same = options.iter().copied().find(|option| !option.is_empty() && is_same(option));
     let alias = ALIASES.iter().find(|(of, alias, _)| *of == field && is_same(alias)).map(|(_, _, word)| *word);
     let sure = same.or(alias);
-    let guess = sure.or_else(|| suggest::nearest(word, words.iter().copied()));
+    let mut near = near_words(field, word, &words);
+    // Amazon MSK has one of them (evidence.md KAF-010).
+    let of_broker = near.iter().copied().find(|word| *word == "SCRAM-512" && is_msk(location.connection));
+    if of_broker.is_some() {
+        near.clear();
+    }
+    let guess = sure
+        .or(of_broker)
+        .or_else(|| suggest::nearest(word, words.iter().copied()))
+        .filter(|_| sure.is_some() || near.is_empty());
     let node = location.connection.get(field);
     let help = match guess {
         Some(right) => format!("write `{right}`"),
+        None if !near.is_empty() => format!("write `{}`, as the broker asks for it", near.join("` or `")),
         None => match words.as_slice() {
             [only] => format!("write `{only}`, the only value there is"),
             words => format!("write one of {}", words.join(", ")),

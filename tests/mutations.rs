@@ -245,7 +245,9 @@ fn worsened(name: &str, text: &str, edits: &[Edit], before: &Report) -> Option<S
         let escaped = serde_json::to_string(value).unwrap();
         let escaped = escaped[1..escaped.len() - 1].to_owned();
         let first = value.lines().next().unwrap_or_default().trim();
-        if name.ends_with(".json") && is_touched_string(text, edits, value) {
+        if Path::new(name).extension().is_some_and(|extension| extension == "json")
+            && is_touched_string(text, edits, value)
+        {
             return true;
         }
         let is_in = |part: &str| {

@@ -120,10 +120,8 @@ fn is_definition_in(folder: &Path, path: &Path, finder: &Arc<Finder>) -> bool {
         return false;
     }
     let linter = Config::builder().skip_unrecognized(true).build().map(Linter::new).unwrap_or_default();
-    let bytes = match files::read_file(&path, linter.config().size_limit()) {
-        Ok(FileContent::Text(bytes) | FileContent::TooLong(_, bytes)) => bytes,
-        Err(_) => return false,
-    };
+    let content = files::read_file(&path, linter.config().size_limit());
+    let Ok(FileContent::Text(bytes) | FileContent::TooLong(_, bytes)) = content else { return false };
     linter.check(&Source::from_bytes(name_of(&path), &bytes)).is_checked()
 }
 

@@ -388,10 +388,8 @@ impl<'m> Finder<'m> {
                     .help("keep `workspace_name`");
                 return true;
             }
-            (None, Some(old)) if is_older => {
-                if !workspace_name::is_excluded(self.scope.documents()) {
-                    self.older_workspace(block, old);
-                }
+            (None, Some(old)) if is_older && !workspace_name::is_excluded(self.scope.documents()) => {
+                self.older_workspace(block, old);
             }
             (None, None) if !document.entry(block.body).has(Entry::UNKNOWN) => {
                 let label = "no workspace in here";

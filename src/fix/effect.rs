@@ -157,7 +157,7 @@ pub(crate) fn is_harmless(before: &Document, flaws: usize, change: Change, after
     }
     left <= flaws
         && after.table.duplicates.len() <= before.table.duplicates.len()
-        && Comparison::new(before, change, after).is_same()
+        && Comparison::new(before, change, after).finds_no_change()
 }
 
 /// Whether only punctuation and comments go.
@@ -276,7 +276,7 @@ impl<'d> Comparison<'d> {
         Self { before, after, shift, deletions: change.deletions, same: HashMap::new(), parents }
     }
 
-    fn is_same(mut self) -> bool {
+    fn finds_no_change(mut self) -> bool {
         let mut others = scalars(self.after).collect::<Vec<_>>();
         others.sort_unstable();
         let mut is_known = vec![false; self.after.table.entries.len()];
@@ -343,10 +343,10 @@ impl<'d> Comparison<'d> {
             if parent == one || other_parent == other {
                 return (parent == one) == (other_parent == other) || is_near(self.before.entry(one).span());
             }
-            match self.same.insert(parent, other_parent) {
-                Some(known) => return known == other_parent || is_near(self.before.entry(one).whole()),
-                None => (one, other) = (parent, other_parent),
+            if let Some(known) = self.same.insert(parent, other_parent) {
+                return known == other_parent || is_near(self.before.entry(one).whole());
             }
+            (one, other) = (parent, other_parent);
         }
     }
 

@@ -87,13 +87,12 @@ pub(super) fn renaming(document: &Document, id: EntryId, new: &str) -> Vec<Edit>
     let name = |cell: &Cell| if cell.id == id { new.clone() } else { cell.key(document).to_owned() };
     let width = group.iter().map(|cell| cells(&name(cell))).max().unwrap_or(0);
     let edit = |cell: &Cell| {
-        let (name, span) = (name(cell), Span::new(cell.key.start, cell.sign));
-        let blanks = width - cells(&name) + 1;
-        let is_changed = cell.id == id || blanks != cell.blanks();
-        is_changed.then(|| match cell.id == id {
-            true => Edit::new(span, format!("{name}{}", " ".repeat(blanks))),
-            false => Edit::new(Span::new(cell.key.end, cell.sign), " ".repeat(blanks)),
-        })
+        let name = name(cell);
+        let blanks = " ".repeat(width - cells(&name) + 1);
+        if cell.id == id {
+            return Some(Edit::new(Span::new(cell.key.start, cell.sign), name + &blanks));
+        }
+        (blanks.len() != cell.blanks()).then(|| Edit::new(Span::new(cell.key.end, cell.sign), blanks))
     };
     group.iter().filter_map(edit).collect()
 }

@@ -1494,10 +1494,7 @@ fn a_report_never_overwrites_what_is_read() {
         refused("--write-baseline", "d/a.json", &["link.json"]);
     }
     let both = run(here, &["check", "d", "--output", "x.json", "--write-baseline", "./x.json"]);
-    assert_eq!(
-        (both.status, both.err.as_str()),
-        (2, "streamlint: x.json: two options name this file to write\n")
-    );
+    assert_eq!((both.status, both.err.as_str()), (2, "streamlint: x.json: two options name this file to write\n"));
     // An earlier report is no definition, whatever folder it is in.
     for format in Format::ALL {
         let file = format!("d/report-{format}.json");

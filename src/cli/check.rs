@@ -436,7 +436,7 @@ fn ignore(task: &Task, report: &mut Report, reason: &str) -> io::Result<(usize, 
     if is_stdin && report.source().is_exact() {
         pass_on(text.as_bytes(), io::empty())?;
     } else if count > 0 && !is_stdin {
-        files::replace(task.candidate.path(), &text)?;
+        files::rewrite(task.candidate.path(), report.source().text().as_bytes(), text.as_bytes())?;
     }
     let mut is_ignored = is_ignored.into_iter();
     report.retain(|_| !is_ignored.next().unwrap_or_default());

@@ -87,7 +87,7 @@ fn check_unchanged(path: &Path, before: &[u8]) -> io::Result<()> {
     if is_unchanged {
         Ok(())
     } else {
-        Err(io::Error::other("the file changed while it was checked, so it was not fixed"))
+        Err(io::Error::other("the file changed while it was checked, so it was left alone"))
     }
 }
 

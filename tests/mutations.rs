@@ -244,7 +244,9 @@ fn worsened(name: &str, text: &str, edits: &[Edit], before: &Report) -> Option<S
     let written = |value: &str| {
         let escaped = serde_json::to_string(value).unwrap();
         let escaped = escaped[1..escaped.len() - 1].to_owned();
-        let first = value.lines().next().unwrap_or_default().trim();
+        // Lines that YAML joins are found by their first word.
+        let is_joined = value.contains('\n') || !text.contains(value);
+        let first = value.split_whitespace().next().filter(|_| is_joined).unwrap_or(value);
         if Path::new(name).extension().is_some_and(|extension| extension == "json")
             && is_touched_string(text, edits, value)
         {

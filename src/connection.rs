@@ -448,12 +448,12 @@ impl<'c> Node<'c> {
 
     /// The elements of a list or the fields of a map, in document order.
     pub fn items(self) -> impl Iterator<Item = Item<'c>> {
-        Item::inside(self.connection, self.field.pointer().into(), self.entry())
+        Item::inside(self.connection, self.field.pointer().into(), self.present())
     }
 
     /// The fields of a map, in document order; nothing where the value is not an object.
     pub fn map(self) -> impl Iterator<Item = Item<'c>> {
-        let map = self.entry().filter(|_| self.value().is_some_and(Value::is_object));
+        let map = self.present().filter(|id| self.connection.document.entry(*id).has(Entry::OBJECT));
         Item::inside(self.connection, self.field.pointer().into(), map)
     }
 

@@ -73,6 +73,11 @@ impl<'t> Broker<'t> {
         !self.scheme.is_empty()
     }
 
+    /// Whether this is a host and a port, if there is one, and nothing else.
+    pub fn is_bare(&self) -> bool {
+        self.is_host && !self.has_scheme() && self.tail.is_empty()
+    }
+
     /// A path of one slash is what is left when somebody copies a URL.
     pub fn has_path(&self) -> bool {
         self.tail.len() > 1

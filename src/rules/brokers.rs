@@ -119,11 +119,11 @@ pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
             // Of an empty entry its comma is marked, or the white space where the comma would be.
             let place = separator.clone().unwrap_or_else(|| broker.piece.start.saturating_sub(1)..text.len());
             parts.push((place, if separator.is_some() { "an empty entry" } else { "no broker follows" }));
-        } else if text[broker.entry.clone()].contains(char::is_whitespace) {
+        } else if !broker.is_bare() && text[broker.entry.clone()].contains(char::is_whitespace) {
             let pieces = text[broker.entry.clone()].split_whitespace();
-            fixes &= pieces.map(|piece| Broker::read(piece, 0..piece.len())).all(|piece| {
-                piece.is_host && !piece.has_scheme() && piece.tail.is_empty() && matches!(piece.port, Port::Number(_))
-            });
+            fixes &= pieces
+                .map(|piece| Broker::read(piece, 0..piece.len()))
+                .all(|piece| piece.is_bare() && matches!(piece.port, Port::Number(_)));
             parts.push((broker.entry.clone(), "spaces inside"));
         } else if !broker.has_scheme() && !broker.is_address() {
             fixes = false;

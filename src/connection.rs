@@ -4,6 +4,7 @@ mod brokers;
 mod dialect;
 mod network;
 mod translation;
+mod urls;
 
 use crate::atlas::{Kind, Mode};
 use crate::diagnostic::Target;
@@ -23,6 +24,7 @@ pub use dialect::Dialect;
 pub(crate) use dialect::Spelling;
 pub(crate) use network::NETWORK_BLOCKS;
 pub(crate) use translation::{NOWHERE, Translation};
+pub(crate) use urls::KnownUrl;
 
 /// Where a dialect found a definition, and what it made of it.
 #[derive(Debug, Clone, Default)]
@@ -113,6 +115,8 @@ pub(crate) struct Connection<'d> {
     pub present: FieldSet,
     /// The brokers of a list that is known; none if it is missing, empty or unknown.
     pub brokers: Vec<Broker<'d>>,
+    /// The known URLs in the fields of its type.
+    pub urls: Vec<KnownUrl<'d>>,
 }
 
 impl<'d> Connection<'d> {
@@ -132,6 +136,7 @@ impl<'d> Connection<'d> {
             slots: [Slot::default(); Field::COUNT],
             present: FieldSet::default(),
             brokers: Vec::new(),
+            urls: Vec::new(),
         };
         if let Value::Object(map) = root {
             connection.fill(None, map);
@@ -145,6 +150,7 @@ impl<'d> Connection<'d> {
         let list = &connection.slots[Field::BootstrapServers as usize];
         let text = list.text.filter(|text| list.state.is_none() && !text.is_empty());
         connection.brokers = text.map(brokers).unwrap_or_default();
+        connection.urls = urls::urls(&connection);
         connection
     }
 
@@ -339,15 +345,15 @@ impl<'d> Connection<'d> {
     }
 
     /// The fields of an object or map field, or of the root, as they stand in the text.
-    pub fn items(&self, parent: Option<Field>) -> Vec<Item<'_>> {
+    pub fn items(&self, parent: Option<Field>) -> impl Iterator<Item = Item<'_>> {
         let pointer = parent.map_or("", Field::pointer);
-        Item::inside(self, &pointer.into(), self.entry_of(pointer))
+        Item::inside(self, pointer.into(), self.entry_of(pointer))
     }
 
     /// The one of them with this key and entry.
     pub fn item<'c>(&'c self, parent: Option<Field>, key: &'c str, entry: EntryId) -> Item<'c> {
         let parent = parent.map_or("", Field::pointer).into();
-        Item { connection: self, parent, key: key.into(), value: self.document.value(entry), entry }
+        Item { connection: self, parent, key, index: None, value: self.document.value(entry), entry }
     }
 }
 
@@ -441,13 +447,14 @@ impl<'c> Node<'c> {
     }
 
     /// The elements of a list or the fields of a map, in document order.
-    pub fn items(self) -> Vec<Item<'c>> {
-        Item::inside(self.connection, &self.field.pointer().into(), self.entry())
+    pub fn items(self) -> impl Iterator<Item = Item<'c>> {
+        Item::inside(self.connection, self.field.pointer().into(), self.present())
     }
 
     /// The fields of a map, in document order; nothing where the value is not an object.
-    pub fn map(self) -> Vec<Item<'c>> {
-        if self.value().is_some_and(Value::is_object) { self.items() } else { Vec::new() }
+    pub fn map(self) -> impl Iterator<Item = Item<'c>> {
+        let map = self.present().filter(|id| self.connection.document.entry(*id).has(Entry::OBJECT));
+        Item::inside(self.connection, self.field.pointer().into(), map)
     }
 
     /// The entry in the document's table.
@@ -489,32 +496,48 @@ pub(crate) struct Item<'c> {
     pub connection: &'c Connection<'c>,
     /// The pointer of what this stands in.
     parent: Cow<'c, str>,
-    /// The key; for an element of a list its index.
-    pub key: Cow<'c, str>,
+    /// The key; empty for an element of a list.
+    pub key: &'c str,
+    /// The index of an element of a list.
+    index: Option<usize>,
     pub value: Value<'c>,
     pub entry: EntryId,
 }
 
 impl<'c> Item<'c> {
-    fn inside(connection: &'c Connection<'c>, pointer: &Cow<'c, str>, id: Option<EntryId>) -> Vec<Self> {
+    fn inside(
+        connection: &'c Connection<'c>,
+        pointer: Cow<'c, str>,
+        id: Option<EntryId>,
+    ) -> impl Iterator<Item = Self> {
         let document = connection.document;
-        let Some(id) = id else { return Vec::new() };
-        let is_object = document.entry(id).has(Entry::OBJECT);
-        let item = |(index, entry): (usize, EntryId)| Self {
+        let is_object = id.is_some_and(|id| document.entry(id).has(Entry::OBJECT));
+        let item = move |(index, entry): (usize, EntryId)| Self {
             connection,
             parent: pointer.clone(),
-            key: if is_object { document.key(entry).into() } else { index.to_string().into() },
+            key: document.key(entry),
+            index: (!is_object).then_some(index),
             value: document.value(entry),
             entry,
         };
-        document.members(id).enumerate().map(item).collect()
+        id.into_iter().flat_map(|id| document.members(id)).enumerate().map(item)
     }
 
     /// A string that can be judged. `secret` as in [`placeholder::value_state`].
     pub fn known_str(&self, secret: bool) -> Option<&'c str> {
-        let text = self.value.as_str()?;
-        let damaged = self.connection.document.entry(self.entry).has(Entry::UNKNOWN | Entry::FILLED_IN);
-        (!damaged && placeholder::value_state(text, secret) == ValueState::Known).then_some(text)
+        let is_filled_in = self.connection.document.entry(self.entry).has(Entry::UNKNOWN | Entry::FILLED_IN);
+        self.value.as_str().filter(|_| !is_filled_in && self.state(secret) == Some(ValueState::Known))
+    }
+
+    /// What can be said of a string. `secret` as in [`placeholder::value_state`].
+    pub fn state(&self, secret: bool) -> Option<ValueState> {
+        let is_suspect = self.connection.document.entry(self.entry).has(Entry::SUSPECT);
+        self.value.as_str().map(|text| placeholder::value_state_of(text, secret, is_suspect))
+    }
+
+    /// As [`Connection::is_damaged_at`].
+    pub fn is_damaged(&self) -> bool {
+        self.connection.document.table.unknowns && self.connection.is_damaged_at(&self.pointer())
     }
 
     /// The text as a message quotes it.
@@ -530,15 +553,15 @@ impl<'c> Item<'c> {
             return spelling;
         }
         // The way to it may have dots of its own, and so may its key.
-        let way = spelling.strip_suffix(&*self.key).unwrap_or_default();
+        let way = spelling.strip_suffix(self.key).unwrap_or_default();
         format!("{way}{}", self.own_key())
     }
 
     /// The key alone as it is written, which in another dialect is not the API's, as a report may show it.
     pub fn own_key(&self) -> Cow<'c, str> {
         let written = self.connection.written_as(self.entry).map(|id| self.connection.written().key(id));
-        let key = written.filter(|key| !key.is_empty()).map_or_else(|| self.key.clone(), Cow::Borrowed);
-        Cow::Owned(shown_key(&key, self.connection.document.damaged).into_owned())
+        let key = written.filter(|key| !key.is_empty()).unwrap_or(self.key);
+        Cow::Owned(shown_key(key, self.connection.document.damaged).into_owned())
     }
 
     /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.
@@ -548,14 +571,17 @@ impl<'c> Item<'c> {
     }
 
     /// The fields of this value, if it is an object or an array.
-    pub fn items(&self) -> Vec<Item<'c>> {
-        Item::inside(self.connection, &self.pointer().into_owned().into(), Some(self.entry))
+    pub fn items(&self) -> impl Iterator<Item = Item<'c>> + use<'c> {
+        Item::inside(self.connection, self.pointer(), Some(self.entry))
     }
 }
 
 impl Target for &Item<'_> {
     fn pointer(self) -> Cow<'static, str> {
-        format!("{}/{}", self.parent, escape(&self.key)).into()
+        match self.index {
+            Some(index) => format!("{}/{index}", self.parent).into(),
+            None => format!("{}/{}", self.parent, escape(self.key)).into(),
+        }
     }
 
     fn span(self) -> Span {

@@ -55,7 +55,10 @@ pub struct Settings {
 
 impl Settings {
     pub fn read(options: JsValue) -> Result<Self, String> {
-        let mut options = if options.is_undefined() { Options::default() } else { from_js::<Options>(options)? };
+        if options.is_undefined() {
+            return Ok(Self { linter: Linter::default(), filename: NAMELESS.to_owned() });
+        }
+        let mut options = from_js::<Options>(options)?;
         let filename = options.filename.take().unwrap_or_else(|| NAMELESS.to_owned());
         Ok(Self { linter: Linter::new(options.into_config()?), filename })
     }

@@ -6,6 +6,8 @@
 //! `build.rs` includes this file and `text/url.rs`, so nothing here may use the rest of the crate. A new format is one
 //! function and one entry in [`FORMATS`]; the function is called `is_` and the format's name.
 
+use std::ops::Range;
+
 use crate::text::url::{Url, split_port};
 
 /// A string format.
@@ -163,15 +165,18 @@ pub fn is_bucket_name(text: &str) -> bool {
 ///
 /// Source: evidence.md HTP-001, SRG-002, SEC-009; RFC 3986, section 3, and RFC 3987 for the letters.
 pub fn is_http_url(text: &str) -> bool {
-    let url = Url::split(text);
-    let is_http = url.scheme.is_some_and(|scheme| {
-        text[scheme.clone()].eq_ignore_ascii_case("http") || text[scheme].eq_ignore_ascii_case("https")
-    });
-    is_http
+    is_http(text, &Url::split(text))
+}
+
+/// As [`is_http_url`], for a URL that has been split.
+pub fn is_http(text: &str, url: &Url) -> bool {
+    let part = |range: &Option<Range<usize>>| range.clone().map(|range| &text[range]);
+    let is_http = |scheme: &str| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    part(&url.scheme).is_some_and(is_http)
         && !text.bytes().any(|b| b <= b' ' || b == 0x7F)
-        && url.userinfo.is_none_or(|userinfo| !text[userinfo].contains('@'))
-        && is_host_of_url(&text[url.host])
-        && url.port.is_none_or(|port| (1..=5).contains(&port.len()) && all_digits(&text[port]))
+        && part(&url.userinfo).is_none_or(|userinfo| !userinfo.contains('@'))
+        && is_host_of_url(&text[url.host.clone()])
+        && part(&url.port).is_none_or(|port| (1..=5).contains(&port.len()) && all_digits(port))
 }
 
 /// Kafka's bootstrap servers: `host:port`, several separated by commas, with neither spaces nor a scheme. A host is of

@@ -54,7 +54,7 @@ impl<'t> Broker<'t> {
             !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
         };
         // With a space before the port the space is the mistake, and the port may be fine.
-        let is_host = is_host && !address.contains(char::is_whitespace);
+        let is_host = is_host && !address[host.len()..].contains(char::is_whitespace);
         let host_range = start..start + host.len();
         Self {
             piece,
@@ -71,6 +71,11 @@ impl<'t> Broker<'t> {
 
     pub fn has_scheme(&self) -> bool {
         !self.scheme.is_empty()
+    }
+
+    /// Whether this is a host and a port, if there is one, and nothing else.
+    pub fn is_bare(&self) -> bool {
+        self.is_host && !self.has_scheme() && self.tail.is_empty()
     }
 
     /// A path of one slash is what is left when somebody copies a URL.
@@ -94,9 +99,10 @@ fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
 pub(crate) fn brokers(text: &str) -> Vec<Broker<'_>> {
     let mut brokers = Vec::new();
     let mut start = 0;
-    for (at, _) in text.match_indices([',', ';']).chain([(text.len(), "")]) {
-        brokers.push(Broker::read(text, start..at));
-        start = at + 1;
+    for piece in text.as_bytes().split(|byte| matches!(byte, b',' | b';')) {
+        let end = start + piece.len();
+        brokers.push(Broker::read(text, start..end));
+        start = end + 1;
     }
     brokers
 }

@@ -291,7 +291,7 @@ mod tests {
         assert_eq!(&text[span.start..span.end], "é");
         let edit = &url.replace_with("https://b.example.com")[0];
         assert_eq!(&text[edit.span.start..edit.span.end], "\"https://é.example.com\"");
-        let headers = connection.get(Field::Headers).items();
+        let headers = connection.get(Field::Headers).items().collect::<Vec<_>>();
         assert!(matches!(headers[0].value, Value::String("1")), "a number has become a text");
         assert_eq!(connection.written_as(headers[0].entry), Some(of("port")));
     }

@@ -2,6 +2,7 @@
 //! made when it is first needed, so that many lookups in one of them take no longer each.
 
 use super::{Document, Entry, EntryId, ROOT};
+use crate::atlas::fields::FieldKey;
 
 /// Objects and arrays with more values than this have an index.
 const SMALL: usize = 32;
@@ -60,7 +61,12 @@ impl Document {
                 None => self.children(id).nth(index),
             };
         }
-        let is_it = |child: EntryId| !self.entry(child).has(Entry::SHADOWED) && self.key(child) == part;
+        let key = FieldKey::of(part.as_bytes());
+        let is_it = |child: EntryId| {
+            let entry = self.entry(child);
+            let is_named = entry.field_key() == key && (key != FieldKey::NONE || self.key(child) == part);
+            is_named && !entry.has(Entry::SHADOWED)
+        };
         if let Some(child) = self.children(id).take(SMALL).find(|&child| is_it(child)) {
             return Some(child);
         }

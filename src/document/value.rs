@@ -154,10 +154,16 @@ impl<'d> Map<'d> {
     }
 
     pub fn get(self, key: &str) -> Option<Value<'d>> {
-        self.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
+        self.find(key).map(|id| self.value(id))
     }
 
     pub fn contains_key(self, key: &str) -> bool {
-        self.keys().any(|name| name == key)
+        self.find(key).is_some()
+    }
+
+    fn find(self, key: &str) -> Option<EntryId> {
+        let field_key = FieldKey::of(key.as_bytes());
+        let is_other = |id| field_key == FieldKey::NONE && self.document.key(id) != key;
+        self.entries().find(|(known, id)| *known == field_key && !is_other(*id)).map(|(_, id)| id)
     }
 }

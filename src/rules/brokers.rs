@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Range;
 
+use crate::atlas::Kind;
 use crate::atlas::fields::Field;
-use crate::atlas::{Kind, formats};
 use crate::connection::{Broker, Connection, Node, Port};
 use crate::diagnostic::{Finding, Findings, Fix, Rule, Severity};
 use crate::rules::kafka_auth::{Access, Mechanism, Protocol};
@@ -87,11 +87,13 @@ pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
         Port::Number(_) => None,
     });
     let parts = parts.collect::<Vec<_>>();
+    if parts.is_empty() {
+        return;
+    }
     let impossible = brokers.iter().any(|broker| broker.is_address() && broker.port == Port::Impossible);
     let private_link = connection.access() == Some(Access::PrivateLink);
     let spelling = node.spelling();
     let message = match (parts.len(), impossible) {
-        (0, _) => return,
         (1, false) => format!("a broker in `{spelling}` has no port"),
         (1, true) => format!("a broker in `{spelling}` has a port that is not a number from 1 to 65535"),
         (many, false) => format!("{many} brokers in `{spelling}` have no port"),
@@ -107,9 +109,7 @@ pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
 }
 
 pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
-    // Nearly every list is plain, and then there is nothing to take apart. IPv6 addresses need a closer look.
-    let is_plain = |text: &str| !text.contains('[') && formats::is_bootstrap_servers(text);
-    let Some((node, text)) = list(connection).filter(|(_, text)| !is_plain(text)) else { return };
+    let Some((node, text)) = list(connection) else { return };
     let brokers = &connection.brokers;
     let mut parts: Vec<(Range<usize>, &str)> = Vec::new();
     let mut fixes = true;
@@ -119,11 +119,11 @@ pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
             // Of an empty entry its comma is marked, or the white space where the comma would be.
             let place = separator.clone().unwrap_or_else(|| broker.piece.start.saturating_sub(1)..text.len());
             parts.push((place, if separator.is_some() { "an empty entry" } else { "no broker follows" }));
-        } else if text[broker.entry.clone()].contains(char::is_whitespace) {
+        } else if !broker.is_bare() && text[broker.entry.clone()].contains(char::is_whitespace) {
             let pieces = text[broker.entry.clone()].split_whitespace();
-            fixes &= pieces.map(|piece| Broker::read(piece, 0..piece.len())).all(|piece| {
-                piece.is_host && !piece.has_scheme() && piece.tail.is_empty() && matches!(piece.port, Port::Number(_))
-            });
+            fixes &= pieces
+                .map(|piece| Broker::read(piece, 0..piece.len()))
+                .all(|piece| piece.is_bare() && matches!(piece.port, Port::Number(_)));
             parts.push((broker.entry.clone(), "spaces inside"));
         } else if !broker.has_scheme() && !broker.is_address() {
             fixes = false;
@@ -253,10 +253,9 @@ pub(super) fn check_managed(connection: &Connection, found: &mut Findings) {
     let mut is_msk = false;
     for broker in connection.brokers.iter().filter(|broker| broker.is_address()) {
         let Port::Number(port) = broker.port else { continue };
-        let host = broker.host.to_ascii_lowercase();
-        if host.ends_with(".servicebus.windows.net") && port != 9093 {
+        if before_domain(broker.host, ".servicebus.windows.net").is_some() && port != 9093 {
             parts.push((broker.entry.clone(), "Event Hubs serves Kafka on port 9093"));
-        } else if is_msk_host(&host) {
+        } else if is_msk_host(broker.host) {
             let listener = Listener::of_msk(port);
             if let (Some(listener), Some(_)) = (listener.filter(|served| Some(*served) != wanted), wanted) {
                 is_msk = true;
@@ -264,9 +263,11 @@ pub(super) fn check_managed(connection: &Connection, found: &mut Findings) {
             }
         }
     }
+    if parts.is_empty() {
+        return;
+    }
     let spelling = connection.spelling(Field::AuthenticationMechanism);
     let message = match (parts.len(), is_msk) {
-        (0, _) => return,
         (1, true) => format!("the port of a broker serves something else than `{spelling}` says"),
         (1, false) => "the port of a broker is not the one that Event Hubs serves Kafka on".to_owned(),
         (many, _) => format!("{many} brokers have a port that serves something else than `{spelling}` says"),
@@ -284,9 +285,15 @@ pub(super) fn check_managed(connection: &Connection, found: &mut Findings) {
 
 /// `b-1.name.abc123.c2.kafka.us-east-1.amazonaws.com` and the serverless `boot-….kafka-serverless.…`.
 fn is_msk_host(host: &str) -> bool {
-    let host = host.strip_suffix(".cn").unwrap_or(host);
-    host.strip_suffix(".amazonaws.com")
-        .is_some_and(|rest| rest.split('.').any(|label| matches!(label, "kafka" | "kafka-serverless")))
+    let host = before_domain(host, ".cn").unwrap_or(host);
+    let is_service = |label: &str| ["kafka", "kafka-serverless"].iter().any(|word| label.eq_ignore_ascii_case(word));
+    before_domain(host, ".amazonaws.com").is_some_and(|rest| rest.split('.').any(is_service))
+}
+
+/// The part of a host before this domain, which may be written in any case.
+fn before_domain<'h>(host: &'h str, domain: &str) -> Option<&'h str> {
+    let (rest, end) = host.split_at_checked(host.len().checked_sub(domain.len())?)?;
+    end.eq_ignore_ascii_case(domain).then_some(rest)
 }
 
 #[cfg(test)]

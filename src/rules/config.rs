@@ -49,12 +49,12 @@ const MOVED: &[(&str, Field)] = &[
 
 /// Whether `secret-in-config` says that a secret stands here, and where it belongs.
 fn holds_a_secret(item: &Item) -> bool {
-    is_secret_config_key(&item.key) && item.known_str(true).is_some_and(|text| !text.is_empty())
+    is_secret_config_key(item.key) && item.known_str(true).is_some_and(|text| !text.is_empty())
 }
 
 pub(super) fn check_keys(connection: &Connection, found: &mut Findings) {
     for item in connection.get(Field::Config).items() {
-        let key = &*item.key;
+        let key = item.key;
         let is_member = Field::named(key).next().is_some();
         if CONFIG_KEYS.contains(&key) || REMARKS.contains(&key) || is_member || holds_a_secret(&item) {
             continue;

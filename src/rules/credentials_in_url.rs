@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::urls;
 use crate::atlas::Kind;
 use crate::connection::Connection;
 use crate::diagnostic::{Findings, Rule, Target};
@@ -17,7 +16,7 @@ pub(crate) static CREDENTIALS_IN_URL: Rule =
 
 /// One finding for a URL, whatever it carries; each part that should go is marked.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    for url in urls::of(connection) {
+    for url in &connection.urls {
         let (userinfo, tokens) = (userinfo(&url.parts), tokens(url.text, &url.parts));
         let what = match (&userinfo, tokens.as_slice()) {
             (None, []) => continue,
@@ -25,17 +24,18 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             (None, _) => "a token in its query",
             (Some(_), _) => "a user name or a password, and a token in its query",
         };
+        let item = url.item(connection);
         let mut finding = found
             .report(&CREDENTIALS_IN_URL, format!("a URL in `{}` carries {what}", connection.spelling(url.field)))
-            .pointer(url.item.pointer())
+            .pointer(item.pointer())
             .help(
                 "send credentials in a header, or in the fields made for them; URLs end up in logs and error messages",
             );
         if let Some(part) = userinfo {
-            finding = finding.mark(url.item.span_within(&part), "who is calling");
+            finding = finding.mark(item.span_within(&part), "who is calling");
         }
         for part in tokens {
-            finding = finding.mark(url.item.span_within(&part), "a token");
+            finding = finding.mark(item.span_within(&part), "a token");
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::atlas::fields::{Field, Shape};
 use crate::atlas::secret::{header_state, is_secret_config_key};
-use crate::connection::Connection;
+use crate::connection::{Connection, Item};
 use crate::diagnostic::rules::MISPLACED_FIELD;
-use crate::diagnostic::{Findings, Rule, Target};
+use crate::diagnostic::{Findings, Rule};
 use crate::document::value::Value;
 use crate::text::placeholder;
 use crate::text::placeholder::ValueState;
@@ -13,33 +13,27 @@ pub(crate) static LEFTOVER_PLACEHOLDER: Rule =
     Rule::warning("leftover-placeholder", "a stand-in that nobody has replaced");
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
+    // A template engine will read the file, and its authors mark what it fills in as they like.
+    if placeholder::is_template_name(connection.document.source.name()) {
+        return;
+    }
     for field in connection.present.iter() {
         let node = connection.get(field);
         let is_leftover_itself = node.is_leftover() && field != Field::Type;
-        let holds_leftovers = match node.value() {
-            Some(Value::Object(map)) if field.row().shape == Shape::Map => {
-                map.iter().any(|(key, value)| is_leftover(field, key, value))
-            }
-            Some(Value::Array(list)) if field.row().shape == Shape::List => {
-                list.iter().any(|value| is_leftover(field, "", value))
-            }
+        let has_items = match node.value() {
+            Some(Value::Object(_)) => field.row().shape == Shape::Map,
+            Some(Value::Array(_)) => field.row().shape == Shape::List,
             _ => false,
         };
-        if !(is_leftover_itself || holds_leftovers)
-            // What has to go anyway needs no value.
-            || is_misplaced(field, found)
-            // A template engine will read the file, and its authors mark what it fills in as they like.
-            || placeholder::is_template_name(connection.document.source.name())
-        {
+        // What has to go anyway needs no value.
+        if !(is_leftover_itself || has_items) || is_misplaced(field, found) {
             continue;
         }
         if is_leftover_itself {
             found.report(&LEFTOVER_PLACEHOLDER, message(&node.spelling())).at(node, "a stand-in").help(HELP);
-            continue;
         }
-        for item in node.items() {
-            let is_checked = !connection.is_damaged_at(&item.pointer()) && !connection.is_stand_in(item.entry);
-            if is_checked && is_leftover(field, &item.key, item.value) {
+        for item in node.items().filter(|item| is_leftover(field, item)) {
+            if !item.is_damaged() && !connection.is_stand_in(item.entry) {
                 // A header's name is not quoted: a credential may stand there.
                 let spelling = if field == Field::Headers { node.spelling() } else { item.spelling() };
                 found.report(&LEFTOVER_PLACEHOLDER, message(&spelling)).at(&item, "a stand-in").help(HELP);
@@ -61,15 +55,13 @@ fn message(spelling: &str) -> String {
 }
 
 /// Whether a field of a map, or an element of a list, is a stand-in.
-fn is_leftover(field: Field, key: &str, value: Value) -> bool {
-    let Some(text) = value.as_str() else { return false };
-    let value_state = match placeholder::value_state(text, false) {
-        // Only secrets are judged otherwise, and what is plain for all is plain for them.
-        ValueState::Known if field != Field::Headers => return false,
-        _ if field == Field::Headers => header_state(key, text),
-        _ => placeholder::value_state(text, field == Field::Config && is_secret_config_key(key)),
-    };
-    value_state == ValueState::Leftover
+fn is_leftover(field: Field, item: &Item) -> bool {
+    if field == Field::Headers {
+        return item.value.as_str().is_some_and(|text| header_state(item.key, text) == ValueState::Leftover);
+    }
+    let is_leftover = |secret| item.state(secret) == Some(ValueState::Leftover);
+    // What is no stand-in elsewhere is none for a secret, either.
+    is_leftover(false) && (field != Field::Config || is_leftover(is_secret_config_key(item.key)))
 }
 
 #[cfg(test)]

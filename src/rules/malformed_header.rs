@@ -3,7 +3,7 @@
 use crate::atlas::Kind;
 use crate::atlas::fields::{Field, REMARKS};
 use crate::connection::Connection;
-use crate::diagnostic::{Findings, Rule, Target};
+use crate::diagnostic::{Findings, Rule};
 use crate::text::placeholder;
 use crate::text::placeholder::ValueState;
 
@@ -15,10 +15,10 @@ pub(crate) static MALFORMED_HEADER: Rule =
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let headers = connection.get(Field::Headers);
     for item in headers.map() {
-        if connection.is_damaged_at(&item.pointer()) || REMARKS.contains(&&*item.key) {
+        if item.is_damaged() || REMARKS.contains(&item.key) {
             continue;
         }
-        if let Some(flaw) = flaw_of_name(&item.key) {
+        if let Some(flaw) = flaw_of_name(item.key) {
             let message = format!("a name in `{}` {flaw}, so the header is never sent", headers.spelling());
             found
                 .report(&MALFORMED_HEADER, message)

@@ -21,9 +21,12 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     if !list.value().is_some_and(Value::is_array) || connection.is_unknown_at(&list.pointer()) {
         return;
     }
-    let field = list.spelling();
-    let items = list.items();
+    let items = list.items().collect::<Vec<_>>();
     let twice = repeated(&items);
+    if (1..=MOST).contains(&items.len()) && twice.is_empty() {
+        return;
+    }
+    let field = list.spelling();
     if items.is_empty() {
         found
             .report(&REGISTRY_URL_COUNT, format!("`{field}` lists no URL"))
@@ -36,8 +39,6 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             format!("`{field}` lists {} URLs, and the API takes at most {MOST}", items.len()),
             "keep those of one registry",
         )
-    } else if twice.is_empty() {
-        return;
     } else {
         (format!("`{field}` lists the same URL twice"), "list each address once")
     };
@@ -54,8 +55,10 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 
 /// The known URLs that the list repeats, each with its first position. Templates may repeat without being the same URL.
 fn repeated<'i, 'c>(items: &'i [Item<'c>]) -> Vec<(&'i Item<'c>, &'i Item<'c>)> {
-    let known = |item: &Item<'c>| item.known_str(false);
-    let first = |at: usize| items[..at].iter().find(|item| known(item).is_some() && known(item) == known(&items[at]));
+    let is_same = |first: &Item<'c>, second: &Item<'c>| {
+        first.value.as_str() == second.value.as_str() && [first, second].iter().all(|it| it.known_str(false).is_some())
+    };
+    let first = |at: usize| items[..at].iter().find(|item| is_same(item, &items[at]));
     // The API's limit is far below; the bound keeps a list of thousands from being compared with itself.
     (1..items.len().min(100)).filter_map(|at| Some((first(at)?, &items[at]))).collect()
 }

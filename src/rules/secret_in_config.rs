@@ -15,7 +15,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     for item in config.map() {
         let is_literal = item.known_str(true).is_some_and(|text| !text.is_empty());
         // The settings that stream processing passes on hold no secrets.
-        let may_be_secret = is_literal && !CONFIG_KEYS.contains(&&*item.key) && is_secret_config_key(&item.key);
+        let may_be_secret = is_literal && !CONFIG_KEYS.contains(&item.key) && is_secret_config_key(item.key);
         if !may_be_secret || found.has(&MISPLACED_FIELD, &item.pointer()) {
             continue;
         }

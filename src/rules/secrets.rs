@@ -6,7 +6,7 @@ use crate::atlas::pem::PemShape;
 use crate::atlas::secret::{header_state, is_secret_header};
 use crate::connection::{Connection, Dialect};
 use crate::diagnostic::rules::EMPTY_SECRET;
-use crate::diagnostic::{Findings, Rule, Target};
+use crate::diagnostic::{Findings, Rule};
 use crate::document::value::Value;
 use crate::text::placeholder::ValueState;
 
@@ -48,10 +48,7 @@ pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
     }
     let headers = connection.get(Field::Headers);
     for item in headers.map() {
-        if is_credential(&item.key, item.value)
-            && !connection.is_damaged_at(&item.pointer())
-            && !connection.is_stand_in(item.entry)
-        {
+        if is_credential(item.key, item.value) && !item.is_damaged() && !connection.is_stand_in(item.entry) {
             let message =
                 format!("a header in `{}` holds a credential that is written into the definition", headers.spelling());
             found

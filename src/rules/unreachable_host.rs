@@ -4,10 +4,10 @@
 use std::net::IpAddr;
 
 use super::brokers::{self, Part};
-use super::urls::{self, KnownUrl};
+use super::urls;
 use crate::atlas::Kind;
 use crate::atlas::fields::Field;
-use crate::connection::{Connection, Node};
+use crate::connection::{Connection, Item, KnownUrl, Node};
 use crate::conventions::{Conventions, is_listed};
 use crate::diagnostic::{Finding, Findings, Rule, Target};
 use crate::rules::kafka_auth::Access;
@@ -28,8 +28,9 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     if is_public {
         check_brokers(connection, &obstacle, found);
         for (url, obstacle) in refused_urls(connection, &obstacle) {
-            let host = named(url.host(), "host", &url.item.spelling());
-            report_url(&url, format!("Atlas cannot reach {host} over the public internet"), obstacle, found)
+            let item = url.item(connection);
+            let host = named(url.host(), "host", &item.spelling());
+            report_url(url, &item, format!("Atlas cannot reach {host} over the public internet"), obstacle, found)
                 .help("use a host name that the public internet knows");
         }
     }
@@ -40,8 +41,9 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         let help = format!("use a host of these, or add it to the allowed ones: {}", allowed_hosts.join(", "));
         check_allowed_brokers(connection, &refusal, &help, found);
         for (url, label) in refused_urls(connection, &refusal) {
-            let message = format!("the host in `{}` is not among the allowed ones", url.item.spelling());
-            report_url(&url, message, label, found).help(help.clone());
+            let item = url.item(connection);
+            let message = format!("the host in `{}` is not among the allowed ones", item.spelling());
+            report_url(url, &item, message, label, found).help(help.clone());
         }
     }
 }
@@ -61,8 +63,8 @@ fn refused_brokers<'c>(connection: &'c Connection, refusal: Refusal) -> Option<(
 fn refused_urls<'c>(
     connection: &'c Connection<'c>,
     refusal: Refusal,
-) -> impl Iterator<Item = (KnownUrl<'c>, &'static str)> {
-    let urls = urls::used(connection).filter(KnownUrl::is_absolute);
+) -> impl Iterator<Item = (&'c KnownUrl<'c>, &'static str)> {
+    let urls = urls::used(connection).filter(|url| url.is_absolute);
     urls.filter_map(move |url| refusal(url.host()).map(|label| (url, label)))
 }
 
@@ -88,9 +90,15 @@ fn check_allowed_brokers(connection: &Connection, refusal: Refusal, help: &str, 
     brokers::report(found, &UNREACHABLE_HOST, message, node, &refused).help(help.to_owned());
 }
 
-fn report_url<'f>(url: &KnownUrl, message: String, label: &'static str, found: &'f mut Findings) -> Finding<'f> {
-    let host = url.item.span_within(&url.parts.host);
-    found.report(&UNREACHABLE_HOST, message).pointer(url.item.pointer()).mark(host, label)
+fn report_url<'f>(
+    url: &KnownUrl,
+    item: &Item,
+    message: String,
+    label: &'static str,
+    found: &'f mut Findings,
+) -> Finding<'f> {
+    let host = item.span_within(&url.parts.host);
+    found.report(&UNREACHABLE_HOST, message).pointer(item.pointer()).mark(host, label)
 }
 
 /// How a message names a host. Every character of an address is known to be part of it. A name may be half of a login,

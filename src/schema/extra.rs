@@ -46,18 +46,18 @@ pub(super) fn report(connection: &Connection, kind: Kind, parent: Option<Field>,
     if is_lost(connection, item) || is_response_part(connection, item, found) {
         return;
     }
-    if let Some(field) = Field::child(parent, &item.key) {
+    if let Some(field) = Field::child(parent, item.key) {
         return foreign(connection, kind, field, item, found);
     }
     let is_of_kind = |field: &Field| field.row().kinds.contains(kind);
-    if let Some(target) = meant(parent, Field::named(&item.key).filter(is_of_kind)) {
+    if let Some(target) = meant(parent, Field::named(item.key).filter(is_of_kind)) {
         return misplaced(connection, item, target, found);
     }
     let siblings = || Field::ALL.iter().copied().filter(|field| field.parent() == parent && is_of_kind(field));
-    let target = of_kind(kind, &item.key)
-        .or_else(|| nearest(&item.key, siblings()))
-        .or_else(|| nearest(&item.key, Field::ALL.iter().copied().filter(is_of_kind)));
-    let elsewhere = Field::named(&item.key).map(|field| field.row().kinds).next();
+    let target = of_kind(kind, item.key)
+        .or_else(|| nearest(item.key, siblings()))
+        .or_else(|| nearest(item.key, Field::ALL.iter().copied().filter(is_of_kind)));
+    let elsewhere = Field::named(item.key).map(|field| field.row().kinds).next();
     match (target, elsewhere) {
         (Some(target), _) => misspelt(connection, item, parent, target, found),
         (None, Some(kinds)) => {
@@ -73,7 +73,7 @@ pub(super) fn report(connection: &Connection, kind: Kind, parent: Option<Field>,
 
 /// Whether a mistake in the text has touched this. That a value is unknown says nothing against its key.
 fn is_lost(connection: &Connection, item: &Item) -> bool {
-    connection.document.damaged && connection.is_damaged_at(&item.pointer())
+    connection.document.damaged && item.is_damaged()
 }
 
 /// Which of the fields with the same key was meant by one that stands in `parent`: mostly one that belongs further inside.
@@ -106,7 +106,7 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
             continue;
         }
         for item in connection.items(parent) {
-            if Field::child(parent, &item.key).is_some()
+            if Field::child(parent, item.key).is_some()
                 || is_lost(connection, &item)
                 || is_response_part(connection, &item, found)
             {
@@ -114,7 +114,7 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
             }
             let alias = ALIASES.iter().find(|(word, _)| *word == item.key).map(|(_, field)| *field);
             let siblings = Field::ALL.iter().copied().filter(|field| field.parent() == parent);
-            match (meant(parent, Field::named(&item.key)), alias.or_else(|| nearest(&item.key, siblings))) {
+            match (meant(parent, Field::named(item.key)), alias.or_else(|| nearest(item.key, siblings))) {
                 (Some(target), _) => misplaced(connection, &item, target, found),
                 (None, Some(target)) => misspelt(connection, &item, parent, target, found),
                 (None, None) => unknown(&item, found),
@@ -128,12 +128,12 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
 const OF_SOPS: &[&str] = &["mac", "lastmodified", "version", "kms", "pgp", "age", "gcp_kms", "azure_kv", "hc_vault"];
 
 fn is_of_sops(item: &Item) -> bool {
-    item.key == "sops" && item.pointer() == "/sops" && item.items().iter().any(|inner| OF_SOPS.contains(&&*inner.key))
+    item.key == "sops" && item.pointer() == "/sops" && item.items().any(|inner| OF_SOPS.contains(&inner.key))
 }
 
 /// Remarks are never judged; fields of answers belong into answers.
 fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) -> bool {
-    let key = &*item.key;
+    let key = item.key;
     if REMARKS.contains(&key) || is_of_sops(item) {
         return true;
     }
@@ -176,9 +176,8 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
     // What stands inside a foreign block may be what this type is waiting for.
     let nested = item
         .items()
-        .iter()
-        .filter(|inner| Field::child(Some(field), &inner.key).is_none())
-        .filter_map(|inner| of_kind(kind, &inner.key))
+        .filter(|inner| Field::child(Some(field), inner.key).is_none())
+        .filter_map(|inner| of_kind(kind, inner.key))
         .collect::<Vec<_>>();
     for field in nested.iter().copied().chain(counterpart) {
         found.explain(field);
@@ -265,12 +264,12 @@ pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
         return;
     }
     for item in connection.items(Some(Field::Config)) {
-        if !is_api_member(&item.key) || is_lost(connection, &item) {
+        if !is_api_member(item.key) || is_lost(connection, &item) {
             continue;
         }
         let kind = connection.kind;
-        let target = Field::named(&item.key).find(|field| kind.is_none_or(|kind| field.row().kinds.contains(kind)));
-        match target.or_else(|| Field::named(&item.key).next()) {
+        let target = Field::named(item.key).find(|field| kind.is_none_or(|kind| field.row().kinds.contains(kind)));
+        match target.or_else(|| Field::named(item.key).next()) {
             Some(target) if Some(target) == connection.get(target).value().map(|_| target) => {
                 found
                     .report(&MISPLACED_FIELD, format!("`{}` has no effect: it is no Kafka setting", item.spelling()))

@@ -13,7 +13,7 @@ pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Opt
         let most = other.min(length) / 3;
         // The distance is at least the difference of the lengths.
         let is_near = other.abs_diff(length) <= most;
-        let distance = is_near.then(|| strsim::osa_distance(&folded, &word.to_ascii_lowercase()))?;
+        let distance = is_near.then(|| edit_distance(&folded, &word.to_ascii_lowercase()))?;
         (distance <= most).then_some((distance, word))
     };
     words.into_iter().filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
@@ -24,7 +24,15 @@ pub fn is_slip(wrong: &str, word: &str) -> bool {
     const SHORTEST: usize = 8;
     let most = (word.len() / SHORTEST).min(2);
     let is_possible = most > 0 && wrong.len().abs_diff(word.len()) <= most && !wrong.contains(['-', '_', '.']);
-    is_possible && wrong != word && strsim::osa_distance(wrong, word) <= most
+    is_possible && wrong != word && edit_distance(wrong, word) <= most
+}
+
+/// How many characters have to be changed, added, dropped or swapped with the next. The start that two words share adds
+/// nothing, and most misspelt words share one with what was meant.
+fn edit_distance(one: &str, other: &str) -> usize {
+    let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other);
+    let shared = same.map(|(character, _)| character.len_utf8()).sum::<usize>();
+    strsim::osa_distance(&one[shared..], &other[shared..])
 }
 
 /// The words that somebody may have meant who asks for one by its name, at most three: those that he has begun to write,

@@ -24,15 +24,22 @@ pub(crate) struct Url {
 
 impl Url {
     pub fn split(text: &str) -> Self {
-        let find = |from: usize, marks: &[char]| text[from..].find(marks).map(|at| from + at);
-        let scheme = text.find("://").filter(|&at| !text[..at].contains(['/', '?', '#'])).map(|at| 0..at);
-        let start = scheme.as_ref().map_or(0, |scheme| scheme.end + "://".len());
-        let end = find(start, &['/', '?', '#']).unwrap_or(text.len());
-        let userinfo = text[start..end].rfind('@').map(|at| start..start + at);
+        let bytes = text.as_bytes();
+        // The first byte at or behind `from` that ends a part.
+        let end_of = |from: usize, is_end: fn(&u8) -> bool| {
+            bytes[from..].iter().position(is_end).map_or(text.len(), |length| from + length)
+        };
+        let ends_authority = |byte: &u8| matches!(byte, b'/' | b'?' | b'#');
+        let first = end_of(0, ends_authority);
+        let has_scheme = text[..first].ends_with(':') && text[first..].starts_with("//");
+        let scheme = has_scheme.then(|| 0..first - 1);
+        let start = if has_scheme { first + "//".len() } else { 0 };
+        let end = if has_scheme { end_of(start, ends_authority) } else { first };
+        let userinfo = bytes[start..end].iter().rposition(|byte| *byte == b'@').map(|at| start..start + at);
         let host = userinfo.as_ref().map_or(start, |userinfo| userinfo.end + 1);
         let host_end = host + split_port(&text[host..end]).0.len();
-        let path_end = find(end, &['?', '#']).unwrap_or(text.len());
-        let fragment = find(path_end, &['#']).unwrap_or(text.len());
+        let path_end = end_of(end, |byte| matches!(byte, b'?' | b'#'));
+        let fragment = end_of(path_end, |byte| *byte == b'#');
         Self {
             scheme,
             authority: start..end,
@@ -47,8 +54,8 @@ impl Url {
 
 /// Splits `host:port` at the last colon, unless that colon is part of an IPv6 address in brackets.
 pub(crate) fn split_port(address: &str) -> (&str, Option<&str>) {
-    match address.rsplit_once(':') {
-        Some((host, port)) if !address.ends_with(']') => (host, Some(port)),
+    match address.bytes().rposition(|byte| byte == b':') {
+        Some(colon) if !address.ends_with(']') => (&address[..colon], Some(&address[colon + 1..])),
         _ => (address, None),
     }
 }

@@ -1,24 +1,21 @@
 //! Reads on after a syntax error: panic mode.
 //!
-//! The text becomes tokens (`tokens`), after lost and doubled quotes are found line by line (`quotes`). The parser reads
-//! them once. At a token that cannot be there it assumes the smallest mistake that explains it: a separator, a value or a
-//! bracket is missing, or a token is doubled; at last it skips tokens up to one that fits.
+//! The text becomes tokens, and the parser reads them once. At a token that cannot be there it assumes the smallest mistake
+//! that explains it: a separator, a value or a bracket is missing, or a token is doubled; at last it skips tokens up to one
+//! that fits. A further mistake at the same token is the same mistake.
 //!
 //! Which bracket is missing or doubled is not a local question. Three facts answer it: how many closing brackets the whole
-//! text lacks, the indentation of a field that starts a line, and where the API has a field of that name (`fit`). The last
-//! two count only while the first says that something is wrong, so sound brackets are read as they are written.
+//! text lacks, the indentation of a field that starts a line, and where the API has a field of that name. The last two
+//! count only while the first says that something is wrong, so sound brackets are read as they are written.
 
-mod fit;
 mod lexer;
 mod messages;
-mod quotes;
 mod token;
 
-use self::fit::Slot;
 use self::lexer::Lexer;
 use self::token::{Bracket, Kind, Token};
 use super::{Flavor, MAX_DEPTH, escape, hex4, is_remark_like};
-use crate::atlas::fields::{FieldKey, FieldSet};
+use crate::atlas::fields::{CONFIG_KEYS, Field, FieldSet, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Entry, EntryId, Table};
 use crate::parse::Parsed;
@@ -27,20 +24,42 @@ use crate::text::{Source, Span};
 /// Most mistakes of one text that are reported.
 const MOST: usize = 50;
 
-/// Mistakes in any order. Only the first ones in the text are kept: it can have millions.
-#[derive(Debug, Default)]
+/// How many tokens back the end of a line that was cut off is looked for.
+const NEAR: usize = 8;
+
+/// What is wrong, in any order. Only the first ones in the text are kept: it can have millions.
 struct Flaws {
     listed: Vec<Diagnostic>,
     count: usize,
+    /// Something other than a comment or a comma at the end is wrong.
+    is_damaged: bool,
+    /// Everything before this byte is certainly what it was read as.
+    sound_until: usize,
+}
+
+impl Default for Flaws {
+    fn default() -> Self {
+        Self { listed: Vec::new(), count: 0, is_damaged: false, sound_until: usize::MAX }
+    }
 }
 
 impl Flaws {
     fn push(&mut self, flaw: Diagnostic) {
-        self.listed.push(flaw);
         self.count += 1;
+        self.listed.push(flaw);
         if self.listed.len() > 20 * MOST {
             self.sort();
         }
+    }
+
+    fn damage(&mut self, flaw: Diagnostic) {
+        self.is_damaged = true;
+        self.push(flaw);
+    }
+
+    fn doubt(&mut self, flaw: Diagnostic) {
+        self.sound_until = self.sound_until.min(flaw.span().start);
+        self.damage(flaw);
     }
 
     fn sort(&mut self) {
@@ -53,6 +72,10 @@ impl Flaws {
         if let Some(next) = self.listed.get(MOST).map(Diagnostic::span) {
             self.listed[MOST] = messages::too_many(next, MOST, self.count - MOST);
         }
+        if self.sound_until < usize::MAX {
+            // With a fix in the text, the guesses about quotes and brackets may be others.
+            self.listed.iter_mut().for_each(|flaw| flaw.fix = None);
+        }
         self.listed
     }
 }
@@ -62,57 +85,37 @@ impl Flaws {
 #[inline(never)]
 pub(super) fn read(source: &Source, flavor: Flavor) -> Parsed {
     let text = source.text();
-    let lexer = Lexer::read(text, flavor);
-    let root = lexer.tokens[0];
-    let is_alone = || matches!(lexer.tokens[1].kind, Kind::End | Kind::Colon);
+    let Lexer { tokens, comments, lacks, mut flaws, .. } = Lexer::read(text);
+    let is_strict = flavor == Flavor::Strict;
+    comments.iter().filter(|_| is_strict).for_each(|comment| flaws.push(messages::comment(comment.span)));
+    let root = tokens[0];
     match root.kind {
-        Kind::End if !lexer.is_damaged => return Parsed::broken(source, messages::nothing(text, root.span.end)),
+        Kind::End if !flaws.is_damaged => return Parsed::broken(source, messages::nothing(text, root.span.end)),
         Kind::Open(_) | Kind::Close(_) => {}
-        Kind::Text | Kind::Number | Kind::Literal if is_alone() => {}
+        Kind::Text | Kind::Number | Kind::Literal if matches!(tokens[1].kind, Kind::End | Kind::Colon) => {}
         _ => return Parsed::broken(source, messages::not_json(root.span.start)),
     }
-    let mut parser = Parser {
-        text,
-        flavor,
-        lacks: lexer.lacks,
-        is_damaged: lexer.is_damaged,
-        sound_until: lexer.sound_until,
-        flaws: lexer.flaws,
-        tokens: lexer.tokens,
-        at: 0,
-        state: State::Value,
-        levels: Vec::new(),
-        key: None,
-        table: Table::default(),
-        end: root.span.start,
-        line: 0,
-        touched: false,
-        reported: usize::MAX,
-    };
-    let mut document = match parser.parse() {
-        Ok(()) => parser.table.into_document(source.clone(), lexer.comments),
-        Err(TooDeep(at)) => {
-            parser.flaws.listed.retain(|flaw| flaw.span().start < at);
-            parser.flaws.push(Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH));
-            Document::unreadable(source.clone())
-        }
-    };
-    if parser.flaws.count == 0 {
+    let mut parser = Parser { text, is_strict, lacks, flaws, tokens, reported: usize::MAX, ..Parser::default() };
+    parser.parse();
+    let Parser { table, mut flaws, too_deep, .. } = parser;
+    let mut document = table.into_document(source.clone(), comments);
+    if let Some(at) = too_deep {
+        flaws.listed.retain(|flaw| flaw.span().start < at);
+        flaws.push(Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH));
+        document = Document::unreadable(source.clone());
+    } else if flaws.count == 0 {
         // The two readers disagree; the fast one is right.
-        parser.flaws.push(messages::not_json(root.span.start));
+        flaws.push(messages::not_json(root.span.start));
     }
-    if parser.sound_until < usize::MAX {
-        // With a fix in the text, the guesses about quotes and brackets may be others.
-        parser.flaws.listed.iter_mut().for_each(|flaw| flaw.fix = None);
-    }
-    document.damaged |= parser.is_damaged;
-    document.sound_until = parser.sound_until;
-    Parsed { document, flaws: parser.flaws.into_vec() }
+    document.damaged |= flaws.is_damaged;
+    document.sound_until = flaws.sound_until;
+    Parsed { document, flaws: flaws.into_vec() }
 }
 
 /// What can come next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum State {
+    #[default]
     Value,
     /// An element, or the end of the array.
     Element,
@@ -121,6 +124,15 @@ enum State {
     Colon,
     /// A comma, or the end of what is open.
     After,
+}
+
+/// Where the API has a value: nowhere, or in a field; a connection is in none.
+type Place = Option<Option<Field>>;
+
+fn place_of(place: Place, key: &str) -> Place {
+    let parent = place?;
+    let wraps = parent.is_none() && matches!(key, "connections" | "results" | "connectionConfig");
+    Field::child(parent, key).map_or(wraps.then_some(None), |field| Some(Some(field)))
 }
 
 /// An object or array that is being filled.
@@ -132,32 +144,24 @@ struct Level {
     /// The indentation of the opener's line, and that of the first field that starts a line.
     indent: usize,
     inner: Option<usize>,
-    place: Slot,
+    place: Place,
     /// The place of the value that comes next.
-    next: Slot,
+    next: Place,
     /// The known fields that it has.
     seen: FieldSet,
 }
 
-/// A key whose value has not come yet.
-struct Key {
-    text: String,
-    span: Span,
-    flags: u16,
-    is_owned: bool,
-}
-
-struct TooDeep(usize);
-
+#[derive(Default)]
 struct Parser<'t> {
     text: &'t str,
-    flavor: Flavor,
+    is_strict: bool,
     /// The last one is [`Kind::End`].
     tokens: Vec<Token>,
     at: usize,
     state: State,
     levels: Vec<Level>,
-    key: Option<Key>,
+    /// The key whose value comes next, with flags of its entry.
+    key: Option<(String, Span, u16)>,
     /// The closing brackets of each kind that the text lacks; less than zero where it has too many.
     lacks: [i32; 2],
     table: Table,
@@ -170,68 +174,72 @@ struct Parser<'t> {
     flaws: Flaws,
     /// The token that the last report is about.
     reported: usize,
-    is_damaged: bool,
-    sound_until: usize,
+    too_deep: Option<usize>,
 }
 
 impl Parser<'_> {
-    fn parse(&mut self) -> Result<(), TooDeep> {
-        loop {
+    fn parse(&mut self) {
+        while self.too_deep.is_none() {
             let token = self.tokens[self.at];
             self.line = token.indent.unwrap_or(self.line);
-            match (self.state, token.kind) {
-                (State::After, Kind::End) if self.levels.is_empty() => return Ok(()),
-                (State::After, Kind::Close(bracket)) if self.levels.is_empty() && self.lacks(bracket) < 0 => {
-                    self.drop(&token);
-                }
-                (State::After, _) if self.levels.is_empty() => {
-                    let label = "the text was complete before this";
-                    let flaw = messages::unexpected(&token, "the end of the text", label);
-                    self.report(flaw.help("keep one JSON value in a file; put several connections into an array"));
-                    return Ok(());
-                }
-                (_, Kind::End) => {
-                    self.cut_off();
-                    return Ok(());
-                }
-                _ => self.step(&token)?,
+            let is_whole = self.state == State::After && self.levels.is_empty();
+            match token.kind {
+                Kind::End if is_whole => return,
+                Kind::End => return self.cut_off(),
+                Kind::Close(bracket) if is_whole && self.lacks(bracket) < 0 => self.drop(&token),
+                _ if is_whole => return self.report(messages::after_the_end(&token)),
+                _ => self.step(&token),
             }
         }
     }
 
     /// Reads one token, or assumes a mistake before it or in it: the grammar, and what can go wrong, in this order.
-    fn step(&mut self, token: &Token) -> Result<(), TooDeep> {
+    fn step(&mut self, token: &Token) {
         use Bracket::{Array, Object};
         use State::{After, Colon, Element, Key, Value};
         let here = self.levels.last().map_or(Array, |level| level.bracket);
         let next = if here == Object { Key } else { Element };
-        let is_root = self.levels.is_empty();
         let (is_key, is_scalar) = (self.is_key(self.at), token.kind.is_scalar());
         match (self.state, token.kind) {
+            // All that is left of a string without its closing quote.
+            (After, Kind::Close(bracket)) if self.lacks(bracket) < 0 && self.follows_lost_string(token) => {
+                self.reported = self.at;
+                self.drop(token);
+            }
             (Key, Kind::Close(Object)) | (Element, Kind::Close(Array)) => self.close(token, here),
             (After, Kind::Close(bracket)) if bracket == here => self.close(token, here),
             (After, Kind::Comma) => self.pass(token, next),
             (Colon, Kind::Colon) => self.pass(token, Value),
 
             // Brackets that are missing or doubled.
-            (Key | Element, Kind::Comma) if self.lacks(here) > 0 && self.follows_opener(here) => self.close_missing(),
-            (Key | Element, Kind::Open(bracket)) if self.is_doubled(bracket) => self.drop(token),
-            (Key, Kind::Open(_)) if self.lacks(Object) > 0 && self.is_element() => self.close_missing(),
-            (Key, _) if is_scalar && self.belongs_outside(token) => self.close_missing(),
-            (Key, _) if is_scalar && self.lacks(Object) > 0 && self.is_element() && self.ends_element() => {
+            (Key | Element, Kind::Open(bracket)) if self.is_doubled(token, bracket) => self.drop(token),
+            (Key | Element, _) | (After, Kind::Close(_)) if self.lacks(here) > 0 && self.ends_before(token, here) => {
                 self.close_missing();
             }
-            (Key | Element | After, Kind::Close(bracket)) => self.wrong_closer(token, bracket),
-            (Value, Kind::Close(bracket)) if self.lacks(bracket) < 0 => return self.insert_opener(token, bracket),
-            (Value, _) if self.lacks(Array) < 0 && self.starts_list() => return self.insert_opener(token, Array),
-            (Value, _) if is_key && (is_root || self.lacks(Object) < 0) => return self.insert_opener(token, Object),
-            (Element, _) if is_key && self.lacks(Object) < 0 => return self.insert_opener(token, Object),
-            (Element, _) if is_key && self.lacks(Array) > 0 && self.levels.len() > 1 => self.close_missing(),
+            (Key | Element | After, Kind::Close(bracket)) if self.lacks(here) <= 0 && self.lacks(bracket) < 0 => {
+                self.drop(token);
+            }
+            (Key | Element | After, Kind::Close(bracket)) => {
+                let opener = self.levels.last().and_then(|level| level.opener);
+                self.report(messages::missing_closer(self.end, here, opener, Some(token)));
+                self.lacks[here as usize] -= 1;
+                self.lacks[bracket as usize] += 1;
+                self.advance(token);
+                self.pop(true);
+            }
+            (Value, Kind::Close(bracket)) if self.lacks(bracket) < 0 => self.insert_opener(token, bracket),
+            (Value, _) if self.lacks(Array) < 0 && self.starts_list() => self.insert_opener(token, Array),
+            (Value | Element, _) if is_key && (self.levels.is_empty() || self.lacks(Object) < 0) => {
+                self.insert_opener(token, Object);
+            }
 
             // Values.
-            (Value | Element, Kind::Open(bracket)) => return self.open(token, bracket),
+            (Value | Element, Kind::Open(bracket)) => {
+                self.push(token, bracket, Some(token.span.start));
+                self.advance(token);
+            }
             (Key, _) if is_scalar => self.name(token),
-            (Value, _) if is_key && (token.indent.is_some() || self.fits_here(token)) => {
+            (Value, _) if is_key && (token.indent.is_some() || self.fit(self.levels.len() - 1, token) > 0) => {
                 self.missing_value("a value after `:`", token);
             }
             (Value | Element, _) if is_scalar => self.scalar(token),
@@ -245,8 +253,7 @@ impl Parser<'_> {
                 self.pass(token, Value);
             }
             (Colon, _) if self.starts_value(self.at) => {
-                let flaw = messages::missing(self.end, "`:` after this field name", "a colon", token);
-                self.report_missing(flaw.help("put `:` between a field name and its value"));
+                self.report_missing(messages::missing_colon(self.end, token));
                 self.doubt_key();
                 self.state = Value;
             }
@@ -256,39 +263,43 @@ impl Parser<'_> {
                 self.pass(token, next);
             }
             (After, _) if self.starts_next(token, here) => {
-                let sound_until = self.sound_until;
+                let sound_until = self.flaws.sound_until;
                 self.report_missing(messages::missing_comma(self.end, here, token));
                 // Nothing is in another place because of it.
-                self.sound_until = sound_until;
+                self.flaws.sound_until = sound_until;
                 self.state = next;
             }
             (After, _) => self.skip(messages::unexpected(token, messages::AFTER_VALUE[here as usize], "unexpected")),
             _ => self.skip(messages::unexpected(token, "a field name in double quotes", "expected a field name")),
         }
-        Ok(())
     }
 
     /// Reports a mistake, unless one of the same token is reported already.
     fn report(&mut self, flaw: Diagnostic) {
-        self.sound_until = self.sound_until.min(flaw.span().start);
-        self.is_damaged = true;
-        if self.reported != self.at {
-            self.flaws.push(flaw);
+        if self.reported == self.at {
+            self.flaws.sound_until = self.flaws.sound_until.min(flaw.span().start);
+        } else {
+            self.flaws.doubt(flaw);
         }
         self.reported = self.at;
     }
 
     /// Reports that something is missing, unless it is missing together with the end of a line.
     fn report_missing(&mut self, flaw: Diagnostic) {
-        let before = self.tokens[..self.at].iter().rfind(|token| token.kind != Kind::Comma);
-        if before.is_some_and(|token| token.is_cut) {
+        let is_mark = |token: &&Token| !matches!(token.kind, Kind::Comma | Kind::Close(_));
+        if self.tokens[..self.at].iter().rev().take(NEAR).find(is_mark).is_some_and(|token| token.is_cut) {
             self.reported = self.at;
+            self.flaws.is_damaged = true;
         }
         self.report(flaw);
     }
 
     fn lacks(&self, bracket: Bracket) -> i32 {
         self.lacks[bracket as usize]
+    }
+
+    fn raw(&self, token: &Token) -> &str {
+        &self.text[token.content.start..token.content.end]
     }
 
     fn is_key(&self, at: usize) -> bool {
@@ -328,27 +339,38 @@ impl Parser<'_> {
         self.tokens[..self.at].last().is_some_and(|token| token.kind == Kind::Open(bracket))
     }
 
+    fn follows_lost_string(&self, token: &Token) -> bool {
+        self.tokens[..self.at].last().is_some_and(|before| {
+            before.is_guessed && before.content.start == before.content.end && before.span.end == token.span.start
+        })
+    }
+
     /// Whether an opening bracket was typed twice.
-    fn is_doubled(&self, bracket: Bracket) -> bool {
-        self.lacks(bracket) > 0
-            && self.follows_opener(bracket)
-            && self.tokens[self.at - 1].span.end == self.tokens[self.at].span.start
-            && self.tokens[self.at + 1].kind != Kind::Open(bracket)
+    fn is_doubled(&self, token: &Token, bracket: Bracket) -> bool {
+        let is_joined = || self.follows_opener(bracket) && self.before() == token.span.start;
+        self.lacks(bracket) > 0 && is_joined() && self.tokens[self.at + 1].kind != token.kind
     }
 
-    /// Whether the scalar here can be an element and no field.
-    fn ends_element(&self) -> bool {
-        matches!(self.tokens[self.at + 1].kind, Kind::Comma | Kind::Close(Bracket::Array))
-    }
-
-    /// Whether the innermost object is an element of an array.
-    fn is_element(&self) -> bool {
-        self.levels.iter().rev().nth(1).is_some_and(|level| level.bracket == Bracket::Array)
+    /// Whether a token shows that the innermost level, whose closing bracket may be missing, ends before it.
+    fn ends_before(&self, token: &Token, here: Bracket) -> bool {
+        let is_element = self.levels.iter().rev().nth(1).is_some_and(|level| level.bracket == Bracket::Array);
+        match (here, token.kind) {
+            (_, Kind::Comma) => self.follows_opener(here),
+            (_, Kind::Close(other)) => self.lacks(other) >= 0 && self.levels.iter().any(|level| level.bracket == other),
+            (Bracket::Object, Kind::Open(_)) => is_element,
+            (Bracket::Object, kind) if kind.is_scalar() => {
+                let behind = self.tokens[self.at + 1].kind;
+                self.belongs_outside(token)
+                    || (is_element && matches!(behind, Kind::Comma | Kind::Close(Bracket::Array)))
+            }
+            (Bracket::Array, _) => self.is_key(self.at) && self.levels.len() > 1,
+            _ => false,
+        }
     }
 
     /// What has no colon may be a value that only looks like a key, unless the API has a field of that name.
     fn doubt_key(&mut self) {
-        self.touched |= self.levels.last().is_none_or(|level| level.next == Slot::Unknown);
+        self.touched |= self.levels.last().is_none_or(|level| level.next.is_none());
     }
 
     /// Passes a comma or a colon.
@@ -358,12 +380,17 @@ impl Parser<'_> {
         self.state = next;
     }
 
+    /// Passes a token that is part of a value.
+    fn advance(&mut self, token: &Token) {
+        self.at += 1;
+        self.end = token.span.end;
+    }
+
     /// Skips tokens up to a comma, a closing bracket, or the name of a field.
     fn skip(&mut self, flaw: Diagnostic) {
         self.report(flaw);
         loop {
-            let token = self.tokens[self.at];
-            self.at = token.partner.max(self.at) + 1;
+            self.at = self.tokens[self.at].partner.max(self.at) + 1;
             if matches!(self.tokens[self.at].kind, Kind::Comma | Kind::Close(_) | Kind::End) || self.is_key(self.at) {
                 break;
             }
@@ -380,8 +407,8 @@ impl Parser<'_> {
             Kind::Close(bracket) => {
                 self.lacks[bracket as usize] += 1;
                 // It may be any of the closing brackets before it.
-                if self.sound_until == token.span.start {
-                    self.sound_until = self.text.find(['}', ']']).unwrap_or(0);
+                if self.flaws.sound_until == token.span.start {
+                    self.flaws.sound_until = self.text.find(['}', ']']).unwrap_or(0);
                 }
             }
             _ => {}
@@ -389,53 +416,25 @@ impl Parser<'_> {
         self.at += 1;
     }
 
-    fn open(&mut self, token: &Token, bracket: Bracket) -> Result<(), TooDeep> {
-        self.push(token, bracket, Some(token.span.start))?;
-        self.at += 1;
-        self.end = token.span.end;
-        Ok(())
-    }
-
-    fn insert_opener(&mut self, token: &Token, bracket: Bracket) -> Result<(), TooDeep> {
+    fn insert_opener(&mut self, token: &Token, bracket: Bracket) {
         self.report(messages::missing_opener(token.span.start, bracket));
         self.lacks[bracket as usize] += 1;
         self.touched = true;
-        self.push(token, bracket, None)
+        self.push(token, bracket, None);
     }
 
-    fn push(&mut self, token: &Token, bracket: Bracket, opener: Option<usize>) -> Result<(), TooDeep> {
+    fn push(&mut self, token: &Token, bracket: Bracket, opener: Option<usize>) {
         if self.levels.len() == usize::from(MAX_DEPTH) {
-            return Err(TooDeep(token.span.start));
+            self.too_deep = Some(token.span.start);
+            return;
         }
-        self.align(token);
         let has_key = self.key.is_some();
         let kind = if bracket == Bracket::Object { Entry::OBJECT } else { Entry::ARRAY };
-        let id = self.start(token.span.start, kind);
-        if std::mem::take(&mut self.touched) && has_key {
-            self.table.flag(id, Entry::UNKNOWN);
-        }
-        let place = self.levels.last().map_or(Slot::Root, |level| level.next).inside(bracket);
-        let (indent, next) = (self.line, place.element());
-        self.levels.push(Level {
-            id,
-            bracket,
-            opener,
-            has_key,
-            indent,
-            inner: None,
-            place,
-            next,
-            seen: FieldSet::default(),
-        });
+        let id = self.start(token.span.start, token.indent, kind);
+        let place = self.levels.last().map_or(Some(None), |level| level.next);
+        let (indent, inner, seen) = (self.line, None, FieldSet::default());
+        self.levels.push(Level { id, bracket, opener, has_key, indent, inner, place, next: place, seen });
         self.state = if bracket == Bracket::Object { State::Key } else { State::Element };
-        Ok(())
-    }
-
-    /// Notes the indentation of the first field or element that starts a line.
-    fn align(&mut self, token: &Token) {
-        if let Some(level) = self.levels.last_mut() {
-            level.inner = level.inner.or(token.indent);
-        }
     }
 
     /// A closing bracket of the kind that is open.
@@ -452,13 +451,12 @@ impl Parser<'_> {
         }
         if let [.., value, comma] = &self.tokens[..self.at]
             && comma.kind == Kind::Comma
-            && self.flavor == Flavor::Strict
+            && self.is_strict
             && !value.is_cut
         {
             self.flaws.push(messages::trailing_comma(comma.span, bracket));
         }
-        self.at += 1;
-        self.end = token.span.end;
+        self.advance(token);
         self.pop(false);
     }
 
@@ -484,7 +482,6 @@ impl Parser<'_> {
         if is_unknown {
             self.table.flag(level.id, Entry::UNKNOWN);
         }
-        self.touched = false;
         self.state = State::After;
     }
 
@@ -492,31 +489,14 @@ impl Parser<'_> {
     fn close_missing(&mut self) {
         let Some(level) = self.levels.last() else { return };
         self.lacks[level.bracket as usize] -= 1;
-        let is_unknown = level.has_key && level.place != Slot::Connections;
-        self.report(messages::missing_closer(self.end, level.bracket, level.opener));
+        let is_wrapper = level.bracket == Bracket::Array && level.place == Some(None);
+        let is_unknown = level.has_key && !is_wrapper;
+        self.report(messages::missing_closer(self.end, level.bracket, level.opener, None));
         self.pop(is_unknown);
         // A comma before it was that of the outer level.
         let has_comma = self.tokens[..self.at].last().is_some_and(|token| token.kind == Kind::Comma);
         if let Some(outer) = self.levels.last().filter(|_| has_comma) {
             self.state = if outer.bracket == Bracket::Object { State::Key } else { State::Element };
-        }
-    }
-
-    /// A closing bracket of the kind that is not open.
-    fn wrong_closer(&mut self, token: &Token, bracket: Bracket) {
-        let Some(level) = self.levels.last() else { return };
-        let own = level.bracket;
-        if self.lacks(own) > 0 && self.lacks(bracket) >= 0 && self.levels.iter().any(|it| it.bracket == bracket) {
-            self.close_missing();
-        } else if self.lacks(own) <= 0 && self.lacks(bracket) < 0 {
-            self.drop(token);
-        } else {
-            self.report(messages::wrong_closer(token, own, level.opener));
-            self.lacks[own as usize] -= 1;
-            self.lacks[bracket as usize] += 1;
-            self.at += 1;
-            self.end = token.span.end;
-            self.pop(true);
         }
     }
 
@@ -529,7 +509,9 @@ impl Parser<'_> {
             _ => None,
         };
         self.report_missing(match open[..] {
-            [(bracket, opener)] if self.state == State::After => messages::missing_closer(self.end, bracket, opener),
+            [(bracket, opener)] if self.state == State::After => {
+                messages::missing_closer(self.end, bracket, opener, None)
+            }
             _ => messages::cut_off(self.before(), missing, &open),
         });
         if missing.is_some() {
@@ -541,7 +523,8 @@ impl Parser<'_> {
         }
     }
 
-    /// How well a field fits into a level.
+    /// How well a field fits into a level: by its indentation, and by the fields that the API has there. An object
+    /// without a field that the API knows may be anything.
     fn fit(&self, level: usize, token: &Token) -> i32 {
         let Level { place, seen, inner, .. } = &self.levels[level];
         let aligned = match (inner, token.indent) {
@@ -549,12 +532,21 @@ impl Parser<'_> {
             (Some(_), Some(_)) => -2,
             _ => 0,
         };
-        aligned + place.fit(*seen, &self.text[token.content.start..token.content.end])
-    }
-
-    fn fits_here(&self, token: &Token) -> bool {
-        self.levels.last().is_some_and(|level| level.bracket == Bracket::Object)
-            && self.fit(self.levels.len() - 1, token) > 0
+        let key = self.raw(token);
+        let is_elsewhere = match place {
+            None => return aligned,
+            Some(None) if seen.is_empty() => return aligned,
+            Some(Some(field)) if field.row().shape == Shape::Map => {
+                Field::child(None, key).is_some() && !CONFIG_KEYS.contains(&key)
+            }
+            Some(_) => Field::named(key).next().is_some(),
+        };
+        aligned
+            + match place.and_then(|parent| Field::child(parent, key)) {
+                Some(field) if !seen.contains(field) => 1,
+                Some(_) => -2,
+                None => -i32::from(is_elsewhere),
+            }
     }
 
     /// Whether a field belongs to an outer object, and enough closing brackets are missing for that.
@@ -588,62 +580,60 @@ impl Parser<'_> {
     /// A value that is not in the text.
     fn null(&mut self) {
         self.end = self.before();
-        let id = self.start(self.end, Entry::UNKNOWN);
+        let id = self.start(self.end, None, Entry::UNKNOWN);
         self.table.close(id, self.end);
-        self.touched = false;
         self.state = State::After;
     }
 
     fn problem(&mut self, token: &Token, is_key: bool) {
-        if let Some(flaw) = messages::of_token(token, is_key) {
-            self.flaws.push(flaw);
-            self.is_damaged = true;
+        if let Some(flaw) = messages::of_token(self.text, token, is_key) {
+            self.flaws.damage(flaw);
         }
     }
 
     fn name(&mut self, token: &Token) {
         self.problem(token, true);
-        self.align(token);
-        let (text, is_plain) = self.text_of(token);
+        let (key, is_plain) = self.text_of(token);
         self.touched |= token.is_guessed || !is_plain;
         let raw = &self.text[token.content.start..token.content.end];
-        let is_quoted = self.text[token.span.start..].starts_with('"') && is_plain && !token.is_guessed;
-        let is_escaped = is_quoted && raw.contains('\\');
         if let Some(level) = self.levels.last_mut() {
-            level.next = level.place.field(&mut level.seen, raw);
+            level.inner = level.inner.or(token.indent);
+            level.next = place_of(level.place, raw);
+            if let Some(Some(field)) = level.next {
+                level.seen.add(field);
+            }
         }
-        let flags = if is_escaped { Entry::KEY_ESCAPED } else { 0 };
-        self.key = Some(Key { text, span: token.span, flags, is_owned: !is_quoted || is_escaped });
-        self.at += 1;
-        self.end = token.span.end;
+        let is_escaped = !self.touched && token.problem.is_none() && raw.contains('\\');
+        self.key = Some((key, token.span, if is_escaped { Entry::KEY_ESCAPED } else { 0 }));
+        self.advance(token);
         self.state = State::Colon;
     }
 
-    /// Starts a value.
-    fn start(&mut self, at: usize, kind: u16) -> EntryId {
-        let Some(key) = self.key.take() else { return self.table.open(at, Span::default(), kind) };
-        let word = if key.is_owned { FieldKey::NONE } else { FieldKey::of(key.text.as_bytes()) };
-        let id = self.table.open_named(at, key.span, word, kind | key.flags);
-        self.table.remarks |= is_remark_like(key.text.as_bytes());
-        if key.is_owned {
-            self.table.own_key(id, key.text);
+    /// Starts a value at a byte.
+    fn start(&mut self, at: usize, indent: Option<usize>, kind: u16) -> EntryId {
+        if let Some(level) = self.levels.last_mut() {
+            level.inner = level.inner.or(indent);
         }
+        let touched = std::mem::take(&mut self.touched);
+        let Some((key, span, flags)) = self.key.take() else { return self.table.open(at, Span::default(), kind) };
+        let id = self.table.open(at, span, kind | flags | if touched { Entry::UNKNOWN } else { 0 });
+        self.table.remarks |= is_remark_like(key.as_bytes());
+        self.table.own_key(id, key);
         id
     }
 
     fn scalar(&mut self, token: &Token) {
         self.problem(token, false);
-        self.align(token);
-        let is_odd = token.problem.is_some() && token.kind != Kind::Text;
-        let kind = match (token.kind, &self.text[token.span.start..token.span.end]) {
-            (Kind::Literal, "true") => Entry::TRUE,
-            (Kind::Literal, "false") => Entry::FALSE,
+        let is_odd = token.problem.is_some() && matches!(token.kind, Kind::Number | Kind::Word);
+        let kind = match (token.kind, messages::literal(self.raw(token))) {
+            (Kind::Literal, Some("true")) => Entry::TRUE,
+            (Kind::Literal, Some("false")) => Entry::FALSE,
             (Kind::Number, _) if !is_odd => Entry::NUMBER,
             (Kind::Text | Kind::Word, _) => Entry::TEXT,
             _ => 0,
         };
-        let id = self.start(token.span.start, kind);
-        let mut is_damaged = std::mem::take(&mut self.touched) || token.is_guessed || is_odd;
+        let id = self.start(token.span.start, token.indent, kind);
+        let mut is_damaged = token.is_guessed || is_odd;
         if kind == Entry::TEXT {
             let (text, is_plain) = self.text_of(token);
             is_damaged |= !is_plain;
@@ -653,62 +643,45 @@ impl Parser<'_> {
         if is_damaged {
             self.table.flag(id, Entry::UNKNOWN);
         }
-        self.at += 1;
-        self.end = token.span.end;
+        self.advance(token);
         self.state = State::After;
     }
 
     /// The text of a string or a word, and whether JSON allows all that it contains.
     fn text_of(&mut self, token: &Token) -> (String, bool) {
         let Span { start: mut at, end } = token.content;
-        if token.kind != Kind::Text {
-            return (self.text[at..end].to_owned(), true);
-        }
-        let (mut text, mut is_plain) = (String::new(), true);
+        let (mut text, count) = (String::new(), self.flaws.count);
         while at < end {
-            let (after, character, flaw) = self.piece(token, at);
+            let rest = &self.text[at..end];
+            let run = |is_part: fn(u8) -> bool| rest.bytes().take_while(|byte| is_part(*byte)).count();
+            let (length, character, problem) = match rest.as_bytes()[0] {
+                _ if token.kind != Kind::Text => (rest.len(), None, None),
+                b'\\' => match escape(rest.as_bytes(), 0) {
+                    Some((character, length)) => (length, Some(character), None),
+                    // A quote of another kind can be escaped between its like.
+                    None if token.problem.is_some() && rest.starts_with("\\'") => (2, Some('\''), None),
+                    // The text ends inside the escape.
+                    None if token.is_cut && rest.len() <= 12 => (rest.len(), None, None),
+                    None if rest.starts_with("\\u") && hex4(rest.as_bytes(), 2).is_some() => {
+                        (6, Some('\u{FFFD}'), Some(messages::HALF))
+                    }
+                    None => (rest.chars().take(2).map(char::len_utf8).sum(), None, Some(messages::ESCAPE)),
+                },
+                // A line break is reported with the string.
+                b'\n' | b'\r' if token.is_guessed => (run(|byte| byte < 0x20), None, None),
+                b'\t' => (run(|byte| byte < 0x20), None, Some(messages::TAB)),
+                ..0x20 => (run(|byte| byte < 0x20), None, Some(messages::CONTROL)),
+                _ => (run(|byte| byte >= 0x20 && byte != b'\\'), None, None),
+            };
             match character {
                 Some(character) => text.push(character),
-                None => text.push_str(&self.text[at..after]),
+                None => text.push_str(&rest[..length]),
             }
-            if let Some(flaw) = flaw {
-                self.flaws.push(flaw);
-                (is_plain, self.is_damaged) = (false, true);
+            if let Some(problem) = problem {
+                self.flaws.damage(messages::problem(problem, Span::new(at, at + length), ""));
             }
-            at = after;
+            at += length;
         }
-        (text, is_plain)
-    }
-
-    /// The next piece of a string: where it ends, the character that it stands for unless it is written as it is, and
-    /// what is wrong with it.
-    fn piece(&self, token: &Token, at: usize) -> (usize, Option<char>, Option<Diagnostic>) {
-        let (bytes, end) = (self.text.as_bytes(), token.content.end);
-        let run = |is_part: fn(u8) -> bool| at + bytes[at..end].iter().take_while(|byte| is_part(**byte)).count();
-        match bytes[at] {
-            b'\\' => match escape(bytes, at).filter(|(_, after)| *after <= end) {
-                Some((character, after)) => (after, Some(character), None),
-                // A quote of another kind can be escaped between its like.
-                None if token.problem.is_some() && bytes[at + 1] == b'\'' => (at + 2, Some('\''), None),
-                // The text ends inside the escape.
-                None if token.is_cut && at + 12 > end => (end, None, None),
-                None if bytes[at + 1] == b'u' && at + 6 <= end && hex4(bytes, at + 2).is_some() => {
-                    let flaw = Diagnostic::syntax(Span::new(at, at + 6), "this escape is half of a character", "");
-                    let help = "write both halves of the surrogate pair, or the character itself";
-                    (at + 6, Some('\u{FFFD}'), Some(flaw.help(help)))
-                }
-                None => {
-                    let after = at + 1 + self.text[at + 1..end].chars().next().map_or(0, char::len_utf8);
-                    (after, None, Some(messages::unknown_escape(Span::new(at, after))))
-                }
-            },
-            byte @ ..0x20 => {
-                // A run of them is one mistake; a line break is reported with the string.
-                let after = run(|byte| byte < 0x20);
-                let is_new = !(token.is_guessed && matches!(byte, b'\n' | b'\r'));
-                (after, None, is_new.then(|| messages::control(Span::new(at, after), byte)))
-            }
-            _ => (run(|byte| byte >= 0x20 && byte != b'\\'), None, None),
-        }
+        (text, self.flaws.count == count)
     }
 }

@@ -1,7 +1,7 @@
 //! What the reports say. No message quotes more of the text than its punctuation: it may be half a password.
 
 use super::token::{Bracket, Kind, Problem, Token};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::text::Span;
 
 pub(super) const SINGLE_QUOTES: Problem = ("a string has single quotes", "use double quotes");
@@ -24,29 +24,75 @@ pub(super) const NOT_DECIMAL: Problem = (
     "this is not a JSON number",
     "write digits, with no `+`, no extra zeros and a digit on each side of a point, or put a string in double quotes",
 );
+pub(super) const TAB: Problem = ("a string contains a tab", "write it as `\\t`");
+pub(super) const CONTROL: Problem =
+    ("a string contains a control character", "delete it, or write it as `\\u` and four hexadecimal digits");
+pub(super) const HALF: Problem =
+    ("this escape is half of a character", "write both halves of the surrogate pair, or the character itself");
+pub(super) const ESCAPE: Problem = (
+    "JSON does not know this escape",
+    "write a backslash inside a string as `\\\\`; JSON's escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits",
+);
+pub(super) const BLANK: Problem = ("JSON does not know this blank", "use an ordinary space");
+pub(super) const HASH: Problem = ("JSON has no comments with `#`", "delete the comment");
+pub(super) const OPEN_COMMENT: Problem = ("this comment is not closed", "end the comment with `*/`");
+pub(super) const LINE_BREAK: Problem =
+    ("a string contains a line break", "write line breaks inside a string as `\\n`, all on one line");
+pub(super) const EXTRA_QUOTE: Problem =
+    ("there is one double quote too many", "write a double quote inside a string as `\\\"`");
+pub(super) const INNER_QUOTES: Problem =
+    ("a string contains double quotes", "write a double quote inside a string as `\\\"`");
 
-/// What is wrong with a word of another language that JSON has a word for.
+pub(super) fn problem((message, help): Problem, span: Span, label: &'static str) -> Diagnostic {
+    Diagnostic::syntax(span, message, label).help(help)
+}
+
+/// JSON's word for a word of another language.
+pub(super) fn literal(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "true" | "True" | "TRUE" => "true",
+        "false" | "False" | "FALSE" => "false",
+        "null" | "None" | "Null" | "NULL" | "nil" | "undefined" => "null",
+        _ => return None,
+    })
+}
+
 pub(super) fn of_word(word: &str) -> Option<Problem> {
-    let help = match word {
-        "True" | "TRUE" => "write `true`",
-        "False" | "FALSE" => "write `false`",
-        "None" | "Null" | "NULL" | "nil" | "undefined" => "write `null`",
-        "NaN" | "Infinity" | "-Infinity" | "+Infinity" => {
+    let help = match literal(word) {
+        Some("true") => "write `true`",
+        Some("false") => "write `false`",
+        Some(_) => "write `null`",
+        None if matches!(word.trim_start_matches(['+', '-']), "NaN" | "Infinity") => {
             return Some(("JSON has no NaN and no infinity", "write a number"));
         }
-        _ => return None,
+        None => return None,
     };
     Some(("JSON does not know this word", help))
 }
 
-/// What is wrong with a token that is understood.
-pub(super) fn of_token(token: &Token, is_key: bool) -> Option<Diagnostic> {
-    let has_no_quotes = matches!(token.kind, Kind::Number | Kind::Literal | Kind::Word);
-    let (message, help) = match token.problem {
-        problem if is_key && has_no_quotes && problem != Some(TEMPLATE) => KEY_WITHOUT_QUOTES,
-        problem => problem?,
+/// What is wrong with a token that is understood, and a fix where nothing is in doubt. No edit repeats the text.
+pub(super) fn of_token(text: &str, token: &Token, is_key: bool) -> Option<Diagnostic> {
+    let is_bare = token.kind != Kind::Text && token.kind.is_scalar();
+    let own = if is_key && is_bare && token.problem != Some(TEMPLATE) { KEY_WITHOUT_QUOTES } else { token.problem? };
+    let Span { start, end } = token.content;
+    let raw = &text[start..end];
+    let is_plain = !raw.contains(|c: char| c < ' ' || "\"\\'#/$".contains(c));
+    let word = match token.kind {
+        Kind::Comma => Some(","),
+        Kind::Colon => Some(":"),
+        Kind::Literal if !is_key => literal(raw),
+        _ => None,
     };
-    Some(Diagnostic::syntax(token.span, message, "").help(help))
+    let fix = match word {
+        Some(word) => Some(Fix::safe(format!("Write `{word}`"), vec![Edit::new(token.span, word)])),
+        None if is_plain && (is_key || token.kind == Kind::Text) => {
+            let quote = |start, end| Edit::new(Span::new(start, end), "\"");
+            let edits = vec![quote(token.span.start, start), quote(end, token.span.end)];
+            Some(Fix::safe("Use double quotes", edits))
+        }
+        None => None,
+    };
+    Some(problem(own, token.span, "").fix(fix))
 }
 
 const fn class(token: &Token) -> &'static str {
@@ -74,10 +120,8 @@ const CLOSERS: [char; 2] = ['}', ']'];
 pub(super) const AFTER_VALUE: [&str; 2] = ["`,` or `}` after this field", "`,` or `]` after this element"];
 
 /// Marks the bytes at `places` as well.
-fn mark(mut flaw: Diagnostic, places: impl IntoIterator<Item = usize>, label: &'static str) -> Diagnostic {
-    let labels = places.into_iter().map(|at| Label { span: Span::new(at, at + 1), message: label.into() });
-    flaw.labels.extend(labels);
-    flaw
+fn mark(flaw: Diagnostic, places: impl IntoIterator<Item = usize>, label: &'static str) -> Diagnostic {
+    places.into_iter().fold(flaw, |flaw, at| flaw.and(Span::new(at, at + 1), label))
 }
 
 /// A separator or a value that is missing at byte `at`, before `found`.
@@ -97,6 +141,15 @@ pub(super) fn unexpected(found: &Token, expected: &str, label: &'static str) -> 
     Diagnostic::syntax(found.span, format!("expected {expected}, found {}", class(found)), label)
 }
 
+pub(super) fn missing_colon(at: usize, found: &Token) -> Diagnostic {
+    missing(at, "`:` after this field name", "a colon", found).help("put `:` between a field name and its value")
+}
+
+pub(super) fn after_the_end(found: &Token) -> Diagnostic {
+    unexpected(found, "the end of the text", "the text was complete before this")
+        .help("keep one JSON value in a file; put several connections into an array")
+}
+
 pub(super) fn extra(token: &Token) -> Diagnostic {
     let what = match token.kind {
         Kind::Comma => "comma",
@@ -112,25 +165,25 @@ pub(super) fn missing_opener(at: usize, bracket: Bracket) -> Diagnostic {
     Diagnostic::syntax(Span::at(at), message, format!("`{opener}` is missing here"))
 }
 
-pub(super) fn missing_closer(at: usize, bracket: Bracket, opener: Option<usize>) -> Diagnostic {
+/// A bracket that is missing at byte `at`, or that the bracket `found` is instead of.
+pub(super) fn missing_closer(at: usize, bracket: Bracket, opener: Option<usize>, found: Option<&Token>) -> Diagnostic {
     let (noun, closer) = (NOUNS[bracket as usize], CLOSERS[bracket as usize]);
-    let flaw =
-        Diagnostic::syntax(Span::at(at), format!("this {noun} is not closed"), format!("`{closer}` is missing here"));
-    mark(flaw, opener, "opened here")
-}
-
-pub(super) fn wrong_closer(found: &Token, bracket: Bracket, opener: Option<usize>) -> Diagnostic {
-    let (noun, closer) = (NOUNS[bracket as usize], CLOSERS[bracket as usize]);
-    let message = format!("this {noun} ends with {} instead of `{closer}`", class(found));
-    mark(Diagnostic::syntax(found.span, message, format!("expected `{closer}`")), opener, "opened here")
+    let (span, message, label) = match found {
+        None => (Span::at(at), format!("this {noun} is not closed"), format!("`{closer}` is missing here")),
+        Some(found) => {
+            let message = format!("this {noun} ends with {} instead of `{closer}`", class(found));
+            (found.span, message, format!("expected `{closer}`"))
+        }
+    };
+    mark(Diagnostic::syntax(span, message, label), opener, "opened here")
 }
 
 /// The text ends while brackets are open, the innermost first.
 pub(super) fn cut_off(at: usize, missing: Option<&str>, open: &[(Bracket, Option<usize>)]) -> Diagnostic {
     let closers = || open.iter().map(|(bracket, _)| CLOSERS[*bracket as usize]).collect::<String>();
     let expected = missing.map_or_else(|| format!("`{}`", closers()), str::to_owned);
-    let flaw =
-        Diagnostic::syntax(Span::at(at), format!("the text ends too early: expected {expected}"), "the text ends here");
+    let message = format!("the text ends too early: expected {expected}");
+    let flaw = Diagnostic::syntax(Span::at(at), message, "the text ends here");
     mark(flaw, open.iter().filter_map(|(_, opener)| *opener), "never closed")
 }
 
@@ -141,7 +194,7 @@ pub(super) fn trailing_comma(comma: Span, bracket: Bracket) -> Diagnostic {
 
 pub(super) fn not_json(at: usize) -> Diagnostic {
     let help = "write a connection as a JSON object, between `{` and `}`, or give the file the extension of its syntax";
-    Diagnostic::syntax(Span::at(at), "this is not JSON", "expected `{` or `[`").help(help)
+    problem(("this is not JSON", help), Span::at(at), "expected `{` or `[`")
 }
 
 /// A text without a single token.
@@ -153,12 +206,8 @@ pub(super) fn nothing(text: &str, start: usize) -> Diagnostic {
 
 pub(super) fn too_many(next: Span, most: usize, more: usize) -> Diagnostic {
     let are = if more == 1 { "is" } else { "are" };
-    Diagnostic::syntax(
-        next,
-        format!("the text has more than {most} mistakes: {more} more {are} not listed"),
-        "the next one",
-    )
-    .help("fix the first ones and check again")
+    let message = format!("the text has more than {most} mistakes: {more} more {are} not listed");
+    Diagnostic::syntax(next, message, "the next one").help("fix the first ones and check again")
 }
 
 /// A quote of a string is missing at byte `at`; `opener` is the other one.
@@ -166,26 +215,7 @@ pub(super) fn missing_quote(at: usize, message: &'static str, opener: Option<usi
     mark(Diagnostic::syntax(Span::at(at), message, "`\"` is missing here"), opener, "opened here")
 }
 
-pub(super) fn extra_quote(span: Span, message: &'static str, label: &'static str) -> Diagnostic {
-    Diagnostic::syntax(span, message, label).help("write a double quote inside a string as `\\\"`")
-}
-
-/// A character that a string cannot contain as it is.
-pub(super) fn control(span: Span, byte: u8) -> Diagnostic {
-    let (message, help) = match byte {
-        b'\t' => ("a string contains a tab", "write it as `\\t`"),
-        _ => ("a string contains a control character", "delete it, or write it as `\\u` and four hexadecimal digits"),
-    };
-    Diagnostic::syntax(span, message, "").help(help)
-}
-
-pub(super) fn unknown_escape(span: Span) -> Diagnostic {
-    let help = "write a backslash inside a string as `\\\\`; JSON's escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits";
-    Diagnostic::syntax(span, "JSON does not know this escape", "").help(help)
-}
-
 pub(super) fn comment(span: Span) -> Diagnostic {
-    Diagnostic::syntax(span, "JSON has no comments", "")
-        .help("delete the comment, or name the file .jsonc")
+    problem(("JSON has no comments", "delete the comment, or name the file .jsonc"), span, "")
         .fix(Fix::safe("Delete the comment", vec![Edit::new(span, "")]))
 }

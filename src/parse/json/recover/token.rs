@@ -2,7 +2,7 @@
 
 use crate::text::Span;
 
-/// What is wrong with a token that is understood, and what to do about it.
+/// What is wrong, and what to do about it.
 pub(super) type Problem = (&'static str, &'static str);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +19,9 @@ pub(super) enum Kind {
     Colon,
     Text,
     Number,
-    /// `true`, `false` or `null`.
+    /// `true`, `false` or `null`, or how another language writes it.
     Literal,
-    /// Something without quotes that JSON does not know.
+    /// Something else without quotes.
     Word,
     End,
 }
@@ -44,18 +44,23 @@ pub(super) struct Token {
     pub partner: usize,
     /// A quote of this string is lost or doubled.
     pub is_guessed: bool,
-    /// The line or the text ends inside it: whatever else is missing there is the same mistake.
+    /// The line ends inside it: whatever else is missing there is the same mistake.
     pub is_cut: bool,
     pub problem: Option<Problem>,
 }
 
 impl Token {
-    pub const fn new(kind: Kind, span: Span) -> Self {
-        let content = span;
-        Self { kind, span, content, indent: None, partner: 0, is_guessed: false, is_cut: false, problem: None }
+    pub const fn new(kind: Kind, start: usize, end: usize) -> Self {
+        let span = Span::new(start, end);
+        let (indent, partner) = (None, 0);
+        Self { kind, span, content: span, indent, partner, is_guessed: false, is_cut: false, problem: None }
     }
 
-    pub const fn with(self, problem: Problem) -> Self {
-        Self { problem: Some(problem), ..self }
+    pub fn text(start: usize, end: usize, content: Span) -> Self {
+        Self { content, ..Self::new(Kind::Text, start, end) }
+    }
+
+    pub fn with(self, problem: impl Into<Option<Problem>>) -> Self {
+        Self { problem: problem.into(), ..self }
     }
 }

@@ -79,12 +79,28 @@ fn judge(text: &str, at: usize, change: Change) -> Option<String> {
     None
 }
 
+/// The valid texts above, and every JSON file among the examples and in the corpus that is JSON.
+fn valid_texts() -> Vec<String> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut texts = VALID.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    let mut folders = vec![root.join("examples"), root.join("tests/corpus")];
+    while let Some(folder) = folders.pop() {
+        for path in folder.read_dir().unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "json") {
+                texts.extend(std::fs::read_to_string(path).ok().filter(|text| strict(text).flaws.is_empty()));
+            }
+        }
+    }
+    texts
+}
+
 #[test]
 fn one_character_too_few_or_too_many_is_one_mistake() {
     let mut failures = Vec::new();
     let mut all = 0;
-    for (index, text) in VALID.iter().enumerate() {
-        assert!(strict(text).flaws.is_empty(), "{text}");
+    for (index, text) in valid_texts().iter().enumerate() {
         for at in structure(text) {
             for change in [Change::Delete, Change::Double] {
                 all += 1;
@@ -92,7 +108,50 @@ fn one_character_too_few_or_too_many_is_one_mistake() {
             }
         }
     }
+    assert!(all > 19_000, "{all}");
     assert!(failures.is_empty(), "{} of {all}:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Whatever is repeated, the time is linear: these took minutes where it was not.
+#[test]
+fn long_garbage_is_read_in_linear_time() {
+    let parts = [
+        "\"",
+        "\"a",
+        "a,",
+        "a:",
+        "\"a\"b",
+        "{",
+        "[",
+        "}",
+        "]",
+        "{\"a\":",
+        "[,",
+        "'",
+        "/*",
+        "//",
+        "\\",
+        "${",
+        "{{ a ",
+        "=",
+        "\"\n",
+        "\"a\": \"b, ",
+        "\"a\": b\", ",
+        "\u{201C}",
+        " ",
+        "1 ",
+        "\u{a0}",
+        "\"}",
+        "[\"a,\"",
+        "a ${",
+        "/* \"",
+    ];
+    for start in ["{", "[", "{\"a\": \""] {
+        for part in parts {
+            let reading = strict(&format!("{start}{}", part.repeat((1 << 13) / part.len())));
+            assert!((1..=52).contains(&reading.flaws.len()), "{start} {part}");
+        }
+    }
 }
 
 /// The mistakes of a text, as a failure shows them.

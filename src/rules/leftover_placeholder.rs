@@ -3,7 +3,6 @@
 use crate::atlas::fields::{Field, Shape};
 use crate::atlas::secret::{header_state, is_secret_config_key};
 use crate::connection::Connection;
-use crate::diagnostic::rules::MISPLACED_FIELD;
 use crate::diagnostic::{Findings, Rule, Target};
 use crate::document::value::Value;
 use crate::text::placeholder;
@@ -26,8 +25,6 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             _ => false,
         };
         if !(is_leftover_itself || holds_leftovers)
-            // What has to go anyway needs no value.
-            || is_misplaced(field, found)
             // A template engine will read the file, and its authors mark what it fills in as they like.
             || placeholder::is_template_name(connection.document.source.name())
         {
@@ -46,12 +43,6 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             }
         }
     }
-}
-
-/// A bucket beside a role that is not S3's is taken, and only not used: it may stay.
-fn is_misplaced(field: Field, found: &mut Findings) -> bool {
-    (field != Field::AwsTestBucket && found.has(&MISPLACED_FIELD, field.pointer()))
-        || field.parent().is_some_and(|parent| is_misplaced(parent, found))
 }
 
 const HELP: &str = "write the real value, or a reference that your tooling replaces, like `${NAME}`";

@@ -42,9 +42,10 @@ use std::sync::LazyLock;
 
 use clap::{Parser, Subcommand};
 
-use crate::{EVIDENCE, Evidence, Rule};
+use crate::{EVIDENCE, Evidence};
 use status::Status;
 use terminal::{Color, Stream, complain};
+use values::Topic;
 
 /// Finds what is wrong with MongoDB Atlas Stream Processing connection definitions before Atlas does.
 #[derive(Debug, Parser)]
@@ -74,11 +75,11 @@ enum Command {
         #[arg(value_name = "TYPE", value_parser = values::schemas(), hide_possible_values = true)]
         schema: &'static str,
     },
-    /// Say why a rule is there and what to do, with examples.
+    /// Explain a rule, with examples, or an error code of the API.
     Explain {
-        /// The rule's name.
-        #[arg(value_name = "RULE", value_parser = values::rules(), hide_possible_values = true)]
-        rule: &'static Rule,
+        /// The name of a rule, or an error code such as `VALIDATION_ERROR`.
+        #[arg(value_name = "RULE|ERROR_CODE", value_parser = values::topics(), hide_possible_values = true)]
+        topic: Topic,
 
         /// How to write the page.
         #[arg(long, default_value = "text", value_parser = ["text", "markdown"])]
@@ -133,13 +134,13 @@ pub fn run() -> ExitCode {
             }
         },
         Command::Schema { schema } => terminal::print(schema),
-        Command::Explain { rule, format, color } => {
-            if format == "markdown" {
-                terminal::print(rule.page())
-            } else {
-                let style = Stream::Output.style(color);
-                let width = terminal::width().unwrap_or(terminal::WIDTH).min(terminal::WIDTH);
-                Stream::Output.write(&explain::render(rule, width, style), style)
+        Command::Explain { topic, format, color } => {
+            let style = Stream::Output.style(color);
+            let width = terminal::width().unwrap_or(terminal::WIDTH).min(terminal::WIDTH);
+            match topic {
+                Topic::Rule(rule) if format == "markdown" => terminal::print(rule.page()),
+                Topic::Rule(rule) => Stream::Output.write(&explain::render(rule, width, style), style),
+                Topic::ErrorCode(code) => Stream::Output.write(&explain::error(code, width), style),
             }
         }
         Command::Init(arguments) => match init::skeleton(&arguments) {

@@ -18,7 +18,7 @@ use crate::document::value::{Map, Value};
 use crate::document::{Document, Entry, EntryId};
 use crate::text::placeholder::ValueState;
 use crate::text::pointer::{escape, parts, unescape};
-use crate::text::{Span, placeholder};
+use crate::text::{Span, placeholder, suggest};
 pub(crate) use brokers::{Broker, Port, brokers};
 pub use dialect::Dialect;
 pub(crate) use dialect::Spelling;
@@ -106,6 +106,8 @@ pub(crate) struct Connection<'d> {
     pub root: Value<'d>,
     /// The type; a near spelling counts, so that the rest can be judged. Nothing when it is beyond repair or unknown.
     pub kind: Option<Kind>,
+    /// The field that holds the type under a near name, such as `Type` or `connectionType`, where `type` is missing.
+    pub type_key: Option<EntryId>,
     pub mode: Mode,
     /// Whether a missing name may still come from the command line that sends this body.
     pub bare: bool,
@@ -130,6 +132,7 @@ impl<'d> Connection<'d> {
             definition,
             root,
             kind: None,
+            type_key: None,
             mode: definition.mode.unwrap_or(setting.mode),
             bare: setting.bare,
             conventions,
@@ -142,10 +145,15 @@ impl<'d> Connection<'d> {
             connection.fill(None, map);
         }
         let kind = connection.get(Field::Type);
+        let of_word = |word: &str| Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind));
         connection.kind = match kind.text().filter(|_| !kind.is_unknown()) {
-            Some(word) => Kind::from_name(word).or_else(|| Kind::near(word).map(|(kind, _)| kind)),
+            Some(word) => of_word(word),
             None if kind.is_present() => None,
-            None => setting.kind,
+            None => {
+                let near = root.as_object().and_then(|map| near_type(document, map));
+                connection.type_key = near.map(|(id, _)| id);
+                setting.kind.or(near.and_then(|(_, word)| of_word(word)))
+            }
         };
         let list = &connection.slots[Field::BootstrapServers as usize];
         let text = list.text.filter(|text| list.state.is_none() && !text.is_empty());
@@ -311,6 +319,11 @@ impl<'d> Connection<'d> {
         (self.setting.spelling.path)(field)
     }
 
+    /// Whether this connection's dialect, and the resource that it is written as, has the field.
+    pub fn expresses(&self, field: Field) -> bool {
+        self.path(field).is_some() && !self.definition.unsupported_fields.contains(&field)
+    }
+
     /// The last of those keys.
     pub fn own_key(&self, field: Field) -> String {
         let path = self.path(field).unwrap_or(field.key().into());
@@ -355,6 +368,18 @@ impl<'d> Connection<'d> {
         let parent = parent.map_or("", Field::pointer).into();
         Item { connection: self, parent, key, index: None, value: self.document.value(entry), entry }
     }
+}
+
+/// The field that was meant to be `type`, and the type that it names.
+fn near_type<'d>(document: &'d Document, map: Map<'d>) -> Option<(EntryId, &'d str)> {
+    map.entries().filter(|(key, _)| Field::with_key(None, *key).is_none()).find_map(|(_, id)| {
+        let (key, word) = (document.key(id), document.value(id).as_str()?);
+        let folded = key.replace(['_', '-'], "").to_ascii_lowercase();
+        let is_near = matches!(folded.as_str(), "type" | "connectiontype")
+            || suggest::nearest(key, [Field::Type.key()]).is_some();
+        let is_known = !document.entry(id).has(Entry::UNKNOWN) && Kind::nearest(word).is_some();
+        (is_near && is_known).then_some((id, word))
+    })
 }
 
 /// A view of one known field of a connection, present or not.
@@ -538,6 +563,13 @@ impl<'c> Item<'c> {
     /// As [`Connection::is_damaged_at`].
     pub fn is_damaged(&self) -> bool {
         self.connection.document.table.unknowns && self.connection.is_damaged_at(&self.pointer())
+    }
+
+    /// Whether a string is written out: it is known, or a placeholder that no tool replaces, and not empty.
+    pub fn is_written(&self, secret: bool) -> bool {
+        let damaged = self.connection.document.entry(self.entry).has(Entry::UNKNOWN | Entry::FILLED_IN);
+        let text = self.value.as_str().filter(|text| !text.is_empty() && !damaged);
+        text.is_some_and(|text| placeholder::value_state(text, secret) != ValueState::Unknown)
     }
 
     /// The text as a message quotes it.

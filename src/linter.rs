@@ -11,14 +11,15 @@ use serde_json::Value;
 use crate::atlas::fields::Field;
 use crate::atlas::{Mode, secret};
 use crate::config::Config;
-use crate::connection::{Connection, DocumentContext};
+use crate::connection::{Connection, Definition, DocumentContext};
 use crate::cross_file::CrossFile;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Findings, Label, rules as builtin};
 use crate::dialect::{self, Context, DetectOptions, DialectMatch};
-use crate::document::{Document, Entry};
+use crate::document::{Document, Entry, EntryId};
 use crate::rules::file::File;
 use crate::rules::{self};
 use crate::suppress::{self, Ignores, Which};
+use crate::text::pointer::escape;
 use crate::text::{Source, Span};
 use crate::{fix, parse};
 pub use report::{Report, Summary};
@@ -89,6 +90,10 @@ impl Linter {
 
     /// Lints one text as a file of a Terraform module; without one, names that other files declare lead nowhere.
     pub fn check_in(&self, source: &Source, module: &Module) -> Report {
+        // The command line tools print an error as a sentence.
+        if self.config.mode == Some(Mode::Error) && rules::api_error::is_sentence(source.text()) {
+            return self.lint(Document::unreadable(source.clone()), Vec::new(), module);
+        }
         let reading = parse::parse(source, self.config.size_limit());
         self.lint(reading.document, reading.flaws, module)
     }
@@ -197,7 +202,6 @@ impl Linter {
         report.flaws = flaws.len();
         let mut findings = Findings::default();
         findings.diagnostics = flaws;
-        report_duplicates(&report.document, &mut findings);
         rules::not_a_connection::check(&report.document, &found, &mut findings);
         if found.mode == Mode::Error {
             rules::api_error::check(&report.document, &mut findings);
@@ -248,6 +252,7 @@ impl Linter {
         report.definitions = definitions;
         report.summaries = summaries;
         findings.connection = None;
+        report_duplicates(&report, &mut findings);
         findings.diagnostics.extend(notes);
         // What spans connections needs two of them.
         if report.definitions.len() > 1 {
@@ -330,15 +335,43 @@ fn report_doubtful(document: &Document, definition: Span, findings: &mut Finding
     }
 }
 
-fn report_duplicates(document: &Document, findings: &mut Findings) {
+fn report_duplicates(report: &Report, findings: &mut Findings) {
+    let document = &report.document;
     for twice in &document.table.duplicates {
         let key_span = |id| document.entry(id).key_span().unwrap_or_default();
         let key = secret::shown_key(document.key(twice.second), document.damaged).into_owned();
-        findings
-            .report(&builtin::DUPLICATE_KEY, format!("`{key}` stands twice in this object"))
+        let field = field_at(report, twice.second);
+        let finding = findings
+            .report(&builtin::DUPLICATE_KEY, format!("duplicate field `{key}`"))
             .mark(key_span(twice.second), "this one counts")
-            .mark(key_span(twice.first), "this one is dropped without a word")
+            .mark(key_span(twice.first), "this one is ignored")
             .help("keep the one you mean");
+        if let Some((connection, pointer)) = field {
+            finding.of(connection).pointer(pointer);
+        }
+    }
+}
+
+/// The connection that a row of the text belongs to, and the pointer of its field in there.
+fn field_at(report: &Report, id: EntryId) -> Option<(usize, String)> {
+    let (document, mut at) = match &report.translation {
+        None => (&report.document, id),
+        Some(translation) => (&translation.document, translation.made_of(id)?),
+    };
+    let mut pointer = String::new();
+    loop {
+        let is_base = |definition: &Definition| definition.base == at;
+        if let Some(connection) = report.definitions.iter().position(is_base) {
+            return (!pointer.is_empty()).then_some((connection, pointer));
+        }
+        let parent = document.parent_of(at)?;
+        let part = if document.entry(parent).has(Entry::OBJECT) {
+            document.key(at).to_owned()
+        } else {
+            document.children(parent).position(|child| child == at)?.to_string()
+        };
+        pointer = format!("/{}{pointer}", escape(&part));
+        at = parent;
     }
 }
 

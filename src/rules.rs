@@ -14,12 +14,14 @@ mod leftover_placeholder;
 mod malformed_bucket_name;
 mod malformed_header;
 mod malformed_oauth_extensions;
+mod managed_brokers;
 mod missing_credentials;
 mod names;
 pub(crate) mod networking;
 pub(crate) mod not_a_connection;
 mod pipelines;
 mod protocol;
+mod provider;
 mod reachability;
 mod registry_url_count;
 pub(crate) mod request;
@@ -30,6 +32,8 @@ mod unknown_sample;
 mod unreachable_host;
 mod unused_credentials;
 mod urls;
+
+use std::collections::BTreeSet;
 
 use crate::atlas::Mode;
 use crate::connection::Connection;
@@ -85,7 +89,8 @@ static CATALOG: &[Registered] = &[
     connection(&brokers::MALFORMED_BOOTSTRAP_SERVERS, brokers::check_list),
     connection(&brokers::DUPLICATE_BROKER, brokers::check_duplicates),
     connection(&unreachable_host::UNREACHABLE_HOST, unreachable_host::check),
-    connection(&brokers::BROKER_PORT_MISMATCH, brokers::check_managed),
+    connection(&managed_brokers::BROKER_PORT_MISMATCH, managed_brokers::check_port),
+    connection(&managed_brokers::BROKER_MECHANISM_MISMATCH, managed_brokers::check_mechanism),
     connection(&missing_credentials::MISSING_CREDENTIALS, missing_credentials::check),
     connection(&unused_credentials::UNUSED_CREDENTIALS, unused_credentials::check),
     connection(&protocol::MECHANISM_PROTOCOL_MISMATCH, protocol::check_mechanism),
@@ -160,6 +165,39 @@ pub(crate) fn check_connection(connection: &Connection, found: &mut Findings) {
             check(connection, found);
         }
     }
+    drop_placeholders(found);
+}
+
+/// Rules about a field, whatever its value is.
+const ABOUT_FIELDS: &[&Rule] = &[
+    &builtin::UNKNOWN_FIELD,
+    &builtin::MISPLACED_FIELD,
+    &builtin::RESPONSE_ONLY_FIELD,
+    &builtin::UNSUPPORTED_BY_DIALECT,
+    &builtin::DEPRECATED_ATTRIBUTE,
+    &unused_credentials::UNUSED_CREDENTIALS,
+    &config::IGNORED_CONFIG_KEY,
+    &networking::UNUSED_NETWORK_FIELD,
+    &secret_in_config::SECRET_IN_CONFIG,
+];
+
+/// Drops the placeholders of the present connection in fields that should not be there: to fill them in is no help.
+fn drop_placeholders(found: &mut Findings) {
+    let connection = found.connection;
+    let start = found.diagnostics.iter().rposition(|other| other.connection != connection).map_or(0, |at| at + 1);
+    let of_fields = found.diagnostics[start..].iter().filter(|other| ABOUT_FIELDS.contains(&other.rule));
+    let of_fields = of_fields.map(|other| other.pointer.clone()).filter(|pointer| !pointer.is_empty());
+    let of_fields = of_fields.collect::<BTreeSet<_>>();
+    if of_fields.is_empty() {
+        return;
+    }
+    let is_reported = |pointer: &str| {
+        let ends = pointer.match_indices('/').skip(1).map(|(at, _)| at).chain([pointer.len()]);
+        ends.into_iter().any(|end| of_fields.contains(&pointer[..end]))
+    };
+    let mut own = found.diagnostics.split_off(start);
+    own.retain(|other| other.rule != &leftover_placeholder::LEFTOVER_PLACEHOLDER || !is_reported(&other.pointer));
+    found.diagnostics.append(&mut own);
 }
 
 /// Runs the rules that look at a whole file.

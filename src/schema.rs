@@ -49,7 +49,7 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
     if let Some(kind) = connection.kind {
         check_against(connection, kind, &[kind], found);
         missing::mechanism(connection, found);
-    } else {
+    } else if connection.mode != Mode::Response {
         // Each field is judged by the first type that has it; nothing can be said about what is missing.
         extra::of_no_type(connection, found);
         for &kind in Kind::ALL {

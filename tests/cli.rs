@@ -314,8 +314,13 @@ fn named_files_are_definitions_unless_told_otherwise() {
     let quiet = run(folder.path(), &[&["check", "--skip-unrecognized", "--format", "concise"], &names[..]].concat());
     assert_eq!((quiet.status, quiet.out.as_str(), quiet.err.as_str()), (0, "", ""));
     // Terraform files are judged by their resources.
+    let nothing = "streamlint: a.tf: no connection definition found\n";
     let terraform = run(folder.path(), &["check", "a.tf"]);
-    assert_eq!((terraform.status, terraform.err.as_str()), (0, ""));
+    assert_eq!((terraform.status, terraform.err.as_str()), (0, nothing));
+    let quiet = run(folder.path(), &["check", "--quiet", "a.tf"]);
+    assert_eq!((quiet.status, quiet.err.as_str()), (0, ""));
+    let found = run(folder.path(), &["check", "."]);
+    assert_eq!((found.status, found.err.as_str()), (0, ""));
     fs::write(folder.path().join("a.toml"), "a = 1").unwrap();
     let toml = run(folder.path(), &["check", "a.toml"]);
     assert_eq!(toml.status, 2);
@@ -1047,6 +1052,19 @@ fn schemas_are_printed_as_they_are_published() {
         let run = run(folder.path(), &["schema", wrong]);
         assert!(run.status == 2 && run.err.contains(&format!("did you mean `{near}`?")), "{}", run.err);
     }
+}
+
+#[test]
+fn explain_takes_error_codes() {
+    let folder =
+        folder(&[("apply.log", "Error: (Error code: \"STREAM_TENANT_NOT_FOUND_FOR_NAME\") Detail: x Reason: y\n")]);
+    let code = run(folder.path(), &["explain", "STREAM_PROCESSOR_GENERIC_ERROR"]);
+    assert_eq!(code.status, 0);
+    assert!(code.out.starts_with("STREAM_PROCESSOR_GENERIC_ERROR\n") && code.out.contains("undefined-connection"));
+    let near = run(folder.path(), &["explain", "VALIDATON_ERROR"]);
+    assert!(near.status == 2 && near.err.contains("did you mean `VALIDATION_ERROR`?"), "{}", near.err);
+    let log = run(folder.path(), &["check", "--mode", "error", "--format", "json", "apply.log"]);
+    assert_eq!((log.status, log.rules()), (0, vec!["api-error".to_owned()]), "{}", log.out);
 }
 
 #[test]

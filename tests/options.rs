@@ -528,7 +528,7 @@ fn catalogue() -> Vec<Case> {
         table("--color auto", |without, with| without == with && with.has_colors()).under(FORCED),
         table("--color always", |without, with| !without.has_colors() && with.has_colors()),
         table("--color never", |without, with| without.has_colors() && !with.has_colors()).under(FORCED),
-        argument("explain <RULE>", "explain syntax-error", "explain too-deep", |without, with| {
+        argument("explain <RULE|ERROR_CODE>", "explain syntax-error", "explain too-deep", |without, with| {
             without.out.starts_with("error[syntax-error]: ") && with.out.starts_with("error[too-deep]: ")
         }),
         page("--format text", |without, with| without == with && with.out.contains("\nWhy\n───\n")),
@@ -601,7 +601,7 @@ fn beginnings() -> Vec<Case> {
 /// An option or an argument, as the help shows it.
 #[derive(Debug)]
 struct Shown {
-    /// As in a case's `what`: `check --format`, `explain <RULE>`.
+    /// As in a case's `what`: `check --format`, `explain <RULE|ERROR_CODE>`.
     what: String,
     /// The short form, `-o`.
     short: Option<String>,

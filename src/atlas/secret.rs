@@ -106,7 +106,18 @@ pub(crate) fn shown_path(pointer: &str, damaged: bool) -> String {
 /// Whether a Kafka client setting of this name holds a secret: passwords, keys, tokens, and the login that
 /// `sasl.jaas.config` writes them into. Kafka ends such names in many ways, so parts of the name decide.
 pub(crate) fn is_secret_config_key(key: &str) -> bool {
-    let key = key.to_ascii_lowercase();
+    // `saslJaasConfig` is another spelling of `sasl.jaas.config`.
+    let is_inner_word = |at: usize| at > 0 && !key.as_bytes()[at - 1].is_ascii_uppercase();
+    if !key.contains('.') && key.bytes().enumerate().any(|(at, byte)| byte.is_ascii_uppercase() && is_inner_word(at)) {
+        let parts = key.char_indices().flat_map(|(at, c)| {
+            (c.is_ascii_uppercase() && is_inner_word(at)).then_some('.').into_iter().chain([c.to_ascii_lowercase()])
+        });
+        return is_secret_config_key(&parts.collect::<String>()) || is_secret_lower_case_key(&key.to_ascii_lowercase());
+    }
+    is_secret_lower_case_key(&key.to_ascii_lowercase())
+}
+
+fn is_secret_lower_case_key(key: &str) -> bool {
     let is_address = [".url", ".uri", ".endpoint", ".location", ".path", ".file"].iter().any(|end| key.ends_with(end));
     let words = ["password", "passwd", "passphrase", "secret", "token", "jaas.config", "user.info"];
     let keys = ["ssl.key.pem", "ssl.keystore.key", "ssl_key", "private.key", "privatekey", "api.key", "apikey"];

@@ -313,6 +313,11 @@ impl<'a> Job<'a> {
             outcome.texts = vec![format!("{}\n", seen(report.source().name()))];
             return outcome;
         }
+        let is_named = !task.candidate.unsure && task.candidate.origin != Origin::Stdin;
+        if is_named && report.is_empty() && !arguments.verbose && !arguments.quiet {
+            let name = report.source().name();
+            outcome.log.push(LogLine::Note(format!("{name}: no connection definition found")));
+        }
         if self.request_text == Some(task.at) {
             report.add_about_request();
         }

@@ -10,6 +10,7 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::terminal::{at_blanks, paint, severity_color};
 use crate::output::picture::{Picture, handler, labeled_spans};
+use crate::rules::api_error::explanations;
 use crate::{Config, Diagnostic, Example, FixAvailability, Kind, Kinds, Linter, Module, Report, Rule, Source, Style};
 
 const HEADING: Colors = Colors::new().bold().underline();
@@ -28,6 +29,23 @@ pub(super) fn render(rule: &Rule, width: usize, style: Style) -> String {
     let _ = events.by_ref().find(is_title);
     page.body(events, rule.examples().into_iter());
     page.out
+}
+
+/// Renders what an error code of the API means and what to do; of a code with several causes, each.
+pub(super) fn error(code: &str, width: usize) -> String {
+    let mut out = format!("{code}\n");
+    for error in explanations(code) {
+        let occasion = if error.detail.is_empty() || explanations(code).count() == 1 {
+            String::new()
+        } else {
+            format!(" (with \"{}\" in its detail)", error.detail)
+        };
+        let text = format!("{}{occasion}: {}", error.meaning, error.help);
+        for line in textwrap::wrap(&text, at_blanks(width)) {
+            let _ = writeln!(out, "{line}");
+        }
+    }
+    out
 }
 
 struct Page {

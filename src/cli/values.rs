@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use clap::Arg;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use itertools::Itertools as _;
 
+use crate::rules::api_error::{ERRORS, explanations};
 use crate::text::suggest::{meant, question};
 use crate::{Kind, RULES, Rule, UnknownName};
 
@@ -44,6 +46,36 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for Words<T> {
 /// Parses the name of a rule.
 pub(super) fn rules() -> Words<&'static Rule> {
     Words::new(rule, RULES.iter().map(|rule| rule.name))
+}
+
+/// What `explain` explains.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Topic {
+    Rule(&'static Rule),
+    /// A code of an error response.
+    ErrorCode(&'static str),
+}
+
+/// Parses the name of a rule, or an error code of the API.
+pub(super) fn topics() -> Words<Topic> {
+    Words::new(topic, RULES.iter().map(|rule| rule.name).chain(ERRORS.iter().map(|error| error.code)))
+}
+
+fn topic(name: &str) -> Result<Topic, String> {
+    // Error codes are in upper case, and rules are not.
+    if name.contains(|c: char| c.is_ascii_uppercase()) {
+        let code = name.to_ascii_uppercase();
+        if let Some(error) = explanations(&code).next() {
+            return Ok(Topic::ErrorCode(error.code));
+        }
+        if name == code {
+            return Err(match question(&meant(name, ERRORS.iter().map(|error| error.code).dedup())) {
+                Some(question) => format!("unknown error code; {question}"),
+                None => "unknown error code; `streamlint check --mode error` reads the whole response".to_owned(),
+            });
+        }
+    }
+    rule(name).map(Topic::Rule)
 }
 
 fn rule(name: &str) -> Result<&'static Rule, String> {

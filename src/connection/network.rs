@@ -1,8 +1,10 @@
 //! The network access of a connection: which blocks choose it, and which ids it needs.
 
-use super::Connection;
+use super::{Connection, Node};
 use crate::atlas::Mode;
-use crate::atlas::fields::Field;
+use crate::atlas::fields::{Field, FieldKey};
+use crate::document::Entry;
+use crate::text::suggest;
 
 /// The two blocks that choose the network access: the field with its type, and the field with the id of its endpoint.
 pub(crate) const NETWORK_BLOCKS: [(Field, Field); 2] = [
@@ -21,5 +23,37 @@ impl Connection<'_> {
         let is_checked = self.kind.is_some() && !matches!(self.mode, Mode::Update | Mode::Response);
         let block = NETWORK_BLOCKS.iter().find(|(_, endpoint)| *endpoint == id);
         is_checked && self.has_field(id) && block.is_some_and(|(access, _)| self.get(*access).says("PRIVATE_LINK"))
+    }
+}
+
+impl Node<'_> {
+    /// Whether an absent field may be there under a misspelled name, or next to its place, so that its value is unknown:
+    /// `networking.access.typ`, `networking.type`, `networkin.access.type`.
+    pub fn may_be_misspelled(self) -> bool {
+        let connection = self.connection;
+        if self.is_present() {
+            return false;
+        }
+        let parent = self.field.parent().map(|parent| connection.get(parent));
+        let around = match parent {
+            None => Some(connection.definition.base),
+            Some(parent) => parent.entry().filter(|_| parent.is_present()),
+        };
+        let document = connection.document;
+        let is_like = |key: &str| suggest::nearest(key, [self.field.key()]).is_some();
+        let is_here = around.filter(|&id| document.entry(id).has(Entry::OBJECT)).is_some_and(|id| {
+            document.members(id).any(|member| {
+                let is_field = document.entry(member).field_key() != FieldKey::NONE
+                    && Field::with_key(self.field.parent(), document.entry(member).field_key()).is_some();
+                !is_field && is_like(document.key(member))
+            })
+        });
+        // `type` of the connection itself is no misplaced one.
+        let is_above = || {
+            let above = self.field.parent().and_then(Field::parent)?;
+            let id = connection.get(above).entry().filter(|_| connection.get(above).is_present())?;
+            document.child(id, self.field.key())
+        };
+        is_here || is_above().is_some() || parent.is_some_and(Self::may_be_misspelled)
     }
 }

@@ -22,4 +22,10 @@ impl Translation {
     pub fn origin(&self, id: EntryId) -> Option<EntryId> {
         self.origins.get(id as usize).copied().filter(|&origin| origin != NOWHERE)
     }
+
+    /// The row that was made of this one of the text as it was read.
+    pub fn made_of(&self, origin: EntryId) -> Option<EntryId> {
+        let at = self.origins.iter().position(|&row| row == origin)?;
+        EntryId::try_from(at).ok()
+    }
 }

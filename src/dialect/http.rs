@@ -81,6 +81,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
             }
         }
         found.recognized = !found.definitions.is_empty() || !found.notes.is_empty() || document.damaged;
+        found.settle_mode(wanted.mode);
         return Some(found);
     }
     let (request, response) = (document.child(ROOT, "request")?, document.child(ROOT, "response")?);
@@ -104,10 +105,20 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         found.answer(document, status, document.child(response, "body"));
     }
     found.recognized = !found.definitions.is_empty();
+    found.settle_mode(wanted.mode);
     Some(found)
 }
 
 impl DialectMatch {
+    /// The mode of the document is that of its first request; a document of nothing but responses is one.
+    fn settle_mode(&mut self, wanted: Option<Mode>) {
+        let modes = || self.definitions.iter().filter_map(|definition| definition.mode);
+        let of_request = modes().find(|mode| *mode != Mode::Response);
+        if let (None, Some(mode)) = (wanted, of_request.or_else(|| modes().next())) {
+            self.mode = mode;
+        }
+    }
+
     fn request(&mut self, document: &Document, method: &str, to: Target, body: Option<EntryId>) {
         let mode = match method {
             "PATCH" | "PUT" => Mode::Update,

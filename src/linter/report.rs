@@ -211,6 +211,13 @@ impl Report {
         }
     }
 
+    /// Whether there is nothing in the text to check or to report.
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_empty(&self) -> bool {
+        let is_processor = self.dialect == Dialect::Processor || !self.uses.is_empty();
+        self.checked && self.definitions.is_empty() && self.diagnostics.is_empty() && !is_processor
+    }
+
     /// Whether the text had a mistake, so that not all of it is what it looks like.
     #[cfg(feature = "cli")]
     pub(crate) fn is_damaged(&self) -> bool {

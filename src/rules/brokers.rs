@@ -8,7 +8,8 @@ use crate::atlas::Kind;
 use crate::atlas::fields::Field;
 use crate::connection::{Broker, Connection, Node, Port};
 use crate::diagnostic::{Finding, Findings, Fix, Rule, Severity};
-use crate::rules::kafka_auth::{Access, Mechanism, Protocol};
+use crate::rules::kafka_auth::Access;
+use crate::rules::provider::Provider;
 
 pub(crate) static BOOTSTRAP_SCHEME: Rule =
     Rule::error("bootstrap-scheme", "a broker written as a URL, with a scheme in front")
@@ -25,9 +26,6 @@ pub(crate) static MALFORMED_BOOTSTRAP_SERVERS: Rule =
 
 pub(crate) static DUPLICATE_BROKER: Rule =
     Rule::info("duplicate-broker", "the same broker twice").on(&[Kind::Kafka]).always_fixed();
-
-pub(crate) static BROKER_PORT_MISMATCH: Rule =
-    Rule::info("broker-port-mismatch", "a port of a managed broker that serves another mechanism").on(&[Kind::Kafka]);
 
 /// The node and the text of a list of brokers that is known; an empty one is missing.
 pub(super) fn list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
@@ -55,7 +53,7 @@ pub(super) fn report<'f>(
 }
 
 pub(super) fn check_scheme(connection: &Connection, found: &mut Findings) {
-    let Some((node, _text)) = list(connection).filter(|(_, text)| text.contains("://")) else { return };
+    let Some((node, text)) = list(connection).filter(|(_, text)| text.contains("://")) else { return };
     let brokers = connection.brokers.iter().filter(|broker| broker.has_scheme()).collect::<Vec<_>>();
     if brokers.is_empty() {
         return;
@@ -65,12 +63,20 @@ pub(super) fn check_scheme(connection: &Connection, found: &mut Findings) {
         1 => format!("a broker in `{}` has a scheme in front of its host", node.spelling()),
         many => format!("{many} brokers in `{}` have a scheme in front of their host", node.spelling()),
     };
-    let help = format!(
-        "write host:port; whether the connection is encrypted is said by `{}`",
-        connection.spelling(Field::SecurityProtocol)
-    );
-    // What stands around the host of a longer URL may be a login, and is nothing to drop without asking.
-    let plain = brokers.iter().all(|broker| broker.is_host && !broker.has_path());
+    // The address of a web service is not that of a broker with something in front (evidence.md KAF-009).
+    let is_web = |scheme: &str| matches!(scheme.to_ascii_lowercase().as_str(), "http://" | "https://");
+    let web = brokers.iter().find(|broker| is_web(&text[broker.scheme.clone()]));
+    let help = match web {
+        Some(broker) => {
+            let port = Provider::of(broker.host).map_or("often 9092 or 9093", |provider| provider.port(connection));
+            format!("write host:port of the broker itself, {port}: this is the address of another service")
+        }
+        None => {
+            format!("write host:port; `{}` controls encryption", connection.spelling(Field::SecurityProtocol))
+        }
+    };
+    // Around the host of a longer URL there may be a login, which no fix drops.
+    let plain = web.is_none() && brokers.iter().all(|broker| broker.is_host && !broker.has_path());
     let edits = brokers.iter().flat_map(|broker| [broker.scheme.clone(), broker.tail.clone()]);
     let edits = edits.filter(|part| !part.is_empty()).map(|part| (part, "")).collect::<Vec<_>>();
     report(found, &BOOTSTRAP_SCHEME, message, node, &parts.collect::<Vec<_>>())
@@ -195,105 +201,6 @@ pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {
     report(found, &DUPLICATE_BROKER, message, node, &parts)
         .help("name each broker once")
         .fix(Fix::safe("Remove the repeated entries", node.replace_within(&edits)));
-}
-
-/// What a port of Amazon MSK serves. The public listeners have the same ports plus 100; there is none without TLS.
-/// Source: evidence.md KAF-008.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Listener {
-    Unauthenticated,
-    ClientCertificate,
-    Scram,
-    Iam,
-}
-
-impl Listener {
-    const fn of_msk(port: u64) -> Option<Self> {
-        match port {
-            9092 => Some(Self::Unauthenticated),
-            9094 | 9194 => Some(Self::ClientCertificate),
-            9096 | 9196 => Some(Self::Scram),
-            9098 | 9198 => Some(Self::Iam),
-            _ => None,
-        }
-    }
-
-    const fn serves(self) -> &'static str {
-        match self {
-            Self::Unauthenticated => "Amazon MSK takes no authentication on this port",
-            Self::ClientCertificate => "Amazon MSK takes TLS with a client certificate on this port",
-            Self::Scram => "Amazon MSK takes SCRAM on this port",
-            Self::Iam => "Amazon MSK takes IAM on this port",
-        }
-    }
-
-    const fn port(self) -> &'static str {
-        match self {
-            Self::Unauthenticated => "9092",
-            Self::ClientCertificate => "9094, or 9194 for public access,",
-            Self::Scram => "9096, or 9196 for public access,",
-            Self::Iam => "9098, or 9198 for public access,",
-        }
-    }
-}
-
-pub(super) fn check_managed(connection: &Connection, found: &mut Findings) {
-    let Some((node, _text)) = list(connection) else { return };
-    let wanted = if connection.is_mutual_tls() {
-        Some(Listener::ClientCertificate)
-    } else {
-        match (connection.mechanism(), connection.protocol()) {
-            (Some(Mechanism::Scram), _) => Some(Listener::Scram),
-            (Some(Mechanism::AwsMskIam), _) => Some(Listener::Iam),
-            (Some(Mechanism::Empty), Some(Protocol::Ssl)) => Some(Listener::ClientCertificate),
-            _ => None,
-        }
-    };
-    let mut parts = Vec::new();
-    let mut is_msk = false;
-    for broker in connection.brokers.iter().filter(|broker| broker.is_address()) {
-        let Port::Number(port) = broker.port else { continue };
-        if before_domain(broker.host, ".servicebus.windows.net").is_some() && port != 9093 {
-            parts.push((broker.entry.clone(), "Event Hubs serves Kafka on port 9093"));
-        } else if is_msk_host(broker.host) {
-            let listener = Listener::of_msk(port);
-            if let (Some(listener), Some(_)) = (listener.filter(|served| Some(*served) != wanted), wanted) {
-                is_msk = true;
-                parts.push((broker.entry.clone(), listener.serves()));
-            }
-        }
-    }
-    if parts.is_empty() {
-        return;
-    }
-    let spelling = connection.spelling(Field::AuthenticationMechanism);
-    let message = match (parts.len(), is_msk) {
-        (1, true) => format!("the port of a broker serves something else than `{spelling}` says"),
-        (1, false) => "the port of a broker is not the one that Event Hubs serves Kafka on".to_owned(),
-        (many, _) => format!("{many} brokers have a port that serves something else than `{spelling}` says"),
-    };
-    let help = match wanted {
-        Some(listener) if is_msk => format!("Amazon MSK uses port {} for this mechanism", listener.port()),
-        _ => "use port 9093".to_owned(),
-    };
-    let shown = connection.get(Field::AuthenticationMechanism);
-    let finding = report(found, &BROKER_PORT_MISMATCH, message, node, &parts).help(help);
-    if shown.known_str().is_some_and(|word| is_msk && !word.is_empty()) {
-        finding.and(shown, format!("the mechanism is {}", shown.quoted()));
-    }
-}
-
-/// `b-1.name.abc123.c2.kafka.us-east-1.amazonaws.com` and the serverless `boot-….kafka-serverless.…`.
-fn is_msk_host(host: &str) -> bool {
-    let host = before_domain(host, ".cn").unwrap_or(host);
-    let is_service = |label: &str| ["kafka", "kafka-serverless"].iter().any(|word| label.eq_ignore_ascii_case(word));
-    before_domain(host, ".amazonaws.com").is_some_and(|rest| rest.split('.').any(is_service))
-}
-
-/// The part of a host before this domain, which may be written in any case.
-fn before_domain<'h>(host: &'h str, domain: &str) -> Option<&'h str> {
-    let (rest, end) = host.split_at_checked(host.len().checked_sub(domain.len())?)?;
-    end.eq_ignore_ascii_case(domain).then_some(rest)
 }
 
 #[cfg(test)]

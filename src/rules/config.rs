@@ -47,9 +47,14 @@ const MOVED: &[(&str, Field)] = &[
     ("ssl.key.password", Field::AuthenticationSslKeyPassword),
 ];
 
-/// Whether `secret-in-config` says that a secret stands here, and where it belongs.
-fn holds_a_secret(item: &Item) -> bool {
-    is_secret_config_key(item.key) && item.known_str(true).is_some_and(|text| !text.is_empty())
+/// Whether `secret-in-config` reports this setting: a secret, or a placeholder for one.
+pub(super) fn holds_a_secret(item: &Item) -> bool {
+    is_secret_config_key(&item.key) && !CONFIG_KEYS.contains(&&*item.key) && item.is_written(true)
+}
+
+/// A setting without what its words are parted by: `autoOffsetReset` and `auto_offset_reset` are `auto.offset.reset`.
+fn fold(key: &str) -> String {
+    key.chars().filter(|c| !matches!(c, '.' | '_' | '-')).flat_map(char::to_lowercase).collect()
 }
 
 pub(super) fn check_keys(connection: &Connection, found: &mut Findings) {
@@ -59,10 +64,16 @@ pub(super) fn check_keys(connection: &Connection, found: &mut Findings) {
         if CONFIG_KEYS.contains(&key) || REMARKS.contains(&key) || is_member || holds_a_secret(&item) {
             continue;
         }
-        let folded = key.to_ascii_lowercase();
-        let moved = MOVED.iter().find(|(name, _)| *name == folded).map(|&(_, field)| field);
-        let help = match (moved, nearest(key, CONFIG_KEYS.iter().copied())) {
-            (Some(field), _) => format!("give it as `{}`", connection.spelling(field)),
+        let folded = fold(key);
+        let moved = MOVED.iter().find(|(name, _)| fold(name) == folded).map(|&(name, field)| (name, field));
+        let same = CONFIG_KEYS.iter().copied().find(|known| fold(known) == folded);
+        let help = match (moved, same.or_else(|| nearest(key, CONFIG_KEYS.iter().copied()))) {
+            (Some((_, field)), _) if !connection.expresses(field) => "delete it".to_owned(),
+            // Another spelling of the setting: its own name tells that this is the same.
+            (Some((name, field)), _) if !key.eq_ignore_ascii_case(name) => {
+                format!("delete it, and set `{}`, which is `{name}` of Kafka clients", connection.spelling(field))
+            }
+            (Some((_, field)), _) => format!("delete it, and set `{}`", connection.spelling(field)),
             (None, Some(word)) => format!("did you mean `{word}`?"),
             (None, None) => "delete it; the page of this rule lists the settings that count".to_owned(),
         };

@@ -43,7 +43,7 @@ impl Access {
             Some("VPC") => Some(Self::Vpc),
             Some("PRIVATE_LINK") => Some(Self::PrivateLink),
             Some("TRANSIT_GATEWAY") => Some(Self::TransitGateway),
-            _ => node.is_missing().then_some(Self::Public),
+            _ => (node.is_missing() && !node.may_be_misspelled()).then_some(Self::Public),
         }
     }
 

@@ -3,7 +3,6 @@
 use crate::atlas::fields::{Field, Shape};
 use crate::atlas::secret::{header_state, is_secret_config_key};
 use crate::connection::{Connection, Item};
-use crate::diagnostic::rules::MISPLACED_FIELD;
 use crate::diagnostic::{Findings, Rule};
 use crate::document::value::Value;
 use crate::text::placeholder;
@@ -25,8 +24,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             Some(Value::Array(_)) => field.row().shape == Shape::List,
             _ => false,
         };
-        // What has to go anyway needs no value.
-        if !(is_leftover_itself || has_items) || is_misplaced(field, found) {
+        if !(is_leftover_itself || has_items) {
             continue;
         }
         if is_leftover_itself {
@@ -40,12 +38,6 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             }
         }
     }
-}
-
-/// A bucket beside a role that is not S3's is taken, and only not used: it may stay.
-fn is_misplaced(field: Field, found: &mut Findings) -> bool {
-    (field != Field::AwsTestBucket && found.has(&MISPLACED_FIELD, field.pointer()))
-        || field.parent().is_some_and(|parent| is_misplaced(parent, found))
 }
 
 const HELP: &str = "write the real value, or a reference that your tooling replaces, like `${NAME}`";

@@ -14,7 +14,7 @@ pub(crate) static MECHANISM_PROTOCOL_MISMATCH: Rule =
 pub(crate) static LEGACY_PROTOCOL: Rule =
     Rule::warning("legacy-protocol", "the protocol `PLAINTEXT`, which is no longer documented")
         .on(&[Kind::Kafka])
-        .always_fixed();
+        .sometimes_fixed();
 
 pub(crate) static SSL_WITHOUT_CLIENT_CERTIFICATE: Rule =
     Rule::warning("ssl-without-client-certificate", "the protocol `SSL` without the client certificate it stands for")
@@ -22,7 +22,9 @@ pub(crate) static SSL_WITHOUT_CLIENT_CERTIFICATE: Rule =
         .sometimes_fixed();
 
 pub(crate) static UNENCRYPTED_CREDENTIALS: Rule =
-    Rule::warning("unencrypted-credentials", "a password that travels unencrypted").on(&[Kind::Kafka]).always_fixed();
+    Rule::warning("unencrypted-credentials", "a password or token that travels unencrypted")
+        .on(&[Kind::Kafka])
+        .always_fixed();
 
 pub(crate) static PLAINTEXT_ON_PRIVATE_NETWORK: Rule =
     Rule::error("plaintext-on-private-network", "an unencrypted protocol on a network that asks for TLS")
@@ -53,12 +55,17 @@ pub(super) fn check_mechanism(connection: &Connection, found: &mut Findings) {
         return;
     }
     let has_certificate = connection.has_client_certificate();
+    // An official page says to write this (evidence.md SEC-019).
+    let is_documented = connection.protocol() == Some(Protocol::SaslSsl)
+        && has_certificate
+        && connection.get(Field::AuthenticationSslKey).is_given();
     let help = if has_certificate { "use the protocol SSL" } else { "name the mechanism that the brokers ask for" };
     let message = format!("`{}` is empty, which only the protocol SSL allows, and not {word}", mechanism.spelling());
     found
         .report(&MECHANISM_PROTOCOL_MISMATCH, message)
         .at(mechanism, "no mechanism")
         .and(protocol, "needs one")
+        .severity(if is_documented { Severity::Warning } else { Severity::Error })
         .help(help)
         .fix(has_certificate.then(|| choose(protocol, "SSL")));
 }
@@ -83,17 +90,22 @@ pub(super) fn check_legacy(connection: &Connection, found: &mut Findings) {
         return;
     }
     let protocol = connection.get(Field::SecurityProtocol);
-    let (severity, help) = if has_other_words(connection) {
-        (Severity::Warning, "use SASL_SSL if the brokers offer it, and SASL_PLAINTEXT if not")
+    // With these, SASL_PLAINTEXT would send credentials unencrypted.
+    let is_readable = matches!(connection.mechanism(), Some(Mechanism::Plain | Mechanism::OAuthBearer));
+    let (severity, help) = if !has_other_words(connection) {
+        (Severity::Info, "this dialect has no other word for it; the Admin API and Terraform have")
+    } else if is_readable {
+        (Severity::Warning, "use SASL_SSL")
     } else {
-        (Severity::Info, "this front end has no other word for it; the Admin API and Terraform have")
+        (Severity::Warning, "use SASL_SSL if the brokers offer it, and SASL_PLAINTEXT if not")
     };
+    let fix = (has_other_words(connection) && !is_readable).then(|| choose(protocol, "SASL_PLAINTEXT"));
     found
         .report(&LEGACY_PROTOCOL, format!("`{}` is PLAINTEXT, an old word for SASL_PLAINTEXT", protocol.spelling()))
         .at(protocol, "no longer documented")
         .severity(severity)
         .help(help)
-        .fix(choose(protocol, "SASL_PLAINTEXT"));
+        .fix(fix);
 }
 
 pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
@@ -121,8 +133,11 @@ pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
     let certificate = connection.spelling(Field::AuthenticationSslCertificate);
     let key = connection.spelling(Field::AuthenticationSslKey);
     let message = format!("`{}` is SSL, which stands for a client certificate, and there is none", protocol.spelling());
+    let can_give = connection.expresses(Field::AuthenticationSslCertificate);
     let help = if !has_other_words(connection) {
-        "this front end has neither SASL_SSL nor client certificates; the Admin API and Terraform have".to_owned()
+        "this dialect has neither SASL_SSL nor client certificates; the Admin API has both".to_owned()
+    } else if !can_give {
+        format!("use SASL_SSL{}", if is_sasl { "" } else { ", and name a mechanism" })
     } else if is_sasl {
         format!("use SASL_SSL, or give `{certificate}` and `{key}`")
     } else {
@@ -135,22 +150,26 @@ pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
         .and(mechanism, label)
         .severity(if has_other_words(connection) { Severity::Warning } else { Severity::Info })
         .help(help)
-        .fix(is_sasl.then(|| choose(protocol, "SASL_SSL")));
+        .fix((is_sasl && has_other_words(connection)).then(|| choose(protocol, "SASL_SSL")));
 }
 
 pub(super) fn check_unencrypted(connection: &Connection, found: &mut Findings) {
     let travels_in_clear = connection.protocol() == Some(Protocol::SaslPlaintext)
-        && connection.mechanism() == Some(Mechanism::Plain)
+        && matches!(connection.mechanism(), Some(Mechanism::Plain | Mechanism::OAuthBearer))
         && !private_network(connection);
     if !travels_in_clear {
         return;
     }
     let (mechanism, protocol) = mechanism_and_protocol(connection);
-    let message = format!("`{}` is SASL_PLAINTEXT, so PLAIN sends the password unencrypted", protocol.spelling());
+    let (what, label) = match connection.mechanism() {
+        Some(Mechanism::Plain) => ("PLAIN sends the password", "sends the password itself"),
+        _ => ("OAUTHBEARER sends the token", "sends a bearer token"),
+    };
+    let message = format!("`{}` is SASL_PLAINTEXT, so {what} unencrypted", protocol.spelling());
     found
         .report(&UNENCRYPTED_CREDENTIALS, message)
         .at(protocol, "does not encrypt")
-        .and(mechanism, "sends the password itself")
+        .and(mechanism, label)
         .help("use SASL_SSL")
         .fix(choose(protocol, "SASL_SSL"));
 }
@@ -171,5 +190,5 @@ pub(super) fn check_private(connection: &Connection, found: &mut Findings) {
         .report(&PLAINTEXT_ON_PRIVATE_NETWORK, message)
         .at(protocol, "does not encrypt")
         .and(access, "asks for encryption")
-        .help("use SASL_SSL, or SSL with a client certificate");
+        .help(if has_other_words(connection) { "use SASL_SSL, or SSL with a client certificate" } else { "use SSL" });
 }

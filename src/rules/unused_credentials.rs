@@ -57,8 +57,35 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             .report(&UNUSED_CREDENTIALS, message)
             .at_key(node, "ignored")
             .and(chooser, label)
-            .help(format!("delete it, or correct `{}`", chooser.spelling()))
+            .help(help(connection, field, why))
             .fix(Fix::unsafe_(format!("Delete {}", field.key()), node.remove()));
+    }
+}
+
+/// What to do, with the choices that would use the field.
+fn help(connection: &Connection, field: Field, why: Why) -> String {
+    let (chooser, words): (Field, &[&str]) = match (why, field) {
+        (Why::PlainKey, _) => return "delete it; only an encrypted key has a password".to_owned(),
+        (Why::Certificate, _) => (Field::SecurityProtocol, &["SASL_SSL"]),
+        (Why::Unencrypted, _) => (Field::SecurityProtocol, &["SASL_SSL", "SSL"]),
+        (Why::Choice, Field::AuthenticationUsername | Field::AuthenticationPassword) => {
+            (Field::AuthenticationMechanism, &["PLAIN", "SCRAM-256", "SCRAM-512"])
+        }
+        (Why::Choice, Field::AuthenticationAws) => (Field::AuthenticationMechanism, &["AWS_MSK_IAM"]),
+        (
+            Why::Choice,
+            Field::AuthenticationSslCertificate | Field::AuthenticationSslKey | Field::AuthenticationSslKeyPassword,
+        ) => (Field::SecurityProtocol, &["SSL"]),
+        (Why::Choice, Field::SchemaRegistryAuthenticationUsername | Field::SchemaRegistryAuthenticationPassword) => {
+            (Field::SchemaRegistryAuthenticationType, &["USER_INFO"])
+        }
+        (Why::Choice, _) => (Field::AuthenticationMechanism, &["OAUTHBEARER"]),
+    };
+    let words = words.iter().copied().filter(|word| connection.accepts(chooser, word)).collect::<Vec<_>>();
+    match words.split_last() {
+        None => "delete it".to_owned(),
+        Some((last, [])) => format!("delete it; only {last} uses it"),
+        Some((last, others)) => format!("delete it; only {} and {last} use it", others.join(", ")),
     }
 }
 

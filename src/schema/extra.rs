@@ -43,7 +43,7 @@ const ALIASES: &[(&str, Field)] = &[
 /// Judges a field that the schema of the connection's type does not have at this place.
 pub(super) fn report(connection: &Connection, kind: Kind, parent: Option<Field>, item: &Item, found: &mut Findings) {
     // Where the text is damaged, what looks like a key may be anything.
-    if is_lost(connection, item) || is_response_part(connection, item, found) {
+    if is_lost(connection, item) || is_response_part(connection, item, found) || is_type(connection, item) {
         return;
     }
     if let Some(field) = Field::child(parent, item.key) {
@@ -74,6 +74,11 @@ pub(super) fn report(connection: &Connection, kind: Kind, parent: Option<Field>,
 /// Whether a mistake in the text has touched this. That a value is unknown says nothing against its key.
 fn is_lost(connection: &Connection, item: &Item) -> bool {
     connection.document.damaged && item.is_damaged()
+}
+
+/// Whether this holds the type under a near name, which is reported as that.
+fn is_type(connection: &Connection, item: &Item) -> bool {
+    connection.type_key == Some(item.entry)
 }
 
 /// Which of the fields with the same key was meant by one that stands in `parent`: mostly one that belongs further inside.
@@ -109,6 +114,7 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
             if Field::child(parent, item.key).is_some()
                 || is_lost(connection, &item)
                 || is_response_part(connection, &item, found)
+                || is_type(connection, &item)
             {
                 continue;
             }

@@ -4,26 +4,44 @@ use crate::atlas::fields::Field;
 use crate::atlas::{Kind, Mode};
 use crate::connection::Connection;
 use crate::diagnostic::rules::UNKNOWN_TYPE;
-use crate::diagnostic::{Findings, Fix};
+use crate::diagnostic::{Findings, Fix, Severity};
+use crate::document::EntryId;
 use crate::document::value::Value;
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
+    let before = found.diagnostics.len();
+    report(connection, found);
+    // Atlas may know more types than this linter, and what it responds with needs no change.
+    if connection.mode == Mode::Response {
+        for found in &mut found.diagnostics[before..] {
+            found.severity = Severity::Info;
+            found.fix = None;
+        }
+    }
+}
+
+fn report(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Field::Type);
     if node.is_unknown() {
         return;
     }
     let Some(value) = node.value() else {
         // A response may leave out anything, and the user may have given the type.
-        if connection.kind.is_none() && connection.mode != Mode::Response {
-            let message = format!("`{}` is missing: it says what everything else means", node.spelling());
-            let help = format!("add `\"type\"`: one of {}", list());
-            found.report(&UNKNOWN_TYPE, message).at(node, "no `type` in here").help(help);
+        if let Some(id) = connection.type_key {
+            near_key(connection, id, found);
+        } else if connection.kind.is_none() && connection.mode != Mode::Response {
+            let spelling = node.spelling();
+            let help = format!("add `{spelling}`: one of {}", list(connection));
+            found
+                .report(&UNKNOWN_TYPE, format!("missing field `{spelling}`"))
+                .at(node, format!("no `{}` in here", connection.own_key(Field::Type)))
+                .help(help);
         }
         return;
     };
     let Value::String(word) = value else {
         let message = format!("`{}` must be a string that names a connection type", node.spelling());
-        let help = format!("write one of {}", list());
+        let help = format!("write one of {}", list(connection));
         found.report(&UNKNOWN_TYPE, message).at(node, "not a string").help(help);
         return;
     };
@@ -50,11 +68,28 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             .help(if only_case { format!("write `{kind}`, in exactly this case") } else { format!("write `{kind}`") })
             .fix(fix);
     } else {
-        let help = format!("write one of {}", list());
+        let help = format!("write one of {}", list(connection));
         found.report(&UNKNOWN_TYPE, message).at(node, "unknown type").help(help);
     }
 }
 
-fn list() -> String {
-    Kind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
+/// The type is there, under another name than `type`.
+fn near_key(connection: &Connection, id: EntryId, found: &mut Findings) {
+    let key = connection.document.key(id);
+    let item = connection.item(None, key, id);
+    let right = connection.own_key(Field::Type);
+    let (title, edits) = (format!("Rename it to `{right}`"), item.rename_to(&right));
+    let fix = if key.eq_ignore_ascii_case(&right) { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) };
+    found
+        .report(&UNKNOWN_TYPE, format!("`{}` is not the name of the field with the type", item.own_key()))
+        .at_key(&item, format!("did you mean `{right}`?"))
+        .pointer(Field::Type.pointer())
+        .help(format!("rename it to `{right}`"))
+        .fix(fix);
+}
+
+/// The types that the dialect has.
+fn list(connection: &Connection) -> String {
+    let names = Kind::ALL.iter().map(|kind| kind.name()).filter(|name| connection.accepts(Field::Type, name));
+    names.collect::<Vec<_>>().join(", ")
 }

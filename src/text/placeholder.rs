@@ -26,7 +26,7 @@ pub(crate) fn value_state(text: &str, secret: bool) -> ValueState {
 
 /// As [`value_state`], for a string of which the parser knows whether it may hold a suspect byte.
 pub(crate) fn value_state_of(text: &str, secret: bool, is_suspect: bool) -> ValueState {
-    if is_stand_in(text) {
+    if is_stand_in(text) || secret && holds_stand_in(text) {
         ValueState::Leftover
     } else if is_kept_in_a_store(text, secret) {
         ValueState::Unknown
@@ -42,12 +42,47 @@ pub(crate) fn value_state_of(text: &str, secret: bool, is_suspect: bool) -> Valu
 }
 
 fn is_stand_in(text: &str) -> bool {
-    const WORDS: &[&str] = &["todo", "fixme", "tbd", "changeme", "change_me", "replace_me", "string"];
+    const WORDS: &[&str] = &[
+        "todo",
+        "fixme",
+        "tbd",
+        "changeme",
+        "change_me",
+        "change-me",
+        "replace_me",
+        "replace-me",
+        "replaceme",
+        "string",
+    ];
     match text.as_bytes() {
         [b'.', b'.', rest @ ..] => rest.iter().all(|&byte| byte == b'.'),
         [b'x' | b'X', b'x' | b'X', b'x' | b'X', rest @ ..] => rest.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x')),
+        [b'y' | b'Y', b'o' | b'O', b'u' | b'U', b'r' | b'R', b'-' | b'_', _, ..]
+        | [b'y' | b'Y', b'o', b'u', b'r', b'A'..=b'Z', ..] => true,
         _ => WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)),
     }
+}
+
+/// Whether the secret in a longer text is a stand-in: `Endpoint=sb://…;SharedAccessKey=<KeyValue>`, or the password in
+/// `mongodb://user:<password>@host`.
+fn holds_stand_in(text: &str) -> bool {
+    let is_stand_in = |value: &str| {
+        let value = value.trim_matches(['"', '\'', ' ']);
+        is_stand_in(value) || has_angle_words(value, true)
+    };
+    let is_secret = |name: &str| {
+        let name = name.trim().to_ascii_lowercase();
+        ["key", "password", "passwd", "pwd", "secret", "token", "signature", "sig"]
+            .iter()
+            .any(|end| name.ends_with(end))
+    };
+    let pairs = text.split([';', '&', ',', ' ', '\n', '?']).filter_map(|pair| pair.split_once('='));
+    let mut secrets = pairs.filter(|(name, _)| is_secret(name)).map(|(_, value)| value).peekable();
+    if secrets.peek().is_some() {
+        return secrets.all(is_stand_in);
+    }
+    let authority = text.split_once("://").and_then(|(_, rest)| rest.split(['/', '?']).next()?.rsplit_once('@'));
+    authority.and_then(|(login, _)| login.split_once(':')).is_some_and(|(_, password)| is_stand_in(password))
 }
 
 fn is_filled_in(text: &str, secret: bool) -> bool {
@@ -173,6 +208,11 @@ mod tests {
             "<_id>",
             "<namespace>.servicebus.windows.net:9093",
             "<your password>",
+            "your-api-key",
+            "YOUR_CLUSTER",
+            "Your-Cluster",
+            "YourClusterName",
+            "yourCluster",
         ] {
             assert_eq!(plain(text), ValueState::Leftover, "{text}");
         }
@@ -191,8 +231,37 @@ mod tests {
             "100%",
             "< a>",
             "arn:aws:secretsmanager:us-east-1:1:secret:x",
+            "your",
+            "yours",
+            "YOURS",
+            "yourcluster",
+            "not-your-cluster",
+            "pwd=<x y",
         ] {
             assert_eq!(plain(text), ValueState::Known, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_inside_a_longer_text_counts() {
+        for text in [
+            "Endpoint=sb://demo.servicebus.windows.net/;SharedAccessKeyName=<KeyName>;SharedAccessKey=<KeyValue>",
+            "Endpoint=sb://demo.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=your-key",
+            "Endpoint=sb://demo.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=...",
+            "PlainLoginModule required username=\"u\" password=\"<password>\";",
+            "mongodb+srv://user:<password>@cluster0.abcde.mongodb.net/",
+            "https://example.com/?sv=1&sig=TODO",
+        ] {
+            assert_eq!(value_state(text, true), ValueState::Leftover, "{text}");
+        }
+        for text in [
+            "Endpoint=sb://<namespace>.servicebus.windows.net/;SharedAccessKeyName=<name>;SharedAccessKey=aGVsbG8=",
+            "AccountKey=aGVsbG8=;SharedAccessKey=<KeyValue>",
+            "mongodb+srv://<user>:hunter2@cluster0.abcde.mongodb.net/",
+            "pa=<word>",
+            "a:<b>@c",
+        ] {
+            assert_eq!(value_state(text, true), ValueState::Known, "{text}");
         }
     }
 

@@ -41,23 +41,20 @@ fn a_diagnostic_has_a_rule_a_range_help_and_related_locations() {
     assert_eq!(twice["severity"], 1);
     assert_eq!(twice["source"], "streamlint");
     assert_eq!(twice["codeDescription"]["href"], "https://streamlint.dev/rules/duplicate-key");
-    assert_eq!(twice["message"], "`name` stands twice in this object\nkeep the one you mean");
-    assert_eq!(twice["data"], json!({ "rule": "duplicate-key", "connection": null, "pointer": "" }));
+    assert_eq!(twice["message"], "duplicate field `name`\nkeep the one you mean");
+    assert_eq!(twice["data"], json!({ "rule": "duplicate-key", "connection": 0, "pointer": "/name" }));
     assert_eq!(
         twice["relatedInformation"],
         json!([{
             "location": { "uri": URI, "range": { "start": { "line": 1, "character": 2 }, "end": { "line": 1, "character": 8 } } },
-            "message": "this one is dropped without a word"
+            "message": "this one is ignored"
         }])
     );
     // Without related information, the message lists the other locations.
     let mut session = Session::with(&json!({ "capabilities": {} }));
     let received = session.open(URI, "json", r#"{ "name": "a", "type": "Sample", "name": "sample_stream_solar" }"#);
     let all = received[0]["params"]["diagnostics"].as_array().unwrap();
-    assert_eq!(
-        all[0]["message"],
-        "`name` stands twice in this object\nkeep the one you mean\nline 1: this one is dropped without a word"
-    );
+    assert_eq!(all[0]["message"], "duplicate field `name`\nkeep the one you mean\nline 1: this one is ignored");
     assert_eq!(all[0].get("relatedInformation"), None);
 }
 

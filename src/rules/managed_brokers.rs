@@ -1,0 +1,116 @@
+//! Brokers of services whose ports and mechanisms are known: Amazon MSK, Azure Event Hubs and Confluent Cloud.
+
+use crate::atlas::Kind;
+use crate::atlas::fields::Field;
+use crate::connection::{Broker, Connection, Port};
+use crate::diagnostic::{Findings, Fix, Rule, Severity};
+use crate::rules::brokers::{list, report};
+use crate::rules::kafka_auth::Mechanism;
+use crate::rules::provider::{Listener, Provider, wanted};
+
+pub(crate) static BROKER_PORT_MISMATCH: Rule =
+    Rule::info("broker-port-mismatch", "a port of a managed broker that serves another mechanism").on(&[Kind::Kafka]);
+
+pub(crate) static BROKER_MECHANISM_MISMATCH: Rule =
+    Rule::warning("broker-mechanism-mismatch", "a mechanism that the managed broker does not offer")
+        .on(&[Kind::Kafka])
+        .sometimes_fixed();
+
+/// The user name of Event Hubs, beside a connection string as the password.
+const CONNECTION_STRING: &str = "$ConnectionString";
+
+/// The brokers whose address can be checked, with their providers.
+fn managed<'c>(connection: &'c Connection<'c>) -> impl Iterator<Item = (&'c Broker<'c>, Provider)> {
+    let brokers = connection.brokers.iter().filter(|broker| broker.is_address());
+    brokers.filter_map(|broker| Some((broker, Provider::of(broker.host)?)))
+}
+
+pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
+    let Some((node, text)) = list(connection) else { return };
+    let wanted = wanted(connection);
+    let mut parts = Vec::new();
+    let mut provider = Provider::Msk;
+    for (broker, of) in managed(connection) {
+        let Port::Number(port) = broker.port else { continue };
+        // A URL is reported as that.
+        let is_web = text[broker.scheme.clone()].to_ascii_lowercase().starts_with("http");
+        let label = match of {
+            Provider::EventHubs if port != 9093 && !is_web => Some("Event Hubs serves Kafka on port 9093"),
+            Provider::Confluent if port == 443 && !is_web => Some("Confluent Cloud has its REST endpoint on this port"),
+            Provider::Msk => {
+                let listener = Listener::of_msk(port).filter(|served| wanted.is_some() && Some(*served) != wanted);
+                listener.map(Listener::serves)
+            }
+            _ => None,
+        };
+        if let Some(label) = label {
+            provider = of;
+            parts.push((broker.entry.clone(), label));
+        }
+    }
+    let spelling = connection.spelling(Field::AuthenticationMechanism);
+    let message = match (parts.len(), provider) {
+        (0, _) => return,
+        (1, Provider::Msk) => format!("the port of a broker serves something else than `{spelling}`"),
+        (1, Provider::EventHubs) => "the port of a broker is not that of Event Hubs".to_owned(),
+        (1, Provider::Confluent) => "the port of a broker is that of Confluent's REST endpoint".to_owned(),
+        (many, Provider::Msk) => format!("{many} brokers have a port that serves something else than `{spelling}`"),
+        (many, _) => format!("{many} brokers have a port that is not that of a broker"),
+    };
+    let help = format!("{} serves this {}", provider.name(), provider.port(connection));
+    let severity = if provider == Provider::Confluent { Severity::Warning } else { Severity::Info };
+    let shown = connection.get(Field::AuthenticationMechanism);
+    let finding = report(found, &BROKER_PORT_MISMATCH, message, node, &parts).help(help).severity(severity);
+    if shown.known_str().is_some_and(|word| provider == Provider::Msk && !word.is_empty()) {
+        finding.and(shown, format!("the mechanism is {}", shown.quoted()));
+    }
+}
+
+pub(super) fn check_mechanism(connection: &Connection, found: &mut Findings) {
+    // A client certificate is no mechanism of SASL.
+    if list(connection).is_none() || connection.is_mutual_tls() {
+        return;
+    }
+    let node = connection.get(Field::AuthenticationMechanism);
+    let Some(word) = node.known_str() else { return };
+    if connection.mechanism().is_none_or(|mechanism| mechanism == Mechanism::Empty) {
+        return;
+    }
+    let is_refused = |provider: &Provider| !provider.mechanisms().contains(&word);
+    let Some((broker, provider)) = managed(connection).find(|(_, provider)| is_refused(provider)) else {
+        return check_user(connection, found);
+    };
+    let offered = provider.mechanisms().iter().filter(|word| connection.accepts(Field::AuthenticationMechanism, word));
+    let offered = offered.copied().collect::<Vec<_>>().join(" or ");
+    let help = match (provider, offered.as_str()) {
+        (_, "") => "manage this connection through the Admin API or the Atlas CLI".to_owned(),
+        (Provider::EventHubs, offered) => format!("use {offered}; PLAIN takes the user name `{CONNECTION_STRING}`"),
+        (_, offered) => format!("use {offered}"),
+    };
+    // SCRAM differs in its hash only; any other change needs other credentials.
+    let fix = (provider == Provider::Msk && word == "SCRAM-256")
+        .then(|| Fix::unsafe_("Use SCRAM-512", node.replace_with("SCRAM-512")));
+    found
+        .report(&BROKER_MECHANISM_MISMATCH, format!("{} does not offer {}", provider.name(), node.quoted()))
+        .at(node, "not offered")
+        .mark(connection.get(Field::BootstrapServers).span_within(&broker.host_range), provider.name())
+        .help(help)
+        .fix(fix);
+}
+
+/// The one user name that Event Hubs takes with PLAIN.
+fn check_user(connection: &Connection, found: &mut Findings) {
+    let node = connection.get(Field::AuthenticationUsername);
+    let is_other = node.known_str().is_some_and(|name| !name.is_empty() && name != CONNECTION_STRING);
+    if !is_other || connection.mechanism() != Some(Mechanism::Plain) {
+        return;
+    }
+    let Some((broker, provider)) = managed(connection).find(|(_, provider)| *provider == Provider::EventHubs) else {
+        return;
+    };
+    found
+        .report(&BROKER_MECHANISM_MISMATCH, format!("Event Hubs takes another user name in `{}`", node.spelling()))
+        .at(node, "not a user name of Event Hubs")
+        .mark(connection.get(Field::BootstrapServers).span_within(&broker.host_range), provider.name())
+        .help(format!("write `{CONNECTION_STRING}`, and give the namespace's connection string as the password"));
+}

@@ -1,0 +1,112 @@
+//! Services that run brokers, by the domains of their hosts: Amazon MSK, Azure Event Hubs and Confluent Cloud.
+
+use crate::connection::Connection;
+use crate::rules::kafka_auth::{Mechanism, Protocol};
+
+/// A service that runs brokers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Provider {
+    Msk,
+    EventHubs,
+    Confluent,
+}
+
+impl Provider {
+    /// The provider of a host, by its domain.
+    pub fn of(host: &str) -> Option<Self> {
+        let host = host.to_ascii_lowercase();
+        if is_msk_host(&host) {
+            Some(Self::Msk)
+        } else if host.ends_with(".servicebus.windows.net") {
+            Some(Self::EventHubs)
+        } else {
+            (host.ends_with(".confluent.cloud")).then_some(Self::Confluent)
+        }
+    }
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Msk => "Amazon MSK",
+            Self::EventHubs => "Event Hubs",
+            Self::Confluent => "Confluent Cloud",
+        }
+    }
+
+    /// The mechanisms that it offers, the usual one first. Source: evidence.md KAF-010.
+    pub const fn mechanisms(self) -> &'static [&'static str] {
+        match self {
+            Self::Msk => &["SCRAM-512", "AWS_MSK_IAM"],
+            Self::EventHubs | Self::Confluent => &["PLAIN", "OAUTHBEARER"],
+        }
+    }
+
+    /// The port for this connection, in words.
+    pub fn port(self, connection: &Connection) -> &'static str {
+        match (self, wanted(connection)) {
+            (Self::Msk, Some(listener)) => listener.port(),
+            (Self::Msk, None) => Listener::Scram.port(),
+            (Self::EventHubs, _) => "on port 9093",
+            (Self::Confluent, _) => "on port 9092",
+        }
+    }
+}
+
+/// What a port of Amazon MSK serves. The public listeners have the same ports plus 100, without one for plain text; those
+/// for IPv6 have 20000 and the last two digits. Source: evidence.md KAF-008.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Listener {
+    Unauthenticated,
+    ClientCertificate,
+    Scram,
+    Iam,
+}
+
+impl Listener {
+    pub const fn of_msk(port: u64) -> Option<Self> {
+        match port {
+            9092 | 20092 => Some(Self::Unauthenticated),
+            9094 | 9194 | 20094 => Some(Self::ClientCertificate),
+            9096 | 9196 | 20096 => Some(Self::Scram),
+            9098 | 9198 | 20098 => Some(Self::Iam),
+            _ => None,
+        }
+    }
+
+    pub const fn serves(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "Amazon MSK takes no authentication on this port",
+            Self::ClientCertificate => "Amazon MSK takes TLS with a client certificate on this port",
+            Self::Scram => "Amazon MSK takes SCRAM on this port",
+            Self::Iam => "Amazon MSK takes IAM on this port",
+        }
+    }
+
+    const fn port(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "on port 9092",
+            Self::ClientCertificate => "on port 9094, or 9194 for public access",
+            Self::Scram => "on port 9096, or 9196 for public access",
+            Self::Iam => "on port 9098, or 9198 for public access",
+        }
+    }
+}
+
+/// What the connection needs of Amazon MSK.
+pub(super) fn wanted(connection: &Connection) -> Option<Listener> {
+    if connection.is_mutual_tls() {
+        return Some(Listener::ClientCertificate);
+    }
+    match (connection.mechanism(), connection.protocol()) {
+        (Some(Mechanism::Scram), _) => Some(Listener::Scram),
+        (Some(Mechanism::AwsMskIam), _) => Some(Listener::Iam),
+        (Some(Mechanism::Empty), Some(Protocol::Ssl)) => Some(Listener::ClientCertificate),
+        _ => None,
+    }
+}
+
+/// `b-1.name.abc123.c2.kafka.us-east-1.amazonaws.com` and the serverless `boot-….kafka-serverless.…`.
+fn is_msk_host(host: &str) -> bool {
+    let host = host.strip_suffix(".cn").unwrap_or(host);
+    host.strip_suffix(".amazonaws.com")
+        .is_some_and(|rest| rest.split('.').any(|label| matches!(label, "kafka" | "kafka-serverless")))
+}

@@ -319,7 +319,8 @@ fn report_doubtful(document: &Document, definition: Span, findings: &mut Finding
 fn report_duplicates(document: &Document, findings: &mut Findings) {
     for twice in &document.table.duplicates {
         let key_span = |id| document.entry(id).key_span().unwrap_or_default();
-        let key = secret::shown_key(document.key(twice.second), document.damaged).into_owned();
+        let key = document.key(twice.second);
+        let key = secret::shown_key(key, document.damaged && !secret::is_name(key));
         findings
             .report(&builtin::DUPLICATE_KEY, format!("`{key}` stands twice in this object"))
             .mark(key_span(twice.second), "this one counts")

@@ -35,6 +35,13 @@ unit:
 	$(CARGO) test --locked --no-fail-fast --no-default-features --features dialects
 	$(CARGO) test --locked --no-fail-fast --no-default-features --features yaml
 
+# Documents with secrets of every shape at every place, whole and damaged: none of them may show in any output. `make test`
+# tries 300.
+.PHONY: fuzz-secrets
+fuzz-secrets: DOCUMENTS ?= 10000
+fuzz-secrets:
+	DOCUMENTS=$(DOCUMENTS) $(CARGO) test --release --locked --test secrets documents_of_every_shape
+
 # The npm package as it is packed: built, and tried in Node, in Chromium, and through the bundlers people use.
 npm-test: wasm chromium
 	cd pkg && STREAMLINT=$(abspath $(TARGET))/debug/streamlint npm test

@@ -13,6 +13,9 @@ use crate::{read, stems, wanted};
 const ORDER: &str = "x-streamlint-order";
 const SHOW: &str = "x-streamlint-show";
 
+/// What the names of people and services have beside the characters of words.
+pub const OF_NAMES: &str = "@+$/";
+
 /// A connection type.
 pub struct ConnectionType {
     pub name: String,
@@ -89,15 +92,74 @@ impl Field<'_> {
     /// Its row of the table; `parent` is an expression.
     fn row(&self, parent: &str) -> String {
         let Self { pointer, key, shape, show, .. } = self;
+        let marks = self.marks();
         let [kinds, required] =
             [&self.kinds, &self.required].map(|kinds| lines(kinds, |kind| format!("Kind::{kind},")));
         format!(
             "Row {{
     pointer: {pointer:?}, key: FieldKey::of(b{key:?}), parent: {parent}, shape: Shape::{shape}, show: Show::{show},
+    marks: {marks:?},
     kinds: Kinds::of(&[{kinds}]), required: Kinds::of(&[{required}]),
 }},"
         )
     }
+}
+
+impl Field<'_> {
+    /// The characters that its values have beside those of words, by the words or the pattern of its schemas; where they
+    /// have neither, those of names and of the examples.
+    pub fn marks(&self) -> String {
+        let of_words =
+            |words: &Value| words.as_array().into_iter().flatten().filter_map(Value::as_str).collect::<String>();
+        let (mut known, mut examples) = (String::new(), String::new());
+        for schema in &self.schemas {
+            let pattern = schema["pattern"].as_str().or(schema["items"]["pattern"].as_str());
+            known += schema["const"].as_str().unwrap_or_default();
+            known += &of_words(&schema["enum"]);
+            known.extend(pattern.into_iter().flat_map(of_pattern));
+            examples += &of_words(&schema["examples"]);
+        }
+        let characters = if known.is_empty() { OF_NAMES.to_owned() + &examples } else { known };
+        let is_of_words = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        characters.chars().filter(|c| !is_of_words(c)).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
+
+/// The characters that a pattern names, by themselves or in a class. A range (`A-Z`, `!-~`) names letters or digits, or
+/// so much that it says nothing.
+fn of_pattern(pattern: &str) -> Vec<char> {
+    let mut characters = Vec::new();
+    let mut rest = pattern.chars().peekable();
+    let mut is_class = false;
+    while let Some(character) = rest.next() {
+        let named = match character {
+            '\\' if rest.next_if_eq(&'x').is_some() => {
+                let code = rest.by_ref().take(2).collect::<String>();
+                u8::from_str_radix(&code, 16).ok().map(char::from)
+            }
+            '\\' => rest.next(),
+            '[' if !is_class => {
+                is_class = true;
+                // Of all characters but some.
+                rest.next_if_eq(&'^');
+                None
+            }
+            ']' if is_class => {
+                is_class = false;
+                None
+            }
+            '{' if !is_class => rest.by_ref().find(|c| *c == '}').and(None),
+            '^' | '$' | '(' | ')' | '|' | '?' | '*' | '+' if !is_class => None,
+            other => Some(other),
+        };
+        let is_range = is_class && named.is_some() && rest.peek() == Some(&'-') && rest.clone().nth(1) != Some(']');
+        if is_range {
+            rest.by_ref().take(2).for_each(drop);
+        } else {
+            characters.extend(named);
+        }
+    }
+    characters
 }
 
 /// The tables of fields, of the keys that schemas name, and of Kafka's settings.

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use crate::fields::{ConnectionType, Field, capitalized, connection_fields, lines, properties};
+use crate::fields::{ConnectionType, Field, OF_NAMES, capitalized, connection_fields, lines, properties};
 use crate::read;
 
 /// A field of a struct.
@@ -22,6 +22,8 @@ struct StructField<'s> {
     is_empty: Option<&'static str>,
     is_required: bool,
     secrets: Secrets,
+    /// The characters that its values have beside those of words.
+    marks: String,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -69,7 +71,8 @@ fn connection_struct(it: &ConnectionType, fields: &[Field], common: &Map<String,
             (_, true) => capitalized(key),
             _ => "String".to_owned(),
         };
-        StructField { key, doc: doc(schema, key), kind, is_empty: None, is_required: false, secrets: Secrets::None }
+        let (doc, marks) = (doc(schema, key), OF_NAMES.to_owned());
+        StructField { key, doc, kind, is_empty: None, is_required: false, secrets: Secrets::None, marks }
     });
     let others = others.collect::<Vec<_>>();
     all.extend(others);
@@ -105,8 +108,17 @@ fn object_struct(at: usize, fields: &[Field]) -> String {
 }
 
 fn structure(name: &str, doc: &str, fields: &[StructField]) -> String {
+    let shown = lines(fields, |field| {
+        let name = snake_case(field.key);
+        let value = match (field.kind.as_str(), field.is_required) {
+            ("String", true) => format!("Shown(&self.r#{name}, {:?})", field.marks),
+            ("String", false) => format!("self.r#{name}.as_deref().map(|text| Shown(text, {:?}))", field.marks),
+            _ => format!("self.r#{name}"),
+        };
+        format!(".field({name:?}, &{value})")
+    });
     let fields = lines(fields, |field| {
-        let StructField { key, doc, kind, is_empty, is_required, secrets } = field;
+        let StructField { key, doc, kind, is_empty, is_required, secrets, .. } = field;
         let kind = if *is_required || is_empty.is_some() { kind.clone() } else { format!("Option<{kind}>") };
         let mut serde = format!("rename = {key:?}");
         if !is_required && is_empty.is_some() {
@@ -121,10 +133,16 @@ fn structure(name: &str, doc: &str, fields: &[StructField]) -> String {
     });
     format!(
         "#[doc = {doc:?}]
-        #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+        #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
         #[non_exhaustive]
         pub struct {name} {{
             {fields}
+        }}
+
+        impl fmt::Debug for {name} {{
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {{
+                out.debug_struct({name:?}){shown}.finish()
+            }}
         }}"
     )
 }
@@ -272,7 +290,8 @@ fn struct_field<'s>(at: usize, fields: &[Field<'s>]) -> StructField<'s> {
     if field.parent.is_some_and(|parent| fields[parent].kinds.len() > field.kinds.len()) {
         let _ = write!(doc, " Only for {}.", field.kinds.join(", "));
     }
-    StructField { key: field.key, doc, kind, is_empty, is_required: field.required == field.kinds, secrets }
+    let is_required = field.required == field.kinds;
+    StructField { key: field.key, doc, kind, is_empty, is_required, secrets, marks: field.marks() }
 }
 
 /// Whether the value may be `null`.
@@ -289,6 +308,7 @@ fn links() -> StructField<'static> {
         is_empty: Some("Vec::is_empty"),
         is_required: false,
         secrets: Secrets::None,
+        marks: OF_NAMES.to_owned(),
     }
 }
 

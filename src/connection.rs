@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::atlas::fields::{Field, FieldKey, FieldSet, Shape};
-use crate::atlas::secret::{MASK, is_known_word, quoted, shown_key, shown_path};
+use crate::atlas::secret::{OF_SETTINGS, is_known_word, quoted, shown_key, shown_path};
 use crate::conventions::Conventions;
 use crate::document::value::{Map, Value};
 use crate::document::{Document, Entry, EntryId};
@@ -281,11 +281,11 @@ impl<'d> Connection<'d> {
         self.is_stand_in(id) || text.is_some_and(|text| !is_known(text))
     }
 
-    /// A value as a message quotes it. Behind a mistake in the text only words of the API's own lists show: what stands
-    /// there may be a secret that came loose.
-    fn quoted(&self, id: Option<EntryId>, text: &str) -> String {
-        let shows = is_known_word(text) || id.is_none_or(|id| self.document.is_sound(id));
-        quoted(if shows { text } else { MASK })
+    /// A value as a message quotes it, or words for one that may not be shown. Behind a mistake in the text only words of
+    /// the API's own lists show: what stands there may be a secret that came loose.
+    fn quoted(&self, id: Option<EntryId>, text: &str, marks: &str) -> String {
+        let is_sound = is_known_word(text) || id.is_none_or(|id| self.document.is_sound(id));
+        Some(text).filter(|_| is_sound).and_then(|text| quoted(text, marks)).unwrap_or("this value".to_owned())
     }
 
     /// How the user writes a field: with dots between its parts.
@@ -468,7 +468,7 @@ impl<'c> Node<'c> {
 
     /// The text as a message quotes it.
     pub fn quoted(self) -> String {
-        self.connection.quoted(self.entry(), self.known_str().unwrap_or_default())
+        self.connection.quoted(self.entry(), self.known_str().unwrap_or_default(), self.field.row().marks)
     }
 
     /// The elements of a list or the fields of a map, in document order.
@@ -572,9 +572,9 @@ impl<'c> Item<'c> {
         text.is_some_and(|text| placeholder::value_state(text, secret) != ValueState::Unknown)
     }
 
-    /// The text as a message quotes it.
+    /// The text of a setting as a message quotes it.
     pub fn quoted(&self) -> String {
-        self.connection.quoted(Some(self.entry), self.value.as_str().unwrap_or_default())
+        self.connection.quoted(Some(self.entry), self.value.as_str().unwrap_or_default(), OF_SETTINGS)
     }
 
     /// How the user writes this field.

@@ -10,6 +10,7 @@ use std::fmt;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
+use crate::atlas::secret::{MASK, is_harmless};
 use crate::text::{Span, impl_names};
 pub(crate) use findings::{Finding, Findings, Target};
 pub use rule::{FixAvailability, Rule};
@@ -75,14 +76,14 @@ pub enum Applicability {
 
 /// One replacement in the source text.
 ///
-/// Serializes as `{ "start", "end", "text" }`, as in the JSON report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// Serializes as `{ "start", "end", "text" }`, as in the JSON report. `Debug` shows a text of words of the API only.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Edit {
     /// The bytes to replace; empty for an insertion.
     #[serde(flatten)]
     pub span: Span,
-    /// The new text. Never holds a secret.
+    /// The new text. Only a fix that moves a value ([`Fix::shows_edits`] is false) may hold one that reports mask.
     pub text: Cow<'static, str>,
 }
 
@@ -95,34 +96,64 @@ impl Edit {
 
 /// A fix for a finding.
 ///
-/// Serializes as `{ "title", "safe", "edits" }`, as in the JSON report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// Serializes as `{ "title", "safe", "edits" }`, as in the JSON report. The edits of a fix that moves a value which reports
+/// mask are left out there.
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fix {
     /// What it does, as an imperative: "Use SASL_SSL".
     pub title: Cow<'static, str>,
     /// Whether it may be applied without asking.
-    #[serde(rename = "safe", serialize_with = "is_safe")]
     pub applicability: Applicability,
     /// In rising order, not overlapping.
     pub edits: Vec<Edit>,
+    /// Whether the edits write a value that reports mask where it is now.
+    moves_masked: bool,
 }
 
 impl Fix {
     /// A fix that cannot change the meaning.
     pub(crate) fn safe(title: impl Into<Cow<'static, str>>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), applicability: Applicability::Safe, edits }
+        Self { title: title.into(), applicability: Applicability::Safe, edits, moves_masked: false }
     }
 
     /// A fix that guesses what was meant.
     pub(crate) fn unsafe_(title: impl Into<Cow<'static, str>>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), applicability: Applicability::Unsafe, edits }
+        Self { title: title.into(), applicability: Applicability::Unsafe, edits, moves_masked: false }
+    }
+
+    /// The same fix, with edits that write a value which reports mask.
+    pub(crate) fn of_masked(self, moves_masked: bool) -> Self {
+        Self { moves_masked, ..self }
+    }
+
+    /// Whether reports for programs may show the edits. If not, they say the title as part of the help, and only what
+    /// changes the text itself (`--fix`, an editor's action) uses the edits.
+    pub fn shows_edits(&self) -> bool {
+        !self.moves_masked
+    }
+
+    /// The edits that may be shown.
+    fn shown_edits(&self) -> &[Edit] {
+        if self.moves_masked { &[] } else { &self.edits }
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_safe<S: Serializer>(applicability: &Applicability, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_bool(*applicability == Applicability::Safe)
+impl fmt::Debug for Edit {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = if is_harmless(&self.text) { &self.text } else { MASK };
+        out.debug_struct("Edit").field("span", &self.span).field("text", &text).finish()
+    }
+}
+
+impl Serialize for Fix {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Fix", 3)?;
+        fields.serialize_field("title", &self.title)?;
+        fields.serialize_field("safe", &(self.applicability == Applicability::Safe))?;
+        fields.serialize_field("edits", self.shown_edits())?;
+        fields.end()
+    }
 }
 
 /// A finding: a rule, a message, the marked text, and often a fix.
@@ -229,6 +260,20 @@ impl Diagnostic {
         self.labels.first().map(|label| label.span).unwrap_or_default()
     }
 
+    /// The fix, if reports for programs may show its edits.
+    pub fn shown_fix(&self) -> Option<&Fix> {
+        self.fix.as_ref().filter(|fix| fix.shows_edits())
+    }
+
+    /// The help, with the title of a fix whose edits may not be shown.
+    pub fn shown_help(&self) -> Option<Cow<'_, str>> {
+        let title = self.fix.as_ref().filter(|fix| !fix.shows_edits()).map(|fix| &fix.title);
+        match (&self.help, title) {
+            (Some(help), Some(title)) => Some(format!("{help} (fix: {title})").into()),
+            (help, title) => help.as_deref().or(title.map(|title| &**title)).map(Cow::Borrowed),
+        }
+    }
+
     /// The address of the page about its rule.
     pub fn url(&self) -> String {
         self.rule.url()
@@ -249,12 +294,12 @@ impl Serialize for Diagnostic {
         fields.serialize_field("rule", self.rule.name)?;
         fields.serialize_field("severity", &self.severity)?;
         fields.serialize_field("message", &self.message)?;
-        fields.serialize_field("help", &self.help)?;
+        fields.serialize_field("help", &self.shown_help())?;
         fields.serialize_field("url", &self.url())?;
         fields.serialize_field("connectionIndex", &self.connection)?;
         fields.serialize_field("pointer", &self.pointer)?;
         fields.serialize_field("labels", &self.labels)?;
-        fields.serialize_field("fix", &self.fix)?;
+        fields.serialize_field("fix", &self.shown_fix())?;
         fields.end()
     }
 }

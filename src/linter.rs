@@ -339,7 +339,8 @@ fn report_duplicates(report: &Report, findings: &mut Findings) {
     let document = &report.document;
     for twice in &document.table.duplicates {
         let key_span = |id| document.entry(id).key_span().unwrap_or_default();
-        let key = secret::shown_key(document.key(twice.second), document.damaged).into_owned();
+        let key = document.key(twice.second);
+        let key = secret::shown_key(key, document.damaged && !secret::is_name(key)).into_owned();
         let field = field_at(report, twice.second);
         let finding = findings
             .report(&builtin::DUPLICATE_KEY, format!("duplicate field `{key}`"))

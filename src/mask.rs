@@ -1,14 +1,21 @@
 //! The mask through which renderers read the text.
 
+mod expression;
+mod public;
+
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::atlas::fields::{CONFIG_KEYS, Field, Shape, Show};
-use crate::atlas::secret::{MASK, is_host_and_port, is_hostile, is_known_word, looks_secret, shown_key, shown_of_url};
+use crate::atlas::secret::{
+    MASK, OF_SETTINGS, is_host_and_port, is_hostile, is_known_word, is_name, is_word_of, may_be_shown, shown_key,
+    shown_of_url,
+};
 use crate::atlas::{Kind, Mode};
-use crate::connection::Translation;
+use crate::connection::{Dialect, Translation};
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::linter::Report;
+use crate::text::placeholder::reference;
 use crate::text::url::Url;
 use crate::text::{Span, Syntax};
 
@@ -42,6 +49,7 @@ impl Masked {
             ignores: report.ignores().plain(),
             is_yaml: document.syntax == Syntax::Yaml,
             aliases: OnceCell::new(),
+            is_cloudformation: report.dialect() == Dialect::CloudFormation,
             at: 0,
             masked: Self { text: String::with_capacity(source.len()), replacements: Vec::new() },
         };
@@ -82,7 +90,8 @@ impl Masked {
 #[derive(Debug, Clone, Copy)]
 enum Visibility {
     Nothing,
-    Whole,
+    /// A value of the characters of words and of these.
+    Whole(&'static str),
     Origin,
     /// A list of URLs: the origin of each.
     Origins,
@@ -103,7 +112,7 @@ impl Visibility {
         }
         match (row.show, row.shape) {
             (Show::Whole, _) if field == Field::BootstrapServers => Self::Brokers,
-            (Show::Whole, _) => Self::Whole,
+            (Show::Whole, _) => Self::Whole(row.marks),
             (Show::Origin, Shape::List) => Self::Origins,
             (Show::Origin, _) => Self::Origin,
             (Show::Inside, Shape::Object) => Self::Fields(Some(field), kind),
@@ -116,7 +125,7 @@ impl Visibility {
     fn inside(self, key: Option<&str>) -> Self {
         match (self, key) {
             (Self::Fields(parent, kind), Some(key)) => Self::of_member(parent, kind, key),
-            (Self::Settings, Some(key)) if CONFIG_KEYS.contains(&key) => Self::Whole,
+            (Self::Settings, Some(key)) if CONFIG_KEYS.contains(&key) => Self::Whole(OF_SETTINGS),
             (Self::Origins, None) => Self::Origin,
             (Self::Brokers, None) => Self::Brokers,
             _ => Self::Nothing,
@@ -124,23 +133,34 @@ impl Visibility {
     }
 }
 
+/// What the kinds of the parts of a file have beside the characters of words: `AWS::S3::Bucket`, `List<String>`, `a/v1`.
+const OF_KINDS: &str = ":/<>";
+
+/// What the answers of the API have: `Bad Request`.
+const OF_REASONS: &str = " ";
+
 /// The entries that may show something whatever they stand in, in order.
 fn granted(report: &Report) -> Vec<(EntryId, Visibility)> {
     let document = report.document();
     let mut granted = Vec::new();
     if report.mode() == Mode::Error {
         let shown = |&id: &EntryId| matches!(document.key(id), "error" | "errorCode" | "reason");
-        granted.extend(document.children(ROOT).filter(shown).map(|id| (id, Visibility::Whole)));
+        granted.extend(document.children(ROOT).filter(shown).map(|id| (id, Visibility::Whole(OF_REASONS))));
     }
     let translation = report.translation();
-    granted.extend(translation.into_iter().flat_map(|it| &it.shown).map(|&id| (id, Visibility::Whole)));
+    granted.extend(translation.into_iter().flat_map(|it| &it.shown).map(|&id| (id, Visibility::Whole(OF_KINDS))));
+    granted.extend(public::kinds(report).into_iter().map(|id| (id, Visibility::Whole(OF_KINDS))));
+    granted.extend(public::names_in_processors(report).into_iter().map(|id| (id, Visibility::Whole(""))));
     for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
+        let workspace = definition.workspace_name.map(|id| (id, Visibility::Whole(Field::Name.row().marks)));
+        granted.extend(workspace);
         let fields = Visibility::Fields(None, summary.kind);
         if let Some(translation) = translation {
             translated(translation, definition.base, fields, &mut granted);
         } else {
             granted.push((definition.base, fields));
-            granted.extend(definition.elsewhere.iter().map(|&(_, id)| (id, Visibility::Whole)));
+            let elsewhere = definition.elsewhere.iter();
+            granted.extend(elsewhere.map(|&(field, id)| (id, Visibility::Whole(field.row().marks))));
         }
     }
     granted.sort_by_key(|(id, _)| *id);
@@ -178,6 +198,7 @@ struct Painter<'r> {
     is_yaml: bool,
     /// The names of the aliases in the text.
     aliases: OnceCell<BTreeSet<&'r str>>,
+    is_cloudformation: bool,
     /// The first byte of the source that has not been shown or masked yet.
     at: usize,
     masked: Masked,
@@ -221,12 +242,13 @@ impl<'r> Painter<'r> {
 
     /// The labels of a block: what kind of thing it is, and what others call it.
     fn labels(&mut self, id: EntryId) {
-        let Some(outline) = self.document.outline.as_deref().filter(|_| !self.document.damaged) else { return };
+        let Some(outline) = self.document.outline.as_deref() else { return };
         let Ok(at) = outline.blocks.binary_search_by_key(&id, |block| block.entry) else { return };
         for label in &outline.blocks[at].labels {
             self.gap(label.start);
             let text = self.source[label.start..label.end].trim_matches('"');
-            if shown_key(text, false) == text && !text.contains(is_hostile) {
+            let is_sound = !self.document.damaged || is_name(text);
+            if is_sound && shown_key(text, false) == text && !text.contains(is_hostile) {
                 self.show(label.end);
             }
         }
@@ -234,7 +256,6 @@ impl<'r> Painter<'r> {
 
     /// The name of another value, if it is one of Terraform's and not something that lost its quotes.
     fn is_reference(&self, id: EntryId) -> bool {
-        const ROOTS: &[&str] = &["var.", "local.", "data.", "module.", "each.", "count.", "mongodbatlas_"];
         let Some(outline) = self.document.outline.as_deref().filter(|_| self.document.is_sound(id)) else {
             return false;
         };
@@ -242,7 +263,7 @@ impl<'r> Painter<'r> {
         let name = outline.references[at].1;
         let name = &self.source[name.start..name.end];
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
-        ROOTS.iter().any(|root| name.starts_with(root)) && name.contains('.') && name.chars().all(is_plain)
+        expression::ROOTS.iter().any(|root| name.starts_with(root)) && name.contains('.') && name.chars().all(is_plain)
     }
 
     /// What stands between keys and values: punctuation and white space show; anything else is a comment, or something
@@ -278,6 +299,7 @@ impl<'r> Painter<'r> {
                 // A byte order mark is not seen.
                 b"\xEF\xBB\xBF" if start == 0 => painter.replacement(end, ""),
                 _ if painter.is_yaml => painter.words(end),
+                _ if own == b'=' && !matches!(foreign, [b'#' | b'/', ..]) => painter.expression(end),
                 [b'/', b'*', .., b'*', b'/'] if foreign.len() >= 4 => painter.replacement(end, "/* *** */"),
                 [b'/', b'*', ..] => painter.replacement(end, "/* ***"),
                 [b'/', b'/', ..] => painter.replacement(end, "// ***"),
@@ -295,6 +317,10 @@ impl<'r> Painter<'r> {
             let rest = &self.source[self.at..end];
             let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
             let word = &rest[blank..];
+            if let Some(length) = shown_template(word) {
+                self.show(self.at + blank + length);
+                continue;
+            }
             let length = word.find([' ', '\t']).unwrap_or(word.len());
             let (start, stop) = (self.at + blank, self.at + blank + length);
             self.show(start);
@@ -306,7 +332,11 @@ impl<'r> Painter<'r> {
             let is_known = match word.strip_prefix(['&', '!']) {
                 Some(name) if word.starts_with('&') => self.is_used(name),
                 Some(name) => TAGS.contains(&name),
-                None => matches!(word, "<<:" | "<<" | "?" | "%YAML" | "1.2" | "1.1"),
+                None => {
+                    matches!(word, "<<:" | "<<" | "?" | "%YAML" | "1.2" | "1.1")
+                        || is_known_word(word)
+                        || word.strip_suffix(':').is_some_and(|key| self.is_key_of_line(key, start))
+                }
             };
             if is_known {
                 self.show(stop);
@@ -337,22 +367,62 @@ impl<'r> Painter<'r> {
         let key = self.document.key(id);
         let raw = self.source.get(self.at..end).unwrap_or_default();
         let written = self.document.entry(id).has(Entry::KEY_ESCAPED) || raw.trim_matches(self.quotes()) == key;
-        if written && shown_key(key, self.document.damaged) == key && !raw.contains(is_hostile) {
+        let is_key = shown_key(key, self.document.damaged) == key || self.is_key_here(key, end);
+        if written && is_key && !raw.contains(is_hostile) {
             self.show(end);
         } else {
             self.unquoted(end, Self::mask);
         }
     }
 
+    /// Whether the text from here to `end` is a key without a doubt, though the text around it has a mistake: it starts a
+    /// line or a field, what follows is a value, and it does not look like a value itself.
+    fn is_key_here(&self, key: &str, end: usize) -> bool {
+        let is_blank = |c: char| c.is_ascii_whitespace();
+        let (before, after) = (&self.source[..self.at], self.source[end..].trim_start_matches(is_blank));
+        let is_json = matches!(self.document.syntax, Syntax::Json | Syntax::Jsonc);
+        let starts_line = || before.trim_end_matches([' ', '\t', '-']).ends_with('\n');
+        let is_field = before.trim_end_matches(is_blank).ends_with(['{', ',']) || (!is_json && starts_line());
+        let is_followed = after.starts_with(':') || (!is_json && after.starts_with(['=', '{', '"']));
+        let is_quoted = !is_json || (self.source[self.at..end].starts_with('"') && self.source[..end].ends_with('"'));
+        is_field && is_followed && is_quoted && is_name(key) && shown_key(key, false) == key
+    }
+
+    /// Whether a word of YAML that could not be read, before a colon, is a key: the first of its line.
+    fn is_key_of_line(&self, key: &str, start: usize) -> bool {
+        let before = self.source[..start].trim_end_matches([' ', '\t', '-']);
+        (before.is_empty() || before.ends_with('\n')) && is_name(key) && shown_key(key, false) == key
+    }
+
+    /// Whether a scalar says where the value is, not what it is: `${X}`, `{{ x }}`, `!Ref x`.
+    fn names_another(&self, id: EntryId, raw: &str) -> bool {
+        let is_name_of = |text: &str| is_name(text.trim_matches(self.quotes()));
+        let is_function = || {
+            let function = self.document.tag(id).unwrap_or(self.document.key(id));
+            let function = function.trim_start_matches('!').trim_start_matches("Fn::");
+            self.is_cloudformation && matches!(function, "Ref" | "GetAtt" | "ImportValue")
+        };
+        reference(raw.trim_matches(self.quotes())).is_some_and(is_name)
+            || (!self.document.damaged && is_function() && is_name_of(raw))
+    }
+
     fn scalar(&mut self, id: EntryId, end: usize, visibility: Visibility) {
         let Some(raw) = self.source.get(self.at..end) else { return self.mask(end) };
         let is_word = self.is_yaml && is_shown_word(raw, *self.document.entry(id));
-        if matches!(raw, "true" | "false" | "null") || is_word || self.is_reference(id) {
+        if matches!(raw, "true" | "false" | "null") || is_word || self.is_reference(id) || self.names_another(id, raw) {
             return self.show(end);
         }
         let text = raw.trim_matches(self.quotes());
+        let is_hcl = self.document.syntax == Syntax::Hcl;
+        let is_one_line = !raw.contains(['\n', '\r']);
+        if self.is_yaml && !is_one_line && id == ROOT {
+            return self.lines(end, Self::words);
+        }
+        if is_hcl && is_one_line && !raw.starts_with('"') && self.document.is_sound(id) {
+            return self.expression(end);
+        }
         // A text of several lines is no name, and no address.
-        let visibility = if self.is_yaml && raw.contains(['\n', '\r']) { Visibility::Nothing } else { visibility };
+        let visibility = if is_one_line { visibility } else { Visibility::Nothing };
         if self.is_yaml && raw.starts_with(['|', '>']) {
             let header = raw.find(|c: char| !matches!(c, '|' | '>' | '+' | '-' | '1'..='9')).unwrap_or(raw.len());
             self.show(self.at + header);
@@ -364,13 +434,15 @@ impl<'r> Painter<'r> {
                 painter.mask(end);
             }
             _ if !sound => painter.mask(end),
-            Visibility::Whole if looks_secret(text) => painter.mask(end),
+            _ if is_word_of(painter.document.key(id), text) => painter.show(end),
+            Visibility::Whole(marks) if may_be_shown(text, marks) => painter.show(end),
             // A URL where none belongs, such as a connection string as a cluster's name, may hold a password.
-            Visibility::Whole if text.contains("://") => painter.origin(end),
-            Visibility::Whole => painter.neutralized(end),
+            Visibility::Whole(_) if text.contains("://") && !text.contains("-----BEGIN") => painter.origin(end),
             Visibility::Origin | Visibility::Origins => painter.origin(end),
             Visibility::Brokers => painter.brokers(end),
-            Visibility::Nothing | Visibility::Fields(..) | Visibility::Settings => painter.mask(end),
+            Visibility::Whole(_) | Visibility::Nothing | Visibility::Fields(..) | Visibility::Settings => {
+                painter.mask(end);
+            }
         });
     }
 
@@ -418,26 +490,13 @@ impl<'r> Painter<'r> {
             let host = Url::split(&address[login..]).authority;
             let (host, host_end) = (login + host.start, login + host.end);
             let shown = &address[host..host_end];
-            if shown.contains('.') && shown.contains(':') && is_host_and_port(shown) {
+            if shown.is_ascii() && shown.contains('.') && shown.contains(':') && is_host_and_port(shown) {
                 self.mask(start + host);
                 self.show(start + host_end);
             }
             self.mask(start + address.len());
             self.show(start + entry.len());
         }
-    }
-
-    /// As it is, but for characters that are not seen.
-    fn neutralized(&mut self, end: usize) {
-        self.lines(end, |painter, line_end| {
-            let line = &painter.source[painter.at..line_end];
-            let start = painter.at;
-            for (at, character) in line.char_indices().filter(|(_, character)| is_hostile(*character)) {
-                painter.show(start + at);
-                painter.replacement(start + at + character.len_utf8(), "\u{FFFD}");
-            }
-            painter.show(line_end);
-        });
     }
 
     /// One mask for each line that is not empty.
@@ -519,6 +578,14 @@ const TAGS: &[&str] = &[
     "!seq",
 ];
 
+/// The length of a template at the start of a text (`{{ .Values.x }}`, `{{- end }}`), if it holds nothing but names.
+fn shown_template(text: &str) -> Option<usize> {
+    let (inside, _) = text.strip_prefix("{{")?.split_once("}}")?;
+    let mut words = inside.trim_matches('-').split([' ', '\t']).filter(|word| !word.is_empty());
+    let is_shown = |word: &str| word == "|" || is_name(word.trim_start_matches('.'));
+    words.all(is_shown).then_some(inside.len() + 4)
+}
+
 /// `~`, `yes` and their like, where they are no texts; and aliases.
 fn is_shown_word(raw: &str, entry: Entry) -> bool {
     let is_scalar = !entry.has(Entry::OBJECT | Entry::ARRAY | Entry::TEXT | Entry::NUMBER | Entry::UNKNOWN);
@@ -530,5 +597,5 @@ fn is_shown_word(raw: &str, entry: Entry) -> bool {
 fn is_plain_broker(entry: &str) -> bool {
     let url = Url::split(entry);
     let is_scheme = url.scheme.is_none_or(|scheme| entry[scheme].chars().all(|c| c.is_ascii_alphabetic() || c == '_'));
-    entry.is_empty() || (is_scheme && is_host_and_port(&entry[url.authority.start..]))
+    entry.is_empty() || (entry.is_ascii() && is_scheme && is_host_and_port(&entry[url.authority.start..]))
 }

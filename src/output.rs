@@ -475,7 +475,7 @@ pub(crate) fn uri_path(path: &str) -> String {
 
 /// The message of a finding, and its help.
 fn with_help(found: &Diagnostic) -> String {
-    let help = found.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+    let help = found.shown_help().map(|help| format!(": {help}")).unwrap_or_default();
     format!("{}{help}", found.message)
 }
 

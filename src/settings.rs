@@ -401,8 +401,12 @@ impl SettingsReader {
             let words = words.iter().map(|(word, _)| *word).collect::<Vec<_>>();
             let near = question(&meant(&text, words.iter().copied()));
             let label = near.unwrap_or_else(|| "no such word".to_owned());
-            self.report(value.span(), format!("this cannot be {}", quoted(&text)), label).help =
-                Some(format!("write one of {}", words.join(", ")));
+            self.report(
+                value.span(),
+                format!("this cannot be {}", quoted(&text, "").unwrap_or("this value".to_owned())),
+                label,
+            )
+            .help = Some(format!("write one of {}", words.join(", ")));
         }
         found
     }

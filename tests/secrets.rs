@@ -398,6 +398,7 @@ fn outputs(name: &str, text: &str, config: &Config) -> Vec<(&'static str, String
     outputs.push(("debug", format!("{source:?} {linter:?} {reports:#?} {:?}", Module::of([&source], true))));
     outputs.push(("debug", format!("{:?} {:?}", Utf16Cursor::new(text), LineIndex::new(text))));
     outputs.push(("debug", format!("{:?} {:?}", reports[0].summaries(), reports[0].diagnostics())));
+    outputs.push(("debug", format!("{:?} {:?}", reports[0].connections(), reports[0].fixes(Applicability::Unsafe))));
     outputs.push(("diagnostics", serde_json::to_string(reports[0].diagnostics()).unwrap()));
     outputs.push(("summaries", serde_json::to_string(reports[0].summaries()).unwrap()));
     for applicability in [Applicability::Safe, Applicability::Unsafe] {
@@ -718,6 +719,135 @@ fn what_may_be_shown_is_shown() {
     }
 }
 
+/// The findings of a text, each with all of it.
+fn excerpts(name: &str, text: &str) -> String {
+    let mut shown = String::new();
+    for report in streamlint::check(&Source::new(name, text)).miette() {
+        let handler = miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::none());
+        handler.with_context_lines(99).render_report(&mut shown, &*report).unwrap();
+    }
+    shown
+}
+
+#[test]
+fn an_excerpt_can_be_read() {
+    let processor = include_str!("../examples/bad/processor.json");
+    let terraform = r#"variable "password" {
+  type = string
+}
+resource "mongodbatlas_stream_processor" "copy" {
+  project_id     = var.project_id
+  workspace_name = "w"
+  processor_name = "copy"
+  pipeline = jsonencode([
+    { "$source" = { connectionName = "ordes", topic = "t", schemaRegistry = { connectionName = "schemas" } } },
+    { "$merge" = { into = { connectionName = "x", db = "d", coll = "c" } } }
+  ])
+}
+resource "mongodbatlas_stream_connection" "orders" {
+  project_id      = var.project_id
+  workspace_name  = "w"
+  connection_name = "orders"
+  type            = "kafka"
+  authentication  = { password = trimspace(file("hunter2zq")), username = var.user }
+}
+"#;
+    let template = r#"Parameters:
+  Protocol: { Type: String, Default: SASL_PLAINTEXT }
+Resources:
+  X:
+    Type: MongoDB::Atlas::StreamConnection
+    Properties:
+      WorkspaceName: analytics
+      ConnectionName: !Ref Name
+      Type: Httpss
+      Url: !Sub "${Url}"
+      Headers: !GetAtt A.B
+"#;
+    let placeholders = r#"{ "type": "kafka", "name": "${NAME}", "bootstrapServers": "{{ .Values.brokers }}", "authentication":
+  { "mechanism": "%MECHANISM%", "password": "$KAFKA_PASSWORD", "username": "hunter2zq!" } }"#;
+    let tab = "name: orders\ntype: Kafka\nauthentication:\n\tmechanism: PLAIN\n\tpassword: hunter2zq\n";
+    let templates = "name: {{ .Values.name }}\ntype: kafka\nurl: {{ .Values.url }} {{ \"hunter2zq\" }}\n";
+    let table = [
+        (
+            "a.json",
+            processor,
+            r#"{ "$emit": { "connectionName": "target", "connectionName": "targets", "topic": "copies" } }"#,
+        ),
+        ("a.json", processor, "`connectionName` stands twice"),
+        ("a.tf", terraform, "pipeline = jsonencode(["),
+        (
+            "a.tf",
+            terraform,
+            r#"connectionName = "ordes", topic = "t", schemaRegistry = { connectionName = "schemas" } } },"#,
+        ),
+        ("a.tf", terraform, r#"into = { connectionName = "x", db = "d", coll = "c" }"#),
+        ("a.tf", terraform, r#"{ password = trimspace(file("***")), username = var.user }"#),
+        ("a.yaml", template, "WorkspaceName: analytics"),
+        ("a.yaml", template, "ConnectionName: !Ref Name"),
+        ("a.yaml", template, r#"Url: !Sub "${Url}""#),
+        ("a.json", placeholders, r#""name": "${NAME}", "bootstrapServers": "{{ .Values.brokers }}""#),
+        ("a.json", placeholders, r#""%MECHANISM%", "password": "$KAFKA_PASSWORD", "username": "***""#),
+        ("a.yaml", tab, "mechanism: PLAIN"),
+        ("a.yaml", tab, "password: ***"),
+        ("a.yaml", templates, "name: {{ .Values.name }}"),
+    ];
+    for (name, text, part) in table {
+        let shown = excerpts(name, text);
+        assert!(shown.contains(part), "{part} in\n{shown}");
+        assert!(!shown.contains("hunter2zq"), "{shown}");
+    }
+}
+
+#[test]
+fn what_does_not_look_like_a_value_of_its_field_is_not_quoted() {
+    let texts = [
+        ("a.yaml", "name: a\ntype: |\n  Kafka\n  password: hunter2zq\n"),
+        ("a.yaml", "name: orders\n  password=hunter2zq\ntype: Kafka\nbootstrapServers: a:9092\n"),
+        ("a.yaml", "name: a\ntype: Kafka\n  hunter2zq\nsecurity: { protocol: SSL }\n"),
+        ("a.yaml", "name: a\ntype: Kafka } hunter2zq\n"),
+        ("a.yaml", "- { name: 'a\n\n  hunter2zq', type: Sample }\n- { name: 'a\n\n  hunter2zq', type: Sample }\n"),
+        ("a.json", r#"{ "name": "a\nhunter2zq", "type": "Sample" }"#),
+        ("a.json", r#"{ "name": "a", "type": "Kafka", "authentication": { "mechanism": "PLAIN\nhunter2zq" } }"#),
+        ("a.json", r#"{ "name": "a", "type": "Https", "url": "https:/u:hunter2zq@h.example.com/hunter2zq" }"#),
+        (
+            "a.json",
+            r#"{ "name": "a", "type": "Kafka", "config": { "acks": "all hunter2zq", "retries": "hunter2zq!" } }"#,
+        ),
+        (
+            "a.tf",
+            "resource \"mongodbatlas_stream_connection\" \"a\" {\n  connection_name = \"c\"\n  type = <<EOT\nKafka\nhunter2zq\nEOT\n}\n",
+        ),
+        (
+            "a.http",
+            "POST https://x/api/atlas/v2/groups/5/streams/w!hunter2zq/connections?pretty=a%20hunter2zq\n\n{ \"name\": \"a\", \"type\": \"Sample\" }\n",
+        ),
+    ];
+    for (name, text) in texts {
+        let words = ["hunter2zq".to_owned()];
+        assert_kept(name, text, &words, &Config::default());
+        assert_kept(name, text, &words, &strict());
+        assert_command_keeps(&[(name, text.to_owned(), words.to_vec())]);
+    }
+}
+
+#[test]
+fn an_edit_holds_nothing_that_the_mask_hides() {
+    let text = r#"{ "name": "a", "type": "Kafka", "bootstrapServers": "b.example.com:9092",
+  "authentication": { "mechanism": "PLAIN" }, "username": "hunter2zq" }"#;
+    let report = streamlint::check(&Source::new("a.json", text));
+    let fix = |found: &streamlint::Diagnostic| found.fix.clone();
+    assert!(report.diagnostics().iter().filter_map(fix).any(|fix| fix.title.starts_with("Move it")), "{report:?}");
+    assert!(report.fixed(Applicability::Unsafe).contains(r#""PLAIN", "username": "hunter2zq" }"#));
+    for &format in Format::ALL {
+        let shown = report.render(format);
+        assert!(!shown.contains("hunter2zq"), "{shown}");
+    }
+    assert!(report.render(Format::Json).contains("(fix: Move it to `authentication.username`)"));
+    let shown = format!("{:?} {}", report.diagnostics(), serde_json::to_string(report.diagnostics()).unwrap());
+    assert!(!shown.contains("hunter2zq"), "{shown}");
+}
+
 /// A tree in which every string is secret, and the keys are those that would show elsewhere.
 fn secret_tree() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
@@ -846,4 +976,308 @@ proptest! {
         assert_kept("a.json", &text, &words, &Config::default());
         assert_kept("a.json", &text, &words, &strict());
     }
+}
+
+/// As [`DEFINITIONS`] and the others, with `@` where a name or a word of the API belongs: what is written there is hidden
+/// unless it looks like one.
+const NO_NAMES: &[(&str, &str)] = &[
+    (
+        "a.json",
+        r#"{ "name": "@", "type": "@", "authentication": { "mechanism": "@", "username": "@", "clientId": "@",
+  "method": "@" }, "bootstrapServers": "@", "security": { "protocol": "@" }, "config": { "acks": "@" } }"#,
+    ),
+    (
+        "a.json",
+        r#"{ "name": "@", "type": "Kafka", "bootstrapServers": "a.example.com:9092, @", "authentication": { "mechanism": "@",
+  "username": "@", "aws": { "roleArn": "@" } }, "security": { "protocol": "@" }, "config": { "acks": "@", "region": "@" },
+  "networking": { "access": { "type": "@", "connectionId": "@", "name": "@" } } }"#,
+    ),
+    (
+        "a.json",
+        r#"[ { "name": "@", "type": "Cluster", "clusterName": "@", "clusterGroupId": "@", "dbRoleToExecute": { "role": "@",
+  "type": "BUILT_IN" } }, { "name": "@", "type": "Sample" }, { "type": "S3", "name": "@", "aws": { "roleArn": "@",
+  "testBucket": "@" } }, { "type": "SchemaRegistry", "provider": "@", "schemaRegistryUrls": ["@"] },
+  { "type": "Https", "name": "a", "url": "@" }, { "type": "Https", "name": "a", "role": "@", "mechanism": "@" } ]"#,
+    ),
+    (
+        "a.json",
+        r#"{ "name": "@", "pipeline": [ { "$source": { "connectionName": "@", "topic": "@" } },
+  { "$merge": { "into": { "connectionName": "@", "db": "@", "coll": "@" } } } ],
+  "options": { "dlq": { "connectionName": "@", "db": "@", "coll": "@" } } }"#,
+    ),
+    (
+        "a.yaml",
+        r#"name: @
+type: @
+bootstrapServers: @
+authentication:
+  mechanism: @
+  username: @
+security: { protocol: "@" }
+config:
+  acks: @
+"#,
+    ),
+    (
+        "a.yaml",
+        r"apiVersion: atlas.mongodb.com/v1
+kind: AtlasStreamConnection
+metadata: { name: a }
+spec:
+  name: @
+  type: @
+  clusterConfig:
+    name: @
+    role: { name: @, type: @ }
+---
+apiVersion: atlas.mongodb.com/v1
+kind: AtlasStreamConnection
+spec:
+  name: @
+  type: Kafka
+  kafkaConfig:
+    bootstrapServers: @
+    authentication: { mechanism: '@' }
+",
+    ),
+    (
+        "a.yaml",
+        r"Resources:
+  X:
+    Type: MongoDB::Atlas::StreamConnection
+    Properties:
+      WorkspaceName: @
+      ConnectionName: @
+      Type: @
+  Y:
+    Type: MongoDB::Atlas::StreamConnection
+    Properties:
+      WorkspaceName: w
+      ConnectionName: @
+      Type: Cluster
+      ClusterName: @
+",
+    ),
+    (
+        "a.tf",
+        r#"resource "mongodbatlas_stream_connection" "a" {
+  workspace_name  = "@"
+  connection_name = "@"
+  type            = "@"
+  cluster_name    = "@"
+}
+resource "mongodbatlas_stream_connection" "b" {
+  workspace_name  = "w"
+  project_id      = "@"
+  connection_name = "@"
+  type            = "Kafka"
+  bootstrap_servers = "@"
+  authentication = { mechanism = "@", username = "@" }
+  security = { protocol = "@" }
+}
+resource "mongodbatlas_stream_processor" "p" {
+  workspace_name = "w"
+  processor_name = "@"
+  pipeline = jsonencode([{ "$source" = { connectionName = "@", topic = "@" } }])
+}
+"#,
+    ),
+    (
+        "plan.json",
+        r#"{ "format_version": "1.2", "planned_values": { "root_module": { "resources": [
+    { "address": "mongodbatlas_stream_connection.orders", "mode": "managed", "type": "mongodbatlas_stream_connection", "name": "o",
+      "values": { "workspace_name": "@", "connection_name": "@", "type": "@",
+        "authentication": { "mechanism": "@", "username": "@" }, "security": { "protocol": "@" } } } ] } } }"#,
+    ),
+    (
+        "a.http",
+        r#"POST https://cloud.example.com/api/atlas/v2/groups/66f0c0ffee0c0ffee0c0ffee/streams/w/connections HTTP/1.1
+Content-Type: application/json
+
+{ "name": "@", "type": "@", "clusterName": "@" }
+"#,
+    ),
+];
+
+/// What a secret may look like around its word, and whether it does so in quotes only. Line breaks are those of the syntax.
+const SHAPES: &[(&str, bool)] = &[
+    ("@", false),
+    ("AbC+/@+x/9", false),
+    ("https://u:@h.example.com/@", false),
+    ("p\u{e4}ssw\u{f6}rd-@-\u{43a}\u{43b}\u{44e}\u{447}", false),
+    ("correct horse @", false),
+    ("-----BEGIN PRIVATE KEY----- @ -----END PRIVATE KEY-----", false),
+    ("password=@ x", false),
+    ("orders\n@", true),
+    ("orders, type = { @ }", true),
+    ("\u{1f511}@\u{200b}@", false),
+];
+
+/// The shapes of which no part is a name or a word of the API, and no part looks like an address.
+const NOT_OF_NAMES: &[usize] = &[3, 4, 5, 6, 7, 8, 9];
+
+/// Numbers that look random, the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        // SplitMix64.
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % end as u64).unwrap()
+    }
+
+    fn one_of<'t, T>(&mut self, all: &'t [T]) -> &'t T {
+        &all[self.below(all.len())]
+    }
+}
+
+/// A definition with a secret of some shape at each `@`, and its words.
+fn shaped(name: &str, definition: &str, numbers: &mut Numbers, shapes: &[usize]) -> (String, Vec<String>) {
+    let (plain, words) = planted(definition, u32::try_from(numbers.below(90_000)).unwrap());
+    let mut text = plain;
+    for word in &words {
+        let at = text.find(word.as_str()).unwrap();
+        let (before, after) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
+        let is_quoted = before == Some('"') && after == Some('"');
+        let (shape, in_quotes) = SHAPES[*numbers.one_of(shapes)];
+        let shape = match (is_quoted, in_quotes, name.ends_with("yaml")) {
+            // A wrong indentation.
+            (false, true, true) if shape.contains('\n') => shape.replace('\n', "\n            "),
+            (false, true, _) => "correct horse @".to_owned(),
+            (true, _, _) => shape.replace('\n', "\\n"),
+            _ => shape.to_owned(),
+        };
+        text = format!("{}{}{}", &text[..at], shape.replace('@', word), &text[at + word.len()..]);
+    }
+    (text, words)
+}
+
+/// What people's hands do to a text: a few characters lost, added or replaced, a line lost or given twice.
+fn with_damage(text: &str, numbers: &mut Numbers) -> String {
+    const PIECES: &[&str] = &[
+        "", "", "", "{", "}", "[", "]", "\"", ",", ":", "\\", "/*", "//", "\n", "'", "#", "=", "<<EOT\n", "${",
+        "###\n", "\t", " ", "- ", "|\n", "&a ", "!x ", "*", "@", "---\n", "{{", "}}", "%", "\u{feff}", "\r",
+    ];
+    let boundary = |mut at: usize, text: &str| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let at = boundary(numbers.below(text.len() + 1), text);
+    match numbers.below(8) {
+        0 => text[..at].to_owned(),
+        1 => {
+            let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+            let end = text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
+            if numbers.below(2) == 0 {
+                format!("{}{}", &text[..start], &text[end..])
+            } else {
+                format!("{}{}", &text[..end], &text[start..])
+            }
+        }
+        _ => {
+            let end = boundary((at + numbers.below(3)).min(text.len()), text);
+            format!("{}{}{}", &text[..at], numbers.one_of(PIECES), &text[end.max(at)..])
+        }
+    }
+}
+
+/// The document with this number, and the words that must not show.
+fn document(number: usize) -> (&'static str, String, Vec<String>) {
+    let mut numbers = Numbers(number as u64);
+    let every = (0..SHAPES.len()).collect::<Vec<_>>();
+    let (name, definition, shapes) = if numbers.below(3) == 0 {
+        let (name, definition) = *numbers.one_of(NO_NAMES);
+        (name, definition, NOT_OF_NAMES)
+    } else {
+        let (name, definition) = *numbers.one_of(&all().collect::<Vec<_>>());
+        (name, definition, &every[..])
+    };
+    let (mut text, mut words) = shaped(name, definition, &mut numbers, shapes);
+    for _ in 0..numbers.below(3) {
+        text = with_damage(&text, &mut numbers);
+        // In the place of a name, a part of a secret may be one.
+        if shapes == NOT_OF_NAMES {
+            break;
+        }
+    }
+    words.retain(|word| text.contains(word.as_str()));
+    keep_values(name, &text, &mut words);
+    (name, text, words)
+}
+
+/// The command's own outputs about a folder of documents, and an editor's.
+fn assert_command_keeps(documents: &[(&'static str, String, Vec<String>)]) {
+    let folder = tempfile::tempdir().unwrap();
+    for (at, (name, text, _)) in documents.iter().enumerate() {
+        let own = folder.path().join(at.to_string());
+        std::fs::create_dir(&own).unwrap();
+        std::fs::write(own.join(name), text).unwrap();
+    }
+    let mut shown = String::new();
+    for arguments in [
+        &["--format", "concise", "-v", "--statistics"][..],
+        &["--format", "json", "-v", "--statistics"],
+        &["--diff", "--unsafe-fixes"],
+        &["--write-baseline", "known.json"],
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
+        let output = command.arg("check").args(arguments).arg(".").current_dir(&folder).output().unwrap();
+        shown += &String::from_utf8_lossy(&output.stdout);
+        shown += &String::from_utf8_lossy(&output.stderr);
+    }
+    shown += &std::fs::read_to_string(folder.path().join("known.json")).unwrap();
+    let texts = documents.iter().map(|(name, text, _)| (*name, text.clone())).collect::<Vec<_>>();
+    shown += &sent_to_an_editor(&texts);
+    for (_, text, words) in documents {
+        if let Some((word, at)) = words.iter().find_map(|word| Some((word, shown.find(word.as_str())?))) {
+            let line = shown[..at].rfind('\n').map_or(0, |at| at + 1);
+            panic!("{word} shows in the command:\n{}\nof:\n{text}", &shown[line..at + 40.min(shown.len() - at)]);
+        }
+    }
+}
+
+/// `make fuzz-secrets` tries many more. Each document has a number, so that one that fails can be tried again.
+#[test]
+fn documents_of_every_shape_keep_their_secrets() {
+    let number = |name: &str, usual: usize| std::env::var(name).map_or(usual, |number| number.parse().unwrap());
+    let (count, first) = (number("DOCUMENTS", 300), number("FIRST_DOCUMENT", 0));
+    let mut leaks = Vec::new();
+    let mut batch = Vec::new();
+    for at in first..first + count {
+        let (name, text, words) = document(at);
+        let config = if at % 2 == 0 { Config::default() } else { strict() };
+        let mut shown = outputs(name, &text, &config);
+        shown.push(("miette", in_miette(name, &text)));
+        for (what, output) in shown {
+            let leak = words.iter().find_map(|word| output.lines().find(|line| line.contains(word.as_str())));
+            if let Some(line) = leak {
+                leaks.push(format!("document {at} shows in {what}:\n{line}\nof {name}:\n{text}\n"));
+                break;
+            }
+        }
+        if at % 10 == 0 {
+            batch.push((name, text, words));
+        }
+    }
+    assert!(leaks.is_empty(), "{} of {count} documents leak:\n{}", leaks.len(), leaks.join("\n"));
+    for documents in batch.chunks(100) {
+        assert_command_keeps(documents);
+    }
+}
+
+/// The reports of a text as `miette` prints them, with a context of several lines.
+fn in_miette(name: &str, text: &str) -> String {
+    let mut shown = String::new();
+    for report in streamlint::check(&Source::new(name, text)).miette() {
+        let _ = write!(shown, "{report:?}");
+        let handler = miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::ascii()).with_context_lines(9);
+        handler.render_report(&mut shown, &*report).unwrap();
+        miette::JSONReportHandler::new().render_report(&mut shown, &*report).unwrap();
+    }
+    shown
 }

@@ -1,5 +1,7 @@
 //! Findings as JavaScript has them.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use streamlint::{Applicability, Report, Span, Utf16Cursor};
 
@@ -9,7 +11,7 @@ pub struct Diagnostic<'r> {
     rule: &'static str,
     severity: &'static str,
     message: &'r str,
-    help: Option<&'r str>,
+    help: Option<Cow<'r, str>>,
     url: String,
     connection: Option<&'r str>,
     connection_index: Option<usize>,
@@ -58,7 +60,7 @@ fn diagnostic<'r>(report: &'r Report, found: &'r streamlint::Diagnostic, offsets
         rule: found.rule.name,
         severity: found.severity.name(),
         message: &found.message,
-        help: found.help.as_deref(),
+        help: found.shown_help(),
         url: found.url(),
         connection: connection.and_then(|summary| summary.name.as_deref()),
         connection_index: found.connection,
@@ -66,7 +68,7 @@ fn diagnostic<'r>(report: &'r Report, found: &'r streamlint::Diagnostic, offsets
         from,
         to,
         related: related.collect(),
-        fix: found.fix.as_ref().map(|fix| self::fix(fix, offsets)),
+        fix: found.shown_fix().map(|fix| self::fix(fix, offsets)),
     }
 }
 

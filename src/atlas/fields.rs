@@ -50,6 +50,8 @@ pub(crate) struct Row {
     pub required: Kinds,
     pub shape: Shape,
     pub show: Show,
+    /// The characters that its values have beside letters, digits, `.`, `-` and `_`.
+    pub marks: &'static str,
 }
 
 /// Fields that only a response of the API has, at any depth (evidence.md GEN-007).

@@ -42,7 +42,7 @@ use serde_json::Value;
 
 use crate::atlas::Kind;
 use crate::atlas::fields::CONFIG_KEYS;
-use crate::atlas::secret::{MASK, shown_of_url};
+use crate::atlas::secret::{MASK, OF_SETTINGS, may_be_shown, shown_of_url};
 
 /// A password, key or token: shown by nothing, and given out by [`Secret::expose`] only.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -147,8 +147,9 @@ pub struct Config(BTreeMap<String, String>);
 
 impl fmt::Debug for Config {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |key: &str| CONFIG_KEYS.contains(&key);
-        let entries = self.iter().map(|(key, value)| (key, if shown(key) { value } else { MASK }));
+        let marks = |key: &str| CONFIG_KEYS.contains(&key).then_some(OF_SETTINGS);
+        let shown = |key: &str, value| marks(key).map_or(Shown(MASK, MASK), |marks| Shown(value, marks));
+        let entries = self.iter().map(|(key, value)| (Shown(key, "/$"), shown(key, value)));
         out.debug_map().entries(entries).finish()
     }
 }
@@ -173,12 +174,21 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Config {
     }
 }
 
+/// A text in `Debug`: as it is, if it is of the characters of words and of these; otherwise masked.
+struct Shown<'t>(&'t str, &'static str);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(if may_be_shown(self.0, self.1) { self.0 } else { MASK }, out)
+    }
+}
+
 /// Enums over the API's words. The service learns new ones from time to time, so each can hold a word that is not listed:
 /// a response with one can still be read, and so can a template's variable.
 macro_rules! words {
     ($( $(#[$attr:meta])* $name:ident { $( $(#[$word_attr:meta])* $variant:ident $word:literal, )* } )*) => { $(
         $(#[$attr])*
-        #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(from = "String", into = "String")]
         #[non_exhaustive]
         pub enum $name {
@@ -193,6 +203,15 @@ macro_rules! words {
                 match self {
                     $( Self::$variant => $word, )*
                     Self::Other(word) => word,
+                }
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $( Self::$variant => out.write_str(stringify!($variant)), )*
+                    Self::Other(word) => out.debug_tuple("Other").field(&Shown(word, "")).finish(),
                 }
             }
         }
@@ -228,7 +247,7 @@ fn is_empty(config: &Config) -> bool {
 }
 
 /// The address of a related resource.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Link {
     /// The address.
@@ -237,6 +256,13 @@ pub struct Link {
     /// What it is: `self`, `next` …
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rel: Option<String>,
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rel = self.rel.as_deref().map(|rel| Shown(rel, ""));
+        out.debug_struct("Link").field("href", &self.href).field("rel", &rel).finish()
+    }
 }
 
 impl Connection {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::atlas::Kind;
-use crate::atlas::fields::{CONFIG_KEYS, Field, LISTED_VALUES};
+use crate::atlas::fields::{CONFIG_KEYS, Field, LISTED_VALUES, Show};
 use crate::text::placeholder;
 use crate::text::placeholder::ValueState;
 use crate::text::pointer::{escape, parts, unescape};
@@ -13,8 +13,44 @@ use crate::text::url::{Url, split_port};
 /// What stands for something that is not shown. Always the same width: a length is a leak too.
 pub(crate) const MASK: &str = "***";
 
-/// Longest key or value that a message quotes, in characters.
-const LONGEST: usize = 80;
+/// Longest key or value that a report shows, in characters: names and words are shorter, keys and tokens mostly longer.
+const LONGEST: usize = 64;
+
+/// Longest ARN that a report shows, in characters: 31 before the name of a role, and 64 for the name.
+const LONGEST_ARN: usize = 95;
+
+/// What the values of Kafka's settings have beside the characters of words.
+pub(crate) const OF_SETTINGS: &str = ",";
+
+/// Whether a report may show a value of a public field: it is on one line, short, and of the characters that valid
+/// values of the field have. These are those of words (letters, digits, `.`, `-` and `_`) and the field's own `marks`.
+/// Whatever prints a value asks here.
+pub(crate) fn may_be_shown(text: &str, marks: &str) -> bool {
+    let longest = if text.starts_with("arn:") { LONGEST_ARN } else { LONGEST };
+    let is_of_values = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') || marks.contains(c);
+    text.len() <= longest && text.chars().all(is_of_values) && !looks_secret(text)
+}
+
+/// Whether a text is made of words, and does not look like a token: digits are at the ends of its words only. What is a
+/// name by its place only (a variable, a key in a text with mistakes) is shown if it is one by its looks as well.
+pub(crate) fn is_name(text: &str) -> bool {
+    let is_word = |word: &str| {
+        let inside = word.trim_matches(|c: char| c.is_ascii_digit());
+        inside.chars().all(|c| c.is_ascii_alphabetic())
+    };
+    let is_between = |c: char| matches!(c, '.' | '-' | '_' | '/' | '$' | '[' | ']');
+    !text.is_empty() && text.len() <= LONGEST && text.split(is_between).all(is_word)
+}
+
+/// A value of a public field as a message quotes it; nothing of one that may not be shown.
+pub(crate) fn quoted(text: &str, marks: &str) -> Option<String> {
+    may_be_shown(text, marks).then(|| format!("`{text}`"))
+}
+
+/// The name of a connection or workspace as a message quotes it.
+pub(crate) fn quoted_name(name: &str) -> Option<String> {
+    quoted(name, Field::Name.row().marks)
+}
 
 /// A key as a report may show it. In a damaged text what looks like a key may be half a password, so only known words
 /// show there.
@@ -42,9 +78,11 @@ fn holds_a_secret(key: &str) -> bool {
     Field::named(name).any(Field::is_secret) || is_secret_config_key(name) || is_secret_header(name)
 }
 
-/// A connection's name as a report may show it: not the connection string that people paste instead.
+/// A connection's name as a report may show it: not the connection string that people paste instead, nor what
+/// a wrong indentation adds to it.
 pub(crate) fn shown_name(name: &str) -> &str {
-    if looks_secret(name) || name.contains("://") { MASK } else { name }
+    // A blank name is as good as none.
+    if may_be_shown(name, Field::Name.row().marks) || name.bytes().all(|byte| byte == b' ') { name } else { MASK }
 }
 
 /// The parts of a URL that a report may show, as ranges of bytes in rising order: the scheme with `://`, and host and
@@ -161,9 +199,9 @@ pub(crate) fn header_state(name: &str, value: &str) -> ValueState {
     }
 }
 
-/// A value that may be shown, fit for one line of a message: control characters and direction marks neutralised, cut
-/// where it is too long to read.
-pub(crate) fn quoted(text: &str) -> String {
+/// A pattern of the user's own settings, fit for one line of a message: control characters and direction marks are
+/// replaced, and it is cut where it is too long to read.
+pub(crate) fn quoted_pattern(text: &str) -> String {
     let mut shown = String::with_capacity(text.len() + 2);
     shown.push('`');
     for (at, character) in text.chars().enumerate() {
@@ -187,6 +225,11 @@ pub(crate) fn is_hostile(character: char) -> bool {
 /// are.
 pub(crate) fn is_known_word(text: &str) -> bool {
     LISTED_VALUES.contains(&text) || Kind::from_name(text).is_some()
+}
+
+/// Whether a value is a word of the API under a key that takes such words: it shows in the wrong place, too.
+pub(crate) fn is_word_of(key: &str, text: &str) -> bool {
+    is_known_word(text) && Field::named(key).any(|field| field.row().show == Show::Whole)
 }
 
 /// Whether nothing in what an edit writes can be a secret that came loose: words of the API, and what holds JSON together.

@@ -307,7 +307,8 @@ impl<'d> Properties<'d> {
         let Some((id, word)) = id.zip(self.known(resource.properties, "Type")) else { return false };
         let is_other = Kind::nearest(&word).is_some_and(|kind| !TYPES.contains(&kind.name()));
         if is_other {
-            let message = format!("`Type` cannot be {} in CloudFormation", quoted(&word));
+            let shown = quoted(&word, Field::Type.row().marks).unwrap_or("this value".to_owned());
+            let message = format!("`Type` cannot be {shown} in CloudFormation");
             self.to.unsupported_value(Field::Type, id, message, TYPES, "the resource does not know its type");
         }
         is_other

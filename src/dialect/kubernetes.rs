@@ -277,7 +277,10 @@ impl<'d> Reader<'d> {
     }
 
     fn unsupported_value(&mut self, field: Field, id: EntryId, word: &str) {
-        let shown = if word.is_empty() { "an empty text".to_owned() } else { quoted(word) };
+        let shown = match word {
+            "" => "an empty text".to_owned(),
+            _ => quoted(word, field.row().marks).unwrap_or("this value".to_owned()),
+        };
         let message = format!("`{}` cannot be {shown} in Kubernetes", path(field).unwrap_or_default());
         let reason = "the operator's resource does not know it";
         self.to.unsupported_value(field, id, message, words(field).unwrap_or_default(), reason);

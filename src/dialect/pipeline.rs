@@ -1,7 +1,7 @@
 //! Findings about the connections that pipelines name.
 
 use crate::atlas::Kind;
-use crate::atlas::secret::quoted;
+use crate::atlas::secret::quoted_name;
 use crate::atlas::stages::Stage;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::rules::{UNDEFINED_CONNECTION, WRONG_STAGE_FOR_CONNECTION};
@@ -12,21 +12,24 @@ const MOST_COMPARED: usize = 1000;
 
 /// A name that none of the workspace's connections has.
 pub(crate) fn undefined_connection<'n>(span: Span, name: &str, others: impl Iterator<Item = &'n str>) -> Diagnostic {
-    let message = format!("no connection of this workspace is called {}", quoted(name));
+    let message = match quoted_name(name) {
+        Some(name) => format!("no connection of this workspace is called {name}"),
+        None => "no connection of this workspace has this name".to_owned(),
+    };
     let mut few = others.take(MOST_COMPARED + 1).collect::<Vec<_>>();
     if few.len() > MOST_COMPARED {
         few.clear();
     }
-    let help = suggest::nearest(name, few).map_or_else(
-        || "define it, or name one that is defined".to_owned(),
-        |nearest| format!("did you mean {}?", quoted(nearest)),
-    );
+    let help = match suggest::nearest(name, few).and_then(quoted_name) {
+        Some(nearest) => format!("did you mean {nearest}?"),
+        None => "define it, or name one that is defined".to_owned(),
+    };
     Diagnostic::new(&UNDEFINED_CONNECTION, span, message, "not defined").help(help)
 }
 
 /// A connection of a type that the stage cannot use.
 pub(crate) fn wrong_connection(stage: Stage, span: Span, name: &str, kind: Kind) -> Option<Diagnostic> {
     let (message, help) = stage.objects_to(kind)?;
-    let label = format!("{} is of type {kind}", quoted(name));
+    let label = format!("{} is of type {kind}", quoted_name(name).unwrap_or("it".to_owned()));
     Some(Diagnostic::new(&WRONG_STAGE_FOR_CONNECTION, span, message, label).help(help))
 }

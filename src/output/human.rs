@@ -52,7 +52,7 @@ mod tests {
         // A mask, an emoji, CJK and a tab before the marks: the columns in the heading are those of the file.
         let text = concat!(
             "{\n  \"type\": \"Https\",\n",
-            "  \"name\": \"🙂 日本\", \"url\": \"https://a.example/hook/s3cret\",\n",
+            "  \"日本\": 5, \"url\": \"https://a.example/hook/s3cret\",\n",
             "\t\"headers\": { \"k\": \"a longer secret\" }, \"url\": \"https://b.example\"\n}\n",
         );
         insta::assert_snapshot!(picture("duplicate-key", "dir/a.json", text), @r#"
@@ -61,9 +61,9 @@ mod tests {
           × duplicate field `url`
            ╭─[dir/a.json:4:41]
          2 │   "type": "Https",
-         3 │   "name": "🙂 日本", "url": "https://a.example/***",
-           ·                      ──┬──
-           ·                        ╰── this one is ignored
+         3 │   "日本": ***, "url": "https://a.example/***",
+           ·                ──┬──
+           ·                  ╰── this one is ignored
          4 │     "headers": { "k": "***" }, "url": "https://b.example"
            ·                                ──┬──
            ·                                  ╰── this one counts

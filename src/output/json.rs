@@ -1,5 +1,7 @@
 //! The JSON report. Its shape is a contract, which `schemas/report.schema.json` describes to readers.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Positions, Range, Tally, Totals, pretty};
@@ -28,7 +30,7 @@ struct Diagnostic<'r> {
     rule: &'static str,
     severity: &'static str,
     message: &'r str,
-    help: Option<&'r str>,
+    help: Option<Cow<'r, str>>,
     url: String,
     connection: Option<&'r str>,
     connection_index: Option<usize>,
@@ -107,14 +109,14 @@ impl<'r> Diagnostic<'r> {
             rule: found.rule.name,
             severity: found.severity.name(),
             message: &found.message,
-            help: found.help.as_deref(),
+            help: found.shown_help(),
             url: found.url(),
             connection: connection.and_then(|summary| summary.name.as_deref()),
             connection_index: found.connection,
             pointer: &found.pointer,
             span: positions.range(found.span()),
             related: found.labels.iter().skip(1).map(related).collect(),
-            fix: found.fix.as_ref().map(|fix| in_stream(fix, report.source())),
+            fix: found.shown_fix().map(|fix| in_stream(fix, report.source())),
         }
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn piece(report: &Report, style: Style) -> String {
     for found in report.diagnostics() {
         let rule = link(&inert(found.rule.name), Some(&found.url()));
         let (severity, message) = (found.severity, prose(&found.message));
-        let help = found.help.as_deref().map(|help| format!("<br>{}", prose(help))).unwrap_or_default();
+        let help = found.shown_help().map(|help| format!("<br>{}", prose(&help))).unwrap_or_default();
         let place = found.labels.first().map(|label| {
             let at = positions.start(label.span);
             let line = address.as_ref().map(|address| format!("{address}#L{}", at.line));

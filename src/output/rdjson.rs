@@ -76,8 +76,8 @@ pub(super) fn piece(report: &Report) -> String {
             severity: found.severity.terms().rdjson,
             code: Code { value: found.rule.name, url: found.url() },
             suggestions: found
-                .fix
-                .iter()
+                .shown_fix()
+                .into_iter()
                 .filter_map(|fix| whole(report.source().text(), &fix.edits))
                 .map(|(span, text)| Suggestion { range: range(span), text })
                 .collect(),

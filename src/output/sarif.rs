@@ -235,7 +235,7 @@ impl<'r> File<'r> {
             locations: [location(found.span(), label, logical(report, found))],
             related_locations: related.collect(),
             partial_fingerprints: json!({ "rulePointer/v1": fingerprint }),
-            fixes: found.fix.iter().map(|fix| self.fix(fix)).collect(),
+            fixes: found.shown_fix().into_iter().map(|fix| self.fix(fix)).collect(),
         }
     }
 

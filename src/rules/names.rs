@@ -2,7 +2,7 @@
 
 use crate::atlas::Kind;
 use crate::atlas::fields::Field;
-use crate::atlas::secret::{is_hostile, quoted};
+use crate::atlas::secret::{is_hostile, quoted_name, quoted_pattern};
 use crate::connection::Connection;
 use crate::diagnostic::rules::MALFORMED_NAME;
 use crate::diagnostic::{Finding, Findings, Rule};
@@ -36,9 +36,12 @@ pub(super) fn duplicate(file: &File, found: &mut Findings) {
 
 /// Reports that the name of a connection is already that of another one.
 fn taken<'f>(named: &Named, place: &str, found: &'f mut Findings) -> Finding<'f> {
-    let name = crate::atlas::secret::quoted(named.name);
+    let message = match quoted_name(named.name) {
+        Some(name) => format!("another connection of this workspace is already called {name}{place}"),
+        None => format!("another connection of this workspace has the same name{place}"),
+    };
     found
-        .report(&DUPLICATE_NAME, format!("another connection of this workspace is already called {name}{place}"))
+        .report(&DUPLICATE_NAME, message)
         .of(named.connection)
         .pointer(Field::Name.pointer())
         .mark(named.span, "the name is taken")
@@ -77,7 +80,7 @@ pub(super) fn forbidden(connection: &Connection, found: &mut Findings) {
     found
         .report(&MALFORMED_NAME, message)
         .at(node, "not a name of this project")
-        .help(format!("names of connections match {} here", quoted(pattern.as_str())));
+        .help(format!("names of connections match {} here", quoted_pattern(pattern.as_str())));
 }
 
 /// The length of an id.

@@ -1,6 +1,6 @@
 //! The request around the body: path and query parameters, given as flags.
 
-use crate::atlas::secret::quoted;
+use crate::atlas::secret::{quoted, quoted_name, quoted_pattern};
 use crate::atlas::{Request, formats};
 use crate::connection::Definition;
 use crate::conventions::{Conventions, Pattern};
@@ -12,14 +12,15 @@ use crate::text::placeholder::ValueState;
 
 pub(crate) fn check(request: &Request, policy: &Conventions, found: &mut Findings) {
     if let Some(id) = request.group_id.as_deref().filter(|id| !formats::is_object_id(id)) {
+        let id = quoted(id, "").map_or_else(String::new, |id| id + " ");
         found
-            .report(&MALFORMED_ID, format!("the group id {} is not 24 lower-case hexadecimal digits", quoted(id)))
+            .report(&MALFORMED_ID, format!("the group id {id}is not 24 lower-case hexadecimal digits"))
             .pointer("/groupId")
             .help("a project's id stands in its address in Atlas, and in `atlas projects list`");
     }
     if let Some(name) = request.tenant_name.as_deref() {
         if !formats::is_connection_name(name) {
-            let message = format!("the workspace name {} has characters that Atlas does not take", quoted(name));
+            let message = "the workspace name has characters that Atlas does not take";
             let help = "letters, digits, `.`, `-`, `*` and `_` are taken";
             found.report(&MALFORMED_NAME, message).pointer(TENANT_NAME).help(help);
         } else if let Some(pattern) = policy.workspace_names.as_ref().filter(|pattern| !pattern.matches(name)) {
@@ -28,8 +29,9 @@ pub(crate) fn check(request: &Request, policy: &Conventions, found: &mut Finding
     }
     for (value, name) in [(&request.envelope, "envelope"), (&request.pretty, "pretty")] {
         if let Some(value) = value.as_deref().filter(|value| !matches!(*value, "true" | "false")) {
+            let value = quoted(value, "").unwrap_or("another value".to_owned());
             found
-                .report(&WRONG_TYPE, format!("the query parameter `{name}` is {}, not true or false", quoted(value)))
+                .report(&WRONG_TYPE, format!("the query parameter `{name}` is {value}, not true or false"))
                 .pointer(format!("/{name}"))
                 .help("write `true` or `false`");
         }
@@ -55,8 +57,9 @@ pub(crate) fn check_definition(
 }
 
 fn forbidden<'f>(name: &str, pattern: &Pattern, found: &'f mut Findings) -> Finding<'f> {
+    let name = quoted_name(name).unwrap_or("of this value".to_owned());
     found
-        .report(&MALFORMED_NAME, format!("the configuration does not allow the workspace name {}", quoted(name)))
+        .report(&MALFORMED_NAME, format!("the configuration does not allow the workspace name {name}"))
         .pointer(TENANT_NAME)
-        .help(format!("names of workspaces match {} here", quoted(pattern.as_str())))
+        .help(format!("names of workspaces match {} here", quoted_pattern(pattern.as_str())))
 }

@@ -1,6 +1,7 @@
 //! Fields that are there and should not be: misspelt, in the wrong place, of another type, or only part of answers.
 
 use crate::atlas::fields::{CONFIG_KEYS, Field, REMARKS, RESPONSE_ONLY, Shape, Show};
+use crate::atlas::secret::{is_known_word, is_word_of, may_be_shown};
 use crate::atlas::{Kind, Kinds, Mode};
 use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::rules::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
@@ -307,7 +308,7 @@ fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
     let may_show = target.row().show == Show::Whole && target.row().shape == Shape::Text;
     let text = item.value.as_str().filter(|text| !text.contains('@'))?;
     // What stands under a word of the user's own may be anything, such as a `connectionString`.
-    let is_plain = item.key == target.key() || crate::atlas::secret::is_known_word(text);
+    let is_plain = (item.key == target.key() && may_be_shown(text, target.row().marks)) || is_known_word(text);
     // With the type unknown, the object may be that of another type.
     let is_sure = connection.kind.is_some() || target.row().kinds == Kinds::ALL;
     if !is_sure || !may_show || !is_plain || connection.get(target).is_present() || connection.document.damaged {
@@ -326,7 +327,8 @@ fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
     }
     edits.extend(removal);
     edits.sort_by_key(|edit| edit.span.start);
-    Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits))
+    let is_shown = is_word_of(&item.own_key(), text);
+    Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits).of_masked(!is_shown))
 }
 
 /// "Kafka connections", "S3, AWSLambda and AWSKinesisDataStreams connections".

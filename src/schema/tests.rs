@@ -10,8 +10,9 @@ use std::{env, fs};
 
 use super::walk::{Mistake, Wrong};
 use crate::atlas::Kind;
-use crate::atlas::fields::Field;
+use crate::atlas::fields::{Field, Show};
 use crate::atlas::formats::{self, FORMATS};
+use crate::atlas::secret::may_be_shown;
 use crate::document::Document;
 use crate::parse::MAX_DEPTH;
 use crate::text::Source;
@@ -945,4 +946,23 @@ fn mistakes(type_name: &str, value: &Value) -> Option<Vec<(String, &'static str)
             })
             .collect(),
     )
+}
+
+#[test]
+fn values_of_public_fields_may_be_shown() {
+    let mut count = 0;
+    for kind in Kind::ALL {
+        let (_, text) = super::published().iter().find(|(name, _)| *name == kind.name()).unwrap();
+        let schema: Value = serde_json::from_str(text).unwrap();
+        for field in Field::ALL.iter().filter(|field| field.row().show == Show::Whole) {
+            let Some(own) = schema.pointer(&field.pointer().replace('/', "/properties/")) else { continue };
+            let words = [&own["examples"], &own["enum"]].into_iter().filter_map(Value::as_array).flatten();
+            for word in words.filter_map(Value::as_str) {
+                assert!(may_be_shown(word, field.row().marks), "{}: {word}", field.pointer());
+                assert!(!may_be_shown(&format!("{word}\nx"), field.row().marks), "{}", field.pointer());
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 50, "{count}");
 }

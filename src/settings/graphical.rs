@@ -11,6 +11,9 @@ use crate::text::{LineIndex, Span};
 /// Replaces the part of a line that is not shown.
 const HIDDEN: &str = "…";
 
+/// Longest text that is shown before a mark, and of the mark itself, in characters.
+const LONGEST: usize = 60;
+
 /// Reports errors with their lines and columns. A line is shown up to the end of its mark, because the text behind an
 /// unknown key may be a secret in a file of another kind. Closing brackets are shown.
 pub fn graphical_report(name: &str, text: &str, errors: &[SettingsError], style: Style) -> String {
@@ -48,26 +51,31 @@ fn picture(name: &str, text: &str, index: &LineIndex, line: usize, error: &Setti
     let start = (error.span.start - line_start).min(whole.len());
     let end = error.span.end.saturating_sub(line_start).clamp(start, whole.len());
     let column = seen(whole.get(..start).unwrap_or_default()).chars().count();
+    // Of a long line only what is around the mark.
+    let cut =
+        |from: usize| whole.get(from..).and_then(|rest| rest.char_indices().nth(LONGEST)).map(|(at, _)| from + at);
+    let first =
+        whole.get(..start).and_then(|before| before.char_indices().rev().nth(LONGEST - 1)).map_or(0, |(at, _)| at);
+    let end = end.min(cut(start).unwrap_or(end));
     // Text that is not TOML may be anything behind an equals sign, or without one.
     let is_closing = |text: &str| text.chars().all(|one| matches!(one, ']' | '}' | ',' | ' ' | '\t'));
     let known = if !error.label.is_empty() {
-        if whole.get(end..).is_some_and(is_closing) { whole.len() } else { end }
+        if whole.get(end..).is_some_and(is_closing) { whole.len().min(end + LONGEST) } else { end }
     } else if is_of_keys(whole) {
         whole.len()
     } else {
         whole.find('=').map_or(0, |at| at + 1)
     };
-    let mut shown = seen(whole.get(..known).unwrap_or_default()).into_owned();
+    let first = first.min(known);
+    let head = if first > 0 { HIDDEN } else { "" };
+    let visible = |at: usize| head.len() + seen(whole.get(first..at.min(known)).unwrap_or_default()).len();
+    let mut shown = format!("{head}{}", seen(whole.get(first..known).unwrap_or_default()));
     let hidden = !whole.get(known..).unwrap_or_default().trim().is_empty();
     if hidden {
         shown.push_str(if shown.is_empty() || shown.ends_with(' ') { "" } else { " " });
     }
-    let mark = if hidden && start >= known {
-        shown.len()..shown.len() + HIDDEN.len()
-    } else {
-        let place = |at: usize| seen(whole.get(..at.min(known)).unwrap_or_default()).len();
-        place(start)..place(end)
-    };
+    let mark =
+        if hidden && start >= known { shown.len()..shown.len() + HIDDEN.len() } else { visible(start)..visible(end) };
     shown.push_str(if hidden { HIDDEN } else { "" });
     let words = seen(&error.label);
     let diagnostic = MietteDiagnostic {

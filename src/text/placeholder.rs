@@ -112,6 +112,15 @@ fn is_variable(name: &[u8]) -> bool {
     matches!(name, [b'A'..=b'Z' | b'_', ..]) && name.iter().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
 }
 
+/// The name of what fills in a text that is nothing but a placeholder: `${X}`, `{{ x }}`, `$X`, `%X%`.
+#[cfg(feature = "miette")]
+pub(crate) fn reference(text: &str) -> Option<&str> {
+    let inside = |open, close| text.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
+    let template = inside("{{", "}}").map(|name| name.trim_matches('-').trim().trim_start_matches('.'));
+    let variable = text.strip_prefix('$').or_else(|| inside("%", "%"));
+    inside("${", "}").or(template).or(variable.filter(|name| is_variable(name.as_bytes())))
+}
+
 /// `${NAME:-literal}` with something after the dash that is itself no reference.
 fn has_default(text: &str) -> bool {
     let mut rest = text;

@@ -500,7 +500,7 @@ fn the_symbols_are_the_connections() {
     });
     assert_eq!(
         summaries.collect::<Vec<_>>(),
-        ["\"a😀\" \"Sample\" 0:2 0:12", "\"Https\" \"Https\" 1:2 1:12", "\"connection\" null 1:55 1:65"]
+        ["\"***\" \"Sample\" 0:2 0:12", "\"Https\" \"Https\" 1:2 1:12", "\"connection\" null 1:55 1:65"]
     );
     // Editors reject a selection range outside of the range.
     let arguments = r#"{ "connectionName": "b", "connectionType": "Https", "connectionConfig": { "url": "https://a.example.com" } }"#;

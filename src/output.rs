@@ -13,7 +13,7 @@ mod gitlab;
 mod human;
 pub(crate) mod json;
 mod junit;
-mod markdown;
+pub(crate) mod markdown;
 #[cfg(feature = "miette")]
 mod masked_report;
 #[cfg(feature = "miette")]

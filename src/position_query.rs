@@ -164,6 +164,15 @@ impl Report {
         openings
     }
 
+    /// Whether the object around a place is the connection itself, and no block of it.
+    #[cfg(all(feature = "cli", not(target_family = "wasm")))]
+    pub(crate) fn is_at_top(&self, cursor_context: &CursorContext) -> bool {
+        let definition = self.definitions().get(cursor_context.connection);
+        definition
+            .and_then(|definition| self.path_to(definition, cursor_context.object))
+            .is_some_and(|path| path.is_empty())
+    }
+
     /// Whether the dialect allows this value for the field at a pointer. It never allows values that the API does not.
     pub fn accepts(&self, pointer: &str, word: &str) -> bool {
         Field::at(pointer).is_none_or(|field| dialect::spelling(self.dialect()).accepts(field, word))

@@ -1,18 +1,39 @@
 #!/usr/bin/env bash
 # Runs `streamlint check` as action.yml's inputs say, and hands its exit status on instead of stopping: the SARIF file is
-# still to be uploaded then.
+# still to be uploaded then. One run writes the annotations, the SARIF file and the job summary.
 set -uo pipefail
+
+# GitHub shows this many annotations of each severity for a step, and drops the others.
+readonly MOST=10
 
 mapfile -t paths < <(printf '%s\n' "${PATHS:?}" | sed 's/^[[:space:]]*//; s/[[:space:]]*$//; /^$/d')
 read -ra args <<<"${ARGS-}"
 
-# What begins with a hyphen is a path as well here.
-streamlint check --format "${FORMAT:?}" "${args[@]}" -- "${paths[@]}"
-status=$?
+outputs=()
+sarif=${RUNNER_TEMP:?}/streamlint.sarif
+summary=$RUNNER_TEMP/streamlint.md
+rm -f "$sarif" "$summary"
+[ "${SARIF-}" != true ] || outputs+=(--output "sarif=$sarif")
+case " ${args[*]-} " in
+# These write something else than reports.
+*" --ndjson "* | *" --diff "* | *" --statistics "* | *" --show-"*) ;;
+*) [ -z "${GITHUB_STEP_SUMMARY-}" ] || outputs+=(--output "markdown=$summary") ;;
+esac
 
-if [ "${SARIF-}" = true ]; then
-  sarif=${RUNNER_TEMP:?}/streamlint.sarif
-  streamlint check --format sarif --output "$sarif" --exit-zero "${args[@]}" -- "${paths[@]}" || status=2
-  echo "sarif=$sarif" >>"${GITHUB_OUTPUT:?}"
-fi
+# The first annotations of each severity, and a sentence about the rest.
+first() {
+  awk -v most="$MOST" -v where="$1" '
+    match($0, /^::(error|warning|notice) /) { if (++count[substr($0, 1, RLENGTH)] > most) { left++; next } }
+    { print }
+    END { if (left) print left " more findings have no annotation, because GitHub shows " most " of each severity; " where }'
+}
+where="run streamlint with --format concise to see all"
+[ ! -w "${GITHUB_STEP_SUMMARY:-/nowhere}" ] || where="the job summary has all"
+
+# What begins with a hyphen is a path as well here.
+streamlint check --format "${FORMAT:?}" "${outputs[@]}" "${args[@]}" -- "${paths[@]}" | first "$where"
+status=${PIPESTATUS[0]}
+
+[ ! -f "$summary" ] || cat "$summary" >>"$GITHUB_STEP_SUMMARY"
+[ ! -f "$sarif" ] || echo "sarif=$sarif" >>"${GITHUB_OUTPUT:?}"
 echo "status=$status" >>"${GITHUB_OUTPUT:?}"

@@ -15,7 +15,8 @@ use serde_json::Value;
 
 use super::values::kinds;
 use crate::Kind;
-use tree::{Comments, Tree, quoted, upper_snake};
+use crate::text::placeholder::placeholder;
+use tree::{Comments, Tree, quoted};
 
 /// Not required, but it sets the permissions of the connection, so everyone writes it.
 const USUAL: &[&str] = &["dbRoleToExecute"];
@@ -141,11 +142,7 @@ impl Placeholders<'_> {
         if is_a_choice || CHOSEN.contains(&pointer) || example.starts_with("${") {
             return example.to_owned();
         }
-        let name = upper_snake(pointer.rsplit('/').next().unwrap_or_default());
-        // A list has one entry to begin with.
-        let name = name.strip_suffix("URLS").map_or_else(|| name.clone(), |stem| format!("{stem}URL"));
-        let prefix = upper_snake(self.kind.name());
-        if name.starts_with(&prefix) { format!("${{{name}}}") } else { format!("${{{prefix}_{name}}}") }
+        placeholder(self.kind.name(), pointer.rsplit('/').next().unwrap_or_default())
     }
 }
 
@@ -162,7 +159,8 @@ fn is_wanted(name: &str, schema: &Value) -> bool {
 mod tests {
     use crate::{Config, Kind, Linter, Source};
 
-    use super::{Arguments, skeleton, upper_snake};
+    use super::{Arguments, skeleton};
+    use crate::text::placeholder::upper_snake;
 
     fn printed(kind: Kind, name: Option<&str>, comments: bool) -> String {
         let name = name.map(str::to_owned);

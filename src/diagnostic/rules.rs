@@ -38,7 +38,7 @@ pub(crate) static API_FIELD_NAME: Rule =
 pub(crate) static UNKNOWN_TYPE: Rule =
     Rule::error("unknown-type", "`type` is missing or is not a connection type").sometimes_fixed();
 
-pub(crate) static MISSING_FIELD: Rule = Rule::error("missing-field", "a required member is absent");
+pub(crate) static MISSING_FIELD: Rule = Rule::error("missing-field", "a required member is absent").sometimes_fixed();
 
 pub(crate) static UNKNOWN_FIELD: Rule =
     Rule::error("unknown-field", "a member that no connection type has").sometimes_fixed();

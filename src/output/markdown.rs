@@ -113,18 +113,22 @@ fn link(text: &str, address: Option<&str>) -> String {
 }
 
 /// A sentence, with what is between back-ticks as code.
-fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let ticks = text.matches('`').count();
     let mut out = String::with_capacity(text.len() * 2);
     for (at, part) in text.split('`').enumerate() {
-        if at > 0 {
-            out.push_str(match (at % 2, at == ticks && ticks % 2 == 1) {
-                (_, true) => "\\`",
-                (1, _) => "<code>",
-                _ => "</code>",
-            });
+        let is_unpaired = at == ticks && ticks % 2 == 1;
+        if is_unpaired {
+            out.push_str("\\`");
         }
-        out.push_str(&inert(part));
+        if at % 2 == 1 && !is_unpaired {
+            // Nothing in it is Markdown or HTML, as it holds no back-tick.
+            if !part.is_empty() {
+                out.extend(["`", &seen(part), "`"]);
+            }
+        } else {
+            out.push_str(&inert(part));
+        }
     }
     out
 }
@@ -160,8 +164,8 @@ mod tests {
     fn what_a_text_says_stays_text() {
         assert_eq!(inert("a*b_[x](y)<b>&#1;"), r"a\*b\_\[x\]\(y\)&lt;b&gt;&amp;\#<!-- -->1;");
         assert_eq!(inert("www.x.example https://x a@b"), r"www\.x.example https\://x a\@<!-- -->b");
-        assert_eq!(prose("`a` is not `b<i>`"), r"<code>a</code> is not <code>b&lt;i&gt;</code>");
-        assert_eq!(prose("`a` and `"), r"<code>a</code> and \`");
+        assert_eq!(prose("`a*` is *not* `b<i>`"), r"`a*` is \*not\* `b<i>`");
+        assert_eq!(prose("`a` and `<b>"), r"`a` and \`&lt;b&gt;");
     }
 
     #[test]
@@ -169,7 +173,7 @@ mod tests {
         let report =
             check(&Source::new("dir/a b.json", "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"sample\" }"));
         let text = report.render(Format::Markdown);
-        assert!(text.contains("**error** [3:11](dir/a%20b.json#L3): <code>sample</code>"), "{text}");
+        assert!(text.contains("**error** [3:11](dir/a%20b.json#L3): `sample` is"), "{text}");
         let base = Some("https://github.com/o/r/blob/main/");
         let text = Format::Markdown.render(&[report], Style { source_url: base, ..Style::default() });
         assert!(text.contains("### [dir/a b.json](https://github.com/o/r/blob/main/dir/a%20b.json)\n"), "{text}");

@@ -1,12 +1,14 @@
 //! Required fields that are not there, or are empty.
 
 use super::Location;
-use crate::atlas::fields::Field;
+use crate::atlas::fields::{Field, Shape};
 use crate::atlas::{Kind, Mode};
 use crate::connection::Connection;
 use crate::diagnostic::rules::{MISSING_FIELD, WRONG_TYPE};
-use crate::diagnostic::{Findings, Severity};
+use crate::diagnostic::{Findings, Fix, Severity};
 use crate::document::value::Value;
+use crate::text::Syntax;
+use crate::text::placeholder::placeholder;
 
 /// Whether this kind of document must have everything.
 fn is_complete(connection: &Connection) -> bool {
@@ -45,10 +47,20 @@ pub(super) fn empty(connection: &Connection, field: Field, found: &mut Findings)
 fn report(connection: &Connection, field: Field, state: &str, label: &str, found: &mut Findings) {
     let node = connection.get(field);
     let message = format!("`{}` {state}", node.spelling());
-    let finding = found.report(&MISSING_FIELD, message).at(node, label.to_owned()).help(hint(field));
+    let fix = added(connection, field).filter(|_| node.is_missing());
+    let finding = found.report(&MISSING_FIELD, message).at(node, label.to_owned()).help(hint(field)).fix(fix);
     if field == Field::Name && connection.bare {
         finding.severity(Severity::Warning);
     }
+}
+
+/// A fix that adds a field with a placeholder, which is an unknown value. None where a placeholder is no string of the
+/// syntax: Terraform takes `${…}` for an expression.
+fn added(connection: &Connection, field: Field) -> Option<Fix> {
+    let takes_text = field.row().shape == Shape::Text && connection.written().syntax != Syntax::Hcl;
+    let kind = connection.kind.filter(|_| takes_text)?;
+    let edits = connection.insert(field, &placeholder(kind.name(), field.key()))?;
+    Some(Fix::unsafe_(format!("Add `{}` with a placeholder", connection.own_key(field)), edits))
 }
 
 /// Kafka's mechanism may be absent when a client certificate says who the client is (evidence.md SEC-003, SEC-005).

@@ -145,6 +145,30 @@ pub(crate) fn is_template_name(name: &str) -> bool {
     })
 }
 
+/// A placeholder for a field of a connection type: `${KAFKA_BOOTSTRAP_SERVERS}`.
+pub(crate) fn placeholder(kind: &str, key: &str) -> String {
+    let (prefix, name) = (upper_snake(kind), upper_snake(key));
+    // A list has one entry to begin with.
+    let name = name.strip_suffix("URLS").map_or_else(|| name.clone(), |stem| format!("{stem}URL"));
+    if name.starts_with(&prefix) { format!("${{{name}}}") } else { format!("${{{prefix}_{name}}}") }
+}
+
+/// `bootstrapServers` as `BOOTSTRAP_SERVERS`, `AWSLambda` as `AWS_LAMBDA`.
+pub(crate) fn upper_snake(name: &str) -> String {
+    let mut out = String::new();
+    let mut letters = name.chars().peekable();
+    let mut is_after_lowercase = false;
+    while let Some(letter) = letters.next() {
+        let starts_a_word = is_after_lowercase || letters.peek().is_some_and(char::is_ascii_lowercase);
+        if letter.is_ascii_uppercase() && starts_a_word && !out.is_empty() {
+            out.push('_');
+        }
+        is_after_lowercase = letter.is_ascii_lowercase();
+        out.push(letter.to_ascii_uppercase());
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,11 +21,11 @@ def runner(tmp_path):
     (tmp_path / "temp").mkdir()
 
     def step(script, **env):
-        for name in ("output", "path"):
+        for name in ("output", "path", "summary"):
             (tmp_path / name).write_text("")
         env = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "RUNNER_OS": "Linux", "RUNNER_ARCH": "X64",
                "RUNNER_TEMP": str(tmp_path / "temp"), "GITHUB_OUTPUT": str(tmp_path / "output"),
-               "GITHUB_PATH": str(tmp_path / "path")} | {
+               "GITHUB_PATH": str(tmp_path / "path"), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary")} | {
                name: value for name, value in os.environ.items() if name.lower().startswith(("npm_config", "node_extra", "ssl_"))
                } | env
         done = subprocess.run([ROOT / "pkg/action" / script], cwd=tmp_path / "work", env=env, stdout=subprocess.PIPE,
@@ -111,6 +111,25 @@ def test_a_sarif_file_is_written_whatever_is_shown(runner, native, tmp_path):
     assert (status, outputs["status"]) == (0, "1") and "::error" in said
     sarif = json.loads(open(outputs["sarif"]).read())
     assert [result["ruleId"] for result in sarif["runs"][0]["results"]] == ["unknown-type"]
+
+
+def test_the_summary_has_all_findings_and_the_annotations_are_the_first(runner, native, tmp_path):
+    for at in range(14):
+        (tmp_path / f"work/{at:02}.json").write_text(BAD)
+    env = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "o/r", "GITHUB_SHA": "abc",
+           "GITHUB_WORKSPACE": str(tmp_path / "work")}
+    status, said, outputs = check(runner, native, **env)
+    assert (status, outputs) == (0, {"status": "1"})
+    assert said.count("::error ") == 10, said
+    assert said.endswith("4 more findings have no annotation, because GitHub shows 10 of each severity; the job summary has all\n")
+    summary = (tmp_path / "summary").read_text()
+    assert summary.startswith("## streamlint\n\n14 errors in 14 files")
+    assert summary.count("- **error** [3:11](https://github.com/o/r/blob/abc/") == 14
+    # Without a summary, and where something else is written.
+    said = check(runner, native, GITHUB_STEP_SUMMARY="")[1]
+    assert said.endswith("run streamlint with --format concise to see all\n")
+    status, said, outputs = check(runner, native, ARGS="--diff", FORMAT="human")
+    assert (outputs["status"], (tmp_path / "summary").read_text()) == ("1", "") and "+++ 00.json" in said
 
 
 def test_every_input_is_used_and_described():

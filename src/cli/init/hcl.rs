@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::tree::{Comments, Tree, is_secret, placeholder, upper_snake};
+use super::tree::{Comments, Tree, is_secret, placeholder};
 use crate::Kind;
+use crate::text::placeholder::upper_snake;
 
 /// The resource and what it takes.
 pub(super) fn resource(kind: Kind, definition: &Tree, comments: Comments) -> String {

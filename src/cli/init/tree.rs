@@ -104,19 +104,3 @@ pub(super) fn is_secret(variable: &str) -> bool {
 pub(super) fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
-
-/// `bootstrapServers` as `BOOTSTRAP_SERVERS`, `AWSLambda` as `AWS_LAMBDA`.
-pub(super) fn upper_snake(name: &str) -> String {
-    let mut out = String::new();
-    let mut letters = name.chars().peekable();
-    let mut is_after_lowercase = false;
-    while let Some(letter) = letters.next() {
-        let starts_a_word = is_after_lowercase || letters.peek().is_some_and(char::is_ascii_lowercase);
-        if letter.is_ascii_uppercase() && starts_a_word && !out.is_empty() {
-            out.push('_');
-        }
-        is_after_lowercase = letter.is_ascii_lowercase();
-        out.push(letter.to_ascii_uppercase());
-    }
-    out
-}

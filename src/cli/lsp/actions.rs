@@ -57,7 +57,12 @@ impl CodeActions<'_> {
         if self.wants("quickfix") {
             let found = self.found();
             actions.extend(found.iter().filter_map(|found| self.fix(found)));
-            actions.extend(found.iter().filter_map(|found| self.ignore(found)));
+            for one in &found {
+                // Of several findings of a rule, each says what it is about.
+                let is_only = found.iter().filter(|other| other.rule == one.rule).count() == 1;
+                let about = if is_only { String::new() } else { format!(": {}", one.message) };
+                actions.extend(self.ignore(one, &about));
+            }
             actions.extend(self.first_of_each_rule().into_iter().map(|found| self.explain(found)));
         }
         if self.wants(FIX_ALL) {
@@ -113,8 +118,8 @@ impl CodeActions<'_> {
         })
     }
 
-    fn ignore(&self, found: &Diagnostic) -> Option<lsp::CodeAction> {
-        let title = format!("Ignore `{}` here", found.rule.name);
+    fn ignore(&self, found: &Diagnostic, about: &str) -> Option<lsp::CodeAction> {
+        let title = format!("Ignore `{}` here{about}", found.rule.name);
         let edit = if self.client.snippet_edits {
             self.snippet(&self.report.ignoring(found, REASON_PLACEHOLDER)?)
         } else {

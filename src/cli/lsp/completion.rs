@@ -3,7 +3,7 @@
 //! While a user types, the text often has a syntax error at the cursor. So `Cursor` finds out from the surrounding
 //! characters whether a key or a value is expected there, fills in a placeholder, and the result is parsed.
 
-use crate::{Kind, Opening, Report, Span, Syntax};
+use crate::{Diagnostic, Kind, Opening, Report, Span, Syntax};
 use gen_lsp_types as lsp;
 
 use super::client::Client;
@@ -24,7 +24,16 @@ pub(super) fn all(
     let kind = report.summaries().get(place.connection)?.kind;
     let writer = Writer { cursor, text, client };
     let items = match cursor.role {
-        Role::Key { .. } => writer.keys(report.openings(&place), kind),
+        Role::Key { .. } => {
+            let openings = report.openings(&place);
+            let missing = Missing::of(report, place.connection);
+            // What only the dialect requires has no place in the API, so that it is known from the findings alone.
+            let is_at_top = report.is_at_top(&place);
+            let is_new = |key: &&String| openings.iter().all(|opening| opening.key != **key);
+            let own = missing.keys.iter().filter(|key| is_at_top && !key.contains('.') && is_new(key));
+            let own = own.cloned().collect::<Vec<_>>();
+            writer.keys(openings, &own, kind, &missing)
+        }
         Role::Value => {
             let pointer = place.pointer.as_ref()?;
             let schema = Schema::at(kind, pointer)?;
@@ -35,13 +44,49 @@ pub(super) fn all(
     (!items.is_empty()).then(|| lsp::CompletionList { is_incomplete: false, items, ..lsp::CompletionList::default() })
 }
 
-/// Whether a field is required where it could be added.
-fn is_required(opening: &Opening, kind: Option<Kind>) -> bool {
-    match opening.pointer.rsplit_once('/') {
-        Some((parent, key)) => Schema::at(kind, parent).is_some_and(|schema| schema.requires(key)),
-        // A block that only the dialect has. It contains required fields.
-        None => true,
+/// What findings say is missing in a connection.
+struct Missing<'r> {
+    /// Pointers in Admin API spelling.
+    pointers: Vec<&'r str>,
+    /// The same in the words of the dialect.
+    keys: Vec<String>,
+}
+
+impl<'r> Missing<'r> {
+    fn of(report: &'r Report, connection: usize) -> Self {
+        let is_about_absence = |found: &&Diagnostic| {
+            let is_of_rule =
+                ["missing-field", "missing-credentials", "missing-connection-id", "conflicting-attributes"]
+                    .contains(&found.rule.name);
+            let says_so = found.message.contains("is missing")
+                || found.message.starts_with("missing ")
+                || found.message.starts_with("neither ");
+            is_of_rule && says_so && found.connection == Some(connection)
+        };
+        let found = report.diagnostics().iter().filter(is_about_absence).collect::<Vec<_>>();
+        let key = |found: &&Diagnostic| found.message.split('`').nth(1).map(str::to_owned);
+        Self {
+            pointers: found.iter().map(|found| &*found.pointer).collect(),
+            keys: found.iter().filter_map(key).collect(),
+        }
     }
+
+    /// Whether something is missing at or below a pointer.
+    fn has(&self, pointer: &str) -> bool {
+        let is_below =
+            |found: &&str| found.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        !pointer.is_empty() && self.pointers.iter().any(is_below)
+    }
+}
+
+/// Whether a field is required where it could be added.
+fn is_required(opening: &Opening, kind: Option<Kind>, missing: &Missing) -> bool {
+    missing.has(&opening.pointer)
+        || match opening.pointer.rsplit_once('/') {
+            Some((parent, key)) => Schema::at(kind, parent).is_some_and(|schema| schema.requires(key)),
+            // A block that only the dialect has. It contains required fields.
+            None => true,
+        }
 }
 
 /// Builds the items.
@@ -52,22 +97,31 @@ struct Writer<'c> {
 }
 
 impl Writer<'_> {
-    fn keys(&self, openings: Vec<Opening>, kind: Option<Kind>) -> Vec<lsp::CompletionItem> {
+    fn keys(
+        &self,
+        openings: Vec<Opening>,
+        own: &[String],
+        kind: Option<Kind>,
+        missing: &Missing,
+    ) -> Vec<lsp::CompletionItem> {
         let with_schema = |opening: Opening| Some((Schema::at(kind, &opening.pointer)?, opening));
-        let known = openings.into_iter().filter_map(with_schema).enumerate();
-        known
-            .map(|(index, (schema, opening))| self.key(index, &opening.key, is_required(&opening, kind), schema))
-            .collect()
+        let known = openings.into_iter().filter_map(with_schema).map(|(schema, opening)| {
+            let is_required = is_required(&opening, kind, missing);
+            (opening.key, is_required, Some(schema))
+        });
+        let all = own.iter().map(|key| (key.clone(), true, None)).chain(known).enumerate();
+        all.map(|(index, (key, is_required, schema))| self.key(index, &key, is_required, schema)).collect()
     }
 
-    fn key(&self, index: usize, key: &str, is_required: bool, schema: Schema) -> lsp::CompletionItem {
+    /// A key without a schema holds a string.
+    fn key(&self, index: usize, key: &str, is_required: bool, schema: Option<Schema>) -> lsp::CompletionItem {
         let written = self.written_key(key);
         let mut insert = written.clone();
         if !self.cursor.has_sign {
             insert += &self.start_of_value(schema);
             insert += self.last_comma();
         }
-        let description = schema.description(None);
+        let description = schema.map(|schema| schema.description(None)).unwrap_or_default();
         lsp::CompletionItem {
             kind: Some(lsp::CompletionItemKind::Property),
             detail: is_required.then(|| "required".to_owned()),
@@ -140,14 +194,15 @@ impl Writer<'_> {
     }
 
     /// The text after a new key: the colon or equals sign, and the start of the value.
-    fn start_of_value(&self, schema: Schema) -> String {
+    fn start_of_value(&self, schema: Option<Schema>) -> String {
         let hole = if self.client.snippets { "$1" } else { "" };
-        let only = match schema.values().as_slice() {
+        let values = schema.map(Schema::values).unwrap_or_default();
+        let only = match values.as_slice() {
             [only] => Some(only.value),
             _ => None,
         };
         let sign = if self.cursor.syntax == Syntax::Hcl { " = " } else { ": " };
-        match (self.cursor.syntax, schema.shape()) {
+        match (self.cursor.syntax, schema.map_or(Shape::Text, Schema::shape)) {
             (Syntax::Yaml, Shape::Object) => format!(":\n  {hole}"),
             (Syntax::Yaml, Shape::List) => format!(":\n  - {hole}"),
             (Syntax::Yaml, Shape::Text) => format!(": {}", only.unwrap_or(hole)),

@@ -1,15 +1,16 @@
-//! The hover text: the description of a field from its schema, and the pages of the rules that report it.
+//! The hover text: the description of a field from its schema, and the findings there, with links to their rules' pages.
 
-use crate::{Part, Report};
+use crate::output::markdown::prose;
+use crate::{Diagnostic, Part, Report};
 use gen_lsp_types as lsp;
-use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::client::Client;
 use super::schema::Schema;
 use super::text::Text;
 
-/// The maximum number of pages in one hover text.
-const MAX_PAGES: usize = 3;
+/// The maximum number of findings in one hover text.
+const MAX_FINDINGS: usize = 5;
 
 /// The hover text at a byte of the document.
 pub(super) fn at(report: &Report, byte: usize, text: &Text, client: &Client) -> Option<lsp::Hover> {
@@ -23,12 +24,12 @@ pub(super) fn at(report: &Report, byte: usize, text: &Text, client: &Client) -> 
     let findings = report.diagnostics().iter().filter(|found| !found.labels.is_empty());
     let findings = findings.filter(|found| found.span().start <= byte && byte <= found.span().end);
     let mut parts = field.into_iter().filter(|field| !field.is_empty()).collect::<Vec<_>>();
-    let mut rules = Vec::new();
+    let mut shown = 0;
     let mut span = place.filter(|_| !parts.is_empty()).map(|place| place.span);
     for found in findings {
-        if rules.len() < MAX_PAGES && !rules.contains(&found.rule.name) {
-            rules.push(found.rule.name);
-            parts.push(found.rule.page().trim_end().to_owned());
+        if shown < MAX_FINDINGS {
+            shown += 1;
+            parts.push(finding(found));
             span = span.or(Some(found.span()));
         }
     }
@@ -37,6 +38,13 @@ pub(super) fn at(report: &Report, byte: usize, text: &Text, client: &Client) -> 
     }
     let contents = markup(parts.join("\n\n---\n\n"), client.markdown);
     Some(lsp::Hover { contents: contents.into(), range: span.map(|span| text.range(span)) })
+}
+
+/// A finding in Markdown. The page of its rule is behind a link.
+fn finding(found: &Diagnostic) -> String {
+    let help = found.help.as_deref().map(|help| format!("\n\n{}", prose(help))).unwrap_or_default();
+    let (severity, rule) = (found.severity, found.rule.name);
+    format!("**{severity}**: {}{help}\n\n[{rule}]({})", prose(&found.message), found.url())
 }
 
 /// Markdown, or its plain text for clients that do not support Markdown.
@@ -49,12 +57,14 @@ pub(super) fn markup(value: String, markdown: bool) -> lsp::MarkupContent {
 
 /// The plain text of Markdown: paragraphs with an empty line between them, and list items with a dash.
 fn plain(markdown: &str) -> String {
-    let mut text = String::new();
+    let (mut text, mut address) = (String::new(), None);
     for event in Parser::new(markdown) {
         match event {
             Event::Text(part) | Event::Code(part) => text += &part,
             Event::SoftBreak | Event::HardBreak => text.push('\n'),
             Event::Rule => text += "\n",
+            Event::Start(Tag::Link { dest_url, .. }) => address = Some(dest_url),
+            Event::End(TagEnd::Link) => text.extend(address.take().map(|address| format!(": {address}"))),
             Event::Start(Tag::Item) => text += "\n- ",
             Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_)) if !text.ends_with("- ") => {
                 text.truncate(text.trim_end().len());

@@ -179,3 +179,27 @@ fn manifests_and_templates_are_completed_with_their_own_names() {
     let json = completions("file:///w/template.json", "json", json);
     assert!(json.contains(&"\"BootstrapServers\": \"$1\"".to_owned()), "{json:?}");
 }
+
+#[test]
+fn what_is_reported_missing_is_completed_in_the_words_of_the_dialect() {
+    let offered = |uri: &str, language: &str, text: &str| {
+        let (mut session, there) = open(uri, language, text);
+        let result = session.ask("textDocument/completion", there)["result"].clone();
+        let items = result["items"].as_array().cloned().unwrap_or_default();
+        let required = items.into_iter().filter(|item| item["detail"] == "required");
+        required.map(|item| item["label"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let terraform = "resource \"mongodbatlas_stream_connection\" \"a\" {\n  project_id = \"65f1c0ffee0123456789abcd\"\n  type = \"Kafka\"\n  |\n}\n";
+    assert_eq!(
+        offered("file:///w/a.tf", "terraform", terraform),
+        ["workspace_name", "connection_name", "bootstrap_servers", "authentication", "security"]
+    );
+    let template =
+        "Resources:\n  A:\n    Type: MongoDB::Atlas::StreamConnection\n    Properties:\n      Type: Kafka\n      |\n";
+    let template = offered("file:///w/a.yaml", "yaml", template);
+    for key in ["ProjectId", "ConnectionName", "BootstrapServers", "Authentication", "Security", "WorkspaceName"] {
+        assert!(template.iter().any(|offered| offered == key), "{key}: {template:?}");
+    }
+    let inside = r#"{ "name": "a", "type": "Kafka", "authentication": { "mechanism": "PLAIN", | } }"#;
+    assert_eq!(offered("file:///w/a.json", "json", inside), ["username", "password"]);
+}

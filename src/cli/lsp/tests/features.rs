@@ -146,8 +146,8 @@ fn fixes_of_errors_come_first_and_each_rule_is_explained_once() {
         [
             "Rename it to `headers` (a guess)",
             "Use https (a guess)",
-            "Ignore `unknown-field` here",
-            "Ignore `unknown-field` here",
+            "Ignore `unknown-field` here: no connection type has a member `heders`",
+            "Ignore `unknown-field` here: no connection type has a member `urls`",
             "Ignore `insecure-url` here",
             "Explain `unknown-field`",
             "Explain `insecure-url`"
@@ -274,22 +274,27 @@ fn hovering_over_a_field_shows_its_description() {
 }
 
 #[test]
-fn hovering_over_a_finding_shows_the_page_of_its_rule() {
+fn hovering_over_a_finding_shows_it_with_a_link_to_its_rule() {
     let content = hover(&DOCUMENT.replace("sasl_ssl", "sasl|_ssl"));
     let content = content["contents"]["value"].as_str().unwrap();
-    assert!(content.starts_with("**Protocol**") && content.contains("\n\n---\n\n# unknown-value\n"), "{content}");
+    let finding = "\n\n---\n\n**error**: `security.protocol` cannot be `sasl\\_ssl`";
+    let finding = finding.replace('\\', "");
+    let link = "\n\n[unknown-value](https://streamlint.dev/rules/unknown-value)";
+    assert!(content.starts_with("**Protocol**") && content.contains(&finding) && content.ends_with(link), "{content}");
     let end = hover(&DOCUMENT.replace("\"sasl_ssl\"", "\"sasl_ssl\"|"));
     assert_eq!(end["contents"]["value"].as_str(), Some(content));
-    // An unknown field has no description, only the page.
+    // An unknown field has no description.
     let content = hover(&DOCUMENT.replace("\"security\"", "\"sec|urty\""));
-    assert!(content["contents"]["value"].as_str().unwrap().starts_with("# unknown-field\n"), "{content}");
+    assert!(content["contents"]["value"].as_str().unwrap().starts_with("**error**: "), "{content}");
     assert_eq!(
         content["range"],
         json!({ "start": { "line": 5, "character": 2 }, "end": { "line": 5, "character": 11 } })
     );
-    // Two findings of a rule share its page.
+    // It is short, and says of each finding what is missing.
     let content = hover(r#"|{ "name": "a", "type": "Kafka", "bootstrapServers": "b.example.com:9092" }"#);
-    assert_eq!(content["contents"]["value"].as_str().unwrap().matches("# missing-field\n").count(), 1, "{content}");
+    let content = content["contents"]["value"].as_str().unwrap();
+    assert!(content.contains("`authentication.mechanism`") && content.contains("`security.protocol`"), "{content}");
+    assert!(content.len() < 600, "{content}");
 }
 
 #[test]
@@ -299,7 +304,11 @@ fn clients_without_markdown_get_plain_text() {
     let content = session.ask("textDocument/hover", there)["result"]["contents"].clone();
     assert_eq!(content["kind"], "plaintext");
     let content = content["value"].as_str().unwrap();
-    assert!(content.starts_with("Protocol\n\n") && content.contains("\n\nunknown-value\n\n"), "{content}");
+    assert!(
+        content.starts_with("Protocol\n\n")
+            && content.ends_with("\n\nunknown-value: https://streamlint.dev/rules/unknown-value"),
+        "{content}"
+    );
     assert!(content.contains("\n- SASL_SSL: "), "{content}");
     assert!(!content.contains("**") && !content.contains('`') && !content.contains("# "), "{content}");
 }
@@ -506,4 +515,14 @@ fn the_symbols_are_the_connections() {
         session.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": URI } }))["result"].clone();
     assert_eq!(symbols[0]["containerName"], "Sample");
     assert_eq!(symbols[0]["location"]["range"]["end"], json!({ "line": 0, "character": 37 }));
+}
+
+#[test]
+fn a_missing_field_is_added_with_a_placeholder() {
+    let mut session = Session::full();
+    session.open(URI, "json", r#"{ "name": "a", "type": "Https" }"#);
+    let found = actions(&mut session, 0, 0, 0, json!({ "diagnostics": [] }));
+    assert_eq!(found[0]["title"], "Add `url` with a placeholder (a guess)");
+    let edit = &found[0]["edit"]["documentChanges"][0]["edits"][0];
+    assert_eq!(edit["newText"], ", \"url\": \"${HTTPS_URL}\"");
 }

@@ -58,7 +58,9 @@ impl<'r> Missing<'r> {
             let is_of_rule =
                 ["missing-field", "missing-credentials", "missing-connection-id", "conflicting-attributes"]
                     .contains(&found.rule.name);
-            let says_so = found.message.contains("is missing") || found.message.starts_with("neither ");
+            let says_so = found.message.contains("is missing")
+                || found.message.starts_with("missing ")
+                || found.message.starts_with("neither ");
             is_of_rule && says_so && found.connection == Some(connection)
         };
         let found = report.diagnostics().iter().filter(is_about_absence).collect::<Vec<_>>();

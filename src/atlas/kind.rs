@@ -37,6 +37,12 @@ impl Kind {
         let at = names.iter().position(|name| name == nearest)?;
         Some((Self::ALL[at], false))
     }
+
+    /// Whether a text is a type or a common word for one, in any case and with any separators between its words.
+    pub(crate) fn is_spelling(text: &str) -> bool {
+        let folded = fold(text);
+        Self::ALL.iter().any(|kind| fold(kind.name()) == folded) || ALIASES.iter().any(|(alias, _)| *alias == folded)
+    }
 }
 
 impl_names!(Kind, "connection type");

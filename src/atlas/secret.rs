@@ -24,11 +24,12 @@ pub(crate) const OF_SETTINGS: &str = ",";
 
 /// Whether a report may show a value of a public field: it is on one line, short, and of the characters that valid
 /// values of the field have. These are those of words (letters, digits, `.`, `-` and `_`) and the field's own `marks`.
-/// Whatever prints a value asks here.
+/// Spellings of a type, such as `AWS Lambda`, are shown everywhere. Whatever prints a value asks here.
 pub(crate) fn may_be_shown(text: &str, marks: &str) -> bool {
     let longest = if text.starts_with("arn:") { LONGEST_ARN } else { LONGEST };
     let is_of_values = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') || marks.contains(c);
-    text.len() <= longest && text.chars().all(is_of_values) && !looks_secret(text)
+    let is_short = text.len() <= longest;
+    is_short && ((text.chars().all(is_of_values) && !looks_secret(text)) || Kind::is_spelling(text))
 }
 
 /// Whether a text is made of words, and does not look like a token: digits are at the ends of its words only. What is a

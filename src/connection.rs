@@ -38,6 +38,8 @@ pub(crate) struct Definition {
     pub workspace: Option<Box<str>>,
     /// Where the name of that workspace is written, in the text as it was read.
     pub workspace_name: Option<EntryId>,
+    /// Where the id of its project is written, in that text.
+    pub project_id: Option<EntryId>,
     /// Its dialect has said all there is to say, so that it is only listed.
     pub skip_rules: bool,
     /// Fields that it gives and that its dialect cannot express, which the dialect has said.

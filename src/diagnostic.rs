@@ -12,7 +12,8 @@ use serde::{Serialize, Serializer};
 
 use crate::text::{Span, impl_names};
 pub(crate) use findings::{Finding, Findings, Target};
-pub use rule::{FixAvailability, Rule};
+pub use rule::{FixAvailability, Rule, RuleRef};
+pub(crate) use rule::{POLICIES_URL, POLICY_PREFIX, PolicyPage, interned};
 
 /// How bad a finding is. There are three values, for good: exit statuses and report formats depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,7 +135,7 @@ fn is_safe<S: Serializer>(applicability: &Applicability, serializer: S) -> Resul
 #[non_exhaustive]
 pub struct Diagnostic {
     /// The rule that found it.
-    pub rule: &'static Rule,
+    pub rule: RuleRef,
     /// How bad it is here: the rule's own severity, a milder one for some cases, or the one that the configuration sets.
     pub severity: Severity,
     /// What is wrong, in the user's spelling of the field; one sentence without a final stop. Never quotes a secret.
@@ -163,10 +164,11 @@ impl Diagnostic {
     }
 
     /// A finding without a position so far.
-    pub(crate) fn unplaced(rule: &'static Rule, message: Cow<'static, str>) -> Self {
+    pub(crate) fn unplaced(rule: impl Into<RuleRef>, message: Cow<'static, str>) -> Self {
+        let rule = rule.into();
         Self {
-            rule,
             severity: rule.severity,
+            rule,
             message,
             labels: Vec::new(),
             help: None,

@@ -185,7 +185,8 @@ const ABOUT_FIELDS: &[&Rule] = &[
 fn drop_placeholders(found: &mut Findings) {
     let connection = found.connection;
     let start = found.diagnostics.iter().rposition(|other| other.connection != connection).map_or(0, |at| at + 1);
-    let of_fields = found.diagnostics[start..].iter().filter(|other| ABOUT_FIELDS.contains(&other.rule));
+    let of_fields =
+        found.diagnostics[start..].iter().filter(|other| ABOUT_FIELDS.iter().any(|rule| other.rule == *rule));
     let of_fields = of_fields.map(|other| other.pointer.clone()).filter(|pointer| !pointer.is_empty());
     let of_fields = of_fields.collect::<BTreeSet<_>>();
     if of_fields.is_empty() {
@@ -219,7 +220,10 @@ static PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 impl Rule {
     /// The page about the rule, in Markdown: what it does, why it matters, how to fix it, and examples.
-    pub fn page(&self) -> &'static str {
+    pub fn page(&self) -> &str {
+        if let Some(page) = &self.policy {
+            return &page.text;
+        }
         PAGES.binary_search_by_key(&self.name, |(name, _)| name).map_or("", |at| PAGES[at].1)
     }
 

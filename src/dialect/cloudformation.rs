@@ -89,6 +89,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         let name_of = |key| document.child(resource.properties, key);
         let definition = properties.to.close_definition(wanted.mode, skip_rules);
         definition.workspace = workspace;
+        definition.project_id = name_of("ProjectId");
         definition.workspace_name = name_of("WorkspaceName").or_else(|| name_of("InstanceName"));
     }
     Some(properties.to.finish(Dialect::CloudFormation))

@@ -234,6 +234,7 @@ impl<'m> Finder<'m> {
         let definition = self.to.close_definition(mode_of(resource, mode), skip_rules);
         definition.workspace = workspace.map(Into::into);
         definition.workspace_name = written_workspace(here);
+        definition.project_id = document.child(block.body, "project_id");
         definition.unsupported = std::mem::take(&mut self.unsupported);
         definition.unsupported_fields = self.unsupported_fields;
     }

@@ -127,7 +127,7 @@ static CATALOG: &[Registered] = &[
     connection(&secret_in_config::SECRET_IN_CONFIG, secret_in_config::check),
     connection(&secrets::SECRET_IN_RESPONSE, secrets::in_response),
     connection(&builtin::EMPTY_SECRET, secrets::empty),
-    connection(&leftover_placeholder::LEFTOVER_PLACEHOLDER, leftover_placeholder::check),
+    connection(&builtin::LEFTOVER_PLACEHOLDER, leftover_placeholder::check),
     file(&names::DUPLICATE_NAME, names::duplicate),
     connection(&names::AMBIGUOUS_IMPORT_ID, names::ambiguous),
     file(&builtin::UNDEFINED_CONNECTION, pipelines::undefined),
@@ -197,7 +197,7 @@ fn drop_placeholders(found: &mut Findings) {
         ends.into_iter().any(|end| of_fields.contains(&pointer[..end]))
     };
     let mut own = found.diagnostics.split_off(start);
-    own.retain(|other| other.rule != &leftover_placeholder::LEFTOVER_PLACEHOLDER || !is_reported(&other.pointer));
+    own.retain(|other| other.rule != &builtin::LEFTOVER_PLACEHOLDER || !is_reported(&other.pointer));
     found.diagnostics.append(&mut own);
 }
 

@@ -42,6 +42,13 @@ fn main() {
         println!("  jsonschema-cli is not measured: it could not be installed, or {PEER} does not say where it is");
     }
 
+    let options = policies(folder.path());
+    let options = options.iter().map(String::as_str).collect::<Vec<_>>();
+    let times = medians(&[many.streamlint(&options), many.streamlint(&["--exit-zero"])]);
+    println!("\n10,000 files, ten policies");
+    println!("  {:<40}{:>8.1}", "streamlint check --policy, ten times", times[0]);
+    println!("  {:<40}{:>8.1}{:>9.2}{:>10}", "streamlint check", times[1], times[0] / times[1], "2.00");
+
     println!("\nmemory at its peak, KB                  10,000 files  100,000 files  bytes each    budget");
     let grows = |name: &str, options: &[&str]| {
         let (few, lots) = (peak(&many.streamlint(options)), peak(&more.streamlint(options)));
@@ -65,6 +72,29 @@ fn main() {
         });
         println!("  --ndjson, {name:<28}{few:>12.0}{lots:>15.0}{:>12.2}{:>10}", lots / few, "1.10");
     }
+}
+
+/// The options for ten policies of usual size, which find little.
+fn policies(folder: &Path) -> Vec<String> {
+    let schemas = [
+        r#"{ "properties": { "name": { "pattern": "^[a-zA-Z0-9_-]+$", "maxLength": 64 } } }"#,
+        r#"{ "properties": { "bootstrapServers": { "pattern": "^[a-z0-9.-]+:[0-9]+(,[a-z0-9.-]+:[0-9]+)*$" } } }"#,
+        r#"{ "properties": { "security": { "required": ["protocol"], "properties": { "protocol": { "enum": ["SASL_SSL", "SSL", "SASL_PLAINTEXT"] } } } } }"#,
+        r#"{ "if": { "properties": { "type": { "const": "Kafka" } } }, "then": { "required": ["authentication", "security"] } }"#,
+        r#"{ "properties": { "dbRoleToExecute": { "properties": { "role": { "not": { "enum": ["atlasAdmin", "root"] } } } } } }"#,
+        r#"{ "properties": { "url": { "pattern": "^https://" }, "schemaRegistryUrls": { "items": { "pattern": "^https://" } } } }"#,
+        r##"{ "$defs": { "arn": { "pattern": "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/" } }, "properties": { "aws": { "properties": { "roleArn": { "$ref": "#/$defs/arn" } } } } }"##,
+        r#"{ "properties": { "networking": { "properties": { "access": { "anyOf": [{ "properties": { "type": { "const": "PUBLIC" } } }, { "required": ["connectionId"] }] } } } } }"#,
+        r#"{ "properties": { "config": { "propertyNames": { "pattern": "^[a-z.]+$" }, "maxProperties": 20 }, "headers": { "maxProperties": 20 } } }"#,
+        r#"{ "properties": { "authentication": { "properties": { "username": { "minLength": 1, "not": { "const": "admin" } } } } } }"#,
+    ];
+    let mut options = vec!["--exit-zero".to_owned()];
+    for (at, schema) in schemas.iter().enumerate() {
+        let path = folder.join(format!("policy-{at}.json"));
+        std::fs::write(&path, schema).unwrap();
+        options.extend(["--policy".to_owned(), path.display().to_string()]);
+    }
+    options
 }
 
 fn command(arguments: &[&str]) -> Vec<String> {

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use pulldown_cmark::{CowStr, Event, Parser, Tag, html};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html};
 use streamlint::{RULES, Rule};
 
 const STYLE: &str = "\
@@ -43,6 +43,7 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
 /// Every file of the site that comes from here: its path, and its text.
 fn files() -> Vec<(String, String)> {
     let mut files = vec![("rules/index.html".to_owned(), index())];
+    files.push(("policies/index.html".to_owned(), policies()));
     files.extend(RULES.iter().map(|rule| (format!("rules/{}/index.html", rule.name), page(rule))));
     let schemas = streamlint::schemas().iter();
     files.extend(schemas.map(|(name, text)| (format!("schemas/{name}.schema.json"), (*text).to_owned())));
@@ -58,6 +59,13 @@ fn index() -> String {
     }
     body.push_str("</table>\n");
     document("The rules", "Every rule of streamlint, and what it finds", &body)
+}
+
+/// The page about policies.
+fn policies() -> String {
+    let mut body = String::new();
+    html::push_html(&mut body, Parser::new_ext(include_str!("policies.md"), Options::ENABLE_TABLES));
+    document("Policies", "Rules of your own, written as JSON Schema", &body)
 }
 
 /// The page of one rule.

@@ -65,6 +65,9 @@ enum Command {
         #[arg(long, default_value = "text", value_parser = ["text", "json", "markdown"])]
         format: String,
 
+        #[command(flatten)]
+        policies: rules::PolicyArguments,
+
         /// When to use colors.
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
         color: Color,
@@ -84,6 +87,9 @@ enum Command {
         /// How to write the page.
         #[arg(long, default_value = "text", value_parser = ["text", "markdown"])]
         format: String,
+
+        #[command(flatten)]
+        policies: rules::PolicyArguments,
 
         /// When to use colors.
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
@@ -125,21 +131,31 @@ pub fn run() -> ExitCode {
     }
     let status = match Cli::parse().command {
         Command::Check(arguments) => check(&arguments),
-        Command::Rules { format, color } => match format.as_str() {
-            "json" => terminal::print(&rules::json()),
-            "markdown" => terminal::print(&rules::book()),
-            _ => {
-                let style = Stream::Output.style(color);
-                Stream::Output.write(&rules::table(terminal::width(), style.colors), style)
-            }
-        },
+        Command::Rules { format, policies, color } => {
+            let (rules, status) = policies.rules(color);
+            let written = match format.as_str() {
+                "json" => terminal::print(&rules::json(&rules)),
+                "markdown" => terminal::print(&rules::book(&rules)),
+                _ => {
+                    let style = Stream::Output.style(color);
+                    Stream::Output.write(&rules::table(&rules, terminal::width(), style.colors), style)
+                }
+            };
+            if status == Status::Clean { written } else { status }
+        }
         Command::Schema { schema } => terminal::print(schema),
-        Command::Explain { topic, format, color } => {
+        Command::Explain { topic, format, policies, color } => {
             let style = Stream::Output.style(color);
             let width = terminal::width().unwrap_or(terminal::WIDTH).min(terminal::WIDTH);
             match topic {
-                Topic::Rule(rule) if format == "markdown" => terminal::print(rule.page()),
-                Topic::Rule(rule) => Stream::Output.write(&explain::render(rule, width, style), style),
+                Topic::Rule(name) => match policies.rule(name, color) {
+                    Some(rule) if format == "markdown" => terminal::print(rule.page()),
+                    Some(rule) => Stream::Output.write(&explain::render(&rule, width, style), style),
+                    None => {
+                        complain(&format!("no policy is called `{name}`; `streamlint rules` lists them"));
+                        Status::Failed
+                    }
+                },
                 Topic::ErrorCode(code) => Stream::Output.write(&explain::error(code, width), style),
             }
         }

@@ -8,7 +8,11 @@ use std::fmt;
 use crate::atlas::{Kind, Kinds, Mode, Request};
 use crate::connection::Dialect;
 use crate::conventions::{Conventions, Pattern};
-use crate::diagnostic::{Rule, Severity};
+#[cfg(feature = "policies")]
+use crate::diagnostic::{POLICY_PREFIX, interned};
+use crate::diagnostic::{Rule, RuleRef, Severity};
+#[cfg(feature = "policies")]
+use crate::policies::Policy;
 use crate::rules::{RULES, rule};
 use crate::text::UnknownName;
 
@@ -36,12 +40,12 @@ pub struct Config {
     pub(crate) kind: Option<Kind>,
     pub(crate) mode: Option<Mode>,
     pub(crate) dialect: Option<Dialect>,
-    /// Only these rules; all when empty.
-    pub(crate) select: Vec<&'static Rule>,
-    pub(crate) ignore: Vec<&'static Rule>,
+    /// Only the rules of these names; all when empty.
+    pub(crate) select: Vec<&'static str>,
+    pub(crate) ignore: Vec<&'static str>,
     /// Rules with another severity than their own, or `None` for a rule that is off unless it is selected. Of several for
     /// one rule the last counts.
-    pub(crate) levels: Vec<(&'static Rule, Option<Severity>)>,
+    pub(crate) levels: Vec<(&'static str, Option<Severity>)>,
     pub(crate) conventions: Conventions,
     pub(crate) workspace: Option<String>,
     pub(crate) skip_unrecognized: bool,
@@ -49,6 +53,8 @@ pub struct Config {
     pub(crate) request: Request,
     /// Findings below it are left out.
     pub(crate) min_severity: Option<Severity>,
+    #[cfg(feature = "policies")]
+    pub(crate) policies: Vec<Policy>,
 }
 
 impl Config {
@@ -59,7 +65,7 @@ impl Config {
 
     /// Starts from this configuration.
     pub fn to_builder(&self) -> ConfigBuilder {
-        ConfigBuilder { config: self.clone(), error: None }
+        ConfigBuilder { config: self.clone(), policies: Vec::new(), error: None }
     }
 
     /// The type of a definition without `type`.
@@ -92,9 +98,9 @@ impl Config {
         let is_chosen = if self.select.is_empty() {
             self.level(rule).is_none_or(Option::is_some)
         } else {
-            self.select.contains(&rule)
+            self.select.contains(&rule.name)
         };
-        is_chosen && !self.ignore.contains(&rule)
+        is_chosen && !self.ignore.contains(&rule.name)
     }
 
     /// The severity that the configuration sets for a rule; `None` where findings keep their own.
@@ -108,7 +114,39 @@ impl Config {
     }
 
     fn level(&self, rule: &Rule) -> Option<&Option<Severity>> {
-        self.levels.iter().rev().find(|(leveled, _)| *leveled == rule).map(|(_, level)| level)
+        self.levels.iter().rev().find(|(leveled, _)| *leveled == rule.name).map(|(_, level)| level)
+    }
+
+    /// The rules of the policies.
+    #[cfg(feature = "policies")]
+    pub(crate) fn policy_rules(&self) -> impl Iterator<Item = &RuleRef> {
+        self.policies.iter().map(Policy::rule)
+    }
+
+    /// Without policies there are no rules of theirs.
+    #[cfg(not(feature = "policies"))]
+    pub(crate) fn policy_rules(&self) -> impl Iterator<Item = &RuleRef> {
+        let _ = self;
+        std::iter::empty()
+    }
+
+    /// The rule of this name: of the catalog, or a policy's.
+    pub(crate) fn rule(&self, name: &str) -> Option<RuleRef> {
+        let policy = || self.policy_rules().find(|policy| policy.name == name).cloned();
+        rule(name).map(RuleRef::from).or_else(policy)
+    }
+
+    /// The names of all rules, those of policies too.
+    pub(crate) fn rule_names(&self) -> impl Iterator<Item = &'static str> + Clone {
+        let policies = self.policy_rules().map(|policy| policy.name).collect::<Vec<_>>();
+        RULES.iter().map(|rule| rule.name).chain(policies)
+    }
+
+    /// Adds a policy; one of the same name that came before gives way to it.
+    #[cfg(feature = "policies")]
+    pub(crate) fn add_policy(&mut self, policy: Policy) {
+        self.policies.retain(|other| other.rule() != policy.rule());
+        self.policies.push(policy);
     }
 }
 
@@ -120,6 +158,8 @@ impl Config {
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ConfigBuilder {
     config: Config,
+    /// Policies that were named: they may be added later.
+    policies: Vec<String>,
     error: Option<ConfigError>,
 }
 
@@ -130,7 +170,10 @@ impl ConfigBuilder {
     ///
     /// The first rule that does not exist, or the first entry of a list of hosts that is invalid.
     pub fn build(self) -> Result<Config, ConfigError> {
-        self.error.map_or(Ok(self.config), Err)
+        let unknown = self.policies.iter().find(|name| self.config.rule(name).is_none());
+        let unknown =
+            unknown.map(|name| ConfigError::UnknownRule(UnknownName::new("rule", name, self.config.rule_names())));
+        self.error.or(unknown).map_or(Ok(self.config), Err)
     }
 
     /// Turns on these rules and no others, by name. A selected rule is on even where [`ConfigBuilder::level`] turns it off.
@@ -154,7 +197,14 @@ impl ConfigBuilder {
     /// Sets the severity of a rule's findings, or turns the rule off with `None`. Of several for one rule the last counts.
     pub fn level(mut self, rule: impl AsRef<str>, level: impl Into<Option<Severity>>) -> Self {
         let leveled = self.rule(rule.as_ref());
-        self.config.levels.extend(leveled.map(|rule| (rule, level.into())));
+        self.config.levels.extend(leveled.map(|name| (name, level.into())));
+        self
+    }
+
+    /// Adds a policy: a rule of your own. It replaces a policy of the same name.
+    #[cfg(feature = "policies")]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.config.add_policy(policy);
         self
     }
 
@@ -204,8 +254,13 @@ impl ConfigBuilder {
         self
     }
 
-    fn rule(&mut self, name: &str) -> Option<&'static Rule> {
-        let found = rule(name);
+    fn rule(&mut self, name: &str) -> Option<&'static str> {
+        #[cfg(feature = "policies")]
+        if name.starts_with(POLICY_PREFIX) {
+            self.policies.push(name.to_owned());
+            return Some(interned(name));
+        }
+        let found = rule(name).map(|rule| rule.name);
         if found.is_none() {
             let unknown =
                 || ConfigError::UnknownRule(UnknownName::new("rule", name, RULES.iter().map(|rule| rule.name)));

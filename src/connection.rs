@@ -40,12 +40,16 @@ pub(crate) struct Definition {
     pub workspace: Option<Box<str>>,
     /// Where the name of that workspace is written, in the text as it was read.
     pub workspace_name: Option<EntryId>,
+    /// Where the id of its project is written, in that text.
+    pub project_id: Option<EntryId>,
     /// Its dialect has said all there is to say, so that it is only listed.
     pub skip_rules: bool,
     /// Fields that it gives and that its dialect cannot express, which the dialect has said.
     pub unsupported: Vec<Field>,
     /// Where the text says which resource it is, when that is not where it stands.
     pub address: Option<Span>,
+    /// It is an item of a list that is not the API's, whose items may have fields of their own.
+    pub in_list: bool,
     /// Fields that its dialect cannot express here.
     pub unsupported_fields: &'static [Field],
 }

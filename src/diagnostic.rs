@@ -13,7 +13,8 @@ use serde::{Serialize, Serializer};
 use crate::atlas::secret::{MASK, is_harmless};
 use crate::text::{Span, impl_names};
 pub(crate) use findings::{Finding, Findings, Target};
-pub use rule::{FixAvailability, Rule};
+pub use rule::{FixAvailability, Rule, RuleRef};
+pub(crate) use rule::{POLICIES_URL, POLICY_PREFIX, PolicyPage, interned};
 
 /// How bad a finding is. There are three values, for good: exit statuses and report formats depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -165,7 +166,7 @@ impl Serialize for Fix {
 #[non_exhaustive]
 pub struct Diagnostic {
     /// The rule that found it.
-    pub rule: &'static Rule,
+    pub rule: RuleRef,
     /// How bad it is here: the rule's own severity, a milder one for some cases, or the one that the configuration sets.
     pub severity: Severity,
     /// What is wrong, in the user's spelling of the field; one sentence without a final stop. Never quotes a secret.
@@ -194,10 +195,11 @@ impl Diagnostic {
     }
 
     /// A finding without a position so far.
-    pub(crate) fn unplaced(rule: &'static Rule, message: Cow<'static, str>) -> Self {
+    pub(crate) fn unplaced(rule: impl Into<RuleRef>, message: Cow<'static, str>) -> Self {
+        let rule = rule.into();
         Self {
-            rule,
             severity: rule.severity,
+            rule,
             message,
             labels: Vec::new(),
             help: None,

@@ -24,11 +24,19 @@ use std::borrow::Cow;
 
 use crate::atlas::Mode;
 use crate::atlas::fields::FieldKey;
+#[cfg(feature = "dialects")]
+use crate::atlas::formats;
 use crate::atlas::stages::Use;
 use crate::connection::{Definition, Dialect, Spelling, Translation};
+#[cfg(feature = "dialects")]
+use crate::diagnostic::Findings;
+#[cfg(feature = "dialects")]
+use crate::diagnostic::rules::{LEFTOVER_PLACEHOLDER, MALFORMED_ID, MALFORMED_NAME, MISSING_FIELD};
 use crate::diagnostic::rules::{NOT_A_CONNECTION, SYNTAX_ERROR};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, EntryId, ROOT};
+#[cfg(feature = "dialects")]
+use crate::text::placeholder::{ValueState, is_template_name, value_state};
 use crate::text::{Span, Syntax};
 pub(crate) use module::Context;
 
@@ -169,6 +177,17 @@ fn is_unmarked(document: &Document) -> bool {
         && document.messages.is_none()
         && !module::is_terraform(document.source.name())
         && document.children(ROOT).all(|id| !is_marked(id))
+        && !is_bare_pipeline(document)
+}
+
+#[cfg(feature = "dialects")]
+fn is_bare_pipeline(document: &Document) -> bool {
+    processor::is_bare_pipeline(document)
+}
+
+#[cfg(not(feature = "dialects"))]
+fn is_bare_pipeline(_: &Document) -> bool {
+    false
 }
 
 impl DialectMatch {
@@ -227,6 +246,79 @@ fn with_first(key: &str, change: fn(&char) -> char) -> String {
 fn key_or_start(document: &Document, id: EntryId) -> Span {
     let entry = document.entry(id);
     entry.key_span().unwrap_or_else(|| entry.span().first_character(document.source.text()))
+}
+
+/// A part of the request's path that a dialect gives beside a definition.
+#[cfg(feature = "dialects")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PathPart {
+    Project,
+    Workspace,
+}
+
+#[cfg(feature = "dialects")]
+impl PathPart {
+    const fn pointer(self) -> &'static str {
+        match self {
+            Self::Project => "/groupId",
+            Self::Workspace => "/tenantName",
+        }
+    }
+
+    /// Reports that the part is not given, or empty.
+    fn report_missing(self, found: &mut Findings, spelling: &str, span: Span, is_empty: bool) {
+        let what = match self {
+            Self::Project => "the id of the Atlas project",
+            Self::Workspace => "the name of the stream workspace",
+        };
+        let (message, label, verb) = if is_empty {
+            (format!("`{spelling}` is empty"), "empty".to_owned(), "set")
+        } else {
+            (format!("missing field `{spelling}`"), format!("no `{spelling}` in here"), "add")
+        };
+        let help = format!("{verb} `{spelling}`, {what}");
+        found.report(&MISSING_FIELD, message).pointer(self.pointer()).mark(span, label).help(help);
+    }
+
+    /// Checks the text of the part; `file` is the name of its file.
+    fn check(self, found: &mut Findings, spelling: &str, text: &str, span: Span, file: &str) {
+        if text.is_empty() {
+            return self.report_missing(found, spelling, span, true);
+        }
+        match value_state(text, false) {
+            ValueState::Unknown => {}
+            ValueState::Leftover if is_template_name(file) => {}
+            ValueState::Leftover => {
+                let help = "write the real value, or a reference that your tooling replaces";
+                found
+                    .report(&LEFTOVER_PLACEHOLDER, format!("`{spelling}` still holds a placeholder"))
+                    .pointer(self.pointer())
+                    .mark(span, "a placeholder")
+                    .help(help);
+            }
+            ValueState::Known => self.check_known(found, spelling, text, span),
+        }
+    }
+
+    fn check_known(self, found: &mut Findings, spelling: &str, text: &str, span: Span) {
+        match self {
+            Self::Project if !formats::is_object_id(text) => {
+                found
+                    .report(&MALFORMED_ID, format!("`{spelling}` is not 24 lower-case hexadecimal digits"))
+                    .pointer(self.pointer())
+                    .mark(span, "not an id of Atlas")
+                    .help("copy the project's id from its address in Atlas, or from `atlas projects list`");
+            }
+            Self::Workspace if !formats::is_connection_name(text) => {
+                found
+                    .report(&MALFORMED_NAME, format!("`{spelling}` has characters that Atlas does not take in a name"))
+                    .pointer(self.pointer())
+                    .mark(span, "letters, digits, `.`, `-`, `*` and `_` only")
+                    .help("use the name of the workspace as Atlas shows it");
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The value of a field, if it is a string.

@@ -9,7 +9,7 @@
 //! The default feature `cli` builds the command. Without the default features (`default-features = false`) the crate is a
 //! library that reads JSON and JSONC in the shape of the Admin API, and builds for `wasm32-unknown-unknown`. `dialects` adds
 //! Terraform (HCL, its JSON, and plans), Kubernetes, CloudFormation, request files and stream processors; `yaml` adds YAML
-//! for all of them; `miette` adds `Report::miette`. A text in a syntax that the build does not read gets a finding.
+//! for all of them; `miette` adds `Report::miette`; `policies` adds `Policy`, a rule of your own as JSON Schema. A text in a syntax that the build does not read gets a finding.
 //!
 //! # A text
 //!
@@ -99,6 +99,8 @@ mod linter;
 mod mask;
 mod output;
 mod parse;
+#[cfg(feature = "policies")]
+mod policies;
 mod position_query;
 mod rules;
 mod schema;
@@ -111,11 +113,13 @@ pub use atlas::{Kind, Kinds, Mode, model};
 pub use config::{Config, ConfigBuilder, ConfigError, DEFAULT_SIZE_LIMIT};
 pub use connection::Dialect;
 pub use conventions::Pattern;
-pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, FixAvailability, Label, Rule, Severity};
+pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, FixAvailability, Label, Rule, RuleRef, Severity};
 pub use linter::{Linter, Module, Report, Summary};
 #[cfg(feature = "cli")]
 pub use output::diff;
 pub use output::{Format, Style, Totals};
+#[cfg(feature = "policies")]
+pub use policies::{Policy, PolicyError};
 pub use position_query::{CursorContext, Opening, Part};
 pub use rules::{Example, RULES, rule};
 pub use text::suggest::nearest;

@@ -15,7 +15,11 @@ use crate::connection::{Connection, Definition, DocumentContext};
 use crate::cross_file::CrossFile;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Findings, Label, rules as builtin};
 use crate::dialect::{self, Context, DetectOptions, DialectMatch};
+#[cfg(feature = "policies")]
+use crate::document::ROOT;
 use crate::document::{Document, Entry, EntryId};
+#[cfg(feature = "policies")]
+use crate::policies;
 use crate::rules::file::File;
 use crate::rules::{self};
 use crate::suppress::{self, Ignores, Which};
@@ -238,6 +242,8 @@ impl Linter {
             }
             crate::schema::check(&connection, &mut findings);
             rules::check_connection(&connection, &mut findings);
+            #[cfg(feature = "policies")]
+            policies::check_connection(&self.config.policies, &connection, &mut findings);
             if let Some(address) = definition.address {
                 name_resource(address, &mut findings.diagnostics[start..]);
             }
@@ -258,19 +264,45 @@ impl Linter {
         if report.definitions.len() > 1 {
             rules::check_file(&File { uses: Vec::new(), ..report.file() }, &mut findings);
         }
+        #[cfg(feature = "policies")]
+        if policies::are_for_files(&self.config.policies) {
+            self.check_file_policies(&report, bare, &mut findings);
+        }
         if !report.document.branches.is_empty() {
             drop_alternatives(&report.document, &mut findings.diagnostics);
         }
         if matches!(report.mode, Mode::Response | Mode::Error) {
             drop_fixes(&mut findings.diagnostics);
         }
-        let mut ignores = Ignores::read(&report.document);
+        let mut ignores = Ignores::read(&report.document, &self.config);
         ignores.silence(&mut findings.diagnostics);
         let which = if report.spans_files() { Which::OfText } else { Which::All };
         findings.diagnostics.extend(ignores.report(&self.config, which, report.document.damaged));
         report.ignores = ignores;
         report.extend(findings.diagnostics);
         report
+    }
+
+    /// Checks the connections of a text together, by the policies for files.
+    #[cfg(feature = "policies")]
+    fn check_file_policies(&self, report: &Report, bare: bool, findings: &mut Findings) {
+        let Config { policies, conventions, .. } = &*self.config;
+        let setting = DocumentContext { kind: self.config.kind, bare, ..report.setting() };
+        let view = |definition| Connection::new(setting, definition, conventions);
+        let connections = report.definitions.iter().map(view).collect::<Vec<_>>();
+        if connections.is_empty() {
+            return;
+        }
+        let root = report.document.entry(ROOT).span();
+        let file = policies::File {
+            dialect: report.dialect.name(),
+            path: report.source().name(),
+            workspace: report.workspace(),
+            project_id: report.project_id(),
+            connections: &connections,
+            start: Span::new(root.start, root.end.min(root.start + 1)),
+        };
+        policies::check_file(policies, &file, findings);
     }
 }
 

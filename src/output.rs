@@ -34,7 +34,7 @@ use std::{fmt, io};
 use serde::Serialize;
 
 use crate::atlas::secret::is_hostile;
-use crate::diagnostic::{Applicability, Diagnostic, Rule, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Rule, RuleRef, Severity};
 use crate::linter::Report;
 use crate::rules::RULES;
 use crate::text::{LineIndex, Position, Source, Span, impl_names};
@@ -351,8 +351,8 @@ pub(crate) struct Count {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub totals: Totals,
-    /// By the rule's place in the catalogue.
-    by_rule: BTreeMap<usize, Count>,
+    /// By the rule's place in the catalogue, and its name: those of policies come last.
+    by_rule: BTreeMap<(usize, &'static str), (RuleRef, Count)>,
     /// Texts that could not be linted, so that the report does not cover them.
     pub failures: usize,
     /// Findings that the run has fixed, and findings that it has put an ignore for. They are not part of the totals.
@@ -363,8 +363,9 @@ impl Tally {
     pub fn of(report: &Report) -> Self {
         let mut tally = Self { totals: Totals::of([report]), ..Self::default() };
         for found in report.diagnostics() {
-            let Some(rule) = RULES.iter().position(|rule| *rule == found.rule) else { continue };
-            let count = tally.by_rule.entry(rule).or_default();
+            let rank = RULES.iter().position(|rule| found.rule == *rule).unwrap_or(RULES.len());
+            let new = || (found.rule.clone(), Count::default());
+            let (_, count) = tally.by_rule.entry((rank, found.rule.name)).or_insert_with(new);
             count.found += 1;
             match found.fix.as_ref().map(|fix| fix.applicability) {
                 Some(Applicability::Safe) => count.safe += 1,
@@ -400,8 +401,8 @@ impl Tally {
     }
 
     /// The rules that found something, in the catalogue's order.
-    pub fn rules(&self) -> impl Iterator<Item = (&'static Rule, Count)> + '_ {
-        self.by_rule.iter().filter_map(|(&rule, &count)| Some((*RULES.get(rule)?, count)))
+    pub fn rules(&self) -> impl Iterator<Item = (&Rule, Count)> + '_ {
+        self.by_rule.values().map(|(rule, count)| (&**rule, *count))
     }
 }
 impl AddAssign<&Tally> for Tally {
@@ -410,8 +411,8 @@ impl AddAssign<&Tally> for Tally {
         self.failures += other.failures;
         self.fixed += other.fixed;
         self.ignored += other.ignored;
-        for (&rule, more) in &other.by_rule {
-            let count = self.by_rule.entry(rule).or_default();
+        for (key, (rule, more)) in &other.by_rule {
+            let (_, count) = self.by_rule.entry(*key).or_insert_with(|| (rule.clone(), Count::default()));
             count.found += more.found;
             count.safe += more.safe;
             count.guesses += more.guesses;

@@ -127,7 +127,7 @@ static CATALOG: &[Registered] = &[
     connection(&secret_in_config::SECRET_IN_CONFIG, secret_in_config::check),
     connection(&secrets::SECRET_IN_RESPONSE, secrets::in_response),
     connection(&builtin::EMPTY_SECRET, secrets::empty),
-    connection(&leftover_placeholder::LEFTOVER_PLACEHOLDER, leftover_placeholder::check),
+    connection(&builtin::LEFTOVER_PLACEHOLDER, leftover_placeholder::check),
     file(&names::DUPLICATE_NAME, names::duplicate),
     connection(&names::AMBIGUOUS_IMPORT_ID, names::ambiguous),
     file(&builtin::UNDEFINED_CONNECTION, pipelines::undefined),
@@ -185,7 +185,8 @@ const ABOUT_FIELDS: &[&Rule] = &[
 fn drop_placeholders(found: &mut Findings) {
     let connection = found.connection;
     let start = found.diagnostics.iter().rposition(|other| other.connection != connection).map_or(0, |at| at + 1);
-    let of_fields = found.diagnostics[start..].iter().filter(|other| ABOUT_FIELDS.contains(&other.rule));
+    let of_fields =
+        found.diagnostics[start..].iter().filter(|other| ABOUT_FIELDS.iter().any(|rule| other.rule == *rule));
     let of_fields = of_fields.map(|other| other.pointer.clone()).filter(|pointer| !pointer.is_empty());
     let of_fields = of_fields.collect::<BTreeSet<_>>();
     if of_fields.is_empty() {
@@ -196,7 +197,7 @@ fn drop_placeholders(found: &mut Findings) {
         ends.into_iter().any(|end| of_fields.contains(&pointer[..end]))
     };
     let mut own = found.diagnostics.split_off(start);
-    own.retain(|other| other.rule != &leftover_placeholder::LEFTOVER_PLACEHOLDER || !is_reported(&other.pointer));
+    own.retain(|other| other.rule != &builtin::LEFTOVER_PLACEHOLDER || !is_reported(&other.pointer));
     found.diagnostics.append(&mut own);
 }
 
@@ -219,7 +220,10 @@ static PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 impl Rule {
     /// The page about the rule, in Markdown: what it does, why it matters, how to fix it, and examples.
-    pub fn page(&self) -> &'static str {
+    pub fn page(&self) -> &str {
+        if let Some(page) = &self.policy {
+            return &page.text;
+        }
         PAGES.binary_search_by_key(&self.name, |(name, _)| name).map_or("", |at| PAGES[at].1)
     }
 

@@ -11,11 +11,13 @@ pub(crate) mod finder;
 mod glob;
 mod graphical;
 mod pattern;
+pub(crate) mod policies;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use toml::Spanned;
@@ -23,12 +25,15 @@ use toml::de::{DeArray, DeTable, DeValue};
 
 pub use glob::Globs;
 pub use graphical::graphical_report;
+use policies::{Declared, PolicyProblem, declared_names};
 
 use crate::atlas::secret::{quoted, shown_key};
 use crate::atlas::{Kind, Kinds, Mode};
 use crate::config::Config;
 use crate::conventions::{Conventions, Pattern};
-use crate::diagnostic::{Rule, Severity};
+use crate::diagnostic::{POLICY_PREFIX, Severity, interned};
+use crate::output::Style;
+use crate::policies::Policy;
 use crate::rules::{RULES, rule};
 use crate::text::suggest::{meant, question};
 
@@ -48,6 +53,7 @@ pub struct Settings {
     pub baseline: Option<String>,
     configuration: Configuration,
     overrides: Vec<Override>,
+    policies: Vec<Declared>,
     /// What the file sets, for people; in the order of the text, the overrides last.
     entries: Vec<SettingsEntry>,
 }
@@ -128,6 +134,7 @@ const OF_PATHS: &[PathKey] = &[
         let levels = reader.levels(value);
         Some(Arc::new(move |config| config.levels.extend_from_slice(&levels)))
     }),
+    ("policies", |value, reader| reader.policies(value)),
     ("mode", |value, reader| {
         let mode = reader.word(value, &named(Mode::ALL, Mode::name));
         set(|config| &mut config.mode, mode.map(Some))
@@ -197,6 +204,7 @@ impl Settings {
             reader.report(span, format!("this is not TOML: {}", error.message()), "");
         } else {
             let mut settings = Self::default();
+            reader.policy_names = declared_names(table.get_ref());
             for (key, value) in table.get_ref() {
                 let name: &str = key.get_ref();
                 if let Some((_, read)) = OF_FILE.iter().find(|(known, _)| *known == name) {
@@ -209,6 +217,8 @@ impl Settings {
             }
             if reader.errors.is_empty() {
                 settings.entries = entries(table.get_ref(), &text[shift..]);
+                settings.policies = reader.policies;
+                settings.policies.iter_mut().for_each(|policy| policy.shift(shift));
                 return Ok(settings);
             }
         }
@@ -217,6 +227,28 @@ impl Settings {
         }
         reader.errors.sort_by_key(|error| error.span.start);
         Err(reader.errors)
+    }
+
+    /// Reads the schemas of the policies, whose paths are relative to a folder. Returns what cannot be used; `files` gets
+    /// the path of every file that counts. `settings` is the name of the settings and their text.
+    pub(crate) fn load_policies(
+        &self,
+        settings: (&str, &str),
+        folder: &Path,
+        style: Style,
+        files: &mut Vec<PathBuf>,
+    ) -> Vec<PolicyProblem> {
+        policies::load(&self.policies, settings, folder, style, files)
+    }
+
+    /// The policies, those for some paths too.
+    pub(crate) fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.policies.iter().filter_map(Declared::policy)
+    }
+
+    /// Whether there is a policy whose rule has this name.
+    pub(crate) fn declares(&self, name: &str) -> bool {
+        self.policies.iter().any(|policy| policy.rule_name() == name)
     }
 
     /// Whether some paths have settings of their own.
@@ -258,7 +290,7 @@ impl Settings {
 /// The values of keys that are not set, in TOML; empty where there is none.
 pub fn defaults() -> impl Iterator<Item = (&'static str, &'static str)> {
     let names = OF_FILE.iter().map(|(name, _)| *name).chain(OF_PATHS.iter().map(|(name, _)| *name));
-    names.filter(|name| !matches!(*name, "$schema" | "overrides" | "rules")).map(|name| {
+    names.filter(|name| !matches!(*name, "$schema" | "overrides" | "rules" | "policies")).map(|name| {
         let value = match name {
             "fail-on" => "\"warning\"",
             "require-private-networking" => "false",
@@ -300,6 +332,11 @@ fn add_entries(table: &DeTable, text: &str, in_override: Option<usize>, entries:
             ("rules", Some(rules)) => {
                 rules.iter().for_each(|(rule, level)| add(format!("rules.{}", rule.get_ref()), level));
             }
+            ("policies", _) => {
+                for (name, schema) in policies::declared_schemas(value) {
+                    add(format!("policies.{name}"), schema);
+                }
+            }
             ("$schema" | "overrides" | PATHS, _) => {}
             _ => add(name.to_owned(), value),
         }
@@ -325,6 +362,9 @@ fn in_toml(value: &DeValue) -> String {
 #[derive(Debug, Default)]
 struct SettingsReader {
     errors: Vec<SettingsError>,
+    /// The names of all policies of the file, as rules have them.
+    policy_names: Vec<String>,
+    policies: Vec<Declared>,
 }
 
 impl SettingsReader {
@@ -411,7 +451,7 @@ impl SettingsReader {
         found
     }
 
-    fn levels(&mut self, value: &Value) -> Vec<(&'static Rule, Option<Severity>)> {
+    fn levels(&mut self, value: &Value) -> Vec<(&'static str, Option<Severity>)> {
         let Some(table) = value.get_ref().as_table() else {
             self.wrong_type(value, "a table of rules");
             return Vec::new();
@@ -422,12 +462,18 @@ impl SettingsReader {
         let mut levels = Vec::new();
         for (key, value) in table {
             let name: &str = key.get_ref();
-            let known = rule(name);
+            let is_policy = self.policy_names.iter().any(|policy| policy == name);
+            let known = if is_policy { Some(interned(name)) } else { rule(name).map(|rule| rule.name) };
             if known.is_none() {
-                let near = question(&meant(name, RULES.iter().map(|rule| rule.name)));
+                let policies = self.policy_names.iter().map(|name| interned(name));
+                let near = question(&meant(name, RULES.iter().map(|rule| rule.name).chain(policies)));
                 let label = near.unwrap_or_else(|| "no such rule".to_owned());
                 let message = format!("no rule is called `{}`", shown_key(name, false));
-                self.report(key.span(), message, label).help = Some("`streamlint rules` lists them".to_owned());
+                let help = match name.strip_prefix(POLICY_PREFIX) {
+                    Some(_) => "declare it under [[policies]]",
+                    None => "`streamlint rules` lists them",
+                };
+                self.report(key.span(), message, label).help = Some(help.to_owned());
             }
             levels.extend(known.zip(self.word(value, &words)));
         }

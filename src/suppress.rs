@@ -16,10 +16,10 @@ use std::ops::Range;
 use crate::atlas::fields::REMARKS;
 use crate::config::Config;
 use crate::diagnostic::rules::{IGNORE_WITHOUT_REASON, SYNTAX_ERROR, TOO_DEEP, UNUSED_IGNORE};
-use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, Rule};
+use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, POLICY_PREFIX, Rule, RuleRef};
 use crate::document::{Document, Entry, EntryId};
 use crate::fix;
-use crate::rules::{RULES, looks_at_files, rule};
+use crate::rules::looks_at_files;
 use crate::text::{Span, suggest};
 
 pub(crate) use write::ignoring;
@@ -52,7 +52,9 @@ struct Ignore {
 
 #[derive(Debug, Clone)]
 struct Name {
-    rule: Option<&'static Rule>,
+    rule: Option<RuleRef>,
+    /// Whether it is the name of a policy that this run does not have: another may.
+    is_of_another_run: bool,
     /// The known rule that it may have been meant to be.
     nearest: Option<&'static str>,
     span: Span,
@@ -77,15 +79,15 @@ struct Line {
 
 impl Ignores {
     /// The ignores of a text. A text without any costs one look at whether it holds comments or remarks.
-    pub fn read(document: &Document) -> Self {
+    pub fn read(document: &Document, config: &Config) -> Self {
         let text = document.source.text();
         if (document.comments.is_empty() && !document.table.remarks) || !text.contains(WORD) {
             return Self::default();
         }
         let mut list = Vec::new();
-        in_comments(document, &mut list);
+        in_comments(document, config, &mut list);
         if document.table.remarks {
-            in_remarks(document, &mut list);
+            in_remarks(document, config, &mut list);
         }
         Self { list }
     }
@@ -106,10 +108,10 @@ impl Ignores {
             return;
         }
         let mut places = BTreeMap::<_, Places>::new();
-        for found in found.iter().filter(|found| can_be_ignored(found.rule)) {
+        for found in found.iter().filter(|found| can_be_ignored(&found.rule)) {
             let places = places.entry(found.rule.name).or_default();
             // What an ignore says of itself is not silenced by the next one.
-            places.starts.extend((!is_about_ignores(found.rule)).then(|| start(found)).flatten());
+            places.starts.extend((!is_about_ignores(&found.rule)).then(|| start(found)).flatten());
         }
         for places in places.values_mut() {
             places.starts.sort_unstable();
@@ -117,7 +119,9 @@ impl Ignores {
         let mut covered = BTreeMap::<_, Covered>::new();
         for ignore in &mut self.list {
             for name in &mut ignore.names {
-                let Some((rule, places)) = name.rule.and_then(|rule| places.get_key_value(rule.name)) else { continue };
+                let Some((rule, places)) = name.rule.as_ref().and_then(|rule| places.get_key_value(rule.name)) else {
+                    continue;
+                };
                 let covered = covered.entry(*rule).or_default();
                 match ignore.covers {
                     Covers::File => (name.is_used, covered.all) = (true, true),
@@ -133,9 +137,9 @@ impl Ignores {
             covered.sort();
         }
         found.retain(|found| {
-            let covered = covered.get(found.rule.name).filter(|_| can_be_ignored(found.rule));
+            let covered = covered.get(found.rule.name).filter(|_| can_be_ignored(&found.rule));
             let is_inside = |covered: &Covered| start(found).is_some_and(|start| covered.has(start));
-            !covered.is_some_and(|covered| covered.all || !is_about_ignores(found.rule) && is_inside(covered))
+            !covered.is_some_and(|covered| covered.all || !is_about_ignores(&found.rule) && is_inside(covered))
         });
     }
 
@@ -143,7 +147,7 @@ impl Ignores {
     pub fn report(&mut self, config: &Config, which: Which, damaged: bool) -> Vec<Diagnostic> {
         let mut findings = Findings::default();
         for ignore in &self.list {
-            let spans = ignore.names.iter().any(|name| name.rule.is_some_and(looks_at_files));
+            let spans = ignore.names.iter().any(|name| name.rule.as_deref().is_some_and(looks_at_files));
             if which == Which::All || spans == (which == Which::OfRun) {
                 ignore.report(config, damaged, &mut findings);
             }
@@ -219,8 +223,9 @@ impl Ignore {
         }
         // A rule that is off, or could not judge a damaged text, may be silenced for other runs.
         let is_unused = |(_, name): &(usize, &Name)| {
-            let is_due = |rule| !can_be_ignored(rule) || !damaged && config.is_on(rule) && !is_about_ignores(rule);
-            !name.is_used && name.rule.is_none_or(is_due)
+            let is_due =
+                |rule: &Rule| !can_be_ignored(rule) || !damaged && config.is_on(rule) && !is_about_ignores(rule);
+            !name.is_used && !name.is_of_another_run && name.rule.as_deref().is_none_or(is_due)
         };
         let unused = self.names.iter().enumerate().filter(is_unused).collect::<Vec<_>>();
         if let [only] = unused.as_slice() {
@@ -258,7 +263,7 @@ impl Name {
     /// Reports a name, which is the one at this index of its ignore.
     fn report(&self, ignore: &Ignore, at: usize, found: &mut Findings) {
         let is_alone = ignore.names.len() == 1;
-        let (message, label, help) = match self.rule {
+        let (message, label, help) = match &self.rule {
             // The name is not quoted: nobody knows what stands there.
             None => (
                 "this ignore names a rule that does not exist".to_owned(),
@@ -292,7 +297,7 @@ impl Name {
     }
 }
 
-fn in_comments(document: &Document, list: &mut Vec<Ignore>) {
+fn in_comments(document: &Document, config: &Config, list: &mut Vec<Ignore>) {
     let text = document.source.text();
     let mut text_lines = Lines::of(document);
     let first = list.len();
@@ -309,13 +314,13 @@ fn in_comments(document: &Document, list: &mut Vec<Ignore>) {
         for (start, line) in lines.into_iter().rev() {
             let from = comment.span.start + start;
             let spans = line.ranges().map(|range| Span::new(from + range.start, from + range.end)).collect::<Vec<_>>();
-            list.push(ignore(&line, &inside[start..], &spans, covers, is_only.then(|| whole.clone())));
+            list.push(ignore(&line, &inside[start..], config, &spans, covers, is_only.then(|| whole.clone())));
         }
     }
     list[first..].reverse();
 }
 
-fn in_remarks(document: &Document, list: &mut Vec<Ignore>) {
+fn in_remarks(document: &Document, config: &Config, list: &mut Vec<Ignore>) {
     let is_comment = |key: &str| key != "$schema" && REMARKS.contains(&key);
     let is_remark = |id: &EntryId| document.entry(*id).key_span().is_some() && is_comment(document.key(*id));
     #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
@@ -326,27 +331,29 @@ fn in_remarks(document: &Document, list: &mut Vec<Ignore>) {
         let texts = if is_list { document.children(id).collect() } else { vec![id] };
         for &text in texts.iter().filter(|text| document.entry(**text).has(Entry::TEXT)) {
             let whole = fix::removal(document, if texts.len() == 1 { id } else { text });
-            list.extend(in_remark(document, text, covers, whole));
+            list.extend(in_remark(document, config, text, covers, whole));
         }
     }
 }
 
-fn in_remark(document: &Document, id: EntryId, covers: Covers, whole: Option<Edit>) -> Option<Ignore> {
+fn in_remark(document: &Document, config: &Config, id: EntryId, covers: Covers, whole: Option<Edit>) -> Option<Ignore> {
     let (entry, text) = (document.entry(id), document.text(id));
     let line = Line::read(text, 0).filter(|_| !entry.has(Entry::UNKNOWN))?;
     let ranges = line.ranges().cloned().collect::<Vec<_>>();
     let spans = document.spans_within(id, text, &ranges).unwrap_or_else(|| vec![entry.span(); ranges.len()]);
-    Some(ignore(&line, text, &spans, covers, whole))
+    Some(ignore(&line, text, config, &spans, covers, whole))
 }
 
 /// An ignore; `spans` are those of the line's ranges.
-fn ignore(line: &Line, text: &str, spans: &[Span], covers: Covers, whole: Option<Edit>) -> Ignore {
+fn ignore(line: &Line, text: &str, config: &Config, spans: &[Span], covers: Covers, whole: Option<Edit>) -> Ignore {
     let names = line.names.iter().zip(&spans[1..]).map(|(range, span)| {
         let name = &text[range.clone()];
-        let known = rule(name);
-        let nearest = || suggest::nearest(name, RULES.iter().map(|rule| rule.name));
+        let known = config.rule(name);
+        let nearest = || suggest::nearest(name, config.rule_names());
         let nearest = if known.is_none() { nearest() } else { None };
-        Name { rule: known, nearest, span: *span, is_used: false }
+        // A slip of the pen is near a policy that is there.
+        let is_of_another_run = known.is_none() && nearest.is_none() && name.starts_with(POLICY_PREFIX);
+        Name { rule: known, is_of_another_run, nearest, span: *span, is_used: false }
     });
     Ignore {
         span: spans[0],

@@ -455,3 +455,249 @@ fn fixing_comes_before_the_baseline() {
     assert_eq!(run.err, "streamlint: known.json: 0 known findings written\n");
     assert_eq!(fs::read_to_string(folder.path().join("a.json")).unwrap(), GOOD);
 }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Policies
+
+const NAMES: &str =
+    r#"{ "title": "names start with the team", "properties": { "name": { "pattern": "^[a-z]+-[a-z]+$" } } }"#;
+
+const DECLARED: &str = "[[policies]]\nname = \"team\"\nschema = \"policies/names.json\"\nseverity = \"error\"\n";
+
+#[test]
+fn policies_apply_by_path_and_are_rules() {
+    let settings = format!(
+        "{DECLARED}types = [\"Https\"]\nmessage = \"name the team\"\nhelp = \"see the wiki\"\nurl = \"https://wiki.example.com\"\n\
+         [[overrides]]\npaths = [\"dev/\"]\nrules.\"policy/team\" = \"info\"\n\
+         [[overrides]]\npaths = [\"own/\"]\n[[overrides.policies]]\nname = \"team\"\nschema = \"policies/any.json\"\n\
+         [[overrides.policies]]\nname = \"short\"\nschema = \"policies/short.json\"\n"
+    );
+    let folder = folder(&[
+        ("streamlint.toml", &settings),
+        ("policies/names.json", NAMES),
+        ("policies/any.json", "{}"),
+        (
+            "policies/short.json",
+            r#"{ "$id": "https://x.example.com/all/short.json", "properties": { "name": { "$ref": "parts/names.json#/$defs/short" } } }"#,
+        ),
+        ("policies/parts/names.json", r#"{ "$defs": { "short": { "maxLength": 2 } } }"#),
+        ("a.json", GOOD),
+        ("dev/a.json", GOOD),
+        ("own/a.json", GOOD),
+        ("sample.json", r#"{ "name": "sample_stream_solar", "type": "Sample" }"#),
+    ]);
+    let all = json(folder.path(), &["."]);
+    assert_eq!((all.status, all.err.as_str()), (1, ""));
+    assert_eq!(
+        all.found(),
+        ["a.json error policy/team", "dev/a.json info policy/team", "own/a.json warning policy/short"]
+    );
+    assert!(
+        all.out.contains("name the team")
+            && all.out.contains("see the wiki")
+            && all.out.contains("https://wiki.example.com")
+    );
+    let only = json(folder.path(), &["--select", "policy/short", "."]);
+    assert_eq!(only.found(), ["own/a.json warning policy/short"]);
+    let ignored = json(folder.path(), &["--ignore", "policy/team", "--ignore", "policy/short", "."]);
+    assert_eq!((ignored.status, ignored.found().len()), (0, 0));
+    let unknown = run(folder.path(), &["--select", "policy/tema", "."]);
+    assert_eq!(unknown.status, 2);
+    assert!(unknown.err.contains("no policy is called `policy/tema`"), "{}", unknown.err);
+    let statistics = run(folder.path(), &["--statistics", "."]);
+    assert!(
+        statistics.out.contains("2  policy/team") && statistics.out.contains("1  policy/short"),
+        "{}",
+        statistics.out
+    );
+    // A baseline knows them by name.
+    let written = run(folder.path(), &["--write-baseline", "known.json", "."]);
+    assert_eq!(written.status, 0, "{}", written.err);
+    assert_eq!(json(folder.path(), &["--baseline", "known.json", "."]).found(), [""; 0]);
+}
+
+/// A policy to begin with allows everything that is right.
+#[test]
+fn the_first_policy_of_a_type_has_no_findings() {
+    for kind in streamlint::Kind::ALL {
+        let folder = folder(&[]);
+        let init = |arguments: &[&str]| -> Run {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
+            command.env_clear().current_dir(folder.path()).args(arguments).output().unwrap().into()
+        };
+        fs::write(folder.path().join("policy.json"), init(&["init", kind.name(), "--policy"]).out).unwrap();
+        fs::write(folder.path().join("a.json"), init(&["init", kind.name()]).out).unwrap();
+        let clean = json(folder.path(), &["--policy", "policy.json", "a.json"]);
+        assert_eq!((clean.status, clean.found().len()), (0, 0), "{kind}: {}{}", clean.out, clean.err);
+    }
+}
+
+#[test]
+fn policies_are_listed_and_explained() {
+    let folder = folder(&[
+        ("streamlint.toml", DECLARED),
+        ("policies/names.json", NAMES),
+        ("b.json", "{ \"$id\": \"https://x.example.com/Own_rule.schema.json\" }"),
+    ]);
+    let other = |arguments: &[&str]| -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
+        command.env_clear().env("TERM", "xterm").current_dir(folder.path()).args(arguments).output().unwrap().into()
+    };
+    let rules = other(&["rules", "--format", "json", "--policy", "b.json"]);
+    let rules: Value = serde_json::from_str(&rules.out).unwrap();
+    let last = rules.as_array().unwrap().iter().rev().take(2).map(|rule| rule["name"].clone()).collect::<Vec<_>>();
+    assert_eq!(last, ["policy/own-rule", "policy/team"]);
+    let page = other(&["explain", "policy/team"]);
+    assert!(page.out.starts_with("error[policy/team]: names start with the team\n"), "{}", page.out);
+    assert_eq!(other(&["explain", "policy/other"]).status, 2);
+    assert!(!other(&["rules", "--no-config"]).out.contains("policy/"));
+    fs::write(folder.path().join("policies/names.json"), "{").unwrap();
+    let broken = other(&["rules"]);
+    assert_eq!((broken.status, broken.out.contains("missing-field")), (2, true));
+    assert!(broken.err.contains("policies/names.json:1:"), "{}", broken.err);
+}
+
+#[test]
+fn policies_of_the_command_line_apply_to_all_files() {
+    let folder = folder(&[
+        ("a.json", GOOD),
+        ("names.schema.json", NAMES),
+        (
+            "with-id.json",
+            r#"{ "$id": "https://x.example.com/rules/short.json", "properties": { "name": { "maxLength": 2 } } }"#,
+        ),
+    ]);
+    let run_with = |paths: &[&str]| {
+        let policies = paths.iter().flat_map(|path| ["--policy", path]).collect::<Vec<_>>();
+        json(folder.path(), &[policies.as_slice(), &["a.json"]].concat())
+    };
+    let both = run_with(&["names.schema.json", "with-id.json"]);
+    assert_eq!(both.found(), ["a.json warning policy/names", "a.json warning policy/short"]);
+    let missing = run(folder.path(), &["--policy", "no.json", "a.json"]);
+    assert_eq!((missing.status, missing.out.as_str()), (2, ""));
+    assert!(missing.err.contains("no.json: there is no such file"), "{}", missing.err);
+}
+
+/// The files that a broken policy is for are not reported as clean.
+#[test]
+fn a_broken_policy_stops_its_files_and_says_where() {
+    let broken = [
+        ("{", "1:"),
+        ("{\n  \"minLength\": \"x\"\n}", "2:16: "),
+        ("{\n  \"properties\": { \"name\": { \"pattern\": \"(?=a)\" } }\n}", "2:40: look-around"),
+        ("{ \"$ref\": \"../outside.json\" }", "1:11: this refers to a file outside"),
+        ("{ \"$ref\": \"link/outside.json\" }", "1:11: this refers to a file outside"),
+        ("{ \"$ref\": \"/outside.json\" }", "1:11: this refers to another address"),
+        ("{ \"$ref\": \"%2e%2e/outside.json\" }", "1:11: this refers to a file outside"),
+        ("{ \"$ref\": \"https://example.com/a.json\" }", "1:11: this refers to another address"),
+        ("{ \"$ref\": \"no.json\" }", "1:11: this refers to a file that cannot be read: there is no such file"),
+        ("{ \"$ref\": \"other.json\" }", "policies/other.json:1:11: "),
+        ("{ \"$ref\": \"#/$defs/a\" }", "1:11: this refers to a schema that is not there"),
+        ("{ \"$ref\": \"#\" }", "1:1: this schema refers to itself"),
+        ("[]", "1:1: this is not a JSON Schema"),
+        ("{ \"type\": \"string\", \"type\": \"object\" }", "1:21: the key `type` is there twice"),
+    ];
+    for (schema, place) in broken {
+        let folder = folder(&[
+            ("streamlint.toml", DECLARED),
+            ("policies/names.json", schema),
+            ("policies/other.json", "{ \"type\": 5 }"),
+            ("outside.json", "{}"),
+            ("a.json", GOOD),
+            ("b/a.json", LOCAL),
+            ("b/streamlint.toml", ""),
+        ]);
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("policies/link")).unwrap();
+        let run = json(folder.path(), &["."]);
+        assert_eq!(run.status, 2, "{schema}");
+        assert_eq!(run.found(), ["b/a.json warning unreachable-host"], "{schema}");
+        assert_eq!(run.paths(), ["b/a.json"], "{schema}");
+        assert!(run.err.contains(place), "{schema}: {}", run.err);
+        assert!(run.err.contains("not linted"), "{}", run.err);
+    }
+}
+
+#[test]
+fn mistakes_in_the_declaration_of_a_policy_are_marked() {
+    for (declared, said) in [
+        ("[[policies]]\nname = \"a\"\n", "this policy has no `schema`"),
+        ("[[policies]]\nschema = \"a.json\"\n", "this policy has no `name`"),
+        ("[[policies]]\nname = \"A b\"\nschema = \"a.json\"\n", "this cannot be the name of a policy"),
+        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\ntypes = [\"kafka\"]\n", "did you mean"),
+        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\ntypes = []\n", "for no type"),
+        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\nseverity = \"off\"\n", "this cannot be `off`"),
+        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\nurl = \"wiki\"\n", "not an address on the web"),
+        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\nmesage = \"b\"\n", "did you mean `message`?"),
+        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\napplies-to = \"folder\"\n", "this cannot be `folder`"),
+        (
+            "[[policies]]\nname = \"a\"\nschema = \"a.json\"\n[[policies]]\nname = \"a\"\nschema = \"b.json\"\n",
+            "two policies are called `a`",
+        ),
+        (
+            "[[policies]]\nname = \"a\"\nschema = \"no.json\"\n",
+            "the schema of the policy `a` cannot be read: there is no such file",
+        ),
+        ("policies = 5\n", "array of tables"),
+        ("[rules]\n\"policy/b\" = \"off\"\n", "no rule is called `policy/b`"),
+    ] {
+        let folder = folder(&[("streamlint.toml", declared), ("a.json", GOOD), ("x/a.json", "{}")]);
+        let run = run(folder.path(), &["a.json"]);
+        assert_eq!(run.status, 2, "{declared}");
+        assert!(run.err.contains(said), "{declared}\n{}", run.err);
+    }
+}
+
+/// Every example of docs/policies.md: its schema is the file in examples/policies, and the settings there declare it. The
+/// policy finds something in the bad definition, and nothing in the good one.
+#[test]
+fn the_examples_about_policies_are_right() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let examples = root.join("examples/policies");
+    let all = fs::read_to_string(examples.join("streamlint.toml")).unwrap();
+    let page = fs::read_to_string(root.join("docs/policies.md")).unwrap().replace("\r\n", "\n");
+    let sections = page.split("\n### ").skip(1).collect::<Vec<_>>();
+    assert_eq!(sections.len(), 8);
+    for section in sections {
+        let blocks = section.split("\n```").skip(1).step_by(2).map(|block| block.split_once('\n').unwrap());
+        let (mut files, mut bad, mut good) = (Vec::new(), String::new(), String::new());
+        for (info, text) in blocks {
+            match info.split(' ').collect::<Vec<_>>()[..] {
+                ["toml"] => {
+                    files.push(("streamlint.toml".to_owned(), text.to_owned()));
+                    assert!(all.contains(text.trim()), "examples/policies/streamlint.toml lacks\n{text}");
+                }
+                ["json", path] => {
+                    assert_eq!(fs::read_to_string(examples.join(path)).unwrap().trim(), text.trim(), "{path}");
+                    files.push((path.to_owned(), text.to_owned()));
+                }
+                [_, "bad", path] => {
+                    bad = format!("bad/{path}");
+                    files.push((bad.clone(), text.to_owned()));
+                }
+                [_, "good", path] => {
+                    good = format!("good/{path}");
+                    files.push((good.clone(), text.to_owned()));
+                }
+                _ => panic!("{info}"),
+            }
+        }
+        let files = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>();
+        let folder = folder(&files);
+        // The paths of overrides are those of the definitions.
+        let settings = fs::read_to_string(folder.path().join("streamlint.toml")).unwrap();
+        fs::write(folder.path().join("streamlint.toml"), settings.replace("\"prod/\"", "\"bad/prod/\"")).unwrap();
+        let run = json(folder.path(), &[&bad, &good]);
+        let is_policy = |found: &&String| found.contains(" policy/");
+        let found = run.found();
+        let found = found.iter().filter(is_policy).collect::<Vec<_>>();
+        assert!(
+            !found.is_empty() && found.iter().all(|found| found.starts_with(&bad)),
+            "{section}{found:?}{}",
+            run.err
+        );
+    }
+    // All of them are valid.
+    let run = run(&examples, &["--config", "streamlint.toml", "."]);
+    assert_ne!(run.status, 2, "{}", run.err);
+}

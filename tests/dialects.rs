@@ -318,6 +318,7 @@ fn cloudformation(value: &Value) -> Option<Value> {
     let known = ["Kafka", "Cluster", "Sample", "AWSLambda", "Https"];
     known.iter().any(|word| word.eq_ignore_ascii_case(kind)).then_some(())?;
     let is_whole = value.pointer("/authentication/aws").is_none()
+        && text(value, "/authentication/mechanism") != Some("AWS_MSK_IAM")
         && value.pointer("/networking/access/name").is_none()
         && value.pointer("/networking/access/tgwRouteId").is_none();
     let named = value.as_object()?.keys().all(|key| {

@@ -22,6 +22,7 @@ const LAYERS: &[&str] = &[
     "dialect",
     "schema",
     "rules",
+    "policies",
     "config",
     "cross_file",
     "suppress",

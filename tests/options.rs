@@ -506,8 +506,45 @@ fn settings() -> Vec<Case> {
                 && with.err == "streamlint: known.json: 1 known finding written\n"
         })
         .on(&[("a.json", BARE)]),
+        option("check a.json --format json --select policy/short", "--policy short.json", |without, with| {
+            (without.status, with.status) == (2, 1) && with.found(&["policy/short"])
+        })
+        .on(&[("a.json", BARE), ("short.json", SHORT)]),
+        option("rules", "--policy short.json", |without, with| {
+            !without.out.contains("policy/short") && with.out.contains("policy/short")
+        })
+        .on(&[("short.json", SHORT)]),
+        option("rules", "--config other.toml", |without, with| {
+            without.out.contains("policy/long")
+                && !with.out.contains("policy/long")
+                && with.out.contains("policy/short")
+        })
+        .on(POLICIES),
+        option("rules", "--no-config", |without, with| {
+            without.out.contains("policy/long") && !with.out.contains("policy/")
+        })
+        .on(POLICIES),
+        option("explain policy/short", "--policy short.json", |without, with| {
+            (without.status, with.status) == (2, 0) && with.out.starts_with("warning[policy/short]: ")
+        })
+        .on(&[("short.json", SHORT)]),
+        option("explain policy/short", "--config other.toml", |without, with| {
+            (without.status, with.status) == (2, 0) && with.out.starts_with("warning[policy/short]: ")
+        })
+        .on(POLICIES),
+        option("explain policy/long", "--no-config", |without, with| (without.status, with.status) == (0, 2))
+            .on(POLICIES),
     ]
 }
+
+/// A policy for short names.
+const SHORT: &str = r#"{ "properties": { "name": { "maxLength": 3 } } }"#;
+/// Two policies, each declared in settings of its own.
+const POLICIES: &[(&str, &str)] = &[
+    ("short.json", SHORT),
+    ("streamlint.toml", "[[policies]]\nname = \"long\"\nschema = \"short.json\"\n"),
+    ("other.toml", "[[policies]]\nname = \"short\"\nschema = \"short.json\"\n"),
+];
 
 /// Colours also where no terminal is.
 const FORCED: &[(&str, &str)] = &[("FORCE_COLOR", "1")];
@@ -587,6 +624,7 @@ fn beginnings() -> Vec<Case> {
             let uncommented = with.out.lines().filter(|line| !line.trim_start().starts_with("//"));
             without.out.lines().eq(uncommented) && without.out != with.out
         }),
+        kafka("--policy", |_, with| with.out.contains("\"$schema\"") && with.out.contains("\"bootstrapServers\": {")),
         kafka("--yaml", |_, with| with.out.starts_with("name: orders-kafka\ntype: Kafka\n")),
         kafka("--dialect admin-api", |without, with| without == with && with.out.starts_with("{\n  \"name\"")),
         kafka("--dialect terraform", |_, with| with.out.contains("resource \"mongodbatlas_stream_connection\"")),

@@ -58,12 +58,14 @@ export function resolved(options) {
   const own = checked(rest, TYPES);
   if (config === undefined || config === null) return own;
   if (typeof config !== "object") throw new TypeError("`config` is an object");
+  refusePolicies(config);
   if ("mode" in config) throw new TypeError("`mode` is an option beside `config`, not in it");
   const { overrides = [], ...all } = checked(config, CONFIG);
   const path = (own.filename ?? "").replace(/^\.?\//, "");
   /** @type {Record<string, any>} */
   const result = { ...all, ...own, rules: { ...all.rules } };
   for (const override of overrides) {
+    if (override !== null && typeof override === "object") refusePolicies(override);
     const { paths, rules, ...set } = checked(override, OVERRIDE);
     if (paths === undefined) throw new TypeError("an override needs `paths`");
     if (matcher("paths", paths)(path)) Object.assign(result, set, { rules: { ...result.rules, ...rules } });
@@ -72,6 +74,19 @@ export function resolved(options) {
   if (result.connectionNames !== undefined) pattern("connectionNames", result.connectionNames, true);
   if (result.workspaceNames !== undefined) pattern("workspaceNames", result.workspaceNames, true);
   return result;
+}
+
+/**
+ * Policies need a JSON Schema engine, which would triple the module.
+ *
+ * @param {object} config
+ */
+function refusePolicies(config) {
+  if ("policies" in config) {
+    throw new TypeError(
+      "`config.policies` needs the command (`npx streamlint check --policy FILE`) or the Rust crate `streamlint`",
+    );
+  }
 }
 
 /**

@@ -161,6 +161,8 @@ test("wrong settings get a sentence", () => {
   wrong({ rules: { "missing-field": "warn" } }, /`rules` cannot be `warn`; use one of error, warning, info, off/);
   wrong({ rules: ["missing-field"] }, /`rules` is an object of rules/);
   wrong({ mode: "create" }, /`mode` is an option beside `config`/);
+  wrong({ policies: [] }, /`config.policies` needs the command .* or the Rust crate `streamlint`/);
+  wrong({ overrides: [{ paths: ["*"], policies: [] }] }, /`config.policies` needs the command/);
   wrong({ overrides: [{ paths: ["*"], mode: "creat" }] }, /`mode` cannot be `creat`; did you mean `create`\?/);
   wrong({ placeholders: "a" }, /`placeholders` is an array, not a string/);
   wrong({ placeholders: ["("] }, /`placeholders` has no regular expression/);

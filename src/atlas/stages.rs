@@ -4,7 +4,17 @@ use crate::atlas::Kind;
 use crate::text::Span;
 
 /// Names that need no connection: the service has them itself.
-pub(crate) const BUILT_IN: &[&str] = &["__testLog", "__noopSink"];
+const BUILT_IN: &[&str] = &["__testLog", "__noopSink"];
+
+/// The sample sources, the documented one first. Source: evidence.md SMP-001.
+pub(crate) const SAMPLES: &[&str] =
+    &["sample_stream_solar", "samplestock", "sampleweather", "sampleiot", "samplelog", "samplecommerce"];
+
+/// Whether a connection of this name may be there without a definition: a workspace can be created with samples (evidence.md
+/// STG-003).
+pub(crate) fn needs_no_definition(name: &str) -> bool {
+    BUILT_IN.contains(&name) || SAMPLES.contains(&name)
+}
 
 /// A place of a pipeline that names a connection.
 #[derive(Debug, Clone)]
@@ -15,7 +25,7 @@ pub(crate) struct Use {
     pub stage: Stage,
 }
 
-/// What a stage wants of a connection.
+/// A stage, or another place of a processor, that names a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     Source,
@@ -23,45 +33,103 @@ pub(crate) enum Stage {
         has_timeseries: bool,
     },
     Merge,
-    /// A stage in the middle.
-    Other,
+    Https,
+    ExternalFunction,
+    /// `$lookup` and `$cachedLookup`.
+    Lookup,
+    Iceberg,
+    VectorSearch,
     /// The registry of a stage, whatever the stage is.
     Registry,
-    /// Where a processor puts what it cannot process.
+    /// Where a processor writes what it cannot process.
     DeadLetters,
 }
 
+/// Why a stage cannot use a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Objection {
+    pub message: String,
+    pub help: String,
+    /// The documentation says so; otherwise it only does not say that it works.
+    pub is_documented: bool,
+}
+
 impl Stage {
-    /// Whether a connection of any type is accepted when the file of a processor is checked.
-    pub fn takes_anything(self) -> bool {
-        self == Self::DeadLetters
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Source => "$source",
+            Self::Emit { .. } => "$emit",
+            Self::Merge => "$merge",
+            Self::Https => "$https",
+            Self::ExternalFunction => "$externalFunction",
+            Self::Lookup => "$lookup",
+            Self::Iceberg => "$iceberg",
+            Self::VectorSearch => "$vectorSearch",
+            Self::Registry => "schemaRegistry",
+            Self::DeadLetters => "dlq",
+        }
+    }
+
+    /// The types that it works with. Source: evidence.md STG-001.
+    const fn kinds(self) -> &'static [Kind] {
+        match self {
+            Self::Source => &[Kind::Kafka, Kind::Cluster, Kind::Sample, Kind::AWSKinesisDataStreams],
+            // A cluster only with `timeseries`.
+            Self::Emit { .. } => &[
+                Kind::Kafka,
+                Kind::Cluster,
+                Kind::S3,
+                Kind::AWSKinesisDataStreams,
+                Kind::AzureBlobStorage,
+                Kind::GCPPubSub,
+            ],
+            Self::Merge | Self::Lookup | Self::VectorSearch | Self::DeadLetters => &[Kind::Cluster],
+            Self::Https => &[Kind::Https],
+            Self::ExternalFunction => &[Kind::AWSLambda],
+            Self::Iceberg => &[Kind::S3, Kind::AzureBlobStorage],
+            Self::Registry => &[Kind::SchemaRegistry],
+        }
     }
 
     /// What is wrong with a connection of this type here, and what to do about it.
-    pub fn objects_to(self, kind: Kind) -> Option<(String, &'static str)> {
+    pub fn objects_to(self, kind: Kind) -> Option<Objection> {
+        let name = self.name();
+        let works = self.kinds().contains(&kind);
         let (message, help) = match (self, kind) {
-            (Self::Registry, _) => return None,
-            (_, Kind::SchemaRegistry) => (
-                "a schema registry is no connection of a stage",
-                "name the registry inside `schemaRegistry`, beside the connection that holds the data",
-            ),
-            (Self::Source, Kind::Https | Kind::S3 | Kind::AWSLambda | Kind::GCPPubSub) => {
-                let message = format!("`$source` cannot read from a connection of type {kind}");
-                return Some((message, "read from Kafka, Cluster, Sample or AWSKinesisDataStreams"));
-            }
             (Self::Emit { has_timeseries: false }, Kind::Cluster) => (
-                "`$emit` writes into a cluster only as time series, and there is no `timeseries` in here",
-                "use `$merge`, or add `timeseries`",
+                "`$emit` writes into a cluster only as time series, and `timeseries` is missing".to_owned(),
+                "use `$merge`, or add `timeseries`".to_owned(),
             ),
-            (Self::Merge, Kind::Kafka) => {
-                ("`$merge` writes into a cluster, and this connection is Kafka", "use `$emit`")
+            _ if works => return None,
+            (_, Kind::SchemaRegistry) => (
+                format!("`{name}` cannot use a connection of type SchemaRegistry"),
+                "name the registry inside `schemaRegistry`, beside the connection that holds the data".to_owned(),
+            ),
+            _ => {
+                let kinds = self.kinds().iter().map(|kind| kind.name()).collect::<Vec<_>>();
+                let kinds = match kinds.split_last() {
+                    Some((last, [])) => (*last).to_owned(),
+                    Some((last, others)) => format!("{} or {last}", others.join(", ")),
+                    None => String::new(),
+                };
+                let is_sink = matches!(self, Self::Merge | Self::Emit { .. });
+                let other = match kind {
+                    Kind::Https if is_sink => Some("$https"),
+                    Kind::AWSLambda if is_sink => Some("$externalFunction"),
+                    _ if self == Self::Merge && Self::Emit { has_timeseries: true }.kinds().contains(&kind) => {
+                        Some("$emit")
+                    }
+                    _ => None,
+                };
+                let help = match other {
+                    Some(stage) => format!("use `{stage}`, or a connection of type {kinds}"),
+                    None => format!("use a connection of type {kinds}"),
+                };
+                (format!("`{name}` cannot use a connection of type {kind}"), help)
             }
-            (Self::Emit { .. } | Self::Merge, Kind::Sample) => {
-                ("a sample source can only be read", "write into Kafka, a cluster or another sink")
-            }
-            _ => return None,
         };
-        Some((message.to_owned(), help))
+        let is_documented = !matches!((self, kind), (Self::Emit { .. }, Kind::Https));
+        Some(Objection { message, help, is_documented })
     }
 }
 
@@ -69,19 +137,47 @@ impl Stage {
 mod tests {
     use super::*;
 
+    /// The table of evidence.md STG-001.
     #[test]
-    fn stages_object_to_types() {
-        let objects = |stage: Stage, kind| stage.objects_to(kind).is_some();
-        for kind in [Kind::Https, Kind::S3, Kind::AWSLambda, Kind::GCPPubSub, Kind::SchemaRegistry] {
-            assert!(objects(Stage::Source, kind), "{kind}");
+    fn stages_work_with_the_types_of_the_table() {
+        let page = include_str!("../../docs/evidence.md");
+        let (_, table) = page.split_once("| stage or field |").unwrap_or_default();
+        let mut lines = table.lines();
+        let cells =
+            |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+        let kinds = lines.next().map(cells).unwrap_or_default();
+        let kinds = kinds.iter().map(|name| Kind::from_name(name)).collect::<Vec<_>>();
+        assert!(kinds.iter().all(Option::is_some) && kinds.len() == Kind::ALL.len());
+        let mut rows = 0;
+        for line in lines.skip(1).take_while(|line| line.starts_with('|')) {
+            let cells = cells(line);
+            let stages: &[Stage] = match cells[0].split('`').nth(1).unwrap_or_default() {
+                "$source" => &[Stage::Source],
+                "$emit" => &[Stage::Emit { has_timeseries: true }],
+                "$merge" => &[Stage::Merge],
+                "$https" => &[Stage::Https],
+                "$externalFunction" => &[Stage::ExternalFunction],
+                "$lookup" => &[Stage::Lookup],
+                "$iceberg" => &[Stage::Iceberg],
+                "$vectorSearch.from.connectionName" => &[Stage::VectorSearch],
+                "dlq.connectionName" => &[Stage::DeadLetters],
+                "schemaRegistry.connectionName" => &[Stage::Registry],
+                other => panic!("a stage without a test: {other}"),
+            };
+            rows += 1;
+            for (kind, cell) in kinds.iter().zip(&cells[1..]) {
+                let Some(kind) = *kind else { continue };
+                let objection = stages[0].objects_to(kind);
+                let word = objection.as_ref().map_or("Y", |it| if it.is_documented { "E" } else { "W" });
+                assert_eq!(word, &cell[..1], "{} and {kind}: {objection:?}", cells[0]);
+            }
         }
-        for kind in [Kind::Kafka, Kind::Cluster, Kind::Sample, Kind::AWSKinesisDataStreams] {
-            assert!(!objects(Stage::Source, kind), "{kind}");
-        }
-        assert!(objects(Stage::Emit { has_timeseries: false }, Kind::Cluster));
-        assert!(!objects(Stage::Emit { has_timeseries: true }, Kind::Cluster));
-        assert!(!objects(Stage::Emit { has_timeseries: false }, Kind::Kafka));
-        assert!(objects(Stage::Merge, Kind::Kafka) && !objects(Stage::Merge, Kind::Cluster));
-        assert!(!objects(Stage::Registry, Kind::SchemaRegistry) && objects(Stage::Other, Kind::SchemaRegistry));
+        assert_eq!(rows, 10);
+    }
+
+    #[test]
+    fn a_cluster_needs_timeseries_to_be_emitted_to() {
+        assert!(Stage::Emit { has_timeseries: false }.objects_to(Kind::Cluster).is_some());
+        assert!(Stage::Emit { has_timeseries: true }.objects_to(Kind::Cluster).is_none());
     }
 }

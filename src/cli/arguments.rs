@@ -9,8 +9,9 @@ use super::terminal::Color;
 use super::values::{kinds, one_of, rules};
 use super::walk::STDIN;
 use crate::atlas::Request;
+use crate::diagnostic::POLICY_PREFIX;
 use crate::settings::finder::Choice;
-use crate::{Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Mode, Rule, Severity, UnknownName};
+use crate::{Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Mode, Severity, UnknownName};
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -76,11 +77,11 @@ pub(super) struct Arguments {
 
     /// Only these rules, with commas between them; may be given several times.
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rules(), hide_possible_values = true)]
-    select: Vec<&'static Rule>,
+    select: Vec<&'static str>,
 
     /// Not these rules, with commas between them; may be given several times.
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rules(), hide_possible_values = true)]
-    ignore: Vec<&'static Rule>,
+    ignore: Vec<&'static str>,
 
     /// The settings for all files, instead of the nearest streamlint.toml above each. Its paths are then relative to the
     /// working directory.
@@ -90,6 +91,11 @@ pub(super) struct Arguments {
     /// Look for no streamlint.toml.
     #[arg(long, conflicts_with = "config")]
     no_config: bool,
+
+    /// A policy for all files: a rule of your own, written as JSON Schema; may be given several times. Its name is that
+    /// of its `$id`, or of the file.
+    #[arg(long, value_name = "FILE")]
+    pub policy: Vec<PathBuf>,
 
     /// Findings that are known: only new ones are shown and count. Fixes mend known ones, too.
     #[arg(long, value_name = "FILE")]
@@ -294,7 +300,12 @@ impl Arguments {
 
     /// The files that are read beside those to lint: settings and a baseline.
     pub fn files_beside(&self) -> impl Iterator<Item = &PathBuf> {
-        self.config.iter().chain(&self.baseline)
+        self.config.iter().chain(&self.baseline).chain(&self.policy)
+    }
+
+    /// The policies that are selected or ignored, by the names of their rules.
+    pub fn named_policies(&self) -> impl Iterator<Item = &'static str> {
+        self.select.iter().chain(&self.ignore).copied().filter(|name| name.starts_with(POLICY_PREFIX))
     }
 
     /// Whether the baselines that settings name count.
@@ -304,11 +315,7 @@ impl Arguments {
 
     /// Which settings count.
     pub fn choice(&self) -> Choice {
-        match &self.config {
-            Some(path) => Choice::File(path.clone()),
-            None if self.no_config => Choice::None,
-            None => Choice::Nearest,
-        }
+        Choice::of(self.config.as_ref(), self.no_config)
     }
 
     /// The files that a run writes, apart from fixed ones, and the options that name them.

@@ -22,6 +22,7 @@ use crate::settings::baseline::count;
 use crate::settings::baseline_file::{self, BaselineFile};
 use crate::settings::disk::{absolute, is_same_file, name_of, reason, relative};
 use crate::settings::finder::Finder;
+use crate::settings::policies::load_given;
 use crate::{Applicability, Config, Format, Linter, Module, Report, Source, Style, Syntax};
 
 /// Texts in work at a time: memory does not grow with the number of texts.
@@ -43,7 +44,15 @@ fn lint(arguments: &Arguments) -> Result<Status, String> {
     let style = Stream::Error.style(arguments.color);
     let finder = Arc::new(Finder::new(choice.clone(), arguments.reads_baselines(), style));
     let baseline = arguments.baseline.as_deref().map(BaselineFile::read).transpose()?.map(Arc::new);
-    let mut configs = ResolvedConfigs::new(&finder, arguments.config(), arguments.fail_on, baseline);
+    let mut given = arguments.config();
+    let policies = load_given(&arguments.policy, style, &mut Vec::new()).map_err(|problem| {
+        let _ = Stream::Error.try_write(&problem.excerpt, style);
+        format!("a policy cannot be used: {}", problem.sentence)
+    })?;
+    for policy in policies {
+        given.add_policy(policy);
+    }
+    let mut configs = ResolvedConfigs::new(&finder, given, arguments.fail_on, baseline);
     let inputs = if arguments.ndjson {
         ndjson::inputs(arguments, &finder)
     } else {
@@ -75,6 +84,9 @@ fn lint(arguments: &Arguments) -> Result<Status, String> {
         ndjson::run(arguments, tasks.flatten(), &mut writer);
     } else {
         Job::new(arguments, &writer).run(tasks, &mut writer);
+    }
+    for name in arguments.named_policies().filter(|name| !configs.has_policy(name)) {
+        writer.fail(&format!("no policy is called `{name}`; `streamlint rules` lists them"));
     }
     for problem in configs.problems() {
         writer.fail(&problem.reason);

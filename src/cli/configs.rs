@@ -127,6 +127,18 @@ impl ResolvedConfigs {
         }
     }
 
+    /// Whether one of the configurations has a policy whose rule has this name. Settings that cannot be used may have it.
+    pub fn has_policy(&self, name: &str) -> bool {
+        let has = |config: &Config| config.policy_rules().any(|rule| rule.name == name);
+        has(&self.given)
+            || self.by_overrides.values().any(|resolved| has(resolved.linters.lint_all.config()))
+            || self.used.iter().any(|(found, _)| match found.as_deref().map(|file| &file.settings) {
+                Some(Ok(settings)) => settings.declares(name),
+                Some(Err(_)) => true,
+                None => false,
+            })
+    }
+
     /// The settings that cannot be used, with the number of files that were not linted.
     pub fn problems(&self) -> impl Iterator<Item = SettingsProblem> + '_ {
         self.used.iter().filter_map(|(found, count)| {

@@ -196,7 +196,8 @@ pub(super) fn facts(rule: &Rule) -> String {
         FixAvailability::Sometimes => Some("sometimes mended by a fix".to_owned()),
         FixAvailability::Never => None,
     };
-    types.into_iter().chain(fix).chain([format!("since {}", rule.since)]).join(" · ")
+    let since = if rule.is_policy() { "a policy".to_owned() } else { format!("since {}", rule.since) };
+    types.into_iter().chain(fix).chain([since]).join(" · ")
 }
 
 #[cfg(test)]

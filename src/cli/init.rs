@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::values::kinds;
 use crate::Kind;
+use crate::atlas::fields::REMARKS;
 use crate::text::placeholder::placeholder;
 use tree::{Comments, Tree, quoted};
 
@@ -42,6 +43,10 @@ pub(super) struct Arguments {
     #[arg(long)]
     yaml: bool,
 
+    /// Print a policy for such connections instead: a JSON Schema with the fields of the type.
+    #[arg(long, conflicts_with_all = ["name", "comments", "yaml", "dialect"])]
+    policy: bool,
+
     /// How the definition is to be written down.
     #[arg(long, value_name = "DIALECT", value_parser = ["admin-api", "terraform", "kubernetes", "cloudformation"], default_value = "admin-api")]
     dialect: String,
@@ -57,6 +62,9 @@ pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
     let published = crate::schema(kind);
     // Ours, and tests print every type.
     let schema = serde_json::from_str::<Value>(published).unwrap_or_default();
+    if arguments.policy {
+        return Ok(json(&policy(kind, &schema), 0, Comments(None)) + "\n");
+    }
     let Published { examples } = serde_json::from_str(published).unwrap_or_default();
     let Some(example) = examples.first() else { return Ok(String::new()) };
     let definition = Placeholders { name: arguments.name.as_deref(), kind }.fill(example, &schema, "");
@@ -80,6 +88,36 @@ pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
 pub(super) fn note(arguments: &Arguments) -> Option<&'static str> {
     let is_jsonc = arguments.comments && !arguments.yaml && arguments.dialect == "admin-api";
     is_jsonc.then_some("with comments, this is JSONC: save it in a file that ends in .jsonc")
+}
+
+/// A policy to begin with: it allows everything, and lists the fields that it may restrict.
+fn policy(kind: Kind, schema: &Value) -> Tree {
+    let text = |text: &str| Tree::Text(text.to_owned());
+    let Tree::Object(fields) = fields(schema) else { return Tree::Object(Vec::new()) };
+    let fields = fields.into_iter().map(|(name, field)| match name.as_str() {
+        "name" => (name, Tree::Object(vec![("pattern".to_owned(), text("^[a-zA-Z0-9._-]+$"))])),
+        "type" => (name, Tree::Object(vec![("const".to_owned(), text(kind.name()))])),
+        _ => (name, field),
+    });
+    Tree::Object(vec![
+        ("$schema".to_owned(), text("https://json-schema.org/draft/2020-12/schema")),
+        ("title".to_owned(), text(&format!("{kind} connections follow our rules"))),
+        ("properties".to_owned(), Tree::Object(fields.collect())),
+    ])
+}
+
+/// The fields of a published schema with their descriptions.
+fn fields(schema: &Value) -> Tree {
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    let properties = properties.filter(|(name, _)| !REMARKS.contains(&name.as_str()));
+    let field = |(name, about): (&String, &Value)| {
+        let description = about["description"].as_str().map(|text| Tree::Text(text.to_owned()));
+        let inner = about.get("properties").map(|_| fields(about));
+        let parts = [("description", description), ("properties", inner)].into_iter();
+        let parts = parts.filter_map(|(keyword, part)| Some((keyword.to_owned(), part?)));
+        (name.clone(), Tree::Object(parts.collect()))
+    };
+    Tree::Object(properties.map(field).collect())
 }
 
 /// The examples of a published schema, with their fields in the order of the text.
@@ -164,12 +202,13 @@ mod tests {
 
     fn printed(kind: Kind, name: Option<&str>, comments: bool) -> String {
         let name = name.map(str::to_owned);
-        skeleton(&Arguments { kind, name, comments, yaml: false, dialect: "admin-api".to_owned() }).unwrap()
+        skeleton(&Arguments { kind, name, comments, yaml: false, policy: false, dialect: "admin-api".to_owned() })
+            .unwrap()
     }
 
     fn printed_as(kind: Kind, dialect: &str, comments: bool) -> Result<String, String> {
         let yaml = dialect != "terraform";
-        skeleton(&Arguments { kind, name: None, comments, yaml, dialect: dialect.to_owned() })
+        skeleton(&Arguments { kind, name: None, comments, yaml, policy: false, dialect: dialect.to_owned() })
     }
 
     fn lints_clean(text: &str, kind: Kind, dialect: &str) {
@@ -256,7 +295,7 @@ mod tests {
     #[test]
     fn a_name_in_terraform_is_no_template() {
         let (name, dialect) = (Some("${a} \"b\"".to_owned()), "terraform".to_owned());
-        let arguments = Arguments { kind: Kind::Sample, name, comments: false, yaml: false, dialect };
+        let arguments = Arguments { kind: Kind::Sample, name, comments: false, yaml: false, policy: false, dialect };
         let text = skeleton(&arguments).unwrap();
         assert!(text.contains("  connection_name = \"$${a} \\\"b\\\"\"\n"), "{text}");
         assert!(skeleton(&Arguments { yaml: true, ..arguments }).is_err());

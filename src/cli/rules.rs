@@ -1,24 +1,86 @@
 //! The rules, as `streamlint rules` lists them.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use clap::builder::styling::{AnsiColor, Style as Colors};
 
 use super::explain::facts;
-use super::terminal::{at_blanks, paint, severity_color};
-use crate::{RULES, Rule};
+use super::status::Status;
+use super::terminal::{Color, Stream, at_blanks, complain, paint, severity_color};
+use crate::settings::finder::{Choice, Finder};
+use crate::settings::policies::load_given;
+use crate::{RULES, Rule, RuleRef};
+
+/// Where policies are looked for.
+#[derive(Debug, Args)]
+pub(super) struct PolicyArguments {
+    /// The settings whose policies count, instead of the nearest streamlint.toml above the working directory.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Look for no streamlint.toml.
+    #[arg(long, conflicts_with = "config")]
+    no_config: bool,
+
+    /// A policy beside those of the settings; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    policy: Vec<PathBuf>,
+}
+
+impl PolicyArguments {
+    /// The rules of the catalog, and the policies. What cannot be used is reported on standard error.
+    pub fn rules(&self, color: Color) -> (Vec<RuleRef>, Status) {
+        let style = Stream::Error.style(color);
+        let mut rules = RULES.iter().map(|rule| RuleRef::from(*rule)).collect::<Vec<_>>();
+        let mut status = Status::Clean;
+        let mut fail = |sentence: &str, excerpt: &str| {
+            complain(sentence);
+            let _ = Stream::Error.try_write(excerpt, style);
+            status = Status::Failed;
+        };
+        let finder = Finder::new(Choice::of(self.config.as_ref(), self.no_config), false, style);
+        if let Some(file) = finder.settings_of(Path::new("")) {
+            match &file.settings {
+                Ok(settings) => rules.extend(settings.policies().map(|policy| policy.rule().clone())),
+                Err(problem) => fail(&format!("{}: {}", file.name, problem.reason), &problem.excerpt),
+            }
+        }
+        match load_given(&self.policy, style, &mut Vec::new()) {
+            Ok(policies) => rules.extend(policies.iter().map(|policy| policy.rule().clone())),
+            Err(problem) => fail(&format!("a policy cannot be used: {}", problem.sentence), &problem.excerpt),
+        }
+        // Of several for one name the last counts.
+        let mut names = BTreeSet::new();
+        rules.reverse();
+        rules.retain(|rule| names.insert(rule.name));
+        rules.reverse();
+        (rules, status)
+    }
+}
+
+impl PolicyArguments {
+    /// The rule of this name. Only a policy needs settings.
+    pub fn rule(&self, name: &str, color: Color) -> Option<RuleRef> {
+        let policy = || self.rules(color).0.into_iter().find(|policy| policy.name == name);
+        crate::rule(name).map(RuleRef::from).or_else(policy)
+    }
+}
 
 /// Every rule as JSON.
-pub(super) fn json() -> String {
+pub(super) fn json(rules: &[RuleRef]) -> String {
+    let rules = rules.iter().map(|rule| &**rule).collect::<Vec<_>>();
     // Strings and lists of them always become JSON.
-    serde_json::to_string_pretty(RULES).unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(&rules).unwrap_or_default() + "\n"
 }
 
 /// Every rule as a table. For a terminal of some columns it has a head, and sentences are wrapped; elsewhere every rule
 /// is one line, for whoever searches them.
-pub(super) fn table(columns: Option<usize>, colors: bool) -> String {
+pub(super) fn table(rules: &[RuleRef], columns: Option<usize>, colors: bool) -> String {
     const FAINT: Colors = Colors::new().dimmed();
-    let name_width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let name_width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
     let fix_word = |rule: &Rule| if rule.fix == crate::FixAvailability::Never { "" } else { "fix" };
     // Names, severities and fixes, with two blanks after each.
     let before = name_width + 2 + "warning".len() + 2 + "fix".len() + 2;
@@ -27,7 +89,7 @@ pub(super) fn table(columns: Option<usize>, colors: bool) -> String {
         let head = format!("{:name_width$}  {:7}  {:3}  {}", "RULE", "", "", "WHAT IT FINDS");
         let _ = writeln!(out, "{}", paint(colors, FAINT, &head));
     }
-    for rule in RULES {
+    for rule in rules {
         let name = paint(colors, Colors::new().bold(), rule.name);
         let name = name + &" ".repeat(name_width - rule.name.len());
         let severity = paint(colors, severity_color(rule.severity), &format!("{:7}", rule.severity.name()));
@@ -46,22 +108,22 @@ pub(super) fn table(columns: Option<usize>, colors: bool) -> String {
         out.push('\n');
     }
     if columns.is_some() {
-        let hint = format!("\n{} rules. `streamlint explain RULE` says why one is there, and what to do.", RULES.len());
+        let hint = format!("\n{} rules. `streamlint explain RULE` says why one is there, and what to do.", rules.len());
         let _ = writeln!(out, "{}", paint(colors, FAINT, &hint));
     }
     out
 }
 
 /// All pages in one Markdown document; each rule's heading is its anchor.
-pub(super) fn book() -> String {
+pub(super) fn book(rules: &[RuleRef]) -> String {
     let mut out = "# The rules\n\n<!-- `make bless` writes this file, from the pages in src/rules. -->\n\n\
         `streamlint explain RULE` shows one of these pages in the terminal.\n\n\
         | rule | finds |\n|---|---|\n"
         .to_owned();
-    for rule in RULES {
+    for rule in rules {
         let _ = writeln!(out, "| [`{0}`](#{0}) | {1} |", rule.name, rule.summary);
     }
-    for rule in RULES {
+    for rule in rules {
         let mut in_code = false;
         for (at, line) in rule.page().lines().enumerate() {
             in_code ^= line.starts_with("```");
@@ -77,9 +139,11 @@ pub(super) fn book() -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::RULES;
+    use crate::{RULES, RuleRef};
 
-    use super::table;
+    fn table(columns: Option<usize>, colors: bool) -> String {
+        super::table(&RULES.iter().map(|rule| RuleRef::from(*rule)).collect::<Vec<_>>(), columns, colors)
+    }
 
     #[test]
     fn a_table_for_a_terminal_fits_into_it() {

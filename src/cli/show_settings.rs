@@ -95,13 +95,14 @@ fn add(lines: &mut Vec<Line>, key: &str, value: &str, source: &str) {
 fn given(arguments: &Arguments) -> Vec<Line> {
     let mut lines = Vec::new();
     let config = arguments.config();
-    let names = |rules: &[&'static crate::Rule]| {
-        let names = rules.iter().map(|rule| quoted(rule.name)).collect::<Vec<_>>();
+    let list = |names: &mut dyn Iterator<Item = String>| {
+        let names = names.map(|name| quoted(&name)).collect::<Vec<_>>();
         (!names.is_empty()).then(|| format!("[{}]", names.join(", ")))
     };
     let options = [
-        ("select", names(&config.select)),
-        ("ignore", names(&config.ignore)),
+        ("select", list(&mut config.select.iter().map(|name| (*name).to_owned()))),
+        ("ignore", list(&mut config.ignore.iter().map(|name| (*name).to_owned()))),
+        ("policy", list(&mut arguments.policy.iter().map(|path| path.to_string_lossy().into_owned()))),
         ("min-severity", config.min_severity.map(|severity| quoted(severity.name()))),
         ("fail-on", arguments.fail_on.map(|severity| quoted(severity.name()))),
         ("mode", config.mode.map(|mode| quoted(mode.name()))),

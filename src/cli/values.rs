@@ -7,9 +7,10 @@ use clap::Arg;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use itertools::Itertools as _;
 
+use crate::diagnostic::{POLICY_PREFIX, interned};
 use crate::rules::api_error::{ERRORS, explanations};
 use crate::text::suggest::{meant, question};
-use crate::{Kind, RULES, Rule, UnknownName};
+use crate::{Kind, RULES, UnknownName};
 
 /// Parses one of a few words.
 pub(super) fn one_of<T: FromStr<Err = UnknownName> + Clone + Send + Sync + 'static>(
@@ -43,15 +44,15 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for Words<T> {
     }
 }
 
-/// Parses the name of a rule.
-pub(super) fn rules() -> Words<&'static Rule> {
+/// Parses the name of a rule. Which policies there are is not known yet.
+pub(super) fn rules() -> Words<&'static str> {
     Words::new(rule, RULES.iter().map(|rule| rule.name))
 }
 
 /// What `explain` explains.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Topic {
-    Rule(&'static Rule),
+    Rule(&'static str),
     /// A code of an error response.
     ErrorCode(&'static str),
 }
@@ -78,8 +79,12 @@ fn topic(name: &str) -> Result<Topic, String> {
     rule(name).map(Topic::Rule)
 }
 
-fn rule(name: &str) -> Result<&'static Rule, String> {
-    crate::rule(name).ok_or_else(|| match question(&meant(name, RULES.iter().map(|rule| rule.name))) {
+fn rule(name: &str) -> Result<&'static str, String> {
+    if name.starts_with(POLICY_PREFIX) {
+        return Ok(interned(name));
+    }
+    let known = crate::rule(name).map(|rule| rule.name);
+    known.ok_or_else(|| match question(&meant(name, RULES.iter().map(|rule| rule.name))) {
         Some(question) => format!("no rule is called so; {question}"),
         None => "no rule is called so; `streamlint rules` lists them".to_owned(),
     })

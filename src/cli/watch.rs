@@ -92,7 +92,7 @@ struct Watch {
     known: BTreeSet<PathBuf>,
     /// Named files.
     files: BTreeSet<PathBuf>,
-    /// The baselines that the settings named in the last run.
+    /// The baselines and policies that the settings named in the last run.
     baselines: BTreeSet<PathBuf>,
     /// The folders of named Terraform files, which are linted together with their neighbors.
     modules: BTreeSet<PathBuf>,
@@ -190,12 +190,13 @@ impl Watch {
         Ok(watch)
     }
 
-    /// Notes the files that the coming run will read: those in folders, and the baselines that settings name.
+    /// Notes the files that the coming run will read: those in folders, and the baselines and policies that settings name.
     fn look(&mut self, arguments: &Arguments) {
         self.finder = finder(&self.choice);
         let inputs = walk::inputs(&arguments.paths("."), "", false, &self.finder);
         self.known = inputs.candidates.map(|found| absolute(found.path())).collect();
         let named = if arguments.reads_baselines() { self.finder.baselines() } else { Vec::new() };
+        let named = named.into_iter().chain(self.finder.policy_files()).collect::<Vec<_>>();
         self.baselines = named.iter().filter_map(|path| path.canonicalize().ok().or_else(|| whole(path))).collect();
         for folder in self.baselines.iter().filter_map(|path| path.parent()) {
             // Watching a folder twice does no harm. One that cannot be watched has a baseline that cannot be read.

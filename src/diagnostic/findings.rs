@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Diagnostic, Fix, Label, Rule, Severity};
+use super::{Diagnostic, Fix, Label, Rule, RuleRef, Severity};
 use crate::atlas::fields::Field;
 use crate::text::Span;
 
@@ -33,7 +33,7 @@ struct Places {
     connection: Option<usize>,
     /// The number of findings that it knows.
     known: usize,
-    rules: BTreeMap<Cow<'static, str>, Vec<&'static Rule>>,
+    rules: BTreeMap<Cow<'static, str>, Vec<&'static str>>,
 }
 
 impl Findings {
@@ -44,14 +44,14 @@ impl Findings {
     }
 
     /// Reports a finding; say where with [`Finding::at`].
-    pub fn report(&mut self, rule: &'static Rule, message: impl Into<Cow<'static, str>>) -> Finding<'_> {
+    pub fn report(&mut self, rule: impl Into<RuleRef>, message: impl Into<Cow<'static, str>>) -> Finding<'_> {
         let finding = Diagnostic::unplaced(rule, message.into());
         self.add(Diagnostic { connection: self.connection, ..finding })
     }
 
     /// Whether a rule has already said something about exactly this pointer of the present connection.
     pub fn has(&mut self, rule: &'static Rule, pointer: &str) -> bool {
-        self.rules_at(pointer).contains(&rule)
+        self.rules_at(pointer).contains(&rule.name)
     }
 
     /// Whether anything was said about exactly this pointer of the present connection.
@@ -59,7 +59,7 @@ impl Findings {
         !self.rules_at(pointer).is_empty()
     }
 
-    fn rules_at(&mut self, pointer: &str) -> &[&'static Rule] {
+    fn rules_at(&mut self, pointer: &str) -> &[&'static str] {
         let Self { diagnostics, connection, places, .. } = self;
         if places.connection != *connection || places.known > diagnostics.len() {
             // Connections are judged one after the other, so the findings of the present one are the last.
@@ -67,7 +67,7 @@ impl Findings {
             *places = Places { connection: *connection, known: diagnostics.len() - own, ..Places::default() };
         }
         for found in diagnostics[places.known..].iter().filter(|found| found.connection == *connection) {
-            places.rules.entry(found.pointer.clone()).or_default().push(found.rule);
+            places.rules.entry(found.pointer.clone()).or_default().push(found.rule.name);
         }
         places.known = diagnostics.len();
         places.rules.get(pointer).map_or(&[], Vec::as_slice)

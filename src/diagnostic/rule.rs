@@ -1,5 +1,9 @@
 //! What a rule is, apart from the function that looks for it.
 
+use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
@@ -44,9 +48,24 @@ pub struct Rule {
     pub kinds: Kinds,
     /// Whether its findings come with a fix.
     pub fix: FixAvailability,
-    /// The version that introduced it.
+    /// The version that introduced it; empty for a policy.
     pub since: &'static str,
+    /// What a policy has instead of a page of ours.
+    pub(crate) policy: Option<Box<PolicyPage>>,
 }
+
+/// The page of a policy, and the address that its findings link to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PolicyPage {
+    pub text: String,
+    pub url: String,
+}
+
+/// What the name of a policy's rule starts with.
+pub(crate) const POLICY_PREFIX: &str = "policy/";
+
+/// The page about policies.
+pub(crate) const POLICIES_URL: &str = concat!(env!("CARGO_PKG_HOMEPAGE"), "/policies");
 
 /// How rules are written down: a severity with name and summary, then what differs from the usual.
 impl Rule {
@@ -63,27 +82,121 @@ impl Rule {
     }
 
     const fn new(severity: Severity, name: &'static str, summary: &'static str) -> Self {
-        Self { name, summary, severity, kinds: Kinds::ALL, fix: FixAvailability::Never, since: "0.1.0" }
+        Self { name, summary, severity, kinds: Kinds::ALL, fix: FixAvailability::Never, since: "0.1.0", policy: None }
     }
 
     /// Looks at connections of these types only.
     pub(crate) const fn on(self, kinds: &[Kind]) -> Self {
-        Self { kinds: Kinds::of(kinds), ..self }
+        self.on_all(Kinds::of(kinds))
+    }
+
+    /// The same for a set that has a name.
+    pub(crate) const fn on_all(mut self, kinds: Kinds) -> Self {
+        self.kinds = kinds;
+        self
     }
 
     /// Offers a fix for some findings.
-    pub(crate) const fn sometimes_fixed(self) -> Self {
-        Self { fix: FixAvailability::Sometimes, ..self }
+    pub(crate) const fn sometimes_fixed(mut self) -> Self {
+        self.fix = FixAvailability::Sometimes;
+        self
     }
 
     /// Offers a fix for every finding.
-    pub(crate) const fn always_fixed(self) -> Self {
-        Self { fix: FixAvailability::Always, ..self }
+    pub(crate) const fn always_fixed(mut self) -> Self {
+        self.fix = FixAvailability::Always;
+        self
     }
 
-    /// The address of its page.
+    /// The rule of a policy.
+    #[cfg(feature = "policies")]
+    pub(crate) const fn of_policy(
+        name: &'static str,
+        summary: &'static str,
+        severity: Severity,
+        kinds: Kinds,
+        page: Box<PolicyPage>,
+    ) -> Self {
+        Self { name, summary, severity, kinds, fix: FixAvailability::Never, since: "", policy: Some(page) }
+    }
+
+    /// Whether it is a policy, and no rule of ours.
+    pub fn is_policy(&self) -> bool {
+        self.policy.is_some()
+    }
+
+    /// The address of its page; for a policy the address that it names, or that of the page about policies.
     pub fn url(&self) -> String {
-        format!("{}/rules/{}", env!("CARGO_PKG_HOMEPAGE"), self.name)
+        match &self.policy {
+            Some(page) => page.url.clone(),
+            None => format!("{}/rules/{}", env!("CARGO_PKG_HOMEPAGE"), self.name),
+        }
+    }
+}
+
+/// A text that is kept as long as the process runs, once: the server reads the same policies again after each change.
+#[cfg_attr(not(feature = "policies"), allow(dead_code, reason = "only policies have names of their own"))]
+pub(crate) fn interned(text: &str) -> &'static str {
+    static TEXTS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = texts.get(text) {
+        return known;
+    }
+    let kept: &'static str = Box::leak(text.into());
+    texts.insert(kept);
+    kept
+}
+
+/// The rule of a finding: one of [`RULES`](crate::RULES), or a policy. Cheap to clone; used like a reference to a [`Rule`].
+#[derive(Clone)]
+pub struct RuleRef(Kept);
+
+#[derive(Clone)]
+enum Kept {
+    Static(&'static Rule),
+    Shared(Arc<Rule>),
+}
+
+impl Deref for RuleRef {
+    type Target = Rule;
+
+    fn deref(&self) -> &Rule {
+        match &self.0 {
+            Kept::Static(rule) => rule,
+            Kept::Shared(rule) => rule,
+        }
+    }
+}
+
+impl From<&'static Rule> for RuleRef {
+    fn from(rule: &'static Rule) -> Self {
+        Self(Kept::Static(rule))
+    }
+}
+
+impl From<Arc<Rule>> for RuleRef {
+    fn from(rule: Arc<Rule>) -> Self {
+        Self(Kept::Shared(rule))
+    }
+}
+
+impl std::fmt::Debug for RuleRef {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.name)
+    }
+}
+
+impl PartialEq for RuleRef {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for RuleRef {}
+
+impl PartialEq<&Rule> for RuleRef {
+    fn eq(&self, other: &&Rule) -> bool {
+        **self == **other
     }
 }
 

@@ -25,8 +25,7 @@ pub(crate) static IGNORE_WITHOUT_REASON: Rule =
 pub(crate) static ATTRIBUTE_AS_BLOCK: Rule =
     Rule::error("attribute-as-block", "a block in Terraform where the provider has an attribute").sometimes_fixed();
 
-pub(crate) static CONFLICTING_ATTRIBUTES: Rule =
-    Rule::error("conflicting-attributes", "the workspace is named twice, or not at all");
+pub(crate) static CONFLICTING_ATTRIBUTES: Rule = Rule::error("conflicting-attributes", "two names for the workspace");
 
 pub(crate) static UNSUPPORTED_BY_DIALECT: Rule =
     Rule::error("unsupported-by-dialect", "what this front end cannot say");
@@ -39,6 +38,9 @@ pub(crate) static UNKNOWN_TYPE: Rule =
     Rule::error("unknown-type", "`type` is missing or is not a connection type").sometimes_fixed();
 
 pub(crate) static MISSING_FIELD: Rule = Rule::error("missing-field", "a required member is absent").sometimes_fixed();
+
+pub(crate) static LEFTOVER_PLACEHOLDER: Rule =
+    Rule::warning("leftover-placeholder", "a placeholder that was not replaced");
 
 pub(crate) static UNKNOWN_FIELD: Rule =
     Rule::error("unknown-field", "a member that no connection type has").sometimes_fixed();

@@ -70,10 +70,18 @@ fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, foun
         return elements(document, list, found);
     }
     if let Some(list) = list("connections") {
-        found.wrapper = Some(("this is a wrapper around connections", root));
-        return elements(document, list, found);
+        let before = found.definitions.len();
+        items(document, list, found);
+        if found.definitions.len() > before || document.children(list).next().is_none() {
+            found.wrapper = Some(("this is a wrapper around connections", root));
+        }
+        return;
     }
-    let definition = definition(document, root, map);
+    let call = call(document, root);
+    let definition = match document.value(call) {
+        Value::Object(arguments) if call != root => definition(document, call, arguments),
+        _ => definition(document, root, map),
+    };
     if definition.base != root {
         found.wrapper = Some(("these are the arguments of an MCP tool", root));
     }
@@ -87,6 +95,48 @@ fn elements(document: &Document, list: EntryId, found: &mut DialectMatch) {
             _ => found.non_objects.push(entry),
         }
     }
+}
+
+/// The items of a list of somebody's own: those with a field that only their type has, and, where one has, also those
+/// with nothing but fields of the API.
+fn items(document: &Document, list: EntryId, found: &mut DialectMatch) {
+    let is_connection = |id: EntryId| document.value(id).as_object().is_some_and(is_distinct);
+    let some = document.children(list).any(is_connection);
+    for entry in document.children(list) {
+        let Value::Object(map) = document.value(entry) else {
+            found.non_objects.extend(some.then_some(entry));
+            continue;
+        };
+        let is_of_api = || map.keys().all(|key| Field::child(None, key).is_some() || REMARKS.contains(&key));
+        if is_connection(entry) || some && is_of_api() {
+            found.definitions.push(Definition { in_list: true, ..definition(document, entry, map) });
+        }
+    }
+}
+
+/// Whether an object has a field that its type has and that says more than its name; without a type of the API, one that
+/// only connections have.
+fn is_distinct(map: Map) -> bool {
+    let is_call = || map.contains_key(WRAPPED);
+    let word = map.get("type").and_then(Value::as_str);
+    let Some(kind) = word.and_then(Kind::nearest) else {
+        return is_call() || DISTINCTIVE.iter().any(|key| map.contains_key(key)) || has_cloud_block(map);
+    };
+    let of_kind = map.entries().any(|(key, _)| {
+        let field = Field::with_key(None, key).filter(|field| !matches!(field, Field::Type | Field::Name));
+        field.is_some_and(|field| field.row().kinds.contains(kind))
+    });
+    of_kind || is_call() || kind == Kind::Sample && map.keys().all(|key| Field::child(None, key).is_some())
+}
+
+/// The arguments of a call of an MCP tool: `{"name": …, "arguments": { … }}`, alone or as the parameters of a request.
+fn call(document: &Document, root: EntryId) -> EntryId {
+    let within = |object: EntryId, key: &str| {
+        document.child(object, key).filter(|&inner| document.entry(inner).has(Entry::OBJECT))
+    };
+    let holds = |object: &EntryId| within(*object, WRAPPED).is_some();
+    let parameters = within(root, "params").unwrap_or(root);
+    within(parameters, "arguments").filter(holds).unwrap_or(root)
 }
 
 /// One object as a definition.

@@ -1,5 +1,5 @@
-//! CloudFormation templates with the resource `MongoDB::Atlas::StreamConnection`, in JSON or YAML, and the inputs of its
-//! contract tests, which are its properties alone. Source: evidence.md CFN-001.
+//! CloudFormation templates with the resources `MongoDB::Atlas::StreamConnection` and `StreamProcessor`, in JSON or YAML, and
+//! the inputs of the first one's contract tests, which are its properties alone. Source: evidence.md CFN-001.
 //!
 //! What functions make of their arguments is unknown, with three exceptions: a `Ref` to a parameter of the same template
 //! that has a literal default means that default (whoever deploys without saying otherwise gets it; an empty default only
@@ -8,13 +8,15 @@
 
 use std::borrow::Cow;
 
+use super::pipeline::{undefined_connection, wrong_connection};
 use super::translator::{SourceValue, Translator};
-use super::{DetectOptions, DialectMatch, documents, key_or_start, said, unread, with_first};
+use super::{DetectOptions, DialectMatch, PathPart, documents, key_or_start, processor, said, unread, with_first};
+use crate::atlas::Kind;
 use crate::atlas::fields::{Field, REMARKS, Shape};
 use crate::atlas::secret::quoted;
-use crate::atlas::{Kind, formats};
+use crate::atlas::stages::{Stage, Use, needs_no_definition};
 use crate::connection::Dialect;
-use crate::diagnostic::rules::{CONFLICTING_ATTRIBUTES, DEPRECATED_ATTRIBUTE, MALFORMED_ID, MISSING_FIELD};
+use crate::diagnostic::rules::{CONFLICTING_ATTRIBUTES, DEPRECATED_ATTRIBUTE};
 use crate::diagnostic::{Finding, Fix, Rule};
 use crate::document::{Document, Entry, EntryId};
 use crate::fix;
@@ -22,6 +24,9 @@ use crate::text::Span;
 use crate::text::placeholder::{ValueState, value_state};
 
 const RESOURCE: &str = "MongoDB::Atlas::StreamConnection";
+const PROCESSOR: &str = "MongoDB::Atlas::StreamProcessor";
+/// The resources that create a workspace.
+const WORKSPACES: &[&str] = &["MongoDB::Atlas::StreamWorkspace", "MongoDB::Atlas::StreamInstance"];
 
 /// The types of the resource's own list.
 const TYPES: &[&str] = &["Kafka", "Cluster", "Sample", "AWSLambda", "Https"];
@@ -50,7 +55,12 @@ pub(super) fn path(field: Field) -> Option<String> {
 
 /// The words that the resource takes, where it takes fewer than the API.
 pub(super) fn words(field: Field) -> Option<&'static [&'static str]> {
-    (field == Field::Type).then_some(TYPES)
+    match field {
+        Field::Type => Some(TYPES),
+        // Without `authentication.aws` there is no role for AWS_MSK_IAM (evidence.md TFP-005).
+        Field::AuthenticationMechanism => Some(&["PLAIN", "SCRAM-256", "SCRAM-512", "OAUTHBEARER", ""]),
+        _ => None,
+    }
 }
 
 fn fields_in(parent: Option<Field>) -> impl Iterator<Item = Field> {
@@ -77,7 +87,8 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         return unread(document, RESOURCE, Dialect::CloudFormation);
     }
     let mut properties = Properties { document, template: 0, to: Translator::new(document) };
-    for resource in &resources {
+    let (connections, others): (Vec<_>, Vec<_>) = resources.into_iter().partition(|resource| resource.word == RESOURCE);
+    for resource in &connections {
         properties.template = resource.template;
         properties.to.show(resource.kind);
         properties.to.open_definition(resource.properties, None);
@@ -89,18 +100,25 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         let name_of = |key| document.child(resource.properties, key);
         let definition = properties.to.close_definition(wanted.mode, skip_rules);
         definition.workspace = workspace;
+        definition.project_id = name_of("ProjectId");
         definition.workspace_name = name_of("WorkspaceName").or_else(|| name_of("InstanceName"));
     }
-    Some(properties.to.finish(Dialect::CloudFormation))
+    properties.processors(&connections, &others);
+    let recognized = !others.is_empty();
+    let mut found = properties.to.finish(Dialect::CloudFormation);
+    found.recognized |= recognized;
+    Some(found)
 }
 
-/// One connection of a template.
+/// A resource of a template: a connection, a processor or a workspace.
 #[derive(Debug)]
 struct Resource {
     /// The root of the template that it stands in.
     template: EntryId,
     /// The row that says which resource it is.
     kind: Option<EntryId>,
+    /// Its type.
+    word: &'static str,
     /// The object with its properties, or the resource itself where it has none.
     properties: EntryId,
     has_properties: bool,
@@ -121,13 +139,15 @@ fn of_template(document: &Document, template: EntryId, list: EntryId, depth: u8,
             }
             continue;
         }
-        if said(document, id, "Type") != Some(RESOURCE) {
+        let of_atlas = [RESOURCE, PROCESSOR].iter().chain(WORKSPACES);
+        let Some(&word) = of_atlas.into_iter().find(|word| said(document, id, "Type") == Some(**word)) else {
             continue;
-        }
+        };
         let properties = document.child(id, "Properties").filter(|&id| document.entry(id).has(Entry::OBJECT));
         resources.push(Resource {
             template,
             kind: document.child(id, "Type"),
+            word,
             properties: properties.unwrap_or(id),
             has_properties: properties.is_some(),
         });
@@ -139,7 +159,7 @@ fn of_test_input(document: &Document, root: EntryId) -> Option<Resource> {
     let state = document.child(root, "desiredResourceState").unwrap_or(root);
     let has = |key: &str| document.child(state, key).is_some();
     let is_input = has("ConnectionName") && AROUND.iter().any(|key| has(key));
-    is_input.then_some(Resource { template: root, kind: None, properties: state, has_properties: true })
+    is_input.then_some(Resource { template: root, kind: None, word: RESOURCE, properties: state, has_properties: true })
 }
 
 /// What a value means.
@@ -266,37 +286,28 @@ impl<'d> Properties<'d> {
         if self.has_other_type(resource) {
             return true;
         }
-        match (new, old) {
-            (None, None) => {
-                let message = "neither `WorkspaceName` nor `InstanceName` names the workspace";
-                self.report(&CONFLICTING_ATTRIBUTES, message, "/tenantName")
-                    .mark(place(object), "no workspace in here")
-                    .help("add `WorkspaceName`");
-            }
-            (None, Some(old)) => {
-                let message = "`InstanceName` is deprecated: instances are called workspaces now";
-                let edits = fix::renaming(document, old, "WorkspaceName");
-                self.report(&DEPRECATED_ATTRIBUTE, message, "/tenantName")
-                    .mark(place(old), "the old word")
-                    .help("rename it to `WorkspaceName` when the stack may replace the connection: it deletes and creates it")
-                    .fix(Fix::unsafe_("Rename it to `WorkspaceName`, and replace the connection", edits));
-            }
-            _ => {}
+        if let (None, Some(old)) = (new, old) {
+            let message = "`InstanceName` is deprecated: instances are called workspaces now";
+            let edits = fix::renaming(document, old, "WorkspaceName");
+            self.report(&DEPRECATED_ATTRIBUTE, message, "/tenantName")
+                .mark(place(old), "the old word")
+                .help("rename it to `WorkspaceName` when the stack may replace the connection: it deletes and creates it")
+                .fix(Fix::unsafe_("Rename it to `WorkspaceName`, and replace the connection", edits));
         }
-        let Some(project) = project else {
-            self.report(&MISSING_FIELD, "`ProjectId` is missing", "/groupId")
-                .mark(place(object), "no `ProjectId` in here")
-                .help("add the id of the Atlas project");
-            return false;
-        };
-        let is_malformed = self.known(object, "ProjectId").is_some_and(|text| {
-            let is_known = value_state(&text, false) == ValueState::Known;
-            is_known && !text.is_empty() && !formats::is_object_id(&text)
-        });
-        if is_malformed {
-            self.report(&MALFORMED_ID, "`ProjectId` is not 24 lower-case hexadecimal digits", "/groupId")
-                .mark(document.entry(project).span(), "not an id of Atlas")
-                .help("a project's id stands in its address in Atlas, and in `atlas projects list`");
+        // The inputs of contract tests get both from a file of their own.
+        let is_template = resource.kind.is_some();
+        let workspace = new.or(old);
+        let key = workspace.map_or("WorkspaceName", |id| document.key(id));
+        let parts = [(PathPart::Project, "ProjectId", project), (PathPart::Workspace, key, workspace)];
+        for (part, key, id) in parts {
+            let Some(id) = id else {
+                part.report_missing(&mut self.to.found, key, place(object), false);
+                continue;
+            };
+            let text = self.known(object, key).filter(|text| is_template || !text.is_empty());
+            if let Some(text) = text.filter(|_| !document.entry(id).has(Entry::FILLED_IN)) {
+                part.check(&mut self.to.found, key, &text, document.entry(id).span(), document.source.name());
+            }
         }
         false
     }
@@ -328,6 +339,74 @@ impl<'d> Properties<'d> {
         };
         let workspace = part("WorkspaceName").or_else(|| part("InstanceName"))?;
         Some(format!("{}/{workspace}", part("ProjectId").unwrap_or_default()).into())
+    }
+
+    /// Checks the connections that the pipelines of processors name.
+    fn processors(&mut self, connections: &[Resource], others: &[Resource]) {
+        for processor in others.iter().filter(|resource| resource.word == PROCESSOR && resource.has_properties) {
+            self.template = processor.template;
+            let Some(workspace) = self.workspace(processor) else { continue };
+            // Parameters have other values in another template.
+            let is_here = |resource: &&Resource| {
+                resource.template == processor.template && self.workspace(resource).as_ref() == Some(&workspace)
+            };
+            let known = connections.iter().filter(is_here).collect::<Vec<_>>();
+            let names = known.iter().map(|resource| self.known(resource.properties, "ConnectionName"));
+            let names = names.collect::<Vec<_>>();
+            let is_workspace = |resource: &&Resource| WORKSPACES.contains(&resource.word);
+            // A name that is not known may be the one, and so may a connection of a workspace that is not known.
+            let is_whole = others.iter().filter(is_workspace).any(|resource| is_here(&resource))
+                && names.iter().all(Option::is_some)
+                && connections.iter().all(|resource| self.is_workspace_known(resource));
+            let mut found = Vec::new();
+            for used in self.uses(processor.properties) {
+                if value_state(&used.name, false) != ValueState::Known {
+                    continue;
+                }
+                match names.iter().position(|name| name.as_deref() == Some(&used.name)) {
+                    Some(at) => {
+                        let kind = self.known(known[at].properties, "Type").and_then(|word| Kind::nearest(&word));
+                        found.extend(kind.and_then(|kind| wrong_connection(used.stage, used.span, &used.name, kind)));
+                    }
+                    None if is_whole && !needs_no_definition(&used.name) => {
+                        let others = names.iter().filter_map(Option::as_deref);
+                        found.push(undefined_connection(used.span, &used.name, others));
+                    }
+                    None => {}
+                }
+            }
+            self.to.found.diagnostics.extend(found);
+        }
+    }
+
+    fn is_workspace_known(&self, resource: &Resource) -> bool {
+        ["WorkspaceName", "InstanceName"].iter().any(|key| self.known(resource.properties, key).is_some())
+    }
+
+    /// The connections that a processor names: in its pipeline, as a list or as a text, and for what it cannot process.
+    fn uses(&self, properties: EntryId) -> Vec<Use> {
+        let document = self.document;
+        let place = |id: EntryId| (self.meaning(id, 0) == Meaning::Itself).then(|| document.entry(id).span());
+        let mut uses = Vec::new();
+        if let Some(id) = document.child(properties, "Pipeline") {
+            // A text may have variables in it.
+            let text = match self.function(id) {
+                Some((name, argument)) if name == "Fn::Sub" => Some(argument),
+                Some(_) => None,
+                None => Some(id),
+            };
+            if document.entry(id).has(Entry::ARRAY) {
+                uses = processor::uses(document, id, place);
+            } else if let Some(id) = text.filter(|&id| document.entry(id).has(Entry::TEXT)) {
+                let text = document.text(id);
+                let whole = document.entry(id).span();
+                uses = processor::uses_in_text(text, |range| document.span_within(id, text, range).or(Some(whole)));
+            }
+        }
+        if let (dlq, true) = document.resolve(properties, "/Options/Dlq") {
+            uses.extend(processor::use_in(document, dlq, "ConnectionName", Stage::DeadLetters, &place));
+        }
+        uses
     }
 
     fn members(&mut self, object: EntryId, parent: Option<Field>) {
@@ -377,6 +456,12 @@ impl<'d> Properties<'d> {
         let (shape, is_itself) = (field.row().shape, self.meaning(id, 0) == Meaning::Itself);
         let is_object = is_itself && entry.has(Entry::OBJECT) && matches!(shape, Shape::Object | Shape::Map);
         let is_list = is_itself && entry.has(Entry::ARRAY) && shape == Shape::List;
+        if field == Field::AuthenticationMechanism && self.is_unsupported_mechanism(id) {
+            let takes = ["PLAIN", "SCRAM-256", "SCRAM-512", "OAUTHBEARER"];
+            let message = "`Authentication.Mechanism` cannot be `AWS_MSK_IAM` in CloudFormation".to_owned();
+            self.to.unsupported_value(field, id, message, &takes, "the resource has no property for the role");
+            return self.to.unknown(key, id);
+        }
         if !is_object && !is_list {
             return self.value(Some(key), id);
         }
@@ -390,6 +475,14 @@ impl<'d> Properties<'d> {
             }
         }
         self.to.close();
+    }
+
+    fn is_unsupported_mechanism(&self, id: EntryId) -> bool {
+        match self.meaning(id, 0) {
+            Meaning::Itself => self.document.value(id).as_str() == Some("AWS_MSK_IAM"),
+            Meaning::Text(text, _) => text == "AWS_MSK_IAM",
+            Meaning::Absent | Meaning::Unknown => false,
+        }
     }
 
     fn value(&mut self, key: Option<&str>, id: EntryId) {

@@ -1,4 +1,4 @@
-//! The Atlas Kubernetes Operator: `AtlasStreamConnection` and `AtlasStreamInstance`, and the Secrets that connections
+//! The Atlas Kubernetes Operator: `AtlasStreamConnection`, `AtlasStreamInstance` and `AtlasStreamWorkspace`, and the Secrets that connections
 //! take their credentials from. Source: evidence.md AKO-002 and the operator's CRDs.
 //!
 //! A manifest says less than the API. What it cannot say is reported here, because rules only see Admin API bodies.
@@ -17,6 +17,8 @@ use crate::document::{Document, Entry, EntryId};
 const GROUP: &str = "atlas.mongodb.com/";
 const CONNECTION: &str = "AtlasStreamConnection";
 const INSTANCE: &str = "AtlasStreamInstance";
+/// The name that newer pages give it (evidence.md AKO-001).
+const WORKSPACE: &str = "AtlasStreamWorkspace";
 
 /// Where manifests write a field, from `spec` on.
 pub(super) fn path(field: Field) -> Option<&'static str> {
@@ -130,7 +132,8 @@ fn address(document: &Document, id: EntryId, namespace: &str) -> Option<String> 
 /// The first instance that lists each connection, by the address of the connection.
 fn instances(document: &Document, manifests: &[EntryId]) -> BTreeMap<String, Box<str>> {
     let mut instances = BTreeMap::new();
-    let is_instance = |id: &EntryId| said(document, *id, "kind") == Some(INSTANCE) && is_of_atlas(document, *id);
+    let is_instance =
+        |id: &EntryId| matches!(said(document, *id, "kind"), Some(INSTANCE | WORKSPACE)) && is_of_atlas(document, *id);
     for instance in manifests.iter().copied().filter(is_instance) {
         let metadata = document.child(instance, "metadata");
         let namespace = metadata.and_then(|id| said(document, id, "namespace")).unwrap_or_default();
@@ -354,12 +357,16 @@ impl<'d> Reader<'d> {
                 _ => self.other(Some(Field::Authentication), "kafkaConfig.authentication", id),
             }
         }
-        // Where a mechanism is given, its own rule asks for them.
-        let is_given = self.has(block, "credentials") || self.has(block, "mechanism");
+        // One reference gives both.
+        let fields = [Field::AuthenticationUsername, Field::AuthenticationPassword];
+        let is_given = self.has(block, "credentials") || fields.iter().any(|field| self.has(block, field.key()));
         if !is_given && !self.is_unknown(block) && self.asks {
-            let message = "`kafkaConfig.authentication.credentials` is missing, and Kubernetes asks for it".to_owned();
-            let help = "name the Secret that holds `username` and `password`";
+            let message = "missing field `kafkaConfig.authentication.credentials`".to_owned();
+            let help = "add `credentials` with the `name` of the Secret that holds the login";
             self.missing(Field::AuthenticationUsername, block, message, "no `credentials` in here", help);
+            for field in fields {
+                self.to.unknown(field.key(), block);
+            }
         }
         self.to.close();
     }

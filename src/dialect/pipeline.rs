@@ -2,9 +2,9 @@
 
 use crate::atlas::Kind;
 use crate::atlas::secret::quoted_name;
-use crate::atlas::stages::Stage;
-use crate::diagnostic::Diagnostic;
+use crate::atlas::stages::{Objection, Stage};
 use crate::diagnostic::rules::{UNDEFINED_CONNECTION, WRONG_STAGE_FOR_CONNECTION};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{Span, suggest};
 
 /// Among more names than these, to look for one that is meant takes too long.
@@ -29,7 +29,11 @@ pub(crate) fn undefined_connection<'n>(span: Span, name: &str, others: impl Iter
 
 /// A connection of a type that the stage cannot use.
 pub(crate) fn wrong_connection(stage: Stage, span: Span, name: &str, kind: Kind) -> Option<Diagnostic> {
-    let (message, help) = stage.objects_to(kind)?;
+    let Objection { message, help, is_documented } = stage.objects_to(kind)?;
     let label = format!("{} is of type {kind}", quoted_name(name).unwrap_or("it".to_owned()));
-    Some(Diagnostic::new(&WRONG_STAGE_FOR_CONNECTION, span, message, label).help(help))
+    let mut found = Diagnostic::new(&WRONG_STAGE_FOR_CONNECTION, span, message, label).help(help);
+    if !is_documented {
+        found.severity = Severity::Warning;
+    }
+    Some(found)
 }

@@ -14,8 +14,13 @@ use crate::text::{Source, Span};
 /// The connections that the pipeline at `list` names. `place` says where a value stands.
 pub(crate) fn uses(document: &Document, list: EntryId, place: impl Fn(EntryId) -> Option<Span>) -> Vec<Use> {
     let mut uses = Vec::new();
+    uses_within(document, list, &place, &mut uses);
+    uses
+}
+
+fn uses_within(document: &Document, list: EntryId, place: &dyn Fn(EntryId) -> Option<Span>, uses: &mut Vec<Use>) {
     if !document.entry(list).has(Entry::ARRAY) {
-        return uses;
+        return;
     }
     for stage in document.children(list) {
         for member in document.members(stage) {
@@ -25,39 +30,48 @@ pub(crate) fn uses(document: &Document, list: EntryId, place: impl Fn(EntryId) -
                 "$source" => (Stage::Source, None),
                 "$emit" => (Stage::Emit { has_timeseries }, None),
                 "$merge" => (Stage::Merge, Some("into")),
-                "$lookup" | "$cachedLookup" => (Stage::Other, Some("from")),
-                "$https" | "$externalFunction" => (Stage::Other, None),
+                "$lookup" | "$cachedLookup" => (Stage::Lookup, Some("from")),
+                "$vectorSearch" => (Stage::VectorSearch, Some("from")),
+                "$https" => (Stage::Https, None),
+                "$externalFunction" => (Stage::ExternalFunction, None),
+                "$iceberg" => (Stage::Iceberg, None),
+                "$tumblingWindow" | "$hoppingWindow" | "$sessionWindow" => {
+                    if let Some(inner) = document.child(member, "pipeline") {
+                        uses_within(document, inner, place, uses);
+                    }
+                    continue;
+                }
                 _ => continue,
             };
-            let mut take = |object: EntryId, stage: Stage| {
-                let Some(id) = document.child(object, "connectionName") else { return };
-                let entry = document.entry(id);
-                let name = match document.value(id) {
-                    Value::String(name) => name.to_owned(),
-                    // The name of another value, in HCL.
-                    _ if entry.has(Entry::UNKNOWN) => {
-                        let span = entry.span();
-                        let written = document.source.text().get(span.start..span.end).unwrap_or_default();
-                        if written.starts_with("\"${") {
-                            written.trim_matches('"').to_owned()
-                        } else {
-                            format!("${{{written}}}")
-                        }
-                    }
-                    _ => return,
-                };
-                uses.extend(place(id).map(|span| Use { name, span, stage }));
-            };
-            take(member, stage);
-            if let Some(inner) = inner.and_then(|key| document.child(member, key)) {
-                take(inner, stage);
-            }
-            if let Some(registry) = document.child(member, "schemaRegistry") {
-                take(registry, Stage::Registry);
+            let objects = [Some((member, stage)), inner.and_then(|key| Some((document.child(member, key)?, stage)))];
+            let registry = document.child(member, "schemaRegistry").map(|registry| (registry, Stage::Registry));
+            for (object, stage) in objects.into_iter().chain([registry]).flatten() {
+                uses.extend(use_in(document, object, "connectionName", stage, place));
             }
         }
     }
-    uses
+}
+
+/// The connection that a field of an object names.
+pub(crate) fn use_in(
+    document: &Document,
+    object: EntryId,
+    key: &str,
+    stage: Stage,
+    place: &dyn Fn(EntryId) -> Option<Span>,
+) -> Option<Use> {
+    let id = document.child(object, key)?;
+    let name = match document.value(id) {
+        Value::String(name) => name.to_owned(),
+        // The name of another value, in HCL.
+        _ if document.entry(id).has(Entry::UNKNOWN) => {
+            let span = document.entry(id).span();
+            let written = document.source.text().get(span.start..span.end).unwrap_or_default();
+            if written.starts_with("\"${") { written.trim_matches('"').to_owned() } else { format!("${{{written}}}") }
+        }
+        _ => return None,
+    };
+    place(id).map(|span| Use { name, span, stage })
 }
 
 /// The same for a pipeline that is written as JSON inside a string; `place` says where a range of its bytes stands.
@@ -103,27 +117,38 @@ fn without_quotes_in_templates(text: &str) -> String {
     plain
 }
 
-/// The document of a stream processor: `{"name": …, "pipeline": [{"$source": …}, …]}`.
-pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
-    let list = document.child(ROOT, "pipeline").filter(|&list| document.entry(list).has(Entry::ARRAY))?;
+/// Whether every element of an array is a stage of a pipeline.
+fn is_pipeline(document: &Document, list: EntryId) -> bool {
     let is_stage = |id: EntryId| document.members(id).any(|member| document.key(member).starts_with('$'));
-    let is_pipeline = document.children(list).all(is_stage) && document.children(list).next().is_some();
+    document.entry(list).has(Entry::ARRAY)
+        && document.children(list).next().is_some()
+        && document.children(list).all(is_stage)
+}
+
+/// Whether a document is a pipeline and nothing around it: `[{"$source": …}, …]`.
+pub(super) fn is_bare_pipeline(document: &Document) -> bool {
+    !document.is_stream && is_pipeline(document, ROOT)
+}
+
+/// The document of a stream processor, `{"name": …, "pipeline": [{"$source": …}, …]}`, or its pipeline alone.
+pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<DialectMatch> {
+    let place = |id| Some(document.entry(id).span());
+    let is_bare = is_bare_pipeline(document);
+    let list = if is_bare { ROOT } else { document.child(ROOT, "pipeline")? };
     let says_type = document.child(ROOT, "type").is_some();
-    if wanted.dialect != Some(Dialect::Processor) && (!is_pipeline || says_type) {
+    let is_array = document.entry(list).has(Entry::ARRAY);
+    if !is_array || wanted.dialect != Some(Dialect::Processor) && (!is_pipeline(document, list) || says_type) {
         return None;
     }
-    let mut uses = uses(document, list, |id| Some(document.entry(id).span()));
-    let dead_letters = document.resolve(ROOT, "/options/dlq/connectionName");
-    if let (id, true) = dead_letters
-        && let Value::String(name) = document.value(id)
-    {
-        let span = document.entry(id).span();
-        uses.push(Use { name: name.to_owned(), span, stage: Stage::DeadLetters });
+    let mut uses = uses(document, list, place);
+    if let (dlq, true) = document.resolve(ROOT, "/options/dlq") {
+        uses.extend(use_in(document, dlq, "connectionName", Stage::DeadLetters, &place));
     }
     Some(DialectMatch {
         mode: wanted.mode.unwrap_or(Mode::Create),
+        // Any program may keep pipelines.
+        recognized: !is_bare || !uses.is_empty(),
         uses,
-        recognized: true,
         ..DialectMatch::nothing(Dialect::Processor)
     })
 }
@@ -146,14 +171,21 @@ mod tests {
             {"$lookup": {"from": {"connectionName": "c"}}},
             {"$https": {"connectionName": "${t.n["k"].connection_name}"}},
             {"$emit": {"connectionName": "d", "timeseries": {}}},
+            {"$tumblingWindow": {"pipeline": [{"$hoppingWindow": {"pipeline": [
+                {"$externalFunction": {"connectionName": "f"}}]}}]}},
+            {"$vectorSearch": {"from": {"connectionName": "v"}}},
+            {"$iceberg": {"connectionName": "i"}},
             {"$merge": {"into": {"connectionName": "e"}}}
         ]"#;
         let expected = [
             ("a", Stage::Source),
             ("b", Stage::Registry),
-            ("c", Stage::Other),
-            ("${t.n[\"k\"].connection_name}", Stage::Other),
+            ("c", Stage::Lookup),
+            ("${t.n[\"k\"].connection_name}", Stage::Https),
             ("d", Stage::Emit { has_timeseries: true }),
+            ("f", Stage::ExternalFunction),
+            ("v", Stage::VectorSearch),
+            ("i", Stage::Iceberg),
             ("e", Stage::Merge),
         ];
         let found = names(text);

@@ -13,10 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::module::{self, Context, Scope, Target, TopLevelBlock};
 use super::pipeline::{undefined_connection, wrong_connection};
 use super::translator::{SourceValue, Translator, Via};
-use super::{DetectOptions, DialectMatch, processor, with_first};
+use super::{DetectOptions, DialectMatch, PathPart, processor, with_first};
 use crate::atlas::fields::{Field, Shape};
 use crate::atlas::secret::shown_key;
-use crate::atlas::stages::{BUILT_IN, Stage, Use};
+use crate::atlas::stages::{Stage, Use, needs_no_definition};
 use crate::atlas::{Kind, Mode};
 use crate::connection::Dialect;
 use crate::diagnostic::rules::{
@@ -230,11 +230,15 @@ impl<'m> Finder<'m> {
         self.unsupported_fields = if resource == CONNECTION { UNSUPPORTED_FIELDS } else { &[] };
         self.to.open_definition(block.body, Some(block.heading));
         let skip_rules = self.workspace(block);
+        if !skip_rules {
+            self.path_parts(block.body, Some(block.heading));
+        }
         self.fields(SourceValue::of(document, block.body), None);
         let workspace = self.workspace_of(here);
         let definition = self.to.close_definition(mode_of(resource, mode), skip_rules);
         definition.workspace = workspace.map(Into::into);
         definition.workspace_name = written_workspace(here);
+        definition.project_id = document.child(block.body, "project_id");
         definition.unsupported = std::mem::take(&mut self.unsupported);
         definition.unsupported_fields = self.unsupported_fields;
     }
@@ -329,8 +333,7 @@ impl<'m> Finder<'m> {
 
     fn check_use(&self, found: &Use, workspace: Option<&str>, is_whole: bool) -> Option<Diagnostic> {
         let stage = |name: &str, kind: Option<Kind>| {
-            kind.filter(|_| found.stage != Stage::DeadLetters)
-                .and_then(|kind| wrong_connection(found.stage, found.span, name, kind))
+            kind.and_then(|kind| wrong_connection(found.stage, found.span, name, kind))
         };
         let mut name = Cow::Borrowed(found.name.as_str());
         if let Some(reference) = module::only_reference(&found.name) {
@@ -352,7 +355,7 @@ impl<'m> Finder<'m> {
         }
         // A connection in an unknown workspace may be the one.
         let may_be = known.open.contains(&None) || known.open.contains(&workspace.map(str::to_owned));
-        if !is_whole || BUILT_IN.contains(&&*name) || may_be {
+        if !is_whole || needs_no_definition(&name) || may_be {
             return None;
         }
         let others = here.into_iter().flatten().filter_map(|(name, _)| name.strip_prefix('"'));
@@ -391,11 +394,6 @@ impl<'m> Finder<'m> {
             (None, Some(old)) if is_older && !workspace_name::is_excluded(self.scope.documents()) => {
                 self.older_workspace(block, old);
             }
-            (None, None) if !document.entry(block.body).has(Entry::UNKNOWN) => {
-                let label = "no workspace in here";
-                self.report(&CONFLICTING_ATTRIBUTES, block.heading, "`workspace_name` is missing", label)
-                    .help("say which workspace the connection belongs to");
-            }
             _ => {}
         }
         false
@@ -433,6 +431,35 @@ impl<'m> Finder<'m> {
             .fix(Fix::unsafe_(title, edits));
     }
 
+    /// Checks the project and the workspace of a resource (evidence.md TFP-003). `heading` is what to mark for what is
+    /// missing; a plan has what the provider requires.
+    fn path_parts(&mut self, body: EntryId, heading: Option<Span>) {
+        let document = self.document;
+        let of_workspace = written_workspace(Target { document, id: body });
+        let workspace = of_workspace.map_or("workspace_name", |id| document.key(id));
+        let project = document.child(body, "project_id");
+        let parts = [(PathPart::Project, "project_id", project), (PathPart::Workspace, workspace, of_workspace)];
+        for (part, spelling, id) in parts {
+            let Some(id) = id.filter(|&id| document.entry(id).kind() != 0 || document.entry(id).has(Entry::UNKNOWN))
+            else {
+                if let Some(heading) = heading.filter(|_| !document.entry(body).has(Entry::UNKNOWN)) {
+                    part.report_missing(&mut self.to.found, spelling, heading, false);
+                }
+                continue;
+            };
+            let target = match module::reference_of(document, id) {
+                Some(reference) => self.scope.resolve(reference),
+                None => Some(Target { document, id }),
+            };
+            let Some(target) = target else { continue };
+            let entry = target.document.entry(target.id);
+            if entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN | Entry::FILLED_IN) {
+                let (span, text) = (document.entry(id).span(), target.document.text(target.id));
+                part.check(&mut self.to.found, spelling, text, span, document.source.name());
+            }
+        }
+    }
+
     /// Writes the fields of an object of the connection.
     fn fields(&mut self, object: SourceValue<'m>, parent: Option<Field>) {
         let document = object.document;
@@ -440,6 +467,10 @@ impl<'m> Finder<'m> {
         for child in document.members(object.id) {
             let key = document.key(child);
             if parent.is_none() && AROUND.contains(&key) {
+                // Unlike `lifecycle` and the like, it is an attribute (evidence.md TFP-002).
+                if key == "timeouts" && object.via.is_none() && document.entry(child).has(Entry::BLOCK) {
+                    self.block(child);
+                }
                 continue;
             }
             let field = field_of(parent, key, self.kind);
@@ -598,7 +629,7 @@ impl<'m> Finder<'m> {
         let span = self.key_span(value.via.map_or(value.id, |via| via.at));
         let message = format!("`{CONNECTION}` has no `{}`", path(field));
         self.report(&UNSUPPORTED_BY_DIALECT, span, message, "the provider does not know it")
-            .help(format!("`{CONNECTION_API}` has it; or set it through the Admin API"));
+            .help("delete it, and set it through the Admin API or the Atlas CLI");
     }
 }
 

@@ -152,8 +152,7 @@ fn kubernetes_connections_are_found_and_judged_in_their_own_words() {
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("      credentials: { name: login }\n", "")), @r#"
     kubernetes: orders/Kafka
-    error missing-credentials at `/authentication/password` [authentication] and [SCRAM-256]
-    error missing-credentials at `/authentication/username` [authentication] and [SCRAM-256]
+    error missing-field at `/authentication/username` [authentication]
     "#);
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("{ name: login }", "login")), @r#"
     kubernetes: orders/Kafka
@@ -330,14 +329,14 @@ fn cloudformation_resources_are_found_and_judged_in_their_own_words() {
     insta::assert_snapshot!(picture("a.yaml", nameless), @r#"
     cloudformation: x/Sample
     error missing-field at `/groupId` [Properties]
-    error conflicting-attributes at `/tenantName` [Properties]
+    error missing-field at `/tenantName` [Properties]
     warning unknown-sample at `/name` [x]
     "#);
     insta::assert_snapshot!(picture("a.yaml", &nameless.replace("    Properties: { ConnectionName: x, Type: Sample }\n", "")), @r#"
     cloudformation: -/-
     error unknown-type at `/type` [X]
     error missing-field at `/groupId` [X]
-    error conflicting-attributes at `/tenantName` [X]
+    error missing-field at `/tenantName` [X]
     "#);
 }
 

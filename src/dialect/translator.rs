@@ -196,7 +196,7 @@ impl<'r> Translator<'r> {
     /// Reports a value that the dialect cannot express, with the values that it takes.
     pub fn unsupported_value(&mut self, field: Field, id: EntryId, message: String, takes: &[&str], reason: &str) {
         let label = format!("takes {}", takes.join(", "));
-        let help = format!("{OTHER_DIALECTS}; {reason}");
+        let help = format!("manage this connection through the Admin API or the Atlas CLI; {reason}");
         let span = self.raw.entry(id).span();
         self.found.report(&UNSUPPORTED_BY_DIALECT, message).pointer(field.pointer()).mark(span, label).help(help);
     }

@@ -17,10 +17,16 @@ use crate::cross_file::CrossFile;
 use crate::diagnostic::rules::SYNTAX_ERROR;
 use crate::diagnostic::{Diagnostic, Edit, Findings, Severity};
 use crate::document::Document;
+#[cfg(feature = "policies")]
+use crate::document::{Entry, EntryId};
+#[cfg(feature = "policies")]
+use crate::policies::Around;
 use crate::rules::file::{File, Named, Used, Workspace};
 use crate::rules::{RULES, request};
 use crate::suppress::{self, Ignores, Which};
 use crate::text::Source;
+#[cfg(feature = "policies")]
+use crate::text::placeholder::{ValueState, value_state};
 use crate::{dialect, fix};
 
 /// A connection in a text, as reports list it.
@@ -178,6 +184,35 @@ impl Report {
         self.given_workspace().is_some() || self.definitions.iter().any(|definition| definition.workspace.is_some())
     }
 
+    /// The name of the workspace of all connections.
+    #[cfg(feature = "policies")]
+    pub(super) fn workspace(&self) -> Option<Around<'_>> {
+        // Behind a NUL is the name that settings give.
+        let given = self.given_workspace().and_then(|given| given.rsplit('\0').next());
+        Around::given(given).or_else(|| self.around(|definition| definition.workspace_name))
+    }
+
+    /// The id of the project of all connections.
+    #[cfg(feature = "policies")]
+    pub(super) fn project_id(&self) -> Option<Around<'_>> {
+        let given = self.config.request.group_id.as_deref();
+        Around::given(given).or_else(|| self.around(|definition| definition.project_id))
+    }
+
+    #[cfg(feature = "policies")]
+    fn around(&self, of: impl Fn(&Definition) -> Option<EntryId>) -> Option<Around<'_>> {
+        let mut written = self.definitions.iter().filter_map(of);
+        let first = written.next()?;
+        let known = |id: EntryId| {
+            let entry = self.document.entry(id);
+            let is_known = entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN | Entry::FILLED_IN);
+            let text = self.document.text(id);
+            (is_known && value_state(text, false) == ValueState::Known && self.document.is_sound(id)).then_some(text)
+        };
+        let is_one = written.all(|other| known(other) == known(first));
+        Some(Around { value: known(first).filter(|_| is_one), span: Some(self.document.entry(first).span()) })
+    }
+
     /// The workspace that the request or the configuration names.
     fn given_workspace(&self) -> Option<&String> {
         self.config.request.tenant_name.as_ref().or(self.config.workspace.as_ref())
@@ -312,8 +347,8 @@ impl Report {
         let config = &self.config;
         let known = self.diagnostics.len();
         self.diagnostics.extend(found.into_iter().filter_map(|mut found| {
-            found.severity = config.severity(found.rule).unwrap_or(found.severity);
-            config.reports(found.rule, found.severity).then_some(found)
+            found.severity = config.severity(&found.rule).unwrap_or(found.severity);
+            config.reports(&found.rule, found.severity).then_some(found)
         }));
         let damaged = self.document.damaged;
         let text = self.document.source.text();
@@ -331,7 +366,8 @@ impl Report {
             }
         }
         fix::drop_harmful(&self.document, self.flaws, config.size_limit(), &mut self.diagnostics[known..]);
-        let rank = |found: &Diagnostic| RULES.iter().position(|rule| *rule == found.rule);
+        // Policies come behind the rules of the catalog.
+        let rank = |found: &Diagnostic| RULES.iter().position(|rule| found.rule == *rule).unwrap_or(RULES.len());
         self.diagnostics.sort_by(|a, b| {
             let key = |found: &Diagnostic| (found.span().start, found.span().end, std::cmp::Reverse(found.severity));
             key(a).cmp(&key(b)).then_with(|| rank(a).cmp(&rank(b))).then_with(|| a.pointer.cmp(&b.pointer))

@@ -145,35 +145,35 @@ struct Replacement<'r> {
 }
 
 #[derive(Serialize)]
-struct Tool {
-    driver: Driver,
+struct Tool<'r> {
+    driver: Driver<'r>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Driver {
+struct Driver<'r> {
     name: &'static str,
     version: &'static str,
     semantic_version: &'static str,
     information_uri: &'static str,
-    rules: Vec<Descriptor>,
+    rules: Vec<Descriptor<'r>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Descriptor {
+struct Descriptor<'r> {
     id: &'static str,
     short_description: Text<'static>,
     help_uri: String,
-    help: Help,
+    help: Help<'r>,
     default_configuration: Value,
 }
 
 /// The rule's page. Nothing is filled into it, so its braces are only braces.
 #[derive(Serialize)]
-struct Help {
+struct Help<'r> {
     text: String,
-    markdown: &'static str,
+    markdown: &'r str,
 }
 
 /// The results of one file; nothing when there are none.
@@ -203,7 +203,7 @@ pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
     format!("{close}],\n      \"tool\": {tool},\n      \"invocations\": {invocations}\n    }}\n  ]\n}}\n")
 }
 
-fn descriptor(rule: &Rule) -> Descriptor {
+fn descriptor(rule: &Rule) -> Descriptor<'_> {
     let url = rule.url();
     Descriptor {
         id: rule.name,

@@ -21,7 +21,7 @@ struct RuleCount {
 
 /// The rules that found something, the most frequent first.
 fn rows(tally: &Tally) -> Vec<RuleCount> {
-    let row = |(rule, count): (&'static crate::Rule, Count)| RuleCount {
+    let row = |(rule, count): (&crate::Rule, Count)| RuleCount {
         rule: rule.name,
         severity: rule.severity.name(),
         count: count.found,

@@ -3,13 +3,11 @@
 use crate::atlas::fields::{Field, Shape};
 use crate::atlas::secret::{header_state, is_secret_config_key};
 use crate::connection::{Connection, Item};
-use crate::diagnostic::{Findings, Rule};
+use crate::diagnostic::Findings;
+use crate::diagnostic::rules::LEFTOVER_PLACEHOLDER;
 use crate::document::value::Value;
 use crate::text::placeholder;
 use crate::text::placeholder::ValueState;
-
-pub(crate) static LEFTOVER_PLACEHOLDER: Rule =
-    Rule::warning("leftover-placeholder", "a stand-in that nobody has replaced");
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     // A template engine will read the file, and its authors mark what it fills in as they like.

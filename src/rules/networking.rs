@@ -6,23 +6,19 @@ use crate::connection::{Connection, NETWORK_BLOCKS, Node};
 use crate::diagnostic::{Findings, Fix, Rule};
 use crate::rules::kafka_auth::Access;
 
-pub(crate) static MISSING_CONNECTION_ID: Rule = Rule {
-    kinds: Kinds::NETWORKED,
-    ..Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint")
-};
+pub(crate) static MISSING_CONNECTION_ID: Rule =
+    Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint").on_all(Kinds::NETWORKED);
 
-pub(crate) static UNUSED_NETWORK_FIELD: Rule = Rule {
-    kinds: Kinds::NETWORKED,
-    ..Rule::warning("unused-network-field", "a network member that the chosen access ignores").always_fixed()
-};
+pub(crate) static UNUSED_NETWORK_FIELD: Rule =
+    Rule::warning("unused-network-field", "a network member that the chosen access ignores")
+        .on_all(Kinds::NETWORKED)
+        .always_fixed();
 
-pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule {
-    kinds: Kinds::NETWORKED,
-    ..Rule::warning(
-        "unavailable-network-type",
-        "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it",
-    )
-};
+pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule::warning(
+    "unavailable-network-type",
+    "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it",
+)
+.on_all(Kinds::NETWORKED);
 
 pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
     for (access, id) in NETWORK_BLOCKS {

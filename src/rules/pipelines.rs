@@ -1,7 +1,7 @@
 //! Connections as pipelines use them. In Terraform the dialect reports, because only there a name may be a reference; the
 //! files of processors are compared here with the connections of the run.
 
-use crate::atlas::stages::BUILT_IN;
+use crate::atlas::stages::needs_no_definition;
 use crate::diagnostic::Findings;
 use crate::dialect::pipeline::{undefined_connection, wrong_connection};
 use crate::rules::file::{File, Used};
@@ -14,7 +14,7 @@ fn is_known(used: &Used) -> bool {
 
 pub(super) fn undefined(file: &File, found: &mut Findings) {
     let Some(others) = file.others else { return };
-    for used in file.uses.iter().filter(|used| is_known(used) && !BUILT_IN.contains(&used.name)) {
+    for used in file.uses.iter().filter(|used| is_known(used) && !needs_no_definition(used.name)) {
         if others.has(used.workspace, used.name) {
             continue;
         }
@@ -31,7 +31,7 @@ pub(super) fn wrong_stage(file: &File, found: &mut Findings) {
     for used in file.uses.iter().filter(|used| is_known(used)) {
         let kind = others.kind(used.workspace, used.name);
         let wrong = kind.and_then(|kind| wrong_connection(used.stage, used.span, used.name, kind));
-        if let Some(wrong) = wrong.filter(|_| !used.stage.takes_anything()) {
+        if let Some(wrong) = wrong {
             found.add(wrong);
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::atlas::Kind;
 use crate::atlas::fields::Field;
+use crate::atlas::stages::SAMPLES;
 use crate::connection::Connection;
 use crate::diagnostic::rules::MALFORMED_NAME;
 use crate::diagnostic::{Findings, Fix, Rule};
@@ -12,16 +13,12 @@ pub(crate) static UNKNOWN_SAMPLE: Rule =
         .on(&[Kind::Sample])
         .sometimes_fixed();
 
-/// The sample sources, the documented one first. Source: evidence.md SMP-001.
-const SOURCES: &[&str] =
-    &["sample_stream_solar", "samplestock", "sampleweather", "sampleiot", "samplelog", "samplecommerce"];
-
-/// What each source is about, in the same order.
+/// What each source is about, in the order of [`SAMPLES`].
 const SUBJECTS: &[&str] = &["solar", "stock", "weather", "iot", "log", "commerce"];
 
 /// Whether the name is a source's, or one that the user knows to be.
 pub(crate) fn is_source(connection: &Connection, name: &str) -> bool {
-    SOURCES.contains(&name) || connection.conventions.known_samples.iter().any(|known| known == name)
+    SAMPLES.contains(&name) || connection.conventions.known_samples.iter().any(|known| known == name)
 }
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
@@ -36,15 +33,15 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     found
         .report(&UNKNOWN_SAMPLE, format!("`{}` is {}, which is no sample source", node.spelling(), node.quoted()))
         .at(node, label)
-        .help(format!("the name chooses the data: {}", SOURCES.join(", ")))
+        .help(format!("the name chooses the data: {}", SAMPLES.join(", ")))
         .fix(guess.map(|guess| Fix::unsafe_(format!("Use {guess}"), node.replace_with(guess))));
 }
 
 fn nearest(name: &str) -> Option<&'static str> {
-    suggest::nearest(name, SOURCES.iter().copied()).or_else(|| {
+    suggest::nearest(name, SAMPLES.iter().copied()).or_else(|| {
         let words = name.to_ascii_lowercase();
         let mut words = words.split(['_', '-', '.']).map(|word| word.trim_start_matches("sample"));
         let at = words.find_map(|word| SUBJECTS.iter().position(|subject| *subject == word))?;
-        Some(SOURCES[at])
+        Some(SAMPLES[at])
     })
 }

@@ -3,7 +3,7 @@
 use crate::atlas::fields::{CONFIG_KEYS, Field, REMARKS, RESPONSE_ONLY, Shape, Show};
 use crate::atlas::secret::{is_known_word, is_word_of, may_be_shown};
 use crate::atlas::{Kind, Kinds, Mode};
-use crate::connection::{Connection, Item, Node};
+use crate::connection::{Connection, Dialect, Item, Node};
 use crate::diagnostic::rules::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
 use crate::diagnostic::{Edit, Finding, Findings, Fix, Severity, Target};
 use crate::document::value::Value;
@@ -66,9 +66,9 @@ pub(super) fn report(connection: &Connection, kind: Kind, parent: Option<Field>,
             found
                 .report(&MISPLACED_FIELD, format!("`{key}` does not belong to {}", connections(Kinds::of(&[kind]))))
                 .at_key(item, "of another type")
-                .help(format!("it belongs to {}", connections(kinds)));
+                .help(belongs_to(connection, kinds));
         }
-        (None, None) => unknown(item, found),
+        (None, None) => unknown(connection, item, found),
     }
 }
 
@@ -124,7 +124,7 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
             match (meant(parent, Field::named(item.key)), alias.or_else(|| nearest(item.key, siblings))) {
                 (Some(target), _) => misplaced(connection, &item, target, found),
                 (None, Some(target)) => misspelt(connection, &item, parent, target, found),
-                (None, None) => unknown(&item, found),
+                (None, None) => unknown(connection, &item, found),
             }
         }
     }
@@ -195,7 +195,7 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
             let (kinds, key) = (connections(field.row().kinds), connection.own_key(*inside));
             format!("it belongs to {kinds}; write `{key}` {}", place_of(connection, *inside))
         }
-        (None, None) => format!("it belongs to {}", connections(field.row().kinds)),
+        (None, None) => belongs_to(connection, field.row().kinds),
     };
     let fix = counterpart
         .filter(|right| !connection.get(*right).is_present() && right.row().shape == Shape::Object)
@@ -247,17 +247,20 @@ fn misspelt(connection: &Connection, item: &Item, parent: Option<Field>, target:
         .report(&UNKNOWN_FIELD, format!("no connection type has a member `{}`", item.own_key()))
         .at_key(item, format!("did you mean `{right}`?"));
     if free {
-        report.help(format!("write `{right}`; the Atlas CLI drops members it does not know without a word")).fix(fix);
+        report.help(format!("write `{right}`{}", fate(connection))).fix(fix);
     } else {
         given_already(report, connection.get(target), &right);
     }
 }
 
-fn unknown(item: &Item, found: &mut Findings) {
+fn unknown(connection: &Connection, item: &Item, found: &mut Findings) {
+    // An item of a list around connections may have fields of whoever wrote the list.
+    let is_own = connection.definition.in_list && item.pointer().matches('/').count() == 1;
     found
         .report(&UNKNOWN_FIELD, format!("no connection type has a member `{}`", item.own_key()))
         .at_key(item, "unknown member")
-        .help("delete it; the Atlas CLI drops members it does not know without a word");
+        .severity(if is_own { Severity::Warning } else { Severity::Error })
+        .help(format!("delete it{}", fate(connection)));
 }
 
 /// Fields of the API inside Kafka's `config`, where they would be silently ignored.
@@ -329,6 +332,25 @@ fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
     edits.sort_by_key(|edit| edit.span.start);
     let is_shown = is_word_of(&item.own_key(), text);
     Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits).of_masked(!is_shown))
+}
+
+/// What to do with a field of other types, of which only those are named that the dialect has.
+fn belongs_to(connection: &Connection, kinds: Kinds) -> String {
+    let known = kinds.iter().filter(|kind| connection.accepts(Field::Type, kind.name())).collect::<Vec<_>>();
+    match known.as_slice() {
+        [] => "delete it".to_owned(),
+        known => format!("delete it; it belongs to {}", connections(Kinds::of(known))),
+    }
+}
+
+/// What becomes of an unknown field.
+fn fate(connection: &Connection) -> &'static str {
+    match connection.dialect() {
+        Dialect::AdminApi | Dialect::Http | Dialect::Processor => "; the Atlas CLI drops unknown fields silently",
+        Dialect::Kubernetes => "; Kubernetes drops unknown fields",
+        Dialect::Terraform | Dialect::TerraformPlan => "; Terraform refuses unknown attributes",
+        Dialect::CloudFormation => "; CloudFormation refuses unknown properties",
+    }
 }
 
 /// "Kafka connections", "S3, AWSLambda and AWSKinesisDataStreams connections".

@@ -1,5 +1,7 @@
 //! Required fields that are not there, or are empty.
 
+use std::borrow::Cow;
+
 use super::Location;
 use crate::atlas::fields::{Field, Shape};
 use crate::atlas::{Kind, Mode};
@@ -48,7 +50,8 @@ fn report(connection: &Connection, field: Field, state: &str, label: &str, found
     let node = connection.get(field);
     let message = format!("`{}` {state}", node.spelling());
     let fix = added(connection, field).filter(|_| node.is_missing());
-    let finding = found.report(&MISSING_FIELD, message).at(node, label.to_owned()).help(hint(field)).fix(fix);
+    let finding =
+        found.report(&MISSING_FIELD, message).at(node, label.to_owned()).help(hint(connection, field)).fix(fix);
     if field == Field::Name && connection.bare {
         finding.severity(Severity::Warning);
     }
@@ -97,11 +100,36 @@ pub(super) fn region(connection: &Connection, found: &mut Findings) {
     }
 }
 
-fn hint(leaf: Field) -> &'static str {
+/// What to do, in words and values that the dialect has.
+fn hint(connection: &Connection, leaf: Field) -> Cow<'static, str> {
+    let words = |words: &[&'static str]| {
+        let words = words.iter().copied().filter(|word| connection.accepts(leaf, word)).collect::<Vec<_>>();
+        match words.split_last() {
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, others)) => format!("{} or {last}", others.join(", ")),
+            None => String::new(),
+        }
+    };
+    match leaf {
+        Field::Name if !connection.bare => format!("add `{}`", connection.spelling(leaf)).into(),
+        Field::AuthenticationMechanism => {
+            let all = ["PLAIN", "SCRAM-256", "SCRAM-512", "OAUTHBEARER", "AWS_MSK_IAM"];
+            format!("choose {}", words(&all)).into()
+        }
+        Field::SecurityProtocol if !connection.accepts(leaf, "SASL_SSL") => {
+            format!("choose {}", words(&["SSL", "PLAINTEXT"])).into()
+        }
+        Field::SecurityProtocol if !connection.expresses(Field::AuthenticationSslCertificate) => {
+            format!("choose {}", words(&["SASL_SSL", "SASL_PLAINTEXT"])).into()
+        }
+        _ => Cow::Borrowed(plain_hint(leaf)),
+    }
+}
+
+fn plain_hint(leaf: Field) -> &'static str {
     match leaf {
         Field::Name => "add a `name`, or give one to `atlas streams connections create`",
         Field::BootstrapServers => "list the brokers as one string: `\"host:port,host:port\"`",
-        Field::AuthenticationMechanism => "choose PLAIN, SCRAM-256, SCRAM-512, OAUTHBEARER or AWS_MSK_IAM",
         Field::SecurityProtocol => "choose SASL_SSL, SSL (with a client certificate) or SASL_PLAINTEXT",
         Field::ClusterName => "name an Atlas cluster as Atlas shows it",
         Field::Url => "give the absolute https:// address to call",

@@ -342,7 +342,8 @@ fn pointers(value: &Value) -> Vec<String> {
 #[test]
 fn every_format_that_a_rule_reports_is_in_some_schema() {
     let mut used = BTreeSet::new();
-    for (stem, schema) in published() {
+    // Settings have a reader of their own.
+    for (stem, schema) in published().into_iter().filter(|(stem, _)| *stem != "config") {
         visit(&schema, stem, &mut |place, part| {
             let Some(pattern) = part.get("pattern").and_then(Value::as_str) else { return };
             let format = FORMATS.iter().find(|format| format.pattern == pattern);

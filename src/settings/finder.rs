@@ -23,6 +23,17 @@ pub(crate) enum Choice {
     None,
 }
 
+impl Choice {
+    /// What `--config` and `--no-config` choose.
+    pub fn of(config: Option<&PathBuf>, no_config: bool) -> Self {
+        match config {
+            Some(path) => Self::File(path.clone()),
+            None if no_config => Self::None,
+            None => Self::Nearest,
+        }
+    }
+}
+
 /// A `streamlint.toml` on the disk.
 #[derive(Debug)]
 pub(crate) struct SettingsFile {
@@ -36,6 +47,8 @@ pub(crate) struct SettingsFile {
     /// The path of that baseline, whether it can be used or not.
     #[cfg(not(target_family = "wasm"))]
     baseline_path: Option<PathBuf>,
+    /// The paths of the schemas of its policies, whether they can be used or not.
+    pub policy_files: Vec<PathBuf>,
 }
 
 /// The reason why a `streamlint.toml` cannot be used.
@@ -73,8 +86,9 @@ impl Finder {
         if let Choice::File(path) = &finder.choice {
             let name = name_of(path);
             let missing = || Err(SettingsProblem::new("there is no such file"));
-            let settings = load(path, &name, style).unwrap_or_else(missing);
-            finder.given = Some(finder.settings_file(name, &absolute(Path::new("")), settings));
+            let here = absolute(Path::new(""));
+            let (settings, policy_files) = load(path, &name, &here, style).unwrap_or_else(|| (missing(), Vec::new()));
+            finder.given = Some(finder.settings_file(name, &here, settings, policy_files));
         }
         finder
     }
@@ -84,6 +98,7 @@ impl Finder {
         name: String,
         folder: &Path,
         settings: Result<Settings, SettingsProblem>,
+        policy_files: Vec<PathBuf>,
     ) -> Arc<SettingsFile> {
         let named = settings.as_ref().ok().and_then(|settings| settings.baseline.as_ref());
         let path = named.map(|named| folder.join(named));
@@ -100,6 +115,7 @@ impl Finder {
             baseline,
             #[cfg(not(target_family = "wasm"))]
             baseline_path: path,
+            policy_files,
         })
     }
 
@@ -114,6 +130,14 @@ impl Finder {
         let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let found = self.given.iter().chain(folders.values().flatten());
         found.filter_map(|file| file.baseline_path.clone()).collect()
+    }
+
+    /// The schemas of the policies that the settings found so far name.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn policy_files(&self) -> Vec<PathBuf> {
+        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = self.given.iter().chain(folders.values().flatten());
+        found.flat_map(|file| file.policy_files.iter().cloned()).collect()
     }
 
     /// The settings of a file, or of a folder seen from the one above.
@@ -137,8 +161,8 @@ impl Finder {
         }
         let path = folder.join(FILE_NAME);
         let name = name_of(Path::new(&shortest(&path)));
-        let found = match load(&path, &name, self.style) {
-            Some(settings) => Some(self.settings_file(name, folder, settings)),
+        let found = match load(&path, &name, folder, self.style) {
+            Some((settings, policy_files)) => Some(self.settings_file(name, folder, settings, policy_files)),
             None if is_repository(folder) => None,
             None => folder.parent().and_then(|parent| self.nearest(parent)),
         };
@@ -198,20 +222,31 @@ fn is_repository(folder: &Path) -> bool {
     folder.join(".git").symlink_metadata().is_ok()
 }
 
-/// Reads a file of settings, if there is one.
-fn load(path: &Path, name: &str, style: Style) -> Option<Result<Settings, SettingsProblem>> {
-    match read(path, LONGEST + 1) {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => None,
-        Err(error) => Some(Err(SettingsProblem::new(reason(&error)))),
-        Ok(bytes) if bytes.len() as u64 > LONGEST => {
-            Some(Err(SettingsProblem::new("the file is too large for settings")))
-        }
-        Ok(bytes) => Some(match String::from_utf8(bytes) {
-            Err(_) => Err(SettingsProblem::new("it is not UTF-8")),
-            Ok(text) => Settings::read(&text).map_err(|errors| {
-                let reason = if errors.len() == 1 { "there is a mistake in it" } else { "there are mistakes in it" };
-                SettingsProblem { reason: reason.to_owned(), excerpt: graphical_report(name, &text, &errors, style) }
-            }),
-        }),
-    }
+/// Reads a file of settings, if there is one, and the schemas of its policies.
+fn load(
+    path: &Path,
+    name: &str,
+    folder: &Path,
+    style: Style,
+) -> Option<(Result<Settings, SettingsProblem>, Vec<PathBuf>)> {
+    let problem = |reason: &str| Some((Err(SettingsProblem::new(reason)), Vec::new()));
+    let bytes = match read(path, LONGEST + 1) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return None,
+        Err(error) => return problem(&reason(&error)),
+        Ok(bytes) if bytes.len() as u64 > LONGEST => return problem("the file is too large for settings"),
+        Ok(bytes) => bytes,
+    };
+    let Ok(text) = String::from_utf8(bytes) else { return problem("it is not UTF-8") };
+    let mut files = Vec::new();
+    let settings = Settings::read(&text).map_err(|errors| {
+        let reason = if errors.len() == 1 { "there is a mistake in it" } else { "there are mistakes in it" };
+        SettingsProblem { reason: reason.to_owned(), excerpt: graphical_report(name, &text, &errors, style) }
+    });
+    let settings = settings.and_then(|settings| {
+        let problems = settings.load_policies((name, &text), folder, style, &mut files);
+        let Some(first) = problems.first() else { return Ok(settings) };
+        let reason = format!("a policy cannot be used: {}", first.sentence);
+        Err(SettingsProblem { reason, excerpt: problems.iter().map(|problem| problem.excerpt.as_str()).collect() })
+    });
+    Some((settings, files))
 }

@@ -180,7 +180,7 @@ fn overrides_are_for_their_paths_and_later_ones_win() {
         "#,
     );
     let config = |path: &str| settings.config(&settings.overrides_of(path), Config::default());
-    let port = |path: &str| config(path).levels.iter().rev().find(|(rule, _)| rule.name == "missing-port").unwrap().1;
+    let port = |path: &str| config(path).levels.iter().rev().find(|(rule, _)| *rule == "missing-port").unwrap().1;
     assert_eq!(port("a.json"), Some(Severity::Error));
     assert_eq!(port("dev/a.json"), Some(Severity::Info));
     assert_eq!(port("x/a.tmpl.json"), Some(Severity::Info));

@@ -53,8 +53,8 @@ enum Place {
 }
 
 fn place_of(document: &Document, found: &Diagnostic) -> Option<Place> {
-    if is_about_ignores(found.rule)
-        || !can_be_ignored(found.rule)
+    if is_about_ignores(&found.rule)
+        || !can_be_ignored(&found.rule)
         || found.labels.is_empty()
         || !document.source.is_exact()
     {

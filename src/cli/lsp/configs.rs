@@ -7,6 +7,7 @@ use super::uri;
 use crate::cli::configs::Linters;
 use crate::settings::FILE_NAME;
 use crate::settings::finder::{Choice, Finder};
+use crate::settings::policies::is_same;
 use crate::{Config, Style};
 
 /// How to lint one document.
@@ -42,6 +43,12 @@ impl Configs {
     /// Reads all settings again when they are needed next.
     pub fn reload(&mut self) {
         self.finder = finder(&self.choice);
+    }
+
+    /// Whether a file is the schema of a policy.
+    pub fn is_policy(&self, uri: &str) -> bool {
+        let is_it = |path: &PathBuf| self.finder.policy_files().iter().any(|policy| is_same(policy, path));
+        uri::path_of(uri).is_some_and(|path| is_it(&path))
     }
 
     /// The file name of settings.

@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 use crate::settings::{FILE_NAME, Settings};
-use crate::{CursorContext, Kind, Module, Part, Report, Source, Syntax};
+use crate::{CursorContext, Kind, Module, Part, Report, RuleRef, Source, Syntax};
 use gen_lsp_types as lsp;
 
 use super::client::Client;
@@ -95,6 +95,11 @@ impl Document {
         self.draft_report.take();
         self.has_changed = true;
         self.revision += 1;
+    }
+
+    /// The rule of this name, of the catalog or a policy of the document.
+    pub fn rule(&self, name: &str) -> Option<RuleRef> {
+        self.config.linters()?.lint_all.config().rule(name)
     }
 
     /// The error in the document's settings.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::Module;
+use crate::{Module, RuleRef};
 use gen_lsp_types as lsp;
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
 use serde::de::DeserializeOwned;
@@ -157,6 +157,8 @@ impl Server {
             register_options: Some(json!({ "watchers": [
                 { "globPattern": format!("**/{}", self.configs.settings_name()) },
                 { "globPattern": format!("**/*.{{{},{}.json}}", TERRAFORM.join(","), TERRAFORM.join(".json,")) },
+                // The schemas of policies.
+                { "globPattern": "**/*.{json,jsonc,yaml,yml}" },
             ] })),
         };
         self.request::<lsp::RegistrationRequest>(&lsp::RegistrationParams { registrations: vec![registration] });
@@ -166,8 +168,10 @@ impl Server {
     fn reload_files(&mut self, params: &Value) {
         let changes = params["changes"].as_array().into_iter().flatten();
         let files = changes.chain([&params["textDocument"]]).filter_map(|file| file["uri"].as_str());
-        let names = files.map(uri::name_of).collect::<Vec<_>>();
-        if names.iter().any(|name| name.ends_with(self.configs.settings_name())) {
+        let uris = files.collect::<Vec<_>>();
+        let names = uris.iter().map(|uri| uri::name_of(uri)).collect::<Vec<_>>();
+        let is_policy = uris.iter().any(|uri| self.configs.is_policy(uri));
+        if is_policy || names.iter().any(|name| name.ends_with(self.configs.settings_name())) {
             self.reload_settings();
         }
         if names.iter().any(|name| Module::has(name)) {
@@ -339,7 +343,9 @@ impl Server {
             return Err(error(ErrorCode::InvalidParams, "unknown command"));
         }
         let argument = params.arguments.unwrap_or_default().into_iter().next();
-        let rule = argument.as_ref().and_then(Value::as_str).and_then(crate::rule);
+        let name = argument.as_ref().and_then(Value::as_str).unwrap_or_default();
+        let policy = || self.documents.iter().find_map(|document| document.rule(name));
+        let rule = crate::rule(name).map(RuleRef::from).or_else(policy);
         let rule = rule.ok_or_else(|| error(ErrorCode::InvalidParams, "expected the name of a rule"))?;
         if self.client.shows_documents {
             self.request::<lsp::ShowDocumentRequest>(&lsp::ShowDocumentParams {

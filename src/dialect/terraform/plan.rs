@@ -103,6 +103,7 @@ fn definition(finder: &mut Finder, planned: Planned, mode: Option<Mode>) {
         .map(|(workspace, project)| format!("plan {} {project} {workspace}", document.source.name()));
     finder.kind = value("type").and_then(Kind::nearest);
     finder.to.open_definition(planned.values, Some(heading));
+    finder.path_parts(planned.values, None);
     finder.fields(SourceValue::of(document, planned.values), None);
     let resource = said(document, planned.entry, "type").unwrap_or_default();
     let definition = finder.to.close_definition(mode_of(resource, mode), false);

@@ -149,3 +149,32 @@ fn settings_from_the_option_apply_to_all_documents() {
     let changes = json!({ "changes": [{ "uri": format!("file://{}", named.display()), "type": 2 }] });
     assert_eq!(severity(&session.tell("workspace/didChangeWatchedFiles", changes)), 1);
 }
+
+#[test]
+fn policies_apply_and_are_read_again_when_they_change() {
+    let (folder, uri) = folder();
+    settings(&folder, "[[policies]]\nname = \"own\"\nschema = \"policies/own.json\"\nmessage = \"not so\"\n");
+    fs::create_dir(folder.path().join("policies")).unwrap();
+    let policy = |text: &str| fs::write(folder.path().join("policies/own.json"), text).unwrap();
+    let own = format!("file://{}/policies/own.json", folder.path().display());
+    policy(r#"{ "properties": { "url": { "pattern": "^https://" } } }"#);
+    let mut session = Session::full();
+    assert_eq!(published(&session.open(&uri, "json", INSECURE)), ["policy/own 0:39-0:61", "insecure-url 0:40-0:44"]);
+    policy("{}");
+    let saved = json!({ "textDocument": { "uri": own } });
+    assert_eq!(published(&session.tell("textDocument/didSave", saved)), ["insecure-url 0:40-0:44"]);
+    policy(r#"{ "required": ["headers"] }"#);
+    let event = json!({ "changes": [{ "uri": own, "type": 2 }] });
+    let rewritten = |session: &mut Session| session.tell("workspace/didChangeWatchedFiles", event.clone());
+    assert_eq!(published(&rewritten(&mut session)), ["policy/own 0:0-0:1", "insecure-url 0:40-0:44"]);
+    // The command that explains a policy shows its page.
+    let asked = json!({ "command": "streamlint.explain", "arguments": ["policy/own"] });
+    let page = session.ask("workspace/executeCommand", asked)["result"].clone();
+    assert!(page.as_str().unwrap().contains("not so"), "{page}");
+    // A broken one stops its documents, and says where.
+    policy("{ \"type\": 5 }");
+    let received = rewritten(&mut session);
+    let message = received.iter().find(|message| message["method"] == "window/showMessage").unwrap();
+    assert!(message["params"]["message"].as_str().unwrap().contains("own.json:1:11: "), "{message}");
+    assert_eq!(published(&received), [""; 0]);
+}

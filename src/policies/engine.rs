@@ -1,0 +1,45 @@
+//! The engine: `jsonschema` with patterns in linear time, and without files, a network and formats.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+
+use jsonschema::{PatternOptions, Retrieve, Uri, ValidationOptions, Validator};
+use serde_json::{Value, json};
+
+use super::PolicyError;
+use super::schemas::Schemas;
+
+/// The most memory that a compiled pattern may take, in bytes.
+const PATTERN_LIMIT: usize = 1 << 20;
+
+/// Gives the engine the files that were read before.
+#[derive(Debug)]
+struct Read(BTreeMap<String, Value>);
+
+impl Retrieve for Read {
+    fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn Error + Send + Sync>> {
+        self.0.get(uri.as_str()).cloned().ok_or_else(|| "not one of the policy's files".into())
+    }
+}
+
+fn options<'o>(read: Read) -> ValidationOptions<'o> {
+    jsonschema::options()
+        .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_LIMIT))
+        .should_validate_formats(false)
+        .with_retriever(read)
+}
+
+/// The validator of a policy whose references were followed and whose size was checked.
+pub(super) fn compile(schemas: &Schemas) -> Result<Validator, PolicyError> {
+    let root = &schemas.files[0];
+    let built = options(Read(schemas.retrievable())).with_base_uri(root.uri.clone()).build(&root.value);
+    built.map_err(|error| {
+        let pointer = error.instance_path().as_str().to_owned();
+        root.error(&pointer, super::words::of_schema_error(&error))
+    })
+}
+
+/// Whether the engine cannot use a pattern.
+pub(super) fn is_broken(pattern: &str) -> bool {
+    options(Read(BTreeMap::new())).build(&json!({ "pattern": pattern })).is_err()
+}

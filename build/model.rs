@@ -113,6 +113,7 @@ fn structure(name: &str, doc: &str, fields: &[StructField]) -> String {
         let value = match (field.kind.as_str(), field.is_required) {
             ("String", true) => format!("Shown(&self.r#{name}, {:?})", field.marks),
             ("String", false) => format!("self.r#{name}.as_deref().map(|text| Shown(text, {:?}))", field.marks),
+            ("BTreeMap<String, Secret>", _) => format!("SecretMap(&self.r#{name})"),
             _ => format!("self.r#{name}"),
         };
         format!(".field({name:?}, &{value})")

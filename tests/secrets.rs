@@ -774,7 +774,7 @@ Resources:
             processor,
             r#"{ "$emit": { "connectionName": "target", "connectionName": "targets", "topic": "copies" } }"#,
         ),
-        ("a.json", processor, "`connectionName` stands twice"),
+        ("a.json", processor, "duplicate field `connectionName`"),
         ("a.tf", terraform, "pipeline = jsonencode(["),
         (
             "a.tf",

@@ -183,6 +183,15 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
+/// A map of secrets in `Debug`: its keys, where they are words. A whole header may have been written as a key.
+struct SecretMap<'m>(&'m BTreeMap<String, Secret>);
+
+impl fmt::Debug for SecretMap<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_map().entries(self.0.iter().map(|(key, secret)| (Shown(key, ""), secret))).finish()
+    }
+}
+
 /// Enums over the API's words. The service learns new ones from time to time, so each can hold a word that is not listed:
 /// a response with one can still be read, and so can a template's variable.
 macro_rules! words {
@@ -211,7 +220,8 @@ macro_rules! words {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
                     $( Self::$variant => out.write_str(stringify!($variant)), )*
-                    Self::Other(word) => out.debug_tuple("Other").field(&Shown(word, "")).finish(),
+                    // Anything may stand where a word should.
+                    Self::Other(_) => out.debug_tuple("Other").field(&format_args!("{MASK}")).finish(),
                 }
             }
         }
@@ -260,7 +270,7 @@ pub struct Link {
 
 impl fmt::Debug for Link {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rel = self.rel.as_deref().map(|rel| Shown(rel, ""));
+        let rel = self.rel.as_ref().map(|_| format_args!("{MASK}"));
         out.debug_struct("Link").field("href", &self.href).field("rel", &rel).finish()
     }
 }

@@ -291,7 +291,9 @@ impl<'d> Properties<'d> {
             let edits = fix::renaming(document, old, "WorkspaceName");
             self.report(&DEPRECATED_ATTRIBUTE, message, "/tenantName")
                 .mark(place(old), "the old word")
-                .help("rename it to `WorkspaceName` when the stack may replace the connection: it deletes and creates it")
+                .help(
+                    "rename it to `WorkspaceName` when the stack may replace the connection: it deletes and creates it",
+                )
                 .fix(Fix::unsafe_("Rename it to `WorkspaceName`, and replace the connection", edits));
         }
         // The inputs of contract tests get both from a file of their own.

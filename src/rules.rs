@@ -133,6 +133,7 @@ static CATALOG: &[Registered] = &[
     file(&builtin::UNDEFINED_CONNECTION, pipelines::undefined),
     file(&builtin::WRONG_STAGE_FOR_CONNECTION, pipelines::wrong_stage),
     reported(&builtin::ATTRIBUTE_AS_BLOCK),
+    reported(&builtin::IMMUTABLE_FIELD_CHANGE),
     reported(&builtin::CONFLICTING_ATTRIBUTES),
     connection(&builtin::DEPRECATED_ATTRIBUTE, deprecated_attribute::azure_region),
     reported(&builtin::API_ERROR),

@@ -270,7 +270,7 @@ pub struct Link {
 
 impl fmt::Debug for Link {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rel = self.rel.as_ref().map(|_| format_args!("{MASK}"));
+        let rel = self.rel.as_ref().map(|_| Shown(MASK, MASK));
         out.debug_struct("Link").field("href", &self.href).field("rel", &rel).finish()
     }
 }

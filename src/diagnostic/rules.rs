@@ -27,6 +27,10 @@ pub(crate) static ATTRIBUTE_AS_BLOCK: Rule =
 
 pub(crate) static CONFLICTING_ATTRIBUTES: Rule = Rule::error("conflicting-attributes", "two names for the workspace");
 
+/// Reported by the dialect of plans.
+pub(crate) static IMMUTABLE_FIELD_CHANGE: Rule =
+    Rule::error("immutable-field-change", "a plan that changes a field which cannot change");
+
 pub(crate) static UNSUPPORTED_BY_DIALECT: Rule =
     Rule::error("unsupported-by-dialect", "what this front end cannot say");
 

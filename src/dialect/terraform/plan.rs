@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use super::{CONNECTION, CONNECTION_API, Context, FAILOVER, Finder, mode_of};
 use crate::atlas::{Kind, Mode};
 use crate::connection::Dialect;
+use crate::diagnostic::rules::IMMUTABLE_FIELD_CHANGE;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::dialect::module::Scope;
 use crate::dialect::translator::SourceValue;
 use crate::dialect::{DetectOptions, DialectMatch, said};
@@ -44,6 +46,7 @@ pub(in crate::dialect) fn find(document: &Document, wanted: DetectOptions) -> Op
         definition(&mut finder, planned, wanted.mode);
     }
     let mut found = finder.to.finish(Dialect::TerraformPlan);
+    found.notes.extend(immutable_changes(document));
     found.mode = wanted.mode.unwrap_or(Mode::Create);
     found.recognized |= document.damaged;
     Some(found)
@@ -90,6 +93,92 @@ fn unknowns(document: &Document) -> BTreeMap<&str, EntryId> {
 
 fn unknown(document: &Document, entry: EntryId) -> Option<EntryId> {
     Some(document.resolve(entry, "/change/after_unknown")).filter(|(_, is_there)| *is_there).map(|(id, _)| id)
+}
+
+/// Fields that cannot change after the connection exists, by their names in the provider, with their pointers. Source:
+/// evidence.md LIF-001, NET-007.
+const IMMUTABLE: &[(&str, &str)] = &[
+    ("connection_name", "/name"),
+    ("type", "/type"),
+    ("project_id", "/groupId"),
+    ("workspace_name", "/tenantName"),
+    ("networking", "/networking"),
+];
+
+/// The resources whose change Atlas would refuse, or Terraform would make by a replacement.
+fn immutable_changes(document: &Document) -> Vec<Diagnostic> {
+    let list = document.child(ROOT, "resource_changes").into_iter().flat_map(|list| document.children(list));
+    list.filter(|&entry| is_connection(document, entry)).filter_map(|entry| immutable_change(document, entry)).collect()
+}
+
+fn immutable_change(document: &Document, entry: EntryId) -> Option<Diagnostic> {
+    let change = document.child(entry, "change")?;
+    let part = |key: &str| document.child(change, key);
+    let object = |key: &str| part(key).filter(|&id| document.entry(id).has(Entry::OBJECT));
+    let (before, after) = (object("before")?, object("after")?);
+    let actions = document.children(part("actions")?).filter_map(|id| document.value(id).as_str()).collect::<Vec<_>>();
+    let is_replaced = actions.contains(&"delete") && actions.contains(&"create");
+    if !is_replaced && actions != ["update"] {
+        return None;
+    }
+    let given = |object: EntryId, key: &str| {
+        let id = document.child(object, key).filter(|&id| document.entry(id).kind() != 0);
+        id.or_else(|| {
+            let older = (key == "workspace_name").then(|| document.child(object, "instance_name")).flatten();
+            older.filter(|&id| document.entry(id).kind() != 0)
+        })
+    };
+    // Of an object that is known, there is an empty one.
+    let is_known_later = |key: &str| {
+        let later = part("after_unknown").and_then(|later| document.child(later, key));
+        later.is_some_and(|later| holds_true(document, later))
+    };
+    let changed = IMMUTABLE.iter().filter_map(|&(key, pointer)| {
+        let (old, new) = (given(before, key), given(after, key));
+        // What only the apply tells may stay the same, and so may what the provider fills in.
+        if is_known_later(key) || new.is_none() {
+            return None;
+        }
+        let is_same = match key {
+            "networking" => access(document, old) == access(document, new),
+            _ => old.map(|id| document.value(id).as_str()) == new.map(|id| document.value(id).as_str()),
+        };
+        (!is_same).then_some((key, pointer, new?))
+    });
+    let changed = changed.collect::<Vec<_>>();
+    let &(key, pointer, _) = changed.first()?;
+    let (message, help) = if is_replaced {
+        let help =
+            "keep the field, or create a second connection and move the processors to it before this one is deleted";
+        (format!("a change of `{key}` replaces the connection"), help)
+    } else {
+        (format!("`{key}` cannot change, so Atlas refuses this update"), "keep the field, or replace the connection")
+    };
+    let mut labels = changed.iter().map(|&(_, _, id)| document.entry(id).span());
+    let mut found = Diagnostic::new(&IMMUTABLE_FIELD_CHANGE, labels.next()?, message, "the new value").help(help);
+    for span in labels {
+        found = found.and(span, "another new value");
+    }
+    if let Some(address) = document.child(entry, "address") {
+        found = found.and(document.entry(address).span(), "in this resource");
+    }
+    if is_replaced {
+        found.severity = Severity::Warning;
+    }
+    Some(found.about(None, pointer))
+}
+
+fn holds_true(document: &Document, id: EntryId) -> bool {
+    document.entry(id).has(Entry::TRUE) || document.children(id).any(|child| holds_true(document, child))
+}
+
+/// The network access of a block: absent means PUBLIC.
+fn access(document: &Document, networking: Option<EntryId>) -> (&str, Option<&str>) {
+    let text = |key: &str| {
+        let (id, is_there) = document.resolve(networking?, &format!("/access/{key}"));
+        is_there.then(|| document.value(id).as_str()).flatten()
+    };
+    (text("type").unwrap_or("PUBLIC"), text("connection_id"))
 }
 
 fn definition(finder: &mut Finder, planned: Planned, mode: Option<Mode>) {
@@ -166,6 +255,29 @@ mod tests {
         let last = scheme.labels.last().unwrap().span;
         assert_eq!(&PLAN[last.start..last.end], "\"mongodbatlas_stream_connection.orders\"");
         assert!(report.diagnostics().iter().all(|found| found.fix.is_none()));
+    }
+
+    #[test]
+    fn changes_that_atlas_refuses_are_found() {
+        let rules = |actions: &str, before: &str, after: &str, unknown: &str| {
+            let text = format!(
+                r#"{{"format_version": "1.2", "resource_changes": [{{"address": "a.c", "type": "mongodbatlas_stream_connection",
+                "change": {{"actions": {actions}, "before": {{"connection_name": "c", "type": "Https", "url": "https://a.example.com", {before}}},
+                "after": {{"connection_name": "c", "type": "Https", "url": "https://b.example.com", {after}}}, "after_unknown": {unknown}}}}}]}}"#
+            );
+            let found = found(&text).into_iter().filter(|line| line.starts_with("immutable"));
+            found.collect::<Vec<_>>()
+        };
+        let public = r#""networking": {"access": {"type": "PUBLIC", "connection_id": null}}"#;
+        let vpc = r#""networking": {"access": {"type": "VPC"}}"#;
+        assert_eq!(rules(r#"["update"]"#, public, vpc, r#"{"networking": {"access": {}}}"#).len(), 1);
+        assert!(rules(r#"["update"]"#, public, r#""networking": null"#, "{}").is_empty());
+        assert!(rules(r#"["update"]"#, r#""networking": null"#, public, "{}").is_empty());
+        assert!(rules(r#"["update"]"#, public, vpc, r#"{"networking": true}"#).is_empty());
+        assert!(rules(r#"["create"]"#, public, vpc, "{}").is_empty());
+        let (old, new) = (r#""workspace_name": "w""#, r#""workspace_name": "x""#);
+        assert_eq!(rules(r#"["delete", "create"]"#, old, new, "{}"), ["immutable-field-change@/tenantName \"x\""]);
+        assert!(rules(r#"["delete", "create"]"#, r#""instance_name": "w""#, old, "{}").is_empty());
     }
 
     #[test]

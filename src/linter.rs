@@ -176,13 +176,7 @@ impl Linter {
 
     fn lint(&self, mut document: Document, flaws: Vec<Diagnostic>, module: &Module) -> Report {
         let Config { dialect, mode, skip_unrecognized: recognize, .. } = *self.config;
-        let placeholders = &self.config.conventions.placeholders;
-        if !placeholders.is_empty() {
-            let is_stand_in = |text: &str| placeholders.iter().any(|pattern| pattern.matches(text));
-            document.fill_in(is_stand_in);
-            let Document { source, doubtful, .. } = &mut document;
-            doubtful.retain(|flaw| !is_stand_in(&source.text()[flaw.span().start..flaw.span().end]));
-        }
+        self.fill_in(&mut document);
         let found = dialect::find(&document, DetectOptions { dialect, mode, recognize }, module.context.as_deref());
         let checked = found.recognized || !self.config.skip_unrecognized;
         let mut report = Report {
@@ -281,6 +275,17 @@ impl Linter {
         report.ignores = ignores;
         report.extend(findings.diagnostics);
         report
+    }
+
+    /// Marks values as unknown that the settings call placeholders.
+    fn fill_in(&self, document: &mut Document) {
+        let placeholders = &self.config.conventions.placeholders;
+        if !placeholders.is_empty() {
+            let is_stand_in = |text: &str| placeholders.iter().any(|pattern| pattern.matches(text));
+            document.fill_in(is_stand_in);
+            let Document { source, doubtful, .. } = document;
+            doubtful.retain(|flaw| !is_stand_in(&source.text()[flaw.span().start..flaw.span().end]));
+        }
     }
 
     /// Checks the connections of a text together, by the policies for files.

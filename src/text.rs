@@ -17,3 +17,9 @@ pub use source::{LineIndex, Position, SharedText, Source, Span, Utf16Cursor};
 pub(crate) use syntax::Extension;
 pub use syntax::Syntax;
 pub(crate) use syntax::{REQUESTS, TERRAFORM, TERRAFORM_VALUES, extension};
+
+/// Whether a text ends with another, whatever the case of their ASCII letters.
+pub(crate) fn ends_with_ignore_case(text: &str, end: &str) -> bool {
+    let start = text.len().checked_sub(end.len());
+    start.is_some_and(|start| text.as_bytes()[start..].eq_ignore_ascii_case(end.as_bytes()))
+}

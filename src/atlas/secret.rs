@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::atlas::Kind;
 use crate::atlas::fields::{CONFIG_KEYS, Field, LISTED_VALUES, Show};
+use crate::text::ends_with_ignore_case;
 use crate::text::placeholder;
 use crate::text::placeholder::ValueState;
 use crate::text::pointer::{escape, parts, unescape};
@@ -180,8 +181,8 @@ pub(crate) fn is_secret_header(name: &str) -> bool {
         "x-functions-key",
     ];
     const ENDS: &[&str] = &["-token", "_token", "-secret", "_secret", "api-key", "api_key", "-password"];
-    let name = name.to_ascii_lowercase();
-    NAMES.contains(&name.as_str()) || ENDS.iter().any(|end| name.ends_with(end))
+    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
+        || ENDS.iter().any(|end| ends_with_ignore_case(name, end))
 }
 
 /// What can be said of a header's value. Of a credential the scheme before it says nothing, so `Bearer <token>` is a

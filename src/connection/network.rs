@@ -37,7 +37,7 @@ impl Node<'_> {
         let parent = self.field.parent().map(|parent| connection.get(parent));
         let around = match parent {
             None => Some(connection.definition.base),
-            Some(parent) => parent.entry().filter(|_| parent.is_present()),
+            Some(parent) => parent.present(),
         };
         let document = connection.document;
         let is_like = |key: &str| suggest::nearest(key, [self.field.key()]).is_some();
@@ -51,8 +51,7 @@ impl Node<'_> {
         // `type` of the connection itself is no misplaced one.
         let is_above = || {
             let above = self.field.parent().and_then(Field::parent)?;
-            let id = connection.get(above).entry().filter(|_| connection.get(above).is_present())?;
-            document.child(id, self.field.key())
+            document.child(connection.get(above).present()?, self.field.key())
         };
         is_here || is_above().is_some() || parent.is_some_and(Self::may_be_misspelled)
     }

@@ -49,7 +49,7 @@ const MOVED: &[(&str, Field)] = &[
 
 /// Whether `secret-in-config` reports this setting: a secret, or a placeholder for one.
 pub(super) fn holds_a_secret(item: &Item) -> bool {
-    is_secret_config_key(item.key) && !CONFIG_KEYS.contains(&item.key) && item.is_written(true)
+    !CONFIG_KEYS.contains(&item.key) && is_secret_config_key(item.key) && item.is_written(true)
 }
 
 /// A setting without what its words are parted by: `autoOffsetReset` and `auto_offset_reset` are `auto.offset.reset`.

@@ -48,9 +48,11 @@ pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
             parts.push((broker.entry.clone(), label));
         }
     }
+    if parts.is_empty() {
+        return;
+    }
     let spelling = connection.spelling(Field::AuthenticationMechanism);
     let message = match (parts.len(), provider) {
-        (0, _) => return,
         (1, Provider::Msk) => format!("the port of a broker serves something else than `{spelling}`"),
         (1, Provider::EventHubs) => "the port of a broker is not that of Event Hubs".to_owned(),
         (1, Provider::Confluent) => "the port of a broker is that of Confluent's REST endpoint".to_owned(),

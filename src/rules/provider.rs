@@ -2,6 +2,7 @@
 
 use crate::connection::Connection;
 use crate::rules::kafka_auth::{Mechanism, Protocol};
+use crate::text::ends_with_ignore_case;
 
 /// A service that runs brokers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,13 +15,12 @@ pub(super) enum Provider {
 impl Provider {
     /// The provider of a host, by its domain.
     pub fn of(host: &str) -> Option<Self> {
-        let host = host.to_ascii_lowercase();
-        if is_msk_host(&host) {
+        if is_msk_host(host) {
             Some(Self::Msk)
-        } else if host.ends_with(".servicebus.windows.net") {
+        } else if ends_with_ignore_case(host, ".servicebus.windows.net") {
             Some(Self::EventHubs)
         } else {
-            (host.ends_with(".confluent.cloud")).then_some(Self::Confluent)
+            ends_with_ignore_case(host, ".confluent.cloud").then_some(Self::Confluent)
         }
     }
 
@@ -106,7 +106,7 @@ pub(super) fn wanted(connection: &Connection) -> Option<Listener> {
 
 /// `b-1.name.abc123.c2.kafka.us-east-1.amazonaws.com` and the serverless `boot-….kafka-serverless.…`.
 fn is_msk_host(host: &str) -> bool {
-    let host = host.strip_suffix(".cn").unwrap_or(host);
-    host.strip_suffix(".amazonaws.com")
-        .is_some_and(|rest| rest.split('.').any(|label| matches!(label, "kafka" | "kafka-serverless")))
+    let is_of_amazon = [".amazonaws.com", ".amazonaws.com.cn"].iter().any(|end| ends_with_ignore_case(host, end));
+    let is_of_kafka = |label: &str| ["kafka", "kafka-serverless"].iter().any(|word| label.eq_ignore_ascii_case(word));
+    is_of_amazon && host.split('.').any(is_of_kafka)
 }

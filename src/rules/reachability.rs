@@ -8,7 +8,10 @@ use std::net::IpAddr;
 /// Source: evidence.md KAF-005; RFC 6761 for `localhost`, the IANA special-purpose registries for addresses.
 pub(crate) fn obstacle(host: &str) -> Option<&'static str> {
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-    let Ok(address) = bare.parse::<IpAddr>() else { return obstacle_of_name(bare) };
+    // Without a look at these, every name would be parsed as an address twice.
+    let may_be_address = bare.contains(':') || bare.starts_with(|first: char| first.is_ascii_digit());
+    let address = if may_be_address { bare.parse::<IpAddr>().ok() } else { None };
+    let Some(address) = address else { return obstacle_of_name(bare) };
     let address = address.to_canonical();
     let (is_no_host, is_private, is_link_local) = match address {
         IpAddr::V4(address) => (address.octets()[0] == 0, address.is_private(), address.is_link_local()),

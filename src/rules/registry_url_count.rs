@@ -18,7 +18,7 @@ const MOST: usize = 10;
 /// One finding about the list, however much is wrong with it.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let list = connection.get(Field::SchemaRegistryUrls);
-    if !list.value().is_some_and(Value::is_array) || connection.is_unknown_at(&list.pointer()) {
+    if !list.value().is_some_and(Value::is_array) || list.is_unknown() {
         return;
     }
     let items = list.items().collect::<Vec<_>>();

@@ -66,6 +66,10 @@ fn is_stand_in(text: &str) -> bool {
 /// Whether the secret in a longer text is a stand-in: `Endpoint=sb://…;SharedAccessKey=<KeyValue>`, or the password in
 /// `mongodb://user:<password>@host`.
 fn holds_stand_in(text: &str) -> bool {
+    // Most secrets are one word.
+    if !text.bytes().any(|byte| matches!(byte, b'=' | b':')) {
+        return false;
+    }
     let is_stand_in = |value: &str| {
         let value = value.trim_matches(['"', '\'', ' ']);
         is_stand_in(value) || has_angle_words(value, true)

@@ -35,6 +35,8 @@ struct SyntaxWriter {
     removal: fn(&Document, EntryId) -> Option<Edit>,
     /// Puts a member that holds a string into an object, with the blocks in between that its path asks for.
     insertion: Insertion,
+    /// Puts an object between the only field of an object and the object, as the path asks for.
+    wrapping: fn(&Document, EntryId, path: &str) -> Option<Vec<Edit>>,
 }
 
 type WrittenParts = fn(&Document, EntryId, texts: &[&str], whole: &str) -> Option<Vec<String>>;
@@ -155,13 +157,9 @@ impl Item<'_> {
     /// Puts an object around the only field of an object: `networking.type` becomes `networking.access.type`. Only in the
     /// lines of YAML, where the field cannot leave before the object is there.
     pub fn wrap(&self, target: Field) -> Option<Vec<Edit>> {
-        #[cfg(feature = "yaml")]
-        if self.connection.written().syntax == Syntax::Yaml {
-            let id = self.connection.written_as(self.entry)?;
-            let path = self.connection.path(target)?;
-            return yaml::wrapping(self.connection.written(), id, &path);
-        }
-        None
+        let written = self.connection.written();
+        let id = self.connection.written_as(self.entry)?;
+        (writer_of(written).wrapping)(written, id, &self.connection.path(target)?)
     }
 
     /// Gives the member another key.

@@ -15,6 +15,8 @@ pub(super) static WRITER: SyntaxWriter = SyntaxWriter {
     key,
     removal: |document, id| Some(removal(document, id)),
     insertion,
+    // A move to a new object is a removal and an insertion.
+    wrapping: |_, _, _| None,
 };
 
 /// A string in double quotes.

@@ -11,6 +11,8 @@ pub(super) static WRITER: SyntaxWriter = SyntaxWriter {
     key: |_, _, text| Some(quoted(text)),
     removal: |document, id| Some(removal(document, id)),
     insertion: |document, object, path, text| insertion(document, object, &member(path, text)),
+    // A move to a new object is a removal and an insertion.
+    wrapping: |_, _, _| None,
 };
 
 /// A member that holds a string, with the objects around it that its path asks for.

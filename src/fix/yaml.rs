@@ -7,8 +7,14 @@ use crate::diagnostic::Edit;
 use crate::document::{Document, Entry, EntryId};
 use crate::text::Span;
 
-pub(super) static WRITER: SyntaxWriter =
-    SyntaxWriter { replacement, parts, key: |document, id, text| Some(key(document, id, text)), removal, insertion };
+pub(super) static WRITER: SyntaxWriter = SyntaxWriter {
+    replacement,
+    parts,
+    key: |document, id, text| Some(key(document, id, text)),
+    removal,
+    insertion,
+    wrapping,
+};
 
 /// How a scalar is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,7 +192,7 @@ fn insertion(document: &Document, object: EntryId, path: &[&str], value: &str) -
 }
 
 /// Puts an object between the only field of a block and the block, as the path asks for.
-pub(super) fn wrapping(document: &Document, id: EntryId, path: &str) -> Option<Vec<Edit>> {
+fn wrapping(document: &Document, id: EntryId, path: &str) -> Option<Vec<Edit>> {
     let parent = document.parent_of(id)?;
     let key = document.entry(id).key_span()?;
     let (outer, own) = path.rsplit_once('.')?;

@@ -6,7 +6,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 
 # The last line is the sum of all parts: `N passed, N failed`.
 test:
-	@python3 tests/parts.py "$(MAKE)" check unit npm-test web-test packaging-test readers-test lsp-test cost-test
+	@python3 tests/parts.py "$(MAKE)" check unit npm-test web-test packaging-test readers-test lsp-test fuzz-test cost-test
 
 # What must hold before anything runs: layout, lints, and that the library needs neither the command nor a host.
 check: wasm-target
@@ -129,6 +129,35 @@ site: web
 .PHONY: fuzz-fixes
 fuzz-fixes:
 	STREAMLINT_MUTATIONS=$(or $(TEXTS),100000) $(CARGO) test --release --locked --test mutations -- --nocapture
+
+# Coverage-guided fuzzing on stable Rust: TIME seconds for each target. What fails stays in target/fuzz/artifacts.
+FUZZ_TARGETS ?= parse check fix render
+TIME ?= 1800
+.PHONY: fuzz
+fuzz: c++ $(TARGET)/tools/bin/cargo-fuzz
+	python3 fuzz/seeds.py $(TARGET)/fuzz/seeds
+	@for name in $(FUZZ_TARGETS); do \
+		mkdir -p $(TARGET)/fuzz/corpus/$$name $(TARGET)/fuzz/artifacts/$$name; \
+		PATH="$(abspath $(TARGET))/tools/bin:$$PATH" $(CARGO) fuzz run --sanitizer none --target-dir $(TARGET)/fuzz $$name \
+			$(TARGET)/fuzz/corpus/$$name $(TARGET)/fuzz/seeds -- -max_total_time=$(TIME) -max_len=4096 -timeout=10 \
+			-print_final_stats=1 -verbosity=0 -artifact_prefix=$(abspath $(TARGET))/fuzz/artifacts/$$name/ || exit 1; \
+	done
+
+# The short run of `make test`.
+.PHONY: fuzz-test
+fuzz-test:
+	$(MAKE) fuzz TIME=15
+
+# libFuzzer is C++.
+.PHONY: c++
+c++:
+	@command -v c++ >/dev/null \
+		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends g++; } \
+		|| { echo "the fuzz targets need a C++ compiler"; exit 1; }
+
+# cargo-fuzz adds the coverage that libFuzzer reads; without a sanitizer, it does so on stable.
+$(TARGET)/tools/bin/cargo-fuzz:
+	$(CARGO) install --locked --quiet --root $(TARGET)/tools cargo-fuzz@0.13.2
 
 # Ratios against the peers, in one run; and how long after a keystroke the page shows its marks.
 bench: benches/peers/node_modules web chromium $(TARGET)/peers/bin/jsonschema-cli

@@ -13,8 +13,10 @@ use serde::{Serialize, Serializer};
 use crate::atlas::secret::{MASK, is_harmless};
 use crate::text::{Span, impl_names};
 pub(crate) use findings::{Finding, Findings, Target};
+pub(crate) use rule::POLICY_PREFIX;
 pub use rule::{FixAvailability, Rule, RuleRef};
-pub(crate) use rule::{POLICIES_URL, POLICY_PREFIX, PolicyPage, interned};
+#[cfg(feature = "policies")]
+pub(crate) use rule::{POLICIES_URL, PolicyPage, interned};
 
 /// How bad a finding is. There are three values, for good: exit statuses and report formats depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -22,7 +22,9 @@ use crate::document::{Document, Entry, EntryId};
 use crate::policies;
 use crate::rules::file::File;
 use crate::rules::{self};
-use crate::suppress::{self, Ignores, Which};
+use crate::suppress::{Ignores, Which};
+#[cfg(feature = "cli")]
+use crate::suppress::{WrittenIgnore, ignoring_all};
 use crate::text::pointer::escape;
 use crate::text::{Source, Span};
 use crate::{fix, parse};
@@ -489,7 +491,7 @@ impl Report {
     /// findings, or that leads to a new one, is left out.
     #[cfg(feature = "cli")]
     pub(crate) fn ignoring_all(&self, reason: &str) -> Ignoring {
-        let ignores = suppress::ignoring_all(&self.document, &self.diagnostics, reason);
+        let ignores = ignoring_all(&self.document, &self.diagnostics, reason);
         let mut kept = ignores.iter().collect::<Vec<_>>();
         if !self.are_silenced(&kept) {
             kept = ignores.iter().filter(|ignore| self.are_silenced(&[ignore])).collect();
@@ -505,7 +507,7 @@ impl Report {
     }
 
     #[cfg(feature = "cli")]
-    fn with_ignores(&self, ignores: &[&suppress::WrittenIgnore]) -> String {
+    fn with_ignores(&self, ignores: &[&WrittenIgnore]) -> String {
         let text = self.source().text();
         let (edits, _) = fix::chosen(text, ignores.iter().map(|ignore| ignore.edits.as_slice()));
         fix::written(text, &edits)
@@ -513,7 +515,7 @@ impl Report {
 
     /// Whether the text with these ignores has no finding but those of the others.
     #[cfg(feature = "cli")]
-    fn are_silenced(&self, ignores: &[&suppress::WrittenIgnore]) -> bool {
+    fn are_silenced(&self, ignores: &[&WrittenIgnore]) -> bool {
         let linter = Linter { config: Arc::clone(&self.config) };
         let after = linter.check_in(&self.source().with_text(self.with_ignores(ignores)), &self.module);
         let silenced = |at: usize| ignores.iter().any(|ignore| ignore.findings.contains(&at));

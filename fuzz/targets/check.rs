@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use streamlint::{Config, Linter, Mode};
+use streamlint::{Config, Linter, Mode, Report};
 use streamlint_fuzz::source;
 
 fuzz_target!(|input: &[u8]| {
@@ -12,7 +12,7 @@ fuzz_target!(|input: &[u8]| {
         let Ok(config) = Config::builder().mode(mode).build() else { unreachable!("the defaults are valid") };
         let mut reports = Linter::new(config).check_all([&source, &source]);
         Linter::new(Config::default()).across(&mut reports);
-        for found in reports.iter().flat_map(|report| report.diagnostics()) {
+        for found in reports.iter().flat_map(Report::diagnostics) {
             for label in &found.labels {
                 assert!(text.get(label.span.start..label.span.end).is_some(), "{}: {:?}", found.rule.name, label.span);
             }

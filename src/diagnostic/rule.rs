@@ -65,6 +65,7 @@ pub(crate) struct PolicyPage {
 pub(crate) const POLICY_PREFIX: &str = "policy/";
 
 /// The page about policies.
+#[cfg(feature = "policies")]
 pub(crate) const POLICIES_URL: &str = concat!(env!("CARGO_PKG_HOMEPAGE"), "/policies");
 
 /// How rules are written down: a severity with name and summary, then what differs from the usual.

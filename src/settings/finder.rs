@@ -48,6 +48,10 @@ pub(crate) struct SettingsFile {
     #[cfg(not(target_family = "wasm"))]
     baseline_path: Option<PathBuf>,
     /// The paths of the schemas of its policies, whether they can be used or not.
+    #[cfg_attr(
+        target_family = "wasm",
+        expect(dead_code, reason = "only the language server and --watch look at them")
+    )]
     pub policy_files: Vec<PathBuf>,
 }
 

@@ -327,6 +327,7 @@ fn name_by(text: &str, file: &str) -> String {
 }
 
 /// Whether a path is that of a file, whatever links lead to it.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn is_same(path: &Path, other: &Path) -> bool {
     path == other || fs::canonicalize(path).ok().is_some_and(|path| fs::canonicalize(other).ok() == Some(path))
 }

@@ -1,6 +1,5 @@
 //! `[[policies]]` and `--policy`: from their files to [`Policy`].
 
-use std::fs;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -329,5 +328,6 @@ fn name_by(text: &str, file: &str) -> String {
 /// Whether a path is that of a file, whatever links lead to it.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn is_same(path: &Path, other: &Path) -> bool {
-    path == other || fs::canonicalize(path).ok().is_some_and(|path| fs::canonicalize(other).ok() == Some(path))
+    path == other
+        || std::fs::canonicalize(path).ok().is_some_and(|path| std::fs::canonicalize(other).ok() == Some(path))
 }

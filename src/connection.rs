@@ -273,16 +273,14 @@ impl<'d> Connection<'d> {
     }
 
     /// Whether nothing may be said about the value at this pointer, because it or what it stands in is unknown.
-    pub fn is_unknown_at(&self, pointer: &str) -> bool {
-        if self.is_damaged_at(pointer) {
+    pub fn is_unknown_at(&self, pointer: &str, value: Value) -> bool {
+        let is_filled_in = || self.entry_of(pointer).is_some_and(|id| self.is_stand_in(id));
+        if self.document.table.unknowns && (self.is_damaged_at(pointer) || is_filled_in()) {
             return true;
         }
-        let Some(id) = self.entry_of(pointer) else { return false };
-        let field = Field::at(pointer);
-        let secret = field.is_some_and(Field::is_secret);
-        let is_known = |text: &str| placeholder::value_state(text, secret) == ValueState::Known;
-        let text = self.document.value(id).as_str().filter(|_| field != Some(Field::Type));
-        self.is_stand_in(id) || text.is_some_and(|text| !is_known(text))
+        let Some(text) = value.as_str() else { return false };
+        let secret = Field::at(pointer).is_some_and(Field::is_secret);
+        pointer != Field::Type.pointer() && placeholder::value_state(text, secret) != ValueState::Known
     }
 
     /// A value as a message quotes it, or words for one that may not be shown. Behind a mistake in the text only words of

@@ -57,8 +57,9 @@ pub(crate) fn parse(source: &Source, size_limit: usize) -> Parsed {
         return Parsed::broken(source, too_large(source, text.len() as u64, size_limit));
     }
     let rest = without_blank(text);
+    let promised = Syntax::of_name(source.name());
     // Terraform takes an empty file, and modules often have one.
-    let is_terraform = cfg!(feature = "dialects") && Syntax::of_name(source.name()) == Some(Syntax::Hcl);
+    let is_terraform = cfg!(feature = "dialects") && promised == Some(Syntax::Hcl);
     if rest.is_empty() && !is_terraform {
         let flaw = if source.is_line() {
             Diagnostic::syntax(Span::at(0), "the line is empty", "").help("remove it")
@@ -68,7 +69,7 @@ pub(crate) fn parse(source: &Source, size_limit: usize) -> Parsed {
         };
         return Parsed::broken(source, flaw);
     }
-    let syntax = match Syntax::of_name(source.name()) {
+    let syntax = match promised {
         Some(Syntax::Jsonc) => Syntax::Jsonc,
         _ if source.is_line() => Syntax::Json,
         Some(syntax) => syntax,

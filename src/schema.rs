@@ -109,7 +109,7 @@ fn check_against(connection: &Connection, kind: Kind, candidates: &[Kind], found
     let mut absent = Vec::new();
     for Mistake { pointer, value, wrong } in mistakes(kind, connection.root) {
         // The type has been judged, and so have the strings inside `config` that belong elsewhere.
-        if pointer == "/type" || !mine(&pointer) && !pointer.is_empty() || connection.is_unknown_at(&pointer) {
+        if pointer == "/type" || !mine(&pointer) && !pointer.is_empty() || connection.is_unknown_at(&pointer, value) {
             continue;
         }
         let location = Location { connection, pointer };

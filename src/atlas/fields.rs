@@ -154,6 +154,19 @@ impl FieldKey {
 pub(crate) struct FieldSet(BitSet<{ words_for(Field::COUNT) }>);
 
 impl FieldSet {
+    /// The fields that hold a secret.
+    pub const SECRETS: Self = {
+        let mut set = Self(BitSet::EMPTY);
+        let mut at = 0;
+        while at < FIELDS.len() {
+            if FIELDS[at].is_secret() {
+                set.add(FIELDS[at]);
+            }
+            at += 1;
+        }
+        set
+    };
+
     pub const fn of(fields: &[Field]) -> Self {
         let mut set = Self(BitSet::EMPTY);
         let mut at = 0;

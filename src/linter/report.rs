@@ -328,7 +328,7 @@ impl Report {
             let view = Connection::new(setting, definition, &self.config.conventions);
             let Some(name) = view.name().filter(|_| summary.name.is_some()) else { continue };
             // A failover connection has its primary's name by design (evidence.md FOV-002).
-            if view.mode == Mode::Failover || view.is_unknown_at("/name") {
+            if view.mode == Mode::Failover || view.get(Field::Name).is_unknown() {
                 continue;
             }
             let span = view.span_of("/name");

@@ -1,6 +1,5 @@
 //! The brokers in `bootstrapServers`: how the list is written, and whether each entry can be right.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Range;
@@ -174,7 +173,7 @@ fn normalizing<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str
 }
 
 pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {
-    let Some((node, _text)) = list(connection).filter(|(_, text)| text.contains([',', ';'])) else { return };
+    let Some((node, _text)) = list(connection).filter(|_| connection.brokers.len() > 1) else { return };
     let brokers = &connection.brokers;
     let judged = brokers.iter().filter(|broker| broker.is_address());
     let mut again = Vec::new();
@@ -185,7 +184,7 @@ pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {
             Port::Impossible => Err(broker.address),
             Port::Number(number) => Ok(number),
         };
-        match known.entry((lower_case(broker.host), port)) {
+        match known.entry((broker.host.to_ascii_lowercase(), port)) {
             Entry::Vacant(entry) => drop(entry.insert(broker)),
             Entry::Occupied(first) => again.push((broker, *first.get())),
         }
@@ -202,12 +201,6 @@ pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {
     report(found, &DUPLICATE_BROKER, message, node, &parts)
         .help("name each broker once")
         .fix(Fix::safe("Remove the repeated entries", node.replace_within(&edits)));
-}
-
-/// A host in lower case, as nearly all are written.
-fn lower_case(host: &str) -> Cow<'_, str> {
-    let is_lower_case = !host.bytes().any(|byte| byte.is_ascii_uppercase());
-    if is_lower_case { Cow::Borrowed(host) } else { Cow::Owned(host.to_ascii_lowercase()) }
 }
 
 #[cfg(test)]

@@ -10,20 +10,20 @@ use crate::text::placeholder;
 use crate::text::placeholder::ValueState;
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    // A template engine will read the file, and its authors mark what it fills in as they like.
-    if placeholder::is_template_name(connection.document.source.name()) {
-        return;
-    }
     for field in connection.present.iter() {
         let node = connection.get(field);
         let is_leftover_itself = node.is_leftover() && field != Field::Type;
-        let has_items = match node.value() {
-            Some(Value::Object(_)) => field.row().shape == Shape::Map,
-            Some(Value::Array(_)) => field.row().shape == Shape::List,
-            _ => false,
+        let has_items = match field.row().shape {
+            Shape::Map => node.value().is_some_and(Value::is_object),
+            Shape::List => node.value().is_some_and(Value::is_array),
+            Shape::Text | Shape::Object => false,
         };
         if !(is_leftover_itself || has_items) {
             continue;
+        }
+        // A template engine will read the file, and its authors mark what it fills in as they like.
+        if placeholder::is_template_name(connection.document.source.name()) {
+            return;
         }
         if is_leftover_itself {
             found.report(&LEFTOVER_PLACEHOLDER, message(&node.spelling())).at(node, "a stand-in").help(HELP);

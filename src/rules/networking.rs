@@ -1,6 +1,6 @@
 //! Which way Atlas takes to the other side, and what that way needs.
 
-use crate::atlas::fields::Field;
+use crate::atlas::fields::{Field, FieldSet};
 use crate::atlas::{Kinds, Mode};
 use crate::connection::{Connection, NETWORK_BLOCKS, Node};
 use crate::diagnostic::{Findings, Fix, Rule};
@@ -36,9 +36,17 @@ pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
     }
 }
 
+/// Fields that some access ignores.
+const CANDIDATES: FieldSet = FieldSet::of(&[
+    Field::NetworkingAccessConnectionId,
+    Field::NetworkingAccessName,
+    Field::NetworkingAccessTgwRouteId,
+    Field::PublicPrivateNetworkingAccessConnectionId,
+]);
+
 pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
     // What an answer holds is the service's choice.
-    if connection.mode == Mode::Response {
+    if connection.mode == Mode::Response || connection.present.and(CANDIDATES).is_empty() {
         return;
     }
     for (access, id) in NETWORK_BLOCKS {

@@ -1,7 +1,7 @@
 //! Secrets in the file: as text, as an empty text, in an answer that should not have any.
 
 use crate::atlas::Mode;
-use crate::atlas::fields::Field;
+use crate::atlas::fields::{Field, FieldSet};
 use crate::atlas::pem::PemShape;
 use crate::atlas::secret::{header_state, is_secret_header};
 use crate::connection::{Connection, Dialect};
@@ -17,7 +17,7 @@ pub(crate) static SECRET_IN_RESPONSE: Rule =
 
 /// The secrets that are there.
 fn secrets(connection: &Connection) -> impl Iterator<Item = Field> + use<> {
-    connection.present.iter().filter(|field| field.is_secret())
+    connection.present.and(FieldSet::SECRETS).iter()
 }
 
 /// A secret is one wherever it stands, also in a field of another type.

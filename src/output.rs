@@ -2,8 +2,8 @@
 //!
 //! Every format reads the text of a report through the mask of `secret.rs`, or not at all.
 //!
-//! A run writes a [`head`](Format::head), a [`piece`](Format::piece) for each report and a [`tail`](Format::tail), so no
-//! report has to wait for the next one.
+//! A run writes the head of its [`Layout`], each report as it comes, and the tail. So no report waits for the next one, and
+//! the text of a run is never whole in memory.
 mod concise;
 #[cfg(feature = "cli")]
 mod diff;
@@ -84,61 +84,69 @@ impl Format {
         Self::Markdown,
     ];
 
-    /// The word for it on the command line.
-    pub const fn name(self) -> &'static str {
+    /// The file that writes it.
+    const fn layout(self) -> &'static Layout {
         match self {
             #[cfg(feature = "cli")]
-            Self::Human => "human",
-            Self::Concise => "concise",
-            Self::Json => "json",
-            Self::Sarif => "sarif",
-            Self::Github => "github",
-            Self::Gitlab => "gitlab",
-            Self::Junit => "junit",
-            Self::Rdjson => "rdjson",
-            Self::Markdown => "markdown",
+            Self::Human => &human::LAYOUT,
+            Self::Concise => &concise::LAYOUT,
+            Self::Json => &json::LAYOUT,
+            Self::Sarif => &sarif::LAYOUT,
+            Self::Github => &github::LAYOUT,
+            Self::Gitlab => &gitlab::LAYOUT,
+            Self::Junit => &junit::LAYOUT,
+            Self::Rdjson => &rdjson::LAYOUT,
+            Self::Markdown => &markdown::LAYOUT,
         }
+    }
+
+    /// The word for it on the command line.
+    pub const fn name(self) -> &'static str {
+        self.layout().name
     }
 
     /// Writes reports, in their order. A text ends with a line break or is empty.
     pub fn render(self, reports: &[Report], style: Style) -> String {
+        let mut text = Vec::new();
+        // Writing to memory does not fail.
+        let _ = self.write(reports, style, &mut text);
+        String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// As [`Format::render`], into a file or a stream, so that the text is never whole in memory. It is written in many
+    /// small parts: pass a buffered writer.
+    ///
+    /// # Errors
+    ///
+    /// The first error of the writer.
+    pub fn write(self, reports: &[Report], style: Style, mut out: impl io::Write) -> io::Result<()> {
         let (mut document, mut tally) = (Document::new(self), Tally::default());
-        let mut text = self.head().to_owned();
+        out.write_all(self.head().as_bytes())?;
         for report in reports {
             tally += &Tally::of(report);
-            document.add(&self.piece(report, style), &mut text);
+            document.add_report(report, style, &mut out)?;
         }
-        text + &document.tail(&tally)
+        out.write_all(document.tail(&tally).as_bytes())
     }
 
     /// The text before all reports.
     pub(crate) fn head(self) -> &'static str {
-        match self {
-            #[cfg(feature = "cli")]
-            Self::Human => "",
-            Self::Concise | Self::Github | Self::Markdown => "",
-            Self::Json => json::HEAD,
-            Self::Sarif => sarif::HEAD,
-            Self::Gitlab => gitlab::HEAD,
-            Self::Junit => junit::HEAD,
-            Self::Rdjson => rdjson::HEAD,
-        }
+        self.layout().head
     }
 
-    /// One report, at any position; empty if the format leaves it out.
+    /// Writes one report, at any position; nothing if the format leaves it out.
+    pub(crate) fn write_report(self, report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+        let layout = self.layout();
+        if (layout.lists)(report) { (layout.write)(report, style, out) } else { Ok(()) }
+    }
+
+    /// The same as a text.
+    #[cfg(feature = "cli")]
     pub(crate) fn piece(self, report: &Report, style: Style) -> String {
-        match self {
-            #[cfg(feature = "cli")]
-            Self::Human => human::piece(report, style),
-            Self::Concise => concise::piece(report),
-            Self::Json => json::piece(report),
-            Self::Sarif => sarif::piece(report),
-            Self::Github => github::piece(report),
-            Self::Gitlab => gitlab::piece(report),
-            Self::Junit => junit::piece(report),
-            Self::Rdjson => rdjson::piece(report),
-            Self::Markdown => markdown::piece(report, style),
-        }
+        let mut text = Vec::new();
+        // Writing to memory does not fail.
+        let _ = self.write_report(report, style, &mut text);
+        String::from_utf8(text).unwrap_or_default()
     }
 
     /// One report of a stream, whole by itself; nothing for a format that is one document and so has an end.
@@ -150,38 +158,41 @@ impl Format {
             Self::Sarif | Self::Gitlab | Self::Junit | Self::Rdjson | Self::Markdown => None,
         }
     }
+}
 
-    /// The text between two reports that are not empty.
-    pub(crate) fn separator(self) -> &'static str {
-        match self {
-            #[cfg(feature = "cli")]
-            Self::Human => "",
-            Self::Concise | Self::Github | Self::Junit | Self::Markdown => "",
-            Self::Json | Self::Sarif | Self::Gitlab | Self::Rdjson => ",",
-        }
-    }
+/// How a format writes the reports of a run.
+struct Layout {
+    name: &'static str,
+    /// The text before all reports, and the text between two that are listed.
+    head: &'static str,
+    separator: &'static str,
+    /// Whether a report is listed.
+    lists: fn(&Report) -> bool,
+    /// Writes a listed report, at any position.
+    write: WriteReport,
+    /// The text after all reports; the flag is whether none is listed.
+    tail: fn(&Tally, bool) -> String,
+}
 
-    /// The text after all reports.
-    pub(crate) fn tail(self, tally: &Tally, is_empty: bool) -> String {
-        match self {
-            #[cfg(feature = "cli")]
-            Self::Human => String::new(),
-            Self::Concise | Self::Github | Self::Markdown => String::new(),
-            Self::Json => json::tail(tally, is_empty),
-            Self::Sarif => sarif::tail(tally, is_empty),
-            Self::Gitlab => gitlab::tail(is_empty),
-            Self::Junit => junit::TAIL.to_owned(),
-            Self::Rdjson => rdjson::tail(is_empty),
-        }
+type WriteReport = fn(&Report, Style, &mut dyn io::Write) -> io::Result<()>;
+
+impl Layout {
+    /// The findings, with nothing around them.
+    const fn plain(name: &'static str, write: WriteReport) -> Self {
+        Self { name, head: "", separator: "", lists: has_findings, write, tail: |_, _| String::new() }
     }
 }
 
-/// One report of a run, which grows by the pieces of its files.
+fn has_findings(report: &Report) -> bool {
+    !report.diagnostics().is_empty()
+}
+
+/// The report of a run, which grows by the reports of its files.
 #[derive(Debug)]
 pub(crate) struct Document {
     format: Format,
     is_empty: bool,
-    /// The pieces of a format that begins with the totals, which are known when all files are.
+    /// The reports of a format that begins with the totals, which are known when all files are.
     body: Option<markdown::Body>,
 }
 
@@ -191,24 +202,36 @@ impl Document {
         Self { format, is_empty: true, body }
     }
 
-    /// Adds a piece to what is written next.
-    pub fn add(&mut self, piece: &str, text: &mut String) {
-        if piece.is_empty() {
-            return;
+    /// Adds a report.
+    pub fn add_report(&mut self, report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+        if !(self.format.layout().lists)(report) {
+            return Ok(());
         }
-        if let Some(body) = &mut self.body {
-            return body.add(piece);
-        }
-        text.push_str(if self.is_empty { "" } else { self.format.separator() });
-        text.push_str(piece);
-        self.is_empty = false;
+        self.format.write_report(report, style, self.next(out)?)
     }
 
-    /// What comes after all pieces.
+    /// Adds the text of a report; nothing if it is empty.
+    #[cfg(feature = "cli")]
+    pub fn add(&mut self, piece: &str, out: &mut dyn io::Write) -> io::Result<()> {
+        if piece.is_empty() { Ok(()) } else { self.next(out)?.write_all(piece.as_bytes()) }
+    }
+
+    /// The writer of the next report, behind the separator.
+    fn next<'w>(&'w mut self, out: &'w mut dyn io::Write) -> io::Result<&'w mut dyn io::Write> {
+        if let Some(body) = &mut self.body {
+            return Ok(body);
+        }
+        if !std::mem::take(&mut self.is_empty) {
+            out.write_all(self.format.layout().separator.as_bytes())?;
+        }
+        Ok(out)
+    }
+
+    /// What comes after all reports.
     pub fn tail(&self, tally: &Tally) -> String {
         match &self.body {
             Some(body) => body.document(tally),
-            None => self.format.tail(tally, self.is_empty),
+            None => (self.format.layout().tail)(tally, self.is_empty),
         }
     }
 }
@@ -482,9 +505,9 @@ fn with_help(found: &Diagnostic) -> String {
 
 /// What identifies each finding of a report from run to run: its rule, file, connection and pointer, and which one
 /// of several alike it is. Lines may move without changing it, and no two findings of a run share one.
-fn fingerprints(report: &Report) -> Vec<String> {
+fn fingerprints(report: &Report) -> impl Iterator<Item = String> {
     let mut seen = BTreeMap::<_, usize>::new();
-    let fingerprint = |found: &Diagnostic| {
+    report.diagnostics().iter().map(move |found| {
         let connection = found.connection.map_or_else(String::new, |at| {
             let name = report.summaries().get(at).and_then(|summary| summary.name.clone());
             name.map_or_else(|| format!("#{at}"), |name| format!("={name}"))
@@ -492,11 +515,10 @@ fn fingerprints(report: &Report) -> Vec<String> {
         let path = report.source().name();
         // A NUL is part of no path, and of no name that is worth comparing.
         let key = [found.rule.name, path, &connection, &found.pointer].join("\0");
-        let nth = seen.entry(key.clone()).or_default();
+        let nth = seen.entry(fnv1a(key.as_bytes())).or_default();
         *nth += 1;
         format!("{:016x}", fnv1a(format!("{key}\0{nth}").as_bytes()))
-    };
-    report.diagnostics().iter().map(fingerprint).collect()
+    })
 }
 
 /// FNV-1a with 64 bits, which stays the same everywhere and forever. (The standard library's hashes may change.)
@@ -506,30 +528,35 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 
 /// Indented JSON, for a place that is itself indented.
 fn pretty(value: &impl Serialize, indent: &str) -> String {
-    let mut writer = Indented { json: Vec::with_capacity(512), indent: indent.as_bytes() };
+    let mut json = Vec::with_capacity(512);
     // Writing to memory does not fail, and neither do our own types.
-    let _ = serde_json::to_writer_pretty(&mut writer, value);
-    String::from_utf8(writer.json).unwrap_or_default()
+    let _ = write_pretty(value, indent, &mut json);
+    String::from_utf8(json).unwrap_or_default()
+}
+
+/// Writes the same.
+fn write_pretty(value: &impl Serialize, indent: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(Indented { out, indent: indent.as_bytes() }, value).map_err(Into::into)
 }
 
 /// Writes the indent after each line break. Strings hold none, as theirs are escaped.
 struct Indented<'i> {
-    json: Vec<u8>,
+    out: &'i mut dyn io::Write,
     indent: &'i [u8],
 }
 
 impl io::Write for Indented<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.json.extend_from_slice(bytes);
+        self.out.write_all(bytes)?;
         // serde_json writes a line break at the end of a piece.
         if bytes.ends_with(b"\n") {
-            self.json.extend_from_slice(self.indent);
+            self.out.write_all(self.indent)?;
         }
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        self.out.flush()
     }
 }
 
@@ -600,7 +627,8 @@ mod tests {
     #[test]
     fn fingerprints_stay_when_lines_move_and_differ_among_each_other() {
         let text = r#"[{ "type": "Https", "name": "a", "x": 1, "x": 2, "y": 1 }, { "type": "https", "url": 5 }]"#;
-        let of = |text: &str| super::fingerprints(&crate::check(&crate::Source::new("a.json", text)));
+        let of =
+            |text: &str| super::fingerprints(&crate::check(&crate::Source::new("a.json", text))).collect::<Vec<_>>();
         let all = of(text);
         assert_eq!(of(&text.replace("{ ", "{\n\n  ")), all);
         assert_eq!(of(&text.replace("\"name\": \"a\", \"x\"", "\"x\"").replace("2,", "2, \"name\": \"a\",")), all);

@@ -7,6 +7,8 @@ use std::fs;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use streamlint::{Format, Linter, Source, Style};
+
 /// One error with a safe fix.
 const NEAR: &str = "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"sample\"\n}\n";
 /// No finding.
@@ -325,5 +327,32 @@ fn what_init_prints_has_no_finding() {
             let left = checked.out.lines().filter(declared).collect::<Vec<_>>();
             assert_eq!(left, [""; 0], "{}", printed.out);
         }
+    }
+}
+
+/// A large report is written finding by finding, and not made a text first.
+#[test]
+fn a_large_report_reads_like_a_small_one() {
+    let small = r#"{ "name": "a", "type": "sample" }"#;
+    let large = format!("[{}]", vec![small; 1500].join(",\n"));
+    let files = [("a.json", large.as_str()), ("b.json", small)];
+    let reports = Linter::default().check_all(&files.map(|(name, text)| Source::new(name, text)));
+    let outputs = Format::ALL.iter().map(|format| format!("-o {0}=out.{0}", format.name())).collect::<Vec<_>>();
+    let words = format!("check a.json b.json -o concise=- --max-findings 1200 {}", outputs.join(" "));
+    let all = run(&files, &words);
+    assert_eq!(all.status, 1, "{}", all.err);
+    let is_cut = |format| matches!(format, Format::Human | Format::Concise);
+    for &format in Format::ALL.iter().filter(|format| !is_cut(**format)) {
+        let text = &all.files[&format!("out.{}", format.name())];
+        assert!(*text == format.render(&reports, Style::default()), "{}", format.name());
+    }
+    let whole = Format::Concise.render(&reports, Style::default());
+    let first = whole.split_inclusive('\n').take(1200).collect::<String>();
+    let rest = all.out.strip_prefix(&first).unwrap();
+    assert!(rest.contains("more findings are not shown, because of --max-findings"), "{rest}");
+    let whole_run = run(&files, "check a.json b.json -o human=out.human -o concise=out.concise");
+    for format in [Format::Human, Format::Concise] {
+        let text = &whole_run.files[&format!("out.{}", format.name())];
+        assert!(*text == format.render(&reports, Style::default()), "{}", format.name());
     }
 }

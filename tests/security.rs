@@ -2,8 +2,9 @@
 #![cfg(all(unix, feature = "cli"))]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{fs, io};
 
@@ -90,6 +91,48 @@ fn hostile_texts_take_bounded_time() {
             }
         }
     }
+}
+
+#[test]
+fn locals_multiply_up_to_a_limit() {
+    let local = |at| format!("  x{at} = [local.x{0}, local.x{0}]", at - 1);
+    let locals = (1..40).map(local).collect::<Vec<_>>().join("\n");
+    let text = format!(
+        "locals {{\n  x0 = \"v\"\n{locals}\n}}\nresource \"mongodbatlas_stream_connection\" \"a\" {{\n  type    = \"Https\"\n  headers = {{ a = local.x39 }}\n}}\n"
+    );
+    let start = Instant::now();
+    let report = Linter::default().check(&Source::new("a.tf", text));
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    let found = report.diagnostics().iter().find(|found| found.rule.name == "too-deep").unwrap();
+    assert!(report.source().text()[..found.span().start].ends_with("a = "), "{found:?}");
+}
+
+/// Counts the memory while the report is read: the command ends only after that.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_large_report_takes_bounded_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let connection = "{ \"name\": \"h\", \"type\": \"Https\", \"url\": \"http://h.example.com\" }";
+    fs::write(folder.path().join("a.json"), format!("[{}]", vec![connection; 50_000].join(",\n"))).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
+    command.args(["check", "a.json", "--format", "sarif", "--select", "insecure-url"]).current_dir(&folder);
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut report = BufReader::with_capacity(1 << 20, child.stdout.take().unwrap());
+    let (mut findings, mut kilobytes, mut line) = (0, 0, String::new());
+    while report.read_line(&mut line).unwrap() > 0 {
+        if line.contains("\"ruleId\"") {
+            findings += 1;
+            if findings % 1000 == 0 {
+                let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+                let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix("kB"));
+                kilobytes = peak.map_or(kilobytes, |peak| peak.trim().parse::<usize>().unwrap());
+            }
+        }
+        line.clear();
+    }
+    child.wait().unwrap();
+    assert_eq!(findings, 50_000);
+    assert!((1..200_000).contains(&kilobytes), "{kilobytes} kB");
 }
 
 #[test]

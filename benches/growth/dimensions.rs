@@ -189,11 +189,11 @@ pub static DIMENSIONS: &[Dimension] = &[
         headers(&join(n, ",\n", |at| format!("\"x-api-key-{at}\": \"hunter2zq\"")))
     }),
     check("json: config keys", "a.json", |n| {
-        let keys = join(n, ",\n", |at| format!("\"k.{at}\": \"v\""));
+        let keys = join(n, ",\n", |at| format!("\"k.{at:06}\": \"v\""));
         format!("{{{KAFKA}, \"bootstrapServers\": \"h.example.com:9092\", \"config\": {{{keys}}}}}")
     }),
     check("json: config keys of a wrong type", "a.json", |n| {
-        let keys = join(n, ",\n", |at| format!("\"k.{at}\": {at}"));
+        let keys = join(n, ",\n", |at| format!("\"k.{at:06}\": {at}"));
         format!("{{{KAFKA}, \"bootstrapServers\": \"h.example.com:9092\", \"config\": {{{keys}}}}}")
     }),
     check("json: unknown fields", "a.json", |n| https(&join(n, ",\n", |at| format!("\"f{at}\": 1")))),
@@ -308,7 +308,7 @@ pub static DIMENSIONS: &[Dimension] = &[
         https(&join(n, ",\n", |at| format!("\"f{at}\": 1 // streamlint-ignore-file[wrong-type]: {at}\n")))
     }),
     check("jsonc: names in an ignore", "a.jsonc", |n| {
-        let names = join(n, ", ", |at| format!("rule-{at}"));
+        let names = join(n, ", ", |at| format!("rule-{at:06}"));
         https(&format!("\"f\": 1 // streamlint-ignore[{names}]: r\n"))
     }),
     check("jsonc: one name in an ignore", "a.jsonc", |n| {

@@ -31,6 +31,9 @@ const WINDOW: usize = 1024;
 /// From this many texts on, starting threads costs less than it saves.
 const PARALLEL: usize = 200;
 
+/// A report with more findings is written without being a text in memory first.
+const LARGE: usize = 1000;
+
 /// Lints what the arguments ask for.
 pub(super) fn run(arguments: &Arguments) -> Status {
     lint(arguments).unwrap_or_else(|sentence| {
@@ -285,7 +288,12 @@ impl<'a> Job<'a> {
             Ok(Read::Diff(text, description)) => {
                 let note = self.arguments.verbose.then_some(LogLine::Note(description));
                 let log = note.into_iter().collect();
-                Linted::Done(Box::new(Outcome { texts: vec![text], log, has_findings: true, ..Outcome::default() }))
+                Linted::Done(Box::new(Outcome {
+                    texts: vec![Some(text)],
+                    log,
+                    has_findings: true,
+                    ..Outcome::default()
+                }))
             }
             Err(why) => Linted::Failed(task, why),
         }
@@ -322,7 +330,7 @@ impl<'a> Job<'a> {
             return outcome;
         }
         if arguments.show_files {
-            outcome.texts = vec![format!("{}\n", seen(report.source().name()))];
+            outcome.texts = vec![Some(format!("{}\n", seen(report.source().name())))];
             return outcome;
         }
         let is_named = !task.candidate.unsure && task.candidate.origin != Origin::Stdin;
@@ -363,15 +371,16 @@ impl<'a> Job<'a> {
         if !arguments.diff {
             if !arguments.statistics {
                 // What is cut is rendered when it is known how much of it is shown.
+                let is_large = report.diagnostics().len() > LARGE;
                 let is_cut = |format| arguments.max_findings.is_some() && is_for_people(format);
-                let piece = |&(format, style): &(Format, Style)| {
-                    if is_cut(format) { String::new() } else { format.piece(&report, style) }
+                let text = |&(format, style): &(Format, Style)| {
+                    (!is_large && !is_cut(format)).then(|| format.piece(&report, style))
                 };
-                outcome.texts = self.styles.iter().map(piece).collect();
+                outcome.texts = self.styles.iter().map(text).collect();
             }
             outcome.has_findings = report.diagnostics().iter().any(|found| found.severity >= task.config.fail_on);
         }
-        if arguments.max_findings.is_some() {
+        if outcome.texts.contains(&None) {
             outcome.report = Some(Box::new(report));
         }
         outcome

@@ -134,7 +134,7 @@ impl Job<'_> {
             outcome.tally += &Tally::of(&report);
             outcome.has_findings |= report.diagnostics().iter().any(|found| found.severity >= self.fail_on);
         }
-        outcome.texts = vec![text];
+        outcome.texts = vec![Some(text)];
         outcome
     }
 }

@@ -1,7 +1,7 @@
 //! Writes a report to a stream or a file, piece by piece.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use super::files::Draft;
@@ -51,20 +51,6 @@ impl Output {
         self.ended.is_some()
     }
 
-    pub fn write(&mut self, text: &str) {
-        if self.ended.is_some() || text.is_empty() {
-            return;
-        }
-        let written = match &mut self.target {
-            Target::Stream(stream) => stream.try_write(text, self.style),
-            Target::Draft(_, draft) => draft.write_all(text.as_bytes()),
-            Target::Device(_, file) => file.write_all(text.as_bytes()),
-        };
-        if let Err(error) = written {
-            self.fail(&error);
-        }
-    }
-
     /// Publishes a file. A report that could not be written whole is dropped.
     pub fn close(mut self) -> Status {
         if let (None, Target::Draft(path, draft)) = (self.ended, self.target) {
@@ -88,6 +74,27 @@ impl Output {
             Target::Draft(path, _) | Target::Device(path, _) => unwritable(path, error),
         });
         self.ended = Some(Status::Failed);
+    }
+}
+
+impl io::Write for Output {
+    /// An error is reported the first time. From then on, nothing is written.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.ended.is_none() {
+            let written = match &mut self.target {
+                Target::Stream(stream) => stream.try_write(bytes, self.style),
+                Target::Draft(_, draft) => draft.write_all(bytes),
+                Target::Device(_, file) => file.write_all(bytes),
+            };
+            if let Err(error) = written {
+                self.fail(&error);
+            }
+        }
+        if self.is_gone() { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

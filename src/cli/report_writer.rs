@@ -1,7 +1,8 @@
 //! Writes the report of a run, from the outcomes of its texts.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,9 +24,10 @@ const PIECE: usize = 1 << 16;
 /// The outcome of linting some texts, in their order.
 #[derive(Default)]
 pub(super) struct Outcome {
-    /// Their part of each report, in the order of the outputs; or the changes that fixes would make.
-    pub texts: Vec<String>,
-    /// What was found, where only the writer knows how much of it is shown.
+    /// Their part of each report, in the order of the outputs; or the changes that fixes would make. `None` is a part that
+    /// the writer makes of the report.
+    pub texts: Vec<Option<String>>,
+    /// What was found, if it is large, or if only the writer knows how much of it is shown.
     pub report: Option<Box<Report>>,
     pub tally: Tally,
     /// Whether they have findings that make the exit status 1.
@@ -75,39 +77,53 @@ pub(super) struct ReportWriter<'a> {
 /// A baseline, and what was found in its files.
 type FoundByFile = (Arc<BaselineFile>, Vec<(PathBuf, Known)>);
 
-/// One report of the run.
+/// One report of the run. Errors of its output are reported there, so they are ignored here.
 struct ReportOutput {
     format: Format,
-    output: Output,
+    style: Style,
+    output: BufWriter<Output>,
     document: Document,
-    /// Text that is not written yet.
-    text: String,
     /// How many findings are shown, and how many are not because of --max-findings.
     shown: usize,
     hidden: usize,
 }
 
 impl ReportOutput {
-    /// The part of a report that --max-findings leaves of it.
-    fn shortened(&mut self, report: &Report, most: usize) -> String {
+    fn new(format: Format, output: Output) -> Self {
+        let style = output.style;
+        let output = BufWriter::with_capacity(PIECE, output);
+        Self { format, style, output, document: Document::new(format), shown: 0, hidden: 0 }
+    }
+
+    /// Writes a text.
+    fn push(&mut self, text: &str) {
+        let _ = self.output.write_all(text.as_bytes());
+    }
+
+    /// Writes the text of a file's report.
+    fn add(&mut self, text: &str) {
+        let _ = self.document.add(text, &mut self.output);
+    }
+
+    /// Writes a file's report, or the part of it that --max-findings leaves.
+    fn add_report(&mut self, report: &Report, most: Option<usize>) {
         let found = report.diagnostics().len();
-        let room = found.min(most - self.shown);
+        let most = most.filter(|_| is_for_people(self.format));
+        let room = most.map_or(found, |most| found.min(most - self.shown));
         self.shown += room;
         self.hidden += found - room;
-        if room == found {
-            return self.format.piece(report, self.output.style);
+        if room == 0 && found > 0 {
+            return;
         }
-        if room == 0 {
-            return String::new();
+        let mut part = Cow::Borrowed(report);
+        if room < found {
+            part.to_mut().truncate(room);
         }
-        let mut part = report.clone();
-        part.truncate(room);
-        self.format.piece(&part, self.output.style)
+        let _ = self.document.add_report(&part, self.style, &mut self.output);
     }
 
     fn flush(&mut self) {
-        self.output.write(&self.text);
-        self.text.clear();
+        let _ = self.output.flush();
     }
 }
 
@@ -122,12 +138,11 @@ impl<'a> ReportWriter<'a> {
                 None => Output::stream(stream, arguments.color),
                 Some(path) => Output::file(&path).map_err(|error| output::unwritable(&path, &error))?,
             };
-            let document = Document::new(format);
-            outputs.push(ReportOutput { format, output, document, text: String::new(), shown: 0, hidden: 0 });
+            outputs.push(ReportOutput::new(format, output));
         }
         if arguments.is_document() {
             for report in &mut outputs {
-                report.output.write(report.format.head());
+                report.push(report.format.head());
             }
         }
         Ok(Self {
@@ -149,12 +164,12 @@ impl<'a> ReportWriter<'a> {
 
     /// The format of each report, and what its reader can show.
     pub fn styles(&self) -> Vec<(Format, Style)> {
-        self.outputs.iter().map(|report| (report.format, report.output.style)).collect()
+        self.outputs.iter().map(|report| (report.format, report.style)).collect()
     }
 
     /// Whether the readers of all reports are gone.
     pub fn is_gone(&self) -> bool {
-        self.outputs.iter().all(|report| report.output.is_gone())
+        self.outputs.iter().all(|report| report.output.get_ref().is_gone())
     }
 
     pub fn write(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
@@ -181,21 +196,13 @@ impl<'a> ReportWriter<'a> {
                 files.push((path, known));
             }
             self.tally += &outcome.tally;
-            let mut texts = outcome.texts.into_iter();
-            for report in &mut self.outputs {
-                let mut piece = texts.next().unwrap_or_default();
-                if let (Some(most), Some(found)) = (self.arguments.max_findings, &outcome.report)
-                    && is_for_people(report.format)
-                {
-                    piece = report.shortened(found, most);
-                }
-                if self.arguments.is_document() {
-                    report.document.add(&piece, &mut report.text);
-                } else {
-                    report.text.push_str(&piece);
-                }
-                if report.text.len() > PIECE {
-                    report.flush();
+            let is_document = self.arguments.is_document();
+            for (report, text) in self.outputs.iter_mut().zip(&outcome.texts) {
+                match (text, &outcome.report) {
+                    (Some(text), _) if is_document => report.add(text),
+                    (Some(text), _) => report.push(text),
+                    (None, Some(found)) => report.add_report(found, self.arguments.max_findings),
+                    (None, None) => {}
                 }
             }
         }
@@ -268,20 +275,20 @@ impl<'a> ReportWriter<'a> {
             if statistics {
                 let is_json = report.format == Format::Json;
                 let table = if is_json { statistics_json(&self.tally) } else { crate::output::statistics(&self.tally) };
-                report.text.push_str(&table);
+                report.push(&table);
             } else if self.arguments.is_document() {
-                report.text.push_str(&report.document.tail(&self.tally));
+                report.push(&report.document.tail(&self.tally));
             }
             if report.hidden > 0 {
                 let (hidden, verb) =
                     (counted(report.hidden, "more finding"), if report.hidden == 1 { "is" } else { "are" });
-                let _ = writeln!(report.text, "{hidden} {verb} not shown, because of --max-findings");
+                let _ = writeln!(report.output, "{hidden} {verb} not shown, because of --max-findings");
             }
-            if !report.output.is_file() {
+            if !report.output.get_ref().is_file() {
                 is_free = false;
                 if has_closing_line && report.format == Format::Human {
                     is_told = true;
-                    let _ = writeln!(report.text, "{}", self.tally.closing(report.output.style, what));
+                    let _ = writeln!(report.output, "{}", self.tally.closing(report.style, what));
                 }
             }
             report.flush();
@@ -293,7 +300,8 @@ impl<'a> ReportWriter<'a> {
             let style = stream.style(color);
             status = status.max(stream.write(&format!("{}\n", self.tally.closing(style, what)), style));
         }
-        self.outputs.into_iter().fold(status, |status, report| status.max(report.output.close()))
+        let outputs = self.outputs.into_iter().map(|report| report.output.into_parts().0);
+        outputs.fold(status, |status, output| status.max(output.close()))
     }
 }
 

@@ -48,7 +48,8 @@ impl Stream {
         }
     }
 
-    pub fn try_write(self, text: &str, style: Style) -> io::Result<()> {
+    pub fn try_write(self, text: impl AsRef<[u8]>, style: Style) -> io::Result<()> {
+        let text = text.as_ref();
         // anstream translates colors on old Windows; plain text does not need it.
         match (self, style.colors) {
             (Self::Output, true) => write(AutoStream::always(io::stdout().lock()), text),
@@ -59,8 +60,8 @@ impl Stream {
     }
 }
 
-fn write(mut stream: impl Write, text: &str) -> io::Result<()> {
-    stream.write_all(text.as_bytes())?;
+fn write(mut stream: impl Write, text: &[u8]) -> io::Result<()> {
+    stream.write_all(text)?;
     stream.flush()
 }
 

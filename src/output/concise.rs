@@ -1,20 +1,22 @@
 //! One line for each finding, as compilers write them and editors read them.
 
-use std::fmt::Write as _;
+use std::io;
 
-use super::{Positions, seen};
+use super::{Layout, Positions, Style, seen, tamed};
 use crate::linter::Report;
 
-pub(super) fn piece(report: &Report) -> String {
-    let mut out = String::new();
+pub(super) const LAYOUT: Layout = Layout::plain("concise", write);
+
+fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let positions = Positions::of(report);
     let path = seen(report.source().name());
     for found in report.diagnostics() {
         let at = positions.start(found.span());
         let (severity, message, rule) = (found.severity, seen(&found.message), found.rule.name);
-        let _ = writeln!(out, "{path}:{}:{}: {severity}: {message} [{rule}]", at.line, at.column);
+        let line = format!("{path}:{}:{}: {severity}: {message} [{rule}]\n", at.line, at.column);
+        out.write_all(tamed(line).as_bytes())?;
     }
-    super::tamed(out)
+    Ok(())
 }
 
 #[cfg(test)]

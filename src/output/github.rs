@@ -1,29 +1,30 @@
 //! Workflow commands of GitHub Actions: the runner makes an annotation of each.
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
-use std::fmt::Write as _;
+use std::io;
 
-use super::{Positions, Range, seen};
+use super::{Layout, Positions, Range, Style, seen};
 use crate::linter::Report;
 
-pub(super) fn piece(report: &Report) -> String {
-    let mut out = String::new();
+pub(super) const LAYOUT: Layout = Layout::plain("github", write);
+
+fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let positions = Positions::of(report);
     let file = property(report.source().name());
     for found in report.diagnostics() {
         let command = found.severity.terms().github;
         let Range { start, end } = positions.range(found.span());
         let title = property(found.rule.name);
-        let _ = write!(out, "::{command} title={title},file={file},line={},endLine={}", start.line, end.line);
+        write!(out, "::{command} title={title},file={file},line={},endLine={}", start.line, end.line)?;
         // Columns of a range over several lines mean nothing to the runner.
         if start.line == end.line {
-            let _ = write!(out, ",col={},endColumn={}", start.column, end.column);
+            write!(out, ",col={},endColumn={}", start.column, end.column)?;
         }
         let help = found.help.as_deref().map(|help| format!("\n{}", seen(help))).unwrap_or_default();
         let message = data(&format!("{}{help}", seen(&found.message)));
-        let _ = writeln!(out, "::{message}");
+        writeln!(out, "::{message}")?;
     }
-    out
+    Ok(())
 }
 
 /// What follows the second `::`; it ends with the line.

@@ -1,11 +1,20 @@
 //! GitLab's Code Quality report. <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>
 
+use std::io;
+
 use serde::Serialize;
 
-use super::{Positions, Range, fingerprints, pretty, with_help};
+use super::{Layout, Positions, Range, Style, fingerprints, has_findings, with_help, write_pretty};
 use crate::linter::Report;
 
-pub(super) const HEAD: &str = "[";
+pub(super) const LAYOUT: Layout = Layout {
+    name: "gitlab",
+    head: "[",
+    separator: ",",
+    lists: has_findings,
+    write,
+    tail: |_, is_empty| tail(is_empty),
+};
 
 #[derive(Serialize)]
 struct Issue<'r> {
@@ -29,10 +38,10 @@ struct Lines {
     end: usize,
 }
 
-/// The issues of one file; nothing when there are none.
-pub(super) fn piece(report: &Report) -> String {
+/// The issues of one file.
+fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let positions = Positions::of(report);
-    let issues = report.diagnostics().iter().zip(fingerprints(report)).map(|(found, fingerprint)| {
+    for (at, (found, fingerprint)) in report.diagnostics().iter().zip(fingerprints(report)).enumerate() {
         let Range { start, end } = positions.range(found.span());
         let issue = Issue {
             description: with_help(found),
@@ -41,11 +50,12 @@ pub(super) fn piece(report: &Report) -> String {
             severity: found.severity.terms().gitlab,
             location: Location { path: report.source().name(), lines: Lines { begin: start.line, end: end.line } },
         };
-        "\n  ".to_owned() + &pretty(&issue, "  ")
-    });
-    issues.collect::<Vec<_>>().join(",")
+        write!(out, "{}\n  ", if at == 0 { "" } else { "," })?;
+        write_pretty(&issue, "  ", out)?;
+    }
+    Ok(())
 }
 
-pub(super) fn tail(is_empty: bool) -> String {
+fn tail(is_empty: bool) -> String {
     if is_empty { "]\n" } else { "\n]\n" }.to_owned()
 }

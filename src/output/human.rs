@@ -1,8 +1,10 @@
 //! A picture of each finding: the line of the text, what is wrong under the very characters, and what to do.
 
+use std::io;
+
 use super::masked_report::findings;
 use super::picture::handler;
-use super::{Style, seen};
+use super::{Layout, Style, seen, tamed};
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::linter::Report;
 
@@ -12,20 +14,19 @@ const WIDTH: usize = 100;
 /// Lines of the text above and below the marked ones.
 const CONTEXT: usize = 1;
 
-pub(super) fn piece(report: &Report, style: Style) -> String {
-    let mut out = String::new();
-    if report.diagnostics().is_empty() {
-        return out;
-    }
+pub(super) const LAYOUT: Layout = Layout::plain("human", write);
+
+fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     // The rule's name is itself the link.
     let handler = handler(style.colors, WIDTH, CONTEXT).with_urls(style.links).with_link_display_text("");
     let code = |found: &Diagnostic| format!("{}[{}]", found.severity, found.rule.name);
     for finding in findings(report, code, advice) {
+        let mut text = String::new();
         // Writing to a string does not fail, and every mark is inside the text.
-        let _ = handler.render_report(&mut out, &finding);
-        out.push('\n');
+        let _ = handler.render_report(&mut text, &finding);
+        writeln!(out, "{}", tamed(text))?;
     }
-    super::tamed(out)
+    Ok(())
 }
 
 /// How the command words a fix.
@@ -94,6 +95,15 @@ mod tests {
         assert!(links.contains("\u{1b}]8;;https://streamlint.dev/rules/duplicate-key\u{1b}\\error[duplicate-key]"));
         let colors = Format::Human.render(&report, Style { colors: true, ..Style::default() });
         assert!(colors.contains("\u{1b}[31m") && !colors.contains("\u{1b}]8"));
+    }
+
+    #[test]
+    fn a_finding_of_many_parts_shows_the_first_of_them() {
+        let brokers = (0..1000).map(|at| format!("h{at}.example.com")).collect::<Vec<_>>().join(",");
+        let text = format!(r#"{{ "name": "k", "type": "Kafka", "bootstrapServers": "{brokers}" }}"#);
+        let out = picture("missing-port", "a.json", &text);
+        assert!(out.contains("more locations not shown"), "{out}");
+        assert!(out.len() < 40_000, "{} bytes", out.len());
     }
 
     #[test]

@@ -1,16 +1,20 @@
 //! The JSON report. Its shape is a contract, which `schemas/report.schema.json` describes to readers.
 
 use std::borrow::Cow;
+use std::io;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::{Positions, Range, Tally, Totals, pretty};
+use super::{Layout, Positions, Range, Style, Tally, Totals, pretty, write_pretty};
 use crate::diagnostic::{self, Fix};
 use crate::linter::{Report, Summary};
 use crate::text::{Source, Span};
 
 /// The text before the files. The version counts up when a reader of the old report would misread the new one.
-pub(super) const HEAD: &str = "{\n  \"version\": 1,\n  \"files\": [";
+const HEAD: &str = "{\n  \"version\": 1,\n  \"files\": [";
+
+pub(super) const LAYOUT: Layout =
+    Layout { name: "json", head: HEAD, separator: ",", lists: Report::is_listed, write, tail };
 
 #[derive(Serialize)]
 struct File<'r> {
@@ -21,7 +25,20 @@ struct File<'r> {
     dialect: &'static str,
     mode: &'static str,
     connections: &'r [Summary],
-    diagnostics: Vec<Diagnostic<'r>>,
+    diagnostics: Diagnostics<'r>,
+}
+
+/// The findings of a file, each made when it is written.
+struct Diagnostics<'r> {
+    report: &'r Report,
+    positions: Positions<'r>,
+}
+
+impl Serialize for Diagnostics<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let found = self.report.diagnostics().iter();
+        serializer.collect_seq(found.map(|found| Diagnostic::of(self.report, found, &self.positions)))
+    }
 }
 
 #[derive(Serialize)]
@@ -56,12 +73,10 @@ struct Counts {
     fixable: usize,
 }
 
-/// A file of the report, indented to its place in it; empty when the file is not listed.
-pub(super) fn piece(report: &Report) -> String {
-    if !report.is_listed() {
-        return String::new();
-    }
-    "\n    ".to_owned() + &pretty(&File::of(report), "    ")
+/// A file of the report, indented to its place in it.
+fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    write!(out, "\n    ")?;
+    write_pretty(&File::of(report), "    ", out)
 }
 
 /// A file by itself, on one line.
@@ -71,7 +86,7 @@ pub(super) fn line(report: &Report) -> String {
 }
 
 /// The text after the files.
-pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
+fn tail(tally: &Tally, is_empty: bool) -> String {
     let end = if is_empty { "" } else { "\n  " };
     let summary = pretty(&Counts::of(&tally.totals), "  ");
     format!("{end}],\n  \"summary\": {summary}\n}}\n")
@@ -87,15 +102,13 @@ impl Counts {
 impl<'r> File<'r> {
     fn of(report: &'r Report) -> Self {
         let source = report.source();
-        let positions = Positions::of(report);
-        let diagnostics = report.diagnostics().iter().map(|found| Diagnostic::of(report, found, &positions));
         Self {
             path: source.name(),
             line: source.line(),
             dialect: report.dialect().name(),
             mode: report.mode().name(),
             connections: report.summaries(),
-            diagnostics: diagnostics.collect(),
+            diagnostics: Diagnostics { report, positions: Positions::of(report) },
         }
     }
 }

@@ -3,49 +3,47 @@
 //! A finding of severity info is worth knowing and no failure: its case passes, and says it in `system-out`. A file
 //! without findings has one case that passes.
 
-use std::fmt::Write as _;
+use std::io;
 
-use super::Positions;
+use super::{Layout, Positions, Style};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::linter::Report;
 
-pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"streamlint\">\n";
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"streamlint\">\n";
 
-pub(super) const TAIL: &str = "</testsuites>\n";
+const TAIL: &str = "</testsuites>\n";
 
-/// The suite of one file; nothing when it holds no connection and no finding.
-pub(super) fn piece(report: &Report) -> String {
-    let mut out = String::new();
-    if !report.is_listed() {
-        return out;
-    }
+pub(super) const LAYOUT: Layout =
+    Layout { name: "junit", head: HEAD, separator: "", lists: Report::is_listed, write, tail: |_, _| TAIL.to_owned() };
+
+/// The suite of one file.
+fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let found = report.diagnostics();
     let failures = found.iter().filter(|found| found.severity > Severity::Info).count();
     let (path, tests) = (escaped(report.source().name()), found.len().max(1));
-    let _ = writeln!(
+    writeln!(
         out,
         "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\" time=\"0\">"
-    );
+    )?;
     if found.is_empty() {
-        let _ = writeln!(out, "    <testcase name=\"nothing found\" classname=\"{path}\" file=\"{path}\" time=\"0\"/>");
+        writeln!(out, "    <testcase name=\"nothing found\" classname=\"{path}\" file=\"{path}\" time=\"0\"/>")?;
     }
     let positions = Positions::of(report);
     for found in found {
         let at = positions.start(found.span());
         let place = format!("{}:{}", at.line, at.column);
         let name = escaped(&name(report, found, &place));
-        let _ = writeln!(out, "    <testcase name=\"{name}\" classname=\"{path}\" file=\"{path}\" time=\"0\">");
+        writeln!(out, "    <testcase name=\"{name}\" classname=\"{path}\" file=\"{path}\" time=\"0\">")?;
         let (message, severity) = (escaped(&found.message), found.severity);
         let help = found.help.as_deref().map(|help| format!("{}\n", escaped(help))).unwrap_or_default();
         let all = format!("{path}:{place}: {severity}: {message}\n{help}{}", escaped(&found.url()));
-        let _ = match severity {
+        match severity {
             Severity::Info => writeln!(out, "      <system-out>{all}</system-out>"),
             _ => writeln!(out, "      <failure type=\"{severity}\" message=\"{message}\">{all}</failure>"),
-        };
-        out.push_str("    </testcase>\n");
+        }?;
+        writeln!(out, "    </testcase>")?;
     }
-    out.push_str("  </testsuite>\n");
-    out
+    writeln!(out, "  </testsuite>")
 }
 
 /// What tells a case from the others of its file.

@@ -2,8 +2,9 @@
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions#adding-a-job-summary>
 
 use std::fmt::Write as _;
+use std::io;
 
-use super::{Positions, Style, Tally, counted, seen, uri_path};
+use super::{Layout, Positions, Style, Tally, counted, seen, uri_path};
 use crate::linter::Report;
 
 /// GitHub refuses a summary of more than 1 MiB for one step; this leaves room for what others write into it.
@@ -15,16 +16,15 @@ const REST: usize = 40_000;
 /// The start of each finding.
 const ITEM: &str = "- ";
 
-/// The findings of one file, each on a line; empty when there are none.
-pub(super) fn piece(report: &Report, style: Style) -> String {
-    let mut out = String::new();
-    if report.diagnostics().is_empty() {
-        return out;
-    }
+/// [`Body`] collects the reports, because the totals come first.
+pub(super) const LAYOUT: Layout = Layout::plain("markdown", write);
+
+/// The findings of one file, each on a line.
+fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let path = report.source().name();
     let address = address(path, style.source_url);
     let positions = Positions::of(report);
-    let _ = writeln!(out, "\n### {}\n", link(&inert(path), address.as_deref()));
+    writeln!(out, "\n### {}\n", link(&inert(path), address.as_deref()))?;
     for found in report.diagnostics() {
         let rule = link(&inert(found.rule.name), Some(&found.url()));
         let (severity, message) = (found.severity, prose(&found.message));
@@ -35,37 +35,35 @@ pub(super) fn piece(report: &Report, style: Style) -> String {
             format!(" {}", link(&format!("{}:{}", at.line, at.column), line.as_deref()))
         });
         let place = place.unwrap_or_default();
-        let _ = writeln!(out, "{ITEM}**{severity}**{place}: {message} ({rule}){help}");
+        writeln!(out, "{ITEM}**{severity}**{place}: {message} ({rule}){help}")?;
     }
-    out
+    Ok(())
 }
 
-/// The pieces of a run, as many of them as there is room for.
+/// The findings of a run, as many of them as there is room for.
 #[derive(Debug, Default)]
 pub(crate) struct Body {
     text: String,
+    /// The heading of a file, until a finding follows it.
+    heading: String,
+    /// The bytes of a line that has not ended.
+    line: Vec<u8>,
     left_out: usize,
 }
 
 impl Body {
-    /// Adds the findings of a file. Once some are left out, so are all that follow.
-    pub fn add(&mut self, piece: &str) {
+    /// Adds a line. Once a finding is left out, so are all that follow.
+    fn add(&mut self, line: &str) {
+        if !line.starts_with(ITEM) {
+            return self.heading.push_str(line);
+        }
         let room = (LIMIT - REST).saturating_sub(self.text.len());
-        if self.left_out == 0 && piece.len() <= room {
-            return self.text.push_str(piece);
+        if self.left_out == 0 && self.heading.len() + line.len() <= room {
+            self.text.extend([&self.heading, line]);
+        } else {
+            self.left_out += 1;
         }
-        let is_finding = |line: &&str| line.starts_with(ITEM);
-        let mut rest = piece;
-        if self.left_out == 0 {
-            let end = piece.as_bytes()[..room].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-            let (start, after) = piece.split_at(end);
-            // A heading by itself says nothing.
-            if start.lines().any(|line| is_finding(&line)) {
-                self.text.push_str(start);
-            }
-            rest = after;
-        }
-        self.left_out += rest.lines().filter(is_finding).count();
+        self.heading.clear();
     }
 
     /// The whole document.
@@ -93,6 +91,23 @@ impl Body {
             );
         }
         out
+    }
+}
+
+impl io::Write for Body {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for part in bytes.split_inclusive(|&byte| byte == b'\n') {
+            self.line.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                let line = std::mem::take(&mut self.line);
+                self.add(&String::from_utf8_lossy(&line));
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -188,9 +203,8 @@ mod tests {
             let text = format!("[{}]", vec![r#"{ "type": "sample" }"#; 100].join(",\n"));
             let (mut body, mut tally) = (Body::default(), Tally::default());
             let report = linter.check(&Source::new("a.json", text));
-            let piece = super::piece(&report, Style::default());
             for _ in 0..files {
-                body.add(&piece);
+                super::write(&report, Style::default(), &mut body).unwrap();
                 tally += &Tally::of(&report);
             }
             body.document(&tally)

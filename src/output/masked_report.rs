@@ -5,7 +5,7 @@ use std::sync::Arc;
 use miette::{MietteDiagnostic, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::picture::{Picture, labeled_spans};
-use super::seen;
+use super::{counted, seen};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::linter::Report;
 use crate::mask::Masked;
@@ -19,6 +19,9 @@ const MARGIN: usize = 60;
 
 /// Two marks share an excerpt up to this many bytes.
 const LONGEST_EXCERPT: usize = 4096;
+
+/// More labels of one finding are counted and not shown: drawing them takes time with their square.
+const MOST_LABELS: usize = 20;
 
 /// A longer mark is cut to its first line, or to this many bytes of it.
 const LONGEST_MARK: usize = 1024;
@@ -56,11 +59,15 @@ pub(super) fn findings(
     page.into_iter().flat_map(move |page| {
         report.diagnostics().iter().map(move |found| {
             let help = found.help.as_deref().map(|help| seen(help).into_owned());
-            let help = help.into_iter().chain(found.fix.as_ref().map(advice)).collect::<Vec<_>>();
+            let help = help.into_iter().chain(found.fix.as_ref().map(advice));
+            let labels = &found.labels[..found.labels.len().min(MOST_LABELS)];
+            let more = found.labels.len() - labels.len();
+            let more = (more > 0).then(|| format!("and {} not shown", counted(more, "more location")));
+            let help = help.chain(more).collect::<Vec<_>>();
             let position = |span: Span| page.source_lines.position(page.source.text(), span.start);
-            let marks = found.labels.iter().map(|label| (page.mark(label.span), position(label.span)));
+            let marks = labels.iter().map(|label| (page.mark(label.span), position(label.span)));
             let marks = marks.collect::<Vec<_>>();
-            let spans = marks.iter().zip(&found.labels).map(|((mark, _), label)| (*mark, seen(&label.message)));
+            let spans = marks.iter().zip(labels).map(|((mark, _), label)| (*mark, seen(&label.message)));
             let spans = labeled_spans(spans);
             let diagnostic = MietteDiagnostic {
                 message: seen(&found.message).into_owned(),

@@ -1,19 +1,30 @@
 //! Reviewdog's diagnostics, as one JSON document.
 //! <https://github.com/reviewdog/reviewdog/tree/master/proto/rdf>
 
+use std::io;
+
 use serde::Serialize;
 
-use super::{Positions, pretty, seen, with_help};
+use super::{Layout, Positions, Style, has_findings, seen, with_help, write_pretty};
 use crate::atlas::secret::is_harmless;
 use crate::diagnostic::Edit;
 use crate::linter::Report;
 use crate::text::Span;
 
-pub(super) const HEAD: &str = concat!(
+const HEAD: &str = concat!(
     "{\n  \"source\": { \"name\": \"streamlint\", \"url\": \"",
     env!("CARGO_PKG_HOMEPAGE"),
     "\" },\n  \"diagnostics\": ["
 );
+
+pub(super) const LAYOUT: Layout = Layout {
+    name: "rdjson",
+    head: HEAD,
+    separator: ",",
+    lists: has_findings,
+    write,
+    tail: |_, is_empty| tail(is_empty),
+};
 
 #[derive(Serialize)]
 struct Diagnostic<'r> {
@@ -58,14 +69,14 @@ struct Suggestion {
     text: String,
 }
 
-/// The diagnostics of one file; empty when there are none.
-pub(super) fn piece(report: &Report) -> String {
+/// The diagnostics of one file.
+fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let positions = Positions::of(report);
     let range = |span: Span| Range {
         start: Position::from(positions.in_bytes(span.start)),
         end: Position::from(positions.in_bytes(span.end)),
     };
-    let diagnostics = report.diagnostics().iter().map(|found| {
+    for (at, found) in report.diagnostics().iter().enumerate() {
         let diagnostic = Diagnostic {
             message: seen(&with_help(found)).into_owned(),
             location: Location {
@@ -82,12 +93,13 @@ pub(super) fn piece(report: &Report) -> String {
                 .map(|(span, text)| Suggestion { range: range(span), text })
                 .collect(),
         };
-        "\n    ".to_owned() + &pretty(&diagnostic, "    ")
-    });
-    diagnostics.collect::<Vec<_>>().join(",")
+        write!(out, "{}\n    ", if at == 0 { "" } else { "," })?;
+        write_pretty(&diagnostic, "    ", out)?;
+    }
+    Ok(())
 }
 
-pub(super) fn tail(is_empty: bool) -> String {
+fn tail(is_empty: bool) -> String {
     if is_empty { "]\n}\n" } else { "\n  ]\n}\n" }.to_owned()
 }
 

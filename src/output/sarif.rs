@@ -3,11 +3,14 @@
 //! There are no snippets: whoever shows a result has the file. Section numbers are those of the OASIS standard.
 
 use std::borrow::Cow;
+use std::io;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Positions, Range, Tally, fingerprints, pretty, uri_path, with_help};
+use super::{
+    Layout, Positions, Range, Style, Tally, fingerprints, has_findings, pretty, uri_path, with_help, write_pretty,
+};
 use crate::diagnostic::{Applicability, Diagnostic, Rule};
 use crate::linter::Report;
 use crate::text::Span;
@@ -15,8 +18,11 @@ use crate::text::Span;
 /// The folder that paths are relative to. GitHub takes this name for the root of the repository.
 const ROOT: &str = "%SRCROOT%";
 
+pub(super) const LAYOUT: Layout =
+    Layout { name: "sarif", head: HEAD, separator: ",", lists: has_findings, write, tail };
+
 /// The text before the results. Columns count characters, as in all reports, and a lone carriage return ends a line.
-pub(super) const HEAD: &str = r#"{
+const HEAD: &str = r#"{
   "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
   "version": "2.1.0",
   "runs": [
@@ -176,18 +182,18 @@ struct Help<'r> {
     markdown: &'r str,
 }
 
-/// The results of one file; nothing when there are none.
-pub(super) fn piece(report: &Report) -> String {
+/// The results of one file.
+fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let file = File { positions: Positions::of(report), artifact: artifact(report.source().name()) };
-    let results = report.diagnostics().iter().zip(fingerprints(report)).map(|(found, fingerprint)| {
-        let result = file.result(report, found, &fingerprint);
-        ["\n", INDENT, &pretty(&result, INDENT)].concat()
-    });
-    results.collect::<Vec<_>>().join(",")
+    for (at, (found, fingerprint)) in report.diagnostics().iter().zip(fingerprints(report)).enumerate() {
+        write!(out, "{}\n{INDENT}", if at == 0 { "" } else { "," })?;
+        write_pretty(&file.result(report, found, &fingerprint), INDENT, out)?;
+    }
+    Ok(())
 }
 
 /// The text after the results. It describes the rules that they name.
-pub(super) fn tail(tally: &Tally, is_empty: bool) -> String {
+fn tail(tally: &Tally, is_empty: bool) -> String {
     let tool = Tool {
         driver: Driver {
             name: "streamlint",

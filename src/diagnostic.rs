@@ -186,6 +186,16 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// The same finding in a text that has `bytes` before this one, and this many `connections`.
+    pub(crate) fn shifted(mut self, bytes: usize, connections: usize) -> Self {
+        self.labels.iter_mut().for_each(|label| label.span = label.span.shifted(bytes));
+        for edit in self.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.span = edit.span.shifted(bytes);
+        }
+        self.connection = self.connection.map(|connection| connection + connections);
+        self
+    }
+
     /// A finding at a span, with a label that may be empty.
     pub(crate) fn new(
         rule: &'static Rule,

@@ -1,5 +1,6 @@
 //! Text in, report out: reading, finding the definitions, judging each, judging all together.
 
+mod embedded;
 mod report;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ use crate::suppress::{WrittenIgnore, ignoring_all};
 use crate::text::pointer::escape;
 use crate::text::{Source, Span};
 use crate::{fix, parse};
+use embedded::Part;
 pub use report::{Report, Summary};
 
 /// A text with ignores for its findings.
@@ -99,6 +101,9 @@ impl Linter {
         // The command line tools print an error as a sentence.
         if self.config.mode == Some(Mode::Error) && rules::api_error::is_sentence(source.text()) {
             return self.lint(Document::unreadable(source.clone()), Vec::new(), module);
+        }
+        if let Some(embedded) = parse::embedded(source, self.config.size_limit()) {
+            return self.check_embedded(source, embedded);
         }
         let reading = parse::parse(source, self.config.size_limit());
         self.lint(reading.document, reading.flaws, module)
@@ -195,6 +200,7 @@ impl Linter {
             checked,
             module: module.clone(),
             uses: Vec::new(),
+            parts: Vec::new(),
         };
         if !checked {
             return report;
@@ -436,6 +442,12 @@ impl Report {
 
     /// As [`Report::fixed_and_counted`]; each round of edits is reported, in its order.
     fn fixed_text(&self, up_to: Applicability, mut report_round: impl FnMut(&[(Span, &str)])) -> (String, usize) {
+        if !self.parts.is_empty() {
+            let (edits, count) = self.part_fixes(up_to);
+            let edits = edits.iter().map(|edit| (edit.span, &*edit.text)).collect::<Vec<_>>();
+            report_round(&edits);
+            return (fix::written(self.source().text(), &edits), count);
+        }
         let mut count = 0;
         let mut now: Option<Report> = None;
         if self.source().is_exact() {
@@ -491,7 +503,11 @@ impl Report {
     /// findings, or that leads to a new one, is left out.
     #[cfg(feature = "cli")]
     pub(crate) fn ignoring_all(&self, reason: &str) -> Ignoring {
-        let ignores = ignoring_all(&self.document, &self.diagnostics, reason);
+        let ignores = if self.parts.is_empty() {
+            ignoring_all(&self.document, &self.diagnostics, reason)
+        } else {
+            self.ignoring_parts(reason)
+        };
         let mut kept = ignores.iter().collect::<Vec<_>>();
         if !self.are_silenced(&kept) {
             kept = ignores.iter().filter(|ignore| self.are_silenced(&[ignore])).collect();

@@ -53,6 +53,9 @@ impl Masked {
             at: 0,
             masked: Self { text: String::with_capacity(source.len()), replacements: Vec::new() },
         };
+        if !report.parts().is_empty() {
+            return painter.parts(report);
+        }
         painter.entry(ROOT, Visibility::Nothing);
         painter.gap(source.len());
         painter.masked
@@ -139,6 +142,9 @@ const OF_KINDS: &str = ":/<>";
 /// What the answers of the API have: `Bad Request`.
 const OF_REASONS: &str = " ";
 
+/// What the fences of Markdown say of their blocks.
+const FENCED: &[&str] = &["", "json", "jsonc", "yaml", "yml", "hcl", "tf", "terraform", "http"];
+
 /// The entries that may show something whatever they stand in, in order.
 fn granted(report: &Report) -> Vec<(EntryId, Visibility)> {
     let document = report.document();
@@ -205,6 +211,32 @@ struct Painter<'r> {
 }
 
 impl<'r> Painter<'r> {
+    /// The texts inside of a text, each through its own mask, with nothing of what is around them.
+    fn parts(mut self, report: &Report) -> Masked {
+        for part in report.parts() {
+            self.around(part.span.start);
+            let inner = Masked::new(&part.report);
+            let start = self.masked.text.len();
+            let shifted =
+                |it: &Replacement| Replacement { from: it.from.shifted(part.span.start), to: it.to.shifted(start) };
+            self.masked.replacements.extend(inner.replacements.iter().map(shifted));
+            self.masked.text.push_str(&inner.text);
+            self.at = part.span.end;
+        }
+        self.around(self.source.len());
+        self.masked
+    }
+
+    /// What is around the texts inside of a text: nothing but the fences shows.
+    fn around(&mut self, end: usize) {
+        self.lines(end, |painter, line_end| {
+            let line = painter.source[painter.at..line_end].trim();
+            let language = line.trim_start_matches(['`', '~']);
+            let is_fence = line.len() - language.len() >= 3 && FENCED.contains(&language);
+            if is_fence { painter.show(line_end) } else { painter.mask(line_end) }
+        });
+    }
+
     fn entry(&mut self, id: EntryId, inherited: Visibility) {
         let entry = *self.document.entry(id);
         let mut visibility = match self.granted.binary_search_by_key(&id, |(id, _)| *id) {

@@ -1,9 +1,11 @@
 //! Text → [`Document`]: the reader is chosen by name, then by content.
 
+mod embedded;
 #[cfg(feature = "dialects")]
 pub(crate) mod hcl;
 pub(crate) mod http;
 pub(crate) mod json;
+mod markdown;
 mod span_within;
 mod written_part;
 #[cfg(feature = "yaml")]
@@ -11,7 +13,8 @@ pub(crate) mod yaml;
 
 use crate::diagnostic::{Diagnostic, rules};
 use crate::document::Document;
-use crate::text::{EncodingError, Source, Span, Syntax};
+use crate::text::{EncodingError, MARKDOWN, Source, Span, Syntax, extension};
+pub(crate) use embedded::Embedded;
 
 /// Nesting beyond this many levels is refused, as `serde_json` does.
 pub(crate) const MAX_DEPTH: u8 = 127;
@@ -47,15 +50,10 @@ pub(crate) fn is_bracketed(text: &str) -> bool {
 
 /// Reads a text, unless it is longer than `size_limit` bytes.
 pub(crate) fn parse(source: &Source, size_limit: usize) -> Parsed {
-    if let Some(flaw) = source.flaw
-        && let Some(flaw) = not_a_text(source, flaw)
-    {
+    if let Some(flaw) = refused(source, size_limit) {
         return Parsed::broken(source, flaw);
     }
     let text = source.text();
-    if text.len() > size_limit {
-        return Parsed::broken(source, too_large(source, text.len() as u64, size_limit));
-    }
     let rest = without_blank(text);
     let promised = Syntax::of_name(source.name());
     // Terraform takes an empty file, and modules often have one.
@@ -88,9 +86,7 @@ pub(crate) fn parse(source: &Source, size_limit: usize) -> Parsed {
         Syntax::Json => json::parse(source, json::Flavor::Strict),
     };
     if let Some(EncodingError::NotUtf8 { at }) = source.flaw {
-        let message = format!("the text is not UTF-8: byte {} is not part of a character", at + source.offset());
-        let flaw = Diagnostic::syntax(Span::new(at, at + 1), message, "not UTF-8").help("save the file as UTF-8");
-        reading.flaws.insert(0, flaw);
+        reading.flaws.insert(0, not_utf8(source, at));
         reading.document.damaged = true;
         reading.document.sound_until = reading.document.sound_until.min(at);
         // Bytes that could not be read stand as `?`, so nothing is known of a key or value that holds one.
@@ -136,6 +132,34 @@ pub(crate) fn too_large(source: &Source, bytes: u64, size_limit: usize) -> Diagn
     };
     Diagnostic::new(&rules::TOO_DEEP, Span::at(0), message, "")
         .help("a connection is a few hundred bytes; raise the limit with --max-size if this really is one")
+}
+
+/// The texts inside of a text, if its name says that it has no other definitions, or the reason why it is not read.
+pub(crate) fn embedded(source: &Source, size_limit: usize) -> Option<Result<Vec<Embedded>, Diagnostic>> {
+    let extension = extension(source.name()).filter(|_| !source.is_line())?;
+    let is_one_of = |known: &[&str]| known.iter().any(|known| extension.eq_ignore_ascii_case(known));
+    if !is_one_of(MARKDOWN) {
+        return None;
+    }
+    if let Some(flaw) = refused(source, size_limit) {
+        return Some(Err(flaw));
+    }
+    if let Some(EncodingError::NotUtf8 { at }) = source.flaw {
+        return Some(Err(not_utf8(source, at)));
+    }
+    Some(Ok(markdown::blocks(source.text())))
+}
+
+/// The reason why nothing of a text is read.
+fn refused(source: &Source, size_limit: usize) -> Option<Diagnostic> {
+    let bytes = source.text().len();
+    let is_too_large = || (bytes > size_limit).then(|| too_large(source, bytes as u64, size_limit));
+    source.flaw.and_then(|flaw| not_a_text(source, flaw)).or_else(is_too_large)
+}
+
+fn not_utf8(source: &Source, at: usize) -> Diagnostic {
+    let message = format!("the text is not UTF-8: byte {} is not part of a character", at + source.offset());
+    Diagnostic::syntax(Span::new(at, at + 1), message, "not UTF-8").help("save the file as UTF-8")
 }
 
 fn not_a_text(source: &Source, flaw: EncodingError) -> Option<Diagnostic> {

@@ -84,6 +84,15 @@ impl Report {
     /// assert_eq!(&text[place.span.start..place.span.end], "\"Https\"");
     /// ```
     pub fn place_at(&self, offset: usize) -> Option<CursorContext> {
+        let mut before = 0;
+        for part in self.parts() {
+            if part.span.contains(Span::at(offset)) {
+                let found = part.report.place_at(offset - part.span.start)?;
+                let (connection, span) = (found.connection + before, found.span.shifted(part.span.start));
+                return Some(CursorContext { connection, span, ..found });
+            }
+            before += part.report.summaries().len();
+        }
         let document = self.document();
         let mut path = vec![ROOT];
         while let Some(inner) = document.children(*path.last()?).find(|&child| contains(document, child, offset)) {
@@ -111,6 +120,9 @@ impl Report {
     /// The span of the value at a pointer (in Admin API spelling) of a connection. `None` if the connection has no such
     /// value, or if the value is not part of this text.
     pub fn span_of(&self, connection: usize, pointer: &str) -> Option<Span> {
+        if let Some((part, connection)) = self.part_of(connection) {
+            return Some(part.report.span_of(connection, pointer)?.shifted(part.span.start));
+        }
         let definition = self.definitions().get(connection)?;
         let document = self.setting().document();
         let elsewhere = definition.elsewhere.iter().find(|(field, _)| field.pointer() == pointer);
@@ -121,6 +133,9 @@ impl Report {
     /// The fields that can be added to the object around a place: those of the connection's type that the object lacks.
     /// The field at the place is one of them, as it can be replaced.
     pub fn openings(&self, cursor_context: &CursorContext) -> Vec<Opening> {
+        if let Some((part, connection)) = self.part_of(cursor_context.connection) {
+            return part.report.openings(&CursorContext { connection, ..cursor_context.clone() });
+        }
         let Some(definition) = self.definitions().get(cursor_context.connection) else { return Vec::new() };
         let Some(object_path) = self.path_to(definition, cursor_context.object) else { return Vec::new() };
         let kind = self.summaries().get(cursor_context.connection).and_then(|summary| summary.kind);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Module;
+use super::{Module, Part};
 use crate::atlas::fields::Field;
 use crate::atlas::stages::Use;
 use crate::atlas::{Kind, Mode, model, secret};
@@ -62,6 +62,8 @@ pub struct Report {
     pub(super) checked: bool,
     pub(super) module: Module,
     pub(super) uses: Vec<Use>,
+    /// The texts inside of this one; it has nothing else to check then.
+    pub(super) parts: Vec<Part>,
 }
 
 impl fmt::Debug for Report {
@@ -122,6 +124,9 @@ impl Report {
     }
 
     fn connection(&self, index: usize) -> Option<model::Connection> {
+        if let Some((part, index)) = self.part_of(index) {
+            return part.report.connection(index);
+        }
         if self.document.damaged {
             return None;
         }
@@ -153,6 +158,10 @@ impl Report {
     #[cfg(feature = "miette")]
     pub(crate) fn ignores(&self) -> &Ignores {
         &self.ignores
+    }
+
+    pub(crate) fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
     pub(crate) fn document(&self) -> &Document {
@@ -237,7 +246,6 @@ impl Report {
     }
 
     /// Takes all fixes away, where nothing applies them: what one would do is said as help instead, if nothing else is.
-    #[cfg(feature = "cli")]
     pub(crate) fn forget_fixes(&mut self) {
         for found in &mut self.diagnostics {
             if let Some(fix) = found.fix.take() {
@@ -250,13 +258,16 @@ impl Report {
     #[cfg(feature = "cli")]
     pub(crate) fn is_empty(&self) -> bool {
         let is_processor = self.dialect == Dialect::Processor || !self.uses.is_empty();
+        if !self.parts.is_empty() {
+            return self.parts.iter().all(|part| part.report.is_empty());
+        }
         self.checked && self.definitions.is_empty() && self.diagnostics.is_empty() && !is_processor
     }
 
     /// Whether the text had a mistake, so that not all of it is what it looks like.
     #[cfg(feature = "cli")]
     pub(crate) fn is_damaged(&self) -> bool {
-        self.document.damaged
+        self.document.damaged || self.parts.iter().any(|part| part.report.document.damaged)
     }
 
     /// Adds what is wrong with the request around the body; this is the first report of a run.
@@ -288,6 +299,9 @@ impl Report {
     /// assert_eq!(edits[0].text, "\"//\": \"streamlint-ignore[insecure-url]: a test server\", ");
     /// ```
     pub fn ignoring(&self, found: &Diagnostic, reason: &str) -> Option<Vec<Edit>> {
+        if !self.parts.is_empty() {
+            return self.ignoring_in_part(found, reason);
+        }
         suppress::ignoring(&self.document, found, reason)
     }
 

@@ -42,6 +42,9 @@ pub(crate) const EXTENSIONS: &[Extension] = &[
     Extension { name: "template", syntax: None, in_folders: true },
     Extension { name: "http", syntax: None, in_folders: true },
     Extension { name: "rest", syntax: None, in_folders: true },
+    // Most projects have a README, so only a named or included file is linted.
+    Extension { name: "md", syntax: None, in_folders: false },
+    Extension { name: "mdx", syntax: None, in_folders: false },
 ];
 
 /// The extensions of Terraform's files; with `.json` behind them, the files are JSON.
@@ -52,6 +55,9 @@ pub(crate) const TERRAFORM_VALUES: &str = "tfvars";
 
 /// The extensions of request files.
 pub(crate) const REQUESTS: &[&str] = &["http", "rest"];
+
+/// The extensions of Markdown.
+pub(crate) const MARKDOWN: &[&str] = &["md", "mdx"];
 
 impl Extension {
     /// The extension in the name of a file, if the linter knows it.
@@ -138,7 +144,7 @@ mod tests {
         for name in accepted.split(',').filter(|name| name.starts_with('.')) {
             assert!(Extension::of_name(name).is_some_and(|known| known.in_folders), "{name}");
         }
-        for (names, syntax) in [(TERRAFORM, Some(Syntax::Hcl)), (REQUESTS, None)] {
+        for (names, syntax) in [(TERRAFORM, Some(Syntax::Hcl)), (REQUESTS, None), (MARKDOWN, None)] {
             assert!(names.iter().all(|name| EXTENSIONS.iter().any(|it| it.name == *name && it.syntax == syntax)));
         }
     }

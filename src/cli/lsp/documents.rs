@@ -4,6 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 use crate::settings::{FILE_NAME, Settings};
+use crate::text::{MARKDOWN, extension};
 use crate::{CursorContext, Kind, Module, Part, Report, RuleRef, Source, Syntax};
 use gen_lsp_types as lsp;
 
@@ -150,6 +151,10 @@ impl Document {
     /// The completions at a byte. They come from the text with a field or value filled in there: a text with a
     /// half-written field may have a syntax error.
     pub fn completions(&self, byte: usize, client: &Client) -> Option<lsp::CompletionList> {
+        // The cursor's surroundings are looked up in one syntax.
+        if is_markdown(self.source("").name()) {
+            return None;
+        }
         let (linters, syntax) = (self.config.linters()?, self.report()?.syntax());
         let cursor = Cursor::at(self.text.as_str(), byte, syntax)?;
         let (filled, at) = cursor.filled(self.text.as_str());
@@ -177,6 +182,9 @@ impl Document {
     /// A text for the linter. Its name gets the extension of the document's language, if the linter knows that language.
     fn source(&self, text: &str) -> Source {
         let name = uri::name_of(&self.uri);
+        if matches!(self.language.as_str(), "markdown" | "mdx") && !is_markdown(&name) {
+            return Source::new(format!("{name}.md"), text);
+        }
         let (own, wanted) = (Syntax::of_name(&name), self.syntax());
         // A file that is named as JSON with comments may have them, whatever the client calls its language.
         let fits = |wanted| own == Some(wanted) || (own, wanted) == (Some(Syntax::Jsonc), Syntax::Json);
@@ -196,6 +204,11 @@ impl Document {
             _ => return None,
         })
     }
+}
+
+/// Whether a file of this name is Markdown.
+fn is_markdown(name: &str) -> bool {
+    extension(name).is_some_and(|extension| MARKDOWN.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 /// Whether the value at a byte is the type of an object with only the fields of connections.

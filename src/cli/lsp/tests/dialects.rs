@@ -203,3 +203,23 @@ fn what_is_reported_missing_is_completed_in_the_words_of_the_dialect() {
     let inside = r#"{ "name": "a", "type": "Kafka", "authentication": { "mechanism": "PLAIN", | } }"#;
     assert_eq!(offered("file:///w/a.json", "json", inside), ["username", "password"]);
 }
+
+#[test]
+fn blocks_of_markdown_have_diagnostics_hovers_and_fixes() {
+    let text = "# x\n\n- a\n\n  ```json\n  { \"name\": \"a\", \"type\": \"https\", \"url\": \"https://a.example.com\" }\n  ```\n";
+    for (uri, language) in [("file:///w/README.md", "markdown"), ("file:///w/a.mdx", "mdx"), ("untitled:1", "markdown")]
+    {
+        let mut session = Session::full();
+        let received = session.open(uri, language, text);
+        assert_eq!(published(&received), ["unknown-type 5:25-5:32"], "{uri}");
+        let at = json!({ "textDocument": { "uri": uri }, "position": { "line": 5, "character": 28 } });
+        let hover = session.ask("textDocument/hover", at.clone());
+        assert!(hover["result"]["contents"]["value"].as_str().unwrap().contains("type"), "{hover}");
+        assert_eq!(session.ask("textDocument/completion", at)["result"], Value::Null);
+        let range = json!({ "start": { "line": 5, "character": 25 }, "end": { "line": 5, "character": 32 } });
+        let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
+        let actions = session.ask("textDocument/codeAction", params);
+        assert!(actions.to_string().contains("\"newText\":\"\\\"Https\\\"\""), "{actions}");
+        assert!(actions.to_string().contains("streamlint-ignore[unknown-type]"), "{actions}");
+    }
+}

@@ -3,7 +3,7 @@
 mod embedded;
 mod report;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -256,6 +256,7 @@ impl Linter {
             if !connection.document.table.defined.is_empty() {
                 relate(&connection, &mut findings.diagnostics[start..]);
             }
+            drop_repeated(&mut findings.diagnostics, start, &definitions[..=index]);
         }
         report.definitions = definitions;
         report.summaries = summaries;
@@ -359,6 +360,19 @@ fn drop_alternatives(document: &Document, found: &mut Vec<Diagnostic>) {
         };
         !labels.iter().enumerate().any(with_others)
     });
+}
+
+/// Drops findings of a copy, which start at `start`, at the places of findings of the copies before it. The copy is the
+/// last of the definitions.
+fn drop_repeated(found: &mut Vec<Diagnostic>, start: usize, definitions: &[Definition]) {
+    if !definitions.last().is_some_and(|copy| copy.is_copy) {
+        return;
+    }
+    let first = definitions.iter().rposition(|definition| !definition.is_copy);
+    let own = found.split_off(start);
+    let place = |found: &Diagnostic| (found.rule.name.to_owned(), found.pointer.clone(), found.span());
+    let known = found.iter().filter(|found| found.connection >= first).map(place).collect::<BTreeSet<_>>();
+    found.extend(own.into_iter().filter(|own| !known.contains(&place(own))));
 }
 
 /// What is said about a value that is written somewhere else is said where it is used; the other place is shown as well,

@@ -2,6 +2,7 @@
 
 mod expression;
 mod public;
+mod yaml;
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -447,8 +448,9 @@ impl<'r> Painter<'r> {
         let text = raw.trim_matches(self.quotes());
         let is_hcl = self.document.syntax == Syntax::Hcl;
         let is_one_line = !raw.contains(['\n', '\r']);
-        if self.is_yaml && !is_one_line && id == ROOT {
-            return self.lines(end, Self::words);
+        let is_unread = || id == ROOT || (self.document.is_stream && self.document.entry(id).kind() == 0);
+        if self.is_yaml && !is_one_line && is_unread() {
+            return self.unread_lines(end);
         }
         if is_hcl && is_one_line && !raw.starts_with('"') && self.document.is_sound(id) {
             return self.expression(end);
@@ -467,14 +469,42 @@ impl<'r> Painter<'r> {
             }
             _ if !sound => painter.mask(end),
             _ if is_word_of(painter.document.key(id), text) => painter.show(end),
-            Visibility::Whole(marks) if may_be_shown(text, marks) => painter.show(end),
+            visibility => painter.visible(visibility, text, end),
+        });
+    }
+
+    /// What may be shown of `text`, which ends at `end`.
+    fn visible(&mut self, visibility: Visibility, text: &str, end: usize) {
+        match visibility {
+            Visibility::Whole(marks) if may_be_shown(text, marks) => self.show(end),
             // A URL where none belongs, such as a connection string as a cluster's name, may hold a password.
-            Visibility::Whole(_) if text.contains("://") && !text.contains("-----BEGIN") => painter.origin(end),
-            Visibility::Origin | Visibility::Origins => painter.origin(end),
-            Visibility::Brokers => painter.brokers(end),
+            Visibility::Whole(_) if text.contains("://") && !text.contains("-----BEGIN") => self.origin(end),
+            Visibility::Origin | Visibility::Origins => self.origin(end),
+            Visibility::Brokers => self.brokers(end),
             Visibility::Whole(_) | Visibility::Nothing | Visibility::Fields(..) | Visibility::Settings => {
-                painter.mask(end);
+                self.mask(end);
             }
+        }
+    }
+
+    /// YAML that could not be read, line by line: a public field shows its value where it is sure that the line has one.
+    fn unread_lines(&mut self, end: usize) {
+        let mut unread = yaml::Unread::default();
+        self.lines(end, |painter, line_end| {
+            if let Some(field) = unread.field(&painter.source[painter.at..line_end])
+                && painter.is_key_of_line(field.key, painter.at + field.key_start)
+            {
+                let start = painter.at + field.value.start;
+                let (stop, text) = (painter.at + field.value.end, field.text);
+                painter.show(start);
+                if is_word_of(field.key, text) || reference(text).is_some_and(is_name) {
+                    painter.show(stop);
+                } else {
+                    painter.visible(field.visibility, text, stop);
+                }
+            }
+            painter.words(line_end);
+            painter.show(line_end);
         });
     }
 

@@ -88,8 +88,8 @@ pub(crate) fn shown_name(name: &str) -> &str {
 }
 
 /// The parts of a URL that a report may show, as ranges of bytes in rising order: the scheme with `://`, and host and
-/// port with the characters next to them. Paths carry webhook tokens; queries and user information carry credentials. A
-/// part that does not look like one is empty.
+/// port with the characters next to them. Paths carry webhook tokens, so only one of a few short words shows; queries and
+/// user information carry credentials. A part that does not look like one is empty.
 pub(crate) fn shown_of_url(text: &str) -> [Range<usize>; 2] {
     let url = Url::split(text);
     let is_of_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_');
@@ -102,7 +102,20 @@ pub(crate) fn shown_of_url(text: &str) -> [Range<usize>; 2] {
         return [0..start, start..start];
     }
     let mark = text[end..].chars().next().map_or(0, char::len_utf8);
-    [0..start, url.userinfo.map_or(host, |userinfo| userinfo.end)..end + mark]
+    let shown = if is_path_of_words(&text[end..]) { text.len() } else { end + mark };
+    [0..start, url.userinfo.map_or(host, |userinfo| userinfo.end)..shown]
+}
+
+/// Whether a path is a few short words, which no token is: `/in`, `/api/v2/alerts`.
+fn is_path_of_words(path: &str) -> bool {
+    let is_version = |word: &str| word.strip_prefix('v').is_some_and(|number| matches!(number, "1" | "2" | "3" | "4"));
+    let is_word = |word: &str| {
+        let is_short = (1..=8).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        is_short && !is_secret_lower_case_key(word)
+    };
+    path.strip_prefix('/').is_some_and(|path| {
+        path.split('/').count() <= 3 && path.split(['/', '-']).all(|word| is_version(word) || is_word(word))
+    })
 }
 
 /// `host` or `host:port`, the host a name, an IPv4 address or an IPv6 address in brackets.

@@ -277,6 +277,23 @@ impl<'m> Scope<'m> {
         Some(target)
     }
 
+    /// The value that a way of keys leads to, inside of another. Whether the last one names a value is left open.
+    pub fn inside(&self, from: Target<'m>, way: &[Cow<str>]) -> Option<Target<'m>> {
+        let mut steps = MOST_STEPS;
+        let mut target = from;
+        for part in way {
+            target = self.settle(target, &mut steps)?;
+            target.id = target.document.child(target.id, part)?;
+        }
+        Some(target)
+    }
+
+    /// What a value is: itself, or what it names; nothing where only a run can say it.
+    pub fn settled(&self, target: Target<'m>) -> Option<Target<'m>> {
+        let mut steps = MOST_STEPS;
+        self.settle(target, &mut steps)
+    }
+
     /// What a value is: itself, or what it names.
     fn settle(&self, target: Target<'m>, steps: &mut u8) -> Option<Target<'m>> {
         match reference_of(target.document, target.id) {

@@ -143,7 +143,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
         let Some(&kind) = block.labels.first() else { continue };
         match (block.kind, kind) {
             ("resource", CONNECTION | CONNECTION_API | FAILOVER) => {
-                finder.connection(&block, wanted.mode);
+                finder.connections_of(&block, wanted.mode);
                 finder.to.show(block.keys);
             }
             ("data", CONNECTION | PROCESSOR) => {
@@ -184,8 +184,30 @@ struct Finder<'m> {
     depth: u8,
     /// The values that were written inside of what names stand for.
     copies: usize,
+    /// What `each` is in the resource that is being written.
+    each: Option<Each<'m>>,
     connections: OnceCell<Connections>,
     workspaces: OnceCell<BTreeSet<String>>,
+}
+
+/// An element of `for_each`.
+#[derive(Debug, Clone, Copy)]
+struct Each<'m> {
+    value: Target<'m>,
+    /// It is an element of a set, which is its own key.
+    is_of_set: bool,
+}
+
+impl<'m> Each<'m> {
+    fn key(&self) -> &'m str {
+        let Target { document, id } = self.value;
+        if self.is_of_set { document.text(id) } else { document.key(id) }
+    }
+
+    fn key_span(&self) -> Span {
+        let entry = self.value.document.entry(self.value.id);
+        entry.key_span().unwrap_or(entry.span())
+    }
 }
 
 impl<'m> Finder<'m> {
@@ -202,6 +224,7 @@ impl<'m> Finder<'m> {
             unknowns: None,
             depth: 0,
             copies: 0,
+            each: None,
             connections: OnceCell::new(),
             workspaces: OnceCell::new(),
         }
@@ -215,7 +238,7 @@ impl<'m> Finder<'m> {
     fn kind_of(&self, resource: Target<'m>) -> Option<Kind> {
         let id = resource.document.child(resource.id, "type")?;
         let target = match module::reference_of(resource.document, id) {
-            Some(reference) => self.scope.resolve(reference)?,
+            Some(reference) => self.resolve(reference)?,
             None => Target { id, ..resource },
         };
         let entry = target.document.entry(target.id);
@@ -223,7 +246,98 @@ impl<'m> Finder<'m> {
         Kind::nearest(word)
     }
 
-    fn connection(&mut self, block: &TopLevelBlock, mode: Option<Mode>) {
+    /// Writes the connections of a resource: with `for_each` over what is written out, one for each element.
+    fn connections_of(&mut self, block: &TopLevelBlock, mode: Option<Mode>) {
+        let elements = self.elements(block);
+        let size = self.document.entry(block.body).next() - block.body;
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        for (at, each) in elements.iter().enumerate() {
+            if at > 0 && self.copies <= MOST_COPIES {
+                self.copies = self.copies.saturating_add(size);
+                if self.copies > MOST_COPIES {
+                    let span =
+                        self.document.child(block.body, "for_each").map_or(block.heading, |id| self.key_span(id));
+                    self.to.found.add(too_many_values(span));
+                }
+            }
+            if at > 0 && self.copies > MOST_COPIES {
+                break;
+            }
+            self.each = Some(*each);
+            self.connection(block, mode, at > 0);
+        }
+        self.each = None;
+        if elements.is_empty() {
+            self.connection(block, mode, false);
+        }
+    }
+
+    /// The elements of `for_each`; none where there are none, or where only a run knows all of them.
+    fn elements(&self, block: &TopLevelBlock) -> Vec<Each<'m>> {
+        let document = self.document;
+        let written = document.child(block.body, "for_each").map(|id| Target { document, id });
+        let Some(target) = written.and_then(|target| self.scope.settled(target)) else { return Vec::new() };
+        let Target { document, id } = target;
+        let entry = document.entry(id);
+        let is_of_set = entry.has(Entry::ARRAY);
+        let elements = document.members(id).map(|id| Each { value: Target { document, id }, is_of_set });
+        let elements = elements.collect::<Vec<_>>();
+        let is_known = |each: &Each| {
+            let entry = each.value.document.entry(each.value.id);
+            !is_of_set || entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN) && !each.key().contains("${")
+        };
+        let are_known = entry.has(Entry::OBJECT | Entry::ARRAY) && elements.iter().all(is_known);
+        if are_known { elements } else { Vec::new() }
+    }
+
+    /// The value that is written out where a reference leads to; nothing where only a run can say it.
+    fn resolve(&self, reference: &str) -> Option<Target<'m>> {
+        match self.each_value(reference) {
+            Some(value) => self.scope.settled(value),
+            None => self.scope.resolve(reference),
+        }
+    }
+
+    /// What `each.value…` leads to.
+    fn each_value(&self, reference: &str) -> Option<Target<'m>> {
+        let each = self.each?;
+        let parts = module::parts(reference)?;
+        match parts.as_slice() {
+            [root, value, way @ ..] if root == "each" && value == "value" => self.scope.inside(each.value, way),
+            _ => None,
+        }
+    }
+
+    /// The text of a string or reference with `each` in it; nothing where only a run can say it.
+    fn text_with_each(&self, document: &'m Document, id: EntryId) -> Option<String> {
+        let each = self.each?;
+        if module::reference_of(document, id).is_some_and(|reference| reference == "each.key") {
+            return Some(each.key().to_owned());
+        }
+        let mut rest = document.entry(id).has(Entry::TEXT).then(|| document.text(id))?;
+        if !rest.contains("${each.") || rest.contains("$${") || rest.contains("%{") {
+            return None;
+        }
+        let mut text = String::new();
+        while let Some((before, behind)) = rest.split_once("${") {
+            let (reference, after) = behind.split_once('}')?;
+            let reference = reference.trim();
+            text.push_str(before);
+            if reference == "each.key" {
+                text.push_str(each.key());
+            } else {
+                let Target { document, id } = self.resolve(reference)?;
+                let entry = document.entry(id);
+                let is_known = entry.has(Entry::TEXT | Entry::NUMBER) && !entry.has(Entry::UNKNOWN | Entry::FILLED_IN);
+                text.push_str(is_known.then(|| document.text(id)).filter(|text| !text.contains("${"))?);
+            }
+            rest = after;
+        }
+        text.push_str(rest);
+        Some(text)
+    }
+
+    fn connection(&mut self, block: &TopLevelBlock, mode: Option<Mode>, is_copy: bool) {
         let (document, resource) = (self.document, block.labels[0]);
         let here = Target { document, id: block.body };
         self.kind = self.kind_of(here);
@@ -236,6 +350,7 @@ impl<'m> Finder<'m> {
         self.fields(SourceValue::of(document, block.body), None);
         let workspace = self.workspace_of(here);
         let definition = self.to.close_definition(mode_of(resource, mode), skip_rules);
+        definition.is_copy = is_copy;
         definition.workspace = workspace.map(Into::into);
         definition.workspace_name = written_workspace(here);
         definition.project_id = document.child(block.body, "project_id");
@@ -448,7 +563,7 @@ impl<'m> Finder<'m> {
                 continue;
             };
             let target = match module::reference_of(document, id) {
-                Some(reference) => self.scope.resolve(reference),
+                Some(reference) => self.resolve(reference),
                 None => Some(Target { document, id }),
             };
             let Some(target) = target else { continue };
@@ -539,8 +654,25 @@ impl<'m> Finder<'m> {
             self.to.unknown_value(key, value);
             return true;
         }
+        if let Some(text) = self.text_with_each(document, id).filter(|_| !as_unknown && via.is_none()) {
+            let is_here = |each: &Each| std::ptr::eq(each.value.document, self.document);
+            let is_key = module::reference_of(document, id).is_some();
+            let place = self.each.filter(|each| is_key && is_here(each)).map(|each| each.key_span());
+            self.to.reference(key, id, &text, place);
+            return true;
+        }
         if let Some(reference) = module::reference_of(document, id) {
-            let Some(target) = self.scope.resolve(reference).filter(|_| !as_unknown) else {
+            // What the element says is checked where it is written.
+            if let Some(target) = self.each_value(reference).filter(|_| !as_unknown) {
+                let is_here = std::ptr::eq(target.document, self.document);
+                let via = via.or((!is_here).then_some(Via { at: id, place: None }));
+                let each = self.each.take();
+                let value = SourceValue { document: target.document, id: target.id, via };
+                let written = self.write(key, value, field, false);
+                self.each = each;
+                return written;
+            }
+            let Some(target) = self.resolve(reference).filter(|_| !as_unknown) else {
                 self.to.unknown_value(key, value);
                 return true;
             };

@@ -477,3 +477,47 @@ fn names_of_names_have_an_end() {
     let level = |at: usize| format!("{{ x = local.l{at}{parts} }}");
     assert_eq!(chain(60, "{ x = local.l60 }", level).summaries().len(), 1);
 }
+
+#[test]
+fn each_element_of_a_map_is_a_connection() {
+    let resource = |each: &str, rest: &str| {
+        format!(
+            "resource \"mongodbatlas_stream_connection\" \"x\" {{\n  for_each = {each}\n  project_id = var.p\n  workspace_name = \"w\"\n{rest}}}\n"
+        )
+    };
+    let hook = "  connection_name = \"hook-${each.key}\"\n  type = \"Https\"\n  url = each.value\n";
+    let map = resource("{ a = \"https://a.example.com\", b = \"http://b.example.com\" }", hook);
+    assert_eq!(picture("a.tf", &map), "terraform: hook-a/Https hook-b/Https\nwarning insecure-url at `/url` [http]");
+    // What all copies share is reported once.
+    let wrong = map.replace("each.value\n", "each.value\n  method = \"x\"\n");
+    assert_eq!(picture("a.tf", &wrong).matches("[method]").count(), 1);
+    let of_set = |url: &str| resource("toset([\"a\", \"b\"])", &hook.replace("= each.value", &format!("= {url}")));
+    let found = picture("a.tf", &of_set("\"http://${each.value}.example.com\""));
+    assert_eq!(found.matches("insecure-url").count(), 1, "{found}");
+    let nested = resource(
+        "{ a = { name = \"n\", auth = { mechanism = \"SCRAM-512\" } } }",
+        "  connection_name = each.value.name\n  type = \"Kafka\"\n  bootstrap_servers = \"b.example.com:9092\"\n\
+           authentication = each.value.auth\n  security = { protocol = \"SASL_SSL\" }\n",
+    );
+    assert!(picture("a.tf", &nested).starts_with("terraform: n/Kafka"));
+    // What only a run knows is one connection with unknown values.
+    for unknown in ["var.hooks", "{ for k in var.names : k => k }", "{}", "{ (var.a) = \"http://x.example.com\" }"] {
+        let found = picture("a.tf", &resource(unknown, hook));
+        assert!(!found.contains('\n') || unknown.contains("(var.a)"), "{unknown}: {found}");
+    }
+}
+
+#[test]
+fn copies_of_a_resource_have_an_end() {
+    let mut elements = String::new();
+    for at in 0..3000 {
+        let _ = writeln!(elements, "a{at} = \"x\"");
+    }
+    let text = format!(
+        "resource \"mongodbatlas_stream_connection\" \"x\" {{\n  for_each = {{\n{elements}}}\n  project_id = var.p\n  workspace_name = \"w\"\n\
+           connection_name = each.key\n  type = \"Https\"\n  url = each.value\n}}\n"
+    );
+    let report = check(&Source::new("a.tf", text.as_str()));
+    assert!(report.summaries().len() < 3000);
+    assert!(report.diagnostics().iter().any(|found| found.rule.name == "too-deep"));
+}

@@ -72,7 +72,7 @@ enum Lines {
 }
 
 /// Functions that give back what they are given.
-const WRAPPERS: &[&str] = &["jsonencode", "nonsensitive", "sensitive", "tolist", "tomap", "tostring"];
+const WRAPPERS: &[&str] = &["jsonencode", "nonsensitive", "sensitive", "tolist", "tomap", "toset", "tostring"];
 
 /// What helps where something else stands, or nothing.
 const NO_VALUE: &str = "write a string in double quotes, a number, true, false, `[…]` or `{…}`";

@@ -48,6 +48,8 @@ pub(crate) struct Definition {
     pub unsupported: Vec<Field>,
     /// Where the text says which resource it is, when that is not where it stands.
     pub address: Option<Span>,
+    /// The file and the line of its heading, where the text only gives values to it.
+    pub used_in: Option<Box<str>>,
     /// It is made of the same text as the one before, so that most findings in it are those.
     pub is_copy: bool,
     /// It is an item of a list that is not the API's, whose items may have fields of their own.

@@ -133,6 +133,10 @@ pub(crate) struct DialectMatch {
     pub recognized: bool,
     /// A name that is missing may still come from the command line that sends the body.
     pub bare: bool,
+    /// Where names stand whose values are in a file of values, which is checked by itself.
+    pub foreign: Vec<Span>,
+    /// The document only gives values to definitions in other files.
+    pub is_of_values: bool,
 }
 
 /// What the user said about a document, and what is asked.
@@ -204,6 +208,8 @@ impl DialectMatch {
             non_objects: Vec::new(),
             recognized: false,
             bare: false,
+            foreign: Vec::new(),
+            is_of_values: false,
         }
     }
 

@@ -16,9 +16,7 @@ use crate::connection::{Connection, Definition, DocumentContext};
 use crate::cross_file::CrossFile;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Findings, Label, rules as builtin};
 use crate::dialect::{self, Context, DetectOptions, DialectMatch};
-#[cfg(feature = "policies")]
-use crate::document::ROOT;
-use crate::document::{Document, Entry, EntryId};
+use crate::document::{Document, Entry, EntryId, ROOT};
 #[cfg(feature = "policies")]
 use crate::policies;
 use crate::rules::file::File;
@@ -72,6 +70,12 @@ impl Module {
     /// Whether a file of this name belongs to a module.
     pub fn has(name: &str) -> bool {
         dialect::module::is_terraform(name)
+    }
+
+    /// Whether a file of this name gives values to the variables of its module.
+    #[cfg(feature = "cli")]
+    pub(crate) fn has_values_in(name: &str) -> bool {
+        dialect::module::is_file_of_values(name)
     }
 
     /// The folder in a file's name. A folder is a module.
@@ -212,7 +216,7 @@ impl Linter {
         if found.mode == Mode::Error {
             rules::api_error::check(&report.document, &mut findings);
         }
-        let DialectMatch { definitions, translation, notes, uses, bare, .. } = found;
+        let DialectMatch { mut definitions, translation, notes, uses, bare, foreign, is_of_values, .. } = found;
         report.uses = uses;
         report.translation = translation;
         let setting = DocumentContext { kind: self.config.kind, bare, ..report.setting() };
@@ -258,6 +262,8 @@ impl Linter {
             }
             drop_repeated(&mut findings.diagnostics, start, &definitions[..=index]);
         }
+        share_values(&report.document, is_of_values, &foreign, &mut definitions, &mut findings.diagnostics);
+        summaries.truncate(definitions.len());
         report.definitions = definitions;
         report.summaries = summaries;
         findings.connection = None;
@@ -359,6 +365,42 @@ fn drop_alternatives(document: &Document, found: &mut Vec<Diagnostic>) {
             labels[at + 1..].iter().any(|other| document.exclude_each_other(one.span, other.span))
         };
         !labels.iter().enumerate().any(with_others)
+    });
+}
+
+/// Leaves to each file what is wrong with the values in it: `foreign` is where names lead to values of another file.
+fn share_values(
+    document: &Document,
+    is_of_values: bool,
+    foreign: &[Span],
+    definitions: &mut Vec<Definition>,
+    found: &mut Vec<Diagnostic>,
+) {
+    if is_of_values {
+        keep_values(document, definitions, found);
+        definitions.clear();
+    }
+    found.retain(|found| !foreign.iter().any(|place| place.contains(found.span())));
+}
+
+/// Keeps what is wrong with values that this text gives to definitions of other files, and adds where they are used.
+fn keep_values(document: &Document, definitions: &[Definition], found: &mut Vec<Diagnostic>) {
+    let is_given = |place: Span| {
+        document.members(ROOT).any(|id| {
+            let entry = document.entry(id);
+            let is_inside = entry.has(Entry::OBJECT | Entry::ARRAY);
+            if is_inside { entry.whole().contains(place) } else { entry.span().contains(place) }
+        })
+    };
+    found.retain_mut(|found| {
+        let Some(definition) = found.connection.take().and_then(|index| definitions.get(index)) else { return true };
+        let is_kept = !found.span().is_empty() && is_given(found.span());
+        found.labels.retain(|label| !label.span.is_empty());
+        if let (Some(used_in), Some(label)) = (&definition.used_in, found.labels.first_mut()) {
+            let separator = if label.message.is_empty() { "" } else { "; " };
+            label.message = format!("{}{separator}used in {used_in}", label.message).into();
+        }
+        is_kept
     });
 }
 

@@ -20,7 +20,8 @@ pub(super) struct Modules {
 impl Modules {
     /// The module of a file, if it is a Terraform file that needs it.
     pub fn of(&self, candidate: &Candidate, source: &Source, limit: usize) -> Module {
-        if !Module::has(&candidate.name) || !source.text().contains("mongodbatlas_stream") {
+        let is_concerned = Module::has_values_in(&candidate.name) || source.text().contains("mongodbatlas_stream");
+        if !Module::has(&candidate.name) || !is_concerned {
             return Module::default();
         }
         let Origin::File(path) = &candidate.origin else { return Module::default() };

@@ -1,7 +1,7 @@
 //! A Terraform module: the blocks of its files, and what the names in them lead to.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::document::{Document, Entry, EntryId, ROOT};
@@ -113,7 +113,7 @@ fn nested<'d>(
 struct Names {
     list: Vec<(Box<str>, EntryId)>,
     /// Variables that a file of values sets.
-    given: BTreeSet<Box<str>>,
+    given: BTreeMap<Box<str>, EntryId>,
     /// It uses other modules, which may declare anything.
     has_modules: bool,
 }
@@ -122,7 +122,7 @@ impl Names {
     fn of(document: &Document) -> Self {
         let mut names = Self::default();
         if is_file_of_values(document.source.name()) {
-            names.given = document.members(ROOT).map(|id| document.key(id).into()).collect();
+            names.given = document.members(ROOT).map(|id| (document.key(id).into(), id)).collect();
             return names;
         }
         for block in top_level_blocks(document) {
@@ -148,7 +148,15 @@ pub(crate) fn is_terraform(name: &str) -> bool {
     terraform_extension(name).is_some_and(|extension| TERRAFORM.contains(&extension))
 }
 
-fn is_file_of_values(name: &str) -> bool {
+/// Whether Terraform reads a file of values unasked.
+fn is_read_unasked(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let name = name.strip_suffix(".json").unwrap_or(name);
+    name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
+}
+
+/// Whether a file of this name gives variables their values.
+pub(crate) fn is_file_of_values(name: &str) -> bool {
     terraform_extension(name) == Some(TERRAFORM_VALUES)
 }
 
@@ -170,8 +178,8 @@ pub(crate) struct Context {
     by_name: BTreeMap<Arc<str>, usize>,
     /// What the files declare, by address: the index of the file, and the row.
     names: BTreeMap<Box<str>, (usize, EntryId)>,
-    /// The files of values that set a variable.
-    given: BTreeMap<Box<str>, Vec<usize>>,
+    /// The files of values that set a variable, and the rows.
+    given: BTreeMap<Box<str>, Vec<(usize, EntryId)>>,
     /// The files from which not everything can be known: they have a mistake, or use other modules.
     open: Vec<usize>,
     /// These are all files of the module.
@@ -190,8 +198,8 @@ impl Context {
                     return Self::default();
                 }
             }
-            for name in names.given {
-                context.given.entry(name).or_default().push(file);
+            for (name, id) in names.given {
+                context.given.entry(name).or_default().push((file, id));
             }
             if names.has_modules || document.damaged {
                 context.open.push(file);
@@ -199,6 +207,11 @@ impl Context {
             context.by_name.insert(Arc::clone(document.source.shared_name()), file);
         }
         Self { files: documents, ..context }
+    }
+
+    /// The files that declare something, and not only give values.
+    pub fn declaring(&self) -> impl Iterator<Item = &Document> {
+        self.files.iter().filter(|file| !is_file_of_values(file.source.name()))
     }
 
     /// The number of files.
@@ -303,16 +316,29 @@ impl<'m> Scope<'m> {
         }
     }
 
-    /// The default of a variable, unless something sets it. An empty one waits to be set.
+    /// What a file of values gives a variable, or else its default. An empty one waits to be set.
     fn default_of(&self, name: &str) -> Option<Target<'m>> {
-        let files = self.context.given.get(name).into_iter().flatten();
-        if self.names.given.contains(name) || files.copied().any(|file| Some(file) != self.place) {
-            return None;
+        if let Some(given) = self.context.given.get(name).filter(|_| self.is_module) {
+            return self.given(given);
         }
         let variable = self.declared(&format!("var.{name}"))?;
         let id = variable.document.child(variable.id, "default")?;
         let is_empty = variable.document.entry(id).has(Entry::TEXT) && variable.document.text(id).is_empty();
         (!is_empty).then_some(Target { id, ..variable })
+    }
+
+    /// What the files of values say of a variable: of those that Terraform reads unasked, the last counts. With one that
+    /// has to be named, or an empty value, nobody knows.
+    fn given(&self, given: &[(usize, EntryId)]) -> Option<Target<'m>> {
+        let name = |file: usize| self.context.files[file].source.name();
+        if given.iter().any(|(file, _)| !is_read_unasked(name(*file))) {
+            return None;
+        }
+        let order = |file: usize| (name(file).contains(".auto.tfvars"), name(file));
+        let (file, id) = *given.iter().max_by_key(|(file, _)| order(*file))?;
+        let document = &self.context.files[file];
+        let is_empty = document.entry(id).has(Entry::TEXT) && document.text(id).is_empty();
+        (!is_empty).then_some(Target { document, id })
     }
 
     /// A value in few words that are the same wherever it is the same: what is written out, or else what names it. The
@@ -448,7 +474,8 @@ mod tests {
         let of = |reference| scope.resolve(reference).map(|target| target.document.text(target.id).to_owned());
         assert_eq!(of("local.a").as_deref(), Some("found"));
         assert_eq!(of("var.b.d[0]").as_deref(), Some("e"));
-        for unknown in ["local.loop", "local.t", "var.d", "var.e", "var.nobody", "local.a.b", "data.a.b"] {
+        assert_eq!(of("var.e").as_deref(), Some("y"));
+        for unknown in ["local.loop", "local.t", "var.d", "var.nobody", "local.a.b", "data.a.b"] {
             assert_eq!(of(unknown), None, "{unknown}");
         }
         assert!(scope.is_whole());

@@ -136,6 +136,9 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
     if !is_mine(document, wanted) {
         return None;
     }
+    if module::is_file_of_values(document.source.name()) {
+        return Some(find_values(document, wanted, context));
+    }
     let scope = Scope::new(document, context);
     let mut finder = Finder::new(document, &scope);
     let mut recognized = false;
@@ -164,6 +167,26 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
     Some(found)
 }
 
+/// Finds what a file of values says of the connections of its module.
+fn find_values(document: &Document, wanted: DetectOptions, context: &Context) -> DialectMatch {
+    let scopes = context.declaring().map(|own| (own, Scope::new(own, context))).collect::<Vec<_>>();
+    let mut translator = Translator::new(document);
+    translator.is_of_values = true;
+    for (own, scope) in &scopes {
+        let mut finder = Finder { to: translator, values: Some(document), ..Finder::new(own, scope) };
+        for block in module::top_level_blocks(own) {
+            if let ("resource", Some(&(CONNECTION | CONNECTION_API | FAILOVER))) = (block.kind, block.labels.first()) {
+                finder.connections_of(&block, wanted.mode);
+            }
+        }
+        translator = finder.to;
+    }
+    let mut found = translator.finish(Dialect::Terraform);
+    found.notes.sort_by_key(|note| note.connection);
+    found.mode = wanted.mode.unwrap_or(Mode::Create);
+    found
+}
+
 /// Translates the connections of one file.
 struct Finder<'m> {
     document: &'m Document,
@@ -184,6 +207,8 @@ struct Finder<'m> {
     depth: u8,
     /// The values that were written inside of what names stand for.
     copies: usize,
+    /// The file of values that is being read, if it is one; `document` is another file of its module.
+    values: Option<&'m Document>,
     /// What `each` is in the resource that is being written.
     each: Option<Each<'m>>,
     connections: OnceCell<Connections>,
@@ -224,6 +249,7 @@ impl<'m> Finder<'m> {
             unknowns: None,
             depth: 0,
             copies: 0,
+            values: None,
             each: None,
             connections: OnceCell::new(),
             workspaces: OnceCell::new(),
@@ -298,6 +324,15 @@ impl<'m> Finder<'m> {
         }
     }
 
+    /// The same row in the file of values that is being read, if it is one of it.
+    fn own(&self, target: Target<'m>) -> Target<'m> {
+        let is_own = |values: &&Document| {
+            let (one, other) = (&values.source, &target.document.source);
+            one.name() == other.name() && one.text() == other.text()
+        };
+        self.values.filter(is_own).map_or(target, |document| Target { document, ..target })
+    }
+
     /// What `each.value…` leads to.
     fn each_value(&self, reference: &str) -> Option<Target<'m>> {
         let each = self.each?;
@@ -342,12 +377,23 @@ impl<'m> Finder<'m> {
         let here = Target { document, id: block.body };
         self.kind = self.kind_of(here);
         self.unsupported_fields = if resource == CONNECTION { UNSUPPORTED_FIELDS } else { &[] };
-        self.to.open_definition(block.body, Some(block.heading));
-        let skip_rules = self.workspace(block);
+        let heading = self.values.is_none().then_some(block.heading);
+        self.to.open_definition(block.body, heading);
+        let skip_rules = self.values.is_none() && self.workspace(block);
         if !skip_rules {
-            self.path_parts(block.body, Some(block.heading));
+            self.path_parts(block.body, heading);
         }
+        let notes = self.to.found.diagnostics.len();
         self.fields(SourceValue::of(document, block.body), None);
+        if self.values.is_some() {
+            // They are about the other file.
+            self.to.found.diagnostics.truncate(notes);
+            let line = document.source.text()[..block.heading.start].matches('\n').count() + 1;
+            let name = document.source.name();
+            let name = name.rsplit('/').next().unwrap_or(name);
+            self.to.close_definition(mode_of(resource, mode), false).used_in = Some(format!("{name}:{line}").into());
+            return;
+        }
         let workspace = self.workspace_of(here);
         let definition = self.to.close_definition(mode_of(resource, mode), skip_rules);
         definition.is_copy = is_copy;
@@ -566,10 +612,16 @@ impl<'m> Finder<'m> {
                 Some(reference) => self.resolve(reference),
                 None => Some(Target { document, id }),
             };
-            let Some(target) = target else { continue };
+            let Some(target) = target.map(|target| self.own(target)) else { continue };
+            // It is reported where the value is.
+            let is_there = self.values.is_some_and(|values| std::ptr::eq(values, target.document));
+            if is_there != (self.values.is_some() || module::is_file_of_values(target.document.source.name())) {
+                continue;
+            }
             let entry = target.document.entry(target.id);
             if entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN | Entry::FILLED_IN) {
-                let (span, text) = (document.entry(id).span(), target.document.text(target.id));
+                let span = if is_there { entry.span() } else { document.entry(id).span() };
+                let (span, text) = (span, target.document.text(target.id));
                 part.check(&mut self.to.found, spelling, text, span, document.source.name());
             }
         }
@@ -657,13 +709,17 @@ impl<'m> Finder<'m> {
         if let Some(text) = self.text_with_each(document, id).filter(|_| !as_unknown && via.is_none()) {
             let is_here = |each: &Each| std::ptr::eq(each.value.document, self.document);
             let is_key = module::reference_of(document, id).is_some();
+            if self.values.is_some() {
+                self.to.unknown_value(key, value);
+                return true;
+            }
             let place = self.each.filter(|each| is_key && is_here(each)).map(|each| each.key_span());
             self.to.reference(key, id, &text, place);
             return true;
         }
         if let Some(reference) = module::reference_of(document, id) {
             // What the element says is checked where it is written.
-            if let Some(target) = self.each_value(reference).filter(|_| !as_unknown) {
+            if let Some(target) = self.each_value(reference).map(|target| self.own(target)).filter(|_| !as_unknown) {
                 let is_here = std::ptr::eq(target.document, self.document);
                 let via = via.or((!is_here).then_some(Via { at: id, place: None }));
                 let each = self.each.take();
@@ -672,7 +728,7 @@ impl<'m> Finder<'m> {
                 self.each = each;
                 return written;
             }
-            let Some(target) = self.resolve(reference).filter(|_| !as_unknown) else {
+            let Some(target) = self.resolve(reference).map(|target| self.own(target)).filter(|_| !as_unknown) else {
                 self.to.unknown_value(key, value);
                 return true;
             };
@@ -692,11 +748,17 @@ impl<'m> Finder<'m> {
         field: Option<Field>,
         as_unknown: bool,
     ) -> bool {
-        let SourceValue { document, id, .. } = value;
+        let SourceValue { document, id, via } = value;
         let entry = *document.entry(id);
         if entry.kind() == 0 && !entry.has(Entry::UNKNOWN) {
             return false;
         }
+        let is_given = via.is_some() && self.values.is_none() && module::is_file_of_values(document.source.name());
+        if let Some(via) = via.filter(|_| is_given) {
+            self.to.foreign.push(self.document.entry(via.at).span());
+        }
+        // An object is checked where it is written.
+        let as_unknown = as_unknown || is_given && entry.has(Entry::OBJECT | Entry::ARRAY);
         let is_encoded = document.outline.as_ref().is_some_and(|outline| outline.encoded.binary_search(&id).is_ok());
         if as_unknown || is_encoded || entry.kind() == 0 {
             self.to.unknown_value(key, value);

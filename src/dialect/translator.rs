@@ -36,6 +36,10 @@ impl<'m> SourceValue<'m> {
 #[derive(Debug)]
 pub(crate) struct Translator<'r> {
     raw: &'r Document,
+    /// The text only gives values: what is written in another one is nowhere.
+    pub is_of_values: bool,
+    /// Where names stand whose values are in a file of values, which is checked by itself.
+    pub foreign: Vec<Span>,
     table: Table,
     origins: Vec<EntryId>,
     shown: Vec<EntryId>,
@@ -53,6 +57,8 @@ impl<'r> Translator<'r> {
         table.open(0, Span::default(), Entry::ARRAY);
         Self {
             raw,
+            is_of_values: false,
+            foreign: Vec::new(),
             table,
             origins: vec![NOWHERE],
             shown: Vec::new(),
@@ -65,7 +71,8 @@ impl<'r> Translator<'r> {
 
     /// Starts a definition, written as the object `from`; `heading` is what to mark for what is missing in it.
     pub fn open_definition(&mut self, from: EntryId, heading: Option<Span>) {
-        let entry = *self.raw.entry(from);
+        let from = if self.is_of_values { NOWHERE } else { from };
+        let entry = if from == NOWHERE { Entry::default() } else { *self.raw.entry(from) };
         let heading = heading.or(entry.key_span()).unwrap_or_default();
         let id = self.table.open(entry.span().start, heading, Entry::OBJECT | entry.kept());
         self.origins.push(from);
@@ -96,13 +103,13 @@ impl<'r> Translator<'r> {
     pub fn open_value(&mut self, key: Option<&str>, value: SourceValue) {
         let entry = value.document.entry(value.id);
         let id = self.add(key, value, entry.kind() | entry.kept());
-        self.open.push((id, value.via.map_or(value.id, |via| via.at)));
+        self.open.push((id, self.origins[id as usize]));
     }
 
     /// Ends the object or array that was started last.
     pub fn close(&mut self) {
         let Some((id, from)) = self.open.pop() else { return };
-        let end = self.raw.entry(from).span().end;
+        let end = self.end_of(from);
         // The dialect looked through the text's own duplicates; of what it writes twice, the last counts.
         if self.table.entries[id as usize].has(Entry::OBJECT) {
             self.table.close_object(id, end, self.raw.source.text());
@@ -174,10 +181,25 @@ impl<'r> Translator<'r> {
         if let Some(text) = text {
             self.table.own_text(id, text);
         }
-        self.table.close(id, self.raw.entry(self.origins[id as usize]).span().end);
+        self.table.close(id, self.end_of(self.origins[id as usize]));
+    }
+
+    fn end_of(&self, row: EntryId) -> usize {
+        if row == NOWHERE { 0 } else { self.raw.entry(row).span().end }
     }
 
     fn add(&mut self, key: Option<&str>, value: SourceValue, flags: u16) -> EntryId {
+        if self.is_of_values {
+            let is_here = std::ptr::eq(value.document, self.raw);
+            let entry = if is_here { *self.raw.entry(value.id) } else { Entry::default() };
+            let flags = if is_here { flags } else { flags | Entry::ELSEWHERE };
+            let id = self.table.open(entry.span().start, entry.key_span().unwrap_or_default(), flags);
+            if let Some(key) = key {
+                self.table.own_key(id, key);
+            }
+            self.origins.push(if is_here { value.id } else { NOWHERE });
+            return id;
+        }
         let at = value.via.map_or(value.id, |via| via.at);
         let entry = *self.raw.entry(at);
         let flags = if value.via.is_some() { flags | Entry::ELSEWHERE } else { flags };
@@ -238,6 +260,8 @@ impl<'r> Translator<'r> {
             definitions: self.definitions,
             translation: Some(Translation { document, origins: self.origins, shown: self.shown }),
             notes: self.found.diagnostics,
+            foreign: self.foreign,
+            is_of_values: self.is_of_values,
             ..DialectMatch::nothing(dialect)
         }
     }

@@ -57,6 +57,10 @@ pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
             Some(Access::TransitGateway) => &[id],
             None => continue,
         };
+        // What it says may stand in the block of another type, which is reported.
+        if access.is_missing() && found.is_explained(access.field) {
+            continue;
+        }
         let inside = unused.iter().filter(|field| field.parent() == access.field.parent());
         for &field in inside.filter(|&&field| connection.has_field(field)) {
             report_unused(connection.get(field), access, found);

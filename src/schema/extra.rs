@@ -201,7 +201,8 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
         .filter(|right| !connection.get(*right).is_present() && right.row().shape == Shape::Object)
         .filter(|right| connection.path(*right).is_some())
         .map(|right| connection.own_key(right))
-        .map(|right| Fix::unsafe_(format!("Rename it to `{right}`"), item.rename_to(&right)));
+        .map(|right| Fix::unsafe_(format!("Rename it to `{right}`"), item.rename_to(&right)))
+        .or_else(|| merge_into(connection, item, counterpart?));
     let message = format!("`{}` does not belong to {}", item.spelling(), connections(Kinds::of(&[kind])));
     found.report(&MISPLACED_FIELD, message).at_key(item, "of another type").help(help).fix(fix);
 }
@@ -332,6 +333,46 @@ fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
     edits.sort_by_key(|edit| edit.span.start);
     let is_shown = is_word_of(&item.own_key(), text);
     Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits).of_masked(!is_shown))
+}
+
+/// Moves the one value that a block of another type holds into the type's own block, which lacks it.
+fn merge_into(connection: &Connection, item: &Item, own: Field) -> Option<Fix> {
+    if own.row().shape != Shape::Object || connection.document.damaged {
+        return None;
+    }
+    let mut values = Vec::new();
+    values_of(item, own, &mut values)?;
+    // What the type's own block says as well is not lost.
+    values.retain(|(target, text)| connection.get(*target).known_str() != Some(text.as_str()));
+    let [(target, text)] = values.as_slice() else { return None };
+    if connection.get(*target).is_present() {
+        return None;
+    }
+    let mut edits = connection.insert(*target, text)?;
+    let removal = item.remove();
+    let touches = |edit: &Edit, gone: &Edit| edit.span.end >= gone.span.start && edit.span.start <= gone.span.end;
+    if removal.is_empty() || removal.iter().any(|gone| edits.iter().any(|edit| touches(edit, gone))) {
+        return None;
+    }
+    edits.extend(removal);
+    edits.sort_by_key(|edit| edit.span.start);
+    let is_shown = is_known_word(text);
+    Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(*target)), edits).of_masked(!is_shown))
+}
+
+/// The values inside of a block, each with its field in the type's own block; nothing where one has none there.
+fn values_of(item: &Item, own: Field, values: &mut Vec<(Field, String)>) -> Option<()> {
+    for inner in item.items() {
+        let target = Field::child(Some(own), inner.key)?;
+        if inner.value.is_object() {
+            values_of(&inner, target, values)?;
+        } else {
+            let is_public = target.row().show == Show::Whole && target.row().shape == Shape::Text;
+            let text = inner.known_str(false).filter(|text| is_public && may_be_shown(text, target.row().marks))?;
+            values.push((target, text.to_owned()));
+        }
+    }
+    Some(())
 }
 
 /// What to do with a field of other types, of which only those are named that the dialect has.

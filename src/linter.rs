@@ -283,13 +283,18 @@ impl Linter {
         if matches!(report.mode, Mode::Response | Mode::Error) {
             drop_fixes(&mut findings.diagnostics);
         }
-        let mut ignores = Ignores::read(&report.document, &self.config);
-        ignores.silence(&mut findings.diagnostics);
-        let which = if report.spans_files() { Which::OfText } else { Which::All };
-        findings.diagnostics.extend(ignores.report(&self.config, which, report.document.damaged));
-        report.ignores = ignores;
-        report.extend(findings.diagnostics);
+        self.suppress(&mut report, findings.diagnostics);
         report
+    }
+
+    /// Takes findings into a report, without those that the text's comments ignore.
+    fn suppress(&self, report: &mut Report, mut found: Vec<Diagnostic>) {
+        let mut ignores = Ignores::read(&report.document, &self.config);
+        ignores.silence(&mut found);
+        let which = if report.spans_files() { Which::OfText } else { Which::All };
+        found.extend(ignores.report(&self.config, which, report.document.damaged));
+        report.ignores = ignores;
+        report.extend(found);
     }
 
     /// Marks values as unknown that the settings call placeholders.

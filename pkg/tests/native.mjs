@@ -36,7 +36,8 @@ export function native({ name, text, options: { filename, mode, type, config } }
     if (type) words.push("--type", type);
     for (const rule of config.select ?? []) words.push("--select", rule);
     const { stdout, stderr } = spawnSync(command, words, { cwd: folder, encoding: "utf8" });
-    assert.equal(stderr, "", name);
+    // A file that is named and has nothing to check is noted beside the report.
+    assert.equal(stderr.replace(`streamlint: ${filename}: no connection definition found\n`, ""), "", name);
     return stdout;
   } finally {
     rmSync(folder, { recursive: true });

@@ -16,6 +16,7 @@ use serde_json::Value as Json;
 use crate::atlas::fields::FieldKey;
 use crate::diagnostic::Diagnostic;
 use crate::document::value::Value;
+use crate::text::order::{sort_by, sort_by_key};
 use crate::text::pointer::{parts, unescape};
 use crate::text::{Source, Span, Syntax};
 use lookup::Index;
@@ -353,7 +354,7 @@ impl Table {
             members.extend(counts(&self.entries[at as usize]).then_some(at));
             at = self.entries[at as usize].next;
         }
-        members.sort_by(|&one, &other| self.key(source, one).cmp(self.key(source, other)));
+        sort_by(&mut members, |&one, &other| self.key(source, one).cmp(self.key(source, other)));
         let pairs = members.windows(2).filter(|pair| self.key(source, pair[0]) == self.key(source, pair[1]));
         let mut found = pairs.map(|pair| Duplicate { first: pair[0], second: pair[1] }).collect::<Vec<_>>();
         for duplicate in &found {
@@ -450,7 +451,7 @@ impl Document {
 
     /// Sets where else there is a doubt. Each place is kept as one that goes on up to the last end of those before it.
     pub fn doubt(&mut self, mut doubts: Vec<Span>) {
-        doubts.sort_unstable();
+        sort_by_key(&mut doubts, |&item| item);
         let mut end = 0;
         for doubt in &mut doubts {
             end = end.max(doubt.end);

@@ -117,7 +117,7 @@ pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, FixAvailability, Labe
 pub use linter::{Linter, Module, Report, Summary};
 #[cfg(feature = "cli")]
 pub use output::diff;
-pub use output::{Format, Style, Totals};
+pub use output::{Format, Style, Totals, json_report};
 #[cfg(feature = "policies")]
 pub use policies::{Policy, PolicyError};
 pub use position_query::{CursorContext, Opening, Part};

@@ -16,6 +16,7 @@ use crate::atlas::{Kind, Mode};
 use crate::connection::{Dialect, Translation};
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::linter::Report;
+use crate::text::order::sort_by_key;
 use crate::text::placeholder::reference;
 use crate::text::url::Url;
 use crate::text::{Span, Syntax};
@@ -170,7 +171,7 @@ fn granted(report: &Report) -> Vec<(EntryId, Visibility)> {
             granted.extend(elsewhere.map(|&(field, id)| (id, Visibility::Whole(field.row().marks))));
         }
     }
-    granted.sort_by_key(|(id, _)| *id);
+    sort_by_key(&mut granted, |(id, _)| *id);
     granted
 }
 

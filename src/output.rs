@@ -160,6 +160,25 @@ impl Format {
     }
 }
 
+/// Writes reports as [`Format::Json`] does. A program that writes nothing else links no other format.
+pub fn json_report(reports: &[Report]) -> String {
+    let Layout { head, separator, lists, write, tail, .. } = &json::LAYOUT;
+    let (mut text, mut tally) = (head.as_bytes().to_vec(), Tally::default());
+    for report in reports {
+        tally += &Tally::of(report);
+    }
+    let listed = reports.iter().filter(|report| lists(report)).collect::<Vec<_>>();
+    for (at, report) in listed.iter().enumerate() {
+        if at > 0 {
+            text.extend_from_slice(separator.as_bytes());
+        }
+        // Writing to memory does not fail.
+        let _ = write(report, Style::default(), &mut text);
+    }
+    text.extend_from_slice(tail(&tally, listed.is_empty()).as_bytes());
+    String::from_utf8(text).unwrap_or_default()
+}
+
 /// How a format writes the reports of a run.
 struct Layout {
     name: &'static str,

@@ -20,6 +20,7 @@ use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, POLICY_PREFIX, Rule, Ru
 use crate::document::{Document, Entry, EntryId};
 use crate::fix;
 use crate::rules::looks_at_files;
+use crate::text::order::sort_by_key;
 use crate::text::{Span, suggest};
 
 pub(crate) use write::ignoring;
@@ -98,7 +99,7 @@ impl Ignores {
         let is_plain =
             |ignore: &&Ignore| !ignore.names.is_empty() && ignore.names.iter().all(|name| name.rule.is_some());
         let mut spans = self.list.iter().filter(is_plain).map(|ignore| ignore.span).collect::<Vec<_>>();
-        spans.sort_by_key(|span| span.start);
+        sort_by_key(&mut spans, |span| span.start);
         spans
     }
 
@@ -114,7 +115,7 @@ impl Ignores {
             places.starts.extend((!is_about_ignores(&found.rule)).then(|| start(found)).flatten());
         }
         for places in places.values_mut() {
-            places.starts.sort_unstable();
+            sort_by_key(&mut places.starts, |&item| item);
         }
         let mut covered = BTreeMap::<_, Covered>::new();
         for ignore in &mut self.list {
@@ -174,7 +175,7 @@ struct Covered {
 impl Covered {
     /// Puts the spans in order, each as long as to the last end of those before it.
     fn sort(&mut self) {
-        self.spans.sort_unstable();
+        sort_by_key(&mut self.spans, |&item| item);
         let mut end = 0;
         for span in &mut self.spans {
             end = end.max(span.end);

@@ -2,6 +2,7 @@
 //! a meaning.
 
 mod name;
+pub(crate) mod order;
 pub(crate) mod placeholder;
 pub(crate) mod pointer;
 mod source;

@@ -11,7 +11,7 @@ mod options;
 
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
-use streamlint::{Applicability, Format, Source, Style};
+use streamlint::{Applicability, Source, json_report};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -61,7 +61,7 @@ pub fn report_json(text: JsValue, options: JsValue) -> Result<String, String> {
     let settings = Settings::read(options)?;
     let mut reports = [settings.check(text)?];
     settings.linter.across(&mut reports);
-    Ok(Format::Json.render(&reports, Style::default()))
+    Ok(json_report(&reports))
 }
 
 /// Returns the one of some words that a misspelt word is most like.

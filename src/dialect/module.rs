@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::document::{Document, Entry, EntryId, ROOT};
+use crate::text::order::sort_by;
 use crate::text::{Span, Syntax, TERRAFORM, TERRAFORM_VALUES, extension};
 
 /// Names that lead from a name to its value. With more, they go in circles, or each of them names several others.
@@ -134,7 +135,7 @@ impl Names {
                 names.list.push((address.into(), block.body));
             }
         }
-        names.list.sort_by(|(one, _), (other, _)| one.cmp(other));
+        sort_by(&mut names.list, |(one, _), (other, _)| one.cmp(other));
         names
     }
 

@@ -26,6 +26,7 @@ use crate::diagnostic::{Diagnostic, Finding, Fix, Rule};
 use crate::document::{Document, Entry, EntryId};
 use crate::fix;
 use crate::parse::{MAX_DEPTH, MOST_COPIES};
+use crate::text::order::sort_by_key;
 use crate::text::placeholder::{self, ValueState};
 use crate::text::{Span, Syntax, pointer};
 
@@ -161,7 +162,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
         recognized |= kind.starts_with("mongodbatlas_stream_");
     }
     let mut found = finder.to.finish(Dialect::Terraform);
-    found.notes.sort_by_key(|note| note.connection);
+    sort_by_key(&mut found.notes, |note| note.connection);
     found.mode = wanted.mode.unwrap_or(Mode::Create);
     found.recognized = recognized || document.damaged && document.source.text().contains("mongodbatlas_stream_");
     Some(found)
@@ -182,7 +183,7 @@ fn find_values(document: &Document, wanted: DetectOptions, context: &Context) ->
         translator = finder.to;
     }
     let mut found = translator.finish(Dialect::Terraform);
-    found.notes.sort_by_key(|note| note.connection);
+    sort_by_key(&mut found.notes, |note| note.connection);
     found.mode = wanted.mode.unwrap_or(Mode::Create);
     found
 }
@@ -573,7 +574,7 @@ impl<'m> Finder<'m> {
             Vec::new()
         } else {
             let mut edits = [edits, workspace_name::renamed_references(document, &address)].concat();
-            edits.sort_by_key(|edit| edit.span);
+            sort_by_key(&mut edits, |edit| edit.span);
             edits
         };
         let title = if is_connection {

@@ -10,6 +10,7 @@ use crate::diagnostic::{Finding, Findings, Fix};
 use crate::document::{Document, Entry, EntryId, ROOT, Table};
 use crate::fix;
 use crate::text::Span;
+use crate::text::order::sort_by_key;
 
 /// A value to translate: one of the text, or one that a name in the text leads to.
 #[derive(Debug, Clone, Copy)]
@@ -254,7 +255,7 @@ impl<'r> Translator<'r> {
         document.damaged = self.raw.damaged;
         document.sound_until = self.raw.sound_until;
         document.doubt_as(self.raw);
-        self.shown.sort_unstable();
+        sort_by_key(&mut self.shown, |&item| item);
         DialectMatch {
             recognized: !self.definitions.is_empty(),
             definitions: self.definitions,

@@ -3,6 +3,7 @@
 
 use super::{Document, Entry, EntryId, ROOT};
 use crate::atlas::fields::FieldKey;
+use crate::text::order::sort_by;
 
 /// Objects and arrays with more values than this have an index.
 const SMALL: usize = 32;
@@ -32,7 +33,7 @@ impl Index {
                 let mut by_key = Vec::new();
                 if document.entry(id).has(Entry::OBJECT) {
                     by_key.extend(document.members(id));
-                    by_key.sort_by(|&one, &other| document.key(one).cmp(document.key(other)));
+                    sort_by(&mut by_key, |&one, &other| document.key(one).cmp(document.key(other)));
                 }
                 large.push((id, Children { in_order: document.children(id).collect(), by_key }));
             }

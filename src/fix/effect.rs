@@ -6,6 +6,7 @@ use crate::diagnostic::rules::SYNTAX_ERROR;
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::document::{Document, Entry, EntryId};
 use crate::parse;
+use crate::text::order::sort_by_key;
 use crate::text::{Span, Syntax};
 
 /// Bytes that are parsed at most to try each fix by itself. Past it they are tried together.
@@ -127,7 +128,7 @@ fn without_overlaps(found: &[Diagnostic], group: Vec<usize>) -> (Vec<usize>, Vec
         is_free
     };
     let mut group = group;
-    group.sort_by_key(|&at| found[at].fix.as_ref().and_then(|fix| fix.edits.first()).map(|edit| edit.span));
+    sort_by_key(&mut group, |&at| found[at].fix.as_ref().and_then(|fix| fix.edits.first()).map(|edit| edit.span));
     group.into_iter().partition(|at| is_free(at))
 }
 
@@ -135,7 +136,7 @@ fn without_overlaps(found: &[Diagnostic], group: Vec<usize>) -> (Vec<usize>, Vec
 pub(crate) fn deletions<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<Span> {
     let deleting = fixes.into_iter().filter(|fix| fix.title.contains("elete"));
     let mut spans = deleting.flat_map(|fix| fix.edits.iter().map(|edit| edit.span)).collect::<Vec<_>>();
-    spans.sort_unstable();
+    sort_by_key(&mut spans, |&item| item);
     spans
 }
 
@@ -278,7 +279,7 @@ impl<'d> Comparison<'d> {
 
     fn finds_no_change(mut self) -> bool {
         let mut others = scalars(self.after).collect::<Vec<_>>();
-        others.sort_unstable();
+        sort_by_key(&mut others, |&item| item);
         let mut is_known = vec![false; self.after.table.entries.len()];
         for (span, id) in scalars(self.before) {
             if !self.shift.inside(span).is_empty() {
@@ -352,7 +353,7 @@ impl<'d> Comparison<'d> {
 
     fn keeps_comments(&self) -> bool {
         let mut others = self.after.comments.iter().map(|comment| comment.span.start).collect::<Vec<_>>();
-        others.sort_unstable();
+        sort_by_key(&mut others, |&item| item);
         self.before.comments.iter().filter(|comment| !self.shift.is_near(comment.span)).all(|comment| {
             let start = self.shift.span(comment.span).start;
             others.binary_search(&start).is_ok()

@@ -25,6 +25,7 @@ use crate::rules::file::{File, Named, Used, Workspace};
 use crate::rules::{RULES, request};
 use crate::suppress::{self, Ignores, Which};
 use crate::text::Source;
+use crate::text::order::sort_by;
 #[cfg(feature = "policies")]
 use crate::text::placeholder::{ValueState, value_state};
 use crate::{dialect, fix};
@@ -382,7 +383,7 @@ impl Report {
         fix::drop_harmful(&self.document, self.flaws, config.size_limit(), &mut self.diagnostics[known..]);
         // Policies come behind the rules of the catalog.
         let rank = |found: &Diagnostic| RULES.iter().position(|rule| found.rule == *rule).unwrap_or(RULES.len());
-        self.diagnostics.sort_by(|a, b| {
+        sort_by(&mut self.diagnostics, |a, b| {
             let key = |found: &Diagnostic| (found.span().start, found.span().end, std::cmp::Reverse(found.severity));
             key(a).cmp(&key(b)).then_with(|| rank(a).cmp(&rank(b))).then_with(|| a.pointer.cmp(&b.pointer))
         });

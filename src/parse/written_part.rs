@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::text::Span;
+use crate::text::order::sort_by_key;
 
 /// Where parts of a text stand in what is written for it, from byte `start` on, and where that ends. `after` gives the byte
 /// after what is written at a byte for a character, or nothing where another one is written. The text is walked along
@@ -14,7 +15,7 @@ pub(super) fn written_parts(
     mut after: impl FnMut(usize, char) -> Option<usize>,
 ) -> Option<(Vec<Span>, usize)> {
     let mut bounds = parts.iter().flat_map(|part| [part.start, part.end]).collect::<Vec<_>>();
-    bounds.sort_unstable();
+    sort_by_key(&mut bounds, |&item| item);
     bounds.dedup();
     let mut written = Vec::with_capacity(bounds.len());
     let mut at = start;

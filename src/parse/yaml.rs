@@ -19,6 +19,7 @@ use super::{MAX_DEPTH, MOST_COPIES, Parsed};
 use crate::atlas::fields::REMARKS;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Entry, EntryId, Table};
+use crate::text::order::sort_by_key;
 use crate::text::{Source, Span, Syntax};
 use node::{Node, Shape};
 use scalars::Words;
@@ -280,7 +281,7 @@ impl<'t> Emitter<'t> {
                 let taken = taken.get_or_insert_with(|| {
                     let own = pairs(nodes, at).filter(|(key, _)| !nodes[*key].is_merge());
                     let mut own = own.map(|(key, _)| self.key_text(key)).collect::<Vec<_>>();
-                    own.sort_unstable();
+                    sort_by_key(&mut own, |&item| item);
                     own
                 });
                 self.merge(value, id, via, depth + 1, taken)?;
@@ -311,7 +312,7 @@ impl<'t> Emitter<'t> {
                 }
             }
         }
-        given.sort_by_key(|(key, ..)| *key);
+        sort_by_key(&mut given, |(key, ..)| *key);
         for pair in given.windows(2) {
             if let [(first, ..), (again, index, true)] = pair
                 && first == again

@@ -8,6 +8,7 @@ use crate::diagnostic::rules::MALFORMED_NAME;
 use crate::diagnostic::{Finding, Findings, Rule};
 use crate::rules::file::{File, Named};
 use crate::rules::unknown_sample;
+use crate::text::order::sort_by;
 
 pub(crate) static DUPLICATE_NAME: Rule =
     Rule::error("duplicate-name", "two connections of one workspace with the same name");
@@ -20,7 +21,7 @@ pub(crate) static AMBIGUOUS_IMPORT_ID: Rule = Rule::warning(
 pub(super) fn duplicate(file: &File, found: &mut Findings) {
     // An empty name is missing.
     let mut all = file.connections.iter().filter(|named| !named.name.is_empty()).collect::<Vec<_>>();
-    all.sort_by(|a, b| (a.workspace, a.name).cmp(&(b.workspace, b.name)));
+    sort_by(&mut all, |a, b| (a.workspace, a.name).cmp(&(b.workspace, b.name)));
     for same in all.chunk_by(|a, b| (a.workspace, a.name) == (b.workspace, b.name)) {
         let first = same[0];
         match file.others.and_then(|others| others.position(first.workspace, first.name)) {

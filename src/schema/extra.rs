@@ -7,6 +7,7 @@ use crate::connection::{Connection, Dialect, Item, Node};
 use crate::diagnostic::rules::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
 use crate::diagnostic::{Edit, Finding, Findings, Fix, Severity, Target};
 use crate::document::value::Value;
+use crate::text::order::sort_by_key;
 use crate::text::suggest;
 
 /// Words seen in the wild for fields of ours that edit distance does not reach (evidence.md GEN-008), and what they mean.
@@ -330,7 +331,7 @@ fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
         return None;
     }
     edits.extend(removal);
-    edits.sort_by_key(|edit| edit.span.start);
+    sort_by_key(&mut edits, |edit| edit.span.start);
     let is_shown = is_word_of(&item.own_key(), text);
     Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits).of_masked(!is_shown))
 }
@@ -355,7 +356,7 @@ fn merge_into(connection: &Connection, item: &Item, own: Field) -> Option<Fix> {
         return None;
     }
     edits.extend(removal);
-    edits.sort_by_key(|edit| edit.span.start);
+    sort_by_key(&mut edits, |edit| edit.span.start);
     let is_shown = is_known_word(text);
     Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(*target)), edits).of_masked(!is_shown))
 }

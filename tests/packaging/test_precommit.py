@@ -133,9 +133,10 @@ def test_the_recipe_for_older_versions_of_precommit_works(project, repository, t
 
 
 def test_our_own_examples_are_what_they_say(project, repository):
+    # Hooks pass no Markdown: it is checked where the settings include it.
     for folder in ("good", "bad"):
         files = {f"{folder}__{path.name.replace('.', '_')}": path.read_text()
-                 for path in (ROOT / "examples" / folder).iterdir()}
+                 for path in (ROOT / "examples" / folder).iterdir() if path.suffix != ".md"}
         repository.write(**files)
     run_hook = ["pre-commit", "try-repo", str(project.folder), "streamlint-system", "--files"]
     good, bad = (sorted(str(path.relative_to(repository.folder)) for path in (repository.folder / folder).iterdir())

@@ -19,6 +19,7 @@ use crate::atlas::fields::{CONFIG_KEYS, Field, FieldSet, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Entry, EntryId, Table};
 use crate::parse::Parsed;
+use crate::text::order::sort_by_key;
 use crate::text::{Source, Span};
 
 /// Most mistakes of one text that are reported.
@@ -63,7 +64,7 @@ impl Flaws {
     }
 
     fn sort(&mut self) {
-        self.listed.sort_by_key(|flaw| (flaw.span().start, flaw.span().end));
+        sort_by_key(&mut self.listed, |flaw| (flaw.span().start, flaw.span().end));
         self.listed.truncate(MOST + 1);
     }
 

@@ -6,7 +6,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 
 # The last line is the sum of all parts: `N passed, N failed`.
 test:
-	@python3 tests/parts.py "$(MAKE)" check unit npm-test web-test packaging-test readers-test lsp-test fuzz-test cost-test
+	@python3 tests/parts.py "$(MAKE)" check unit npm-test web-test packaging-test readers-test lsp-test cost-test
 
 # What must hold before anything runs: layout, lints, and that the library needs neither the command nor a host.
 check: wasm-target
@@ -143,7 +143,7 @@ fuzz: c++ $(TARGET)/tools/bin/cargo-fuzz
 			-print_final_stats=1 -verbosity=0 -artifact_prefix=$(abspath $(TARGET))/fuzz/artifacts/$$name/ || exit 1; \
 	done
 
-# The short run of `make test`.
+# A short run.
 .PHONY: fuzz-test
 fuzz-test:
 	$(MAKE) fuzz TIME=15

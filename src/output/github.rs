@@ -20,7 +20,7 @@ fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
         if start.line == end.line {
             write!(out, ",col={},endColumn={}", start.column, end.column)?;
         }
-        let help = found.help.as_deref().map(|help| format!("\n{}", seen(help))).unwrap_or_default();
+        let help = found.shown_help().map(|help| format!("\n{}", seen(&help))).unwrap_or_default();
         let message = data(&format!("{}{help}", seen(&found.message)));
         writeln!(out, "::{message}")?;
     }

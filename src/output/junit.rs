@@ -35,7 +35,7 @@ fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
         let name = escaped(&name(report, found, &place));
         writeln!(out, "    <testcase name=\"{name}\" classname=\"{path}\" file=\"{path}\" time=\"0\">")?;
         let (message, severity) = (escaped(&found.message), found.severity);
-        let help = found.help.as_deref().map(|help| format!("{}\n", escaped(help))).unwrap_or_default();
+        let help = found.shown_help().map(|help| format!("{}\n", escaped(&help))).unwrap_or_default();
         let all = format!("{path}:{place}: {severity}: {message}\n{help}{}", escaped(&found.url()));
         match severity {
             Severity::Info => writeln!(out, "      <system-out>{all}</system-out>"),

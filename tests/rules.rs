@@ -155,6 +155,9 @@ fn other_for_the_value(linter: &Linter, report: &Report) -> Option<String> {
 /// Whether this build reads the file of a case.
 fn is_read(case: &Value) -> bool {
     let file = case["file"].as_str().unwrap_or_default();
+    if case["needs"] == "dialects" && !cfg!(feature = "dialects") {
+        return false;
+    }
     match Path::new(file).extension().and_then(|extension| extension.to_str()) {
         Some("yaml" | "yml") => cfg!(feature = "yaml"),
         Some("tf" | "tfvars") => cfg!(feature = "dialects"),

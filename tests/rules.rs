@@ -15,6 +15,7 @@ use serde_json::Value;
 use streamlint::{Applicability, Config, Diagnostic, Kind, Linter, Mode, Report, Source, Span};
 
 const KEYS: &[&str] = &[
+    "needs",
     "name",
     "file",
     "value",

@@ -243,7 +243,7 @@ pub static DIMENSIONS: &[Dimension] = &[
         brokers(n, ",", |at| format!("SASL_SSL://h{at}.example.com:9092"))
     }),
     check("json: brokers that are no address", "a.json", |n| brokers(n, ",", |at| format!("h{at}/@x"))),
-    check("json: brokers that nobody reaches", "a.json", |n| brokers(n, ",", |at| format!("h{at}.internal:9092"))),
+    check("json: unreachable brokers", "a.json", |n| brokers(n, ",", |at| format!("h{at}.internal:9092"))),
     check("json: brokers on localhost", "a.json", |n| brokers(n, ",", |at| format!("localhost:{}", at % 60_000 + 1))),
     check("json: brokers of a managed service", "a.json", |n| {
         brokers(n, ",", |at| format!("h{at}.servicebus.windows.net:9092"))

@@ -17,7 +17,7 @@ pub const NAMES: [&str; 7] = [
     "requests.http",
 ];
 
-/// Returns the file that an input stands for, or `None` where its text is not UTF-8.
+/// Returns the file that an input describes, or `None` where its text is not UTF-8.
 pub fn source(input: &[u8]) -> Option<Source> {
     let (&first, text) = input.split_first()?;
     let name = NAMES[usize::from(first) % NAMES.len()];

@@ -220,7 +220,7 @@ macro_rules! words {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
                     $( Self::$variant => out.write_str(stringify!($variant)), )*
-                    // Anything may stand where a word should.
+                    // The word may be any text, also a secret.
                     Self::Other(_) => out.debug_tuple("Other").field(&format_args!("{MASK}")).finish(),
                 }
             }

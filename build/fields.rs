@@ -170,7 +170,9 @@ pub fn fields(types: &[ConnectionType]) -> String {
         names.add(&it.schema);
     }
     let Names { keys, remarks, settings, values } = names;
-    let [keys, remarks, settings, values] = [keys, remarks, settings, values].map(Vec::from_iter);
+    let [mut keys, remarks, settings, values] = [keys, remarks, settings, values].map(Vec::from_iter);
+    // Those of one length are next to each other, so that a key is compared with a few.
+    keys.sort_by_key(|key| key.len());
 
     let variants = lines(&fields, |field| format!("/// `{}`\n{},", field.pointer, field.variant));
     let all = lines(&fields, |field| format!("Field::{},", field.variant));
@@ -181,7 +183,11 @@ pub fn fields(types: &[ConnectionType]) -> String {
     let of_key =
         |key: &str| lines(fields.iter().filter(|field| field.key == key), |it| format!("Field::{},", it.variant));
     let key_rows = lines(&keys, |key| format!("({key:?}, &[{}]),", of_key(key)));
-    let numbers = lines(keys.iter().zip(1..), |(key, number)| format!("b{key:?} => {number},"));
+    let lengths = keys.iter().map(|key| key.len()).collect::<BTreeSet<_>>();
+    let numbers = lines(lengths, |length| {
+        let [from, to] = [length, length + 1].map(|length| 1 + keys.partition_point(|key| key.len() < length));
+        format!("{length} => ({from}, {to}),")
+    });
     format!(
         "
 /// A field of a connection, at its one right place.
@@ -205,11 +211,11 @@ static KEYS: &[(&str, &[Field])] = &[
 {key_rows}
 ];
 
-/// The number of a key.
-const fn number_of(key: &[u8]) -> u16 {{
-    match key {{
+/// The first number of the keys with a length in bytes, and the one behind their last.
+const fn numbers_of_length(length: usize) -> (u16, u16) {{
+    match length {{
 {numbers}
-        _ => 0,
+        _ => (0, 0),
     }}
 }}
 

@@ -153,8 +153,10 @@ impl Linter {
         for source in sources.iter().filter(|source| Module::has(source.name())) {
             folders.entry(Module::folder_of(source.name())).or_default().push(source);
         }
-        let module = |(folder, files): (_, Vec<&'s Source>)| (folder, Module::of(files, true));
-        let modules = folders.into_iter().map(module).collect::<BTreeMap<_, _>>();
+        let mut modules = BTreeMap::new();
+        for (folder, files) in folders {
+            modules.insert(folder, Module::of(files, true));
+        }
         let none = Module::default();
         let report = |source: &&Source| {
             let module = modules.get(Module::folder_of(source.name())).filter(|_| Module::has(source.name()));
@@ -418,7 +420,8 @@ fn drop_repeated(found: &mut Vec<Diagnostic>, start: usize, definitions: &[Defin
     let first = definitions.iter().rposition(|definition| !definition.is_copy);
     let own = found.split_off(start);
     let place = |found: &Diagnostic| (found.rule.name.to_owned(), found.pointer.clone(), found.span());
-    let known = found.iter().filter(|found| found.connection >= first).map(place).collect::<BTreeSet<_>>();
+    let mut known = BTreeSet::new();
+    known.extend(found.iter().filter(|found| found.connection >= first).map(place));
     found.extend(own.into_iter().filter(|own| !known.contains(&place(own))));
 }
 

@@ -186,10 +186,12 @@ const ABOUT_FIELDS: &[&Rule] = &[
 fn drop_placeholders(found: &mut Findings) {
     let connection = found.connection;
     let start = found.diagnostics.iter().rposition(|other| other.connection != connection).map_or(0, |at| at + 1);
-    let of_fields =
-        found.diagnostics[start..].iter().filter(|other| ABOUT_FIELDS.iter().any(|rule| other.rule == *rule));
-    let of_fields = of_fields.map(|other| other.pointer.clone()).filter(|pointer| !pointer.is_empty());
-    let of_fields = of_fields.collect::<BTreeSet<_>>();
+    let mut of_fields = BTreeSet::new();
+    for other in &found.diagnostics[start..] {
+        if ABOUT_FIELDS.iter().any(|rule| other.rule == *rule) && !other.pointer.is_empty() {
+            of_fields.insert(other.pointer.clone());
+        }
+    }
     if of_fields.is_empty() {
         return;
     }

@@ -1,6 +1,7 @@
 //! Findings as JavaScript has them.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use streamlint::{Applicability, Report, Span, Utf16Cursor};
@@ -82,21 +83,22 @@ fn fix<'r>(fix: &'r streamlint::Fix, offsets: &Offsets) -> Fix<'r> {
 
 /// The UTF-16 offset of every byte offset in a report. Findings are in no order that one pass over the text could follow,
 /// so the offsets are sorted first.
-struct Offsets(Vec<(usize, usize)>);
+struct Offsets(BTreeMap<usize, usize>);
 
 impl Offsets {
     fn of(report: &Report) -> Self {
-        let mut bytes = Vec::new();
+        let mut offsets = BTreeMap::new();
         for found in report.diagnostics() {
             let edits = found.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
             for span in found.labels.iter().map(|label| label.span).chain(edits) {
-                bytes.extend([span.start, span.end]);
+                offsets.extend([(span.start, 0), (span.end, 0)]);
             }
         }
-        bytes.sort_unstable();
-        bytes.dedup();
         let mut cursor = Utf16Cursor::new(report.source().text());
-        Self(bytes.into_iter().map(|byte| (byte, cursor.offset(byte))).collect())
+        for (byte, utf16) in &mut offsets {
+            *utf16 = cursor.offset(*byte);
+        }
+        Self(offsets)
     }
 
     fn range(&self, span: Span) -> (usize, usize) {
@@ -104,6 +106,6 @@ impl Offsets {
     }
 
     fn offset(&self, byte: usize) -> usize {
-        self.0.binary_search_by_key(&byte, |(byte, _)| *byte).map_or(0, |at| self.0[at].1)
+        self.0.get(&byte).copied().unwrap_or_default()
     }
 }

@@ -122,6 +122,15 @@ impl Field {
     }
 }
 
+/// Whether two keys of the same length are equal; `==` is not for constants.
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len()
+}
+
 /// A key that a schema names, or any other, as a small number: a reader looks a key up once, and whatever looks for
 /// fields afterwards compares numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -133,9 +142,15 @@ impl FieldKey {
     /// The type, of a connection or of something inside one.
     pub const TYPE: Self = Self::of(b"type");
 
-    #[inline]
     pub const fn of(key: &[u8]) -> Self {
-        Self(number_of(key))
+        let (mut number, end) = numbers_of_length(key.len());
+        while number < end {
+            if is_same(KEYS[number as usize].0.as_bytes(), key) {
+                return Self(number);
+            }
+            number += 1;
+        }
+        Self::NONE
     }
 
     /// The key; nothing for one that no schema names.

@@ -130,7 +130,7 @@ fn address(document: &Document, id: EntryId, namespace: &str) -> Option<String> 
 }
 
 /// The first instance that lists each connection, by the address of the connection.
-fn instances(document: &Document, manifests: &[EntryId]) -> BTreeMap<String, Box<str>> {
+fn instances(document: &Document, manifests: &[EntryId]) -> BTreeMap<String, Option<Box<str>>> {
     let mut instances = BTreeMap::new();
     let is_instance =
         |id: &EntryId| matches!(said(document, *id, "kind"), Some(INSTANCE | WORKSPACE)) && is_of_atlas(document, *id);
@@ -138,16 +138,14 @@ fn instances(document: &Document, manifests: &[EntryId]) -> BTreeMap<String, Box
         let metadata = document.child(instance, "metadata");
         let namespace = metadata.and_then(|id| said(document, id, "namespace")).unwrap_or_default();
         let name = metadata.and_then(|id| address(document, id, ""));
+        let name = name.map(|name| format!("{INSTANCE} {name}").into_boxed_str());
         let registry = document.child(instance, "spec").and_then(|spec| document.child(spec, "connectionRegistry"));
         for reference in registry.into_iter().flat_map(|registry| document.children(registry)) {
             let Some(connection) = address(document, reference, namespace) else { continue };
             instances.entry(connection).or_insert_with(|| name.clone());
         }
     }
-    let named = |(connection, name): (String, Option<String>)| {
-        name.map(|name| (connection, format!("{INSTANCE} {name}").into()))
-    };
-    instances.into_iter().filter_map(named).collect()
+    instances
 }
 
 /// Translates the manifests of connections.
@@ -155,7 +153,7 @@ struct Reader<'d> {
     document: &'d Document,
     to: Translator<'d>,
     /// The workspaces of connections that an instance in this text lists, by address.
-    instances: BTreeMap<String, Box<str>>,
+    instances: BTreeMap<String, Option<Box<str>>>,
     /// The value of `type`.
     word: &'d str,
     /// There is a client certificate, which manifests cannot express, so the protocol cannot be checked.
@@ -184,7 +182,7 @@ impl<'d> Reader<'d> {
     /// The instance that lists a connection, if one in this text does; otherwise a workspace of its own.
     fn workspace(&self, manifest: EntryId) -> Box<str> {
         let own = self.document.child(manifest, "metadata").and_then(|id| address(self.document, id, ""));
-        let instance = own.and_then(|own| self.instances.get(&own)).cloned();
+        let instance = own.and_then(|own| self.instances.get(&own).cloned().flatten());
         instance.unwrap_or_else(|| format!("{} {manifest}", self.document.source.name()).into())
     }
 

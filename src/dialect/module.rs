@@ -114,7 +114,7 @@ fn nested<'d>(
 struct Names {
     list: Vec<(Box<str>, EntryId)>,
     /// Variables that a file of values sets.
-    given: BTreeMap<Box<str>, EntryId>,
+    given: Vec<(Box<str>, EntryId)>,
     /// It uses other modules, which may declare anything.
     has_modules: bool,
 }

@@ -1,7 +1,5 @@
 //! What edits do to a text: it is parsed again, and everything that they do not name must be there as it was.
 
-use std::collections::HashMap;
-
 use crate::diagnostic::rules::SYNTAX_ERROR;
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::document::{Document, Entry, EntryId};
@@ -62,9 +60,10 @@ fn is_plain_replacement(document: &Document, found: &Diagnostic) -> bool {
     entry.is_some_and(|entry| entry.span() == edit.span && !entry.has(Entry::OBJECT | Entry::ARRAY))
 }
 
-/// Whether a text is one JSON string.
+/// Whether a text is one JSON string, without escapes.
 fn is_string(text: &str) -> bool {
-    text.starts_with('"') && serde_json::from_str::<String>(text).is_ok()
+    let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    inside.is_some_and(|inside| !inside.contains(|c: char| c == '"' || c == '\\' || c.is_control()))
 }
 
 struct Trial<'d> {
@@ -240,8 +239,8 @@ struct Comparison<'d> {
     after: &'d Document,
     shift: Shift<'d>,
     deletions: &'d [Span],
-    /// Objects and arrays, and what they are afterwards.
-    same: HashMap<EntryId, EntryId>,
+    /// What each object and array is afterwards, by its id, once that is known.
+    same: Vec<Option<EntryId>>,
     parents: [Vec<EntryId>; 2],
 }
 
@@ -274,7 +273,8 @@ impl<'d> Comparison<'d> {
     fn new(before: &'d Document, change: Change<'d>, after: &'d Document) -> Self {
         let shift = Shift::new(change.edits);
         let parents = [parents(before), parents(after)];
-        Self { before, after, shift, deletions: change.deletions, same: HashMap::new(), parents }
+        let same = vec![None; before.table.entries.len()];
+        Self { before, after, shift, deletions: change.deletions, same, parents }
     }
 
     fn finds_no_change(mut self) -> bool {
@@ -344,7 +344,7 @@ impl<'d> Comparison<'d> {
             if parent == one || other_parent == other {
                 return (parent == one) == (other_parent == other) || is_near(self.before.entry(one).span());
             }
-            if let Some(known) = self.same.insert(parent, other_parent) {
+            if let Some(known) = self.same[parent as usize].replace(other_parent) {
                 return known == other_parent || is_near(self.before.entry(one).whole());
             }
             (one, other) = (parent, other_parent);

@@ -92,5 +92,5 @@ pub(super) fn inside_quotes(text: &str) -> Option<String> {
 
 /// A string as JSON text.
 pub(super) fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    serde_json::to_string(text).unwrap_or_default()
 }

@@ -1,5 +1,5 @@
 //! Stable sorts. Each call of std's sort with a type of its own weighs up to 12 KB in WebAssembly, so all of ours sort
-//! positions, by the one in here.
+//! positions, by the one in here. `collect` into a `BTreeMap` or `BTreeSet` sorts too; `insert` and `extend` do not.
 
 use std::cmp::Ordering;
 

@@ -8,7 +8,7 @@ use super::Flaws;
 use super::messages;
 use super::token::{Bracket, Kind, Token};
 use crate::document::Comment;
-use crate::parse::json::{comment, is_in_range, number_length};
+use crate::parse::json::{comment, number_length};
 use crate::text::Span;
 
 /// How far something that must end on its line is followed, in bytes: one without its end must not cost a look through a
@@ -369,8 +369,7 @@ impl<'t> Lexer<'t> {
             && (digits.starts_with("0x") || word.bytes().all(|byte| b"0123456789.eE+-_".contains(&byte)));
         if is_literal(word) {
             let is_number = !word.starts_with(['t', 'f', 'n']);
-            let problem = (is_number && !is_in_range(word)).then_some(messages::TOO_LARGE);
-            token(if is_number { Kind::Number } else { Kind::Literal }).with(problem)
+            token(if is_number { Kind::Number } else { Kind::Literal })
         } else if let Some(problem) = messages::of_word(word) {
             let is_literal = messages::literal(word).is_some();
             token(if is_literal { Kind::Literal } else { Kind::Word }).with(problem)

@@ -18,8 +18,6 @@ const KEY_WITHOUT_QUOTES: Problem = ("a field name has no quotes", "put field na
 pub(super) const EQUALS: Problem =
     ("expected `:` after this field name, found `=`", "put `:` between a field name and its value");
 pub(super) const SEMICOLON: Problem = ("expected `,`, found `;`", "put `,` between fields and elements");
-pub(super) const TOO_LARGE: Problem =
-    ("a number is larger than a 64-bit float can hold", "if it is a string, put it in double quotes");
 pub(super) const NOT_DECIMAL: Problem = (
     "this is not a JSON number",
     "write digits, with no `+`, no extra zeros and a digit on each side of a point, or put a string in double quotes",

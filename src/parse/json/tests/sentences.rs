@@ -83,7 +83,7 @@ fn each_mistake_has_its_sentence() {
         "{\"a\": {{ .Values.b }}, \"c\": ${d}}",
         // Words and numbers.
         "[True, None, undefined, NaN, -Infinity]",
-        "[007, -01.5, +1, .5, -.5, 1., 0x1F, 1e999, 1.2.3, 1e]",
+        "[007, -01.5, +1, .5, -.5, 1., 0x1F, 1.2.3, 1e]",
         // Inside strings.
         "{\"a\": \"b\tc\", \"d\u{1}\": \"\\x\", \"e\": \"\\ud800\", \"f\": \"\\u12\"}",
         "{\"C:\\dir\": 1}",

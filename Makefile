@@ -17,7 +17,7 @@ check: wasm-target
 	$(CARGO) clippy --lib --no-default-features --features yaml --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --features policies --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --target wasm32-unknown-unknown --locked -- -D warnings
-	$(CARGO) clippy -p streamlint-wasm --target wasm32-unknown-unknown --locked -- -D warnings
+	$(CARGO) clippy -p streamlint-wasm -p streamlint-page --target wasm32-unknown-unknown --locked -- -D warnings
 	$(CARGO) clippy -p streamlint-bindgen --locked -- -D warnings
 	$(CARGO) clippy --target wasm32-wasip1 --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib --locked --quiet
@@ -47,9 +47,12 @@ fuzz-secrets:
 npm-test: wasm chromium
 	cd pkg && STREAMLINT=$(abspath $(TARGET))/debug/streamlint npm test
 
-# The page, as static files in web/dist, with the package as it was built.
+# The page, as static files in web/dist: the package's own sources, with the module of the page.
 .PHONY: web
 web: wasm web/node_modules
+	$(CARGO) build -p streamlint-page --target wasm32-unknown-unknown --profile wasm --locked
+	$(CARGO) run -p streamlint-bindgen --locked --quiet -- \
+		$(TARGET)/wasm32-unknown-unknown/wasm/streamlint_page.wasm web/generated
 	cd web && npm run build
 
 # The page in Chromium, as somebody uses it.

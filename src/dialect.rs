@@ -125,6 +125,8 @@ pub(crate) struct DialectMatch {
     pub notes: Vec<Diagnostic>,
     /// The connections that pipelines name, where the dialect leaves it to the run to find them.
     pub uses: Vec<Use>,
+    /// The number of stream processors.
+    pub processors: usize,
     /// The document is no definition itself but holds some: what it is, as half a sentence, and the entry to mark.
     pub wrapper: Option<(&'static str, EntryId)>,
     /// Entries that stand where a connection is expected and are no objects.
@@ -204,6 +206,7 @@ impl DialectMatch {
             translation: None,
             notes: Vec::new(),
             uses: Vec::new(),
+            processors: 0,
             wrapper: None,
             non_objects: Vec::new(),
             recognized: false,

@@ -95,7 +95,6 @@ mod dialect;
 mod document;
 mod fix;
 mod linter;
-#[cfg(feature = "miette")]
 mod mask;
 mod output;
 mod parse;

@@ -206,6 +206,7 @@ impl Linter {
             checked,
             module: module.clone(),
             uses: Vec::new(),
+            processors: 0,
             parts: Vec::new(),
         };
         if !checked {
@@ -218,8 +219,10 @@ impl Linter {
         if found.mode == Mode::Error {
             rules::api_error::check(&report.document, &mut findings);
         }
-        let DialectMatch { mut definitions, translation, notes, uses, bare, foreign, is_of_values, .. } = found;
+        let DialectMatch { mut definitions, translation, notes, uses, processors, bare, foreign, is_of_values, .. } =
+            found;
         report.uses = uses;
+        report.processors = processors;
         report.translation = translation;
         let setting = DocumentContext { kind: self.config.kind, bare, ..report.setting() };
         let mut notes = notes.into_iter().peekable();

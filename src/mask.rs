@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 
 use crate::atlas::fields::{CONFIG_KEYS, Field, Shape, Show};
 use crate::atlas::secret::{
-    MASK, OF_SETTINGS, is_host_and_port, is_hostile, is_known_word, is_name, is_word_of, may_be_shown, shown_key,
-    shown_of_url,
+    MASK, OF_SETTINGS, is_host_and_port, is_hostile, is_known_word, is_name, is_word_of, looks_secret, may_be_shown,
+    shown_key, shown_of_url,
 };
 use crate::atlas::{Kind, Mode};
 use crate::connection::{Dialect, Translation};
@@ -20,6 +20,47 @@ use crate::text::order::sort_by_key;
 use crate::text::placeholder::reference;
 use crate::text::url::Url;
 use crate::text::{Span, Syntax};
+
+/// Who reads a masked text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Anyone: reports are attached to builds and pasted into chats.
+    Anyone,
+    /// The author, at a screen that others may see. What is no secret by its field shows as it is, also where it is wrong.
+    Author,
+}
+
+impl Report {
+    /// The text with `***` for everything that a report may not show: secrets, unknown values, comments. Line numbers hold.
+    ///
+    /// ```
+    /// use streamlint::Source;
+    ///
+    /// let text = r#"{ "type": "Https", "headers": { "Authorization": "hunter2" } }"#;
+    /// let report = streamlint::check(&Source::new("hook.json", text));
+    /// assert_eq!(report.masked_text(), r#"{ "type": "Https", "headers": { "Authorization": "***" } }"#);
+    /// ```
+    pub fn masked_text(&self) -> String {
+        Masked::new(self).text
+    }
+
+    /// The bytes of the text that may be secret, in order, for editors that cover them. Unlike [`Report::masked_text`],
+    /// comments are not among them, and neither is a public field whose value is wrong.
+    ///
+    /// ```
+    /// use streamlint::Source;
+    ///
+    /// let text = r#"{ "type": "Https", "name": "my hook!", "headers": { "Authorization": "hunter2" } }"#;
+    /// let report = streamlint::check(&Source::new("hook.json", text));
+    /// let secrets = report.secrets().into_iter().map(|span| &text[span.start..span.end]);
+    /// assert_eq!(secrets.collect::<Vec<_>>(), ["hunter2"]);
+    /// ```
+    pub fn secrets(&self) -> Vec<Span> {
+        let Masked { text, replacements } = Masked::for_reader(self, Reader::Author);
+        let is_value = |it: &&Replacement| text[it.to.start..it.to.end] == *MASK;
+        replacements.iter().filter(is_value).map(|it| it.from).collect()
+    }
+}
 
 /// A report's text as it may be shown, and the way from its own byte offsets to those of what is shown.
 ///
@@ -42,11 +83,16 @@ struct Replacement {
 impl Masked {
     /// Masks the text of a report.
     pub fn new(report: &Report) -> Self {
+        Self::for_reader(report, Reader::Anyone)
+    }
+
+    fn for_reader(report: &Report, reader: Reader) -> Self {
         let document = report.document();
         let source = document.source.text();
         let mut painter = Painter {
             document,
             source,
+            reader,
             granted: granted(report),
             ignores: report.ignores().plain(),
             is_yaml: document.syntax == Syntax::Yaml,
@@ -64,17 +110,20 @@ impl Masked {
     }
 
     /// What may be shown.
+    #[cfg(feature = "miette")]
     pub fn text(&self) -> &str {
         &self.text
     }
 
     /// The range of the shown text that stands for a range of the source: a mask is marked whole.
+    #[cfg(feature = "miette")]
     pub fn span(&self, span: Span) -> Span {
         let start = self.offset(span.start, false);
         Span::new(start, self.offset(span.end, !span.is_empty()).max(start))
     }
 
     /// Inside a mask: its end when `up`, else its start.
+    #[cfg(feature = "miette")]
     fn offset(&self, offset: usize, up: bool) -> usize {
         let before = self.replacements.partition_point(|replacement| replacement.from.start <= offset);
         let Some(replacement) = before.checked_sub(1).map(|at| self.replacements[at]) else {
@@ -200,6 +249,7 @@ fn translated(
 struct Painter<'r> {
     document: &'r Document,
     source: &'r str,
+    reader: Reader,
     granted: Vec<(EntryId, Visibility)>,
     /// The ignores that hold nothing but names of rules, in order.
     ignores: Vec<Span>,
@@ -217,7 +267,7 @@ impl<'r> Painter<'r> {
     fn parts(mut self, report: &Report) -> Masked {
         for part in report.parts() {
             self.around(part.span.start);
-            let inner = Masked::new(&part.report);
+            let inner = Masked::for_reader(&part.report, self.reader);
             let start = self.masked.text.len();
             let shifted =
                 |it: &Replacement| Replacement { from: it.from.shifted(part.span.start), to: it.to.shifted(start) };
@@ -229,8 +279,11 @@ impl<'r> Painter<'r> {
         self.masked
     }
 
-    /// What is around the texts inside of a text: nothing but the fences shows.
+    /// What is around the texts inside of a text: nothing but the fences shows, except to the author.
     fn around(&mut self, end: usize) {
+        if self.reader == Reader::Author {
+            return self.show(end);
+        }
         self.lines(end, |painter, line_end| {
             let line = painter.source[painter.at..line_end].trim();
             let language = line.trim_start_matches(['`', '~']);
@@ -476,8 +529,11 @@ impl<'r> Painter<'r> {
 
     /// What may be shown of `text`, which ends at `end`.
     fn visible(&mut self, visibility: Visibility, text: &str, end: usize) {
+        let is_author = self.reader == Reader::Author;
         match visibility {
             Visibility::Whole(marks) if may_be_shown(text, marks) => self.show(end),
+            Visibility::Whole(_) if is_author && !text.contains("://") && !looks_secret(text) => self.show(end),
+            Visibility::Brokers if is_author && !text.contains('@') => self.show(end),
             // A URL where none belongs, such as a connection string as a cluster's name, may hold a password.
             Visibility::Whole(_) if text.contains("://") && !text.contains("-----BEGIN") => self.origin(end),
             Visibility::Origin | Visibility::Origins => self.origin(end),

@@ -276,9 +276,9 @@ impl Report {
         format.render(std::slice::from_ref(self), Style::default())
     }
 
-    /// Whether reports mention the file: it holds a connection, or something was found in it.
+    /// Whether reports mention the file: it holds a connection or a stream processor, or something was found in it.
     pub fn is_listed(&self) -> bool {
-        !self.summaries().is_empty() || !self.diagnostics().is_empty()
+        !self.summaries().is_empty() || self.processors() > 0 || !self.diagnostics().is_empty()
     }
 }
 
@@ -289,10 +289,13 @@ impl Report {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Totals {
-    /// Files with a connection or a finding.
+    /// Files with a connection, a stream processor or a finding.
     pub files: usize,
     /// Connections.
     pub connections: usize,
+    /// Stream processors. Reports leave the number out where there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub processors: usize,
     /// Findings of severity error.
     pub errors: usize,
     /// Findings of severity warning.
@@ -312,6 +315,7 @@ impl Totals {
         for report in reports {
             totals.files += usize::from(report.is_listed());
             totals.connections += report.summaries().len();
+            totals.processors += report.processors();
             for found in report.diagnostics() {
                 *match found.severity {
                     Severity::Error => &mut totals.errors,
@@ -333,6 +337,7 @@ impl AddAssign for Totals {
     fn add_assign(&mut self, other: Self) {
         self.files += other.files;
         self.connections += other.connections;
+        self.processors += other.processors;
         self.errors += other.errors;
         self.warnings += other.warnings;
         self.infos += other.infos;
@@ -364,9 +369,16 @@ impl Totals {
         format!("{found} in {}{}", self.covered(what), self.fixing())
     }
 
-    /// The files and connections.
+    /// The files, connections and stream processors.
     fn covered(&self, what: &str) -> String {
-        format!("{} ({})", counted(self.files, what), counted(self.connections, "connection"))
+        let (connections, processors) =
+            (counted(self.connections, "connection"), counted(self.processors, "processor"));
+        let inside = match (self.connections, self.processors) {
+            (_, 0) => connections,
+            (0, _) => processors,
+            _ => format!("{connections}, {processors}"),
+        };
+        format!("{} ({inside})", counted(self.files, what))
     }
 
     /// What could be done about the findings.
@@ -378,6 +390,12 @@ impl Totals {
             (safe, guesses) => format!("; {safe} fixable with --fix, {guesses} more with --unsafe-fixes"),
         }
     }
+}
+
+/// Whether a number is left out of a report.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+pub(crate) const fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// How often a rule has found something.
@@ -617,7 +635,7 @@ mod tests {
                       connections,
                       [errors, warnings, infos]: [usize; 3],
                       [fixable, unsafe_fixable]: [usize; 2]| {
-            Totals { files, connections, errors, warnings, infos, fixable, unsafe_fixable }
+            Totals { files, connections, processors: 0, errors, warnings, infos, fixable, unsafe_fixable }
         };
         assert_eq!(
             totals(4, 12, [3, 1, 2], [2, 0]).to_string(),
@@ -625,6 +643,10 @@ mod tests {
         );
         assert_eq!(totals(1, 1, [0, 0, 1], [0, 0]).to_string(), "1 info in 1 file (1 connection)");
         assert_eq!(totals(2, 3, [0, 0, 0], [0, 0]).to_string(), "nothing found in 2 files (3 connections)");
+        let processors =
+            |connections, processors| Totals { files: 1, connections, processors, ..Totals::default() }.to_string();
+        assert_eq!(processors(0, 1), "nothing found in 1 file (1 processor)");
+        assert_eq!(processors(1, 2), "nothing found in 1 file (1 connection, 2 processors)");
         assert!(totals(1, 1, [2, 0, 0], [0, 1]).to_string().ends_with("; 1 fixable with --unsafe-fixes"));
         let both = totals(1, 1, [2, 1, 0], [1, 2]);
         assert!(both.to_string().ends_with("; 1 fixable with --fix, 2 more with --unsafe-fixes"));

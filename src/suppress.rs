@@ -94,7 +94,6 @@ impl Ignores {
     }
 
     /// Where the ignores stand that name nothing but rules, from their first word to the bracket; in order.
-    #[cfg(feature = "miette")]
     pub fn plain(&self) -> Vec<Span> {
         let is_plain =
             |ignore: &&Ignore| !ignore.names.is_empty() && ignore.names.iter().all(|name| name.rule.is_some());

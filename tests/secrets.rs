@@ -399,6 +399,7 @@ fn outputs(name: &str, text: &str, config: &Config) -> Vec<(&'static str, String
     outputs.push(("debug", format!("{:?} {:?}", Utf16Cursor::new(text), LineIndex::new(text))));
     outputs.push(("debug", format!("{:?} {:?}", reports[0].summaries(), reports[0].diagnostics())));
     outputs.push(("debug", format!("{:?} {:?}", reports[0].connections(), reports[0].fixes(Applicability::Unsafe))));
+    outputs.push(("masked text", reports[0].masked_text()));
     outputs.push(("diagnostics", serde_json::to_string(reports[0].diagnostics()).unwrap()));
     outputs.push(("summaries", serde_json::to_string(reports[0].summaries()).unwrap()));
     for applicability in [Applicability::Safe, Applicability::Unsafe] {
@@ -651,6 +652,28 @@ fn whole_definitions_keep_their_secrets() {
             }
         }
     }
+}
+
+#[test]
+fn an_editor_covers_secrets_and_leaves_comments() {
+    for (name, definition) in all().filter(|(_, definition)| !COMMENTED.contains(definition)) {
+        let (text, words) = planted(definition, 7);
+        let report = streamlint::check(&Source::new(name, text.as_str()));
+        let mut covered = text.clone();
+        for span in report.secrets().into_iter().rev() {
+            covered.replace_range(span.start..span.end, "•");
+        }
+        // The mask hides comments as well, each behind its sign.
+        let masked = report.masked_text();
+        let is_comment = |line: &str| ["# ***", "// ***", "/* ***"].iter().any(|comment| line.contains(comment));
+        for (line, masked) in covered.lines().zip(masked.lines()) {
+            let word = words.iter().find(|word| line.contains(word.as_str()));
+            assert!(word.is_none() || is_comment(masked), "{} shows:\n{line}", word.unwrap());
+        }
+    }
+    let text = r#"{ "type": "Kafka", // theirs
+  "bootstrapServers": "no port", "authentication": { "mechanism": "SCRAM SHA", "password": "${KAFKA_PASSWORD}" } }"#;
+    assert!(streamlint::check(&Source::new("a.jsonc", text)).secrets().is_empty());
 }
 
 #[test]

@@ -78,13 +78,14 @@ export function describe(found, word) {
   return lines.filter(Boolean).join("\n");
 }
 
-/** The words that a value may be. @param {Schema} found @returns {{ value: string, detail: string | undefined }[]} */
+/** The words that a value may be, without those that Atlas only still accepts. @param {Schema} found @returns {{ value: string, detail: string | undefined }[]} */
 export function valuesOf(found) {
   const words = found.enum ?? (found.const === undefined ? [] : [found.const]);
-  return words.map((/** @type {string} */ value, /** @type {number} */ at) => ({
+  const all = words.map((/** @type {string} */ value, /** @type {number} */ at) => ({
     value,
     detail: found.enumDescriptions?.[at],
   }));
+  return all.filter((/** @type {{ value: string }} */ { value }) => !found["x-streamlint-deprecated"]?.includes(value));
 }
 
 /** The fields that an object may have, with a start for the value of each. @param {Schema} found */

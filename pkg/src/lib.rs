@@ -7,7 +7,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "values of JavaScript come by value")]
 
 mod diagnostics;
-mod options;
+pub mod options;
 
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;

@@ -10,7 +10,6 @@ pub(crate) struct Translation {
     /// The row of the text as it was read, for each row; [`NOWHERE`] for what is nowhere written.
     pub(crate) origins: Vec<EntryId>,
     /// Rows of the text as it was read that a report may show whole: what says which kind of thing this is.
-    #[cfg_attr(not(feature = "miette"), expect(dead_code, reason = "only the mask reads it"))]
     pub shown: Vec<EntryId>,
 }
 

@@ -106,6 +106,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
     properties.processors(&connections, &others);
     let recognized = !others.is_empty();
     let mut found = properties.to.finish(Dialect::CloudFormation);
+    found.processors = others.iter().filter(|resource| resource.word == PROCESSOR).count();
     found.recognized |= recognized;
     Some(found)
 }

@@ -149,6 +149,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         // Any program may keep pipelines.
         recognized: !is_bare || !uses.is_empty(),
         uses,
+        processors: 1,
         ..DialectMatch::nothing(Dialect::Processor)
     })
 }

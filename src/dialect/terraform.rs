@@ -143,6 +143,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
     let scope = Scope::new(document, context);
     let mut finder = Finder::new(document, &scope);
     let mut recognized = false;
+    let mut processors = 0;
     for block in module::top_level_blocks(document) {
         let Some(&kind) = block.labels.first() else { continue };
         match (block.kind, kind) {
@@ -156,6 +157,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
             ("resource", PROCESSOR) => {
                 finder.workspace(&block);
                 finder.processor(&block);
+                processors += 1;
             }
             _ => {}
         }
@@ -164,6 +166,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
     let mut found = finder.to.finish(Dialect::Terraform);
     sort_by_key(&mut found.notes, |note| note.connection);
     found.mode = wanted.mode.unwrap_or(Mode::Create);
+    found.processors = processors;
     found.recognized = recognized || document.damaged && document.source.text().contains("mongodbatlas_stream_");
     Some(found)
 }

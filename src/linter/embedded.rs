@@ -49,6 +49,7 @@ impl Linter {
             checked: true,
             module: Module::default(),
             uses: Vec::new(),
+            processors: 0,
             parts: parts.collect(),
         };
         if let Some(Part { report: first, .. }) = report.parts.first() {
@@ -59,6 +60,7 @@ impl Linter {
             let shifted = |found: &Diagnostic| found.clone().shifted(part.span.start, before);
             report.diagnostics.extend(part.report.diagnostics.iter().map(shifted));
             report.summaries.extend_from_slice(&part.report.summaries);
+            report.processors += part.report.processors;
         }
         report.checked = !self.config.skip_unrecognized || !report.parts.is_empty();
         report
@@ -80,9 +82,9 @@ impl Linter {
 impl Part {
     /// Whether it has something to check. Requests to others may have mistakes of their own.
     fn is_definition(&self) -> bool {
-        let Report { checked, dialect, summaries, diagnostics, uses, .. } = &self.report;
+        let Report { checked, dialect, summaries, diagnostics, processors, .. } = &self.report;
         let has_findings = !diagnostics.is_empty() && *dialect != Dialect::Http;
-        *checked && (!summaries.is_empty() || !uses.is_empty() || *dialect == Dialect::Processor || has_findings)
+        *checked && (!summaries.is_empty() || *processors > 0 || has_findings)
     }
 
     /// A finding of the whole text as one of this part, if its ignore can be written there.

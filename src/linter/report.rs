@@ -63,6 +63,7 @@ pub struct Report {
     pub(super) checked: bool,
     pub(super) module: Module,
     pub(super) uses: Vec<Use>,
+    pub(super) processors: usize,
     /// The texts inside of this one; it has nothing else to check then.
     pub(super) parts: Vec<Part>,
 }
@@ -103,6 +104,11 @@ impl Report {
     /// Name and type of every connection that was found, in the order of the text.
     pub fn summaries(&self) -> &[Summary] {
         &self.summaries
+    }
+
+    /// The number of stream processors in the text.
+    pub fn processors(&self) -> usize {
+        self.processors
     }
 
     /// Every connection as a Rust value: one for each of [`Report::summaries`], in the same order. Nothing stands for a
@@ -156,7 +162,6 @@ impl Report {
         self.checked
     }
 
-    #[cfg(feature = "miette")]
     pub(crate) fn ignores(&self) -> &Ignores {
         &self.ignores
     }
@@ -258,11 +263,10 @@ impl Report {
     /// Whether there is nothing in the text to check or to report.
     #[cfg(feature = "cli")]
     pub(crate) fn is_empty(&self) -> bool {
-        let is_processor = self.dialect == Dialect::Processor || !self.uses.is_empty();
         if !self.parts.is_empty() {
             return self.parts.iter().all(|part| part.report.is_empty());
         }
-        self.checked && self.definitions.is_empty() && self.diagnostics.is_empty() && !is_processor
+        self.checked && self.definitions.is_empty() && self.diagnostics.is_empty() && self.processors == 0
     }
 
     /// Whether the text had a mistake, so that not all of it is what it looks like.

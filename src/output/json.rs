@@ -5,7 +5,7 @@ use std::io;
 
 use serde::{Serialize, Serializer};
 
-use super::{Layout, Positions, Range, Style, Tally, Totals, pretty, write_pretty};
+use super::{Layout, Positions, Range, Style, Tally, Totals, is_zero, pretty, write_pretty};
 use crate::diagnostic::{self, Fix};
 use crate::linter::{Report, Summary};
 use crate::text::{Source, Span};
@@ -25,6 +25,8 @@ struct File<'r> {
     dialect: &'static str,
     mode: &'static str,
     connections: &'r [Summary],
+    #[serde(skip_serializing_if = "is_zero")]
+    processors: usize,
     diagnostics: Diagnostics<'r>,
 }
 
@@ -67,6 +69,8 @@ struct Related<'r> {
 struct Counts {
     files: usize,
     connections: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    processors: usize,
     errors: usize,
     warnings: usize,
     infos: usize,
@@ -94,8 +98,8 @@ fn tail(tally: &Tally, is_empty: bool) -> String {
 
 impl Counts {
     fn of(totals: &Totals) -> Self {
-        let Totals { files, connections, errors, warnings, infos, fixable, .. } = *totals;
-        Self { files, connections, errors, warnings, infos, fixable }
+        let Totals { files, connections, processors, errors, warnings, infos, fixable, .. } = *totals;
+        Self { files, connections, processors, errors, warnings, infos, fixable }
     }
 }
 
@@ -108,6 +112,7 @@ impl<'r> File<'r> {
             dialect: report.dialect().name(),
             mode: report.mode().name(),
             connections: report.summaries(),
+            processors: report.processors(),
             diagnostics: Diagnostics { report, positions: Positions::of(report) },
         }
     }

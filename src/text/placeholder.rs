@@ -117,7 +117,6 @@ fn is_variable(name: &[u8]) -> bool {
 }
 
 /// The name of what fills in a text that is nothing but a placeholder: `${X}`, `{{ x }}`, `$X`, `%X%`.
-#[cfg(feature = "miette")]
 pub(crate) fn reference(text: &str) -> Option<&str> {
     let inside = |open, close| text.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
     let template = inside("{{", "}}").map(|name| name.trim_matches('-').trim().trim_start_matches('.'));

@@ -3,7 +3,7 @@
 //! While a user types, the text often has a syntax error at the cursor. So `Cursor` finds out from the surrounding
 //! characters whether a key or a value is expected there, fills in a placeholder, and the result is parsed.
 
-use crate::{Diagnostic, Kind, Opening, Report, Span, Syntax};
+use crate::{Diagnostic, Dialect, Kind, Opening, Report, Span, Syntax};
 use gen_lsp_types as lsp;
 
 use super::client::Client;
@@ -37,8 +37,10 @@ pub(super) fn all(
         Role::Value => {
             let pointer = place.pointer.as_ref()?;
             let schema = Schema::at(kind, pointer)?;
-            let values = schema.values().into_iter().filter(|allowed| report.accepts(pointer, allowed.value));
-            writer.values(values, schema)
+            // The operator has words of its own, none of them old.
+            let is_old = |value: &str| report.dialect() != Dialect::Kubernetes && schema.deprecates(value);
+            let values = schema.values().into_iter();
+            writer.values(values.filter(|it| report.accepts(pointer, it.value) && !is_old(it.value)), schema)
         }
     };
     (!items.is_empty()).then(|| lsp::CompletionList { is_incomplete: false, items, ..lsp::CompletionList::default() })

@@ -69,6 +69,11 @@ impl Schema {
         listed.chain(self.text("const").map(|value| AllowedValue { value, meaning: None })).collect()
     }
 
+    /// Whether an allowed value is one that Atlas only still accepts.
+    pub fn deprecates(self, value: &str) -> bool {
+        self.list("x-streamlint-deprecated").any(|word| word == value)
+    }
+
     /// Whether this field of the object is required.
     pub fn requires(self, key: &str) -> bool {
         self.list("required").any(|name| name == key)

@@ -139,13 +139,13 @@ fn terraform_is_completed_with_its_own_names() {
     let inside = tf(&TERRAFORM.replacen("    mechanism = \"PLAIN\"", "    mech|", 1));
     assert!(inside.contains(&"token_endpoint_url = \"$1\"".to_owned()), "{inside:?}");
     assert!(!inside.iter().any(|text| text.contains("ssl_")), "{inside:?}");
-    assert_eq!(tf(&TERRAFORM.replacen("\"sasl_ssl\"", "|", 1))[1], "\"SASL_SSL\"");
-    assert_eq!(tf(&TERRAFORM.replacen(" \"sasl_ssl\"", "|", 1))[1], " \"SASL_SSL\"");
-    assert_eq!(tf(&TERRAFORM.replacen("sasl_ssl", "sasl|", 1))[1], "\"SASL_SSL\"");
+    assert_eq!(tf(&TERRAFORM.replacen("\"sasl_ssl\"", "|", 1))[0], "\"SASL_SSL\"");
+    assert_eq!(tf(&TERRAFORM.replacen(" \"sasl_ssl\"", "|", 1))[0], " \"SASL_SSL\"");
+    assert_eq!(tf(&TERRAFORM.replacen("sasl_ssl", "sasl|", 1))[0], "\"SASL_SSL\"");
     let settings = tf(&TERRAFORM.replacen("  security = {", "  config = {\n    |\n  }\n  security = {", 1));
     assert!(settings.contains(&"\"auto.offset.reset\" = \"$1\"".to_owned()), "{settings:?}");
     let untitled = completions("untitled:Untitled-1", "terraform", &TERRAFORM.replacen("\"sasl_ssl\"", "|", 1));
-    assert_eq!(untitled.len(), 4);
+    assert_eq!(untitled.len(), 3);
 }
 
 #[test]
@@ -154,8 +154,8 @@ fn yaml_is_completed_by_its_indentation() {
     assert_eq!(yaml(&format!("{YAML}  |")), ["config:\n  $1", "networking:\n  $1"]);
     assert_eq!(yaml(&format!("{YAML}  net|\n")), ["config:\n  $1", "networking:\n  $1"]);
     assert_eq!(yaml(&format!("{YAML}    |")), ["brokerPublicCertificate: $1"]);
-    assert_eq!(yaml(&YAML.replacen("sasl_ssl", "|", 1))[1], "SASL_SSL");
-    assert_eq!(yaml(&YAML.replacen("sasl_ssl", "\"SA|", 1))[1], "\"SASL_SSL\"");
+    assert_eq!(yaml(&YAML.replacen("sasl_ssl", "|", 1))[0], "SASL_SSL");
+    assert_eq!(yaml(&YAML.replacen("sasl_ssl", "\"SA|", 1))[0], "\"SASL_SSL\"");
     assert_eq!(yaml("- name: a\n  type: SchemaRegistry\n  schema|\n")[1], "schemaRegistryUrls:\n  - $1");
     assert!(yaml("services:\n  web:\n    |").is_empty());
 }
@@ -174,7 +174,7 @@ fn manifests_and_templates_are_completed_with_their_own_names() {
     assert!(!offered["documentation"].to_string().contains("For example"), "{offered}");
     let template = |text: &str| completions("file:///w/template.yaml", "yaml", text);
     assert_eq!(template(&format!("{CLOUDFORMATION}      |")), ["Config:\n  $1", "Networking:\n  $1"]);
-    assert_eq!(template(&CLOUDFORMATION.replacen("sasl_ssl", "|", 1)).len(), 4);
+    assert_eq!(template(&CLOUDFORMATION.replacen("sasl_ssl", "|", 1)).len(), 3);
     let json = r#"{ "Resources": { "O": { "Type": "MongoDB::Atlas::StreamConnection", "Properties": { "Type": "Kafka", | } } } }"#;
     let json = completions("file:///w/template.json", "json", json);
     assert!(json.contains(&"\"BootstrapServers\": \"$1\"".to_owned()), "{json:?}");

@@ -402,13 +402,13 @@ fn allowed_values_are_completed() {
     let value = |value: &str| {
         completions(&format!(r#"{{ "name": "a", "type": "Kafka", "security": {{ "protocol":{value} }} }}"#))
     };
-    let words = ["SASL_PLAINTEXT", "SASL_SSL", "SSL", "PLAINTEXT"];
+    let words = ["SASL_SSL", "SSL", "SASL_PLAINTEXT"];
     for half in [" \"|\"", " \"SASL|\"", " \"SASL|", " SAS|L", " |", "|"] {
         let offered = value(half);
         assert_eq!(offered.iter().map(|(label, _)| label).collect::<Vec<_>>(), words, "{half}");
-        assert_eq!(offered[1].1.trim(), "\"SASL_SSL\"", "{half}");
+        assert_eq!(offered[0].1.trim(), "\"SASL_SSL\"", "{half}");
     }
-    assert_eq!(value("|")[1].1, " \"SASL_SSL\"");
+    assert_eq!(value("|")[0].1, " \"SASL_SSL\"");
     let types = labels(r#"{ "type": "K|afka", "bootstrapServers": "a.example.com:9092" }"#);
     assert_eq!(types.len(), 10);
     let mechanisms = completions(r#"{ "type": "Kafka", "authentication": { "mechanism": | } }"#);

@@ -1,4 +1,4 @@
-//! Committed things that the program itself says better: the README's pictures and table of rules, the rules' pages in
+//! Committed things that the program itself says better: the pictures of the README and the guide, the README's counts of rules, the rules' pages in
 //! docs/rules.md, the findings in the examples. `make bless` rewrites them.
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use streamlint::{FixAvailability, RULES};
+use streamlint::RULES;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -50,30 +50,35 @@ fn compare(file: &str, from: &str, to: &str, wanted: &str) {
     }
 }
 
-/// Every picture of the README: `<!-- picture: streamlint … -->`, with `| head -N` for its first lines.
+/// Every picture of the README and the guide: `<!-- picture: streamlint … -->`, with `| head -N` for its first lines.
 #[test]
-fn the_readme_shows_what_a_person_sees() {
+fn the_guides_show_what_a_person_sees() {
     const FROM: &str = "<!-- picture: ";
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let marks = readme.split(FROM).skip(1).map(|rest| rest.split_once(" -->").unwrap().0).collect::<Vec<_>>();
-    assert!(marks.len() >= 5, "{marks:?}");
-    for mark in marks {
-        let (command, lines) = mark.split_once(" | head -").unwrap_or((mark, ""));
-        let mut picture = said(command.strip_prefix("streamlint ").expect(mark)).replace(" \n", "\n");
-        assert_ne!(picture, "", "{mark}");
-        if !lines.is_empty() {
-            picture = picture.split_inclusive('\n').take(lines.parse().expect(mark)).collect();
+    for (file, count) in [("README.md", 1), ("docs/usage.md", 3)] {
+        let text = fs::read_to_string(root().join(file)).unwrap();
+        let marks = text.split(FROM).skip(1).map(|rest| rest.split_once(" -->").unwrap().0).collect::<Vec<_>>();
+        assert_eq!(marks.len(), count, "{marks:?}");
+        for mark in marks {
+            compare_picture(file, FROM, mark);
         }
-        let language = if command.contains("--diff") {
-            "diff"
-        } else if command.contains(" init ") {
-            "json"
-        } else {
-            "text"
-        };
-        let from = format!("{FROM}{mark} -->");
-        compare("README.md", &from, "<!-- /picture -->", &format!("```{language}\n{picture}```\n"));
     }
+}
+
+fn compare_picture(file: &str, from: &str, mark: &str) {
+    let (command, lines) = mark.split_once(" | head -").unwrap_or((mark, ""));
+    let mut picture = said(command.strip_prefix("streamlint ").expect(mark)).replace(" \n", "\n");
+    assert_ne!(picture, "", "{mark}");
+    if !lines.is_empty() {
+        picture = picture.split_inclusive('\n').take(lines.parse().expect(mark)).collect();
+    }
+    let language = if command.contains("--diff") {
+        "diff"
+    } else if command.contains(" init ") {
+        "json"
+    } else {
+        "text"
+    };
+    compare(file, &format!("{from}{mark} -->"), "<!-- /picture -->", &format!("```{language}\n{picture}```\n"));
 }
 
 /// The README's first picture has the colours of a terminal.
@@ -101,7 +106,7 @@ fn the_first_picture_is_in_colour() {
     compare_file("docs/check.svg", &svg);
 }
 
-/// The addresses of the README's rules lead into this file, and so do those of whoever reads the repository.
+/// The README links to this file.
 #[test]
 fn the_rules_are_a_book() {
     let book = said("rules --format markdown");
@@ -119,18 +124,34 @@ fn the_rules_are_a_book() {
     assert_eq!(titles.collect::<Vec<_>>(), ["# The rules"]);
 }
 
+/// Groups of rules, each with its first rule in the order of the catalog.
+const GROUPS: &[(&str, &str)] = &[
+    ("Text and ignore comments", "syntax-error"),
+    ("Fields and values", "unknown-type"),
+    ("Kafka brokers and hosts", "bootstrap-scheme"),
+    ("Kafka authentication and encryption", "missing-credentials"),
+    ("URLs and Kafka client settings", "insecure-url"),
+    ("Networking", "missing-connection-id"),
+    ("Clusters, roles and sample data", "unknown-built-in-role"),
+    ("HTTP", "credentials-in-url"),
+    ("Cloud accounts and schema registries", "malformed-arn"),
+    ("Secrets", "hardcoded-secret"),
+    ("Names and pipelines across files", "duplicate-name"),
+    ("Dialects and API errors", "attribute-as-block"),
+];
+
 #[test]
-fn the_readme_lists_the_rules() {
-    let mut table = "| rule | finds | severity | mends |\n|---|---|---|---|\n".to_owned();
-    for rule in RULES {
-        let mends = match rule.fix {
-            FixAvailability::Always => "always",
-            FixAvailability::Sometimes => "sometimes",
-            FixAvailability::Never => "",
-        };
-        let (name, severity) = (rule.name, rule.severity.name());
-        writeln!(table, "| [`{name}`](docs/rules.md#{name}) | {} | {severity} | {mends} |", rule.summary).unwrap();
+fn the_readme_counts_the_rules_by_group() {
+    let at = |name: &str| RULES.iter().position(|rule| rule.name == name).expect(name);
+    let starts = GROUPS.iter().map(|(_, first)| at(first)).collect::<Vec<_>>();
+    assert!(starts[0] == 0 && starts.is_sorted(), "{starts:?}");
+    let mut table = "| group | rules | for example |\n|---|---|---|\n".to_owned();
+    for (index, (group, _)) in GROUPS.iter().enumerate() {
+        let rules = &RULES[starts[index]..starts.get(index + 1).copied().unwrap_or(RULES.len())];
+        let names = rules.iter().take(3).map(|rule| format!("`{}`", rule.name)).collect::<Vec<_>>();
+        writeln!(table, "| {group} | {} | {} |", rules.len(), names.join(", ")).unwrap();
     }
+    writeln!(table, "| all | {} | [docs/rules.md](docs/rules.md) |", RULES.len()).unwrap();
     compare("README.md", "<!-- rules -->", "<!-- /rules -->", &table);
 }
 

@@ -137,9 +137,9 @@ fn the_words_are_the_same() {
 }
 
 #[test]
-fn the_example_of_the_readme_is_right() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let example = readme.split("<!-- streamlint.toml -->\n```toml\n").nth(1).unwrap();
+fn the_example_of_the_guide_is_right() {
+    let guide = fs::read_to_string(root().join("docs/settings.md")).unwrap();
+    let example = guide.split("<!-- streamlint.toml -->\n```toml\n").nth(1).unwrap();
     let example = example.split("```").next().unwrap();
     let settings = read(example);
     assert_eq!(

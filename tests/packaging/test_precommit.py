@@ -123,7 +123,7 @@ def test_every_dialect_is_checked(project, repository):
 
 
 def test_the_recipe_for_older_versions_of_precommit_works(project, repository, tarball):
-    recipes = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    recipes = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/ci.md").read_text(), re.S)
     [recipe] = [recipe for recipe in recipes if "repo: local\n" in recipe]
     assert recipe.count(f"streamlint@{VERSION}") == 1
     (repository.folder / ".pre-commit-config.yaml").write_text(recipe.replace(f"streamlint@{VERSION}", str(tarball)))
@@ -177,7 +177,7 @@ def test_the_version_is_one():
     [node] = [hook for hook in HOOKS if hook["language"] == "node"]
     [wanted] = re.findall(r'"streamlint==(.+)"', (ROOT / "setup.py").read_text())
     assert [npm, lock, node["additional_dependencies"], wanted] == [VERSION, VERSION, [f"streamlint@{VERSION}"], VERSION]
-    readme = (ROOT / "README.md").read_text()
-    assert set(re.findall(r"rev: v(\S+)|streamlint@v?(\d[\w.]*)", readme)) == {(VERSION, ""), ("", VERSION)}
+    guides = (ROOT / "README.md").read_text() + (ROOT / "docs/ci.md").read_text()
+    assert set(re.findall(r"rev: v(\S+)|streamlint@v?(\d[\w.]*)", guides)) == {(VERSION, ""), ("", VERSION)}
     # maturin takes the wheel's from Cargo.toml.
     assert 'dynamic = ["version"]' in (ROOT / "pkg/pypi/pyproject.toml").read_text()

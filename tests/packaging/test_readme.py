@@ -1,5 +1,4 @@
-"""What the README tells people to write down works: its recipes, and the commands in them. (Its pictures are compared by
-tests/generated.rs.)"""
+"""The recipes of the README and the guides work, and so do the commands in them. (tests/generated.rs compares the pictures.)"""
 
 import re
 import shlex
@@ -11,10 +10,11 @@ import yaml
 from conftest import ROOT, run
 
 README = (ROOT / "README.md").read_text()
+GUIDES = README + "".join((ROOT / f"docs/{name}.md").read_text() for name in ["usage", "settings", "ci"])
 
 
 def blocks(language):
-    return re.findall(rf"```{language}\n(.*?)```", README, re.S)
+    return re.findall(rf"```{language}\n(.*?)```", GUIDES, re.S)
 
 
 def recipe(mark):

@@ -110,7 +110,8 @@ fn settings_in(page: &str) -> Vec<String> {
 #[test]
 fn settings_are_valid_by_the_schema() {
     let config = validator(&published("config"));
-    let mut all = ["docs/settings.md", "docs/policies.md"].iter().flat_map(|page| settings_in(page)).collect::<Vec<_>>();
+    let mut all =
+        ["docs/settings.md", "docs/policies.md"].iter().flat_map(|page| settings_in(page)).collect::<Vec<_>>();
     let is_settings = |path: &PathBuf| path.file_name().is_some_and(|name| name == "streamlint.toml");
     all.extend(files("examples").into_iter().filter(is_settings).map(|path| fs::read_to_string(path).unwrap()));
     assert!(all.len() >= 10, "{}", all.len());

@@ -4,7 +4,7 @@ mod admin_api;
 #[cfg(feature = "dialects")]
 mod cloudformation;
 #[cfg(feature = "dialects")]
-mod http;
+pub(crate) mod http;
 #[cfg(feature = "dialects")]
 mod kubernetes;
 #[cfg_attr(not(feature = "dialects"), allow(dead_code, reason = "only dialects look into modules"))]

@@ -280,6 +280,17 @@ impl Table {
         self.texts.push((id, text.into()));
     }
 
+    /// Keeps other texts for strings than those that were read; in the order of their entries.
+    #[cfg(feature = "shell")]
+    pub fn replace_texts(&mut self, texts: Vec<(EntryId, Box<str>)>) {
+        for (id, _) in &texts {
+            self.flag(*id, Entry::TEXT_OWNED | Entry::SUSPECT);
+        }
+        self.texts.retain(|(id, _)| texts.binary_search_by_key(id, |(id, _)| *id).is_err());
+        self.texts.extend(texts);
+        sort_by_key(&mut self.texts, |(id, _)| *id);
+    }
+
     /// Whether an object that is still open has a field with this key, which the table owns.
     pub fn has_member(&self, object: EntryId, key: &str) -> bool {
         let mut at = object + 1;

@@ -187,10 +187,22 @@ impl Linter {
         }
     }
 
-    fn lint(&self, mut document: Document, flaws: Vec<Diagnostic>, module: &Module) -> Report {
+    fn lint(&self, document: Document, flaws: Vec<Diagnostic>, module: &Module) -> Report {
+        self.lint_as(document, flaws, module, None)
+    }
+
+    /// As [`Linter::lint`]; with `is_bare`, whether the name of a connection may be somewhere else is known.
+    fn lint_as(
+        &self,
+        mut document: Document,
+        flaws: Vec<Diagnostic>,
+        module: &Module,
+        is_bare: Option<bool>,
+    ) -> Report {
         let Config { dialect, mode, skip_unrecognized: recognize, .. } = *self.config;
         self.fill_in(&mut document);
-        let found = dialect::find(&document, DetectOptions { dialect, mode, recognize }, module.context.as_deref());
+        let mut found = dialect::find(&document, DetectOptions { dialect, mode, recognize }, module.context.as_deref());
+        found.bare = is_bare.unwrap_or(found.bare);
         let checked = found.recognized || !self.config.skip_unrecognized;
         let mut report = Report {
             document,

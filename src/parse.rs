@@ -6,6 +6,10 @@ pub(crate) mod hcl;
 pub(crate) mod http;
 pub(crate) mod json;
 mod markdown;
+#[cfg(feature = "shell")]
+mod marks;
+#[cfg(feature = "shell")]
+mod shell;
 mod span_within;
 mod written_part;
 #[cfg(feature = "yaml")]
@@ -13,8 +17,10 @@ pub(crate) mod yaml;
 
 use crate::diagnostic::{Diagnostic, rules};
 use crate::document::Document;
-use crate::text::{EncodingError, MARKDOWN, Source, Span, Syntax, extension};
+use crate::text::{EncodingError, MARKDOWN, SHELL, Source, Span, Syntax, extension};
 pub(crate) use embedded::Embedded;
+#[cfg(feature = "shell")]
+pub(crate) use embedded::{BodyOf, Sender};
 
 /// Nesting beyond this many levels is refused, as `serde_json` does.
 pub(crate) const MAX_DEPTH: u8 = 127;
@@ -138,16 +144,53 @@ pub(crate) fn too_large(source: &Source, bytes: u64, size_limit: usize) -> Diagn
 pub(crate) fn embedded(source: &Source, size_limit: usize) -> Option<Result<Vec<Embedded>, Diagnostic>> {
     let extension = extension(source.name()).filter(|_| !source.is_line())?;
     let is_one_of = |known: &[&str]| known.iter().any(|known| extension.eq_ignore_ascii_case(known));
-    if !is_one_of(MARKDOWN) {
+    let find: fn(&str) -> Vec<Embedded> = if is_one_of(MARKDOWN) {
+        texts_in_markdown
+    } else if is_one_of(SHELL) {
+        texts_in_script
+    } else {
         return None;
-    }
+    };
     if let Some(flaw) = refused(source, size_limit) {
         return Some(Err(flaw));
     }
     if let Some(EncodingError::NotUtf8 { at }) = source.flaw {
         return Some(Err(not_utf8(source, at)));
     }
-    Some(Ok(markdown::blocks(source.text())))
+    Some(Ok(find(source.text())))
+}
+
+/// The fenced blocks of Markdown, and the texts inside of those that are scripts.
+fn texts_in_markdown(text: &str) -> Vec<Embedded> {
+    let mut texts = Vec::new();
+    for block in markdown::blocks(text) {
+        if block.extension != SHELL[0] {
+            texts.push(block);
+            continue;
+        }
+        let Embedded { span, instead, .. } = block;
+        for mut inner in texts_in_shell(instead.as_deref().unwrap_or(&text[span.start..span.end]), true) {
+            // Where the block is not what is written, nothing inside can be edited.
+            if let Some(instead) = &instead {
+                inner.instead.get_or_insert_with(|| instead[inner.span.start..inner.span.end].to_owned());
+            }
+            inner.move_by(span.start);
+            texts.push(inner);
+        }
+    }
+    texts
+}
+
+fn texts_in_script(text: &str) -> Vec<Embedded> {
+    texts_in_shell(text, false)
+}
+
+#[cfg(feature = "shell")]
+use shell::bodies as texts_in_shell;
+
+#[cfg(not(feature = "shell"))]
+fn texts_in_shell(_: &str, _: bool) -> Vec<Embedded> {
+    Vec::new()
 }
 
 /// The reason why nothing of a text is read.

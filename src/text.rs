@@ -17,7 +17,7 @@ pub use source::{LineIndex, Position, SharedText, Source, Span, Utf16Cursor};
 #[cfg(feature = "cli")]
 pub(crate) use syntax::Extension;
 pub use syntax::Syntax;
-pub(crate) use syntax::{MARKDOWN, REQUESTS, TERRAFORM, TERRAFORM_VALUES, extension};
+pub(crate) use syntax::{MARKDOWN, REQUESTS, SHELL, TERRAFORM, TERRAFORM_VALUES, extension};
 
 /// Whether a text ends with another, whatever the case of their ASCII letters.
 pub(crate) fn ends_with_ignore_case(text: &str, end: &str) -> bool {

@@ -328,6 +328,33 @@ fn named_files_are_definitions_unless_told_otherwise() {
 }
 
 #[test]
+fn files_of_other_languages_have_one_clear_line() {
+    let code = "connection = {\"name\": \"a\", \"type\": \"kafka\"}\n";
+    let names = ["a.py", "a.js", "a.mjs", "a.ts", "a.tsx", "A.PY", "a.ipynb", "a.go"];
+    let folder = folder(&names.map(|name| (name, code)));
+    for (name, language) in names.iter().zip([
+        "Python",
+        "JavaScript",
+        "JavaScript",
+        "TypeScript",
+        "TypeScript",
+        "Python",
+        "a notebook",
+        "Go",
+    ]) {
+        let found = run(folder.path(), &["check", name]);
+        let line =
+            format!("{name}: this is {language}, which is not read; check the connections as JSON, YAML or Terraform");
+        assert!(found.status == 2 && !found.out.contains("syntax-error"), "{name}: {}", found.out);
+        assert_eq!(found.err, format!("streamlint: {line}\n"));
+        let skipped = run(folder.path(), &["check", "--skip-unrecognized", name]);
+        assert_eq!((skipped.status, skipped.err.as_str()), (0, ""), "{name}");
+    }
+    let folder = run(folder.path(), &["check", "."]);
+    assert_eq!((folder.status, folder.err.as_str()), (0, ""));
+}
+
+#[test]
 fn readable_but_wrong_is_a_diagnostic() {
     let deep = "[".repeat(100_000);
     let folder = folder(&[("good.json", NEAR), ("empty.json", ""), ("deep.json", &deep)]);

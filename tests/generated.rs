@@ -164,9 +164,11 @@ fn the_names_of_rules_are_a_contract() {
 #[test]
 fn good_examples_are_good() {
     assert_eq!(said("check examples/good --format concise --quiet"), "");
-    assert_eq!(said("check examples/good/connections.md --format concise --quiet"), "");
-    // Markdown counts when it is named.
-    let files = fs::read_dir(root().join("examples/good")).unwrap().count() - 1;
+    for named in ["connections.md", "create.sh"] {
+        assert_eq!(said(&format!("check examples/good/{named} --format concise --quiet")), "");
+    }
+    // Markdown and scripts count when they are named.
+    let files = fs::read_dir(root().join("examples/good")).unwrap().count() - 2;
     assert!(said("check examples/good --color never").contains(&format!("in {files} files")));
 }
 

@@ -337,6 +337,59 @@ Set-Cookie: @
     ),
 ];
 
+/// Scripts and Markdown, with secrets in definitions and around them.
+const IN_OTHER_TEXTS: &[(&str, &str)] = &[
+    (
+        "a.sh",
+        r#"#!/bin/bash
+# @
+export TOKEN=@ KEY='@' # @
+cat > "@.json" <<JSON
+{ "name": "orders", "type": "kafka", "bootstrapServers": "SASL_SSL://@:@@b.example.com:9092", "extra": "@${X}@",
+  "authentication": { "mechanism": "PLAIN", "username": "$USER", "password": "@", "clientSecret": "@\$@`cat @`",
+    "sslKey": "${KEY:-@}", "sslKeyPassword": $(cat "@"), "sslCertificate": "-----BEGIN CERTIFICATE-----
+@" },
+  "config": { "sasl.jaas.config": "required password=\"@\";", "acks": $ACKS } }
+JSON
+curl -u "@:@" -H "X: @" -X POST "https://@:@@cloud.example.com/groups/64F1/streams/w!/connections?token=@" \
+  -d '{ "name": "hooks", "type": "Https", "url": "http://@:@@hooks.example.com:8443/~~services/@?token=@", "timeout": '@',
+    "headers": { "Authorization": "Bearer '"@$TOKEN"'", "X-Key": "it'\''s @", "name": "@" }, "password": "@" }'
+RESULT=$(curl -XPATCH --json "{\"type\": \"https\", \"headers\": {\"Authorization\": \"Bearer @\", \"x\": \"\\\"@\"}, \"password\": \"@$X\"}" "$BASE/streams/w/connections/@")
+atlas streams connections create s -i '@ @' --projectId 12 --file - <<-'E' | tee "@"
+	{ "name": "mongodb+srv://@:@@cluster0.example.mongodb.net/~~@", "type": "cluster", "password": "@$(@)" }
+	E
+echo @ "@" '@'
+"#,
+    ),
+    (
+        "a.md",
+        r#"# @
+
+Password: @, `@`
+
+1. x
+   ~~~sh title="@"
+   $ export TOKEN=@
+   @
+   $ curl -u "@" "$BASE/streams/w/connections" -d '{ "name": "hooks", "type": "https", "password": "@", "url": "https://@:@@h.example.com" }'
+   { "password": "@" }
+   ~~~
+
+> ```json @
+> { "name": "hooks", "type": "https", "url": "https://hooks.example.com:8443/~~services/@?token=@#@",
+>   "headers": { "Authorization": "Bearer @", "name": "@" }, "password": "@" }
+> ```
+@
+
+```bash
+# @
+B="{ \"type\": \"Https\", \"name\": \"b\", \"headers\": { \"Authorization\": \"@\" }, \"token\": \"@\" }"
+curl "https://@:@@x.example.com/groups/1/streams/w/connections" --data-raw "$B"
+```
+"#,
+    ),
+];
+
 /// Every `@` that stands for a secret becomes a word; `@@` is a word and a real `@`, as is the one of `s@project`.
 fn planted(definition: &str, seed: u32) -> (String, Vec<String>) {
     let mut text = String::new();
@@ -638,7 +691,7 @@ fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// What is JSON inside.
 fn others() -> impl Iterator<Item = (&'static str, &'static str)> {
-    IN_TERRAFORM_JSON.iter().chain(IN_HTTP).copied()
+    IN_TERRAFORM_JSON.iter().chain(IN_HTTP).chain(IN_OTHER_TEXTS).copied()
 }
 
 #[test]

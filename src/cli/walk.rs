@@ -18,8 +18,37 @@ use crate::text::Extension;
 /// The name of standard input in reports, unless --stdin-filename gives another.
 pub(super) const STDIN: &str = "<stdin>";
 
-/// Extensions that people may try, of syntaxes that never hold connections.
-const UNREAD: &[&str] = &["toml"];
+/// The extension of a syntax that never has connections.
+const WITHOUT_CONNECTIONS: &str = "toml";
+
+/// Extensions of languages that people write connections in, and that are not read.
+const UNREAD: &[(&str, &str)] = &[
+    ("cjs", "JavaScript"),
+    ("cs", "C#"),
+    ("cts", "TypeScript"),
+    ("go", "Go"),
+    ("ipynb", "a notebook"),
+    ("java", "Java"),
+    ("js", "JavaScript"),
+    ("jsx", "JavaScript"),
+    ("kt", "Kotlin"),
+    ("mjs", "JavaScript"),
+    ("mts", "TypeScript"),
+    ("ps1", "PowerShell"),
+    ("py", "Python"),
+    ("rb", "Ruby"),
+    ("ts", "TypeScript"),
+    ("tsx", "TypeScript"),
+];
+
+/// Why texts with an extension are not read, if they are not.
+fn unread(extension: &str) -> Option<String> {
+    if extension.eq_ignore_ascii_case(WITHOUT_CONNECTIONS) {
+        return Some(format!(".{extension} files hold no connections; JSON, YAML and Terraform are read"));
+    }
+    let (_, language) = UNREAD.iter().find(|(unread, _)| extension.eq_ignore_ascii_case(unread))?;
+    Some(format!("this is {language}, which is not read; check the connections as JSON, YAML or Terraform"))
+}
 
 /// Where a text comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,16 +143,15 @@ fn in_order(one: &Candidate, other: &Candidate) -> Ordering {
 fn is_linted(candidate: &Candidate, finder: &Finder, failures: &mut Vec<String>) -> bool {
     let Candidate { name, origin, unsure, settings } = candidate;
     let extension = Path::new(&**name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    let is_unread = UNREAD.iter().any(|unread| extension.eq_ignore_ascii_case(unread));
+    let unread = unread(extension);
     if !unsure {
-        if is_unread {
-            failures.push(format!("{name}: .{extension} files hold no connections; JSON, YAML and Terraform are read"));
-        }
-        return !is_unread;
+        let is_read = unread.is_none();
+        failures.extend(unread.map(|reason| format!("{name}: {reason}")));
+        return is_read;
     }
     let path = candidate.path();
     let usual = || *origin == Origin::Stdin || is_usual(name);
-    !is_unread && is_wanted(settings, path, false, usual) && !finder.is_excluded(settings)
+    unread.is_none() && is_wanted(settings, path, false, usual) && !finder.is_excluded(settings)
 }
 
 /// Whether files with such a name are linted when their folder is.

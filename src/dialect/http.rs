@@ -8,6 +8,8 @@ use crate::connection::{Definition, Dialect};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::rules::{MALFORMED_ID, MALFORMED_NAME, WRONG_TYPE};
 use crate::document::{Document, Entry, EntryId, Head, ROOT};
+#[cfg(feature = "shell")]
+use crate::parse::{BodyOf, Sender};
 use crate::text::Span;
 
 /// The parts of a target that say something about its body.
@@ -33,7 +35,7 @@ impl<'t> Target<'t> {
             tenant_name,
             is_failover: parts.contains(&"failoverConnections"),
             // A target that is all variable may be anything.
-            is_ours: is_connections || !parts.iter().skip(3).any(|part| !part.contains("{{")),
+            is_ours: is_connections || !parts.iter().skip(3).any(|part| !part.contains("{{") && !part.contains('$')),
         }
     }
 }
@@ -70,7 +72,8 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
                     let to = Target::of(&text[span.start..span.end]);
                     target = Some(to);
                     if to.is_ours {
-                        found.about_request(document, span, to);
+                        let text = &document.source.text()[span.start..span.end];
+                        found.notes.append(&mut about_target(text, span, to));
                         found.request(document, method, to, message.body);
                     }
                 }
@@ -96,7 +99,8 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
     if to.is_ours {
         if let Some((id, path)) = path {
             let span = document.span_within(id, path, &(0..path.len())).unwrap_or(document.entry(id).span());
-            found.about_request(document, span, to);
+            let text = &document.source.text()[span.start..span.end];
+            found.notes.append(&mut about_target(text, span, to));
         }
         let method = said(request, "method").map_or("GET", |(_, method)| method);
         found.request(document, method, to, document.child(request, "body"));
@@ -120,13 +124,7 @@ impl DialectMatch {
     }
 
     fn request(&mut self, document: &Document, method: &str, to: Target, body: Option<EntryId>) {
-        let mode = match method {
-            "PATCH" | "PUT" => Mode::Update,
-            "POST" if to.is_failover => Mode::Failover,
-            "POST" => Mode::Create,
-            _ => return,
-        };
-        let Some(body) = body else { return };
+        let (Some(mode), Some(body)) = (mode_of(method, to), body) else { return };
         let is_known = to.tenant_name.is_some() && document.entry(body).has(Entry::OBJECT);
         if is_known || is_connection(document, body) {
             let workspace = to.group_id.zip(to.tenant_name).filter(|_| mode == Mode::Create);
@@ -156,47 +154,99 @@ impl DialectMatch {
             self.body(document, body, Mode::Response, None);
         }
     }
-
-    /// What is wrong with the target: `text` of the source at `span`.
-    fn about_request(&mut self, document: &Document, span: Span, to: Target) {
-        let text = &document.source.text()[span.start..span.end];
-        // In JSON the target is a string that may hold escapes: then it is marked whole.
-        let find = |part: &str| {
-            let at = text.find(part);
-            at.map_or(span, |at| Span::new(span.start + at, span.start + at + part.len()))
-        };
-        if let Some(id) = to.group_id.filter(|id| !is_filled_in(id) && !formats::is_object_id(id)) {
-            let shown = quoted(id, "").map_or_else(String::new, |id| id + " ");
-            let message = format!("the group id {shown}is not 24 lower-case hexadecimal digits");
-            let found = Diagnostic::new(&MALFORMED_ID, find(id), message, "not an id of Atlas")
-                .help("a project's id stands in its address in Atlas, and in `atlas projects list`");
-            self.notes.push(found.about(None, "/groupId"));
-        }
-        let is_name = |name: &str| formats::is_connection_name(&decoded(name));
-        if let Some(name) = to.tenant_name.filter(|name| !is_filled_in(name) && !is_name(name)) {
-            let message = "the workspace name has characters that Atlas does not take";
-            let found = Diagnostic::new(&MALFORMED_NAME, find(name), message, "not a name that Atlas takes")
-                .help("letters, digits, `.`, `-`, `*` and `_` are taken");
-            self.notes.push(found.about(None, "/tenantName"));
-        }
-        let query = text.split_once('?').map_or("", |(_, query)| query);
-        for pair in query.split(['&', ' ', '\t', '\r', '\n']) {
-            let Some((key @ ("envelope" | "pretty"), value)) = pair.trim_start_matches('?').split_once('=') else {
-                continue;
-            };
-            if !matches!(value, "true" | "false") && !is_filled_in(value) {
-                let shown = quoted(value, "").unwrap_or("another value".to_owned());
-                let message = format!("the query parameter `{key}` is {shown}, not true or false");
-                let found = Diagnostic::new(&WRONG_TYPE, find(value), message, "expected true or false")
-                    .help("write `true` or `false`");
-                self.notes.push(found.about(None, format!("/{key}")));
-            }
-        }
-    }
 }
 
 fn is_connection(document: &Document, id: EntryId) -> bool {
     document.value(id).as_object().is_some_and(looks_like_a_connection)
+}
+
+/// What the body of a request is, if the request has one that is a connection.
+fn mode_of(method: &str, to: Target) -> Option<Mode> {
+    match method {
+        "PATCH" | "PUT" => Some(Mode::Update),
+        "POST" if to.is_failover => Some(Mode::Failover),
+        "POST" => Some(Mode::Create),
+        _ => None,
+    }
+}
+
+/// What a script sends to Atlas.
+#[cfg(feature = "shell")]
+pub(crate) struct Sent {
+    pub mode: Mode,
+    /// The target is that of connections, so the body is one.
+    pub is_known: bool,
+    /// The name of the connection may be missing, as in the files of the Atlas CLI.
+    pub is_bare: bool,
+    /// The command has the name of the connection.
+    pub is_named: bool,
+    /// What is wrong with the target.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// The request of a script, `text`, that sends a body; nothing for one that sends it to something else.
+#[cfg(feature = "shell")]
+pub(crate) fn sent(text: &str, body_of: &BodyOf) -> Option<Sent> {
+    let of = |span: Span| &text[span.start..span.end];
+    let (to, span) = match body_of.sender {
+        Sender::Request(span) => {
+            (span.map_or(Target { is_ours: true, ..Target::default() }, |at| Target::of(of(at))), span)
+        }
+        Sender::Cli { project, workspace, is_named } => {
+            let to = Target { group_id: project.map(of), tenant_name: workspace.map(of), ..Target::default() };
+            // In a script with a mistake, any word may follow the option.
+            let mut notes = Vec::from_iter(about_project(to, false, |_| project.unwrap_or_default()));
+            notes.extend(about_workspace(to, |_| workspace.unwrap_or_default()));
+            let mode = mode_of(&body_of.method, to)?;
+            return Some(Sent { mode, is_known: true, is_bare: true, is_named, notes });
+        }
+    };
+    let mode = mode_of(&body_of.method, to).filter(|_| to.is_ours)?;
+    let notes = span.map_or_else(Vec::new, |span| about_target(of(span), span, to));
+    Some(Sent { mode, is_known: to.tenant_name.is_some(), is_bare: false, is_named: false, notes })
+}
+
+/// What is wrong with the target: `text` of the source at `span`.
+fn about_target(text: &str, span: Span, to: Target) -> Vec<Diagnostic> {
+    // In JSON the target is a string that may have escapes: then it is marked whole.
+    let find = |part: &str| {
+        let at = text.find(part);
+        at.map_or(span, |at| Span::new(span.start + at, span.start + at + part.len()))
+    };
+    let mut notes = Vec::from_iter(about_project(to, true, find));
+    notes.extend(about_workspace(to, find));
+    let query = text.split_once('?').map_or("", |(_, query)| query);
+    for pair in query.split(['&', ' ', '\t', '\r', '\n']) {
+        let Some((key @ ("envelope" | "pretty"), value)) = pair.trim_start_matches('?').split_once('=') else {
+            continue;
+        };
+        if !matches!(value, "true" | "false") && !is_filled_in(value) {
+            let shown = quoted(value, "").unwrap_or("another value".to_owned());
+            let message = format!("the query parameter `{key}` is {shown}, not true or false");
+            let found = Diagnostic::new(&WRONG_TYPE, find(value), message, "expected true or false")
+                .help("write `true` or `false`");
+            notes.push(found.about(None, format!("/{key}")));
+        }
+    }
+    notes
+}
+
+fn about_project(to: Target, is_shown: bool, find: impl Fn(&str) -> Span) -> Option<Diagnostic> {
+    let id = to.group_id.filter(|id| !is_filled_in(id) && !formats::is_object_id(id))?;
+    let shown = quoted(id, "").filter(|_| is_shown).map_or_else(String::new, |id| id + " ");
+    let message = format!("the group id {shown}is not 24 lower-case hexadecimal digits");
+    let found = Diagnostic::new(&MALFORMED_ID, find(id), message, "not an id of Atlas")
+        .help("a project's id stands in its address in Atlas, and in `atlas projects list`");
+    Some(found.about(None, "/groupId"))
+}
+
+fn about_workspace(to: Target, find: impl Fn(&str) -> Span) -> Option<Diagnostic> {
+    let is_name = |name: &str| formats::is_connection_name(&decoded(name));
+    let name = to.tenant_name.filter(|name| !is_filled_in(name) && !is_name(name))?;
+    let message = "the workspace name has characters that Atlas does not take";
+    let found = Diagnostic::new(&MALFORMED_NAME, find(name), message, "not a name that Atlas takes")
+        .help("letters, digits, `.`, `-`, `*` and `_` are taken");
+    Some(found.about(None, "/tenantName"))
 }
 
 #[cfg(test)]

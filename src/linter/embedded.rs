@@ -6,12 +6,14 @@ use super::{Linter, Module, Report};
 use crate::atlas::Mode;
 use crate::config::Config;
 use crate::connection::Dialect;
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Label};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Label, rules as builtin};
+#[cfg(feature = "shell")]
+use crate::dialect;
 use crate::document::{Document, Entry, Table};
-use crate::fix;
 use crate::parse::Embedded;
 use crate::suppress::{self, Ignores};
 use crate::text::{Source, Span};
+use crate::{fix, parse};
 
 /// A text inside of another one, and what was found in it.
 #[derive(Debug, Clone)]
@@ -21,6 +23,12 @@ pub(crate) struct Part {
     pub report: Report,
     /// Whether the text that was checked is the one that is written.
     is_exact: bool,
+    /// The characters that cannot be written there.
+    reserved: &'static [char],
+    /// It is checked even if it does not look like a definition.
+    is_known: bool,
+    /// What is wrong around it, at positions in the whole text.
+    notes: Vec<Diagnostic>,
 }
 
 impl Linter {
@@ -31,7 +39,7 @@ impl Linter {
             Err(flaw) => return self.lint(Document::unreadable(source.clone()), vec![flaw], &Module::default()),
         };
         let linter = Self { config: Arc::new(Config { skip_unrecognized: true, ..(*self.config).clone() }) };
-        let parts = embedded.into_iter().map(|text| linter.check_part(source, text)).filter(Part::is_definition);
+        let parts = embedded.iter().filter_map(|text| linter.check_part(source, text)).filter(Part::is_definition);
         let mut table = Table::default();
         let root = table.open(0, Span::default(), Entry::ARRAY);
         table.close(root, 0);
@@ -62,21 +70,69 @@ impl Linter {
             report.summaries.extend_from_slice(&part.report.summaries);
             report.processors += part.report.processors;
         }
+        let mut notes = Vec::new();
+        for part in &mut report.parts {
+            notes.append(&mut part.notes);
+        }
+        if !notes.is_empty() {
+            report.extend(notes);
+        }
         report.checked = !self.config.skip_unrecognized || !report.parts.is_empty();
         report
     }
 
-    fn check_part(&self, source: &Source, embedded: Embedded) -> Part {
-        let Embedded { span, extension, instead } = embedded;
-        let is_exact = instead.is_none();
-        let text = instead.unwrap_or_else(|| source.text()[span.start..span.end].to_owned());
+    /// Checks a text inside of another one; nothing for what goes to others than Atlas.
+    fn check_part(&self, source: &Source, embedded: &Embedded) -> Option<Part> {
+        let sent = sent(source.text(), embedded)?;
+        let config = Config {
+            mode: self.config.mode.or(sent.mode),
+            skip_unrecognized: !sent.is_known,
+            ..(*self.config).clone()
+        };
+        let linter = Self { config: Arc::new(config) };
+        let Embedded { span, extension, instead, reserved, .. } = embedded;
+        let text = instead.clone().unwrap_or_else(|| source.text()[span.start..span.end].to_owned());
         let source = Source::new(format!("{}.{extension}", source.name()), text);
-        let mut report = self.check_in(&source, &Module::default());
+        #[cfg_attr(not(feature = "shell"), expect(unused_mut, reason = "only a shell changes what is written"))]
+        let mut reading = parse::parse(&source, self.config.size_limit());
+        #[cfg(feature = "shell")]
+        embedded.marks.apply(&mut reading.document);
+        let mut report = linter.lint_as(reading.document, reading.flaws, &Module::default(), sent.is_bare);
+        if sent.is_named {
+            report.diagnostics.retain(|found| found.rule != &builtin::MISSING_FIELD || found.pointer != "/name");
+        }
+        let is_exact = instead.is_none();
         if !is_exact {
             report.forget_fixes();
         }
-        Part { span, report, is_exact }
+        Some(Part { span: *span, report, is_exact, reserved, is_known: sent.is_known, notes: sent.notes })
     }
+}
+
+/// What is known of a text by what sends it.
+#[derive(Default)]
+struct Sent {
+    mode: Option<Mode>,
+    is_known: bool,
+    /// Whether its name may be somewhere else.
+    is_bare: Option<bool>,
+    /// Its name is somewhere else.
+    is_named: bool,
+    notes: Vec<Diagnostic>,
+}
+
+/// What is known of a text inside of `text` by what sends it; nothing for what goes to others than Atlas.
+#[cfg(feature = "shell")]
+fn sent(text: &str, embedded: &Embedded) -> Option<Sent> {
+    let Some(body_of) = &embedded.body_of else { return Some(Sent::default()) };
+    let dialect::http::Sent { mode, is_known, is_bare, is_named, notes } = dialect::http::sent(text, body_of)?;
+    Some(Sent { mode: Some(mode), is_known, is_bare: Some(is_bare), is_named, notes })
+}
+
+#[cfg(not(feature = "shell"))]
+#[expect(clippy::unnecessary_wraps, reason = "a shell sends to others as well")]
+fn sent(_: &str, _: &Embedded) -> Option<Sent> {
+    Some(Sent::default())
 }
 
 impl Part {
@@ -84,7 +140,8 @@ impl Part {
     fn is_definition(&self) -> bool {
         let Report { checked, dialect, summaries, diagnostics, processors, .. } = &self.report;
         let has_findings = !diagnostics.is_empty() && *dialect != Dialect::Http;
-        *checked && (!summaries.is_empty() || *processors > 0 || has_findings)
+        let is_known = self.is_known || !self.notes.is_empty();
+        is_known || *checked && (!summaries.is_empty() || *processors > 0 || has_findings)
     }
 
     /// A finding of the whole text as one of this part, if its ignore can be written there.
@@ -125,6 +182,9 @@ impl Report {
     /// Edits that put an ignore for a finding of this report into the part that has it.
     pub(super) fn ignoring_in_part(&self, found: &Diagnostic, reason: &str) -> Option<Vec<Edit>> {
         let (part, found) = self.parts.iter().find_map(|part| Some((part, part.own(found)?)))?;
+        if reason.contains(part.reserved) {
+            return None;
+        }
         let edits = suppress::ignoring(&part.report.document, &found, reason)?;
         Some(edits.into_iter().map(|edit| Edit { span: edit.span.shifted(part.span.start), ..edit }).collect())
     }
@@ -133,7 +193,7 @@ impl Report {
     #[cfg(feature = "cli")]
     pub(super) fn ignoring_parts(&self, reason: &str) -> Vec<suppress::WrittenIgnore> {
         let mut all = Vec::new();
-        for part in &self.parts {
+        for part in self.parts.iter().filter(|part| !reason.contains(part.reserved)) {
             let found = self.diagnostics.iter().enumerate();
             let found = found.filter_map(|(index, found)| Some((index, part.own(found)?)));
             let (indices, found): (Vec<_>, Vec<_>) = found.unzip();

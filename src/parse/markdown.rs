@@ -91,6 +91,7 @@ fn extension_of(info: &str) -> Option<&'static str> {
         "yaml" | "yml" => "yaml",
         "hcl" | "tf" | "terraform" | "tofu" | "opentofu" => "tf",
         "http" | "rest" => "http",
+        "sh" | "bash" | "shell" | "zsh" | "console" | "shellsession" => "sh",
         _ => return None,
     })
 }
@@ -129,7 +130,7 @@ impl Fence<'_> {
         if !written.trim().is_empty() {
             let is_plain = self.quotes == 0 && !self.indentation.contains('\t');
             let instead = (!is_plain).then(|| written.split_inclusive('\n').map(|line| self.blanked(line)).collect());
-            blocks.push(Embedded { span, extension, instead });
+            blocks.push(Embedded { span, extension, instead, ..Embedded::default() });
         }
     }
 

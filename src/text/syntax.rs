@@ -45,6 +45,9 @@ pub(crate) const EXTENSIONS: &[Extension] = &[
     // Most projects have a README, so only a named or included file is linted.
     Extension { name: "md", syntax: None, in_folders: false },
     Extension { name: "mdx", syntax: None, in_folders: false },
+    // The same goes for scripts.
+    Extension { name: "sh", syntax: None, in_folders: false },
+    Extension { name: "bash", syntax: None, in_folders: false },
 ];
 
 /// The extensions of Terraform's files; with `.json` behind them, the files are JSON.
@@ -58,6 +61,9 @@ pub(crate) const REQUESTS: &[&str] = &["http", "rest"];
 
 /// The extensions of Markdown.
 pub(crate) const MARKDOWN: &[&str] = &["md", "mdx"];
+
+/// The extensions of shell scripts.
+pub(crate) const SHELL: &[&str] = &["sh", "bash"];
 
 impl Extension {
     /// The extension in the name of a file, if the linter knows it.
@@ -144,7 +150,7 @@ mod tests {
         for name in accepted.split(',').filter(|name| name.starts_with('.')) {
             assert!(Extension::of_name(name).is_some_and(|known| known.in_folders), "{name}");
         }
-        for (names, syntax) in [(TERRAFORM, Some(Syntax::Hcl)), (REQUESTS, None), (MARKDOWN, None)] {
+        for (names, syntax) in [(TERRAFORM, Some(Syntax::Hcl)), (REQUESTS, None), (MARKDOWN, None), (SHELL, None)] {
             assert!(names.iter().all(|name| EXTENSIONS.iter().any(|it| it.name == *name && it.syntax == syntax)));
         }
     }

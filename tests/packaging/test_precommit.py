@@ -133,10 +133,10 @@ def test_the_recipe_for_older_versions_of_precommit_works(project, repository, t
 
 
 def test_our_own_examples_are_what_they_say(project, repository):
-    # Hooks pass no Markdown: it is checked where the settings include it.
+    # Hooks pass no Markdown and no scripts: they are checked where the settings include them.
     for folder in ("good", "bad"):
         files = {f"{folder}__{path.name.replace('.', '_')}": path.read_text()
-                 for path in (ROOT / "examples" / folder).iterdir() if path.suffix != ".md"}
+                 for path in (ROOT / "examples" / folder).iterdir() if path.suffix not in (".md", ".sh")}
         repository.write(**files)
     run_hook = ["pre-commit", "try-repo", str(project.folder), "streamlint-system", "--files"]
     good, bad = (sorted(str(path.relative_to(repository.folder)) for path in (repository.folder / folder).iterdir())
@@ -167,7 +167,7 @@ def test_the_hooks_see_every_dialect():
     for name in ["a.json", "b/a.jsonc", "a.yaml", "a.yml", "main.tf", "main.tf.json", "main.tofu", "prod.tfvars", "stack.template",
                  "stack.template.json", "create.http", "create.rest", "plan.json"]:
         assert files.search(name), name
-    for name in ["README.md", "json", "a.json5", "a.tfstate", "a.tf.bak", "template.py", "a.jsonl"]:
+    for name in ["README.md", "create.sh", "json", "a.json5", "a.tfstate", "a.tf.bak", "template.py", "a.jsonl"]:
         assert not files.search(name), name
 
 

@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 use crate::settings::{FILE_NAME, Settings};
-use crate::text::{MARKDOWN, extension};
+use crate::text::{MARKDOWN, SHELL, extension};
 use crate::{CursorContext, Kind, Module, Part, Report, RuleRef, Source, Syntax};
 use gen_lsp_types as lsp;
 
@@ -152,7 +152,8 @@ impl Document {
     /// half-written field may have a syntax error.
     pub fn completions(&self, byte: usize, client: &Client) -> Option<lsp::CompletionList> {
         // The cursor's surroundings are looked up in one syntax.
-        if is_markdown(self.source("").name()) {
+        let name = self.source("").name().to_owned();
+        if is_one_of(&name, MARKDOWN) || is_one_of(&name, SHELL) {
             return None;
         }
         let (linters, syntax) = (self.config.linters()?, self.report()?.syntax());
@@ -182,8 +183,14 @@ impl Document {
     /// A text for the linter. Its name gets the extension of the document's language, if the linter knows that language.
     fn source(&self, text: &str) -> Source {
         let name = uri::name_of(&self.uri);
-        if matches!(self.language.as_str(), "markdown" | "mdx") && !is_markdown(&name) {
-            return Source::new(format!("{name}.md"), text);
+        let holds_others = match self.language.as_str() {
+            "markdown" | "mdx" => Some(MARKDOWN),
+            "shellscript" | "sh" | "bash" => Some(SHELL),
+            _ => None,
+        };
+        if let Some(extensions) = holds_others {
+            let is_named = is_one_of(&name, extensions);
+            return Source::new(if is_named { name } else { format!("{name}.{}", extensions[0]) }, text);
         }
         let (own, wanted) = (Syntax::of_name(&name), self.syntax());
         // A file that is named as JSON with comments may have them, whatever the client calls its language.
@@ -206,9 +213,9 @@ impl Document {
     }
 }
 
-/// Whether a file of this name is Markdown.
-fn is_markdown(name: &str) -> bool {
-    extension(name).is_some_and(|extension| MARKDOWN.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+/// Whether a file of this name has one of these extensions.
+fn is_one_of(name: &str, extensions: &[&str]) -> bool {
+    extension(name).is_some_and(|extension| extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 /// Whether the value at a byte is the type of an object with only the fields of connections.

@@ -223,3 +223,24 @@ fn blocks_of_markdown_have_diagnostics_hovers_and_fixes() {
         assert!(actions.to_string().contains("streamlint-ignore[unknown-type]"), "{actions}");
     }
 }
+
+#[test]
+fn bodies_in_scripts_have_diagnostics_hovers_and_fixes() {
+    let text = "curl -X POST \"$BASE/streams/ws/connections\" \\\n  -d '{ \"name\": \"a\", \"type\": \"https\", \"url\": \"https://a.example.com\" }'\n";
+    for (uri, language) in
+        [("file:///w/a.sh", "shellscript"), ("file:///w/a.bash", "sh"), ("untitled:1", "shellscript")]
+    {
+        let mut session = Session::full();
+        let received = session.open(uri, language, text);
+        assert_eq!(published(&received), ["unknown-type 1:29-1:36"], "{uri}");
+        let at = json!({ "textDocument": { "uri": uri }, "position": { "line": 1, "character": 32 } });
+        let hover = session.ask("textDocument/hover", at.clone());
+        assert!(hover["result"]["contents"]["value"].as_str().unwrap().contains("type"), "{hover}");
+        assert_eq!(session.ask("textDocument/completion", at)["result"], Value::Null);
+        let range = json!({ "start": { "line": 1, "character": 29 }, "end": { "line": 1, "character": 36 } });
+        let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
+        let actions = session.ask("textDocument/codeAction", params);
+        assert!(actions.to_string().contains("\"newText\":\"\\\"Https\\\"\""), "{actions}");
+        assert!(actions.to_string().contains("streamlint-ignore[unknown-type]"), "{actions}");
+    }
+}

@@ -6,7 +6,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 
 # The last line is the sum of all parts: `N passed, N failed`.
 test:
-	@python3 tests/parts.py "$(MAKE)" check unit npm-test web-test packaging-test readers-test lsp-test cost-test
+	@python3 tests/parts.py "$(MAKE)" check deny-test unit npm-test web-test packaging-test readers-test lsp-test cost-test
 
 # What must hold before anything runs: layout, lints, and that the library needs neither the command nor a host.
 check: wasm-target
@@ -28,6 +28,15 @@ wasm-target:
 		rustup target list --installed | grep -qx $$target || rustup target add $$target \
 			|| { echo "streamlint needs the Rust target $$target, and rustup could not add it"; exit 1; }; \
 	done
+
+# Licenses, second versions and sources of the dependencies. Known vulnerabilities need the network: CI's workflow asks for
+# them (`cargo deny check advisories`). A debug build of the tool compiles in half the time and checks in seconds.
+.PHONY: deny-test
+deny-test: $(TARGET)/tools/bin/cargo-deny
+	$(TARGET)/tools/bin/cargo-deny --locked check licenses bans sources
+
+$(TARGET)/tools/bin/cargo-deny:
+	$(CARGO) install --locked --quiet --debug --root $(TARGET)/tools cargo-deny@0.20.2
 
 # The whole library is also tested with less than the command needs; what a test needs is written in its file.
 unit:

@@ -5,10 +5,13 @@
 
 use std::fmt;
 
+use serde_json::Value as Json;
+
 use crate::atlas::fields::{CONFIG_KEYS, Field};
 use crate::atlas::secret::shown_key;
 use crate::connection::Definition;
 use crate::dialect;
+use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::linter::Report;
 use crate::text::pointer::{escape, parts, unescape};
@@ -70,6 +73,54 @@ impl Report {
     /// The syntax of the text.
     pub fn syntax(&self) -> Syntax {
         self.document().syntax
+    }
+
+    /// Every connection in Admin API shape, for forms: one for each of [`Report::summaries`], in the same order. A value that
+    /// is not known is a template with the expression that is written for it. Secrets are not masked.
+    ///
+    /// ```
+    /// use streamlint::Source;
+    ///
+    /// let text = r#"resource "mongodbatlas_stream_connection" "hook" {
+    ///   connection_name = "hook"
+    ///   type            = "Https"
+    ///   url             = var.url
+    /// }"#;
+    /// let values = streamlint::check(&Source::new("hook.tf", text)).values();
+    /// assert_eq!((&values[0]["name"], &values[0]["url"]), (&"hook".into(), &"${var.url}".into()));
+    /// ```
+    pub fn values(&self) -> Vec<Json> {
+        if !self.parts().is_empty() {
+            return self.parts().iter().flat_map(|part| part.report.values()).collect();
+        }
+        let document = self.setting().document();
+        let values = self.definitions().iter().map(|definition| match definition.value(document) {
+            Value::Object(map) => {
+                map.entries().map(|(key, id)| (map.key(key, id).to_owned(), self.value(document, id))).collect()
+            }
+            other => other.to_json(),
+        });
+        values.collect()
+    }
+
+    fn value(&self, document: &Document, id: EntryId) -> Json {
+        let entry = document.entry(id);
+        if entry.has(Entry::UNKNOWN)
+            && let Some(written) = self.written_as(id)
+        {
+            let span = self.document().entry(written).span();
+            let text = self.source().text()[span.start..span.end].trim_matches('"');
+            return if text.contains("${") { text.into() } else { format!("${{{text}}}").into() };
+        }
+        match document.value(id) {
+            Value::Object(_) => {
+                let fields =
+                    document.members(id).map(|child| (document.key(child).to_owned(), self.value(document, child)));
+                fields.collect()
+            }
+            Value::Array(_) => document.members(id).map(|child| self.value(document, child)).collect(),
+            other => other.to_json(),
+        }
     }
 
     /// The place at a byte of the text; `None` outside of connections. The end of a key or value belongs to it as well.

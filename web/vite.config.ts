@@ -13,6 +13,8 @@ const POLICY = [
   "form-action 'none'",
 ].join("; ");
 
+const path = (file: string) => decodeURIComponent(new URL(file, import.meta.url).pathname);
+
 export default defineConfig({
   // Works from any folder of a server of files.
   base: "./",
@@ -27,8 +29,15 @@ export default defineConfig({
       ],
     },
   ],
-  // The package beside this folder has peers of its own for its tests; there must be one of each.
   resolve: {
+    // The sources of the package with the module of the page, which has more functions than the published one.
+    alias: [
+      { find: /^streamlint$/, replacement: path("src/core.js") },
+      { find: /^streamlint\/(codemirror|forms)$/, replacement: path("../pkg/js/$1.js") },
+      { find: /^\.\.\/generated\/streamlint\.js$/, replacement: path("generated/streamlint.js") },
+      { find: /^\.\.\/js\/pattern\.js$/, replacement: path("../pkg/js/pattern.js") },
+    ],
+    // The package beside this folder has peers of its own for its tests; there must be one of each.
     dedupe: [
       "@codemirror/autocomplete",
       "@codemirror/language",

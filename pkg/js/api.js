@@ -24,7 +24,7 @@ export const isConnected = () => isReady;
  * @param {() => T} work
  * @returns {T}
  */
-function call(work) {
+export function call(work) {
   if (!isReady) throw new Error("streamlint is not ready: `await init()` once before the first check");
   if (isBroken) module.__wbg_reset_state();
   isBroken = false;
@@ -63,7 +63,7 @@ const SIZE_LIMIT = 16 << 20;
  * @param {unknown} text
  * @param {Options | undefined} options
  */
-function bounded(text, options) {
+export function bounded(text, options) {
   if (typeof text !== "string") throw new TypeError(`streamlint checks a string, not ${typeof text}`);
   const limit = options?.config?.sizeLimit ?? SIZE_LIMIT;
   // A UTF-16 unit is one to three bytes.

@@ -6,7 +6,7 @@ import { EditorState, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, EditorView, hoverTooltip, ViewPlugin } from "@codemirror/view";
 import init, { check } from "streamlint";
 
-import { describe, isShown, keysOf, schemaAt, secretOfUrl, valuesOf } from "./schema-walk.js";
+import { describe, isReference, isShown, keysOf, schemaAt, secretOfUrl, valuesOf } from "./schema-walk.js";
 
 /** @typedef {import("../types/index.d.ts").Diagnostic} Diagnostic */
 /** @typedef {import("../types/codemirror.d.ts").EditorOptions} EditorOptions */
@@ -31,7 +31,9 @@ export function streamlintLinter(options = {}) {
 export function streamlintSource({ delay: _, ready, onCheck, ...options } = {}) {
   return async (/** @type {{ state: EditorState }} */ { state }) => {
     await (ready ?? init());
-    const found = check(state.doc.toString(), options);
+    const text = state.doc.toString();
+    // An empty editor has no findings.
+    const found = text.trim() === "" ? [] : check(text, options);
     onCheck?.(found);
     return found.map((diagnostic) => ({
       from: diagnostic.from,
@@ -205,7 +207,9 @@ function secrets({ state, visibleRanges }, options) {
         if (type.name === "PropertyName") {
           hidden = !isNodeShown(ref.node);
         } else if (type.name === "String" || type.name === "Number") {
-          if (!isNodeShown(ref.node)) {
+          if (type.name === "String" && isReference(state.sliceDoc(from + 1, to - 1))) {
+            // A reference names a secret and does not hold it.
+          } else if (!isNodeShown(ref.node)) {
             const quotes = type.name === "String" ? 1 : 0;
             dot(from + quotes, to - quotes);
           } else {

@@ -1,6 +1,6 @@
 // Findings as the errors of forms: each at its own input, also those about an input that is still empty.
 
-import { isShown, secretOfUrl } from "./schema-walk.js";
+import { isReference, isShown, secretOfUrl } from "./schema-walk.js";
 
 /** @typedef {import("../types/index.d.ts").Diagnostic} Diagnostic */
 /** @typedef {import("../types/forms.d.ts").FormOptions} FormOptions */
@@ -51,7 +51,7 @@ export function secretPointers(value, type) {
         pointer: `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
       }));
       todo.push(...inner.reverse());
-    } else if (typeof value === "string" && value !== "" && (!isShown(path, type) || secretOfUrl(value))) {
+    } else if (typeof value === "string" && value !== "" && !isReference(value) && (!isShown(path, type) || secretOfUrl(value))) {
       found.push(pointer);
     } else if (typeof value === "number" && !isShown(path, type)) {
       found.push(pointer);

@@ -41,6 +41,9 @@ export function isShown(path, type) {
   return path.join() === "type" || (types.includes(type) ? [type] : types).some((/** @type {string} */ one) => isNamed(path, published(one)));
 }
 
+/** Whether a text says where a value comes from, and not what it is: `${KAFKA_PASSWORD}`. @param {string} text */
+export const isReference = (text) => /^\$\{[A-Za-z_][\w.]*\}$/.test(text);
+
 /** @param {string[]} path @param {Schema | undefined} found */
 function isNamed(path, found) {
   for (const part of path) {

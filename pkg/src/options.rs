@@ -49,11 +49,14 @@ struct Options {
 
 /// How one text is linted.
 pub struct Settings {
+    /// The linter with the options of the text.
     pub linter: Linter,
+    /// The name of the text.
     pub filename: String,
 }
 
 impl Settings {
+    /// Reads the options of one text.
     pub fn read(options: JsValue) -> Result<Self, String> {
         if options.is_undefined() {
             return Ok(Self { linter: Linter::default(), filename: NAMELESS.to_owned() });

@@ -1,4 +1,4 @@
-// The text as definitions: where connections stand in it, and how a change of one value becomes a change of the text.
+// The text as definitions: where its connections are, and how a change of one value becomes a change of the text.
 
 import { applyEdits, findNodeAtLocation, getNodeValue, modify, type Node, parseTree } from "jsonc-parser";
 
@@ -7,8 +7,8 @@ export type Value = Record<string, unknown>;
 
 /** A connection in the text. */
 export interface Connection {
-  /** The keys from the outermost value to it. */
-  path: Path;
+  /** The keys from the outermost value to it, where its text can be written. */
+  path?: Path;
   value: Value;
 }
 

@@ -1,23 +1,27 @@
 // The text, in CodeMirror.
 
-import { json } from "@codemirror/lang-json";
+import { isolateHistory, undo } from "@codemirror/commands";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
-import { lintGutter } from "@codemirror/lint";
-import { Compartment, EditorState } from "@codemirror/state";
+import { lintGutter, previousDiagnostic } from "@codemirror/lint";
+import { Compartment, EditorState, Prec } from "@codemirror/state";
+import { keymap, placeholder, type ViewUpdate } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { placeholder } from "@codemirror/view";
 import { basicSetup, EditorView } from "codemirror";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { Diagnostic, Options } from "streamlint";
-import { streamlint, streamlintSecrets } from "streamlint/codemirror";
+import { streamlint } from "streamlint/codemirror";
 
-import { isJson, plain, plainSecrets } from "./plain";
+import { dots } from "./dots";
+import { languages, syntaxOf } from "./languages";
 
 /** What the rest of the page does with the text. */
 export interface Text {
   read(): string;
-  /** Makes the text another one, as one step that can be undone, and leaves the cursor where it was. */
-  become(text: string): void;
+  /** The offset of the cursor. */
+  cursor(): number;
+  /** Makes the text another one and leaves the cursor where it was: as one step for undo, or as more of the last one. */
+  become(text: string, isStep?: boolean): void;
+  undo(): void;
   /** Goes to a range and marks it. */
   show(from: number, to: number): void;
 }
@@ -28,27 +32,33 @@ interface Props {
   showsSecrets: boolean;
   /** Called with what was found in which text, when the marks have been painted. */
   onCheck: (found: Diagnostic[], text: string) => void;
+  /** Called for each change; `isAnother` says that nothing of the old text is left, as after pasting over all of it. */
+  onChange: (text: string, isAnother: boolean) => void;
+  onFixHere: () => void;
+  onFixAll: () => void;
   ref: Ref<Text>;
 }
 
 const colors = HighlightStyle.define([
-  { tag: tags.propertyName, color: "var(--code-key)" },
-  { tag: tags.string, color: "var(--code-text)" },
-  { tag: [tags.number, tags.bool, tags.null], color: "var(--code-word)" },
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--code-key)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--code-text)" },
+  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: "var(--code-word)" },
   { tag: [tags.lineComment, tags.blockComment, tags.comment], color: "var(--soft)" },
 ]);
 
-const DOTS = [streamlintSecrets(), plainSecrets];
+/** What the page itself writes. */
+const OURS = "input.fix";
+
 const language = new Compartment();
 
-export function Editor({ start, options, showsSecrets, onCheck, ref }: Props) {
+export function Editor({ start, options, showsSecrets, ref, ...handlers }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const checks = useRef(new Compartment());
-  const dots = useRef(new Compartment());
+  const covers = useRef(new Compartment());
   // The editor outlives a drawing of the page, so it calls what the last one handed over.
-  const told = useRef(onCheck);
-  told.current = onCheck;
+  const page = useRef(handlers);
+  page.current = handlers;
 
   // The marks come first. Form and list take longer than a frame lasts, and would hold them up.
   const waiting = useRef(0);
@@ -59,28 +69,38 @@ export function Editor({ start, options, showsSecrets, onCheck, ref }: Props) {
       onCheck(found) {
         const text = view.current?.state.doc.toString() ?? "";
         cancelAnimationFrame(waiting.current);
-        waiting.current = requestAnimationFrame(() => setTimeout(() => told.current(found, text)));
+        waiting.current = requestAnimationFrame(() => setTimeout(() => page.current.onCheck(found, text)));
       },
     });
 
   useEffect(() => {
+    const keys = [
+      { key: "Shift-F8", run: previousDiagnostic },
+      { key: "Mod-.", preventDefault: true, run: () => (page.current.onFixHere(), true) },
+      { key: "Shift-Mod-f", preventDefault: true, run: () => (page.current.onFixAll(), true) },
+    ];
     const editor = new EditorView({
       parent: host.current!,
       state: EditorState.create({
         doc: start,
         extensions: [
+          Prec.high(keymap.of(keys)),
           basicSetup,
-          language.of(isJson(start) ? json() : plain),
+          language.of(languages[syntaxOf(start)]()),
           EditorState.transactionExtender.of(({ docChanged, newDoc, startState }) => {
-            if (!docChanged || isJson(newDoc) === isJson(startState.doc)) return null;
-            return { effects: language.reconfigure(isJson(newDoc) ? json() : plain) };
+            const syntax = syntaxOf(newDoc);
+            if (!docChanged || syntax === syntaxOf(startState.doc)) return null;
+            return { effects: language.reconfigure(languages[syntax]()) };
           }),
           EditorView.lineWrapping,
           placeholder("Type or paste a definition, or drop a file anywhere on this page."),
           syntaxHighlighting(colors),
           lintGutter(),
           checks.current.of(checking(options)),
-          dots.current.of(showsSecrets ? [] : DOTS),
+          covers.current.of(showsSecrets ? [] : dots(options)),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) page.current.onChange(update.state.doc.toString(), isAnother(update));
+          }),
           EditorView.contentAttributes.of({ "aria-label": "Definition", spellcheck: "false", autocapitalize: "off" }),
         ],
       }),
@@ -92,17 +112,19 @@ export function Editor({ start, options, showsSecrets, onCheck, ref }: Props) {
   const words = JSON.stringify(options);
   useEffect(() => view.current?.dispatch({ effects: checks.current.reconfigure(checking(options)) }), [words]);
   useEffect(
-    () => view.current?.dispatch({ effects: dots.current.reconfigure(showsSecrets ? [] : DOTS) }),
-    [showsSecrets],
+    () => view.current?.dispatch({ effects: covers.current.reconfigure(showsSecrets ? [] : dots(options)) }),
+    [showsSecrets, words],
   );
 
   useImperativeHandle(ref, () => ({
     read: () => view.current?.state.doc.toString() ?? "",
-    become(text) {
+    cursor: () => view.current?.state.selection.main.from ?? 0,
+    become(text, isStep = true) {
       const old = view.current?.state.doc.toString() ?? "";
       const changes = difference(old, text);
-      if (changes) view.current?.dispatch({ changes, userEvent: "input.fix" });
+      if (changes) view.current?.dispatch({ changes, userEvent: OURS, ...(isStep && { annotations: isolateHistory.of("full") }) });
     },
+    undo: () => void (view.current && undo(view.current)),
     show(from, to) {
       const end = view.current?.state.doc.length ?? 0;
       view.current?.dispatch({
@@ -114,6 +136,15 @@ export function Editor({ start, options, showsSecrets, onCheck, ref }: Props) {
   }));
 
   return <div className="editor" ref={host} />;
+}
+
+/** Whether somebody has put another text in the place of the whole old one. */
+function isAnother({ transactions, startState, state }: ViewUpdate): boolean {
+  if (transactions.some((transaction) => transaction.isUserEvent(OURS))) return false;
+  if (state.doc.toString().trim() === "") return true;
+  let kept = startState.doc.length;
+  for (const { changes } of transactions) changes.iterChangedRanges((from, to) => (kept -= to - from));
+  return startState.doc.length > 0 && kept <= 0;
 }
 
 /** The one range in which two texts differ. */

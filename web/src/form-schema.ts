@@ -3,7 +3,7 @@
 import type { RJSFSchema, UiSchema } from "@rjsf/utils";
 import { type ConnectionType, schema } from "streamlint";
 
-import { isObject, type Value } from "./definition";
+import { isObject, type Path, type Value } from "./definition";
 
 interface Shape {
   schema: RJSFSchema;
@@ -24,8 +24,13 @@ export function shapeOf(type: ConnectionType, value: Value): Shape {
 /** Members that hold a PEM text. */
 const PEM = new Set(["sslCertificate", "sslKey", "brokerPublicCertificate"]);
 
-/** The part of a schema that draws inputs; the core is what judges. */
-function drawn({ title, description, type, enum: words, examples, properties, required, items, additionalProperties }: RJSFSchema, value: unknown): RJSFSchema {
+/** The words of a list that may be picked: not those that Atlas only still accepts. */
+const current = (words: unknown[] | undefined, old: unknown) => words?.filter((word) => !(Array.isArray(old) && old.includes(word)));
+
+/** The part of a schema that draws inputs; the core checks the values. */
+function drawn(schema: RJSFSchema, value: unknown): RJSFSchema {
+  const { title, description, type, enum: all, examples, properties, required, items, additionalProperties } = schema;
+  const words = current(all, schema["x-streamlint-deprecated"]);
   const [first] = [type].flat();
   const inner = isObject(additionalProperties)
     ? Object.fromEntries(namesIn(value).map((name) => [name, { ...additionalProperties, title: name }]))
@@ -35,7 +40,7 @@ function drawn({ title, description, type, enum: words, examples, properties, re
     ...(title && { title }),
     ...(description && { description }),
     ...(first && { type: first }),
-    ...(words && { enum: words }),
+    ...(words && { enum: words as RJSFSchema["enum"] & object }),
     ...(examples && { examples }),
     ...(required && { required: required.filter((key) => key !== "type") }),
     // A new element has to be a text, or it is nothing.
@@ -86,4 +91,18 @@ export function fitting(value: unknown, { type, properties, items }: RJSFSchema)
     return kept.includes(undefined) ? undefined : kept;
   }
   return typeof value === type ? value : undefined;
+}
+
+/** The paths of a connection's fields that another type does not have. */
+export function stranded(value: Value, type: ConnectionType): Path[] {
+  return strangers(value, schema(type) as RJSFSchema, []);
+}
+
+function strangers(value: Value, { properties, additionalProperties }: RJSFSchema, path: Path): Path[] {
+  if (isObject(additionalProperties)) return [];
+  return Object.entries(value).flatMap(([key, held]) => {
+    const own = Object.hasOwn(properties ?? {}, key) ? properties?.[key] : undefined;
+    if (own === undefined) return [[...path, key]];
+    return isObject(own) && isObject(held) && own["type"] === "object" ? strangers(held, own as RJSFSchema, [...path, key]) : [];
+  });
 }

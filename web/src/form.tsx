@@ -28,14 +28,16 @@ interface Props {
   found: readonly Diagnostic[];
   connectionIndex: number;
   isDisabled: boolean;
+  /** Whether the values only show. */
+  isReadOnly: boolean;
   showsSecrets: boolean;
   onChanges: (changes: Change[]) => void;
 }
 
 /** What the form's parts know of the form. */
 interface Context {
-  /** The texts of this connection that may be secret; an input that holds one of them is dotted. */
-  secrets: Set<unknown>;
+  /** The ids of the inputs whose values may be secret. */
+  secrets: Set<string>;
   showsSecrets: boolean;
   /** Which of the errors are warnings. */
   doubts: Set<string>;
@@ -43,13 +45,13 @@ interface Context {
 }
 
 export const ConnectionForm = memo(function ConnectionForm(props: Props) {
-  const { type, value, found, connectionIndex, isDisabled, showsSecrets, onChanges } = props;
+  const { type, value, found, connectionIndex, isDisabled, isReadOnly, showsSecrets, onChanges } = props;
   const { schema, uiSchema } = useMemo(() => shapeOf(type, value), [type, value]);
   const shown = useMemo(() => fitting(value, schema), [value, schema]);
   const errors = useMemo(() => extraErrors(found, { connectionIndex }), [found, connectionIndex]);
   const context: Context = useMemo(
     () => ({
-      secrets: new Set(secretPointers(value, type).map((pointer) => at(value, pointer))),
+      secrets: new Set(secretPointers(value, type).map((pointer) => `root_${partsOf(pointer).join("_")}`)),
       showsSecrets,
       doubts: new Set(additionalErrors(found, { connectionIndex, severities: ["warning"] }).map(({ message }) => message)),
       put: (path, value) => onChanges([{ path, value }]),
@@ -67,6 +69,7 @@ export const ConnectionForm = memo(function ConnectionForm(props: Props) {
       extraErrors={errors as never}
       formContext={context}
       disabled={isDisabled}
+      readonly={isReadOnly}
       templates={templates}
       widgets={widgets}
       noValidate
@@ -86,17 +89,16 @@ export const ConnectionForm = memo(function ConnectionForm(props: Props) {
 // A form that fills itself would write into the text.
 const NO_DEFAULTS = { emptyObjectFields: "skipDefaults", constAsDefaults: "never", arrayMinItems: { populate: "never" } } as const;
 
-function at(value: unknown, pointer: string): unknown {
-  const parts = pointer.slice(1).split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-  return parts.reduce((held: any, part) => held?.[part], value);
-}
+/** The keys that a JSON pointer goes through. */
+const partsOf = (pointer: string) => pointer.slice(1).split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 
 function Field(props: FieldTemplateProps) {
   const { id, label, required, rawErrors = [], rawDescription, schema, children, displayLabel, uiSchema } = props;
-  const { disabled, fieldPathId, registry } = props;
+  const { fieldPathId, registry } = props;
+  const disabled = props.disabled || props.readonly;
   const isGroup = schema.type === "object";
   const { doubts, put } = registry.formContext as Context;
-  // What is wrong with the whole definition stands in the list of problems.
+  // What is wrong with the whole definition is in the list of findings.
   const errors = fieldPathId.path.length === 0 ? [] : rawErrors;
   const severity = errors.some((error) => !doubts.has(error)) ? "wrong" : errors.length > 0 ? "doubtful" : "";
   const { descriptions, isNamed } = getUiOptions(uiSchema) as { descriptions?: string[]; isNamed?: boolean };
@@ -141,7 +143,8 @@ function Field(props: FieldTemplateProps) {
   );
 }
 
-function Group({ title, description, properties, fieldPathId, schema, uiSchema, formData, required, errorSchema, disabled, registry }: ObjectFieldTemplateProps) {
+function Group({ title, description, properties, fieldPathId, schema, uiSchema, formData, required, errorSchema, registry, ...props }: ObjectFieldTemplateProps) {
+  const disabled = props.disabled || props.readonly;
   const [showsAll, setShowsAll] = useState(false);
   if (fieldPathId.path.length === 0) return <>{properties.map(({ content }) => content)}</>;
   const isOpen = required || isFilled(formData) || Object.keys(errorSchema ?? {}).length > 0;
@@ -231,7 +234,7 @@ function NewMember(props: { title: string; known: string[]; taken: string[]; dis
   );
 }
 
-function List({ title, items, canAdd, onAddClick, disabled, required, schema }: ArrayFieldTemplateProps) {
+function List({ title, items, canAdd, onAddClick, disabled, readonly, required, schema }: ArrayFieldTemplateProps) {
   return (
     <div role="group" aria-label={title} className="list">
       <span className="label">
@@ -240,7 +243,7 @@ function List({ title, items, canAdd, onAddClick, disabled, required, schema }: 
       </span>
       {items}
       {canAdd && (
-        <button type="button" disabled={disabled} onClick={onAddClick}>
+        <button type="button" disabled={disabled || readonly} onClick={onAddClick}>
           Add one
         </button>
       )}
@@ -249,11 +252,11 @@ function List({ title, items, canAdd, onAddClick, disabled, required, schema }: 
   );
 }
 
-function Item({ children, buttonsProps, index, disabled }: ArrayFieldItemTemplateProps) {
+function Item({ children, buttonsProps, index, disabled, readonly }: ArrayFieldItemTemplateProps) {
   return (
     <div className="item">
       {children}
-      <button type="button" disabled={disabled} aria-label={`Remove number ${index + 1}`} onClick={buttonsProps.onRemoveItem}>
+      <button type="button" disabled={disabled || readonly} aria-label={`Remove number ${index + 1}`} onClick={buttonsProps.onRemoveItem}>
         Remove
       </button>
     </div>
@@ -261,25 +264,26 @@ function Item({ children, buttonsProps, index, disabled }: ArrayFieldItemTemplat
 }
 
 /** Whether the dots cover an input. */
-function isDotted({ value, options, registry }: WidgetProps): boolean {
+function isDotted({ id, registry }: WidgetProps): boolean {
   const { secrets, showsSecrets } = registry.formContext as Context;
-  return !showsSecrets && (options["secret"] === true || secrets.has(value));
+  return !showsSecrets && secrets.has(id);
 }
 
 /** What every input says of itself. */
 function common(props: WidgetProps) {
-  const { id, disabled, rawErrors = [], label, name, schema, options, onChange, registry } = props;
+  const { id, disabled, readonly, rawErrors = [], label, name, schema, options, onChange, registry } = props;
   const { doubts } = registry.formContext as Context;
   return {
     id,
     disabled,
+    readOnly: readonly,
     "aria-invalid": rawErrors.some((error) => !doubts.has(error)),
     "aria-describedby": `${id}__error ${id}__description`,
     ...(options.label === false && { "aria-label": label || name }),
     autoComplete: "off",
     autoCapitalize: "off",
     spellCheck: false,
-    placeholder: typeof schema.examples === "object" && !isDotted(props) ? String(([schema.examples].flat() as unknown[])[0] ?? "") : "",
+    placeholder: typeof schema.examples === "object" && !readonly && options["secret"] !== true ? String(([schema.examples].flat() as unknown[])[0] ?? "") : "",
     onChange: (event: { target: { value: string } }) =>
       onChange(event.target.value === "" ? options.emptyValue : event.target.value),
   };
@@ -291,7 +295,7 @@ const widgets: RegistryWidgetsType = {
   TextWidget: (props) => <input {...common(props)} type="text" className={dots(props)} value={props.value ?? ""} />,
   TextareaWidget: (props) => <textarea {...common(props)} rows={3} className={dots(props)} value={props.value ?? ""} />,
   SelectWidget: (props) => {
-    const { placeholder: _, autoComplete: __, onChange: ___, ...rest } = common(props);
+    const { placeholder: _, autoComplete: __, onChange: ___, readOnly, disabled, ...rest } = common(props);
     const words = (props.schema.enum ?? []) as string[];
     const at = words.indexOf(props.value);
     // A word that is none of these stays to be seen.
@@ -299,6 +303,7 @@ const widgets: RegistryWidgetsType = {
     return (
       <select
         {...rest}
+        disabled={disabled || readOnly}
         value={props.value === undefined ? "" : stranger ? "other" : String(at)}
         onChange={({ target }) => props.onChange(target.value === "" ? undefined : words[Number(target.value)])}
       >

@@ -4,9 +4,12 @@ import { createRoot } from "react-dom/client";
 import init from "streamlint";
 
 import { Page } from "./page";
+import { shared } from "./share";
 
 const root = createRoot(document.getElementById("root")!);
-init().then(
-  () => root.render(<Page />),
+Promise.all([shared(), init()]).then(
+  ([link]) => root.render(<Page link={link} />),
   (error: unknown) => root.render(<p role="alert">This page cannot start: {String(error)}</p>),
 );
+// Another link in the same tab is another text.
+addEventListener("hashchange", () => location.reload());

@@ -1,14 +1,22 @@
 // The page: a text and a form of the same connection, and what is wrong with it.
 
 import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { check, type ConnectionType, type Diagnostic, type Dialect, fix, type Mode, type Options, reportJson, schema } from "streamlint";
+import { check, type ConnectionType, type Diagnostic, type Dialect, fix, type Mode, type Options, schema } from "streamlint";
 
+import { mask } from "./core";
 import { adminApi, atlasCli, type Copy, curl, terraform } from "./copies";
-import { type Change, type Connection, connectionsIn, edited, type Value } from "./definition";
+import { CopyBar } from "./copy-bar";
+import { type Change, type Connection, edited, type Path, type Value } from "./definition";
 import { Editor, type Text } from "./editor";
 import { ConnectionForm } from "./form";
-import { isJson } from "./plain";
+import { stranded } from "./form-schema";
+import { Footer, Header } from "./header";
+import { Keys } from "./keys";
+import { syntaxOf } from "./languages";
+import { Notice } from "./notice";
 import { Problems } from "./problems";
+import { type Reading, readingOf } from "./reading";
+import { linkTo, type Shared } from "./share";
 import { nextTheme, startTheme, type Theme, useTheme } from "./theme";
 
 const TYPES = (schema("connection")["properties"] as { type: { enum: ConnectionType[] } }).type.enum;
@@ -18,14 +26,14 @@ const DIALECTS: Record<Dialect, string> = {
   cloudformation: "CloudFormation",
   terraform: "Terraform",
   "terraform-plan": "Terraform plan",
-  processor: "Processor",
+  processor: "Stream processor",
   http: "HTTP requests",
 };
 const MODES: Record<Mode, string> = {
   create: "create (POST)",
   update: "update (PATCH)",
-  response: "answer of the API",
-  error: "error of the API",
+  response: "API response",
+  error: "API error",
   failover: "failover connection",
 };
 const COPIES: Record<string, (value: Value, type: ConnectionType) => Copy> = {
@@ -35,8 +43,27 @@ const COPIES: Record<string, (value: Value, type: ConnectionType) => Copy> = {
   Terraform: terraform,
 };
 
-/** Mistakes behind which nobody knows for certain what a text says, so that a form must not write into it. */
+/** Syntax mistakes that leave it open what a text means, so that a form must not write into it. */
 const UNREADABLE = new Set(["syntax-error", "duplicate-key", "too-deep"]);
+
+/** What the page begins with: a definition with common mistakes, one of which has a safe fix. */
+const START = `{
+  "name": "orders",
+  "type": "kafka",
+  "bootstrapServers": "broker-0.example.com:9092,broker-1.example.com",
+  "authentication": {
+    "mechanism": "SCRAM-512",
+    "username": "atlas-streams",
+    "password": "correct-horse-battery"
+  },
+  "security": {
+    "protocol": "SASL_SSL"
+  },
+  "config": {
+    "auto.offset.reset": "newest"
+  }
+}
+`;
 
 /** What a connection type is for, in a few words. */
 const about = (type: ConnectionType) => String(schema(type)["description"]).split(/[;:.]/)[0];
@@ -47,82 +74,109 @@ const example = (type: ConnectionType) => `${JSON.stringify((schema(type)["examp
 interface Checked {
   text: string;
   found: Diagnostic[];
-  /** Why there is no form for the text. */
-  formless?: string | undefined;
+  reading: Reading;
 }
 
-/** A form writes nothing but the JSON of the Admin API. Why it cannot write this text, if it cannot. */
-function formlessly(text: string, options: Options): string | undefined {
-  if (text.trim() === "") return undefined;
-  const [file] = JSON.parse(reportJson(text, { ...options, config: { select: ["unknown-type"] } })).files as {
-    dialect: Dialect;
-    connections: { name: string | null; type: string | null }[];
-  }[];
-  const dialect = file?.dialect ?? "admin-api";
-  if (dialect === "admin-api") {
-    return isJson(text) ? undefined : "The form can only write JSON, and this text is not JSON.";
-  }
-  const names = file?.connections.map(({ name, type }) => `${name ?? "one without a name"} (${type ?? "of no known type"})`) ?? [];
-  const held = names.length > 0 ? ` It holds ${names.length === 1 ? "a connection" : `${names.length} connections`}: ${names.join(", ")}.` : "";
-  return `The form can only write Admin API JSON, and this is ${DIALECTS[dialect]}.${held} What is wrong is marked in the text all the same.`;
+/** Fields that a new type does not have, and what to do to be rid of them. */
+interface Offer {
+  type: ConnectionType;
+  /** The text before the type was changed, and after. */
+  before: string;
+  after: string;
+  path: Path;
+  fields: Path[];
 }
 
-export function Page() {
-  const [start] = useState(() => example("Kafka"));
+/** What a link was opened with: `null` where it is damaged. */
+export function Page({ link }: { link: Shared | null | undefined }) {
+  const [start] = useState(() => link?.text ?? START);
   const editor = useRef<Text>(null);
-  const [options, setOptions] = useState<Options>({});
-  const [checked, setChecked] = useState<Checked>({ text: start, found: [] });
-  const [connections, setConnections] = useState<Connection[]>(() => connectionsIn(start));
+  const [options, setOptions] = useState<Options>(() => (link?.filename ? { filename: link.filename } : {}));
+  const [checked, setChecked] = useState<Checked>(() => ({ text: start, found: [], reading: readingOf(start, options) }));
+  const [connections, setConnections] = useState<Connection[]>(checked.reading.connections);
   const [at, setAt] = useState(0);
   const [showsSecrets, setShowsSecrets] = useState(false);
   const [theme, setTheme] = useState<Theme>(startTheme);
-  const [said, say] = useState("");
+  const [said, say] = useState(() => greeting(link));
   const [isOver, setOver] = useState(false);
+  const [showsKeys, setShowsKeys] = useState(false);
+  const [offer, setOffer] = useState<Offer>();
   useTheme(theme);
 
-  const { text, found, formless } = checked;
+  const { text, found, reading } = checked;
+  const { isWritable, dialect } = reading;
+  const isBlank = text.trim() === "";
   const unreadable = found.find(({ rule }) => UNREADABLE.has(rule));
   const selected = Math.min(at, Math.max(connections.length - 1, 0));
   const connection = connections[selected];
   const written = connection?.value["type"];
-  const type = TYPES.find((type) => type === written) ?? options.type;
+  const exact = TYPES.find((type) => type === written) ?? options.type;
+  // A misspelled type still says which form is meant.
+  const type = exact ?? (connection && reading.types[selected]) ?? undefined;
+  const aboutType = found.find(({ rule, connectionIndex }) => rule === "unknown-type" && connectionIndex === selected);
 
   // The marks are the editor's own; the form and the list follow when there is time.
   const onCheck = useCallback(
     (found: Diagnostic[], text: string) => {
       // What was typed since is checked in its turn.
       if (text !== editor.current?.read()) return;
-      const formless = formlessly(text, options);
-      const read = formless ? [] : connectionsIn(text);
+      const reading = readingOf(text, options);
       startTransition(() => {
-        setChecked({ found, text, formless });
+        setChecked({ found, text, reading });
         // While a text is damaged the form keeps what it had.
-        setConnections((old) => (read.length > 0 || formless || text.trim() === "" ? read : old));
+        setConnections((old) => (reading.connections.length > 0 || !reading.isWritable || text.trim() === "" ? reading.connections : old));
       });
     },
     [options],
   );
 
+  const onChange = useCallback((text: string, isAnother: boolean) => {
+    // What was said was about the text before.
+    say("");
+    setOffer((offer) => (offer?.after === text ? offer : undefined));
+    // The name of a file says how its text is read; another text has another one.
+    if (isAnother) setOptions(({ filename, ...options }) => (filename === undefined ? options : { ...options }));
+  }, []);
+
   const path = connection?.path;
-  const onChanges = useCallback(
-    (changes: Change[]) => {
+  const write = useCallback(
+    (changes: Change[], isStep: boolean) => {
       if (!path || !editor.current) return;
       const text = edited(editor.current.read(), path, changes);
       // Without waiting: an input must show what was typed into it.
-      setConnections(connectionsIn(text));
-      editor.current.become(text);
+      setConnections(readingOf(text, options).connections);
+      editor.current.become(text, isStep);
     },
-    [path],
+    [path, options],
   );
+  const onChanges = useCallback((changes: Change[]) => write(changes, false), [write]);
+
+  const onType = (type: ConnectionType) => {
+    if (!connection?.path || !editor.current) return;
+    const before = editor.current.read();
+    write([{ path: ["type"], value: type }], true);
+    const fields = stranded(connection.value, type);
+    if (fields.length > 0) setOffer({ type, before, after: editor.current.read(), path: connection.path, fields });
+  };
+  const onRemove = ({ type, before, path, fields }: Offer) => {
+    const changes = [{ path: ["type"], value: type }, ...fields.map((path) => ({ path, value: undefined }))];
+    const text = edited(before, path, changes);
+    // One step for undo: the new type and what goes with it.
+    editor.current?.undo();
+    setConnections(readingOf(text, options).connections);
+    editor.current?.become(text);
+    say(`Removed ${fields.length} ${fields.length === 1 ? "field" : "fields"}.`);
+  };
 
   const open = async (file: File) => {
     try {
       const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
       setOptions(({ filename: _, ...options }) => ({ ...options, filename: file.name }));
+      setAt(0);
       editor.current?.become(text);
-      say(`${file.name} is open. It stays in this page.`);
+      say(`Opened ${file.name}. It stays in this page.`);
     } catch (error) {
-      say(error instanceof TypeError ? `${file.name} is not a text in UTF-8.` : `${file.name} cannot be read.`);
+      say(error instanceof TypeError ? `${file.name} is not text in UTF-8.` : `The browser cannot read ${file.name}.`);
     }
   };
   useDrop((file) => void open(file), setOver);
@@ -131,7 +185,7 @@ export function Page() {
     setOptions(({ filename: _, ...options }) => options);
     setAt(0);
     editor.current?.become(example(type));
-    say(`An example of ${type}; undo brings back what was there.`);
+    say(`This is an example of ${type}. Undo brings your text back.`);
   };
 
   const onShow = useCallback(({ from, to, connectionIndex }: Diagnostic) => {
@@ -139,97 +193,118 @@ export function Page() {
     editor.current?.show(from, to);
   }, []);
   const words = JSON.stringify(options);
+  const apply = ({ fix }: Diagnostic) => {
+    const edits = [...(fix?.edits ?? [])].sort((a, b) => b.from - a.from);
+    if (edits.length === 0 || !editor.current) return;
+    const text = editor.current.read();
+    editor.current.become(edits.reduce((text, { from, to, text: insert }) => text.slice(0, from) + insert + text.slice(to), text));
+    say(`Done: ${fix?.title.replaceAll("`", "")}.`);
+  };
   const onFix = useCallback(
     (wanted: Diagnostic) => {
       // The text may have changed since; what is fixed is what is there now.
-      const text = editor.current?.read() ?? "";
-      const same = check(text, options).find(
+      const same = check(editor.current?.read() ?? "", options).find(
         ({ rule, pointer, connectionIndex, fix }) =>
           rule === wanted.rule && pointer === wanted.pointer && connectionIndex === wanted.connectionIndex && fix?.title === wanted.fix?.title,
       );
-      const edits = [...(same?.fix?.edits ?? [])].sort((a, b) => b.from - a.from);
-      if (edits.length === 0) return;
-      editor.current?.become(edits.reduce((text, { from, to, text: insert }) => text.slice(0, from) + insert + text.slice(to), text));
-      say(`Done: ${wanted.fix?.title}.`);
+      if (same) apply(same);
     },
     [words],
   );
+  const onFixHere = () => {
+    const text = editor.current?.read() ?? "";
+    const cursor = editor.current?.cursor() ?? 0;
+    const lineStart = text.lastIndexOf("\n", cursor - 1) + 1;
+    const lineEnd = (text + "\n").indexOf("\n", cursor);
+    const fixable = text.trim() === "" ? [] : check(text, options).filter(({ fix }) => fix);
+    const here = fixable.find(({ from, to }) => from <= cursor && cursor <= to);
+    const near = here ?? fixable.find(({ from }) => lineStart <= from && from <= lineEnd);
+    if (near) apply(near);
+    else say("No fix at the cursor. F8 goes to the next finding.");
+  };
   const onFixAll = useCallback(() => {
-    const { text, applied } = fix(editor.current?.read() ?? "", options);
-    editor.current?.become(text);
-    say(`${applied} ${applied === 1 ? "fix" : "fixes"} applied.`);
+    const text = editor.current?.read() ?? "";
+    const fixed = text.trim() === "" ? { text, applied: 0 } : fix(text, options);
+    editor.current?.become(fixed.text);
+    say(`${fixed.applied} ${fixed.applied === 1 ? "fix" : "fixes"} applied.`);
   }, [words]);
 
-  const copy = async (name: string) => {
-    if (!connection || !type) return;
-    const { text, variables } = COPIES[name]!(connection.value, type);
-    const kept = variables.length > 0 ? ` Secrets stay here: bring ${variables.join(", ")}.` : "";
-    const problems = found.some(({ severity }) => severity === "error") ? " It still has problems." : "";
+  const onClipboard = async (text: string, done: string) => {
     try {
       await navigator.clipboard.writeText(text);
-      say(`Copied as ${name}.${kept}${problems}`);
+      say(done);
     } catch {
       say("The browser did not allow copying.");
     }
   };
+  const onCopy = (name: string) => {
+    if (!connection || !type) return;
+    const { text, variables } = COPIES[name]!(connection.value, type);
+    const bring = variables.length > 0 ? `, without secrets. Set ${variables.join(", ")}.` : ".";
+    const isWrong = found.some(({ severity, connectionIndex }) => severity === "error" && (connectionIndex ?? selected) === selected);
+    void onClipboard(text, `Copied as ${name}${bring}${isWrong ? " It still has errors." : ""}`);
+  };
+  const onShare = async () => {
+    const text = editor.current?.read() ?? "";
+    const masked = mask(text, options);
+    const hidden = masked === text ? "It holds no secrets" : "Secrets, unknown values and comments are *** in it";
+    void onClipboard(await linkTo({ text: masked, filename: options.filename }), `Copied a link that holds the text. ${hidden}.`);
+  };
+  const onDownload = () => {
+    const text = editor.current?.read() ?? "";
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    link.download = options.filename ?? usualName(text, dialect);
+    link.click();
+    URL.revokeObjectURL(link.href);
+    say(`Downloaded ${link.download} as it is, with its secrets.`);
+  };
 
-  const status = useMemo(() => {
-    if (connections.length === 0) return undefined;
-    if (unreadable) return "The form waits: nobody can tell what the text says before this is mended.";
-    if (!type) return "The form opens when the type is a connection type.";
-    return undefined;
-  }, [connections.length, unreadable, type]);
+  const why = isBlank
+    ? "There is no text to copy yet."
+    : unreadable && isWritable
+      ? "Fix the syntax error first, then copy."
+      : !connection
+        ? "There is no connection to copy."
+        : !type
+          ? "Set a known type first, then copy."
+          : undefined;
+
+  const covered = useMemo(() => coveredBy(reading), [reading]);
+  const names = useMemo(() => (reading.connections.length > 1 ? connections.map(labelOf) : undefined), [reading, connections]);
+  const waits = unreadable !== undefined && isWritable;
 
   return (
     <>
       <a className="skip" href="#definition">
         Skip to the definition
       </a>
-      <header>
-        <div className="brand">
-          <h1>
-            <img src="./icon.svg" alt="" width="28" height="28" /> streamlint
-          </h1>
-          <p>Atlas Stream Processing connections, checked as you type. Nothing leaves this page.</p>
-        </div>
-        <div className="tools">
-          <label>
-            Begin with{" "}
-            <select value="" onChange={({ target }) => begin(target.value as ConnectionType)}>
-              <option value="" disabled>
-                an example…
-              </option>
-              {TYPES.map((type) => (
-                <option key={type}>{type}</option>
-              ))}
-            </select>
-          </label>
-          <label className="file">
-            Open a file
-            <input
-              type="file"
-              accept=".json,.jsonc,.tf,.tofu,.yaml,.yml,application/json,text/plain"
-              onChange={({ target }) => {
-                const [file] = target.files ?? [];
-                if (file) void open(file);
-                target.value = "";
-              }}
-            />
-          </label>
-          <label>
-            <input type="checkbox" checked={showsSecrets} onChange={({ target }) => setShowsSecrets(target.checked)} /> Show secrets
-          </label>
-          <button type="button" onClick={() => setTheme(nextTheme(theme))}>
-            Theme: {theme}
-          </button>
-        </div>
-      </header>
+      <Header
+        types={TYPES}
+        {...{ theme, showsSecrets }}
+        onBegin={begin}
+        onOpen={(file) => void open(file)}
+        onShowSecrets={setShowsSecrets}
+        onTheme={() => setTheme(nextTheme(theme))}
+      />
 
       <main className={isOver ? "over" : ""}>
         <div className="written">
           <section id="definition" aria-labelledby="definition-title">
             <div className="bar">
               <h2 id="definition-title">Definition</h2>
+              {options.filename !== undefined && (
+                <span className="chip">
+                  <span title="The name says how the text is read.">{options.filename}</span>
+                  <button
+                    type="button"
+                    aria-label={`Forget the name ${options.filename}`}
+                    onClick={() => setOptions(({ filename: _, ...options }) => options)}
+                  >
+                    ×
+                  </button>
+                </span>
+              )}
               <label>
                 Dialect{" "}
                 <select
@@ -262,23 +337,11 @@ export function Page() {
                 </select>
               </label>
             </div>
-            <Editor ref={editor} {...{ start, options, showsSecrets, onCheck }} />
-            <div className="bar copies">
-              <span id="copies">Copy as</span>
-              <div role="group" aria-labelledby="copies">
-                {Object.keys(COPIES).map((name) => (
-                  <button key={name} type="button" disabled={!connection || !type || unreadable !== undefined} onClick={() => void copy(name)}>
-                    {name}
-                  </button>
-                ))}
-              </div>
-              <p role="status" className="said">
-                {said}
-              </p>
-            </div>
+            <Editor ref={editor} {...{ start, options, showsSecrets, onCheck, onChange, onFixHere, onFixAll }} />
+            <CopyBar names={Object.keys(COPIES)} {...{ why, isBlank, said, onCopy, onDownload }} onShare={() => void onShare()} />
           </section>
 
-          <Problems {...{ found, text, onShow, onFix, onFixAll }} />
+          <Problems {...{ found, text, covered, names, onShow, onFix, onFixAll }} />
         </div>
 
         <section id="form" aria-labelledby="form-title">
@@ -288,9 +351,9 @@ export function Page() {
               <label>
                 Connection{" "}
                 <select value={selected} onChange={({ target }) => setAt(Number(target.value))}>
-                  {connections.map(({ value }, at) => (
+                  {connections.map((connection, at) => (
                     <option key={at} value={at}>
-                      {at + 1}: {typeof value["name"] === "string" ? value["name"] : "(no name)"}
+                      {labelOf(connection, at)}
                     </option>
                   ))}
                 </select>
@@ -299,55 +362,99 @@ export function Page() {
             <label hidden={connections.length === 0}>
               Type{" "}
               <select
-                value={type ?? ""}
-                disabled={!connection || unreadable !== undefined}
-                onChange={({ target }) => onChanges([{ path: ["type"], value: target.value }])}
+                value={exact ?? ""}
+                disabled={!path || waits}
+                onChange={({ target }) => onType(target.value as ConnectionType)}
               >
-                {!type && <option value="">(not a connection type)</option>}
+                {!exact && <option value="">{typeof written === "string" && written !== "" ? `${written} (unknown)` : "(none)"}</option>}
                 {TYPES.map((type) => (
                   <option key={type}>{type}</option>
                 ))}
               </select>
             </label>
           </div>
-          {formless && <p className="waits">{formless}</p>}
-          {connections.length === 0 && !formless && (
-            <>
-              <p className="empty">There is no connection in the text yet. Begin with one of these, or open a file.</p>
-              <ul className="types">
-                {TYPES.map((type) => (
-                  <li key={type}>
-                    <button type="button" onClick={() => begin(type)}>
-                      <strong>{type}</strong> <span>{about(type)}</span>
-                    </button>
-                  </li>
-                ))}
-              </ul>
-            </>
+
+          {waits && (
+            <Notice words="The text has a syntax error. The form goes on when it is fixed." action="Show it" onAction={() => onShow(unreadable)} />
           )}
-          {status && (
-            <p className="waits" role="status">
-              {status}{" "}
-              {unreadable && (
-                <button type="button" className="small" onClick={() => onShow(unreadable)}>
-                  Show it
-                </button>
+          {!waits && !isWritable && connections.length > 0 && (
+            <Notice isCalm words={`The form can only write JSON of the Admin API. It shows this ${syntaxName(text, dialect)} and cannot change it.`} />
+          )}
+          {!waits && !exact && aboutType && (
+            <Notice
+              words={`${aboutType.message}${type ? `; this looks like \`${type}\`` : ". Pick a type to open the form"}`}
+              action={aboutType.fix?.title}
+              onAction={() => onFix(aboutType)}
+            />
+          )}
+          {offer && (
+            <Notice
+              words={`\`${offer.type}\` has no ${offer.fields.map((path) => `\`${path.join(".")}\``).join(", ")}`}
+              action={offer.fields.length === 1 ? "Remove this field" : `Remove these ${offer.fields.length} fields`}
+              onAction={() => onRemove(offer)}
+            />
+          )}
+          {connections.length === 0 && (
+            <>
+              <p className="empty">
+                {reading.processors > 0
+                  ? `The text has no connection, only ${counted(reading.processors, "stream processor")}. Stream processors have no form.`
+                  : "The text has no connection yet. Begin with an example, or open a file."}
+              </p>
+              {reading.processors === 0 && (
+                <ul className="types">
+                  {TYPES.map((type) => (
+                    <li key={type}>
+                      <button type="button" onClick={() => begin(type)}>
+                        <strong>{type}</strong> <span>{about(type)}</span>
+                      </button>
+                    </li>
+                  ))}
+                </ul>
               )}
-            </p>
+            </>
           )}
           {connection && type && (
             <ConnectionForm
               key={`${type} ${selected}`}
               value={connection.value}
               connectionIndex={selected}
-              isDisabled={unreadable !== undefined}
+              isDisabled={waits}
+              isReadOnly={!path}
               {...{ type, found, showsSecrets, onChanges }}
             />
           )}
         </section>
       </main>
+      <Footer onKeys={() => setShowsKeys(true)} />
+      {showsKeys && <Keys onClose={() => setShowsKeys(false)} />}
     </>
   );
+}
+
+function greeting(link: Shared | null | undefined): string {
+  if (link === null) return "The link is damaged. This is an example instead.";
+  return link ? "This text came with the link. Its secrets are *** in it." : "";
+}
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+/** What the rules looked at, in words. */
+function coveredBy({ connections, processors }: Reading): string {
+  const parts = [counted(connections.length, "connection"), counted(processors, "stream processor")];
+  const held = parts.filter((part) => !part.startsWith("0 "));
+  return held.length > 0 ? held.join(" and ") : "0 connections";
+}
+
+const labelOf = ({ value }: Connection, at: number) => `${at + 1}: ${typeof value["name"] === "string" ? value["name"] : "(no name)"}`;
+
+const syntaxName = (text: string, dialect: Dialect) => (dialect === "admin-api" && syntaxOf(text) === "yaml" ? "YAML" : DIALECTS[dialect]);
+
+/** A name for the file of a text without one. */
+function usualName(text: string, dialect: Dialect): string {
+  const extension = { json: "json", hcl: "tf", yaml: "yaml" }[syntaxOf(text)];
+  if (dialect === "http") return "connection.http";
+  return dialect === "terraform" && extension === "tf" ? "main.tf" : `${dialect === "processor" ? "processor" : "connection"}.${extension}`;
 }
 
 /** Takes a file that is dropped anywhere on the page. */

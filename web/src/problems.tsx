@@ -1,15 +1,21 @@
 // What was found: where, what to do, and why.
 
 import Markdown from "markdown-to-jsx/react";
-import { memo, useId, useState } from "react";
+import { memo, useState } from "react";
 import { type Diagnostic, explain, rules } from "streamlint";
 
+import { coded } from "./coded";
+import { Sheet } from "./sheet";
 import { Sign } from "./sign";
 
 interface Props {
   found: readonly Diagnostic[];
   /** The text that they were found in. */
   text: string;
+  /** What the rules looked at, in words. */
+  covered: string;
+  /** The names of the connections, where there are several. */
+  names: string[] | undefined;
   onShow: (diagnostic: Diagnostic) => void;
   onFix: (diagnostic: Diagnostic) => void;
   onFixAll: () => void;
@@ -20,15 +26,17 @@ const PAGE = 100;
 
 const RULES = rules().length;
 
-export const Problems = memo(function Problems({ found, text, onShow, onFix, onFixAll }: Props) {
+export const Problems = memo(function Problems({ found, text, covered, names, onShow, onFix, onFixAll }: Props) {
   const [shown, setShown] = useState(PAGE);
+  const [explained, setExplained] = useState<Diagnostic["rule"]>();
+  const isBlank = text.trim() === "";
   const safe = found.filter(({ fix }) => fix?.safe).length;
   return (
     <section className="problems" aria-labelledby="problems-title">
       <div className="bar">
-        <h2 id="problems-title">Problems</h2>
-        <p role="status" className="counts">
-          {summary(found)}
+        <h2 id="problems-title">Findings</h2>
+        <p role="status" aria-live="polite" aria-atomic="true" className="counts">
+          {isBlank ? "No text yet" : summary(found)}
         </p>
         {safe > 0 && (
           <button type="button" className="main small" onClick={onFixAll}>
@@ -36,14 +44,19 @@ export const Problems = memo(function Problems({ found, text, onShow, onFix, onF
           </button>
         )}
       </div>
-      {found.length === 0 && text.trim() !== "" && (
-        <p className="content">
-          <Sign of="good" /> All {RULES} rules are content with this definition.
-        </p>
-      )}
-      <ol>
+      <ol tabIndex={found.length > 0 ? 0 : undefined} aria-label="Findings">
+        {found.length === 0 && !isBlank && (
+          <li className="content">
+            <Sign of="good" /> {RULES} rules found nothing in {covered}.
+          </li>
+        )}
         {found.slice(0, shown).map((diagnostic, at) => (
-          <Problem key={`${diagnostic.rule} ${diagnostic.connectionIndex} ${diagnostic.pointer} ${at}`} {...{ diagnostic, text, onShow, onFix }} />
+          <Problem
+            key={`${diagnostic.rule} ${diagnostic.connectionIndex} ${diagnostic.pointer} ${at}`}
+            name={diagnostic.connectionIndex === null ? undefined : names?.[diagnostic.connectionIndex]}
+            onExplain={setExplained}
+            {...{ diagnostic, text, onShow, onFix }}
+          />
         ))}
         {found.length > shown && (
           <li>
@@ -53,13 +66,24 @@ export const Problems = memo(function Problems({ found, text, onShow, onFix, onF
           </li>
         )}
       </ol>
+      {explained && (
+        <Sheet title={<code>{explained}</code>} onClose={() => setExplained(undefined)}>
+          <div className="page">
+            <Markdown options={PAGES}>{pageOf(explained)}</Markdown>
+          </div>
+        </Sheet>
+      )}
     </section>
   );
 });
 
-function Problem({ diagnostic, text, onShow, onFix }: { diagnostic: Diagnostic } & Pick<Props, "text" | "onShow" | "onFix">) {
-  const [isOpen, setOpen] = useState(false);
-  const page = useId();
+interface ProblemProps extends Pick<Props, "text" | "onShow" | "onFix"> {
+  diagnostic: Diagnostic;
+  name: string | undefined;
+  onExplain: (rule: Diagnostic["rule"]) => void;
+}
+
+function Problem({ diagnostic, text, name, onShow, onFix, onExplain }: ProblemProps) {
   const { rule, severity, message, help, fix, from } = diagnostic;
   return (
     <li className={`problem ${severity}`} data-rule={rule}>
@@ -70,23 +94,24 @@ function Problem({ diagnostic, text, onShow, onFix }: { diagnostic: Diagnostic }
             <span className="unseen">{severity}: </span>
             {coded(message)}
           </span>
-          <span className="line">line {lineOf(text, from)}</span>
+          <span className="line">
+            {name !== undefined && <span className="connection">{name}</span>} line {lineOf(text, from)}
+          </span>
         </button>
-        {help && <p className="help">{coded(help)}</p>}
-        <p className="actions">
+        <p className="advice">
+          <span className="help">{help && coded(help)}</span>
+          <span className="actions">
           {fix && (
             <button type="button" className={fix.safe ? "fix small" : "fix guess small"} onClick={() => onFix(diagnostic)}>
               {coded(fix.title)}
               {!fix.safe && " (a guess)"}
             </button>
           )}
-          <button type="button" className="quiet small" aria-expanded={isOpen} aria-controls={page} onClick={() => setOpen(!isOpen)}>
-            {isOpen ? "Hide" : "Why?"} <span className="rule">{rule}</span>
+          <button type="button" className="quiet small" aria-haspopup="dialog" onClick={() => onExplain(rule)}>
+            Why? <span className="rule">{rule}</span>
           </button>
+          </span>
         </p>
-        <div id={page} className="page" hidden={!isOpen}>
-          {isOpen && <Markdown options={PAGES}>{pageOf(rule)}</Markdown>}
-        </div>
       </div>
     </li>
   );
@@ -96,7 +121,7 @@ const PAGES = {
   disableParsingRawHTML: true,
   forceBlock: true,
   overrides: {
-    h2: { component: "h4" },
+    h2: { component: "h3" },
     a: { props: { target: "_blank", rel: "noreferrer" } },
     pre: { props: { tabIndex: 0 } },
   },
@@ -106,12 +131,7 @@ const PAGES = {
 function pageOf(rule: Diagnostic["rule"]): string {
   return explain(rule)
     .replace(/^# .*\n/, "")
-    .replace(/^```(\w+) (bad|good).*$/gm, (_, language: string, is: string) => `${is === "bad" ? "It is found in" : "and not in"}\n\n\`\`\`${language}`);
-}
-
-/** A sentence with what stands in back ticks as code. */
-function coded(sentence: string) {
-  return sentence.split("`").map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part));
+    .replace(/^```(\w+) (bad|good).*$/gm, (_, language: string, is: string) => `${is === "bad" ? "With a finding:" : "Without a finding:"}\n\n\`\`\`${language}`);
 }
 
 function lineOf(text: string, offset: number): number {
@@ -121,8 +141,8 @@ function lineOf(text: string, offset: number): number {
 }
 
 function summary(found: readonly Diagnostic[]): string {
-  if (found.length === 0) return "Nothing found.";
-  const names = { error: ["error", "errors"], warning: ["warning", "warnings"], info: ["hint", "hints"] } as const;
+  if (found.length === 0) return "No findings";
+  const names = { error: ["error", "errors"], warning: ["warning", "warnings"], info: ["info", "infos"] } as const;
   return Object.entries(names)
     .map(([severity, [one, many]]) => [found.filter((diagnostic) => diagnostic.severity === severity).length, one, many] as const)
     .filter(([count]) => count > 0)

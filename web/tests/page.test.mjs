@@ -2,70 +2,18 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { launch, serve } from "../../pkg/tests/browser.mjs";
+import { serve } from "../../pkg/tests/browser.mjs";
+import { browser, copied, forgetRequests, formOf, found, input, openFile, page, requests, rules, server, text, write, wrote } from "./session.mjs";
 import { many } from "./texts.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-let server, browser, page;
-
-before(async () => {
-  server = await serve(fileURLToPath(new URL("../dist", import.meta.url)));
-  browser = await launch();
-  await browser.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.url });
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
-
-/** What a page complained about, and where it went. */
-let complaints, requests;
-beforeEach(async () => {
-  page = await browser.context.newPage();
-  page.setDefaultTimeout(10_000);
-  complaints = [];
-  requests = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
-  page.on("request", (request) => requests.push(request.url()));
-  await page.addInitScript(() => {
-    globalThis.barred = [];
-    addEventListener("securitypolicyviolation", ({ blockedURI }) => globalThis.barred.push(blockedURI));
-  });
-  await page.goto(server.url);
-  await page.waitForSelector(".cm-content");
-});
-afterEach(async () => {
-  assert.deepEqual(complaints, []);
-  // The page tries nothing that its policy bars, not even where it would go on without.
-  assert.deepEqual(await page.evaluate(() => globalThis.barred), []);
-  // Nobody but the server of the page hears of it.
-  assert.deepEqual(requests.filter((url) => !url.startsWith(server.url) && !url.startsWith("data:")), []);
-  await page.evaluate(() => localStorage.clear());
-  await page.close();
-});
-
-/** Replaces the text by pasting another. */
-async function write(text) {
-  await page.click(".cm-content");
-  await page.keyboard.press("Control+A");
-  await page.evaluate((text) => navigator.clipboard.writeText(text), text);
-  await page.keyboard.press("Control+V");
-}
-/** The whole text, also what is scrolled away and what is dotted. */
-const text = () => page.evaluate(() => document.querySelector(".cm-content").cmTile.view.state.doc.toString());
-const wrote = (wanted) =>
-  page.waitForFunction((wanted) => document.querySelector(".cm-content").cmTile.view.state.doc.toString().includes(wanted), wanted);
-const rules = () => page.$$eval(".problem", (items) => items.map((item) => item.dataset.rule));
-const found = (rule) => page.waitForSelector(`.problem[data-rule="${rule}"]`);
-/** The form and the list follow the text together. */
-const formOf = (type) => page.waitForFunction((type) => document.querySelector("#form .bar select")?.value === type, type);
-const input = (label) => page.locator("#form").getByLabel(label, { exact: true });
 
 test("a typed mistake is marked under its very characters, also behind an emoji", async () => {
   await write('{ "name": "👩‍🚀é", "type": "Sample" }');
@@ -78,14 +26,14 @@ test("a typed mistake is marked under its very characters, also behind an emoji"
   assert.equal(marked, '"Sampla"');
 });
 
-test("a fix of the list mends the text, and undo brings it back", async () => {
+test("a fix of the list changes the text, and undo brings it back", async () => {
   const wrong = '{ "name": "hook", "type": "https", "url": "https://a.example.com" }';
   await write(wrong);
   await found("unknown-type");
   await page.click('.problem[data-rule="unknown-type"] .fix');
   await wrote('"Https"');
   await page.waitForFunction(() => document.querySelectorAll(".problem").length === 0);
-  assert.equal(await page.textContent(".counts"), "Nothing found.");
+  assert.equal(await page.textContent(".counts"), "No findings");
   await page.click(".cm-content");
   await page.keyboard.press("Control+Z");
   assert.equal(await text(), wrong);
@@ -115,11 +63,13 @@ test("a problem leads to its place in the text", async () => {
 test("a rule is explained in place", async () => {
   await write("{}");
   await found("unknown-type");
-  await page.click('.problem[data-rule="unknown-type"] [aria-expanded]');
-  assert.match(await page.textContent('.problem[data-rule="unknown-type"] .page'), /Why/);
+  await page.click('.problem[data-rule="unknown-type"] [aria-haspopup]');
+  assert.match(await page.textContent(".sheet .page"), /Why/);
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(".sheet", { state: "detached" });
 });
 
-test("what is typed into the form stands in the text, and only that changes", async () => {
+test("what is typed into the form is in the text, and only that changes", async () => {
   const before = `{\n    "type": "Https",\n    "url": "https://a.example.com",\n    "name": "hook",\n    "unknown": [1, 2]\n}\n`;
   await write(before);
   await input("URL required").fill("");
@@ -152,7 +102,7 @@ test("a new member is written as its neighbours are", async () => {
   );
 });
 
-test("what is typed into the text stands in the form", async () => {
+test("what is typed into the text is in the form", async () => {
   await write('{ "name": "a", "type": "Kafka", "bootstrapServers": "b.example.com:9092", "authentication": { "mechanism": "PLAIN" }, "security": { "protocol": "SASL_SSL" } }');
   await page.waitForFunction(() => document.querySelector("#form input").value === "a");
   // The missing password shows its own input, though it is empty.
@@ -179,7 +129,7 @@ test("settings and headers are named in the form", async () => {
 
 test("the form waits while the text is damaged, and goes on when it is not", async () => {
   await write('{ "name": "a", "type": "Sample" ');
-  await page.waitForSelector("text=The form waits");
+  await page.waitForSelector("text=The text has a syntax error.");
   assert.equal(await input("Name required").isDisabled(), true);
   await page.keyboard.press("Control+End");
   await page.keyboard.insertText("}");
@@ -196,7 +146,7 @@ test("the type is picked outside the form, and the form follows", async () => {
 });
 
 test("every example of a type is in order, and its form shows all of it", async () => {
-  const types = await page.$$eval("#form .bar select option", (options) => options.map((option) => option.value));
+  const types = await page.$$eval(".tools option:not([disabled])", (options) => options.map((option) => option.value));
   assert.equal(types.length, 10);
   for (const type of types) {
     await page.selectOption(".tools select", type);
@@ -236,7 +186,7 @@ test("a file is opened, dropped, or refused with a sentence", async () => {
   await wrote('"dropped"');
   assert.equal((await text()).split("dropped").length, 2);
   await page.setInputFiles("input[type=file]", { name: "c.json", mimeType: "text/plain", buffer: Buffer.from([0xff, 0xfe, 0x00]) });
-  await page.waitForSelector("text=c.json is not a text in UTF-8.");
+  await page.waitForSelector("text=c.json is not text in UTF-8.");
 });
 
 test("what a text is can be said", async () => {
@@ -249,7 +199,7 @@ test("what a text is can be said", async () => {
   await found("missing-field");
 });
 
-test("Terraform is marked and mended, its secrets are dotted, and the form says why it is not there", async () => {
+test("Terraform is marked and fixed, its secrets are dotted, and its form only shows", async () => {
   const terraform = `resource "mongodbatlas_stream_connection" "orders" {
   project_id        = var.project_id
   workspace_name    = "w"
@@ -270,9 +220,14 @@ EOT
 `;
   await write(terraform);
   await found("unknown-value");
-  assert.match(await page.textContent("#form .waits"), /this is Terraform. It holds a connection: orders \(Kafka\)/);
-  assert.equal(await page.locator("#form input").count(), 0);
-  assert.deepEqual(await page.$$eval(".cm-streamlint-secret", (marks) => marks.map((mark) => mark.textContent)), ["hunter2", "hunter3"]);
+  assert.match(await page.textContent("#form .notice"), /It shows this Terraform and cannot change it/);
+  assert.equal(await input("Bootstrap servers required").inputValue(), "b.example.com:9092");
+  assert.equal(await input("User name").isEditable(), false);
+  assert.equal(await page.isDisabled("#root_security_protocol"), true);
+  assert.equal(await page.locator("#form .bar select").isDisabled(), true);
+  assert.equal(await page.$eval("#root_authentication_password", (input) => getComputedStyle(input).webkitTextSecurity), "disc");
+  const dotted = await page.$$eval(".cm-streamlint-secret", (marks) => marks.map((mark) => mark.textContent));
+  assert.deepEqual(dotted, ["hunter2", "<<EOT", "-----BEGIN CERTIFICATE-----", "EOT", "hunter3"]);
   assert.equal(await page.$eval(".cm-streamlint-secret", (mark) => getComputedStyle(mark).webkitTextSecurity), "disc");
   assert.equal(await page.textContent(".cm-lintRange-error"), '"SCRAM-SHA-512"');
   await page.click('.problem[data-rule="unknown-value"] .fix');
@@ -284,12 +239,13 @@ EOT
   await input("Name required").waitFor();
 });
 
-test("a manifest of Kubernetes in JSON is judged, and has no form", async () => {
+test("a manifest of Kubernetes in JSON is checked, and its form only shows", async () => {
   await write(JSON.stringify({ apiVersion: "atlas.mongodb.com/v1", kind: "AtlasStreamConnection", metadata: { name: "c" }, spec: { name: "orders", type: "Kafka" } }));
   await found("missing-field");
-  assert.match(await page.textContent("#form .waits"), /this is Kubernetes. It holds a connection: orders/);
+  assert.match(await page.textContent("#form .notice"), /It shows this Kubernetes/);
+  assert.equal(await input("Name required").inputValue(), "orders");
   await page.getByLabel("Dialect").selectOption("admin-api");
-  await page.waitForFunction(() => !document.querySelector("#form .waits")?.textContent.includes("Kubernetes"));
+  await page.waitForFunction(() => !document.querySelector("#form .notice")?.textContent.includes("Kubernetes"));
 });
 
 const SECRET = "hunter2-Zq9";
@@ -302,14 +258,6 @@ const KAFKA = {
   config: { "auto.offset.reset": "earliest", "sasl.jaas.config": `${SECRET}-jaas` },
 };
 
-/** What the clipboard holds after a click on a button. */
-async function copied(name) {
-  await page.evaluate(() => navigator.clipboard.writeText(""));
-  await page.click(`.copies button:text-is("${name}")`);
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "");
-  return page.evaluate(() => navigator.clipboard.readText());
-}
-
 test("secrets are dotted, and no copy has them", async () => {
   await write(JSON.stringify(KAFKA, null, 2));
   await page.waitForFunction((secret) => document.querySelector("#root_authentication_password")?.value === secret, SECRET);
@@ -320,7 +268,7 @@ test("secrets are dotted, and no copy has them", async () => {
   }
   for (const name of ["Admin API JSON", "curl", "Atlas CLI", "Terraform"]) {
     assert.ok(!(await copied(name)).includes("hunter2"), name);
-    assert.match(await page.textContent(".said"), /Secrets stay here: bring authentication_password|AUTHENTICATION_PASSWORD/i);
+    assert.match(await page.textContent(".said"), /without secrets\. Set .*KAFKA_PASSWORD/i);
   }
   assert.ok(!(await page.textContent(".problems")).includes("hunter2"));
   // All that the browser keeps is the theme.
@@ -338,32 +286,71 @@ test("secrets are dotted, and no copy has them", async () => {
   assert.equal(await page.$eval("#root_authentication_password", (input) => getComputedStyle(input).webkitTextSecurity), "none");
 });
 
+/** Runs a copy in a shell where `jq`, `curl` and `atlas` say what reaches them. */
+function shell(script, more = {}) {
+  const told = `jq() { cat >/dev/null; printf '%s\\n' "$1"; }
+curl() { printf '%s\\n' "$@" >&2; cat; }
+atlas() { printf '%s|' "\${@:1:6}"; cat "$8"; dirname "$8" > "$SEEN"; }
+`;
+  return execFileSync("bash", ["-eu", "-c", `${told}${script}`], {
+    encoding: "utf8",
+    env: { ...process.env, ATLAS_PUBLIC_KEY: "k", ATLAS_PRIVATE_KEY: "p", ATLAS_PROJECT_ID: "g", ATLAS_WORKSPACE: "w", ...more },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+}
+
 test("a copy is what its tool takes", async () => {
   await write(JSON.stringify(KAFKA));
   await page.waitForFunction((secret) => document.querySelector("#root_authentication_password")?.value === secret, SECRET);
   const body = JSON.parse(await copied("Admin API JSON"));
-  assert.deepEqual(body.authentication, { mechanism: "PLAIN", username: "u", password: "${AUTHENTICATION_PASSWORD}", sslKey: "${AUTHENTICATION_SSL_KEY}" });
+  assert.deepEqual(body.authentication, { mechanism: "PLAIN", username: "u", password: "${KAFKA_PASSWORD}", sslKey: "${KAFKA_SSL_KEY}" });
 
   // The shell reads them, and what reaches the tool is the body.
-  const shell = (script) =>
-    execFileSync("bash", ["-eu", "-c", `jq() { cat >/dev/null; printf '%s\\n' "$1"; }\ncurl() { printf '%s\\n' "$@" >&2; cat; }\natlas() { printf '%s|' "$@"; cat connection.json; rm connection.json; }\n${script}`], {
-      encoding: "utf8",
-      cwd: process.env.TMPDIR ?? "/tmp",
-      env: { ...process.env, ATLAS_PUBLIC_KEY: "k", ATLAS_PRIVATE_KEY: "p", ATLAS_PROJECT_ID: "g", ATLAS_WORKSPACE: "w" },
-      stdio: ["ignore", "pipe", "ignore"],
-    });
   const brought = (keys, name) => `.${keys} = (env.${name} // error("${name} is not set"))`;
   const filter = `${[
-    brought('["authentication"]["password"]', "AUTHENTICATION_PASSWORD"),
-    brought('["authentication"]["sslKey"]', "AUTHENTICATION_SSL_KEY"),
-    brought('["config"]["sasl.jaas.config"]', "CONFIG_SASL_JAAS_CONFIG"),
+    brought('["authentication"]["password"]', "KAFKA_PASSWORD"),
+    brought('["authentication"]["sslKey"]', "KAFKA_SSL_KEY"),
+    brought('["config"]["sasl.jaas.config"]', "KAFKA_SASL_JAAS_CONFIG"),
   ].join(" | ")}\n`;
-  assert.equal(shell(await copied("curl")), filter);
-  assert.equal(shell(await copied("Atlas CLI")), `streams|connections|create|orders's|-i|w|-f|connection.json|${filter}`);
+  const variables = "KAFKA_PASSWORD, KAFKA_SSL_KEY, KAFKA_SASL_JAAS_CONFIG";
+  const curl = await copied("curl");
+  assert.equal(shell(curl), filter);
+  assert.equal(
+    curl.split("\n")[0],
+    `# Needs curl and jq, and these variables exported: ATLAS_PUBLIC_KEY, ATLAS_PRIVATE_KEY, ATLAS_PROJECT_ID, ATLAS_WORKSPACE, ${variables}`,
+  );
+
+  // The file with the secrets is gone when the Atlas CLI has read it.
+  const folder = mkdtempSync(join(tmpdir(), "streamlint-copy-"));
+  const seen = join(folder, "seen");
+  const cli = await copied("Atlas CLI");
+  assert.equal(shell(cli, { SEEN: seen, TMPDIR: folder }), `streams|connections|create|orders's|-i|w|${filter}`);
+  assert.equal(existsSync(readFileSync(seen, "utf8").trim()), false);
+  assert.deepEqual(readdirSync(folder), ["seen"]);
+  rmSync(folder, { recursive: true });
+  assert.equal(cli.split("\n")[0], `# Needs atlas and jq, and these variables exported: ATLAS_WORKSPACE, ${variables}`);
 
   assert.equal(
     await copied("Terraform"),
-    `resource "mongodbatlas_stream_connection" "orders_s" {
+    `variable "project_id" {
+  type = string
+}
+
+variable "workspace_name" {
+  type = string
+}
+
+variable "kafka_password" {
+  type      = string
+  sensitive = true
+}
+
+variable "kafka_sasl_jaas_config" {
+  type      = string
+  sensitive = true
+}
+
+resource "mongodbatlas_stream_connection" "orders_s" {
   project_id        = var.project_id
   workspace_name    = var.workspace_name
   connection_name   = "orders's"
@@ -372,7 +359,7 @@ test("a copy is what its tool takes", async () => {
   authentication = {
     mechanism = "PLAIN"
     username  = "u"
-    password  = var.authentication_password
+    password  = var.kafka_password
     # ssl_key: the provider has no attribute for it
   }
   security = {
@@ -380,18 +367,8 @@ test("a copy is what its tool takes", async () => {
   }
   config = {
     "auto.offset.reset" = "earliest"
-    "sasl.jaas.config"  = var.config_sasl_jaas_config
+    "sasl.jaas.config"  = var.kafka_sasl_jaas_config
   }
-}
-
-variable "authentication_password" {
-  type      = string
-  sensitive = true
-}
-
-variable "config_sasl_jaas_config" {
-  type      = string
-  sensitive = true
 }
 `,
   );
@@ -454,7 +431,8 @@ test("nothing is evaluated, and nothing is asked of anybody once the page is the
   await browser.context.setOffline(true);
   await write('{ "name": "a", "type": "https", "url": "https://a.example.com" }');
   await found("unknown-type");
-  await page.click(".problem [aria-expanded]");
+  await page.click(".problem [aria-haspopup]");
+  await page.keyboard.press("Escape");
   await page.click(".problem .fix");
   await wrote('"Https"');
   await page.selectOption(".tools select", "S3");
@@ -470,9 +448,9 @@ test("any folder of a server of files will do", async () => {
   await page.goto(`${above.url}/dist/index.html`);
   await page.waitForSelector(".cm-content");
   await page.waitForFunction(() => document.querySelector("header img").naturalWidth > 0);
-  assert.equal(await page.textContent(".counts"), "Nothing found.");
+  assert.equal(await page.textContent(".counts"), "1 error, 3 warnings");
   assert.deepEqual(requests.filter((url) => url.startsWith(above.url) && !url.startsWith(`${above.url}/dist/`)), []);
-  requests = [];
+  forgetRequests();
   above.close();
 });
 
@@ -501,10 +479,8 @@ test("an empty page says how to begin", async () => {
 test("nothing bars anybody, in either theme and on a narrow screen", async () => {
   await write('[{ "name": "é", "type": "Kafka", "authentication": {}, "config": { "a": "b" } }, { "name": "b", "type": "SchemaRegistry", "schemaRegistryUrls": ["a"] }]');
   await found("malformed-name");
-  await page.click(".problem [aria-expanded]");
-  await page.waitForSelector(".problem .page h4");
   for (const [theme, width] of [["light", 1400], ["dark", 1400], ["light", 360]]) {
-    await page.setViewportSize({ width, height: 900 });
+    await page.setViewportSize({ width, height: 1400 });
     await page.emulateMedia({ colorScheme: theme });
     for (const connection of ["0", "1"]) {
       await page.locator('#form label:has-text("Connection") select').selectOption(connection);

@@ -14,6 +14,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 mod package;
 
 use package::options::Settings;
+use serde::Serialize;
 
 /// Returns the text with `***` for everything that a report may not show.
 #[wasm_bindgen]
@@ -21,11 +22,29 @@ pub fn mask(text: JsValue, options: JsValue) -> Result<String, String> {
     Ok(Settings::read(options)?.check(text)?.masked_text())
 }
 
-/// Returns the ranges of the text that may be secret, in order: the start and the end of each, one behind the other.
+/// Returns the connections of a text in Admin API shape, as a JSON array: what is not known is as it is written.
 #[wasm_bindgen]
-pub fn secrets(text: JsValue, options: JsValue) -> Result<Vec<u32>, String> {
+pub fn values(text: JsValue, options: JsValue) -> Result<String, String> {
+    let values = Settings::read(options)?.check(text)?.values();
+    serde_json::to_string(&values).map_err(|error| error.to_string())
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Secrets {
+    /// Whether the text has a syntax error, so that more of it is covered than what is known to be secret.
+    is_damaged: bool,
+    /// The start and the end of each range, one behind the other.
+    offsets: Vec<usize>,
+}
+
+/// Returns the ranges of the text that may be secret, in order.
+#[wasm_bindgen]
+pub fn secrets(text: JsValue, options: JsValue) -> Result<JsValue, String> {
     let report = Settings::read(options)?.check(text)?;
     let mut cursor = Utf16Cursor::new(report.source().text());
-    let mut offset = |byte| u32::try_from(cursor.offset(byte)).unwrap_or(u32::MAX);
-    Ok(report.secrets().into_iter().flat_map(|span| [offset(span.start), offset(span.end)]).collect())
+    let offsets = report.secrets().into_iter().flat_map(|span| [span.start, span.end]);
+    let offsets = offsets.map(|byte| cursor.offset(byte)).collect();
+    let is_damaged = report.diagnostics().iter().any(|found| found.rule.name == "syntax-error");
+    serde_wasm_bindgen::to_value(&Secrets { is_damaged, offsets }).map_err(|error| error.to_string())
 }

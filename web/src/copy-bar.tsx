@@ -1,0 +1,42 @@
+// What can be taken along: copies in other forms, a link, and the text itself.
+
+interface Props {
+  names: string[];
+  /** Why there are no copies, if there are none. */
+  why: string | undefined;
+  isBlank: boolean;
+  /** What the page last did, for eyes and ears. */
+  said: string;
+  onCopy: (name: string) => void;
+  onShare: () => void;
+  onDownload: () => void;
+}
+
+export function CopyBar({ names, why, isBlank, said, onCopy, onShare, onDownload }: Props) {
+  return (
+    <div className="copies">
+      <div className="bar">
+        <span id="copies">Copy as</span>
+        <div role="group" aria-labelledby="copies">
+          {names.map((name) => (
+            <button key={name} type="button" disabled={why !== undefined} aria-describedby={why ? "why" : undefined} onClick={() => onCopy(name)}>
+              {name}
+            </button>
+          ))}
+        </div>
+        <div role="group" aria-label="The text" className="ends">
+          <button type="button" disabled={isBlank} onClick={onShare}>
+            Copy link
+          </button>
+          <button type="button" disabled={isBlank} onClick={onDownload}>
+            Download
+          </button>
+        </div>
+      </div>
+      <p className="said">
+        <span role="status">{said}</span>
+        {said === "" && why && <span id="why">{why}</span>}
+      </p>
+    </div>
+  );
+}

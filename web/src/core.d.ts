@@ -1,0 +1,24 @@
+// What the page's module has beside the functions of the package.
+
+import type { Options } from "streamlint";
+
+export * from "streamlint";
+export { default } from "streamlint";
+
+/** The text with `***` for everything that a report may not show: secrets, unknown values, comments. Line numbers hold. */
+export function mask(text: string, options?: Options): string;
+
+/** The connections of a text in Admin API shape. What is not known is a template with the expression that is written. */
+export function values(text: string, options?: Options): Record<string, unknown>[];
+
+/** A part of a text, in UTF-16 code units. */
+export interface Range {
+  from: number;
+  to: number;
+}
+
+/**
+ * The ranges of the text that may be secret, in order. Unlike in `mask`, comments are not among them, and neither is a
+ * public field whose value is wrong. Behind a syntax error, more is covered than what is known to be secret.
+ */
+export function secrets(text: string, options?: Options): { isDamaged: boolean; ranges: Range[] };

@@ -1,0 +1,30 @@
+// The package with the module of the page: `streamlint` here, also for the package's own entries (see vite.config.ts).
+
+import { starter } from "../../pkg/js/start.js";
+import * as module from "../generated/streamlint.js";
+import address from "../generated/streamlint_bg.wasm?url";
+import { bounded, call } from "../../pkg/js/api.js";
+import { resolved } from "../../pkg/js/options.js";
+
+export default starter(() => new URL(address, import.meta.url));
+export * from "../../pkg/js/public.js";
+
+/** @type {typeof import("./core.d.ts").mask} */
+export function mask(text, options) {
+  return call(() => module.mask(bounded(text, options), resolved(options)));
+}
+
+/** @type {typeof import("./core.d.ts").values} */
+export function values(text, options) {
+  return JSON.parse(call(() => module.values(bounded(text, options), resolved(options))));
+}
+
+/** @type {typeof import("./core.d.ts").secrets} */
+export function secrets(text, options) {
+  const whole = bounded(text, options);
+  // Nothing is known of a text that is too long to be read.
+  if (typeof whole === "number") return { isDamaged: true, ranges: [{ from: 0, to: text.length }] };
+  const { isDamaged, offsets } = call(() => module.secrets(whole, resolved(options)));
+  const ranges = Array.from({ length: offsets.length / 2 }, (_, at) => ({ from: offsets[2 * at], to: offsets[2 * at + 1] }));
+  return { isDamaged, ranges };
+}

@@ -1,0 +1,24 @@
+// A sentence above the form, with what can be done about it.
+
+import { coded } from "./coded";
+
+interface Props {
+  words: string;
+  /** Whether it only informs, and nothing waits for anybody. */
+  isCalm?: boolean;
+  action?: string | undefined;
+  onAction?: () => void;
+}
+
+export function Notice({ words, isCalm = false, action, onAction }: Props) {
+  return (
+    <p className={isCalm ? "notice calm" : "notice"} role="status">
+      <span>{coded(words)}</span>
+      {action && (
+        <button type="button" className="small" onClick={onAction}>
+          {coded(action)}
+        </button>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,77 @@
+// The built page in Chromium, opened for each test of a file, and what the tests do with it.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { launch, serve } from "../../pkg/tests/browser.mjs";
+
+export let server, browser, page;
+
+/** What the page complained about, and where it went. */
+export let complaints, requests;
+export const forgetRequests = () => (requests = []);
+
+before(async () => {
+  server = await serve(fileURLToPath(new URL("../dist", import.meta.url)));
+  browser = await launch();
+  await browser.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.url });
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+beforeEach(async () => {
+  page = await browser.context.newPage();
+  page.setDefaultTimeout(10_000);
+  complaints = [];
+  requests = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
+  page.on("request", (request) => requests.push(request.url()));
+  await page.addInitScript(() => {
+    globalThis.barred = [];
+    addEventListener("securitypolicyviolation", ({ blockedURI }) => globalThis.barred.push(blockedURI));
+  });
+  await page.goto(server.url);
+  await page.waitForSelector(".cm-content");
+});
+afterEach(async () => {
+  assert.deepEqual(complaints, []);
+  // The page tries nothing that its policy bars, not even where it would go on without.
+  assert.deepEqual(await page.evaluate(() => globalThis.barred), []);
+  // All requests go to the server of the page.
+  assert.deepEqual(requests.filter((url) => !url.startsWith(server.url) && !url.startsWith("data:")), []);
+  await page.evaluate(() => localStorage.clear());
+  await page.close();
+});
+
+/** Replaces the text by pasting another. */
+export async function write(text) {
+  await page.click(".cm-content");
+  await page.keyboard.press("Control+A");
+  await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+  await page.keyboard.press("Control+V");
+}
+/** The whole text, also what is scrolled away and what is dotted. */
+export const text = () => page.evaluate(() => document.querySelector(".cm-content").cmTile.view.state.doc.toString());
+export const wrote = (wanted) =>
+  page.waitForFunction((wanted) => document.querySelector(".cm-content").cmTile.view.state.doc.toString().includes(wanted), wanted);
+export const rules = () => page.$$eval(".problem", (items) => items.map((item) => item.dataset.rule));
+export const found = (rule) => page.waitForSelector(`.problem[data-rule="${rule}"]`);
+/** The form and the list follow the text together. */
+export const formOf = (type) => page.waitForFunction((type) => document.querySelector("#form .bar select")?.value === type, type);
+export const input = (label) => page.locator("#form").getByLabel(label, { exact: true });
+
+
+/** What the clipboard holds after a click on a button. */
+export async function copied(name) {
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  await page.click(`.copies button:text-is("${name}")`);
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "");
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** Opens a file by its button. */
+export const openFile = (name, text) => page.setInputFiles("input[type=file]", { name, mimeType: "text/plain", buffer: Buffer.from(text) });

@@ -207,6 +207,11 @@ impl<'d> Connection<'d> {
         self.document.entry(id).has(Entry::UNKNOWN)
     }
 
+    /// Whether the text has more of it than what is read, because of a mistake or of what a template adds.
+    pub fn is_incomplete(&self) -> bool {
+        self.is_flagged(self.definition.base)
+    }
+
     /// Whether a pattern of the user says that something fills this value in.
     pub fn is_stand_in(&self, id: EntryId) -> bool {
         self.document.entry(id).has(Entry::FILLED_IN)
@@ -377,7 +382,7 @@ impl<'d> Connection<'d> {
 }
 
 /// The field that was meant to be `type`, and the type that it names.
-fn near_type<'d>(document: &'d Document, map: Map<'d>) -> Option<(EntryId, &'d str)> {
+pub(crate) fn near_type<'d>(document: &'d Document, map: Map<'d>) -> Option<(EntryId, &'d str)> {
     map.entries().filter(|(key, _)| Field::with_key(None, *key).is_none()).find_map(|(_, id)| {
         let (key, word) = (document.key(id), document.value(id).as_str()?);
         let folded = key.replace(['_', '-'], "").to_ascii_lowercase();

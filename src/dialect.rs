@@ -31,9 +31,11 @@ use crate::connection::{Definition, Dialect, Spelling, Translation};
 #[cfg(feature = "dialects")]
 use crate::diagnostic::Findings;
 #[cfg(feature = "dialects")]
-use crate::diagnostic::rules::{LEFTOVER_PLACEHOLDER, MALFORMED_ID, MALFORMED_NAME, MISSING_FIELD};
+use crate::diagnostic::rules::{LEFTOVER_PLACEHOLDER, MALFORMED_ID, MALFORMED_NAME, MISSING_FIELD, WRONG_TYPE};
 use crate::diagnostic::rules::{NOT_A_CONNECTION, SYNTAX_ERROR};
 use crate::diagnostic::{Diagnostic, Severity};
+#[cfg(feature = "dialects")]
+use crate::document::value::Value;
 use crate::document::{Document, EntryId, ROOT};
 #[cfg(feature = "dialects")]
 use crate::text::placeholder::{ValueState, is_template_name, value_state};
@@ -287,6 +289,15 @@ impl PathPart {
         };
         let help = format!("{verb} `{spelling}`, {what}");
         found.report(&MISSING_FIELD, message).pointer(self.pointer()).mark(span, label).help(help);
+    }
+
+    /// Reports a value that is no text.
+    fn report_wrong_type(self, found: &mut Findings, spelling: &str, value: Value, span: Span) {
+        found
+            .report(&WRONG_TYPE, format!("`{spelling}` must be a string, and this is {}", value.what()))
+            .pointer(self.pointer())
+            .mark(span, "expected a string")
+            .help("write it as one string in quotes");
     }
 
     /// Checks the text of the part; `file` is the name of its file.

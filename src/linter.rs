@@ -479,9 +479,21 @@ fn report_duplicates(report: &Report, findings: &mut Findings) {
 
 /// The connection that a row of the text belongs to, and the pointer of its field in there.
 fn field_at(report: &Report, id: EntryId) -> Option<(usize, String)> {
+    let around = |(connection, definition): (usize, &Definition)| {
+        let is_project = (definition.project_id == Some(id)).then_some("/groupId");
+        let is_workspace = || (definition.workspace_name == Some(id)).then_some("/tenantName");
+        is_project.or_else(is_workspace).map(|pointer| (connection, pointer.to_owned()))
+    };
+    if let Some(found) = report.definitions.iter().enumerate().find_map(around) {
+        return Some(found);
+    }
     let (document, mut at) = match &report.translation {
         None => (&report.document, id),
-        Some(translation) => (&translation.document, translation.made_of(id)?),
+        Some(translation) => {
+            // What is inside of a value that is not translated is of that value.
+            let mut rows = std::iter::successors(Some(id), |&row| report.document.parent_of(row));
+            (&translation.document, rows.find_map(|row| translation.made_of(row))?)
+        }
     };
     let mut pointer = String::new();
     loop {

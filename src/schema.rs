@@ -95,6 +95,14 @@ fn is_missed_elsewhere(location: &Location, kind: Kind) -> bool {
         .is_none_or(|field| field.row().required.contains(kind) || location.connection.wants_endpoint_id(field))
 }
 
+/// Whether this is the method that OAUTHBEARER needs, which the rule about credentials reports as missing.
+fn is_missing_method(location: &Location) -> bool {
+    let connection = location.connection;
+    location.pointer == Field::AuthenticationMethod.pointer()
+        && matches!(connection.mode, Mode::Create | Mode::Failover)
+        && connection.get(Field::AuthenticationMechanism).says("OAUTHBEARER")
+}
+
 /// Goes through the errors that the schema of `kind` reports. With more than one candidate type, only those about
 /// fields whose first type this is.
 fn check_against(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut Findings) {
@@ -125,6 +133,8 @@ fn check_against(connection: &Connection, kind: Kind, candidates: &[Kind], found
                 }
             }
             Wrong::Type(wanted) => values::wrong_type(&location, value, wanted, found),
+            // It is taken for missing, by the rule about credentials.
+            Wrong::Enum(_) if value.as_str() == Some("") && is_missing_method(&location) => {}
             Wrong::Enum(words) => values::unknown_value(&location, value, words, alone, found),
             Wrong::Format(format) if value.as_str() != Some("") || !is_missed_elsewhere(&location, kind) => {
                 values::malformed(&location, value, format, found);

@@ -53,6 +53,16 @@ impl Dialect {
             Self::Http => "http",
         }
     }
+
+    /// What becomes of a field that the dialect does not know, behind an advice.
+    pub(crate) const fn fate_of_unknown(self) -> &'static str {
+        match self {
+            Self::AdminApi | Self::Http | Self::Processor => "; the Atlas CLI drops unknown fields silently",
+            Self::Kubernetes => "; Kubernetes drops unknown fields",
+            Self::Terraform | Self::TerraformPlan => "; Terraform refuses unknown attributes",
+            Self::CloudFormation => "; CloudFormation refuses unknown properties",
+        }
+    }
 }
 
 impl_names!(Dialect, "dialect");

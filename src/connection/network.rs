@@ -27,8 +27,8 @@ impl Connection<'_> {
 }
 
 impl Node<'_> {
-    /// Whether an absent field may be there under a misspelled name, or next to its place, so that its value is unknown:
-    /// `networking.access.typ`, `networking.type`, `networkin.access.type`.
+    /// Whether an absent field may be there under a misspelled name, next to its place or in the block of other types, so
+    /// that its value is unknown: `networking.access.typ`, `networking.type`, `networkin.access.type`.
     pub fn may_be_misspelled(self) -> bool {
         let connection = self.connection;
         if self.is_present() {
@@ -53,6 +53,8 @@ impl Node<'_> {
             let above = self.field.parent().and_then(Field::parent)?;
             document.child(connection.get(above).present()?, self.field.key())
         };
-        is_here || is_above().is_some() || parent.is_some_and(Self::may_be_misspelled)
+        let is_beside =
+            || self.field == Field::Networking && connection.get(Field::PublicPrivateNetworking).is_present();
+        is_here || is_beside() || is_above().is_some() || parent.is_some_and(Self::may_be_misspelled)
     }
 }

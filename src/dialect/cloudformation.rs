@@ -20,8 +20,9 @@ use crate::diagnostic::rules::{CONFLICTING_ATTRIBUTES, DEPRECATED_ATTRIBUTE};
 use crate::diagnostic::{Finding, Fix, Rule};
 use crate::document::{Document, Entry, EntryId};
 use crate::fix;
-use crate::text::Span;
 use crate::text::placeholder::{ValueState, value_state};
+use crate::text::pointer::escape;
+use crate::text::{Span, suggest};
 
 const RESOURCE: &str = "MongoDB::Atlas::StreamConnection";
 const PROCESSOR: &str = "MongoDB::Atlas::StreamProcessor";
@@ -86,7 +87,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
     if resources.is_empty() && !is_template {
         return unread(document, RESOURCE, Dialect::CloudFormation);
     }
-    let mut properties = Properties { document, template: 0, to: Translator::new(document) };
+    let mut properties = Properties { document, template: 0, misspelled: Vec::new(), to: Translator::new(document) };
     let (connections, others): (Vec<_>, Vec<_>) = resources.into_iter().partition(|resource| resource.word == RESOURCE);
     for resource in &connections {
         properties.template = resource.template;
@@ -179,6 +180,8 @@ struct Properties<'d> {
     document: &'d Document,
     /// The root of the template around the present resource.
     template: EntryId,
+    /// Properties that were meant to be one beside the connection.
+    misspelled: Vec<EntryId>,
     to: Translator<'d>,
 }
 
@@ -304,15 +307,37 @@ impl<'d> Properties<'d> {
         let parts = [(PathPart::Project, "ProjectId", project), (PathPart::Workspace, key, workspace)];
         for (part, key, id) in parts {
             let Some(id) = id else {
+                if let Some(near) = self.near(object, key).filter(|_| resource.has_properties) {
+                    let pointer = format!("/{}", escape(&with_first(document.key(near), char::to_ascii_lowercase)));
+                    self.to.misspelled(near, key, pointer, Dialect::CloudFormation);
+                    self.misspelled.push(near);
+                    continue;
+                }
                 part.report_missing(&mut self.to.found, key, place(object), false);
                 continue;
             };
+            let entry = document.entry(id);
+            if self.meaning(id, 0) == Meaning::Itself && (entry.has(Entry::OBJECT | Entry::ARRAY) || entry.kind() == 0)
+            {
+                part.report_wrong_type(&mut self.to.found, key, document.value(id), entry.span());
+            }
             let text = self.known(object, key).filter(|text| is_template || !text.is_empty());
             if let Some(text) = text.filter(|_| !document.entry(id).has(Entry::FILLED_IN)) {
                 part.check(&mut self.to.found, key, &text, document.entry(id).span(), document.source.name());
             }
         }
         false
+    }
+
+    /// A property that is not known, and was meant to be this one beside the connection.
+    fn near(&self, object: EntryId, own: &str) -> Option<EntryId> {
+        let document = self.document;
+        document.members(object).find(|&id| {
+            let key = document.key(id);
+            let is_own = |field: Field| path(field).is_some_and(|path| path == key) || field.key() == key;
+            let is_known = AROUND.contains(&key) || fields_in(None).any(is_own);
+            !is_known && suggest::nearest(key, [own]).is_some()
+        })
     }
 
     /// Reports a type of the API that the resource does not have; nothing else is checked then.
@@ -416,7 +441,8 @@ impl<'d> Properties<'d> {
         let document = self.document;
         for id in document.members(object) {
             let key = document.key(id);
-            if parent.is_none() && AROUND.contains(&key) || REMARKS.contains(&key) {
+            let is_around = parent.is_none() && (AROUND.contains(&key) || self.misspelled.contains(&id));
+            if is_around || REMARKS.contains(&key) {
                 continue;
             }
             let is_own = |field: &Field| path(*field).is_some_and(|path| last_key(&path) == key);

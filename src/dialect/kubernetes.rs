@@ -13,6 +13,8 @@ use crate::connection::Dialect;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::rules::{EMPTY_SECRET, MISPLACED_FIELD, MISSING_FIELD, WRONG_TYPE};
 use crate::document::{Document, Entry, EntryId};
+use crate::text::pointer::escape;
+use crate::text::suggest;
 
 const GROUP: &str = "atlas.mongodb.com/";
 const CONNECTION: &str = "AtlasStreamConnection";
@@ -307,7 +309,7 @@ impl<'d> Reader<'d> {
                 _ => self.other(None, "clusterConfig", id),
             }
         }
-        if !self.has(config, "role") && !self.is_unknown(config) && self.asks {
+        if !self.to.has("dbRoleToExecute") && !self.is_unknown(config) && self.asks {
             for field in [Field::DbRoleToExecuteRole, Field::DbRoleToExecuteType] {
                 let message = format!("`{}` is missing, and Kubernetes asks for it", path(field).unwrap_or_default());
                 let help = "say which database role stream processing acts as: `role` with `name` and `type`";
@@ -357,7 +359,7 @@ impl<'d> Reader<'d> {
         }
         // One reference gives both.
         let fields = [Field::AuthenticationUsername, Field::AuthenticationPassword];
-        let is_given = self.has(block, "credentials") || fields.iter().any(|field| self.has(block, field.key()));
+        let is_given = fields.iter().any(|field| self.to.has(field.key()));
         if !is_given && !self.is_unknown(block) && self.asks {
             let message = "missing field `kafkaConfig.authentication.credentials`".to_owned();
             let help = "add `credentials` with the `name` of the Secret that holds the login";
@@ -382,11 +384,20 @@ impl<'d> Reader<'d> {
         self.to.close();
     }
 
+    /// The key of a reference without a name that was meant to be `name`.
+    fn near_name(&self, reference: EntryId) -> Option<EntryId> {
+        let is_near = |id: &EntryId| suggest::nearest(self.document.key(*id), ["name"]).is_some();
+        self.document.members(reference).find(is_near).filter(|_| !self.has(reference, "name"))
+    }
+
     /// A reference to a Secret: the value is unknown, but the Secret needs a name.
     fn reference(&mut self, field: Field, id: EntryId) {
         if !self.is_unknown(id) {
             if !self.is_object(id) {
                 self.not_an_object(id, field.pointer());
+            } else if let Some(near) = self.near_name(id) {
+                let pointer = format!("{}/{}", field.pointer(), escape(self.document.key(near)));
+                self.to.misspelled(near, "name", pointer, Dialect::Kubernetes);
             } else if !self.has(id, "name") {
                 let message = format!("`{}.name` is missing", path(field).unwrap_or_default());
                 self.missing(field, id, message, "no `name` in here", "name the Secret that holds it");
@@ -395,12 +406,40 @@ impl<'d> Reader<'d> {
         self.to.unknown(field.key(), id);
     }
 
+    /// Whether a key was meant to be one that the object does not have; that is reported, and the value is unknown.
+    fn is_misspelled(&mut self, parent: Option<Field>, at: &str, id: EntryId) -> bool {
+        let document = self.document;
+        let Some(object) = document.parent_of(id) else { return false };
+        let in_object = |path: &'static str| path.rsplit_once('.').unwrap_or(("", path));
+        let fields = Field::ALL.iter().copied().filter_map(|field| Some((field, in_object(path(field)?))));
+        let here = fields.filter(|(_, (place, _))| *place == at).map(|(field, (_, name))| (field, name));
+        let here = here.collect::<Vec<_>>();
+        let blocks: &[_] = if at.is_empty() { &["kafkaConfig", "clusterConfig"] } else { &[] };
+        let names = here.iter().map(|(_, name)| *name).chain(blocks.iter().copied());
+        let own = suggest::nearest(document.key(id), names).filter(|own| *own != "type" || !at.is_empty());
+        let Some(own) = own.filter(|own| !self.has(object, own)) else { return false };
+        let pointer = format!("{}/{}", parent.map_or("", Field::pointer), escape(document.key(id)));
+        self.to.misspelled(id, own, pointer, Dialect::Kubernetes);
+        let needs: &[&str] = match own {
+            "kafkaConfig" => &["bootstrapServers", "authentication", "security"],
+            "clusterConfig" => &["clusterName", "dbRoleToExecute"],
+            _ => &[],
+        };
+        for need in needs {
+            self.to.unknown(need, id);
+        }
+        for (field, _) in here.iter().filter(|(_, name)| *name == own) {
+            self.to.unknown(field.key(), id);
+        }
+        true
+    }
+
     /// A field that the CRD does not have here: in the API's spelling, or unknown. `at` is the path of its object.
     fn other(&mut self, parent: Option<Field>, at: &str, id: EntryId) {
         let key = self.document.key(id);
         let Some(field) = Field::child(parent, key) else {
             // The API has no level of its own for `kafkaConfig` and `clusterConfig`.
-            if !REMARKS.contains(&key) {
+            if !REMARKS.contains(&key) && !self.is_misspelled(parent, at, id) {
                 self.to.copy(key, id);
             }
             return;
@@ -429,7 +468,11 @@ impl<'d> Reader<'d> {
             self.to.unknown(key, id);
         } else {
             found.help(format!("write it as `{own}`"));
-            self.to.copy(key, id);
+            if field == Field::DbRoleToExecute && self.is_object(id) {
+                self.role(id);
+            } else {
+                self.to.copy(key, id);
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::atlas::fields::{Field, Shape};
 use crate::atlas::secret::shown_key;
 use crate::atlas::stages::{Stage, Use, needs_no_definition};
 use crate::atlas::{Kind, Mode};
-use crate::connection::Dialect;
+use crate::connection::{Dialect, near_type};
 use crate::diagnostic::rules::{
     API_FIELD_NAME, ATTRIBUTE_AS_BLOCK, CONFLICTING_ATTRIBUTES, DEPRECATED_ATTRIBUTE, TOO_DEEP, UNSUPPORTED_BY_DIALECT,
 };
@@ -28,7 +28,7 @@ use crate::fix;
 use crate::parse::{MAX_DEPTH, MOST_COPIES};
 use crate::text::order::sort_by_key;
 use crate::text::placeholder::{self, ValueState};
-use crate::text::{Span, Syntax, pointer};
+use crate::text::{Span, Syntax, pointer, suggest};
 
 const CONNECTION: &str = "mongodbatlas_stream_connection";
 const CONNECTION_API: &str = "mongodbatlas_stream_connection_api";
@@ -207,6 +207,8 @@ struct Finder<'m> {
     unsupported: Vec<Field>,
     /// What is known only after the apply, as a plan has it.
     unknowns: Option<EntryId>,
+    /// Attributes that were meant to be one beside the connection.
+    misspelled: Vec<EntryId>,
     /// The objects and arrays around the value that is being written.
     depth: u8,
     /// The values that were written inside of what names stand for.
@@ -251,6 +253,7 @@ impl<'m> Finder<'m> {
             unsupported_fields: &[],
             unsupported: Vec::new(),
             unknowns: None,
+            misspelled: Vec::new(),
             depth: 0,
             copies: 0,
             values: None,
@@ -266,7 +269,10 @@ impl<'m> Finder<'m> {
     }
 
     fn kind_of(&self, resource: Target<'m>) -> Option<Kind> {
-        let id = resource.document.child(resource.id, "type")?;
+        let id = resource.document.child(resource.id, "type").or_else(|| {
+            let body = resource.document.value(resource.id).as_object()?;
+            near_type(resource.document, body).map(|(id, _)| id)
+        })?;
         let target = match module::reference_of(resource.document, id) {
             Some(reference) => self.resolve(reference)?,
             None => Target { id, ..resource },
@@ -607,6 +613,12 @@ impl<'m> Finder<'m> {
         for (part, spelling, id) in parts {
             let Some(id) = id.filter(|&id| document.entry(id).kind() != 0 || document.entry(id).has(Entry::UNKNOWN))
             else {
+                if let Some(near) = self.near(body, spelling).filter(|_| self.values.is_none()) {
+                    let pointer = format!("/{}", pointer::escape(&camel(document.key(near))));
+                    self.to.misspelled(near, spelling, pointer, Dialect::Terraform);
+                    self.misspelled.push(near);
+                    continue;
+                }
                 if let Some(heading) = heading.filter(|_| !document.entry(body).has(Entry::UNKNOWN)) {
                     part.report_missing(&mut self.to.found, spelling, heading, false);
                 }
@@ -623,6 +635,13 @@ impl<'m> Finder<'m> {
                 continue;
             }
             let entry = target.document.entry(target.id);
+            if entry.has(Entry::OBJECT | Entry::ARRAY)
+                && !entry.has(Entry::UNKNOWN | Entry::BLOCK)
+                && self.values.is_none()
+            {
+                let value = target.document.value(target.id);
+                part.report_wrong_type(&mut self.to.found, spelling, value, document.entry(id).span());
+            }
             if entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN | Entry::FILLED_IN) {
                 let span = if is_there { entry.span() } else { document.entry(id).span() };
                 let (span, text) = (span, target.document.text(target.id));
@@ -631,13 +650,27 @@ impl<'m> Finder<'m> {
         }
     }
 
+    /// An attribute that is not known, and was meant to be this one beside the connection.
+    fn near(&self, body: EntryId, spelling: &str) -> Option<EntryId> {
+        let document = self.document;
+        document.members(body).find(|&id| {
+            let key = document.key(id);
+            let is_known = AROUND.contains(&key) || field_of(None, key, self.kind).is_some();
+            !is_known && suggest::nearest(key, [spelling]).is_some()
+        })
+    }
+
     /// Writes the fields of an object of the connection.
     fn fields(&mut self, object: SourceValue<'m>, parent: Option<Field>) {
         let document = object.document;
         self.only_known_later(object, parent);
         for child in document.members(object.id) {
             let key = document.key(child);
-            if parent.is_none() && AROUND.contains(&key) {
+            let is_provider = key == "provider" && self.is_registry_provider(document, child);
+            if parent.is_none() && self.misspelled.contains(&child) {
+                continue;
+            }
+            if parent.is_none() && AROUND.contains(&key) && !is_provider {
                 // Unlike `lifecycle` and the like, it is an attribute (evidence.md TFP-002).
                 if key == "timeouts" && object.via.is_none() && document.entry(child).has(Entry::BLOCK) {
                     self.block(child);
@@ -655,6 +688,12 @@ impl<'m> Finder<'m> {
             self.pointer.truncate(length);
             self.keys.pop();
         }
+    }
+
+    /// Whether `provider` is the registry's, and not the configuration of a provider that Terraform uses.
+    fn is_registry_provider(&self, document: &Document, id: EntryId) -> bool {
+        let is_text = document.entry(id).has(Entry::TEXT) && module::reference_of(document, id).is_none();
+        self.kind == Some(Kind::SchemaRegistry) && is_text && !document.text(id).contains('.')
     }
 
     /// Writes a field under this name of the API.

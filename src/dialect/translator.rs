@@ -4,8 +4,9 @@
 use super::{DialectMatch, key_or_start};
 use crate::atlas::Mode;
 use crate::atlas::fields::Field;
+use crate::atlas::secret::shown_key;
 use crate::connection::{Definition, Dialect, NOWHERE, Translation};
-use crate::diagnostic::rules::{API_FIELD_NAME, UNSUPPORTED_BY_DIALECT};
+use crate::diagnostic::rules::{API_FIELD_NAME, UNKNOWN_FIELD, UNSUPPORTED_BY_DIALECT};
 use crate::diagnostic::{Finding, Findings, Fix};
 use crate::document::{Document, Entry, EntryId, ROOT, Table};
 use crate::fix;
@@ -244,6 +245,19 @@ impl<'r> Translator<'r> {
         let span = key_or_start(self.raw, id);
         let found = self.found.report(&API_FIELD_NAME, message).pointer(field.pointer());
         found.mark(span, format!("write `{own}`")).fix(fix)
+    }
+
+    /// Reports a key that was meant to be `own`, which the object does not have.
+    pub fn misspelled(&mut self, id: EntryId, own: &str, pointer: String, dialect: Dialect) {
+        let shown = shown_key(self.raw.key(id), self.raw.damaged);
+        let fix = Fix::unsafe_(format!("Rename it to `{own}`"), fix::renaming(self.raw, id, own));
+        let span = key_or_start(self.raw, id);
+        let found = self.found.report(&UNKNOWN_FIELD, format!("no connection type has a member `{shown}`"));
+        found
+            .pointer(pointer)
+            .mark(span, format!("did you mean `{own}`?"))
+            .help(format!("write `{own}`{}", dialect.fate_of_unknown()))
+            .fix(fix);
     }
 
     pub fn finish(mut self, dialect: Dialect) -> DialectMatch {

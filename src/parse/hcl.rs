@@ -33,8 +33,12 @@ pub(crate) fn parse(source: &Source) -> Parsed {
         search: scan::Search::default(),
     };
     let root = parser.table.open(start, Span::default(), Entry::OBJECT);
+    let mut end = start;
     for item in items {
-        parser.item(item);
+        // What belongs to a block whose braces are lost is passed with it.
+        if item.end > end {
+            end = parser.item(Span::new(item.start.max(end), item.end));
+        }
     }
     parser.table.close(root, text.len());
     parser.arguments_once(root);
@@ -97,8 +101,21 @@ fn mistake<T>(span: Span, message: &'static str, label: &'static str, help: &'st
 }
 
 impl Parser<'_> {
-    /// A block or an argument at the top. The first mistake in it is reported.
-    fn item(&mut self, item: Span) {
+    /// A block or an argument at the top. The first mistake in it is reported. Gives its end.
+    fn item(&mut self, item: Span) -> usize {
+        let (flaws, mark) = (self.flaws.len(), self.mark());
+        self.read_item(item);
+        // A brace that is lost in it lets it end too early.
+        let end = scan::indented_end(self.text.as_bytes(), item).filter(|_| self.flaws.len() > flaws);
+        let Some(end) = end else { return item.end };
+        self.flaws.truncate(flaws);
+        self.doubts.pop();
+        self.forget(mark);
+        self.read_item(Span::new(item.start, end));
+        end
+    }
+
+    fn read_item(&mut self, item: Span) {
         self.bytes = &self.text.as_bytes()[..item.end];
         self.at = item.start;
         let flaws = self.flaws.len();
@@ -201,7 +218,20 @@ impl Parser<'_> {
         let key = scan::word(self.bytes, start).map(|end| Span::new(start, end));
         self.at = key.map_or(start, |key| key.end);
         let value = self.at;
-        let end = self.skip();
+        let mut end = self.skip();
+        // Lines that are indented deeper, and the closing brace below them, belong to it.
+        let depth = scan::indentation(self.bytes, start);
+        while let Some((line, is_brace)) = self.next_line() {
+            let indentation = scan::indentation(self.bytes, line);
+            if depth.is_none() || indentation < depth || indentation == depth && !is_brace {
+                break;
+            }
+            self.at = line + usize::from(is_brace);
+            end = self.skip().max(self.at);
+            if indentation == depth {
+                break;
+            }
+        }
         if let Some(key) = key {
             let from = self.text[value..end].find(['=', ':']).map_or(end, |at| value + at + 1);
             let from = end - self.text[from..end].trim_start().len();
@@ -209,6 +239,14 @@ impl Parser<'_> {
             self.table.own_key(id, &self.text[key.start..key.end]);
             self.table.close(id, end);
         }
+    }
+
+    /// The first character of the next line that is more than a blank, and whether a closing brace is all of it.
+    fn next_line(&self) -> Option<(usize, bool)> {
+        let rest = self.bytes.get(self.at..).filter(|rest| rest.first() == Some(&b'\n'))?;
+        let line = self.at + rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
+        let end = self.bytes[line..].iter().position(|&byte| byte == b'\n').map_or(self.bytes.len(), |at| line + at);
+        Some((line, self.bytes[line..end].trim_ascii_end() == b"}"))
     }
 
     /// Passes everything up to the line break or the closing brace behind which the next argument may stand, whatever
@@ -334,7 +372,14 @@ impl Parser<'_> {
         let depth = self.deeper(depth)?;
         self.at += 1;
         let flaws = self.flaws.len();
+        let mark = self.mark();
         if let Err(flaw) = self.body(opener, depth) {
+            // What was read may belong to anything.
+            let brace = scan::unclosed(self.bytes, opener.start).filter(|_| is_top);
+            let flaw = brace.and_then(|brace| self.unclosed::<()>(brace).err()).unwrap_or(flaw);
+            if brace.is_some() {
+                self.forget(mark);
+            }
             self.flaws.push(*flaw);
         }
         if self.flaws.len() > flaws {

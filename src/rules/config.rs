@@ -58,7 +58,7 @@ fn fold(key: &str) -> String {
 }
 
 pub(super) fn check_keys(connection: &Connection, found: &mut Findings) {
-    for item in connection.get(Field::Config).items() {
+    for item in connection.get(Field::Config).map() {
         let key = item.key;
         let is_member = Field::named(key).next().is_some();
         if CONFIG_KEYS.contains(&key) || REMARKS.contains(&key) || is_member || holds_a_secret(&item) {
@@ -146,7 +146,7 @@ impl Values {
 }
 
 pub(super) fn check_values(connection: &Connection, found: &mut Findings) {
-    for item in connection.get(Field::Config).items() {
+    for item in connection.get(Field::Config).map() {
         let Some((key, values)) = VALUES.iter().find(|(key, _)| *key == item.key) else { continue };
         let Some(text) = item.known_str(false).filter(|text| !values.allow(text)) else { continue };
         let message = match text {

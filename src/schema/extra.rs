@@ -3,7 +3,7 @@
 use crate::atlas::fields::{CONFIG_KEYS, Field, REMARKS, RESPONSE_ONLY, Shape, Show};
 use crate::atlas::secret::{is_known_word, is_word_of, may_be_shown};
 use crate::atlas::{Kind, Kinds, Mode};
-use crate::connection::{Connection, Dialect, Item, Node};
+use crate::connection::{Connection, Item, Node};
 use crate::diagnostic::rules::{MISPLACED_FIELD, RESPONSE_ONLY_FIELD, UNKNOWN_FIELD};
 use crate::diagnostic::{Edit, Finding, Findings, Fix, Severity, Target};
 use crate::document::value::Value;
@@ -57,8 +57,8 @@ pub(super) fn report(connection: &Connection, kind: Kind, parent: Option<Field>,
     }
     let siblings = || Field::ALL.iter().copied().filter(|field| field.parent() == parent && is_of_kind(field));
     let target = of_kind(kind, item.key)
-        .or_else(|| nearest(item.key, siblings()))
-        .or_else(|| nearest(item.key, Field::ALL.iter().copied().filter(is_of_kind)));
+        .or_else(|| nearest(connection, item, siblings()))
+        .or_else(|| nearest(connection, item, Field::ALL.iter().copied().filter(is_of_kind)));
     let elsewhere = Field::named(item.key).map(|field| field.row().kinds).next();
     match (target, elsewhere) {
         (Some(target), _) => misspelt(connection, item, parent, target, found),
@@ -99,9 +99,13 @@ fn of_kind(kind: Kind, key: &str) -> Option<Field> {
     Field::named(key).find(is_of_kind).or_else(alias)
 }
 
-/// The field with the key that is most like this one.
-fn nearest(key: &str, mut fields: impl Iterator<Item = Field> + Clone) -> Option<Field> {
-    let nearest = suggest::nearest(key, fields.clone().map(Field::key))?;
+/// The field with the key that is most like this one, in the words of the dialect or else in those of the API.
+fn nearest(connection: &Connection, item: &Item, mut fields: impl Iterator<Item = Field> + Clone) -> Option<Field> {
+    let own = fields.clone().map(|field| connection.own_key(field)).collect::<Vec<_>>();
+    if let Some(nearest) = suggest::nearest(&item.own_key(), own.iter().map(String::as_str)) {
+        return fields.find(|field| connection.own_key(*field) == nearest);
+    }
+    let nearest = suggest::nearest(item.key, fields.clone().map(Field::key))?;
     fields.find(|field| field.key() == nearest)
 }
 
@@ -122,7 +126,7 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
             }
             let alias = ALIASES.iter().find(|(word, _)| *word == item.key).map(|(_, field)| *field);
             let siblings = Field::ALL.iter().copied().filter(|field| field.parent() == parent);
-            match (meant(parent, Field::named(item.key)), alias.or_else(|| nearest(item.key, siblings))) {
+            match (meant(parent, Field::named(item.key)), alias.or_else(|| nearest(connection, &item, siblings))) {
                 (Some(target), _) => misplaced(connection, &item, target, found),
                 (None, Some(target)) => misspelt(connection, &item, parent, target, found),
                 (None, None) => unknown(connection, &item, found),
@@ -249,7 +253,7 @@ fn misspelt(connection: &Connection, item: &Item, parent: Option<Field>, target:
         .report(&UNKNOWN_FIELD, format!("no connection type has a member `{}`", item.own_key()))
         .at_key(item, format!("did you mean `{right}`?"));
     if free {
-        report.help(format!("write `{right}`{}", fate(connection))).fix(fix);
+        report.help(format!("write `{right}`{}", connection.dialect().fate_of_unknown())).fix(fix);
     } else {
         given_already(report, connection.get(target), &right);
     }
@@ -262,7 +266,7 @@ fn unknown(connection: &Connection, item: &Item, found: &mut Findings) {
         .report(&UNKNOWN_FIELD, format!("no connection type has a member `{}`", item.own_key()))
         .at_key(item, "unknown member")
         .severity(if is_own { Severity::Warning } else { Severity::Error })
-        .help(format!("delete it{}", fate(connection)));
+        .help(format!("delete it{}", connection.dialect().fate_of_unknown()));
 }
 
 /// Fields of the API inside Kafka's `config`, where they would be silently ignored.
@@ -382,16 +386,6 @@ fn belongs_to(connection: &Connection, kinds: Kinds) -> String {
     match known.as_slice() {
         [] => "delete it".to_owned(),
         known => format!("delete it; it belongs to {}", connections(Kinds::of(known))),
-    }
-}
-
-/// What becomes of an unknown field.
-fn fate(connection: &Connection) -> &'static str {
-    match connection.dialect() {
-        Dialect::AdminApi | Dialect::Http | Dialect::Processor => "; the Atlas CLI drops unknown fields silently",
-        Dialect::Kubernetes => "; Kubernetes drops unknown fields",
-        Dialect::Terraform | Dialect::TerraformPlan => "; Terraform refuses unknown attributes",
-        Dialect::CloudFormation => "; CloudFormation refuses unknown properties",
     }
 }
 

@@ -29,7 +29,7 @@ fn report(connection: &Connection, found: &mut Findings) {
         // A response may leave out anything, and the user may have given the type.
         if let Some(id) = connection.type_key {
             near_key(connection, id, found);
-        } else if connection.kind.is_none() && connection.mode != Mode::Response {
+        } else if connection.kind.is_none() && connection.mode != Mode::Response && !connection.is_incomplete() {
             let spelling = node.spelling();
             let help = format!("add `{spelling}`: one of {}", list(connection));
             found

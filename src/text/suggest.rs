@@ -1,6 +1,7 @@
 //! "Did you mean": the nearest of some words, with a cut-off beyond which a guess would be noise.
 
-/// The word nearest to `wrong`, unless even that one differs in more than a third of its characters.
+/// The word nearest to `wrong`, unless even that one differs in more than a third of its characters. A word of three
+/// letters may lack one.
 pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let folded = wrong.to_ascii_lowercase();
     let length = folded.chars().count();
@@ -10,13 +11,19 @@ pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Opt
     }
     let distance = |word: &'w str| {
         let other = word.chars().count();
-        let most = other.min(length) / 3;
+        let most = most_edits(other, length);
         // The distance is at least the difference of the lengths.
         let is_near = other.abs_diff(length) <= most;
         let distance = is_near.then(|| edit_distance(&folded, &word.to_ascii_lowercase()))?;
         (distance <= most).then_some((distance, word))
     };
     words.into_iter().filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
+}
+
+/// How many edits may be between words of these lengths.
+fn most_edits(one: usize, other: usize) -> usize {
+    let is_short = one.max(other) == 3 && one.min(other) == 2;
+    if is_short { 1 } else { one.min(other) / 3 }
 }
 
 /// Whether a name is a long word with a slip of the pen or two in it. Names in another style of writing are no slips.
@@ -74,7 +81,7 @@ mod tests {
             let (folded, length) = (wrong.to_ascii_lowercase(), wrong.chars().count());
             let near = words.clone().filter_map(|word| {
                 let distance = strsim::osa_distance(&folded, &word.to_ascii_lowercase());
-                (distance <= length.min(word.chars().count()) / 3).then_some((distance, word))
+                (distance <= most_edits(length, word.chars().count())).then_some((distance, word))
             });
             let nearest_of_all = near.min_by_key(|(distance, _)| *distance).map(|(_, word)| word);
             prop_assert_eq!(nearest(&wrong, words), nearest_of_all);
@@ -112,7 +119,9 @@ mod tests {
         assert_eq!(nearest("confg", words), Some("config"));
         assert_eq!(nearest("Config", words), Some("config"));
         assert_eq!(nearest("securty", words), Some("security"));
-        assert_eq!(nearest("ur", words), None);
+        assert_eq!(nearest("ul", words), Some("url"));
+        assert_eq!(nearest("u", words), None);
+        assert_eq!(nearest("uu", words), None);
         assert_eq!(nearest("zzz", words), None);
     }
 }

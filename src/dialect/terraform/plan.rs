@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{CONNECTION, CONNECTION_API, Context, FAILOVER, Finder, mode_of};
-use crate::atlas::{Kind, Mode};
+use super::{CONNECTION, CONNECTION_API, Context, FAILOVER, Finder, Target, mode_of, written_workspace};
+use crate::atlas::Mode;
 use crate::connection::Dialect;
 use crate::diagnostic::rules::IMMUTABLE_FIELD_CHANGE;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -190,13 +190,16 @@ fn definition(finder: &mut Finder, planned: Planned, mode: Option<Mode>) {
     let workspace = workspace
         .zip(value("project_id"))
         .map(|(workspace, project)| format!("plan {} {project} {workspace}", document.source.name()));
-    finder.kind = value("type").and_then(Kind::nearest);
+    let body = Target { document, id: planned.values };
+    finder.kind = finder.kind_of(body);
     finder.to.open_definition(planned.values, Some(heading));
     finder.path_parts(planned.values, None);
     finder.fields(SourceValue::of(document, planned.values), None);
     let resource = said(document, planned.entry, "type").unwrap_or_default();
     let definition = finder.to.close_definition(mode_of(resource, mode), false);
     definition.workspace = workspace.map(Into::into);
+    definition.workspace_name = written_workspace(body);
+    definition.project_id = document.child(planned.values, "project_id");
     definition.address = address.map(|address| document.entry(address).span());
     finder.to.show(address);
 }

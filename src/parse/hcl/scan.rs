@@ -237,6 +237,71 @@ pub(crate) const fn opener(closer: u8) -> u8 {
     }
 }
 
+/// How far the line of `at` is indented; nothing where more than blanks is before it.
+pub(crate) fn indentation(bytes: &[u8], at: usize) -> Option<usize> {
+    let start = bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |line| line + 1);
+    bytes[start..at].iter().all(|byte| matches!(byte, b' ' | b'\t')).then_some(at - start)
+}
+
+/// The end of a block by the indentation of its lines, where it is behind the brace that closes it: the first line below
+/// that is a closing brace and indented like its first one.
+pub(crate) fn indented_end(bytes: &[u8], item: Span) -> Option<usize> {
+    let depth = indentation(bytes, item.start)?;
+    let last = item.end.checked_sub(1).filter(|&last| bytes[last] == b'}')?;
+    if indentation(bytes, last)? <= depth {
+        return None;
+    }
+    let mut at = item.end;
+    while let Some(line) = bytes[at..].iter().position(|&byte| byte == b'\n').map(|line| at + line + 1) {
+        let first = line + bytes[line..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        if starts_at_top(bytes, first, None) {
+            return None;
+        }
+        if first - line == depth && bytes.get(first) == Some(&b'}') {
+            return Some(first + 1);
+        }
+        at = line;
+    }
+    None
+}
+
+/// The brace inside of a block that is never closed, by the indentation of the lines below it. The block starts with the
+/// brace at `opener`.
+pub(crate) fn unclosed(bytes: &[u8], opener: usize) -> Option<usize> {
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut search = Search::default();
+    let mut at = opener + 1;
+    let mut depth = 0;
+    while at < bytes.len() {
+        if let Some((span, _)) = comment(bytes, at) {
+            at = span.end;
+            continue;
+        }
+        let byte = bytes[at];
+        if let Some(indentation) = indentation(bytes, at).filter(|_| !byte.is_ascii_whitespace()) {
+            depth = indentation;
+            let is_closer = matches!(byte, b'}' | b']' | b')');
+            if let Some(&(brace, around)) = open.last()
+                && (depth < around || depth == around && !is_closer)
+            {
+                return Some(brace);
+            }
+        }
+        match byte {
+            b'{' | b'[' | b'(' => {
+                open.push((at, depth));
+                at += 1;
+            }
+            b'}' | b']' | b')' => {
+                open.pop();
+                at += 1;
+            }
+            _ => at = pass(bytes, at, &mut Vec::new(), &mut search),
+        }
+    }
+    None
+}
+
 /// Whether a block of [`TOP`] starts at `at`, seen from the item that starts at `from`.
 fn starts_at_top(bytes: &[u8], at: usize, from: Option<usize>) -> bool {
     let Some(end) = word(bytes, at) else { return false };

@@ -143,7 +143,7 @@ fuzz-fixes:
 	STREAMLINT_MUTATIONS=$(or $(TEXTS),100000) $(CARGO) test --release --locked --test mutations -- --nocapture
 
 # Coverage-guided fuzzing on stable Rust: TIME seconds for each target. What fails stays in target/fuzz/artifacts.
-FUZZ_TARGETS ?= parse check fix render
+FUZZ_TARGETS ?= parse check fix render mask
 TIME ?= 1800
 .PHONY: fuzz
 fuzz: c++ $(TARGET)/tools/bin/cargo-fuzz

@@ -317,11 +317,11 @@ impl<'d> Connection<'d> {
         while let Some(end) = known.rfind('/') {
             known = &known[..end];
             if let Some(field) = Field::at(known) {
-                let rest = shown_path(&pointer[known.len()..], self.document.damaged);
+                let rest = shown_path(&pointer[known.len()..], self.document.keys());
                 return format!("{}.{rest}", self.spelling(field));
             }
         }
-        shown_path(pointer, self.document.damaged)
+        shown_path(pointer, self.document.keys())
     }
 
     /// The keys under which this field is written in this connection's dialect, with dots between; nothing when the
@@ -604,7 +604,7 @@ impl<'c> Item<'c> {
     pub fn own_key(&self) -> Cow<'c, str> {
         let written = self.connection.written_as(self.entry).map(|id| self.connection.written().key(id));
         let key = written.filter(|key| !key.is_empty()).unwrap_or(self.key);
-        Cow::Owned(shown_key(key, self.connection.document.damaged).into_owned())
+        Cow::Owned(shown_key(key, self.connection.document.keys()).into_owned())
     }
 
     /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.

@@ -14,6 +14,7 @@ use std::sync::OnceLock;
 use serde_json::Value as Json;
 
 use crate::atlas::fields::FieldKey;
+use crate::atlas::secret::Keys;
 use crate::diagnostic::Diagnostic;
 use crate::document::value::Value;
 use crate::text::order::{sort_by, sort_by_key};
@@ -209,6 +210,8 @@ pub(crate) struct Table {
     pub unknowns: bool,
     /// There is a field like those that take the place of comments where there are none.
     pub remarks: bool,
+    /// A key of several words has no quotes.
+    pub loose_keys: bool,
 }
 
 impl Table {
@@ -344,6 +347,7 @@ impl Table {
         let twice = |it: &Duplicate| Duplicate { first: moved(it.first), second: moved(it.second) };
         self.duplicates.extend(table.duplicates.iter().map(twice));
         self.remarks |= table.remarks;
+        self.loose_keys |= table.loose_keys;
         first
     }
 
@@ -449,6 +453,17 @@ impl Document {
     #[inline(always)]
     pub fn entry(&self, id: EntryId) -> &Entry {
         &self.table.entries[id as usize]
+    }
+
+    /// How certain the keys of this text are.
+    pub fn keys(&self) -> Keys {
+        if self.damaged {
+            Keys::Doubtful
+        } else if self.table.loose_keys {
+            Keys::MayBeJoined
+        } else {
+            Keys::Certain
+        }
     }
 
     /// Whether an entry is certainly what the reader made of it. Behind a mistake it may be something else, or stand in

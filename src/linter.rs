@@ -464,7 +464,8 @@ fn report_duplicates(report: &Report, findings: &mut Findings) {
     for twice in &document.table.duplicates {
         let key_span = |id| document.entry(id).key_span().unwrap_or_default();
         let key = document.key(twice.second);
-        let key = secret::shown_key(key, document.damaged && !secret::is_name(key)).into_owned();
+        let keys = if secret::is_name(key) { secret::Keys::Certain } else { document.keys() };
+        let key = secret::shown_key(key, keys).into_owned();
         let field = field_at(report, twice.second);
         let finding = findings
             .report(&builtin::DUPLICATE_KEY, format!("duplicate field `{key}`"))

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 
 use crate::atlas::fields::{CONFIG_KEYS, Field, Shape, Show};
 use crate::atlas::secret::{
-    MASK, OF_SETTINGS, is_host_and_port, is_hostile, is_known_word, is_name, is_word_of, looks_secret, may_be_shown,
-    shown_key, shown_of_url,
+    Keys, MASK, OF_SETTINGS, is_host_and_port, is_hostile, is_known_word, is_name, is_word_of, looks_secret,
+    may_be_shown, shown_key, shown_of_url,
 };
 use crate::atlas::{Kind, Mode};
 use crate::connection::{Dialect, Translation};
@@ -335,7 +335,7 @@ impl<'r> Painter<'r> {
             self.gap(label.start);
             let text = self.source[label.start..label.end].trim_matches('"');
             let is_sound = !self.document.damaged || is_name(text);
-            if is_sound && shown_key(text, false) == text && !text.contains(is_hostile) {
+            if is_sound && shown_key(text, Keys::Certain) == text && !text.contains(is_hostile) {
                 self.show(label.end);
             }
         }
@@ -454,7 +454,7 @@ impl<'r> Painter<'r> {
         let key = self.document.key(id);
         let raw = self.source.get(self.at..end).unwrap_or_default();
         let written = self.document.entry(id).has(Entry::KEY_ESCAPED) || raw.trim_matches(self.quotes()) == key;
-        let is_key = shown_key(key, self.document.damaged) == key || self.is_key_here(key, end);
+        let is_key = shown_key(key, self.document.keys()) == key || self.is_key_here(key, end);
         if written && is_key && !raw.contains(is_hostile) {
             self.show(end);
         } else {
@@ -472,13 +472,13 @@ impl<'r> Painter<'r> {
         let is_field = before.trim_end_matches(is_blank).ends_with(['{', ',']) || (!is_json && starts_line());
         let is_followed = after.starts_with(':') || (!is_json && after.starts_with(['=', '{', '"']));
         let is_quoted = !is_json || (self.source[self.at..end].starts_with('"') && self.source[..end].ends_with('"'));
-        is_field && is_followed && is_quoted && is_name(key) && shown_key(key, false) == key
+        is_field && is_followed && is_quoted && is_name(key) && shown_key(key, Keys::Certain) == key
     }
 
     /// Whether a word of YAML that could not be read, before a colon, is a key: the first of its line.
     fn is_key_of_line(&self, key: &str, start: usize) -> bool {
         let before = self.source[..start].trim_end_matches([' ', '\t', '-']);
-        (before.is_empty() || before.ends_with('\n')) && is_name(key) && shown_key(key, false) == key
+        (before.is_empty() || before.ends_with('\n')) && is_name(key) && shown_key(key, Keys::Certain) == key
     }
 
     /// Whether a scalar says where the value is, not what it is: `${X}`, `{{ x }}`, `!Ref x`.
@@ -708,7 +708,8 @@ fn shown_template(text: &str) -> Option<usize> {
 /// `~`, `yes` and their like, where they are no texts; and aliases.
 fn is_shown_word(raw: &str, entry: Entry) -> bool {
     let is_scalar = !entry.has(Entry::OBJECT | Entry::ARRAY | Entry::TEXT | Entry::NUMBER | Entry::UNKNOWN);
-    let is_alias = entry.has(Entry::ELSEWHERE) && raw.starts_with('*') && shown_key(&raw[1..], false) == raw[1..];
+    let is_alias =
+        entry.has(Entry::ELSEWHERE) && raw.starts_with('*') && shown_key(&raw[1..], Keys::Certain) == raw[1..];
     is_alias || (is_scalar && raw.len() <= 5)
 }
 

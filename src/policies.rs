@@ -19,7 +19,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value};
 
 use crate::atlas::fields::Field;
-use crate::atlas::secret::{is_hostile, shown_path};
+use crate::atlas::secret::{Keys, is_hostile, shown_path};
 use crate::atlas::{Kinds, Mode};
 use crate::connection::Connection;
 use crate::diagnostic::{
@@ -368,7 +368,7 @@ pub(crate) fn check_file(policies: &[Policy], file: &File, found: &mut Findings)
         Some((_, connection, rest)) => name_in(connection, &rest),
         None if pointer.is_empty() => "the file".to_owned(),
         None if pointer == CONNECTIONS => "the file".to_owned(),
-        None => format!("`{}`", shown_path(pointer, false)),
+        None => format!("`{}`", shown_path(pointer, Keys::Certain)),
     };
     let may_be_elsewhere = |pointer: &str| match split(pointer) {
         Some((_, connection, _)) => connection.document.damaged || connection.mode == Mode::Update,

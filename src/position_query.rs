@@ -8,7 +8,7 @@ use std::fmt;
 use serde_json::Value as Json;
 
 use crate::atlas::fields::{CONFIG_KEYS, Field};
-use crate::atlas::secret::shown_key;
+use crate::atlas::secret::{Keys, shown_key};
 use crate::connection::Definition;
 use crate::dialect;
 use crate::document::value::Value;
@@ -37,7 +37,7 @@ pub struct CursorContext {
 
 impl fmt::Debug for CursorContext {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known = |part| shown_key(&unescape(part), true).into_owned();
+        let known = |part| shown_key(&unescape(part), Keys::Doubtful).into_owned();
         let pointer = self.pointer.as_deref().map(|pointer| parts(pointer).map(known).collect::<Vec<_>>());
         out.debug_struct("Place")
             .field("connection", &self.connection)

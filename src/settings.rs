@@ -27,7 +27,7 @@ pub use glob::Globs;
 pub use graphical::graphical_report;
 use policies::{Declared, PolicyProblem, declared_names};
 
-use crate::atlas::secret::{quoted, shown_key};
+use crate::atlas::secret::{Keys, quoted, shown_key};
 use crate::atlas::{Kind, Kinds, Mode};
 use crate::config::Config;
 use crate::conventions::{Conventions, Pattern};
@@ -394,7 +394,7 @@ impl SettingsReader {
             Some(format!("there are {}", known.join(", ")))
         };
         let label = near.unwrap_or_else(|| "no such key here".to_owned());
-        self.report(span, format!("there is no key `{}` here", shown_key(name, false)), label).help = help;
+        self.report(span, format!("there is no key `{}` here", shown_key(name, Keys::Certain)), label).help = help;
     }
 
     fn wrong_type(&mut self, value: &Value, wanted: &str) -> &mut SettingsError {
@@ -468,7 +468,7 @@ impl SettingsReader {
                 let policies = self.policy_names.iter().map(|name| interned(name));
                 let near = question(&meant(name, RULES.iter().map(|rule| rule.name).chain(policies)));
                 let label = near.unwrap_or_else(|| "no such rule".to_owned());
-                let message = format!("no rule is called `{}`", shown_key(name, false));
+                let message = format!("no rule is called `{}`", shown_key(name, Keys::Certain));
                 let help = match name.strip_prefix(POLICY_PREFIX) {
                     Some(_) => "declare it under [[policies]]",
                     None => "`streamlint rules` lists them",

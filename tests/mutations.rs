@@ -240,8 +240,15 @@ fn worsened(name: &str, text: &str, edits: &[Edit], before: &Report) -> Option<S
     let (Some(was), is) = (read_by_others(name, text), read_by_others(name, &fixed)) else { return None };
     let Some(is) = is else { return Some("another parser does not read it any more".to_owned()) };
     // A value that is gone was in what the edits replaced.
-    let replaced = edits.iter().map(|edit| &text[edit.span.start..edit.span.end]).collect::<Vec<_>>();
+    let fold = regex::Regex::new(r"\\\r?\n[ \t]*").unwrap();
+    let replaced = edits.iter().map(|edit| fold.replace_all(&text[edit.span.start..edit.span.end], ""));
+    let replaced = replaced.collect::<Vec<_>>();
+    // The value of a key without one has no text.
+    let has_empty_value = replaced.iter().any(|replaced| replaced.trim_end().ends_with(':'));
     let written = |value: &str| {
+        if value == "null" && has_empty_value {
+            return true;
+        }
         let escaped = serde_json::to_string(value).unwrap();
         let escaped = escaped[1..escaped.len() - 1].to_owned();
         // Lines that YAML joins are found by their first word.
@@ -253,7 +260,9 @@ fn worsened(name: &str, text: &str, edits: &[Edit], before: &Report) -> Option<S
             return true;
         }
         let is_in = |part: &str| {
-            replaced.iter().any(|replaced| replaced.contains(part) || !replaced.is_empty() && part.contains(replaced))
+            replaced
+                .iter()
+                .any(|replaced| replaced.contains(part) || !replaced.is_empty() && part.contains(replaced.as_ref()))
         };
         is_in(value.trim()) || is_in(&escaped) || (!first.is_empty() && is_in(first)) || touches(text, edits, value)
     };

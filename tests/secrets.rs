@@ -556,6 +556,15 @@ fn a_colon_that_yaml_forgives_shows_no_password() {
     }
 }
 
+/// In YAML, a wrong line break joins the end of a value and the next key.
+#[test]
+fn a_key_of_several_words_without_quotes_is_not_quoted() {
+    let text = "name: hook\ntype: Https\nurl: https://api.example.com/v1\nheaders:\n  Authorization: B\n\
+                arer hunter2zqe  X-Api-Key: hunter2zq\n";
+    assert_kept("a.yaml", text, &["hunter2zq".to_owned()], &Config::default());
+    assert!(sent_to_an_editor(&[("a.yaml", text.to_owned())]).matches("hunter2zq").count() == 0);
+}
+
 #[test]
 fn editors_are_sent_no_secrets() {
     let mut texts = Vec::new();

@@ -54,21 +54,29 @@ pub(crate) fn quoted_name(name: &str) -> Option<String> {
     quoted(name, Field::Name.row().marks)
 }
 
-/// A key as a report may show it. In a damaged text what looks like a key may be half a password, so only known words
-/// show there.
-pub(crate) fn shown_key(key: &str, damaged: bool) -> Cow<'_, str> {
+/// How certain the keys of a text are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keys {
+    /// Each is a key.
+    Certain,
+    /// A key of several words may be a value and the next key: in YAML, a wrong line break joins them.
+    MayBeJoined,
+    /// The text is damaged, and each may be half a password.
+    Doubtful,
+}
+
+/// A key as a report may show it. Doubtful keys show only where they are known words.
+pub(crate) fn shown_key(key: &str, keys: Keys) -> Cow<'_, str> {
     if holds_a_secret(key) {
         return Cow::Borrowed(MASK);
     }
     let known = Field::named(key).next().is_some() || CONFIG_KEYS.contains(&key);
     // Behind a colon at the end there is nothing that could be a value.
     let plain = key.len() <= LONGEST
-        && key
-            .strip_suffix(':')
-            .unwrap_or(key)
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$' | '/' | ' '));
-    if known || (plain && !damaged) { Cow::Borrowed(key) } else { Cow::Borrowed(MASK) }
+        && key.strip_suffix(':').unwrap_or(key).chars().all(|c| {
+            c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$' | '/') || (c == ' ' && keys == Keys::Certain)
+        });
+    if known || (plain && keys != Keys::Doubtful) { Cow::Borrowed(key) } else { Cow::Borrowed(MASK) }
 }
 
 /// Whether a key is a secret and its name in one: `{ password hunter2 }` is a field without a value in YAML, which forgives
@@ -139,20 +147,22 @@ pub(crate) fn looks_secret(text: &str) -> bool {
 
 /// A JSON pointer as a report may show it: keys that are more than a name are masked in it, as they are everywhere.
 /// Somebody writes a whole line of a request as a key, and behind a mistake one goes on over the quotes of others.
-pub(crate) fn shown_pointer(pointer: &str, damaged: bool) -> Cow<'_, str> {
+pub(crate) fn shown_pointer(pointer: &str, keys: Keys) -> Cow<'_, str> {
     // Nearly all keys are nothing but a name. In a pointer a slash of one is written with a tilde.
     let is_of_a_name =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'~' | b'_' | b'-' | b'.' | b'$');
-    if !damaged && pointer.len() <= LONGEST && pointer.bytes().all(is_of_a_name) {
+    if keys != Keys::Doubtful && pointer.len() <= LONGEST && pointer.bytes().all(is_of_a_name) {
         return Cow::Borrowed(pointer);
     }
-    let shown = parts(pointer).map(|part| escape(&shown_key(&unescape(part), false)).into_owned());
+    // Rules name fields; only the words of a joined key can be anything else.
+    let keys = if keys == Keys::Certain { keys } else { Keys::MayBeJoined };
+    let shown = parts(pointer).map(|part| escape(&shown_key(&unescape(part), keys)).into_owned());
     Cow::Owned(shown.fold(String::with_capacity(pointer.len()), |shown, part| shown + "/" + &part))
 }
 
 /// The same as people write it, with dots between the keys.
-pub(crate) fn shown_path(pointer: &str, damaged: bool) -> String {
-    let shown = shown_pointer(pointer, damaged);
+pub(crate) fn shown_path(pointer: &str, keys: Keys) -> String {
+    let shown = shown_pointer(pointer, keys);
     parts(&shown).map(unescape).collect::<Vec<_>>().join(".")
 }
 

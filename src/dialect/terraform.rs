@@ -843,7 +843,7 @@ impl<'m> Finder<'m> {
     /// `authentication { … }` where an attribute belongs.
     fn block(&mut self, id: EntryId) {
         let document = self.document;
-        let key = shown_key(document.key(id), document.damaged);
+        let key = shown_key(document.key(id), document.keys());
         let message = format!("`{key}` is an attribute, and this is a block");
         self.report(&ATTRIBUTE_AS_BLOCK, self.key_span(id), message, "no `=` behind it")
             .help(format!("write `{key} = {{`"))

@@ -249,7 +249,7 @@ impl<'r> Translator<'r> {
 
     /// Reports a key that was meant to be `own`, which the object does not have.
     pub fn misspelled(&mut self, id: EntryId, own: &str, pointer: String, dialect: Dialect) {
-        let shown = shown_key(self.raw.key(id), self.raw.damaged);
+        let shown = shown_key(self.raw.key(id), self.raw.keys());
         let fix = Fix::unsafe_(format!("Rename it to `{own}`"), fix::renaming(self.raw, id, own));
         let span = key_or_start(self.raw, id);
         let found = self.found.report(&UNKNOWN_FIELD, format!("no connection type has a member `{shown}`"));

@@ -369,14 +369,14 @@ impl Report {
             found.severity = config.severity(&found.rule).unwrap_or(found.severity);
             config.reports(&found.rule, found.severity).then_some(found)
         }));
-        let damaged = self.document.damaged;
+        let (damaged, keys) = (self.document.damaged, self.document.keys());
         let text = self.document.source.text();
         for found in &mut self.diagnostics {
             for label in &mut found.labels {
                 label.span = label.span.of_characters(text);
             }
             found.fix.take_if(|fix| fix.edits.iter().any(|edit| edit.span.of_characters(text) != edit.span));
-            if let Cow::Owned(shown) = secret::shown_pointer(&found.pointer, damaged) {
+            if let Cow::Owned(shown) = secret::shown_pointer(&found.pointer, keys) {
                 found.pointer = shown.into();
             }
             // The parsers' own fixes are punctuation.

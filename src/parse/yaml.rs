@@ -212,6 +212,8 @@ impl<'t> Emitter<'t> {
         let id = self.table.open(span.start, key.map_or_else(Span::default, |key| key.span), 0);
         if let Some(key) = key {
             self.table.remarks |= is_remark_like(key.text.as_bytes());
+            let is_quoted = self.text[key.span.start..].starts_with(['"', '\'']);
+            self.table.loose_keys |= !is_quoted && key.text.contains(char::is_whitespace);
             self.table.own_key(id, key.text);
         }
         if via.is_some() {

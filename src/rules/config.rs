@@ -77,7 +77,7 @@ pub(super) fn check_keys(connection: &Connection, found: &mut Findings) {
             (None, Some(word)) => format!("did you mean `{word}`?"),
             (None, None) => "delete it; the page of this rule lists the settings that count".to_owned(),
         };
-        let shown = shown_key(key, connection.document.damaged);
+        let shown = shown_key(key, connection.document.keys());
         let message = format!("stream processing ignores `{shown}` in `{}`", connection.spelling(Field::Config));
         found.report(&IGNORED_CONFIG_KEY, message).at_key(&item, "ignored").help(help);
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::atlas::secret::shown_key;
+use crate::atlas::secret::{Keys, shown_key};
 use crate::diagnostic::Diagnostic;
 use crate::linter::Report;
 
@@ -138,7 +138,7 @@ fn number(known: &Known) -> usize {
 fn name_of(report: &Report, found: &Diagnostic) -> String {
     let summary = found.connection.and_then(|at| report.summaries().get(at));
     let name = summary.and_then(|summary| summary.name.as_deref()).unwrap_or_default();
-    shown_key(name, report.is_damaged()).into_owned()
+    shown_key(name, if report.is_damaged() { Keys::Doubtful } else { Keys::Certain }).into_owned()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::disk::{absolute, name_of, read, reason, relative};
 use super::{Change, SettingsError, SettingsReader, Severity, Value, graphical_report, named};
+use crate::atlas::secret::{Keys, shown_key};
 use crate::atlas::{Kind, Kinds};
 use crate::diagnostic::POLICY_PREFIX;
 use crate::output::Style;
@@ -164,7 +165,7 @@ impl SettingsReader {
         let near = question(&meant(name, KEYS.iter().copied()));
         let help = near.is_none().then(|| format!("there are {}", KEYS.join(", ")));
         let label = near.unwrap_or_else(|| "no such key here".to_owned());
-        let message = format!("there is no key `{}` here", crate::atlas::secret::shown_key(name, false));
+        let message = format!("there is no key `{}` here", shown_key(name, Keys::Certain));
         self.report(span, message, label).help = help;
     }
 }

@@ -3,6 +3,7 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -62,7 +63,7 @@ fn assert_same(least: usize, changed: impl IntoIterator<Item = (String, String, 
         count += 1;
         let (was, is) = (findings(&name, &before), findings(&name, &after));
         if was != is {
-            wrong += &format!("{name}:\n  before {was:?}\n  after  {is:?}\n{after}\n");
+            writeln!(wrong, "{name}:\n  before {was:?}\n  after  {is:?}\n{after}").unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -110,8 +111,7 @@ fn comments_change_no_finding() {
     );
     let commented = |value: &Value| {
         let text = serde_json::to_string_pretty(value).unwrap();
-        let lines = text.lines().map(|line| format!("// a remark\n{line} /* another */\n"));
-        lines.collect::<String>()
+        text.lines().map(|line| format!("// a remark\n{line} /* another */")).collect::<Vec<_>>().join("\n")
     };
     let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap();
     assert_same(500, values().iter().map(|value| ("a.jsonc".to_owned(), pretty(value), commented(value))));
@@ -123,7 +123,7 @@ fn indentation_of_json_changes_no_finding() {
     change_values(|value| {
         let text = serde_json::to_string_pretty(value).unwrap();
         let tabs = |line: &str| "\t".repeat((line.len() - line.trim_start().len()) / 2);
-        text.lines().map(|line| format!("{}{}\n", tabs(line), line.trim_start())).collect()
+        text.lines().map(|line| tabs(line) + line.trim_start()).collect::<Vec<_>>().join("\n")
     });
 }
 

@@ -109,7 +109,7 @@ pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
     let help = if private_link {
         "write host:port; with PRIVATE_LINK every broker needs its port"
     } else {
-        "write host:port; brokers that take SASL_SSL often listen on 9092, 9093 or 9096"
+        "write host:port; brokers often listen on 9092, 9093 or 9096"
     };
     report(found, &MISSING_PORT, message, node, &parts).severity(severity).help(help);
 }

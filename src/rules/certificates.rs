@@ -6,7 +6,7 @@ use crate::atlas::pem::PemShape;
 use crate::atlas::{Kind, Mode};
 use crate::connection::{Connection, Node};
 use crate::diagnostic::{Edit, Findings, Fix, Rule};
-use crate::text::Span;
+use crate::text::{Span, Syntax};
 
 pub(crate) static UNPAIRED_CLIENT_CERTIFICATE: Rule = Rule::error(
     "unpaired-client-certificate",
@@ -36,7 +36,7 @@ pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
         let message = format!("`{}` is given, and `{}`, {what}, is not", present.spelling(), node.spelling());
         found
             .report(&UNPAIRED_CLIENT_CERTIFICATE, message)
-            .at(node, format!("no `{}` in here", node.field.key()))
+            .at(node, format!("no `{}` in here", connection.own_key(node.field)))
             .and_key(present, "needs it")
             .help(format!("add `{}`", node.spelling()));
     };
@@ -68,13 +68,8 @@ pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
             PemShape::Key | PemShape::EncryptedKey if wants_key => continue,
             PemShape::Certificate => ("holds a certificate where a private key belongs", give()),
             PemShape::Key | PemShape::EncryptedKey => ("holds a private key where a certificate belongs", give()),
-            PemShape::Escaped => (
-                "holds line breaks that were escaped twice",
-                "write each line break as `\\n`, with one backslash in JSON".to_owned(),
-            ),
-            PemShape::Folded => {
-                ("has lost its line breaks", "keep the line breaks of the PEM file, as `\\n` in JSON".to_owned())
-            }
+            PemShape::Escaped => ("holds line breaks that were escaped twice", line_breaks(connection).to_owned()),
+            PemShape::Folded => ("has lost its line breaks", line_breaks(connection).to_owned()),
             PemShape::Path => (
                 "is the path of a file, and Atlas cannot read your files",
                 "give the text of the file instead of its path".to_owned(),
@@ -88,6 +83,15 @@ pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
             .at_key(node, format!("expects {wanted}"))
             .help(help)
             .fix((!edits.is_empty()).then(|| Fix::unsafe_("Unescape the line breaks", edits)));
+    }
+}
+
+/// How the text writes line breaks.
+fn line_breaks(connection: &Connection) -> &'static str {
+    match connection.written().syntax {
+        Syntax::Json | Syntax::Jsonc => "write each line break of the PEM file as `\\n`, with one backslash",
+        Syntax::Yaml => "write the lines of the PEM file below each other, behind `|`",
+        Syntax::Hcl => "write the lines of the PEM file below each other, in a heredoc",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::atlas::fields::{Field, Shape};
 use crate::atlas::secret::{header_state, is_secret_config_key};
-use crate::connection::{Connection, Item};
+use crate::connection::{Connection, Dialect, Item};
 use crate::diagnostic::Findings;
 use crate::diagnostic::rules::LEFTOVER_PLACEHOLDER;
 use crate::document::value::Value;
@@ -26,19 +26,29 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             return;
         }
         if is_leftover_itself {
-            found.report(&LEFTOVER_PLACEHOLDER, message(&node.spelling())).at(node, "a stand-in").help(HELP);
+            found
+                .report(&LEFTOVER_PLACEHOLDER, message(&node.spelling()))
+                .at(node, "a stand-in")
+                .help(help(connection));
         }
         for item in node.items().filter(|item| is_leftover(field, item)) {
             if !item.is_damaged() && !connection.is_stand_in(item.entry) {
                 // A header's name is not quoted: a credential may stand there.
                 let spelling = if field == Field::Headers { node.spelling() } else { item.spelling() };
-                found.report(&LEFTOVER_PLACEHOLDER, message(&spelling)).at(&item, "a stand-in").help(HELP);
+                found.report(&LEFTOVER_PLACEHOLDER, message(&spelling)).at(&item, "a stand-in").help(help(connection));
             }
         }
     }
 }
 
-const HELP: &str = "write the real value, or a reference that your tooling replaces, like `${NAME}`";
+fn help(connection: &Connection) -> &'static str {
+    match connection.dialect() {
+        Dialect::Terraform => "write the real value, or a variable, like `var.name`",
+        Dialect::TerraformPlan => "write the real value into the configuration, or a variable, like `var.name`",
+        Dialect::CloudFormation => "write the real value, or a `Ref` to a parameter",
+        _ => "write the real value, or a reference that your tooling replaces, like `${NAME}`",
+    }
+}
 
 fn message(spelling: &str) -> String {
     format!("`{spelling}` still holds a placeholder")

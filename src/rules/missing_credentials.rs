@@ -1,5 +1,7 @@
 //! What the chosen mechanism asks for and the definition does not give.
 
+use std::borrow::Cow;
+
 use crate::atlas::fields::Field;
 use crate::atlas::{Kind, Mode};
 use crate::connection::Connection;
@@ -45,9 +47,16 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         let state = if node.is_missing() { "is missing" } else { "is empty" };
         found
             .report(&MISSING_CREDENTIALS, format!("`{}` {state}, and {word} needs it", node.spelling()))
-            .at(node, if node.is_missing() { format!("`{}` belongs in here", field.key()) } else { "empty".to_owned() })
+            .at(
+                node,
+                if node.is_missing() {
+                    format!("`{}` belongs in here", connection.own_key(field))
+                } else {
+                    "empty".to_owned()
+                },
+            )
             .and(chooser, "asks for it")
-            .help(help(field));
+            .help(help(connection, field));
     }
 }
 
@@ -67,12 +76,15 @@ fn needed(connection: &Connection) -> &'static [Field] {
     }
 }
 
-fn help(field: Field) -> &'static str {
-    match field {
-        Field::AuthenticationMethod => "add `\"method\": \"OIDC\"`, the only method there is",
+fn help(connection: &Connection, field: Field) -> Cow<'static, str> {
+    let help = match field {
+        Field::AuthenticationMethod => {
+            return format!("add `{}` with the value OIDC, the only method there is", connection.own_key(field)).into();
+        }
         Field::AuthenticationTokenEndpointUrl => "add the URL at which your identity provider hands out tokens",
         Field::AuthenticationAwsRoleArn => "add the ARN of the IAM role that Atlas assumes, `arn:aws:iam::…:role/…`",
-        _ if field.is_secret() => "add it through a variable or a secret store, so that it does not stand in the file",
+        _ if field.is_secret() => "add it through a variable or a secret store, so that it is not in the file",
         _ => "add it",
-    }
+    };
+    Cow::Borrowed(help)
 }

@@ -27,12 +27,13 @@ pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
         if !connection.wants_endpoint_id(id) || !is_absent() || found.is_explained(id) {
             continue;
         }
+        let own = connection.own_key(id);
         let message = format!("`{}` is PRIVATE_LINK, and `{}` does not say which", access.spelling(), node.spelling());
         found
             .report(&MISSING_CONNECTION_ID, message)
-            .at(node, if node.is_missing() { "`connectionId` belongs in here" } else { "empty" })
+            .at(node, if node.is_missing() { format!("`{own}` belongs in here") } else { "empty".to_owned() })
             .and(access, "needs the id of an endpoint")
-            .help("add the `_id` of the private link endpoint, 24 hexadecimal digits; `atlas streams privateLinks list` shows it");
+            .help(format!("add `{own}`, the endpoint's id in Atlas; `atlas streams privateLinks list` shows it"));
     }
 }
 
@@ -99,7 +100,10 @@ pub(super) fn check_available(connection: &Connection, found: &mut Findings) {
     if !is_chosen || connection.mode == Mode::Response {
         return;
     }
-    let also = if route.is_given() || found.is_explained(Field::NetworkingAccessTgwRouteId) {
+    let also = if route.is_given()
+        || !connection.expresses(route.field)
+        || found.is_explained(Field::NetworkingAccessTgwRouteId)
+    {
         String::new()
     } else {
         format!(", and it would need `{}`", route.spelling())

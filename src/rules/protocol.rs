@@ -46,12 +46,17 @@ pub(super) fn check_mechanism(connection: &Connection, found: &mut Findings) {
     let word = protocol.quoted();
     if connection.mechanism() == Some(Mechanism::AwsMskIam) {
         let message = format!("`{}` is {word}, and AWS_MSK_IAM works over SASL_SSL only", protocol.spelling());
+        // Over SASL_SSL the certificate would be ignored.
+        let certificates = [Field::AuthenticationSslCertificate, Field::AuthenticationSslKey];
+        let has_some = certificates.iter().any(|field| connection.get(*field).is_present());
+        let help =
+            if has_some { "use SASL_SSL, and delete the client certificate and its key" } else { "use SASL_SSL" };
         found
             .report(&MECHANISM_PROTOCOL_MISMATCH, message)
             .at(protocol, "does not carry AWS_MSK_IAM")
             .and(mechanism, "needs SASL_SSL")
-            .help("use SASL_SSL")
-            .fix(choose(protocol, "SASL_SSL"));
+            .help(help)
+            .fix((!has_some).then(|| choose(protocol, "SASL_SSL")));
         return;
     }
     let has_certificate = connection.has_client_certificate();
@@ -93,7 +98,7 @@ pub(super) fn check_legacy(connection: &Connection, found: &mut Findings) {
     // With these, SASL_PLAINTEXT would send credentials unencrypted.
     let is_readable = matches!(connection.mechanism(), Some(Mechanism::Plain | Mechanism::OAuthBearer));
     let (severity, help) = if !has_other_words(connection) {
-        (Severity::Info, "this dialect has no other word for it; the Admin API and Terraform have")
+        (Severity::Info, "keep it; of the dialects, only the Admin API and Terraform have newer words")
     } else if is_readable {
         (Severity::Warning, "use SASL_SSL")
     } else {
@@ -135,7 +140,7 @@ pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
     let message = format!("`{}` is SSL, which stands for a client certificate, and there is none", protocol.spelling());
     let can_give = connection.expresses(Field::AuthenticationSslCertificate);
     let help = if !has_other_words(connection) {
-        "this dialect has neither SASL_SSL nor client certificates; the Admin API has both".to_owned()
+        "manage this connection through the Admin API, which has SASL_SSL and client certificates".to_owned()
     } else if !can_give {
         format!("use SASL_SSL{}", if is_sasl { "" } else { ", and name a mechanism" })
     } else if is_sasl {
@@ -190,5 +195,9 @@ pub(super) fn check_private(connection: &Connection, found: &mut Findings) {
         .report(&PLAINTEXT_ON_PRIVATE_NETWORK, message)
         .at(protocol, "does not encrypt")
         .and(access, "asks for encryption")
-        .help(if has_other_words(connection) { "use SASL_SSL, or SSL with a client certificate" } else { "use SSL" });
+        .help(match (has_other_words(connection), connection.expresses(Field::AuthenticationSslCertificate)) {
+            (true, true) => "use SASL_SSL, or SSL with a client certificate",
+            (true, false) => "use SASL_SSL",
+            (false, _) => "use SSL",
+        });
 }

@@ -20,13 +20,16 @@ fn secrets(connection: &Connection) -> impl Iterator<Item = Field> + use<> {
     connection.present.and(FieldSet::SECRETS).iter()
 }
 
+/// How a template refers to a secret: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>.
+const CLOUDFORMATION_SECRET: &str = "{{resolve:secretsmanager:NAME:SecretString:KEY}}";
+
 /// A secret is one wherever it stands, also in a field of another type.
 pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
     // In a plan every value is literal.
     if connection.mode == Mode::Response || connection.dialect() == Dialect::TerraformPlan {
         return;
     }
-    let in_terraform = connection.dialect() == Dialect::Terraform;
+    let dialect = connection.dialect();
     for field in secrets(connection) {
         let node = connection.get(field);
         // A path or a certificate in the place of the key is a mistake, and no secret.
@@ -34,13 +37,13 @@ pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
             field == Field::AuthenticationSslKey && matches!(node.pem(), Some(PemShape::Path | PemShape::Certificate));
         if node.is_literal() && !is_public {
             let variable = variable(field);
-            let help = if in_terraform {
-                format!(
+            let help = match dialect {
+                Dialect::Terraform => format!(
                     "take it from a variable that is marked sensitive, as in `var.{}`",
                     variable.to_ascii_lowercase()
-                )
-            } else {
-                format!("let your tooling fill it in, as in `${{{variable}}}`, from a secret store")
+                ),
+                Dialect::CloudFormation => format!("take it from a secret store, as in `{CLOUDFORMATION_SECRET}`"),
+                _ => format!("let your tooling fill it in, as in `${{{variable}}}`, from a secret store"),
             };
             let message = format!("`{}` is written into the definition", node.spelling());
             found.report(&HARDCODED_SECRET, message).at(node, "a secret in clear text").help(help);
@@ -51,10 +54,15 @@ pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
         if is_credential(item.key, item.value) && !item.is_damaged() && !connection.is_stand_in(item.entry) {
             let message =
                 format!("a header in `{}` holds a credential that is written into the definition", headers.spelling());
-            found
-                .report(&HARDCODED_SECRET, message)
-                .at(&item, "a secret in clear text")
-                .help("let your tooling fill it in, as in `Bearer ${API_TOKEN}`, from a secret store");
+            found.report(&HARDCODED_SECRET, message).at(&item, "a secret in clear text").help(match dialect {
+                Dialect::Terraform => {
+                    "take it from a variable that is marked sensitive, as in `Bearer ${var.api_token}`".to_owned()
+                }
+                Dialect::CloudFormation => {
+                    format!("take it from a secret store, as in `Bearer {CLOUDFORMATION_SECRET}`")
+                }
+                _ => "let your tooling fill it in, as in `Bearer ${API_TOKEN}`, from a secret store".to_owned(),
+            });
         }
     }
 }

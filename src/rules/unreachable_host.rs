@@ -77,8 +77,12 @@ fn check_brokers(connection: &Connection, obstacle: Refusal, found: &mut Finding
     };
     let message = format!("Atlas cannot reach {brokers} over the public internet");
     let access = connection.spelling(Field::NetworkingAccessType);
-    brokers::report(found, &UNREACHABLE_HOST, message, node, &refused)
-        .help(format!("use the brokers' public names, or say in `{access}` how Atlas gets into their network"));
+    let help = if connection.expresses(Field::NetworkingAccessType) {
+        format!("use the brokers' public names, or say in `{access}` how Atlas gets into their network")
+    } else {
+        "use the brokers' public names".to_owned()
+    };
+    brokers::report(found, &UNREACHABLE_HOST, message, node, &refused).help(help);
 }
 
 fn check_allowed_brokers(connection: &Connection, refusal: Refusal, help: &str, found: &mut Findings) {

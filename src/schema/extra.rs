@@ -195,6 +195,7 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
         found.explain(field);
     }
     let help = match (counterpart, nested.first()) {
+        (Some(right), _) if connection.path(right).is_none() => belongs_to(connection, field.row().kinds),
         (Some(right), _) => format!("{kind} has `{}` instead", connection.own_key(right)),
         (None, Some(inside)) => {
             let (kinds, key) = (connections(field.row().kinds), connection.own_key(*inside));

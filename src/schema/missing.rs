@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Location;
 use crate::atlas::fields::{Field, Shape};
 use crate::atlas::{Kind, Mode};
-use crate::connection::Connection;
+use crate::connection::{Connection, Dialect};
 use crate::diagnostic::rules::{MISSING_FIELD, WRONG_TYPE};
 use crate::diagnostic::{Findings, Fix, Severity};
 use crate::document::value::Value;
@@ -62,6 +62,11 @@ fn report(connection: &Connection, field: Field, state: &str, label: &str, found
 fn added(connection: &Connection, field: Field) -> Option<Fix> {
     let takes_text = field.row().shape == Shape::Text && connection.written().syntax != Syntax::Hcl;
     let kind = connection.kind.filter(|_| takes_text)?;
+    // A manifest's `authentication` needs a reference to a Secret as well.
+    let is_half = field == Field::AuthenticationMechanism && !connection.get(Field::Authentication).is_present();
+    if is_half && connection.dialect() == Dialect::Kubernetes {
+        return None;
+    }
     let edits = connection.insert(field, &placeholder(kind.name(), field.key()))?;
     Some(Fix::unsafe_(format!("Add `{}` with a placeholder", connection.own_key(field)), edits))
 }

@@ -159,6 +159,19 @@ fn near_words(field: Field, word: &str, words: &[&'static str]) -> Vec<&'static 
     if near.iter().any(|option| digits(option) == digits(word)) { Vec::new() } else { near }
 }
 
+/// The values to choose from. PLAINTEXT, TRANSIT_GATEWAY and the empty mechanism are taken by the service, and no advice
+/// where there are others; SSL needs a certificate, which not every dialect can give.
+fn advised(connection: &Connection, field: Field, options: &[&'static str]) -> Vec<&'static str> {
+    let has_sasl = connection.accepts(Field::SecurityProtocol, "SASL_SSL");
+    let is_advised = |word: &&str| match *word {
+        "" | "TRANSIT_GATEWAY" => false,
+        "PLAINTEXT" => !has_sasl,
+        "SSL" => !has_sasl || connection.expresses(Field::AuthenticationSslCertificate),
+        word => connection.accepts(field, word),
+    };
+    options.iter().copied().filter(is_advised).collect()
+}
+
 pub(super) fn unknown_value(
     location: &Location,
     value: Value,
@@ -176,13 +189,11 @@ pub(super) fn unknown_value(
         }
         return;
     }
-    // PLAINTEXT, TRANSIT_GATEWAY and the empty mechanism are taken by the service, and no advice.
-    let words = options.iter().copied();
-    let words = words.filter(|word| !matches!(*word, "" | "PLAINTEXT" | "TRANSIT_GATEWAY")).collect::<Vec<_>>();
+    let words = advised(location.connection, field, options);
     let is_same = |option: &str| fold(option).eq(fold(word));
     let same = options.iter().copied().find(|option| !option.is_empty() && is_same(option));
     let alias = ALIASES.iter().find(|(of, alias, _)| *of == field && is_same(alias)).map(|(_, _, word)| *word);
-    let sure = same.or(alias);
+    let sure = same.or(alias).filter(|word| location.connection.accepts(field, word));
     let mut near = near_words(field, word, &words);
     // Amazon MSK has one of them (evidence.md KAF-010).
     let of_broker = near.iter().copied().find(|word| *word == "SCRAM-512" && is_msk(location.connection));
@@ -258,10 +269,10 @@ pub(super) fn malformed(location: &Location, value: Value, format: &str, found: 
 
 fn id_help(pointer: &str) -> &'static str {
     if pointer.ends_with("/connectionId") {
-        "it is the `_id` of the private link endpoint in Atlas, not the cloud provider's id of it"
+        "use the id that Atlas gives the private link endpoint, and not the cloud provider's"
     } else if pointer.ends_with("/tgwRouteId") {
-        "it is the id that Atlas gives the route"
+        "use the id that Atlas gives the route"
     } else {
-        "a project's id stands in its address in Atlas, and in `atlas projects list`"
+        "copy the project's id from its address in Atlas, or from `atlas projects list`"
     }
 }

@@ -143,7 +143,7 @@ const KUBERNETES: &[(&str, &str)] = &[
 pub enum Node {
     Text(String),
     /// What is written as it is in every syntax: a number, `true`, `null`.
-    Bare(&'static str),
+    Bare(String),
     List(Vec<Node>),
     Object(Vec<Member>),
 }
@@ -300,7 +300,8 @@ fn node(value: &Value) -> Node {
     match value {
         Value::Array(items) => Node::List(items.iter().map(node).collect()),
         Value::String(text) => Node::Text(text.clone()),
-        other => panic!("a valid definition has no {other}"),
+        Value::Object(map) => Node::Object(map.iter().map(|(key, value)| Member::new(key, "", node(value))).collect()),
+        other => Node::Bare(other.to_string()),
     }
 }
 
@@ -357,7 +358,11 @@ fn kubernetes(body: &Map<String, Value>, kind: &str) -> Option<Vec<Member>> {
                     ],
                 )),
                 config.map(|config| {
-                    Member::new("config", "/config", Node::Object(object(Form::Kubernetes, "/config", config).unwrap()))
+                    Member::new(
+                        "config",
+                        "/config",
+                        Node::Object(object(Form::Kubernetes, "/config", config).unwrap_or_default()),
+                    )
                 }),
             ],
         ));

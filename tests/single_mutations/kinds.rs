@@ -166,6 +166,10 @@ fn text(text: &str) -> Node {
     Node::Text(text.to_owned())
 }
 
+fn bare(text: &str) -> Node {
+    Node::Bare(text.to_owned())
+}
+
 /// The word without its second character.
 fn shortened(word: &str) -> String {
     word.char_indices().filter(|(at, _)| *at != 1).map(|(_, character)| character).collect()
@@ -386,13 +390,13 @@ impl Maker<'_> {
         if self.form().is_terraform() {
             // There null means absent.
             if !absent.is_empty() {
-                self.set("null", path, Node::Bare("null"), absent);
+                self.set("null", path, bare("null"), absent);
                 // What is absent has no line.
                 self.mutants.last_mut().unwrap().written.lines = None;
             }
         } else if !matches!(pointer, "/dbRoleToExecute" | "/clusterGroupId") && !is_inner && !is_block {
             let rule = if pointer == "/type" { "unknown-type" } else { "wrong-type" };
-            self.set("null", path, Node::Bare("null"), finding(rule, pointer));
+            self.set("null", path, bare("null"), finding(rule, pointer));
         }
         let copy = changed(&self.subject.members, path, |siblings, at| {
             let again = Member { is_marked: true, ..siblings[at].clone() };
@@ -460,7 +464,7 @@ impl Maker<'_> {
                     self.set("list in place of an object", path, list, wrong.clone());
                 }
                 if !form.converts() && !is_secret_reference {
-                    self.set("number in place of an object", path, Node::Bare("42"), wrong);
+                    self.set("number in place of an object", path, bare("42"), wrong);
                 }
             }
             Node::List(items) => {
@@ -469,7 +473,7 @@ impl Maker<'_> {
                 let member = Member::new("first", format!("{pointer}/first"), first.clone());
                 self.set("object in place of a list", path, Node::Object(vec![member]), wrong);
                 if !form.converts() {
-                    let items = vec![first, Node::Bare("42")];
+                    let items = vec![first, bare("42")];
                     self.set(
                         "number in a list",
                         path,
@@ -484,8 +488,8 @@ impl Maker<'_> {
                 let inner = Member::new("value", format!("{pointer}/value"), value);
                 self.set("object in place of text", path, Node::Object(vec![inner]), wrong.clone());
                 if !form.converts() {
-                    self.set("number in place of text", path, Node::Bare("42"), wrong.clone());
-                    self.set("boolean in place of text", path, Node::Bare("true"), wrong);
+                    self.set("number in place of text", path, bare("42"), wrong.clone());
+                    self.set("boolean in place of text", path, bare("true"), wrong);
                 }
             }
         }
@@ -696,11 +700,11 @@ impl Maker<'_> {
         let wrong = finding("wrong-type", &pointer);
         self.set("list in place of text", path, Node::List(vec![text("a")]), wrong.clone());
         if !form.converts() {
-            self.set("number in place of text", path, Node::Bare("42"), wrong.clone());
-            self.set("boolean in place of text", path, Node::Bare("true"), wrong.clone());
+            self.set("number in place of text", path, bare("42"), wrong.clone());
+            self.set("boolean in place of text", path, bare("true"), wrong.clone());
         }
         if !form.is_terraform() {
-            self.set("null", path, Node::Bare("null"), wrong);
+            self.set("null", path, bare("null"), wrong);
         }
         let copy = changed(&self.subject.members, path, |siblings, at| {
             let again = Member { is_marked: true, ..siblings[at].clone() };

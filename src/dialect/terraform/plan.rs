@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{CONNECTION, CONNECTION_API, Context, FAILOVER, Finder, Target, mode_of, written_workspace};
+use super::{
+    CONNECTION, CONNECTION_API, Context, FAILOVER, Finder, Target, UNSUPPORTED_FIELDS, mode_of, written_workspace,
+};
 use crate::atlas::Mode;
 use crate::connection::Dialect;
 use crate::diagnostic::rules::IMMUTABLE_FIELD_CHANGE;
@@ -200,6 +202,8 @@ fn definition(finder: &mut Finder, planned: Planned, mode: Option<Mode>) {
     definition.workspace = workspace.map(Into::into);
     definition.workspace_name = written_workspace(body);
     definition.project_id = document.child(planned.values, "project_id");
+    // Advice is about the configuration.
+    definition.unsupported_fields = if resource == CONNECTION { UNSUPPORTED_FIELDS } else { &[] };
     definition.address = address.map(|address| document.entry(address).span());
     finder.to.show(address);
 }

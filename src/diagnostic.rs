@@ -234,7 +234,7 @@ impl Diagnostic {
     pub(crate) fn too_deep(span: Span, limit: u8) -> Self {
         let message = format!("the text is nested deeper than {limit} levels");
         Self::new(&rules::TOO_DEEP, span, message, "one level too many")
-            .help("a connection needs four levels; look for brackets that were repeated by accident")
+            .help("a connection needs four levels; look for repeated brackets")
     }
 
     /// What to do about it.

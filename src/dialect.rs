@@ -224,9 +224,9 @@ impl DialectMatch {
         let (what, marks) = row.marks;
         let start = document.entry(ROOT).span().start;
         let first = document.source.text()[start..].chars().next().map_or(0, char::len_utf8);
-        let message = format!("this is no {what}, so nothing in it is judged");
+        let message = format!("this is not a {what}, so it is not checked");
         let mut note = Diagnostic::new(&NOT_A_CONNECTION, Span::new(start, start + first), message, "")
-            .help(format!("{marks}; where no dialect is named, it is told from the text"));
+            .help(format!("{marks}; without `--dialect`, the text decides"));
         note.severity = Severity::Error;
         let notes = if document.damaged { Vec::new() } else { vec![note] };
         Self { notes, ..Self::nothing(row.spelling.dialect) }
@@ -285,7 +285,7 @@ impl PathPart {
         let (message, label, verb) = if is_empty {
             (format!("`{spelling}` is empty"), "empty".to_owned(), "set")
         } else {
-            (format!("missing field `{spelling}`"), format!("no `{spelling}` in here"), "add")
+            (format!("missing field `{spelling}`"), format!("missing `{spelling}`"), "add")
         };
         let help = format!("{verb} `{spelling}`, {what}");
         found.report(&MISSING_FIELD, message).pointer(self.pointer()).mark(span, label).help(help);
@@ -326,12 +326,15 @@ impl PathPart {
                 found
                     .report(&MALFORMED_ID, format!("`{spelling}` is not 24 lower-case hexadecimal digits"))
                     .pointer(self.pointer())
-                    .mark(span, "not an id of Atlas")
-                    .help("copy the project's id from its address in Atlas, or from `atlas projects list`");
+                    .mark(span, "not an Atlas id")
+                    .help("copy the project's id from its URL in Atlas, or from `atlas projects list`");
             }
             Self::Workspace if !formats::is_connection_name(text) => {
                 found
-                    .report(&MALFORMED_NAME, format!("`{spelling}` has characters that Atlas does not take in a name"))
+                    .report(
+                        &MALFORMED_NAME,
+                        format!("`{spelling}` has characters that Atlas does not accept in a name"),
+                    )
                     .pointer(self.pointer())
                     .mark(span, "letters, digits, `.`, `-`, `*` and `_` only")
                     .help("use the name of the workspace as Atlas shows it");

@@ -469,7 +469,7 @@ fn report_duplicates(report: &Report, findings: &mut Findings) {
         let field = field_at(report, twice.second);
         let finding = findings
             .report(&builtin::DUPLICATE_KEY, format!("duplicate field `{key}`"))
-            .mark(key_span(twice.second), "this one counts")
+            .mark(key_span(twice.second), "this one is used")
             .mark(key_span(twice.first), "this one is ignored")
             .help("keep the one you mean");
         if let Some((connection, pointer)) = field {

@@ -216,7 +216,7 @@ impl Ignore {
     fn report(&self, config: &Config, damaged: bool, found: &mut Findings) {
         if self.names.is_empty() {
             found
-                .report(&UNUSED_IGNORE, "this ignore names no rule, so it silences nothing")
+                .report(&UNUSED_IGNORE, "this ignore comment names no rule, so it suppresses nothing")
                 .mark(self.span, "which rule?")
                 .help(FORM);
             return;
@@ -232,7 +232,10 @@ impl Ignore {
             only.1.report(self, only.0, found);
         } else if unused.len() == self.names.len() && unused.iter().all(|(_, name)| name.rule.is_some()) {
             found
-                .report(&UNUSED_IGNORE, "this ignore silences nothing: none of its rules finds anything here")
+                .report(
+                    &UNUSED_IGNORE,
+                    "this ignore comment suppresses nothing: none of its rules reports anything here",
+                )
                 .mark(self.span, "of no use")
                 .help("delete it")
                 .fix(self.whole.clone().map(|edit| Fix::safe("Delete the ignore", vec![edit])));
@@ -242,9 +245,10 @@ impl Ignore {
             }
         }
         if !self.has_reason && unused.len() < self.names.len() {
-            found.report(&IGNORE_WITHOUT_REASON, "this ignore does not say why").mark(self.span, "no reason").help(
-                "write the reason after a colon, for whoever reads this next: `streamlint-ignore[rule-name]: reason`",
-            );
+            found
+                .report(&IGNORE_WITHOUT_REASON, "this ignore comment has no reason")
+                .mark(self.span, "no reason")
+                .help("add the reason after a colon: `streamlint-ignore[rule-name]: reason`");
         }
     }
 
@@ -266,7 +270,7 @@ impl Name {
         let (message, label, help) = match &self.rule {
             // The name is not quoted: nobody knows what stands there.
             None => (
-                "this ignore names a rule that does not exist".to_owned(),
+                "this ignore comment names an unknown rule".to_owned(),
                 "no such rule",
                 self.nearest.map_or_else(
                     || "`streamlint rules` lists all rules".to_owned(),
@@ -275,12 +279,12 @@ impl Name {
             ),
             Some(rule) if !can_be_ignored(rule) => (
                 format!("`{}` cannot be ignored", rule.name),
-                "never silenced",
-                "a text that cannot be read cannot be judged: mend it, or leave the file out".to_owned(),
+                "never suppressed",
+                "fix the syntax error, or exclude the file".to_owned(),
             ),
             Some(rule) => (
-                format!("`{}` finds nothing here, so this ignore is of no use", rule.name),
-                "silences nothing",
+                format!("`{}` reports nothing here, so this ignore comment has no effect", rule.name),
+                "suppresses nothing",
                 if is_alone { "delete the ignore".to_owned() } else { "delete the name".to_owned() },
             ),
         };

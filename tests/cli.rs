@@ -214,7 +214,7 @@ fn a_named_file_that_is_not_of_the_named_dialect_is_a_finding() {
         for (name, _) in files.iter().filter(|(name, _)| *name != own) {
             let found = check(&["--dialect", dialect, name]);
             assert_eq!(found.status, 1, "{name} is not {dialect}");
-            assert!(found.out.starts_with(&format!("{name}:1:1: error: this is no ")), "{}", found.out);
+            assert!(found.out.starts_with(&format!("{name}:1:1: error: this is not a ")), "{}", found.out);
             assert!(found.out.ends_with(" [not-a-connection]\n") && found.out.lines().count() == 1, "{}", found.out);
         }
         // What is found in a folder, and what a hook names, may be anything.
@@ -1099,7 +1099,7 @@ fn explain_prints_the_page() {
     let folder = folder(&[]);
     let page = run(folder.path(), &["explain", "duplicate-key"]);
     assert_eq!((page.status, page.err.as_str()), (0, ""));
-    assert!(page.out.starts_with("error[duplicate-key]: the same member twice in one object\n"), "{}", page.out);
+    assert!(page.out.starts_with("error[duplicate-key]: the same field twice in one object\n"), "{}", page.out);
     assert!(page.out.contains("\nWhy\n───\n") && page.out.contains("╭─[example.json"), "{}", page.out);
     assert!(!page.out.contains('\u{1b}'), "a pipe shows no colours");
     let colors = run(folder.path(), &["explain", "duplicate-key", "--color", "always"]);

@@ -219,14 +219,14 @@ fn a_member_goes_where_it_was_meant_and_not_where_one_is_already() {
         (
             r#""username": "u""#,
             "/username",
-            "delete it here: `authentication.username` is given already",
-            &["belongs in `authentication`", "this one counts"],
+            "delete it: `authentication.username` is already set",
+            &["belongs in `authentication`", "this one is used"],
         ),
         (
             r#""saslMechanism": "PLAIN""#,
             "/saslMechanism",
-            "delete it here: `authentication.mechanism` is given already",
-            &["did you mean `authentication.mechanism`?", "this one counts"],
+            "delete it: `authentication.mechanism` is already set",
+            &["did you mean `authentication.mechanism`?", "this one is used"],
         ),
     ] {
         assert_eq!(said_of(members, pointer), (help.to_owned(), labels.iter().map(ToString::to_string).collect()));
@@ -236,19 +236,19 @@ fn a_member_goes_where_it_was_meant_and_not_where_one_is_already() {
 #[test]
 fn what_a_url_has_is_said() {
     for (url, flaw) in [
-        ("https://example.com:99999/a", "a port that is no number from 1 to 65535"),
-        ("https://example.com:https", "a port that is no number from 1 to 65535"),
+        ("https://example.com:99999/a", "a port that is not a number from 1 to 65535"),
+        ("https://example.com:https", "a port that is not a number from 1 to 65535"),
         ("https://exa mple.com", "white space or control characters"),
         ("https://example.com\\n", "white space or control characters"),
         ("example.com/a", "no scheme"),
-        ("ftp://example.com", "another scheme than http and https"),
+        ("ftp://example.com", "a scheme other than http and https"),
         ("https://:443/a", "no host"),
-        ("https://a(b)/", "a host that cannot be"),
+        ("https://a(b)/", "an invalid host"),
     ] {
         let text = format!(r#"{{ "name": "h", "type": "Https", "url": "{url}" }}"#);
         let report = streamlint::check(&Source::new("a.json", text));
         let [found] = report.diagnostics() else { panic!("{url}: {:?}", report.diagnostics()) };
-        assert_eq!(found.message, format!("`url` is no URL that can be called: it has {flaw}"));
+        assert_eq!(found.message, format!("`url` is not a valid URL: it has {flaw}"));
         assert_eq!(found.labels[0].message, flaw);
     }
 }

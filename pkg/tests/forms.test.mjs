@@ -45,12 +45,12 @@ test("JSON Forms gets the same as a list", () => {
   const [error] = additionalErrors(checkValue({ name: "hook", type: "Https" }));
   assert.deepEqual(error, {
     instancePath: "/url",
-    message: "`url` is missing: give the absolute https:// address to call",
+    message: "`url` is missing: set the https:// URL to call",
     keyword: "missing-field",
     schemaPath: "",
     params: {
       severity: "error",
-      help: "give the absolute https:// address to call",
+      help: "set the https:// URL to call",
       url: "https://streamlint.dev/rules/missing-field",
     },
   });

@@ -6,21 +6,21 @@ use crate::atlas::Kind;
 
 /// Reported by the readers.
 pub(crate) static SYNTAX_ERROR: Rule =
-    Rule::error("syntax-error", "text that is not JSON, YAML or HCL").sometimes_fixed();
+    Rule::error("syntax-error", "text that is not valid JSON, YAML or HCL").sometimes_fixed();
 
 /// Reported by the linter, from what the reader kept.
-pub(crate) static DUPLICATE_KEY: Rule = Rule::error("duplicate-key", "the same member twice in one object");
+pub(crate) static DUPLICATE_KEY: Rule = Rule::error("duplicate-key", "the same field twice in one object");
 
 /// Reported by the readers.
-pub(crate) static TOO_DEEP: Rule = Rule::error("too-deep", "nesting or size beyond what is read");
+pub(crate) static TOO_DEEP: Rule = Rule::error("too-deep", "nesting or size beyond the limits");
 
 /// Reported by `suppress.rs`, when everything has been found.
 pub(crate) static UNUSED_IGNORE: Rule =
-    Rule::warning("unused-ignore", "an ignore that silences nothing").sometimes_fixed();
+    Rule::warning("unused-ignore", "an ignore comment that suppresses nothing").sometimes_fixed();
 
 /// Reported by `suppress.rs`.
 pub(crate) static IGNORE_WITHOUT_REASON: Rule =
-    Rule::warning("ignore-without-reason", "an ignore that does not say why");
+    Rule::warning("ignore-without-reason", "an ignore comment without a reason");
 
 pub(crate) static ATTRIBUTE_AS_BLOCK: Rule =
     Rule::error("attribute-as-block", "a block in Terraform where the provider has an attribute").sometimes_fixed();
@@ -29,56 +29,54 @@ pub(crate) static CONFLICTING_ATTRIBUTES: Rule = Rule::error("conflicting-attrib
 
 /// Reported by the dialect of plans.
 pub(crate) static IMMUTABLE_FIELD_CHANGE: Rule =
-    Rule::error("immutable-field-change", "a plan that changes a field which cannot change");
+    Rule::error("immutable-field-change", "a plan that changes an immutable field");
 
 pub(crate) static UNSUPPORTED_BY_DIALECT: Rule =
-    Rule::error("unsupported-by-dialect", "what this front end cannot say");
+    Rule::error("unsupported-by-dialect", "a field or value that the dialect cannot express");
 
 pub(crate) static API_FIELD_NAME: Rule =
-    Rule::error("api-field-name", "a member as the API spells it, where the front end has its own word")
-        .sometimes_fixed();
+    Rule::error("api-field-name", "a field in the API's spelling where the dialect has its own").sometimes_fixed();
 
 pub(crate) static UNKNOWN_TYPE: Rule =
     Rule::error("unknown-type", "`type` is missing or is not a connection type").sometimes_fixed();
 
-pub(crate) static MISSING_FIELD: Rule = Rule::error("missing-field", "a required member is absent").sometimes_fixed();
+pub(crate) static MISSING_FIELD: Rule = Rule::error("missing-field", "a required field is missing").sometimes_fixed();
 
 pub(crate) static LEFTOVER_PLACEHOLDER: Rule =
     Rule::warning("leftover-placeholder", "a placeholder that was not replaced");
 
 pub(crate) static UNKNOWN_FIELD: Rule =
-    Rule::error("unknown-field", "a member that no connection type has").sometimes_fixed();
+    Rule::error("unknown-field", "a field that no connection type has").sometimes_fixed();
 
 pub(crate) static MISPLACED_FIELD: Rule =
-    Rule::error("misplaced-field", "a member that belongs in another place or to another type").sometimes_fixed();
+    Rule::error("misplaced-field", "a field in the wrong place or of another connection type").sometimes_fixed();
 
-pub(crate) static WRONG_TYPE: Rule =
-    Rule::error("wrong-type", "a value that is not of the JSON type asked for").sometimes_fixed();
+pub(crate) static WRONG_TYPE: Rule = Rule::error("wrong-type", "a value of the wrong JSON type").sometimes_fixed();
 
 pub(crate) static UNKNOWN_VALUE: Rule =
-    Rule::error("unknown-value", "a value that is not one of the allowed words").sometimes_fixed();
+    Rule::error("unknown-value", "a value that is not one of the allowed values").sometimes_fixed();
 
 pub(crate) static MALFORMED_ID: Rule =
     Rule::error("malformed-id", "an id that is not 24 lower-case hexadecimal digits").sometimes_fixed();
 
 pub(crate) static MALFORMED_NAME: Rule =
-    Rule::warning("malformed-name", "a name with characters that Atlas does not take");
+    Rule::warning("malformed-name", "a name with characters that Atlas does not accept");
 
 pub(crate) static RESPONSE_ONLY_FIELD: Rule =
-    Rule::warning("response-only-field", "a member that only answers of the API have").sometimes_fixed();
+    Rule::warning("response-only-field", "a field that only API responses have").sometimes_fixed();
 
 /// Reported by the linter for a document that is an error body.
 pub(crate) static API_ERROR: Rule = Rule::info("api-error", "an error body of the Atlas API, explained");
 
 pub(crate) static DEPRECATED_ATTRIBUTE: Rule =
-    Rule::warning("deprecated-attribute", "a member that its makers want to be rid of").sometimes_fixed();
+    Rule::warning("deprecated-attribute", "a deprecated field").sometimes_fixed();
 
 /// Reported by the linter, from what the dialect found.
 pub(crate) static NOT_A_CONNECTION: Rule =
     Rule::info("not-a-connection", "a wrapper around connections instead of one request body");
 
 pub(crate) static UNDEFINED_CONNECTION: Rule =
-    Rule::error("undefined-connection", "a pipeline that names a connection which nobody defines");
+    Rule::error("undefined-connection", "a pipeline that uses an undefined connection");
 
 pub(crate) static WRONG_STAGE_FOR_CONNECTION: Rule =
     Rule::error("wrong-stage-for-connection", "a stage of a pipeline that cannot use a connection of this type");

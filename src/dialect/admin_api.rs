@@ -66,7 +66,7 @@ fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, foun
     if let Some(list) = list("results") {
         found.mode = mode.unwrap_or(Mode::Response);
         // Who names the mode knows that the response is a list.
-        found.wrapper = (mode != Some(Mode::Response)).then_some(("this is a list answer", root));
+        found.wrapper = (mode != Some(Mode::Response)).then_some(("this is a list response", root));
         return elements(document, list, found);
     }
     if let Some(list) = list("connections") {

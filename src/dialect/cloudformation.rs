@@ -348,7 +348,7 @@ impl<'d> Properties<'d> {
         if is_other {
             let shown = quoted(&word, Field::Type.row().marks).unwrap_or("this value".to_owned());
             let message = format!("`Type` cannot be {shown} in CloudFormation");
-            self.to.unsupported_value(Field::Type, id, message, TYPES, "the resource does not know its type");
+            self.to.unsupported_value(Field::Type, id, message, TYPES, "not a type of the resource");
         }
         is_other
     }
@@ -468,11 +468,11 @@ impl<'d> Properties<'d> {
     fn api_field(&mut self, field: Field, object: EntryId, id: EntryId) {
         let key = self.document.key(id);
         let Some(path) = path(field) else {
-            let message = format!("CloudFormation cannot say `{key}`");
+            let message = format!("CloudFormation cannot express `{key}`");
             return self.to.unsupported_field(field, id, message, "not a property of the resource");
         };
         let own = last_key(&path);
-        let message = format!("`{key}` is how the API writes it, not CloudFormation");
+        let message = format!("`{key}` is the API's spelling, not CloudFormation's");
         let is_free = self.document.child(object, own).is_none();
         let found = self.to.api_field_name(field, id, own, message, is_free.then_some(own));
         found.help(format!("write `{own}`"));

@@ -235,17 +235,17 @@ fn about_project(to: Target, is_shown: bool, find: impl Fn(&str) -> Span) -> Opt
     let id = to.group_id.filter(|id| !is_filled_in(id) && !formats::is_object_id(id))?;
     let shown = quoted(id, "").filter(|_| is_shown).map_or_else(String::new, |id| id + " ");
     let message = format!("the group id {shown}is not 24 lower-case hexadecimal digits");
-    let found = Diagnostic::new(&MALFORMED_ID, find(id), message, "not an id of Atlas")
-        .help("a project's id stands in its address in Atlas, and in `atlas projects list`");
+    let found = Diagnostic::new(&MALFORMED_ID, find(id), message, "not an Atlas id")
+        .help("copy the project's id from its URL in Atlas, or from `atlas projects list`");
     Some(found.about(None, "/groupId"))
 }
 
 fn about_workspace(to: Target, find: impl Fn(&str) -> Span) -> Option<Diagnostic> {
     let is_name = |name: &str| formats::is_connection_name(&decoded(name));
     let name = to.tenant_name.filter(|name| !is_filled_in(name) && !is_name(name))?;
-    let message = "the workspace name has characters that Atlas does not take";
-    let found = Diagnostic::new(&MALFORMED_NAME, find(name), message, "not a name that Atlas takes")
-        .help("letters, digits, `.`, `-`, `*` and `_` are taken");
+    let message = "the workspace name has characters that Atlas does not accept";
+    let found = Diagnostic::new(&MALFORMED_NAME, find(name), message, "invalid name")
+        .help("use letters, digits, `.`, `-`, `*` and `_`");
     Some(found.about(None, "/tenantName"))
 }
 

@@ -271,7 +271,7 @@ impl<'d> Reader<'d> {
         let (key, value) = (self.document.key(id), self.document.value(id));
         let message = format!("`{key}` must be an object, and this is {}", value.what());
         let found = self.to.found.report(&WRONG_TYPE, message).pointer(pointer);
-        found.mark(self.document.entry(id).span(), "expected an object").help("write its members below it");
+        found.mark(self.document.entry(id).span(), "expected an object").help("write its fields below it");
     }
 
     fn missing(&mut self, field: Field, object: EntryId, message: String, label: &'static str, help: &'static str) {
@@ -285,7 +285,7 @@ impl<'d> Reader<'d> {
             _ => quoted(word, field.row().marks).unwrap_or("this value".to_owned()),
         };
         let message = format!("`{}` cannot be {shown} in Kubernetes", path(field).unwrap_or_default());
-        let reason = "the operator's resource does not know it";
+        let reason = "not in the operator's resource";
         self.to.unsupported_value(field, id, message, words(field).unwrap_or_default(), reason);
     }
 
@@ -311,9 +311,9 @@ impl<'d> Reader<'d> {
         }
         if !self.to.has("dbRoleToExecute") && !self.is_unknown(config) && self.asks {
             for field in [Field::DbRoleToExecuteRole, Field::DbRoleToExecuteType] {
-                let message = format!("`{}` is missing, and Kubernetes asks for it", path(field).unwrap_or_default());
-                let help = "say which database role stream processing acts as: `role` with `name` and `type`";
-                self.missing(field, config, message, "no `role` in here", help);
+                let message = format!("`{}` is missing, and Kubernetes requires it", path(field).unwrap_or_default());
+                let help = "add `role` with the `name` and `type` of a database role";
+                self.missing(field, config, message, "missing `role`", help);
             }
         }
     }
@@ -363,7 +363,7 @@ impl<'d> Reader<'d> {
         if !is_given && !self.is_unknown(block) && self.asks {
             let message = "missing field `kafkaConfig.authentication.credentials`".to_owned();
             let help = "add `credentials` with the `name` of the Secret that holds the login";
-            self.missing(Field::AuthenticationUsername, block, message, "no `credentials` in here", help);
+            self.missing(Field::AuthenticationUsername, block, message, "missing `credentials`", help);
             for field in fields {
                 self.to.unknown(field.key(), block);
             }
@@ -400,7 +400,7 @@ impl<'d> Reader<'d> {
                 self.to.misspelled(near, "name", pointer, Dialect::Kubernetes);
             } else if !self.has(id, "name") {
                 let message = format!("`{}.name` is missing", path(field).unwrap_or_default());
-                self.missing(field, id, message, "no `name` in here", "name the Secret that holds it");
+                self.missing(field, id, message, "missing `name`", "name the Secret that holds it");
             }
         }
         self.to.unknown(field.key(), id);
@@ -446,7 +446,7 @@ impl<'d> Reader<'d> {
         };
         let shown = if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
         let Some(own) = path(field) else {
-            let message = format!("Kubernetes cannot say `{shown}`");
+            let message = format!("Kubernetes cannot express `{shown}`");
             self.to.unsupported_field(field, id, message, "not in the operator's resource");
             // What depends on the network cannot be checked.
             if field == Field::Networking && matches!(self.word, "Kafka" | "") {
@@ -461,7 +461,7 @@ impl<'d> Reader<'d> {
         let (place, name) = own.rsplit_once('.').unwrap_or(("", own));
         let is_free = || self.document.parent_of(id).is_some_and(|block| !self.has(block, name));
         let can_be_renamed = place == at && !is_reference && is_free();
-        let message = format!("`{shown}` is how the API writes it, not Kubernetes");
+        let message = format!("`{shown}` is the API's spelling, not Kubernetes'");
         let found = self.to.api_field_name(field, id, own, message, can_be_renamed.then_some(name));
         if is_reference {
             found.help(format!("keep it in a Secret, and name that in `{own}`"));

@@ -594,7 +594,7 @@ impl<'m> Finder<'m> {
         let help = if is_connection {
             "rename it to `workspace_name` when Terraform may replace the connection: it deletes and creates it"
         } else {
-            "rename it to `workspace_name`; the value stays"
+            "rename it to `workspace_name`, and keep the value"
         };
         let (old, label) = (self.key_span(old), "now called `workspace_name`");
         self.report(&DEPRECATED_ATTRIBUTE, old, "`instance_name` is deprecated", label)
@@ -852,8 +852,8 @@ impl<'m> Finder<'m> {
 
     fn api_field_name(&mut self, id: EntryId, own: &str, is_there: bool) {
         let document = self.document;
-        let message = format!("`{}` is not how Terraform spells it", document.key(id));
-        let found = self.report(&API_FIELD_NAME, self.key_span(id), message, format!("here it is `{own}`"));
+        let message = format!("`{}` is not Terraform's spelling", document.key(id));
+        let found = self.report(&API_FIELD_NAME, self.key_span(id), message, format!("use `{own}`"));
         if is_there {
             found.help(format!("delete it; `{own}` is there as well"));
         } else {
@@ -865,15 +865,15 @@ impl<'m> Finder<'m> {
     fn unsupported_field(&mut self, value: SourceValue, field: Field) {
         let span = self.key_span(value.via.map_or(value.id, |via| via.at));
         let message = format!("`{CONNECTION}` has no `{}`", path(field));
-        self.report(&UNSUPPORTED_BY_DIALECT, span, message, "the provider does not know it")
+        self.report(&UNSUPPORTED_BY_DIALECT, span, message, "unknown to the provider")
             .help("delete it, and set it through the Admin API or the Atlas CLI");
     }
 }
 
 fn too_many_values(name: Span) -> Diagnostic {
-    let message = format!("the locals and variables of this text stand for more than {MOST_COPIES} values");
+    let message = format!("the locals and variables expand to more than {MOST_COPIES} values");
     Diagnostic::new(&TOO_DEEP, name, message, "one value too many")
-        .help("write out what the connections need; names of names multiply")
+        .help("write out the values that the connections need")
 }
 
 /// The mode of a resource's connections.

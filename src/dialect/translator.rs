@@ -252,7 +252,7 @@ impl<'r> Translator<'r> {
         let shown = shown_key(self.raw.key(id), self.raw.keys());
         let fix = Fix::unsafe_(format!("Rename it to `{own}`"), fix::renaming(self.raw, id, own));
         let span = key_or_start(self.raw, id);
-        let found = self.found.report(&UNKNOWN_FIELD, format!("no connection type has a member `{shown}`"));
+        let found = self.found.report(&UNKNOWN_FIELD, format!("unknown field `{shown}`"));
         found
             .pointer(pointer)
             .mark(span, format!("did you mean `{own}`?"))

@@ -67,7 +67,7 @@ mod tests {
            ·                  ╰── this one is ignored
          4 │     "headers": { "k": "***" }, "url": "https://b.example"
            ·                                ──┬──
-           ·                                  ╰── this one counts
+           ·                                  ╰── this one is used
          5 │ }
            ╰────
           help: keep the one you mean
@@ -82,7 +82,7 @@ mod tests {
         error[malformed-id]
 
           × the group id `5` is not 24 lower-case hexadecimal digits
-          help: a project's id stands in its address in Atlas, and in `atlas projects list`
+          help: copy the project's id from its URL in Atlas, or from `atlas projects list`
         ");
     }
 
@@ -113,6 +113,6 @@ mod tests {
         let linter = Linter::new(Config::builder().select(["duplicate-key"]).build().unwrap());
         let out = linter.check(&Source::new("a.json", text.as_str())).render(Format::Human);
         assert!(out.len() < 2_000, "{} bytes", out.len());
-        assert!(out.contains("this one counts") && out.contains("this one is ignored"));
+        assert!(out.contains("this one is used") && out.contains("this one is ignored"));
     }
 }

@@ -125,7 +125,7 @@ impl Parser<'_> {
         }
         if self.flaws.len() == flaws && self.blank(Lines::Pass) {
             let span = self.character();
-            let flaw = Diagnostic::syntax(span, "something stands behind the end of this block", "not expected here")
+            let flaw = Diagnostic::syntax(span, "unexpected text after this block", "not expected here")
                 .help("each block starts on a line of its own");
             self.report(flaw, self.mark());
         }
@@ -288,12 +288,12 @@ impl Parser<'_> {
             Some(_) if scan::word(self.bytes, self.at).is_some() => self.block(key, depth, is_top),
             Some(b':') => {
                 let colon = Span::new(self.at, self.at + 1);
-                Err(Diagnostic::syntax(colon, "an argument is given with `=`, not with `:`", "expected `=`")
-                    .help("only inside of `{ }` that are a value may a colon stand")
+                Err(Diagnostic::syntax(colon, "expected `=` after the argument's name, found `:`", "expected `=`")
+                    .help("write `=`; a colon is allowed only inside an object value")
                     .fix(Fix::safe("Write `=`", vec![Edit::new(colon, " =")]))
                     .into())
             }
-            _ => mistake(key, "a name stands here without a value", "neither an argument nor a block", NO_ARGUMENT),
+            _ => mistake(key, "a name without a value", "neither an argument nor a block", NO_ARGUMENT),
         }
     }
 
@@ -302,17 +302,17 @@ impl Parser<'_> {
         let span = self.character();
         let (message, label, help) = match self.peek() {
             Some(b'}' | b']' | b')') => {
-                ("this bracket closes nothing", "nothing is open here", "remove it, or look for its opener")
+                ("this bracket closes nothing", "nothing is open here", "delete it, or add the opening bracket")
             }
             Some(b'{') => (
                 "a block has no name",
                 "expected a name before it",
-                "the brace that opens a block stands on the line of its name",
+                "put the opening brace on the line of the block's name",
             ),
             Some(b'"') => (
-                "the name of an argument stands without quotes",
+                "an argument's name has quotes",
                 "expected a name",
-                "remove the quotes; only inside of `{ }` that are a value may keys have them",
+                "remove the quotes; only keys of object values may have them",
             ),
             Some(b',') => (
                 "arguments are not separated by commas",
@@ -356,7 +356,7 @@ impl Parser<'_> {
                             self.character(),
                             "the brace that opens a block is missing",
                             "expected `{`",
-                            "it stands on the line of the block's name, behind its labels",
+                            "put it on the line of the block's name, after the labels",
                         );
                     }
                 },
@@ -426,9 +426,9 @@ impl Parser<'_> {
         if !is_operator {
             return mistake(
                 self.character(),
-                "something stands behind the end of this value",
+                "unexpected text after this value",
                 "not expected here",
-                "look for a quote, a comma or a line break that is missing before it",
+                "look for a missing quote, comma or line break before it",
             );
         }
         self.flaws.truncate(flaws);
@@ -492,7 +492,7 @@ impl Parser<'_> {
             (b'?', _) => mistake(
                 Span::new(innermost, innermost + 1),
                 "this `?` has no `:`",
-                "expected a `:` behind it",
+                "expected `:` after it",
                 "write `condition ? value : value` on one line, or put all of it in parentheses",
             ),
             (_, None) => self.unclosed(innermost),
@@ -500,7 +500,7 @@ impl Parser<'_> {
                 self.character(),
                 "this bracket does not close the one that was opened last",
                 "another bracket is open",
-                "look for a bracket that is missing before it",
+                "look for a missing bracket before it",
             ),
             _ => Ok(()),
         }
@@ -547,19 +547,15 @@ impl Parser<'_> {
     /// The mistake of an operator that is the last of an expression.
     fn nothing_behind<T>(&self, operator: Span) -> Read<T> {
         let (message, label, help) = match &self.bytes[operator.start..operator.end] {
-            b"." => (
-                "a name is missing behind the dot",
-                "expected a name behind it",
-                "write `var.name`, `local.name` or the like",
-            ),
-            b"::" => {
-                ("a name is missing behind `::`", "expected a name behind it", "write `provider::name::function(…)`")
+            b"." => {
+                ("missing name after the dot", "expected a name after it", "write `var.name`, `local.name` or the like")
             }
-            b"=" | b":" | b"=>" => ("a value is missing", "expected a value", NO_VALUE),
+            b"::" => ("missing name after `::`", "expected a name after it", "write `provider::name::function(…)`"),
+            b"=" | b":" | b"=>" => ("missing value", "expected a value", NO_VALUE),
             _ => (
-                "a value is missing behind this operator",
-                "expected a value behind it",
-                "write it on the same line; an expression that goes on in the next one stands in parentheses",
+                "missing value after this operator",
+                "expected a value after it",
+                "write it on the same line, or put the expression in parentheses",
             ),
         };
         mistake(operator, message, label, help)
@@ -571,19 +567,14 @@ impl Parser<'_> {
             Some(b'[') => "this `[` is never closed",
             _ => "this `(` is never closed",
         };
-        mistake(Span::new(opener, opener + 1), message, "opened here", "look for a bracket that is missing behind it")
+        mistake(Span::new(opener, opener + 1), message, "opened here", "look for a missing bracket after it")
     }
 
     fn string_end(&self) -> Read<usize> {
         scan::string(self.bytes, self.at).or_else(|end| {
             let text = &self.text[self.at..end.max(self.at + 1)];
             let span = Span::new(self.at, self.at + text.trim_end().len());
-            mistake(
-                span,
-                "this string is never closed",
-                "no closing quote",
-                "put `\"` behind its end, on the same line",
-            )
+            mistake(span, "this string is never closed", "no closing quote", "add `\"` at its end, on the same line")
         })
     }
 
@@ -595,7 +586,7 @@ impl Parser<'_> {
             Span::new(self.at, self.at + 2),
             "this heredoc never ends",
             "no closing marker",
-            "repeat the word behind `<<` alone on a line, where the text ends",
+            "end it with the word after `<<`, alone on a line",
         )
     }
 
@@ -636,10 +627,10 @@ impl Parser<'_> {
         let (span, message) = match self.peek() {
             None | Some(b'\n' | b',' | b'}' | b']' | b')') => {
                 let before = self.text[..self.at].trim_end_matches([' ', '\t', '\r', '\n']).len();
-                (Span::new(before.saturating_sub(1), before), "a value is missing")
+                (Span::new(before.saturating_sub(1), before), "missing value")
             }
-            Some(b'\'') => (here, "strings stand in double quotes"),
-            _ => (here, "no value starts like this"),
+            Some(b'\'') => (here, "strings need double quotes"),
+            _ => (here, "a value cannot start like this"),
         };
         let span = if self.text.get(span.start..span.end).is_some() { span } else { here };
         mistake(span, message, "expected a value", NO_VALUE)
@@ -877,7 +868,7 @@ impl Parser<'_> {
                     self.character(),
                     "expected `=` behind this key",
                     "expected `=`",
-                    "look for a quote, a comma or a closing brace that is missing before it",
+                    "look for a missing quote, comma or closing brace before it",
                 );
             }
             self.at += 1;
@@ -928,8 +919,8 @@ impl Parser<'_> {
                 }
                 let span = Span::new(start, self.at);
                 let quotes = vec![Edit::new(Span::at(span.start), "\""), Edit::new(Span::at(span.end), "\"")];
-                let flaw = Diagnostic::syntax(span, "a key that holds a dot stands in quotes", "expected quotes")
-                    .help("without them, Terraform takes it for a reference")
+                let flaw = Diagnostic::syntax(span, "a key with a dot needs quotes", "expected quotes")
+                    .help("add quotes; without them, Terraform reads a reference")
                     .fix(Fix::safe("Put the key in quotes", quotes));
                 return Err(Box::new(flaw));
             }
@@ -953,9 +944,9 @@ impl Parser<'_> {
             }
             _ => mistake(
                 self.character(),
-                "no key starts like this",
+                "a key cannot start like this",
                 "expected a key",
-                "look for a quote, a comma or a closing bracket that is missing before it",
+                "look for a missing quote, comma or closing bracket before it",
             ),
         }
     }
@@ -1037,7 +1028,7 @@ impl Text {
                 let end = at + 1 + raw[at + 1..].chars().next().map_or(0, char::len_utf8);
                 return mistake(
                     Span::new(inner.start + at, inner.start + end),
-                    "a backslash before this character means nothing",
+                    "unknown escape sequence",
                     "no such escape",
                     "write `\\\\` for a backslash",
                 );

@@ -71,7 +71,7 @@ impl Evaluation<'_> {
                     return Vec::new();
                 }
                 let name = (self.name)(&pointer);
-                let label = format!("no `{}` in here", name.trim_matches('`').rsplit('.').next().unwrap_or_default());
+                let label = format!("missing `{}`", name.trim_matches('`').rsplit('.').next().unwrap_or_default());
                 let mut words = Words::new(format!("{name} is missing"), &label);
                 if let Some(by) = self.trigger(error, property) {
                     words.help = Some(format!("{} requires it", (self.name)(&inside(&by))));

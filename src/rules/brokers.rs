@@ -17,7 +17,7 @@ pub(crate) static BOOTSTRAP_SCHEME: Rule =
         .sometimes_fixed();
 
 pub(crate) static MISSING_PORT: Rule =
-    Rule::warning("missing-port", "a broker without a port, or with one that cannot be").on(&[Kind::Kafka]);
+    Rule::warning("missing-port", "a broker without a valid port").on(&[Kind::Kafka]);
 
 pub(crate) static MALFORMED_BOOTSTRAP_SERVERS: Rule =
     Rule::warning("malformed-bootstrap-servers", "a list of brokers with spaces, empty entries or the wrong separator")
@@ -148,10 +148,10 @@ pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
     }
     let edits = normalizing(text, brokers);
     fixes &= !edits.is_empty() && brokers.iter().any(|broker| !broker.entry.is_empty());
-    let message = format!("`{}` is not a plain list of host:port with commas between", node.spelling());
+    let message = format!("`{}` is not a comma-separated list of host:port", node.spelling());
     report(found, &MALFORMED_BOOTSTRAP_SERVERS, message, node, &parts)
-        .help("write host:port,host:port without spaces; an IPv6 address stands in brackets")
-        .fix(fixes.then(|| Fix::safe("Write the list plainly", node.replace_within(&edits))));
+        .help("write host:port,host:port without spaces; put an IPv6 address in brackets")
+        .fix(fixes.then(|| Fix::safe("Normalize the list", node.replace_within(&edits))));
 }
 
 /// What turns the list into entries with one comma between; the entries themselves are left alone.
@@ -191,7 +191,7 @@ pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {
     }
     let Some((_, first)) = again.first() else { return };
     let message = match again.len() {
-        1 => format!("a broker stands twice in `{}`", node.spelling()),
+        1 => format!("a broker is listed twice in `{}`", node.spelling()),
         many => format!("{many} entries in `{}` repeat a broker", node.spelling()),
     };
     let parts = again.iter().map(|(broker, _)| (broker.entry.clone(), "again"));

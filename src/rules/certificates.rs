@@ -36,7 +36,7 @@ pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
         let message = format!("`{}` is given, and `{}`, {what}, is not", present.spelling(), node.spelling());
         found
             .report(&UNPAIRED_CLIENT_CERTIFICATE, message)
-            .at(node, format!("no `{}` in here", connection.own_key(node.field)))
+            .at(node, format!("missing `{}`", connection.own_key(node.field)))
             .and_key(present, "needs it")
             .help(format!("add `{}`", node.spelling()));
     };

@@ -8,8 +8,7 @@ use crate::text::placeholder;
 use crate::text::placeholder::ValueState;
 
 pub(crate) static MALFORMED_HEADER: Rule =
-    Rule::warning("malformed-header", "a header that HTTP does not allow and that is silently left out")
-        .on(&[Kind::Https]);
+    Rule::warning("malformed-header", "an invalid HTTP header, which is never sent").on(&[Kind::Https]);
 
 /// Neither names nor values are quoted: a value may have ended up in the place of the name.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
@@ -23,7 +22,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             found
                 .report(&MALFORMED_HEADER, message)
                 .at_key(&item, "not a header name")
-                .help("a name is of letters, digits and `-`; the value stands behind it as a string of its own");
+                .help("use letters, digits and `-` in a name, and write the value as its own string");
         } else if item.known_str(false).is_some_and(has_control) {
             let message =
                 format!("a value in `{}` holds a line break or another control character", headers.spelling());

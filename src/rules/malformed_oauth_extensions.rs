@@ -7,7 +7,7 @@ use crate::connection::Connection;
 use crate::diagnostic::{Findings, Rule};
 
 pub(crate) static MALFORMED_OAUTH_EXTENSIONS: Rule =
-    Rule::warning("malformed-oauth-extensions", "SASL extensions that are not `key=value` pairs with commas between")
+    Rule::warning("malformed-oauth-extensions", "SASL extensions that are not comma-separated `key=value` pairs")
         .on(&[Kind::Kafka]);
 
 /// Source: evidence.md SEC-010.

@@ -9,7 +9,7 @@ use crate::diagnostic::{Findings, Rule};
 use crate::rules::kafka_auth::{Mechanism, Protocol};
 
 pub(crate) static MISSING_CREDENTIALS: Rule =
-    Rule::error("missing-credentials", "what the chosen mechanism needs is absent")
+    Rule::error("missing-credentials", "credentials that the mechanism needs are missing")
         .on(&[Kind::Kafka, Kind::SchemaRegistry]);
 
 const LOGIN: &[Field] = &[Field::AuthenticationUsername, Field::AuthenticationPassword];
@@ -50,7 +50,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             .at(
                 node,
                 if node.is_missing() {
-                    format!("`{}` belongs in here", connection.own_key(field))
+                    format!("`{}` belongs here", connection.own_key(field))
                 } else {
                     "empty".to_owned()
                 },
@@ -79,9 +79,9 @@ fn needed(connection: &Connection) -> &'static [Field] {
 fn help(connection: &Connection, field: Field) -> Cow<'static, str> {
     let help = match field {
         Field::AuthenticationMethod => {
-            return format!("add `{}` with the value OIDC, the only method there is", connection.own_key(field)).into();
+            return format!("add `{}` with the value OIDC, the only method", connection.own_key(field)).into();
         }
-        Field::AuthenticationTokenEndpointUrl => "add the URL at which your identity provider hands out tokens",
+        Field::AuthenticationTokenEndpointUrl => "add the URL of your identity provider's token endpoint",
         Field::AuthenticationAwsRoleArn => "add the ARN of the IAM role that Atlas assumes, `arn:aws:iam::…:role/…`",
         _ if field.is_secret() => "add it through a variable or a secret store, so that it is not in the file",
         _ => "add it",

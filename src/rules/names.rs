@@ -46,7 +46,7 @@ fn taken<'f>(named: &Named, place: &str, found: &'f mut Findings) -> Finding<'f>
         .of(named.connection)
         .pointer(Field::Name.pointer())
         .mark(named.span, "the name is taken")
-        .help("a name stands for one connection of a workspace; rename one of the two")
+        .help("names are unique in a workspace; rename one of the two")
 }
 
 fn shown(path: &str) -> String {
@@ -77,11 +77,11 @@ pub(super) fn forbidden(connection: &Connection, found: &mut Findings) {
     if is_given || pattern.matches(name) || found.has(&MALFORMED_NAME, Field::Name.pointer()) {
         return;
     }
-    let message = format!("the configuration does not allow {} for `{}`", node.quoted(), node.spelling());
+    let message = format!("the settings do not allow {} for `{}`", node.quoted(), node.spelling());
     found
         .report(&MALFORMED_NAME, message)
-        .at(node, "not a name of this project")
-        .help(format!("names of connections match {} here", quoted_pattern(pattern.as_str())));
+        .at(node, "does not match the pattern")
+        .help(format!("use a name that matches {}", quoted_pattern(pattern.as_str())));
 }
 
 /// The length of an id.

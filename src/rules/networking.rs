@@ -10,13 +10,13 @@ pub(crate) static MISSING_CONNECTION_ID: Rule =
     Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint").on_all(Kinds::NETWORKED);
 
 pub(crate) static UNUSED_NETWORK_FIELD: Rule =
-    Rule::warning("unused-network-field", "a network member that the chosen access ignores")
+    Rule::warning("unused-network-field", "a network field that the network access ignores")
         .on_all(Kinds::NETWORKED)
         .always_fixed();
 
 pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule::warning(
     "unavailable-network-type",
-    "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the configuration forbids it",
+    "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the settings forbid it",
 )
 .on_all(Kinds::NETWORKED);
 
@@ -28,10 +28,11 @@ pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
             continue;
         }
         let own = connection.own_key(id);
-        let message = format!("`{}` is PRIVATE_LINK, and `{}` does not say which", access.spelling(), node.spelling());
+        let message =
+            format!("`{}` is PRIVATE_LINK, and `{}` does not name the endpoint", access.spelling(), node.spelling());
         found
             .report(&MISSING_CONNECTION_ID, message)
-            .at(node, if node.is_missing() { format!("`{own}` belongs in here") } else { "empty".to_owned() })
+            .at(node, if node.is_missing() { format!("`{own}` belongs here") } else { "empty".to_owned() })
             .and(access, "needs the id of an endpoint")
             .help(format!("add `{own}`, the endpoint's id in Atlas; `atlas streams privateLinks list` shows it"));
     }
@@ -76,7 +77,7 @@ fn report_unused(node: Node, access: Node, found: &mut Findings) {
     }
     let word = access.known_str().unwrap_or("PUBLIC");
     let chosen = if access.is_present() { format!("is {word}") } else { format!("is absent, which means {word}") };
-    let message = format!("`{}` has no use: `{}` {chosen}", node.spelling(), access.spelling());
+    let message = format!("`{}` is ignored: `{}` {chosen}", node.spelling(), access.spelling());
     let help = match node.field {
         Field::NetworkingAccessConnectionId | Field::PublicPrivateNetworkingAccessConnectionId => {
             "delete it, or use PRIVATE_LINK if you mean the endpoint with this id"
@@ -86,7 +87,7 @@ fn report_unused(node: Node, access: Node, found: &mut Findings) {
     let fix = Fix::unsafe_(format!("Delete {}", node.field.key()), node.remove());
     let finding = found.report(&UNUSED_NETWORK_FIELD, message).at_key(node, "ignored").help(help).fix(fix);
     if access.is_present() {
-        finding.and(access, "does not look at it");
+        finding.and(access, "ignores it");
     }
 }
 
@@ -127,7 +128,7 @@ fn check_private(connection: &Connection, found: &mut Findings) {
         let chosen = if access.is_missing() { "is absent, which means PUBLIC" } else { "is PUBLIC" };
         let help =
             if access.field == Field::NetworkingAccessType { "use VPC or PRIVATE_LINK" } else { "use PRIVATE_LINK" };
-        let message = format!("`{}` {chosen}, and the configuration asks for a private network", access.spelling());
+        let message = format!("`{}` {chosen}, and the settings require a private network", access.spelling());
         found.report(&UNAVAILABLE_NETWORK_TYPE, message).at(access, "over the public internet").help(help);
     }
 }

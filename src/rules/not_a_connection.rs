@@ -9,11 +9,11 @@ pub(crate) fn check(document: &Document, found: &DialectMatch, findings: &mut Fi
     if let Some((what, entry)) = found.wrapper {
         let span = document.entry(entry).span();
         let findings = findings
-            .report(&NOT_A_CONNECTION, format!("{what}, not the body of a request"))
+            .report(&NOT_A_CONNECTION, format!("{what}, not a request body"))
             .mark(span.first_character(document.source.text()), "");
         findings.help(match what {
             "this is an empty array" => "write a connection as a JSON object",
-            _ => "its connections are checked all the same; the API takes one of them at a time",
+            _ => "its connections are checked; the API accepts one at a time",
         });
     }
     for &entry in &found.non_objects {

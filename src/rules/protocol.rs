@@ -7,7 +7,7 @@ use crate::diagnostic::{Findings, Fix, Rule, Severity};
 use crate::rules::kafka_auth::{Access, Mechanism, Protocol};
 
 pub(crate) static MECHANISM_PROTOCOL_MISMATCH: Rule =
-    Rule::error("mechanism-protocol-mismatch", "a mechanism that the chosen protocol does not carry")
+    Rule::error("mechanism-protocol-mismatch", "a mechanism that the protocol does not support")
         .on(&[Kind::Kafka])
         .sometimes_fixed();
 
@@ -17,17 +17,17 @@ pub(crate) static LEGACY_PROTOCOL: Rule =
         .sometimes_fixed();
 
 pub(crate) static SSL_WITHOUT_CLIENT_CERTIFICATE: Rule =
-    Rule::warning("ssl-without-client-certificate", "the protocol `SSL` without the client certificate it stands for")
+    Rule::warning("ssl-without-client-certificate", "the protocol `SSL` without a client certificate")
         .on(&[Kind::Kafka])
         .sometimes_fixed();
 
 pub(crate) static UNENCRYPTED_CREDENTIALS: Rule =
-    Rule::warning("unencrypted-credentials", "a password or token that travels unencrypted")
+    Rule::warning("unencrypted-credentials", "a password or token that is sent unencrypted")
         .on(&[Kind::Kafka])
         .always_fixed();
 
 pub(crate) static PLAINTEXT_ON_PRIVATE_NETWORK: Rule =
-    Rule::error("plaintext-on-private-network", "an unencrypted protocol on a network that asks for TLS")
+    Rule::error("plaintext-on-private-network", "an unencrypted protocol on a network that requires TLS")
         .on(&[Kind::Kafka]);
 
 fn mechanism_and_protocol<'c>(connection: &'c Connection<'c>) -> (Node<'c>, Node<'c>) {
@@ -64,7 +64,7 @@ pub(super) fn check_mechanism(connection: &Connection, found: &mut Findings) {
     let is_documented = connection.protocol() == Some(Protocol::SaslSsl)
         && has_certificate
         && connection.get(Field::AuthenticationSslKey).is_given();
-    let help = if has_certificate { "use the protocol SSL" } else { "name the mechanism that the brokers ask for" };
+    let help = if has_certificate { "use the protocol SSL" } else { "set the mechanism that the brokers require" };
     let message = format!("`{}` is empty, which only the protocol SSL allows, and not {word}", mechanism.spelling());
     found
         .report(&MECHANISM_PROTOCOL_MISMATCH, message)
@@ -106,7 +106,10 @@ pub(super) fn check_legacy(connection: &Connection, found: &mut Findings) {
     };
     let fix = (has_other_words(connection) && !is_readable).then(|| choose(protocol, "SASL_PLAINTEXT"));
     found
-        .report(&LEGACY_PROTOCOL, format!("`{}` is PLAINTEXT, an old word for SASL_PLAINTEXT", protocol.spelling()))
+        .report(
+            &LEGACY_PROTOCOL,
+            format!("`{}` is PLAINTEXT, a deprecated name for SASL_PLAINTEXT", protocol.spelling()),
+        )
         .at(protocol, "no longer documented")
         .severity(severity)
         .help(help)
@@ -137,7 +140,7 @@ pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
     }
     let certificate = connection.spelling(Field::AuthenticationSslCertificate);
     let key = connection.spelling(Field::AuthenticationSslKey);
-    let message = format!("`{}` is SSL, which stands for a client certificate, and there is none", protocol.spelling());
+    let message = format!("`{}` is SSL, which requires a client certificate, and there is none", protocol.spelling());
     let can_give = connection.expresses(Field::AuthenticationSslCertificate);
     let help = if !has_other_words(connection) {
         "manage this connection through the Admin API, which has SASL_SSL and client certificates".to_owned()
@@ -151,7 +154,7 @@ pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
     let label = if is_sasl { "belongs to SASL_SSL" } else { "no mechanism either" };
     found
         .report(&SSL_WITHOUT_CLIENT_CERTIFICATE, message)
-        .at(protocol, "asks for a client certificate")
+        .at(protocol, "requires a client certificate")
         .and(mechanism, label)
         .severity(if has_other_words(connection) { Severity::Warning } else { Severity::Info })
         .help(help)
@@ -194,7 +197,7 @@ pub(super) fn check_private(connection: &Connection, found: &mut Findings) {
     found
         .report(&PLAINTEXT_ON_PRIVATE_NETWORK, message)
         .at(protocol, "does not encrypt")
-        .and(access, "asks for encryption")
+        .and(access, "requires encryption")
         .help(match (has_other_words(connection), connection.expresses(Field::AuthenticationSslCertificate)) {
             (true, true) => "use SASL_SSL, or SSL with a client certificate",
             (true, false) => "use SASL_SSL",

@@ -20,7 +20,7 @@ pub(crate) fn obstacle(host: &str) -> Option<&'static str> {
     if address.is_loopback() {
         Some("a loopback address")
     } else if is_no_host {
-        Some("no address of a host")
+        Some("not a host address")
     } else if is_private {
         Some("a private address")
     } else {
@@ -32,7 +32,7 @@ fn obstacle_of_name(name: &str) -> Option<&'static str> {
     let name = name.strip_suffix('.').unwrap_or(name);
     let last = name.rsplit_once('.').map_or(name, |(_, last)| last);
     if last.eq_ignore_ascii_case("localhost") {
-        Some("the machine it is asked on")
+        Some("the local machine")
     } else if !name.is_empty() && !name.contains(['.', ':']) {
         Some("a name without a domain")
     } else {

@@ -16,12 +16,12 @@ pub(crate) fn check(request: &Request, policy: &Conventions, found: &mut Finding
         found
             .report(&MALFORMED_ID, format!("the group id {id}is not 24 lower-case hexadecimal digits"))
             .pointer("/groupId")
-            .help("a project's id stands in its address in Atlas, and in `atlas projects list`");
+            .help("copy the project's id from its URL in Atlas, or from `atlas projects list`");
     }
     if let Some(name) = request.tenant_name.as_deref() {
         if !formats::is_connection_name(name) {
-            let message = "the workspace name has characters that Atlas does not take";
-            let help = "letters, digits, `.`, `-`, `*` and `_` are taken";
+            let message = "the workspace name has characters that Atlas does not accept";
+            let help = "use letters, digits, `.`, `-`, `*` and `_`";
             found.report(&MALFORMED_NAME, message).pointer(TENANT_NAME).help(help);
         } else if let Some(pattern) = policy.workspace_names.as_ref().filter(|pattern| !pattern.matches(name)) {
             forbidden(name, pattern, found);
@@ -52,14 +52,14 @@ pub(crate) fn check_definition(
     let is_known = entry.has(Entry::TEXT) && !entry.has(Entry::UNKNOWN | Entry::FILLED_IN) && document.is_sound(id);
     let name = document.text(id);
     if is_known && placeholder::value_state(name, false) == ValueState::Known && !pattern.matches(name) {
-        forbidden(name, pattern, found).mark(entry.span(), "not a workspace of this project");
+        forbidden(name, pattern, found).mark(entry.span(), "does not match the pattern");
     }
 }
 
 fn forbidden<'f>(name: &str, pattern: &Pattern, found: &'f mut Findings) -> Finding<'f> {
     let name = quoted_name(name).unwrap_or("of this value".to_owned());
     found
-        .report(&MALFORMED_NAME, format!("the configuration does not allow the workspace name {name}"))
+        .report(&MALFORMED_NAME, format!("the settings do not allow the workspace name {name}"))
         .pointer(TENANT_NAME)
-        .help(format!("names of workspaces match {} here", quoted_pattern(pattern.as_str())))
+        .help(format!("use a name that matches {}", quoted_pattern(pattern.as_str())))
 }

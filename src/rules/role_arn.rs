@@ -16,7 +16,7 @@ pub(crate) static MALFORMED_ARN: Rule = Rule::error("malformed-arn", "not the AR
 ]);
 
 /// Reported by the check of [`MALFORMED_ARN`].
-pub(crate) static NOT_A_ROLE: Rule = Rule::warning("not-a-role", "the ARN of something in IAM that is no role").on(&[
+pub(crate) static NOT_A_ROLE: Rule = Rule::warning("not-a-role", "an IAM ARN that is not a role").on(&[
     Kind::Kafka,
     Kind::S3,
     Kind::AWSLambda,
@@ -93,7 +93,7 @@ fn look(arn: &str) -> ArnShape {
     let whole = 0..arn.len();
     let flaw = |part: &Range<usize>, flaw: &str| ArnShape::Malformed(part.clone(), flaw.to_owned());
     if arn.trim() != arn {
-        return flaw(&whole, "white space stands around it");
+        return flaw(&whole, "it has white space around it");
     }
     let mut parts = Vec::with_capacity(6);
     let mut start = 0;
@@ -102,7 +102,7 @@ fn look(arn: &str) -> ArnShape {
         start += part.len() + 1;
     }
     let [prefix, partition, service, region, account, resource] = parts.as_slice() else {
-        return flaw(&whole, if arn.starts_with("arn:") { "parts of it are missing" } else { "it is no ARN at all" });
+        return flaw(&whole, if arn.starts_with("arn:") { "parts of it are missing" } else { "it is not an ARN" });
     };
     let text = |part: &Range<usize>| &arn[part.clone()];
     let is_session = text(service) == "sts" && text(resource).starts_with("assumed-role/");
@@ -110,13 +110,13 @@ fn look(arn: &str) -> ArnShape {
     if text(prefix) != "arn" {
         flaw(prefix, "it does not start with `arn:`")
     } else if !matches!(text(partition), "aws" | "aws-us-gov" | "aws-cn") {
-        flaw(partition, "it names no partition of AWS")
+        flaw(partition, "it has no valid AWS partition")
     } else if text(service) != "iam" && !is_session {
-        flaw(service, "it names something of another service than IAM")
+        flaw(service, "its service is not IAM")
     } else if !text(region).is_empty() {
-        flaw(region, "it names a region, and roles have none")
+        flaw(region, "it has a region, and roles have none")
     } else if digits != text(account).len() || digits == 0 {
-        flaw(account, "its account id is not of digits")
+        flaw(account, "its account id is not numeric")
     } else if digits != 12 {
         let plural = if digits == 1 { "digit" } else { "digits" };
         ArnShape::Malformed(account.clone(), format!("its account id has {digits} {plural} instead of 12"))
@@ -127,14 +127,14 @@ fn look(arn: &str) -> ArnShape {
             Some("role") if text(resource).starts_with("role/") && text(resource).len() > "role/".len() => {
                 flaw(resource, "its role's path or name has characters that IAM does not allow")
             }
-            Some("role" | "") | None => flaw(resource, "it names no role"),
+            Some("role" | "") | None => flaw(resource, "it has no role name"),
             Some("root") => ArnShape::Other(resource.clone(), "an account"),
             Some("user") => ArnShape::Other(resource.clone(), "a user"),
             Some("group") => ArnShape::Other(resource.clone(), "a group"),
             Some("policy") => ArnShape::Other(resource.clone(), "a policy"),
             Some("instance-profile") => ArnShape::Other(resource.clone(), "an instance profile"),
             Some("assumed-role") => ArnShape::Other(resource.clone(), "a role's session"),
-            Some(_) => ArnShape::Other(resource.clone(), "something that is no role"),
+            Some(_) => ArnShape::Other(resource.clone(), "something other than a role"),
         }
     }
 }

@@ -10,10 +10,9 @@ use crate::diagnostic::{Findings, Rule};
 use crate::document::value::Value;
 use crate::text::placeholder::ValueState;
 
-pub(crate) static HARDCODED_SECRET: Rule = Rule::warning("hardcoded-secret", "a secret written into the definition");
+pub(crate) static HARDCODED_SECRET: Rule = Rule::warning("hardcoded-secret", "a hardcoded secret");
 
-pub(crate) static SECRET_IN_RESPONSE: Rule =
-    Rule::error("secret-in-response", "a secret in what should be an answer of the API");
+pub(crate) static SECRET_IN_RESPONSE: Rule = Rule::error("secret-in-response", "a secret in an API response");
 
 /// The secrets that are there.
 fn secrets(connection: &Connection) -> impl Iterator<Item = Field> + use<> {
@@ -45,15 +44,14 @@ pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
                 Dialect::CloudFormation => format!("take it from a secret store, as in `{CLOUDFORMATION_SECRET}`"),
                 _ => format!("let your tooling fill it in, as in `${{{variable}}}`, from a secret store"),
             };
-            let message = format!("`{}` is written into the definition", node.spelling());
+            let message = format!("`{}` is hardcoded", node.spelling());
             found.report(&HARDCODED_SECRET, message).at(node, "a secret in clear text").help(help);
         }
     }
     let headers = connection.get(Field::Headers);
     for item in headers.map() {
         if is_credential(item.key, item.value) && !item.is_damaged() && !connection.is_stand_in(item.entry) {
-            let message =
-                format!("a header in `{}` holds a credential that is written into the definition", headers.spelling());
+            let message = format!("a header in `{}` holds a hardcoded credential", headers.spelling());
             found.report(&HARDCODED_SECRET, message).at(&item, "a secret in clear text").help(match dialect {
                 Dialect::Terraform => {
                     "take it from a variable that is marked sensitive, as in `Bearer ${var.api_token}`".to_owned()
@@ -89,11 +87,11 @@ pub(super) fn in_response(connection: &Connection, found: &mut Findings) {
         return;
     }
     for node in secrets(connection).map(|field| connection.get(field)).filter(|node| node.is_literal()) {
-        let message = format!("`{}` stands in an answer, and Atlas never returns it", node.spelling());
+        let message = format!("`{}` is in a response, but Atlas never returns it", node.spelling());
         found
             .report(&SECRET_IN_RESPONSE, message)
-            .at(node, "no answer has this")
-            .help("leave secrets out of saved answers; if this is the body of a request, lint it with `--mode create`");
+            .at(node, "never in a response")
+            .help("remove secrets from saved responses; check a request body with `--mode create`");
     }
 }
 

@@ -9,7 +9,7 @@ use crate::diagnostic::{Findings, Fix, Rule};
 use crate::text::suggest;
 
 pub(crate) static UNKNOWN_SAMPLE: Rule =
-    Rule::warning("unknown-sample", "a Sample connection whose name is no sample source")
+    Rule::warning("unknown-sample", "a Sample connection whose name is not a sample data source")
         .on(&[Kind::Sample])
         .sometimes_fixed();
 
@@ -29,9 +29,12 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     }
     let Some(name) = node.known_str().filter(|name| !name.is_empty() && !is_source(connection, name)) else { return };
     let guess = nearest(name);
-    let label = guess.map_or_else(|| "no such source".to_owned(), |guess| format!("did you mean `{guess}`?"));
+    let label = guess.map_or_else(|| "unknown source".to_owned(), |guess| format!("did you mean `{guess}`?"));
     found
-        .report(&UNKNOWN_SAMPLE, format!("`{}` is {}, which is no sample source", node.spelling(), node.quoted()))
+        .report(
+            &UNKNOWN_SAMPLE,
+            format!("`{}` is {}, which is not a sample data source", node.spelling(), node.quoted()),
+        )
         .at(node, label)
         .help(format!("the name chooses the data: {}", SAMPLES.join(", ")))
         .fix(guess.map(|guess| Fix::unsafe_(format!("Use {guess}"), node.replace_with(guess))));

@@ -31,14 +31,14 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             let item = url.item(connection);
             let host = named(url.host(), "host", &item.spelling());
             report_url(url, &item, format!("Atlas cannot reach {host} over the public internet"), obstacle, found)
-                .help("use a host name that the public internet knows");
+                .help("use a public host name");
         }
     }
     if !allowed_hosts.is_empty() {
         // A host that cannot be reached at all has been reported as that.
         let refusal =
             |host: &str| (!is_listed(host, allowed_hosts) && obstacle(host).is_none()).then_some("not an allowed host");
-        let help = format!("use a host of these, or add it to the allowed ones: {}", allowed_hosts.join(", "));
+        let help = format!("use an allowed host, or allow this one: {}", allowed_hosts.join(", "));
         check_allowed_brokers(connection, &refusal, &help, found);
         for (url, label) in refused_urls(connection, &refusal) {
             let item = url.item(connection);
@@ -78,7 +78,7 @@ fn check_brokers(connection: &Connection, obstacle: Refusal, found: &mut Finding
     let message = format!("Atlas cannot reach {brokers} over the public internet");
     let access = connection.spelling(Field::NetworkingAccessType);
     let help = if connection.expresses(Field::NetworkingAccessType) {
-        format!("use the brokers' public names, or say in `{access}` how Atlas gets into their network")
+        format!("use the brokers' public names, or set `{access}` to the way Atlas reaches their network")
     } else {
         "use the brokers' public names".to_owned()
     };

@@ -42,17 +42,17 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         let chooser = connection.get(chooser);
         let message = match (why, chooser.known_str()) {
             (Why::Choice, Some(word)) if !word.is_empty() => {
-                format!("`{}` has no use: `{}` is {}", node.spelling(), chooser.spelling(), chooser.quoted())
+                format!("`{}` is ignored: `{}` is {}", node.spelling(), chooser.spelling(), chooser.quoted())
             }
             (Why::Unencrypted, _) => {
-                format!("`{}` has no use: the connection is not encrypted", node.spelling())
+                format!("`{}` is ignored: the connection is not encrypted", node.spelling())
             }
             (Why::PlainKey, _) => {
-                format!("`{}` has no use: `{}` is not encrypted", node.spelling(), chooser.spelling())
+                format!("`{}` is ignored: `{}` is not encrypted", node.spelling(), chooser.spelling())
             }
-            _ => format!("`{}` has no use: the client certificate says who connects", node.spelling()),
+            _ => format!("`{}` is ignored: the client certificate authenticates the connection", node.spelling()),
         };
-        let label = if why == Why::Choice { "does not look at it" } else { "this is why" };
+        let label = if why == Why::Choice { "ignores it" } else { "this is why" };
         found
             .report(&UNUSED_CREDENTIALS, message)
             .at_key(node, "ignored")

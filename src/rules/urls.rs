@@ -22,9 +22,9 @@ fn flaw(url: &KnownUrl) -> &'static str {
     match scheme.as_deref() {
         None => "no scheme",
         Some("http" | "https") if url.host().is_empty() => "no host",
-        Some("http" | "https") if !url.has_possible_port() => "a port that is no number from 1 to 65535",
-        Some("http" | "https") => "a host that cannot be",
-        Some(_) => "another scheme than http and https",
+        Some("http" | "https") if !url.has_possible_port() => "a port that is not a number from 1 to 65535",
+        Some("http" | "https") => "an invalid host",
+        Some(_) => "a scheme other than http and https",
     }
 }
 
@@ -57,7 +57,7 @@ pub(super) fn check_malformed(connection: &Connection, found: &mut Findings) {
     for url in used(connection).filter(|url| !url.is_absolute) {
         let (item, flaw) = (url.item(connection), flaw(url));
         found
-            .report(&MALFORMED_URL, format!("`{}` is no URL that can be called: it has {flaw}", item.spelling()))
+            .report(&MALFORMED_URL, format!("`{}` is not a valid URL: it has {flaw}", item.spelling()))
             .at(&item, flaw)
             .help("write https://, the host, and the path if there is one");
     }

@@ -156,8 +156,8 @@ fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) 
     if connection.mode != Mode::Response && !is_failover_region {
         let key = item.own_key();
         found
-            .report(&RESPONSE_ONLY_FIELD, format!("`{key}` is part of what Atlas answers, not of a request"))
-            .at_key(item, "only in answers")
+            .report(&RESPONSE_ONLY_FIELD, format!("`{key}` is set by Atlas and belongs only in responses"))
+            .at_key(item, "only in responses")
             .help("delete it; Atlas sets it itself")
             .fix(Fix::safe(format!("Delete `{key}`"), item.remove()));
     }
@@ -218,7 +218,7 @@ fn misplaced(connection: &Connection, item: &Item, target: Field, found: &mut Fi
     found.explain(target);
     let place = place_of(connection, target);
     let report = found
-        .report(&MISPLACED_FIELD, format!("`{}` stands in the wrong place", item.spelling()))
+        .report(&MISPLACED_FIELD, format!("`{}` is in the wrong place", item.spelling()))
         .at_key(item, format!("belongs {place}"));
     if connection.get(target).is_present() {
         given_already(report, connection.get(target), &connection.spelling(target));
@@ -229,7 +229,7 @@ fn misplaced(connection: &Connection, item: &Item, target: Field, found: &mut Fi
 
 /// Says of a field that the one it was meant to be is there.
 fn given_already(report: Finding, node: Node, right: &str) {
-    report.and_key(node, "this one counts").help(format!("delete it here: `{right}` is given already"));
+    report.and_key(node, "this one is used").help(format!("delete it: `{right}` is already set"));
 }
 
 /// Where a field stands, as a phrase.
@@ -251,7 +251,7 @@ fn misspelt(connection: &Connection, item: &Item, parent: Option<Field>, target:
         free.then(|| move_to(connection, item, target)).flatten()
     };
     let report = found
-        .report(&UNKNOWN_FIELD, format!("no connection type has a member `{}`", item.own_key()))
+        .report(&UNKNOWN_FIELD, format!("unknown field `{}`", item.own_key()))
         .at_key(item, format!("did you mean `{right}`?"));
     if free {
         report.help(format!("write `{right}`{}", connection.dialect().fate_of_unknown())).fix(fix);
@@ -264,8 +264,8 @@ fn unknown(connection: &Connection, item: &Item, found: &mut Findings) {
     // An item of a list around connections may have fields of whoever wrote the list.
     let is_own = connection.definition.in_list && item.pointer().matches('/').count() == 1;
     found
-        .report(&UNKNOWN_FIELD, format!("no connection type has a member `{}`", item.own_key()))
-        .at_key(item, "unknown member")
+        .report(&UNKNOWN_FIELD, format!("unknown field `{}`", item.own_key()))
+        .at_key(item, "unknown field")
         .severity(if is_own { Severity::Warning } else { Severity::Error })
         .help(format!("delete it{}", connection.dialect().fate_of_unknown()));
 }
@@ -289,18 +289,18 @@ pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
         match target.or_else(|| Field::named(item.key).next()) {
             Some(target) if Some(target) == connection.get(target).value().map(|_| target) => {
                 found
-                    .report(&MISPLACED_FIELD, format!("`{}` has no effect: it is no Kafka setting", item.spelling()))
+                    .report(&MISPLACED_FIELD, format!("`{}` has no effect: it is not a Kafka setting", item.spelling()))
                     .at_key(&item, format!("belongs {}", place_of(connection, target)))
-                    .and_key(connection.get(target), "this one counts")
-                    .help("delete it here");
+                    .and_key(connection.get(target), "this one is used")
+                    .help("delete it");
             }
             // The type decides where it belongs, and in whose object.
             Some(target) if kind.is_none() && target.row().kinds != Kinds::ALL => {
                 found.explain(target);
                 found
-                    .report(&MISPLACED_FIELD, format!("`{}` has no effect: it is no Kafka setting", item.spelling()))
+                    .report(&MISPLACED_FIELD, format!("`{}` has no effect: it is not a Kafka setting", item.spelling()))
                     .at_key(&item, "belongs to a connection type")
-                    .help("correct `type` first; it decides which fields there are");
+                    .help("correct `type` first; the fields depend on it");
             }
             Some(target) => misplaced(connection, &item, target, found),
             None => {}

@@ -35,7 +35,7 @@ fn absent(connection: &Connection, leaf: Field, found: &mut Findings) {
     if !is_complete(connection) || !node.is_missing() || found.is_explained(leaf) {
         return;
     }
-    report(connection, leaf, "is missing", &format!("no `{}` in here", connection.own_key(leaf)), found);
+    report(connection, leaf, "is missing", &format!("missing `{}`", connection.own_key(leaf)), found);
 }
 
 /// A required string is there and empty.
@@ -92,8 +92,8 @@ pub(super) fn region(connection: &Connection, found: &mut Findings) {
         Some(Value::String(region)) if !region.is_empty() => {}
         None | Some(Value::String(_)) => {
             found
-                .report(&MISSING_FIELD, "`region` is missing: a failover connection stands in another region")
-                .at(location, "no `region` in here")
+                .report(&MISSING_FIELD, "missing field `region`: a failover connection is in another region")
+                .at(location, "missing `region`")
                 .help("name one of the workspace's failover regions");
         }
         Some(_) => {
@@ -137,7 +137,7 @@ fn plain_hint(leaf: Field) -> &'static str {
         Field::BootstrapServers => "list the brokers as one string: `\"host:port,host:port\"`",
         Field::SecurityProtocol => "choose SASL_SSL, SSL (with a client certificate) or SASL_PLAINTEXT",
         Field::ClusterName => "name an Atlas cluster as Atlas shows it",
-        Field::Url => "give the absolute https:// address to call",
+        Field::Url => "set the https:// URL to call",
         Field::AwsRoleArn => "give the ARN of an IAM role that is registered under the project's cloud provider access",
         Field::AzureServicePrincipalId => {
             "give the id of an Azure service principal that the project's cloud provider access knows"
@@ -146,10 +146,10 @@ fn plain_hint(leaf: Field) -> &'static str {
         Field::GcpServiceAccountId => {
             "give the e-mail of the Google service account from the project's cloud provider access"
         }
-        Field::Provider => "write CONFLUENT, the only provider there is",
+        Field::Provider => "write CONFLUENT, the only provider",
         Field::SchemaRegistryUrls => "list the registry's addresses: `[\"https://…\"]`",
         Field::SchemaRegistryAuthenticationType => "choose USER_INFO or SASL_INHERIT",
-        Field::DbRoleToExecuteRole => "name the database role that stream processing acts as",
+        Field::DbRoleToExecuteRole => "name a database role",
         Field::DbRoleToExecuteType => "choose BUILT_IN or CUSTOM",
         _ => "add it",
     }

@@ -34,7 +34,7 @@ fn report(connection: &Connection, found: &mut Findings) {
             let help = format!("add `{spelling}`: one of {}", list(connection));
             found
                 .report(&UNKNOWN_TYPE, format!("missing field `{spelling}`"))
-                .at(node, format!("no `{}` in here", connection.own_key(Field::Type)))
+                .at(node, format!("missing `{}`", connection.own_key(Field::Type)))
                 .help(help);
         }
         return;

@@ -39,7 +39,7 @@ pub(super) fn wrong_type(location: &Location, value: Value, wanted: Wanted, foun
             "write it in decimal digits, in quotes"
         }
         Value::Null if is_required => "give it a value",
-        Value::Null => "give it a value, or leave it out if nothing needs it",
+        Value::Null => "give it a value, or delete it",
         Value::Array(_) if field == Some(Field::BootstrapServers) => {
             "join the brokers with commas: `\"host:port,host:port\"`"
         }
@@ -209,7 +209,7 @@ pub(super) fn unknown_value(
         Some(right) => format!("write `{right}`"),
         None if !near.is_empty() => format!("write `{}`, as the broker asks for it", near.join("` or `")),
         None => match words.as_slice() {
-            [only] => format!("write `{only}`, the only value there is"),
+            [only] => format!("write `{only}`, the only value"),
             words => format!("write one of {}", words.join(", ")),
         },
     };
@@ -232,11 +232,11 @@ pub(super) fn malformed(location: &Location, value: Value, format: &str, found: 
     let lower = text.trim().to_ascii_lowercase();
     let (rule, message, label, help) = match name {
         "malformed-id" => {
-            (&MALFORMED_ID, "is not 24 lower-case hexadecimal digits", "not an id of Atlas", id_help(&location.pointer))
+            (&MALFORMED_ID, "is not 24 lower-case hexadecimal digits", "not an Atlas id", id_help(&location.pointer))
         }
         "malformed-name" => (
             &MALFORMED_NAME,
-            "has characters that Atlas does not take in a name",
+            "has characters that Atlas does not accept in a name",
             "letters, digits, `.`, `-`, `*` and `_` only",
             "rename the connection; old ones may have kept such a name",
         ),
@@ -273,6 +273,6 @@ fn id_help(pointer: &str) -> &'static str {
     } else if pointer.ends_with("/tgwRouteId") {
         "use the id that Atlas gives the route"
     } else {
-        "copy the project's id from its address in Atlas, or from `atlas projects list`"
+        "copy the project's id from its URL in Atlas, or from `atlas projects list`"
     }
 }

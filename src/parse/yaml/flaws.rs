@@ -11,16 +11,16 @@ pub(super) fn nothing(has_comments: bool) -> Diagnostic {
 }
 
 pub(super) fn templated(span: Span) -> Diagnostic {
-    let message = "this text becomes YAML only when its template expressions are filled in, so it is not judged";
-    Diagnostic::syntax(span, message, "no YAML as it stands")
-        .help("check what the template engine writes: `helm template … | streamlint check -`")
+    let message = "this template is YAML only after rendering, so it is not checked";
+    Diagnostic::syntax(span, message, "not valid YAML")
+        .help("check the rendered template: `helm template … | streamlint check -`")
         .severity(Severity::Info)
 }
 
 pub(super) fn too_many_aliases(alias: Span, limit: usize) -> Diagnostic {
-    let message = format!("the aliases of this text stand for more than {limit} values");
+    let message = format!("the aliases expand to more than {limit} values");
     Diagnostic::new(&rules::TOO_DEEP, alias, message, "one alias too many")
-        .help("write out what the connections need; aliases of aliases multiply")
+        .help("write out the values that the connections need")
 }
 
 /// What the parser complains about at byte `at` of a YAML document that starts at byte `base` of the text.
@@ -36,19 +36,19 @@ pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Di
     }
     let is_about_layout = LAYOUT.iter().any(says);
     if is_about_layout && let Some(colon) = squeezed_colon(text, at) {
-        return Diagnostic::syntax(span(colon, colon + 1), "a colon needs a space behind it", "no space behind it")
+        return Diagnostic::syntax(span(colon, colon + 1), "a colon needs a space after it", "no space after it")
             .help("write `key: value`");
     }
     let start_of_line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
     if MAPPING_VALUES.iter().any(says) && text[start_of_line..at].contains(": ") {
-        return Diagnostic::syntax(here, "an unquoted value cannot hold a colon with a space behind it", "this colon")
+        return Diagnostic::syntax(here, "an unquoted value contains a colon and a space", "this colon")
             .help("put the value in quotes, or give the second key a line of its own");
     }
     if says(&"simple key") {
         let (start, end) = line_before(text, at);
         let message = "a line that should be `key: value` has no colon";
-        return Diagnostic::syntax(span(start, end), message, "no colon in here")
-            .help("write `key: value`, or indent the line if it goes on with the value above");
+        return Diagnostic::syntax(span(start, end), message, "no colon here")
+            .help("write `key: value`, or indent the line if it continues the value above");
     }
     let sentence = SENTENCES.iter().find(|sentence| sentence.when.iter().any(says));
     let &Sentence { message, label, help, .. } = sentence.unwrap_or(&OTHER);
@@ -85,11 +85,11 @@ pub(super) fn loose(text: &str, key: Span, before: Option<&str>, was_cut: bool) 
                 "write `key: value`"
             };
             let colon = Span::new(key.start + at, key.start + at + 1);
-            Some(Diagnostic::syntax(colon, "a colon needs a space behind it", "no space behind it").help(help))
+            Some(Diagnostic::syntax(colon, "a colon needs a space after it", "no space after it").help(help))
         }
         None => Some(
-            Diagnostic::syntax(key, "a member has no colon, and so no value", "no colon in here")
-                .help("write `key: value`; a value that holds a comma stands in quotes"),
+            Diagnostic::syntax(key, "a field has no colon and no value", "no colon here")
+                .help("write `key: value`, and put a value with a comma in quotes"),
         ),
     };
     Loose { flaw, is_cut }
@@ -132,13 +132,13 @@ struct Sentence {
 static SENTENCES: &[Sentence] = &[
     Sentence {
         when: &["unexpected end of stream", "unexpected document indicator", "indentation in quoted scalar"],
-        message: "a quoted text is opened here and never closed",
+        message: "this quoted string is never closed",
         label: "opened here",
         help: "close it with the same quote; inside double quotes a quote is written `\\\"`, inside single quotes `''`",
     },
     Sentence {
         when: &["tabs", "a tab", "tab cannot"],
-        message: "a tab stands where YAML takes only spaces",
+        message: "a tab where YAML allows only spaces",
         label: "a tab before this",
         help: "indent with spaces",
     },
@@ -146,31 +146,31 @@ static SENTENCES: &[Sentence] = &[
         when: &["unknown anchor"],
         message: "this alias names an anchor that is not defined before it",
         label: "no such anchor",
-        help: "define it with `&name` above, or put the text in quotes if it is no alias",
+        help: "define it with `&name` above, or put the text in quotes if it is not an alias",
     },
     Sentence {
         when: &["unknown escape", "hexadecimal number", "Unicode character escape"],
-        message: "a quoted text holds an escape that YAML does not know",
+        message: "unknown escape in a quoted string",
         label: "in here",
         help: "write `\\\\` for a backslash, or use single quotes, where it is a character like any other",
     },
     Sentence {
         when: &["trailing content"],
-        message: "something follows a quoted text on its line",
+        message: "unexpected text after a quoted string",
         label: "does not belong here",
         help: "put all of it in quotes, or add the comma, colon or line break that is missing",
     },
     Sentence {
         when: &["unexpected character"],
         message: "a value cannot start with this character",
-        label: "not as the first one",
+        label: "not at the start",
         help: "put the value in quotes",
     },
     Sentence {
         when: &["expected ',' or '}'", "expected ',' or ']'"],
         message: "a bracket is not closed, or a comma is missing",
         label: "expected a comma or the closing bracket",
-        help: "separate what stands in brackets with commas, and close what was opened",
+        help: "separate elements with commas, and close the bracket",
     },
     Sentence {
         when: &["misplaced bracket"],
@@ -180,19 +180,19 @@ static SENTENCES: &[Sentence] = &[
     },
     Sentence {
         when: &["indentation in flow construct"],
-        message: "what stands in brackets is indented less than what the brackets belong to",
+        message: "the text in brackets is indented less than their key",
         label: "too far to the left",
         help: "indent it, or close the bracket before it",
     },
     Sentence {
         when: &["comments must be", "comment intercepting"],
-        message: "a comment stands where none can",
+        message: "a comment is not allowed here",
         label: "a comment",
         help: "put a space before it, or move it to its own line",
     },
     Sentence {
         when: MAPPING_VALUES,
-        message: "a key stands in the middle of a value: its line is indented deeper than the value above it allows",
+        message: "a key inside a value: the line is indented too far",
         label: "this colon",
         help: "indent it as the lines beside it, or put the value in quotes",
     },
@@ -200,29 +200,29 @@ static SENTENCES: &[Sentence] = &[
         when: &["expected key", "expected '-' indicator", "invalid indentation"],
         message: "the indentation does not fit any of the lines above",
         label: "indented differently",
-        help: "indent what belongs together by the same number of spaces",
+        help: "indent fields of one object by the same number of spaces",
     },
     Sentence {
         when: &["block sequence entries", "only valid inside a block", "'-' followed by", "'-' must be followed"],
-        message: "an element of a list stands where none can",
+        message: "a list element is not allowed here",
         label: "this dash",
         help: "give each element a line of its own, below the key of its list",
     },
     Sentence {
         when: &["mapping keys are not allowed"],
-        message: "a key stands where none can",
+        message: "a key is not allowed here",
         label: "this key",
         help: "put the value in quotes, or start a new line",
     },
     Sentence {
         when: &["block scalar"],
-        message: "the text of a block is not indented as its first line, or its header is not `|` or `>` alone",
+        message: "a block scalar with uneven indentation, or with text after `|` or `>`",
         label: "in this block",
         help: "indent all its lines alike",
     },
     Sentence {
         when: &["tag", "TAG", "handle"],
-        message: "this is no tag as YAML writes them",
+        message: "invalid tag",
         label: "no tag",
         help: "write `!Name value`, or put the value in quotes",
     },

@@ -309,27 +309,27 @@ fn mistakes_are_said_in_our_words() {
     }
     insta::assert_snapshot!(shown, @r#"
     "a: \"x\nb: y\n"
-        a quoted text is opened here and never closed ["]
+        this quoted string is never closed ["]
     "a: 'x\n"
-        a quoted text is opened here and never closed [']
+        this quoted string is never closed [']
     "a:b\nc: d\n"
-        a colon needs a space behind it [:]
+        a colon needs a space after it [:]
     "a: b\nc:d\ne: f\n"
-        a colon needs a space behind it [:]
+        a colon needs a space after it [:]
     "a: b\n  c: d\n"
-        a key stands in the middle of a value: its line is indented deeper than the value above it allows [:]
+        a key inside a value: the line is indented too far [:]
     "a: b: c\n"
-        an unquoted value cannot hold a colon with a space behind it [:]
+        an unquoted value contains a colon and a space [:]
     "a:\n\tb: c\n"
-        a tab stands where YAML takes only spaces [b]
+        a tab where YAML allows only spaces [b]
     "a: @x\n"
         a value cannot start with this character [@]
     "a: *no\n"
         this alias names an anchor that is not defined before it [*]
     "a: \"\\q\"\n"
-        a quoted text holds an escape that YAML does not know ["]
+        unknown escape in a quoted string ["]
     "a: 'x' y\n"
-        something follows a quoted text on its line [y]
+        unexpected text after a quoted string [y]
     "a: [1, 2\n"
         a bracket is not closed, or a comma is missing [2]
     "a: {b: c\nd: e\n"
@@ -345,15 +345,15 @@ fn mistakes_are_said_in_our_words() {
     "a: b\nc\nd: e\n"
         a line that should be `key: value` has no colon [c]
     "a: - b\n"
-        an element of a list stands where none can [-]
+        a list element is not allowed here [-]
     "a: |0\n  x\n"
-        the text of a block is not indented as its first line, or its header is not `|` or `>` alone [|]
+        a block scalar with uneven indentation, or with text after `|` or `>` [|]
     "a: !<x y\n"
-        this is no tag as YAML writes them [!]
+        invalid tag [!]
     "%FOO\na: b\n"
         a line that starts with `%` is a directive and needs a `---` line below [a]
     "a: [b]#c\n"
-        a comment stands where none can [#]
+        a comment is not allowed here [#]
     "key: value\nother\n"
         a line that should be `key: value` has no colon [other]
     "a: é\n漢: [😀\n"
@@ -374,7 +374,7 @@ fn found(text: &str) -> Vec<String> {
 
 #[test]
 fn a_member_without_a_colon_is_found_inside_a_definition() {
-    const COLON: &str = "syntax-error: a colon needs a space behind it [:]";
+    const COLON: &str = "syntax-error: a colon needs a space after it [:]";
     let kafka = |authentication: &str| {
         format!(
             "name: k\ntype: Kafka\nbootstrapServers: a.example.com:9092\nsecurity: {{protocol: SASL_SSL}}\nauthentication: {authentication}\n"
@@ -387,7 +387,7 @@ fn a_member_without_a_colon_is_found_inside_a_definition() {
         ("\n  mechanism: PLAIN\n  username: u\n  ? password:hunter2", COLON),
         (
             "{mechanism: PLAIN, username: u, passwordhunter2}",
-            "syntax-error: a member has no colon, and so no value [passwordhunter2]",
+            "syntax-error: a field has no colon and no value [passwordhunter2]",
         ),
         (
             "{mechanism: PLAIN, password: $P, username: u,rest, more}",

@@ -146,8 +146,8 @@ fn fixes_of_errors_come_first_and_each_rule_is_explained_once() {
         [
             "Rename it to `headers` (a guess)",
             "Use https (a guess)",
-            "Ignore `unknown-field` here: no connection type has a member `heders`",
-            "Ignore `unknown-field` here: no connection type has a member `urls`",
+            "Ignore `unknown-field` here: unknown field `heders`",
+            "Ignore `unknown-field` here: unknown field `urls`",
             "Ignore `insecure-url` here",
             "Explain `unknown-field`",
             "Explain `insecure-url`"

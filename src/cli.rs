@@ -8,11 +8,12 @@
 //! - `arguments`, `report_writer`: what `check` is asked for, and what it writes
 //! - `ndjson`, `check`, `watch`: lints streams, lints files, and lints again after changes
 //! - `show_settings`: the settings of a file
-//! - `explain`, `rules`, `init`, `manual`, `lsp`: the other subcommands
+//! - `explain`, `rules`, `init`, `convert`, `manual`, `lsp`: the other subcommands
 
 mod arguments;
 mod check;
 mod configs;
+mod convert;
 mod explain;
 mod files;
 mod init;
@@ -97,6 +98,8 @@ enum Command {
     },
     /// Print a definition to begin with: what a connection type needs, with placeholders for what only you know.
     Init(init::Arguments),
+    /// Write the connections of a file in another dialect.
+    Convert(convert::Arguments),
     /// Print what makes a shell complete commands, options and names of rules.
     #[cfg(not(target_family = "wasm"))]
     Completions {
@@ -171,6 +174,7 @@ pub fn run() -> ExitCode {
                 Status::Failed
             }
         },
+        Command::Convert(arguments) => convert::run(&arguments),
         #[cfg(not(target_family = "wasm"))]
         Command::Completions { shell } => {
             terminal::print(&manual::completions(shell, &mut <Cli as clap::CommandFactory>::command()))

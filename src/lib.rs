@@ -89,6 +89,8 @@ pub mod cli;
 mod config;
 mod connection;
 mod conventions;
+#[cfg(feature = "convert")]
+mod convert;
 mod cross_file;
 mod diagnostic;
 mod dialect;
@@ -112,6 +114,8 @@ pub use atlas::{Kind, Kinds, Mode, model};
 pub use config::{Config, ConfigBuilder, ConfigError, DEFAULT_SIZE_LIMIT};
 pub use connection::Dialect;
 pub use conventions::Pattern;
+#[cfg(feature = "convert")]
+pub use convert::{Conversion, ConversionError, ConversionWarning};
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, FixAvailability, Label, Rule, RuleRef, Severity};
 pub use linter::{Linter, Module, Report, Summary};
 #[cfg(feature = "cli")]

@@ -30,6 +30,7 @@ const LAYERS: &[&str] = &[
     "mask",
     "output",
     "position_query",
+    "convert",
     "settings",
     "cli",
 ];

@@ -220,7 +220,10 @@ fn files(root: &Path, folder: &Path) -> BTreeMap<String, String> {
 // The table
 
 fn cases() -> Vec<Case> {
-    [judging(), reports(), mending(), settings(), catalogue(), beginnings()].into_iter().flatten().collect()
+    [judging(), reports(), mending(), settings(), catalogue(), beginnings(), conversions()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// What is judged, and as what.
@@ -607,6 +610,36 @@ fn catalogue() -> Vec<Case> {
         argument("help [COMMAND]...", "help", "help init", |without, with| {
             without.out.contains("Usage: streamlint <COMMAND>") && with.out.contains("Usage: streamlint init ")
         }),
+    ]
+}
+
+/// The same connection in another dialect.
+fn conversions() -> Vec<Case> {
+    let named = &[("a.json", r#"{ "name": "a", "type": "Sample" }"#), ("b.yaml", "name: b\ntype: Sample\n")];
+    let to = |option_of_it: &'static str, shows| option("convert a.json", option_of_it, shows).on(named);
+    vec![
+        argument(
+            "convert <FILE>",
+            "convert a.json --to admin-api",
+            "convert b.yaml --to admin-api",
+            |without, with| without.out.contains("\"name\": \"a\"") && with.out.contains("\"name\": \"b\""),
+        )
+        .on(named),
+        to("--to admin-api", |without, with| without.status == 2 && with.out.starts_with("{\n  \"name\": \"a\"")),
+        to("--to terraform", |_, with| with.out.contains("resource \"mongodbatlas_stream_connection\" \"a\"")),
+        to("--to kubernetes", |_, with| with.out.contains("kind: AtlasStreamConnection\n")),
+        to("--to cloudformation", |_, with| with.out.contains("Type: MongoDB::Atlas::StreamConnection\n")),
+        Case {
+            what: "convert --output a.tf".to_owned(),
+            ..option("convert a.json --to terraform", "--output a.tf", |without, with| {
+                with.out.is_empty() && with.files.get("a.tf") == Some(&without.out)
+            })
+        }
+        .on(named),
+        option("convert - --to admin-api", "--stdin-filename b.yaml", |without, with| {
+            without.status == 2 && with.out.contains("\"name\": \"c\"")
+        })
+        .reading("{ name: c, type: Sample }"),
     ]
 }
 

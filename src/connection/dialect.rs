@@ -83,6 +83,12 @@ impl Spelling {
         Self { dialect, path: api_path, values: |_| None }
     }
 
+    /// The path of a field, as [`Spelling::path`].
+    #[cfg(feature = "convert")]
+    pub fn path_of(&self, field: Field) -> Option<Cow<'static, str>> {
+        (self.path)(field)
+    }
+
     /// Whether the dialect takes this word as the value of a field.
     pub fn accepts(&self, field: Field, word: &str) -> bool {
         (self.values)(field).is_none_or(|words| words.contains(&word))

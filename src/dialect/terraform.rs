@@ -72,6 +72,12 @@ const NAMES: &[(Field, &str)] = &[
     (Field::Provider, "schema_registry_provider"),
 ];
 
+/// Whether the resource for connections has no attribute for a field.
+#[cfg(feature = "convert")]
+pub(crate) fn lacks(field: Field) -> bool {
+    UNSUPPORTED_FIELDS.contains(&field)
+}
+
 /// The attribute's name for a field, inside of what holds it.
 fn own_key(field: Field) -> Cow<'static, str> {
     if let Some((_, name)) = NAMES.iter().find(|(named, _)| *named == field) {

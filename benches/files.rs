@@ -145,7 +145,7 @@ impl Tree {
         vec![own.display().to_string(), FLOOR.to_owned(), self.folder.display().to_string()]
     }
 
-    /// The peer, with all files by name: it takes no folder. It has no pass to make over them, and gets them for nothing.
+    /// The peer, with all files by name: it takes no folder, so the names cost it no time.
     fn peer(&self) -> Option<Vec<String>> {
         let file = |at: usize| self.folder.join((at / 100).to_string()).join(format!("connection-{at}.json"));
         let files = (0..self.files).map(|at| file(at).display().to_string());

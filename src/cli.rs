@@ -48,7 +48,7 @@ use status::Status;
 use terminal::{Color, Stream, complain};
 use values::Topic;
 
-/// Finds what is wrong with MongoDB Atlas Stream Processing connection definitions before Atlas does.
+/// Lints MongoDB Atlas Stream Processing connection definitions and finds mistakes before Atlas does.
 #[derive(Debug, Parser)]
 #[command(name = "streamlint", version, long_version = LONG_VERSION.as_str(), max_term_width = 100)]
 struct Cli {

@@ -25,7 +25,7 @@ pub enum Severity {
     Info,
     /// Accepted by the service, and very likely wrong or unsafe.
     Warning,
-    /// This definition will be refused, or will not do what it says.
+    /// Atlas refuses the definition, or it does not work.
     Error,
 }
 

@@ -20,9 +20,9 @@ const compile = (options) => {
 
 let sink = 0;
 const median = (times) => times.sort((a, b) => a - b)[times.length >> 1];
-const measure = (texts, judge) => {
+const measure = (texts, lint) => {
   const round = () => {
-    for (const text of texts) sink += judge(text);
+    for (const text of texts) sink += lint(text);
   };
   round();
   const time = () => {
@@ -48,7 +48,7 @@ async function ours(file) {
   const entry = new URL(`../../pkg/dist/${file}`, import.meta.url);
   if (!existsSync(entry)) return null;
   const { check } = await import(entry);
-  const judge = (text) => check(text).length;
+  const lint = (text) => check(text).length;
   const start = (script) => {
     const start = process.hrtime.bigint();
     execFileSync(process.execPath, ["--input-type=module", "--eval", script]);
@@ -57,6 +57,6 @@ async function ours(file) {
   const script = `import { check } from ${JSON.stringify(entry)}; check(${JSON.stringify(valid[0])});`;
   const starts = Array.from({ length: ROUNDS }, () => [start(script), start("")]);
   const cold = median(starts.map(([ours]) => ours)) - median(starts.map(([, empty]) => empty));
-  return { valid: measure(valid, judge), broken: measure(broken, judge), cold };
+  return { valid: measure(valid, lint), broken: measure(broken, lint), cold };
 }
 console.log(JSON.stringify({ first, all, positions, wasm }));

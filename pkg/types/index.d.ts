@@ -40,7 +40,7 @@ export interface PathConfig {
   knownBuiltInRoles?: string[] | undefined;
 }
 
-/** What is different for some paths. */
+/** Settings for some paths. */
 export interface Override extends PathConfig {
   /** Globs as in `.gitignore`, for the text's `filename`. */
   paths: string[];
@@ -50,7 +50,7 @@ export interface Override extends PathConfig {
 
 /** What `streamlint.toml` may say, in camel case and without `mode`, and what the command takes as flags. */
 export interface Config extends PathConfig {
-  /** What is different for some paths. A later override beats an earlier one; rules are set one by one. */
+  /** Settings for some paths. A later override beats an earlier one; rules are set one by one. */
   overrides?: Override[] | undefined;
   /** For the command, which walks through folders; ignored here. */
   include?: string[] | undefined;
@@ -110,7 +110,7 @@ export interface Edit {
 }
 
 export interface Fix {
-  /** What it does, as an imperative. */
+  /** The effect of the fix, as an imperative. */
   title: string;
   /** Whether the meaning certainly stays the same. */
   safe: boolean;
@@ -133,7 +133,7 @@ export interface Diagnostic {
   help: string | null;
   /** The address of the page about the rule. */
   url: string;
-  /** The name of the connection it is about. */
+  /** The name of the connection. */
   connection: string | null;
   /** Which connection of the text that is, counted from 0. */
   connectionIndex: number | null;

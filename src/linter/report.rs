@@ -81,7 +81,7 @@ impl fmt::Debug for Report {
 }
 
 impl Report {
-    /// What was found, in the order of the text.
+    /// The findings, in the order of the text.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
@@ -91,7 +91,7 @@ impl Report {
         &self.document.source
     }
 
-    /// How the definitions are written down.
+    /// The dialect of the definitions.
     pub fn dialect(&self) -> Dialect {
         self.dialect
     }

@@ -473,12 +473,12 @@ fn generated_connection_schema() {
         "connection",
         &json!({
             "title": "Stream processing connection",
-            "description": "The body that creates a connection in a stream processing workspace: `type` says which connection type it is, and so which fields it has.",
+            "description": "The body that creates a connection in a stream processing workspace: `type` is the connection type, on which the fields depend.",
             "type": "object",
             "required": ["type"],
             "properties": { "type": {
                 "title": "Type",
-                "description": "The kind of connection; everything else follows from it.",
+                "description": "The connection type; the fields depend on it.",
                 "type": "string",
                 "enum": types,
                 "enumDescriptions": told,
@@ -499,7 +499,7 @@ fn generated_failover_schema() {
             let mut schema = embedded(name);
             schema["required"].as_array_mut().unwrap().push(json!("region"));
             schema["properties"]["name"]["description"] =
-                json!("The name of the connection that this one stands in for, exactly.");
+                json!("The exact name of the primary connection.");
             schema["properties"]["region"] = json!({
                 "title": "Region",
                 "description": "Where this connection is used: one of the workspace's failover regions, at the same cloud provider, by Atlas's name for it. It cannot be changed later.",
@@ -521,12 +521,12 @@ fn generated_failover_schema() {
         "failover",
         &json!({
             "title": "Failover connection",
-            "description": "The body that gives a connection a stand-in for one failover region of its workspace. Only Kafka and Cluster connections have one; it has the name and the type of the connection that it stands in for.",
+            "description": "The body that creates a failover connection for one failover region of the workspace. Only Kafka and Cluster connections have one; it has the name and type of its primary connection.",
             "type": "object",
             "required": ["type"],
             "properties": { "type": {
                 "title": "Type",
-                "description": "The type of the connection that this one stands in for.",
+                "description": "The type of the primary connection.",
                 "type": "string",
                 "enum": types,
                 "enumDescriptions": types.map(|name| schema_of(name)["title"].clone()),
@@ -546,7 +546,7 @@ fn generated_response_schema() {
         "links".to_owned(),
         json!({
             "title": "Links",
-            "description": "Where else this can be found: URLs and what each is to it.",
+            "description": "Related URLs and their relations.",
             "type": "array",
             "readOnly": true,
             "items": { "type": "object", "properties": { "href": { "type": "string" }, "rel": { "type": "string" } } },
@@ -555,18 +555,18 @@ fn generated_response_schema() {
     let id = |what: &str| json!({ "title": "Id", "description": what, "type": "string", "readOnly": true });
     definitions.insert("connection".to_owned(), json!({
         "title": "Connection",
-        "description": "One connection. Any member may be absent: older answers have fewer, and secrets are never in one.",
+        "description": "One connection. Any field may be absent: older responses have fewer, and none has secrets.",
         "type": "object",
         "properties": {
             "name": { "title": "Name", "description": "The connection's name.", "type": "string" },
             "type": { "title": "Type", "description": "The kind of connection.", "type": "string", "examples": types() },
-            "id": id("What Atlas calls the connection."),
+            "id": id("The id of the connection in Atlas."),
             "_id": id("The older spelling of `id`."),
             "links": { "$ref": "#/$defs/links" },
             "region": { "title": "Region", "description": "The region of the workspace, or the failover region of a failover connection.", "type": "string", "readOnly": true, "examples": ["VIRGINIA_USA"] },
             "state": {
                 "title": "State",
-                "description": "How far the connection is: creating and deleting go on after the answer.",
+                "description": "The state of the connection: creation and deletion continue after the response.",
                 "type": "string",
                 "readOnly": true,
                 "enum": ["PENDING", "READY", "DELETING", "FAILED"],
@@ -579,7 +579,7 @@ fn generated_response_schema() {
         "response",
         &json!({
             "title": "Atlas answer",
-            "description": "What Atlas answers about stream processing connections: one connection, or a page of them.",
+            "description": "A response about stream processing connections: one connection, or a page of them.",
             "type": "object",
             "if": { "required": ["results"] },
             "then": { "properties": {

@@ -25,7 +25,7 @@ pub(crate) use embedded::{BodyOf, Sender};
 /// Nesting beyond this many levels is refused, as `serde_json` does.
 pub(crate) const MAX_DEPTH: u8 = 127;
 
-/// How many values the references in one text may stand for, beside those that it writes out: aliases in YAML, names in
+/// How many values the references in one text may expand to, beside those that it writes out: aliases in YAML, names in
 /// Terraform. Without a limit, nine lines of references to references are a billion values.
 pub(crate) const MOST_COPIES: usize = 20_000;
 
@@ -95,7 +95,7 @@ pub(crate) fn parse(source: &Source, size_limit: usize) -> Parsed {
         reading.flaws.insert(0, not_utf8(source, at));
         reading.document.damaged = true;
         reading.document.sound_until = reading.document.sound_until.min(at);
-        // Bytes that could not be read stand as `?`, so nothing is known of a key or value that holds one.
+        // Invalid bytes are replaced by `?`, so a key or value that holds one is unknown.
         reading.document.distrust(|text| text.contains('?'), at);
     }
     reading
@@ -126,7 +126,10 @@ fn parse_yaml(source: &Source) -> Parsed {
 /// A text in a syntax that this build does not read.
 #[cfg(not(all(feature = "dialects", feature = "yaml")))]
 fn unsupported(source: &Source, syntax: &str) -> Parsed {
-    Parsed::broken(source, Diagnostic::syntax(Span::at(0), format!("this build of streamlint reads no {syntax}"), ""))
+    Parsed::broken(
+        source,
+        Diagnostic::syntax(Span::at(0), format!("this build of streamlint does not support {syntax}"), ""),
+    )
 }
 
 /// What to say of a text longer than the limit; its length may be known without reading it.
@@ -137,7 +140,7 @@ pub(crate) fn too_large(source: &Source, bytes: u64, size_limit: usize) -> Diagn
         format!("the file has {bytes} bytes, more than the limit of {size_limit}")
     };
     Diagnostic::new(&rules::TOO_DEEP, Span::at(0), message, "")
-        .help("a connection is a few hundred bytes; raise the limit with --max-size if this really is one")
+        .help("raise the limit with --max-size if this is a connection")
 }
 
 /// The texts inside of a text, if its name says that it has no other definitions, or the reason why it is not read.
@@ -201,7 +204,7 @@ fn refused(source: &Source, size_limit: usize) -> Option<Diagnostic> {
 }
 
 fn not_utf8(source: &Source, at: usize) -> Diagnostic {
-    let message = format!("the text is not UTF-8: byte {} is not part of a character", at + source.offset());
+    let message = format!("invalid UTF-8 at byte {}", at + source.offset());
     Diagnostic::syntax(Span::new(at, at + 1), message, "not UTF-8").help("save the file as UTF-8")
 }
 
@@ -209,16 +212,14 @@ fn not_a_text(source: &Source, flaw: EncodingError) -> Option<Diagnostic> {
     match flaw {
         EncodingError::NotUtf8 { .. } => None,
         EncodingError::Utf16 if source.is_line() => Some(
-            Diagnostic::syntax(Span::at(0), "the line is UTF-16, and definitions are read as UTF-8", "")
-                .help("write the stream as UTF-8"),
+            Diagnostic::syntax(Span::at(0), "the line is UTF-16, expected UTF-8", "").help("write the stream as UTF-8"),
         ),
         EncodingError::Utf16 => Some(
-            Diagnostic::syntax(Span::at(0), "the file is UTF-16, and definitions are read as UTF-8", "")
-                .help("save the file as UTF-8"),
+            Diagnostic::syntax(Span::at(0), "the file is UTF-16, expected UTF-8", "").help("save the file as UTF-8"),
         ),
         EncodingError::Binary { at } => Some(
-            Diagnostic::syntax(Span::at(0), format!("this is not a text: byte {} is zero", at + source.offset()), "")
-                .help("leave binary files out of the paths to check"),
+            Diagnostic::syntax(Span::at(0), format!("this is not text: byte {} is zero", at + source.offset()), "")
+                .help("exclude binary files from the paths to check"),
         ),
     }
 }

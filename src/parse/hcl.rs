@@ -60,10 +60,10 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     Parsed { document, flaws: parser.flaws }
 }
 
-/// A mistake that ends the reading of what it stands in.
+/// A mistake that ends the parsing of the enclosing block or value.
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// A key: where it stands, and what it says if that is not what stands there.
+/// A key: its span, and its text if that differs from the source.
 type ObjectKey = (Span, Option<String>);
 
 const NO_KEY: ObjectKey = (Span::new(0, 0), None);
@@ -78,10 +78,10 @@ enum Lines {
 /// Functions that give back what they are given.
 const WRAPPERS: &[&str] = &["jsonencode", "nonsensitive", "sensitive", "tolist", "tomap", "toset", "tostring"];
 
-/// What helps where something else stands, or nothing.
+/// Help for a missing or invalid value.
 const NO_VALUE: &str = "write a string in double quotes, a number, true, false, `[…]` or `{…}`";
 
-/// The help where neither an argument nor a block is found.
+/// The help where not an argument or block is found.
 const NO_ARGUMENT: &str = "write an argument as `name = value`, and a block as `name { … }`";
 
 struct Parser<'t> {
@@ -126,7 +126,7 @@ impl Parser<'_> {
         if self.flaws.len() == flaws && self.blank(Lines::Pass) {
             let span = self.character();
             let flaw = Diagnostic::syntax(span, "unexpected text after this block", "not expected here")
-                .help("each block starts on a line of its own");
+                .help("start each block on its own line");
             self.report(flaw, self.mark());
         }
         self.flaws.truncate(flaws + 1);
@@ -249,7 +249,7 @@ impl Parser<'_> {
         Some((line, self.bytes[line..end].trim_ascii_end() == b"}"))
     }
 
-    /// Passes everything up to the line break or the closing brace behind which the next argument may stand, whatever
+    /// Skips everything up to the line break or the closing brace after which the next argument may start, whatever
     /// it is; gives the last byte that is more than a blank.
     fn skip(&mut self) -> usize {
         let mut open = Vec::new();
@@ -293,20 +293,20 @@ impl Parser<'_> {
                     .fix(Fix::safe("Write `=`", vec![Edit::new(colon, " =")]))
                     .into())
             }
-            _ => mistake(key, "a name without a value", "neither an argument nor a block", NO_ARGUMENT),
+            _ => mistake(key, "a name without a value", "not an argument or block", NO_ARGUMENT),
         }
     }
 
-    /// Something that starts neither an argument nor a block.
+    /// Something that starts not an argument or block.
     fn no_name(&mut self) -> Read<()> {
         let span = self.character();
         let (message, label, help) = match self.peek() {
             Some(b'}' | b']' | b')') => {
-                ("this bracket closes nothing", "nothing is open here", "delete it, or add the opening bracket")
+                ("unmatched closing bracket", "nothing to close", "delete it, or add the opening bracket")
             }
             Some(b'{') => (
-                "a block has no name",
-                "expected a name before it",
+                "this block has no name",
+                "expected a name before this",
                 "put the opening brace on the line of the block's name",
             ),
             Some(b'"') => (
@@ -314,12 +314,10 @@ impl Parser<'_> {
                 "expected a name",
                 "remove the quotes; only keys of object values may have them",
             ),
-            Some(b',') => (
-                "arguments are not separated by commas",
-                "not expected here",
-                "write each argument on a line of its own",
-            ),
-            _ => ("neither an argument nor a block starts here", "not expected here", NO_ARGUMENT),
+            Some(b',') => {
+                ("unexpected comma after an argument", "not expected here", "write each argument on its own line")
+            }
+            _ => ("expected an argument or a block", "not expected here", NO_ARGUMENT),
         };
         let flaw = Diagnostic::syntax(span, message, label).help(help);
         let is_comma = self.peek() == Some(b',');
@@ -334,9 +332,9 @@ impl Parser<'_> {
             Some(b',') => Err(flaw),
             _ => mistake(
                 self.character(),
-                "an argument ends at the end of its line",
+                "expected a line break after this argument",
                 "expected a line break",
-                "write each argument on a line of its own",
+                "write each argument on its own line",
             ),
         })
     }
@@ -354,7 +352,7 @@ impl Parser<'_> {
                     None => {
                         return mistake(
                             self.character(),
-                            "the brace that opens a block is missing",
+                            "missing `{` of a block",
                             "expected `{`",
                             "put it on the line of the block's name, after the labels",
                         );
@@ -390,7 +388,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Marks arguments that stand twice in a body; blocks may.
+    /// Marks repeated arguments in a body; blocks may repeat.
     fn arguments_once(&mut self, id: EntryId) {
         self.table.find_duplicates_among(id, self.text, |entry| !entry.has(Entry::BLOCK));
     }
@@ -498,7 +496,7 @@ impl Parser<'_> {
             (_, None) => self.unclosed(innermost),
             (opener, Some(byte)) if !matches!(byte, b'\n' | b',') && opener != scan::opener(byte) => mistake(
                 self.character(),
-                "this bracket does not close the one that was opened last",
+                "mismatched closing bracket",
                 "another bracket is open",
                 "look for a missing bracket before it",
             ),
@@ -506,8 +504,8 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes the next part of an expression, and gives it if it is an operator. Behind `before`, which is one, a value
-    /// has to stand.
+    /// Skips the next part of an expression, and returns it if it is an operator. `before` is the operator that needs a
+    /// value here.
     fn token(&mut self, before: Option<Span>) -> Read<Option<Span>> {
         let start = self.at;
         let is_member = before.is_some_and(|before| self.bytes[before.start] == b'.');
@@ -548,7 +546,7 @@ impl Parser<'_> {
     fn nothing_behind<T>(&self, operator: Span) -> Read<T> {
         let (message, label, help) = match &self.bytes[operator.start..operator.end] {
             b"." => {
-                ("missing name after the dot", "expected a name after it", "write `var.name`, `local.name` or the like")
+                ("missing name after the dot", "expected a name after it", "write a full reference, such as `var.name`")
             }
             b"::" => ("missing name after `::`", "expected a name after it", "write `provider::name::function(…)`"),
             b"=" | b":" | b"=>" => ("missing value", "expected a value", NO_VALUE),
@@ -584,7 +582,7 @@ impl Parser<'_> {
         }
         mistake(
             Span::new(self.at, self.at + 2),
-            "this heredoc never ends",
+            "this heredoc is never closed",
             "no closing marker",
             "end it with the word after `<<`, alone on a line",
         )
@@ -674,7 +672,7 @@ impl Parser<'_> {
         self.unclosed(start)
     }
 
-    /// A number, with the minus that may stand before it.
+    /// A number, with its minus if it has one.
     fn number(&mut self, key: ObjectKey, lines: Lines) -> Option<EntryId> {
         let start = self.at;
         let sign = if self.peek() == Some(b'-') { "-" } else { "" };
@@ -866,7 +864,7 @@ impl Parser<'_> {
             if !matches!(self.peek(), Some(b'=' | b':')) {
                 return mistake(
                     self.character(),
-                    "expected `=` behind this key",
+                    "expected `=` after this key",
                     "expected `=`",
                     "look for a missing quote, comma or closing brace before it",
                 );
@@ -976,7 +974,7 @@ impl Parser<'_> {
         Ok(id)
     }
 
-    /// The name in `"${name}"`, which stands for the value itself.
+    /// The name in `"${name}"`, which represents the value itself.
     fn only_template(&mut self, inner: Span) -> Option<Span> {
         let bytes = self.text.as_bytes();
         let is_whole =
@@ -1009,7 +1007,7 @@ impl Parser<'_> {
 
 /// What a quoted string says.
 struct Text {
-    /// The text, where it is not what stands there. Templates stay as they are written.
+    /// The text, where it differs from the source. Templates stay as they are written.
     owned: Option<String>,
     is_template: bool,
 }
@@ -1029,7 +1027,7 @@ impl Text {
                 return mistake(
                     Span::new(inner.start + at, inner.start + end),
                     "unknown escape sequence",
-                    "no such escape",
+                    "unknown escape",
                     "write `\\\\` for a backslash",
                 );
             };
@@ -1109,7 +1107,7 @@ fn without_heredoc_escapes(text: &str) -> String {
     text.replace("$${", "${").replace("%%{", "%{")
 }
 
-/// Where parts of a string stand in the source, as [`crate::document::Document::spans_within`]: spans, and by how many
+/// The positions of the parts of a string in the source, as [`crate::document::Document::spans_within`]: spans, and by how many
 /// bytes they are to be shifted.
 pub(crate) fn spans_within(
     source: &str,

@@ -37,7 +37,7 @@ fn request(line: &str, at: usize) -> Option<Head> {
     };
     if METHODS.contains(&first) {
         words.next()?;
-        // A target has no spaces; one that has is read to its end, so that this can be told of it.
+        // A target has no spaces; one that has some is read to its end, so that it can be reported.
         let rest = line.trim_end();
         let version = rest.rfind(char::is_whitespace).filter(|&at| rest[at..].trim_start().starts_with("HTTP/"));
         let rest = &rest[line.len() - line.trim_start().len() + first.len()..version.unwrap_or(rest.len())];
@@ -116,7 +116,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     Parsed { document, flaws }
 }
 
-/// Whether a line is a head, seen from what stands before it. A body may hold lines that start with a word.
+/// Whether a line is a head, seen from the text before it. A body may hold lines that start with a word.
 fn starts(head: Head, state: State) -> bool {
     matches!(head, Head::Request { method: Some(_), .. }) || state == State::Outside
 }

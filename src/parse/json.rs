@@ -59,11 +59,11 @@ struct Parser<'t> {
     flavor: Flavor,
     table: Table,
     comments: Vec<Comment>,
-    /// What the string says that was read last, if that is not what stands there; whoever asked for it takes it away.
+    /// The text of the last string, if it differs from the source; the caller takes it.
     escaped: Option<String>,
 }
 
-/// A key: where it stands, and which of the known words it is if it stands there as it is.
+/// A key: its span, and its number if it is a known key without escapes.
 #[derive(Clone, Copy)]
 struct PendingKey {
     span: Span,
@@ -339,10 +339,10 @@ const fn is_blank(byte: Option<u8>) -> bool {
 
 /// Where a run of plain string content that starts at `at` ends: at a quote, a backslash, a control character, or the end
 /// of the text; and, if `SUSPECTS` are asked for, whether one of the characters without which there is no variable and no
-/// stand-in may be in it.
+/// placeholder may be in it.
 ///
 /// Eight bytes are looked at together: in a word, subtracting one from each byte borrows from the bytes that are zero, so
-/// an exclusive or with the byte that is looked for finds it. What stands behind the end in the last word is looked at as
+/// an exclusive or with the byte that is looked for finds it. The bytes after the end in the last word are looked at as
 /// well, so that a suspicion may be unfounded.
 #[inline(always)]
 fn end_of_run<const SUSPECTS: bool>(bytes: &[u8], mut at: usize) -> (usize, bool) {
@@ -406,7 +406,7 @@ fn comment(bytes: &[u8], at: usize) -> Option<Span> {
     }
 }
 
-/// The character that an escape at its backslash stands for, and the byte after the escape.
+/// The character that an escape at its backslash represents, and the byte after the escape.
 fn escape(bytes: &[u8], at: usize) -> Option<(char, usize)> {
     let character = match bytes.get(at + 1)? {
         b'"' => '"',

@@ -8,7 +8,7 @@ use crate::text::Span;
 pub(crate) struct Marks {
     /// Where the shell fills in something, in order.
     pub unknown: Vec<Span>,
-    /// Bytes inside of strings that stand for nothing, in order.
+    /// Bytes inside of strings that are not part of the value, in order.
     pub fillers: Vec<Span>,
 }
 

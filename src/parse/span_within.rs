@@ -11,12 +11,12 @@ use crate::document::{Document, Entry, EntryId};
 use crate::text::{Span, Syntax};
 
 impl Document {
-    /// Where a part of a string stands in the source, as [`Document::spans_within`].
+    /// The span of a part of a string in the source, as [`Document::spans_within`].
     pub fn span_within(&self, id: EntryId, text: &str, part: &Range<usize>) -> Option<Span> {
         self.spans_within(id, text, std::slice::from_ref(part))?.pop()
     }
 
-    /// Where parts of a string stand in the source; `text` is the string with its escapes resolved, `parts` are ranges of
+    /// The spans of parts of a string in the source; `text` is the string with its escapes resolved, `parts` are ranges of
     /// its bytes. Nothing where the source does not show the string character by character (folded or joined lines).
     pub fn spans_within(&self, id: EntryId, text: &str, parts: &[Range<usize>]) -> Option<Vec<Span>> {
         if self.entry(id).has(Entry::ELSEWHERE) {

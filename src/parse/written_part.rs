@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::text::Span;
 use crate::text::order::sort_by_key;
 
-/// Where parts of a text stand in what is written for it, from byte `start` on, and where that ends. `after` gives the byte
+/// The spans of parts of a text in its written form, from byte `start` on, and where that ends. `after` gives the byte
 /// after what is written at a byte for a character, or nothing where another one is written. The text is walked along
 /// once, however many parts there are.
 pub(super) fn written_parts(

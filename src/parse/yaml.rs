@@ -1,8 +1,8 @@
 //! YAML 1.2: text → table.
 //!
-//! The events of `saphyr-parser` become a flat list of nodes first, because aliases and merge keys need what they stand
-//! for, and then entries of the table. A text is cut at its `---` lines before anything is read, so that a mistake spoils
-//! no more than the YAML document it stands in.
+//! The events of `saphyr-parser` become a flat list of nodes first, because aliases and merge keys need the
+//! nodes that they refer to, and then entries of the table. A text is cut at its `---` lines before anything is read, so that a mistake spoils
+//! no more than the YAML document it is in.
 
 mod flaws;
 mod node;
@@ -27,7 +27,7 @@ use templates::Templates;
 
 pub(crate) use scalars::spans_within;
 
-/// Keys of the words by which other members are judged, in every dialect.
+/// Keys whose values decide how other fields are checked, in every dialect.
 const DECIDING: &[&str] = &["type", "mechanism", "protocol"];
 
 /// Most members without a colon that are kept of one text.
@@ -147,14 +147,14 @@ struct Emitter<'t> {
     templates: Option<(&'t Templates, usize)>,
 }
 
-/// A key, and where its member stands.
+/// A key, and the span of its field.
 #[derive(Clone, Copy)]
 struct MappingKey<'t> {
     span: Span,
     text: &'t str,
 }
 
-/// What stands before a member without a colon.
+/// The text before a key without a colon.
 #[derive(Default)]
 struct Before {
     /// The value of the last member that has one.
@@ -193,7 +193,7 @@ impl<'t> Emitter<'t> {
         Ok(())
     }
 
-    /// Writes one node and everything inside it. What an alias stands for is written where the alias stands: `via`.
+    /// Writes one node and everything inside it. The value of an alias is written at the alias: `via`.
     fn emit(&mut self, at: usize, key: Option<MappingKey>, via: Option<Span>, depth: u8) -> Emitted {
         let nodes = self.nodes;
         let node = &nodes[at];
@@ -247,7 +247,7 @@ impl<'t> Emitter<'t> {
                 self.members(at, id, key.is_some(), via, depth)?;
                 self.table.close_object(id, span.end, self.text);
                 if via.is_some() {
-                    // They are reported where they stand.
+                    // They are reported at their own position.
                     self.table.duplicates.truncate(duplicates);
                 }
             }
@@ -263,9 +263,9 @@ impl<'t> Emitter<'t> {
 
     /// Writes the members of a mapping. `has_key` says that it is a member itself.
     ///
-    /// Of the branches of a template (`{{ if … }}`, `{{ else }}`) only one is ever written, and all stand in the text. So a
-    /// member that is given in one and in another place is there, and nobody knows what it says. The same is said of the
-    /// words by which other members are judged: those may stand in another branch. Anything else in a branch is judged as
+    /// Of the branches of a template (`{{ if … }}`, `{{ else }}`) only one is ever written, and all are in the text. So the
+    /// value of a field that one branch and another place have is unknown. The same holds for the
+    /// fields that decide how others are checked: those may be in another branch. Anything else in a branch is checked as
     /// it is, for it may be wrong by itself; what two branches have against each other, the linter leaves out.
     fn members(&mut self, at: usize, id: EntryId, has_key: bool, via: Option<Span>, depth: u8) -> Emitted {
         let nodes = self.nodes;
@@ -288,7 +288,7 @@ impl<'t> Emitter<'t> {
                 });
                 self.merge(value, id, via, depth + 1, taken)?;
             } else if nodes[key].is_templated {
-                // Nobody knows which member this is.
+                // The name of this field is unknown.
                 self.table.flag(id, Entry::UNKNOWN);
             } else if self.is_loose(&nodes[key], &nodes[value]) {
                 self.doubt(at, key, id, &mut before, via);
@@ -309,7 +309,7 @@ impl<'t> Emitter<'t> {
                     given.push((text, index, is_optional));
                 }
                 if REMARKS.contains(&text) {
-                    // What stands in a remark is nobody's business.
+                    // The content of a remark is not checked.
                     self.loose.truncate(loose);
                 }
             }
@@ -326,18 +326,18 @@ impl<'t> Emitter<'t> {
     }
 
     /// Whether a member has no colon, as the second of `{ a: b, c }`: more often than not it is a part of a value that
-    /// should stand in quotes.
+    /// should be in quotes.
     fn is_loose(&self, key: &Node, value: &Node) -> bool {
         matches!(&value.shape, Shape::Scalar(text, ScalarStyle::Plain) if text.is_empty())
             && self.text.get(key.span.end..value.span.end).is_some_and(|between| !between.contains(':'))
     }
 
-    /// The branch of a template that a node stands in, if there is another beside it.
+    /// The branch of a template that a node is in, if there is another beside it.
     fn branch_of(&self, node: &Node) -> Option<usize> {
         self.templates.and_then(|(templates, base)| templates.branch_at(node.span.start - base))
     }
 
-    /// Notes a member without a colon: nobody knows whether it was meant to be one. Where a set is asked for, or something
+    /// Notes a key without a colon, which may not be meant as a key. Where a set is asked for, or something
     /// of the user's own, it is no mistake.
     fn doubt(&mut self, at: usize, key: usize, id: EntryId, before: &mut Before, via: Option<Span>) {
         let nodes = self.nodes;
@@ -351,7 +351,7 @@ impl<'t> Emitter<'t> {
         before.is_cut |= loose.is_cut;
         let Some(mut flaw) = loose.flaw else { return };
         if let Some(via) = via {
-            // The alias is marked, and with it the place that it stands for.
+            // The alias is marked, and the anchor as well.
             let written = flaw.span();
             flaw.labels[0].span = via;
             flaw = flaw.and(written, "written here");
@@ -371,7 +371,7 @@ impl<'t> Emitter<'t> {
         is_mapping(at) || is_list && children(nodes, at).all(is_mapping)
     }
 
-    /// Writes the members of what stands behind a `<<`, but for those that are `taken`.
+    /// Writes the fields of the value of a `<<`, except those that are `taken`.
     fn merge(&mut self, at: usize, id: EntryId, via: Option<Span>, depth: u8, taken: &mut Vec<&'t str>) -> Emitted {
         let nodes = self.nodes;
         if depth > MAX_DEPTH {

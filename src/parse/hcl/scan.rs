@@ -2,7 +2,7 @@
 
 use crate::text::Span;
 
-/// What stands open: a string, the braces of a template inside one, or a heredoc with its marker.
+/// What is open: a string, the braces of a template inside one, or a heredoc with its marker.
 #[derive(Debug, Clone, Copy)]
 enum Open {
     Quote,
@@ -164,7 +164,7 @@ fn inside(rest: &[u8], open: &mut Vec<Open>) -> usize {
     }
 }
 
-/// Blocks that stand only at the top of a file, with their number of labels. Where one starts inside another, that
+/// Blocks that are only at the top of a file, with their number of labels. Where one starts inside another, that
 /// other one lacks its brace.
 const TOP: &[(&[u8], usize)] = &[
     (b"resource", 2),

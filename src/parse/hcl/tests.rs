@@ -1,4 +1,4 @@
-//! What is read of HCL, what is said about mistakes in it, and what is left after one.
+//! What the HCL parser accepts, reports about mistakes, and keeps after one.
 
 use serde_json::{Value, json};
 
@@ -374,7 +374,7 @@ fn a_mistake_costs_what_it_stands_in() {
     let [one, two] = [outline.blocks[0].entry, outline.blocks[1].entry];
     assert!(document.entry(one).has(Entry::UNKNOWN) && !document.entry(two).has(Entry::UNKNOWN));
     let sound = |block| document.is_sound(document.child(block, "x").unwrap());
-    assert!(sound(one) && sound(two), "what stands before the mistake and in the next block is certain");
+    assert!(sound(one) && sound(two), "the text before the mistake and the next block are certain");
 
     for text in ["x {\n  a = 1 +\n  b = 2\n}\ny = 3\n", "x {\n  a = f(c).\n  b = 2\n}\ny = 3\n"] {
         let reading = hcl(text);

@@ -1,4 +1,4 @@
-//! The two readers: what is accepted, what is said, and what is left after a mistake.
+//! The two parsers: what they accept, report, and keep after a mistake.
 
 use serde_json::Value;
 
@@ -222,7 +222,7 @@ fn with_comments(text: &str) -> Parsed {
     parse(&Source::new("a.jsonc", text), Flavor::WithComments)
 }
 
-/// A value without others inside, and everything that is known of where it stands.
+/// A value without others inside, and all its spans.
 #[derive(Debug, Clone, PartialEq)]
 struct Leaf {
     pointer: String,

@@ -1,4 +1,4 @@
-//! What is wrong with a YAML text, in our own words. They name classes of tokens and never the text of one.
+//! The messages about invalid YAML. They name classes of tokens and never quote the text of one.
 
 use super::node::character_end;
 use crate::diagnostic::{Diagnostic, Severity, rules};
@@ -6,7 +6,7 @@ use crate::text::Span;
 use crate::text::placeholder::{self, ValueState};
 
 pub(super) fn nothing(has_comments: bool) -> Diagnostic {
-    let message = if has_comments { "the text holds nothing but comments" } else { "the text holds nothing" };
+    let message = if has_comments { "the text contains only comments" } else { "the text is empty" };
     Diagnostic::syntax(Span::at(0), message, "").help("write a connection, or remove the file")
 }
 
@@ -23,11 +23,11 @@ pub(super) fn too_many_aliases(alias: Span, limit: usize) -> Diagnostic {
         .help("write out the values that the connections need")
 }
 
-/// What the parser complains about at byte `at` of a YAML document that starts at byte `base` of the text.
+/// The finding for the parser's complaint at byte `at` of a YAML document that starts at byte `base` of the text.
 pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Diagnostic {
     let at = at.min(text.len());
     let span = |start: usize, end: usize| Span::new(start, end).shifted(base);
-    // The end of the text has no character to mark; the last one that is seen stands for it.
+    // The end of the text has no character to mark; the last visible one is marked instead.
     let start = if text[at..].trim().is_empty() { last_seen(text, at) } else { at };
     let here = span(start, character_end(text, start));
     let says = |words: &&str| complaint.contains(*words);
@@ -42,11 +42,11 @@ pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Di
     let start_of_line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
     if MAPPING_VALUES.iter().any(says) && text[start_of_line..at].contains(": ") {
         return Diagnostic::syntax(here, "an unquoted value contains a colon and a space", "this colon")
-            .help("put the value in quotes, or give the second key a line of its own");
+            .help("put the value in quotes, or move the second key to its own line");
     }
     if says(&"simple key") {
         let (start, end) = line_before(text, at);
-        let message = "a line that should be `key: value` has no colon";
+        let message = "expected `key: value`, found no colon";
         return Diagnostic::syntax(span(start, end), message, "no colon here")
             .help("write `key: value`, or indent the line if it continues the value above");
     }
@@ -55,16 +55,16 @@ pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Di
     Diagnostic::syntax(here, message, label).help(help)
 }
 
-/// What is to be said of a member without a colon.
+/// The finding about a key without a colon.
 pub(super) struct Loose {
-    /// Nothing where something will fill it in, or where it has been said of the same value.
+    /// None where a template fills it in, or where the same value has been reported.
     pub flaw: Option<Diagnostic>,
     /// It is the rest of the value before it, which a comma has cut off.
     pub is_cut: bool,
 }
 
-/// A member that has no colon, as the second of `{ a: b, c }`. To YAML it is a key without a value, and no connection has
-/// one: mostly it was meant to have a value, or is one. `before` is the value of the last member before it that has a
+/// A key that has no colon, as the second of `{ a: b, c }`. To YAML it is a key without a value, and no connection has
+/// one: mostly it was meant to have a value, or is one. `before` is the value of the last field before it that has a
 /// colon, and `was_cut` says that something between the two is the rest of that value.
 pub(super) fn loose(text: &str, key: Span, before: Option<&str>, was_cut: bool) -> Loose {
     let word = text.get(key.start..key.end).unwrap_or_default();
@@ -75,12 +75,12 @@ pub(super) fn loose(text: &str, key: Span, before: Option<&str>, was_cut: bool) 
         None if placeholder::value_state(word, false) == ValueState::Unknown => None,
         _ if was_cut && (is_cut || colon.is_none()) => None,
         _ if is_cut => Some(
-            Diagnostic::syntax(key, "a comma ends an unquoted value in braces", "cut off the value before it")
+            Diagnostic::syntax(key, "an unquoted value inside braces contains a comma", "not part of the value")
                 .help("put the whole value in quotes"),
         ),
         Some(at) => {
             let help = if is_behind_comma {
-                "write `key: value`, or put the value before it in quotes if this is a part of it"
+                "write `key: value`, or quote the value before it if this is part of it"
             } else {
                 "write `key: value`"
             };
@@ -108,7 +108,7 @@ fn has_port(text: &str) -> bool {
     !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Complaints that a colon without a space behind it may be the reason for.
+/// Complaints that a colon without a space after it can cause.
 const LAYOUT: &[&str] = &[
     "mapping values are not allowed",
     "illegal placement of ':'",
@@ -120,7 +120,7 @@ const LAYOUT: &[&str] = &[
 
 const MAPPING_VALUES: &[&str] = &["mapping values are not allowed", "illegal placement of ':'"];
 
-/// What to say when the parser says one of some things.
+/// The message for complaints of the parser that contain one of `when`.
 struct Sentence {
     when: &'static [&'static str],
     message: &'static str,
@@ -134,7 +134,7 @@ static SENTENCES: &[Sentence] = &[
         when: &["unexpected end of stream", "unexpected document indicator", "indentation in quoted scalar"],
         message: "this quoted string is never closed",
         label: "opened here",
-        help: "close it with the same quote; inside double quotes a quote is written `\\\"`, inside single quotes `''`",
+        help: "add the closing quote; inside the string, write `\\\"` in double quotes or `''` in single quotes",
     },
     Sentence {
         when: &["tabs", "a tab", "tab cannot"],
@@ -144,21 +144,21 @@ static SENTENCES: &[Sentence] = &[
     },
     Sentence {
         when: &["unknown anchor"],
-        message: "this alias names an anchor that is not defined before it",
-        label: "no such anchor",
+        message: "this alias refers to an undefined anchor",
+        label: "undefined anchor",
         help: "define it with `&name` above, or put the text in quotes if it is not an alias",
     },
     Sentence {
         when: &["unknown escape", "hexadecimal number", "Unicode character escape"],
         message: "unknown escape in a quoted string",
         label: "in here",
-        help: "write `\\\\` for a backslash, or use single quotes, where it is a character like any other",
+        help: "write `\\\\` for a backslash, or use single quotes",
     },
     Sentence {
         when: &["trailing content"],
         message: "unexpected text after a quoted string",
-        label: "does not belong here",
-        help: "put all of it in quotes, or add the comma, colon or line break that is missing",
+        label: "not expected here",
+        help: "put all of it in quotes, or add the missing comma, colon or line break",
     },
     Sentence {
         when: &["unexpected character"],
@@ -168,37 +168,37 @@ static SENTENCES: &[Sentence] = &[
     },
     Sentence {
         when: &["expected ',' or '}'", "expected ',' or ']'"],
-        message: "a bracket is not closed, or a comma is missing",
-        label: "expected a comma or the closing bracket",
+        message: "unclosed bracket or missing comma",
+        label: "expected `,` or closing bracket",
         help: "separate elements with commas, and close the bracket",
     },
     Sentence {
         when: &["misplaced bracket"],
-        message: "a bracket closes what was never opened",
-        label: "of no use",
+        message: "unmatched closing bracket",
+        label: "nothing to close",
         help: "delete it, or put the value in quotes",
     },
     Sentence {
         when: &["indentation in flow construct"],
         message: "the text in brackets is indented less than their key",
-        label: "too far to the left",
+        label: "not indented enough",
         help: "indent it, or close the bracket before it",
     },
     Sentence {
         when: &["comments must be", "comment intercepting"],
         message: "a comment is not allowed here",
-        label: "a comment",
+        label: "this comment",
         help: "put a space before it, or move it to its own line",
     },
     Sentence {
         when: MAPPING_VALUES,
         message: "a key inside a value: the line is indented too far",
         label: "this colon",
-        help: "indent it as the lines beside it, or put the value in quotes",
+        help: "indent it like the lines around it, or put the value in quotes",
     },
     Sentence {
         when: &["expected key", "expected '-' indicator", "invalid indentation"],
-        message: "the indentation does not fit any of the lines above",
+        message: "the indentation matches none of the lines above",
         label: "indented differently",
         help: "indent fields of one object by the same number of spaces",
     },
@@ -206,7 +206,7 @@ static SENTENCES: &[Sentence] = &[
         when: &["block sequence entries", "only valid inside a block", "'-' followed by", "'-' must be followed"],
         message: "a list element is not allowed here",
         label: "this dash",
-        help: "give each element a line of its own, below the key of its list",
+        help: "put each item on its own line, below the key of its list",
     },
     Sentence {
         when: &["mapping keys are not allowed"],
@@ -218,17 +218,17 @@ static SENTENCES: &[Sentence] = &[
         when: &["block scalar"],
         message: "a block scalar with uneven indentation, or with text after `|` or `>`",
         label: "in this block",
-        help: "indent all its lines alike",
+        help: "indent all its lines equally, and write only an indicator such as `|` or `>-` in the header",
     },
     Sentence {
         when: &["tag", "TAG", "handle"],
-        message: "invalid tag",
-        label: "no tag",
+        message: "invalid YAML tag",
+        label: "not a tag",
         help: "write `!Name value`, or put the value in quotes",
     },
     Sentence {
         when: &["directive", "document start", "document end"],
-        message: "a line that starts with `%` is a directive and needs a `---` line below",
+        message: "a line that starts with `%` is a directive and needs a `---` line after it",
         label: "expected `---` before this",
         help: "put the value in quotes, or remove the line",
     },
@@ -236,9 +236,9 @@ static SENTENCES: &[Sentence] = &[
 
 static OTHER: Sentence = Sentence {
     when: &[],
-    message: "this is not YAML",
-    label: "not understood from here on",
-    help: "look at the line above as well; a quote, a colon or an indentation may be wrong",
+    message: "invalid YAML",
+    label: "cannot be parsed from here",
+    help: "check the quotes, colons and indentation, also in the line above",
 };
 
 /// The start of the last character before `at` that is seen.

@@ -13,7 +13,7 @@ use crate::document::Comment;
 use crate::parse::MAX_DEPTH;
 use crate::text::Span;
 
-/// Reads one YAML document, which stands at byte `base` of the text. No nodes when it holds no value.
+/// Reads one YAML document, which starts at byte `base` of the text. No nodes when it holds no value.
 pub(super) fn parse(
     document: &str,
     base: usize,
@@ -220,7 +220,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Passes tags and anchors, and what stands between them.
+    /// Skips tags and anchors, and the text between them.
     fn after_properties(&self, start: usize) -> usize {
         let mut end = start;
         loop {
@@ -236,7 +236,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Where what stands between two values ends: white space, comments, tags, anchors and indicators, but for the dash
+    /// The end of the text between two values: white space, comments, tags, anchors and indicators, but for the dash
     /// of a sequence if that is what is looked for.
     fn gap_end(&self, mut at: usize, wants_dash: bool) -> usize {
         loop {

@@ -1,4 +1,4 @@
-//! What a scalar is, and where a part of it stands.
+//! The values of scalars, and the spans of their parts.
 
 use std::ops::Range;
 
@@ -88,7 +88,7 @@ fn is_number(text: &str) -> bool {
     }
 }
 
-/// Where parts of a string stand in the source: `raw` is the scalar as it is written, `text` what it says, `parts` are
+/// The spans of parts of a string in the source: `raw` is the scalar as it is written, `text` what it says, `parts` are
 /// ranges of its bytes. Bytes of `raw`; nothing where the source does not show the string character by character.
 pub(crate) fn spans_within(raw: &str, text: &str, parts: &[Range<usize>]) -> Option<Vec<Span>> {
     let style = raw.as_bytes().first().copied();
@@ -124,7 +124,7 @@ fn next_line(raw: &str, at: usize, indentation: usize) -> usize {
     line + raw[line..].bytes().take(indentation).take_while(|&byte| byte == b' ').count()
 }
 
-/// How long the escape is at the start of `rest`, if it stands for this character.
+/// How long the escape is at the start of `rest`, if it represents this character.
 fn escape_length(rest: &str, character: char) -> Option<usize> {
     let hex = |digits: usize| {
         let code = u32::from_str_radix(rest.get(2..2 + digits)?, 16).ok()?;

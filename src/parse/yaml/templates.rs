@@ -11,19 +11,19 @@ use crate::text::Span;
 #[derive(Debug, Default)]
 pub(super) struct Templates {
     list: Vec<Template>,
-    /// In which branch the text stands from a byte on, where it stands in one that has another beside it.
+    /// The branch of the text from a byte on, if the template has an alternative to it.
     stretches: Vec<(usize, Option<usize>)>,
     branches: Vec<Branch>,
 }
 
-/// Branches inside branches inside branches: beyond this many levels nobody knows them apart.
+/// Branches inside branches inside branches: deeper ones are not told apart.
 const MOST_LEVELS: usize = 64;
 
 #[derive(Debug)]
 struct Template {
     /// Bytes of the document, from the first brace to behind the last.
     span: Span,
-    /// Where its line starts to hold something, when nothing but expressions stands there.
+    /// The start of its line's content, if the line has only expressions.
     column: Option<usize>,
     /// It steers what is written around it and writes nothing itself.
     is_control: bool,
@@ -71,7 +71,7 @@ impl Templates {
         templates
     }
 
-    /// Finds those that stand on lines of their own, alone or together.
+    /// Finds those that have lines of their own, alone or together.
     fn find_alone(&mut self, text: &str) {
         let mut first = 0;
         while first < self.list.len() {
@@ -150,7 +150,7 @@ impl Templates {
         !self.branches.is_empty()
     }
 
-    /// The branch that this byte of the document stands in, if there is another beside it.
+    /// The branch that this byte of the document is in, if there is another beside it.
     pub fn branch_at(&self, at: usize) -> Option<usize> {
         let behind = self.stretches.partition_point(|(start, _)| *start <= at);
         self.stretches[..behind].last().and_then(|(_, branch)| *branch)
@@ -171,7 +171,7 @@ impl Templates {
         self.list.is_empty()
     }
 
-    /// The text with a word in place of each expression, or with blanks where it stands alone; of the same length.
+    /// The text with a word in place of each expression, or with blanks where it has its own line; of the same length.
     pub fn neutralized<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.is_empty() {
             return Cow::Borrowed(text);
@@ -221,7 +221,7 @@ impl Templates {
                 nodes[last].is_templated = true;
                 continue;
             }
-            // Else it adds members to something that it stands in; which, its indentation says.
+            // Otherwise it adds fields to the object that its indentation selects.
             let indent = indentation(source).unwrap_or(column);
             let holders = || std::iter::successors(parents[last], |&id| parents[id]);
             let is_at_indent = |id: usize| nodes[id].column(text, base) == indent;
@@ -232,7 +232,7 @@ impl Templates {
         }
     }
 
-    /// Whether an expression stands in these bytes; the document starts at `base`.
+    /// Whether an expression is in these bytes; the document starts at `base`.
     pub fn stand_between(&self, span: Span, base: usize) -> bool {
         let next = self.list.partition_point(|template| template.span.start + base < span.start);
         self.list.get(next).is_some_and(|template| span.contains(template.span.shifted(base)))
@@ -260,7 +260,7 @@ fn indentation(expression: &str) -> Option<usize> {
     rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())].parse().ok()
 }
 
-/// The node that each node stands in.
+/// The parent of each node.
 fn parents(nodes: &[Node]) -> Vec<Option<usize>> {
     let mut open: Vec<usize> = Vec::new();
     let mut parents = Vec::with_capacity(nodes.len());
@@ -277,7 +277,7 @@ fn parents(nodes: &[Node]) -> Vec<Option<usize>> {
 }
 
 impl Node {
-    /// How many bytes stand before it on its line. Blocks start near the start of their line.
+    /// How many bytes precede it on its line. Blocks start near the start of their line.
     fn column(&self, text: &str, base: usize) -> usize {
         const FAR: usize = 1024;
         let at = self.span.start - base;

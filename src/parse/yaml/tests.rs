@@ -1,4 +1,4 @@
-//! What is read, where it stands, and what is said of what cannot be read.
+//! What the YAML parser reads, the spans, and what it reports about invalid texts.
 
 use std::fmt::Write as _;
 
@@ -24,7 +24,7 @@ fn json(text: &str) -> String {
     document(text).root().to_json().to_string()
 }
 
-/// One line for each row: its key and value as they stand in the text, and marks for what is special.
+/// One line for each row: its key and value as they are written in the text, and marks for what is special.
 fn rows(text: &str) -> String {
     let document = document(text);
     let mut rows = String::new();
@@ -256,9 +256,9 @@ fn several_documents_are_an_array() {
     assert_eq!(json("--- {a: 1}\n--- [b]\n--- c\n"), r#"[{"a":1},["b"],"c"]"#);
     assert_eq!(json("a: 1\r\n---\r\nb: 2\r\n"), r#"[{"a":1},{"b":2}]"#);
     assert!(document("a: 1\n---\nb: 2\n").is_stream);
-    assert_eq!(flaws("# nothing\n---\n")[0].0, "the text holds nothing but comments");
+    assert_eq!(flaws("# nothing\n---\n")[0].0, "the text contains only comments");
     for text in ["---\n", "---\n---\n...\n", "%YAML 1.2\n---\n"] {
-        assert_eq!(flaws(text)[0].0, "the text holds nothing", "{text}");
+        assert_eq!(flaws(text)[0].0, "the text is empty", "{text}");
     }
 }
 
@@ -325,39 +325,39 @@ fn mistakes_are_said_in_our_words() {
     "a: @x\n"
         a value cannot start with this character [@]
     "a: *no\n"
-        this alias names an anchor that is not defined before it [*]
+        this alias refers to an undefined anchor [*]
     "a: \"\\q\"\n"
         unknown escape in a quoted string ["]
     "a: 'x' y\n"
         unexpected text after a quoted string [y]
     "a: [1, 2\n"
-        a bracket is not closed, or a comma is missing [2]
+        unclosed bracket or missing comma [2]
     "a: {b: c\nd: e\n"
-        a bracket is not closed, or a comma is missing [:]
+        unclosed bracket or missing comma [:]
     "a: ]\n"
-        a bracket closes what was never opened []]
+        unmatched closing bracket []]
     "a:\n    - b\n   - c\n"
-        the indentation does not fit any of the lines above [-]
+        the indentation matches none of the lines above [-]
     "a:\n  b: 1\n c: 2\n"
-        the indentation does not fit any of the lines above [c]
+        the indentation matches none of the lines above [c]
     "- a\nb: c\n"
-        the indentation does not fit any of the lines above [b]
+        the indentation matches none of the lines above [b]
     "a: b\nc\nd: e\n"
-        a line that should be `key: value` has no colon [c]
+        expected `key: value`, found no colon [c]
     "a: - b\n"
         a list element is not allowed here [-]
     "a: |0\n  x\n"
         a block scalar with uneven indentation, or with text after `|` or `>` [|]
     "a: !<x y\n"
-        invalid tag [!]
+        invalid YAML tag [!]
     "%FOO\na: b\n"
-        a line that starts with `%` is a directive and needs a `---` line below [a]
+        a line that starts with `%` is a directive and needs a `---` line after it [a]
     "a: [b]#c\n"
         a comment is not allowed here [#]
     "key: value\nother\n"
-        a line that should be `key: value` has no colon [other]
+        expected `key: value`, found no colon [other]
     "a: é\n漢: [😀\n"
-        a bracket is not closed, or a comma is missing [😀]
+        unclosed bracket or missing comma [😀]
     "#);
 }
 
@@ -391,7 +391,7 @@ fn a_member_without_a_colon_is_found_inside_a_definition() {
         ),
         (
             "{mechanism: PLAIN, password: $P, username: u,rest, more}",
-            "syntax-error: a comma ends an unquoted value in braces [rest]",
+            "syntax-error: an unquoted value inside braces contains a comma [rest]",
         ),
     ] {
         assert_eq!(found(&kafka(authentication)), [wanted], "{authentication}");
@@ -400,7 +400,7 @@ fn a_member_without_a_colon_is_found_inside_a_definition() {
         "name: k\ntype: Https\nurl: https://a.example.com\nheaders: {Authorization:Bearer hunter2, X-Api-Key:hunter2}";
     assert_eq!(found(headers), [COLON, COLON]);
     let brokers = "{name: k, type: Kafka, bootstrapServers: a.example.com:9092,b.example.com:9092, c.example.com:9092, authentication: {mechanism: PLAIN, username: u, password: $P}, security: {protocol: SASL_SSL}}";
-    let cut = "syntax-error: a comma ends an unquoted value in braces";
+    let cut = "syntax-error: an unquoted value inside braces contains a comma";
     assert_eq!(found(brokers), [format!("{cut} [b.example.com:9092]")]);
     let login = "$comment: &a {mechanism: PLAIN, username: u, password:hunter2}\n";
     let copied = login.to_owned() + &kafka("*a");
@@ -520,7 +520,7 @@ fn assert_sound(text: &str) {
     for (id, entry) in document.table.entries.iter().enumerate() {
         inside(entry.span());
         entry.key_span().into_iter().for_each(&inside);
-        assert!(entry.span().start >= last, "row {id} stands before the one before it in {text:?}");
+        assert!(entry.span().start >= last, "row {id} is before the previous one in {text:?}");
         last = entry.span().start;
         for child in document.children(EntryId::try_from(id).unwrap()) {
             let child = document.entry(child).span();

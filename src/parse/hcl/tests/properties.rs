@@ -117,7 +117,7 @@ fn agree(ours: &Value, peers: &Value) -> bool {
                 && ours.iter().all(|(key, ours)| peers.get(key).is_some_and(|peers| agree(ours, peers)))
         }
         (Value::Number(ours), Value::Number(peers)) => ours.as_f64() == peers.as_f64(),
-        // What is indentation where carriage returns stand alone, nobody knows.
+        // Indentation is undefined where carriage returns are alone.
         (Value::String(ours), Value::String(peers)) if peers.contains('\n') => {
             ours.split_whitespace().eq(peers.split_whitespace())
         }
@@ -130,7 +130,7 @@ fn agrees(text: &str) -> Result<(), TestCaseError> {
         let reading = hcl(text);
         // What Terraform refuses and the peer does not: keys with dots or that choose, strings over several lines, more
         // behind the marker of a heredoc.
-        let stricter = [" key", "this string is never closed", "this heredoc never ends"];
+        let stricter = [" key", "this string is never closed", "this heredoc is never closed"];
         let is_stricter =
             |flaw: &crate::diagnostic::Diagnostic| stricter.iter().any(|part| flaw.message.contains(part));
         // Behind an operator or a dot at the end of a line the peer reads on, and Terraform does not.
@@ -148,7 +148,7 @@ fn agrees(text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Whether nothing but blanks and comments stands before the line break.
+/// Whether only blanks and comments precede the line break.
 fn ends_its_line(rest: &str) -> bool {
     let rest = rest.trim_start_matches([' ', '\t', '\r']);
     match scan::comment(rest.as_bytes(), 0) {

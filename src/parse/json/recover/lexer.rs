@@ -88,7 +88,7 @@ impl<'t> Lexer<'t> {
             None => Token::new(Kind::End, at, at),
             Some(b'"') => self.string(),
             Some(_) if self.lacks_opening_quote() => {
-                self.flaws.doubt(messages::missing_quote(at, "the opening quote of a string is missing", None));
+                self.flaws.doubt(messages::missing_quote(at, "missing opening quote of a string", None));
                 let end = self.quote(0).unwrap_or(self.line_end);
                 Token { is_guessed: true, ..Token::text(at, end + 1, Span::new(at, end)) }
             }

@@ -1,43 +1,40 @@
-//! What the reports say. No message quotes more of the text than its punctuation: it may be half a password.
+//! The messages. None quotes more of the text than its punctuation: the rest may be part of a password.
 
 use super::token::{Bracket, Kind, Problem, Token};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::text::Span;
 
-pub(super) const SINGLE_QUOTES: Problem = ("a string has single quotes", "use double quotes");
-pub(super) const TYPOGRAPHIC_QUOTES: Problem = ("a string has typographic quotes", "use straight double quotes");
-pub(super) const TEMPLATE: Problem = (
-    "a template has no quotes around it",
-    "put it in double quotes, or give the file the extension of its template engine",
-);
+pub(super) const SINGLE_QUOTES: Problem = ("this string has single quotes", "use double quotes");
+pub(super) const TYPOGRAPHIC_QUOTES: Problem = ("this string has typographic quotes", "use straight double quotes");
+pub(super) const TEMPLATE: Problem =
+    ("unquoted template expression", "put it in double quotes, or use the file extension of the template engine");
 pub(super) const NO_QUOTES: Problem = (
     "expected a value, found a word without quotes",
     "put strings in double quotes; only true, false, null and numbers have none",
 );
-const KEY_WITHOUT_QUOTES: Problem = ("a field name has no quotes", "put field names in double quotes");
+const KEY_WITHOUT_QUOTES: Problem = ("unquoted field name", "put field names in double quotes");
 pub(super) const EQUALS: Problem =
     ("expected `:` after this field name, found `=`", "put `:` between a field name and its value");
 pub(super) const SEMICOLON: Problem = ("expected `,`, found `;`", "put `,` between fields and elements");
 pub(super) const NOT_DECIMAL: Problem = (
-    "this is not a JSON number",
+    "invalid JSON number",
     "write digits, with no `+`, no extra zeros and a digit on each side of a point, or put a string in double quotes",
 );
 pub(super) const TAB: Problem = ("a string contains a tab", "write it as `\\t`");
 pub(super) const CONTROL: Problem =
     ("a string contains a control character", "delete it, or write it as `\\u` and four hexadecimal digits");
 pub(super) const HALF: Problem =
-    ("this escape is half of a character", "write both halves of the surrogate pair, or the character itself");
+    ("this escape is half of a surrogate pair", "write both halves, or the character itself");
 pub(super) const ESCAPE: Problem = (
-    "JSON does not know this escape",
+    "invalid escape sequence",
     "write a backslash inside a string as `\\\\`; JSON's escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits",
 );
-pub(super) const BLANK: Problem = ("JSON does not know this blank", "use an ordinary space");
-pub(super) const HASH: Problem = ("JSON has no comments with `#`", "delete the comment");
+pub(super) const BLANK: Problem = ("invalid white space character", "use an ordinary space");
+pub(super) const HASH: Problem = ("JSON does not allow `#` comments", "delete the comment");
 pub(super) const OPEN_COMMENT: Problem = ("this comment is not closed", "end the comment with `*/`");
 pub(super) const LINE_BREAK: Problem =
     ("a string contains a line break", "write line breaks inside a string as `\\n`, all on one line");
-pub(super) const EXTRA_QUOTE: Problem =
-    ("there is one double quote too many", "write a double quote inside a string as `\\\"`");
+pub(super) const EXTRA_QUOTE: Problem = ("extra double quote", "write a double quote inside a string as `\\\"`");
 pub(super) const INNER_QUOTES: Problem =
     ("a string contains double quotes", "write a double quote inside a string as `\\\"`");
 
@@ -61,11 +58,11 @@ pub(super) fn of_word(word: &str) -> Option<Problem> {
         Some("false") => "write `false`",
         Some(_) => "write `null`",
         None if matches!(word.trim_start_matches(['+', '-']), "NaN" | "Infinity") => {
-            return Some(("JSON has no NaN and no infinity", "write a number"));
+            return Some(("JSON does not allow NaN and Infinity", "write a number"));
         }
         None => return None,
     };
-    Some(("JSON does not know this word", help))
+    Some(("invalid JSON literal", help))
 }
 
 /// What is wrong with a token that is understood, and a fix where nothing is in doubt. No edit repeats the text.
@@ -154,12 +151,12 @@ pub(super) fn extra(token: &Token) -> Diagnostic {
         Kind::Colon => "colon",
         _ => class(token),
     };
-    Diagnostic::syntax(token.span, format!("there is one {what} too many"), "delete this one")
+    Diagnostic::syntax(token.span, format!("extra {what}"), "delete this one")
 }
 
 pub(super) fn missing_opener(at: usize, bracket: Bracket) -> Diagnostic {
     let (noun, opener) = (NOUNS[bracket as usize], OPENERS[bracket as usize]);
-    let message = format!("the opening `{opener}` of an {noun} is missing");
+    let message = format!("missing opening `{opener}` of an {noun}");
     Diagnostic::syntax(Span::at(at), message, format!("`{opener}` is missing here"))
 }
 
@@ -180,13 +177,13 @@ pub(super) fn missing_closer(at: usize, bracket: Bracket, opener: Option<usize>,
 pub(super) fn cut_off(at: usize, missing: Option<&str>, open: &[(Bracket, Option<usize>)]) -> Diagnostic {
     let closers = || open.iter().map(|(bracket, _)| CLOSERS[*bracket as usize]).collect::<String>();
     let expected = missing.map_or_else(|| format!("`{}`", closers()), str::to_owned);
-    let message = format!("the text ends too early: expected {expected}");
+    let message = format!("unexpected end of the text: expected {expected}");
     let flaw = Diagnostic::syntax(Span::at(at), message, "the text ends here");
     mark(flaw, open.iter().filter_map(|(_, opener)| *opener), "never closed")
 }
 
 pub(super) fn trailing_comma(comma: Span, bracket: Bracket) -> Diagnostic {
-    let message = format!("JSON allows no comma before `{}`", CLOSERS[bracket as usize]);
+    let message = format!("trailing comma before `{}`", CLOSERS[bracket as usize]);
     Diagnostic::syntax(comma, message, "delete this one").fix(Fix::safe("Delete the comma", vec![Edit::new(comma, "")]))
 }
 
@@ -197,14 +194,14 @@ pub(super) fn not_json(at: usize) -> Diagnostic {
 
 /// A text without a single token.
 pub(super) fn nothing(text: &str, start: usize) -> Diagnostic {
-    let what = if text.contains(['/', '#']) { "comments" } else { "blanks" };
-    Diagnostic::syntax(Span::at(start), format!("the text holds nothing but {what}"), "")
+    let what = if text.contains(['/', '#']) { "comments" } else { "white space" };
+    Diagnostic::syntax(Span::at(start), format!("the text contains only {what}"), "")
         .help("write a connection as a JSON object, or remove it")
 }
 
 pub(super) fn too_many(next: Span, most: usize, more: usize) -> Diagnostic {
     let are = if more == 1 { "is" } else { "are" };
-    let message = format!("the text has more than {most} mistakes: {more} more {are} not listed");
+    let message = format!("the text has more than {most} mistakes: {more} more {are} not shown");
     Diagnostic::syntax(next, message, "the next one").help("fix the first ones and check again")
 }
 
@@ -214,6 +211,6 @@ pub(super) fn missing_quote(at: usize, message: &'static str, opener: Option<usi
 }
 
 pub(super) fn comment(span: Span) -> Diagnostic {
-    problem(("JSON has no comments", "delete the comment, or name the file .jsonc"), span, "")
+    problem(("JSON does not allow comments", "delete the comment, or rename the file to .jsonc"), span, "")
         .fix(Fix::safe("Delete the comment", vec![Edit::new(span, "")]))
 }

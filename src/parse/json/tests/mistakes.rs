@@ -1,8 +1,8 @@
-//! One character too few or too many: one mistake is told, and everything beside it is as before.
+//! One character too few or too many: one finding, and everything else is as before.
 
 use super::*;
 
-/// Where the characters stand that hold a JSON text together: brackets, commas, colons, and the quotes of strings.
+/// The positions of the structural characters: brackets, commas, colons, and the quotes of strings.
 fn structure(text: &str) -> Vec<usize> {
     let mut places = Vec::new();
     let (mut inside, mut escaped) = (false, false);
@@ -47,7 +47,7 @@ impl Change {
 }
 
 /// What is not as it should be after one change; nothing when all is well.
-fn judge(text: &str, at: usize, change: Change) -> Option<String> {
+fn problem(text: &str, at: usize, change: Change) -> Option<String> {
     let leaves = leaves(&strict(text).document);
     let broken = change.make(text, at);
     let reading = strict(&broken);
@@ -104,7 +104,7 @@ fn one_character_too_few_or_too_many_is_one_mistake() {
         for at in structure(text) {
             for change in [Change::Delete, Change::Double] {
                 all += 1;
-                failures.extend(judge(text, at, change).map(|failure| format!("#{index} {failure}")));
+                failures.extend(problem(text, at, change).map(|failure| format!("#{index} {failure}")));
             }
         }
     }

@@ -107,7 +107,7 @@ fn holds(text: &str) {
     }
 }
 
-/// Found by the property below: the label stood on the first byte of a word as if that were a quote.
+/// Found by the property below: the label was on the first byte of a word as if that were a quote.
 #[test]
 fn a_word_is_opened_by_no_quote() {
     for text in ["{é{{0:\"a\"", "{éfalse}{:1.5:[\"é\"\u{feff}:-0\"\"\"0\"-\"18446744073709551616["] {

@@ -1,4 +1,4 @@
-//! What is said, where, and what help comes with it.
+//! The messages, their positions and their help.
 
 use std::fmt::Write as _;
 
@@ -174,8 +174,8 @@ fn several_mistakes_are_told_each_at_its_place() {
         [
             "expected `,` or `}` after this field, found a string",
             "expected `:` after this field name, found a string",
-            "the opening quote of a string is missing",
-            "there is one comma too many",
+            "missing opening quote of a string",
+            "extra comma",
         ]
     );
     assert_eq!(reading.document.root().to_json(), serde_json::from_str::<Value>(KAFKA).unwrap());
@@ -186,11 +186,11 @@ fn mistakes_beyond_the_limit_are_counted() {
     let many = format!("[{}]", "01, ".repeat(80) + "1");
     let reading = strict(&many);
     assert_eq!(reading.flaws.len(), 51);
-    assert_eq!(reading.flaws[50].message, "the text has more than 50 mistakes: 30 more are not listed");
+    assert_eq!(reading.flaws[50].message, "the text has more than 50 mistakes: 30 more are not shown");
     let hard = format!("[{}]", "1 ".repeat(80) + "1");
     let reading = strict(&hard);
     assert_eq!(reading.flaws.len(), 51);
-    assert_eq!(reading.flaws[50].message, "the text has more than 50 mistakes: 30 more are not listed");
+    assert_eq!(reading.flaws[50].message, "the text has more than 50 mistakes: 30 more are not shown");
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Of how many definitions, and of how many mutants of each, one is tried.
-const ONE_OF: usize = 4;
+const ONE_OF: usize = 6;
 
 /// Valid definitions with one mistake each, in every dialect.
 fn mutants() -> Vec<Text> {

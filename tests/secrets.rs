@@ -719,6 +719,27 @@ fn whole_definitions_keep_their_secrets() {
     }
 }
 
+/// A path may be all that lets callers in, and need not look like a token.
+#[test]
+fn words_in_the_path_of_a_url_do_not_show() {
+    let secrets = ["letmein", "correct-horse-battery-staple", "abcd-efgh-ijkl-mnop", "in/letmein", "in-letmein", "a/b"];
+    for secret in secrets {
+        // Healthy, with findings beside it, and damaged.
+        for text in [
+            format!(r#"{{ "name": "a", "type": "Https", "url": "http://hooks.example.com/{secret}" }}"#),
+            format!(r#"{{ "name": "a" "type": "Https", "url": "https://hooks.example.com/{secret}" }}"#),
+            format!("name: a\ntype: Https\nurl: https://hooks.example.com/{secret}\n\theaders: a\n"),
+        ] {
+            let name = if text.starts_with('{') { "a.json" } else { "a.yaml" };
+            let path = format!("example.com/{secret}");
+            assert_kept(name, &text, &[path], &Config::default());
+        }
+    }
+    let text = r#"{ "name": "a", "type": "Https", "url": "http://hooks.example.com/api/v2/alerts" }"#;
+    let shown = streamlint::check(&Source::new("a.json", text)).masked_text();
+    assert!(shown.contains("http://hooks.example.com/api/v2/alerts"), "{shown}");
+}
+
 #[test]
 fn an_editor_covers_secrets_and_leaves_comments() {
     // An editor leaves what is around definitions.

@@ -96,7 +96,7 @@ pub(crate) fn shown_name(name: &str) -> &str {
 }
 
 /// The parts of a URL that a report may show, as ranges of bytes in rising order: the scheme with `://`, and host and
-/// port with the characters next to them. Paths carry webhook tokens, so only one of a few short words shows; queries and
+/// port with the characters next to them. Paths carry webhook tokens, so only one of a few known words shows; queries and
 /// user information carry credentials. A part that does not look like one is empty.
 pub(crate) fn shown_of_url(text: &str) -> [Range<usize>; 2] {
     let url = Url::split(text);
@@ -114,15 +114,19 @@ pub(crate) fn shown_of_url(text: &str) -> [Range<usize>; 2] {
     [0..start, url.userinfo.map_or(host, |userinfo| userinfo.end)..shown]
 }
 
-/// Whether a path is a few short words, which no token is: `/in`, `/api/v2/alerts`.
+/// Words of paths that say what an address is for. Any other word may be what lets callers in, however short it is.
+const PATH_WORDS: &[&str] = &[
+    "alert", "alerts", "api", "app", "callback", "collect", "data", "event", "events", "health", "hook", "hooks", "in",
+    "inbound", "ingest", "log", "logs", "message", "messages", "metrics", "notify", "oauth", "oauth2", "order",
+    "orders", "out", "payments", "post", "public", "push", "registry", "rest", "sink", "source", "status", "stream",
+    "streams", "test", "token", "v1", "v2", "v3", "v4", "webhook", "webhooks",
+];
+
+/// Whether a path is at most three of these words: `/in`, `/api/v2/alerts`.
 fn is_path_of_words(path: &str) -> bool {
-    let is_version = |word: &str| word.strip_prefix('v').is_some_and(|number| matches!(number, "1" | "2" | "3" | "4"));
-    let is_word = |word: &str| {
-        let is_short = (1..=8).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase());
-        is_short && !is_secret_lower_case_key(word)
-    };
     path.strip_prefix('/').is_some_and(|path| {
-        path.split('/').count() <= 3 && path.split(['/', '-']).all(|word| is_version(word) || is_word(word))
+        let mut words = path.split(['/', '-']);
+        words.clone().count() <= 3 && words.all(|word| PATH_WORDS.contains(&word))
     })
 }
 

@@ -123,7 +123,7 @@ mod tests {
         assert!(served(&report.diagnostics()[0].url()).contains("<h1>"));
         for rule in RULES {
             let page = served(&rule.url());
-            for part in [&format!("<h1>{}</h1>", rule.name), "<h2>Why</h2>", "<h2>What to do</h2>"] {
+            for part in [&format!("<h1>{}</h1>", rule.name), "<h2>What it does</h2>", "<h2>How to fix</h2>"] {
                 assert!(page.contains(part), "{}: {part}", rule.name);
             }
             assert!(!page.contains("```") && !page.contains("\n# "), "{}", rule.name);

@@ -180,7 +180,7 @@ impl Policy {
             }
         }
         if let Some(help) = &self.help {
-            let _ = write!(page, "\n## What to do\n\n{}\n", escaped(help));
+            let _ = write!(page, "\n## How to fix\n\n{}\n", escaped(help));
         }
         let (summary, page, url) = (seen(&summary), seen(&page), seen(&url));
         let page = Box::new(PolicyPage { text: page, url });

@@ -203,9 +203,16 @@ pub(crate) enum Which {
     OfRun,
 }
 
-/// A text that could not be read cannot be judged, whatever it says of itself.
+/// Whether ignore comments apply to a rule. They do not where the text cannot be read.
 fn can_be_ignored(rule: &Rule) -> bool {
     rule != &SYNTAX_ERROR && rule != &TOO_DEEP
+}
+
+/// Returns the ignore comment that suppresses a rule's findings, without its rule and its reason.
+#[cfg(feature = "cli")]
+pub(crate) fn comment_for(rule: &Rule) -> Option<&'static str> {
+    let comment = if is_about_ignores(rule) { "streamlint-ignore-file" } else { "streamlint-ignore" };
+    can_be_ignored(rule).then_some(comment)
 }
 
 fn is_about_ignores(rule: &Rule) -> bool {

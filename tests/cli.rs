@@ -1100,10 +1100,14 @@ fn explain_prints_the_page() {
     let page = run(folder.path(), &["explain", "duplicate-key"]);
     assert_eq!((page.status, page.err.as_str()), (0, ""));
     assert!(page.out.starts_with("error[duplicate-key]: the same field twice in one object\n"), "{}", page.out);
-    assert!(page.out.contains("\nWhy\n───\n") && page.out.contains("╭─[example.json"), "{}", page.out);
+    assert!(
+        page.out.contains("\nWhat it does\n────────────\n") && page.out.contains("╭─[example.json"),
+        "{}",
+        page.out
+    );
     assert!(!page.out.contains('\u{1b}'), "a pipe shows no colours");
     let colors = run(folder.path(), &["explain", "duplicate-key", "--color", "always"]);
-    assert!(colors.out.contains("\u{1b}[1m\u{1b}[4mWhy\u{1b}["), "{}", colors.out);
+    assert!(colors.out.contains("\u{1b}[1m\u{1b}[4mWhy it matters\u{1b}["), "{}", colors.out);
     let raw = run(folder.path(), &["explain", "duplicate-key", "--format", "markdown"]);
     assert_eq!(raw.out, streamlint::rule("duplicate-key").unwrap().page());
     let near = run(folder.path(), &["explain", "duplicate-keys"]);

@@ -40,15 +40,19 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 '''
 RULE_PAGE = '''# html-url
 
-The URL of a connection is the URL of an HTML page.
+## What it does
 
-## Why
+Reports a connection whose URL ends in `.html`.
 
-A page answers with text for people.
+## Why it matters
 
-## What to do
+An HTML page does not process events.
+
+## How to fix
 
 Use the URL of an API.
+
+## Example
 
 ```json bad
 { "name": "orders", "type": "Https", "url": "https://api.example.com/orders.html" }
@@ -57,6 +61,10 @@ Use the URL of an API.
 ```json good
 { "name": "orders", "type": "Https", "url": "https://api.example.com/orders" }
 ```
+
+## Evidence
+
+Inferred: no response of Atlas is known.
 '''
 
 FIELD = "compression"

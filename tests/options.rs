@@ -571,7 +571,7 @@ fn catalogue() -> Vec<Case> {
         argument("explain <RULE|ERROR_CODE>", "explain syntax-error", "explain too-deep", |without, with| {
             without.out.starts_with("error[syntax-error]: ") && with.out.starts_with("error[too-deep]: ")
         }),
-        page("--format text", |without, with| without == with && with.out.contains("\nWhy\n───\n")),
+        page("--format text", |without, with| without == with && with.out.contains("\nWhat it does\n────────────\n")),
         page("--format markdown", |_, with| with.out == streamlint::rule("too-deep").unwrap().page()),
         page("--color auto", |without, with| without == with && with.has_colors()).under(FORCED),
         page("--color always", |without, with| !without.has_colors() && with.has_colors()),

@@ -1,16 +1,33 @@
-//! Every rule has a page, and the examples on the pages are right: a bad one gives its rule and no other, a good one
-//! gives nothing.
+//! The pages of the rules: their sections, and their examples. A bad example has findings of its rule only, and a good
+//! one has none.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
 use streamlint::{Config, Example, Linter, Module, RULES, Rule, Source};
 
 /// Rules without a bad example, and why.
-const NO_BAD: &[(&str, &str)] = &[("too-deep", "127 brackets are no reading matter; tests/readers.rs builds them")];
+const NO_BAD: &[(&str, &str)] = &[("too-deep", "it would have 127 brackets; tests/readers.rs builds it")];
 
 /// Rules without a good example, and why.
 const NO_GOOD: &[(&str, &str)] =
-    &[("too-deep", "every other page has one"), ("api-error", "the good answer to a request is no error body")];
+    &[("too-deep", "every other page has one"), ("api-error", "a successful response is not an error body")];
+
+/// The sections of a page, in order. `Configuration` is only for options that not all rules have.
+const SECTIONS: &[&str] = &["What it does", "Why it matters", "How to fix", "Example", "Configuration"];
+
+/// The longest page, in lines outside of the examples.
+const MOST_LINES: usize = 60;
+
+/// The lines of a page outside of its examples.
+fn prose(page: &str) -> Vec<&str> {
+    let mut in_example = false;
+    let is_prose = |line: &&str| {
+        let is_fence = line.starts_with("```");
+        in_example ^= is_fence;
+        !in_example && !is_fence
+    };
+    page.lines().filter(is_prose).collect()
+}
 
 fn is_exempt(list: &[(&str, &str)], rule: &Rule) -> bool {
     list.iter().any(|(name, _)| *name == rule.name)
@@ -42,11 +59,14 @@ fn every_page_has_its_parts() {
         };
         ask(rule.page().lines().next() == Some(&format!("# {}", rule.name)), "the page starts with the rule's name");
         ask(rule.page().lines().filter(|line| line.starts_with("# ")).count() == 1, "one title");
-        ask(rule.page().contains("\n## Why\n"), "a section Why");
-        ask(rule.page().contains("\n## What to do\n"), "a section What to do");
+        let prose = prose(rule.page());
+        let sections = prose.iter().filter_map(|line| line.strip_prefix("## ")).collect::<Vec<_>>();
+        let all = SECTIONS.len();
+        ask(sections == SECTIONS || sections == SECTIONS[..all - 1], &format!("other sections: {sections:?}"));
+        ask(prose.len() <= MOST_LINES, "a shorter page");
         ask(examples.iter().any(|it| it.is_good == Some(false)) || is_exempt(NO_BAD, rule), "a bad example");
         ask(examples.iter().any(|it| it.is_good == Some(true)) || is_exempt(NO_GOOD, rule), "a good example");
-        ask(!rule.summary.ends_with('.'), "a summary without a final stop");
+        ask(!rule.summary.ends_with('.'), "a summary without a full stop");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

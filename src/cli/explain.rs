@@ -11,6 +11,7 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 use super::terminal::{at_blanks, paint, severity_color};
 use crate::output::picture::{Picture, handler, labeled_spans};
 use crate::rules::api_error::explanations;
+use crate::suppress::comment_for;
 use crate::{Config, Diagnostic, Example, FixAvailability, Kind, Kinds, Linter, Module, Report, Rule, Source, Style};
 
 const HEADING: Colors = Colors::new().bold().underline();
@@ -28,6 +29,10 @@ pub(super) fn render(rule: &Rule, width: usize, style: Style) -> String {
     let is_title = |event: &Event| matches!(event, Event::End(TagEnd::Heading(HeadingLevel::H1)));
     let _ = events.by_ref().find(is_title);
     page.body(events, rule.examples().into_iter());
+    if !rule.page().contains("\n## Configuration\n") {
+        page.heading("Configuration");
+    }
+    page.body(Parser::new(&configuration(rule)), std::iter::empty());
     page.out
 }
 
@@ -76,6 +81,15 @@ impl Page {
         }
     }
 
+    fn heading(&mut self, heading: &str) {
+        self.out.push('\n');
+        self.wrap(heading, HEADING);
+        if !self.colors {
+            self.out.push_str(&"─".repeat(heading.chars().count()));
+            self.out.push('\n');
+        }
+    }
+
     fn body<'p>(&mut self, events: impl Iterator<Item = Event<'p>>, mut examples: impl Iterator<Item = Example>) {
         // The paragraph that is being read, with its colors.
         let mut words = String::new();
@@ -94,15 +108,7 @@ impl Page {
                 }
                 Event::SoftBreak | Event::HardBreak => words.push(' '),
                 Event::Start(Tag::Item) => words.push_str("- "),
-                Event::End(TagEnd::Heading(_)) => {
-                    self.out.push('\n');
-                    let heading = std::mem::take(&mut words);
-                    self.wrap(&heading, HEADING);
-                    if !self.colors {
-                        self.out.push_str(&"─".repeat(heading.chars().count()));
-                        self.out.push('\n');
-                    }
-                }
+                Event::End(TagEnd::Heading(_)) => self.heading(&std::mem::take(&mut words)),
                 Event::End(TagEnd::Paragraph | TagEnd::Item) if !words.is_empty() => {
                     if !self.out.ends_with("─\n") {
                         self.out.push('\n');
@@ -187,13 +193,27 @@ impl CheckedExample {
     }
 }
 
+/// The options that all rules have, in Markdown. A page has a section `Configuration` only for options of its own.
+fn configuration(rule: &Rule) -> String {
+    let key = if rule.is_policy() { format!("\"{}\"", rule.name) } else { rule.name.to_owned() };
+    let setting = format!(
+        "To change the severity, set `{key}` under `[rules]` in `streamlint.toml` to `error`, `warning`, `info` or `off`."
+    );
+    match comment_for(rule) {
+        Some(comment) => {
+            format!("{setting} To suppress a finding, add the comment `{comment}[{}]: reason`.", rule.name)
+        }
+        None => setting,
+    }
+}
+
 /// The types that a rule checks unless it checks all or none, how often its findings have a fix, and its version.
 pub(super) fn facts(rule: &Rule) -> String {
     let has_types = rule.kinds != Kinds::ALL && rule.kinds != Kinds::NONE;
     let types = has_types.then(|| rule.kinds.iter().map(Kind::name).join(", "));
     let fix = match rule.fix {
-        FixAvailability::Always => Some("mended by a fix".to_owned()),
-        FixAvailability::Sometimes => Some("sometimes mended by a fix".to_owned()),
+        FixAvailability::Always => Some("fix available".to_owned()),
+        FixAvailability::Sometimes => Some("fix sometimes available".to_owned()),
         FixAvailability::Never => None,
     };
     let since = if rule.is_policy() { "a policy".to_owned() } else { format!("since {}", rule.since) };
@@ -229,11 +249,22 @@ mod tests {
     }
 
     #[test]
+    fn every_page_explains_the_configuration() {
+        for rule in RULES {
+            let page = page(rule.name, 1000);
+            assert_eq!(page.matches("\nConfiguration\n───").count(), 1, "{}", rule.name);
+            assert!(page.contains(&format!("set `{}` under `[rules]`", rule.name)), "{page}");
+            let can_be_ignored = !matches!(rule.name, "syntax-error" | "too-deep");
+            assert_eq!(page.contains(&format!("[{}]: reason", rule.name)), can_be_ignored, "{page}");
+        }
+    }
+
+    #[test]
     fn colors_only_when_wanted() {
         for rule in RULES {
             assert!(!page(rule.name, 100).contains('\u{1b}'), "{}", rule.name);
             let colors = render(rule, 100, Style { colors: true, ..Style::default() });
-            assert!(colors.contains("\u{1b}[1m\u{1b}[4mWhy\u{1b}[0m\n"), "{}: {colors}", rule.name);
+            assert!(colors.contains("\u{1b}[1m\u{1b}[4mWhy it matters\u{1b}[0m\n"), "{}: {colors}", rule.name);
         }
         // Code is marked by its color alone.
         let rule = crate::rule("bootstrap-scheme").expect("there is one");

@@ -138,7 +138,7 @@ pub fn run() -> ExitCode {
             let (rules, status) = policies.rules(color);
             let written = match format.as_str() {
                 "json" => terminal::print(&rules::json(&rules)),
-                "markdown" => terminal::print(&rules::book(&rules)),
+                "markdown" => terminal::print(&rules::markdown(&rules)),
                 _ => {
                     let style = Stream::Output.style(color);
                     Stream::Output.write(&rules::table(&rules, terminal::width(), style.colors), style)

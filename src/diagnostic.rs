@@ -332,7 +332,7 @@ mod tests {
             "severity": "error",
             "message": report.diagnostics()[0].message,
             "help": report.diagnostics()[0].help,
-            "url": "https://streamlint.dev/rules/unknown-type",
+            "url": rule("unknown-type").unwrap().url(),
             "connectionIndex": 0,
             "pointer": "/type",
             "labels": [{ "span": { "start": 41, "end": 49 }, "message": report.diagnostics()[0].labels[0].message }],

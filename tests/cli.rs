@@ -787,7 +787,7 @@ fn json_reports_are_what_their_schema_says() {
     let found = &report["files"][0]["diagnostics"][1];
     assert_eq!(found["rule"], "unknown-type");
     assert_eq!(found["connection"], "sample_stream_solar");
-    assert_eq!(found["url"], "https://streamlint.dev/rules/unknown-type");
+    assert_eq!(found["url"], streamlint::rule("unknown-type").unwrap().url());
     assert_eq!(found["span"]["start"], serde_json::json!({ "offset": 45, "line": 3, "column": 11 }));
     assert_eq!(found["fix"]["edits"], serde_json::json!([{ "start": 45, "end": 53, "text": "\"Sample\"" }]));
 }
@@ -881,7 +881,7 @@ fn statistics_say_which_rule_found_how_much() {
         json[0],
         serde_json::json!({
             "rule": "unknown-type", "severity": "error", "count": 2, "fixable": 2, "unsafeFixable": 0,
-            "url": "https://streamlint.dev/rules/unknown-type",
+            "url": streamlint::rule("unknown-type").unwrap().url(),
         })
     );
     assert_eq!(json.as_array().unwrap().len(), 4);
@@ -1054,7 +1054,7 @@ fn rules_are_listed() {
         serde_json::json!({
             "name": "unknown-type", "severity": "error", "kinds": [], "fixable": "sometimes",
             "summary": "`type` is missing or is not a connection type",
-            "url": "https://streamlint.dev/rules/unknown-type",
+            "url": streamlint::rule("unknown-type").unwrap().url(),
         })
     );
     for (row, rule) in rules.iter().zip(streamlint::RULES) {

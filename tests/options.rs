@@ -564,7 +564,7 @@ fn catalogue() -> Vec<Case> {
     vec![
         table("--format text", |without, with| without == with && with.out.starts_with("syntax-error ")),
         table("--format json", |_, with| with.out.starts_with("[\n  {\n    \"name\": \"syntax-error\"")),
-        table("--format markdown", |_, with| with.out.starts_with("# The rules\n")),
+        table("--format markdown", |_, with| with.out.starts_with("# Rules\n")),
         table("--color auto", |without, with| without == with && with.has_colors()).under(FORCED),
         table("--color always", |without, with| !without.has_colors() && with.has_colors()),
         table("--color never", |without, with| without.has_colors() && !with.has_colors()).under(FORCED),

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
+use std::path::Path;
+
 use streamlint::{Config, Example, Linter, Module, RULES, Rule, Source};
 
 /// Rules without a bad example, and why.
@@ -69,6 +71,18 @@ fn every_page_has_its_parts() {
         ask(!rule.summary.ends_with('.'), "a summary without a full stop");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The address of a rule is that of its page in the repository, at the tag of this version.
+#[test]
+fn findings_link_to_pages_in_the_repository() {
+    let root = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/v", env!("CARGO_PKG_VERSION"), "/");
+    for rule in RULES {
+        let url = rule.url();
+        let path = url.strip_prefix(root).expect(&url);
+        let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path);
+        assert_eq!(page, rule.page(), "{path}");
+    }
 }
 
 #[test]

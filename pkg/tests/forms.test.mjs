@@ -51,7 +51,7 @@ test("JSON Forms gets the same as a list", () => {
     params: {
       severity: "error",
       help: "set the https:// URL to call",
-      url: "https://streamlint.dev/rules/missing-field",
+      url: "https://github.com/streamlint/streamlint/blob/v0.1.0/src/rules/missing_field.md",
     },
   });
 });

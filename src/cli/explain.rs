@@ -208,7 +208,7 @@ fn configuration(rule: &Rule) -> String {
 }
 
 /// The types that a rule checks unless it checks all or none, how often its findings have a fix, and its version.
-pub(super) fn facts(rule: &Rule) -> String {
+fn facts(rule: &Rule) -> String {
     let has_types = rule.kinds != Kinds::ALL && rule.kinds != Kinds::NONE;
     let types = has_types.then(|| rule.kinds.iter().map(Kind::name).join(", "));
     let fix = match rule.fix {

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::builder::styling::{AnsiColor, Style as Colors};
 
-use super::explain::facts;
 use super::status::Status;
 use super::terminal::{Color, Stream, at_blanks, complain, paint, severity_color};
 use crate::settings::finder::{Choice, Finder};
@@ -108,31 +107,23 @@ pub(super) fn table(rules: &[RuleRef], columns: Option<usize>, colors: bool) -> 
         out.push('\n');
     }
     if columns.is_some() {
-        let hint = format!("\n{} rules. `streamlint explain RULE` says why one is there, and what to do.", rules.len());
+        let hint = format!("\n{} rules. `streamlint explain RULE` prints the page of a rule.", rules.len());
         let _ = writeln!(out, "{}", paint(colors, FAINT, &hint));
     }
     out
 }
 
-/// All pages in one Markdown document; each rule's heading is its anchor.
-pub(super) fn book(rules: &[RuleRef]) -> String {
-    let mut out = "# The rules\n\n<!-- `make bless` writes this file, from the pages in src/rules. -->\n\n\
-        `streamlint explain RULE` shows one of these pages in the terminal.\n\n\
-        | rule | finds |\n|---|---|\n"
+/// Every rule as a Markdown table with links to the pages.
+pub(super) fn markdown(rules: &[RuleRef]) -> String {
+    let mut out = "# Rules\n\n\
+        `streamlint explain RULE` prints the page of a rule. To change the severity of a rule or turn it off, set it under\n\
+        `[rules]` in `streamlint.toml`. To suppress a finding, add the comment `streamlint-ignore[RULE]: reason`.\n\n\
+        | rule | severity | fix | finds |\n|---|---|---|---|\n"
         .to_owned();
     for rule in rules {
-        let _ = writeln!(out, "| [`{0}`](#{0}) | {1} |", rule.name, rule.summary);
-    }
-    for rule in rules {
-        let mut in_code = false;
-        for (at, line) in rule.page().lines().enumerate() {
-            in_code ^= line.starts_with("```");
-            let deeper = if !in_code && line.starts_with('#') { "#" } else { "" };
-            let _ = writeln!(out, "{}{deeper}{line}", if at == 0 { "\n" } else { "" });
-            if at == 0 {
-                let _ = writeln!(out, "\n*{} · {}*", rule.severity, facts(rule));
-            }
-        }
+        let summary = rule.summary.replace('|', "\\|");
+        let (name, url, severity, fix) = (rule.name, rule.url(), rule.severity, rule.fix.name());
+        let _ = writeln!(out, "| [`{name}`]({url}) | {severity} | {fix} | {summary} |");
     }
     out
 }

@@ -64,9 +64,19 @@ pub(crate) struct PolicyPage {
 /// What the name of a policy's rule starts with.
 pub(crate) const POLICY_PREFIX: &str = "policy/";
 
+/// The address of a file of the repository, in this version.
+macro_rules! file_url {
+    ($path:literal) => {
+        concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/v", env!("CARGO_PKG_VERSION"), "/", $path)
+    };
+}
+
+/// The folder of the rules' pages.
+const PAGES_URL: &str = file_url!("src/rules");
+
 /// The page about policies.
 #[cfg(feature = "policies")]
-pub(crate) const POLICIES_URL: &str = concat!(env!("CARGO_PKG_HOMEPAGE"), "/policies");
+pub(crate) const POLICIES_URL: &str = file_url!("docs/policies.md");
 
 /// How rules are written down: a severity with name and summary, then what differs from the usual.
 impl Rule {
@@ -126,11 +136,12 @@ impl Rule {
         self.policy.is_some()
     }
 
-    /// The address of its page; for a policy the address that it names, or that of the page about policies.
+    /// The address of its page in the repository, of this version. A policy has the address that it sets, or that of the page
+    /// about policies.
     pub fn url(&self) -> String {
         match &self.policy {
             Some(page) => page.url.clone(),
-            None => format!("{}/rules/{}", env!("CARGO_PKG_HOMEPAGE"), self.name),
+            None => format!("{PAGES_URL}/{}.md", self.name.replace('-', "_")),
         }
     }
 }

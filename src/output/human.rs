@@ -92,7 +92,8 @@ mod tests {
         let plain = Format::Human.render(&report, Style::default());
         assert!(!plain.contains('\u{1b}'));
         let links = Format::Human.render(&report, Style { links: true, ..Style::default() });
-        assert!(links.contains("\u{1b}]8;;https://streamlint.dev/rules/duplicate-key\u{1b}\\error[duplicate-key]"));
+        let url = crate::rule("duplicate-key").unwrap().url();
+        assert!(links.contains(&format!("\u{1b}]8;;{url}\u{1b}\\error[duplicate-key]")));
         let colors = Format::Human.render(&report, Style { colors: true, ..Style::default() });
         assert!(colors.contains("\u{1b}[31m") && !colors.contains("\u{1b}]8"));
     }

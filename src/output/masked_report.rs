@@ -221,7 +221,7 @@ mod tests {
         let report = &*reports[0];
         let shown = |text: Option<Box<dyn fmt::Display + '_>>| text.map(|text| text.to_string()).unwrap_or_default();
         assert_eq!(shown(report.code()), "unknown-type");
-        assert_eq!(shown(report.url()), "https://streamlint.dev/rules/unknown-type");
+        assert_eq!(shown(report.url()), crate::rule("unknown-type").unwrap().url());
         assert_eq!(shown(report.help()), "write `Https`, in exactly this case\nfix: Use Https");
         let (contents, label) = (report.source_code().unwrap(), report.labels().unwrap().next().unwrap());
         let excerpt = contents.read_span(label.inner(), 1, 1).unwrap();

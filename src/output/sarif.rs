@@ -214,7 +214,7 @@ fn descriptor(rule: &Rule) -> Descriptor<'_> {
     Descriptor {
         id: rule.name,
         short_description: Text { text: rule.summary.into() },
-        help: Help { text: format!("What is wrong, why, and what to do: {url}"), markdown: rule.page() },
+        help: Help { text: format!("Documentation: {url}"), markdown: rule.page() },
         help_uri: url,
         default_configuration: json!({ "level": rule.severity.terms().sarif }),
     }

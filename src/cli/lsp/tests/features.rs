@@ -40,7 +40,7 @@ fn a_diagnostic_has_a_rule_a_range_help_and_related_locations() {
     );
     assert_eq!(twice["severity"], 1);
     assert_eq!(twice["source"], "streamlint");
-    assert_eq!(twice["codeDescription"]["href"], "https://streamlint.dev/rules/duplicate-key");
+    assert_eq!(twice["codeDescription"]["href"], crate::rule("duplicate-key").unwrap().url());
     assert_eq!(twice["message"], "duplicate field `name`\nkeep the one you mean");
     assert_eq!(twice["data"], json!({ "rule": "duplicate-key", "connection": 0, "pointer": "/name" }));
     assert_eq!(
@@ -230,13 +230,14 @@ fn explaining_opens_the_page_or_shows_a_message() {
     let request = session.request("workspace/executeCommand", explain(json!("insecure-url")));
     let received = session.send(&[request]);
     assert_eq!(received[0]["method"], "window/showDocument");
-    assert_eq!(received[0]["params"], json!({ "uri": "https://streamlint.dev/rules/insecure-url", "external": true }));
+    let url = crate::rule("insecure-url").unwrap().url();
+    assert_eq!(received[0]["params"], json!({ "uri": url, "external": true }));
     assert!(received[1]["result"].as_str().unwrap().starts_with("# insecure-url\n"));
     let mut session = Session::with(&json!({ "capabilities": {} }));
     let request = session.request("workspace/executeCommand", explain(json!("insecure-url")));
     let received = session.send(&[request]);
     assert_eq!(received[0]["method"], "window/showMessage");
-    assert!(received[0]["params"]["message"].as_str().unwrap().contains("https://streamlint.dev/rules/insecure-url"));
+    assert!(received[0]["params"]["message"].as_str().unwrap().contains(&url));
     for wrong in [
         explain(json!("no-such-rule")),
         explain(json!(5)),
@@ -279,8 +280,8 @@ fn hovering_over_a_finding_shows_it_with_a_link_to_its_rule() {
     let content = content["contents"]["value"].as_str().unwrap();
     let finding = "\n\n---\n\n**error**: `security.protocol` cannot be `sasl\\_ssl`";
     let finding = finding.replace('\\', "");
-    let link = "\n\n[unknown-value](https://streamlint.dev/rules/unknown-value)";
-    assert!(content.starts_with("**Protocol**") && content.contains(&finding) && content.ends_with(link), "{content}");
+    let link = format!("\n\n[unknown-value]({})", crate::rule("unknown-value").unwrap().url());
+    assert!(content.starts_with("**Protocol**") && content.contains(&finding) && content.ends_with(&link), "{content}");
     let end = hover(&DOCUMENT.replace("\"sasl_ssl\"", "\"sasl_ssl\"|"));
     assert_eq!(end["contents"]["value"].as_str(), Some(content));
     // An unknown field has no description.
@@ -306,7 +307,7 @@ fn clients_without_markdown_get_plain_text() {
     let content = content["value"].as_str().unwrap();
     assert!(
         content.starts_with("Protocol\n\n")
-            && content.ends_with("\n\nunknown-value: https://streamlint.dev/rules/unknown-value"),
+            && content.ends_with(&format!("\n\nunknown-value: {}", crate::rule("unknown-value").unwrap().url())),
         "{content}"
     );
     assert!(content.contains("\n- SASL_SSL: "), "{content}");

@@ -105,3 +105,27 @@ fn every_fact_has_a_grade_and_names_rules_that_exist() {
         }
     }
 }
+
+/// The section `Evidence` of a rule's page cites the facts that list the rule, and no others.
+#[test]
+fn the_page_of_a_rule_cites_its_facts() {
+    let id = Regex::new(r"\b[A-Z]{3}-[0-9]{3}\b").unwrap();
+    let mut listed = BTreeMap::<_, BTreeSet<_>>::new();
+    let facts = facts();
+    for (id, fact) in &facts {
+        for rule in rules_of(fact) {
+            listed.entry(rule).or_default().insert(id.as_str());
+        }
+    }
+    let mut wrong = Vec::new();
+    for rule in streamlint::RULES {
+        let evidence = rule.page().split_once("\n## Evidence\n").map_or("", |(_, rest)| rest);
+        let evidence = evidence.split("\n## ").next().unwrap_or_default();
+        let cited = id.find_iter(evidence).map(|found| found.as_str()).collect::<BTreeSet<_>>();
+        let listed = listed.remove(rule.name).unwrap_or_default();
+        if cited != listed {
+            wrong.push(format!("{}: the page cites {cited:?}, docs/evidence.md lists {listed:?}", rule.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use regex::Regex;
 use streamlint::{Config, Example, Linter, Module, RULES, Rule, Source};
 
 /// Rules without a bad example, and why.
@@ -15,10 +16,13 @@ const NO_GOOD: &[(&str, &str)] =
     &[("too-deep", "every other page has one"), ("api-error", "a successful response is not an error body")];
 
 /// The sections of a page, in order. `Configuration` is only for options that not all rules have.
-const SECTIONS: &[&str] = &["What it does", "Why it matters", "How to fix", "Example", "Configuration"];
+const SECTIONS: &[&str] = &["What it does", "Why it matters", "How to fix", "Example", "Evidence", "Configuration"];
 
 /// The longest page, in lines outside of the examples.
 const MOST_LINES: usize = 60;
+
+/// Phrases that plain English does without, and words that have another one here: field, dialect, response.
+const UNWANTED: &str = r"(?i)\b(stands?|stood|mend(s|ed|ing)?|nobody|somebody|(is|are) (said|told)|says so|judge[sd]?|judging|what is to be|what is no|that is none|without a word|recognised|colour|behaviour|gives? back|for nothing|members?|front ends?|answers?)\b";
 
 /// The lines of a page outside of its examples.
 fn prose(page: &str) -> Vec<&str> {
@@ -51,6 +55,7 @@ fn every_rule_has_a_page() {
 
 #[test]
 fn every_page_has_its_parts() {
+    let unwanted = Regex::new(UNWANTED).unwrap();
     let mut wrong = Vec::new();
     for rule in RULES.iter().filter(|rule| !rule.page().is_empty()) {
         let examples = rule.examples();
@@ -66,6 +71,9 @@ fn every_page_has_its_parts() {
         let all = SECTIONS.len();
         ask(sections == SECTIONS || sections == SECTIONS[..all - 1], &format!("other sections: {sections:?}"));
         ask(prose.len() <= MOST_LINES, "a shorter page");
+        for line in prose.iter().filter(|line| unwanted.is_match(line)) {
+            ask(false, &format!("other words than in: {line}"));
+        }
         ask(examples.iter().any(|it| it.is_good == Some(false)) || is_exempt(NO_BAD, rule), "a bad example");
         ask(examples.iter().any(|it| it.is_good == Some(true)) || is_exempt(NO_GOOD, rule), "a good example");
         ask(!rule.summary.ends_with('.'), "a summary without a full stop");

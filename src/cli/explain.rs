@@ -81,6 +81,15 @@ impl Page {
         }
     }
 
+    /// Writes an item of a list.
+    fn item(&mut self, words: &str) {
+        let options = at_blanks(self.width).initial_indent("- ").subsequent_indent("  ");
+        for line in textwrap::wrap(words, options) {
+            self.out.push_str(&line);
+            self.out.push('\n');
+        }
+    }
+
     fn heading(&mut self, heading: &str) {
         self.out.push('\n');
         self.wrap(heading, HEADING);
@@ -107,9 +116,10 @@ impl Page {
                     let _ = write!(words, "`{text}`");
                 }
                 Event::SoftBreak | Event::HardBreak => words.push(' '),
-                Event::Start(Tag::Item) => words.push_str("- "),
+                Event::Start(Tag::List(_)) if !self.out.ends_with("─\n") => self.out.push('\n'),
+                Event::End(TagEnd::Item) => self.item(&std::mem::take(&mut words)),
                 Event::End(TagEnd::Heading(_)) => self.heading(&std::mem::take(&mut words)),
-                Event::End(TagEnd::Paragraph | TagEnd::Item) if !words.is_empty() => {
+                Event::End(TagEnd::Paragraph) if !words.is_empty() => {
                     if !self.out.ends_with("─\n") {
                         self.out.push('\n');
                     }
@@ -237,9 +247,18 @@ mod tests {
     }
 
     #[test]
+    fn the_items_of_a_list_are_together_and_indented() {
+        let page = page("wrong-stage-for-connection", 60);
+        assert!(page.contains("\n\n- `$source` reads from"), "{page}");
+        let (item, _) = page.split_once("\n- `$https` calls Https").expect(&page);
+        assert!(item.lines().last().is_some_and(|line| line.starts_with("  ") && line.ends_with('.')), "{page}");
+    }
+
+    #[test]
     fn words_are_wrapped_and_code_is_not() {
         for rule in RULES {
             let page = page(rule.name, 60);
+            assert!(!page.contains("\n\n\n"), "{page}");
             let is_drawn = |line: &&str| line.starts_with("  ") || line.starts_with(&rule.severity.to_string());
             let words = page.lines().filter(|line| !is_drawn(line));
             for line in words.filter(|line| line.contains(' ')) {

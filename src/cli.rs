@@ -17,7 +17,6 @@ mod convert;
 mod explain;
 mod files;
 mod init;
-#[cfg(not(target_family = "wasm"))]
 mod lsp;
 #[cfg(not(target_family = "wasm"))]
 mod manual;
@@ -44,6 +43,7 @@ use std::sync::LazyLock;
 use clap::{Parser, Subcommand};
 
 use crate::{EVIDENCE, Evidence};
+pub use lsp::Session;
 use status::Status;
 use terminal::{Color, Stream, complain};
 use values::Topic;

@@ -25,9 +25,6 @@ pub(crate) use embedded::{BodyOf, Sender};
 /// Nesting beyond this many levels is refused, as `serde_json` does.
 pub(crate) const MAX_DEPTH: u8 = 127;
 
-/// The most syntax errors of one text in JSON that are reported; one more counts the rest.
-pub(crate) const MOST_FLAWS: usize = 50;
-
 /// How many values the references in one text may expand to, beside those that it writes out: aliases in YAML, names in
 /// Terraform. Without a limit, nine lines of references to references are a billion values.
 pub(crate) const MOST_COPIES: usize = 20_000;

@@ -231,7 +231,7 @@ impl Report {
     }
 
     /// Whether the object around a place is the connection itself, and no block of it.
-    #[cfg(all(feature = "cli", not(target_family = "wasm")))]
+    #[cfg(feature = "cli")]
     pub(crate) fn is_at_top(&self, cursor_context: &CursorContext) -> bool {
         let definition = self.definitions().get(cursor_context.connection);
         definition

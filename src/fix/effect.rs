@@ -17,13 +17,6 @@ const TOGETHER: usize = 24;
 /// mistakes that the parser found. Only a text with fixes costs anything.
 pub(crate) fn drop_harmful(document: &Document, flaws: usize, size_limit: usize, found: &mut [Diagnostic]) {
     let text = document.source.text();
-    // The parser stops to count here, so no trial could show that a fix leaves fewer mistakes.
-    if flaws > parse::MOST_FLAWS {
-        for found in found {
-            found.fix = None;
-        }
-        return;
-    }
     let mut untried = (0..found.len()).filter(|&at| found[at].fix.is_some()).collect::<Vec<_>>();
     untried.retain(|&at| !is_plain_replacement(document, &found[at]));
     if untried.is_empty() {

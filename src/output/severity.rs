@@ -13,10 +13,7 @@ pub(crate) struct SeverityTerms {
     /// The severity of a reviewdog diagnostic.
     pub rdjson: &'static str,
     /// The number in the language server protocol.
-    #[cfg_attr(
-        any(not(feature = "cli"), target_family = "wasm"),
-        expect(dead_code, reason = "only the language server reads it")
-    )]
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the language server reads it"))]
     pub lsp: u32,
     /// The ANSI code of its color: red, yellow or cyan.
     pub color: u8,

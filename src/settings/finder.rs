@@ -48,10 +48,6 @@ pub(crate) struct SettingsFile {
     #[cfg(not(target_family = "wasm"))]
     baseline_path: Option<PathBuf>,
     /// The paths of the schemas of its policies, whether they can be used or not.
-    #[cfg_attr(
-        target_family = "wasm",
-        expect(dead_code, reason = "only the language server and --watch look at them")
-    )]
     pub policy_files: Vec<PathBuf>,
 }
 
@@ -137,7 +133,6 @@ impl Finder {
     }
 
     /// The schemas of the policies that the settings found so far name.
-    #[cfg(not(target_family = "wasm"))]
     pub fn policy_files(&self) -> Vec<PathBuf> {
         let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let found = self.given.iter().chain(folders.values().flatten());

@@ -327,7 +327,6 @@ fn name_by(text: &str, file: &str) -> String {
 }
 
 /// Whether a path is that of a file, whatever links lead to it.
-#[cfg(not(target_family = "wasm"))]
 pub(crate) fn is_same(path: &Path, other: &Path) -> bool {
     path == other
         || std::fs::canonicalize(path).ok().is_some_and(|path| std::fs::canonicalize(other).ok() == Some(path))

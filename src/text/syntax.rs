@@ -80,7 +80,7 @@ impl Syntax {
     }
 
     /// The usual extension of its files, which the language server names a text by.
-    #[cfg(all(feature = "cli", not(target_family = "wasm")))]
+    #[cfg(feature = "cli")]
     pub(crate) fn extension(self) -> &'static str {
         EXTENSIONS.iter().find(|known| known.syntax == Some(self)).map_or("", |known| known.name)
     }

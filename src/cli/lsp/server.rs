@@ -62,6 +62,7 @@ impl Server {
     }
 
     /// Whether the client has sent `shutdown`.
+    #[cfg(not(target_family = "wasm"))]
     pub fn is_shut_down(&self) -> bool {
         self.phase == Phase::ShutDown
     }

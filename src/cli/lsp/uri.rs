@@ -2,19 +2,43 @@
 
 use std::path::{MAIN_SEPARATOR, PathBuf};
 
-use url::Url;
+use percent_encoding::percent_decode_str;
 
-/// The path in a `file:` URI; `None` for other URIs, and for files of another machine.
+/// The scheme, the authority and the path of a URI.
+fn parts(uri: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, rest) = uri.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    let rest = rest.split(['?', '#']).next().filter(|_| is_scheme)?;
+    let (authority, path) = match rest.strip_prefix("//") {
+        Some(rest) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
+        None => ("", rest),
+    };
+    Some((scheme, authority, path))
+}
+
+/// The path in a `file:` URI; `None` for other URIs, and for files of another machine where paths have no machine.
 pub(super) fn path_of(uri: &str) -> Option<PathBuf> {
-    Url::parse(uri).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
+    let (scheme, authority, path) = parts(uri)?;
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    let is_local = authority.is_empty() || authority.eq_ignore_ascii_case("localhost");
+    if !scheme.eq_ignore_ascii_case("file") || !path.starts_with('/') || !(is_local || cfg!(windows)) {
+        return None;
+    }
+    Some(match path.strip_prefix('/') {
+        Some(_) if !is_local => format!("//{authority}{path}").into(),
+        // `/c:/folder`.
+        Some(inside) if cfg!(windows) => inside.into(),
+        _ => path.as_ref().into(),
+    })
 }
 
 /// The name of a document, with `/` between folders. Its extension tells the linter how the text is written.
 pub(super) fn name_of(uri: &str) -> String {
-    let Ok(url) = Url::parse(uri) else { return uri.to_owned() };
-    match url.to_file_path() {
-        Ok(path) => path.to_string_lossy().replace(MAIN_SEPARATOR, "/"),
-        Err(()) => url.path().to_owned(),
+    match (path_of(uri), parts(uri)) {
+        (Some(path), _) => path.to_string_lossy().replace(MAIN_SEPARATOR, "/"),
+        (None, Some((_, _, path))) => path.to_owned(),
+        (None, None) => uri.to_owned(),
     }
 }
 

@@ -18,9 +18,12 @@ use super::{Flavor, MAX_DEPTH, escape, hex4, is_remark_like};
 use crate::atlas::fields::{CONFIG_KEYS, Field, FieldSet, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Entry, EntryId, Table};
-use crate::parse::{MOST_FLAWS, Parsed};
+use crate::parse::Parsed;
 use crate::text::order::sort_by_key;
 use crate::text::{Source, Span};
+
+/// Most mistakes of one text that are reported.
+const MOST: usize = 50;
 
 /// How many tokens back the end of a line that was cut off is looked for.
 const NEAR: usize = 8;
@@ -45,7 +48,7 @@ impl Flaws {
     fn push(&mut self, flaw: Diagnostic) {
         self.count += 1;
         self.listed.push(flaw);
-        if self.listed.len() > 20 * MOST_FLAWS {
+        if self.listed.len() > 20 * MOST {
             self.sort();
         }
     }
@@ -62,13 +65,13 @@ impl Flaws {
 
     fn sort(&mut self) {
         sort_by_key(&mut self.listed, |flaw| (flaw.span().start, flaw.span().end));
-        self.listed.truncate(MOST_FLAWS + 1);
+        self.listed.truncate(MOST + 1);
     }
 
     fn into_vec(mut self) -> Vec<Diagnostic> {
         self.sort();
-        if let Some(next) = self.listed.get(MOST_FLAWS).map(Diagnostic::span) {
-            self.listed[MOST_FLAWS] = messages::too_many(next, MOST_FLAWS, self.count - MOST_FLAWS);
+        if let Some(next) = self.listed.get(MOST).map(Diagnostic::span) {
+            self.listed[MOST] = messages::too_many(next, MOST, self.count - MOST);
         }
         if self.sound_until < usize::MAX {
             // With a fix in the text, the guesses about quotes and brackets may be others.

@@ -3,7 +3,7 @@
 use lsp_server::{Connection, Message};
 use serde_json::{Value, json};
 
-use crate::cli::lsp::serve;
+use crate::cli::lsp::stdio::serve;
 use crate::settings::finder::Choice;
 
 /// Serves these messages. Returns the responses, and whether `shutdown` was one of the requests.

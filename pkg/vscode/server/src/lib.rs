@@ -1,0 +1,33 @@
+//! The language server as a module for WASI: standard input holds messages, standard output gets the responses, and the
+//! host decides which files there are.
+
+use std::cell::RefCell;
+use std::env;
+use std::io::{self, Read as _, Write as _};
+
+use streamlint::cli::Session;
+
+thread_local! {
+    static SESSION: RefCell<Session> = {
+        // A module starts in the root. Names in messages are relative to the folder that the host has open.
+        if let Some(folder) = env::var_os("PWD") {
+            let _ = env::set_current_dir(folder);
+        }
+        RefCell::default()
+    };
+}
+
+/// Handles the messages of standard input, a JSON array, and writes those to the client to standard output, another one.
+/// Nothing is written if the input is not an array of messages.
+#[allow(unsafe_code, reason = "the attribute makes an export of a function that is safe")]
+#[unsafe(no_mangle)]
+pub extern "C" fn handle() {
+    let mut messages = String::new();
+    if io::stdin().read_to_string(&mut messages).is_err() {
+        return;
+    }
+    let Ok(written) = SESSION.with_borrow_mut(|session| session.handle(&messages)) else { return };
+    let mut output = io::stdout().lock();
+    // A host that does not read gets nothing.
+    let _ = output.write_all(written.as_bytes()).and_then(|()| output.flush());
+}

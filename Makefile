@@ -6,7 +6,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 
 # The last line is the sum of all parts: `N passed, N failed`.
 test:
-	@python3 tests/parts.py "$(MAKE)" check deny-test unit npm-test web-test packaging-test readers-test lsp-test cost-test
+	@python3 tests/parts.py "$(MAKE)" check deny-test unit npm-test web-test packaging-test readers-test lsp-test vscode-test cost-test
 
 # What must hold before anything runs: layout, lints, and that the library needs neither the command nor a host.
 check: wasm-target
@@ -20,6 +20,7 @@ check: wasm-target
 	$(CARGO) clippy -p streamlint-wasm -p streamlint-page --target wasm32-unknown-unknown --locked -- -D warnings
 	$(CARGO) clippy -p streamlint-bindgen --locked -- -D warnings
 	$(CARGO) clippy --target wasm32-wasip1 --locked -- -D warnings
+	$(CARGO) clippy -p streamlint-vscode --target wasm32-wasip1 --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib --locked --quiet
 
 .PHONY: wasm-target
@@ -97,6 +98,29 @@ lsp-test: tests/lsp/node_modules
 
 tests/lsp/node_modules: tests/lsp/package-lock.json
 	cd tests/lsp && npm ci --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+# The VS Code extension, packed: the language server for WASI, and the JavaScript around it.
+.PHONY: vscode
+vscode: wasm-target pkg/vscode/node_modules
+	$(CARGO) build -p streamlint-vscode --target wasm32-wasip1 --profile wasi --locked
+	$(CARGO) build --locked
+	cd pkg/vscode && node scripts/build.mjs \
+		$(abspath $(TARGET))/wasm32-wasip1/wasi/streamlint_vscode.wasm $(abspath $(TARGET))/debug/streamlint
+	cd pkg/vscode && npm run --silent pack
+
+# The packed extension in VS Code's own workbench and extension host, in Chromium.
+.PHONY: vscode-test
+vscode-test: vscode chromium pkg/vscode/tests/workbench/node_modules
+	cd pkg/vscode/tests/workbench && npm run --silent build
+	cd pkg/vscode && STREAMLINT=$(abspath $(TARGET))/debug/streamlint npm test
+
+pkg/vscode/node_modules: pkg/vscode/package-lock.json
+	cd pkg/vscode && npm ci --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+pkg/vscode/tests/workbench/node_modules: pkg/vscode/tests/workbench/package-lock.json
+	cd pkg/vscode/tests/workbench && npm ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 # What docs/CONTRIBUTING.md lists for a new rule and a new field, tried in a copy.

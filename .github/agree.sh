@@ -16,7 +16,7 @@ refs/tags/*)
   grep -q "^## $version" CHANGELOG.md || refuse "CHANGELOG.md has nothing about $version"
   ;;
 esac
-for said in "pkg/package.json:\"version\": \"$version\"" ".pre-commit-hooks.yaml:streamlint@$version" "setup.py:streamlint==$version"; do
+for said in "pkg/package.json:\"version\": \"$version\"" "pkg/vscode/package.json:\"version\": \"$version\"" ".pre-commit-hooks.yaml:streamlint@$version" "setup.py:streamlint==$version"; do
   grep -qF -- "${said#*:}" "${said%%:*}" || refuse "${said%%:*} does not say ${said#*:}"
 done
 echo "this is streamlint $version"

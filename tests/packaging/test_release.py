@@ -60,7 +60,7 @@ def test_the_archive_is_where_binstall_looks(archive, tmp_path):
 @pytest.fixture
 def tree(tmp_path):
     """The files that a release compares, to change them."""
-    for name in [".github/agree.sh", "Cargo.toml", "CHANGELOG.md", "pkg/package.json", ".pre-commit-hooks.yaml", "setup.py"]:
+    for name in [".github/agree.sh", "Cargo.toml", "CHANGELOG.md", "pkg/package.json", "pkg/vscode/package.json", ".pre-commit-hooks.yaml", "setup.py"]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, tmp_path / name)
     (tmp_path / "CHANGELOG.md").write_text(f"# Changelog\n\n## {VERSION}\n\nThe first version.\n")
@@ -83,7 +83,8 @@ def test_a_release_whose_parts_do_not_agree_stops(tree):
     assert "the tag is v9.9.9" in agree(tree, "refs/tags/v9.9.9")[1]
     assert agree(tree, tag, "https://github.com/somebody/fork") == (
         1, f"Cargo.toml says {MANIFEST['repository']}, and this is https://github.com/somebody/fork\n")
-    for file, said in [("pkg/package.json", f'"{VERSION}"'), (".pre-commit-hooks.yaml", f"@{VERSION}"),
+    for file, said in [("pkg/package.json", f'"{VERSION}"'), ("pkg/vscode/package.json", f'"{VERSION}"'),
+                       (".pre-commit-hooks.yaml", f"@{VERSION}"),
                        ("setup.py", f"=={VERSION}"), ("CHANGELOG.md", f"## {VERSION}")]:
         path = tree / file
         kept = path.read_text()

@@ -1,0 +1,89 @@
+// The client of the language server: which documents it looks after, and what differs from other editors.
+
+import { MarkdownString, workspace } from "vscode";
+import { LanguageClient } from "vscode-languageclient/browser";
+
+import { EXPLAIN, linkTo, pageOf, showPage } from "./pages.js";
+import { fromServer, toServer } from "./uris.js";
+
+/** @typedef {import("vscode-languageclient/browser").MessageTransports} MessageTransports */
+/** @typedef {import("vscode").Diagnostic} Diagnostic */
+
+/** Where documents are that are edited. Others show an old version or a difference. */
+const SCHEMES = ["file", "untitled", "vscode-vfs", "vscode-remote"];
+
+/** Names of files in languages that VS Code does not have by itself. */
+const NAMES = "**/*.{tf,tofu,tfvars,tf.json,tofu.json,tfvars.json,http,rest}";
+
+const SETTINGS = "**/streamlint.toml";
+
+/** The documents that are linted. */
+export function selector() {
+  const schemes = new Set([...SCHEMES, ...(workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme)]);
+  /** @type {string[]} */
+  const languages = workspace.getConfiguration("streamlint").get("languages", []);
+  return [...schemes].flatMap((scheme) => [
+    ...languages.map((language) => ({ scheme, language })),
+    { scheme, pattern: NAMES },
+    { scheme, pattern: SETTINGS },
+  ]);
+}
+
+/**
+ * @param {() => Promise<MessageTransports>} connect starts a server
+ * @param {import("vscode").LogOutputChannel} output
+ * @param {() => void} onFindings
+ */
+export function createClient(connect, output, onFindings) {
+  const skipUnrecognized = workspace.getConfiguration("streamlint").get("skipUnrecognized", true);
+  return new LanguageClient("streamlint", "streamlint", connect, {
+    documentSelector: selector(),
+    initializationOptions: { skipUnrecognized },
+    outputChannel: output,
+    uriConverters: { code2Protocol: toServer, protocol2Code: fromServer },
+    diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },
+    middleware: {
+      handleDiagnostics(uri, diagnostics, next) {
+        next(uri, diagnostics.map(withPage));
+        onFindings();
+      },
+      async provideDiagnostics(document, previous, token, next) {
+        const report = await next(document, previous, token);
+        if (report?.kind === "full") report.items = report.items.map(withPage);
+        // VS Code shows them once this has returned.
+        setTimeout(onFindings);
+        return report;
+      },
+      async provideHover(document, position, token, next) {
+        const hover = await next(document, position, token);
+        if (hover) hover.contents = hover.contents.map(withLinks);
+        return hover;
+      },
+      async executeCommand(command, [rule], next) {
+        if (command !== EXPLAIN) return next(command, [rule]);
+        return showPage(rule);
+      },
+      // The server would show a page in the browser.
+      window: { showDocument: async () => ({ success: false }) },
+    },
+  });
+}
+
+/** The finding with a link to the page of its rule. The address of a policy stays. @param {Diagnostic} found */
+function withPage(found) {
+  const { code } = found;
+  if (typeof code === "object" && !isPolicy(code.value)) found.code = { ...code, target: pageOf(String(code.value)) };
+  return found;
+}
+
+/** The same for the text of a hover. @param {import("vscode").MarkdownString | import("vscode").MarkedString} content */
+function withLinks(content) {
+  if (!(content instanceof MarkdownString)) return content;
+  const linked = content.value.replace(/^\[([a-z][a-z-]*)\]\(\S+\)$/gm, (_, rule) => `[${rule}](${linkTo(rule)})`);
+  const hover = new MarkdownString(linked);
+  hover.isTrusted = { enabledCommands: [EXPLAIN] };
+  return hover;
+}
+
+/** @param {unknown} code */
+const isPolicy = (code) => String(code).startsWith("policy/");

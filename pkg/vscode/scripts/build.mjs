@@ -18,6 +18,7 @@ for (const folder of ["dist", "generated"]) {
 }
 copyFileSync(server, at("dist", "server.wasm"));
 const rules = JSON.parse(execFileSync(command, ["rules", "--format", "json"], { encoding: "utf8" }));
+copyFileSync(at("../../schemas/config.schema.json"), at("generated", "config.schema.json"));
 writeFileSync(at("generated", "rules.json"), JSON.stringify(rules.map(({ name, summary }) => ({ name, summary }))));
 
 const common = {

@@ -15,7 +15,7 @@ const SCHEMES = ["file", "untitled", "vscode-vfs", "vscode-remote"];
 /** Names of files in languages that VS Code does not have by itself. */
 const NAMES = "**/*.{tf,tofu,tfvars,tf.json,tofu.json,tfvars.json,http,rest}";
 
-const SETTINGS = "**/streamlint.toml";
+export const SETTINGS = "**/streamlint.toml";
 
 /** The documents that are linted. */
 export function selector() {

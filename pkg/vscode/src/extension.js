@@ -2,9 +2,10 @@
 
 import { commands, FileType, languages, StatusBarAlignment, ThemeColor, Uri, window, workspace } from "vscode";
 
-import { createClient, selector } from "./client.js";
+import { createClient, selector, SETTINGS } from "./client.js";
 import { EXPLAIN, servePages, showPage } from "./pages.js";
 import { Server } from "./server.js";
+import { completeSettings } from "./settings.js";
 import { transports } from "./transports.js";
 import { fromServer, uriOf } from "./uris.js";
 import rules from "../generated/rules.json";
@@ -57,6 +58,7 @@ class Extension {
     context.subscriptions.push(
       this.#output,
       this.#status,
+      ...completeSettings({ pattern: SETTINGS }),
       servePages((rule) => this.#page(rule)),
       commands.registerCommand("streamlint.openRule", (rule) => this.#openRule(rule)),
       commands.registerCommand("streamlint.fixAll", () =>

@@ -31,6 +31,8 @@ const files = {
   "/w/strict/streamlint.toml": 'connection-names = "prod-.*"\n\n[[policies]]\nname = "short"\nschema = "policies/short.json"\n',
   "/w/strict/policies/short.json": '{ "properties": { "name": { "maxLength": 3 } } }\n',
   "/w/strict/hook.json": '{ "name": "hook", "type": "Https", "url": "https://hooks.example.com/a" }\n',
+  "/w/empty/streamlint.toml":
+    'fail-on = "warning"\n\n\nrequire-private-networking = ["\n[rules]\ninsecure-url = \n\n[[overrides]]\n\n',
   "/w/broken/streamlint.toml": 'conection-names = "x"\n',
 };
 
@@ -128,6 +130,22 @@ test("a mistake in streamlint.toml is marked", async () => {
   await vscode.open("/w/broken/streamlint.toml");
   const [found] = await vscode.until("markers", ["/w/broken/streamlint.toml"], (found) => found.length === 1);
   assert.match(found.message, /conection-names/);
+});
+
+test("streamlint.toml is completed and explained by its schema", async () => {
+  await vscode.open("/w/empty/streamlint.toml");
+  const keys = await vscode.until("complete", ['"warning"\n'], (labels) => labels.includes("connection-names"));
+  assert.ok(!keys.includes("fail-on") && !keys.includes("rules") && !keys.includes("paths"), JSON.stringify(keys));
+  const levels = await vscode.call("complete", "insecure-url = ");
+  assert.deepEqual(levels.filter((label) => ["error", "warning", "info", "off"].includes(label)).length, 4, JSON.stringify(levels));
+  const rules = await vscode.call("complete", "insecure-url = \n");
+  assert.ok(rules.includes("hardcoded-secret") && !rules.includes("insecure-url"), JSON.stringify(rules));
+  const types = await vscode.call("complete", 'networking = ["');
+  assert.ok(types.includes("Kafka"), JSON.stringify(types));
+  const inOverride = await vscode.call("complete", "[[overrides]]\n");
+  assert.ok(inOverride.includes("paths") && !inOverride.includes("fail-on"), JSON.stringify(inOverride));
+  const [hover] = await vscode.call("hover", "fail-on");
+  assert.match(hover, /exit status/);
 });
 
 test("fields are explained and completed", async () => {

@@ -1,0 +1,139 @@
+// Completion and explanations in streamlint.toml, by its published schema. The server marks its mistakes.
+
+import { CompletionItem, CompletionItemKind, Hover, languages, MarkdownString, Position, Range, SnippetString } from "vscode";
+
+import schema from "../generated/config.schema.json";
+
+/** @typedef {Record<string, any>} Schema */
+
+const HEADER = /^\s*\[{1,2}\s*([\w.-]+)\s*\]{1,2}/;
+const KEY = /^\s*([\w-]+)\s*=/;
+
+/** Offers the keys and values of the schema. @param {import("vscode").DocumentSelector} selector */
+export function completeSettings(selector) {
+  return [
+    languages.registerCompletionItemProvider(
+      selector,
+      {
+        provideCompletionItems(document, position) {
+          const lines = document.getText().split("\n");
+          const before = (lines[position.line] ?? "").slice(0, position.character);
+          const written = (/[\w.-]*$/.exec(before) ?? [""])[0];
+          const range = new Range(new Position(position.line, position.character - written.length), position);
+          return completions(lines, position.line, before).map(({ label, insert, about, isKey }) => {
+            const item = new CompletionItem(label, isKey ? CompletionItemKind.Property : CompletionItemKind.EnumMember);
+            item.insertText = new SnippetString(insert);
+            item.documentation = new MarkdownString(about);
+            item.range = range;
+            return item;
+          });
+        },
+      },
+      '"',
+      "=",
+      "[",
+    ),
+    languages.registerHoverProvider(selector, {
+      provideHover(document, position) {
+        const lines = document.getText().split("\n");
+        const line = lines[position.line] ?? "";
+        const key = KEY.exec(line)?.[1];
+        const found = key === undefined ? undefined : tableAt(lines, position.line)?.properties?.[key];
+        const end = key === undefined ? 0 : line.indexOf(key) + key.length;
+        return found && position.character <= end ? new Hover(new MarkdownString(plain(found).description ?? "")) : undefined;
+      },
+    }),
+  ];
+}
+
+/**
+ * What can be written at the end of a text in a line.
+ *
+ * @param {string[]} lines
+ * @param {number} line
+ * @param {string} before the line up to the cursor
+ */
+export function completions(lines, line, before) {
+  if (/^\s*\[{1,2}[\w.-]*$/.test(before)) return headers(before.includes("[["));
+  const table = tableAt(lines, line);
+  const key = KEY.exec(before)?.[1];
+  if (key !== undefined) {
+    const isQuoted = (before.split('"').length - 1) % 2 === 1;
+    return values(table?.properties?.[key]).map(({ value, about }) => {
+      const isBare = isQuoted || typeof value !== "string";
+      return { label: String(value), insert: isBare ? String(value) : `"${value}"`, about, isKey: false };
+    });
+  }
+  if (!/^\s*[\w-]*$/.test(before)) return [];
+  const written = new Set(siblings(lines, line).map((other) => KEY.exec(other)?.[1]));
+  return Object.entries(/** @type {Record<string, Schema>} */ (table?.properties ?? {}))
+    .filter(([name]) => !name.startsWith("$") && !written.has(name))
+    .map(([name, inner]) => ({ label: name, insert: `${name} = ${start(inner)}`, about: plain(inner).description ?? "", isKey: true }))
+    .filter(({ insert }) => !insert.endsWith(" = "));
+}
+
+/** The tables that have a header. @param {boolean} isList */
+function headers(isList) {
+  const names = isList ? ["overrides", "policies", "overrides.policies"] : ["rules", "overrides.rules"];
+  return names.map((name) => ({ label: name, insert: name, about: plain(at(name)).description ?? "", isKey: true }));
+}
+
+/** The schema of the table around a line. @param {string[]} lines @param {number} line */
+function tableAt(lines, line) {
+  const header = lines.slice(0, line).findLast((other) => HEADER.test(other));
+  return header === undefined ? schema : element(at(HEADER.exec(header)?.[1] ?? ""));
+}
+
+/** The lines of the table around a line, without this line. @param {string[]} lines @param {number} line */
+function siblings(lines, line) {
+  const start = lines.slice(0, line).findLastIndex((other) => HEADER.test(other)) + 1;
+  const length = lines.slice(line + 1).findIndex((other) => HEADER.test(other));
+  const end = length < 0 ? lines.length : line + 1 + length;
+  return [...lines.slice(start, line), ...lines.slice(line + 1, end)];
+}
+
+/** The schema of a table by its name. @param {string} name @returns {Schema | undefined} */
+function at(name) {
+  /** @type {Schema | undefined} */
+  let found = schema;
+  for (const part of name.split(".")) found = element(found)?.properties?.[part];
+  return found;
+}
+
+/** The schema of a table, also of one in a list. @param {Schema | undefined} found @returns {Schema | undefined} */
+function element(found) {
+  const own = plain(found);
+  return own.items ? plain(own.items) : own;
+}
+
+/** A schema with what it refers to. @param {Schema | undefined} found @returns {Schema} */
+function plain(found) {
+  if (found?.$ref === undefined) return found ?? {};
+  const name = found.$ref.replace("#/$defs/", "");
+  return { ...plain(/** @type {Record<string, Schema>} */ (schema.$defs)[name]), ...found, $ref: undefined };
+}
+
+/**
+ * The words that a value may be, also as an element of a list.
+ *
+ * @param {Schema | undefined} found
+ * @returns {{ value: string | boolean, about: string }[]}
+ */
+function values(found) {
+  const own = plain(found);
+  if (own.type === "boolean") return [true, false].map((value) => ({ value, about: "" }));
+  const words = (own.enum ?? []).map((/** @type {string} */ value, /** @type {number} */ index) => ({
+    value,
+    about: own.enumDescriptions?.[index] ?? "",
+  }));
+  const inner = [own.items, ...(own.anyOf ?? []), ...(own.oneOf ?? [])].filter((one) => one !== undefined);
+  return [...words, ...inner.flatMap(values)];
+}
+
+/** The start of a value, as a snippet; nothing for a table with a header of its own. @param {Schema} found */
+function start(found) {
+  const own = plain(found);
+  if (own.type === "object" || (own.type === "array" && plain(own.items).type === "object")) return "";
+  if (own.type === "array") return '["$0"]';
+  return own.anyOf || own.oneOf ? "$0" : '"$0"';
+}

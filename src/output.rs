@@ -163,10 +163,9 @@ impl Format {
 /// Writes reports as [`Format::Json`] does. A program that writes nothing else links no other format.
 pub fn json_report(reports: &[Report]) -> String {
     let Layout { head, separator, lists, write, tail, .. } = &json::LAYOUT;
-    let (mut text, mut tally) = (head.as_bytes().to_vec(), Tally::default());
-    for report in reports {
-        tally += &Tally::of(report);
-    }
+    let mut text = head.as_bytes().to_vec();
+    // The end of a JSON report has no count by rule.
+    let tally = Tally { totals: Totals::of(reports), ..Tally::default() };
     let listed = reports.iter().filter(|report| lists(report)).collect::<Vec<_>>();
     for (at, report) in listed.iter().enumerate() {
         if at > 0 {

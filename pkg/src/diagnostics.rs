@@ -1,10 +1,9 @@
 //! Findings as JavaScript has them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::Serialize;
-use streamlint::{Applicability, Report, Span, Utf16Cursor};
+use streamlint::{Applicability, Report, Span};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -50,7 +49,7 @@ pub fn diagnostics(report: &Report) -> Vec<Diagnostic<'_>> {
     report.diagnostics().iter().map(|found| diagnostic(report, found, &offsets)).collect()
 }
 
-fn diagnostic<'r>(report: &'r Report, found: &'r streamlint::Diagnostic, offsets: &Offsets) -> Diagnostic<'r> {
+fn diagnostic<'r>(report: &'r Report, found: &'r streamlint::Diagnostic, offsets: &Offsets<'_>) -> Diagnostic<'r> {
     let connection = found.connection.and_then(|index| report.summaries().get(index));
     let (from, to) = offsets.range(found.span());
     let related = found.labels.iter().skip(1).map(|label| {
@@ -73,7 +72,7 @@ fn diagnostic<'r>(report: &'r Report, found: &'r streamlint::Diagnostic, offsets
     }
 }
 
-fn fix<'r>(fix: &'r streamlint::Fix, offsets: &Offsets) -> Fix<'r> {
+fn fix<'r>(fix: &'r streamlint::Fix, offsets: &Offsets<'_>) -> Fix<'r> {
     let edits = fix.edits.iter().map(|edit| {
         let (from, to) = offsets.range(edit.span);
         Edit { from, to, text: &edit.text }
@@ -81,24 +80,24 @@ fn fix<'r>(fix: &'r streamlint::Fix, offsets: &Offsets) -> Fix<'r> {
     Fix { title: &fix.title, safe: fix.applicability == Applicability::Safe, edits: edits.collect() }
 }
 
-/// The UTF-16 offset of every byte offset in a report. Findings are in no order that one pass over the text could follow,
-/// so the offsets are sorted first.
-struct Offsets(BTreeMap<usize, usize>);
+/// UTF-16 offsets in a text, by byte offset. Findings are in no order that one pass over the text could follow, so the
+/// offset of every `STRIDE`th byte is kept.
+struct Offsets<'t> {
+    bytes: &'t [u8],
+    /// Code units before each `STRIDE`th byte.
+    units: Vec<usize>,
+}
 
-impl Offsets {
-    fn of(report: &Report) -> Self {
-        let mut offsets = BTreeMap::new();
-        for found in report.diagnostics() {
-            let edits = found.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
-            for span in found.labels.iter().map(|label| label.span).chain(edits) {
-                offsets.extend([(span.start, 0), (span.end, 0)]);
-            }
+const STRIDE: usize = 1024;
+
+impl<'t> Offsets<'t> {
+    fn of(report: &'t Report) -> Self {
+        let bytes = report.source().text().as_bytes();
+        let mut units = vec![0];
+        for chunk in bytes.chunks(STRIDE) {
+            units.push(units[units.len() - 1] + code_units(chunk));
         }
-        let mut cursor = Utf16Cursor::new(report.source().text());
-        for (byte, utf16) in &mut offsets {
-            *utf16 = cursor.offset(*byte);
-        }
-        Self(offsets)
+        Self { bytes, units }
     }
 
     fn range(&self, span: Span) -> (usize, usize) {
@@ -106,6 +105,12 @@ impl Offsets {
     }
 
     fn offset(&self, byte: usize) -> usize {
-        self.0.get(&byte).copied().unwrap_or_default()
+        let whole = byte / STRIDE;
+        self.units[whole] + code_units(&self.bytes[whole * STRIDE..byte])
     }
+}
+
+/// The number of UTF-16 code units of UTF-8 text: one for each first byte of a character, two for one of four bytes.
+fn code_units(bytes: &[u8]) -> usize {
+    bytes.iter().map(|&byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
 }

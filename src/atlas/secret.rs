@@ -119,7 +119,7 @@ const PATH_WORDS: &[&str] = &[
     "alert", "alerts", "api", "app", "callback", "collect", "data", "event", "events", "health", "hook", "hooks", "in",
     "inbound", "ingest", "log", "logs", "message", "messages", "metrics", "notify", "oauth", "oauth2", "order",
     "orders", "out", "payments", "post", "public", "push", "registry", "rest", "sink", "source", "status", "stream",
-    "streams", "test", "token", "v1", "v2", "v3", "v4", "webhook", "webhooks",
+    "streams", "test", "v1", "v2", "v3", "v4", "webhook", "webhooks",
 ];
 
 /// Whether a path is at most three of these words: `/in`, `/api/v2/alerts`.

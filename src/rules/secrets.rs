@@ -52,15 +52,22 @@ pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
     for item in headers.map() {
         if is_credential(item.key, item.value) && !item.is_damaged() && !connection.is_stand_in(item.entry) {
             let message = format!("a header in `{}` holds a hardcoded credential", headers.spelling());
-            found.report(&HARDCODED_SECRET, message).at(&item, "a secret in clear text").help(match dialect {
+            // Only `Authorization` has the scheme in front.
+            let is_bearer = item.key.to_ascii_lowercase().ends_with("authorization");
+            let (scheme, name) = if is_bearer { ("Bearer ", "API_TOKEN") } else { ("", "API_KEY") };
+            let help = match dialect {
                 Dialect::Terraform => {
-                    "take it from a variable that is marked sensitive, as in `Bearer ${var.api_token}`".to_owned()
+                    let variable = name.to_ascii_lowercase();
+                    let value =
+                        if is_bearer { format!("Bearer ${{var.{variable}}}") } else { format!("var.{variable}") };
+                    format!("take it from a variable that is marked sensitive, as in `{value}`")
                 }
                 Dialect::CloudFormation => {
-                    format!("take it from a secret store, as in `Bearer {CLOUDFORMATION_SECRET}`")
+                    format!("take it from a secret store, as in `{scheme}{CLOUDFORMATION_SECRET}`")
                 }
-                _ => "let your tooling fill it in, as in `Bearer ${API_TOKEN}`, from a secret store".to_owned(),
-            });
+                _ => format!("let your tooling fill it in, as in `{scheme}${{{name}}}`, from a secret store"),
+            };
+            found.report(&HARDCODED_SECRET, message).at(&item, "a secret in clear text").help(help);
         }
     }
 }

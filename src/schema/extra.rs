@@ -19,6 +19,13 @@ const ALIASES: &[(&str, Field)] = &[
     ("brokers", Field::BootstrapServers),
     ("bootstrap.servers", Field::BootstrapServers),
     ("connectionName", Field::Name),
+    ("servers", Field::BootstrapServers),
+    ("user", Field::AuthenticationUsername),
+    ("user", Field::SchemaRegistryAuthenticationUsername),
+    ("pass", Field::AuthenticationPassword),
+    ("pass", Field::SchemaRegistryAuthenticationPassword),
+    ("pwd", Field::AuthenticationPassword),
+    ("pwd", Field::SchemaRegistryAuthenticationPassword),
     ("saslMechanism", Field::AuthenticationMechanism),
     ("saslUsername", Field::AuthenticationUsername),
     ("saslPassword", Field::AuthenticationPassword),
@@ -217,13 +224,27 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
 fn misplaced(connection: &Connection, item: &Item, target: Field, found: &mut Findings) {
     found.explain(target);
     let place = place_of(connection, target);
-    let report = found
-        .report(&MISPLACED_FIELD, format!("`{}` is in the wrong place", item.spelling()))
-        .at_key(item, format!("belongs {place}"));
+    // Several types have the field, each in an object of its own.
+    let is_open = connection.kind.is_none() && Field::named(item.key).nth(1).is_some();
+    let label = if is_open { "depends on the type".to_owned() } else { format!("belongs {place}") };
+    let report =
+        found.report(&MISPLACED_FIELD, format!("`{}` is in the wrong place", item.spelling())).at_key(item, label);
     if connection.get(target).is_present() {
         given_already(report, connection.get(target), &connection.spelling(target));
     } else {
-        report.help(format!("write it {place}")).fix(move_to(connection, item, target));
+        // The block is not required, and both of its fields are.
+        let is_half =
+            target.parent() == Some(Field::DbRoleToExecute) && !connection.get(Field::DbRoleToExecute).is_present();
+        let help = if is_open {
+            "correct `type` first; it decides where the field belongs".to_owned()
+        } else if is_half {
+            let [role, kind] =
+                [Field::DbRoleToExecuteRole, Field::DbRoleToExecuteType].map(|it| connection.own_key(it));
+            format!("write it {place}, as `{role}` beside a `{kind}`")
+        } else {
+            format!("write it {place}")
+        };
+        report.help(help).fix(if is_half { None } else { move_to(connection, item, target) });
     }
 }
 

@@ -73,6 +73,23 @@ fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
         (Value::Number(_) | Value::Bool(_), Wanted::Text) if document.tag(entry).is_some() => None,
         (Value::Number(_), Wanted::Text) if !is_decimal(document.text(entry)) => None,
         (Value::Number(_) | Value::Bool(_), Wanted::Text) => Some(Fix::safe("Put it in quotes", around("\"", "\""))),
+        // Several URLs in one string.
+        (Value::String(text), Wanted::List) if text.contains(",http") || text.contains(", http") => {
+            let (start, end) = (span.start, span.end);
+            let raw = &document.source.text()[start..end];
+            let quote = raw.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+            let parts = raw.match_indices(',').filter_map(|(at, _)| {
+                let rest = &raw[at + 1..];
+                let next = rest.trim_start_matches(' ');
+                let comma = Span::new(start + at, start + at + 1 + rest.len() - next.len());
+                next.starts_with("http").then(|| Edit::new(comma, format!("{quote}, {quote}")))
+            });
+            let edits = [Edit::new(Span::at(start), "[")].into_iter().chain(parts);
+            Some(Fix::unsafe_(
+                "Split it into an array",
+                edits.chain([Edit::new(Span::at(end), "]")]).collect::<Vec<_>>(),
+            ))
+        }
         // Outside of quotes a comma inside brackets would part it.
         (Value::String(_), Wanted::List) if !is_loose(document, entry) => {
             Some(Fix::unsafe_("Put it in an array", around("[", "]")))

@@ -62,62 +62,62 @@ enum Command {
     Check(Box<arguments::Arguments>),
     /// List the rules.
     Rules {
-        /// How to write the list; `markdown` is all pages in one document.
+        /// Output format; `markdown` prints all pages as one document.
         #[arg(long, default_value = "text", value_parser = ["text", "json", "markdown"])]
         format: String,
 
         #[command(flatten)]
         policies: rules::PolicyArguments,
 
-        /// When to use colors.
+        /// Whether to use colors.
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
         color: Color,
     },
     /// Print a published JSON Schema: of a connection type, or connection, response, error, failover, request, report, config.
     Schema {
-        /// The schema's name.
+        /// Name of the schema.
         #[arg(value_name = "TYPE", value_parser = values::schemas(), hide_possible_values = true)]
         schema: &'static str,
     },
     /// Explain a rule, with examples, or an error code of the API.
     Explain {
-        /// The name of a rule, or an error code such as `VALIDATION_ERROR`.
+        /// Name of a rule, or an error code such as `VALIDATION_ERROR`.
         #[arg(value_name = "RULE|ERROR_CODE", value_parser = values::topics(), hide_possible_values = true)]
         topic: Topic,
 
-        /// How to write the page.
+        /// Output format.
         #[arg(long, default_value = "text", value_parser = ["text", "markdown"])]
         format: String,
 
         #[command(flatten)]
         policies: rules::PolicyArguments,
 
-        /// When to use colors.
+        /// Whether to use colors.
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
         color: Color,
     },
-    /// Print a definition to begin with: what a connection type needs, with placeholders for what only you know.
+    /// Print a new definition with the required fields and placeholders.
     Init(init::Arguments),
     /// Write the connections of a file in another dialect.
     Convert(convert::Arguments),
-    /// Print what makes a shell complete commands, options and names of rules.
+    /// Print the shell completion script.
     #[cfg(not(target_family = "wasm"))]
     Completions {
-        /// The shell that reads it.
+        /// Shell.
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
     /// Print the manual page, for `man -l -`.
     #[cfg(not(target_family = "wasm"))]
     Man,
-    /// Serve an editor: a language server on standard input and output.
+    /// Run the language server on standard input and output.
     #[cfg(not(target_family = "wasm"))]
     Lsp {
-        /// Use standard input and output, as it does without; editors say so to all their servers.
+        /// Accepted for editors that pass it; standard input and output are always used.
         #[arg(long)]
         stdio: bool,
 
-        /// The settings for all documents, instead of the nearest streamlint.toml above each. Its paths are then relative to
+        /// Use this settings file for all documents, instead of the nearest streamlint.toml. Its paths are then relative to
         /// the working directory.
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
@@ -155,7 +155,7 @@ pub fn run() -> ExitCode {
                     Some(rule) if format == "markdown" => terminal::print(rule.page()),
                     Some(rule) => Stream::Output.write(&explain::render(&rule, width, style), style),
                     None => {
-                        complain(&format!("no policy is called `{name}`; `streamlint rules` lists them"));
+                        complain(&format!("unknown policy `{name}`; `streamlint rules` lists all policies"));
                         Status::Failed
                     }
                 },

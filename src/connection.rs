@@ -190,7 +190,7 @@ impl<'d> Connection<'d> {
                 slot.text = Some(text);
                 match placeholder::value_state_of(text, field.is_secret(), is_suspect) {
                     ValueState::Known => {}
-                    // `type` says what everything else means: a stand-in there is a wrong type.
+                    // `type` says what everything else means: a placeholder there is a wrong type.
                     ValueState::Leftover if field == Field::Type => {}
                     value_state => slot.state = Some(value_state),
                 }
@@ -438,7 +438,7 @@ impl<'c> Node<'c> {
         }
     }
 
-    /// A template or a stand-in: nothing may be said about the value.
+    /// A template or a placeholder: nothing may be said about the value.
     pub fn is_unknown(self) -> bool {
         self.slot().state.is_some()
     }

@@ -168,7 +168,7 @@ pub(crate) fn find(document: &Document, options: DetectOptions, context: Option<
         (None | Some(Dialect::AdminApi), _) => admin_api::find(document, options),
         (Some(_), Some(row)) => DialectMatch::foreign(document, row),
         (Some(dialect), None) => {
-            let message = format!("this build of streamlint does not know the dialect `{}`", dialect.name());
+            let message = format!("this build of streamlint does not support the dialect `{}`", dialect.name());
             let note = Diagnostic::new(&SYNTAX_ERROR, document.entry(ROOT).span(), message, "");
             DialectMatch { notes: vec![note], recognized: true, ..DialectMatch::nothing(dialect) }
         }

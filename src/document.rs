@@ -51,7 +51,7 @@ impl Entry {
     pub const TEXT_OWNED: u16 = 1 << 3;
     /// A later field of the same object has the same key, and that one counts.
     pub const SHADOWED: u16 = 1 << 4;
-    /// The string may hold a variable or a stand-in; without this it holds none of the characters that they need.
+    /// The string may hold a variable or a placeholder; without this it holds none of the characters that they need.
     pub const SUSPECT: u16 = 1 << 11;
     /// What the value says is written in another place, which [`Document::definition_of`] knows; its own place is that of
     /// the reference to it. So is that of everything inside it.

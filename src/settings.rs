@@ -201,7 +201,7 @@ impl Settings {
         // After a syntax error, an unknown key may be a consequence of it.
         if let Some(error) = errors.into_iter().min_by_key(|error| error.span().map_or(0, |span| span.start)) {
             let span = error.span().unwrap_or_default();
-            reader.report(span, format!("this is not TOML: {}", error.message()), "");
+            reader.report(span, format!("invalid TOML: {}", error.message()), "");
         } else {
             let mut settings = Self::default();
             reader.policy_names = declared_names(table.get_ref());
@@ -391,19 +391,15 @@ impl SettingsReader {
         } else if rule(name).is_some() {
             Some("write rules under [rules]".to_owned())
         } else {
-            Some(format!("there are {}", known.join(", ")))
+            Some(format!("use one of {}", known.join(", ")))
         };
-        let label = near.unwrap_or_else(|| "no such key here".to_owned());
-        self.report(span, format!("there is no key `{}` here", shown_key(name, Keys::Certain)), label).help = help;
+        let label = near.unwrap_or_else(|| "unknown key".to_owned());
+        self.report(span, format!("unknown key `{}`", shown_key(name, Keys::Certain)), label).help = help;
     }
 
     fn wrong_type(&mut self, value: &Value, wanted: &str) -> &mut SettingsError {
         let what = value.get_ref().type_str();
-        self.report(
-            value.span(),
-            format!("this must be {wanted}, and it is of the type {what}"),
-            format!("expected {wanted}"),
-        )
+        self.report(value.span(), format!("expected {wanted}, found {what}"), format!("expected {wanted}"))
     }
 
     /// A string that is not empty.
@@ -440,10 +436,10 @@ impl SettingsReader {
         if found.is_none() {
             let words = words.iter().map(|(word, _)| *word).collect::<Vec<_>>();
             let near = question(&meant(&text, words.iter().copied()));
-            let label = near.unwrap_or_else(|| "no such word".to_owned());
+            let label = near.unwrap_or_else(|| "unknown value".to_owned());
             self.report(
                 value.span(),
-                format!("this cannot be {}", quoted(&text, "").unwrap_or("this value".to_owned())),
+                quoted(&text, "").map_or_else(|| "unknown value".to_owned(), |value| format!("unknown value {value}")),
                 label,
             )
             .help = Some(format!("write one of {}", words.join(", ")));
@@ -467,11 +463,11 @@ impl SettingsReader {
             if known.is_none() {
                 let policies = self.policy_names.iter().map(|name| interned(name));
                 let near = question(&meant(name, RULES.iter().map(|rule| rule.name).chain(policies)));
-                let label = near.unwrap_or_else(|| "no such rule".to_owned());
-                let message = format!("no rule is called `{}`", shown_key(name, Keys::Certain));
+                let label = near.unwrap_or_else(|| "unknown rule".to_owned());
+                let message = format!("unknown rule `{}`", shown_key(name, Keys::Certain));
                 let help = match name.strip_prefix(POLICY_PREFIX) {
                     Some(_) => "declare it under [[policies]]",
-                    None => "`streamlint rules` lists them",
+                    None => "`streamlint rules` lists all rules",
                 };
                 self.report(key.span(), message, label).help = Some(help.to_owned());
             }
@@ -486,7 +482,7 @@ impl SettingsReader {
         for item in items {
             let Some(text) = self.text(item) else { continue };
             if let Err(why) = globs.add(&text) {
-                self.report(item.span(), format!("this is no glob: {why}"), "cannot be read");
+                self.report(item.span(), format!("invalid glob: {why}"), "cannot be read");
             }
         }
         let built = globs.build();
@@ -513,7 +509,7 @@ impl SettingsReader {
                 if name == PATHS {
                     one.paths = self.globs(value).unwrap_or_default();
                     if value.get_ref().as_array().is_some_and(|globs| globs.is_empty()) {
-                        self.report(value.span(), "this override is for no path at all", "no paths").help =
+                        self.report(value.span(), "this override has no paths", "no paths").help =
                             Some(PATHS_HELP.to_owned());
                     }
                 } else if let Some((_, read)) = OF_PATHS.iter().find(|(known, _)| *known == name) {
@@ -523,8 +519,8 @@ impl SettingsReader {
                 }
             }
             if !table.keys().any(|key| key.get_ref() == PATHS) {
-                let message = "this override does not say for which paths";
-                self.report(item.span(), message, "`paths` is missing").help = Some(PATHS_HELP.to_owned());
+                let message = "this override has no `paths`";
+                self.report(item.span(), message, "missing `paths`").help = Some(PATHS_HELP.to_owned());
             }
             overrides.push(one);
         }
@@ -546,7 +542,7 @@ impl SettingsReader {
         match build(&text) {
             Ok(pattern) => Some(pattern),
             Err(why) => {
-                self.report(value.span(), format!("this is no regular expression: {why}"), "cannot be read");
+                self.report(value.span(), format!("invalid regular expression: {why}"), "cannot be read");
                 None
             }
         }
@@ -557,7 +553,7 @@ impl SettingsReader {
         if Conventions::is_host_entry(&text) {
             return Some(text);
         }
-        self.report(value.span(), "this is no host", "not a host").help = Some(
+        self.report(value.span(), "invalid host", "invalid host").help = Some(
             "write a name, `*.` and a domain, an address, or a network such as 10.0.0.0/8; no scheme and no port"
                 .to_owned(),
         );

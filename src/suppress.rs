@@ -224,7 +224,7 @@ impl Ignore {
         if self.names.is_empty() {
             found
                 .report(&UNUSED_IGNORE, "this ignore comment names no rule, so it suppresses nothing")
-                .mark(self.span, "which rule?")
+                .mark(self.span, "no rule name")
                 .help(FORM);
             return;
         }
@@ -243,7 +243,7 @@ impl Ignore {
                     &UNUSED_IGNORE,
                     "this ignore comment suppresses nothing: none of its rules reports anything here",
                 )
-                .mark(self.span, "of no use")
+                .mark(self.span, "unused")
                 .help("delete it")
                 .fix(self.whole.clone().map(|edit| Fix::safe("Delete the ignore", vec![edit])));
         } else {
@@ -278,7 +278,7 @@ impl Name {
             // The name is not quoted: nobody knows what stands there.
             None => (
                 "this ignore comment names an unknown rule".to_owned(),
-                "no such rule",
+                "unknown rule",
                 self.nearest.map_or_else(
                     || "`streamlint rules` lists all rules".to_owned(),
                     |nearest| format!("did you mean `{nearest}`?"),

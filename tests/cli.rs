@@ -113,7 +113,7 @@ fn a_finding_is_one_and_an_unreadable_path_is_two() {
     assert_eq!(run(folder.path(), &["check", "a.json"]).status, 1);
     let missing = run(folder.path(), &["check", "missing.json", "a.json", "--format", "json"]);
     assert_eq!((missing.status, missing.rules()), (2, vec!["unknown-type".to_owned()]));
-    assert_eq!(missing.err, "streamlint: missing.json: there is no such file or folder\n");
+    assert_eq!(missing.err, "streamlint: missing.json: no such file or folder\n");
     assert_eq!(run(folder.path(), &["check", "missing.json", "--exit-zero"]).status, 2);
     assert_eq!(run(folder.path(), &["check", "a.json", "--exit-zero"]).status, 0);
     assert_eq!(run(folder.path(), &["check", "a.json", "--no-such-flag"]).status, 2);
@@ -166,7 +166,7 @@ fn an_unknown_rule_gets_a_suggestion() {
     }
     let run = run(folder.path(), &["explain", "zzzzzzzz"]);
     assert_eq!(run.status, 2);
-    assert!(run.err.contains("`streamlint rules` lists them"), "{}", run.err);
+    assert!(run.err.contains("`streamlint rules` lists all rules"), "{}", run.err);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -343,8 +343,7 @@ fn files_of_other_languages_have_one_clear_line() {
         "Go",
     ]) {
         let found = run(folder.path(), &["check", name]);
-        let line =
-            format!("{name}: this is {language}, which is not read; check the connections as JSON, YAML or Terraform");
+        let line = format!("{name}: this is {language}, which is not supported; use JSON, YAML or Terraform");
         assert!(found.status == 2 && !found.out.contains("syntax-error"), "{name}: {}", found.out);
         assert_eq!(found.err, format!("streamlint: {line}\n"));
         let skipped = run(folder.path(), &["check", "--skip-unrecognized", name]);
@@ -410,7 +409,7 @@ fn what_is_no_file_gets_a_sentence_and_the_rest_is_checked() {
         "streamlint: pipe.json: this is a FIFO, not a file",
         "streamlint: /dev/null: this is a device, not a file",
         "streamlint: a.json/x: Not a directory",
-        "streamlint: gone.json: there is no such file or folder",
+        "streamlint: gone.json: no such file or folder",
     ];
     assert_eq!(run.err.lines().collect::<Vec<_>>(), sentences);
 
@@ -613,15 +612,15 @@ fn what_makes_no_sense_for_a_stream_is_said() {
     }
     for format in ["sarif", "gitlab", "junit"] {
         let run = run(folder.path(), &["check", "--ndjson", "a.ndjson", "--format", format]);
-        let sentence = "--ndjson reports line by line: use it with --format human, concise, github or json";
+        let sentence = "--ndjson works only with --format human, concise, github or json";
         assert_eq!(
             (run.status, run.out.as_str(), run.err.as_str()),
             (2, "", format!("streamlint: {sentence}\n").as_str())
         );
     }
     let run = run(folder.path(), &["check", "--ndjson", "b", "gone.ndjson", "a.ndjson", "--format", "concise"]);
-    let sentences = "streamlint: b: this is a folder, and --ndjson reads files\n\
-                     streamlint: gone.ndjson: there is no such file or folder\n";
+    let sentences = "streamlint: b: this is a folder, and --ndjson reads only files\n\
+                     streamlint: gone.ndjson: no such file or folder\n";
     assert_eq!((run.status, run.err.as_str(), run.out.lines().count()), (2, sentences, 5));
     let request = pipe(
         folder.path(),
@@ -839,10 +838,7 @@ fn a_report_in_a_file_is_whole_and_without_colours() {
     assert_eq!(names, ["a.json", "b.json", "changes", "new", "reports"], "no draft stays");
     let lost = run(folder.path(), &[&arguments[..], &["-o", "nowhere/report.txt"]].concat());
     assert_eq!((lost.status, lost.out.as_str()), (2, ""));
-    assert_eq!(
-        lost.err,
-        "streamlint: nowhere/report.txt: this file cannot be written: there is no such file or folder\n"
-    );
+    assert_eq!(lost.err, "streamlint: nowhere/report.txt: this file cannot be written: no such file or folder\n");
 }
 
 #[cfg(unix)]
@@ -930,7 +926,7 @@ fn files_of_one_workspace_are_compared_however_many_there_are() {
         fs::write(folder.path().join(format!("{at:04}.json")), text).unwrap();
     }
     let arguments = ["check", "--tenant-name", "ours", "--format", "concise", "--select", "duplicate-name"];
-    let expected = "1499.json:2:11: error: another connection of this workspace is already called `n0`, at 0000.json:2 \
+    let expected = "1499.json:2:11: error: this workspace already has a connection `n0`, at 0000.json:2 \
                     [duplicate-name]\n";
     let names = (0..1500).map(|at| format!("{at:04}.json")).collect::<Vec<_>>();
     let names = names.iter().map(String::as_str).collect::<Vec<_>>();
@@ -943,7 +939,7 @@ fn files_of_one_workspace_are_compared_however_many_there_are() {
         GOOD.replace("Sample", "sample").replace("sample_stream_solar", "n0").as_bytes(),
     );
     assert_eq!(fixed.out, GOOD.replace("sample_stream_solar", "n0"));
-    let taken = "<stdin>:2:11: error: another connection of this workspace is already called `n0`, at 0000.json:2";
+    let taken = "<stdin>:2:11: error: this workspace already has a connection `n0`, at 0000.json:2";
     assert!(fixed.err.contains(taken) && fixed.err.matches("duplicate-name").count() == 1, "{}", fixed.err);
     assert!(fs::read_to_string(folder.path().join("0000.json")).unwrap().contains("\"Sample\""));
 }
@@ -969,7 +965,7 @@ fn a_pipeline_may_name_connections_of_any_file_however_many_there_are() {
     let lines = run.out.lines().collect::<Vec<_>>();
     assert_eq!(lines.len(), 3, "{}{}", run.out, run.err);
     for (line, file) in lines.iter().zip(["1100p.json:1", "1200p.json:1"]) {
-        assert!(line.starts_with(file) && line.contains("no connection of this workspace is called `n24x`"), "{line}");
+        assert!(line.starts_with(file) && line.contains("this workspace has no connection `n24x`"), "{line}");
     }
     assert!(
         lines[2].starts_with("1499.json:2:11: error:") && lines[2].contains("`n0`, at 0000.json:2"),
@@ -1582,7 +1578,7 @@ fn files_that_the_kernel_makes_up_are_refused() {
         let path = arguments.last().unwrap();
         if Path::new(path).exists() {
             let run = run(folder.path(), &[&["check"], arguments].concat());
-            let expected = format!("streamlint: {path}: this is a file that the kernel makes up, and may never end\n");
+            let expected = format!("streamlint: {path}: this is a virtual file of the kernel, which may never end\n");
             assert_eq!(run.status, 2);
             assert!(run.err.starts_with(&expected), "{}", run.err);
         }

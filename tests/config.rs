@@ -156,7 +156,7 @@ fn config_names_the_file_and_no_config_none() {
     assert_eq!(run(folder.path(), &["--config", "ci/strict.toml", "--no-config"]).status, 2);
     let missing = run(folder.path(), &["a/a.json", "--config", "nowhere.toml"]);
     assert_eq!((missing.status, missing.out.as_str()), (2, "nothing found in 0 files (0 connections)\n"));
-    assert_eq!(missing.err, "streamlint: nowhere.toml: there is no such file, so 1 file was not linted\n");
+    assert_eq!(missing.err, "streamlint: nowhere.toml: no such file, so 1 file was not linted\n");
 }
 
 #[test]
@@ -168,14 +168,14 @@ fn verbose_says_which_file_is_used_and_why() {
         lines.collect::<Vec<_>>().join("\n")
     };
     insta::assert_snapshot!(said(&[]), @r#"
-    streamlint: no streamlint.toml stands above 2 files, up to the root of the repository
+    streamlint: no streamlint.toml above 2 files, up to the root of the repository
     streamlint: own/streamlint.toml: the settings of 1 file, the nearest above
     "#);
     insta::assert_snapshot!(said(&["--config", "own/streamlint.toml"]), @r#"
     streamlint: own/streamlint.toml: the settings of all files, because of --config
     "#);
     insta::assert_snapshot!(said(&["--no-config"]), @r#"
-    streamlint: no streamlint.toml is looked for, because of --no-config
+    streamlint: streamlint.toml is not used, because of --no-config
     "#);
 }
 
@@ -287,10 +287,10 @@ fn by_settings_with_a_mistake_nothing_is_linted_and_the_rest_is() {
     let run = json(folder.path(), &["."]);
     assert_eq!((run.status, run.found()), (2, vec!["a.json error missing-field".to_owned()]));
     insta::assert_snapshot!(run.err, @r#"
-    streamlint: wrong/streamlint.toml: there is a mistake in it, so 2 files were not linted
+    streamlint: wrong/streamlint.toml: it has an error, so 2 files were not linted
     error
 
-      × there is no key `fial-on` here
+      × unknown key `fial-on`
        ╭─[wrong/streamlint.toml:1:1]
      1 │ fial-on …
        · ───┬───
@@ -306,7 +306,7 @@ fn a_file_of_settings_has_one_name() {
     let run = |here: &str, arguments: &[&str], name: &str| {
         let run = self::run(&folder.path().join(here), arguments);
         assert_eq!(run.status, 2);
-        assert!(run.err.starts_with(&format!("streamlint: {name}: there is a mistake in it")), "{name}: {}", run.err);
+        assert!(run.err.starts_with(&format!("streamlint: {name}: it has an error")), "{name}: {}", run.err);
         assert!(run.err.contains(&format!("─[{name}:1:1]")), "{name}: {}", run.err);
     };
     run("a/b", &["b.json"], "../streamlint.toml");
@@ -323,7 +323,7 @@ fn settings_that_cannot_be_read_are_said_in_a_sentence() {
     assert_eq!((run.status, run.paths()), (2, vec![]));
     insta::assert_snapshot!(run.err, @r#"
     streamlint: a/streamlint.toml: it is not UTF-8, so 1 file was not linted
-    streamlint: b/streamlint.toml: this is no file, so 1 file was not linted
+    streamlint: b/streamlint.toml: this is not a file, so 1 file was not linted
     streamlint: c/streamlint.toml: the file is too large for settings, so 1 file was not linted
     "#);
     assert_eq!(self::run(folder.path(), &["--exit-zero"]).status, 2);
@@ -386,7 +386,8 @@ fn a_baseline_that_may_shrink_is_told() {
     run(folder.path(), &[".", "--write-baseline", "known.json"]);
     fs::write(folder.path().join("a.json"), GOOD).unwrap();
     let run = |arguments: &[&str]| self::run(folder.path(), &[arguments, &["--baseline", "known.json"]].concat());
-    let told = "streamlint: known.json: 1 known finding is gone; --write-baseline known.json writes it anew, for the same paths\n";
+    let told =
+        "streamlint: known.json: 1 known finding is gone; --write-baseline known.json rewrites it for the same paths\n";
     assert_eq!((run(&["."]).status, run(&["."]).err.as_str()), (0, told));
     // Of files that were not linted nothing is known.
     assert_eq!(run(&["b.json"]).err, "");
@@ -404,7 +405,7 @@ fn settings_may_name_the_baseline() {
     let missing = json(folder.path(), &["."]);
     assert_eq!((missing.status, missing.found()), (2, vec!["own/b.json error missing-field".to_owned()]));
     insta::assert_snapshot!(missing.err, @r#"
-    streamlint: streamlint.toml: its baseline cannot be used: known.json: there is no such file or folder; --write-baseline writes one, so 1 file was not linted
+    streamlint: streamlint.toml: its baseline cannot be used: known.json: no such file or folder; --write-baseline writes one, so 1 file was not linted
     "#);
     assert_eq!(run(folder.path(), &["a.json", "--write-baseline", "known.json"]).status, 0);
     assert_eq!(json(folder.path(), &["."]).found(), ["own/b.json error missing-field"]);
@@ -424,10 +425,10 @@ fn a_baseline_that_cannot_be_used_stops_the_run() {
     };
     let all = ["nowhere.json", "wrong.json", "good.json", "."].map(said).concat();
     insta::assert_snapshot!(all, @r#"
-    streamlint: nowhere.json: there is no such file or folder; --write-baseline writes one
+    streamlint: nowhere.json: no such file or folder; --write-baseline writes one
     streamlint: wrong.json: this is a baseline of version 7, and only version 1 can be read
-    streamlint: good.json: this is JSON, but no baseline of streamlint; the first difference is in line 1, column 8
-    streamlint: .: this is no file
+    streamlint: good.json: this is not a streamlint baseline: unexpected JSON at line 1, column 8
+    streamlint: .: this is not a file
     "#);
     // Half of what was found is no baseline either.
     let half = run(folder.path(), &["a.json", "missing.json", "--write-baseline", "half.json"]);
@@ -503,7 +504,7 @@ fn policies_apply_by_path_and_are_rules() {
     assert_eq!((ignored.status, ignored.found().len()), (0, 0));
     let unknown = run(folder.path(), &["--select", "policy/tema", "."]);
     assert_eq!(unknown.status, 2);
-    assert!(unknown.err.contains("no policy is called `policy/tema`"), "{}", unknown.err);
+    assert!(unknown.err.contains("unknown policy `policy/tema`"), "{}", unknown.err);
     let statistics = run(folder.path(), &["--statistics", "."]);
     assert!(
         statistics.out.contains("2  policy/team") && statistics.out.contains("1  policy/short"),
@@ -575,7 +576,7 @@ fn policies_of_the_command_line_apply_to_all_files() {
     assert_eq!(both.found(), ["a.json warning policy/names", "a.json warning policy/short"]);
     let missing = run(folder.path(), &["--policy", "no.json", "a.json"]);
     assert_eq!((missing.status, missing.out.as_str()), (2, ""));
-    assert!(missing.err.contains("no.json: there is no such file"), "{}", missing.err);
+    assert!(missing.err.contains("no.json: no such file"), "{}", missing.err);
 }
 
 /// The files that a broken policy is for are not reported as clean.
@@ -590,7 +591,7 @@ fn a_broken_policy_stops_its_files_and_says_where() {
         ("{ \"$ref\": \"/outside.json\" }", "1:11: this refers to another address"),
         ("{ \"$ref\": \"%2e%2e/outside.json\" }", "1:11: this refers to a file outside"),
         ("{ \"$ref\": \"https://example.com/a.json\" }", "1:11: this refers to another address"),
-        ("{ \"$ref\": \"no.json\" }", "1:11: this refers to a file that cannot be read: there is no such file"),
+        ("{ \"$ref\": \"no.json\" }", "1:11: this refers to a file that cannot be read: no such file"),
         ("{ \"$ref\": \"other.json\" }", "policies/other.json:1:11: "),
         ("{ \"$ref\": \"#/$defs/a\" }", "1:11: this refers to a schema that is not there"),
         ("{ \"$ref\": \"#\" }", "1:1: this schema refers to itself"),
@@ -623,23 +624,23 @@ fn mistakes_in_the_declaration_of_a_policy_are_marked() {
     for (declared, said) in [
         ("[[policies]]\nname = \"a\"\n", "this policy has no `schema`"),
         ("[[policies]]\nschema = \"a.json\"\n", "this policy has no `name`"),
-        ("[[policies]]\nname = \"A b\"\nschema = \"a.json\"\n", "this cannot be the name of a policy"),
+        ("[[policies]]\nname = \"A b\"\nschema = \"a.json\"\n", "invalid policy name"),
         ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\ntypes = [\"kafka\"]\n", "did you mean"),
-        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\ntypes = []\n", "for no type"),
-        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\nseverity = \"off\"\n", "this cannot be `off`"),
-        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\nurl = \"wiki\"\n", "not an address on the web"),
+        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\ntypes = []\n", "has no types"),
+        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\nseverity = \"off\"\n", "unknown value `off`"),
+        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\nurl = \"wiki\"\n", "invalid URL"),
         ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\nmesage = \"b\"\n", "did you mean `message`?"),
-        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\napplies-to = \"folder\"\n", "this cannot be `folder`"),
+        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\napplies-to = \"folder\"\n", "unknown value `folder`"),
         (
             "[[policies]]\nname = \"a\"\nschema = \"a.json\"\n[[policies]]\nname = \"a\"\nschema = \"b.json\"\n",
             "two policies are called `a`",
         ),
         (
             "[[policies]]\nname = \"a\"\nschema = \"no.json\"\n",
-            "the schema of the policy `a` cannot be read: there is no such file",
+            "the schema of the policy `a` cannot be read: no such file",
         ),
         ("policies = 5\n", "array of tables"),
-        ("[rules]\n\"policy/b\" = \"off\"\n", "no rule is called `policy/b`"),
+        ("[rules]\n\"policy/b\" = \"off\"\n", "unknown rule `policy/b`"),
     ] {
         let folder = folder(&[("streamlint.toml", declared), ("a.json", GOOD), ("x/a.json", "{}")]);
         let run = run(folder.path(), &["a.json"]);

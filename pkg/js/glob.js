@@ -20,7 +20,7 @@ export function matcher(what, globs) {
 
 /** @param {string} glob */
 function pattern(glob) {
-  if (glob.startsWith("!")) throw new Error("it starts with `!`, and there are no exceptions");
+  if (glob.startsWith("!")) throw new Error("a leading `!` is not supported");
   let inside = glob.replace(/^\.\//, "");
   const isFolder = inside.endsWith("/");
   if (isFolder) inside = inside.slice(0, -1);

@@ -97,7 +97,7 @@ impl Stage {
         let works = self.kinds().contains(&kind);
         let (message, help) = match (self, kind) {
             (Self::Emit { has_timeseries: false }, Kind::Cluster) => (
-                "`$emit` writes into a cluster only as time series, and `timeseries` is missing".to_owned(),
+                "`$emit` needs `timeseries` to write into a cluster".to_owned(),
                 "use `$merge`, or add `timeseries`".to_owned(),
             ),
             _ if works => return None,

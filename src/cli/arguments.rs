@@ -16,168 +16,164 @@ use crate::{Applicability, Config, DEFAULT_SIZE_LIMIT, Dialect, Format, Kind, Mo
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Arguments {
-    /// Files or folders; `-` is standard input. A named file is always taken for a definition, in a folder only what
-    /// looks like one.
-    /// Without any it is the working directory, or standard input with --ndjson.
+    /// Files or folders to lint; `-` is standard input. Named files are always linted; of a folder, only files that
+    /// look like definitions.
+    /// The default is the working directory, or standard input with --ndjson.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// How to write the report [default: human]
+    /// Output format [default: human]
     #[arg(long, value_parser = one_of::<Format>(Format::ALL.iter().map(|format| format.name())))]
     format: Option<Format>,
 
-    /// Write the report to this file, whole or not at all and without colors; `-` is standard output. May be given several
-    /// times, with a format each: `-o sarif=report.sarif -o markdown=-`. Without a report on standard output, the closing
-    /// line goes there.
+    /// Write the report to this file, atomically and without colors; `-` is standard output. Repeat it for several
+    /// formats: `-o sarif=report.sarif -o markdown=-`. If no report goes to standard output, the summary line does.
     #[arg(short, long, value_name = "[FORMAT=]FILE")]
     output: Vec<PathBuf>,
 
-    /// Show at most this many findings in reports for people, and say how many more there are. All of them count.
+    /// Show at most this many findings, and the number of the others. All findings affect the exit status.
     #[arg(long, value_name = "N", conflicts_with_all = ["statistics", "diff", "ndjson"])]
     pub max_findings: Option<usize>,
 
-    /// Leave out findings below this severity; they do not count, and they are not fixed [default: info]
+    /// Ignore findings below this severity; they are not fixed either [default: info]
     #[arg(long, value_name = "SEVERITY", value_parser = one_of::<Severity>(Severity::ALL.iter().map(|severity| severity.name())))]
     pub min_severity: Option<Severity>,
 
-    /// Say which rule found how much, instead of each finding; as a table, or as an array with --format json.
+    /// Count the findings of each rule instead of listing them, as a table or with --format json as an array.
     #[arg(long, conflicts_with = "diff")]
     pub statistics: bool,
 
-    /// Apply safe fixes. For standard input the text goes to standard output, and the report to standard error.
+    /// Apply safe fixes. With standard input, write the fixed text to standard output and the report to standard error.
     #[arg(long)]
     pub fix: bool,
 
-    /// Apply safe fixes, and those that guess what was meant.
+    /// Also apply unsafe fixes, which may change the meaning.
     #[arg(long)]
     pub unsafe_fixes: bool,
 
-    /// Write nothing, and show what the fixes would change, as a diff. Exits with 1 when that is something, whatever its
-    /// severity.
+    /// Show what the fixes would change as a diff, without writing files. Exit with 1 if there is a change.
     #[arg(long)]
     pub diff: bool,
 
-    /// The least severity that makes the exit status 1: error, warning (where streamlint.toml does not say otherwise) or
-    /// info.
+    /// Exit with 1 for findings of at least this severity: error, warning (unless streamlint.toml sets another) or info.
     #[arg(long, value_name = "SEVERITY", value_parser = one_of::<Severity>(Severity::ALL.iter().map(|severity| severity.name())))]
     pub fail_on: Option<Severity>,
 
-    /// Write comments into the files that ignore all findings of this run, with the reason that --reason gives. In strict
-    /// JSON, a member `//` holds them.
+    /// Add ignore comments for all findings of this run, with the reason of --reason. In strict JSON, they are fields
+    /// named `//`.
     #[arg(long, requires = "reason", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "ndjson", "write_baseline"])]
     pub write_ignores: bool,
 
-    /// The reason in the comments that --write-ignores writes.
+    /// Reason for the comments of --write-ignores.
     #[arg(long, value_name = "TEXT", requires = "write_ignores")]
     pub reason: Option<String>,
 
-    /// Exit with 0 also when something was found.
+    /// Exit with 0 even if there are findings.
     #[arg(long)]
     pub exit_zero: bool,
 
-    /// Only these rules, with commas between them; may be given several times.
+    /// Run only these rules, separated by commas; repeatable.
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rules(), hide_possible_values = true)]
     select: Vec<&'static str>,
 
-    /// Not these rules, with commas between them; may be given several times.
+    /// Skip these rules, separated by commas; repeatable.
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = rules(), hide_possible_values = true)]
     ignore: Vec<&'static str>,
 
-    /// The settings for all files, instead of the nearest streamlint.toml above each. Its paths are then relative to the
+    /// Use this settings file for all files, instead of the nearest streamlint.toml. Its paths are then relative to the
     /// working directory.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// Look for no streamlint.toml.
+    /// Use no streamlint.toml.
     #[arg(long, conflicts_with = "config")]
     no_config: bool,
 
-    /// A policy for all files: a rule of your own, written as JSON Schema; may be given several times. Its name is that
-    /// of its `$id`, or of the file.
+    /// Check all files by this policy, a rule written as a JSON Schema; repeatable. Its name is that of its `$id`, or of
+    /// the file.
     #[arg(long, value_name = "FILE")]
     pub policy: Vec<PathBuf>,
 
-    /// Findings that are known: only new ones are shown and count. Fixes mend known ones, too.
+    /// Report only findings that are not in this baseline. Fixes apply to known findings too.
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
 
-    /// Write all findings into a baseline, for later runs; this one shows none of them.
+    /// Write all findings to this baseline, and report none of them.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "diff"])]
     pub write_baseline: Option<PathBuf>,
 
-    /// Remove known findings that are gone from the baseline: of the files that are linted, and of files that do not exist.
+    /// Remove findings from the baseline that no longer exist in the linted files or whose files are deleted.
     #[arg(long, conflicts_with_all = ["write_baseline", "diff", "ndjson"])]
     pub prune_baseline: bool,
 
-    /// Print the settings for this file and where each comes from, and lint nothing.
+    /// Print the settings for this file and their origins, without linting.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "write_ignores", "write_baseline", "prune_baseline", "ndjson", "show_files"])]
     pub show_settings: Option<PathBuf>,
 
-    /// Print the names of the files that would be linted, and lint nothing.
+    /// Print the files that would be linted, without linting.
     #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "write_ignores", "write_baseline", "prune_baseline", "ndjson", "statistics", "output", "format", "max_findings"])]
     pub show_files: bool,
 
-    /// What the definitions are: bodies that create connections or update them, responses of the API, its error bodies, or
-    /// failover connections. Told from each document when not given.
+    /// What the documents are: request bodies that create or update connections, API responses, API error bodies, or
+    /// failover connections. The default depends on each document.
     #[arg(long, value_parser = one_of::<Mode>(Mode::ALL.iter().map(|mode| mode.name())))]
     mode: Option<Mode>,
 
-    /// The type of definitions that do not say their own.
+    /// Connection type of definitions without `type`.
     #[arg(long = "type", value_name = "TYPE", value_parser = kinds(), hide_possible_values = true)]
     kind: Option<Kind>,
 
-    /// How definitions are written down; `auto` tells it from each document.
+    /// Dialect of the documents; `auto` detects it for each document.
     #[arg(long, default_value = "auto", value_parser = one_of::<DialectChoice>(std::iter::once("auto").chain(Dialect::ALL.iter().map(|dialect| dialect.name()))))]
     dialect: DialectChoice,
 
-    /// The project's id in the request's path.
+    /// Project id in the path of the request.
     #[arg(long, value_name = "ID", help_heading = "The request around the body")]
     group_id: Option<String>,
 
-    /// The workspace's name in the request's path. All definitions then belong to this workspace.
+    /// Workspace name in the path of the request; all definitions then belong to this workspace.
     #[arg(long, value_name = "NAME", help_heading = "The request around the body")]
     tenant_name: Option<String>,
 
-    /// The query parameter `envelope`, true or false.
+    /// Query parameter `envelope`: true or false.
     #[arg(long, value_name = "BOOL", help_heading = "The request around the body")]
     envelope: Option<String>,
 
-    /// The query parameter `pretty`, true or false.
+    /// Query parameter `pretty`: true or false.
     #[arg(long, value_name = "BOOL", help_heading = "The request around the body")]
     pretty: Option<String>,
 
-    /// Check named files only where they look like definitions, as files found in a folder are.
+    /// Skip named files that do not look like definitions, as in folders.
     #[arg(long)]
     pub skip_unrecognized: bool,
 
-    /// The longest file to read, in bytes; with --ndjson the longest line.
+    /// Maximum size of a file in bytes; with --ndjson, of a line.
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_SIZE_LIMIT as u32)]
     pub max_size: u32,
 
-    /// Read files and standard input as streams of JSON definitions, one on each line, and report line by line. Each is
-    /// judged by itself, nothing is mended, and no baseline is used. With --format json each line gives a line: its file
-    /// object of the JSON report.
+    /// Read JSON Lines: one definition a line, each linted alone, without fixes and without a baseline. With --format
+    /// json, each input line results in one output line: its file object of the JSON report.
     #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "baseline", "write_baseline"])]
     pub ndjson: bool,
 
-    /// What reports call standard input; the extension says how to read it, the folder which streamlint.toml is for it.
+    /// File name of standard input in reports. Its extension selects the syntax, and its folder the streamlint.toml.
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
 
-    /// Lint again whenever something changes that is read, until Ctrl-C; the exit status is that of the last run.
+    /// Lint again after each change of a file, until Ctrl-C. The exit status is that of the last run.
     #[cfg(not(target_family = "wasm"))]
     #[arg(long, conflicts_with_all = ["ndjson", "write_baseline", "prune_baseline", "write_ignores", "show_settings", "show_files"])]
     pub watch: bool,
 
-    /// When to use colors.
+    /// Whether to use colors.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     pub color: Color,
 
-    /// Leave out the closing line, and on standard error all but what went wrong.
+    /// Print no summary line and, on standard error, only errors.
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Say on standard error which streamlint.toml is used and why, and of each file what it was taken for.
+    /// Print on standard error which streamlint.toml is used and why, and the dialect and mode of each file.
     #[arg(short, long)]
     pub verbose: bool,
 }
@@ -209,10 +205,10 @@ fn split(output: &Path) -> Result<(Option<Format>, PathBuf), String> {
         return Ok((None, output.to_owned()));
     }
     if path.is_empty() {
-        return Err(format!("--output {word}= names no file"));
+        return Err(format!("--output {word}= needs the name of a file"));
     }
     let format = word.parse::<Format>();
-    let format = format.map_err(|error| format!("{error}; the file `{word}=…` is written with `./` before it"))?;
+    let format = format.map_err(|error| format!("{error}; write `./{word}=…` for a file of that name"))?;
     Ok((Some(format), PathBuf::from(path)))
 }
 
@@ -238,33 +234,33 @@ impl Arguments {
         let reports = self.reports()?;
         let are_all = |formats: &[Format]| reports.iter().all(|report| formats.contains(&report.format));
         if self.statistics && !are_all(&[Format::Human, Format::Concise, Format::Json]) {
-            return Err("--statistics is a table or JSON: use it with --format human, concise or json".to_owned());
+            return Err("--statistics works only with --format human, concise or json".to_owned());
         }
         if self.ndjson && !are_all(&[Format::Human, Format::Concise, Format::Github, Format::Json]) {
-            return Err("--ndjson reports line by line: use it with --format human, concise, github or json".to_owned());
+            return Err("--ndjson works only with --format human, concise, github or json".to_owned());
         }
         if self.ndjson && reports.len() > 1 {
-            return Err("--ndjson writes one report, and there is more than one --output".to_owned());
+            return Err("--ndjson allows only one --output".to_owned());
         }
         if self.diff && !are_all(&[Format::Human]) {
-            return Err("--diff shows changes as text, in no other format".to_owned());
+            return Err("--diff cannot be used with another format".to_owned());
         }
         if self.max_findings.is_some() && !reports.iter().any(|report| is_for_people(report.format)) {
-            return Err("--max-findings shortens reports for people: use it with --format human or concise".to_owned());
+            return Err("--max-findings works only with --format human or concise".to_owned());
         }
         if self.reason.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
-            return Err("--reason is empty; say why these findings are fine".to_owned());
+            return Err("--reason is empty; explain why these findings are acceptable".to_owned());
         }
         if self.reason.as_ref().is_some_and(|reason| reason.contains(char::is_control) || reason.contains("*/")) {
-            return Err("--reason is one line of a comment, without line breaks and `*/`".to_owned());
+            return Err("--reason must be one line without `*/`".to_owned());
         }
         let reads_stdin = self.ndjson && self.paths.is_empty() || self.paths.iter().any(|path| path.as_os_str() == "-");
         if self.stdin_filename.is_some() && !reads_stdin {
-            return Err("--stdin-filename names standard input, and that is not read; `-` reads it".to_owned());
+            return Err("--stdin-filename needs the path `-`, which reads standard input".to_owned());
         }
         #[cfg(not(target_family = "wasm"))]
         if self.watch && self.paths.iter().any(|path| path.as_os_str() == "-") {
-            return Err("--watch waits for files to change, and standard input is none".to_owned());
+            return Err("--watch cannot watch standard input".to_owned());
         }
         Ok(())
     }
@@ -284,14 +280,14 @@ impl Arguments {
             let path = (path.as_os_str() != "-").then_some(path);
             if reports.iter().any(|other| other.path == path) {
                 let name = path.as_ref().map_or("standard output".into(), |path| path.display().to_string());
-                return Err(format!("two reports cannot both go to {name}; give each --output another file"));
+                return Err(format!("two reports go to {name}; give each --output its own file"));
             }
             reports.push(ReportTarget { format, path });
         }
         // A format that no output takes is that of standard output.
         if needs_format && self.output.is_empty() || !needs_format && self.format.is_some() {
             if reports.iter().any(|report| report.path.is_none()) {
-                return Err("--format and an --output with `-` both write to standard output; leave one out".to_owned());
+                return Err("--format and an --output with `-` both write to standard output; remove one".to_owned());
             }
             reports.push(ReportTarget { format: self.format.unwrap_or(Format::Human), path: None });
         }

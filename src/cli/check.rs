@@ -89,7 +89,7 @@ fn lint(arguments: &Arguments) -> Result<Status, String> {
         Job::new(arguments, &writer).run(tasks, &mut writer);
     }
     for name in arguments.named_policies().filter(|name| !configs.has_policy(name)) {
-        writer.fail(&format!("no policy is called `{name}`; `streamlint rules` lists them"));
+        writer.fail(&format!("unknown policy `{name}`; `streamlint rules` lists all policies"));
     }
     for problem in configs.problems() {
         writer.fail(&problem.reason);
@@ -475,7 +475,7 @@ fn ignore(task: &Task, report: &mut Report, reason: &str) -> io::Result<(usize, 
         notes.push(format!("{name}: {findings} cannot be ignored: {}", rules.join(", ")));
     }
     if count > 0 && report.syntax() == Syntax::Json {
-        notes.push(format!("{name}: JSON has no comments, so members `//` hold the ignores"));
+        notes.push(format!("{name}: JSON does not allow comments, so the ignores are fields named `//`"));
     }
     Ok((count, notes))
 }

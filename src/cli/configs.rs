@@ -163,8 +163,8 @@ impl ResolvedConfigs {
                     format!("{}: the settings of all files, because of --config", file.name)
                 }
                 (Some(file), _) => format!("{}: the settings of {files}, the nearest above", file.name),
-                (None, Choice::None) => format!("no {FILE_NAME} is looked for, because of --no-config"),
-                (None, _) => format!("no {FILE_NAME} stands above {files}, up to the root of the repository"),
+                (None, Choice::None) => format!("{FILE_NAME} is not used, because of --no-config"),
+                (None, _) => format!("no {FILE_NAME} above {files}, up to the root of the repository"),
             }
         };
         used.map(sentence).collect()

@@ -27,27 +27,27 @@ const CHOSEN: &[&str] = &["/name", "/dbRoleToExecute/role"];
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// The connection type.
+    /// Connection type.
     #[arg(value_name = "TYPE", value_parser = kinds(), hide_possible_values = true)]
     kind: Kind,
 
-    /// What stream processors will call the connection.
+    /// Name of the connection.
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 
-    /// Say above each member what it is for. With comments, a body in JSON is JSONC: for a file that ends in .jsonc.
+    /// Explain each field in a comment. A JSON body is then JSONC, for a .jsonc file.
     #[arg(long)]
     comments: bool,
 
-    /// Print it in YAML, as resources of Kubernetes and CloudFormation are anyway.
+    /// Print YAML instead of JSON; Kubernetes and CloudFormation resources are always YAML.
     #[arg(long)]
     yaml: bool,
 
-    /// Print a policy for such connections instead: a JSON Schema with the fields of the type.
+    /// Print a policy instead: a JSON Schema with the fields of the type.
     #[arg(long, conflicts_with_all = ["name", "comments", "yaml", "dialect"])]
     policy: bool,
 
-    /// How the definition is to be written down.
+    /// Dialect of the definition.
     #[arg(long, value_name = "DIALECT", value_parser = ["admin-api", "terraform", "kubernetes", "cloudformation"], default_value = "admin-api")]
     dialect: String,
 }
@@ -73,10 +73,10 @@ pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
         "terraform" if arguments.yaml => Err("Terraform is not written in YAML".to_owned()),
         "terraform" => Ok(hcl::resource(kind, &definition, comments)),
         "kubernetes" => yaml::manifest(kind, &definition, comments)
-            .ok_or_else(|| format!("the operator's resource does not know {kind}, only Kafka, Cluster and Sample")),
+            .ok_or_else(|| format!("the Kubernetes operator does not support {kind}, only Kafka, Cluster and Sample")),
         "cloudformation" => yaml::template(kind, &definition, comments).ok_or_else(|| {
             format!(
-                "the CloudFormation resource does not know {kind}, only Kafka, Cluster, Sample, AWSLambda and Https"
+                "the CloudFormation resource does not support {kind}, only Kafka, Cluster, Sample, AWSLambda and Https"
             )
         }),
         _ if arguments.yaml => Ok(yaml::body(&definition, comments)),

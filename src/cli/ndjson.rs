@@ -31,7 +31,7 @@ pub(super) fn inputs(arguments: &Arguments, finder: &Finder) -> Inputs {
         let candidate = if path.as_os_str() == "-" {
             Candidate::stdin(arguments.stdin_name(), unsure, finder)
         } else if path.is_dir() {
-            failures.push(format!("{}: this is a folder, and --ndjson reads files", name_of(&path)));
+            failures.push(format!("{}: this is a folder, and --ndjson reads only files", name_of(&path)));
             continue;
         } else {
             Candidate::file(&path, unsure, finder)

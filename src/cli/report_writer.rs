@@ -237,7 +237,7 @@ impl<'a> ReportWriter<'a> {
     pub fn prune_baselines(&mut self) {
         let found = std::mem::take(&mut self.found);
         if found.is_empty() {
-            return self.fail("--prune-baseline finds no baseline; name one with --baseline or in streamlint.toml");
+            return self.fail("--prune-baseline needs a baseline; set one with --baseline or in streamlint.toml");
         }
         for (name, (baseline, files)) in found {
             if self.tally.failures > 0 {
@@ -260,9 +260,7 @@ impl<'a> ReportWriter<'a> {
         drop(self.progress);
         for (name, gone) in self.gone.iter().filter(|_| !self.arguments.quiet) {
             let (what, verb) = (counted(*gone, "known finding"), if *gone == 1 { "is" } else { "are" });
-            complain(&format!(
-                "{name}: {what} {verb} gone; --write-baseline {name} writes it anew, for the same paths"
-            ));
+            complain(&format!("{name}: {what} {verb} gone; --write-baseline {name} rewrites it for the same paths"));
         }
         let Arguments { quiet, diff, statistics, color, show_files, .. } = *self.arguments;
         let what = if self.arguments.ndjson { "line" } else { "file" };

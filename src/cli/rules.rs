@@ -16,15 +16,15 @@ use crate::{RULES, Rule, RuleRef};
 /// Where policies are looked for.
 #[derive(Debug, Args)]
 pub(super) struct PolicyArguments {
-    /// The settings whose policies count, instead of the nearest streamlint.toml above the working directory.
+    /// Use the policies of this settings file, instead of the nearest streamlint.toml above the working directory.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// Look for no streamlint.toml.
+    /// Use no streamlint.toml.
     #[arg(long, conflicts_with = "config")]
     no_config: bool,
 
-    /// A policy beside those of the settings; may be given several times.
+    /// Add this policy to those of the settings; repeatable.
     #[arg(long, value_name = "FILE")]
     policy: Vec<PathBuf>,
 }

@@ -40,7 +40,7 @@ type Line = (String, String, String);
 fn text(arguments: &Arguments, path: &Path) -> Result<String, Problem> {
     let name = name_of(path);
     if !path.exists() {
-        return Err(format!("{name}: there is no such file or folder").into());
+        return Err(format!("{name}: no such file or folder").into());
     }
     let choice = arguments.choice();
     let finder = Finder::new(choice.clone(), false, Stream::Error.style(arguments.color));
@@ -62,7 +62,7 @@ fn text(arguments: &Arguments, path: &Path) -> Result<String, Problem> {
             }
         }
         (None, Choice::None) => {
-            let _ = writeln!(head, "# no {FILE_NAME} is looked for, because of --no-config");
+            let _ = writeln!(head, "# {FILE_NAME} is not used, because of --no-config");
         }
         (None, _) => {
             let _ = writeln!(head, "# there is no {FILE_NAME} above it, up to the root of the repository");

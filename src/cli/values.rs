@@ -85,8 +85,8 @@ fn rule(name: &str) -> Result<&'static str, String> {
     }
     let known = crate::rule(name).map(|rule| rule.name);
     known.ok_or_else(|| match question(&meant(name, RULES.iter().map(|rule| rule.name))) {
-        Some(question) => format!("no rule is called so; {question}"),
-        None => "no rule is called so; `streamlint rules` lists them".to_owned(),
+        Some(question) => format!("unknown rule; {question}"),
+        None => "unknown rule; `streamlint rules` lists all rules".to_owned(),
     })
 }
 
@@ -116,7 +116,7 @@ fn kind(name: &str) -> Result<Kind, String> {
 fn no_such(what: &str, name: &str, names: impl Iterator<Item = &'static str> + Clone) -> String {
     let near = Kind::nearest(name).map_or_else(|| meant(name, names.clone()), |kind| vec![kind.name()]);
     match question(&near) {
-        Some(question) => format!("no {what} is called so; {question}"),
-        None => format!("no {what} is called so; there are {}", names.collect::<Vec<_>>().join(", ")),
+        Some(question) => format!("unknown {what}; {question}"),
+        None => format!("unknown {what}; use one of {}", names.collect::<Vec<_>>().join(", ")),
     }
 }

@@ -47,7 +47,7 @@ fn unread(extension: &str) -> Option<String> {
         return Some(format!(".{extension} files hold no connections; JSON, YAML and Terraform are read"));
     }
     let (_, language) = UNREAD.iter().find(|(unread, _)| extension.eq_ignore_ascii_case(unread))?;
-    Some(format!("this is {language}, which is not read; check the connections as JSON, YAML or Terraform"))
+    Some(format!("this is {language}, which is not supported; use JSON, YAML or Terraform"))
 }
 
 /// Where a text comes from.
@@ -282,7 +282,7 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 
 fn not_a_file(file_type: FileType) -> String {
     if file_type.is_file() {
-        return "this is a file that the kernel makes up, and may never end".to_owned();
+        return "this is a virtual file of the kernel, which may never end".to_owned();
     }
     format!("this is {}, not a file", what(file_type))
 }

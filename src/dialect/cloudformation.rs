@@ -282,8 +282,8 @@ impl<'d> Properties<'d> {
         if let (Some(new), Some(old)) = (new, old) {
             let message = "`WorkspaceName` and `InstanceName` both name the workspace";
             self.report(&CONFLICTING_ATTRIBUTES, message, "/tenantName")
-                .mark(place(old), "the old word")
-                .mark(place(new), "the new word")
+                .mark(place(old), "deprecated name")
+                .mark(place(new), "new name")
                 .help("keep `WorkspaceName`");
             return true;
         }
@@ -294,10 +294,8 @@ impl<'d> Properties<'d> {
             let message = "`InstanceName` is deprecated: instances are called workspaces now";
             let edits = fix::renaming(document, old, "WorkspaceName");
             self.report(&DEPRECATED_ATTRIBUTE, message, "/tenantName")
-                .mark(place(old), "the old word")
-                .help(
-                    "rename it to `WorkspaceName` when the stack may replace the connection: it deletes and creates it",
-                )
+                .mark(place(old), "deprecated name")
+                .help("rename it to `WorkspaceName` if the stack may replace the connection (delete and create it)")
                 .fix(Fix::unsafe_("Rename it to `WorkspaceName`, and replace the connection", edits));
         }
         // The inputs of contract tests get both from a file of their own.

@@ -493,6 +493,6 @@ fn empty_password(document: &Document, secret: EntryId) -> Option<Diagnostic> {
     let span = if entry.span().is_empty() { key_or_start(document, password) } else { entry.span() };
     is_empty.then(|| {
         Diagnostic::new(&EMPTY_SECRET, span, "the password in this Secret is empty", "empty")
-            .help("fill it in from a secret store; the exporter cannot, because Atlas never returns passwords")
+            .help("take it from a secret store; Atlas never returns passwords to the exporter")
     })
 }

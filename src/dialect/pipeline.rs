@@ -13,8 +13,8 @@ const MOST_COMPARED: usize = 1000;
 /// A name that none of the workspace's connections has.
 pub(crate) fn undefined_connection<'n>(span: Span, name: &str, others: impl Iterator<Item = &'n str>) -> Diagnostic {
     let message = match quoted_name(name) {
-        Some(name) => format!("no connection of this workspace is called {name}"),
-        None => "no connection of this workspace has this name".to_owned(),
+        Some(name) => format!("this workspace has no connection {name}"),
+        None => "this workspace has no connection of this name".to_owned(),
     };
     let mut few = others.take(MOST_COMPARED + 1).collect::<Vec<_>>();
     if few.len() > MOST_COMPARED {
@@ -22,7 +22,7 @@ pub(crate) fn undefined_connection<'n>(span: Span, name: &str, others: impl Iter
     }
     let help = match suggest::nearest(name, few).and_then(quoted_name) {
         Some(nearest) => format!("did you mean {nearest}?"),
-        None => "define it, or name one that is defined".to_owned(),
+        None => "define it, or use a defined connection".to_owned(),
     };
     Diagnostic::new(&UNDEFINED_CONNECTION, span, message, "not defined").help(help)
 }

@@ -598,7 +598,7 @@ impl<'m> Finder<'m> {
             "Rename it to `workspace_name`"
         };
         let help = if is_connection {
-            "rename it to `workspace_name` when Terraform may replace the connection: it deletes and creates it"
+            "rename it to `workspace_name` if Terraform may replace the connection (delete and create it)"
         } else {
             "rename it to `workspace_name`, and keep the value"
         };
@@ -851,7 +851,7 @@ impl<'m> Finder<'m> {
         let document = self.document;
         let key = shown_key(document.key(id), document.keys());
         let message = format!("`{key}` is an attribute, and this is a block");
-        self.report(&ATTRIBUTE_AS_BLOCK, self.key_span(id), message, "no `=` behind it")
+        self.report(&ATTRIBUTE_AS_BLOCK, self.key_span(id), message, "no `=` after it")
             .help(format!("write `{key} = {{`"))
             .fix(fix::attribute(document, id).map(|edits| Fix::safe("Put `=` before the brace", edits)));
     }

@@ -125,7 +125,7 @@ pub(crate) const ERRORS: &[Explanation] = &[
     error(
         "STREAM_PROCESSOR_GENERIC_ERROR",
         "does not exist",
-        "the pipeline names a connection that does not exist",
+        "the pipeline uses a connection that does not exist",
         "define the connection, or correct its name in the pipeline; `undefined-connection` finds this in files",
     ),
     error(

@@ -103,7 +103,7 @@ pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
         (1, false) => format!("a broker in `{spelling}` has no port"),
         (1, true) => format!("a broker in `{spelling}` has a port that is not a number from 1 to 65535"),
         (many, false) => format!("{many} brokers in `{spelling}` have no port"),
-        (many, true) => format!("{many} brokers in `{spelling}` have no port, or one that cannot be"),
+        (many, true) => format!("{many} brokers in `{spelling}` have no valid port"),
     };
     let severity = if impossible || private_link { Severity::Error } else { Severity::Warning };
     let help = if private_link {

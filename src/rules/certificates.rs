@@ -68,10 +68,10 @@ pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
             PemShape::Key | PemShape::EncryptedKey if wants_key => continue,
             PemShape::Certificate => ("holds a certificate where a private key belongs", give()),
             PemShape::Key | PemShape::EncryptedKey => ("holds a private key where a certificate belongs", give()),
-            PemShape::Escaped => ("holds line breaks that were escaped twice", line_breaks(connection).to_owned()),
+            PemShape::Escaped => ("has line breaks that are escaped twice", line_breaks(connection).to_owned()),
             PemShape::Folded => ("has lost its line breaks", line_breaks(connection).to_owned()),
             PemShape::Path => (
-                "is the path of a file, and Atlas cannot read your files",
+                "is a file path, and Atlas cannot read your files",
                 "give the text of the file instead of its path".to_owned(),
             ),
             PemShape::Cut => ("is cut off", "copy the whole block, from the BEGIN line to the END line".to_owned()),

@@ -15,7 +15,7 @@ pub(crate) static RESERVED_ROLE_NAME: Rule =
     Rule::warning("reserved-role-name", "a CUSTOM role with a name that no custom role can have").on(&[Kind::Cluster]);
 
 pub(crate) static OVERPRIVILEGED_ROLE: Rule =
-    Rule::info("overprivileged-role", "a role that may do far more than stream processing needs").on(&[Kind::Cluster]);
+    Rule::info("overprivileged-role", "a role with far more rights than stream processing needs").on(&[Kind::Cluster]);
 
 /// The built-in roles of a database user that a connection may act as. Source: evidence.md CLU-004.
 const BUILT_IN: &[&str] = &["readWriteAnyDatabase", "readAnyDatabase", "atlasAdmin"];
@@ -62,7 +62,8 @@ pub(super) fn unknown_built_in(connection: &Connection, found: &mut Findings) {
     let narrower = NARROWER.iter().find(|(name, _)| *name == bare).map(|(_, any)| *any);
     let guess = narrower.or_else(|| suggest::nearest(&bare.replace([' ', '_', '-'], ""), BUILT_IN.iter().copied()));
     let label = guess.map_or_else(|| "not a documented role".to_owned(), |guess| format!("did you mean `{guess}`?"));
-    let message = format!("`{}` is {}, which is no built-in role of stream processing", node.spelling(), node.quoted());
+    let message =
+        format!("`{}` is {}, which is not a built-in role for stream processing", node.spelling(), node.quoted());
     found
         .report(&UNKNOWN_BUILT_IN_ROLE, message)
         .at(node, label)
@@ -85,7 +86,7 @@ pub(super) fn reserved(connection: &Connection, found: &mut Findings) {
     } else if TAKEN.contains(&role) {
         ("is the name of a built-in role", "name a custom role of the project, or use readWriteAnyDatabase".to_owned())
     } else if role.starts_with("xgen-") {
-        ("starts with `xgen-`, which MongoDB keeps for itself", "name a custom role of the project".to_owned())
+        ("starts with `xgen-`, which MongoDB reserves", "name a custom role of the project".to_owned())
     } else {
         return;
     };
@@ -100,7 +101,7 @@ pub(super) fn overprivileged(connection: &Connection, found: &mut Findings) {
         return;
     }
     let node = connection.get(Field::DbRoleToExecuteRole);
-    let message = format!("`{}` is atlasAdmin, which may do far more than a stream processor needs", node.spelling());
+    let message = format!("`{}` is atlasAdmin, which allows far more than a stream processor needs", node.spelling());
     found
         .report(&OVERPRIVILEGED_ROLE, message)
         .at(node, "administers the whole cluster")

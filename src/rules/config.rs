@@ -75,7 +75,7 @@ pub(super) fn check_keys(connection: &Connection, found: &mut Findings) {
             }
             (Some((_, field)), _) => format!("delete it, and set `{}`", connection.spelling(field)),
             (None, Some(word)) => format!("did you mean `{word}`?"),
-            (None, None) => "delete it; the page of this rule lists the settings that count".to_owned(),
+            (None, None) => "delete it; the page of this rule lists the supported settings".to_owned(),
         };
         let shown = shown_key(key, connection.document.keys());
         let message = format!("stream processing ignores `{shown}` in `{}`", connection.spelling(Field::Config));
@@ -139,8 +139,8 @@ impl Values {
                 None => format!("use one of {}", words.join(", ")),
             },
             Self::Boolean => "write `\"true\"` or `\"false\"`".to_owned(),
-            Self::From(least) => format!("write a whole number from {least} on, in digits only"),
-            Self::Decimal => "write a number, in digits only".to_owned(),
+            Self::From(least) => format!("write a whole number of at least {least}, in digits"),
+            Self::Decimal => "write a number, in digits".to_owned(),
         }
     }
 }
@@ -151,7 +151,7 @@ pub(super) fn check_values(connection: &Connection, found: &mut Findings) {
         let Some(text) = item.known_str(false).filter(|text| !values.allow(text)) else { continue };
         let message = match text {
             "" => format!("`{key}` in `{}` is empty", connection.spelling(Field::Config)),
-            _ => format!("{} is no value of `{key}`", item.quoted()),
+            _ => format!("{} is not a valid value of `{key}`", item.quoted()),
         };
         found.report(&UNKNOWN_CONFIG_VALUE, message).at(&item, "not a value that Kafka knows").help(values.help(text));
     }

@@ -32,7 +32,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         }
         None => {
             found
-                .report(&MALFORMED_NAME, format!("`{field}` has characters that no cluster's name has"))
+                .report(&MALFORMED_NAME, format!("`{field}` has characters that a cluster name cannot have"))
                 .at(node, "letters, digits and `-` only, a letter or digit first")
                 .help("give the cluster's name as `atlas clusters list` shows it");
         }

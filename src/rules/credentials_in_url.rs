@@ -32,7 +32,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
                 "send credentials in a header, or in the fields made for them; URLs end up in logs and error messages",
             );
         if let Some(part) = userinfo {
-            finding = finding.mark(item.span_within(&part), "who is calling");
+            finding = finding.mark(item.span_within(&part), "user name or password");
         }
         for part in tokens {
             finding = finding.mark(item.span_within(&part), "a token");

@@ -18,6 +18,6 @@ pub(super) fn azure_region(connection: &Connection, found: &mut Findings) {
     found
         .report(&DEPRECATED_ATTRIBUTE, format!("`{}` is deprecated", node.spelling()))
         .at_key(node, "no longer needed")
-        .help("delete it; Atlas knows where the storage account is")
+        .help("delete it; Atlas does not need it")
         .fix(Fix::unsafe_("Delete it", node.remove()));
 }

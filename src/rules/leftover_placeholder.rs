@@ -28,14 +28,17 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         if is_leftover_itself {
             found
                 .report(&LEFTOVER_PLACEHOLDER, message(&node.spelling()))
-                .at(node, "a stand-in")
+                .at(node, "a placeholder")
                 .help(help(connection));
         }
         for item in node.items().filter(|item| is_leftover(field, item)) {
             if !item.is_damaged() && !connection.is_stand_in(item.entry) {
                 // A header's name is not quoted: a credential may stand there.
                 let spelling = if field == Field::Headers { node.spelling() } else { item.spelling() };
-                found.report(&LEFTOVER_PLACEHOLDER, message(&spelling)).at(&item, "a stand-in").help(help(connection));
+                found
+                    .report(&LEFTOVER_PLACEHOLDER, message(&spelling))
+                    .at(&item, "a placeholder")
+                    .help(help(connection));
             }
         }
     }
@@ -54,7 +57,7 @@ fn message(spelling: &str) -> String {
     format!("`{spelling}` still holds a placeholder")
 }
 
-/// Whether a field of a map, or an element of a list, is a stand-in.
+/// Whether a field of a map, or an element of a list, is a placeholder.
 fn is_leftover(field: Field, item: &Item) -> bool {
     if field == Field::Headers {
         return item.value.as_str().is_some_and(|text| header_state(item.key, text) == ValueState::Leftover);

@@ -22,7 +22,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 }
 
 fn flaw(name: &str) -> Option<(&'static str, &'static str)> {
-    const BARE: &str = "give the bucket's bare name";
+    const BARE: &str = "use only the bucket's name";
     const SHAPE: &str = "3 to 63 lower-case letters, digits, `-` and `.`, a letter or digit first and last";
     // What is none of the shape may be something else.
     let is_other = !formats::is_bucket_name(name);
@@ -33,7 +33,7 @@ fn flaw(name: &str) -> Option<(&'static str, &'static str)> {
     } else if is_other && name.contains("://") {
         ("is a URL instead of a bucket's name", BARE)
     } else if is_other && name.contains('/') {
-        ("holds a path, and a bucket's name has none", BARE)
+        ("holds a path instead of a bucket's name", BARE)
     } else if is_other {
         ("is not a name that S3 allows", SHAPE)
     } else if name.contains("..") {
@@ -43,7 +43,7 @@ fn flaw(name: &str) -> Option<(&'static str, &'static str)> {
     } else if PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         || SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
     {
-        ("starts or ends with something that S3 keeps for itself", "give the name of a general purpose bucket")
+        ("starts or ends with text that S3 reserves", "give the name of a general purpose bucket")
     } else {
         return None;
     })

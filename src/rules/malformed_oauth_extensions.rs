@@ -17,7 +17,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     if formats::is_oauth_extensions(text) || unused_credentials::is_unused(node) {
         return;
     }
-    let message = format!("`{}` is not a list of key=value pairs with commas between", node.spelling());
+    let message = format!("`{}` is not a list of comma-separated key=value pairs", node.spelling());
     found
         .report(&MALFORMED_OAUTH_EXTENSIONS, message)
         .at(node, "expected key=value,key=value")

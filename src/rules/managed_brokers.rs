@@ -35,8 +35,8 @@ pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
         // A URL is reported as that.
         let is_web = text[broker.scheme.clone()].to_ascii_lowercase().starts_with("http");
         let label = match of {
-            Provider::EventHubs if port != 9093 && !is_web => Some("Event Hubs serves Kafka on port 9093"),
-            Provider::Confluent if port == 443 && !is_web => Some("Confluent Cloud has its REST endpoint on this port"),
+            Provider::EventHubs if port != 9093 && !is_web => Some("Event Hubs uses port 9093"),
+            Provider::Confluent if port == 443 && !is_web => Some("Confluent Cloud's REST endpoint"),
             Provider::Msk => {
                 let listener = Listener::of_msk(port).filter(|served| wanted.is_some() && Some(*served) != wanted);
                 listener.map(Listener::serves)
@@ -53,11 +53,11 @@ pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
     }
     let spelling = connection.spelling(Field::AuthenticationMechanism);
     let message = match (parts.len(), provider) {
-        (1, Provider::Msk) => format!("the port of a broker serves something else than `{spelling}`"),
-        (1, Provider::EventHubs) => "the port of a broker is not that of Event Hubs".to_owned(),
-        (1, Provider::Confluent) => "the port of a broker is that of Confluent's REST endpoint".to_owned(),
-        (many, Provider::Msk) => format!("{many} brokers have a port that serves something else than `{spelling}`"),
-        (many, _) => format!("{many} brokers have a port that is not that of a broker"),
+        (1, Provider::Msk) => format!("the port of a broker serves something other than `{spelling}`"),
+        (1, Provider::EventHubs) => "the port of a broker is not the port of Event Hubs".to_owned(),
+        (1, Provider::Confluent) => "the port of a broker is the port of Confluent's REST endpoint".to_owned(),
+        (many, Provider::Msk) => format!("{many} brokers have a port that serves something other than `{spelling}`"),
+        (many, _) => format!("{many} brokers have a port that no broker has"),
     };
     let help = format!("{} serves this {}", provider.name(), provider.port(connection));
     let severity = if provider == Provider::Confluent { Severity::Warning } else { Severity::Info };
@@ -111,7 +111,7 @@ fn check_user(connection: &Connection, found: &mut Findings) {
         return;
     };
     found
-        .report(&BROKER_MECHANISM_MISMATCH, format!("Event Hubs takes another user name in `{}`", node.spelling()))
+        .report(&BROKER_MECHANISM_MISMATCH, format!("Event Hubs expects another user name in `{}`", node.spelling()))
         .at(node, "not a user name of Event Hubs")
         .mark(connection.get(Field::BootstrapServers).span_within(&broker.host_range), provider.name())
         .help(format!("write `{CONNECTION_STRING}`, and give the namespace's connection string as the password"));

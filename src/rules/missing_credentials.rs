@@ -55,7 +55,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
                     "empty".to_owned()
                 },
             )
-            .and(chooser, "asks for it")
+            .and(chooser, "requires it")
             .help(help(connection, field));
     }
 }
@@ -83,7 +83,7 @@ fn help(connection: &Connection, field: Field) -> Cow<'static, str> {
         }
         Field::AuthenticationTokenEndpointUrl => "add the URL of your identity provider's token endpoint",
         Field::AuthenticationAwsRoleArn => "add the ARN of the IAM role that Atlas assumes, `arn:aws:iam::…:role/…`",
-        _ if field.is_secret() => "add it through a variable or a secret store, so that it is not in the file",
+        _ if field.is_secret() => "add it through a variable or a secret store",
         _ => "add it",
     };
     Cow::Borrowed(help)

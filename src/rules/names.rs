@@ -38,7 +38,7 @@ pub(super) fn duplicate(file: &File, found: &mut Findings) {
 /// Reports that the name of a connection is already that of another one.
 fn taken<'f>(named: &Named, place: &str, found: &'f mut Findings) -> Finding<'f> {
     let message = match quoted_name(named.name) {
-        Some(name) => format!("another connection of this workspace is already called {name}{place}"),
+        Some(name) => format!("this workspace already has a connection {name}{place}"),
         None => format!("another connection of this workspace has the same name{place}"),
     };
     found
@@ -57,7 +57,7 @@ pub(super) fn ambiguous(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Field::Name);
     let Some(at) = node.known_str().and_then(id_inside) else { return };
     let message =
-        format!("`{}` holds 24 hexadecimal digits between hyphens, which reads as a project id", node.spelling());
+        format!("`{}` holds 24 hexadecimal digits between hyphens, which looks like a project id", node.spelling());
     found
         .report(&AMBIGUOUS_IMPORT_ID, message)
         .pointer(Field::Name.pointer())
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn files_are_compared_when_they_go_to_one_workspace() {
-        let taken = "another connection of this workspace is already called `sample_stream_solar`, at a.json:3";
+        let taken = "this workspace already has a connection `sample_stream_solar`, at a.json:3";
         assert_eq!(messages(Some("analytics")), [vec![], vec![taken.to_owned()]]);
         assert_eq!(messages(None), [vec![] as Vec<String>, vec![]]);
     }

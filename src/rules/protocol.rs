@@ -189,7 +189,7 @@ pub(super) fn check_private(connection: &Connection, found: &mut Findings) {
     }
     let (protocol, access) = (connection.get(Field::SecurityProtocol), connection.get(Field::NetworkingAccessType));
     let message = format!(
-        "`{}` is {}, and {} takes encrypted protocols only",
+        "`{}` is {}, and {} allows only encrypted protocols",
         protocol.spelling(),
         protocol.quoted(),
         access.quoted()

@@ -74,10 +74,10 @@ impl Listener {
 
     pub const fn serves(self) -> &'static str {
         match self {
-            Self::Unauthenticated => "Amazon MSK takes no authentication on this port",
-            Self::ClientCertificate => "Amazon MSK takes TLS with a client certificate on this port",
-            Self::Scram => "Amazon MSK takes SCRAM on this port",
-            Self::Iam => "Amazon MSK takes IAM on this port",
+            Self::Unauthenticated => "serves unauthenticated clients",
+            Self::ClientCertificate => "expects client certificates",
+            Self::Scram => "serves SCRAM",
+            Self::Iam => "serves IAM",
         }
     }
 

@@ -37,14 +37,14 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let (message, help) = if items.len() > MOST {
         (
             format!("`{field}` lists {} URLs, and the API takes at most {MOST}", items.len()),
-            "keep those of one registry",
+            "keep the URLs of one registry",
         )
     } else {
         (format!("`{field}` lists the same URL twice"), "list each address once")
     };
     let mut finding = found.report(&REGISTRY_URL_COUNT, message).pointer(list.pointer()).help(help);
     if let Some(item) = items.get(MOST) {
-        finding = finding.mark(item.span(), "one too many");
+        finding = finding.mark(item.span(), "above the limit");
     }
     for (first, second) in &twice {
         finding = finding.mark(second.span(), "here again").mark(first.span(), "already listed");

@@ -52,7 +52,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             }
             _ => format!("`{}` is ignored: the client certificate authenticates the connection", node.spelling()),
         };
-        let label = if why == Why::Choice { "ignores it" } else { "this is why" };
+        let label = if why == Why::Choice { "ignores it" } else { "the reason" };
         found
             .report(&UNUSED_CREDENTIALS, message)
             .at_key(node, "ignored")

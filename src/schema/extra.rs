@@ -206,7 +206,7 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
         (Some(right), _) => format!("{kind} has `{}` instead", connection.own_key(right)),
         (None, Some(inside)) => {
             let (kinds, key) = (connections(field.row().kinds), connection.own_key(*inside));
-            format!("it belongs to {kinds}; write `{key}` {}", place_of(connection, *inside))
+            format!("use it only for {kinds}, or write `{key}` {}", place_of(connection, *inside))
         }
         (None, None) => belongs_to(connection, field.row().kinds),
     };

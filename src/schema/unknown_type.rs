@@ -81,7 +81,7 @@ fn near_key(connection: &Connection, id: EntryId, found: &mut Findings) {
     let (title, edits) = (format!("Rename it to `{right}`"), item.rename_to(&right));
     let fix = if key.eq_ignore_ascii_case(&right) { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) };
     found
-        .report(&UNKNOWN_TYPE, format!("`{}` is not the name of the field with the type", item.own_key()))
+        .report(&UNKNOWN_TYPE, format!("`{}` does not set the connection type", item.own_key()))
         .at_key(&item, format!("did you mean `{right}`?"))
         .pointer(Field::Type.pointer())
         .help(format!("rename it to `{right}`"))

@@ -224,7 +224,7 @@ pub(super) fn unknown_value(
     let node = location.connection.get(field);
     let help = match guess {
         Some(right) => format!("write `{right}`"),
-        None if !near.is_empty() => format!("write `{}`, as the broker asks for it", near.join("` or `")),
+        None if !near.is_empty() => format!("write `{}`, as the broker requires it", near.join("` or `")),
         None => match words.as_slice() {
             [only] => format!("write `{only}`, the only value"),
             words => format!("write one of {}", words.join(", ")),
@@ -255,7 +255,7 @@ pub(super) fn malformed(location: &Location, value: Value, format: &str, found: 
             &MALFORMED_NAME,
             "has characters that Atlas does not accept in a name",
             "letters, digits, `.`, `-`, `*` and `_` only",
-            "rename the connection; old ones may have kept such a name",
+            "rename the connection; only old connections have such names",
         ),
         "malformed-service-principal" => (
             &MALFORMED_SERVICE_PRINCIPAL,
@@ -267,7 +267,7 @@ pub(super) fn malformed(location: &Location, value: Value, format: &str, found: 
             &MALFORMED_STORAGE_ACCOUNT,
             "is not a name that Azure allows",
             "3 to 24 lower-case letters and digits",
-            "give the first part of its address",
+            "use the first part of its URL",
         ),
         _ => (
             &MALFORMED_SERVICE_ACCOUNT,

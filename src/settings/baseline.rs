@@ -104,7 +104,7 @@ impl Baseline {
 
 /// A description of a text that is not a baseline. It quotes nothing.
 fn what_else(text: &str, error: &serde_json::Error) -> String {
-    let anew = "--write-baseline writes it anew";
+    let anew = "--write-baseline rewrites it";
     // serde_json has column 0 for the start of a line.
     let (line, column) = (error.line(), error.column().max(1));
     let conflict = text.lines().position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
@@ -115,9 +115,9 @@ fn what_else(text: &str, error: &serde_json::Error) -> String {
     } else if error.is_eof() {
         format!("the file ends before the baseline does, in line {}; {anew}", text.lines().count())
     } else if error.is_syntax() {
-        format!("this is no baseline of streamlint: it is not JSON from line {line}, column {column} on")
+        format!("this is not a streamlint baseline: invalid JSON at line {line}, column {column}")
     } else {
-        format!("this is JSON, but no baseline of streamlint; the first difference is in line {line}, column {column}")
+        format!("this is not a streamlint baseline: unexpected JSON at line {line}, column {column}")
     }
 }
 
@@ -228,14 +228,14 @@ mod tests {
         let texts = ["{}", "", " \n\u{FEFF}", "\u{FEFF}\n", conflict, "{\n", "{ \"version\": 1,\n\nx", "hunter2"];
         let said = texts.map(|text| Baseline::read(text).unwrap_err()).join("\n");
         insta::assert_snapshot!(said, @r#"
-        this is JSON, but no baseline of streamlint; the first difference is in line 1, column 2
-        the file is empty; --write-baseline writes it anew
-        this is no baseline of streamlint: it is not JSON from line 2, column 1 on
-        the file is empty; --write-baseline writes it anew
-        the file has merge conflicts, the first in line 2; --write-baseline writes it anew
-        the file ends before the baseline does, in line 1; --write-baseline writes it anew
-        this is no baseline of streamlint: it is not JSON from line 3, column 1 on
-        this is no baseline of streamlint: it is not JSON from line 1, column 1 on
+        this is not a streamlint baseline: unexpected JSON at line 1, column 2
+        the file is empty; --write-baseline rewrites it
+        this is not a streamlint baseline: invalid JSON at line 2, column 1
+        the file is empty; --write-baseline rewrites it
+        the file has merge conflicts, the first in line 2; --write-baseline rewrites it
+        the file ends before the baseline does, in line 1; --write-baseline rewrites it
+        this is not a streamlint baseline: invalid JSON at line 3, column 1
+        this is not a streamlint baseline: invalid JSON at line 1, column 1
         "#);
         assert!(Baseline::read("{ \"version\": 2, \"files\": {} }").unwrap_err().contains("version 2"));
         assert!(Baseline::read("hunter2").is_err_and(|why| !why.contains("hunter2")));

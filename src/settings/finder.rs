@@ -85,7 +85,7 @@ impl Finder {
         let mut finder = Self { choice, style, reads_baselines, given: None, folders: Mutex::default() };
         if let Choice::File(path) = &finder.choice {
             let name = name_of(path);
-            let missing = || Err(SettingsProblem::new("there is no such file"));
+            let missing = || Err(SettingsProblem::new("no such file"));
             let here = absolute(Path::new(""));
             let (settings, policy_files) = load(path, &name, &here, style).unwrap_or_else(|| (missing(), Vec::new()));
             finder.given = Some(finder.settings_file(name, &here, settings, policy_files));
@@ -238,7 +238,7 @@ fn load(
     let Ok(text) = String::from_utf8(bytes) else { return problem("it is not UTF-8") };
     let mut files = Vec::new();
     let settings = Settings::read(&text).map_err(|errors| {
-        let reason = if errors.len() == 1 { "there is a mistake in it" } else { "there are mistakes in it" };
+        let reason = if errors.len() == 1 { "it has an error" } else { "it has errors" };
         SettingsProblem { reason: reason.to_owned(), excerpt: graphical_report(name, &text, &errors, style) }
     });
     let settings = settings.and_then(|settings| {

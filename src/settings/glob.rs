@@ -41,7 +41,7 @@ impl Builder {
     /// The reason why it is invalid, as half a sentence.
     pub fn add(&mut self, glob: &str) -> Result<(), &'static str> {
         if glob.starts_with('!') {
-            return Err("it starts with `!`, and there are no exceptions");
+            return Err("a leading `!` is not supported");
         }
         let glob = glob.strip_prefix("./").unwrap_or(glob);
         let (inside, is_folder) = glob.strip_suffix('/').map_or((glob, false), |inside| (inside, true));

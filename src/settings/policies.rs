@@ -110,7 +110,7 @@ impl SettingsReader {
                 "name" => {
                     name = self.text(value);
                     if name.as_deref().is_some_and(|name| !is_name(name)) {
-                        self.report(value.span(), "this cannot be the name of a policy", "not a name").help =
+                        self.report(value.span(), "invalid policy name", "invalid name").help =
                             Some("use at most 64 lowercase letters, digits and hyphens".to_owned());
                     }
                 }
@@ -124,7 +124,7 @@ impl SettingsReader {
                         kinds.extend(self.word(item, &named(Kind::ALL, Kind::name)));
                     }
                     if value.get_ref().as_array().is_some_and(|types| types.is_empty()) {
-                        self.report(value.span(), "this policy is for no type", "empty").help =
+                        self.report(value.span(), "this policy has no types", "empty").help =
                             Some("leave the key out to check all types".to_owned());
                     }
                     declared.kinds = Kinds::of(&kinds);
@@ -139,7 +139,7 @@ impl SettingsReader {
                     declared.url = self.text(value);
                     let is_address = |url: &str| url.starts_with("https://") || url.starts_with("http://");
                     if declared.url.as_deref().is_some_and(|url| !is_address(url)) {
-                        self.report(value.span(), "this is not an address on the web", "not a URL").help =
+                        self.report(value.span(), "invalid URL", "not a URL").help =
                             Some("start it with https://".to_owned());
                     }
                 }
@@ -153,8 +153,7 @@ impl SettingsReader {
         let keys = [("name", &name), ("schema", &schema)];
         for (key, _) in keys.iter().filter(|(key, _)| !table.keys().any(|known| known.get_ref() == key)) {
             let message = format!("this policy has no `{key}`");
-            self.report(item.span(), message, format!("`{key}` is missing")).help =
-                Some(format!("add `{key} = \"…\"`"));
+            self.report(item.span(), message, format!("missing `{key}`")).help = Some(format!("add `{key} = \"…\"`"));
         }
         declared.name = name?;
         declared.schema = schema?;
@@ -163,9 +162,9 @@ impl SettingsReader {
 
     fn unknown_policy_key(&mut self, name: &str, span: Range<usize>) {
         let near = question(&meant(name, KEYS.iter().copied()));
-        let help = near.is_none().then(|| format!("there are {}", KEYS.join(", ")));
-        let label = near.unwrap_or_else(|| "no such key here".to_owned());
-        let message = format!("there is no key `{}` here", shown_key(name, Keys::Certain));
+        let help = near.is_none().then(|| format!("use one of {}", KEYS.join(", ")));
+        let label = near.unwrap_or_else(|| "unknown key".to_owned());
+        let message = format!("unknown key `{}`", shown_key(name, Keys::Certain));
         self.report(span, message, label).help = help;
     }
 }
@@ -305,7 +304,7 @@ fn problem(error: &PolicyError, style: Style) -> PolicyProblem {
 
 fn text_of(path: &Path) -> Result<String, String> {
     match read(path, LONGEST_FILE as u64 + 1) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err("there is no such file".to_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err("no such file".to_owned()),
         Err(error) => Err(reason(&error)),
         Ok(bytes) if bytes.len() > LONGEST_FILE => Err("the file is too large for a policy".to_owned()),
         Ok(bytes) => String::from_utf8(bytes).map_err(|_| "the file is not UTF-8".to_owned()),

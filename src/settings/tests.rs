@@ -109,7 +109,7 @@ fn both_take_every_example() {
 fn both_refuse_values_of_another_kind() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
     for key in keys().0 {
-        for wrong in [json!(5), json!(""), json!([5]), json!([""]), json!({ "no": "such" }), json!("no such word")] {
+        for wrong in [json!(5), json!(""), json!([5]), json!([""]), json!({ "no": "such" }), json!("unknown value")] {
             let taken = Settings::read(&format!("{key} = {}", in_toml(&wrong))).is_ok();
             let accepted = validator.is_valid(&json!({ key: wrong }));
             // An address may be any text, and the schema of editors does not mind an empty one.
@@ -257,7 +257,7 @@ fn a_misspelt_key_is_shown_with_the_nearest() {
     insta::assert_snapshot!(said("exclude = [\"vendor/\"]\nfail_on = \"error\"\n"), @r#"
     error
 
-      × there is no key `fail_on` here
+      × unknown key `fail_on`
        ╭─[streamlint.toml:2:1]
      2 │ fail_on …
        · ───┬───
@@ -284,7 +284,7 @@ fn every_mistake_is_shown_where_it_stands() {
     insta::assert_snapshot!(said(text), @r#"
     error
 
-      × this is no regular expression: unclosed group
+      × invalid regular expression: unclosed group
        ╭─[streamlint.toml:1:17]
      1 │ placeholders = ['a(b' …
        ·                 ──┬──
@@ -293,7 +293,7 @@ fn every_mistake_is_shown_where_it_stands() {
 
     error
 
-      × this is no glob: `[` without `]`
+      × invalid glob: `[` without `]`
        ╭─[streamlint.toml:2:12]
      2 │ include = ["a["]
        ·            ──┬─
@@ -302,7 +302,7 @@ fn every_mistake_is_shown_where_it_stands() {
 
     error
 
-      × this must be a string, and it is of the type integer
+      × expected a string, found integer
        ╭─[streamlint.toml:3:8]
      3 │ mode = 5
        ·        ┬
@@ -311,48 +311,48 @@ fn every_mistake_is_shown_where_it_stands() {
 
     error
 
-      × this is no host
+      × invalid host
        ╭─[streamlint.toml:4:18]
      4 │ allowed-hosts = ["https://a.example"]
        ·                  ─────────┬─────────
-       ·                           ╰── not a host
+       ·                           ╰── invalid host
        ╰────
       help: write a name, `*.` and a domain, an address, or a network such as 10.0.0.0/8; no scheme
             and no port
 
     error
 
-      × this cannot be `Https`
+      × unknown value `Https`
        ╭─[streamlint.toml:5:31]
      5 │ require-private-networking = ["Https"]
        ·                               ───┬───
-       ·                                  ╰── no such word
+       ·                                  ╰── unknown value
        ╰────
       help: write one of Kafka, S3, AWSLambda, AWSKinesisDataStreams, AzureBlobStorage, GCPPubSub
 
     error
 
-      × there is no key `missing-port` here
+      × unknown key `missing-port`
        ╭─[streamlint.toml:6:1]
      6 │ missing-port …
        · ──────┬─────
-       ·       ╰── no such key here
+       ·       ╰── unknown key
        ╰────
       help: write rules under [rules]
 
     error
 
-      × no rule is called `missing-feild`
+      × unknown rule `missing-feild`
        ╭─[streamlint.toml:8:1]
      8 │ missing-feild …
        · ──────┬──────
        ·       ╰── did you mean `missing-field`?
        ╰────
-      help: `streamlint rules` lists them
+      help: `streamlint rules` lists all rules
 
     error
 
-      × this cannot be `warn`
+      × unknown value `warn`
        ╭─[streamlint.toml:9:16]
      9 │ missing-port = "warn"
        ·                ───┬──
@@ -362,21 +362,21 @@ fn every_mistake_is_shown_where_it_stands() {
 
     error
 
-      × this override does not say for which paths
+      × this override has no `paths`
         ╭─[streamlint.toml:10:1]
      10 │ [[overrides]]
         · ──────┬──────
-        ·       ╰── `paths` is missing
+        ·       ╰── missing `paths`
         ╰────
       help: write the globs, as in `paths = ["dev/"]`
 
     error
 
-      × there is no key `exclude` here
+      × unknown key `exclude`
         ╭─[streamlint.toml:11:1]
      11 │ exclude …
         · ───┬───
-        ·    ╰── no such key here
+        ·    ╰── unknown key
         ╰────
       help: write it at the top of the file; it is not set for single paths
     "#);
@@ -410,7 +410,7 @@ fn overrides_are_an_array_of_tables_for_some_paths() {
     insta::assert_snapshot!(said(text), @r#"
     error
 
-      × this must be an array of tables, and it is of the type table
+      × expected an array of tables, found table
        ╭─[streamlint.toml:1:1]
      1 │ [overrides]
        · ─────┬─────
@@ -421,7 +421,7 @@ fn overrides_are_an_array_of_tables_for_some_paths() {
     insta::assert_snapshot!(said("[[overrides]]\npaths = []\n"), @r#"
     error
 
-      × this override is for no path at all
+      × this override has no paths
        ╭─[streamlint.toml:2:9]
      2 │ paths = []
        ·         ─┬
@@ -460,7 +460,7 @@ fn mistakes_behind_a_byte_order_mark_stand_where_they_are() {
 #[test]
 fn a_pattern_that_is_too_large_is_refused() {
     let mistakes = Settings::read("connection-names = '(?:a{1000}){1000}'").unwrap_err();
-    assert_eq!(mistakes[0].message, "this is no regular expression: it is too large");
+    assert_eq!(mistakes[0].message, "invalid regular expression: it is too large");
 }
 
 #[test]
@@ -483,7 +483,7 @@ fn a_text_that_is_no_toml_shows_nothing_of_its_values() {
     insta::assert_snapshot!(said("a = 1\nPASSWORD=hunter2\n"), @r#"
     error
 
-      × this is not TOML: string values must be quoted, expected literal string
+      × invalid TOML: string values must be quoted, expected literal string
        ╭─[streamlint.toml:2:10]
      2 │ PASSWORD= …
        ·           ─

@@ -63,7 +63,7 @@ fn is_stand_in(text: &str) -> bool {
     }
 }
 
-/// Whether the secret in a longer text is a stand-in: `Endpoint=sb://…;SharedAccessKey=<KeyValue>`, or the password in
+/// Whether the secret in a longer text is a placeholder: `Endpoint=sb://…;SharedAccessKey=<KeyValue>`, or the password in
 /// `mongodb://user:<password>@host`.
 fn holds_stand_in(text: &str) -> bool {
     // Most secrets are one word.

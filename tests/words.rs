@@ -1,0 +1,256 @@
+//! Everything that the program says, in one list: `tests/snapshots/words.txt`. A new sentence is reviewed there among its
+//! peers; `make bless` rewrites the file.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
+use streamlint::{Config, Kind, Linter, Mode, RULES, Source};
+
+/// Texts with mistakes in YAML; those of JSON and HCL are in the snapshots of their parsers.
+const YAML: &[&str] = &[
+    "# nothing\n",
+    "a: \"x\nb: y\n",
+    "a:b\nc: d\n",
+    "a: b\n  c: d\n",
+    "a: b: c\n",
+    "a:\n\tb: c\n",
+    "a: @x\n",
+    "a: *no\n",
+    "a: \"\\q\"\n",
+    "a: 'x' y\n",
+    "a: [1, 2\n",
+    "a: ]\n",
+    "a:\n  b: 1\n c: 2\n",
+    "a: b\nc\nd: e\n",
+    "a: - b\n",
+    "a: |0\n  x\n",
+    "a: !<x y\n",
+    "%FOO\na: b\n",
+    "a: [b]#c\n",
+    "a: { b: c, d }\n",
+    "a: { b: c:1,d:2 }\n",
+    "{{ if .Values.a }}\na: [\n{{ end }}\n",
+];
+
+/// Settings with a mistake.
+const SETTINGS: &[&str] = &[
+    "a = ",
+    "mod = \"create\"",
+    "mode = \"made\"",
+    "mode = 1",
+    "exclude = \"dev/\"",
+    "exclude = [\"!a\"]",
+    "exclude = [\"[\"]",
+    "fail-on = \"bad\"",
+    "rules = 1",
+    "[rules]\nno-such-rule = \"off\"",
+    "unknown-field = \"off\"",
+    "[rules]\nunknown-field = \"loud\"",
+    "[overrides]\nmode = \"create\"",
+    "[[overrides]]\nmode = \"create\"",
+    "[[overrides]]\npaths = []",
+    "[[overrides]]\npaths = [\"a\"]\nfail-on = \"error\"",
+    "allowed-hosts = [\"http://a\"]",
+    "connection-names = \"(\"",
+    "[[policies]]\nname = \"A b\"",
+    "[[policies]]\nname = \"a\"",
+    "[[policies]]\nname = \"a\"\nschema = \"none.json\"",
+];
+
+/// Command lines that are refused.
+const REFUSED: &[&str] = &[
+    "check none.json",
+    "check --format pretty a.json",
+    "check --select no-such-rule a.json",
+    "check --mode made a.json",
+    "check --type Kafkaa a.json",
+    "check --no-such-option a.json",
+    "check --ndjson --format sarif a.json",
+    "check --statistics --format sarif a.json",
+    "check --diff --format json a.json",
+    "check --max-findings 1 --format sarif a.json",
+    "check --stdin-filename a.json a.json",
+    "check --output json= a.json",
+    "check --output json=a --output sarif=a a.json",
+    "check --format json --output sarif=- a.json",
+    "check --write-ignores --reason= a.json",
+    "check --prune-baseline a.json",
+    "check --baseline none.json a.json",
+    "check --config none.toml a.json",
+    "check --watch -",
+    "check a.toml",
+    "explain no-such-rule",
+    "explain NO_SUCH_ERROR",
+    "init NoSuchType",
+    "init Sample --dialect terraform --yaml",
+    "init S3 --dialect kubernetes",
+    "nonsense",
+];
+
+type Words = BTreeMap<(&'static str, String), BTreeSet<String>>;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    String::from_utf8_lossy(&fs::read(root().join(path)).unwrap()).into_owned()
+}
+
+fn files_below(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files_below(&path, files) } else { files.push(path) }
+    }
+}
+
+/// A sentence without what comes from the input: quoted texts of it, paths of fields, numbers.
+fn normalized(sentence: &str, text: &str) -> String {
+    static QUOTED: LazyLock<Regex> = LazyLock::new(|| Regex::new("`([^`]*)`").unwrap());
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b\d+\b").unwrap());
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(did you mean|Rename it to|[Aa]dd|[Mm]issing|^write|^Write|^use|Delete) `\w+`").unwrap()
+    });
+    static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(Use|Delete) \w+$").unwrap());
+    static PATH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\w+(\.\w+)+$").unwrap());
+    let quoted = QUOTED.replace_all(sentence, |found: &regex::Captures| {
+        let is_input = found[1].chars().any(char::is_alphanumeric) && text.contains(&found[1]);
+        if is_input || PATH.is_match(&found[1]) { "`…`".to_owned() } else { found[0].to_owned() }
+    });
+    let quoted = NAMED.replace_all(&quoted, "$1 `…`");
+    let quoted = WORD.replace(&quoted, "$1 …");
+    NUMBER.replace_all(&quoted, "N").into_owned()
+}
+
+/// Lints a text, and adds the sentences of its findings.
+fn lint(words: &mut Words, name: &str, text: &str, config: streamlint::ConfigBuilder) {
+    let report = Linter::new(config.build().unwrap()).check(&Source::new(name, text));
+    for found in report.diagnostics() {
+        let mut add = |what, sentence: &str| {
+            let sentence = normalized(sentence, text);
+            if !sentence.is_empty() {
+                words.entry((what, sentence)).or_default().insert(found.rule.name.to_string());
+            }
+        };
+        add("message", &found.message);
+        found.labels.iter().for_each(|label| add("label", &label.message));
+        found.help.iter().for_each(|help| add("help", help));
+        found.fix.iter().for_each(|fix| add("fix", &fix.title));
+    }
+}
+
+fn of_findings(words: &mut Words) {
+    let mut files = Vec::new();
+    for folder in ["tests/cases", "tests/reports", "examples/bad"] {
+        files_below(&root().join(folder), &mut files);
+    }
+    files.sort();
+    for path in &files {
+        let text = read(path);
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if !path.starts_with(root().join("tests/cases")) {
+            for mode in [None, Some(Mode::Create)] {
+                lint(words, name, &text, Config::builder().mode(mode));
+            }
+            continue;
+        }
+        for case in serde_json::from_str::<Vec<Value>>(&text).unwrap() {
+            let word = |key: &str| case.get(key).map(|value| value.as_str().unwrap());
+            let text =
+                word("text").map_or_else(|| serde_json::to_string_pretty(&case["value"]).unwrap(), str::to_owned);
+            let mode = word("mode").map(|mode| mode.parse::<Mode>().unwrap());
+            let kind = word("type").map(|kind| kind.parse::<Kind>().unwrap());
+            lint(words, word("file").unwrap_or("case.json"), &text, Config::builder().mode(mode).kind(kind));
+        }
+    }
+    for text in YAML {
+        lint(words, "a.yaml", text, Config::builder());
+    }
+    let json =
+        "src/parse/json/tests/snapshots/streamlint__parse__json__tests__sentences__each_mistake_has_its_sentence.snap";
+    for text in read(json).split("\n\n").filter_map(|block| block.lines().next()) {
+        lint(words, "a.json", &text.replace("\\n", "\n").replace("\\t", "\t"), Config::builder());
+    }
+    let hcl = read("src/parse/hcl/snapshots/streamlint__parse__hcl__tests__each_mistake_has_its_sentence.snap");
+    for text in hcl.lines().filter_map(|line| serde_json::from_str::<String>(line).ok()) {
+        lint(words, "a.tf", &text, Config::builder());
+    }
+}
+
+/// What the command writes, in a folder with one good file.
+fn written(folder: &Path, arguments: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
+    command.env_clear().env("NO_COLOR", "1").current_dir(folder).args(arguments.split(' ')).stdin(Stdio::null());
+    let output = command.output().unwrap();
+    let text = if output.stderr.is_empty() { output.stdout } else { output.stderr };
+    String::from_utf8(text).unwrap()
+}
+
+fn of_command(words: &mut Words) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.json"), r#"{ "name": "sample_stream_solar", "type": "Sample" }"#).unwrap();
+    let mut add = |what, sentence: String, from: &str| {
+        words.entry((what, sentence)).or_default().insert(from.to_owned());
+    };
+    for command in ["check", "rules", "explain", "init", "show-settings", "lsp"] {
+        let help = written(folder.path(), &format!("{command} --help"));
+        for paragraph in help.split("\n\n") {
+            let lines = paragraph.lines().filter_map(|line| line.strip_prefix("          ")).map(str::trim);
+            let sentence = lines.collect::<Vec<_>>().join(" ");
+            if !sentence.starts_with(['-', '[']) && !sentence.is_empty() {
+                add("option", sentence, command);
+            }
+        }
+    }
+    for arguments in REFUSED {
+        let output = written(folder.path(), arguments);
+        for line in output.lines().filter(|line| line.starts_with("error:") || line.starts_with("streamlint:")) {
+            add("command", line.to_owned(), arguments);
+        }
+    }
+    let settings = folder.path().join("streamlint.toml");
+    for text in SETTINGS {
+        fs::write(&settings, text).unwrap();
+        let output = written(folder.path(), "check a.json");
+        for line in output.lines().map(|line| line.trim_start_matches([' ', '·'])) {
+            if let Some(sentence) = ["× ", "╰── ", "help: "].iter().find_map(|mark| line.strip_prefix(mark)) {
+                add("settings", sentence.to_owned(), text.lines().last().unwrap());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_catalog_of_words_is_reviewed() {
+    let mut words = Words::new();
+    of_findings(&mut words);
+    of_command(&mut words);
+    for rule in RULES {
+        words.entry(("summary", rule.summary.to_string())).or_default().insert(rule.name.to_string());
+    }
+    let mut catalog = String::new();
+    let mut last = "";
+    for ((what, sentence), rules) in &words {
+        if *what != last {
+            let _ = writeln!(catalog, "{}# {what}\n", if last.is_empty() { "" } else { "\n" });
+            last = what;
+        }
+        let rules =
+            if rules.len() > 4 { format!("{} rules", rules.len()) } else { Vec::from_iter(rules.clone()).join(", ") };
+        let _ = writeln!(catalog, "{sentence}  ({rules})");
+    }
+    let path = root().join("tests/snapshots/words.txt");
+    if std::env::var_os("STREAMLINT_BLESS").is_some() {
+        fs::write(&path, &catalog).unwrap();
+    }
+    let old = fs::read_to_string(&path).unwrap_or_default();
+    assert!(old == catalog, "tests/snapshots/words.txt is old: `make bless` rewrites it");
+}

@@ -16,8 +16,9 @@ export const cases = Object.fromEntries(
   readdirSync(tables).map((table) => [
     table,
     JSON.parse(readFileSync(new URL(table, tables), "utf8")).map(
-      ({ name, file: filename = "case.json", value, text, mode, type, select }) => ({
+      ({ name, file: filename = "case.json", value, text, mode, type, select, needs }) => ({
         name,
+        needs,
         value,
         text: text ?? JSON.stringify(value, null, 2),
         options: { filename, mode, type, config: { select } },

@@ -596,7 +596,7 @@ fn a_broken_policy_stops_its_files_and_says_where() {
         ("{ \"$ref\": \"#/$defs/a\" }", "1:11: this refers to a schema that is not there"),
         ("{ \"$ref\": \"#\" }", "1:1: this schema refers to itself"),
         ("[]", "1:1: this is not a JSON Schema"),
-        ("{ \"type\": \"string\", \"type\": \"object\" }", "1:21: the key `type` is there twice"),
+        ("{ \"type\": \"string\", \"type\": \"object\" }", "1:21: duplicate key `type`"),
     ];
     for (schema, place) in broken {
         let folder = folder(&[

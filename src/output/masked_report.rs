@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_report_names_the_rule_and_the_fix() {
-        let text = r#"{ "name": "a", "type": "https", "url": "https://a.example/token" }"#;
+        let text = r#"{ "name": "a", "type": "https", "url": "https://a.example/b7c1f0" }"#;
         let reports = check(&Source::new("a.json", text)).miette();
         let report = &*reports[0];
         let shown = |text: Option<Box<dyn fmt::Display + '_>>| text.map(|text| text.to_string()).unwrap_or_default();

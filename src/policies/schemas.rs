@@ -472,7 +472,7 @@ fn file_of_text(path: &str, name: &str, text: &str) -> Result<SchemaFile, Policy
     }
     if let Some(twice) = parsed.document.table.duplicates.first() {
         let span = parsed.document.entry(twice.second).key_span().unwrap_or_default();
-        return Err(fail(span, format!("the key `{}` is there twice", parsed.document.key(twice.second))));
+        return Err(fail(span, format!("duplicate key `{}`", parsed.document.key(twice.second))));
     }
     let value = parsed.document.root().to_json();
     if !is_schema(&value) {

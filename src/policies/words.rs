@@ -55,7 +55,7 @@ pub(super) fn of_kind(kind: &Kind, keyword: &str, name: &str) -> Words {
         Kind::Constant { expected_value } => {
             let value = value(expected_value);
             let other = format!("{name} does not have the value that the policy requires");
-            Words::short(format!("{name} must be {value}"), "another value", other, format!("use {value}"))
+            Words::short(format!("{name} must be {value}"), "wrong value", other, format!("use {value}"))
         }
         Kind::Enum { options } => {
             let all = values(options);
@@ -63,11 +63,11 @@ pub(super) fn of_kind(kind: &Kind, keyword: &str, name: &str) -> Words {
             let more =
                 if all.len() > MOST_LISTED { format!(" and {} more", all.len() - MOST_LISTED) } else { String::new() };
             if let [only] = all.as_slice() {
-                return Words::new(format!("{name} must be {only}"), "another value");
+                return Words::new(format!("{name} must be {only}"), "wrong value");
             }
             Words::short(
                 format!("{name} must be one of {}{more}", list()),
-                "not one of them",
+                "not an allowed value",
                 format!("{name} is not one of the {} values that the policy allows", all.len()),
                 format!("use one of {}{more}", list()),
             )
@@ -75,7 +75,7 @@ pub(super) fn of_kind(kind: &Kind, keyword: &str, name: &str) -> Words {
         Kind::Pattern { pattern } => {
             let shown = quoted(pattern);
             let other = format!("{name} does not match the pattern of the policy");
-            let help = format!("the pattern is {shown}");
+            let help = format!("use a value that matches {shown}");
             Words::short(format!("{name} must match {shown}"), "does not match", other, help)
         }
         Kind::BacktrackLimitExceeded { .. } | Kind::RegexEngineFailure { .. } => {
@@ -83,11 +83,11 @@ pub(super) fn of_kind(kind: &Kind, keyword: &str, name: &str) -> Words {
         }
         Kind::Format { format } => Words::new(format!("{name} must have the format {}", quoted(format)), "malformed"),
         Kind::ContentEncoding { content_encoding } => {
-            Words::new(format!("{name} must be encoded as {}", quoted(content_encoding)), "encoded differently")
+            Words::new(format!("{name} must be encoded as {}", quoted(content_encoding)), "wrong encoding")
         }
-        Kind::FromUtf8 { .. } => Words::new(format!("{name} must be UTF-8 when it is decoded"), "not UTF-8"),
+        Kind::FromUtf8 { .. } => Words::new(format!("{name} must decode to UTF-8"), "not UTF-8"),
         Kind::ContentMediaType { content_media_type } => {
-            Words::new(format!("{name} must hold {}", quoted(content_media_type)), "holds something else")
+            Words::new(format!("{name} must contain {}", quoted(content_media_type)), "wrong media type")
         }
         Kind::MinLength { limit } => {
             Words::new(format!("{name} must have at least {}", counted(*limit, "character")), "too short")
@@ -116,9 +116,9 @@ pub(super) fn of_kind(kind: &Kind, keyword: &str, name: &str) -> Words {
         }
         Kind::UniqueItems => Words::new(format!("{name} has the same item twice"), "not unique"),
         Kind::Contains => match keyword {
-            "maxContains" => Words::new(format!("{name} has too many items of one sort"), "too many items"),
-            "minContains" => Words::new(format!("{name} has too few items of one sort"), "too few items"),
-            _ => Words::new(format!("{name} has no item that the policy requires"), "an item is missing"),
+            "maxContains" => Words::new(format!("{name} has too many matching items"), "too many items"),
+            "minContains" => Words::new(format!("{name} has too few matching items"), "too few items"),
+            _ => Words::new(format!("{name} lacks an item that the policy requires"), "missing item"),
         },
         Kind::MinProperties { limit } => {
             Words::new(format!("{name} must have at least {}", counted(*limit, "field")), "too few fields")
@@ -136,7 +136,7 @@ pub(super) fn of_kind(kind: &Kind, keyword: &str, name: &str) -> Words {
             "no alternative matches",
         ),
         Kind::OneOfMultipleValid { .. } => {
-            Words::new(format!("{name} matches more than one alternative of the policy"), "not only one matches")
+            Words::new(format!("{name} matches more than one alternative of the policy"), "several alternatives match")
         }
         Kind::PropertyNames { error } => of_kind(error.kind(), "", &format!("the name of {name}")),
         Kind::Custom { .. } | Kind::Referencing(_) => {
@@ -148,7 +148,7 @@ pub(super) fn of_kind(kind: &Kind, keyword: &str, name: &str) -> Words {
 /// The words for a value that must not match a schema.
 fn of_not(schema: &Value, name: &str) -> Words {
     let only = schema.as_object().filter(|object| object.len() == 1).and_then(|object| object.iter().next());
-    let general = || Words::new(format!("{name} is what the policy forbids"), "not allowed here");
+    let general = || Words::new(format!("{name} matches a schema that the policy forbids"), "not allowed here");
     match only {
         Some((keyword, inner)) => match (keyword.as_str(), inner) {
             ("const", inner) => {
@@ -157,7 +157,7 @@ fn of_not(schema: &Value, name: &str) -> Words {
                     format!("{name} must not be {value}"),
                     "not allowed here",
                     general().message,
-                    format!("the policy forbids {value}"),
+                    format!("use a value other than {value}"),
                 )
             }
             ("enum", Value::Array(_)) => {
@@ -166,7 +166,7 @@ fn of_not(schema: &Value, name: &str) -> Words {
                     format!("{name} must not be one of {list}"),
                     "not allowed here",
                     general().message,
-                    format!("the policy forbids {}", quoted(&list)),
+                    format!("use a value other than {}", quoted(&list)),
                 )
             }
             ("pattern", Value::String(pattern)) => {
@@ -175,7 +175,7 @@ fn of_not(schema: &Value, name: &str) -> Words {
                     format!("{name} must not match {shown}"),
                     "matches",
                     general().message,
-                    format!("the policy forbids {shown}"),
+                    format!("use a value that does not match {shown}"),
                 )
             }
             ("type", Value::String(kind)) => {
@@ -243,7 +243,7 @@ pub(super) fn of_schema_error(error: &ValidationError) -> String {
         Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
             Words::new(format!("{name} is not valid in a JSON Schema"), "")
         }
-        Kind::Referencing(_) => Words::new("a reference of this schema leads nowhere", ""),
+        Kind::Referencing(_) => Words::new("a reference in this schema has no target", ""),
         kind => of_kind(kind, "", &name),
     };
     words.message

@@ -132,14 +132,20 @@ impl Report {
             _ => "result.json",
         };
         let result = Linter::default().check(&Source::new(name, text));
+        // A key that the source shows in part only may be more certain in the result.
+        let pointer = |found: &Diagnostic| shown_pointer(&found.pointer, Keys::MayBeJoined).into_owned();
         let is_known = |found: &Diagnostic| {
-            found.severity == Severity::Info
-                || self.diagnostics().iter().any(|known| known.rule == found.rule && known.pointer == found.pointer)
+            let is_same = |known: &Diagnostic| known.rule == found.rule && pointer(known) == pointer(found);
+            found.severity == Severity::Info || self.diagnostics().iter().any(is_same)
         };
-        let warning = |found: &Diagnostic| ConversionWarning {
-            pointer: found.pointer.clone().into_owned(),
-            span: found.connection.and_then(|at| connections.get(at)).map_or_else(Span::default, |it| it.span),
-            message: format!("the result has a new finding: {}", found.message),
+        let warning = |found: &Diagnostic| {
+            let field = shown_path(&found.pointer, Keys::MayBeJoined);
+            let place = if field.is_empty() { String::new() } else { format!(" at `{field}`") };
+            ConversionWarning {
+                pointer: pointer(found),
+                span: found.connection.and_then(|at| connections.get(at)).map_or_else(Span::default, |it| it.span),
+                message: format!("the result has a new finding: {}{place}", found.rule.name),
+            }
         };
         result.diagnostics().iter().filter(|found| !is_known(found)).map(warning).collect()
     }

@@ -3,6 +3,8 @@
 mod admin_api;
 #[cfg(feature = "dialects")]
 mod cloudformation;
+#[cfg(feature = "crossplane")]
+mod crossplane;
 #[cfg(feature = "dialects")]
 pub(crate) mod http;
 #[cfg(feature = "dialects")]
@@ -68,6 +70,16 @@ static DIALECTS: &[DialectRow] = &[
         marks: ("Terraform plan", "`terraform show -json` prints a plan"),
         keys: &["format_version"],
         find: |document, options, _| terraform::plan::find(document, options),
+    },
+    #[cfg(feature = "crossplane")]
+    DialectRow {
+        spelling: Spelling {
+            path: |field| crossplane::path(field).map(Cow::Owned),
+            ..Spelling::of_api(Dialect::Crossplane)
+        },
+        marks: ("Crossplane manifest", "`apiVersion` starts with `stream.mongodbatlas.`, and `kind` is `Connection`"),
+        keys: &["apiVersion"],
+        find: |document, options, _| crossplane::find(document, options),
     },
     DialectRow {
         spelling: Spelling {

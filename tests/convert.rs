@@ -159,9 +159,16 @@ fn there_and_back_keeps_a_connection() {
 
 #[test]
 fn every_dialect_is_converted_to_every_other() {
-    for file in ["kafka.yaml", "kafka-private-link.jsonc", "terraform.tf", "cloudformation.yaml", "kubernetes.yaml"]
-        .into_iter()
-        .chain(["connections.md", "create.sh", "requests.http", "https.json", "sample.json", "terraform-plan.json"])
+    for file in [
+        "kafka.yaml",
+        "kafka-private-link.jsonc",
+        "terraform.tf",
+        "cloudformation.yaml",
+        "kubernetes.yaml",
+        "crossplane.yaml",
+    ]
+    .into_iter()
+    .chain(["connections.md", "create.sh", "requests.http", "https.json", "sample.json", "terraform-plan.json"])
     {
         let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/good").join(file)).unwrap();
         for (to, name) in TARGETS {

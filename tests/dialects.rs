@@ -59,6 +59,15 @@ const FORMS: &[Form] = &[
         means: Value::clone,
         is_silent: of_secrets_and_ssl,
     },
+    #[cfg(feature = "crossplane")]
+    Form {
+        name: "Crossplane",
+        file: "a.yaml",
+        dialect: Dialect::Crossplane,
+        write: crossplane,
+        means: Value::clone,
+        is_silent: of_secret_references,
+    },
     Form {
         name: "CloudFormation in YAML",
         file: "a.yaml",
@@ -294,6 +303,52 @@ fn kubernetes(value: &Value) -> Option<String> {
     let manifest = json!({
         "apiVersion": "atlas.mongodb.com/v1", "kind": "AtlasStreamConnection",
         "metadata": { "name": "x" }, "spec": spec,
+    });
+    Some(yaml(&manifest, Style::Plain))
+}
+
+/// Crossplane's manifests have references in the place of secrets.
+#[cfg(feature = "crossplane")]
+fn of_secret_references(rule: &str, pointer: &str) -> bool {
+    let is_secret =
+        ["/authentication/password", "/authentication/clientSecret", "/schemaRegistryAuthentication/password"]
+            .contains(&pointer);
+    is_secret && !matches!(rule, "missing-credentials" | "unused-credentials")
+}
+
+#[cfg(feature = "crossplane")]
+fn crossplane(value: &Value) -> Option<String> {
+    let mut body = value.as_object()?.clone();
+    let is_whole =
+        ["provider", "clusterGroupId", "publicPrivateNetworking", "//", "$comment", "$schema", "connectionName"];
+    let lacks = ["/authentication/aws", "/authentication/sslCertificate", "/authentication/sslKey"];
+    let lacks =
+        lacks.into_iter().chain(["/authentication/sslKeyPassword", "/aws/testBucket", "/networking/access/name"]);
+    let lacks = lacks.chain(["/networking/access/tgwRouteId"]).any(|pointer| value.pointer(pointer).is_some());
+    let is_private = matches!(
+        text(value, "/type"),
+        Some("S3" | "AWSLambda" | "AWSKinesisDataStreams" | "AzureBlobStorage" | "GCPPubSub")
+    );
+    if lacks || is_whole.iter().any(|key| body.contains_key(*key)) || is_private && body.contains_key("networking") {
+        return None;
+    }
+    if let Some(name) = body.remove("name") {
+        body.insert("connectionName".to_owned(), name);
+    }
+    for block in ["authentication", "schemaRegistryAuthentication"] {
+        let Some(block) = body.get_mut(block).and_then(Value::as_object_mut) else { continue };
+        for (secret, reference) in [("password", "passwordSecretRef"), ("clientSecret", "clientSecretSecretRef")] {
+            if let Some(value) = block.remove(secret) {
+                value.as_str().filter(|value| !value.is_empty())?;
+                block.insert(reference.to_owned(), json!({ "name": "login", "key": secret }));
+            }
+        }
+    }
+    body.insert("projectIdRef".to_owned(), json!({ "name": "p" }));
+    body.insert("workspaceName".to_owned(), json!("w"));
+    let manifest = json!({
+        "apiVersion": "stream.mongodbatlas.crossplane.io/v1alpha1", "kind": "Connection",
+        "metadata": { "name": "x" }, "spec": { "forProvider": body },
     });
     Some(yaml(&manifest, Style::Plain))
 }

@@ -63,6 +63,13 @@ const PLANNED: &str = r#"{
   "kind": "AtlasStreamConnection", "apiVersion": "atlas.mongodb.com/v1", "spec": { "name": "manifest" }
 }
 "#;
+/// A plan or a manifest of Crossplane.
+const CLAIMED: &str = r#"{
+  "format_version": "1.2", "planned_values": {},
+  "apiVersion": "stream.mongodbatlas.crossplane.io/v1alpha1", "kind": "Connection",
+  "spec": { "forProvider": { "connectionName": "claim" } }
+}
+"#;
 /// What an editor says at first, and that a document is open.
 const SESSION: [&str; 3] = [
     r#"{ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } }"#,
@@ -295,6 +302,7 @@ fn judging() -> Vec<Case> {
         of_anything("--dialect admin-api", |_, with| with.is_about("admin-api", "plain")),
         of_anything("--dialect kubernetes", |_, with| with.is_about("kubernetes", "manifest"))
             .on(&[("a.json", PLANNED)]),
+        of_anything("--dialect crossplane", |_, with| with.is_about("crossplane", "claim")).on(&[("a.json", CLAIMED)]),
         of_anything("--dialect cloudformation", |_, with| with.is_about("cloudformation", "template")),
         of_anything("--dialect terraform-plan", |_, with| with.is_about("terraform-plan", "plan")),
         of_anything("--dialect http", |_, with| with.is_about("http", "request")),

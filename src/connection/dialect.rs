@@ -13,6 +13,8 @@ pub enum Dialect {
     AdminApi,
     /// Manifests of the Atlas Kubernetes Operator.
     Kubernetes,
+    /// Manifests of Crossplane's provider-mongodbatlas.
+    Crossplane,
     /// Templates with the resource `MongoDB::Atlas::StreamConnection`.
     CloudFormation,
     /// Resources of MongoDB's Terraform provider, in HCL or in Terraform's JSON.
@@ -31,6 +33,8 @@ impl Dialect {
         &[
             Self::AdminApi,
             Self::Kubernetes,
+            #[cfg(feature = "crossplane")]
+            Self::Crossplane,
             Self::CloudFormation,
             Self::Terraform,
             Self::TerraformPlan,
@@ -46,6 +50,7 @@ impl Dialect {
         match self {
             Self::AdminApi => "admin-api",
             Self::Kubernetes => "kubernetes",
+            Self::Crossplane => "crossplane",
             Self::CloudFormation => "cloudformation",
             Self::Terraform => "terraform",
             Self::TerraformPlan => "terraform-plan",
@@ -58,7 +63,7 @@ impl Dialect {
     pub(crate) const fn fate_of_unknown(self) -> &'static str {
         match self {
             Self::AdminApi | Self::Http | Self::Processor => "; the Atlas CLI drops unknown fields silently",
-            Self::Kubernetes => "; Kubernetes drops unknown fields",
+            Self::Kubernetes | Self::Crossplane => "; Kubernetes drops unknown fields",
             Self::Terraform | Self::TerraformPlan => "; Terraform refuses unknown attributes",
             Self::CloudFormation => "; CloudFormation refuses unknown properties",
         }

@@ -103,7 +103,7 @@ fn is_manifest(document: &Document, id: EntryId) -> bool {
 }
 
 /// The manifests in a document: itself, or the items of a list.
-fn gather(document: &Document, id: EntryId, depth: u8, manifests: &mut Vec<EntryId>) {
+pub(super) fn gather(document: &Document, id: EntryId, depth: u8, manifests: &mut Vec<EntryId>) {
     if depth > 8 || !is_manifest(document, id) {
         return;
     }

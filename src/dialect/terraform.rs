@@ -56,7 +56,7 @@ const AROUND: &[&str] = &[
 ];
 
 /// What the resource for connections cannot say, and the newer ones for the API and for failover can (evidence.md TFP-008).
-const UNSUPPORTED_FIELDS: &[Field] = &[
+pub(super) const UNSUPPORTED_FIELDS: &[Field] = &[
     Field::AuthenticationSslCertificate,
     Field::AuthenticationSslKey,
     Field::AuthenticationSslKeyPassword,

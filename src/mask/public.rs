@@ -23,7 +23,7 @@ pub(super) fn kinds(report: &Report) -> Vec<EntryId> {
         Dialect::CloudFormation => {
             parts("Parameters").chain(parts("Resources")).filter_map(|part| of(part, "Type")).collect()
         }
-        Dialect::Kubernetes => {
+        Dialect::Kubernetes | Dialect::Crossplane => {
             let manifests = if document.is_stream { document.children(ROOT).collect() } else { vec![ROOT] };
             let kinds = manifests.into_iter().flat_map(|id| ["apiVersion", "kind"].map(|key| of(id, key)));
             kinds.flatten().collect()

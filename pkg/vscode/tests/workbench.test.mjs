@@ -20,6 +20,7 @@ const files = {
   "/w/orders.json": kafka,
   "/w/saved.json": kafka,
   "/w/ignored.jsonc": kafka,
+  "/w/comment.jsonc": kafka,
   "/w/package.json": '{ "name": "orders", "version": "1.0.0" }\n',
   "/w/hook.yaml": "name: hook\ntype: Https\nurl: http://hooks.example.com/a\n",
   "/w/hook.http":
@@ -95,6 +96,21 @@ test("safe fixes are preferred, guesses are called guesses, and a finding can be
   await vscode.findings("/w/hook.yaml", ["insecure-url"]);
   const guesses = await vscode.call("actions", "http:");
   assert.ok(guesses.some(({ title, isPreferred }) => title.endsWith("(a guess)") && !isPreferred), JSON.stringify(guesses));
+});
+
+test("an ignore comment is written with the reason left to fill in", async () => {
+  await vscode.open("/w/comment.jsonc");
+  await vscode.findings("/w/comment.jsonc", KAFKA);
+  await vscode.call("select", "kafka");
+  await vscode.call("run", "editor.action.quickFix");
+  // The menu takes no clicks without a mouse: the second entry is the one behind the fix.
+  await vscode.page.locator(".action-widget").getByText("Ignore `unknown-type` here").waitFor();
+  await vscode.page.keyboard.press("ArrowDown");
+  await vscode.page.keyboard.press("Enter");
+  await vscode.until("text", [], (text) => text.includes("streamlint-ignore"));
+  await vscode.page.keyboard.type("a test");
+  await vscode.findings("/w/comment.jsonc", ["hardcoded-secret", "unknown-value"]);
+  assert.match(await vscode.call("text"), /streamlint-ignore.*unknown-type.*a test/);
 });
 
 test("saving applies all safe fixes", async () => {

@@ -36,7 +36,7 @@ export function selector() {
  */
 export function createClient(connect, output, onFindings) {
   const skipUnrecognized = workspace.getConfiguration("streamlint").get("skipUnrecognized", true);
-  return new LanguageClient("streamlint", "streamlint", connect, {
+  return new Client("streamlint", "streamlint", connect, {
     documentSelector: selector(),
     initializationOptions: { skipUnrecognized },
     outputChannel: output,
@@ -67,6 +67,27 @@ export function createClient(connect, output, onFindings) {
       window: { showDocument: async () => ({ success: false }) },
     },
   });
+}
+
+/** The library's own method asks for the class `Worker`, which Node does not have. */
+class Client extends LanguageClient {
+  #connect;
+
+  /**
+   * @param {string} id
+   * @param {string} name
+   * @param {() => Promise<MessageTransports>} connect
+   * @param {import("vscode-languageclient/browser").LanguageClientOptions} options
+   */
+  constructor(id, name, connect, options) {
+    super(id, name, connect, options);
+    this.#connect = connect;
+  }
+
+  /** @override */
+  createMessageTransports() {
+    return this.#connect();
+  }
 }
 
 /** The finding with a link to the page of its rule. The address of a policy stays. @param {Diagnostic} found */

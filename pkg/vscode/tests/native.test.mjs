@@ -45,3 +45,16 @@ test("a command that does not exist is an error", async () => {
   const { connect } = await native();
   await assert.rejects(connect("/does/not/exist", () => {}), { code: "ENOENT" });
 });
+
+test("the whole extension loads in Node", () => {
+  const anything = () => new Proxy(class {}, { get: (own, name) => (own[name] ??= anything()) });
+  const usual = Module._load;
+  Module._load = (name, ...rest) => (name === "vscode" ? anything() : usual(name, ...rest));
+  try {
+    const entry = join(unpacked(), "dist", "node.js");
+    const { activate, deactivate } = createRequire(entry)(entry);
+    assert.deepEqual([typeof activate, typeof deactivate], ["function", "function"]);
+  } finally {
+    Module._load = usual;
+  }
+});

@@ -155,7 +155,7 @@ pkg/node_modules: pkg/package-lock.json
 	cd pkg && npm ci --no-audit --no-fund
 	@touch $@
 
-# The homepage, as files for any static host: the page, and what stands behind the addresses of rules and schemas.
+# The homepage, as files for any static host: the page, and the addresses of rules and schemas.
 .PHONY: site
 site: web
 	rm -rf $(TARGET)/site && cp -r web/dist $(TARGET)/site
@@ -202,7 +202,7 @@ bench: benches/peers/node_modules web chromium $(TARGET)/peers/bin/jsonschema-cl
 	JSONSCHEMA_CLI=$(abspath $(TARGET))/peers/bin/jsonschema-cli $(CARGO) bench --locked --bench files
 	cd web && npm run --silent bench
 
-# The bench goes on without it, and says so.
+# The bench continues without it and reports that.
 $(TARGET)/peers/bin/jsonschema-cli:
 	-$(CARGO) install --locked --quiet --root $(TARGET)/peers jsonschema-cli@0.60.2
 

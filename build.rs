@@ -55,7 +55,7 @@ const ANNOTATIONS: [&str; 13] = [
 /// Keywords that go into the compiled form as they are, because schema.rs has a sentence for each.
 const ASSERTIONS: [&str; 5] = ["type", "const", "enum", "required", "minLength"];
 
-/// Keywords that the rule `registry-url-count` judges by itself.
+/// Keywords that the rule `registry-url-count` checks by itself.
 const COUNTS: [&str; 3] = ["minItems", "maxItems", "uniqueItems"];
 
 fn main() {
@@ -183,7 +183,7 @@ fn wanted(value: &Value, place: &str) -> &'static str {
     }
 }
 
-/// The compiled form of one (sub)schema; `place` says where it stands, for people.
+/// The compiled form of one (sub)schema; `place` says where it is, for people.
 fn compiled(schema: &Value, place: &str) -> Value {
     let Value::Object(members) = schema else {
         assert!(schema.is_boolean(), "{place}: a schema is an object, true or false");
@@ -221,7 +221,7 @@ fn compiled(schema: &Value, place: &str) -> Value {
             _ => panic!("{place}: this keyword has no place in the compiled form; see the lists in build.rs"),
         }
     }
-    // Members of a map that are told apart only by their descriptions (the settings in Kafka's `config`).
+    // Fields of a map that differ only in their descriptions (the settings in Kafka's `config`).
     if let (Some(rest), Some(Value::Object(properties))) =
         (form.get("additionalProperties").cloned(), form.get_mut("properties"))
     {

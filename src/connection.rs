@@ -31,7 +31,7 @@ pub(crate) use urls::KnownUrl;
 pub(crate) struct Definition {
     /// The entry of the object that holds the fields.
     pub base: EntryId,
-    /// Fields that do not stand inside `base` (the type and name beside a wrapped definition).
+    /// Fields outside of `base` (the type and name beside a wrapped definition).
     pub elsewhere: Vec<(Field, EntryId)>,
     /// What it is, where that is not the same for the whole document.
     pub mode: Option<Mode>,
@@ -46,7 +46,7 @@ pub(crate) struct Definition {
     pub skip_rules: bool,
     /// Fields that it gives and that its dialect cannot express, which the dialect has said.
     pub unsupported: Vec<Field>,
-    /// Where the text says which resource it is, when that is not where it stands.
+    /// Where the text names the resource, if elsewhere.
     pub address: Option<Span>,
     /// The file and the line of its heading, where the text only gives values to it.
     pub used_in: Option<Box<str>>,
@@ -72,7 +72,7 @@ impl Definition {
     }
 }
 
-/// What a definition stands in.
+/// The surroundings of a definition.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DocumentContext<'d> {
     /// The text as it was read.
@@ -112,7 +112,7 @@ pub(crate) struct Connection<'d> {
     pub definition: &'d Definition,
     /// The whole definition in Admin API shape.
     pub root: Value<'d>,
-    /// The type; a near spelling counts, so that the rest can be judged. Nothing when it is beyond repair or unknown.
+    /// The type; a near spelling counts, so that the rest can be checked. Nothing when it is beyond repair or unknown.
     pub kind: Option<Kind>,
     /// The field that holds the type under a near name, such as `Type` or `connectionType`, where `type` is missing.
     pub type_key: Option<EntryId>,
@@ -217,7 +217,7 @@ impl<'d> Connection<'d> {
         self.document.entry(id).has(Entry::FILLED_IN)
     }
 
-    /// Where a part of a string stands; nothing where that cannot be told.
+    /// The span of a part of a string, if it is known.
     fn span_within(&self, id: Option<EntryId>, text: Option<&str>, part: &Range<usize>) -> Option<Span> {
         self.document.span_within(id?, text?, part)
     }
@@ -227,7 +227,7 @@ impl<'d> Connection<'d> {
         Node { connection: self, field }
     }
 
-    /// The name as the definition gives it, if it is a string that can be judged.
+    /// The name as the definition gives it, if it is a string that can be checked.
     pub fn name(&self) -> Option<&'d str> {
         let slot = &self.slots[Field::Name as usize];
         slot.text.filter(|_| !self.is_flagged(slot.entry))
@@ -262,7 +262,7 @@ impl<'d> Connection<'d> {
         self.handle_of(self.lookup(pointer).0)
     }
 
-    /// Whether this pointer lies in a part of the text that cannot be judged: it had a mistake, so that not even its keys
+    /// Whether this pointer lies in a part of the text that cannot be checked: it had a mistake, so that not even its keys
     /// can be trusted, or its dialect knows nothing of it.
     pub fn is_damaged_at(&self, pointer: &str) -> bool {
         if !self.document.table.unknowns {
@@ -281,7 +281,7 @@ impl<'d> Connection<'d> {
         false
     }
 
-    /// Whether nothing may be said about the value at this pointer, because it or what it stands in is unknown.
+    /// Whether the value at this pointer, or an enclosing one, is unknown, so that nothing is reported.
     pub fn is_unknown_at(&self, pointer: &str, value: Value) -> bool {
         let is_filled_in = || self.entry_of(pointer).is_some_and(|id| self.is_stand_in(id));
         if self.document.table.unknowns && (self.is_damaged_at(pointer) || is_filled_in()) {
@@ -293,7 +293,7 @@ impl<'d> Connection<'d> {
     }
 
     /// A value as a message quotes it, or words for one that may not be shown. Behind a mistake in the text only words of
-    /// the API's own lists show: what stands there may be a secret that came loose.
+    /// the API's own lists show: the text there may be a secret that came loose.
     fn quoted(&self, id: Option<EntryId>, text: &str, marks: &str) -> String {
         let is_sound = is_known_word(text) || id.is_none_or(|id| self.document.is_sound(id));
         Some(text).filter(|_| is_sound).and_then(|text| quoted(text, marks)).unwrap_or("this value".to_owned())
@@ -356,7 +356,7 @@ impl<'d> Connection<'d> {
         self.setting.written
     }
 
-    /// The row of [`Connection::written`] for a row of the document; nothing for what stands somewhere else.
+    /// The row of [`Connection::written`] for a row of the document; `None` for a row of another object.
     pub fn written_as(&self, id: EntryId) -> Option<EntryId> {
         let entry = self.document.entry(id);
         if entry.has(Entry::ELSEWHERE) {
@@ -368,7 +368,7 @@ impl<'d> Connection<'d> {
         }
     }
 
-    /// The fields of an object or map field, or of the root, as they stand in the text.
+    /// The fields of an object or map field, or of the root, as they are written in the text.
     pub fn items(&self, parent: Option<Field>) -> impl Iterator<Item = Item<'_>> {
         let pointer = parent.map_or("", Field::pointer);
         Item::inside(self, pointer.into(), self.entry_of(pointer))
@@ -415,7 +415,7 @@ impl<'c> Node<'c> {
         self.text().map(Value::String).or_else(other)
     }
 
-    /// What it says, if it is a string; also of a secret, and also if it cannot be judged.
+    /// What it says, if it is a string; also of a secret, and also if it cannot be checked.
     pub fn text(self) -> Option<&'c str> {
         self.slot().text
     }
@@ -424,7 +424,7 @@ impl<'c> Node<'c> {
         self.slot().entry != 0
     }
 
-    /// Not there, and nothing stands in its parent's place that could have been meant to hold it.
+    /// Not there, and nothing is in its parent's place that could have been meant to hold it.
     pub fn is_missing(self) -> bool {
         if self.is_present() {
             return false;
@@ -447,7 +447,7 @@ impl<'c> Node<'c> {
         self.slot().state == Some(ValueState::Leftover)
     }
 
-    /// The text of a value that is a string, can be judged and is no secret.
+    /// The text of a value that is a string, can be checked and is no secret.
     pub fn known_str(self) -> Option<&'c str> {
         if self.is_unknown() || self.field.is_secret() { None } else { self.text() }
     }
@@ -457,7 +457,7 @@ impl<'c> Node<'c> {
         self.known_str() == Some(word)
     }
 
-    /// A string that can be judged and is not empty. All that a rule may know of a secret, beside its emptiness and kind.
+    /// A string that can be checked and is not empty. All that a rule may know of a secret, beside its emptiness and kind.
     pub fn is_literal(self) -> bool {
         !self.is_unknown() && self.text().is_some_and(|text| !text.is_empty())
     }
@@ -467,7 +467,7 @@ impl<'c> Node<'c> {
         self.text().is_some_and(str::is_empty)
     }
 
-    /// What a certificate or key looks like; nothing when it cannot be judged.
+    /// What a certificate or key looks like; nothing when it cannot be checked.
     pub fn pem(self) -> Option<crate::atlas::pem::PemShape> {
         if self.is_unknown() { None } else { self.text().map(crate::atlas::pem::look) }
     }
@@ -498,7 +498,7 @@ impl<'c> Node<'c> {
         self.present().or_else(|| self.connection.entry_of(self.field.pointer()))
     }
 
-    /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.
+    /// The span of a part of the string, by a range of its bytes; the whole value where that is unknown.
     pub fn span_within(self, part: &Range<usize>) -> Span {
         self.connection.span_within(self.entry(), self.text(), part).unwrap_or_else(|| self.span())
     }
@@ -530,7 +530,7 @@ impl Target for Node<'_> {
 #[derive(Debug, Clone)]
 pub(crate) struct Item<'c> {
     pub connection: &'c Connection<'c>,
-    /// The pointer of what this stands in.
+    /// The pointer of the parent.
     parent: Cow<'c, str>,
     /// The key; empty for an element of a list.
     pub key: &'c str,
@@ -559,7 +559,7 @@ impl<'c> Item<'c> {
         id.into_iter().flat_map(|id| document.members(id)).enumerate().map(item)
     }
 
-    /// A string that can be judged. `secret` as in [`placeholder::value_state`].
+    /// A string that can be checked. `secret` as in [`placeholder::value_state`].
     pub fn known_str(&self, secret: bool) -> Option<&'c str> {
         let is_filled_in = self.connection.document.entry(self.entry).has(Entry::UNKNOWN | Entry::FILLED_IN);
         self.value.as_str().filter(|_| !is_filled_in && self.state(secret) == Some(ValueState::Known))
@@ -607,7 +607,7 @@ impl<'c> Item<'c> {
         Cow::Owned(shown_key(key, self.connection.document.keys()).into_owned())
     }
 
-    /// Where a part of the string stands, by a range of its bytes; the whole value where that cannot be told.
+    /// The span of a part of the string, by a range of its bytes; the whole value where that is unknown.
     pub fn span_within(&self, part: &Range<usize>) -> Span {
         let within = self.connection.span_within(Some(self.entry), self.value.as_str(), part);
         within.unwrap_or_else(|| self.span())

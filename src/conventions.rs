@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use crate::atlas::Kinds;
 
-/// Beyond the rules of Atlas: what else is asked for, and what else is fine. The default asks for nothing.
+/// Beyond the rules of Atlas: what else is asked for, and what else is fine. The default adds nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Conventions {
-    /// Values that something fills in before Atlas sees them; nothing is said about such a value.
+    /// Values that something fills in before Atlas sees them; nothing is reported about such a value.
     pub placeholders: Vec<Pattern>,
     /// What the names of connections have to be like.
     pub connection_names: Option<Pattern>,
@@ -82,7 +82,7 @@ impl Conventions {
     }
 }
 
-/// Whether a host, as it stands before a port, is one of a list of [`Conventions::allowed_hosts`].
+/// Whether a host, as it is written before a port, is one of a list of [`Conventions::allowed_hosts`].
 pub(crate) fn is_listed(host: &str, list: &[String]) -> bool {
     let bare = bare(host);
     let address = bare.parse::<IpAddr>().ok();

@@ -281,7 +281,7 @@ impl Writer {
         });
     }
 
-    /// Whether a field that the API does not have is kept: a body of the API may have any, and says so itself.
+    /// Whether a field that the API does not have is kept: a body of the API may have any, and is reported by itself.
     fn keeps_unknown(&mut self, member: &Member, pointer: &str) -> bool {
         let shown = shown_path(pointer, Keys::MayBeJoined);
         let is_of_response = RESPONSE_ONLY.contains(&member.key.as_str());

@@ -143,13 +143,13 @@ pub(crate) struct DialectMatch {
     pub processors: usize,
     /// The document is no definition itself but holds some: what it is, as half a sentence, and the entry to mark.
     pub wrapper: Option<(&'static str, EntryId)>,
-    /// Entries that stand where a connection is expected and are no objects.
+    /// Entries that should be connections but are not objects.
     pub non_objects: Vec<EntryId>,
     /// Whether the document looks like a definition even to somebody who was not told so.
     pub recognized: bool,
     /// A name that is missing may still come from the command line that sends the body.
     pub bare: bool,
-    /// Where names stand whose values are in a file of values, which is checked by itself.
+    /// Names whose values are in a values file, which is checked on its own.
     pub foreign: Vec<Span>,
     /// The document only gives values to definitions in other files.
     pub is_of_values: bool,

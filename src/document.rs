@@ -26,7 +26,7 @@ pub(crate) use outline::{Block, Head, Message, Outline};
 /// The index of a value in a document's table.
 pub(crate) type EntryId = u32;
 
-/// Where one value stands, and its key if it is a field. Offsets are bytes.
+/// Where one value is, and its key if it is a field. Offsets are bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Entry {
     start: u32,
@@ -105,7 +105,7 @@ impl Entry {
         self.flags & (Self::UNKNOWN | Self::SUSPECT | Self::ELSEWHERE | Self::FILLED_IN)
     }
 
-    /// `true`, `false` or `null`: what a value is called that is none of those with a text.
+    /// `true`, `false` or `null`: the name of a value without a text.
     pub const fn word(&self) -> &'static str {
         if self.has(Self::TRUE) {
             "true"
@@ -123,7 +123,7 @@ pub(crate) struct Comment {
     pub span: Span,
 }
 
-/// A field that stands twice in one object.
+/// A field that is repeated in one object.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Duplicate {
     pub first: EntryId,
@@ -134,9 +134,9 @@ pub(crate) struct Duplicate {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Branch {
     pub span: Span,
-    /// Where what decides between the two stands; it is the same for both.
+    /// The span of the condition, which is the same for both.
     pub fork: usize,
-    /// The index of the branch that it stands in.
+    /// The index of the branch that it is in.
     pub around: Option<usize>,
 }
 
@@ -186,7 +186,7 @@ fn owned(texts: &Owned, id: EntryId) -> &str {
     texts.binary_search_by_key(&id, |(entry, _)| *entry).map_or("", |at| &texts[at].1)
 }
 
-/// What stands at a place of the source, without its quotes.
+/// The text at a span of the source, without its quotes.
 #[inline]
 fn unquoted(source: &str, start: u32, end: u32) -> &str {
     source.get(start as usize + 1..(end as usize).saturating_sub(1)).unwrap_or_default()
@@ -225,7 +225,7 @@ impl Table {
         self.open_named(start, key, FieldKey::NONE, flags)
     }
 
-    /// As [`Table::open`], for a value whose key stands in the source as it is and is this one of the schemas' keys.
+    /// As [`Table::open`], for a value whose key is in the source as it is and is this one of the schemas' keys.
     #[inline(always)]
     #[expect(
         clippy::cast_possible_truncation,
@@ -466,7 +466,7 @@ impl Document {
         }
     }
 
-    /// Whether an entry is certainly what the reader made of it. Behind a mistake it may be something else, or stand in
+    /// Whether an entry is certainly what the reader made of it. After a mistake it may be something else, or be in
     /// another place: with a brace missing, a header looks like a field of the connection.
     pub fn is_sound(&self, id: EntryId) -> bool {
         let span = self.entry(id).span();
@@ -498,7 +498,7 @@ impl Document {
         self.branches_around(one).any(|own| others.iter().any(|branch| is_other(own, branch)))
     }
 
-    /// The branches that a place stands in, from the innermost on: they stand inside of each other, or beside.
+    /// The branches around a position, the innermost first.
     fn branches_around(&self, place: Span) -> impl Iterator<Item = &Branch> {
         let before = self.branches.partition_point(|branch| branch.span.start <= place.start);
         let around = std::iter::successors(before.checked_sub(1), |&at| self.branches[at].around);
@@ -519,7 +519,7 @@ impl Document {
         }
     }
 
-    /// Where the value of an entry is written, when that is not where it stands.
+    /// The span where the value of an entry is written, if that is elsewhere.
     pub fn definition_of(&self, id: EntryId) -> Option<Span> {
         self.table.defined.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| self.table.defined[at].1)
     }
@@ -575,7 +575,7 @@ impl Document {
         self.children(id).filter(|&child| !self.entry(child).has(Entry::SHADOWED))
     }
 
-    /// The text of a field's key, escapes resolved; empty for what is no field.
+    /// The text of a field's key, escapes resolved; empty for anything that is not a field.
     pub fn key(&self, id: EntryId) -> &str {
         self.table.key(self.source.text(), id)
     }

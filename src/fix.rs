@@ -1,7 +1,7 @@
 //! How a change is written in the text: replacing a value, renaming a key, taking a field out, putting one in.
 //!
 //! Edits touch nothing but what they change, so comments, order, indentation and line endings stay. They are made of the
-//! entries of the text as it was read; what is not written where it stands (an alias, a reference) is not changed at all.
+//! entries of the text as it was read; values that are written elsewhere (an alias, a reference) are not changed.
 
 mod edited_text;
 mod effect;

@@ -1,4 +1,4 @@
-//! Text in, report out: reading, finding the definitions, judging each, judging all together.
+//! Text in, report out: parses, finds the definitions, checks each, and checks them together.
 
 mod embedded;
 mod report;
@@ -146,7 +146,7 @@ impl Linter {
         report
     }
 
-    /// Lints texts together: each by itself, and what spans them. The reports stand in the order of the sources.
+    /// Lints texts together: each by itself, and what spans them. The reports are in the order of the sources.
     pub fn check_all<'s>(&self, sources: impl IntoIterator<Item = &'s Source>) -> Vec<Report> {
         let sources = sources.into_iter().collect::<Vec<_>>();
         let mut folders = BTreeMap::<_, Vec<&'s Source>>::new();
@@ -256,7 +256,7 @@ impl Linter {
             summaries
                 .push(Summary { name: name.map(|name| secret::shown_name(name).to_owned()), kind: connection.kind });
             let base = connection.document.entry(definition.base);
-            // What has such a mistake may count as settled, because nobody knows what is in it.
+            // An object with such a mistake needs no other finding, because its content is unknown.
             if !definition.skip_rules || base.has(Entry::UNKNOWN) {
                 report_doubtful(&report.document, base.span(), &mut findings);
             }
@@ -355,7 +355,7 @@ fn drop_fixes(found: &mut [Diagnostic]) {
     }
 }
 
-/// In a plan a finding says which resource it is about. A plan is printed, so that nothing in it is mended.
+/// In a plan a finding names its resource. A plan is output of Terraform, so it gets no fixes.
 fn name_resource(address: Span, found: &mut [Diagnostic]) {
     drop_fixes(found);
     for diagnostic in found {
@@ -440,7 +440,7 @@ fn drop_repeated(found: &mut Vec<Diagnostic>, start: usize, definitions: &[Defin
     found.extend(own.into_iter().filter(|own| !known.contains(&place(own))));
 }
 
-/// What is said about a value that is written somewhere else is said where it is used; the other place is shown as well,
+/// A finding about a value that is written elsewhere is reported where the value is used; the other span is shown as well,
 /// and nothing is changed: others may use it too.
 fn relate(connection: &Connection, found: &mut [Diagnostic]) {
     for diagnostic in found {
@@ -562,8 +562,8 @@ impl Report {
             self.diagnostics.iter().filter(|found| found.fix.as_ref().is_some_and(|fix| fix.applicability <= up_to));
         let is_syntax = |found: &&Diagnostic| found.rule == &builtin::SYNTAX_ERROR;
         // The rest of a text is known when its syntax is right.
-        let mends = fixes.clone().any(|found| is_syntax(&found));
-        let fixes = fixes.filter(|found| !mends || is_syntax(found)).filter_map(|found| found.fix.as_ref());
+        let fixes_syntax = fixes.clone().any(|found| is_syntax(&found));
+        let fixes = fixes.filter(|found| !fixes_syntax || is_syntax(found)).filter_map(|found| found.fix.as_ref());
         let fixes = fixes.collect::<Vec<_>>();
         let linter = Linter { config: Arc::clone(&self.config) };
         let mut most = fixes.len();
@@ -578,7 +578,7 @@ impl Report {
             if fixed_text != text {
                 let after = linter.check_in(&self.source().with_text(fixed_text), &self.module);
                 let deletions = fix::deletions(tried.iter().copied());
-                let change = fix::Change { edits: &edits, deletions: &deletions, mends };
+                let change = fix::Change { edits: &edits, deletions: &deletions, fixes_syntax };
                 if fix::is_harmless(&self.document, self.flaws, change, &after.document, after.flaws) {
                     return Some(Round { edits, applied, after });
                 }

@@ -26,7 +26,7 @@ use crate::text::{Span, Syntax};
 enum Reader {
     /// Anyone: reports are attached to builds and pasted into chats.
     Anyone,
-    /// The author, at a screen that others may see. What is no secret by its field shows as it is, also where it is wrong.
+    /// The author, at a screen that others may see. Fields that are not secret are shown verbatim, also invalid ones.
     Author,
 }
 
@@ -115,7 +115,7 @@ impl Masked {
         &self.text
     }
 
-    /// The range of the shown text that stands for a range of the source: a mask is marked whole.
+    /// The range of the masked text for a range of the source; a mask is marked as a whole.
     #[cfg(feature = "miette")]
     pub fn span(&self, span: Span) -> Span {
         let start = self.offset(span.start, false);
@@ -196,7 +196,7 @@ const OF_REASONS: &str = " ";
 /// What the fences of Markdown say of their blocks.
 const FENCED: &[&str] = &["", "json", "jsonc", "yaml", "yml", "hcl", "tf", "terraform", "http"];
 
-/// The entries that may show something whatever they stand in, in order.
+/// The entries that may be shown in any context, in order.
 fn granted(report: &Report) -> Vec<(EntryId, Visibility)> {
     let document = report.document();
     let mut granted = Vec::new();
@@ -311,7 +311,7 @@ impl<'r> Painter<'r> {
         self.labels(id);
         self.gap(span.start);
         if is_alias {
-            // What it stands for has its own place.
+            // Its value has its own span.
             return self.scalar(id, span.end, Visibility::Nothing);
         }
         if entry.has(Entry::OBJECT | Entry::ARRAY) {
@@ -353,7 +353,7 @@ impl<'r> Painter<'r> {
         expression::ROOTS.iter().any(|root| name.starts_with(root)) && name.contains('.') && name.chars().all(is_plain)
     }
 
-    /// What stands between keys and values: punctuation and white space show; anything else is a comment, or something
+    /// The text between keys and values: punctuation and white space show; anything else is a comment, or something
     /// that the reader could not place, and is masked from its first to its last character on each line.
     fn gap(&mut self, end: usize) {
         // What each language has beside the punctuation of JSON.
@@ -397,7 +397,7 @@ impl<'r> Painter<'r> {
         });
     }
 
-    /// What stands between the values of YAML: marks of the language show, and names that are more than a name here; all
+    /// The text between the values of YAML: marks of the language show, and names that are more than a name here; all
     /// the rest is masked, word by word.
     fn words(&mut self, end: usize) {
         while self.at < end {
@@ -415,7 +415,7 @@ impl<'r> Painter<'r> {
             if word.starts_with('#') {
                 return self.replacement(end, "# ***");
             }
-            // An anchor that nobody uses may be a password that starts so, and a tag that nobody knows as well.
+            // An unused anchor may be the start of a password, and so may an unknown tag.
             let is_known = match word.strip_prefix(['&', '!']) {
                 Some(name) if word.starts_with('&') => self.is_used(name),
                 Some(name) => TAGS.contains(&name),
@@ -585,7 +585,7 @@ impl<'r> Painter<'r> {
         self.show(end);
     }
 
-    /// Scheme, host and port of a URL; nothing of a text that is none.
+    /// Scheme, host and port of a URL; nothing of a text that is not a URL.
     fn origin(&mut self, end: usize) {
         let start = self.at;
         for part in shown_of_url(&self.source[start..end]) {

@@ -520,7 +520,7 @@ impl<'r> Positions<'r> {
     }
 }
 
-/// A path in a URI: what is no letter, digit or mark of RFC 3986 is escaped.
+/// A path in a URI: anything that is not a letter, digit or mark of RFC 3986 is escaped.
 pub(crate) fn uri_path(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     for byte in path.bytes() {

@@ -39,7 +39,7 @@ fn mistakes(kind: Kind, value: Value<'_>) -> Vec<Mistake<'_>> {
     walk::mistakes(compiled::of_type(kind), value)
 }
 
-/// Judges the shape of a connection.
+/// Checks the shape of a connection.
 pub(crate) fn check(connection: &Connection, found: &mut Findings) {
     if !connection.root.is_object() {
         return;
@@ -50,7 +50,7 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
         check_against(connection, kind, &[kind], found);
         missing::mechanism(connection, found);
     } else if connection.mode != Mode::Response {
-        // Each field is judged by the first type that has it; nothing can be said about what is missing.
+        // Each field is checked by the first type that has it; nothing can be said about what is missing.
         extra::of_no_type(connection, found);
         for &kind in Kind::ALL {
             check_against(connection, kind, Kind::ALL, found);
@@ -83,7 +83,7 @@ impl Target for &Location<'_> {
 }
 
 impl Location<'_> {
-    /// How the user writes what stands here; elements of a list go by the list's name.
+    /// The user's spelling of this field; elements of a list have the list's name.
     fn spelling(&self) -> String {
         self.connection.spelling_at(&self.pointer)
     }
@@ -116,7 +116,7 @@ fn check_against(connection: &Connection, kind: Kind, candidates: &[Kind], found
     };
     let mut absent = Vec::new();
     for Mistake { pointer, value, wrong } in mistakes(kind, connection.root) {
-        // The type has been judged, and so have the strings inside `config` that belong elsewhere.
+        // The type has been checked, and so have the strings inside `config` that belong elsewhere.
         if pointer == "/type" || !mine(&pointer) && !pointer.is_empty() || connection.is_unknown_at(&pointer, value) {
             continue;
         }
@@ -142,7 +142,7 @@ fn check_against(connection: &Connection, kind: Kind, candidates: &[Kind], found
             _ => {}
         }
     }
-    // What is missing is judged last: by then it is known what was only misspelt.
+    // Missing fields are checked last, when misspelled ones are known.
     for field in absent {
         missing::block(connection, kind, field, found);
     }

@@ -1,9 +1,9 @@
 //! Ignores: comments and remarks in a text that silence a rule, and what is wrong with them.
 //!
 //! `streamlint-ignore[rule, other-rule]: reason` in a comment silences what these rules find on the comment's own line,
-//! or, where the comment stands alone, on the next line that holds more than a comment; a text that goes on in the lines
+//! or, where the comment is alone, on the next line that holds more than a comment; a text that goes on in the lines
 //! below belongs to the line of its key. `streamlint-ignore-file[…]` is for the whole text. Strict JSON has no comments, so there a member called `//` or `$comment` does the same, for the
-//! object it stands in: its value is such a text, or an array of them.
+//! object it is in: its value is such a text, or an array of them.
 //!
 //! What a reader or a rule finds is filtered here, after everything was found and before anything is shown; no rule and
 //! no renderer knows of ignores.
@@ -41,7 +41,7 @@ pub(crate) struct Ignores {
 
 #[derive(Debug, Clone)]
 struct Ignore {
-    /// From the word to the closing bracket, or to what stands where it should.
+    /// From the word to the closing bracket, or to the text in its place.
     span: Span,
     covers: Covers,
     /// None for an ignore that names no rules in brackets.
@@ -93,7 +93,7 @@ impl Ignores {
         Self { list }
     }
 
-    /// Where the ignores stand that name nothing but rules, from their first word to the bracket; in order.
+    /// Where the ignores are that name nothing but rules, from their first word to the bracket; in order.
     pub fn plain(&self) -> Vec<Span> {
         let is_plain =
             |ignore: &&Ignore| !ignore.names.is_empty() && ignore.names.iter().all(|name| name.rule.is_some());
@@ -228,7 +228,7 @@ impl Ignore {
                 .help(FORM);
             return;
         }
-        // A rule that is off, or could not judge a damaged text, may be silenced for other runs.
+        // A rule that is off, or could not check a damaged text, may be silenced for other runs.
         let is_unused = |(_, name): &(usize, &Name)| {
             let is_due =
                 |rule: &Rule| !can_be_ignored(rule) || !damaged && config.is_on(rule) && !is_about_ignores(rule);
@@ -275,7 +275,7 @@ impl Name {
     fn report(&self, ignore: &Ignore, at: usize, found: &mut Findings) {
         let is_alone = ignore.names.len() == 1;
         let (message, label, help) = match &self.rule {
-            // The name is not quoted: nobody knows what stands there.
+            // The name is not quoted: the text may be a secret.
             None => (
                 "this ignore comment names an unknown rule".to_owned(),
                 "unknown rule",
@@ -295,7 +295,7 @@ impl Name {
                 if is_alone { "delete the ignore".to_owned() } else { "delete the name".to_owned() },
             ),
         };
-        // A name that may be a slip of the pen is mended by whoever wrote it.
+        // A name that may be misspelled is left to its author.
         let is_slip = self.rule.is_none() && self.nearest.is_some();
         let fix = if is_slip {
             None
@@ -312,7 +312,7 @@ fn in_comments(document: &Document, config: &Config, list: &mut Vec<Ignore>) {
     let text = document.source.text();
     let mut text_lines = Lines::of(document);
     let first = list.len();
-    // From the last to the first: where comments stand below each other, they speak of the same line.
+    // From the last to the first: where comments are below each other, they speak of the same line.
     for comment in document.comments.iter().rev() {
         let inside = &text[comment.span.start..comment.span.end];
         if !inside.contains(WORD) {
@@ -435,7 +435,7 @@ struct Lines<'d> {
 #[derive(Clone, Copy)]
 struct Known {
     own: Span,
-    /// Nothing but comments stands there.
+    /// Nothing but comments is there.
     is_alone: bool,
     line: Span,
     with_texts: Span,
@@ -460,7 +460,7 @@ impl<'d> Lines<'d> {
         Span::new(self.starts[line].min(at), end)
     }
 
-    /// Whether nothing but comments stands in these lines.
+    /// Whether nothing but comments is in these lines.
     fn is_alone(&self, span: Span) -> bool {
         let text = self.document.source.text();
         let comments = &self.document.comments;
@@ -478,7 +478,7 @@ impl<'d> Lines<'d> {
         }
     }
 
-    /// The line that a comment speaks of: its own, or, when nothing else stands there, the next that is more than
+    /// The line that a comment speaks of: its own, or, when nothing else is there, the next that is more than
     /// comments; and the texts that go on below it.
     fn spoken_of(&mut self, comment: Span) -> Span {
         let (first, last) = (self.around(comment.start), self.around(comment.end));
@@ -509,7 +509,7 @@ impl<'d> Lines<'d> {
         line
     }
 
-    /// A comment without its line, if nothing else stands there, or without the blanks before it.
+    /// A comment without its line, if nothing else is there, or without the blanks before it.
     fn deletion(&self, comment: Span) -> Edit {
         let text = self.document.source.text();
         let line_start = match self.index(comment.start) {

@@ -317,7 +317,7 @@ fn named_files_are_definitions_unless_told_otherwise() {
     let names = ["package.json", "README.md", "a.tf"];
     let quiet = run(folder.path(), &[&["check", "--skip-unrecognized", "--format", "concise"], &names[..]].concat());
     assert_eq!((quiet.status, quiet.out.as_str(), quiet.err.as_str()), (0, "", ""));
-    // Terraform files are judged by their resources.
+    // Terraform files are checked by their resources.
     let nothing = "streamlint: a.tf: no connection definition found\n";
     let terraform = run(folder.path(), &["check", "a.tf"]);
     assert_eq!((terraform.status, terraform.err.as_str()), (0, nothing));
@@ -574,7 +574,7 @@ fn a_long_stream_comes_in_order_and_a_bad_line_stops_nothing() {
     assert_eq!((run.status, run.err.as_str(), lines == expected), (1, "", true));
     let too_long = "<stdin>:5:1: error: the line has 5011 bytes, more than the limit of 1000 [too-deep]";
     assert_eq!(run.out.lines().find(|line| line.starts_with("<stdin>:5:1:")), Some(too_long));
-    // The stream goes on, so nothing is said of a file.
+    // The stream continues, so no file is reported.
     let odd = pipe(folder.path(), &arguments, b"\xff\xfe{}\n\xef\xbb\xbf \n// a\n");
     assert_eq!(
         odd.out.lines().map(|line| line.split(" error: ").nth(1).unwrap()).collect::<Vec<_>>(),
@@ -958,7 +958,7 @@ fn a_pipeline_may_name_connections_of_any_file_however_many_there_are() {
     }
     let stage = |name: &str| format!(r#"{{ "$source": {{ "connectionName": "{name}" }} }}"#);
     let pipeline = |name: &str| format!(r#"{{ "name": "p", "pipeline": [{}, {}] }}"#, stage(name), stage("n24x"));
-    // In the second window of files, so that what stands before them has been reported.
+    // In the second window of files, so that the text before them has been reported.
     fs::write(folder.path().join("1100p.json"), pipeline("n0")).unwrap();
     fs::write(folder.path().join("1200p.json"), pipeline("n1498")).unwrap();
     let arguments = ["check", "--tenant-name", "ours", "--format", "concise", "--fix", "--ignore", "unknown-sample"];
@@ -1105,7 +1105,7 @@ fn explain_prints_the_page() {
         "{}",
         page.out
     );
-    assert!(!page.out.contains('\u{1b}'), "a pipe shows no colours");
+    assert!(!page.out.contains('\u{1b}'), "no colors in a pipe");
     let colors = run(folder.path(), &["explain", "duplicate-key", "--color", "always"]);
     assert!(colors.out.contains("\u{1b}[1m\u{1b}[4mWhy it matters\u{1b}["), "{}", colors.out);
     let raw = run(folder.path(), &["explain", "duplicate-key", "--format", "markdown"]);
@@ -1269,7 +1269,7 @@ fn watching_lints_again_after_each_change_and_ends_with_the_last_status() {
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
 
-    // A folder, with what the run writes itself: the report and what it mends are no reason to run for ever.
+    // A folder, with what the run writes itself: the report and what it fixes are no reason to run for ever.
     fs::write(&path, GOOD).unwrap();
     let (mut child, _, mut err) = watch(&[".", "--fix", "--output", "report.txt"]);
     assert_eq!(err.next().unwrap(), WAITING);
@@ -1349,7 +1349,7 @@ fn watching_notices_the_baselines_that_settings_name() {
     };
     assert!(out.next().unwrap().starts_with("deep/a.json:"));
     write("streamlint.toml", "baseline = \"old/known.json\"");
-    // It is mended, and then another one counts, which is not there yet.
+    // It is fixed, and then another one counts, which is not there yet.
     write("old/known.json", "{ \"version\": 1, \"files\": {} }");
     assert!(out.next().unwrap().starts_with("deep/a.json:"));
     fs::create_dir(folder.path().join("new")).unwrap();

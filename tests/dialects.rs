@@ -20,7 +20,7 @@ struct Form {
     dialect: Dialect,
     /// The definition in this form; nothing when it cannot say it.
     write: fn(&Value) -> Option<String>,
-    /// What is made of the definition before anybody judges it.
+    /// A change of the definition before the check.
     means: fn(&Value) -> Value,
     /// Whether this form has nothing to say about a finding of JSON, by its rule and its pointer.
     is_silent: fn(&str, &str) -> bool,
@@ -442,7 +442,7 @@ fn terraform(value: &Value) -> Option<Value> {
     (is_literal && UNSAYABLE.iter().all(|pointer| value.pointer(pointer).is_none())).then_some(())?;
     // Attributes have no other names.
     let is_name = |key: &String| key.starts_with(|c: char| c.is_ascii_alphabetic());
-    // One attribute stands for both of these: what the type has not cannot be said.
+    // One attribute is both of these, so a missing one cannot be reported alone.
     let is_kafka = text(value, "/type").is_some_and(|kind| kind.eq_ignore_ascii_case("Kafka"));
     let other = if is_kafka { "publicPrivateNetworking" } else { "networking" };
     (value.as_object()?.keys().all(is_name) && value.get(other).is_none()).then_some(())?;
@@ -587,7 +587,7 @@ fn fixes_keep_every_form_whole() {
         }
     }
     assert!(wrong.is_empty(), "{} are broken:\n{}", wrong.len(), wrong.join("\n"));
-    // A plan is what came of files, and nobody mends it.
+    // A plan is generated, so it is not fixed.
     let has_fixes = |(form, &count): (&Form, &usize)| {
         if form.dialect == Dialect::TerraformPlan { count == 0 } else { count > 10 }
     };

@@ -34,7 +34,7 @@ fn rendered(format: Format) -> String {
 #[test]
 fn every_format_looks_as_it_did() {
     for &format in Format::ALL {
-        // The version changes with each release, and what is said of the rules is not what this is about.
+        // The version changes with each release, and what is reported of the rules is not what this is about.
         let mut text = rendered(format).replace(&format!("\"{}\"", env!("CARGO_PKG_VERSION")), "\"VERSION\"");
         for rule in streamlint::RULES {
             for (words, instead) in [(rule.page(), "(the page)"), (rule.summary, "(the summary)")] {
@@ -66,7 +66,7 @@ fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// What may stand in the name of a file, of a connection, of a member, or in a value, to be taken for something else.
+/// What may be in the name of a file, of a connection, of a member, or in a value, to be taken for something else.
 const HOSTILE: &[&str] = &[
     "::error::x",
     "  ::stop-commands::x",
@@ -93,7 +93,7 @@ const HOSTILE: &[&str] = &[
     "-->'`$(x)",
 ];
 
-/// The reports on texts in which a hostile word stands in every place.
+/// The reports on texts in which a hostile word is in every place.
 fn hostile_reports(word: &str) -> Vec<Report> {
     let quoted = serde_json::to_string(word).unwrap();
     let bodies = [
@@ -109,7 +109,7 @@ fn hostile_reports(word: &str) -> Vec<Report> {
             r#"{{"type":"Cluster","name":"c","clusterName":{quoted},"dbRoleToExecute":{{"role":{quoted},"type":{quoted}}}}}"#
         ),
         format!(r#"{{"type":"Https","name":"h","url":{quoted},"headers":{{{quoted}:{quoted}}}}}"#),
-        // As it stands, also where no JSON can be.
+        // Verbatim, also where JSON is not allowed.
         format!("{{\"name\": \"{word}\", {word}\n{word}\n}}"),
     ];
     let names = [format!("{word}.json"), format!("dir/{word}.jsonc"), word.to_owned()];

@@ -13,7 +13,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// What the command writes to its standard output, without colours.
+/// What the command writes to its standard output, without colors.
 fn said(arguments: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
     command.args(arguments.split(' ')).current_dir(root());
@@ -33,7 +33,7 @@ fn compare_file(file: &str, wanted: &str) {
     assert!(fs::read_to_string(path).unwrap_or_default() == wanted, "{file} is old: `make bless` writes it anew");
 }
 
-/// Compares what stands between two marks of a file, or writes it.
+/// Compares the text between two marks of a file, or writes it.
 fn compare(file: &str, from: &str, to: &str, wanted: &str) {
     // Two tests write the README; each would take back what the other one wrote in the meantime.
     static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
@@ -46,7 +46,7 @@ fn compare(file: &str, from: &str, to: &str, wanted: &str) {
     if std::env::var_os("STREAMLINT_BLESS").is_some() {
         fs::write(path, new).unwrap();
     } else {
-        assert!(text == new, "what stands in {file} after `{from}` is old: `make bless` writes it anew");
+        assert!(text == new, "{file} after `{from}` is old: `make bless` rewrites it");
     }
 }
 
@@ -81,7 +81,7 @@ fn compare_picture(file: &str, from: &str, mark: &str) {
     compare(file, &format!("{from}{mark} -->"), "<!-- /picture -->", &format!("```{language}\n{picture}```\n"));
 }
 
-/// The README's first picture has the colours of a terminal.
+/// The README's first picture has the colors of a terminal.
 #[test]
 fn the_first_picture_is_in_colour() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
@@ -89,7 +89,7 @@ fn the_first_picture_is_in_colour() {
     let text = said(&format!("{mark} --color always"));
     let prompt = format!("\u{1b}[2m$ streamlint {mark}\u{1b}[0m\n\n");
     let mut svg = anstyle_svg::Term::new().render_svg(&(prompt + &text));
-    // The colours of an old screen are hard to read; these have the contrast that a page asks for.
+    // The colors of an old screen are hard to read; these have the contrast that a page asks for.
     for (old, new) in [
         ("#AAAAAA", "#d0d7de"),
         ("#000000", "#0d1117"),

@@ -146,7 +146,7 @@ fn a_heredoc_keeps_its_marker_on_a_line_of_its_own() {
     assert_eq!(fixed.unwrap(), write("\"a.example.com:9092\""));
 }
 
-/// Arguments of a connection, right and wrong, of which each stands at most once.
+/// Arguments of a connection, right and wrong, of which each is at most once.
 const ARGUMENTS: &[&[&str]] = &[
     &[r#"workspace_name = "w""#, r#"instance_name = "w""#, "workspace_name=var.w"],
     &[r#"connection_name = "orders""#, r#"connectionName = "orders""#, r#"name = "orders""#],
@@ -181,7 +181,7 @@ const ARGUMENTS: &[&[&str]] = &[
     &[r#"networking = { access = { type = "public" } }"#, "networking {\n access {\n type = \"VPC\"\n }\n}"],
     &[r#"cluster_name = "c""#, r#"clusterName = "c" "#],
     &[r#"db_role_to_execute = { role = "r", type = "built_in" }"#, r#"dbRoleToExecute = { role = "atlasAdmin" }"#],
-    // What the reader mends itself.
+    // Fixes of the parser.
     &["project_id = var.project_id", "project_id = var.project_id,", "project_id: var.project_id"],
 ];
 
@@ -200,7 +200,7 @@ fn resource() -> impl Strategy<Value = String> {
         |(arguments, is_windows)| {
             let mut text = "# é\nresource \"mongodbatlas_stream_connection\" \"x\" {\n".to_owned();
             for (argument, remark, indentation) in arguments {
-                // Nothing stands behind the end of a heredoc.
+                // Nothing follows the end of a heredoc.
                 let remark = if argument.ends_with("EOT") { "" } else { remark };
                 text.extend([indentation, argument, remark, "\n"]);
             }
@@ -223,7 +223,7 @@ proptest! {
 
     #[test]
     fn safe_fixes_leave_nothing_that_is_safe(text in resource()) {
-        // A mistake hides what stands behind it, so the reader's own fixes are a round of their own.
+        // A mistake hides the text after it, so the reader's own fixes are a round of their own.
         let text = if is_broken(&check(&text)) { check(&text).fixed(Applicability::Safe) } else { text };
         let text = if is_broken(&check(&text)) { check(&text).fixed(Applicability::Safe) } else { text };
         let fixed = settled(&text, Applicability::Safe).map_err(TestCaseError::fail)?;

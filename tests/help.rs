@@ -249,7 +249,7 @@ fn deleted(text: &str, at: usize, syntax: Syntax) -> Option<String> {
         }
         end += usize::from(syntax != Syntax::Yaml);
     }
-    // Nobody leaves a key of YAML without a value.
+    // A key of YAML needs a value.
     let mut start = first;
     let has_more = |start: usize| lines.get(end).is_some_and(|next| depth(next) >= depth(lines[start]));
     while syntax == Syntax::Yaml && !has_more(start) && start > 0 && lines[start - 1].trim_end().ends_with(':') {

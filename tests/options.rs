@@ -57,7 +57,7 @@ const ANYTHING: &str = r#"{
   "pipeline": [{ "$source": { "connectionName": "hook" } }]
 }
 "#;
-/// A plan, if nobody says otherwise.
+/// A plan, by default.
 const PLANNED: &str = r#"{
   "format_version": "1.2", "planned_values": {},
   "kind": "AtlasStreamConnection", "apiVersion": "atlas.mongodb.com/v1", "spec": { "name": "manifest" }
@@ -82,7 +82,7 @@ const SESSION: [&str; 3] = [
 
 /// One option, one of its values, or an argument.
 struct Case {
-    /// As it stands behind the name of the command, `check --format json`; an argument as help writes it.
+    /// As it follows the name of the command, `check --format json`; an argument as help writes it.
     what: String,
     /// The words behind `streamlint` without it and with it.
     without: String,
@@ -94,7 +94,7 @@ struct Case {
     shows: fn(&Ran, &Ran) -> bool,
 }
 
-/// An option: behind the words `around` it stands or does not stand.
+/// An option, with and without it after the words `around`.
 fn option(around: &str, option: &str, shows: fn(&Ran, &Ran) -> bool) -> Case {
     let command = around.split(' ').next().unwrap();
     Case {
@@ -181,7 +181,7 @@ fn run_in(files: &[(&str, &str)], words: &str, input: &str, environment: &[(&str
     run(folder.path(), words, input, environment)
 }
 
-/// Runs the command. Where it waits for changes, it is told to end.
+/// Runs the command. While it waits for changes, it is asked to end.
 fn run(folder: &Path, words: &str, input: &str, environment: &[(&str, &str)]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
     command.env_clear().env("TERM", "xterm").envs(environment.iter().copied()).current_dir(folder);
@@ -227,14 +227,14 @@ fn files(root: &Path, folder: &Path) -> BTreeMap<String, String> {
 // The table
 
 fn cases() -> Vec<Case> {
-    [judging(), reports(), mending(), settings(), catalogue(), beginnings(), conversions()]
+    [checking(), reports(), fixing(), settings(), catalogue(), beginnings(), conversions()]
         .into_iter()
         .flatten()
         .collect()
 }
 
-/// What is judged, and as what.
-fn judging() -> Vec<Case> {
+/// What is checked, and as what.
+fn checking() -> Vec<Case> {
     let of_anything = |dialect: &'static str, shows| {
         option("check a.json --format json -v", dialect, shows).on(&[("a.json", ANYTHING)])
     };
@@ -426,8 +426,8 @@ fn reports() -> Vec<Case> {
     ]
 }
 
-/// What is mended, and what the exit status says.
-fn mending() -> Vec<Case> {
+/// What is fixed, and what the exit status says.
+fn fixing() -> Vec<Case> {
     vec![
         option("check a.json", "--fix", |without, with| {
             without.files["a.json"] == NEAR && with.files["a.json"] == GOOD && (without.status, with.status) == (1, 0)
@@ -454,10 +454,10 @@ fn mending() -> Vec<Case> {
         option("check a.json --write-ignores", "--reason why", |without, with| (without.status, with.status) == (2, 0))
             .on(&[("a.json", NEAR)]),
         option("check a.json", "--unsafe-fixes", |without, with| {
-            let mended = &with.files["a.json"];
+            let fixed = &with.files["a.json"];
             without.files["a.json"] == MISSPELT
-                && mended.contains("\"dbRoleToExecute\"")
-                && mended.contains("\"type\": \"Cluster\"")
+                && fixed.contains("\"dbRoleToExecute\"")
+                && fixed.contains("\"type\": \"Cluster\"")
         })
         .on(&[("a.json", MISSPELT)]),
         option("check a.json --exit-zero", "--diff", |without, with| {
@@ -557,7 +557,7 @@ const POLICIES: &[(&str, &str)] = &[
     ("other.toml", "[[policies]]\nname = \"short\"\nschema = \"short.json\"\n"),
 ];
 
-/// Colours also where no terminal is.
+/// Colors also without a terminal.
 const FORCED: &[(&str, &str)] = &[("FORCE_COLOR", "1")];
 
 /// What is printed of rules and schemas, of the command itself, and for editors.
@@ -750,7 +750,7 @@ fn shown(command: &str) -> Vec<Shown> {
             last.about.extend([text, " "]);
         }
     }
-    // What stands in brackets, wherever its lines break.
+    // The content of brackets, wherever its lines break.
     for one in &mut all {
         let listed = |opening| Some(one.about.split_once(opening)?.1.split(']').next()?.to_owned());
         one.default = listed("[default: ");
@@ -982,7 +982,7 @@ fn options_keep_their_meaning_for_streams() {
         ("--envelope maybe", ANSWERED),
         ("--pretty maybe", ANSWERED),
     ];
-    // What fixes mend is the same for a type that is said and for one that shows.
+    // Fixes are the same for an explicit type and for a detected one.
     differs("check --ndjson a.json", "--type Https", &[("a.json", "{ \"name\": \"a\" }\n")]);
     for (option, text) in more {
         differs("check --ndjson a.json", option, &[("a.json", text)]);

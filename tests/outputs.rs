@@ -132,7 +132,7 @@ fn a_summary_links_to_the_commit_on_a_ci_server() {
     let gitlab = [("CI_PROJECT_URL", "https://gitlab.com/o/r"), ("CI_COMMIT_SHA", "abc"), ("CI_PROJECT_DIR", "$PWD")];
     assert_eq!(link(&gitlab), "https://gitlab.com/o/r/-/blob/abc/dir/a.json#L3");
     assert_eq!(link(&[]), "dir/a.json#L3");
-    // An address that is none is no reason to write it.
+    // An invalid address is not shown.
     let odd = [&[("GITHUB_SERVER_URL", "https://x)[a](javascript:1")], &github[1..]].concat();
     assert_eq!(link(&odd), "dir/a.json#L3");
 }

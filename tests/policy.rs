@@ -44,7 +44,7 @@ fn values_that_something_fills_in_are_not_judged() {
         assert_eq!(found(&config, &value), Vec::<String>::new(), "{value}");
         assert_ne!(found(&Config::default(), &value), Vec::<String>::new(), "{value}");
     }
-    // What is present and should not be is judged all the same.
+    // Unexpected fields are still reported.
     let odd = json!({ "name": "hook", "type": "Https", "url": "__URL__", "timeout": "__TIMEOUT__", "headers": { "a b": "__B__" } });
     assert_eq!(found(&config, &odd), ["malformed-header@/headers/a b \"a b\"", "unknown-field@/timeout \"timeout\"",]);
 }
@@ -55,7 +55,7 @@ fn names_follow_the_pattern() {
     let named = |name: &str| json!({ "name": name, "type": "Https", "url": "https://a.example" });
     assert_eq!(found(&config, &named("prod-a")), Vec::<String>::new());
     assert_eq!(found(&config, &named("dev-a")), ["malformed-name@/name \"dev-a\""]);
-    // One mistake, one finding; and what is not known is not judged.
+    // One mistake, one finding; and what is not known is not checked.
     assert_eq!(found(&config, &named("dev a")), ["malformed-name@/name \"dev a\""]);
     assert_eq!(found(&config, &named("${NAME}")), Vec::<String>::new());
     assert_eq!(found(&config, &json!({ "name": "sample_stream_solar", "type": "Sample" })), Vec::<String>::new());
@@ -134,7 +134,7 @@ fn hosts_are_allowed_or_not() {
         found(&config, &kafka("a.example.com:9092,a.example.org:9092,b.example.org:9092", &vpc)),
         ["unreachable-host@/bootstrapServers a.example.org b.example.org"]
     );
-    // However many are fine, it is said of those that are not.
+    // Only those with problems are reported.
     let said = |servers: &str| {
         let text = kafka(servers, &vpc).to_string();
         let report = Linter::new(config.clone()).check(&Source::new("a.json", text.as_str()));

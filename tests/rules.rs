@@ -132,7 +132,7 @@ fn broken_promises(linter: &Linter, report: &Report) -> Vec<String> {
     wrong
 }
 
-/// A value that was never text is judged like the text of it: the same findings at the same pointers.
+/// A value that was never text is checked like the text of it: the same findings at the same pointers.
 fn other_for_the_value(linter: &Linter, report: &Report) -> Option<String> {
     let value: Value = serde_json::from_str(report.source().text()).ok()?;
     // What a value cannot hold.
@@ -181,7 +181,7 @@ fn every_case_finds_what_it_says() {
             let name = case["name"].as_str().unwrap();
             let place = format!("{}: {name}", file.file_name().unwrap().display());
             if names.contains(&name) {
-                wrong.push(format!("{place}: stands twice"));
+                wrong.push(format!("{place}: a second case of this name"));
             }
             names.push(name);
             if !is_read(case) {

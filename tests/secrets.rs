@@ -1,6 +1,6 @@
 //! No output of any format holds a secret of its input: not the message, not the excerpt, not a fix, not a diff.
 //!
-//! Marker words stand for secrets, at every place that the allow-list of reports leaves out; then the text is damaged.
+//! Marker words represent secrets, at every place that the allow-list of reports leaves out; then the text is damaged.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -14,7 +14,7 @@ use streamlint::{
     Style, Utf16Cursor, diff,
 };
 
-/// Definitions with `@` wherever a secret may stand; each becomes a word of its own. (`~~` because a word that a lost
+/// Definitions with `@` wherever a secret may be; each becomes a word of its own. (`~~` because a word that a lost
 /// slash joins to a host is part of the host then. Values that a fix moves to where they may be seen are no secrets.)
 const DEFINITIONS: &[&str] = &[
     r#"{
@@ -77,7 +77,7 @@ const COMMENTED: &[&str] = &[r#"// @
   "X-Name": "@", }, // @
 } // @"#];
 
-/// The same in YAML: plain bodies, manifests and templates. Anchors and tags that nobody knows are secret as well.
+/// The same in YAML: plain bodies, manifests and templates. Unknown anchors and tags are secret as well.
 const IN_YAML: &[&str] = &[
     r#"# @
 name: orders
@@ -252,7 +252,7 @@ resource "mongodbatlas_stream_connection" "orders" { # @
   timeout "@
 }
 resource "mongodbatlas_stream_processor" "copy" {
-  pipeline = jsonencode([{ "$source" = { connectionName = "nobody", token = "@" } }, "@"])
+  pipeline = jsonencode([{ "$source" = { connectionName = "unset", token = "@" } }, "@"])
   options  = { dlq = { connection_name = "hooks", password = "@" } }
   broken   = [ "@"
 }
@@ -407,7 +407,7 @@ curl "https://@:@@x.example.com/groups/1/streams/w/connections" --data-raw "$B"
     ),
 ];
 
-/// Every `@` that stands for a secret becomes a word; `@@` is a word and a real `@`, as is the one of `s@project`.
+/// Every `@` that represents a secret becomes a word; `@@` is a word and a real `@`, as is the one of `s@project`.
 fn planted(definition: &str, seed: u32) -> (String, Vec<String>) {
     let mut text = String::new();
     let mut words = Vec::new();
@@ -485,7 +485,7 @@ fn outputs(name: &str, text: &str, config: &Config) -> Vec<(&'static str, String
     outputs
 }
 
-/// A configuration that asks for much, so that much is said.
+/// A configuration that asks for much, so that much is reported.
 fn strict() -> Config {
     let builder = Config::builder()
         .placeholders([Pattern::new("^\\$", |text| text.starts_with('$'))])
@@ -795,7 +795,7 @@ fn members_of_another_type_are_masked() {
 fn damaged_definitions_keep_their_secrets() {
     for (name, definition) in all() {
         let (text, words) = planted(definition, 11);
-        // What holds for JSON is only sampled where it is read as YAML, or stands in something else.
+        // The properties of JSON are only sampled for YAML and for embedded texts.
         let is_sampled = DEFINITIONS.contains(&definition) && name == "a.yaml";
         let step = if is_sampled || others().any(|other| other == (name, definition)) { 5 } else { 1 };
         for at in (0..text.len()).step_by(step) {
@@ -1013,7 +1013,7 @@ fn secret_tree() -> impl Strategy<Value = String> {
     })
 }
 
-/// Found by the property below: a key that a mistake makes of a value stands in the finding's pointer.
+/// Found by the property below: a key that a mistake makes of a value is in the finding's pointer.
 #[test]
 fn a_pointer_through_a_damaged_key_shows_nothing() {
     let text = r#"{ "name": "a", "type": "Kafka", "config": {
@@ -1022,7 +1022,7 @@ fn a_pointer_through_a_damaged_key_shows_nothing() {
     assert_kept("a.json", text, &words, &Config::default());
 }
 
-/// A whole line of a request stands where its name should: what is behind the colon is a value.
+/// A whole line of a request in place of its name: the text after the colon is a value.
 #[test]
 fn a_header_that_is_a_key_shows_no_value() {
     let words = ["zq1w1".to_owned()];
@@ -1052,7 +1052,7 @@ fn a_header_that_is_a_key_shows_no_value() {
     }
 }
 
-/// Found in the same way: without its brace, what stood in another object stands in the connection.
+/// Found in the same way: without its brace, what was in another object is in the connection.
 #[test]
 fn a_value_that_came_loose_is_not_quoted() {
     let words = ["zq1w1".to_owned(), "zq1w2".to_owned()];

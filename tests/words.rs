@@ -2,6 +2,7 @@
 //! peers; `make bless` rewrites the file.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+#![allow(clippy::print_stdout, reason = "with --nocapture the count shows")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -253,4 +254,48 @@ fn the_catalog_of_words_is_reviewed() {
     }
     let old = fs::read_to_string(&path).unwrap_or_default();
     assert!(old == catalog, "tests/snapshots/words.txt is old: `make bless` rewrites it");
+}
+
+/// Words of the old idiom in tracked texts, per 10,000 lines. Lower it when there are fewer; never raise it.
+const MOST_PER_10_000: f64 = 2.0;
+
+/// Folders and files that are not ours to write, or that hold the texts of others.
+const SKIPPED: &[&str] =
+    &["target", "node_modules", "dist", "corpus", "fixtures", ".git", "__pycache__", "Cargo.lock", "package-lock.json"];
+
+fn texts_below(folder: &Path, texts: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if SKIPPED.iter().any(|name| path.ends_with(name)) || path.is_symlink() {
+            continue;
+        }
+        if path.is_dir() {
+            texts_below(&path, texts);
+        } else if let Ok(text) = String::from_utf8(fs::read(&path).unwrap()) {
+            texts.push((path, text));
+        }
+    }
+}
+
+#[test]
+fn the_old_idiom_stays_rare() {
+    let idiom = Regex::new(
+        r"(?i)\b(stands?|stood|mend(s|ed|ing)?|nobody|judge[sd]?|judging|recognised|colours?|behaviour)\b|\b(is|are) said\b|says so|what is to be|what is no\b|that is none|without a word|gives back|for nothing|\b(is|are|be) told\b",
+    )
+    .unwrap();
+    let mut texts = Vec::new();
+    texts_below(root(), &mut texts);
+    let (mut lines, mut found) = (0_u32, Vec::new());
+    for (path, text) in &texts {
+        for (number, line) in text.lines().enumerate() {
+            lines += 1;
+            if idiom.is_match(line) {
+                found.push(format!("{}:{}: {line}", path.strip_prefix(root()).unwrap().display(), number + 1));
+            }
+        }
+    }
+    assert!(lines > 50_000, "{lines} lines were read");
+    let rate = f64::from(u32::try_from(found.len()).unwrap()) * 10_000.0 / f64::from(lines);
+    println!("{} lines with the old idiom in {lines}: {rate:.1} per 10,000", found.len());
+    assert!(rate <= MOST_PER_10_000, "{rate:.1} per 10,000 lines, at most {MOST_PER_10_000}:\n{}", found.join("\n"));
 }

@@ -27,7 +27,7 @@ const flags = ["-Os", ...features.map((feature) => `--enable-${feature}`)];
 execFileSync(at("node_modules", ".bin", "wasm-opt"), [...flags, join(bindings, "streamlint_bg.wasm"), "-o", at("streamlint.wasm")]);
 copyFileSync(wasi, at("dist", "command.wasm"));
 
-// What the native command and the published files know, as modules that a bundler leaves out when nobody asks for them.
+// What the native command and the published files know, as modules that a bundler leaves out when they are not imported.
 const rules = JSON.parse(said("rules", "--format", "json"));
 const pages = Object.fromEntries(rules.map(({ name }) => [name, said("explain", name, "--format", "markdown")]));
 const schemas = {};

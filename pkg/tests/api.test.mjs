@@ -95,7 +95,7 @@ test("wrong arguments get a sentence", () => {
   assert.throws(() => schema("toString"), /there is no schema/);
 });
 
-test("rules, pages and schemas are told, and stay as they are", () => {
+test("rules, pages and schemas are returned, and do not change", () => {
   assert.ok(rules().length > 50);
   for (const { name } of rules()) assert.match(explain(name), new RegExp(`^# ${name}\n`));
   const kafka = schema("Kafka");

@@ -40,7 +40,7 @@ before(async () => {
     const stdin = { contents, resolveDir: join(root, "tests") };
     await build({ ...options, stdin, outfile: join(folder, "js", `${name}.js`) });
   }
-  // The script asks for the module where it stands beside its folder.
+  // The script asks for the module where it is beside its folder.
   copyFileSync(join(root, "streamlint.wasm"), join(folder, "streamlint.wasm"));
   writeFileSync(join(folder, "index.html"), '<!doctype html><title>streamlint</title><link rel="icon" href="data:,"><script type="module" src="/js/page.js"></script>');
   server = await serve(folder);
@@ -90,7 +90,7 @@ test("init fetches the module once, whatever type the server gives it", async ()
   }
 });
 
-test("a module that is not there is said, and another try may find it", async () => {
+test("a missing module is reported, and another try may find it", async () => {
   const page = await open();
   const said = await page.evaluate(async () => {
     const failure = await lint.init("/nowhere.wasm").catch((error) => error.message);
@@ -138,7 +138,7 @@ test("every case of the core gives the native command's report", async () => {
   }
 });
 
-test("CodeMirror marks the very characters behind an emoji, and its quick fix mends them", async () => {
+test("CodeMirror marks the very characters behind an emoji, and its quick fix fixes them", async () => {
   const page = await open();
   await page.evaluate(() => edit('{ "name": "é😀", "type": "Sample" }').focus());
   await page.keyboard.press("Control+Home");
@@ -191,7 +191,7 @@ test("CodeMirror completes members and words by the keys alone", async () => {
     return page.$$eval(".cm-tooltip-autocomplete li .cm-completionLabel", (labels) => labels.map((label) => label.textContent));
   };
   assert.deepEqual(await labels(), ['"protocol"', '"brokerPublicCertificate"']);
-  // What it is stands beside it.
+  // Its meaning is beside it.
   await page.waitForSelector(".cm-completionInfo");
   await page.waitForTimeout(100);
   await page.keyboard.press("Enter");

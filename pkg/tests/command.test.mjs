@@ -65,7 +65,7 @@ test("a file that must not be written stays as it is", () => {
   assert.equal(readFileSync(join(folder, "read-only.json"), "utf8"), WRONG);
 });
 
-test("standard input is passed on, mended", () => {
+test("standard input is passed on, fixed", () => {
   const { status, stdout } = run(["check", "--fix", "-"], { input: WRONG });
   assert.deepEqual({ status, stdout }, { status: 0, stdout: RIGHT });
 });

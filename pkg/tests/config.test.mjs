@@ -123,7 +123,7 @@ test("names of workspaces follow their pattern", () => {
   assert.deepEqual(rules("dev-1"), ["malformed-name/tenantName"]);
 });
 
-test("values are judged by it as well", () => {
+test("values are checked by it as well", () => {
   const config = { placeholders: ["^__"], connectionNames: "[a-z]+" };
   assert.deepEqual(checkValue({ name: "hook", type: "Https", url: "__URL__" }, { config }), []);
   assert.deepEqual(checkValue({ name: "Hook", type: "Https", url: "__URL__" }, { config }).map(({ rule }) => rule), ["malformed-name"]);
@@ -139,9 +139,9 @@ test("what a fix writes is known to be a placeholder", () => {
     security: { protocol: "SASL_SSL" },
   });
   const config = { placeholders: ["^local"] };
-  const { text: mended, remaining } = fix(text, { config });
-  assert.ok(mended.includes('"local:9092"'));
-  assert.deepEqual(check(mended).map(({ rule }) => rule), ["unreachable-host"]);
+  const { text: fixed, remaining } = fix(text, { config });
+  assert.ok(fixed.includes('"local:9092"'));
+  assert.deepEqual(check(fixed).map(({ rule }) => rule), ["unreachable-host"]);
   assert.deepEqual(remaining, []);
 });
 

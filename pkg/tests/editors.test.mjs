@@ -40,7 +40,7 @@ test("CodeMirror gets marks on the very characters, and quick fixes", async () =
   assert.equal(state.doc.toString(), `// moved on\n${doc.replace("kafka", "Kafka")}`);
 });
 
-test("a fix that guesses says so", async () => {
+test("a fix that guesses is marked", async () => {
   const doc = '{ "name": "a", "type": "Https", "uri": "https://a.example.com" }';
   const [found] = await streamlintSource()({ state: EditorState.create({ doc }) });
   assert.equal(found.actions[0].name, "Rename it to url (a guess)");

@@ -15,7 +15,7 @@ const KAFKA = {
   security: {},
 };
 
-test("each error of RJSF stands at its own input, also at an empty one", () => {
+test("each error of RJSF is at its own input, also at an empty one", () => {
   const errors = extraErrors(checkValue(KAFKA));
   assert.match(errors.authentication.password.__errors[0], /PLAIN/);
   assert.match(errors.security.protocol.__errors[0], /^`security.protocol` is missing: choose/);
@@ -67,11 +67,11 @@ test("JSON Forms itself lights up the input of a missing member, and that alone"
   assert.match(errorsOf("#/properties/bootstrapServers"), /port/);
   assert.equal(errorsOf("#/properties/authentication/properties/username"), "");
   assert.equal(errorsOf("#/properties/name"), "");
-  // The form is mended, and the next report says so.
-  const mended = { ...data, bootstrapServers: "broker-1.example.com:9092", authentication: { ...data.authentication, password: "${P}" } };
-  const next = { ...options, additionalErrors: additionalErrors(checkValue(mended)) };
-  const after = coreReducer(core, Actions.updateCore(mended, kafka, core.uischema, next));
-  assert.deepEqual([after.data, after.additionalErrors], [mended, []]);
+  // The form is fixed, as the next report shows.
+  const fixed = { ...data, bootstrapServers: "broker-1.example.com:9092", authentication: { ...data.authentication, password: "${P}" } };
+  const next = { ...options, additionalErrors: additionalErrors(checkValue(fixed)) };
+  const after = coreReducer(core, Actions.updateCore(fixed, kafka, core.uischema, next));
+  assert.deepEqual([after.data, after.additionalErrors], [fixed, []]);
 });
 
 test("severities and connections are chosen", () => {

@@ -1,4 +1,4 @@
-// JSON Forms with its React renderers, in Chromium: each finding stands at its own input, and nothing is evaluated.
+// JSON Forms with its React renderers, in Chromium: each finding is at its own input, and nothing is evaluated.
 
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -61,7 +61,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The labels of the inputs that are lit up, each with what is said below it. */
+/** The labels of the inputs that are lit up, each with what is reported below it. */
 const lit = () =>
   page.evaluate(() =>
     Object.fromEntries(

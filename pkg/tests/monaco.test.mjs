@@ -60,7 +60,7 @@ async function offered(word) {
   return page.$$eval(".action-widget .action .title", (titles) => titles.map((title) => title.textContent));
 }
 
-test("Monaco marks the very characters behind an emoji, and its quick fixes mend them", async () => {
+test("Monaco marks the very characters behind an emoji, and its quick fixes fix them", async () => {
   await page.evaluate(() => edit('{ "name": "é😀a", "type": "https", "uri": "https://a.example.com" }'));
   await page.waitForFunction(() => marked().length > 0);
   const marks = await page.evaluate(() => marked());
@@ -71,7 +71,7 @@ test("Monaco marks the very characters behind an emoji, and its quick fixes mend
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => editor.getModel().getValue().includes('"Https"') && !marked().some(([, rule]) => rule === "unknown-type"));
 
-  // A guess says so.
+  // A guess is marked as one.
   assert.deepEqual(await offered('"uri"'), ["Rename it to `url` (a guess)"]);
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => editor.getModel().getValue().includes('"url"'));

@@ -2,7 +2,7 @@
 
 use crate::text::impl_names;
 
-/// What kind of document a definition stands in: it decides what must, may and must not be there.
+/// What kind of document a definition is in: it decides what must, may and must not be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mode {

@@ -1,4 +1,4 @@
-//! What a certificate or a key looks like from outside, without decoding it. Expiry is not judged: the service accepts
+//! What a certificate or a key looks like from outside, without decoding it. Expiry is not checked: the service accepts
 //! expired certificates (evidence.md SEC-015).
 
 /// What a value that should be PEM looks like.

@@ -11,7 +11,7 @@ use crate::text::placeholder::ValueState;
 use crate::text::pointer::{escape, parts, unescape};
 use crate::text::url::{Url, split_port};
 
-/// What stands for something that is not shown. Always the same width: a length is a leak too.
+/// Replaces a value that is not shown. Always the same width: a length is a leak too.
 pub(crate) const MASK: &str = "***";
 
 /// Longest key or value that a report shows, in characters: names and words are shorter, keys and tokens mostly longer.
@@ -213,7 +213,7 @@ pub(crate) fn is_secret_header(name: &str) -> bool {
 }
 
 /// What can be said of a header's value. Of a credential the scheme before it says nothing, so `Bearer <token>` is a
-/// stand-in and `Basic $LOGIN` is filled in.
+/// placeholder and `Basic $LOGIN` is filled in.
 pub(crate) fn header_state(name: &str, value: &str) -> ValueState {
     if !is_secret_header(name) {
         return placeholder::value_state(value, false);

@@ -50,7 +50,7 @@ pub(crate) enum Stage {
 pub(crate) struct Objection {
     pub message: String,
     pub help: String,
-    /// The documentation says so; otherwise it only does not say that it works.
+    /// The documentation excludes it; otherwise it only does not mention it.
     pub is_documented: bool,
 }
 

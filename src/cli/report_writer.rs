@@ -293,7 +293,7 @@ impl<'a> ReportWriter<'a> {
         }
         let has_changed = self.tally.fixed + self.tally.ignored > 0;
         if has_closing_line && (is_free || has_changed && !is_told) {
-            // What a run has changed is said beside a report for programs as well.
+            // What a run has changed is reported beside a report for programs as well.
             let stream = if is_free { self.stream } else { Stream::Error };
             let style = stream.style(color);
             status = status.max(stream.write(&format!("{}\n", self.tally.closing(style, what)), style));

@@ -77,7 +77,7 @@ fn text(arguments: &Arguments, path: &Path) -> Result<String, Problem> {
     let width = lines.iter().map(|(key, value, _)| key.len() + value.len() + 3).filter(|width| *width < 60).max();
     let width = width.unwrap_or_default();
     let line = |(key, value, source): &Line| {
-        // TOML has no value for nothing.
+        // TOML has no null.
         let set = if value.is_empty() { format!("# {key}: none") } else { format!("{key} = {value}") };
         seen(&format!("{set:width$}  # {source}")).into_owned()
     };

@@ -13,7 +13,7 @@ pub(crate) struct Translation {
     pub shown: Vec<EntryId>,
 }
 
-/// Stands for a row that no row was the model for.
+/// Marks a row without an original.
 pub(crate) const NOWHERE: EntryId = EntryId::MAX;
 
 impl Translation {

@@ -20,7 +20,7 @@ pub(crate) trait Target: Copy {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub diagnostics: Vec<Diagnostic>,
-    /// Fields whose absence a finding has already explained: they were misspelt, or stand elsewhere.
+    /// Fields whose absence a finding has already explained: they were misspelt, or are elsewhere.
     pub explained: Vec<Field>,
     /// The index of the connection that is being looked at.
     pub connection: Option<usize>,
@@ -62,7 +62,7 @@ impl Findings {
     fn rules_at(&mut self, pointer: &str) -> &[&'static str] {
         let Self { diagnostics, connection, places, .. } = self;
         if places.connection != *connection || places.known > diagnostics.len() {
-            // Connections are judged one after the other, so the findings of the present one are the last.
+            // Connections are checked one after the other, so the findings of the present one are the last.
             let own = diagnostics.iter().rev().take_while(|found| found.connection == *connection).count();
             *places = Places { connection: *connection, known: diagnostics.len() - own, ..Places::default() };
         }
@@ -80,7 +80,7 @@ impl Findings {
         }
     }
 
-    /// Whether the absence of a field, or of what it stands in, has been explained.
+    /// Whether the absence of a field, or of what it is in, has been explained.
     pub fn is_explained(&self, field: Field) -> bool {
         self.explained.contains(&field) || field.parent().is_some_and(|parent| self.is_explained(parent))
     }

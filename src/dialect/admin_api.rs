@@ -33,7 +33,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
             found.wrapper = Some((if items.is_empty() { "this is an empty array" } else { plural }, ROOT));
             elements(document, ROOT, &mut found);
         }
-        // Nothing could be read, and a flaw says so.
+        // Nothing could be parsed, and a syntax error reports that.
         _ if document.entry(ROOT).has(Entry::UNKNOWN) => {}
         _ => found.non_objects.push(ROOT),
     }

@@ -32,7 +32,7 @@ const WORKSPACES: &[&str] = &["MongoDB::Atlas::StreamWorkspace", "MongoDB::Atlas
 /// The types of the resource's own list.
 const TYPES: &[&str] = &["Kafka", "Cluster", "Sample", "AWSLambda", "Https"];
 
-/// Properties that stand around the connection.
+/// Properties that are around the connection.
 const AROUND: &[&str] = &["Id", "InstanceName", "Profile", "ProjectId", "WorkspaceName"];
 
 /// Where templates write a field, from `Properties` on: the API's words with a capital, but for a few.
@@ -115,7 +115,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
 /// A resource of a template: a connection, a processor or a workspace.
 #[derive(Debug)]
 struct Resource {
-    /// The root of the template that it stands in.
+    /// The root of the template that it is in.
     template: EntryId,
     /// The row that says which resource it is.
     kind: Option<EntryId>,
@@ -167,7 +167,7 @@ fn of_test_input(document: &Document, root: EntryId) -> Option<Resource> {
 /// What a value means.
 #[derive(Debug, PartialEq)]
 enum Meaning<'d> {
-    /// What stands there.
+    /// The value.
     Itself,
     /// A text that is written elsewhere, or in parts.
     Text(Cow<'d, str>, Option<Span>),
@@ -218,7 +218,7 @@ impl<'d> Properties<'d> {
         }
     }
 
-    /// What a parameter is when nobody gives it: its default, or the only value that it may have.
+    /// The value of a parameter that is not given: its default, or the only value that it may have.
     fn default(&self, name: &str) -> Option<Meaning<'d>> {
         let document = self.document;
         let parameter = document.child(document.child(self.template, "Parameters")?, name)?;

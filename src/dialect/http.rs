@@ -24,7 +24,7 @@ struct Target<'t> {
 
 impl<'t> Target<'t> {
     fn of(target: &'t str) -> Self {
-        // A name with a space in it is still a name; what is wrong with it is said.
+        // A name with a space in it is still a name; what is wrong with it is reported.
         let path = target.split(['?', '#', '\r', '\n']).next().unwrap_or_default().trim_end();
         let parts = path.split('/').collect::<Vec<_>>();
         let after = |word: &str| parts.iter().rposition(|part| *part == word).and_then(|at| parts.get(at + 1).copied());
@@ -50,7 +50,7 @@ fn is_filled_in(text: &str) -> bool {
         || text.split('%').skip(1).any(is_variable)
 }
 
-/// A part of a path as it was before its percent-encoding (RFC 3986, 2.1); what is no ASCII stays encoded.
+/// A part of a path as it was before its percent-encoding (RFC 3986, 2.1); anything that is not ASCII stays encoded.
 fn decoded(part: &str) -> String {
     let mut pieces = part.split('%');
     let first = pieces.next().unwrap_or_default().to_owned();
@@ -302,7 +302,7 @@ HTTP/1.1 200 OK\nContent-Type: x\n\n{\"name\": \"a\", \"type\": \"module\"}\n";
         );
         let report = Linter::new(Config::default()).check(&Source::new("a.http", FILE));
         let names = report.summaries().iter().map(|it| it.name.as_deref()).collect::<Vec<_>>();
-        assert_eq!(names, [Some("***"), None], "requests to others are nobody's business");
+        assert_eq!(names, [Some("***"), None], "requests to others are not checked");
     }
 
     #[test]

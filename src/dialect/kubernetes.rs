@@ -124,7 +124,7 @@ fn is_of_atlas(document: &Document, manifest: EntryId) -> bool {
     })
 }
 
-/// `namespace/name` of a manifest, or of a reference that stands in one of `namespace`.
+/// `namespace/name` of a manifest, or of a reference that is in one of `namespace`.
 fn address(document: &Document, id: EntryId, namespace: &str) -> Option<String> {
     let name = document.child(id, "name").filter(|&name| !document.entry(name).has(Entry::UNKNOWN))?;
     let name = document.value(name).as_str()?;

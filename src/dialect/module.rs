@@ -166,12 +166,12 @@ fn terraform_extension(name: &str) -> Option<&str> {
     extension(name.strip_suffix(".json").unwrap_or(name))
 }
 
-/// The folder that a file stands in, by its name.
+/// The folder that a file is in, by its name.
 pub(crate) fn folder(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// Files that are read beside the one that is judged: what its names may lead to.
+/// Files that are read beside the one that is checked: what its names may lead to.
 #[derive(Clone, Default)]
 pub(crate) struct Context {
     files: Vec<Document>,
@@ -189,7 +189,7 @@ pub(crate) struct Context {
 
 impl Context {
     /// The files of one folder. Where two of them declare the same thing, it is no module but a collection, and each
-    /// stands for itself.
+    /// represents itself.
     pub fn of(documents: Vec<Document>, is_whole: bool) -> Self {
         let mut context = Self { is_whole, ..Self::default() };
         for (file, document) in documents.iter().enumerate() {
@@ -221,7 +221,7 @@ impl Context {
     }
 }
 
-/// A value, and what file it stands in.
+/// A value, and what file it is in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Target<'m> {
     pub document: &'m Document,
@@ -329,7 +329,7 @@ impl<'m> Scope<'m> {
     }
 
     /// What the files of values say of a variable: of those that Terraform reads unasked, the last counts. With one that
-    /// has to be named, or an empty value, nobody knows.
+    /// has to be named, or an empty value, is unknown.
     fn given(&self, given: &[(usize, EntryId)]) -> Option<Target<'m>> {
         let name = |file: usize| self.context.files[file].source.name();
         if given.iter().any(|(file, _)| !is_read_unasked(name(*file))) {
@@ -390,7 +390,7 @@ impl<'m> Scope<'m> {
     }
 }
 
-/// The name that stands where a value is given, without what is around it.
+/// The name in place of a value, without the text around it.
 pub(crate) fn reference_of(document: &Document, id: EntryId) -> Option<&str> {
     let entry = document.entry(id);
     if let Some(outline) = &document.outline {
@@ -476,7 +476,7 @@ mod tests {
         assert_eq!(of("local.a").as_deref(), Some("found"));
         assert_eq!(of("var.b.d[0]").as_deref(), Some("e"));
         assert_eq!(of("var.e").as_deref(), Some("y"));
-        for unknown in ["local.loop", "local.t", "var.d", "var.nobody", "local.a.b", "data.a.b"] {
+        for unknown in ["local.loop", "local.t", "var.d", "var.unset", "local.a.b", "data.a.b"] {
             assert_eq!(of(unknown), None, "{unknown}");
         }
         assert!(scope.is_whole());

@@ -11,7 +11,7 @@ use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::parse::json;
 use crate::text::{Source, Span};
 
-/// The connections that the pipeline at `list` names. `place` says where a value stands.
+/// The connections that the pipeline at `list` names. `place` returns the span of a value.
 pub(crate) fn uses(document: &Document, list: EntryId, place: impl Fn(EntryId) -> Option<Span>) -> Vec<Use> {
     let mut uses = Vec::new();
     uses_within(document, list, &place, &mut uses);
@@ -74,7 +74,7 @@ pub(crate) fn use_in(
     place(id).map(|span| Use { name, span, stage })
 }
 
-/// The same for a pipeline that is written as JSON inside a string; `place` says where a range of its bytes stands.
+/// The same for a pipeline that is written as JSON inside a string; `place` returns the span of a range of its bytes.
 pub(crate) fn uses_in_text(text: &str, place: impl Fn(&Range<usize>) -> Option<Span>) -> Vec<Use> {
     let plain = without_quotes_in_templates(text);
     let reading = json::parse(&Source::new("pipeline.json", plain), json::Flavor::Strict);

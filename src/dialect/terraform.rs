@@ -217,7 +217,7 @@ struct Finder<'m> {
     misspelled: Vec<EntryId>,
     /// The objects and arrays around the value that is being written.
     depth: u8,
-    /// The values that were written inside of what names stand for.
+    /// The number of values that references expanded to.
     copies: usize,
     /// The file of values that is being read, if it is one; `document` is another file of its module.
     values: Option<&'m Document>,
@@ -830,7 +830,7 @@ impl<'m> Finder<'m> {
         true
     }
 
-    /// Counts a value inside of what a name stands for. Whether it is one too many, or too deep inside of others; that is
+    /// Counts a value inside of what a name represents. Whether it is one too many, or too deep inside of others; that is
     /// reported once, and from then on only the presence of such values is known.
     fn is_too_much(&mut self, via: Via) -> bool {
         let is_deep = self.depth >= MAX_DEPTH;
@@ -898,7 +898,7 @@ fn written_workspace(resource: Target) -> Option<EntryId> {
 struct Connections {
     /// By workspace and name: of those with the same, the first.
     by_workspace: BTreeMap<String, BTreeMap<String, Option<Kind>>>,
-    /// The workspaces with a connection whose name is not known; nothing stands for a workspace that is not.
+    /// The workspaces with a connection whose name is not known; `None` is an unknown workspace.
     open: BTreeSet<Option<String>>,
 }
 

@@ -421,13 +421,13 @@ fn a_named_dialect_is_the_only_one_that_is_looked_for() {
     for dialect in [Dialect::Kubernetes, Dialect::CloudFormation] {
         let report = of(dialect);
         assert_eq!((report.dialect(), report.summaries().len()), (dialect, 0));
-        let [found] = report.diagnostics() else { panic!("it is said that this is none: {:?}", report.diagnostics()) };
+        let [found] = report.diagnostics() else { panic!("no connection is reported: {:?}", report.diagnostics()) };
         assert_eq!((found.rule.name, found.severity), ("not-a-connection", Severity::Error));
     }
     assert!(of(Dialect::AdminApi).diagnostics().iter().all(|found| found.severity == Severity::Error));
 }
 
-/// A connection whose headers are what a chain of locals stands for.
+/// A connection whose headers are what a chain of locals represents.
 fn chain(levels: usize, first: &str, level: impl Fn(usize) -> String) -> Report {
     let mut locals = String::new();
     for at in 0..levels {

@@ -40,7 +40,7 @@ pub(crate) struct Translator<'r> {
     raw: &'r Document,
     /// The text only gives values: what is written in another one is nowhere.
     pub is_of_values: bool,
-    /// Where names stand whose values are in a file of values, which is checked by itself.
+    /// Names whose values are in a values file, which is checked on its own.
     pub foreign: Vec<Span>,
     table: Table,
     origins: Vec<EntryId>,

@@ -8,9 +8,9 @@ use crate::text::Span;
 pub(crate) struct Outline {
     /// The blocks at the top of the file.
     pub blocks: Vec<Block>,
-    /// Values that are the argument of `jsonencode`: what they stand for is a text.
+    /// Arguments of `jsonencode`, whose value is a text.
     pub encoded: Vec<EntryId>,
-    /// Values that name another one (`local.brokers`), and where the name stands.
+    /// Values that name another one (`local.brokers`), and where the name is.
     pub references: Vec<(EntryId, Span)>,
 }
 
@@ -19,7 +19,7 @@ pub(crate) struct Outline {
 pub(crate) struct Block {
     /// Its body; the key is the block's type.
     pub entry: EntryId,
-    /// Where its labels stand, with their quotes if they have any.
+    /// The spans of its labels, with their quotes.
     pub labels: Vec<Span>,
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Message {
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Head {
-    /// Where the method and the target stand; the method may be left out, which means GET.
+    /// The spans of the method and the target; without a method it is GET.
     Request {
         method: Option<Span>,
         target: Span,

@@ -115,7 +115,7 @@ impl<'d> List<'d> {
 pub(crate) struct Map<'d> {
     document: &'d Document,
     id: EntryId,
-    /// Fields that stand somewhere else; they take the place of those with the same key.
+    /// Fields of other objects; they take the place of those with the same key.
     elsewhere: &'d [(Field, EntryId)],
 }
 

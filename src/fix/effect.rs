@@ -109,8 +109,11 @@ impl Trial<'_> {
         let text = super::written(self.document.source.text(), &edits);
         let after = parse::parse(&self.document.source.with_text(text), self.size_limit);
         let deletions = deletions(fixes);
-        let change =
-            Change { edits: &edits, deletions: &deletions, mends: group.iter().any(|&at| is_syntax(&found[at])) };
+        let change = Change {
+            edits: &edits,
+            deletions: &deletions,
+            fixes_syntax: group.iter().any(|&at| is_syntax(&found[at])),
+        };
         is_harmless(self.document, self.flaws, change, &after.document, after.flaws.len())
     }
 }
@@ -146,13 +149,13 @@ pub(crate) struct Change<'e> {
     /// Those that may take values away.
     pub deletions: &'e [Span],
     /// Whether they are to take mistakes out of the syntax.
-    pub mends: bool,
+    pub fixes_syntax: bool,
 }
 
 /// Whether a change adds no mistake and keeps all values that it does not name. The numbers are those of mistakes in the
 /// syntax.
 pub(crate) fn is_harmless(before: &Document, flaws: usize, change: Change, after: &Document, left: usize) -> bool {
-    if change.mends {
+    if change.fixes_syntax {
         return left < flaws && keeps_tokens(before.source.text(), change);
     }
     left <= flaws

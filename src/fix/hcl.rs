@@ -195,7 +195,7 @@ pub(super) fn attribute(document: &Document, id: EntryId) -> Option<Vec<Edit>> {
     Some(edits)
 }
 
-/// Takes out an argument, a member or an element: its lines, where nothing else stands on them.
+/// Takes out an argument, a member or an element: its lines, where nothing else is on them.
 fn removal(document: &Document, id: EntryId) -> Edit {
     let text = document.source.text();
     let span = document.entry(id).whole();
@@ -252,7 +252,7 @@ fn insertion(document: &Document, object: EntryId, path: &[&str], text: &str) ->
             None => Edit::new(Span::at(span.end), format!(", {member}")),
         }]);
     }
-    // Signs that stand below each other go on doing so.
+    // Aligned signs stay aligned.
     let width = last.key_span().filter(|_| !last.has(Entry::BLOCK)).map_or(0, |key| {
         let between = &source[key.end..last.span().start];
         let blanks = between.find('=').unwrap_or(0);

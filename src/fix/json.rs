@@ -65,14 +65,14 @@ pub(super) fn insertion(document: &Document, object: EntryId, member: &str) -> O
     }
     let text = document.source.text();
     let Some(last) = document.children(object).last() else {
-        // A value that was given as such stands in no text.
+        // A value that was passed as a value has no text.
         let inside = Span::new(entry.span().start + 1, entry.span().end.checked_sub(1)?);
         return Some(vec![Edit::new(inside, format!(" {member} "))]);
     };
     let last = document.entry(last).whole();
     let line = text[..last.start].rfind('\n').map(|at| &text[at + 1..last.start]);
     let break_before = match line {
-        // The last member stands at the start of a line: so does the new one.
+        // The last member is at the start of a line: so does the new one.
         Some(indent) if indent.trim().is_empty() => {
             let newline = if text[..last.start - indent.len()].ends_with("\r\n") { "\r\n" } else { "\n" };
             format!("{newline}{indent}")

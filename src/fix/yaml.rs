@@ -1,5 +1,5 @@
 //! YAML: how a change is written. A scalar keeps its style where that can say the new text, blocks are changed by whole
-//! lines, and what stands in brackets is changed as in JSON.
+//! lines, and the content of brackets is changed as in JSON.
 
 use super::json::{inside_quotes, quoted};
 use super::{SyntaxWriter, json};
@@ -45,7 +45,7 @@ impl Style {
     }
 }
 
-/// Whether a text can stand as it is, wherever a value can, and is a string to every reader.
+/// Whether a text needs no quotes anywhere, and is a string to every YAML parser.
 pub(super) fn is_plain(text: &str) -> bool {
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '/'));
     let lower = text.to_ascii_lowercase();
@@ -67,7 +67,7 @@ fn replacement(document: &Document, id: EntryId, text: &str) -> Option<Edit> {
     }
     let style = Style::of(raw(document, span));
     if entry.has(Entry::OBJECT | Entry::ARRAY) {
-        // A block starts on a line of its own, where a scalar may stand not indented enough.
+        // A block starts on a line of its own, where a scalar may be indented too little.
         let start = if is_flow(document, id) { span.start } else { after_colon(document, id)? };
         let space = if start == span.start { "" } else { " " };
         return Some(Edit::new(Span::new(start, span.end), format!("{space}{}", Style::Plain.write(text))));
@@ -126,7 +126,7 @@ fn removal(document: &Document, id: EntryId) -> Option<Edit> {
         let line = if line_end == end { text[..line].trim_end_matches(['\n', '\r']).len() } else { line };
         return Some(Edit::new(Span::new(line, line_end), ""));
     }
-    // The first member of an object in a list stands behind the dash; the next one takes its place.
+    // The first member of an object in a list follows the dash; the next one takes its place.
     let next = document.entry(document.after(parent, id)?).key_span()?.start;
     let is_blank = text[end..next].trim().is_empty();
     (!is_element && is_blank && before.trim_start().starts_with('-')).then(|| Edit::new(Span::new(start, next), ""))
@@ -223,7 +223,7 @@ fn member(path: &[&str], text: &str) -> String {
     format!("{}: {value}", Style::Plain.write(key))
 }
 
-/// Whether an object or array stands in brackets.
+/// Whether an object or array is in brackets.
 fn is_flow(document: &Document, id: EntryId) -> bool {
     raw(document, document.entry(id).span()).starts_with(['{', '['])
 }

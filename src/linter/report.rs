@@ -111,7 +111,7 @@ impl Report {
         self.processors
     }
 
-    /// Every connection as a Rust value: one for each of [`Report::summaries`], in the same order. Nothing stands for a
+    /// Every connection as a Rust value: one for each of [`Report::summaries`], in the same order. Nothing represents a
     /// connection that has an error, for all connections of a text with mistakes in its syntax, and for the body of a
     /// PATCH that leaves out what a connection needs.
     ///
@@ -142,7 +142,7 @@ impl Report {
         let own = document.entry(definition.base).span();
         let is_about = |found: &Diagnostic| match found.connection {
             Some(connection) => connection == index,
-            // A field that stands twice is found before anything is known about connections.
+            // A field that is repeated is found before anything is known about connections.
             None => own.contains(found.span()) && !found.labels.is_empty(),
         };
         if self.diagnostics.iter().any(|found| found.severity == Severity::Error && is_about(found)) {
@@ -182,7 +182,7 @@ impl Report {
         self.translation.as_ref()
     }
 
-    /// What the definitions stand in; they have been judged, so that what was wanted of them is known no more.
+    /// The surroundings of the definitions, after the check.
     pub(crate) fn setting(&self) -> DocumentContext<'_> {
         DocumentContext {
             written: &self.document,
@@ -251,7 +251,7 @@ impl Report {
         self.diagnostics.clear();
     }
 
-    /// Takes all fixes away, where nothing applies them: what one would do is said as help instead, if nothing else is.
+    /// Removes all fixes, for callers that cannot apply them; the title of a fix becomes the help if there is none.
     pub(crate) fn forget_fixes(&mut self) {
         for found in &mut self.diagnostics {
             if let Some(fix) = found.fix.take() {

@@ -115,7 +115,7 @@ fn counted_files(number: usize) -> String {
     format!("{} {}", counted(number, "file"), if number == 1 { "was" } else { "were" })
 }
 
-/// The address of a file. None for what is no file below the folder.
+/// The address of a file. None for anything that is not a file below the folder.
 fn address(path: &str, base: Option<&str>) -> Option<String> {
     let is_elsewhere = path.starts_with(['/', '<', '\\']) || path.as_bytes().get(1) == Some(&b':');
     (!is_elsewhere).then(|| format!("{}{}", base.unwrap_or_default(), uri_path(path)))
@@ -148,7 +148,7 @@ pub(crate) fn prose(text: &str) -> String {
     out
 }
 
-/// A text in which nothing is Markdown or HTML, and which names nobody and no issue of the repository.
+/// A text in which nothing is Markdown or HTML, and which mentions no user and no issue of the repository.
 fn inert(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let text = seen(text);

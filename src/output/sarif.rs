@@ -58,7 +58,7 @@ struct Text<'r> {
 }
 
 impl Text<'_> {
-    /// A text as a message (3.11). A number in braces stands for an argument and brackets before parentheses are a link, so
+    /// A text as a message (3.11). A number in braces represents an argument and brackets before parentheses are a link, so
     /// a name that holds such a thing is escaped. All other braces stay as they are, though 3.11.5 would double them too:
     /// hardly a viewer makes one of the two again, and no viewer takes `${PASSWORD}` for an argument.
     fn message(text: &str) -> Self {
@@ -318,7 +318,7 @@ mod tests {
         assert!(text.contains("\"columnKind\": \"unicodeCodePoints\""));
         let log: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
         let results = log["runs"][0]["results"].as_array().expect("there are results");
-        let twice = results.iter().find(|result| result["ruleId"] == "duplicate-key").expect("the key stands twice");
+        let twice = results.iter().find(|result| result["ruleId"] == "duplicate-key").expect("a duplicate key");
         let region = &twice["locations"][0]["physicalLocation"]["region"];
         assert_eq!((&region["startColumn"], &region["endColumn"]), (&15.into(), &21.into()));
         assert_eq!(twice["relatedLocations"][0]["physicalLocation"]["region"]["startColumn"], 2);

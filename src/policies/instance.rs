@@ -129,7 +129,7 @@ fn is_known(text: &str, is_suspect: bool, pointer: &str) -> bool {
     let is_secret = field.is_some_and(Field::is_secret);
     match placeholder::value_state_of(text, is_secret, is_suspect) {
         ValueState::Known => true,
-        // A stand-in for the type has a finding of its own.
+        // A placeholder for the type has a finding of its own.
         ValueState::Leftover => field == Some(Field::Type),
         ValueState::Unknown => false,
     }

@@ -175,10 +175,10 @@ fn normalizing<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str
 pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {
     let Some((node, _text)) = list(connection).filter(|_| connection.brokers.len() > 1) else { return };
     let brokers = &connection.brokers;
-    let judged = brokers.iter().filter(|broker| broker.is_address());
+    let addresses = brokers.iter().filter(|broker| broker.is_address());
     let mut again = Vec::new();
     let mut known = BTreeMap::new();
-    for broker in judged {
+    for broker in addresses {
         let port = match broker.port {
             Port::Absent => Err(""),
             Port::Impossible => Err(broker.address),
@@ -196,7 +196,7 @@ pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {
     };
     let parts = again.iter().map(|(broker, _)| (broker.entry.clone(), "again"));
     let parts = parts.chain([(first.entry.clone(), "the first time")]).collect::<Vec<_>>();
-    // A broker that stands again is never the first, so there is a separator before it.
+    // A repeated broker is never the first, so there is a separator before it.
     let edits = again.iter().map(|(broker, _)| (broker.piece.start - 1..broker.piece.end, "")).collect::<Vec<_>>();
     report(found, &DUPLICATE_BROKER, message, node, &parts)
         .help("name each broker once")

@@ -39,7 +39,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// Whether one or more hosts stand here, with ports, a path and options or without. A dot alone does not make a host:
+/// Whether the text is one or more hosts, with or without ports, a path and options. A dot alone does not make a host:
 /// the last part has to be a top-level domain or a number with a port or an address before it.
 fn is_host(text: &str) -> bool {
     text[Url::split(text).authority].split(',').all(|entry| {

@@ -38,11 +38,11 @@ pub(crate) struct Named<'r> {
 /// Where a connection goes to, as far as it is known: names are unique in there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Workspace<'r> {
-    /// The definition says so itself.
+    /// The definition names it.
     Said(&'r str),
     /// The request around it does, or the configuration of the file.
     Given(&'r str),
-    /// Nobody does; what stands in one file goes to one workspace.
+    /// It is not named; the connections of one file belong to one workspace.
     OfFile,
 }
 

@@ -1,4 +1,4 @@
-//! Stand-ins that somebody meant to replace.
+//! Placeholders that were not replaced.
 
 use crate::atlas::fields::{Field, Shape};
 use crate::atlas::secret::{header_state, is_secret_config_key};
@@ -33,7 +33,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         }
         for item in node.items().filter(|item| is_leftover(field, item)) {
             if !item.is_damaged() && !connection.is_stand_in(item.entry) {
-                // A header's name is not quoted: a credential may stand there.
+                // A header's name is not quoted: a credential may be there.
                 let spelling = if field == Field::Headers { node.spelling() } else { item.spelling() };
                 found
                     .report(&LEFTOVER_PLACEHOLDER, message(&spelling))
@@ -63,7 +63,7 @@ fn is_leftover(field: Field, item: &Item) -> bool {
         return item.value.as_str().is_some_and(|text| header_state(item.key, text) == ValueState::Leftover);
     }
     let is_leftover = |secret| item.state(secret) == Some(ValueState::Leftover);
-    // What is no stand-in elsewhere is none for a secret, either.
+    // A secret has no other placeholders than other fields.
     is_leftover(false) && (field != Field::Config || is_leftover(is_secret_config_key(item.key)))
 }
 

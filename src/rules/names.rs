@@ -87,7 +87,7 @@ pub(super) fn forbidden(connection: &Connection, found: &mut Findings) {
 /// The length of an id.
 const ID: usize = 24;
 
-/// Where `-24 hexadecimal digits-` stands: the offset of the first digit.
+/// The offset of the first digit of `-24 hexadecimal digits-`.
 fn id_inside(name: &str) -> Option<usize> {
     let bytes = name.as_bytes();
     bytes

@@ -59,7 +59,7 @@ pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
             Some(Access::TransitGateway) => &[id],
             None => continue,
         };
-        // What it says may stand in the block of another type, which is reported.
+        // What it says may be in the block of another type, which is reported.
         if access.is_missing() && found.is_explained(access.field) {
             continue;
         }

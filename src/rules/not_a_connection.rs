@@ -1,4 +1,4 @@
-//! Documents that hold connections without being one, and things that stand where a connection is expected.
+//! Documents that hold connections without being one, and values that should be connections.
 
 use crate::diagnostic::Findings;
 use crate::diagnostic::rules::{NOT_A_CONNECTION, WRONG_TYPE};

@@ -134,7 +134,7 @@ pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
     if is_sasl && !has_other_words(connection) {
         return;
     }
-    // A certificate that stands elsewhere, or under another name, has been pointed out.
+    // A misplaced or misspelled certificate has been reported.
     if found.is_explained(Field::AuthenticationSslCertificate) {
         return;
     }

@@ -1,10 +1,10 @@
-//! Whether a host can be reached over the public internet, judged by its name or address alone: nothing is looked up.
+//! Whether a host can be reached over the public internet, by its name or address alone, without a DNS lookup.
 
 use std::net::IpAddr;
 
-/// Why nobody outside can reach a host, in a few words for the margin; nothing when it may well be public.
+/// The label for a host that cannot be reached from outside; `None` for one that may be public.
 ///
-/// `host` as it stands before a port: a name, an IPv4 address, or an IPv6 address with or without brackets.
+/// `host` as it is written before a port: a name, an IPv4 address, or an IPv6 address with or without brackets.
 /// Source: evidence.md KAF-005; RFC 6761 for `localhost`, the IANA special-purpose registries for addresses.
 pub(crate) fn obstacle(host: &str) -> Option<&'static str> {
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);

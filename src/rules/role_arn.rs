@@ -79,7 +79,7 @@ fn report(node: Node, arn: &str, found: &mut Findings) {
 enum ArnShape {
     /// A role in the commercial partition.
     Role,
-    /// A role in the partition that stands here.
+    /// A role in this partition.
     Elsewhere(Range<usize>),
     /// Something in IAM, or a session, that is no role.
     Other(Range<usize>, &'static str),

@@ -22,7 +22,7 @@ fn secrets(connection: &Connection) -> impl Iterator<Item = Field> + use<> {
 /// How a template refers to a secret: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>.
 const CLOUDFORMATION_SECRET: &str = "{{resolve:secretsmanager:NAME:SecretString:KEY}}";
 
-/// A secret is one wherever it stands, also in a field of another type.
+/// A secret is reported everywhere, also in a field of another type.
 pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
     // In a plan every value is literal.
     if connection.mode == Mode::Response || connection.dialect() == Dialect::TerraformPlan {

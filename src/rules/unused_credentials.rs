@@ -99,7 +99,7 @@ enum Why {
     PlainKey,
 }
 
-/// Whether a field stands there for nothing. Rules about values leave such a field alone: it should go, not be mended.
+/// Whether a field is ignored. Rules about values skip such a field: it should be deleted, not corrected.
 pub(super) fn is_unused(node: Node) -> bool {
     node.connection.mode != Mode::Response && reason(node).is_some()
 }

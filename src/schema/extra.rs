@@ -49,7 +49,7 @@ const ALIASES: &[(&str, Field)] = &[
     ("tgwId", Field::NetworkingAccessTgwRouteId),
 ];
 
-/// Judges a field that the schema of the connection's type does not have at this place.
+/// Checks a field that the schema of the connection's type does not have at this place.
 pub(super) fn report(connection: &Connection, kind: Kind, parent: Option<Field>, item: &Item, found: &mut Findings) {
     // Where the text is damaged, what looks like a key may be anything.
     if is_lost(connection, item) || is_response_part(connection, item, found) || is_type(connection, item) {
@@ -90,7 +90,7 @@ fn is_type(connection: &Connection, item: &Item) -> bool {
     connection.type_key == Some(item.entry)
 }
 
-/// Which of the fields with the same key was meant by one that stands in `parent`: mostly one that belongs further inside.
+/// Which of the fields with the same key a field in `parent` was meant to be: mostly one of a nested object.
 fn meant(parent: Option<Field>, mut named: impl Iterator<Item = Field> + Clone) -> Option<Field> {
     let is_inside = |field: &Field| {
         let mut around = std::iter::successors(field.parent(), |around| around.parent());
@@ -143,14 +143,14 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
 }
 
 /// Some of what SOPS writes into the field `sops`, which it adds to a text whose values it encrypts, and without which
-/// nobody can decrypt them again.
+/// they cannot be decrypted again.
 const OF_SOPS: &[&str] = &["mac", "lastmodified", "version", "kms", "pgp", "age", "gcp_kms", "azure_kv", "hc_vault"];
 
 fn is_of_sops(item: &Item) -> bool {
     item.key == "sops" && item.pointer() == "/sops" && item.items().any(|inner| OF_SOPS.contains(&inner.key))
 }
 
-/// Remarks are never judged; fields of answers belong into answers.
+/// Remarks are never checked; response fields belong in responses.
 fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) -> bool {
     let key = item.key;
     if REMARKS.contains(&key) || is_of_sops(item) {
@@ -192,7 +192,7 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
         _ => None,
     }
     .filter(|counterpart| counterpart.row().kinds.contains(kind));
-    // What stands inside a foreign block may be what this type is waiting for.
+    // The content of a foreign block may be what this type is waiting for.
     let nested = item
         .items()
         .filter(|inner| Field::child(Some(field), inner.key).is_none())
@@ -253,7 +253,7 @@ fn given_already(report: Finding, node: Node, right: &str) {
     report.and_key(node, "this one is used").help(format!("delete it: `{right}` is already set"));
 }
 
-/// Where a field stands, as a phrase.
+/// The parent of a field, as a phrase.
 fn place_of(connection: &Connection, field: Field) -> String {
     match connection.spelling(field).rsplit_once('.') {
         None => "directly in the connection".to_owned(),
@@ -338,7 +338,7 @@ pub(crate) fn is_api_member(key: &str) -> bool {
 fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
     let may_show = target.row().show == Show::Whole && target.row().shape == Shape::Text;
     let text = item.value.as_str().filter(|text| !text.contains('@'))?;
-    // What stands under a word of the user's own may be anything, such as a `connectionString`.
+    // An object with a name of the user's choice may hold anything, such as a `connectionString`.
     let is_plain = (item.key == target.key() && may_be_shown(text, target.row().marks)) || is_known_word(text);
     // With the type unknown, the object may be that of another type.
     let is_sure = connection.kind.is_some() || target.row().kinds == Kinds::ALL;
@@ -350,7 +350,7 @@ fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
     }
     let mut edits = connection.insert(target, text)?;
     let removal = item.remove();
-    // The comma that the removal takes must not be the one that the insertion stands behind.
+    // The removal must not delete the comma that the insertion follows.
     if removal.iter().any(|gone| {
         edits.iter().any(|edit: &Edit| edit.span.start >= gone.span.start && edit.span.start <= gone.span.end)
     }) {

@@ -69,7 +69,7 @@ fn every_schema_accepts_its_own_examples_and_defaults() {
         visit(&schema, stem, &mut |place, part| {
             let samples = part.get("examples").and_then(Value::as_array).into_iter().flatten();
             for sample in samples.chain(part.get("default")) {
-                // A part that refers to `$defs` cannot be judged without them.
+                // A part that refers to `$defs` cannot be checked without them.
                 let mut part = part.clone();
                 if let (None, Some(definitions)) = (part.get("$defs"), schema.get("$defs")) {
                     part["$defs"] = definitions.clone();
@@ -114,7 +114,7 @@ fn every_object_is_closed_or_a_map_and_allows_comments() {
 
 #[test]
 fn members_of_one_name_read_the_same_in_every_type() {
-    // Each file stands alone, so shared parts are repeated; this keeps the repetitions equal.
+    // Each file is self-contained, so shared parts are repeated; this keeps the repetitions equal.
     let types_with = |field: Field| field.row().kinds.iter().map(Kind::name).collect::<Vec<_>>();
     let shared = [
         ("/properties/networking", types_with(Field::Networking)),
@@ -222,7 +222,8 @@ fn compiled_schemas_find_what_the_table_says() {
 #[test]
 fn published_schemas_find_what_the_table_says() {
     let schemas: BTreeMap<_, _> = published().into_iter().collect();
-    let validators: BTreeMap<_, _> = schemas.iter().map(|(stem, schema)| (*stem, run_time(&judged(schema)))).collect();
+    let validators: BTreeMap<_, _> =
+        schemas.iter().map(|(stem, schema)| (*stem, run_time(&without_patterns(schema)))).collect();
     for case in cases() {
         let validator = &validators[case.schema.as_str()];
         let found = findings(validator.iter_errors(&case.value));
@@ -232,7 +233,7 @@ fn published_schemas_find_what_the_table_says() {
 
 #[test]
 fn what_a_published_schema_accepts_its_compiled_form_accepts() {
-    // The other way round does not hold: some patterns are published for editors, and judged by rules.
+    // The other way round does not hold: some patterns are published for editors, and checked by rules.
     for name in types() {
         let validator = run_time(&schema_of(name));
         for case in cases().iter().filter(|case| case.schema == name) {
@@ -246,7 +247,7 @@ fn what_a_published_schema_accepts_its_compiled_form_accepts() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// Values nobody thought of: take a case, put something arbitrary somewhere, ask both.
+    /// Random values: put one anywhere into a case, and compare both.
     #[test]
     fn compiled_and_published_schemas_agree(case in 0..cases().len(), at in any::<prop::sample::Index>(), new in odd_value()) {
         let case = &cases()[case];
@@ -254,7 +255,7 @@ proptest! {
             let mut value = case.value.clone();
             let pointers = pointers(&value);
             *value.pointer_mut(&pointers[at.index(pointers.len())]).unwrap() = new;
-            let published = findings(run_time(&judged(&schema_of(&case.schema))).iter_errors(&value));
+            let published = findings(run_time(&without_patterns(&schema_of(&case.schema))).iter_errors(&value));
             let published = judged_by_schema(&published);
             prop_assert_eq!(compiled(&case.schema, &value), published);
         }
@@ -754,7 +755,7 @@ struct Official {
 /// `enum`, and the flags required, nullable, readOnly, writeOnly and deprecated where they are true.
 type Facts = BTreeMap<String, Value>;
 
-/// Differences that are meant. `schemas` may be `["*"]`; a pointer may begin with `**`, which stands for any objects.
+/// Differences that are meant. `schemas` may be `["*"]`; a pointer may begin with `**`, which represents any objects.
 #[derive(Deserialize)]
 struct Deliberate {
     difference: String,
@@ -828,7 +829,7 @@ fn differences_from_the_official_api_are_deliberate() {
         }
     }
     assert!(unexplained.is_empty(), "no reason in openapi-differences.json for {unexplained:#?}");
-    assert!(stale.is_empty(), "openapi-differences.json gives a reason for what is no difference: {stale:#?}");
+    assert!(stale.is_empty(), "openapi-differences.json has a reason without a difference: {stale:#?}");
 }
 
 /// The members of one of our schemas, as the official ones are listed.
@@ -889,11 +890,11 @@ fn run_time(schema: &Value) -> Validator {
     jsonschema::options().with_draft(jsonschema::Draft::Draft202012).build(schema).unwrap()
 }
 
-/// Keywords that the rule `registry-url-count` judges by itself.
+/// Keywords that the rule `registry-url-count` checks by itself.
 const COUNTS: [&str; 3] = ["minItems", "maxItems", "uniqueItems"];
 
-/// The schema without the patterns of texts that rules judge.
-fn judged(schema: &Value) -> Value {
+/// The schema without the patterns of texts that rules check.
+fn without_patterns(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => Value::Object(
             members
@@ -902,10 +903,10 @@ fn judged(schema: &Value) -> Value {
                     *keyword != "pattern"
                         || FORMATS.iter().any(|format| *value == format.pattern && format.rule.is_some())
                 })
-                .map(|(keyword, value)| (keyword.clone(), judged(value)))
+                .map(|(keyword, value)| (keyword.clone(), without_patterns(value)))
                 .collect(),
         ),
-        Value::Array(items) => items.iter().map(judged).collect(),
+        Value::Array(items) => items.iter().map(without_patterns).collect(),
         other => other.clone(),
     }
 }

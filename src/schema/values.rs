@@ -60,7 +60,7 @@ fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
     let document = connection.written();
     let span = document.entry(entry).span();
     let is_filled_in = |id: EntryId| document.entry(id).has(Entry::UNKNOWN);
-    // Behind the marker of a heredoc nothing may stand.
+    // Nothing may follow the marker of a heredoc.
     let is_heredoc = document.syntax == Syntax::Hcl && !document.source.text()[span.start..].starts_with(['"', '[']);
     if is_heredoc || document.children(entry).any(is_filled_in) {
         return None;
@@ -69,7 +69,7 @@ fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
         vec![Edit::new(Span::at(span.start), before), Edit::new(Span::at(span.end), after)]
     };
     match (value, wanted) {
-        // A tag would still make a number of what stands in quotes.
+        // A tag would still make a number of a quoted text.
         (Value::Number(_) | Value::Bool(_), Wanted::Text) if document.tag(entry).is_some() => None,
         (Value::Number(_), Wanted::Text) if !is_decimal(document.text(entry)) => None,
         (Value::Number(_) | Value::Bool(_), Wanted::Text) => Some(Fix::safe("Put it in quotes", around("\"", "\""))),
@@ -129,7 +129,7 @@ fn is_decimal(number: &str) -> bool {
     !is_padded && is_bounded(digits) && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
-/// Whether a string stands in the text without quotes, and would not be one string between brackets.
+/// Whether a string has no quotes in the text, and would not be one string between brackets.
 fn is_loose(document: &Document, id: EntryId) -> bool {
     let span = document.entry(id).span();
     let raw = document.source.text().get(span.start..span.end).unwrap_or_default();

@@ -120,7 +120,7 @@ fn through<'v>(schema: Schema, value: Value<'v>, way: &Trail, found: &mut Vec<Mi
             }
             (Keyword::Const(word), value) if value.as_str() != Some(word) => found.push(mistake(Wrong::Const)),
             (Keyword::Enum(words), value) if !value.as_str().is_some_and(|text| words.contains(&text)) => {
-                // That it is no string either goes without saying; `type` stands behind `enum` in the alphabet.
+                // A second finding about the type is redundant; `type` follows `enum` in the alphabet.
                 return found.push(mistake(Wrong::Enum(words)));
             }
             (Keyword::MinLength(least), Value::String(text)) if text.chars().take(*least).count() < *least => {

@@ -1,4 +1,4 @@
-//! `streamlint.toml`: what it may say, what its published schema says, and what is said of a mistake in it.
+//! `streamlint.toml`: what it may say, what its published schema says, and what is reported of a mistake in it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -25,7 +25,7 @@ fn read(text: &str) -> Settings {
     Settings::read(text).unwrap_or_else(|mistakes| panic!("{mistakes:?}\n{text}"))
 }
 
-/// What is said of a text with mistakes.
+/// The report about a text with mistakes.
 fn said(text: &str) -> String {
     graphical_report("streamlint.toml", text, &Settings::read(text).unwrap_err(), Style::default())
 }
@@ -150,7 +150,7 @@ fn the_example_of_the_guide_is_right() {
     for key in keys().0.iter().filter(|key| !["$schema", "include", "mode"].contains(key)) {
         assert!(example.lines().any(|line| line.starts_with(key) || line.contains(&format!("[{key}]"))), "{key}");
     }
-    // And the schema says so too.
+    // And the schema agrees.
     let value: Value = serde_json::to_value(toml::from_str::<toml::Table>(example).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema()).unwrap();
     if let Err(error) = validator.validate(&value) {

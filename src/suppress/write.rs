@@ -130,7 +130,7 @@ fn in_object(document: &Document, object: EntryId, ignore: &str) -> Option<Vec<E
     is_text.then(|| vec![Edit::new(Span::at(start), "["), Edit::new(Span::at(end), format!(", {ignore}]"))])
 }
 
-/// The object, with its key, that an ignore for what starts at a byte has to stand in.
+/// The object, with its key, that an ignore for what starts at a byte has to be in.
 fn innermost(document: &Document, at: usize) -> Option<EntryId> {
     let holds = |id: EntryId| {
         let Span { start, end } = document.entry(id).whole();

@@ -9,12 +9,12 @@ pub(crate) enum ValueState {
     Known,
     /// A template, a reference or a secret store fills it in.
     Unknown,
-    /// A stand-in that no tool replaces: `TODO`, `...`, `<password>`.
+    /// A placeholder that no tool replaces: `TODO`, `...`, `<password>`.
     Leftover,
 }
 
 /// Whether this is one of the bytes without which no string of more than a few characters can hold a variable or a
-/// stand-in. The reader finds them on its way: `end_of_run` in json.rs.
+/// placeholder. The reader finds them on its way: `end_of_run` in json.rs.
 pub(crate) const fn is_suspect(byte: u8) -> bool {
     matches!(byte, b'$' | b'%' | b'<' | b'{')
 }
@@ -139,7 +139,7 @@ fn has_default(text: &str) -> bool {
     false
 }
 
-/// `<words>`: a letter or underscore, then words. In a secret only when nothing else stands around it, because a
+/// `<words>`: a letter or underscore, then words. In a secret only when nothing else is around it, because a
 /// password may hold any characters.
 fn has_angle_words(text: &str, secret: bool) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | ':' | '\'');

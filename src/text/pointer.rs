@@ -7,7 +7,7 @@ pub(crate) fn parts(pointer: &str) -> impl Iterator<Item = &str> {
     pointer.split('/').skip(1)
 }
 
-/// One part of a JSON pointer as it stands in a key (RFC 6901: `~1` is `/`, `~0` is `~`).
+/// One part of a JSON pointer as it is written in a key (RFC 6901: `~1` is `/`, `~0` is `~`).
 pub(crate) fn unescape(part: &str) -> Cow<'_, str> {
     if part.contains('~') { Cow::Owned(part.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(part) }
 }

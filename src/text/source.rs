@@ -63,9 +63,9 @@ impl Span {
 /// Why bytes could not be taken as UTF-8 text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EncodingError {
-    /// The first byte that is not UTF-8, zero-based; each such byte stands as `?` in the text, so offsets hold.
+    /// The first byte that is not UTF-8, zero-based; each such byte is a `?` in the text, so offsets hold.
     NotUtf8 { at: usize },
-    /// A UTF-16 byte order mark stands at the start.
+    /// A UTF-16 byte order mark is at the start.
     Utf16,
     /// The bytes hold a NUL: not a text at all.
     Binary { at: usize },
@@ -114,11 +114,11 @@ pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
     pub(crate) flaw: Option<EncodingError>,
-    /// What stands before it, where it is one line of a stream.
+    /// The length of the stream before it, if it is a line of one.
     before: Option<Before>,
 }
 
-/// How much of a stream stands before a line of it.
+/// The length of a stream before one of its lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Before {
     lines: usize,
@@ -176,7 +176,7 @@ impl Source {
         self.before.map_or(0, |before| before.bytes)
     }
 
-    /// A source from bytes as they stand in a file. Bytes that are not UTF-8 become a `syntax-error` that names the
+    /// A source from bytes as they are written in a file. Bytes that are not UTF-8 become a `syntax-error` that names the
     /// first one's offset; every such byte is read as `?`, so that all other offsets stay true.
     pub fn from_bytes(name: impl Into<SharedText>, bytes: impl AsRef<[u8]>) -> Self {
         let (name, bytes) = (name.into(), bytes.as_ref());
@@ -206,7 +206,7 @@ impl Source {
         &self.text
     }
 
-    /// Whether the text stands for the bytes exactly, so that edits may be written back.
+    /// Whether the text represents the bytes exactly, so that edits may be written back.
     pub fn is_exact(&self) -> bool {
         self.flaw.is_none()
     }
@@ -251,10 +251,10 @@ pub struct Position {
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<usize>,
-    /// How many characters start before each `STRIDE`th byte, so that a column costs the same wherever it stands:
+    /// How many characters start before each `STRIDE`th byte, so that a column costs the same wherever it is:
     /// a minified text is one line.
     characters: Vec<usize>,
-    /// What stands before the text in a stream.
+    /// The length of the stream before the text.
     before: Option<Before>,
 }
 

@@ -116,7 +116,7 @@ impl Syntax {
     }
 }
 
-/// What stands behind the last dot of a file's name.
+/// The text after the last dot of a file's name.
 pub(crate) fn extension(name: &str) -> Option<&str> {
     let at = name.bytes().rposition(|byte| matches!(byte, b'.' | b'/'))?;
     name[at..].strip_prefix('.')

@@ -10,7 +10,7 @@ from conftest import BAD, GOOD, ROOT, VERSION
 
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
 
-# What may stand beside definitions, and is none.
+# Files beside definitions that are not definitions.
 OTHERS = {
     "package_json": '{ "name": "web", "version": "1.0.0", "type": "module", "config": {} }\n',
     "tsconfig_json": "{ // no strict JSON\n}\n",

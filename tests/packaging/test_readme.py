@@ -54,7 +54,7 @@ def test_the_recipes_for_precommit_are_configurations(tmp_path):
 
 
 def still_runs(native, words, folder):
-    """A command that goes on until it is told to stop; one whose arguments are wrong ends at once."""
+    """A command that runs until it is stopped; one whose arguments are wrong ends at once."""
     process = subprocess.Popen([native, *words], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
         with pytest.raises(subprocess.TimeoutExpired):
@@ -68,7 +68,7 @@ def test_every_command_is_one(native, tmp_path):
     found = list(commands())
     assert len(found) > 10, found
     for words in found:
-        # No file of the examples is there; mistakes in the arguments are said before that, and with clap's words.
+        # No file of the examples is there; mistakes in the arguments are reported before that, and with clap's words.
         if "--watch" in words:
             still_runs(native, words, tmp_path)
             continue

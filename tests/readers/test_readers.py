@@ -108,7 +108,7 @@ def test_sarif_says_what_the_json_report_says(folder, report):
 
 def test_sarif_fixes_are_the_edits(folder, report):
     results = json.loads(check(folder, "sarif"))["runs"][0]["results"]
-    mended = 0
+    fixed = 0
     for result, (path, found) in zip(results, findings(report), strict=True):
         text = (folder / path).read_text()
         lines = text.splitlines(keepends=True)
@@ -122,8 +122,8 @@ def test_sarif_fixes_are_the_edits(folder, report):
         cut = lambda edit: text.encode()[edit["start"] : edit["end"]].decode()
         edits = found["fix"]["edits"] if found["fix"] else []
         assert fixes == [(cut(edit), edit["text"]) for edit in edits]
-        mended += bool(edits)
-    assert mended > 5
+        fixed += bool(edits)
+    assert fixed > 5
 
 
 def test_github_annotations_are_those_of_its_own_library(folder, report):

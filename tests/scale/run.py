@@ -62,13 +62,13 @@ def compare(parts):
     number, found = 0, Counter()
     for part in parts:
         for text in part.open(encoding="utf-8"):
-            judged = json.loads(text)
+            report = json.loads(text)
             _, rules = line(number)
-            said = {it["rule"] for it in judged["diagnostics"] if it["severity"] == "error"}
+            said = {it["rule"] for it in report["diagnostics"] if it["severity"] == "error"}
             # Behind a mistake in the text other rules may have a word, too.
             assert rules <= said and (bool(rules) == bool(said)), (number, text)
             if not rules:
-                assert judged["connections"][0]["name"] == f"orders-{number}", (number, text)
+                assert report["connections"][0]["name"] == f"orders-{number}", (number, text)
             found.update(said)
             number += 1
     assert number == COUNT, f"{number} of {COUNT} lines came back"

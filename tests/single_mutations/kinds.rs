@@ -326,7 +326,7 @@ impl Maker<'_> {
         }
         if form == Form::Kubernetes {
             match pointer {
-                // The CRD requires the reference, which stands for both (CLU-008).
+                // The CRD requires the reference, which represents both (CLU-008).
                 "/authentication/username" => return finding("missing-field", pointer),
                 "/dbRoleToExecute" => {
                     return [

@@ -30,7 +30,7 @@ pub(super) enum Role {
 struct Scan {
     /// The open brackets.
     open: Vec<u8>,
-    /// The last token before the cursor, by a byte that stands for it (`"` for a string, `a` for a word), and its end.
+    /// The last token before the cursor, by a byte that represents it (`"` for a string, `a` for a word), and its end.
     last: Option<(u8, usize)>,
     /// The start of the string or word that continues at the cursor, and the token before it.
     token: Option<(usize, Option<(u8, usize)>)>,

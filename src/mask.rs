@@ -18,20 +18,25 @@ use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::linter::Report;
 use crate::text::order::sort_by_key;
 use crate::text::placeholder::reference;
+
 use crate::text::url::Url;
-use crate::text::{Span, Syntax};
+use crate::text::{MARKDOWN, Span, Syntax, extension};
 
 /// Who reads a masked text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reader {
     /// Anyone: reports are attached to builds and pasted into chats.
+    #[cfg_attr(not(feature = "miette"), allow(dead_code, reason = "only reports with excerpts are for anyone"))]
     Anyone,
+    /// Anyone who goes on with the text: what was valid stays so, since a mask without quotes around it gets some.
+    Recipient,
     /// The author, at a screen that others may see. Fields that are not secret are shown verbatim, also invalid ones.
     Author,
 }
 
 impl Report {
-    /// The text with `***` for everything that a report may not show: secrets, unknown values, comments. Line numbers hold.
+    /// The text with `***` for everything that a report may not show: secrets, unknown values, comments. Line numbers hold,
+    /// and the syntax stays valid.
     ///
     /// ```
     /// use streamlint::Source;
@@ -41,7 +46,7 @@ impl Report {
     /// assert_eq!(report.masked_text(), r#"{ "type": "Https", "headers": { "Authorization": "***" } }"#);
     /// ```
     pub fn masked_text(&self) -> String {
-        Masked::new(self).text
+        Masked::for_reader(self, Reader::Recipient).text
     }
 
     /// The bytes of the text that may be secret, in order, for editors that cover them. Unlike [`Report::masked_text`],
@@ -82,6 +87,7 @@ struct Replacement {
 
 impl Masked {
     /// Masks the text of a report.
+    #[cfg(feature = "miette")]
     pub fn new(report: &Report) -> Self {
         Self::for_reader(report, Reader::Anyone)
     }
@@ -93,10 +99,11 @@ impl Masked {
             document,
             source,
             reader,
-            granted: granted(report),
+            granted: granted(report, reader),
             ignores: report.ignores().plain(),
             is_yaml: document.syntax == Syntax::Yaml,
             aliases: OnceCell::new(),
+            is_quoted: false,
             is_cloudformation: report.dialect() == Dialect::CloudFormation,
             at: 0,
             masked: Self { text: String::with_capacity(source.len()), replacements: Vec::new() },
@@ -197,7 +204,7 @@ const OF_REASONS: &str = " ";
 const FENCED: &[&str] = &["", "json", "jsonc", "yaml", "yml", "hcl", "tf", "terraform", "http"];
 
 /// The entries that may be shown in any context, in order.
-fn granted(report: &Report) -> Vec<(EntryId, Visibility)> {
+fn granted(report: &Report, reader: Reader) -> Vec<(EntryId, Visibility)> {
     let document = report.document();
     let mut granted = Vec::new();
     if report.mode() == Mode::Error {
@@ -211,7 +218,8 @@ fn granted(report: &Report) -> Vec<(EntryId, Visibility)> {
     for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
         let workspace = definition.workspace_name.map(|id| (id, Visibility::Whole(Field::Name.row().marks)));
         granted.extend(workspace);
-        let fields = Visibility::Fields(None, summary.kind);
+        // To the author, a public field of another type is public as well: the type was just changed, perhaps.
+        let fields = Visibility::Fields(None, summary.kind.filter(|_| reader != Reader::Author));
         if let Some(translation) = translation {
             translated(translation, definition.base, fields, &mut granted);
         } else {
@@ -256,6 +264,8 @@ struct Painter<'r> {
     is_yaml: bool,
     /// The names of the aliases in the text.
     aliases: OnceCell<BTreeSet<&'r str>>,
+    /// Whether quotes are around what is shown or masked now, or it is a block of lines.
+    is_quoted: bool,
     is_cloudformation: bool,
     /// The first byte of the source that has not been shown or masked yet.
     at: usize,
@@ -279,11 +289,12 @@ impl<'r> Painter<'r> {
         self.masked
     }
 
-    /// What is around the texts inside of a text: nothing but the fences shows, except to the author.
+    /// What is around the texts inside of a text: nothing but the fences shows. Prose shows to the author.
     fn around(&mut self, end: usize) {
-        if self.reader == Reader::Author {
+        if self.reader == Reader::Author && is_markdown(self.document.source.name()) {
             return self.show(end);
         }
+        self.is_quoted = true;
         self.lines(end, |painter, line_end| {
             let line = painter.source[painter.at..line_end].trim();
             let language = line.trim_start_matches(['`', '~']);
@@ -364,6 +375,7 @@ impl<'r> Painter<'r> {
         };
         let structural =
             |byte: u8| matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',' | b' ' | b'\t') || byte == own;
+        let mut is_in_comment = false;
         self.lines(end, |painter, line_end| {
             let line = painter.rest(line_end);
             let is_foreign = |byte: &u8| !structural(*byte);
@@ -382,7 +394,11 @@ impl<'r> Painter<'r> {
                 }
                 return painter.show(line_end);
             }
+            let was_in_comment = is_in_comment;
+            is_in_comment = !foreign.ends_with(b"*/") && (was_in_comment || foreign.starts_with(b"/*"));
             match foreign {
+                _ if was_in_comment && is_in_comment => painter.replacement(end, "* ***"),
+                _ if was_in_comment => painter.replacement(end, "*** */"),
                 // A byte order mark is not seen.
                 b"\xEF\xBB\xBF" if start == 0 => painter.replacement(end, ""),
                 _ if painter.is_yaml => painter.words(end),
@@ -579,8 +595,11 @@ impl<'r> Painter<'r> {
             self.show(self.at + 1);
         }
         let inner_end = end - usize::from(closed);
+        let is_block = self.is_yaml && self.source[..self.at].ends_with(['|', '>', '+', '-']);
         if inner_end > self.at {
+            self.is_quoted = opened || is_block;
             inside(self, inner_end);
+            self.is_quoted = false;
         }
         self.show(end);
     }
@@ -620,6 +639,10 @@ impl<'r> Painter<'r> {
 
     /// One mask for each line that is not empty.
     fn mask(&mut self, end: usize) {
+        let breaks = self.source[self.at..end].matches('\n').count();
+        if self.reader == Reader::Recipient && !self.is_quoted && breaks > 0 {
+            return self.replacement(end, &format!("\"{MASK}\"{}", "\n".repeat(breaks)));
+        }
         self.lines(end, |painter, line_end| {
             if painter.is_yaml {
                 let line = &painter.source[painter.at..line_end];
@@ -659,6 +682,8 @@ impl<'r> Painter<'r> {
     /// Shows `instead` for the source up to `end`.
     fn replacement(&mut self, end: usize, instead: &str) {
         if end > self.at {
+            let is_bare = self.reader == Reader::Recipient && !self.is_quoted && instead == MASK;
+            let instead = if is_bare { &format!("\"{MASK}\"") } else { instead };
             let start = self.masked.text.len();
             self.masked.text.push_str(instead);
             let to = Span::new(start, self.masked.text.len());
@@ -666,6 +691,10 @@ impl<'r> Painter<'r> {
             self.at = end;
         }
     }
+}
+
+fn is_markdown(name: &str) -> bool {
+    extension(name).is_some_and(|extension| MARKDOWN.iter().any(|own| extension.eq_ignore_ascii_case(own)))
 }
 
 /// Tags of CloudFormation and of YAML itself.

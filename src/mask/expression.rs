@@ -89,7 +89,9 @@ impl Painter<'_> {
                     return self.mask(end);
                 } else {
                     self.show(self.at + 1);
+                    self.is_quoted = true;
                     self.mask(close);
+                    self.is_quoted = false;
                     self.show(close + 1);
                 }
             } else if word > 0 {

@@ -15,10 +15,10 @@ const KEYS: [key: string, does: string][] = [
   ["F8", "Go to the next finding"],
   ["Shift-F8", "Go to the previous finding"],
   ["Mod-.", "Apply the fix at the cursor"],
-  ["Shift-Mod-F", "Apply all safe fixes"],
+  ["Mod-Shift-F", "Apply all safe fixes"],
   ["Mod-Space", "Complete a field or a value"],
   ["Mod-F", "Search in the text"],
-  ["Shift-Mod-M", "List the findings in the editor"],
+  ["Mod-Shift-M", "List the findings in the editor"],
   ["Mod-Z", "Undo, also what the form wrote"],
   ["Esc", "Leave the editor with the next Tab"],
 ];

@@ -154,8 +154,8 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   const onType = (type: ConnectionType) => {
     if (!connection?.path || !editor.current) return;
     const before = editor.current.read();
+    const fields = stranded(readingOf(before, options).connections[selected]?.value ?? {}, type);
     write([{ path: ["type"], value: type }], true);
-    const fields = stranded(connection.value, type);
     if (fields.length > 0) setOffer({ type, before, after: editor.current.read(), path: connection.path, fields });
   };
   const onRemove = ({ type, before, path, fields }: Offer) => {

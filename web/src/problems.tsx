@@ -45,6 +45,7 @@ export const Problems = memo(function Problems({ found, text, covered, names, on
         )}
       </div>
       <ol tabIndex={found.length > 0 ? 0 : undefined} aria-label="Findings">
+        {isBlank && <li className="content blank">Findings appear here as you type.</li>}
         {found.length === 0 && !isBlank && (
           <li className="content">
             <Sign of="good" /> {RULES} rules found nothing in {covered}.

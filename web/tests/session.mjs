@@ -69,8 +69,13 @@ export const input = (label) => page.locator("#form").getByLabel(label, { exact:
 export async function copied(name) {
   await page.evaluate(() => navigator.clipboard.writeText(""));
   await page.click(`.copies button:text-is("${name}")`);
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "");
-  return page.evaluate(() => navigator.clipboard.readText());
+  return page.evaluate(async () => {
+    for (;;) {
+      const text = await navigator.clipboard.readText();
+      if (text !== "") return text;
+      await new Promise((then) => setTimeout(then, 20));
+    }
+  });
 }
 
 /** Opens a file by its button. */

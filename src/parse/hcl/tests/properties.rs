@@ -135,7 +135,7 @@ fn agrees(text: &str) -> Result<(), TestCaseError> {
             |flaw: &crate::diagnostic::Diagnostic| stricter.iter().any(|part| flaw.message.contains(part));
         // Behind an operator or a dot at the end of a line the peer reads on, and Terraform does not.
         let is_cut = |flaw: &crate::diagnostic::Diagnostic| {
-            let parts = ["missing value", "a name is missing", "has no `:`"];
+            let parts = ["missing value", "missing name", "has no `:`"];
             parts.iter().any(|part| flaw.message.contains(part)) && ends_its_line(&text[flaw.span().end..])
         };
         if reading.flaws.iter().any(|flaw| is_stricter(flaw) || is_cut(flaw)) {

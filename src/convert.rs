@@ -187,7 +187,7 @@ impl Writer {
         let word = connection.kind.map(Kind::name);
         let is_known = word.is_some_and(|word| spelling.accepts(Field::Type, word));
         if !is_known && self.to != Dialect::AdminApi && self.to != Dialect::Terraform {
-            let kind = word.map_or("a connection of an unknown type".to_owned(), |kind| format!("a {kind} connection"));
+            let kind = word.map_or("connections of an unknown type".to_owned(), |kind| format!("{kind} connections"));
             self.warn(connection.span, "", format!("{} cannot express {kind}", title(self.to)));
             return false;
         }

@@ -236,7 +236,7 @@ fn warnings_are_complete_and_without_secrets() {
 fn what_cannot_be_converted_has_a_reason() {
     let error = |name: &str, text: &str, to| check(name, text).convert(to).unwrap_err().to_string();
     let hook = r#"{ "name": "a", "type": "Https", "url": "https://a.example.com" }"#;
-    assert_eq!(error("a.json", hook, Dialect::Kubernetes), "the Kubernetes operator cannot express a Https connection");
+    assert_eq!(error("a.json", hook, Dialect::Kubernetes), "the Kubernetes operator cannot express Https connections");
     assert!(error("a.json", hook, Dialect::Http).starts_with("connections can be converted to "));
     assert_eq!(error("a.json", "{ \"name\": }", Dialect::Terraform), "the text has syntax errors; fix them first");
     assert_eq!(error("a.tf", "", Dialect::Terraform), "no connection found");

@@ -4,12 +4,15 @@
 import { secretPointers } from "streamlint/forms";
 import type { ConnectionType } from "streamlint";
 
-import { isObject, type Path, snake, type Value } from "./definition";
+import { convert } from "./core";
+import { isObject, type Path, type Value } from "./definition";
 
 export interface Copy {
   text: string;
   /** The variables to set, in the order of the text. */
   variables: string[];
+  /** What the form of the copy lacks. */
+  warnings?: string[];
 }
 
 interface Variable {
@@ -111,67 +114,20 @@ export function atlasCli(connection: Value, type: ConnectionType): Copy {
   return { text: needs("atlas", open, ["ATLAS_WORKSPACE"]) + lines.join("\n"), variables: ["ATLAS_WORKSPACE", ...namesOf(open.variables)] };
 }
 
-/** Fields whose attribute has another name than the field in snake case (evidence.md TFP-007). */
-const RENAMED: Record<string, string> = {
-  "/name": "connection_name",
-  "/clusterGroupId": "cluster_project_id",
-  "/provider": "schema_registry_provider",
-  "/publicPrivateNetworking": "networking",
-};
+/** The names of the variables that a converted text declares. */
+const DECLARED = { terraform: /^variable "(\w+)"/gm, cloudformation: /^  (\w+):\n    Type: String/gm };
 
-/** Fields that the provider has no attribute for (evidence.md TFP-008). */
-const ABSENT = /^\/(authentication\/ssl(Certificate|Key|KeyPassword)|aws\/testBucket|(publicPrivateN|n)etworking\/access\/(name|tgwRouteId)|state|id|region|_id|links)$/;
-
-export function terraform(connection: Value, type: ConnectionType): Copy {
-  const { value, variables } = opened(connection, type);
-  const byPointer = new Map(variables.map((variable) => [`/${variable.path.join("/")}`, variable]));
-
-  const expression = (held: unknown, pointer: string, indent: string): string => {
-    const variable = byPointer.get(pointer);
-    if (variable) return `var.${variable.name.toLowerCase()}`;
-    if (Array.isArray(held)) return `[${held.map((inner, at) => expression(inner, `${pointer}/${at}`, indent)).join(", ")}]`;
-    if (isObject(held)) return `{\n${attributes(held, pointer, `${indent}  `)}${indent}}`;
-    return typeof held === "string" ? hcl(held) : JSON.stringify(held);
+/** A copy in another dialect, which the core writes. */
+function converted(to: keyof typeof DECLARED | "kubernetes") {
+  return (connection: Value, type: ConnectionType): Copy => {
+    // A near spelling of the type, which the text may have, is none that a target knows.
+    const body = JSON.stringify({ ...opened(connection, type).value, type });
+    const { text, warnings } = convert(body, to, { filename: "connection.json" });
+    const variables = to === "kubernetes" ? [] : [...text.matchAll(DECLARED[to])].map(([, name]) => name!);
+    return { text, variables, warnings };
   };
-  const attributes = (object: Value, pointer: string, indent: string): string => {
-    const isMap = pointer === "/config" || pointer === "/headers";
-    const rows = Object.entries(object).map(([key, held]): [name: string, value: string] => {
-      const at = `${pointer}/${key}`;
-      if (ABSENT.test(at)) return [`# ${snake(key)}: the provider has no attribute for it`, ""];
-      return [isMap ? hcl(key) : (RENAMED[at] ?? snake(key)), expression(held, at, indent)];
-    });
-    if (pointer === "") rows.unshift(["project_id", "var.project_id"], ["workspace_name", "var.workspace_name"]);
-    return aligned(rows, indent);
-  };
-
-  const own = ["project_id", "workspace_name"].map((name) => ({ name, isSecret: false }));
-  const used = variables.filter(({ path }) => !ABSENT.test(`/${path.join("/")}`));
-  const inputs = new Map([...own, ...used].map(({ name, isSecret }) => [name.toLowerCase(), isSecret]));
-  const declared = [...inputs].map(([name, isSecret]) =>
-    isSecret ? `variable "${name}" {\n  type      = string\n  sensitive = true\n}\n\n` : `variable "${name}" {\n  type = string\n}\n\n`,
-  );
-  const label = String(value["name"] ?? "").replace(/[^\w-]/g, "_").replace(/^(?![A-Za-z_])/, "_");
-  const resource = `resource "mongodbatlas_stream_connection" "${label}" {\n${attributes(value, "", "  ")}}\n`;
-  return { text: declared.join("") + resource, variables: [...inputs.keys()] };
 }
 
-/** Attributes as `terraform fmt` writes them: neighbors of one line have their `=` below each other. */
-function aligned(rows: [name: string, value: string][], indent: string): string {
-  const width = (row: (typeof rows)[number] | undefined) =>
-    row && !row[0].startsWith("#") && !row[1].includes("\n") ? row[0].length : 0;
-  const widest = (at: number, step: number): number => {
-    const own = width(rows[at]);
-    return own === 0 ? 0 : Math.max(own, widest(at + step, step));
-  };
-  return rows
-    .map(([name, value], at) =>
-      name.startsWith("#") ? `${indent}${name}\n` : `${indent}${name.padEnd(Math.max(widest(at, -1), widest(at, 1)))} = ${value}\n`,
-    )
-    .join("");
-}
-
-/** A text as a quoted template of HCL without interpolation. */
-function hcl(text: string): string {
-  const escapes: Record<string, string> = { "\\b": "\\u0008", "\\f": "\\u000c", "${": "$${", "%{": "%%{" };
-  return JSON.stringify(text).replace(/\\[^]|[$%]\{/g, (found) => escapes[found] ?? found);
-}
+export const terraform = converted("terraform");
+export const kubernetes = converted("kubernetes");
+export const cloudFormation = converted("cloudformation");

@@ -11,6 +11,12 @@ export function mask(text: string, options?: Options): string;
 /** The connections of a text in Admin API shape. What is not known is a template with the expression that is written. */
 export function values(text: string, options?: Options): Record<string, unknown>[];
 
+/**
+ * The connections of a text in another dialect, with a sentence for each thing that it lacks. Unknown values become its
+ * variables. Throws an error where it can express none of the connections.
+ */
+export function convert(text: string, to: "terraform" | "kubernetes" | "cloudformation", options?: Options): { text: string; warnings: string[] };
+
 /** A part of a text, in UTF-16 code units. */
 export interface Range {
   from: number;

@@ -19,6 +19,12 @@ export function values(text, options) {
   return JSON.parse(call(() => module.values(bounded(text, options), resolved(options))));
 }
 
+/** @type {typeof import("./core.d.ts").convert} */
+export function convert(text, to, options) {
+  const [converted, ...warnings] = call(() => module.convert(bounded(text, options), resolved(options), to));
+  return { text: converted, warnings };
+}
+
 /** @type {typeof import("./core.d.ts").secrets} */
 export function secrets(text, options) {
   const whole = bounded(text, options);

@@ -130,6 +130,3 @@ function indentAt(text: string, offset: number): string {
 export function isObject(value: unknown): value is Value {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-
-/** A member's name as Terraform writes it. */
-export const snake = (key: string) => key.replace(/([a-z\d])([A-Z])/g, "$1_$2").toLowerCase();

@@ -4,7 +4,7 @@ import { startTransition, useCallback, useEffect, useMemo, useRef, useState } fr
 import { check, type ConnectionType, type Diagnostic, type Dialect, fix, type Mode, type Options, schema } from "streamlint";
 
 import { mask } from "./core";
-import { adminApi, atlasCli, type Copy, curl, terraform } from "./copies";
+import { adminApi, atlasCli, cloudFormation, type Copy, curl, kubernetes, terraform } from "./copies";
 import { CopyBar } from "./copy-bar";
 import { type Change, type Connection, edited, type Path, type Value } from "./definition";
 import { Editor, type Text } from "./editor";
@@ -41,6 +41,8 @@ const COPIES: Record<string, (value: Value, type: ConnectionType) => Copy> = {
   curl,
   "Atlas CLI": atlasCli,
   Terraform: terraform,
+  Kubernetes: kubernetes,
+  CloudFormation: cloudFormation,
 };
 
 /** Syntax mistakes that leave it open what a text means, so that a form must not write into it. */
@@ -239,10 +241,18 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   };
   const onCopy = (name: string) => {
     if (!connection || !type) return;
-    const { text, variables } = COPIES[name]!(connection.value, type);
+    let copy: Copy;
+    try {
+      copy = COPIES[name]!(connection.value, type);
+    } catch (error) {
+      say(`Not copied as ${name}: ${(error as Error).message}.`);
+      return;
+    }
+    const { text, variables, warnings = [] } = copy;
     const bring = variables.length > 0 ? `, without secrets. Set ${variables.join(", ")}.` : ".";
+    const missing = warnings.map((warning) => ` ${warning[0]!.toUpperCase()}${warning.slice(1)}.`).join("").replaceAll("`", "");
     const isWrong = found.some(({ severity, connectionIndex }) => severity === "error" && (connectionIndex ?? selected) === selected);
-    void onClipboard(text, `Copied as ${name}${bring}${isWrong ? " It still has errors." : ""}`);
+    void onClipboard(text, `Copied as ${name}${bring}${missing}${isWrong ? " It still has errors." : ""}`);
   };
   const onShare = async () => {
     const text = editor.current?.read() ?? "";

@@ -350,7 +350,7 @@ variable "kafka_sasl_jaas_config" {
   sensitive = true
 }
 
-resource "mongodbatlas_stream_connection" "orders_s" {
+resource "mongodbatlas_stream_connection" "kafka" {
   project_id        = var.project_id
   workspace_name    = var.workspace_name
   connection_name   = "orders's"
@@ -360,7 +360,6 @@ resource "mongodbatlas_stream_connection" "orders_s" {
     mechanism = "PLAIN"
     username  = "u"
     password  = var.kafka_password
-    # ssl_key: the provider has no attribute for it
   }
   security = {
     protocol = "SASL_SSL"
@@ -372,6 +371,14 @@ resource "mongodbatlas_stream_connection" "orders_s" {
 }
 `,
   );
+  assert.match(await page.textContent(".said"), /Set project_id, workspace_name, kafka_password, .*authentication\.sslKey/);
+  assert.match(await copied("CloudFormation"), /KafkaPassword:\n    Type: String\n    NoEcho: true\n[^]*Password: !Ref KafkaPassword/);
+  assert.match(await copied("Kubernetes"), /kind: AtlasStreamConnection\n[^]*credentials:\n        name: \S+-login/);
+  assert.match(await page.textContent(".said"), /authentication\.password is left out: it belongs in the Secret/);
+  await write('{ "name": "archive", "type": "S3", "aws": { "roleArn": "arn:aws:iam::123456789012:role/a" } }');
+  await page.waitForFunction(() => document.querySelector("#root_aws_roleArn")?.value.endsWith("role/a"));
+  await page.click('.copies button:text-is("Kubernetes")');
+  assert.match(await page.textContent(".said"), /^Not copied as Kubernetes: the Kubernetes operator cannot express/);
 });
 
 const RESOURCE = `resource "mongodbatlas_stream_connection" "NAME" {

@@ -1,11 +1,11 @@
 //! The module of the page: the functions of the npm package, and those for which the package has no room.
 //!
 //! The published module has a budget, so that programs that only check stay small. What the page does beyond checking (the
-//! mask behind share links and dots) is here. Offsets are UTF-16 code units.
+//! mask behind share links and dots, copies in other dialects) is here. Offsets are UTF-16 code units.
 
 #![allow(clippy::missing_errors_doc, reason = "JavaScript reads these comments, and its types have no errors")]
 
-use streamlint::Utf16Cursor;
+use streamlint::{Dialect, Utf16Cursor};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -27,6 +27,15 @@ pub fn mask(text: JsValue, options: JsValue) -> Result<String, String> {
 pub fn values(text: JsValue, options: JsValue) -> Result<String, String> {
     let values = Settings::read(options)?.check(text)?.values();
     serde_json::to_string(&values).map_err(|error| error.to_string())
+}
+
+/// Returns the connections of a text in another dialect, and then a sentence for each thing that the dialect lacks.
+#[wasm_bindgen]
+pub fn convert(text: JsValue, options: JsValue, to: &str) -> Result<Vec<String>, String> {
+    let to = to.parse::<Dialect>().map_err(|error| error.to_string())?;
+    let conversion = Settings::read(options)?.check(text)?.convert(to).map_err(|error| error.to_string())?;
+    let warnings = conversion.warnings.into_iter().map(|warning| warning.message);
+    Ok(std::iter::once(conversion.text).chain(warnings).collect())
 }
 
 #[derive(Serialize)]

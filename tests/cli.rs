@@ -1597,13 +1597,23 @@ fn a_signal_leaves_no_temporary_file_behind() {
     let folder = folder(&[("a.json", &format!("[{}]", [one].repeat(20_000).join(",\n")))]);
     let names = || fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
     for signal in ["INT", "TERM", "HUP"] {
-        let mut command = command(folder.path(), &["check", "a.json", "--output", "report.txt"]);
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        while names().len() == 1 {
+        // It waits for the end of its standard input, which stays open.
+        let mut command = command(folder.path(), &["check", "a.json", "-", "--output", "report.txt"]);
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        while names().len() == 1 && child.try_wait().unwrap().is_none() {
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
+        assert_eq!(names().len(), 2, "{signal}: it has begun to write");
         Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
+        // `wait` would close the input first.
+        let status = loop {
+            match child.try_wait().unwrap() {
+                Some(status) => break status,
+                None => std::thread::sleep(std::time::Duration::from_millis(1)),
+            }
+        };
+        assert_eq!(status.code(), Some(130), "{signal}");
         assert_eq!(names(), ["a.json"], "{signal}");
     }
 }

@@ -7,9 +7,11 @@ import { CompletionContext } from "@codemirror/autocomplete";
 import { json } from "@codemirror/lang-json";
 import { ensureSyntaxTree } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
-import { check } from "streamlint";
+import { check, rules } from "streamlint";
 import { streamlintCompletion, streamlintSource } from "streamlint/codemirror";
 import { markers, streamlint } from "streamlint/monaco";
+
+import { placeAt } from "../js/json-place.js";
 
 /** A state of a text with `|` at the cursor. */
 function at(marked) {
@@ -91,7 +93,12 @@ function fake(text) {
   };
   const monaco = {
     editor: { setModelMarkers: (_model, _owner, list) => (monaco.markers = list) },
-    languages: { registerCodeActionProvider: (_id, provider) => ((monaco.provider = provider), { dispose() {} }) },
+    languages: {
+      registerCodeActionProvider: (_id, provider) => ((monaco.provider = provider), { dispose() {} }),
+      registerHoverProvider: () => ({ dispose() {} }),
+      registerCompletionItemProvider: () => ({ dispose() {} }),
+    },
+    Uri: { parse: String },
   };
   return { model, monaco, write: (next) => ((text = next), model.changed()) };
 }
@@ -103,7 +110,9 @@ test("Monaco gets markers and code actions, and keeps them in step", async () =>
   const checks = [];
   const kept = streamlint(monaco, model, { delay: 0, onCheck: (all) => checks.push(all.length) });
   await new Promise((then) => setTimeout(then, 20));
-  assert.ok(monaco.markers.some(({ code, severity }) => code === "unknown-type" && severity === 8));
+  const type = monaco.markers.find(({ code }) => code.value === "unknown-type");
+  assert.equal(type.severity, 8);
+  assert.equal(type.code.target, rules().find(({ name }) => name === "unknown-type").url);
   const { actions } = monaco.provider.provideCodeActions(model, found);
   assert.equal(actions[0].title, "Use Kafka");
   assert.deepEqual(actions[0].edit.edits[0].textEdit.range.startColumn, 11);
@@ -112,4 +121,32 @@ test("Monaco gets markers and code actions, and keeps them in step", async () =>
   assert.deepEqual(monaco.markers, []);
   kept.dispose();
   assert.equal(checks.length, 2);
+});
+
+/** The place at `|`: the path of the object, the field, and whether the cursor is at its value. */
+function place(marked, type) {
+  const found = placeAt(marked.replace("|", ""), marked.indexOf("|"), type);
+  return found && [found.type, found.path.join("."), found.entry?.key?.text, found.isValue];
+}
+
+test("places are found in texts that are half written", () => {
+  assert.deepEqual(place('{ "type": "Kafka", "security": { "pro|'), ["Kafka", "security", '"pro', false]);
+  assert.deepEqual(place('{ "type": | }', "S3"), ["S3", "", '"type"', true]);
+  assert.deepEqual(place('{ "type": "Kafka", | }'), ["Kafka", "", undefined, false]);
+  assert.deepEqual(place('{ "a": 1 "b|": 2, "type": "Https" }'), ["Https", "", '"b"', false]);
+  assert.deepEqual(place('{ /* { "type": "S3" */ "a": "x|" }'), [undefined, "", '"a"', true]);
+  assert.deepEqual(place('{ "security": { "protocol": "|" ] }, "type": "Kafka" }'), ["Kafka", "security", '"protocol"', true]);
+  assert.deepEqual(place('{ "a\\"b": { "c|" } }'), [undefined, 'a"b', '"c"', false]);
+  assert.equal(place('{ "type": "Kafka" // | \n }'), undefined);
+  assert.equal(place('{ "type": "Kafka" } |'), undefined);
+  assert.equal(place("["), undefined);
+  for (const [before, after] of [["[", "]"], ['{ "connections": [', "] }"], ['{ "results": [{}, ', "] }"], ["", " {}"]]) {
+    assert.deepEqual(place(`${before}{ "type": "Https", "|": 1 }${after}`), ["Https", "", '""', false], before);
+  }
+  assert.deepEqual(place('{ "schemaRegistryUrls": [{ "x": [{ "y|": 1 }] }] }'), [undefined, "x.*", '"y"', false]);
+});
+
+test("places in a deep or broken text are found without recursion", () => {
+  for (const open of ["[", "{", '{"a":', "]", '"', "/*", "//"]) placeAt(open.repeat(100_000), 100_000, undefined);
+  placeAt("{".repeat(100_000) + "]".repeat(100_000), 200_000, undefined);
 });

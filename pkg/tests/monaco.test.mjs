@@ -1,4 +1,4 @@
-// Monaco itself, in Chromium: markers under the very characters, and the quick fixes of its menu.
+// Monaco itself, in Chromium: markers under the very characters, the fixes of its menus, hovers and completions.
 
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -19,12 +19,14 @@ const SCRIPT = `
   import "monaco-editor/features/register.all";
   import { streamlint } from "streamlint/monaco";
   globalThis.MonacoEnvironment = { getWorker: () => new Worker("/js/worker.js", { type: "module" }) };
+  globalThis.monaco = monaco;
   monaco.languages.register({ id: "json" });
   globalThis.edit = (text) => {
+    if (globalThis.kept) for (const one of [kept, editor]) one.dispose();
     const model = monaco.editor.createModel(text, "json");
     globalThis.editor = monaco.editor.create(document.getElementById("editor"), { model });
     globalThis.kept = streamlint(monaco, model, { delay: 0 });
-    globalThis.marked = () => monaco.editor.getModelMarkers({ owner: "streamlint" }).map((marker) => [model.getValueInRange(marker), marker.code, marker.severity]);
+    globalThis.marked = () => monaco.editor.getModelMarkers({ owner: "streamlint" }).map((marker) => [model.getValueInRange(marker), marker.code.value, marker.severity]);
     editor.focus();
   };
 `;
@@ -81,5 +83,71 @@ test("Monaco marks the very characters behind an emoji, and its quick fixes fix 
 
   await page.evaluate(() => kept.dispose());
   assert.deepEqual(await page.evaluate(() => marked()), []);
+  assert.deepEqual(page.errors, []);
+});
+
+/** Opens a text with `|` at the cursor. */
+async function opens(marked) {
+  await page.evaluate((marked) => {
+    edit(marked.replace("|", ""));
+    editor.setPosition(editor.getModel().getPositionAt(marked.indexOf("|")));
+  }, marked);
+}
+
+/** The hover at a cursor that is put where `|` is. */
+async function hovered(marked, part) {
+  await opens(marked);
+  await page.waitForFunction(() => marked().length > 0);
+  await page.evaluate(() => editor.trigger("test", "editor.action.showHover"));
+  const hover = page.locator(".monaco-hover:visible", { hasText: part });
+  await hover.waitFor();
+  return hover;
+}
+
+/** What completion offers at the cursor. */
+async function completed(marked) {
+  await opens(marked);
+  await page.evaluate(() => editor.trigger("test", "editor.action.triggerSuggest"));
+  await page.waitForSelector(".suggest-widget.visible .monaco-list-row");
+  return page.$$eval(".suggest-widget.visible .monaco-list-row .label-name", (names) => names.map((name) => name.textContent));
+}
+
+test("a hover describes the field, and its finding links to the rule's page", async () => {
+  const hover = await hovered('{ "name": "orders", "type": "Kafka", "bootstrapServers": "broker-1.example.com|" }', "Bootstrap servers");
+  assert.match(await hover.innerText(), /has no port/);
+  const rule = hover.locator("a", { hasText: "missing-port" });
+  await page.evaluate(() => (globalThis.open = (url) => ((globalThis.went = url), {})));
+  await rule.click();
+  await page.waitForFunction(() => globalThis.went);
+  const links = await page.evaluate(() => monaco.editor.getModelMarkers({ owner: "streamlint" }).map(({ code }) => code.target.toString()));
+  assert.ok(links.includes(await page.evaluate(() => String(went))));
+});
+
+test("fields and words are completed, those that are there are not", async () => {
+  const fields = await completed('{ "name": "a", "type": "Https", "|" }');
+  assert.ok(fields[0] === '"url"' && fields.includes('"headers"') && !fields.includes('"name"'), String(fields));
+  await page.keyboard.press("Enter");
+  // The cursor is in the value.
+  await page.keyboard.type("x");
+  await page.waitForFunction(() => editor.getModel().getValue() === '{ "name": "a", "type": "Https", "url": "x" }');
+
+  const words = await completed('{ "name": "a", "type": "Kafka", "security": { "protocol": "|" } }');
+  assert.ok(words[0] === '"SASL_SSL"' && !words.includes('"PLAINTEXT"'), String(words));
+  await page.keyboard.type("SASL_S");
+  await page.keyboard.press("Tab");
+  await page.waitForFunction(() => editor.getModel().getValue().endsWith('"security": { "protocol": "SASL_SSL" } }'));
+});
+
+test("fix all makes the safe fixes and leaves the guesses", async () => {
+  await opens('{ "name": "a", "type": "https|", "uri": "https://a.example.com" }');
+  await page.waitForFunction(() => marked().length > 0);
+  // New markers make Monaco ask for the fixes at the cursor, which cancels what was asked just before: so ask again.
+  const fixed = '{ "name": "a", "type": "Https", "uri": "https://a.example.com" }';
+  const isFixed = (fixed) => {
+    const isDone = editor.getModel().getValue() === fixed;
+    if (!isDone) void editor.getAction("editor.action.fixAll").run();
+    return isDone;
+  };
+  await page.waitForFunction(isFixed, fixed, { polling: 500 });
   assert.deepEqual(page.errors, []);
 });

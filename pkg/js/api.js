@@ -1,7 +1,7 @@
 // What every entry has: the functions of the package, once a module is connected.
 
 import * as module from "../generated/streamlint.js";
-import { resolved } from "./options.js";
+import { located, resolved } from "./options.js";
 
 /** @typedef {import("../types/index.d.ts").Options} Options */
 
@@ -22,16 +22,17 @@ export const isConnected = () => isReady;
  *
  * @template T
  * @param {() => T} work
+ * @param {Options} [options]
  * @returns {T}
  */
-export function call(work) {
+export function call(work, options) {
   if (!isReady) throw new Error("streamlint is not ready: `await init()` once before the first check");
   if (isBroken) module.__wbg_reset_state();
   isBroken = false;
   try {
     return work();
   } catch (cause) {
-    if (typeof cause === "string") throw new TypeError(cause);
+    if (typeof cause === "string") throw new TypeError(located(cause, options));
     if (cause instanceof TypeError) throw cause;
     isBroken = true;
     throw new Error("streamlint stopped at this text; please report this bug", { cause });
@@ -74,7 +75,7 @@ export function bounded(text, options) {
 
 /** @type {typeof import("../types/index.d.ts").check} */
 export function check(text, options) {
-  return call(() => module.check(bounded(text, options), resolved(options)));
+  return call(() => module.check(bounded(text, options), resolved(options)), options);
 }
 
 /** @type {typeof import("../types/index.d.ts").checkAll} */
@@ -84,7 +85,7 @@ export function checkAll(sources, options) {
     const texts = sources.map(({ text }) => bounded(text, options));
     const own = sources.map(({ filename }) => resolved({ ...shared, filename }));
     return module.checkAll(texts, own, resolved(shared));
-  });
+  }, options);
 }
 
 /** @type {typeof import("../types/index.d.ts").checkValue} */
@@ -104,11 +105,11 @@ export function checkValue(value, options) {
 /** @type {typeof import("../types/index.d.ts").fix} */
 export function fix(text, options) {
   const { unsafe = false, ...rest } = options ?? {};
-  const fixed = call(() => module.fix(bounded(text, rest), resolved(rest), unsafe));
+  const fixed = call(() => module.fix(bounded(text, rest), resolved(rest), unsafe), rest);
   return fixed.applied === 0 ? { ...fixed, text } : fixed;
 }
 
 /** @type {typeof import("../types/index.d.ts").reportJson} */
 export function reportJson(text, options) {
-  return call(() => module.reportJson(bounded(text, options), resolved(options)));
+  return call(() => module.reportJson(bounded(text, options), resolved(options)), options);
 }

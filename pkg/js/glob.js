@@ -12,7 +12,7 @@ export function matcher(what, globs) {
     try {
       return pattern(glob);
     } catch (cause) {
-      throw new TypeError(`\`${what}\` has a glob that cannot be read: ${/** @type {Error} */ (cause).message}`, { cause });
+      throw new TypeError(`\`${what}\` has an invalid glob, \`${glob}\`: ${/** @type {Error} */ (cause).message}`, { cause });
     }
   });
   return (path) => all.some((one) => one.test(path));

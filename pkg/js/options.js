@@ -55,25 +55,52 @@ export function resolved(options) {
   if (options === undefined || options === null) return undefined;
   if (typeof options !== "object") throw new TypeError("the options of streamlint are an object");
   const { config, ...rest } = options;
-  const own = checked(rest, TYPES);
+  const own = checked(rest, TYPES, "");
   if (config === undefined || config === null) return own;
   if (typeof config !== "object") throw new TypeError("`config` is an object");
   refusePolicies(config);
   if ("mode" in config) throw new TypeError("`mode` is an option beside `config`, not in it");
-  const { overrides = [], ...all } = checked(config, CONFIG);
+  const { overrides = [], ...all } = checked(config, CONFIG, "config.");
   const path = (own.filename ?? "").replace(/^\.?\//, "");
   /** @type {Record<string, any>} */
   const result = { ...all, ...own, rules: { ...all.rules } };
-  for (const override of overrides) {
-    if (override !== null && typeof override === "object") refusePolicies(override);
-    const { paths, rules, ...set } = checked(override, OVERRIDE);
-    if (paths === undefined) throw new TypeError("an override needs `paths`");
-    if (matcher("paths", paths)(path)) Object.assign(result, set, { rules: { ...result.rules, ...rules } });
+  for (const [at, override] of overrides.entries()) {
+    const prefix = `config.overrides[${at}].`;
+    refusePolicies(override);
+    const { paths, rules, ...set } = checked(override, OVERRIDE, prefix);
+    if (paths === undefined) throw new TypeError(`\`config.overrides[${at}]\` needs \`paths\``);
+    checkPatterns(set, prefix);
+    if (matcher(`${prefix}paths`, paths)(path)) Object.assign(result, set, { rules: { ...result.rules, ...rules } });
   }
-  for (const text of result.placeholders ?? []) pattern("placeholders", text, false);
-  if (result.connectionNames !== undefined) pattern("connectionNames", result.connectionNames, true);
-  if (result.workspaceNames !== undefined) pattern("workspaceNames", result.workspaceNames, true);
+  checkPatterns(all, "config.");
   return result;
+}
+
+/** @param {Record<string, any>} set @param {string} prefix */
+function checkPatterns(set, prefix) {
+  for (const text of set.placeholders ?? []) pattern(`${prefix}placeholders`, text, false);
+  for (const name of ["connectionNames", "workspaceNames"]) {
+    if (set[name] !== undefined) pattern(`${prefix}${name}`, set[name], true);
+  }
+}
+
+/**
+ * A message of the core about an option, with the path of the option. The core gets the options of one path, and does not
+ * know where each comes from: it is the one that holds the word that the message names.
+ *
+ * @param {string} message
+ * @param {Options | undefined} options
+ */
+export function located(message, options) {
+  const [, name, word] = /^`(\w+)`(?: cannot be `(.*?)`)?/.exec(message) ?? [];
+  if (name === undefined) return message;
+  const { config, ...own } = options ?? {};
+  /** @type {[string, any][]} */
+  const all = [["", own], ["config.", config]];
+  for (const [at, override] of (config?.overrides ?? []).entries()) all.push([`config.overrides[${at}].`, override]);
+  const held = all.filter(([, set]) => set?.[name] !== undefined);
+  const found = held.find(([, set]) => word !== undefined && JSON.stringify(set[name]).includes(JSON.stringify(word))) ?? held[0];
+  return found ? message.replace(name, found[0] + name) : message;
 }
 
 /**
@@ -94,42 +121,44 @@ function refusePolicies(config) {
  *
  * @param {object} options
  * @param {Record<string, string>} types
+ * @param {string} prefix where they are
  * @returns {Record<string, any>}
  */
-function checked(options, types) {
+function checked(options, types, prefix) {
   const set = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
   for (const [name, value] of set) {
     const type = Object.hasOwn(types, name) ? types[name] : undefined;
-    if (type === undefined) throw new TypeError(`unknown option \`${name}\`; ${advice(name, Object.keys(types))}`);
+    const path = prefix + name;
+    if (type === undefined) throw new TypeError(`unknown option \`${path}\`; ${advice(name, Object.keys(types), prefix)}`);
     if (type === "list" || (type === "list or boolean" && typeof value !== "boolean")) {
-      if (!Array.isArray(value)) throw new TypeError(`\`${name}\` is an array, not ${article(value)}`);
-      for (const word of value) expect(name, word, "string");
+      if (!Array.isArray(value)) throw new TypeError(`\`${path}\` is an array, not ${article(value)}`);
+      for (const [at, word] of value.entries()) expect(`${path}[${at}]`, word, "string");
     } else if (type === "rules") {
-      if (typeof value !== "object" || Array.isArray(value)) throw new TypeError(`\`${name}\` is an object of rules`);
-      for (const level of Object.values(value)) expect(name, level, "string");
+      if (typeof value !== "object" || Array.isArray(value)) throw new TypeError(`\`${path}\` is an object of rules, not ${article(value)}`);
+      for (const [rule, level] of Object.entries(value)) expect(`${path}.${rule}`, level, "string");
     } else if (type === "overrides") {
       const isObject = (/** @type {unknown} */ one) => typeof one === "object" && one !== null && !Array.isArray(one);
-      if (!Array.isArray(value) || !value.every(isObject)) throw new TypeError(`\`${name}\` is an array of objects`);
+      if (!Array.isArray(value) || !value.every(isObject)) throw new TypeError(`\`${path}\` is an array of objects`);
     } else if (type !== "list or boolean") {
-      expect(name, value, type);
+      expect(path, value, type);
     }
   }
   return Object.fromEntries(set);
 }
 
-/** @param {string} name @param {unknown} value @param {string} type */
-function expect(name, value, type) {
-  if (typeof value !== type) throw new TypeError(`\`${name}\` is a ${type}, not ${article(value)}`);
+/** @param {string} path @param {unknown} value @param {string} type */
+function expect(path, value, type) {
+  if (typeof value !== type) throw new TypeError(`\`${path}\` is a ${type}, not ${article(value)}`);
   if (type === "number" && !(Number.isSafeInteger(value) && /** @type {number} */ (value) >= 0)) {
-    throw new TypeError(`\`${name}\` is a whole number of bytes`);
+    throw new TypeError(`\`${path}\` is a whole number of bytes, not ${value}`);
   }
 }
 
-/** @param {string} name @param {string[]} known */
-function advice(name, known) {
+/** @param {string} name @param {string[]} known @param {string} prefix */
+function advice(name, known, prefix) {
   const camel = name.replace(/[-_](\w)/g, (_, letter) => letter.toUpperCase());
   const meant = known.includes(camel) ? camel : nearest(name, known);
-  return meant === undefined ? `the options are ${known.join(", ")}` : `did you mean \`${meant}\`?`;
+  return meant === undefined ? `the options are ${known.join(", ")}` : `did you mean \`${prefix}${meant}\`?`;
 }
 
 /** @param {unknown} value */

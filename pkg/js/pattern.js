@@ -41,6 +41,6 @@ export function pattern(what, text, whole) {
     const found = new RegExp(source, flags);
     return whole ? new RegExp(`^(?:${source})$`, flags) : found;
   } catch (cause) {
-    throw new TypeError(`\`${what}\` has no regular expression: ${/** @type {Error} */ (cause).message}`, { cause });
+    throw new TypeError(`\`${what}\` has an invalid regular expression, \`${text}\`: ${/** @type {Error} */ (cause).message}`, { cause });
   }
 }

@@ -36,7 +36,7 @@ test("globs match what the table says", () => {
     for (const path of yes) assert.ok(isMatch(path), `${glob} and ${path}`);
     for (const path of no) assert.ok(!isMatch(path), `${glob} and not ${path}`);
   }
-  for (const glob of refused) assert.throws(() => matcher("paths", [glob]), /`paths` has a glob/, glob);
+  for (const glob of refused) assert.throws(() => matcher("paths", [glob]), /`paths` has an invalid glob/, glob);
 });
 
 test("regular expressions match what the table says", () => {
@@ -50,7 +50,7 @@ test("regular expressions match what the table says", () => {
   }
   for (const text of refused) {
     for (const whole of [false, true]) {
-      assert.throws(() => pattern("placeholders", text, whole), /`placeholders` has no regular expression/, text);
+      assert.throws(() => pattern("placeholders", text, whole), /`placeholders` has an invalid regular expression/, text);
     }
   }
 });
@@ -157,21 +157,27 @@ test("strings of all kinds reach the patterns", () => {
 
 test("wrong settings get a sentence", () => {
   const wrong = (config, said) => assert.throws(() => check("{}", { config, filename: "a.json" }), said);
-  wrong({ "fail-on": "error" }, /unknown option `fail-on`; did you mean `failOn`\?/);
-  wrong({ rules: { "missing-feild": "off" } }, /`rules` cannot be `missing-feild`; did you mean `missing-field`\?/);
-  wrong({ rules: { "missing-field": "warn" } }, /`rules` cannot be `warn`; use one of error, warning, info, off/);
-  wrong({ rules: ["missing-field"] }, /`rules` is an object of rules/);
+  wrong({ "fail-on": "error" }, /^TypeError: unknown option `config.fail-on`; did you mean `config.failOn`\?$/);
+  wrong({ rules: { "missing-feild": "off" } }, /`config.rules` cannot be `missing-feild`; did you mean `missing-field`\?/);
+  wrong({ rules: { "missing-field": "warn" } }, /`config.rules` cannot be `warn`; use one of error, warning, info, off/);
+  wrong({ rules: { "missing-field": 2 } }, /`config.rules.missing-field` is a string, not a number/);
+  wrong({ rules: ["missing-field"] }, /`config.rules` is an object of rules, not an array/);
+  wrong({ rules: { "missing-field": "off" }, overrides: [{ paths: ["*"], rules: { "missing-field": "of" } }] }, /`config.overrides\[0\].rules` cannot be `of`/);
+  wrong({ select: ["missing-feild"] }, /`config.select` cannot be `missing-feild`; did you mean `missing-field`\?/);
+  wrong({ ignore: ["missing-field", 1] }, /`config.ignore\[1\]` is a string, not a number/);
+  wrong({ sizeLimit: -1 }, /`config.sizeLimit` is a whole number of bytes, not -1/);
   wrong({ mode: "create" }, /`mode` is an option beside `config`/);
   wrong({ policies: [] }, /`config.policies` needs the command .* or the Rust crate `streamlint`/);
   wrong({ overrides: [{ paths: ["*"], policies: [] }] }, /`config.policies` needs the command/);
-  wrong({ overrides: [{ paths: ["*"], mode: "creat" }] }, /`mode` cannot be `creat`; did you mean `create`\?/);
-  wrong({ placeholders: "a" }, /`placeholders` is an array, not a string/);
-  wrong({ placeholders: ["("] }, /`placeholders` has no regular expression/);
-  wrong({ connectionNames: "(?=a)" }, /look-around is not supported/);
-  wrong({ allowedHosts: ["https://a.example"] }, /`allowedHosts` takes names/);
-  wrong({ requirePrivateNetworking: ["Https"] }, /`requirePrivateNetworking` cannot be `Https`/);
-  wrong({ overrides: [{ rules: {} }] }, /an override needs `paths`/);
-  wrong({ overrides: [{ paths: ["a["] }] }, /`paths` has a glob that cannot be read/);
-  wrong({ overrides: [{ paths: [], exclude: [] }] }, /unknown option `exclude`/);
-  wrong({ overrides: {} }, /`overrides` is an array of objects/);
+  wrong({ overrides: [{ paths: ["*"], mode: "creat" }] }, /`config.overrides\[0\].mode` cannot be `creat`; did you mean `create`\?/);
+  wrong({ placeholders: "a" }, /`config.placeholders` is an array, not a string/);
+  wrong({ placeholders: ["("] }, /`config.placeholders` has an invalid regular expression, `\(`: /);
+  wrong({ overrides: [{ paths: [], placeholders: ["("] }] }, /`config.overrides\[0\].placeholders` has an invalid regular expression/);
+  wrong({ connectionNames: "(?=a)" }, /`config.connectionNames` .* look-around is not supported/);
+  wrong({ allowedHosts: ["https://a.example"] }, /`config.allowedHosts` takes names/);
+  wrong({ requirePrivateNetworking: ["Https"] }, /`config.requirePrivateNetworking` cannot be `Https`/);
+  wrong({ overrides: [{ rules: {} }] }, /`config.overrides\[0\]` needs `paths`/);
+  wrong({ overrides: [{ paths: ["a["] }] }, /`config.overrides\[0\].paths` has an invalid glob, `a\[`: /);
+  wrong({ overrides: [{ paths: [], exclude: [] }] }, /unknown option `config.overrides\[0\].exclude`/);
+  wrong({ overrides: {} }, /`config.overrides` is an array of objects/);
 });

@@ -1,7 +1,7 @@
-// JSON Forms with its React renderers, in Chromium: each finding is at its own input, and nothing is evaluated.
+// The forms of the README as printed, in Chromium: each finding is at its own input, and nothing is evaluated.
 
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -14,39 +14,39 @@ import { root } from "./packed.mjs";
 const folder = mkdtempSync(join(tmpdir(), "streamlint-jsonforms-"));
 let browser, server, page;
 
+/** The example of the README that has this, exactly as printed. */
+const printed = (part) => [...readFileSync(join(root, "README.md"), "utf8").matchAll(/```jsx\n([^]*?)```/g)].map(([, code]) => code).find((code) => code.includes(part));
+const EXAMPLES = { "rjsf.jsx": printed("@rjsf/core"), "jsonforms.jsx": printed("@jsonforms/react") };
+
 const SCRIPT = `
-  import { JsonForms } from "@jsonforms/react";
-  import { vanillaCells, vanillaRenderers } from "@jsonforms/vanilla-renderers";
   import { createElement } from "react";
   import { createRoot } from "react-dom/client";
-  import init, { checkValue, schema } from "streamlint";
-  import { additionalErrors } from "streamlint/forms";
+  import init from "streamlint";
+  import { JsonFormsForm } from "jsonforms.jsx";
+  import { RjsfForm } from "rjsf.jsx";
 
-  const control = (path) => ({ type: "Control", scope: "#/properties/" + path.join("/properties/") });
-  const elements = [["name"], ["bootstrapServers"], ["authentication", "mechanism"], ["authentication", "username"], ["authentication", "password"], ["security", "protocol"]];
-  const uischema = { type: "VerticalLayout", elements: elements.map(control) };
-
-  const linted = (state, action, reduce) => {
-    const next = reduce(state, action);
-    return next === state ? state : { ...next, additionalErrors: additionalErrors(checkValue(next.data)) };
-  };
-
-  function Form({ of, start }) {
-    return createElement(JsonForms, {
-      schema: of, uischema, data: start, renderers: vanillaRenderers, cells: vanillaCells,
-      validationMode: "NoValidation", middleware: linted, onChange: ({ data }) => { globalThis.data = data; },
-    });
-  }
-
-  globalThis.show = async (start) => {
+  const shown = (component) => async (start) => {
     await init();
-    createRoot(document.getElementById("form")).render(createElement(Form, { of: schema(start.type), start }));
+    globalThis.root?.unmount();
+    globalThis.root = createRoot(document.getElementById("form"));
+    root.render(createElement(component, { start, save: (data) => { globalThis.data = data; } }));
   };
+  globalThis.show = shown(JsonFormsForm);
+  globalThis.showRjsf = shown(RjsfForm);
 `;
+
+/** Gives the printed examples to esbuild. */
+const examples = {
+  name: "examples",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(rjsf|jsonforms)\.jsx$/ }, ({ path }) => ({ path, namespace: "printed" }));
+    onLoad({ filter: /./, namespace: "printed" }, ({ path }) => ({ contents: EXAMPLES[path], loader: "jsx", resolveDir: join(root, "tests") }));
+  },
+};
 
 before(async () => {
   mkdirSync(join(folder, "js"));
-  const options = { bundle: true, format: "esm", target: "es2022", conditions: ["browser"], logLevel: "error", define: { "process.env.NODE_ENV": '"production"' } };
+  const options = { bundle: true, format: "esm", target: "es2022", conditions: ["browser"], logLevel: "error", define: { "process.env.NODE_ENV": '"production"' }, jsx: "automatic", plugins: [examples] };
   await build({ ...options, stdin: { contents: SCRIPT, resolveDir: join(root, "tests") }, outfile: join(folder, "js", "page.js") });
   copyFileSync(join(root, "streamlint.wasm"), join(folder, "streamlint.wasm"));
   writeFileSync(
@@ -94,6 +94,7 @@ test("a missing member lights up its own input, and typing clears it", async () 
   assert.match(said["Bootstrap servers*"], /^a broker in `bootstrapServers` has no port: write host:port/);
   assert.match(said.Password, /^`authentication.password` is missing, and `PLAIN` needs it: /);
 
+  assert.equal(await input("Password").getAttribute("type"), "password");
   await input("Password").pressSequentially("${KAFKA_PASSWORD}");
   await litAre("Bootstrap servers*");
   await input("Bootstrap servers*").press("End");
@@ -112,5 +113,25 @@ test("a missing member lights up its own input, and typing clears it", async () 
   await input("Password").fill("");
   await litAre("Password");
   // The policy let all of it through.
+  assert.deepEqual(page.errors, []);
+});
+
+test("RJSF shows each finding at its own input, hides the password, and adds nothing", async () => {
+  const start = { name: "orders", type: "Kafka", bootstrapServers: "broker-1.example.com:9092", authentication: { mechanism: "PLAIN", username: "app" }, security: { protocol: "SASL_SSL" } };
+  await page.evaluate((start) => showRjsf(start), start);
+  const password = page.locator("#root_authentication_password");
+  assert.equal(await password.getAttribute("type"), "password");
+  await page.waitForSelector("#root_authentication_password__error");
+  assert.match(await page.locator("#root_authentication_password__error").innerText(), /PLAIN/);
+  assert.equal(await page.locator("[id$=__error]").count(), 1);
+  await password.fill("${KAFKA_PASSWORD}");
+  await page.waitForSelector("#root_authentication_password__error", { state: "detached" });
+  await page.locator("button[type=submit]").click();
+  await page.waitForFunction(() => data?.authentication?.password && !document.querySelector("[id$=__error]"));
+  const kept = await page.evaluate(() => JSON.parse(JSON.stringify(data)));
+  assert.deepEqual(kept, { ...start, authentication: { ...start.authentication, password: "${KAFKA_PASSWORD}" } });
+  for (const hidden of ["clientSecret", "sslKey", "sslKeyPassword"]) {
+    assert.equal(await page.locator(`#root_authentication_${hidden}`).getAttribute("type"), "password", hidden);
+  }
   assert.deepEqual(page.errors, []);
 });

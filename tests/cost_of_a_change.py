@@ -201,7 +201,7 @@ def test_the_lists_for_a_rule_and_a_field_are_complete(tree):
         return [(found["rule"], found["pointer"]) for found in json.loads(report)["files"][0]["diagnostics"]]
 
     assert found(PAGE_URL, 0) == [(RULE, "/url")]
-    assert "A page answers with text for people." in run(streamlint, "explain", RULE, folder=tree)
+    assert "An HTML page does not process events." in run(streamlint, "explain", RULE, folder=tree)
     assert found(definition(compression="gzip"), 0) == []
     assert found(definition(compression=5), 1) == [("wrong-type", "/compression")]
     assert found(definition(compresion="gzip"), 1) == [("unknown-field", "/compresion")]

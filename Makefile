@@ -16,6 +16,7 @@ check: wasm-target
 	$(CARGO) clippy --lib --no-default-features --features dialects --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --features yaml --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --features policies --locked -- -D warnings
+	$(CARGO) clippy --lib --no-default-features --features convert,crossplane,policies,shell,yaml --locked -- -D warnings
 	$(CARGO) clippy --lib --no-default-features --target wasm32-unknown-unknown --locked -- -D warnings
 	$(CARGO) clippy -p streamlint-wasm -p streamlint-page --target wasm32-unknown-unknown --locked -- -D warnings
 	$(CARGO) clippy -p streamlint-bindgen --locked -- -D warnings

@@ -29,7 +29,9 @@ use crate::document::Entry;
 use crate::text::{LineIndex, Position, Source, Span};
 use evaluation::{Evaluation, Failure, Mark};
 use instance::Instance;
-use schemas::{Read, Schemas};
+#[cfg(feature = "cli")]
+use schemas::Read;
+use schemas::Schemas;
 
 /// The longest summary, in characters.
 const LONGEST_SUMMARY: usize = 100;

@@ -126,6 +126,7 @@ const DRAFTS: &[&str] = &["draft-04", "draft-06", "draft-07", "draft/2019-09", "
 
 impl Schemas {
     /// The schema of a text. Files that it refers to are read with `read`.
+    #[cfg(feature = "cli")]
     pub fn of_text(path: &str, name: &str, text: &str, read: Read) -> Result<Self, PolicyError> {
         Self::collect(file_of_text(path, name, text)?, read)
     }

@@ -81,13 +81,9 @@ impl Report {
     /// ```
     /// use streamlint::Source;
     ///
-    /// let text = r#"resource "mongodbatlas_stream_connection" "hook" {
-    ///   connection_name = "hook"
-    ///   type            = "Https"
-    ///   url             = var.url
-    /// }"#;
-    /// let values = streamlint::check(&Source::new("hook.tf", text)).values();
-    /// assert_eq!((&values[0]["name"], &values[0]["url"]), (&"hook".into(), &"${var.url}".into()));
+    /// let text = r#"{ "name": "hook", "type": "Https", "url": "${HOOK_URL}" }"#;
+    /// let values = streamlint::check(&Source::new("hook.json", text)).values();
+    /// assert_eq!((&values[0]["name"], &values[0]["url"]), (&"hook".into(), &"${HOOK_URL}".into()));
     /// ```
     pub fn values(&self) -> Vec<Json> {
         if !self.parts().is_empty() {

@@ -2,7 +2,7 @@
 //! warning for each thing that the target cannot express.
 
 mod comments;
-mod hcl;
+pub(crate) mod hcl;
 mod json;
 mod tree;
 mod yaml;

@@ -128,7 +128,7 @@ fn expression(value: &Tree) -> String {
 }
 
 /// A string that holds this text and no template.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 

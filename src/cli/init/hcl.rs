@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::tree::{Comments, Tree, is_secret, placeholder};
 use crate::Kind;
+use crate::convert::hcl::quoted;
 use crate::text::placeholder::upper_snake;
 
 /// The resource and what it takes.
@@ -88,27 +89,6 @@ fn expression(value: &Tree, variables: &mut Vec<String>) -> String {
 
 fn is_identifier(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-/// A string that holds this text and no template.
-fn quoted(text: &str) -> String {
-    let mut out = String::from('"');
-    let mut rest = text.chars().peekable();
-    while let Some(character) = rest.next() {
-        match character {
-            '"' | '\\' => out.extend(['\\', character]),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '$' | '%' if rest.peek() == Some(&'{') => out.extend([character, character]),
-            control if control.is_control() => {
-                let _ = write!(out, "\\u{:04x}", u32::from(control));
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-    out
 }
 
 #[cfg(test)]

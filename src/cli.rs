@@ -2,7 +2,8 @@
 //!
 //! The modules in their order. Each uses only those before it:
 //!
-//! - `status`, `terminal`, `values`, `parallel`: the exit status, output streams, values of arguments, threads
+//! - `status`, `signals`, `terminal`, `values`, `parallel`: the exit status, Ctrl-C, output streams, values of arguments,
+//!   threads
 //! - `progress`, `files`, `output`: the progress line, reading and replacing files, where a report goes
 //! - `walk`, `configs`, `modules`: the texts of a run, their configurations, their Terraform modules
 //! - `arguments`, `report_writer`: what `check` is asked for, and what it writes
@@ -28,6 +29,8 @@ mod progress;
 mod report_writer;
 mod rules;
 mod show_settings;
+#[cfg(not(target_family = "wasm"))]
+mod signals;
 mod status;
 mod terminal;
 mod values;

@@ -1596,22 +1596,37 @@ fn a_signal_leaves_no_temporary_file_behind() {
     let one = r#"{ "name": "sample_stream_solar", "type": "sample" }"#;
     let folder = folder(&[("a.json", &format!("[{}]", [one].repeat(20_000).join(",\n")))]);
     let names = || fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
-    // What ignores SIGHUP or SIGINT, such as `nohup`, starts programs that ignore them too.
+    // A program also ignores what the one that starts it ignores, and these tests may run under `nohup`.
     let own = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let ignored = own.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
-    if ignored.is_some_and(|signals| signals & 0b11 != 0) {
-        return;
-    }
-    for signal in ["INT", "TERM", "HUP"] {
+    let inherited = own.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
+    let is_inherited = |number: u32| inherited.is_some_and(|signals| signals >> (number - 1) & 1 != 0);
+    let signals = [("INT", 2), ("HUP", 1), ("TERM", 15)].into_iter().filter(|&(_, number)| !is_inherited(number));
+    // The signals that it ignores, and the one that ends it.
+    let cases = signals.map(|(signal, _)| ("", signal)).chain([("HUP", "TERM"), ("INT", "TERM"), ("HUP INT", "TERM")]);
+    for (ignored, signal) in cases {
         // It waits for the end of its standard input, which stays open.
-        let mut command = command(folder.path(), &["check", "a.json", "-", "--output", "report.txt"]);
+        let trap = if ignored.is_empty() { String::new() } else { format!("trap '' {ignored}; ") };
+        let mut command = Command::new("sh");
+        let command = command.current_dir(folder.path()).args([
+            "-c",
+            &format!("{trap}exec \"$0\" check a.json - --output report.txt"),
+            env!("CARGO_BIN_EXE_streamlint"),
+        ]);
         let command = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         while names().len() == 1 && child.try_wait().unwrap().is_none() {
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
         assert_eq!(names().len(), 2, "{signal}: it has begun to write");
-        Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap();
+        let kill = |signal: &str| {
+            Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap()
+        };
+        for signal in ignored.split_whitespace() {
+            kill(signal);
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            assert_eq!(names().len(), 2, "{signal} is ignored");
+        }
+        kill(signal);
         // `wait` would close the input first.
         let status = loop {
             match child.try_wait().unwrap() {

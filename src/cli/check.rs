@@ -11,6 +11,8 @@ use super::files::{self, FileContent};
 use super::modules::Modules;
 use super::progress::Progress;
 use super::report_writer::{LogLine, Outcome, ReportWriter, description};
+#[cfg(not(target_family = "wasm"))]
+use super::signals::on_signal;
 use super::status::Status;
 use super::terminal::{Stream, complain};
 use super::walk::{self, Inputs, Origin};
@@ -65,7 +67,8 @@ fn lint(arguments: &Arguments) -> Result<Status, String> {
     refuse_inputs(arguments, &finder)?;
     #[cfg(not(target_family = "wasm"))]
     if arguments.written().next().is_some() || arguments.fixes().is_some() || arguments.writes_texts() {
-        files::delete_drafts_on_signal();
+        // With --watch, the handler is there already.
+        let _ = on_signal(files::end);
     }
     let stream = if has_stdin && arguments.writes_texts() { Stream::Error } else { Stream::Output };
     let progress =

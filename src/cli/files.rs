@@ -132,13 +132,6 @@ fn drafts() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     DRAFTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Deletes all drafts when a signal ends the process.
-#[cfg(not(target_family = "wasm"))]
-pub(super) fn delete_drafts_on_signal() {
-    // A process that ignores the signal, or waits for it (--watch), goes on doing so.
-    let _ = ctrlc::try_set_handler(end);
-}
-
 /// Deletes all drafts and ends the process, with the status that shells use for a command ended by SIGINT.
 #[cfg(not(target_family = "wasm"))]
 pub(super) fn end() {

@@ -16,6 +16,7 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::arguments::Arguments;
 use super::files::{self, DRAFT};
+use super::signals::on_signal;
 use super::status::Status;
 use super::terminal::complain;
 use super::{check, walk};
@@ -73,13 +74,13 @@ fn clear() {
 
 /// The first Ctrl-C ends after the run that is going on, the second one at once.
 fn on_ctrl_c(sender: Sender<Event>) -> Result<(), String> {
-    let is_second = AtomicBool::new(false);
+    let is_second = Arc::new(AtomicBool::new(false));
     let handler = move || {
         if is_second.swap(true, Ordering::Relaxed) || sender.send(Event::End).is_err() {
             files::end();
         }
     };
-    ctrlc::set_handler(handler).map_err(|error| format!("Ctrl-C cannot be waited for: {error}"))
+    on_signal(handler).map_err(|error| format!("Ctrl-C cannot be waited for: {error}"))
 }
 
 struct Watch {

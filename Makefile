@@ -168,6 +168,7 @@ fuzz-fixes:
 	STREAMLINT_MUTATIONS=$(or $(TEXTS),100000) $(CARGO) test --release --locked --test mutations -- --nocapture
 
 # Coverage-guided fuzzing on stable Rust: TIME seconds for each target. What fails stays in target/fuzz/artifacts.
+# `cargo test --test mutations` runs the same targets for a fixed number of inputs.
 FUZZ_TARGETS ?= parse check fix render mask
 TIME ?= 1800
 .PHONY: fuzz
@@ -179,11 +180,6 @@ fuzz: c++ $(TARGET)/tools/bin/cargo-fuzz
 			$(TARGET)/fuzz/corpus/$$name $(TARGET)/fuzz/seeds -- -max_total_time=$(TIME) -max_len=4096 -timeout=10 \
 			-print_final_stats=1 -verbosity=0 -artifact_prefix=$(abspath $(TARGET))/fuzz/artifacts/$$name/ || exit 1; \
 	done
-
-# A short run.
-.PHONY: fuzz-test
-fuzz-test:
-	$(MAKE) fuzz TIME=15
 
 # libFuzzer is C++.
 .PHONY: c++

@@ -1,9 +1,14 @@
-//! Damaged texts: whatever somebody leaves half done, positions lie on characters, and no fix makes it worse.
+//! Damaged texts: whatever somebody leaves half done, positions lie on characters, and no fix makes it worse. The fuzz
+//! targets also get some of them.
 //!
 //! The texts are all examples, cases, fixtures and definitions of the corpus, each with a few random changes.
 //! `STREAMLINT_MUTATIONS` sets how many are tried (`make fuzz-fixes`), `STREAMLINT_SEED` where they start.
 #![cfg(all(feature = "dialects", feature = "yaml"))]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
+
+#[cfg(feature = "miette")]
+#[path = "../fuzz/src/lib.rs"]
+mod fuzz;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -364,4 +369,59 @@ fn no_fix_makes_a_text_of_the_repository_worse() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// What `make fuzz` does, in short: without the coverage of what was tried, and up to the same end in each run.
+#[cfg(feature = "miette")]
+mod short_fuzzing {
+    use super::{Random, Seed, fuzz, mutate, seeds};
+
+    const INPUTS: u64 = 1_500;
+
+    /// Runs a target with texts in the syntaxes of their names, and some with another first byte.
+    fn run(target: fn(&[u8])) {
+        let seeds = seeds();
+        for index in 0..INPUTS {
+            let mut random = Random(index);
+            let Seed { name, text } = random.one_of(&seeds);
+            let syntax = fuzz::NAMES.iter().rposition(|other| name.ends_with(extension(other)));
+            let syntax = syntax.filter(|_| index % 8 != 0).unwrap_or_else(|| random.below(fuzz::NAMES.len()));
+            let text = (0..random.below(4)).fold(text.clone(), |text, _| mutate(&text, &mut random));
+            target(&[&[u8::try_from(syntax).unwrap()], text.as_bytes()].concat());
+        }
+    }
+
+    /// The last part of a name, from its first dot.
+    fn extension(name: &str) -> &str {
+        &name[name.find('.').unwrap()..]
+    }
+
+    #[test]
+    fn parse() {
+        run(fuzz::parse);
+    }
+
+    #[test]
+    fn check() {
+        run(fuzz::check);
+    }
+
+    #[test]
+    fn fix() {
+        run(fuzz::fix);
+    }
+
+    #[test]
+    fn render() {
+        run(fuzz::render);
+    }
+
+    #[test]
+    fn mask() {
+        for index in 0..INPUTS {
+            let mut random = Random(index);
+            let input = (0..17).flat_map(|_| random.next().to_le_bytes()).take(17).collect::<Vec<_>>();
+            fuzz::mask(&input);
+        }
+    }
 }

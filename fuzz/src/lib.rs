@@ -1,10 +1,23 @@
-//! Inputs and oracles that the fuzz targets share.
+//! The fuzz targets, and the inputs and oracles that they share. `tests/mutations.rs` also runs them, without a fuzzer.
+
+#![allow(clippy::missing_panics_doc, reason = "a target reports what it finds by a panic")]
+
+mod check;
+mod fix;
+mod mask;
+mod parse;
+mod render;
 
 use hcl_edit::parser::parse_body;
-use libyaml_safer::{EventData, Parser};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use streamlint::{Report, Source, Syntax};
+
+pub use check::check;
+pub use fix::fix;
+pub use mask::mask;
+pub use parse::parse;
+pub use render::render;
 
 /// One file name for each syntax. The first byte of an input selects one, and the rest is the text.
 pub const NAMES: [&str; 7] = [
@@ -32,22 +45,12 @@ pub fn is_accepted(syntax: Syntax, text: &str) -> Option<bool> {
             let mut json = serde_json::Deserializer::from_str(text);
             Some(IgnoredAny::deserialize(&mut json).and_then(|_| json.end()).is_ok())
         }
-        Syntax::Yaml => Some(is_yaml(text)),
+        Syntax::Yaml => {
+            let mut documents = serde_yaml_ng::Deserializer::from_str(text);
+            Some(documents.all(|document| IgnoredAny::deserialize(document).is_ok()))
+        }
         Syntax::Hcl => Some(parse_body(text).is_ok()),
         _ => None,
-    }
-}
-
-fn is_yaml(text: &str) -> bool {
-    let mut bytes = text.as_bytes();
-    let mut parser = Parser::new();
-    parser.set_input_string(&mut bytes);
-    loop {
-        match parser.parse() {
-            Ok(event) if matches!(event.data, EventData::StreamEnd) => return true,
-            Ok(_) => {}
-            Err(_) => return false,
-        }
     }
 }
 

@@ -1,30 +1,4 @@
 //! Every span of a report lies on characters of the text, alone and among other files.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use streamlint::{Config, Linter, Mode, Report};
-use streamlint_fuzz::source;
-
-fuzz_target!(|input: &[u8]| {
-    let Some(source) = source(input) else { return };
-    let text = source.text();
-    for mode in [Mode::Create, Mode::Update, Mode::Response, Mode::Error] {
-        let Ok(config) = Config::builder().mode(mode).build() else { unreachable!("the defaults are valid") };
-        let mut reports = Linter::new(config).check_all([&source, &source]);
-        Linter::new(Config::default()).across(&mut reports);
-        for found in reports.iter().flat_map(Report::diagnostics) {
-            for label in &found.labels {
-                assert!(text.get(label.span.start..label.span.end).is_some(), "{}: {:?}", found.rule.name, label.span);
-            }
-            for edit in found.fix.iter().flat_map(|fix| &fix.edits) {
-                assert!(text.get(edit.span.start..edit.span.end).is_some(), "{}: {:?}", found.rule.name, edit.span);
-            }
-        }
-        let report = &reports[0];
-        for offset in (0..=text.len()).step_by(7) {
-            if let Some(context) = report.place_at(offset) {
-                report.openings(&context);
-            }
-        }
-    }
-});
+libfuzzer_sys::fuzz_target!(|input: &[u8]| streamlint_fuzz::check(input));

@@ -40,12 +40,14 @@ deny-test: $(TARGET)/tools/bin/cargo-deny
 $(TARGET)/tools/bin/cargo-deny:
 	$(CARGO) install --locked --quiet --debug --root $(TARGET)/tools cargo-deny@0.20.2
 
-# The whole library is also tested with less than the command needs; what a test needs is written in its file.
+# The whole library is also tested with less than the command needs; what a test needs is written in its file. Every set of
+# features is tested, also after one that fails.
+FEATURE_SETS := default none dialects yaml
 unit:
-	$(CARGO) test --locked --no-fail-fast
-	$(CARGO) test --locked --no-fail-fast --no-default-features
-	$(CARGO) test --locked --no-fail-fast --no-default-features --features dialects
-	$(CARGO) test --locked --no-fail-fast --no-default-features --features yaml
+	@failed=; for features in $(FEATURE_SETS); do \
+		echo "features: $$features"; \
+		$(CARGO) test --locked --no-fail-fast --no-default-features --features "$${features#none}" || failed="$$failed $$features"; \
+	done; test -z "$$failed" || { echo "failed with the features:$$failed"; exit 1; }
 
 # Documents with secrets of every shape at every place, whole and damaged: none of them may show in any output. `make test`
 # tries 300.

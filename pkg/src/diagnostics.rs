@@ -84,7 +84,7 @@ fn fix<'r>(fix: &'r streamlint::Fix, offsets: &Offsets<'_>) -> Fix<'r> {
 /// offset of every `STRIDE`th byte is kept.
 struct Offsets<'t> {
     bytes: &'t [u8],
-    /// Code units before each `STRIDE`th byte.
+    /// Code units before each `STRIDE`th byte; none for a text of ASCII, whose offsets are the same in both units.
     units: Vec<usize>,
 }
 
@@ -92,7 +92,11 @@ const STRIDE: usize = 1024;
 
 impl<'t> Offsets<'t> {
     fn of(report: &'t Report) -> Self {
-        let bytes = report.source().text().as_bytes();
+        let text = report.source().text();
+        let bytes = text.as_bytes();
+        if report.diagnostics().is_empty() || text.is_ascii() {
+            return Self { bytes, units: Vec::new() };
+        }
         let mut units = vec![0];
         for chunk in bytes.chunks(STRIDE) {
             units.push(units[units.len() - 1] + code_units(chunk));
@@ -106,7 +110,7 @@ impl<'t> Offsets<'t> {
 
     fn offset(&self, byte: usize) -> usize {
         let whole = byte / STRIDE;
-        self.units[whole] + code_units(&self.bytes[whole * STRIDE..byte])
+        self.units.get(whole).map_or(byte, |before| before + code_units(&self.bytes[whole * STRIDE..byte]))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Options as `pkg/js/options.js` gives them: each of its type, and resolved for one path.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -10,6 +11,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 /// What a text without a name is called; the command calls standard input the same.
 const NAMELESS: &str = "<stdin>";
+
+/// The linter without options, made once.
+static DEFAULT: LazyLock<Linter> = LazyLock::new(Linter::default);
 
 #[wasm_bindgen(raw_module = "../js/pattern.js")]
 extern "C" {
@@ -59,7 +63,7 @@ impl Settings {
     /// Reads the options of one text.
     pub fn read(options: JsValue) -> Result<Self, String> {
         if options.is_undefined() {
-            return Ok(Self { linter: Linter::default(), filename: NAMELESS.to_owned() });
+            return Ok(Self { linter: DEFAULT.clone(), filename: NAMELESS.to_owned() });
         }
         let mut options = from_js::<Options>(options)?;
         let filename = options.filename.take().unwrap_or_else(|| NAMELESS.to_owned());

@@ -28,9 +28,12 @@ pub(crate) const OF_SETTINGS: &str = ",";
 /// Spellings of a type, such as `AWS Lambda`, are shown everywhere. Whatever prints a value asks here.
 pub(crate) fn may_be_shown(text: &str, marks: &str) -> bool {
     let longest = if text.starts_with("arn:") { LONGEST_ARN } else { LONGEST };
-    let is_of_values = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') || marks.contains(c);
+    // All marks are ASCII, so bytes do as well as characters.
+    let is_of_values = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') || marks.as_bytes().contains(&byte)
+    };
     let is_short = text.len() <= longest;
-    is_short && ((text.chars().all(is_of_values) && !looks_secret(text)) || Kind::is_spelling(text))
+    is_short && ((text.bytes().all(is_of_values) && !looks_secret(text)) || Kind::is_spelling(text))
 }
 
 /// Whether a text is made of words, and does not look like a token: digits are at the ends of its words only. What is a

@@ -54,12 +54,13 @@ fn is_stand_in(text: &str) -> bool {
         "replaceme",
         "string",
     ];
+    const LONGEST_WORD: usize = "change_me".len() + 1;
     match text.as_bytes() {
         [b'.', b'.', rest @ ..] => rest.iter().all(|&byte| byte == b'.'),
         [b'x' | b'X', b'x' | b'X', b'x' | b'X', rest @ ..] => rest.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x')),
         [b'y' | b'Y', b'o' | b'O', b'u' | b'U', b'r' | b'R', b'-' | b'_', _, ..]
         | [b'y' | b'Y', b'o', b'u', b'r', b'A'..=b'Z', ..] => true,
-        _ => WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)),
+        _ => text.len() <= LONGEST_WORD && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)),
     }
 }
 

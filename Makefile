@@ -6,7 +6,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 
 # The last line is the sum of all parts: `N passed, N failed`.
 test:
-	@python3 tests/parts.py "$(MAKE)" check deny-test unit npm-test web-test packaging-test readers-test lsp-test vscode-test cost-test
+	@python3 tests/parts.py "$(MAKE)" check deny-test unit npm-test web-test site-test packaging-test readers-test lsp-test vscode-test cost-test
 
 # What must hold before anything runs: layout, lints, and that the library needs neither the command nor a host.
 check: wasm-target
@@ -158,11 +158,24 @@ pkg/node_modules: pkg/package-lock.json
 	cd pkg && npm ci --no-audit --no-fund
 	@touch $@
 
-# The homepage, as files for any static host: the page, and the addresses of rules and schemas.
+# The documentation, as files for any folder of a static host: an mdBook of the Markdown here, and the page of web/ in try/.
 .PHONY: site
-site: web
-	rm -rf $(TARGET)/site && cp -r web/dist $(TARGET)/site
-	$(CARGO) run --locked --quiet --example site -- $(TARGET)/site
+site: web $(TARGET)/tools/bin/mdbook
+	rm -rf $(TARGET)/book $(TARGET)/site
+	$(CARGO) run --locked --quiet --example site -- $(TARGET)/book
+	MDBOOK_LOG=warn $(TARGET)/tools/bin/mdbook build --dest-dir $(abspath $(TARGET))/site $(TARGET)/book
+	cp -r web/dist/. $(TARGET)/site/try
+	sed -i.bak 's|</head>|<link rel="help" href="../index.html"></head>|' $(TARGET)/site/try/index.html
+	rm $(TARGET)/site/try/index.html.bak
+
+$(TARGET)/tools/bin/mdbook:
+	CARGO_PROFILE_DEV_DEBUG=0 $(CARGO) install --locked --quiet --debug --no-default-features --features search \
+		--root $(TARGET)/tools mdbook@0.5.4
+
+# Its links, its search, and its widths, in Chromium.
+.PHONY: site-test
+site-test: site chromium
+	cd web && SITE=$(abspath $(TARGET))/site npm run --silent test:site
 
 # 100,000 damaged texts: no fix makes one worse, as other parsers see it.
 .PHONY: fuzz-fixes

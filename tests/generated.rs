@@ -106,14 +106,27 @@ fn the_first_picture_is_in_colour() {
     compare_file("docs/check.svg", &svg);
 }
 
-/// docs/rules.md is the list that `rules --format markdown` prints, with links inside of the repository.
+/// docs/rules.md is the list that `rules --format markdown` prints, in groups, with links inside of the repository.
 #[test]
 fn the_list_of_rules_links_to_the_pages() {
     let url = RULES[0].url();
     let pages = &url[..url.rfind('/').unwrap()];
-    let list = said("rules --format markdown");
-    assert_eq!(list.matches(pages).count(), RULES.len());
-    compare_file("docs/rules.md", &list.replace(pages, "../src/rules"));
+    let list = said("rules --format markdown").replace(pages, "../src/rules");
+    assert_eq!(list.matches("../src/rules").count(), RULES.len());
+    let mut lines = list.lines().peekable();
+    let mut text = String::new();
+    while let Some(line) = lines.next_if(|line| !line.starts_with('|')) {
+        writeln!(text, "{line}").unwrap();
+    }
+    let head = format!("{}\n{}\n", lines.next().unwrap(), lines.next().unwrap());
+    for (index, (row, rule)) in lines.zip(RULES).enumerate() {
+        assert!(row.starts_with(&format!("| [`{}`](../src/rules/", rule.name)), "{row}");
+        if let Some((group, _)) = GROUPS.iter().find(|(_, first)| *first == rule.name) {
+            write!(text, "{}## {group}\n\n{head}", if index == 0 { "" } else { "\n" }).unwrap();
+        }
+        writeln!(text, "{row}").unwrap();
+    }
+    compare_file("docs/rules.md", &text);
 }
 
 /// Groups of rules, each with its first rule in the order of the catalog.

@@ -8,6 +8,8 @@ mod values;
 mod walk;
 
 use std::borrow::Cow;
+#[cfg(feature = "cli")]
+use std::sync::LazyLock;
 
 use crate::atlas::fields::Field;
 use crate::atlas::{Kind, Mode};
@@ -33,6 +35,13 @@ mod tests;
 pub(crate) fn published() -> &'static [(&'static str, &'static str)] {
     compiled::PUBLISHED
 }
+
+/// The start of the `$id` of every published schema: where the repository serves its files to editors, also to those in a
+/// browser (the addresses below github.com have no CORS headers).
+#[cfg(feature = "cli")]
+pub(crate) static ID_PREFIX: LazyLock<String> = LazyLock::new(|| {
+    env!("CARGO_PKG_REPOSITORY").replace("//github.com/", "//raw.githubusercontent.com/") + "/main/schemas/"
+});
 
 /// What the schema of this type finds wrong with the value.
 fn mistakes(kind: Kind, value: Value<'_>) -> Vec<Mistake<'_>> {

@@ -1069,9 +1069,10 @@ fn rules_are_listed() {
 #[test]
 fn schemas_are_printed_as_they_are_published() {
     let folder = folder(&[]);
+    let repository = env!("CARGO_PKG_REPOSITORY").replace("github.com", "raw.githubusercontent.com");
     for name in ["Kafka", "SchemaRegistry", "connection", "response", "error", "failover", "request", "report"] {
         let run = run(folder.path(), &["schema", name]);
-        assert_eq!(run.json()["$id"], format!("https://streamlint.dev/schemas/{name}.schema.json"));
+        assert_eq!(run.json()["$id"], format!("{repository}/main/schemas/{name}.schema.json"));
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{name}.schema.json"));
         assert_eq!(run.out, fs::read_to_string(file).unwrap());
     }

@@ -13,7 +13,7 @@ use crate::text::Span;
 
 const HEAD: &str = concat!(
     "{\n  \"source\": { \"name\": \"streamlint\", \"url\": \"",
-    env!("CARGO_PKG_HOMEPAGE"),
+    env!("CARGO_PKG_REPOSITORY"),
     "\" },\n  \"diagnostics\": ["
 );
 

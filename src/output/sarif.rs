@@ -199,7 +199,7 @@ fn tail(tally: &Tally, is_empty: bool) -> String {
             name: "streamlint",
             version: env!("CARGO_PKG_VERSION"),
             semantic_version: env!("CARGO_PKG_VERSION"),
-            information_uri: env!("CARGO_PKG_HOMEPAGE"),
+            information_uri: env!("CARGO_PKG_REPOSITORY"),
             rules: tally.rules().map(|(rule, _)| descriptor(rule)).collect(),
         },
     };

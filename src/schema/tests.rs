@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::{env, fs};
 
+use super::ID_PREFIX;
 use super::walk::{Mistake, Wrong};
 use crate::atlas::Kind;
 use crate::atlas::fields::{Field, Show};
@@ -35,7 +36,7 @@ fn types() -> Vec<&'static str> {
 fn every_schema_is_valid_against_its_meta_schema() {
     for (stem, schema) in published() {
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{stem}");
-        assert_eq!(schema["$id"], format!("https://streamlint.dev/schemas/{stem}.schema.json"), "{stem}");
+        assert_eq!(schema["$id"], format!("{}{stem}.schema.json", *ID_PREFIX), "{stem}");
         if let Err(error) = jsonschema::meta::validate(&schema) {
             panic!("{stem}: {error}");
         }
@@ -726,7 +727,7 @@ fn within(path: &[&str], schema: Value, present: bool) -> Value {
 fn bless(stem: &str, body: &Value) {
     let mut schema = body.clone();
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
-    schema["$id"] = json!(format!("https://streamlint.dev/schemas/{stem}.schema.json"));
+    schema["$id"] = json!(format!("{}{stem}.schema.json", *ID_PREFIX));
     let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{stem}.schema.json"));
     if env::var_os("STREAMLINT_BLESS").is_some() {

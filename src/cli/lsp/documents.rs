@@ -3,6 +3,7 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
+use crate::schema;
 use crate::settings::{FILE_NAME, Settings};
 use crate::text::{MARKDOWN, SHELL, extension};
 use crate::{CursorContext, Kind, Module, Part, Report, RuleRef, Source, Syntax};
@@ -19,9 +20,6 @@ const LANGUAGE: &str = "streamlint";
 
 /// The ends of names of files that hold connections, whatever they look like.
 const NAMES: [&str; 4] = [".connection.json", ".connection.jsonc", ".connections.json", ".connections.jsonc"];
-
-/// The start of the URLs of all published schemas. A document that names one of them is a definition.
-const SCHEMAS: &str = concat!(env!("CARGO_PKG_HOMEPAGE"), "/schemas/");
 
 /// An open document. It is linted when a request needs it, once for each version.
 #[derive(Debug)]
@@ -113,7 +111,7 @@ impl Document {
         let linters = self.config.linters()?;
         Some(self.report.get_or_init(|| {
             let source = self.source(self.text.as_str());
-            if self.is_definition.get() || self.text.as_str().contains(SCHEMAS) {
+            if self.is_definition.get() || self.text.as_str().contains(schema::ID_PREFIX.as_str()) {
                 return linters.lint_all.check_in(&source, &self.module);
             }
             let report = linters.skip_unrecognized.check_in(&source, &self.module);

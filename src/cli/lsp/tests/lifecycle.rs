@@ -229,8 +229,8 @@ fn only_documents_that_look_like_definitions_are_linted() {
     assert_eq!(rules(session.open("file:///w/x.connection.json", "json", package)), ["unknown-type"]);
     assert_eq!(rules(session.open("file:///w/X.Connections.JSONC", "json", package)), ["unknown-type"]);
     assert_eq!(rules(session.open("untitled:1", "streamlint", package)), ["unknown-type"]);
-    let with_schema =
-        package.replace("{ ", "{ \"$schema\": \"https://streamlint.dev/schemas/connection.schema.json\", ");
+    let schema: Value = serde_json::from_str(crate::schema::published()[0].1).unwrap();
+    let with_schema = package.replace("{ ", &format!("{{ \"$schema\": {}, ", schema["$id"]));
     assert_eq!(rules(session.open("file:///w/y.json", "json", &with_schema)), ["unknown-type"]);
     let mut session =
         Session::with(&json!({ "initializationOptions": { "skipUnrecognized": false }, "capabilities": {} }));

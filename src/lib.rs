@@ -123,6 +123,7 @@ pub use output::diff;
 pub use output::{Format, Style, Totals, json_report};
 #[cfg(feature = "policies")]
 pub use policies::{Policy, PolicyError};
+pub use position_query::completion::{Completion, Completions};
 pub use position_query::{CursorContext, Opening, Part};
 pub use rules::{Example, RULES, rule};
 pub use text::suggest::nearest;

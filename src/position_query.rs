@@ -3,6 +3,10 @@
 //! A query starts in the text as it was parsed and ends at a pointer in Admin API spelling, so that all syntaxes and
 //! dialects work alike. Keys are in the spelling of the dialect.
 
+pub(crate) mod completion;
+pub(crate) mod cursor;
+mod schema;
+
 use std::fmt;
 
 use serde_json::Value as Json;
@@ -16,6 +20,7 @@ use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::linter::Report;
 use crate::text::pointer::{escape, parts, unescape};
 use crate::text::{Span, Syntax};
+use schema::Schema;
 
 /// The key, value or gap at a byte of the text. `Debug` masks the parts of the pointer that are not known fields.
 #[derive(Clone, PartialEq, Eq)]
@@ -164,6 +169,19 @@ impl Report {
         Some(CursorContext { connection, pointer, part, span, object, field: (!is_gap).then_some(id) })
     }
 
+    /// What the field at a place is, in Markdown: its title, its values, its default. At a value, only this value is
+    /// described, if the field lists it. `None` where nothing is known, and in a gap.
+    pub fn description_of(&self, cursor_context: &CursorContext) -> Option<String> {
+        let kind = self.summaries().get(cursor_context.connection)?.kind;
+        let written = self.source().text().get(cursor_context.span.start..cursor_context.span.end)?;
+        let value = match cursor_context.part {
+            Part::Key => None,
+            Part::Value => Some(written.trim_matches('"')),
+            Part::Gap => return None,
+        };
+        Some(Schema::at(kind, cursor_context.pointer.as_ref()?)?.description(value)).filter(|text| !text.is_empty())
+    }
+
     /// The span of the value at a pointer (in Admin API spelling) of a connection. `None` if the connection has no such
     /// value, or if the value is not part of this text.
     pub fn span_of(&self, connection: usize, pointer: &str) -> Option<Span> {
@@ -227,8 +245,7 @@ impl Report {
     }
 
     /// Whether the object around a place is the connection itself, and no block of it.
-    #[cfg(feature = "cli")]
-    pub(crate) fn is_at_top(&self, cursor_context: &CursorContext) -> bool {
+    fn is_at_top(&self, cursor_context: &CursorContext) -> bool {
         let definition = self.definitions().get(cursor_context.connection);
         definition
             .and_then(|definition| self.path_to(definition, cursor_context.object))

@@ -11,14 +11,12 @@ mod capabilities;
 mod client;
 mod completion;
 mod configs;
-mod cursor;
 mod diagnostics;
 mod documents;
 mod hover;
 #[cfg(not(target_family = "wasm"))]
 mod input;
 mod modules;
-mod schema;
 mod server;
 mod session;
 #[cfg(not(target_family = "wasm"))]

@@ -28,3 +28,19 @@ export interface Range {
  * public field whose value is wrong. Behind a syntax error, more is covered than what is known to be secret.
  */
 export function secrets(text: string, options?: Options): { isDamaged: boolean; ranges: Range[] };
+
+/** What the field or value at an offset is, in Markdown; nothing outside of fields that are known. Works in every syntax. */
+export function describe(text: string, offset: number, options?: Options): (Range & { text: string }) | undefined;
+
+export interface Completion {
+  label: string;
+  /** The new text, with `$1` where the cursor goes. */
+  insert: string;
+  /** Markdown. */
+  description: string;
+  isField: boolean;
+  isRequired: boolean;
+}
+
+/** What can be written at an offset, in every syntax: fields in the words of the dialect, and values. */
+export function completions(text: string, offset: number, options?: Options): (Range & { items: Completion[] }) | undefined;

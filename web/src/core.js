@@ -34,3 +34,14 @@ export function secrets(text, options) {
   const ranges = Array.from({ length: offsets.length / 2 }, (_, at) => ({ from: offsets[2 * at], to: offsets[2 * at + 1] }));
   return { isDamaged, ranges };
 }
+
+/** @type {typeof import("./core.d.ts").describe} */
+export function describe(text, offset, options) {
+  return call(() => module.describe(bounded(text, options), resolved(options), offset));
+}
+
+/** @type {typeof import("./core.d.ts").completions} */
+export function completions(text, offset, options) {
+  const whole = bounded(text, options);
+  return typeof whole === "number" ? undefined : call(() => module.completions(whole, resolved(options), offset));
+}

@@ -12,6 +12,7 @@ import type { Diagnostic, Options } from "streamlint";
 import { streamlint } from "streamlint/codemirror";
 
 import { dots } from "./dots";
+import { explanations } from "./explain";
 import { languages, syntaxOf } from "./languages";
 
 /** What the rest of the page does with the text. */
@@ -62,7 +63,8 @@ export function Editor({ start, options, showsSecrets, ref, ...handlers }: Props
 
   // The marks come first. Form and list take longer than a frame lasts, and would hold them up.
   const waiting = useRef(0);
-  const checking = (options: Options) =>
+  const checking = (options: Options) => [
+    explanations(options),
     streamlint({
       ...options,
       delay: 0,
@@ -71,7 +73,8 @@ export function Editor({ start, options, showsSecrets, ref, ...handlers }: Props
         cancelAnimationFrame(waiting.current);
         waiting.current = requestAnimationFrame(() => setTimeout(() => page.current.onCheck(found, text)));
       },
-    });
+    }),
+  ];
 
   useEffect(() => {
     const keys = [

@@ -258,6 +258,57 @@ test("encrypted protocols come first, and old ones are not offered", async () =>
   assert.deepEqual(offered, ['"SASL_SSL"', '"SSL"', '"SASL_PLAINTEXT"']);
 });
 
+/** Puts the cursor behind the first of some words. */
+const behind = (words) =>
+  page.evaluate((words) => {
+    const { view } = document.querySelector(".cm-content").cmTile;
+    view.dispatch({ selection: { anchor: view.state.doc.toString().indexOf(words) + words.length }, scrollIntoView: true });
+    view.focus();
+  }, words);
+
+/** What completion offers at the cursor. */
+async function offered() {
+  await page.keyboard.press("Control+Space");
+  await page.waitForSelector(".cm-tooltip-autocomplete li");
+  return page.$$eval(".cm-tooltip-autocomplete .cm-completionLabel", (labels) => labels.map((label) => label.textContent));
+}
+
+/** Takes an item of the list. */
+const take = (label) => page.locator(".cm-tooltip-autocomplete li", { has: page.getByText(label, { exact: true }) }).click();
+
+test("YAML and Terraform have hovers and completions, in the words of their dialect", async () => {
+  await write("name: orders\ntype: Kafka\nsecurity:\n  protocol: \n");
+  await found("missing-field");
+  await behind("protocol: ");
+  assert.deepEqual(await offered(), ["SASL_SSL", "SSL", "SASL_PLAINTEXT"]);
+  await take("SASL_SSL");
+  await wrote("  protocol: SASL_SSL\n");
+  await behind("SASL_SSL\n");
+  const fields = await offered();
+  assert.ok(fields.slice(0, 2).includes("bootstrapServers") && fields.includes("networking") && !fields.includes("security"), `${fields}`);
+  await page.keyboard.type("auth");
+  await page.waitForFunction(() => document.querySelectorAll(".cm-tooltip-autocomplete li").length === 1);
+  await take("authentication");
+  await wrote("authentication:\n  ");
+  await page.keyboard.type("mechanism: PLAIN");
+  await wrote("authentication:\n  mechanism: PLAIN");
+
+  await page.getByText("protocol", { exact: true }).first().hover();
+  await page.waitForSelector(".cm-streamlint-hover");
+  assert.match(await page.textContent(".cm-streamlint-hover"), /^Protocol.*• SASL_SSL: /);
+
+  await write(TERRAFORM);
+  await page.waitForFunction(() => document.querySelector("#root_name")?.value === "orders");
+  await page.getByText("bootstrap_servers", { exact: true }).first().hover();
+  await page.locator(".cm-streamlint-hover", { hasText: "Bootstrap servers" }).waitFor();
+  await behind('"Kafka"');
+  await page.keyboard.press("Enter");
+  const attributes = await offered();
+  assert.ok(attributes.includes("networking") && !attributes.includes("bootstrapServers"), `${attributes}`);
+  await take("networking");
+  await wrote("networking = {  }");
+});
+
 test("all files that the command reads are offered for opening", async () => {
   const accepted = (await page.getAttribute("input[type=file]", "accept")).split(",");
   for (const name of [".http", ".tfvars", ".template", ".md"]) assert.ok(accepted.includes(name), name);

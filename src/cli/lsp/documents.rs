@@ -3,6 +3,8 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
+use crate::position_query;
+use crate::position_query::cursor::Cursor;
 use crate::schema;
 use crate::settings::{FILE_NAME, Settings};
 use crate::text::{MARKDOWN, SHELL, extension};
@@ -11,7 +13,6 @@ use gen_lsp_types as lsp;
 
 use super::client::Client;
 use super::configs::DocumentConfig;
-use super::cursor::Cursor;
 use super::text::{Change, Text};
 use super::{completion, diagnostics, uri};
 
@@ -163,7 +164,11 @@ impl Document {
             || self.names_its_type(&report)
             || (self.starts_a_type(&cursor) && is_value_of_type(&report, at))
             || linters.skip_unrecognized.check_in(&source, &self.module).is_checked();
-        if is_definition { completion::all(&report, at, &cursor, &self.text, client) } else { None }
+        if !is_definition {
+            return None;
+        }
+        let found = position_query::completion::all(&report, at, &cursor, self.text.as_str(), client.snippets)?;
+        Some(completion::list(&found, &self.text, client))
     }
 
     /// Whether the text at the cursor is the start of a connection type, or empty.

@@ -1,12 +1,11 @@
 //! The hover text: the description of a field from its schema, and the findings there, with links to their rules' pages.
 
 use crate::output::markdown::prose;
-use crate::{Diagnostic, Part, Report};
+use crate::{Diagnostic, Report};
 use gen_lsp_types as lsp;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::client::Client;
-use super::schema::Schema;
 use super::text::Text;
 
 /// The maximum number of findings in one hover text.
@@ -14,16 +13,11 @@ const MAX_FINDINGS: usize = 5;
 
 /// The hover text at a byte of the document.
 pub(super) fn at(report: &Report, byte: usize, text: &Text, client: &Client) -> Option<lsp::Hover> {
-    let place = report.place_at(byte).filter(|place| place.part != Part::Gap);
-    let field = place.as_ref().and_then(|place| {
-        let kind = report.summaries().get(place.connection)?.kind;
-        let written = report.source().text().get(place.span.start..place.span.end)?;
-        let value = (place.part == Part::Value).then(|| written.trim_matches('"'));
-        Some(Schema::at(kind, place.pointer.as_ref()?)?.description(value))
-    });
+    let place = report.place_at(byte);
+    let field = place.as_ref().and_then(|place| report.description_of(place));
     let findings = report.diagnostics().iter().filter(|found| !found.labels.is_empty());
     let findings = findings.filter(|found| found.span().start <= byte && byte <= found.span().end);
-    let mut parts = field.into_iter().filter(|field| !field.is_empty()).collect::<Vec<_>>();
+    let mut parts = Vec::from_iter(field);
     let mut shown = 0;
     let mut span = place.filter(|_| !parts.is_empty()).map(|place| place.span);
     for found in findings {

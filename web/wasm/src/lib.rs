@@ -1,11 +1,11 @@
 //! The module of the page: the functions of the npm package, and those for which the package has no room.
 //!
 //! The published module has a budget, so that programs that only check stay small. What the page does beyond checking (the
-//! mask behind share links and dots, copies in other dialects) is here. Offsets are UTF-16 code units.
+//! mask behind share links and dots, copies in other dialects, hovers and completions in all syntaxes) is here. Offsets are UTF-16 code units.
 
 #![allow(clippy::missing_errors_doc, reason = "JavaScript reads these comments, and its types have no errors")]
 
-use streamlint::{Dialect, Utf16Cursor};
+use streamlint::{Dialect, Source, Utf16Cursor};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -56,4 +56,76 @@ pub fn secrets(text: JsValue, options: JsValue) -> Result<JsValue, String> {
     let offsets = offsets.map(|byte| cursor.offset(byte)).collect();
     let is_damaged = report.diagnostics().iter().any(|found| found.rule.name == "syntax-error");
     serde_wasm_bindgen::to_value(&Secrets { is_damaged, offsets }).map_err(|error| error.to_string())
+}
+
+/// The byte at an offset in UTF-16 code units.
+fn byte_at(text: &str, offset: usize) -> usize {
+    let mut units = 0;
+    let mut chars = text.char_indices();
+    let end = chars.find(|(_, char)| {
+        let is_there = units >= offset;
+        units += char.len_utf16();
+        is_there
+    });
+    end.map_or(text.len(), |(byte, _)| byte)
+}
+
+#[derive(Serialize)]
+struct Description {
+    from: usize,
+    to: usize,
+    /// Markdown.
+    text: String,
+}
+
+/// Returns what the field or value at an offset is.
+#[wasm_bindgen]
+pub fn describe(text: JsValue, options: JsValue, offset: usize) -> Result<JsValue, String> {
+    let report = Settings::read(options)?.check(text)?;
+    let written = report.source().text();
+    let described = report.place_at(byte_at(written, offset)).and_then(|place| {
+        let mut cursor = Utf16Cursor::new(written);
+        let (from, to) = (cursor.offset(place.span.start), cursor.offset(place.span.end));
+        Some(Description { from, to, text: report.description_of(&place)? })
+    });
+    serde_wasm_bindgen::to_value(&described).map_err(|error| error.to_string())
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Completions {
+    from: usize,
+    to: usize,
+    items: Vec<Completion>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Completion {
+    label: String,
+    /// The new text, with `$1` where the cursor goes.
+    insert: String,
+    description: String,
+    is_field: bool,
+    is_required: bool,
+}
+
+/// Returns what can be written at an offset.
+#[wasm_bindgen]
+pub fn completions(text: String, options: JsValue, offset: usize) -> Result<JsValue, String> {
+    let Settings { linter, filename } = Settings::read(options)?;
+    let source = Source::new(filename, text);
+    let found = linter.completions(&source, byte_at(source.text(), offset), true).map(|found| {
+        let mut cursor = Utf16Cursor::new(source.text());
+        let items = found.items.into_iter().map(|item| Completion {
+            // It is compared with what is written, quotes included.
+            label: if found.is_quoted { item.written } else { item.label },
+            insert: item.insert,
+            description: item.description,
+            is_field: item.is_field,
+            is_required: item.is_required,
+        });
+        Completions { from: cursor.offset(found.span.start), to: cursor.offset(found.span.end), items: items.collect() }
+    });
+    serde_wasm_bindgen::to_value(&found).map_err(|error| error.to_string())
 }

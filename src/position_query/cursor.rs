@@ -1,10 +1,10 @@
 //! The key or value at the cursor, found from the characters around it.
 
-use crate::{Span, Syntax};
+use crate::text::{Span, Syntax};
 
 /// The key or value that is being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cursor {
+pub(crate) struct Cursor {
     pub syntax: Syntax,
     /// The text that a completion replaces, with its quotes.
     pub span: Span,
@@ -17,7 +17,7 @@ pub(super) struct Cursor {
 
 /// What belongs at the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     Key {
         /// The byte at which the comma after the previous field is missing.
         comma_at: Option<usize>,

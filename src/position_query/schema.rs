@@ -3,23 +3,24 @@
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
-use crate::{Kind, schema};
+use crate::atlas::Kind;
+use crate::schema;
 use serde_json::Value;
 
 /// The schema of a value.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Schema(&'static Value);
+pub(crate) struct Schema(&'static Value);
 
 /// An allowed value and its description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct AllowedValue {
+pub(crate) struct AllowedValue {
     pub value: &'static str,
     pub meaning: Option<&'static str>,
 }
 
 /// The kind of brackets or quotes that a value starts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     Text,
     Object,
     List,

@@ -1,0 +1,55 @@
+// Hovers and completions in YAML and HCL, from the core. The package has its own for JSON.
+
+import { type Completion, type CompletionContext, type CompletionResult, snippet } from "@codemirror/autocomplete";
+import { EditorState, type Extension } from "@codemirror/state";
+import { hoverTooltip } from "@codemirror/view";
+import type { Options } from "streamlint";
+
+import { completions, describe } from "./core";
+import { syntaxOf } from "./languages";
+
+export function explanations(options: Options): Extension {
+  // One list for all questions: CodeMirror drops the answers of a source that it no longer sees.
+  const data = [{ autocomplete: (context: CompletionContext) => completed(context, options) }];
+  return [
+    EditorState.languageData.of(() => data),
+    hoverTooltip(({ state }, at) => {
+      if (syntaxOf(state.doc) === "json") return null;
+      const found = describe(state.doc.toString(), at, options);
+      if (!found) return null;
+      const dom = Object.assign(shown(found.text), { className: "cm-streamlint-hover" });
+      return { pos: found.from, end: found.to, above: true, create: () => ({ dom }) };
+    }),
+  ];
+}
+
+function completed({ state, pos, explicit }: CompletionContext, options: Options): CompletionResult | null {
+  if (syntaxOf(state.doc) === "json") return null;
+  const found = completions(state.doc.toString(), pos, options);
+  if (!found || (!explicit && found.from === pos)) return null;
+  const items = found.items.map(
+    ({ label, insert, description, isField, isRequired }, at): Completion => ({
+      label,
+      type: isField ? "property" : "enum",
+      apply: snippet(insert.replace("$1", "${}")),
+      // In the order of the core: what is required or safe comes first.
+      boost: Math.max(-99, -at),
+      ...(isRequired && { detail: "required" }),
+      ...(description && { info: () => shown(description) }),
+    }),
+  );
+  return { from: found.from, to: found.to, options: items, validFor: /^"?[\w.-]*"?$/ };
+}
+
+/** Markdown of the core: paragraphs and lists with code and bold text in them. */
+function shown(markdown: string): HTMLElement {
+  const dom = document.createElement("div");
+  for (const line of markdown.split("\n").filter(Boolean)) {
+    const row = dom.appendChild(document.createElement("div"));
+    for (const [, bold, code, plain] of line.replace(/^- /, "• ").matchAll(/\*\*(.+?)\*\*|`([^`]*)`|([^*`]+|.)/g)) {
+      const name = bold === undefined ? "code" : "strong";
+      row.append(plain ?? Object.assign(document.createElement(name), { textContent: bold ?? code }));
+    }
+  }
+  return dom;
+}

@@ -1,4 +1,4 @@
-// A connection in the forms that people apply it with. Secrets stay in the page: a copy names a variable for each, and for
+// Connections in the forms that people apply them with. Secrets stay in the page: a copy names a variable for each, and for
 // each value that is not known, as `streamlint init` does.
 
 import { secretPointers } from "streamlint/forms";
@@ -15,6 +15,12 @@ export interface Copy {
   warnings?: string[];
 }
 
+/** A connection to copy. */
+export interface Subject {
+  value: Value;
+  type: ConnectionType;
+}
+
 interface Variable {
   path: Path;
   name: string;
@@ -27,8 +33,17 @@ interface Open {
   variables: Variable[];
 }
 
-/** The connection with a placeholder for each secret and each value that is not known. */
-function opened(connection: Value, type: ConnectionType): Open {
+/** The connections with a placeholder for each secret and each value that is not known. Two secrets never share one. */
+function opened(subjects: Subject[]): Open[] {
+  const taken: Variable[] = [];
+  return subjects.map(({ value, type }) => {
+    const open = openedOne(value, type, taken);
+    taken.push(...open.variables);
+    return open;
+  });
+}
+
+function openedOne(connection: Value, type: ConnectionType, taken: Variable[]): Open {
   const value = structuredClone({ ...connection, type: connection["type"] ?? type });
   const secrets = new Set(secretPointers(value, type));
   const variables: Variable[] = [];
@@ -37,7 +52,7 @@ function opened(connection: Value, type: ConnectionType): Open {
     if (isObject(held)) return Object.fromEntries(Object.entries(held).map(([key, inner]) => [key, walk(inner, [...path, key])]));
     const isSecret = secrets.has(path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""));
     if (!isSecret && !(typeof held === "string" && held.includes("${"))) return held;
-    const name = named(held, path, type, variables);
+    const name = named(held, path, type, [...taken, ...variables]);
     variables.push({ path, name, isSecret: isSecret || /(PASSWORD|SECRET|KEY)$/.test(name) });
     return `\${${name}}`;
   };
@@ -65,10 +80,15 @@ const upperSnake = (name: string) =>
 const namesOf = (variables: Variable[]) => [...new Set(variables.map(({ name }) => name))];
 
 /** The body of the request, with `${NAME}` in the place of each variable. */
-export function adminApi(connection: Value, type: ConnectionType): Copy {
-  const { value, variables } = opened(connection, type);
-  return { text: `${JSON.stringify(value, null, 2)}\n`, variables: namesOf(variables) };
+export function adminApi(subjects: Subject[]): Copy {
+  const open = opened(subjects);
+  return { text: `${JSON.stringify(oneOrAll(open.map(({ value }) => value)), null, 2)}\n`, variables: namesOf(variablesOf(open)) };
 }
+
+const variablesOf = (open: Open[]) => open.flatMap(({ variables }) => variables);
+
+/** Several connections are an array. */
+const oneOrAll = <T>(all: T[]) => (all.length === 1 ? all[0] : all);
 
 /** A shell command that writes the body and goes on; jq puts values in from the environment, so that none is quoted. */
 function body({ value, variables }: Open, then: string): string {
@@ -80,14 +100,15 @@ function body({ value, variables }: Open, then: string): string {
 
 const quoted = (word: string) => (/^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
-/** A comment that says which programs and variables a command needs. */
-function needs(program: string, { variables }: Open, others: string[]): string {
+/** A comment that says which programs and variables commands need. */
+function needs(program: string, open: Open[], others: string[]): string {
+  const variables = variablesOf(open);
   const programs = variables.length > 0 ? `${program} and jq` : program;
   return `# Needs ${programs}, and these variables exported: ${[...others, ...namesOf(variables)].join(", ")}\n`;
 }
 
-export function curl(connection: Value, type: ConnectionType): Copy {
-  const open = opened(connection, type);
+export function curl(subjects: Subject[]): Copy {
+  const open = opened(subjects);
   const own = ["ATLAS_PUBLIC_KEY", "ATLAS_PRIVATE_KEY", "ATLAS_PROJECT_ID", "ATLAS_WORKSPACE"];
   const request = [
     '| curl --fail-with-body --digest --user "$ATLAS_PUBLIC_KEY:$ATLAS_PRIVATE_KEY"',
@@ -96,22 +117,28 @@ export function curl(connection: Value, type: ConnectionType): Copy {
     "--data-binary @-",
     '"https://cloud.mongodb.com/api/atlas/v2/groups/$ATLAS_PROJECT_ID/streams/$ATLAS_WORKSPACE/connections"',
   ];
-  const variables = [...own, ...namesOf(open.variables)];
-  return { text: needs("curl", open, own) + body(open, request.join(" \\\n  ")), variables };
+  const commands = open.map((one) => body(one, request.join(" \\\n  ")));
+  return { text: needs("curl", open, own) + commands.join("\n"), variables: [...own, ...namesOf(variablesOf(open))] };
 }
 
 /** In a subshell, so that the file with the secrets is gone whatever happens. The Atlas CLI reads no standard input. */
-export function atlasCli(connection: Value, type: ConnectionType): Copy {
-  const open = opened(connection, type);
-  const { name } = open.value;
-  const words = typeof name === "string" && name ? `${quoted(name)} ` : "";
-  const lines = [
-    "(",
-    'folder=$(mktemp -d) && trap \'rm -rf "$folder"\' EXIT',
-    `${body(open, '> "$folder/connection.json" &&')}  atlas streams connections create ${words}-i "$ATLAS_WORKSPACE" -f "$folder/connection.json"`,
-    ")\n",
-  ];
-  return { text: needs("atlas", open, ["ATLAS_WORKSPACE"]) + lines.join("\n"), variables: ["ATLAS_WORKSPACE", ...namesOf(open.variables)] };
+export function atlasCli(subjects: Subject[]): Copy {
+  const open = opened(subjects);
+  const commands = open.map((one) => {
+    const { name } = one.value;
+    const words = typeof name === "string" && name ? `${quoted(name)} ` : "";
+    const lines = [
+      "(",
+      'folder=$(mktemp -d) && trap \'rm -rf "$folder"\' EXIT',
+      `${body(one, '> "$folder/connection.json" &&')}  atlas streams connections create ${words}-i "$ATLAS_WORKSPACE" -f "$folder/connection.json"`,
+      ")\n",
+    ];
+    return lines.join("\n");
+  });
+  return {
+    text: needs("atlas", open, ["ATLAS_WORKSPACE"]) + commands.join("\n"),
+    variables: ["ATLAS_WORKSPACE", ...namesOf(variablesOf(open))],
+  };
 }
 
 /** The names of the variables that a converted text declares. */
@@ -119,9 +146,10 @@ const DECLARED = { terraform: /^variable "(\w+)"/gm, cloudformation: /^  (\w+):\
 
 /** A copy in another dialect, which the core writes. */
 function converted(to: keyof typeof DECLARED | "kubernetes") {
-  return (connection: Value, type: ConnectionType): Copy => {
+  return (subjects: Subject[]): Copy => {
     // A near spelling of the type, which the text may have, is none that a target knows.
-    const body = JSON.stringify({ ...opened(connection, type).value, type });
+    const values = opened(subjects).map(({ value }, at) => ({ ...value, type: subjects[at]!.type }));
+    const body = JSON.stringify(oneOrAll(values));
     const { text, warnings } = convert(body, to, { filename: "connection.json" });
     const variables = to === "kubernetes" ? [] : [...text.matchAll(DECLARED[to])].map(([, name]) => name!);
     return { text, variables, warnings };

@@ -5,14 +5,19 @@ interface Props {
   /** Why there are no copies, if there are none. */
   why: string | undefined;
   isBlank: boolean;
+  /** How many connections there are to copy. */
+  count: number;
+  /** Whether a copy is of all of them, and not of the one in the form. */
+  isOfAll: boolean;
   /** What the page last did, for eyes and ears. */
   said: string;
+  onOfAll: (isOfAll: boolean) => void;
   onCopy: (name: string) => void;
   onShare: () => void;
   onDownload: () => void;
 }
 
-export function CopyBar({ names, why, isBlank, said, onCopy, onShare, onDownload }: Props) {
+export function CopyBar({ names, why, isBlank, count, isOfAll, said, onOfAll, onCopy, onShare, onDownload }: Props) {
   return (
     <div className="copies">
       <div className="bar">
@@ -24,6 +29,11 @@ export function CopyBar({ names, why, isBlank, said, onCopy, onShare, onDownload
             </button>
           ))}
         </div>
+        {count > 1 && (
+          <label>
+            <input type="checkbox" checked={isOfAll} onChange={({ target }) => onOfAll(target.checked)} /> all {count} connections
+          </label>
+        )}
         <div role="group" aria-label="The text" className="ends">
           <button type="button" disabled={isBlank} onClick={onShare}>
             Copy link

@@ -8,6 +8,9 @@ import type { Options } from "streamlint";
 import { completions, describe } from "./core";
 import { syntaxOf } from "./languages";
 
+/** The longest text, in UTF-16 code units, that is completed while somebody types. */
+const AT_ONCE = 50_000;
+
 export function explanations(options: Options): Extension {
   // One list for all questions: CodeMirror drops the answers of a source that it no longer sees.
   const data = [{ autocomplete: (context: CompletionContext) => completed(context, options) }];
@@ -24,7 +27,7 @@ export function explanations(options: Options): Extension {
 }
 
 function completed({ state, pos, explicit }: CompletionContext, options: Options): CompletionResult | null {
-  if (syntaxOf(state.doc) === "json") return null;
+  if (syntaxOf(state.doc) === "json" || (!explicit && state.doc.length > AT_ONCE)) return null;
   const found = completions(state.doc.toString(), pos, options);
   if (!found || (!explicit && found.from === pos)) return null;
   const items = found.items.map(

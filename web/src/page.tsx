@@ -4,9 +4,9 @@ import { startTransition, useCallback, useEffect, useMemo, useRef, useState } fr
 import { check, type ConnectionType, type Diagnostic, type Dialect, fix, type Mode, type Options, schema } from "streamlint";
 
 import { mask } from "./core";
-import { adminApi, atlasCli, cloudFormation, type Copy, curl, kubernetes, terraform } from "./copies";
+import { adminApi, atlasCli, cloudFormation, type Copy, curl, kubernetes, type Subject, terraform } from "./copies";
 import { CopyBar } from "./copy-bar";
-import { type Change, type Connection, edited, type Path, type Value } from "./definition";
+import { type Change, type Connection, edited, type Path } from "./definition";
 import { Editor, type Text } from "./editor";
 import { ConnectionForm } from "./form";
 import { stranded } from "./form-schema";
@@ -36,7 +36,7 @@ const MODES: Record<Mode, string> = {
   error: "API error",
   failover: "failover connection",
 };
-const COPIES: Record<string, (value: Value, type: ConnectionType) => Copy> = {
+const COPIES: Record<string, (subjects: Subject[]) => Copy> = {
   "Admin API JSON": adminApi,
   curl,
   "Atlas CLI": atlasCli,
@@ -101,6 +101,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   const [theme, setTheme] = useState<Theme>(startTheme);
   const [said, say] = useState(() => greeting(link));
   const [isOver, setOver] = useState(false);
+  const [wantsAll, setWantsAll] = useState(false);
   const [showsKeys, setShowsKeys] = useState(false);
   const [offer, setOffer] = useState<Offer>();
   useTheme(theme);
@@ -111,10 +112,14 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   const unreadable = found.find(({ rule }) => UNREADABLE.has(rule));
   const selected = Math.min(at, Math.max(connections.length - 1, 0));
   const connection = connections[selected];
-  const written = connection?.value["type"];
-  const exact = TYPES.find((type) => type === written) ?? options.type;
+  const exactOf = ({ value }: Connection) => TYPES.find((type) => type === value["type"]) ?? options.type;
   // A misspelled type still says which form is meant.
-  const type = exact ?? (connection && reading.types[selected]) ?? undefined;
+  const typeOf = (connection: Connection, at: number) => exactOf(connection) ?? reading.types[at] ?? undefined;
+  const written = connection?.value["type"];
+  const exact = connection ? exactOf(connection) : options.type;
+  const type = connection ? typeOf(connection, selected) : options.type;
+  const isOfAll = wantsAll && connections.length > 1;
+  const copied = isOfAll ? connections.map((one, at) => ({ value: one.value, type: typeOf(one, at) })) : connection && [{ value: connection.value, type }];
   const aboutType = found.find(({ rule, connectionIndex }) => rule === "unknown-type" && connectionIndex === selected);
 
   // The marks are the editor's own; the form and the list follow when there is time.
@@ -240,10 +245,11 @@ export function Page({ link }: { link: Shared | null | undefined }) {
     }
   };
   const onCopy = (name: string) => {
-    if (!connection || !type) return;
+    const subjects = copied?.flatMap(({ value, type }) => (type ? [{ value, type }] : [])) ?? [];
+    if (subjects.length === 0) return;
     let copy: Copy;
     try {
-      copy = COPIES[name]!(connection.value, type);
+      copy = COPIES[name]!(subjects);
     } catch (error) {
       say(`Not copied as ${name}: ${(error as Error).message}.`);
       return;
@@ -251,8 +257,8 @@ export function Page({ link }: { link: Shared | null | undefined }) {
     const { text, variables, warnings = [] } = copy;
     const bring = variables.length > 0 ? `, without secrets. Set ${variables.join(", ")}.` : ".";
     const missing = warnings.map((warning) => ` ${warning[0]!.toUpperCase()}${warning.slice(1)}.`).join("").replaceAll("`", "");
-    const isWrong = found.some(({ severity, connectionIndex }) => severity === "error" && (connectionIndex ?? selected) === selected);
-    void onClipboard(text, `Copied as ${name}${bring}${missing}${isWrong ? " It still has errors." : ""}`);
+    const isWrong = found.some(({ severity, connectionIndex }) => severity === "error" && (isOfAll || (connectionIndex ?? selected) === selected));
+    void onClipboard(text, `Copied ${isOfAll ? `${subjects.length} connections ` : ""}as ${name}${bring}${missing}${isWrong ? " It still has errors." : ""}`);
   };
   const onShare = async () => {
     const text = editor.current?.read() ?? "";
@@ -276,7 +282,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
       ? "Fix the syntax error first, then copy."
       : !connection
         ? "There is no connection to copy."
-        : !type
+        : copied?.some(({ type }) => !type)
           ? "Set a known type first, then copy."
           : undefined;
 
@@ -348,7 +354,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
               </label>
             </div>
             <Editor ref={editor} {...{ start, options, showsSecrets, onCheck, onChange, onFixHere, onFixAll }} />
-            <CopyBar names={Object.keys(COPIES)} {...{ why, isBlank, said, onCopy, onDownload }} onShare={() => void onShare()} />
+            <CopyBar names={Object.keys(COPIES)} {...{ why, isBlank, isOfAll, said, onCopy, onDownload }} count={connections.length} onOfAll={setWantsAll} onShare={() => void onShare()} />
           </section>
 
           <Problems {...{ found, text, covered, names, onShow, onFix, onFixAll }} />

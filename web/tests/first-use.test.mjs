@@ -329,6 +329,24 @@ test("each connection of a Terraform or YAML text has its form, and its copies",
   assert.match(await copied("Terraform"), /variable "brokers" \{\n  type = string\n\}[^]*bootstrap_servers = var\.brokers/);
 });
 
+test("all connections of a text are copied at once, each with its own secrets", async () => {
+  await write(`[${["orders", "clicks"].map((name) => JSON.stringify({ ...KAFKA, name, authentication: { ...KAFKA.authentication, password: name } }))}]`);
+  await page.getByLabel("all 2 connections").check();
+  const bodies = JSON.parse(await copied("Admin API JSON"));
+  assert.deepEqual(bodies.map(({ name, authentication }) => [name, authentication.password]), [
+    ["orders", "${KAFKA_PASSWORD}"],
+    ["clicks", "${KAFKA_PASSWORD_2}"],
+  ]);
+  await says("Copied 2 connections as Admin API JSON, without secrets. Set KAFKA_PASSWORD, KAFKA_PASSWORD_2.");
+  const terraform = await copied("Terraform");
+  assert.match(terraform, /password  = var\.kafka_password\n[^]*password  = var\.kafka_password_2\n/);
+  // From Terraform back to JSON.
+  await write(terraform);
+  await page.waitForFunction(() => document.querySelectorAll("#form .bar select")[0]?.options.length === 2);
+  assert.deepEqual(JSON.parse(await copied("Admin API JSON")), bodies);
+  assert.match(await copied("Atlas CLI"), /connections create orders [^]*connections create clicks /);
+});
+
 test("a link holds the masked text, and nothing is sent", async () => {
   await write(`{\n  "name": "orders", "type": "Kafka", "authentication": { "password": "hunter2" }, "x": 5\n}`);
   await found("unknown-field");

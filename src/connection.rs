@@ -386,7 +386,7 @@ pub(crate) fn near_type<'d>(document: &'d Document, map: Map<'d>) -> Option<(Ent
     map.entries().filter(|(key, _)| Field::with_key(None, *key).is_none()).find_map(|(_, id)| {
         let (key, word) = (document.key(id), document.value(id).as_str()?);
         let folded = key.replace(['_', '-'], "").to_ascii_lowercase();
-        let is_near = matches!(folded.as_str(), "type" | "connectiontype")
+        let is_near = matches!(folded.as_str(), "type" | "connectiontype" | "kind")
             || suggest::nearest(key, [Field::Type.key()]).is_some();
         let is_known = !document.entry(id).has(Entry::UNKNOWN) && Kind::nearest(word).is_some();
         (is_near && is_known).then_some((id, word))

@@ -42,6 +42,7 @@ use crate::document::{Document, EntryId, ROOT};
 #[cfg(feature = "dialects")]
 use crate::text::placeholder::{ValueState, is_template_name, value_state};
 use crate::text::{Span, Syntax};
+pub(crate) use admin_api::{ANSIBLE, PULUMI};
 pub(crate) use module::Context;
 
 /// A dialect: how it spells fields, how it is recognized, and what finds its connections.

@@ -13,10 +13,19 @@ const WRAPPED: &str = "connectionConfig";
 const WRAPPED_TYPE: &str = "connectionType";
 const WRAPPED_NAME: &str = "connectionName";
 
+/// What a file of Ansible is called.
+pub(crate) const ANSIBLE: &str = "this is an Ansible file";
+/// What a file of Pulumi is called.
+pub(crate) const PULUMI: &str = "this is a Pulumi project";
+
 pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
     let DetectOptions { mode, recognize, .. } = wanted;
     let mut found =
         DialectMatch { mode: mode.unwrap_or(Mode::Create), bare: true, ..DialectMatch::nothing(Dialect::AdminApi) };
+    if let Some(what) = other_tool(document.root()) {
+        found.wrapper = Some((what, ROOT));
+        return found;
+    }
     match document.root() {
         Value::Object(map) => object(document, ROOT, map, mode, &mut found),
         Value::Array(_) if document.is_stream => {
@@ -47,6 +56,26 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
         }
     }
     found
+}
+
+/// The file of a tool in which people write connections, and which is not read.
+fn other_tool(root: Value) -> Option<&'static str> {
+    match root {
+        Value::Array(items) => items.iter().filter_map(Value::as_object).any(is_ansible).then_some(ANSIBLE),
+        Value::Object(map) => is_pulumi(map).then_some(PULUMI),
+        _ => None,
+    }
+}
+
+/// Whether an object is a play or a task of Ansible.
+fn is_ansible(map: Map) -> bool {
+    let is_play = || ["tasks", "roles", "vars"].iter().any(|key| map.contains_key(key));
+    (map.contains_key("hosts") && is_play()) || map.keys().any(|key| key.starts_with("ansible."))
+}
+
+/// Whether an object is a project of Pulumi, which may have its program in it.
+fn is_pulumi(map: Map) -> bool {
+    map.contains_key("runtime") && map.contains_key("name") && !map.contains_key(Field::Type.key())
 }
 
 /// A whole document.

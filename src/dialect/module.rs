@@ -235,6 +235,8 @@ pub(crate) struct Scope<'m> {
     context: &'m Context,
     /// The index of the file in the context.
     place: Option<usize>,
+    /// The index of a file of values that Terraform is run with.
+    values: Option<usize>,
     /// The file is one of a module's, and not of a collection.
     pub is_module: bool,
 }
@@ -242,7 +244,15 @@ pub(crate) struct Scope<'m> {
 impl<'m> Scope<'m> {
     pub fn new(own: &'m Document, context: &'m Context) -> Self {
         let place = context.by_name.get(own.source.name()).copied();
-        Self { own, names: Names::of(own), context, place, is_module: place.is_some() }
+        Self { own, names: Names::of(own), context, place, values: None, is_module: place.is_some() }
+    }
+
+    /// The same when Terraform is run with a file of values, `-var-file=prod.tfvars`, which counts more than those that it
+    /// reads unasked.
+    pub fn with_values(self, values: &Document) -> Self {
+        let name = values.source.name();
+        let file = self.context.by_name.get(name).copied();
+        Self { values: file.filter(|_| !is_read_unasked(name)), ..self }
     }
 
     /// The files of the module, this one first.
@@ -328,15 +338,16 @@ impl<'m> Scope<'m> {
         (!is_empty).then_some(Target { id, ..variable })
     }
 
-    /// What the files of values say of a variable: of those that Terraform reads unasked, the last counts. With one that
-    /// has to be named, or an empty value, is unknown.
+    /// The value that files of values give a variable: of those that Terraform reads unasked, the last counts. An empty
+    /// value is unknown, and so is one that a file gives which Terraform may or may not be run with.
     fn given(&self, given: &[(usize, EntryId)]) -> Option<Target<'m>> {
         let name = |file: usize| self.context.files[file].source.name();
-        if given.iter().any(|(file, _)| !is_read_unasked(name(*file))) {
+        let chosen = given.iter().find(|(file, _)| Some(*file) == self.values);
+        if chosen.is_none() && given.iter().any(|(file, _)| !is_read_unasked(name(*file))) {
             return None;
         }
         let order = |file: usize| (name(file).contains(".auto.tfvars"), name(file));
-        let (file, id) = *given.iter().max_by_key(|(file, _)| order(*file))?;
+        let (file, id) = *chosen.or_else(|| given.iter().max_by_key(|(file, _)| order(*file)))?;
         let document = &self.context.files[file];
         let is_empty = document.entry(id).has(Entry::TEXT) && document.text(id).is_empty();
         (!is_empty).then_some(Target { document, id })

@@ -179,7 +179,8 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
 
 /// Finds what a file of values says of the connections of its module.
 fn find_values(document: &Document, wanted: DetectOptions, context: &Context) -> DialectMatch {
-    let scopes = context.declaring().map(|own| (own, Scope::new(own, context))).collect::<Vec<_>>();
+    let scopes =
+        context.declaring().map(|own| (own, Scope::new(own, context).with_values(document))).collect::<Vec<_>>();
     let mut translator = Translator::new(document);
     translator.is_of_values = true;
     for (own, scope) in &scopes {

@@ -349,14 +349,7 @@ impl Parser<'_> {
                 Some(b'{') => break,
                 _ => match scan::word(self.bytes, self.at) {
                     Some(end) => self.at = end,
-                    None => {
-                        return mistake(
-                            self.character(),
-                            "missing `{` of a block",
-                            "expected `{`",
-                            "put it on the line of the block's name, after the labels",
-                        );
-                    }
+                    None => return Err(self.no_brace(key, &labels, is_top).into()),
                 },
             }
             labels.push(Span::new(start, self.at));
@@ -386,6 +379,30 @@ impl Parser<'_> {
         self.table.close(id, self.at);
         self.arguments_once(id);
         Ok(())
+    }
+
+    /// A block without its opening brace. Inside of a block, a name and a string are an argument that lost its `=`.
+    fn no_brace(&self, key: Span, labels: &[Span], is_top: bool) -> Diagnostic {
+        if let ([value], false) = (labels, is_top)
+            && self.bytes[value.start] == b'"'
+        {
+            let gap = Span::new(key.end, value.start);
+            // The formatter aligns the signs, so the last two blanks are those around it.
+            let sign = format!("{}= ", " ".repeat(gap.len().saturating_sub(2).max(1)));
+            return Diagnostic::syntax(
+                *value,
+                "expected `=` after the argument's name, found a string",
+                "expected `=`",
+            )
+            .help("write `=` between the name and the value")
+            .fix(Fix::safe("Write `=`", vec![Edit::new(gap, sign)]));
+        }
+        let flaw = Diagnostic::syntax(self.character(), "missing `{` of a block", "expected `{`")
+            .help("put it on the line of the block's name, after the labels");
+        let end = labels.last().unwrap_or(&key).end;
+        // A brace on a line of its own has to move; nothing is missing there.
+        let next = self.text[end..].trim_start();
+        flaw.fix((!next.starts_with('{')).then(|| Fix::safe("Write `{`", vec![Edit::new(Span::at(end), " {")])))
     }
 
     /// Marks repeated arguments in a body; blocks may repeat.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Findings;
 use crate::diagnostic::rules::{NOT_A_CONNECTION, WRONG_TYPE};
-use crate::dialect::DialectMatch;
+use crate::dialect::{ANSIBLE, DialectMatch, PULUMI};
 use crate::document::Document;
 
 pub(crate) fn check(document: &Document, found: &DialectMatch, findings: &mut Findings) {
@@ -13,6 +13,7 @@ pub(crate) fn check(document: &Document, found: &DialectMatch, findings: &mut Fi
             .mark(span.first_character(document.source.text()), "");
         findings.help(match what {
             "this is an empty array" => "write a connection as a JSON object",
+            ANSIBLE | PULUMI => "write the connection as JSON, YAML or Terraform",
             _ => "its connections are checked; the API accepts one at a time",
         });
     }

@@ -243,12 +243,13 @@ pub(crate) fn indentation(bytes: &[u8], at: usize) -> Option<usize> {
     bytes[start..at].iter().all(|byte| matches!(byte, b' ' | b'\t')).then_some(at - start)
 }
 
-/// The end of a block by the indentation of its lines, where it is behind the brace that closes it: the first line below
-/// that is a closing brace and indented like its first one.
+/// The end of a block by the indentation of its lines, where it is behind the brace that closes it, or where the brace that
+/// opens it is lost: the first line below that is a closing brace and indented like its first one.
 pub(crate) fn indented_end(bytes: &[u8], item: Span) -> Option<usize> {
     let depth = indentation(bytes, item.start)?;
-    let last = item.end.checked_sub(1).filter(|&last| bytes[last] == b'}')?;
-    if indentation(bytes, last)? <= depth {
+    let last = item.end.checked_sub(1)?;
+    let is_without_braces = !bytes[item.start..item.end].contains(&b'{');
+    if !is_without_braces && (bytes[last] != b'}' || indentation(bytes, last)? <= depth) {
         return None;
     }
     let mut at = item.end;

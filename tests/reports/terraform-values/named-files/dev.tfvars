@@ -1,0 +1,2 @@
+mechanism         = "PLAIN"
+readings_password = "kept-in-a-named-file"

@@ -1,0 +1,1 @@
+mechanism = "SCRAM-SHA-512"

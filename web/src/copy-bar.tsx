@@ -29,11 +29,6 @@ export function CopyBar({ names, why, isBlank, count, isOfAll, said, onOfAll, on
             </button>
           ))}
         </div>
-        {count > 1 && (
-          <label>
-            <input type="checkbox" checked={isOfAll} onChange={({ target }) => onOfAll(target.checked)} /> all {count} connections
-          </label>
-        )}
         <div role="group" aria-label="The text" className="ends">
           <button type="button" disabled={isBlank} onClick={onShare}>
             Copy link
@@ -43,10 +38,17 @@ export function CopyBar({ names, why, isBlank, count, isOfAll, said, onOfAll, on
           </button>
         </div>
       </div>
-      <p className="said">
-        <span role="status">{said}</span>
-        {said === "" && why && <span id="why">{why}</span>}
-      </p>
+      <div className="below">
+        <p className="said">
+          <span role="status">{said}</span>
+          {said === "" && why && <span id="why">{why}</span>}
+        </p>
+        {count > 1 && (
+          <label>
+            <input type="checkbox" checked={isOfAll} onChange={({ target }) => onOfAll(target.checked)} /> Copy all {count} connections
+          </label>
+        )}
+      </div>
     </div>
   );
 }

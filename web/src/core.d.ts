@@ -43,4 +43,10 @@ export interface Completion {
 }
 
 /** What can be written at an offset, in every syntax: fields in the words of the dialect, and values. */
-export function completions(text: string, offset: number, options?: Options): (Range & { items: Completion[] }) | undefined;
+export function completions(text: string, offset: number, options?: Options): Completions | undefined;
+
+export interface Completions extends Range {
+  /** Where a comma is missing, which goes in with an item. */
+  commaAt: number | undefined;
+  items: Completion[];
+}

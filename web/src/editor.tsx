@@ -9,7 +9,7 @@ import { tags } from "@lezer/highlight";
 import { basicSetup, EditorView } from "codemirror";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { Diagnostic, Options } from "streamlint";
-import { streamlint } from "streamlint/codemirror";
+import { streamlintLinter } from "streamlint/codemirror";
 
 import { dots } from "./dots";
 import { explanations } from "./explain";
@@ -65,7 +65,7 @@ export function Editor({ start, options, showsSecrets, ref, ...handlers }: Props
   const waiting = useRef(0);
   const checking = (options: Options) => [
     explanations(options),
-    streamlint({
+    streamlintLinter({
       ...options,
       delay: 0,
       onCheck(found) {

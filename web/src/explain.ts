@@ -1,4 +1,5 @@
-// Hovers and completions in YAML and HCL, from the core. The package has its own for JSON.
+// Hovers and completions, from the core: in every syntax, and in the words of every dialect. Those of the package know JSON
+// in the shape of the Admin API.
 
 import { type Completion, type CompletionContext, type CompletionResult, snippet } from "@codemirror/autocomplete";
 import { EditorState, type Extension } from "@codemirror/state";
@@ -6,7 +7,6 @@ import { hoverTooltip } from "@codemirror/view";
 import type { Options } from "streamlint";
 
 import { completions, describe } from "./core";
-import { syntaxOf } from "./languages";
 
 /** The longest text, in UTF-16 code units, that is completed while somebody types. */
 const AT_ONCE = 50_000;
@@ -17,7 +17,6 @@ export function explanations(options: Options): Extension {
   return [
     EditorState.languageData.of(() => data),
     hoverTooltip(({ state }, at) => {
-      if (syntaxOf(state.doc) === "json") return null;
       const found = describe(state.doc.toString(), at, options);
       if (!found) return null;
       const dom = Object.assign(shown(found.text), { className: "cm-streamlint-hover" });
@@ -27,21 +26,28 @@ export function explanations(options: Options): Extension {
 }
 
 function completed({ state, pos, explicit }: CompletionContext, options: Options): CompletionResult | null {
-  if (syntaxOf(state.doc) === "json" || (!explicit && state.doc.length > AT_ONCE)) return null;
+  if (!explicit && state.doc.length > AT_ONCE) return null;
   const found = completions(state.doc.toString(), pos, options);
   if (!found || (!explicit && found.from === pos)) return null;
+  const { from, to, commaAt } = found;
   const items = found.items.map(
     ({ label, insert, description, isField, isRequired }, at): Completion => ({
       label,
       type: isField ? "property" : "enum",
-      apply: snippet(insert.replace("$1", "${}")),
+      apply: (view, item, from, to) => {
+        if (commaAt !== undefined) view.dispatch({ changes: { from: commaAt, insert: "," } });
+        const comma = commaAt === undefined ? 0 : 1;
+        snippet(insert.replace("$1", "${}"))(view, item, from + comma, to + comma);
+      },
       // In the order of the core: what is required or safe comes first.
       boost: Math.max(-99, -at),
       ...(isRequired && { detail: "required" }),
       ...(description && { info: () => shown(description) }),
     }),
   );
-  return { from: found.from, to: found.to, options: items, validFor: /^"?[\w.-]*"?$/ };
+  // CodeMirror compares a pair of quotes with each word and finds that none begins like this.
+  const isEmpty = state.sliceDoc(from, to) === '""';
+  return { from, to, options: items, ...(isEmpty ? { filter: false } : { validFor: /^"?[\w.-]*"?$/ }) };
 }
 
 /** Markdown of the core: paragraphs and lists with code and bold text in them. */

@@ -307,6 +307,15 @@ test("YAML and Terraform have hovers and completions, in the words of their dial
   assert.ok(attributes.includes("networking") && !attributes.includes("bootstrapServers"), `${attributes}`);
   await take("networking");
   await wrote("networking = {  }");
+
+  // JSON of another dialect, with a comma that is missing.
+  await write(`{ "apiVersion": "atlas.mongodb.com/v1", "kind": "AtlasStreamConnection", "metadata": { "name": "a" },\n"spec": { "name": "a"\n\n} }`);
+  await found("unknown-type");
+  await behind('"spec": { "name": "a"\n');
+  await page.keyboard.type('"ty');
+  await page.waitForSelector(".cm-tooltip-autocomplete li");
+  await take('"type"');
+  await wrote('{ "name": "a",\n"type": "');
 });
 
 test("all files that the command reads are offered for opening", async () => {
@@ -331,7 +340,7 @@ test("each connection of a Terraform or YAML text has its form, and its copies",
 
 test("all connections of a text are copied at once, each with its own secrets", async () => {
   await write(`[${["orders", "clicks"].map((name) => JSON.stringify({ ...KAFKA, name, authentication: { ...KAFKA.authentication, password: name } }))}]`);
-  await page.getByLabel("all 2 connections").check();
+  await page.getByLabel("Copy all 2 connections").check();
   const bodies = JSON.parse(await copied("Admin API JSON"));
   assert.deepEqual(bodies.map(({ name, authentication }) => [name, authentication.password]), [
     ["orders", "${KAFKA_PASSWORD}"],

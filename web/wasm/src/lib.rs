@@ -96,6 +96,8 @@ pub fn describe(text: JsValue, options: JsValue, offset: usize) -> Result<JsValu
 struct Completions {
     from: usize,
     to: usize,
+    /// Where a comma is missing.
+    comma_at: Option<usize>,
     items: Vec<Completion>,
 }
 
@@ -125,7 +127,12 @@ pub fn completions(text: String, options: JsValue, offset: usize) -> Result<JsVa
             is_field: item.is_field,
             is_required: item.is_required,
         });
-        Completions { from: cursor.offset(found.span.start), to: cursor.offset(found.span.end), items: items.collect() }
+        Completions {
+            comma_at: found.comma_at.map(|byte| cursor.offset(byte)),
+            from: cursor.offset(found.span.start),
+            to: cursor.offset(found.span.end),
+            items: items.collect(),
+        }
     });
     serde_wasm_bindgen::to_value(&found).map_err(|error| error.to_string())
 }

@@ -2,6 +2,7 @@
 //! know the new name, and what refers to the old one.
 
 use crate::diagnostic::Edit;
+use crate::dialect::module;
 use crate::document::value::Value;
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::text::{Span, Syntax};
@@ -19,7 +20,8 @@ pub(super) fn is_excluded<'d>(mut documents: impl Iterator<Item = &'d Document>)
     documents.any(|document| constraints(document).iter().any(|constraint| excludes(constraint)))
 }
 
-/// The versions of MongoDB's provider that a file requires: `terraform { required_providers { … } }`.
+/// The versions of MongoDB's provider that a file requires: `terraform { required_providers { … } }`, and, as people wrote
+/// it before Terraform 0.13, `provider "mongodbatlas" { version = "…" }`.
 fn constraints(document: &Document) -> Vec<&str> {
     let named = |objects: Vec<EntryId>, key: &str| {
         let of = |object: EntryId| document.children(object).filter(|&id| document.key(id) == key).collect::<Vec<_>>();
@@ -41,6 +43,9 @@ fn constraints(document: &Document) -> Vec<&str> {
             _ => {}
         }
     }
+    let blocks = module::top_level_blocks(document);
+    let configured = blocks.iter().filter(|block| block.kind == "provider" && block.labels == ["mongodbatlas"]);
+    found.extend(configured.filter_map(|block| document.value(document.child(block.body, "version")?).as_str()));
     found
 }
 

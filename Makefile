@@ -1,14 +1,14 @@
-# make test is all of it and installs what it needs; the other targets are its parts, and what is run by hand.
+# `make test` runs all tests and installs what they need. The other targets are its parts, or are run by hand.
 CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
 .PHONY: test check unit npm-test packaging-test readers-test lsp-test wasm bench bless
 
-# The last line is the sum of all parts: `N passed, N failed`.
+# The last line is the total of all parts: `N passed, N failed`.
 test:
 	@python3 tests/parts.py "$(MAKE)" check deny-test unit npm-test web-test site-test packaging-test readers-test lsp-test vscode-test cost-test
 
-# What must hold before anything runs: layout, lints, and that the library needs neither the command nor a host.
+# Checks before any test: formatting, lints, and that the library builds without the command and without a host.
 check: wasm-target
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
@@ -31,8 +31,8 @@ wasm-target:
 			|| { echo "streamlint needs the Rust target $$target, and rustup could not add it"; exit 1; }; \
 	done
 
-# Licenses, second versions and sources of the dependencies. Known vulnerabilities need the network: CI's workflow asks for
-# them (`cargo deny check advisories`). A debug build of the tool compiles in half the time and checks in seconds.
+# Licenses, duplicate versions and sources of the dependencies. Known vulnerabilities need the network, so only CI's workflow
+# checks them (`cargo deny check advisories`). A debug build of the tool compiles in half the time and checks in seconds.
 .PHONY: deny-test
 deny-test: $(TARGET)/tools/bin/cargo-deny
 	$(TARGET)/tools/bin/cargo-deny --locked check licenses bans sources
@@ -40,8 +40,7 @@ deny-test: $(TARGET)/tools/bin/cargo-deny
 $(TARGET)/tools/bin/cargo-deny:
 	$(CARGO) install --locked --quiet --debug --root $(TARGET)/tools cargo-deny@0.20.2
 
-# The whole library is also tested with less than the command needs; what a test needs is written in its file. Every set of
-# features is tested, also after one that fails.
+# Tests the library in every set of features, also after one that fails. A test file declares the features that it needs.
 FEATURE_SETS := default none dialects yaml
 unit:
 	@failed=; for features in $(FEATURE_SETS); do \
@@ -49,18 +48,17 @@ unit:
 		$(CARGO) test --locked --no-fail-fast --no-default-features --features "$${features#none}" || failed="$$failed $$features"; \
 	done; test -z "$$failed" || { echo "failed with the features:$$failed"; exit 1; }
 
-# Documents with secrets of every shape at every place, whole and damaged: none of them may show in any output. `make test`
-# tries 300.
+# Documents with secrets of every form in every field, valid and damaged: no output may show one. `make test` tries 300.
 .PHONY: fuzz-secrets
 fuzz-secrets: DOCUMENTS ?= 10000
 fuzz-secrets:
 	DOCUMENTS=$(DOCUMENTS) $(CARGO) test --release --locked --test secrets documents_of_every_shape
 
-# The npm package as it is packed: built, and tried in Node, in Chromium, and through the bundlers people use.
+# The packed npm package: built, and tested in Node, in Chromium, and with common bundlers.
 npm-test: wasm chromium
 	cd pkg && STREAMLINT=$(abspath $(TARGET))/debug/streamlint npm test
 
-# The page, as static files in web/dist: the package's own sources, with the module of the page.
+# The page, as static files in web/dist: the sources of the package, with the module of the page.
 .PHONY: web
 web: wasm web/node_modules
 	$(CARGO) build -p streamlint-page --target wasm32-unknown-unknown --profile wasm --locked
@@ -68,7 +66,7 @@ web: wasm web/node_modules
 		$(TARGET)/wasm32-unknown-unknown/wasm/streamlint_page.wasm web/generated
 	cd web && npm run build
 
-# The page in Chromium, as somebody uses it.
+# The page in Chromium, with the actions of a user.
 .PHONY: web-test
 web-test: web chromium
 	cd web && npm test
@@ -77,11 +75,11 @@ web/node_modules: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
 	@touch $@
 
-# The other packages, and the hooks that bring them: tried with pre-commit and pip as people use them.
+# The other packages and the pre-commit hooks, installed with pre-commit and pip.
 packaging-test: wasm $(TARGET)/tools/installed
 	$(TARGET)/tools/bin/pytest -p no:cacheprovider tests/packaging
 
-# The reports, read by other people's programs: validators of SARIF, a reader of JUnit's XML, GitHub's own library.
+# The reports, parsed by other programs: validators of SARIF, a JUnit parser, GitHub's own library.
 readers-test: $(TARGET)/tools/readers tests/readers/node_modules
 	$(CARGO) build --locked
 	$(TARGET)/tools/bin/pytest -p no:cacheprovider -r s tests/readers
@@ -94,7 +92,7 @@ tests/readers/node_modules: tests/readers/package-lock.json
 	cd tests/readers && npm ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-# The language server, at the other end of the client library that VS Code is made of.
+# The language server, with the client library of VS Code.
 lsp-test: tests/lsp/node_modules
 	$(CARGO) build --locked
 	cd tests/lsp && STREAMLINT=$(abspath $(TARGET))/debug/streamlint npm test
@@ -112,7 +110,7 @@ vscode: wasm-target pkg/vscode/node_modules
 		$(abspath $(TARGET))/wasm32-wasip1/wasi/streamlint_vscode.wasm $(abspath $(TARGET))/debug/streamlint
 	cd pkg/vscode && npm run --silent pack
 
-# The packed extension in VS Code's own workbench and extension host, in Chromium.
+# The packed extension in VS Code's workbench and extension host, in Chromium.
 .PHONY: vscode-test
 vscode-test: vscode chromium pkg/vscode/tests/workbench/node_modules
 	cd pkg/vscode/tests/workbench && npm run --silent build
@@ -126,13 +124,13 @@ pkg/vscode/tests/workbench/node_modules: pkg/vscode/tests/workbench/package-lock
 	cd pkg/vscode/tests/workbench && npm ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-# What docs/CONTRIBUTING.md lists for a new rule and a new field, tried in a copy.
+# The steps of docs/CONTRIBUTING.md for a new rule and a new field, in a copy of the repository.
 .PHONY: cost-test
 cost-test: $(TARGET)/tools/installed
 	$(CARGO) test --locked --no-run
 	CARGO_TARGET_DIR=$(abspath $(TARGET)) $(TARGET)/tools/bin/pytest -p no:cacheprovider tests/cost_of_a_change.py
 
-# Python programs, at the versions that are asked for.
+# Python programs, at the required versions.
 $(TARGET)/tools/installed: tests/packaging/requirements.txt
 	python3 -m venv $(TARGET)/tools
 	$(TARGET)/tools/bin/pip install --quiet --disable-pip-version-check --requirement $<
@@ -142,9 +140,9 @@ $(TARGET)/tools/installed: tests/packaging/requirements.txt
 chromium:
 	@test -n "$$CHROMIUM" || command -v chromium >/dev/null \
 		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
-		|| { echo "the tests need Chromium: install it, or say where it is in CHROMIUM"; exit 1; }
+		|| { echo "the tests need Chromium: install it, or set CHROMIUM to its path"; exit 1; }
 
-# The module of the npm package, the command for WASI, and the native command, which knows the rules' pages.
+# The module of the npm package, the command for WASI, and the native command, which prints the rules' pages.
 wasm: wasm-target pkg/node_modules
 	$(CARGO) build -p streamlint-wasm --target wasm32-unknown-unknown --profile wasm --locked
 	$(CARGO) run -p streamlint-bindgen --locked --quiet -- \
@@ -177,12 +175,12 @@ $(TARGET)/tools/bin/mdbook:
 site-test: site chromium
 	cd web && SITE=$(abspath $(TARGET))/site npm run --silent test:site
 
-# 100,000 damaged texts: no fix makes one worse, as other parsers see it.
+# 100,000 damaged texts: no fix makes one worse, by the measure of other parsers.
 .PHONY: fuzz-fixes
 fuzz-fixes:
 	STREAMLINT_MUTATIONS=$(or $(TEXTS),100000) $(CARGO) test --release --locked --test mutations -- --nocapture
 
-# Coverage-guided fuzzing on stable Rust: TIME seconds for each target. What fails stays in target/fuzz/artifacts.
+# Coverage-guided fuzzing on stable Rust: TIME seconds for each target. Failing inputs are kept in target/fuzz/artifacts.
 # `cargo test --test mutations` runs the same targets for a fixed number of inputs.
 FUZZ_TARGETS ?= parse check fix render mask
 TIME ?= 1800
@@ -207,7 +205,7 @@ c++:
 $(TARGET)/tools/bin/cargo-fuzz:
 	$(CARGO) install --locked --quiet --root $(TARGET)/tools cargo-fuzz@0.13.2
 
-# Ratios against the peers, in one run; and how long after a keystroke the page shows its marks.
+# Ratios to other validators, in one run; and the delay between a keystroke and the marks of the page.
 bench: benches/peers/node_modules web chromium $(TARGET)/peers/bin/jsonschema-cli
 	$(CARGO) bench --locked --bench check
 	$(CARGO) bench --locked --bench growth
@@ -234,7 +232,7 @@ $(TARGET)/scale/installed: tests/scale/requirements.txt
 	$(TARGET)/scale/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-# Rewrites the committed files that tests compare: snapshots, bundled schemas, the README's table of rules. TESTS are
-# cargo's options for a part of them.
+# Rewrites the committed files that tests compare: snapshots, bundled schemas, the README's table of rules. TESTS passes
+# options to cargo, to rewrite only a part of them.
 bless:
 	INSTA_UPDATE=always STREAMLINT_BLESS=1 $(CARGO) test --locked --no-fail-fast $(TESTS)

@@ -1,12 +1,12 @@
-//! Turns the published schemas of `schemas/` into what the program runs.
+//! Compiles the published schemas of `schemas/` into tables.
 //!
-//! The connection types and their fields become the tables of `src/atlas` (see `build/fields.rs`) and the typed model (see
-//! `build/model.rs`).
-//! For each connection type it derives the *compiled form*: the annotations go, and each `pattern` becomes
-//! a function of `src/atlas/formats.rs` (or goes too, where rules check the text themselves), so that no regex engine is
-//! linked. The form is written as one constant table of keywords, which `src/schema/walk.rs` walks through.
+//! The connection types and their fields become the tables of `src/atlas` (see `build/fields.rs`) and the typed model
+//! (see `build/model.rs`). For each connection type it derives the *compiled form*: without annotations, and with a
+//! function of `src/atlas/formats.rs` for each `pattern` (or nothing, if rules check the text themselves), so that no
+//! regex engine is linked. The form is written as one constant table of keywords, which `src/schema/walk.rs` walks
+//! through.
 //!
-//! A mistake in a schema stops the build with one sentence that names the file and the place.
+//! A mistake in a schema stops the build with one sentence that names the file and the position.
 
 use std::env;
 use std::fmt::Write as _;
@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 #[path = "src/atlas/formats.rs"]
 mod formats;
 
-/// What `formats.rs` uses of the crate.
+/// The parts of the crate that `formats.rs` uses.
 #[path = "src/text"]
 mod text {
     pub(crate) mod url;
@@ -52,7 +52,7 @@ const ANNOTATIONS: [&str; 13] = [
     "markdownDescription",
 ];
 
-/// Keywords that go into the compiled form as they are, because schema.rs has a sentence for each.
+/// Keywords of the compiled form that are copied unchanged, because schema.rs has a message for each.
 const ASSERTIONS: [&str; 5] = ["type", "const", "enum", "required", "minLength"];
 
 /// Keywords that the rule `registry-url-count` checks by itself.
@@ -101,7 +101,7 @@ fn pages() -> String {
     format!("&[\n{rows}]")
 }
 
-/// The names of a folder's files that end so, without that end, in order.
+/// The names of a folder's files with this ending, without the ending, in order.
 fn stems(folder: &str, end: &str) -> Vec<String> {
     println!("cargo:rerun-if-changed={folder}");
     let mut stems = fs::read_dir(folder)
@@ -113,7 +113,7 @@ fn stems(folder: &str, end: &str) -> Vec<String> {
     stems
 }
 
-/// The expression that is a file's text.
+/// The expression for a file's text.
 fn include_str(file: &str) -> String {
     format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?}))", format!("/{file}"))
 }
@@ -183,7 +183,7 @@ fn wanted(value: &Value, place: &str) -> &'static str {
     }
 }
 
-/// The compiled form of one (sub)schema; `place` says where it is, for people.
+/// The compiled form of one (sub)schema; `place` is its position in error messages.
 fn compiled(schema: &Value, place: &str) -> Value {
     let Value::Object(members) = schema else {
         assert!(schema.is_boolean(), "{place}: a schema is an object, true or false");
@@ -227,7 +227,7 @@ fn compiled(schema: &Value, place: &str) -> Value {
     {
         properties.retain(|_, value| *value != rest);
     }
-    // A word that is not allowed is reported by `enum`, which comes before `type` in this order.
+    // A value that is not allowed is reported by `enum`, which comes before `type` in this order.
     form.sort_keys();
     Value::Object(form)
 }

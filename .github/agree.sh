@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Refuses a release whose parts do not agree: `agree.sh REF REPOSITORY`, as GitHub says them. Anything else than a tag is
+# Refuses a release with inconsistent versions or addresses: `agree.sh REF REPOSITORY`. Anything other than a tag is
 # a dry run, and only the versions have to agree.
 set -euo pipefail
 ref=$1 repository=$2
@@ -11,7 +11,7 @@ version=$(field version)
 case $ref in
 refs/tags/*)
   [ "$ref" = "refs/tags/v$version" ] || refuse "the tag is ${ref#refs/tags/}, and Cargo.toml says $version"
-  # Whoever follows an address in a package has to come out here, and npm's provenance asks for it.
+  # The addresses in the packages must lead here, and npm's provenance requires it.
   [ "$(field repository)" = "$repository" ] || refuse "Cargo.toml says $(field repository), and this is $repository"
   grep -q "^## $version" CHANGELOG.md || refuse "CHANGELOG.md has nothing about $version"
   ;;

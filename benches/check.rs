@@ -1,7 +1,7 @@
-//! One document: text in, report out, beside the peers on the same documents in the same run. Read the ratios.
+//! One document: from text to report, beside other validators on the same documents in the same run. Read the ratios.
 //!
-//! `make bench` runs it. The peers: `jsonschema` with validators built at run time, and ajv 8 in Node (JSON.parse
-//! included), both from our own published schemas.
+//! `make bench` runs it. The other validators: `jsonschema` with validators built at run time, and ajv 8 in Node
+//! (JSON.parse included), both with our published schemas.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a program for us, not for users")]
 #![allow(clippy::cast_precision_loss, reason = "nanoseconds are shown, not counted with")]
@@ -19,7 +19,7 @@ use streamlint::{Applicability, Linter, Source};
 const DOCUMENTS: usize = 10_000;
 const ROUNDS: usize = 15;
 
-/// Median nanoseconds a document.
+/// Median nanoseconds per document.
 fn measure(documents: usize, mut round: impl FnMut()) -> f64 {
     round();
     let mut times = (0..ROUNDS)
@@ -127,7 +127,7 @@ fn run_time_validators() -> BTreeMap<&'static str, jsonschema::Validator> {
     streamlint::Kind::ALL.iter().copied().map(validator).collect()
 }
 
-/// What benches/peers/node.mjs measures, if Node and the packages are there.
+/// The measurements of benches/peers/node.mjs, if Node and the packages are installed.
 fn node(valid: &[String], broken: &[String]) -> Option<Value> {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, texts: &[String]| {

@@ -1,7 +1,7 @@
-//! The command on files, beside the floor below it and a validator that people use, each as a process of its own in turn;
-//! and how much memory it takes.
+//! The command on files, beside the floor below it and a popular validator, each as a process of its own in turn; and
+//! the memory that it takes.
 //!
-//! `make bench` runs it. Times are those of whole processes, start and end included.
+//! `make bench` runs it. Times are those of whole processes, including start and end.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a program for us, not for users")]
 #![allow(clippy::cast_precision_loss, reason = "times and sizes are shown, not counted with")]
@@ -17,10 +17,10 @@ use std::time::Instant;
 
 const ROUNDS: usize = 15;
 
-/// The argument with which this program is the floor.
+/// The argument that turns this program into the floor.
 const FLOOR: &str = "--floor";
 
-/// Where the Makefile says that the peer is.
+/// The path of the peer, which the Makefile sets.
 const PEER: &str = "JSONSCHEMA_CLI";
 
 fn main() {
@@ -57,7 +57,7 @@ fn main() {
     };
     grows("streamlint check", &[]);
     grows("streamlint check --format json", &["--format", "json"]);
-    // The samples among them have the same name, so that a tenth has findings.
+    // The samples have the same name, so that a tenth of the documents have findings.
     grows("streamlint check --tenant-name", &["--tenant-name", "analytics"]);
 
     println!("\nmemory at its peak, KB                 100,000 lines 1,000,000 lines  ratio       budget");
@@ -74,7 +74,7 @@ fn main() {
     }
 }
 
-/// The options for ten policies of usual size, which find little.
+/// The options for ten policies of usual size, with few findings.
 fn policies(folder: &Path) -> Vec<String> {
     let schemas = [
         r#"{ "properties": { "name": { "pattern": "^[a-zA-Z0-9_-]+$", "maxLength": 64 } } }"#,
@@ -101,7 +101,7 @@ fn command(arguments: &[&str]) -> Vec<String> {
     std::iter::once(env!("CARGO_BIN_EXE_streamlint")).chain(arguments.iter().copied()).map(str::to_owned).collect()
 }
 
-/// A stream of definitions, one on each line. The same ten thousand come again and again.
+/// A stream of definitions, one per line. The same ten thousand repeat.
 fn write_lines(path: &Path, count: usize, documents: fn(usize) -> Vec<String>) {
     let lines = documents(10_000).iter().map(|text| text.replace('\n', "") + "\n").collect::<String>();
     let mut file = std::fs::File::create(path).unwrap();
@@ -118,7 +118,7 @@ fn peer() -> Option<Vec<String>> {
     Some(std::iter::once(binary).chain(arguments).collect())
 }
 
-/// Valid documents in files of one folder each hundred.
+/// Valid documents in folders of a hundred files each.
 struct Tree {
     folder: PathBuf,
     files: usize,
@@ -171,7 +171,7 @@ fn started(command: &[String]) -> Command {
     process
 }
 
-/// Milliseconds that each of the commands takes, run in turn so that all see the same machine.
+/// Milliseconds of each command, run in turn so that all see the same state of the machine.
 fn medians(commands: &[Vec<String>]) -> Vec<f64> {
     let mut times = vec![Vec::new(); commands.len()];
     for round in 0..=ROUNDS {
@@ -191,7 +191,7 @@ fn medians(commands: &[Vec<String>]) -> Vec<f64> {
     times.iter().map(|times| times[ROUNDS / 2]).collect()
 }
 
-/// The most memory that a command has resident, in KB, as Linux counts it while it runs.
+/// The maximum resident memory of a command, in KB, as Linux counts it while it runs.
 fn peak(command: &[String]) -> f64 {
     let mut process = started(command).spawn().unwrap();
     let status = format!("/proc/{}/status", process.id());

@@ -1,11 +1,11 @@
-//! What lies below every linter of files: walking a folder and reading what is in it, on all cores, and nothing else.
+//! The floor of every linter of files: walking a folder and reading its files, on all cores, and nothing else.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ignore::{WalkBuilder, WalkState};
 
-/// How many bytes the `.json` files below a folder have.
+/// The number of bytes of the `.json` files below a folder.
 pub fn bytes_below(folder: &Path) -> u64 {
     let bytes = AtomicU64::new(0);
     WalkBuilder::new(folder).build_parallel().run(|| {

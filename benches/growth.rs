@@ -1,9 +1,9 @@
-//! How time and memory grow with the input: each dimension at N, 2N, 4N and so on up to 102,400, or until one check takes
-//! a second.
+//! The growth of time and memory with the input: each dimension at N, 2N, 4N and so on up to 102,400, or until one
+//! check takes a second.
 //!
-//! `make bench` runs it, and it fails where twice the input takes more than 2.2 × the time or the memory. Each measurement
-//! is a process of its own, so that its peak memory is that of one check. `cargo bench --bench growth -- WORD` measures the
-//! dimensions with this word in their names.
+//! `make bench` runs it, and it fails if twice the input takes more than 2.2 × the time or the memory. Each measurement
+//! is a process of its own, so that its peak memory is that of one check. `cargo bench --bench growth -- WORD` measures
+//! the dimensions with this word in their names.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a program for us, not for users")]
 #![allow(clippy::cast_precision_loss, reason = "times and sizes are shown, not counted with")]
@@ -18,24 +18,24 @@ use std::time::{Duration, Instant};
 
 use dimensions::{DIMENSIONS, Dimension};
 
-/// The argument with which this program measures one dimension at one size.
+/// The argument that makes this program measure one dimension at one size.
 const MEASURE: &str = "--measure";
 
-/// The largest of the three sizes is this one, or a fourth or a sixteenth of it where one takes long.
+/// The largest of the three sizes is this one, or a fourth or a sixteenth of it if one takes long.
 const MOST: usize = 102_400;
 const BUDGET: f64 = 2.2;
 
-/// The largest size should not take more seconds.
+/// Maximum seconds of the largest size.
 const LONG: f64 = 1.0;
 
 /// Smaller figures are mostly noise: seconds and kilobytes.
 const SHORT: f64 = 0.004;
 const SMALL: f64 = 4096.0;
 
-/// A factor beyond the budget is measured again so often: another program may have used the caches.
+/// Number of repetitions of a measurement beyond the budget: another program may have used the caches.
 const AGAIN: usize = 4;
 
-/// A measurement that takes longer is ended, and has failed.
+/// Seconds after which a measurement is ended, and has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy)]
@@ -98,7 +98,7 @@ fn worst_of([first, second, third]: [Figures; 3]) -> Figures {
     Figures { seconds: one.0.max(other.0), kilobytes: one.1.max(other.1) }
 }
 
-/// How much more time and memory the second takes; 0 where the figures are too small to tell.
+/// The factors of time and memory of the second measurement; 0 if the figures are too small.
 fn factors(first: Figures, second: Figures) -> (f64, f64) {
     let factor = |first: f64, second: f64, least: f64| {
         if second.is_infinite() {
@@ -118,7 +118,7 @@ impl Figures {
     }
 }
 
-/// What another process measures.
+/// The measurement of another process.
 fn figures(dimension: &Dimension, size: usize) -> Figures {
     let own = std::env::current_exe().unwrap();
     let mut command = Command::new(own);
@@ -158,7 +158,7 @@ fn measure(dimension: &Dimension, size: usize) {
     println!("{fastest} {}", kilobytes.unwrap_or_default());
 }
 
-/// The seconds that this process has used a processor, where the system tells; otherwise of the clock.
+/// The seconds of processor time of this process, if the system reports them; otherwise of the clock.
 fn processor_time() -> f64 {
     static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
     let told = std::fs::read_to_string("/proc/self/schedstat").ok();
@@ -166,7 +166,7 @@ fn processor_time() -> f64 {
     nanoseconds.map_or_else(|| START.get_or_init(Instant::now).elapsed().as_secs_f64(), |told| told / 1e9)
 }
 
-/// The most memory that this process has had, in kilobytes; 0 where the system does not tell.
+/// The maximum memory of this process, in kilobytes; 0 if the system does not report it.
 fn peak() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,4 +1,4 @@
-//! Connection documents to measure with: all ten types, as people write them, the same on every run.
+//! Connection documents for measurements: all ten types in realistic form, the same on every run.
 
 /// Documents, all of which lint clean.
 pub fn valid(count: usize) -> Vec<String> {

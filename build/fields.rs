@@ -1,8 +1,8 @@
 //! Derives the tables of connection types and of fields from the schemas of `schemas/`.
 //!
-//! A schema with `x-streamlint-order` belongs to a connection type; the number is its place in lists of types. A field
-//! is a property of such a schema, at any depth. `x-streamlint-show` says how much of a string or a list a report may
-//! show: the `whole` value, the `origin` of a URL (scheme, host and port), or `nothing`, as without it.
+//! A schema with `x-streamlint-order` belongs to a connection type; the number is its position in lists of types. A
+//! field is a property of such a schema, at any depth. `x-streamlint-show` is how much of a string or a list a report
+//! may show: the `whole` value, the `origin` of a URL (scheme, host and port), or `nothing`, which is the default.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::{read, stems, wanted};
 const ORDER: &str = "x-streamlint-order";
 const SHOW: &str = "x-streamlint-show";
 
-/// What the names of people and services have beside the characters of words.
+/// Characters in the names of people and services, beside word characters.
 pub const OF_NAMES: &str = "@+$/";
 
 /// A connection type.
@@ -47,9 +47,9 @@ pub fn kinds(types: &[ConnectionType]) -> String {
     let names = lines(types, |it| format!("Self::{} => {:?},", it.name, it.name));
     format!(
         "
-/// A connection type, as the field `type` names it.
+/// A connection type, as in the field `type`.
 ///
-/// Source: evidence.md GEN-001. The official OpenAPI schema forgets `S3` in its enum; the service has it.
+/// Source: evidence.md GEN-001. The official OpenAPI schema lacks `S3` in its enum; Atlas supports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Kind {{
@@ -106,8 +106,8 @@ impl Field<'_> {
 }
 
 impl Field<'_> {
-    /// The characters that its values have beside those of words, by the words or the pattern of its schemas; where they
-    /// have neither, those of names and of the examples.
+    /// The characters of its values beside word characters, from the values or the pattern of its schemas; without
+    /// those, the characters of names and of the examples.
     pub fn marks(&self) -> String {
         let of_words =
             |words: &Value| words.as_array().into_iter().flatten().filter_map(Value::as_str).collect::<String>();
@@ -125,8 +125,8 @@ impl Field<'_> {
     }
 }
 
-/// The characters that a pattern names, by themselves or in a class. A range (`A-Z`, `!-~`) names letters or digits, or
-/// so much that it says nothing.
+/// The characters that a pattern names, on their own or in a class. A range (`A-Z`, `!-~`) names letters or digits, or
+/// so much that it restricts nothing.
 fn of_pattern(pattern: &str) -> Vec<char> {
     let mut characters = Vec::new();
     let mut rest = pattern.chars().peekable();
@@ -162,7 +162,7 @@ fn of_pattern(pattern: &str) -> Vec<char> {
     characters
 }
 
-/// The tables of fields, of the keys that schemas name, and of Kafka's settings.
+/// The tables of fields, of the keys in schemas, and of Kafka's settings.
 pub fn fields(types: &[ConnectionType]) -> String {
     let fields = connection_fields(types);
     let mut names = Names::default();
@@ -171,7 +171,7 @@ pub fn fields(types: &[ConnectionType]) -> String {
     }
     let Names { keys, remarks, settings, values } = names;
     let [mut keys, remarks, settings, values] = [keys, remarks, settings, values].map(Vec::from_iter);
-    // Those of one length are next to each other, so that a key is compared with a few.
+    // Keys of one length are next to each other, so that a key is compared with few.
     keys.sort_by_key(|key| key.len());
 
     let variants = lines(&fields, |field| format!("/// `{}`\n{},", field.pointer, field.variant));
@@ -190,7 +190,7 @@ pub fn fields(types: &[ConnectionType]) -> String {
     });
     format!(
         "
-/// A field of a connection, at its one right place.
+/// A field of a connection, at its only pointer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Field {{
 {variants}
@@ -211,7 +211,7 @@ static KEYS: &[(&str, &[Field])] = &[
 {key_rows}
 ];
 
-/// The first number of the keys with a length in bytes, and the one behind their last.
+/// The first number of the keys with a length in bytes, and the number after their last.
 const fn numbers_of_length(length: usize) -> (u16, u16) {{
     match length {{
 {numbers}
@@ -219,7 +219,7 @@ const fn numbers_of_length(length: usize) -> (u16, u16) {{
     }}
 }}
 
-/// Fields that are a remark for people or editors: they may be in any object and hold anything.
+/// Fields for comments of people or editors: they may be in any object and contain anything.
 pub(crate) const REMARKS: &[&str] = &{remarks:?};
 
 /// Kafka client settings that stream processing uses; it ignores all others (evidence.md CFG-002).
@@ -278,11 +278,11 @@ fn add_level<'s>(fields: &mut Vec<Field<'s>>, parent: Option<usize>, objects: &[
     }
 }
 
-/// What the schemas name, sorted.
+/// All names in the schemas, sorted.
 #[derive(Default)]
 struct Names<'s> {
     keys: BTreeSet<&'s str>,
-    /// Those that may hold anything.
+    /// Names of objects with any content.
     remarks: BTreeSet<&'s str>,
     /// Those that a map lists.
     settings: BTreeSet<&'s str>,
@@ -315,7 +315,7 @@ fn is_map(schema: &Value) -> bool {
     schema["additionalProperties"].is_object()
 }
 
-/// What a field's value is, as a variant of `Shape`.
+/// The kind of a field's value, as a variant of `Shape`.
 fn shape(schema: &Value, place: &str) -> &'static str {
     if schema["const"].is_string() {
         return "Text";
@@ -328,7 +328,7 @@ fn shape(schema: &Value, place: &str) -> &'static str {
     }
 }
 
-/// How much of a field's value a report may show, as a variant of `Show`.
+/// The visible part of a field's value, as a variant of `Show`.
 fn show(schema: &Value, place: &str) -> &'static str {
     let is_container = matches!(shape(schema, place), "Object" | "Map");
     match (schema["writeOnly"].as_bool(), schema[SHOW].as_str()) {

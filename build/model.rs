@@ -18,11 +18,11 @@ struct StructField<'s> {
     doc: String,
     /// Its Rust type, without `Option`.
     kind: String,
-    /// The function that finds a collection empty.
+    /// The function that checks whether a collection is empty.
     is_empty: Option<&'static str>,
     is_required: bool,
     secrets: Secrets,
-    /// The characters that its values have beside those of words.
+    /// The characters of its values beside word characters.
     marks: String,
 }
 
@@ -178,7 +178,7 @@ fn connection_enum(types: &[ConnectionType], fields: &[Field]) -> String {
                 }}
             }}
 
-            /// The connection's name. The body of a request may leave it out, if whatever sends the request adds it.
+            /// The connection's name. The body of a request may omit it, if the sender of the request adds it.
             pub fn name(&self) -> Option<&str> {{
                 match self {{
                     {names}
@@ -202,11 +202,12 @@ fn add_secrets(fields: &[StructField], structure: &str, object: &str) -> String 
     lines(secret, |field| format!("{structure}.r#{}.add_secrets({object}, {:?});", snake_case(field.key), field.key))
 }
 
-/// An enum as the macro `words!` takes it. Its default is the schema's, or else the first example, or else the first word.
+/// An enum in the form of the macro `words!`. Its default is the schema's, or else the first example, or else the first
+/// value.
 fn words_enum<'s>(name: &str, doc: &str, words: impl Iterator<Item = Word<'s>>) -> String {
     let mut words = words.collect::<Vec<_>>();
     words.sort_by_key(|word| !word.is_usual);
-    // Several connection types may list the same word.
+    // Several connection types may list the same value.
     let mut known = BTreeSet::new();
     words.retain(|word| known.insert(word.text));
     let words = lines(words.iter().enumerate(), |(at, Word { text, doc, .. })| {
@@ -317,7 +318,7 @@ fn doc(schema: &Value, place: &str) -> String {
     schema["description"].as_str().unwrap_or_else(|| panic!("schemas: {place} has no description")).to_owned()
 }
 
-/// `_id` becomes `underscore_id`: Rust takes a leading underscore for something unused.
+/// `_id` becomes `underscore_id`: Rust takes a leading underscore for an unused name.
 fn snake_case(key: &str) -> String {
     let mut name = String::new();
     for c in key.chars() {

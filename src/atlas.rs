@@ -1,4 +1,4 @@
-//! What the Atlas API knows: connection types, their fields, formats of values, and which values are secrets.
+//! The Atlas API: connection types, their fields, formats of values, and secret values.
 
 mod bit_set;
 pub(crate) mod fields;

@@ -1,7 +1,7 @@
-//! How to lint one text: types, modes, rules that are on or off, limits, and what an organization requires.
+//! The configuration for one text: types, modes, rules that are on or off, limits, and an organization's conventions.
 //!
-//! Files, globs and folders are above: `settings.rs` makes a configuration for each path of a `streamlint.toml`, and the
-//! npm package makes one from its `config`.
+//! Files, globs and folders are above: `settings.rs` makes a configuration for each path of a `streamlint.toml`, and
+//! the npm package makes one from its `config`.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::policies::Policy;
 use crate::rules::{RULES, rule};
 use crate::text::UnknownName;
 
-/// Longest text that is read, in bytes, unless the configuration sets another limit.
+/// Length of the longest text that is read, in bytes, unless the configuration sets another limit.
 pub const DEFAULT_SIZE_LIMIT: usize = 16 << 20;
 
 /// How to lint. The default is what `streamlint check` does without options; [`Config::builder`] makes others.
@@ -43,15 +43,15 @@ pub struct Config {
     /// Only the rules of these names; all when empty.
     pub(crate) select: Vec<&'static str>,
     pub(crate) ignore: Vec<&'static str>,
-    /// Rules with another severity than their own, or `None` for a rule that is off unless it is selected. Of several for
-    /// one rule the last counts.
+    /// Rules with another severity than their own, or `None` for a rule that is off unless it is selected. The last
+    /// entry for a rule counts.
     pub(crate) levels: Vec<(&'static str, Option<Severity>)>,
     pub(crate) conventions: Conventions,
     pub(crate) workspace: Option<String>,
     pub(crate) skip_unrecognized: bool,
     pub(crate) size_limit: Option<usize>,
     pub(crate) request: Request,
-    /// Findings below it are left out.
+    /// Findings below this severity are left out.
     pub(crate) min_severity: Option<Severity>,
     #[cfg(feature = "policies")]
     pub(crate) policies: Vec<Policy>,
@@ -123,7 +123,7 @@ impl Config {
         self.policies.iter().map(Policy::rule)
     }
 
-    /// Without policies there are no rules of theirs.
+    /// Without the feature `policies` there are no policies.
     #[cfg(not(feature = "policies"))]
     pub(crate) fn policy_rules(&self) -> impl Iterator<Item = &RuleRef> {
         let _ = self;
@@ -142,7 +142,7 @@ impl Config {
         RULES.iter().map(|rule| rule.name).chain(policies)
     }
 
-    /// Adds a policy; one of the same name that came before gives way to it.
+    /// Adds a policy. It replaces a policy of the same name.
     #[cfg(feature = "policies")]
     pub(crate) fn add_policy(&mut self, policy: Policy) {
         self.policies.retain(|other| other.rule() != policy.rule());
@@ -158,7 +158,7 @@ impl Config {
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ConfigBuilder {
     config: Config,
-    /// Policies that were named: they may be added later.
+    /// Names of policies: they may be added later.
     policies: Vec<String>,
     error: Option<ConfigError>,
 }
@@ -194,7 +194,7 @@ impl ConfigBuilder {
         self
     }
 
-    /// Sets the severity of a rule's findings, or turns the rule off with `None`. Of several for one rule the last counts.
+    /// Sets the severity of a rule's findings, or turns the rule off with `None`. The last call for a rule counts.
     pub fn level(mut self, rule: impl AsRef<str>, level: impl Into<Option<Severity>>) -> Self {
         let leveled = self.rule(rule.as_ref());
         self.config.levels.extend(leveled.map(|name| (name, level.into())));
@@ -214,19 +214,19 @@ impl ConfigBuilder {
         self
     }
 
-    /// Adds patterns of values that a tool fills in before Atlas sees them; such a value is not checked.
+    /// Adds patterns of values that a tool fills in before the values reach Atlas; such values are not checked.
     pub fn placeholders(mut self, patterns: impl IntoIterator<Item = Pattern>) -> Self {
         self.config.conventions.placeholders.extend(patterns);
         self
     }
 
-    /// Sets the types that must not use the public internet, of those that have a choice.
+    /// Sets the types that must not use the public internet, among the types with a choice.
     pub fn require_private_networking(mut self, kinds: Kinds) -> Self {
         self.config.conventions.private_networking = kinds;
         self
     }
 
-    /// Adds to the only hosts that connections may point to; without any, all are allowed. An entry is a name, `*.` and a
+    /// Adds to the only hosts that connections may use; without any, all are allowed. An entry is a name, `*.` and a
     /// domain for every name below it, an address, or a network such as `10.0.0.0/8`.
     pub fn allowed_hosts(mut self, hosts: impl IntoIterator<Item: Into<String>>) -> Self {
         let hosts = self.hosts(hosts);
@@ -242,13 +242,13 @@ impl ConfigBuilder {
         self
     }
 
-    /// Adds sample sources that streamlint does not know.
+    /// Adds sample sources that are missing in streamlint's own list.
     pub fn known_samples(mut self, names: impl IntoIterator<Item: Into<String>>) -> Self {
         self.config.conventions.known_samples.extend(names.into_iter().map(Into::into));
         self
     }
 
-    /// Adds built-in roles that streamlint does not know.
+    /// Adds built-in roles that are missing in streamlint's own list.
     pub fn known_built_in_roles(mut self, roles: impl IntoIterator<Item: Into<String>>) -> Self {
         self.config.conventions.known_built_in_roles.extend(roles.into_iter().map(Into::into));
         self
@@ -295,20 +295,20 @@ setters! {
     /// Sets the type of definitions without `type`.
     kind: Kind = kind;
 
-    /// Sets what the definitions are, instead of detecting it in each text.
+    /// Sets the mode of the definitions, instead of detecting it in each text.
     mode: Mode = mode;
 
     /// Sets the dialect of all texts, instead of detecting it in each.
     dialect: Dialect = dialect;
 
     /// Sets the workspace of definitions that do not name theirs. Names are unique in a workspace, so texts of the same
-    /// workspace are compared. Any text that tells workspaces apart will do.
+    /// workspace are compared. Any text that identifies the workspace is allowed.
     workspace: String = workspace;
 
     /// Sets the length of the longest text that is read, in bytes. The default is [`DEFAULT_SIZE_LIMIT`].
     size_limit: usize = size_limit;
 
-    /// Sets the least severity of findings; those below it are left out, and not fixed. Without it all are reported.
+    /// Sets the least severity of reported findings; those below it are also not fixed. Without it, all are reported.
     min_severity: Severity = min_severity;
 
     /// Sets the pattern that the names of connections must match.
@@ -331,7 +331,7 @@ setters! {
     pretty: String = request.pretty;
 }
 
-/// The error for a value that a [`Config`] cannot have.
+/// The error for an invalid value of a [`Config`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigError {

@@ -1,4 +1,5 @@
-//! One connection, whatever file it came from: every field at its Admin API place, and the way back to the text.
+//! One connection of any dialect: every field at its Admin API pointer, with the position in the text that it comes
+//! from.
 
 mod brokers;
 mod dialect;
@@ -26,35 +27,35 @@ pub(crate) use network::NETWORK_BLOCKS;
 pub(crate) use translation::{NOWHERE, Translation};
 pub(crate) use urls::KnownUrl;
 
-/// Where a dialect found a definition, and what it made of it.
+/// The position of a definition in a document, and its surroundings.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Definition {
     /// The entry of the object that holds the fields.
     pub base: EntryId,
     /// Fields outside of `base` (the type and name beside a wrapped definition).
     pub elsewhere: Vec<(Field, EntryId)>,
-    /// What it is, where that is not the same for the whole document.
+    /// Its mode, if that differs within the document.
     pub mode: Option<Mode>,
-    /// The workspace it goes to, in the words of its dialect: definitions that say the same go to the same one. Nothing
-    /// where the definition does not say.
+    /// The workspace of the definition, as the dialect identifies it: definitions with the same text share a workspace.
+    /// `None` if the definition does not name one.
     pub workspace: Option<Box<str>>,
-    /// Where the name of that workspace is written, in the text as it was read.
+    /// The position of the workspace's name, in the original text.
     pub workspace_name: Option<EntryId>,
-    /// Where the id of its project is written, in that text.
+    /// The position of the project's id, in the original text.
     pub project_id: Option<EntryId>,
-    /// Its dialect has said all there is to say, so that it is only listed.
+    /// Whether the dialect has reported everything, so that the definition is only listed.
     pub skip_rules: bool,
-    /// Fields that it gives and that its dialect cannot express, which the dialect has said.
+    /// Fields that are present and that the dialect does not support; the dialect has reported them.
     pub unsupported: Vec<Field>,
-    /// Where the text names the resource, if elsewhere.
+    /// The name of the resource, if it is at another position.
     pub address: Option<Span>,
-    /// The file and the line of its heading, where the text only gives values to it.
+    /// The file and the line of its heading, if the text only sets its values.
     pub used_in: Option<Box<str>>,
-    /// It is made of the same text as the one before, so that most findings in it are those.
+    /// Whether it comes from the same text as the previous definition, so that most of its findings are the same.
     pub is_copy: bool,
-    /// It is an item of a list that is not the API's, whose items may have fields of their own.
+    /// Whether it is an item of a list that is not the API's, whose items may have other fields.
     pub in_list: bool,
-    /// Fields that its dialect cannot express here.
+    /// Fields that its dialect does not support here.
     pub unsupported_fields: &'static [Field],
 }
 
@@ -75,36 +76,36 @@ impl Definition {
 /// The surroundings of a definition.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DocumentContext<'d> {
-    /// The text as it was read.
+    /// The original text.
     pub written: &'d Document,
-    /// Its definitions in Admin API shape, if it is of another.
+    /// Its definitions in Admin API shape, if the text has another shape.
     pub translation: Option<&'d Translation>,
     pub spelling: &'d Spelling,
     pub mode: Mode,
-    /// The type of definitions that do not say their own.
+    /// The type of definitions that do not set one.
     pub kind: Option<Kind>,
-    /// Whether a missing name may still come from the command line that sends the body.
+    /// Whether the command line that sends the body may still add a missing name.
     pub bare: bool,
 }
 
 impl<'d> DocumentContext<'d> {
-    /// What definitions are rows of.
+    /// The document that contains the definitions.
     pub fn document(&self) -> &'d Document {
         self.translation.map_or(self.written, |translation| &translation.document)
     }
 }
 
-/// What is known of one field.
+/// The state of one field.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot<'d> {
-    /// What it says, if it is a string.
+    /// Its value, if that is a string.
     text: Option<&'d str>,
-    /// Its entry; 0, which is the root of the text and no field, where it is absent.
+    /// Its entry, or 0 if it is absent: 0 is the root of the text, which is not a field.
     entry: EntryId,
     state: Option<ValueState>,
 }
 
-/// One connection as rules see it.
+/// One connection, for the rules.
 #[derive(Debug)]
 pub(crate) struct Connection<'d> {
     pub document: &'d Document,
@@ -112,25 +113,25 @@ pub(crate) struct Connection<'d> {
     pub definition: &'d Definition,
     /// The whole definition in Admin API shape.
     pub root: Value<'d>,
-    /// The type; a near spelling counts, so that the rest can be checked. Nothing when it is beyond repair or unknown.
+    /// The type; a near spelling counts, so that the rest can be checked. `None` if it is unknown.
     pub kind: Option<Kind>,
-    /// The field that holds the type under a near name, such as `Type` or `connectionType`, where `type` is missing.
+    /// The field with the type under a near name, such as `Type` or `connectionType`, if `type` is missing.
     pub type_key: Option<EntryId>,
     pub mode: Mode,
-    /// Whether a missing name may still come from the command line that sends this body.
+    /// Whether the command line that sends this body may still add a missing name.
     pub bare: bool,
     pub conventions: &'d Conventions,
     slots: [Slot<'d>; Field::COUNT],
-    /// The fields that are there, at their places.
+    /// The fields that are present at their pointers.
     pub present: FieldSet,
-    /// The brokers of a list that is known; none if it is missing, empty or unknown.
+    /// The brokers of a known list; empty if the list is missing, empty or unknown.
     pub brokers: Vec<Broker<'d>>,
     /// The known URLs in the fields of its type.
     pub urls: Vec<KnownUrl<'d>>,
 }
 
 impl<'d> Connection<'d> {
-    /// Looks through a definition once.
+    /// Reads a definition once.
     pub fn new(setting: DocumentContext<'d>, definition: &'d Definition, conventions: &'d Conventions) -> Self {
         let document = setting.document();
         let root = definition.value(document);
@@ -190,7 +191,7 @@ impl<'d> Connection<'d> {
                 slot.text = Some(text);
                 match placeholder::value_state_of(text, field.is_secret(), is_suspect) {
                     ValueState::Known => {}
-                    // `type` says what everything else means: a placeholder there is a wrong type.
+                    // All checks depend on `type`: a placeholder there is a wrong type.
                     ValueState::Leftover if field == Field::Type => {}
                     value_state => slot.state = Some(value_state),
                 }
@@ -207,13 +208,13 @@ impl<'d> Connection<'d> {
         self.document.entry(id).has(Entry::UNKNOWN)
     }
 
-    /// Whether the text has more of it than what is read, because of a mistake or of what a template adds.
+    /// Whether the text has more fields than were parsed, because of a syntax error or a template.
     pub fn is_incomplete(&self) -> bool {
         self.is_flagged(self.definition.base)
     }
 
-    /// Whether a pattern of the user says that something fills this value in.
-    pub fn is_stand_in(&self, id: EntryId) -> bool {
+    /// Whether a pattern of the user marks this value as filled in.
+    pub fn is_declared_placeholder(&self, id: EntryId) -> bool {
         self.document.entry(id).has(Entry::FILLED_IN)
     }
 
@@ -243,7 +244,7 @@ impl<'d> Connection<'d> {
         elsewhere.map_or_else(|| self.document.resolve(self.definition.base, pointer), |&(_, id)| (id, true))
     }
 
-    /// What to mark for a pointer: the value, or, where it does not exist, the key of the nearest thing that does.
+    /// The span to mark for a pointer: the value, or, if it does not exist, the key of its nearest existing parent.
     pub fn span_of(&self, pointer: &str) -> Span {
         match self.lookup(pointer) {
             (id, true) => self.document.entry(id).span(),
@@ -251,19 +252,19 @@ impl<'d> Connection<'d> {
         }
     }
 
-    /// The key of an entry; for one without a key its opening bracket, or its first character.
+    /// The key of an entry; without a key, its opening bracket or first character.
     fn handle_of(&self, id: EntryId) -> Span {
         let entry = self.document.entry(id);
         entry.key_span().unwrap_or_else(|| entry.span().first_character(self.written().source.text()))
     }
 
-    /// The key at a pointer; where there is none, what [`Connection::span_of`] marks.
+    /// The key at a pointer; without a key, the span of [`Connection::span_of`].
     pub fn key_span_of(&self, pointer: &str) -> Span {
         self.handle_of(self.lookup(pointer).0)
     }
 
-    /// Whether this pointer lies in a part of the text that cannot be checked: it had a mistake, so that not even its keys
-    /// can be trusted, or its dialect knows nothing of it.
+    /// Whether this pointer is in a part of the text that cannot be checked: a syntax error makes even its keys
+    /// uncertain, or its dialect does not know its content.
     pub fn is_damaged_at(&self, pointer: &str) -> bool {
         if !self.document.table.unknowns {
             return false;
@@ -283,7 +284,7 @@ impl<'d> Connection<'d> {
 
     /// Whether the value at this pointer, or an enclosing one, is unknown, so that nothing is reported.
     pub fn is_unknown_at(&self, pointer: &str, value: Value) -> bool {
-        let is_filled_in = || self.entry_of(pointer).is_some_and(|id| self.is_stand_in(id));
+        let is_filled_in = || self.entry_of(pointer).is_some_and(|id| self.is_declared_placeholder(id));
         if self.document.table.unknowns && (self.is_damaged_at(pointer) || is_filled_in()) {
             return true;
         }
@@ -292,14 +293,14 @@ impl<'d> Connection<'d> {
         pointer != Field::Type.pointer() && placeholder::value_state(text, secret) != ValueState::Known
     }
 
-    /// A value as a message quotes it, or words for one that may not be shown. Behind a mistake in the text only words of
-    /// the API's own lists show: the text there may be a secret that came loose.
+    /// A value, quoted for a message, or words for a value that may not be shown. After a syntax error only values of
+    /// the API's own lists are shown: the text there may be part of a secret.
     fn quoted(&self, id: Option<EntryId>, text: &str, marks: &str) -> String {
         let is_sound = is_known_word(text) || id.is_none_or(|id| self.document.is_sound(id));
         Some(text).filter(|_| is_sound).and_then(|text| quoted(text, marks)).unwrap_or("this value".to_owned())
     }
 
-    /// How the user writes a field: with dots between its parts.
+    /// The user's spelling of a field, with dots between its parts.
     pub fn spelling(&self, field: Field) -> String {
         if let Some(&(_, id)) = self.definition.elsewhere.iter().find(|(moved, _)| *moved == field) {
             return self.document.key(id).to_owned();
@@ -307,13 +308,13 @@ impl<'d> Connection<'d> {
         self.path(field).unwrap_or_else(|| field.pointer()[1..].replace('/', ".").into()).into_owned()
     }
 
-    /// The same for what no table knows, by its pointer.
+    /// The user's spelling of the field at a pointer that may be unknown.
     pub fn spelling_at(&self, pointer: &str) -> String {
         if let Some(field) = Field::at(pointer) {
             return self.spelling(field);
         }
         let mut known = pointer;
-        // The longest part of the way that is a field.
+        // The longest prefix of the pointer that is a field.
         while let Some(end) = known.rfind('/') {
             known = &known[..end];
             if let Some(field) = Field::at(known) {
@@ -324,34 +325,34 @@ impl<'d> Connection<'d> {
         shown_path(pointer, self.document.keys())
     }
 
-    /// The keys under which this field is written in this connection's dialect, with dots between; nothing when the
-    /// dialect cannot say it.
+    /// The path of this field in the connection's dialect, with dots between the keys; `None` if the dialect does not
+    /// support it.
     pub fn path(&self, field: Field) -> Option<Cow<'static, str>> {
         (self.setting.spelling.path)(field)
     }
 
-    /// Whether this connection's dialect, and the resource that it is written as, has the field.
+    /// Whether this connection's dialect, and its resource, has the field.
     pub fn expresses(&self, field: Field) -> bool {
         self.path(field).is_some() && !self.definition.unsupported_fields.contains(&field)
     }
 
-    /// The last of those keys.
+    /// The last key of that path.
     pub fn own_key(&self, field: Field) -> String {
         let path = self.path(field).unwrap_or(field.key().into());
         path.rsplit_once('.').map_or(&*path, |(_, last)| last).to_owned()
     }
 
-    /// How it is written down.
+    /// The dialect of the connection.
     pub fn dialect(&self) -> Dialect {
         self.setting.spelling.dialect
     }
 
-    /// Whether this connection's dialect takes this word as the value of a field.
+    /// Whether this connection's dialect allows this word as the value of a field.
     pub fn accepts(&self, field: Field, word: &str) -> bool {
         self.setting.spelling.accepts(field, word)
     }
 
-    /// The text as it was read, whose rows edits are made of.
+    /// The original text, whose rows edits refer to.
     pub fn written(&self) -> &'d Document {
         self.setting.written
     }
@@ -368,13 +369,13 @@ impl<'d> Connection<'d> {
         }
     }
 
-    /// The fields of an object or map field, or of the root, as they are written in the text.
+    /// The fields of an object or map field, or of the root, in the order of the text.
     pub fn items(&self, parent: Option<Field>) -> impl Iterator<Item = Item<'_>> {
         let pointer = parent.map_or("", Field::pointer);
         Item::inside(self, pointer.into(), self.entry_of(pointer))
     }
 
-    /// The one of them with this key and entry.
+    /// The field with this key and entry.
     pub fn item<'c>(&'c self, parent: Option<Field>, key: &'c str, entry: EntryId) -> Item<'c> {
         let parent = parent.map_or("", Field::pointer).into();
         Item { connection: self, parent, key, index: None, value: self.document.value(entry), entry }
@@ -409,13 +410,13 @@ impl<'c> Node<'c> {
         Some(self.slot().entry).filter(|id| *id != 0)
     }
 
-    /// The value, also of a secret; for the shape only, never to be quoted.
+    /// The value, also of a secret; only for its shape, never for a message.
     pub fn value(self) -> Option<Value<'c>> {
         let other = || self.present().map(|id| self.connection.document.value(id));
         self.text().map(Value::String).or_else(other)
     }
 
-    /// What it says, if it is a string; also of a secret, and also if it cannot be checked.
+    /// The value, if it is a string; also of a secret, and also if it cannot be checked.
     pub fn text(self) -> Option<&'c str> {
         self.slot().text
     }
@@ -424,7 +425,7 @@ impl<'c> Node<'c> {
         self.slot().entry != 0
     }
 
-    /// Not there, and nothing is in its parent's place that could have been meant to hold it.
+    /// Whether the field is absent, and nothing that could contain it is at its parent's pointer.
     pub fn is_missing(self) -> bool {
         if self.is_present() {
             return false;
@@ -438,7 +439,7 @@ impl<'c> Node<'c> {
         }
     }
 
-    /// A template or a placeholder: nothing may be said about the value.
+    /// Whether the value is a template or a placeholder, so that it cannot be checked.
     pub fn is_unknown(self) -> bool {
         self.slot().state.is_some()
     }
@@ -447,37 +448,38 @@ impl<'c> Node<'c> {
         self.slot().state == Some(ValueState::Leftover)
     }
 
-    /// The text of a value that is a string, can be checked and is no secret.
+    /// The text of a value that is a string, can be checked and is not a secret.
     pub fn known_str(self) -> Option<&'c str> {
         if self.is_unknown() || self.field.is_secret() { None } else { self.text() }
     }
 
     /// Whether the value is known to be exactly this word.
-    pub fn says(self, word: &str) -> bool {
+    pub fn equals(self, word: &str) -> bool {
         self.known_str() == Some(word)
     }
 
-    /// A string that can be checked and is not empty. All that a rule may know of a secret, beside its emptiness and kind.
+    /// Whether the value is a string that can be checked and is not empty. Rules know nothing else of a secret, except
+    /// whether it is empty and its form.
     pub fn is_literal(self) -> bool {
         !self.is_unknown() && self.text().is_some_and(|text| !text.is_empty())
     }
 
-    /// An empty string.
+    /// Whether the value is an empty string.
     pub fn is_empty(self) -> bool {
         self.text().is_some_and(str::is_empty)
     }
 
-    /// What a certificate or key looks like; nothing when it cannot be checked.
+    /// The form of a certificate or key; `None` if it cannot be checked.
     pub fn pem(self) -> Option<crate::atlas::pem::PemShape> {
         if self.is_unknown() { None } else { self.text().map(crate::atlas::pem::look) }
     }
 
-    /// How the user writes this field.
+    /// The user's spelling of this field.
     pub fn spelling(self) -> String {
         self.connection.spelling(self.field)
     }
 
-    /// The text as a message quotes it.
+    /// The value, quoted for a message.
     pub fn quoted(self) -> String {
         self.connection.quoted(self.entry(), self.known_str().unwrap_or_default(), self.field.row().marks)
     }
@@ -526,7 +528,7 @@ impl Target for Node<'_> {
     }
 }
 
-/// A view of something that no table knows: a field of a map, an element of a list, an unknown field.
+/// A value without a row in the table of fields: a field of a map, an element of a list, an unknown field.
 #[derive(Debug, Clone)]
 pub(crate) struct Item<'c> {
     pub connection: &'c Connection<'c>,
@@ -559,13 +561,13 @@ impl<'c> Item<'c> {
         id.into_iter().flat_map(|id| document.members(id)).enumerate().map(item)
     }
 
-    /// A string that can be checked. `secret` as in [`placeholder::value_state`].
+    /// The value, if it is a string that can be checked. `secret` as in [`placeholder::value_state`].
     pub fn known_str(&self, secret: bool) -> Option<&'c str> {
         let is_filled_in = self.connection.document.entry(self.entry).has(Entry::UNKNOWN | Entry::FILLED_IN);
         self.value.as_str().filter(|_| !is_filled_in && self.state(secret) == Some(ValueState::Known))
     }
 
-    /// What can be said of a string. `secret` as in [`placeholder::value_state`].
+    /// The state of a string. `secret` as in [`placeholder::value_state`].
     pub fn state(&self, secret: bool) -> Option<ValueState> {
         let is_suspect = self.connection.document.entry(self.entry).has(Entry::SUSPECT);
         self.value.as_str().map(|text| placeholder::value_state_of(text, secret, is_suspect))
@@ -576,31 +578,31 @@ impl<'c> Item<'c> {
         self.connection.document.table.unknowns && self.connection.is_damaged_at(&self.pointer())
     }
 
-    /// Whether a string is written out: it is known, or a placeholder that no tool replaces, and not empty.
+    /// Whether a string is literal: it is known, or a placeholder that no tool replaces, and not empty.
     pub fn is_written(&self, secret: bool) -> bool {
         let damaged = self.connection.document.entry(self.entry).has(Entry::UNKNOWN | Entry::FILLED_IN);
         let text = self.value.as_str().filter(|text| !text.is_empty() && !damaged);
         text.is_some_and(|text| placeholder::value_state(text, secret) != ValueState::Unknown)
     }
 
-    /// The text of a setting as a message quotes it.
+    /// The value of a setting, quoted for a message.
     pub fn quoted(&self) -> String {
         self.connection.quoted(Some(self.entry), self.value.as_str().unwrap_or_default(), OF_SETTINGS)
     }
 
-    /// How the user writes this field.
+    /// The user's spelling of this field.
     pub fn spelling(&self) -> String {
         let pointer = self.pointer();
         let spelling = self.connection.spelling_at(&pointer);
         if Field::at(&pointer).is_some() || !self.connection.document.entry(self.entry).has(Entry::KEY_OWNED) {
             return spelling;
         }
-        // The way to it may have dots of its own, and so may its key.
+        // The path may contain dots, and so may the key.
         let way = spelling.strip_suffix(self.key).unwrap_or_default();
         format!("{way}{}", self.own_key())
     }
 
-    /// The key alone as it is written, which in another dialect is not the API's, as a report may show it.
+    /// The key alone in the user's spelling, as a report may show it.
     pub fn own_key(&self) -> Cow<'c, str> {
         let written = self.connection.written_as(self.entry).map(|id| self.connection.written().key(id));
         let key = written.filter(|key| !key.is_empty()).unwrap_or(self.key);

@@ -1,4 +1,4 @@
-//! What an organisation asks for beyond Atlas' own rules, and what it knows better than streamlint does.
+//! The conventions of an organization: additional requirements, and facts that streamlint does not know.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,30 +6,30 @@ use std::sync::Arc;
 
 use crate::atlas::Kinds;
 
-/// Beyond the rules of Atlas: what else is asked for, and what else is fine. The default adds nothing.
+/// Requirements and exceptions beyond the rules of Atlas. The default adds nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Conventions {
-    /// Values that something fills in before Atlas sees them; nothing is reported about such a value.
+    /// Values that a tool fills in before they reach Atlas; they are not checked.
     pub placeholders: Vec<Pattern>,
-    /// What the names of connections have to be like.
+    /// The pattern for the names of connections.
     pub connection_names: Option<Pattern>,
-    /// What the names of workspaces have to be like.
+    /// The pattern for the names of workspaces.
     pub workspace_names: Option<Pattern>,
-    /// Types that may not use the public internet, of those that have a choice.
+    /// Types that must not use the public internet, among the types with a choice.
     pub private_networking: Kinds,
-    /// The only hosts that connections may point to; all when empty. A name, `*.` and a domain for every name below it,
-    /// an address, or a network as `10.0.0.0/8`.
+    /// The only hosts that connections may use; empty for all hosts. A name, `*.` and a domain for every name below it,
+    /// an address, or a network like `10.0.0.0/8`.
     pub allowed_hosts: Vec<String>,
-    /// Hosts, written in the same way, that can be reached although they look private.
+    /// Hosts in the same notation that can be reached although they look private.
     pub reachable_hosts: Vec<String>,
-    /// Sample sources beside those that streamlint knows.
+    /// Additional sample sources.
     pub known_samples: Vec<String>,
-    /// Built-in roles beside those that streamlint knows.
+    /// Additional built-in roles.
     pub known_built_in_roles: Vec<String>,
 }
 
-/// A regular expression, and whoever evaluates it. The core has no engine of its own: the command brings the `regex` crate,
-/// and a browser its `RegExp`.
+/// A regular expression, and the function that evaluates it. The core has no regex engine: the command uses the `regex`
+/// crate, and a browser its `RegExp`.
 #[derive(Clone)]
 pub struct Pattern {
     text: Arc<str>,
@@ -37,12 +37,12 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// A pattern as people write it, and what says whether a text matches.
+    /// A pattern with its source and its match function.
     pub fn new(text: &str, matches: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         Self { text: text.into(), matches: Arc::new(matches) }
     }
 
-    /// The pattern as people write it.
+    /// The source of the pattern.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -59,7 +59,7 @@ impl fmt::Debug for Pattern {
     }
 }
 
-/// By what they are written like.
+/// Compares the sources.
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
@@ -82,7 +82,7 @@ impl Conventions {
     }
 }
 
-/// Whether a host, as it is written before a port, is one of a list of [`Conventions::allowed_hosts`].
+/// Whether a host, without a port, is in a list of [`Conventions::allowed_hosts`].
 pub(crate) fn is_listed(host: &str, list: &[String]) -> bool {
     let bare = bare(host);
     let address = bare.parse::<IpAddr>().ok();
@@ -102,7 +102,7 @@ fn bare(host: &str) -> &str {
 fn is_name(name: &str, entry: &str) -> bool {
     let entry = entry.strip_suffix('.').unwrap_or(entry);
     match entry.strip_prefix('*') {
-        // What is left starts with the dot.
+        // The remaining text starts with the dot.
         Some(domain) => {
             let tail = name.len().checked_sub(domain.len()).filter(|at| *at > 0);
             tail.and_then(|at| name.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(domain))
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_host_is_told() {
+    fn invalid_hosts_are_errors() {
         for entry in
             ["", "*", "*.", "https://a.example", "a:9092", "10.0.0.0/33", "10.0.0/8", "a b", "..", "a..b", "[::1"]
         {

@@ -1,5 +1,5 @@
-//! Connections of one dialect in another: the same definitions with the names, the shape and the variables of the target, and a
-//! warning for each thing that the target cannot express.
+//! Conversion of connections to another dialect: the same definitions with the names, the shape and the variables of
+//! the target, and a warning for each thing that the target does not support.
 
 mod comments;
 pub(crate) mod hcl;
@@ -24,9 +24,9 @@ use tree::{Connection, Member, Tree, Variable};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Conversion {
-    /// The definitions, with the secrets that the source has.
+    /// The definitions, including the secrets of the source.
     pub text: String,
-    /// What the target cannot express, in the order of the source. No warning has a secret.
+    /// What the target does not support, in the order of the source. No warning contains a secret.
     pub warnings: Vec<ConversionWarning>,
 }
 
@@ -37,13 +37,13 @@ impl fmt::Debug for Conversion {
     }
 }
 
-/// Something that the target of a conversion cannot express.
+/// Something that the target of a conversion does not support.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConversionWarning {
     /// The field in the Admin API, as a JSON pointer; empty for the whole connection.
     pub pointer: String,
-    /// Where the source has it, in bytes.
+    /// Its position in the source, in bytes.
     pub span: Span,
     /// One sentence in lower case, without a full stop.
     pub message: String,
@@ -124,7 +124,7 @@ impl Report {
         Ok(Conversion { text, warnings: writer.warnings })
     }
 
-    /// What is wrong with the result of a conversion and not with this text.
+    /// Findings that are in the result of a conversion and not in this text.
     fn new_findings(&self, text: &str, to: Dialect, connections: &[Connection]) -> Vec<ConversionWarning> {
         let name = match to {
             Dialect::Terraform => "result.tf",
@@ -132,7 +132,7 @@ impl Report {
             _ => "result.json",
         };
         let result = Linter::default().check(&Source::new(name, text));
-        // A key that the source shows in part only may be more certain in the result.
+        // A key that the source shows only in part may be more certain in the result.
         let pointer = |found: &Diagnostic| shown_pointer(&found.pointer, Keys::MayBeJoined).into_owned();
         let is_known = |found: &Diagnostic| {
             let is_same = |known: &Diagnostic| known.rule == found.rule && pointer(known) == pointer(found);
@@ -150,7 +150,7 @@ impl Report {
         result.diagnostics().iter().filter(|found| !is_known(found)).map(warning).collect()
     }
 
-    /// The texts inside of this one, with the bytes before each; otherwise itself.
+    /// The parts of this text, with the number of bytes before each; otherwise the text itself.
     fn texts(&self) -> Vec<(&Self, usize)> {
         if self.parts().is_empty() {
             return vec![(self, 0)];
@@ -165,7 +165,7 @@ impl Report {
 
 /// The values that a field of the target has for those of the API.
 const OTHER_WORDS: &[(Field, &str, &str)] = &[
-    // The operator's words leave out SASL, which a mechanism brings along (evidence.md AKO-002).
+    // The operator's words leave out SASL, which follows from a mechanism (evidence.md AKO-002).
     (Field::SecurityProtocol, "SASL_SSL", "SSL"),
     (Field::SecurityProtocol, "SASL_PLAINTEXT", "PLAINTEXT"),
 ];
@@ -174,21 +174,21 @@ const OTHER_WORDS: &[(Field, &str, &str)] = &[
 const IN_SECRETS: &[Field] =
     &[Field::AuthenticationUsername, Field::AuthenticationPassword, Field::SecurityBrokerPublicCertificate];
 
-/// Removes what the target cannot express.
+/// Removes what the target does not support.
 struct Writer {
     to: Dialect,
     warnings: Vec<ConversionWarning>,
 }
 
 impl Writer {
-    /// Whether the target can express a connection; what it cannot express of it is removed.
+    /// Whether the target supports a connection. Unsupported parts are removed.
     fn fit(&mut self, connection: &mut Connection) -> bool {
         let spelling = dialect::spelling(self.to);
         let word = connection.kind.map(Kind::name);
         let is_known = word.is_some_and(|word| spelling.accepts(Field::Type, word));
         if !is_known && self.to != Dialect::AdminApi && self.to != Dialect::Terraform {
             let kind = word.map_or("connections of an unknown type".to_owned(), |kind| format!("{kind} connections"));
-            self.warn(connection.span, "", format!("{} cannot express {kind}", title(self.to)));
+            self.warn(connection.span, "", format!("{} does not support {kind}", title(self.to)));
             return false;
         }
         let has_address = connection.project.is_some() || connection.workspace.is_some();
@@ -214,7 +214,7 @@ impl Writer {
         true
     }
 
-    /// Replaces words of one dialect by those of the other.
+    /// Replaces words of one dialect with those of the other.
     fn words(&self, connection: &mut Connection) {
         let has_mechanism = connection.text("/authentication/mechanism").is_some_and(|mechanism| !mechanism.is_empty());
         let is_from_kubernetes = connection.dialect == Dialect::Kubernetes;
@@ -237,7 +237,7 @@ impl Writer {
     }
 
     fn object(&mut self, members: &mut Vec<Member>, kind: Option<Kind>, parent: Option<Field>, at: &str) {
-        // For other dialects, a null is the same as no field.
+        // In other dialects, a null is the same as no field.
         if self.to != Dialect::AdminApi {
             members.retain(|member| !matches!(&member.value, Tree::Word(word) if word == "null"));
         }
@@ -266,7 +266,7 @@ impl Writer {
                 && !dialect::spelling(self.to).accepts(field, word)
                 && is_of_api(field, word)
             {
-                let message = format!("`{shown}` is left out: {} cannot express its value", title(self.to));
+                let message = format!("`{shown}` is left out: {} does not support its value", title(self.to));
                 self.warn(member.span, &pointer, message);
                 return false;
             }
@@ -281,7 +281,7 @@ impl Writer {
         });
     }
 
-    /// Whether a field that the API does not have is kept: a body of the API may have any, and is reported by itself.
+    /// Whether an unknown field is kept: a body of the API may have any, and is reported on its own.
     fn keeps_unknown(&mut self, member: &Member, pointer: &str) -> bool {
         let shown = shown_path(pointer, Keys::MayBeJoined);
         let is_of_response = RESPONSE_ONLY.contains(&member.key.as_str());
@@ -304,12 +304,12 @@ impl Writer {
     }
 }
 
-/// Whether a word is one that the API lists for a field: a typing error stays what it is.
+/// Whether a word is one that the API lists for a field: a typo is kept.
 fn is_of_api(field: Field, word: &str) -> bool {
     field == Field::Type || is_known_word(word)
 }
 
-/// How sentences name a target.
+/// The name of a target in sentences.
 const fn title(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Terraform => "Terraform",
@@ -319,7 +319,7 @@ const fn title(dialect: Dialect) -> &'static str {
     }
 }
 
-/// A name that is not in `names` yet, with a number behind it where it must be.
+/// A name that is not in `names` yet, with a number if necessary.
 fn unique(names: &mut Vec<String>, name: &str) -> String {
     let mut unique = name.to_owned();
     let mut number = 2;
@@ -332,7 +332,7 @@ fn unique(names: &mut Vec<String>, name: &str) -> String {
 }
 
 impl Connection {
-    /// What resources are called after: its name, or its type where that is unknown.
+    /// The base of a resource's name: the connection's name, or its type if the name is unknown.
     fn label(&self) -> String {
         let name = self.text("/name").filter(|name| quoted_name(name).is_some());
         name.map_or_else(|| self.kind.map_or("connection", Kind::name).to_owned(), str::to_owned)

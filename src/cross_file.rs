@@ -1,7 +1,7 @@
-//! What only shows across files: names that are taken, and pipelines that name connections of other files.
+//! Checks across files: duplicate names, and pipelines that use connections of other files.
 //!
-//! A run may have very many files, so of each connection only the position of its name is kept. By the time that a file
-//! asks about the others, their reports may be written and dropped.
+//! A run may have very many files, so only the position of each connection's name is kept. When a file is checked
+//! against the others, their reports may already be written and dropped.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(crate) struct CrossFile {
 #[derive(Debug, Clone, Copy)]
 struct First {
     file: usize,
-    /// Of the name, one-based.
+    /// Line of the name, one-based.
     line: u32,
     kind: Option<Kind>,
 }
@@ -33,7 +33,7 @@ impl CrossFile {
     pub fn add(&mut self, index: usize, file: &File, text: &str) {
         self.has_pipelines |= !file.uses.is_empty();
         let Some(end) = file.connections.iter().map(|named| named.span.end).max() else { return };
-        // Names are near the start of what may be long.
+        // Names are near the start of a text that may be long.
         let lines = LineIndex::new(text.get(..end).unwrap_or(text));
         for named in &file.connections {
             let Some(workspace) = named.workspace.key() else { continue };
@@ -45,7 +45,7 @@ impl CrossFile {
         }
     }
 
-    /// Whether a pipeline was recorded: only after all files it is known whether what it names is defined somewhere.
+    /// Whether a pipeline was recorded: its connections can be checked only after all files.
     #[cfg(feature = "cli")]
     pub fn has_pipelines(&self) -> bool {
         self.has_pipelines

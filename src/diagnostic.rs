@@ -1,4 +1,4 @@
-//! What a finding is: a rule, a message, labels, help, and perhaps a fix. Plain data; what looks for findings is above.
+//! Findings as plain data: a rule, a message, labels, help, and perhaps a fix. The layers above produce them.
 
 mod findings;
 mod rule;
@@ -18,19 +18,19 @@ pub use rule::{FixAvailability, Rule, RuleRef};
 #[cfg(feature = "policies")]
 pub(crate) use rule::{POLICIES_URL, PolicyPage, interned};
 
-/// How bad a finding is. There are three values, for good: exit statuses and report formats depend on it.
+/// The severity of a finding. The three values are final: exit statuses and report formats depend on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Worth knowing; changes the exit status only when asked to.
+    /// Worth knowing; affects the exit status only on request.
     Info,
-    /// Accepted by the service, and very likely wrong or unsafe.
+    /// Accepted by Atlas, but very likely wrong or unsafe.
     Warning,
     /// Atlas refuses the definition, or it does not work.
     Error,
 }
 
 impl Severity {
-    /// All of them, the worst first.
+    /// All severities, the worst first.
     pub const ALL: &'static [Self] = &[Self::Error, Self::Warning, Self::Info];
 
     /// `error`, `warning` or `info`.
@@ -56,7 +56,7 @@ impl From<Severity> for miette::Severity {
     }
 }
 
-/// A marked range of the source text, with a few words about it.
+/// A marked range of the source text, with a short text.
 ///
 /// Serializes as `{ "span": { "start", "end" }, "message" }`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,29 +64,31 @@ impl From<Severity> for miette::Severity {
 pub struct Label {
     /// Bytes of the source text; empty for a position between characters.
     pub span: Span,
-    /// A few words for the margin, without a final stop; may be empty.
+    /// At most five words, without a full stop; may be empty.
     pub message: Cow<'static, str>,
 }
 
-/// Whether a fix may be applied without asking.
+/// Whether a fix may be applied without review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Applicability {
-    /// The meaning cannot change.
+    /// The fix cannot change the meaning.
     Safe,
-    /// A guess about what was meant.
+    /// The fix guesses what was meant.
     Unsafe,
 }
 
 /// One replacement in the source text.
 ///
-/// Serializes as `{ "start", "end", "text" }`, as in the JSON report. `Debug` shows a text of words of the API only.
+/// Serializes as `{ "start", "end", "text" }`, as in the JSON report. `Debug` shows the text only if it consists of
+/// words of the API.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Edit {
     /// The bytes to replace; empty for an insertion.
     #[serde(flatten)]
     pub span: Span,
-    /// The new text. Only a fix that moves a value ([`Fix::shows_edits`] is false) may hold one that reports mask.
+    /// The new text. It may contain a value that reports mask only if the fix moves that value ([`Fix::shows_edits`] is
+    /// false).
     pub text: Cow<'static, str>,
 }
 
@@ -99,18 +101,18 @@ impl Edit {
 
 /// A fix for a finding.
 ///
-/// Serializes as `{ "title", "safe", "edits" }`, as in the JSON report. The edits of a fix that moves a value which reports
-/// mask are left out there.
+/// Serializes as `{ "title", "safe", "edits" }`, as in the JSON report, without the edits if [`Fix::shows_edits`] is
+/// false.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fix {
-    /// What it does, as an imperative: "Use SASL_SSL".
+    /// The title, as an imperative: "Use SASL_SSL".
     pub title: Cow<'static, str>,
-    /// Whether it may be applied without asking.
+    /// Whether it may be applied without review.
     pub applicability: Applicability,
-    /// In rising order, not overlapping.
+    /// The edits in rising order, not overlapping.
     pub edits: Vec<Edit>,
-    /// Whether the edits write a value that reports mask where it is now.
+    /// Whether the edits write a value that reports mask at its current position.
     moves_masked: bool,
 }
 
@@ -125,13 +127,13 @@ impl Fix {
         Self { title: title.into(), applicability: Applicability::Unsafe, edits, moves_masked: false }
     }
 
-    /// The same fix, with edits that write a value which reports mask.
+    /// The same fix, with edits that write a value that reports mask.
     pub(crate) fn of_masked(self, moves_masked: bool) -> Self {
         Self { moves_masked, ..self }
     }
 
-    /// Whether reports for programs may show the edits. If not, they say the title as part of the help, and only what
-    /// changes the text itself (`--fix`, an editor's action) uses the edits.
+    /// Whether reports for programs may show the edits. If not, reports contain the title as part of the help, and only
+    /// `--fix` and an editor's action use the edits.
     pub fn shows_edits(&self) -> bool {
         !self.moves_masked
     }
@@ -169,15 +171,15 @@ impl Serialize for Fix {
 pub struct Diagnostic {
     /// The rule that found it.
     pub rule: RuleRef,
-    /// How bad it is here: the rule's own severity, a milder one for some cases, or the one that the configuration sets.
+    /// The severity here: the rule's own, a milder one for some cases, or the one that the configuration sets.
     pub severity: Severity,
-    /// What is wrong, in the user's spelling of the field; one sentence without a final stop. Never quotes a secret.
+    /// The problem, in the user's spelling of the field; one sentence without a full stop. Never quotes a secret.
     pub message: Cow<'static, str>,
     /// The marked text; the first label is the primary one. A finding about the request around the body has none.
     pub labels: Vec<Label>,
-    /// What to do about it.
+    /// The help: what to do.
     pub help: Option<Cow<'static, str>>,
-    /// How to fix it, where that is known.
+    /// The fix, if there is one.
     pub fix: Option<Fix>,
     /// The index of its connection in [`Report::summaries`](crate::Report::summaries).
     pub connection: Option<usize>,
@@ -186,7 +188,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// The same finding in a text that has `bytes` before this one, and this many `connections`.
+    /// The same finding in a text with `bytes` and `connections` before this one.
     pub(crate) fn shifted(mut self, bytes: usize, connections: usize) -> Self {
         self.labels.iter_mut().for_each(|label| label.span = label.span.shifted(bytes));
         for edit in self.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
@@ -206,7 +208,7 @@ impl Diagnostic {
         Self { labels: vec![Label { span, message: label.into() }], ..Self::unplaced(rule, message.into()) }
     }
 
-    /// A finding without a position so far.
+    /// A finding without a position.
     pub(crate) fn unplaced(rule: impl Into<RuleRef>, message: Cow<'static, str>) -> Self {
         let rule = rule.into();
         Self {
@@ -221,7 +223,7 @@ impl Diagnostic {
         }
     }
 
-    /// A mistake in the text itself. The message names classes of tokens and never quotes one: it may be half a password.
+    /// A syntax error. The message names classes of tokens and never quotes one: it may be part of a password.
     pub(crate) fn syntax(
         span: Span,
         message: impl Into<Cow<'static, str>>,
@@ -237,39 +239,39 @@ impl Diagnostic {
             .help("a connection needs four levels; look for repeated brackets")
     }
 
-    /// What to do about it.
+    /// Sets the help.
     pub(crate) fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// How to fix it; a fix without edits is none.
+    /// Sets the fix; a fix without edits is dropped.
     pub(crate) fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
         self.fix = fix.into().filter(|fix| !fix.edits.is_empty());
         self
     }
 
-    /// A further position.
+    /// Adds a position.
     pub(crate) fn and(mut self, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         self.labels.push(Label { span, message: message.into() });
         self
     }
 
-    /// A severity other than the rule's own.
+    /// Sets a severity other than the rule's own.
     #[cfg(feature = "yaml")]
     pub(crate) fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
 
-    /// The connection it is about, by its index, and the pointer inside it.
+    /// Sets the index of the connection, and the pointer inside it.
     pub(crate) fn about(mut self, connection: Option<usize>, pointer: impl Into<Cow<'static, str>>) -> Self {
         self.connection = connection;
         self.pointer = pointer.into();
         self
     }
 
-    /// The primary place; the empty range at byte 0 for a finding that has none.
+    /// The primary position; the empty range at byte 0 for a finding without one.
     pub fn span(&self) -> Span {
         self.labels.first().map(|label| label.span).unwrap_or_default()
     }
@@ -288,7 +290,7 @@ impl Diagnostic {
         }
     }
 
-    /// The address of the page about its rule.
+    /// The address of the rule's page.
     pub fn url(&self) -> String {
         self.rule.url()
     }

@@ -1,4 +1,4 @@
-//! Where connections are in a document: one file and one table row for each dialect.
+//! The table of dialects, which find the connections in a document: one file and one row for each.
 
 mod admin_api;
 #[cfg(feature = "dialects")]
@@ -45,24 +45,24 @@ use crate::text::{Span, Syntax};
 pub(crate) use admin_api::{ANSIBLE, PULUMI};
 pub(crate) use module::Context;
 
-/// A dialect: how it spells fields, how it is recognized, and what finds its connections.
+/// A dialect: its spelling of fields, its marks, and the function that finds its connections.
 struct DialectRow {
     spelling: Spelling,
-    /// What a document of this dialect is called, and what it is recognized by.
+    /// The name of its documents, and the mark that identifies them.
     marks: (&'static str, &'static str),
-    /// The keys at the top of a JSON document of which one is there.
+    /// Keys at the top of a JSON document, of which one is present.
     keys: &'static [&'static str],
     find: fn(&Document, DetectOptions, &Context) -> Option<DialectMatch>,
 }
 
-/// The dialects with marks of their own, in the order in which they are tried. A document without any is a body of the
-/// Admin API.
+/// The dialects with their own marks, in the order in which they are tried. A document without any mark is a body of
+/// the Admin API.
 #[cfg(feature = "dialects")]
 static DIALECTS: &[DialectRow] = &[
     DialectRow {
         spelling: Spelling { path: |field| Some(terraform::path(field)), ..Spelling::of_api(Dialect::Terraform) },
         marks: ("Terraform configuration", "Terraform's JSON has blocks like `resource` at its top"),
-        // The file's name tells.
+        // The file name identifies it.
         keys: &[],
         find: terraform::find,
     },
@@ -116,56 +116,57 @@ static DIALECTS: &[DialectRow] = &[
     },
 ];
 
-/// A build without the feature `dialects` reads bodies of the Admin API only.
+/// A build without the feature `dialects` supports only bodies of the Admin API.
 #[cfg(not(feature = "dialects"))]
 static DIALECTS: &[DialectRow] = &[];
 
 static ADMIN_API: Spelling = Spelling::of_api(Dialect::AdminApi);
 
-/// How a dialect spells the fields of the Admin API.
+/// The spelling of the fields of the Admin API.
 pub(crate) fn spelling(dialect: Dialect) -> &'static Spelling {
     let row = DIALECTS.iter().find(|row| row.spelling.dialect == dialect);
     row.map_or(&ADMIN_API, |row| &row.spelling)
 }
 
-/// What a dialect made of a document.
+/// The result of a dialect for a document.
 #[derive(Debug)]
 pub(crate) struct DialectMatch {
     pub dialect: Dialect,
     pub mode: Mode,
     pub definitions: Vec<Definition>,
-    /// The definitions in Admin API shape, where the document is not; they are rows of its document then.
+    /// The definitions in Admin API shape, if the document has another shape; they are rows of its document then.
     pub translation: Option<Translation>,
-    /// What the dialect itself has to say.
+    /// The findings of the dialect itself.
     pub notes: Vec<Diagnostic>,
-    /// The connections that pipelines name, where the dialect leaves it to the run to find them.
+    /// The connections that pipelines use, if the dialect leaves it to the run to find them.
     pub uses: Vec<Use>,
     /// The number of stream processors.
     pub processors: usize,
-    /// The document is no definition itself but holds some: what it is, as half a sentence, and the entry to mark.
+    /// If the document is not a definition itself but contains some: its kind, as half a sentence, and the entry to
+    /// mark.
     pub wrapper: Option<(&'static str, EntryId)>,
     /// Entries that should be connections but are not objects.
     pub non_objects: Vec<EntryId>,
-    /// Whether the document looks like a definition even to somebody who was not told so.
+    /// Whether the document looks like a definition, also without being named as one.
     pub recognized: bool,
-    /// A name that is missing may still come from the command line that sends the body.
+    /// Whether the command line that sends the body may still add a missing name.
     pub bare: bool,
-    /// Names whose values are in a values file, which is checked on its own.
+    /// Names whose values are in a values file, which is linted on its own.
     pub foreign: Vec<Span>,
-    /// The document only gives values to definitions in other files.
+    /// Whether the document only sets values for definitions in other files.
     pub is_of_values: bool,
 }
 
-/// What the user said about a document, and what is asked.
+/// The settings for a document, and whether it is to be recognized.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct DetectOptions {
     pub dialect: Option<Dialect>,
     pub mode: Option<Mode>,
-    /// Whether the document looks like a definition to somebody who was not told so; costs a look through it.
+    /// Whether to find out if the document looks like a definition, which takes a pass through it.
     pub recognize: bool,
 }
 
-/// Finds the definitions of a document: the first dialect that knows its own marks in it, or the one that the user names.
+/// Finds the definitions of a document: with the first dialect whose marks it has, or with the one that the user names.
 pub(crate) fn find(document: &Document, options: DetectOptions, context: Option<&Context>) -> DialectMatch {
     let wanted = options.dialect;
     if wanted.is_none() && is_unmarked(document) {
@@ -188,7 +189,7 @@ pub(crate) fn find(document: &Document, options: DetectOptions, context: Option<
     }
 }
 
-/// Whether a document has no mark by which any dialect but the Admin API knows its own.
+/// Whether a document has no mark of a dialect other than the Admin API.
 fn is_unmarked(document: &Document) -> bool {
     let is_mark = |key: &str| DIALECTS.iter().any(|row| row.keys.contains(&key));
     let is_marked = |id| document.entry(id).field_key() == FieldKey::NONE && is_mark(document.key(id));
@@ -212,7 +213,7 @@ fn is_bare_pipeline(_: &Document) -> bool {
 }
 
 impl DialectMatch {
-    /// A document without a definition, and nothing to report about that.
+    /// A document without a definition and without findings.
     fn nothing(dialect: Dialect) -> Self {
         Self {
             dialect,
@@ -231,8 +232,8 @@ impl DialectMatch {
         }
     }
 
-    /// A document without the marks of the dialect that somebody has named for it. What lacks them because of a mistake
-    /// in the text has that one reported.
+    /// Reports a document without the marks of the dialect that the user named. If a syntax error may have removed
+    /// them, that error is enough.
     fn foreign(document: &Document, row: &DialectRow) -> Self {
         let (what, marks) = row.marks;
         let start = document.entry(ROOT).span().start;
@@ -246,7 +247,7 @@ impl DialectMatch {
     }
 }
 
-/// The documents that a text consists of.
+/// The documents in a text.
 fn documents(document: &Document) -> Vec<EntryId> {
     if document.is_stream { document.children(ROOT).collect() } else { vec![ROOT] }
 }
@@ -265,14 +266,14 @@ fn with_first(key: &str, change: fn(&char) -> char) -> String {
     characters.next().iter().map(change).chain(characters).collect()
 }
 
-/// The key of a field, to mark it; of a value without a key the first character.
+/// The span of a field's key; without a key, the first character of the value.
 #[cfg(feature = "dialects")]
 fn key_or_start(document: &Document, id: EntryId) -> Span {
     let entry = document.entry(id);
     entry.key_span().unwrap_or_else(|| entry.span().first_character(document.source.text()))
 }
 
-/// A part of the request's path that a dialect gives beside a definition.
+/// A part of the request's path that a dialect sets beside a definition.
 #[cfg(feature = "dialects")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PathPart {
@@ -289,10 +290,10 @@ impl PathPart {
         }
     }
 
-    /// Reports that the part is not given, or empty.
+    /// Reports that the part is missing or empty.
     fn report_missing(self, found: &mut Findings, spelling: &str, span: Span, is_empty: bool) {
         let what = match self {
-            Self::Project => "the id of the Atlas project",
+            Self::Project => "the Atlas project id",
             Self::Workspace => "the name of the stream workspace",
         };
         let (message, label, verb) = if is_empty {
@@ -304,10 +305,10 @@ impl PathPart {
         found.report(&MISSING_FIELD, message).pointer(self.pointer()).mark(span, label).help(help);
     }
 
-    /// Reports a value that is no text.
+    /// Reports a value that is not a string.
     fn report_wrong_type(self, found: &mut Findings, spelling: &str, value: Value, span: Span) {
         found
-            .report(&WRONG_TYPE, format!("`{spelling}` must be a string, and this is {}", value.what()))
+            .report(&WRONG_TYPE, format!("expected a string for `{spelling}`, found {}", value.what()))
             .pointer(self.pointer())
             .mark(span, "expected a string")
             .help("write it as one string in quotes");
@@ -322,11 +323,11 @@ impl PathPart {
             ValueState::Unknown => {}
             ValueState::Leftover if is_template_name(file) => {}
             ValueState::Leftover => {
-                let help = "write the real value, or a reference that your tooling replaces";
+                let help = "use the real value, or a reference that your tooling replaces";
                 found
-                    .report(&LEFTOVER_PLACEHOLDER, format!("`{spelling}` still holds a placeholder"))
+                    .report(&LEFTOVER_PLACEHOLDER, format!("`{spelling}` still contains a placeholder"))
                     .pointer(self.pointer())
-                    .mark(span, "a placeholder")
+                    .mark(span, "placeholder")
                     .help(help);
             }
             ValueState::Known => self.check_known(found, spelling, text, span),
@@ -337,20 +338,17 @@ impl PathPart {
         match self {
             Self::Project if !formats::is_object_id(text) => {
                 found
-                    .report(&MALFORMED_ID, format!("`{spelling}` is not 24 lower-case hexadecimal digits"))
+                    .report(&MALFORMED_ID, format!("`{spelling}` is not 24 lowercase hexadecimal digits"))
                     .pointer(self.pointer())
                     .mark(span, "not an Atlas id")
-                    .help("copy the project's id from its URL in Atlas, or from `atlas projects list`");
+                    .help("use the project id that `atlas projects list` shows");
             }
             Self::Workspace if !formats::is_connection_name(text) => {
                 found
-                    .report(
-                        &MALFORMED_NAME,
-                        format!("`{spelling}` has characters that Atlas does not accept in a name"),
-                    )
+                    .report(&MALFORMED_NAME, format!("`{spelling}` contains invalid characters"))
                     .pointer(self.pointer())
-                    .mark(span, "letters, digits, `.`, `-`, `*` and `_` only")
-                    .help("use the name of the workspace as Atlas shows it");
+                    .mark(span, "invalid name")
+                    .help("use the workspace name that `atlas streams instances list` shows");
             }
             _ => {}
         }
@@ -358,6 +356,6 @@ impl PathPart {
 }
 
 /// The value of a field, if it is a string.
-fn said<'d>(document: &'d Document, object: EntryId, key: &str) -> Option<&'d str> {
+fn string_at<'d>(document: &'d Document, object: EntryId, key: &str) -> Option<&'d str> {
     document.value(document.child(object, key)?).as_str()
 }

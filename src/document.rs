@@ -26,7 +26,7 @@ pub(crate) use outline::{Block, Head, Message, Outline};
 /// The index of a value in a document's table.
 pub(crate) type EntryId = u32;
 
-/// Where one value is, and its key if it is a field. Offsets are bytes.
+/// The position of one value, and of its key if it is a field. Offsets are bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Entry {
     start: u32,
@@ -36,12 +36,12 @@ pub(crate) struct Entry {
     /// The entry after this one and everything inside it.
     next: EntryId,
     flags: u16,
-    /// Which of the schemas' keys its key is.
+    /// The number of its key in the schemas.
     field_key: FieldKey,
 }
 
 impl Entry {
-    /// The value is unknown: a template or a reference writes it, or the text is damaged here.
+    /// The value is unknown: a template or a reference produces it, or the text is damaged here.
     pub const UNKNOWN: u16 = 1;
     /// The key is written with an escape.
     pub const KEY_ESCAPED: u16 = 1 << 1;
@@ -51,16 +51,17 @@ impl Entry {
     pub const TEXT_OWNED: u16 = 1 << 3;
     /// A later field of the same object has the same key, and that one counts.
     pub const SHADOWED: u16 = 1 << 4;
-    /// The string may hold a variable or a placeholder; without this it holds none of the characters that they need.
+    /// The string may contain a variable or a placeholder; without this flag it contains none of the characters that
+    /// they need.
     pub const SUSPECT: u16 = 1 << 11;
-    /// What the value says is written in another place, which [`Document::definition_of`] knows; its own place is that of
-    /// the reference to it. So is that of everything inside it.
+    /// The value is written at another position ([`Document::definition_of`]); its own position is that of the
+    /// reference. The same holds for everything inside it.
     pub const ELSEWHERE: u16 = 1 << 12;
-    /// A pattern of the user matches the string, so something fills it in: it is present, and its value is unknown.
+    /// A pattern of the user matches the string, so a tool fills it in: it is present, and its value is unknown.
     pub const FILLED_IN: u16 = 1 << 13;
-    /// The object is a block (`name { … }`) and no value that was given to an argument.
+    /// The object is a block (`name { … }`), not the value of an argument.
     pub const BLOCK: u16 = 1 << 14;
-    // What the value is; null where there is none of these.
+    // The type of the value; null without any of these.
     pub const FALSE: u16 = 1 << 5;
     pub const TRUE: u16 = 1 << 6;
     pub const NUMBER: u16 = 1 << 7;
@@ -85,7 +86,7 @@ impl Entry {
         self.next
     }
 
-    /// Which of the schemas' keys its key is; none without a key.
+    /// The number of its key in the schemas; none without a key.
     pub const fn field_key(&self) -> FieldKey {
         self.field_key
     }
@@ -95,17 +96,17 @@ impl Entry {
         self.flags & flag != 0
     }
 
-    /// Which of the kinds of values it is, as flags.
+    /// Its type, as flags.
     pub const fn kind(&self) -> u16 {
         self.flags & (Self::FALSE | Self::TRUE | Self::NUMBER | Self::TEXT | Self::OBJECT | Self::ARRAY)
     }
 
-    /// The flags that go along when the value is written into another table.
+    /// The flags to keep when the value is copied into another table.
     pub const fn kept(&self) -> u16 {
         self.flags & (Self::UNKNOWN | Self::SUSPECT | Self::ELSEWHERE | Self::FILLED_IN)
     }
 
-    /// `true`, `false` or `null`: the name of a value without a text.
+    /// `true`, `false` or `null`: the text of a value without one.
     pub const fn word(&self) -> &'static str {
         if self.has(Self::TRUE) {
             "true"
@@ -130,7 +131,7 @@ pub(crate) struct Duplicate {
     pub second: EntryId,
 }
 
-/// A part of the text that a template engine writes instead of another.
+/// Alternative branches of a template, of which only one is rendered.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Branch {
     pub span: Span,
@@ -140,31 +141,31 @@ pub(crate) struct Branch {
     pub around: Option<usize>,
 }
 
-/// A text that has been read.
+/// A parsed text.
 #[derive(Clone)]
 pub(crate) struct Document {
     pub source: Source,
-    /// How the source is written.
+    /// The syntax of the source.
     pub syntax: Syntax,
     pub table: Table,
     pub comments: Vec<Comment>,
     /// The tags of values (`!Ref`), by entry, in rising order.
     pub tags: Vec<(EntryId, Box<str>)>,
-    /// The text is several documents, and the root an array of them.
+    /// The text consists of several documents, and the root is an array of them.
     pub is_stream: bool,
-    /// The text had a mistake, and what the reader made of it may not be what was meant.
+    /// The text has a syntax error, and the parser's guess may be wrong.
     pub damaged: bool,
-    /// The byte up to which the text was read as it was meant, without a doubt.
+    /// The byte up to which the text was certainly parsed as intended.
     pub sound_until: usize,
-    /// Where else there is a doubt, in order; see [`Document::doubt`].
+    /// Other uncertain positions, in order; see [`Document::doubt`].
     doubts: Vec<Span>,
-    /// What is wrong with the text where it says a definition; anywhere else it may be meant as it is.
+    /// Mistakes that count only inside a definition; elsewhere the text may be intended.
     pub doubtful: Vec<Diagnostic>,
-    /// Parts of the text of which only one is ever written, in order.
+    /// Alternative branches of templates, in order.
     pub branches: Vec<Branch>,
-    /// The requests and answers of a request file; their bodies are the elements of the root.
+    /// The requests and responses of a request file; their bodies are the elements of the root.
     pub messages: Option<Box<[Message]>>,
-    /// What entries cannot say of an HCL text.
+    /// Facts about an HCL text that entries cannot express.
     pub outline: Option<Box<Outline>>,
     index: OnceLock<Index>,
 }
@@ -192,40 +193,40 @@ fn unquoted(source: &str, start: u32, end: u32) -> &str {
     source.get(start as usize + 1..(end as usize).saturating_sub(1)).unwrap_or_default()
 }
 
-/// Most duplicate keys that are kept of one text.
+/// Maximum number of duplicate keys that are kept of one text.
 const MOST_DUPLICATES: usize = 100;
 
-/// The values of a text, in document order; a parser builds the table while it reads.
+/// The values of a text, in document order; a parser fills the table.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Table {
     pub entries: Vec<Entry>,
-    /// Key texts that differ from what is written in the source, by entry.
+    /// Key texts that differ from the source, by entry.
     keys: Owned,
     /// The same for strings and numbers.
     texts: Owned,
     pub duplicates: Vec<Duplicate>,
-    /// Where what is [`Entry::ELSEWHERE`] is written, by entry, in rising order.
+    /// The positions of the values of [`Entry::ELSEWHERE`], by entry, in rising order.
     pub defined: Vec<(EntryId, Span)>,
     /// Some values are unknown.
     pub unknowns: bool,
-    /// There is a field like those that take the place of comments where there are none.
+    /// The text has a field like those that replace comments.
     pub remarks: bool,
     /// A key of several words has no quotes.
     pub loose_keys: bool,
 }
 
 impl Table {
-    /// For a text of this many bytes. About one value in sixteen bytes is what real definitions have.
+    /// A table for a text of this length in bytes. Real definitions have about one value in sixteen bytes.
     pub fn with_room_for(bytes: usize) -> Self {
         Self { entries: Vec::with_capacity(bytes.min(1 << 20) / 16 + 4), ..Self::default() }
     }
 
-    /// Starts a value; call [`Table::close`] when it has been read, and [`Table::own_key`] if it has a key.
+    /// Starts a value; call [`Table::close`] at its end, and [`Table::own_key`] if it has a key.
     pub fn open(&mut self, start: usize, key: Span, flags: u16) -> EntryId {
         self.open_named(start, key, FieldKey::NONE, flags)
     }
 
-    /// As [`Table::open`], for a value whose key is in the source as it is and is this one of the schemas' keys.
+    /// Like [`Table::open`], for a value whose key is in the source unchanged and is this one of the schemas' keys.
     #[inline(always)]
     #[expect(
         clippy::cast_possible_truncation,
@@ -269,7 +270,7 @@ impl Table {
         }
     }
 
-    /// Keeps a key whose text in the source is not its text.
+    /// Keeps a key whose text differs from the source.
     pub fn own_key(&mut self, id: EntryId, key: impl Into<Box<str>>) {
         let key = key.into();
         self.flag(id, Entry::KEY_OWNED);
@@ -277,13 +278,13 @@ impl Table {
         self.keys.push((id, key));
     }
 
-    /// Keeps a string or number whose text in the source is not its text.
+    /// Keeps a string or number whose text differs from the source.
     pub fn own_text(&mut self, id: EntryId, text: impl Into<Box<str>>) {
         self.flag(id, Entry::TEXT_OWNED | Entry::SUSPECT);
         self.texts.push((id, text.into()));
     }
 
-    /// Keeps other texts for strings than those that were read; in the order of their entries.
+    /// Replaces the texts of strings; in the order of their entries.
     #[cfg(feature = "shell")]
     pub fn replace_texts(&mut self, texts: Vec<(EntryId, Box<str>)>) {
         for (id, _) in &texts {
@@ -294,7 +295,7 @@ impl Table {
         sort_by_key(&mut self.texts, |(id, _)| *id);
     }
 
-    /// Whether an object that is still open has a field with this key, which the table owns.
+    /// Whether an open object has a field with this key, which the table owns.
     pub fn has_member(&self, object: EntryId, key: &str) -> bool {
         let mut at = object + 1;
         while let Some(entry) = self.entries.get(at as usize) {
@@ -315,7 +316,7 @@ impl Table {
         }
     }
 
-    /// Ends an object: of fields with the same key all but the last are marked, and both places are kept.
+    /// Ends an object: all but the last of the fields with the same key are marked, and both positions are kept.
     pub fn close_object(&mut self, id: EntryId, end: usize, source: &str) {
         self.close(id, end);
         self.find_duplicates_among(id, source, |_| true);
@@ -360,7 +361,7 @@ impl Table {
         self.duplicates.retain(|duplicate| duplicate.second < id);
     }
 
-    /// As [`Table::close_object`], looking only at the fields of which `counts` holds.
+    /// Like [`Table::close_object`], for the fields for which `counts` holds.
     pub fn find_duplicates_among(&mut self, object: EntryId, source: &str, counts: impl Fn(&Entry) -> bool) {
         let mut members = Vec::new();
         let end = self.entries[object as usize].next.max(object + 1);
@@ -431,15 +432,15 @@ impl Table {
 }
 
 impl Document {
-    /// The document of a value that was never text: everything has its place in the tree, and the empty place in the text.
-    /// Nothing when it is nested deeper than `limit` levels.
+    /// The document of a value that was never text: all entries have empty spans. `None` if it is nested deeper than
+    /// `limit` levels.
     pub fn of_value(source: Source, value: &Json, limit: u8) -> Option<Self> {
         let mut table = Table::default();
         table.add(value, None, limit)?;
         Some(table.into_document(source, Vec::new()))
     }
 
-    /// A document of which nothing could be read.
+    /// A document of a text that could not be parsed.
     pub fn unreadable(source: Source) -> Self {
         let mut table = Table::default();
         let id = table.open(0, Span::default(), Entry::UNKNOWN);
@@ -455,7 +456,7 @@ impl Document {
         &self.table.entries[id as usize]
     }
 
-    /// How certain the keys of this text are.
+    /// The certainty of the keys of this text.
     pub fn keys(&self) -> Keys {
         if self.damaged {
             Keys::Doubtful
@@ -466,8 +467,8 @@ impl Document {
         }
     }
 
-    /// Whether an entry is certainly what the reader made of it. After a mistake it may be something else, or be in
-    /// another place: with a brace missing, a header looks like a field of the connection.
+    /// Whether an entry was certainly parsed as intended. After a syntax error it may be something else, or have
+    /// another parent: with a missing brace, a header looks like a field of the connection.
     pub fn is_sound(&self, id: EntryId) -> bool {
         let span = self.entry(id).span();
         let before = self.doubts.partition_point(|doubt| doubt.start < span.end);
@@ -475,7 +476,7 @@ impl Document {
         !self.damaged || (span.end <= self.sound_until && !is_doubtful())
     }
 
-    /// Sets where else there is a doubt. Each place is kept as one that goes on up to the last end of those before it.
+    /// Sets other uncertain positions. Each is extended to the last end of those before it.
     pub fn doubt(&mut self, mut doubts: Vec<Span>) {
         sort_by_key(&mut doubts, |&item| item);
         let mut end = 0;
@@ -486,12 +487,12 @@ impl Document {
         self.doubts = doubts;
     }
 
-    /// The same as in another document of the text.
+    /// Copies them from another document of the text.
     pub fn doubt_as(&mut self, other: &Self) {
         self.doubts.clone_from(&other.doubts);
     }
 
-    /// Whether two places are never written together.
+    /// Whether two positions are never rendered together.
     pub fn exclude_each_other(&self, one: Span, other: Span) -> bool {
         let others = self.branches_around(other).collect::<Vec<_>>();
         let is_other = |own: &Branch, branch: &Branch| branch.fork == own.fork && branch.span != own.span;
@@ -505,7 +506,7 @@ impl Document {
         around.map(|at| &self.branches[at]).filter(move |branch| branch.span.contains(place))
     }
 
-    /// Marks fields as unknown that end behind byte `from` and whose key or plain value is `suspect` as written.
+    /// Marks fields as unknown that end after byte `from` and whose key or plain value is `suspect` as written.
     pub fn distrust(&mut self, suspect: impl Fn(&str) -> bool, from: usize) {
         let text = self.source.text();
         self.table.unknowns = true;
@@ -519,23 +520,23 @@ impl Document {
         }
     }
 
-    /// The span where the value of an entry is written, if that is elsewhere.
+    /// The span of an entry's value, if that is at another position.
     pub fn definition_of(&self, id: EntryId) -> Option<Span> {
         self.table.defined.binary_search_by_key(&id, |(entry, _)| *entry).ok().map(|at| self.table.defined[at].1)
     }
 
-    /// Marks the strings that something fills in.
-    pub fn fill_in(&mut self, is_stand_in: impl Fn(&str) -> bool) {
+    /// Marks the strings that a tool fills in.
+    pub fn fill_in(&mut self, is_placeholder: impl Fn(&str) -> bool) {
         #[expect(clippy::cast_possible_truncation, reason = "ids are of this width")]
         for id in 0..self.table.entries.len() as EntryId {
-            if self.entry(id).has(Entry::TEXT) && is_stand_in(self.text(id)) {
+            if self.entry(id).has(Entry::TEXT) && is_placeholder(self.text(id)) {
                 self.table.entries[id as usize].flags |= Entry::FILLED_IN;
                 self.table.unknowns = true;
             }
         }
     }
 
-    /// The first comment that starts at this byte or behind it.
+    /// The first comment that starts at or after this byte.
     pub fn comment_from(&self, at: usize) -> Option<Span> {
         let next = self.comments.partition_point(|comment| comment.span.start < at);
         self.comments.get(next).map(|comment| comment.span)
@@ -564,13 +565,13 @@ impl Document {
         })
     }
 
-    /// Whether one of the fields of an object has this key.
+    /// Whether an object has a field with this key.
     #[inline(always)]
     pub fn has_field(&self, id: EntryId, key: FieldKey) -> bool {
         self.children(id).any(|child| self.entry(child).field_key == key)
     }
 
-    /// The fields of an object that count, in document order.
+    /// The fields of an object, in document order, without overwritten duplicates.
     pub fn members(&self, id: EntryId) -> impl Iterator<Item = EntryId> + '_ {
         self.children(id).filter(|&child| !self.entry(child).has(Entry::SHADOWED))
     }
@@ -603,8 +604,8 @@ impl Document {
         self.value(ROOT)
     }
 
-    /// The entry that a JSON pointer below `base` names, or as much of the way as exists: the nearest ancestor, and
-    /// whether the whole way was there.
+    /// The entry at a JSON pointer below `base`, or its nearest existing ancestor, and whether the whole pointer
+    /// exists.
     pub fn resolve(&self, base: EntryId, pointer: &str) -> (EntryId, bool) {
         let mut at = base;
         for part in parts(pointer) {

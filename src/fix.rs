@@ -1,7 +1,7 @@
-//! How a change is written in the text: replacing a value, renaming a key, taking a field out, putting one in.
+//! Edits of a text: replacing a value, renaming a key, removing a field, inserting one.
 //!
-//! Edits touch nothing but what they change, so comments, order, indentation and line endings stay. They are made of the
-//! entries of the text as it was read; values that are written elsewhere (an alias, a reference) are not changed.
+//! Edits change nothing else, so comments, order, indentation and line endings stay. They refer to the entries of the
+//! original text; values that are written elsewhere (an alias, a reference) are not changed.
 
 mod edited_text;
 mod effect;
@@ -23,19 +23,19 @@ use crate::text::{Span, Syntax};
 pub(crate) use edited_text::EditedText;
 pub(crate) use effect::{Change, deletions, drop_harmful, is_harmless};
 
-/// How the changes of one syntax are written.
+/// The edits of one syntax.
 struct SyntaxWriter {
     /// Replaces a value with a string.
     replacement: fn(&Document, EntryId, text: &str) -> Option<Edit>,
-    /// Parts of a string as they are written inside the string, which says `whole` afterwards.
+    /// Parts of a string, escaped for the inside of the string, whose text becomes `whole`.
     parts: WrittenParts,
-    /// A key as it is written in the place of the key of an entry.
+    /// A key, escaped for the position of an entry's key.
     key: fn(&Document, EntryId, text: &str) -> Option<String>,
-    /// Takes out a member or element, with what it no longer needs.
+    /// Removes a field or element, with the punctuation that is no longer needed.
     removal: fn(&Document, EntryId) -> Option<Edit>,
-    /// Puts a member that holds a string into an object, with the blocks in between that its path asks for.
+    /// Inserts a field with a string into an object, with the objects in between that its path requires.
     insertion: Insertion,
-    /// Puts an object between the only field of an object and the object, as the path asks for.
+    /// Inserts an object between the only field of an object and the object, as the path requires.
     wrapping: fn(&Document, EntryId, path: &str) -> Option<Vec<Edit>>,
 }
 
@@ -49,12 +49,12 @@ fn writer_of(document: &Document) -> &'static SyntaxWriter {
         Syntax::Yaml => &yaml::WRITER,
         #[cfg(feature = "dialects")]
         Syntax::Hcl => &hcl::WRITER,
-        // What a build does not read, it does not change either.
+        // A build does not edit a syntax that it does not parse.
         _ => &json::WRITER,
     }
 }
 
-/// Gives a member another key.
+/// Renames a field.
 pub(crate) fn renaming(document: &Document, id: EntryId, new: &str) -> Vec<Edit> {
     #[cfg(feature = "dialects")]
     if document.syntax == Syntax::Hcl {
@@ -65,14 +65,14 @@ pub(crate) fn renaming(document: &Document, id: EntryId, new: &str) -> Vec<Edit>
     span.and_then(|span| Some(Edit::new(span, (writer_of(document).key)(document, id, new)?))).into_iter().collect()
 }
 
-/// Writes a block of HCL as an attribute that holds an object, with the blocks inside it. Nothing where a block has labels,
-/// or where something writes it (`dynamic`).
+/// Turns a block of HCL into an attribute with an object, including the blocks inside it. `None` if a block has labels,
+/// or is generated (`dynamic`).
 #[cfg(feature = "dialects")]
 pub(crate) fn attribute(document: &Document, id: EntryId) -> Option<Vec<Edit>> {
     hcl::attribute(document, id)
 }
 
-/// Takes out a member or element, with what it no longer needs.
+/// Removes a field or element, with the punctuation that is no longer needed.
 pub(crate) fn removal(document: &Document, id: EntryId) -> Option<Edit> {
     (writer_of(document).removal)(document, id)
 }
@@ -90,8 +90,8 @@ impl Connection<'_> {
         self.written_as(id).and_then(|id| removal(self.written(), id)).into_iter().collect()
     }
 
-    /// Puts a member with this string as its value at its place, together with the blocks it needs. Nothing when there
-    /// is something else in the way, or the dialect cannot say it.
+    /// Inserts a field with this string at its pointer, together with the objects that it needs. `None` if another
+    /// value is in the way, or the dialect lacks the field.
     pub fn insert(&self, field: Field, text: &str) -> Option<Vec<Edit>> {
         if self.definition.unsupported_fields.contains(&field) {
             return None;
@@ -110,7 +110,7 @@ impl Connection<'_> {
 }
 
 impl Node<'_> {
-    /// Replaces the value with a string, if the dialect takes it.
+    /// Replaces the value with a string, if the dialect allows it.
     pub fn replace_with(self, text: &str) -> Vec<Edit> {
         self.entry()
             .filter(|_| self.connection.accepts(self.field, text))
@@ -118,8 +118,8 @@ impl Node<'_> {
             .unwrap_or_default()
     }
 
-    /// Replaces parts of the string, each given as a range of its bytes, in rising order; the rest of the value is no
-    /// part of the edits. Where the parts cannot be found in the source, the whole value is replaced.
+    /// Replaces parts of the string, each given as a range of its bytes, in rising order; the edits do not contain the
+    /// rest of the value. If the parts cannot be found in the source, the whole value is replaced.
     pub fn replace_within(self, parts: &[(Range<usize>, &str)]) -> Vec<Edit> {
         let (Some(id), Some(text)) = (self.entry(), self.value().and_then(Value::as_str)) else { return Vec::new() };
         let document = self.connection.written();
@@ -129,7 +129,7 @@ impl Node<'_> {
         let ranges = parts.iter().map(|(range, _)| range.clone()).collect::<Vec<_>>();
         let edits = || {
             let spans = document.spans_within(written, text, &ranges)?;
-            // The line breaks of a heredoc hold its lines and its closing marker apart.
+            // The line breaks of a heredoc separate its lines and its closing marker.
             let is_broken = |span: &Span| document.source.text()[span.start..span.end].contains('\n');
             if document.syntax == Syntax::Hcl && spans.iter().any(is_broken) {
                 return None;
@@ -139,7 +139,7 @@ impl Node<'_> {
             Some(spans.into_iter().zip(texts).map(|(span, text)| Edit::new(span, text)).collect())
         };
         edits().unwrap_or_else(|| {
-            // What goes into an edit may be seen.
+            // The content of an edit is visible.
             if self.field.is_secret() || whole.contains('@') {
                 return Vec::new();
             }
@@ -147,48 +147,49 @@ impl Node<'_> {
         })
     }
 
-    /// Takes the member out, with what it no longer needs.
+    /// Removes the field, with the punctuation that is no longer needed.
     pub fn remove(self) -> Vec<Edit> {
         self.entry().map(|id| self.connection.removal(id)).unwrap_or_default()
     }
 }
 
 impl Item<'_> {
-    /// Puts an object around the only field of an object: `networking.type` becomes `networking.access.type`. Only in the
-    /// lines of YAML, where the field cannot leave before the object is there.
+    /// Inserts an object around the only field of an object: `networking.type` becomes `networking.access.type`. Only
+    /// for YAML blocks, where the field cannot be moved before the object exists.
     pub fn wrap(&self, target: Field) -> Option<Vec<Edit>> {
         let written = self.connection.written();
         let id = self.connection.written_as(self.entry)?;
         (writer_of(written).wrapping)(written, id, &self.connection.path(target)?)
     }
 
-    /// Gives the member another key.
+    /// Renames the field.
     pub fn rename_to(&self, new: &str) -> Vec<Edit> {
         let written = self.connection.written_as(self.entry);
         written.map(|id| renaming(self.connection.written(), id, new)).unwrap_or_default()
     }
 
-    /// Takes the member or element out, with what it no longer needs.
+    /// Removes the field or element, with the punctuation that is no longer needed.
     pub fn remove(&self) -> Vec<Edit> {
         self.connection.removal(self.entry)
     }
 }
 
-/// Applies edits to a text: those that overlap an earlier one are left out. Gives the new text and how many were applied.
+/// Applies edits to a text, without those that overlap an earlier one. Returns the new text and the number of applied
+/// edits.
 #[cfg(test)]
 pub(crate) fn apply<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>) -> (String, usize) {
     let (taken, applied) = chosen(text, groups);
     (written(text, &taken), applied)
 }
 
-/// The edits of a text that can be made together, by place, and how many groups they are: one that overlaps an earlier
-/// one is left out.
+/// The edits of a text that can be applied together, by position, and the number of their groups. An edit that overlaps
+/// an earlier one is left out.
 pub(crate) fn chosen<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]>) -> (Vec<(Span, &'e str)>, usize) {
-    // By place; the edits of one fix at one place stay in their order.
+    // By position; the edits of one fix at one position stay in their order.
     let mut taken: BTreeMap<(Span, usize), &'e str> = BTreeMap::new();
     let mut applied = 0;
     for edits in groups {
-        // Two insertions at one place, or one at the edge of a replacement, depend on their order.
+        // Two insertions at one position, or one at the edge of a replacement, depend on their order.
         let clashes = |edit: &Edit| {
             let here = (Span::at(edit.span.start), 0);
             let before = taken.range(..here).next_back().map(|((span, _), _)| *span);
@@ -210,7 +211,7 @@ pub(crate) fn chosen<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]
     (taken.into_iter().map(|((span, _), text)| (span, text)).collect(), applied)
 }
 
-/// The text with these edits made; they are in order and fit it.
+/// The text with these edits applied; they are in order and fit it.
 pub(crate) fn written(text: &str, edits: &[(Span, &str)]) -> String {
     let mut fixed = String::with_capacity(text.len());
     let mut at = 0;

@@ -2,7 +2,7 @@
 //! `POST /api/atlas/v2/groups/{groupId}/streams/{tenantName}/connections`, as JSON text or as a value.
 //!
 //! The library does no I/O and keeps no state, and no input makes it panic: every problem of a text is in its report.
-//! Definitions hold passwords, so nothing that the library prints quotes one: messages, reports, and `Debug` of every type.
+//! Definitions contain passwords, so nothing that the library prints quotes one: messages, reports, and `Debug` of every type.
 //!
 //! # Features
 //!
@@ -134,17 +134,17 @@ pub fn check(source: &Source) -> Report {
     Linter::default().check(source)
 }
 
-/// What the rules and schemas rest on.
+/// The sources of the rules and schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Evidence {
-    /// When it was gathered: documentation, recorded answers of the service and sources of its official front ends.
+    /// The date of the sources: documentation, recorded responses of the API and source code of its official tools.
     pub date: &'static str,
-    /// The commit that the OpenAPI description of the Atlas Administration API named as its own (`x-xgen-sha`).
+    /// The commit of the OpenAPI description of the Atlas Administration API (`x-xgen-sha`).
     pub openapi: &'static str,
 }
 
-/// What this version rests on. What Atlas has learnt since then, it does not know.
+/// The sources of this version. Later changes of Atlas are not covered.
 pub const EVIDENCE: Evidence = Evidence { date: "2026-11-23", openapi: "f84b8e4346991132f70f5610809ad1b6af020975" };
 
 /// The published JSON Schema (draft 2020-12) of a connection type, as text.
@@ -152,7 +152,7 @@ pub fn schema(kind: Kind) -> &'static str {
     schemas().iter().find(|(name, _)| *name == kind.name()).map_or("", |(_, text)| text)
 }
 
-/// Every published JSON Schema by its name, as text: one for each connection type, and those of files around them.
+/// Every published JSON Schema by its name, as text: one for each connection type, and those of the other files.
 pub fn schemas() -> &'static [(&'static str, &'static str)] {
     schema::published()
 }

@@ -1,4 +1,4 @@
-//! Text in, report out: parses, finds the definitions, checks each, and checks them together.
+//! The linter: parses a text, finds its definitions, checks each of them, and checks them together.
 
 mod embedded;
 mod report;
@@ -34,7 +34,7 @@ pub use report::{Report, Summary};
 #[cfg(feature = "cli")]
 pub(crate) struct Ignoring {
     pub text: String,
-    /// Whether each finding of the report is ignored in it.
+    /// For each finding of the report, whether the text ignores it.
     pub is_ignored: Vec<bool>,
 }
 
@@ -58,8 +58,8 @@ impl fmt::Debug for Module {
 }
 
 impl Module {
-    /// Reads the files of one folder; others than Terraform's are left out. `is_whole` says that there are no more of
-    /// them: only then can it be said that something is declared nowhere.
+    /// The parsed files of one folder, without files other than Terraform's. `is_whole` means that there are no others:
+    /// only then can an undefined name be reported.
     pub fn of<'s>(sources: impl IntoIterator<Item = &'s Source>, is_whole: bool) -> Self {
         let sources = sources.into_iter().filter(|source| Self::has(source.name()));
         let documents =
@@ -72,13 +72,13 @@ impl Module {
         dialect::module::is_terraform(name)
     }
 
-    /// Whether a file of this name gives values to the variables of its module.
+    /// Whether a file of this name sets the variables of its module.
     #[cfg(feature = "cli")]
     pub(crate) fn has_values_in(name: &str) -> bool {
         dialect::module::is_file_of_values(name)
     }
 
-    /// The folder in a file's name. A folder is a module.
+    /// The folder of a file's name. A folder is a module.
     pub fn folder_of(name: &str) -> &str {
         dialect::module::folder(name)
     }
@@ -90,19 +90,19 @@ impl Linter {
         Self { config: Arc::new(config) }
     }
 
-    /// What it lints by.
+    /// The configuration of the linter.
     pub fn config(&self) -> &Config {
         &self.config
     }
 
-    /// Lints one text. Never fails and never panics: whatever is wrong with the text is in the report.
+    /// Lints one text. Never fails and never panics: all problems of the text are in the report.
     pub fn check(&self, source: &Source) -> Report {
         self.check_in(source, &Module::default())
     }
 
-    /// Lints one text as a file of a Terraform module; without one, names that other files declare lead nowhere.
+    /// Lints one text as a file of a Terraform module. Without a module, names that other files declare are unknown.
     pub fn check_in(&self, source: &Source, module: &Module) -> Report {
-        // The command line tools print an error as a sentence.
+        // The Atlas CLI and Terraform print an error as a sentence.
         if self.config.mode == Some(Mode::Error) && rules::api_error::is_sentence(source.text()) {
             return self.lint(Document::unreadable(source.clone()), Vec::new(), module);
         }
@@ -113,7 +113,7 @@ impl Linter {
         self.lint(reading.document, reading.flaws, module)
     }
 
-    /// Lints one text that was too large to be read; `bytes` is its length.
+    /// The report on a text that was too large to be read; `bytes` is its length.
     pub fn refuse(&self, name: &str, bytes: u64) -> Report {
         self.refuse_source(Source::new(name, ""), bytes)
     }
@@ -146,7 +146,7 @@ impl Linter {
         report
     }
 
-    /// Lints texts together: each by itself, and what spans them. The reports are in the order of the sources.
+    /// Lints texts together: each alone, and then across texts. The reports are in the order of the sources.
     pub fn check_all<'s>(&self, sources: impl IntoIterator<Item = &'s Source>) -> Vec<Report> {
         let sources = sources.into_iter().collect::<Vec<_>>();
         let mut folders = BTreeMap::<_, Vec<&'s Source>>::new();
@@ -167,7 +167,7 @@ impl Linter {
         reports
     }
 
-    /// Adds to the reports what only shows across all of them. [`Linter::check_all`] does this itself.
+    /// Adds the findings across texts to their reports. [`Linter::check_all`] does this itself.
     pub fn across(&self, reports: &mut [Report]) {
         if let Some(first) = reports.first_mut() {
             first.add_about_request();
@@ -191,7 +191,7 @@ impl Linter {
         self.lint_as(document, flaws, module, None)
     }
 
-    /// As [`Linter::lint`]; with `is_bare`, whether the name of a connection may be somewhere else is known.
+    /// Like [`Linter::lint`]; `is_bare` sets whether the name of a connection may be elsewhere, if that is known.
     fn lint_as(
         &self,
         mut document: Document,
@@ -248,7 +248,7 @@ impl Linter {
             }
             let connection = Connection::new(setting, definition, &self.config.conventions);
             rules::request::check_definition(&report.document, definition, &self.config.conventions, &mut findings);
-            // Behind a mistake in the text, what looks like the name may be the value of a header.
+            // After a syntax error, a text that looks like the name may be the value of a header.
             let name = connection.name().filter(|_| {
                 let entry = || connection.entry_of(Field::Name.pointer());
                 !report.document.damaged || entry().is_some_and(|entry| connection.document.is_sound(entry))
@@ -256,7 +256,7 @@ impl Linter {
             summaries
                 .push(Summary { name: name.map(|name| secret::shown_name(name).to_owned()), kind: connection.kind });
             let base = connection.document.entry(definition.base);
-            // An object with such a mistake needs no other finding, because its content is unknown.
+            // An object with a syntax error needs no other finding, because its content is unknown.
             if !definition.skip_rules || base.has(Entry::UNKNOWN) {
                 report_doubtful(&report.document, base.span(), &mut findings);
             }
@@ -286,7 +286,7 @@ impl Linter {
         findings.connection = None;
         report_duplicates(&report, &mut findings);
         findings.diagnostics.extend(notes);
-        // What spans connections needs two of them.
+        // Checks across connections need two of them.
         if report.definitions.len() > 1 {
             rules::check_file(&File { uses: Vec::new(), ..report.file() }, &mut findings);
         }
@@ -304,7 +304,7 @@ impl Linter {
         report
     }
 
-    /// Takes findings into a report, without those that the text's comments ignore.
+    /// Adds findings to a report, without those that the text's comments ignore.
     fn suppress(&self, report: &mut Report, mut found: Vec<Diagnostic>) {
         let mut ignores = Ignores::read(&report.document, &self.config);
         ignores.silence(&mut found);
@@ -314,14 +314,14 @@ impl Linter {
         report.extend(found);
     }
 
-    /// Marks values as unknown that the settings call placeholders.
+    /// Marks values as unknown that the settings declare as placeholders.
     fn fill_in(&self, document: &mut Document) {
         let placeholders = &self.config.conventions.placeholders;
         if !placeholders.is_empty() {
-            let is_stand_in = |text: &str| placeholders.iter().any(|pattern| pattern.matches(text));
-            document.fill_in(is_stand_in);
+            let is_placeholder = |text: &str| placeholders.iter().any(|pattern| pattern.matches(text));
+            document.fill_in(is_placeholder);
             let Document { source, doubtful, .. } = document;
-            doubtful.retain(|flaw| !is_stand_in(&source.text()[flaw.span().start..flaw.span().end]));
+            doubtful.retain(|flaw| !is_placeholder(&source.text()[flaw.span().start..flaw.span().end]));
         }
     }
 
@@ -348,14 +348,14 @@ impl Linter {
     }
 }
 
-/// What Atlas answered is not changed.
+/// A response of Atlas is not changed.
 fn drop_fixes(found: &mut [Diagnostic]) {
     for diagnostic in found {
         diagnostic.fix = None;
     }
 }
 
-/// In a plan a finding names its resource. A plan is output of Terraform, so it gets no fixes.
+/// In a plan a finding names its resource. A plan is generated, so it gets no fixes.
 fn name_resource(address: Span, found: &mut [Diagnostic]) {
     drop_fixes(found);
     for diagnostic in found {
@@ -365,7 +365,7 @@ fn name_resource(address: Span, found: &mut [Diagnostic]) {
     }
 }
 
-/// What a dialect cannot express it has said; rules that look at it as well have nothing to add.
+/// Drops findings about fields that the dialect does not support: the dialect has reported them.
 fn drop_unsupported(connection: &Connection, found: &mut Vec<Diagnostic>, start: usize) {
     let members = &connection.definition.unsupported;
     let touches = |found: &Diagnostic, field: &Field| {
@@ -379,7 +379,7 @@ fn drop_unsupported(connection: &Connection, found: &mut Vec<Diagnostic>, start:
     found.extend(own);
 }
 
-/// What two places have against each other says nothing where a template writes only one of them.
+/// Drops findings about two positions if a template renders only one of them.
 fn drop_alternatives(document: &Document, found: &mut Vec<Diagnostic>) {
     found.retain(|found| {
         let labels = &found.labels;
@@ -390,7 +390,7 @@ fn drop_alternatives(document: &Document, found: &mut Vec<Diagnostic>) {
     });
 }
 
-/// Leaves to each file what is wrong with the values in it: `foreign` is where names lead to values of another file.
+/// Drops findings about values of another file, which reports them: `foreign` is where names lead to such values.
 fn share_values(
     document: &Document,
     is_of_values: bool,
@@ -405,7 +405,7 @@ fn share_values(
     found.retain(|found| !foreign.iter().any(|place| place.contains(found.span())));
 }
 
-/// Keeps what is wrong with values that this text gives to definitions of other files, and adds where they are used.
+/// Keeps findings about values that this text sets in definitions of other files, and adds the positions of their use.
 fn keep_values(document: &Document, definitions: &[Definition], found: &mut Vec<Diagnostic>) {
     let is_given = |place: Span| {
         document.members(ROOT).any(|id| {
@@ -426,8 +426,8 @@ fn keep_values(document: &Document, definitions: &[Definition], found: &mut Vec<
     });
 }
 
-/// Drops findings of a copy, which start at `start`, at the places of findings of the copies before it. The copy is the
-/// last of the definitions.
+/// Drops findings of a copy, which start at `start`, that are at the same positions as findings of the copies before
+/// it. The copy is the last of the definitions.
 fn drop_repeated(found: &mut Vec<Diagnostic>, start: usize, definitions: &[Definition]) {
     if !definitions.last().is_some_and(|copy| copy.is_copy) {
         return;
@@ -440,8 +440,8 @@ fn drop_repeated(found: &mut Vec<Diagnostic>, start: usize, definitions: &[Defin
     found.extend(own.into_iter().filter(|own| !known.contains(&place(own))));
 }
 
-/// A finding about a value that is written elsewhere is reported where the value is used; the other span is shown as well,
-/// and nothing is changed: others may use it too.
+/// Reports a finding about a value that is written elsewhere at the position of its use. The other span is shown as
+/// well, and gets no fix: other uses may depend on it.
 fn relate(connection: &Connection, found: &mut [Diagnostic]) {
     for diagnostic in found {
         let Some(id) = connection.entry_of(&diagnostic.pointer) else { continue };
@@ -452,7 +452,7 @@ fn relate(connection: &Connection, found: &mut [Diagnostic]) {
     }
 }
 
-/// Says what is wrong with the text inside a definition.
+/// Reports mistakes of the text inside a definition.
 fn report_doubtful(document: &Document, definition: Span, findings: &mut Findings) {
     for flaw in document.doubtful.iter().filter(|flaw| definition.contains(flaw.span())) {
         findings.add(Diagnostic { connection: findings.connection, ..flaw.clone() });
@@ -471,7 +471,7 @@ fn report_duplicates(report: &Report, findings: &mut Findings) {
             .report(&builtin::DUPLICATE_KEY, format!("duplicate field `{key}`"))
             .mark(key_span(twice.second), "this one is used")
             .mark(key_span(twice.first), "this one is ignored")
-            .help("keep the one you mean");
+            .help("delete one of them");
         if let Some((connection, pointer)) = field {
             finding.of(connection).pointer(pointer);
         }
@@ -491,7 +491,7 @@ fn field_at(report: &Report, id: EntryId) -> Option<(usize, String)> {
     let (document, mut at) = match &report.translation {
         None => (&report.document, id),
         Some(translation) => {
-            // What is inside of a value that is not translated is of that value.
+            // Anything inside of a value that is not translated belongs to that value.
             let mut rows = std::iter::successors(Some(id), |&row| report.document.parent_of(row));
             (&translation.document, rows.find_map(|row| translation.made_of(row))?)
         }
@@ -514,17 +514,17 @@ fn field_at(report: &Report, id: EntryId) -> Option<(usize, String)> {
 }
 
 impl Report {
-    /// The text with all fixes up to this applicability, applied until none is left. Secrets stay where they are.
+    /// The text with all fixes up to this applicability, applied repeatedly until none is left. Secrets stay in place.
     pub fn fixed(&self, up_to: Applicability) -> String {
         self.fixed_and_counted(up_to).0
     }
 
-    /// As [`Report::fixed`], and how many fixes were applied.
+    /// Like [`Report::fixed`], with the number of applied fixes.
     pub fn fixed_and_counted(&self, up_to: Applicability) -> (String, usize) {
         self.fixed_text(up_to, |_| ())
     }
 
-    /// What [`Report::fixed`] changes, as edits of the text: in order, not overlapping, and without anything of the text
+    /// The changes of [`Report::fixed`], as edits of the text: in order, not overlapping, and without parts of the text
     /// itself.
     pub fn fixes(&self, up_to: Applicability) -> Vec<Edit> {
         let mut edited = fix::EditedText::of(self.source().text().len());
@@ -532,7 +532,7 @@ impl Report {
         edited.into_edits()
     }
 
-    /// As [`Report::fixed_and_counted`]; each round of edits is reported, in its order.
+    /// Like [`Report::fixed_and_counted`]; each round of edits is reported, in order.
     fn fixed_text(&self, up_to: Applicability, mut report_round: impl FnMut(&[(Span, &str)])) -> (String, usize) {
         if !self.parts.is_empty() {
             let (edits, count) = self.part_fixes(up_to);
@@ -543,7 +543,7 @@ impl Report {
         let mut count = 0;
         let mut now: Option<Report> = None;
         if self.source().is_exact() {
-            // Each round fixes at least one finding; what still changes after this many are two fixes against each other.
+            // Each round fixes at least one finding; if fixes remain after this many, two of them undo each other.
             for _ in 0..32 {
                 let report = now.as_ref().unwrap_or(self);
                 let Some(Round { edits, applied, after }) = report.round(up_to) else { break };
@@ -555,13 +555,14 @@ impl Report {
         (now.as_ref().unwrap_or(self).source().text().to_owned(), count)
     }
 
-    /// Applies all fixes that go together. Those that do more harm together than alone wait for another round.
+    /// Applies all fixes that can be applied together. Fixes that do more harm together than alone wait for another
+    /// round.
     fn round(&self, up_to: Applicability) -> Option<Round<'_>> {
         let text = self.source().text();
         let fixes =
             self.diagnostics.iter().filter(|found| found.fix.as_ref().is_some_and(|fix| fix.applicability <= up_to));
         let is_syntax = |found: &&Diagnostic| found.rule == &builtin::SYNTAX_ERROR;
-        // The rest of a text is known when its syntax is right.
+        // The rest of a text is known once its syntax is valid.
         let fixes_syntax = fixes.clone().any(|found| is_syntax(&found));
         let fixes = fixes.filter(|found| !fixes_syntax || is_syntax(found)).filter_map(|found| found.fix.as_ref());
         let fixes = fixes.collect::<Vec<_>>();
@@ -591,8 +592,8 @@ impl Report {
         None
     }
 
-    /// The text with ignores for all findings that can be ignored. It is linted again: an ignore that does not silence its
-    /// findings, or that leads to a new one, is left out.
+    /// The text with ignores for all findings that can be ignored. It is linted again: an ignore that does not suppress
+    /// its findings, or that leads to a new one, is left out.
     #[cfg(feature = "cli")]
     pub(crate) fn ignoring_all(&self, reason: &str) -> Ignoring {
         let ignores = if self.parts.is_empty() {
@@ -621,7 +622,7 @@ impl Report {
         fix::written(text, &edits)
     }
 
-    /// Whether the text with these ignores has no finding but those of the others.
+    /// Whether the text with these ignores has no findings except the others.
     #[cfg(feature = "cli")]
     fn are_silenced(&self, ignores: &[&WrittenIgnore]) -> bool {
         let linter = Linter { config: Arc::clone(&self.config) };
@@ -636,7 +637,7 @@ impl Report {
 
 /// One round of fixes.
 struct Round<'r> {
-    /// In order.
+    /// The edits, in order.
     edits: Vec<(Span, &'r str)>,
     /// The number of fixes.
     applied: usize,

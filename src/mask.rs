@@ -1,4 +1,4 @@
-//! The mask through which renderers read the text.
+//! The mask that hides secrets from all output formats.
 
 mod expression;
 mod public;
@@ -22,15 +22,15 @@ use crate::text::placeholder::reference;
 use crate::text::url::Url;
 use crate::text::{MARKDOWN, Span, Syntax, extension};
 
-/// Who reads a masked text.
+/// The reader of a masked text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reader {
     /// Anyone: reports are attached to builds and pasted into chats.
     #[cfg_attr(not(feature = "miette"), allow(dead_code, reason = "only reports with excerpts are for anyone"))]
     Anyone,
-    /// Anyone who goes on with the text: what was valid stays so, since a mask without quotes around it gets some.
+    /// Anyone who continues to use the text: valid text stays valid, because an unquoted mask gets quotes.
     Recipient,
-    /// The author, at a screen that others may see. Fields that are not secret are shown verbatim, also invalid ones.
+    /// The author, on a screen that others may see. Fields that are not secret are shown verbatim, also invalid ones.
     Author,
 }
 
@@ -67,15 +67,15 @@ impl Report {
     }
 }
 
-/// A report's text as it may be shown, and the way from its own byte offsets to those of what is shown.
+/// A report's text as it may be shown, and the mapping of its byte offsets to those of the masked text.
 ///
-/// The mask is an allow-list: keys, punctuation, white space, `true`, `false`, `null`, and values that [`Show`] grants
-/// to known fields at their right place. All the rest is `***`, line by line, so that line numbers hold. A lone
-/// carriage return becomes a line feed for the same reason.
+/// The mask is an allow-list: keys, punctuation, whitespace, `true`, `false`, `null`, and values that [`Show`] allows
+/// for known fields at their right pointer. Everything else is `***`, line by line, so that line numbers stay the same.
+/// A lone carriage return becomes a line feed for the same reason.
 #[derive(Debug, Clone)]
 pub(crate) struct Masked {
     text: String,
-    /// Where the two texts differ in length or content, in order.
+    /// The positions where the two texts differ in length or content, in order.
     replacements: Vec<Replacement>,
 }
 
@@ -116,13 +116,13 @@ impl Masked {
         painter.masked
     }
 
-    /// What may be shown.
+    /// The permission to show a part of the text.
     #[cfg(feature = "miette")]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The range of the masked text for a range of the source; a mask is marked as a whole.
+    /// The range in the masked text for a range of the source; a mask is marked as a whole.
     #[cfg(feature = "miette")]
     pub fn span(&self, span: Span) -> Span {
         let start = self.offset(span.start, false);
@@ -147,20 +147,20 @@ impl Masked {
     }
 }
 
-/// What may be shown of a value.
+/// The permission to show a value.
 #[derive(Debug, Clone, Copy)]
 enum Visibility {
     Nothing,
-    /// A value of the characters of words and of these.
+    /// A value of word characters and these.
     Whole(&'static str),
     Origin,
     /// A list of URLs: the origin of each.
     Origins,
-    /// `host:port` with commas between.
+    /// `host:port`, separated by commas.
     Brokers,
-    /// The fields of a connection, or of a block in it, decide for themselves.
+    /// The fields of a connection, or of a block in it, have their own permissions.
     Fields(Option<Field>, Option<Kind>),
-    /// `config`: the value of each key that stream processing passes on.
+    /// `config`: the value of each key that stream processing supports.
     Settings,
 }
 
@@ -182,7 +182,7 @@ impl Visibility {
         }
     }
 
-    /// What a value inside an object or array may show.
+    /// The permission for a value inside an object or array.
     fn inside(self, key: Option<&str>) -> Self {
         match (self, key) {
             (Self::Fields(parent, kind), Some(key)) => Self::of_member(parent, kind, key),
@@ -194,13 +194,13 @@ impl Visibility {
     }
 }
 
-/// What the kinds of the parts of a file have beside the characters of words: `AWS::S3::Bucket`, `List<String>`, `a/v1`.
+/// Characters in the types of a file's parts, beside word characters: `AWS::S3::Bucket`, `List<String>`, `a/v1`.
 const OF_KINDS: &str = ":/<>";
 
-/// What the answers of the API have: `Bad Request`.
+/// Characters in the API's responses: `Bad Request`.
 const OF_REASONS: &str = " ";
 
-/// What the fences of Markdown say of their blocks.
+/// Characters in the info strings of Markdown's blocks.
 const FENCED: &[&str] = &["", "json", "jsonc", "yaml", "yml", "hcl", "tf", "terraform", "http"];
 
 /// The entries that may be shown in any context, in order.
@@ -218,7 +218,7 @@ fn granted(report: &Report, reader: Reader) -> Vec<(EntryId, Visibility)> {
     for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
         let workspace = definition.workspace_name.map(|id| (id, Visibility::Whole(Field::Name.row().marks)));
         granted.extend(workspace);
-        // To the author, a public field of another type is public as well: the type was just changed, perhaps.
+        // The author may see a public field of another type: the type may have just been changed.
         let fields = Visibility::Fields(None, summary.kind.filter(|_| reader != Reader::Author));
         if let Some(translation) = translation {
             translated(translation, definition.base, fields, &mut granted);
@@ -232,8 +232,8 @@ fn granted(report: &Report, reader: Reader) -> Vec<(EntryId, Visibility)> {
     granted
 }
 
-/// What the rows of a translated definition may show, as rights of the rows they were made of. Those say nothing to each
-/// other: keys and order are not those of the API there.
+/// The permissions for the rows of a translated definition, as permissions for their original rows. Those do not
+/// inherit permissions: keys and order are not those of the API there.
 fn translated(
     translation: &Translation,
     id: EntryId,
@@ -259,21 +259,21 @@ struct Painter<'r> {
     source: &'r str,
     reader: Reader,
     granted: Vec<(EntryId, Visibility)>,
-    /// The ignores that hold nothing but names of rules, in order.
+    /// The ignores that contain only names of rules, in order.
     ignores: Vec<Span>,
     is_yaml: bool,
     /// The names of the aliases in the text.
     aliases: OnceCell<BTreeSet<&'r str>>,
-    /// Whether quotes are around what is shown or masked now, or it is a block of lines.
+    /// Whether the current part is in quotes, or is a block of lines.
     is_quoted: bool,
     is_cloudformation: bool,
-    /// The first byte of the source that has not been shown or masked yet.
+    /// The first byte of the source that is neither shown nor masked yet.
     at: usize,
     masked: Masked,
 }
 
 impl<'r> Painter<'r> {
-    /// The texts inside of a text, each through its own mask, with nothing of what is around them.
+    /// The texts inside of a text, each through its own mask, without the text around them.
     fn parts(mut self, report: &Report) -> Masked {
         for part in report.parts() {
             self.around(part.span.start);
@@ -289,7 +289,7 @@ impl<'r> Painter<'r> {
         self.masked
     }
 
-    /// What is around the texts inside of a text: nothing but the fences shows. Prose shows to the author.
+    /// The text around the texts inside of a text: only the fences show. The author sees the prose, too.
     fn around(&mut self, end: usize) {
         if self.reader == Reader::Author && is_markdown(self.document.source.name()) {
             return self.show(end);
@@ -314,7 +314,7 @@ impl<'r> Painter<'r> {
         }
         let span = entry.span();
         let is_alias = entry.has(Entry::ELSEWHERE) && self.is_yaml;
-        // What a merge brings along has neither key nor value of its own.
+        // Merged fields have neither a key nor a value of their own.
         if let Some(key) = entry.key_span().filter(|key| !is_alias || *key != span) {
             self.gap(key.start);
             self.key(id, key.end);
@@ -338,7 +338,7 @@ impl<'r> Painter<'r> {
         }
     }
 
-    /// The labels of a block: what kind of thing it is, and what others call it.
+    /// The labels of a block: its type, and its name in references.
     fn labels(&mut self, id: EntryId) {
         let Some(outline) = self.document.outline.as_deref() else { return };
         let Ok(at) = outline.blocks.binary_search_by_key(&id, |block| block.entry) else { return };
@@ -352,7 +352,7 @@ impl<'r> Painter<'r> {
         }
     }
 
-    /// The name of another value, if it is one of Terraform's and not something that lost its quotes.
+    /// The name of another value, if it is a reference of Terraform and not a string that lost its quotes.
     fn is_reference(&self, id: EntryId) -> bool {
         let Some(outline) = self.document.outline.as_deref().filter(|_| self.document.is_sound(id)) else {
             return false;
@@ -364,10 +364,10 @@ impl<'r> Painter<'r> {
         expression::ROOTS.iter().any(|root| name.starts_with(root)) && name.contains('.') && name.chars().all(is_plain)
     }
 
-    /// The text between keys and values: punctuation and white space show; anything else is a comment, or something
-    /// that the reader could not place, and is masked from its first to its last character on each line.
+    /// The text between keys and values: punctuation and whitespace show. Anything else is a comment or unparsed, and
+    /// is masked from its first to its last character on each line.
     fn gap(&mut self, end: usize) {
-        // What each language has beside the punctuation of JSON.
+        // The punctuation of each language, beside that of JSON.
         let own = match self.document.syntax {
             Syntax::Yaml => b'-',
             Syntax::Hcl => b'=',
@@ -399,7 +399,7 @@ impl<'r> Painter<'r> {
             match foreign {
                 _ if was_in_comment && is_in_comment => painter.replacement(end, "* ***"),
                 _ if was_in_comment => painter.replacement(end, "*** */"),
-                // A byte order mark is not seen.
+                // A byte order mark is invisible.
                 b"\xEF\xBB\xBF" if start == 0 => painter.replacement(end, ""),
                 _ if painter.is_yaml => painter.words(end),
                 _ if own == b'=' && !matches!(foreign, [b'#' | b'/', ..]) => painter.expression(end),
@@ -413,8 +413,8 @@ impl<'r> Painter<'r> {
         });
     }
 
-    /// The text between the values of YAML: marks of the language show, and names that are more than a name here; all
-    /// the rest is masked, word by word.
+    /// The text between the values of YAML: punctuation shows, and names of anchors, aliases and tags; everything else
+    /// is masked, word by word.
     fn words(&mut self, end: usize) {
         while self.at < end {
             let rest = &self.source[self.at..end];
@@ -458,7 +458,7 @@ impl<'r> Painter<'r> {
         self.aliases.get_or_init(aliases).contains(anchor)
     }
 
-    /// The ignore that starts between here and `end`, behind no more than the sign of a comment.
+    /// The ignore that starts between here and `end`, after only the sign of a comment.
     fn ignore_before(&self, end: usize) -> Option<Span> {
         let next = self.ignores.partition_point(|ignore| ignore.start < self.at);
         let ignore = self.ignores.get(next).copied().filter(|ignore| ignore.end <= end)?;
@@ -478,8 +478,8 @@ impl<'r> Painter<'r> {
         }
     }
 
-    /// Whether the text from here to `end` is a key without a doubt, though the text around it has a mistake: it starts a
-    /// line or a field, what follows is a value, and it does not look like a value itself.
+    /// Whether the text from here to `end` is certainly a key, though the text around it has a syntax error: it starts
+    /// a line or a field, a value follows, and it does not look like a value itself.
     fn is_key_here(&self, key: &str, end: usize) -> bool {
         let is_blank = |c: char| c.is_ascii_whitespace();
         let (before, after) = (&self.source[..self.at], self.source[end..].trim_start_matches(is_blank));
@@ -491,13 +491,13 @@ impl<'r> Painter<'r> {
         is_field && is_followed && is_quoted && is_name(key) && shown_key(key, Keys::Certain) == key
     }
 
-    /// Whether a word of YAML that could not be read, before a colon, is a key: the first of its line.
+    /// Whether a word of unparsed YAML, before a colon, is a key: the first of its line.
     fn is_key_of_line(&self, key: &str, start: usize) -> bool {
         let before = self.source[..start].trim_end_matches([' ', '\t', '-']);
         (before.is_empty() || before.ends_with('\n')) && is_name(key) && shown_key(key, Keys::Certain) == key
     }
 
-    /// Whether a scalar says where the value is, not what it is: `${X}`, `{{ x }}`, `!Ref x`.
+    /// Whether a scalar is a reference to a value: `${X}`, `{{ x }}`, `!Ref x`.
     fn names_another(&self, id: EntryId, raw: &str) -> bool {
         let is_name_of = |text: &str| is_name(text.trim_matches(self.quotes()));
         let is_function = || {
@@ -525,7 +525,7 @@ impl<'r> Painter<'r> {
         if is_hcl && is_one_line && !raw.starts_with('"') && self.document.is_sound(id) {
             return self.expression(end);
         }
-        // A text of several lines is no name, and no address.
+        // A text of several lines is neither a name nor an address.
         let visibility = if is_one_line { visibility } else { Visibility::Nothing };
         if self.is_yaml && raw.starts_with(['|', '>']) {
             let header = raw.find(|c: char| !matches!(c, '|' | '>' | '+' | '-' | '1'..='9')).unwrap_or(raw.len());
@@ -543,14 +543,14 @@ impl<'r> Painter<'r> {
         });
     }
 
-    /// What may be shown of `text`, which ends at `end`.
+    /// The visible parts of `text`, which ends at `end`.
     fn visible(&mut self, visibility: Visibility, text: &str, end: usize) {
         let is_author = self.reader == Reader::Author;
         match visibility {
             Visibility::Whole(marks) if may_be_shown(text, marks) => self.show(end),
             Visibility::Whole(_) if is_author && !text.contains("://") && !looks_secret(text) => self.show(end),
             Visibility::Brokers if is_author && !text.contains('@') => self.show(end),
-            // A URL where none belongs, such as a connection string as a cluster's name, may hold a password.
+            // A URL in another field, such as a connection string as a cluster's name, may contain a password.
             Visibility::Whole(_) if text.contains("://") && !text.contains("-----BEGIN") => self.origin(end),
             Visibility::Origin | Visibility::Origins => self.origin(end),
             Visibility::Brokers => self.brokers(end),
@@ -560,7 +560,7 @@ impl<'r> Painter<'r> {
         }
     }
 
-    /// YAML that could not be read, line by line: a public field shows its value where it is sure that the line has one.
+    /// Unparsed YAML, line by line: a public field shows its value if the line certainly contains one.
     fn unread_lines(&mut self, end: usize) {
         let mut unread = yaml::Unread::default();
         self.lines(end, |painter, line_end| {
@@ -586,7 +586,7 @@ impl<'r> Painter<'r> {
         if self.is_yaml || self.document.damaged { &['"', '\''] } else { &['"'] }
     }
 
-    /// Shows the quotes around a string and leaves what they hold to `inside`.
+    /// Shows the quotes around a string, and handles the text between them with `inside`.
     fn unquoted(&mut self, end: usize, inside: impl FnOnce(&mut Self, usize)) {
         let raw = self.rest(end);
         let opened = raw.first() == Some(&b'"') || (self.is_yaml && raw.first() == Some(&b'\''));
@@ -604,7 +604,7 @@ impl<'r> Painter<'r> {
         self.show(end);
     }
 
-    /// Scheme, host and port of a URL; nothing of a text that is not a URL.
+    /// Shows scheme, host and port of a URL; nothing of other texts.
     fn origin(&mut self, end: usize) {
         let start = self.at;
         for part in shown_of_url(&self.source[start..end]) {
@@ -614,7 +614,7 @@ impl<'r> Painter<'r> {
         self.mask(end);
     }
 
-    /// Brokers as they are when all of them are plain; else those that nothing but brokers look like.
+    /// Shows brokers that are all valid; otherwise only parts that can only be brokers.
     fn brokers(&mut self, end: usize) {
         let text = &self.source[self.at..end];
         if text.split([',', ';']).map(|entry| entry.trim_matches(' ')).all(is_plain_broker) {
@@ -726,7 +726,7 @@ const TAGS: &[&str] = &[
     "!seq",
 ];
 
-/// The length of a template at the start of a text (`{{ .Values.x }}`, `{{- end }}`), if it holds nothing but names.
+/// The length of a template at the start of a text (`{{ .Values.x }}`, `{{- end }}`), if it contains only names.
 fn shown_template(text: &str) -> Option<usize> {
     let (inside, _) = text.strip_prefix("{{")?.split_once("}}")?;
     let mut words = inside.trim_matches('-').split([' ', '\t']).filter(|word| !word.is_empty());
@@ -734,7 +734,7 @@ fn shown_template(text: &str) -> Option<usize> {
     words.all(is_shown).then_some(inside.len() + 4)
 }
 
-/// `~`, `yes` and their like, where they are no texts; and aliases.
+/// `~`, `yes` and similar words, if they are not strings; and aliases.
 fn is_shown_word(raw: &str, entry: Entry) -> bool {
     let is_scalar = !entry.has(Entry::OBJECT | Entry::ARRAY | Entry::TEXT | Entry::NUMBER | Entry::UNKNOWN);
     let is_alias =

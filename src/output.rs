@@ -1,9 +1,9 @@
-//! How reports are written down: one file for each format.
+//! Output formats: one file for each.
 //!
-//! Every format reads the text of a report through the mask of `secret.rs`, or not at all.
+//! Every format reads the text of a report through its mask, or not at all.
 //!
-//! A run writes the head of its [`Layout`], each report as it comes, and the tail. So no report waits for the next one, and
-//! the text of a run is never whole in memory.
+//! A run writes the head of its [`Layout`], each report as it comes, and the tail. So no report waits for the next one,
+//! and the output of a run is never whole in memory.
 mod concise;
 #[cfg(feature = "cli")]
 mod diff;
@@ -44,11 +44,11 @@ pub use diff::diff;
 #[cfg(feature = "cli")]
 pub(crate) use statistics::{statistics, statistics_json};
 
-/// A format of reports.
+/// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
-    /// A picture of each finding, for people at a terminal.
+    /// An excerpt for each finding, for people at a terminal.
     #[cfg(feature = "cli")]
     Human,
     /// One line for each finding: `path:line:column: severity: message [rule]`.
@@ -84,7 +84,7 @@ impl Format {
         Self::Markdown,
     ];
 
-    /// The file that writes it.
+    /// The layout of the format.
     const fn layout(self) -> &'static Layout {
         match self {
             #[cfg(feature = "cli")]
@@ -100,7 +100,7 @@ impl Format {
         }
     }
 
-    /// The word for it on the command line.
+    /// The name on the command line.
     pub const fn name(self) -> &'static str {
         self.layout().name
     }
@@ -113,8 +113,8 @@ impl Format {
         String::from_utf8(text).unwrap_or_default()
     }
 
-    /// As [`Format::render`], into a file or a stream, so that the text is never whole in memory. It is written in many
-    /// small parts: pass a buffered writer.
+    /// Like [`Format::render`], into a file or a stream, so that the text is never whole in memory. It is written in
+    /// many small parts: pass a buffered writer.
     ///
     /// # Errors
     ///
@@ -134,7 +134,7 @@ impl Format {
         self.layout().head
     }
 
-    /// Writes one report, at any position; nothing if the format leaves it out.
+    /// Writes one report, at any position; returns nothing if the format leaves it out.
     pub(crate) fn write_report(self, report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
         let layout = self.layout();
         if (layout.lists)(report) { (layout.write)(report, style, out) } else { Ok(()) }
@@ -149,7 +149,7 @@ impl Format {
         String::from_utf8(text).unwrap_or_default()
     }
 
-    /// One report of a stream, whole by itself; nothing for a format that is one document and so has an end.
+    /// One report of a stream, complete by itself; `None` for a format that is one document.
     #[cfg(feature = "cli")]
     pub(crate) fn line(self, report: &Report, style: Style) -> Option<String> {
         match self {
@@ -178,7 +178,7 @@ pub fn json_report(reports: &[Report]) -> String {
     String::from_utf8(text).unwrap_or_default()
 }
 
-/// How a format writes the reports of a run.
+/// The parts of a format's output for a run.
 struct Layout {
     name: &'static str,
     /// The text before all reports, and the text between two that are listed.
@@ -205,7 +205,7 @@ fn has_findings(report: &Report) -> bool {
     !report.diagnostics().is_empty()
 }
 
-/// The report of a run, which grows by the reports of its files.
+/// The output of a run, to which the reports of its files are added.
 #[derive(Debug)]
 pub(crate) struct Document {
     format: Format,
@@ -234,7 +234,7 @@ impl Document {
         if piece.is_empty() { Ok(()) } else { self.next(out)?.write_all(piece.as_bytes()) }
     }
 
-    /// The writer of the next report, behind the separator.
+    /// The writer of the next report, after the separator.
     fn next<'w>(&'w mut self, out: &'w mut dyn io::Write) -> io::Result<&'w mut dyn io::Write> {
         if let Some(body) = &mut self.body {
             return Ok(body);
@@ -245,7 +245,7 @@ impl Document {
         Ok(out)
     }
 
-    /// What comes after all reports.
+    /// The end of the output, after all reports.
     pub fn tail(&self, tally: &Tally) -> String {
         match &self.body {
             Some(body) => body.document(tally),
@@ -256,13 +256,13 @@ impl Document {
 
 impl_names!(Format, "format");
 
-/// What the reader of a report can show. Only the picture and Markdown ask.
+/// The capabilities of the reader of a report. Only the human format and Markdown use them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Style {
     /// Colors, as ANSI escapes.
     pub colors: bool,
-    /// Rule names that lead to their pages, as OSC 8 escapes.
+    /// Rule names as links to their pages, as OSC 8 escapes.
     pub links: bool,
     /// The address of the folder that paths are relative to, with a slash at its end, for links to lines in Markdown:
     /// `https://github.com/owner/repository/blob/main/`. Without it, links are relative themselves.
@@ -275,7 +275,7 @@ impl Report {
         format.render(std::slice::from_ref(self), Style::default())
     }
 
-    /// Whether reports mention the file: it holds a connection or a stream processor, or something was found in it.
+    /// Whether reports mention the file: it contains a connection or a stream processor, or has a finding.
     pub fn is_listed(&self) -> bool {
         !self.summaries().is_empty() || self.processors() > 0 || !self.diagnostics().is_empty()
     }
@@ -292,7 +292,7 @@ pub struct Totals {
     pub files: usize,
     /// Connections.
     pub connections: usize,
-    /// Stream processors. Reports leave the number out where there are none.
+    /// Stream processors. Reports leave the number out if it is zero.
     #[serde(skip_serializing_if = "is_zero")]
     pub processors: usize,
     /// Findings of severity error.
@@ -352,12 +352,12 @@ impl fmt::Display for Totals {
     }
 }
 impl Totals {
-    /// The closing line of a report for people: what was found, and what could be done about it.
+    /// The closing line of a report for people: the findings, and the fixes.
     pub fn line(&self, style: Style) -> String {
         self.closing(style, "file")
     }
 
-    /// The same, about something else than files.
+    /// The same, counting something other than files.
     pub(crate) fn closing(&self, style: Style, what: &str) -> String {
         let painted = |text: String, color| if style.colors { format!("\u{1b}[{color}m{text}\u{1b}[0m") } else { text };
         let numbers = [self.errors, self.warnings, self.infos].into_iter().zip(Severity::ALL);
@@ -380,7 +380,7 @@ impl Totals {
         format!("{} ({inside})", counted(self.files, what))
     }
 
-    /// What could be done about the findings.
+    /// The fixes that are available.
     fn fixing(&self) -> String {
         match (self.fixable, self.unsafe_fixable) {
             (0, 0) => String::new(),
@@ -397,24 +397,24 @@ pub(crate) const fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
-/// How often a rule has found something.
+/// The findings of one rule.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Count {
     pub found: usize,
-    /// How many of them have a safe fix, and how many a fix that guesses.
+    /// The number of them with a safe fix, and with an unsafe fix.
     pub safe: usize,
     pub guesses: usize,
 }
 
-/// What was found in all: the numbers, and which rules found it.
+/// The results of a run: the numbers, and the rules with findings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub totals: Totals,
-    /// By the rule's place in the catalogue, and its name: those of policies come last.
+    /// By the rule's position in the catalog, and its name: policies come last.
     by_rule: BTreeMap<(usize, &'static str), (RuleRef, Count)>,
-    /// Texts that could not be linted, so that the report does not cover them.
+    /// Texts that could not be linted and are missing in the report.
     pub failures: usize,
-    /// Findings that the run has fixed, and findings that it has put an ignore for. They are not part of the totals.
+    /// Findings that the run has fixed, and findings that it has ignored. They are not part of the totals.
     pub fixed: usize,
     pub ignored: usize,
 }
@@ -435,7 +435,7 @@ impl Tally {
         tally
     }
 
-    /// The closing line of a run, about files or lines. It also counts what the run has done about the findings.
+    /// The closing line of a run, about files or lines, with the numbers of fixed and ignored findings.
     #[cfg(feature = "cli")]
     pub fn closing(&self, style: Style, what: &str) -> String {
         let remaining = self.totals.errors + self.totals.warnings + self.totals.infos;
@@ -454,12 +454,12 @@ impl Tally {
         format!("{all}: {}, {rest}", done.join(", "))
     }
 
-    /// Whether nothing was found.
+    /// Whether there are no findings.
     pub fn is_empty(&self) -> bool {
         self.by_rule.is_empty()
     }
 
-    /// The rules that found something, in the catalogue's order.
+    /// The rules with findings, in the order of the catalog.
     pub fn rules(&self) -> impl Iterator<Item = (&Rule, Count)> + '_ {
         self.by_rule.values().map(|(rule, count)| (&**rule, *count))
     }
@@ -479,7 +479,7 @@ impl AddAssign<&Tally> for Tally {
     }
 }
 
-/// A number and its word, with an `s` where there is not one.
+/// A number and its noun, with an `s` unless it is one.
 pub fn counted(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
@@ -539,8 +539,8 @@ fn with_help(found: &Diagnostic) -> String {
     format!("{}{help}", found.message)
 }
 
-/// What identifies each finding of a report from run to run: its rule, file, connection and pointer, and which one
-/// of several alike it is. Lines may move without changing it, and no two findings of a run share one.
+/// The fingerprint of each finding of a report, which is stable between runs: its rule, file, connection and pointer,
+/// and its index among equal ones. It does not depend on lines, and no two findings of a run share one.
 fn fingerprints(report: &Report) -> impl Iterator<Item = String> {
     let mut seen = BTreeMap::<_, usize>::new();
     report.diagnostics().iter().map(move |found| {
@@ -549,7 +549,7 @@ fn fingerprints(report: &Report) -> impl Iterator<Item = String> {
             name.map_or_else(|| format!("#{at}"), |name| format!("={name}"))
         });
         let path = report.source().name();
-        // A NUL is part of no path, and of no name that is worth comparing.
+        // A NUL is part of no path and of no relevant name.
         let key = [found.rule.name, path, &connection, &found.pointer].join("\0");
         let nth = seen.entry(fnv1a(key.as_bytes())).or_default();
         *nth += 1;
@@ -557,12 +557,12 @@ fn fingerprints(report: &Report) -> impl Iterator<Item = String> {
     })
 }
 
-/// FNV-1a with 64 bits, which stays the same everywhere and forever. (The standard library's hashes may change.)
+/// FNV-1a with 64 bits, which never changes. (The standard library's hashes may change.)
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Indented JSON, for a place that is itself indented.
+/// Indented JSON, for a position that is itself indented.
 fn pretty(value: &impl Serialize, indent: &str) -> String {
     let mut json = Vec::with_capacity(512);
     // Writing to memory does not fail, and neither do our own types.
@@ -570,7 +570,7 @@ fn pretty(value: &impl Serialize, indent: &str) -> String {
     String::from_utf8(json).unwrap_or_default()
 }
 
-/// Writes the same.
+/// Writes the same to a writer.
 fn write_pretty(value: &impl Serialize, indent: &str, out: &mut dyn io::Write) -> io::Result<()> {
     serde_json::to_writer_pretty(Indented { out, indent: indent.as_bytes() }, value).map_err(Into::into)
 }
@@ -596,8 +596,8 @@ impl io::Write for Indented<'_> {
     }
 }
 
-/// A text for one line of a terminal: characters that would do something there are replaced, and so is the old form of a
-/// workflow command, which GitHub's runner finds in the middle of any line.
+/// A text for one line of a terminal: control characters are replaced, and so is the old form of a workflow command,
+/// which GitHub's runner finds in the middle of any line.
 pub fn seen(text: &str) -> Cow<'_, str> {
     let text =
         if text.contains(is_hostile) { Cow::Owned(text.replace(is_hostile, "\u{FFFD}")) } else { Cow::Borrowed(text) };
@@ -606,8 +606,8 @@ pub fn seen(text: &str) -> Cow<'_, str> {
 
 const OLD_COMMAND: &str = "##[";
 
-/// Lines for people, of which none is a workflow command: neither one that begins with `::`, as a file may be called so,
-/// nor the old form.
+/// Lines for people without workflow commands: neither the form that begins with `::`, which may be in a file name, nor
+/// the old form.
 fn tamed(lines: String) -> String {
     let mut lines = lines;
     if lines.contains(OLD_COMMAND) {

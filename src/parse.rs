@@ -1,4 +1,4 @@
-//! Text → [`Document`]: the reader is chosen by name, then by content.
+//! The parsers: from a text to a [`Document`]. The name of the text selects the parser, then its content.
 
 mod embedded;
 #[cfg(feature = "dialects")]
@@ -22,14 +22,14 @@ pub(crate) use embedded::Embedded;
 #[cfg(feature = "shell")]
 pub(crate) use embedded::{BodyOf, Sender};
 
-/// Nesting beyond this many levels is refused, as `serde_json` does.
+/// Deeper nesting is refused, with the same limit as `serde_json`.
 pub(crate) const MAX_DEPTH: u8 = 127;
 
-/// How many values the references in one text may expand to, beside those that it writes out: aliases in YAML, names in
-/// Terraform. Without a limit, nine lines of references to references are a billion values.
+/// Maximum number of values that the references in one text may expand to, beside its literal values: aliases in YAML,
+/// names in Terraform. Without a limit, nine lines of references to references are a billion values.
 pub(crate) const MOST_COPIES: usize = 20_000;
 
-/// What came of reading one text.
+/// The result of parsing one text.
 #[derive(Debug)]
 pub(crate) struct Parsed {
     pub document: Document,
@@ -37,24 +37,24 @@ pub(crate) struct Parsed {
 }
 
 impl Parsed {
-    /// Nothing of the text could be used.
+    /// The result if nothing of the text could be used.
     pub fn broken(source: &Source, flaw: Diagnostic) -> Self {
         Self { document: Document::unreadable(source.clone()), flaws: vec![flaw] }
     }
 }
 
-/// A text from its first character on that is neither white space nor a byte order mark.
+/// A text from its first character that is neither whitespace nor a byte order mark.
 fn without_blank(text: &str) -> &str {
-    // Mostly there is nothing before it.
+    // Usually nothing precedes it.
     if text.starts_with('{') { text } else { text.trim_start_matches('\u{FEFF}').trim_start() }
 }
 
-/// Whether a text starts as only JSON does: a template may start with two braces.
+/// Whether a text certainly starts as JSON: a template may start with two braces.
 pub(crate) fn is_bracketed(text: &str) -> bool {
     matches!(text.as_bytes(), [b'{', next, ..] if *next != b'{') || text.starts_with('[')
 }
 
-/// Reads a text, unless it is longer than `size_limit` bytes.
+/// Parses a text, unless it is longer than `size_limit` bytes.
 pub(crate) fn parse(source: &Source, size_limit: usize) -> Parsed {
     if let Some(flaw) = refused(source, size_limit) {
         return Parsed::broken(source, flaw);
@@ -62,14 +62,13 @@ pub(crate) fn parse(source: &Source, size_limit: usize) -> Parsed {
     let text = source.text();
     let rest = without_blank(text);
     let promised = Syntax::of_name(source.name());
-    // Terraform takes an empty file, and modules often have one.
+    // Terraform accepts an empty file, and modules often have one.
     let is_terraform = cfg!(feature = "dialects") && promised == Some(Syntax::Hcl);
     if rest.is_empty() && !is_terraform {
         let flaw = if source.is_line() {
             Diagnostic::syntax(Span::at(0), "the line is empty", "").help("remove it")
         } else {
-            Diagnostic::syntax(Span::at(0), "the file is empty", "")
-                .help("write a connection into it, or remove the file")
+            Diagnostic::syntax(Span::at(0), "the file is empty", "").help("add a connection, or remove the file")
         };
         return Parsed::broken(source, flaw);
     }
@@ -95,7 +94,7 @@ pub(crate) fn parse(source: &Source, size_limit: usize) -> Parsed {
         reading.flaws.insert(0, not_utf8(source, at));
         reading.document.damaged = true;
         reading.document.sound_until = reading.document.sound_until.min(at);
-        // Invalid bytes are replaced by `?`, so a key or value that holds one is unknown.
+        // Invalid bytes are replaced by `?`, so a key or value that contains one is unknown.
         reading.document.distrust(|text| text.contains('?'), at);
     }
     reading
@@ -123,7 +122,7 @@ fn parse_yaml(source: &Source) -> Parsed {
     unsupported(source, "YAML")
 }
 
-/// A text in a syntax that this build does not read.
+/// A text in a syntax that this build does not support.
 #[cfg(not(all(feature = "dialects", feature = "yaml")))]
 fn unsupported(source: &Source, syntax: &str) -> Parsed {
     Parsed::broken(
@@ -132,18 +131,17 @@ fn unsupported(source: &Source, syntax: &str) -> Parsed {
     )
 }
 
-/// What to say of a text longer than the limit; its length may be known without reading it.
+/// The finding about a text longer than the limit; its length may be known without reading it.
 pub(crate) fn too_large(source: &Source, bytes: u64, size_limit: usize) -> Diagnostic {
     let message = if source.is_line() {
         format!("the line has {bytes} bytes, more than the limit of {size_limit}")
     } else {
         format!("the file has {bytes} bytes, more than the limit of {size_limit}")
     };
-    Diagnostic::new(&rules::TOO_DEEP, Span::at(0), message, "")
-        .help("raise the limit with --max-size if this is a connection")
+    Diagnostic::new(&rules::TOO_DEEP, Span::at(0), message, "").help("raise the limit with --max-size")
 }
 
-/// The texts inside of a text, if its name says that it has no other definitions, or the reason why it is not read.
+/// The texts inside of a text, if its name shows that it has no other definitions, or the reason why it is not read.
 pub(crate) fn embedded(source: &Source, size_limit: usize) -> Option<Result<Vec<Embedded>, Diagnostic>> {
     let extension = extension(source.name()).filter(|_| !source.is_line())?;
     let is_one_of = |known: &[&str]| known.iter().any(|known| extension.eq_ignore_ascii_case(known));
@@ -163,7 +161,7 @@ pub(crate) fn embedded(source: &Source, size_limit: usize) -> Option<Result<Vec<
     Some(Ok(find(source.text())))
 }
 
-/// The fenced blocks of Markdown, and the texts inside of those that are scripts.
+/// The fenced blocks of Markdown, and the texts inside of the scripts among them.
 fn texts_in_markdown(text: &str) -> Vec<Embedded> {
     let mut texts = Vec::new();
     for block in markdown::blocks(text) {
@@ -173,7 +171,7 @@ fn texts_in_markdown(text: &str) -> Vec<Embedded> {
         }
         let Embedded { span, instead, .. } = block;
         for mut inner in texts_in_shell(instead.as_deref().unwrap_or(&text[span.start..span.end]), true) {
-            // Where the block is not what is written, nothing inside can be edited.
+            // If the block is not the original text, nothing inside can be edited.
             if let Some(instead) = &instead {
                 inner.instead.get_or_insert_with(|| instead[inner.span.start..inner.span.end].to_owned());
             }
@@ -196,7 +194,7 @@ fn texts_in_shell(_: &str, _: bool) -> Vec<Embedded> {
     Vec::new()
 }
 
-/// The reason why nothing of a text is read.
+/// The reason why a text is not parsed.
 fn refused(source: &Source, size_limit: usize) -> Option<Diagnostic> {
     let bytes = source.text().len();
     let is_too_large = || (bytes > size_limit).then(|| too_large(source, bytes as u64, size_limit));

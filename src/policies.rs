@@ -33,7 +33,7 @@ use instance::Instance;
 use schemas::Read;
 use schemas::Schemas;
 
-/// The longest summary, in characters.
+/// Length of the longest summary, in characters.
 const LONGEST_SUMMARY: usize = 100;
 
 /// A rule of your own, written as a JSON Schema of any draft from 4 to 2020-12.
@@ -74,7 +74,7 @@ pub struct Policy {
     rule: RuleRef,
 }
 
-/// A schema that is ready to be used. Threads share it.
+/// A compiled schema, which threads share.
 struct Compiled {
     schemas: Schemas,
     validator: Validator,
@@ -119,7 +119,7 @@ impl Policy {
         Ok(policy.with_rule())
     }
 
-    /// Sets the types of the connections that it is for. The default is all of them.
+    /// Sets the types of the connections that it checks. The default is all of them.
     pub fn types(mut self, kinds: Kinds) -> Self {
         self.kinds = kinds;
         self.with_rule()
@@ -161,7 +161,7 @@ impl Policy {
         &self.rule
     }
 
-    /// Sets the rule by everything else.
+    /// Sets the rule from the other properties.
     fn with_rule(mut self) -> Self {
         let schema = self.compiled.schemas.files.first().map(|file| &file.value);
         let text = |keyword: &str| schema.and_then(|schema| schema.get(keyword)).and_then(Value::as_str);
@@ -191,7 +191,7 @@ impl Policy {
         self
     }
 
-    /// The finding of a failure, which is marked at a pointer.
+    /// The finding of a failure, with its mark at a pointer.
     fn finding(&self, failure: &Failure, at: &str, span: &dyn Fn(&str, Mark) -> Span) -> Diagnostic {
         let message = self.message.clone().unwrap_or_else(|| failure.words.message.clone());
         let help = self.help.clone().or_else(|| failure.words.help.clone());
@@ -206,14 +206,14 @@ impl Policy {
     }
 }
 
-/// A text without what does something to a terminal.
+/// A text without control characters.
 fn seen(text: &str) -> String {
     text.chars()
         .map(|character| if is_hostile(character) && character != '\n' { '\u{FFFD}' } else { character })
         .collect()
 }
 
-/// Whether a policy can have this name.
+/// Whether this is a valid name of a policy.
 pub(crate) fn is_name(name: &str) -> bool {
     let is_of_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     (1..=64).contains(&name.len()) && name.bytes().all(is_of_name) && !name.starts_with('-')
@@ -225,7 +225,7 @@ impl fmt::Debug for Policy {
     }
 }
 
-/// Policies are the same if they say the same in the same words.
+/// Policies are equal if all their texts are.
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
         let all = |policy: &Self| {
@@ -255,7 +255,7 @@ pub(crate) fn check_connection(policies: &[Policy], connection: &Connection, fou
     let instance = Instance::of(connection);
     let name = |pointer: &str| name_in(connection, pointer);
     for policy in policies {
-        // A rule that is always there has explained what seems to be missing.
+        // An enabled rule has already explained a field that seems to be missing.
         let explained = found.explained.clone();
         let may_be_elsewhere = |pointer: &str| {
             let field = Field::at(pointer);
@@ -268,7 +268,8 @@ pub(crate) fn check_connection(policies: &[Policy], connection: &Connection, fou
                 })
                 .any(|field| explained.contains(&field))
             };
-            // A PATCH leaves out what stays, a response what is secret, and a damaged text anything.
+            // The body of a PATCH omits unchanged fields, a response omits secrets, and a damaged text may omit
+            // anything.
             connection.document.damaged
                 || connection.mode == Mode::Update
                 || connection.mode == Mode::Response && field.is_some_and(Field::is_secret)
@@ -303,29 +304,29 @@ fn span_in(connection: &Connection, pointer: &str, mark: Mark) -> Span {
     }
 }
 
-/// What all connections of a file are in: their workspace, or their project.
+/// The workspace or the project of all connections of a file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Around<'f> {
-    /// `None` where it is not known, or not the same for all.
+    /// `None` if it is unknown, or not the same for all.
     pub value: Option<&'f str>,
     pub span: Option<Span>,
 }
 
 impl<'f> Around<'f> {
-    /// What the command line or the settings give.
+    /// The value of the command line or the settings.
     pub fn given(value: Option<&'f str>) -> Option<Self> {
         value.map(|value| Self { value: Some(value), span: None })
     }
 }
 
-/// What policies for files see.
+/// The instance for policies of files.
 pub(crate) struct File<'f> {
     pub dialect: &'static str,
     pub path: &'f str,
     pub workspace: Option<Around<'f>>,
     pub project_id: Option<Around<'f>>,
     pub connections: &'f [Connection<'f>],
-    /// What to mark for the file as a whole.
+    /// The span to mark for the file as a whole.
     pub start: Span,
 }
 
@@ -359,7 +360,7 @@ pub(crate) fn check_file(policies: &[Policy], file: &File, found: &mut Findings)
     }
     object.insert("connections".to_owned(), values.into());
     whole.value = Value::Object(object);
-    // A connection and the rest of a pointer.
+    // A connection, and the pointer inside it.
     let split = |pointer: &str| {
         let rest = pointer.strip_prefix(CONNECTIONS)?.strip_prefix('/')?;
         let (index, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
@@ -399,7 +400,7 @@ pub(crate) fn check_file(policies: &[Policy], file: &File, found: &mut Findings)
                 failure.words.label = failure.words.label.replace(" item", " connection");
             }
             let mut at = failure.pointer.clone();
-            // The first connection that is one too many.
+            // The first connection beyond the limit.
             if failure.pointer == CONNECTIONS
                 && let Some(limit) = failure.limit.filter(|limit| *limit < file.connections.len())
             {
@@ -416,11 +417,11 @@ pub(crate) fn check_file(policies: &[Policy], file: &File, found: &mut Findings)
     }
 }
 
-/// The error for a policy that cannot be used.
+/// The error for an invalid policy.
 #[derive(Clone)]
 pub struct PolicyError {
     file: String,
-    /// Where it is in the text of the file.
+    /// The position in the text of the file.
     place: Option<Box<(Source, Span)>>,
     pointer: String,
     message: String,
@@ -432,12 +433,12 @@ impl PolicyError {
         Self { file: file.to_owned(), place, pointer: pointer.to_owned(), message: message.into() }
     }
 
-    /// One sentence without a final stop. It quotes the schema, and nothing else.
+    /// One sentence without a full stop. It quotes the schema, and nothing else.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The file, its text, and the bytes that are wrong.
+    /// The file, its text, and the bytes with the error.
     #[cfg(feature = "cli")]
     pub(crate) fn excerpt(&self) -> Option<(&str, &str, std::ops::Range<usize>)> {
         let (source, span) = &**self.place.as_ref()?;

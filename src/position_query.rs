@@ -27,16 +27,16 @@ use schema::Schema;
 pub struct CursorContext {
     /// The index of the connection in [`Report::summaries`].
     pub connection: usize,
-    /// The JSON pointer inside the connection, in Admin API spelling: of the field or element, or for [`Part::Gap`] of the
-    /// object or array around the gap. `None` where only the dialect has a field.
+    /// The JSON pointer inside the connection, in Admin API spelling: of the field or element, or for [`Part::Gap`] of
+    /// the object or array around the gap. `None` for a field that only the dialect has.
     pub pointer: Option<String>,
     /// The part of the field.
     pub part: Part,
     /// The bytes of the key or value; empty for a gap, and for a value that is not written yet.
     pub span: Span,
-    /// The object around the place, in the parsed text.
+    /// The object around the position, in the parsed text.
     object: EntryId,
-    /// The field or element itself, unless the place is a gap.
+    /// The field or element itself, unless the position is in a gap.
     field: Option<EntryId>,
 }
 
@@ -64,7 +64,7 @@ pub enum Part {
     Gap,
 }
 
-/// A field that can be added at a place.
+/// A field that can be added at a position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Opening {
@@ -195,8 +195,8 @@ impl Report {
         (exists && self.written_as(id).is_some()).then(|| document.entry(id).span())
     }
 
-    /// The fields that can be added to the object around a place: those of the connection's type that the object lacks.
-    /// The field at the place is one of them, as it can be replaced.
+    /// The fields that can be added to the object around a position: those of the connection's type that the object
+    /// lacks. The field at the position is one of them, as it can be replaced.
     pub fn openings(&self, cursor_context: &CursorContext) -> Vec<Opening> {
         if let Some((part, connection)) = self.part_of(cursor_context.connection) {
             return part.report.openings(&CursorContext { connection, ..cursor_context.clone() });
@@ -244,7 +244,7 @@ impl Report {
         openings
     }
 
-    /// Whether the object around a place is the connection itself, and no block of it.
+    /// Whether the object around a position is the connection itself, not a block of it.
     fn is_at_top(&self, cursor_context: &CursorContext) -> bool {
         let definition = self.definitions().get(cursor_context.connection);
         definition
@@ -290,7 +290,7 @@ impl Report {
         Some(pointer)
     }
 
-    /// The keys from a definition to an object in it, as they are written, with dots between them.
+    /// The original keys from a definition to an object in it, with dots between them.
     fn path_to(&self, definition: &Definition, object: EntryId) -> Option<String> {
         let document = self.document();
         let base = self.written_as(definition.base)?;
@@ -323,7 +323,7 @@ mod tests {
     use crate::atlas::Kind;
     use crate::text::Source;
 
-    /// The report on a text without its `|`, and the place at the `|`.
+    /// The report on a text without its `|`, and the result at the `|`.
     fn at(name: &str, text: &str) -> (Report, Option<CursorContext>) {
         let offset = text.find('|').unwrap();
         let report = crate::check(&Source::new(name, text.replacen('|', "", 1)));
@@ -331,7 +331,7 @@ mod tests {
         (report, cursor_context)
     }
 
-    /// The place at the `|` of a text.
+    /// The result at the `|` of a text.
     fn described(text: &str) -> String {
         let (report, cursor_context) = at("a.jsonc", text);
         let Some(cursor_context) = cursor_context else { return "none".to_owned() };

@@ -1,4 +1,4 @@
-//! The table of rules, and the functions that look at a connection or a file.
+//! The catalog of rules, and the functions that run them.
 
 pub(crate) mod api_error;
 mod brokers;
@@ -40,18 +40,18 @@ use crate::connection::Connection;
 use crate::diagnostic::{Findings, Rule, rules as builtin};
 use crate::rules::file::File;
 
-/// What looks for a rule's findings.
+/// The function that checks a rule.
 #[derive(Clone, Copy)]
 enum Check {
-    /// Looks at one connection.
+    /// Checks one connection.
     Connection(fn(&Connection, &mut Findings)),
-    /// Looks at the connections of a file, and at the other files of the run.
+    /// Checks the connections of a file, with the other files of the run.
     File(fn(&File, &mut Findings)),
-    /// Another layer, or the function of another rule, reports for it.
+    /// Another layer, or the function of another rule, reports it.
     Elsewhere,
 }
 
-/// A rule and what looks for it.
+/// A rule and its check.
 type Registered = (&'static Rule, Check);
 
 const fn connection(rule: &'static Rule, check: fn(&Connection, &mut Findings)) -> Registered {
@@ -66,8 +66,8 @@ const fn reported(rule: &'static Rule) -> Registered {
     (rule, Check::Elsewhere)
 }
 
-/// Every rule, in the order of the catalog. Connections are checked in this order, too: what an earlier rule finds may
-/// explain what a later one would.
+/// Every rule, in the order of the catalog. Connections are checked in this order, too: a finding of an earlier rule
+/// may explain one of a later rule.
 static CATALOG: &[Registered] = &[
     reported(&builtin::SYNTAX_ERROR),
     reported(&builtin::DUPLICATE_KEY),
@@ -157,7 +157,7 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)
 }
 
-/// Runs the rules that look at one connection.
+/// Runs the rules for one connection.
 pub(crate) fn check_connection(connection: &Connection, found: &mut Findings) {
     for (rule, check) in CATALOG {
         if let Check::Connection(check) = check
@@ -182,7 +182,8 @@ const ABOUT_FIELDS: &[&Rule] = &[
     &secret_in_config::SECRET_IN_CONFIG,
 ];
 
-/// Drops the placeholders of the present connection in fields that should not be there: to fill them in is no help.
+/// Drops findings of the current connection about placeholders in fields that should not be there: filling them in
+/// would not help.
 fn drop_placeholders(found: &mut Findings) {
     let connection = found.connection;
     let start = found.diagnostics.iter().rposition(|other| other.connection != connection).map_or(0, |at| at + 1);
@@ -204,7 +205,7 @@ fn drop_placeholders(found: &mut Findings) {
     found.diagnostics.append(&mut own);
 }
 
-/// Runs the rules that look at a whole file.
+/// Runs the rules for a whole file.
 pub(crate) fn check_file(file: &File, found: &mut Findings) {
     for (_, check) in CATALOG {
         if let Check::File(check) = check {
@@ -213,12 +214,12 @@ pub(crate) fn check_file(file: &File, found: &mut Findings) {
     }
 }
 
-/// Whether a rule looks beyond one connection.
+/// Whether a rule checks more than one connection.
 pub(crate) fn looks_at_files(rule: &Rule) -> bool {
     CATALOG.iter().any(|(known, check)| *known == rule && matches!(check, Check::File(_)))
 }
 
-/// The pages by the names of their rules, in that order.
+/// The pages by the names of their rules, sorted.
 static PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 impl Rule {
@@ -260,12 +261,12 @@ impl Rule {
 pub struct Example {
     /// Whether it has no findings; `None` if it is not a definition.
     pub is_good: Option<bool>,
-    /// The mode to lint it in.
+    /// The mode in which it is linted.
     pub mode: Option<Mode>,
     /// The name of its file.
     pub name: String,
     /// The text, which ends with a line break.
     pub text: String,
-    /// The line of the page that it starts in, one-based.
+    /// The line of the page at which it starts, one-based.
     pub line: usize,
 }

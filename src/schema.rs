@@ -1,5 +1,5 @@
-//! The embedded schemas, one for each connection type, and what their errors become: a diagnostic in our words, under
-//! the rule that answers for the keyword, never with a value in it that may not be shown.
+//! The embedded schemas, one for each connection type, and the findings for their errors, which never contain a value
+//! that may not be shown.
 
 mod extra;
 mod missing;
@@ -18,7 +18,7 @@ use crate::diagnostic::{Findings, Target};
 use crate::document::value::Value;
 use crate::text::Span;
 use crate::text::pointer::parts;
-use walk::{Mistake, Wanted, Wrong};
+use walk::{Mistake, Violation, Wanted};
 
 mod compiled {
     use super::walk::{Keyword, Known, Schema, Wanted};
@@ -43,12 +43,12 @@ pub(crate) static ID_PREFIX: LazyLock<String> = LazyLock::new(|| {
     env!("CARGO_PKG_REPOSITORY").replace("//github.com/", "//raw.githubusercontent.com/") + "/main/schemas/"
 });
 
-/// What the schema of this type finds wrong with the value.
+/// The mistakes of the value by the schema of this type.
 fn mistakes(kind: Kind, value: Value<'_>) -> Vec<Mistake<'_>> {
     walk::mistakes(compiled::of_type(kind), value)
 }
 
-/// Checks the shape of a connection.
+/// Checks the fields, types and values of a connection.
 pub(crate) fn check(connection: &Connection, found: &mut Findings) {
     if !connection.root.is_object() {
         return;
@@ -59,7 +59,7 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
         check_against(connection, kind, &[kind], found);
         missing::mechanism(connection, found);
     } else if connection.mode != Mode::Response {
-        // Each field is checked by the first type that has it; nothing can be said about what is missing.
+        // Each field is checked by the first type that has it; missing fields are unknown.
         extra::of_no_type(connection, found);
         for &kind in Kind::ALL {
             check_against(connection, kind, Kind::ALL, found);
@@ -70,7 +70,7 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// A place by its pointer alone.
+/// A location by its pointer alone.
 #[derive(Debug)]
 struct Location<'c> {
     connection: &'c Connection<'c>,
@@ -98,22 +98,22 @@ impl Location<'_> {
     }
 }
 
-/// Whether an empty string in this place is taken for a missing field, by the rule about those.
+/// Whether an empty string at this pointer counts as a missing field, which another rule reports.
 fn is_missed_elsewhere(location: &Location, kind: Kind) -> bool {
     Field::at(&location.pointer)
         .is_none_or(|field| field.row().required.contains(kind) || location.connection.wants_endpoint_id(field))
 }
 
-/// Whether this is the method that OAUTHBEARER needs, which the rule about credentials reports as missing.
+/// Whether this is the empty method of OAUTHBEARER, which missing-credentials reports.
 fn is_missing_method(location: &Location) -> bool {
     let connection = location.connection;
     location.pointer == Field::AuthenticationMethod.pointer()
         && matches!(connection.mode, Mode::Create | Mode::Failover)
-        && connection.get(Field::AuthenticationMechanism).says("OAUTHBEARER")
+        && connection.get(Field::AuthenticationMechanism).equals("OAUTHBEARER")
 }
 
-/// Goes through the errors that the schema of `kind` reports. With more than one candidate type, only those about
-/// fields whose first type this is.
+/// Reports the errors of the schema of `kind`. With more than one candidate type, only those about fields whose first
+/// type this is.
 fn check_against(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut Findings) {
     let alone = candidates.len() == 1;
     let mine = |pointer: &str| {
@@ -124,34 +124,34 @@ fn check_against(connection: &Connection, kind: Kind, candidates: &[Kind], found
                 .is_some_and(|field| candidates.iter().find(|kind| field.row().kinds.contains(**kind)) == Some(&kind))
     };
     let mut absent = Vec::new();
-    for Mistake { pointer, value, wrong } in mistakes(kind, connection.root) {
-        // The type has been checked, and so have the strings inside `config` that belong elsewhere.
+    for Mistake { pointer, value, violation } in mistakes(kind, connection.root) {
+        // The type has been checked, and so have the misplaced strings inside `config`.
         if pointer == "/type" || !mine(&pointer) && !pointer.is_empty() || connection.is_unknown_at(&pointer, value) {
             continue;
         }
         let location = Location { connection, pointer };
-        match wrong {
-            Wrong::Unexpected(key, id) if alone => {
+        match violation {
+            Violation::Unexpected(key, id) if alone => {
                 let parent = Field::at(&location.pointer);
                 extra::report(connection, kind, parent, &connection.item(parent, key, id), found);
             }
-            Wrong::Required(key) if alone => absent.extend(Field::child(Field::at(&location.pointer), key)),
-            Wrong::MinLength if alone => {
+            Violation::Required(key) if alone => absent.extend(Field::child(Field::at(&location.pointer), key)),
+            Violation::MinLength if alone => {
                 if let Some(field) = Field::at(&location.pointer) {
                     missing::empty(connection, field, found);
                 }
             }
-            Wrong::Type(wanted) => values::wrong_type(&location, value, wanted, found),
-            // It is taken for missing, by the rule about credentials.
-            Wrong::Enum(_) if value.as_str() == Some("") && is_missing_method(&location) => {}
-            Wrong::Enum(words) => values::unknown_value(&location, value, words, alone, found),
-            Wrong::Format(format) if value.as_str() != Some("") || !is_missed_elsewhere(&location, kind) => {
+            Violation::Type(wanted) => values::wrong_type(&location, value, wanted, found),
+            // missing-credentials reports it as missing.
+            Violation::Enum(_) if value.as_str() == Some("") && is_missing_method(&location) => {}
+            Violation::Enum(words) => values::unknown_value(&location, value, words, alone, found),
+            Violation::Format(format) if value.as_str() != Some("") || !is_missed_elsewhere(&location, kind) => {
                 values::malformed(&location, value, format, found);
             }
             _ => {}
         }
     }
-    // Missing fields are checked last, when misspelled ones are known.
+    // Missing fields are checked last, after misspelled ones are known.
     for field in absent {
         missing::block(connection, kind, field, found);
     }

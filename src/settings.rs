@@ -1,8 +1,8 @@
-//! `streamlint.toml`: TOML text → [`Settings`] → the [`Config`] of a path.
+//! `streamlint.toml`: from TOML to [`Settings`], and to the [`Config`] of a path.
 //!
-//! Two tables define the keys: those for the whole file, and those that may also be set for some paths. The published schema
-//! has the same keys for editors; `src/settings/tests.rs` compares the two. Every error has its span, and a file with an error
-//! gives no settings at all: to lint by half of what was asked for would be worse than not to lint.
+//! Two tables define the keys: those for the whole file, and those that may also be set for some paths. The published
+//! schema has the same keys for editors; `src/settings/tests.rs` compares the two. Every error has its span, and a file
+//! with an error sets nothing: an incomplete configuration would be worse than none.
 
 pub mod baseline;
 pub(crate) mod baseline_file;
@@ -43,7 +43,7 @@ pub const FILE_NAME: &str = "streamlint.toml";
 /// The contents of a `streamlint.toml`. Paths are relative to its folder, with `/`.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// The files of folders to lint, instead of the usual ones.
+    /// The files of folders to lint, instead of the default ones.
     pub include: Option<Globs>,
     /// The files and folders not to lint.
     pub exclude: Globs,
@@ -54,11 +54,11 @@ pub struct Settings {
     configuration: Configuration,
     overrides: Vec<Override>,
     policies: Vec<Declared>,
-    /// What the file sets, for people; in the order of the text, the overrides last.
+    /// The values that the file sets, for display; in the order of the text, the overrides last.
     entries: Vec<SettingsEntry>,
 }
 
-/// A key that a file sets, as people read it.
+/// A key that a file sets, for display.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsEntry {
     pub key: String,
@@ -94,11 +94,11 @@ struct Override {
 pub struct SettingsError {
     /// Bytes of the text.
     pub span: Range<usize>,
-    /// One sentence without a final stop.
+    /// One sentence without a full stop.
     pub message: String,
-    /// A few words beside the mark.
+    /// The label of the mark.
     pub label: String,
-    /// What to do about it.
+    /// The help.
     pub help: Option<String>,
 }
 
@@ -112,7 +112,7 @@ impl std::error::Error for SettingsError {}
 
 type Value<'i> = Spanned<DeValue<'i>>;
 
-/// A key for the whole file, and how its value is read.
+/// A key for the whole file, and the function that parses its value.
 type FileKey = (&'static str, fn(&Value, &mut Settings, &mut SettingsReader));
 
 const OF_FILE: &[FileKey] = &[
@@ -126,7 +126,8 @@ const OF_FILE: &[FileKey] = &[
     ("overrides", |value, settings, reader| settings.overrides = reader.overrides(value)),
 ];
 
-/// A key that may also be set in `[[overrides]]`, and how its value is read. It gives no change if the value has an error.
+/// A key that may also be set in `[[overrides]]`, and the function that parses its value. It returns no change if the
+/// value has an error.
 type PathKey = (&'static str, fn(&Value, &mut SettingsReader) -> Option<Change>);
 
 const OF_PATHS: &[PathKey] = &[
@@ -180,7 +181,7 @@ fn named<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> Vec<(&'static st
 /// The key of `[[overrides]]` with the globs.
 const PATHS: &str = "paths";
 
-const PATHS_HELP: &str = "write the globs, as in `paths = [\"dev/\"]`";
+const PATHS_HELP: &str = "write an array of globs, like `paths = [\"dev/\"]`";
 
 /// The keys at the top of a file, and those in `[[overrides]]`.
 pub fn keys() -> (Vec<&'static str>, Vec<&'static str>) {
@@ -189,7 +190,7 @@ pub fn keys() -> (Vec<&'static str>, Vec<&'static str>) {
 }
 
 impl Settings {
-    /// Reads the text of a `streamlint.toml`.
+    /// Parses the text of a `streamlint.toml`.
     ///
     /// # Errors
     ///
@@ -229,8 +230,8 @@ impl Settings {
         Err(reader.errors)
     }
 
-    /// Reads the schemas of the policies, whose paths are relative to a folder. Returns what cannot be used; `files` gets
-    /// the path of every file that counts. `settings` is the name of the settings and their text.
+    /// Reads the schemas of the policies, whose paths are relative to a folder. Returns the policies with errors;
+    /// `files` gets the path of every file that counts. `settings` is the name of the settings and their text.
     pub(crate) fn load_policies(
         &self,
         settings: (&str, &str),
@@ -241,7 +242,7 @@ impl Settings {
         policies::load(&self.policies, settings, folder, style, files)
     }
 
-    /// The policies, those for some paths too.
+    /// The policies, including those for some paths.
     pub(crate) fn policies(&self) -> impl Iterator<Item = &Policy> {
         self.policies.iter().filter_map(Declared::policy)
     }
@@ -261,7 +262,7 @@ impl Settings {
         (0..self.overrides.len()).filter(|&at| self.overrides[at].paths.contain(path)).collect()
     }
 
-    /// What the file sets for texts with these overrides: of several values for one key the last.
+    /// The values that the file sets for texts with these overrides: of several values for one key the last.
     pub fn effective(&self, overrides: &[usize]) -> Vec<&SettingsEntry> {
         let applies = |entry: &&SettingsEntry| entry.in_override.is_none_or(|at| overrides.contains(&at));
         let mut effective = Vec::<&SettingsEntry>::new();
@@ -274,7 +275,8 @@ impl Settings {
         effective
     }
 
-    /// The configuration of texts with these overrides, from [`Settings::overrides_of`]. What is `given` beats the file.
+    /// The configuration of texts with these overrides, from [`Settings::overrides_of`]. `given` takes precedence over
+    /// the file.
     pub fn config(&self, overrides: &[usize], given: Config) -> Config {
         let mut config = given;
         let mode = config.mode;
@@ -287,7 +289,7 @@ impl Settings {
     }
 }
 
-/// The values of keys that are not set, in TOML; empty where there is none.
+/// The defaults of keys that are not set, in TOML; empty if there is none.
 pub fn defaults() -> impl Iterator<Item = (&'static str, &'static str)> {
     let names = OF_FILE.iter().map(|(name, _)| *name).chain(OF_PATHS.iter().map(|(name, _)| *name));
     names.filter(|name| !matches!(*name, "$schema" | "overrides" | "rules" | "policies")).map(|name| {
@@ -306,7 +308,7 @@ pub fn defaults() -> impl Iterator<Item = (&'static str, &'static str)> {
     })
 }
 
-/// What a file sets, for people.
+/// The values that a file sets, for display.
 fn entries(table: &DeTable, text: &str) -> Vec<SettingsEntry> {
     let mut entries = Vec::new();
     add_entries(table, text, None, &mut entries);
@@ -353,16 +355,16 @@ fn in_toml(value: &DeValue) -> String {
         DeValue::Array(items) => {
             format!("[{}]", items.iter().map(|item| in_toml(item.get_ref())).collect::<Vec<_>>().join(", "))
         }
-        // No key has another value.
+        // No other key has such a value.
         _ => String::new(),
     }
 }
 
-/// Reads values, and collects errors.
+/// Parses values, and collects errors.
 #[derive(Debug, Default)]
 struct SettingsReader {
     errors: Vec<SettingsError>,
-    /// The names of all policies of the file, as rules have them.
+    /// The names of all policies of the file, as names of rules.
     policy_names: Vec<String>,
     policies: Vec<Declared>,
 }
@@ -385,9 +387,9 @@ impl SettingsReader {
         let help = if near.is_some() {
             None
         } else if name == PATHS {
-            Some("write it in [[overrides]], beside what is set for these paths".to_owned())
+            Some("write it under [[overrides]]".to_owned())
         } else if all.contains(&name) {
-            Some("write it at the top of the file; it is not set for single paths".to_owned())
+            Some("write it at the top of the file; it applies to all paths".to_owned())
         } else if rule(name).is_some() {
             Some("write rules under [rules]".to_owned())
         } else {
@@ -398,15 +400,18 @@ impl SettingsReader {
     }
 
     fn wrong_type(&mut self, value: &Value, wanted: &str) -> &mut SettingsError {
-        let what = value.get_ref().type_str();
-        self.report(value.span(), format!("expected {wanted}, found {what}"), format!("expected {wanted}"))
+        let found = match value.get_ref().type_str() {
+            found @ ("array" | "integer") => format!("an {found}"),
+            found => format!("a {found}"),
+        };
+        self.report(value.span(), format!("expected {wanted}, found {found}"), format!("expected {wanted}"))
     }
 
     /// A string that is not empty.
     fn text(&mut self, value: &Value) -> Option<String> {
         match value.get_ref().as_str() {
             Some("") => {
-                self.report(value.span(), "this is empty", "empty").help = Some("leave the key out".to_owned());
+                self.report(value.span(), "this string is empty", "empty").help = Some("delete the key".to_owned());
             }
             Some(text) => return Some(text.to_owned()),
             None => drop(self.wrong_type(value, "a string")),
@@ -429,7 +434,7 @@ impl SettingsReader {
         read.into_iter().collect()
     }
 
-    /// A word of a few.
+    /// A value that is one of some words.
     fn word<T: Copy>(&mut self, value: &Value, words: &[(&'static str, T)]) -> Option<T> {
         let text = self.text(value)?;
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
@@ -442,7 +447,7 @@ impl SettingsReader {
                 quoted(&text, "").map_or_else(|| "unknown value".to_owned(), |value| format!("unknown value {value}")),
                 label,
             )
-            .help = Some(format!("write one of {}", words.join(", ")));
+            .help = Some(format!("use one of {}", words.join(", ")));
         }
         found
     }
@@ -482,12 +487,12 @@ impl SettingsReader {
         for item in items {
             let Some(text) = self.text(item) else { continue };
             if let Err(why) = globs.add(&text) {
-                self.report(item.span(), format!("invalid glob: {why}"), "cannot be read");
+                self.report(item.span(), format!("invalid glob: {why}"), "invalid");
             }
         }
         let built = globs.build();
         if built.is_none() {
-            self.report(value.span(), "these globs are too large together", "too many, or too long");
+            self.report(value.span(), "the globs are too large", "too many or too long");
         }
         built
     }
@@ -509,8 +514,7 @@ impl SettingsReader {
                 if name == PATHS {
                     one.paths = self.globs(value).unwrap_or_default();
                     if value.get_ref().as_array().is_some_and(|globs| globs.is_empty()) {
-                        self.report(value.span(), "this override has no paths", "no paths").help =
-                            Some(PATHS_HELP.to_owned());
+                        self.report(value.span(), "`paths` is empty", "empty").help = Some(PATHS_HELP.to_owned());
                     }
                 } else if let Some((_, read)) = OF_PATHS.iter().find(|(known, _)| *known == name) {
                     one.configuration.0.extend(read(value, self));
@@ -519,7 +523,7 @@ impl SettingsReader {
                 }
             }
             if !table.keys().any(|key| key.get_ref() == PATHS) {
-                let message = "this override has no `paths`";
+                let message = "missing `paths` in an override";
                 self.report(item.span(), message, "missing `paths`").help = Some(PATHS_HELP.to_owned());
             }
             overrides.push(one);
@@ -542,7 +546,7 @@ impl SettingsReader {
         match build(&text) {
             Ok(pattern) => Some(pattern),
             Err(why) => {
-                self.report(value.span(), format!("invalid regular expression: {why}"), "cannot be read");
+                self.report(value.span(), format!("invalid regular expression: {why}"), "invalid");
                 None
             }
         }
@@ -553,10 +557,8 @@ impl SettingsReader {
         if Conventions::is_host_entry(&text) {
             return Some(text);
         }
-        self.report(value.span(), "invalid host", "invalid host").help = Some(
-            "write a name, `*.` and a domain, an address, or a network such as 10.0.0.0/8; no scheme and no port"
-                .to_owned(),
-        );
+        self.report(value.span(), "invalid host", "invalid host").help =
+            Some("use a name, `*.` and a domain, an address or a network like 10.0.0.0/8, without a port".to_owned());
         None
     }
 

@@ -1,12 +1,13 @@
-//! Ignores: comments and remarks in a text that silence a rule, and what is wrong with them.
+//! Ignores: comments and `//` fields in a text that suppress a rule, and findings about them.
 //!
-//! `streamlint-ignore[rule, other-rule]: reason` in a comment silences what these rules find on the comment's own line,
-//! or, where the comment is alone, on the next line that holds more than a comment; a text that goes on in the lines
-//! below belongs to the line of its key. `streamlint-ignore-file[…]` is for the whole text. Strict JSON has no comments, so there a member called `//` or `$comment` does the same, for the
-//! object it is in: its value is such a text, or an array of them.
+//! `streamlint-ignore[rule, other-rule]: reason` in a comment suppresses the findings of these rules on the comment's
+//! own line, or, if the comment is alone, on the next line that contains more than a comment; a text that continues on
+//! the lines below belongs to the line of its key. `streamlint-ignore-file[…]` is for the whole text. Strict JSON has
+//! no comments, so a field called `//` or `$comment` does the same there, for its object: its value is such a text, or
+//! an array of them.
 //!
-//! What a reader or a rule finds is filtered here, after everything was found and before anything is shown; no rule and
-//! no renderer knows of ignores.
+//! Findings of parsers and rules are filtered here, after all checks and before any output; neither rules nor output
+//! formats know of ignores.
 
 mod write;
 
@@ -27,13 +28,13 @@ pub(crate) use write::ignoring;
 #[cfg(feature = "cli")]
 pub(crate) use write::{Ignore as WrittenIgnore, ignoring_all};
 
-/// What an ignore starts with.
+/// The start of an ignore.
 const WORD: &str = "streamlint-ignore";
 
-/// How an ignore is written, for the help.
+/// The form of an ignore, for the help.
 const FORM: &str = "write `streamlint-ignore[rule-name]: reason`";
 
-/// The ignores of one text, and which of their names were of use.
+/// The ignores of one text, and whether their names were used.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ignores {
     list: Vec<Ignore>,
@@ -44,19 +45,19 @@ struct Ignore {
     /// From the word to the closing bracket, or to the text in its place.
     span: Span,
     covers: Covers,
-    /// None for an ignore that names no rules in brackets.
+    /// `None` for an ignore without names of rules in brackets.
     names: Vec<Name>,
     has_reason: bool,
-    /// What goes when nothing of it is of use; nothing where more than the ignore would go.
+    /// The edit that deletes an unused ignore; `None` if it would delete more than the ignore.
     whole: Option<Edit>,
 }
 
 #[derive(Debug, Clone)]
 struct Name {
     rule: Option<RuleRef>,
-    /// Whether it is the name of a policy that this run does not have: another may.
+    /// Whether it is the name of a policy that this run does not have: another run may.
     is_of_another_run: bool,
-    /// The known rule that it may have been meant to be.
+    /// The known rule that was probably meant.
     nearest: Option<&'static str>,
     span: Span,
     is_used: bool,
@@ -65,11 +66,11 @@ struct Name {
 #[derive(Debug, Clone, Copy)]
 enum Covers {
     File,
-    /// What starts in these bytes: a line, or an object with its key.
+    /// The target of the ignore: a line, or an object with its key.
     Bytes(Span),
 }
 
-/// The ignore that a line of a comment or a remark starts with, in bytes of that line.
+/// The ignore at the start of a comment line or a remark, in bytes of that line.
 #[derive(Debug, PartialEq, Eq)]
 struct Line {
     span: Range<usize>,
@@ -79,7 +80,7 @@ struct Line {
 }
 
 impl Ignores {
-    /// The ignores of a text. A text without any costs one look at whether it holds comments or remarks.
+    /// The ignores of a text. A text without any costs one check for comments or remarks.
     pub fn read(document: &Document, config: &Config) -> Self {
         let text = document.source.text();
         if (document.comments.is_empty() && !document.table.remarks) || !text.contains(WORD) {
@@ -93,7 +94,7 @@ impl Ignores {
         Self { list }
     }
 
-    /// Where the ignores are that name nothing but rules, from their first word to the bracket; in order.
+    /// The ranges of the ignores that contain only names of rules, from their first word to the bracket; in order.
     pub fn plain(&self) -> Vec<Span> {
         let is_plain =
             |ignore: &&Ignore| !ignore.names.is_empty() && ignore.names.iter().all(|name| name.rule.is_some());
@@ -102,7 +103,7 @@ impl Ignores {
         spans
     }
 
-    /// Keeps what no ignore silences.
+    /// Keeps the findings that no ignore suppresses.
     pub fn silence(&mut self, found: &mut Vec<Diagnostic>) {
         if self.list.is_empty() {
             return;
@@ -110,7 +111,7 @@ impl Ignores {
         let mut places = BTreeMap::<_, Places>::new();
         for found in found.iter().filter(|found| can_be_ignored(&found.rule)) {
             let places = places.entry(found.rule.name).or_default();
-            // What an ignore says of itself is not silenced by the next one.
+            // Findings about an ignore are not suppressed by the next one.
             places.starts.extend((!is_about_ignores(&found.rule)).then(|| start(found)).flatten());
         }
         for places in places.values_mut() {
@@ -143,7 +144,7 @@ impl Ignores {
         });
     }
 
-    /// What is wrong with the ignores themselves, after everything else was silenced.
+    /// Reports unused and invalid ignores, after all suppressions.
     pub fn report(&mut self, config: &Config, which: Which, damaged: bool) -> Vec<Diagnostic> {
         let mut findings = Findings::default();
         for ignore in &self.list {
@@ -158,13 +159,13 @@ impl Ignores {
     }
 }
 
-/// Where the findings of a rule start, in order.
+/// The starts of a rule's findings, in order.
 #[derive(Default)]
 struct Places {
     starts: Vec<usize>,
 }
 
-/// What the ignores of a rule cover.
+/// The ranges that the ignores of a rule cover.
 #[derive(Default)]
 struct Covered {
     all: bool,
@@ -172,7 +173,7 @@ struct Covered {
 }
 
 impl Covered {
-    /// Puts the spans in order, each as long as to the last end of those before it.
+    /// Sorts the spans, and extends each to the last end of those before it.
     fn sort(&mut self) {
         sort_by_key(&mut self.spans, |&item| item);
         let mut end = 0;
@@ -188,22 +189,22 @@ impl Covered {
     }
 }
 
-/// Where a finding starts, if it is about a place.
+/// The start of a finding, if it has a position.
 fn start(found: &Diagnostic) -> Option<usize> {
     found.labels.first().map(|label| label.span.start)
 }
 
-/// Which ignores to report: while other files may still have a say, those that wait for them are left.
+/// The ignores to report: those that depend on other files wait for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Which {
     All,
-    /// Those that name no rule about connections of several files.
+    /// Those without names of rules about several files.
     OfText,
-    /// Those that do.
+    /// Those with such names.
     OfRun,
 }
 
-/// Whether ignore comments apply to a rule. They do not where the text cannot be read.
+/// Whether ignore comments apply to a rule. They do not if the text cannot be parsed.
 fn can_be_ignored(rule: &Rule) -> bool {
     rule != &SYNTAX_ERROR && rule != &TOO_DEEP
 }
@@ -223,12 +224,12 @@ impl Ignore {
     fn report(&self, config: &Config, damaged: bool, found: &mut Findings) {
         if self.names.is_empty() {
             found
-                .report(&UNUSED_IGNORE, "this ignore comment names no rule, so it suppresses nothing")
-                .mark(self.span, "no rule name")
+                .report(&UNUSED_IGNORE, "unused ignore comment: it names no rule")
+                .mark(self.span, "missing rule name")
                 .help(FORM);
             return;
         }
-        // A rule that is off, or could not check a damaged text, may be silenced for other runs.
+        // A rule that is off, or could not check a damaged text, may be suppressed for other runs.
         let is_unused = |(_, name): &(usize, &Name)| {
             let is_due =
                 |rule: &Rule| !can_be_ignored(rule) || !damaged && config.is_on(rule) && !is_about_ignores(rule);
@@ -239,10 +240,7 @@ impl Ignore {
             only.1.report(self, only.0, found);
         } else if unused.len() == self.names.len() && unused.iter().all(|(_, name)| name.rule.is_some()) {
             found
-                .report(
-                    &UNUSED_IGNORE,
-                    "this ignore comment suppresses nothing: none of its rules reports anything here",
-                )
+                .report(&UNUSED_IGNORE, "unused ignore comment: its rules report nothing here")
                 .mark(self.span, "unused")
                 .help("delete it")
                 .fix(self.whole.clone().map(|edit| Fix::safe("Delete the ignore", vec![edit])));
@@ -253,8 +251,8 @@ impl Ignore {
         }
         if !self.has_reason && unused.len() < self.names.len() {
             found
-                .report(&IGNORE_WITHOUT_REASON, "this ignore comment has no reason")
-                .mark(self.span, "no reason")
+                .report(&IGNORE_WITHOUT_REASON, "ignore comment without a reason")
+                .mark(self.span, "missing reason")
                 .help("add the reason after a colon: `streamlint-ignore[rule-name]: reason`");
         }
     }
@@ -271,13 +269,13 @@ impl Ignore {
 }
 
 impl Name {
-    /// Reports a name, which is the one at this index of its ignore.
+    /// Reports the name at this index of its ignore.
     fn report(&self, ignore: &Ignore, at: usize, found: &mut Findings) {
         let is_alone = ignore.names.len() == 1;
         let (message, label, help) = match &self.rule {
             // The name is not quoted: the text may be a secret.
             None => (
-                "this ignore comment names an unknown rule".to_owned(),
+                "unknown rule in an ignore comment".to_owned(),
                 "unknown rule",
                 self.nearest.map_or_else(
                     || "`streamlint rules` lists all rules".to_owned(),
@@ -286,16 +284,16 @@ impl Name {
             ),
             Some(rule) if !can_be_ignored(rule) => (
                 format!("`{}` cannot be ignored", rule.name),
-                "never suppressed",
+                "cannot be ignored",
                 "fix the syntax error, or exclude the file".to_owned(),
             ),
             Some(rule) => (
-                format!("`{}` reports nothing here, so this ignore comment has no effect", rule.name),
-                "suppresses nothing",
-                if is_alone { "delete the ignore".to_owned() } else { "delete the name".to_owned() },
+                format!("unused ignore comment: `{}` reports nothing here", rule.name),
+                "unused",
+                if is_alone { "delete the comment".to_owned() } else { "delete the name".to_owned() },
             ),
         };
-        // A name that may be misspelled is left to its author.
+        // A name with a typo is left to its author.
         let is_slip = self.rule.is_none() && self.nearest.is_some();
         let fix = if is_slip {
             None
@@ -312,7 +310,7 @@ fn in_comments(document: &Document, config: &Config, list: &mut Vec<Ignore>) {
     let text = document.source.text();
     let mut text_lines = Lines::of(document);
     let first = list.len();
-    // From the last to the first: where comments are below each other, they speak of the same line.
+    // From the last to the first: consecutive comments have the same target line.
     for comment in document.comments.iter().rev() {
         let inside = &text[comment.span.start..comment.span.end];
         if !inside.contains(WORD) {
@@ -362,7 +360,7 @@ fn ignore(line: &Line, text: &str, config: &Config, spans: &[Span], covers: Cove
         let known = config.rule(name);
         let nearest = || suggest::nearest(name, config.rule_names());
         let nearest = if known.is_none() { nearest() } else { None };
-        // A slip of the pen is near a policy that is there.
+        // A name with a typo is near an existing policy.
         let is_of_another_run = known.is_none() && nearest.is_none() && name.starts_with(POLICY_PREFIX);
         Name { rule: known, is_of_another_run, nearest, span: *span, is_used: false }
     });
@@ -425,17 +423,17 @@ impl Line {
 /// The lines of a text, for the comments in it from the last to the first.
 struct Lines<'d> {
     document: &'d Document,
-    /// Where each line starts. A byte order mark is no part of the first one.
+    /// The start of each line. A byte order mark is not part of the first one.
     starts: Vec<usize>,
-    /// The comment that was looked at before.
+    /// The previous comment.
     known: Option<Known>,
 }
 
-/// What the lines of a comment are, and which line it speaks of.
+/// The lines of a comment, and its target line.
 #[derive(Clone, Copy)]
 struct Known {
     own: Span,
-    /// Nothing but comments is there.
+    /// The line contains only comments.
     is_alone: bool,
     line: Span,
     with_texts: Span,
@@ -460,7 +458,7 @@ impl<'d> Lines<'d> {
         Span::new(self.starts[line].min(at), end)
     }
 
-    /// Whether nothing but comments is in these lines.
+    /// Whether these lines contain only comments.
     fn is_alone(&self, span: Span) -> bool {
         let text = self.document.source.text();
         let comments = &self.document.comments;
@@ -478,8 +476,8 @@ impl<'d> Lines<'d> {
         }
     }
 
-    /// The line that a comment speaks of: its own, or, when nothing else is there, the next that is more than
-    /// comments; and the texts that go on below it.
+    /// The target line of a comment: its own, or, if nothing else is there, the next line that contains more than
+    /// comments; and the texts that continue below it.
     fn spoken_of(&mut self, comment: Span) -> Span {
         let (first, last) = (self.around(comment.start), self.around(comment.end));
         let own = Span::new(first.start, last.end);
@@ -494,7 +492,7 @@ impl<'d> Lines<'d> {
         with_texts
     }
 
-    /// The next line that is more than comments.
+    /// The next line that contains more than comments.
     fn below(&self, mut line: Span) -> Span {
         let text = self.document.source.text();
         while line.end < text.len() {
@@ -509,7 +507,7 @@ impl<'d> Lines<'d> {
         line
     }
 
-    /// A comment without its line, if nothing else is there, or without the blanks before it.
+    /// A comment with its line, if nothing else is there, or with the blanks before it.
     fn deletion(&self, comment: Span) -> Edit {
         let text = self.document.source.text();
         let line_start = match self.index(comment.start) {
@@ -533,7 +531,7 @@ impl<'d> Lines<'d> {
     }
 }
 
-/// A line, and the rest of a text that a member on it has in the lines below: what is found there is found in this member.
+/// A line, and the rest of a text that a field on it continues on the lines below: findings there belong to this field.
 fn with_texts(document: &Document, line: Span) -> Span {
     let first = document.table.entries.partition_point(|entry| entry.span().start < line.start);
     let is_text = |entry: &&Entry| !entry.has(Entry::OBJECT | Entry::ARRAY);

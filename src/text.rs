@@ -1,5 +1,5 @@
-//! Texts and positions in them: sources, spans, lines, JSON pointers, and what a string says before any field gives it
-//! a meaning.
+//! Texts and positions in them: sources, spans, lines, JSON pointers, and the states of strings that do not depend on a
+//! field.
 
 mod name;
 pub(crate) mod order;

@@ -1,4 +1,4 @@
-//! The command as it is run: arguments, exit statuses, files, streams.
+//! The command in processes: arguments, exit statuses, files, streams.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -20,7 +20,7 @@ const NEAR: &str = "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"sampl
 /// One warning with a safe fix.
 const ANSWERED: &str =
     "{ \"name\": \"sample_stream_solar\", \"type\": \"Sample\", \"id\": \"65f1c0ffee0123456789abcd\" }\n";
-/// What a folder gives as well: with a member of its type beside the type.
+/// A definition that is also found in folders: with a field of its type beside the type.
 const FOUND: &str = ANSWERED;
 /// One error with an unsafe fix.
 const MISSPELT: &str = r#"{
@@ -152,7 +152,7 @@ fn an_unknown_rule_gets_a_suggestion() {
         assert_eq!(run.status, 2);
         assert!(run.err.contains("did you mean `unknown-type`?"), "{}", run.err);
     }
-    // Who has begun to write a name means that one, whatever is spelt nearly so.
+    // An exact prefix of a name wins over similar names.
     for (arguments, question) in [
         (["explain", "missing-cred"], "did you mean `missing-credentials`?"),
         (["explain", "in-url"], "did you mean `credentials-in-url`?"),
@@ -221,7 +221,7 @@ fn a_named_file_that_is_not_of_the_named_dialect_is_a_finding() {
             assert!(found.out.starts_with(&format!("{name}:1:1: error: this is not a ")), "{}", found.out);
             assert!(found.out.ends_with(" [not-a-connection]\n") && found.out.lines().count() == 1, "{}", found.out);
         }
-        // What is found in a folder, and what a hook names, may be anything.
+        // The files of a folder, and the files that a hook names, may be anything.
         for arguments in [&["."][..], &["--skip-unrecognized", "body.json", "main.tf", "manifest.yaml"]] {
             let silent = check(&[&["--dialect", dialect], arguments].concat());
             assert_eq!((silent.status, silent.out.as_str()), (0, ""), "{dialect}");
@@ -233,7 +233,7 @@ fn a_named_file_that_is_not_of_the_named_dialect_is_a_finding() {
         "{}",
         some.out
     );
-    // Where the text has a mistake, it may well be what is missing.
+    // After a syntax error, the part that looks missing may be in the damaged text.
     fs::write(folder.path().join("cut.json"), "{ \"resource\": ").unwrap();
     assert!(!check(&["--dialect", "terraform-plan", "cut.json"]).out.contains("this is no"));
 }
@@ -310,7 +310,7 @@ fn a_thousand_files_come_in_path_order_too() {
 }
 
 #[test]
-fn named_files_are_definitions_unless_told_otherwise() {
+fn named_files_are_definitions_by_default() {
     let folder =
         folder(&[("package.json", r#"{ "name": "web", "type": "module" }"#), ("README.md", "# Hi"), ("a.tf", "a = 1")]);
     assert_eq!(run(folder.path(), &["check", "package.json"]).status, 1);
@@ -328,7 +328,7 @@ fn named_files_are_definitions_unless_told_otherwise() {
     fs::write(folder.path().join("a.toml"), "a = 1").unwrap();
     let toml = run(folder.path(), &["check", "a.toml"]);
     assert_eq!(toml.status, 2);
-    assert_eq!(toml.err, "streamlint: a.toml: .toml files hold no connections; JSON, YAML and Terraform are read\n");
+    assert_eq!(toml.err, "streamlint: a.toml: .toml files contain no connections; use JSON, YAML or Terraform\n");
 }
 
 #[test]
@@ -402,7 +402,7 @@ fn the_size_limit_is_an_option() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_gets_a_sentence_and_the_rest_is_checked() {
+fn other_paths_get_a_sentence_and_the_rest_is_checked() {
     let folder = folder(&[("a.json", FOUND), ("b/x.json", FOUND), ("c/locked/x.json", GOOD)]);
     assert!(Command::new("mkfifo").arg(folder.path().join("pipe.json")).status().unwrap().success());
     let arguments = ["check", "pipe.json", "/dev/null", "a.json/x", "a.json", "gone.json", "--format", "json"];
@@ -437,7 +437,7 @@ fn a_folder_without_permission_gets_a_sentence() {
         assert_eq!((run.status, run.paths().join(" ").as_str()), (2, "a.json"));
         assert_eq!(run.err, "streamlint: locked: permission denied\n");
     } else {
-        // Nothing bars the superuser: the folder is read like any other.
+        // No permission stops the superuser: the folder is read like any other.
         assert_eq!((run.status, run.paths().join(" ").as_str()), (1, "a.json locked/x.json"));
     }
 }
@@ -469,7 +469,7 @@ fn standard_input_goes_by_its_given_name() {
     let bytes = pipe(folder.path(), &["check", "-", "--format", "concise"], b"{\"name\": \"\xff\"}");
     assert!(bytes.status == 1 && bytes.out.contains("invalid UTF-8 at byte 10"), "{}", bytes.out);
     let toml = pipe(folder.path(), &["check", "-", "--stdin-filename", "a.toml"], b"a = 1");
-    assert!(toml.status == 2 && toml.err.contains("hold no connections"), "{}", toml.err);
+    assert!(toml.status == 2 && toml.err.contains("contain no connections"), "{}", toml.err);
     let hcl = b"resource \"mongodbatlas_stream_connection\" \"a\" {\n}\n";
     for arguments in [&["check", "-", "--stdin-filename", "a.tf"][..], &["check", "-"]] {
         let terraform = pipe(folder.path(), &[arguments, &["--format", "json"]].concat(), hcl);
@@ -491,7 +491,7 @@ const STREAM: &str = concat!(
 );
 
 #[test]
-fn every_line_of_a_stream_is_judged_where_it_stands() {
+fn every_line_of_a_stream_is_checked_at_its_position() {
     let folder = folder(&[("a.ndjson", STREAM), ("b.yaml", STREAM)]);
     let run = run(folder.path(), &["check", "--ndjson", "--format", "concise", "a.ndjson"]);
     let expected = [
@@ -507,7 +507,7 @@ fn every_line_of_a_stream_is_judged_where_it_stands() {
     };
     assert_eq!((run.status, run.err.as_str()), (1, ""));
     assert_eq!(run.out.lines().map(short).collect::<Vec<_>>(), expected);
-    // What a file is called says nothing about a stream, and standard input is one unless files are named.
+    // The name of a file does not make a stream; standard input is a stream unless files are named.
     let named = self::run(folder.path(), &["check", "--ndjson", "--format", "concise", "b.yaml"]);
     assert_eq!(named.out, run.out.replace("a.ndjson", "b.yaml"));
     let piped = pipe(folder.path(), &["check", "--ndjson", "--format", "concise"], STREAM.as_bytes());
@@ -600,7 +600,7 @@ fn a_stream_is_answered_while_it_goes_on() {
         stdout.read_line(&mut answer).unwrap();
         assert!(answer.starts_with(&format!("<stdin>:{line}:")), "{answer}");
     }
-    // Whoever wanted the answers is gone, and the stream goes on: then nothing more is read.
+    // After the reader has closed the pipe, the stream continues and nothing more is read.
     drop(stdout);
     let writer = std::thread::spawn(move || while stdin.write_all(b"{\"type\": 5}\n").is_ok() {});
     assert_eq!(child.wait().unwrap().code(), Some(1));
@@ -608,7 +608,7 @@ fn a_stream_is_answered_while_it_goes_on() {
 }
 
 #[test]
-fn what_makes_no_sense_for_a_stream_is_said() {
+fn options_that_conflict_with_a_stream_are_errors() {
     let folder = folder(&[("a.ndjson", STREAM), ("b/a.json", GOOD)]);
     for arguments in [["--fix"], ["--unsafe-fixes"], ["--diff"], ["--baseline=b"], ["--write-baseline=b"]] {
         let run = run(folder.path(), &[&["check", "--ndjson", "a.ndjson"], &arguments[..]].concat());
@@ -623,7 +623,7 @@ fn what_makes_no_sense_for_a_stream_is_said() {
         );
     }
     let run = run(folder.path(), &["check", "--ndjson", "b", "gone.ndjson", "a.ndjson", "--format", "concise"]);
-    let sentences = "streamlint: b: this is a folder, and --ndjson reads only files\n\
+    let sentences = "streamlint: b: --ndjson cannot read a folder\n\
                      streamlint: gone.ndjson: no such file or folder\n";
     assert_eq!((run.status, run.err.as_str(), run.out.lines().count()), (2, sentences, 5));
     let request = pipe(
@@ -762,7 +762,7 @@ fn diff_shows_what_fixes_would_change_and_writes_nothing() {
 // What is printed
 
 #[test]
-fn json_reports_are_what_their_schema_says() {
+fn json_reports_are_valid_by_their_schema() {
     let files = [
         ("a.json", NEAR),
         ("b.json", ANSWERED),
@@ -796,7 +796,7 @@ fn json_reports_are_what_their_schema_says() {
 }
 
 #[test]
-fn concise_and_human_say_the_same() {
+fn concise_and_human_have_the_same_findings() {
     let folder = folder(&[("a.json", NEAR)]);
     let concise = run(folder.path(), &["check", "--format", "concise", "a.json"]);
     assert!(
@@ -805,8 +805,7 @@ fn concise_and_human_say_the_same() {
         concise.out
     );
     let human = run(folder.path(), &["check", "a.json"]);
-    for part in ["error[unknown-type]", "[a.json:3:11]", "\"type\": \"sample\"", "--fix does it: ", "1 error in 1 file"]
-    {
+    for part in ["error[unknown-type]", "[a.json:3:11]", "\"type\": \"sample\"", "(--fix)", "1 error in 1 file"] {
         assert!(human.out.contains(part), "{part} in {}", human.out);
     }
     let quiet = run(folder.path(), &["check", "-q", "a.json"]);
@@ -814,7 +813,7 @@ fn concise_and_human_say_the_same() {
 }
 
 #[test]
-fn a_report_in_a_file_is_whole_and_without_colours() {
+fn a_report_in_a_file_is_whole_and_without_colors() {
     let folder = folder(&[("a.json", NEAR), ("b.json", MISSPELT), ("reports/old.txt", "what was there before")]);
     let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     let closing = "2 errors in 2 files (2 connections); 1 fixable with --fix, 1 more with --unsafe-fixes\n";
@@ -842,7 +841,7 @@ fn a_report_in_a_file_is_whole_and_without_colours() {
     assert_eq!(names, ["a.json", "b.json", "changes", "new", "reports"], "no draft stays");
     let lost = run(folder.path(), &[&arguments[..], &["-o", "nowhere/report.txt"]].concat());
     assert_eq!((lost.status, lost.out.as_str()), (2, ""));
-    assert_eq!(lost.err, "streamlint: nowhere/report.txt: this file cannot be written: no such file or folder\n");
+    assert_eq!(lost.err, "streamlint: nowhere/report.txt: cannot write this file: no such file or folder\n");
 }
 
 #[cfg(unix)]
@@ -862,7 +861,7 @@ fn a_report_file_has_the_permissions_of_any_other_and_a_device_is_written_into()
 }
 
 #[test]
-fn statistics_say_which_rule_found_how_much() {
+fn statistics_count_the_findings_of_each_rule() {
     let folder = folder(&[
         ("a.json", &format!("[{NEAR}, {NEAR}, {MISSPELT}]")),
         ("b.json", &NEAR.replace("sample\"", "Sample\", \"urls\": 1")),
@@ -980,7 +979,7 @@ fn a_pipeline_may_name_connections_of_any_file_however_many_there_are() {
 }
 
 #[test]
-fn verbose_says_what_files_were_taken_for() {
+fn verbose_prints_the_dialects_of_files() {
     let folder = folder(&[("a.json", FOUND), ("package.json", "{}")]);
     let run = run(folder.path(), &["check", "-v"]);
     let expected = "streamlint: a.json: admin-api, mode create, 1 connection\n\
@@ -990,7 +989,7 @@ fn verbose_says_what_files_were_taken_for() {
 }
 
 #[test]
-fn colours_follow_the_flag_and_the_environment() {
+fn colors_follow_the_flag_and_the_environment() {
     let folder = folder(&[("a.json", NEAR)]);
     let has_colors = |arguments: &[&str], environment: &[(&str, &str)]| {
         let mut command = command(folder.path(), &[&["check", "a.json"], arguments].concat());
@@ -1040,7 +1039,7 @@ fn hostile_names_do_nothing_to_a_terminal() {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// The catalogue
+// The catalog
 
 #[test]
 fn rules_are_listed() {
@@ -1053,7 +1052,7 @@ fn rules_are_listed() {
         *unknown_type,
         serde_json::json!({
             "name": "unknown-type", "severity": "error", "kinds": [], "fixable": "sometimes",
-            "summary": "`type` is missing or is not a connection type",
+            "summary": "a missing or unknown connection type",
             "url": streamlint::rule("unknown-type").unwrap().url(),
         })
     );
@@ -1116,7 +1115,7 @@ fn explain_prints_the_page() {
 }
 
 #[test]
-fn rules_have_colours_when_wanted() {
+fn rules_have_colors_when_wanted() {
     let folder = folder(&[]);
     let colors = run(folder.path(), &["rules", "--color", "always"]);
     assert!(colors.out.contains("\u{1b}[31merror"), "{}", colors.out);
@@ -1140,7 +1139,7 @@ fn init_prints_a_definition_to_begin_with() {
 }
 
 #[test]
-fn the_version_says_what_it_rests_on() {
+fn the_version_names_its_sources() {
     let folder = folder(&[]);
     let short = run(folder.path(), &["-V"]);
     assert_eq!(short.out, concat!("streamlint ", env!("CARGO_PKG_VERSION"), "\n"));
@@ -1157,7 +1156,7 @@ fn the_version_says_what_it_rests_on() {
 }
 
 #[test]
-fn a_language_server_answers_on_standard_output_until_its_client_is_gone() {
+fn a_language_server_responds_on_standard_output_until_its_client_is_gone() {
     let folder = folder(&[]);
     let frame = |body: &str| format!("Content-Length: {}\r\n\r\n{body}", body.len());
     let hello = frame(r#"{ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } }"#);
@@ -1173,7 +1172,7 @@ fn a_language_server_answers_on_standard_output_until_its_client_is_gone() {
 }
 
 #[test]
-fn what_the_page_about_editors_says_can_be_copied() {
+fn the_examples_of_the_page_about_editors_can_be_copied() {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/editors.md")).unwrap();
     let blocks = page.split("\n```").skip(1).step_by(2).collect::<Vec<_>>();
     let mut starts_it = 0;
@@ -1236,7 +1235,7 @@ fn watch(folder: &Path, arguments: &[&str]) -> (std::process::Child, Lines, Line
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let out = BufReader::new(child.stdout.take().unwrap()).lines();
     let err = BufReader::new(child.stderr.take().unwrap()).lines();
-    // A change that it does not notice fails the test instead of waiting for ever.
+    // A change without a run fails the test instead of waiting forever.
     let id = child.id().to_string();
     std::thread::spawn(move || {
         std::thread::sleep(std::time::Duration::from_secs(60));
@@ -1259,7 +1258,7 @@ fn watching_lints_again_after_each_change_and_ends_with_the_last_status() {
     let (mut child, mut out, mut err) = watch(&["a.json"]);
     assert!(out.next().unwrap().starts_with("a.json:3:11: error: "));
     assert_eq!(err.next().unwrap(), WAITING);
-    // Another file of the folder is of no interest; the one that is named may be replaced by another.
+    // Another file of the folder does not count; the named file may be replaced by another.
     fs::write(folder.path().join("notes.txt"), "x").unwrap();
     fs::write(folder.path().join("new"), ANSWERED).unwrap();
     fs::rename(folder.path().join("new"), &path).unwrap();
@@ -1345,7 +1344,7 @@ fn watching_notices_the_baselines_that_settings_name() {
             if line == WAITING {
                 return;
             }
-            assert!(line.contains("baseline cannot be used"), "{line}");
+            assert!(line.contains("cannot use its baseline"), "{line}");
         }
     };
     assert!(out.next().unwrap().starts_with("deep/a.json:"));
@@ -1396,7 +1395,7 @@ fn watching_runs_for_what_a_run_reads_and_nothing_else() {
         fs::remove_dir_all(path("target")).unwrap();
     };
     of_no_use();
-    // What was read and is gone, or comes from somewhere else.
+    // A file that was read and is gone, or comes from somewhere else.
     fs::write(path("sedCUPdcJ"), FOUND).unwrap();
     fs::rename(path("sedCUPdcJ"), path("a.json")).unwrap();
     runs_for("a.json");
@@ -1413,7 +1412,7 @@ fn watching_runs_for_what_a_run_reads_and_nothing_else() {
     of_no_use();
     write("new/newer/c.json");
     runs_for("new/newer/c.json");
-    // What decides over what is read.
+    // Files that decide which files are read.
     fs::write(path("new/.gitignore"), "*.http\n").unwrap();
     runs_for("new/.gitignore");
     write("new/newer/d.http");
@@ -1428,7 +1427,7 @@ fn watching_runs_for_what_a_run_reads_and_nothing_else() {
     assert_eq!(child.wait().unwrap().code(), Some(1));
 }
 
-/// Where a shell puts the report is no file to lint.
+/// The file to which a shell redirects the report is not linted.
 #[cfg(unix)]
 #[test]
 fn watching_does_not_run_for_its_own_output() {
@@ -1459,7 +1458,7 @@ fn watching_does_not_run_for_its_own_output() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_long_run_says_how_far_it_is_to_who_waits_for_it() {
+fn a_long_run_shows_its_progress_in_a_terminal() {
     let folder = folder(&[]);
     let waited = |seconds: &str, environment: &[(&str, &str)], arguments: &str| {
         let command = env!("CARGO_BIN_EXE_streamlint");
@@ -1546,7 +1545,7 @@ fn a_report_never_overwrites_what_is_read() {
     }
     let both = run(here, &["check", "d", "--output", "x.json", "--write-baseline", "./x.json"]);
     assert_eq!((both.status, both.err.as_str()), (2, "streamlint: x.json: two options name this file to write\n"));
-    // An earlier report is no definition, whatever folder it is in.
+    // An earlier report is not a definition, in any folder.
     for format in Format::ALL {
         let file = format!("d/report-{format}.json");
         for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! `streamlint.toml` and baselines as the command finds and uses them.
+//! `streamlint.toml` and baselines in runs of the command.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -160,7 +160,7 @@ fn config_names_the_file_and_no_config_none() {
 }
 
 #[test]
-fn verbose_says_which_file_is_used_and_why() {
+fn verbose_prints_which_file_is_used_and_why() {
     let folder = folder(&[("a.json", GOOD), ("b.json", GOOD), ("own/streamlint.toml", ""), ("own/c.json", GOOD)]);
     let said = |arguments: &[&str]| {
         let run = run(folder.path(), &[&["a.json", "b.json", "own/c.json", "-v"], arguments].concat());
@@ -192,7 +192,7 @@ fn include_and_exclude_are_for_what_is_found_in_folders() {
         ("defs/old/c.json", BARE),
         ("defs/skip.json", BARE),
         ("x/d.json.tmpl", BARE),
-        // What is left out has no settings to say otherwise.
+        // An excluded file has no settings that could include it.
         ("vendor/streamlint.toml", ""),
         ("vendor/e.json", BARE),
     ]);
@@ -200,7 +200,7 @@ fn include_and_exclude_are_for_what_is_found_in_folders() {
     assert_eq!(json(folder.path(), &["defs"]).paths(), ["defs/b.json"]);
     // Unless it is named itself.
     assert_eq!(json(folder.path(), &["vendor"]).paths(), ["vendor/e.json"]);
-    // What is named is linted; with --skip-unrecognized, as hooks name files, it is as if found.
+    // Named files are linted; with --skip-unrecognized, as hooks pass files, they count as found.
     let named = ["a.json", "defs/old/c.json", "defs/b.json", "vendor/e.json"];
     assert_eq!(json(folder.path(), &named).paths(), ["a.json", "defs/b.json", "defs/old/c.json", "vendor/e.json"]);
     assert_eq!(json(folder.path(), &[&named[..], &["--skip-unrecognized"]].concat()).paths(), ["defs/b.json"]);
@@ -250,7 +250,7 @@ fn a_workspace_of_the_settings_is_one_in_which_names_are_unique() {
         ("free/b.json", GOOD),
     ]);
     assert_eq!(json(folder.path(), &["."]).found(), ["prod/deep/b.json error duplicate-name"]);
-    // The command line says it of all.
+    // The command line applies to all files.
     assert_eq!(json(folder.path(), &["free", "dev", "--tenant-name", "shop"]).found().len(), 2);
 }
 
@@ -315,14 +315,14 @@ fn a_file_of_settings_has_one_name() {
 }
 
 #[test]
-fn settings_that_cannot_be_read_are_said_in_a_sentence() {
+fn unreadable_settings_are_reported_in_a_sentence() {
     let folder = folder(&[("a/a.json", BARE), ("b/streamlint.toml/x", ""), ("b/b.json", BARE), ("c/c.json", BARE)]);
     fs::write(folder.path().join("a/streamlint.toml"), b"\xff\xfe").unwrap();
     fs::write(folder.path().join("c/streamlint.toml"), vec![b'#'; (1 << 20) + 1]).unwrap();
     let run = json(folder.path(), &["."]);
     assert_eq!((run.status, run.paths()), (2, vec![]));
     insta::assert_snapshot!(run.err, @r#"
-    streamlint: a/streamlint.toml: it is not UTF-8, so 1 file was not linted
+    streamlint: a/streamlint.toml: the file is not UTF-8, so 1 file was not linted
     streamlint: b/streamlint.toml: this is not a file, so 1 file was not linted
     streamlint: c/streamlint.toml: the file is too large for settings, so 1 file was not linted
     "#);
@@ -381,7 +381,7 @@ fn with_a_baseline_only_what_is_new_counts() {
 }
 
 #[test]
-fn a_baseline_that_may_shrink_is_told() {
+fn a_baseline_that_may_shrink_is_reported() {
     let folder = folder(&[("a.json", BARE), ("b.json", LOCAL)]);
     run(folder.path(), &[".", "--write-baseline", "known.json"]);
     fs::write(folder.path().join("a.json"), GOOD).unwrap();
@@ -389,7 +389,7 @@ fn a_baseline_that_may_shrink_is_told() {
     let told =
         "streamlint: known.json: 1 known finding is gone; --write-baseline known.json rewrites it for the same paths\n";
     assert_eq!((run(&["."]).status, run(&["."]).err.as_str()), (0, told));
-    // Of files that were not linted nothing is known.
+    // Nothing is known about files that were not linted.
     assert_eq!(run(&["b.json"]).err, "");
     assert_eq!(run(&[".", "--quiet"]).err, "");
 }
@@ -405,12 +405,12 @@ fn settings_may_name_the_baseline() {
     let missing = json(folder.path(), &["."]);
     assert_eq!((missing.status, missing.found()), (2, vec!["own/b.json error missing-field".to_owned()]));
     insta::assert_snapshot!(missing.err, @r#"
-    streamlint: streamlint.toml: its baseline cannot be used: known.json: no such file or folder; --write-baseline writes one, so 1 file was not linted
+    streamlint: streamlint.toml: cannot use its baseline: known.json: no such file or folder; --write-baseline writes one, so 1 file was not linted
     "#);
     assert_eq!(run(folder.path(), &["a.json", "--write-baseline", "known.json"]).status, 0);
     assert_eq!(json(folder.path(), &["."]).found(), ["own/b.json error missing-field"]);
     assert_eq!(run(&folder.path().join("own"), &["../a.json"]).status, 0);
-    // The flag beats it.
+    // The flag takes precedence.
     fs::write(folder.path().join("other.json"), r#"{ "version": 1, "files": {} }"#).unwrap();
     assert_eq!(run(folder.path(), &["a.json", "--baseline", "other.json"]).status, 1);
 }
@@ -426,11 +426,11 @@ fn a_baseline_that_cannot_be_used_stops_the_run() {
     let all = ["nowhere.json", "wrong.json", "good.json", "."].map(said).concat();
     insta::assert_snapshot!(all, @r#"
     streamlint: nowhere.json: no such file or folder; --write-baseline writes one
-    streamlint: wrong.json: this is a baseline of version 7, and only version 1 can be read
+    streamlint: wrong.json: unsupported baseline version 7, expected 1
     streamlint: good.json: this is not a streamlint baseline: unexpected JSON at line 1, column 8
     streamlint: .: this is not a file
     "#);
-    // Half of what was found is no baseline either.
+    // A baseline needs all findings.
     let half = run(folder.path(), &["a.json", "missing.json", "--write-baseline", "half.json"]);
     assert_eq!((half.status, folder.path().join("half.json").exists()), (2, false));
     let unwritable = run(folder.path(), &["a.json", "--write-baseline", "no/folder.json"]);
@@ -517,7 +517,7 @@ fn policies_apply_by_path_and_are_rules() {
     assert_eq!(json(folder.path(), &["--baseline", "known.json", "."]).found(), [""; 0]);
 }
 
-/// A policy to begin with allows everything that is right.
+/// A new policy allows every valid definition.
 #[test]
 fn the_first_policy_of_a_type_has_no_findings() {
     for kind in streamlint::Kind::ALL {
@@ -581,19 +581,19 @@ fn policies_of_the_command_line_apply_to_all_files() {
 
 /// The files that a broken policy is for are not reported as clean.
 #[test]
-fn a_broken_policy_stops_its_files_and_says_where() {
+fn a_broken_policy_stops_its_files_and_has_a_position() {
     let broken = [
         ("{", "1:"),
         ("{\n  \"minLength\": \"x\"\n}", "2:16: "),
         ("{\n  \"properties\": { \"name\": { \"pattern\": \"(?=a)\" } }\n}", "2:40: look-around"),
-        ("{ \"$ref\": \"../outside.json\" }", "1:11: this refers to a file outside"),
-        ("{ \"$ref\": \"link/outside.json\" }", "1:11: this refers to a file outside"),
-        ("{ \"$ref\": \"/outside.json\" }", "1:11: this refers to another address"),
-        ("{ \"$ref\": \"%2e%2e/outside.json\" }", "1:11: this refers to a file outside"),
-        ("{ \"$ref\": \"https://example.com/a.json\" }", "1:11: this refers to another address"),
-        ("{ \"$ref\": \"no.json\" }", "1:11: this refers to a file that cannot be read: no such file"),
+        ("{ \"$ref\": \"../outside.json\" }", "1:11: the referenced file is outside"),
+        ("{ \"$ref\": \"link/outside.json\" }", "1:11: the referenced file is outside"),
+        ("{ \"$ref\": \"/outside.json\" }", "1:11: the reference is outside of the policy's folder"),
+        ("{ \"$ref\": \"%2e%2e/outside.json\" }", "1:11: the referenced file is outside"),
+        ("{ \"$ref\": \"https://example.com/a.json\" }", "1:11: the reference is outside of the policy's folder"),
+        ("{ \"$ref\": \"no.json\" }", "1:11: the referenced file cannot be read: no such file"),
         ("{ \"$ref\": \"other.json\" }", "policies/other.json:1:11: "),
-        ("{ \"$ref\": \"#/$defs/a\" }", "1:11: this refers to a schema that is not there"),
+        ("{ \"$ref\": \"#/$defs/a\" }", "1:11: the referenced schema does not exist"),
         ("{ \"$ref\": \"#\" }", "1:1: this schema refers to itself"),
         ("[]", "1:1: this is not a JSON Schema"),
         ("{ \"type\": \"string\", \"type\": \"object\" }", "1:21: duplicate key `type`"),
@@ -622,18 +622,18 @@ fn a_broken_policy_stops_its_files_and_says_where() {
 #[test]
 fn mistakes_in_the_declaration_of_a_policy_are_marked() {
     for (declared, said) in [
-        ("[[policies]]\nname = \"a\"\n", "this policy has no `schema`"),
-        ("[[policies]]\nschema = \"a.json\"\n", "this policy has no `name`"),
+        ("[[policies]]\nname = \"a\"\n", "missing `schema` in a policy"),
+        ("[[policies]]\nschema = \"a.json\"\n", "missing `name` in a policy"),
         ("[[policies]]\nname = \"A b\"\nschema = \"a.json\"\n", "invalid policy name"),
         ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\ntypes = [\"kafka\"]\n", "did you mean"),
-        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\ntypes = []\n", "has no types"),
+        ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\ntypes = []\n", "`types` is empty"),
         ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\nseverity = \"off\"\n", "unknown value `off`"),
         ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\nurl = \"wiki\"\n", "invalid URL"),
         ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\nmesage = \"b\"\n", "did you mean `message`?"),
         ("[[policies]]\nname = \"a\"\nschema = \"a.json\"\napplies-to = \"folder\"\n", "unknown value `folder`"),
         (
             "[[policies]]\nname = \"a\"\nschema = \"a.json\"\n[[policies]]\nname = \"a\"\nschema = \"b.json\"\n",
-            "two policies are called `a`",
+            "duplicate policy name `a`",
         ),
         (
             "[[policies]]\nname = \"a\"\nschema = \"no.json\"\n",

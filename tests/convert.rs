@@ -1,4 +1,4 @@
-//! Connections of one dialect in another: the way there and back keeps them, and brings no finding along.
+//! Conversion to another dialect and back: the connections stay the same, and no finding is added.
 #![cfg(feature = "convert")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -50,8 +50,8 @@ fn definitions() -> Vec<(String, Value)> {
     definitions
 }
 
-/// What there and back makes of a definition: texts instead of numbers in Terraform and CloudFormation, and nothing of what
-/// the target cannot express or keeps in a Secret.
+/// The changes of a conversion and back: strings instead of numbers in Terraform and CloudFormation, and no fields that
+/// the target lacks or keeps in a Secret.
 fn expected(value: &Value, to: Dialect, conversion: &Conversion) -> Value {
     fn texts(value: &Value) -> Value {
         match value {
@@ -119,7 +119,7 @@ fn assert_round_trip(name: &str, value: &Value) {
         }
         let (back, kept) = if is_secret { (without_empty(back), without_empty(kept)) } else { (back, kept) };
         assert_eq!(back, kept, "{name} in {}:\n{}", to.name(), there.text);
-        // A definition without findings becomes one without findings, but for what the operator asks for.
+        // A definition without findings becomes one without findings, except those about the operator's requirements.
         let is_new =
             |warning: &streamlint::ConversionWarning| warning.message.starts_with("the result has a new finding");
         let is_clean = before.diagnostics().is_empty()
@@ -176,7 +176,7 @@ fn every_dialect_is_converted_to_every_other() {
                 Ok(there) => there,
                 Err(error) => {
                     assert!(
-                        to == Dialect::Kubernetes && error.to_string().contains("cannot express"),
+                        to == Dialect::Kubernetes && error.to_string().contains("does not support"),
                         "{file}: {error}"
                     );
                     continue;
@@ -236,7 +236,10 @@ fn warnings_are_complete_and_without_secrets() {
 fn what_cannot_be_converted_has_a_reason() {
     let error = |name: &str, text: &str, to| check(name, text).convert(to).unwrap_err().to_string();
     let hook = r#"{ "name": "a", "type": "Https", "url": "https://a.example.com" }"#;
-    assert_eq!(error("a.json", hook, Dialect::Kubernetes), "the Kubernetes operator cannot express Https connections");
+    assert_eq!(
+        error("a.json", hook, Dialect::Kubernetes),
+        "the Kubernetes operator does not support Https connections"
+    );
     assert!(error("a.json", hook, Dialect::Http).starts_with("connections can be converted to "));
     assert_eq!(error("a.json", "{ \"name\": }", Dialect::Terraform), "the text has syntax errors; fix them first");
     assert_eq!(error("a.tf", "", Dialect::Terraform), "no connection found");

@@ -1,8 +1,8 @@
-//! One definition in every form that can say it: the same rules fire, at the same pointers, at the right characters; and
-//! fixes keep every form whole.
+//! One definition in every dialect that supports it: the same rules report it, at the same pointers and characters; and
+//! fixes keep every form valid.
 //!
-//! The definitions are those of `tests/cases`, so that every rule's cases are tried in every dialect. A form that comes
-//! later is one more row of [`FORMS`].
+//! The definitions are those of `tests/cases`, so that every rule's cases are tested in every dialect. A new form is
+//! one more row of [`FORMS`].
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 #![cfg(all(feature = "dialects", feature = "yaml"))]
 
@@ -18,11 +18,11 @@ struct Form {
     name: &'static str,
     file: &'static str,
     dialect: Dialect,
-    /// The definition in this form; nothing when it cannot say it.
+    /// The definition in this form; `None` if the form does not support it.
     write: fn(&Value) -> Option<String>,
     /// A change of the definition before the check.
     means: fn(&Value) -> Value,
-    /// Whether this form has nothing to say about a finding of JSON, by its rule and its pointer.
+    /// Whether this form cannot have a finding of JSON, by its rule and its pointer.
     is_silent: fn(&str, &str) -> bool,
 }
 
@@ -135,7 +135,7 @@ fn of_secrets(rule: &str, pointer: &str) -> bool {
     is_secret && !matches!(rule, "missing-credentials" | "unused-credentials")
 }
 
-/// Secrets are elsewhere in Kubernetes, and the operator's SSL is SASL_SSL as well, where a mechanism is named.
+/// Secrets are elsewhere in Kubernetes, and the operator's SSL also means SASL_SSL, if a mechanism is set.
 fn of_secrets_and_ssl(rule: &str, pointer: &str) -> bool {
     of_secrets(rule, pointer) || rule == "ssl-without-client-certificate"
 }
@@ -485,7 +485,7 @@ fn hcl(value: &Value, depth: usize) -> String {
     }
 }
 
-/// What a report found, and of values the characters that it marks, without their quotes.
+/// The findings of a report, with the marked characters of values, without their quotes.
 fn found(report: &Report, definition: &Value) -> Vec<String> {
     let text = report.source().text();
     let found = report.diagnostics().iter().map(|found| {

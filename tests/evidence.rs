@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-/// What may cite evidence. Tests cite it only in the reasons of their fixtures.
+/// The files that may cite evidence. Tests cite it only in the reasons of their fixtures.
 const CITING: [&str; 5] = ["src", "schemas", "pkg", "web/src", "tests/fixtures"];
 
-/// Packages that are not ours, and what is built.
+/// Packages of others, and build output.
 const SKIPPED: [&str; 2] = ["node_modules", "dist"];
 
 /// A fact of docs/evidence.md: the text of its line, and whether it is in the section of background.

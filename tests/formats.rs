@@ -1,5 +1,5 @@
-//! Reports as others read them: what each format looks like, and that no name or value breaks out of it. Other people's
-//! readers have their say in tests/readers.
+//! The output formats: their form, and that no name or value breaks out of it. Parsers of other projects check them in
+//! tests/readers.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use streamlint::{Format, Linter, Report, Source, Style};
@@ -66,7 +66,7 @@ fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// What may be in the name of a file, of a connection, of a member, or in a value, to be taken for something else.
+/// Texts in the name of a file, of a connection, of a field, or in a value, that could be mistaken for syntax.
 const HOSTILE: &[&str] = &[
     "::error::x",
     "  ::stop-commands::x",

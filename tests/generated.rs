@@ -1,5 +1,5 @@
-//! Committed things that the program itself says better: the pictures of the README and the guide, the README's counts of rules, the list in
-//! docs/rules.md, the findings in the examples. `make bless` rewrites them.
+//! Committed files that are generated from the program: the pictures of the README and the guide, the README's counts
+//! of rules, the list in docs/rules.md, the findings in the examples. `make bless` rewrites them.
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ fn root() -> &'static Path {
 }
 
 /// What the command writes to its standard output, without colors.
-fn said(arguments: &str) -> String {
+fn output_of(arguments: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
     command.args(arguments.split(' ')).current_dir(root());
     for variable in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
@@ -66,7 +66,7 @@ fn the_guides_show_what_a_person_sees() {
 
 fn compare_picture(file: &str, from: &str, mark: &str) {
     let (command, lines) = mark.split_once(" | head -").unwrap_or((mark, ""));
-    let mut picture = said(command.strip_prefix("streamlint ").expect(mark)).replace(" \n", "\n");
+    let mut picture = output_of(command.strip_prefix("streamlint ").expect(mark)).replace(" \n", "\n");
     assert_ne!(picture, "", "{mark}");
     if !lines.is_empty() {
         picture = picture.split_inclusive('\n').take(lines.parse().expect(mark)).collect();
@@ -83,10 +83,10 @@ fn compare_picture(file: &str, from: &str, mark: &str) {
 
 /// The README's first picture has the colors of a terminal.
 #[test]
-fn the_first_picture_is_in_colour() {
+fn the_first_picture_is_in_color() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let mark = readme.split("<!-- picture: streamlint ").nth(1).unwrap().split_once(" -->").unwrap().0;
-    let text = said(&format!("{mark} --color always"));
+    let text = output_of(&format!("{mark} --color always"));
     let prompt = format!("\u{1b}[2m$ streamlint {mark}\u{1b}[0m\n\n");
     let mut svg = anstyle_svg::Term::new().render_svg(&(prompt + &text));
     // The colors of an old screen are hard to read; these have the contrast that a page asks for.
@@ -111,7 +111,7 @@ fn the_first_picture_is_in_colour() {
 fn the_list_of_rules_links_to_the_pages() {
     let url = RULES[0].url();
     let pages = &url[..url.rfind('/').unwrap()];
-    let list = said("rules --format markdown").replace(pages, "../src/rules");
+    let list = output_of("rules --format markdown").replace(pages, "../src/rules");
     assert_eq!(list.matches("../src/rules").count(), RULES.len());
     let mut lines = list.lines().peekable();
     let mut text = String::new();
@@ -168,20 +168,20 @@ fn the_names_of_rules_are_a_contract() {
 
 #[test]
 fn good_examples_are_good() {
-    assert_eq!(said("check examples/good --format concise --quiet"), "");
+    assert_eq!(output_of("check examples/good --format concise --quiet"), "");
     for named in ["connections.md", "create.sh"] {
-        assert_eq!(said(&format!("check examples/good/{named} --format concise --quiet")), "");
+        assert_eq!(output_of(&format!("check examples/good/{named} --format concise --quiet")), "");
     }
     // Markdown and scripts count when they are named.
     let files = fs::read_dir(root().join("examples/good")).unwrap().count() - 2;
-    assert!(said("check examples/good --color never").contains(&format!("in {files} files")));
+    assert!(output_of("check examples/good --color never").contains(&format!("in {files} files")));
 }
 
 #[test]
 fn bad_examples_are_bad() {
-    insta::assert_snapshot!(said("check examples/bad --format concise --quiet"));
+    insta::assert_snapshot!(output_of("check examples/bad --format concise --quiet"));
     for file in fs::read_dir(root().join("examples/bad")).unwrap() {
         let path = format!("examples/bad/{}", file.unwrap().file_name().display());
-        assert_ne!(said(&format!("check {path} --format concise --quiet")), "", "{path}");
+        assert_ne!(output_of(&format!("check {path} --format concise --quiet")), "", "{path}");
     }
 }

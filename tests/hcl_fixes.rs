@@ -1,4 +1,4 @@
-//! Fixes in HCL: what is left of a text when they are applied, and that nothing is left for them to do.
+//! Fixes in HCL: the text after them is valid, and has nothing left to fix.
 #![cfg(feature = "dialects")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -13,7 +13,7 @@ fn is_broken(report: &Report) -> bool {
     report.diagnostics().iter().any(|found| matches!(found.rule.name, "syntax-error" | "duplicate-key"))
 }
 
-/// The fixed text, after it has been seen that it reads, has the same definitions and has nothing left to fix.
+/// The fixed text, after a check that it parses, has the same definitions and has nothing left to fix.
 fn settled(text: &str, up_to: Applicability) -> Result<String, String> {
     let before = check(text);
     let fixed = before.fixed(up_to);
@@ -136,7 +136,7 @@ fn blocks_become_attributes_whole() {
     }
 }
 
-/// Found by the property below: the line break before the marker was taken for white space of the value.
+/// Found by the property below: the line break before the marker was taken for whitespace of the value.
 #[test]
 fn a_heredoc_keeps_its_marker_on_a_line_of_its_own() {
     let write = |value: &str| {

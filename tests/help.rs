@@ -1,6 +1,6 @@
-//! Advice can be followed: every fix and every help about the cases, the reports and the bad examples is followed once, in
-//! every dialect that can express the definition. What follows from it is no new finding, and no word that the dialect
-//! does not have.
+//! Help can be followed: every fix and every help text of the cases, the reports and the bad examples is applied once,
+//! in every dialect that supports the definition. The result has no new finding, and the help has no words of another
+//! dialect.
 #![cfg(all(feature = "dialects", feature = "yaml"))]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
@@ -31,7 +31,7 @@ struct Text {
     content: String,
     mode: Option<Mode>,
     kind: Option<Kind>,
-    /// What is found in it without its mistake.
+    /// The findings in it without its mistake.
     hidden: Vec<String>,
 }
 
@@ -48,7 +48,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     entries.into_iter().flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
 
-/// Of how many definitions, and of how many mutants of each, one is tried.
+/// The part of the definitions, and of the mutants of each, that is tested: one in so many.
 const ONE_OF: usize = 6;
 
 /// Valid definitions with one mistake each, in every dialect.
@@ -147,7 +147,8 @@ fn new_findings(before: &Report, after: &Report) -> Vec<String> {
     counted(after).into_iter().filter(is_new).map(|(name, _)| name).collect()
 }
 
-/// What a fix or a help may lead to: what could not be read hid it. Each row is a rule, and the rules of what it hid.
+/// New findings that are allowed after a fix or a help text: a damaged text hid them. Each row is a rule, and the rules
+/// of the hidden findings.
 const REVEALED: &[(&str, &[&str])] = &[
     // The word decides what else there must be.
     (
@@ -179,7 +180,7 @@ fn is_revealed(found: &Diagnostic, new: &str) -> bool {
     is_same_value || REVEALED.iter().any(is_hidden)
 }
 
-/// The text with the help followed, where it says what to write; nothing where a person must know more.
+/// The text with the help applied, if it says what to write; `None` if a person must know more.
 fn followed(help: &str, found: &Diagnostic, text: &str, syntax: Syntax) -> Option<String> {
     let span = found.labels[0].span;
     let marked = &text[span.start..span.end];
@@ -192,8 +193,7 @@ fn followed(help: &str, found: &Diagnostic, text: &str, syntax: Syntax) -> Optio
     let is_word = |word: &str| word.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
     match found.rule.name {
         "unknown-value" | "unknown-type" | "unknown-field" | "api-field-name"
-            if ["write `", "rename it to `"].iter().any(|start| help.starts_with(start))
-                && !help.contains("` or `") =>
+            if ["use `", "rename it to `"].iter().any(|start| help.starts_with(start)) && !help.contains("` or `") =>
         {
             quoted.filter(|word| is_word(word)).and_then(with)
         }
@@ -385,9 +385,9 @@ fn foreign_fields(advice: &str, form: Form, fields: &BTreeSet<String>, text: &st
     foreign
 }
 
-/// The words for mechanism and protocol in an advice that its dialect does not have.
+/// The words for mechanism and protocol in a help text that its dialect does not have.
 fn foreign_words(advice: &str, form: Form, text: &str) -> Vec<String> {
-    // What the Admin API has may be the reason to use it.
+    // Features of the Admin API may be the reason to use it.
     if advice.contains("Admin API") {
         return Vec::new();
     }

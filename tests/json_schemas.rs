@@ -1,5 +1,5 @@
-//! Everything that this repository publishes with a JSON Schema is valid by it: the schemas by their meta-schema, the
-//! examples, the settings and the reports by ours.
+//! Everything that this repository publishes with a JSON Schema is valid by it: the schemas by their meta-schema; the
+//! examples, the settings and the reports by our schemas.
 #![cfg(all(feature = "dialects", feature = "yaml"))]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 

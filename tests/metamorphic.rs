@@ -1,4 +1,4 @@
-//! Changes of a text that mean nothing change no finding: the order of fields, indentation, line ends, a byte order mark,
+//! Changes without a meaning change no finding: the order of fields, indentation, line ends, a byte order mark,
 //! comments. (`tests/dialects.rs` does the same for one definition in every dialect.)
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]

@@ -1,4 +1,5 @@
-//! The typed form of connections: nothing that the schemas know is lost on the way in and out, and secrets are not shown.
+//! The typed form of connections: no field of the schemas is lost during parsing and serializing, and secrets are
+//! hidden.
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
 use std::fs;

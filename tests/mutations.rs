@@ -1,8 +1,8 @@
-//! Damaged texts: whatever somebody leaves half done, positions lie on characters, and no fix makes it worse. The fuzz
-//! targets also get some of them.
+//! Damaged texts: positions stay on character boundaries, and no fix makes a text worse. The fuzz targets also get some
+//! of them.
 //!
 //! The texts are all examples, cases, fixtures and definitions of the corpus, each with a few random changes.
-//! `STREAMLINT_MUTATIONS` sets how many are tried (`make fuzz-fixes`), `STREAMLINT_SEED` where they start.
+//! `STREAMLINT_MUTATIONS` sets their number (`make fuzz-fixes`), `STREAMLINT_SEED` the first one.
 #![cfg(all(feature = "dialects", feature = "yaml"))]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
@@ -85,7 +85,7 @@ const INSERTED: &[&str] = &[
     "null", "\u{FEFF}",
 ];
 
-/// One small change, as a slip of the hand makes it.
+/// One small change, like a typo.
 fn mutate(text: &str, random: &mut Random) -> String {
     let characters = text.chars().collect::<Vec<_>>();
     let lines = text.split_inclusive('\n').collect::<Vec<_>>();
@@ -234,7 +234,7 @@ fn edited(text: &str, edits: &[Edit]) -> String {
     edited
 }
 
-/// How a fix made a text worse, if it did.
+/// The way in which a fix made a text worse, if it did.
 fn worsened(name: &str, text: &str, edits: &[Edit], before: &Report) -> Option<String> {
     let fixed = edited(text, edits);
     let after = check(name, &fixed);
@@ -292,7 +292,7 @@ fn touches(text: &str, edits: &[Edit], value: &str) -> bool {
         .any(|(start, end)| edits.iter().any(|edit| edit.span.start <= end + 1 && start <= edit.span.end + 1))
 }
 
-/// All that is wrong with how a text is linted and fixed.
+/// All problems in the linting and fixing of a text.
 fn flaws(name: &str, text: &str) -> Vec<String> {
     let report = check(name, text);
     let mut flaws = Vec::new();
@@ -326,7 +326,7 @@ fn number(variable: &str, usual: u64) -> u64 {
 }
 
 /// The text whose flaws these are, on the way to a bug report.
-fn told(name: &str, text: &str, flaws: &[String]) -> String {
+fn description(name: &str, text: &str, flaws: &[String]) -> String {
     let report = check(name, text);
     let fixed = [Applicability::Safe, Applicability::Unsafe].map(|up_to| report.fixed(up_to));
     format!("=== {name}: {}\n{text}\n--- safe:\n{}\n--- unsafe:\n{}\n", flaws.join("; "), fixed[0], fixed[1])
@@ -348,7 +348,7 @@ fn no_fix_makes_a_damaged_text_worse() {
         wrong.extend(misplaced(&check(other, &text)).map(|flaw| format!("=== {other}: {flaw}\n{text}\n")));
         let flaws = flaws(name, &text);
         if !flaws.is_empty() {
-            wrong.push(told(name, &text, &flaws));
+            wrong.push(description(name, &text, &flaws));
         }
     }
     assert!(
@@ -365,13 +365,13 @@ fn no_fix_makes_a_text_of_the_repository_worse() {
     for Seed { name, text } in seeds() {
         let flaws = flaws(&name, &text);
         if !flaws.is_empty() {
-            wrong += &told(&name, &text, &flaws);
+            wrong += &description(&name, &text, &flaws);
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// What `make fuzz` does, in short: without the coverage of what was tried, and up to the same end in each run.
+/// A short form of `make fuzz`: without coverage, and with the same inputs in each run.
 #[cfg(feature = "miette")]
 mod short_fuzzing {
     use super::{Random, Seed, fuzz, mutate, seeds};

@@ -1,8 +1,8 @@
-//! What each option is for.
+//! The effect of each option.
 //!
-//! Whatever `--help` shows, the options of every command, their values and the arguments, has a case here. A case runs the
-//! command without it and with it, each time on the same files, and says what the difference is: an option that is taken
-//! and ignored makes none. The help itself is read for what there is, so an option that has no case is a failure as well.
+//! All options, values and arguments in `--help` of every command have a case here. A case runs the command without it
+//! and with it, on the same files, and declares the difference: an option that is accepted and ignored makes none. The
+//! help itself is parsed, so an option without a case is a failure as well.
 #![cfg(all(unix, feature = "cli"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -131,7 +131,7 @@ impl Case {
     }
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug, PartialEq, Eq)]
 struct Ran {
     status: i32,
@@ -227,7 +227,7 @@ fn files(root: &Path, folder: &Path) -> BTreeMap<String, String> {
 // The table
 
 fn cases() -> Vec<Case> {
-    [checking(), reports(), fixing(), settings(), catalogue(), beginnings(), conversions()]
+    [checking(), reports(), fixing(), settings(), catalog(), beginnings(), conversions()]
         .into_iter()
         .flatten()
         .collect()
@@ -561,7 +561,7 @@ const POLICIES: &[(&str, &str)] = &[
 const FORCED: &[(&str, &str)] = &[("FORCE_COLOR", "1")];
 
 /// What is printed of rules and schemas, of the command itself, and for editors.
-fn catalogue() -> Vec<Case> {
+fn catalog() -> Vec<Case> {
     let session = SESSION.map(|message| format!("Content-Length: {}\r\n\r\n{message}", message.len())).concat();
     let table = |format: &'static str, shows| option("rules", format, shows);
     let page = |option_of_it: &'static str, shows| option("explain too-deep", option_of_it, shows);
@@ -768,7 +768,7 @@ fn all_shown() -> Vec<Shown> {
 }
 
 #[test]
-fn every_option_does_what_its_case_says() {
+fn every_option_has_the_effect_of_its_case() {
     let all = all_shown();
     let mut wrong = Vec::new();
     for case in cases() {
@@ -841,7 +841,7 @@ fn every_command_has_its_help() {
 }
 
 #[test]
-fn every_option_says_what_it_is_for_and_few_have_a_short_form() {
+fn every_option_has_a_help_text_and_few_have_a_short_form() {
     let all = all_shown();
     let silent = all.iter().filter(|shown| shown.about.is_empty()).map(|shown| &shown.what);
     assert_eq!(silent.collect::<Vec<_>>(), [""; 0]);
@@ -932,17 +932,17 @@ fn what_cannot_be_done_together_is_refused() {
         ("check --ndjson --format junit", "--ndjson works only with"),
         ("check --ndjson --format markdown", "--ndjson works only with"),
         ("check --ndjson -o json=a -o concise=b", "--ndjson allows only one --output"),
-        ("check a.json -o json=- -o sarif=-", "two reports go to standard output"),
-        ("check a.json -o json=b -o sarif=b", "two reports go to b"),
+        ("check a.json -o json=- -o sarif=-", "two reports write to standard output"),
+        ("check a.json -o json=b -o sarif=b", "two reports write to b"),
         ("check a.json --format json -o sarif=-", "both write to standard output"),
         ("check a.json -o serif=b", "unknown format `serif`; did you mean `sarif`?"),
-        ("check a.json -o sarif=", "needs the name of a file"),
+        ("check a.json -o sarif=", "needs a file name"),
         ("check a.json --format json --max-findings 1", "--max-findings works only with"),
         ("check a.json --write-ignores", "--reason"),
         ("check a.json --write-ignores --fix --reason why", "cannot be used with"),
         ("check a.json --reason why", "--write-ignores"),
         ("check a.json --show-settings b.json", "b.json: no such file or folder"),
-        ("init Kafka --yaml --dialect terraform", "Terraform is not written in YAML"),
+        ("init Kafka --yaml --dialect terraform", "--yaml does not apply to Terraform"),
         ("init S3 --dialect kubernetes", "does not support S3"),
         ("init S3 --dialect cloudformation", "does not support S3"),
     ];
@@ -1010,7 +1010,7 @@ fn differs(around: &str, option: &str, files: &[(&str, &str)]) {
 }
 
 #[test]
-fn nobody_is_told_of_a_fix_that_a_stream_does_not_get() {
+fn streams_do_not_advertise_fixes() {
     let run = |words: &str| run_in(&[("a.ndjson", BOTH), ("b.ndjson", MISSPELT)], words, "", &[]);
     let human = run("check --ndjson a.ndjson");
     assert!(human.out.contains("error[unknown-type]") && !human.out.contains("--fix"), "{human}");

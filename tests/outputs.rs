@@ -1,4 +1,4 @@
-//! Several reports of one run, shortened reports, and what a run says that changes files; as the command is run.
+//! Several reports of one run, shortened reports, and the output of runs that change files.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -138,7 +138,7 @@ fn a_summary_links_to_the_commit_on_a_ci_server() {
 }
 
 #[test]
-fn a_run_says_what_it_has_fixed() {
+fn a_run_reports_what_it_has_fixed() {
     let human = run(&[("a.json", THREE)], "check a.json --fix");
     let closing =
         "3 findings: 1 fixed, 2 remaining: 2 warnings in 1 file (1 connection); 1 fixable with --unsafe-fixes";
@@ -193,7 +193,7 @@ fn ignores_are_written_for_all_findings() {
 }
 
 #[test]
-fn what_cannot_be_ignored_is_said_for_each_file() {
+fn findings_that_cannot_be_ignored_are_listed_by_file() {
     let broken = "{ \"name\": \"a\" \"type\": \"Https\" }";
     let run = run(&[("a.json", broken), ("b.json", NEAR)], "check a.json b.json --write-ignores --reason known");
     assert_eq!(run.status, 1);

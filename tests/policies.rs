@@ -1,5 +1,4 @@
-//! Policies: what a JSON Schema of an organization says of connections in every dialect, and that it says no more than it
-//! may.
+//! Policies: the findings of an organization's JSON Schema for connections in every dialect, and their limits.
 #![cfg(all(feature = "policies", feature = "dialects", feature = "yaml"))]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
@@ -11,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use streamlint::{Config, Format, Kind, Kinds, Linter, Mode, Policy, Report, Severity, Source};
 
-/// What no report may show.
+/// A text that no report may show.
 const PLANTED: &str = "pl4nted";
 
 fn folder() -> &'static Path {
@@ -86,7 +85,7 @@ fn every_keyword_has_its_place_and_its_words_in_every_dialect() {
 }
 
 #[test]
-fn a_condition_that_depends_on_something_unknown_says_nothing() {
+fn a_condition_on_an_unknown_value_reports_nothing() {
     let https = |name: &str, more: &Value| {
         let mut value = json!({ "name": name, "type": "Https", "url": "https://a.example.com" });
         value.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -125,7 +124,7 @@ fn a_condition_that_depends_on_something_unknown_says_nothing() {
     for (schema, more) in &cases {
         assert_eq!(found(schema, "a.json", &https("${NAME}", more)), [""; 0], "{schema}");
     }
-    // What does not depend on it is still said.
+    // Findings that do not depend on it are still reported.
     let sure = [
         json!({ "if": { "properties": { "type": { "const": "Https" } } }, "then": { "required": ["x"] } }),
         json!({ "not": { "required": ["name"] } }),
@@ -139,7 +138,7 @@ fn a_condition_that_depends_on_something_unknown_says_nothing() {
     }
     let twice = json!({ "properties": { "tags": { "uniqueItems": true } } });
     let tags = json!({ "tags": ["a", "${A}", "a"] });
-    assert_eq!(found(&twice, "a.json", &https("a", &tags)), ["/tags `tags` has the same item twice"]);
+    assert_eq!(found(&twice, "a.json", &https("a", &tags)), ["/tags `tags` has a duplicate item"]);
 }
 
 #[test]
@@ -157,7 +156,7 @@ fn what_a_document_may_leave_out_is_not_missing() {
     assert_eq!(of(Mode::Update, text), [""; 0]);
     assert_eq!(of(Mode::Response, text), ["/networking"]);
     assert_eq!(of(Mode::Create, &text[..text.len() - 20]), [""; 0], "a damaged text may have it");
-    // A field that is misspelled has a finding of its own.
+    // A misspelled field has its own finding.
     let config = Config::builder().policy(policy("p", &schema)).build().unwrap();
     let report =
         Linter::new(config).check(&Source::new("a.json", text.replace('}', "}, \"networkin\": {} }").as_str()));
@@ -210,7 +209,7 @@ fn a_policy_is_a_rule() {
     assert_eq!(rules(&lint(Config::default(), text)), [""; 0]);
     let near = text.replace("policy/short", "policy/shrt");
     assert_eq!(rules(&lint(builder.build().unwrap(), &near)), ["warning unused-ignore", "warning policy/short"]);
-    // Names that are none.
+    // Invalid names.
     let error = Config::builder().select(["policy/shrot"]).policy(policy("short", &schema)).build().unwrap_err();
     assert_eq!(error.to_string(), "unknown rule `policy/shrot`; did you mean `policy/short`?");
     for name in ["", "A", "a b", "-a", "a/b", &"a".repeat(65)] {

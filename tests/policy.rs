@@ -1,10 +1,10 @@
-//! What a configuration asks for beyond Atlas' own rules, and what it knows to be fine.
+//! Conventions of an organization: additional requirements, and exceptions.
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
 use serde_json::{Value, json};
 use streamlint::{Config, ConfigBuilder, Kind, Kinds, Linter, Mode, Pattern, Severity, Source};
 
-/// Rules, pointers and marked texts of what is found.
+/// Rules, pointers and marked texts of findings.
 fn found(config: &Config, value: &Value) -> Vec<String> {
     let text = value.to_string();
     let report = Linter::new(config.clone()).check(&Source::new("a.json", text.as_str()));
@@ -32,7 +32,7 @@ fn access(kind: &str) -> Value {
 }
 
 #[test]
-fn values_that_something_fills_in_are_not_judged() {
+fn values_that_a_tool_fills_in_are_not_checked() {
     let config = Config::builder().placeholders([starting("__")]).build().unwrap();
     for value in [
         kafka("__BROKERS__", &access("__ACCESS__")),
@@ -55,7 +55,7 @@ fn names_follow_the_pattern() {
     let named = |name: &str| json!({ "name": name, "type": "Https", "url": "https://a.example" });
     assert_eq!(found(&config, &named("prod-a")), Vec::<String>::new());
     assert_eq!(found(&config, &named("dev-a")), ["malformed-name@/name \"dev-a\""]);
-    // One mistake, one finding; and what is not known is not checked.
+    // One mistake, one finding; unknown values are not checked.
     assert_eq!(found(&config, &named("dev a")), ["malformed-name@/name \"dev a\""]);
     assert_eq!(found(&config, &named("${NAME}")), Vec::<String>::new());
     assert_eq!(found(&config, &json!({ "name": "sample_stream_solar", "type": "Sample" })), Vec::<String>::new());
@@ -143,8 +143,8 @@ fn hosts_are_allowed_or_not() {
     assert_eq!(
         [said("a.example.com:1,a.example.org:1"), said("a.example.org:1,b.example.org:1")],
         [
-            "a broker in `bootstrapServers` is not among the allowed hosts",
-            "2 of the brokers in `bootstrapServers` are not among the allowed hosts"
+            "a broker in `bootstrapServers` is not an allowed host",
+            "2 brokers in `bootstrapServers` are not allowed hosts"
         ]
     );
     // What cannot be reached at all is only that.

@@ -1,5 +1,5 @@
-//! Inputs like those of public files, pages and issues: `tests/reports/EXPECTED.tsv` says what is right about each, and
-//! `tests/reports/README.md` explains its columns.
+//! Inputs like those of public files, pages and issues: `tests/reports/EXPECTED.tsv` contains the right findings of
+//! each, and `tests/reports/README.md` explains its columns.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 #![allow(clippy::print_stdout, reason = "with --nocapture the rows that are open show")]
@@ -56,7 +56,7 @@ fn clauses(cell: &str) -> Vec<String> {
     clauses.filter(|clause| !matches!(*clause, "" | "-")).map(str::to_owned).collect()
 }
 
-/// Copies what a row is about, and nothing else.
+/// Copies the files of a row, and nothing else.
 fn copy(row: &Row, reports: &Path, to: &Path) {
     let mut files = Vec::new();
     for path in row.path.split(' ') {
@@ -133,7 +133,7 @@ fn fits(pattern: &str, found: &Value) -> bool {
     if pattern.contains('@') { named(found) == pattern } else { found["rule"] == pattern }
 }
 
-/// What of the expected findings is not there, or is there and not expected.
+/// The expected findings that are missing, and the findings that are not expected.
 fn compare(expected: &[String], report: &Value) -> Option<String> {
     let found = findings(report).into_iter().map(|(_, found)| found).filter(|found| !is_info(found));
     let mut left = found.collect::<Vec<_>>();
@@ -178,7 +178,7 @@ fn quoted(clause: &str) -> String {
     clause[start + 1..end].replace("\\n", "\n")
 }
 
-/// Everything that is wrong with one row.
+/// All problems of one row.
 fn differences(row: &Row, reports: &Path) -> Vec<String> {
     let here = Folder { path: reports };
     let report = here.json(row, &[]);

@@ -38,7 +38,7 @@ fn strings(value: &Value) -> Vec<String> {
     value.as_array().unwrap().iter().map(|item| item.as_str().unwrap().to_owned()).collect()
 }
 
-/// What differs from what the case says, in sentences.
+/// The differences from the expectations of a case, in sentences.
 fn differences(case: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     for key in case.as_object().unwrap().keys() {
@@ -91,7 +91,7 @@ fn differences(case: &Value) -> Vec<String> {
     wrong
 }
 
-/// What holds for every report, whatever was found.
+/// Properties of every report.
 fn broken_promises(linter: &Linter, report: &Report) -> Vec<String> {
     let mut wrong = Vec::new();
     let text = report.source().text();
@@ -167,7 +167,7 @@ fn is_read(case: &Value) -> bool {
 }
 
 #[test]
-fn every_case_finds_what_it_says() {
+fn every_case_has_its_expected_findings() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let folder = fs::read_dir(root.join("cases")).unwrap();
     let mut files = folder.map(|file| file.unwrap().path()).collect::<Vec<_>>();
@@ -196,7 +196,7 @@ fn every_case_finds_what_it_says() {
 }
 
 /// What is found at a place in a Kafka connection with these members: its help, and what its labels say.
-fn said_of(members: &str, pointer: &str) -> (String, Vec<String>) {
+fn help_and_labels(members: &str, pointer: &str) -> (String, Vec<String>) {
     let text = format!(
         r#"{{ "name": "k", "type": "Kafka", "bootstrapServers": "b.example.com:9092", "security": {{ "protocol": "SASL_SSL" }},
             "authentication": {{ "mechanism": "PLAIN", "username": "u", "password": "${{P}}" }}, {members} }}"#
@@ -213,7 +213,7 @@ fn a_member_goes_where_it_was_meant_and_not_where_one_is_already() {
         (
             r#""networking": { "type": "VPC" }"#,
             "/networking/type",
-            "write it in `networking.access`",
+            "move it into `networking.access`",
             &["belongs in `networking.access`"][..],
         ),
         (
@@ -229,19 +229,22 @@ fn a_member_goes_where_it_was_meant_and_not_where_one_is_already() {
             &["did you mean `authentication.mechanism`?", "this one is used"],
         ),
     ] {
-        assert_eq!(said_of(members, pointer), (help.to_owned(), labels.iter().map(ToString::to_string).collect()));
+        assert_eq!(
+            help_and_labels(members, pointer),
+            (help.to_owned(), labels.iter().map(ToString::to_string).collect())
+        );
     }
 }
 
 #[test]
-fn what_a_url_has_is_said() {
+fn the_problem_of_a_url_is_reported() {
     for (url, flaw) in [
-        ("https://example.com:99999/a", "a port that is not a number from 1 to 65535"),
-        ("https://example.com:https", "a port that is not a number from 1 to 65535"),
-        ("https://exa mple.com", "white space or control characters"),
-        ("https://example.com\\n", "white space or control characters"),
+        ("https://example.com:99999/a", "an invalid port"),
+        ("https://example.com:https", "an invalid port"),
+        ("https://exa mple.com", "whitespace or control characters"),
+        ("https://example.com\\n", "whitespace or control characters"),
         ("example.com/a", "no scheme"),
-        ("ftp://example.com", "a scheme other than http and https"),
+        ("ftp://example.com", "an unsupported scheme"),
         ("https://:443/a", "no host"),
         ("https://a(b)/", "an invalid host"),
     ] {
@@ -249,6 +252,6 @@ fn what_a_url_has_is_said() {
         let report = streamlint::check(&Source::new("a.json", text));
         let [found] = report.diagnostics() else { panic!("{url}: {:?}", report.diagnostics()) };
         assert_eq!(found.message, format!("`url` is not a valid URL: it has {flaw}"));
-        assert_eq!(found.labels[0].message, flaw);
+        assert_eq!(found.labels[0].message, flaw.trim_start_matches("an "));
     }
 }

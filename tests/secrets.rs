@@ -1,6 +1,6 @@
-//! No output of any format holds a secret of its input: not the message, not the excerpt, not a fix, not a diff.
+//! No output of any format contains a secret of its input: not the message, not the excerpt, not a fix, not a diff.
 //!
-//! Marker words represent secrets, at every place that the allow-list of reports leaves out; then the text is damaged.
+//! Marker words represent secrets, at every position that reports mask; then the text is damaged.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -487,7 +487,7 @@ fn outputs(name: &str, text: &str, config: &Config) -> Vec<(&'static str, String
     outputs
 }
 
-/// A configuration that asks for much, so that much is reported.
+/// A configuration with many requirements, so that many rules report.
 fn strict() -> Config {
     let builder = Config::builder()
         .placeholders([Pattern::new("^\\$", |text| text.starts_with('$'))])
@@ -679,7 +679,7 @@ fn miette_reports_are_masked() {
     assert!(count > 500, "{count}");
 }
 
-/// What a run over these definitions, whole and damaged, writes down of findings that are known.
+/// The baseline of a run over these definitions, valid and damaged.
 #[test]
 fn a_baseline_holds_no_secrets() {
     let folder = tempfile::tempdir().unwrap();
@@ -1258,7 +1258,8 @@ Content-Type: application/json
     ),
 ];
 
-/// What a secret may look like around its word, and whether it does so in quotes only. Line breaks are those of the syntax.
+/// Possible forms of a secret around its word, and whether they occur in quotes only. Line breaks are those of the
+/// syntax.
 const SHAPES: &[(&str, bool)] = &[
     ("@", false),
     ("AbC+/@+x/9", false),
@@ -1314,7 +1315,7 @@ fn shaped(name: &str, definition: &str, numbers: &mut Numbers, shapes: &[usize])
     (text, words)
 }
 
-/// What people's hands do to a text: a few characters lost, added or replaced, a line lost or given twice.
+/// Typical damage of a text: a few characters lost, added or replaced, a line lost or doubled.
 fn with_damage(text: &str, numbers: &mut Numbers) -> String {
     const PIECES: &[&str] = &[
         "", "", "", "{", "}", "[", "]", "\"", ",", ":", "\\", "/*", "//", "\n", "'", "#", "=", "<<EOT\n", "${",

@@ -1,4 +1,4 @@
-//! The promises of SECURITY.md that no other test holds; and that the tests it names exist.
+//! The promises of SECURITY.md that no other test checks; and that the tests that it names exist.
 #![cfg(all(unix, feature = "cli"))]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 

@@ -1,5 +1,5 @@
-//! Everything that the program says, in one list: `tests/snapshots/words.txt`. A new sentence is reviewed there among its
-//! peers; `make bless` rewrites the file.
+//! All texts that users read, in one list: `tests/snapshots/words.txt`. A new sentence is reviewed there among its peers;
+//! `make bless` rewrites the file. Tests hold the limits of the style: the length of a message, a label and its form.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 #![allow(clippy::print_stdout, reason = "with --nocapture the count shows")]
@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use serde_json::Value;
-use streamlint::{Config, Kind, Linter, Mode, RULES, Source};
+use streamlint::{Config, Kind, Kinds, Linter, Mode, Pattern, Policy, RULES, Source};
 
 /// Texts with mistakes in YAML; those of JSON and HCL are in the snapshots of their parsers.
 const YAML: &[&str] = &[
@@ -113,7 +113,7 @@ fn files_below(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// A sentence without what comes from the input: quoted texts of it, paths of fields, numbers.
+/// A sentence without the parts that come from the input: quoted texts of it, paths of fields, numbers.
 fn normalized(sentence: &str, text: &str) -> String {
     static QUOTED: LazyLock<Regex> = LazyLock::new(|| Regex::new("`([^`]*)`").unwrap());
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b\d+\b").unwrap());
@@ -138,13 +138,39 @@ fn lint(words: &mut Words, name: &str, text: &str, config: streamlint::ConfigBui
         let mut add = |what, sentence: &str| {
             let sentence = normalized(sentence, text);
             if !sentence.is_empty() {
-                words.entry((what, sentence)).or_default().insert(found.rule.name.to_string());
+                let rule = if found.rule.is_policy() { "policy" } else { found.rule.name };
+                words.entry((what, sentence)).or_default().insert(rule.to_owned());
             }
         };
         add("message", &found.message);
         found.labels.iter().for_each(|label| add("label", &label.message));
         found.help.iter().for_each(|help| add("help", help));
         found.fix.iter().for_each(|fix| add("fix", &fix.title));
+    }
+}
+
+/// The findings of an organization's own policies and settings.
+fn of_conventions(words: &mut Words) {
+    let text = read("tests/policies/documents/orders.json");
+    for case in serde_json::from_str::<Vec<Value>>(&read("tests/policies/schemas.json")).unwrap() {
+        let policy = Policy::from_schema(case["name"].as_str().unwrap(), &case["schema"]).unwrap();
+        let name = policy.rule().name;
+        lint(words, "orders.json", &text, Config::builder().policy(policy).select([name]));
+    }
+    let never = || Pattern::new("^prod-", |_| false);
+    let settings = || {
+        Config::builder()
+            .connection_names(never())
+            .workspace_names(never())
+            .tenant_name("orders".to_owned())
+            .allowed_hosts(["kafka.example.com"])
+            .require_private_networking(Kinds::ALL)
+    };
+    for file in ["kafka.json", "https.json", "lambda.json", "s3.json"] {
+        lint(words, file, &read(format!("examples/good/{file}")), settings());
+    }
+    for request in [Config::builder().group_id("x".to_owned()), Config::builder().envelope("yes".to_owned())] {
+        lint(words, "sample.json", &read("examples/good/sample.json"), request);
     }
 }
 
@@ -186,13 +212,28 @@ fn of_findings(words: &mut Words) {
     }
 }
 
-/// What the command writes, in a folder with one good file.
-fn written(folder: &Path, arguments: &str) -> String {
+/// The output of the command in a folder with one good file.
+fn output_of(folder: &Path, arguments: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
     command.env_clear().env("NO_COLOR", "1").current_dir(folder).args(arguments.split(' ')).stdin(Stdio::null());
     let output = command.output().unwrap();
     let text = if output.stderr.is_empty() { output.stdout } else { output.stderr };
     String::from_utf8(text).unwrap()
+}
+
+/// The help of options, arguments and subcommands: beside them, or below them with a larger indent.
+fn option_helps(help: &str) -> Vec<String> {
+    static ENTRY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^ {2,6}[^ ].*?(?: {2,}(.*))?$").unwrap());
+    let mut helps: Vec<String> = Vec::new();
+    for line in help.lines().filter(|line| !line.trim().is_empty()) {
+        if let Some(entry) = ENTRY.captures(line) {
+            helps.push(entry.get(1).map_or_else(String::new, |text| text.as_str().to_owned()));
+        } else if let Some(last) = helps.last_mut().filter(|_| line.starts_with("        ")) {
+            last.push_str(if last.is_empty() { "" } else { " " });
+            last.push_str(line.trim());
+        }
+    }
+    helps
 }
 
 fn of_command(words: &mut Words) {
@@ -201,18 +242,13 @@ fn of_command(words: &mut Words) {
     let mut add = |what, sentence: String, from: &str| {
         words.entry((what, sentence)).or_default().insert(from.to_owned());
     };
-    for command in ["check", "rules", "explain", "init", "show-settings", "lsp"] {
-        let help = written(folder.path(), &format!("{command} --help"));
-        for paragraph in help.split("\n\n") {
-            let lines = paragraph.lines().filter_map(|line| line.strip_prefix("          ")).map(str::trim);
-            let sentence = lines.collect::<Vec<_>>().join(" ");
-            if !sentence.starts_with(['-', '[']) && !sentence.is_empty() {
-                add("option", sentence, command);
-            }
+    for command in ["", "check ", "rules ", "schema ", "explain ", "init ", "convert ", "completions ", "lsp "] {
+        for sentence in option_helps(&output_of(folder.path(), &format!("{command}--help"))) {
+            add("option", sentence, if command.is_empty() { "streamlint" } else { command.trim() });
         }
     }
     for arguments in REFUSED {
-        let output = written(folder.path(), arguments);
+        let output = output_of(folder.path(), arguments);
         for line in output.lines().filter(|line| line.starts_with("error:") || line.starts_with("streamlint:")) {
             add("command", line.to_owned(), arguments);
         }
@@ -220,7 +256,7 @@ fn of_command(words: &mut Words) {
     let settings = folder.path().join("streamlint.toml");
     for text in SETTINGS {
         fs::write(&settings, text).unwrap();
-        let output = written(folder.path(), "check a.json");
+        let output = output_of(folder.path(), "check a.json");
         for line in output.lines().map(|line| line.trim_start_matches([' ', '·'])) {
             if let Some(sentence) = ["× ", "╰── ", "help: "].iter().find_map(|mark| line.strip_prefix(mark)) {
                 add("settings", sentence.to_owned(), text.lines().last().unwrap());
@@ -229,17 +265,92 @@ fn of_command(words: &mut Words) {
     }
 }
 
+fn catalog() -> &'static Words {
+    static CATALOG: LazyLock<Words> = LazyLock::new(|| {
+        let mut words = Words::new();
+        of_findings(&mut words);
+        of_conventions(&mut words);
+        of_command(&mut words);
+        for rule in RULES {
+            words.entry(("summary", rule.summary.to_string())).or_default().insert(rule.name.to_string());
+        }
+        words
+    });
+    &CATALOG
+}
+
+/// The longest message, in characters, and the longest label, in words: back-ticked text is one word.
+const LONGEST_MESSAGE: usize = 90;
+const LONGEST_LABEL: usize = 5;
+
+/// The verbs that help and the titles of fixes begin with.
+const IMPERATIVES: &[&str] = &[
+    "add",
+    "check",
+    "close",
+    "connect",
+    "copy",
+    "correct",
+    "create",
+    "define",
+    "delete",
+    "fix",
+    "grant",
+    "indent",
+    "insert",
+    "join",
+    "keep",
+    "lint",
+    "list",
+    "look",
+    "match",
+    "move",
+    "normalize",
+    "put",
+    "quote",
+    "read",
+    "remove",
+    "rename",
+    "send",
+    "separate",
+    "set",
+    "split",
+    "start",
+    "take",
+    "unescape",
+    "use",
+    "write",
+];
+
+#[test]
+fn messages_labels_and_help_keep_the_style() {
+    let quoted = Regex::new("`[^`]*`").unwrap();
+    let mut wrong = Vec::new();
+    for ((what, sentence), rules) in catalog() {
+        let problem = match *what {
+            "message" if sentence.chars().count() > LONGEST_MESSAGE => "too long",
+            "label" if quoted.replace_all(sentence, "word").split_whitespace().count() > LONGEST_LABEL => "too long",
+            "message" | "label" | "help" if sentence.ends_with('.') => "ends with a full stop",
+            "help" | "fix" => {
+                let first = sentence.split([' ', ';']).next().unwrap_or_default().to_lowercase();
+                if IMPERATIVES.contains(&&*first) || sentence.starts_with("did you mean ") {
+                    continue;
+                }
+                "not an imperative"
+            }
+            _ => continue,
+        };
+        wrong.push(format!("{what}, {problem}: {sentence}  ({rules:?})"));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn the_catalog_of_words_is_reviewed() {
-    let mut words = Words::new();
-    of_findings(&mut words);
-    of_command(&mut words);
-    for rule in RULES {
-        words.entry(("summary", rule.summary.to_string())).or_default().insert(rule.name.to_string());
-    }
+    let words = catalog();
     let mut catalog = String::new();
     let mut last = "";
-    for ((what, sentence), rules) in &words {
+    for ((what, sentence), rules) in words {
         if *what != last {
             let _ = writeln!(catalog, "{}# {what}\n", if last.is_empty() { "" } else { "\n" });
             last = what;

@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-// No script but the page's own, nothing evaluated but WebAssembly, and nobody else to talk to. CodeMirror writes its
+// Only the page's own scripts, no evaluated code but WebAssembly, and no other hosts. CodeMirror writes its
 // styles into the page, hence the one about styles.
 const POLICY = [
   "default-src 'none'",

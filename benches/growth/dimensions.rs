@@ -1,11 +1,11 @@
-//! What grows: texts of N parts of one kind, and what is done with them.
+//! The dimensions: texts of N parts of one kind, and the measured operation.
 
 use streamlint::{Applicability, Config, Format, Linter, Report, Source, Style};
 
-/// One way in which an input grows.
+/// One dimension of an input.
 pub struct Dimension {
     pub name: &'static str,
-    /// The name of the file, which chooses the syntax.
+    /// The name of the file, which selects the syntax.
     file: &'static str,
     text: fn(usize) -> String,
     task: Task,
@@ -18,7 +18,7 @@ enum Task {
     CheckAll,
     Fix,
     Render(&'static str),
-    /// The place at bytes all over the text, and the fields that can be added there.
+    /// The queries at bytes all over the text, and the fields that can be added there.
     Query,
 }
 
@@ -43,7 +43,7 @@ const fn query(name: &'static str, file: &'static str, text: fn(usize) -> String
 }
 
 impl Dimension {
-    /// What is measured, with everything that comes before it done.
+    /// The measured operation, after all preparation.
     pub fn prepare(&self, size: usize) -> Box<dyn Fn() -> usize> {
         let config = Config::builder().size_limit(1 << 30).workspace("w".to_owned()).build().unwrap();
         let linter = Linter::new(config);
@@ -72,7 +72,7 @@ impl Dimension {
     }
 }
 
-/// The number of fields that can be added at a hundred places of the text.
+/// The number of fields that can be added at a hundred positions of the text.
 fn places(report: &Report) -> usize {
     let length = report.source().text().len();
     let places = (0..100).filter_map(|at| report.place_at(length / 100 * at));
@@ -83,7 +83,7 @@ fn join(count: usize, separator: &str, part: impl Fn(usize) -> String) -> String
     (0..count).map(part).collect::<Vec<_>>().join(separator)
 }
 
-/// Lines, or whatever ends itself.
+/// Lines, or other complete parts.
 fn repeat(count: usize, part: impl Fn(usize) -> String) -> String {
     (0..count).map(part).collect()
 }
@@ -174,7 +174,7 @@ fn request(at: usize, body: &str) -> String {
     )
 }
 
-/// Twice a level: text that closes what it opens.
+/// Twice per level: text that closes what it opens.
 fn nested(count: usize, open: &str, inside: &str, close: &str) -> String {
     [open.repeat(count).as_str(), inside, close.repeat(count).as_str()].concat()
 }

@@ -37,7 +37,7 @@ pub fn source(input: &[u8]) -> Option<Source> {
     Some(Source::new(name, std::str::from_utf8(text).ok()?))
 }
 
-/// Whether a parser of somebody else accepts the text; `None` where there is none for the syntax.
+/// Whether another parser accepts the text; `None` if there is none for the syntax.
 pub fn is_accepted(syntax: Syntax, text: &str) -> Option<bool> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match syntax {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs `streamlint check` as action.yml's inputs say, and hands its exit status on instead of stopping: the SARIF file is
-# still to be uploaded then. One run writes the annotations, the SARIF file and the job summary.
+# Runs `streamlint check` with the inputs of action.yml, and passes its exit status on instead of failing: the SARIF file is
+# uploaded afterwards. One run writes the annotations, the SARIF file and the job summary.
 set -uo pipefail
 
 # GitHub shows this many annotations of each severity for a step, and drops the others.
@@ -15,7 +15,7 @@ summary=$RUNNER_TEMP/streamlint.md
 rm -f "$sarif" "$summary"
 [ "${SARIF-}" != true ] || outputs+=(--output "sarif=$sarif")
 case " ${args[*]-} " in
-# These write something else than reports.
+# These options write no reports.
 *" --ndjson "* | *" --diff "* | *" --statistics "* | *" --show-"*) ;;
 *) [ -z "${GITHUB_STEP_SUMMARY-}" ] || outputs+=(--output "markdown=$summary") ;;
 esac
@@ -30,7 +30,7 @@ first() {
 where="run streamlint with --format concise to see all"
 [ ! -w "${GITHUB_STEP_SUMMARY:-/nowhere}" ] || where="the job summary has all"
 
-# What begins with a hyphen is a path as well here.
+# A path may begin with a hyphen here.
 streamlint check --format "${FORMAT:?}" "${outputs[@]}" "${args[@]}" -- "${paths[@]}" | first "$where"
 status=${PIPESTATUS[0]}
 

@@ -1,4 +1,4 @@
-// What every entry has: the functions of the package, once a module is connected.
+// The functions of the package, for every entry, once a module is connected.
 
 import * as module from "../generated/streamlint.js";
 import { located, resolved } from "./options.js";
@@ -40,7 +40,7 @@ export function call(work, options) {
 }
 
 /**
- * The one that has this name.
+ * The item of this name.
  *
  * @template T
  * @param {string} what
@@ -55,7 +55,7 @@ export function one(what, name, all) {
   return all[name];
 }
 
-/** The longest text that is read, in bytes, unless the options say otherwise. */
+/** The length of the longest text that is read, in bytes, unless the options set another limit. */
 const SIZE_LIMIT = 16 << 20;
 
 /**
@@ -92,7 +92,7 @@ export function checkAll(sources, options) {
 export function checkValue(value, options) {
   const text = JSON.stringify(value);
   if (text === undefined) throw new TypeError(`JSON has no ${typeof value}, so there is nothing to check`);
-  // The value was never text, so a position in the text means nothing.
+  // The value was never text, so it has no positions.
   return check(text, { ...options, filename: undefined, dialect: "admin-api" }).map((found) => ({
     ...found,
     from: 0,

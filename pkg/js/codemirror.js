@@ -12,7 +12,7 @@ import { describe, isReference, isShown, keysOf, schemaAt, secretOfUrl, valuesOf
 /** @typedef {import("../types/codemirror.d.ts").EditorOptions} EditorOptions */
 /** @typedef {import("@lezer/common").SyntaxNode} SyntaxNode */
 
-/** The longest text, in UTF-16 code units, that is checked within a keystroke; a longer one is checked behind its frame. */
+/** The longest text, in UTF-16 code units, that is checked within a keystroke; a longer one is checked after its frame. */
 const AT_ONCE = 50_000;
 
 /** @param {EditorOptions} [options] */
@@ -20,7 +20,7 @@ export function streamlintLinter(options = {}) {
   const { delay = 50 } = options;
   const marks = linter(streamlintSource(options), { delay });
   if (delay > 0) return marks;
-  // A timer, even one of nothing, fires behind the frame that shows the keystroke; so the marks would come one later.
+  // A timer, even with 0 ms, fires after the frame that shows the keystroke, so the marks would be one frame late.
   const atOnce = EditorView.updateListener.of(({ docChanged, view }) => {
     if (docChanged && view.state.doc.length <= AT_ONCE) forceLinting(view);
   });
@@ -64,7 +64,7 @@ function action(diagnostic, fix, options) {
   return {
     name: `${fix.title.replaceAll("`", "")}${fix.safe ? "" : " (a guess)"}`,
     apply(/** @type {EditorView} */ view) {
-      // The text may have changed since; what is fixed is what is there now.
+      // The text may have changed since, so the current text is fixed.
       const same = check(view.state.doc.toString(), options).find(
         ({ rule, pointer, connectionIndex, fix: found }) =>
           rule === diagnostic.rule &&
@@ -109,7 +109,7 @@ export function streamlintCompletion(options = {}) {
     if (place === null) return null;
     const { object, key, from, to } = place;
     const type = typeOf(state, object, options);
-    // CodeMirror compares a pair of quotes with each word and finds that none begins like this.
+    // CodeMirror compares the pair of quotes with each word, and no word begins with it.
     const like = (/** @type {RegExp} */ validFor) => (state.sliceDoc(from, to) === '""' ? { filter: false } : { validFor });
     if (key !== undefined) {
       const found = schemaAt([...pathOf(state, object), key], type);
@@ -146,7 +146,7 @@ export function streamlintCompletion(options = {}) {
 }
 
 const dots = Decoration.mark({ class: "cm-streamlint-secret" });
-// The text stays what it is, for the cursor and for those who copy it; only its picture is dots.
+// The text does not change, for the cursor and for copies; only its display is dots.
 const dotted = EditorView.baseTheme({
   ".cm-streamlint-secret, .cm-streamlint-secret *": { "-webkit-text-security": "disc" },
 });
@@ -185,13 +185,13 @@ function secrets({ state, visibleRanges }, options) {
   };
   let done = 0;
   for (const { from, to } of visibleRanges) {
-    // From the start of a line on, because a key decides about what follows it.
+    // From the start of a line, because a key decides about the text after it.
     let at = Math.max(done, state.doc.lineAt(from).from);
     let hidden = false;
     const dot = (/** @type {number} */ start, /** @type {number} */ end) => {
       if (start < end) found.add(start, end, dots);
     };
-    // What no part of the tree holds is where the text is broken: half a password, perhaps.
+    // Text outside of the tree is damaged: it may be part of a password.
     const gap = (/** @type {number} */ end) => {
       if (hidden && /[^\s,:]/.test(state.sliceDoc(at, end))) dot(at, end);
       at = Math.max(at, end);
@@ -208,7 +208,7 @@ function secrets({ state, visibleRanges }, options) {
           hidden = !isNodeShown(ref.node);
         } else if (type.name === "String" || type.name === "Number") {
           if (type.name === "String" && isReference(state.sliceDoc(from + 1, to - 1))) {
-            // A reference names a secret and does not hold it.
+            // A reference names a secret and does not contain it.
           } else if (!isNodeShown(ref.node)) {
             const quotes = type.name === "String" ? 1 : 0;
             dot(from + quotes, to - quotes);
@@ -230,12 +230,12 @@ function secrets({ state, visibleRanges }, options) {
 
 /** @param {EditorOptions} [options] */
 export function streamlint(options = {}) {
-  // One source for all questions: CodeMirror drops the answers of one that it no longer sees.
+  // One source for all requests: CodeMirror drops the results of a source that is gone.
   const data = [{ autocomplete: streamlintCompletion(options) }];
   return [streamlintLinter(options), streamlintHover(options), EditorState.languageData.of(() => data)];
 }
 
-/** The text of a string or name, as JSON has it; the raw text where it is not closed. */
+/** The text of a string or name in JSON; the raw text if it is not closed. */
 function read(/** @type {EditorState} */ state, /** @type {SyntaxNode} */ node) {
   const raw = state.sliceDoc(node.from, node.to);
   try {
@@ -273,7 +273,7 @@ function pathOf(state, node) {
   return path;
 }
 
-/** Whether an array holds connections: it is the outermost value, or directly in the outermost object. */
+/** Whether an array contains connections: it is the outermost value, or directly in the outermost object. */
 function isOutside(/** @type {SyntaxNode} */ array) {
   let depth = 0;
   for (const at of upwards(array.parent)) if (at.name === "Object" || at.name === "Array") depth++;
@@ -291,7 +291,7 @@ function connectionOf(node) {
   return connection;
 }
 
-/** The `type` of the connection around a node, or else the one that is given. */
+/** The `type` of the connection around a node, or else the given one. */
 function typeOf(/** @type {EditorState} */ state, /** @type {SyntaxNode} */ node, /** @type {EditorOptions} */ options) {
   return writtenType(state, connectionOf(node), options);
 }
@@ -304,7 +304,7 @@ function writtenType(state, connection, options) {
 }
 
 /**
- * Where a completion would go: the object around it, the key whose value it is if any, and what it replaces.
+ * The position of a completion: the object around it, the key whose value it is if any, and what it replaces.
  *
  * @param {EditorState} state
  * @param {SyntaxNode} node

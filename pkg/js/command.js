@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// `npx streamlint`: the command itself, built for WASI and run by Node. It sees the disk as the native command does.
+// `npx streamlint`: the command itself, built for WASI and run by Node. It has the same view of the disk as the native command.
 
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import { parse, sep } from "node:path";
 
-// Node warns that node:wasi may change. What is used here is tested in Node 20 and later, and the warning would only
-// interrupt the findings.
+// Node warns that node:wasi may change. The parts used here are tested in Node 20 and later, and the warning would only
+// disturb the output.
 const emitWarning = /** @type {(...words: any[]) => void} */ (process.emitWarning);
 process.emitWarning = (/** @type {any[]} */ ...words) => {
   if (!String(words[0]).startsWith("WASI is an experimental feature")) emitWarning.apply(process, words);
@@ -20,13 +20,13 @@ const slashed = (/** @type {string} */ word) =>
 const wasi = new WASI({
   version: "preview1",
   args: ["streamlint", ...process.argv.slice(2).map(slashed)],
-  // WASI can ask for neither.
+  // WASI has no function for either.
   env: { ...process.env, PWD: slashed(process.cwd()), ...(process.stdout.columns && { COLUMNS: `${process.stdout.columns}` }) },
   preopens: { "/": root },
   returnOnExit: true,
 });
 
-// WASI preview 1 knows neither permissions nor an umask: no other user can read a new file before it is in its place, and
+// WASI preview 1 has neither permissions nor an umask: no other user can read a new file before it is in its place, and
 // there it has the permissions of the file that it replaces. A file that must not be written is not replaced.
 const umask = process.umask(0o077);
 const DENIED = 2;

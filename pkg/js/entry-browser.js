@@ -1,8 +1,8 @@
-// The entry for browsers: `await init()` once brings the module.
+// The entry for browsers: call `await init()` once to load the module.
 
 import { starter } from "./start.js";
 
-/** Bundlers find the module by this very expression. */
+/** Bundlers find the module by exactly this expression. */
 const init = starter(() => new URL("../streamlint.wasm", import.meta.url));
 
 export default init;

@@ -1,4 +1,4 @@
-// The entry that brings the module along, as base64: for bundlers and hosts that serve no files beside the script.
+// The entry with the module as base64: for bundlers and hosts that serve no files beside the script.
 
 import { starter } from "./start.js";
 import wasm from "../streamlint.wasm";

@@ -36,7 +36,7 @@ export function additionalErrors(found, options) {
 export function secretPointers(value, type) {
   /** @type {string[]} */
   const found = [];
-  // Neither a deep value nor one that holds itself stops this.
+  // Works for deep and for cyclic values.
   const todo = [{ value, path: /** @type {string[]} */ ([]), pointer: "" }];
   const seen = new Set();
   for (let next = todo.pop(); next; next = todo.pop()) {
@@ -73,7 +73,7 @@ function sentence({ message, help }) {
   return help === null ? message : `${message}: ${help}`;
 }
 
-/** The keys that a JSON pointer goes through. @param {string} pointer */
+/** The keys of a JSON pointer. @param {string} pointer */
 export function parts(pointer) {
   return pointer
     .split("/")

@@ -3,7 +3,7 @@
 /**
  * Whether one of some globs matches a path.
  *
- * @param {string} what the option that holds them
+ * @param {string} what the option with the globs
  * @param {string[]} globs
  * @returns {(path: string) => boolean}
  */
@@ -82,11 +82,11 @@ function translated(glob) {
   return written;
 }
 
-/** A class as a regular expression, and the length of what it was written as. @param {string[]} text @returns {[string, number]} */
+/** A class as a regular expression, and the length of its source. @param {string[]} text @returns {[string, number]} */
 function charactersOf(text) {
   const isNegated = text[1] === "!" || text[1] === "^";
   const start = isNegated ? 2 : 1;
-  // A bracket at the very start is one of the characters.
+  // A bracket at the start is a character of the class.
   const end = text.indexOf("]", start + 1);
   if (end < 0) throw new Error("`[` without `]`");
   let inside = "";
@@ -100,7 +100,7 @@ function charactersOf(text) {
       inside += escaped(text[at]);
     }
   }
-  // A slash is none of them.
+  // No class matches a slash.
   return [`(?!/)[${isNegated ? "^" : ""}${inside}]`, end + 1];
 }
 

@@ -1,4 +1,4 @@
-// Where an offset is in a JSON text, also in one that is half written. Comments are skipped.
+// The position of an offset in a JSON text, also in an incomplete one. Comments are skipped.
 
 /**
  * A string with its quotes, or a word.
@@ -7,7 +7,7 @@
  */
 /** @typedef {{ key: Leaf | undefined, hasColon: boolean, value: Leaf | Container | undefined }} Entry */
 /**
- * An object or array. `to` is the offset behind its bracket, or the end of the text where the bracket is missing.
+ * An object or array. `to` is the offset behind its bracket, or the end of the text if the bracket is missing.
  *
  * @typedef {{ isObject: boolean, from: number, to: number, isClosed: boolean, entries: Entry[], parent: Container | undefined, key: string | undefined }} Container
  */
@@ -30,7 +30,7 @@ export function placeAt(text, offset, type) {
   if (!at.isObject) return undefined;
   const isAt = (/** @type {Leaf | Container | undefined} */ one) => one !== undefined && one.from <= offset && offset <= one.to;
   const entry = at.entries.find(({ key, value }) => isAt(key) || (value && "text" in value && isAt(value)));
-  // Behind a colon that has no value yet.
+  // After a colon without a value.
   const last = at.entries.filter(({ key }) => key && key.to <= offset).at(-1);
   const waiting = last?.hasColon && !last.value ? last : undefined;
   const leaf = entry && /** @type {Leaf} */ (isAt(entry.key) ? entry.key : entry.value);
@@ -46,7 +46,7 @@ export function placeAt(text, offset, type) {
   };
 }
 
-/** The text of a string, or the raw text where it is not closed. @param {Leaf} leaf @returns {string} */
+/** The text of a string, or the raw text if it is not closed. @param {Leaf} leaf @returns {string} */
 export function read({ text }) {
   try {
     return String(JSON.parse(text));
@@ -82,7 +82,7 @@ function outline(text, offset) {
     } else if (token === "}" || token === "]") {
       const isObject = token === "}";
       if (depths[`${isObject}`] === 0) continue;
-      // What was not closed inside ends here.
+      // Unclosed containers inside end here.
       for (; open.isObject !== isObject; open = /** @type {Container} */ (open.parent)) {
         depths[`${open.isObject}`]--;
         open.to = from;

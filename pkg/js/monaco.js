@@ -62,7 +62,7 @@ export function streamlint(monaco, model, { delay = 50, ready, onCheck, ...optio
         const touched = found.filter((one) => one.fix && overlap(range(model, one.from, one.to), at));
         offered.push(...touched.map((diagnostic) => quickFix(monaco, model, diagnostic)));
       }
-      // Fixes a whole text, so only where it is asked for by name.
+      // Fixes a whole text, so only if it is requested by name.
       if (asked === model && context?.only && wants(FIX_ALL)) offered.push(...fixAll(model, options));
       return { actions: offered, dispose() {} };
     },
@@ -117,7 +117,7 @@ function fixAll(model, options) {
   const text = model.getValue();
   const { text: fixed, applied } = fix(text, options);
   if (applied === 0) return [];
-  // Only what changes is replaced, so that the cursor and the folds stay.
+  // Only the changed part is replaced, so that the cursor and the folds stay.
   const shorter = Math.min(text.length, fixed.length);
   let [from, same] = [0, 0];
   while (from < shorter && text[from] === fixed[from]) from++;
@@ -131,7 +131,7 @@ function replacement(model, { from, to, text }) {
   return { resource: model.uri, versionId: model.getVersionId(), textEdit: { range: range(model, from, to), text } };
 }
 
-/** What the published schemas say about the field at a position. @param {Model} model @param {Position} at @param {{ type?: string | undefined }} options */
+/** The description of the field at a position, from the published schemas. @param {Model} model @param {Position} at @param {{ type?: string | undefined }} options */
 function hover(model, at, options) {
   const place = placeAt(model.getValue(), model.getOffsetAt(at), options.type);
   if (!place?.leaf || !place.entry?.key) return undefined;
@@ -154,14 +154,14 @@ function completions(monaco, model, at, options) {
   const place = placeAt(text, offset, options.type);
   if (!place) return [];
   const { object, path, type, leaf, entry, isValue } = place;
-  // A string without its end holds the rest of its line.
+  // An unclosed string contains the rest of its line.
   const isWhole = leaf && (!leaf.text.startsWith('"') || (leaf.text.length > 1 && leaf.text.endsWith('"')));
   const [from, to] = [leaf?.from ?? offset, isWhole ? leaf.to : offset];
   const { CompletionItemKind, CompletionItemInsertTextRule } = monaco.languages;
   const item = (/** @type {string} */ word, /** @type {string | undefined} */ documentation) => ({
     label: word,
     range: range(model, from, to),
-    // What is typed without quotes finds the word, too.
+    // Text without quotes matches the word, too.
     filterText: leaf && !leaf.text.startsWith('"') ? word.slice(1, -1) : word,
     ...(documentation !== undefined && { documentation }),
   });
@@ -170,7 +170,7 @@ function completions(monaco, model, at, options) {
     const words = found ? valuesOf(found) : [];
     return words.map(({ value, detail }, at) => {
       const insertText = JSON.stringify(value);
-      // In the order of the schema: what is safe comes first.
+      // In the order of the schema, which has safe values first.
       const sortText = String(at).padStart(3, "0");
       return { ...item(insertText, detail), insertText, sortText, kind: CompletionItemKind.EnumMember };
     });

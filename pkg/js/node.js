@@ -1,4 +1,4 @@
-// How a module comes into Node.
+// Loads a module in Node.
 
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,14 +11,14 @@ import { connect, one } from "./api.js";
 let home = "";
 
 /**
- * Reads the module of this name and makes the package ready.
+ * Loads the module of this name.
  *
  * @param {string} name
  * @param {string} here the URL of the entry
  * @param {() => string} elsewhere a path in the package, for an entry that is part of a bundle
  */
 export function open(name, here, elsewhere) {
-  // A path and no URL: bundlers for servers would take a URL for an asset of theirs.
+  // A path instead of a URL: bundlers for servers would take a URL for an asset.
   const beside = join(dirname(fileURLToPath(here)), "..", name);
   const path = existsSync(beside) ? beside : join(dirname(elsewhere()), name);
   home = dirname(path);
@@ -29,20 +29,20 @@ export function open(name, here, elsewhere) {
 /** @type {{ rules: any[], pages: Record<string, string>, schemas: Record<string, any> } | undefined} */
 let read;
 
-/** The catalogue, read when it is first asked for: a script that held it would take longer to load than a check takes. */
-function catalogue() {
-  read ??= JSON.parse(readFileSync(join(home, "dist", "catalogue.json"), "utf8"));
+/** The catalog, read on first use: a script with it would take longer to load than a check takes. */
+function catalog() {
+  read ??= JSON.parse(readFileSync(join(home, "dist", "catalog.json"), "utf8"));
   return /** @type {NonNullable<typeof read>} */ (read);
 }
 
 /** As generated/rules.js. */
-export const rules = () => structuredClone(catalogue().rules);
+export const rules = () => structuredClone(catalog().rules);
 
 /** As generated/pages.js. @param {string} name */
-export const explain = (name) => one("rule", name, catalogue().pages);
+export const explain = (name) => one("rule", name, catalog().pages);
 
 /** As generated/schemas.js. @param {string} name */
-export const schema = (name) => structuredClone(one("schema", name, catalogue().schemas));
+export const schema = (name) => structuredClone(one("schema", name, catalog().schemas));
 
-/** Nothing is left to do here; browsers need it. */
+/** Does nothing here; browsers need it. */
 export default async function init() {}

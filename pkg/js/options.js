@@ -1,4 +1,4 @@
-// Options as the core takes them: checked, and resolved for one path. The core knows neither paths nor globs.
+// Checks the options, and resolves them for one path. The core knows neither paths nor globs.
 
 import { nearest } from "../generated/streamlint.js";
 import { matcher } from "./glob.js";
@@ -14,7 +14,7 @@ const TYPES = {
   mode: "string",
 };
 
-/** What may also be set for some paths. */
+/** Options that may also be set for some paths. */
 const OF_PATHS = {
   rules: "rules",
   workspace: "string",

@@ -24,7 +24,7 @@ export function matches(text, whole, value) {
 /**
  * A regular expression, to be found anywhere in a text or to match the whole of it.
  *
- * @param {string} what the option that holds it
+ * @param {string} what the option with it
  * @param {string} text
  * @param {boolean} whole
  * @returns {RegExp}
@@ -34,7 +34,7 @@ export function pattern(what, text, whole) {
   const source = isFolded ? text.slice(4) : text;
   const flags = isFolded ? "iu" : "u";
   try {
-    // What takes more than linear time elsewhere is not taken at all.
+    // Patterns that would not match in linear time are rejected.
     const bare = source.replace(/\\[^1-9k]/gsu, "").replace(/\[[^\]]*\]/gsu, "");
     if (/\(\?(?:[=!]|<[=!])/u.test(bare)) throw new Error("look-around is not supported");
     if (/\\[1-9k]/u.test(bare)) throw new Error("back-references are not supported");

@@ -1,4 +1,4 @@
-// What a user of the package sees in a browser. The entry for Node reads the last three from a file.
+// The exports of the package in a browser. The entry for Node reads the last three from a file.
 
 export { check, checkAll, checkValue, fix, reportJson } from "./api.js";
 export { explain } from "../generated/pages.js";

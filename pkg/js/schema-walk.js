@@ -1,4 +1,4 @@
-// What the published schemas say about a place in a definition.
+// The published schemas of the fields of a definition.
 
 import { schema } from "streamlint";
 
@@ -11,8 +11,8 @@ const read = {};
 const published = (name) => (read[name] ??= schema(/** @type {import("../types/names.d.ts").SchemaName} */ (name)));
 
 /**
- * The schema of the value at a path inside a connection; `*` is any element. Without a type only what every connection
- * has is known.
+ * The schema of the value at a path inside a connection; `*` is any element. Without a type, only the fields of every
+ * connection are known.
  *
  * @param {string[]} path
  * @param {string | undefined} type
@@ -31,7 +31,7 @@ export function schemaAt(path, type) {
 
 /**
  * Whether the value at a path may be shown on a screen: only what the schema of the type (or of any, where it
- * is not known) names and does not call `writeOnly`. Headers and settings that it does not name may hold anything.
+ * is not known) names and does not call `writeOnly`. Headers and settings that it does not name may contain anything.
  *
  * @param {string[]} path
  * @param {string | undefined} type
@@ -41,7 +41,7 @@ export function isShown(path, type) {
   return path.join() === "type" || (types.includes(type) ? [type] : types).some((/** @type {string} */ one) => isNamed(path, published(one)));
 }
 
-/** Whether a text says where a value comes from, and not what it is: `${KAFKA_PASSWORD}`. @param {string} text */
+/** Whether a text is a reference to a value: `${KAFKA_PASSWORD}`. @param {string} text */
 export const isReference = (text) => /^\$\{[A-Za-z_][\w.]*\}$/.test(text);
 
 /** @param {string[]} path @param {Schema | undefined} found */
@@ -81,7 +81,7 @@ export function describe(found, word) {
   return lines.filter(Boolean).join("\n");
 }
 
-/** The words that a value may be, without those that Atlas only still accepts. @param {Schema} found @returns {{ value: string, detail: string | undefined }[]} */
+/** The values that are allowed, without deprecated ones. @param {Schema} found @returns {{ value: string, detail: string | undefined }[]} */
 export function valuesOf(found) {
   const words = found.enum ?? (found.const === undefined ? [] : [found.const]);
   const all = words.map((/** @type {string} */ value, /** @type {number} */ at) => ({

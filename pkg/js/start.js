@@ -1,4 +1,4 @@
-// How the module comes into a browser.
+// Loads the module in a browser.
 
 import load from "../generated/streamlint.js";
 import { connect, isConnected } from "./api.js";

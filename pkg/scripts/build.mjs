@@ -1,5 +1,5 @@
-// Makes what the package ships from js/ and from what cargo built: `node scripts/build.mjs GENERATED COMMAND.wasm STREAMLINT`
-// (the folder that pkg/bindgen wrote, the command for WASI, and the native command, which knows the rules' pages).
+// Builds the files of the package from js/ and from what cargo built: `node scripts/build.mjs GENERATED COMMAND.wasm STREAMLINT`
+// (the folder that pkg/bindgen wrote, the command for WASI, and the native command, which prints the rules' pages).
 // `make wasm` calls it.
 
 import { execFileSync } from "node:child_process";
@@ -21,13 +21,13 @@ for (const folder of ["dist", "generated", "schemas"]) {
 for (const file of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(at("..", file), at(file));
 
 for (const file of ["streamlint.js", "streamlint.d.ts"]) copyFileSync(join(bindings, file), at("generated", file));
-// What wasm-bindgen left, without what nothing reaches any more: 1 % smaller. The features are those that rustc uses.
+// Removes unreachable code that wasm-bindgen leaves: 1 % smaller. The features are those that rustc uses.
 const features = ["bulk-memory", "extended-const", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 const flags = ["-Os", ...features.map((feature) => `--enable-${feature}`)];
 execFileSync(at("node_modules", ".bin", "wasm-opt"), [...flags, join(bindings, "streamlint_bg.wasm"), "-o", at("streamlint.wasm")]);
 copyFileSync(wasi, at("dist", "command.wasm"));
 
-// What the native command and the published files know, as modules that a bundler leaves out when they are not imported.
+// The data of the native command and the published files, as modules that a bundler leaves out if they are not imported.
 const rules = JSON.parse(said("rules", "--format", "json"));
 const pages = Object.fromEntries(rules.map(({ name }) => [name, said("explain", name, "--format", "markdown")]));
 const schemas = {};
@@ -35,8 +35,8 @@ for (const file of readdirSync(at("..", "schemas"))) {
   copyFileSync(at("..", "schemas", file), at("schemas", file));
   schemas[file.replace(".schema.json", "")] = JSON.parse(readFileSync(at("schemas", file), "utf8"));
 }
-writeFileSync(at("dist", "catalogue.json"), JSON.stringify({ rules, pages, schemas }));
-// Read when they are first asked for, and then in one go: faster than an object literal of that size.
+writeFileSync(at("dist", "catalog.json"), JSON.stringify({ rules, pages, schemas }));
+// Parsed on first use, and all at once: faster than an object literal of that size.
 const data = (value) => `let read;\nconst all = () => (read ??= JSON.parse(${JSON.stringify(JSON.stringify(value))}));`;
 const module = (name, value, ...lines) =>
   writeFileSync(at("generated", name), [data(value), ...lines, ""].join("\n"));
@@ -49,7 +49,7 @@ module("schemas.js", schemas, named, name, 'export const schema = (name) => stru
 // The names that users write, as types.
 const union = (name, what, words) => `/** ${what} */\nexport type ${name} =\n  | ${words.map((word) => `"${word}"`).join("\n  | ")};\n`;
 const names = [
-  union("RuleName", "A rule of the catalogue.", rules.map(({ name }) => name)),
+  union("RuleName", "A rule of the catalog.", rules.map(({ name }) => name)),
   union("ConnectionType", "A connection type.", schemas.connection.properties.type.enum),
   union("SchemaName", "A published schema: of a connection type, or of something around one.", Object.keys(schemas).sort()),
 ];

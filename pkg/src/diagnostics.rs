@@ -1,4 +1,4 @@
-//! Findings as JavaScript has them.
+//! Findings as JavaScript values.
 
 use std::borrow::Cow;
 
@@ -80,8 +80,8 @@ fn fix<'r>(fix: &'r streamlint::Fix, offsets: &Offsets<'_>) -> Fix<'r> {
     Fix { title: &fix.title, safe: fix.applicability == Applicability::Safe, edits: edits.collect() }
 }
 
-/// UTF-16 offsets in a text, by byte offset. Findings are in no order that one pass over the text could follow, so the
-/// offset of every `STRIDE`th byte is kept.
+/// UTF-16 offsets in a text, by byte offset. Findings are in no order for a single pass over the text, so the offset of
+/// every `STRIDE`th byte is kept.
 struct Offsets<'t> {
     bytes: &'t [u8],
     /// Code units before each `STRIDE`th byte; none for a text of ASCII, whose offsets are the same in both units.

@@ -1,7 +1,7 @@
 //! The WebAssembly module of the npm package: texts and options in, findings out, as JavaScript values.
 //!
-//! A text that is longer than the limit stays in JavaScript; the number of its bytes comes here in its place. Offsets that
-//! leave here are UTF-16 code units, the unit of JavaScript strings. An error is a sentence about the options.
+//! A text that is longer than the limit stays in JavaScript; the module gets only the number of its bytes. Returned
+//! offsets are UTF-16 code units, the unit of JavaScript strings. An error is a sentence about the options.
 
 #![allow(clippy::missing_errors_doc, reason = "JavaScript reads these comments, and its types have no errors")]
 #![allow(clippy::needless_pass_by_value, reason = "values of JavaScript come by value")]
@@ -25,7 +25,7 @@ pub fn check(text: JsValue, options: JsValue) -> Result<JsValue, String> {
     to_js(&diagnostics(&report))
 }
 
-/// Returns the findings in texts that belong together, a list for each. Each text has options of its own; `shared` are
+/// Returns the findings in texts that belong together, a list for each. Each text has its own options; `shared` are
 /// those of all of them.
 #[wasm_bindgen(js_name = checkAll)]
 pub fn check_all(texts: Vec<JsValue>, options: Vec<JsValue>, shared: JsValue) -> Result<JsValue, String> {
@@ -42,7 +42,7 @@ struct Fixed<'r> {
     remaining: Vec<Diagnostic<'r>>,
 }
 
-/// Returns the text with its fixes applied, how many were applied, and the findings that are left.
+/// Returns the text with its fixes applied, the number of applied fixes, and the remaining findings.
 #[wasm_bindgen]
 pub fn fix(text: JsValue, options: JsValue, also_unsafe: bool) -> Result<JsValue, String> {
     let up_to = if also_unsafe { Applicability::Unsafe } else { Applicability::Safe };
@@ -55,7 +55,7 @@ pub fn fix(text: JsValue, options: JsValue, also_unsafe: bool) -> Result<JsValue
     to_js(&Fixed { text: report.source().text(), applied, remaining: diagnostics(&report) })
 }
 
-/// Returns the JSON report on a text, byte for byte what the command writes.
+/// Returns the JSON report on a text, equal to the command's output.
 #[wasm_bindgen(js_name = reportJson)]
 pub fn report_json(text: JsValue, options: JsValue) -> Result<String, String> {
     let settings = Settings::read(options)?;
@@ -64,7 +64,7 @@ pub fn report_json(text: JsValue, options: JsValue) -> Result<String, String> {
     Ok(json_report(&reports))
 }
 
-/// Returns the one of some words that a misspelt word is most like.
+/// Returns the word that a misspelled word is most similar to.
 #[wasm_bindgen]
 pub fn nearest(wrong: &str, words: Vec<String>) -> Option<String> {
     streamlint::nearest(wrong, words.iter().map(String::as_str)).map(str::to_owned)

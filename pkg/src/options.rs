@@ -1,4 +1,4 @@
-//! Options as `pkg/js/options.js` gives them: each of its type, and resolved for one path.
+//! The options from `pkg/js/options.js`, with their types checked, for one path.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ use streamlint::{Config, Dialect, Kind, Kinds, Linter, Mode, Pattern, RULES, Rep
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// What a text without a name is called; the command calls standard input the same.
+/// The name of a text without one; the command uses the same for standard input.
 const NAMELESS: &str = "<stdin>";
 
 /// The linter without options, made once.
@@ -17,8 +17,8 @@ static DEFAULT: LazyLock<Linter> = LazyLock::new(Linter::default);
 
 #[wasm_bindgen(raw_module = "../js/pattern.js")]
 extern "C" {
-    /// Whether a regular expression of the user matches a text, or the whole of it. JavaScript's engine evaluates it, so
-    /// the module needs none.
+    /// Whether a regular expression of the user matches a text, or the whole of it. JavaScript's engine evaluates it,
+    /// so the module needs no engine.
     fn matches(pattern: &str, whole: bool, text: &str) -> bool;
 }
 
@@ -51,7 +51,7 @@ struct Options {
     pretty: Option<String>,
 }
 
-/// How one text is linted.
+/// The options of one text.
 pub struct Settings {
     /// The linter with the options of the text.
     pub linter: Linter,
@@ -70,7 +70,7 @@ impl Settings {
         Ok(Self { linter: Linter::new(options.into_config()?), filename })
     }
 
-    /// Lints a text, or reports that it is too long where only the number of its bytes is given.
+    /// Lints a text, or reports that it is too long if only the number of its bytes is passed.
     pub fn check(&self, text: JsValue) -> Result<Report, String> {
         match text.as_string() {
             Some(text) => Ok(self.linter.check(&Source::new(&*self.filename, text))),
@@ -123,7 +123,7 @@ fn rule(option: &str, name: &str) -> Result<&'static str, String> {
     Ok(word(option, name, RULES, |rule| rule.name)?.name)
 }
 
-/// The severity that a rule is set to; nothing for `off`.
+/// The severity of a rule; `None` for `off`.
 fn level(name: &str) -> Result<Option<Severity>, String> {
     let levels = [Some(Severity::Error), Some(Severity::Warning), Some(Severity::Info), None];
     word("rules", name, &levels, |level| level.map_or("off", Severity::name))
@@ -153,7 +153,7 @@ fn pattern(text: String, whole: bool) -> Pattern {
     Pattern::new(&shown, move |value| matches(&text, whole, value))
 }
 
-/// The one of some values that has this name.
+/// The value with this name.
 fn word<T: Copy>(option: &str, name: &str, all: &[T], name_of: fn(T) -> &'static str) -> Result<T, String> {
     all.iter().copied().find(|value| name_of(*value) == name).ok_or_else(|| {
         let names = all.iter().copied().map(name_of).collect::<Vec<_>>();

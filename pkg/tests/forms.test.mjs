@@ -18,7 +18,7 @@ const KAFKA = {
 test("each error of RJSF is at its own input, also at an empty one", () => {
   const errors = extraErrors(checkValue(KAFKA));
   assert.match(errors.authentication.password.__errors[0], /PLAIN/);
-  assert.match(errors.security.protocol.__errors[0], /^`security.protocol` is missing: choose/);
+  assert.match(errors.security.protocol.__errors[0], /^missing field `security.protocol`: use/);
   assert.match(errors.bootstrapServers.__errors[0], /port/);
   assert.equal(errors.__errors, undefined);
 });
@@ -45,7 +45,7 @@ test("JSON Forms gets the same as a list", () => {
   const [error] = additionalErrors(checkValue({ name: "hook", type: "Https" }));
   assert.deepEqual(error, {
     instancePath: "/url",
-    message: "`url` is missing: set the https:// URL to call",
+    message: "missing field `url`: add the https:// URL to call",
     keyword: "missing-field",
     schemaPath: "",
     params: {

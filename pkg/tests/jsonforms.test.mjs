@@ -92,7 +92,7 @@ test("a missing member lights up its own input, and typing clears it", async () 
   await litAre("Bootstrap servers*", "Password");
   const said = await lit();
   assert.match(said["Bootstrap servers*"], /^a broker in `bootstrapServers` has no port: write host:port/);
-  assert.match(said.Password, /^`authentication.password` is missing, and `PLAIN` needs it: /);
+  assert.match(said.Password, /^missing field `authentication.password`, which `PLAIN` requires: /);
 
   assert.equal(await input("Password").getAttribute("type"), "password");
   await input("Password").pressSequentially("${KAFKA_PASSWORD}");

@@ -69,7 +69,7 @@ async function freePort() {
 test("what gathers the files of a server finds the module and the pages of rules", async () => {
   const files = join(folder, "node_modules", "streamlint");
   const { fileList } = await nodeFileTrace([join(files, "dist", "node.js")], { base: files });
-  assert.deepEqual([...fileList].sort(), ["dist/catalogue.json", "dist/node.js", "package.json", "streamlint.wasm"]);
+  assert.deepEqual([...fileList].sort(), ["dist/catalog.json", "dist/node.js", "package.json", "streamlint.wasm"]);
 });
 
 test("Next builds it, and its server and its pages check where nothing is installed", async () => {

@@ -14,14 +14,14 @@ export function streamlintLinter(options?: EditorOptions): Extension;
 /** The same as a source for a `linter()` of your own. */
 export function streamlintSource(options?: EditorOptions): LintSource;
 
-/** What the published schemas say about the member under the pointer. Needs `json()` of @codemirror/lang-json. */
+/** The description of the field under the pointer, from the published schemas. Needs `json()` of @codemirror/lang-json. */
 export function streamlintHover(options?: EditorOptions): Extension;
 
-/** Members and words that the published schemas know. Needs `json()` of @codemirror/lang-json. */
+/** Fields and values of the published schemas. Needs `json()` of @codemirror/lang-json. */
 export function streamlintCompletion(options?: EditorOptions): CompletionSource;
 
 /**
- * Dots in the place of what may be secret: members that are `writeOnly`, headers, what the schemas do not know, and the user
- * or query of a URL. The text stays what it is. Needs `json()` of @codemirror/lang-json.
+ * Dots over possible secrets: fields that are `writeOnly`, headers, unknown fields, and the user or query of a URL. The
+ * text does not change. Needs `json()` of @codemirror/lang-json.
  */
 export function streamlintSecrets(options?: EditorOptions): Extension;

@@ -1,9 +1,9 @@
 import type { ConnectionType, Diagnostic, Severity } from "./index.d.ts";
 
 export interface FormOptions {
-  /** Which findings the form shows; errors and warnings by default. */
+  /** The severities that the form shows; errors and warnings by default. */
   severities?: Severity[] | undefined;
-  /** Which connection of the checked text the form is about; the first by default. */
+  /** The connection of the checked text that the form shows; the first by default. */
   connectionIndex?: number | undefined;
 }
 
@@ -13,7 +13,7 @@ export interface ErrorSchema {
   [key: string]: ErrorSchema | string[] | undefined;
 }
 
-/** The shape of what JSON Forms takes from ajv: its `ErrorObject`. */
+/** The shape of ajv's `ErrorObject`, which JSON Forms uses. */
 export interface ErrorObject {
   instancePath: string;
   message: string;

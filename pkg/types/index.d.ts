@@ -4,16 +4,16 @@ export type { ConnectionType, RuleName, SchemaName };
 
 export type Severity = "error" | "warning" | "info";
 
-/** What a definition is: the body of a POST, of a PATCH, a response, an error body, or a failover connection. */
+/** The mode of a definition: the body of a POST, of a PATCH, a response, an error body, or a failover connection. */
 export type Mode = "create" | "update" | "response" | "error" | "failover";
 
-/** How definitions are written; detected from the text unless it is set. */
+/** The dialect of definitions; detected from the text unless it is set. */
 export type Dialect = "admin-api" | "kubernetes" | "cloudformation" | "terraform" | "terraform-plan" | "processor" | "http";
 
-/** The severity of what a rule finds, or `off` for a rule that is off unless it is selected. */
+/** The severity of a rule's findings, or `off` for a rule that is off unless it is selected. */
 export type Level = Severity | "off";
 
-/** What `streamlint.toml` may also set for some paths. */
+/** Settings that may also be set for some paths. */
 export interface PathConfig {
   /** Rules with another severity than their own. */
   rules?: Partial<Record<RuleName, Level | undefined>> | undefined;
@@ -28,15 +28,15 @@ export interface PathConfig {
   connectionNames?: string | undefined;
   /** The same for the name of a workspace, as `tenantName` gives it. */
   workspaceNames?: string | undefined;
-  /** Types that may not use public access; `true` for all that have a choice. */
+  /** Types that must not use public access; `true` for all with a choice. */
   requirePrivateNetworking?: boolean | ConnectionType[] | undefined;
   /** The only hosts that brokers and URLs may point to: names, `*.` and a domain, addresses, networks. */
   allowedHosts?: string[] | undefined;
   /** Hosts that Atlas reaches although they look private. */
   reachableHosts?: string[] | undefined;
-  /** Sample sources beside those that streamlint knows. */
+  /** Additional sample sources. */
   knownSamples?: string[] | undefined;
-  /** Built-in roles beside those that streamlint knows. */
+  /** Additional built-in roles. */
   knownBuiltInRoles?: string[] | undefined;
 }
 
@@ -44,13 +44,13 @@ export interface PathConfig {
 export interface Override extends PathConfig {
   /** Globs as in `.gitignore`, for the text's `filename`. */
   paths: string[];
-  /** Beats the `mode` beside `config`. */
+  /** Takes precedence over the `mode` beside `config`. */
   mode?: Mode | undefined;
 }
 
-/** What `streamlint.toml` may say, in camel case and without `mode`, and what the command takes as flags. */
+/** The keys of `streamlint.toml`, in camel case and without `mode`, and flags of the command. */
 export interface Config extends PathConfig {
-  /** Settings for some paths. A later override beats an earlier one; rules are set one by one. */
+  /** Settings for some paths. A later override takes precedence over an earlier one; rules are set one by one. */
   overrides?: Override[] | undefined;
   /** For the command, which walks through folders; ignored here. */
   include?: string[] | undefined;
@@ -66,7 +66,7 @@ export interface Config extends PathConfig {
   ignore?: RuleName[] | undefined;
   /** Skip a text that does not look like a definition. */
   skipUnrecognized?: boolean | undefined;
-  /** The longest text that is read, in bytes of UTF-8; 16 MiB by default. */
+  /** The length of the longest text that is read, in bytes of UTF-8; 16 MiB by default. */
   sizeLimit?: number | undefined;
   /** The project's id, from the path of the request. */
   groupId?: string | undefined;
@@ -89,14 +89,14 @@ export interface Options {
   config?: Config | undefined;
 }
 
-/** What the entries for editors take. */
+/** The options of the entries for editors. */
 export interface EditorOptions extends Options {
   /**
    * Milliseconds between the last keystroke and the marks; 50 by default. With 0 CodeMirror paints the marks of a text of
    * usual length together with the keystroke, and its other linters run as often.
    */
   delay?: number | undefined;
-  /** What to wait for before the first check; `init()` by default. */
+  /** A promise to wait for before the first check; `init()` by default. */
   ready?: Promise<void> | undefined;
   /** Called with the findings of each check. */
   onCheck?: (found: Diagnostic[]) => void | undefined;
@@ -127,31 +127,31 @@ export interface Related {
 export interface Diagnostic {
   rule: RuleName;
   severity: Severity;
-  /** What is wrong. Never quotes a secret. */
+  /** The problem. Never quotes a secret. */
   message: string;
-  /** What to do about it. */
+  /** The help: what to do. */
   help: string | null;
   /** The address of the page about the rule. */
   url: string;
   /** The name of the connection. */
   connection: string | null;
-  /** Which connection of the text that is, counted from 0. */
+  /** The index of the connection in the text, counted from 0. */
   connectionIndex: number | null;
   /** JSON pointer inside the connection, in Admin API spelling; of a missing field, where it belongs. */
   pointer: string;
-  /** The first UTF-16 code unit of what is marked. */
+  /** The first UTF-16 code unit of the mark. */
   from: number;
-  /** The UTF-16 code unit behind what is marked. */
+  /** The UTF-16 code unit after the mark. */
   to: number;
   related: Related[];
   fix: Fix | null;
 }
 
-/** A rule of the catalogue. */
+/** A rule of the catalog. */
 export interface Rule {
   name: RuleName;
   severity: Severity;
-  /** The connection types it looks at; all when empty. */
+  /** The connection types that it checks; all when empty. */
   kinds: ConnectionType[];
   fixable: "always" | "sometimes" | "never";
   summary: string;
@@ -161,7 +161,7 @@ export interface Rule {
 export type InitInput = WebAssembly.Module | BufferSource | Response | Request | URL | string;
 
 /**
- * Makes the package ready. In Node it is ready when it has been imported. Elsewhere call this once and wait for it;
+ * Loads the module. In Node it is loaded by the import. Elsewhere call this once and wait for it;
  * calling it again does nothing. Without an argument the module is fetched from beside the script.
  */
 export default function init(module?: InitInput | Promise<InitInput>): Promise<void>;
@@ -169,28 +169,28 @@ export default function init(module?: InitInput | Promise<InitInput>): Promise<v
 /** The findings in a text, in the order of the text. */
 export function check(text: string, options?: Options): Diagnostic[];
 
-/** What is wrong with texts that belong together: each by itself, and what spans them. In the order of the sources. */
+/** The findings in texts that belong together: in each text, and across texts. In the order of the sources. */
 export function checkAll(
   sources: readonly { text: string; filename?: string | undefined }[],
   options?: Omit<Options, "filename">,
 ): Diagnostic[][];
 
-/** What is wrong with a value that is no text, such as the state of a form. All places are 0, and there are no fixes. */
+/** The findings in a value that is not text, such as the state of a form. All positions are 0, and there are no fixes. */
 export function checkValue(value: unknown, options?: Omit<Options, "filename" | "dialect">): Diagnostic[];
 
-/** The text with its fixes applied, until none is left: those that cannot change the meaning, or with `unsafe` all. */
+/** The text with its fixes applied, until none is left: the safe ones, or with `unsafe` all. */
 export function fix(
   text: string,
   options?: Options & { unsafe?: boolean | undefined },
 ): { text: string; applied: number; remaining: Diagnostic[] };
 
-/** The JSON report, byte for byte what `streamlint check --format json` writes. */
+/** The JSON report, equal to the output of `streamlint check --format json`. */
 export function reportJson(text: string, options?: Options): string;
 
 /** The page about a rule, in Markdown. */
 export function explain(rule: RuleName): string;
 
-/** Every rule, in the order of the catalogue. */
+/** Every rule, in the order of the catalog. */
 export function rules(): Rule[];
 
 /** A published JSON Schema (2020-12): of a connection type, or by its name. */

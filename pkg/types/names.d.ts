@@ -1,4 +1,4 @@
-/** A rule of the catalogue. */
+/** A rule of the catalog. */
 export type RuleName =
   | "syntax-error"
   | "duplicate-key"

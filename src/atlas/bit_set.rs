@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct BitSet<const WORDS: usize>([u64; WORDS]);
 
-/// How many words a set of the numbers below `count` needs.
+/// Number of words that a set of the numbers below `count` needs.
 pub(crate) const fn words_for(count: usize) -> usize {
     count.div_ceil(64)
 }

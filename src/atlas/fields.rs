@@ -10,7 +10,7 @@ use crate::text::pointer::parts;
 
 include!(concat!(env!("OUT_DIR"), "/fields.rs"));
 
-/// What a field's value is.
+/// The kind of a field's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
     Text,
@@ -21,14 +21,15 @@ pub(crate) enum Shape {
     Map,
 }
 
-/// How much of a field's value a report may show.
+/// The visible part of a field's value in a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Show {
     /// The value as it is.
     Whole,
     /// The scheme, host and port of a URL; paths carry webhook tokens, queries and userinfo carry credentials.
     Origin,
-    /// Nothing: the value does not help in a report (certificates), often holds a secret, or its schema has no annotation.
+    /// Nothing: the value does not help in a report (certificates), often contains a secret, or its schema has no
+    /// annotation.
     Nothing,
     /// Nothing: this is a secret, `writeOnly` in the API (evidence.md LIF-005).
     Secret,
@@ -131,15 +132,15 @@ const fn is_same(one: &[u8], other: &[u8]) -> bool {
     at == one.len()
 }
 
-/// A key that a schema names, or any other, as a small number: a reader looks a key up once, and whatever looks for
-/// fields afterwards compares numbers.
+/// A key that a schema names, or any other key, as a small number. A parser looks each key up once; everything above
+/// compares numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct FieldKey(u16);
 
 impl FieldKey {
     /// A key that no schema names.
     pub const NONE: Self = Self(0);
-    /// The type, of a connection or of something inside one.
+    /// The key of a type: of a connection, or of something inside one.
     pub const TYPE: Self = Self::of(b"type");
 
     pub const fn of(key: &[u8]) -> Self {
@@ -153,7 +154,7 @@ impl FieldKey {
         Self::NONE
     }
 
-    /// The key; nothing for one that no schema names.
+    /// The text of the key; `None` for a key that no schema names.
     pub const fn text(self) -> &'static str {
         KEYS[self.0 as usize].0
     }
@@ -169,7 +170,7 @@ impl FieldKey {
 pub(crate) struct FieldSet(BitSet<{ words_for(Field::COUNT) }>);
 
 impl FieldSet {
-    /// The fields that hold a secret.
+    /// The secret fields.
     pub const SECRETS: Self = {
         let mut set = Self(BitSet::EMPTY);
         let mut at = 0;
@@ -254,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_say_what_the_schemas_say() {
+    fn rows_agree_with_the_schemas() {
         let aws = [Kind::S3, Kind::AWSLambda, Kind::AWSKinesisDataStreams];
         let table = [
             (Field::Name, Kind::ALL, Kind::ALL, Shape::Text, Show::Whole),

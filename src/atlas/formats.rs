@@ -16,12 +16,12 @@ use crate::text::url::{Url, split_port};
 pub struct Format {
     /// The name, as `format` has it in the compiled schemas: `object-id`.
     pub name: &'static str,
-    /// The regular expression that the published schemas have as `pattern`; ECMA-262, anchored, without look-around.
+    /// The regular expression that the published schemas have as `pattern`: ECMA-262, anchored, without look-around.
     pub pattern: &'static str,
-    /// The same question as `pattern`, answered by hand.
+    /// The same check as `pattern`, as a function.
     pub check: fn(&str) -> bool,
-    /// The rule that reports a text in another format. `None` where rules check the text themselves and more
-    /// finely: then the compiled schemas do not ask at all.
+    /// The rule that reports a text in another format. `None` if a rule checks the text itself in more detail; the
+    /// compiled schemas then skip the format.
     pub rule: Option<&'static str>,
 }
 
@@ -99,14 +99,14 @@ pub fn is_service_principal_id(text: &str) -> bool {
         })
 }
 
-/// The name of an Azure storage account: 3 to 24 lower-case letters and digits.
+/// The name of an Azure storage account: 3 to 24 lowercase letters and digits.
 ///
 /// Source: evidence.md AZB-002.
 pub fn is_storage_account_name(text: &str) -> bool {
     (3..=24).contains(&text.len()) && text.bytes().all(is_lower_or_digit)
 }
 
-/// The e-mail address of a Google Cloud service account, `…@….iam.gserviceaccount.com`. The part before `.iam` may hold
+/// The email address of a Google Cloud service account, `…@….iam.gserviceaccount.com`. The part before `.iam` may hold
 /// dots (projects that belong to a domain); upper case does not occur in either part.
 ///
 /// Source: evidence.md GCP-001; Google's rules for project and service account ids.
@@ -147,8 +147,8 @@ pub fn is_role_arn(text: &str) -> bool {
         && some(name, |b| is_of_host(b) || matches!(b, b'+' | b'=' | b',' | b'@'))
 }
 
-/// The shape of an S3 bucket's name: 3 to 63 lower-case letters, digits, `.` and `-`, the first and last a letter or
-/// digit. What a pattern cannot say (no `..`, no IP address, reserved prefixes) is the rule's.
+/// The form of an S3 bucket name: 3 to 63 lowercase letters, digits, `.` and `-`, the first and last a letter or digit.
+/// The rule checks what a pattern cannot express: `..`, IP addresses, reserved prefixes.
 ///
 /// Source: evidence.md AWS-005; the S3 user guide on bucket names.
 pub fn is_bucket_name(text: &str) -> bool {
@@ -218,7 +218,7 @@ fn is_lower_or_digit(b: u8) -> bool {
     matches!(b, b'a'..=b'z' | b'0'..=b'9')
 }
 
-/// What the names of hosts are made of.
+/// Whether a byte may be part of a host name.
 fn is_of_host(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')
 }

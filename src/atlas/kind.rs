@@ -11,7 +11,7 @@ impl Kind {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
-    /// Whether a word is its name, apart from case and what people put between words.
+    /// Whether a word is the name of the type, apart from case and separators between words.
     #[cfg(feature = "cli")]
     pub(crate) fn is_written_as(self, word: &str) -> bool {
         fold(self.name()) == fold(word)
@@ -65,7 +65,7 @@ const ALIASES: &[(&str, Kind)] = &[
     ("confluentschemaregistry", Kind::SchemaRegistry),
 ];
 
-/// Lower case without what people put between words.
+/// The text in lowercase without separators between words.
 fn fold(word: &str) -> String {
     word.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -1,8 +1,8 @@
-//! What a definition is: a request body, a response, an error.
+//! The mode of a definition: a request body, a response, an error body.
 
 use crate::text::impl_names;
 
-/// What kind of document a definition is in: it decides what must, may and must not be there.
+/// The kind of document that a definition is in. It decides which fields are required, allowed and forbidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mode {
@@ -10,7 +10,7 @@ pub enum Mode {
     Create,
     /// The body of a PATCH: nothing is required but the type.
     Update,
-    /// What the service answers.
+    /// A response of the API.
     Response,
     /// An error body.
     Error,
@@ -19,10 +19,10 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// All of them.
+    /// All modes.
     pub const ALL: &'static [Self] = &[Self::Create, Self::Update, Self::Response, Self::Error, Self::Failover];
 
-    /// The word for it on the command line and in reports.
+    /// The name of the mode on the command line and in reports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Create => "create",

@@ -44,12 +44,12 @@ use crate::atlas::Kind;
 use crate::atlas::fields::CONFIG_KEYS;
 use crate::atlas::secret::{MASK, OF_SETTINGS, may_be_shown, shown_of_url};
 
-/// A password, key or token: shown by nothing, and given out by [`Secret::expose`] only.
+/// A password, key or token. Nothing shows it; only [`Secret::expose`] returns it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The secret itself.
+    /// The text of the secret.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -75,13 +75,13 @@ impl From<&str> for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // serde's own message would quote a number in the secret's place.
+        // serde's own message would quote a number in place of the secret.
         let text = String::deserialize(deserializer);
         text.map(Self).map_err(|_| serde::de::Error::custom("a secret must be a string"))
     }
 }
 
-/// Texts that may be sent and stored, but that `Debug` does not show as they are.
+/// Texts that may be sent and stored, but that `Debug` does not show.
 macro_rules! texts {
     ($( $(#[$doc:meta])* $name:ident )*) => { $(
         $(#[$doc])*
@@ -115,7 +115,7 @@ texts! {
     /// A URL as it is written. `Debug` shows scheme, host and port: paths carry webhook tokens, queries and user
     /// information carry credentials.
     Url
-    /// A certificate, or a text that may well hold a token. `Debug` shows that it is there.
+    /// A certificate, or a text that may contain a token. `Debug` shows only that it is present.
     Unshown
 }
 
@@ -139,8 +139,8 @@ impl fmt::Debug for Unshown {
     }
 }
 
-/// Settings for the Kafka client: a map of strings, used as one. `Debug` shows the values of settings that stream
-/// processing knows; others are ignored by the service and have been seen to hold passwords.
+/// Settings for the Kafka client, a map of strings. `Debug` shows the values of settings that stream processing
+/// supports; other settings are ignored by Atlas and sometimes contain passwords.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Config(BTreeMap<String, String>);
@@ -174,7 +174,7 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Config {
     }
 }
 
-/// A text in `Debug`: as it is, if it is of the characters of words and of these; otherwise masked.
+/// A text in `Debug`: shown if it consists of word characters and of these, otherwise masked.
 struct Shown<'t>(&'t str, &'static str);
 
 impl fmt::Debug for Shown<'_> {
@@ -183,7 +183,7 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-/// A map of secrets in `Debug`: its keys, where they are words. A whole header may have been written as a key.
+/// A map of secrets in `Debug`: its keys, if they are words. A key may be a whole header line.
 struct SecretMap<'m>(&'m BTreeMap<String, Secret>);
 
 impl fmt::Debug for SecretMap<'_> {
@@ -192,8 +192,8 @@ impl fmt::Debug for SecretMap<'_> {
     }
 }
 
-/// Enums over the API's words. The service learns new ones from time to time, so each can hold a word that is not listed:
-/// a response with one can still be read, and so can a template's variable.
+/// Enums of the API's values. Atlas adds new ones from time to time, so each enum can contain an unlisted value: a
+/// response with one can still be parsed, and so can a template's variable.
 macro_rules! words {
     ($( $(#[$attr:meta])* $name:ident { $( $(#[$word_attr:meta])* $variant:ident $word:literal, )* } )*) => { $(
         $(#[$attr])*
@@ -202,12 +202,12 @@ macro_rules! words {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$word_attr])* $variant, )*
-            /// A word that is none of the above, or a template's variable.
+            /// An unlisted value, or a template's variable.
             Other(String),
         }
 
         impl $name {
-            /// The word itself.
+            /// The value as text.
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $word, )*
@@ -220,7 +220,7 @@ macro_rules! words {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
                     $( Self::$variant => out.write_str(stringify!($variant)), )*
-                    // The word may be any text, also a secret.
+                    // The value may be any text, also a secret.
                     Self::Other(_) => out.debug_tuple("Other").field(&format_args!("{MASK}")).finish(),
                 }
             }
@@ -263,7 +263,7 @@ pub struct Link {
     /// The address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub href: Option<Url>,
-    /// What it is: `self`, `next` …
+    /// The relation of the address: `self`, `next` …
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rel: Option<String>,
 }
@@ -276,9 +276,9 @@ impl fmt::Debug for Link {
 }
 
 impl Connection {
-    /// The body of a request, secrets and all. `serde_json::to_value` gives the same without them.
+    /// The body of a request, including secrets. `serde_json::to_value` returns it without them.
     pub fn to_json_with_secrets(&self) -> Value {
-        // No field is a map with keys other than strings, the one thing that JSON cannot write.
+        // No field is a map with keys other than strings, the only thing that JSON cannot express.
         let mut body = serde_json::to_value(self).unwrap_or_default();
         self.add_secrets(&mut body);
         body

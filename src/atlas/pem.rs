@@ -1,23 +1,23 @@
-//! What a certificate or a key looks like from outside, without decoding it. Expiry is not checked: the service accepts
-//! expired certificates (evidence.md SEC-015).
+//! The outer form of a certificate or key, without decoding it. Expiry is not checked: Atlas accepts expired
+//! certificates (evidence.md SEC-015).
 
-/// What a value that should be PEM looks like.
+/// The form of a value that should be PEM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PemShape {
     Certificate,
     Key,
     EncryptedKey,
-    /// BEGIN and END lines, joined by the two characters `\` and `n`, or by spaces, instead of line breaks.
+    /// BEGIN and END lines that are joined by the two characters `\` and `n`, or by spaces, instead of line breaks.
     Escaped,
     Folded,
-    /// A file's path.
+    /// The path of a file.
     Path,
     /// A BEGIN line without its END line, or the other way round.
     Cut,
     Other,
 }
 
-/// Looks at the BEGIN and END lines (RFC 7468), the line breaks between them, and nothing else.
+/// Checks the BEGIN and END lines (RFC 7468) and the line breaks between them, nothing else.
 pub(crate) fn look(text: &str) -> PemShape {
     let text = text.trim();
     let begin = text.find("-----BEGIN ");

@@ -1,4 +1,4 @@
-//! What may be shown, and the mask through which every renderer reads the text.
+//! Which values a report may show, and the mask for all others.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::text::placeholder::ValueState;
 use crate::text::pointer::{escape, parts, unescape};
 use crate::text::url::{Url, split_port};
 
-/// Replaces a value that is not shown. Always the same width: a length is a leak too.
+/// Replaces a hidden value. It always has the same width, because a length is a leak too.
 pub(crate) const MASK: &str = "***";
 
 /// Longest key or value that a report shows, in characters: names and words are shorter, keys and tokens mostly longer.
@@ -20,12 +20,12 @@ const LONGEST: usize = 64;
 /// Longest ARN that a report shows, in characters: 31 before the name of a role, and 64 for the name.
 const LONGEST_ARN: usize = 95;
 
-/// What the values of Kafka's settings have beside the characters of words.
+/// Characters in the values of Kafka settings, beside word characters.
 pub(crate) const OF_SETTINGS: &str = ",";
 
-/// Whether a report may show a value of a public field: it is on one line, short, and of the characters that valid
-/// values of the field have. These are those of words (letters, digits, `.`, `-` and `_`) and the field's own `marks`.
-/// Spellings of a type, such as `AWS Lambda`, are shown everywhere. Whatever prints a value asks here.
+/// Whether a report may show a value of a public field: it is on one line, short, and consists of word characters
+/// (letters, digits, `.`, `-` and `_`) and the field's own `marks`. Spellings of a type, such as `AWS Lambda`, are
+/// always shown. Everything that prints a value calls this.
 pub(crate) fn may_be_shown(text: &str, marks: &str) -> bool {
     let longest = if text.starts_with("arn:") { LONGEST_ARN } else { LONGEST };
     // All marks are ASCII, so bytes do as well as characters.
@@ -36,8 +36,8 @@ pub(crate) fn may_be_shown(text: &str, marks: &str) -> bool {
     is_short && ((text.bytes().all(is_of_values) && !looks_secret(text)) || Kind::is_spelling(text))
 }
 
-/// Whether a text is made of words, and does not look like a token: digits are at the ends of its words only. What is a
-/// name by its place only (a variable, a key in a text with mistakes) is shown if it is one by its looks as well.
+/// Whether a text consists of words and does not look like a token: digits are only at the ends of its words. A text
+/// that is a name only by its position (a variable, a key in a damaged text) is shown if it also looks like one.
 pub(crate) fn is_name(text: &str) -> bool {
     let is_word = |word: &str| {
         let inside = word.trim_matches(|c: char| c.is_ascii_digit());
@@ -47,34 +47,34 @@ pub(crate) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.len() <= LONGEST && text.split(is_between).all(is_word)
 }
 
-/// A value of a public field as a message quotes it; nothing of one that may not be shown.
+/// A value of a public field, quoted for a message; `None` if it may not be shown.
 pub(crate) fn quoted(text: &str, marks: &str) -> Option<String> {
     may_be_shown(text, marks).then(|| format!("`{text}`"))
 }
 
-/// The name of a connection or workspace as a message quotes it.
+/// The name of a connection or workspace, quoted for a message.
 pub(crate) fn quoted_name(name: &str) -> Option<String> {
     quoted(name, Field::Name.row().marks)
 }
 
-/// How certain the keys of a text are.
+/// The certainty that the keys of a text are keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Keys {
-    /// Each is a key.
+    /// Each key is one.
     Certain,
-    /// A key of several words may be a value and the next key: in YAML, a wrong line break joins them.
+    /// A key of several words may consist of a value and the next key: in YAML, a wrong line break joins them.
     MayBeJoined,
-    /// The text is damaged, and each may be half a password.
+    /// The text is damaged, and each key may be a part of a password.
     Doubtful,
 }
 
-/// A key as a report may show it. Doubtful keys show only where they are known words.
+/// A key as a report may show it. Uncertain keys are shown only if they are known words.
 pub(crate) fn shown_key(key: &str, keys: Keys) -> Cow<'_, str> {
     if holds_a_secret(key) {
         return Cow::Borrowed(MASK);
     }
     let known = Field::named(key).next().is_some() || CONFIG_KEYS.contains(&key);
-    // Behind a colon at the end there is nothing that could be a value.
+    // Nothing after a colon at the end could be a value.
     let plain = key.len() <= LONGEST
         && key.strip_suffix(':').unwrap_or(key).chars().all(|c| {
             c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$' | '/') || (c == ' ' && keys == Keys::Certain)
@@ -82,8 +82,8 @@ pub(crate) fn shown_key(key: &str, keys: Keys) -> Cow<'_, str> {
     if known || (plain && keys != Keys::Doubtful) { Cow::Borrowed(key) } else { Cow::Borrowed(MASK) }
 }
 
-/// Whether a key is a secret and its name in one: `{ password hunter2 }` is a field without a value in YAML, which forgives
-/// the colon that is missing.
+/// Whether a key consists of a name and a secret: YAML parses `{ password hunter2 }`, where the colon is missing, as a
+/// field without a value.
 fn holds_a_secret(key: &str) -> bool {
     let Some((name, _)) = key.split_once(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=')) else {
         return false;
@@ -91,16 +91,16 @@ fn holds_a_secret(key: &str) -> bool {
     Field::named(name).any(Field::is_secret) || is_secret_config_key(name) || is_secret_header(name)
 }
 
-/// A connection's name as a report may show it: not the connection string that people paste instead, nor what
-/// a wrong indentation adds to it.
+/// The name of a connection as a report may show it: neither a connection string that was pasted instead, nor text that
+/// a wrong indentation adds.
 pub(crate) fn shown_name(name: &str) -> &str {
-    // A blank name is as good as none.
+    // A blank name counts as missing.
     if may_be_shown(name, Field::Name.row().marks) || name.bytes().all(|byte| byte == b' ') { name } else { MASK }
 }
 
 /// The parts of a URL that a report may show, as ranges of bytes in rising order: the scheme with `://`, and host and
-/// port with the characters next to them. Paths carry webhook tokens, so only one of a few known words shows; queries and
-/// user information carry credentials. A part that does not look like one is empty.
+/// port with the characters next to them. Paths contain webhook tokens, so a path is shown only if it is one of a few
+/// known words; queries and user information contain credentials. An invalid part is empty.
 pub(crate) fn shown_of_url(text: &str) -> [Range<usize>; 2] {
     let url = Url::split(text);
     let is_of_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_');
@@ -108,7 +108,7 @@ pub(crate) fn shown_of_url(text: &str) -> [Range<usize>; 2] {
         |scheme: &Range<usize>| (1..=16).contains(&scheme.len()) && text[scheme.clone()].chars().all(is_of_scheme);
     let Some(start) = url.scheme.filter(is_scheme).map(|_| url.authority.start) else { return [0..0, 0..0] };
     let (host, end) = (url.host.start, url.authority.end);
-    // A slash in a password makes the name of the user look like the host.
+    // A slash in a password makes the user name look like the host.
     if !is_host_and_port(&text[host..end]) || text[end..].contains('@') {
         return [0..start, start..start];
     }
@@ -117,7 +117,7 @@ pub(crate) fn shown_of_url(text: &str) -> [Range<usize>; 2] {
     [0..start, url.userinfo.map_or(host, |userinfo| userinfo.end)..shown]
 }
 
-/// Words of paths that say what an address is for. Any other word may be what lets callers in, however short it is.
+/// Path words that describe the purpose of an address. Any other word may be a token, however short it is.
 const PATH_WORDS: &[&str] = &[
     "alert", "alerts", "api", "app", "callback", "collect", "data", "event", "events", "health", "hook", "hooks", "in",
     "inbound", "ingest", "log", "logs", "message", "messages", "metrics", "notify", "oauth", "oauth2", "order",
@@ -125,7 +125,7 @@ const PATH_WORDS: &[&str] = &[
     "streams", "test", "v1", "v2", "v3", "v4", "webhook", "webhooks",
 ];
 
-/// Whether a path is at most three of these words: `/in`, `/api/v2/alerts`.
+/// Whether a path consists of at most three of these words: `/in`, `/api/v2/alerts`.
 fn is_path_of_words(path: &str) -> bool {
     path.strip_prefix('/').is_some_and(|path| {
         let mut words = path.split(['/', '-']);
@@ -145,17 +145,16 @@ pub(crate) fn is_host_and_port(text: &str) -> bool {
     is_host && port.is_none_or(|port| port.len() <= 6 && port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Whether a text is a key or certificate, or the rest of a connection string with a password, where something else
-/// belongs.
+/// Whether a text is a key or certificate, or a connection string with a password, where something else belongs.
 pub(crate) fn looks_secret(text: &str) -> bool {
     let credentials = text.contains('@') && text.contains([':', '/']) && !text.contains("://");
     text.contains("-----BEGIN") || (credentials && !text.starts_with("arn:"))
 }
 
-/// A JSON pointer as a report may show it: keys that are more than a name are masked in it, as they are everywhere.
-/// Somebody writes a whole line of a request as a key, and behind a mistake one goes on over the quotes of others.
+/// A JSON pointer as a report may show it: keys that are not plain names are masked, as everywhere. A key may be a
+/// whole line of a request, and after a syntax error it may extend over the quotes of others.
 pub(crate) fn shown_pointer(pointer: &str, keys: Keys) -> Cow<'_, str> {
-    // Nearly all keys are nothing but a name. In a pointer a slash of one is written with a tilde.
+    // Nearly all keys are plain names. In a pointer, the slash of a key is written with a tilde.
     let is_of_a_name =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'~' | b'_' | b'-' | b'.' | b'$');
     if keys != Keys::Doubtful && pointer.len() <= LONGEST && pointer.bytes().all(is_of_a_name) {
@@ -167,14 +166,14 @@ pub(crate) fn shown_pointer(pointer: &str, keys: Keys) -> Cow<'_, str> {
     Cow::Owned(shown.fold(String::with_capacity(pointer.len()), |shown, part| shown + "/" + &part))
 }
 
-/// The same as people write it, with dots between the keys.
+/// The pointer with dots between the keys.
 pub(crate) fn shown_path(pointer: &str, keys: Keys) -> String {
     let shown = shown_pointer(pointer, keys);
     parts(&shown).map(unescape).collect::<Vec<_>>().join(".")
 }
 
-/// Whether a Kafka client setting of this name holds a secret: passwords, keys, tokens, and the login that
-/// `sasl.jaas.config` writes them into. Kafka ends such names in many ways, so parts of the name decide.
+/// Whether a Kafka client setting of this name contains a secret: passwords, keys, tokens, and the login in
+/// `sasl.jaas.config`. Kafka has many such names, so parts of the name decide.
 pub(crate) fn is_secret_config_key(key: &str) -> bool {
     // `saslJaasConfig` is another spelling of `sasl.jaas.config`.
     let is_inner_word = |at: usize| at > 0 && !key.as_bytes()[at - 1].is_ascii_uppercase();
@@ -194,8 +193,8 @@ fn is_secret_lower_case_key(key: &str) -> bool {
     !is_address && (words.iter().chain(&keys).any(|word| key.contains(word)))
 }
 
-/// Whether a header of this name lets the caller in. The endings are those that makers of services give their own
-/// headers: `X-Auth-Token`, `Private-Token`, `X-Api-Secret`, `DD-API-KEY`.
+/// Whether a header of this name authenticates the caller. The endings are those of common services: `X-Auth-Token`,
+/// `Private-Token`, `X-Api-Secret`, `DD-API-KEY`.
 pub(crate) fn is_secret_header(name: &str) -> bool {
     const NAMES: &[&str] = &[
         "apikey",
@@ -215,8 +214,8 @@ pub(crate) fn is_secret_header(name: &str) -> bool {
         || ENDS.iter().any(|end| ends_with_ignore_case(name, end))
 }
 
-/// What can be said of a header's value. Of a credential the scheme before it says nothing, so `Bearer <token>` is a
-/// placeholder and `Basic $LOGIN` is filled in.
+/// The state of a header's value. The scheme before a credential does not count, so `Bearer <token>` is a placeholder
+/// and `Basic $LOGIN` is filled in.
 pub(crate) fn header_state(name: &str, value: &str) -> ValueState {
     if !is_secret_header(name) {
         return placeholder::value_state(value, false);
@@ -231,8 +230,8 @@ pub(crate) fn header_state(name: &str, value: &str) -> ValueState {
     }
 }
 
-/// A pattern of the user's own settings, fit for one line of a message: control characters and direction marks are
-/// replaced, and it is cut where it is too long to read.
+/// A pattern from the user's settings, fit for one line of a message: control characters and direction marks are
+/// replaced, and a long pattern is cut.
 pub(crate) fn quoted_pattern(text: &str) -> String {
     let mut shown = String::with_capacity(text.len() + 2);
     shown.push('`');
@@ -247,24 +246,25 @@ pub(crate) fn quoted_pattern(text: &str) -> String {
     shown
 }
 
-/// Characters that do something to a terminal or to the order of a line instead of being seen.
+/// Characters that affect a terminal or the order of a line instead of being visible.
 pub(crate) fn is_hostile(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
-/// Whether a value is a word of the API's own lists. In a damaged text only these show after the damage, wherever they
-/// are.
+/// Whether a value is in one of the API's lists. After the damage of a text, only such values are shown, at any
+/// position.
 pub(crate) fn is_known_word(text: &str) -> bool {
     LISTED_VALUES.contains(&text) || Kind::from_name(text).is_some()
 }
 
-/// Whether a value is a word of the API under a key that takes such words: it shows in the wrong place, too.
+/// Whether a value is in one of the API's lists, under a key that takes such values: it is shown in the wrong place,
+/// too.
 pub(crate) fn is_word_of(key: &str, text: &str) -> bool {
     is_known_word(text) && Field::named(key).any(|field| field.row().show == Show::Whole)
 }
 
-/// Whether nothing in what an edit writes can be a secret that came loose: words of the API, and what holds JSON together.
+/// Whether the text of an edit cannot contain a secret: it consists of values of the API and of JSON punctuation.
 pub(crate) fn is_harmless(written: &str) -> bool {
     let is_plain = |c: char| c.is_whitespace() || matches!(c, '{' | '}' | '[' | ']' | ':' | ',');
     written

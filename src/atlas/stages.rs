@@ -1,31 +1,31 @@
-//! Pipelines of stream processors: the connections that their stages name, and what a stage can do with one.
+//! Pipelines of stream processors: the connections that their stages use, and the types that each stage supports.
 
 use crate::atlas::Kind;
 use crate::text::Span;
 
-/// Names that need no connection: the service has them itself.
+/// Names that need no connection: Atlas provides them itself.
 const BUILT_IN: &[&str] = &["__testLog", "__noopSink"];
 
 /// The sample sources, the documented one first. Source: evidence.md SMP-001.
 pub(crate) const SAMPLES: &[&str] =
     &["sample_stream_solar", "samplestock", "sampleweather", "sampleiot", "samplelog", "samplecommerce"];
 
-/// Whether a connection of this name may be there without a definition: a workspace can be created with samples (evidence.md
-/// STG-003).
+/// Whether a connection of this name may exist without a definition: a workspace can be created with samples
+/// (evidence.md STG-003).
 pub(crate) fn needs_no_definition(name: &str) -> bool {
     BUILT_IN.contains(&name) || SAMPLES.contains(&name)
 }
 
-/// A place of a pipeline that names a connection.
+/// A position in a pipeline that names a connection.
 #[derive(Debug, Clone)]
 pub(crate) struct Use {
-    /// The name or the reference to it, as it is written.
+    /// The name, or the reference to it, as written.
     pub name: String,
     pub span: Span,
     pub stage: Stage,
 }
 
-/// A stage, or another place of a processor, that names a connection.
+/// A stage, or another part of a processor, that names a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     Source,
@@ -39,9 +39,9 @@ pub(crate) enum Stage {
     Lookup,
     Iceberg,
     VectorSearch,
-    /// The registry of a stage, whatever the stage is.
+    /// The schema registry of a stage, whatever the stage is.
     Registry,
-    /// Where a processor writes what it cannot process.
+    /// The dead letter queue of a processor.
     DeadLetters,
 }
 
@@ -50,7 +50,7 @@ pub(crate) enum Stage {
 pub(crate) struct Objection {
     pub message: String,
     pub help: String,
-    /// The documentation excludes it; otherwise it only does not mention it.
+    /// Whether the documentation excludes the combination; otherwise it only does not mention it.
     pub is_documented: bool,
 }
 
@@ -70,7 +70,7 @@ impl Stage {
         }
     }
 
-    /// The types that it works with. Source: evidence.md STG-001.
+    /// The types that the stage supports. Source: evidence.md STG-001.
     const fn kinds(self) -> &'static [Kind] {
         match self {
             Self::Source => &[Kind::Kafka, Kind::Cluster, Kind::Sample, Kind::AWSKinesisDataStreams],
@@ -91,7 +91,7 @@ impl Stage {
         }
     }
 
-    /// What is wrong with a connection of this type here, and what to do about it.
+    /// The problem with a connection of this type here, and the help.
     pub fn objects_to(self, kind: Kind) -> Option<Objection> {
         let name = self.name();
         let works = self.kinds().contains(&kind);

@@ -1,4 +1,4 @@
-//! The arguments of `streamlint check`, and what follows from them.
+//! The arguments of `streamlint check`, and the configuration that follows from them.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -59,7 +59,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SEVERITY", value_parser = one_of::<Severity>(Severity::ALL.iter().map(|severity| severity.name())))]
     pub fail_on: Option<Severity>,
 
-    /// Add ignore comments for all findings of this run, with the reason of --reason. In strict JSON, they are fields
+    /// Add ignore comments for all findings of this run, with the reason from --reason. In strict JSON, they are fields
     /// named `//`.
     #[arg(long, requires = "reason", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "ndjson", "write_baseline"])]
     pub write_ignores: bool,
@@ -89,8 +89,7 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with = "config")]
     no_config: bool,
 
-    /// Check all files by this policy, a rule written as a JSON Schema; repeatable. Its name is that of its `$id`, or of
-    /// the file.
+    /// Lint also by this policy, a JSON Schema file; repeatable. The policy is named after its `$id`, or after the file.
     #[arg(long, value_name = "FILE")]
     pub policy: Vec<PathBuf>,
 
@@ -114,7 +113,7 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "write_ignores", "write_baseline", "prune_baseline", "ndjson", "statistics", "output", "format", "max_findings"])]
     pub show_files: bool,
 
-    /// What the documents are: request bodies that create or update connections, API responses, API error bodies, or
+    /// Content of the documents: request bodies that create or update connections, API responses, API error bodies, or
     /// failover connections. The default depends on each document.
     #[arg(long, value_parser = one_of::<Mode>(Mode::ALL.iter().map(|mode| mode.name())))]
     mode: Option<Mode>,
@@ -151,8 +150,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_SIZE_LIMIT as u32)]
     pub max_size: u32,
 
-    /// Read JSON Lines: one definition a line, each linted alone, without fixes and without a baseline. With --format
-    /// json, each input line results in one output line: its file object of the JSON report.
+    /// Read JSON Lines: one definition per line, each linted alone, without fixes and without a baseline. With --format
+    /// json, each input line becomes one output line: its file object of the JSON report.
     #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "baseline", "write_baseline"])]
     pub ndjson: bool,
 
@@ -178,7 +177,7 @@ pub(super) struct Arguments {
     pub verbose: bool,
 }
 
-/// Where a report goes, and how it is written.
+/// The target of a report, and its format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ReportTarget {
     pub format: Format,
@@ -186,7 +185,7 @@ pub(super) struct ReportTarget {
     pub path: Option<PathBuf>,
 }
 
-/// Whether a format is for people, so that it may be cut.
+/// Whether a format is for people, so that it may be cut off.
 pub(super) fn is_for_people(format: Format) -> bool {
     matches!(format, Format::Human | Format::Concise)
 }
@@ -205,7 +204,7 @@ fn split(output: &Path) -> Result<(Option<Format>, PathBuf), String> {
         return Ok((None, output.to_owned()));
     }
     if path.is_empty() {
-        return Err(format!("--output {word}= needs the name of a file"));
+        return Err(format!("--output {word}= needs a file name"));
     }
     let format = word.parse::<Format>();
     let format = format.map_err(|error| format!("{error}; write `./{word}=…` for a file of that name"))?;
@@ -280,11 +279,11 @@ impl Arguments {
             let path = (path.as_os_str() != "-").then_some(path);
             if reports.iter().any(|other| other.path == path) {
                 let name = path.as_ref().map_or("standard output".into(), |path| path.display().to_string());
-                return Err(format!("two reports go to {name}; give each --output its own file"));
+                return Err(format!("two reports write to {name}; use another file for each --output"));
             }
             reports.push(ReportTarget { format, path });
         }
-        // A format that no output takes is that of standard output.
+        // A format without an output goes to standard output.
         if needs_format && self.output.is_empty() || !needs_format && self.format.is_some() {
             if reports.iter().any(|report| report.path.is_none()) {
                 return Err("--format and an --output with `-` both write to standard output; remove one".to_owned());
@@ -304,12 +303,12 @@ impl Arguments {
         self.select.iter().chain(&self.ignore).copied().filter(|name| name.starts_with(POLICY_PREFIX))
     }
 
-    /// Whether the baselines that settings name count.
+    /// Whether the baselines of the settings apply.
     pub fn reads_baselines(&self) -> bool {
         self.baseline.is_none() && self.write_baseline.is_none() && !self.ndjson
     }
 
-    /// Which settings count.
+    /// The settings that apply.
     pub fn choice(&self) -> Choice {
         Choice::of(self.config.as_ref(), self.no_config)
     }

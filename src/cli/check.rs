@@ -27,13 +27,13 @@ use crate::settings::finder::Finder;
 use crate::settings::policies::load_given;
 use crate::{Applicability, Config, Format, Linter, Module, Report, Source, Style, Syntax};
 
-/// Texts in work at a time: memory does not grow with the number of texts.
+/// Number of texts that are in work at a time, so that memory does not grow with the number of texts.
 const WINDOW: usize = 1024;
 
-/// From this many texts on, starting threads costs less than it saves.
+/// From this number of texts on, threads save more time than they cost.
 const PARALLEL: usize = 200;
 
-/// A report with more findings is written without being a text in memory first.
+/// A report with more findings is written in pieces, without being one text in memory.
 const LARGE: usize = 1000;
 
 /// Lints what the arguments ask for.
@@ -52,7 +52,7 @@ fn lint(arguments: &Arguments) -> Result<Status, String> {
     let mut given = arguments.config();
     let policies = load_given(&arguments.policy, style, &mut Vec::new()).map_err(|problem| {
         let _ = Stream::Error.try_write(&problem.excerpt, style);
-        format!("a policy cannot be used: {}", problem.sentence)
+        format!("cannot use a policy: {}", problem.sentence)
     })?;
     for policy in policies {
         given.add_policy(policy);
@@ -75,7 +75,7 @@ fn lint(arguments: &Arguments) -> Result<Status, String> {
         Progress::new(if arguments.ndjson { "lines" } else { "files" }, !arguments.quiet && !arguments.verbose);
     let mut writer = ReportWriter::new(arguments, stream, Arc::new(progress))?;
     let tasks = candidates.enumerate().filter_map(|(at, candidate)| configs.task(at, candidate));
-    // The settings come first, and are known when all texts are.
+    // The settings come first, and are complete when all texts are known.
     let tasks: Tasks = if arguments.verbose {
         let tasks = tasks.collect::<Vec<_>>();
         configs.reasons(&choice).iter().for_each(|reason| complain(reason));
@@ -107,7 +107,7 @@ fn lint(arguments: &Arguments) -> Result<Status, String> {
     Ok(writer.end())
 }
 
-/// Refuses to overwrite what is read.
+/// Refuses to overwrite an input.
 ///
 /// # Errors
 ///
@@ -130,7 +130,7 @@ fn refuse_inputs(arguments: &Arguments, finder: &Arc<Finder>) -> Result<(), Stri
     }
 }
 
-/// Whether a file is a definition that is linted with a folder. An earlier report may be in the folder as well.
+/// Whether a file is a definition that is linted with a folder. The folder may also contain an earlier report.
 fn is_definition_in(folder: &Path, path: &Path, finder: &Arc<Finder>) -> bool {
     let (Ok(whole), Ok(path)) = (folder.canonicalize(), path.canonicalize()) else { return false };
     let Ok(inside) = path.strip_prefix(&whole) else { return false };
@@ -143,7 +143,7 @@ fn is_definition_in(folder: &Path, path: &Path, finder: &Arc<Finder>) -> bool {
     linter.check(&Source::from_bytes(name_of(&path), &bytes)).is_checked()
 }
 
-/// What is linted: a text, or a sentence about something that cannot be read.
+/// A linted text, or a sentence about something that cannot be read.
 type Tasks<'a> = Box<dyn Iterator<Item = Result<Task, String>> + Send + 'a>;
 
 /// A text after reading, fixing and linting.
@@ -162,7 +162,7 @@ enum Read {
     Diff(String, String),
 }
 
-/// Lints texts one by one, from any thread.
+/// Lints texts one by one, on any thread.
 struct Job<'a> {
     arguments: &'a Arguments,
     fixes: Option<Applicability>,
@@ -227,8 +227,9 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Lints the texts from the first window on that has a pipeline. As it may name what a later file defines, all files are
-    /// noted before any is reported. To lint them again takes less than to keep their reports.
+    /// Lints the texts from the first window with a pipeline on. A pipeline may use a connection that a later file
+    /// defines, so all files are noted before any is reported. Linting them twice takes less memory than keeping their
+    /// reports.
     fn run_twice(mut self, first: &[Result<Task, String>], rest: &[Result<Task, String>], writer: &mut ReportWriter) {
         for window in rest.chunks(WINDOW) {
             let linted = self.lint(window);
@@ -325,7 +326,7 @@ impl<'a> Job<'a> {
             outcome.log.push(LogLine::Note(description(&report)));
         }
         if !report.is_checked() {
-            // Standard output gets the text of standard input, whatever it is.
+            // The text of standard input goes to standard output in every case.
             let is_stdin = task.candidate.origin == Origin::Stdin;
             if is_stdin && arguments.write_ignores && report.source().is_exact() {
                 let _ = pass_on(report.source().text().as_bytes(), io::empty());
@@ -351,7 +352,7 @@ impl<'a> Job<'a> {
         }
         if let Some(baseline) = &arguments.write_baseline {
             outcome.known = Some((relative(path, &baseline_file::folder_of(baseline)), count(&report)));
-            // From now on they are known.
+            // From now on they are known findings.
             report.clear();
         }
         if let Some(baseline) = &task.config.baseline {
@@ -373,7 +374,7 @@ impl<'a> Job<'a> {
         (outcome.tally.fixed, outcome.tally.ignored) = (fixed.unwrap_or_default(), ignored);
         if !arguments.diff {
             if !arguments.statistics {
-                // What is cut is rendered when it is known how much of it is shown.
+                // The shown part of a cut report is rendered once its length is known.
                 let is_large = report.diagnostics().len() > LARGE;
                 let is_cut = |format| arguments.max_findings.is_some() && is_for_people(format);
                 let text = |&(format, style): &(Format, Style)| {
@@ -400,7 +401,7 @@ impl<'a> Job<'a> {
         }
         let content =
             if is_stdin { files::read(io::stdin().lock(), limit)? } else { files::read_file(candidate.path(), limit)? };
-        // Standard output gets the text of standard input, fixed or not.
+        // The text of standard input goes to standard output, fixed or not.
         let passes_on = is_stdin && self.fixes.is_some() && !self.arguments.diff;
         let ignores = is_stdin && self.arguments.write_ignores;
         let report = match content {
@@ -455,8 +456,8 @@ impl<'a> Job<'a> {
     }
 }
 
-/// Writes ignores for all findings into a text, and takes these findings out of the report. Returns their number, and
-/// sentences about what remains, and about where the ignores are.
+/// Writes ignores for all findings into a text, and removes these findings from the report. Returns their number, and
+/// sentences about the remaining findings and about the position of the ignores.
 fn ignore(task: &Task, report: &mut Report, reason: &str) -> io::Result<(usize, Vec<String>)> {
     let name = &task.candidate.name;
     let Ignoring { text, is_ignored } = report.ignoring_all(reason);
@@ -483,7 +484,7 @@ fn ignore(task: &Task, report: &mut Report, reason: &str) -> io::Result<(usize, 
     Ok((count, notes))
 }
 
-/// Writes the text of standard input to standard output. A reader that is gone is no failure.
+/// Writes the text of standard input to standard output. A closed pipe is not a failure.
 fn pass_on(text: &[u8], mut rest: impl io::Read) -> io::Result<()> {
     let mut output = io::stdout().lock();
     let written = output.write_all(text).and_then(|()| io::copy(&mut rest, &mut output)).and_then(|_| output.flush());

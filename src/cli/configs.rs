@@ -11,7 +11,7 @@ use crate::settings::disk::relative;
 use crate::settings::finder::{Choice, Finder, Found, SettingsFile, SettingsProblem};
 use crate::{Config, Linter, Severity};
 
-/// Two linters, which differ in what they do with a text that does not look like a definition.
+/// Two linters, which differ for a text that does not look like a definition: one reports it, one skips it.
 #[derive(Debug, Clone)]
 pub(super) struct Linters {
     pub lint_all: Linter,
@@ -35,7 +35,7 @@ pub(super) struct ResolvedConfig {
 }
 
 impl ResolvedConfig {
-    /// The linter of named files, or of files that may be something else than definitions.
+    /// The linter of named files, or of files that may not be definitions.
     pub fn linter(&self, unsure: bool) -> &Linter {
         if unsure { &self.linters.skip_unrecognized } else { &self.linters.lint_all }
     }
@@ -47,13 +47,13 @@ pub(super) struct ResolvedConfigs {
     given: Config,
     fail_on: Option<Severity>,
     baseline: Option<Arc<BaselineFile>>,
-    /// By the overrides that apply to a file, as indices.
+    /// The configuration of the overrides that apply to a file, by their indices.
     by_overrides: BTreeMap<(SettingsKey, Vec<usize>), Arc<ResolvedConfig>>,
     /// The settings of the run, and the number of their files.
     used: Vec<(Found, usize)>,
 }
 
-/// The address of settings, which is theirs for the whole run.
+/// The address of settings identifies them for the whole run.
 type SettingsKey = Option<usize>;
 
 fn key(found: &Found) -> SettingsKey {
@@ -87,8 +87,8 @@ impl ResolvedConfigs {
         Some(Ok(Task { at, candidate, config }))
     }
 
-    /// The configuration of the text at a path. `None` where its settings have an error: to lint by half of what was asked
-    /// for would be worse than not to lint.
+    /// The configuration of the text at a path. `None` if its settings have an error: an incomplete configuration would
+    /// be worse than none.
     fn resolve(&mut self, path: &Path, found: &Found) -> Option<Arc<ResolvedConfig>> {
         match self.used.iter_mut().rev().find(|(other, _)| key(other) == key(found)) {
             Some((_, count)) => *count += 1,
@@ -116,7 +116,7 @@ impl ResolvedConfigs {
         let settings = file.and_then(|file| Some((file, file.settings.as_ref().ok()?)));
         if let Some((file, settings)) = settings {
             config = settings.config(overrides, config);
-            // Other settings may mean another project by the same name of a workspace.
+            // Different settings may mean different projects with the same workspace name.
             config.workspace = config.workspace.map(|name| format!("{}\0{name}", file.folder.display()));
         }
         let settings_fail_on = settings.and_then(|(_, settings)| settings.fail_on);
@@ -127,7 +127,7 @@ impl ResolvedConfigs {
         }
     }
 
-    /// Whether one of the configurations has a policy whose rule has this name. Settings that cannot be used may have it.
+    /// Whether one of the configurations has a policy whose rule has this name. Settings with an error may have it.
     pub fn has_policy(&self, name: &str) -> bool {
         let has = |config: &Config| config.policy_rules().any(|rule| rule.name == name);
         has(&self.given)

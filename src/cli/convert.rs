@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     stdin_filename: Option<String>,
 }
 
-/// Converts the file. What the target cannot express is on standard error.
+/// Converts the file. Standard error lists what the target does not support.
 pub(super) fn run(arguments: &Arguments) -> Status {
     match converted(arguments) {
         Ok(text) => match &arguments.output {

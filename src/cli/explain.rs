@@ -1,5 +1,5 @@
-//! A rule's page, as a person at a terminal reads it: headings, wrapped paragraphs, and each example as the picture that
-//! `check` would show of it.
+//! The page of a rule in a terminal: headings, wrapped paragraphs, and each example with the findings that `check`
+//! reports.
 
 use std::fmt::Write as _;
 
@@ -25,7 +25,7 @@ pub(super) fn render(rule: &Rule, width: usize, style: Style) -> String {
     let mut page = Page { width, colors: style.colors, out: String::new() };
     page.head(rule);
     let mut events = Parser::new(rule.page());
-    // The head has the title already.
+    // The head already contains the title.
     let is_title = |event: &Event| matches!(event, Event::End(TagEnd::Heading(HeadingLevel::H1)));
     let _ = events.by_ref().find(is_title);
     page.body(events, rule.examples().into_iter());
@@ -36,7 +36,7 @@ pub(super) fn render(rule: &Rule, width: usize, style: Style) -> String {
     page.out
 }
 
-/// Renders what an error code of the API means and what to do; of a code with several causes, each.
+/// Renders the meaning of an error code of the API and what to do; for a code with several causes, each of them.
 pub(super) fn error(code: &str, width: usize) -> String {
     let mut out = format!("{code}\n");
     for error in explanations(code) {
@@ -72,7 +72,7 @@ impl Page {
         paint(self.colors, with, text)
     }
 
-    /// Writes words in lines of their own.
+    /// Writes words on lines of their own.
     fn wrap(&mut self, words: &str, with: Colors) {
         for line in textwrap::wrap(words, at_blanks(self.width)) {
             let line = self.paint(with, &line);
@@ -156,7 +156,7 @@ struct CheckedExample {
 impl CheckedExample {
     fn new(example: Example) -> Self {
         let source = Source::new(example.name.as_str(), example.text.as_str());
-        // An example is all there is.
+        // An example is complete by itself.
         let module = Module::of([&source], true);
         let config = Config { mode: example.mode, ..Config::default() };
         let report = Linter::new(config).check_in(&source, &module);
@@ -191,7 +191,7 @@ impl CheckedExample {
         out
     }
 
-    /// The text with the numbers of its lines, drawn like a picture without marks.
+    /// The text with line numbers, drawn like a picture without marks.
     fn plain(&self) -> String {
         let width = self.example.text.lines().count().to_string().len();
         let mut out = format!(" {:width$} ╭─[{}]\n", "", self.example.name);

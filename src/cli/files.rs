@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 /// The prefix of the names of drafts.
 pub(super) const DRAFT: &str = ".streamlint-";
 
-/// The text of a file or stream.
+/// The content of a file or stream.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum FileContent {
     Text(Vec<u8>),
@@ -26,7 +26,7 @@ const USUAL: usize = 1 << 12;
 pub(super) fn read_file(path: &Path, limit: usize) -> io::Result<FileContent> {
     let file = File::open(path)?;
     Ok(match read(&file, limit)? {
-        // Only a long file is asked for its length: that takes as long as to read a short one.
+        // Only a long file is asked for its length: that takes as long as reading a short one.
         FileContent::TooLong(length, bytes) => FileContent::TooLong(file.metadata()?.len().max(length), bytes),
         text @ FileContent::Text(_) => text,
     })
@@ -41,8 +41,8 @@ pub(super) fn read(stream: impl Read, limit: usize) -> io::Result<FileContent> {
     Ok(if length > limit { FileContent::TooLong(length as u64, bytes) } else { FileContent::Text(bytes) })
 }
 
-/// Replaces the text of a file, if it is still what was read. A file with several names, or whose owner a new file cannot
-/// have, is written in place. Any other one is replaced whole or not at all.
+/// Replaces the text of a file if it has not changed since it was read. A file with several names, or whose owner a new
+/// file cannot have, is written in place. Any other file is replaced whole or not at all.
 pub(super) fn rewrite(path: &Path, before: &[u8], text: &[u8]) -> io::Result<()> {
     let found = fs::metadata(path)?;
     refuse_read_only(&found)?;
@@ -57,7 +57,7 @@ pub(super) fn rewrite(path: &Path, before: &[u8], text: &[u8]) -> io::Result<()>
     check_unchanged(path, before)?;
     let mut file = File::options().write(true).open(path)?;
     overwrite(&mut file, text).inspect_err(|_| {
-        // On a full disk there still is room for what was there.
+        // On a full disk there is still room for the old text.
         let _ = overwrite(&mut file, before);
     })
 }
@@ -76,7 +76,7 @@ pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     draft.publish()
 }
 
-/// A failure if the file is not what was read.
+/// An error if the file has changed since it was read.
 fn check_unchanged(path: &Path, before: &[u8]) -> io::Result<()> {
     let is_unchanged = match read_file(path, before.len()) {
         Ok(FileContent::Text(bytes)) => bytes == before,
@@ -99,7 +99,7 @@ fn refuse_read_only(found: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// A rename would take one of the names of a file away from the others.
+/// A rename would separate one name of a file from its other names.
 #[cfg(unix)]
 fn has_several_names(found: &Metadata) -> bool {
     std::os::unix::fs::MetadataExt::nlink(found) > 1

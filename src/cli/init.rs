@@ -1,8 +1,8 @@
-//! `streamlint init TYPE`: a definition to begin with.
+//! `streamlint init TYPE`: a new definition.
 //!
-//! It has the required fields, as in the example of the published schema. Values that only the user knows are placeholders
-//! like `${KAFKA_PASSWORD}`, which `envsubst` and most template engines fill in, and which rules skip as unknown values. So
-//! the output has no findings.
+//! It has the required fields, as in the example of the published schema. Values that only the user knows are
+//! placeholders like `${KAFKA_PASSWORD}`, which `envsubst` and most template engines fill in, and which rules skip as
+//! unknown values. So the output has no findings.
 
 mod hcl;
 mod tree;
@@ -56,11 +56,11 @@ pub(super) struct Arguments {
 ///
 /// # Errors
 ///
-/// A sentence about a type that the dialect cannot express.
+/// A sentence about a type that the dialect does not support.
 pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
     let kind = arguments.kind;
     let published = crate::schema(kind);
-    // Ours, and tests print every type.
+    // The schemas are ours, and tests print every type.
     let schema = serde_json::from_str::<Value>(published).unwrap_or_default();
     if arguments.policy {
         return Ok(json(&policy(kind, &schema), 0, Comments(None)) + "\n");
@@ -70,7 +70,7 @@ pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
     let definition = Placeholders { name: arguments.name.as_deref(), kind }.fill(example, &schema, "");
     let comments = Comments(arguments.comments.then_some(&schema));
     match arguments.dialect.as_str() {
-        "terraform" if arguments.yaml => Err("Terraform is not written in YAML".to_owned()),
+        "terraform" if arguments.yaml => Err("--yaml does not apply to Terraform".to_owned()),
         "terraform" => Ok(hcl::resource(kind, &definition, comments)),
         "kubernetes" => yaml::manifest(kind, &definition, comments)
             .ok_or_else(|| format!("the Kubernetes operator does not support {kind}, only Kafka, Cluster and Sample")),
@@ -84,13 +84,13 @@ pub(super) fn skeleton(arguments: &Arguments) -> Result<String, String> {
     }
 }
 
-/// A sentence about the file that a definition goes into, where its name is not what one expects.
+/// A sentence about the file of a definition, if its name is not obvious.
 pub(super) fn note(arguments: &Arguments) -> Option<&'static str> {
     let is_jsonc = arguments.comments && !arguments.yaml && arguments.dialect == "admin-api";
     is_jsonc.then_some("with comments, this is JSONC: save it in a file that ends in .jsonc")
 }
 
-/// A policy to begin with: it allows everything, and lists the fields that it may restrict.
+/// A new policy: it allows everything, and lists the fields that it may restrict.
 fn policy(kind: Kind, schema: &Value) -> Tree {
     let text = |text: &str| Tree::Text(text.to_owned());
     let Tree::Object(fields) = fields(schema) else { return Tree::Object(Vec::new()) };
@@ -171,7 +171,7 @@ impl Placeholders<'_> {
         }
     }
 
-    /// The text in place of a string of the example.
+    /// The text that replaces a string of the example.
     fn text(&self, example: &str, schema: &Value, pointer: &str) -> String {
         if let ("/name", Some(name)) = (pointer, self.name) {
             return name.to_owned();
@@ -188,7 +188,7 @@ impl Placeholders<'_> {
 fn is_wanted(name: &str, schema: &Value) -> bool {
     let required = schema["required"].as_array();
     USUAL.contains(&name) || required.is_none_or(|required| required.iter().any(|one| one == name))
-        // A schema cannot express which credentials are needed.
+        // A schema cannot express which credentials are required.
         || schema["properties"]["password"].is_object()
 }
 
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn remarks_are_what_the_schema_says() {
+    fn comments_are_the_descriptions_of_the_schema() {
         let text = printed(Kind::Kafka, None, true);
         assert!(
             text.contains("    // For PLAIN, SCRAM-256 and SCRAM-512. Atlas never returns it.\n    \"password\": "),

@@ -1,4 +1,4 @@
-//! What is derived from the definition of the arguments: completions for shells, and the manual page.
+//! Output derived from the definition of the arguments: completions for shells, and the manual page.
 
 use clap::Command;
 use clap_complete::Shell;

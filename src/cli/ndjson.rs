@@ -31,7 +31,7 @@ pub(super) fn inputs(arguments: &Arguments, finder: &Finder) -> Inputs {
         let candidate = if path.as_os_str() == "-" {
             Candidate::stdin(arguments.stdin_name(), unsure, finder)
         } else if path.is_dir() {
-            failures.push(format!("{}: this is a folder, and --ndjson reads only files", name_of(&path)));
+            failures.push(format!("{}: --ndjson cannot read a folder", name_of(&path)));
             continue;
         } else {
             Candidate::file(&path, unsure, finder)
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_know_where_in_the_stream_they_stand() {
+    fn lines_know_their_position_in_the_stream() {
         let text = b"ab\r\n\n  \ncd\n0123456789\n012345\r\n01234567\nend";
         let line = |number, offset, text: &str| (number, offset, text.to_owned(), None);
         let long = |number, offset, length| (number, offset, String::new(), Some(length));

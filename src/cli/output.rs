@@ -14,7 +14,7 @@ use crate::settings::disk::reason;
 pub(super) struct Output {
     target: Target,
     pub style: Style,
-    /// The status once its reader is gone, or it cannot be written. Nothing more is written then.
+    /// The status after the reader has closed the stream, or after an error. Nothing more is written then.
     ended: Option<Status>,
 }
 
@@ -46,12 +46,12 @@ impl Output {
         !matches!(self.target, Target::Stream(_))
     }
 
-    /// Whether its reader is gone, or it cannot be written.
+    /// Whether the reader has closed the stream, or it cannot be written.
     pub fn is_gone(&self) -> bool {
         self.ended.is_some()
     }
 
-    /// Publishes a file. A report that could not be written whole is dropped.
+    /// Publishes a file. An incomplete report is dropped.
     pub fn close(mut self) -> Status {
         if let (None, Target::Draft(path, draft)) = (self.ended, self.target) {
             let published = draft.into_inner().map_err(io::IntoInnerError::into_error).and_then(Draft::publish);
@@ -70,7 +70,7 @@ impl Output {
             return;
         }
         complain(&match &self.target {
-            Target::Stream(_) => format!("the output cannot be written: {}", reason(error)),
+            Target::Stream(_) => format!("cannot write the output: {}", reason(error)),
             Target::Draft(path, _) | Target::Device(path, _) => unwritable(path, error),
         });
         self.ended = Some(Status::Failed);
@@ -100,5 +100,5 @@ impl io::Write for Output {
 
 /// A sentence about a file that cannot be written.
 pub(super) fn unwritable(path: &Path, error: &io::Error) -> String {
-    format!("{}: this file cannot be written: {}", path.display(), reason(error))
+    format!("{}: cannot write this file: {}", path.display(), reason(error))
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Counts what is done. After a second of work it shows the count on standard error, if that is a terminal.
+/// Counts finished items. After a second of work it shows the count on standard error, if that is a terminal.
 pub(super) struct Progress {
     shared: Arc<Shared>,
     clock: Option<(Sender<()>, JoinHandle<()>)>,
@@ -23,14 +23,14 @@ struct Shared {
 }
 
 impl Progress {
-    /// `what` is counted. `is_wanted` is whether it may be shown at all.
+    /// `what` names the counted items. `is_wanted` is whether the count may be shown at all.
     pub fn new(what: &'static str, is_wanted: bool) -> Self {
         let (done, all) = (AtomicUsize::new(0), OnceLock::new());
         let shared = Arc::new(Shared { what, done, all, is_shown: Mutex::new(false) });
         Self { clock: (is_wanted && is_watched()).then(|| start(&shared)), shared }
     }
 
-    /// Sets the total to what is done and this many more.
+    /// Sets the total to the finished items and this many more.
     pub fn expect(&self, left: usize) {
         // Only the first total counts.
         let _ = self.shared.all.set(self.shared.done.load(Ordering::Relaxed) + left);

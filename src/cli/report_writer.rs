@@ -24,10 +24,10 @@ const PIECE: usize = 1 << 16;
 /// The outcome of linting some texts, in their order.
 #[derive(Default)]
 pub(super) struct Outcome {
-    /// Their part of each report, in the order of the outputs; or the changes that fixes would make. `None` is a part that
-    /// the writer makes of the report.
+    /// Their part of each report, in the order of the outputs; or the changes that fixes would make. `None` for a part
+    /// that the writer renders.
     pub texts: Vec<Option<String>>,
-    /// What was found, if it is large, or if only the writer knows how much of it is shown.
+    /// The findings, if there are many, or if only the writer knows how many of them are shown.
     pub report: Option<Box<Report>>,
     pub tally: Tally,
     /// Whether they have findings that make the exit status 1.
@@ -38,7 +38,7 @@ pub(super) struct Outcome {
     pub known: Option<(String, Known)>,
     /// The number of known findings that are gone, by the name of their baseline.
     pub gone: Option<(String, usize)>,
-    /// What was found in a file, for its baseline to be pruned.
+    /// The findings in a file, to prune its baseline.
     pub found: Option<(Arc<BaselineFile>, PathBuf, Known)>,
 }
 
@@ -69,12 +69,12 @@ pub(super) struct ReportWriter<'a> {
     known: Baseline,
     /// The number of known findings that are gone, by baseline.
     gone: BTreeMap<String, usize>,
-    /// What was found in files that have a baseline, by its name.
+    /// The findings in files that have a baseline, by its name.
     found: BTreeMap<String, FoundByFile>,
     progress: Arc<Progress>,
 }
 
-/// A baseline, and what was found in its files.
+/// A baseline, and the findings in its files.
 type FoundByFile = (Arc<BaselineFile>, Vec<(PathBuf, Known)>);
 
 /// One report of the run. Errors of its output are reported there, so they are ignored here.
@@ -83,7 +83,7 @@ struct ReportOutput {
     style: Style,
     output: BufWriter<Output>,
     document: Document,
-    /// How many findings are shown, and how many are not because of --max-findings.
+    /// The number of shown findings, and the number of those that --max-findings hides.
     shown: usize,
     hidden: usize,
 }
@@ -255,7 +255,7 @@ impl<'a> ReportWriter<'a> {
         }
     }
 
-    /// Writes what comes after all texts.
+    /// Writes the end of the reports, after all texts.
     pub fn end(mut self) -> Status {
         drop(self.progress);
         for (name, gone) in self.gone.iter().filter(|_| !self.arguments.quiet) {
@@ -293,7 +293,7 @@ impl<'a> ReportWriter<'a> {
         }
         let has_changed = self.tally.fixed + self.tally.ignored > 0;
         if has_closing_line && (is_free || has_changed && !is_told) {
-            // What a run has changed is reported beside a report for programs as well.
+            // Changes of a run are also reported beside a report for programs.
             let stream = if is_free { self.stream } else { Stream::Error };
             let style = stream.style(color);
             status = status.max(stream.write(&format!("{}\n", self.tally.closing(style, what)), style));

@@ -1,4 +1,4 @@
-//! The rules, as `streamlint rules` lists them.
+//! The list of rules, for `streamlint rules`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use crate::settings::finder::{Choice, Finder};
 use crate::settings::policies::load_given;
 use crate::{RULES, Rule, RuleRef};
 
-/// Where policies are looked for.
+/// The sources of policies.
 #[derive(Debug, Args)]
 pub(super) struct PolicyArguments {
     /// Use the policies of this settings file, instead of the nearest streamlint.toml above the working directory.
@@ -24,13 +24,13 @@ pub(super) struct PolicyArguments {
     #[arg(long, conflicts_with = "config")]
     no_config: bool,
 
-    /// Add this policy to those of the settings; repeatable.
+    /// Add this policy to the policies of the settings; repeatable.
     #[arg(long, value_name = "FILE")]
     policy: Vec<PathBuf>,
 }
 
 impl PolicyArguments {
-    /// The rules of the catalog, and the policies. What cannot be used is reported on standard error.
+    /// The rules of the catalog, and the policies. Policies with errors are reported on standard error.
     pub fn rules(&self, color: Color) -> (Vec<RuleRef>, Status) {
         let style = Stream::Error.style(color);
         let mut rules = RULES.iter().map(|rule| RuleRef::from(*rule)).collect::<Vec<_>>();
@@ -49,7 +49,7 @@ impl PolicyArguments {
         }
         match load_given(&self.policy, style, &mut Vec::new()) {
             Ok(policies) => rules.extend(policies.iter().map(|policy| policy.rule().clone())),
-            Err(problem) => fail(&format!("a policy cannot be used: {}", problem.sentence), &problem.excerpt),
+            Err(problem) => fail(&format!("cannot use a policy: {}", problem.sentence), &problem.excerpt),
         }
         // Of several for one name the last counts.
         let mut names = BTreeSet::new();
@@ -75,8 +75,8 @@ pub(super) fn json(rules: &[RuleRef]) -> String {
     serde_json::to_string_pretty(&rules).unwrap_or_default() + "\n"
 }
 
-/// Every rule as a table. For a terminal of some columns it has a head, and sentences are wrapped; elsewhere every rule
-/// is one line, for whoever searches them.
+/// Every rule as a table. For a terminal it has a head, and sentences are wrapped; elsewhere every rule is one line,
+/// for searches.
 pub(super) fn table(rules: &[RuleRef], columns: Option<usize>, colors: bool) -> String {
     const FAINT: Colors = Colors::new().dimmed();
     let name_width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
@@ -95,7 +95,7 @@ pub(super) fn table(rules: &[RuleRef], columns: Option<usize>, colors: bool) -> 
         let fix = paint(colors, AnsiColor::Green.on_default(), &format!("{:3}", fix_word(rule)));
         let _ = write!(out, "{name}  {severity}  {fix}  ");
         match columns {
-            // Where little is left beside the names, the terminal may break the line.
+            // If little room is left beside the names, the terminal may break the line.
             Some(columns) if columns >= before + 20 => {
                 out.push_str(
                     &textwrap::wrap(rule.summary, at_blanks(columns - before))

@@ -1,4 +1,4 @@
-//! `streamlint check --show-settings FILE`: the settings of a file, and where each of them comes from.
+//! `streamlint check --show-settings FILE`: the settings of a file, and the source of each.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -91,7 +91,7 @@ fn add(lines: &mut Vec<Line>, key: &str, value: &str, source: &str) {
     }
 }
 
-/// What the command line sets.
+/// The settings of the command line.
 fn given(arguments: &Arguments) -> Vec<Line> {
     let mut lines = Vec::new();
     let config = arguments.config();

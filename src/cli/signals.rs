@@ -21,7 +21,8 @@ fn on_signals_not_ignored(mut handler: impl FnMut() + Send + 'static) -> std::io
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
-    // Where the system does not list them, only SIGTERM is known to be none: `nohup` and shells ignore the other two.
+    // If the system does not list them, only SIGTERM is known not to be ignored: `nohup` and shells ignore the other
+    // two.
     let ignored = ignored_signals().unwrap_or(1 << (SIGHUP - 1) | 1 << (SIGINT - 1));
     let signals = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
     let mut signals = Signals::new(signals)?;

@@ -29,7 +29,7 @@ pub(super) enum Stream {
 }
 
 impl Stream {
-    /// What the reader of the stream can show.
+    /// The capabilities of the stream's reader.
     pub fn style(self, color: Color) -> Style {
         match self {
             Self::Output => style(color, &io::stdout()),
@@ -37,11 +37,11 @@ impl Stream {
         }
     }
 
-    /// Writes a text. A reader that is gone is no failure.
+    /// Writes a text. A closed pipe is not a failure.
     pub fn write(self, text: &str, style: Style) -> Status {
         match self.try_write(text, style) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                complain(&format!("the output cannot be written: {}", reason(&error)));
+                complain(&format!("cannot write the output: {}", reason(&error)));
                 Status::Failed
             }
             _ => Status::Clean,
@@ -146,8 +146,8 @@ pub(super) fn at_blanks<'o>(width: usize) -> textwrap::Options<'o> {
 
 /// Prints a sentence about the run to standard error.
 pub(super) fn complain(sentence: &str) {
-    // A path may hold anything, even escapes of the terminal.
+    // A path may contain anything, even escape sequences.
     let sentence = crate::output::seen(sentence);
-    // Nothing is left to report an error to.
+    // No stream is left to report an error to.
     let _ = writeln!(io::stderr().lock(), "streamlint: {sentence}");
 }

@@ -19,7 +19,7 @@ pub(super) fn one_of<T: FromStr<Err = UnknownName> + Clone + Send + Sync + 'stat
     PossibleValuesParser::new(words).try_map(|word| word.parse())
 }
 
-/// Parses a word with a function that words its own errors. Shells complete the known words.
+/// Parses a word with a function that has its own errors. Shells complete the known words.
 #[derive(Clone)]
 pub(super) struct Words<T> {
     parse: fn(&str) -> Result<T, String>,
@@ -44,12 +44,12 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for Words<T> {
     }
 }
 
-/// Parses the name of a rule. Which policies there are is not known yet.
+/// Parses the name of a rule. The policies are not known yet.
 pub(super) fn rules() -> Words<&'static str> {
     Words::new(rule, RULES.iter().map(|rule| rule.name))
 }
 
-/// What `explain` explains.
+/// The topic of `explain`.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Topic {
     Rule(&'static str),
@@ -72,7 +72,7 @@ fn topic(name: &str) -> Result<Topic, String> {
         if name == code {
             return Err(match question(&meant(name, ERRORS.iter().map(|error| error.code).dedup())) {
                 Some(question) => format!("unknown error code; {question}"),
-                None => "unknown error code; `streamlint check --mode error` reads the whole response".to_owned(),
+                None => "unknown error code; lint the whole response with `streamlint check --mode error`".to_owned(),
             });
         }
     }

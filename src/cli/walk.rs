@@ -1,4 +1,4 @@
-//! Which texts to lint: named files, and the files of folders, in the order of their names.
+//! The texts to lint: named files, and the files of folders, in the order of their names.
 //!
 //! Folders are walked while their files are linted, so memory does not grow with the number of files.
 
@@ -18,10 +18,10 @@ use crate::text::Extension;
 /// The name of standard input in reports, unless --stdin-filename gives another.
 pub(super) const STDIN: &str = "<stdin>";
 
-/// The extension of a syntax that never has connections.
+/// The extension of a syntax that never contains connections.
 const WITHOUT_CONNECTIONS: &str = "toml";
 
-/// Extensions of languages that people write connections in, and that are not read.
+/// Extensions of languages that often contain connections, but are not supported.
 const UNREAD: &[(&str, &str)] = &[
     ("cjs", "JavaScript"),
     ("cs", "C#"),
@@ -41,16 +41,16 @@ const UNREAD: &[(&str, &str)] = &[
     ("tsx", "TypeScript"),
 ];
 
-/// Why texts with an extension are not read, if they are not.
+/// The reason why texts with an extension are not supported, if so.
 fn unread(extension: &str) -> Option<String> {
     if extension.eq_ignore_ascii_case(WITHOUT_CONNECTIONS) {
-        return Some(format!(".{extension} files hold no connections; JSON, YAML and Terraform are read"));
+        return Some(format!(".{extension} files contain no connections; use JSON, YAML or Terraform"));
     }
     let (_, language) = UNREAD.iter().find(|(unread, _)| extension.eq_ignore_ascii_case(unread))?;
     Some(format!("this is {language}, which is not supported; use JSON, YAML or Terraform"))
 }
 
-/// Where a text comes from.
+/// The source of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Origin {
     Stdin,
@@ -64,7 +64,7 @@ pub(super) struct Candidate {
     /// Its name in reports. Shared with its source and report.
     pub name: Arc<str>,
     pub origin: Origin,
-    /// It may be something else than a definition, and then is skipped.
+    /// Whether it may not be a definition, and is then skipped.
     pub unsure: bool,
     pub settings: Found,
 }
@@ -98,7 +98,7 @@ impl Candidate {
 /// The candidates of a folder or a run.
 pub(super) type Candidates = Box<dyn Iterator<Item = Candidate> + Send>;
 
-/// What the paths of a run lead to.
+/// The targets of the paths of a run.
 pub(super) struct Inputs {
     /// Each once, in the order of their names.
     pub candidates: Candidates,
@@ -108,7 +108,7 @@ pub(super) struct Inputs {
     pub failures: Vec<String>,
 }
 
-/// Looks the paths up. Named files are candidates as they are; of folders, only what may be a definition.
+/// Looks the paths up. Named files are always candidates; of folders, only files that may be definitions.
 pub(super) fn inputs(paths: &[PathBuf], stdin_name: &str, skip_unrecognized: bool, finder: &Arc<Finder>) -> Inputs {
     let (mut named, mut folders, mut failures) = (Vec::new(), Vec::new(), Vec::new());
     for path in paths {
@@ -134,7 +134,7 @@ pub(super) fn inputs(paths: &[PathBuf], stdin_name: &str, skip_unrecognized: boo
     Inputs { candidates: Box::new(sorted.dedup_by(|one, other| one.name == other.name)), has_stdin, failures }
 }
 
-/// By name. A file that is named, and found as well, is a named one.
+/// Sorted by name. A file that is both named and found counts as named.
 fn in_order(one: &Candidate, other: &Candidate) -> Ordering {
     one.name.cmp(&other.name).then(one.unsure.cmp(&other.unsure))
 }
@@ -154,7 +154,7 @@ fn is_linted(candidate: &Candidate, finder: &Finder, failures: &mut Vec<String>)
     unread.is_none() && is_wanted(settings, path, false, usual) && !finder.is_excluded(settings)
 }
 
-/// Whether files with such a name are linted when their folder is.
+/// Whether files with such a name are linted with their folder.
 fn is_usual(name: &str) -> bool {
     Extension::of_name(name).is_some_and(|known| known.in_folders)
 }
@@ -194,7 +194,7 @@ fn candidate(
     Some(Candidate { name, origin: Origin::File(entry.into_path()), unsure: true, settings })
 }
 
-/// What the files of a folder share. Looked up once, as they follow each other.
+/// The properties that the files of a folder share. They are looked up once, as the files follow each other.
 #[derive(Default)]
 struct Folder {
     /// Its path with the separator at the end.
@@ -208,7 +208,7 @@ struct Folder {
 impl Folder {
     /// Looks up the folder of a file, and the name of the file.
     fn enter(&mut self, path: &Path, finder: &Finder) {
-        // Taking a `Path` apart takes longer than all the rest, so the text is split.
+        // Splitting a `Path` takes longer than everything else, so the text is split.
         let text = path.to_str().map_or_else(|| path.to_string_lossy(), Cow::Borrowed);
         let (folder, file) = text.split_at(text.rfind(is_separator).map_or(0, |at| at + 1));
         if self.path.is_empty() || self.path != folder {
@@ -227,7 +227,7 @@ impl Folder {
     }
 }
 
-/// Walks through a folder in the order of names: all of it, or only what leads to one path and is inside of it.
+/// Walks through a folder in the order of names: all of it, or only the way to one path and what is inside of that.
 fn walk(folder: &Path, towards: Option<&Path>, finder: &Arc<Finder>) -> ignore::Walk {
     let (finder, towards) = (Arc::clone(finder), towards.map(Path::to_owned));
     let is_entered = move |entry: &DirEntry| {
@@ -256,7 +256,7 @@ fn by_name(one: &Path, other: &Path) -> Ordering {
 /// Whether linting a folder would lint a path inside, or something inside of that.
 pub(super) fn takes(folder: &Path, path: &Path, finder: &Arc<Finder>) -> bool {
     let Ok(found) = path.symlink_metadata() else { return false };
-    // Most files of a folder are no definitions, and need no walk.
+    // Most files of a folder are not definitions, and need no walk.
     if !found.is_dir() && !is_wanted(&finder.settings_for(path), path, false, || is_usual(&path.to_string_lossy())) {
         return false;
     }

@@ -1,8 +1,8 @@
 //! `streamlint check --watch`: lints again when something changes that a run would read.
 //!
-//! Before each run it notes the files that the run will find. Any change to one of these counts. A change to something else
-//! in a folder counts if a walk would find it. So a log that grows beside the definitions does not start a run, nor does the
-//! report itself.
+//! Before each run it notes the files that the run will find. Any change to one of these counts. A change to something
+//! else in a folder counts if a walk would find it. So neither a growing log beside the definitions nor the report
+//! itself starts a run.
 
 use std::collections::{BTreeSet, HashSet};
 use std::io::{self, IsTerminal as _, Write as _};
@@ -31,7 +31,7 @@ const PAUSE: Duration = Duration::from_millis(80);
 /// A run starts after this long, even if something changes all the time.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// Files beside settings that exclude files of folders.
+/// Files that, beside settings, exclude files of folders.
 const IGNORE_FILES: &[&str] = &[".gitignore", ".ignore"];
 
 enum Event {
@@ -72,7 +72,7 @@ fn clear() {
     }
 }
 
-/// The first Ctrl-C ends after the run that is going on, the second one at once.
+/// The first Ctrl-C ends after the current run, the second one at once.
 fn on_ctrl_c(sender: Sender<Event>) -> Result<(), String> {
     let is_second = Arc::new(AtomicBool::new(false));
     let handler = move || {
@@ -80,7 +80,7 @@ fn on_ctrl_c(sender: Sender<Event>) -> Result<(), String> {
             files::end();
         }
     };
-    on_signal(handler).map_err(|error| format!("Ctrl-C cannot be waited for: {error}"))
+    on_signal(handler).map_err(|error| format!("cannot handle Ctrl-C: {error}"))
 }
 
 struct Watch {
@@ -105,7 +105,7 @@ struct Watch {
     streams: HashSet<Identity>,
 }
 
-/// A folder that is looked through.
+/// A folder that is walked.
 struct Folder {
     /// As named, which decides about its settings.
     named: PathBuf,
@@ -121,7 +121,7 @@ impl Folder {
 }
 
 impl Watch {
-    /// Watches what counts.
+    /// Watches the files and folders that count.
     fn start(arguments: &Arguments, sender: Sender<Event>) -> Result<Self, String> {
         let on_change = move |event: notify::Result<notify::Event>| {
             // Reading changes nothing.
@@ -131,8 +131,7 @@ impl Watch {
                 let _ = sender.send(Event::Changed(event.paths));
             }
         };
-        let watcher =
-            notify::recommended_watcher(on_change).map_err(|error| format!("nothing can be watched: {error}"))?;
+        let watcher = notify::recommended_watcher(on_change).map_err(|error| format!("cannot watch files: {error}"))?;
         let choice = arguments.choice();
         let mut watch = Self {
             watcher,
@@ -149,7 +148,7 @@ impl Watch {
             streams: streams(),
         };
         let whole = |path: &Path| path.canonicalize().map_err(|error| cannot(path, &reason(&error)));
-        // A file is often replaced by another one of its name, so its folder is watched.
+        // A file is often replaced by another one with its name, so its folder is watched.
         let mut beside = BTreeSet::new();
         for named in arguments.paths(".") {
             let whole = whole(&named)?;
@@ -200,7 +199,7 @@ impl Watch {
         let named = named.into_iter().chain(self.finder.policy_files()).collect::<Vec<_>>();
         self.baselines = named.iter().filter_map(|path| path.canonicalize().ok().or_else(|| whole(path))).collect();
         for folder in self.baselines.iter().filter_map(|path| path.parent()) {
-            // Watching a folder twice does no harm. One that cannot be watched has a baseline that cannot be read.
+            // Watching a folder twice does no harm. A folder that cannot be watched has a baseline that cannot be read.
             if !self.folders.iter().any(|Folder { whole, .. }| folder.starts_with(whole)) {
                 let _ = self.watcher.watch(folder, RecursiveMode::NonRecursive);
             }
@@ -310,5 +309,5 @@ fn ignoring(folder: &Path) -> impl Iterator<Item = PathBuf> {
 }
 
 fn cannot(path: &Path, why: &dyn std::fmt::Display) -> String {
-    format!("{}: this cannot be watched: {why}", path.display())
+    format!("{}: cannot watch this: {why}", path.display())
 }

@@ -1,4 +1,4 @@
-//! The entries of `bootstrapServers`, taken apart once for all rules that look at them.
+//! The entries of `bootstrapServers`, parsed once for all rules.
 
 use std::net::Ipv6Addr;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use crate::text::url::{Url, split_port};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Port {
     Absent,
-    /// Nothing, no number, or a number outside 1–65535.
+    /// An empty port, a port that is not a number, or a number outside 1–65535.
     Impossible,
     Number(u64),
 }
@@ -17,9 +17,9 @@ pub(crate) enum Port {
 /// One entry of the list. Ranges are bytes of the whole value.
 #[derive(Debug, Clone)]
 pub(crate) struct Broker<'t> {
-    /// The entry with the white space around it, from separator to separator.
+    /// The entry with the whitespace around it, from separator to separator.
     pub piece: Range<usize>,
-    /// The entry without that white space.
+    /// The entry without that whitespace.
     pub entry: Range<usize>,
     /// `SASL_SSL://`; empty where there is none.
     pub scheme: Range<usize>,
@@ -31,7 +31,7 @@ pub(crate) struct Broker<'t> {
     pub host: &'t str,
     pub host_range: Range<usize>,
     pub port: Port,
-    /// Whether the host is of the characters that hosts are made of; otherwise the entry is not checked any further.
+    /// Whether the host consists of valid characters; otherwise the entry is not checked further.
     pub is_host: bool,
 }
 
@@ -53,7 +53,7 @@ impl<'t> Broker<'t> {
         } else {
             !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
         };
-        // With a space before the port the space is the mistake, and the port may be fine.
+        // With a space before the port, the space is the mistake, and the port may be valid.
         let is_host = is_host && !address[host.len()..].contains(char::is_whitespace);
         let host_range = start..start + host.len();
         Self {
@@ -73,17 +73,17 @@ impl<'t> Broker<'t> {
         !self.scheme.is_empty()
     }
 
-    /// Whether this is a host and a port, if there is one, and nothing else.
+    /// Whether this is a host with an optional port, and nothing else.
     pub fn is_bare(&self) -> bool {
         self.is_host && !self.has_scheme() && self.tail.is_empty()
     }
 
-    /// A path of one slash is what is left when somebody copies a URL.
+    /// A path of one slash often remains when somebody copies a URL.
     pub fn has_path(&self) -> bool {
         self.tail.len() > 1
     }
 
-    /// Whether a rule may look at the host and the port by themselves.
+    /// Whether a rule may check the host and the port on their own.
     pub fn is_address(&self) -> bool {
         self.is_host && (self.has_scheme() || self.tail.is_empty())
     }

@@ -1,15 +1,15 @@
-//! The dialects by name, and how each spells the fields of the Admin API.
+//! The dialects by name, and their spellings of the fields of the Admin API.
 
 use std::borrow::Cow;
 
 use crate::atlas::fields::Field;
 use crate::text::impl_names;
 
-/// The ways people write connections down.
+/// The dialects of connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// The body of an Admin API request or answer, as the Atlas CLI takes it.
+    /// The body of an Admin API request or response, as the Atlas CLI accepts it.
     AdminApi,
     /// Manifests of the Atlas Kubernetes Operator.
     Kubernetes,
@@ -28,7 +28,7 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// All that this build reads: without the feature `dialects`, the first.
+    /// The dialects that this build supports: without the feature `dialects`, only the first.
     pub const ALL: &'static [Self] = if cfg!(feature = "dialects") {
         &[
             Self::AdminApi,
@@ -45,7 +45,7 @@ impl Dialect {
         &[Self::AdminApi]
     };
 
-    /// The word for it on the command line and in reports.
+    /// The name on the command line and in reports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::AdminApi => "admin-api",
@@ -59,7 +59,7 @@ impl Dialect {
         }
     }
 
-    /// What becomes of a field that the dialect does not know, behind an advice.
+    /// The effect of an unknown field in the dialect, for the end of a help text.
     pub(crate) const fn fate_of_unknown(self) -> &'static str {
         match self {
             Self::AdminApi | Self::Http | Self::Processor => "; the Atlas CLI drops unknown fields silently",
@@ -72,13 +72,13 @@ impl Dialect {
 
 impl_names!(Dialect, "dialect");
 
-/// How a dialect spells the fields of the Admin API.
+/// The spellings of a dialect for the fields of the Admin API.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spelling {
     pub dialect: Dialect,
-    /// The keys of a field from the definition inwards, joined by dots; nothing where the dialect has no such field.
+    /// The keys of a field from the definition inwards, joined by dots; `None` if the dialect lacks the field.
     pub path: fn(Field) -> Option<Cow<'static, str>>,
-    /// The values of a field, where the dialect takes fewer than the API.
+    /// The values of a field, if the dialect allows fewer than the API.
     pub values: fn(Field) -> Option<&'static [&'static str]>,
 }
 
@@ -94,7 +94,7 @@ impl Spelling {
         (self.path)(field)
     }
 
-    /// Whether the dialect takes this word as the value of a field.
+    /// Whether the dialect allows this word as the value of a field.
     pub fn accepts(&self, field: Field, word: &str) -> bool {
         (self.values)(field).is_none_or(|words| words.contains(&word))
     }

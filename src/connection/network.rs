@@ -1,4 +1,4 @@
-//! The network access of a connection: which blocks choose it, and which ids it needs.
+//! The network access of a connection: the blocks that choose it, and the ids that it requires.
 
 use super::{Connection, Node};
 use crate::atlas::Mode;
@@ -22,7 +22,7 @@ impl Connection<'_> {
     pub fn wants_endpoint_id(&self, id: Field) -> bool {
         let is_checked = self.kind.is_some() && !matches!(self.mode, Mode::Update | Mode::Response);
         let block = NETWORK_BLOCKS.iter().find(|(_, endpoint)| *endpoint == id);
-        is_checked && self.has_field(id) && block.is_some_and(|(access, _)| self.get(*access).says("PRIVATE_LINK"))
+        is_checked && self.has_field(id) && block.is_some_and(|(access, _)| self.get(*access).equals("PRIVATE_LINK"))
     }
 }
 
@@ -48,7 +48,7 @@ impl Node<'_> {
                 !is_field && is_like(document.key(member))
             })
         });
-        // `type` of the connection itself is no misplaced one.
+        // The connection's own `type` is not a misplaced one.
         let is_above = || {
             let above = self.field.parent().and_then(Field::parent)?;
             document.child(connection.get(above).present()?, self.field.key())

@@ -1,15 +1,15 @@
-//! The definitions of a document in Admin API shape, and the way back to the rows they were made of.
+//! The definitions of a document in Admin API shape, and the original rows that they come from.
 
 use crate::document::{Document, EntryId};
 
-/// Definitions in Admin API shape, and the way back to the rows they were made of.
+/// Definitions in Admin API shape, and the original rows that they come from.
 #[derive(Debug, Clone)]
 pub(crate) struct Translation {
     /// Its root is an array of the definitions.
     pub document: Document,
-    /// The row of the text as it was read, for each row; [`NOWHERE`] for what is nowhere written.
+    /// The original row of each row; [`NOWHERE`] if there is none.
     pub(crate) origins: Vec<EntryId>,
-    /// Rows of the text as it was read that a report may show whole: what says which kind of thing this is.
+    /// Original rows that a report may show whole, such as the kind of a manifest.
     pub shown: Vec<EntryId>,
 }
 
@@ -17,12 +17,12 @@ pub(crate) struct Translation {
 pub(crate) const NOWHERE: EntryId = EntryId::MAX;
 
 impl Translation {
-    /// The row, of the text as it was read, that this one was made of.
+    /// The original row of this row.
     pub fn origin(&self, id: EntryId) -> Option<EntryId> {
         self.origins.get(id as usize).copied().filter(|&origin| origin != NOWHERE)
     }
 
-    /// The row that was made of this one of the text as it was read.
+    /// The translated row of this original row.
     pub fn made_of(&self, origin: EntryId) -> Option<EntryId> {
         let at = self.origins.iter().position(|&row| row == origin)?;
         EntryId::try_from(at).ok()

@@ -1,4 +1,4 @@
-//! The URLs of a connection, taken apart once for all rules that look at them.
+//! The URLs of a connection, parsed once for all rules.
 
 use super::{Connection, Item};
 use crate::atlas::fields::{Field, FieldSet};
@@ -7,7 +7,7 @@ use crate::document::{Entry, EntryId};
 use crate::text::placeholder::{self, ValueState};
 use crate::text::url::Url;
 
-/// The fields that are a URL.
+/// The fields that contain a URL.
 const URLS: FieldSet = FieldSet::of(&[Field::Url, Field::AuthenticationTokenEndpointUrl]);
 
 /// A known URL: the value of a field, or an element of a list.
@@ -16,7 +16,7 @@ pub(crate) struct KnownUrl<'d> {
     pub field: Field,
     pub text: &'d str,
     pub parts: Url,
-    /// Whether it is an http or https URL with a host, and a port that can be.
+    /// Whether it is an http or https URL with a host and a valid port.
     pub is_absolute: bool,
     entry: EntryId,
     /// The index of an element of a list.
@@ -38,7 +38,7 @@ impl<'d> KnownUrl<'d> {
         has_possible_port(self.text, &self.parts)
     }
 
-    /// Where it is in its connection.
+    /// Its position in the connection.
     pub fn item<'c>(&self, connection: &'c Connection<'c>) -> Item<'c> {
         match self.index {
             Some(_) => Item { index: self.index, ..connection.item(Some(self.field), "", self.entry) },
@@ -47,7 +47,7 @@ impl<'d> KnownUrl<'d> {
     }
 }
 
-/// The format leaves the range of the port open.
+/// The format does not check the range of the port.
 fn has_possible_port(text: &str, url: &Url) -> bool {
     let port = url.port.clone().map_or("", |port| &text[port]);
     port.is_empty() || port.parse::<u64>().is_ok_and(|port| (1..=65535).contains(&port))

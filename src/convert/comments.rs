@@ -1,15 +1,15 @@
-//! The comments of a text, by the lines that they are about.
+//! The comments of a text, by the lines that they belong to.
 
 use std::collections::BTreeMap;
 
 use crate::document::Document;
 use crate::text::LineIndex;
 
-/// The comments that no field has taken yet.
+/// The comments that are not attached to a field yet.
 pub(super) struct Comments {
     lines: LineIndex,
     text: std::sync::Arc<str>,
-    /// Comments alone on their lines, and those behind something, by line.
+    /// Comments on lines of their own, and comments after a value, by line.
     alone: BTreeMap<usize, Vec<String>>,
     behind: BTreeMap<usize, (usize, Vec<String>)>,
 }
@@ -24,7 +24,7 @@ impl Comments {
             let (first, last) = (lines.line_of(start), lines.line_of(end.saturating_sub(1).max(start)));
             let written = without_signs(&text[start..end]);
             if text[lines.start_of(first, &text)..start].trim().is_empty() {
-                // A comment of several lines is above what follows its last one.
+                // A comment of several lines belongs to the line after its last one.
                 alone.entry(last).or_insert_with(Vec::new).extend(written);
                 for line in first..last {
                     alone.entry(line).or_insert_with(Vec::new);
@@ -36,11 +36,11 @@ impl Comments {
         Self { lines, text, alone, behind }
     }
 
-    /// Takes the comments above what starts at a byte and is the first on its line.
+    /// Takes the comments above the field that starts at a byte, if it is the first on its line.
     pub fn above(&mut self, start: usize) -> Vec<String> {
         let line = self.lines.line_of(start);
         let before = self.text[self.lines.start_of(line, &self.text)..start].trim();
-        // An item of a list starts with its sign, and a block with words.
+        // An item of a list starts with a dash, and a block with words.
         if !before.is_empty() && before != "-" && before.contains([':', '=', ',']) {
             return Vec::new();
         }
@@ -53,7 +53,7 @@ impl Comments {
         taken.into_iter().rev().flatten().collect()
     }
 
-    /// Takes the comment behind a byte on its line, if nothing but punctuation is between.
+    /// Takes the comment after a byte on its line, if only punctuation is between them.
     pub fn behind(&mut self, end: usize) -> Vec<String> {
         let line = self.lines.line_of(end);
         let is_next = |at: usize| {

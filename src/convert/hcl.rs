@@ -1,4 +1,4 @@
-//! Resources of Terraform, with a variable for each value that is unknown.
+//! Terraform resources, with a variable for each unknown value.
 
 use std::fmt::Write as _;
 
@@ -127,7 +127,7 @@ fn expression(value: &Tree) -> String {
     }
 }
 
-/// A string that holds this text and no template.
+/// A string literal of this text, without templates.
 pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }

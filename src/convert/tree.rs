@@ -10,13 +10,13 @@ use crate::linter::Report;
 use crate::text::placeholder::{ValueState, placeholder, reference, upper_snake, value_state};
 use crate::text::{Span, Syntax};
 
-/// Something that fills in a value.
+/// A variable.
 #[derive(Clone)]
 pub(super) struct Variable {
     /// In upper case with underscores.
     pub name: String,
     pub is_secret: bool,
-    /// The name was made from the field, because the source has none.
+    /// Whether the name was made from the field, because the source has none.
     pub is_made_up: bool,
 }
 
@@ -51,13 +51,13 @@ pub(super) struct Member {
 #[derive(Clone)]
 pub(super) struct Connection {
     pub kind: Option<Kind>,
-    /// The dialect that it is from.
+    /// The dialect that it comes from.
     pub dialect: Dialect,
     pub members: Vec<Member>,
     pub comments: Vec<String>,
     pub project: Option<Tree>,
     pub workspace: Option<Tree>,
-    /// It is the body of a request that changes a connection.
+    /// Whether it is the body of a request that changes a connection.
     pub is_change: bool,
     pub span: Span,
 }
@@ -69,7 +69,7 @@ impl Variable {
 }
 
 impl Tree {
-    /// A text that is nothing but a variable.
+    /// A text that consists of one variable.
     pub fn variable(name: &str) -> Self {
         Self::Text(vec![Segment::Variable(Variable::new(name))])
     }
@@ -161,7 +161,7 @@ impl Connection {
         !self.comments.is_empty() || any(&self.members)
     }
 
-    /// Moves it by so many bytes.
+    /// Moves it by this number of bytes.
     pub fn shift(&mut self, by: usize) {
         fn all(members: &mut [Member], by: usize) {
             for member in members {
@@ -275,9 +275,9 @@ impl Connection {
     }
 }
 
-/// Reads the values of a connection.
+/// Converts the values of a connection.
 struct Reader<'r> {
-    /// The text as it was read.
+    /// The original text.
     written: &'r Document,
     /// The definitions in the shape of the API.
     document: &'r Document,
@@ -338,7 +338,8 @@ impl Reader<'_> {
         Tree::Text(self.segments(document, id, made_up, is_secret))
     }
 
-    /// The text of a value, with its variables. A value that only something else knows is a variable of the name `made_up`.
+    /// The text of a value, with its variables. A value that is only known elsewhere becomes a variable of the name
+    /// `made_up`.
     fn segments(&self, document: &Document, id: EntryId, made_up: &str, is_secret: bool) -> Vec<Segment> {
         let entry = document.entry(id);
         let text = document.text(id);
@@ -363,7 +364,7 @@ impl Reader<'_> {
         parts.into_iter().map(segment).collect()
     }
 
-    /// What the source writes for a value that something fills in, if it is text and names of variables.
+    /// The source text of a filled-in value, if it consists of text and names of variables.
     fn named(&self, id: EntryId) -> Option<Vec<Part>> {
         let (document, entry) = (self.written, self.written.entry(id));
         let raw = document.source.text().get(entry.span().start..entry.span().end)?;
@@ -409,13 +410,13 @@ impl Reader<'_> {
     }
 }
 
-/// Whether something fills a text in, or part of it: not where only the start of a variable is there.
+/// Whether a tool fills in a text or a part of it: not if only the start of a variable is there.
 fn is_template(text: &str) -> bool {
     let has = |open: &str, close: &str| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
     !text.contains("${") && !text.contains("{{") || has("${", "}") || has("{{", "}}")
 }
 
-/// A part of a text as its source writes it.
+/// A part of a text as written in its source.
 enum Part {
     Text(String),
     Name(String),
@@ -474,7 +475,7 @@ fn parts_in_hcl(mut rest: &str, name_of: impl Fn(&str) -> Option<String>) -> Opt
     Some(found)
 }
 
-/// A text as a name: other characters than letters and digits become one underscore.
+/// A text as a name: characters other than letters and digits become one underscore.
 pub(super) fn identifier(text: &str) -> String {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("_")
@@ -486,7 +487,7 @@ fn is_secret_name(name: &str) -> bool {
     ["password", "secret", "key", "token"].iter().any(|word| name.ends_with(word))
 }
 
-/// Gives variables that were made up for different connections different names.
+/// Gives different names to made-up variables of different connections.
 pub(super) fn name_variables(connections: &mut [Connection]) {
     if connections.len() < 2 {
         return;

@@ -205,7 +205,7 @@ fn pascal(name: &str) -> String {
     name.split('_').map(capitalized).collect()
 }
 
-/// A text without quotes if every reader takes it for a string, else in quotes.
+/// A text without quotes if every parser takes it for a string, otherwise in quotes.
 fn scalar(text: &str) -> String {
     let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '$')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./$".contains(c))

@@ -1,4 +1,4 @@
-//! What a rule is, apart from the function that looks for it.
+//! The static data of a rule, without its check function.
 
 use std::collections::BTreeSet;
 use std::ops::Deref;
@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use crate::atlas::{Kind, Kinds};
 use crate::diagnostic::Severity;
 
-/// How often a rule's findings come with a fix.
+/// The frequency of fixes among a rule's findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FixAvailability {
     /// Every finding has one.
@@ -38,19 +38,19 @@ impl FixAvailability {
 /// where `kinds` is empty for a rule that looks at every connection type.
 #[non_exhaustive]
 pub struct Rule {
-    /// The name, final: configuration and suppression comments use it.
+    /// The name, which never changes: configuration and ignore comments use it.
     pub name: &'static str,
-    /// What it finds, in half a sentence.
+    /// The summary of its findings, as a noun phrase.
     pub summary: &'static str,
     /// Its usual severity.
     pub severity: Severity,
-    /// The connection types it looks at.
+    /// The connection types that it checks.
     pub kinds: Kinds,
     /// Whether its findings come with a fix.
     pub fix: FixAvailability,
     /// The version that introduced it; empty for a policy.
     pub since: &'static str,
-    /// What a policy has instead of a page of ours.
+    /// The data of a policy, instead of a page in the repository.
     pub(crate) policy: Option<Box<PolicyPage>>,
 }
 
@@ -61,7 +61,7 @@ pub(crate) struct PolicyPage {
     pub url: String,
 }
 
-/// What the name of a policy's rule starts with.
+/// The prefix of the names of policies' rules.
 pub(crate) const POLICY_PREFIX: &str = "policy/";
 
 /// The address of a file of the repository, in this version.
@@ -78,7 +78,7 @@ const PAGES_URL: &str = file_url!("src/rules");
 #[cfg(feature = "policies")]
 pub(crate) const POLICIES_URL: &str = file_url!("docs/policies.md");
 
-/// How rules are written down: a severity with name and summary, then what differs from the usual.
+/// The notation of rules: a severity with name and summary, then the differences from the default.
 impl Rule {
     pub(crate) const fn error(name: &'static str, summary: &'static str) -> Self {
         Self::new(Severity::Error, name, summary)
@@ -131,7 +131,7 @@ impl Rule {
         Self { name, summary, severity, kinds, fix: FixAvailability::Never, since: "", policy: Some(page) }
     }
 
-    /// Whether it is a policy, and no rule of ours.
+    /// Whether it is the rule of a policy.
     pub fn is_policy(&self) -> bool {
         self.policy.is_some()
     }

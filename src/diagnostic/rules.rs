@@ -1,20 +1,20 @@
-//! The rules that layers below `rules` report: the parsers, the dialects, the schemas and the suppressions. A rule with a
-//! function of its own is declared beside that function.
+//! The rules that layers below `rules` report: the parsers, the dialects, the schemas and the ignore comments. A rule
+//! with its own check function is declared beside that function.
 
 use super::Rule;
 use crate::atlas::Kind;
 
-/// Reported by the readers.
+/// Reported by the parsers.
 pub(crate) static SYNTAX_ERROR: Rule =
     Rule::error("syntax-error", "text that is not valid JSON, YAML or HCL").sometimes_fixed();
 
-/// Reported by the linter, from what the reader kept.
+/// Reported by the linter, from the data of the parser.
 pub(crate) static DUPLICATE_KEY: Rule = Rule::error("duplicate-key", "the same field twice in one object");
 
-/// Reported by the readers.
-pub(crate) static TOO_DEEP: Rule = Rule::error("too-deep", "nesting or size beyond the limits");
+/// Reported by the parsers.
+pub(crate) static TOO_DEEP: Rule = Rule::error("too-deep", "text that is too large or too deeply nested");
 
-/// Reported by `suppress.rs`, when everything has been found.
+/// Reported by `suppress.rs`, after all other findings.
 pub(crate) static UNUSED_IGNORE: Rule =
     Rule::warning("unused-ignore", "an ignore comment that suppresses nothing").sometimes_fixed();
 
@@ -32,15 +32,15 @@ pub(crate) static IMMUTABLE_FIELD_CHANGE: Rule =
     Rule::error("immutable-field-change", "a plan that changes an immutable field");
 
 pub(crate) static UNSUPPORTED_BY_DIALECT: Rule =
-    Rule::error("unsupported-by-dialect", "a field or value that the dialect cannot express");
+    Rule::error("unsupported-by-dialect", "a field or value that the dialect does not support");
 
 pub(crate) static API_FIELD_NAME: Rule =
-    Rule::error("api-field-name", "a field in the API's spelling where the dialect has its own").sometimes_fixed();
+    Rule::error("api-field-name", "a field with its API name instead of the dialect's name").sometimes_fixed();
 
 pub(crate) static UNKNOWN_TYPE: Rule =
-    Rule::error("unknown-type", "`type` is missing or is not a connection type").sometimes_fixed();
+    Rule::error("unknown-type", "a missing or unknown connection type").sometimes_fixed();
 
-pub(crate) static MISSING_FIELD: Rule = Rule::error("missing-field", "a required field is missing").sometimes_fixed();
+pub(crate) static MISSING_FIELD: Rule = Rule::error("missing-field", "a missing required field").sometimes_fixed();
 
 pub(crate) static LEFTOVER_PLACEHOLDER: Rule =
     Rule::warning("leftover-placeholder", "a placeholder that was not replaced");
@@ -57,7 +57,7 @@ pub(crate) static UNKNOWN_VALUE: Rule =
     Rule::error("unknown-value", "a value that is not one of the allowed values").sometimes_fixed();
 
 pub(crate) static MALFORMED_ID: Rule =
-    Rule::error("malformed-id", "an id that is not 24 lower-case hexadecimal digits").sometimes_fixed();
+    Rule::error("malformed-id", "an id that is not 24 lowercase hexadecimal digits").sometimes_fixed();
 
 pub(crate) static MALFORMED_NAME: Rule =
     Rule::warning("malformed-name", "a name with characters that Atlas does not accept");
@@ -71,7 +71,7 @@ pub(crate) static API_ERROR: Rule = Rule::info("api-error", "an error body of th
 pub(crate) static DEPRECATED_ATTRIBUTE: Rule =
     Rule::warning("deprecated-attribute", "a deprecated field").sometimes_fixed();
 
-/// Reported by the linter, from what the dialect found.
+/// Reported by the linter, from the data of the dialect.
 pub(crate) static NOT_A_CONNECTION: Rule =
     Rule::info("not-a-connection", "a wrapper around connections instead of one request body");
 
@@ -89,9 +89,8 @@ pub(crate) static MALFORMED_SERVICE_PRINCIPAL: Rule =
         .on(&[Kind::AzureBlobStorage]);
 
 pub(crate) static MALFORMED_STORAGE_ACCOUNT: Rule =
-    Rule::error("malformed-storage-account", "a name that no Azure storage account can have")
-        .on(&[Kind::AzureBlobStorage]);
+    Rule::error("malformed-storage-account", "an invalid Azure storage account name").on(&[Kind::AzureBlobStorage]);
 
 pub(crate) static MALFORMED_SERVICE_ACCOUNT: Rule =
-    Rule::error("malformed-service-account", "not the e-mail address of a Google Cloud service account")
+    Rule::error("malformed-service-account", "an invalid email address of a Google Cloud service account")
         .on(&[Kind::GCPPubSub]);

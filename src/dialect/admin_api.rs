@@ -1,4 +1,4 @@
-//! Admin API bodies: one connection, an array of them, a list answer, an error body, or a third-party wrapper.
+//! Admin API bodies: one connection, an array of connections, a list response, an error body, or a third-party wrapper.
 
 use super::{DetectOptions, DialectMatch};
 use crate::atlas::fields::{Field, FieldKey, REMARKS, RESPONSE_ONLY};
@@ -50,7 +50,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
         let of_definition =
             |definition: &Definition| definition.value(document).as_object().is_some_and(looks_like_a_connection);
         found.recognized = found.definitions.iter().any(of_definition);
-        // Of several documents some may be something else.
+        // Some of several documents may be something else.
         if document.is_stream {
             found.definitions.retain(of_definition);
         }
@@ -86,7 +86,7 @@ fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, foun
         found.recognized = map.get("errorCode").is_some_and(Value::is_string) && map.contains_key("error");
         return;
     }
-    // What says a type is a connection, whatever else it holds.
+    // An object that sets a connection type is a connection, whatever else it contains.
     if document.has_field(root, FieldKey::TYPE) {
         found.definitions.push(Definition::at(root));
         return;
@@ -94,7 +94,7 @@ fn object(document: &Document, root: EntryId, map: Map, mode: Option<Mode>, foun
     let list = |key| document.child(root, key).filter(|&list| document.entry(list).has(Entry::ARRAY));
     if let Some(list) = list("results") {
         found.mode = mode.unwrap_or(Mode::Response);
-        // Who names the mode knows that the response is a list.
+        // If the user sets the mode, the list response is intended.
         found.wrapper = (mode != Some(Mode::Response)).then_some(("this is a list response", root));
         return elements(document, list, found);
     }
@@ -126,8 +126,8 @@ fn elements(document: &Document, list: EntryId, found: &mut DialectMatch) {
     }
 }
 
-/// The items of a list of somebody's own: those with a field that only their type has, and, where one has, also those
-/// with nothing but fields of the API.
+/// The items of a custom list: those with a field that only their type has, and, if there is one, also those with only
+/// fields of the API.
 fn items(document: &Document, list: EntryId, found: &mut DialectMatch) {
     let is_connection = |id: EntryId| document.value(id).as_object().is_some_and(is_distinct);
     let some = document.children(list).any(is_connection);
@@ -143,8 +143,8 @@ fn items(document: &Document, list: EntryId, found: &mut DialectMatch) {
     }
 }
 
-/// Whether an object has a field that its type has and that says more than its name; without a type of the API, one that
-/// only connections have.
+/// Whether an object has a field that its type has, other than `name`; without a type of the API, a field that only
+/// connections have.
 fn is_distinct(map: Map) -> bool {
     let is_call = || map.contains_key(WRAPPED);
     let word = map.get("type").and_then(Value::as_str);
@@ -179,7 +179,7 @@ fn definition(document: &Document, entry: EntryId, map: Map) -> Definition {
     Definition { elsewhere: elsewhere.into_iter().filter_map(moved).collect(), ..Definition::at(base) }
 }
 
-/// Fields that only connections have, so that one of them is enough where no type is given.
+/// Fields that only connections have, so that one of them is enough if no type is set.
 const DISTINCTIVE: &[&str] = &[
     "bootstrapServers",
     "clusterGroupId",
@@ -189,16 +189,16 @@ const DISTINCTIVE: &[&str] = &[
     "schemaRegistryUrls",
 ];
 
-/// Whether an object in a folder of anything is a connection: it names a connection type and has a field of that
-/// type beside it; or it says none and has fields that nothing else has. Slips in the type and in long names of fields
-/// count, too: a definition with two mistakes is still one.
+/// Whether an object in any folder is a connection: it sets a connection type and has a field of that type; or it sets
+/// none and has fields that only connections have. Typos in the type and in long field names count, too: a definition
+/// with two mistakes is still one.
 pub(super) fn looks_like_a_connection(map: Map) -> bool {
     let Some(Value::String(word)) = map.get("type") else {
         let has_distinctive = || {
             let slips = || DISTINCTIVE.iter().any(|field| map.keys().any(|key| is_slip(key, field)));
             DISTINCTIVE.iter().any(|key| map.contains_key(key))
                 || has_cloud_block(map)
-                // A slip by itself may be somebody else's field.
+                // A typo alone may be the field of something else.
                 || map.contains_key("name") && slips()
         };
         return !map.contains_key("type") && has_distinctive();
@@ -209,7 +209,7 @@ pub(super) fn looks_like_a_connection(map: Map) -> bool {
             field.is_some_and(|field| field.row().kinds.contains(kind))
         }) || has_slip(map, kind);
     }
-    // A near spelling is weaker evidence, and many things have a name.
+    // A near spelling is weaker evidence, and many objects have a name.
     Kind::near(word).is_some_and(|(kind, _)| {
         map.keys().any(|key| {
             !matches!(key, "type" | "name")
@@ -220,18 +220,18 @@ pub(super) fn looks_like_a_connection(map: Map) -> bool {
     })
 }
 
-/// Whether a field of a type is there with a slip in its name.
+/// Whether a field of a type is present with a typo in its name.
 fn has_slip(map: Map, kind: Kind) -> bool {
     let fields = || Field::ALL.iter().filter(|field| field.parent().is_none() && field.row().kinds.contains(kind));
     map.keys().any(|key| fields().any(|field| is_slip(key, field.key())))
 }
 
-/// Whether a name is one of those that sample sources have.
+/// Whether a name is the name of a sample source.
 fn is_sample(name: &str) -> bool {
     name.starts_with("sample_stream_")
 }
 
-/// `aws.roleArn` and its like, among fields that connections have.
+/// `aws.roleArn` and similar fields, among fields that connections have.
 fn has_cloud_block(map: Map) -> bool {
     let leaf = [("aws", "roleArn"), ("azure", "servicePrincipalId"), ("gcp", "serviceAccountId")]
         .iter()

@@ -1,16 +1,17 @@
-//! CloudFormation templates with the resources `MongoDB::Atlas::StreamConnection` and `StreamProcessor`, in JSON or YAML, and
-//! the inputs of the first one's contract tests, which are its properties alone. Source: evidence.md CFN-001.
+//! CloudFormation templates with the resources `MongoDB::Atlas::StreamConnection` and `StreamProcessor`, in JSON or
+//! YAML, and the inputs of the first resource's contract tests, which consist of its properties. Source: evidence.md
+//! CFN-001.
 //!
-//! What functions make of their arguments is unknown, with three exceptions: a `Ref` to a parameter of the same template
-//! that has a literal default means that default (whoever deploys without saying otherwise gets it; an empty default only
-//! says that there is none), `Fn::Sub` without a variable and `Fn::Join` of known texts mean those texts, and
-//! `AWS::NoValue` means that the property is absent.
+//! The results of functions are unknown, with three exceptions. A `Ref` to a parameter of the same template with a
+//! literal default means that default, which applies unless the deployment sets another; an empty default counts as
+//! none. `Fn::Sub` without a variable and `Fn::Join` of known texts mean those texts. `AWS::NoValue` means that the
+//! property is absent.
 
 use std::borrow::Cow;
 
 use super::pipeline::{undefined_connection, wrong_connection};
 use super::translator::{SourceValue, Translator};
-use super::{DetectOptions, DialectMatch, PathPart, documents, key_or_start, processor, said, unread, with_first};
+use super::{DetectOptions, DialectMatch, PathPart, documents, key_or_start, processor, string_at, unread, with_first};
 use crate::atlas::Kind;
 use crate::atlas::fields::{Field, REMARKS, Shape};
 use crate::atlas::secret::quoted;
@@ -29,13 +30,14 @@ const PROCESSOR: &str = "MongoDB::Atlas::StreamProcessor";
 /// The resources that create a workspace.
 const WORKSPACES: &[&str] = &["MongoDB::Atlas::StreamWorkspace", "MongoDB::Atlas::StreamInstance"];
 
-/// The types of the resource's own list.
+/// The types that the resource supports.
 const TYPES: &[&str] = &["Kafka", "Cluster", "Sample", "AWSLambda", "Https"];
 
 /// Properties that are around the connection.
 const AROUND: &[&str] = &["Id", "InstanceName", "Profile", "ProjectId", "WorkspaceName"];
 
-/// Where templates write a field, from `Properties` on: the API's words with a capital, but for a few.
+/// The paths of fields in templates, from `Properties` on: the API's names with an initial capital, with a few
+/// exceptions.
 pub(super) fn path(field: Field) -> Option<String> {
     let key = match field {
         Field::PublicPrivateNetworking
@@ -54,7 +56,7 @@ pub(super) fn path(field: Field) -> Option<String> {
     }
 }
 
-/// The words that the resource takes, where it takes fewer than the API.
+/// The values that the resource allows, if they are fewer than the API's.
 pub(super) fn words(field: Field) -> Option<&'static [&'static str]> {
     match field {
         Field::Type => Some(TYPES),
@@ -117,7 +119,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
 struct Resource {
     /// The root of the template that it is in.
     template: EntryId,
-    /// The row that says which resource it is.
+    /// The row that identifies the resource.
     kind: Option<EntryId>,
     /// Its type.
     word: &'static str,
@@ -126,9 +128,9 @@ struct Resource {
     has_properties: bool,
 }
 
-/// Whether these are resources as templates have them: `Type: Vendor::Service::Thing`.
+/// Whether these are resources of a template: `Type: Vendor::Service::Thing`.
 fn has_resources(document: &Document, list: EntryId) -> bool {
-    document.children(list).any(|id| said(document, id, "Type").is_some_and(|word| word.contains("::")))
+    document.children(list).any(|id| string_at(document, id, "Type").is_some_and(|word| word.contains("::")))
 }
 
 fn of_template(document: &Document, template: EntryId, list: EntryId, depth: u8, resources: &mut Vec<Resource>) {
@@ -142,7 +144,7 @@ fn of_template(document: &Document, template: EntryId, list: EntryId, depth: u8,
             continue;
         }
         let of_atlas = [RESOURCE, PROCESSOR].iter().chain(WORKSPACES);
-        let Some(&word) = of_atlas.into_iter().find(|word| said(document, id, "Type") == Some(**word)) else {
+        let Some(&word) = of_atlas.into_iter().find(|word| string_at(document, id, "Type") == Some(**word)) else {
             continue;
         };
         let properties = document.child(id, "Properties").filter(|&id| document.entry(id).has(Entry::OBJECT));
@@ -156,7 +158,7 @@ fn of_template(document: &Document, template: EntryId, list: EntryId, depth: u8,
     }
 }
 
-/// The properties alone, as the contract tests of the resource keep them.
+/// The properties alone, as in the contract tests of the resource.
 fn of_test_input(document: &Document, root: EntryId) -> Option<Resource> {
     let state = document.child(root, "desiredResourceState").unwrap_or(root);
     let has = |key: &str| document.child(state, key).is_some();
@@ -164,10 +166,10 @@ fn of_test_input(document: &Document, root: EntryId) -> Option<Resource> {
     is_input.then_some(Resource { template: root, kind: None, word: RESOURCE, properties: state, has_properties: true })
 }
 
-/// What a value means.
+/// The meaning of a value.
 #[derive(Debug, PartialEq)]
 enum Meaning<'d> {
-    /// The value.
+    /// The value itself.
     Itself,
     /// A text that is written elsewhere, or in parts.
     Text(Cow<'d, str>, Option<Span>),
@@ -180,7 +182,7 @@ struct Properties<'d> {
     document: &'d Document,
     /// The root of the template around the present resource.
     template: EntryId,
-    /// Properties that were meant to be one beside the connection.
+    /// Misspelled properties beside the connection.
     misspelled: Vec<EntryId>,
     to: Translator<'d>,
 }
@@ -218,11 +220,11 @@ impl<'d> Properties<'d> {
         }
     }
 
-    /// The value of a parameter that is not given: its default, or the only value that it may have.
+    /// The value of a parameter that is not set: its default, or its only allowed value.
     fn default(&self, name: &str) -> Option<Meaning<'d>> {
         let document = self.document;
         let parameter = document.child(document.child(self.template, "Parameters")?, name)?;
-        if !matches!(said(document, parameter, "Type"), Some("String" | "Number")) {
+        if !matches!(string_at(document, parameter, "Type"), Some("String" | "Number")) {
             return None;
         }
         let only = || {
@@ -256,7 +258,7 @@ impl<'d> Properties<'d> {
         Some(Meaning::Text(texts.join(separator).into(), None))
     }
 
-    /// What a property says, if that is known.
+    /// The value of a property, if it is known.
     fn known(&self, object: EntryId, key: &str) -> Option<Cow<'d, str>> {
         let id = self.document.child(object, key)?;
         match self.meaning(id, 0) {
@@ -270,7 +272,7 @@ impl<'d> Properties<'d> {
         self.to.found.report(rule, message).pointer(pointer)
     }
 
-    /// Checks what is around the connection; whether that is all there is to report.
+    /// Checks the properties around the connection; returns whether that is all there is to report.
     fn around(&mut self, resource: &Resource) -> bool {
         let (document, object) = (self.document, resource.properties);
         let present = |key: &str| {
@@ -298,7 +300,7 @@ impl<'d> Properties<'d> {
                 .help("rename it to `WorkspaceName` if the stack may replace the connection (delete and create it)")
                 .fix(Fix::unsafe_("Rename it to `WorkspaceName`, and replace the connection", edits));
         }
-        // The inputs of contract tests get both from a file of their own.
+        // The inputs of contract tests get both from another file.
         let is_template = resource.kind.is_some();
         let workspace = new.or(old);
         let key = workspace.map_or("WorkspaceName", |id| document.key(id));
@@ -327,7 +329,7 @@ impl<'d> Properties<'d> {
         false
     }
 
-    /// A property that is not known, and was meant to be this one beside the connection.
+    /// Reports an unknown property that was meant to be this one beside the connection.
     fn near(&self, object: EntryId, own: &str) -> Option<EntryId> {
         let document = self.document;
         document.members(object).find(|&id| {
@@ -338,20 +340,20 @@ impl<'d> Properties<'d> {
         })
     }
 
-    /// Reports a type of the API that the resource does not have; nothing else is checked then.
+    /// Reports a type of the API that the resource does not support; nothing else is checked then.
     fn has_other_type(&mut self, resource: &Resource) -> bool {
         let id = self.document.child(resource.properties, "Type").filter(|_| resource.has_properties);
         let Some((id, word)) = id.zip(self.known(resource.properties, "Type")) else { return false };
         let is_other = Kind::nearest(&word).is_some_and(|kind| !TYPES.contains(&kind.name()));
         if is_other {
             let shown = quoted(&word, Field::Type.row().marks).unwrap_or("this value".to_owned());
-            let message = format!("`Type` cannot be {shown} in CloudFormation");
-            self.to.unsupported_value(Field::Type, id, message, TYPES, "not a type of the resource");
+            let message = format!("CloudFormation does not support {shown} for `Type`");
+            self.to.unsupported_value(Field::Type, id, message, TYPES);
         }
         is_other
     }
 
-    /// The workspace, in words that are the same wherever the same one is meant.
+    /// The workspace as a text that is the same for the same workspace.
     fn workspace(&self, resource: &Resource) -> Option<Box<str>> {
         let source = &self.document.source;
         let part = |key: &str| {
@@ -367,7 +369,7 @@ impl<'d> Properties<'d> {
         Some(format!("{}/{workspace}", part("ProjectId").unwrap_or_default()).into())
     }
 
-    /// Checks the connections that the pipelines of processors name.
+    /// Checks the connections that the pipelines of processors use.
     fn processors(&mut self, connections: &[Resource], others: &[Resource]) {
         for processor in others.iter().filter(|resource| resource.word == PROCESSOR && resource.has_properties) {
             self.template = processor.template;
@@ -380,7 +382,7 @@ impl<'d> Properties<'d> {
             let names = known.iter().map(|resource| self.known(resource.properties, "ConnectionName"));
             let names = names.collect::<Vec<_>>();
             let is_workspace = |resource: &&Resource| WORKSPACES.contains(&resource.word);
-            // A name that is not known may be the one, and so may a connection of a workspace that is not known.
+            // An unknown name may be the right one, and so may a connection of an unknown workspace.
             let is_whole = others.iter().filter(is_workspace).any(|resource| is_here(&resource))
                 && names.iter().all(Option::is_some)
                 && connections.iter().all(|resource| self.is_workspace_known(resource));
@@ -409,13 +411,13 @@ impl<'d> Properties<'d> {
         ["WorkspaceName", "InstanceName"].iter().any(|key| self.known(resource.properties, key).is_some())
     }
 
-    /// The connections that a processor names: in its pipeline, as a list or as a text, and for what it cannot process.
+    /// The connections that a processor uses: in its pipeline, as a list or as a text, and in its dead letter queue.
     fn uses(&self, properties: EntryId) -> Vec<Use> {
         let document = self.document;
         let place = |id: EntryId| (self.meaning(id, 0) == Meaning::Itself).then(|| document.entry(id).span());
         let mut uses = Vec::new();
         if let Some(id) = document.child(properties, "Pipeline") {
-            // A text may have variables in it.
+            // A text may contain variables.
             let text = match self.function(id) {
                 Some((name, argument)) if name == "Fn::Sub" => Some(argument),
                 Some(_) => None,
@@ -451,7 +453,7 @@ impl<'d> Properties<'d> {
             } else if let Some(field) = fields_in(parent).find(is_of_api) {
                 self.api_field(field, object, id);
             } else {
-                // As the API would write it, so that what it was meant to be is found.
+                // The key in the API's spelling, so that a typo is found.
                 let key = with_first(key, char::to_ascii_lowercase);
                 match self.meaning(id, 0) {
                     Meaning::Absent => {}
@@ -462,18 +464,18 @@ impl<'d> Properties<'d> {
         }
     }
 
-    /// A field in the API's spelling.
+    /// Reports a field with its API name.
     fn api_field(&mut self, field: Field, object: EntryId, id: EntryId) {
         let key = self.document.key(id);
         let Some(path) = path(field) else {
-            let message = format!("CloudFormation cannot express `{key}`");
-            return self.to.unsupported_field(field, id, message, "not a property of the resource");
+            let message = format!("CloudFormation does not support `{key}`");
+            return self.to.unsupported_field(field, id, message, "not in the resource");
         };
         let own = last_key(&path);
-        let message = format!("`{key}` is the API's spelling, not CloudFormation's");
+        let message = format!("`{key}` is the API name; CloudFormation uses `{own}`");
         let is_free = self.document.child(object, own).is_none();
         let found = self.to.api_field_name(field, id, own, message, is_free.then_some(own));
-        found.help(format!("write `{own}`"));
+        found.help(format!("use `{own}`"));
         self.field(field, id);
     }
 
@@ -485,8 +487,8 @@ impl<'d> Properties<'d> {
         let is_list = is_itself && entry.has(Entry::ARRAY) && shape == Shape::List;
         if field == Field::AuthenticationMechanism && self.is_unsupported_mechanism(id) {
             let takes = ["PLAIN", "SCRAM-256", "SCRAM-512", "OAUTHBEARER"];
-            let message = "`Authentication.Mechanism` cannot be `AWS_MSK_IAM` in CloudFormation".to_owned();
-            self.to.unsupported_value(field, id, message, &takes, "the resource has no property for the role");
+            let message = "CloudFormation does not support `AWS_MSK_IAM` for `Authentication.Mechanism`".to_owned();
+            self.to.unsupported_value(field, id, message, &takes);
             return self.to.unknown(key, id);
         }
         if !is_object && !is_list {

@@ -1,9 +1,9 @@
-//! Crossplane: `Connection` of provider-mongodbatlas, which is made of MongoDB's Terraform provider. Its fields are those of the
-//! resource in camel case, and secrets are references to Secrets. Source: evidence.md XPL-001.
+//! Crossplane: `Connection` of provider-mongodbatlas, which is generated from MongoDB's Terraform provider. Its fields
+//! are those of the resource in camel case, and secrets are references to Secrets. Source: evidence.md XPL-001.
 
 use super::kubernetes::gather;
 use super::translator::Translator;
-use super::{DetectOptions, DialectMatch, PathPart, documents, key_or_start, said};
+use super::{DetectOptions, DialectMatch, PathPart, documents, key_or_start, string_at};
 use crate::atlas::fields::{Field, REMARKS, Shape};
 use crate::atlas::{Kind, Mode};
 use crate::connection::Dialect;
@@ -15,7 +15,7 @@ use crate::text::placeholder::{ValueState, value_state};
 const GROUPS: &[&str] = &["stream.mongodbatlas.crossplane.io/", "stream.mongodbatlas.m.crossplane.io/"];
 const KIND: &str = "Connection";
 
-/// What is beside the fields of a connection in `forProvider`.
+/// The keys beside the fields of a connection in `forProvider`.
 const AROUND: &[&str] = &[
     "autoGeneratePassword",
     "autoGenerateSchemaRegistryPassword",
@@ -27,7 +27,7 @@ const AROUND: &[&str] = &[
     "workspaceName",
 ];
 
-/// Where manifests write a field, from `forProvider` on.
+/// The paths of fields in manifests, from `forProvider` on.
 pub(super) fn path(field: Field) -> Option<String> {
     let key = match field {
         Field::Name => "connectionName",
@@ -57,8 +57,8 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         gather(document, root, 0, &mut manifests);
     }
     let is_connection = |id: &EntryId| {
-        let group = said(document, *id, "apiVersion").unwrap_or_default();
-        said(document, *id, "kind") == Some(KIND) && GROUPS.iter().any(|known| group.starts_with(known))
+        let group = string_at(document, *id, "apiVersion").unwrap_or_default();
+        string_at(document, *id, "kind") == Some(KIND) && GROUPS.iter().any(|known| group.starts_with(known))
     };
     manifests.retain(is_connection);
     if manifests.is_empty() {
@@ -97,7 +97,7 @@ impl Reader<'_> {
         self.kind = [Some(body), of_create]
             .into_iter()
             .flatten()
-            .find_map(|id| said(document, id, "type"))
+            .find_map(|id| string_at(document, id, "type"))
             .and_then(Kind::from_name);
         self.to.open_definition(body, None);
         let bodies = [Some(body), of_create];
@@ -129,8 +129,8 @@ impl Reader<'_> {
             let message = "`workspaceName` and `instanceName` both name the workspace";
             let found = self.to.found.report(&CONFLICTING_ATTRIBUTES, message).pointer("/tenantName");
             found
-                .mark(key_or_start(document, old), "the old name")
-                .mark(key_or_start(document, new), "the new name")
+                .mark(key_or_start(document, old), "deprecated name")
+                .mark(key_or_start(document, new), "new name")
                 .help("keep `workspaceName`");
         }
         let workspace = new.or(old);
@@ -149,7 +149,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The field of a key in an object, and whether it is written as the resource has it.
+    /// The field of a key in an object, and whether the key is the resource's spelling.
     fn field(&self, parent: Option<Field>, key: &str) -> Option<Field> {
         let is_private = |kind: Kind| Field::PublicPrivateNetworking.row().kinds.contains(kind);
         if parent.is_none() && key == "networking" && self.kind.is_some_and(is_private) {
@@ -159,7 +159,7 @@ impl Reader<'_> {
         fields.find(|&field| own_key(field).as_deref() == Some(key))
     }
 
-    /// The fields of an object that another one does not have.
+    /// The fields of an object that another object lacks.
     fn object_without(&mut self, object: EntryId, other: EntryId) {
         for id in self.document.members(object) {
             if self.document.child(other, self.document.key(id)).is_none() {
@@ -193,7 +193,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A password that the provider makes up is there.
+    /// Whether the provider generates the password.
     fn generated(&mut self, key: &str, id: EntryId) {
         let block = match key {
             "autoGeneratePassword" => "authentication",
@@ -211,22 +211,24 @@ impl Reader<'_> {
         let (document, entry) = (self.document, self.document.entry(id));
         let own = path(field).unwrap_or_default();
         if !entry.has(Entry::UNKNOWN) && !entry.has(Entry::OBJECT) {
-            let message = format!("`{own}` must be an object, not {}", document.value(id).what());
+            let message = format!("expected an object for `{own}`, found {}", document.value(id).what());
             let found = self.to.found.report(&WRONG_TYPE, message).pointer(field.pointer());
-            found.mark(entry.span(), "expected an object").help("write the `name` and the `key` of a Secret into it");
+            found
+                .mark(entry.span(), "expected an object")
+                .help("write an object with the `name` and the `key` of a Secret");
         } else if !entry.has(Entry::UNKNOWN) {
             for need in ["name", "key"].into_iter().filter(|need| document.child(id, need).is_none()) {
                 let message = format!("missing field `{own}.{need}`");
                 let found = self.to.found.report(&MISSING_FIELD, message).pointer(field.pointer());
                 found
-                    .mark(key_or_start(document, id), format!("no `{need}` in here"))
+                    .mark(key_or_start(document, id), format!("missing `{need}`"))
                     .help(format!("add `{need}` of the Secret that has the value"));
             }
         }
         self.to.unknown(field.key(), id);
     }
 
-    /// A field in the API's spelling, one that the resource lacks, or an unknown one.
+    /// Reports a field with its API name, one that the resource lacks, or an unknown one.
     fn other(&mut self, id: EntryId, parent: Option<Field>) {
         let document = self.document;
         let key = document.key(id);
@@ -237,26 +239,25 @@ impl Reader<'_> {
             return;
         };
         let Some(own) = path(field) else {
-            let message = format!("Crossplane has no field for `{}`", field.pointer()[1..].replace('/', "."));
+            let message = format!("Crossplane does not support `{}`", field.pointer()[1..].replace('/', "."));
             return self.to.unsupported_field(field, id, message, "not in the resource");
         };
-        // A field of another type has that mistake.
+        // A field of another type is reported as that.
         if self.kind.is_some_and(|kind| !field.row().kinds.contains(kind)) {
             return self.to.copy(field.key(), id);
         }
         let name = own_key(field).unwrap_or_default();
         let is_free = document.parent_of(id).is_some_and(|block| document.child(block, &name).is_none());
         let is_secret = name.ends_with("SecretRef");
-        let message = format!("`{key}` is the name in the API; Crossplane's is `{name}`");
+        let message = format!("`{key}` is the API name; Crossplane uses `{name}`");
         let is_written = document.value(id).as_str().is_some_and(|text| value_state(text, true) == ValueState::Known);
         let found = self.to.api_field_name(field, id, &own, message, (is_free && !is_secret).then_some(name.as_str()));
         if is_secret {
-            let help =
-                if is_written { "move the value into a Secret, and" } else { "put the value into a Secret, and" };
-            found.help(format!("{help} name that in `{own}`"));
+            let verb = if is_written { "move" } else { "put" };
+            found.help(format!("{verb} the value into a Secret, and set `{own}` to its name and key"));
             self.to.unknown(field.key(), id);
         } else {
-            found.help(format!("write it as `{own}`"));
+            found.help(format!("use `{own}`"));
             self.to.copy(field.key(), id);
         }
     }

@@ -1,4 +1,4 @@
-//! Request files and recorded exchanges: the method says what a body is, the target where it goes.
+//! Request files and recorded requests: the method decides the mode of a body, the target its workspace.
 
 use super::admin_api::looks_like_a_connection;
 use super::{DetectOptions, DialectMatch};
@@ -12,19 +12,19 @@ use crate::document::{Document, Entry, EntryId, Head, ROOT};
 use crate::parse::{BodyOf, Sender};
 use crate::text::Span;
 
-/// The parts of a target that say something about its body.
+/// The parts of a target that affect its body.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Target<'t> {
     group_id: Option<&'t str>,
     tenant_name: Option<&'t str>,
     is_failover: bool,
-    /// It leads to connections, or may do so.
+    /// Whether it leads to connections, or may do so.
     is_ours: bool,
 }
 
 impl<'t> Target<'t> {
     fn of(target: &'t str) -> Self {
-        // A name with a space in it is still a name; what is wrong with it is reported.
+        // A name with a space in it is still a name; its problem is reported.
         let path = target.split(['?', '#', '\r', '\n']).next().unwrap_or_default().trim_end();
         let parts = path.split('/').collect::<Vec<_>>();
         let after = |word: &str| parts.iter().rposition(|part| *part == word).and_then(|at| parts.get(at + 1).copied());
@@ -34,13 +34,13 @@ impl<'t> Target<'t> {
             group_id: after("groups"),
             tenant_name,
             is_failover: parts.contains(&"failoverConnections"),
-            // A target that is all variable may be anything.
+            // A target that consists of a variable may be anything.
             is_ours: is_connections || !parts.iter().skip(3).any(|part| !part.contains("{{") && !part.contains('$')),
         }
     }
 }
 
-/// Whether something fills this in.
+/// Whether a tool fills this in.
 fn is_filled_in(text: &str) -> bool {
     let is_variable =
         |rest: &str| !rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
@@ -50,7 +50,7 @@ fn is_filled_in(text: &str) -> bool {
         || text.split('%').skip(1).any(is_variable)
 }
 
-/// A part of a path as it was before its percent-encoding (RFC 3986, 2.1); anything that is not ASCII stays encoded.
+/// A part of a path with its percent-encoding decoded (RFC 3986, 2.1); characters beyond ASCII stay encoded.
 fn decoded(part: &str) -> String {
     let mut pieces = part.split('%');
     let first = pieces.next().unwrap_or_default().to_owned();
@@ -88,13 +88,13 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
         return Some(found);
     }
     let (request, response) = (document.child(ROOT, "request")?, document.child(ROOT, "response")?);
-    let said = |object: EntryId, key: &str| {
+    let string_at = |object: EntryId, key: &str| {
         document.child(object, key).and_then(|id| Some((id, document.value(id).as_str()?)))
     };
     if document.child(ROOT, "type").is_some() || !document.entry(request).has(Entry::OBJECT) {
         return None;
     }
-    let path = said(request, "path").or_else(|| said(request, "url"));
+    let path = string_at(request, "path").or_else(|| string_at(request, "url"));
     let to = path.map_or(Target { is_ours: true, ..Target::default() }, |(_, path)| Target::of(path));
     if to.is_ours {
         if let Some((id, path)) = path {
@@ -102,7 +102,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
             let text = &document.source.text()[span.start..span.end];
             found.notes.append(&mut about_target(text, span, to));
         }
-        let method = said(request, "method").map_or("GET", |(_, method)| method);
+        let method = string_at(request, "method").map_or("GET", |(_, method)| method);
         found.request(document, method, to, document.child(request, "body"));
         let status = document.child(response, "status").map(|id| document.text(id)).unwrap_or_default();
         let status = status.split_whitespace().find_map(|word| word.parse().ok()).unwrap_or(200);
@@ -114,7 +114,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
 }
 
 impl DialectMatch {
-    /// The mode of the document is that of its first request; a document of nothing but responses is one.
+    /// The mode of the document is that of its first request; a document of only responses is one.
     fn settle_mode(&mut self, wanted: Option<Mode>) {
         let modes = || self.definitions.iter().filter_map(|definition| definition.mode);
         let of_request = modes().find(|mode| *mode != Mode::Response);
@@ -132,8 +132,8 @@ impl DialectMatch {
         }
     }
 
-    /// A body that is a connection. One that changes a connection, or answers for one, may have the name of another: it
-    /// has a workspace of its own.
+    /// A body that is a connection. The body of an update, or of its response, may have the name of another connection,
+    /// so it has its own workspace.
     fn body(&mut self, document: &Document, body: EntryId, mode: Mode, workspace: Option<(&str, &str)>) {
         let workspace = match workspace {
             Some((group, tenant)) => format!("http {group} {tenant}"),
@@ -160,7 +160,7 @@ fn is_connection(document: &Document, id: EntryId) -> bool {
     document.value(id).as_object().is_some_and(looks_like_a_connection)
 }
 
-/// What the body of a request is, if the request has one that is a connection.
+/// The mode of a request's body, if the request has one that is a connection.
 fn mode_of(method: &str, to: Target) -> Option<Mode> {
     match method {
         "PATCH" | "PUT" => Some(Mode::Update),
@@ -170,21 +170,21 @@ fn mode_of(method: &str, to: Target) -> Option<Mode> {
     }
 }
 
-/// What a script sends to Atlas.
+/// A request that a script sends to Atlas.
 #[cfg(feature = "shell")]
 pub(crate) struct Sent {
     pub mode: Mode,
-    /// The target is that of connections, so the body is one.
+    /// Whether the target is that of connections, so that the body is one.
     pub is_known: bool,
-    /// The name of the connection may be missing, as in the files of the Atlas CLI.
+    /// Whether the name of the connection may be missing, as in the files of the Atlas CLI.
     pub is_bare: bool,
-    /// The command has the name of the connection.
+    /// Whether the command sets the name of the connection.
     pub is_named: bool,
-    /// What is wrong with the target.
+    /// The findings about the target.
     pub notes: Vec<Diagnostic>,
 }
 
-/// The request of a script, `text`, that sends a body; nothing for one that sends it to something else.
+/// The request of a script, `text`, that sends a body; `None` if it sends it elsewhere.
 #[cfg(feature = "shell")]
 pub(crate) fn sent(text: &str, body_of: &BodyOf) -> Option<Sent> {
     let of = |span: Span| &text[span.start..span.end];
@@ -206,9 +206,9 @@ pub(crate) fn sent(text: &str, body_of: &BodyOf) -> Option<Sent> {
     Some(Sent { mode, is_known: to.tenant_name.is_some(), is_bare: false, is_named: false, notes })
 }
 
-/// What is wrong with the target: `text` of the source at `span`.
+/// The findings about the target: `text` of the source at `span`.
 fn about_target(text: &str, span: Span, to: Target) -> Vec<Diagnostic> {
-    // In JSON the target is a string that may have escapes: then it is marked whole.
+    // In JSON, the target is a string that may have escapes: then the whole string is marked.
     let find = |part: &str| {
         let at = text.find(part);
         at.map_or(span, |at| Span::new(span.start + at, span.start + at + part.len()))
@@ -222,9 +222,9 @@ fn about_target(text: &str, span: Span, to: Target) -> Vec<Diagnostic> {
         };
         if !matches!(value, "true" | "false") && !is_filled_in(value) {
             let shown = quoted(value, "").unwrap_or("another value".to_owned());
-            let message = format!("the query parameter `{key}` is {shown}, not true or false");
+            let message = format!("expected true or false for the query parameter `{key}`, found {shown}");
             let found = Diagnostic::new(&WRONG_TYPE, find(value), message, "expected true or false")
-                .help("write `true` or `false`");
+                .help("use `true` or `false`");
             notes.push(found.about(None, format!("/{key}")));
         }
     }
@@ -234,16 +234,16 @@ fn about_target(text: &str, span: Span, to: Target) -> Vec<Diagnostic> {
 fn about_project(to: Target, is_shown: bool, find: impl Fn(&str) -> Span) -> Option<Diagnostic> {
     let id = to.group_id.filter(|id| !is_filled_in(id) && !formats::is_object_id(id))?;
     let shown = quoted(id, "").filter(|_| is_shown).map_or_else(String::new, |id| id + " ");
-    let message = format!("the group id {shown}is not 24 lower-case hexadecimal digits");
+    let message = format!("the group id {shown}is not 24 lowercase hexadecimal digits");
     let found = Diagnostic::new(&MALFORMED_ID, find(id), message, "not an Atlas id")
-        .help("copy the project's id from its URL in Atlas, or from `atlas projects list`");
+        .help("use the project id that `atlas projects list` shows");
     Some(found.about(None, "/groupId"))
 }
 
 fn about_workspace(to: Target, find: impl Fn(&str) -> Span) -> Option<Diagnostic> {
     let is_name = |name: &str| formats::is_connection_name(&decoded(name));
     let name = to.tenant_name.filter(|name| !is_filled_in(name) && !is_name(name))?;
-    let message = "the workspace name has characters that Atlas does not accept";
+    let message = "the workspace name contains invalid characters";
     let found = Diagnostic::new(&MALFORMED_NAME, find(name), message, "invalid name")
         .help("use letters, digits, `.`, `-`, `*` and `_`");
     Some(found.about(None, "/tenantName"))
@@ -254,7 +254,7 @@ mod tests {
     use crate::{Config, Linter, Source};
 
     #[test]
-    fn a_space_in_the_workspace_is_told_and_loses_no_body() {
+    fn a_space_in_the_workspace_is_reported_and_keeps_the_body() {
         let rules = |workspace: &str| {
             let text = format!(
                 "POST https://cloud.mongodb.com/api/atlas/v2/groups/66f0c0ffee0c0ffee0c0ffee/streams/{workspace}/connections HTTP/1.1\n\n\
@@ -289,7 +289,7 @@ HTTP/1.1 200 OK\nContent-Type: x\n\n{\"name\": \"a\", \"type\": \"module\"}\n";
     }
 
     #[test]
-    fn requests_say_what_their_bodies_are() {
+    fn requests_decide_the_mode_of_their_bodies() {
         assert_eq!(
             found("a.http", FILE),
             [
@@ -327,7 +327,7 @@ HTTP/1.1 200 OK\nContent-Type: x\n\n{\"name\": \"a\", \"type\": \"module\"}\n";
     }
 
     #[test]
-    fn mistakes_in_a_body_are_marked_where_they_stand() {
+    fn mistakes_in_a_body_are_marked_at_their_position() {
         let text = "POST https://x.example.com/groups/g1/streams/w/connections\n\n{\"name\": \"sample_stream_solar\" \"type\": \"Sample\"}\n";
         let found = found("a.rest", text);
         assert!(found[1].starts_with("syntax-error@"), "{found:?}");

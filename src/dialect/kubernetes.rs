@@ -1,11 +1,11 @@
-//! The Atlas Kubernetes Operator: `AtlasStreamConnection`, `AtlasStreamInstance` and `AtlasStreamWorkspace`, and the Secrets that connections
-//! take their credentials from. Source: evidence.md AKO-002 and the operator's CRDs.
+//! The Atlas Kubernetes Operator: `AtlasStreamConnection`, `AtlasStreamInstance` and `AtlasStreamWorkspace`, and the
+//! Secrets that connections take their credentials from. Source: evidence.md AKO-002 and the operator's CRDs.
 //!
-//! A manifest says less than the API. What it cannot say is reported here, because rules only see Admin API bodies.
+//! A manifest supports less than the API. Its limits are reported here, because rules only see Admin API bodies.
 use std::collections::BTreeMap;
 
 use super::translator::Translator;
-use super::{DetectOptions, DialectMatch, documents, key_or_start, said, unread};
+use super::{DetectOptions, DialectMatch, documents, key_or_start, string_at, unread};
 use crate::atlas::fields::{Field, REMARKS};
 use crate::atlas::secret::quoted;
 use crate::atlas::{Kind, Mode};
@@ -19,10 +19,10 @@ use crate::text::suggest;
 const GROUP: &str = "atlas.mongodb.com/";
 const CONNECTION: &str = "AtlasStreamConnection";
 const INSTANCE: &str = "AtlasStreamInstance";
-/// The name that newer pages give it (evidence.md AKO-001).
+/// The name in newer pages (evidence.md AKO-001).
 const WORKSPACE: &str = "AtlasStreamWorkspace";
 
-/// Where manifests write a field, from `spec` on.
+/// The paths of fields in manifests, from `spec` on.
 pub(super) fn path(field: Field) -> Option<&'static str> {
     Some(match field {
         Field::Name => "name",
@@ -43,7 +43,7 @@ pub(super) fn path(field: Field) -> Option<&'static str> {
     })
 }
 
-/// The words that the CRD takes, where it takes fewer than the API.
+/// The values that the CRD allows, if they are fewer than the API's.
 pub(super) fn words(field: Field) -> Option<&'static [&'static str]> {
     match field {
         Field::Type => Some(&["Kafka", "Cluster", "Sample"]),
@@ -53,7 +53,7 @@ pub(super) fn words(field: Field) -> Option<&'static [&'static str]> {
     }
 }
 
-/// Words of the API that a manifest cannot say.
+/// Values of the API that a manifest does not support.
 fn is_unsupported(field: Field, word: &str) -> bool {
     match field {
         Field::Type => Kind::nearest(word).is_some_and(|kind| !words(field).unwrap_or_default().contains(&kind.name())),
@@ -83,7 +83,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
     };
     let mut late = Vec::new();
     for &manifest in &manifests {
-        match said(document, manifest, "kind") {
+        match string_at(document, manifest, "kind") {
             Some(CONNECTION) if is_of_atlas(document, manifest) => {
                 reader.connection(manifest, wanted.mode);
             }
@@ -108,7 +108,7 @@ pub(super) fn gather(document: &Document, id: EntryId, depth: u8, manifests: &mu
         return;
     }
     let items = document.child(id, "items").filter(|&items| document.entry(items).has(Entry::ARRAY));
-    match (said(document, id, "kind"), items) {
+    match (string_at(document, id, "kind"), items) {
         (Some(kind), Some(items)) if kind.ends_with("List") => {
             document.children(items).for_each(|item| gather(document, item, depth + 1, manifests));
         }
@@ -116,11 +116,11 @@ pub(super) fn gather(document: &Document, id: EntryId, depth: u8, manifests: &mu
     }
 }
 
-/// Of this group, or of one that a template writes.
+/// Whether the group is this one, or a template fills it in.
 fn is_of_atlas(document: &Document, manifest: EntryId) -> bool {
     document.child(manifest, "apiVersion").is_some_and(|id| {
         document.entry(id).has(Entry::UNKNOWN)
-            || said(document, manifest, "apiVersion").is_some_and(|text| text.starts_with(GROUP))
+            || string_at(document, manifest, "apiVersion").is_some_and(|text| text.starts_with(GROUP))
     })
 }
 
@@ -128,17 +128,18 @@ fn is_of_atlas(document: &Document, manifest: EntryId) -> bool {
 fn address(document: &Document, id: EntryId, namespace: &str) -> Option<String> {
     let name = document.child(id, "name").filter(|&name| !document.entry(name).has(Entry::UNKNOWN))?;
     let name = document.value(name).as_str()?;
-    Some(format!("{}/{name}", said(document, id, "namespace").unwrap_or(namespace)))
+    Some(format!("{}/{name}", string_at(document, id, "namespace").unwrap_or(namespace)))
 }
 
 /// The first instance that lists each connection, by the address of the connection.
 fn instances(document: &Document, manifests: &[EntryId]) -> BTreeMap<String, Option<Box<str>>> {
     let mut instances = BTreeMap::new();
-    let is_instance =
-        |id: &EntryId| matches!(said(document, *id, "kind"), Some(INSTANCE | WORKSPACE)) && is_of_atlas(document, *id);
+    let is_instance = |id: &EntryId| {
+        matches!(string_at(document, *id, "kind"), Some(INSTANCE | WORKSPACE)) && is_of_atlas(document, *id)
+    };
     for instance in manifests.iter().copied().filter(is_instance) {
         let metadata = document.child(instance, "metadata");
-        let namespace = metadata.and_then(|id| said(document, id, "namespace")).unwrap_or_default();
+        let namespace = metadata.and_then(|id| string_at(document, id, "namespace")).unwrap_or_default();
         let name = metadata.and_then(|id| address(document, id, ""));
         let name = name.map(|name| format!("{INSTANCE} {name}").into_boxed_str());
         let registry = document.child(instance, "spec").and_then(|spec| document.child(spec, "connectionRegistry"));
@@ -158,9 +159,9 @@ struct Reader<'d> {
     instances: BTreeMap<String, Option<Box<str>>>,
     /// The value of `type`.
     word: &'d str,
-    /// There is a client certificate, which manifests cannot express, so the protocol cannot be checked.
+    /// Whether there is a client certificate, which manifests do not support, so that the protocol cannot be checked.
     has_certificate: bool,
-    /// The manifest is a whole connection, so what the operator requires must be there.
+    /// Whether the manifest is a whole connection, so that the fields that the operator requires must be present.
     asks: bool,
 }
 
@@ -181,7 +182,7 @@ impl<'d> Reader<'d> {
         self.document.child(object, key).is_some()
     }
 
-    /// The instance that lists a connection, if one in this text does; otherwise a workspace of its own.
+    /// The instance that lists a connection, if it is in this text; otherwise a workspace of its own.
     fn workspace(&self, manifest: EntryId) -> Box<str> {
         let own = self.document.child(manifest, "metadata").and_then(|id| address(self.document, id, ""));
         let instance = own.and_then(|own| self.instances.get(&own).cloned().flatten());
@@ -193,12 +194,12 @@ impl<'d> Reader<'d> {
         self.to.show(["apiVersion", "kind"].iter().filter_map(|key| document.child(manifest, key)));
         let workspace = Some(self.workspace(manifest));
         let Some(spec) = document.child(manifest, "spec") else {
-            // A patch of its labels, or of nothing.
+            // A patch of its labels, or an empty one.
             self.to.open_definition(manifest, None);
             self.to.close_definition(mode.or(Some(Mode::Update)), true).workspace = workspace;
             return;
         };
-        // A strategic merge patch of Kustomize has only what it changes.
+        // A strategic merge patch of Kustomize has only the changed fields.
         let name = document.source.name().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
         let block = ["kafkaConfig", "clusterConfig"].iter().find_map(|key| document.child(spec, key));
         let is_untyped_patch = !self.has(spec, "type") && block.is_some();
@@ -240,21 +241,21 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// A block of one type. Under another type, the block itself is the only mistake.
+    /// A block for one type. Under another type, the block itself is the only mistake.
     fn config(&mut self, id: EntryId, kind: &str, needs: &[&str], inside: fn(&mut Self, EntryId)) {
         let key = self.document.key(id);
         if self.word != kind && words(Field::Type).is_some_and(|words| words.contains(&self.word)) {
             let message = format!("`{key}` does not belong to {} connections", self.word);
             let found = self.to.found.report(&MISPLACED_FIELD, message);
-            let found = found.mark(key_or_start(self.document, id), "of another type");
-            found.help(format!("it belongs to {kind} connections"));
+            let found = found.mark(key_or_start(self.document, id), "wrong connection type");
+            found.help(format!("delete it; it belongs to {kind} connections"));
             return;
         }
         let is_object = self.is_object(id);
         if is_object {
             inside(self, id);
         }
-        // What a template adds may be what is missing.
+        // A template may add the missing field.
         if !is_object || self.is_unknown(id) {
             for need in needs {
                 if !is_object || !self.to.has(need) {
@@ -269,9 +270,9 @@ impl<'d> Reader<'d> {
 
     fn not_an_object(&mut self, id: EntryId, pointer: &'static str) {
         let (key, value) = (self.document.key(id), self.document.value(id));
-        let message = format!("`{key}` must be an object, and this is {}", value.what());
+        let message = format!("expected an object for `{key}`, found {}", value.what());
         let found = self.to.found.report(&WRONG_TYPE, message).pointer(pointer);
-        found.mark(self.document.entry(id).span(), "expected an object").help("write its fields below it");
+        found.mark(self.document.entry(id).span(), "expected an object").help("write the fields below it");
     }
 
     fn missing(&mut self, field: Field, object: EntryId, message: String, label: &'static str, help: &'static str) {
@@ -281,15 +282,14 @@ impl<'d> Reader<'d> {
 
     fn unsupported_value(&mut self, field: Field, id: EntryId, word: &str) {
         let shown = match word {
-            "" => "an empty text".to_owned(),
+            "" => "an empty string".to_owned(),
             _ => quoted(word, field.row().marks).unwrap_or("this value".to_owned()),
         };
-        let message = format!("`{}` cannot be {shown} in Kubernetes", path(field).unwrap_or_default());
-        let reason = "not in the operator's resource";
-        self.to.unsupported_value(field, id, message, words(field).unwrap_or_default(), reason);
+        let message = format!("Kubernetes does not support {shown} for `{}`", path(field).unwrap_or_default());
+        self.to.unsupported_value(field, id, message, words(field).unwrap_or_default());
     }
 
-    /// A field that takes fewer values than in the API.
+    /// A field that allows fewer values than in the API.
     fn word(&mut self, field: Field, id: EntryId) {
         let unsupported = self.string(id).filter(|word| field != Field::Type && is_unsupported(field, word));
         if let Some(word) = unsupported {
@@ -311,7 +311,7 @@ impl<'d> Reader<'d> {
         }
         if !self.to.has("dbRoleToExecute") && !self.is_unknown(config) && self.asks {
             for field in [Field::DbRoleToExecuteRole, Field::DbRoleToExecuteType] {
-                let message = format!("`{}` is missing, and Kubernetes requires it", path(field).unwrap_or_default());
+                let message = format!("missing field `{}`, which Kubernetes requires", path(field).unwrap_or_default());
                 let help = "add `role` with the `name` and `type` of a database role";
                 self.missing(field, config, message, "missing `role`", help);
             }
@@ -357,12 +357,12 @@ impl<'d> Reader<'d> {
                 _ => self.other(Some(Field::Authentication), "kafkaConfig.authentication", id),
             }
         }
-        // One reference gives both.
+        // One reference sets both.
         let fields = [Field::AuthenticationUsername, Field::AuthenticationPassword];
         let is_given = fields.iter().any(|field| self.to.has(field.key()));
         if !is_given && !self.is_unknown(block) && self.asks {
             let message = "missing field `kafkaConfig.authentication.credentials`".to_owned();
-            let help = "add `credentials` with the `name` of the Secret that holds the login";
+            let help = "add `credentials` with the `name` of the Secret that has the user name and password";
             self.missing(Field::AuthenticationUsername, block, message, "missing `credentials`", help);
             for field in fields {
                 self.to.unknown(field.key(), block);
@@ -399,14 +399,14 @@ impl<'d> Reader<'d> {
                 let pointer = format!("{}/{}", field.pointer(), escape(self.document.key(near)));
                 self.to.misspelled(near, "name", pointer, Dialect::Kubernetes);
             } else if !self.has(id, "name") {
-                let message = format!("`{}.name` is missing", path(field).unwrap_or_default());
-                self.missing(field, id, message, "missing `name`", "name the Secret that holds it");
+                let message = format!("missing field `{}.name`", path(field).unwrap_or_default());
+                self.missing(field, id, message, "missing `name`", "add the `name` of the Secret");
             }
         }
         self.to.unknown(field.key(), id);
     }
 
-    /// Whether a key was meant to be one that the object does not have; that is reported, and the value is unknown.
+    /// Whether a key was meant to be one that the object lacks; it is reported, and the value is unknown.
     fn is_misspelled(&mut self, parent: Option<Field>, at: &str, id: EntryId) -> bool {
         let document = self.document;
         let Some(object) = document.parent_of(id) else { return false };
@@ -434,11 +434,11 @@ impl<'d> Reader<'d> {
         true
     }
 
-    /// A field that the CRD does not have here: in the API's spelling, or unknown. `at` is the path of its object.
+    /// A field that the CRD lacks here: with its API name, or unknown. `at` is the path of its object.
     fn other(&mut self, parent: Option<Field>, at: &str, id: EntryId) {
         let key = self.document.key(id);
         let Some(field) = Field::child(parent, key) else {
-            // The API has no level of its own for `kafkaConfig` and `clusterConfig`.
+            // The API has no objects for `kafkaConfig` and `clusterConfig`.
             if !REMARKS.contains(&key) && !self.is_misspelled(parent, at, id) {
                 self.to.copy(key, id);
             }
@@ -446,9 +446,9 @@ impl<'d> Reader<'d> {
         };
         let shown = if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
         let Some(own) = path(field) else {
-            let message = format!("Kubernetes cannot express `{shown}`");
-            self.to.unsupported_field(field, id, message, "not in the operator's resource");
-            // What depends on the network cannot be checked.
+            let message = format!("Kubernetes does not support `{shown}`");
+            self.to.unsupported_field(field, id, message, "not in the resource");
+            // Fields that depend on the network cannot be checked.
             if field == Field::Networking && matches!(self.word, "Kafka" | "") {
                 self.to.unknown(key, id);
             }
@@ -461,13 +461,13 @@ impl<'d> Reader<'d> {
         let (place, name) = own.rsplit_once('.').unwrap_or(("", own));
         let is_free = || self.document.parent_of(id).is_some_and(|block| !self.has(block, name));
         let can_be_renamed = place == at && !is_reference && is_free();
-        let message = format!("`{shown}` is the API's spelling, not Kubernetes'");
+        let message = format!("`{shown}` is the API name; Kubernetes uses `{own}`");
         let found = self.to.api_field_name(field, id, own, message, can_be_renamed.then_some(name));
         if is_reference {
-            found.help(format!("keep it in a Secret, and name that in `{own}`"));
+            found.help(format!("move the value into a Secret, and set `{own}` to its name"));
             self.to.unknown(key, id);
         } else {
-            found.help(format!("write it as `{own}`"));
+            found.help(format!("use `{own}`"));
             if field == Field::DbRoleToExecute && self.is_object(id) {
                 self.role(id);
             } else {
@@ -480,7 +480,7 @@ impl<'d> Reader<'d> {
 /// The password of a credentials Secret that is empty, as the exporter writes it (evidence.md AKO-003).
 fn empty_password(document: &Document, secret: EntryId) -> Option<Diagnostic> {
     let labels = document.child(secret, "metadata").and_then(|metadata| document.child(metadata, "labels"))?;
-    if said(document, labels, "atlas.mongodb.com/type") != Some("credentials") {
+    if string_at(document, labels, "atlas.mongodb.com/type") != Some("credentials") {
         return None;
     }
     let of =
@@ -493,6 +493,6 @@ fn empty_password(document: &Document, secret: EntryId) -> Option<Diagnostic> {
     let span = if entry.span().is_empty() { key_or_start(document, password) } else { entry.span() };
     is_empty.then(|| {
         Diagnostic::new(&EMPTY_SECRET, span, "the password in this Secret is empty", "empty")
-            .help("take it from a secret store; Atlas never returns passwords to the exporter")
+            .help("set the password from a secret store; Atlas never returns it to the exporter")
     })
 }

@@ -1,4 +1,4 @@
-//! A Terraform module: the blocks of its files, and what the names in them lead to.
+//! A Terraform module: the blocks of its files, and the targets of the names in them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,23 +8,24 @@ use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::text::order::sort_by;
 use crate::text::{Span, Syntax, TERRAFORM, TERRAFORM_VALUES, extension};
 
-/// Names that lead from a name to its value. With more, they go in circles, or each of them names several others.
+/// Maximum number of names from a name to its value. More of them are a circle, or each of them refers to several
+/// others.
 const MOST_STEPS: u8 = 64;
 
-/// A block at the top of a file: `resource "type" "name" { … }`, in either syntax.
+/// A block at the top of a file: `resource "type" "name" { … }`, in HCL or JSON.
 #[derive(Debug, Clone)]
 pub(crate) struct TopLevelBlock<'d> {
     pub kind: &'d str,
     pub labels: Vec<&'d str>,
     pub body: EntryId,
-    /// From its type to its last label.
+    /// The labels, from the type to the last one.
     pub heading: Span,
-    /// The rows of the labels, where they are keys.
+    /// The rows of the labels, if they are keys.
     pub keys: Vec<EntryId>,
 }
 
 impl TopLevelBlock<'_> {
-    /// What others call it: `local`, `var`, `data.type.name`, `type.name`.
+    /// Its name in references: `local`, `var`, `data.type.name`, `type.name`.
     fn address(&self) -> Option<String> {
         match (self.kind, self.labels.as_slice()) {
             ("resource", [kind, name]) => Some(format!("{kind}.{name}")),
@@ -59,7 +60,7 @@ pub(crate) fn top_level_blocks(document: &Document) -> Vec<TopLevelBlock<'_>> {
     }
 }
 
-/// Whether Terraform's JSON is what this looks like: something at its top is named like a block.
+/// Whether a document is Terraform's JSON: one of its top-level keys is the name of a block.
 pub(super) fn has_blocks(document: &Document) -> bool {
     let is_block = |key: &str| {
         ["data", "locals", "module", "output", "provider", "resource", "terraform", "variable"].contains(&key)
@@ -84,7 +85,7 @@ fn top_level_blocks_of_json(document: &Document) -> Vec<TopLevelBlock<'_>> {
     top_level_blocks
 }
 
-/// The bodies below so many levels of labels; each level may be an array.
+/// The bodies below this number of labels; each level may be an array.
 fn nested<'d>(
     document: &'d Document,
     block: TopLevelBlock<'d>,
@@ -109,13 +110,13 @@ fn nested<'d>(
     }
 }
 
-/// What a file declares, by address, in order.
+/// The declarations of a file, by address, in order.
 #[derive(Clone, Default)]
 struct Names {
     list: Vec<(Box<str>, EntryId)>,
-    /// Variables that a file of values sets.
+    /// Variables that a values file sets.
     given: Vec<(Box<str>, EntryId)>,
-    /// It uses other modules, which may declare anything.
+    /// Whether it uses other modules, which may declare anything.
     has_modules: bool,
 }
 
@@ -149,47 +150,47 @@ pub(crate) fn is_terraform(name: &str) -> bool {
     terraform_extension(name).is_some_and(|extension| TERRAFORM.contains(&extension))
 }
 
-/// Whether Terraform reads a file of values unasked.
+/// Whether Terraform loads a values file automatically.
 fn is_read_unasked(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name);
     let name = name.strip_suffix(".json").unwrap_or(name);
     name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
 }
 
-/// Whether a file of this name gives variables their values.
+/// Whether a file of this name sets variables.
 pub(crate) fn is_file_of_values(name: &str) -> bool {
     terraform_extension(name) == Some(TERRAFORM_VALUES)
 }
 
-/// The extension of a file's name; that in front of `.json`, where it ends so.
+/// The extension of a file's name, before `.json` if it ends in that.
 fn terraform_extension(name: &str) -> Option<&str> {
     extension(name.strip_suffix(".json").unwrap_or(name))
 }
 
-/// The folder that a file is in, by its name.
+/// The folder of a file, by its name.
 pub(crate) fn folder(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// Files that are read beside the one that is checked: what its names may lead to.
+/// The other files of a linted file's module, which resolve its names.
 #[derive(Clone, Default)]
 pub(crate) struct Context {
     files: Vec<Document>,
     /// The index of each file, by its name.
     by_name: BTreeMap<Arc<str>, usize>,
-    /// What the files declare, by address: the index of the file, and the row.
+    /// The declarations of the files, by address: the index of the file, and the row.
     names: BTreeMap<Box<str>, (usize, EntryId)>,
-    /// The files of values that set a variable, and the rows.
+    /// The values files that set a variable, and the rows.
     given: BTreeMap<Box<str>, Vec<(usize, EntryId)>>,
-    /// The files from which not everything can be known: they have a mistake, or use other modules.
+    /// The files that may declare more than is known: they have a syntax error, or use other modules.
     open: Vec<usize>,
-    /// These are all files of the module.
+    /// Whether these are all files of the module.
     is_whole: bool,
 }
 
 impl Context {
-    /// The files of one folder. Where two of them declare the same thing, it is no module but a collection, and each
-    /// represents itself.
+    /// The files of one folder. If two of them declare the same thing, it is not a module but a collection of
+    /// independent files.
     pub fn of(documents: Vec<Document>, is_whole: bool) -> Self {
         let mut context = Self { is_whole, ..Self::default() };
         for (file, document) in documents.iter().enumerate() {
@@ -210,7 +211,7 @@ impl Context {
         Self { files: documents, ..context }
     }
 
-    /// The files that declare something, and not only give values.
+    /// The files with declarations, and not only with values.
     pub fn declaring(&self) -> impl Iterator<Item = &Document> {
         self.files.iter().filter(|file| !is_file_of_values(file.source.name()))
     }
@@ -221,23 +222,23 @@ impl Context {
     }
 }
 
-/// A value, and what file it is in.
+/// A value, and the file that it is in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Target<'m> {
     pub document: &'m Document,
     pub id: EntryId,
 }
 
-/// What the names in a file may lead to: the file itself, and the others of its module.
+/// The scope of the names in a file: the file itself, and the other files of its module.
 pub(crate) struct Scope<'m> {
     own: &'m Document,
     names: Names,
     context: &'m Context,
     /// The index of the file in the context.
     place: Option<usize>,
-    /// The index of a file of values that Terraform is run with.
+    /// The index of a values file that Terraform is run with.
     values: Option<usize>,
-    /// The file is one of a module's, and not of a collection.
+    /// Whether the file belongs to a module, and not to a collection.
     pub is_module: bool,
 }
 
@@ -261,7 +262,7 @@ impl<'m> Scope<'m> {
         std::iter::once(self.own).chain(others.map(|(_, document)| document))
     }
 
-    /// Whether everything that the module declares is known.
+    /// Whether all declarations of the module are known.
     pub fn is_whole(&self) -> bool {
         self.context.is_whole
             && self.is_module
@@ -269,7 +270,7 @@ impl<'m> Scope<'m> {
             && self.context.open.iter().all(|file| Some(*file) == self.place)
     }
 
-    /// What is declared under an address.
+    /// The declaration of an address.
     pub fn declared(&self, address: &str) -> Option<Target<'m>> {
         if let Some(id) = self.names.get(address) {
             return Some(Target { document: self.own, id });
@@ -278,13 +279,13 @@ impl<'m> Scope<'m> {
         Some(Target { document: &self.context.files[file], id })
     }
 
-    /// The value that is written out where a reference leads to; nothing where only a run can say it.
+    /// The literal value that a reference leads to; `None` if it is known only at run time.
     pub fn resolve(&self, reference: &str) -> Option<Target<'m>> {
         let mut steps = MOST_STEPS;
         self.follow(reference, &mut steps)
     }
 
-    /// All names on the way count as steps: each part of a name may lead over other names.
+    /// All names on the way count as steps: each part of a name may lead through other names.
     fn follow(&self, reference: &str, steps: &mut u8) -> Option<Target<'m>> {
         *steps = steps.checked_sub(1)?;
         let parts = parts(reference)?;
@@ -301,7 +302,7 @@ impl<'m> Scope<'m> {
         Some(target)
     }
 
-    /// The value that a way of keys leads to, inside of another. Whether the last one names a value is left open.
+    /// The value at a path of keys inside another value. It may itself name a value.
     pub fn inside(&self, from: Target<'m>, way: &[Cow<str>]) -> Option<Target<'m>> {
         let mut steps = MOST_STEPS;
         let mut target = from;
@@ -312,13 +313,13 @@ impl<'m> Scope<'m> {
         Some(target)
     }
 
-    /// What a value is: itself, or what it names; nothing where only a run can say it.
+    /// A value, or the value that it names; `None` if it is known only at run time.
     pub fn settled(&self, target: Target<'m>) -> Option<Target<'m>> {
         let mut steps = MOST_STEPS;
         self.settle(target, &mut steps)
     }
 
-    /// What a value is: itself, or what it names.
+    /// A value, or the value that it names.
     fn settle(&self, target: Target<'m>, steps: &mut u8) -> Option<Target<'m>> {
         match reference_of(target.document, target.id) {
             Some(reference) => self.follow(reference, steps),
@@ -327,7 +328,7 @@ impl<'m> Scope<'m> {
         }
     }
 
-    /// What a file of values gives a variable, or else its default. An empty one waits to be set.
+    /// The value of a variable in a values file, or else its default. An empty default counts as unset.
     fn default_of(&self, name: &str) -> Option<Target<'m>> {
         if let Some(given) = self.context.given.get(name).filter(|_| self.is_module) {
             return self.given(given);
@@ -338,8 +339,8 @@ impl<'m> Scope<'m> {
         (!is_empty).then_some(Target { id, ..variable })
     }
 
-    /// The value that files of values give a variable: of those that Terraform reads unasked, the last counts. An empty
-    /// value is unknown, and so is one that a file gives which Terraform may or may not be run with.
+    /// The value of a variable in the values files: of those that Terraform loads automatically, the last counts. An empty
+    /// value is unknown, and so is a value of a file that Terraform may or may not be run with.
     fn given(&self, given: &[(usize, EntryId)]) -> Option<Target<'m>> {
         let name = |file: usize| self.context.files[file].source.name();
         let chosen = given.iter().find(|(file, _)| Some(*file) == self.values);
@@ -353,8 +354,8 @@ impl<'m> Scope<'m> {
         (!is_empty).then_some(Target { document, id })
     }
 
-    /// A value in few words that are the same wherever it is the same: what is written out, or else what names it. The
-    /// attribute of a resource of this module is its value.
+    /// A short text that is the same for equal values: the literal value, or the name of the value. The attribute of a
+    /// resource of this module is resolved to its value.
     pub fn identity(&self, document: &'m Document, id: EntryId) -> Option<String> {
         self.identity_within(document, id, MOST_STEPS)
     }
@@ -371,7 +372,7 @@ impl<'m> Scope<'m> {
             }
             if let Some((resource, attribute)) = self.attribute(&parts) {
                 let value = resource.document.child(resource.id, attribute).or_else(|| {
-                    // Both resources of a workspace have its name under one of two words.
+                    // Both resources of a workspace have its name under one of two attributes.
                     let other = if attribute == "workspace_name" { "instance_name" } else { "workspace_name" };
                     attribute.ends_with("_name").then(|| resource.document.child(resource.id, other)).flatten()
                 });
@@ -392,16 +393,16 @@ impl<'m> Scope<'m> {
         Some(format!("{}{text}", if is_filled_in { '=' } else { '"' }))
     }
 
-    /// The resource of this module, and which of its attributes, that a reference names.
+    /// The resource of this module, and its attribute, that a reference names.
     pub fn attribute<'p>(&self, parts: &'p [Cow<str>]) -> Option<(Target<'m>, &'p str)> {
         let parts = if parts.first()? == "resource" { &parts[1..] } else { parts };
-        // One of several that `count` or `for_each` makes has an index.
+        // A resource with `count` or `for_each` has an index.
         let ([kind, name, attribute] | [kind, name, _, attribute]) = parts else { return None };
         Some((self.declared(&format!("{kind}.{name}"))?, attribute))
     }
 }
 
-/// The name in place of a value, without the text around it.
+/// The name that is a whole value, without text around it.
 pub(crate) fn reference_of(document: &Document, id: EntryId) -> Option<&str> {
     let entry = document.entry(id);
     if let Some(outline) = &document.outline {
@@ -421,7 +422,7 @@ pub(crate) fn only_reference(text: &str) -> Option<&str> {
     parts(name).map(|_| name)
 }
 
-/// The parts of a name: `a.b["c"][0]` is a, b, c, 0. Nothing for what is more than a name.
+/// The parts of a name: `a.b["c"][0]` is a, b, c, 0. `None` for other expressions.
 pub(crate) fn parts(reference: &str) -> Option<Vec<Cow<'_, str>>> {
     let mut parts = Vec::new();
     let mut rest = reference;

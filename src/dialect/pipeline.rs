@@ -1,4 +1,4 @@
-//! Findings about the connections that pipelines name.
+//! Findings about the connections that pipelines use.
 
 use crate::atlas::Kind;
 use crate::atlas::secret::quoted_name;
@@ -7,10 +7,10 @@ use crate::diagnostic::rules::{UNDEFINED_CONNECTION, WRONG_STAGE_FOR_CONNECTION}
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{Span, suggest};
 
-/// Among more names than these, to look for one that is meant takes too long.
+/// With more names than these, a search for the intended one takes too long.
 const MOST_COMPARED: usize = 1000;
 
-/// A name that none of the workspace's connections has.
+/// An undefined connection.
 pub(crate) fn undefined_connection<'n>(span: Span, name: &str, others: impl Iterator<Item = &'n str>) -> Diagnostic {
     let message = match quoted_name(name) {
         Some(name) => format!("this workspace has no connection {name}"),

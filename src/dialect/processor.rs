@@ -1,4 +1,4 @@
-//! Stream processors: the connections that the stages of their pipelines name.
+//! Stream processors: the connections that the stages of their pipelines use.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::parse::json;
 use crate::text::{Source, Span};
 
-/// The connections that the pipeline at `list` names. `place` returns the span of a value.
+/// The connections that the pipeline at `list` uses. `place` returns the span of a value.
 pub(crate) fn uses(document: &Document, list: EntryId, place: impl Fn(EntryId) -> Option<Span>) -> Vec<Use> {
     let mut uses = Vec::new();
     uses_within(document, list, &place, &mut uses);
@@ -25,7 +25,7 @@ fn uses_within(document: &Document, list: EntryId, place: &dyn Fn(EntryId) -> Op
     for stage in document.children(list) {
         for member in document.members(stage) {
             let has_timeseries = document.child(member, "timeseries").is_some();
-            // The stage, and the field in it that may hold the connection's name.
+            // The stage, and the field in it that may contain the connection's name.
             let (stage, inner) = match document.key(member) {
                 "$source" => (Stage::Source, None),
                 "$emit" => (Stage::Emit { has_timeseries }, None),
@@ -74,7 +74,7 @@ pub(crate) fn use_in(
     place(id).map(|span| Use { name, span, stage })
 }
 
-/// The same for a pipeline that is written as JSON inside a string; `place` returns the span of a range of its bytes.
+/// The same for a pipeline in JSON inside a string; `place` returns the span of a range of its bytes.
 pub(crate) fn uses_in_text(text: &str, place: impl Fn(&Range<usize>) -> Option<Span>) -> Vec<Use> {
     let plain = without_quotes_in_templates(text);
     let reading = json::parse(&Source::new("pipeline.json", plain), json::Flavor::Strict);
@@ -86,7 +86,7 @@ pub(crate) fn uses_in_text(text: &str, place: impl Fn(&Range<usize>) -> Option<S
         let span = document.entry(id).span();
         place(&(span.start..span.end))
     });
-    // Names that hold a template say it as it is written.
+    // Names with a template are kept as written.
     for found in &mut uses {
         if let Some(at) = found.name.find("${").and_then(|_| document.source.text().find(&found.name))
             && let Some(written) = text.get(at..at + found.name.len())
@@ -97,7 +97,7 @@ pub(crate) fn uses_in_text(text: &str, place: impl Fn(&Range<usize>) -> Option<S
     uses
 }
 
-/// Quotes inside of templates would end the strings that hold them.
+/// Quotes inside of templates would end the strings around them.
 fn without_quotes_in_templates(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut plain = String::with_capacity(text.len());
@@ -125,7 +125,7 @@ fn is_pipeline(document: &Document, list: EntryId) -> bool {
         && document.children(list).all(is_stage)
 }
 
-/// Whether a document is a pipeline and nothing around it: `[{"$source": …}, …]`.
+/// Whether a document consists of a pipeline: `[{"$source": …}, …]`.
 pub(super) fn is_bare_pipeline(document: &Document) -> bool {
     !document.is_stream && is_pipeline(document, ROOT)
 }
@@ -146,7 +146,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> Option<Dialect
     }
     Some(DialectMatch {
         mode: wanted.mode.unwrap_or(Mode::Create),
-        // Any program may keep pipelines.
+        // Pipelines occur in other programs, too.
         recognized: !is_bare || !uses.is_empty(),
         uses,
         processors: 1,

@@ -1,6 +1,6 @@
-//! Terraform: the resources of MongoDB's provider that hold a connection, in HCL and in Terraform's JSON.
+//! Terraform: the connection resources of MongoDB's provider, in HCL and in Terraform's JSON.
 //!
-//! Attributes have names of their own (evidence.md TFP-007). What a literal, a local or the default of a variable says is read;
+//! Attributes have their own names (evidence.md TFP-007). Literals, locals and the defaults of variables are known;
 //! everything else is unknown.
 
 pub(super) mod plan;
@@ -37,7 +37,7 @@ const PROCESSOR: &str = "mongodbatlas_stream_processor";
 const WORKSPACE: &str = "mongodbatlas_stream_workspace";
 const INSTANCE: &str = "mongodbatlas_stream_instance";
 
-/// What a resource has beside a connection's fields: Terraform's own arguments, and the address of the workspace.
+/// Attributes of a resource beside a connection's fields: Terraform's own arguments, and the address of the workspace.
 const AROUND: &[&str] = &[
     "//",
     "connection",
@@ -55,7 +55,8 @@ const AROUND: &[&str] = &[
     "workspace_name",
 ];
 
-/// What the resource for connections cannot say, and the newer ones for the API and for failover can (evidence.md TFP-008).
+/// Fields that the resource for connections lacks, and that the newer resources for the API and for failover have
+/// (evidence.md TFP-008).
 pub(super) const UNSUPPORTED_FIELDS: &[Field] = &[
     Field::AuthenticationSslCertificate,
     Field::AuthenticationSslKey,
@@ -65,7 +66,7 @@ pub(super) const UNSUPPORTED_FIELDS: &[Field] = &[
     Field::NetworkingAccessTgwRouteId,
 ];
 
-/// Fields whose name here is not theirs in lower case.
+/// Fields whose attribute is not their name in snake case.
 const NAMES: &[(Field, &str)] = &[
     (Field::Name, "connection_name"),
     (Field::ClusterGroupId, "cluster_project_id"),
@@ -78,7 +79,7 @@ pub(crate) fn lacks(field: Field) -> bool {
     UNSUPPORTED_FIELDS.contains(&field)
 }
 
-/// The attribute's name for a field, inside of what holds it.
+/// The attribute for a field, inside of its parent.
 fn own_key(field: Field) -> Cow<'static, str> {
     if let Some((_, name)) = NAMES.iter().find(|(named, _)| *named == field) {
         return Cow::Borrowed(name);
@@ -89,7 +90,7 @@ fn own_key(field: Field) -> Cow<'static, str> {
     snake(field.key())
 }
 
-/// The names with dots between, as [`Dialect::path`].
+/// The path of a field, as [`Dialect::path`].
 pub(super) fn path(field: Field) -> Cow<'static, str> {
     match field.parent() {
         None => own_key(field),
@@ -111,7 +112,7 @@ fn camel(key: &str) -> String {
     rest.split('_').fold(first.to_owned(), |camel, part| camel + &with_first(part, char::to_ascii_uppercase))
 }
 
-/// The field of an attribute, and whether its key is in the words of the API, or of a tool made from it.
+/// The field of an attribute, and whether its key is the name in the API, or in a tool generated from it.
 fn field_of(parent: Option<Field>, key: &str, kind: Option<Kind>) -> Option<(Field, bool)> {
     if parent.is_none() {
         let is_private = || kind.is_some_and(|kind| Field::PublicPrivateNetworking.row().kinds.contains(kind));
@@ -127,7 +128,7 @@ fn field_of(parent: Option<Field>, key: &str, kind: Option<Kind>) -> Option<(Fie
     of_api.or_else(|| Some((own()?, false)))
 }
 
-/// Whether a text is Terraform's.
+/// Whether a text is Terraform.
 fn is_mine(document: &Document, wanted: DetectOptions) -> bool {
     match document.syntax {
         Syntax::Hcl => true,
@@ -177,7 +178,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions, context: &Context
     Some(found)
 }
 
-/// Finds what a file of values says of the connections of its module.
+/// Finds the values that a values file sets in connections of its module.
 fn find_values(document: &Document, wanted: DetectOptions, context: &Context) -> DialectMatch {
     let scopes =
         context.declaring().map(|own| (own, Scope::new(own, context).with_values(document))).collect::<Vec<_>>();
@@ -203,26 +204,26 @@ struct Finder<'m> {
     document: &'m Document,
     scope: &'m Scope<'m>,
     to: Translator<'m>,
-    /// The pointer of the field that is being written.
+    /// The pointer of the current field.
     pointer: String,
     /// The same in the keys of the text.
     keys: Vec<&'m str>,
-    /// The type of the connection that is being written.
+    /// The type of the current connection.
     kind: Option<Kind>,
     unsupported_fields: &'static [Field],
-    /// Those of them that the connection has.
+    /// The fields that it has.
     unsupported: Vec<Field>,
-    /// What is known only after the apply, as a plan has it.
+    /// Values that are known only after the apply, in a plan.
     unknowns: Option<EntryId>,
-    /// Attributes that were meant to be one beside the connection.
+    /// Misspelled attributes beside the connection.
     misspelled: Vec<EntryId>,
-    /// The objects and arrays around the value that is being written.
+    /// The objects and arrays around the current value.
     depth: u8,
     /// The number of values that references expanded to.
     copies: usize,
-    /// The file of values that is being read, if it is one; `document` is another file of its module.
+    /// The current values file, if there is one; `document` is another file of its module.
     values: Option<&'m Document>,
-    /// What `each` is in the resource that is being written.
+    /// The value of `each` in the current resource.
     each: Option<Each<'m>>,
     connections: OnceCell<Connections>,
     workspaces: OnceCell<BTreeSet<String>>,
@@ -232,7 +233,7 @@ struct Finder<'m> {
 #[derive(Debug, Clone, Copy)]
 struct Each<'m> {
     value: Target<'m>,
-    /// It is an element of a set, which is its own key.
+    /// Whether it is an element of a set, which is its own key.
     is_of_set: bool,
 }
 
@@ -289,7 +290,7 @@ impl<'m> Finder<'m> {
         Kind::nearest(word)
     }
 
-    /// Writes the connections of a resource: with `for_each` over what is written out, one for each element.
+    /// Writes the connections of a resource: with a literal `for_each`, one for each element.
     fn connections_of(&mut self, block: &TopLevelBlock, mode: Option<Mode>) {
         let elements = self.elements(block);
         let size = self.document.entry(block.body).next() - block.body;
@@ -315,7 +316,7 @@ impl<'m> Finder<'m> {
         }
     }
 
-    /// The elements of `for_each`; none where there are none, or where only a run knows all of them.
+    /// The elements of `for_each`; none if there are none, or if they are known only at run time.
     fn elements(&self, block: &TopLevelBlock) -> Vec<Each<'m>> {
         let document = self.document;
         let written = document.child(block.body, "for_each").map(|id| Target { document, id });
@@ -333,7 +334,7 @@ impl<'m> Finder<'m> {
         if are_known { elements } else { Vec::new() }
     }
 
-    /// The value that is written out where a reference leads to; nothing where only a run can say it.
+    /// The literal value that a reference leads to; `None` if it is known only at run time.
     fn resolve(&self, reference: &str) -> Option<Target<'m>> {
         match self.each_value(reference) {
             Some(value) => self.scope.settled(value),
@@ -341,7 +342,7 @@ impl<'m> Finder<'m> {
         }
     }
 
-    /// The same row in the file of values that is being read, if it is one of it.
+    /// The same row in the current values file, if it belongs to it.
     fn own(&self, target: Target<'m>) -> Target<'m> {
         let is_own = |values: &&Document| {
             let (one, other) = (&values.source, &target.document.source);
@@ -350,7 +351,7 @@ impl<'m> Finder<'m> {
         self.values.filter(is_own).map_or(target, |document| Target { document, ..target })
     }
 
-    /// What `each.value…` leads to.
+    /// The target of `each.value…`.
     fn each_value(&self, reference: &str) -> Option<Target<'m>> {
         let each = self.each?;
         let parts = module::parts(reference)?;
@@ -360,7 +361,7 @@ impl<'m> Finder<'m> {
         }
     }
 
-    /// The text of a string or reference with `each` in it; nothing where only a run can say it.
+    /// The text of a string or reference with `each` in it; `None` if it is known only at run time.
     fn text_with_each(&self, document: &'m Document, id: EntryId) -> Option<String> {
         let each = self.each?;
         if module::reference_of(document, id).is_some_and(|reference| reference == "each.key") {
@@ -403,7 +404,7 @@ impl<'m> Finder<'m> {
         let notes = self.to.found.diagnostics.len();
         self.fields(SourceValue::of(document, block.body), None);
         if self.values.is_some() {
-            // They are about the other file.
+            // They belong to the other file.
             self.to.found.diagnostics.truncate(notes);
             let line = document.source.text()[..block.heading.start].matches('\n').count() + 1;
             let name = document.source.name();
@@ -421,14 +422,14 @@ impl<'m> Finder<'m> {
         definition.unsupported_fields = self.unsupported_fields;
     }
 
-    /// The workspace that a resource goes to, in words that are the same for the same one.
+    /// The workspace of a resource, as a text that is the same for the same workspace.
     fn workspace_of(&self, resource: Target<'m>) -> Option<String> {
         let workspace = self.workspace_name_of(resource)?;
         let project = resource.document.child(resource.id, "project_id");
         let project = project.and_then(|id| self.scope.identity(resource.document, id));
         let file = self.document.source.name();
         let place = if self.scope.is_module { module::folder(file) } else { file };
-        // A resource says its project itself.
+        // A resource contains its project.
         let project = project.filter(|_| workspace.starts_with('"')).unwrap_or_default();
         Some(format!("terraform {place} {project} {workspace}"))
     }
@@ -454,7 +455,7 @@ impl<'m> Finder<'m> {
         known
     }
 
-    /// The names of the module's workspaces, and with which names references to them start.
+    /// The names of the module's workspaces, and the beginning of references to them.
     fn workspaces(&self) -> BTreeSet<String> {
         let mut workspaces = BTreeSet::new();
         for document in self.scope.documents() {
@@ -475,7 +476,7 @@ impl<'m> Finder<'m> {
         workspaces.contains(name) || second.is_some_and(|at| workspaces.contains(&name[..=at]))
     }
 
-    /// The connections that the pipeline of a processor names.
+    /// The connections that the pipeline of a processor uses.
     fn processor(&mut self, block: &TopLevelBlock) {
         let document = self.document;
         let mut uses = Vec::new();
@@ -531,7 +532,7 @@ impl<'m> Finder<'m> {
         if let Some(kind) = here.and_then(|here| here.get(&format!("\"{name}"))) {
             return stage(&name, *kind);
         }
-        // A connection in an unknown workspace may be the one.
+        // A connection in an unknown workspace may be the right one.
         let may_be = known.open.contains(&None) || known.open.contains(&workspace.map(str::to_owned));
         if !is_whole || needs_no_definition(&name) || may_be {
             return None;
@@ -550,8 +551,8 @@ impl<'m> Finder<'m> {
         self.to.found.report(rule, message).pointer(self.pointer.clone()).mark(span, label)
     }
 
-    /// Checks that one of the two names of the workspace is there, and that it is the newer one. Whether that is all
-    /// there is to report.
+    /// Checks that the workspace has exactly one name, under the newer attribute. Returns whether that is all there is
+    /// to report.
     fn workspace(&mut self, block: &TopLevelBlock) -> bool {
         let document = self.document;
         let given = |key| {
@@ -562,10 +563,10 @@ impl<'m> Finder<'m> {
         let is_older = block.labels[0] != FAILOVER && block.labels[0] != CONNECTION_API;
         match (given("workspace_name"), given("instance_name")) {
             (Some(new), Some(old)) => {
-                let message = "`workspace_name` and `instance_name` cannot both be given";
+                let message = "`workspace_name` and `instance_name` both name the workspace";
                 let (new, old) = (self.key_span(new), self.key_span(old));
-                self.report(&CONFLICTING_ATTRIBUTES, old, message, "the older name of the same thing")
-                    .mark(new, "and the newer one")
+                self.report(&CONFLICTING_ATTRIBUTES, old, message, "deprecated name")
+                    .mark(new, "new name")
                     .help("keep `workspace_name`");
                 return true;
             }
@@ -577,14 +578,14 @@ impl<'m> Finder<'m> {
         false
     }
 
-    /// Reports `instance_name`, and renames it together with what refers to it.
+    /// Reports `instance_name`. The fix also renames the references to it.
     fn older_workspace(&mut self, block: &TopLevelBlock, old: EntryId) {
         let document = self.document;
         let is_connection = block.kind == "resource" && block.labels[0] == CONNECTION;
         let prefix = if block.kind == "data" { "data." } else { "" };
         let address = format!("{prefix}{}.{}", block.labels[0], block.labels.get(1).copied().unwrap_or_default());
         let edits = fix::renaming(document, old, workspace_name::NEW);
-        // Only this file is changed, and a reference in another one would lead nowhere.
+        // Only this file is changed, so a reference in another file would break.
         let mut others = self.scope.documents().skip(1);
         let edits = if others.any(|other| !workspace_name::references(other, &address).is_empty()) {
             Vec::new()
@@ -601,16 +602,16 @@ impl<'m> Finder<'m> {
         let help = if is_connection {
             "rename it to `workspace_name` if Terraform may replace the connection (delete and create it)"
         } else {
-            "rename it to `workspace_name`, and keep the value"
+            "rename it to `workspace_name`"
         };
-        let (old, label) = (self.key_span(old), "now called `workspace_name`");
+        let (old, label) = (self.key_span(old), "use `workspace_name`");
         self.report(&DEPRECATED_ATTRIBUTE, old, "`instance_name` is deprecated", label)
             .help(help)
             .fix(Fix::unsafe_(title, edits));
     }
 
-    /// Checks the project and the workspace of a resource (evidence.md TFP-003). `heading` is what to mark for what is
-    /// missing; a plan has what the provider requires.
+    /// Checks the project and the workspace of a resource (evidence.md TFP-003). `heading` is the span to mark for
+    /// missing attributes; a plan has all that the provider requires.
     fn path_parts(&mut self, body: EntryId, heading: Option<Span>) {
         let document = self.document;
         let of_workspace = written_workspace(Target { document, id: body });
@@ -636,7 +637,7 @@ impl<'m> Finder<'m> {
                 None => Some(Target { document, id }),
             };
             let Some(target) = target.map(|target| self.own(target)) else { continue };
-            // It is reported where the value is.
+            // It is reported at the value.
             let is_there = self.values.is_some_and(|values| std::ptr::eq(values, target.document));
             if is_there != (self.values.is_some() || module::is_file_of_values(target.document.source.name())) {
                 continue;
@@ -657,7 +658,7 @@ impl<'m> Finder<'m> {
         }
     }
 
-    /// An attribute that is not known, and was meant to be this one beside the connection.
+    /// Reports an unknown attribute that was meant to be this one beside the connection.
     fn near(&self, body: EntryId, spelling: &str) -> Option<EntryId> {
         let document = self.document;
         document.members(body).find(|&id| {
@@ -685,7 +686,7 @@ impl<'m> Finder<'m> {
                 continue;
             }
             let field = field_of(parent, key, self.kind);
-            // An unknown field may belong in another place: the API's word for it tells.
+            // An unknown field may belong elsewhere: its API name shows where.
             let name = field.map_or_else(|| Cow::Owned(camel(key)), |(field, _)| Cow::Borrowed(field.key()));
             let length = self.pointer.len();
             self.pointer.push('/');
@@ -697,13 +698,13 @@ impl<'m> Finder<'m> {
         }
     }
 
-    /// Whether `provider` is the registry's, and not the configuration of a provider that Terraform uses.
+    /// Whether `provider` is the schema registry's, and not the configuration of a Terraform provider.
     fn is_registry_provider(&self, document: &Document, id: EntryId) -> bool {
         let is_text = document.entry(id).has(Entry::TEXT) && module::reference_of(document, id).is_none();
         self.kind == Some(Kind::SchemaRegistry) && is_text && !document.text(id).contains('.')
     }
 
-    /// Writes a field under this name of the API.
+    /// Writes a field under this API name.
     fn field(&mut self, object: SourceValue<'m>, id: EntryId, name: &str, field: Option<(Field, bool)>) {
         let document = object.document;
         let value = SourceValue { id, ..object };
@@ -749,7 +750,7 @@ impl<'m> Finder<'m> {
         }
     }
 
-    /// Writes a value; whether there is one.
+    /// Writes a value; returns whether there is one.
     fn write(&mut self, key: Option<&str>, value: SourceValue<'m>, field: Option<Field>, as_unknown: bool) -> bool {
         let SourceValue { document, id, via } = value;
         if via.is_some_and(|via| self.is_too_much(via)) {
@@ -768,7 +769,7 @@ impl<'m> Finder<'m> {
             return true;
         }
         if let Some(reference) = module::reference_of(document, id) {
-            // What the element says is checked where it is written.
+            // The element is checked at its own position.
             if let Some(target) = self.each_value(reference).map(|target| self.own(target)).filter(|_| !as_unknown) {
                 let is_here = std::ptr::eq(target.document, self.document);
                 let via = via.or((!is_here).then_some(Via { at: id, place: None }));
@@ -790,7 +791,7 @@ impl<'m> Finder<'m> {
         self.write_found(key, value, field, as_unknown)
     }
 
-    /// Writes a value that is no name of another one.
+    /// Writes a value that does not name another one.
     fn write_found(
         &mut self,
         key: Option<&str>,
@@ -807,7 +808,7 @@ impl<'m> Finder<'m> {
         if let Some(via) = via.filter(|_| is_given) {
             self.to.foreign.push(self.document.entry(via.at).span());
         }
-        // An object is checked where it is written.
+        // An object is checked at its own position.
         let as_unknown = as_unknown || is_given && entry.has(Entry::OBJECT | Entry::ARRAY);
         let is_encoded = document.outline.as_ref().is_some_and(|outline| outline.encoded.binary_search(&id).is_ok());
         if as_unknown || is_encoded || entry.kind() == 0 {
@@ -831,7 +832,7 @@ impl<'m> Finder<'m> {
         true
     }
 
-    /// Counts a value inside of what a name represents. Whether it is one too many, or too deep inside of others; that is
+    /// Counts a value that a name expands to. Returns whether there are too many, or too deeply nested; that is
     /// reported once, and from then on only the presence of such values is known.
     fn is_too_much(&mut self, via: Via) -> bool {
         let is_deep = self.depth >= MAX_DEPTH;
@@ -847,22 +848,22 @@ impl<'m> Finder<'m> {
         self.copies > MOST_COPIES
     }
 
-    /// `authentication { … }` where an attribute belongs.
+    /// Reports `authentication { … }` where an attribute belongs.
     fn block(&mut self, id: EntryId) {
         let document = self.document;
         let key = shown_key(document.key(id), document.keys());
-        let message = format!("`{key}` is an attribute, and this is a block");
-        self.report(&ATTRIBUTE_AS_BLOCK, self.key_span(id), message, "no `=` after it")
+        let message = format!("`{key}` is an attribute, not a block");
+        self.report(&ATTRIBUTE_AS_BLOCK, self.key_span(id), message, "missing `=`")
             .help(format!("write `{key} = {{`"))
             .fix(fix::attribute(document, id).map(|edits| Fix::safe("Put `=` before the brace", edits)));
     }
 
     fn api_field_name(&mut self, id: EntryId, own: &str, is_there: bool) {
         let document = self.document;
-        let message = format!("`{}` is not Terraform's spelling", document.key(id));
+        let message = format!("`{}` is the API name; Terraform uses `{own}`", document.key(id));
         let found = self.report(&API_FIELD_NAME, self.key_span(id), message, format!("use `{own}`"));
         if is_there {
-            found.help(format!("delete it; `{own}` is there as well"));
+            found.help(format!("delete it; `{own}` is already set"));
         } else {
             let fix = Fix::safe(format!("Rename it to `{own}`"), fix::renaming(document, id, own));
             found.help(format!("rename it to `{own}`")).fix(fix);
@@ -871,9 +872,9 @@ impl<'m> Finder<'m> {
 
     fn unsupported_field(&mut self, value: SourceValue, field: Field) {
         let span = self.key_span(value.via.map_or(value.id, |via| via.at));
-        let message = format!("`{CONNECTION}` has no `{}`", path(field));
-        self.report(&UNSUPPORTED_BY_DIALECT, span, message, "unknown to the provider")
-            .help("delete it, and set it through the Admin API or the Atlas CLI");
+        let message = format!("Terraform does not support `{}`", path(field));
+        self.report(&UNSUPPORTED_BY_DIALECT, span, message, "not in the resource")
+            .help("delete it, and set it with the Admin API or the Atlas CLI");
     }
 }
 
@@ -894,12 +895,12 @@ fn written_workspace(resource: Target) -> Option<EntryId> {
     of("workspace_name").or_else(|| of("instance_name"))
 }
 
-/// The connections of the module, in the words of [`Scope::identity`].
+/// The connections of the module, by [`Scope::identity`].
 #[derive(Default)]
 struct Connections {
-    /// By workspace and name: of those with the same, the first.
+    /// By workspace and name; the first of equal ones.
     by_workspace: BTreeMap<String, BTreeMap<String, Option<Kind>>>,
-    /// The workspaces with a connection whose name is not known; `None` is an unknown workspace.
+    /// The workspaces that have a connection with an unknown name; `None` is an unknown workspace.
     open: BTreeSet<Option<String>>,
 }
 

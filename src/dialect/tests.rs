@@ -1,4 +1,4 @@
-//! Where each dialect finds connections, what it makes of them, and what it has to say itself.
+//! The connections that each dialect finds, their translation, and the dialect's own findings.
 
 use std::fmt::Write as _;
 
@@ -44,7 +44,7 @@ fn cloudformation(properties: &str) -> String {
 const KAFKA: &str = "  name: orders\n  type: Kafka\n  kafkaConfig:\n    bootstrapServers: b.example.com:9092\n    authentication:\n      mechanism: SCRAM-256\n      credentials: { name: login }\n    security:\n      protocol: SSL\n";
 
 #[test]
-fn branches_of_a_template_are_not_judged_by_each_other() {
+fn branches_of_a_template_do_not_affect_each_other() {
     let helm = "  name: orders\n  {{- if .Values.kafka }}\n  type: Kafka\n  kafkaConfig:\n    bootstrapServers: SASL_SSL://b.example.com:9092\n    authentication: { mechanism: PLAIN, credentials: { name: a } }\n    security:\n      {{- if .Values.tls }}\n      protocol: SSL\n      certificate: { name: ca }\n      {{- else if .Values.old }}\n      protocol: PLAINTEXT\n      {{- else }}\n      {{- with .Values.x }}\n      protocol: SASL_PLAINTEXT\n      {{- end }}\n      {{- end }}\n  {{- else }}\n  type: Cluster\n  clusterConfig:\n    name: c\n    role: { name: readWriteAnyDatabas, type: BUILT_IN }\n  {{- end }}\n";
     insta::assert_snapshot!(kubernetes(helm), @"
     kubernetes: orders/-
@@ -114,7 +114,7 @@ fn what_sops_keeps_of_an_encrypted_text_is_no_member() {
         r#"{{ "name": "hooks", "type": "{secret}", "url": "{secret}", "sops": {{ "age": [], "mac": "{secret}", "version": "3.9.0" }} }}"#
     );
     insta::assert_snapshot!(picture("a.json", &json), @"admin-api: hooks/-");
-    // Only what is the program's own, and only where it puts it.
+    // Only spellings of the program, and only at their positions.
     insta::assert_snapshot!(picture("a.yaml", &format!("{kafka}sops: {{ a: 1 }}\n")), @"
     admin-api: k/Kafka
     error unknown-field at `/sops` [sops]
@@ -142,7 +142,7 @@ fn a_member_without_a_colon_is_found_in_every_dialect() {
 }
 
 #[test]
-fn kubernetes_connections_are_found_and_judged_in_their_own_words() {
+fn kubernetes_connections_are_checked_with_their_own_names() {
     insta::assert_snapshot!(kubernetes(KAFKA), @r#"
     kubernetes: orders/Kafka
     "#);
@@ -172,7 +172,7 @@ fn kubernetes_connections_are_found_and_judged_in_their_own_words() {
 }
 
 #[test]
-fn what_the_operator_does_not_know_is_said_once() {
+fn unsupported_fields_of_the_operator_are_reported_once() {
     insta::assert_snapshot!(kubernetes(&KAFKA.replace("SSL", "SASL_SSL").replace("SCRAM-256", "OAUTHBEARER")), @r#"
     kubernetes: orders/Kafka
     error unsupported-by-dialect at `/authentication/mechanism` [OAUTHBEARER]
@@ -305,7 +305,7 @@ fn helm_templates_are_read_around_their_expressions() {
 }
 
 #[test]
-fn cloudformation_resources_are_found_and_judged_in_their_own_words() {
+fn cloudformation_resources_are_checked_with_their_own_names() {
     insta::assert_snapshot!(cloudformation("      Type: Https\n      Url: http://hooks.example.com\n      Headers: { X: 1 }\n"), @r#"
     cloudformation: x/Https
     warning insecure-url at `/url` [http]
@@ -343,7 +343,7 @@ fn cloudformation_resources_are_found_and_judged_in_their_own_words() {
 const CFN_KAFKA: &str = "      Type: Kafka\n      BootstrapServers: !Join [',', [b.example.com, 'c.example.com:9092']]\n      Authentication: { Mechanism: PLAIN, Username: !Ref Free, Password: '{{resolve:secretsmanager:x:SecretString:p}}' }\n      Security: { Protocol: !Ref Protocol, BrokerPublicCertificate: !Ref Empty }\n      Config: { acks: 1, group.id: !Sub 'x-${Free}' }\n      Networking: !If [c, { Access: { Type: nonsense } }, !Ref AWS::NoValue]\n";
 
 #[test]
-fn references_mean_what_the_template_says() {
+fn references_have_the_values_of_the_template() {
     insta::assert_snapshot!(cloudformation(CFN_KAFKA), @r#"
     cloudformation: x/Kafka
     warning missing-port at `/bootstrapServers` [[',', [b.example.com, 'c.example.com:9092']]]
@@ -427,7 +427,7 @@ fn a_named_dialect_is_the_only_one_that_is_looked_for() {
     assert!(of(Dialect::AdminApi).diagnostics().iter().all(|found| found.severity == Severity::Error));
 }
 
-/// A connection whose headers are what a chain of locals represents.
+/// A connection whose headers are expanded from a chain of locals.
 fn chain(levels: usize, first: &str, level: impl Fn(usize) -> String) -> Report {
     let mut locals = String::new();
     for at in 0..levels {
@@ -470,7 +470,7 @@ fn locals_inside_of_each_other_have_a_depth() {
     assert!(circle.diagnostics().iter().any(|found| found.rule.name == "too-deep"));
 }
 
-/// Each part of a name may lead over other names, whose parts do so as well.
+/// Each part of a name may lead through other names, whose parts do so as well.
 #[test]
 fn names_of_names_have_an_end() {
     let parts = ".x".repeat(30);
@@ -488,7 +488,7 @@ fn each_element_of_a_map_is_a_connection() {
     let hook = "  connection_name = \"hook-${each.key}\"\n  type = \"Https\"\n  url = each.value\n";
     let map = resource("{ a = \"https://a.example.com\", b = \"http://b.example.com\" }", hook);
     assert_eq!(picture("a.tf", &map), "terraform: hook-a/Https hook-b/Https\nwarning insecure-url at `/url` [http]");
-    // What all copies share is reported once.
+    // Findings that all copies share are reported once.
     let wrong = map.replace("each.value\n", "each.value\n  method = \"x\"\n");
     assert_eq!(picture("a.tf", &wrong).matches("[method]").count(), 1);
     let of_set = |url: &str| resource("toset([\"a\", \"b\"])", &hook.replace("= each.value", &format!("= {url}")));
@@ -500,7 +500,7 @@ fn each_element_of_a_map_is_a_connection() {
            authentication = each.value.auth\n  security = { protocol = \"SASL_SSL\" }\n",
     );
     assert!(picture("a.tf", &nested).starts_with("terraform: n/Kafka"));
-    // What only a run knows is one connection with unknown values.
+    // Unknown elements are one connection with unknown values.
     for unknown in ["var.hooks", "{ for k in var.names : k => k }", "{}", "{ (var.a) = \"http://x.example.com\" }"] {
         let found = picture("a.tf", &resource(unknown, hook));
         assert!(!found.contains('\n') || unknown.contains("(var.a)"), "{unknown}: {found}");

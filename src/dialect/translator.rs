@@ -1,5 +1,5 @@
-//! A document of another dialect as Admin API bodies: the same table with other keys and another order, each row with the
-//! position where its value is written. So rules need to know one shape only.
+//! A document of another dialect as Admin API bodies: the same table with other keys and another order, each row with
+//! the position of its value in the text. So rules need to know only one shape.
 
 use super::{DialectMatch, key_or_start};
 use crate::atlas::Mode;
@@ -13,7 +13,7 @@ use crate::fix;
 use crate::text::Span;
 use crate::text::order::sort_by_key;
 
-/// A value to translate: one of the text, or one that a name in the text leads to.
+/// A value to translate: one of the text, or the target of a name in the text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SourceValue<'m> {
     pub document: &'m Document,
@@ -21,7 +21,7 @@ pub(crate) struct SourceValue<'m> {
     pub via: Option<Via>,
 }
 
-/// The name that leads to a value: its row in the text, and where in the same text the value is written, if it is.
+/// The name that leads to a value: its row in the text, and the position of the value in the same text, if it is there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Via {
     pub at: EntryId,
@@ -38,17 +38,17 @@ impl<'m> SourceValue<'m> {
 #[derive(Debug)]
 pub(crate) struct Translator<'r> {
     raw: &'r Document,
-    /// The text only gives values: what is written in another one is nowhere.
+    /// Whether the text only sets values of another one, whose rows have no position.
     pub is_of_values: bool,
-    /// Names whose values are in a values file, which is checked on its own.
+    /// Names whose values are in a values file, which is linted on its own.
     pub foreign: Vec<Span>,
     table: Table,
     origins: Vec<EntryId>,
     shown: Vec<EntryId>,
     definitions: Vec<Definition>,
-    /// The objects and arrays that are being written, and the rows of the text that they come from.
+    /// The open objects and arrays, and the rows of the text that they come from.
     open: Vec<(EntryId, EntryId)>,
-    /// The number of findings before the definition that is being written.
+    /// The number of findings before the current definition.
     found_before: usize,
     pub found: Findings,
 }
@@ -71,7 +71,7 @@ impl<'r> Translator<'r> {
         }
     }
 
-    /// Starts a definition, written as the object `from`; `heading` is what to mark for what is missing in it.
+    /// Starts a definition from the object `from`; `heading` is the span to mark for its missing fields.
     pub fn open_definition(&mut self, from: EntryId, heading: Option<Span>) {
         let from = if self.is_of_values { NOWHERE } else { from };
         let entry = if from == NOWHERE { Entry::default() } else { *self.raw.entry(from) };
@@ -83,7 +83,7 @@ impl<'r> Translator<'r> {
         self.found.connection = Some(self.definitions.len());
     }
 
-    /// Ends a definition. With `skip_rules`, its first finding is all there is to report.
+    /// Ends a definition. With `skip_rules`, its first finding is the only one.
     pub fn close_definition(&mut self, mode: Option<Mode>, skip_rules: bool) -> &mut Definition {
         let base = self.open.last().map_or(ROOT, |&(id, _)| id);
         self.close();
@@ -96,7 +96,7 @@ impl<'r> Translator<'r> {
         &mut self.definitions[last]
     }
 
-    /// Starts an object or an array under this key, written as `from`; [`Translator::close`] ends it.
+    /// Starts an object or an array from `from` under this key; [`Translator::close`] ends it.
     pub fn open(&mut self, key: &str, from: EntryId) {
         self.open_value(Some(key), SourceValue::of(self.raw, from));
     }
@@ -108,11 +108,11 @@ impl<'r> Translator<'r> {
         self.open.push((id, self.origins[id as usize]));
     }
 
-    /// Ends the object or array that was started last.
+    /// Ends the last open object or array.
     pub fn close(&mut self) {
         let Some((id, from)) = self.open.pop() else { return };
         let end = self.end_of(from);
-        // The dialect looked through the text's own duplicates; of what it writes twice, the last counts.
+        // The dialect checks the text's own duplicates; of a field that is written twice, the last counts.
         if self.table.entries[id as usize].has(Entry::OBJECT) {
             self.table.close_object(id, end, self.raw.source.text());
         } else {
@@ -120,12 +120,12 @@ impl<'r> Translator<'r> {
         }
     }
 
-    /// The value `from` under this key, with everything inside it as it is.
+    /// Copies the value `from` and everything inside it under this key.
     pub fn copy(&mut self, key: &str, from: EntryId) {
         self.copy_value(Some(key), SourceValue::of(self.raw, from), false);
     }
 
-    /// As [`Translator::copy`], for any value; with `as_text`, numbers and booleans become strings, as Terraform and
+    /// Like [`Translator::copy`], for any value; with `as_text`, numbers and booleans become strings, as Terraform and
     /// CloudFormation convert them.
     pub fn copy_value(&mut self, key: Option<&str>, value: SourceValue, as_text: bool) {
         let entry = *value.document.entry(value.id);
@@ -145,30 +145,30 @@ impl<'r> Translator<'r> {
         self.leaf(key, value, kind | entry.kept(), text);
     }
 
-    /// The value `from` under this key, of which only the presence is known.
+    /// Writes an unknown value for `from` under this key: only its presence is known.
     pub fn unknown(&mut self, key: &str, from: EntryId) {
         self.unknown_value(Some(key), SourceValue::of(self.raw, from));
     }
 
-    /// As [`Translator::unknown`], for any value.
+    /// Like [`Translator::unknown`], for any value.
     pub fn unknown_value(&mut self, key: Option<&str>, value: SourceValue) {
         let kept = value.document.entry(value.id).kept();
         self.leaf(key, value, Entry::UNKNOWN | Entry::TEXT | kept, Some(UNKNOWN_TEXT));
     }
 
-    /// A text that the dialect takes for granted, at the position of `from`.
+    /// Writes a text that the dialect implies, at the position of `from`.
     pub fn implied(&mut self, key: &str, from: EntryId, text: &str) {
         let flags = Entry::TEXT | Entry::ELSEWHERE | self.raw.entry(from).kept();
         self.leaf(Some(key), SourceValue::of(self.raw, from), flags, Some(text));
     }
 
-    /// The text that the reference `from` leads to, and where that is written, if it is known.
+    /// Writes the text that the reference `from` leads to, and its position, if it is known.
     pub fn reference(&mut self, key: Option<&str>, from: EntryId, text: &str, place: Option<Span>) {
         let via = Some(Via { at: from, place });
         self.leaf(key, SourceValue { document: self.raw, id: from, via }, Entry::TEXT, Some(text));
     }
 
-    /// Whether the object that is being written has a field of this name so far.
+    /// Whether the current object already has a field of this name.
     pub fn has(&self, key: &str) -> bool {
         self.open.last().is_some_and(|&(object, _)| self.table.has_member(object, key))
     }
@@ -217,22 +217,25 @@ impl<'r> Translator<'r> {
         id
     }
 
-    /// Reports a value that the dialect cannot express, with the values that it takes.
-    pub fn unsupported_value(&mut self, field: Field, id: EntryId, message: String, takes: &[&str], reason: &str) {
-        let label = format!("takes {}", takes.join(", "));
-        let help = format!("manage this connection through the Admin API or the Atlas CLI; {reason}");
+    /// Reports a value that the dialect does not support, with the values that it supports.
+    pub fn unsupported_value(&mut self, field: Field, id: EntryId, message: String, takes: &[&str]) {
+        let help = format!("use one of {}, or create the connection with the Admin API", takes.join(", "));
         let span = self.raw.entry(id).span();
-        self.found.report(&UNSUPPORTED_BY_DIALECT, message).pointer(field.pointer()).mark(span, label).help(help);
+        self.found
+            .report(&UNSUPPORTED_BY_DIALECT, message)
+            .pointer(field.pointer())
+            .mark(span, "not supported")
+            .help(help);
     }
 
-    /// Reports a field that the dialect does not have.
+    /// Reports a field that the dialect lacks.
     pub fn unsupported_field(&mut self, field: Field, id: EntryId, message: String, label: &'static str) {
         let span = key_or_start(self.raw, id);
         let found = self.found.report(&UNSUPPORTED_BY_DIALECT, message).pointer(field.pointer());
         found.mark(span, label).help(OTHER_DIALECTS);
     }
 
-    /// Reports a field in the API's spelling; `own` is its path in the dialect. The fix renames it to `name`.
+    /// Reports a field with its API name; `own` is its path in the dialect. The fix renames it to `name`.
     pub fn api_field_name(
         &mut self,
         field: Field,
@@ -244,10 +247,10 @@ impl<'r> Translator<'r> {
         let fix = name.map(|name| Fix::safe(format!("Rename it to `{name}`"), fix::renaming(self.raw, id, name)));
         let span = key_or_start(self.raw, id);
         let found = self.found.report(&API_FIELD_NAME, message).pointer(field.pointer());
-        found.mark(span, format!("write `{own}`")).fix(fix)
+        found.mark(span, format!("use `{own}`")).fix(fix)
     }
 
-    /// Reports a key that was meant to be `own`, which the object does not have.
+    /// Reports a key that was meant to be `own`, which the object lacks.
     pub fn misspelled(&mut self, id: EntryId, own: &str, pointer: String, dialect: Dialect) {
         let shown = shown_key(self.raw.key(id), self.raw.keys());
         let fix = Fix::unsafe_(format!("Rename it to `{own}`"), fix::renaming(self.raw, id, own));
@@ -256,13 +259,13 @@ impl<'r> Translator<'r> {
         found
             .pointer(pointer)
             .mark(span, format!("did you mean `{own}`?"))
-            .help(format!("write `{own}`{}", dialect.fate_of_unknown()))
+            .help(format!("use `{own}`{}", dialect.fate_of_unknown()))
             .fix(fix);
     }
 
     pub fn finish(mut self, dialect: Dialect) -> DialectMatch {
         self.table.close(ROOT, self.raw.source.text().len());
-        // The parser has reported those of the text.
+        // The parser has reported the duplicates of the text.
         self.table.duplicates.clear();
         let mut document = self.table.into_document(self.raw.source.clone(), Vec::new());
         document.syntax = self.raw.syntax;
@@ -285,7 +288,7 @@ impl<'r> Translator<'r> {
 /// The text of an unknown value; no rule reads it, because the row is flagged.
 const UNKNOWN_TEXT: &str = "${}";
 
-const OTHER_DIALECTS: &str = "manage this connection through the Admin API, the Atlas CLI or Terraform";
+const OTHER_DIALECTS: &str = "create this connection with the Admin API, the Atlas CLI or Terraform";
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,5 @@
-//! How values are found by their keys and places. Small objects and arrays are looked through; large ones have an index,
-//! made when it is first needed, so that many lookups in one of them take no longer each.
+//! Lookups of values by key and position. Small objects and arrays are searched; large ones have an index, built on
+//! first use, so that many lookups in one of them stay fast.
 
 use super::{Document, Entry, EntryId, ROOT};
 use crate::atlas::fields::FieldKey;
@@ -17,7 +17,7 @@ pub(super) struct Index {
 #[derive(Debug, Clone)]
 struct Children {
     in_order: Vec<EntryId>,
-    /// The fields that count, by their keys.
+    /// The fields by their keys, without overwritten duplicates.
     by_key: Vec<EntryId>,
 }
 
@@ -47,7 +47,7 @@ impl Index {
 }
 
 impl Document {
-    /// What the index knows of an object or array; nothing if it is small.
+    /// The index of an object or array; `None` if it is small.
     fn large(&self, id: EntryId) -> Option<&Children> {
         self.children(id).nth(SMALL)?;
         self.index.get_or_init(|| Index::of(self)).children(id)

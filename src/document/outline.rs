@@ -1,16 +1,16 @@
-//! What the table of values does not hold: the blocks of an HCL text, the messages of a request file.
+//! Facts beside the table of values: the blocks of an HCL text, the messages of a request file.
 
 use crate::document::EntryId;
 use crate::text::Span;
 
-/// What the table does not say of an HCL text. Lists are in the order of the table.
+/// Facts about an HCL text beside the table. Lists are in the order of the table.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Outline {
     /// The blocks at the top of the file.
     pub blocks: Vec<Block>,
     /// Arguments of `jsonencode`, whose value is a text.
     pub encoded: Vec<EntryId>,
-    /// Values that name another one (`local.brokers`), and where the name is.
+    /// Values that name another one (`local.brokers`), and the position of the name.
     pub references: Vec<(EntryId, Span)>,
 }
 
@@ -23,7 +23,7 @@ pub(crate) struct Block {
     pub labels: Vec<Span>,
 }
 
-/// A request or an answer in such a file.
+/// A request or a response in such a file.
 #[derive(Debug, Clone)]
 pub(crate) struct Message {
     pub head: Head,

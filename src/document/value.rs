@@ -10,9 +10,9 @@ use crate::document::{Document, Entry, EntryId};
 pub(crate) enum Value<'d> {
     Null,
     Bool(bool),
-    /// As it is written; the readers have made sure that it is a JSON number a 64-bit float can hold.
+    /// The text as written; the parsers accept only JSON numbers that fit into a 64-bit float.
     Number(&'d str),
-    /// With its escapes resolved.
+    /// The text with its escapes resolved.
     String(&'d str),
     Array(List<'d>),
     Object(Map<'d>),
@@ -62,7 +62,7 @@ impl<'d> Value<'d> {
         self.as_object()?.get(key)
     }
 
-    /// What it is, with its article.
+    /// Its type, with an article.
     pub const fn what(self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -103,19 +103,19 @@ impl<'d> List<'d> {
         self.document.children(self.id).next().is_none()
     }
 
-    /// The one element of an array of one.
+    /// The only element of an array of one.
     pub fn only(self) -> Option<Value<'d>> {
         let mut values = self.iter();
         values.next().filter(|_| values.next().is_none())
     }
 }
 
-/// The fields of an object, each key once: of duplicates the last one counts.
+/// The fields of an object, each key once: the last of duplicates counts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Map<'d> {
     document: &'d Document,
     id: EntryId,
-    /// Fields of other objects; they take the place of those with the same key.
+    /// Fields of other objects; they replace those with the same key.
     elsewhere: &'d [(Field, EntryId)],
 }
 

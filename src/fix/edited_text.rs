@@ -1,11 +1,11 @@
-//! Several rounds of edits as one: a text is parts of what it was, and what was written between them.
+//! Several rounds of edits combined into one: a text as parts of the original, with insertions between them.
 
 use std::collections::VecDeque;
 
 use crate::diagnostic::Edit;
 use crate::text::Span;
 
-/// A text on its way through rounds of edits. It never holds any of the text itself.
+/// A text during rounds of edits. It contains nothing of the text itself.
 #[derive(Debug)]
 pub(crate) struct EditedText {
     length: usize,
@@ -14,7 +14,7 @@ pub(crate) struct EditedText {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
-    /// Bytes of the text as it was at first.
+    /// Bytes of the original text.
     Old(Span),
     New(String),
 }
@@ -42,12 +42,12 @@ impl Part {
 }
 
 impl EditedText {
-    /// A text of this many bytes, unchanged.
+    /// An unchanged text of this number of bytes.
     pub fn of(length: usize) -> Self {
         Self { length, parts: [Part::Old(Span::new(0, length))].into() }
     }
 
-    /// Makes one round of edits of the text as it is by now; they are in rising order and do not overlap.
+    /// Applies one round of edits to the current text; they are in rising order and do not overlap.
     pub fn edit(&mut self, edits: &[(Span, &str)]) {
         let mut after = VecDeque::new();
         let mut at = 0;
@@ -61,7 +61,7 @@ impl EditedText {
         self.parts = after;
     }
 
-    /// Takes that many bytes from the front.
+    /// Takes this number of bytes from the front.
     fn take(&mut self, mut bytes: usize) -> Vec<Part> {
         let mut taken = Vec::new();
         while bytes > 0 {
@@ -79,7 +79,7 @@ impl EditedText {
         taken
     }
 
-    /// All that was changed, as edits of the text as it was at first.
+    /// All changes, as edits of the original text.
     pub fn into_edits(self) -> Vec<Edit> {
         let mut edits = Vec::new();
         let (mut at, mut written) = (0, String::new());
@@ -110,9 +110,9 @@ mod tests {
     fn rounds_become_one() {
         let mut edited = EditedText::of(10);
         edited.edit(&[(Span::new(2, 4), "ABC"), (Span::at(8), "D")]);
-        // 01ABC4567D89
+        // The text is now 01ABC4567D89.
         edited.edit(&[(Span::new(3, 7), "x"), (Span::new(10, 11), "")]);
-        // 01Ax67D9, and then the last letter
+        // The text is now 01Ax67D9, and then the last letter.
         edited.edit(&[(Span::at(8), "!")]);
         let edits = edited.into_edits();
         let told = edits.iter().map(|edit| (edit.span.start, edit.span.end, &*edit.text)).collect::<Vec<_>>();

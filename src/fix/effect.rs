@@ -1,4 +1,4 @@
-//! What edits do to a text: it is parsed again, and everything that they do not name must be there as it was.
+//! The effect of edits on a text: it is parsed again, and everything that they do not name must be unchanged.
 
 use crate::diagnostic::rules::SYNTAX_ERROR;
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
@@ -7,14 +7,14 @@ use crate::parse;
 use crate::text::order::sort_by_key;
 use crate::text::{Span, Syntax};
 
-/// Bytes that are parsed at most to try each fix by itself. Past it they are tried together.
+/// Maximum number of bytes that are parsed to try each fix alone. Above it, fixes are tried together.
 const ALONE: usize = 1 << 18;
 
-/// How often a text is parsed at most to try fixes together.
+/// Maximum number of times that a text is parsed to try fixes together.
 const TOGETHER: usize = 24;
 
-/// Takes out the fixes that would make a text worse: more mistakes in its syntax, or another value changed. `flaws` are the
-/// mistakes that the parser found. Only a text with fixes costs anything.
+/// Removes the fixes that would make a text worse: more syntax errors, or another changed value. `flaws` are the syntax
+/// errors of the parser. Only a text with fixes costs anything.
 pub(crate) fn drop_harmful(document: &Document, flaws: usize, size_limit: usize, found: &mut [Diagnostic]) {
     let text = document.source.text();
     let mut untried = (0..found.len()).filter(|&at| found[at].fix.is_some()).collect::<Vec<_>>();
@@ -28,7 +28,7 @@ pub(crate) fn drop_harmful(document: &Document, flaws: usize, size_limit: usize,
         trial.left = usize::MAX;
         harmful.extend(untried.into_iter().filter(|&at| !trial.allows(found, &[at])));
     } else {
-        // The safe ones are those that people apply without a look, so they are tried first.
+        // Safe fixes are applied without review, so they are tried first.
         let is_first = |at: &usize| found[*at].fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe);
         let (first, second): (Vec<_>, Vec<_>) = untried.into_iter().partition(is_first);
         for group in [first, second] {
@@ -47,7 +47,7 @@ fn is_syntax(found: &Diagnostic) -> bool {
     found.rule == &SYNTAX_ERROR
 }
 
-/// Whether a fix only writes a string in the place of a scalar in JSON, which changes nothing else.
+/// Whether a fix only replaces a scalar with a string in JSON, which changes nothing else.
 fn is_plain_replacement(document: &Document, found: &Diagnostic) -> bool {
     let Some([edit]) = found.fix.as_ref().map(|fix| fix.edits.as_slice()) else { return false };
     let is_json = matches!(document.syntax, Syntax::Json | Syntax::Jsonc) && document.messages.is_none();
@@ -70,12 +70,13 @@ struct Trial<'d> {
     document: &'d Document,
     flaws: usize,
     size_limit: usize,
-    /// How often the text may still be parsed.
+    /// The number of times that the text may still be parsed.
     left: usize,
 }
 
 impl Trial<'_> {
-    /// Tries fixes together, and in halves where that fails. What overlaps comes later; what cannot be tried is harmful.
+    /// Tries fixes together, and in halves if that fails. Overlapping fixes come later; fixes that cannot be tried
+    /// count as harmful.
     fn try_together(&mut self, found: &[Diagnostic], mut group: Vec<usize>, harmful: &mut Vec<usize>) {
         while !group.is_empty() {
             let (together, later) = without_overlaps(found, group);
@@ -97,7 +98,7 @@ impl Trial<'_> {
         self.halve(found, second, harmful);
     }
 
-    /// Whether these fixes, which do not overlap, leave everything else as it is.
+    /// Whether these fixes, which do not overlap, leave everything else unchanged.
     fn allows(&mut self, found: &[Diagnostic], group: &[usize]) -> bool {
         let Some(left) = self.left.checked_sub(1) else { return false };
         self.left = left;
@@ -118,13 +119,13 @@ impl Trial<'_> {
     }
 }
 
-/// The first of overlapping fixes, and the others.
+/// Splits overlapping fixes: the first ones, and the others.
 fn without_overlaps(found: &[Diagnostic], group: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
     let mut end = 0;
     let mut is_free = |at: &usize| {
         let edits = found[*at].fix.as_ref().map(|fix| fix.edits.as_slice()).unwrap_or_default();
         let (Some(first), Some(last)) = (edits.first(), edits.last()) else { return true };
-        // Two insertions at one place depend on their order.
+        // Two insertions at one position depend on their order.
         let is_free = end == 0 || first.span.start > end;
         end = if is_free { last.span.end } else { end };
         is_free
@@ -134,7 +135,7 @@ fn without_overlaps(found: &[Diagnostic], group: Vec<usize>) -> (Vec<usize>, Vec
     group.into_iter().partition(|at| is_free(at))
 }
 
-/// What fixes delete and say that they do; in order.
+/// The ranges that fixes delete on purpose, in order.
 pub(crate) fn deletions<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<Span> {
     let deleting = fixes.into_iter().filter(|fix| fix.title.contains("elete"));
     let mut spans = deleting.flat_map(|fix| fix.edits.iter().map(|edit| edit.span)).collect::<Vec<_>>();
@@ -146,14 +147,14 @@ pub(crate) fn deletions<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<Spa
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Change<'e> {
     pub edits: &'e [(Span, &'e str)],
-    /// Those that may take values away.
+    /// The edits that may remove values.
     pub deletions: &'e [Span],
-    /// Whether they are to take mistakes out of the syntax.
+    /// Whether the edits fix syntax errors.
     pub fixes_syntax: bool,
 }
 
-/// Whether a change adds no mistake and keeps all values that it does not name. The numbers are those of mistakes in the
-/// syntax.
+/// Whether a change adds no syntax error and keeps all values that it does not name. The numbers are those of syntax
+/// errors.
 pub(crate) fn is_harmless(before: &Document, flaws: usize, change: Change, after: &Document, left: usize) -> bool {
     if change.fixes_syntax {
         return left < flaws && keeps_tokens(before.source.text(), change);
@@ -163,7 +164,7 @@ pub(crate) fn is_harmless(before: &Document, flaws: usize, change: Change, after
         && Comparison::new(before, change, after).finds_no_change()
 }
 
-/// Whether only punctuation and comments go.
+/// Whether an edit removes only punctuation and comments.
 fn keeps_tokens(text: &str, change: Change) -> bool {
     change.edits.iter().all(|(span, new)| {
         let words = |text: &str| text.chars().filter(|character| character.is_alphanumeric()).collect::<String>();
@@ -171,10 +172,10 @@ fn keeps_tokens(text: &str, change: Change) -> bool {
     })
 }
 
-/// Edits as they move what is behind them.
+/// The shifts of positions by edits.
 struct Shift<'e> {
     edits: &'e [(Span, &'e str)],
-    /// How many bytes the edits before each have taken away and added.
+    /// The number of bytes that the edits before each have removed and added.
     before: Vec<(usize, usize)>,
 }
 
@@ -200,7 +201,7 @@ impl<'e> Shift<'e> {
         at + added - removed.min(at + added)
     }
 
-    /// A range that no edit touches, as it is afterwards.
+    /// A range that no edit touches, after the edits.
     fn span(&self, span: Span) -> Span {
         let start = self.edits.partition_point(|(edit, _)| edit.end <= span.start);
         let end = self.edits.partition_point(|(edit, _)| edit.start < span.end);
@@ -220,7 +221,7 @@ impl<'e> Shift<'e> {
         self.edits.get(start).is_some_and(|(edit, _)| edit.start <= span.end)
     }
 
-    /// Whether a range of the text afterwards is near what was written.
+    /// Whether a range after the edits is near an inserted text.
     fn is_written(&self, span: Span) -> bool {
         let place = |at: usize| {
             let (edit, text) = &self.edits[at];
@@ -242,7 +243,7 @@ struct Comparison<'d> {
     after: &'d Document,
     shift: Shift<'d>,
     deletions: &'d [Span],
-    /// What each object and array is afterwards, by its id, once that is known.
+    /// The new id of each object and array, once it is known.
     same: Vec<Option<EntryId>>,
     parents: [Vec<EntryId>; 2],
 }
@@ -295,7 +296,7 @@ impl<'d> Comparison<'d> {
             let next = others.partition_point(|(other, _)| other.start < moved.start);
             let exact = others[next..].iter().take_while(|(other, _)| other.start == moved.start);
             let exact = exact.into_iter().find(|(other, _)| *other == moved);
-            // Quotes may have been put around it.
+            // A fix may have added quotes around it.
             let quoted =
                 || others[..next].last().filter(|(other, _)| other.contains(moved) && self.shift.is_near(span));
             let Some(&(_, other)) = exact.or_else(quoted) else { return false };
@@ -308,7 +309,7 @@ impl<'d> Comparison<'d> {
         others.iter().all(is_explained) && self.keeps_comments()
     }
 
-    /// Whether the edits of a value are meant for it: they are inside of it, they say that it goes, or write it elsewhere.
+    /// Whether edits are meant for a value: they are inside of it, delete it on purpose, or move it.
     fn is_named(&self, span: Span, id: EntryId) -> bool {
         let edits = self.shift.inside(span);
         edits.iter().all(|(edit, _)| {
@@ -333,14 +334,14 @@ impl<'d> Comparison<'d> {
         is_same_kind && text(self.before, one) == text(self.after, other)
     }
 
-    /// Whether two values have the same keys on the way to them, apart from those that edits change.
+    /// Whether the paths of two values are equal, apart from keys that edits change.
     fn has_same_place(&mut self, one: EntryId, other: EntryId) -> bool {
         let (mut one, mut other) = (one, other);
         loop {
             let is_near = |span: Span| self.shift.is_near(span);
             let key = self.before.entry(one).key_span();
             if key.is_none_or(|key| !is_near(key)) && self.before.key(one) != self.after.key(other) {
-                // A value that goes into an array, or out of one.
+                // Whether a value is moved into an array, or out of one.
                 return is_near(self.before.entry(one).whole());
             }
             let (parent, other_parent) = (self.parents[0][one as usize], self.parents[1][other as usize]);

@@ -1,4 +1,4 @@
-//! HCL: how a change is written.
+//! Edits of HCL.
 
 use std::fmt::Write as _;
 
@@ -30,7 +30,7 @@ fn string(text: &str) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             control if control.is_control() => {
-                // Writing into a string never fails.
+                // Writing to a string never fails.
                 let _ = write!(quoted, "\\u{:04x}", u32::from(control));
             }
             other => quoted.push(other),
@@ -40,12 +40,12 @@ fn string(text: &str) -> String {
     quoted
 }
 
-/// A text that says what it says: no part of it is filled in.
+/// The text of a string without templates.
 fn without_templates(text: &str) -> String {
     text.replace("${", "$${").replace("%{", "%%{")
 }
 
-/// A part of a string as it is written inside the string `id`.
+/// A part of a string, escaped for the inside of the string `id`.
 fn part(document: &Document, id: EntryId, text: &str) -> Option<String> {
     let start = document.entry(id).span().start;
     match document.source.text().as_bytes().get(start)? {
@@ -53,7 +53,7 @@ fn part(document: &Document, id: EntryId, text: &str) -> Option<String> {
             let quoted = string(text);
             Some(quoted[1..quoted.len() - 1].to_owned())
         }
-        // The lines of a heredoc are as long as they are.
+        // The lines of a heredoc have no limit.
         _ => (!text.contains(['\n', '\r'])).then(|| without_templates(text)),
     }
 }
@@ -62,15 +62,15 @@ fn is_word(text: &str) -> bool {
     scan::word(text.as_bytes(), 0) == Some(text.len())
 }
 
-/// A key in the place of the key of `id`, with quotes where that one has some or this one needs some.
+/// A key at the position of the key of `id`, quoted if that one is or if this one needs quotes.
 fn key(document: &Document, id: EntryId, text: &str) -> Option<String> {
     let span = document.entry(id).key_span()?;
     let is_quoted = document.source.text().as_bytes().get(span.start) == Some(&b'"');
     Some(if is_quoted || !is_word(text) { string(text) } else { text.to_owned() })
 }
 
-/// An argument or member that holds a string, with the objects around it that its path asks for. `width` is that of the
-/// key with the blanks behind it.
+/// An argument or field with a string, with the objects around it that its path requires. `width` is that of the key
+/// with the blanks after it.
 fn member(path: &[&str], text: &str, width: usize) -> String {
     let Some((key, inner)) = path.split_first() else { return string(text) };
     let value = if inner.is_empty() { string(text) } else { format!("{{ {} }}", member(inner, text, 0)) };
@@ -78,8 +78,8 @@ fn member(path: &[&str], text: &str, width: usize) -> String {
     format!("{key:width$} = {value}")
 }
 
-/// Renames an argument or member. If the signs of the lines around it are below each other, they are so afterwards, as
-/// `terraform fmt` leaves them.
+/// Renames an argument or field. If the equals signs of the lines around it are aligned, they stay aligned, as with
+/// `terraform fmt`.
 pub(super) fn renaming(document: &Document, id: EntryId, new: &str) -> Vec<Edit> {
     let Some((span, new)) = document.entry(id).key_span().zip(key(document, id, new)) else { return Vec::new() };
     let group = aligned_group(document, id);
@@ -134,13 +134,13 @@ impl Cell {
     }
 }
 
-/// The arguments on the lines around one whose `=` are below each other; only itself where they are not.
+/// The arguments on the lines around one whose `=` are aligned; only itself if they are not.
 fn aligned_group(document: &Document, id: EntryId) -> Vec<Cell> {
     let text = document.source.text();
     let siblings =
         document.parent_of(id).map(|parent| document.children(parent).collect::<Vec<_>>()).unwrap_or_default();
     let Some(own) = siblings.iter().position(|&sibling| sibling == id) else { return Vec::new() };
-    // On the next line, with nothing but a comment in between.
+    // On the next line, with only a comment in between.
     let is_next = |one: EntryId, other: EntryId| {
         let between = text.get(document.entry(one).whole().end..document.entry(other).whole().start);
         between.is_some_and(|between| {
@@ -173,7 +173,7 @@ fn aligned_group(document: &Document, id: EntryId) -> Vec<Cell> {
     if is_aligned { group } else { Vec::new() }
 }
 
-/// Writes a block as an attribute, with all blocks inside.
+/// Turns a block into an attribute, with all blocks inside.
 pub(super) fn attribute(document: &Document, id: EntryId) -> Option<Vec<Edit>> {
     let entry = document.entry(id);
     let key = entry.key_span()?;
@@ -195,7 +195,7 @@ pub(super) fn attribute(document: &Document, id: EntryId) -> Option<Vec<Edit>> {
     Some(edits)
 }
 
-/// Takes out an argument, a member or an element: its lines, where nothing else is on them.
+/// Removes an argument, a field or an element: its lines, if nothing else is on them.
 fn removal(document: &Document, id: EntryId) -> Edit {
     let text = document.source.text();
     let span = document.entry(id).whole();
@@ -209,11 +209,11 @@ fn removal(document: &Document, id: EntryId) -> Edit {
     if line.trim().is_empty() {
         return Edit::new(Span::new(line_start, end + line.len()), "");
     }
-    // A remark, or the next member, stays.
+    // A comment, or the next field, stays.
     Edit::new(Span::new(span.start, end + (line.len() - line.trim_start().len())), "")
 }
 
-/// Puts an argument or member behind the last one, in the layout of that one.
+/// Inserts an argument or field after the last one, in its layout.
 fn insertion(document: &Document, object: EntryId, path: &[&str], text: &str) -> Option<Vec<Edit>> {
     let entry = document.entry(object);
     if !entry.has(Entry::OBJECT) || entry.has(Entry::UNKNOWN) {
@@ -252,7 +252,7 @@ fn insertion(document: &Document, object: EntryId, path: &[&str], text: &str) ->
             None => Edit::new(Span::at(span.end), format!(", {member}")),
         }]);
     }
-    // Aligned signs stay aligned.
+    // Aligned equals signs stay aligned.
     let width = last.key_span().filter(|_| !last.has(Entry::BLOCK)).map_or(0, |key| {
         let between = &source[key.end..last.span().start];
         let blanks = between.find('=').unwrap_or(0);

@@ -1,4 +1,4 @@
-//! JSON and JSONC: how a change is written.
+//! Edits of JSON and JSONC.
 
 use super::SyntaxWriter;
 use crate::diagnostic::Edit;
@@ -15,14 +15,14 @@ pub(super) static WRITER: SyntaxWriter = SyntaxWriter {
     wrapping: |_, _, _| None,
 };
 
-/// A member that holds a string, with the objects around it that its path asks for.
+/// A field with a string, with the objects around it that its path requires.
 pub(super) fn member(path: &[&str], text: &str) -> String {
     let Some((key, inner)) = path.split_first() else { return quoted(text) };
     let value = if inner.is_empty() { quoted(text) } else { format!("{{ {} }}", member(inner, text)) };
     format!("{}: {value}", quoted(key))
 }
 
-/// Takes out a member or element and one comma: the one behind it, or, for the last, the one before it.
+/// Removes a field or element and one comma: the one after it, or, for the last, the one before it.
 pub(super) fn removal(document: &Document, id: EntryId) -> Edit {
     let text = document.source.text();
     let span = document.entry(id).whole();
@@ -30,7 +30,7 @@ pub(super) fn removal(document: &Document, id: EntryId) -> Edit {
     let follows = parent.is_some_and(|parent| document.after(parent, id).is_some());
     if follows || comma_after(document, span.end).is_some() {
         let end = comma_after(document, span.end).unwrap_or(span.end);
-        // The white space up to the next token goes along, so that no empty line stays.
+        // The whitespace up to the next token is removed too, so that no empty line remains.
         let blank = text[end..].len() - text[end..].trim_start().len();
         let rest = &text[end + blank..];
         let end = if rest.starts_with(['/', '#', '}', ']']) { end } else { end + blank };
@@ -44,7 +44,7 @@ pub(super) fn removal(document: &Document, id: EntryId) -> Edit {
     }
 }
 
-/// The byte after the comma that follows a value, over white space and comments.
+/// The byte after the comma that follows a value, over whitespace and comments.
 pub(super) fn comma_after(document: &Document, mut at: usize) -> Option<usize> {
     let text = document.source.text();
     loop {
@@ -57,7 +57,7 @@ pub(super) fn comma_after(document: &Document, mut at: usize) -> Option<usize> {
     }
 }
 
-/// Puts a member at the end of an object in braces, in the layout of its last member.
+/// Inserts a field at the end of an object in braces, in the layout of its last field.
 pub(super) fn insertion(document: &Document, object: EntryId, member: &str) -> Option<Vec<Edit>> {
     let entry = document.entry(object);
     if !entry.has(Entry::OBJECT) || document.damaged {
@@ -65,14 +65,14 @@ pub(super) fn insertion(document: &Document, object: EntryId, member: &str) -> O
     }
     let text = document.source.text();
     let Some(last) = document.children(object).last() else {
-        // A value that was passed as a value has no text.
+        // A value that was passed without text has no edits.
         let inside = Span::new(entry.span().start + 1, entry.span().end.checked_sub(1)?);
         return Some(vec![Edit::new(inside, format!(" {member} "))]);
     };
     let last = document.entry(last).whole();
     let line = text[..last.start].rfind('\n').map(|at| &text[at + 1..last.start]);
     let break_before = match line {
-        // The last member is at the start of a line: so does the new one.
+        // If the last field is at the start of a line, so is the new one.
         Some(indent) if indent.trim().is_empty() => {
             let newline = if text[..last.start - indent.len()].ends_with("\r\n") { "\r\n" } else { "\n" };
             format!("{newline}{indent}")

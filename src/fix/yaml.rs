@@ -1,5 +1,5 @@
-//! YAML: how a change is written. A scalar keeps its style where that can say the new text, blocks are changed by whole
-//! lines, and the content of brackets is changed as in JSON.
+//! Edits of YAML. A scalar keeps its style if that style can express the new text, blocks are changed by whole lines,
+//! and the content of brackets is changed as in JSON.
 
 use super::json::{inside_quotes, quoted};
 use super::{SyntaxWriter, json};
@@ -16,7 +16,7 @@ pub(super) static WRITER: SyntaxWriter = SyntaxWriter {
     wrapping,
 };
 
-/// How a scalar is written.
+/// The style of a scalar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Style {
     Plain,
@@ -35,7 +35,7 @@ impl Style {
         }
     }
 
-    /// The text as a scalar of this style, or in double quotes where this style cannot say it.
+    /// The text as a scalar of this style, or in double quotes if this style cannot express it.
     fn write(self, text: &str) -> String {
         match self {
             Self::Plain if is_plain(text) => text.to_owned(),
@@ -76,16 +76,16 @@ fn replacement(document: &Document, id: EntryId, text: &str) -> Option<Edit> {
     Some(Edit::new(span, format!("{space}{}", style.write(text))))
 }
 
-/// Parts of a string as they are written inside the string `id`, which says `whole` then.
+/// Parts of a string, escaped for the inside of the string `id`, whose text becomes `whole`.
 fn parts(document: &Document, id: EntryId, texts: &[&str], whole: &str) -> Option<Vec<String>> {
     let style = Style::of(raw(document, document.entry(id).span()));
     let has_control = |text: &str| text.contains(|c: char| c.is_control());
     let is_written = match style {
         Style::Double => return texts.iter().map(|text| inside_quotes(text)).collect(),
         Style::Single => !texts.iter().any(|text| has_control(text)),
-        // Brokers have commas between them, which outside of brackets say nothing.
+        // Brokers have commas between them, which have no meaning outside of brackets.
         Style::Plain => is_plain(&whole.replace(',', "_")),
-        // The line breaks of several lines hold its indentation.
+        // The line breaks of a multi-line scalar contain its indentation.
         Style::Block if raw(document, document.entry(id).span()).trim_end().lines().count() > 2 => false,
         Style::Block => !texts.iter().any(|text| has_control(text) || text.starts_with(' ')),
     };
@@ -93,13 +93,13 @@ fn parts(document: &Document, id: EntryId, texts: &[&str], whole: &str) -> Optio
     is_written.then(|| texts.iter().map(written).collect())
 }
 
-/// A key as it is written in the place of the key of `id`.
+/// A key at the position of the key of `id`.
 fn key(document: &Document, id: EntryId, text: &str) -> String {
     let span = document.entry(id).key_span().unwrap_or_default();
     Style::of(raw(document, span)).write(text)
 }
 
-/// Takes out a member or element: its lines, or, between brackets, itself and a comma.
+/// Removes a field or element: its lines, or, between brackets, itself and a comma.
 fn removal(document: &Document, id: EntryId) -> Option<Edit> {
     let entry = document.entry(id);
     let parent = document.parent_of(id)?;
@@ -122,18 +122,19 @@ fn removal(document: &Document, id: EntryId) -> Option<Edit> {
     let is_own_line = if is_element { !is_alone && before.trim() == "-" } else { before.trim().is_empty() };
     if is_own_line {
         let line_end = after_block(document, id, after_break(text, end), start - line);
-        // At the end of the text the line break before goes instead of the one behind.
+        // At the end of the text, the line break before is removed instead of the one after.
         let line = if line_end == end { text[..line].trim_end_matches(['\n', '\r']).len() } else { line };
         return Some(Edit::new(Span::new(line, line_end), ""));
     }
-    // The first member of an object in a list follows the dash; the next one takes its place.
+    // The first field of an object in a list follows the dash; the next one takes its place.
     let next = document.entry(document.after(parent, id)?).key_span()?.start;
     let is_blank = text[end..next].trim().is_empty();
     (!is_element && is_blank && before.trim_start().starts_with('-')).then(|| Edit::new(Span::new(start, next), ""))
 }
 
-/// The byte from which on the text stays when the block of an entry goes, which starts in this column and ends at `end`: the
-/// comments inside the block go as well, and blank lines that a block scalar before it would keep.
+/// The byte at which the remaining text starts after the removal of an entry's block, which starts in this column and
+/// ends at `end`: the comments inside the block are removed too, and blank lines that a block scalar before it would
+/// keep.
 fn after_block(document: &Document, id: EntryId, end: usize, column: usize) -> usize {
     let text = document.source.text();
     let mut after = end;
@@ -159,7 +160,7 @@ fn after_block(document: &Document, id: EntryId, end: usize, column: usize) -> u
     after
 }
 
-/// Puts a member that holds a string at the end of an object, with the blocks in between that its path asks for.
+/// Inserts a field with a string at the end of an object, with the objects in between that its path requires.
 fn insertion(document: &Document, object: EntryId, path: &[&str], value: &str) -> Option<Vec<Edit>> {
     let entry = document.entry(object);
     if !entry.has(Entry::OBJECT) || entry.has(Entry::ELSEWHERE) {
@@ -171,7 +172,7 @@ fn insertion(document: &Document, object: EntryId, path: &[&str], value: &str) -
     let text = document.source.text();
     let last = *document.entry(document.children(object).last()?);
     let first = document.entry(document.children(object).next()?).key_span()?.start;
-    // What is kept at the end of a block would be cut off.
+    // Kept line breaks at the end of a block would be lost.
     let kept = raw(document, last.span());
     if last.has(Entry::ELSEWHERE) || (Style::of(kept) == Style::Block && kept.lines().next()?.contains('+')) {
         return None;
@@ -191,7 +192,7 @@ fn insertion(document: &Document, object: EntryId, path: &[&str], value: &str) -
     Some(vec![Edit::new(Span::at(at), lines)])
 }
 
-/// Puts an object between the only field of a block and the block, as the path asks for.
+/// Inserts an object between the only field of a block and the block, as the path requires.
 fn wrapping(document: &Document, id: EntryId, path: &str) -> Option<Vec<Edit>> {
     let parent = document.parent_of(id)?;
     let key = document.entry(id).key_span()?;
@@ -228,12 +229,12 @@ fn is_flow(document: &Document, id: EntryId) -> bool {
     raw(document, document.entry(id).span()).starts_with(['{', '['])
 }
 
-/// Whether something in these bytes is used from elsewhere.
+/// Whether an anchor in these bytes is used elsewhere.
 fn has_anchor(document: &Document, span: Span) -> bool {
     document.table.defined.iter().any(|(_, defined)| span.contains(*defined))
 }
 
-/// The byte behind the colon of a member, where nothing but white space follows on its line.
+/// The byte after the colon of a field, if only whitespace follows on its line.
 fn after_colon(document: &Document, id: EntryId) -> Option<usize> {
     let text = document.source.text();
     let key = document.entry(id).key_span()?.end;
@@ -246,7 +247,7 @@ fn start_of_line(text: &str, at: usize) -> usize {
     text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1)
 }
 
-/// The end of the line on which a value ends, if nothing but a comment follows there.
+/// The end of the line on which a value ends, if only a comment follows there.
 fn end_of_line(document: &Document, at: usize) -> Option<usize> {
     let text = document.source.text();
     let rest = &text[at..];
@@ -255,7 +256,7 @@ fn end_of_line(document: &Document, at: usize) -> Option<usize> {
     is_free.then_some(at + line.len())
 }
 
-/// The byte behind the line break at `at`, if there is one.
+/// The byte after the line break at `at`, if there is one.
 fn after_break(text: &str, at: usize) -> usize {
     let rest = &text[at..];
     if rest.starts_with("\r\n") { at + 2 } else { at + usize::from(!rest.is_empty()) }

@@ -1,4 +1,4 @@
-//! Texts inside of a text: each is checked alone, and the report on the whole has what was found in all of them.
+//! Texts inside of other texts: each is checked alone, and the report on the whole contains their findings.
 
 use std::sync::Arc;
 
@@ -15,19 +15,19 @@ use crate::suppress::{self, Ignores};
 use crate::text::{Source, Span};
 use crate::{fix, parse};
 
-/// A text inside of another one, and what was found in it.
+/// A text inside of another one, and its findings.
 #[derive(Debug, Clone)]
 pub(crate) struct Part {
-    /// Where it is in the whole text.
+    /// Its position in the whole text.
     pub span: Span,
     pub report: Report,
-    /// Whether the text that was checked is the one that is written.
+    /// Whether the checked text is the original text.
     is_exact: bool,
     /// The characters that cannot be written there.
     reserved: &'static [char],
-    /// It is checked even if it does not look like a definition.
+    /// Whether it is checked even if it does not look like a definition.
     is_known: bool,
-    /// What is wrong around it, at positions in the whole text.
+    /// Findings around it, at positions in the whole text.
     notes: Vec<Diagnostic>,
 }
 
@@ -81,7 +81,7 @@ impl Linter {
         report
     }
 
-    /// Checks a text inside of another one; nothing for what goes to others than Atlas.
+    /// Checks a text inside of another one; `None` for requests to other services.
     fn check_part(&self, source: &Source, embedded: &Embedded) -> Option<Part> {
         let sent = sent(source.text(), embedded)?;
         let config = Config {
@@ -109,19 +109,19 @@ impl Linter {
     }
 }
 
-/// What is known of a text by what sends it.
+/// The facts about a text from the request that sends it.
 #[derive(Default)]
 struct Sent {
     mode: Option<Mode>,
     is_known: bool,
-    /// Whether its name may be somewhere else.
+    /// Whether its name may be elsewhere.
     is_bare: Option<bool>,
-    /// Its name is somewhere else.
+    /// Whether its name is elsewhere.
     is_named: bool,
     notes: Vec<Diagnostic>,
 }
 
-/// What is known of a text inside of `text` by what sends it; nothing for what goes to others than Atlas.
+/// The facts about a text inside of `text` from the request that sends it; `None` for requests to other services.
 #[cfg(feature = "shell")]
 fn sent(text: &str, embedded: &Embedded) -> Option<Sent> {
     let Some(body_of) = &embedded.body_of else { return Some(Sent::default()) };
@@ -136,7 +136,7 @@ fn sent(_: &str, _: &Embedded) -> Option<Sent> {
 }
 
 impl Part {
-    /// Whether it has something to check. Requests to others may have mistakes of their own.
+    /// Whether it has something to check. Requests to other services are not checked.
     fn is_definition(&self) -> bool {
         let Report { checked, dialect, summaries, diagnostics, processors, .. } = &self.report;
         let has_findings = !diagnostics.is_empty() && *dialect != Dialect::Http;
@@ -144,7 +144,7 @@ impl Part {
         is_known || *checked && (!summaries.is_empty() || *processors > 0 || has_findings)
     }
 
-    /// A finding of the whole text as one of this part, if its ignore can be written there.
+    /// A finding of the whole text as one of this part, if an ignore can be written there.
     fn own(&self, found: &Diagnostic) -> Option<Diagnostic> {
         let label = found.labels.first().filter(|label| self.is_exact && self.span.contains(label.span))?;
         let at = self.span.start;
@@ -154,7 +154,7 @@ impl Part {
 }
 
 impl Report {
-    /// The part with a connection of the whole text, and its index there.
+    /// The part with a connection of the whole text, and its index in the part.
     pub(crate) fn part_of(&self, connection: usize) -> Option<(&Part, usize)> {
         let mut index = connection;
         for part in &self.parts {
@@ -179,7 +179,7 @@ impl Report {
         (edits, count)
     }
 
-    /// Edits that put an ignore for a finding of this report into the part that has it.
+    /// Edits that insert an ignore for a finding of this report into its part.
     pub(super) fn ignoring_in_part(&self, found: &Diagnostic, reason: &str) -> Option<Vec<Edit>> {
         let (part, found) = self.parts.iter().find_map(|part| Some((part, part.own(found)?)))?;
         if reason.contains(part.reserved) {

@@ -1,4 +1,4 @@
-//! What was found in one text.
+//! The report on one text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -36,27 +36,27 @@ use crate::{dialect, fix};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Summary {
-    /// The name, if it is a string; `***` for a connection string in its place, which may hold a password.
+    /// The name, if it is a string; `***` for a connection string, which may contain a password.
     pub name: Option<String>,
     /// The type; a near spelling counts.
     #[serde(rename = "type")]
     pub kind: Option<Kind>,
 }
 
-/// The findings in one text, and what the linter knows of its connections.
+/// The findings in one text, and the summaries of its connections.
 ///
-/// `Debug` shows the name of the source and numbers, never the text, which may hold secrets.
+/// `Debug` shows the name of the source and numbers, never the text, which may contain secrets.
 #[derive(Clone)]
 pub struct Report {
     pub(super) document: Document,
-    /// The definitions in Admin API shape, where the document is not.
+    /// The definitions in Admin API shape, if the document has another shape.
     pub(super) translation: Option<Translation>,
     pub(super) definitions: Vec<Definition>,
     pub(super) summaries: Vec<Summary>,
     pub(super) dialect: Dialect,
     pub(super) mode: Mode,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// The number of mistakes that the parser found.
+    /// The number of syntax errors.
     pub(super) flaws: usize,
     pub(super) config: Arc<Config>,
     pub(super) ignores: Ignores,
@@ -64,7 +64,7 @@ pub struct Report {
     pub(super) module: Module,
     pub(super) uses: Vec<Use>,
     pub(super) processors: usize,
-    /// The texts inside of this one; it has nothing else to check then.
+    /// The texts inside of this one, which then has nothing else to check.
     pub(super) parts: Vec<Part>,
 }
 
@@ -96,7 +96,7 @@ impl Report {
         self.dialect
     }
 
-    /// What the definitions are.
+    /// The mode of the definitions.
     pub fn mode(&self) -> Mode {
         self.mode
     }
@@ -142,14 +142,14 @@ impl Report {
         let own = document.entry(definition.base).span();
         let is_about = |found: &Diagnostic| match found.connection {
             Some(connection) => connection == index,
-            // A field that is repeated is found before anything is known about connections.
+            // A duplicate field is found before the connections are known.
             None => own.contains(found.span()) && !found.labels.is_empty(),
         };
         if self.diagnostics.iter().any(|found| found.severity == Severity::Error && is_about(found)) {
             return None;
         }
         let mut value = definition.value(document).to_json();
-        // The user may have said the type instead of the definition.
+        // The user may have set the type instead of the definition.
         if let (Value::Object(map), Some(kind)) = (&mut value, self.summaries[index].kind) {
             map.entry(Field::Type.key()).or_insert_with(|| kind.name().into());
         }
@@ -194,7 +194,7 @@ impl Report {
         }
     }
 
-    /// Whether connections of other files matter to these: bare bodies share a workspace only when the user says which.
+    /// Whether connections of other files affect these: bare bodies share a workspace only if the user sets it.
     pub(crate) fn spans_files(&self) -> bool {
         self.given_workspace().is_some() || self.definitions.iter().any(|definition| definition.workspace.is_some())
     }
@@ -202,7 +202,7 @@ impl Report {
     /// The name of the workspace of all connections.
     #[cfg(feature = "policies")]
     pub(super) fn workspace(&self) -> Option<Around<'_>> {
-        // Behind a NUL is the name that settings give.
+        // Settings set the name after a NUL.
         let given = self.given_workspace().and_then(|given| given.rsplit('\0').next());
         Around::given(given).or_else(|| self.around(|definition| definition.workspace_name))
     }
@@ -245,7 +245,7 @@ impl Report {
         self.diagnostics.truncate(findings);
     }
 
-    /// Takes all findings away.
+    /// Removes all findings.
     #[cfg(feature = "cli")]
     pub(crate) fn clear(&mut self) {
         self.diagnostics.clear();
@@ -260,7 +260,7 @@ impl Report {
         }
     }
 
-    /// Whether there is nothing in the text to check or to report.
+    /// Whether the text has nothing to check or to report.
     #[cfg(feature = "cli")]
     pub(crate) fn is_empty(&self) -> bool {
         if !self.parts.is_empty() {
@@ -269,20 +269,20 @@ impl Report {
         self.checked && self.definitions.is_empty() && self.diagnostics.is_empty() && self.processors == 0
     }
 
-    /// Whether the text had a mistake, so that not all of it is what it looks like.
+    /// Whether the text had a syntax error, so that parts of it are uncertain.
     #[cfg(feature = "cli")]
     pub(crate) fn is_damaged(&self) -> bool {
         self.document.damaged || self.parts.iter().any(|part| part.report.document.damaged)
     }
 
-    /// Adds what is wrong with the request around the body; this is the first report of a run.
+    /// Adds findings about the request around the body; this is the first report of a run.
     pub(crate) fn add_about_request(&mut self) {
         let mut found = Findings::default();
         request::check(&self.config.request, &self.config.conventions, &mut found);
         self.extend(found.diagnostics);
     }
 
-    /// Adds what was found across files, and what this makes of the ignores that wait for it.
+    /// Adds the findings across files, and the findings of the ignores that depend on them.
     pub(crate) fn finish(&mut self, mut found: Vec<Diagnostic>) {
         self.ignores.silence(&mut found);
         self.extend(found);
@@ -310,7 +310,7 @@ impl Report {
         suppress::ignoring(&self.document, found, reason)
     }
 
-    /// The file as rules see it that look beyond one connection.
+    /// The file for rules that check more than one connection.
     pub(crate) fn file(&self) -> File<'_> {
         File { connections: self.named(), uses: self.used(), others: None }
     }
@@ -322,7 +322,7 @@ impl Report {
         }
     }
 
-    /// The findings in this file that need the others of the run. `name` gives the name of a file by its index.
+    /// The findings in this file that need the others of the run. `name` returns the name of a file by its index.
     pub(crate) fn check_with(
         &self,
         cross_file: &CrossFile,
@@ -332,14 +332,14 @@ impl Report {
         if self.spans_files() { cross_file.check(index, self.file(), name) } else { Vec::new() }
     }
 
-    /// What pipelines name, where it is known to which workspace they belong.
+    /// The connections that pipelines use, if their workspace is known.
     fn used(&self) -> Vec<Used<'_>> {
         let Some(given) = self.given_workspace() else { return Vec::new() };
-        let workspace = Workspace::Given(given);
+        let workspace = Workspace::Request(given);
         self.uses.iter().map(|used| Used { name: &used.name, span: used.span, stage: used.stage, workspace }).collect()
     }
 
-    /// The connections that have a name.
+    /// The named connections.
     fn named(&self) -> Vec<Named<'_>> {
         let mut named = Vec::new();
         for (connection, (definition, summary)) in self.definitions.iter().zip(&self.summaries).enumerate() {
@@ -352,8 +352,8 @@ impl Report {
             }
             let span = view.span_of("/name");
             let workspace = match (&definition.workspace, self.given_workspace()) {
-                (Some(said), _) => Workspace::Said(said),
-                (None, Some(given)) => Workspace::Given(given),
+                (Some(name), _) => Workspace::Definition(name),
+                (None, Some(given)) => Workspace::Request(given),
                 (None, None) => Workspace::OfFile,
             };
             named.push(Named { connection, name, kind: summary.kind, span, workspace });
@@ -361,7 +361,7 @@ impl Report {
         named
     }
 
-    /// Adds findings: only of rules that are on, each once, in the order of the text.
+    /// Adds findings: only of enabled rules, each once, in the order of the text.
     pub(super) fn extend(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
         let config = &self.config;
         let known = self.diagnostics.len();
@@ -379,13 +379,13 @@ impl Report {
             if let Cow::Owned(shown) = secret::shown_pointer(&found.pointer, keys) {
                 found.pointer = shown.into();
             }
-            // The parsers' own fixes are punctuation.
+            // The parsers' own fixes change punctuation.
             if damaged && found.rule != &SYNTAX_ERROR {
                 found.fix.take_if(|fix| !fix.edits.iter().all(|edit| secret::is_harmless(&edit.text)));
             }
         }
         fix::drop_harmful(&self.document, self.flaws, config.size_limit(), &mut self.diagnostics[known..]);
-        // Policies come behind the rules of the catalog.
+        // Policies come after the rules of the catalog.
         let rank = |found: &Diagnostic| RULES.iter().position(|rule| found.rule == *rule).unwrap_or(RULES.len());
         sort_by(&mut self.diagnostics, |a, b| {
             let key = |found: &Diagnostic| (found.span().start, found.span().end, std::cmp::Reverse(found.severity));

@@ -1,4 +1,4 @@
-//! Expressions of HCL: the names of functions, keywords and references show, and what is between quotes does not.
+//! Expressions of HCL: the names of functions, keywords and references show; quoted text does not.
 
 use super::Painter;
 use crate::atlas::secret::is_name;
@@ -9,7 +9,7 @@ pub(super) const ROOTS: &[&str] = &["var.", "local.", "data.", "module.", "each.
 
 const KEYWORDS: &[&str] = &["for", "in", "if", "true", "false", "null"];
 
-/// Functions of Terraform that write a part of a definition.
+/// Functions of Terraform that produce a part of a definition.
 const FUNCTIONS: &[&str] = &[
     "abspath",
     "base64decode",
@@ -65,8 +65,8 @@ const FUNCTIONS: &[&str] = &[
 ];
 
 impl Painter<'_> {
-    /// Shows a part of a line up to `end`, but what may be a value in it. Comments, and strings with a template in them, are
-    /// masked with all that is behind them.
+    /// Shows a part of a line up to `end`, without possible values. Comments, and strings with a template in them, are
+    /// masked with everything after them.
     pub(super) fn expression(&mut self, end: usize) {
         while self.at < end {
             let rest = &self.source[self.at..end];

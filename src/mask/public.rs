@@ -1,20 +1,19 @@
-//! Values beside connections that a report may show: what the files of a dialect say of their parts, and the fields of
-//! stream processors that name things.
+//! Public values beside connections: the types of a file's parts, and the name fields of stream processors.
 
 use crate::connection::Dialect;
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::linter::Report;
 
-/// The fields of a pipeline's stage that name something, as JSON and as Terraform write them.
+/// The name fields of a pipeline's stage, in JSON and in Terraform.
 const OF_STAGES: &[&str] = &["connectionName", "connection_name", "topic", "db", "coll"];
 
-/// The objects in a stage that have such fields as well.
+/// The objects in a stage that have name fields as well.
 const IN_STAGES: &[&str] = &["into", "from", "schemaRegistry"];
 
 /// The resource of a stream processor in Terraform.
 const RESOURCE: &str = "mongodbatlas_stream_processor";
 
-/// The kinds of the parts of a file, for people the first thing to look at.
+/// The types of a file's parts, which people look at first.
 pub(super) fn kinds(report: &Report) -> Vec<EntryId> {
     let document = report.document();
     let of = |object: EntryId, key: &str| document.child(object, key);
@@ -65,7 +64,7 @@ fn of_processor(document: &Document, object: EntryId, name: &str, names: &mut Ve
     }
 }
 
-/// The fields of an object that name something, all of them if one is given twice.
+/// The name fields of an object; all of them if one is set twice.
 fn add(document: &Document, object: EntryId, names: &mut Vec<EntryId>) {
     names.extend(document.children(object).filter(|&id| OF_STAGES.contains(&document.key(id))));
 }

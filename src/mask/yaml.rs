@@ -1,17 +1,17 @@
-//! YAML that could not be read: which lines are a public field with its value, without a doubt.
+//! Unparsed YAML: the lines that are certainly a public field with its value.
 
 use std::ops::Range;
 
 use super::Visibility;
 use crate::atlas::fields::{Field, Shape, Show};
 
-/// What the lines so far say of the next one.
+/// The state after the lines so far.
 #[derive(Debug, Default)]
 pub(super) struct Unread {
-    /// From here on a line may be a part of something else: of a string, a block of text, a list in brackets, or a map with
-    /// names of the user's own.
+    /// From here on a line may be a part of something else: of a string, a block of text, a list in brackets, or a map
+    /// with custom names.
     is_doubtful: bool,
-    /// The indentation of the last field, when its value is none that may be shown and deeper lines may continue it.
+    /// The indentation of the last field, if its value may not be shown and deeper lines may continue it.
     hidden: Option<usize>,
 }
 
@@ -51,7 +51,7 @@ impl Unread {
         if visibility.is_none() && !is_part && !text.is_empty() {
             self.hidden = Some(indent);
         }
-        // What is inside of a map of the user's own has names of the user's own.
+        // A custom map has custom names.
         self.is_doubtful |= Field::named(key).any(|field| field.row().shape == Shape::Map) && text.is_empty();
         if was_doubtful || is_cut || is_part || text.is_empty() || !rest.starts_with([' ', '\t']) {
             return None;
@@ -73,7 +73,7 @@ impl Unread {
     }
 }
 
-/// What may be shown of a field with this name, wherever it is.
+/// The permission for a field with this name, at any position.
 fn visibility_of(key: &str) -> Option<Visibility> {
     let mut visibility = None;
     for field in Field::named(key) {

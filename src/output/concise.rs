@@ -1,4 +1,4 @@
-//! One line for each finding, as compilers write them and editors read them.
+//! One line for each finding, in the format of compilers, which editors parse.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! What fixes would change, as a unified diff of masked texts.
+//! The changes of fixes, as a unified diff of masked texts.
 
 use std::fmt::Write as _;
 
@@ -10,13 +10,13 @@ use crate::linter::Report;
 use crate::mask::Masked;
 use crate::text::LineIndex;
 
-/// Unchanged lines around a change, as `diff -u` shows them.
+/// Unchanged lines around a change, as in `diff -u`.
 const CONTEXT: usize = 3;
 
-/// The difference between the text of a report and that of another one, for the same file; empty when there is none.
+/// The difference between the text of a report and that of another one, for the same file; empty if there is none.
 ///
-/// What is secret does not show, so this is for reading, not for `patch`. Lines are compared as they are: a line that
-/// changes only behind its mask is still there, twice.
+/// Secrets are masked, so this is for reading, not for `patch`. The original lines are compared: a line whose only
+/// change is masked is listed twice.
 pub fn diff(before: &Report, after: &Report, style: Style) -> String {
     let (old, new) = (before.source().text(), after.source().text());
     if old == new {
@@ -46,7 +46,7 @@ pub fn diff(before: &Report, after: &Report, style: Style) -> String {
     out.split_inclusive('\n').enumerate().map(|(at, line)| painted(line, at < 2)).collect()
 }
 
-/// A line of a diff in the colors that git gives it.
+/// A line of a diff in git's colors.
 fn painted(line: &str, is_head: bool) -> String {
     let color = match line.as_bytes() {
         _ if is_head => 1,

@@ -16,7 +16,7 @@ fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
         let Range { start, end } = positions.range(found.span());
         let title = property(found.rule.name);
         write!(out, "::{command} title={title},file={file},line={},endLine={}", start.line, end.line)?;
-        // Columns of a range over several lines mean nothing to the runner.
+        // The runner ignores columns of a range over several lines.
         if start.line == end.line {
             write!(out, ",col={},endColumn={}", start.column, end.column)?;
         }
@@ -27,7 +27,7 @@ fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     Ok(())
 }
 
-/// What follows the second `::`; it ends with the line.
+/// The text after the second `::`; it ends with the line.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

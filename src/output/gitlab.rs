@@ -20,7 +20,7 @@ pub(super) const LAYOUT: Layout = Layout {
 struct Issue<'r> {
     description: String,
     check_name: &'static str,
-    /// GitLab compares branches by it, and takes two issues with the same one for the same.
+    /// GitLab compares branches by the fingerprint, and merges issues with the same one.
     fingerprint: String,
     severity: &'static str,
     location: Location<'r>,

@@ -1,4 +1,4 @@
-//! A picture of each finding: the line of the text, what is wrong under the very characters, and what to do.
+//! An excerpt for each finding: the line of the text with marks under the characters, and the help.
 
 use std::io;
 
@@ -29,13 +29,17 @@ fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<(
     Ok(())
 }
 
-/// How the command words a fix.
+/// The title of a fix in the command's words.
 fn advice(fix: &Fix) -> String {
     let flag = match fix.applicability {
         Applicability::Safe => "--fix",
         Applicability::Unsafe => "--unsafe-fixes",
     };
-    format!("{flag} does it: {}", seen(&fix.title))
+    let mut title = seen(&fix.title).into_owned();
+    if let Some(first) = title.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    format!("fix: {title} ({flag})")
 }
 
 #[cfg(test)]
@@ -49,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_stand_under_the_very_characters() {
+    fn marks_are_under_their_characters() {
         // A mask, an emoji, CJK and a tab before the marks: the columns in the heading are those of the file.
         let text = concat!(
             "{\n  \"type\": \"Https\",\n",
@@ -70,7 +74,7 @@ mod tests {
            ·                                  ╰── this one is used
          5 │ }
            ╰────
-          help: keep the one you mean
+          help: delete one of them
         "#);
     }
 
@@ -81,8 +85,8 @@ mod tests {
         insta::assert_snapshot!(Format::Human.render(&reports, Style::default()), @"
         error[malformed-id]
 
-          × the group id `5` is not 24 lower-case hexadecimal digits
-          help: copy the project's id from its URL in Atlas, or from `atlas projects list`
+          × the group id `5` is not 24 lowercase hexadecimal digits
+          help: use the project id that `atlas projects list` shows
         ");
     }
 
@@ -108,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_minified_text_shows_only_what_stands_around_the_mark() {
+    fn a_minified_text_shows_only_the_part_around_the_mark() {
         let filling = (0..50_000).map(|at| format!("\"k{at}\":0")).collect::<Vec<_>>().join(",");
         let text = format!("{{\"x\":1,{filling},\"x\":2}}");
         let linter = Linter::new(Config::builder().select(["duplicate-key"]).build().unwrap());

@@ -1,4 +1,4 @@
-//! The JSON report. Its shape is a contract, which `schemas/report.schema.json` describes to readers.
+//! The JSON report. Its format is a contract, which `schemas/report.schema.json` describes.
 
 use std::borrow::Cow;
 use std::io;
@@ -10,7 +10,7 @@ use crate::diagnostic::{self, Fix};
 use crate::linter::{Report, Summary};
 use crate::text::{Source, Span};
 
-/// The text before the files. The version counts up when a reader of the old report would misread the new one.
+/// The text before the files. The version increases if a reader of the old report would misread the new one.
 const HEAD: &str = "{\n  \"version\": 1,\n  \"files\": [";
 
 pub(super) const LAYOUT: Layout =
@@ -30,7 +30,7 @@ struct File<'r> {
     diagnostics: Diagnostics<'r>,
 }
 
-/// The findings of a file, each made when it is written.
+/// The findings of a file, each created when it is written.
 struct Diagnostics<'r> {
     report: &'r Report,
     positions: Positions<'r>,
@@ -77,7 +77,7 @@ struct Counts {
     fixable: usize,
 }
 
-/// A file of the report, indented to its place in it.
+/// A file of the report, indented to its position.
 fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     write!(out, "\n    ")?;
     write_pretty(&File::of(report), "    ", out)
@@ -139,7 +139,7 @@ impl<'r> Diagnostic<'r> {
     }
 }
 
-/// A fix with its edits in the stream that the text is a line of, if it is one.
+/// A fix with its edits, at positions in the stream if the text is a line of one.
 fn in_stream(fix: &Fix, source: &Source) -> Fix {
     let mut fix = fix.clone();
     for edit in &mut fix.edits {

@@ -1,7 +1,7 @@
 //! JUnit's XML, which most CI servers show: a suite for each file, a failed case for each finding.
 //!
-//! A finding of severity info is worth knowing and no failure: its case passes, and says it in `system-out`. A file
-//! without findings has one case that passes.
+//! A finding of severity info is not a failure: its case passes, with the message in `system-out`. A file without
+//! findings has one case that passes.
 
 use std::io;
 
@@ -46,7 +46,7 @@ fn write(report: &Report, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "  </testsuite>")
 }
 
-/// What tells a case from the others of its file.
+/// Identifies a case among the others of its file.
 fn name(report: &Report, found: &Diagnostic, place: &str) -> String {
     let connection = found.connection.and_then(|at| report.summaries().get(at)?.name.as_deref());
     let subject = format!("{}{}", connection.unwrap_or_default(), found.pointer);
@@ -57,8 +57,8 @@ fn name(report: &Report, found: &Diagnostic, place: &str) -> String {
     }
 }
 
-/// A text between tags or quotes. What XML 1.0 cannot hold, not even escaped, is replaced, and so is what does something
-/// to a terminal. With every `>` escaped, nothing ends a section that a reader may put it into.
+/// A text between tags or quotes. Characters that XML 1.0 cannot contain, not even escaped, are replaced, and so are
+/// control characters. With every `>` escaped, no text ends a CDATA section.
 fn escaped(text: &str) -> String {
     super::seen(text)
         .replace('&', "&amp;")

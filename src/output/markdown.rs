@@ -7,10 +7,10 @@ use std::io;
 use super::{Layout, Positions, Style, Tally, counted, seen, uri_path};
 use crate::linter::Report;
 
-/// GitHub refuses a summary of more than 1 MiB for one step; this leaves room for what others write into it.
+/// GitHub refuses a summary of more than 1 MiB for one step; this leaves room for the output of other commands.
 const LIMIT: usize = 1_000_000;
 
-/// What the heading, the table of rules and the last sentence take at most.
+/// Maximum size of the heading, the table of rules and the last sentence.
 const REST: usize = 40_000;
 
 /// The start of each finding.
@@ -40,7 +40,7 @@ fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<(
     Ok(())
 }
 
-/// The findings of a run, as many of them as there is room for.
+/// The findings of a run, as many as there is room for.
 #[derive(Debug, Default)]
 pub(crate) struct Body {
     text: String,
@@ -52,7 +52,7 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    /// Adds a line. Once a finding is left out, so are all that follow.
+    /// Adds a line. After a finding that is left out, all others are left out.
     fn add(&mut self, line: &str) {
         if !line.starts_with(ITEM) {
             return self.heading.push_str(line);
@@ -115,7 +115,7 @@ fn counted_files(number: usize) -> String {
     format!("{} {}", counted(number, "file"), if number == 1 { "was" } else { "were" })
 }
 
-/// The address of a file. None for anything that is not a file below the folder.
+/// The address of a file. `None` for anything other than a file below the folder.
 fn address(path: &str, base: Option<&str>) -> Option<String> {
     let is_elsewhere = path.starts_with(['/', '<', '\\']) || path.as_bytes().get(1) == Some(&b':');
     (!is_elsewhere).then(|| format!("{}{}", base.unwrap_or_default(), uri_path(path)))
@@ -123,11 +123,11 @@ fn address(path: &str, base: Option<&str>) -> Option<String> {
 
 /// A link with a text that is Markdown already.
 fn link(text: &str, address: Option<&str>) -> String {
-    // In an address that nothing but letters, digits and a few marks are part of, nothing ends it.
+    // Only letters, digits and a few marks are part of an address, so nothing in it ends the link.
     address.map_or_else(|| text.to_owned(), |address| format!("[{text}]({address})"))
 }
 
-/// A sentence, with what is between back-ticks as code.
+/// A sentence, with back-ticked text as code.
 pub(crate) fn prose(text: &str) -> String {
     let ticks = text.matches('`').count();
     let mut out = String::with_capacity(text.len() * 2);
@@ -137,7 +137,7 @@ pub(crate) fn prose(text: &str) -> String {
             out.push_str("\\`");
         }
         if at % 2 == 1 && !is_unpaired {
-            // Nothing in it is Markdown or HTML, as it holds no back-tick.
+            // The text contains no back-tick, so nothing in it is Markdown or HTML.
             if !part.is_empty() {
                 out.extend(["`", &seen(part), "`"]);
             }
@@ -148,7 +148,7 @@ pub(crate) fn prose(text: &str) -> String {
     out
 }
 
-/// A text in which nothing is Markdown or HTML, and which mentions no user and no issue of the repository.
+/// A text without Markdown and HTML, which mentions no user and no issue of the repository.
 fn inert(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let text = seen(text);
@@ -158,9 +158,9 @@ fn inert(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // A comment between parts the two halves of an e-mail address, a user's name, and the number of an issue.
+            // A comment between parts the two halves of an email address, a user's name, and the number of an issue.
             '@' | '#' => out.extend(["\\", character.encode_utf8(&mut [0; 4]), "<!-- -->"]),
-            // What an address that becomes a link begins with.
+            // The start of an address that becomes a link.
             ':' if rest.as_str().starts_with('/') => out.push_str("\\:"),
             '.' if out.ends_with(['w', 'W']) => out.push_str("\\."),
             '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '~' | '|' | '!' | '$' => out.extend(['\\', character]),
@@ -176,7 +176,7 @@ mod tests {
     use crate::{Format, Linter, Source, Style, check};
 
     #[test]
-    fn what_a_text_says_stays_text() {
+    fn a_text_is_never_markdown() {
         assert_eq!(inert("a*b_[x](y)<b>&#1;"), r"a\*b\_\[x\]\(y\)&lt;b&gt;&amp;\#<!-- -->1;");
         assert_eq!(inert("www.x.example https://x a@b"), r"www\.x.example https\://x a\@<!-- -->b");
         assert_eq!(prose("`a*` is *not* `b<i>`"), r"`a*` is \*not\* `b<i>`");

@@ -1,4 +1,4 @@
-//! Findings as `miette` diagnostics: the source code that they carry is the masked text.
+//! Findings as `miette` diagnostics, whose source code is the masked text.
 
 use std::sync::Arc;
 
@@ -11,16 +11,16 @@ use crate::linter::Report;
 use crate::mask::Masked;
 use crate::text::{LineIndex, Position, Source, Span};
 
-/// Longer lines, in bytes, are cut to what is around the mark; minified files have one line in all.
+/// Longer lines, in bytes, are cut around the mark; minified files have only one line.
 const LONGEST_LINE: usize = 400;
 
-/// What is left of a longer line on each side of the mark, in bytes.
+/// The remaining length of a longer line on each side of the mark, in bytes.
 const MARGIN: usize = 60;
 
 /// Two marks share an excerpt up to this many bytes.
 const LONGEST_EXCERPT: usize = 4096;
 
-/// More labels of one finding are counted and not shown: drawing them takes time with their square.
+/// Further labels of one finding are counted and not shown: the time to draw them grows with their square.
 const MOST_LABELS: usize = 20;
 
 /// A longer mark is cut to its first line, or to this many bytes of it.
@@ -48,7 +48,7 @@ impl Report {
     }
 }
 
-/// The findings of a report. `code` heads each of them, and `advice` words its fix.
+/// The findings of a report. `code` is the heading of each, and `advice` formats its fix.
 pub(super) fn findings(
     report: &Report,
     code: fn(&Diagnostic) -> String,
@@ -88,7 +88,7 @@ struct Page {
     masked: Masked,
     /// The masked text, with a line break at its end so that the end can be marked as well.
     text: String,
-    /// The lines of the text as it is, and as it is shown. There are as many of them, but their columns differ.
+    /// The lines of the text, and of the masked text. Their numbers are equal, but their columns differ.
     source_lines: LineIndex,
     lines: LineIndex,
 }
@@ -104,7 +104,7 @@ impl Page {
         Self { source_lines: LineIndex::of(&source), lines: LineIndex::new(&text), source, masked, text }
     }
 
-    /// A range of what is shown that can be marked.
+    /// A range of the masked text that can be marked.
     fn mark(&self, span: Span) -> Span {
         let span = self.masked.span(span);
         let last = self.text.len() - 1;
@@ -129,7 +129,7 @@ impl Page {
         (start, start + self.text[start..end].trim_end_matches(['\n', '\r']).len())
     }
 
-    /// The nearest place at or before a byte where a character starts.
+    /// The nearest start of a character at or before a byte.
     fn boundary(&self, mut at: usize) -> usize {
         while !self.text.is_char_boundary(at) {
             at -= 1;
@@ -181,12 +181,12 @@ impl SourceCode for MaskedSource {
         if data.len() > LONGEST_EXCERPT && position.is_none() {
             return Err(MietteError::OutOfBounds);
         }
-        // The heading gives the position in the text as it is; a mask may be wider or narrower.
+        // The heading contains the position in the original text; a mask may be wider or narrower.
         let column = position.map_or(0, |position| position.column - 1);
         let lines = data.lines().count();
         let span = (excerpt.start, excerpt.len()).into();
         let name = seen(self.page.source.name()).into_owned();
-        // miette takes line and column of the heading from what it reads without lines around it.
+        // miette takes line and column of the heading from a read without context lines.
         let line = if before + after == 0 { self.page.lines.line_of(mark.start) } else { line };
         let line = line + self.page.source.line().map_or(0, |line| line - 1);
         Ok(Box::new(MietteSpanContents::new_named(name, data.as_bytes(), span, line, column, lines)))
@@ -222,7 +222,7 @@ mod tests {
         let shown = |text: Option<Box<dyn fmt::Display + '_>>| text.map(|text| text.to_string()).unwrap_or_default();
         assert_eq!(shown(report.code()), "unknown-type");
         assert_eq!(shown(report.url()), crate::rule("unknown-type").unwrap().url());
-        assert_eq!(shown(report.help()), "write `Https`, in exactly this case\nfix: Use Https");
+        assert_eq!(shown(report.help()), "use `Https`; types are case-sensitive\nfix: Use Https");
         let (contents, label) = (report.source_code().unwrap(), report.labels().unwrap().next().unwrap());
         let excerpt = contents.read_span(label.inner(), 1, 1).unwrap();
         let text = String::from_utf8(excerpt.data().to_owned()).unwrap();

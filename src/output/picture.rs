@@ -64,7 +64,7 @@ pub(crate) fn labeled_spans<M: AsRef<str>>(labels: impl Iterator<Item = (Span, M
     labels.enumerate().map(labeled_span).collect()
 }
 
-/// The handler that draws pictures: without syntax highlighting, and with lines of context around the marks.
+/// The handler that draws excerpts: without syntax highlighting, and with context lines around the marks.
 #[cfg(feature = "cli")]
 pub(crate) fn handler(colors: bool, width: usize, context: usize) -> GraphicalReportHandler {
     let theme = if colors { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };

@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, for GitHub code scanning and other places where the findings of many tools come together.
+//! SARIF 2.1.0, for GitHub code scanning and other places that collect the findings of many tools.
 //!
 //! There are no snippets: whoever shows a result has the file. Section numbers are those of the OASIS standard.
 
@@ -58,9 +58,9 @@ struct Text<'r> {
 }
 
 impl Text<'_> {
-    /// A text as a message (3.11). A number in braces represents an argument and brackets before parentheses are a link, so
-    /// a name that holds such a thing is escaped. All other braces stay as they are, though 3.11.5 would double them too:
-    /// hardly a viewer makes one of the two again, and no viewer takes `${PASSWORD}` for an argument.
+    /// A text as a message (3.11). A number in braces represents an argument and brackets before parentheses are a
+    /// link, so names that contain those are escaped. All other braces stay unescaped, although 3.11.5 requires
+    /// doubling them: hardly any viewer reverses the doubling, and no viewer takes `${PASSWORD}` for an argument.
     fn message(text: &str) -> Self {
         let mut escaped = String::with_capacity(text.len());
         let mut rest = text;
@@ -108,7 +108,7 @@ struct ArtifactLocation {
     uri_base_id: Option<&'static str>,
 }
 
-/// Line and column from one; the end is the column behind the last character.
+/// Line and column, one-based; the end is the column after the last character.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Region {
@@ -118,7 +118,7 @@ struct Region {
     end_column: usize,
 }
 
-/// The connection or its field, wherever in the file it is.
+/// The connection or its field, at any position in the file.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct LogicalLocation {
@@ -175,7 +175,7 @@ struct Descriptor<'r> {
     default_configuration: Value,
 }
 
-/// The rule's page. Nothing is filled into it, so its braces are only braces.
+/// The rule's page. It has no arguments, so its braces need no escape.
 #[derive(Serialize)]
 struct Help<'r> {
     text: String,
@@ -277,7 +277,7 @@ fn logical(report: &Report, found: &Diagnostic) -> Vec<LogicalLocation> {
     }]
 }
 
-/// Where a file is, as a URI reference (RFC 3986): relative to the root, or by itself when its path is absolute.
+/// The location of a file, as a URI reference (RFC 3986): relative to the root, or alone if its path is absolute.
 fn artifact(path: &str) -> ArtifactLocation {
     let is_drive = cfg!(windows) && path.as_bytes().get(1) == Some(&b':');
     let (scheme, uri_base_id) = match path.starts_with('/') {

@@ -1,4 +1,4 @@
-//! Which rules found how much.
+//! The number of findings by rule.
 
 use std::fmt::Write as _;
 
@@ -12,14 +12,14 @@ struct RuleCount {
     rule: &'static str,
     severity: &'static str,
     count: usize,
-    /// How many of them `--fix` fixes, and how many more `--unsafe-fixes`.
+    /// The number of them that `--fix` fixes, and the number of others that `--unsafe-fixes` fixes.
     fixable: usize,
     #[serde(rename = "unsafeFixable")]
     unsafe_fixable: usize,
     url: String,
 }
 
-/// The rules that found something, the most frequent first.
+/// The rules with findings, the most frequent first.
 fn rows(tally: &Tally) -> Vec<RuleCount> {
     let row = |(rule, count): (&crate::Rule, Count)| RuleCount {
         rule: rule.name,
@@ -34,7 +34,7 @@ fn rows(tally: &Tally) -> Vec<RuleCount> {
     rows
 }
 
-/// The table for people; empty when nothing was found.
+/// The table for people; empty without findings.
 pub(crate) fn statistics(tally: &Tally) -> String {
     let rows = rows(tally);
     let width = rows.iter().map(|row| row.rule.len()).max().unwrap_or(0);
@@ -51,7 +51,7 @@ pub(crate) fn statistics(tally: &Tally) -> String {
     out
 }
 
-/// The same for programs: an array, empty when nothing was found.
+/// The same for programs: an array, empty without findings.
 pub(crate) fn statistics_json(tally: &Tally) -> String {
     // Strings, numbers and lists of them always become JSON.
     serde_json::to_string_pretty(&rows(tally)).unwrap_or_default() + "\n"

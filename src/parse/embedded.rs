@@ -8,14 +8,14 @@ use crate::text::Span;
 #[derive(Debug, Default)]
 pub(crate) struct Embedded {
     pub span: Span,
-    /// The extension of files with such a text.
+    /// The file extension of such a text.
     pub extension: &'static str,
-    /// The text to parse, of the same length, where it is not what is written: it cannot be edited.
+    /// The text to parse, of the same length, if it is not the original text: it cannot be edited.
     pub instead: Option<String>,
-    /// What a shell makes of it.
+    /// The shell's changes of the text.
     #[cfg(feature = "shell")]
     pub marks: Marks,
-    /// What sends it.
+    /// The request or command that sends it.
     #[cfg(feature = "shell")]
     pub body_of: Option<BodyOf>,
     /// The characters that cannot be written there.
@@ -30,18 +30,18 @@ pub(crate) struct BodyOf {
     pub sender: Sender,
 }
 
-/// What sends a body.
+/// The sender of a body.
 #[cfg(feature = "shell")]
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Sender {
     /// A request to a URL, if there is one.
     Request(Option<Span>),
-    /// The Atlas CLI, with the values of its options, and whether the command has the name of the connection.
+    /// The Atlas CLI, with the values of its options, and whether the command sets the name of the connection.
     Cli { project: Option<Span>, workspace: Option<Span>, is_named: bool },
 }
 
 impl Embedded {
-    /// Moves it into a text that starts so many bytes before.
+    /// Shifts it into a text that starts this number of bytes before.
     pub fn move_by(&mut self, by: usize) {
         self.span = self.span.shifted(by);
         #[cfg(feature = "shell")]

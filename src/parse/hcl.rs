@@ -1,9 +1,9 @@
-//! HCL, the syntax of Terraform: text → table.
+//! HCL, the syntax of Terraform: from text to table.
 //!
-//! The text is split at its top (`scan::split`), and each block is read by itself, so that a mistake costs one block.
-//! What is written out is read: strings, numbers, heredocs, lists and objects. All other expressions are [`Entry::UNKNOWN`];
-//! of those that only name something, the [`Outline`] keeps that they do. A property test holds this reader to
-//! `hcl-edit`: what that one accepts has no mistake here, and says the same.
+//! The text is split at its top level (`scan::split`), and each block is parsed alone, so that a mistake affects one
+//! block. Literal strings, numbers, heredocs, lists and objects are parsed. All other expressions are
+//! [`Entry::UNKNOWN`]; the [`Outline`] keeps those that are only names. A property test compares this parser with
+//! `hcl-edit`: a text that `hcl-edit` accepts has no mistake here, and the same values.
 
 pub(crate) mod scan;
 #[cfg(test)]
@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::document::{Block, Comment, Entry, EntryId, Outline, Table};
 use crate::text::{Source, Span, Syntax, placeholder};
 
-/// Reads a whole text.
+/// Parses a whole text.
 pub(crate) fn parse(source: &Source) -> Parsed {
     let text = source.text();
     let start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
@@ -35,7 +35,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     let root = parser.table.open(start, Span::default(), Entry::OBJECT);
     let mut end = start;
     for item in items {
-        // What belongs to a block whose braces are lost is passed with it.
+        // The body of a block without braces is skipped with the block.
         if item.end > end {
             end = parser.item(Span::new(item.start.max(end), item.end));
         }
@@ -46,9 +46,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
         && let Some((span, false)) = scan::comment(text.as_bytes(), last.start)
     {
         let opener = Span::new(span.start, span.start + 2);
-        parser
-            .flaws
-            .push(Diagnostic::syntax(opener, "this comment is never closed", "opened here").help("close it with `*/`"));
+        parser.flaws.push(Diagnostic::syntax(opener, "unclosed comment", "opened here").help("close it with `*/`"));
         parser.doubts.push(span);
     }
     let comments = comments.into_iter().map(|span| Comment { span }).collect();
@@ -75,18 +73,18 @@ enum Lines {
     Pass,
 }
 
-/// Functions that give back what they are given.
+/// Functions that return their argument.
 const WRAPPERS: &[&str] = &["jsonencode", "nonsensitive", "sensitive", "tolist", "tomap", "toset", "tostring"];
 
 /// Help for a missing or invalid value.
 const NO_VALUE: &str = "write a string in double quotes, a number, true, false, `[…]` or `{…}`";
 
-/// The help where not an argument or block is found.
+/// The help where an argument or block is expected.
 const NO_ARGUMENT: &str = "write an argument as `name = value`, and a block as `name { … }`";
 
 struct Parser<'t> {
     text: &'t str,
-    /// The text up to the end of the item that is being read.
+    /// The text up to the end of the current item.
     bytes: &'t [u8],
     at: usize,
     table: Table,
@@ -101,11 +99,11 @@ fn mistake<T>(span: Span, message: &'static str, label: &'static str, help: &'st
 }
 
 impl Parser<'_> {
-    /// A block or an argument at the top. The first mistake in it is reported. Gives its end.
+    /// A block or an argument at the top level. The first mistake in it is reported. Returns its end.
     fn item(&mut self, item: Span) -> usize {
         let (flaws, mark) = (self.flaws.len(), self.mark());
         self.read_item(item);
-        // A brace that is lost in it lets it end too early.
+        // A missing brace ends it too early.
         let end = scan::indented_end(self.text.as_bytes(), item).filter(|_| self.flaws.len() > flaws);
         let Some(end) = end else { return item.end };
         self.flaws.truncate(flaws);
@@ -125,7 +123,7 @@ impl Parser<'_> {
         }
         if self.flaws.len() == flaws && self.blank(Lines::Pass) {
             let span = self.character();
-            let flaw = Diagnostic::syntax(span, "unexpected text after this block", "not expected here")
+            let flaw = Diagnostic::syntax(span, "unexpected text after this block", "unexpected")
                 .help("start each block on its own line");
             self.report(flaw, self.mark());
         }
@@ -141,7 +139,7 @@ impl Parser<'_> {
         mark
     }
 
-    /// Notes a mistake, and forgets what was read since `mark`.
+    /// Reports a mistake, and drops the values since `mark`.
     fn report(&mut self, flaw: Diagnostic, mark: EntryId) {
         self.flaws.push(flaw);
         self.forget(mark);
@@ -169,7 +167,7 @@ impl Parser<'_> {
         Span::new(self.at, self.at + rest.chars().next().map_or(0, char::len_utf8))
     }
 
-    /// Passes blanks and comments; whether anything is left on the line, or in all.
+    /// Skips blanks and comments; returns whether anything is left, on the line or at all.
     fn blank(&mut self, lines: Lines) -> bool {
         while let Some(byte) = self.peek() {
             match byte {
@@ -190,7 +188,7 @@ impl Parser<'_> {
     fn body(&mut self, opener: Span, depth: u8) -> Read<()> {
         loop {
             if !self.blank(Lines::Pass) {
-                let flaw = Diagnostic::syntax(opener, "this block is never closed", "opened here")
+                let flaw = Diagnostic::syntax(opener, "unclosed block", "opened here")
                     .help("close it with `}` on a line of its own");
                 return Err(Box::new(flaw));
             }
@@ -212,14 +210,14 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes an argument that cannot be read, and keeps that it is there.
+    /// Skips an argument that cannot be parsed, and keeps its presence.
     fn unknown_argument(&mut self, start: usize) {
         self.at = start;
         let key = scan::word(self.bytes, start).map(|end| Span::new(start, end));
         self.at = key.map_or(start, |key| key.end);
         let value = self.at;
         let mut end = self.skip();
-        // Lines that are indented deeper, and the closing brace below them, belong to it.
+        // Lines that are indented more, and the closing brace below them, belong to it.
         let depth = scan::indentation(self.bytes, start);
         while let Some((line, is_brace)) = self.next_line() {
             let indentation = scan::indentation(self.bytes, line);
@@ -241,7 +239,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The first character of the next line that is more than a blank, and whether a closing brace is all of it.
+    /// The first non-blank character of the next line, and whether the line consists of a closing brace.
     fn next_line(&self) -> Option<(usize, bool)> {
         let rest = self.bytes.get(self.at..).filter(|rest| rest.first() == Some(&b'\n'))?;
         let line = self.at + rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
@@ -249,8 +247,8 @@ impl Parser<'_> {
         Some((line, self.bytes[line..end].trim_ascii_end() == b"}"))
     }
 
-    /// Skips everything up to the line break or the closing brace after which the next argument may start, whatever
-    /// it is; gives the last byte that is more than a blank.
+    /// Skips everything up to the line break or the closing brace after which the next argument may start; returns the
+    /// last non-blank byte.
     fn skip(&mut self) -> usize {
         let mut open = Vec::new();
         let mut end = self.at;
@@ -289,35 +287,33 @@ impl Parser<'_> {
             Some(b':') => {
                 let colon = Span::new(self.at, self.at + 1);
                 Err(Diagnostic::syntax(colon, "expected `=` after the argument's name, found `:`", "expected `=`")
-                    .help("write `=`; a colon is allowed only inside an object value")
+                    .help("use `=`; only object values allow a colon")
                     .fix(Fix::safe("Write `=`", vec![Edit::new(colon, " =")]))
                     .into())
             }
-            _ => mistake(key, "a name without a value", "not an argument or block", NO_ARGUMENT),
+            _ => mistake(key, "missing value of an argument", "not an argument or block", NO_ARGUMENT),
         }
     }
 
-    /// Something that starts not an argument or block.
+    /// Something that starts neither an argument nor a block.
     fn no_name(&mut self) -> Read<()> {
         let span = self.character();
         let (message, label, help) = match self.peek() {
             Some(b'}' | b']' | b')') => {
-                ("unmatched closing bracket", "nothing to close", "delete it, or add the opening bracket")
+                ("unmatched closing bracket", "unmatched", "delete it, or add the opening bracket")
             }
             Some(b'{') => (
-                "this block has no name",
+                "missing name of a block",
                 "expected a name before this",
                 "put the opening brace on the line of the block's name",
             ),
             Some(b'"') => (
-                "an argument's name has quotes",
+                "quoted argument name",
                 "expected a name",
                 "remove the quotes; only keys of object values may have them",
             ),
-            Some(b',') => {
-                ("unexpected comma after an argument", "not expected here", "write each argument on its own line")
-            }
-            _ => ("expected an argument or a block", "not expected here", NO_ARGUMENT),
+            Some(b',') => ("unexpected comma after an argument", "unexpected", "write each argument on its own line"),
+            _ => ("expected an argument or a block", "unexpected", NO_ARGUMENT),
         };
         let flaw = Diagnostic::syntax(span, message, label).help(help);
         let is_comma = self.peek() == Some(b',');
@@ -365,7 +361,7 @@ impl Parser<'_> {
         let flaws = self.flaws.len();
         let mark = self.mark();
         if let Err(flaw) = self.body(opener, depth) {
-            // What was read may belong to anything.
+            // The parsed part may belong to anything.
             let brace = scan::unclosed(self.bytes, opener.start).filter(|_| is_top);
             let flaw = brace.and_then(|brace| self.unclosed::<()>(brace).err()).unwrap_or(flaw);
             if brace.is_some() {
@@ -410,7 +406,7 @@ impl Parser<'_> {
         self.table.find_duplicates_among(id, self.text, |entry| !entry.has(Entry::BLOCK));
     }
 
-    /// One more level, if it is allowed.
+    /// Enters one more level, if it is allowed.
     fn deeper(&self, depth: u8) -> Read<u8> {
         if depth >= MAX_DEPTH {
             return Err(Diagnostic::too_deep(self.character(), MAX_DEPTH).into());
@@ -426,7 +422,7 @@ impl Parser<'_> {
         id
     }
 
-    /// An expression. What is more than a literal is unknown.
+    /// Parses an expression. Anything other than a literal is unknown.
     fn value(&mut self, key: ObjectKey, depth: u8, lines: Lines) -> Read<EntryId> {
         self.blank(lines);
         let (start, mark) = (self.at, self.mark());
@@ -442,7 +438,7 @@ impl Parser<'_> {
             return mistake(
                 self.character(),
                 "unexpected text after this value",
-                "not expected here",
+                "unexpected",
                 "look for a missing quote, comma or line break before it",
             );
         }
@@ -450,7 +446,7 @@ impl Parser<'_> {
         self.unknown(key, start, mark, lines)
     }
 
-    /// Makes all from `start` to the end of the expression unknown.
+    /// Marks everything from `start` to the end of the expression as unknown.
     fn unknown(&mut self, key: ObjectKey, start: usize, mark: EntryId, lines: Lines) -> Read<EntryId> {
         self.forget(mark);
         let id = self.open(start, key, Entry::UNKNOWN);
@@ -459,9 +455,9 @@ impl Parser<'_> {
         Ok(id)
     }
 
-    /// Passes the rest of an expression and gives its end.
+    /// Skips the rest of an expression and returns its end.
     fn pass(&mut self, lines: Lines) -> Read<usize> {
-        // Brackets, and the `?` that wait for their `:`, with what a line break means behind them.
+        // Open brackets, and the `?` without their `:`, with the meaning of a line break after them.
         let mut open: Vec<(usize, Lines)> = Vec::new();
         let mut end = self.at;
         let mut operator = None;
@@ -469,7 +465,7 @@ impl Parser<'_> {
             let (innermost, lines) = open.last().map_or((None, lines), |&(at, lines)| (Some(at), lines));
             self.blank(lines);
             let Some(byte) = self.peek().filter(|byte| !matches!(byte, b'\n' | b',' | b'}' | b']' | b')')) else {
-                // Here a value ends.
+                // A value ends here.
                 if let Some(operator) = operator {
                     return self.nothing_behind(operator);
                 }
@@ -500,15 +496,14 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether what is innermost may end here, with the end of a value: a bracket of the same kind, or where the text
-    /// goes on inside of one.
+    /// Whether the innermost bracket or text may end here, at the end of a value.
     fn end_within(&self, innermost: usize) -> Read<()> {
         match (self.bytes[innermost], self.peek()) {
             (b'?', _) => mistake(
                 Span::new(innermost, innermost + 1),
-                "this `?` has no `:`",
+                "missing `:` after `?`",
                 "expected `:` after it",
-                "write `condition ? value : value` on one line, or put all of it in parentheses",
+                "write `condition ? value : value` on one line, or use parentheses",
             ),
             (_, None) => self.unclosed(innermost),
             (opener, Some(byte)) if !matches!(byte, b'\n' | b',') && opener != scan::opener(byte) => mistake(
@@ -530,7 +525,7 @@ impl Parser<'_> {
             [b'"', ..] => (self.string_end()? - start, false),
             [b'<', ..] if scan::heredoc_start(self.bytes, start).is_some() => (self.heredoc()?.end - start, false),
             [b'.', b'.', b'.', ..] => (3, false),
-            // All elements: `a.*.b`.
+            // A splat: `a.*.b`.
             [b'*', ..] if is_member => (1, false),
             [b'&', b'&', ..]
             | [b'|', b'|', ..]
@@ -550,7 +545,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes an opening bracket, and behind it the `*` for all elements: `a[*].b`.
+    /// Skips an opening bracket, and the `*` of a splat after it: `a[*].b`.
     fn opener(&mut self) {
         let is_index = self.peek() == Some(b'[');
         self.at += 1;
@@ -559,7 +554,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The mistake of an operator that is the last of an expression.
+    /// The mistake of an expression that ends with an operator.
     fn nothing_behind<T>(&self, operator: Span) -> Read<T> {
         let (message, label, help) = match &self.bytes[operator.start..operator.end] {
             b"." => {
@@ -570,7 +565,7 @@ impl Parser<'_> {
             _ => (
                 "missing value after this operator",
                 "expected a value after it",
-                "write it on the same line, or put the expression in parentheses",
+                "write the value on the same line, or use parentheses",
             ),
         };
         mistake(operator, message, label, help)
@@ -578,9 +573,9 @@ impl Parser<'_> {
 
     fn unclosed<T>(&self, opener: usize) -> Read<T> {
         let message = match self.bytes.get(opener) {
-            Some(b'{') => "this `{` is never closed",
-            Some(b'[') => "this `[` is never closed",
-            _ => "this `(` is never closed",
+            Some(b'{') => "unclosed `{`",
+            Some(b'[') => "unclosed `[`",
+            _ => "unclosed `(`",
         };
         mistake(Span::new(opener, opener + 1), message, "opened here", "look for a missing bracket after it")
     }
@@ -589,7 +584,7 @@ impl Parser<'_> {
         scan::string(self.bytes, self.at).or_else(|end| {
             let text = &self.text[self.at..end.max(self.at + 1)];
             let span = Span::new(self.at, self.at + text.trim_end().len());
-            mistake(span, "this string is never closed", "no closing quote", "add `\"` at its end, on the same line")
+            mistake(span, "unclosed string", "no closing quote", "add `\"` at its end, on the same line")
         })
     }
 
@@ -599,13 +594,13 @@ impl Parser<'_> {
         }
         mistake(
             Span::new(self.at, self.at + 2),
-            "this heredoc is never closed",
+            "unclosed heredoc",
             "no closing marker",
             "end it with the word after `<<`, alone on a line",
         )
     }
 
-    /// What is written out; of anything else its first part.
+    /// Parses a literal; of anything else its first part.
     fn literal(&mut self, key: ObjectKey, depth: u8, lines: Lines) -> Read<EntryId> {
         let start = self.at;
         let mark = self.mark();
@@ -644,8 +639,8 @@ impl Parser<'_> {
                 let before = self.text[..self.at].trim_end_matches([' ', '\t', '\r', '\n']).len();
                 (Span::new(before.saturating_sub(1), before), "missing value")
             }
-            Some(b'\'') => (here, "strings need double quotes"),
-            _ => (here, "a value cannot start like this"),
+            Some(b'\'') => (here, "expected double quotes around a string"),
+            _ => (here, "invalid start of a value"),
         };
         let span = if self.text.get(span.start..span.end).is_some() { span } else { here };
         mistake(span, message, "expected a value", NO_VALUE)
@@ -665,7 +660,7 @@ impl Parser<'_> {
         is_for
     }
 
-    /// Passes a pair of brackets, whatever is in it; the value starts at byte `start`.
+    /// Skips a pair of brackets with any content; the value starts at byte `start`.
     fn brackets(&mut self, key: ObjectKey, start: usize) -> Read<EntryId> {
         let id = self.open(start, key, Entry::UNKNOWN);
         self.at = self.brackets_end()?;
@@ -689,7 +684,7 @@ impl Parser<'_> {
         self.unclosed(start)
     }
 
-    /// A number, with its minus if it has one.
+    /// A number, with an optional minus.
     fn number(&mut self, key: ObjectKey, lines: Lines) -> Option<EntryId> {
         let start = self.at;
         let sign = if self.peek() == Some(b'-') { "-" } else { "" };
@@ -770,7 +765,7 @@ impl Parser<'_> {
         Ok(id)
     }
 
-    /// The only argument of a function that gives it back; nothing where there are more, or none.
+    /// The only argument of a function that returns it; `None` if there are more, or none.
     fn wrapped(&mut self, function: &str, key: ObjectKey, depth: u8) -> Read<Option<EntryId>> {
         let (opener, mark, flaws) = (self.at, self.mark(), self.flaws.len());
         self.at += 1;
@@ -797,7 +792,7 @@ impl Parser<'_> {
         Ok(None)
     }
 
-    /// Passes `.name`, `.0`, `.*` and `[…]`; whether it names one value, whatever the run.
+    /// Skips `.name`, `.0`, `.*` and `[…]`; returns whether it always names one value.
     fn path(&mut self, lines: Lines) -> Read<bool> {
         let mut is_plain = true;
         loop {
@@ -838,7 +833,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes the closing bracket, if it is next; whether it was. The opening bracket is at byte `opener`.
+    /// Skips the closing bracket, if it is next; returns whether it was. The opening bracket is at byte `opener`.
     fn closes(&mut self, closer: u8, opener: usize) -> Read<bool> {
         if !self.blank(Lines::Pass) {
             return self.unclosed(opener);
@@ -891,7 +886,7 @@ impl Parser<'_> {
             let is_known = key.is_some();
             self.value(key.unwrap_or(NO_KEY), depth, Lines::End)?;
             if !is_known {
-                // Which member this is, only a run can say; so of none it is known that it is missing.
+                // The key is known only at run time, so no field is known to be missing.
                 self.forget(mark);
                 self.table.flag(id, Entry::UNKNOWN);
             }
@@ -908,7 +903,7 @@ impl Parser<'_> {
         Ok(id)
     }
 
-    /// Passes the rest of a key that is an expression.
+    /// Skips the rest of a key that is an expression.
     fn pass_key(&mut self) -> Read<()> {
         let mut operator = None;
         while self.blank(Lines::End) && !matches!(self.peek(), Some(b'=' | b':' | b',' | b'}' | b']' | b')')) {
@@ -923,7 +918,7 @@ impl Parser<'_> {
         operator.map_or(Ok(()), |operator| self.nothing_behind(operator))
     }
 
-    /// The key of an object; nothing where only a run can say it.
+    /// The key of an object; `None` if it is known only at run time.
     fn key(&mut self) -> Read<Option<ObjectKey>> {
         let start = self.at;
         if let Some(end) = scan::word(self.bytes, start) {
@@ -934,8 +929,8 @@ impl Parser<'_> {
                 }
                 let span = Span::new(start, self.at);
                 let quotes = vec![Edit::new(Span::at(span.start), "\""), Edit::new(Span::at(span.end), "\"")];
-                let flaw = Diagnostic::syntax(span, "a key with a dot needs quotes", "expected quotes")
-                    .help("add quotes; without them, Terraform reads a reference")
+                let flaw = Diagnostic::syntax(span, "unquoted key with a dot", "expected quotes")
+                    .help("add quotes; without them, Terraform parses a reference")
                     .fix(Fix::safe("Put the key in quotes", quotes));
                 return Err(Box::new(flaw));
             }
@@ -959,7 +954,7 @@ impl Parser<'_> {
             }
             _ => mistake(
                 self.character(),
-                "a key cannot start like this",
+                "invalid start of a key",
                 "expected a key",
                 "look for a missing quote, comma or closing bracket before it",
             ),
@@ -991,7 +986,7 @@ impl Parser<'_> {
         Ok(id)
     }
 
-    /// The name in `"${name}"`, which represents the value itself.
+    /// The name in `"${name}"`, which stands for the value itself.
     fn only_template(&mut self, inner: Span) -> Option<Span> {
         let bytes = self.text.as_bytes();
         let is_whole =
@@ -1006,7 +1001,7 @@ impl Parser<'_> {
         is_plain.then_some(name)
     }
 
-    /// A heredoc: its text, and of an indented one without what all its lines share.
+    /// A heredoc: its text, and if it is indented, without the common indentation.
     fn document_here(&mut self, key: ObjectKey) -> Read<EntryId> {
         let start = self.at;
         let heredoc = self.heredoc()?;
@@ -1022,9 +1017,9 @@ impl Parser<'_> {
     }
 }
 
-/// What a quoted string says.
+/// The text of a quoted string.
 struct Text {
-    /// The text, where it differs from the source. Templates stay as they are written.
+    /// The text, if it differs from the source. Templates stay as written.
     owned: Option<String>,
     is_template: bool,
 }
@@ -1043,8 +1038,8 @@ impl Text {
                 let end = at + 1 + raw[at + 1..].chars().next().map_or(0, char::len_utf8);
                 return mistake(
                     Span::new(inner.start + at, inner.start + end),
-                    "unknown escape sequence",
-                    "unknown escape",
+                    "invalid escape sequence",
+                    "invalid escape",
                     "write `\\\\` for a backslash",
                 );
             };
@@ -1061,7 +1056,7 @@ impl Text {
 }
 
 /// The length of the part of a quoted string at byte `at`, and its character; without one it is a template, `${…}` or
-/// `%{…}`, which only a run fills in. Nothing where an escape means nothing.
+/// `%{…}`, which is known only at run time. `None` for an invalid escape.
 fn string_part(raw: &str, at: usize) -> Option<(usize, Option<char>)> {
     let rest = &raw.as_bytes()[at..];
     let of = |length, character| Some((length, Some(character)));
@@ -1101,7 +1096,7 @@ fn holds_template(text: &str) -> bool {
     text.contains("${") || text.contains("%{")
 }
 
-/// The lines of a heredoc, each without the indentation that all of them share if it is an indented one.
+/// The lines of a heredoc, without the common indentation if it is an indented one.
 fn heredoc_text(source: &str, heredoc: &scan::Heredoc) -> String {
     let body = &source[heredoc.body.start..heredoc.body.end];
     let indentation = indentation(body, heredoc.is_indented);
@@ -1124,8 +1119,8 @@ fn without_heredoc_escapes(text: &str) -> String {
     text.replace("$${", "${").replace("%%{", "%{")
 }
 
-/// The positions of the parts of a string in the source, as [`crate::document::Document::spans_within`]: spans, and by how many
-/// bytes they are to be shifted.
+/// The positions of the parts of a string in the source, as [`crate::document::Document::spans_within`]: spans, and the
+/// number of bytes to shift them by.
 pub(crate) fn spans_within(
     source: &str,
     value: Span,
@@ -1152,7 +1147,7 @@ pub(crate) fn spans_within(
     let after_indentation = |at: usize| at + indentation.min(blanks(&body[at..]));
     let (spans, end) = written_parts(text, parts, after_indentation(0), |at, character| {
         let rest = &body[at..];
-        // An escape is one sign longer than what it means.
+        // An escape is one character longer than its value.
         let is_escape = rest.starts_with("$${") || rest.starts_with("%%{");
         let end = at + character.len_utf8() + usize::from(is_escape);
         rest.starts_with(character).then(|| if character == '\n' { after_indentation(end) } else { end })

@@ -1,4 +1,4 @@
-//! Request files (`.http`, `.rest`) and recorded exchanges: requests and answers with their heads, and JSON bodies.
+//! Request files (`.http`, `.rest`) and recorded requests: requests and responses with their heads, and JSON bodies.
 
 use super::json::{self, Flavor};
 use super::{Parsed, is_bracketed};
@@ -8,7 +8,7 @@ use crate::text::{REQUESTS, Source, Span, extension};
 
 const METHODS: &[&str] = &["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
 
-/// Whether a text is such a file, by its name or by its first line; it starts with something else than white space.
+/// Whether a text is such a file, by its name or by its first line, which does not start with whitespace.
 pub(crate) fn is_http(name: &str, text: &str) -> bool {
     if let Some(extension) = extension(name) {
         return REQUESTS.iter().any(|known| extension.eq_ignore_ascii_case(known));
@@ -21,7 +21,7 @@ pub(crate) fn is_http(name: &str, text: &str) -> bool {
         || request(line, 0).is_some_and(|head| matches!(head, Head::Request { method: Some(_), .. }))
 }
 
-/// The status of an answer whose first line this is.
+/// The status of a response with this first line.
 fn is_answer(line: &str) -> Option<u16> {
     let rest = line.strip_prefix("HTTP/")?;
     rest.split_whitespace().nth(1)?.parse().ok().filter(|status| (100..600).contains(status))
@@ -37,7 +37,7 @@ fn request(line: &str, at: usize) -> Option<Head> {
     };
     if METHODS.contains(&first) {
         words.next()?;
-        // A target has no spaces; one that has some is read to its end, so that it can be reported.
+        // A target has no spaces; a target with spaces is read to its end, so that it can be reported.
         let rest = line.trim_end();
         let version = rest.rfind(char::is_whitespace).filter(|&at| rest[at..].trim_start().starts_with("HTTP/"));
         let rest = &rest[line.len() - line.trim_start().len() + first.len()..version.unwrap_or(rest.len())];
@@ -47,7 +47,7 @@ fn request(line: &str, at: usize) -> Option<Head> {
     (is_target && line.starts_with(first)).then(|| Head::Request { method: None, target: span_of(first) })
 }
 
-/// What the reader is in the middle of.
+/// The state of the parser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Outside,
@@ -55,7 +55,7 @@ enum State {
     Body(usize),
 }
 
-/// Reads a whole text.
+/// Parses a whole text.
 pub(crate) fn parse(source: &Source) -> Parsed {
     let text = source.text();
     let mut comments = Vec::new();
@@ -81,7 +81,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
         } else if state == State::Head && content.trim().is_empty() {
             state = State::Body(at + line.len());
         } else if state == State::Head && content.starts_with([' ', '\t']) {
-            // The target goes on: `?pretty=true` on a line of its own.
+            // The target continues: `?pretty=true` on a line of its own.
             let part = content.trim();
             if let Some((Head::Request { target, .. }, _)) = messages.last_mut()
                 && part.starts_with(['?', '&'])
@@ -99,7 +99,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     let (mut flaws, mut doubts, mut all) = (Vec::new(), Vec::new(), Vec::new());
     let root = table.open(0, Span::default(), Entry::ARRAY);
     for (head, body) in messages {
-        // Only what looks like JSON is read: other requests of the file may send anything.
+        // Only bodies that look like JSON are parsed: other requests of the file may send anything.
         let body = body.filter(|body| text[body.start..].starts_with(['{', '[']));
         let id = body.map(|body| {
             let (id, mut found) = read_body(text, body, &mut table, &mut doubts);
@@ -116,7 +116,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     Parsed { document, flaws }
 }
 
-/// Whether a line is a head, seen from the text before it. A body may hold lines that start with a word.
+/// Whether a line is a head, given the text before it. A body may contain lines that start with a word.
 fn starts(head: Head, state: State) -> bool {
     matches!(head, Head::Request { method: Some(_), .. }) || state == State::Outside
 }
@@ -142,7 +142,7 @@ fn read_body(text: &str, body: Span, table: &mut Table, doubts: &mut Vec<Span>) 
     (id, flaws)
 }
 
-/// `{{name}}` outside of a string as a string of the same length, for the reader of JSON.
+/// `{{name}}` outside of a string as a string of the same length, for the JSON parser.
 fn quote_variables(body: &str) -> String {
     if !body.contains("{{") {
         return body.to_owned();

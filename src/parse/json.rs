@@ -1,7 +1,7 @@
-//! JSON and JSONC (JSON with comments and trailing commas): text → table in one pass.
+//! JSON and JSONC (JSON with comments and trailing commas): from text to table in one pass.
 //!
-//! This is the fast half. It accepts what `serde_json` accepts, and numbers of any size (a property test compares the two).
-//! It stops at the first mistake; [`recover`] then reads the text again, reports what is wrong and goes on.
+//! This is the fast parser. It accepts what `serde_json` accepts, and numbers of any size (a property test compares the
+//! two). It stops at the first mistake; [`recover`] then parses the text again, reports the mistakes and goes on.
 
 mod recover;
 #[cfg(test)]
@@ -13,14 +13,14 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Comment, Entry, EntryId, Table};
 use crate::text::{Source, Span, placeholder};
 
-/// Whether comments and trailing commas are part of the language.
+/// Whether the language has comments and trailing commas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flavor {
     Strict,
     WithComments,
 }
 
-/// Reads a whole text.
+/// Parses a whole text.
 pub(crate) fn parse(source: &Source, flavor: Flavor) -> Parsed {
     let text = source.text();
     let mut parser = Parser {
@@ -42,7 +42,7 @@ pub(crate) fn parse(source: &Source, flavor: Flavor) -> Parsed {
     }
 }
 
-/// Why the fast reader stopped.
+/// The reason why the fast parser stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stop {
     Syntax,
@@ -85,14 +85,14 @@ impl Parser<'_> {
         self.bytes.get(self.at).copied()
     }
 
-    /// Passes white space and, where the language has them, comments.
+    /// Skips whitespace and, if the language has them, comments.
     #[inline(always)]
     fn blank(&mut self) -> Read<()> {
         if is_blank(self.peek()) { self.some_blank() } else { Ok(()) }
     }
 
     fn some_blank(&mut self) -> Read<()> {
-        // Mostly it is a line break and the indentation of the next line, or one space.
+        // Usually it is a line break and the indentation of the next line, or one space.
         self.at = match self.peek() {
             Some(b'\n') => end_of_spaces(self.bytes, self.at + 1),
             Some(b' ') => self.at + 1,
@@ -230,7 +230,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes the comma or the closing bracket behind a field or an element; whether another one follows.
+    /// Skips the comma or the closing bracket after a field or an element; returns whether another one follows.
     #[inline(always)]
     fn goes_on(&mut self, closer: u8) -> Read<bool> {
         match self.peek() {
@@ -248,7 +248,7 @@ impl Parser<'_> {
         Ok(false)
     }
 
-    /// Passes the opening bracket, if one more level is allowed.
+    /// Skips the opening bracket, if one more level is allowed.
     fn deeper(&mut self, depth: u8) -> Read<u8> {
         if depth == MAX_DEPTH {
             return Err(Stop::TooDeep(self.at));
@@ -257,8 +257,8 @@ impl Parser<'_> {
         Ok(depth + 1)
     }
 
-    /// Passes a string at its opening quote. What it says is in `escaped` if it holds an escape. Gives whether it may hold
-    /// one of the characters of a placeholder, which it looks for if it is a `VALUE`.
+    /// Skips a string at its opening quote. Its text is in `escaped` if it contains an escape. Returns whether it may
+    /// contain a character of a placeholder, which is only checked if it is a `VALUE`.
     #[inline]
     fn string<const VALUE: bool>(&mut self) -> Read<bool> {
         let start = self.at + 1;
@@ -271,7 +271,7 @@ impl Parser<'_> {
         self.escaped_string(start)
     }
 
-    /// The rest of a string that holds an escape.
+    /// The rest of a string that contains an escape.
     #[cold]
     fn escaped_string(&mut self, start: usize) -> Read<bool> {
         let mut text = self.text[start..self.at].to_owned();
@@ -308,7 +308,7 @@ impl Parser<'_> {
 struct Distinct {
     seen: FieldKeySet,
     again: bool,
-    /// Fields whose key no schema names.
+    /// Fields with keys that no schema names.
     others: usize,
 }
 
@@ -327,23 +327,23 @@ impl Distinct {
     }
 }
 
-/// Whether a key starts as `//` and `$comment` do; others that start so do no harm.
+/// Whether a key starts like `//` and `$comment`; false positives do no harm.
 pub(crate) fn is_remark_like(key: &[u8]) -> bool {
     matches!(key, [b'/' | b'$', ..])
 }
 
-/// Whether this is white space or the start of a comment; control characters are neither, and allowed nowhere else.
+/// Whether this is whitespace or the start of a comment; other control characters are allowed nowhere.
 const fn is_blank(byte: Option<u8>) -> bool {
     matches!(byte, Some(..=b' ' | b'/'))
 }
 
-/// Where a run of plain string content that starts at `at` ends: at a quote, a backslash, a control character, or the end
-/// of the text; and, if `SUSPECTS` are asked for, whether one of the characters without which there is no variable and no
-/// placeholder may be in it.
+/// The end of a run of plain string content that starts at `at`: a quote, a backslash, a control character, or the end
+/// of the text; and, if `SUSPECTS` are requested, whether it may contain one of the characters that every variable and
+/// placeholder has.
 ///
-/// Eight bytes are looked at together: in a word, subtracting one from each byte borrows from the bytes that are zero, so
-/// an exclusive or with the byte that is looked for finds it. The bytes after the end in the last word are looked at as
-/// well, so that a suspicion may be unfounded.
+/// Eight bytes are checked together: in a word, subtracting one from each byte borrows from the bytes that are zero, so
+/// an exclusive or with the searched byte finds it. The bytes after the end in the last word are checked as well, so
+/// that a suspicion may be unfounded.
 #[inline(always)]
 fn end_of_run<const SUSPECTS: bool>(bytes: &[u8], mut at: usize) -> (usize, bool) {
     const ONES: u64 = 0x0101_0101_0101_0101;
@@ -373,7 +373,7 @@ fn end_of_run<const SUSPECTS: bool>(bytes: &[u8], mut at: usize) -> (usize, bool
     (at, is_suspect)
 }
 
-/// Where a run of spaces that starts at `at` ends: the indentation of a line, which is looked at eight bytes at a time.
+/// The end of a run of spaces that starts at `at`: the indentation of a line, checked eight bytes at a time.
 #[inline]
 fn end_of_spaces(bytes: &[u8], mut at: usize) -> usize {
     const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
@@ -391,7 +391,7 @@ const fn ends_run(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// The comment that starts at byte `at`; nothing when it is no comment or a block comment without its end.
+/// The comment that starts at byte `at`; `None` if it is not a comment or an unclosed block comment.
 fn comment(bytes: &[u8], at: usize) -> Option<Span> {
     match bytes.get(at + 1)? {
         b'/' => {
@@ -406,7 +406,7 @@ fn comment(bytes: &[u8], at: usize) -> Option<Span> {
     }
 }
 
-/// The character that an escape at its backslash represents, and the byte after the escape.
+/// The character of an escape at its backslash, and the byte after the escape.
 fn escape(bytes: &[u8], at: usize) -> Option<(char, usize)> {
     let character = match bytes.get(at + 1)? {
         b'"' => '"',
@@ -420,7 +420,7 @@ fn escape(bytes: &[u8], at: usize) -> Option<(char, usize)> {
         b'u' => {
             let first = hex4(bytes, at + 2)?;
             return match first {
-                // A lead surrogate needs its trail, a trail alone means nothing.
+                // A lead surrogate needs its trail; a trail alone is invalid.
                 0xD800..=0xDBFF if bytes.get(at + 6..at + 8)? == b"\\u" => {
                     let second = hex4(bytes, at + 8).filter(|unit| (0xDC00..=0xDFFF).contains(unit))?;
                     let code = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
@@ -438,7 +438,7 @@ fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at + 4)?.iter().try_fold(0, |sum, &byte| Some(sum * 16 + char::from(byte).to_digit(16)?))
 }
 
-/// How many bytes a JSON number at the start of `bytes` has.
+/// The length in bytes of a JSON number at the start of `bytes`.
 fn number_length(bytes: &[u8]) -> Option<usize> {
     let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mut at = usize::from(bytes.first() == Some(&b'-'));
@@ -462,6 +462,6 @@ fn number_length(bytes: &[u8]) -> Option<usize> {
         }
         at += 1 + sign + exponent;
     }
-    // 0123 and 1.2.3 are no numbers; letters behind one are for whoever reads on.
+    // 0123 and 1.2.3 are not numbers; letters after a number are for the caller.
     (!matches!(bytes.get(at), Some(b'0'..=b'9'))).then_some(at)
 }

@@ -7,16 +7,16 @@ use crate::text::Span;
 struct Fence<'t> {
     mark: char,
     length: usize,
-    /// What the lines of its quote start with, and the indentation behind that.
+    /// The start of the lines of its quote, and the indentation after that.
     quotes: usize,
     indentation: &'t str,
-    /// The extension of files with such a text; `None` for a language that is not read.
+    /// The extension of files with such a text; `None` for a language that is not supported.
     extension: Option<&'static str>,
-    /// The first byte behind its line.
+    /// The first byte after its line.
     start: usize,
 }
 
-/// The blocks in the languages that the linter reads. The text is walked along once.
+/// The blocks in supported languages. Takes one pass through the text.
 pub(super) fn blocks(text: &str) -> Vec<Embedded> {
     let mut blocks = Vec::new();
     let mut open: Option<Fence> = None;
@@ -76,7 +76,7 @@ fn opened(line: &str, start: usize) -> Option<Fence<'_>> {
     is_fence.then(|| Fence { mark, length, quotes, indentation, extension: extension_of(info), start })
 }
 
-/// What follows the marks of some quotes at the start of a line, if it has as many.
+/// The text after the marks of some quotes at the start of a line, if it has as many.
 fn behind_quotes(line: &str, quotes: usize) -> Option<&str> {
     (0..quotes).try_fold(line, |rest, _| rest.trim_start_matches(' ').strip_prefix('>'))
 }

@@ -1,19 +1,19 @@
-//! What a shell makes of parts of a text.
+//! The parts of a text that a shell changes.
 
 use crate::document::{Document, Entry, EntryId};
 use crate::text::Span;
 
-/// What is special about a text that the shell makes.
+/// The changes of a shell in a text.
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
-    /// Where the shell fills in something, in order.
+    /// The ranges that the shell fills in, in order.
     pub unknown: Vec<Span>,
     /// Bytes inside of strings that are not part of the value, in order.
     pub fillers: Vec<Span>,
 }
 
 impl Marks {
-    /// Marks the values of a document that the shell fills in, and gives others the text that the shell makes.
+    /// Marks the values of a document that the shell fills in, and gives others the text after the shell's changes.
     pub fn apply(&self, document: &mut Document) {
         let mut texts = Vec::<(EntryId, Box<str>)>::new();
         let source = document.source.text().to_owned();

@@ -75,14 +75,14 @@ struct Reader<'t> {
     latest: BTreeMap<String, usize>,
 }
 
-/// Where a command takes a body from.
+/// The source of a command's body.
 enum Input<'w> {
     Stdin,
     File(&'w str),
     Word(Word),
 }
 
-/// The commands whose input is a text, and not a program.
+/// Commands whose input is a text, not a program.
 const READERS: &[&str] = &["atlas", "cat", "curl", "jq", "read", "tee"];
 
 /// The words before the name of a command.
@@ -175,7 +175,7 @@ impl<'t> Reader<'t> {
         word.inside().map(|range| Span::new(range.start, range.end))
     }
 
-    /// The body that a command takes from its input.
+    /// The body from a command's input.
     fn sent(&mut self, index: usize, input: Input) -> Option<usize> {
         let word = match input {
             Input::File("-" | "/dev/stdin") | Input::Stdin => {
@@ -198,7 +198,7 @@ impl<'t> Reader<'t> {
         (self.found.len() > before).then_some(before)
     }
 
-    /// Keeps what sends a body; the first one counts.
+    /// Keeps the sender of a body; the first one counts.
     fn send(&mut self, body: Option<usize>, method: &str, sender: Sender) {
         if let Some(body) = body {
             self.found[body].body_of.get_or_insert_with(|| BodyOf { method: method.to_owned(), sender });

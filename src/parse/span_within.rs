@@ -1,4 +1,4 @@
-//! Positions inside strings: from a part of what a string says to where the text has it.
+//! Positions inside strings: from a part of a string's value to its source text.
 
 use std::ops::Range;
 
@@ -16,8 +16,8 @@ impl Document {
         self.spans_within(id, text, std::slice::from_ref(part))?.pop()
     }
 
-    /// The spans of parts of a string in the source; `text` is the string with its escapes resolved, `parts` are ranges of
-    /// its bytes. Nothing where the source does not show the string character by character (folded or joined lines).
+    /// The spans of parts of a string in the source; `text` is the string with its escapes resolved, `parts` are ranges
+    /// of its bytes. `None` if the source does not contain the string character by character (folded or joined lines).
     pub fn spans_within(&self, id: EntryId, text: &str, parts: &[Range<usize>]) -> Option<Vec<Span>> {
         if self.entry(id).has(Entry::ELSEWHERE) {
             return None;

@@ -1,8 +1,8 @@
-//! YAML 1.2: text → table.
+//! YAML 1.2: from text to table.
 //!
-//! The events of `saphyr-parser` become a flat list of nodes first, because aliases and merge keys need the
-//! nodes that they refer to, and then entries of the table. A text is cut at its `---` lines before anything is read, so that a mistake spoils
-//! no more than the YAML document it is in.
+//! The events of `saphyr-parser` become a flat list of nodes first, because aliases and merge keys need the nodes that
+//! they refer to, and then entries of the table. A text is split at its `---` lines before parsing, so that a mistake
+//! affects only its own YAML document.
 
 mod flaws;
 mod node;
@@ -30,10 +30,10 @@ pub(crate) use scalars::spans_within;
 /// Keys whose values decide how other fields are checked, in every dialect.
 const DECIDING: &[&str] = &["type", "mechanism", "protocol"];
 
-/// Most members without a colon that are kept of one text.
+/// Maximum number of fields without a colon that are kept of one text.
 const MOST_LOOSE: usize = 100;
 
-/// Reads a whole text.
+/// Parses a whole text.
 pub(crate) fn parse(source: &Source) -> Parsed {
     let text = source.text();
     let mut comments = Vec::new();
@@ -50,7 +50,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
                 if templates.is_empty() {
                     flaws.push(*flaw);
                 } else if !is_templated {
-                    // Once is enough: what the templates make of the text is not to be seen here.
+                    // Once is enough: the result of the templates is not checked here.
                     is_templated = true;
                     flaws.push(flaws::templated(flaw.span()));
                 }
@@ -133,17 +133,17 @@ fn chunks(text: &str) -> Vec<Span> {
 #[derive(Default)]
 struct Emitter<'t> {
     text: &'t str,
-    /// The nodes of the present YAML document.
+    /// The nodes of the current YAML document.
     nodes: &'t [Node],
     table: Table,
     tags: Vec<(EntryId, Box<str>)>,
     copies: usize,
-    /// The node of each anchor of the present YAML document, by the parser's number.
+    /// The node of each anchor of the current YAML document, by the parser's number.
     anchors: Vec<Option<usize>>,
     words: Words,
-    /// What is wrong with members that have no colon.
+    /// The mistakes of fields without a colon.
     loose: Vec<Diagnostic>,
-    /// The template expressions of the present YAML document, and where it starts.
+    /// The template expressions of the current YAML document, and its start.
     templates: Option<(&'t Templates, usize)>,
 }
 
@@ -157,13 +157,13 @@ struct MappingKey<'t> {
 /// The text before a key without a colon.
 #[derive(Default)]
 struct Before {
-    /// The value of the last member that has one.
+    /// The value of the last field that has one.
     value: Option<usize>,
     /// A part of that value has been found behind its comma.
     is_cut: bool,
 }
 
-/// Nothing can be said of the whole text when this fails.
+/// After a failure here, the whole text is unknown.
 type Emitted = Result<(), Box<Diagnostic>>;
 
 impl<'t> Emitter<'t> {
@@ -180,7 +180,7 @@ impl<'t> Emitter<'t> {
         self.words = Words::of(nodes);
         let earlier = self.table.duplicates.len();
         self.emit(0, None, None, 0)?;
-        // Both sides of an `{{ else }}` may give the same member.
+        // Both sides of an `{{ else }}` may have the same field.
         if !templates.is_empty() {
             let Table { entries, duplicates, .. } = &mut self.table;
             let key_end = |id: EntryId| entries[id as usize].key_span().map_or(0, |span| span.end);
@@ -261,12 +261,12 @@ impl<'t> Emitter<'t> {
         if self.copies > MOST_COPIES { Err(flaws::too_many_aliases(alias, MOST_COPIES).into()) } else { Ok(()) }
     }
 
-    /// Writes the members of a mapping. `has_key` says that it is a member itself.
+    /// Writes the fields of a mapping. `has_key` is whether it is a field itself.
     ///
-    /// Of the branches of a template (`{{ if … }}`, `{{ else }}`) only one is ever written, and all are in the text. So the
-    /// value of a field that one branch and another place have is unknown. The same holds for the
-    /// fields that decide how others are checked: those may be in another branch. Anything else in a branch is checked as
-    /// it is, for it may be wrong by itself; what two branches have against each other, the linter leaves out.
+    /// Of the branches of a template (`{{ if … }}`, `{{ else }}`) only one is ever rendered, and all are in the text.
+    /// So the value of a field that one branch and another position have is unknown. The same holds for the fields that
+    /// decide how others are checked: those may be in another branch. Anything else in a branch is checked, for it may
+    /// be wrong on its own; the linter drops findings about two branches.
     fn members(&mut self, at: usize, id: EntryId, has_key: bool, via: Option<Span>, depth: u8) -> Emitted {
         let nodes = self.nodes;
         let mut taken: Option<Vec<&str>> = None;
@@ -309,7 +309,7 @@ impl<'t> Emitter<'t> {
                     given.push((text, index, is_optional));
                 }
                 if REMARKS.contains(&text) {
-                    // The content of a remark is not checked.
+                    // The content of a comment field is not checked.
                     self.loose.truncate(loose);
                 }
             }
@@ -325,20 +325,19 @@ impl<'t> Emitter<'t> {
         Ok(())
     }
 
-    /// Whether a member has no colon, as the second of `{ a: b, c }`: more often than not it is a part of a value that
-    /// should be in quotes.
+    /// Whether a field has no colon, as the second of `{ a: b, c }`: it is usually a part of a value that should be
+    /// quoted.
     fn is_loose(&self, key: &Node, value: &Node) -> bool {
         matches!(&value.shape, Shape::Scalar(text, ScalarStyle::Plain) if text.is_empty())
             && self.text.get(key.span.end..value.span.end).is_some_and(|between| !between.contains(':'))
     }
 
-    /// The branch of a template that a node is in, if there is another beside it.
+    /// The branch of a template that contains a node, if it has an alternative.
     fn branch_of(&self, node: &Node) -> Option<usize> {
         self.templates.and_then(|(templates, base)| templates.branch_at(node.span.start - base))
     }
 
-    /// Notes a key without a colon, which may not be meant as a key. Where a set is asked for, or something
-    /// of the user's own, it is no mistake.
+    /// Notes a key without a colon, which may not be meant as a key. In a set or a custom map it is not a mistake.
     fn doubt(&mut self, at: usize, key: usize, id: EntryId, before: &mut Before, via: Option<Span>) {
         let nodes = self.nodes;
         self.table.flag(id, Entry::UNKNOWN);
@@ -415,7 +414,7 @@ impl<'t> Emitter<'t> {
         self.anchors.get(anchor).copied().flatten()
     }
 
-    /// What a key says; of one that is no scalar, how it is written.
+    /// The text of a key; if it is not a scalar, its source.
     fn key_text(&self, at: usize) -> &'t str {
         let nodes = self.nodes;
         match &nodes[at].shape {

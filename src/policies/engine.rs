@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use super::PolicyError;
 use super::schemas::Schemas;
 
-/// The most memory that a compiled pattern may take, in bytes.
+/// Maximum memory of a compiled pattern, in bytes.
 const PATTERN_LIMIT: usize = 1 << 20;
 
-/// Gives the engine the files that were read before.
+/// Passes files to the engine that were read before.
 #[derive(Debug)]
 struct Read(BTreeMap<String, Value>);
 
@@ -29,7 +29,7 @@ fn options<'o>(read: Read) -> ValidationOptions<'o> {
         .with_retriever(read)
 }
 
-/// The validator of a policy whose references were followed and whose size was checked.
+/// The validator of a policy whose references were resolved and whose size was checked.
 pub(super) fn compile(schemas: &Schemas) -> Result<Validator, PolicyError> {
     let root = &schemas.files[0];
     let built = options(Read(schemas.retrievable())).with_base_uri(root.uri.clone()).build(&root.value);
@@ -39,7 +39,7 @@ pub(super) fn compile(schemas: &Schemas) -> Result<Validator, PolicyError> {
     })
 }
 
-/// Whether the engine cannot use a pattern.
+/// Whether the engine does not support a pattern.
 pub(super) fn is_broken(pattern: &str) -> bool {
     options(Read(BTreeMap::new())).build(&json!({ "pattern": pattern })).is_err()
 }

@@ -1,4 +1,4 @@
-//! What an instance fails, without what depends on values that are not known.
+//! The failures of an instance, without those that depend on unknown values.
 
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{ValidationError, Validator};
@@ -10,33 +10,33 @@ use super::words::{Words, forbidden_field, keyword_of, of_kind};
 use crate::text::placeholder::{ValueState, value_state};
 use crate::text::pointer::{escape, parts};
 
-/// What an instance fails, at one place.
+/// A failure of an instance, at one pointer.
 #[derive(Debug)]
 pub(super) struct Failure {
     pub pointer: String,
     pub mark: Mark,
     pub words: Words,
-    /// Where the reason is, if it is inside: its place, and a few words.
+    /// The pointer of the reason, if it is inside, and a short text.
     pub reason: Option<(String, Mark, String)>,
-    /// The number of items that are allowed, if there are more.
+    /// The number of allowed items, if there are more.
     pub limit: Option<usize>,
 }
 
-/// What to mark at a pointer.
+/// The span to mark at a pointer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
-    /// The value; where there is none, the key of what it should be in.
+    /// The value; if it does not exist, the key of its parent.
     Value,
     Key,
 }
 
-/// An instance and the policy that it is checked by.
+/// An instance, and its policy.
 pub(super) struct Evaluation<'e> {
     pub schemas: &'e Schemas,
     pub instance: &'e Instance,
-    /// How a field at a pointer is called in messages.
+    /// The name of a field at a pointer in messages.
     pub name: &'e dyn Fn(&str) -> String,
-    /// Whether fields that are not there may be set elsewhere.
+    /// Whether absent fields may be set elsewhere.
     pub may_be_elsewhere: &'e dyn Fn(&str) -> bool,
 }
 
@@ -48,7 +48,7 @@ impl Evaluation<'_> {
         validator.iter_errors(&self.instance.value).flat_map(|error| self.failure(&error)).collect()
     }
 
-    /// What an error says; nothing where it depends on something unknown.
+    /// The failures of an error; none if it depends on an unknown value.
     fn failure(&self, error: &ValidationError) -> Vec<Failure> {
         let pointer = error.instance_path().as_str();
         if self.instance.is_unknown(pointer) || self.is_conditional(error) {
@@ -72,9 +72,9 @@ impl Evaluation<'_> {
                 }
                 let name = (self.name)(&pointer);
                 let label = format!("missing `{}`", name.trim_matches('`').rsplit('.').next().unwrap_or_default());
-                let mut words = Words::new(format!("{name} is missing"), &label);
+                let mut words = Words::new(format!("missing field {name}"), &label);
                 if let Some(by) = self.trigger(error, property) {
-                    words.help = Some(format!("{} requires it", (self.name)(&inside(&by))));
+                    words.help = Some(format!("add it; {} requires it", (self.name)(&inside(&by))));
                 }
                 vec![Failure::at(&pointer, words)]
             }
@@ -114,7 +114,7 @@ impl Evaluation<'_> {
         }
     }
 
-    /// One failure for alternatives of which none matches, with the reason of the nearest.
+    /// One failure for alternatives of which none matches, with the reason of the nearest one.
     fn none_of(
         &self,
         pointer: &str,
@@ -124,7 +124,7 @@ impl Evaluation<'_> {
         let mut best: Option<Vec<Failure>> = None;
         for branch in context {
             let failures = branch.iter().flat_map(|error| self.failure(error)).collect::<Vec<_>>();
-            // Nothing is left but what depends on unknown values, so it may match.
+            // All failures depend on unknown values, so it may match.
             if failures.is_empty() {
                 return Vec::new();
             }
@@ -138,7 +138,7 @@ impl Evaluation<'_> {
         }
         let mut failure = Failure::at(pointer, words(&(self.name)(pointer)));
         if let Some(first) = best.and_then(|failures| failures.into_iter().next()) {
-            failure.words.help = Some(format!("the nearest alternative: {}", first.words.message));
+            failure.words.help = Some(format!("match one alternative; the nearest: {}", first.words.message));
             let (at, mark, label) = first.reason.unwrap_or((first.pointer, first.mark, first.words.label));
             failure.reason = (at != pointer).then_some((at, mark, label));
         }
@@ -164,7 +164,7 @@ impl Evaluation<'_> {
         self.instance.unknown.is_empty() || known.iter().enumerate().any(|(at, item)| known[at + 1..].contains(item))
     }
 
-    /// Whether an error applies only because of a condition that depends on something unknown.
+    /// Whether an error applies only because of a condition that depends on an unknown value.
     fn is_conditional(&self, error: &ValidationError) -> bool {
         if self.instance.unknown.is_empty() {
             return false;
@@ -183,7 +183,7 @@ impl Evaluation<'_> {
         is_unsure || found.is_none()
     }
 
-    /// Whether a keyword of the schema that fails depends on something unknown; `""` for all its keywords.
+    /// Whether a failing keyword of the schema depends on an unknown value; `""` for all its keywords.
     fn depends(&self, error: &ValidationError, keyword: &str) -> bool {
         if self.instance.unknown.is_empty() {
             return false;
@@ -208,8 +208,8 @@ impl Evaluation<'_> {
         }
     }
 
-    /// The schema that the failing keyword of an error is in. On the way, `visit` sees each schema with the tokens that
-    /// are left and the pointer of its value.
+    /// The schema of the failing keyword of an error. On the way, `visit` gets each schema with the remaining tokens
+    /// and the pointer of its value.
     fn follow(&self, error: &ValidationError, visit: &mut dyn FnMut(NodeId, &[&str], &str)) -> Option<NodeId> {
         let path = error.evaluation_path().as_str().to_owned();
         let tokens = parts(&path).collect::<Vec<_>>();
@@ -219,7 +219,7 @@ impl Evaluation<'_> {
         let place = |depth: usize| places[..depth].iter().fold(String::new(), |place, part| place + "/" + part);
         while at < tokens.len() {
             visit(node, &tokens[at..], &place(depth));
-            // The last token is the keyword that fails, even where a schema is behind it.
+            // The last token is the failing keyword, even if a schema follows it.
             let inner = self.schemas.step(node, &tokens[at..]).filter(|(_, count)| at + count < tokens.len());
             let Some((inner, count)) = inner else { break };
             if self.schemas.nodes[node]
@@ -231,11 +231,11 @@ impl Evaluation<'_> {
             }
             (node, at) = (inner, at + count);
         }
-        // What is left is the keyword, and perhaps an index or a name in it.
+        // The remaining tokens are the keyword, and perhaps an index or a name in it.
         (at < tokens.len() && tokens.len() - at <= 2 && depth == places.len()).then_some(node)
     }
 
-    /// Whether the outcome of a schema may depend on something unknown in the value at a pointer.
+    /// Whether the result of a schema may depend on an unknown value at or below a pointer.
     fn touches(&self, node: NodeId, pointer: &str) -> bool {
         let schema = &self.schemas.nodes[node];
         if !self.instance.has_unknown(pointer) {

@@ -1,4 +1,4 @@
-//! A connection as policies see it: in Admin API shape, with the places whose values are unknown.
+//! The instance that a policy checks: a connection in Admin API shape, with the pointers of its unknown values.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::document::{Entry, EntryId};
 use crate::text::placeholder::{self, ValueState};
 use crate::text::pointer::escape;
 
-/// A value, and the pointers at which it is not known.
+/// A value, and the pointers of its unknown parts.
 #[derive(Debug, Default)]
 pub(super) struct Instance {
     pub value: Json,
@@ -29,7 +29,7 @@ impl Instance {
         for (key, id) in map.entries() {
             instance.field(connection, map.key(key, id), id, &mut pointer, &mut object);
         }
-        // A near spelling has a finding of its own, and the user may have given the type instead of the definition.
+        // A near spelling has its own finding, and the user may have set the type instead of the definition.
         if let Some(kind) = connection.kind {
             object.insert(Field::Type.key().to_owned(), kind.name().into());
         }
@@ -98,7 +98,7 @@ impl Instance {
         }
     }
 
-    /// Whether the value at a pointer, or what it is in, is not known.
+    /// Whether the value at a pointer, or its parent, is unknown.
     pub fn is_unknown(&self, pointer: &str) -> bool {
         let mut around = pointer;
         loop {
@@ -112,7 +112,7 @@ impl Instance {
         }
     }
 
-    /// Whether something at or below a pointer is not known.
+    /// Whether something at or below a pointer is unknown.
     pub fn has_unknown(&self, pointer: &str) -> bool {
         let below = format!("{pointer}/");
         self.is_unknown(pointer)
@@ -129,7 +129,7 @@ fn is_known(text: &str, is_suspect: bool, pointer: &str) -> bool {
     let is_secret = field.is_some_and(Field::is_secret);
     match placeholder::value_state_of(text, is_secret, is_suspect) {
         ValueState::Known => true,
-        // A placeholder for the type has a finding of its own.
+        // A placeholder for the type has its own finding.
         ValueState::Leftover => field == Some(Field::Type),
         ValueState::Unknown => false,
     }

@@ -1,20 +1,20 @@
-//! Bounds of what a policy may cost, so that none can hang a run.
+//! Limits for policies, so that none can hang a run.
 //!
-//! Patterns match in linear time, so what is left are schemas that refer to each other: without end, or so often that the
-//! number of paths through them doubles with each one.
+//! Patterns match in linear time. So the remaining risk is schemas that refer to each other: without end, or so often
+//! that the number of paths through them doubles with each one.
 
 use super::PolicyError;
 use super::engine;
 use super::schemas::{NodeId, Part, Schemas};
 use super::words::of_pattern_error;
 
-/// The levels of an instance that policies see. A connection has four, and a file two more.
+/// The levels of an instance that policies check. A connection has four, and a file two more.
 pub(super) const DEEPEST_INSTANCE: usize = 8;
-/// The most schemas for one value, one in the other.
+/// Maximum number of nested schemas for one value.
 const DEEPEST_CHAIN: usize = 64;
-/// The most schemas, one in the other.
+/// Maximum number of nested schemas.
 const DEEPEST: usize = 160;
-/// The most schemas that are tried along one path into the instance.
+/// Maximum number of schemas that are tried along one path into the instance.
 const MOST_TRIES: u64 = 50_000;
 
 /// Checks the regular expressions, the references and the size of a policy.
@@ -43,7 +43,7 @@ enum Depth {
     Known(usize),
 }
 
-/// The number of schemas for one value, one in the other.
+/// The number of nested schemas for one value.
 fn chain(schemas: &Schemas, node: NodeId, above: usize, depths: &mut [Depth]) -> Result<usize, PolicyError> {
     match depths[node] {
         Depth::Known(depth) => return Ok(depth),
@@ -63,7 +63,7 @@ fn chain(schemas: &Schemas, node: NodeId, above: usize, depths: &mut [Depth]) ->
     Ok(depth)
 }
 
-/// The number of schemas one in the other, as the engine compiles them.
+/// The number of nested schemas, as the engine compiles them.
 fn nesting(schemas: &Schemas, node: NodeId, above: usize, depths: &mut [Depth]) -> Result<usize, PolicyError> {
     match depths[node] {
         Depth::Known(depth) => return Ok(depth),
@@ -99,7 +99,7 @@ impl<'s> Inside<'s> {
     }
 }
 
-/// The number of schemas that are tried along the costliest path into an instance of some levels.
+/// The number of schemas that are tried along the costliest path into an instance of this depth.
 fn cost(schemas: &Schemas, node: NodeId, levels: usize, tries: &mut [[Option<u64>; DEEPEST_INSTANCE + 1]]) -> u64 {
     if let Some(known) = tries[node][levels] {
         return known;

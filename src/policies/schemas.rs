@@ -1,7 +1,7 @@
 //! The schemas of a policy: its file, the files it refers to, and the graph of their subschemas.
 //!
-//! The graph answers what the engine does not: where a broken reference is written, whether schemas refer to each other
-//! without end, and which values the outcome of a condition depends on.
+//! The graph answers questions that the engine does not: the position of a broken reference, whether schemas refer to
+//! each other without end, and which values the result of a condition depends on.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,11 +15,11 @@ use crate::parse;
 use crate::text::pointer::{escape, unescape};
 use crate::text::{Source, Span};
 
-/// The longest schema file, in bytes.
+/// The size of the longest schema file, in bytes.
 pub(crate) const LONGEST_FILE: usize = 1 << 20;
-/// The most files of one policy.
+/// Maximum number of files of one policy.
 const MOST_FILES: usize = 64;
-/// The most subschemas of one policy.
+/// Maximum number of subschemas of one policy.
 const MOST_NODES: usize = 20_000;
 
 /// Reads a file by its path, which is relative to the folder of the policy and has `/`.
@@ -39,7 +39,7 @@ pub(super) struct SchemaFile {
     /// The address that it has for the engine.
     pub uri: String,
     pub value: Value,
-    /// The text with its spans; `None` for a value that never was a text.
+    /// The text with its spans; `None` for a value without a text.
     document: Option<Document>,
 }
 
@@ -51,7 +51,7 @@ pub(super) struct Node {
     file: usize,
     pointer: String,
     base: Arc<str>,
-    /// Whether it looks at the value itself: any keyword but those that only apply other schemas.
+    /// Whether it checks the value itself: with any keyword but those that only apply other schemas.
     pub asserts: bool,
     /// Whether it compares the whole value: `const`, `enum`, `uniqueItems`.
     pub compares: bool,
@@ -67,7 +67,7 @@ pub(super) struct Node {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part {
     Field(String),
-    /// Fields or items that only the engine can tell.
+    /// Fields or items that only the engine can identify.
     Any,
     /// The names of fields.
     Names,
@@ -84,7 +84,7 @@ pub(super) struct Schemas {
     anchors: BTreeMap<(String, String), (usize, String)>,
 }
 
-/// What keywords hold schemas, in any draft.
+/// The form of the schemas in a keyword, in any draft.
 const SAME: &[&str] = &["not", "if", "then", "else"];
 const SAME_LISTS: &[&str] = &["allOf", "anyOf", "oneOf"];
 const SAME_MAPS: &[&str] = &["dependentSchemas", "dependencies"];
@@ -94,7 +94,7 @@ const NAMES: &str = "propertyNames";
 const LISTS: &[&str] = &["prefixItems", "items"];
 const DEFINITIONS: &[&str] = &["$defs", "definitions"];
 const REFERENCES: &[&str] = &["$ref", "$dynamicRef", "$recursiveRef"];
-/// Keywords that look at the value itself.
+/// Keywords that check the value itself.
 const ASSERTIONS: &[&str] = &[
     "const",
     "contentEncoding",
@@ -121,17 +121,17 @@ const ASSERTIONS: &[&str] = &[
     "uniqueItems",
 ];
 
-/// The drafts that the engine knows, as `$schema` names them.
+/// The drafts that the engine supports, as values of `$schema`.
 const DRAFTS: &[&str] = &["draft-04", "draft-06", "draft-07", "draft/2019-09", "draft/2020-12"];
 
 impl Schemas {
-    /// The schema of a text. Files that it refers to are read with `read`.
+    /// The schema of a text. `read` returns the files that it refers to.
     #[cfg(feature = "cli")]
     pub fn of_text(path: &str, name: &str, text: &str, read: Read) -> Result<Self, PolicyError> {
         Self::collect(file_of_text(path, name, text)?, read)
     }
 
-    /// The schema that is a value. It refers to no files.
+    /// The schema of a value. It refers to no files.
     pub fn of_value(value: &Value) -> Result<Self, PolicyError> {
         let file = SchemaFile {
             name: String::new(),
@@ -188,7 +188,7 @@ impl Schemas {
         self.files[file].value.pointer(pointer)
     }
 
-    /// Adds the schema at a place, and those in it.
+    /// Adds the schema at a pointer, and those in it.
     fn walk(
         &mut self,
         file: usize,
@@ -319,12 +319,12 @@ impl Schemas {
         };
         let place = place.filter(|(file, pointer)| self.value_at(*file, pointer).is_some_and(is_schema));
         let Some((file, pointer)) = place else {
-            return Err(fail(self, "this refers to a schema that is not there"));
+            return Err(fail(self, "the referenced schema does not exist"));
         };
         let base = self.base_around(file, &pointer);
         let mut targets = vec![self.walk(file, &pointer, &base, waiting)?];
         if keyword != "$ref" {
-            // Which one it is depends on the way to it.
+            // The target depends on the path to it.
             let wanted = if keyword == "$recursiveRef" { "" } else { fragment.as_str() };
             let anchors = self.anchors.iter().filter(|((_, name), _)| name == wanted).map(|(_, place)| place);
             let roots = (0..self.files.len()).map(|file| (file, String::new())).filter(|_| wanted.is_empty());
@@ -336,7 +336,7 @@ impl Schemas {
         Ok(targets)
     }
 
-    /// The base of the nearest known schema around a place.
+    /// The base of the nearest known schema around a pointer.
     fn base_around(&self, file: usize, pointer: &str) -> Arc<str> {
         let mut around = pointer;
         loop {
@@ -363,12 +363,10 @@ impl Schemas {
         let path = without_fragment(target);
         let is_relative = !path.starts_with('/') && !path.split('/').next().is_some_and(|first| first.contains(':'));
         if !is_relative {
-            return Err(fail(
-                "this refers to another address; only files below the policy's folder are read".to_owned(),
-            ));
+            return Err(fail("the reference is outside of the policy's folder, so it is not read".to_owned()));
         }
         let Some(path) = joined(&self.files[from].path, &percent_decoded(path)) else {
-            return Err(fail("this refers to a file outside of the policy's folder".to_owned()));
+            return Err(fail("the referenced file is outside of the policy's folder".to_owned()));
         };
         if let Some(known) = self.files.iter().position(|file| file.path == path) {
             self.resources.insert(uri.to_owned(), (known, String::new()));
@@ -382,13 +380,13 @@ impl Schemas {
         self.add_file(file, Some(uri.to_owned()), waiting)
     }
 
-    /// What the engine gets for an address.
+    /// The schema that the engine gets for an address.
     pub fn retrievable(&self) -> BTreeMap<String, Value> {
         let whole = self.resources.iter().filter(|(_, (_, pointer))| pointer.is_empty());
         whole.map(|(uri, (file, _))| (uri.clone(), self.files[*file].value.clone())).collect()
     }
 
-    /// The schema at a place inside another, or behind its reference, by the tokens of an evaluation path from there on;
+    /// The schema at a pointer inside another, or of its reference, by the tokens of an evaluation path from there on;
     /// with the number of tokens that this takes.
     pub fn step(&self, from: NodeId, tokens: &[&str]) -> Option<(NodeId, usize)> {
         let node = &self.nodes[from];
@@ -416,7 +414,7 @@ impl Schemas {
         self.files[*file].error(&format!("{pointer}{below}"), message)
     }
 
-    /// Every regular expression, with the place where it is written.
+    /// Every regular expression, with its position.
     pub fn patterns(&self) -> impl Iterator<Item = (NodeId, String, &str)> {
         self.nodes.iter().enumerate().flat_map(|(id, _)| {
             let object = self.value_of(id).and_then(Value::as_object);
@@ -429,10 +427,10 @@ impl Schemas {
     }
 }
 
-/// References to follow: the schema, the keyword, and the target.
+/// References to resolve: the schema, the keyword, and the target.
 type Waiting = Vec<(NodeId, &'static str, String)>;
 
-/// Whether this is the address of a draft that the engine knows.
+/// Whether this is the address of a draft that the engine supports.
 fn is_draft(address: &str) -> bool {
     let path = address.trim_end_matches(['#', '/']).split_once("//json-schema.org/").map(|(_, path)| path);
     path.and_then(|path| path.strip_suffix("/schema")).is_some_and(|path| DRAFTS.contains(&path))
@@ -443,7 +441,7 @@ fn is_schema(value: &Value) -> bool {
 }
 
 impl SchemaFile {
-    /// An error at a place in the file.
+    /// An error at a position in the file.
     pub fn error(&self, pointer: &str, message: impl Into<String>) -> PolicyError {
         let span = self.document.as_ref().map(|document| {
             let (mut id, mut span) = (0, document.entry(0).span());
@@ -453,7 +451,7 @@ impl SchemaFile {
                 let entry = document.entry(id);
                 span = if entry.span().end > entry.span().start { entry.span() } else { entry.whole() };
             }
-            // A key alone says which of a whole object is meant.
+            // A key is enough to identify a whole object.
             match document.entry(id).key_span() {
                 Some(key) if document.value(id).is_object() || document.value(id).is_array() => key,
                 _ => span,
@@ -515,7 +513,7 @@ fn joined(file: &str, path: &str) -> Option<String> {
             ".." => {
                 parts.pop()?;
             }
-            // Windows' separators and drives are no names of files.
+            // Windows' separators and drives are not names of files.
             part if part.contains(['\\', ':', '\0']) => return None,
             part => parts.push(part),
         }
@@ -537,7 +535,7 @@ fn percent_decoded(text: &str) -> String {
 
 /// Checks a schema against the meta-schema of its draft. The error is a pointer and a message.
 fn jsonschema_meta(schema: &Value) -> Result<(), (String, String)> {
-    // An unknown draft has an error of its own.
+    // An unknown draft has its own error.
     if schema.get("$schema").is_some_and(|draft| !draft.as_str().is_some_and(is_draft)) {
         return Ok(());
     }

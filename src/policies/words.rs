@@ -1,4 +1,4 @@
-//! What a failing keyword means, in words. Nothing of an instance is in them but the names of its fields.
+//! The messages for failing keywords. They contain nothing of an instance but the names of its fields.
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
@@ -8,9 +8,9 @@ use serde_json::Value;
 use crate::atlas::secret::is_hostile;
 use crate::text::pointer::{parts, unescape};
 
-/// The longest message, in characters.
+/// The length of the longest message, in characters.
 const LONGEST_MESSAGE: usize = 90;
-/// The most values that help lists.
+/// Maximum number of values that help lists.
 const MOST_LISTED: usize = 8;
 
 /// A message, the label beside the mark, and the help.
@@ -31,7 +31,7 @@ impl Words {
         self
     }
 
-    /// The first message that is short enough; otherwise the second, with help.
+    /// The first message if it is short enough; otherwise the second, with help.
     fn short(message: String, label: &str, other: String, help: String) -> Self {
         if message.chars().count() <= LONGEST_MESSAGE {
             Self::new(message, label)
@@ -41,8 +41,8 @@ impl Words {
     }
 }
 
-/// The words for a keyword that fails for a value of this name. `keyword` is the last part of the keyword's location that
-/// is one.
+/// The words for a keyword that fails for a value of this name. `keyword` is the last part of the keyword's location
+/// that is a keyword.
 pub(super) fn of_kind(kind: &Kind, keyword: &str, name: &str) -> Words {
     match kind {
         Kind::Type { kind } => {
@@ -50,7 +50,7 @@ pub(super) fn of_kind(kind: &Kind, keyword: &str, name: &str) -> Words {
                 TypeKind::Single(one) => vec![with_article(one.as_str())],
                 TypeKind::Multiple(set) => set.iter().map(|one| with_article(one.as_str())).collect(),
             };
-            Words::new(format!("{name} must be {}", types.join(" or ")), "wrong type")
+            Words::new(format!("expected {} for {name}", types.join(" or ")), "wrong type")
         }
         Kind::Constant { expected_value } => {
             let value = value(expected_value);
@@ -76,7 +76,7 @@ pub(super) fn of_kind(kind: &Kind, keyword: &str, name: &str) -> Words {
             let shown = quoted(pattern);
             let other = format!("{name} does not match the pattern of the policy");
             let help = format!("use a value that matches {shown}");
-            Words::short(format!("{name} must match {shown}"), "does not match", other, help)
+            Words::short(format!("{name} must match {shown}"), "does not match the pattern", other, help)
         }
         Kind::BacktrackLimitExceeded { .. } | Kind::RegexEngineFailure { .. } => {
             Words::new(format!("{name} cannot be matched against the pattern of the policy"), "not checked")
@@ -114,7 +114,7 @@ pub(super) fn of_kind(kind: &Kind, keyword: &str, name: &str) -> Words {
         Kind::UnevaluatedItems { .. } => {
             Words::new(format!("{name} has items that the policy does not allow"), "items not allowed")
         }
-        Kind::UniqueItems => Words::new(format!("{name} has the same item twice"), "not unique"),
+        Kind::UniqueItems => Words::new(format!("{name} has a duplicate item"), "not unique"),
         Kind::Contains => match keyword {
             "maxContains" => Words::new(format!("{name} has too many matching items"), "too many items"),
             "minContains" => Words::new(format!("{name} has too few matching items"), "too few items"),
@@ -129,7 +129,7 @@ pub(super) fn of_kind(kind: &Kind, keyword: &str, name: &str) -> Words {
         Kind::AdditionalProperties { .. } | Kind::UnevaluatedProperties { .. } | Kind::FalseSchema => {
             Words::new(format!("{name} is not allowed"), "not allowed here")
         }
-        Kind::Required { .. } => Words::new(format!("{name} is missing"), "missing"),
+        Kind::Required { .. } => Words::new(format!("missing field {name}"), "missing"),
         Kind::Not { schema } => of_not(schema, name),
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => Words::new(
             format!("{name} matches none of the {} alternatives of the policy", context.len()),
@@ -173,7 +173,7 @@ fn of_not(schema: &Value, name: &str) -> Words {
                 let shown = quoted(pattern);
                 Words::short(
                     format!("{name} must not match {shown}"),
-                    "matches",
+                    "matches the pattern",
                     general().message,
                     format!("use a value that does not match {shown}"),
                 )
@@ -187,7 +187,7 @@ fn of_not(schema: &Value, name: &str) -> Words {
     }
 }
 
-/// The field that a schema of `not` forbids, if it forbids the presence of one.
+/// The field that a schema of `not` forbids, if it forbids its presence.
 pub(super) fn forbidden_field(schema: &Value) -> Option<&str> {
     let object = schema.as_object()?;
     let [field] = object.get("required")?.as_array()?.as_slice() else { return None };
@@ -202,17 +202,17 @@ fn with_article(kind: &str) -> String {
     }
 }
 
-/// Longest text of a policy that a message quotes, in characters.
+/// Length of the longest text of a policy in a message, in characters.
 const LONGEST: usize = 64;
 
-/// A text of a policy, as a message quotes it: on one line, cut where it is too long to read. It is no secret.
+/// A text of a policy, quoted for a message: on one line, and cut if it is too long. It is not a secret.
 fn quoted(text: &str) -> String {
     let shown = |character| if is_hostile(character) || character == '`' { '\u{FFFD}' } else { character };
     let end = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
     format!("`{}{end}`", text.chars().take(LONGEST).map(shown).collect::<String>())
 }
 
-/// A value of a policy, as a message quotes it.
+/// A value of a policy, quoted for a message.
 fn value(value: &Value) -> String {
     quoted(&value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }
@@ -225,17 +225,17 @@ fn counted(number: u64, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
-/// The last part of a keyword's location that is a keyword, and no index or name.
+/// The last part of a keyword's location that is a keyword, neither an index nor a name.
 pub(super) fn keyword_of(location: &str) -> &str {
     location.rsplit('/').find(|part| !part.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or_default()
 }
 
-/// What is wrong with a schema, from an error of its meta-schema.
+/// The problem of a schema, from an error of its meta-schema.
 pub(super) fn of_schema_error(error: &ValidationError) -> String {
     let pointer = error.instance_path().as_str();
     let name = parts(pointer).last().map_or_else(|| "the schema".to_owned(), |part| quoted(&unescape(part)));
     let words = match error.kind() {
-        Kind::Required { property } => Words::new(format!("{} is missing", value(property)), ""),
+        Kind::Required { property } => Words::new(format!("missing {}", value(property)), ""),
         Kind::AdditionalProperties { unexpected } if !unexpected.is_empty() => {
             Words::new(format!("{} is not allowed here", quoted(&unexpected[0])), "")
         }
@@ -249,7 +249,7 @@ pub(super) fn of_schema_error(error: &ValidationError) -> String {
     words.message
 }
 
-/// What is wrong with a regular expression.
+/// The problem of a regular expression.
 pub(super) fn of_pattern_error(pattern: &str) -> String {
     let is_around = ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|start| pattern.contains(start));
     let is_back = (1..=9).any(|digit| pattern.contains(&format!("\\{digit}"))) || pattern.contains("\\k<");

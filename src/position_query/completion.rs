@@ -92,7 +92,7 @@ pub(crate) fn all(report: &Report, at: usize, cursor: &Cursor, text: &str, holes
     (!items.is_empty()).then(|| Completions { span: cursor.span, comma_at, is_quoted: writer.is_quoted(), items })
 }
 
-/// What findings say is missing in a connection.
+/// The fields that findings report as missing in a connection.
 struct Missing<'r> {
     /// Pointers in Admin API spelling.
     pointers: Vec<&'r str>,
@@ -106,10 +106,7 @@ impl<'r> Missing<'r> {
             let is_of_rule =
                 ["missing-field", "missing-credentials", "missing-connection-id", "conflicting-attributes"]
                     .contains(&found.rule.name);
-            let says_so = found.message.contains("is missing")
-                || found.message.starts_with("missing ")
-                || found.message.starts_with("neither ");
-            is_of_rule && says_so && found.connection == Some(connection)
+            is_of_rule && found.message.starts_with("missing ") && found.connection == Some(connection)
         };
         let found = report.diagnostics().iter().filter(is_about_absence).collect::<Vec<_>>();
         let key = |found: &&Diagnostic| found.message.split('`').nth(1).map(str::to_owned);

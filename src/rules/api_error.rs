@@ -1,5 +1,5 @@
-//! Error responses of the API, as JSON or as the Atlas CLI and Terraform print them, and the rule that would have found
-//! the mistake earlier.
+//! Error responses of the API, as JSON or as the Atlas CLI and Terraform print them, with the rule that finds the
+//! mistake in advance.
 
 use std::ops::Range;
 
@@ -9,11 +9,11 @@ use crate::document::value::Value;
 use crate::document::{Document, ROOT};
 use crate::text::Span;
 
-/// An error code, what it means, and what to do. Source: evidence.md ERR-001.
+/// An error code, its meaning, and the help. Source: evidence.md ERR-001.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Explanation {
     pub code: &'static str,
-    /// A part of `detail` that tells which of several errors with this code it is, in lower case.
+    /// A part of `detail` that identifies one of several errors with this code, in lowercase.
     pub detail: &'static str,
     pub meaning: &'static str,
     pub help: &'static str,
@@ -23,19 +23,20 @@ const fn error(code: &'static str, detail: &'static str, meaning: &'static str, 
     Explanation { code, detail, meaning, help }
 }
 
-/// Rows of one code are next to each other. The first whose detail fits counts; one without a detail fits always.
+/// Rows of one code are next to each other. The first row with a matching detail counts; a row without a detail always
+/// matches.
 pub(crate) const ERRORS: &[Explanation] = &[
     error(
         "VALIDATION_ERROR",
         "invalid bootstrapservers",
         "Atlas refused a broker",
-        "lint the request body; `bootstrap-scheme`, `missing-port` and `unreachable-host` find such brokers",
+        "lint the request body for `bootstrap-scheme`, `missing-port` and `unreachable-host`",
     ),
     error(
         "VALIDATION_ERROR",
         "invalid url",
         "Atlas refused a URL",
-        "lint the request body; `malformed-url` and `unreachable-host` find such URLs",
+        "lint the request body for `malformed-url` and `unreachable-host`",
     ),
     error(
         "VALIDATION_ERROR",
@@ -60,25 +61,25 @@ pub(crate) const ERRORS: &[Explanation] = &[
         "INVALID_JSON_ATTRIBUTE",
         "",
         "Atlas does not know a field of the request, or its value has the wrong type",
-        "lint the request body; `unknown-field` and `wrong-type` find such fields",
+        "lint the request body for `unknown-field` and `wrong-type`",
     ),
     error(
         "STREAM_NETWORKING_ACCESS_TYPE_CANNOT_BE_MODIFIED",
         "",
         "the network access of a connection cannot change",
-        "delete the connection and create it again, or leave `networking` as it is; `immutable-field-change` finds this in a plan",
+        "recreate the connection, or keep `networking`; `immutable-field-change` finds this in a plan",
     ),
     error(
         "STREAM_NETWORKING_CANNOT_BE_MODIFIED",
         "",
         "the network access of a connection cannot change",
-        "delete the connection and create it again, or leave `networking` as it is; `immutable-field-change` finds this in a plan",
+        "recreate the connection, or keep `networking`; `immutable-field-change` finds this in a plan",
     ),
     error(
         "STREAM_CONNECTION_NAME_ALREADY_EXISTS",
         "",
         "the workspace already has a connection of this name",
-        "choose another name, or update the existing connection; `duplicate-name` finds this in files",
+        "use another name, or update the existing connection; `duplicate-name` finds this in files",
     ),
     error(
         "STREAM_CONNECTION_NOT_FOUND_FOR_NAME",
@@ -132,13 +133,13 @@ pub(crate) const ERRORS: &[Explanation] = &[
         "STREAM_PROCESSOR_GENERIC_ERROR",
         "access denied",
         "Atlas denied access to the stream processor",
-        "give the API key or the user a project role for stream processing, and check the role of the connection",
+        "grant the API key a project role for stream processing, and check the connection's role",
     ),
     error(
         "STREAM_PROCESSOR_GENERIC_ERROR",
         "tier",
         "the workload needs a larger tier",
-        "choose a larger tier for the processor, or for its workspace; `detail` names the smallest",
+        "use a larger tier for the processor or its workspace; `detail` names the smallest",
     ),
     error(
         "STREAM_PROCESSOR_GENERIC_ERROR",
@@ -156,7 +157,7 @@ pub(crate) const ERRORS: &[Explanation] = &[
         "STREAM_PROCESSOR_GENERIC_ERROR",
         "commandname",
         "Atlas does not know the command",
-        "check the tool that sent it for an update; no file of yours causes this",
+        "update the tool that sent it; none of your files causes this",
     ),
     error(
         "STREAM_PROCESSOR_GENERIC_ERROR",
@@ -179,7 +180,7 @@ pub(crate) const ERRORS: &[Explanation] = &[
     error(
         "CANNOT_ASSUME_ROLE",
         "",
-        "Atlas may not assume the AWS role",
+        "Atlas is not allowed to assume the AWS role",
         "register the role under the cloud provider access of the project, and allow Atlas in its trust policy",
     ),
     error(
@@ -192,19 +193,19 @@ pub(crate) const ERRORS: &[Explanation] = &[
         "IP_ADDRESS_NOT_ON_ACCESS_LIST",
         "",
         "the API key does not accept requests from this IP address",
-        "add the address to the access list of the API key, or send the request from an address on it",
+        "add the address to the API key's access list, or send the request from a listed address",
     ),
     error(
         "CANNOT_CHANGE_GROUP_NAME",
         "",
         "a project cannot be renamed this way",
-        "look for the request that did this; no connection causes it",
+        "find the request that did this; no connection causes it",
     ),
     error(
         "NOT_ORG_GROUP_CREATOR",
         "",
-        "the API key may not do this",
-        "give the key a project role for stream processing",
+        "the API key lacks the permission for this request",
+        "grant the API key a project role for stream processing",
     ),
     error(
         "RESOURCE_NOT_FOUND",
@@ -221,7 +222,7 @@ pub(crate) const ERRORS: &[Explanation] = &[
     error(
         "UNEXPECTED_ERROR",
         "",
-        "Atlas failed and gives no reason",
+        "Atlas failed without a reason",
         "try again; a failover request without `name` fails this way too",
     ),
 ];
@@ -232,9 +233,9 @@ pub(crate) fn explanations(code: &str) -> impl Iterator<Item = &'static Explanat
 }
 
 fn explained(code: &str, detail: &str) -> Option<&'static Explanation> {
-    // Terraform breaks its lines.
+    // Terraform wraps its lines.
     let detail = detail.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-    // The name of the processor in front may be anything.
+    // The name of the processor before it may be anything.
     let detail = detail.split_once("had a problem occur:").map_or(detail.as_str(), |(_, problem)| problem);
     explanations(code).find(|error| detail.contains(error.detail))
 }
@@ -261,7 +262,7 @@ fn report(code: Option<&str>, detail: &str, span: Span, pointer: &'static str, f
     let (message, help) = match code.map(|code| explained(code, detail)) {
         Some(Some(Explanation { code, meaning, help, .. })) => (format!("{code}: {meaning}"), *help),
         // The text of an unknown code may be anything, so it is not shown.
-        Some(None) => ("an error of the Atlas API that streamlint does not know".to_owned(), UNEXPLAINED),
+        Some(None) => ("an unknown error of the Atlas API".to_owned(), UNEXPLAINED),
         None => ("an error of the Atlas API without an `errorCode`".to_owned(), UNEXPLAINED),
     };
     findings.report(&API_ERROR, message).mark(span, "").pointer(pointer).help(help);
@@ -269,7 +270,8 @@ fn report(code: Option<&str>, detail: &str, span: Span, pointer: &'static str, f
 
 const MARK: &str = "(Error code:";
 
-/// Whether a text has an error as the Atlas CLI and Terraform print it: `(Error code: "X") Detail: … Reason: …`.
+/// Whether a text contains an error in the format of the Atlas CLI and Terraform: `(Error code: "X") Detail: … Reason:
+/// …`.
 pub(crate) fn is_sentence(text: &str) -> bool {
     !text.trim_start().starts_with(['{', '[']) && sentences(text).next().is_some()
 }

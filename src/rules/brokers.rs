@@ -1,4 +1,4 @@
-//! The brokers in `bootstrapServers`: how the list is written, and whether each entry can be right.
+//! The brokers in `bootstrapServers`: the format of the list, and of each entry.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -12,9 +12,7 @@ use crate::rules::kafka_auth::Access;
 use crate::rules::provider::Provider;
 
 pub(crate) static BOOTSTRAP_SCHEME: Rule =
-    Rule::error("bootstrap-scheme", "a broker written as a URL, with a scheme in front")
-        .on(&[Kind::Kafka])
-        .sometimes_fixed();
+    Rule::error("bootstrap-scheme", "a broker with a URL scheme").on(&[Kind::Kafka]).sometimes_fixed();
 
 pub(crate) static MISSING_PORT: Rule =
     Rule::warning("missing-port", "a broker without a valid port").on(&[Kind::Kafka]);
@@ -27,7 +25,7 @@ pub(crate) static MALFORMED_BOOTSTRAP_SERVERS: Rule =
 pub(crate) static DUPLICATE_BROKER: Rule =
     Rule::info("duplicate-broker", "the same broker twice").on(&[Kind::Kafka]).always_fixed();
 
-/// The node and the text of a list of brokers that is known; an empty one is missing.
+/// The node and the text of a known list of brokers; an empty list counts as missing.
 pub(super) fn list<'c>(connection: &'c Connection<'c>) -> Option<(Node<'c>, &'c str)> {
     let node = connection.get(Field::BootstrapServers);
     node.known_str().filter(|text| !text.is_empty()).map(|text| (node, text))
@@ -58,24 +56,25 @@ pub(super) fn check_scheme(connection: &Connection, found: &mut Findings) {
     if brokers.is_empty() {
         return;
     }
-    let parts = brokers.iter().map(|broker| (broker.scheme.clone(), "not part of a broker's address"));
+    let parts = brokers.iter().map(|broker| (broker.scheme.clone(), "unexpected scheme"));
     let message = match brokers.len() {
-        1 => format!("a broker in `{}` has a scheme in front of its host", node.spelling()),
-        many => format!("{many} brokers in `{}` have a scheme in front of their host", node.spelling()),
+        1 => format!("a broker in `{}` has a URL scheme", node.spelling()),
+        many => format!("{many} brokers in `{}` have a URL scheme", node.spelling()),
     };
-    // The address of a web service is not that of a broker with something in front (evidence.md KAF-009).
+    // A URL of a web service is not a broker with a scheme (evidence.md KAF-009).
     let is_web = |scheme: &str| matches!(scheme.to_ascii_lowercase().as_str(), "http://" | "https://");
     let web = brokers.iter().find(|broker| is_web(&text[broker.scheme.clone()]));
     let help = match web {
         Some(broker) => {
-            let port = Provider::of(broker.host).map_or("often 9092 or 9093", |provider| provider.port(connection));
-            format!("write host:port of the broker itself, {port}: this is the address of another service")
+            let port =
+                Provider::of(broker.host).map_or("often on port 9092 or 9093", |provider| provider.port(connection));
+            format!("write the broker's own host:port, {port}; this is the URL of another service")
         }
         None => {
             format!("write host:port; `{}` controls encryption", connection.spelling(Field::SecurityProtocol))
         }
     };
-    // Around the host of a longer URL there may be a login, which no fix drops.
+    // The host of a longer URL may have a login before it, which no fix drops.
     let plain = web.is_none() && brokers.iter().all(|broker| broker.is_host && !broker.has_path());
     let edits = brokers.iter().flat_map(|broker| [broker.scheme.clone(), broker.tail.clone()]);
     let edits = edits.filter(|part| !part.is_empty()).map(|part| (part, "")).collect::<Vec<_>>();
@@ -89,7 +88,7 @@ pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
     let brokers = &connection.brokers;
     let parts = brokers.iter().filter(|broker| broker.is_address()).filter_map(|broker| match broker.port {
         Port::Absent => Some((broker.entry.clone(), "no port")),
-        Port::Impossible => Some((broker.entry.clone(), "the port is not a number from 1 to 65535")),
+        Port::Impossible => Some((broker.entry.clone(), "invalid port")),
         Port::Number(_) => None,
     });
     let parts = parts.collect::<Vec<_>>();
@@ -101,13 +100,13 @@ pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
     let spelling = node.spelling();
     let message = match (parts.len(), impossible) {
         (1, false) => format!("a broker in `{spelling}` has no port"),
-        (1, true) => format!("a broker in `{spelling}` has a port that is not a number from 1 to 65535"),
+        (1, true) => format!("a broker in `{spelling}` has an invalid port"),
         (many, false) => format!("{many} brokers in `{spelling}` have no port"),
-        (many, true) => format!("{many} brokers in `{spelling}` have no valid port"),
+        (many, true) => format!("{many} brokers in `{spelling}` have an invalid port"),
     };
     let severity = if impossible || private_link { Severity::Error } else { Severity::Warning };
     let help = if private_link {
-        "write host:port; with PRIVATE_LINK every broker needs its port"
+        "write host:port; PRIVATE_LINK requires the port of every broker"
     } else {
         "write host:port; brokers often listen on 9092, 9093 or 9096"
     };
@@ -122,15 +121,15 @@ pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
     for broker in brokers {
         let separator = (broker.piece.end < text.len()).then(|| broker.piece.end..broker.piece.end + 1);
         if broker.entry.is_empty() {
-            // Of an empty entry its comma is marked, or the white space where the comma would be.
+            // For an empty entry, its comma is marked, or the whitespace where the comma would be.
             let place = separator.clone().unwrap_or_else(|| broker.piece.start.saturating_sub(1)..text.len());
-            parts.push((place, if separator.is_some() { "an empty entry" } else { "no broker follows" }));
+            parts.push((place, if separator.is_some() { "empty entry" } else { "no broker after this" }));
         } else if !broker.is_bare() && text[broker.entry.clone()].contains(char::is_whitespace) {
             let pieces = text[broker.entry.clone()].split_whitespace();
             fixes &= pieces
                 .map(|piece| Broker::read(piece, 0..piece.len()))
                 .all(|piece| piece.is_bare() && matches!(piece.port, Port::Number(_)));
-            parts.push((broker.entry.clone(), "spaces inside"));
+            parts.push((broker.entry.clone(), "contains spaces"));
         } else if !broker.has_scheme() && !broker.is_address() {
             fixes = false;
             parts.push((broker.entry.clone(), "not host:port"));
@@ -140,7 +139,7 @@ pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
             parts.push((if before.is_empty() { after } else { before }, "a space"));
         }
         if let Some(separator) = separator.filter(|at| !broker.entry.is_empty() && &text[at.clone()] == ";") {
-            parts.push((separator, "a comma belongs here"));
+            parts.push((separator, "missing comma"));
         }
     }
     if parts.is_empty() {
@@ -154,7 +153,7 @@ pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
         .fix(fixes.then(|| Fix::safe("Normalize the list", node.replace_within(&edits))));
 }
 
-/// What turns the list into entries with one comma between; the entries themselves are left alone.
+/// The edits that separate the entries with one comma each; the entries themselves do not change.
 fn normalizing<'e>(text: &str, brokers: &[Broker]) -> Vec<(Range<usize>, &'e str)> {
     let mut wanted = Vec::new();
     let mut at = 0;
@@ -191,15 +190,15 @@ pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {
     }
     let Some((_, first)) = again.first() else { return };
     let message = match again.len() {
-        1 => format!("a broker is listed twice in `{}`", node.spelling()),
-        many => format!("{many} entries in `{}` repeat a broker", node.spelling()),
+        1 => format!("`{}` lists a broker twice", node.spelling()),
+        many => format!("`{}` repeats {many} brokers", node.spelling()),
     };
-    let parts = again.iter().map(|(broker, _)| (broker.entry.clone(), "again"));
-    let parts = parts.chain([(first.entry.clone(), "the first time")]).collect::<Vec<_>>();
+    let parts = again.iter().map(|(broker, _)| (broker.entry.clone(), "listed again"));
+    let parts = parts.chain([(first.entry.clone(), "first listed here")]).collect::<Vec<_>>();
     // A repeated broker is never the first, so there is a separator before it.
     let edits = again.iter().map(|(broker, _)| (broker.piece.start - 1..broker.piece.end, "")).collect::<Vec<_>>();
     report(found, &DUPLICATE_BROKER, message, node, &parts)
-        .help("name each broker once")
+        .help("list each broker once")
         .fix(Fix::safe("Remove the repeated entries", node.replace_within(&edits)));
 }
 

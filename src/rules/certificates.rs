@@ -1,4 +1,4 @@
-//! Certificates and keys: whether they come in pairs, and whether they look like PEM.
+//! Certificates and keys: complete pairs, and the PEM format.
 
 use super::unused_credentials;
 use crate::atlas::fields::Field;
@@ -10,7 +10,7 @@ use crate::text::{Span, Syntax};
 
 pub(crate) static UNPAIRED_CLIENT_CERTIFICATE: Rule = Rule::error(
     "unpaired-client-certificate",
-    "a client certificate without its key, a key without its certificate or its password",
+    "a client certificate without its key, or a key without its certificate or password",
 )
 .on(&[Kind::Kafka]);
 
@@ -24,7 +24,7 @@ pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
     let (certificate, key) =
         (connection.get(Field::AuthenticationSslCertificate), connection.get(Field::AuthenticationSslKey));
     let password = connection.get(Field::AuthenticationSslKeyPassword);
-    // In an update the other half may be what Atlas already has; an answer never shows the key.
+    // In an update the other half may be stored in Atlas already; a response never contains the key.
     let is_whole = !matches!(connection.mode, Mode::Update | Mode::Response) && connection.kind.is_some();
     if !is_whole || unused_credentials::is_unused(certificate) || unused_credentials::is_unused(key) {
         return;
@@ -33,21 +33,21 @@ pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
         if found.is_explained(node.field) {
             return;
         }
-        let message = format!("`{}` is given, and `{}`, {what}, is not", present.spelling(), node.spelling());
+        let message = format!("`{}` is set without its {what}, `{}`", present.spelling(), node.spelling());
         found
             .report(&UNPAIRED_CLIENT_CERTIFICATE, message)
             .at(node, format!("missing `{}`", connection.own_key(node.field)))
-            .and_key(present, "needs it")
+            .and_key(present, "requires it")
             .help(format!("add `{}`", node.spelling()));
     };
     if certificate.is_given() && key.is_missing() {
-        absent(key, certificate, "the private key that belongs to it");
+        absent(key, certificate, "private key");
     }
     if key.is_given() && (certificate.is_missing() || certificate.is_empty()) {
-        absent(certificate, key, "the certificate that belongs to it");
+        absent(certificate, key, "certificate");
     }
     if key.pem() == Some(PemShape::EncryptedKey) && password.is_missing() {
-        absent(password, key, "the password that opens it");
+        absent(password, key, "password");
     }
 }
 
@@ -62,17 +62,17 @@ pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
         };
         let wants_key = field == Field::AuthenticationSslKey;
         let wanted = if wants_key { "a private key" } else { "a certificate" };
-        let give = || format!("give {wanted} in PEM");
+        let give = || format!("use {wanted} in PEM format");
         let (flaw, help) = match look {
             PemShape::Certificate if !wants_key => continue,
             PemShape::Key | PemShape::EncryptedKey if wants_key => continue,
-            PemShape::Certificate => ("holds a certificate where a private key belongs", give()),
-            PemShape::Key | PemShape::EncryptedKey => ("holds a private key where a certificate belongs", give()),
+            PemShape::Certificate => ("is a certificate, not a private key", give()),
+            PemShape::Key | PemShape::EncryptedKey => ("is a private key, not a certificate", give()),
             PemShape::Escaped => ("has line breaks that are escaped twice", line_breaks(connection).to_owned()),
             PemShape::Folded => ("has lost its line breaks", line_breaks(connection).to_owned()),
             PemShape::Path => (
-                "is a file path, and Atlas cannot read your files",
-                "give the text of the file instead of its path".to_owned(),
+                "is a file path, not the text of the file",
+                "use the text of the file; Atlas cannot read your files".to_owned(),
             ),
             PemShape::Cut => ("is cut off", "copy the whole block, from the BEGIN line to the END line".to_owned()),
             PemShape::Other => ("is not PEM text", give() + ", with its BEGIN and END lines"),
@@ -86,23 +86,23 @@ pub(super) fn check_pem(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// How the text writes line breaks.
+/// The line breaks in the syntax of the text.
 fn line_breaks(connection: &Connection) -> &'static str {
     match connection.written().syntax {
         Syntax::Json | Syntax::Jsonc => "write each line break of the PEM file as `\\n`, with one backslash",
-        Syntax::Yaml => "write the lines of the PEM file below each other, behind `|`",
-        Syntax::Hcl => "write the lines of the PEM file below each other, in a heredoc",
+        Syntax::Yaml => "write `|`, and the lines of the PEM file below it",
+        Syntax::Hcl => "write the lines of the PEM file in a heredoc",
     }
 }
 
-/// Takes one backslash out of every `\\n` and `\\r` of the source. Nothing of the value itself is part of the edits.
+/// Removes one backslash from every `\\n` and `\\r` of the source. The edits contain nothing of the value itself.
 fn unescaping(node: Node) -> Vec<Edit> {
     let text = node.connection.document.source.text();
     let Some(value) = node.value().and_then(crate::document::value::Value::as_str) else { return Vec::new() };
     let breaks = value.match_indices('\\').filter(|(at, _)| value[at + 1..].starts_with(['n', 'r']));
     let edits = breaks.map(|(at, _)| {
         let span = node.span_within(&(at..at + 1));
-        // In a syntax that does not escape backslashes there is none to take away.
+        // A syntax without escapes has no backslash to remove.
         (text.get(span.start..span.end) == Some("\\\\")).then(|| Edit::new(Span::new(span.start, span.start + 1), ""))
     });
     edits.collect::<Option<Vec<_>>>().unwrap_or_default()

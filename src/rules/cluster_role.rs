@@ -1,4 +1,4 @@
-//! The database role that a Cluster connection acts as.
+//! The database role of a Cluster connection.
 
 use crate::atlas::Kind;
 use crate::atlas::fields::Field;
@@ -7,23 +7,24 @@ use crate::diagnostic::{Findings, Fix, Rule};
 use crate::text::suggest;
 
 pub(crate) static UNKNOWN_BUILT_IN_ROLE: Rule =
-    Rule::warning("unknown-built-in-role", "a BUILT_IN role that stream processing does not document")
+    Rule::warning("unknown-built-in-role", "a BUILT_IN role that is not documented for stream processing")
         .on(&[Kind::Cluster])
         .sometimes_fixed();
 
 pub(crate) static RESERVED_ROLE_NAME: Rule =
-    Rule::warning("reserved-role-name", "a CUSTOM role with a name that no custom role can have").on(&[Kind::Cluster]);
+    Rule::warning("reserved-role-name", "a CUSTOM role with a reserved name").on(&[Kind::Cluster]);
 
 pub(crate) static OVERPRIVILEGED_ROLE: Rule =
     Rule::info("overprivileged-role", "a role with far more rights than stream processing needs").on(&[Kind::Cluster]);
 
-/// The built-in roles of a database user that a connection may act as. Source: evidence.md CLU-004.
+/// The built-in roles of a database user that a connection may use. Source: evidence.md CLU-004.
 const BUILT_IN: &[&str] = &["readWriteAnyDatabase", "readAnyDatabase", "atlasAdmin"];
 
-/// Roles of one database, and the one of ours that people mean by them.
+/// Roles of one database, and the allowed role that is probably meant.
 const NARROWER: &[(&str, &str)] = &[("readwrite", "readWriteAnyDatabase"), ("read", "readAnyDatabase")];
 
-/// What MongoDB calls its own roles, beside those above. Source: evidence.md CLU-005; the server manual's built-in roles.
+/// MongoDB's names of its own roles, beside those above. Source: evidence.md CLU-005; the server manual's built-in
+/// roles.
 const TAKEN: &[&str] = &[
     "__system",
     "backup",
@@ -45,9 +46,9 @@ const TAKEN: &[&str] = &[
     "userAdminAnyDatabase",
 ];
 
-/// The role, if the definition says that it is of this type.
+/// The role, if the definition sets this type.
 fn role_of<'c>(connection: &'c Connection<'c>, role_type: &str) -> Option<&'c str> {
-    let is_of_type = connection.get(Field::DbRoleToExecuteType).says(role_type);
+    let is_of_type = connection.get(Field::DbRoleToExecuteType).equals(role_type);
     connection.get(Field::DbRoleToExecuteRole).known_str().filter(|role| is_of_type && !role.is_empty())
 }
 
@@ -57,7 +58,7 @@ pub(super) fn unknown_built_in(connection: &Connection, found: &mut Findings) {
     };
     let Some(role) = role_of(connection, "BUILT_IN").filter(|role| !is_known(role)) else { return };
     let node = connection.get(Field::DbRoleToExecuteRole);
-    // `readWrite@admin` is how the shell and connection strings write a role.
+    // `readWrite@admin` is the notation of the shell and of connection strings.
     let bare = role.split('@').next().unwrap_or_default().to_ascii_lowercase();
     let narrower = NARROWER.iter().find(|(name, _)| *name == bare).map(|(_, any)| *any);
     let guess = narrower.or_else(|| suggest::nearest(&bare.replace([' ', '_', '-'], ""), BUILT_IN.iter().copied()));
@@ -81,12 +82,18 @@ pub(super) fn reserved(connection: &Connection, found: &mut Findings) {
     let (why, help) = if BUILT_IN.contains(&role) {
         (
             "is the name of a built-in role",
-            format!("set `{}` to BUILT_IN, or name a custom role", connection.spelling(Field::DbRoleToExecuteType)),
+            format!(
+                "set `{}` to BUILT_IN, or use the name of a custom role",
+                connection.spelling(Field::DbRoleToExecuteType)
+            ),
         )
     } else if TAKEN.contains(&role) {
-        ("is the name of a built-in role", "name a custom role of the project, or use readWriteAnyDatabase".to_owned())
+        (
+            "is the name of a built-in role",
+            "use the name of a custom role of the project, or readWriteAnyDatabase".to_owned(),
+        )
     } else if role.starts_with("xgen-") {
-        ("starts with `xgen-`, which MongoDB reserves", "name a custom role of the project".to_owned())
+        ("starts with `xgen-`, which MongoDB reserves", "use the name of a custom role of the project".to_owned())
     } else {
         return;
     };

@@ -1,4 +1,4 @@
-//! Settings of the Kafka client in `config`: which count, and what they may be.
+//! Kafka client settings in `config`: the supported ones, and their values.
 
 use crate::atlas::Kind;
 use crate::atlas::fields::{CONFIG_KEYS, Field, REMARKS};
@@ -11,11 +11,10 @@ pub(crate) static IGNORED_CONFIG_KEY: Rule =
     Rule::warning("ignored-config-key", "a Kafka client setting that stream processing ignores").on(&[Kind::Kafka]);
 
 pub(crate) static UNKNOWN_CONFIG_VALUE: Rule =
-    Rule::warning("unknown-config-value", "a Kafka client setting with a value that Kafka does not know")
-        .on(&[Kind::Kafka]);
+    Rule::warning("unknown-config-value", "a Kafka client setting with an unknown value").on(&[Kind::Kafka]);
 
-/// Settings of other Kafka clients that are fields of their own here, by the end of their name: the Java client and
-/// librdkafka differ in their prefixes. Source: evidence.md CFG-002; the configuration references of both clients.
+/// Settings of other Kafka clients that have their own fields here, by the end of their name: the Java client and
+/// librdkafka have different prefixes. Source: evidence.md CFG-002; the configuration references of both clients.
 const MOVED: &[(&str, Field)] = &[
     ("bootstrap.servers", Field::BootstrapServers),
     ("metadata.broker.list", Field::BootstrapServers),
@@ -52,7 +51,8 @@ pub(super) fn holds_a_secret(item: &Item) -> bool {
     !CONFIG_KEYS.contains(&item.key) && is_secret_config_key(item.key) && item.is_written(true)
 }
 
-/// A setting without what its words are parted by: `autoOffsetReset` and `auto_offset_reset` are `auto.offset.reset`.
+/// A setting without the separators between its words: `autoOffsetReset` and `auto_offset_reset` are
+/// `auto.offset.reset`.
 fn fold(key: &str) -> String {
     key.chars().filter(|c| !matches!(c, '.' | '_' | '-')).flat_map(char::to_lowercase).collect()
 }
@@ -69,13 +69,15 @@ pub(super) fn check_keys(connection: &Connection, found: &mut Findings) {
         let same = CONFIG_KEYS.iter().copied().find(|known| fold(known) == folded);
         let help = match (moved, same.or_else(|| nearest(key, CONFIG_KEYS.iter().copied()))) {
             (Some((_, field)), _) if !connection.expresses(field) => "delete it".to_owned(),
-            // Another spelling of the setting: its own name tells that this is the same.
+            // For another spelling of the setting, the Kafka name shows that it is the same.
             (Some((name, field)), _) if !key.eq_ignore_ascii_case(name) => {
-                format!("delete it, and set `{}`, which is `{name}` of Kafka clients", connection.spelling(field))
+                format!("delete it, and set `{}`; it replaces `{name}` of Kafka clients", connection.spelling(field))
             }
             (Some((_, field)), _) => format!("delete it, and set `{}`", connection.spelling(field)),
             (None, Some(word)) => format!("did you mean `{word}`?"),
-            (None, None) => "delete it; the page of this rule lists the supported settings".to_owned(),
+            (None, None) => {
+                "delete it; `streamlint explain ignored-config-key` lists the supported settings".to_owned()
+            }
         };
         let shown = shown_key(key, connection.document.keys());
         let message = format!("stream processing ignores `{shown}` in `{}`", connection.spelling(Field::Config));
@@ -83,18 +85,18 @@ pub(super) fn check_keys(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// What a setting may be.
+/// The allowed values of a setting.
 #[derive(Debug, Clone, Copy)]
 enum Values {
     Words(&'static [&'static str]),
     Boolean,
-    /// A whole number, from this one on.
+    /// A number that is at least this one.
     From(i64),
-    /// A number of milliseconds, which librdkafka also takes with a fraction.
+    /// A number of milliseconds, which may have a fraction in librdkafka.
     Decimal,
 }
 
-/// Settings whose values are not free. Source: evidence.md CFG-003, CFG-004; Kafka's configuration reference.
+/// Settings with restricted values. Source: evidence.md CFG-003, CFG-004; Kafka's configuration reference.
 const VALUES: &[(&str, Values)] = &[
     ("acks", Values::Words(&["all", "-1", "0", "1"])),
     ("allow.auto.create.topics", Values::Boolean),
@@ -139,8 +141,8 @@ impl Values {
                 None => format!("use one of {}", words.join(", ")),
             },
             Self::Boolean => "write `\"true\"` or `\"false\"`".to_owned(),
-            Self::From(least) => format!("write a whole number of at least {least}, in digits"),
-            Self::Decimal => "write a number, in digits".to_owned(),
+            Self::From(least) => format!("write an integer of at least {least}"),
+            Self::Decimal => "write a number in digits".to_owned(),
         }
     }
 }
@@ -151,9 +153,9 @@ pub(super) fn check_values(connection: &Connection, found: &mut Findings) {
         let Some(text) = item.known_str(false).filter(|text| !values.allow(text)) else { continue };
         let message = match text {
             "" => format!("`{key}` in `{}` is empty", connection.spelling(Field::Config)),
-            _ => format!("{} is not a valid value of `{key}`", item.quoted()),
+            _ => format!("{} is not a valid `{key}`", item.quoted()),
         };
-        found.report(&UNKNOWN_CONFIG_VALUE, message).at(&item, "not a value that Kafka knows").help(values.help(text));
+        found.report(&UNKNOWN_CONFIG_VALUE, message).at(&item, "unknown value").help(values.help(text));
     }
 }
 
@@ -162,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_judged_setting_is_one_that_counts() {
+    fn every_checked_setting_is_supported() {
         assert!(VALUES.iter().all(|(key, _)| CONFIG_KEYS.contains(key)));
         assert!(VALUES.is_sorted_by_key(|(key, _)| *key));
         assert!(MOVED.iter().all(|(key, _)| !CONFIG_KEYS.contains(key)));

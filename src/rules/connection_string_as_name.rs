@@ -1,4 +1,4 @@
-//! Connection strings and hosts where the name of a cluster belongs, and other names that no cluster has.
+//! Connection strings and hosts instead of the name of a cluster, and other invalid cluster names.
 
 use crate::atlas::fields::Field;
 use crate::atlas::{Kind, formats};
@@ -8,7 +8,7 @@ use crate::diagnostic::{Findings, Rule};
 use crate::text::url::Url;
 
 pub(crate) static CONNECTION_STRING_AS_NAME: Rule =
-    Rule::error("connection-string-as-name", "a connection string or a host where a cluster's name belongs")
+    Rule::error("connection-string-as-name", "a connection string or a host instead of a cluster name")
         .on(&[Kind::Cluster]);
 
 /// The value is never quoted: a connection string may hold a password.
@@ -21,26 +21,26 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let what = if name.contains("://") {
         Some(if name.trim_start().starts_with("mongodb") { "a connection string" } else { "a URL" })
     } else {
-        is_host(name).then_some("the name of a host")
+        is_host(name).then_some("a host name")
     };
     match what {
         Some(what) => {
             found
-                .report(&CONNECTION_STRING_AS_NAME, format!("`{field}` holds {what} instead of a cluster's name"))
+                .report(&CONNECTION_STRING_AS_NAME, format!("`{field}` is {what}, not a cluster name"))
                 .at(node, "expected a name like `Cluster0`")
-                .help("give the cluster's name as Atlas lists it, and put no user name or password into a connection");
+                .help("use the name that `atlas clusters list` shows; a connection needs no user name or password");
         }
         None => {
             found
-                .report(&MALFORMED_NAME, format!("`{field}` has characters that a cluster name cannot have"))
-                .at(node, "letters, digits and `-` only, a letter or digit first")
-                .help("give the cluster's name as `atlas clusters list` shows it");
+                .report(&MALFORMED_NAME, format!("`{field}` contains invalid characters"))
+                .at(node, "invalid cluster name")
+                .help("use the name that `atlas clusters list` shows: letters, digits and `-`");
         }
     }
 }
 
 /// Whether the text is one or more hosts, with or without ports, a path and options. A dot alone does not make a host:
-/// the last part has to be a top-level domain or a number with a port or an address before it.
+/// the last part has to be a top-level domain, or a number with a port or an address before it.
 fn is_host(text: &str) -> bool {
     text[Url::split(text).authority].split(',').all(|entry| {
         let url = Url::split(entry);

@@ -8,29 +8,27 @@ use crate::diagnostic::{Findings, Rule, Target};
 use crate::text::url::Url;
 
 pub(crate) static CREDENTIALS_IN_URL: Rule =
-    Rule::warning("credentials-in-url", "a URL that carries a user name, a password or a token").on(&[
+    Rule::warning("credentials-in-url", "a URL that contains a user name, a password or a token").on(&[
         Kind::Kafka,
         Kind::Https,
         Kind::SchemaRegistry,
     ]);
 
-/// One finding for a URL, whatever it carries; each part that should go is marked.
+/// Reports one finding for a URL; each credential in it is marked.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     for url in &connection.urls {
         let (userinfo, tokens) = (userinfo(&url.parts), tokens(url.text, &url.parts));
         let what = match (&userinfo, tokens.as_slice()) {
             (None, []) => continue,
-            (Some(_), []) => "a user name or a password",
-            (None, _) => "a token in its query",
-            (Some(_), _) => "a user name or a password, and a token in its query",
+            (Some(_), []) => "a user name or password",
+            (None, _) => "a token",
+            (Some(_), _) => "a user name or password, and a token",
         };
         let item = url.item(connection);
         let mut finding = found
-            .report(&CREDENTIALS_IN_URL, format!("a URL in `{}` carries {what}", connection.spelling(url.field)))
+            .report(&CREDENTIALS_IN_URL, format!("a URL in `{}` contains {what}", connection.spelling(url.field)))
             .pointer(item.pointer())
-            .help(
-                "send credentials in a header, or in the fields made for them; URLs end up in logs and error messages",
-            );
+            .help("use a header or the credential fields; URLs appear in logs and error messages");
         if let Some(part) = userinfo {
             finding = finding.mark(item.span_within(&part), "user name or password");
         }
@@ -45,8 +43,8 @@ fn userinfo(url: &Url) -> Option<Range<usize>> {
     url.userinfo.clone().filter(|userinfo| url.scheme.is_some() && !userinfo.is_empty())
 }
 
-/// Names of query parameters that carry a secret, in lower case without `-` and `_`. `sig` and `code` are how Azure's
-/// logic apps and functions let a caller in.
+/// Names of query parameters that contain a secret, in lowercase without `-` and `_`. `sig` and `code` authenticate
+/// callers of Azure's logic apps and functions.
 const TOKENS: &[&str] = &[
     "accesskey",
     "accesstoken",
@@ -73,7 +71,7 @@ const TOKENS: &[&str] = &[
     "xapikey",
 ];
 
-/// The values of query parameters that let a caller in, as ranges of bytes.
+/// The values of query parameters that authenticate the caller, as ranges of bytes.
 fn tokens(text: &str, url: &Url) -> Vec<Range<usize>> {
     let Some(query) = url.query.clone() else { return Vec::new() };
     let mut tokens = Vec::new();

@@ -1,4 +1,4 @@
-//! A file as the rules see it that look beyond one connection.
+//! The facts about a file for rules that check more than one connection.
 
 use std::sync::Arc;
 
@@ -6,16 +6,16 @@ use crate::atlas::Kind;
 use crate::atlas::stages::Stage;
 use crate::text::Span;
 
-/// A file, as rules see it that look beyond one connection.
+/// A file, for rules that check more than one connection.
 pub(crate) struct File<'r> {
-    /// Its connections that have a name.
+    /// The named connections.
     pub connections: Vec<Named<'r>>,
     pub uses: Vec<Used<'r>>,
-    /// The other files of the run, where they matter to this one.
+    /// The other files of the run, if they affect this one.
     pub others: Option<&'r dyn OtherFiles>,
 }
 
-/// A place of a pipeline that names a connection.
+/// A position in a pipeline that names a connection.
 #[derive(Debug, Clone)]
 pub(crate) struct Used<'r> {
     pub name: &'r str,
@@ -24,7 +24,7 @@ pub(crate) struct Used<'r> {
     pub workspace: Workspace<'r>,
 }
 
-/// A connection that has a name.
+/// A named connection.
 #[derive(Debug, Clone)]
 pub(crate) struct Named<'r> {
     /// The connection's index in the file.
@@ -35,35 +35,35 @@ pub(crate) struct Named<'r> {
     pub workspace: Workspace<'r>,
 }
 
-/// Where a connection goes to, as far as it is known: names are unique in there.
+/// The workspace of a connection, as far as it is known: names are unique in a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Workspace<'r> {
     /// The definition names it.
-    Said(&'r str),
-    /// The request around it does, or the configuration of the file.
-    Given(&'r str),
+    Definition(&'r str),
+    /// The request, or the configuration of the file, names it.
+    Request(&'r str),
     /// It is not named; the connections of one file belong to one workspace.
     OfFile,
 }
 
 impl Workspace<'_> {
-    /// A text that no other workspace has. Nothing where no other file can be meant.
+    /// A text that no other workspace has. `None` if no other file can share the workspace.
     pub fn key(self) -> Option<String> {
         match self {
-            Self::Said(name) => Some(format!("said {name}")),
-            Self::Given(name) => Some(format!("given {name}")),
+            Self::Definition(name) => Some(format!("definition {name}")),
+            Self::Request(name) => Some(format!("request {name}")),
             Self::OfFile => None,
         }
     }
 }
 
-/// The other files of a run, as one of them sees them.
+/// The other files of a run, from the view of one file.
 pub(crate) trait OtherFiles {
-    /// The file and one-based line where a name of a workspace comes first, unless it is this file.
+    /// The file and one-based line where a name first occurs in a workspace, unless that is this file.
     fn position(&self, workspace: Workspace, name: &str) -> Option<(Arc<str>, u32)>;
-    /// Whether any file, this one too, has a connection of this name.
+    /// Whether any file, including this one, has a connection of this name.
     fn has(&self, workspace: Workspace, name: &str) -> bool;
-    /// The type of the connection of this name, where it is known.
+    /// The type of the connection of this name, if it is known.
     fn kind(&self, workspace: Workspace, name: &str) -> Option<Kind>;
     /// The names of all connections of a workspace.
     fn names(&self, workspace: Workspace) -> Box<dyn Iterator<Item = &str> + '_>;

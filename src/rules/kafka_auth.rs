@@ -1,18 +1,17 @@
-//! How a Kafka connection says who it is, how it is protected, and which way it takes: the words that several rules
-//! compare with each other. Each is nothing when it is absent, templated or no word the API knows, so that a comparison
-//! with it stays silent.
+//! The authentication, encryption and network access of a Kafka connection, as enums that several rules compare. Each
+//! is `None` if it is absent, templated or unknown, so that no comparison with it reports anything.
 
 use crate::atlas::fields::Field;
 use crate::connection::{Connection, Node};
 
-/// What identifies the client, by `authentication.mechanism`.
+/// The authentication of the client, by `authentication.mechanism`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mechanism {
     Plain,
     Scram,
     OAuthBearer,
     AwsMskIam,
-    /// The empty word: no SASL, the client certificate alone (evidence.md SEC-005).
+    /// The empty string: no SASL, only the client certificate (evidence.md SEC-005).
     Empty,
 }
 
@@ -22,7 +21,7 @@ pub(crate) enum Protocol {
     SaslPlaintext,
     SaslSsl,
     Ssl,
-    /// The old word for `SASL_PLAINTEXT` (evidence.md SEC-001).
+    /// The old name of `SASL_PLAINTEXT` (evidence.md SEC-001).
     Plaintext,
 }
 
@@ -36,7 +35,7 @@ pub(crate) enum Access {
 }
 
 impl Access {
-    /// The way a type field says; one that is absent says PUBLIC (evidence.md NET-002).
+    /// The value of a type field; an absent one means PUBLIC (evidence.md NET-002).
     pub fn of(node: Node) -> Option<Self> {
         match node.known_str() {
             Some("PUBLIC") => Some(Self::Public),
@@ -47,7 +46,7 @@ impl Access {
         }
     }
 
-    /// A network of the user's own, which takes no unencrypted connections (evidence.md SEC-012).
+    /// Whether it is a network of the user's own, which requires encryption (evidence.md SEC-012).
     pub const fn is_private(self) -> bool {
         matches!(self, Self::Vpc | Self::PrivateLink)
     }
@@ -64,7 +63,7 @@ impl Protocol {
         }
     }
 
-    /// Everything is readable on the way.
+    /// Whether the traffic is not encrypted.
     pub const fn is_unencrypted(self) -> bool {
         matches!(self, Self::SaslPlaintext | Self::Plaintext)
     }
@@ -92,7 +91,7 @@ impl Connection<'_> {
         Protocol::of(self.get(Field::SecurityProtocol))
     }
 
-    /// The way to the brokers.
+    /// The network access of the brokers.
     pub fn access(&self) -> Option<Access> {
         Access::of(self.get(Field::NetworkingAccessType))
     }
@@ -102,7 +101,7 @@ impl Connection<'_> {
         self.get(Field::AuthenticationSslCertificate).is_given()
     }
 
-    /// Whether the client certificate identifies the client, so that no SASL field is looked at.
+    /// Whether the client certificate authenticates the client, so that no SASL field is used.
     pub fn is_mutual_tls(&self) -> bool {
         self.protocol() == Some(Protocol::Ssl)
             && self.has_client_certificate()
@@ -120,7 +119,7 @@ impl Connection<'_> {
 }
 
 impl Node<'_> {
-    /// Present, and not an empty string.
+    /// Whether it is present, and not an empty string.
     pub fn is_given(self) -> bool {
         self.is_present() && !self.is_empty()
     }

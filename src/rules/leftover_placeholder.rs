@@ -21,24 +21,21 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         if !(is_leftover_itself || has_items) {
             continue;
         }
-        // A template engine will read the file, and its authors mark what it fills in as they like.
+        // A template engine will read the file, and its placeholders may have any form.
         if placeholder::is_template_name(connection.document.source.name()) {
             return;
         }
         if is_leftover_itself {
             found
                 .report(&LEFTOVER_PLACEHOLDER, message(&node.spelling()))
-                .at(node, "a placeholder")
+                .at(node, "placeholder")
                 .help(help(connection));
         }
         for item in node.items().filter(|item| is_leftover(field, item)) {
-            if !item.is_damaged() && !connection.is_stand_in(item.entry) {
-                // A header's name is not quoted: a credential may be there.
+            if !item.is_damaged() && !connection.is_declared_placeholder(item.entry) {
+                // A header's name is not quoted: it may be a credential.
                 let spelling = if field == Field::Headers { node.spelling() } else { item.spelling() };
-                found
-                    .report(&LEFTOVER_PLACEHOLDER, message(&spelling))
-                    .at(&item, "a placeholder")
-                    .help(help(connection));
+                found.report(&LEFTOVER_PLACEHOLDER, message(&spelling)).at(&item, "placeholder").help(help(connection));
             }
         }
     }
@@ -46,15 +43,15 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 
 fn help(connection: &Connection) -> &'static str {
     match connection.dialect() {
-        Dialect::Terraform => "write the real value, or a variable, like `var.name`",
-        Dialect::TerraformPlan => "write the real value into the configuration, or a variable, like `var.name`",
-        Dialect::CloudFormation => "write the real value, or a `Ref` to a parameter",
-        _ => "write the real value, or a reference that your tooling replaces, like `${NAME}`",
+        Dialect::Terraform => "use the real value, or a variable, like `var.name`",
+        Dialect::TerraformPlan => "in the configuration, use the real value, or a variable, like `var.name`",
+        Dialect::CloudFormation => "use the real value, or a `Ref` to a parameter",
+        _ => "use the real value, or a reference that your tooling replaces, like `${NAME}`",
     }
 }
 
 fn message(spelling: &str) -> String {
-    format!("`{spelling}` still holds a placeholder")
+    format!("`{spelling}` still contains a placeholder")
 }
 
 /// Whether a field of a map, or an element of a list, is a placeholder.
@@ -63,7 +60,7 @@ fn is_leftover(field: Field, item: &Item) -> bool {
         return item.value.as_str().is_some_and(|text| header_state(item.key, text) == ValueState::Leftover);
     }
     let is_leftover = |secret| item.state(secret) == Some(ValueState::Leftover);
-    // A secret has no other placeholders than other fields.
+    // Secrets have no more placeholders than other fields.
     is_leftover(false) && (field != Field::Config || is_leftover(is_secret_config_key(item.key)))
 }
 

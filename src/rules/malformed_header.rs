@@ -10,7 +10,7 @@ use crate::text::placeholder::ValueState;
 pub(crate) static MALFORMED_HEADER: Rule =
     Rule::warning("malformed-header", "an invalid HTTP header, which is never sent").on(&[Kind::Https]);
 
-/// Neither names nor values are quoted: a value may have ended up in the place of the name.
+/// Neither names nor values are quoted: a value may be in the position of the name.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let headers = connection.get(Field::Headers);
     for item in headers.map() {
@@ -18,18 +18,18 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             continue;
         }
         if let Some(flaw) = flaw_of_name(item.key) {
-            let message = format!("a name in `{}` {flaw}, so the header is never sent", headers.spelling());
+            let message = format!("a header name in `{}` {flaw}, so the header is never sent", headers.spelling());
             found
                 .report(&MALFORMED_HEADER, message)
-                .at_key(&item, "not a header name")
-                .help("use letters, digits and `-` in a name, and write the value as its own string");
+                .at_key(&item, "invalid header name")
+                .help("use letters, digits and `-` in the name, and put the value into its own string");
         } else if item.known_str(false).is_some_and(has_control) {
             let message =
-                format!("a value in `{}` holds a line break or another control character", headers.spelling());
+                format!("a header value in `{}` contains a control character, so it is never sent", headers.spelling());
             found
                 .report(&MALFORMED_HEADER, message)
-                .at(&item, "the header is never sent")
-                .help("write the value on one line; read from a file it often ends in a line break");
+                .at(&item, "contains a control character")
+                .help("write the value on one line; a value read from a file often ends in a line break");
         }
     }
 }
@@ -40,22 +40,22 @@ pub(crate) fn is_token(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_of_token)
 }
 
-/// What keeps a text from being the name of a header.
+/// The problem of a header's name.
 fn flaw_of_name(name: &str) -> Option<&'static str> {
     if name.is_empty() {
         Some("is empty")
     } else if is_token(name) || placeholder::value_state(name, false) != ValueState::Known {
         None
     } else if name.contains(':') {
-        Some("holds a colon")
+        Some("contains a colon")
     } else if name.contains(' ') {
-        Some("holds a space")
+        Some("contains a space")
     } else {
-        Some("holds a character that HTTP does not allow there")
+        Some("contains an invalid character")
     }
 }
 
-/// Control characters, but for the tab, which RFC 9110, section 5.5, allows inside a value.
+/// Control characters, except for the tab, which RFC 9110, section 5.5, allows inside a value.
 pub(crate) fn has_control(value: &str) -> bool {
     value.bytes().any(|b| (b < b' ' && b != b'\t') || b == 0x7F)
 }

@@ -1,4 +1,4 @@
-//! The extra facts that OAUTHBEARER tells the broker.
+//! The SASL extensions of OAUTHBEARER.
 
 use super::unused_credentials;
 use crate::atlas::fields::Field;
@@ -21,5 +21,5 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     found
         .report(&MALFORMED_OAUTH_EXTENSIONS, message)
         .at(node, "expected key=value,key=value")
-        .help("write pairs like `logicalCluster=lkc-…,identityPoolId=pool-…`; a key is made of letters");
+        .help("write pairs like `logicalCluster=lkc-…,identityPoolId=pool-…`; use only letters in keys");
 }

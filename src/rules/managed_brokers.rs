@@ -1,4 +1,4 @@
-//! Brokers of services whose ports and mechanisms are known: Amazon MSK, Azure Event Hubs and Confluent Cloud.
+//! Brokers of services with known ports and mechanisms: Amazon MSK, Azure Event Hubs and Confluent Cloud.
 
 use crate::atlas::Kind;
 use crate::atlas::fields::Field;
@@ -9,14 +9,15 @@ use crate::rules::kafka_auth::Mechanism;
 use crate::rules::provider::{Listener, Provider, wanted};
 
 pub(crate) static BROKER_PORT_MISMATCH: Rule =
-    Rule::info("broker-port-mismatch", "a port of a managed broker that serves another mechanism").on(&[Kind::Kafka]);
+    Rule::info("broker-port-mismatch", "a port of a managed broker that does not match the mechanism")
+        .on(&[Kind::Kafka]);
 
 pub(crate) static BROKER_MECHANISM_MISMATCH: Rule =
-    Rule::warning("broker-mechanism-mismatch", "a mechanism that the managed broker does not offer")
+    Rule::warning("broker-mechanism-mismatch", "a mechanism that the managed broker does not support")
         .on(&[Kind::Kafka])
         .sometimes_fixed();
 
-/// The user name of Event Hubs, beside a connection string as the password.
+/// The user name of Event Hubs, with a connection string as the password.
 const CONNECTION_STRING: &str = "$ConnectionString";
 
 /// The brokers whose address can be checked, with their providers.
@@ -32,7 +33,7 @@ pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
     let mut provider = Provider::Msk;
     for (broker, of) in managed(connection) {
         let Port::Number(port) = broker.port else { continue };
-        // A URL is reported as that.
+        // A URL has its own finding.
         let is_web = text[broker.scheme.clone()].to_ascii_lowercase().starts_with("http");
         let label = match of {
             Provider::EventHubs if port != 9093 && !is_web => Some("Event Hubs uses port 9093"),
@@ -53,13 +54,13 @@ pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
     }
     let spelling = connection.spelling(Field::AuthenticationMechanism);
     let message = match (parts.len(), provider) {
-        (1, Provider::Msk) => format!("the port of a broker serves something other than `{spelling}`"),
-        (1, Provider::EventHubs) => "the port of a broker is not the port of Event Hubs".to_owned(),
-        (1, Provider::Confluent) => "the port of a broker is the port of Confluent's REST endpoint".to_owned(),
-        (many, Provider::Msk) => format!("{many} brokers have a port that serves something other than `{spelling}`"),
-        (many, _) => format!("{many} brokers have a port that no broker has"),
+        (1, Provider::Msk) => format!("the port of a broker does not match `{spelling}`"),
+        (1, Provider::EventHubs) => "the port of a broker is not the Event Hubs port".to_owned(),
+        (1, Provider::Confluent) => "the port of a broker is that of Confluent's REST endpoint".to_owned(),
+        (many, Provider::Msk) => format!("the ports of {many} brokers do not match `{spelling}`"),
+        (many, _) => format!("the ports of {many} brokers do not serve Kafka"),
     };
-    let help = format!("{} serves this {}", provider.name(), provider.port(connection));
+    let help = format!("connect to {} {}", provider.name(), provider.port(connection));
     let severity = if provider == Provider::Confluent { Severity::Warning } else { Severity::Info };
     let shown = connection.get(Field::AuthenticationMechanism);
     let finding = report(found, &BROKER_PORT_MISMATCH, message, node, &parts).help(help).severity(severity);
@@ -69,7 +70,7 @@ pub(super) fn check_port(connection: &Connection, found: &mut Findings) {
 }
 
 pub(super) fn check_mechanism(connection: &Connection, found: &mut Findings) {
-    // A client certificate is no mechanism of SASL.
+    // A client certificate is not a SASL mechanism.
     if list(connection).is_none() || connection.is_mutual_tls() {
         return;
     }
@@ -85,22 +86,22 @@ pub(super) fn check_mechanism(connection: &Connection, found: &mut Findings) {
     let offered = provider.mechanisms().iter().filter(|word| connection.accepts(Field::AuthenticationMechanism, word));
     let offered = offered.copied().collect::<Vec<_>>().join(" or ");
     let help = match (provider, offered.as_str()) {
-        (_, "") => "manage this connection through the Admin API or the Atlas CLI".to_owned(),
-        (Provider::EventHubs, offered) => format!("use {offered}; PLAIN takes the user name `{CONNECTION_STRING}`"),
+        (_, "") => "create this connection with the Admin API or the Atlas CLI instead".to_owned(),
+        (Provider::EventHubs, offered) => format!("use {offered}; PLAIN requires the user name `{CONNECTION_STRING}`"),
         (_, offered) => format!("use {offered}"),
     };
-    // SCRAM differs in its hash only; any other change needs other credentials.
+    // SCRAM-256 and SCRAM-512 differ only in their hash; any other change requires other credentials.
     let fix = (provider == Provider::Msk && word == "SCRAM-256")
         .then(|| Fix::unsafe_("Use SCRAM-512", node.replace_with("SCRAM-512")));
     found
-        .report(&BROKER_MECHANISM_MISMATCH, format!("{} does not offer {}", provider.name(), node.quoted()))
-        .at(node, "not offered")
+        .report(&BROKER_MECHANISM_MISMATCH, format!("{} does not support {}", provider.name(), node.quoted()))
+        .at(node, "not supported")
         .mark(connection.get(Field::BootstrapServers).span_within(&broker.host_range), provider.name())
         .help(help)
         .fix(fix);
 }
 
-/// The one user name that Event Hubs takes with PLAIN.
+/// Checks the user name: Event Hubs allows only one with PLAIN.
 fn check_user(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Field::AuthenticationUsername);
     let is_other = node.known_str().is_some_and(|name| !name.is_empty() && name != CONNECTION_STRING);
@@ -111,8 +112,11 @@ fn check_user(connection: &Connection, found: &mut Findings) {
         return;
     };
     found
-        .report(&BROKER_MECHANISM_MISMATCH, format!("Event Hubs expects another user name in `{}`", node.spelling()))
-        .at(node, "not a user name of Event Hubs")
+        .report(
+            &BROKER_MECHANISM_MISMATCH,
+            format!("Event Hubs expects `{CONNECTION_STRING}` in `{}`", node.spelling()),
+        )
+        .at(node, "wrong user name")
         .mark(connection.get(Field::BootstrapServers).span_within(&broker.host_range), provider.name())
-        .help(format!("write `{CONNECTION_STRING}`, and give the namespace's connection string as the password"));
+        .help(format!("use `{CONNECTION_STRING}`, and the connection string of the namespace as the password"));
 }

@@ -1,4 +1,4 @@
-//! What the chosen mechanism asks for and the definition does not give.
+//! Missing credentials that the mechanism requires.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::diagnostic::{Findings, Rule};
 use crate::rules::kafka_auth::{Mechanism, Protocol};
 
 pub(crate) static MISSING_CREDENTIALS: Rule =
-    Rule::error("missing-credentials", "credentials that the mechanism needs are missing")
+    Rule::error("missing-credentials", "missing credentials that the mechanism requires")
         .on(&[Kind::Kafka, Kind::SchemaRegistry]);
 
 const LOGIN: &[Field] = &[Field::AuthenticationUsername, Field::AuthenticationPassword];
@@ -30,7 +30,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     }
     let (chooser, needed) = match connection.kind {
         Some(Kind::Kafka) => (Field::AuthenticationMechanism, needed(connection)),
-        Some(Kind::SchemaRegistry) if connection.get(Field::SchemaRegistryAuthenticationType).says("USER_INFO") => {
+        Some(Kind::SchemaRegistry) if connection.get(Field::SchemaRegistryAuthenticationType).equals("USER_INFO") => {
             (Field::SchemaRegistryAuthenticationType, REGISTRY_LOGIN)
         }
         _ => return,
@@ -38,23 +38,21 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let chooser = connection.get(chooser);
     for &field in needed {
         let node = connection.get(field);
-        // An empty secret has a rule of its own.
+        // An empty secret has its own rule.
         let is_absent = node.is_missing() || (node.is_empty() && !field.is_secret());
         if !is_absent || found.is_explained(field) {
             continue;
         }
         let word = chooser.quoted();
-        let state = if node.is_missing() { "is missing" } else { "is empty" };
+        let (message, label) = if node.is_missing() {
+            let message = format!("missing field `{}`, which {word} requires", node.spelling());
+            (message, format!("missing `{}`", connection.own_key(field)))
+        } else {
+            (format!("`{}` is empty, but {word} requires it", node.spelling()), "empty".to_owned())
+        };
         found
-            .report(&MISSING_CREDENTIALS, format!("`{}` {state}, and {word} needs it", node.spelling()))
-            .at(
-                node,
-                if node.is_missing() {
-                    format!("`{}` belongs here", connection.own_key(field))
-                } else {
-                    "empty".to_owned()
-                },
-            )
+            .report(&MISSING_CREDENTIALS, message)
+            .at(node, label)
             .and(chooser, "requires it")
             .help(help(connection, field));
     }
@@ -68,7 +66,7 @@ fn needed(connection: &Connection) -> &'static [Field] {
     };
     match connection.mechanism() {
         Some(Mechanism::AwsMskIam) => ROLE,
-        // With a client certificate under SSL nothing of SASL is used, so nothing of it is needed.
+        // With a client certificate, SSL uses nothing of SASL.
         _ if certificate_may_do && connection.has_client_certificate() => &[],
         Some(Mechanism::Plain | Mechanism::Scram) => LOGIN,
         Some(Mechanism::OAuthBearer) => OAUTH,
@@ -83,8 +81,8 @@ fn help(connection: &Connection, field: Field) -> Cow<'static, str> {
         }
         Field::AuthenticationTokenEndpointUrl => "add the URL of your identity provider's token endpoint",
         Field::AuthenticationAwsRoleArn => "add the ARN of the IAM role that Atlas assumes, `arn:aws:iam::…:role/…`",
-        _ if field.is_secret() => "add it through a variable or a secret store",
-        _ => "add it",
+        _ if field.is_secret() => "add it from a variable or a secret store",
+        _ => return format!("add `{}`", connection.spelling(field)).into(),
     };
     Cow::Borrowed(help)
 }

@@ -1,4 +1,4 @@
-//! Names of connections, among each other and in import ids.
+//! Names of connections: duplicates, and problems in import ids.
 
 use crate::atlas::Kind;
 use crate::atlas::fields::Field;
@@ -13,10 +13,8 @@ use crate::text::order::sort_by;
 pub(crate) static DUPLICATE_NAME: Rule =
     Rule::error("duplicate-name", "two connections of one workspace with the same name");
 
-pub(crate) static AMBIGUOUS_IMPORT_ID: Rule = Rule::warning(
-    "ambiguous-import-id",
-    "a name that Terraform cannot tell from a project id when it imports the connection",
-);
+pub(crate) static AMBIGUOUS_IMPORT_ID: Rule =
+    Rule::warning("ambiguous-import-id", "a name that Terraform mistakes for a project id on import");
 
 pub(super) fn duplicate(file: &File, found: &mut Findings) {
     // An empty name is missing.
@@ -29,13 +27,13 @@ pub(super) fn duplicate(file: &File, found: &mut Findings) {
                 taken(named, &format!(", at {}:{line}", shown(&file)), found);
             }),
             None => same[1..].iter().for_each(|named| {
-                taken(named, "", found).mark(first.span, "by this one");
+                taken(named, "", found).mark(first.span, "first used here");
             }),
         }
     }
 }
 
-/// Reports that the name of a connection is already that of another one.
+/// Reports a duplicate name.
 fn taken<'f>(named: &Named, place: &str, found: &'f mut Findings) -> Finding<'f> {
     let message = match quoted_name(named.name) {
         Some(name) => format!("this workspace already has a connection {name}{place}"),
@@ -45,8 +43,8 @@ fn taken<'f>(named: &Named, place: &str, found: &'f mut Findings) -> Finding<'f>
         .report(&DUPLICATE_NAME, message)
         .of(named.connection)
         .pointer(Field::Name.pointer())
-        .mark(named.span, "the name is taken")
-        .help("names are unique in a workspace; rename one of the two")
+        .mark(named.span, "duplicate name")
+        .help("rename one of them; names are unique in a workspace")
 }
 
 fn shown(path: &str) -> String {
@@ -56,23 +54,22 @@ fn shown(path: &str) -> String {
 pub(super) fn ambiguous(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Field::Name);
     let Some(at) = node.known_str().and_then(id_inside) else { return };
-    let message =
-        format!("`{}` holds 24 hexadecimal digits between hyphens, which looks like a project id", node.spelling());
+    let message = format!("`{}` contains 24 hexadecimal digits between hyphens, like a project id", node.spelling());
     found
         .report(&AMBIGUOUS_IMPORT_ID, message)
         .pointer(Field::Name.pointer())
         .mark(node.span_within(&(at..at + ID)), "looks like a project id")
-        .help("choose another name, if the connection may ever be imported into Terraform");
+        .help("use another name if you may import the connection into Terraform");
 }
 
-/// A name that Atlas accepts and the user's own pattern does not.
+/// Reports a name that Atlas accepts and the user's own pattern does not.
 pub(super) fn forbidden(connection: &Connection, found: &mut Findings) {
     let Some(pattern) = &connection.conventions.connection_names else { return };
     let node = connection.get(Field::Name);
     let is_sound =
         |name: &&str| node.entry().is_some_and(|entry| connection.document.is_sound(entry)) && !name.is_empty();
     let Some(name) = node.known_str().filter(is_sound) else { return };
-    // The name of a sample source is given.
+    // The name of a sample source cannot be changed.
     let is_given = connection.kind == Some(Kind::Sample) && unknown_sample::is_source(connection, name);
     if is_given || pattern.matches(name) || found.has(&MALFORMED_NAME, Field::Name.pointer()) {
         return;

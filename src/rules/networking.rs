@@ -1,4 +1,4 @@
-//! Which way Atlas takes to the other side, and what that way needs.
+//! The network access of a connection, and the fields that it requires.
 
 use crate::atlas::fields::{Field, FieldSet};
 use crate::atlas::{Kinds, Mode};
@@ -7,7 +7,7 @@ use crate::diagnostic::{Findings, Fix, Rule};
 use crate::rules::kafka_auth::Access;
 
 pub(crate) static MISSING_CONNECTION_ID: Rule =
-    Rule::error("missing-connection-id", "PRIVATE_LINK without the id of its endpoint").on_all(Kinds::NETWORKED);
+    Rule::error("missing-connection-id", "PRIVATE_LINK without an endpoint id").on_all(Kinds::NETWORKED);
 
 pub(crate) static UNUSED_NETWORK_FIELD: Rule =
     Rule::warning("unused-network-field", "a network field that the network access ignores")
@@ -16,7 +16,7 @@ pub(crate) static UNUSED_NETWORK_FIELD: Rule =
 
 pub(crate) static UNAVAILABLE_NETWORK_TYPE: Rule = Rule::warning(
     "unavailable-network-type",
-    "TRANSIT_GATEWAY, which Atlas does not offer yet, or PUBLIC where the settings forbid it",
+    "TRANSIT_GATEWAY, which Atlas does not support yet, or PUBLIC against the settings",
 )
 .on_all(Kinds::NETWORKED);
 
@@ -28,17 +28,16 @@ pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
             continue;
         }
         let own = connection.own_key(id);
-        let message =
-            format!("`{}` is PRIVATE_LINK, and `{}` does not name the endpoint", access.spelling(), node.spelling());
+        let message = format!("`{}` is PRIVATE_LINK, but `{}` is not set", access.spelling(), node.spelling());
         found
             .report(&MISSING_CONNECTION_ID, message)
-            .at(node, if node.is_missing() { format!("`{own}` belongs here") } else { "empty".to_owned() })
-            .and(access, "needs the id of an endpoint")
-            .help(format!("add `{own}`, the endpoint's id in Atlas; `atlas streams privateLinks list` shows it"));
+            .at(node, if node.is_missing() { format!("missing `{own}`") } else { "empty".to_owned() })
+            .and(access, "requires an endpoint id")
+            .help(format!("add `{own}`, the Atlas id of the endpoint; `atlas streams privateLinks list` shows it"));
     }
 }
 
-/// Fields that some access ignores.
+/// Fields that some network access ignores.
 const CANDIDATES: FieldSet = FieldSet::of(&[
     Field::NetworkingAccessConnectionId,
     Field::NetworkingAccessName,
@@ -47,7 +46,7 @@ const CANDIDATES: FieldSet = FieldSet::of(&[
 ]);
 
 pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
-    // What an answer holds is the service's choice.
+    // Atlas chooses the content of a response.
     if connection.mode == Mode::Response || connection.present.and(CANDIDATES).is_empty() {
         return;
     }
@@ -59,7 +58,7 @@ pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
             Some(Access::TransitGateway) => &[id],
             None => continue,
         };
-        // What it says may be in the block of another type, which is reported.
+        // The value may be in the block of another type, which is reported.
         if access.is_missing() && found.is_explained(access.field) {
             continue;
         }
@@ -71,7 +70,7 @@ pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
 }
 
 fn report_unused(node: Node, access: Node, found: &mut Findings) {
-    // Something of the wrong type has been reported, and an empty string says nothing.
+    // A value of the wrong type has been reported, and an empty string does no harm.
     if node.text().is_none_or(str::is_empty) {
         return;
     }
@@ -97,7 +96,7 @@ pub(super) fn check_available(connection: &Connection, found: &mut Findings) {
     }
     let (access, route) =
         (connection.get(Field::NetworkingAccessType), connection.get(Field::NetworkingAccessTgwRouteId));
-    let is_chosen = access.says("TRANSIT_GATEWAY") && connection.has_field(Field::NetworkingAccessType);
+    let is_chosen = access.equals("TRANSIT_GATEWAY") && connection.has_field(Field::NetworkingAccessType);
     if !is_chosen || connection.mode == Mode::Response {
         return;
     }
@@ -107,19 +106,19 @@ pub(super) fn check_available(connection: &Connection, found: &mut Findings) {
     {
         String::new()
     } else {
-        format!(", and it would need `{}`", route.spelling())
+        format!("; it also needs `{}`", route.spelling())
     };
-    let message = format!("`{}` is TRANSIT_GATEWAY, which Atlas does not offer yet{also}", access.spelling());
+    let message = format!("`{}` is TRANSIT_GATEWAY, which Atlas does not support yet{also}", access.spelling());
     found
         .report(&UNAVAILABLE_NETWORK_TYPE, message)
-        .at(access, "announced, not available")
+        .at(access, "not available yet")
         .help("use PUBLIC, VPC or PRIVATE_LINK");
 }
 
-/// The user asks for a private network.
+/// Checks that the network is private, if the settings require it.
 fn check_private(connection: &Connection, found: &mut Findings) {
     for access in NETWORK_BLOCKS.map(|(access, _)| connection.get(access)) {
-        // The body of a PATCH need not repeat it, and answers always say it.
+        // The body of a PATCH may omit it, and responses always contain it.
         let may_be_absent = matches!(connection.mode, Mode::Update | Mode::Response);
         let is_excused = access.is_missing() && (may_be_absent || found.is_explained(access.field));
         if !connection.has_field(access.field) || Access::of(access) != Some(Access::Public) || is_excused {
@@ -128,7 +127,7 @@ fn check_private(connection: &Connection, found: &mut Findings) {
         let chosen = if access.is_missing() { "is absent, which means PUBLIC" } else { "is PUBLIC" };
         let help =
             if access.field == Field::NetworkingAccessType { "use VPC or PRIVATE_LINK" } else { "use PRIVATE_LINK" };
-        let message = format!("`{}` {chosen}, and the settings require a private network", access.spelling());
+        let message = format!("`{}` {chosen}, but the settings require a private network", access.spelling());
         found.report(&UNAVAILABLE_NETWORK_TYPE, message).at(access, "over the public internet").help(help);
     }
 }

@@ -1,4 +1,4 @@
-//! Documents that hold connections without being one, and values that should be connections.
+//! Documents that contain connections without being one, and values that should be connections.
 
 use crate::diagnostic::Findings;
 use crate::diagnostic::rules::{NOT_A_CONNECTION, WRONG_TYPE};
@@ -14,7 +14,7 @@ pub(crate) fn check(document: &Document, found: &DialectMatch, findings: &mut Fi
         findings.help(match what {
             "this is an empty array" => "write a connection as a JSON object",
             ANSIBLE | PULUMI => "write the connection as JSON, YAML or Terraform",
-            _ => "its connections are checked; the API accepts one at a time",
+            _ => "send one connection in each request; all of these are linted",
         });
     }
     for &entry in &found.non_objects {
@@ -23,7 +23,7 @@ pub(crate) fn check(document: &Document, found: &DialectMatch, findings: &mut Fi
             continue;
         }
         findings
-            .report(&WRONG_TYPE, format!("a connection is an object, and this is {}", value.what()))
+            .report(&WRONG_TYPE, format!("expected a connection object, found {}", value.what()))
             .mark(document.entry(entry).span(), "expected an object")
             .help("write `{ \"name\": …, \"type\": … }`");
     }

@@ -1,4 +1,4 @@
-//! Connections as pipelines use them. In Terraform the dialect reports, because only there a name may be a reference; the
+//! Connections in pipelines. For Terraform the dialect reports them, because only there a name may be a reference; the
 //! files of processors are compared here with the connections of the run.
 
 use crate::atlas::stages::needs_no_definition;
@@ -19,7 +19,7 @@ pub(super) fn undefined(file: &File, found: &mut Findings) {
             continue;
         }
         let mut names = others.names(used.workspace).peekable();
-        // Without a single one, the connections are kept somewhere else.
+        // Without a single connection, they are kept elsewhere.
         if names.peek().is_some() {
             found.add(undefined_connection(used.span, used.name, names));
         }

@@ -1,4 +1,4 @@
-//! Whether `security.protocol` fits the mechanism, the certificate and the network.
+//! Conflicts of `security.protocol` with the mechanism, the certificate and the network.
 
 use crate::atlas::fields::Field;
 use crate::atlas::{Kind, Mode};
@@ -45,7 +45,7 @@ pub(super) fn check_mechanism(connection: &Connection, found: &mut Findings) {
     let (mechanism, protocol) = mechanism_and_protocol(connection);
     let word = protocol.quoted();
     if connection.mechanism() == Some(Mechanism::AwsMskIam) {
-        let message = format!("`{}` is {word}, and AWS_MSK_IAM works over SASL_SSL only", protocol.spelling());
+        let message = format!("AWS_MSK_IAM requires SASL_SSL, but `{}` is {word}", protocol.spelling());
         // Over SASL_SSL the certificate would be ignored.
         let certificates = [Field::AuthenticationSslCertificate, Field::AuthenticationSslKey];
         let has_some = certificates.iter().any(|field| connection.get(*field).is_present());
@@ -53,39 +53,39 @@ pub(super) fn check_mechanism(connection: &Connection, found: &mut Findings) {
             if has_some { "use SASL_SSL, and delete the client certificate and its key" } else { "use SASL_SSL" };
         found
             .report(&MECHANISM_PROTOCOL_MISMATCH, message)
-            .at(protocol, "does not carry AWS_MSK_IAM")
-            .and(mechanism, "needs SASL_SSL")
+            .at(protocol, "does not support AWS_MSK_IAM")
+            .and(mechanism, "requires SASL_SSL")
             .help(help)
             .fix((!has_some).then(|| choose(protocol, "SASL_SSL")));
         return;
     }
     let has_certificate = connection.has_client_certificate();
-    // An official page says to write this (evidence.md SEC-019).
+    // An official page recommends this (evidence.md SEC-019).
     let is_documented = connection.protocol() == Some(Protocol::SaslSsl)
         && has_certificate
         && connection.get(Field::AuthenticationSslKey).is_given();
     let help = if has_certificate { "use the protocol SSL" } else { "set the mechanism that the brokers require" };
-    let message = format!("`{}` is empty, which only the protocol SSL allows, and not {word}", mechanism.spelling());
+    let message = format!("`{}` is empty, but {word} requires a mechanism", mechanism.spelling());
     found
         .report(&MECHANISM_PROTOCOL_MISMATCH, message)
-        .at(mechanism, "no mechanism")
-        .and(protocol, "needs one")
+        .at(mechanism, "empty")
+        .and(protocol, "requires a mechanism")
         .severity(if is_documented { Severity::Warning } else { Severity::Error })
         .help(help)
         .fix(has_certificate.then(|| choose(protocol, "SSL")));
 }
 
-/// The network, if it is one that takes no unencrypted connection.
+/// Whether the network requires encryption.
 fn private_network(connection: &Connection) -> bool {
     connection.access().is_some_and(Access::is_private)
 }
 
-/// Whether a rule that comes first has already asked for SASL_SSL.
+/// Whether an earlier rule has already recommended SASL_SSL.
 fn is_explained(connection: &Connection) -> bool {
     connection.mechanism() == Some(Mechanism::AwsMskIam) && connection.mechanism_clashes()
 }
 
-/// Whether the front end knows the words that the API documents today (evidence.md AKO-002: the operator does not).
+/// Whether the dialect supports the current values of the API (the operator does not: evidence.md AKO-002).
 fn has_other_words(connection: &Connection) -> bool {
     connection.accepts(Field::SecurityProtocol, "SASL_SSL")
 }
@@ -98,17 +98,17 @@ pub(super) fn check_legacy(connection: &Connection, found: &mut Findings) {
     // With these, SASL_PLAINTEXT would send credentials unencrypted.
     let is_readable = matches!(connection.mechanism(), Some(Mechanism::Plain | Mechanism::OAuthBearer));
     let (severity, help) = if !has_other_words(connection) {
-        (Severity::Info, "keep it; of the dialects, only the Admin API and Terraform have newer words")
+        (Severity::Info, "keep it; this resource has no newer value")
     } else if is_readable {
         (Severity::Warning, "use SASL_SSL")
     } else {
-        (Severity::Warning, "use SASL_SSL if the brokers offer it, and SASL_PLAINTEXT if not")
+        (Severity::Warning, "use SASL_SSL if the brokers support it, otherwise SASL_PLAINTEXT")
     };
     let fix = (has_other_words(connection) && !is_readable).then(|| choose(protocol, "SASL_PLAINTEXT"));
     found
         .report(
             &LEGACY_PROTOCOL,
-            format!("`{}` is PLAINTEXT, a deprecated name for SASL_PLAINTEXT", protocol.spelling()),
+            format!("`{}` is PLAINTEXT, a deprecated value for SASL_PLAINTEXT", protocol.spelling()),
         )
         .at(protocol, "no longer documented")
         .severity(severity)
@@ -123,35 +123,35 @@ pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
         return;
     }
     let is_sasl = match connection.mechanism() {
-        // AWS_MSK_IAM has been told to use SASL_SSL.
+        // For AWS_MSK_IAM, another rule recommends SASL_SSL.
         None | Some(Mechanism::AwsMskIam) => return,
-        // The service may know the certificate, or keep it to itself.
+        // Atlas may store the certificate already, or never return it.
         Some(Mechanism::Empty) if matches!(connection.mode, Mode::Update | Mode::Response) => return,
         Some(Mechanism::Empty) => false,
         Some(_) => true,
     };
-    // SSL is the operator's word for SASL_SSL, too: its own samples log in over it (evidence.md AKO-002).
+    // SSL means SASL_SSL in the operator, too: its own samples log in over it (evidence.md AKO-002).
     if is_sasl && !has_other_words(connection) {
         return;
     }
-    // A misplaced or misspelled certificate has been reported.
+    // A misplaced or misspelled certificate has its own finding.
     if found.is_explained(Field::AuthenticationSslCertificate) {
         return;
     }
     let certificate = connection.spelling(Field::AuthenticationSslCertificate);
     let key = connection.spelling(Field::AuthenticationSslKey);
-    let message = format!("`{}` is SSL, which requires a client certificate, and there is none", protocol.spelling());
+    let message = format!("`{}` is SSL, but there is no client certificate", protocol.spelling());
     let can_give = connection.expresses(Field::AuthenticationSslCertificate);
     let help = if !has_other_words(connection) {
-        "manage this connection through the Admin API, which has SASL_SSL and client certificates".to_owned()
+        "create this connection with the Admin API, which has SASL_SSL and client certificates".to_owned()
     } else if !can_give {
-        format!("use SASL_SSL{}", if is_sasl { "" } else { ", and name a mechanism" })
+        format!("use SASL_SSL{}", if is_sasl { "" } else { ", and set a mechanism" })
     } else if is_sasl {
-        format!("use SASL_SSL, or give `{certificate}` and `{key}`")
+        format!("use SASL_SSL, or add `{certificate}` and `{key}`")
     } else {
-        format!("give `{certificate}` and `{key}`, or use SASL_SSL and name a mechanism")
+        format!("add `{certificate}` and `{key}`, or use SASL_SSL and set a mechanism")
     };
-    let label = if is_sasl { "belongs to SASL_SSL" } else { "no mechanism either" };
+    let label = if is_sasl { "requires SASL_SSL" } else { "no mechanism either" };
     found
         .report(&SSL_WITHOUT_CLIENT_CERTIFICATE, message)
         .at(protocol, "requires a client certificate")
@@ -170,7 +170,7 @@ pub(super) fn check_unencrypted(connection: &Connection, found: &mut Findings) {
     }
     let (mechanism, protocol) = mechanism_and_protocol(connection);
     let (what, label) = match connection.mechanism() {
-        Some(Mechanism::Plain) => ("PLAIN sends the password", "sends the password itself"),
+        Some(Mechanism::Plain) => ("PLAIN sends the password", "sends the password"),
         _ => ("OAUTHBEARER sends the token", "sends a bearer token"),
     };
     let message = format!("`{}` is SASL_PLAINTEXT, so {what} unencrypted", protocol.spelling());
@@ -189,7 +189,7 @@ pub(super) fn check_private(connection: &Connection, found: &mut Findings) {
     }
     let (protocol, access) = (connection.get(Field::SecurityProtocol), connection.get(Field::NetworkingAccessType));
     let message = format!(
-        "`{}` is {}, and {} allows only encrypted protocols",
+        "`{}` is {}, but {} allows only encrypted protocols",
         protocol.spelling(),
         protocol.quoted(),
         access.quoted()

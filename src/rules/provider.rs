@@ -1,10 +1,10 @@
-//! Services that run brokers, by the domains of their hosts: Amazon MSK, Azure Event Hubs and Confluent Cloud.
+//! Providers of managed brokers, by the domains of their hosts: Amazon MSK, Azure Event Hubs and Confluent Cloud.
 
 use crate::connection::Connection;
 use crate::rules::kafka_auth::{Mechanism, Protocol};
 use crate::text::ends_with_ignore_case;
 
-/// A service that runs brokers.
+/// A provider of managed brokers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Provider {
     Msk,
@@ -32,7 +32,7 @@ impl Provider {
         }
     }
 
-    /// The mechanisms that it offers, the usual one first. Source: evidence.md KAF-010.
+    /// The supported mechanisms, the usual one first. Source: evidence.md KAF-010.
     pub const fn mechanisms(self) -> &'static [&'static str] {
         match self {
             Self::Msk => &["SCRAM-512", "AWS_MSK_IAM"],
@@ -40,7 +40,7 @@ impl Provider {
         }
     }
 
-    /// The port for this connection, in words.
+    /// The port for this connection, as a phrase.
     pub fn port(self, connection: &Connection) -> &'static str {
         match (self, wanted(connection)) {
             (Self::Msk, Some(listener)) => listener.port(),
@@ -51,8 +51,8 @@ impl Provider {
     }
 }
 
-/// What a port of Amazon MSK serves. The public listeners have the same ports plus 100, without one for plain text; those
-/// for IPv6 have 20000 and the last two digits. Source: evidence.md KAF-008.
+/// The authentication behind a port of Amazon MSK. The public listeners have the same ports plus 100, without one for
+/// plain text; those for IPv6 have 20000 and the last two digits. Source: evidence.md KAF-008.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Listener {
     Unauthenticated,
@@ -91,7 +91,7 @@ impl Listener {
     }
 }
 
-/// What the connection needs of Amazon MSK.
+/// The listener of Amazon MSK that the connection requires.
 pub(super) fn wanted(connection: &Connection) -> Option<Listener> {
     if connection.is_mutual_tls() {
         return Some(Listener::ClientCertificate);

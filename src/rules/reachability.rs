@@ -4,11 +4,11 @@ use std::net::IpAddr;
 
 /// The label for a host that cannot be reached from outside; `None` for one that may be public.
 ///
-/// `host` as it is written before a port: a name, an IPv4 address, or an IPv6 address with or without brackets.
-/// Source: evidence.md KAF-005; RFC 6761 for `localhost`, the IANA special-purpose registries for addresses.
+/// `host` is the part before a port: a name, an IPv4 address, or an IPv6 address with or without brackets. Source:
+/// evidence.md KAF-005; RFC 6761 for `localhost`, the IANA special-purpose registries for addresses.
 pub(crate) fn obstacle(host: &str) -> Option<&'static str> {
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-    // Without a look at these, every name would be parsed as an address twice.
+    // Without this check, every name would be parsed as an address twice.
     let may_be_address = bare.contains(':') || bare.starts_with(|first: char| first.is_ascii_digit());
     let address = if may_be_address { bare.parse::<IpAddr>().ok() } else { None };
     let Some(address) = address else { return obstacle_of_name(bare) };
@@ -45,7 +45,7 @@ mod tests {
     use super::obstacle;
 
     #[test]
-    fn hosts_nobody_outside_reaches() {
+    fn private_hosts_are_unreachable() {
         for host in [
             "localhost",
             "LOCALHOST",

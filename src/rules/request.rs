@@ -1,4 +1,4 @@
-//! The request around the body: path and query parameters, given as flags.
+//! The request around the body: path and query parameters from the command line.
 
 use crate::atlas::secret::{quoted, quoted_name, quoted_pattern};
 use crate::atlas::{Request, formats};
@@ -14,13 +14,13 @@ pub(crate) fn check(request: &Request, policy: &Conventions, found: &mut Finding
     if let Some(id) = request.group_id.as_deref().filter(|id| !formats::is_object_id(id)) {
         let id = quoted(id, "").map_or_else(String::new, |id| id + " ");
         found
-            .report(&MALFORMED_ID, format!("the group id {id}is not 24 lower-case hexadecimal digits"))
+            .report(&MALFORMED_ID, format!("the group id {id}is not 24 lowercase hexadecimal digits"))
             .pointer("/groupId")
-            .help("copy the project's id from its URL in Atlas, or from `atlas projects list`");
+            .help("use the project id that `atlas projects list` shows");
     }
     if let Some(name) = request.tenant_name.as_deref() {
         if !formats::is_connection_name(name) {
-            let message = "the workspace name has characters that Atlas does not accept";
+            let message = "the workspace name contains invalid characters";
             let help = "use letters, digits, `.`, `-`, `*` and `_`";
             found.report(&MALFORMED_NAME, message).pointer(TENANT_NAME).help(help);
         } else if let Some(pattern) = policy.workspace_names.as_ref().filter(|pattern| !pattern.matches(name)) {
@@ -31,16 +31,16 @@ pub(crate) fn check(request: &Request, policy: &Conventions, found: &mut Finding
         if let Some(value) = value.as_deref().filter(|value| !matches!(*value, "true" | "false")) {
             let value = quoted(value, "").unwrap_or("another value".to_owned());
             found
-                .report(&WRONG_TYPE, format!("the query parameter `{name}` is {value}, not true or false"))
+                .report(&WRONG_TYPE, format!("expected true or false for the query parameter `{name}`, found {value}"))
                 .pointer(format!("/{name}"))
-                .help("write `true` or `false`");
+                .help("use `true` or `false`");
         }
     }
 }
 
 const TENANT_NAME: &str = "/tenantName";
 
-/// The name of the workspace, where a dialect says it beside the definition.
+/// Checks the name of the workspace, if a dialect has it beside the definition.
 pub(crate) fn check_definition(
     document: &Document,
     definition: &Definition,

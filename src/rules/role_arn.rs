@@ -1,4 +1,4 @@
-//! ARNs of the roles that Atlas assumes. Of the three rules exactly one speaks about a value.
+//! ARNs of the roles that Atlas assumes. Exactly one of the three rules reports a value.
 
 use std::ops::Range;
 
@@ -7,8 +7,8 @@ use crate::atlas::{Kind, formats};
 use crate::connection::{Connection, Node};
 use crate::diagnostic::{Findings, Rule, Target};
 
-/// Looks at the values for all three.
-pub(crate) static MALFORMED_ARN: Rule = Rule::error("malformed-arn", "not the ARN of an IAM role").on(&[
+/// Checks the values for all three rules.
+pub(crate) static MALFORMED_ARN: Rule = Rule::error("malformed-arn", "an invalid ARN of an IAM role").on(&[
     Kind::Kafka,
     Kind::S3,
     Kind::AWSLambda,
@@ -46,23 +46,20 @@ fn report(node: Node, arn: &str, found: &mut Findings) {
     match look(arn) {
         ArnShape::Role => {}
         ArnShape::Elsewhere(part) => {
-            let message = format!("`{}` names a role in an AWS partition that Atlas does not serve", node.spelling());
+            let message = format!("`{}` is a role in an AWS partition that Atlas does not support", node.spelling());
             found
                 .report(&UNSUPPORTED_PARTITION, message)
                 .pointer(node.pointer())
-                .mark(node.span_within(&part), "not the commercial partition")
-                .help("use a role in the partition `aws`; stream processing is not offered in GovCloud or China");
+                .mark(node.span_within(&part), "unsupported partition")
+                .help("use a role in the partition `aws`; stream processing does not run in GovCloud or China");
         }
         ArnShape::Other(part, what) => {
-            let message = format!("`{}` is the ARN of {what}, and Atlas can only assume a role", node.spelling());
+            let message = format!("`{}` is the ARN of {what}, not of a role", node.spelling());
             found
                 .report(&NOT_A_ROLE, message)
                 .pointer(node.pointer())
                 .mark(node.span_within(&part), "expected `role/` and a name")
-                .help(
-                    "give the role of your own account that the project's cloud provider access lists; the principal in \
-                     its trust policy is Atlas's own",
-                );
+                .help("use the IAM role of your account from the project's cloud provider access");
         }
         ArnShape::Malformed(part, flaw) => {
             found
@@ -74,14 +71,14 @@ fn report(node: Node, arn: &str, found: &mut Findings) {
     }
 }
 
-/// What an ARN turns out to be; the ranges are of its bytes.
+/// The form of an ARN; the ranges are of its bytes.
 #[derive(Debug, PartialEq, Eq)]
 enum ArnShape {
     /// A role in the commercial partition.
     Role,
     /// A role in this partition.
     Elsewhere(Range<usize>),
-    /// Something in IAM, or a session, that is no role.
+    /// Something in IAM, or a session, that is not a role.
     Other(Range<usize>, &'static str),
     Malformed(Range<usize>, String),
 }
@@ -93,7 +90,7 @@ fn look(arn: &str) -> ArnShape {
     let whole = 0..arn.len();
     let flaw = |part: &Range<usize>, flaw: &str| ArnShape::Malformed(part.clone(), flaw.to_owned());
     if arn.trim() != arn {
-        return flaw(&whole, "it has white space around it");
+        return flaw(&whole, "it has whitespace around it");
     }
     let mut parts = Vec::with_capacity(6);
     let mut start = 0;
@@ -125,7 +122,7 @@ fn look(arn: &str) -> ArnShape {
     } else {
         match text(resource).split('/').next() {
             Some("role") if text(resource).starts_with("role/") && text(resource).len() > "role/".len() => {
-                flaw(resource, "its role's path or name has characters that IAM does not allow")
+                flaw(resource, "it has an invalid role path or name")
             }
             Some("role" | "") | None => flaw(resource, "it has no role name"),
             Some("root") => ArnShape::Other(resource.clone(), "an account"),

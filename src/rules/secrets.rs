@@ -1,4 +1,4 @@
-//! Secrets in the file: as text, as an empty text, in an answer that should not have any.
+//! Secrets in the file: hardcoded, empty, or in a response.
 
 use crate::atlas::Mode;
 use crate::atlas::fields::{Field, FieldSet};
@@ -14,12 +14,13 @@ pub(crate) static HARDCODED_SECRET: Rule = Rule::warning("hardcoded-secret", "a 
 
 pub(crate) static SECRET_IN_RESPONSE: Rule = Rule::error("secret-in-response", "a secret in an API response");
 
-/// The secrets that are there.
+/// The secret fields that are present.
 fn secrets(connection: &Connection) -> impl Iterator<Item = Field> + use<> {
     connection.present.and(FieldSet::SECRETS).iter()
 }
 
-/// How a template refers to a secret: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>.
+/// The notation of a template for a secret:
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>.
 const CLOUDFORMATION_SECRET: &str = "{{resolve:secretsmanager:NAME:SecretString:KEY}}";
 
 /// A secret is reported everywhere, also in a field of another type.
@@ -31,28 +32,26 @@ pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
     let dialect = connection.dialect();
     for field in secrets(connection) {
         let node = connection.get(field);
-        // A path or a certificate in the place of the key is a mistake, and no secret.
+        // A path, or a certificate instead of the key, is a mistake and not a secret.
         let is_public =
             field == Field::AuthenticationSslKey && matches!(node.pem(), Some(PemShape::Path | PemShape::Certificate));
         if node.is_literal() && !is_public {
             let variable = variable(field);
             let help = match dialect {
-                Dialect::Terraform => format!(
-                    "take it from a variable that is marked sensitive, as in `var.{}`",
-                    variable.to_ascii_lowercase()
-                ),
-                Dialect::CloudFormation => format!("take it from a secret store, as in `{CLOUDFORMATION_SECRET}`"),
-                _ => format!("let your tooling fill it in, as in `${{{variable}}}`, from a secret store"),
+                Dialect::Terraform => format!("use a sensitive variable, like `var.{}`", variable.to_ascii_lowercase()),
+                Dialect::CloudFormation => format!("use a reference to a secret store, like `{CLOUDFORMATION_SECRET}`"),
+                _ => format!("use a reference that your tooling fills in, like `${{{variable}}}`"),
             };
             let message = format!("`{}` is hardcoded", node.spelling());
-            found.report(&HARDCODED_SECRET, message).at(node, "a secret in clear text").help(help);
+            found.report(&HARDCODED_SECRET, message).at(node, "secret in plain text").help(help);
         }
     }
     let headers = connection.get(Field::Headers);
     for item in headers.map() {
-        if is_credential(item.key, item.value) && !item.is_damaged() && !connection.is_stand_in(item.entry) {
-            let message = format!("a header in `{}` holds a hardcoded credential", headers.spelling());
-            // Only `Authorization` has the scheme in front.
+        if is_credential(item.key, item.value) && !item.is_damaged() && !connection.is_declared_placeholder(item.entry)
+        {
+            let message = format!("a header in `{}` contains a hardcoded credential", headers.spelling());
+            // Only `Authorization` has a scheme before the credential.
             let is_bearer = item.key.to_ascii_lowercase().ends_with("authorization");
             let (scheme, name) = if is_bearer { ("Bearer ", "API_TOKEN") } else { ("", "API_KEY") };
             let help = match dialect {
@@ -60,25 +59,25 @@ pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
                     let variable = name.to_ascii_lowercase();
                     let value =
                         if is_bearer { format!("Bearer ${{var.{variable}}}") } else { format!("var.{variable}") };
-                    format!("take it from a variable that is marked sensitive, as in `{value}`")
+                    format!("use a sensitive variable, like `{value}`")
                 }
                 Dialect::CloudFormation => {
-                    format!("take it from a secret store, as in `{scheme}{CLOUDFORMATION_SECRET}`")
+                    format!("use a reference to a secret store, like `{scheme}{CLOUDFORMATION_SECRET}`")
                 }
-                _ => format!("let your tooling fill it in, as in `{scheme}${{{name}}}`, from a secret store"),
+                _ => format!("use a reference that your tooling fills in, like `{scheme}${{{name}}}`"),
             };
-            found.report(&HARDCODED_SECRET, message).at(&item, "a secret in clear text").help(help);
+            found.report(&HARDCODED_SECRET, message).at(&item, "secret in plain text").help(help);
         }
     }
 }
 
-/// A literal in a header that lets the caller in.
+/// Whether a header contains a literal credential.
 fn is_credential(name: &str, value: Value) -> bool {
     is_secret_header(name)
         && value.as_str().is_some_and(|text| !text.is_empty() && header_state(name, text) == ValueState::Known)
 }
 
-/// What people call the variable that holds it.
+/// The usual name of the variable for it.
 fn variable(field: Field) -> &'static str {
     match field {
         Field::AuthenticationClientSecret => "OAUTH_CLIENT_SECRET",
@@ -97,8 +96,8 @@ pub(super) fn in_response(connection: &Connection, found: &mut Findings) {
         let message = format!("`{}` is in a response, but Atlas never returns it", node.spelling());
         found
             .report(&SECRET_IN_RESPONSE, message)
-            .at(node, "never in a response")
-            .help("remove secrets from saved responses; check a request body with `--mode create`");
+            .at(node, "never returned")
+            .help("remove secrets from saved responses; lint a request body with `--mode create`");
     }
 }
 
@@ -111,6 +110,6 @@ pub(super) fn empty(connection: &Connection, found: &mut Findings) {
         found
             .report(&EMPTY_SECRET, format!("`{}` is empty", node.spelling()))
             .at(node, "empty")
-            .help("give the secret, or a reference to it; exports of existing connections leave it empty");
+            .help("set the secret, or a reference to it; exports of existing connections leave it empty");
     }
 }

@@ -1,4 +1,4 @@
-//! Names of Sample connections: the name chooses the data.
+//! Names of Sample connections: the name selects the data.
 
 use crate::atlas::Kind;
 use crate::atlas::fields::Field;
@@ -13,30 +13,30 @@ pub(crate) static UNKNOWN_SAMPLE: Rule =
         .on(&[Kind::Sample])
         .sometimes_fixed();
 
-/// What each source is about, in the order of [`SAMPLES`].
+/// The subject of each source, in the order of [`SAMPLES`].
 const SUBJECTS: &[&str] = &["solar", "stock", "weather", "iot", "log", "commerce"];
 
-/// Whether the name is a source's, or one that the user knows to be.
+/// Whether the name is a sample source, of Atlas or of the user's settings.
 pub(crate) fn is_source(connection: &Connection, name: &str) -> bool {
     SAMPLES.contains(&name) || connection.conventions.known_samples.iter().any(|known| known == name)
 }
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Field::Name);
-    // Where the type is not known, the name is not known to be a source's.
+    // Without a known type, the name may not be meant as a sample source.
     if connection.kind != Some(Kind::Sample) || found.has(&MALFORMED_NAME, Field::Name.pointer()) {
         return;
     }
     let Some(name) = node.known_str().filter(|name| !name.is_empty() && !is_source(connection, name)) else { return };
     let guess = nearest(name);
-    let label = guess.map_or_else(|| "unknown source".to_owned(), |guess| format!("did you mean `{guess}`?"));
+    let label = guess.map_or_else(|| "unknown sample".to_owned(), |guess| format!("did you mean `{guess}`?"));
     found
         .report(
             &UNKNOWN_SAMPLE,
             format!("`{}` is {}, which is not a sample data source", node.spelling(), node.quoted()),
         )
         .at(node, label)
-        .help(format!("the name chooses the data: {}", SAMPLES.join(", ")))
+        .help(format!("use one of {}", SAMPLES.join(", ")))
         .fix(guess.map(|guess| Fix::unsafe_(format!("Use {guess}"), node.replace_with(guess))));
 }
 

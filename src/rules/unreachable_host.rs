@@ -1,4 +1,4 @@
-//! Hosts that Atlas cannot reach over the public internet, or by the user's own rules must not: brokers, URLs, the token
+//! Hosts that Atlas cannot reach over the public internet, or that the user's settings forbid: brokers, URLs, the token
 //! endpoint.
 
 use std::net::IpAddr;
@@ -22,7 +22,7 @@ pub(crate) static UNREACHABLE_HOST: Rule =
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let Conventions { allowed_hosts, reachable_hosts, .. } = connection.conventions;
-    // Types without networking have public access; `access` returns that for what is absent.
+    // Types without networking have public access; `access` returns that for absent fields.
     let is_public = connection.access() == Some(Access::Public);
     let obstacle = |host: &str| reachability::obstacle(host).filter(|_| is_public && !is_listed(host, reachable_hosts));
     if is_public {
@@ -35,23 +35,23 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         }
     }
     if !allowed_hosts.is_empty() {
-        // A host that cannot be reached at all has been reported as that.
+        // A host that cannot be reached has its own finding.
         let refusal =
             |host: &str| (!is_listed(host, allowed_hosts) && obstacle(host).is_none()).then_some("not an allowed host");
         let help = format!("use an allowed host, or allow this one: {}", allowed_hosts.join(", "));
         check_allowed_brokers(connection, &refusal, &help, found);
         for (url, label) in refused_urls(connection, &refusal) {
             let item = url.item(connection);
-            let message = format!("the host in `{}` is not among the allowed ones", item.spelling());
+            let message = format!("the host in `{}` is not an allowed host", item.spelling());
             report_url(url, &item, message, label, found).help(help.clone());
         }
     }
 }
 
-/// Why a host is refused, in a few words for the margin.
+/// The reason why a host is refused, as a label.
 type Refusal<'r> = &'r dyn Fn(&str) -> Option<&'static str>;
 
-/// The refused brokers, with where their hosts are and why.
+/// The refused brokers, with the ranges of their hosts and the reasons.
 fn refused_brokers<'c>(connection: &'c Connection, refusal: Refusal) -> Option<(Node<'c>, Vec<Part>)> {
     let (node, _) = brokers::list(connection).filter(|_| connection.has_field(Field::BootstrapServers))?;
     let hosts = connection.brokers.iter().filter(|broker| broker.is_host);
@@ -78,9 +78,9 @@ fn check_brokers(connection: &Connection, obstacle: Refusal, found: &mut Finding
     let message = format!("Atlas cannot reach {brokers} over the public internet");
     let access = connection.spelling(Field::NetworkingAccessType);
     let help = if connection.expresses(Field::NetworkingAccessType) {
-        format!("use the brokers' public names, or set `{access}` to the way Atlas reaches their network")
+        format!("use the public names of the brokers, or set `{access}` for their network")
     } else {
-        "use the brokers' public names".to_owned()
+        "use the public names of the brokers".to_owned()
     };
     brokers::report(found, &UNREACHABLE_HOST, message, node, &refused).help(help);
 }
@@ -88,8 +88,8 @@ fn check_brokers(connection: &Connection, obstacle: Refusal, found: &mut Finding
 fn check_allowed_brokers(connection: &Connection, refusal: Refusal, help: &str, found: &mut Findings) {
     let Some((node, refused)) = refused_brokers(connection, refusal) else { return };
     let message = match refused.len() {
-        1 => format!("a broker in `{}` is not among the allowed hosts", node.spelling()),
-        many => format!("{many} of the brokers in `{}` are not among the allowed hosts", node.spelling()),
+        1 => format!("a broker in `{}` is not an allowed host", node.spelling()),
+        many => format!("{many} brokers in `{}` are not allowed hosts", node.spelling()),
     };
     brokers::report(found, &UNREACHABLE_HOST, message, node, &refused).help(help.to_owned());
 }
@@ -105,8 +105,8 @@ fn report_url<'f>(
     found.report(&UNREACHABLE_HOST, message).pointer(item.pointer()).mark(host, label)
 }
 
-/// How a message names a host. Every character of an address is known to be part of it. A name may be half of a login,
-/// in a URL that lost a character, so it is only marked.
+/// The host in a message. Every character of an address is known to be part of it. A name in a damaged URL may be part
+/// of a login, so it is only marked.
 fn named(host: &str, what: &str, spelling: &str) -> String {
     let bare = host.trim_matches(['[', ']']);
     if bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok() {

@@ -1,4 +1,4 @@
-//! Credentials that the chosen mechanism or protocol does not look at.
+//! Credentials that the chosen mechanism or protocol ignores.
 
 use crate::atlas::fields::{Field, FieldSet};
 use crate::atlas::pem::PemShape;
@@ -32,7 +32,7 @@ const CANDIDATES: FieldSet = FieldSet::of(&[
 ]);
 
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
-    // What an answer holds is the service's choice.
+    // Atlas chooses the content of a response.
     if connection.mode == Mode::Response {
         return;
     }
@@ -50,9 +50,9 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
             (Why::PlainKey, _) => {
                 format!("`{}` is ignored: `{}` is not encrypted", node.spelling(), chooser.spelling())
             }
-            _ => format!("`{}` is ignored: the client certificate authenticates the connection", node.spelling()),
+            _ => format!("`{}` is ignored: the client certificate authenticates the client", node.spelling()),
         };
-        let label = if why == Why::Choice { "ignores it" } else { "the reason" };
+        let label = if why == Why::Choice { "ignores it" } else { "because of this" };
         found
             .report(&UNUSED_CREDENTIALS, message)
             .at_key(node, "ignored")
@@ -62,7 +62,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// What to do, with the choices that would use the field.
+/// The help, with the choices that would use the field.
 fn help(connection: &Connection, field: Field, why: Why) -> String {
     let (chooser, words): (Field, &[&str]) = match (why, field) {
         (Why::PlainKey, _) => return "delete it; only an encrypted key has a password".to_owned(),
@@ -89,10 +89,10 @@ fn help(connection: &Connection, field: Field, why: Why) -> String {
     }
 }
 
-/// Why a field has no use.
+/// The reason why a field is ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Why {
-    /// Another word was chosen.
+    /// Another value was chosen.
     Choice,
     Certificate,
     Unencrypted,
@@ -104,10 +104,11 @@ pub(super) fn is_unused(node: Node) -> bool {
     node.connection.mode != Mode::Response && reason(node).is_some()
 }
 
-/// The field whose value makes this one useless. Source: evidence.md SEC-004, SEC-008, SEC-011, SEC-014, SRG-004.
+/// The field whose value makes this one useless, and why. Source: evidence.md SEC-004, SEC-008, SEC-011, SEC-014,
+/// SRG-004.
 fn reason(node: Node) -> Option<(Field, Why)> {
     let connection = node.connection;
-    // Something of the wrong type has been reported, and an empty string does no harm.
+    // A value of the wrong type has been reported, and an empty string does no harm.
     let is_checked = if node.field == Field::AuthenticationAws {
         connection.get(Field::AuthenticationAwsRoleArn).is_given()
     } else {
@@ -120,7 +121,7 @@ fn reason(node: Node) -> Option<(Field, Why)> {
     match node.field {
         Field::SchemaRegistryAuthenticationUsername | Field::SchemaRegistryAuthenticationPassword => connection
             .get(Field::SchemaRegistryAuthenticationType)
-            .says("SASL_INHERIT")
+            .equals("SASL_INHERIT")
             .then_some((Field::SchemaRegistryAuthenticationType, Why::Choice)),
         Field::SecurityBrokerPublicCertificate => connection
             .protocol()
@@ -131,7 +132,7 @@ fn reason(node: Node) -> Option<(Field, Why)> {
                 Protocol::Ssl => (node.field == Field::AuthenticationSslKeyPassword
                     && connection.get(Field::AuthenticationSslKey).pem() == Some(PemShape::Key))
                 .then_some((Field::AuthenticationSslKey, Why::PlainKey)),
-                // An empty mechanism asks for the certificate: then the protocol is the mistake.
+                // An empty mechanism requires the certificate: then the protocol is the mistake.
                 _ if connection.mechanism() == Some(Mechanism::Empty) => None,
                 _ => Some((Field::SecurityProtocol, Why::Choice)),
             }
@@ -150,7 +151,7 @@ fn reason(node: Node) -> Option<(Field, Why)> {
                     field,
                     Field::AuthenticationUsername | Field::AuthenticationPassword | Field::AuthenticationAws
                 ),
-                // Without the certificate that it needs, the empty mechanism itself is the mistake.
+                // Without its certificate, the empty mechanism itself is the mistake.
                 Mechanism::Empty => true,
             };
             (!is_used).then_some((Field::AuthenticationMechanism, Why::Choice))

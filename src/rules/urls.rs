@@ -10,25 +10,25 @@ pub(crate) static INSECURE_URL: Rule = Rule::warning("insecure-url", "a URL whos
     .on(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry])
     .sometimes_fixed();
 
-pub(crate) static MALFORMED_URL: Rule = Rule::error("malformed-url", "not an absolute http or https URL with a host")
-    .on(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]);
+pub(crate) static MALFORMED_URL: Rule =
+    Rule::error("malformed-url", "an invalid http or https URL").on(&[Kind::Kafka, Kind::Https, Kind::SchemaRegistry]);
 
-/// What makes the URL invalid, in words that do not quote it.
+/// The problem of an invalid URL, without quoting it.
 fn flaw(url: &KnownUrl) -> &'static str {
     if url.text.contains(char::is_whitespace) || url.text.contains(char::is_control) {
-        return "white space or control characters";
+        return "whitespace or control characters";
     }
     let scheme = url.parts.scheme.clone().map(|scheme| url.text[scheme].to_ascii_lowercase());
     match scheme.as_deref() {
         None => "no scheme",
         Some("http" | "https") if url.host().is_empty() => "no host",
-        Some("http" | "https") if !url.has_possible_port() => "a port that is not a number from 1 to 65535",
+        Some("http" | "https") if !url.has_possible_port() => "an invalid port",
         Some("http" | "https") => "an invalid host",
-        Some(_) => "a scheme other than http and https",
+        Some(_) => "an unsupported scheme",
     }
 }
 
-/// The known URLs that Atlas calls: an empty one is missing, and an ignored one is only reported as that.
+/// The known URLs that Atlas calls: an empty one counts as missing, and an ignored one has its own finding.
 pub(super) fn used<'c>(connection: &'c Connection<'c>) -> impl Iterator<Item = &'c KnownUrl<'c>> {
     connection.urls.iter().filter(|url| {
         let node = connection.get(url.field);
@@ -43,7 +43,7 @@ pub(super) fn check_insecure(connection: &Connection, found: &mut Findings) {
         let scheme = item.span_within(&scheme);
         let is_exact = scheme.len() == "http".len();
         let secured = || Fix::unsafe_("Use https", vec![Edit::new(Span::at(scheme.end), "s")]);
-        let message = format!("`{}` is an http URL, so everything sent to it can be read", item.spelling());
+        let message = format!("`{}` is an http URL, so its traffic is not encrypted", item.spelling());
         found
             .report(&INSECURE_URL, message)
             .pointer(item.pointer())
@@ -58,7 +58,7 @@ pub(super) fn check_malformed(connection: &Connection, found: &mut Findings) {
         let (item, flaw) = (url.item(connection), flaw(url));
         found
             .report(&MALFORMED_URL, format!("`{}` is not a valid URL: it has {flaw}", item.spelling()))
-            .at(&item, flaw)
-            .help("write https://, the host, and the path if there is one");
+            .at(&item, flaw.strip_prefix("an ").unwrap_or(flaw))
+            .help("write an http or https URL with a host and a valid port, like `https://host/path`");
     }
 }

@@ -1,4 +1,4 @@
-//! Fields that are there and should not be: misspelt, in the wrong place, of another type, or only part of answers.
+//! Unexpected fields: misspelled, misplaced, of another type, or only part of responses.
 
 use crate::atlas::fields::{CONFIG_KEYS, Field, REMARKS, RESPONSE_ONLY, Shape, Show};
 use crate::atlas::secret::{is_known_word, is_word_of, may_be_shown};
@@ -10,8 +10,8 @@ use crate::document::value::Value;
 use crate::text::order::sort_by_key;
 use crate::text::suggest;
 
-/// Words seen in the wild for fields of ours that edit distance does not reach (evidence.md GEN-008), and what they mean.
-/// The first row whose field the type has counts.
+/// Common names for fields that edit distance does not reach (evidence.md GEN-008), and their fields. The first row
+/// whose field the type has counts.
 const ALIASES: &[(&str, Field)] = &[
     ("configuration", Field::Config),
     ("configs", Field::Config),
@@ -49,9 +49,9 @@ const ALIASES: &[(&str, Field)] = &[
     ("tgwId", Field::NetworkingAccessTgwRouteId),
 ];
 
-/// Checks a field that the schema of the connection's type does not have at this place.
+/// Reports a field that the schema of the connection's type does not have at this pointer.
 pub(super) fn report(connection: &Connection, kind: Kind, parent: Option<Field>, item: &Item, found: &mut Findings) {
-    // Where the text is damaged, what looks like a key may be anything.
+    // In a damaged text, any text may look like a key.
     if is_lost(connection, item) || is_response_part(connection, item, found) || is_type(connection, item) {
         return;
     }
@@ -73,24 +73,24 @@ pub(super) fn report(connection: &Connection, kind: Kind, parent: Option<Field>,
             let key = item.own_key();
             found
                 .report(&MISPLACED_FIELD, format!("`{key}` does not belong to {}", connections(Kinds::of(&[kind]))))
-                .at_key(item, "of another type")
+                .at_key(item, "wrong connection type")
                 .help(belongs_to(connection, kinds));
         }
         (None, None) => unknown(connection, item, found),
     }
 }
 
-/// Whether a mistake in the text has touched this. That a value is unknown says nothing against its key.
+/// Whether a syntax error affects this field. An unknown value does not make its key uncertain.
 fn is_lost(connection: &Connection, item: &Item) -> bool {
     connection.document.damaged && item.is_damaged()
 }
 
-/// Whether this holds the type under a near name, which is reported as that.
+/// Whether this field contains the type under a near name, which has its own finding.
 fn is_type(connection: &Connection, item: &Item) -> bool {
     connection.type_key == Some(item.entry)
 }
 
-/// Which of the fields with the same key a field in `parent` was meant to be: mostly one of a nested object.
+/// The intended one of several fields with the same key: usually one of a nested object of `parent`.
 fn meant(parent: Option<Field>, mut named: impl Iterator<Item = Field> + Clone) -> Option<Field> {
     let is_inside = |field: &Field| {
         let mut around = std::iter::successors(field.parent(), |around| around.parent());
@@ -99,14 +99,14 @@ fn meant(parent: Option<Field>, mut named: impl Iterator<Item = Field> + Clone) 
     named.clone().find(is_inside).or_else(|| named.next())
 }
 
-/// The field of this type that a key names, wherever it belongs, or is a known other word for.
+/// The field of this type with this key, at any pointer, or with this alias.
 fn of_kind(kind: Kind, key: &str) -> Option<Field> {
     let is_of_kind = |field: &Field| field.row().kinds.contains(kind);
     let alias = || ALIASES.iter().find(|(word, field)| *word == key && is_of_kind(field)).map(|(_, field)| *field);
     Field::named(key).find(is_of_kind).or_else(alias)
 }
 
-/// The field with the key that is most like this one, in the words of the dialect or else in those of the API.
+/// The field with the most similar key, in the dialect's spelling or else in the API's.
 fn nearest(connection: &Connection, item: &Item, mut fields: impl Iterator<Item = Field> + Clone) -> Option<Field> {
     let own = fields.clone().map(|field| connection.own_key(field)).collect::<Vec<_>>();
     if let Some(nearest) = suggest::nearest(&item.own_key(), own.iter().map(String::as_str)) {
@@ -116,7 +116,7 @@ fn nearest(connection: &Connection, item: &Item, mut fields: impl Iterator<Item 
     fields.find(|field| field.key() == nearest)
 }
 
-/// Checks fields that no type has, where the type is not known.
+/// Checks fields that no type has, if the type is unknown.
 pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
     let objects = Field::ALL.iter().copied().filter(|field| field.row().shape == Shape::Object).map(Some);
     for parent in std::iter::once(None).chain(objects) {
@@ -142,15 +142,14 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// Some of what SOPS writes into the field `sops`, which it adds to a text whose values it encrypts, and without which
-/// they cannot be decrypted again.
+/// Fields of `sops`, which SOPS adds to a text with encrypted values, and without which they cannot be decrypted.
 const OF_SOPS: &[&str] = &["mac", "lastmodified", "version", "kms", "pgp", "age", "gcp_kms", "azure_kv", "hc_vault"];
 
 fn is_of_sops(item: &Item) -> bool {
     item.key == "sops" && item.pointer() == "/sops" && item.items().any(|inner| OF_SOPS.contains(&inner.key))
 }
 
-/// Remarks are never checked; response fields belong in responses.
+/// Comments are never checked; response fields are allowed in responses.
 fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) -> bool {
     let key = item.key;
     if REMARKS.contains(&key) || is_of_sops(item) {
@@ -163,23 +162,23 @@ fn is_response_part(connection: &Connection, item: &Item, found: &mut Findings) 
     if connection.mode != Mode::Response && !is_failover_region {
         let key = item.own_key();
         found
-            .report(&RESPONSE_ONLY_FIELD, format!("`{key}` is set by Atlas and belongs only in responses"))
+            .report(&RESPONSE_ONLY_FIELD, format!("`{key}` belongs only in responses: Atlas sets it"))
             .at_key(item, "only in responses")
-            .help("delete it; Atlas sets it itself")
+            .help("delete it")
             .fix(Fix::safe(format!("Delete `{key}`"), item.remove()));
     }
     true
 }
 
-/// A field of the API at its right place, but of another connection type.
+/// A field of the API at its right pointer, but of another connection type.
 fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found: &mut Findings) {
     if field == Field::AwsTestBucket {
         let key = item.own_key();
         // The API's own schema has it for every AWS type (evidence.md AWS-005).
         if connection.mode != Mode::Response {
             found
-                .report(&MISPLACED_FIELD, format!("`{key}` is only used by S3, and this is {kind}"))
-                .at_key(item, "has no effect here")
+                .report(&MISPLACED_FIELD, format!("`{key}` is ignored: only S3 connections use it"))
+                .at_key(item, "ignored")
                 .severity(Severity::Warning)
                 .help("delete it");
         }
@@ -192,7 +191,7 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
         _ => None,
     }
     .filter(|counterpart| counterpart.row().kinds.contains(kind));
-    // The content of a foreign block may be what this type is waiting for.
+    // The content of a foreign block may be what this type lacks.
     let nested = item
         .items()
         .filter(|inner| Field::child(Some(field), inner.key).is_none())
@@ -203,10 +202,10 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
     }
     let help = match (counterpart, nested.first()) {
         (Some(right), _) if connection.path(right).is_none() => belongs_to(connection, field.row().kinds),
-        (Some(right), _) => format!("{kind} has `{}` instead", connection.own_key(right)),
+        (Some(right), _) => format!("use `{}` in {}", connection.own_key(right), connections(Kinds::of(&[kind]))),
         (None, Some(inside)) => {
             let (kinds, key) = (connections(field.row().kinds), connection.own_key(*inside));
-            format!("use it only for {kinds}, or write `{key}` {}", place_of(connection, *inside))
+            format!("use it only in {kinds}, or move `{key}` {}", to_place(connection, *inside))
         }
         (None, None) => belongs_to(connection, field.row().kinds),
     };
@@ -217,14 +216,14 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
         .map(|right| Fix::unsafe_(format!("Rename it to `{right}`"), item.rename_to(&right)))
         .or_else(|| merge_into(connection, item, counterpart?));
     let message = format!("`{}` does not belong to {}", item.spelling(), connections(Kinds::of(&[kind])));
-    found.report(&MISPLACED_FIELD, message).at_key(item, "of another type").help(help).fix(fix);
+    found.report(&MISPLACED_FIELD, message).at_key(item, "wrong connection type").help(help).fix(fix);
 }
 
-/// A field of this type in a place that is not its own.
+/// A field of this type at a wrong pointer.
 fn misplaced(connection: &Connection, item: &Item, target: Field, found: &mut Findings) {
     found.explain(target);
     let place = place_of(connection, target);
-    // Several types have the field, each in an object of its own.
+    // Several types have the field, each in another object.
     let is_open = connection.kind.is_none() && Field::named(item.key).nth(1).is_some();
     let label = if is_open { "depends on the type".to_owned() } else { format!("belongs {place}") };
     let report =
@@ -232,32 +231,40 @@ fn misplaced(connection: &Connection, item: &Item, target: Field, found: &mut Fi
     if connection.get(target).is_present() {
         given_already(report, connection.get(target), &connection.spelling(target));
     } else {
-        // The block is not required, and both of its fields are.
+        // The block is optional, but both of its fields are required together.
         let is_half =
             target.parent() == Some(Field::DbRoleToExecute) && !connection.get(Field::DbRoleToExecute).is_present();
         let help = if is_open {
-            "correct `type` first; it decides where the field belongs".to_owned()
+            "correct `type` first; the place of the field depends on it".to_owned()
         } else if is_half {
             let [role, kind] =
                 [Field::DbRoleToExecuteRole, Field::DbRoleToExecuteType].map(|it| connection.own_key(it));
-            format!("write it {place}, as `{role}` beside a `{kind}`")
+            format!("move it {}, as `{role}`, and add `{kind}`", to_place(connection, target))
         } else {
-            format!("write it {place}")
+            format!("move it {}", to_place(connection, target))
         };
         report.help(help).fix(if is_half { None } else { move_to(connection, item, target) });
     }
 }
 
-/// Says of a field that the one it was meant to be is there.
+/// Adds that the intended field is already set.
 fn given_already(report: Finding, node: Node, right: &str) {
     report.and_key(node, "this one is used").help(format!("delete it: `{right}` is already set"));
 }
 
-/// The parent of a field, as a phrase.
+/// Where a field belongs, as a phrase.
 fn place_of(connection: &Connection, field: Field) -> String {
     match connection.spelling(field).rsplit_once('.') {
-        None => "directly in the connection".to_owned(),
+        None => "at the top level".to_owned(),
         Some((parent, _)) => format!("in `{parent}`"),
+    }
+}
+
+/// The place that a field is to be moved to, as a phrase.
+fn to_place(connection: &Connection, field: Field) -> String {
+    match connection.spelling(field).rsplit_once('.') {
+        None => "to the top level".to_owned(),
+        Some((parent, _)) => format!("into `{parent}`"),
     }
 }
 
@@ -275,14 +282,14 @@ fn misspelt(connection: &Connection, item: &Item, parent: Option<Field>, target:
         .report(&UNKNOWN_FIELD, format!("unknown field `{}`", item.own_key()))
         .at_key(item, format!("did you mean `{right}`?"));
     if free {
-        report.help(format!("write `{right}`{}", connection.dialect().fate_of_unknown())).fix(fix);
+        report.help(format!("use `{right}`{}", connection.dialect().fate_of_unknown())).fix(fix);
     } else {
         given_already(report, connection.get(target), &right);
     }
 }
 
 fn unknown(connection: &Connection, item: &Item, found: &mut Findings) {
-    // An item of a list around connections may have fields of whoever wrote the list.
+    // An item of a custom list around connections may have custom fields.
     let is_own = connection.definition.in_list && item.pointer().matches('/').count() == 1;
     found
         .report(&UNKNOWN_FIELD, format!("unknown field `{}`", item.own_key()))
@@ -291,7 +298,7 @@ fn unknown(connection: &Connection, item: &Item, found: &mut Findings) {
         .help(format!("delete it{}", connection.dialect().fate_of_unknown()));
 }
 
-/// Fields of the API inside Kafka's `config`, where they would be silently ignored.
+/// Fields of the API inside Kafka's `config`, which would be silently ignored.
 pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
     if connection.kind.is_some_and(|kind| !Field::Config.row().kinds.contains(kind)) {
         return;
@@ -310,17 +317,17 @@ pub(super) fn inside_config(connection: &Connection, found: &mut Findings) {
         match target.or_else(|| Field::named(item.key).next()) {
             Some(target) if Some(target) == connection.get(target).value().map(|_| target) => {
                 found
-                    .report(&MISPLACED_FIELD, format!("`{}` has no effect: it is not a Kafka setting", item.spelling()))
+                    .report(&MISPLACED_FIELD, format!("`{}` is ignored: it is not a Kafka setting", item.spelling()))
                     .at_key(&item, format!("belongs {}", place_of(connection, target)))
                     .and_key(connection.get(target), "this one is used")
                     .help("delete it");
             }
-            // The type decides where it belongs, and in whose object.
+            // The type decides the right object.
             Some(target) if kind.is_none() && target.row().kinds != Kinds::ALL => {
                 found.explain(target);
                 found
-                    .report(&MISPLACED_FIELD, format!("`{}` has no effect: it is not a Kafka setting", item.spelling()))
-                    .at_key(&item, "belongs to a connection type")
+                    .report(&MISPLACED_FIELD, format!("`{}` is ignored: it is not a Kafka setting", item.spelling()))
+                    .at_key(&item, "depends on the type")
                     .help("correct `type` first; the fields depend on it");
             }
             Some(target) => misplaced(connection, &item, target, found),
@@ -334,11 +341,11 @@ pub(crate) fn is_api_member(key: &str) -> bool {
     !key.contains('.') && !CONFIG_KEYS.contains(&key) && Field::named(key).next().is_some()
 }
 
-/// Moves a string that may be shown to where it belongs, as long as nothing is there yet.
+/// Moves a string that may be shown to its right pointer, if that is still free.
 fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
     let may_show = target.row().show == Show::Whole && target.row().shape == Shape::Text;
     let text = item.value.as_str().filter(|text| !text.contains('@'))?;
-    // An object with a name of the user's choice may hold anything, such as a `connectionString`.
+    // A custom object may contain anything, such as a `connectionString`.
     let is_plain = (item.key == target.key() && may_be_shown(text, target.row().marks)) || is_known_word(text);
     // With the type unknown, the object may be that of another type.
     let is_sure = connection.kind.is_some() || target.row().kinds == Kinds::ALL;
@@ -362,14 +369,14 @@ fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
     Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits).of_masked(!is_shown))
 }
 
-/// Moves the one value that a block of another type holds into the type's own block, which lacks it.
+/// Moves the only value of another type's block into the type's own block, which lacks it.
 fn merge_into(connection: &Connection, item: &Item, own: Field) -> Option<Fix> {
     if own.row().shape != Shape::Object || connection.document.damaged {
         return None;
     }
     let mut values = Vec::new();
     values_of(item, own, &mut values)?;
-    // What the type's own block says as well is not lost.
+    // A value that the type's own block already has is not lost.
     values.retain(|(target, text)| connection.get(*target).known_str() != Some(text.as_str()));
     let [(target, text)] = values.as_slice() else { return None };
     if connection.get(*target).is_present() {
@@ -387,7 +394,7 @@ fn merge_into(connection: &Connection, item: &Item, own: Field) -> Option<Fix> {
     Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(*target)), edits).of_masked(!is_shown))
 }
 
-/// The values inside of a block, each with its field in the type's own block; nothing where one has none there.
+/// The values inside of a block, each with its field in the type's own block; `None` if one has no field there.
 fn values_of(item: &Item, own: Field, values: &mut Vec<(Field, String)>) -> Option<()> {
     for inner in item.items() {
         let target = Field::child(Some(own), inner.key)?;
@@ -402,7 +409,7 @@ fn values_of(item: &Item, own: Field, values: &mut Vec<(Field, String)>) -> Opti
     Some(())
 }
 
-/// What to do with a field of other types, of which only those are named that the dialect has.
+/// The help for a field of other types, with the types that the dialect supports.
 fn belongs_to(connection: &Connection, kinds: Kinds) -> String {
     let known = kinds.iter().filter(|kind| connection.accepts(Field::Type, kind.name())).collect::<Vec<_>>();
     match known.as_slice() {

@@ -1,4 +1,4 @@
-//! Required fields that are not there, or are empty.
+//! Required fields that are absent or empty.
 
 use std::borrow::Cow;
 
@@ -12,18 +12,18 @@ use crate::document::value::Value;
 use crate::text::Syntax;
 use crate::text::placeholder::placeholder;
 
-/// Whether this kind of document must have everything.
+/// Whether documents of this mode require all fields.
 fn is_complete(connection: &Connection) -> bool {
     matches!(connection.mode, Mode::Create | Mode::Failover)
 }
 
-/// A required field is absent; for a block, each leaf that it would have to hold.
+/// Reports an absent required field; for a block, each leaf that it requires.
 pub(super) fn block(connection: &Connection, kind: Kind, field: Field, found: &mut Findings) {
     if field == Field::Type {
         return;
     }
     for leaf in field.required_leaves(kind) {
-        // The mechanism has conditions of its own.
+        // The mechanism has its own conditions.
         if leaf != Field::AuthenticationMechanism {
             absent(connection, leaf, found);
         }
@@ -35,34 +35,34 @@ fn absent(connection: &Connection, leaf: Field, found: &mut Findings) {
     if !is_complete(connection) || !node.is_missing() || found.is_explained(leaf) {
         return;
     }
-    report(connection, leaf, "is missing", &format!("missing `{}`", connection.own_key(leaf)), found);
+    let message = format!("missing field `{}`", node.spelling());
+    report(connection, leaf, message, format!("missing `{}`", connection.own_key(leaf)), found);
 }
 
-/// A required string is there and empty.
+/// Reports a required string that is empty.
 pub(super) fn empty(connection: &Connection, field: Field, found: &mut Findings) {
     if !is_complete(connection) {
         return;
     }
-    report(connection, field, "is empty", "empty", found);
+    let message = format!("`{}` is empty", connection.get(field).spelling());
+    report(connection, field, message, "empty".to_owned(), found);
 }
 
-fn report(connection: &Connection, field: Field, state: &str, label: &str, found: &mut Findings) {
+fn report(connection: &Connection, field: Field, message: String, label: String, found: &mut Findings) {
     let node = connection.get(field);
-    let message = format!("`{}` {state}", node.spelling());
     let fix = added(connection, field).filter(|_| node.is_missing());
-    let finding =
-        found.report(&MISSING_FIELD, message).at(node, label.to_owned()).help(hint(connection, field)).fix(fix);
+    let finding = found.report(&MISSING_FIELD, message).at(node, label).help(hint(connection, field)).fix(fix);
     if field == Field::Name && connection.bare {
         finding.severity(Severity::Warning);
     }
 }
 
-/// A fix that adds a field with a placeholder, which is an unknown value. None where a placeholder is no string of the
-/// syntax: Terraform takes `${…}` for an expression.
+/// A fix that adds a field with a placeholder, which is an unknown value. `None` if a placeholder is not a string of
+/// the syntax: Terraform takes `${…}` for an expression.
 fn added(connection: &Connection, field: Field) -> Option<Fix> {
     let takes_text = field.row().shape == Shape::Text && connection.written().syntax != Syntax::Hcl;
     let kind = connection.kind.filter(|_| takes_text)?;
-    // A manifest's `authentication` needs a reference to a Secret as well.
+    // A manifest's `authentication` requires a reference to a Secret as well.
     let is_half = field == Field::AuthenticationMechanism && !connection.get(Field::Authentication).is_present();
     if is_half && connection.dialect() == Dialect::Kubernetes {
         return None;
@@ -71,7 +71,7 @@ fn added(connection: &Connection, field: Field) -> Option<Fix> {
     Some(Fix::unsafe_(format!("Add `{}` with a placeholder", connection.own_key(field)), edits))
 }
 
-/// Kafka's mechanism may be absent when a client certificate says who the client is (evidence.md SEC-003, SEC-005).
+/// Kafka's mechanism is optional if a client certificate authenticates the client (evidence.md SEC-003, SEC-005).
 pub(super) fn mechanism(connection: &Connection, found: &mut Findings) {
     if connection.kind != Some(Kind::Kafka) || connection.get(Field::AuthenticationMechanism).is_present() {
         return;
@@ -80,32 +80,32 @@ pub(super) fn mechanism(connection: &Connection, found: &mut Findings) {
     let certificate = [Field::AuthenticationSslCertificate, Field::AuthenticationSslKey]
         .iter()
         .any(|&field| connection.get(field).is_present());
-    if !(certificate && (protocol.says("SSL") || protocol.is_unknown())) {
+    if !(certificate && (protocol.equals("SSL") || protocol.is_unknown())) {
         absent(connection, Field::AuthenticationMechanism, found);
     }
 }
 
-/// A failover connection says the region it fails over to (evidence.md FOV-003).
+/// A failover connection requires its region (evidence.md FOV-003).
 pub(super) fn region(connection: &Connection, found: &mut Findings) {
     let location = &Location { connection, pointer: "/region".to_owned() };
     match connection.root.get("region") {
         Some(Value::String(region)) if !region.is_empty() => {}
         None | Some(Value::String(_)) => {
             found
-                .report(&MISSING_FIELD, "missing field `region`: a failover connection is in another region")
+                .report(&MISSING_FIELD, "missing field `region`, which a failover connection requires")
                 .at(location, "missing `region`")
-                .help("name one of the workspace's failover regions");
+                .help("add one of the workspace's failover regions");
         }
         Some(_) => {
             found
-                .report(&WRONG_TYPE, "`region` must be a string")
-                .at(location, "not a string")
-                .help("name a region in quotes");
+                .report(&WRONG_TYPE, "expected a string for `region`")
+                .at(location, "expected a string")
+                .help("write the region as one string in quotes");
         }
     }
 }
 
-/// What to do, in words and values that the dialect has.
+/// The help, with the fields and values of the dialect.
 fn hint(connection: &Connection, leaf: Field) -> Cow<'static, str> {
     let words = |words: &[&'static str]| {
         let words = words.iter().copied().filter(|word| connection.accepts(leaf, word)).collect::<Vec<_>>();
@@ -119,13 +119,13 @@ fn hint(connection: &Connection, leaf: Field) -> Cow<'static, str> {
         Field::Name if !connection.bare => format!("add `{}`", connection.spelling(leaf)).into(),
         Field::AuthenticationMechanism => {
             let all = ["PLAIN", "SCRAM-256", "SCRAM-512", "OAUTHBEARER", "AWS_MSK_IAM"];
-            format!("choose {}", words(&all)).into()
+            format!("use {}", words(&all)).into()
         }
         Field::SecurityProtocol if !connection.accepts(leaf, "SASL_SSL") => {
-            format!("choose {}", words(&["SSL", "PLAINTEXT"])).into()
+            format!("use {}", words(&["SSL", "PLAINTEXT"])).into()
         }
         Field::SecurityProtocol if !connection.expresses(Field::AuthenticationSslCertificate) => {
-            format!("choose {}", words(&["SASL_SSL", "SASL_PLAINTEXT"])).into()
+            format!("use {}", words(&["SASL_SSL", "SASL_PLAINTEXT"])).into()
         }
         _ => Cow::Borrowed(plain_hint(leaf)),
     }
@@ -133,24 +133,24 @@ fn hint(connection: &Connection, leaf: Field) -> Cow<'static, str> {
 
 fn plain_hint(leaf: Field) -> &'static str {
     match leaf {
-        Field::Name => "add a `name`, or give one to `atlas streams connections create`",
-        Field::BootstrapServers => "list the brokers as one string: `\"host:port,host:port\"`",
-        Field::SecurityProtocol => "choose SASL_SSL, SSL (with a client certificate) or SASL_PLAINTEXT",
-        Field::ClusterName => "name an Atlas cluster as Atlas shows it",
-        Field::Url => "set the https:// URL to call",
-        Field::AwsRoleArn => "give the ARN of an IAM role that is registered under the project's cloud provider access",
+        Field::Name => "add `name`, or pass the name to `atlas streams connections create`",
+        Field::BootstrapServers => "add the brokers as one string: `\"host:port,host:port\"`",
+        Field::SecurityProtocol => "use SASL_SSL, SSL (with a client certificate) or SASL_PLAINTEXT",
+        Field::ClusterName => "add the cluster name that `atlas clusters list` shows",
+        Field::Url => "add the https:// URL to call",
+        Field::AwsRoleArn => "add the ARN of an IAM role from the project's cloud provider access",
         Field::AzureServicePrincipalId => {
-            "give the id of an Azure service principal that the project's cloud provider access knows"
+            "add the id of an Azure service principal from the project's cloud provider access"
         }
-        Field::AzureStorageAccountName => "name the Azure storage account",
+        Field::AzureStorageAccountName => "add the name of the Azure storage account",
         Field::GcpServiceAccountId => {
-            "give the e-mail of the Google service account from the project's cloud provider access"
+            "add the email of the Google service account from the project's cloud provider access"
         }
-        Field::Provider => "write CONFLUENT, the only provider",
-        Field::SchemaRegistryUrls => "list the registry's addresses: `[\"https://…\"]`",
-        Field::SchemaRegistryAuthenticationType => "choose USER_INFO or SASL_INHERIT",
-        Field::DbRoleToExecuteRole => "name a database role",
-        Field::DbRoleToExecuteType => "choose BUILT_IN or CUSTOM",
+        Field::Provider => "use CONFLUENT, the only provider",
+        Field::SchemaRegistryUrls => "add the URL of the registry: `[\"https://…\"]`",
+        Field::SchemaRegistryAuthenticationType => "use USER_INFO or SASL_INHERIT",
+        Field::DbRoleToExecuteRole => "add the name of a database role",
+        Field::DbRoleToExecuteType => "use BUILT_IN or CUSTOM",
         _ => "add it",
     }
 }

@@ -1,5 +1,5 @@
-//! The published schemas, their compiled forms and the formats say the same; and what they say about real-looking
-//! values is written down in `fixtures/schema-cases.json`.
+//! The published schemas, their compiled forms and the formats agree; and their results for realistic values are in
+//! `fixtures/schema-cases.json`.
 //!
 //! Three published files are made from those of the connection types; `make bless` rewrites them.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use super::ID_PREFIX;
-use super::walk::{Mistake, Wrong};
+use super::walk::{Mistake, Violation};
 use crate::atlas::Kind;
 use crate::atlas::fields::{Field, Show};
 use crate::atlas::formats::{self, FORMATS};
@@ -85,7 +85,7 @@ fn every_schema_accepts_its_own_examples_and_defaults() {
 }
 
 #[test]
-fn every_member_says_what_it_is() {
+fn every_field_has_a_description() {
     for name in types() {
         visit(&schema_of(name), name, &mut |place, part| {
             assert!(part["description"].is_string(), "{place} has no description");
@@ -212,16 +212,16 @@ fn the_table_has_every_type_and_every_generated_sample() {
 }
 
 #[test]
-fn compiled_schemas_find_what_the_table_says() {
+fn compiled_schemas_agree_with_the_table() {
     for case in cases().iter().filter(|case| Kind::from_name(&case.schema).is_some()) {
         let found = compiled(&case.schema, &case.value);
-        assert_eq!(found, judged_by_schema(&case.errors), "{}: {}", case.schema, case.what);
+        assert_eq!(found, reported_by_schema(&case.errors), "{}: {}", case.schema, case.what);
     }
     assert_eq!(mistakes("RabbitMQ", &json!({})), None);
 }
 
 #[test]
-fn published_schemas_find_what_the_table_says() {
+fn published_schemas_agree_with_the_table() {
     let schemas: BTreeMap<_, _> = published().into_iter().collect();
     let validators: BTreeMap<_, _> =
         schemas.iter().map(|(stem, schema)| (*stem, run_time(&without_patterns(schema)))).collect();
@@ -257,7 +257,7 @@ proptest! {
             let pointers = pointers(&value);
             *value.pointer_mut(&pointers[at.index(pointers.len())]).unwrap() = new;
             let published = findings(run_time(&without_patterns(&schema_of(&case.schema))).iter_errors(&value));
-            let published = judged_by_schema(&published);
+            let published = reported_by_schema(&published);
             prop_assert_eq!(compiled(&case.schema, &value), published);
         }
     }
@@ -292,14 +292,14 @@ fn findings<'v>(errors: impl IntoIterator<Item = ValidationError<'v>>) -> Vec<(S
     sorted(&found)
 }
 
-/// What the compiled form finds, as [`findings`] has it.
+/// The findings of the compiled form, in the form of [`findings`].
 fn compiled(name: &str, value: &Value) -> Vec<(String, String)> {
     let found = mistakes(name, value).unwrap();
     sorted(&found.into_iter().map(|(at, keyword)| (at, keyword.to_owned())).collect::<Vec<_>>())
 }
 
 /// Errors without those that the compiled form leaves to a rule.
-fn judged_by_schema(errors: &[(String, String)]) -> Vec<(String, String)> {
+fn reported_by_schema(errors: &[(String, String)]) -> Vec<(String, String)> {
     sorted(errors).into_iter().filter(|(_, keyword)| !COUNTS.contains(&keyword.as_str())).collect()
 }
 
@@ -630,8 +630,8 @@ fn without_annotations(schema: &mut Value) {
     }
 }
 
-/// What is left of a request's schema when the same members come back in an answer: types and texts, nothing required,
-/// nothing forbidden, and `links` in every object but the maps.
+/// The schema of a request, changed for a response: types and texts, nothing required, nothing forbidden, and `links`
+/// in every object but the maps.
 fn answered(schema: &Value, at: &str) -> Value {
     let Value::Object(members) = schema else { return schema.clone() };
     let dropped = [
@@ -680,7 +680,7 @@ fn of_type(name: &str) -> Value {
     json!({ "properties": { "type": { "const": name } }, "required": ["type"] })
 }
 
-/// What one member makes another one need, as far as an editor can show it: the simple half of the rules
+/// Fields that another field requires, as far as a schema can express it: the simple cases of the rules
 /// missing-credentials and missing-connection-id.
 fn needs(name: &str) -> Vec<Value> {
     let when = |at: &[&str], words: &[&str], needed: &[&str]| {
@@ -927,24 +927,23 @@ fn visit(schema: &Value, place: &str, look: &mut impl FnMut(&str, &Value)) {
     visit(&schema["items"], &format!("{place}[]"), look);
 }
 
-/// What the schema of this type finds wrong with the value, as pairs of pointer and keyword; a member that is missing or
-/// has no place is named by its own pointer. `None` for an unknown type, and for
-/// a value that is nested too deep.
+/// The mistakes of the value by the schema of this type, as pairs of pointer and keyword; a missing or unexpected field
+/// has its own pointer. `None` for an unknown type, and for a value that is nested too deep.
 fn mistakes(type_name: &str, value: &Value) -> Option<Vec<(String, &'static str)>> {
     let document = Document::of_value(Source::new("", ""), value, MAX_DEPTH)?;
     let found = super::mistakes(Kind::from_name(type_name)?, document.root()).into_iter();
     Some(
         found
             .map(|mistake| {
-                let Mistake { pointer, wrong, .. } = mistake;
-                match wrong {
-                    Wrong::Type(_) => (pointer, "type"),
-                    Wrong::Const => (pointer, "const"),
-                    Wrong::Enum(_) => (pointer, "enum"),
-                    Wrong::MinLength => (pointer, "minLength"),
-                    Wrong::Format(_) => (pointer, "format"),
-                    Wrong::Required(key) => (format!("{pointer}/{key}"), "required"),
-                    Wrong::Unexpected(key, _) => (format!("{pointer}/{key}"), "additionalProperties"),
+                let Mistake { pointer, violation, .. } = mistake;
+                match violation {
+                    Violation::Type(_) => (pointer, "type"),
+                    Violation::Const => (pointer, "const"),
+                    Violation::Enum(_) => (pointer, "enum"),
+                    Violation::MinLength => (pointer, "minLength"),
+                    Violation::Format(_) => (pointer, "format"),
+                    Violation::Required(key) => (format!("{pointer}/{key}"), "required"),
+                    Violation::Unexpected(key, _) => (format!("{pointer}/{key}"), "additionalProperties"),
                 }
             })
             .collect(),

@@ -11,7 +11,7 @@ use crate::document::value::Value;
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let before = found.diagnostics.len();
     report(connection, found);
-    // Atlas may know more types than this linter, and what it responds with needs no change.
+    // Atlas may know more types than this linter, and its responses need no change.
     if connection.mode == Mode::Response {
         for found in &mut found.diagnostics[before..] {
             found.severity = Severity::Info;
@@ -26,7 +26,7 @@ fn report(connection: &Connection, found: &mut Findings) {
         return;
     }
     let Some(value) = node.value() else {
-        // A response may leave out anything, and the user may have given the type.
+        // A response may omit any field, and the user may have set the type.
         if let Some(id) = connection.type_key {
             near_key(connection, id, found);
         } else if connection.kind.is_none() && connection.mode != Mode::Response && !connection.is_incomplete() {
@@ -40,17 +40,17 @@ fn report(connection: &Connection, found: &mut Findings) {
         return;
     };
     let Value::String(word) = value else {
-        let message = format!("`{}` must be a string that names a connection type", node.spelling());
-        let help = format!("write one of {}", list(connection));
-        found.report(&UNKNOWN_TYPE, message).at(node, "not a string").help(help);
+        let message = format!("expected a string for `{}`", node.spelling());
+        let help = format!("use one of {}", list(connection));
+        found.report(&UNKNOWN_TYPE, message).at(node, "expected a string").help(help);
         return;
     };
     if let Some(kind) = Kind::from_name(word) {
         if connection.mode == Mode::Failover && !matches!(kind, Kind::Kafka | Kind::Cluster) {
             found
                 .report(&UNKNOWN_TYPE, format!("a failover connection cannot be of type `{kind}`"))
-                .at(node, "not for failover")
-                .help("only Kafka and Cluster connections fail over to another region");
+                .at(node, "cannot fail over")
+                .help("use Kafka or Cluster; other types do not fail over");
         }
         return;
     }
@@ -65,15 +65,15 @@ fn report(connection: &Connection, found: &mut Findings) {
         found
             .report(&UNKNOWN_TYPE, message)
             .at(node, format!("did you mean `{kind}`?"))
-            .help(if only_case { format!("write `{kind}`, in exactly this case") } else { format!("write `{kind}`") })
+            .help(if only_case { format!("use `{kind}`; types are case-sensitive") } else { format!("use `{kind}`") })
             .fix(fix);
     } else {
-        let help = format!("write one of {}", list(connection));
+        let help = format!("use one of {}", list(connection));
         found.report(&UNKNOWN_TYPE, message).at(node, "unknown type").help(help);
     }
 }
 
-/// The type is there, under another name than `type`.
+/// The type is present under another name.
 fn near_key(connection: &Connection, id: EntryId, found: &mut Findings) {
     let key = connection.document.key(id);
     let item = connection.item(None, key, id);
@@ -81,14 +81,14 @@ fn near_key(connection: &Connection, id: EntryId, found: &mut Findings) {
     let (title, edits) = (format!("Rename it to `{right}`"), item.rename_to(&right));
     let fix = if key.eq_ignore_ascii_case(&right) { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) };
     found
-        .report(&UNKNOWN_TYPE, format!("`{}` does not set the connection type", item.own_key()))
+        .report(&UNKNOWN_TYPE, format!("unknown field `{}`", item.own_key()))
         .at_key(&item, format!("did you mean `{right}`?"))
         .pointer(Field::Type.pointer())
         .help(format!("rename it to `{right}`"))
         .fix(fix);
 }
 
-/// The types that the dialect has.
+/// The types that the dialect supports.
 fn list(connection: &Connection) -> String {
     let names = Kind::ALL.iter().map(|kind| kind.name()).filter(|name| connection.accepts(Field::Type, name));
     names.collect::<Vec<_>>().join(", ")

@@ -1,4 +1,4 @@
-//! Values of the wrong JSON type, words outside an enum, strings outside a format, lists of the wrong length.
+//! Values of the wrong JSON type, values outside an enum, strings of the wrong format, lists of the wrong length.
 
 use super::{Location, Wanted, missing};
 use crate::atlas::fields::Field;
@@ -15,7 +15,7 @@ use crate::document::{Document, Entry, EntryId};
 use crate::text::{Span, Syntax, suggest};
 
 pub(super) fn wrong_type(location: &Location, value: Value, wanted: Wanted, found: &mut Findings) {
-    // What belongs elsewhere has been reported as that.
+    // A misplaced value has its own finding.
     if found.has_any(&location.pointer) {
         return;
     }
@@ -38,21 +38,21 @@ pub(super) fn wrong_type(location: &Location, value: Value, wanted: Wanted, foun
         Value::Number(_) if wanted == Wanted::Text && written().is_some_and(|id| !is_decimal(document.text(id))) => {
             "write it in decimal digits, in quotes"
         }
-        Value::Null if is_required => "give it a value",
-        Value::Null => "give it a value, or delete it",
+        Value::Null if is_required => "set a value",
+        Value::Null => "set a value, or delete it",
         Value::Array(_) if field == Some(Field::BootstrapServers) => {
             "join the brokers with commas: `\"host:port,host:port\"`"
         }
         _ => help,
     };
     found
-        .report(&WRONG_TYPE, format!("`{}` must be {article}, and this is {}", location.spelling(), value.what()))
+        .report(&WRONG_TYPE, format!("expected {article} for `{}`, found {}", location.spelling(), value.what()))
         .at(location, format!("expected {article}"))
         .help(help)
         .fix(type_fix(location, value, wanted));
 }
 
-/// Quotes, brackets or commas, and nothing else: what they go around may be a secret.
+/// A fix with only quotes, brackets or commas: the value between them may be a secret.
 fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
     let connection = location.connection;
     let id = connection.entry_of(&location.pointer)?;
@@ -69,7 +69,7 @@ fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
         vec![Edit::new(Span::at(span.start), before), Edit::new(Span::at(span.end), after)]
     };
     match (value, wanted) {
-        // A tag would still make a number of a quoted text.
+        // A tag would still turn a quoted text into a number.
         (Value::Number(_) | Value::Bool(_), Wanted::Text) if document.tag(entry).is_some() => None,
         (Value::Number(_), Wanted::Text) if !is_decimal(document.text(entry)) => None,
         (Value::Number(_) | Value::Bool(_), Wanted::Text) => Some(Fix::safe("Put it in quotes", around("\"", "\""))),
@@ -90,13 +90,13 @@ fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
                 edits.chain([Edit::new(Span::at(end), "]")]).collect::<Vec<_>>(),
             ))
         }
-        // Outside of quotes a comma inside brackets would part it.
+        // Outside of quotes, a comma inside brackets would split it.
         (Value::String(_), Wanted::List) if !is_loose(document, entry) => {
             Some(Fix::unsafe_("Put it in an array", around("[", "]")))
         }
         (Value::Array(items), Wanted::Text) if items.only().is_some_and(Value::is_string) => {
             let inner = document.entry(document.child(entry, "0")?).span();
-            // Only the brackets and the white space beside them go.
+            // The fix removes only the brackets and the whitespace beside them.
             let between = |span: Span| {
                 document.source.text()[span.start..span.end].trim_matches(['[', ']', ',']).trim().is_empty()
             };
@@ -117,7 +117,7 @@ fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
     }
 }
 
-/// Whether a number says the same as a text: those that are written as `0x10`, `1e3` or `.inf` do not.
+/// Whether a number equals its text: `0x10`, `1e3` or `.inf` do not.
 fn is_decimal(number: &str) -> bool {
     // JSON has no other numbers.
     if !cfg!(any(feature = "yaml", feature = "dialects")) {
@@ -136,7 +136,8 @@ fn is_loose(document: &Document, id: EntryId) -> bool {
     !raw.starts_with(['"', '\'']) && raw.contains([',', '[', ']', '{', '}', '\n', '\r'])
 }
 
-/// Other people's words for ours, in the fold of [`fold`]. Source: evidence.md SEC-005, NET-002, SRG-003, CLU-003.
+/// Common other names for the API's values, in the form of [`fold`]. Source: evidence.md SEC-005, NET-002, SRG-003,
+/// CLU-003.
 const ALIASES: &[(Field, &str, &str)] = &[
     (Field::AuthenticationMechanism, "SCRAMSHA256", "SCRAM-256"),
     (Field::AuthenticationMechanism, "SCRAMSHA512", "SCRAM-512"),
@@ -156,18 +157,18 @@ const ALIASES: &[(Field, &str, &str)] = &[
     (Field::SchemaRegistryAuthenticationType, "BASICAUTH", "USER_INFO"),
 ];
 
-/// Upper case, without what people put between words.
+/// The text in uppercase, without separators between words.
 fn fold(word: &str) -> impl Iterator<Item = u8> {
     word.bytes().filter(|byte| !matches!(byte, b' ' | b'_' | b'-' | b'.')).map(|byte| byte.to_ascii_uppercase())
 }
 
-/// Whether the brokers are Amazon's.
+/// Whether the brokers are those of Amazon MSK.
 fn is_msk(connection: &Connection) -> bool {
     let brokers = connection.get(Field::BootstrapServers);
     brokers.known_str().is_some_and(|brokers| brokers.contains(".kafka") && brokers.contains(".amazonaws.com"))
 }
 
-/// The values that a word is equally near to: `SCRAM-SHA` may be either SCRAM.
+/// The values that are equally near to a word: `SCRAM-SHA` may be either SCRAM.
 fn near_words(field: Field, word: &str, words: &[&'static str]) -> Vec<&'static str> {
     let is_scram = field == Field::AuthenticationMechanism && fold(word).take(5).eq(*b"SCRAM");
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
@@ -176,8 +177,8 @@ fn near_words(field: Field, word: &str, words: &[&'static str]) -> Vec<&'static 
     if near.iter().any(|option| digits(option) == digits(word)) { Vec::new() } else { near }
 }
 
-/// The values to choose from. PLAINTEXT, TRANSIT_GATEWAY and the empty mechanism are taken by the service, and no advice
-/// where there are others; SSL needs a certificate, which not every dialect can give.
+/// The values to recommend. Atlas accepts PLAINTEXT, TRANSIT_GATEWAY and the empty mechanism, but they are not
+/// recommended if there are others; SSL requires a certificate, which not every dialect supports.
 fn advised(connection: &Connection, field: Field, options: &[&'static str]) -> Vec<&'static str> {
     let has_sasl = connection.accepts(Field::SecurityProtocol, "SASL_SSL");
     let is_advised = |word: &&str| match *word {
@@ -212,7 +213,7 @@ pub(super) fn unknown_value(
     let alias = ALIASES.iter().find(|(of, alias, _)| *of == field && is_same(alias)).map(|(_, _, word)| *word);
     let sure = same.or(alias).filter(|word| location.connection.accepts(field, word));
     let mut near = near_words(field, word, &words);
-    // Amazon MSK has one of them (evidence.md KAF-010).
+    // Amazon MSK supports only one of them (evidence.md KAF-010).
     let of_broker = near.iter().copied().find(|word| *word == "SCRAM-512" && is_msk(location.connection));
     if of_broker.is_some() {
         near.clear();
@@ -223,11 +224,11 @@ pub(super) fn unknown_value(
         .filter(|_| sure.is_some() || near.is_empty());
     let node = location.connection.get(field);
     let help = match guess {
-        Some(right) => format!("write `{right}`"),
-        None if !near.is_empty() => format!("write `{}`, as the broker requires it", near.join("` or `")),
+        Some(right) => format!("use `{right}`"),
+        None if !near.is_empty() => format!("use `{}`, whichever the brokers require", near.join("` or `")),
         None => match words.as_slice() {
-            [only] => format!("write `{only}`, the only value"),
-            words => format!("write one of {}", words.join(", ")),
+            [only] => format!("use `{only}`, the only value"),
+            words => format!("use one of {}", words.join(", ")),
         },
     };
     let label = guess.map_or_else(|| "unknown value".to_owned(), |right| format!("did you mean `{right}`?"));
@@ -238,7 +239,7 @@ pub(super) fn unknown_value(
     let message = if word.is_empty() {
         format!("`{}` is empty", node.spelling())
     } else {
-        format!("`{}` cannot be {}", node.spelling(), node.quoted())
+        format!("{} is not a valid `{}`", node.quoted(), node.spelling())
     };
     found.report(&UNKNOWN_VALUE, message).at(node, label).help(help).fix(fix);
 }
@@ -249,47 +250,47 @@ pub(super) fn malformed(location: &Location, value: Value, format: &str, found: 
     let lower = text.trim().to_ascii_lowercase();
     let (rule, message, label, help) = match name {
         "malformed-id" => {
-            (&MALFORMED_ID, "is not 24 lower-case hexadecimal digits", "not an Atlas id", id_help(&location.pointer))
+            (&MALFORMED_ID, "is not 24 lowercase hexadecimal digits", "not an Atlas id", id_help(&location.pointer))
         }
         "malformed-name" => (
             &MALFORMED_NAME,
-            "has characters that Atlas does not accept in a name",
-            "letters, digits, `.`, `-`, `*` and `_` only",
-            "rename the connection; only old connections have such names",
+            "contains invalid characters",
+            "invalid name",
+            "use letters, digits, `.`, `-`, `*` and `_`",
         ),
         "malformed-service-principal" => (
             &MALFORMED_SERVICE_PRINCIPAL,
             "is not a UUID",
             "not a UUID",
-            "copy the service principal's object id from Azure: 8-4-4-4-12 hexadecimal digits",
+            "copy the object id of the service principal from Azure",
         ),
         "malformed-storage-account" => (
             &MALFORMED_STORAGE_ACCOUNT,
-            "is not a name that Azure allows",
-            "3 to 24 lower-case letters and digits",
-            "use the first part of its URL",
+            "is not a valid storage account name",
+            "invalid account name",
+            "use the first part of the account's URL: 3 to 24 lowercase letters and digits",
         ),
         _ => (
             &MALFORMED_SERVICE_ACCOUNT,
-            "is not the e-mail address of a service account",
+            "is not the email address of a service account",
             "not a service account",
-            "it ends in `.iam.gserviceaccount.com`; copy it from the project's cloud provider access",
+            "copy the address ending in `.iam.gserviceaccount.com` from the cloud provider access",
         ),
     };
     let is_upper_case = name == MALFORMED_ID.name && formats::is_object_id(&lower);
     let fix = is_upper_case
         .then(|| location.connection.entry_of(&location.pointer))
         .flatten()
-        .map(|entry| Fix::safe("Write it in lower case", location.connection.replacement(entry, &lower)));
+        .map(|entry| Fix::safe("Use lowercase", location.connection.replacement(entry, &lower)));
     found.report(rule, format!("`{}` {message}", location.spelling())).at(location, label).help(help).fix(fix);
 }
 
 fn id_help(pointer: &str) -> &'static str {
     if pointer.ends_with("/connectionId") {
-        "use the id that Atlas gives the private link endpoint, and not the cloud provider's"
+        "use the Atlas id of the private link endpoint, not the cloud provider's id"
     } else if pointer.ends_with("/tgwRouteId") {
-        "use the id that Atlas gives the route"
+        "use the Atlas id of the route"
     } else {
-        "copy the project's id from its URL in Atlas, or from `atlas projects list`"
+        "use the project id that `atlas projects list` shows"
     }
 }

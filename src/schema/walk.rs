@@ -1,14 +1,13 @@
-//! What is wrong with a value, by walking through the compiled form of its schema.
+//! The validator: it walks a value together with the compiled form of its schema.
 //!
-//! build.rs turns each published schema into a table of keywords, and this walks table and value together. A valid value
-//! costs no allocation, and nothing is built when the program starts. `tests/schemas.rs` holds it together with what
-//! `jsonschema` says of the published schemas.
+//! build.rs compiles each published schema into a table of keywords. A valid value costs no allocation, and nothing is
+//! built when the program starts. `tests/schemas.rs` compares it with `jsonschema` on the published schemas.
 
 use crate::atlas::fields::{FieldKey, FieldKeySet};
 use crate::document::EntryId;
 use crate::document::value::Value;
 
-/// One keyword of a schema, with what it asks for.
+/// One keyword of a schema, with its argument.
 #[derive(Debug)]
 pub(crate) enum Keyword {
     /// `type`
@@ -21,7 +20,7 @@ pub(crate) enum Keyword {
     MinLength(usize),
     /// `format`, by its name and function.
     Format(&'static str, fn(&str) -> bool),
-    /// `properties`, which of them are `required`, and `additionalProperties` for all others; nothing where it is `false`.
+    /// `properties`, the `required` ones, and `additionalProperties` for all others; `None` if it is `false`.
     Properties(&'static [Known], Option<Schema>),
     /// `items`
     Items(Schema),
@@ -38,7 +37,7 @@ pub(crate) struct Known {
 /// A schema is the list of its keywords; without any it allows everything.
 pub(crate) type Schema = &'static [Keyword];
 
-/// The JSON type that a schema asks for.
+/// The JSON type that a schema requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wanted {
     Text,
@@ -60,25 +59,25 @@ impl Wanted {
     }
 }
 
-/// Every mistake that a schema finds in a value, in the order of the value's fields.
+/// Every mistake of a value by its schema, in the order of the value's fields.
 pub(crate) fn mistakes(schema: Schema, value: Value<'_>) -> Vec<Mistake<'_>> {
     let mut mistakes = Vec::new();
     through(schema, value, &Trail::Root, &mut mistakes);
     mistakes
 }
 
-/// A mistake: which keyword is not satisfied, where, and by what.
+/// A mistake: a keyword that is not satisfied, and its position.
 #[derive(Debug)]
 pub(crate) struct Mistake<'v> {
     /// JSON pointer inside the value.
     pub pointer: String,
     pub value: Value<'v>,
-    pub wrong: Wrong<'v>,
+    pub violation: Violation<'v>,
 }
 
-/// What a keyword complains about.
+/// The kind of a mistake.
 #[derive(Debug)]
-pub(crate) enum Wrong<'v> {
+pub(crate) enum Violation<'v> {
     Type(Wanted),
     Const,
     Enum(&'static [&'static str]),
@@ -86,11 +85,11 @@ pub(crate) enum Wrong<'v> {
     Format(&'static str),
     /// This field is not there.
     Required(&'static str),
-    /// This field, of this key and entry, has no place here.
+    /// This field, of this key and entry, is unexpected.
     Unexpected(&'v str, EntryId),
 }
 
-/// How a value was reached.
+/// The path to a value.
 #[derive(Clone, Copy)]
 enum Trail<'w> {
     Root,
@@ -112,22 +111,22 @@ impl Trail<'_> {
 }
 
 fn through<'v>(schema: Schema, value: Value<'v>, way: &Trail, found: &mut Vec<Mistake<'v>>) {
-    let mistake = |wrong| Mistake { pointer: way.pointer(), value, wrong };
+    let mistake = |violation| Mistake { pointer: way.pointer(), value, violation };
     for keyword in schema {
         match (keyword, value) {
             (Keyword::Type(wanted), value) if !wanted.allows(value) => {
-                found.push(mistake(Wrong::Type(*wanted)));
+                found.push(mistake(Violation::Type(*wanted)));
             }
-            (Keyword::Const(word), value) if value.as_str() != Some(word) => found.push(mistake(Wrong::Const)),
+            (Keyword::Const(word), value) if value.as_str() != Some(word) => found.push(mistake(Violation::Const)),
             (Keyword::Enum(words), value) if !value.as_str().is_some_and(|text| words.contains(&text)) => {
                 // A second finding about the type is redundant; `type` follows `enum` in the alphabet.
-                return found.push(mistake(Wrong::Enum(words)));
+                return found.push(mistake(Violation::Enum(words)));
             }
             (Keyword::MinLength(least), Value::String(text)) if text.chars().take(*least).count() < *least => {
-                found.push(mistake(Wrong::MinLength));
+                found.push(mistake(Violation::MinLength));
             }
             (Keyword::Format(name, is), Value::String(text)) if !is(text) => {
-                found.push(mistake(Wrong::Format(name)));
+                found.push(mistake(Violation::Format(name)));
             }
             (Keyword::Properties(known, rest), Value::Object(map)) => {
                 let mut present = FieldKeySet::default();
@@ -137,11 +136,11 @@ fn through<'v>(schema: Schema, value: Value<'v>, way: &Trail, found: &mut Vec<Mi
                     let name = map.key(key, id);
                     match schema.or(*rest) {
                         Some(schema) => through(schema, map.value(id), &Trail::Field(way, name), found),
-                        None => found.push(mistake(Wrong::Unexpected(name, id))),
+                        None => found.push(mistake(Violation::Unexpected(name, id))),
                     }
                 }
                 let missing = known.iter().filter(|field| field.is_required && !present.contains(field.key));
-                found.extend(missing.map(|field| mistake(Wrong::Required(field.key.text()))));
+                found.extend(missing.map(|field| mistake(Violation::Required(field.key.text()))));
             }
             (Keyword::Items(schema), Value::Array(items)) => {
                 for (at, inner) in items.iter().enumerate() {

@@ -1,7 +1,7 @@
-//! A baseline: findings that are known, so that only new ones count.
+//! The baseline: known findings, so that only new ones are reported.
 //!
-//! It holds counts by file, connection and rule, and no positions, which move with every edit. If a rule finds more in a
-//! connection than the baseline has, all of these findings are new: it is unknown which of them were there before.
+//! It contains counts by file, connection and rule, but no positions, which change with every edit. If a rule has more
+//! findings in a connection than the baseline, all of these findings are new: it is unknown which of them are known.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use crate::atlas::secret::{Keys, shown_key};
 use crate::diagnostic::Diagnostic;
 use crate::linter::Report;
 
-/// Increased when a reader of the old file would misread the new one.
+/// Increased if a reader of the old file would misread the new one.
 const VERSION: u32 = 1;
 
-/// Counts of one file, by the name of the connection (empty where there is none) and by rule.
+/// Counts of one file, by the name of the connection (empty if there is none) and by rule.
 pub type Known = BTreeMap<String, BTreeMap<String, usize>>;
 
 /// Known findings, by file.
@@ -32,7 +32,7 @@ impl Default for Baseline {
 }
 
 impl Baseline {
-    /// Reads the text of a baseline.
+    /// Parses the text of a baseline.
     ///
     /// # Errors
     ///
@@ -42,7 +42,7 @@ impl Baseline {
         if baseline.version == VERSION {
             Ok(baseline)
         } else {
-            Err(format!("this is a baseline of version {}, and only version {VERSION} can be read", baseline.version))
+            Err(format!("unsupported baseline version {}, expected {VERSION}", baseline.version))
         }
     }
 
@@ -158,7 +158,7 @@ mod tests {
         baseline
     }
 
-    /// The rules of what is new, and the number of what is gone.
+    /// The rules of new findings, and the number of removed ones.
     fn after(baseline: &Baseline, text: &str) -> (Vec<&'static str>, usize) {
         let mut report = check(text);
         let gone = baseline.subtract("a.json", &mut report);
@@ -169,7 +169,7 @@ mod tests {
     fn what_is_known_is_taken_out() {
         let baseline = of(TWO);
         assert_eq!(after(&baseline, TWO), (vec![], 0));
-        // Somewhere else in the file, and in another order, it is the same.
+        // At another position in the file, and in another order, it is the same.
         let moved = r#"[ { "type": "Kafka", "name": "b" },
 
             { "name": "a", "type": "Https" }]"#;
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_baseline_is_told() {
+    fn other_files_are_not_baselines() {
         let conflict = "{\n<<<<<<< HEAD\n  \"version\": 1,\n=======\n>>>>>>> main\n";
         let texts = ["{}", "", " \n\u{FEFF}", "\u{FEFF}\n", conflict, "{\n", "{ \"version\": 1,\n\nx", "hunter2"];
         let said = texts.map(|text| Baseline::read(text).unwrap_err()).join("\n");

@@ -1,4 +1,4 @@
-//! Baselines on the disk.
+//! Baselines on disk.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use super::baseline::{Baseline, Known};
 use super::disk::{absolute, name_of, read, reason, relative};
 use crate::linter::Report;
 
-/// The longest baseline that is read, in bytes.
+/// Size of the longest baseline that is read, in bytes.
 const LONGEST: u64 = 64 << 20;
 
 /// A baseline that has been read.
@@ -39,8 +39,8 @@ impl BaselineFile {
         Ok(Self { name, folder: folder_of(path), baseline, path: path.to_owned() })
     }
 
-    /// The text of the baseline without findings that are gone: of files with these findings, by their paths, and of files
-    /// that do not exist any more. Returns the number of these findings as well, and nothing when there are none.
+    /// The text of the baseline without findings that are gone: of files with these findings, by their paths, and of
+    /// deleted files. Also returns the number of removed findings; `None` if there are none.
     pub fn pruned<'f>(&self, files: impl IntoIterator<Item = (&'f Path, &'f Known)>) -> Option<(String, usize)> {
         let mut baseline = self.baseline.clone();
         for (path, found) in files {
@@ -56,7 +56,7 @@ impl BaselineFile {
         &self.path
     }
 
-    /// Takes the known findings out of a report. Returns the number of known findings that are gone.
+    /// Removes the known findings from a report. Returns the number of known findings that are gone.
     pub fn subtract(&self, path: &Path, report: &mut Report) -> usize {
         self.baseline.subtract(&relative(path, &self.folder), report)
     }

@@ -1,4 +1,4 @@
-//! Paths and I/O errors as reports write them, and paths as settings compare them.
+//! Paths and I/O errors in reports, and paths in settings.
 
 use std::borrow::Cow;
 use std::env::current_dir;
@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
-/// A path without detours: `b.json` for `a/../b.json`, unless a symbolic link makes them two files.
+/// A normalized path: `b.json` for `a/../b.json`, unless a symbolic link makes them two files.
 pub(crate) fn without_detour(path: &Path) -> Cow<'_, Path> {
     let detours = || path.components().skip_while(|part| *part == Component::ParentDir);
     if !detours().any(|part| part == Component::ParentDir) {
@@ -21,7 +21,7 @@ pub(crate) fn without_detour(path: &Path) -> Cow<'_, Path> {
     }
 }
 
-/// The name of a path in reports: relative to the working directory where it is inside, and with `/`.
+/// The name of a path in reports: relative to the working directory if it is inside, and with `/`.
 pub(crate) fn name_of(path: &Path) -> String {
     let here = if path.is_absolute() { current_dir().ok() } else { None };
     let path = here.as_deref().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path);
@@ -74,7 +74,7 @@ fn identity(path: &Path) -> io::Result<impl PartialEq + use<>> {
     fs::canonicalize(path)
 }
 
-/// Whether reading a file may never end: the kernel makes up what is in `/proc` and `/sys` while it is read.
+/// Whether reading a file may never end: the kernel generates the content of `/proc` and `/sys` during the read.
 #[cfg(target_os = "linux")]
 pub(crate) fn is_made_up(found: &fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;

@@ -10,10 +10,10 @@ use super::disk::{absolute, name_of, read, reason, relative};
 use super::{FILE_NAME, Settings, graphical_report};
 use crate::{Config, Style};
 
-/// The longest file of settings that is read, in bytes.
+/// Size of the longest settings file that is read, in bytes.
 const LONGEST: u64 = 1 << 20;
 
-/// Which settings count.
+/// The settings to use.
 #[derive(Debug, Clone)]
 pub(crate) enum Choice {
     /// The nearest `streamlint.toml` above each file.
@@ -24,7 +24,7 @@ pub(crate) enum Choice {
 }
 
 impl Choice {
-    /// What `--config` and `--no-config` choose.
+    /// The choice of `--config` and `--no-config`.
     pub fn of(config: Option<&PathBuf>, no_config: bool) -> Self {
         match config {
             Some(path) => Self::File(path.clone()),
@@ -34,7 +34,7 @@ impl Choice {
     }
 }
 
-/// A `streamlint.toml` on the disk.
+/// A `streamlint.toml` on disk.
 #[derive(Debug)]
 pub(crate) struct SettingsFile {
     /// Its name in reports.
@@ -44,14 +44,14 @@ pub(crate) struct SettingsFile {
     pub settings: Result<Settings, SettingsProblem>,
     /// The baseline it names.
     pub baseline: Option<Arc<BaselineFile>>,
-    /// The path of that baseline, whether it can be used or not.
+    /// The path of that baseline, whether it is valid or not.
     #[cfg(not(target_family = "wasm"))]
     baseline_path: Option<PathBuf>,
-    /// The paths of the schemas of its policies, whether they can be used or not.
+    /// The paths of the schemas of its policies, whether they are valid or not.
     pub policy_files: Vec<PathBuf>,
 }
 
-/// The reason why a `streamlint.toml` cannot be used.
+/// The reason why a `streamlint.toml` is not used.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SettingsProblem {
     /// Half a sentence.
@@ -106,7 +106,7 @@ impl Finder {
         let (settings, baseline) = match read.map(|path| BaselineFile::read(Path::new(&shortest(path)))) {
             None => (settings, None),
             Some(Ok(baseline)) => (settings, Some(Arc::new(baseline))),
-            Some(Err(why)) => (Err(SettingsProblem::new(format!("its baseline cannot be used: {why}"))), None),
+            Some(Err(why)) => (Err(SettingsProblem::new(format!("cannot use its baseline: {why}"))), None),
         };
         Arc::new(SettingsFile {
             name,
@@ -119,7 +119,7 @@ impl Finder {
         })
     }
 
-    /// The settings that --config names, if it does.
+    /// The settings file of --config.
     pub fn given(&self) -> &Found {
         &self.given
     }
@@ -139,7 +139,7 @@ impl Finder {
         found.flat_map(|file| file.policy_files.iter().cloned()).collect()
     }
 
-    /// The settings of a file, or of a folder seen from the one above.
+    /// The settings of a file, or of a folder from the view of its parent.
     pub fn settings_for(&self, path: &Path) -> Found {
         self.settings_of(path.parent().unwrap_or(Path::new("")))
     }
@@ -169,7 +169,7 @@ impl Finder {
         found
     }
 
-    /// Whether settings further up exclude the folder of these settings, so that a walk would not find them.
+    /// Whether settings above exclude the folder of these settings, so that a walk would not find them.
     pub fn is_excluded(&self, found: &Found) -> bool {
         let Some(file) = found.as_ref().filter(|_| matches!(self.choice, Choice::Nearest)) else { return false };
         let Some(parent) = file.folder.parent().filter(|_| !is_repository(&file.folder)) else { return false };
@@ -177,11 +177,11 @@ impl Finder {
         !is_wanted(&above, &file.folder, true, || true) || self.is_excluded(&above)
     }
 
-    /// The configuration for the text at a path: what is given, and the settings for it. `None` where these exclude it.
+    /// The configuration for the text at a path: `given`, and the settings for it. `None` if the settings exclude it.
     ///
     /// # Errors
     ///
-    /// A sentence about settings that cannot be used.
+    /// A sentence about settings with an error.
     pub fn config(&self, path: &Path, given: Config) -> Result<Option<Config>, String> {
         let found = self.settings_for(path);
         let Some(file) = &found else { return Ok(Some(given)) };
@@ -200,8 +200,8 @@ fn shortest(path: &Path) -> String {
     relative(path, &absolute(Path::new("")))
 }
 
-/// Whether a file or folder with these settings is linted or looked into. Where the settings do not include or exclude
-/// it, `usual` decides about a file.
+/// Whether a file or folder with these settings is linted or walked. If the settings neither include nor exclude it,
+/// `usual` decides about a file.
 pub(crate) fn is_wanted(found: &Found, path: &Path, is_folder: bool, usual: impl FnOnce() -> bool) -> bool {
     let file = found.as_ref().and_then(|file| Some((file, file.settings.as_ref().ok()?)));
     let selects = |settings: &Settings| !settings.exclude.is_empty() || settings.include.is_some();
@@ -235,7 +235,7 @@ fn load(
         Ok(bytes) if bytes.len() as u64 > LONGEST => return problem("the file is too large for settings"),
         Ok(bytes) => bytes,
     };
-    let Ok(text) = String::from_utf8(bytes) else { return problem("it is not UTF-8") };
+    let Ok(text) = String::from_utf8(bytes) else { return problem("the file is not UTF-8") };
     let mut files = Vec::new();
     let settings = Settings::read(&text).map_err(|errors| {
         let reason = if errors.len() == 1 { "it has an error" } else { "it has errors" };
@@ -244,7 +244,7 @@ fn load(
     let settings = settings.and_then(|settings| {
         let problems = settings.load_policies((name, &text), folder, style, &mut files);
         let Some(first) = problems.first() else { return Ok(settings) };
-        let reason = format!("a policy cannot be used: {}", first.sentence);
+        let reason = format!("cannot use a policy: {}", first.sentence);
         Err(SettingsProblem { reason, excerpt: problems.iter().map(|problem| problem.excerpt.as_str()).collect() })
     });
     Some((settings, files))

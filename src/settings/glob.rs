@@ -7,7 +7,7 @@
 
 use regex::{RegexSet, RegexSetBuilder};
 
-/// The most memory that the globs of one list may take together, in bytes: of those that people write, some thousands.
+/// Maximum memory of the globs of one list, in bytes: enough for some thousands.
 const SIZE_LIMIT: usize = 16 << 20;
 
 /// Some globs, any of which may match.
@@ -58,7 +58,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Builds the set. `None` if it is too large: each glob by itself is valid.
+    /// Builds the set. `None` if it is too large: each glob on its own is valid.
     pub fn build(self) -> Option<Globs> {
         let set = RegexSetBuilder::new(self.patterns).dot_matches_new_line(true).size_limit(SIZE_LIMIT).build();
         Some(Globs { set: set.ok()? })
@@ -105,13 +105,13 @@ fn translated(glob: &[char]) -> Result<String, &'static str> {
     if depth > 0 { Err("`{` without `}`") } else { Ok(written) }
 }
 
-/// Translates a class, from behind its bracket on; gives how many characters it was written with.
+/// Translates a class, after its bracket; returns the number of its characters.
 fn class(text: &[char], written: &mut String) -> Result<usize, &'static str> {
     let is_negated = matches!(text, ['!' | '^', ..]);
     let start = usize::from(is_negated);
-    // A bracket at the very start is one of the characters.
+    // A bracket at the start is a character of the class.
     let end = text.iter().skip(start + 1).position(|&one| one == ']').ok_or("`[` without `]`")? + start + 1;
-    // A slash is none of them.
+    // No class matches a slash.
     written.push_str(if is_negated { "[^/" } else { "[" });
     let mut characters = &text[start..end];
     while let [first, after @ ..] = characters {

@@ -8,13 +8,13 @@ use crate::output::{Style, seen};
 use crate::rules::rule;
 use crate::text::{LineIndex, Span};
 
-/// Replaces the part of a line that is not shown.
+/// Replaces the hidden part of a line.
 const HIDDEN: &str = "…";
 
-/// Longest text that is shown before a mark, and of the mark itself, in characters.
+/// Maximum length of the text before a mark, and of the mark itself, in characters.
 const LONGEST: usize = 60;
 
-/// Reports errors with their lines and columns. A line is shown up to the end of its mark, because the text behind an
+/// Reports errors with their lines and columns. A line is shown up to the end of its mark, because the text after an
 /// unknown key may be a secret in a file of another kind. Closing brackets are shown.
 pub fn graphical_report(name: &str, text: &str, errors: &[SettingsError], style: Style) -> String {
     let handler = handler(style.colors, 100, 0).with_links(false);
@@ -23,7 +23,7 @@ pub fn graphical_report(name: &str, text: &str, errors: &[SettingsError], style:
     let mut last = usize::MAX;
     for error in errors {
         let line = index.line_of(error.span.start.min(text.len()));
-        // A second excerpt of a line would show what the first one hides.
+        // A second excerpt of a line would show the hidden part of the first.
         if line == last {
             continue;
         }
@@ -37,7 +37,7 @@ pub fn graphical_report(name: &str, text: &str, errors: &[SettingsError], style:
 
 struct Excerpt {
     name: String,
-    /// The line as far as it is shown.
+    /// The visible part of the line.
     shown: String,
     /// Line and column of the mark, zero-based.
     at: (usize, usize),
@@ -51,13 +51,13 @@ fn picture(name: &str, text: &str, index: &LineIndex, line: usize, error: &Setti
     let start = (error.span.start - line_start).min(whole.len());
     let end = error.span.end.saturating_sub(line_start).clamp(start, whole.len());
     let column = seen(whole.get(..start).unwrap_or_default()).chars().count();
-    // Of a long line only what is around the mark.
+    // A long line is cut around the mark.
     let cut =
         |from: usize| whole.get(from..).and_then(|rest| rest.char_indices().nth(LONGEST)).map(|(at, _)| from + at);
     let first =
         whole.get(..start).and_then(|before| before.char_indices().rev().nth(LONGEST - 1)).map_or(0, |(at, _)| at);
     let end = end.min(cut(start).unwrap_or(end));
-    // Text that is not TOML may be anything behind an equals sign, or without one.
+    // Text that is not TOML may be anything after an equals sign, or without one.
     let is_closing = |text: &str| text.chars().all(|one| matches!(one, ']' | '}' | ',' | ' ' | '\t'));
     let known = if !error.label.is_empty() {
         if whole.get(end..).is_some_and(is_closing) { whole.len().min(end + LONGEST) } else { end }
@@ -90,7 +90,7 @@ fn picture(name: &str, text: &str, index: &LineIndex, line: usize, error: &Setti
     Picture { diagnostic, source }
 }
 
-/// Whether a line of text that is not TOML holds only a known key or the head of a known table.
+/// Whether a line of text that is not TOML contains only a known key or the head of a known table.
 fn is_of_keys(line: &str) -> bool {
     let name = line.trim().trim_start_matches('[').trim_end_matches(']');
     let (of_file, of_paths) = keys();

@@ -1,14 +1,14 @@
-//! Regular expressions that people write into their settings.
+//! Regular expressions in settings.
 //!
-//! They mean the same here as in JavaScript, where a browser's `RegExp` evaluates them (with the flag `u`; `pkg/js/pattern.js`):
-//! `\d`, `\w` and `\b` are ASCII, and `.` stops at every line break that JavaScript knows. One table tests both:
-//! `tests/policies/patterns.json`. Here they take linear time, whatever they are and whatever they are tried on.
+//! They mean the same as in JavaScript, where a browser's `RegExp` evaluates them (with the flag `u`;
+//! `pkg/js/pattern.js`): `\d`, `\w` and `\b` are ASCII, and `.` stops at every line break of JavaScript. One table
+//! tests both: `tests/policies/patterns.json`. Here they match in linear time.
 
 use regex::RegexBuilder;
 
 use crate::conventions::Pattern;
 
-/// The most memory that a compiled pattern may take, in bytes.
+/// Maximum memory of a compiled pattern, in bytes.
 const SIZE_LIMIT: usize = 1 << 20;
 
 /// A pattern that matches anywhere in a text.
@@ -18,7 +18,7 @@ pub(super) fn search(text: &str) -> Result<Pattern, String> {
 
 /// A pattern that must match a whole text.
 pub(super) fn whole(text: &str) -> Result<Pattern, String> {
-    // By itself first: `a)(b` is invalid, but would become valid inside of a group.
+    // Compiled alone first: `a)(b` is invalid, but would be valid inside of a group.
     search(text)?;
     pattern(text, &format!("^(?:{})$", as_in_javascript(text)))
 }
@@ -37,7 +37,7 @@ fn pattern(text: &str, translated: &str) -> Result<Pattern, String> {
     Ok(Pattern::new(text, move |text| regex.is_match(text)))
 }
 
-/// The classes as JavaScript has them.
+/// The classes of JavaScript.
 fn as_in_javascript(text: &str) -> String {
     const SPACES: &str =
         r"[\t\n\x0B\x0C\r \u{A0}\u{1680}\u{2000}-\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}\u{FEFF}]";
@@ -54,7 +54,7 @@ fn as_in_javascript(text: &str) -> String {
                 Some('s') => translated.push_str(SPACES),
                 Some('S') => translated.extend(["[^", SPACES, "]"]),
                 Some('b') if depth == 0 => translated.push_str(r"(?-u:\b)"),
-                // What Rust takes bare only where it means something.
+                // Characters that Rust allows unescaped only where they have a meaning.
                 Some('/') => translated.push('/'),
                 Some(other) => translated.extend(['\\', other]),
                 None => translated.push('\\'),

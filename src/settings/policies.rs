@@ -22,7 +22,7 @@ use crate::text::suggest::{meant, question};
 pub(super) struct Declared {
     name: String,
     schema: String,
-    /// Where the schema is named, in bytes of the settings.
+    /// The position of the schema's name, in bytes of the settings.
     span: Range<usize>,
     kinds: Kinds,
     severity: Severity,
@@ -30,7 +30,7 @@ pub(super) struct Declared {
     help: Option<String>,
     url: Option<String>,
     is_for_files: bool,
-    /// The policy, when it has been read. The configurations that it is for share it.
+    /// The policy, once it has been read. The configurations that use it share it.
     slot: Arc<OnceLock<Policy>>,
 }
 
@@ -45,13 +45,13 @@ impl Declared {
         format!("{POLICY_PREFIX}{}", self.name)
     }
 
-    /// Moves its place, for a byte order mark at the start of the file.
+    /// Shifts its position, for a byte order mark at the start of the file.
     pub fn shift(&mut self, by: usize) {
         self.span = self.span.start + by..self.span.end + by;
     }
 }
 
-/// Why a policy cannot be used.
+/// The reason why a policy is not used.
 #[derive(Debug)]
 pub(crate) struct PolicyProblem {
     /// One sentence with the file, the line and the column.
@@ -74,7 +74,7 @@ impl SettingsReader {
         for item in items {
             let Some(declared) = self.policy(item) else { continue };
             if names.contains(&declared.name) {
-                self.report(item.span(), format!("two policies are called `{}`", declared.name), "the second one");
+                self.report(item.span(), format!("duplicate policy name `{}`", declared.name), "duplicate name");
             }
             names.push(declared.name.clone());
             slots.push(Arc::clone(&declared.slot));
@@ -124,8 +124,8 @@ impl SettingsReader {
                         kinds.extend(self.word(item, &named(Kind::ALL, Kind::name)));
                     }
                     if value.get_ref().as_array().is_some_and(|types| types.is_empty()) {
-                        self.report(value.span(), "this policy has no types", "empty").help =
-                            Some("leave the key out to check all types".to_owned());
+                        self.report(value.span(), "`types` is empty", "empty").help =
+                            Some("delete the key to check all types".to_owned());
                     }
                     declared.kinds = Kinds::of(&kinds);
                 }
@@ -139,7 +139,7 @@ impl SettingsReader {
                     declared.url = self.text(value);
                     let is_address = |url: &str| url.starts_with("https://") || url.starts_with("http://");
                     if declared.url.as_deref().is_some_and(|url| !is_address(url)) {
-                        self.report(value.span(), "invalid URL", "not a URL").help =
+                        self.report(value.span(), "invalid URL", "invalid URL").help =
                             Some("start it with https://".to_owned());
                     }
                 }
@@ -152,7 +152,7 @@ impl SettingsReader {
         }
         let keys = [("name", &name), ("schema", &schema)];
         for (key, _) in keys.iter().filter(|(key, _)| !table.keys().any(|known| known.get_ref() == key)) {
-            let message = format!("this policy has no `{key}`");
+            let message = format!("missing `{key}` in a policy");
             self.report(item.span(), message, format!("missing `{key}`")).help = Some(format!("add `{key} = \"…\"`"));
         }
         declared.name = name?;
@@ -169,7 +169,7 @@ impl SettingsReader {
     }
 }
 
-/// The names of the policies that a file of settings declares, whatever else is wrong with it.
+/// The names of the policies that a settings file declares, whatever errors it has.
 pub(super) fn declared_names(table: &DeTable) -> Vec<String> {
     let tables = std::iter::once(table).chain(tables_of(table, "overrides"));
     let policies = tables.flat_map(|table| tables_of(table, "policies"));
@@ -196,7 +196,7 @@ fn tables_of<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> impl Iterator<Item = 
     items.into_iter().flatten().filter_map(|item| item.get_ref().as_table())
 }
 
-/// Reads the schemas of policies. Returns what cannot be used; `files` gets the path of every file that counts.
+/// Reads the schemas of policies. Returns the policies with errors; `files` gets the path of every file that counts.
 pub(super) fn load(
     declared: &[Declared],
     settings: (&str, &str),
@@ -242,7 +242,7 @@ pub(super) fn load(
 ///
 /// # Errors
 ///
-/// The first file that cannot be used.
+/// The first file with an error.
 pub(crate) fn load_given(
     paths: &[PathBuf],
     style: Style,
@@ -277,14 +277,13 @@ fn load_one(name: &str, path: &Path, style: Style, files: &mut Vec<PathBuf>) -> 
     let mut read = |inside: &str| {
         let path = folder.join(inside);
         files.push(path.clone());
-        // A link may lead anywhere.
-        let whole = path
-            .canonicalize()
-            .map_err(|error| format!("this refers to a file that cannot be read: {}", reason(&error)))?;
+        // A link may have any target.
+        let whole =
+            path.canonicalize().map_err(|error| format!("the referenced file cannot be read: {}", reason(&error)))?;
         if !whole.starts_with(&root) {
-            return Err("this refers to a file outside of the policy's folder".to_owned());
+            return Err("the referenced file is outside of the policy's folder".to_owned());
         }
-        let text = text_of(&whole).map_err(|why| format!("this refers to a file that cannot be read: {why}"))?;
+        let text = text_of(&whole).map_err(|why| format!("the referenced file cannot be read: {why}"))?;
         Ok((shown(&path), text))
     };
     let own_name = if name.is_empty() { name_by(&text, &file.to_string_lossy()) } else { name.to_owned() };

@@ -1,4 +1,4 @@
-//! `streamlint.toml`: what it may say, what its published schema says, and what is reported of a mistake in it.
+//! `streamlint.toml`: its keys, its published schema, and its errors.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,7 +26,7 @@ fn read(text: &str) -> Settings {
 }
 
 /// The report about a text with mistakes.
-fn said(text: &str) -> String {
+fn report_of(text: &str) -> String {
     graphical_report("streamlint.toml", text, &Settings::read(text).unwrap_err(), Style::default())
 }
 
@@ -190,7 +190,7 @@ fn overrides_are_for_their_paths_and_later_ones_win() {
     assert_eq!((config("a.json").mode, config("a.json").workspace), (Some(Mode::Update), None));
     let inner = config("dev/prod-like/a.json");
     assert_eq!((inner.mode, inner.workspace.as_deref()), (Some(Mode::Create), Some("dev")));
-    // What was given already beats the file.
+    // The command line takes precedence over the file.
     let given = Config { mode: Some(Mode::Response), ..Config::default() };
     assert_eq!(settings.config(&settings.overrides_of("dev/prod-like/a.json"), given).mode, Some(Mode::Response));
 }
@@ -218,7 +218,7 @@ fn of_many_globs_all_count_and_too_many_are_a_mistake() {
     let many = read(&globs(2500, "teams/*/connections/[!a-z]*.json").replacen("teams", "vendor", 1));
     assert!(many.exclude.contain("vendor/a/connections/1.json") && !many.exclude.contain("vendor/a.json"));
     let too_many = Settings::read(&globs(1, &"?".repeat(50_000))).unwrap_err();
-    assert_eq!(too_many[0].message, "these globs are too large together");
+    assert_eq!(too_many[0].message, "the globs are too large");
     assert_eq!((too_many.len(), too_many[0].span.start), (1, "exclude = ".len()));
 }
 
@@ -254,7 +254,7 @@ fn patterns_are_those_of_the_table() {
 
 #[test]
 fn a_misspelt_key_is_shown_with_the_nearest() {
-    insta::assert_snapshot!(said("exclude = [\"vendor/\"]\nfail_on = \"error\"\n"), @r#"
+    insta::assert_snapshot!(report_of("exclude = [\"vendor/\"]\nfail_on = \"error\"\n"), @r#"
     error
 
       × unknown key `fail_on`
@@ -267,7 +267,7 @@ fn a_misspelt_key_is_shown_with_the_nearest() {
 }
 
 #[test]
-fn every_mistake_is_shown_where_it_stands() {
+fn every_mistake_is_marked_at_its_position() {
     let text = concat!(
         "placeholders = ['a(b', \"ok\"]\n",
         "include = [\"a[\"]\n",
@@ -281,14 +281,14 @@ fn every_mistake_is_shown_where_it_stands() {
         "[[overrides]]\n",
         "exclude = [\"a\"]\n",
     );
-    insta::assert_snapshot!(said(text), @r#"
+    insta::assert_snapshot!(report_of(text), @r#"
     error
 
       × invalid regular expression: unclosed group
        ╭─[streamlint.toml:1:17]
      1 │ placeholders = ['a(b' …
        ·                 ──┬──
-       ·                   ╰── cannot be read
+       ·                   ╰── invalid
        ╰────
 
     error
@@ -297,12 +297,12 @@ fn every_mistake_is_shown_where_it_stands() {
        ╭─[streamlint.toml:2:12]
      2 │ include = ["a["]
        ·            ──┬─
-       ·              ╰── cannot be read
+       ·              ╰── invalid
        ╰────
 
     error
 
-      × expected a string, found integer
+      × expected a string, found an integer
        ╭─[streamlint.toml:3:8]
      3 │ mode = 5
        ·        ┬
@@ -317,8 +317,7 @@ fn every_mistake_is_shown_where_it_stands() {
        ·                  ─────────┬─────────
        ·                           ╰── invalid host
        ╰────
-      help: write a name, `*.` and a domain, an address, or a network such as 10.0.0.0/8; no scheme
-            and no port
+      help: use a name, `*.` and a domain, an address or a network like 10.0.0.0/8, without a port
 
     error
 
@@ -328,7 +327,7 @@ fn every_mistake_is_shown_where_it_stands() {
        ·                               ───┬───
        ·                                  ╰── unknown value
        ╰────
-      help: write one of Kafka, S3, AWSLambda, AWSKinesisDataStreams, AzureBlobStorage, GCPPubSub
+      help: use one of Kafka, S3, AWSLambda, AWSKinesisDataStreams, AzureBlobStorage, GCPPubSub
 
     error
 
@@ -358,17 +357,17 @@ fn every_mistake_is_shown_where_it_stands() {
        ·                ───┬──
        ·                   ╰── did you mean `warning`?
        ╰────
-      help: write one of error, warning, info, off
+      help: use one of error, warning, info, off
 
     error
 
-      × this override has no `paths`
+      × missing `paths` in an override
         ╭─[streamlint.toml:10:1]
      10 │ [[overrides]]
         · ──────┬──────
         ·       ╰── missing `paths`
         ╰────
-      help: write the globs, as in `paths = ["dev/"]`
+      help: write an array of globs, like `paths = ["dev/"]`
 
     error
 
@@ -378,7 +377,7 @@ fn every_mistake_is_shown_where_it_stands() {
         · ───┬───
         ·    ╰── unknown key
         ╰────
-      help: write it at the top of the file; it is not set for single paths
+      help: write it at the top of the file; it applies to all paths
     "#);
 }
 
@@ -407,10 +406,10 @@ fn a_word_that_is_begun_is_known() {
 #[test]
 fn overrides_are_an_array_of_tables_for_some_paths() {
     let text = "[overrides]\npaths = [\"dev/\"]\n";
-    insta::assert_snapshot!(said(text), @r#"
+    insta::assert_snapshot!(report_of(text), @r#"
     error
 
-      × expected an array of tables, found table
+      × expected an array of tables, found a table
        ╭─[streamlint.toml:1:1]
      1 │ [overrides]
        · ─────┬─────
@@ -418,16 +417,16 @@ fn overrides_are_an_array_of_tables_for_some_paths() {
        ╰────
       help: write [[overrides]] above each
     "#);
-    insta::assert_snapshot!(said("[[overrides]]\npaths = []\n"), @r#"
+    insta::assert_snapshot!(report_of("[[overrides]]\npaths = []\n"), @r#"
     error
 
-      × this override has no paths
+      × `paths` is empty
        ╭─[streamlint.toml:2:9]
      2 │ paths = []
        ·         ─┬
-       ·          ╰── no paths
+       ·          ╰── empty
        ╰────
-      help: write the globs, as in `paths = ["dev/"]`
+      help: write an array of globs, like `paths = ["dev/"]`
     "#);
     let validator = jsonschema::validator_for(&schema()).unwrap();
     assert!(!validator.is_valid(&json!({ "overrides": [{ "paths": [] }] })));
@@ -447,13 +446,13 @@ fn a_line_is_shown_up_to_what_may_be_a_secret() {
         ("[hunter2]\n[hunter2]\n", "…"),
         ("fail-on = hunter2\n", "fail-on = …"),
     ] {
-        let said = said(text);
+        let said = report_of(text);
         assert!(said.lines().any(|shown| shown.split_once(" │ ").is_some_and(|(_, shown)| shown == line)), "{said}");
     }
 }
 
 #[test]
-fn mistakes_behind_a_byte_order_mark_stand_where_they_are() {
+fn mistakes_after_a_byte_order_mark_keep_their_positions() {
     assert_eq!(Settings::read("\u{FEFF}fial-on = 5").unwrap_err()[0].span, 3..10);
 }
 
@@ -476,11 +475,11 @@ fn a_text_that_is_no_toml_shows_nothing_of_its_values() {
         format!("{{ \"password\": \"{secret}\" }}\n"),
         format!("-----BEGIN KEY-----\n{secret}\n"),
     ] {
-        let said = said(&text);
+        let said = report_of(&text);
         assert!(said.contains("streamlint.toml:"), "{said}");
         assert!(!said.contains(secret), "{said}");
     }
-    insta::assert_snapshot!(said("a = 1\nPASSWORD=hunter2\n"), @r#"
+    insta::assert_snapshot!(report_of("a = 1\nPASSWORD=hunter2\n"), @r#"
     error
 
       × invalid TOML: string values must be quoted, expected literal string

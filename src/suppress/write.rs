@@ -1,4 +1,4 @@
-//! How an ignore is put into a text: a comment on the line above where there are comments, else a member of the object.
+//! Insertion of ignores: a comment on the line above, or, in a syntax without comments, a field of the object.
 
 #[cfg(feature = "cli")]
 use std::collections::BTreeMap;
@@ -8,15 +8,15 @@ use crate::diagnostic::{Diagnostic, Edit};
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::text::{Span, Syntax};
 
-/// The member that holds ignores in strict JSON.
+/// The field for ignores in strict JSON.
 const REMARK: &str = "//";
 
-/// Edits that put an ignore for a finding into its text. Nothing where no ignore can silence the finding.
+/// Edits that insert an ignore for a finding into its text. `None` if no ignore can suppress the finding.
 pub(crate) fn ignoring(document: &Document, found: &Diagnostic, reason: &str) -> Option<Vec<Edit>> {
     place_of(document, found)?.put(document, &[found.rule.name], reason)
 }
 
-/// Edits that put an ignore for some findings into their text.
+/// Edits that insert an ignore for some findings into their text.
 #[cfg(feature = "cli")]
 pub(crate) struct Ignore {
     pub edits: Vec<Edit>,
@@ -43,12 +43,12 @@ pub(crate) fn ignoring_all(document: &Document, found: &[Diagnostic], reason: &s
     ignores.collect()
 }
 
-/// Where an ignore goes.
+/// The position of an ignore.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     /// A line of its own, before the line that starts at this byte.
     Above(usize),
-    /// A member of this object.
+    /// A field of this object.
     In(EntryId),
 }
 
@@ -80,7 +80,7 @@ impl Place {
     }
 }
 
-/// The start of the line that holds a byte, or of that of the key where a text over several lines goes on there.
+/// The start of the line of a byte, or of its key's line if a text over several lines continues there.
 fn line_for(document: &Document, at: usize) -> Option<usize> {
     let text = document.source.text();
     let mark = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
@@ -130,7 +130,7 @@ fn in_object(document: &Document, object: EntryId, ignore: &str) -> Option<Vec<E
     is_text.then(|| vec![Edit::new(Span::at(start), "["), Edit::new(Span::at(end), format!(", {ignore}]"))])
 }
 
-/// The object, with its key, that an ignore for what starts at a byte has to be in.
+/// The object, with its key, for an ignore of a finding that starts at a byte.
 fn innermost(document: &Document, at: usize) -> Option<EntryId> {
     let holds = |id: EntryId| {
         let Span { start, end } = document.entry(id).whole();
@@ -149,7 +149,7 @@ fn innermost(document: &Document, at: usize) -> Option<EntryId> {
     found
 }
 
-/// Puts a member before all others of an object, in the layout of the one that was first.
+/// Inserts a field before all others of an object, in the layout of the first one.
 fn first_member(document: &Document, object: EntryId, member: &str) -> Edit {
     let text = document.source.text();
     let Some(first) = document.children(object).next() else {
@@ -173,7 +173,7 @@ fn first_member(document: &Document, object: EntryId, member: &str) -> Edit {
 mod tests {
     use crate::text::Source;
 
-    /// The text after the first finding of a rule was ignored; the finding must then be gone, and nothing else come.
+    /// The text after the first finding of a rule was ignored; the finding must be gone, and no other may appear.
     fn ignored(name: &str, text: &str, rule: &str) -> Option<String> {
         let report = crate::check(&Source::new(name, text));
         let found = report.diagnostics().iter().find(|found| found.rule.name == rule).unwrap();

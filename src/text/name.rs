@@ -1,4 +1,4 @@
-//! Names of an enum's values: one table for what is printed, parsed and serialized.
+//! Names of an enum's values: one table for printing, parsing and serializing.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ pub struct UnknownName {
     known: Vec<&'static str>,
 }
 
-/// Names beyond this number are not listed in a message.
+/// Longer lists of names are not part of a message.
 const MOST_LISTED: usize = 12;
 
 impl UnknownName {
@@ -31,7 +31,7 @@ impl UnknownName {
         Self { what, name: name.to_owned(), suggestions: meant(name, known.iter().copied()), known }
     }
 
-    /// The name as it was given.
+    /// The unknown name.
     pub fn name(&self) -> &str {
         &self.name
     }

@@ -2,10 +2,10 @@
 //!
 //! Source: evidence.md GEN-010.
 
-/// What can be said of a string as a value.
+/// The state of a string as a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ValueState {
-    /// It is what it says.
+    /// A literal value.
     Known,
     /// A template, a reference or a secret store fills it in.
     Unknown,
@@ -13,20 +13,20 @@ pub(crate) enum ValueState {
     Leftover,
 }
 
-/// Whether this is one of the bytes without which no string of more than a few characters can hold a variable or a
-/// placeholder. The reader finds them on its way: `end_of_run` in json.rs.
+/// Whether this is one of the bytes that every variable and placeholder of more than a few characters contains. The
+/// parser finds them: `end_of_run` in json.rs.
 pub(crate) const fn is_suspect(byte: u8) -> bool {
     matches!(byte, b'$' | b'%' | b'<' | b'{')
 }
 
-/// The state of a value; `secret` says that its field holds a secret.
+/// The state of a value; `secret` is whether its field contains a secret.
 pub(crate) fn value_state(text: &str, secret: bool) -> ValueState {
     value_state_of(text, secret, text.bytes().any(is_suspect))
 }
 
-/// As [`value_state`], for a string of which the parser knows whether it may hold a suspect byte.
+/// Like [`value_state`], for a string of which the parser knows whether it may contain a suspect byte.
 pub(crate) fn value_state_of(text: &str, secret: bool, is_suspect: bool) -> ValueState {
-    if is_stand_in(text) || secret && holds_stand_in(text) {
+    if is_leftover_word(text) || secret && contains_placeholder(text) {
         ValueState::Leftover
     } else if is_kept_in_a_store(text, secret) {
         ValueState::Unknown
@@ -41,7 +41,7 @@ pub(crate) fn value_state_of(text: &str, secret: bool, is_suspect: bool) -> Valu
     }
 }
 
-fn is_stand_in(text: &str) -> bool {
+fn is_leftover_word(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "todo",
         "fixme",
@@ -66,14 +66,14 @@ fn is_stand_in(text: &str) -> bool {
 
 /// Whether the secret in a longer text is a placeholder: `Endpoint=sb://…;SharedAccessKey=<KeyValue>`, or the password in
 /// `mongodb://user:<password>@host`.
-fn holds_stand_in(text: &str) -> bool {
+fn contains_placeholder(text: &str) -> bool {
     // Most secrets are one word.
     if !text.bytes().any(|byte| matches!(byte, b'=' | b':')) {
         return false;
     }
-    let is_stand_in = |value: &str| {
+    let is_leftover = |value: &str| {
         let value = value.trim_matches(['"', '\'', ' ']);
-        is_stand_in(value) || has_angle_words(value, true)
+        is_leftover_word(value) || has_angle_words(value, true)
     };
     let is_secret = |name: &str| {
         let name = name.trim().to_ascii_lowercase();
@@ -84,10 +84,10 @@ fn holds_stand_in(text: &str) -> bool {
     let pairs = text.split([';', '&', ',', ' ', '\n', '?']).filter_map(|pair| pair.split_once('='));
     let mut secrets = pairs.filter(|(name, _)| is_secret(name)).map(|(_, value)| value).peekable();
     if secrets.peek().is_some() {
-        return secrets.all(is_stand_in);
+        return secrets.all(is_leftover);
     }
     let authority = text.split_once("://").and_then(|(_, rest)| rest.split(['/', '?']).next()?.rsplit_once('@'));
-    authority.and_then(|(login, _)| login.split_once(':')).is_some_and(|(_, password)| is_stand_in(password))
+    authority.and_then(|(login, _)| login.split_once(':')).is_some_and(|(_, password)| is_leftover(password))
 }
 
 fn is_filled_in(text: &str, secret: bool) -> bool {
@@ -104,7 +104,7 @@ fn is_filled_in(text: &str, secret: bool) -> bool {
     }
 }
 
-/// A reference into a store of secrets.
+/// A reference to a secret store.
 fn is_kept_in_a_store(text: &str, secret: bool) -> bool {
     text.starts_with("op://")
         || text.starts_with("vault:")
@@ -117,7 +117,7 @@ fn is_variable(name: &[u8]) -> bool {
     matches!(name, [b'A'..=b'Z' | b'_', ..]) && name.iter().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
 }
 
-/// The name of what fills in a text that is nothing but a placeholder: `${X}`, `{{ x }}`, `$X`, `%X%`.
+/// The variable of a text that consists of a placeholder: `${X}`, `{{ x }}`, `$X`, `%X%`.
 pub(crate) fn reference(text: &str) -> Option<&str> {
     let inside = |open, close| text.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
     let template = inside("{{", "}}").map(|name| name.trim_matches('-').trim().trim_start_matches('.'));
@@ -125,7 +125,7 @@ pub(crate) fn reference(text: &str) -> Option<&str> {
     inside("${", "}").or(template).or(variable.filter(|name| is_variable(name.as_bytes())))
 }
 
-/// `${NAME:-literal}` with something after the dash that is itself no reference.
+/// `${NAME:-literal}` with a literal after the dash.
 fn has_default(text: &str) -> bool {
     let mut rest = text;
     while let Some(at) = rest.find("${") {
@@ -140,8 +140,8 @@ fn has_default(text: &str) -> bool {
     false
 }
 
-/// `<words>`: a letter or underscore, then words. In a secret only when nothing else is around it, because a
-/// password may hold any characters.
+/// `<words>`: a letter or underscore, then words. In a secret only without other text around it, because a password may
+/// contain any characters.
 fn has_angle_words(text: &str, secret: bool) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | ':' | '\'');
     text.split('<').skip(1).filter_map(|inside| inside.split_once('>')).any(|(words, _)| {
@@ -151,7 +151,7 @@ fn has_angle_words(text: &str, secret: bool) -> bool {
     })
 }
 
-/// Whether a file of this name is read by a template engine, which will replace what looks forgotten.
+/// Whether a file of this name is a template, whose engine will replace its placeholders.
 pub(crate) fn is_template_name(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| {
         ["tmpl", "tpl", "j2", "gotmpl", "erb"].iter().any(|known| extension.eq_ignore_ascii_case(known))
@@ -161,7 +161,7 @@ pub(crate) fn is_template_name(name: &str) -> bool {
 /// A placeholder for a field of a connection type: `${KAFKA_BOOTSTRAP_SERVERS}`.
 pub(crate) fn placeholder(kind: &str, key: &str) -> String {
     let (prefix, name) = (upper_snake(kind), upper_snake(key));
-    // A list has one entry to begin with.
+    // A new list has one entry.
     let name = name.strip_suffix("URLS").map_or_else(|| name.clone(), |stem| format!("{stem}URL"));
     if name.starts_with(&prefix) { format!("${{{name}}}") } else { format!("${{{prefix}_{name}}}") }
 }
@@ -187,7 +187,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_catalogue_lists() {
+    fn what_the_catalog_lists() {
         let plain = |text| value_state(text, false);
         for text in [
             "${kafka_user}",
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_judged_more_strictly() {
+    fn fewer_placeholders_count_in_secrets() {
         assert_eq!(value_state("pa<ss>word", true), ValueState::Known);
         assert_eq!(value_state("<password>", true), ValueState::Leftover);
         assert_eq!(value_state("${PASSWORD:-hunter2}", true), ValueState::Known);

@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 
-/// The parts of a JSON pointer, as they are written in it.
+/// The parts of a JSON pointer, still escaped.
 pub(crate) fn parts(pointer: &str) -> impl Iterator<Item = &str> {
     pointer.split('/').skip(1)
 }
 
-/// One part of a JSON pointer as it is written in a key (RFC 6901: `~1` is `/`, `~0` is `~`).
+/// One unescaped part of a JSON pointer (RFC 6901: `~1` is `/`, `~0` is `~`).
 pub(crate) fn unescape(part: &str) -> Cow<'_, str> {
     if part.contains('~') { Cow::Owned(part.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(part) }
 }
 
-/// A key as one part of a JSON pointer.
+/// A key, escaped as one part of a JSON pointer.
 pub(crate) fn escape(key: &str) -> Cow<'_, str> {
     if key.contains(['~', '/']) { Cow::Owned(key.replace('~', "~0").replace('/', "~1")) } else { Cow::Borrowed(key) }
 }

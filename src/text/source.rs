@@ -1,4 +1,4 @@
-//! A named text, and the way from a byte offset to the line and column that a person reads.
+//! A named text, and the mapping of its byte offsets to lines and columns.
 
 use std::fmt;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// The smallest range of whole characters of `text` that covers this one; the end of the text for one behind it.
+    /// The smallest range of whole characters of `text` that covers this one; the end of the text for a range after it.
     pub(crate) fn of_characters(self, text: &str) -> Self {
         let is_boundary = |at: &usize| text.is_char_boundary(*at);
         let start = (0..=self.start.min(text.len())).rev().find(is_boundary).unwrap_or(0);
@@ -54,24 +54,24 @@ impl Span {
         self.end - self.start
     }
 
-    /// Whether the range holds no byte.
+    /// Whether the range is empty.
     pub const fn is_empty(self) -> bool {
         self.start == self.end
     }
 }
 
-/// Why bytes could not be taken as UTF-8 text.
+/// The reason why bytes are not UTF-8 text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EncodingError {
-    /// The first byte that is not UTF-8, zero-based; each such byte is a `?` in the text, so offsets hold.
+    /// The first byte that is not UTF-8, zero-based; each such byte is a `?` in the text, so offsets stay the same.
     NotUtf8 { at: usize },
     /// A UTF-16 byte order mark is at the start.
     Utf16,
-    /// The bytes hold a NUL: not a text at all.
+    /// The bytes contain a NUL: not a text at all.
     Binary { at: usize },
 }
 
-/// A text that a [`Source`] keeps, made of any kind of string. An `Arc<str>` is shared, all others are copied once.
+/// A text for a [`Source`], from any kind of string. An `Arc<str>` is shared, all others are copied once.
 #[derive(Clone)]
 pub struct SharedText(Arc<str>);
 
@@ -106,9 +106,10 @@ impl From<&Arc<str>> for SharedText {
     }
 }
 
-/// A text and the name it goes by: a path relative to the working directory with `/`, or what an editor calls it.
+/// A text and its name: a path relative to the working directory with `/`, or the editor's name for it.
 ///
-/// Cloning is cheap: the text is shared. `Debug` shows the name and the length, never the text, which may hold secrets.
+/// Cloning is cheap: the text is shared. `Debug` shows the name and the length, never the text, which may contain
+/// secrets.
 #[derive(Clone)]
 pub struct Source {
     name: Arc<str>,
@@ -176,8 +177,8 @@ impl Source {
         self.before.map_or(0, |before| before.bytes)
     }
 
-    /// A source from bytes as they are written in a file. Bytes that are not UTF-8 become a `syntax-error` that names the
-    /// first one's offset; every such byte is read as `?`, so that all other offsets stay true.
+    /// A source from the bytes of a file. Bytes that are not UTF-8 become a `syntax-error` with the first one's offset;
+    /// every such byte is replaced by `?`, so that all other offsets stay the same.
     pub fn from_bytes(name: impl Into<SharedText>, bytes: impl AsRef<[u8]>) -> Self {
         let (name, bytes) = (name.into(), bytes.as_ref());
         if let Some(flaw) = not_text(bytes) {
@@ -192,7 +193,7 @@ impl Source {
         }
     }
 
-    /// The name it was given.
+    /// The name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -206,7 +207,7 @@ impl Source {
         &self.text
     }
 
-    /// Whether the text represents the bytes exactly, so that edits may be written back.
+    /// Whether the text represents the bytes exactly, so that edits may be written to the file.
     pub fn is_exact(&self) -> bool {
         self.flaw.is_none()
     }
@@ -221,7 +222,7 @@ fn not_text(bytes: &[u8]) -> Option<EncodingError> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Some(EncodingError::Utf16);
     }
-    // A NUL is never part of JSON, YAML or HCL outside an escape; near the start it means an image, an archive, a binary.
+    // A NUL is never part of JSON, YAML or HCL outside an escape; near the start it means a binary file.
     let head = &bytes[..bytes.len().min(8192)];
     head.iter().position(|&byte| byte == 0).map(|at| EncodingError::Binary { at })
 }
@@ -247,12 +248,12 @@ pub struct Position {
     pub column: usize,
 }
 
-/// Where each line of a text starts; made once a report, when it first has something to show.
+/// The start of each line of a text; built once per report, when the first finding is printed.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<usize>,
-    /// How many characters start before each `STRIDE`th byte, so that a column costs the same wherever it is:
-    /// a minified text is one line.
+    /// The number of characters before each `STRIDE`th byte, so that a column costs the same everywhere: a minified
+    /// text is one line.
     characters: Vec<usize>,
     /// The length of the stream before the text.
     before: Option<Before>,
@@ -261,7 +262,7 @@ pub struct LineIndex {
 /// Bytes between two counts of characters.
 const STRIDE: usize = 1024;
 
-/// How many characters start within some bytes of UTF-8.
+/// The number of characters that start within some bytes of UTF-8.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
@@ -284,7 +285,7 @@ impl LineIndex {
         Self { starts, characters: counts.collect(), before: None }
     }
 
-    /// The index of a source. Positions are those in the stream, where it is a line of one.
+    /// The index of a source. For a line of a stream, positions are those in the stream.
     pub(crate) fn of(source: &Source) -> Self {
         Self { before: source.before, ..Self::new(source.text()) }
     }
@@ -294,7 +295,7 @@ impl LineIndex {
         self.starts.len()
     }
 
-    /// The zero-based index of the line that holds the byte `offset`.
+    /// The zero-based index of the line that contains the byte `offset`.
     pub fn line_of(&self, offset: usize) -> usize {
         self.starts.partition_point(|&start| start <= offset) - 1
     }
@@ -323,9 +324,10 @@ impl LineIndex {
     }
 }
 
-/// Turns byte offsets into UTF-16 code unit offsets, the unit of JavaScript strings and of most editors.
+/// Converts byte offsets to UTF-16 code unit offsets, the unit of JavaScript strings and of most editors.
 ///
-/// Offsets asked in rising order cost one pass over the text in all. `Debug` shows offsets, never the text.
+/// With offsets in rising order, all conversions together cost one pass over the text. `Debug` shows offsets, never the
+/// text.
 pub struct Utf16Cursor<'t> {
     text: &'t str,
     byte: usize,
@@ -345,7 +347,7 @@ impl<'t> Utf16Cursor<'t> {
         Self { text, byte: 0, unit: 0 }
     }
 
-    /// The UTF-16 offset of a byte offset that lies on a character boundary.
+    /// The UTF-16 offset of a byte offset on a character boundary.
     pub fn offset(&mut self, byte: usize) -> usize {
         if byte < self.byte {
             (self.byte, self.unit) = (0, 0);

@@ -1,11 +1,11 @@
-//! "Did you mean": the nearest of some words, with a cut-off beyond which a guess would be noise.
+//! "Did you mean": the nearest of some words, with a limit beyond which a guess would be noise.
 
-/// The word nearest to `wrong`, unless even that one differs in more than a third of its characters. A word of three
-/// letters may lack one.
+/// The word nearest to `wrong`, unless more than a third of its characters differ. A word of three letters may lack
+/// one.
 pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let folded = wrong.to_ascii_lowercase();
     let length = folded.chars().count();
-    // No field's name has hundreds of characters, and the distance costs their product.
+    // No field's name has hundreds of characters, and the time grows with the product of the lengths.
     if length > 64 {
         return None;
     }
@@ -20,13 +20,13 @@ pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Opt
     words.into_iter().filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
-/// How many edits may be between words of these lengths.
+/// The maximum number of edits between words of these lengths.
 fn most_edits(one: usize, other: usize) -> usize {
     let is_short = one.max(other) == 3 && one.min(other) == 2;
     if is_short { 1 } else { one.min(other) / 3 }
 }
 
-/// Whether a name is a long word with a slip of the pen or two in it. Names in another style of writing are no slips.
+/// Whether a name is a long word with one or two typos. Names in another style of writing are not typos.
 pub fn is_slip(wrong: &str, word: &str) -> bool {
     const SHORTEST: usize = 8;
     let most = (word.len() / SHORTEST).min(2);
@@ -34,16 +34,16 @@ pub fn is_slip(wrong: &str, word: &str) -> bool {
     is_possible && wrong != word && edit_distance(wrong, word) <= most
 }
 
-/// How many characters have to be changed, added, dropped or swapped with the next. The start that two words share adds
-/// nothing, and most misspelt words share one with what was meant.
+/// The number of characters to change, add, delete or swap with the next. A common prefix adds nothing, and most
+/// misspelled words share one with the intended word.
 fn edit_distance(one: &str, other: &str) -> usize {
     let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other);
     let shared = same.map(|(character, _)| character.len_utf8()).sum::<usize>();
     strsim::osa_distance(&one[shared..], &other[shared..])
 }
 
-/// The words that somebody may have meant who asks for one by its name, at most three: those that he has begun to write,
-/// or else written a part of, or else the nearest. A part of a long list of names says as much as nothing.
+/// The words that a name may be meant for, at most three: those that begin with it, or else contain it, or else the
+/// nearest. A large part of a list of names would be no help.
 pub fn meant<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
     const MOST: usize = 3;
     const SHORTEST_PART: usize = 3;
@@ -57,7 +57,7 @@ pub fn meant<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Vec<&
     begun().or_else(part).unwrap_or_else(|| nearest(wrong, words.iter().copied()).into_iter().collect())
 }
 
-/// "did you mean" with these words, or nothing where there are none.
+/// "did you mean" with these words; `None` without words.
 pub fn question(words: &[&str]) -> Option<String> {
     let quoted = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
     let (last, others) = quoted.split_last()?;

@@ -1,6 +1,6 @@
 //! The syntaxes of texts, by file name or by content.
 
-/// The syntaxes that texts are written in.
+/// The syntaxes of texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Syntax {
@@ -14,20 +14,19 @@ pub enum Syntax {
     Hcl,
 }
 
-/// A file extension that the linter knows.
+/// A supported file extension.
 #[derive(Debug)]
 pub(crate) struct Extension {
-    /// Without a dot, in lower case.
+    /// Without a dot, in lowercase.
     pub name: &'static str,
-    /// `None` where the content tells the syntax.
+    /// `None` if the content decides the syntax.
     pub syntax: Option<Syntax>,
-    /// Whether the files are linted when their folder is.
+    /// Whether files with it are linted with their folder.
     #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "only the command walks folders"))]
     pub in_folders: bool,
 }
 
-/// The file extensions that the linter knows. Lists that cannot be derived from this one are compared with it by
-/// the test below.
+/// The supported file extensions. Lists that cannot be derived from this one are compared with it by the test below.
 pub(crate) const EXTENSIONS: &[Extension] = &[
     Extension { name: "json", syntax: Some(Syntax::Json), in_folders: true },
     Extension { name: "jsonc", syntax: Some(Syntax::Jsonc), in_folders: true },
@@ -45,12 +44,12 @@ pub(crate) const EXTENSIONS: &[Extension] = &[
     // Most projects have a README, so only a named or included file is linted.
     Extension { name: "md", syntax: None, in_folders: false },
     Extension { name: "mdx", syntax: None, in_folders: false },
-    // The same goes for scripts.
+    // As with Markdown.
     Extension { name: "sh", syntax: None, in_folders: false },
     Extension { name: "bash", syntax: None, in_folders: false },
 ];
 
-/// The extensions of Terraform's files; with `.json` behind them, the files are JSON.
+/// The extensions of Terraform's files; followed by `.json`, the files are JSON.
 pub(crate) const TERRAFORM: &[&str] = &["tf", "tofu", TERRAFORM_VALUES];
 
 /// The extension of Terraform's files that set variables.
@@ -66,7 +65,7 @@ pub(crate) const MARKDOWN: &[&str] = &["md", "mdx"];
 pub(crate) const SHELL: &[&str] = &["sh", "bash"];
 
 impl Extension {
-    /// The extension in the name of a file, if the linter knows it.
+    /// The extension in the name of a file, if it is supported.
     pub fn of_name(name: &str) -> Option<&'static Self> {
         let extension = extension(name)?;
         EXTENSIONS.iter().find(|known| extension.eq_ignore_ascii_case(known.name))
@@ -74,18 +73,18 @@ impl Extension {
 }
 
 impl Syntax {
-    /// The syntax that a file name promises.
+    /// The syntax of a file name.
     pub(crate) fn of_name(name: &str) -> Option<Self> {
         Extension::of_name(name)?.syntax
     }
 
-    /// The usual extension of its files, which the language server names a text by.
+    /// The usual extension of its files, which the language server adds to names.
     #[cfg(feature = "cli")]
     pub(crate) fn extension(self) -> &'static str {
         EXTENSIONS.iter().find(|known| known.syntax == Some(self)).map_or("", |known| known.name)
     }
 
-    /// The syntax that a text itself looks like, where its name says nothing.
+    /// The likely syntax of a text, if its name does not decide it.
     pub(crate) fn of_content(text: &str) -> Self {
         let is_nothing = |line: &&str| line.is_empty() || line.starts_with(['#', '%']);
         let line = text.trim_start_matches('\u{FEFF}').lines().map(str::trim).find(|line| !is_nothing(line));
@@ -98,7 +97,7 @@ impl Syntax {
             (rest.is_empty() || rest.starts_with([' ', '\t'])) && is_key(key.trim_start_matches("- "))
         });
         let is_yaml = line == "---" || line.starts_with("--- ") || line.starts_with("- ") || has_key;
-        // A block or an argument, and no more than a word or two before its sign.
+        // A block or an argument, with at most a word or two before its brace or equals sign.
         let (head, is_block) = (line.split(['{', '=']).next().unwrap_or_default(), line.contains('{'));
         let words = head.split_whitespace().collect::<Vec<_>>();
         let is_word = |word: &&str| word.starts_with(|c: char| c.is_ascii_alphabetic());

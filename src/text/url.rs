@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 /// The parts of a URL, or of an address without a scheme such as `host:port`, as ranges of its bytes. Nothing is
-/// validated: a part holds whatever is written there.
+/// validated: a part contains whatever is written there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Url {
-    /// The text before `://`; `None` where there is no `://` before the path.
+    /// The text before `://`; `None` if there is no `://` before the path.
     pub scheme: Option<Range<usize>>,
     /// User information, host and port.
     pub authority: Range<usize>,
@@ -25,7 +25,7 @@ pub(crate) struct Url {
 impl Url {
     pub fn split(text: &str) -> Self {
         let bytes = text.as_bytes();
-        // The first byte at or behind `from` that ends a part.
+        // The first byte at or after `from` that ends a part.
         let end_of = |from: usize, is_end: fn(&u8) -> bool| {
             bytes[from..].iter().position(is_end).map_or(text.len(), |length| from + length)
         };

@@ -1,4 +1,5 @@
-//! The valid definitions of the repository, as bodies of the Admin API. Each file is read by another parser than streamlint's.
+//! The valid definitions of the repository, as bodies of the Admin API. Each file is parsed by another parser than
+//! streamlint's.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +16,7 @@ pub struct Definition {
     pub body: Map<String, Value>,
 }
 
-/// Every definition whose fields, choices and dialect differ from those before it.
+/// Every definition whose fields, choices and dialect differ from the previous ones.
 pub fn definitions() -> Vec<Definition> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let index = fs::read_to_string(root.join("tests/corpus/INDEX.tsv")).unwrap();
@@ -76,7 +77,7 @@ fn with_values(pointer: &str, value: &Value) -> Value {
     }
 }
 
-/// What distinguishes a definition: its fields, and the words that decide what the others mean.
+/// The signature of a definition: its fields, and the values that decide the meaning of the others.
 fn outline(value: &Value) -> String {
     match value {
         Value::Object(map) => map.iter().fold(String::new(), |outline, (key, value)| {
@@ -98,7 +99,7 @@ fn bodies(path: &Path, text: &str) -> Vec<Map<String, Value>> {
             let exchange = serde_json::from_str::<Value>(text).unwrap();
             vec![exchange["request"]["body"].clone()]
         }
-        // Those of answers and of failover connections are no definitions to create.
+        // Responses and failover connections are not definitions to create.
         "json" if path.starts_with("schemas") && !name.starts_with(char::is_uppercase) => Vec::new(),
         "json" if path.starts_with("schemas") => {
             let schema = serde_json::from_str::<Value>(text).unwrap();

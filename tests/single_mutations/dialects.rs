@@ -1,4 +1,5 @@
-//! How each dialect writes a definition. Source: domain.md 4, the provider's schema, the CRD and the CloudFormation schema.
+//! The form of a definition in each dialect. Source: domain.md 4, the provider's schema, the CRD and the CloudFormation
+//! schema.
 
 use serde_json::{Map, Value};
 
@@ -75,7 +76,7 @@ impl Form {
         }
     }
 
-    /// The key of a field, from its API pointer; nothing where the dialect has no such field.
+    /// The key of a field, from its API pointer; `None` if the dialect has no such field.
     pub fn key(self, pointer: &str) -> Option<String> {
         let name = pointer.rsplit('/').next().unwrap();
         match self {
@@ -249,7 +250,7 @@ fn insert(body: &mut Map<String, Value>, pointer: &str, value: Value) {
     object.insert((*last).to_owned(), value);
 }
 
-/// The definition as a dialect writes it; nothing where the dialect cannot express it.
+/// The definition in the form of a dialect; `None` if the dialect does not support it.
 pub fn written(form: Form, body: &Map<String, Value>) -> Option<Vec<Member>> {
     let text = |pointer: &str| Value::Object(body.clone()).pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let kind = text("/type")?;

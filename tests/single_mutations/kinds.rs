@@ -1,5 +1,5 @@
-//! The kinds of mutations, and what each must lead to: which rule, at which field. The rules are those of the catalog
-//! (`src/rules/*.md`, `docs/evidence.md`); nothing here asks the linter.
+//! The kinds of mutations, and the finding that each must have: the rule and the field. The rules are those of the
+//! catalog (`src/rules/*.md`, `docs/evidence.md`); nothing here depends on the linter.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ pub struct Mutant {
     /// The field that was changed, by its API pointer.
     pub field: String,
     pub written: Written,
-    /// All that must be found besides what the valid definition has: `rule@pointer`, or `rule` where the text is damaged.
+    /// All additional findings: `rule@pointer`, or `rule` if the text is damaged.
     pub expected: Vec<String>,
 }
 
@@ -25,7 +25,7 @@ pub struct Subject<'d> {
 /// The way to a member: its position in each object.
 type Path = Vec<usize>;
 
-/// What the value of a field has to be.
+/// The allowed values of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Domain {
     Object,
@@ -318,7 +318,7 @@ impl Maker<'_> {
         is_reference || matches!(member.pointer.as_str(), "" | "/groupId" | "/tenantName" | "/publicPrivateNetworking")
     }
 
-    /// What is found where a member is not there.
+    /// The finding for an absent field.
     fn absent(&self, pointer: &str) -> Vec<String> {
         let form = self.form();
         if pointer == "/type" {
@@ -411,7 +411,7 @@ impl Maker<'_> {
         }
     }
 
-    /// What is found where the value is empty.
+    /// The finding for an empty value.
     fn empty(&self, pointer: &str) -> Option<Vec<String>> {
         let rule = match domain(pointer) {
             Domain::Secret => "empty-secret",
@@ -433,7 +433,7 @@ impl Maker<'_> {
             Domain::Words(_) => "unknown-value",
             Domain::Id => "malformed-id",
             Domain::Bucket => "malformed-bucket-name",
-            // An empty certificate is none, and none is right.
+            // An empty certificate does not count, and no certificate is valid.
             _ => return None,
         };
         Some(finding(rule, pointer))
@@ -1035,7 +1035,7 @@ impl Maker<'_> {
     }
 }
 
-/// What can be wrong with a URL, and the rule for it.
+/// Possible mistakes in a URL, and their rules.
 fn urls(value: &str) -> Vec<(&'static str, String, &'static str)> {
     let Some(rest) = value.strip_prefix("https://").filter(|_| !value.contains("${")) else { return Vec::new() };
     let (host, path) = rest.split_once('/').map_or((rest, String::new()), |(host, path)| (host, format!("/{path}")));

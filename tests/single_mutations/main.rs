@@ -1,5 +1,5 @@
-//! One mistake, one finding. Every valid definition of the repository, in every dialect that can express it, is changed
-//! once in each of many ways. Each change must lead to the one finding that `kinds.rs` describes, at the field it is about.
+//! One mistake, one finding. Every valid definition of the repository, in every dialect that supports it, is changed
+//! once in each of many ways. Each change must have the one finding that `kinds.rs` describes, at its field.
 //! `--nocapture` prints the figures.
 #![cfg(all(feature = "dialects", feature = "yaml"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where something is not as expected")]
@@ -19,10 +19,10 @@ use definitions::Definition;
 use dialects::Form;
 use kinds::{Mutant, Subject};
 
-/// How many failures of a kind are listed.
+/// Maximum number of listed failures of a kind.
 const MOST_SHOWN: usize = 5;
 
-/// The share of mutants that must lead to what they must, in each dialect.
+/// The share of mutants that must have the expected findings, in each dialect.
 const LEAST: f64 = 0.99;
 
 fn check(form: Form, text: &str) -> Report {
@@ -46,7 +46,7 @@ fn counted(report: &Report) -> BTreeMap<String, usize> {
     counted
 }
 
-/// What is wrong with the findings about a mutant, if anything is.
+/// The problem of the findings about a mutant, if there is one.
 fn difference(form: Form, mutant: &Mutant, before: &BTreeMap<String, usize>) -> Option<String> {
     let report = check(form, &mutant.written.text);
     let mut new = Vec::new();
@@ -73,13 +73,13 @@ fn difference(form: Form, mutant: &Mutant, before: &BTreeMap<String, usize>) -> 
     (!is_there).then(|| format!("{} is not on lines {first} to {last}", expected[0]))
 }
 
-/// What came of the mutants in one form.
+/// The results of the mutants in one form.
 #[derive(Default)]
 struct Outcome {
     tried: usize,
     /// The kinds of mutations that were tried.
     kinds: BTreeSet<&'static str>,
-    /// What is wrong, by kind.
+    /// The problems, by kind.
     failures: BTreeMap<&'static str, Vec<String>>,
 }
 

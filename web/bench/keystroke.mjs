@@ -1,4 +1,4 @@
-// From a keystroke to its marks, in the page, in Chromium, with a text of 10 KB: until the marks stand in the document, and
+// From a keystroke to its marks, in the page, in Chromium, with a text of 10 KB: until the marks are in the document, and
 // until the frame that shows them is made. The budget is 16 ms for the first; the second waits for the screen as well.
 
 import { fileURLToPath } from "node:url";

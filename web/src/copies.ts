@@ -1,4 +1,4 @@
-// Connections in the forms that people apply them with. Secrets stay in the page: a copy names a variable for each, and for
+// Copies of connections in other formats. Secrets stay in the page: a copy names a variable for each, and for
 // each value that is not known, as `streamlint init` does.
 
 import { secretPointers } from "streamlint/forms";
@@ -11,7 +11,7 @@ export interface Copy {
   text: string;
   /** The variables to set, in the order of the text. */
   variables: string[];
-  /** What the form of the copy lacks. */
+  /** Fields that the format of the copy lacks. */
   warnings?: string[];
 }
 
@@ -59,7 +59,7 @@ function openedOne(connection: Value, type: ConnectionType, taken: Variable[]): 
   return { value: walk(value, []) as Value, variables };
 }
 
-/** The variable for a value: the one that is written there, or one of its type and field (`KAFKA_PASSWORD`). */
+/** The variable for a value: the written one, or one named after its type and field (`KAFKA_PASSWORD`). */
 function named(value: unknown, path: Path, type: ConnectionType, taken: Variable[]): string {
   const [, own] = /^\$\{([A-Za-z_]\w*)\}$/.exec(String(value)) ?? [];
   if (own) return own;
@@ -90,7 +90,7 @@ const variablesOf = (open: Open[]) => open.flatMap(({ variables }) => variables)
 /** Several connections are an array. */
 const oneOrAll = <T>(all: T[]) => (all.length === 1 ? all[0] : all);
 
-/** A shell command that writes the body and goes on; jq puts values in from the environment, so that none is quoted. */
+/** The start of a shell command that writes the body; jq inserts values from the environment, so that no value is quoted. */
 function body({ value, variables }: Open, then: string): string {
   const keys = (path: Path) => path.map((key) => `[${JSON.stringify(key)}]`).join("");
   const steps = variables.map(({ path, name }) => `.${keys(path)} = (env.${name} // error("${name} is not set"))`);
@@ -121,7 +121,7 @@ export function curl(subjects: Subject[]): Copy {
   return { text: needs("curl", open, own) + commands.join("\n"), variables: [...own, ...namesOf(variablesOf(open))] };
 }
 
-/** In a subshell, so that the file with the secrets is gone whatever happens. The Atlas CLI reads no standard input. */
+/** In a subshell, so that the file with the secrets is always deleted. The Atlas CLI does not read standard input. */
 export function atlasCli(subjects: Subject[]): Copy {
   const open = opened(subjects);
   const commands = open.map((one) => {
@@ -147,7 +147,7 @@ const DECLARED = { terraform: /^variable "(\w+)"/gm, cloudformation: /^  (\w+):\
 /** A copy in another dialect, which the core writes. */
 function converted(to: keyof typeof DECLARED | "kubernetes") {
   return (subjects: Subject[]): Copy => {
-    // A near spelling of the type, which the text may have, is none that a target knows.
+    // The text may have a near spelling of the type, which no target knows.
     const values = opened(subjects).map(({ value }, at) => ({ ...value, type: subjects[at]!.type }));
     const body = JSON.stringify(oneOrAll(values));
     const { text, warnings } = convert(body, to, { filename: "connection.json" });

@@ -1,15 +1,15 @@
-// What can be taken along: copies in other forms, a link, and the text itself.
+// The bar for copies in other formats, a link, and the text itself.
 
 interface Props {
   names: string[];
-  /** Why there are no copies, if there are none. */
+  /** The reason why there are no copies, if so. */
   why: string | undefined;
   isBlank: boolean;
   /** How many connections there are to copy. */
   count: number;
   /** Whether a copy is of all of them, and not of the one in the form. */
   isOfAll: boolean;
-  /** What the page last did, for eyes and ears. */
+  /** The last action of the page, also for screen readers. */
   said: string;
   onOfAll: (isOfAll: boolean) => void;
   onCopy: (name: string) => void;

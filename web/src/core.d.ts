@@ -1,4 +1,4 @@
-// What the page's module has beside the functions of the package.
+// Functions of the page's module, beside those of the package.
 
 import type { Options } from "streamlint";
 
@@ -8,12 +8,12 @@ export { default } from "streamlint";
 /** The text with `***` for everything that a report may not show: secrets, unknown values, comments. Line numbers hold. */
 export function mask(text: string, options?: Options): string;
 
-/** The connections of a text in Admin API shape. What is not known is a template with the expression that is written. */
+/** The connections of a text in Admin API shape. An unknown value is a template with its expression. */
 export function values(text: string, options?: Options): Record<string, unknown>[];
 
 /**
  * The connections of a text in another dialect, with a sentence for each thing that it lacks. Unknown values become its
- * variables. Throws an error where it can express none of the connections.
+ * variables. Throws an error if it supports none of the connections.
  */
 export function convert(text: string, to: "terraform" | "kubernetes" | "cloudformation", options?: Options): { text: string; warnings: string[] };
 
@@ -25,7 +25,7 @@ export interface Range {
 
 /**
  * The ranges of the text that may be secret, in order. Unlike in `mask`, comments are not among them, and neither is a
- * public field whose value is wrong. Behind a syntax error, more is covered than what is known to be secret.
+ * public field whose value is wrong. After a syntax error, more than known secrets is covered.
  */
 export function secrets(text: string, options?: Options): { isDamaged: boolean; ranges: Range[] };
 

@@ -28,7 +28,7 @@ export function convert(text, to, options) {
 /** @type {typeof import("./core.d.ts").secrets} */
 export function secrets(text, options) {
   const whole = bounded(text, options);
-  // Nothing is known of a text that is too long to be read.
+  // A text that is too long is not parsed.
   if (typeof whole === "number") return { isDamaged: true, ranges: [{ from: 0, to: text.length }] };
   const { isDamaged, offsets } = call(() => module.secrets(whole, resolved(options)));
   const ranges = Array.from({ length: offsets.length / 2 }, (_, at) => ({ from: offsets[2 * at], to: offsets[2 * at + 1] }));

@@ -1,4 +1,4 @@
-// The text as definitions: where its connections are, and how a change of one value becomes a change of the text.
+// The definitions in a text: the positions of connections, and edits of the text for a change of a value.
 
 import { applyEdits, findNodeAtLocation, getNodeValue, modify, type Node, parseTree } from "jsonc-parser";
 
@@ -7,12 +7,12 @@ export type Value = Record<string, unknown>;
 
 /** A connection in the text. */
 export interface Connection {
-  /** The keys from the outermost value to it, where its text can be written. */
+  /** The keys from the outermost value to it, if its text can be edited. */
   path?: Path;
   value: Value;
 }
 
-/** The connections of a text, in their order, as the core finds them; none where it cannot be read. */
+/** The connections of a text, in their order, as the core finds them; none if it cannot be parsed. */
 export function connectionsIn(text: string): Connection[] {
   const root = tree(text);
   if (!root) return [];
@@ -35,18 +35,18 @@ function tree(text: string): Node | undefined {
   try {
     return parseTree(text, [], { allowTrailingComma: true });
   } catch {
-    // Nested deeper than the stack of the browser; the core says so.
+    // Nested deeper than the stack of the browser; the core reports it.
     return undefined;
   }
 }
 
-/** What a value became; `undefined` when it went. */
+/** The new value; `undefined` if it was removed. */
 export interface Change {
   path: Path;
   value: unknown;
 }
 
-/** What has to change in `before` so that it becomes `after`. Members without a value, and objects of them, are nothing. */
+/** The changes from `before` to `after`. Members without a value, and objects of them, are nothing. */
 export function changesBetween(before: unknown, after: unknown, path: Path = []): Change[] {
   if (isObject(after) && (isObject(before) || before === undefined)) {
     const old = before ?? {};
@@ -56,7 +56,7 @@ export function changesBetween(before: unknown, after: unknown, path: Path = [])
   return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, value: after }];
 }
 
-/** The text after changes to the connection at a path. All else stays as it is written. */
+/** The text after changes to the connection at a path. Everything else stays unchanged. */
 export function edited(text: string, connection: Path, changes: readonly Change[]): string {
   return changes.reduce((text, { path, value }) => changed(text, [...connection, ...path], value), text);
 }
@@ -64,7 +64,7 @@ export function edited(text: string, connection: Path, changes: readonly Change[
 function changed(text: string, path: Path, value: unknown): string {
   if (value === undefined) return applyEdits(text, modify(text, path, undefined, {}));
   const root = tree(text);
-  // As much of the way as there is.
+  // The existing part of the path.
   let depth = path.length;
   let node = root && findNodeAtLocation(root, path);
   while (root && !node && depth > 0) node = findNodeAtLocation(root, path.slice(0, --depth));
@@ -73,7 +73,7 @@ function changed(text: string, path: Path, value: unknown): string {
   const whole = (keys: Path) => keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
   const style = styleOf(text);
   if (node.type === "object" && key !== undefined) return withMember(text, node, String(key), whole(rest), style);
-  // What stands in the way of a path goes, because it cannot hold it.
+  // A value in the way of a path is removed, because it cannot contain it.
   const [from, to] = [node.offset, node.offset + node.length];
   const indent = text.slice(from, to).includes("\n") ? indentAt(text, from) : undefined;
   return text.slice(0, from) + written(whole(path.slice(depth)), style, indent) + text.slice(to);
@@ -94,7 +94,7 @@ function withMember(text: string, object: Node, key: string, value: unknown, sty
   const at = last.offset + last.length;
   if (!text.slice(from, to).includes("\n")) return `${text.slice(0, at)}, ${name}${written(value, style)}${text.slice(at)}`;
   const indent = indentAt(text, last.offset);
-  // A comment behind the last member stays with it.
+  // A comment after the last field stays with it.
   const [comment = ""] = /^[^\S\r\n]*\/\/[^\r\n]*/.exec(text.slice(at)) ?? [];
   const rest = text.slice(at + comment.length);
   return `${text.slice(0, at)},${comment}${end}${indent}${name}${written(value, style, indent)}${rest}`;
@@ -110,9 +110,9 @@ function written(value: unknown, style: Style, indent?: string): string {
 }
 
 interface Style {
-  /** What one more level is indented by. */
+  /** The indentation of one level. */
   step: string;
-  /** What ends a line. */
+  /** The line break of the text. */
   end: string;
 }
 
@@ -121,7 +121,7 @@ function styleOf(text: string): Style {
   return { step: step.startsWith("\t") ? "\t" : step, end: text.includes("\r\n") ? "\r\n" : "\n" };
 }
 
-/** The white space that the line of an offset begins with. */
+/** The whitespace that the line of an offset begins with. */
 function indentAt(text: string, offset: number): string {
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   return /^[ \t]*/.exec(text.slice(start, offset))![0];

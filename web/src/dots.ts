@@ -1,5 +1,5 @@
-// Dots over what may be secret, as the core's mask has it, in all syntaxes. The text stays what it is, for the cursor and
-// for those who copy it.
+// Dots over possible secrets, by the core's mask, in all syntaxes. The text does not change, for the cursor and for
+// copies.
 
 import { type ChangeSet, type EditorState, type Extension, StateEffect, StateField, type Text } from "@codemirror/state";
 import { Decoration, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
@@ -10,7 +10,7 @@ import { type Range, secrets } from "./core";
 /** The longest text, in UTF-16 code units, whose dots follow within a keystroke. */
 const AT_ONCE = 50_000;
 
-/** How long a longer text rests before its dots follow, in milliseconds. Until then all that was inserted is covered. */
+/** Milliseconds without a change before a longer text gets its dots. Until then all inserted text is covered. */
 const REST = 150;
 
 const dot = Decoration.mark({ class: "cm-streamlint-secret" });
@@ -27,7 +27,7 @@ export function dots(options: Options): Extension {
       const kept = old.map(({ from, to }) => ({ from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) }));
       if (newDoc.length > AT_ONCE) return united([...kept, ...changed(changes)]);
       const { isDamaged, ranges } = fresh(newDoc);
-      // Behind a syntax error nearly all is covered. While one is typed, dots would come and go at every key.
+      // After a syntax error nearly everything is covered. During typing, dots would flicker with every key.
       return isDamaged ? united([...kept, ...inserted(ranges, changes, newDoc)]) : ranges;
     },
     provide: (field) =>
@@ -36,7 +36,7 @@ export function dots(options: Options): Extension {
   return [field, theme, later];
 }
 
-/** Asks for the dots of a long text once it rests. */
+/** Requests the dots of a long text after a pause. */
 const later = ViewPlugin.fromClass(
   class {
     timer = 0;

@@ -15,12 +15,12 @@ import { dots } from "./dots";
 import { explanations } from "./explain";
 import { languages, syntaxOf } from "./languages";
 
-/** What the rest of the page does with the text. */
+/** The editor as the rest of the page uses it. */
 export interface Text {
   read(): string;
   /** The offset of the cursor. */
   cursor(): number;
-  /** Makes the text another one and leaves the cursor where it was: as one step for undo, or as more of the last one. */
+  /** Replaces the text and keeps the cursor: as one step for undo, or as part of the last one. */
   become(text: string, isStep?: boolean): void;
   undo(): void;
   /** Goes to a range and marks it. */
@@ -31,9 +31,9 @@ interface Props {
   start: string;
   options: Options;
   showsSecrets: boolean;
-  /** Called with what was found in which text, when the marks have been painted. */
+  /** Called with the findings and their text, after the marks have been painted. */
   onCheck: (found: Diagnostic[], text: string) => void;
-  /** Called for each change; `isAnother` says that nothing of the old text is left, as after pasting over all of it. */
+  /** Called for each change; `isAnother` means that nothing of the old text is left, as after pasting over all of it. */
   onChange: (text: string, isAnother: boolean) => void;
   onFixHere: () => void;
   onFixAll: () => void;
@@ -47,7 +47,7 @@ const colors = HighlightStyle.define([
   { tag: [tags.lineComment, tags.blockComment, tags.comment], color: "var(--soft)" },
 ]);
 
-/** What the page itself writes. */
+/** Changes by the page itself. */
 const OURS = "input.fix";
 
 const language = new Compartment();
@@ -61,7 +61,7 @@ export function Editor({ start, options, showsSecrets, ref, ...handlers }: Props
   const page = useRef(handlers);
   page.current = handlers;
 
-  // The marks come first. Form and list take longer than a frame lasts, and would hold them up.
+  // The marks come first. Form and list take longer than a frame, and would delay them.
   const waiting = useRef(0);
   const checking = (options: Options) => [
     explanations(options),
@@ -141,7 +141,7 @@ export function Editor({ start, options, showsSecrets, ref, ...handlers }: Props
   return <div className="editor" ref={host} />;
 }
 
-/** Whether somebody has put another text in the place of the whole old one. */
+/** Whether the whole text was replaced. */
 function isAnother({ transactions, startState, state }: ViewUpdate): boolean {
   if (transactions.some((transaction) => transaction.isUserEvent(OURS))) return false;
   if (state.doc.toString().trim() === "") return true;

@@ -11,8 +11,8 @@ interface Shape {
 }
 
 /**
- * What the form of a type shows: the members of its published schema, without `type`, which is picked outside. Settings
- * and headers are named by whoever fills the form, so those are shown that the value has.
+ * The schema of a type's form: the fields of its published schema, without `type`, which is selected outside. Settings
+ * and headers have custom names, so the form shows those of the value.
  */
 export function shapeOf(type: ConnectionType, value: Value): Shape {
   const { properties, ...published } = schema(type) as RJSFSchema;
@@ -24,7 +24,7 @@ export function shapeOf(type: ConnectionType, value: Value): Shape {
 /** Members that hold a PEM text. */
 const PEM = new Set(["sslCertificate", "sslKey", "brokerPublicCertificate"]);
 
-/** The words of a list that may be picked: not those that Atlas only still accepts. */
+/** The values of a list that can be selected, without deprecated ones. */
 const current = (words: unknown[] | undefined, old: unknown) => words?.filter((word) => !(Array.isArray(old) && old.includes(word)));
 
 /** The part of a schema that draws inputs; the core checks the values. */
@@ -43,7 +43,7 @@ function drawn(schema: RJSFSchema, value: unknown): RJSFSchema {
     ...(words && { enum: words as RJSFSchema["enum"] & object }),
     ...(examples && { examples }),
     ...(required && { required: required.filter((key) => key !== "type") }),
-    // A new element has to be a text, or it is nothing.
+    // A new element has to be a text, otherwise it would be undefined.
     ...(isObject(items) && { items: { ...drawn(items, undefined), default: "" } }),
     ...(first === "object" && {
       properties: Object.fromEntries(members.map(([key, inner]) => [key, drawn(inner, isObject(value) ? value[key] : undefined)])),
@@ -73,7 +73,7 @@ function widgets({ properties, additionalProperties, items, enum: words, enumDes
   };
 }
 
-/** The part of a value that its form can show: what has another shape stays out, and its input is empty. */
+/** The part of a value that its form can show: a value of another type is left out, and its input is empty. */
 export function fitting(value: unknown, { type, properties, items }: RJSFSchema): unknown {
   if (type === "object") {
     if (!isObject(value)) return undefined;

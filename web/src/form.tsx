@@ -34,7 +34,7 @@ interface Props {
   onChanges: (changes: Change[]) => void;
 }
 
-/** What the form's parts know of the form. */
+/** The context of the form's parts. */
 interface Context {
   /** The ids of the inputs whose values may be secret. */
   secrets: Set<string>;
@@ -86,7 +86,7 @@ export const ConnectionForm = memo(function ConnectionForm(props: Props) {
   );
 });
 
-// A form that fills itself would write into the text.
+// A form with defaults would write into the text.
 const NO_DEFAULTS = { emptyObjectFields: "skipDefaults", constAsDefaults: "never", arrayMinItems: { populate: "never" } } as const;
 
 /** The keys that a JSON pointer goes through. */
@@ -98,7 +98,7 @@ function Field(props: FieldTemplateProps) {
   const disabled = props.disabled || props.readonly;
   const isGroup = schema.type === "object";
   const { doubts, put } = registry.formContext as Context;
-  // What is wrong with the whole definition is in the list of findings.
+  // Findings about the whole definition are in the list of findings.
   const errors = fieldPathId.path.length === 0 ? [] : rawErrors;
   const severity = errors.some((error) => !doubts.has(error)) ? "wrong" : errors.length > 0 ? "doubtful" : "";
   const { descriptions, isNamed } = getUiOptions(uiSchema) as { descriptions?: string[]; isNamed?: boolean };
@@ -149,8 +149,8 @@ function Group({ title, description, properties, fieldPathId, schema, uiSchema, 
   if (fieldPathId.path.length === 0) return <>{properties.map(({ content }) => content)}</>;
   const isOpen = required || isFilled(formData) || Object.keys(errorSchema ?? {}).length > 0;
   const { isOpenEnded, known = [] } = getUiOptions(uiSchema) as { isOpenEnded?: boolean; known?: string[] };
-  // Of many members only those are shown that say something or have to. The others stay in their place, hidden, so that
-  // an input does not move while somebody types into it.
+  // Of many fields, only required ones and those with a value are shown. The others stay in place, hidden, so that an
+  // input does not move during typing.
   const isSpare = (name: string) =>
     !isOpenEnded &&
     properties.length > MANY &&
@@ -191,14 +191,14 @@ function Group({ title, description, properties, fieldPathId, schema, uiSchema, 
   );
 }
 
-/** A group of more members than this hides those that say nothing. */
+/** A group with more fields than this hides the empty ones. */
 const MANY = 4;
 
 function isFilled(value: unknown): boolean {
   return typeof value === "object" && value !== null ? Object.values(value).some(isFilled) : value !== undefined;
 }
 
-/** Adds a member whose name is free. */
+/** Adds a field with a custom name. */
 function NewMember(props: { title: string; known: string[]; taken: string[]; disabled: boolean; onAdd: (key: string) => void }) {
   const { title, known, taken, disabled, onAdd } = props;
   const [key, setKey] = useState("");
@@ -269,7 +269,7 @@ function isDotted({ id, registry }: WidgetProps): boolean {
   return !showsSecrets && secrets.has(id);
 }
 
-/** What every input says of itself. */
+/** The hints of an input. */
 function common(props: WidgetProps) {
   const { id, disabled, readonly, rawErrors = [], label, name, schema, options, onChange, registry } = props;
   const { doubts } = registry.formContext as Context;
@@ -298,7 +298,7 @@ const widgets: RegistryWidgetsType = {
     const { placeholder: _, autoComplete: __, onChange: ___, readOnly, disabled, ...rest } = common(props);
     const words = (props.schema.enum ?? []) as string[];
     const at = words.indexOf(props.value);
-    // A word that is none of these stays to be seen.
+    // An unlisted value stays visible.
     const stranger = props.value !== undefined && at === -1;
     return (
       <select

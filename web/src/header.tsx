@@ -1,4 +1,4 @@
-// What is above and below the work: what the page is, what it begins with, and where to read more.
+// The header and footer of the page: title, examples, and links.
 
 import type { ConnectionType } from "streamlint";
 

@@ -4,7 +4,7 @@ import { Sheet } from "./sheet";
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-/** A key as CodeMirror names it, as the keyboard names it. */
+/** A key by its name in CodeMirror, and on the keyboard. */
 const printed = (key: string) =>
   key
     .split("-")

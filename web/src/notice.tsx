@@ -1,10 +1,10 @@
-// A sentence above the form, with what can be done about it.
+// A sentence above the form, with actions.
 
 import { coded } from "./coded";
 
 interface Props {
   words: string;
-  /** Whether it only informs, and nothing waits for anybody. */
+  /** Whether it only informs, without a required action. */
   isCalm?: boolean;
   action?: string | undefined;
   onAction?: () => void;

@@ -1,4 +1,4 @@
-// The page: a text and a form of the same connection, and what is wrong with it.
+// The page: a text and a form of the same connection, and its findings.
 
 import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { check, type ConnectionType, type Diagnostic, type Dialect, fix, type Mode, type Options, schema } from "streamlint";
@@ -45,10 +45,10 @@ const COPIES: Record<string, (subjects: Subject[]) => Copy> = {
   CloudFormation: cloudFormation,
 };
 
-/** Syntax mistakes that leave it open what a text means, so that a form must not write into it. */
+/** Syntax errors that make the meaning of a text uncertain, so that a form must not write into it. */
 const UNREADABLE = new Set(["syntax-error", "duplicate-key", "too-deep"]);
 
-/** What the page begins with: a definition with common mistakes, one of which has a safe fix. */
+/** The initial text: a definition with common mistakes, one of which has a safe fix. */
 const START = `{
   "name": "orders",
   "type": "kafka",
@@ -67,7 +67,7 @@ const START = `{
 }
 `;
 
-/** What a connection type is for, in a few words. */
+/** The purpose of a connection type, in a few words. */
 const about = (type: ConnectionType) => String(schema(type)["description"]).split(/[;:.]/)[0];
 
 /** The first example of a published schema, as text. */
@@ -79,7 +79,7 @@ interface Checked {
   reading: Reading;
 }
 
-/** Fields that a new type does not have, and what to do to be rid of them. */
+/** Fields that a new type does not have, and the action that removes them. */
 interface Offer {
   type: ConnectionType;
   /** The text before the type was changed, and after. */
@@ -89,7 +89,7 @@ interface Offer {
   fields: Path[];
 }
 
-/** What a link was opened with: `null` where it is damaged. */
+/** The content of the opened link; `null` if it is damaged. */
 export function Page({ link }: { link: Shared | null | undefined }) {
   const [start] = useState(() => link?.text ?? START);
   const editor = useRef<Text>(null);
@@ -113,7 +113,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   const selected = Math.min(at, Math.max(connections.length - 1, 0));
   const connection = connections[selected];
   const exactOf = ({ value }: Connection) => TYPES.find((type) => type === value["type"]) ?? options.type;
-  // A misspelled type still says which form is meant.
+  // A misspelled type still selects its form.
   const typeOf = (connection: Connection, at: number) => exactOf(connection) ?? reading.types[at] ?? undefined;
   const written = connection?.value["type"];
   const exact = connection ? exactOf(connection) : options.type;
@@ -125,12 +125,12 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   // The marks are the editor's own; the form and the list follow when there is time.
   const onCheck = useCallback(
     (found: Diagnostic[], text: string) => {
-      // What was typed since is checked in its turn.
+      // Later changes are checked in turn.
       if (text !== editor.current?.read()) return;
       const reading = readingOf(text, options);
       startTransition(() => {
         setChecked({ found, text, reading });
-        // While a text is damaged the form keeps what it had.
+        // While a text is damaged, the form keeps its values.
         setConnections((old) => (reading.connections.length > 0 || !reading.isWritable || text.trim() === "" ? reading.connections : old));
       });
     },
@@ -138,10 +138,10 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   );
 
   const onChange = useCallback((text: string, isAnother: boolean) => {
-    // What was said was about the text before.
+    // The message was about the previous text.
     say("");
     setOffer((offer) => (offer?.after === text ? offer : undefined));
-    // The name of a file says how its text is read; another text has another one.
+    // The name of a file decides its syntax; another text has another name.
     if (isAnother) setOptions(({ filename, ...options }) => (filename === undefined ? options : { ...options }));
   }, []);
 
@@ -209,7 +209,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   };
   const onFix = useCallback(
     (wanted: Diagnostic) => {
-      // The text may have changed since; what is fixed is what is there now.
+      // The text may have changed since, so the current text is fixed.
       const same = check(editor.current?.read() ?? "", options).find(
         ({ rule, pointer, connectionIndex, fix }) =>
           rule === wanted.rule && pointer === wanted.pointer && connectionIndex === wanted.connectionIndex && fix?.title === wanted.fix?.title,
@@ -455,7 +455,7 @@ function greeting(link: Shared | null | undefined): string {
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
 
-/** What the rules looked at, in words. */
+/** The checked parts, in words. */
 function coveredBy({ connections, processors }: Reading): string {
   const parts = [counted(connections.length, "connection"), counted(processors, "stream processor")];
   const held = parts.filter((part) => !part.startsWith("0 "));

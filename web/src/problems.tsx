@@ -1,4 +1,4 @@
-// What was found: where, what to do, and why.
+// The list of findings: position, help, and reason.
 
 import Markdown from "markdown-to-jsx/react";
 import { memo, useState } from "react";
@@ -10,11 +10,11 @@ import { Sign } from "./sign";
 
 interface Props {
   found: readonly Diagnostic[];
-  /** The text that they were found in. */
+  /** The text of the findings. */
   text: string;
-  /** What the rules looked at, in words. */
+  /** The checked parts, in words. */
   covered: string;
-  /** The names of the connections, where there are several. */
+  /** The names of the connections, if there are several. */
   names: string[] | undefined;
   onShow: (diagnostic: Diagnostic) => void;
   onFix: (diagnostic: Diagnostic) => void;

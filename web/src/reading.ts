@@ -1,4 +1,4 @@
-// What a text holds: its dialect, its connections, and how many stream processors.
+// The content of a text: its dialect, its connections, and the number of stream processors.
 
 import { type ConnectionType, type Dialect, type Options, reportJson } from "streamlint";
 
@@ -8,10 +8,10 @@ import { syntaxOf } from "./languages";
 
 export interface Reading {
   dialect: Dialect;
-  /** A form writes nothing but the JSON of the Admin API. */
+  /** A form writes only the JSON of the Admin API. */
   isWritable: boolean;
   connections: Connection[];
-  /** The type of each connection, also where it is misspelled. */
+  /** The type of each connection, also if it is misspelled. */
   types: (ConnectionType | null)[];
   processors: number;
 }

@@ -1,6 +1,6 @@
-// A link that holds a text, compressed, in its fragment. A browser sends no fragment to a server.
+// Links with a compressed text in their fragment. A browser sends no fragment to a server.
 
-/** What a link holds. */
+/** The content of a link. */
 export interface Shared {
   text: string;
   filename?: string | undefined;
@@ -9,7 +9,7 @@ export interface Shared {
 /** The longest text that a link is unpacked to, in bytes. */
 const LONGEST = 1 << 20;
 
-/** Names that are names and nothing else. */
+/** Plain names. */
 const NAME = /^[\w.-]{1,64}$/;
 
 export async function linkTo({ text, filename }: Shared): Promise<string> {
@@ -20,7 +20,7 @@ export async function linkTo({ text, filename }: Shared): Promise<string> {
   return `${location.href.split("#")[0]}#text=${code}${name}`;
 }
 
-/** What the address of the page holds; `undefined` where it holds nothing, and `null` where that cannot be unpacked. */
+/** The content of the page's address; `undefined` if there is none, and `null` if it cannot be unpacked. */
 export async function shared(): Promise<Shared | null | undefined> {
   const held = new URLSearchParams(location.hash.slice(1));
   const code = held.get("text");
@@ -35,7 +35,7 @@ export async function shared(): Promise<Shared | null | undefined> {
   }
 }
 
-/** All that a stream has, unless it is too much. */
+/** The content of a stream, up to a limit. */
 async function through(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;

@@ -1,4 +1,4 @@
-// How bad something is, by shape as well as by colour.
+// The sign of a severity, by shape as well as by color.
 
 import type { Severity } from "streamlint";
 

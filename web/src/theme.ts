@@ -1,4 +1,4 @@
-// Light, dark, or as the system has it.
+// The theme: light, dark, or the system's.
 
 import { useEffect } from "react";
 
@@ -7,7 +7,7 @@ export type Theme = (typeof THEMES)[number];
 
 const KEY = "streamlint-theme";
 
-/** The theme of the last visit. A browser that keeps nothing has the system's. */
+/** The theme of the last visit. Without storage, the system's theme is used. */
 export function startTheme(): Theme {
   try {
     return THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? "system";

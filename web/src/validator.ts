@@ -1,4 +1,4 @@
-// What RJSF asks of a validator, without evaluated code. Findings come from streamlint, as `extraErrors`; RJSF itself only
+// A validator for RJSF, without evaluated code. Findings come from streamlint, as `extraErrors`; RJSF itself only
 // asks whether a value fits an alternative of a schema.
 
 import { type Schema, Validator } from "@cfworker/json-schema";

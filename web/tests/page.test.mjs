@@ -378,7 +378,7 @@ resource "mongodbatlas_stream_connection" "kafka" {
   await write('{ "name": "archive", "type": "S3", "aws": { "roleArn": "arn:aws:iam::123456789012:role/a" } }');
   await page.waitForFunction(() => document.querySelector("#root_aws_roleArn")?.value.endsWith("role/a"));
   await page.click('.copies button:text-is("Kubernetes")');
-  assert.match(await page.textContent(".said"), /^Not copied as Kubernetes: the Kubernetes operator cannot express/);
+  assert.match(await page.textContent(".said"), /^Not copied as Kubernetes: the Kubernetes operator does not support/);
 });
 
 const RESOURCE = `resource "mongodbatlas_stream_connection" "NAME" {

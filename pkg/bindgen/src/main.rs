@@ -1,5 +1,5 @@
-//! Writes the JavaScript that calls a module, and the module without what only the linker needs:
-//! `streamlint-bindgen MODULE FOLDER`.
+//! Writes the JavaScript bindings of a module, and the module without the linker's data: `streamlint-bindgen MODULE
+//! FOLDER`.
 
 use std::env;
 use std::error::Error;
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .input_path(module)
         .out_name("streamlint")
         .web(true)?
-        // Each entry of the package knows where its module is.
+        // Each entry of the package knows the address of its module.
         .omit_default_module_path(true)
         // After a panic the package starts a new instance.
         .reset_state_function(true)

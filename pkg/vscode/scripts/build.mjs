@@ -1,5 +1,5 @@
-// Makes what the extension ships: `node scripts/build.mjs SERVER.wasm STREAMLINT` (the server for WASI, and the native
-// command, which knows the rules). `make vscode` calls it.
+// Builds the files of the extension: `node scripts/build.mjs SERVER.wasm STREAMLINT` (the server for WASI, and the native
+// command, which prints the rules). `make vscode` calls it.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

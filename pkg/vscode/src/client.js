@@ -1,4 +1,4 @@
-// The client of the language server: which documents it looks after, and what differs from other editors.
+// The client of the language server: the documents that it serves, and the differences to other editors.
 
 import { MarkdownString, workspace } from "vscode";
 import { LanguageClient } from "vscode-languageclient/browser";
@@ -9,7 +9,7 @@ import { fromServer, toServer } from "./uris.js";
 /** @typedef {import("vscode-languageclient/browser").MessageTransports} MessageTransports */
 /** @typedef {import("vscode").Diagnostic} Diagnostic */
 
-/** Where documents are that are edited. Others show an old version or a difference. */
+/** The URI schemes of documents that are edited. Others show an old version or a difference. */
 const SCHEMES = ["file", "untitled", "vscode-vfs", "vscode-remote"];
 
 /** Names of files in languages that VS Code does not have by itself. */

@@ -1,4 +1,4 @@
-// The extension in every host. In browsers this file is all of it; src/node.js adds what the desktop app can do.
+// The extension in every host. In browsers this file is the whole extension; src/node.js adds the features of the desktop app.
 
 import { commands, FileType, languages, StatusBarAlignment, ThemeColor, Uri, window, workspace } from "vscode";
 
@@ -15,7 +15,7 @@ import rules from "../generated/rules.json";
 /** @typedef {import("vscode-languageclient/browser").MessageTransports} MessageTransports */
 
 /**
- * What only some hosts have: a command on the machine as the server.
+ * A feature of some hosts: a command on the machine as the server.
  *
  * @typedef {{ connect(path: string, log: (line: string) => void): Promise<MessageTransports> }} Native
  */
@@ -45,7 +45,7 @@ class Extension {
   #module;
   /** Starts and stops one after the other. */
   #last = Promise.resolve();
-  /** What the status bar says about the server. */
+  /** The state of the server in the status bar. */
   #about = "";
   #isFailed = false;
 
@@ -131,7 +131,7 @@ class Extension {
   async #stop() {
     const client = this.#client;
     this.#client = undefined;
-    // A server that has stopped by itself cannot be stopped.
+    // A server that has stopped on its own cannot be stopped.
     await client?.dispose().catch(() => {});
   }
 
@@ -184,7 +184,7 @@ class Extension {
   }
 }
 
-/** What the server in this process reads files from. @type {import("./files.js").Disk} */
+/** The file system of the server in this process. @type {import("./files.js").Disk} */
 const disk = {
   async kind(path) {
     const { type } = await workspace.fs.stat(fromServer(uriOf(path)));

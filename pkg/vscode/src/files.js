@@ -5,7 +5,7 @@
 import { Directory, File, PreopenDirectory } from "@bjorn3/browser_wasi_shim";
 
 /**
- * What reads files: the kind of a path or nothing, the names in a folder, and the bytes of a file.
+ * Reads files: the kind of a path or nothing, the names in a folder, and the bytes of a file.
  *
  * @typedef {{
  *   kind(path: string): Promise<"file" | "folder" | undefined>,
@@ -17,7 +17,7 @@ import { Directory, File, PreopenDirectory } from "@bjorn3/browser_wasi_shim";
 /** The only files that the server finds by listing a folder. */
 const TERRAFORM = /\.(?:tf|tofu|tfvars)(?:\.json)?$/i;
 
-/** `EINVAL`, which says that a path is no symbolic link. */
+/** `EINVAL`: a path is not a symbolic link. */
 const NO_LINK = 28;
 
 export class Files {
@@ -72,7 +72,7 @@ export class Files {
     folder.contents.isListed = false;
   }
 
-  /** Reads what the server has looked for. Returns the paths of what there is. */
+  /** Reads the files that the server has looked for. Returns the paths that exist. */
   async read() {
     const wanted = [...this.#wanted];
     const unlisted = [...this.#unlisted];

@@ -1,4 +1,4 @@
-// The pages of rules, as documents that the server writes. No page needs a network.
+// The pages of rules, as documents of the server, without a network.
 
 import { EventEmitter, Uri, window, workspace } from "vscode";
 

@@ -59,7 +59,7 @@ export class Server {
     return responses;
   }
 
-  /** Follows what a message says about files. @param {Message} message */
+  /** Handles the changes of files in a message. @param {Message} message */
   #look({ method, params }) {
     if (method === "textDocument/didOpen") {
       const path = pathOf(params.textDocument.uri);

@@ -47,7 +47,7 @@ export function completeSettings(selector) {
 }
 
 /**
- * What can be written at the end of a text in a line.
+ * The completions at the end of a text in a line.
  *
  * @param {string[]} lines
  * @param {number} line
@@ -106,7 +106,7 @@ function element(found) {
   return own.items ? plain(own.items) : own;
 }
 
-/** A schema with what it refers to. @param {Schema | undefined} found @returns {Schema} */
+/** A schema with its references resolved. @param {Schema | undefined} found @returns {Schema} */
 function plain(found) {
   if (found?.$ref === undefined) return found ?? {};
   const name = found.$ref.replace("#/$defs/", "");
@@ -114,7 +114,7 @@ function plain(found) {
 }
 
 /**
- * The words that a value may be, also as an element of a list.
+ * The allowed values, also of an element of a list.
  *
  * @param {Schema | undefined} found
  * @returns {{ value: string | boolean, about: string }[]}

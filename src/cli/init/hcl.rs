@@ -1,4 +1,4 @@
-//! A definition to begin with in Terraform: the resource, with a variable for each placeholder.
+//! A new definition for Terraform: the resource, with a variable for each placeholder.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use crate::Kind;
 use crate::convert::hcl::quoted;
 use crate::text::placeholder::upper_snake;
 
-/// The resource and what it takes.
+/// The resource and its variables.
 pub(super) fn resource(kind: Kind, definition: &Tree, comments: Comments) -> String {
     let mut variables = vec!["project_id".to_owned(), "workspace_name".to_owned()];
     let mut lines = vec![
@@ -82,7 +82,7 @@ fn expression(value: &Tree, variables: &mut Vec<String>) -> String {
             }
             _ => quoted(text),
         },
-        // In lists there are none.
+        // Lists contain no comments.
         Tree::Object(_) => "{}".to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-//! A definition to begin with in YAML: as a plain body, a manifest of the Atlas Kubernetes Operator, or a CloudFormation
+//! A new definition in YAML: as a plain body, a manifest of the Atlas Kubernetes Operator, or a CloudFormation
 //! template.
 
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ pub(super) fn body(definition: &Tree, comments: Comments) -> String {
     block.out.trim_start().to_owned() + "\n"
 }
 
-/// A manifest. `None` if the operator's resource cannot express the type.
+/// A manifest. `None` if the operator's resource does not support the type.
 pub(super) fn manifest(kind: Kind, definition: &Tree, comments: Comments) -> Option<String> {
     let mut out = format!(
         "apiVersion: atlas.mongodb.com/v1\nkind: AtlasStreamConnection\nmetadata:\n  name: {}\nspec:",
@@ -54,7 +54,7 @@ pub(super) fn manifest(kind: Kind, definition: &Tree, comments: Comments) -> Opt
             add(3, "credentials:", &[]);
             add(4, "name: kafka-login", &[]);
             add(2, "security:", &["security"]);
-            // The operator knows SSL and PLAINTEXT, and means SASL over them (its own samples do).
+            // The operator has SSL and PLAINTEXT, and uses SASL over them (as in its own samples).
             add(3, "protocol: SSL", &["security", "protocol"]);
         }
         _ => return None,
@@ -62,7 +62,7 @@ pub(super) fn manifest(kind: Kind, definition: &Tree, comments: Comments) -> Opt
     Some(out + "\n")
 }
 
-/// A template, with a parameter for each placeholder. `None` if the resource cannot express the type.
+/// A template, with a parameter for each placeholder. `None` if the resource does not support the type.
 pub(super) fn template(kind: Kind, definition: &Tree, comments: Comments) -> Option<String> {
     if !matches!(kind, Kind::Kafka | Kind::Cluster | Kind::Sample | Kind::AWSLambda | Kind::Https) {
         return None;
@@ -130,7 +130,7 @@ impl Block<'_> {
     }
 }
 
-/// A text without quotes if every reader takes it for a string, else in quotes.
+/// A text without quotes if every parser takes it for a string, otherwise in quotes.
 fn scalar(text: &str) -> String {
     let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '$')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./$".contains(c))

@@ -58,7 +58,7 @@ impl CodeActions<'_> {
             let found = self.found();
             actions.extend(found.iter().filter_map(|found| self.fix(found)));
             for one in &found {
-                // Of several findings of a rule, each says what it is about.
+                // If a rule has several findings, each title names its field.
                 let is_only = found.iter().filter(|other| other.rule == one.rule).count() == 1;
                 let about = if is_only { String::new() } else { format!(": {}", one.message) };
                 actions.extend(self.ignore(one, &about));

@@ -6,7 +6,7 @@ use super::client::Client;
 use super::text::Encoding;
 use super::{actions, diagnostics};
 
-/// What the server can do for this client.
+/// The capabilities of the server for this client.
 pub(super) fn of_server(client: &Client) -> Value {
     let mut capabilities = json!({
         "positionEncoding": match client.encoding {

@@ -10,7 +10,7 @@ use crate::settings::finder::{Choice, Finder};
 use crate::settings::policies::is_same;
 use crate::{Config, Style};
 
-/// How to lint one document.
+/// The configuration of one document.
 #[derive(Debug, Clone)]
 pub(super) enum DocumentConfig {
     Linters(Linters),

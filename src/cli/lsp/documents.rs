@@ -16,10 +16,10 @@ use super::configs::DocumentConfig;
 use super::text::{Change, Text};
 use super::{completion, diagnostics, uri};
 
-/// The language of documents that hold connections, whatever they look like.
+/// The languages of documents with connections, whatever their content is.
 const LANGUAGE: &str = "streamlint";
 
-/// The ends of names of files that hold connections, whatever they look like.
+/// The ends of the names of files with connections, whatever their content is.
 const NAMES: [&str; 4] = [".connection.json", ".connection.jsonc", ".connections.json", ".connections.jsonc"];
 
 /// An open document. It is linted when a request needs it, once for each version.

@@ -1,4 +1,4 @@
-//! A Terraform plan as `terraform show -json` prints it: every value is known, or known to be known only after the apply.
+//! A Terraform plan in the format of `terraform show -json`: every value is known, or is known only after the apply.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::diagnostic::rules::IMMUTABLE_FIELD_CHANGE;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::dialect::module::Scope;
 use crate::dialect::translator::SourceValue;
-use crate::dialect::{DetectOptions, DialectMatch, said};
+use crate::dialect::{DetectOptions, DialectMatch, string_at};
 use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::text::Syntax;
 
@@ -42,7 +42,7 @@ pub(in crate::dialect) fn find(document: &Document, wanted: DetectOptions) -> Op
     let mut finder = Finder::new(document, &scope);
     let unknowns = unknowns(document);
     for planned in planned {
-        let address = said(document, planned.entry, "address");
+        let address = string_at(document, planned.entry, "address");
         finder.unknowns =
             address.and_then(|address| unknowns.get(address).copied().or_else(|| unknown(document, planned.entry)));
         definition(&mut finder, planned, wanted.mode);
@@ -56,8 +56,8 @@ pub(in crate::dialect) fn find(document: &Document, wanted: DetectOptions) -> Op
 
 /// Whether an entry of a list is a connection that Terraform manages.
 fn is_connection(document: &Document, entry: EntryId) -> bool {
-    let kind = said(document, entry, "type");
-    matches!(kind, Some(CONNECTION | CONNECTION_API | FAILOVER)) && said(document, entry, "mode") != Some("data")
+    let kind = string_at(document, entry, "type");
+    matches!(kind, Some(CONNECTION | CONNECTION_API | FAILOVER)) && string_at(document, entry, "mode") != Some("data")
 }
 
 /// The resources of a module and of the modules in it.
@@ -70,7 +70,7 @@ fn resources(document: &Document, module: EntryId, planned: &mut Vec<Planned>) {
     list("child_modules").for_each(|module| resources(document, module, planned));
 }
 
-/// The same from the changes, where the plan says no more.
+/// The same from the changes, if the plan contains nothing else.
 fn changes(document: &Document, planned: &mut Vec<Planned>) {
     let list = document.child(ROOT, "resource_changes").into_iter().flat_map(|list| document.children(list));
     for entry in list.filter(|&entry| is_connection(document, entry)) {
@@ -81,12 +81,12 @@ fn changes(document: &Document, planned: &mut Vec<Planned>) {
     }
 }
 
-/// What of each resource only the apply will tell, by the address of the resource.
+/// The values of each resource that are known only after the apply, by the address of the resource.
 fn unknowns(document: &Document) -> BTreeMap<&str, EntryId> {
     let mut unknowns = BTreeMap::new();
     let list = document.child(ROOT, "resource_changes").into_iter().flat_map(|list| document.children(list));
     for entry in list {
-        if let (Some(address), Some(id)) = (said(document, entry, "address"), unknown(document, entry)) {
+        if let (Some(address), Some(id)) = (string_at(document, entry, "address"), unknown(document, entry)) {
             unknowns.entry(address).or_insert(id);
         }
     }
@@ -107,7 +107,7 @@ const IMMUTABLE: &[(&str, &str)] = &[
     ("networking", "/networking"),
 ];
 
-/// The resources whose change Atlas would refuse, or Terraform would make by a replacement.
+/// The resources whose change Atlas would refuse, or that Terraform would replace.
 fn immutable_changes(document: &Document) -> Vec<Diagnostic> {
     let list = document.child(ROOT, "resource_changes").into_iter().flat_map(|list| document.children(list));
     list.filter(|&entry| is_connection(document, entry)).filter_map(|entry| immutable_change(document, entry)).collect()
@@ -130,14 +130,14 @@ fn immutable_change(document: &Document, entry: EntryId) -> Option<Diagnostic> {
             older.filter(|&id| document.entry(id).kind() != 0)
         })
     };
-    // Of an object that is known, there is an empty one.
+    // A known object has an empty one.
     let is_known_later = |key: &str| {
         let later = part("after_unknown").and_then(|later| document.child(later, key));
         later.is_some_and(|later| holds_true(document, later))
     };
     let changed = IMMUTABLE.iter().filter_map(|&(key, pointer)| {
         let (old, new) = (given(before, key), given(after, key));
-        // What only the apply tells may stay the same, and so may what the provider fills in.
+        // Values that are known only after the apply may stay the same, and so may values that the provider computes.
         if is_known_later(key) || new.is_none() {
             return None;
         }
@@ -150,11 +150,10 @@ fn immutable_change(document: &Document, entry: EntryId) -> Option<Diagnostic> {
     let changed = changed.collect::<Vec<_>>();
     let &(key, pointer, _) = changed.first()?;
     let (message, help) = if is_replaced {
-        let help =
-            "keep the field, or create a second connection and move the processors to it before this one is deleted";
-        (format!("a change of `{key}` replaces the connection"), help)
+        let help = "keep the field, or create a second connection for the processors first";
+        (format!("changing `{key}` replaces the connection"), help)
     } else {
-        (format!("`{key}` cannot change, so Atlas refuses this update"), "keep the field, or replace the connection")
+        (format!("`{key}` is immutable, so Atlas refuses this update"), "keep the field, or replace the connection")
     };
     let mut labels = changed.iter().map(|&(_, _, id)| document.entry(id).span());
     let mut found = Diagnostic::new(&IMMUTABLE_FIELD_CHANGE, labels.next()?, message, "the new value").help(help);
@@ -185,7 +184,7 @@ fn access(document: &Document, networking: Option<EntryId>) -> (&str, Option<&st
 
 fn definition(finder: &mut Finder, planned: Planned, mode: Option<Mode>) {
     let document = finder.document;
-    let value = |key: &str| said(document, planned.values, key);
+    let value = |key: &str| string_at(document, planned.values, key);
     let address = document.child(planned.entry, "address");
     let heading = document.entry(address.unwrap_or(planned.values)).span();
     let workspace = value("workspace_name").or_else(|| value("instance_name"));
@@ -197,12 +196,12 @@ fn definition(finder: &mut Finder, planned: Planned, mode: Option<Mode>) {
     finder.to.open_definition(planned.values, Some(heading));
     finder.path_parts(planned.values, None);
     finder.fields(SourceValue::of(document, planned.values), None);
-    let resource = said(document, planned.entry, "type").unwrap_or_default();
+    let resource = string_at(document, planned.entry, "type").unwrap_or_default();
     let definition = finder.to.close_definition(mode_of(resource, mode), false);
     definition.workspace = workspace.map(Into::into);
     definition.workspace_name = written_workspace(body);
     definition.project_id = document.child(planned.values, "project_id");
-    // Advice is about the configuration.
+    // Help refers to the configuration.
     definition.unsupported_fields = if resource == CONNECTION { UNSUPPORTED_FIELDS } else { &[] };
     definition.address = address.map(|address| document.entry(address).span());
     finder.to.show(address);
@@ -244,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_a_plan_knows_is_judged() {
+    fn all_known_values_of_a_plan_are_checked() {
         assert_eq!(found(PLAN), ["bootstrap-scheme@/bootstrapServers SASL_SSL://", "duplicate-name@/name \"orders\""]);
         let absent =
             PLAN.replace("\"cluster_name\": true", "").replace("\"security\": {\"protocol\": true}", "\"x\": 1");
@@ -254,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn findings_say_their_resource_and_mend_nothing() {
+    fn findings_name_their_resource_and_have_no_fix() {
         let report = Linter::new(Config::default()).check(&Source::new("plan.json", PLAN));
         let names = report.summaries().iter().map(|it| it.name.as_deref().unwrap()).collect::<Vec<_>>();
         assert_eq!(names, ["orders", "orders"]);

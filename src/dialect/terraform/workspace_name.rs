@@ -1,5 +1,5 @@
-//! `instance_name`, which is called `workspace_name` since version 2.1.0 of the provider (evidence.md TFP-001): which modules
-//! know the new name, and what refers to the old one.
+//! `instance_name`, which is `workspace_name` since version 2.1.0 of the provider (evidence.md TFP-001): the modules
+//! that support the new name, and the references to the old one.
 
 use crate::diagnostic::Edit;
 use crate::dialect::module;
@@ -15,7 +15,7 @@ pub(super) const NEW: &str = "workspace_name";
 
 type Version = [u64; 3];
 
-/// Whether a file of the module requires a version of the provider that does not know the new name.
+/// Whether a file of the module requires a version of the provider without the new name.
 pub(super) fn is_excluded<'d>(mut documents: impl Iterator<Item = &'d Document>) -> bool {
     documents.any(|document| constraints(document).iter().any(|constraint| excludes(constraint)))
 }
@@ -54,7 +54,7 @@ fn objects_in(document: &Document, id: EntryId) -> Vec<EntryId> {
     if document.entry(id).has(Entry::ARRAY) { document.children(id).collect() } else { vec![id] }
 }
 
-/// Whether a constraint allows no version that knows the new name.
+/// Whether a constraint allows no version with the new name.
 fn excludes(constraint: &str) -> bool {
     constraint.split(',').any(|part| {
         let part = part.trim();
@@ -88,12 +88,12 @@ fn next(version: Version, given: usize) -> Option<Version> {
     }
 }
 
-/// Renames what refers to the old name of a resource: `TYPE.NAME.instance_name`, also with an index.
+/// Renames the references to the old name of a resource: `TYPE.NAME.instance_name`, also with an index.
 pub(super) fn renamed_references(document: &Document, address: &str) -> Vec<Edit> {
     references(document, address).into_iter().map(|span| Edit::new(span, NEW)).collect()
 }
 
-/// Where a file refers to the old name of a resource.
+/// The references of a file to the old name of a resource.
 pub(super) fn references(document: &Document, address: &str) -> Vec<Span> {
     let text = document.source.text();
     let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte));

@@ -1,8 +1,8 @@
-//! Where strings, heredocs, templates and comments end, whatever is nested in them, without recursion.
+//! The ends of strings, heredocs, templates and comments, with any nesting, without recursion.
 
 use crate::text::Span;
 
-/// What is open: a string, the braces of a template inside one, or a heredoc with its marker.
+/// An open string, the braces of a template inside one, or a heredoc with its marker.
 #[derive(Debug, Clone, Copy)]
 enum Open {
     Quote,
@@ -16,7 +16,7 @@ pub(crate) struct Heredoc {
     /// The lines between the markers, with their line breaks.
     pub body: Span,
     pub end: usize,
-    /// It was opened by `<<-`: the indentation that all lines share is no part of the text.
+    /// It was opened by `<<-`: the common indentation is not part of the text.
     pub is_indented: bool,
 }
 
@@ -34,12 +34,12 @@ pub(crate) fn string(bytes: &[u8], at: usize) -> Result<usize, usize> {
     }
 }
 
-/// The byte after the template that starts at `at` with `${` or `%{`; nothing where it never ends.
+/// The byte after the template that starts at `at` with `${` or `%{`; `None` if it never ends.
 pub(crate) fn template(bytes: &[u8], at: usize) -> Option<usize> {
     close(bytes, at + 2, Open::Brace).ok()
 }
 
-/// The heredoc that starts at `at` with `<<`; nothing where there is none, or none that ends.
+/// The heredoc that starts at `at` with `<<`; `None` if there is none, or if it never ends.
 pub(crate) fn heredoc(bytes: &[u8], at: usize) -> Option<Heredoc> {
     let (marker, start) = heredoc_start(bytes, at)?;
     let end = close(bytes, start, Open::Heredoc(marker)).ok()?;
@@ -47,13 +47,13 @@ pub(crate) fn heredoc(bytes: &[u8], at: usize) -> Option<Heredoc> {
     Some(Heredoc { body: Span::new(start, last), end, is_indented: bytes[at + 2] == b'-' })
 }
 
-/// Looks for the ends of heredocs, and gives up on a text in which many have none: each costs a look at all of the rest.
+/// Finds the ends of heredocs, and gives up on a text in which many have none: each costs a search of the rest.
 #[derive(Debug, Default)]
 pub(crate) struct Search {
     in_vain: usize,
 }
 
-/// Heredocs without an end after which no further one is looked for.
+/// Number of heredocs without an end after which no further one is searched for.
 const MOST_IN_VAIN: usize = 16;
 
 impl Search {
@@ -88,7 +88,7 @@ pub(crate) fn word(bytes: &[u8], at: usize) -> Option<usize> {
     starts(*rest.first()?).then_some(at + length)
 }
 
-/// The comment at `at`, without its line break, and whether it ends; nothing where there is none.
+/// The comment at `at`, without its line break, and whether it ends; `None` if there is none.
 pub(crate) fn comment(bytes: &[u8], at: usize) -> Option<(Span, bool)> {
     let rest = bytes.get(at..)?;
     match rest {
@@ -105,7 +105,7 @@ pub(crate) fn comment(bytes: &[u8], at: usize) -> Option<(Span, bool)> {
     }
 }
 
-/// The byte after what was opened first, or the byte at which a string breaks off or the text ends.
+/// The byte after the first opened part, or the byte at which a string breaks off or the text ends.
 fn close(bytes: &[u8], mut at: usize, first: Open) -> Result<usize, usize> {
     let mut open = vec![first];
     while let Some(&innermost) = open.last() {
@@ -152,7 +152,7 @@ fn close(bytes: &[u8], mut at: usize, first: Open) -> Result<usize, usize> {
     Ok(at)
 }
 
-/// Passes one byte of a template's text, or what it opens.
+/// Skips one byte of a template's text, or what it opens.
 fn inside(rest: &[u8], open: &mut Vec<Open>) -> usize {
     match rest {
         [b'$', b'$', b'{', ..] | [b'%', b'%', b'{', ..] => 3,
@@ -164,8 +164,8 @@ fn inside(rest: &[u8], open: &mut Vec<Open>) -> usize {
     }
 }
 
-/// Blocks that are only at the top of a file, with their number of labels. Where one starts inside another, that
-/// other one lacks its brace.
+/// Blocks that occur only at the top level, with their number of labels. If one starts inside another, the other one
+/// lacks its brace.
 const TOP: &[(&[u8], usize)] = &[
     (b"resource", 2),
     (b"data", 2),
@@ -179,8 +179,8 @@ const TOP: &[(&[u8], usize)] = &[
     (b"terraform", 0),
 ];
 
-/// Splits a text at the top into blocks and arguments, each up to the line break that ends it: a mistake in one is no
-/// mistake in the next one. Gives the comments outside of templates as well.
+/// Splits a text at the top level into blocks and arguments, each up to the line break that ends it, so that a mistake
+/// affects only one of them. Also returns the comments outside of templates.
 pub(crate) fn split(bytes: &[u8], start: usize) -> (Vec<Span>, Vec<Span>) {
     let (mut items, mut comments) = (Vec::new(), Vec::new());
     let mut open: Vec<u8> = Vec::new();
@@ -212,14 +212,14 @@ pub(crate) fn split(bytes: &[u8], start: usize) -> (Vec<Span>, Vec<Span>) {
     (items, comments)
 }
 
-/// The byte after the string, the heredoc or the single byte at `at`. `open` holds the brackets that are open.
+/// The byte after the string, the heredoc or the single byte at `at`. `open` contains the open brackets.
 pub(crate) fn pass(bytes: &[u8], at: usize, open: &mut Vec<u8>, search: &mut Search) -> usize {
     match bytes[at] {
         b'"' => return string(bytes, at).unwrap_or_else(|end| end.max(at + 1)),
         b'<' => return search.heredoc(bytes, at).map_or(at + 1, |heredoc| heredoc.end),
         bracket @ (b'{' | b'[' | b'(') => open.push(bracket),
         bracket @ (b'}' | b']' | b')') => {
-            // Brackets that are still open inside of what is closed lack their own ends.
+            // Brackets that are still open inside of a closed one lack their own ends.
             if let Some(index) = open.iter().rposition(|&other| other == opener(bracket)) {
                 open.truncate(index);
             }
@@ -237,14 +237,14 @@ pub(crate) const fn opener(closer: u8) -> u8 {
     }
 }
 
-/// How far the line of `at` is indented; nothing where more than blanks is before it.
+/// The indentation of the line of `at`; `None` if anything other than blanks is before it.
 pub(crate) fn indentation(bytes: &[u8], at: usize) -> Option<usize> {
     let start = bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |line| line + 1);
     bytes[start..at].iter().all(|byte| matches!(byte, b' ' | b'\t')).then_some(at - start)
 }
 
-/// The end of a block by the indentation of its lines, where it is behind the brace that closes it, or where the brace that
-/// opens it is lost: the first line below that is a closing brace and indented like its first one.
+/// The end of a block by the indentation of its lines, if it is after the brace that closes it, or if the opening brace is
+/// missing: the first line below that is a closing brace and has the indentation of its first line.
 pub(crate) fn indented_end(bytes: &[u8], item: Span) -> Option<usize> {
     let depth = indentation(bytes, item.start)?;
     let last = item.end.checked_sub(1)?;
@@ -266,8 +266,8 @@ pub(crate) fn indented_end(bytes: &[u8], item: Span) -> Option<usize> {
     None
 }
 
-/// The brace inside of a block that is never closed, by the indentation of the lines below it. The block starts with the
-/// brace at `opener`.
+/// The brace inside of a block that is never closed, by the indentation of the lines below it. The block starts with
+/// the brace at `opener`.
 pub(crate) fn unclosed(bytes: &[u8], opener: usize) -> Option<usize> {
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut search = Search::default();
@@ -307,7 +307,7 @@ pub(crate) fn unclosed(bytes: &[u8], opener: usize) -> Option<usize> {
 fn starts_at_top(bytes: &[u8], at: usize, from: Option<usize>) -> bool {
     let Some(end) = word(bytes, at) else { return false };
     let Some(&(keyword, labels)) = TOP.iter().find(|(keyword, _)| *keyword == &bytes[at..end]) else { return false };
-    // A check may hold a data source.
+    // A check may contain a data source.
     if keyword == b"data" && from.is_some_and(|from| bytes[from..].starts_with(b"check")) {
         return false;
     }

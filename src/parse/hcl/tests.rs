@@ -1,4 +1,4 @@
-//! What the HCL parser accepts, reports about mistakes, and keeps after one.
+//! The HCL parser: accepted texts, mistakes, and the values that remain after one.
 
 use serde_json::{Value, json};
 
@@ -69,15 +69,15 @@ const TFVARS: &str = "project_id = \"32b6e34b3d91647abb20e7b8\"\nbrokers = [\"a:
 
 const CRLF: &str = "resource \"a\" \"b\" {\r\n\tname = \"x\"\r\n\ttext = <<E\r\n one\r\n two\r\nE\r\n}\r\n";
 
-/// Texts without a mistake: what the mistakes of the property tests are made in.
+/// Texts without a mistake, in which the property tests make one.
 const VALID: &[&str] = &[CONNECTION, PIPELINE, TFVARS, CRLF];
 
 fn hcl(text: &str) -> Parsed {
     parse(&Source::new("a.tf", text))
 }
 
-/// What was read, as JSON: blocks as lists by their type, unknown values as `"?"`.
-fn said(document: &Document) -> Value {
+/// The parsed values as JSON: blocks as lists by their type, unknown values as `"?"`.
+fn values_of(document: &Document) -> Value {
     fn value(document: &Document, id: EntryId) -> Value {
         let entry = document.entry(id);
         if entry.has(Entry::UNKNOWN) && entry.kind() & (Entry::TEXT | Entry::OBJECT) == 0 {
@@ -108,14 +108,14 @@ fn said(document: &Document) -> Value {
 fn read_of(text: &str) -> Value {
     let reading = hcl(text);
     assert!(reading.flaws.is_empty(), "{:?} in {text}", reading.flaws);
-    said(&reading.document)
+    values_of(&reading.document)
 }
 
 fn at(document: &Document, path: &str) -> EntryId {
     path.split('/').fold(ROOT, |id, key| document.child(id, key).unwrap_or_else(|| panic!("no {key} of {path}")))
 }
 
-/// What a part of the string at a path is, and how it is written.
+/// The value and the source text of a part of the string at a path.
 fn written(text: &str, path: &str, part: &str) -> String {
     let document = hcl(text).document;
     let id = at(&document, path);
@@ -226,14 +226,14 @@ fn expressions_are_unknown() {
         read_of("x = (\"a\")\ny = sensitive(\n\"b\"\n)\nz = ((true))"),
         json!({ "x": "a", "y": "b", "z": true })
     );
-    // Of an object whose keys only a run can say, what is written out is known.
+    // The literal values of an object with unknown keys are known.
     let reading = hcl("x = { (var.a) = 1, \"b-${c}\" = 2, d = 3, 4 = 5 }");
-    assert_eq!(said(&reading.document)["x"], json!({ "d": 3, "4": 5 }));
+    assert_eq!(values_of(&reading.document)["x"], json!({ "d": 3, "4": 5 }));
     assert!(reading.document.entry(1).has(Entry::UNKNOWN));
 }
 
 #[test]
-fn a_minus_may_stand_apart_from_its_number() {
+fn a_minus_may_be_apart_from_its_number() {
     let read = read_of("a = - 1.5\nb = [-\n# minus\n2, -\t3e2]\nc = - /* four */ 04\nd = { e = - 5 }");
     assert_eq!(read, json!({ "a": -1.5, "b": [-2, -300.0], "c": -4, "d": { "e": -5 } }));
 }
@@ -274,7 +274,7 @@ fn blocks_have_their_labels() {
 }
 
 #[test]
-fn escapes_say_what_they_mean() {
+fn escapes_are_resolved() {
     let text = r#"x = "a\n\t\"\\\u00e9\U0001F600 $${b} %%{c} $d 100% $" "#;
     assert_eq!(read_of(text)["x"], json!("a\n\t\"\\é😀 ${b} %{c} $d 100% $"));
     assert_eq!(read_of("x = <<E\na\\n$${b} ${c}\nE\n")["x"], json!("a\\n${b} ${c}\n"));
@@ -296,7 +296,7 @@ fn parts_of_strings_are_found_in_the_source() {
     assert_eq!(written("x = <<E\na\nE", "x", "a\n"), "a\n");
 }
 
-/// The message, and what is marked.
+/// The message and the marked text.
 fn mistakes(text: &str) -> Vec<(String, String)> {
     let marked = |flaw: &crate::diagnostic::Diagnostic| text[flaw.span().start..flaw.span().end].to_owned();
     hcl(text).flaws.iter().map(|flaw| (flaw.message.clone().into_owned(), marked(flaw))).collect()
@@ -363,13 +363,13 @@ fn each_mistake_has_its_sentence() {
 }
 
 #[test]
-fn a_mistake_costs_what_it_stands_in() {
+fn a_mistake_affects_only_its_block() {
     let broken = "resource \"a\" \"one\" {\n  x = \"1\"\n  y = [1\n  z = 3\n}\n\n";
     let text = format!("{broken}resource \"a\" \"two\" {{\n  x = \"2\"\n}}\n");
     let reading = hcl(&text);
     assert_eq!(reading.flaws.len(), 1);
     let document = &reading.document;
-    assert_eq!(said(document)["resource"][1], json!({ "x": "2" }));
+    assert_eq!(values_of(document)["resource"][1], json!({ "x": "2" }));
     let outline = document.outline.as_deref().unwrap();
     let [one, two] = [outline.blocks[0].entry, outline.blocks[1].entry];
     assert!(document.entry(one).has(Entry::UNKNOWN) && !document.entry(two).has(Entry::UNKNOWN));
@@ -378,13 +378,13 @@ fn a_mistake_costs_what_it_stands_in() {
 
     for text in ["x {\n  a = 1 +\n  b = 2\n}\ny = 3\n", "x {\n  a = f(c).\n  b = 2\n}\ny = 3\n"] {
         let reading = hcl(text);
-        assert_eq!(said(&reading.document), json!({ "x": [{ "a": "?", "b": 2 }], "y": 3 }));
+        assert_eq!(values_of(&reading.document), json!({ "x": [{ "a": "?", "b": 2 }], "y": 3 }));
         assert_eq!(reading.flaws.len(), 1);
     }
 
     let text = "x {\n  a = 1\n  b: 2\n  c = 3\n  d = \"\\d\"\n}\n";
     let reading = hcl(text);
-    assert_eq!(said(&reading.document)["x"], json!([{ "a": 1, "b": "?", "c": 3, "d": "?" }]));
+    assert_eq!(values_of(&reading.document)["x"], json!([{ "a": 1, "b": "?", "c": 3, "d": "?" }]));
     assert_eq!(reading.flaws.len(), 1, "one for a block");
 }
 
@@ -393,12 +393,12 @@ fn a_block_without_its_brace_ends_where_the_next_one_starts() {
     let text = "resource \"a\" \"b\" {\n  x = {\n    y = 1\n}\n\nresource \"a\" \"c\" {\n  z = 1\n}\n";
     let reading = hcl(text);
     assert_eq!(reading.document.outline.as_deref().unwrap().blocks.len(), 2);
-    assert_eq!(said(&reading.document)["resource"][1], json!({ "z": 1 }));
+    assert_eq!(values_of(&reading.document)["resource"][1], json!({ "z": 1 }));
     assert_eq!(reading.flaws.len(), 1);
 }
 
 #[test]
-fn arguments_that_stand_twice_are_marked_and_blocks_are_not() {
+fn duplicate_arguments_are_marked_and_blocks_are_not() {
     let document = hcl("x {\n a = 1\n a = 2\n b {}\n b {}\n c = { d = 1, \"d\" = 2 }\n}\nx {}\n").document;
     let keys = document.table.duplicates.iter().map(|twice| document.key(twice.second)).collect::<Vec<_>>();
     assert_eq!(keys, ["d", "a"]);
@@ -410,7 +410,7 @@ fn depth_is_bounded() {
     for (open, close) in [("[", "]"), ("{a=", "}"), ("(", ")"), ("jsonencode(", ")"), ("f(", ")")] {
         let text = format!("x = {}1{}\ny = 2", open.repeat(100_000), close.repeat(100_000));
         let reading = hcl(&text);
-        assert_eq!(said(&reading.document)["y"], json!(2), "{open}");
+        assert_eq!(values_of(&reading.document)["y"], json!(2), "{open}");
         let is_too_deep = reading.flaws.first().is_some_and(|flaw| flaw.rule.name == "too-deep");
         assert_eq!(is_too_deep, open != "f(", "{open}");
     }

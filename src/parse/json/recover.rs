@@ -1,12 +1,12 @@
-//! Reads on after a syntax error: panic mode.
+//! Error recovery after a syntax error, in panic mode.
 //!
-//! The text becomes tokens, and the parser reads them once. At a token that cannot be there it assumes the smallest mistake
-//! that explains it: a separator, a value or a bracket is missing, or a token is doubled; at last it skips tokens up to one
-//! that fits. A further mistake at the same token is the same mistake.
+//! The text becomes tokens, and the parser reads them once. At an unexpected token it assumes the smallest mistake that
+//! explains it: a separator, a value or a bracket is missing, or a token is doubled; otherwise it skips tokens up to
+//! one that fits. A further mistake at the same token is the same mistake.
 //!
-//! Which bracket is missing or doubled is not a local question. Three facts answer it: how many closing brackets the whole
-//! text lacks, the indentation of a field that starts a line, and where the API has a field of that name. The last two
-//! count only while the first says that something is wrong, so sound brackets are read as they are written.
+//! A missing or doubled bracket cannot be found locally. Three facts identify it: the number of closing brackets that
+//! the whole text lacks, the indentation of a field that starts a line, and the object in which the API has a field of
+//! that name. The last two count only if the first shows a mistake, so sound brackets are parsed as written.
 
 mod lexer;
 mod messages;
@@ -22,19 +22,19 @@ use crate::parse::Parsed;
 use crate::text::order::sort_by_key;
 use crate::text::{Source, Span};
 
-/// Most mistakes of one text that are reported.
+/// Maximum number of reported mistakes in one text.
 const MOST: usize = 50;
 
-/// How many tokens back the end of a line that was cut off is looked for.
+/// Maximum number of tokens back to the end of a line that was cut off.
 const NEAR: usize = 8;
 
-/// What is wrong, in any order. Only the first ones in the text are kept: it can have millions.
+/// The mistakes, in any order. Only the first ones in the text are kept: it can have millions.
 struct Flaws {
     listed: Vec<Diagnostic>,
     count: usize,
-    /// Something other than a comment or a comma at the end is wrong.
+    /// Whether there is a mistake other than a comment or a trailing comma.
     is_damaged: bool,
-    /// Everything before this byte is certainly what it was read as.
+    /// Everything before this byte was certainly parsed as intended.
     sound_until: usize,
 }
 
@@ -74,15 +74,15 @@ impl Flaws {
             self.listed[MOST] = messages::too_many(next, MOST, self.count - MOST);
         }
         if self.sound_until < usize::MAX {
-            // With a fix in the text, the guesses about quotes and brackets may be others.
+            // With a fix applied, the guesses about quotes and brackets may change.
             self.listed.iter_mut().for_each(|flaw| flaw.fix = None);
         }
         self.listed
     }
 }
 
-/// Reads a text that the fast reader refused.
-// Rarely called, and large: where it would be inlined, it would be compiled with every first check.
+/// Parses a text that the fast parser refused. Rarely called, and large: if it were inlined, it would be compiled with
+/// every first check.
 #[inline(never)]
 pub(super) fn read(source: &Source, flavor: Flavor) -> Parsed {
     let text = source.text();
@@ -105,7 +105,7 @@ pub(super) fn read(source: &Source, flavor: Flavor) -> Parsed {
         flaws.push(Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH));
         document = Document::unreadable(source.clone());
     } else if flaws.count == 0 {
-        // The two readers disagree; the fast one is right.
+        // The two parsers disagree; the fast one is right.
         flaws.push(messages::not_json(root.span.start));
     }
     document.damaged |= flaws.is_damaged;
@@ -113,7 +113,7 @@ pub(super) fn read(source: &Source, flavor: Flavor) -> Parsed {
     Parsed { document, flaws: flaws.into_vec() }
 }
 
-/// What can come next.
+/// The expected token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum State {
     #[default]
@@ -123,11 +123,11 @@ enum State {
     /// A field name, or the end of the object.
     Key,
     Colon,
-    /// A comma, or the end of what is open.
+    /// A comma, or the end of the innermost level.
     After,
 }
 
-/// Where the API has a value: nowhere, or in a field; a connection is in none.
+/// The position of a value in the API: none, or in a field; a connection is in none.
 type Place = Option<Option<Field>>;
 
 fn place_of(place: Place, key: &str) -> Place {
@@ -136,7 +136,7 @@ fn place_of(place: Place, key: &str) -> Place {
     Field::child(parent, key).map_or(wraps.then_some(None), |field| Some(Some(field)))
 }
 
-/// An object or array that is being filled.
+/// An open object or array.
 struct Level {
     id: EntryId,
     bracket: Bracket,
@@ -161,19 +161,19 @@ struct Parser<'t> {
     at: usize,
     state: State,
     levels: Vec<Level>,
-    /// The key whose value comes next, with flags of its entry.
+    /// The key of the next value, with flags of its entry.
     key: Option<(String, Span, u16)>,
-    /// The closing brackets of each kind that the text lacks; less than zero where it has too many.
+    /// The number of missing closing brackets of each kind; less than zero if there are too many.
     lacks: [i32; 2],
     table: Table,
     /// The end of the last token that is part of a value.
     end: usize,
     /// The indentation of the line.
     line: usize,
-    /// The next value is damaged.
+    /// Whether the next value is damaged.
     touched: bool,
     flaws: Flaws,
-    /// The token that the last report is about.
+    /// The token of the last report.
     reported: usize,
     too_deep: Option<usize>,
 }
@@ -194,7 +194,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads one token, or assumes a mistake before it or in it: the grammar, and what can go wrong, in this order.
+    /// Parses one token, or assumes a mistake before it or in it: the grammar and the possible mistakes, in this order.
     fn step(&mut self, token: &Token) {
         use Bracket::{Array, Object};
         use State::{After, Colon, Element, Key, Value};
@@ -202,7 +202,7 @@ impl Parser<'_> {
         let next = if here == Object { Key } else { Element };
         let (is_key, is_scalar) = (self.is_key(self.at), token.kind.is_scalar());
         match (self.state, token.kind) {
-            // All that is left of a string without its closing quote.
+            // The rest of a string without its closing quote.
             (After, Kind::Close(bracket)) if self.lacks(bracket) < 0 && self.follows_lost_string(token) => {
                 self.reported = self.at;
                 self.drop(token);
@@ -266,7 +266,7 @@ impl Parser<'_> {
             (After, _) if self.starts_next(token, here) => {
                 let sound_until = self.flaws.sound_until;
                 self.report_missing(messages::missing_comma(self.end, here, token));
-                // Nothing is in another place because of it.
+                // It affects no other position.
                 self.flaws.sound_until = sound_until;
                 self.state = next;
             }
@@ -275,7 +275,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports a mistake, unless one of the same token is reported already.
+    /// Reports a mistake, unless one at the same token is reported already.
     fn report(&mut self, flaw: Diagnostic) {
         if self.reported == self.at {
             self.flaws.sound_until = self.flaws.sound_until.min(flaw.span().start);
@@ -285,7 +285,7 @@ impl Parser<'_> {
         self.reported = self.at;
     }
 
-    /// Reports that something is missing, unless it is missing together with the end of a line.
+    /// Reports that something is missing, unless the end of the line is missing as well.
     fn report_missing(&mut self, flaw: Diagnostic) {
         let is_mark = |token: &&Token| !matches!(token.kind, Kind::Comma | Kind::Close(_));
         if self.tokens[..self.at].iter().rev().take(NEAR).find(is_mark).is_some_and(|token| token.is_cut) {
@@ -323,7 +323,7 @@ impl Parser<'_> {
             }
     }
 
-    /// Whether a further field or element starts here, with no more than its comma and its colon missing.
+    /// Whether a further field or element starts here, and only its comma or colon is missing.
     fn starts_next(&self, token: &Token, here: Bracket) -> bool {
         let has_value = || {
             let behind = self.tokens[self.at + 1].partner + 1;
@@ -369,19 +369,19 @@ impl Parser<'_> {
         }
     }
 
-    /// What has no colon may be a value that only looks like a key, unless the API has a field of that name.
+    /// A token without a colon may be a value that looks like a key, unless the API has a field of that name.
     fn doubt_key(&mut self) {
         self.touched |= self.levels.last().is_none_or(|level| level.next.is_none());
     }
 
-    /// Passes a comma or a colon.
+    /// Skips a comma or a colon.
     fn pass(&mut self, token: &Token, next: State) {
         self.problem(token, false);
         self.at += 1;
         self.state = next;
     }
 
-    /// Passes a token that is part of a value.
+    /// Skips a token that is part of a value.
     fn advance(&mut self, token: &Token) {
         self.at += 1;
         self.end = token.span.end;
@@ -400,7 +400,7 @@ impl Parser<'_> {
         self.state = State::After;
     }
 
-    /// Leaves out a token that is there twice.
+    /// Drops a doubled token.
     fn drop(&mut self, token: &Token) {
         self.report(messages::extra(token));
         match token.kind {
@@ -442,7 +442,7 @@ impl Parser<'_> {
     fn close(&mut self, token: &Token, bracket: Bracket) {
         let mut outwards = self.levels.iter().rev().map(|level| (level.bracket, level.indent));
         let (own, outer) = (outwards.next(), outwards.next());
-        // One that starts a line closes the bracket whose line has the same indentation.
+        // A bracket that starts a line closes the bracket whose line has the same indentation.
         let ends = |level: Option<(Bracket, usize)>| token.indent.is_some_and(|own| level == Some((bracket, own)));
         if self.lacks(bracket) > 0 && ends(outer) && !ends(own) {
             return self.close_missing();
@@ -461,7 +461,7 @@ impl Parser<'_> {
         self.pop(false);
     }
 
-    /// Whether the fields of the innermost object go on behind the closing bracket here.
+    /// Whether the fields of the innermost object continue after the closing bracket here.
     fn goes_on(&self) -> bool {
         let next = self.at + 1 + usize::from(self.tokens[self.at + 1].kind == Kind::Comma);
         let here = self.levels.len() - 1;
@@ -494,14 +494,14 @@ impl Parser<'_> {
         let is_unknown = level.has_key && !is_wrapper;
         self.report(messages::missing_closer(self.end, level.bracket, level.opener, None));
         self.pop(is_unknown);
-        // A comma before it was that of the outer level.
+        // A comma before it belonged to the outer level.
         let has_comma = self.tokens[..self.at].last().is_some_and(|token| token.kind == Kind::Comma);
         if let Some(outer) = self.levels.last().filter(|_| has_comma) {
             self.state = if outer.bracket == Bracket::Object { State::Key } else { State::Element };
         }
     }
 
-    /// Closes what is open at the end of the text: one mistake, however much is missing.
+    /// Closes all levels at the end of the text: one mistake, however much is missing.
     fn cut_off(&mut self) {
         let open = self.levels.iter().rev().map(|level| (level.bracket, level.opener)).collect::<Vec<_>>();
         let missing = match self.state {
@@ -518,14 +518,14 @@ impl Parser<'_> {
         if missing.is_some() {
             self.null();
         }
-        // What else should have been in them is not known.
+        // Their other content is unknown.
         while !self.levels.is_empty() {
             self.pop(true);
         }
     }
 
-    /// How well a field fits into a level: by its indentation, and by the fields that the API has there. An object
-    /// without a field that the API knows may be anything.
+    /// The fit of a field in a level: by its indentation, and by the fields that the API has there. An object without a
+    /// field that the API knows may be anything.
     fn fit(&self, level: usize, token: &Token) -> i32 {
         let Level { place, seen, inner, .. } = &self.levels[level];
         let aligned = match (inner, token.indent) {
@@ -568,8 +568,8 @@ impl Parser<'_> {
     }
 
     fn missing_value(&mut self, expected: &str, token: &Token) {
-        let flaw = messages::missing(self.before(), expected, "a value", token);
-        self.report_missing(flaw.help("give the field a value"));
+        let flaw = messages::missing(self.before(), expected, "value", token);
+        self.report_missing(flaw.help("add a value"));
         self.null();
     }
 

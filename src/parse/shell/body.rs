@@ -1,4 +1,5 @@
-//! The JSON that the shell makes of a word or a heredoc, as a text of the same length: each byte is where it is written.
+//! The JSON of a word or a heredoc after the shell's expansion, as a text of the same length: each byte keeps its
+//! position.
 
 use super::script::{Piece, Word};
 use crate::parse::marks::Marks;
@@ -8,21 +9,21 @@ use crate::text::Span;
 #[derive(Debug)]
 pub(super) struct Body {
     pub span: Span,
-    /// The text to parse, of the same length, where it is not what is written.
+    /// The text to parse, of the same length, if it is not the original text.
     pub instead: Option<String>,
     pub marks: Marks,
 }
 
-/// Takes the place of what is not passed on inside of a string.
+/// Replaces characters that the shell does not pass on inside of a string.
 const FILLER: u8 = b'_';
 
-/// What is known of the JSON so far.
+/// The state of the JSON so far.
 #[derive(Default)]
 struct State {
     is_string: bool,
     /// Behind a backslash in a string.
     is_escaped: bool,
-    /// The last byte that is not white space.
+    /// The last byte that is not whitespace.
     last: u8,
     /// An expansion was the last value, and nothing has followed it.
     is_behind_expansion: bool,
@@ -46,7 +47,7 @@ impl State {
             self.is_behind_expansion = false;
             return Some(());
         }
-        // What touches an expansion is one value with it.
+        // Text next to an expansion belongs to the same value.
         if std::mem::take(&mut self.is_behind_expansion) && !matches!(byte, b',' | b'}' | b']') {
             return None;
         }
@@ -68,7 +69,7 @@ impl State {
     }
 }
 
-/// The JSON that a word is, or nothing for another text and for JSON whose shape the shell decides.
+/// The JSON of a word, or `None` for another text and for JSON whose shape depends on an expansion.
 pub(super) fn body(text: &str, word: &Word) -> Option<Body> {
     let range = word.inside()?;
     let mut pieces = word.pieces.iter().filter(|(_, piece)| range.start <= piece.start && piece.end <= range.end);

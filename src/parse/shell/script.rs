@@ -3,13 +3,13 @@
 
 use std::ops::Range;
 
-/// How many command substitutions may be inside of each other. What is deeper is not read.
+/// Maximum nesting of command substitutions. Deeper ones are not parsed.
 const MAX_LEVELS: u8 = 32;
 
-/// What the shell makes of a part of a word.
+/// The result of a part of a word in the shell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// Passed on as it is.
+    /// Passed on unchanged.
     Text,
     /// A backslash and a character, which is passed on alone.
     Escaped,
@@ -38,10 +38,10 @@ pub(super) struct Heredoc {
 #[derive(Debug, Default)]
 pub(super) struct Command {
     pub words: Vec<Word>,
-    /// What it reads from standard input: heredocs by their indices, and words behind `<<<`.
+    /// Its standard input: heredocs by their indices, and words after `<<<`.
     pub heredocs: Vec<usize>,
     pub here_strings: Vec<Word>,
-    /// The command whose output it reads.
+    /// The command whose output is its input.
     pub reads_from: Option<usize>,
     /// The files that it reads or writes.
     pub inputs: Vec<Word>,
@@ -83,7 +83,7 @@ impl Word {
         Self { pieces }
     }
 
-    /// Where it is, without the quotes around it.
+    /// Its span, without the quotes around it.
     pub fn inside(&self) -> Option<Range<usize>> {
         let is_written = |(piece, _): &&(Piece, Range<usize>)| *piece != Piece::Removed;
         let first = self.pieces.iter().find(is_written)?;
@@ -126,7 +126,7 @@ struct Reader<'t> {
     prompts: Option<&'t str>,
     is_indented: bool,
     at: usize,
-    /// Where what is read ends.
+    /// The end of the parsed part.
     end: usize,
     levels: u8,
     in_backticks: bool,
@@ -150,7 +150,7 @@ impl<'t> Reader<'t> {
         self.at = self.rest().bytes().position(|it| it == byte).map_or(self.end, |length| self.at + length + 1);
     }
 
-    /// Reads commands up to what closes them, and returns their indices.
+    /// Parses commands up to their closing token, and returns their indices.
     fn commands(&mut self, close: Option<u8>) -> Range<usize> {
         let first = self.script.commands.len();
         if self.levels == MAX_LEVELS {
@@ -189,7 +189,7 @@ impl<'t> Reader<'t> {
                     let start = self.at;
                     let word = self.word();
                     command.words.push(word);
-                    // Something that only closes what is not open.
+                    // A token that closes something that is not open.
                     self.at += usize::from(self.at == start);
                 }
             }
@@ -232,7 +232,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Skips the lines of a console session that are no commands.
+    /// Skips the lines of a console session that are not commands.
     fn skip_output(&mut self) {
         let Some(prompts) = self.prompts else { return };
         while self.at < self.end && !is_prompt(&prompts[self.at..]) {
@@ -307,7 +307,7 @@ impl<'t> Reader<'t> {
                 }
             }
             let body = start..end;
-            // Nothing else than JSON is looked at.
+            // Only JSON is of interest.
             if !self.text[body.clone()].trim_start().starts_with(['{', '[']) {
                 continue;
             }

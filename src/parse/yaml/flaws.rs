@@ -7,7 +7,7 @@ use crate::text::placeholder::{self, ValueState};
 
 pub(super) fn nothing(has_comments: bool) -> Diagnostic {
     let message = if has_comments { "the text contains only comments" } else { "the text is empty" };
-    Diagnostic::syntax(Span::at(0), message, "").help("write a connection, or remove the file")
+    Diagnostic::syntax(Span::at(0), message, "").help("add a connection, or remove the file")
 }
 
 pub(super) fn templated(span: Span) -> Diagnostic {
@@ -23,7 +23,7 @@ pub(super) fn too_many_aliases(alias: Span, limit: usize) -> Diagnostic {
         .help("write out the values that the connections need")
 }
 
-/// The finding for the parser's complaint at byte `at` of a YAML document that starts at byte `base` of the text.
+/// The finding for the parser's error at byte `at` of a YAML document that starts at byte `base` of the text.
 pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Diagnostic {
     let at = at.min(text.len());
     let span = |start: usize, end: usize| Span::new(start, end).shifted(base);
@@ -36,18 +36,18 @@ pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Di
     }
     let is_about_layout = LAYOUT.iter().any(says);
     if is_about_layout && let Some(colon) = squeezed_colon(text, at) {
-        return Diagnostic::syntax(span(colon, colon + 1), "a colon needs a space after it", "no space after it")
+        return Diagnostic::syntax(span(colon, colon + 1), "missing space after a colon", "missing space")
             .help("write `key: value`");
     }
     let start_of_line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
     if MAPPING_VALUES.iter().any(says) && text[start_of_line..at].contains(": ") {
-        return Diagnostic::syntax(here, "an unquoted value contains a colon and a space", "this colon")
+        return Diagnostic::syntax(here, "unquoted value with a colon and a space", "unexpected colon")
             .help("put the value in quotes, or move the second key to its own line");
     }
     if says(&"simple key") {
         let (start, end) = line_before(text, at);
-        let message = "expected `key: value`, found no colon";
-        return Diagnostic::syntax(span(start, end), message, "no colon here")
+        let message = "missing colon after a key";
+        return Diagnostic::syntax(span(start, end), message, "missing colon")
             .help("write `key: value`, or indent the line if it continues the value above");
     }
     let sentence = SENTENCES.iter().find(|sentence| sentence.when.iter().any(says));
@@ -57,15 +57,15 @@ pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Di
 
 /// The finding about a key without a colon.
 pub(super) struct Loose {
-    /// None where a template fills it in, or where the same value has been reported.
+    /// `None` if a template fills it in, or if the same value has been reported.
     pub flaw: Option<Diagnostic>,
     /// It is the rest of the value before it, which a comma has cut off.
     pub is_cut: bool,
 }
 
-/// A key that has no colon, as the second of `{ a: b, c }`. To YAML it is a key without a value, and no connection has
-/// one: mostly it was meant to have a value, or is one. `before` is the value of the last field before it that has a
-/// colon, and `was_cut` says that something between the two is the rest of that value.
+/// A key without a colon, as the second of `{ a: b, c }`. In YAML it is a key without a value, which no connection has:
+/// usually it was meant to have a value, or to be one. `before` is the value of the last field before it that has a
+/// colon, and `was_cut` is whether something between the two is the rest of that value.
 pub(super) fn loose(text: &str, key: Span, before: Option<&str>, was_cut: bool) -> Loose {
     let word = text.get(key.start..key.end).unwrap_or_default();
     let colon = squeezed(word);
@@ -75,7 +75,7 @@ pub(super) fn loose(text: &str, key: Span, before: Option<&str>, was_cut: bool) 
         None if placeholder::value_state(word, false) == ValueState::Unknown => None,
         _ if was_cut && (is_cut || colon.is_none()) => None,
         _ if is_cut => Some(
-            Diagnostic::syntax(key, "an unquoted value inside braces contains a comma", "not part of the value")
+            Diagnostic::syntax(key, "unquoted value with a comma, inside braces", "not part of the value")
                 .help("put the whole value in quotes"),
         ),
         Some(at) => {
@@ -85,10 +85,10 @@ pub(super) fn loose(text: &str, key: Span, before: Option<&str>, was_cut: bool) 
                 "write `key: value`"
             };
             let colon = Span::new(key.start + at, key.start + at + 1);
-            Some(Diagnostic::syntax(colon, "a colon needs a space after it", "no space after it").help(help))
+            Some(Diagnostic::syntax(colon, "missing space after a colon", "missing space").help(help))
         }
         None => Some(
-            Diagnostic::syntax(key, "a field has no colon and no value", "no colon here")
+            Diagnostic::syntax(key, "missing colon and value of a field", "missing colon")
                 .help("write `key: value`, and put a value with a comma in quotes"),
         ),
     };
@@ -108,7 +108,7 @@ fn has_port(text: &str) -> bool {
     !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Complaints that a colon without a space after it can cause.
+/// Parser errors that a colon without a space after it can cause.
 const LAYOUT: &[&str] = &[
     "mapping values are not allowed",
     "illegal placement of ':'",
@@ -120,7 +120,7 @@ const LAYOUT: &[&str] = &[
 
 const MAPPING_VALUES: &[&str] = &["mapping values are not allowed", "illegal placement of ':'"];
 
-/// The message for complaints of the parser that contain one of `when`.
+/// The message for parser errors that contain one of `when`.
 struct Sentence {
     when: &'static [&'static str],
     message: &'static str,
@@ -128,42 +128,42 @@ struct Sentence {
     help: &'static str,
 }
 
-/// The first that fits counts.
+/// The first match counts.
 static SENTENCES: &[Sentence] = &[
     Sentence {
         when: &["unexpected end of stream", "unexpected document indicator", "indentation in quoted scalar"],
-        message: "this quoted string is never closed",
+        message: "unclosed string",
         label: "opened here",
         help: "add the closing quote; inside the string, write `\\\"` in double quotes or `''` in single quotes",
     },
     Sentence {
         when: &["tabs", "a tab", "tab cannot"],
-        message: "a tab where YAML allows only spaces",
-        label: "a tab before this",
+        message: "tab in the indentation, where YAML allows only spaces",
+        label: "after a tab",
         help: "indent with spaces",
     },
     Sentence {
         when: &["unknown anchor"],
-        message: "this alias refers to an undefined anchor",
+        message: "alias of an undefined anchor",
         label: "undefined anchor",
-        help: "define it with `&name` above, or put the text in quotes if it is not an alias",
+        help: "define it with `&name` above, or put the text in quotes",
     },
     Sentence {
         when: &["unknown escape", "hexadecimal number", "Unicode character escape"],
-        message: "unknown escape in a quoted string",
-        label: "in here",
+        message: "invalid escape in a quoted string",
+        label: "in this string",
         help: "write `\\\\` for a backslash, or use single quotes",
     },
     Sentence {
         when: &["trailing content"],
         message: "unexpected text after a quoted string",
-        label: "not expected here",
-        help: "put all of it in quotes, or add the missing comma, colon or line break",
+        label: "unexpected",
+        help: "quote the whole value, or add the missing comma, colon or line break",
     },
     Sentence {
         when: &["unexpected character"],
-        message: "a value cannot start with this character",
-        label: "not at the start",
+        message: "invalid start of a value",
+        label: "invalid first character",
         help: "put the value in quotes",
     },
     Sentence {
@@ -175,62 +175,62 @@ static SENTENCES: &[Sentence] = &[
     Sentence {
         when: &["misplaced bracket"],
         message: "unmatched closing bracket",
-        label: "nothing to close",
+        label: "unmatched",
         help: "delete it, or put the value in quotes",
     },
     Sentence {
         when: &["indentation in flow construct"],
-        message: "the text in brackets is indented less than their key",
+        message: "insufficient indentation inside brackets",
         label: "not indented enough",
         help: "indent it, or close the bracket before it",
     },
     Sentence {
         when: &["comments must be", "comment intercepting"],
-        message: "a comment is not allowed here",
-        label: "this comment",
+        message: "unexpected comment",
+        label: "not allowed here",
         help: "put a space before it, or move it to its own line",
     },
     Sentence {
         when: MAPPING_VALUES,
-        message: "a key inside a value: the line is indented too far",
-        label: "this colon",
+        message: "unexpected key inside a value",
+        label: "indented too far",
         help: "indent it like the lines around it, or put the value in quotes",
     },
     Sentence {
         when: &["expected key", "expected '-' indicator", "invalid indentation"],
-        message: "the indentation matches none of the lines above",
+        message: "inconsistent indentation",
         label: "indented differently",
-        help: "indent fields of one object by the same number of spaces",
+        help: "indent all fields of one object by the same number of spaces",
     },
     Sentence {
         when: &["block sequence entries", "only valid inside a block", "'-' followed by", "'-' must be followed"],
-        message: "a list element is not allowed here",
-        label: "this dash",
+        message: "unexpected list element",
+        label: "not allowed here",
         help: "put each item on its own line, below the key of its list",
     },
     Sentence {
         when: &["mapping keys are not allowed"],
-        message: "a key is not allowed here",
-        label: "this key",
+        message: "unexpected key",
+        label: "not allowed here",
         help: "put the value in quotes, or start a new line",
     },
     Sentence {
         when: &["block scalar"],
-        message: "a block scalar with uneven indentation, or with text after `|` or `>`",
+        message: "invalid block scalar",
         label: "in this block",
-        help: "indent all its lines equally, and write only an indicator such as `|` or `>-` in the header",
+        help: "indent all lines equally, and write nothing after `|` or `>` in the first",
     },
     Sentence {
         when: &["tag", "TAG", "handle"],
         message: "invalid YAML tag",
-        label: "not a tag",
+        label: "invalid tag",
         help: "write `!Name value`, or put the value in quotes",
     },
     Sentence {
         when: &["directive", "document start", "document end"],
-        message: "a line that starts with `%` is a directive and needs a `---` line after it",
+        message: "missing `---` after a `%` directive",
         label: "expected `---` before this",
-        help: "put the value in quotes, or remove the line",
+        help: "add `---`, put the value in quotes, or remove the line",
     },
 ];
 
@@ -241,13 +241,13 @@ static OTHER: Sentence = Sentence {
     help: "check the quotes, colons and indentation, also in the line above",
 };
 
-/// The start of the last character before `at` that is seen.
+/// The start of the last visible character before `at`.
 fn last_seen(text: &str, at: usize) -> usize {
     let seen = text[..at].trim_end();
     seen.char_indices().next_back().map_or(0, |(start, _)| start)
 }
 
-/// What is seen of the last line that ends before `at` and holds something.
+/// The visible part of the last non-empty line that ends before `at`.
 fn line_before(text: &str, at: usize) -> (usize, usize) {
     let end = text[..at].trim_end().len();
     let start = text[..end].rfind(['\n', '\r']).map_or(0, |break_at| break_at + 1);

@@ -8,8 +8,8 @@ use crate::text::Span;
 #[derive(Debug)]
 pub(super) struct Node {
     pub shape: Shape,
-    /// Bytes of the whole text. A quoted text has its quotes, a block scalar the line of its `|`; a tag or an anchor
-    /// before it does not belong to it.
+    /// Bytes of the whole text. A quoted text includes its quotes, a block scalar the line of its `|`; a tag or an
+    /// anchor before it is excluded.
     pub span: Span,
     /// The node after this one and everything inside it.
     pub next: usize,
@@ -17,7 +17,7 @@ pub(super) struct Node {
     pub anchor: usize,
     /// `!Ref`, `!!str`.
     pub tag: Option<Box<str>>,
-    /// A template writes this, or a part of it.
+    /// Whether a template writes this, or a part of it.
     pub is_templated: bool,
 }
 

@@ -1,7 +1,7 @@
-//! The events of the parser as a flat list of nodes, each with its place in bytes.
+//! The events of the parser as a flat list of nodes, each with its span in bytes.
 //!
-//! The parser's marks count characters, and those of a scalar may begin at its tag or end behind a comment. So they only
-//! say where to look; what belongs to a value is found in the text itself.
+//! The parser's marks count characters, and those of a scalar may begin at its tag or end after a comment. So they are
+//! only hints: the span of a value is found in the text itself.
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 
@@ -13,7 +13,7 @@ use crate::document::Comment;
 use crate::parse::MAX_DEPTH;
 use crate::text::Span;
 
-/// Reads one YAML document, which starts at byte `base` of the text. No nodes when it holds no value.
+/// Parses one YAML document, which starts at byte `base` of the text. No nodes if it has no value.
 pub(super) fn parse(
     document: &str,
     base: usize,
@@ -52,7 +52,7 @@ pub(super) fn parse(
     Ok(nodes)
 }
 
-/// What ends a word: white space, or the punctuation of a flow collection.
+/// The end of a word: whitespace, or the punctuation of a flow collection.
 const fn ends_word(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'[' | b']' | b'{' | b'}')
 }
@@ -65,9 +65,9 @@ struct Builder<'t> {
     text: &'t str,
     base: usize,
     nodes: Vec<Node>,
-    /// The collections that are being read.
+    /// The open collections.
     open: Vec<usize>,
-    /// The byte up to which everything has been placed.
+    /// The byte up to which all nodes have their spans.
     seen: usize,
     comments: Vec<Comment>,
 }
@@ -96,7 +96,7 @@ impl Builder<'_> {
 
     fn push(&mut self, shape: Shape, span: Span, anchor: usize, tag: Option<&Tag>) {
         let next = self.nodes.len() + 1;
-        // Behind a directive with other characters than those of ASCII, the parser loses count.
+        // After a directive with characters beyond ASCII, the parser miscounts.
         let mut start = span.start.min(self.text.len());
         while !self.text.is_char_boundary(start) {
             start -= 1;
@@ -209,7 +209,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Passes white space and comments.
+    /// Passes whitespace and comments.
     fn after_blanks(&self, mut at: usize) -> usize {
         loop {
             match self.byte(at) {
@@ -236,8 +236,8 @@ impl Builder<'_> {
         }
     }
 
-    /// The end of the text between two values: white space, comments, tags, anchors and indicators, but for the dash
-    /// of a sequence if that is what is looked for.
+    /// The end of the text between two values: whitespace, comments, tags, anchors and indicators, but not the dash of
+    /// a sequence if that is searched for.
     fn gap_end(&self, mut at: usize, wants_dash: bool) -> usize {
         loop {
             at = self.after_blanks(at);
@@ -256,7 +256,7 @@ impl Builder<'_> {
         self.comments_between(self.seen, end);
     }
 
-    /// A `#` starts a comment at the start of a line or behind white space.
+    /// A `#` starts a comment at the start of a line or behind whitespace.
     fn comments_between(&mut self, start: usize, end: usize) {
         let bytes = self.text.as_bytes();
         let mut at = start;

@@ -10,18 +10,18 @@ use crate::document::Entry;
 use crate::parse::written_part::written_parts;
 use crate::text::Span;
 
-/// Which plain scalars are booleans.
+/// The plain scalars that are booleans.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Words {
     /// The core schema of YAML 1.2.
     #[default]
     Core,
-    /// YAML 1.1, as Kubernetes and CloudFormation read it: on, off, yes and no as well.
+    /// YAML 1.1, as Kubernetes and CloudFormation use it: on, off, yes and no as well.
     Old,
 }
 
 impl Words {
-    /// Those that the reader of this document will use, told from its members.
+    /// The version that the parser of this document will use, recognized by its fields.
     pub fn of(nodes: &[Node]) -> Self {
         let Some(Node { shape: Shape::Mapping, .. }) = nodes.first() else { return Self::Core };
         let has = |word: &str| {
@@ -34,7 +34,7 @@ impl Words {
         if is_old { Self::Old } else { Self::Core }
     }
 
-    /// The flag for what this scalar is.
+    /// The flag for the type of this scalar.
     pub fn kind(self, text: &str, style: ScalarStyle, node: &Node) -> u16 {
         let tag = node.tag.as_deref();
         let is_text = tag.map_or(style != ScalarStyle::Plain, |tag| !is_resolving(tag));
@@ -53,7 +53,7 @@ impl Words {
     }
 }
 
-/// Tags that leave it to the text what it is, also to one in quotes.
+/// Tags that leave the type to the text, also of a quoted one.
 fn is_resolving(tag: &str) -> bool {
     matches!(tag, "!!int" | "!!float" | "!!bool" | "!!null")
 }
@@ -88,8 +88,8 @@ fn is_number(text: &str) -> bool {
     }
 }
 
-/// The spans of parts of a string in the source: `raw` is the scalar as it is written, `text` what it says, `parts` are
-/// ranges of its bytes. Bytes of `raw`; nothing where the source does not show the string character by character.
+/// The spans of parts of a string in the source: `raw` is the source of the scalar, `text` its value, `parts` are
+/// ranges of its bytes. Bytes of `raw`; `None` if the source does not contain the string character by character.
 pub(crate) fn spans_within(raw: &str, text: &str, parts: &[Range<usize>]) -> Option<Vec<Span>> {
     let style = raw.as_bytes().first().copied();
     let mut start = usize::from(matches!(style, Some(b'"' | b'\'')));
@@ -124,7 +124,7 @@ fn next_line(raw: &str, at: usize, indentation: usize) -> usize {
     line + raw[line..].bytes().take(indentation).take_while(|&byte| byte == b' ').count()
 }
 
-/// How long the escape is at the start of `rest`, if it represents this character.
+/// The length of the escape at the start of `rest`, if it represents this character.
 fn escape_length(rest: &str, character: char) -> Option<usize> {
     let hex = |digits: usize| {
         let code = u32::from_str_radix(rest.get(2..2 + digits)?, 16).ok()?;

@@ -1,5 +1,5 @@
-//! Template expressions of Helm and its like, `{{ … }}` and `{% … %}`: to YAML they are flow collections or nonsense, so
-//! they are painted over before the text is parsed, byte for byte, and what they write is unknown.
+//! Template expressions of Helm and similar engines, `{{ … }}` and `{% … %}`. In YAML they are flow collections or
+//! invalid, so they are replaced before the text is parsed, byte for byte, and their results are unknown.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ pub(super) struct Templates {
     branches: Vec<Branch>,
 }
 
-/// Branches inside branches inside branches: deeper ones are not told apart.
+/// Deeper branches are not distinguished.
 const MOST_LEVELS: usize = 64;
 
 #[derive(Debug)]
@@ -25,12 +25,12 @@ struct Template {
     span: Span,
     /// The start of its line's content, if the line has only expressions.
     column: Option<usize>,
-    /// It steers what is written around it and writes nothing itself.
+    /// Whether it controls the text around it and writes nothing itself.
     is_control: bool,
     step: Step,
 }
 
-/// What an expression does to the branches around it.
+/// The effect of an expression on the branches around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     None,
@@ -58,7 +58,7 @@ impl Templates {
             let inside = &text[start + 2..];
             let word = inside.trim_start_matches(['-', '+']).trim_start_matches(' ');
             let from = if word.starts_with("/*") { inside.find("*/").unwrap_or(0) } else { 0 };
-            // Where one does not end, nothing behind it does.
+            // After an expression without an end, no other one ends.
             let Some(length) = inside[from..].find(close) else { break };
             let end = start + 2 + from + length + 2;
             let (is_control, step) = control(word);
@@ -97,14 +97,14 @@ impl Templates {
     }
 
     fn find_branches(&mut self) {
-        /// A branch, before it is known whether there is another beside it.
+        /// A branch, before it is known whether it has an alternative.
         struct Part {
             span: Span,
             fork: usize,
             around: Option<usize>,
         }
         let (mut parts, mut open) = (Vec::<Part>::new(), Vec::<usize>::new());
-        // Where each fork starts, and whether it has more than one branch.
+        // The start of each fork, and whether it has more than one branch.
         let mut forks: Vec<(usize, bool)> = Vec::new();
         let mut stretches = Vec::new();
         for template in &self.list {
@@ -171,7 +171,7 @@ impl Templates {
         self.list.is_empty()
     }
 
-    /// The text with a word in place of each expression, or with blanks where it has its own line; of the same length.
+    /// The text with a word in place of each expression, or with blanks if it has its own line; of the same length.
     pub fn neutralized<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.is_empty() {
             return Cow::Borrowed(text);
@@ -213,7 +213,7 @@ impl Templates {
             let before = nodes.partition_point(|node| node.span.start < at);
             let Some(last) = before.checked_sub(1) else { continue };
             let source = &text[template.span.start..template.span.end];
-            // A value that is empty without the expression is what it writes.
+            // An empty value consists of the expression's result.
             if let Shape::Scalar(value, _) = &mut nodes[last].shape
                 && value.trim().is_empty()
             {
@@ -277,7 +277,7 @@ fn parents(nodes: &[Node]) -> Vec<Option<usize>> {
 }
 
 impl Node {
-    /// How many bytes precede it on its line. Blocks start near the start of their line.
+    /// The number of bytes before it on its line. Blocks start near the start of their line.
     fn column(&self, text: &str, base: usize) -> usize {
         const FAR: usize = 1024;
         let at = self.span.start - base;

@@ -1,4 +1,4 @@
-//! What the YAML parser reads, the spans, and what it reports about invalid texts.
+//! The YAML parser: values, spans, and mistakes.
 
 use std::fmt::Write as _;
 
@@ -19,7 +19,7 @@ fn document(text: &str) -> Document {
     reading.document
 }
 
-/// What a text says, as JSON with sorted keys.
+/// The values of a text, as JSON with sorted keys.
 fn json(text: &str) -> String {
     document(text).root().to_json().to_string()
 }
@@ -69,7 +69,7 @@ fn scalars_are_those_of_the_core_schema() {
 }
 
 #[test]
-fn a_number_in_quotes_says_what_the_number_said() {
+fn a_quoted_number_keeps_its_text() {
     let kafka = |setting: &str| {
         format!(
             "name: k\ntype: Kafka\nbootstrapServers: a.example.com:9092\nauthentication: {{mechanism: PLAIN, username: u, password: $P}}\nsecurity: {{protocol: SASL_SSL}}\nconfig:\n  retries: {setting}\n"
@@ -165,7 +165,7 @@ fn blocks_have_their_places() {
 }
 
 #[test]
-fn places_are_bytes_whatever_stands_before_them() {
+fn positions_are_bytes_after_any_text() {
     for (before, line) in
         [("\u{FEFF}", "\n"), ("# é😀漢\n", "\n"), ("x: \"\\u00e9\t\"\r\n", "\r\n"), ("漢字: '😀 ''é'\n", "\n")]
     {
@@ -274,7 +274,7 @@ fn a_mistake_spoils_its_own_document_only() {
 }
 
 #[test]
-fn mistakes_are_said_in_our_words() {
+fn mistakes_have_our_messages() {
     let mut shown = String::new();
     for text in [
         "a: \"x\nb: y\n",
@@ -309,25 +309,25 @@ fn mistakes_are_said_in_our_words() {
     }
     insta::assert_snapshot!(shown, @r#"
     "a: \"x\nb: y\n"
-        this quoted string is never closed ["]
+        unclosed string ["]
     "a: 'x\n"
-        this quoted string is never closed [']
+        unclosed string [']
     "a:b\nc: d\n"
-        a colon needs a space after it [:]
+        missing space after a colon [:]
     "a: b\nc:d\ne: f\n"
-        a colon needs a space after it [:]
+        missing space after a colon [:]
     "a: b\n  c: d\n"
-        a key inside a value: the line is indented too far [:]
+        unexpected key inside a value [:]
     "a: b: c\n"
-        an unquoted value contains a colon and a space [:]
+        unquoted value with a colon and a space [:]
     "a:\n\tb: c\n"
-        a tab where YAML allows only spaces [b]
+        tab in the indentation, where YAML allows only spaces [b]
     "a: @x\n"
-        a value cannot start with this character [@]
+        invalid start of a value [@]
     "a: *no\n"
-        this alias refers to an undefined anchor [*]
+        alias of an undefined anchor [*]
     "a: \"\\q\"\n"
-        unknown escape in a quoted string ["]
+        invalid escape in a quoted string ["]
     "a: 'x' y\n"
         unexpected text after a quoted string [y]
     "a: [1, 2\n"
@@ -337,25 +337,25 @@ fn mistakes_are_said_in_our_words() {
     "a: ]\n"
         unmatched closing bracket []]
     "a:\n    - b\n   - c\n"
-        the indentation matches none of the lines above [-]
+        inconsistent indentation [-]
     "a:\n  b: 1\n c: 2\n"
-        the indentation matches none of the lines above [c]
+        inconsistent indentation [c]
     "- a\nb: c\n"
-        the indentation matches none of the lines above [b]
+        inconsistent indentation [b]
     "a: b\nc\nd: e\n"
-        expected `key: value`, found no colon [c]
+        missing colon after a key [c]
     "a: - b\n"
-        a list element is not allowed here [-]
+        unexpected list element [-]
     "a: |0\n  x\n"
-        a block scalar with uneven indentation, or with text after `|` or `>` [|]
+        invalid block scalar [|]
     "a: !<x y\n"
         invalid YAML tag [!]
     "%FOO\na: b\n"
-        a line that starts with `%` is a directive and needs a `---` line after it [a]
+        missing `---` after a `%` directive [a]
     "a: [b]#c\n"
-        a comment is not allowed here [#]
+        unexpected comment [#]
     "key: value\nother\n"
-        expected `key: value`, found no colon [other]
+        missing colon after a key [other]
     "a: é\n漢: [😀\n"
         unclosed bracket or missing comma [😀]
     "#);
@@ -374,7 +374,7 @@ fn found(text: &str) -> Vec<String> {
 
 #[test]
 fn a_member_without_a_colon_is_found_inside_a_definition() {
-    const COLON: &str = "syntax-error: a colon needs a space after it [:]";
+    const COLON: &str = "syntax-error: missing space after a colon [:]";
     let kafka = |authentication: &str| {
         format!(
             "name: k\ntype: Kafka\nbootstrapServers: a.example.com:9092\nsecurity: {{protocol: SASL_SSL}}\nauthentication: {authentication}\n"
@@ -387,11 +387,11 @@ fn a_member_without_a_colon_is_found_inside_a_definition() {
         ("\n  mechanism: PLAIN\n  username: u\n  ? password:hunter2", COLON),
         (
             "{mechanism: PLAIN, username: u, passwordhunter2}",
-            "syntax-error: a field has no colon and no value [passwordhunter2]",
+            "syntax-error: missing colon and value of a field [passwordhunter2]",
         ),
         (
             "{mechanism: PLAIN, password: $P, username: u,rest, more}",
-            "syntax-error: an unquoted value inside braces contains a comma [rest]",
+            "syntax-error: unquoted value with a comma, inside braces [rest]",
         ),
     ] {
         assert_eq!(found(&kafka(authentication)), [wanted], "{authentication}");
@@ -400,7 +400,7 @@ fn a_member_without_a_colon_is_found_inside_a_definition() {
         "name: k\ntype: Https\nurl: https://a.example.com\nheaders: {Authorization:Bearer hunter2, X-Api-Key:hunter2}";
     assert_eq!(found(headers), [COLON, COLON]);
     let brokers = "{name: k, type: Kafka, bootstrapServers: a.example.com:9092,b.example.com:9092, c.example.com:9092, authentication: {mechanism: PLAIN, username: u, password: $P}, security: {protocol: SASL_SSL}}";
-    let cut = "syntax-error: an unquoted value inside braces contains a comma";
+    let cut = "syntax-error: unquoted value with a comma, inside braces";
     assert_eq!(found(brokers), [format!("{cut} [b.example.com:9092]")]);
     let login = "$comment: &a {mechanism: PLAIN, username: u, password:hunter2}\n";
     let copied = login.to_owned() + &kafka("*a");
@@ -442,7 +442,7 @@ fn branches_around_many_members_are_read_at_once() {
 }
 
 #[test]
-fn keys_that_stand_twice_are_found() {
+fn duplicate_keys_are_found() {
     let document = document("a: 1\n'a': 2\nb: {c: 1, c: 2}\nd: *x\n".replace("d: *x\n", "").as_str());
     assert_eq!(document.table.duplicates.len(), 2);
     assert_eq!(document.root().to_json().to_string(), r#"{"a":2,"b":{"c":2}}"#);
@@ -546,7 +546,7 @@ fn sound_texts_are_sound() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
-    /// Whatever is done to a text: no panic, and every place on character boundaries inside it.
+    /// For any change of a text: no panic, and every span on character boundaries inside it.
     #[test]
     fn every_place_is_inside_a_mutilated_text(
         which in 0..CORPUS.len(),

@@ -1,7 +1,8 @@
-//! The module of the page: the functions of the npm package, and those for which the package has no room.
+//! The module of the page: the functions of the npm package, and additional ones.
 //!
-//! The published module has a budget, so that programs that only check stay small. What the page does beyond checking (the
-//! mask behind share links and dots, copies in other dialects, hovers and completions in all syntaxes) is here. Offsets are UTF-16 code units.
+//! The published module has a size budget, so that programs that only check stay small. The page's other functions (the
+//! mask behind share links and dots, copies in other dialects, hovers and completions in all syntaxes) are here. Offsets
+//! are UTF-16 code units.
 
 #![allow(clippy::missing_errors_doc, reason = "JavaScript reads these comments, and its types have no errors")]
 
@@ -22,7 +23,7 @@ pub fn mask(text: JsValue, options: JsValue) -> Result<String, String> {
     Ok(Settings::read(options)?.check(text)?.masked_text())
 }
 
-/// Returns the connections of a text in Admin API shape, as a JSON array: what is not known is as it is written.
+/// Returns the connections of a text in Admin API shape, as a JSON array; unknown values are kept as written.
 #[wasm_bindgen]
 pub fn values(text: JsValue, options: JsValue) -> Result<String, String> {
     let values = Settings::read(options)?.check(text)?.values();
@@ -41,7 +42,7 @@ pub fn convert(text: JsValue, options: JsValue, to: &str) -> Result<Vec<String>,
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Secrets {
-    /// Whether the text has a syntax error, so that more of it is covered than what is known to be secret.
+    /// Whether the text has a syntax error, so that more of it is covered than known secrets.
     is_damaged: bool,
     /// The start and the end of each range, one behind the other.
     offsets: Vec<usize>,

@@ -41,7 +41,7 @@ fn a_diagnostic_has_a_rule_a_range_help_and_related_locations() {
     assert_eq!(twice["severity"], 1);
     assert_eq!(twice["source"], "streamlint");
     assert_eq!(twice["codeDescription"]["href"], crate::rule("duplicate-key").unwrap().url());
-    assert_eq!(twice["message"], "duplicate field `name`\nkeep the one you mean");
+    assert_eq!(twice["message"], "duplicate field `name`\ndelete one of them");
     assert_eq!(twice["data"], json!({ "rule": "duplicate-key", "connection": 0, "pointer": "/name" }));
     assert_eq!(
         twice["relatedInformation"],
@@ -54,7 +54,7 @@ fn a_diagnostic_has_a_rule_a_range_help_and_related_locations() {
     let mut session = Session::with(&json!({ "capabilities": {} }));
     let received = session.open(URI, "json", r#"{ "name": "a", "type": "Sample", "name": "sample_stream_solar" }"#);
     let all = received[0]["params"]["diagnostics"].as_array().unwrap();
-    assert_eq!(all[0]["message"], "duplicate field `name`\nkeep the one you mean\nline 1: this one is ignored");
+    assert_eq!(all[0]["message"], "duplicate field `name`\ndelete one of them\nline 1: this one is ignored");
     assert_eq!(all[0].get("relatedInformation"), None);
 }
 
@@ -278,7 +278,7 @@ fn hovering_over_a_field_shows_its_description() {
 fn hovering_over_a_finding_shows_it_with_a_link_to_its_rule() {
     let content = hover(&DOCUMENT.replace("sasl_ssl", "sasl|_ssl"));
     let content = content["contents"]["value"].as_str().unwrap();
-    let finding = "\n\n---\n\n**error**: `security.protocol` cannot be `sasl\\_ssl`";
+    let finding = "\n\n---\n\n**error**: `sasl\\_ssl` is not a valid `security.protocol`";
     let finding = finding.replace('\\', "");
     let link = format!("\n\n[unknown-value]({})", crate::rule("unknown-value").unwrap().url());
     assert!(content.starts_with("**Protocol**") && content.contains(&finding) && content.ends_with(&link), "{content}");

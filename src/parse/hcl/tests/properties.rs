@@ -1,4 +1,4 @@
-//! What holds for every text.
+//! Properties of every text.
 
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Body, Structure};
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::super::scan;
 use super::*;
 
-/// Every span lies on characters inside the text, children lie inside their parents and in order.
+/// Every span is on character boundaries, children are inside their parents and in order.
 fn holds(text: &str) {
     let reading = hcl(text);
     let document = &reading.document;
@@ -28,10 +28,10 @@ fn holds(text: &str) {
             at = inner.span().end;
         }
         if entry.has(Entry::TEXT) {
-            let said = document.text(id);
-            for (at, character) in said.char_indices() {
-                let span = document.span_within(id, said, &(at..at + character.len_utf8()));
-                assert!(span.is_some_and(good), "{at} of {said:?} in {text:?}");
+            let value = document.text(id);
+            for (at, character) in value.char_indices() {
+                let span = document.span_within(id, value, &(at..at + character.len_utf8()));
+                assert!(span.is_some_and(good), "{at} of {value:?} in {text:?}");
             }
         }
         let _ = (document.key(id), document.value(id).to_json());
@@ -50,7 +50,7 @@ fn holds(text: &str) {
     assert_eq!(document.damaged, !reading.flaws.is_empty());
 }
 
-/// What `hcl-edit` made of the same text, in the form of [`said`].
+/// The result of `hcl-edit` for the same text, in the form of [`values_of`].
 fn peer(body: &Body) -> Value {
     let mut map = serde_json::Map::new();
     for structure in body {
@@ -101,11 +101,11 @@ fn here(heredoc: &HeredocTemplate) -> Value {
         Element::Literal(text) => Some(text.to_string()),
         _ => None,
     });
-    // Where a run fills something in, our text is how it is written.
+    // A template is our text as written.
     elements.collect::<Option<String>>().map_or(json!("~"), Value::from)
 }
 
-/// Whether both say the same, where the peer says anything.
+/// Whether both agree, if the peer has a value.
 fn agree(ours: &Value, peers: &Value) -> bool {
     match (ours, peers) {
         (_, Value::String(text)) if text == "?" || text == "~" => true,
@@ -128,21 +128,21 @@ fn agree(ours: &Value, peers: &Value) -> bool {
 fn agrees(text: &str) -> Result<(), TestCaseError> {
     if let Ok(body) = text.parse::<Body>() {
         let reading = hcl(text);
-        // What Terraform refuses and the peer does not: keys with dots or that choose, strings over several lines, more
-        // behind the marker of a heredoc.
-        let stricter = [" key", "this string is never closed", "this heredoc is never closed"];
+        // Texts that Terraform refuses and the peer accepts: keys with dots or conditions, multi-line strings, text
+        // after the marker of a heredoc.
+        let stricter = [" key", "unclosed string", "unclosed heredoc"];
         let is_stricter =
             |flaw: &crate::diagnostic::Diagnostic| stricter.iter().any(|part| flaw.message.contains(part));
-        // Behind an operator or a dot at the end of a line the peer reads on, and Terraform does not.
+        // After an operator or a dot at the end of a line the peer reads on, and Terraform does not.
         let is_cut = |flaw: &crate::diagnostic::Diagnostic| {
-            let parts = ["missing value", "missing name", "has no `:`"];
+            let parts = ["missing value", "missing name", "missing `:`"];
             parts.iter().any(|part| flaw.message.contains(part)) && ends_its_line(&text[flaw.span().end..])
         };
         if reading.flaws.iter().any(|flaw| is_stricter(flaw) || is_cut(flaw)) {
             return Ok(());
         }
         prop_assert!(reading.flaws.is_empty(), "{:?} in {text:?}", reading.flaws);
-        let (ours, peers) = (said(&reading.document), peer(&body));
+        let (ours, peers) = (values_of(&reading.document), peer(&body));
         prop_assert!(agree(&ours, &peers), "{ours} is not {peers} in {text:?}");
     }
     Ok(())

@@ -1,8 +1,8 @@
-//! Text → tokens. Whatever is written becomes some token; what is wrong with one is kept beside it or reported.
+//! From text to tokens. Every text becomes some token; its problem is kept beside it or reported.
 //!
-//! A string ends at its quote, or with its line. Where something follows that quote that follows no string, the quote
-//! starts another string, is part of this one, or is there twice; where both are possible, an odd number of quotes on the
-//! rest of the line tells that one is lost or doubled.
+//! A string ends at its quote, or with its line. If the text after that quote cannot follow a string, the quote starts
+//! another string, is part of this one, or is doubled; if both are possible, an odd number of quotes on the rest of the
+//! line shows that one is missing or doubled.
 
 use super::Flaws;
 use super::messages;
@@ -126,7 +126,8 @@ impl<'t> Lexer<'t> {
         self.go_to(token.span.end);
     }
 
-    /// What follows on the line behind blanks and the bytes to `skip`; a line break at its end or before a comment.
+    /// The text that follows on the line after blanks and the bytes to `skip`; a line break at its end or before a
+    /// comment.
     fn follows(&self, at: usize, skip: &[u8]) -> u8 {
         let rest = &self.bytes[at.min(self.line_end)..self.line_end.min(at + FURTHEST).max(at.min(self.line_end))];
         let start = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t') && !skip.contains(byte));
@@ -202,14 +203,14 @@ impl<'t> Lexer<'t> {
             return closed(end);
         };
         let token = Token { is_guessed: true, ..closed(last) };
-        self.flaws.doubt(messages::problem(messages::INNER_QUOTES, token.span, "a quote ends it too early"));
+        self.flaws.doubt(messages::problem(messages::INNER_QUOTES, token.span, "ends the string too early"));
         token
     }
 
     /// A string with one quote too many.
     fn doubled(&mut self, quote: usize, token: Token) -> Token {
         let extra = Span::new(quote, quote + 1);
-        self.flaws.doubt(messages::problem(messages::EXTRA_QUOTE, extra, "delete this one"));
+        self.flaws.doubt(messages::problem(messages::EXTRA_QUOTE, extra, "unexpected"));
         let span = Span::new(token.span.start.min(quote + 1), token.span.end.max(quote + 1));
         Token { span, is_guessed: true, ..token }
     }
@@ -221,7 +222,7 @@ impl<'t> Lexer<'t> {
             && let Some(end) = self.goes_on()
         {
             let line = Span::new(start, limit);
-            self.flaws.doubt(messages::problem(messages::LINE_BREAK, line, "the line ends inside it"));
+            self.flaws.doubt(messages::problem(messages::LINE_BREAK, line, "line break"));
             let indent = self.indent;
             self.start_line(end + 1);
             self.indent = indent;
@@ -257,7 +258,7 @@ impl<'t> Lexer<'t> {
             rest = &rest[..rest.len() - 1];
         }
         let end = start + 1 + rest.len();
-        self.flaws.doubt(messages::missing_quote(end, "this string is not closed", Some(start)));
+        self.flaws.doubt(messages::missing_quote(end, "unclosed string", Some(start)));
         Token { is_guessed: true, ..Token::text(start, end, Span::new(start + 1, end)) }
     }
 
@@ -272,7 +273,7 @@ impl<'t> Lexer<'t> {
         (is_rest && matches!(next, None | Some(b',' | b'}' | b']' | b'\n'))).then_some(self.line_end + end)
     }
 
-    /// Skips white space and comments.
+    /// Skips whitespace and comments.
     fn blanks(&mut self) {
         while let Some(&byte) = self.bytes.get(self.at) {
             let at = self.at;
@@ -287,7 +288,7 @@ impl<'t> Lexer<'t> {
                     Some(c) if c.is_whitespace() || matches!(c, '\0' | '\u{FEFF}' | '\u{200B}') => {
                         self.at += c.len_utf8();
                         let span = Span::new(at, self.at);
-                        self.flaws.damage(messages::problem(messages::BLANK, span, "an invisible character"));
+                        self.flaws.damage(messages::problem(messages::BLANK, span, "invisible character"));
                     }
                     _ => return,
                 },

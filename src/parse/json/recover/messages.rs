@@ -4,8 +4,8 @@ use super::token::{Bracket, Kind, Problem, Token};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::text::Span;
 
-pub(super) const SINGLE_QUOTES: Problem = ("this string has single quotes", "use double quotes");
-pub(super) const TYPOGRAPHIC_QUOTES: Problem = ("this string has typographic quotes", "use straight double quotes");
+pub(super) const SINGLE_QUOTES: Problem = ("string in single quotes", "use double quotes");
+pub(super) const TYPOGRAPHIC_QUOTES: Problem = ("string in typographic quotes", "use straight double quotes");
 pub(super) const TEMPLATE: Problem =
     ("unquoted template expression", "put it in double quotes, or use the file extension of the template engine");
 pub(super) const NO_QUOTES: Problem = (
@@ -16,27 +16,24 @@ const KEY_WITHOUT_QUOTES: Problem = ("unquoted field name", "put field names in 
 pub(super) const EQUALS: Problem =
     ("expected `:` after this field name, found `=`", "put `:` between a field name and its value");
 pub(super) const SEMICOLON: Problem = ("expected `,`, found `;`", "put `,` between fields and elements");
-pub(super) const NOT_DECIMAL: Problem = (
-    "invalid JSON number",
-    "write digits, with no `+`, no extra zeros and a digit on each side of a point, or put a string in double quotes",
-);
-pub(super) const TAB: Problem = ("a string contains a tab", "write it as `\\t`");
+pub(super) const NOT_DECIMAL: Problem =
+    ("invalid JSON number", "write a decimal number without `+` or leading zeros, or put a string in double quotes");
+pub(super) const TAB: Problem = ("tab in a string", "write it as `\\t`");
 pub(super) const CONTROL: Problem =
-    ("a string contains a control character", "delete it, or write it as `\\u` and four hexadecimal digits");
-pub(super) const HALF: Problem =
-    ("this escape is half of a surrogate pair", "write both halves, or the character itself");
+    ("control character in a string", "delete it, or write it as `\\u` and four hexadecimal digits");
+pub(super) const HALF: Problem = ("half of a surrogate pair", "write both halves, or the character itself");
 pub(super) const ESCAPE: Problem = (
     "invalid escape sequence",
-    "write a backslash inside a string as `\\\\`; JSON's escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hexadecimal digits",
+    "write `\\\\` for a backslash; JSON allows only \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hex digits",
 );
-pub(super) const BLANK: Problem = ("invalid white space character", "use an ordinary space");
+pub(super) const BLANK: Problem = ("invalid whitespace character", "use an ordinary space");
 pub(super) const HASH: Problem = ("JSON does not allow `#` comments", "delete the comment");
-pub(super) const OPEN_COMMENT: Problem = ("this comment is not closed", "end the comment with `*/`");
+pub(super) const OPEN_COMMENT: Problem = ("unclosed comment", "close it with `*/`");
 pub(super) const LINE_BREAK: Problem =
-    ("a string contains a line break", "write line breaks inside a string as `\\n`, all on one line");
+    ("line break in a string", "write line breaks inside a string as `\\n`, all on one line");
 pub(super) const EXTRA_QUOTE: Problem = ("extra double quote", "write a double quote inside a string as `\\\"`");
 pub(super) const INNER_QUOTES: Problem =
-    ("a string contains double quotes", "write a double quote inside a string as `\\\"`");
+    ("unescaped double quotes in a string", "write a double quote inside a string as `\\\"`");
 
 pub(super) fn problem((message, help): Problem, span: Span, label: &'static str) -> Diagnostic {
     Diagnostic::syntax(span, message, label).help(help)
@@ -65,7 +62,7 @@ pub(super) fn of_word(word: &str) -> Option<Problem> {
     Some(("invalid JSON literal", help))
 }
 
-/// What is wrong with a token that is understood, and a fix where nothing is in doubt. No edit repeats the text.
+/// The problem of a recognized token, and a fix if it is certain. No edit repeats the text.
 pub(super) fn of_token(text: &str, token: &Token, is_key: bool) -> Option<Diagnostic> {
     let is_bare = token.kind != Kind::Text && token.kind.is_scalar();
     let own = if is_key && is_bare && token.problem != Some(TEMPLATE) { KEY_WITHOUT_QUOTES } else { token.problem? };
@@ -122,13 +119,13 @@ fn mark(flaw: Diagnostic, places: impl IntoIterator<Item = usize>, label: &'stat
 /// A separator or a value that is missing at byte `at`, before `found`.
 pub(super) fn missing(at: usize, expected: &str, what: &str, found: &Token) -> Diagnostic {
     let message = format!("expected {expected}, found {}", class(found));
-    Diagnostic::syntax(Span::at(at), message, format!("{what} is missing here"))
+    Diagnostic::syntax(Span::at(at), message, format!("missing {what}"))
 }
 
 pub(super) fn missing_comma(at: usize, bracket: Bracket, found: &Token) -> Diagnostic {
     let help = ["put a comma between two fields", "put a comma between two elements"][bracket as usize];
     let fix = Fix::safe("Insert the comma", vec![Edit::new(Span::at(at), ",")]);
-    missing(at, AFTER_VALUE[bracket as usize], "a comma", found).help(help).fix(fix)
+    missing(at, AFTER_VALUE[bracket as usize], "comma", found).help(help).fix(fix)
 }
 
 /// A token where another one is needed.
@@ -137,12 +134,12 @@ pub(super) fn unexpected(found: &Token, expected: &str, label: &'static str) -> 
 }
 
 pub(super) fn missing_colon(at: usize, found: &Token) -> Diagnostic {
-    missing(at, "`:` after this field name", "a colon", found).help("put `:` between a field name and its value")
+    missing(at, "`:` after this field name", "colon", found).help("put `:` between a field name and its value")
 }
 
 pub(super) fn after_the_end(found: &Token) -> Diagnostic {
-    unexpected(found, "the end of the text", "the text was complete before this")
-        .help("keep one JSON value in a file; put several connections into an array")
+    unexpected(found, "the end of the text", "unexpected text")
+        .help("keep one JSON value in the file; put several connections into an array")
 }
 
 pub(super) fn extra(token: &Token) -> Diagnostic {
@@ -151,22 +148,22 @@ pub(super) fn extra(token: &Token) -> Diagnostic {
         Kind::Colon => "colon",
         _ => class(token),
     };
-    Diagnostic::syntax(token.span, format!("extra {what}"), "delete this one")
+    Diagnostic::syntax(token.span, format!("extra {what}"), "unexpected")
 }
 
 pub(super) fn missing_opener(at: usize, bracket: Bracket) -> Diagnostic {
     let (noun, opener) = (NOUNS[bracket as usize], OPENERS[bracket as usize]);
     let message = format!("missing opening `{opener}` of an {noun}");
-    Diagnostic::syntax(Span::at(at), message, format!("`{opener}` is missing here"))
+    Diagnostic::syntax(Span::at(at), message, format!("missing `{opener}`"))
 }
 
 /// A bracket that is missing at byte `at`, or that the bracket `found` is instead of.
 pub(super) fn missing_closer(at: usize, bracket: Bracket, opener: Option<usize>, found: Option<&Token>) -> Diagnostic {
     let (noun, closer) = (NOUNS[bracket as usize], CLOSERS[bracket as usize]);
     let (span, message, label) = match found {
-        None => (Span::at(at), format!("this {noun} is not closed"), format!("`{closer}` is missing here")),
+        None => (Span::at(at), format!("unclosed {noun}"), format!("missing `{closer}`")),
         Some(found) => {
-            let message = format!("this {noun} ends with {} instead of `{closer}`", class(found));
+            let message = format!("expected `{closer}` at the end of the {noun}, found {}", class(found));
             (found.span, message, format!("expected `{closer}`"))
         }
     };
@@ -179,22 +176,22 @@ pub(super) fn cut_off(at: usize, missing: Option<&str>, open: &[(Bracket, Option
     let expected = missing.map_or_else(|| format!("`{}`", closers()), str::to_owned);
     let message = format!("unexpected end of the text: expected {expected}");
     let flaw = Diagnostic::syntax(Span::at(at), message, "the text ends here");
-    mark(flaw, open.iter().filter_map(|(_, opener)| *opener), "never closed")
+    mark(flaw, open.iter().filter_map(|(_, opener)| *opener), "not closed")
 }
 
 pub(super) fn trailing_comma(comma: Span, bracket: Bracket) -> Diagnostic {
     let message = format!("trailing comma before `{}`", CLOSERS[bracket as usize]);
-    Diagnostic::syntax(comma, message, "delete this one").fix(Fix::safe("Delete the comma", vec![Edit::new(comma, "")]))
+    Diagnostic::syntax(comma, message, "unexpected").fix(Fix::safe("Delete the comma", vec![Edit::new(comma, "")]))
 }
 
 pub(super) fn not_json(at: usize) -> Diagnostic {
-    let help = "write a connection as a JSON object, between `{` and `}`, or give the file the extension of its syntax";
-    problem(("this is not JSON", help), Span::at(at), "expected `{` or `[`")
+    let help = "write a JSON object between `{` and `}`, or use the file extension of the syntax";
+    problem(("expected JSON", help), Span::at(at), "expected `{` or `[`")
 }
 
 /// A text without a single token.
 pub(super) fn nothing(text: &str, start: usize) -> Diagnostic {
-    let what = if text.contains(['/', '#']) { "comments" } else { "white space" };
+    let what = if text.contains(['/', '#']) { "comments" } else { "whitespace" };
     Diagnostic::syntax(Span::at(start), format!("the text contains only {what}"), "")
         .help("write a connection as a JSON object, or remove it")
 }
@@ -207,7 +204,7 @@ pub(super) fn too_many(next: Span, most: usize, more: usize) -> Diagnostic {
 
 /// A quote of a string is missing at byte `at`; `opener` is the other one.
 pub(super) fn missing_quote(at: usize, message: &'static str, opener: Option<usize>) -> Diagnostic {
-    mark(Diagnostic::syntax(Span::at(at), message, "`\"` is missing here"), opener, "opened here")
+    mark(Diagnostic::syntax(Span::at(at), message, "missing `\"`"), opener, "opened here")
 }
 
 pub(super) fn comment(span: Span) -> Diagnostic {

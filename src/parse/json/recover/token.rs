@@ -2,7 +2,7 @@
 
 use crate::text::Span;
 
-/// What is wrong, and what to do about it.
+/// A message, and the help.
 pub(super) type Problem = (&'static str, &'static str);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -46,7 +46,7 @@ impl Change {
     }
 }
 
-/// What is not as it should be after one change; nothing when all is well.
+/// The difference from the expected result after one change; `None` if there is none.
 fn problem(text: &str, at: usize, change: Change) -> Option<String> {
     let leaves = leaves(&strict(text).document);
     let broken = change.make(text, at);
@@ -112,7 +112,7 @@ fn one_character_too_few_or_too_many_is_one_mistake() {
     assert!(failures.is_empty(), "{} of {all}:\n{}", failures.len(), failures.join("\n"));
 }
 
-/// Whatever is repeated, the time is linear: these took minutes where it was not.
+/// The time is linear for any repetition: these took minutes when it was not.
 #[test]
 fn long_garbage_is_read_in_linear_time() {
     let parts = [

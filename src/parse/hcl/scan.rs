@@ -261,6 +261,11 @@ pub(crate) fn indented_end(bytes: &[u8], item: Span) -> Option<usize> {
         if first - line == depth && bytes.get(first) == Some(&b'}') {
             return Some(first + 1);
         }
+        // The lines of a block without its brace are indented, or the brace is on a line of its own.
+        let is_inside = first - line > depth || matches!(bytes.get(first), Some(b'\r' | b'\n' | b'{'));
+        if is_without_braces && !is_inside {
+            return None;
+        }
         at = line;
     }
     None

@@ -138,7 +138,12 @@ fn agrees(text: &str) -> Result<(), TestCaseError> {
             let parts = ["missing value", "missing name", "missing `:`"];
             parts.iter().any(|part| flaw.message.contains(part)) && ends_its_line(&text[flaw.span().end..])
         };
-        if reading.flaws.iter().any(|flaw| is_stricter(flaw) || is_cut(flaw)) {
+        // At an operator that starts a line it reads on as well.
+        let goes_on = |flaw: &crate::diagnostic::Diagnostic| {
+            let rest = &text[flaw.span().start..];
+            flaw.message.contains("an argument or a block") && rest.starts_with(|c| "+-*/%<>=!&|?.".contains(c))
+        };
+        if reading.flaws.iter().any(|flaw| is_stricter(flaw) || is_cut(flaw) || goes_on(flaw)) {
             return Ok(());
         }
         prop_assert!(reading.flaws.is_empty(), "{:?} in {text:?}", reading.flaws);

@@ -363,16 +363,17 @@ impl Table {
 
     /// Like [`Table::close_object`], for the fields for which `counts` holds.
     pub fn find_duplicates_among(&mut self, object: EntryId, source: &str, counts: impl Fn(&Entry) -> bool) {
+        // With their keys: to look one up takes a search.
         let mut members = Vec::new();
         let end = self.entries[object as usize].next.max(object + 1);
         let mut at = object + 1;
         while at < end {
-            members.extend(counts(&self.entries[at as usize]).then_some(at));
+            members.extend(counts(&self.entries[at as usize]).then(|| (self.key(source, at), at)));
             at = self.entries[at as usize].next;
         }
-        sort_by(&mut members, |&one, &other| self.key(source, one).cmp(self.key(source, other)));
-        let pairs = members.windows(2).filter(|pair| self.key(source, pair[0]) == self.key(source, pair[1]));
-        let mut found = pairs.map(|pair| Duplicate { first: pair[0], second: pair[1] }).collect::<Vec<_>>();
+        sort_by(&mut members, |(one, _), (other, _)| one.cmp(other));
+        let pairs = members.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+        let mut found = pairs.map(|pair| Duplicate { first: pair[0].1, second: pair[1].1 }).collect::<Vec<_>>();
         for duplicate in &found {
             self.flag(duplicate.first, Entry::SHADOWED);
         }

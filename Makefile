@@ -194,6 +194,19 @@ fuzz: c++ $(TARGET)/tools/bin/cargo-fuzz
 			-print_final_stats=1 -verbosity=0 -artifact_prefix=$(abspath $(TARGET))/fuzz/artifacts/$$name/ || exit 1; \
 	done
 
+# Each mistake that cargo-mutants can make in the code of .cargo/mutants.toml: does a test fail? Thousands take days, so
+# this tries one of SHARDS parts. PART (from 0) chooses it, FILES the files.
+.PHONY: mutants
+PART ?= 0
+SHARDS ?= 40
+FILES ?= src/**
+mutants: $(TARGET)/tools/bin/cargo-mutants
+	PROPTEST_CASES=32 STREAMLINT_MUTATIONS=200 $(TARGET)/tools/bin/cargo-mutants mutants --file '$(FILES)' \
+		--shard $(PART)/$(SHARDS) --sharding round-robin --output $(TARGET)/mutants
+
+$(TARGET)/tools/bin/cargo-mutants:
+	$(CARGO) install --locked --quiet --debug --root $(TARGET)/tools cargo-mutants@27.1.0
+
 # libFuzzer is C++.
 .PHONY: c++
 c++:

@@ -36,8 +36,9 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     let mut end = start;
     for item in items {
         // The body of a block without braces is skipped with the block.
-        if item.end > end {
-            end = parser.item(Span::new(item.start.max(end), item.end));
+        let start = item.start.max(end);
+        if start < item.end && !text[start..item.end].trim_start().is_empty() {
+            end = parser.item(Span::new(start, item.end));
         }
     }
     parser.table.close(root, text.len());

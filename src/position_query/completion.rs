@@ -51,8 +51,9 @@ impl Linter {
     /// ```
     /// use streamlint::{Linter, Source};
     ///
-    /// let text = "name: orders\ntype: Kafka\nsecurity:\n  protocol: ";
-    /// let found = Linter::default().completions(&Source::new("a.yaml", text), text.len(), false).unwrap();
+    /// let text = r#"{"name": "orders", "type": "Kafka", "security": {"protocol": ""}}"#;
+    /// let offset = text.len() - r#""}}"#.len();
+    /// let found = Linter::default().completions(&Source::new("a.json", text), offset, false).unwrap();
     /// assert_eq!(found.items[0].label, "SASL_SSL");
     /// ```
     pub fn completions(&self, source: &Source, offset: usize, holes: bool) -> Option<Completions> {

@@ -237,9 +237,16 @@ pub(crate) const fn opener(closer: u8) -> u8 {
     }
 }
 
+/// The byte after the byte order mark, if there is one.
+fn start_of_text(bytes: &[u8]) -> usize {
+    const MARK: &[u8] = "\u{FEFF}".as_bytes();
+    if bytes.starts_with(MARK) { MARK.len() } else { 0 }
+}
+
 /// The indentation of the line of `at`; `None` if anything other than blanks is before it.
 pub(crate) fn indentation(bytes: &[u8], at: usize) -> Option<usize> {
-    let start = bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |line| line + 1);
+    let start =
+        bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or_else(|| start_of_text(bytes), |line| line + 1);
     bytes[start..at].iter().all(|byte| matches!(byte, b' ' | b'\t')).then_some(at - start)
 }
 

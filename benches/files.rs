@@ -197,8 +197,8 @@ fn peak(command: &[String]) -> f64 {
     let status = format!("/proc/{}/status", process.id());
     let mut peak = 0.0_f64;
     while process.try_wait().unwrap().is_none() {
-        let said = std::fs::read_to_string(&status).unwrap_or_default();
-        let line = said.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let reported = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = reported.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kilobytes = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok());
         peak = peak.max(kilobytes.unwrap_or(0.0));
     }

@@ -161,9 +161,9 @@ fn measure(dimension: &Dimension, size: usize) {
 /// The seconds of processor time of this process, if the system reports them; otherwise of the clock.
 fn processor_time() -> f64 {
     static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-    let told = std::fs::read_to_string("/proc/self/schedstat").ok();
-    let nanoseconds = told.and_then(|told| told.split_whitespace().next()?.parse::<f64>().ok());
-    nanoseconds.map_or_else(|| START.get_or_init(Instant::now).elapsed().as_secs_f64(), |told| told / 1e9)
+    let statistics = std::fs::read_to_string("/proc/self/schedstat").ok();
+    let nanoseconds = statistics.and_then(|text| text.split_whitespace().next()?.parse::<f64>().ok());
+    nanoseconds.map_or_else(|| START.get_or_init(Instant::now).elapsed().as_secs_f64(), |nanoseconds| nanoseconds / 1e9)
 }
 
 /// The maximum memory of this process, in kilobytes; 0 if the system does not report it.

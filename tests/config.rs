@@ -162,19 +162,19 @@ fn config_names_the_file_and_no_config_none() {
 #[test]
 fn verbose_prints_which_file_is_used_and_why() {
     let folder = folder(&[("a.json", GOOD), ("b.json", GOOD), ("own/streamlint.toml", ""), ("own/c.json", GOOD)]);
-    let said = |arguments: &[&str]| {
+    let reported = |arguments: &[&str]| {
         let run = run(folder.path(), &[&["a.json", "b.json", "own/c.json", "-v"], arguments].concat());
         let lines = run.err.lines().filter(|line| line.contains(".toml")).map(str::to_owned);
         lines.collect::<Vec<_>>().join("\n")
     };
-    insta::assert_snapshot!(said(&[]), @r#"
+    insta::assert_snapshot!(reported(&[]), @r#"
     streamlint: no streamlint.toml above 2 files, up to the root of the repository
     streamlint: own/streamlint.toml: the settings of 1 file, the nearest above
     "#);
-    insta::assert_snapshot!(said(&["--config", "own/streamlint.toml"]), @r#"
+    insta::assert_snapshot!(reported(&["--config", "own/streamlint.toml"]), @r#"
     streamlint: own/streamlint.toml: the settings of all files, because of --config
     "#);
-    insta::assert_snapshot!(said(&["--no-config"]), @r#"
+    insta::assert_snapshot!(reported(&["--no-config"]), @r#"
     streamlint: streamlint.toml is not used, because of --no-config
     "#);
 }
@@ -369,8 +369,8 @@ fn with_a_baseline_only_what_is_new_counts() {
         // A format that this version does not have is a usage error.
         if run.status != 2 {
             assert_eq!(run.status, 1, "{format}");
-            let said = run.out.matches("insecure-url").count();
-            assert!(said > 0 && !run.out.contains("unreachable-host\""), "{format}: {}", run.out);
+            let reported = run.out.matches("insecure-url").count();
+            assert!(reported > 0 && !run.out.contains("unreachable-host\""), "{format}: {}", run.out);
         }
     }
     assert_eq!(json(folder.path(), &[&["."], &with[..]].concat()).found(), ["deep/b.json warning insecure-url"]);
@@ -386,9 +386,9 @@ fn a_baseline_that_may_shrink_is_reported() {
     run(folder.path(), &[".", "--write-baseline", "known.json"]);
     fs::write(folder.path().join("a.json"), GOOD).unwrap();
     let run = |arguments: &[&str]| self::run(folder.path(), &[arguments, &["--baseline", "known.json"]].concat());
-    let told =
+    let reported =
         "streamlint: known.json: 1 known finding is gone; --write-baseline known.json rewrites it for the same paths\n";
-    assert_eq!((run(&["."]).status, run(&["."]).err.as_str()), (0, told));
+    assert_eq!((run(&["."]).status, run(&["."]).err.as_str()), (0, reported));
     // Nothing is known about files that were not linted.
     assert_eq!(run(&["b.json"]).err, "");
     assert_eq!(run(&[".", "--quiet"]).err, "");
@@ -418,12 +418,12 @@ fn settings_may_name_the_baseline() {
 #[test]
 fn a_baseline_that_cannot_be_used_stops_the_run() {
     let folder = folder(&[("a.json", BARE), ("wrong.json", "{ \"version\": 7, \"files\": {} }"), ("good.json", GOOD)]);
-    let said = |path: &str| {
+    let reported = |path: &str| {
         let run = run(folder.path(), &["a.json", "--baseline", path]);
         assert_eq!((run.status, run.out.as_str()), (2, ""), "{path}");
         run.err
     };
-    let all = ["nowhere.json", "wrong.json", "good.json", "."].map(said).concat();
+    let all = ["nowhere.json", "wrong.json", "good.json", "."].map(reported).concat();
     insta::assert_snapshot!(all, @r#"
     streamlint: nowhere.json: no such file or folder; --write-baseline writes one
     streamlint: wrong.json: unsupported baseline version 7, expected 1
@@ -621,7 +621,7 @@ fn a_broken_policy_stops_its_files_and_has_a_position() {
 
 #[test]
 fn mistakes_in_the_declaration_of_a_policy_are_marked() {
-    for (declared, said) in [
+    for (declared, reported) in [
         ("[[policies]]\nname = \"a\"\n", "missing `schema` in a policy"),
         ("[[policies]]\nschema = \"a.json\"\n", "missing `name` in a policy"),
         ("[[policies]]\nname = \"A b\"\nschema = \"a.json\"\n", "invalid policy name"),
@@ -645,7 +645,7 @@ fn mistakes_in_the_declaration_of_a_policy_are_marked() {
         let folder = folder(&[("streamlint.toml", declared), ("a.json", GOOD), ("x/a.json", "{}")]);
         let run = run(folder.path(), &["a.json"]);
         assert_eq!(run.status, 2, "{declared}");
-        assert!(run.err.contains(said), "{declared}\n{}", run.err);
+        assert!(run.err.contains(reported), "{declared}\n{}", run.err);
     }
 }
 

@@ -220,13 +220,13 @@ fn warnings_are_complete_and_without_secrets() {
     let text = r#"{ "name": "orders", "type": "Kafka", "bootstrapServers": "b.example.com:9092", "hunter2": 1, "state": "READY",
       "authentication": { "mechanism": "PLAIN", "username": "u", "password": "hunter2", "sslKey": "hunter2" },
       "security": { "protocol": "SASL_SSL" } }"#;
-    let said = |to| {
+    let reported = |to| {
         let conversion = convert("a.json", text, to);
         let one = |warning: &streamlint::ConversionWarning| format!("{} {}", warning.pointer, warning.message);
         assert!(!format!("{conversion:?}").contains("\"hunter2\""));
         conversion.warnings.iter().map(one).collect::<Vec<_>>()
     };
-    insta::assert_debug_snapshot!(TARGETS.map(|(to, _)| (to.name(), said(to))));
+    insta::assert_debug_snapshot!(TARGETS.map(|(to, _)| (to.name(), reported(to))));
     assert!(convert("a.json", text, Dialect::Terraform).text.contains("hunter2"), "the source has it");
     let kubernetes = convert("a.json", text, Dialect::Kubernetes).text;
     assert!(!kubernetes.contains("hunter2"), "{kubernetes}");

@@ -135,13 +135,13 @@ fn hosts_are_allowed_or_not() {
         ["unreachable-host@/bootstrapServers a.example.org b.example.org"]
     );
     // Only those with problems are reported.
-    let said = |servers: &str| {
+    let reported = |servers: &str| {
         let text = kafka(servers, &vpc).to_string();
         let report = Linter::new(config.clone()).check(&Source::new("a.json", text.as_str()));
         report.diagnostics().iter().map(|found| found.message.to_string()).collect::<Vec<_>>().join("; ")
     };
     assert_eq!(
-        [said("a.example.com:1,a.example.org:1"), said("a.example.org:1,b.example.org:1")],
+        [reported("a.example.com:1,a.example.org:1"), reported("a.example.org:1,b.example.org:1")],
         [
             "a broker in `bootstrapServers` is not an allowed host",
             "2 brokers in `bootstrapServers` are not allowed hosts"

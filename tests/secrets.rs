@@ -602,11 +602,11 @@ fn editors_are_sent_no_secrets() {
         texts.push((name, whole));
         secrets.extend(words);
     }
-    let said = sent_to_an_editor(&texts);
-    assert!(said.matches("\"newText\":").count() > 20 && said.matches("[hardcoded-secret](").count() > 20);
+    let reported = sent_to_an_editor(&texts);
+    assert!(reported.matches("\"newText\":").count() > 20 && reported.matches("[hardcoded-secret](").count() > 20);
     for word in secrets {
-        if let Some(at) = said.find(&word) {
-            panic!("{word} is sent: {}", &said[at.saturating_sub(300)..at + 50]);
+        if let Some(at) = reported.find(&word) {
+            panic!("{word} is sent: {}", &reported[at.saturating_sub(300)..at + 50]);
         }
     }
 }
@@ -1075,8 +1075,8 @@ fn a_header_that_is_a_key_shows_no_value() {
                 let report = streamlint::check(&Source::new(name, text.as_str()));
                 assert!(!report.diagnostics().is_empty(), "{text}");
                 assert_kept(name, &text, &words, &strict());
-                let said = sent_to_an_editor(&[(name, text.clone())]);
-                assert!(!said.contains("zq1w1"), "{text}\n{said}");
+                let reported = sent_to_an_editor(&[(name, text.clone())]);
+                assert!(!reported.contains("zq1w1"), "{text}\n{reported}");
             }
         }
     }

@@ -12,7 +12,7 @@ import { build } from "esbuild";
 const [bindings, wasi, command] = process.argv.slice(2).map((path) => resolve(path));
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const at = (...parts) => join(root, ...parts);
-const said = (...words) => execFileSync(command, words, { encoding: "utf8", maxBuffer: 1 << 24 });
+const reported = (...words) => execFileSync(command, words, { encoding: "utf8", maxBuffer: 1 << 24 });
 
 for (const folder of ["dist", "generated", "schemas"]) {
   rmSync(at(folder), { recursive: true, force: true });
@@ -28,8 +28,8 @@ execFileSync(at("node_modules", ".bin", "wasm-opt"), [...flags, join(bindings, "
 copyFileSync(wasi, at("dist", "command.wasm"));
 
 // The data of the native command and the published files, as modules that a bundler leaves out if they are not imported.
-const rules = JSON.parse(said("rules", "--format", "json"));
-const pages = Object.fromEntries(rules.map(({ name }) => [name, said("explain", name, "--format", "markdown")]));
+const rules = JSON.parse(reported("rules", "--format", "json"));
+const pages = Object.fromEntries(rules.map(({ name }) => [name, reported("explain", name, "--format", "markdown")]));
 const schemas = {};
 for (const file of readdirSync(at("..", "schemas"))) {
   copyFileSync(at("..", "schemas", file), at("schemas", file));

@@ -92,13 +92,13 @@ test("init fetches the module once, whatever type the server gives it", async ()
 
 test("a missing module is reported, and another try may find it", async () => {
   const page = await open();
-  const said = await page.evaluate(async () => {
+  const reported = await page.evaluate(async () => {
     const failure = await lint.init("/nowhere.wasm").catch((error) => error.message);
     await lint.init(fetch("/streamlint.wasm"));
     return [failure, lint.check("{").length];
   });
-  assert.match(said[0], /streamlint's module is not at .*nowhere.wasm: the server responds with 404/);
-  assert.equal(said[1] > 0, true);
+  assert.match(reported[0], /streamlint's module is not at .*nowhere.wasm: the server responds with 404/);
+  assert.equal(reported[1] > 0, true);
 });
 
 test("bytes, a module and the inline entry do as well", async () => {
@@ -156,9 +156,9 @@ test("CodeMirror tells what a member is and what its word means", async () => {
   const page = await open();
   await page.evaluate(() => lint.init().then(() => edit('{ "name": "a", "type": "Kafka",\n"security": {\n"protocol": "SASL_SSL" } }')));
   await page.hover('.cm-line:nth-child(3) >> text=/SASL_SSL/');
-  const told = await page.textContent(".cm-streamlint-hover");
-  assert.match(told, /protocol/i);
-  assert.match(told, /SASL.*TLS|TLS.*SASL|encrypt/is);
+  const reported = await page.textContent(".cm-streamlint-hover");
+  assert.match(reported, /protocol/i);
+  assert.match(reported, /SASL.*TLS|TLS.*SASL|encrypt/is);
 });
 
 test("CodeMirror's quick fixes tell the safe from the guesses", async () => {

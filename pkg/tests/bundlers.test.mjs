@@ -34,7 +34,7 @@ after(async () => {
 });
 
 /** What a page writes to its console until it says what it should, or complains. */
-async function said(url) {
+async function reported(url) {
   const page = await browser.context.newPage();
   const lines = [];
   const done = new Promise((then) => {
@@ -57,14 +57,14 @@ test("Vite builds it", async () => {
   const outDir = join(folder, "vite");
   await vite.build({ root: folder, logLevel: "error", build: { outDir } });
   const server = await serve(outDir);
-  isFine(await said(server.url));
+  isFine(await reported(server.url));
   server.close();
 });
 
 test("Vite serves it while one develops", async () => {
   const server = await vite.createServer({ root: folder, logLevel: "error", server: { host: "127.0.0.1", port: 0 } });
   await server.listen();
-  isFine(await said(`http://127.0.0.1:${server.httpServer.address().port}`));
+  isFine(await reported(`http://127.0.0.1:${server.httpServer.address().port}`));
   await server.close();
 });
 
@@ -84,7 +84,7 @@ test("webpack builds it", async () => {
   const path = await packed("webpack", { entry: "./main.js", performance: false });
   cpSync(join(folder, "index.html"), join(path, "index.html"));
   const server = await serve(path, { policy: POLICY });
-  isFine(await said(server.url));
+  isFine(await reported(server.url));
   server.close();
 });
 
@@ -94,7 +94,7 @@ test("esbuild builds it, and the module is served beside the script", async () =
   cpSync(join(folder, "node_modules", "streamlint", "streamlint.wasm"), join(path, "streamlint.wasm"));
   writeFileSync(join(path, "index.html"), '<!doctype html><title>a</title><link rel="icon" href="data:,"><script type="module" src="/js/main.js"></script>');
   const server = await serve(path, { policy: POLICY });
-  isFine(await said(server.url));
+  isFine(await reported(server.url));
   server.close();
 });
 
@@ -116,7 +116,7 @@ worker.postMessage('{ "name": "orders", "type": "kafka" }');
   cpSync(join(folder, "index.html"), join(path, "index.html"));
   for (const built of [outDir, path]) {
     const server = await serve(built, { policy: POLICY });
-    isFine(await said(server.url));
+    isFine(await reported(server.url));
     server.close();
   }
 });
@@ -134,7 +134,7 @@ init().then(() => {
   const path = await packed("required", { entry: "./main.cjs", performance: false });
   cpSync(join(folder, "index.html"), join(path, "index.html"));
   const server = await serve(path, { policy: POLICY });
-  isFine(await said(server.url));
+  isFine(await reported(server.url));
   server.close();
 });
 

@@ -61,8 +61,8 @@ for (const { name, config, files } of table("cases")) {
     const { mode, ...rest } = config;
     const options = { mode, config: rest };
     const found = checkAll(sources, options);
-    const said = found.map((all) => all.map(({ severity, rule, pointer }) => `${severity} ${rule} ${pointer}`));
-    assert.deepEqual(said, Object.values(files).map((file) => file.found));
+    const reported = found.map((all) => all.map(({ severity, rule, pointer }) => `${severity} ${rule} ${pointer}`));
+    assert.deepEqual(reported, Object.values(files).map((file) => file.found));
 
     // The command says the same by a streamlint.toml, and in the same words.
     const folder = mkdtempSync(join(tmpdir(), "streamlint-"));
@@ -156,7 +156,7 @@ test("strings of all kinds reach the patterns", () => {
 });
 
 test("wrong settings get a sentence", () => {
-  const wrong = (config, said) => assert.throws(() => check("{}", { config, filename: "a.json" }), said);
+  const wrong = (config, reported) => assert.throws(() => check("{}", { config, filename: "a.json" }), reported);
   wrong({ "fail-on": "error" }, /^TypeError: unknown option `config.fail-on`; did you mean `config.failOn`\?$/);
   wrong({ rules: { "missing-feild": "off" } }, /`config.rules` cannot be `missing-feild`; did you mean `missing-field`\?/);
   wrong({ rules: { "missing-field": "warn" } }, /`config.rules` cannot be `warn`; use one of error, warning, info, off/);

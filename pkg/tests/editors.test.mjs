@@ -30,12 +30,12 @@ const labels = (result) => result?.options.map(({ label }) => label);
 
 test("CodeMirror gets marks on the very characters, and quick fixes", async () => {
   const doc = '{ "name": "é😀", "type": "kafka" }';
-  let told;
-  const found = await streamlintSource({ onCheck: (all) => (told = all) })({ state: EditorState.create({ doc }) });
+  let reported;
+  const found = await streamlintSource({ onCheck: (all) => (reported = all) })({ state: EditorState.create({ doc }) });
   const type = found.find(({ source }) => source === "streamlint unknown-type");
   assert.equal(doc.slice(type.from, type.to), '"kafka"');
   assert.equal(type.severity, "error");
-  assert.equal(told.length, found.length);
+  assert.equal(reported.length, found.length);
   let state = EditorState.create({ doc: `// moved on\n${doc}` });
   const view = { state, dispatch: ({ changes }) => (state = state.update({ changes }).state) };
   type.actions[0].apply(view, 0, 0);

@@ -90,9 +90,9 @@ test("a missing member lights up its own input, and typing clears it", async () 
     security: { protocol: "SASL_SSL" },
   });
   await litAre("Bootstrap servers*", "Password");
-  const said = await lit();
-  assert.match(said["Bootstrap servers*"], /^a broker in `bootstrapServers` has no port: write host:port/);
-  assert.match(said.Password, /^missing field `authentication.password`, which `PLAIN` requires: /);
+  const reported = await lit();
+  assert.match(reported["Bootstrap servers*"], /^a broker in `bootstrapServers` has no port: write host:port/);
+  assert.match(reported.Password, /^missing field `authentication.password`, which `PLAIN` requires: /);
 
   assert.equal(await input("Password").getAttribute("type"), "password");
   await input("Password").pressSequentially("${KAFKA_PASSWORD}");

@@ -34,9 +34,9 @@ export default function Page() {
 import { useEffect, useState } from "react";
 import init, { check } from "streamlint";
 export function Findings({ text }) {
-  const [said, say] = useState("nothing yet");
+  const [reported, say] = useState("nothing yet");
   useEffect(() => { init().then(() => check(text).map(({ rule }) => rule).join()).then(say, (error) => say(String(error))); }, [text]);
-  return <p id="client">{said}</p>;
+  return <p id="client">{reported}</p>;
 }
 `,
 };

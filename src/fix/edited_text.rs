@@ -115,8 +115,8 @@ mod tests {
         // The text is now 01Ax67D9, and then the last letter.
         edited.edit(&[(Span::at(8), "!")]);
         let edits = edited.into_edits();
-        let told = edits.iter().map(|edit| (edit.span.start, edit.span.end, &*edit.text)).collect::<Vec<_>>();
-        assert_eq!(told, [(2, 6, "Ax"), (8, 9, "D"), (10, 10, "!")]);
+        let reported = edits.iter().map(|edit| (edit.span.start, edit.span.end, &*edit.text)).collect::<Vec<_>>();
+        assert_eq!(reported, [(2, 6, "Ax"), (8, 9, "D"), (10, 10, "!")]);
         assert_eq!(apply("0123456789", [edits.as_slice()]).0, "01Ax67D9!");
         assert_eq!(EditedText::of(3).into_edits(), []);
     }

@@ -90,8 +90,8 @@ fn every_field_has_a_description() {
         visit(&schema_of(name), name, &mut |place, part| {
             assert!(part["description"].is_string(), "{place} has no description");
             if let Some(words) = part.get("enum").and_then(Value::as_array) {
-                let said = part.get("enumDescriptions").and_then(Value::as_array).map_or(0, Vec::len);
-                assert_eq!(said, words.len(), "{place}: every allowed word has a description");
+                let reported = part.get("enumDescriptions").and_then(Value::as_array).map_or(0, Vec::len);
+                assert_eq!(reported, words.len(), "{place}: every allowed word has a description");
             }
             assert_eq!(part.get("pattern").is_some(), part.get("patternErrorMessage").is_some(), "{place}");
         });
@@ -271,7 +271,7 @@ fn cases() -> &'static [Case] {
 /// Errors as pairs of pointer and keyword, in order; a missing or unexpected member has its own pointer.
 ///
 /// A `pattern` counts as the `format` that it is in the compiled form. Where a word is not allowed, a wrong type is not
-/// said as well: the run-time validator reports both, the compiled one only `enum`.
+/// reported as well: the run-time validator reports both, the compiled one only `enum`.
 fn findings<'v>(errors: impl IntoIterator<Item = ValidationError<'v>>) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for error in errors {
@@ -459,7 +459,7 @@ fn near_miss_char() -> impl Strategy<Value = char> {
 #[test]
 fn generated_connection_schema() {
     let types = types();
-    let told: Vec<Value> = types.iter().map(|name| schema_of(name)["title"].clone()).collect();
+    let reported: Vec<Value> = types.iter().map(|name| schema_of(name)["title"].clone()).collect();
     let branches: Vec<Value> = types
         .iter()
         .map(|name| {
@@ -483,7 +483,7 @@ fn generated_connection_schema() {
                 "description": "The connection type; the fields depend on it.",
                 "type": "string",
                 "enum": types,
-                "enumDescriptions": told,
+                "enumDescriptions": reported,
             } },
             "allOf": branches,
             "examples": [schema_of("Kafka")["examples"][0]],

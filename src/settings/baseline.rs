@@ -226,8 +226,8 @@ mod tests {
     fn other_files_are_not_baselines() {
         let conflict = "{\n<<<<<<< HEAD\n  \"version\": 1,\n=======\n>>>>>>> main\n";
         let texts = ["{}", "", " \n\u{FEFF}", "\u{FEFF}\n", conflict, "{\n", "{ \"version\": 1,\n\nx", "hunter2"];
-        let said = texts.map(|text| Baseline::read(text).unwrap_err()).join("\n");
-        insta::assert_snapshot!(said, @r#"
+        let reported = texts.map(|text| Baseline::read(text).unwrap_err()).join("\n");
+        insta::assert_snapshot!(reported, @r#"
         this is not a streamlint baseline: unexpected JSON at line 1, column 2
         the file is empty; --write-baseline rewrites it
         this is not a streamlint baseline: invalid JSON at line 2, column 1

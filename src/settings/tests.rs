@@ -446,8 +446,11 @@ fn a_line_is_shown_up_to_what_may_be_a_secret() {
         ("[hunter2]\n[hunter2]\n", "…"),
         ("fail-on = hunter2\n", "fail-on = …"),
     ] {
-        let said = report_of(text);
-        assert!(said.lines().any(|shown| shown.split_once(" │ ").is_some_and(|(_, shown)| shown == line)), "{said}");
+        let reported = report_of(text);
+        assert!(
+            reported.lines().any(|shown| shown.split_once(" │ ").is_some_and(|(_, shown)| shown == line)),
+            "{reported}"
+        );
     }
 }
 
@@ -475,9 +478,9 @@ fn a_text_that_is_no_toml_shows_nothing_of_its_values() {
         format!("{{ \"password\": \"{secret}\" }}\n"),
         format!("-----BEGIN KEY-----\n{secret}\n"),
     ] {
-        let said = report_of(&text);
-        assert!(said.contains("streamlint.toml:"), "{said}");
-        assert!(!said.contains(secret), "{said}");
+        let reported = report_of(&text);
+        assert!(reported.contains("streamlint.toml:"), "{reported}");
+        assert!(!reported.contains(secret), "{reported}");
     }
     insta::assert_snapshot!(report_of("a = 1\nPASSWORD=hunter2\n"), @r#"
     error
@@ -512,8 +515,8 @@ proptest! {
         }
         for text in [text.clone(), text.split_off(cut)] {
             if let Err(mistakes) = Settings::read(&text) {
-                let said = graphical_report("streamlint.toml", &text, &mistakes, Style { colors: true, links: true, ..Style::default() });
-                prop_assert!(!said.is_empty());
+                let reported = graphical_report("streamlint.toml", &text, &mistakes, Style { colors: true, links: true, ..Style::default() });
+                prop_assert!(!reported.is_empty());
             }
         }
     }

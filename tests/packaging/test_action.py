@@ -49,8 +49,8 @@ def releases(archive, tmp_path):
 
 def test_the_binary_of_a_release_is_installed(runner, releases, tmp_path):
     env = {"INSTALL": "binary", "VERSION": "", "STREAMLINT_RELEASES": releases.parent.as_uri()}
-    status, said, _ = runner("install.sh", **env)
-    assert (status, said) == (0, "")
+    status, reported, _ = runner("install.sh", **env)
+    assert (status, reported) == (0, "")
     [folder] = (tmp_path / "path").read_text().splitlines()
     assert run(f"{folder}/streamlint", "-V") == f"streamlint {VERSION}\n"
     assert runner("install.sh", **env | {"VERSION": f"v{VERSION}"})[0] == 0
@@ -59,14 +59,14 @@ def test_the_binary_of_a_release_is_installed(runner, releases, tmp_path):
 def test_a_binary_that_is_not_the_released_one_is_refused(runner, releases, tmp_path):
     archive = releases / "streamlint-x86_64-unknown-linux-musl.tgz"
     archive.write_bytes(archive.read_bytes() + b"\0")
-    status, said, _ = runner("install.sh", INSTALL="binary", VERSION="", STREAMLINT_RELEASES=releases.parent.as_uri())
-    assert status == 1 and "::error::" in said and "checksum" in said, said
+    status, reported, _ = runner("install.sh", INSTALL="binary", VERSION="", STREAMLINT_RELEASES=releases.parent.as_uri())
+    assert status == 1 and "::error::" in reported and "checksum" in reported, reported
     assert (tmp_path / "path").read_text() == ""
 
 
 def test_the_npm_package_is_installed(runner, tarball, tmp_path):
-    status, said, _ = runner("install.sh", INSTALL="npm", VERSION="", STREAMLINT_PACKAGE=str(tarball))
-    assert status == 0, said
+    status, reported, _ = runner("install.sh", INSTALL="npm", VERSION="", STREAMLINT_PACKAGE=str(tarball))
+    assert status == 0, reported
     [folder] = (tmp_path / "path").read_text().splitlines()
     assert run(f"{folder}/streamlint", "-V") == f"streamlint {VERSION}\n"
 
@@ -79,26 +79,26 @@ def test_the_npm_package_is_installed(runner, tarball, tmp_path):
     ({"STREAMLINT_RELEASES": "file:///nowhere"}, "cannot be had"),
 ])
 def test_what_cannot_be_installed_says_why(runner, env, why):
-    status, said, _ = runner("install.sh", **{"INSTALL": "binary", "VERSION": "", "STREAMLINT_RELEASES": "file:///"} | env)
-    assert status == 1 and "::error::" in said and why in said, said
+    status, reported, _ = runner("install.sh", **{"INSTALL": "binary", "VERSION": "", "STREAMLINT_RELEASES": "file:///"} | env)
+    assert status == 1 and "::error::" in reported and why in reported, reported
 
 
 def test_the_status_is_handed_on(runner, native, tmp_path):
     (tmp_path / "work/good.json").write_text(GOOD)
     assert check(runner, native)[::2] == (0, {"status": "0"})
     (tmp_path / "work/bad.json").write_text(BAD)
-    status, said, outputs = check(runner, native)
+    status, reported, outputs = check(runner, native)
     assert (status, outputs) == (0, {"status": "1"})
-    assert re.search(r"^::error .*file=bad\.json", said, re.M), said
+    assert re.search(r"^::error .*file=bad\.json", reported, re.M), reported
     assert check(runner, native, PATHS="good.json\nno such file.json\n\n")[2] == {"status": "2"}
 
 
 def test_paths_and_options_are_taken_apart(runner, native, tmp_path):
     (tmp_path / "work/--fix").mkdir()
     (tmp_path / "work/--fix/a b.json").write_text(BAD)
-    status, said, outputs = check(runner, native, PATHS="  --fix\n", ARGS=" --fail-on   error -q", FORMAT="concise")
-    assert (status, outputs) == (0, {"status": "1"}), said
-    assert said.startswith("--fix/a b.json:3:11: error: "), said
+    status, reported, outputs = check(runner, native, PATHS="  --fix\n", ARGS=" --fail-on   error -q", FORMAT="concise")
+    assert (status, outputs) == (0, {"status": "1"}), reported
+    assert reported.startswith("--fix/a b.json:3:11: error: "), reported
     assert (tmp_path / "work/--fix/a b.json").read_text() == BAD
     # Nothing of it is a shell's to read.
     check(runner, native, PATHS="$(touch ran)", ARGS="$(touch ran) `touch ran` ; touch ran")
@@ -107,8 +107,8 @@ def test_paths_and_options_are_taken_apart(runner, native, tmp_path):
 
 def test_a_sarif_file_is_written_whatever_is_shown(runner, native, tmp_path):
     (tmp_path / "work/bad.json").write_text(BAD)
-    status, said, outputs = check(runner, native, SARIF="true")
-    assert (status, outputs["status"]) == (0, "1") and "::error" in said
+    status, reported, outputs = check(runner, native, SARIF="true")
+    assert (status, outputs["status"]) == (0, "1") and "::error" in reported
     sarif = json.loads(open(outputs["sarif"]).read())
     assert [result["ruleId"] for result in sarif["runs"][0]["results"]] == ["unknown-type"]
 
@@ -118,18 +118,18 @@ def test_the_summary_has_all_findings_and_the_annotations_are_the_first(runner, 
         (tmp_path / f"work/{at:02}.json").write_text(BAD)
     env = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "o/r", "GITHUB_SHA": "abc",
            "GITHUB_WORKSPACE": str(tmp_path / "work")}
-    status, said, outputs = check(runner, native, **env)
+    status, reported, outputs = check(runner, native, **env)
     assert (status, outputs) == (0, {"status": "1"})
-    assert said.count("::error ") == 10, said
-    assert said.endswith("4 more findings have no annotation, because GitHub shows 10 of each severity; the job summary has all\n")
+    assert reported.count("::error ") == 10, reported
+    assert reported.endswith("4 more findings have no annotation, because GitHub shows 10 of each severity; the job summary has all\n")
     summary = (tmp_path / "summary").read_text()
     assert summary.startswith("## streamlint\n\n14 errors in 14 files")
     assert summary.count("- **error** [3:11](https://github.com/o/r/blob/abc/") == 14
     # Without a summary, and where something else is written.
-    said = check(runner, native, GITHUB_STEP_SUMMARY="")[1]
-    assert said.endswith("run streamlint with --format concise to see all\n")
-    status, said, outputs = check(runner, native, ARGS="--diff", FORMAT="human")
-    assert (outputs["status"], (tmp_path / "summary").read_text()) == ("1", "") and "+++ 00.json" in said
+    reported = check(runner, native, GITHUB_STEP_SUMMARY="")[1]
+    assert reported.endswith("run streamlint with --format concise to see all\n")
+    status, reported, outputs = check(runner, native, ARGS="--diff", FORMAT="human")
+    assert (outputs["status"], (tmp_path / "summary").read_text()) == ("1", "") and "+++ 00.json" in reported
 
 
 def test_every_input_is_used_and_described():

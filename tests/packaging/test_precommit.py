@@ -34,19 +34,19 @@ def test_a_good_commit_passes_and_a_bad_one_is_refused(language, project, reposi
     repository.write(connections__good_json=GOOD)
     repository.try_to("pre-commit", "install")
 
-    status, said = repository.commit()
-    assert (status, "Passed" in said) == (0, True), said
+    status, reported = repository.commit()
+    assert (status, "Passed" in reported) == (0, True), reported
     repository.write(connections__bad_json=BAD)
-    status, said = repository.commit()
-    assert status != 0 and "error[unknown-type]" in said, said
-    assert said.count("╭─[") == said.count("╭─[connections/bad.json:3:11]") == 1, said
+    status, reported = repository.commit()
+    assert status != 0 and "error[unknown-type]" in reported, reported
+    assert reported.count("╭─[") == reported.count("╭─[connections/bad.json:3:11]") == 1, reported
 
     # The same without a config, as people try a hook.
-    status, said = repository.try_to("pre-commit", "try-repo", str(project.folder), hook, "--all-files")
-    assert status != 0 and "connections/bad.json:3:11" in said, said
+    status, reported = repository.try_to("pre-commit", "try-repo", str(project.folder), hook, "--all-files")
+    assert status != 0 and "connections/bad.json:3:11" in reported, reported
     repository.write(connections__bad_json=GOOD.replace("orders", "others"))
-    status, said = repository.commit()
-    assert (status, "Passed" in said) == (0, True), said
+    status, reported = repository.commit()
+    assert (status, "Passed" in reported) == (0, True), reported
 
 
 @pytest.mark.parametrize("hook, options", [("streamlint-fix", {}), ("streamlint-system", {"args": ["--fix"]})])
@@ -54,12 +54,12 @@ def test_the_fixing_hook_mends_and_stops_the_commit_once(hook, options, project,
     (repository.folder / ".pre-commit-config.yaml").write_text(config(project, hook, **options))
     repository.write(connections__bad_json=BAD, **OTHERS)
     repository.try_to("pre-commit", "install")
-    status, said = repository.commit()
-    assert status != 0 and "files were modified by this hook" in said, said
+    status, reported = repository.commit()
+    assert status != 0 and "files were modified by this hook" in reported, reported
     assert (repository.folder / "connections/bad.json").read_text() == GOOD
     repository.git("add", ".")
-    status, said = repository.commit()
-    assert status == 0, said
+    status, reported = repository.commit()
+    assert status == 0, reported
 
 
 # One wrong connection in each way of writing them down.
@@ -105,21 +105,21 @@ def test_the_hooks_let_through_what_the_command_takes(native, tmp_path):
                "rest", "toml", "txt", "tpl", "j2", "js", "xml"]
     for ending in endings:
         (tmp_path / f"a.{ending}").write_text("")
-    said = subprocess.run([native, "check", "--verbose", "--no-config"], cwd=tmp_path, capture_output=True, text=True).stderr
-    taken = set(re.findall(r"^streamlint: (a\.\w+): ", said, re.M))
-    assert {"a.json", "a.yaml", "a.tf"} <= taken, said
+    reported = subprocess.run([native, "check", "--verbose", "--no-config"], cwd=tmp_path, capture_output=True, text=True).stderr
+    taken = set(re.findall(r"^streamlint: (a\.\w+): ", reported, re.M))
+    assert {"a.json", "a.yaml", "a.tf"} <= taken, reported
     files = re.compile(HOOKS[0]["files"])
-    assert {name for name in taken if not files.search(name)} == set(), said
+    assert {name for name in taken if not files.search(name)} == set(), reported
 
 
 def test_every_dialect_is_checked(project, repository):
     for name, text in DIALECTS.items():
         (repository.folder / name).write_text(text)
     repository.write(**OTHERS)
-    status, said = repository.try_to("pre-commit", "try-repo", str(project.folder), "streamlint-system", "--all-files",
+    status, reported = repository.try_to("pre-commit", "try-repo", str(project.folder), "streamlint-system", "--all-files",
                                      "--verbose")
-    assert status != 0, said
-    assert sorted(set(re.findall(r"╭─\[(.+?):\d+:\d+\]", said))) == sorted(DIALECTS), said
+    assert status != 0, reported
+    assert sorted(set(re.findall(r"╭─\[(.+?):\d+:\d+\]", reported))) == sorted(DIALECTS), reported
 
 
 def test_the_recipe_for_older_versions_of_precommit_works(project, repository, tarball):
@@ -128,8 +128,8 @@ def test_the_recipe_for_older_versions_of_precommit_works(project, repository, t
     assert recipe.count(f"streamlint@{VERSION}") == 1
     (repository.folder / ".pre-commit-config.yaml").write_text(recipe.replace(f"streamlint@{VERSION}", str(tarball)))
     repository.write(bad_json=BAD, **OTHERS)
-    status, said = repository.try_to("pre-commit", "run")
-    assert status != 0 and said.count("╭─[") == said.count("╭─[bad.json:3:11]") == 1, said
+    status, reported = repository.try_to("pre-commit", "run")
+    assert status != 0 and reported.count("╭─[") == reported.count("╭─[bad.json:3:11]") == 1, reported
 
 
 def test_our_own_examples_are_what_they_say(project, repository):
@@ -141,10 +141,10 @@ def test_our_own_examples_are_what_they_say(project, repository):
     run_hook = ["pre-commit", "try-repo", str(project.folder), "streamlint-system", "--files"]
     good, bad = (sorted(str(path.relative_to(repository.folder)) for path in (repository.folder / folder).iterdir())
                  for folder in ("good", "bad"))
-    status, said = repository.try_to(*run_hook, *good)
-    assert (status, "Passed" in said) == (0, True), said
-    status, said = repository.try_to(*run_hook, *bad)
-    assert status != 0 and all(f"[{name}:" in said for name in bad), said
+    status, reported = repository.try_to(*run_hook, *good)
+    assert (status, "Passed" in reported) == (0, True), reported
+    status, reported = repository.try_to(*run_hook, *bad)
+    assert status != 0 and all(f"[{name}:" in reported for name in bad), reported
 
 
 def test_the_hooks_differ_in_nothing_but_their_language():

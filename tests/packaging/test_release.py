@@ -83,12 +83,12 @@ def test_a_release_whose_parts_do_not_agree_stops(tree):
     assert "the tag is v9.9.9" in agree(tree, "refs/tags/v9.9.9")[1]
     assert agree(tree, tag, "https://github.com/somebody/fork") == (
         1, f"Cargo.toml says {MANIFEST['repository']}, and this is https://github.com/somebody/fork\n")
-    for file, said in [("pkg/package.json", f'"{VERSION}"'), ("pkg/vscode/package.json", f'"{VERSION}"'),
+    for file, reported in [("pkg/package.json", f'"{VERSION}"'), ("pkg/vscode/package.json", f'"{VERSION}"'),
                        (".pre-commit-hooks.yaml", f"@{VERSION}"),
                        ("setup.py", f"=={VERSION}"), ("CHANGELOG.md", f"## {VERSION}")]:
         path = tree / file
         kept = path.read_text()
-        path.write_text(kept.replace(said, said.replace(VERSION, "0.0.9")))
+        path.write_text(kept.replace(reported, reported.replace(VERSION, "0.0.9")))
         status, why = agree(tree, tag)
         assert status == 1 and file in why, why
         path.write_text(kept)
@@ -98,9 +98,9 @@ def test_a_release_whose_parts_do_not_agree_stops(tree):
 def test_the_crate_builds_by_itself():
     # What `cargo install` gets: nothing beside the packed files is there.
     env = os.environ | {"CARGO_TARGET_DIR": str(TARGET)}
-    said = run("cargo", "package", "--locked", "--allow-dirty", "--list", env=env)
-    assert {"Cargo.lock", "build.rs", "src/main.rs", "schemas/Kafka.schema.json", "LICENSE-MIT"} <= set(said.split())
-    assert not any(name.startswith(("tests/", "pkg/", "web/", ".github/", "docs/")) for name in said.split())
+    reported = run("cargo", "package", "--locked", "--allow-dirty", "--list", env=env)
+    assert {"Cargo.lock", "build.rs", "src/main.rs", "schemas/Kafka.schema.json", "LICENSE-MIT"} <= set(reported.split())
+    assert not any(name.startswith(("tests/", "pkg/", "web/", ".github/", "docs/")) for name in reported.split())
     run("cargo", "package", "--locked", "--allow-dirty", "--quiet", env=env)
 
 

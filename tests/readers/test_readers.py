@@ -94,14 +94,14 @@ def test_the_sarif_validator_finds_nothing(folder):
 def test_sarif_says_what_the_json_report_says(folder, report):
     run = json.loads(check(folder, "sarif"))["runs"][0]
     assert run["columnKind"] == "unicodeCodePoints"
-    said = []
+    reported = []
     for result in run["results"]:
         place = result["locations"][0]["physicalLocation"]
         region = place["region"]
-        said.append((unquote(place["artifactLocation"]["uri"]), result["ruleId"], region["startLine"], region["startColumn"]))
+        reported.append((unquote(place["artifactLocation"]["uri"]), result["ruleId"], region["startLine"], region["startColumn"]))
     start = lambda found: found["span"]["start"]
-    assert said == [(path, it["rule"], start(it)["line"], start(it)["column"]) for path, it in findings(report)]
-    assert len({result["partialFingerprints"]["rulePointer/v1"] for result in run["results"]}) == len(said)
+    assert reported == [(path, it["rule"], start(it)["line"], start(it)["column"]) for path, it in findings(report)]
+    assert len({result["partialFingerprints"]["rulePointer/v1"] for result in run["results"]}) == len(reported)
     described = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
     assert described == {it["rule"] for _, it in findings(report)}
 
@@ -137,8 +137,8 @@ def test_gitlab_reads_every_issue(folder, report):
     issues = json.loads(check(folder, "gitlab"))
     levels = {"error": "major", "warning": "minor", "info": "info"}
     place = lambda path, found: (path, found["span"]["start"]["line"], found["rule"], levels[found["severity"]])
-    said = [(it["location"]["path"], it["location"]["lines"]["begin"], it["check_name"], it["severity"]) for it in issues]
-    assert said == [place(path, found) for path, found in findings(report)]
+    reported = [(it["location"]["path"], it["location"]["lines"]["begin"], it["check_name"], it["severity"]) for it in issues]
+    assert reported == [place(path, found) for path, found in findings(report)]
     assert len({issue["fingerprint"] for issue in issues}) == len(issues)
 
 

@@ -64,12 +64,12 @@ def compare(parts):
         for text in part.open(encoding="utf-8"):
             report = json.loads(text)
             _, rules = line(number)
-            said = {it["rule"] for it in report["diagnostics"] if it["severity"] == "error"}
+            reported = {it["rule"] for it in report["diagnostics"] if it["severity"] == "error"}
             # Behind a mistake in the text other rules may have a word, too.
-            assert rules <= said and (bool(rules) == bool(said)), (number, text)
+            assert rules <= reported and (bool(rules) == bool(reported)), (number, text)
             if not rules:
                 assert report["connections"][0]["name"] == f"orders-{number}", (number, text)
-            found.update(said)
+            found.update(reported)
             number += 1
     assert number == COUNT, f"{number} of {COUNT} lines came back"
     return found

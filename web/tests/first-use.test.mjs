@@ -8,7 +8,7 @@ import { copied, formOf, found, input, openFile, page, rules, server, text, writ
 const gone = (rule) => page.waitForFunction((rule) => !document.querySelector(`.problem[data-rule="${rule}"]`), rule);
 /** Waits until the page says this. */
 const says = (words) =>
-  page.waitForFunction((words) => document.querySelector('.said [role="status"]').textContent.includes(words), words);
+  page.waitForFunction((words) => document.querySelector('.reported [role="status"]').textContent.includes(words), words);
 const KAFKA = {
   name: "orders",
   type: "Kafka",
@@ -140,7 +140,7 @@ test("dots hold while a text is damaged, and typing makes no others", async () =
   assert.ok((await dotted()).join().includes("hunter3"));
 });
 
-test("what the page said goes when the text does", async () => {
+test("messages of the page disappear with their text", async () => {
   await copied("curl");
   await says("Copied as curl");
   await page.click("text=Fix all safe (1)");
@@ -149,7 +149,7 @@ test("what the page said goes when the text does", async () => {
   await wrote('"a"');
   await says("Opened a.json. It stays in this page.");
   await write('{ "name": "b", "type": "Sample" }');
-  assert.equal(await page.textContent('.said [role="status"]'), "");
+  assert.equal(await page.textContent('.reported [role="status"]'), "");
 });
 
 test("nothing moves after a fix, and the list scrolls", async () => {

@@ -189,7 +189,7 @@ test("a file is opened, dropped, or refused with a sentence", async () => {
   await page.waitForSelector("text=c.json is not text in UTF-8.");
 });
 
-test("what a text is can be said", async () => {
+test("what a text is can be reported", async () => {
   await write('{ "name": "a", "type": "Https" }');
   await found("missing-field");
   await page.getByLabel("Mode").selectOption("response");
@@ -268,7 +268,7 @@ test("secrets are dotted, and no copy has them", async () => {
   }
   for (const name of ["Admin API JSON", "curl", "Atlas CLI", "Terraform"]) {
     assert.ok(!(await copied(name)).includes("hunter2"), name);
-    assert.match(await page.textContent(".said"), /without secrets\. Set .*KAFKA_PASSWORD/i);
+    assert.match(await page.textContent(".reported"), /without secrets\. Set .*KAFKA_PASSWORD/i);
   }
   assert.ok(!(await page.textContent(".problems")).includes("hunter2"));
   // All that the browser keeps is the theme.
@@ -288,11 +288,11 @@ test("secrets are dotted, and no copy has them", async () => {
 
 /** Runs a copy in a shell where `jq`, `curl` and `atlas` say what reaches them. */
 function shell(script, more = {}) {
-  const told = `jq() { cat >/dev/null; printf '%s\\n' "$1"; }
+  const reported = `jq() { cat >/dev/null; printf '%s\\n' "$1"; }
 curl() { printf '%s\\n' "$@" >&2; cat; }
 atlas() { printf '%s|' "\${@:1:6}"; cat "$8"; dirname "$8" > "$SEEN"; }
 `;
-  return execFileSync("bash", ["-eu", "-c", `${told}${script}`], {
+  return execFileSync("bash", ["-eu", "-c", `${reported}${script}`], {
     encoding: "utf8",
     env: { ...process.env, ATLAS_PUBLIC_KEY: "k", ATLAS_PRIVATE_KEY: "p", ATLAS_PROJECT_ID: "g", ATLAS_WORKSPACE: "w", ...more },
     stdio: ["ignore", "pipe", "ignore"],
@@ -371,14 +371,14 @@ resource "mongodbatlas_stream_connection" "kafka" {
 }
 `,
   );
-  assert.match(await page.textContent(".said"), /Set project_id, workspace_name, kafka_password, .*authentication\.sslKey/);
+  assert.match(await page.textContent(".reported"), /Set project_id, workspace_name, kafka_password, .*authentication\.sslKey/);
   assert.match(await copied("CloudFormation"), /KafkaPassword:\n    Type: String\n    NoEcho: true\n[^]*Password: !Ref KafkaPassword/);
   assert.match(await copied("Kubernetes"), /kind: AtlasStreamConnection\n[^]*credentials:\n        name: \S+-login/);
-  assert.match(await page.textContent(".said"), /authentication\.password is left out: it belongs in the Secret/);
+  assert.match(await page.textContent(".reported"), /authentication\.password is left out: it belongs in the Secret/);
   await write('{ "name": "archive", "type": "S3", "aws": { "roleArn": "arn:aws:iam::123456789012:role/a" } }');
   await page.waitForFunction(() => document.querySelector("#root_aws_roleArn")?.value.endsWith("role/a"));
   await page.click('.copies button:text-is("Kubernetes")');
-  assert.match(await page.textContent(".said"), /^Not copied as Kubernetes: the Kubernetes operator does not support/);
+  assert.match(await page.textContent(".reported"), /^Not copied as Kubernetes: the Kubernetes operator does not support/);
 });
 
 const RESOURCE = `resource "mongodbatlas_stream_connection" "NAME" {

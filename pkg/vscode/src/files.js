@@ -1,6 +1,6 @@
 // The file system of the server in WebAssembly. The server reads files at once, and VS Code reads them later. So a file that
 // the server looks for is missing at first, and is remembered; it is read once the server has finished, and the server is
-// told that it has changed.
+// notified of its change.
 
 import { Directory, File, PreopenDirectory } from "@bjorn3/browser_wasi_shim";
 

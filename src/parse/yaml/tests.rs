@@ -157,9 +157,9 @@ fn blocks_have_their_places() {
     end = |+⏎  x
     "#);
     let document = document(text);
-    let said = |key: &str| document.text(document.child(ROOT, key).unwrap()).to_owned();
-    assert_eq!(said("cert"), "-----BEGIN-----\nMIIB # none\n-----END-----\n");
-    assert_eq!((said("fold"), said("empty"), said("end")), ("aa bb".into(), String::new(), "x\n\n".into()));
+    let reported = |key: &str| document.text(document.child(ROOT, key).unwrap()).to_owned();
+    assert_eq!(reported("cert"), "-----BEGIN-----\nMIIB # none\n-----END-----\n");
+    assert_eq!((reported("fold"), reported("empty"), reported("end")), ("aa bb".into(), String::new(), "x\n\n".into()));
     let comments = document.comments.iter().map(|comment| &text[comment.span.start..comment.span.end]);
     assert_eq!(comments.collect::<Vec<_>>(), ["# PEM", "# one"]);
 }

@@ -58,11 +58,12 @@ fn problem(text: &str, at: usize, change: Change) -> Option<String> {
         Some(format!("{change:?} {:?} at {at}: {what}\n    {before:?} | {behind:?}", &text[at..=at]))
     };
     if reading.flaws.len() != 1 || reading.flaws[0].rule.name != "syntax-error" {
-        let said = reading.flaws.iter().map(|flaw| format!("{:?} {}", flaw.span(), flaw.message)).collect::<Vec<_>>();
-        return shown(format!("{said:?}"));
+        let reported =
+            reading.flaws.iter().map(|flaw| format!("{:?} {}", flaw.span(), flaw.message)).collect::<Vec<_>>();
+        return shown(format!("{reported:?}"));
     }
     if !reading.document.damaged {
-        return shown("not said to be damaged".to_owned());
+        return shown("not marked as damaged".to_owned());
     }
     for leaf in leaves {
         if leaf.members.iter().any(|member| (member.start..member.end).contains(&at)) {
@@ -155,7 +156,7 @@ fn long_garbage_is_read_in_linear_time() {
 }
 
 /// The mistakes of a text, as a failure shows them.
-fn told(text: &str) -> Vec<String> {
+fn reported(text: &str) -> Vec<String> {
     let reading = strict(text);
     check_spans(&reading.document);
     check_flaws(&reading);
@@ -167,8 +168,8 @@ fn a_text_that_is_cut_off_is_one_mistake() {
     for text in VALID {
         let whole = text.trim_end();
         for (at, _) in whole.char_indices().skip(1) {
-            let told = told(&whole[..at]);
-            assert_eq!(told.len(), 1, "{:?} in {:?}", told, &whole[..at]);
+            let reported = reported(&whole[..at]);
+            assert_eq!(reported.len(), 1, "{:?} in {:?}", reported, &whole[..at]);
         }
     }
 }
@@ -184,9 +185,9 @@ fn a_line_that_is_cut_off_is_one_mistake() {
             let has_brackets = line.contains(['{', '}', '[', ']']);
             for (at, _) in text.char_indices().filter(|(at, _)| !has_brackets && (first + 1..end).contains(at)) {
                 let broken = format!("{}{}", &text[..at], &text[end..]);
-                let told = told(&broken);
+                let reported = reported(&broken);
                 // Without its comma, the last field is complete.
-                assert!(told.len() == 1 || (told.is_empty() && at + 1 == end), "{told:?} in {broken:?}");
+                assert!(reported.len() == 1 || (reported.is_empty() && at + 1 == end), "{reported:?} in {broken:?}");
             }
             start += line.len();
         }
@@ -201,8 +202,8 @@ fn two_separators_too_few_or_too_many_are_two_mistakes() {
         for pair in separators.windows(2) {
             for change in [Change::Delete, Change::Double] {
                 let broken = change.make(&change.make(text, pair[1]), pair[0]);
-                let told = told(&broken);
-                assert_eq!(told.len(), 2, "{told:?} in {broken:?}");
+                let reported = reported(&broken);
+                assert_eq!(reported.len(), 2, "{reported:?} in {broken:?}");
             }
         }
     }

@@ -134,12 +134,12 @@ proptest! {
         let quoted = Value::from(text.as_str()).to_string();
         let document = strict(&quoted).document;
         prop_assert_eq!(document.root().as_str(), Some(text.as_str()));
-        if let Ok(said) = serde_json::from_str::<String>(&odd) {
+        if let Ok(reported) = serde_json::from_str::<String>(&odd) {
             let document = strict(&odd).document;
-            prop_assert_eq!(document.root().as_str(), Some(said.as_str()));
+            prop_assert_eq!(document.root().as_str(), Some(reported.as_str()));
             let object = format!("{{{odd}: 1}}");
             let document = strict(&object).document;
-            prop_assert_eq!(document.key(1), said.as_str());
+            prop_assert_eq!(document.key(1), reported.as_str());
         }
     }
 
@@ -164,11 +164,11 @@ proptest! {
     #[test]
     fn fixes_of_syntax_errors_leave_fewer(text in prop_oneof![nearly_json(), mutated()]) {
         let reading = strict(&text);
-        let told = |flaws: &[Diagnostic]| flaws.iter().filter(|flaw| flaw.rule.name == "syntax-error").count();
+        let reported = |flaws: &[Diagnostic]| flaws.iter().filter(|flaw| flaw.rule.name == "syntax-error").count();
         for fix in reading.flaws.iter().filter_map(|flaw| flaw.fix.as_ref()) {
             let (fixed, _) = crate::fix::apply(&text, [fix.edits.as_slice()]);
             let again = strict(&fixed);
-            prop_assert!(told(&again.flaws) < told(&reading.flaws) || told(&reading.flaws) > 50, "{text:?} {fixed:?}");
+            prop_assert!(reported(&again.flaws) < reported(&reading.flaws) || reported(&reading.flaws) > 50, "{text:?} {fixed:?}");
             prop_assert_eq!(again.document.root().to_json(), reading.document.root().to_json(), "{:?}", fixed);
         }
     }

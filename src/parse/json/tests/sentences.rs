@@ -9,36 +9,41 @@ fn marked(text: &str, span: Span) -> String {
     format!("{}«{}»{}", &text[..span.start], &text[span.start..span.end], &text[span.end..]).escape_debug().to_string()
 }
 
-fn told(texts: &[&str], flavor: Flavor) -> String {
-    let mut told = String::new();
+fn reported(texts: &[&str], flavor: Flavor) -> String {
+    let mut reported = String::new();
     for text in texts {
         let reading = parse(&Source::new("a.json", *text), flavor);
         check_flaws(&reading);
         check_spans(&reading.document);
         assert!(!reading.flaws.is_empty(), "{text}");
-        writeln!(told, "{}", text.escape_debug().to_string().replace("\\\"", "\"")).unwrap();
+        writeln!(reported, "{}", text.escape_debug().to_string().replace("\\\"", "\"")).unwrap();
         for flaw in &reading.flaws {
             let shown = marked(text, flaw.span()).replace("\\\"", "\"");
-            writeln!(told, "  {}\n    at      {shown}", flaw.message).unwrap();
+            writeln!(reported, "  {}\n    at      {shown}", flaw.message).unwrap();
             if !flaw.labels[0].message.is_empty() {
-                writeln!(told, "    label   {}", flaw.labels[0].message).unwrap();
+                writeln!(reported, "    label   {}", flaw.labels[0].message).unwrap();
             }
             for label in &flaw.labels[1..] {
-                writeln!(told, "    and     {:?} {}", label.span, label.message).unwrap();
+                writeln!(reported, "    and     {:?} {}", label.span, label.message).unwrap();
             }
             if let Some(help) = &flaw.help {
-                writeln!(told, "    help    {help}").unwrap();
+                writeln!(reported, "    help    {help}").unwrap();
             }
             if let Some(fix) = &flaw.fix {
                 assert_eq!(fix.applicability, crate::diagnostic::Applicability::Safe);
                 let (fixed, _) = crate::fix::apply(text, [fix.edits.as_slice()]);
-                writeln!(told, "    fix     {}: {}", fix.title, fixed.escape_debug().to_string().replace("\\\"", "\""))
-                    .unwrap();
+                writeln!(
+                    reported,
+                    "    fix     {}: {}",
+                    fix.title,
+                    fixed.escape_debug().to_string().replace("\\\"", "\"")
+                )
+                .unwrap();
             }
         }
-        writeln!(told, "  = {}\n", reading.document.root().to_json()).unwrap();
+        writeln!(reported, "  = {}\n", reading.document.root().to_json()).unwrap();
     }
-    told
+    reported
 }
 
 #[test]
@@ -118,7 +123,7 @@ fn each_mistake_has_its_sentence() {
         "\\",
         "'",
     ];
-    insta::assert_snapshot!(told(&texts, Flavor::Strict));
+    insta::assert_snapshot!(reported(&texts, Flavor::Strict));
 }
 
 #[test]
@@ -127,7 +132,7 @@ fn comments_and_trailing_commas_are_part_of_jsonc() {
     assert_eq!(reading.flaws.len(), 1, "{:?}", reading.flaws);
     assert_eq!(reading.flaws[0].message, "expected `:` after this field name, found a number");
     assert_eq!(reading.document.comments.len(), 2);
-    insta::assert_snapshot!(told(
+    insta::assert_snapshot!(reported(
         &["{/* a", "{\"a\": 1} /* b", "{\"a\": 1 # c\n}", "{\"a\": 1,,}"],
         Flavor::WithComments
     ));
@@ -168,9 +173,9 @@ fn several_mistakes_are_told_each_at_its_place() {
         .replace("\"group.id\": \"a\"", "group.id\": \"a\"")
         .replace("\"type\": \"PRIVATE_LINK\",", "\"type\": \"PRIVATE_LINK\",,");
     let reading = strict(&text);
-    let told = reading.flaws.iter().map(|flaw| &*flaw.message).collect::<Vec<_>>();
+    let reported = reading.flaws.iter().map(|flaw| &*flaw.message).collect::<Vec<_>>();
     assert_eq!(
-        told,
+        reported,
         [
             "expected `,` or `}` after this field, found a string",
             "expected `:` after this field name, found a string",

@@ -50,7 +50,7 @@ test("JSON Forms gets the same as a list", () => {
     schemaPath: "",
     params: {
       severity: "error",
-      help: "set the https:// URL to call",
+      help: "add the https:// URL to call",
       url: "https://github.com/streamlint/streamlint/blob/v0.1.0/src/rules/missing_field.md",
     },
   });

@@ -14,8 +14,9 @@ use crate::document::{Comment, Entry, EntryId, Table};
 use crate::text::{Source, Span, placeholder};
 
 /// Whether the language has comments and trailing commas.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Flavor {
+    #[default]
     Strict,
     WithComments,
 }

@@ -1,9 +1,7 @@
 //! The tokens of damaged JSON.
 
+use super::problems::Problem;
 use crate::text::Span;
-
-/// A message, and the help.
-pub(super) type Problem = (&'static str, &'static str);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Bracket {
@@ -38,26 +36,27 @@ pub(super) struct Token {
     pub span: Span,
     /// The text of a string, without its quotes.
     pub content: Span,
-    /// The blanks before it, if it is the first on its line.
-    pub indent: Option<usize>,
-    /// The closing bracket of an opening one, if the text has it; otherwise the token itself.
-    pub partner: usize,
-    /// A quote of this string is lost or doubled.
+    /// A repair made it or changed its ends.
     pub is_guessed: bool,
-    /// The line ends inside it: whatever else is missing there is the same mistake.
-    pub is_cut: bool,
     pub problem: Option<Problem>,
 }
 
 impl Token {
     pub const fn new(kind: Kind, start: usize, end: usize) -> Self {
         let span = Span::new(start, end);
-        let (indent, partner) = (None, 0);
-        Self { kind, span, content: span, indent, partner, is_guessed: false, is_cut: false, problem: None }
+        Self { kind, span, content: span, is_guessed: false, problem: None }
     }
 
-    pub fn text(start: usize, end: usize, content: Span) -> Self {
-        Self { content, ..Self::new(Kind::Text, start, end) }
+    pub const fn text(span: Span, start: usize, end: usize) -> Self {
+        Self { content: Span::new(start, end), ..Self::new(Kind::Text, span.start, span.end) }
+    }
+
+    pub fn is_in_text(&self) -> bool {
+        !self.span.is_empty() || self.kind == Kind::End
+    }
+
+    pub const fn guessed(self) -> Self {
+        Self { is_guessed: true, ..self }
     }
 
     pub fn with(self, problem: impl Into<Option<Problem>>) -> Self {

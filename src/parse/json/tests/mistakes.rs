@@ -208,3 +208,19 @@ fn two_separators_too_few_or_too_many_are_two_mistakes() {
         }
     }
 }
+
+/// Two characters too few or too many, seven apart: mostly two mistakes. Two brackets of one kind may balance each other.
+#[test]
+fn two_characters_too_few_or_too_many_are_mostly_two_mistakes() {
+    let (mut all, mut right) = (0, 0);
+    for text in VALID {
+        let places = structure(text);
+        for (first, second) in places.iter().zip(places.iter().skip(7)) {
+            for (one, other) in [(Change::Delete, Change::Double), (Change::Double, Change::Delete)] {
+                all += 1;
+                right += usize::from(told(&one.make(&other.make(text, *second), *first)).len() == 2);
+            }
+        }
+    }
+    assert!(right * 100 >= all * 97, "{right} of {all}");
+}

@@ -218,7 +218,7 @@ fn two_characters_too_few_or_too_many_are_mostly_two_mistakes() {
         for (first, second) in places.iter().zip(places.iter().skip(7)) {
             for (one, other) in [(Change::Delete, Change::Double), (Change::Double, Change::Delete)] {
                 all += 1;
-                right += usize::from(told(&one.make(&other.make(text, *second), *first)).len() == 2);
+                right += usize::from(reported(&one.make(&other.make(text, *second), *first)).len() == 2);
             }
         }
     }

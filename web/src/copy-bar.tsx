@@ -10,14 +10,14 @@ interface Props {
   /** Whether a copy is of all of them, and not of the one in the form. */
   isOfAll: boolean;
   /** The last action of the page, also for screen readers. */
-  said: string;
+  status: string;
   onOfAll: (isOfAll: boolean) => void;
   onCopy: (name: string) => void;
   onShare: () => void;
   onDownload: () => void;
 }
 
-export function CopyBar({ names, why, isBlank, count, isOfAll, said, onOfAll, onCopy, onShare, onDownload }: Props) {
+export function CopyBar({ names, why, isBlank, count, isOfAll, status, onOfAll, onCopy, onShare, onDownload }: Props) {
   return (
     <div className="copies">
       <div className="bar">
@@ -39,9 +39,9 @@ export function CopyBar({ names, why, isBlank, count, isOfAll, said, onOfAll, on
         </div>
       </div>
       <div className="below">
-        <p className="said">
-          <span role="status">{said}</span>
-          {said === "" && why && <span id="why">{why}</span>}
+        <p className="status">
+          <span role="status">{status}</span>
+          {status === "" && why && <span id="why">{why}</span>}
         </p>
         {count > 1 && (
           <label>

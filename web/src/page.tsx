@@ -99,7 +99,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   const [at, setAt] = useState(0);
   const [showsSecrets, setShowsSecrets] = useState(false);
   const [theme, setTheme] = useState<Theme>(startTheme);
-  const [said, say] = useState(() => greeting(link));
+  const [status, setStatus] = useState(() => greeting(link));
   const [isOver, setOver] = useState(false);
   const [wantsAll, setWantsAll] = useState(false);
   const [showsKeys, setShowsKeys] = useState(false);
@@ -139,7 +139,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
 
   const onChange = useCallback((text: string, isAnother: boolean) => {
     // The message was about the previous text.
-    say("");
+    setStatus("");
     setOffer((offer) => (offer?.after === text ? offer : undefined));
     // The name of a file decides its syntax; another text has another name.
     if (isAnother) setOptions(({ filename, ...options }) => (filename === undefined ? options : { ...options }));
@@ -172,7 +172,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
     editor.current?.undo();
     setConnections(readingOf(text, options).connections);
     editor.current?.become(text);
-    say(`Removed ${fields.length} ${fields.length === 1 ? "field" : "fields"}.`);
+    setStatus(`Removed ${fields.length} ${fields.length === 1 ? "field" : "fields"}.`);
   };
 
   const open = async (file: File) => {
@@ -181,9 +181,9 @@ export function Page({ link }: { link: Shared | null | undefined }) {
       setOptions(({ filename: _, ...options }) => ({ ...options, filename: file.name }));
       setAt(0);
       editor.current?.become(text);
-      say(`Opened ${file.name}. It stays in this page.`);
+      setStatus(`Opened ${file.name}. It stays in this page.`);
     } catch (error) {
-      say(error instanceof TypeError ? `${file.name} is not text in UTF-8.` : `The browser cannot read ${file.name}.`);
+      setStatus(error instanceof TypeError ? `${file.name} is not text in UTF-8.` : `The browser cannot read ${file.name}.`);
     }
   };
   useDrop((file) => void open(file), setOver);
@@ -192,7 +192,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
     setOptions(({ filename: _, ...options }) => options);
     setAt(0);
     editor.current?.become(example(type));
-    say(`This is an example of ${type}. Undo brings your text back.`);
+    setStatus(`This is an example of ${type}. Undo brings your text back.`);
   };
 
   const onShow = useCallback(({ from, to, connectionIndex }: Diagnostic) => {
@@ -205,7 +205,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
     if (edits.length === 0 || !editor.current) return;
     const text = editor.current.read();
     editor.current.become(edits.reduce((text, { from, to, text: insert }) => text.slice(0, from) + insert + text.slice(to), text));
-    say(`Done: ${fix?.title.replaceAll("`", "")}.`);
+    setStatus(`Done: ${fix?.title.replaceAll("`", "")}.`);
   };
   const onFix = useCallback(
     (wanted: Diagnostic) => {
@@ -227,21 +227,21 @@ export function Page({ link }: { link: Shared | null | undefined }) {
     const here = fixable.find(({ from, to }) => from <= cursor && cursor <= to);
     const near = here ?? fixable.find(({ from }) => lineStart <= from && from <= lineEnd);
     if (near) apply(near);
-    else say("No fix at the cursor. F8 goes to the next finding.");
+    else setStatus("No fix at the cursor. F8 goes to the next finding.");
   };
   const onFixAll = useCallback(() => {
     const text = editor.current?.read() ?? "";
     const fixed = text.trim() === "" ? { text, applied: 0 } : fix(text, options);
     editor.current?.become(fixed.text);
-    say(`${fixed.applied} ${fixed.applied === 1 ? "fix" : "fixes"} applied.`);
+    setStatus(`${fixed.applied} ${fixed.applied === 1 ? "fix" : "fixes"} applied.`);
   }, [words]);
 
   const onClipboard = async (text: string, done: string) => {
     try {
       await navigator.clipboard.writeText(text);
-      say(done);
+      setStatus(done);
     } catch {
-      say("The browser did not allow copying.");
+      setStatus("The browser did not allow copying.");
     }
   };
   const onCopy = (name: string) => {
@@ -251,7 +251,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
     try {
       copy = COPIES[name]!(subjects);
     } catch (error) {
-      say(`Not copied as ${name}: ${(error as Error).message}.`);
+      setStatus(`Not copied as ${name}: ${(error as Error).message}.`);
       return;
     }
     const { text, variables, warnings = [] } = copy;
@@ -273,7 +273,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
     link.download = options.filename ?? usualName(text, dialect);
     link.click();
     URL.revokeObjectURL(link.href);
-    say(`Downloaded ${link.download} as it is, with its secrets.`);
+    setStatus(`Downloaded ${link.download} as it is, with its secrets.`);
   };
 
   const why = isBlank
@@ -354,7 +354,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
               </label>
             </div>
             <Editor ref={editor} {...{ start, options, showsSecrets, onCheck, onChange, onFixHere, onFixAll }} />
-            <CopyBar names={Object.keys(COPIES)} {...{ why, isBlank, isOfAll, said, onCopy, onDownload }} count={connections.length} onOfAll={setWantsAll} onShare={() => void onShare()} />
+            <CopyBar names={Object.keys(COPIES)} {...{ why, isBlank, isOfAll, status, onCopy, onDownload }} count={connections.length} onOfAll={setWantsAll} onShare={() => void onShare()} />
           </section>
 
           <Problems {...{ found, text, covered, names, onShow, onFix, onFixAll }} />

@@ -8,7 +8,7 @@ import { copied, formOf, found, input, openFile, page, rules, server, text, writ
 const gone = (rule) => page.waitForFunction((rule) => !document.querySelector(`.problem[data-rule="${rule}"]`), rule);
 /** Waits until the page says this. */
 const says = (words) =>
-  page.waitForFunction((words) => document.querySelector('.reported [role="status"]').textContent.includes(words), words);
+  page.waitForFunction((words) => document.querySelector('.status [role="status"]').textContent.includes(words), words);
 const KAFKA = {
   name: "orders",
   type: "Kafka",
@@ -56,7 +56,7 @@ test("the name of an opened file shows, and goes with its text", async () => {
   await write(JSON.stringify(KAFKA, null, 2));
   await page.waitForFunction(() => !document.querySelector(".chip"));
   await page.waitForFunction(() => document.querySelector("#root_name")?.readOnly === false);
-  assert.equal(await page.textContent(".counts"), "No findings");
+  await page.waitForFunction(() => document.querySelector(".counts").textContent === "No findings");
   // A change is no other text, and the name can be dropped by hand.
   await openFile("a.jsonc", '{ "name": "a", "type": "Sample" } // mine');
   await wrote("// mine");
@@ -149,7 +149,7 @@ test("messages of the page disappear with their text", async () => {
   await wrote('"a"');
   await says("Opened a.json. It stays in this page.");
   await write('{ "name": "b", "type": "Sample" }');
-  assert.equal(await page.textContent('.reported [role="status"]'), "");
+  assert.equal(await page.textContent('.status [role="status"]'), "");
 });
 
 test("nothing moves after a fix, and the list scrolls", async () => {

@@ -268,7 +268,7 @@ test("secrets are dotted, and no copy has them", async () => {
   }
   for (const name of ["Admin API JSON", "curl", "Atlas CLI", "Terraform"]) {
     assert.ok(!(await copied(name)).includes("hunter2"), name);
-    assert.match(await page.textContent(".reported"), /without secrets\. Set .*KAFKA_PASSWORD/i);
+    assert.match(await page.textContent(".status"), /without secrets\. Set .*KAFKA_PASSWORD/i);
   }
   assert.ok(!(await page.textContent(".problems")).includes("hunter2"));
   // All that the browser keeps is the theme.
@@ -371,14 +371,14 @@ resource "mongodbatlas_stream_connection" "kafka" {
 }
 `,
   );
-  assert.match(await page.textContent(".reported"), /Set project_id, workspace_name, kafka_password, .*authentication\.sslKey/);
+  assert.match(await page.textContent(".status"), /Set project_id, workspace_name, kafka_password, .*authentication\.sslKey/);
   assert.match(await copied("CloudFormation"), /KafkaPassword:\n    Type: String\n    NoEcho: true\n[^]*Password: !Ref KafkaPassword/);
   assert.match(await copied("Kubernetes"), /kind: AtlasStreamConnection\n[^]*credentials:\n        name: \S+-login/);
-  assert.match(await page.textContent(".reported"), /authentication\.password is left out: it belongs in the Secret/);
+  assert.match(await page.textContent(".status"), /authentication\.password is left out: it belongs in the Secret/);
   await write('{ "name": "archive", "type": "S3", "aws": { "roleArn": "arn:aws:iam::123456789012:role/a" } }');
   await page.waitForFunction(() => document.querySelector("#root_aws_roleArn")?.value.endsWith("role/a"));
   await page.click('.copies button:text-is("Kubernetes")');
-  assert.match(await page.textContent(".reported"), /^Not copied as Kubernetes: the Kubernetes operator does not support/);
+  assert.match(await page.textContent(".status"), /^Not copied as Kubernetes: the Kubernetes operator does not support/);
 });
 
 const RESOURCE = `resource "mongodbatlas_stream_connection" "NAME" {

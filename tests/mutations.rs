@@ -248,8 +248,11 @@ fn worsened(name: &str, text: &str, edits: &[Edit], before: &Report) -> Option<S
     let fold = regex::Regex::new(r"\\\r?\n[ \t]*").unwrap();
     let replaced = edits.iter().map(|edit| fold.replace_all(&text[edit.span.start..edit.span.end], ""));
     let replaced = replaced.collect::<Vec<_>>();
-    // The value of a key without one has no text.
-    let has_empty_value = replaced.iter().any(|replaced| replaced.trim_end().ends_with(':'));
+    // The value of a key without one has no text. It may be deep in what is deleted.
+    let has_empty_value = replaced.iter().any(|replaced| {
+        let has_null = |scalars: Scalars| scalars.contains_key("null");
+        replaced.trim_end().ends_with(':') || read_by_others(name, replaced).is_some_and(has_null)
+    });
     let written = |value: &str| {
         if value == "null" && has_empty_value {
             return true;

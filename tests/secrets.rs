@@ -1050,6 +1050,15 @@ fn a_pointer_through_a_damaged_key_shows_nothing() {
         "acks": "all", "sasl.jaas.confi\: "required password=\"zq1w1\";", "ssl.key.password": "zq1w2" } }"#;
     let words = ["zq1w1".to_owned(), "zq1w2".to_owned()];
     assert_kept("a.json", text, &words, &Config::default());
+    // A value whose own value is damaged, or that has no key, becomes a key.
+    for value in ["zq1w1", "pässwörd-zq1w1-ключ"] {
+        let of_config =
+            format!(r#"{{ "name": "a", "type": "Kafka", "config": {{ "sasl.jaas.config": |"{value}" }} }}"#);
+        let of_connection = format!(r#"[ {{ "name": "a", "type": "Rabbit", "password": "x" , "{value}", [ "y" ], 5 ]"#);
+        for text in [of_config, of_connection] {
+            assert_kept("a.json", &text, &words[..1], &Config::default());
+        }
+    }
 }
 
 /// A whole line of a request in place of its name: the text after the colon is a value.

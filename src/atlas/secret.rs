@@ -160,9 +160,12 @@ pub(crate) fn shown_pointer(pointer: &str, keys: Keys) -> Cow<'_, str> {
     if keys != Keys::Doubtful && pointer.len() <= LONGEST && pointer.bytes().all(is_of_a_name) {
         return Cow::Borrowed(pointer);
     }
-    // Rules name fields; only the words of a joined key can be anything else.
-    let keys = if keys == Keys::Certain { keys } else { Keys::MayBeJoined };
-    let shown = parts(pointer).map(|part| escape(&shown_key(&unescape(part), keys)).into_owned());
+    // In a damaged text, a key may be a value whose own key is missing, so it must look like a name.
+    let shown_part = |part: &str| match keys {
+        Keys::Doubtful if is_name(part) => shown_key(part, Keys::MayBeJoined).into_owned(),
+        _ => shown_key(part, keys).into_owned(),
+    };
+    let shown = parts(pointer).map(|part| escape(&shown_part(&unescape(part))).into_owned());
     Cow::Owned(shown.fold(String::with_capacity(pointer.len()), |shown, part| shown + "/" + &part))
 }
 

@@ -158,12 +158,17 @@ fn measure(dimension: &Dimension, size: usize) {
     println!("{fastest} {}", kilobytes.unwrap_or_default());
 }
 
-/// The seconds of processor time of this process, if the system reports them; otherwise of the clock.
+/// The seconds of processor time of this process, or of the clock on systems that do not report it so.
+#[cfg(not(unix))]
 fn processor_time() -> f64 {
     static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-    let statistics = std::fs::read_to_string("/proc/self/schedstat").ok();
-    let nanoseconds = statistics.and_then(|text| text.split_whitespace().next()?.parse::<f64>().ok());
-    nanoseconds.map_or_else(|| START.get_or_init(Instant::now).elapsed().as_secs_f64(), |nanoseconds| nanoseconds / 1e9)
+    START.get_or_init(Instant::now).elapsed().as_secs_f64()
+}
+
+#[cfg(unix)]
+fn processor_time() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
 /// The maximum memory of this process, in kilobytes; 0 if the system does not report it.

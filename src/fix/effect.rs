@@ -245,6 +245,8 @@ struct Comparison<'d> {
     deletions: &'d [Span],
     /// The new id of each object and array, once it is known.
     same: Vec<Option<EntryId>>,
+    /// The edit, and the byte in its new text, after the last value that was found to be moved.
+    moved_to: (usize, usize),
     parents: [Vec<EntryId>; 2],
 }
 
@@ -278,7 +280,7 @@ impl<'d> Comparison<'d> {
         let shift = Shift::new(change.edits);
         let parents = [parents(before), parents(after)];
         let same = vec![None; before.table.entries.len()];
-        Self { before, after, shift, deletions: change.deletions, same, parents }
+        Self { before, after, shift, deletions: change.deletions, same, moved_to: (0, 0), parents }
     }
 
     fn finds_no_change(mut self) -> bool {
@@ -310,18 +312,27 @@ impl<'d> Comparison<'d> {
     }
 
     /// Whether edits are meant for a value: they are inside of it, delete it on purpose, or move it.
-    fn is_named(&self, span: Span, id: EntryId) -> bool {
+    fn is_named(&mut self, span: Span, id: EntryId) -> bool {
         let edits = self.shift.inside(span);
         edits.iter().all(|(edit, _)| {
-            let is_deletion = || self.deletions.binary_search(edit).is_ok();
-            span.contains(*edit) || is_deletion() || self.is_written_elsewhere(id)
+            let is_deletion = self.deletions.binary_search(edit).is_ok();
+            span.contains(*edit) || is_deletion || self.is_written_elsewhere(id)
         })
     }
 
-    fn is_written_elsewhere(&self, id: EntryId) -> bool {
+    /// Whether the new text of an edit contains a value. Values are moved in order, so the search goes on behind the
+    /// value before: otherwise, N elements of an array would be searched in N texts of the same length.
+    fn is_written_elsewhere(&mut self, id: EntryId) -> bool {
         let entry = self.before.entry(id);
         let text = if entry.has(Entry::TEXT | Entry::NUMBER) { self.before.text(id) } else { entry.word() };
-        self.shift.edits.iter().any(|(_, new)| new.contains(text))
+        let edits = self.shift.edits;
+        let (last, start) = self.moved_to;
+        let place = |edit: usize, start: usize| Some((edit, start + edits[edit].1.get(start..)?.find(text)?));
+        let next = (last..edits.len()).find_map(|edit| place(edit, if edit == last { start } else { 0 }));
+        let anywhere = || (0..edits.len()).find_map(|edit| place(edit, 0));
+        let Some((edit, at)) = next.or_else(anywhere) else { return false };
+        self.moved_to = (edit, at + text.len());
+        true
     }
 
     fn is_equal(&self, one: EntryId, other: EntryId) -> bool {

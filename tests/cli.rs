@@ -1,4 +1,4 @@
-//! The command in processes: arguments, exit statuses, files, streams.
+//! Runs of the command as a process: arguments, exit statuses, files and streams.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -11,16 +11,16 @@ use serde_json::Value;
 use streamlint::Format;
 use tempfile::TempDir;
 
-/// Nothing to say.
+/// No findings.
 const GOOD: &str = "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"Sample\"\n}\n";
-/// Nothing to say either.
+/// Also no findings.
 const OTHER: &str = "{\n  \"name\": \"hook\",\n  \"type\": \"Https\",\n  \"url\": \"https://api.example.com/\"\n}\n";
 /// One error with a safe fix.
 const NEAR: &str = "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"sample\"\n}\n";
 /// One warning with a safe fix.
 const ANSWERED: &str =
     "{ \"name\": \"sample_stream_solar\", \"type\": \"Sample\", \"id\": \"65f1c0ffee0123456789abcd\" }\n";
-/// A definition that is also found in folders: with a field of its type beside the type.
+/// A definition that is also found in folders: it has a field of its type beside `type`.
 const FOUND: &str = ANSWERED;
 /// One error with an unsafe fix.
 const MISSPELT: &str = r#"{
@@ -79,7 +79,7 @@ fn pipe(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_vec();
-    // A program that reads only a part closes the pipe early.
+    // A program that reads only part of its input closes the pipe early.
     let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
@@ -97,7 +97,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Exit statuses and what counts
+// Exit statuses, and the findings that affect them
 
 #[test]
 fn nothing_found_is_zero() {
@@ -170,7 +170,7 @@ fn an_unknown_rule_gets_a_suggestion() {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// What the definitions are
+// Dialects, modes and types
 
 #[test]
 fn mode_type_and_dialect_are_taken_from_the_arguments() {
@@ -213,7 +213,7 @@ fn a_named_file_that_is_not_of_the_named_dialect_is_a_finding() {
     for (dialect, own, _) in of_each {
         let clean = check(&["--dialect", dialect, own]);
         assert_eq!((clean.status, clean.out.as_str()), (0, ""), "{own} is {dialect}, and without a connection clean");
-        // Crossplane's are manifests of Kubernetes as well.
+        // Crossplane manifests are also Kubernetes manifests.
         let is_other = |name: &str| name != own && (dialect, name) != ("kubernetes", "crossplane.yaml");
         for (name, _) in files.iter().filter(|(name, _)| is_other(name)) {
             let found = check(&["--dialect", dialect, name]);
@@ -221,7 +221,7 @@ fn a_named_file_that_is_not_of_the_named_dialect_is_a_finding() {
             assert!(found.out.starts_with(&format!("{name}:1:1: error: this is not a ")), "{}", found.out);
             assert!(found.out.ends_with(" [not-a-connection]\n") && found.out.lines().count() == 1, "{}", found.out);
         }
-        // The files of a folder, and the files that a hook names, may be anything.
+        // Files in a folder, and files that a hook passes, may be anything.
         for arguments in [&["."][..], &["--skip-unrecognized", "body.json", "main.tf", "manifest.yaml"]] {
             let silent = check(&[&["--dialect", dialect], arguments].concat());
             assert_eq!((silent.status, silent.out.as_str()), (0, ""), "{dialect}");
@@ -233,7 +233,7 @@ fn a_named_file_that_is_not_of_the_named_dialect_is_a_finding() {
         "{}",
         some.out
     );
-    // After a syntax error, the part that looks missing may be in the damaged text.
+    // After a syntax error, the part that seems to be missing may be in the damaged text.
     fs::write(folder.path().join("cut.json"), "{ \"resource\": ").unwrap();
     assert!(!check(&["--dialect", "terraform-plan", "cut.json"]).out.contains("this is no"));
 }
@@ -257,7 +257,7 @@ fn the_request_is_reported_once_under_the_first_file() {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Which files
+// The files to lint
 
 #[test]
 fn folders_give_what_looks_like_a_connection_in_path_order() {
@@ -317,7 +317,7 @@ fn named_files_are_definitions_by_default() {
     let names = ["package.json", "README.md", "a.tf"];
     let quiet = run(folder.path(), &[&["check", "--skip-unrecognized", "--format", "concise"], &names[..]].concat());
     assert_eq!((quiet.status, quiet.out.as_str(), quiet.err.as_str()), (0, "", ""));
-    // Terraform files are checked by their resources.
+    // A Terraform file is checked only if it has a connection resource.
     let nothing = "streamlint: a.tf: no connection definition found\n";
     let terraform = run(folder.path(), &["check", "a.tf"]);
     assert_eq!((terraform.status, terraform.err.as_str()), (0, nothing));
@@ -417,7 +417,7 @@ fn other_paths_get_a_sentence_and_the_rest_is_checked() {
     ];
     assert_eq!(run.err.lines().collect::<Vec<_>>(), sentences);
 
-    // In a folder as well.
+    // The same for a folder.
     let run = self::run(folder.path(), &["check", "--format", "json"]);
     assert_eq!((run.status, run.paths().join(" ").as_str()), (2, "a.json b/x.json c/locked/x.json"));
     assert_eq!(run.err, "streamlint: pipe.json: this is a FIFO, not a file\n");
@@ -437,7 +437,7 @@ fn a_folder_without_permission_gets_a_sentence() {
         assert_eq!((run.status, run.paths().join(" ").as_str()), (2, "a.json"));
         assert_eq!(run.err, "streamlint: locked: permission denied\n");
     } else {
-        // No permission stops the superuser: the folder is read like any other.
+        // Permissions do not apply to the superuser, so the folder is read like any other.
         assert_eq!((run.status, run.paths().join(" ").as_str()), (1, "a.json locked/x.json"));
     }
 }
@@ -480,7 +480,7 @@ fn standard_input_goes_by_its_given_name() {
 // ---------------------------------------------------------------------------------------------------------------------
 // Streams
 
-/// A stream with one of everything; the emoji and the line break of two bytes are there for the columns.
+/// A stream with every kind of line; the emoji and the two-byte line break test the columns.
 const STREAM: &str = concat!(
     "{\"type\":\"Sample\",\"name\":\"sample_stream_solar\"}\n",
     "  \n",
@@ -507,7 +507,7 @@ fn every_line_of_a_stream_is_checked_at_its_position() {
     };
     assert_eq!((run.status, run.err.as_str()), (1, ""));
     assert_eq!(run.out.lines().map(short).collect::<Vec<_>>(), expected);
-    // The name of a file does not make a stream; standard input is a stream unless files are named.
+    // The extension is irrelevant with --ndjson. Without file names, the stream is standard input.
     let named = self::run(folder.path(), &["check", "--ndjson", "--format", "concise", "b.yaml"]);
     assert_eq!(named.out, run.out.replace("a.ndjson", "b.yaml"));
     let piped = pipe(folder.path(), &["check", "--ndjson", "--format", "concise"], STREAM.as_bytes());
@@ -574,7 +574,7 @@ fn a_long_stream_comes_in_order_and_a_bad_line_stops_nothing() {
     assert_eq!((run.status, run.err.as_str(), lines == expected), (1, "", true));
     let too_long = "<stdin>:5:1: error: the line has 5011 bytes, more than the limit of 1000 [too-deep]";
     assert_eq!(run.out.lines().find(|line| line.starts_with("<stdin>:5:1:")), Some(too_long));
-    // The stream continues, so no file is reported.
+    // The errors are about the line, not the file, because the stream continues.
     let odd = pipe(folder.path(), &arguments, b"\xff\xfe{}\n\xef\xbb\xbf \n// a\n");
     assert_eq!(
         odd.out.lines().map(|line| line.split(" error: ").nth(1).unwrap()).collect::<Vec<_>>(),
@@ -600,7 +600,7 @@ fn a_stream_is_answered_while_it_goes_on() {
         stdout.read_line(&mut answer).unwrap();
         assert!(answer.starts_with(&format!("<stdin>:{line}:")), "{answer}");
     }
-    // After the reader has closed the pipe, the stream continues and nothing more is read.
+    // After the reader closes the pipe, the stream continues, but nothing more is read.
     drop(stdout);
     let writer = std::thread::spawn(move || while stdin.write_all(b"{\"type\": 5}\n").is_ok() {});
     assert_eq!(child.wait().unwrap().code(), Some(1));
@@ -759,7 +759,7 @@ fn diff_shows_what_fixes_would_change_and_writes_nothing() {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// What is printed
+// Output
 
 #[test]
 fn json_reports_are_valid_by_their_schema() {
@@ -889,7 +889,7 @@ fn statistics_count_the_findings_of_each_rule() {
     assert_eq!(run(none.path(), &["check", "--statistics", "--diff"]).status, 2);
 }
 
-/// With --verbose the folder is walked first; without, files are linted while it is walked.
+/// With --verbose the folder is walked first; otherwise files are linted during the walk.
 #[test]
 fn files_that_are_linted_during_the_walk_are_reported_in_path_order() {
     let folder = tempfile::tempdir().unwrap();
@@ -935,7 +935,7 @@ fn files_of_one_workspace_are_compared_however_many_there_are() {
     let names = names.iter().map(String::as_str).collect::<Vec<_>>();
     let run = self::run(folder.path(), &[&arguments[..], &names].concat());
     assert_eq!((run.status, run.out.as_str()), (1, expected));
-    // With fixes, which change the lines that are named, and with what standard input says only once.
+    // With fixes, which change the reported lines, and with standard input, which can be read only once.
     let fixed = pipe(
         folder.path(),
         &["check", "--tenant-name", "ours", "--format", "concise", "--fix", "0000.json", "-"],
@@ -957,7 +957,7 @@ fn a_pipeline_may_name_connections_of_any_file_however_many_there_are() {
     }
     let stage = |name: &str| format!(r#"{{ "$source": {{ "connectionName": "{name}" }} }}"#);
     let pipeline = |name: &str| format!(r#"{{ "name": "p", "pipeline": [{}, {}] }}"#, stage(name), stage("n24x"));
-    // In the second window of files, so that the text before them has been reported.
+    // These files are in the second window, so the text before them has already been reported.
     fs::write(folder.path().join("1100p.json"), pipeline("n0")).unwrap();
     fs::write(folder.path().join("1200p.json"), pipeline("n1498")).unwrap();
     let arguments = ["check", "--tenant-name", "ours", "--format", "concise", "--fix", "--ignore", "unknown-sample"];
@@ -984,7 +984,7 @@ fn verbose_prints_the_dialects_of_files() {
     let run = run(folder.path(), &["check", "-v"]);
     let expected = "streamlint: a.json: admin-api, mode create, 1 connection\n\
                     streamlint: package.json: does not look like a connection definition\n";
-    // Before that, which streamlint.toml is used.
+    // The line before names the streamlint.toml.
     assert!(run.err.ends_with(expected), "{}", run.err);
 }
 
@@ -1181,7 +1181,7 @@ fn the_examples_of_the_page_about_editors_can_be_copied() {
         match language {
             "json" => drop(serde_json::from_str::<Value>(content).unwrap()),
             "toml" => drop(content.parse::<toml::Table>().unwrap()),
-            // pkg/vscode/tests/guide.test.mjs reads the others.
+            // pkg/vscode/tests/guide.test.mjs parses the other languages.
             other => assert!(matches!(other, "lua" | "rust" | "sh"), "{other}"),
         }
         let words = content.replace(['"', ',', '[', ']', '(', ')', '{', '}', '=', ':', '!'], " ").replace(".into", " ");
@@ -1200,7 +1200,7 @@ fn shells_complete_commands_options_and_names_of_rules() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let run = run(folder.path(), &["completions", shell]);
         assert_eq!((run.status, run.err.as_str()), (0, ""));
-        // Two of them complete no values.
+        // Two of these shells do not complete values.
         let words = ["check", "completions", "statistics", "missing-credentials", "AWSKinesisDataStreams", "sarif"];
         let known = if matches!(shell, "powershell" | "elvish") { &words[..3] } else { &words[..] };
         for word in known {
@@ -1227,7 +1227,7 @@ const WAITING: &str = "streamlint: watching for changes; Ctrl-C ends";
 #[cfg(unix)]
 type Lines = Box<dyn Iterator<Item = String>>;
 
-/// A run that waits for changes, and the lines of its output and its errors.
+/// A run with --watch, and the lines of its output and of its errors.
 #[cfg(unix)]
 fn watch(folder: &Path, arguments: &[&str]) -> (std::process::Child, Lines, Lines) {
     use std::io::{BufRead as _, BufReader};
@@ -1235,7 +1235,7 @@ fn watch(folder: &Path, arguments: &[&str]) -> (std::process::Child, Lines, Line
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let out = BufReader::new(child.stdout.take().unwrap()).lines();
     let err = BufReader::new(child.stderr.take().unwrap()).lines();
-    // A change without a run fails the test instead of waiting forever.
+    // If a change starts no run, the test fails instead of waiting forever.
     let id = child.id().to_string();
     std::thread::spawn(move || {
         std::thread::sleep(std::time::Duration::from_secs(60));
@@ -1258,7 +1258,7 @@ fn watching_lints_again_after_each_change_and_ends_with_the_last_status() {
     let (mut child, mut out, mut err) = watch(&["a.json"]);
     assert!(out.next().unwrap().starts_with("a.json:3:11: error: "));
     assert_eq!(err.next().unwrap(), WAITING);
-    // Another file of the folder does not count; the named file may be replaced by another.
+    // Changes to other files in the folder are ignored. The named file may be replaced by a rename.
     fs::write(folder.path().join("notes.txt"), "x").unwrap();
     fs::write(folder.path().join("new"), ANSWERED).unwrap();
     fs::rename(folder.path().join("new"), &path).unwrap();
@@ -1269,7 +1269,7 @@ fn watching_lints_again_after_each_change_and_ends_with_the_last_status() {
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
 
-    // A folder, with what the run writes itself: the report and what it fixes are no reason to run for ever.
+    // In a folder, the files that the run writes itself (the report and fixed files) start no new run.
     fs::write(&path, GOOD).unwrap();
     let (mut child, _, mut err) = watch(&[".", "--fix", "--output", "report.txt"]);
     assert_eq!(err.next().unwrap(), WAITING);
@@ -1349,7 +1349,7 @@ fn watching_notices_the_baselines_that_settings_name() {
     };
     assert!(out.next().unwrap().starts_with("deep/a.json:"));
     write("streamlint.toml", "baseline = \"old/known.json\"");
-    // It is fixed, and then another one counts, which is not there yet.
+    // Correcting the baseline starts a run, and so does creating a missing one that the settings name.
     write("old/known.json", "{ \"version\": 1, \"files\": {} }");
     assert!(out.next().unwrap().starts_with("deep/a.json:"));
     fs::create_dir(folder.path().join("new")).unwrap();
@@ -1395,7 +1395,7 @@ fn watching_runs_for_what_a_run_reads_and_nothing_else() {
         fs::remove_dir_all(path("target")).unwrap();
     };
     of_no_use();
-    // A file that was read and is gone, or comes from somewhere else.
+    // A file that was read and then deleted, or moved in from another folder.
     fs::write(path("sedCUPdcJ"), FOUND).unwrap();
     fs::rename(path("sedCUPdcJ"), path("a.json")).unwrap();
     runs_for("a.json");
@@ -1406,13 +1406,13 @@ fn watching_runs_for_what_a_run_reads_and_nothing_else() {
     runs_for("deep");
     fs::rename(path("node_modules/deep"), path("back")).unwrap();
     runs_for("back");
-    // A file in folders that are new, too, whether these are noticed before it is there or after.
+    // A file in new folders, whether the folders are noticed before or after the file is created.
     fs::create_dir_all(path("new/newer")).unwrap();
     std::thread::sleep(std::time::Duration::from_millis(200));
     of_no_use();
     write("new/newer/c.json");
     runs_for("new/newer/c.json");
-    // Files that decide which files are read.
+    // Files that control which files are read.
     fs::write(path("new/.gitignore"), "*.http\n").unwrap();
     runs_for("new/.gitignore");
     write("new/newer/d.http");
@@ -1427,7 +1427,7 @@ fn watching_runs_for_what_a_run_reads_and_nothing_else() {
     assert_eq!(child.wait().unwrap().code(), Some(1));
 }
 
-/// The file to which a shell redirects the report is not linted.
+/// The file that the shell redirects the report to is not linted.
 #[cfg(unix)]
 #[test]
 fn watching_does_not_run_for_its_own_output() {
@@ -1468,7 +1468,7 @@ fn a_long_run_shows_its_progress_in_a_terminal() {
         command.env_remove("CI").env("TERM", "xterm").envs(environment.iter().copied());
         String::from_utf8(command.output().unwrap().stdout).unwrap()
     };
-    // On a machine that is busy the first second is a long one.
+    // On a busy machine the first second can take longer.
     let shown = |arguments: &str| waited("4", &[], arguments);
     let out = shown("> report.txt");
     assert!(out.contains("\r\u{1b}[K0 of 1 files") && out.ends_with("\r\u{1b}[K"), "{out:?}");
@@ -1494,7 +1494,7 @@ fn fix_keeps_owner_and_permissions() {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
     let folder = folder(&[("a.json", NEAR)]);
     let path = folder.path().join("a.json");
-    // Only root can give a file away.
+    // Only root can change the owner of a file.
     let is_root = chown(&path, Some(65534), Some(65533)).is_ok();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
     let before = fs::metadata(&path).unwrap();
@@ -1545,7 +1545,7 @@ fn a_report_never_overwrites_what_is_read() {
     }
     let both = run(here, &["check", "d", "--output", "x.json", "--write-baseline", "./x.json"]);
     assert_eq!((both.status, both.err.as_str()), (2, "streamlint: x.json: two options name this file to write\n"));
-    // An earlier report is not a definition, in any folder.
+    // An earlier report in a folder is not linted as a definition.
     for format in Format::ALL {
         let file = format!("d/report-{format}.json");
         for _ in 0..2 {
@@ -1568,7 +1568,7 @@ fn a_file_is_linted_once_however_it_is_named() {
     assert_eq!(paths(&[whole.to_str().unwrap(), "d/a.json"]), ["d/a.json"]);
     #[cfg(unix)]
     {
-        // Behind a symbolic link, `..` leads elsewhere.
+        // After a symbolic link, `..` leads to a different folder.
         std::os::unix::fs::symlink("../e", folder.path().join("d/link")).unwrap();
         assert_eq!(paths(&["d/link/../e/b.json"]), ["d/link/../e/b.json"]);
     }
@@ -1596,15 +1596,15 @@ fn a_signal_leaves_no_temporary_file_behind() {
     let one = r#"{ "name": "sample_stream_solar", "type": "sample" }"#;
     let folder = folder(&[("a.json", &format!("[{}]", [one].repeat(20_000).join(",\n")))]);
     let names = || fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
-    // A program also ignores what the one that starts it ignores, and these tests may run under `nohup`.
+    // A process inherits ignored signals from its parent, and these tests may run under `nohup`.
     let own = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let inherited = own.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
     let is_inherited = |number: u32| inherited.is_some_and(|signals| signals >> (number - 1) & 1 != 0);
     let signals = [("INT", 2), ("HUP", 1), ("TERM", 15)].into_iter().filter(|&(_, number)| !is_inherited(number));
-    // The signals that it ignores, and the one that ends it.
+    // The signals that it ignores, and the signal that ends it.
     let cases = signals.map(|(signal, _)| ("", signal)).chain([("HUP", "TERM"), ("INT", "TERM"), ("HUP INT", "TERM")]);
     for (ignored, signal) in cases {
-        // It waits for the end of its standard input, which stays open.
+        // The process waits for the end of its standard input, which stays open.
         let trap = if ignored.is_empty() { String::new() } else { format!("trap '' {ignored}; ") };
         let mut command = Command::new("sh");
         let command = command.current_dir(folder.path()).args([
@@ -1627,7 +1627,7 @@ fn a_signal_leaves_no_temporary_file_behind() {
             assert_eq!(names().len(), 2, "{signal} is ignored");
         }
         kill(signal);
-        // `wait` would close the input first.
+        // `wait` would close standard input first.
         let status = loop {
             match child.try_wait().unwrap() {
                 Some(status) => break status,

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 const LOCAL: &str = r#"{ "name": "hook", "type": "Https", "url": "https://localhost/a" }"#;
 /// One error, `missing-field`.
 const BARE: &str = r#"{ "name": "hook", "type": "Https" }"#;
-/// Nothing.
+/// No findings.
 const GOOD: &str = r#"{ "name": "hook", "type": "Https", "url": "https://a.example.com" }"#;
 
 struct Run {
@@ -31,7 +31,7 @@ impl From<Output> for Run {
 }
 
 impl Run {
-    /// Path, severity and rule of all findings, in order.
+    /// The path, severity and rule of each finding, in order.
     fn found(&self) -> Vec<String> {
         let report: Value = serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("{}{}", self.out, self.err));
         let mut all = Vec::new();
@@ -72,7 +72,7 @@ fn pipe(folder: &Path, arguments: &[&str], input: &str) -> Run {
     child.wait_with_output().unwrap().into()
 }
 
-/// A folder that is a repository, so that nothing above it is looked at.
+/// A folder that is a repository, so that the search for settings stops there.
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join(".git")).unwrap();
@@ -87,7 +87,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 const OFF: &str = "[rules]\nmissing-field = \"off\"\n";
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Which file counts
+// Which settings file is used
 
 #[test]
 fn the_nearest_file_upwards_counts_for_each_file() {
@@ -103,7 +103,7 @@ fn the_nearest_file_upwards_counts_for_each_file() {
     let found = ["own/c.json info missing-field", "own/deep/d.json info missing-field"];
     assert_eq!(json(folder.path(), &named).found(), found);
     assert_eq!(json(folder.path(), &["."]).paths(), json(folder.path(), &named).paths());
-    // From another folder it is the same.
+    // The working directory makes no difference.
     assert_eq!(json(&folder.path().join("own"), &["../a.json", "c.json"]).found(), ["c.json info missing-field"]);
     let verbose = run(&folder.path().join("deep/er"), &["b.json", "-v"]);
     assert!(verbose.err.starts_with("streamlint: ../../streamlint.toml: the settings of 1 file"), "{}", verbose.err);
@@ -116,7 +116,7 @@ fn the_search_stops_at_the_root_of_the_repository() {
     let outer = folder(&[("streamlint.toml", OFF), ("inner/a.json", BARE), ("inner/deep/b.json", BARE)]);
     let count = || json(outer.path(), &["inner/a.json", "inner/deep/b.json"]).found().len();
     assert_eq!(count(), 0);
-    // The file of a worktree stops it as well.
+    // A `.git` file, as in a worktree, also stops the search.
     fs::write(outer.path().join("inner/.git"), "gitdir: elsewhere\n").unwrap();
     assert_eq!(count(), 2);
     fs::write(outer.path().join("inner/streamlint.toml"), OFF).unwrap();
@@ -146,7 +146,7 @@ fn config_names_the_file_and_no_config_none() {
     ]);
     assert_eq!(run(folder.path(), &["a/a.json"]).status, 0);
     assert_eq!(json(folder.path(), &["a/a.json", "--no-config"]).found(), ["a/a.json error missing-field"]);
-    // Its paths are relative to the working directory.
+    // Paths in the file are relative to the working directory.
     assert_eq!(
         json(folder.path(), &["a/a.json", "--config", "ci/strict.toml"]).found(),
         ["a/a.json warning missing-field"]
@@ -180,7 +180,7 @@ fn verbose_prints_which_file_is_used_and_why() {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// What it says
+// Contents of the settings
 
 #[test]
 fn include_and_exclude_are_for_what_is_found_in_folders() {
@@ -192,15 +192,15 @@ fn include_and_exclude_are_for_what_is_found_in_folders() {
         ("defs/old/c.json", BARE),
         ("defs/skip.json", BARE),
         ("x/d.json.tmpl", BARE),
-        // An excluded file has no settings that could include it.
+        // Settings inside an excluded folder cannot include its files again.
         ("vendor/streamlint.toml", ""),
         ("vendor/e.json", BARE),
     ]);
     assert_eq!(json(folder.path(), &["."]).paths(), ["defs/b.json", "x/d.json.tmpl"]);
     assert_eq!(json(folder.path(), &["defs"]).paths(), ["defs/b.json"]);
-    // Unless it is named itself.
+    // They can if the folder itself is named.
     assert_eq!(json(folder.path(), &["vendor"]).paths(), ["vendor/e.json"]);
-    // Named files are linted; with --skip-unrecognized, as hooks pass files, they count as found.
+    // Named files are always linted. With --skip-unrecognized, as in hooks, they are treated like files in folders.
     let named = ["a.json", "defs/old/c.json", "defs/b.json", "vendor/e.json"];
     assert_eq!(json(folder.path(), &named).paths(), ["a.json", "defs/b.json", "defs/old/c.json", "vendor/e.json"]);
     assert_eq!(json(folder.path(), &[&named[..], &["--skip-unrecognized"]].concat()).paths(), ["defs/b.json"]);
@@ -250,7 +250,7 @@ fn a_workspace_of_the_settings_is_one_in_which_names_are_unique() {
         ("free/b.json", GOOD),
     ]);
     assert_eq!(json(folder.path(), &["."]).found(), ["prod/deep/b.json error duplicate-name"]);
-    // The command line applies to all files.
+    // Options on the command line apply to all files.
     assert_eq!(json(folder.path(), &["free", "dev", "--tenant-name", "shop"]).found().len(), 2);
 }
 
@@ -360,13 +360,13 @@ fn with_a_baseline_only_what_is_new_counts() {
     let with = ["--baseline", "known.json"];
     assert_eq!(run(folder.path(), &[&["."], &with[..]].concat()).status, 0);
     assert_eq!(run(folder.path(), &["."]).status, 1);
-    // Paths in it are relative to its folder, wherever the run starts.
+    // Paths in the baseline are relative to its folder, whatever the working directory is.
     assert_eq!(run(&folder.path().join("deep"), &["b.json", "../a.json", "--baseline", "../known.json"]).status, 0);
     fs::write(folder.path().join("deep/b.json"), r#"{ "name": "hook", "type": "Https", "url": "http://localhost/a" }"#)
         .unwrap();
     for format in ["json", "concise", "human", "sarif"] {
         let run = run(folder.path(), &[&[".", "--format", format], &with[..]].concat());
-        // A format that this version does not have is a usage error.
+        // A format that this build lacks is a usage error.
         if run.status != 2 {
             assert_eq!(run.status, 1, "{format}");
             let reported = run.out.matches("insecure-url").count();
@@ -374,7 +374,7 @@ fn with_a_baseline_only_what_is_new_counts() {
         }
     }
     assert_eq!(json(folder.path(), &[&["."], &with[..]].concat()).found(), ["deep/b.json warning insecure-url"]);
-    // It is the same text for the same findings.
+    // The same findings produce the same text.
     fs::write(folder.path().join("deep/b.json"), LOCAL).unwrap();
     run(folder.path(), &["deep", "a.json", "--write-baseline", "known.json"]);
     assert_eq!(fs::read_to_string(folder.path().join("known.json")).unwrap(), text);
@@ -389,7 +389,7 @@ fn a_baseline_that_may_shrink_is_reported() {
     let reported =
         "streamlint: known.json: 1 known finding is gone; --write-baseline known.json rewrites it for the same paths\n";
     assert_eq!((run(&["."]).status, run(&["."]).err.as_str()), (0, reported));
-    // Nothing is known about files that were not linted.
+    // Files that were not linted are not reported as fixed.
     assert_eq!(run(&["b.json"]).err, "");
     assert_eq!(run(&[".", "--quiet"]).err, "");
 }
@@ -410,7 +410,7 @@ fn settings_may_name_the_baseline() {
     assert_eq!(run(folder.path(), &["a.json", "--write-baseline", "known.json"]).status, 0);
     assert_eq!(json(folder.path(), &["."]).found(), ["own/b.json error missing-field"]);
     assert_eq!(run(&folder.path().join("own"), &["../a.json"]).status, 0);
-    // The flag takes precedence.
+    // The option takes precedence over the settings.
     fs::write(folder.path().join("other.json"), r#"{ "version": 1, "files": {} }"#).unwrap();
     assert_eq!(run(folder.path(), &["a.json", "--baseline", "other.json"]).status, 1);
 }
@@ -430,7 +430,7 @@ fn a_baseline_that_cannot_be_used_stops_the_run() {
     streamlint: good.json: this is not a streamlint baseline: unexpected JSON at line 1, column 8
     streamlint: .: this is not a file
     "#);
-    // A baseline needs all findings.
+    // A baseline is written only if every file was linted.
     let half = run(folder.path(), &["a.json", "missing.json", "--write-baseline", "half.json"]);
     assert_eq!((half.status, folder.path().join("half.json").exists()), (2, false));
     let unwritable = run(folder.path(), &["a.json", "--write-baseline", "no/folder.json"]);
@@ -511,7 +511,7 @@ fn policies_apply_by_path_and_are_rules() {
         "{}",
         statistics.out
     );
-    // A baseline knows them by name.
+    // A baseline identifies policies by name.
     let written = run(folder.path(), &["--write-baseline", "known.json", "."]);
     assert_eq!(written.status, 0, "{}", written.err);
     assert_eq!(json(folder.path(), &["--baseline", "known.json", "."]).found(), [""; 0]);
@@ -579,7 +579,7 @@ fn policies_of_the_command_line_apply_to_all_files() {
     assert!(missing.err.contains("no.json: no such file"), "{}", missing.err);
 }
 
-/// The files that a broken policy is for are not reported as clean.
+/// Files that a broken policy applies to are not reported as clean.
 #[test]
 fn a_broken_policy_stops_its_files_and_has_a_position() {
     let broken = [
@@ -649,8 +649,8 @@ fn mistakes_in_the_declaration_of_a_policy_are_marked() {
     }
 }
 
-/// Every example of docs/policies.md: its schema is the file in examples/policies, and the settings there declare it. The
-/// policy finds something in the bad definition, and nothing in the good one.
+/// Every example in docs/policies.md: its schema is the file in examples/policies, and the settings there declare it. The
+/// policy has findings in the bad definition and none in the good one.
 #[test]
 fn the_examples_about_policies_are_right() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -685,7 +685,7 @@ fn the_examples_about_policies_are_right() {
         }
         let files = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>();
         let folder = folder(&files);
-        // The paths of overrides are those of the definitions.
+        // The overrides must match the paths of these definitions.
         let settings = fs::read_to_string(folder.path().join("streamlint.toml")).unwrap();
         fs::write(folder.path().join("streamlint.toml"), settings.replace("\"prod/\"", "\"bad/prod/\"")).unwrap();
         let run = json(folder.path(), &[&bad, &good]);
@@ -698,7 +698,7 @@ fn the_examples_about_policies_are_right() {
             run.err
         );
     }
-    // All of them are valid.
+    // All policies are valid.
     let run = run(&examples, &["--config", "streamlint.toml", "."]);
     assert_ne!(run.status, 2, "{}", run.err);
 }

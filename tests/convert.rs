@@ -1,4 +1,4 @@
-//! Conversion to another dialect and back: the connections stay the same, and no finding is added.
+//! Conversion to another dialect and back keeps the connections and adds no findings.
 #![cfg(feature = "convert")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use streamlint::{Conversion, Dialect, Linter, Module, Report, Source};
 
-/// The targets, with a name for a file in each.
+/// The targets, each with a file name.
 const TARGETS: [(Dialect, &str); 4] = [
     (Dialect::AdminApi, "a.json"),
     (Dialect::Terraform, "a.tf"),
@@ -32,7 +32,7 @@ fn found(report: &Report) -> BTreeSet<(String, String)> {
     report.diagnostics().iter().map(|found| (found.rule.name.to_owned(), found.pointer.clone().into_owned())).collect()
 }
 
-/// The definitions of `tests/cases` that are one object and nothing special.
+/// The definitions of `tests/cases` that are single objects without special options.
 fn definitions() -> Vec<(String, Value)> {
     let mut definitions = Vec::new();
     for file in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")).unwrap() {
@@ -50,8 +50,8 @@ fn definitions() -> Vec<(String, Value)> {
     definitions
 }
 
-/// The changes of a conversion and back: strings instead of numbers in Terraform and CloudFormation, and no fields that
-/// the target lacks or keeps in a Secret.
+/// The expected result of a round trip: strings instead of numbers in Terraform and CloudFormation, and without the
+/// fields that the target lacks or keeps in a Secret.
 fn expected(value: &Value, to: Dialect, conversion: &Conversion) -> Value {
     fn texts(value: &Value) -> Value {
         match value {
@@ -67,7 +67,7 @@ fn expected(value: &Value, to: Dialect, conversion: &Conversion) -> Value {
     without(&value, "", &gone, to != Dialect::AdminApi).unwrap_or_default()
 }
 
-/// A value without the fields at some pointers, and without objects that are empty then; nulls are nothing to Terraform.
+/// The value without the fields at the `gone` pointers and without objects that this empties. Terraform drops nulls.
 fn without(value: &Value, at: &str, gone: &BTreeSet<&str>, is_other: bool) -> Option<Value> {
     if gone.contains(at) && !at.is_empty() || is_other && value.is_null() {
         return None;
@@ -84,7 +84,7 @@ fn without(value: &Value, at: &str, gone: &BTreeSet<&str>, is_other: bool) -> Op
     (at.is_empty() || !kept.is_empty() || map.is_empty()).then_some(Value::Object(kept))
 }
 
-/// A value without empty objects: what is in a Secret may be all that a block has.
+/// The value without empty objects: all fields of a block may be in a Secret.
 fn without_empty(value: Value) -> Value {
     let Value::Object(map) = value else { return value };
     let is_kept = |value: &Value| value.as_object().is_none_or(|map| !map.is_empty());
@@ -92,7 +92,7 @@ fn without_empty(value: Value) -> Value {
     Value::Object(kept.collect())
 }
 
-/// Converts there and back, and compares.
+/// Converts to the dialect and back, and compares the results.
 fn assert_round_trip(name: &str, value: &Value) {
     let text = value.to_string();
     let before = check("a.json", &text);
@@ -112,14 +112,14 @@ fn assert_round_trip(name: &str, value: &Value) {
         let mut kept = without(&expected(value, to, &there), "", &gone, false).unwrap();
         let mut back = back;
         for value in [&mut back, &mut kept].into_iter().filter(|_| is_secret) {
-            // The operator has one word for both.
+            // The operator uses the same value for both.
             if let Some(Value::String(word)) = value.pointer_mut("/security/protocol") {
                 *word = word.replace("SASL_", "");
             }
         }
         let (back, kept) = if is_secret { (without_empty(back), without_empty(kept)) } else { (back, kept) };
         assert_eq!(back, kept, "{name} in {}:\n{}", to.name(), there.text);
-        // A definition without findings becomes one without findings, except those about the operator's requirements.
+        // A clean definition stays clean, except for findings about the operator's own requirements.
         let is_new =
             |warning: &streamlint::ConversionWarning| warning.message.starts_with("the result has a new finding");
         let is_clean = before.diagnostics().is_empty()
@@ -141,10 +141,10 @@ fn assert_round_trip(name: &str, value: &Value) {
 fn there_and_back_keeps_a_connection() {
     let mut count = 0;
     for (name, value) in definitions() {
-        // A field in the wrong place may be in the right one in the target: Terraform has one name for two blocks.
+        // A misplaced field may become correct in the target: Terraform has one name for two blocks.
         let report = check("a.json", &value.to_string());
         let is_misplaced = report.diagnostics().iter().any(|found| found.rule.name == "misplaced-field");
-        // All but `${NAME}` is written as that.
+        // Placeholders in other syntaxes are converted to `${NAME}`.
         let is_template = ["{{", "op://", "vault:", "ENC[", "ref+", ": \"$", ": \"%", "secretsmanager", ":-"];
         let text = serde_json::to_string_pretty(&value).unwrap().replace(": \"${", ": \"#{");
         let is_renamed = text.split('{').skip(1).any(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
@@ -282,7 +282,7 @@ fn the_command_writes_a_file_and_warns() {
     assert_eq!(run(&["a.json"]).0, Some(2));
 }
 
-/// Texts with everything that one of the languages reads in its own way.
+/// Texts with every character sequence that one of the languages treats specially.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("${"),
@@ -314,7 +314,7 @@ fn text() -> impl Strategy<Value = String> {
         Just("EOF"),
         Just("\r"),
     ];
-    // What something fills in is not a text.
+    // A value with a placeholder is not plain text.
     let is_text = |text: &String| {
         let has = |open: &str, close: &str| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
         let is_variable = text.starts_with('$') && text[1..].chars().all(|c| c.is_ascii_uppercase());

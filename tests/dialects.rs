@@ -1,4 +1,4 @@
-//! One definition in every dialect that supports it: the same rules report it, at the same pointers and characters; and
+//! One definition in every dialect that supports it: the same rules report it, at the same pointers and characters, and
 //! fixes keep every form valid.
 //!
 //! The definitions are those of `tests/cases`, so that every rule's cases are tested in every dialect. A new form is
@@ -13,16 +13,16 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use streamlint::{Applicability, Dialect, Linter, Report, Source};
 
-/// A way to write a definition down.
+/// One form of a definition: a dialect in one of its syntaxes.
 struct Form {
     name: &'static str,
     file: &'static str,
     dialect: Dialect,
     /// The definition in this form; `None` if the form does not support it.
     write: fn(&Value) -> Option<String>,
-    /// A change of the definition before the check.
+    /// Adjusts the definition to what this form can express.
     means: fn(&Value) -> Value,
-    /// Whether this form cannot have a finding of JSON, by its rule and its pointer.
+    /// Whether this form cannot produce a finding that JSON has, by its rule and pointer.
     is_silent: fn(&str, &str) -> bool,
 }
 
@@ -128,19 +128,19 @@ fn never(_: &str, _: &str) -> bool {
     false
 }
 
-/// A manifest holds references to secrets and no secret.
+/// A manifest contains references to secrets, never the secrets themselves.
 fn of_secrets(rule: &str, pointer: &str) -> bool {
     let is_secret = ["/authentication/username", "/authentication/password", "/security/brokerPublicCertificate"]
         .contains(&pointer);
     is_secret && !matches!(rule, "missing-credentials" | "unused-credentials")
 }
 
-/// Secrets are elsewhere in Kubernetes, and the operator's SSL also means SASL_SSL, if a mechanism is set.
+/// In Kubernetes, secrets are in other resources, and the operator's SSL also means SASL_SSL if a mechanism is set.
 fn of_secrets_and_ssl(rule: &str, pointer: &str) -> bool {
     of_secrets(rule, pointer) || rule == "ssl-without-client-certificate"
 }
 
-/// CloudFormation makes strings of numbers and booleans.
+/// CloudFormation converts numbers and booleans to strings.
 fn as_texts(value: &Value) -> Value {
     match value {
         Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), as_texts(value))).collect(),
@@ -150,7 +150,7 @@ fn as_texts(value: &Value) -> Value {
     }
 }
 
-/// Terraform does the same, and null is to it what is not there.
+/// Terraform does the same, and treats null as absent.
 fn as_terraform(value: &Value) -> Value {
     fn without_nulls(value: Value) -> Value {
         match value {
@@ -204,7 +204,7 @@ fn block(value: &Value, depth: usize, style: Style, text: &mut String) {
     }
 }
 
-/// A text of several lines, as certificates are written.
+/// A multi-line string, as certificates are written.
 fn lines(string: &str, indent: &str) -> Option<String> {
     let is_block = string.contains('\n')
         && string.is_ascii()
@@ -245,7 +245,7 @@ fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
     value.pointer(pointer)?.as_str()
 }
 
-/// Whether an object has no members but these.
+/// Whether an object has no fields other than these.
 fn has_only(value: &Value, keys: &[&str]) -> bool {
     value.as_object().is_some_and(|map| map.keys().all(|key| keys.contains(&key.as_str())))
 }
@@ -307,7 +307,7 @@ fn kubernetes(value: &Value) -> Option<String> {
     Some(yaml(&manifest, Style::Plain))
 }
 
-/// Crossplane's manifests have references in the place of secrets.
+/// Crossplane manifests have references in place of secrets.
 #[cfg(feature = "crossplane")]
 fn of_secret_references(rule: &str, pointer: &str) -> bool {
     let is_secret =
@@ -416,7 +416,7 @@ fn snake(key: &str) -> String {
     })
 }
 
-/// The attributes of Terraform's resource; nothing where it has none for a member.
+/// The attributes of Terraform's resource; `None` if it lacks a field.
 fn terraform(value: &Value) -> Option<Value> {
     fn inner(value: &Value, at: &str) -> Option<Value> {
         match value {
@@ -437,12 +437,12 @@ fn terraform(value: &Value) -> Option<Value> {
         "/networking/access/name",
         "/networking/access/tgwRouteId",
     ];
-    // A template is an expression there, and what it refers to is another story.
+    // In Terraform, a template is an expression, which other tests cover.
     let is_literal = !value.to_string().contains("${") && !value.to_string().contains("%{");
     (is_literal && UNSAYABLE.iter().all(|pointer| value.pointer(pointer).is_none())).then_some(())?;
-    // Attributes have no other names.
+    // Any other key is not a valid attribute name.
     let is_name = |key: &String| key.starts_with(|c: char| c.is_ascii_alphabetic());
-    // One attribute is both of these, so a missing one cannot be reported alone.
+    // One attribute represents both fields, so a missing one cannot be reported on its own.
     let is_kafka = text(value, "/type").is_some_and(|kind| kind.eq_ignore_ascii_case("Kafka"));
     let other = if is_kafka { "publicPrivateNetworking" } else { "networking" };
     (value.as_object()?.keys().all(is_name) && value.get(other).is_none()).then_some(())?;
@@ -485,14 +485,14 @@ fn hcl(value: &Value, depth: usize) -> String {
     }
 }
 
-/// The findings of a report, with the marked characters of values, without their quotes.
+/// The findings of a report, with the marked part of the value, without its quotes.
 fn found(report: &Report, definition: &Value) -> Vec<String> {
     let text = report.source().text();
     let found = report.diagnostics().iter().map(|found| {
         let marked = &text[found.span().start..found.span().end];
         let marked = marked.trim_matches(['"', '\'']);
         let value = definition.pointer(&found.pointer).and_then(Value::as_str);
-        // Escapes and blocks differ in how they are written, keys in what they are called.
+        // Escapes, block scalars and keys differ between forms, so only plain parts of values are compared.
         let is_part = value.is_some_and(|value| !value.contains(['"', '\\', '\n', '\'']) && value.contains(marked));
         format!("{}@{}{}", found.rule.name, found.pointer, if is_part { format!(" {marked}") } else { String::new() })
     });
@@ -501,7 +501,7 @@ fn found(report: &Report, definition: &Value) -> Vec<String> {
     found
 }
 
-/// The definitions of `tests/cases` that are one object and nothing special.
+/// The definitions of `tests/cases` that are single objects without special options.
 fn definitions() -> Vec<(String, Value)> {
     let mut files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases"))
         .unwrap()
@@ -562,7 +562,7 @@ fn fixes_keep_every_form_whole() {
     for (name, definition) in definitions() {
         for (form, count) in FORMS.iter().zip(&mut numbers) {
             let Some(text) = (form.write)(&definition) else { continue };
-            // Comments and line endings stay as they are.
+            // Comments and line endings must be preserved.
             for text in [text.clone(), if form.file.ends_with("json") { text } else { text.replace('\n', " # é\r\n") }]
             {
                 if text.contains("|-") || text.contains(": |") {
@@ -587,7 +587,7 @@ fn fixes_keep_every_form_whole() {
         }
     }
     assert!(wrong.is_empty(), "{} are broken:\n{}", wrong.len(), wrong.join("\n"));
-    // A plan is generated, so it is not fixed.
+    // A plan is generated, so it has no fixes.
     let has_fixes = |(form, &count): (&Form, &usize)| {
         if form.dialect == Dialect::TerraformPlan { count == 0 } else { count > 10 }
     };

@@ -1,4 +1,4 @@
-//! docs/evidence.md and its citations: every cited id exists, and every fact has a use.
+//! docs/evidence.md and its citations: every cited id exists, and every fact is cited.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
@@ -11,10 +11,10 @@ use regex::Regex;
 /// The files that may cite evidence. Tests cite it only in the reasons of their fixtures.
 const CITING: [&str; 5] = ["src", "schemas", "pkg", "web/src", "tests/fixtures"];
 
-/// Packages of others, and build output.
+/// Third-party packages, and build output.
 const SKIPPED: [&str; 2] = ["node_modules", "dist"];
 
-/// A fact of docs/evidence.md: the text of its line, and whether it is in the section of background.
+/// A fact in docs/evidence.md: the text of its line, and whether it is in the background section.
 struct Fact {
     text: String,
     is_background: bool,
@@ -50,7 +50,7 @@ fn files_below(path: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The ids in comments of the code, and in the fixtures' reasons.
+/// The ids cited in comments of the code and in the reasons of fixtures.
 fn cited() -> BTreeMap<String, PathBuf> {
     let id = Regex::new(r"\b[A-Z]{3}-[0-9]{3}\b").unwrap();
     let comment = Regex::new(r#"(^|\s)(///?|//!|/?\*\*?)\s|^\s*"reason": "#).unwrap();
@@ -70,7 +70,7 @@ fn cited() -> BTreeMap<String, PathBuf> {
     cited
 }
 
-/// The names in the `Rules:` list of a fact.
+/// The rules in the `Rules:` list of a fact.
 fn rules_of(fact: &Fact) -> Vec<&str> {
     let list = fact.text.split_once(" Rules: ").map_or("", |(_, list)| list);
     list.split(", ").filter(|name| !name.is_empty()).map(|name| name.trim_matches('`')).collect()
@@ -106,7 +106,7 @@ fn every_fact_has_a_grade_and_names_rules_that_exist() {
     }
 }
 
-/// The section `Evidence` of a rule's page cites the facts that list the rule, and no others.
+/// The section `Evidence` of a rule's page cites exactly the facts that list the rule.
 #[test]
 fn the_page_of_a_rule_cites_its_facts() {
     let id = Regex::new(r"\b[A-Z]{3}-[0-9]{3}\b").unwrap();

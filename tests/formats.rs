@@ -1,11 +1,11 @@
-//! The output formats: their form, and that no name or value breaks out of it. Parsers of other projects check them in
-//! tests/readers.
+//! The output formats: their layout, and that no name or value breaks out of it. tests/readers validates them with
+//! third-party parsers.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use streamlint::{Format, Linter, Report, Source, Style};
 
-/// A file with findings of each severity, with related places and with both kinds of fixes; one that is clean; and one
-/// that could be read only in part.
+/// A file with findings of each severity, with related locations and both kinds of fixes; a clean file; and a file that
+/// could be parsed only in part.
 fn sources() -> Vec<Source> {
     let kafka = r#"{
   "name": "orders 😀", "name": "orders",
@@ -34,7 +34,7 @@ fn rendered(format: Format) -> String {
 #[test]
 fn every_format_looks_as_it_did() {
     for &format in Format::ALL {
-        // The version changes with each release, and what is reported of the rules is not what this is about.
+        // The version changes with each release, and the texts of rules are tested elsewhere.
         let mut text = rendered(format).replace(&format!("\"{}\"", env!("CARGO_PKG_VERSION")), "\"VERSION\"");
         for rule in streamlint::RULES {
             for (words, instead) in [(rule.page(), "(the page)"), (rule.summary, "(the summary)")] {
@@ -66,7 +66,7 @@ fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// Texts in the name of a file, of a connection, of a field, or in a value, that could be mistaken for syntax.
+/// Text that could be mistaken for syntax, to be used in file names, connection names, field names and values.
 const HOSTILE: &[&str] = &[
     "::error::x",
     "  ::stop-commands::x",
@@ -93,11 +93,11 @@ const HOSTILE: &[&str] = &[
     "-->'`$(x)",
 ];
 
-/// The reports on texts in which a hostile word is in every place.
+/// Reports on texts that contain a hostile word in every position.
 fn hostile_reports(word: &str) -> Vec<Report> {
     let quoted = serde_json::to_string(word).unwrap();
     let bodies = [
-        // A name that is shown, twice in one workspace; values that messages quote; members that they name.
+        // A shown name that is a duplicate, values that messages quote, and field names that they mention.
         format!(r#"[{{"type":"Sample","name":{quoted}}},{{"type":"Sample","name":{quoted}}}]"#),
         format!(r#"{{"type":{quoted},"name":"a",{quoted}:1}}"#),
         format!(
@@ -109,7 +109,7 @@ fn hostile_reports(word: &str) -> Vec<Report> {
             r#"{{"type":"Cluster","name":"c","clusterName":{quoted},"dbRoleToExecute":{{"role":{quoted},"type":{quoted}}}}}"#
         ),
         format!(r#"{{"type":"Https","name":"h","url":{quoted},"headers":{{{quoted}:{quoted}}}}}"#),
-        // Verbatim, also where JSON is not allowed.
+        // Unquoted, also at positions where JSON does not allow it.
         format!("{{\"name\": \"{word}\", {word}\n{word}\n}}"),
     ];
     let names = [format!("{word}.json"), format!("dir/{word}.jsonc"), word.to_owned()];
@@ -197,7 +197,7 @@ fn nothing_breaks_out_of_a_format() {
     }
 }
 
-/// Nothing in a summary is more than text, code, a row of the table, a heading of a file, or a link to a rule or a file.
+/// A summary contains only text, code, rows of the table, file headings, and links to rules or files.
 fn check_markdown(text: &str, what: &str) {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
     let (mut headings, mut depth) = (0, 0);
@@ -212,7 +212,7 @@ fn check_markdown(text: &str, what: &str) {
             Event::Html(html) => panic!("{html} in {what}"),
             Event::Start(Tag::Link { dest_url, .. }) => {
                 depth += 1;
-                // A file that is called like a URL is below the folder all the same.
+                // A file whose name looks like a URL is still a file in the folder.
                 let is_ours = dest_url.starts_with(pages) || !dest_url.contains(':');
                 assert!(is_ours, "{dest_url} in {what}");
             }

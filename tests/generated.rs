@@ -1,4 +1,4 @@
-//! Committed files that are generated from the program: the pictures of the README and the guide, the README's counts
+//! Committed files that are generated from the program: the output in the README and the guide, the README's counts
 //! of rules, the list in docs/rules.md, the findings in the examples. `make bless` rewrites them.
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
@@ -13,7 +13,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// What the command writes to its standard output, without colors.
+/// The standard output of the command, without colors.
 fn output_of(arguments: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
     command.args(arguments.split(' ')).current_dir(root());
@@ -23,7 +23,7 @@ fn output_of(arguments: &str) -> String {
     String::from_utf8(command.output().unwrap().stdout).unwrap()
 }
 
-/// Compares a whole file, or writes it.
+/// Compares a whole file with the expected text, or rewrites it.
 fn compare_file(file: &str, wanted: &str) {
     let path = root().join(file);
     if std::env::var_os("STREAMLINT_BLESS").is_some() {
@@ -33,9 +33,9 @@ fn compare_file(file: &str, wanted: &str) {
     assert!(fs::read_to_string(path).unwrap_or_default() == wanted, "{file} is old: `make bless` writes it anew");
 }
 
-/// Compares the text between two marks of a file, or writes it.
+/// Compares the text between two markers in a file with the expected text, or rewrites it.
 fn compare(file: &str, from: &str, to: &str, wanted: &str) {
-    // Two tests write the README; each would take back what the other one wrote in the meantime.
+    // Two tests write the README at the same time, and each would undo the changes of the other.
     static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let path = root().join(file);
@@ -50,7 +50,8 @@ fn compare(file: &str, from: &str, to: &str, wanted: &str) {
     }
 }
 
-/// Every picture of the README and the guide: `<!-- picture: streamlint … -->`, with `| head -N` for its first lines.
+/// Every output block in the README and the guide: `<!-- picture: streamlint … -->`, with `| head -N` for its first
+/// lines.
 #[test]
 fn the_guides_show_what_a_person_sees() {
     const FROM: &str = "<!-- picture: ";
@@ -81,7 +82,7 @@ fn compare_picture(file: &str, from: &str, mark: &str) {
     compare(file, &format!("{from}{mark} -->"), "<!-- /picture -->", &format!("```{language}\n{picture}```\n"));
 }
 
-/// The README's first picture has the colors of a terminal.
+/// The README's first output block, in the colors of a terminal.
 #[test]
 fn the_first_picture_is_in_color() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
@@ -89,7 +90,7 @@ fn the_first_picture_is_in_color() {
     let text = output_of(&format!("{mark} --color always"));
     let prompt = format!("\u{1b}[2m$ streamlint {mark}\u{1b}[0m\n\n");
     let mut svg = anstyle_svg::Term::new().render_svg(&(prompt + &text));
-    // The colors of an old screen are hard to read; these have the contrast that a page asks for.
+    // The default terminal colors have too little contrast for a web page.
     for (old, new) in [
         ("#AAAAAA", "#d0d7de"),
         ("#000000", "#0d1117"),
@@ -106,7 +107,7 @@ fn the_first_picture_is_in_color() {
     compare_file("docs/check.svg", &svg);
 }
 
-/// docs/rules.md is the list that `rules --format markdown` prints, in groups, with links inside of the repository.
+/// docs/rules.md is the output of `rules --format markdown` in groups, with relative links.
 #[test]
 fn the_list_of_rules_links_to_the_pages() {
     let url = RULES[0].url();
@@ -129,7 +130,7 @@ fn the_list_of_rules_links_to_the_pages() {
     compare_file("docs/rules.md", &text);
 }
 
-/// Groups of rules, each with its first rule in the order of the catalog.
+/// The groups of rules, each with its first rule in catalog order.
 const GROUPS: &[(&str, &str)] = &[
     ("Text and ignore comments", "syntax-error"),
     ("Fields and values", "unknown-type"),
@@ -172,7 +173,7 @@ fn good_examples_are_good() {
     for named in ["connections.md", "create.sh"] {
         assert_eq!(output_of(&format!("check examples/good/{named} --format concise --quiet")), "");
     }
-    // Markdown and scripts count when they are named.
+    // Markdown files and scripts are linted only if they are named.
     let files = fs::read_dir(root().join("examples/good")).unwrap().count() - 2;
     assert!(output_of("check examples/good --color never").contains(&format!("in {files} files")));
 }

@@ -1,4 +1,4 @@
-//! Fixes in HCL: the text after them is valid, and has nothing left to fix.
+//! Fixes in HCL: the fixed text is valid and has nothing left to fix.
 #![cfg(feature = "dialects")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -13,7 +13,7 @@ fn is_broken(report: &Report) -> bool {
     report.diagnostics().iter().any(|found| matches!(found.rule.name, "syntax-error" | "duplicate-key"))
 }
 
-/// The fixed text, after a check that it parses, has the same definitions and has nothing left to fix.
+/// The fixed text, after checking that it parses, has the same definitions and has nothing left to fix.
 fn settled(text: &str, up_to: Applicability) -> Result<String, String> {
     let before = check(text);
     let fixed = before.fixed(up_to);
@@ -33,7 +33,7 @@ fn settled(text: &str, up_to: Applicability) -> Result<String, String> {
     Err(format!("{up_to:?}: {wrong} ({left}):\n{text}\nbecomes\n{fixed}"))
 }
 
-/// Everything but the keys and values that fixes touch stays where it is.
+/// Fixes change only the keys and values that they name.
 #[test]
 fn safe_fixes_keep_comments_and_columns() {
     let before = r#"# The orders.
@@ -74,7 +74,7 @@ resource "mongodbatlas_stream_connection" "orders" {
     assert_eq!(settled(expected, Applicability::Safe).unwrap(), expected);
 }
 
-/// As `terraform fmt` leaves them, in as far as it left them so before.
+/// The fixed text is formatted as by `terraform fmt` if the original was.
 #[test]
 fn signs_stay_below_each_other() {
     let before = r#"resource "mongodbatlas_stream_connection" "a" {
@@ -115,7 +115,7 @@ output "workspace" {
     assert_eq!(settled(&before.replace('\n', "\r\n"), Applicability::Unsafe).unwrap(), expected.replace('\n', "\r\n"));
 }
 
-/// A block that is an attribute takes the blocks inside along, unless one has a label or is written by `dynamic`.
+/// Converting a block to an attribute includes the blocks inside it, unless one has a label or is a `dynamic` block.
 #[test]
 fn blocks_become_attributes_whole() {
     let fixed = |inner: &str| {
@@ -136,7 +136,7 @@ fn blocks_become_attributes_whole() {
     }
 }
 
-/// Found by the property below: the line break before the marker was taken for whitespace of the value.
+/// Found by the property test below: the line break before the marker was taken for whitespace of the value.
 #[test]
 fn a_heredoc_keeps_its_marker_on_a_line_of_its_own() {
     let write = |value: &str| {
@@ -146,7 +146,7 @@ fn a_heredoc_keeps_its_marker_on_a_line_of_its_own() {
     assert_eq!(fixed.unwrap(), write("\"a.example.com:9092\""));
 }
 
-/// Arguments of a connection, right and wrong, of which each is at most once.
+/// Valid and invalid arguments of a connection. A definition gets at most one of each group.
 const ARGUMENTS: &[&[&str]] = &[
     &[r#"workspace_name = "w""#, r#"instance_name = "w""#, "workspace_name=var.w"],
     &[r#"connection_name = "orders""#, r#"connectionName = "orders""#, r#"name = "orders""#],
@@ -181,7 +181,7 @@ const ARGUMENTS: &[&[&str]] = &[
     &[r#"networking = { access = { type = "public" } }"#, "networking {\n access {\n type = \"VPC\"\n }\n}"],
     &[r#"cluster_name = "c""#, r#"clusterName = "c" "#],
     &[r#"db_role_to_execute = { role = "r", type = "built_in" }"#, r#"dbRoleToExecute = { role = "atlasAdmin" }"#],
-    // Fixes of the parser.
+    // For fixes of syntax errors.
     &["project_id = var.project_id", "project_id = var.project_id,", "project_id: var.project_id"],
 ];
 
@@ -189,7 +189,7 @@ fn remark() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["", " # é", " // x = \"{\"", " /* } */", "\t", "\n\n  # <<EOT"])
 }
 
-/// A resource that holds some of the arguments, laid out in one of many ways.
+/// A resource with some of the arguments, in a random layout.
 fn resource() -> impl Strategy<Value = String> {
     let argument = |choices: &'static [&'static str]| {
         let argument = (prop::sample::select(choices), remark(), prop::sample::select(vec!["  ", "\t", ""]));
@@ -200,7 +200,7 @@ fn resource() -> impl Strategy<Value = String> {
         |(arguments, is_windows)| {
             let mut text = "# é\nresource \"mongodbatlas_stream_connection\" \"x\" {\n".to_owned();
             for (argument, remark, indentation) in arguments {
-                // Nothing follows the end of a heredoc.
+                // No comment may follow the marker of a heredoc.
                 let remark = if argument.ends_with("EOT") { "" } else { remark };
                 text.extend([indentation, argument, remark, "\n"]);
             }
@@ -210,7 +210,7 @@ fn resource() -> impl Strategy<Value = String> {
     )
 }
 
-/// The remarks of a text, its blank lines, and whether its lines end as on Windows.
+/// The counts of comments and blank lines in a text, and whether it has CRLF line endings.
 fn kept(text: &str) -> ([usize; 4], usize, bool) {
     let remarks = ["# é", "// x = \"{\"", "/* } */", "# <<EOT"].map(|part| text.matches(part).count());
     let is_windows = text.contains('\r');
@@ -223,7 +223,7 @@ proptest! {
 
     #[test]
     fn safe_fixes_leave_nothing_that_is_safe(text in resource()) {
-        // A mistake hides the text after it, so the reader's own fixes are a round of their own.
+        // A syntax error hides the text after it, so fixes of syntax errors need their own round.
         let text = if is_broken(&check(&text)) { check(&text).fixed(Applicability::Safe) } else { text };
         let text = if is_broken(&check(&text)) { check(&text).fixed(Applicability::Safe) } else { text };
         let fixed = settled(&text, Applicability::Safe).map_err(TestCaseError::fail)?;

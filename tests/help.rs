@@ -1,6 +1,6 @@
-//! Help can be followed: every fix and every help text of the cases, the reports and the bad examples is applied once,
-//! in every dialect that supports the definition. The result has no new finding, and the help has no words of another
-//! dialect.
+//! Every fix and every help text is correct: each one of the cases, the reports and the bad examples is applied once,
+//! in every dialect that supports the definition. The result has no new finding, and the help uses only the terms of
+//! the dialect.
 #![cfg(all(feature = "dialects", feature = "yaml"))]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
@@ -25,13 +25,13 @@ use streamlint::{Config, Diagnostic, Dialect, Edit, Kind, Linter, Mode, Report, 
 
 /// A text with findings.
 struct Text {
-    /// Where it is from.
+    /// The source of the text, for failures.
     origin: String,
     file: String,
     content: String,
     mode: Option<Mode>,
     kind: Option<Kind>,
-    /// The findings in it without its mistake.
+    /// The findings of the valid definition, which the mistake may hide.
     hidden: Vec<String>,
 }
 
@@ -48,7 +48,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     entries.into_iter().flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
 
-/// The part of the definitions, and of the mutants of each, that is tested: one in so many.
+/// One of every `ONE_OF` definitions, and one of every `ONE_OF` mutants of each, is tested.
 const ONE_OF: usize = 6;
 
 /// Valid definitions with one mistake each, in every dialect.
@@ -62,7 +62,7 @@ fn mutants() -> Vec<Text> {
             let valid = Linter::default().check(&Source::new(form.file(), valid));
             let hidden = counted(&valid).into_keys().collect::<Vec<_>>();
             let mutants = kinds::mutants(&Subject { form, body: &body, members });
-            // With another start for each definition, every kind has its turn.
+            // Each definition starts at a different mutant, so that all kinds are tested.
             for mutant in mutants.into_iter().skip(texts.len() % ONE_OF).step_by(ONE_OF) {
                 let origin = format!("{} {form:?}: {} {}", definition.path, mutant.kind, mutant.field);
                 let (file, text) = (form.file().to_owned(), mutant.written.text);
@@ -99,7 +99,7 @@ fn texts() -> Vec<Text> {
             let text = word("text").map_or_else(whole, str::to_owned);
             let file = word("file").unwrap_or("case.json").to_owned();
             texts.push(Text { origin: origin.clone(), file, content: text, mode, kind, hidden: Vec::new() });
-            // The same in every other dialect.
+            // The same definition in every other dialect.
             let Some(body) = case["value"].as_object().filter(|body| body.contains_key("type")) else { continue };
             // Only the API and Terraform have failover connections.
             let forms = Form::ALL.into_iter().filter(|form| *form != Form::Json && mode != Some(Mode::Failover));
@@ -140,17 +140,17 @@ fn edited(text: &str, edits: &[Edit]) -> String {
     edited
 }
 
-/// The findings of a text that another one does not have.
+/// The findings of one report that another lacks.
 fn new_findings(before: &Report, after: &Report) -> Vec<String> {
     let before = counted(before);
     let is_new = |(name, count): &(String, usize)| *count > before.get(name).copied().unwrap_or(0);
     counted(after).into_iter().filter(is_new).map(|(name, _)| name).collect()
 }
 
-/// New findings that are allowed after a fix or a help text: a damaged text hid them. Each row is a rule, and the rules
-/// of the hidden findings.
+/// New findings that are expected after a fix or a help text, because the mistake hid them. Each row is a rule, and the
+/// rules of the hidden findings.
 const REVEALED: &[(&str, &[&str])] = &[
-    // The word decides what else there must be.
+    // The value decides which other fields are required.
     (
         "unknown-value",
         &[
@@ -162,25 +162,25 @@ const REVEALED: &[(&str, &[&str])] = &[
             "unused-credentials",
         ],
     ),
-    // The value was not checked under a key that was not known, or in an object of another type.
+    // The value of an unknown or misplaced field is not checked.
     (
         "unknown-field",
         &["hardcoded-secret", "ignored-config-key", "legacy-protocol", "malformed-id", "missing-credentials"],
     ),
     ("misplaced-field", &["malformed-id", "missing-connection-id"]),
-    // In a damaged text, ignores are not compared with findings.
+    // In a damaged text, unused ignores are not reported.
     ("syntax-error", &["unused-ignore"]),
 ];
 
 fn is_revealed(found: &Diagnostic, new: &str) -> bool {
     let (rule, pointer) = new.split_once('@').unwrap();
-    // Of a value that has the wrong type, only the type is checked.
+    // A value of the wrong type gets no other checks.
     let is_same_value = found.rule.name == "wrong-type" && pointer.starts_with(&*found.pointer);
     let is_hidden = |row: &(&str, &[&str])| row.0 == found.rule.name && row.1.contains(&rule);
     is_same_value || REVEALED.iter().any(is_hidden)
 }
 
-/// The text with the help applied, if it says what to write; `None` if a person must know more.
+/// The text after following the help; `None` if the help does not say exactly what to write.
 fn followed(help: &str, found: &Diagnostic, text: &str, syntax: Syntax) -> Option<String> {
     let span = found.labels[0].span;
     let marked = &text[span.start..span.end];
@@ -229,7 +229,7 @@ impl Syntax {
     }
 }
 
-/// The text without the field at `at`, if it has lines of its own.
+/// The text without the lines of the field at `at`; `None` if it shares a line with other text.
 fn deleted(text: &str, at: usize, syntax: Syntax) -> Option<String> {
     let lines = text.split_inclusive('\n').collect::<Vec<_>>();
     let first = text[..at].matches('\n').count();
@@ -249,7 +249,7 @@ fn deleted(text: &str, at: usize, syntax: Syntax) -> Option<String> {
         }
         end += usize::from(syntax != Syntax::Yaml);
     }
-    // A key of YAML needs a value.
+    // In YAML, a key without a value must be removed as well.
     let mut start = first;
     let has_more = |start: usize| lines.get(end).is_some_and(|next| depth(next) >= depth(lines[start]));
     while syntax == Syntax::Yaml && !has_more(start) && start > 0 && lines[start - 1].trim_end().ends_with(':') {
@@ -282,7 +282,7 @@ fn fixes_and_helps_lead_to_no_other_finding() {
                 let mut new = new_findings(&report, &text.check(&changed));
                 new.retain(|new| !is_revealed(found, new) && !text.hidden.contains(new));
                 let is_there = text.check(&changed).diagnostics().iter().any(|it| named(it) == named(found));
-                // What is there three times is there twice then, and a duplicate key once.
+                // If a value or attribute occurs three times, one finding remains after one fix.
                 let is_counted = ["registry-url-count", "deprecated-attribute"].contains(&found.rule.name);
                 if is_there && !is_counted && counted(&report)[&named(found)] == 1 {
                     new.push("the same finding".to_owned());
@@ -340,7 +340,7 @@ fn form_of(dialect: Dialect) -> Option<Form> {
     })
 }
 
-/// Words for the mechanism and the protocol.
+/// Values of the mechanism and the protocol.
 const WORDS: &[&str] = &[
     "PLAIN",
     "SCRAM-256",
@@ -361,19 +361,19 @@ fn has_word(form: Form, word: &str) -> bool {
     }
 }
 
-/// The fields in a sentence that its dialect does not have, unless they are those of the text.
+/// The fields in a sentence that its dialect lacks, except for fields in the text.
 fn foreign_fields(advice: &str, form: Form, fields: &BTreeSet<String>, text: &str) -> Vec<String> {
     let own = fields.iter().filter_map(|pointer| form.key(pointer)).collect::<BTreeSet<_>>();
     let api = fields.iter().map(|pointer| pointer.rsplit('/').next().unwrap()).collect::<BTreeSet<_>>();
     let mut foreign = Vec::new();
     for quoted in advice.split('`').skip(1).step_by(2) {
         let is_pattern = quoted.contains(['/', ' ']) || quoted.contains("::") || quoted.starts_with("var.");
-        // A setting of Kafka's own clients.
+        // A setting of Kafka's clients.
         let is_setting = advice.contains(&format!("`{quoted}` of Kafka clients"));
         if is_pattern && !quoted.contains("\": ") || is_setting || quoted == "rule-name" || text.contains(quoted) {
             continue;
         }
-        // Its end may be the user's own.
+        // The last part of a path may be a key that the user chose.
         let own_part = quoted.match_indices('.').find(|(at, _)| text.contains(&quoted[at + 1..])).map(|(at, _)| at);
         let quoted = &quoted[..own_part.unwrap_or(quoted.len())];
         let names = quoted.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|name| !name.is_empty());
@@ -385,9 +385,9 @@ fn foreign_fields(advice: &str, form: Form, fields: &BTreeSet<String>, text: &st
     foreign
 }
 
-/// The words for mechanism and protocol in a help text that its dialect does not have.
+/// The values of mechanism and protocol in a help text that its dialect lacks.
 fn foreign_words(advice: &str, form: Form, text: &str) -> Vec<String> {
-    // Features of the Admin API may be the reason to use it.
+    // Help may recommend the Admin API for a feature that the dialect lacks.
     if advice.contains("Admin API") {
         return Vec::new();
     }

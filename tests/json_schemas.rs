@@ -1,5 +1,5 @@
-//! Everything that this repository publishes with a JSON Schema is valid by it: the schemas by their meta-schema; the
-//! examples, the settings and the reports by our schemas.
+//! Everything that this repository publishes with a JSON Schema is valid against it: the schemas against their
+//! meta-schema, and the examples, the settings and the reports against our schemas.
 #![cfg(all(feature = "dialects", feature = "yaml"))]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
@@ -14,7 +14,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The files below a folder.
+/// The files in a folder.
 fn files(folder: &str) -> Vec<PathBuf> {
     let (mut folders, mut files) = (vec![root().join(folder)], Vec::new());
     while let Some(folder) = folders.pop() {
@@ -37,7 +37,7 @@ fn published(name: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// A schema of ours, with formats.
+/// A validator for one of our schemas, with formats.
 fn validator(schema: &Value) -> Validator {
     jsonschema::options().should_validate_formats(true).build(schema).unwrap()
 }
@@ -100,7 +100,7 @@ fn good_definitions_are_valid_by_the_schema() {
     assert!(count >= 10, "{count}");
 }
 
-/// The blocks of a page in TOML that are settings.
+/// The TOML blocks of a page that are settings.
 fn settings_in(page: &str) -> Vec<String> {
     let text = fs::read_to_string(root().join(page)).unwrap().replace("\r\n", "\n");
     let blocks = text.split("\n```toml\n").skip(1).map(|block| block.split("\n```").next().unwrap().to_owned());
@@ -137,7 +137,7 @@ fn reports_are_valid_by_the_schema() {
     }
 }
 
-/// The finding of a policy is one like others.
+/// The findings of policies are valid in reports.
 #[cfg(feature = "policies")]
 #[test]
 fn reports_with_findings_of_policies_are_valid_by_the_schema() {

@@ -35,7 +35,7 @@ const LAYERS: &[&str] = &[
     "cli",
 ];
 
-/// A file's module (`rules::brokers`) with the modules that it imports.
+/// The modules that each file's module (`rules::brokers`) imports.
 type Imports = BTreeMap<String, BTreeSet<String>>;
 
 #[test]
@@ -86,7 +86,7 @@ fn sources() -> BTreeMap<String, String> {
             let module = path.strip_prefix(&root).unwrap().with_extension("");
             let module = module.iter().map(|part| part.to_str().unwrap()).collect::<Vec<_>>();
             let is_code = path.extension().is_some_and(|extension| extension == "rs");
-            // The roots re-export everything; tests may import what they like.
+            // lib.rs and main.rs re-export everything, and tests may import anything.
             if is_code && !matches!(module[..], ["lib" | "main"]) && !module.contains(&"tests") {
                 let text = comments.replace_all(&fs::read_to_string(&path).unwrap(), "").into_owned();
                 sources.insert(module.join("::"), tests.replace(&text, "").into_owned());
@@ -112,12 +112,12 @@ fn imports_of(sources: &BTreeMap<String, String>) -> Imports {
             };
             for target in paths(&text[found.get(0).unwrap().end()..]) {
                 let mut target = base.iter().copied().chain(target).collect::<Vec<_>>();
-                // The longest beginning that is a module; the rest names items in it.
+                // The longest prefix that is a module; the rest names items in it.
                 while !target.is_empty() && !sources.contains_key(&target.join("::")) {
                     target.pop();
                 }
                 let target = target.join("::");
-                // A module consists of the modules below it, so those are not imports.
+                // Submodules are part of a module, so they do not count as imports.
                 if !target.is_empty() && target != *module && !target.starts_with(&format!("{module}::")) {
                     own.insert(target);
                 }
@@ -127,7 +127,7 @@ fn imports_of(sources: &BTreeMap<String, String>) -> Imports {
     imports
 }
 
-/// The paths at the start of a text: `a::{b, c::d}` is `a::b` and `a::c::d`.
+/// The paths at the start of a text: `a::{b, c::d}` becomes `a::b` and `a::c::d`.
 fn paths(text: &str) -> Vec<Vec<&str>> {
     static TOKEN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\A\s*(\w+|::|[{},])").unwrap());
     let (mut open, mut path, mut all) = (Vec::new(), Vec::new(), Vec::new());
@@ -166,7 +166,7 @@ fn upward(imports: &Imports) -> Vec<String> {
     upward.map(|(module, target)| format!("{module} imports {target}")).collect()
 }
 
-/// The modules of one circle, if there is any.
+/// The modules of a cycle; `None` if there is no cycle.
 fn circle(imports: &Imports) -> Option<Vec<&str>> {
     let mut done = BTreeSet::new();
     imports.keys().find_map(|module| visit(module, imports, &mut Vec::new(), &mut done))

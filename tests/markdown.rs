@@ -73,7 +73,7 @@ fn each_block_is_a_text_of_its_own() {
     );
     let all = found(&text);
     let rules = all.iter().map(|it| it.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>();
-    // The same name in two blocks is the same connection, written twice.
+    // The same name in two blocks is not a duplicate: documentation may repeat a connection.
     assert_eq!(rules, ["unknown-sample 2:11", "syntax-error 2:14", "unknown-type 6:24", "unknown-type 10:24"]);
 }
 

@@ -1,4 +1,4 @@
-//! Changes without a meaning change no finding: the order of fields, indentation, line ends, a byte order mark,
+//! Changes that keep the meaning change no finding: the order of fields, indentation, line endings, a byte order mark,
 //! comments. (`tests/dialects.rs` does the same for one definition in every dialect.)
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
@@ -31,7 +31,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The texts of the corpus, the reports and the examples, with their names.
+/// The texts of the corpus, the reports and the examples, by name.
 fn texts() -> Vec<(String, String)> {
     let mut paths = Vec::new();
     for folder in ["examples", "tests/corpus", "tests/reports"] {
@@ -44,7 +44,7 @@ fn texts() -> Vec<(String, String)> {
     paths.into_iter().filter_map(named).collect()
 }
 
-/// The JSON values of the case tables that need nothing but their text.
+/// The JSON values of the test cases that need no options.
 fn values() -> Vec<Value> {
     let mut paths = Vec::new();
     files(&root().join("tests/cases"), &mut paths);
@@ -55,7 +55,7 @@ fn values() -> Vec<Value> {
     cases.filter_map(|case| case.get("value").cloned()).collect()
 }
 
-/// Compares the findings of each text with those of its changed form; there must be at least `least` texts.
+/// Compares the findings of each text with those of its changed form, for at least `least` texts.
 fn assert_same(least: usize, changed: impl IntoIterator<Item = (String, String, String)>) {
     let mut count = 0;
     let mut wrong = String::new();
@@ -86,7 +86,7 @@ fn has_extension(name: &str, extensions: &[&str]) -> bool {
 
 #[test]
 fn line_ends_of_windows_change_no_finding() {
-    // Heredocs and block scalars hold the line ends of the file.
+    // Heredocs and block scalars include the line endings of the file.
     let holds_none = |text: &str| !text.contains("<<") && !text.contains(": |") && !text.contains("- |");
     change_texts(200, |_, text| holds_none(text), |text| text.replace('\n', "\r\n"));
 }

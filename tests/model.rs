@@ -1,4 +1,4 @@
-//! The typed form of connections: no field of the schemas is lost during parsing and serializing, and secrets are
+//! The typed model of connections: no field of the schemas is lost during parsing and serializing, and secrets are
 //! hidden.
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use streamlint::model::Connection;
 use streamlint::{Config, Dialect, Kind, Linter, Mode, Source};
 
-/// A value with every member that a schema has: its first allowed word, or `word` where any text will do.
+/// A value with every field of a schema: its first allowed value, or else `word`.
 fn full(schema: &Value, word: &str) -> Value {
     if let Some(constant) = schema.get("const") {
         return constant.clone();
@@ -36,7 +36,7 @@ fn full_definition(kind: Kind, word: &str) -> Value {
     full(&serde_json::from_str(streamlint::schema(kind)).unwrap(), word)
 }
 
-/// The pointers of everything inside a value.
+/// The pointers of all values inside a value.
 fn pointers(value: &Value, at: &str) -> Vec<String> {
     let fields = value.as_object().into_iter().flatten();
     fields
@@ -48,7 +48,7 @@ fn pointers(value: &Value, at: &str) -> Vec<String> {
         .collect()
 }
 
-/// The pointers of the secrets that a schema has, as [`full`] fills it in: fields that are `writeOnly`, and headers.
+/// The pointers of a schema's secrets in the value that [`full`] creates: `writeOnly` fields and headers.
 fn secrets(schema: &Value, at: &str) -> Vec<String> {
     let is_secret = schema["writeOnly"] == json!(true);
     let own = is_secret.then(|| at.to_owned()).or_else(|| (at == "/headers").then(|| "/headers/x-key".to_owned()));
@@ -70,7 +70,7 @@ fn every_field_of_every_schema_survives() {
             );
         }
         assert_eq!(written, value, "{kind}");
-        // What the API adds to its answers.
+        // Fields that the API adds to its responses.
         for (member, added) in [
             ("id", json!("65f1c0ffee0123456789abcd")),
             ("state", json!("READY")),
@@ -105,7 +105,7 @@ fn secrets_are_neither_printed_nor_written() {
     assert!(!error.contains("1234567"), "{error}");
 }
 
-/// The pointers of the texts that a schema does not show whole.
+/// The pointers of strings that may be shown only in part.
 fn masked(schema: &Value, at: &str) -> Vec<String> {
     let is_masked = schema["type"] == json!("string") && schema["x-streamlint-show"] != json!("whole");
     let own = is_masked.then(|| at.to_owned());
@@ -136,7 +136,7 @@ fn good_examples_are_typed() {
         let text = fs::read_to_string(&path).unwrap();
         let report = streamlint::check(&Source::new(path.to_str().unwrap(), text.as_str()));
         let connections = report.connections();
-        // A pipeline names connections and is none.
+        // A pipeline refers to connections but is not one.
         if report.dialect() == Dialect::Processor {
             assert!(connections.is_empty(), "{}", path.display());
             continue;
@@ -159,12 +159,12 @@ fn only_what_is_clean_is_typed() {
     };
     let two = r#"[{"name": "a", "type": "Sample"}, {"name": "b", "type": "Https"}]"#;
     assert_eq!(typed(two, None), [Some(Kind::Sample), None]);
-    // A warning is no obstacle; a type that is only nearly right is.
+    // A warning does not prevent the conversion; a misspelled type does.
     assert_eq!(typed(r#"{"name": "b", "type": "Https", "url": "http://a.example.com"}"#, None), [Some(Kind::Https)]);
     assert_eq!(typed(r#"{"name": "b", "type": "https", "url": "https://a.example.com"}"#, None), [None]);
     assert_eq!(typed(r#"{"name": "b", "type": "Https", "url": "${URL}"}"#, None), [Some(Kind::Https)]);
     assert_eq!(typed(r#"{"name": "b" "type": "Sample"}"#, None), [None]);
-    // The body of a PATCH need not be a whole connection.
+    // The body of a PATCH may be incomplete.
     assert_eq!(typed(r#"{"type": "Https"}"#, Some(Mode::Update)), [None]);
     let answer = r#"{"results": [{"name": "b", "type": "Https", "url": "https://a.example.com", "state": "READY"}]}"#;
     assert_eq!(typed(answer, None), [Some(Kind::Https)]);

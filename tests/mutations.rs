@@ -1,8 +1,8 @@
-//! Damaged texts: positions stay on character boundaries, and no fix makes a text worse. The fuzz targets also get some
-//! of them.
+//! Damaged texts: positions stay on character boundaries, and no fix makes a text worse. Some of them also run through the
+//! fuzz targets.
 //!
 //! The texts are all examples, cases, fixtures and definitions of the corpus, each with a few random changes.
-//! `STREAMLINT_MUTATIONS` sets their number (`make fuzz-fixes`), `STREAMLINT_SEED` the first one.
+//! `STREAMLINT_MUTATIONS` sets their number (`make fuzz-fixes`), and `STREAMLINT_SEED` the first seed.
 #![cfg(all(feature = "dialects", feature = "yaml"))]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
@@ -17,13 +17,13 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use streamlint::{Applicability, Edit, Linter, Report, Source, Span};
 
-/// Mutated texts in each `cargo test`.
+/// Number of mutated texts in `cargo test`.
 const USUAL: u64 = 1_500;
 
-/// Names whose syntax or dialect differs. Every text is also tried under one of them that is not its own.
+/// Names with different syntaxes and dialects. Every text is also tested under a name that does not match its content.
 const NAMES: &[&str] = &["a.json", "a.jsonc", "a.yaml", "a.yml.tpl", "a.tf", "a.tf.json", "a.tfvars", "a.http", "a"];
 
-/// Numbers that look random and are the same in each run (SplitMix64).
+/// Pseudorandom numbers that are the same in every run (SplitMix64).
 struct Random(u64);
 
 impl Random {
@@ -56,7 +56,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     entries.into_iter().flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
 
-/// All texts of the repository that are read somewhere.
+/// All texts in the repository that can be parsed.
 fn seeds() -> Vec<Seed> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut seeds = Vec::new();
@@ -85,7 +85,7 @@ const INSERTED: &[&str] = &[
     "null", "\u{FEFF}",
 ];
 
-/// One small change, like a typo.
+/// One small change, such as a typo.
 fn mutate(text: &str, random: &mut Random) -> String {
     let characters = text.chars().collect::<Vec<_>>();
     let lines = text.split_inclusive('\n').collect::<Vec<_>>();
@@ -113,7 +113,7 @@ fn mutate(text: &str, random: &mut Random) -> String {
             of(&characters)
         }
         9 => of(&characters[..at]),
-        // Another indentation.
+        // Changes the indentation.
         10 if !lines.is_empty() => {
             let changed = if random.below(2) == 0 {
                 format!("  {}", lines[line])
@@ -131,7 +131,7 @@ fn check(name: &str, text: &str) -> Report {
     Linter::default().check(&Source::new(name, text))
 }
 
-/// Every span that a report gives out must lie on characters of the text.
+/// A problem with a span that does not lie on character boundaries of the text.
 fn misplaced(report: &Report) -> Option<String> {
     let text = report.source().text();
     let spans = report.diagnostics().iter().flat_map(|found| {
@@ -146,7 +146,7 @@ fn misplaced(report: &Report) -> Option<String> {
         .map(|(rule, span)| format!("{rule}: {span:?} is not on characters"))
 }
 
-/// Every scalar and key of a text, as another parser reads it; how often each is there.
+/// Every scalar and key of a text, as a different parser reads it, with its count.
 type Scalars = BTreeMap<String, usize>;
 
 fn scalars_of_json(value: &Value, found: &mut Scalars) {
@@ -200,7 +200,7 @@ fn scalars_of_body(body: &hcl_edit::structure::Body, found: &mut Scalars) {
     }
 }
 
-/// What another parser reads in a text; `None` if it refuses the text or does not know the syntax.
+/// The scalars that a different parser reads in a text; `None` if it rejects the text or does not support the syntax.
 fn read_by_others(name: &str, text: &str) -> Option<Scalars> {
     let mut found = Scalars::new();
     match Path::new(name).extension()?.to_str()? {
@@ -225,7 +225,7 @@ fn mistakes(report: &Report) -> usize {
     report.diagnostics().iter().filter(|found| is_syntax(found.rule.name)).count()
 }
 
-/// The text with these edits made.
+/// The text with the edits applied.
 fn edited(text: &str, edits: &[Edit]) -> String {
     let mut edited = text.to_owned();
     for edit in edits.iter().rev() {
@@ -234,7 +234,7 @@ fn edited(text: &str, edits: &[Edit]) -> String {
     edited
 }
 
-/// The way in which a fix made a text worse, if it did.
+/// The problem that a fix adds to a text, if it makes it worse.
 fn worsened(name: &str, text: &str, edits: &[Edit], before: &Report) -> Option<String> {
     let fixed = edited(text, edits);
     let after = check(name, &fixed);
@@ -244,7 +244,7 @@ fn worsened(name: &str, text: &str, edits: &[Edit], before: &Report) -> Option<S
     }
     let (Some(was), is) = (read_by_others(name, text), read_by_others(name, &fixed)) else { return None };
     let Some(is) = is else { return Some("another parser does not read it any more".to_owned()) };
-    // A value that is gone was in what the edits replaced.
+    // A missing value must have been part of the replaced text.
     let fold = regex::Regex::new(r"\\\r?\n[ \t]*").unwrap();
     let replaced = edits.iter().map(|edit| fold.replace_all(&text[edit.span.start..edit.span.end], ""));
     let replaced = replaced.collect::<Vec<_>>();
@@ -259,7 +259,7 @@ fn worsened(name: &str, text: &str, edits: &[Edit], before: &Report) -> Option<S
         }
         let escaped = serde_json::to_string(value).unwrap();
         let escaped = escaped[1..escaped.len() - 1].to_owned();
-        // Lines that YAML joins are found by their first word.
+        // Multi-line scalars are found by their first word.
         let is_joined = value.contains('\n') || !text.contains(value);
         let first = value.split_whitespace().next().filter(|_| is_joined).unwrap_or(value);
         if Path::new(name).extension().is_some_and(|extension| extension == "json")
@@ -278,7 +278,7 @@ fn worsened(name: &str, text: &str, edits: &[Edit], before: &Report) -> Option<S
     lost.map(|(value, _)| format!("the value {value:?} is lost"))
 }
 
-/// Whether an edit is inside a JSON string of this value, however it is escaped.
+/// Whether an edit is inside a JSON string with this value, in any escaped form.
 fn is_touched_string(text: &str, edits: &[Edit], value: &str) -> bool {
     let strings = regex::Regex::new(r#""(?:[^"\\]|\\.)*""#).unwrap();
     strings.find_iter(text).any(|string| {
@@ -287,7 +287,7 @@ fn is_touched_string(text: &str, edits: &[Edit], value: &str) -> bool {
     })
 }
 
-/// Whether an edit is at or inside a place where the text has this value.
+/// Whether an edit is at or inside an occurrence of this value.
 fn touches(text: &str, edits: &[Edit], value: &str) -> bool {
     let places = text.match_indices(value).map(|(at, value)| (at, at + value.len()));
     places
@@ -295,7 +295,7 @@ fn touches(text: &str, edits: &[Edit], value: &str) -> bool {
         .any(|(start, end)| edits.iter().any(|edit| edit.span.start <= end + 1 && start <= edit.span.end + 1))
 }
 
-/// All problems in the linting and fixing of a text.
+/// All problems found while linting and fixing a text.
 fn flaws(name: &str, text: &str) -> Vec<String> {
     let report = check(name, text);
     let mut flaws = Vec::new();
@@ -328,7 +328,7 @@ fn number(variable: &str, usual: u64) -> u64 {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
-/// The text whose flaws these are, on the way to a bug report.
+/// A text and its problems, for a bug report.
 fn description(name: &str, text: &str, flaws: &[String]) -> String {
     let report = check(name, text);
     let fixed = [Applicability::Safe, Applicability::Unsafe].map(|up_to| report.fixed(up_to));
@@ -374,14 +374,14 @@ fn no_fix_makes_a_text_of_the_repository_worse() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// A short form of `make fuzz`: without coverage, and with the same inputs in each run.
+/// A short version of `make fuzz`: without coverage, and with the same inputs in every run.
 #[cfg(feature = "miette")]
 mod short_fuzzing {
     use super::{Random, Seed, fuzz, mutate, seeds};
 
     const INPUTS: u64 = 1_500;
 
-    /// Runs a target with texts in the syntaxes of their names, and some with another first byte.
+    /// Runs a target on texts in the syntax of their names, and on some texts with a different first byte.
     fn run(target: fn(&[u8])) {
         let seeds = seeds();
         for index in 0..INPUTS {
@@ -394,7 +394,7 @@ mod short_fuzzing {
         }
     }
 
-    /// The last part of a name, from its first dot.
+    /// The extension of a name, from its first dot.
     fn extension(name: &str) -> &str {
         &name[name.find('.').unwrap()..]
     }

@@ -1,8 +1,8 @@
-//! The effect of each option.
+//! The effect of each command-line option.
 //!
-//! All options, values and arguments in `--help` of every command have a case here. A case runs the command without it
-//! and with it, on the same files, and declares the difference: an option that is accepted and ignored makes none. The
-//! help itself is parsed, so an option without a case is a failure as well.
+//! Each option, value and argument in the `--help` of every command has a case here. A case runs the command without it
+//! and with it, on the same files, and declares the difference, so an option that is accepted and ignored fails. The
+//! help itself is parsed, so an option without a case fails as well.
 #![cfg(all(unix, feature = "cli"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -13,17 +13,17 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Nothing to say.
+/// No findings.
 const GOOD: &str = "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"Sample\"\n}\n";
 /// One error with a safe fix, `unknown-type`.
 const NEAR: &str = "{\n  \"name\": \"sample_stream_solar\",\n  \"type\": \"sample\"\n}\n";
 /// One warning with a safe fix, `response-only-field`.
 const ANSWERED: &str =
     "{ \"name\": \"sample_stream_solar\", \"type\": \"Sample\", \"id\": \"65f1c0ffee0123456789abcd\" }\n";
-/// That error and that warning.
+/// The error of `NEAR` and the warning of `ANSWERED`.
 const BOTH: &str =
     "{ \"name\": \"sample_stream_solar\", \"type\": \"sample\", \"id\": \"65f1c0ffee0123456789abcd\" }\n";
-/// One error with a fix that guesses, `unknown-field`; and one with a safe fix.
+/// One error with an unsafe fix, `unknown-field`, and one error with a safe fix.
 const MISSPELT: &str = r#"{
   "name": "orders",
   "type": "cluster",
@@ -31,16 +31,16 @@ const MISSPELT: &str = r#"{
   "dbRoleToExecutes": { "role": "readAnyDatabase", "type": "BUILT_IN" }
 }
 "#;
-/// One error without a fix, `missing-field`, but not in a change of what is there.
+/// One error without a fix, `missing-field`, which does not apply to updates.
 const BARE: &str = "{ \"name\": \"hook\", \"type\": \"Https\" }\n";
-/// Two definitions, a line for each, with one warning in each.
+/// Two definitions, one per line, with one warning each.
 const STREAM: &str = "{\"name\":\"sample_stream_solar\",\"type\":\"Sample\",\"id\":\"a\"}\n\
                       {\"name\":\"sample_stream_solar\",\"type\":\"Sample\",\"id\":\"b\"}\n";
-/// Nothing but an info.
+/// One finding of severity info.
 const LISTED: &str = "[{ \"name\": \"sample_stream_solar\", \"type\": \"Sample\" }]\n";
-/// No definition, though it looks a little like one.
+/// Not a definition, though it resembles one.
 const PACKAGE: &str = "{ \"name\": \"web\", \"type\": \"module\" }\n";
-/// Whatever one likes to see in it.
+/// A document with the marks of every dialect.
 const ANYTHING: &str = r#"{
   "name": "plain",
   "kind": "AtlasStreamConnection", "apiVersion": "atlas.mongodb.com/v1", "spec": { "name": "manifest", "type": "Https" },
@@ -57,20 +57,20 @@ const ANYTHING: &str = r#"{
   "pipeline": [{ "$source": { "connectionName": "hook" } }]
 }
 "#;
-/// A plan, by default.
+/// A plan, unless the dialect is set.
 const PLANNED: &str = r#"{
   "format_version": "1.2", "planned_values": {},
   "kind": "AtlasStreamConnection", "apiVersion": "atlas.mongodb.com/v1", "spec": { "name": "manifest" }
 }
 "#;
-/// A plan or a manifest of Crossplane.
+/// A plan or a Crossplane manifest, depending on the dialect.
 const CLAIMED: &str = r#"{
   "format_version": "1.2", "planned_values": {},
   "apiVersion": "stream.mongodbatlas.crossplane.io/v1alpha1", "kind": "Connection",
   "spec": { "forProvider": { "connectionName": "claim" } }
 }
 "#;
-/// What an editor says at first, and that a document is open.
+/// The first messages of an editor, up to an open document.
 const SESSION: [&str; 3] = [
     r#"{ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } }"#,
     r#"{ "jsonrpc": "2.0", "method": "initialized", "params": {} }"#,
@@ -82,19 +82,19 @@ const SESSION: [&str; 3] = [
 
 /// One option, one of its values, or an argument.
 struct Case {
-    /// As it follows the name of the command, `check --format json`; an argument as help writes it.
+    /// The words after the name of the command, `check --format json`; an argument as in the help.
     what: String,
-    /// The words behind `streamlint` without it and with it.
+    /// The arguments of `streamlint` without it and with it.
     without: String,
     with: String,
     files: &'static [(&'static str, &'static str)],
     input: String,
     environment: &'static [(&'static str, &'static str)],
-    /// Whether the first run and the second one differ as they should.
+    /// Whether the two runs differ as expected.
     shows: fn(&Ran, &Ran) -> bool,
 }
 
-/// An option, with and without it after the words `around`.
+/// A case for an option, which follows the arguments `around`.
 fn option(around: &str, option: &str, shows: fn(&Ran, &Ran) -> bool) -> Case {
     let command = around.split(' ').next().unwrap();
     Case {
@@ -108,7 +108,7 @@ fn option(around: &str, option: &str, shows: fn(&Ran, &Ran) -> bool) -> Case {
     }
 }
 
-/// An argument: with another one something else comes.
+/// A case for an argument, with two different values.
 fn argument(what: &str, without: &str, with: &str, shows: fn(&Ran, &Ran) -> bool) -> Case {
     Case { what: what.to_owned(), without: without.to_owned(), with: with.to_owned(), ..option("", "", shows) }
 }
@@ -137,12 +137,12 @@ struct Ran {
     status: i32,
     out: String,
     err: String,
-    /// The files that are there then, and what is in them.
+    /// The files after the run, with their contents.
     files: BTreeMap<String, String>,
 }
 
 impl Ran {
-    /// Whether it found just what these rules find, as a JSON report says.
+    /// Whether a JSON report has findings of exactly these rules.
     fn found(&self, rules: &[&str]) -> bool {
         let Ok(report) = serde_json::from_str::<serde_json::Value>(&self.out) else { return false };
         let files = report["files"].as_array().into_iter().flatten();
@@ -154,7 +154,7 @@ impl Ran {
         self.out.contains("\u{1b}[")
     }
 
-    /// Whether a JSON report names this one connection, of this dialect.
+    /// Whether a JSON report has exactly one connection, with this name and dialect.
     fn is_about(&self, dialect: &str, name: &str) -> bool {
         let Ok(report) = serde_json::from_str::<serde_json::Value>(&self.out) else { return false };
         let file = &report["files"][0];
@@ -171,7 +171,7 @@ impl fmt::Display for Ran {
 /// Runs the command in a folder with these files.
 fn run_in(files: &[(&str, &str)], words: &str, input: &str, environment: &[(&str, &str)]) -> Ran {
     let folder = tempfile::tempdir().unwrap();
-    // Nothing above it is looked at.
+    // The search for settings stops at a repository.
     fs::create_dir(folder.path().join(".git")).unwrap();
     for (name, text) in files {
         let path = folder.path().join(name);
@@ -181,14 +181,14 @@ fn run_in(files: &[(&str, &str)], words: &str, input: &str, environment: &[(&str
     run(folder.path(), words, input, environment)
 }
 
-/// Runs the command. While it waits for changes, it is asked to end.
+/// Runs the command. A run that waits for changes is stopped.
 fn run(folder: &Path, words: &str, input: &str, environment: &[(&str, &str)]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_streamlint"));
     command.env_clear().env("TERM", "xterm").envs(environment.iter().copied()).current_dir(folder);
     command.args(words.split_whitespace());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    // A program that reads only a part closes the pipe early.
+    // A program that reads only part of its input closes the pipe early.
     drop(stdin.write_all(input.as_bytes()));
     drop(stdin);
     let mut stdout = child.stdout.take().unwrap();
@@ -233,7 +233,7 @@ fn cases() -> Vec<Case> {
         .collect()
 }
 
-/// What is checked, and as what.
+/// Inputs, and how they are interpreted.
 fn checking() -> Vec<Case> {
     let of_anything = |dialect: &'static str, shows| {
         option("check a.json --format json -v", dialect, shows).on(&[("a.json", ANYTHING)])
@@ -243,7 +243,7 @@ fn checking() -> Vec<Case> {
     };
     vec![
         argument("check [PATH]...", "check --format json", "check a.json --format json", |without, with| {
-            // A folder gives what looks like a definition, a file is one.
+            // A folder skips files that do not look like definitions; a named file is always linted.
             without.found(&[]) && with.found(&["unknown-type"]) && with.status == 1
         })
         .on(&[("a.json", PACKAGE)]),
@@ -334,7 +334,7 @@ fn checking() -> Vec<Case> {
     ]
 }
 
-/// How a report is written, where to, and what it leaves out.
+/// The format and the destination of a report, and the findings in it.
 fn reports() -> Vec<Case> {
     let in_format = |format: &'static str, shows| option("check a.json", format, shows).on(&[("a.json", NEAR)]);
     let in_colors = |when: &'static str, environment, shows| {
@@ -426,7 +426,7 @@ fn reports() -> Vec<Case> {
     ]
 }
 
-/// What is fixed, and what the exit status says.
+/// Fixes, and the exit status.
 fn fixing() -> Vec<Case> {
     vec![
         option("check a.json", "--fix", |without, with| {
@@ -434,7 +434,7 @@ fn fixing() -> Vec<Case> {
         })
         .on(&[("a.json", NEAR)]),
         option("check a.json", "--fix", |_, with| {
-            // What guesses is left.
+            // Unsafe fixes are not applied.
             with.files["a.json"] == MISSPELT.replace("\"cluster\"", "\"Cluster\"")
         })
         .on(&[("a.json", MISSPELT)]),
@@ -464,7 +464,7 @@ fn fixing() -> Vec<Case> {
             with.out.starts_with("--- a.json\n+++ a.json\n") && with.files == without.files && with.status == 0
         })
         .on(&[("a.json", NEAR)]),
-        // Whatever is found counts.
+        // With --diff, any change fails the run, whatever its severity.
         option("check a.json --fail-on error", "--diff", |without, with| (without.status, with.status) == (0, 1))
             .on(&[("a.json", ANSWERED)]),
         option("check a.json", "--fail-on error", |without, with| (without.status, with.status) == (1, 0))
@@ -487,7 +487,7 @@ fn settings() -> Vec<Case> {
     const KNOWN: &str = r#"{ "version": 1, "files": { "a.json": { "hook": { "missing-field": 1 } } } }"#;
     vec![
         option("check a.json --format concise", "--config ci/strict.toml", |without, with| {
-            // Its paths are relative to the working directory.
+            // Paths in the file are relative to the working directory.
             without.out.is_empty() && with.out.contains(": warning: ") && with.out.contains("[missing-field]")
         })
         .on(&[("a.json", BARE), ("streamlint.toml", OFF), ("ci/strict.toml", WARNING)]),
@@ -550,17 +550,17 @@ fn settings() -> Vec<Case> {
 
 /// A policy for short names.
 const SHORT: &str = r#"{ "properties": { "name": { "maxLength": 3 } } }"#;
-/// Two policies, each declared in settings of its own.
+/// Two policies, each declared in its own settings file.
 const POLICIES: &[(&str, &str)] = &[
     ("short.json", SHORT),
     ("streamlint.toml", "[[policies]]\nname = \"long\"\nschema = \"short.json\"\n"),
     ("other.toml", "[[policies]]\nname = \"short\"\nschema = \"short.json\"\n"),
 ];
 
-/// Colors also without a terminal.
+/// Forces colors without a terminal.
 const FORCED: &[(&str, &str)] = &[("FORCE_COLOR", "1")];
 
-/// What is printed of rules and schemas, of the command itself, and for editors.
+/// Output about rules, schemas and the command itself, and the language server.
 fn catalog() -> Vec<Case> {
     let session = SESSION.map(|message| format!("Content-Length: {}\r\n\r\n{message}", message.len())).concat();
     let table = |format: &'static str, shows| option("rules", format, shows);
@@ -601,7 +601,7 @@ fn catalog() -> Vec<Case> {
         completions("completions <SHELL> zsh", "completions zsh", |_, with| {
             with.out.starts_with("#compdef streamlint")
         }),
-        // It says what is so anyway: that the command takes it is all there is to it.
+        // The option selects the default, so it only needs to be accepted.
         option("lsp", "--stdio", |without, with| {
             without == with && with.out.contains("\"serverInfo\":{\"name\":\"streamlint\"")
         })
@@ -621,7 +621,7 @@ fn catalog() -> Vec<Case> {
     ]
 }
 
-/// The same connection in another dialect.
+/// The connections in each dialect.
 fn conversions() -> Vec<Case> {
     let named = &[("a.json", r#"{ "name": "a", "type": "Sample" }"#), ("b.yaml", "name: b\ntype: Sample\n")];
     let to = |option_of_it: &'static str, shows| option("convert a.json", option_of_it, shows).on(named);
@@ -651,7 +651,7 @@ fn conversions() -> Vec<Case> {
     ]
 }
 
-/// Definitions to begin with.
+/// New definitions.
 fn beginnings() -> Vec<Case> {
     let kafka = |option_of_it: &'static str, shows| option("init Kafka", option_of_it, shows);
     vec![
@@ -675,39 +675,39 @@ fn beginnings() -> Vec<Case> {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// What the help says there is
+// The options in the help
 
 /// An option or an argument, as the help shows it.
 #[derive(Debug)]
 struct Shown {
-    /// As in a case's `what`: `check --format`, `explain <RULE|ERROR_CODE>`.
+    /// The same form as a case's `what`: `check --format`, `explain <RULE|ERROR_CODE>`.
     what: String,
     /// The short form, `-o`.
     short: Option<String>,
     takes_value: bool,
-    /// What it is for.
+    /// The description.
     about: String,
-    /// The values that are listed, and the one that counts where none is given.
+    /// The listed values, and the default value.
     values: Vec<String>,
     default: Option<String>,
 }
 
 impl Shown {
-    /// Whether a case is one of it.
+    /// Whether a case tests this option or one of its values.
     fn is_meant_by(&self, case: &str) -> bool {
         case.strip_prefix(&self.what).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     }
 }
 
 fn help(command: &str) -> String {
-    // `help --help` is the help of all.
+    // `help --help` prints the general help.
     let words = if command == "help" { "help help".to_owned() } else { format!("{command} --help") };
     let ran = run_in(&[], &words, "", &[]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{words}");
     ran.out
 }
 
-/// The words that come first in the list of commands. None is the command by itself.
+/// The names in the list of subcommands. The empty string is the command itself.
 fn commands() -> Vec<String> {
     let help = help("");
     let list = help.split_once("\nCommands:\n").unwrap().1.split_once("\n\n").unwrap().0;
@@ -716,7 +716,7 @@ fn commands() -> Vec<String> {
     std::iter::once(String::new()).chain(names).collect()
 }
 
-/// Everything that the help of a command shows.
+/// Every option and argument in the help of a command.
 fn shown(command: &str) -> Vec<Shown> {
     let help = help(command);
     let mut all = Vec::<Shown>::new();
@@ -743,14 +743,14 @@ fn shown(command: &str) -> Vec<Shown> {
             });
         }
         let Some(last) = all.last_mut().filter(|_| is_in_list) else { continue };
-        // A list of values, each with a word about it.
+        // A list of values, each with a description.
         if let Some(value) = text.strip_prefix("- ") {
             last.values.push(value.split(':').next().unwrap().to_owned());
         } else if !is_head && text != "Possible values:" {
             last.about.extend([text, " "]);
         }
     }
-    // The content of brackets, wherever its lines break.
+    // The text in brackets may contain line breaks.
     for one in &mut all {
         let listed = |opening| Some(one.about.split_once(opening)?.1.split(']').next()?.to_owned());
         one.default = listed("[default: ");
@@ -777,12 +777,12 @@ fn every_option_has_the_effect_of_its_case() {
             wrong.push(format!("{}\n\nwithout it {without}\nwith it {with}\n", case.what));
         }
         let Some(shown) = all.iter().find(|shown| shown.is_meant_by(&case.what)) else { continue };
-        // Only what is so anyway makes no difference.
+        // Only the default may make no difference.
         let is_default = shown.default.as_ref().is_some_and(|default| case.what == format!("{} {default}", shown.what));
         if with == without && !is_default && case.what != "lsp --stdio" {
             wrong.push(format!("{} makes no difference\n\n{with}\n", case.what));
         }
-        // The short form is the same; the short form of --version is shorter, too.
+        // The short form has the same effect, except that `-V` prints less than `--version`.
         if let Some(short) = shown.short.as_ref().filter(|short| *short != "-V") {
             let name = shown.what.rsplit(' ').next().unwrap();
             let same = case.run(&case.with.replace(name, short));
@@ -801,7 +801,7 @@ fn every_option_and_every_value_in_the_help_has_a_case() {
     let mut missing = Vec::new();
     for shown in all_shown() {
         let Shown { what, values, takes_value, .. } = &shown;
-        // The help is what this reads.
+        // `--help` is the output that this test parses.
         if what.ends_with("--help") {
             continue;
         }
@@ -893,7 +893,7 @@ fn every_type_can_be_named_wherever_one_is_asked_for() {
         assert!(run(format!("init {kind}")).out.contains(&named), "{kind}");
         assert!(run(format!("schema {kind}")).out.contains(&format!("/{kind}.schema.json\",")), "{kind}");
     }
-    // Where there are names to choose from, shells have them.
+    // Shell completions offer the values that can be listed.
     for command in ["check --type", "init", "schema", "explain"] {
         let name = if command == "explain" { "too-deep" } else { "AWSKinesisDataStreams" };
         let function = format!("streamlint__subcmd__{}", command.replace(" --type", ""));
@@ -904,7 +904,7 @@ fn every_type_can_be_named_wherever_one_is_asked_for() {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Options together
+// Combinations of options
 
 #[test]
 fn what_cannot_be_done_together_is_refused() {
@@ -952,7 +952,7 @@ fn what_cannot_be_done_together_is_refused() {
     }
 }
 
-/// Options that go together with one that takes another way through the program, and a text on which they matter.
+/// Options that are combined with an option that uses a different code path, and a text that each affects.
 const TOGETHER: &[(&str, &[(&str, &str)])] = &[
     ("--select unknown-type", &[("a.json", BOTH)]),
     ("--ignore unknown-type", &[("a.json", BOTH)]),
@@ -982,7 +982,7 @@ fn options_keep_their_meaning_for_streams() {
         ("--envelope maybe", ANSWERED),
         ("--pretty maybe", ANSWERED),
     ];
-    // Fixes are the same for an explicit type and for a detected one.
+    // Not in `TOGETHER`: the type does not change the fixes.
     differs("check --ndjson a.json", "--type Https", &[("a.json", "{ \"name\": \"a\" }\n")]);
     for (option, text) in more {
         differs("check --ndjson a.json", option, &[("a.json", text)]);
@@ -1001,7 +1001,7 @@ fn options_keep_their_meaning_for_diffs() {
     differs("check --diff a.json", "--unsafe-fixes", &[("a.json", MISSPELT)]);
 }
 
-/// The output, the status or the files are others with the option than without it.
+/// Checks that the output, the status or the files differ with the option.
 fn differs(around: &str, option: &str, files: &[(&str, &str)]) {
     let run = |words: &str| run_in(files, words, "", &[]);
     let (without, with) = (run(around), run(&format!("{around} {option}")));
@@ -1017,7 +1017,7 @@ fn streams_do_not_advertise_fixes() {
     assert!(human.out.ends_with("1 error, 1 warning in 1 line (1 connection)\n"), "{human}");
     let statistics = run("check --ndjson a.ndjson --statistics");
     assert!(statistics.out.starts_with("1  ") && !statistics.out.contains("--fix"), "{statistics}");
-    // Programs may use them.
+    // Programs may apply the fixes of a report.
     let json = run("check --ndjson a.ndjson --format json --output report.txt");
     assert!(json.files["report.txt"].contains("\"fix\":{\"title\":\"Use Sample\""), "{json}");
     assert_eq!(json.out, "1 error, 1 warning in 1 line (1 connection)\n");

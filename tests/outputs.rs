@@ -1,4 +1,4 @@
-//! Several reports of one run, shortened reports, and the output of runs that change files.
+//! Several reports of one run, truncated reports, and the output of runs that change files.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -75,18 +75,18 @@ fn a_format_is_that_of_the_outputs_without_one() {
     let files = [("a.json", NEAR)];
     let concise = run(&files, "check a.json --format concise").out;
     let closing = "1 error in 1 file (1 connection); 1 fixable with --fix\n";
-    // The old form: the report in the file, and the closing line on standard output.
+    // `--output` without a format: the report goes to the file, and the closing line to standard output.
     let old = run(&files, "check a.json --format concise --output report.txt");
     assert_eq!((&old.files["report.txt"], old.out.as_str()), (&concise, closing));
     let both = run(&files, "check a.json --format concise -o a.txt -o json=b.json");
     assert_eq!((&both.files["a.txt"], both.out.as_str()), (&concise, closing));
-    // A format that no output takes is for standard output.
+    // A `--format` that no `--output` uses goes to standard output.
     let beside = run(&files, "check a.json --format concise -o json=b.json");
     assert_eq!((beside.out, beside.err.as_str()), (concise, ""));
     assert!(beside.files["b.json"].starts_with('{'));
     let human = run(&files, "check a.json -o json=b.json -o human=-");
     assert!(human.out.starts_with("error[unknown-type]") && human.out.ends_with(closing), "{}", human.out);
-    // Standard output has no name on the disk.
+    // `-o -` is standard output, not a file named `-`.
     assert_eq!(run(&files, "check a.json -o -").files.len(), 1);
 }
 
@@ -106,11 +106,11 @@ fn a_shortened_report_counts_everything() {
             hidden => expected.push(format!("{hidden} more findings are not shown, because of --max-findings")),
         }
         assert_eq!(short.files["a.txt"].lines().collect::<Vec<_>>(), expected);
-        // A report for programs has all of them.
+        // Reports for programs are never truncated.
         assert_eq!(short.files["b"].matches("\"rule\":").count(), 6);
         assert_eq!(short.status, 1);
     }
-    // What is not shown fails the run as well.
+    // Findings that are not shown also fail the run.
     assert_eq!(run(&files, "check a.json --max-findings 0").status, 1);
 }
 
@@ -132,7 +132,7 @@ fn a_summary_links_to_the_commit_on_a_ci_server() {
     let gitlab = [("CI_PROJECT_URL", "https://gitlab.com/o/r"), ("CI_COMMIT_SHA", "abc"), ("CI_PROJECT_DIR", "$PWD")];
     assert_eq!(link(&gitlab), "https://gitlab.com/o/r/-/blob/abc/dir/a.json#L3");
     assert_eq!(link(&[]), "dir/a.json#L3");
-    // An invalid address is not shown.
+    // An invalid address is not used.
     let odd = [&[("GITHUB_SERVER_URL", "https://x)[a](javascript:1")], &github[1..]].concat();
     assert_eq!(link(&odd), "dir/a.json#L3");
 }
@@ -152,7 +152,7 @@ fn a_run_reports_what_it_has_fixed() {
     assert_eq!(quiet.err, "");
     let nothing = run(&[("a.json", GOOD)], "check a.json --fix");
     assert_eq!(nothing.out, "nothing found in 1 file (1 connection)\n");
-    // A pipeline has the files read a second time.
+    // With a pipeline, the files are read twice.
     let pipeline = r#"{ "name": "p", "pipeline": [{ "$source": { "connectionName": "nowhere" } }] }"#;
     let files = (0..1100).map(|at| (format!("{at}.json"), NEAR)).collect::<Vec<_>>();
     let mut files = files.iter().map(|(name, text)| (name.as_str(), *text)).collect::<Vec<_>>();
@@ -183,10 +183,10 @@ fn ignores_are_written_for_all_findings() {
         assert_eq!((written.status, after.status), (0, 0), "{}{}{}", written.files[name], written.out, after.out);
         assert!(written.files[name].contains("]: known"), "{}", written.files[name]);
         assert!(!(written.out + &written.err).contains("zq-hunter2"));
-        // Once more changes nothing.
+        // Running it again changes nothing.
         let again = run(&[(name, &written.files[name])], &format!("check {name} --write-ignores --reason other"));
         assert_eq!(again.files[name], written.files[name]);
-        // Standard input goes to standard output.
+        // The text of standard input goes to standard output.
         let words = format!("check - --stdin-filename {name} --write-ignores --reason known");
         assert_eq!(run_on(&[], &words, text, &[]).out, written.files[name]);
     }
@@ -222,14 +222,14 @@ fn a_baseline_is_pruned_of_what_is_gone() {
     let expected = known(&[r#""a.json": { "sample_stream_solar": { "unknown-type": 1 } }"#, other].join(", "));
     assert_eq!(left, serde_json::from_str::<serde_json::Value>(&expected).unwrap());
     assert_eq!(pruned.status, 0);
-    // A baseline that settings name is pruned as well, and nothing is written where nothing is gone.
+    // The baseline that the settings name is pruned as well. If nothing is removed, the file is not written.
     let settings =
         [("a.json", NEAR), ("known.json", baseline.as_str()), ("streamlint.toml", "baseline = \"known.json\"")];
     assert!(run(&settings, "check a.json --prune-baseline").err.contains("known.json: 4 known findings removed"));
     let exact = known(r#""a.json": { "sample_stream_solar": { "unknown-type": 1 } }"#);
     let same = run(&[("a.json", NEAR), ("known.json", &exact)], "check a.json --baseline known.json --prune-baseline");
     assert_eq!((same.err.as_str(), &same.files["known.json"]), ("", &exact));
-    // A file that cannot be read may still have its findings.
+    // A file that cannot be read keeps its findings.
     let unread = run(&files, "check a.json nowhere.json --baseline known.json --prune-baseline");
     assert_eq!((unread.status, unread.files["known.json"].as_str()), (2, baseline.as_str()));
     let none = run(&[("a.json", GOOD)], "check a.json --prune-baseline");
@@ -334,7 +334,7 @@ fn what_init_prints_has_no_finding() {
     }
 }
 
-/// A large report is written finding by finding, and not made a text first.
+/// A large report is written one finding at a time, not rendered in memory first.
 #[test]
 fn a_large_report_reads_like_a_small_one() {
     let small = r#"{ "name": "a", "type": "sample" }"#;

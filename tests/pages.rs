@@ -1,5 +1,5 @@
-//! The pages of the rules: their sections, and their examples. A bad example has findings of its rule only, and a good
-//! one has none.
+//! The pages of the rules: their sections and examples. A bad example has findings of its rule only, and a good
+//! example has none.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
@@ -8,20 +8,20 @@ use std::path::Path;
 use regex::Regex;
 use streamlint::{Config, Example, Linter, Module, RULES, Rule, Source};
 
-/// Rules without a bad example, and why.
+/// Rules without a bad example, and the reason.
 const NO_BAD: &[(&str, &str)] = &[("too-deep", "it would have 127 brackets; tests/readers.rs builds it")];
 
-/// Rules without a good example, and why.
+/// Rules without a good example, and the reason.
 const NO_GOOD: &[(&str, &str)] =
     &[("too-deep", "every other page has one"), ("api-error", "a successful response is not an error body")];
 
-/// The sections of a page, in order. `Configuration` is only for options that not all rules have.
+/// The sections of a page, in order. `Configuration` is only for options that not every rule has.
 const SECTIONS: &[&str] = &["What it does", "Why it matters", "How to fix", "Example", "Evidence", "Configuration"];
 
-/// The longest page, in lines outside of the examples.
+/// The maximum length of a page, in lines outside of the examples.
 const MOST_LINES: usize = 60;
 
-/// Phrases that plain English does without, and words that this project replaces: by field, dialect, response.
+/// Phrases that plain English avoids, and words that have a preferred term here: field, dialect, response.
 const UNWANTED: &str = r"(?i)\b(stands?|stood|mend(s|ed|ing)?|nobody|somebody|(is|are) (said|told)|says so|judge[sd]?|judging|what is to be|what is no|that is none|without a word|recognised|colour|behaviour|gives? back|for nothing|members?|front ends?|answers?)\b";
 
 /// The lines of a page outside of its examples.
@@ -42,7 +42,7 @@ fn is_exempt(list: &[(&str, &str)], rule: &Rule) -> bool {
 fn found(example: &Example) -> Vec<String> {
     let linter = Linter::new(Config::builder().mode(example.mode).build().expect("no rule is named"));
     let source = Source::new(example.name.as_str(), example.text.as_str());
-    // An example is all there is.
+    // An example is a complete module.
     let report = linter.check_in(&source, &Module::of([&source], true));
     report.diagnostics().iter().map(|found| format!("{}@{}", found.rule.name, found.pointer)).collect()
 }
@@ -81,7 +81,7 @@ fn every_page_has_its_parts() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The address of a rule is that of its page in the repository, at the tag of this version.
+/// The URL of a rule is that of its page in the repository, at the tag of this version.
 #[test]
 fn findings_link_to_pages_in_the_repository() {
     let root = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/v", env!("CARGO_PKG_VERSION"), "/");
@@ -112,7 +112,7 @@ fn examples_are_what_they_say() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The addresses of findings and the names in configuration files are made of these.
+/// URLs of findings and names in settings are made of these.
 #[test]
 fn names_are_words_with_hyphens_and_distinct() {
     for (at, rule) in RULES.iter().enumerate() {

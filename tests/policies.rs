@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use streamlint::{Config, Format, Kind, Kinds, Linter, Mode, Policy, Report, Severity, Source};
 
-/// A text that no report may show.
+/// A secret that no report may show.
 const PLANTED: &str = "pl4nted";
 
 fn folder() -> &'static Path {
@@ -92,7 +92,7 @@ fn a_condition_on_an_unknown_value_reports_nothing() {
         value.to_string()
     };
     let cases = [
-        // Which branch counts depends on the name.
+        // The branch that applies depends on the name.
         (
             json!({ "if": { "properties": { "name": { "pattern": "^prod" } } }, "then": { "required": ["x"] }, "else": { "required": ["y"] } }),
             json!({}),
@@ -124,7 +124,7 @@ fn a_condition_on_an_unknown_value_reports_nothing() {
     for (schema, more) in &cases {
         assert_eq!(found(schema, "a.json", &https("${NAME}", more)), [""; 0], "{schema}");
     }
-    // Findings that do not depend on it are still reported.
+    // Findings that do not depend on the unknown value are still reported.
     let sure = [
         json!({ "if": { "properties": { "type": { "const": "Https" } } }, "then": { "required": ["x"] } }),
         json!({ "not": { "required": ["name"] } }),
@@ -156,7 +156,7 @@ fn what_a_document_may_leave_out_is_not_missing() {
     assert_eq!(of(Mode::Update, text), [""; 0]);
     assert_eq!(of(Mode::Response, text), ["/networking"]);
     assert_eq!(of(Mode::Create, &text[..text.len() - 20]), [""; 0], "a damaged text may have it");
-    // A misspelled field has its own finding.
+    // A misspelled field gets only its own finding.
     let config = Config::builder().policy(policy("p", &schema)).build().unwrap();
     let report =
         Linter::new(config).check(&Source::new("a.json", text.replace('}', "}, \"networkin\": {} }").as_str()));
@@ -168,7 +168,7 @@ fn remarks_and_null_are_not_part_of_a_connection() {
     let schema = json!({ "additionalProperties": false, "properties": { "name": true, "type": true, "url": true } });
     let text = r#"{ "//": "x", "$comment": "y", "name": "a", "type": "https", "url": "https://a.example.com", "dbRoleToExecute": null }"#;
     assert_eq!(found(&schema, "a.json", text), [""; 0]);
-    // The type is that of the API, whatever its spelling.
+    // The type is the name in the API, even if it is misspelled in the text.
     let schema = json!({ "properties": { "type": { "const": "Https" } }, "required": ["type"] });
     assert_eq!(found(&schema, "a.json", text), [""; 0]);
     let given = Config::builder().kind(Kind::Https).policy(policy("p", &schema)).select(["policy/p"]).build().unwrap();
@@ -203,19 +203,19 @@ fn a_policy_is_a_rule() {
         rules(&lint(Config::builder().policy(own.types(Kinds::of(&[Kind::Kafka]))).build().unwrap(), &plain)),
         [""; 0]
     );
-    // An ignore that is of no use is reported, and one for another run is not.
+    // An unused ignore is reported, but not an ignore of a policy that the run lacks.
     let unused = text.replace("alerts", "a");
     assert_eq!(rules(&lint(builder.clone().build().unwrap(), &unused)), ["warning unused-ignore"]);
     assert_eq!(rules(&lint(Config::default(), text)), [""; 0]);
     let near = text.replace("policy/short", "policy/shrt");
     assert_eq!(rules(&lint(builder.build().unwrap(), &near)), ["warning unused-ignore", "warning policy/short"]);
-    // Invalid names.
+    // Invalid names of policies.
     let error = Config::builder().select(["policy/shrot"]).policy(policy("short", &schema)).build().unwrap_err();
     assert_eq!(error.to_string(), "unknown rule `policy/shrot`; did you mean `policy/short`?");
     for name in ["", "A", "a b", "-a", "a/b", &"a".repeat(65)] {
         assert!(Policy::from_schema(name, &schema).is_err(), "{name}");
     }
-    // What does something to a terminal is not shown.
+    // Control characters are removed.
     let hostile = policy("short", &json!({ "title": "a\u{1b}[31mb", "description": "c\u{202e}d" }));
     assert!(!format!("{}{}", hostile.rule().summary, hostile.rule().page()).contains(['\u{1b}', '\u{202e}']));
     let sarif: Value = serde_json::from_str(&report.render(Format::Sarif)).unwrap();
@@ -269,7 +269,7 @@ fn a_file_has_the_workspace_and_the_project_that_its_connections_name() {
     ];
     assert_eq!(of("orders.tf"), both);
     assert_eq!(of("cloudformation.yaml"), both.map(|found| found.replace('"', "")));
-    // Variables are not known, and a bare body names neither.
+    // Variables are unknown, and a bare body has neither a workspace nor a project.
     assert_eq!((of("templated.tf"), of("orders.json")), (Vec::new(), Vec::new()));
 }
 
@@ -296,7 +296,7 @@ fn broken_schemas_are_errors() {
     insta::assert_snapshot!(errors.collect::<Vec<_>>().join("\n"));
 }
 
-/// Nothing of a policy may take long: neither to read it nor to use it.
+/// Neither loading nor evaluating a policy may take long.
 #[test]
 fn no_policy_hangs_a_run() {
     let chain = |width: usize, length: usize| {

@@ -1,10 +1,10 @@
-//! Conventions of an organization: additional requirements, and exceptions.
+//! The conventions of an organization: additional requirements and exceptions.
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
 use serde_json::{Value, json};
 use streamlint::{Config, ConfigBuilder, Kind, Kinds, Linter, Mode, Pattern, Severity, Source};
 
-/// Rules, pointers and marked texts of findings.
+/// The rules, pointers and marked texts of the findings.
 fn found(config: &Config, value: &Value) -> Vec<String> {
     let text = value.to_string();
     let report = Linter::new(config.clone()).check(&Source::new("a.json", text.as_str()));
@@ -15,7 +15,7 @@ fn found(config: &Config, value: &Value) -> Vec<String> {
     report.diagnostics().iter().map(marked).collect()
 }
 
-/// A pattern that matches what starts with a text.
+/// A pattern that matches text with this prefix.
 fn starting(text: &'static str) -> Pattern {
     Pattern::new(&format!("^{text}"), move |value| value.starts_with(text))
 }
@@ -119,7 +119,7 @@ fn a_private_network_is_asked_for() {
     let aws = json!({ "roleArn": "arn:aws:iam::123456789012:role/a" });
     let mut lambda = json!({ "name": "l", "type": "AWSLambda", "aws": aws });
     assert_eq!(found(&config, &lambda), [format!("{rule}@/publicPrivateNetworking/access/type {{")]);
-    // A PATCH need not repeat what cannot be changed.
+    // A PATCH may omit fields that cannot change.
     assert_eq!(found(&config.to_builder().mode(Mode::Update).build().unwrap(), &lambda), Vec::<String>::new());
     lambda["type"] = "S3".into();
     assert_eq!(found(&config, &lambda), Vec::<String>::new());
@@ -134,7 +134,7 @@ fn hosts_are_allowed_or_not() {
         found(&config, &kafka("a.example.com:9092,a.example.org:9092,b.example.org:9092", &vpc)),
         ["unreachable-host@/bootstrapServers a.example.org b.example.org"]
     );
-    // Only those with problems are reported.
+    // Only the brokers with problems are marked.
     let reported = |servers: &str| {
         let text = kafka(servers, &vpc).to_string();
         let report = Linter::new(config.clone()).check(&Source::new("a.json", text.as_str()));
@@ -147,7 +147,7 @@ fn hosts_are_allowed_or_not() {
             "2 brokers in `bootstrapServers` are not allowed hosts"
         ]
     );
-    // What cannot be reached at all is only that.
+    // An unreachable host is not also reported as not allowed.
     assert_eq!(
         found(&config, &kafka("localhost:9092,a.example.org:9092", &access("PUBLIC"))),
         ["unreachable-host@/bootstrapServers localhost", "unreachable-host@/bootstrapServers a.example.org"]

@@ -1,4 +1,4 @@
-//! Inputs like those of public files, pages and issues: `tests/reports/EXPECTED.tsv` contains the right findings of
+//! Inputs like those in public files, pages and issues: `tests/reports/EXPECTED.tsv` contains the correct findings of
 //! each, and `tests/reports/README.md` explains its columns.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// Rows that are not right yet. A row that is right must not be here.
+/// Rows that still fail. A row that passes must not be listed.
 const OPEN: &str = include_str!("reports/OPEN.txt");
 
 /// A row of the table.
@@ -39,7 +39,7 @@ fn rows(folder: &Path) -> Vec<Row> {
         .collect()
 }
 
-/// The clauses of a cell: a semicolon in back-ticks parts nothing, and a note reaches to the end.
+/// The clauses of a cell, separated by semicolons outside of back-ticks. A note extends to the end.
 fn clauses(cell: &str) -> Vec<String> {
     let cell = cell.split("note: ").next().unwrap();
     let mut clauses = vec![String::new()];
@@ -56,7 +56,7 @@ fn clauses(cell: &str) -> Vec<String> {
     clauses.filter(|clause| !matches!(*clause, "" | "-")).map(str::to_owned).collect()
 }
 
-/// Copies the files of a row, and nothing else.
+/// Copies only the files of a row.
 fn copy(row: &Row, reports: &Path, to: &Path) {
     let mut files = Vec::new();
     for path in row.path.split(' ') {
@@ -88,7 +88,7 @@ impl Folder<'_> {
             .unwrap_or_else(|error| panic!("{}: {error}: {}", row.path, String::from_utf8_lossy(&output.stderr)))
     }
 
-    /// The texts of a row's files, in one.
+    /// The texts of a row's files, concatenated.
     fn text(&self, row: &Row) -> String {
         let mut files = Vec::new();
         for path in row.path.split(' ') {
@@ -172,7 +172,7 @@ struct Fixed {
     report: Value,
 }
 
-/// The text in back-ticks at the end of a clause.
+/// The back-ticked text at the end of a clause.
 fn quoted(clause: &str) -> String {
     let (start, end) = (clause.find('`').unwrap(), clause.rfind('`').unwrap());
     clause[start + 1..end].replace("\\n", "\n")
@@ -268,7 +268,7 @@ fn reports_find_what_is_right() {
         match (wrong.is_empty(), at) {
             (true, Some(_)) => problems.push(format!("{}: is right, so take it out of OPEN.txt", row.path)),
             (false, None) => problems.push(format!("{}:\n    {}", row.path, wrong.join("\n    "))),
-            // What is still open, for `--nocapture`.
+            // Lists the open rows with `--nocapture`.
             (false, Some(_)) => println!("open: {}:\n    {}", row.path, wrong.join("\n    ")),
             (true, None) => {}
         }

@@ -1,10 +1,10 @@
-//! Tables of definitions and of what is found in each: `tests/cases/*.json`.
+//! Test cases for the rules: `tests/cases/*.json`.
 //!
-//! A case has a `name`, a `value` (or a `text`, where the spelling matters), perhaps the name of its `file`, a `mode` and
-//! a `type` as the command line would give them, perhaps rules to `select` where the case is about nothing else, and
-//! `expect`: the sorted list of `rule@/pointer`. Beside these, `severity` lists the severities in the order of `expect`,
-//! `spans` the marked texts of the first finding, and `fixed` and `fixed_unsafely` the text after safe, and after all,
-//! fixes. Every case also asks what holds for every report.
+//! A case has a `name`, a `value` (or a `text`, if the spelling matters), and `expect`, a sorted list of `rule@/pointer`.
+//! Optional inputs are the name of the `file`, a `mode` and a `type` as on the command line, and the rules to `select`.
+//! Optional expectations are `severity`, the severities in the order of `expect`; `spans`, the marked texts of the first
+//! finding; and `fixed` and `fixed_unsafely`, the text after the safe fixes and after all fixes. Each case also checks
+//! properties that every report has.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
@@ -38,7 +38,7 @@ fn strings(value: &Value) -> Vec<String> {
     value.as_array().unwrap().iter().map(|item| item.as_str().unwrap().to_owned()).collect()
 }
 
-/// The differences from the expectations of a case, in sentences.
+/// The differences from the expectations of a case, as sentences.
 fn differences(case: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     for key in case.as_object().unwrap().keys() {
@@ -103,7 +103,7 @@ fn broken_promises(linter: &Linter, report: &Report) -> Vec<String> {
         };
         ask(!found.message.ends_with('.'), "a message without a final stop");
         ask(!found.message.contains('\n'), "a message of one line");
-        // Where one character is wrong, the sentence says it all.
+        // A syntax error at a single character may be clear from the message alone.
         ask(found.help.is_some() || found.rule.name == "syntax-error", "a help");
         ask(!found.labels.is_empty(), "a place");
         for label in &found.labels {
@@ -132,10 +132,10 @@ fn broken_promises(linter: &Linter, report: &Report) -> Vec<String> {
     wrong
 }
 
-/// A value that was never text is checked like the text of it: the same findings at the same pointers.
+/// A value without a text gets the same findings at the same pointers as the same value in a text.
 fn other_for_the_value(linter: &Linter, report: &Report) -> Option<String> {
     let value: Value = serde_json::from_str(report.source().text()).ok()?;
-    // What a value cannot hold.
+    // These rules apply only to texts.
     let of_text = ["duplicate-key", "unused-ignore", "ignore-without-reason"];
     if report.source().text().contains("streamlint-ignore") {
         return None;
@@ -153,7 +153,7 @@ fn other_for_the_value(linter: &Linter, report: &Report) -> Option<String> {
     (text != value || !placeless).then(|| format!("as text {text:?}\n    as value {value:?}"))
 }
 
-/// Whether this build reads the file of a case.
+/// Whether this build supports the file of a case.
 fn is_read(case: &Value) -> bool {
     let file = case["file"].as_str().unwrap_or_default();
     if case["needs"] == "dialects" && !cfg!(feature = "dialects") {
@@ -195,7 +195,7 @@ fn every_case_has_its_expected_findings() {
     assert!(wrong.is_empty(), "{} of {count} cases:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// What is found at a place in a Kafka connection with these members: its help, and what its labels say.
+/// The help and the labels of the finding at a pointer, in a Kafka connection with these fields.
 fn help_and_labels(members: &str, pointer: &str) -> (String, Vec<String>) {
     let text = format!(
         r#"{{ "name": "k", "type": "Kafka", "bootstrapServers": "b.example.com:9092", "security": {{ "protocol": "SASL_SSL" }},

@@ -1,6 +1,6 @@
-//! No output of any format contains a secret of its input: not the message, not the excerpt, not a fix, not a diff.
+//! No output of any format contains a secret of its input: no message, excerpt, fix or diff.
 //!
-//! Marker words represent secrets, at every position that reports mask; then the text is damaged.
+//! Marker words replace secrets at every position that reports mask. Then the text is damaged.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -16,8 +16,8 @@ use streamlint::{
     Style, Utf16Cursor, diff,
 };
 
-/// Definitions with `@` wherever a secret may be; each becomes a word of its own. (`~~` because a word that a lost
-/// slash joins to a host is part of the host then. Values that a fix moves to where they may be seen are no secrets.)
+/// Definitions with `@` at each position of a secret; each `@` becomes a unique word. (`~~` keeps damage from joining a
+/// word to the host, which is visible. Values that a fix moves to a visible position are not secrets.)
 const DEFINITIONS: &[&str] = &[
     r#"{
   "name": "orders",
@@ -61,7 +61,8 @@ const DEFINITIONS: &[&str] = &[
   "private_key": "@" }, "credentials": { "name": "@", "type": "@" } }, { "type": "AWSLambda", "name": "l", "networking": { "access": { "token": "@" } } } ]"#,
 ];
 
-/// As above, but what is secret here shows once the type is damaged: then members of all types may.
+/// Secrets in fields of other types. They are not tested with damage: once the type is damaged, the fields of all types
+/// may be shown.
 const OF_ANOTHER_TYPE: &[&str] = &[
     r#"{ "name": "hooks", "type": "Https", "url": "https://hooks.example.com", "provider": "@", "aws": { "roleArn": "@" },
   "bootstrapServers": "@", "authentication": { "username": "@", "scope": "@" }, "clusterName": "@" }"#,
@@ -71,7 +72,8 @@ const OF_ANOTHER_TYPE: &[&str] = &[
     r#"{ "error": 400, "errorCode": "VALIDATION_ERROR", "name": "@", "type": "@", "url": "https://@.example.com" }"#,
 ];
 
-/// Definitions for JSONC, where comments are secret too. (Without the sign of its comment, a name would be one.)
+/// Definitions in JSONC, where comments are also secret. (None contains a name: it would be shown if the comment marker
+/// were damaged.)
 const COMMENTED: &[&str] = &[r#"// @
 { /* @ */ "type": "Https", // "password": "@"
   /* "password": "@",
@@ -79,7 +81,7 @@ const COMMENTED: &[&str] = &[r#"// @
   "X-Name": "@", }, // @
 } // @"#];
 
-/// The same in YAML: plain bodies, manifests and templates. Unknown anchors and tags are secret as well.
+/// The same in YAML: plain bodies, manifests and templates. Unknown anchors and tags are also secret.
 const IN_YAML: &[&str] = &[
     r#"# @
 name: orders
@@ -194,7 +196,7 @@ headers:
 "#,
 ];
 
-/// Modules of Terraform: heredocs, locals, defaults, comments, encoded values, and blocks that hold a mistake.
+/// Terraform modules: heredocs, locals, defaults, comments, encoded values, and blocks with a mistake.
 const IN_TERRAFORM: &[&str] = &[
     r#"# @
 terraform {
@@ -275,7 +277,7 @@ EOT
 "#,
 ];
 
-/// The same as Terraform's JSON, and a plan.
+/// The same in Terraform's JSON, and a plan.
 const IN_TERRAFORM_JSON: &[(&str, &str)] = &[
     (
         "a.tf.json",
@@ -313,7 +315,7 @@ const IN_TERRAFORM_JSON: &[(&str, &str)] = &[
     ),
 ];
 
-/// Request files, and exchanges as recorders write them.
+/// Request files and recorded requests.
 const IN_HTTP: &[(&str, &str)] = &[
     (
         "a.http",
@@ -356,7 +358,7 @@ Set-Cookie: @
     ),
 ];
 
-/// Scripts and Markdown, with secrets in definitions and around them.
+/// Scripts and Markdown, with secrets inside and outside of definitions.
 const IN_OTHER_TEXTS: &[(&str, &str)] = &[
     (
         "a.sh",
@@ -409,7 +411,7 @@ curl "https://@:@@x.example.com/groups/1/streams/w/connections" --data-raw "$B"
     ),
 ];
 
-/// Every `@` that represents a secret becomes a word; `@@` is a word and a real `@`, as is the one of `s@project`.
+/// Replaces each `@` with a unique word; `@@` becomes a word and a literal `@`, and the `@` of `s@project` is kept.
 fn planted(definition: &str, seed: u32) -> (String, Vec<String>) {
     let mut text = String::new();
     let mut words = Vec::new();
@@ -422,7 +424,7 @@ fn planted(definition: &str, seed: u32) -> (String, Vec<String>) {
     for character in characters.by_ref() {
         match character {
             '@' => {
-                // Letters and digits only: the hardest to tell from what may be shown.
+                // Only letters and digits, which are the hardest to tell from public values.
                 let word = format!("zq{:05}w{}", seed % 100_000, words.len() + 100);
                 text.push_str(&word);
                 words.push(word);
@@ -434,8 +436,8 @@ fn planted(definition: &str, seed: u32) -> (String, Vec<String>) {
     (text, words)
 }
 
-/// Leaves out the words that a mistake has made a key of, which in YAML takes no more than a colon, and in HCL no more
-/// than a sign of equality: keys show.
+/// Removes the words that a mistake has turned into keys, because keys are shown. In YAML a colon is enough, and in HCL
+/// an equals sign.
 fn keep_values(name: &str, text: &str, words: &mut Vec<String>) {
     let signs: &[char] = if name.ends_with("yaml") {
         &[':']
@@ -456,7 +458,7 @@ fn keep_values(name: &str, text: &str, words: &mut Vec<String>) {
     }
 }
 
-/// Everything that a report on this text, and the fixes of it, would show.
+/// All output about this text and its fixes.
 fn outputs(name: &str, text: &str, config: &Config) -> Vec<(&'static str, String)> {
     let linter = Linter::new(config.clone());
     let source = Source::new(name, text);
@@ -474,7 +476,7 @@ fn outputs(name: &str, text: &str, config: &Config) -> Vec<(&'static str, String
     outputs.push(("masked text", reports[0].masked_text()));
     outputs.push(("diagnostics", serde_json::to_string(reports[0].diagnostics()).unwrap()));
     outputs.push(("summaries", serde_json::to_string(reports[0].summaries()).unwrap()));
-    // One target a text is enough for all that differ.
+    // The targets differ so little that one per text is enough.
     let targets = [Dialect::AdminApi, Dialect::Terraform, Dialect::Kubernetes, Dialect::CloudFormation];
     outputs
         .push(("warnings of a conversion", format!("{:?}", reports[0].convert(targets[text.len() % targets.len()]))));
@@ -487,7 +489,7 @@ fn outputs(name: &str, text: &str, config: &Config) -> Vec<(&'static str, String
     outputs
 }
 
-/// A configuration with many requirements, so that many rules report.
+/// A configuration with many requirements, so that many rules report findings.
 fn strict() -> Config {
     let builder = Config::builder()
         .placeholders([Pattern::new("^\\$", |text| text.starts_with('$'))])
@@ -509,7 +511,7 @@ fn assert_kept(name: &str, text: &str, words: &[String], config: &Config) {
     }
 }
 
-/// Everything that a language server sends about these texts, to an editor that asks for everything at many places.
+/// Everything that a language server sends about these texts to an editor that makes every request at many positions.
 fn sent_to_an_editor(texts: &[(&str, String)]) -> String {
     let mut input = String::new();
     let mut send = |mut message: serde_json::Value| {
@@ -579,7 +581,7 @@ fn a_colon_that_yaml_forgives_shows_no_password() {
     }
 }
 
-/// In YAML, a wrong line break joins the end of a value and the next key.
+/// In YAML, a wrong line break joins the end of a value with the next key.
 #[test]
 fn a_key_of_several_words_without_quotes_is_not_quoted() {
     let text = "name: hook\ntype: Https\nurl: https://api.example.com/v1\nheaders:\n  Authorization: B\n\
@@ -596,7 +598,7 @@ fn editors_are_sent_no_secrets() {
         let (whole, words) = planted(definition, 3);
         let marks =
             whole.char_indices().filter(|(_, mark)| matches!(mark, '{' | '}' | '[' | ']' | '"' | ',' | ':' | '\n'));
-        // A mistake in YAML mostly gives other YAML, with other keys.
+        // Damaged YAML is usually valid YAML with different keys.
         let marks = marks.filter(|_| name != "a.yaml");
         texts.extend(marks.step_by(13).filter_map(|(at, _)| Some((name, damaged(&whole, at, 1, "")?))));
         texts.push((name, whole));
@@ -679,7 +681,7 @@ fn miette_reports_are_masked() {
     assert!(count > 500, "{count}");
 }
 
-/// The baseline of a run over these definitions, valid and damaged.
+/// The baseline of a run over these definitions, both valid and damaged.
 #[test]
 fn a_baseline_holds_no_secrets() {
     let folder = tempfile::tempdir().unwrap();
@@ -688,7 +690,7 @@ fn a_baseline_holds_no_secrets() {
         let (whole, words) = planted(definition, 5);
         let (_, extension) = name.split_once('.').unwrap();
         let cuts = whole.char_indices().filter(|(_, mark)| matches!(mark, '{' | '"' | ',' | ':')).step_by(17);
-        // A mistake in YAML mostly gives other YAML, with other keys.
+        // Damaged YAML is usually valid YAML with different keys.
         let texts = cuts.filter(|_| name != "a.yaml").filter_map(|(at, _)| damaged(&whole, at, 1, ""));
         for (damage, text) in texts.chain([whole.clone()]).enumerate() {
             std::fs::write(folder.path().join(format!("{at}-{damage}.{extension}")), text).unwrap();
@@ -704,7 +706,7 @@ fn a_baseline_holds_no_secrets() {
     assert_eq!(shown, None, "{baseline}");
 }
 
-/// The words of a text after the characters from `at` on have been replaced by `instead`.
+/// The text with `length` bytes from `at` on replaced by `instead`; `None` if they do not start and end a character.
 fn damaged(text: &str, at: usize, length: usize, instead: &str) -> Option<String> {
     let end = at + length;
     (text.is_char_boundary(at) && text.is_char_boundary(end))
@@ -714,14 +716,14 @@ fn damaged(text: &str, at: usize, length: usize, instead: &str) -> Option<String
 fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let strict = DEFINITIONS.iter().map(|text| ("a.json", *text));
     let jsonc = COMMENTED.iter().flat_map(|text| [("a.jsonc", *text), ("a.json", *text)]);
-    // JSON is YAML in brackets.
+    // JSON is also valid YAML.
     let brackets = DEFINITIONS.iter().map(|text| ("a.yaml", *text));
     let yaml = IN_YAML.iter().map(|text| ("a.yaml", *text));
     let hcl = IN_TERRAFORM.iter().map(|text| ("a.tf", *text));
     strict.chain(jsonc).chain(brackets).chain(yaml).chain(hcl).chain(others())
 }
 
-/// What is JSON inside.
+/// Definitions that are embedded in other texts.
 fn others() -> impl Iterator<Item = (&'static str, &'static str)> {
     IN_TERRAFORM_JSON.iter().chain(IN_HTTP).chain(IN_OTHER_TEXTS).copied()
 }
@@ -739,12 +741,12 @@ fn whole_definitions_keep_their_secrets() {
     }
 }
 
-/// A path may be all that lets callers in, and need not look like a token.
+/// A path may contain a token that authenticates the caller, even if it does not look like one.
 #[test]
 fn words_in_the_path_of_a_url_do_not_show() {
     let secrets = ["letmein", "correct-horse-battery-staple", "abcd-efgh-ijkl-mnop", "in/letmein", "in-letmein", "a/b"];
     for secret in secrets {
-        // Healthy, with findings beside it, and damaged.
+        // A valid text with findings, and a damaged text.
         for text in [
             format!(r#"{{ "name": "a", "type": "Https", "url": "http://hooks.example.com/{secret}" }}"#),
             format!(r#"{{ "name": "a" "type": "Https", "url": "https://hooks.example.com/{secret}" }}"#),
@@ -762,7 +764,7 @@ fn words_in_the_path_of_a_url_do_not_show() {
 
 #[test]
 fn an_editor_covers_secrets_and_leaves_comments() {
-    // The prose of Markdown shows.
+    // Prose in Markdown is visible.
     for (name, definition) in
         all().filter(|(name, definition)| !name.ends_with("md") && !COMMENTED.contains(definition))
     {
@@ -772,7 +774,7 @@ fn an_editor_covers_secrets_and_leaves_comments() {
         for span in report.secrets().into_iter().rev() {
             covered.replace_range(span.start..span.end, "•");
         }
-        // The mask hides comments as well, each behind its sign.
+        // The mask also hides comments, but keeps their markers.
         let masked = report.masked_text();
         let is_comment =
             |line: &str| ["# ***", "// ***", "* ***", "*** */"].iter().any(|comment| line.contains(comment));
@@ -825,11 +827,11 @@ fn members_of_another_type_are_masked() {
 fn damaged_definitions_keep_their_secrets() {
     for (name, definition) in all() {
         let (text, words) = planted(definition, 11);
-        // The properties of JSON are only sampled for YAML and for embedded texts.
+        // YAML and embedded texts are only sampled, because the JSON cases cover the same properties.
         let is_sampled = DEFINITIONS.contains(&definition) && name == "a.yaml";
         let step = if is_sampled || others().any(|other| other == (name, definition)) { 5 } else { 1 };
         for at in (0..text.len()).step_by(step) {
-            // Only what gives a text its shape; the property test below takes the rest.
+            // Only structural characters; the property test below damages the others.
             if !matches!(
                 text.as_bytes()[at],
                 b'{' | b'}'
@@ -878,7 +880,7 @@ fn what_may_be_shown_is_shown() {
     }
 }
 
-/// The findings of a text, each with all of it.
+/// The findings of a text as excerpts.
 fn excerpts(name: &str, text: &str) -> String {
     let mut shown = String::new();
     for report in streamlint::check(&Source::new(name, text)).miette() {
@@ -1007,7 +1009,7 @@ fn an_edit_holds_nothing_that_the_mask_hides() {
     assert!(!shown.contains("hunter2zq"), "{shown}");
 }
 
-/// A tree in which every string is secret, and the keys are those that would show elsewhere.
+/// A JSON object in which every string is secret, with keys whose values would be visible elsewhere.
 fn secret_tree() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("\"@\"".to_owned()),
@@ -1043,7 +1045,7 @@ fn secret_tree() -> impl Strategy<Value = String> {
     })
 }
 
-/// Found by the property below: a key that a mistake makes of a value is in the finding's pointer.
+/// Found by the property test below: a mistake turns a value into a key, which is then in the finding's pointer.
 #[test]
 fn a_pointer_through_a_damaged_key_shows_nothing() {
     let text = r#"{ "name": "a", "type": "Kafka", "config": {
@@ -1061,7 +1063,7 @@ fn a_pointer_through_a_damaged_key_shows_nothing() {
     }
 }
 
-/// A whole line of a request in place of its name: the text after the colon is a value.
+/// A whole header line in place of its name: the text after the colon is a value.
 #[test]
 fn a_header_that_is_a_key_shows_no_value() {
     let words = ["zq1w1".to_owned()];
@@ -1091,7 +1093,7 @@ fn a_header_that_is_a_key_shows_no_value() {
     }
 }
 
-/// Found in the same way: without its brace, what was in another object is in the connection.
+/// Also found by the property test: without its brace, an object's content becomes part of the connection.
 #[test]
 fn a_value_that_came_loose_is_not_quoted() {
     let words = ["zq1w1".to_owned(), "zq1w2".to_owned()];
@@ -1119,7 +1121,7 @@ proptest! {
         let at = at.index(text.len());
         let length = length.min(text.len() - at);
         if let Some(damaged) = damaged(&text, at, length, instead) {
-            // A word that was hit is another one now.
+            // A word that was damaged is no longer the secret.
             words.retain(|word| damaged.contains(word.as_str()));
             keep_values(name, &damaged, &mut words);
             let config = if seed % 2 == 0 { Config::default() } else { strict() };
@@ -1146,8 +1148,8 @@ proptest! {
     }
 }
 
-/// As [`DEFINITIONS`] and the others, with `@` where a name or a word of the API belongs: what is written there is hidden
-/// unless it looks like one.
+/// Like [`DEFINITIONS`] and the others, but with `@` at the position of a name or of a value of the API, which is hidden
+/// unless it looks like a name or a value.
 const NO_NAMES: &[(&str, &str)] = &[
     (
         "a.json",
@@ -1267,7 +1269,7 @@ Content-Type: application/json
     ),
 ];
 
-/// Possible forms of a secret around its word, and whether they occur in quotes only. Line breaks are those of the
+/// The shapes of secrets around their marker word, and whether they occur only in quotes. Line breaks are those of the
 /// syntax.
 const SHAPES: &[(&str, bool)] = &[
     ("@", false),
@@ -1282,15 +1284,14 @@ const SHAPES: &[(&str, bool)] = &[
     ("\u{1f511}@\u{200b}@", false),
 ];
 
-/// The shapes of which no part is a name or a word of the API, and no part looks like an address.
+/// The shapes in which no part looks like a name, a value of the API, or an address.
 const NOT_OF_NAMES: &[usize] = &[3, 4, 5, 6, 7, 8, 9];
 
-/// Numbers that look random, the same in every run.
+/// Pseudorandom numbers that are the same in every run.
 struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, end: usize) -> usize {
-        // SplitMix64.
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -1303,7 +1304,7 @@ impl Numbers {
     }
 }
 
-/// A definition with a secret of some shape at each `@`, and its words.
+/// A definition with a random secret at each `@`, and the marker words.
 fn shaped(name: &str, definition: &str, numbers: &mut Numbers, shapes: &[usize]) -> (String, Vec<String>) {
     let (plain, words) = planted(definition, u32::try_from(numbers.below(90_000)).unwrap());
     let mut text = plain;
@@ -1313,7 +1314,7 @@ fn shaped(name: &str, definition: &str, numbers: &mut Numbers, shapes: &[usize])
         let is_quoted = before == Some('"') && after == Some('"');
         let (shape, in_quotes) = SHAPES[*numbers.one_of(shapes)];
         let shape = match (is_quoted, in_quotes, name.ends_with("yaml")) {
-            // A wrong indentation.
+            // A multi-line value needs indentation.
             (false, true, true) if shape.contains('\n') => shape.replace('\n', "\n            "),
             (false, true, _) => "correct horse @".to_owned(),
             (true, _, _) => shape.replace('\n', "\\n"),
@@ -1324,7 +1325,7 @@ fn shaped(name: &str, definition: &str, numbers: &mut Numbers, shapes: &[usize])
     (text, words)
 }
 
-/// Typical damage of a text: a few characters lost, added or replaced, a line lost or doubled.
+/// Typical damage: a few characters deleted, inserted or replaced, or a line deleted or doubled.
 fn with_damage(text: &str, numbers: &mut Numbers) -> String {
     const PIECES: &[&str] = &[
         "", "", "", "{", "}", "[", "]", "\"", ",", ":", "\\", "/*", "//", "\n", "'", "#", "=", "<<EOT\n", "${",
@@ -1355,7 +1356,7 @@ fn with_damage(text: &str, numbers: &mut Numbers) -> String {
     }
 }
 
-/// The document with this number, and the words that must not show.
+/// The document with this number, and the words that must not be shown.
 fn document(number: usize) -> (&'static str, String, Vec<String>) {
     let mut numbers = Numbers(number as u64);
     let every = (0..SHAPES.len()).collect::<Vec<_>>();
@@ -1369,7 +1370,7 @@ fn document(number: usize) -> (&'static str, String, Vec<String>) {
     let (mut text, mut words) = shaped(name, definition, &mut numbers, shapes);
     for _ in 0..numbers.below(3) {
         text = with_damage(&text, &mut numbers);
-        // In the place of a name, a part of a secret may be one.
+        // At the position of a name, a part of a damaged secret may look like a name.
         if shapes == NOT_OF_NAMES {
             break;
         }
@@ -1379,7 +1380,7 @@ fn document(number: usize) -> (&'static str, String, Vec<String>) {
     (name, text, words)
 }
 
-/// The command's own outputs about a folder of documents, and an editor's.
+/// Checks the output of the command for a folder of documents, and the messages to an editor.
 fn assert_command_keeps(documents: &[(&'static str, String, Vec<String>)]) {
     let folder = tempfile::tempdir().unwrap();
     for (at, (name, text, _)) in documents.iter().enumerate() {
@@ -1410,7 +1411,7 @@ fn assert_command_keeps(documents: &[(&'static str, String, Vec<String>)]) {
     }
 }
 
-/// `make fuzz-secrets` tries many more. Each document has a number, so that one that fails can be tried again.
+/// `make fuzz-secrets` tests many more. Each document has a number, so that a failing one can be tested again.
 #[test]
 fn documents_of_every_shape_keep_their_secrets() {
     let number = |name: &str, usual: usize| std::env::var(name).map_or(usual, |number| number.parse().unwrap());
@@ -1439,7 +1440,7 @@ fn documents_of_every_shape_keep_their_secrets() {
     }
 }
 
-/// The reports of a text as `miette` prints them, with a context of several lines.
+/// The reports of a text as `miette` prints them, with several lines of context.
 fn in_miette(name: &str, text: &str) -> String {
     let mut shown = String::new();
     for report in streamlint::check(&Source::new(name, text)).miette() {

@@ -1,4 +1,4 @@
-//! The promises of SECURITY.md that no other test checks; and that the tests that it names exist.
+//! The guarantees of SECURITY.md that no other test checks, and that the tests it names exist.
 #![cfg(all(unix, feature = "cli"))]
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 
@@ -36,7 +36,7 @@ fn the_program_opens_no_connection_and_starts_no_process() {
     }
 }
 
-/// A hard link shows whether a file was written in place: it keeps the text from before only if the name was moved to
+/// A hard link shows whether a file was written in place: it keeps the old text only if the name was moved to
 /// a new file.
 #[test]
 fn a_fix_replaces_the_file_as_a_whole() {
@@ -44,7 +44,7 @@ fn a_fix_replaces_the_file_as_a_whole() {
     let path = folder.path().join("a.json");
     let text = "{ \"name\": \"sample_stream_solar\", \"type\": \"sample\" }\n";
     fs::write(&path, text).unwrap();
-    // Whoever has the file open keeps reading the text from before.
+    // A process that has the file open still reads the old text.
     let mut before = fs::File::open(&path).unwrap();
     let command = env!("CARGO_BIN_EXE_streamlint");
     let status = Command::new(command).args(["check", "--fix", "a.json"]).current_dir(&folder).status().unwrap();
@@ -54,7 +54,7 @@ fn a_fix_replaces_the_file_as_a_whole() {
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "a temporary file was left");
 }
 
-/// Each text takes well under a second when the time grows with its length; with the square of the length, minutes.
+/// In linear time, each text takes well under a second; in quadratic time, minutes.
 #[test]
 fn hostile_texts_take_bounded_time() {
     const LENGTH: usize = 64 * 1024;
@@ -107,7 +107,7 @@ fn locals_multiply_up_to_a_limit() {
     assert!(report.source().text()[..found.span().start].ends_with("a = "), "{found:?}");
 }
 
-/// Counts the memory while the report is read: the command ends only after that.
+/// Measures the memory while the report is read: the command ends only after that.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_large_report_takes_bounded_memory() {

@@ -1,4 +1,4 @@
-//! Connections in shell scripts: heredocs and arguments that are the bodies of requests.
+//! Connections in shell scripts: heredocs and arguments that are request bodies.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
@@ -120,11 +120,11 @@ fn the_command_decides_what_a_body_is() {
     assert_eq!(mode(format!("B='{body}'\n{} -d \"$B\"", patch.replace("--request PATCH", "-XPATCH"))), Mode::Update);
     let failover = POST.replace("connections", "connections/a/failoverConnections");
     assert_eq!(mode(format!("{failover} -d '{body}'")), Mode::Failover);
-    // The command has the name.
+    // The name is an argument of the command.
     let atlas = |verb: &str| format!("atlas streams connections {verb} a --instance ws --file - <<'E'\n{body}\nE");
     assert_eq!(rules(&atlas("create")), ["insecure-url@/url"]);
     assert_eq!(mode(atlas("update")), Mode::Update);
-    // What goes to the address of connections is one, whatever it looks like.
+    // The body of a request to the address of connections is always checked.
     assert_eq!(rules(&format!("{POST} -d '{{ \"name\": \"a\" }}'")), ["unknown-type@/type"]);
     let damaged = rules(&format!("{POST} -d '{{ \"name\": \"a\" \"type\": \"Sample\" }}'"));
     assert_eq!(damaged, ["unknown-sample@/name", "syntax-error@"]);
@@ -173,9 +173,9 @@ fn what_the_shell_fills_in_is_unknown() {
     };
     known("\"username\": \"$USER\", \"password\": \"pa\\$word\"", "\"pa\\$word\"");
     known("\"username\": \"u\", \"password\": \"pa$ word\"", "\"pa$ word\"");
-    // A default is written in the file.
+    // A default value is hardcoded.
     known("\"username\": \"u\", \"password\": \"${PW:-hunter2}\"", "\"${PW:-hunter2}\"");
-    // Nothing is expanded behind a quoted delimiter.
+    // A heredoc with a quoted delimiter has no expansions.
     let quoted = kafka("\"username\": \"u\", \"password\": \"a$(b)`c`\"").replace("<<EOF", "<<'EOF'");
     assert_eq!(rules(&quoted), ["hardcoded-secret@/authentication/password"]);
     let argument = |password: &str| {
@@ -269,7 +269,7 @@ fn sessions_in_markdown_have_prompts_and_output() {
          $ atlas streams connections create a -i w -f - <<EOF\n> {HOOK}\n> EOF\n$ done\n```\n"
     );
     assert_eq!(found_in("a.md", &session), ["unknown-type 5:32 \"https\"", "unknown-type 8:26 \"https\""]);
-    // A body with prompts is no JSON.
+    // A body with prompts in it is not valid JSON.
     let fixed = streamlint::check(&Source::new("a.md", session.as_str())).fixed(Applicability::Unsafe);
     assert_eq!(fixed, session.replacen("\"https\"", "\"Https\"", 1));
     for language in ["sh", "bash", "shell", "zsh", "console", "shell-session", "shellsession", "bash title=\"x\""] {
@@ -352,7 +352,7 @@ fn hostile_scripts_take_linear_time() {
             assert!(large < limit, "{name} {piece:?}: {small:?}, {large:?}");
         }
     }
-    // One word, and one body with many holes.
+    // A word with many parts, and a body with many placeholders.
     for text in [
         format!("{POST} -d '{{ \"name\": \"{}\" }}'", "'\"$x\"'".repeat(20_000)),
         format!("{POST} -d \"{{ \\\"headers\\\": {{ {} }} }}\"", "\\\"a\\\": \\\"\\\\\\\"$x\\\", ".repeat(20_000)),

@@ -1,5 +1,5 @@
-//! All texts that users read, in one list: `tests/snapshots/words.txt`. A new sentence is reviewed there among its peers;
-//! `make bless` rewrites the file. Tests hold the limits of the style: the length of a message, a label and its form.
+//! All texts that users read, in one list: `tests/snapshots/words.txt`. A new sentence is reviewed there beside similar
+//! ones; `make bless` rewrites the file. Tests enforce the style: the length of a message, and the form of a label.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 #![allow(clippy::print_stdout, reason = "with --nocapture the count shows")]
@@ -15,7 +15,7 @@ use regex::Regex;
 use serde_json::Value;
 use streamlint::{Config, Kind, Kinds, Linter, Mode, Pattern, Policy, RULES, Source};
 
-/// Texts with mistakes in YAML; those of JSON and HCL are in the snapshots of their parsers.
+/// YAML texts with mistakes; those in JSON and HCL are in the snapshots of their parsers.
 const YAML: &[&str] = &[
     "# nothing\n",
     "a: \"x\nb: y\n",
@@ -41,7 +41,7 @@ const YAML: &[&str] = &[
     "{{ if .Values.a }}\na: [\n{{ end }}\n",
 ];
 
-/// Settings with a mistake.
+/// Settings with one mistake each.
 const SETTINGS: &[&str] = &[
     "a = ",
     "mod = \"create\"",
@@ -66,7 +66,7 @@ const SETTINGS: &[&str] = &[
     "[[policies]]\nname = \"a\"\nschema = \"none.json\"",
 ];
 
-/// Command lines that are refused.
+/// Invalid command lines.
 const REFUSED: &[&str] = &[
     "check none.json",
     "check --format pretty a.json",
@@ -113,7 +113,7 @@ fn files_below(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// A sentence without the parts that come from the input: quoted texts of it, paths of fields, numbers.
+/// A sentence without the parts that come from the input: quoted text, paths of fields, numbers.
 fn normalized(sentence: &str, text: &str) -> String {
     static QUOTED: LazyLock<Regex> = LazyLock::new(|| Regex::new("`([^`]*)`").unwrap());
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b\d+\b").unwrap());
@@ -149,7 +149,7 @@ fn lint(words: &mut Words, name: &str, text: &str, config: streamlint::ConfigBui
     }
 }
 
-/// The findings of an organization's own policies and settings.
+/// Findings of policies, and of rules that settings enable.
 fn of_conventions(words: &mut Words) {
     let text = read("tests/policies/documents/orders.json");
     for case in serde_json::from_str::<Vec<Value>>(&read("tests/policies/schemas.json")).unwrap() {
@@ -221,7 +221,7 @@ fn output_of(folder: &Path, arguments: &str) -> String {
     String::from_utf8(text).unwrap()
 }
 
-/// The help of options, arguments and subcommands: beside them, or below them with a larger indent.
+/// The help of options, arguments and subcommands: on the same line, or below it with a larger indent.
 fn option_helps(help: &str) -> Vec<String> {
     static ENTRY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^ {2,6}[^ ].*?(?: {2,}(.*))?$").unwrap());
     let mut helps: Vec<String> = Vec::new();
@@ -279,11 +279,11 @@ fn catalog() -> &'static Words {
     &CATALOG
 }
 
-/// The longest message, in characters, and the longest label, in words: back-ticked text is one word.
+/// The maximum length of a message in characters, and of a label in words. Back-ticked text counts as one word.
 const LONGEST_MESSAGE: usize = 90;
 const LONGEST_LABEL: usize = 5;
 
-/// The verbs that help and the titles of fixes begin with.
+/// The verbs that start help texts and titles of fixes.
 const IMPERATIVES: &[&str] = &[
     "add",
     "check",
@@ -367,7 +367,7 @@ fn the_catalog_of_words_is_reviewed() {
     assert!(old == catalog, "tests/snapshots/words.txt is old: `make bless` rewrites it");
 }
 
-/// The project owns its repository and no other address. Programs read it from their manifest, so that it can move.
+/// The project owns only its repository, whose URL is written once. Programs read it from the manifest, so it can change.
 #[test]
 fn the_address_of_the_project_is_written_once() {
     const CODE: &[&str] = &["rs", "js", "mjs", "ts", "tsx", "html"];
@@ -388,10 +388,10 @@ fn the_address_of_the_project_is_written_once() {
     }
 }
 
-/// Words of the old idiom in tracked texts, per 10,000 lines. Lower it when there are fewer; never raise it.
+/// Phrases of the old style in tracked texts, per 10,000 lines. Lower the limit as they disappear; never raise it.
 const MOST_PER_10_000: f64 = 2.0;
 
-/// Folders and files that are not ours to write, or that hold the texts of others.
+/// Folders and files that are third-party or whose text cannot be changed.
 const SKIPPED: &[&str] = &[
     "target",
     "node_modules",

@@ -1,4 +1,4 @@
-// streamlint lsp as editors run it: a process of its own, and at the other end the client library that VS Code is made of.
+// `streamlint lsp` as editors run it: as a separate process, with VS Code's client library on the other end.
 // `STREAMLINT` is the command to test.
 
 import assert from "node:assert/strict";
@@ -54,11 +54,11 @@ const capabilities = {
   },
 };
 
-/** Ended after the tests, so that one that fails leaves no server that Node waits for. */
+/** Stopped after the tests, so that a failed test leaves no server that Node waits for. */
 const children = [];
 after(() => children.forEach((child) => child.kill()));
 
-/** A server in a process of its own, and the connection to it. */
+/** Starts a server process and connects to it. */
 async function start(can = capabilities, options = {}) {
   const child = spawn(command, ["lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"], ...options });
   const ended = once(child, "exit").then(([code, signal]) => code ?? signal);
@@ -110,7 +110,7 @@ test("a session of an editor", async () => {
     ],
   );
 
-  // A fix, made as the editor would make it.
+  // Applies a fix as an editor does.
   const actions = await client.sendRequest(CodeActionRequest.type, {
     textDocument: { uri },
     range: first.diagnostics[1].range,
@@ -123,7 +123,7 @@ test("a session of an editor", async () => {
   assert.equal(second.version, 2);
   assert.deepEqual(second.diagnostics.map(({ code }) => code), ["malformed-name"]);
 
-  // The second half of the emoji goes, and then the first: what is left is where it was.
+  // Deletes the second half of the emoji and then the first; the rest keeps its position.
   await change(3, { range: range(at(1, 19), at(1, 20)), text: "" }, { range: range(at(1, 17), at(1, 19)), text: "" });
   const third = await published();
   assert.deepEqual(third.diagnostics, []);
@@ -199,7 +199,7 @@ test("an invalid message ends the session with an error that does not quote it",
     const { child, ended, open, published } = await start(capabilities, { stdio: "pipe" });
     child.stderr.setEncoding("utf8");
     const errors = child.stderr.toArray();
-    // What came before is still handled.
+    // Earlier messages are still handled.
     await open();
     child.stdin.write(bad);
     assert.equal((await published()).diagnostics.length, 2);
@@ -222,7 +222,7 @@ test("a client that vanishes leaves no process behind", async () => {
   halfway.child.stdin.end("Content-Length: 1000\r\n\r\n{");
   assert.equal(await halfway.ended, 1);
 
-  // One that reads no more.
+  // A client that stops reading.
   const deaf = await start();
   deaf.child.stdout.destroy();
   void deaf.open().catch(() => {});

@@ -1,4 +1,4 @@
-// Writes the annotations that GitHub's own library would write of a JSON report on standard input.
+// Reads a JSON report from standard input, and writes the annotations that GitHub's own library would write for it.
 
 import { readFileSync } from "node:fs";
 import { error, notice, warning } from "@actions/core";

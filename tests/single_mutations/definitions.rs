@@ -1,4 +1,4 @@
-//! The valid definitions of the repository, as bodies of the Admin API. Each file is parsed by another parser than
+//! The valid definitions of the repository, as bodies of the Admin API. Third-party parsers read the files, not
 //! streamlint's.
 
 use std::collections::BTreeSet;
@@ -11,12 +11,12 @@ use crate::dialects::{self, Form};
 
 /// A valid definition.
 pub struct Definition {
-    /// The file that it is from.
+    /// The file that it comes from.
     pub path: String,
     pub body: Map<String, Value>,
 }
 
-/// Every definition whose fields, choices and dialect differ from the previous ones.
+/// Every definition whose fields, choices or dialect differ from the previous ones.
 pub fn definitions() -> Vec<Definition> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let index = fs::read_to_string(root.join("tests/corpus/INDEX.tsv")).unwrap();
@@ -44,7 +44,7 @@ pub fn definitions() -> Vec<Definition> {
     found
 }
 
-/// The value with something valid in place of what is computed, except secrets.
+/// The value with valid values in place of placeholders, except for secrets.
 fn with_values(pointer: &str, value: &Value) -> Value {
     match value {
         Value::Object(map) if map.contains_key("Ref") => with_values(pointer, &json!("${COMPUTED}")),
@@ -77,7 +77,7 @@ fn with_values(pointer: &str, value: &Value) -> Value {
     }
 }
 
-/// The signature of a definition: its fields, and the values that decide the meaning of the others.
+/// The signature of a definition: its fields, and the values that determine the meaning of other fields.
 fn outline(value: &Value) -> String {
     match value {
         Value::Object(map) => map.iter().fold(String::new(), |outline, (key, value)| {
@@ -99,7 +99,7 @@ fn bodies(path: &Path, text: &str) -> Vec<Map<String, Value>> {
             let exchange = serde_json::from_str::<Value>(text).unwrap();
             vec![exchange["request"]["body"].clone()]
         }
-        // Responses and failover connections are not definitions to create.
+        // Responses and failover connections cannot be used to create a connection.
         "json" if path.starts_with("schemas") && !name.starts_with(char::is_uppercase) => Vec::new(),
         "json" if path.starts_with("schemas") => {
             let schema = serde_json::from_str::<Value>(text).unwrap();
@@ -108,7 +108,7 @@ fn bodies(path: &Path, text: &str) -> Vec<Map<String, Value>> {
         "json" => vec![serde_json::from_str(text).unwrap()],
         "yaml" => yaml(text),
         "tf" => terraform(text),
-        // The same definitions with comments, as requests or in Markdown.
+        // The other files have the same definitions with comments, as requests or in Markdown.
         _ => return Vec::new(),
     };
     documents.iter().flat_map(of_document).collect()
@@ -120,7 +120,7 @@ fn yaml(text: &str) -> Vec<Value> {
     documents.map(|document| of_yaml(serde_yaml_ng::Value::deserialize(document).unwrap())).collect()
 }
 
-/// A YAML value; what CloudFormation computes is a variable.
+/// A YAML value. Functions of CloudFormation become variables.
 fn of_yaml(value: serde_yaml_ng::Value) -> Value {
     use serde_yaml_ng::Value as Yaml;
     match value {
@@ -136,7 +136,7 @@ fn of_yaml(value: serde_yaml_ng::Value) -> Value {
     }
 }
 
-/// The connections of a Terraform file, each as an object in the words of the provider.
+/// The connections of a Terraform file, each as an object with the provider's attribute names.
 fn terraform(text: &str) -> Vec<Value> {
     let body = text.parse::<hcl_edit::structure::Body>().unwrap();
     let blocks = body.iter().filter_map(hcl_edit::structure::Structure::as_block);
@@ -153,7 +153,7 @@ fn terraform(text: &str) -> Vec<Value> {
         .collect()
 }
 
-/// The value of an expression; what has to be computed is a variable.
+/// The value of an expression. Anything but a literal becomes a variable.
 fn of_expression(expression: &hcl_edit::expr::Expression) -> Value {
     use hcl_edit::expr::{Expression, ObjectKey};
     match expression {
@@ -188,7 +188,7 @@ fn of_document(document: &Value) -> Vec<Map<String, Value>> {
     }
     if let Some(resources) = document.pointer("/planned_values/root_module/resources") {
         let resources = resources.as_array().unwrap().iter();
-        // A value that is known after the apply is not in the plan.
+        // Values that are known only after the apply are not in the plan.
         let is_whole = |resource: &&Value| resource["values"]["type"] != "S3";
         return resources.filter(is_whole).flat_map(|resource| written(Form::Plan, &resource["values"])).collect();
     }

@@ -1,4 +1,4 @@
-//! The form of a definition in each dialect. Source: domain.md 4, the provider's schema, the CRD and the CloudFormation
+//! Definitions in the form of each dialect. Source: domain.md 4, the provider's schema, the CRD and the CloudFormation
 //! schema.
 
 use serde_json::{Map, Value};
@@ -26,7 +26,7 @@ impl Form {
         Self::CloudFormationYaml,
     ];
 
-    /// The name of the dialect in the test's figures.
+    /// The name of the dialect in the output of the test.
     pub fn dialect(self) -> &'static str {
         match self {
             Self::Json => "Admin API, JSON",
@@ -54,12 +54,12 @@ impl Form {
         matches!(self, Self::Yaml | Self::Kubernetes | Self::CloudFormationYaml)
     }
 
-    /// Whether the dialect has the fields of the Admin API, by their names.
+    /// Whether the dialect uses the field names of the Admin API.
     pub fn is_api(self) -> bool {
         matches!(self, Self::Json | Self::Yaml)
     }
 
-    /// Whether the dialect makes texts of numbers and booleans.
+    /// Whether the dialect converts numbers and booleans to strings.
     pub fn converts(self) -> bool {
         self.is_terraform() || self.is_cloudformation()
     }
@@ -76,7 +76,7 @@ impl Form {
         }
     }
 
-    /// The key of a field, from its API pointer; `None` if the dialect has no such field.
+    /// The key of a field, by its API pointer; `None` if the dialect has no such field.
     pub fn key(self, pointer: &str) -> Option<String> {
         let name = pointer.rsplit('/').next().unwrap();
         match self {
@@ -121,7 +121,7 @@ const LACKED_BY_CLOUDFORMATION: &[&str] = &[
     "/gcp",
 ];
 
-/// What the operator's manifests write, below `spec`, and the fields of the API that it becomes.
+/// The keys in the operator's manifests, below `spec`, and the API fields that they become.
 const KUBERNETES: &[(&str, &str)] = &[
     ("/name", "/name"),
     ("/type", "/type"),
@@ -143,7 +143,7 @@ const KUBERNETES: &[(&str, &str)] = &[
 #[derive(Debug, Clone)]
 pub enum Node {
     Text(String),
-    /// What is written as it is in every syntax: a number, `true`, `null`.
+    /// A value without quotes in every syntax: a number, `true`, `null`.
     Bare(String),
     List(Vec<Node>),
     Object(Vec<Member>),
@@ -153,12 +153,12 @@ pub enum Node {
 #[derive(Debug, Clone)]
 pub struct Member {
     pub key: String,
-    /// Its pointer in the API; for what is not the API's, the pointer that findings about it have.
+    /// Its pointer in the API; for a field that only the dialect has, the pointer in findings.
     pub pointer: String,
-    /// Whether its key is the user's own: Kafka settings and HTTP headers.
+    /// Whether the user chooses its key: Kafka settings and HTTP headers.
     pub is_free: bool,
     pub value: Node,
-    /// Whether the finding must be on its lines.
+    /// Whether the finding must be on the lines of this field.
     pub is_marked: bool,
 }
 
@@ -185,7 +185,7 @@ pub fn camel_case(word: &str) -> String {
     parts.fold(first, |camel, part| camel + &with_first(part, |first| first.to_ascii_uppercase()))
 }
 
-/// The key as findings have it in a pointer: in the API's way of writing.
+/// The key in the pointers of findings, in the spelling of the API.
 pub fn in_pointer(form: Form, key: &str) -> String {
     match form {
         Form::Terraform | Form::Plan => camel_case(key),
@@ -194,7 +194,7 @@ pub fn in_pointer(form: Form, key: &str) -> String {
     }
 }
 
-/// The body of the API that a definition in another dialect becomes.
+/// The body of the API for a definition in another dialect.
 pub fn body(form: Form, own: &Map<String, Value>) -> Map<String, Value> {
     let mut body = Map::new();
     if form == Form::Kubernetes {
@@ -250,7 +250,7 @@ fn insert(body: &mut Map<String, Value>, pointer: &str, value: Value) {
     object.insert((*last).to_owned(), value);
 }
 
-/// The definition in the form of a dialect; `None` if the dialect does not support it.
+/// The definition in a dialect; `None` if the dialect does not support it.
 pub fn written(form: Form, body: &Map<String, Value>) -> Option<Vec<Member>> {
     let text = |pointer: &str| Value::Object(body.clone()).pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let kind = text("/type")?;
@@ -283,7 +283,7 @@ fn object(form: Form, pointer: &str, map: &Map<String, Value>) -> Option<Vec<Mem
     let mut members = Vec::new();
     for (key, value) in map {
         let inner = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
-        // The API takes it, and other dialects do not have it.
+        // The API accepts `links`, but other dialects do not.
         if key == "links" {
             continue;
         }
@@ -336,7 +336,7 @@ fn kubernetes(body: &Map<String, Value>, kind: &str) -> Option<Vec<Member>> {
         members.push(block("clusterConfig", "", vec![given("/clusterName"), Some(role)]));
     }
     if kind == "Kafka" {
-        // The CRD has the words that the API had until 2025-04 (domain.md SEC-002).
+        // The CRD has the values that the API had until 2025-04 (domain.md SEC-002).
         let protocol = text("/security/protocol")?.replace("SASL_SSL", "SSL").replace("SASL_PLAINTEXT", "PLAINTEXT");
         let certificate = whole.pointer("/security/brokerPublicCertificate");
         let config = whole.pointer("/config").and_then(Value::as_object);
@@ -371,7 +371,7 @@ fn kubernetes(body: &Map<String, Value>, kind: &str) -> Option<Vec<Member>> {
     Some(members)
 }
 
-/// A text, and the lines of the marked field in it, counted from 1.
+/// A text, and the one-based lines of the marked field.
 #[derive(Debug, Clone, Default)]
 pub struct Written {
     pub text: String,
@@ -394,7 +394,7 @@ impl Written {
     }
 }
 
-/// The whole text of a definition in a dialect.
+/// The full text of a definition in a dialect.
 pub fn text(form: Form, members: &[Member]) -> Written {
     let mut out = Written::default();
     match form {
@@ -456,7 +456,7 @@ fn json(form: Form, out: &mut Written, members: &[Member], depth: usize) {
 
 fn json_value(form: Form, out: &mut Written, node: &Node, depth: usize) {
     match node {
-        // A plan has no variables: every value is known, or absent.
+        // A plan has no variables: every value is known or absent.
         Node::Text(text) if form == Form::Plan => out.put(&quoted(&without_variables(text))),
         Node::Text(text) => out.put(&quoted(text)),
         Node::Bare(text) => out.put(text),
@@ -498,7 +498,7 @@ fn yaml(form: Form, out: &mut Written, members: &[Member], depth: usize) {
 
 fn yaml_value(form: Form, out: &mut Written, node: &Node) {
     match node {
-        // What a template fills in, CloudFormation asks for.
+        // A placeholder becomes a parameter in CloudFormation.
         Node::Text(text) if form == Form::CloudFormationYaml && text.starts_with("${") && text.ends_with('}') => {
             out.put(&format!("!Ref {}", text.replace(|c: char| !c.is_ascii_alphanumeric(), "")));
         }
@@ -524,7 +524,7 @@ fn yaml_value(form: Form, out: &mut Written, node: &Node) {
     }
 }
 
-/// A text without quotes where YAML reads the same.
+/// A text without quotes, if YAML parses it as the same string.
 fn plain(text: &str) -> String {
     let is_word = text.chars().all(|c| c.is_ascii_alphanumeric() || "_./:@-".contains(c));
     let is_plain = is_word && text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.ends_with(':');

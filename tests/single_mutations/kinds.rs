@@ -22,7 +22,7 @@ pub struct Subject<'d> {
     pub members: Vec<Member>,
 }
 
-/// The way to a member: its position in each object.
+/// The path to a member: its index in each object.
 type Path = Vec<usize>;
 
 /// The allowed values of a field.
@@ -113,7 +113,7 @@ fn domain(pointer: &str) -> Domain {
     }
 }
 
-/// The fields that a type must have (domain.md 1.1), the leaves of each block.
+/// The required fields of a type (domain.md 1.1): the leaves of each block.
 fn required(kind: &str) -> &'static [&'static str] {
     match kind {
         "Kafka" => &["/name", "/bootstrapServers", "/authentication/mechanism", "/security/protocol"],
@@ -135,7 +135,7 @@ fn at<'m>(members: &'m [Member], path: &[usize]) -> &'m Member {
     }
 }
 
-/// The members with a change among those that the member at the path is one of.
+/// The members after a change to the siblings of the member at the path.
 fn changed(members: &[Member], path: &[usize], change: impl FnOnce(&mut Vec<Member>, usize)) -> Vec<Member> {
     let mut members = members.to_vec();
     let mut siblings = &mut members;
@@ -175,12 +175,12 @@ fn shortened(word: &str) -> String {
     word.char_indices().filter(|(at, _)| *at != 1).map(|(_, character)| character).collect()
 }
 
-/// The word with its second character twice.
+/// The word with its second character doubled.
 fn doubled(word: &str) -> String {
     word.char_indices().flat_map(|(at, character)| std::iter::repeat_n(character, 1 + usize::from(at == 1))).collect()
 }
 
-/// The word with two different neighbors exchanged.
+/// The word with two adjacent, different characters swapped.
 fn transposed(word: &str) -> String {
     let mut characters = word.chars().collect::<Vec<_>>();
     if let Some(at) = (1..characters.len() - 1).find(|&at| characters[at] != characters[at + 1]) {
@@ -242,7 +242,7 @@ impl Maker<'_> {
         self.mutants.push(Mutant { kind, field: field.to_owned(), written, expected });
     }
 
-    /// Another key for a member.
+    /// Renames a member.
     fn rename(&mut self, kind: &'static str, path: &[usize], key: &str, expected: Vec<String>) {
         let member = at(&self.subject.members, path);
         if member.key == key {
@@ -255,7 +255,7 @@ impl Maker<'_> {
         self.push(kind, &member.pointer, &members, expected);
     }
 
-    /// Another value for a member.
+    /// Replaces the value of a member.
     fn set(&mut self, kind: &'static str, path: &[usize], value: Node, expected: Vec<String>) {
         let pointer = at(&self.subject.members, path).pointer.clone();
         let members = changed(&self.subject.members, path, |siblings, at| {
@@ -265,7 +265,7 @@ impl Maker<'_> {
         self.push(kind, &pointer, &members, expected);
     }
 
-    /// The pointer of a key beside a member.
+    /// The pointer of a sibling with this key.
     fn beside(&self, path: &[usize], key: &str) -> String {
         let around = path.split_last().map_or("", |(_, around)| match around {
             [] => "",
@@ -277,7 +277,7 @@ impl Maker<'_> {
     fn key(&mut self, path: &[usize], member: &Member) {
         let (form, key) = (self.form(), member.key.as_str());
         let near = |all: &Self, key: &str| match member.pointer.as_str() {
-            // A near name of the key is one error about the type.
+            // A misspelled `type` is a single error about the type.
             "/type" => finding("unknown-type", "/type"),
             _ => finding("unknown-field", &all.beside(path, key)),
         };
@@ -312,13 +312,13 @@ impl Maker<'_> {
         }
     }
 
-    /// Whether the API has no key for what this is.
+    /// Whether the API has no key for this member.
     fn is_own_word(&self, member: &Member) -> bool {
         let is_reference = self.is_reference_block(member);
         is_reference || matches!(member.pointer.as_str(), "" | "/groupId" | "/tenantName" | "/publicPrivateNetworking")
     }
 
-    /// The finding for an absent field.
+    /// The findings for an absent field.
     fn absent(&self, pointer: &str) -> Vec<String> {
         let form = self.form();
         if pointer == "/type" {
@@ -326,7 +326,7 @@ impl Maker<'_> {
         }
         if form == Form::Kubernetes {
             match pointer {
-                // The CRD requires the reference, which represents both (CLU-008).
+                // The CRD requires the reference, which sets both (CLU-008).
                 "/authentication/username" => return finding("missing-field", pointer),
                 "/dbRoleToExecute" => {
                     return [
@@ -338,7 +338,7 @@ impl Maker<'_> {
                 _ => {}
             }
         }
-        // Without them Terraform makes no plan: there they are known later.
+        // A plan can omit them, because they are known only after the apply.
         if matches!(pointer, "/groupId" | "/tenantName") && form != Form::Plan {
             return finding("missing-field", pointer);
         }
@@ -379,7 +379,7 @@ impl Maker<'_> {
     fn presence(&mut self, path: &[usize], member: &Member) {
         let pointer = member.pointer.as_str();
         let is_inner = self.is_reference(path, member);
-        // A client certificate may be what says who the client is, and its key and certificate need each other.
+        // A client certificate may authenticate the client instead, and the key and the certificate require each other.
         let is_other = pointer.starts_with("/authentication/ssl") || is_inner;
         let absent = if is_other { Vec::new() } else { self.absent(pointer) };
         let is_block = self.form() == Form::Kubernetes && pointer.is_empty();
@@ -388,10 +388,10 @@ impl Maker<'_> {
             self.push("missing field", pointer, &members, absent.clone());
         }
         if self.form().is_terraform() {
-            // There null means absent.
+            // In Terraform, null means absent.
             if !absent.is_empty() {
                 self.set("null", path, bare("null"), absent);
-                // What is absent has no line.
+                // An absent field has no line.
                 self.mutants.last_mut().unwrap().written.lines = None;
             }
         } else if !matches!(pointer, "/dbRoleToExecute" | "/clusterGroupId") && !is_inner && !is_block {
@@ -411,7 +411,7 @@ impl Maker<'_> {
         }
     }
 
-    /// The finding for an empty value.
+    /// The findings for an empty value.
     fn empty(&self, pointer: &str) -> Option<Vec<String>> {
         let rule = match domain(pointer) {
             Domain::Secret => "empty-secret",
@@ -420,7 +420,7 @@ impl Maker<'_> {
                 let protocol = self.word("/security/protocol");
                 let has_certificate = self.is_there("/authentication/sslCertificate");
                 match protocol {
-                    // Only a client certificate says who the client is then.
+                    // Then only a client certificate can authenticate the client.
                     "SSL" if !has_certificate => {
                         return Some(finding("ssl-without-client-certificate", "/security/protocol"));
                     }
@@ -433,13 +433,13 @@ impl Maker<'_> {
             Domain::Words(_) => "unknown-value",
             Domain::Id => "malformed-id",
             Domain::Bucket => "malformed-bucket-name",
-            // An empty certificate does not count, and no certificate is valid.
+            // An empty certificate is the same as none, which is valid.
             _ => return None,
         };
         Some(finding(rule, pointer))
     }
 
-    /// Whether this is the name of a Kubernetes Secret, and no field of the API.
+    /// Whether this is the name of a Kubernetes Secret, not a field of the API.
     fn is_reference(&self, path: &[usize], member: &Member) -> bool {
         let around = path.split_last().filter(|(_, around)| !around.is_empty());
         self.form() == Form::Kubernetes
@@ -632,7 +632,7 @@ impl Maker<'_> {
                 put("name: a space", "my workspace", "malformed-name");
                 put("placeholder", "TODO", "leftover-placeholder");
             }
-            // A certificate beside it may be what counts.
+            // A certificate may make this field irrelevant.
             Domain::Text if pointer.starts_with("/authentication/ssl") => {}
             Domain::Text => put("placeholder", "TODO", "leftover-placeholder"),
             Domain::Object | Domain::Map | Domain::Urls | Domain::Certificate => {}
@@ -665,7 +665,7 @@ impl Maker<'_> {
             put("brokers: one twice", &format!("{value},{first}"), "duplicate-broker");
         }
         put("placeholder", "<your-broker>:9092", "leftover-placeholder");
-        // What Atlas cannot reach in public may be right in a private network.
+        // A host that is unreachable over the public internet may be correct in a private network.
         if self.is_public() && !value.contains("localhost") {
             let mut put = |kind, value: &str| self.set(kind, path, text(value), finding("unreachable-host", pointer));
             put("brokers: this machine", "localhost:9092");
@@ -694,7 +694,7 @@ impl Maker<'_> {
         self.set("registry: no URL", path, Node::List(Vec::new()), finding("registry-url-count", pointer));
     }
 
-    /// A setting or a header.
+    /// Mutations of a setting or a header.
     fn free(&mut self, path: &[usize], member: &Member) {
         let (form, pointer) = (self.form(), member.pointer.clone());
         let wrong = finding("wrong-type", &pointer);
@@ -730,7 +730,7 @@ impl Maker<'_> {
         }
     }
 
-    /// A field in another object than its own.
+    /// Mutations that move a field into a different object.
     fn place(&mut self, path: &[usize], member: &Member) {
         let (form, pointer) = (self.form(), member.pointer.as_str());
         let name = pointer.rsplit('/').next().unwrap();
@@ -739,7 +739,7 @@ impl Maker<'_> {
             return;
         }
         let is_nested = path.len() > 1;
-        // Directly in a connection these are other fields.
+        // At the top of a connection, these are different fields.
         if is_nested && !matches!(name, "type" | "name" | "region") {
             let mut moved = member.clone();
             moved.is_marked = true;
@@ -764,7 +764,7 @@ impl Maker<'_> {
         }
     }
 
-    /// Fields that no definition has, and those of others.
+    /// Mutations that add unknown fields, and fields of other types.
     fn extra(&mut self, every: &[Path]) {
         let form = self.form();
         let key = match form {
@@ -861,7 +861,7 @@ impl Maker<'_> {
         self.push(kind, pointer, &members, finding(rule, pointer));
     }
 
-    /// Fields and words that are right by themselves, and not beside the others.
+    /// Mutations that combine valid fields and values in an invalid way.
     fn choices(&mut self) {
         let form = self.form();
         let mechanism = self.word("/authentication/mechanism").to_owned();
@@ -881,7 +881,7 @@ impl Maker<'_> {
             }
         }
         if matches!(self.kind(), "AWSLambda" | "AWSKinesisDataStreams") {
-            // A plan may be of a later provider.
+            // The plan may come from a newer provider.
             let rule = if form == Form::Terraform { "unsupported-by-dialect" } else { "misplaced-field" };
             let key = "/aws/testBucket";
             if form.is_terraform() {
@@ -929,7 +929,7 @@ impl Maker<'_> {
         self.set("protocol: for certificates", &path, text("SSL"), finding(rule, pointer));
     }
 
-    /// One character too many or too few in the text.
+    /// Mutations that add or remove one character of the text.
     fn syntax(&mut self, path: &[usize], member: &Member) {
         let form = self.form();
         let marked = changed(&self.subject.members, path, |siblings, at| siblings[at].is_marked = true);
@@ -1010,7 +1010,7 @@ impl Maker<'_> {
         }
         if form.is_yaml() {
             let indent = first.len() - first.trim_start().len();
-            // Alone in its object, it would be a text in place of the object.
+            // Without other fields, the object would become a string.
             let is_alone = match path.split_last() {
                 Some((_, around)) if !around.is_empty() => {
                     matches!(&at(&self.subject.members, around).value, Node::Object(inner) if inner.len() == 1)
@@ -1035,7 +1035,7 @@ impl Maker<'_> {
     }
 }
 
-/// Possible mistakes in a URL, and their rules.
+/// Possible mistakes in a URL, with their rules.
 fn urls(value: &str) -> Vec<(&'static str, String, &'static str)> {
     let Some(rest) = value.strip_prefix("https://").filter(|_| !value.contains("${")) else { return Vec::new() };
     let (host, path) = rest.split_once('/').map_or((rest, String::new()), |(host, path)| (host, format!("/{path}")));
@@ -1052,7 +1052,7 @@ fn urls(value: &str) -> Vec<(&'static str, String, &'static str)> {
         ("url: a private address", "https://192.168.1.20/".to_owned(), "unreachable-host"),
         ("placeholder", "https://<your-host>/".to_owned(), "leftover-placeholder"),
     ];
-    // `your-domain.com` would be a placeholder.
+    // A host like `your-domain.com` is a placeholder.
     if !rest.starts_with("your") {
         wrong.push(("url: no scheme", rest.to_owned(), "malformed-url"));
     }

@@ -1,6 +1,6 @@
-//! One mistake, one finding. Every valid definition of the repository, in every dialect that supports it, is changed
-//! once in each of many ways. Each change must have the one finding that `kinds.rs` describes, at its field.
-//! `--nocapture` prints the figures.
+//! One mistake, one finding. Every valid definition of the repository, in every dialect that supports it, is mutated
+//! in many ways, one at a time. Each mutant must have exactly the finding that `kinds.rs` describes, at its field.
+//! `--nocapture` prints statistics.
 #![cfg(all(feature = "dialects", feature = "yaml"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where something is not as expected")]
 #![allow(clippy::print_stdout, reason = "with --nocapture the figures show")]
@@ -19,10 +19,10 @@ use definitions::Definition;
 use dialects::Form;
 use kinds::{Mutant, Subject};
 
-/// Maximum number of listed failures of a kind.
+/// Maximum number of failures that are listed for each kind.
 const MOST_SHOWN: usize = 5;
 
-/// The share of mutants that must have the expected findings, in each dialect.
+/// Minimum share of mutants with the expected findings, in each dialect.
 const LEAST: f64 = 0.99;
 
 fn check(form: Form, text: &str) -> Report {
@@ -32,12 +32,12 @@ fn check(form: Form, text: &str) -> Report {
 fn named(found: &Diagnostic) -> String {
     match found.rule.name {
         "syntax-error" => "syntax-error".to_owned(),
-        // A key that is not a word is masked, where it is in another object than the connection.
+        // A key that does not look like a word is masked, except at the top of a connection.
         rule => format!("{rule}@{}", found.pointer).replace("***", " "),
     }
 }
 
-/// How many findings there are of each name.
+/// The number of findings of each name.
 fn counted(report: &Report) -> BTreeMap<String, usize> {
     let mut counted = BTreeMap::new();
     for found in report.diagnostics() {
@@ -46,12 +46,12 @@ fn counted(report: &Report) -> BTreeMap<String, usize> {
     counted
 }
 
-/// The problem of the findings about a mutant, if there is one.
+/// The difference from the expected findings of a mutant, if there is one.
 fn difference(form: Form, mutant: &Mutant, before: &BTreeMap<String, usize>) -> Option<String> {
     let report = check(form, &mutant.written.text);
     let mut new = Vec::new();
     for (name, count) in counted(&report) {
-        // The valid definition may have warnings and infos, which some mutants take away.
+        // The valid definition may have warnings and infos, which some mutants remove.
         let old = if mutant.expected.contains(&name) { 0 } else { before.get(&name).copied().unwrap_or(0) };
         new.extend(std::iter::repeat_n(name, count.saturating_sub(old)));
     }

@@ -1,6 +1,6 @@
-"""Adds a rule and a field to a copy of the repository, with the files that docs/CONTRIBUTING.md lists and no others.
+"""Adds a rule and a field to a copy of the repository, by changing only the files that docs/CONTRIBUTING.md lists.
 
-Then the tests of these files pass, the built command knows both, and `make bless` rewrites what the lists say it does.
+Then the tests of these files pass, the built command has both, and `make bless` rewrites exactly the listed files.
 """
 
 import json
@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 
-# The tests that write generated files or read the files of the lists.
+# Tests that compare generated files or read the listed files.
 TESTS = "--lib --test generated --test rules --test pages --test model"
 
 RULE = "html-url"
@@ -99,7 +99,7 @@ CASES = [
 
 
 def run(*command, folder, status=0, **environment):
-    """The output of a command; it must exit with `status`."""
+    """Runs a command, which must exit with `status`, and returns its output."""
     done = subprocess.run(command, cwd=folder, env=os.environ | environment, text=True, capture_output=True)
     assert done.returncode == status, f"{command} exited with {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.stdout
@@ -114,7 +114,7 @@ def changed(before, after):
 
 
 def listed(title):
-    """The paths of CONTRIBUTING's numbered list under a title, and those of the list of what `make bless` rewrites."""
+    """The paths in CONTRIBUTING's numbered list under a title, and those that `make bless` rewrites."""
     text = (ROOT / "docs/CONTRIBUTING.md").read_text(encoding="utf-8")
     section = text.split(f"\n## {title}\n")[1].split("\n## ")[0]
     edited, rewritten = section.split("`make bless`. It rewrites:\n\n")
@@ -151,7 +151,7 @@ def insert(path, before, line):
 
 
 def share_dependencies(target):
-    """Links the built dependencies, so that only the package itself is built again."""
+    """Links the built dependencies, so that only the package itself is rebuilt."""
 
     def ours(folder, names):
         is_deps = Path(folder).name == "deps"

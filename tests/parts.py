@@ -1,9 +1,9 @@
-"""Runs the parts of `make test`, each as a target of the Makefile, and sums up their results.
+"""Runs the parts of `make test`, each as a target of the Makefile, and adds up their results.
 
 Usage: parts.py MAKE TARGET...
 
-Every part runs, also after one that fails. The last line is `N passed, N failed`, counted from what the test runners
-print. A part that fails without a failed test (a lint, a build) counts as one failure. Exits with 1 when a part fails.
+Every part runs, even after a failure. The last line is `N passed, N failed`, from the output of the test runners.
+A part that fails without a failed test (a lint, a build) counts as one failure. Exits with 1 if any part fails.
 """
 
 import re
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-# The summaries of cargo, of pytest, and of Node's test runner (one line for each count).
+# The summaries of cargo, pytest and Node's test runner, which has one line per count.
 CARGO = re.compile(r"^test result: .*?(\d+) passed; (\d+) failed")
 PYTEST = re.compile(r"^(?:=+ )?(?=.* in [\d.]+s)(?:.*?(\d+) failed)?(?:.*?(\d+) passed)?.*? in [\d.]+s")
 NODE = re.compile(r"^(?:#|ℹ) (pass|fail|cancelled) (\d+)$")
@@ -19,7 +19,7 @@ COLORS = re.compile(r"\x1b\[[\d;]*m")
 
 
 def count(line):
-    """The passed and failed tests of a summary line; none for other lines."""
+    """The passed and failed tests in a summary line; zeros for other lines."""
     if found := CARGO.match(line):
         return int(found[1]), int(found[2])
     if found := PYTEST.match(line):

@@ -1,4 +1,4 @@
-// What the functions of the package promise beside the findings themselves.
+// The behavior of the package's functions, apart from the findings.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";

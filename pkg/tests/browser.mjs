@@ -1,4 +1,4 @@
-// What the tests in a real browser share: Chromium, a server for a folder, and the native command's reports.
+// Shared by the tests in a browser: Chromium, a server for a folder, and the native command's reports.
 
 import { createServer } from "node:http";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -17,11 +17,11 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** No script but the server's own, and nothing evaluated but WebAssembly. */
+/** Scripts only from the server, and no evaluated code except WebAssembly. */
 export const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self'; img-src 'self' data:";
 
-/** Chromium with a profile of its own; `close` takes both away. */
+/** Chromium with a temporary profile; `close` ends it and deletes the profile. */
 export async function launch() {
   const profile = mkdtempSync(join(tmpdir(), "streamlint-chromium-"));
   const context = await chromium.launchPersistentContext(profile, {
@@ -46,7 +46,7 @@ export async function launch() {
   };
 }
 
-/** Serves a folder on this machine alone, with a strict policy. `types: false` forgets the types of files. */
+/** Serves a folder to this machine only, with a strict policy. `types: false` sends no content types. */
 export async function serve(folder, { policy = POLICY, types = true } = {}) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://a").pathname);
@@ -64,7 +64,7 @@ export async function serve(folder, { policy = POLICY, types = true } = {}) {
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
-/** A page of a folder that is served, once it has made this global; `page.errors` is what went wrong on it. */
+/** A page in a served folder, once it has set the global `ready`. `page.errors` are the errors on it. */
 export async function opened(folder, ready, options) {
   const server = await serve(folder, options);
   const browser = await launch();

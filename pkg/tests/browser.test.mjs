@@ -1,4 +1,4 @@
-// The built package in Chromium, under a policy that allows no more than WebAssembly.
+// The built package in Chromium, under a content security policy that allows only WebAssembly.
 
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ import { root } from "./packed.mjs";
 const folder = mkdtempSync(join(tmpdir(), "streamlint-page-"));
 let browser, server, bare, page;
 
-/** The page's own script: what the tests ask of the package. */
+/** The script of the page, with the functions that the tests call. */
 const SCRIPT = `
   import init, * as streamlint from "streamlint";
   import * as inline from "streamlint/inline";
@@ -40,7 +40,7 @@ before(async () => {
     const stdin = { contents, resolveDir: join(root, "tests") };
     await build({ ...options, stdin, outfile: join(folder, "js", `${name}.js`) });
   }
-  // The script asks for the module where it is beside its folder.
+  // The script requests the module from the folder above its own.
   copyFileSync(join(root, "streamlint.wasm"), join(folder, "streamlint.wasm"));
   writeFileSync(join(folder, "index.html"), '<!doctype html><title>streamlint</title><link rel="icon" href="data:,"><script type="module" src="/js/page.js"></script>');
   server = await serve(folder);
@@ -54,7 +54,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A fresh page; everything it complains about is an error. */
+/** Opens a new page, and collects its errors. */
 async function open(url = server.url) {
   await page?.close();
   page = await browser.context.newPage();
@@ -191,7 +191,7 @@ test("CodeMirror completes members and words by the keys alone", async () => {
     return page.$$eval(".cm-tooltip-autocomplete li .cm-completionLabel", (labels) => labels.map((label) => label.textContent));
   };
   assert.deepEqual(await labels(), ['"protocol"', '"brokerPublicCertificate"']);
-  // Its meaning is beside it.
+  // The description of the value is shown beside it.
   await page.waitForSelector(".cm-completionInfo");
   await page.waitForTimeout(100);
   await page.keyboard.press("Enter");
@@ -213,7 +213,7 @@ test("without a delay CodeMirror's marks come with the keystroke, and wait for n
     edit('{ "name": "sample_stream_solar", "type": "Sample" }').focus();
     await new Promise((then) => setTimeout(then, 100));
     view.dispatch({ changes: { from: 42, insert: "x" } });
-    // No timer, no frame: only what is waiting already.
+    // Runs only the microtasks that are already queued: no timer and no frame.
     for (let turns = 0; turns < 20; turns++) await undefined;
     return [...document.querySelectorAll(".cm-lintRange-error")].map((mark) => mark.textContent).join("");
   });
@@ -238,7 +238,7 @@ test("CodeMirror dots what may be secret, and only that", async () => {
   assert.deepEqual(await dotted(kafka('"config": { "acks": "all", "sasl.jaas.config": "p" }, "passwort": "q"')), ["disc", "p|q"]);
   assert.deepEqual(await dotted('[{ "name": "h", "type": "Https", "url": "https://u:p@h/?k=1", "headers": { "X": "v" } }]'), ["disc", "u:p|v"]);
   assert.deepEqual(await dotted('{ "name": "h", "type": "Https", "url": "https://h/a?k=1" }'), ["disc", "k=1"]);
-  // A quote is missing, or the value is no text yet.
+  // A missing quote, and a value without quotes.
   assert.deepEqual((await dotted(kafka('"authentication": { "password": "hun')))[1].includes("hun"), true);
   assert.deepEqual((await dotted(kafka('"authentication": { "password": hunter2 }')))[1].replaceAll("|", "").includes("hunter2"), true);
   assert.deepEqual(await dotted('{ "name": "a", "type": "Sample" }'), ["none", ""]);

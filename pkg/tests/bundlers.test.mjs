@@ -1,4 +1,4 @@
-// The README's first example through the bundlers people use, from the packed package, in a real browser.
+// The README's first example, from the packed package, built with popular bundlers and run in a browser.
 
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ let browser;
 before(async () => {
   install(folder);
   writeFileSync(join(folder, "main.js"), example);
-  // Next and its like import the module on the server as well, and render there.
+  // Next and similar frameworks also import the module on the server and render there.
   writeFileSync(join(folder, "server.js"), 'import { check } from "streamlint";\nexport const render = () => check("{").length;\n');
   writeFileSync(
     join(folder, "index.html"),
@@ -33,7 +33,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What a page writes to its console until it says what it should, or complains. */
+/** The console output of a page, until it contains the expected text or an error. */
 async function reported(url) {
   const page = await browser.context.newPage();
   const lines = [];
@@ -68,7 +68,7 @@ test("Vite serves it while one develops", async () => {
   await server.close();
 });
 
-/** Builds with webpack and gives the folder. */
+/** Builds with webpack and returns the folder. */
 async function packed(name, options) {
   const path = join(folder, name);
   const stats = await new Promise((then, fail) =>

@@ -1,4 +1,4 @@
-// `npx streamlint` is the native command: the same output, the same exit status, the same care for files.
+// `npx streamlint` behaves like the native command: the same output, exit status and handling of files.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

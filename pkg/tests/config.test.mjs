@@ -1,4 +1,4 @@
-// What `config` may say: the same as streamlint.toml, with the same meaning.
+// The keys of `config` are those of streamlint.toml, with the same meaning.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -19,7 +19,7 @@ const table = (name) => JSON.parse(readFileSync(new URL(`../../tests/policies/${
 const kebab = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 
-/** A config as streamlint.toml has it. */
+/** A config as the text of a streamlint.toml. */
 function toml(config) {
   const value = (it, named) => {
     if (Array.isArray(it)) return `[${it.map((one) => value(one, true)).join(", ")}]`;
@@ -64,7 +64,7 @@ for (const { name, config, files } of table("cases")) {
     const reported = found.map((all) => all.map(({ severity, rule, pointer }) => `${severity} ${rule} ${pointer}`));
     assert.deepEqual(reported, Object.values(files).map((file) => file.found));
 
-    // The command says the same by a streamlint.toml, and in the same words.
+    // The command reports the same findings with an equivalent streamlint.toml.
     const folder = mkdtempSync(join(tmpdir(), "streamlint-"));
     try {
       writeFileSync(join(folder, "streamlint.toml"), toml(config));
@@ -98,13 +98,13 @@ test("it takes the keys of the published schema, in camel case", () => {
   const ofConfig = (key) => key !== "mode";
   const lists = new Set(["include", "exclude", "placeholders", "allowedHosts", "reachableHosts", "knownSamples", "knownBuiltInRoles"]);
   const some = (key) => value[key] ?? (lists.has(key) ? [] : "a");
-  // Policies are refused, by a test of their own.
+  // Policies are rejected, which a separate test covers.
   const all = (from) => Object.keys(from).filter((key) => key !== "$schema" && key !== "policies").map(camel);
   for (const key of all(properties).filter(ofConfig)) check("{}", { config: { [key]: some(key) } });
   for (const key of all($defs.override.properties)) {
     check("{}", { config: { overrides: [{ paths: [], ...(key !== "paths" && { [key]: some(key) }) }] } });
   }
-  // And no others but the flags of the command.
+  // It has no other keys, except for options of the command.
   const flags = ["select", "ignore", "skipUnrecognized", "sizeLimit", "groupId", "tenantName", "envelope", "pretty"];
   assert.throws(() => check("{}", { config: { x: 1 } }), ({ message }) => {
     const listed = message.slice(message.indexOf("the options are ") + 16).split(", ");
@@ -130,7 +130,7 @@ test("values are checked by it as well", () => {
 });
 
 test("what a fix writes is known to be a placeholder", () => {
-  // The value is one only when the scheme is gone, which is what the fix does.
+  // The value becomes a placeholder only when the fix has removed the scheme.
   const text = JSON.stringify({
     name: "orders",
     type: "Kafka",
@@ -151,7 +151,7 @@ test("strings of all kinds reach the patterns", () => {
     assert.equal(seen(name, ["^never$"]), 1, name);
     assert.equal(seen(name, ["[^a-z]"]), 0, name);
   }
-  // Half a pair and a NUL do no harm.
+  // A lone surrogate and a NUL cause no error.
   for (const name of ["a\ud83d b", "a\0 b"]) assert.ok(seen(name, ["b$"]) <= 1);
 });
 

@@ -1,4 +1,4 @@
-// The editors' entries as far as they need no page; tests/browser.test.mjs does the rest.
+// The editor entries, as far as they work without a page; tests/browser.test.mjs tests the rest.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,7 +13,7 @@ import { markers, streamlint } from "streamlint/monaco";
 
 import { placeAt } from "../js/json-place.js";
 
-/** A state of a text with `|` at the cursor. */
+/** An editor state with the cursor at the `|`. */
 function at(marked) {
   const pos = marked.indexOf("|");
   const state = EditorState.create({ doc: marked.replace("|", ""), extensions: [json()] });
@@ -77,7 +77,7 @@ test("connections in arrays and wrappers are found", () => {
   assert.ok(labels(complete("{ | }", { type: "S3" })).includes('"aws"'));
 });
 
-/** As much of Monaco as is asked for. */
+/** A mock of the parts of Monaco that the package uses. */
 function fake(text) {
   const model = {
     uri: "inmemory://a",
@@ -123,7 +123,7 @@ test("Monaco gets markers and code actions, and keeps them in step", async () =>
   assert.equal(checks.length, 2);
 });
 
-/** The place at `|`: the path of the object, the field, and whether the cursor is at its value. */
+/** The position at the `|`: the path of the object, the field, and whether the cursor is at its value. */
 function place(marked, type) {
   const found = placeAt(marked.replace("|", ""), marked.indexOf("|"), type);
   return found && [found.type, found.path.join("."), found.entry?.key?.text, found.isValue];

@@ -1,4 +1,4 @@
-// Findings as the errors of forms.
+// Findings as form errors.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -57,7 +57,7 @@ test("JSON Forms gets the same as a list", () => {
 });
 
 test("JSON Forms itself lights up the input of a missing member, and that alone", () => {
-  // Its validator knows no later dialect of JSON Schema; what is wrong is ours to say.
+  // Its validator does not support the schema's draft. Our findings are used instead.
   const { $schema: _, ...kafka } = schema("Kafka");
   const data = { ...KAFKA, security: { protocol: "SASL_SSL" } };
   const options = { validationMode: "NoValidation", additionalErrors: additionalErrors(checkValue(data)) };
@@ -67,7 +67,7 @@ test("JSON Forms itself lights up the input of a missing member, and that alone"
   assert.match(errorsOf("#/properties/bootstrapServers"), /port/);
   assert.equal(errorsOf("#/properties/authentication/properties/username"), "");
   assert.equal(errorsOf("#/properties/name"), "");
-  // The form is fixed, as the next report shows.
+  // After the form is corrected, the errors disappear.
   const fixed = { ...data, bootstrapServers: "broker-1.example.com:9092", authentication: { ...data.authentication, password: "${P}" } };
   const next = { ...options, additionalErrors: additionalErrors(checkValue(fixed)) };
   const after = coreReducer(core, Actions.updateCore(fixed, kafka, core.uischema, next));
@@ -99,7 +99,7 @@ test("what may be secret is named, and nothing else", () => {
   assert.deepEqual(secretPointers({ type: "SchemaRegistry", schemaRegistryUrls: ["https://h/a", "https://h/?k=1"] }, "SchemaRegistry"), [
     "/schemaRegistryUrls/1",
   ]);
-  // Without a type, what any type names.
+  // Without a type, the fields of all types are public.
   assert.deepEqual(secretPointers({ bootstrapServers: "b:9092", authentication: { password: "p" } }), ["/authentication/password"]);
   const endless = { name: "a" };
   endless.self = endless;

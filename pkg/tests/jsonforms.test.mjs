@@ -1,4 +1,4 @@
-// The forms of the README as printed, in Chromium: each finding is at its own input, and nothing is evaluated.
+// The form examples of the README in Chromium: each finding is at its own input, and no code is evaluated.
 
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { root } from "./packed.mjs";
 const folder = mkdtempSync(join(tmpdir(), "streamlint-jsonforms-"));
 let browser, server, page;
 
-/** The example of the README that has this, exactly as printed. */
+/** The example of the README that contains this text. */
 const printed = (part) => [...readFileSync(join(root, "README.md"), "utf8").matchAll(/```jsx\n([^]*?)```/g)].map(([, code]) => code).find((code) => code.includes(part));
 const EXAMPLES = { "rjsf.jsx": printed("@rjsf/core"), "jsonforms.jsx": printed("@jsonforms/react") };
 
@@ -35,7 +35,7 @@ const SCRIPT = `
   globalThis.showRjsf = shown(RjsfForm);
 `;
 
-/** Gives the printed examples to esbuild. */
+/** Passes the README's examples to esbuild. */
 const examples = {
   name: "examples",
   setup({ onResolve, onLoad }) {
@@ -61,7 +61,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The labels of the inputs that are lit up, each with what is reported below it. */
+/** The labels of the inputs with an error, each with the message below it. */
 const lit = () =>
   page.evaluate(() =>
     Object.fromEntries(
@@ -74,7 +74,7 @@ const lit = () =>
 
 const input = (label) => page.getByLabel(label, { exact: true });
 
-/** Waits until these inputs are lit up and no others. */
+/** Waits until exactly these inputs have an error. */
 const litAre = (...labels) =>
   page.waitForFunction(
     (labels) => [...document.querySelectorAll(".control:has(.invalid) label")].map((label) => label.textContent).join() === labels,
@@ -109,10 +109,10 @@ test("a missing member lights up its own input, and typing clears it", async () 
     security: { protocol: "SASL_SSL" },
   });
 
-  // Emptied, it is asked for again.
+  // An empty required input has an error again.
   await input("Password").fill("");
   await litAre("Password");
-  // The policy let all of it through.
+  // Nothing violated the policy.
   assert.deepEqual(page.errors, []);
 });
 

@@ -1,4 +1,4 @@
-// Monaco itself, in Chromium: markers under the very characters, the fixes of its menus, hovers and completions.
+// Monaco in Chromium: markers at the exact characters, quick fixes, hovers and completions.
 
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -50,7 +50,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Puts the cursor on a word, asks for quick fixes, and gives what the menu offers. */
+/** Puts the cursor on a word, opens the quick fixes, and returns the items of the menu. */
 async function offered(word) {
   await page.evaluate((word) => {
     const model = editor.getModel();
@@ -73,11 +73,11 @@ test("Monaco marks the very characters behind an emoji, and its quick fixes fix 
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => editor.getModel().getValue().includes('"Https"') && !marked().some(([, rule]) => rule === "unknown-type"));
 
-  // A guess is marked as one.
+  // An unsafe fix is labeled as a guess.
   assert.deepEqual(await offered('"uri"'), ["Rename it to `url` (a guess)"]);
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => editor.getModel().getValue().includes('"url"'));
-  // One step back for each.
+  // One undo step per fix.
   await page.evaluate(() => editor.trigger("test", "undo"));
   await page.waitForFunction(() => editor.getModel().getValue().includes('"uri"') && marked().some(([text]) => text === '"uri"'));
 
@@ -86,7 +86,7 @@ test("Monaco marks the very characters behind an emoji, and its quick fixes fix 
   assert.deepEqual(page.errors, []);
 });
 
-/** Opens a text with `|` at the cursor. */
+/** Opens a text with the cursor at the `|`. */
 async function opens(marked) {
   await page.evaluate((marked) => {
     edit(marked.replace("|", ""));
@@ -94,7 +94,7 @@ async function opens(marked) {
   }, marked);
 }
 
-/** The hover at a cursor that is put where `|` is. */
+/** The hover text at the `|`. */
 async function hovered(marked, part) {
   await opens(marked);
   await page.waitForFunction(() => marked().length > 0);
@@ -104,7 +104,7 @@ async function hovered(marked, part) {
   return hover;
 }
 
-/** What completion offers at the cursor. */
+/** The completions at the cursor. */
 async function completed(marked) {
   await opens(marked);
   await page.evaluate(() => editor.trigger("test", "editor.action.triggerSuggest"));
@@ -127,7 +127,7 @@ test("fields and words are completed, those that are there are not", async () =>
   const fields = await completed('{ "name": "a", "type": "Https", "|" }');
   assert.ok(fields[0] === '"url"' && fields.includes('"headers"') && !fields.includes('"name"'), String(fields));
   await page.keyboard.press("Enter");
-  // The cursor is in the value.
+  // The cursor is inside the value.
   await page.keyboard.type("x");
   await page.waitForFunction(() => editor.getModel().getValue() === '{ "name": "a", "type": "Https", "url": "x" }');
 
@@ -140,7 +140,7 @@ test("fields and words are completed, those that are there are not", async () =>
 
 test("fix all makes the safe fixes at once, and leaves the guesses", async () => {
   await opens("{|}");
-  // A new editor has no code actions before Monaco has loaded that part of it.
+  // In a new editor, code actions are available only after Monaco has loaded that module.
   await page.waitForFunction(() => editor.getAction("editor.action.fixAll").isSupported());
   const fixed = await page.evaluate(async () => {
     const model = editor.getModel();

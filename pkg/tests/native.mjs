@@ -1,4 +1,4 @@
-// What tests compare with: the core's tables of cases, and the native command's report on each.
+// The expected results: the core's test cases, and the native command's report on each.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -11,7 +11,7 @@ assert.ok(command, "STREAMLINT is the native command; `make npm-test` sets it");
 
 const tables = new URL("../../tests/cases/", import.meta.url);
 
-/** Every case of the core by its file, with its text and its options as the package takes them. */
+/** Every case of the core, by file, with its text and the package's options. */
 export const cases = Object.fromEntries(
   readdirSync(tables).map((table) => [
     table,
@@ -37,7 +37,7 @@ export function native({ name, text, options: { filename, mode, type, config } }
     if (type) words.push("--type", type);
     for (const rule of config.select ?? []) words.push("--select", rule);
     const { stdout, stderr } = spawnSync(command, words, { cwd: folder, encoding: "utf8" });
-    // A file that is named and has nothing to check is noted beside the report.
+    // A named file without a definition is mentioned on standard error.
     assert.equal(stderr.replace(`streamlint: ${filename}: no connection definition found\n`, ""), "", name);
     return stdout;
   } finally {

@@ -1,4 +1,4 @@
-// The package in a project of Next: rendered on the server and in the browser, and where only what Next gathers is there.
+// The package in a Next project: rendered on the server and in the browser, and run with only the files that Next traces.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
@@ -41,7 +41,7 @@ export function Findings({ text }) {
 `,
 };
 
-// Inside of the package, so that Next and React are found there.
+// Inside the package, so that Node can resolve Next and React.
 const folder = mkdtempSync(join(root, "tests", ".next-"));
 const elsewhere = mkdtempSync(join(tmpdir(), "streamlint-next-"));
 let browser;

@@ -1,4 +1,4 @@
-// The package as it is packed: its files, its size, its types, and that its README's first example works elsewhere.
+// The packed package: its files, its size, its types, and the README's first example in an empty project.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

@@ -1,4 +1,4 @@
-// The package as npm packs it, in a project of its own.
+// The packed package, installed in a separate project.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -7,13 +7,13 @@ import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** The first example of the README, and what it writes. */
+/** The first example of the README, and its expected output. */
 export const example = /```js\n([^]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"))[1];
 export const SAID = 'error: `kafka` is not a connection type ("kafka")';
 
 export const run = (cwd, command, ...words) => execFileSync(command, words, { cwd, encoding: "utf8", stdio: "pipe" });
 
-/** Packs the package into a folder and installs it there; gives what npm says of it. */
+/** Packs the package and installs it in a folder; returns npm's description of it. */
 export function install(folder) {
   const [packed] = JSON.parse(run(root, "npm", "pack", "--json", "--ignore-scripts", "--pack-destination", folder));
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');

@@ -1,4 +1,4 @@
-// The package says what the native command says: every case of the core, byte for byte.
+// The package's reports equal those of the native command, byte for byte, for every case of the core.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,11 +13,11 @@ for (const [file, table] of Object.entries(cases)) {
   });
 }
 
-/** A case is reported as the native command does. */
+/** Checks that the report on a case equals the native command's. */
 function holds({ name, text, value, needs, options }, written) {
   assert.equal(reportJson(text, options), written, name);
 
-  // The findings are those of the report, counted in UTF-16.
+  // The findings are those of the report, with UTF-16 offsets.
   const [listed] = JSON.parse(written).files;
   const found = check(text, options);
   const bytes = Buffer.from(text);
@@ -34,7 +34,7 @@ function holds({ name, text, value, needs, options }, written) {
   }));
   assert.deepEqual(found, expected, name);
 
-  // A value has the same findings, without places. It is a connection: no other dialect is looked for in it.
+  // A value has the same findings without positions. It is always a body of the API, so dialects are not detected.
   if (value !== undefined && needs !== "dialects" && !text.includes("streamlint-ignore")) {
     const sorted = (list) => list.map(({ rule, pointer, message }) => `${rule} ${pointer} ${message}`).sort();
     const { filename: _, ...of_value } = options;

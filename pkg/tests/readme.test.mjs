@@ -1,4 +1,4 @@
-// The README's TypeScript, exactly as printed.
+// Compiles the README's TypeScript examples as printed.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

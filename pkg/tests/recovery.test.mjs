@@ -1,4 +1,4 @@
-// A call that stops the module in the middle of its work throws an error, and the next call works.
+// A call that aborts inside the module throws an error, and the next call works.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -29,7 +29,7 @@ test("200 panics: an exception leaves the module's frames as a panic does, witho
 
 test("200 times there is no more stack", () => {
   let stopped = 0;
-  /** Calls itself until the stack is full, and then the module, from one frame less each time until that has room. */
+  /** Recurses until the stack is full, and then calls the module, with one frame less each time until it fits. */
   const deep = () => {
     try {
       deep();

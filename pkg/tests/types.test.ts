@@ -1,4 +1,4 @@
-// What a TypeScript user may and may not write. `tsc` reads it; nothing runs it.
+// Valid and invalid uses of the types. `tsc` checks it; it is never run.
 
 import init, { check, checkAll, checkValue, explain, fix, reportJson, rules, schema } from "streamlint";
 import type { Config, ConnectionType, Diagnostic, RuleName } from "streamlint";
@@ -32,7 +32,7 @@ check("{}", { config: { overrides: [{ workspace: "dev" }] } });
 check("{}", { config: { select: ["no-such-rule"] } });
 // @ts-expect-error a type that does not exist
 check("{}", { type: "kafka" });
-// @ts-expect-error bytes are no text
+// @ts-expect-error bytes are not text
 check(new Uint8Array());
 // @ts-expect-error a value has no file
 checkValue({}, { filename: "a.json" });

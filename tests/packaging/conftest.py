@@ -1,4 +1,4 @@
-"""What the tests of packages share: the tree as it is, the packages made from it, and git repositories to use them in."""
+"""Shared fixtures of the packaging tests: the tree, the packages built from it, and git repositories to use them in."""
 
 import json
 import os
@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = (ROOT / os.environ.get("CARGO_TARGET_DIR", "target")).resolve()
 
-# The tools that `make` installed are beside the Python that runs this.
+# The tools that `make` installs are in the same folder as this Python.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 GOOD = """{
@@ -34,7 +34,7 @@ VERSION = version_of_the_crate()
 
 
 def run(*words, cwd=ROOT, env=None, input=None):
-    """Runs a program that has to succeed, and gives what it wrote."""
+    """Runs a program that must succeed, and returns its output."""
     done = subprocess.run(words, cwd=cwd, env=env, input=input, capture_output=True, text=True)
     assert done.returncode == 0, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
     return done.stdout
@@ -50,7 +50,7 @@ def native():
 
 @pytest.fixture(scope="session")
 def env(tmp_path_factory, native):
-    """An environment without the settings of whoever runs the tests, and with the command on the path."""
+    """An environment without the user's own git settings, and with the command on the path."""
     home = tmp_path_factory.mktemp("home")
     who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER")
            for what, value in (("NAME", "A Person"), ("EMAIL", "person@example.com"))}
@@ -61,7 +61,7 @@ def env(tmp_path_factory, native):
         "NO_COLOR": "1",
         "PATH": os.pathsep.join([str(native.parent), os.environ["PATH"]]),
         "PRE_COMMIT_HOME": str(home / "pre-commit"),
-        # What is tried is that the hook builds and runs, not how fast it is.
+        # The test is whether the hook builds and runs, not how fast it is.
         "CARGO_TARGET_DIR": str(TARGET / "hook"),
         "CARGO_PROFILE_RELEASE_OPT_LEVEL": "0",
         "CARGO_PROFILE_RELEASE_LTO": "off",
@@ -71,7 +71,7 @@ def env(tmp_path_factory, native):
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory):
-    """The wheel, from a build without optimisation."""
+    """The wheel, built without optimization."""
     folder = tmp_path_factory.mktemp("wheel")
     run("maturin", "build", "--profile", "dev", "--strip", "--out", str(folder), cwd=ROOT / "pkg" / "pypi",
         env=os.environ | {"CARGO_TARGET_DIR": str(TARGET)})
@@ -81,7 +81,7 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def archive(native, tmp_path_factory):
-    """The archive of a release, with the native command of `make` in it."""
+    """The archive of a release, with the native command that `make` built."""
     built, folder = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("archives")
     shutil.copy2(native, built)
     run("strip", str(built / "streamlint"))
@@ -91,14 +91,14 @@ def archive(native, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def tarball(tmp_path_factory):
-    """The npm package as npm packs it; `make wasm` builds what is in it."""
+    """The npm package as `npm pack` creates it, from the files that `make wasm` built."""
     folder = tmp_path_factory.mktemp("tarball")
     packed = run("npm", "pack", "--json", "--ignore-scripts", "--pack-destination", str(folder), cwd=ROOT / "pkg")
     return folder / json.loads(packed)[0]["filename"]
 
 
 class Repository:
-    """A git repository in a folder of its own."""
+    """A git repository in its own folder."""
 
     def __init__(self, folder, env):
         self.folder, self.env = folder, env
@@ -117,7 +117,7 @@ class Repository:
         self.git("add", ".")
 
     def commit(self):
-        """Commits what is staged; gives git's exit status and what everyone wrote."""
+        """Commits the staged files. Returns git's exit status and all output."""
         return self.try_to("git", "commit", "--message", "as it is")
 
     def try_to(self, *words):
@@ -133,7 +133,7 @@ def repository(tmp_path, env):
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory, env, tarball, wheel):
-    """The project as people clone it, as the tree is now, with the packages made from it in the place of those on the
+    """The working tree as a git repository that can be cloned, with the packages built from it in place of those on the
     registries."""
     folder = tmp_path_factory.mktemp("project") / "streamlint"
     names = run("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")

@@ -1,4 +1,4 @@
-"""The GitHub action: its two scripts, run as the runner runs them."""
+"""The GitHub action: its two scripts, run as a runner does."""
 
 import json
 import os
@@ -16,7 +16,7 @@ ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 
 @pytest.fixture
 def runner(tmp_path):
-    """A runner's folders and files, and how it runs a script: gives its status, what it wrote, and its outputs."""
+    """A function that runs a script as a runner does, and returns its status, its output and the outputs it sets."""
     (tmp_path / "work").mkdir()
     (tmp_path / "temp").mkdir()
 
@@ -43,7 +43,7 @@ def check(runner, native, **env):
 
 @pytest.fixture
 def releases(archive, tmp_path):
-    """A folder that is laid out like the releases."""
+    """A folder with the layout of the releases."""
     return shutil.copytree(archive.parent, tmp_path / "releases" / f"v{VERSION}")
 
 
@@ -100,7 +100,7 @@ def test_paths_and_options_are_taken_apart(runner, native, tmp_path):
     assert (status, outputs) == (0, {"status": "1"}), reported
     assert reported.startswith("--fix/a b.json:3:11: error: "), reported
     assert (tmp_path / "work/--fix/a b.json").read_text() == BAD
-    # Nothing of it is a shell's to read.
+    # The shell evaluates none of the inputs.
     check(runner, native, PATHS="$(touch ran)", ARGS="$(touch ran) `touch ran` ; touch ran")
     assert not (tmp_path / "work/ran").exists()
 
@@ -125,7 +125,7 @@ def test_the_summary_has_all_findings_and_the_annotations_are_the_first(runner, 
     summary = (tmp_path / "summary").read_text()
     assert summary.startswith("## streamlint\n\n14 errors in 14 files")
     assert summary.count("- **error** [3:11](https://github.com/o/r/blob/abc/") == 14
-    # Without a summary, and where something else is written.
+    # Without a summary, and with options that write something else.
     reported = check(runner, native, GITHUB_STEP_SUMMARY="")[1]
     assert reported.endswith("run streamlint with --format concise to see all\n")
     status, reported, outputs = check(runner, native, ARGS="--diff", FORMAT="human")
@@ -137,6 +137,6 @@ def test_every_input_is_used_and_described():
     for name, described in ACTION["inputs"].items():
         assert described["description"] and "default" in described, name
         assert f"inputs.{name} }}}}" in text or f"inputs.{name} ==" in text, name
-    # Nothing that a user wrote becomes a part of a script.
+    # No input is inserted into a script.
     for step in ACTION["runs"]["steps"]:
         assert "${{" not in step.get("run", ""), step["name"]

@@ -1,4 +1,4 @@
-"""The hooks, run by pre-commit itself in a repository of their own."""
+"""The hooks, run by pre-commit itself in a separate repository."""
 
 import re
 import subprocess
@@ -10,7 +10,7 @@ from conftest import BAD, GOOD, ROOT, VERSION
 
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
 
-# Files beside definitions that are not definitions.
+# Files next to definitions that are not definitions themselves.
 OTHERS = {
     "package_json": '{ "name": "web", "version": "1.0.0", "type": "module", "config": {} }\n',
     "tsconfig_json": "{ // no strict JSON\n}\n",
@@ -41,7 +41,7 @@ def test_a_good_commit_passes_and_a_bad_one_is_refused(language, project, reposi
     assert status != 0 and "error[unknown-type]" in reported, reported
     assert reported.count("╭─[") == reported.count("╭─[connections/bad.json:3:11]") == 1, reported
 
-    # The same without a config, as people try a hook.
+    # The same with `try-repo`, which needs no config.
     status, reported = repository.try_to("pre-commit", "try-repo", str(project.folder), hook, "--all-files")
     assert status != 0 and "connections/bad.json:3:11" in reported, reported
     repository.write(connections__bad_json=GOOD.replace("orders", "others"))
@@ -62,7 +62,7 @@ def test_the_fixing_hook_mends_and_stops_the_commit_once(hook, options, project,
     assert status == 0, reported
 
 
-# One wrong connection in each way of writing them down.
+# A connection with a mistake, in each dialect.
 DIALECTS = {
     "plain.yaml": """name: hook
 type: https
@@ -133,7 +133,7 @@ def test_the_recipe_for_older_versions_of_precommit_works(project, repository, t
 
 
 def test_our_own_examples_are_what_they_say(project, repository):
-    # Hooks pass no Markdown and no scripts: they are checked where the settings include them.
+    # Hooks skip Markdown files and scripts, which are linted only if settings include them.
     for folder in ("good", "bad"):
         files = {f"{folder}__{path.name.replace('.', '_')}": path.read_text()
                  for path in (ROOT / "examples" / folder).iterdir() if path.suffix not in (".md", ".sh")}
@@ -181,5 +181,5 @@ def test_the_version_is_one():
     assert node["additional_dependencies"] == [f"streamlint@{VERSION}"]
     guides = (ROOT / "README.md").read_text() + (ROOT / "docs/ci.md").read_text()
     assert set(re.findall(r"rev: v(\S+)|streamlint@v?(\d[\w.]*)", guides)) == {(VERSION, ""), ("", VERSION)}
-    # maturin takes the wheel's from Cargo.toml.
+    # maturin takes the version of the wheel from Cargo.toml.
     assert 'dynamic = ["version"]' in (ROOT / "pkg/pypi/pyproject.toml").read_text()

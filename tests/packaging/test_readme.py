@@ -1,4 +1,4 @@
-"""The recipes of the README and the guides work, and so do the commands in them. (tests/generated.rs compares the pictures.)"""
+"""The recipes and commands in the README and the guides work. (tests/generated.rs compares the output shown there.)"""
 
 import re
 import shlex
@@ -23,7 +23,7 @@ def recipe(mark):
 
 
 def commands():
-    """Every command line of ours in a block of code, from the name on."""
+    """The arguments of every streamlint command in a code block."""
     for block in blocks("sh") + blocks("yaml"):
         for line in block.splitlines():
             found = re.search(r"(?:^|[\s|])streamlint(?:@\S+)? ((?:check|explain|init|rules|schema|lsp)\b[^#|>]*)", line)
@@ -54,7 +54,7 @@ def test_the_recipes_for_precommit_are_configurations(tmp_path):
 
 
 def still_runs(native, words, folder):
-    """A command that runs until it is stopped; one whose arguments are wrong ends at once."""
+    """Checks that a command runs until it is stopped; with invalid arguments it would exit at once."""
     process = subprocess.Popen([native, *words], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
         with pytest.raises(subprocess.TimeoutExpired):
@@ -68,7 +68,7 @@ def test_every_command_is_one(native, tmp_path):
     found = list(commands())
     assert len(found) > 10, found
     for words in found:
-        # No file of the examples is there; mistakes in the arguments are reported before that, and with clap's words.
+        # The files in the examples do not exist. clap reports invalid arguments before missing files.
         if "--watch" in words:
             still_runs(native, words, tmp_path)
             continue

@@ -1,4 +1,4 @@
-"""What a release runs that runs here as well, and a look at the rest by those who know GitHub's workflows."""
+"""The parts of a release that also run locally, and checks of the workflows by other tools."""
 
 import os
 import re
@@ -51,7 +51,7 @@ def test_the_archive_is_where_binstall_looks(archive, tmp_path):
     assert run(str(tmp_path / filled(binstall["bin-dir"])), "-V") == f"streamlint {VERSION}\n"
     for file in ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "CHANGELOG.md"]:
         assert (tmp_path / f"streamlint-{target}" / file).is_file()
-    # Every target that binstall has a word about is built, and packed so.
+    # Every target that cargo-binstall has an override for is built and packed that way.
     built = re.findall(r"target: (\S+), runner", (ROOT / ".github/workflows/release.yml").read_text())
     assert set(binstall["overrides"]) == {name for name in built if "windows" in name}
     assert all(override["pkg-fmt"] == "zip" for override in binstall["overrides"].values())
@@ -96,7 +96,7 @@ def test_a_release_whose_parts_do_not_agree_stops(tree):
 
 
 def test_the_crate_builds_by_itself():
-    # What `cargo install` gets: nothing beside the packed files is there.
+    # A crate as `cargo install` gets it, with only the packaged files.
     env = os.environ | {"CARGO_TARGET_DIR": str(TARGET)}
     reported = run("cargo", "package", "--locked", "--allow-dirty", "--list", env=env)
     assert {"Cargo.lock", "build.rs", "src/main.rs", "schemas/Kafka.schema.json", "LICENSE-MIT"} <= set(reported.split())
@@ -105,7 +105,7 @@ def test_the_crate_builds_by_itself():
 
 
 def test_the_published_site_is_that_of_make_site():
-    # `make site-test` tries what `make site` builds.
+    # `make site-test` tests the output of `make site`.
     workflow = (ROOT / ".github/workflows/release.yml").read_text()
     assert "      - run: make site\n" in workflow
     assert re.findall(r"upload-pages-artifact@.*\n *with:\n *path: (.*)\n", workflow) == ["target/site/"]

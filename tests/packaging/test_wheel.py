@@ -1,4 +1,4 @@
-"""`pip install streamlint` gives the command."""
+"""`pip install streamlint` installs the command."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Reports, read by programs that other people have written: what they make of them is what was found."""
+"""Third-party readers of each format get the same findings that the JSON report has."""
 
 import copy
 import json
@@ -19,15 +19,15 @@ ROOT = HERE.parents[1]
 TARGET = (ROOT / os.environ.get("CARGO_TARGET_DIR", "target")).resolve()
 COMMAND = TARGET / "debug/streamlint"
 MULTITOOL = HERE / "node_modules/@microsoft/sarif-multitool-linux"
-# It has the schema of SARIF, too.
+# The package also contains the schema of SARIF.
 needs_multitool = pytest.mark.skipif(
     (platform.system(), platform.machine()) != ("Linux", "x86_64"),
     reason="the SARIF validator is a program for Linux on x86-64",
 )
 
-# Names that a format may trip over; the control characters are in tests/formats.rs.
+# Names that may break a format; control characters are tested in tests/formats.rs.
 NAMES = ["a b%,1.json", "::error::x.json", "é😀]]>&<b>.json", "b:c,line=1.jsonc"]
-# A connection whose own name, members and values are as bad, and a mark behind an emoji.
+# A connection with similarly hostile names and values, and with a finding after an emoji.
 HOSTILE = r"""[{ "type": "Sample", "name": "😀 ]]> {0} [a](https://x.example) %0A::error::\u001b[31m\n", "😀": 1, "url": 2, "url": 3 },
  { "type": "::error::\r\n,:%", "name": "😀", "::notice::": "##[group]" }]
 """
@@ -71,12 +71,12 @@ def test_sarif_is_what_its_schema_says(folder):
 
 
 def multitool(folder, log):
-    """What the validator of the SARIF SDK finds: rule, level and place of each."""
+    """The results of the SARIF SDK's validator: rule, level and message."""
     program = MULTITOOL / "Sarif.Multitool"
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     (folder / "log.sarif").write_text(log)
     arguments = ["validate", "log.sarif", "--output", "validated.sarif", "--log", "ForceOverwrite"]
-    # It is a .NET program that brings everything but ICU.
+    # It is a .NET program that bundles everything except ICU.
     environment = os.environ | {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
     subprocess.run([program, *arguments], cwd=folder, env=environment, check=True, capture_output=True)
     run = json.loads((folder / "validated.sarif").read_text(encoding="utf-8-sig"))["runs"][0]
@@ -87,7 +87,7 @@ def multitool(folder, log):
 def test_the_sarif_validator_finds_nothing(folder):
     log = check(folder, "sarif")
     assert [found for found in multitool(folder, log) if found[1] != "note"] == []
-    # It says nothing either of a log that it could not read, so let it find something.
+    # The validator is also silent about a log that it cannot read, so this checks that it finds a mistake.
     assert "JSON1008" in [rule for rule, _, _ in multitool(folder, log.replace('"startLine": 1', '"startLine": 0', 1))]
 
 

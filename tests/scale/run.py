@@ -1,4 +1,4 @@
-"""A million definitions through lint.py, on one core and on two: nothing is lost, and a bad line stops nothing.
+"""A million definitions through lint.py, on one core and on two: no line is lost, and invalid lines stop nothing.
 
     python run.py STREAMLINT [COUNT]
 """
@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 COMMAND = Path(sys.argv[1]).resolve()
 COUNT = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
 
-# Of each kind every so many lines: how the line of a number is written, and the rules that it breaks.
+# The format of every Nth line, and the rules with findings in it. `%d` is the number of the line.
 GOOD = '{"name": "orders-%d", "type": "Https", "url": "https://api.example.com/%d"}'
 KINDS = {
     1000: ('{"name": "orders-%d", "type": ', {"syntax-error"}),
@@ -37,7 +37,7 @@ def line(number):
 
 
 def only(cores):
-    """Has this process and all that it starts run on some cores, where the system can do that."""
+    """Limits this process and its children to some cores, if the system supports it."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
 
@@ -52,20 +52,20 @@ def lint(folder, cores):
         arguments += ["--conf", f"{name}={value}"]
     arguments += [HERE / "lint.py", folder / "definitions.ndjson", report, "--streamlint", COMMAND]
     began = time.monotonic()
-    # Beside its tasks Spark has threads of its own, and each command is a process: all of it gets so many cores.
+    # Spark uses more threads than its tasks, and each command is a process, so all of them are limited.
     subprocess.run(arguments, env=environment, check=True, preexec_fn=lambda: only(cores))
     return report, time.monotonic() - began
 
 
 def compare(parts):
-    """Every line of the input has its line in the report, in the same order, with what is wrong with it and no more."""
+    """Checks that each input line has a report in the same order, with exactly the expected findings."""
     number, found = 0, Counter()
     for part in parts:
         for text in part.open(encoding="utf-8"):
             report = json.loads(text)
             _, rules = line(number)
             reported = {it["rule"] for it in report["diagnostics"] if it["severity"] == "error"}
-            # Behind a mistake in the text other rules may have a word, too.
+            # After a syntax error, other rules may report findings, too.
             assert rules <= reported and (bool(rules) == bool(reported)), (number, text)
             if not rules:
                 assert report["connections"][0]["name"] == f"orders-{number}", (number, text)

@@ -1,5 +1,5 @@
-// From a keystroke to its marks, in the page, in Chromium, with a text of 10 KB: until the marks are in the document, and
-// until the frame that shows them is made. The budget is 16 ms for the first; the second waits for the screen as well.
+// Measures the time from a keystroke to its marks on the page, in Chromium, with a text of 10 KB: until the marks are in
+// the document, and until their frame is painted. The budget is 16 ms for the first; the second also waits for the screen.
 
 import { fileURLToPath } from "node:url";
 
@@ -19,7 +19,7 @@ await page.click(".cm-content");
 await page.keyboard.press("Control+A");
 await page.evaluate((text) => navigator.clipboard.writeText(text), text);
 await page.keyboard.press("Control+V");
-// Behind the last letter of the first type: with one more it is not a connection type.
+// After the last letter of the first type: one more letter makes it invalid.
 await page.evaluate(() => {
   const { view } = document.querySelector(".cm-content").cmTile;
   const at = view.state.doc.toString().indexOf('"Kafka"') + 6;

@@ -1,4 +1,4 @@
-// The built site in Chromium, in a folder of a server of files that does nothing but send them.
+// The built site in Chromium, in a folder of a static file server.
 
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
@@ -25,7 +25,7 @@ let server, browser, page, complaints, requests;
 const at = (file) => `${server.url}/site/${file}`;
 
 before(async () => {
-  // The page of web/ has a stricter policy in it.
+  // The page of web/ contains a stricter policy.
   server = await serve(join(SITE, ".."), { policy: "default-src 'self' data: 'unsafe-inline' 'wasm-unsafe-eval'" });
   browser = await launch();
   browser.context.on("request", (request) => requests.push(request.url()));
@@ -94,7 +94,7 @@ test("every link leads to a file, and to a place in it", async () => {
   assert.deepEqual(broken, []);
 });
 
-/** mdBook looks at keys. */
+/** Types, because mdBook's search listens to key events. */
 async function search(words) {
   await page.fill("#mdbook-searchbar", "");
   await page.locator("#mdbook-searchbar").pressSequentially(words);
@@ -132,7 +132,7 @@ test("nothing is wider than the window, in either theme", async () => {
   const shots = process.env.SHOTS;
   if (shots) mkdirSync(shots, { recursive: true });
   const wide = [];
-  // Whether the sidebar is open depends on the width at the start.
+  // The initial width determines whether the sidebar is open.
   const look = async (widths) => {
     const page = await browser.context.newPage();
     for (const file of PAGES.filter((file) => file !== "toc.html")) {
@@ -141,7 +141,7 @@ test("nothing is wider than the window, in either theme", async () => {
       for (const [width, colorScheme] of widths.flatMap((width) => [[width, "light"], [width, "dark"]])) {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme });
-        // What is cut off counts, too: the page itself does not scroll sideways.
+        // Clipped content counts, too: the page itself does not scroll sideways.
         const excess = await page.evaluate(() => {
           const boxes = [document.documentElement, ...document.querySelectorAll("main, main > *, #root > *")];
           return Math.max(...boxes.map((box) => Math.max(box.getBoundingClientRect().right, box === boxes[0] ? box.scrollWidth : 0))) - innerWidth;

@@ -1,4 +1,4 @@
-// The page as somebody meets it who has never seen it: each of these once went wrong.
+// The page as a new user sees it: each test covers a past bug.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { copied, formOf, found, input, openFile, page, rules, server, text, write, wrote } from "./session.mjs";
 
 const gone = (rule) => page.waitForFunction((rule) => !document.querySelector(`.problem[data-rule="${rule}"]`), rule);
-/** Waits until the page says this. */
+/** Waits until the status line contains this text. */
 const says = (words) =>
   page.waitForFunction((words) => document.querySelector('.status [role="status"]').textContent.includes(words), words);
 const KAFKA = {
@@ -36,7 +36,7 @@ test("the first view has four findings, one of them fixable, and says what the p
     const sentence = page.getByText("Lints MongoDB Atlas Stream Processing connections as you type.");
     assert.equal(await sentence.isVisible(), true, `${width}`);
   }
-  // All four are on the first screen of a laptop, beside the text.
+  // All four are visible on a laptop screen, beside the text.
   await page.setViewportSize({ width: 1440, height: 900 });
   for (const row of await page.$$(".problem")) assert.ok((await row.boundingBox()).y < 860);
   const links = await page.$$eval("footer a", (links) => links.map(({ textContent, href }) => [textContent, href]));
@@ -57,7 +57,7 @@ test("the name of an opened file shows, and goes with its text", async () => {
   await page.waitForFunction(() => !document.querySelector(".chip"));
   await page.waitForFunction(() => document.querySelector("#root_name")?.readOnly === false);
   await page.waitForFunction(() => document.querySelector(".counts").textContent === "No findings");
-  // A change is no other text, and the name can be dropped by hand.
+  // Editing keeps the file name, and the user can remove it.
   await openFile("a.jsonc", '{ "name": "a", "type": "Sample" } // mine');
   await wrote("// mine");
   await page.click(".cm-content");
@@ -125,14 +125,14 @@ test("dots hold while a text is damaged, and typing makes no others", async () =
   const dotted = () => page.$$eval(".cm-streamlint-secret", (marks) => marks.map((mark) => mark.textContent));
   await page.waitForFunction(() => document.querySelector(".cm-streamlint-secret"));
   assert.deepEqual(await dotted(), ["hunter2"]);
-  // A second key is begun in front of all the others.
+  // Types a second key before all others.
   await page.keyboard.press("Control+Home");
   await page.keyboard.press("ArrowRight");
   for (const key of '"netw') {
     await page.keyboard.type(key);
     assert.deepEqual(await dotted(), ["hunter2"]);
   }
-  // What is pasted into the damage is covered.
+  // Text that is pasted after a syntax error is covered.
   await page.keyboard.press("Control+End");
   await page.evaluate(() => navigator.clipboard.writeText(',\n{ "password": "hunter3" '));
   await page.keyboard.press("Control+V");
@@ -165,7 +165,7 @@ test("nothing moves after a fix, and the list scrolls", async () => {
   assert.deepEqual(await places(), before);
   const [inside, shown] = await page.$eval(".problems > ol", (list) => [list.scrollHeight, list.clientHeight]);
   assert.ok(inside > shown && shown > 100, `${inside} in ${shown}`);
-  // A rule's page opens over the page and has its whole height.
+  // The page of a rule opens over the page, at full height.
   await page.click(".problem [aria-haspopup]");
   assert.equal((await (await page.$(".sheet")).boundingBox()).height, 700);
   await page.click('.sheet button:text("Close")');
@@ -200,7 +200,7 @@ test("another type offers to remove what it lacks, and undo takes both back", as
   await page.click(".cm-content");
   await page.keyboard.press("Control+Z");
   assert.equal(await text(), before);
-  // The offer goes with a change of the text.
+  // A change of the text removes the offer.
   await page.selectOption("#form .bar select", "Sample");
   await page.waitForSelector("#form .notice button");
   await input("Name required").fill("x");
@@ -247,7 +247,7 @@ test("encrypted protocols come first, and old ones are not offered", async () =>
   await page.waitForFunction(() => document.querySelector("#root_security_protocol"));
   const words = () => page.$$eval("#root_security_protocol option", (options) => options.map((option) => option.textContent));
   assert.deepEqual(await words(), ["(not set)", "SASL_SSL", "SSL", "SASL_PLAINTEXT"]);
-  // What is written shows.
+  // A deprecated value in the text is still shown.
   await write(JSON.stringify({ ...KAFKA, security: { protocol: "PLAINTEXT" } }));
   await page.waitForFunction(() => document.querySelector("#root_security_protocol").selectedOptions[0].textContent === "PLAINTEXT");
   await write('{ "type": "Kafka", "security": { "protocol": "" } }');
@@ -258,7 +258,7 @@ test("encrypted protocols come first, and old ones are not offered", async () =>
   assert.deepEqual(offered, ['"SASL_SSL"', '"SSL"', '"SASL_PLAINTEXT"']);
 });
 
-/** Puts the cursor behind the first of some words. */
+/** Puts the cursor after the first occurrence of some words. */
 const behind = (words) =>
   page.evaluate((words) => {
     const { view } = document.querySelector(".cm-content").cmTile;
@@ -266,14 +266,14 @@ const behind = (words) =>
     view.focus();
   }, words);
 
-/** What completion offers at the cursor. */
+/** The completions at the cursor. */
 async function offered() {
   await page.keyboard.press("Control+Space");
   await page.waitForSelector(".cm-tooltip-autocomplete li");
   return page.$$eval(".cm-tooltip-autocomplete .cm-completionLabel", (labels) => labels.map((label) => label.textContent));
 }
 
-/** Takes an item of the list. */
+/** Accepts a completion. */
 const take = (label) => page.locator(".cm-tooltip-autocomplete li", { has: page.getByText(label, { exact: true }) }).click();
 
 test("YAML and Terraform have hovers and completions, in the words of their dialect", async () => {
@@ -308,7 +308,7 @@ test("YAML and Terraform have hovers and completions, in the words of their dial
   await take("networking");
   await wrote("networking = {  }");
 
-  // JSON of another dialect, with a comma that is missing.
+  // JSON of another dialect, with a missing comma.
   await write(`{ "apiVersion": "atlas.mongodb.com/v1", "kind": "AtlasStreamConnection", "metadata": { "name": "a" },\n"spec": { "name": "a"\n\n} }`);
   await found("unknown-type");
   await behind('"spec": { "name": "a"\n');
@@ -371,17 +371,17 @@ test("a link holds the masked text, and nothing is sent", async () => {
     `{\n  "name": "orders", "type": "Kafka", "authentication": { "password": "***" }, "x": "***"\n}`,
   );
   await says("came with the link");
-  // What was valid stays so.
+  // Masking keeps valid text valid.
   await found("unknown-field");
   assert.ok(!(await rules()).includes("syntax-error"));
-  // The name of a file comes along where it says how the text is read.
+  // The link includes the file name if it determines the syntax.
   await openFile("orders.jsonc", '{ "name": "a", "type": "Sample" } // b');
   await wrote('"Sample"');
   await page.goto(await copied("Copy link"));
   await page.waitForSelector(".chip");
   assert.equal(await page.textContent(".chip span"), "orders.jsonc");
   assert.equal(await text(), '{ "name": "a", "type": "Sample" } // ***');
-  // A damaged link opens the example.
+  // A damaged link opens the example text.
   await page.goto("about:blank");
   await page.goto(`${server.url}/#text=abc`);
   await page.waitForSelector(".cm-content");
@@ -429,7 +429,7 @@ test("a screen reader hears how many findings there are", async () => {
   const counts = page.locator(".counts");
   assert.deepEqual([await counts.getAttribute("role"), await counts.getAttribute("aria-live")], ["status", "polite"]);
   await page.waitForFunction(() => document.querySelector(".counts").textContent === "1 error, 3 warnings");
-  // The same element, so that the change is announced.
+  // The element must stay the same for screen readers to announce the change.
   await page.evaluate(() => (document.querySelector(".counts").isSame = true));
   await page.click("text=Fix all safe (1)");
   await page.waitForFunction(() => document.querySelector(".counts").textContent === "3 warnings");

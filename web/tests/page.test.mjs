@@ -1,4 +1,4 @@
-// The built page in Chromium, as somebody uses it.
+// The built page in Chromium, used as a user does.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -105,7 +105,7 @@ test("a new member is written as its neighbours are", async () => {
 test("what is typed into the text is in the form", async () => {
   await write('{ "name": "a", "type": "Kafka", "bootstrapServers": "b.example.com:9092", "authentication": { "mechanism": "PLAIN" }, "security": { "protocol": "SASL_SSL" } }');
   await page.waitForFunction(() => document.querySelector("#form input").value === "a");
-  // The missing password shows its own input, though it is empty.
+  // The input of a missing password is visible although it is empty.
   await page.waitForFunction(() => document.querySelector("#root_authentication_password").getAttribute("aria-invalid") === "true");
   assert.equal(await page.isVisible("#root_authentication_password"), true);
   assert.equal(await page.isVisible("#root_authentication_sslKey"), false);
@@ -176,7 +176,7 @@ test("a file is opened, dropped, or refused with a sentence", async () => {
   const buffer = Buffer.from('// mine\n{ "name": "a", "type": "Sample" }');
   await page.setInputFiles("input[type=file]", { name: "a.jsonc", mimeType: "text/plain", buffer });
   await wrote("// mine");
-  // In .jsonc a comment is no mistake.
+  // Comments are valid in .jsonc.
   await page.waitForFunction(() => document.querySelectorAll(".problem.error").length === 0);
   await page.evaluate(() => {
     const data = new DataTransfer();
@@ -233,7 +233,7 @@ EOT
   await page.click('.problem[data-rule="unknown-value"] .fix');
   await wrote('"SCRAM-512"');
   assert.equal(await text(), terraform.replace("SCRAM-SHA-512", "SCRAM-512"));
-  // Back to JSON, and the form is there again.
+  // Switching back to JSON shows the form again.
   await page.selectOption(".tools select", "Kafka");
   await formOf("Kafka");
   await input("Name required").waitFor();
@@ -271,7 +271,7 @@ test("secrets are dotted, and no copy has them", async () => {
     assert.match(await page.textContent(".status"), /without secrets\. Set .*KAFKA_PASSWORD/i);
   }
   assert.ok(!(await page.textContent(".problems")).includes("hunter2"));
-  // All that the browser keeps is the theme.
+  // The browser stores only the theme.
   const kept = await page.evaluate(async () => [
     Object.keys(localStorage),
     Object.keys(sessionStorage),
@@ -286,7 +286,7 @@ test("secrets are dotted, and no copy has them", async () => {
   assert.equal(await page.$eval("#root_authentication_password", (input) => getComputedStyle(input).webkitTextSecurity), "none");
 });
 
-/** Runs a copy in a shell where `jq`, `curl` and `atlas` say what reaches them. */
+/** Runs a copied command in a shell with mocks of `jq`, `curl` and `atlas` that print their input. */
 function shell(script, more = {}) {
   const reported = `jq() { cat >/dev/null; printf '%s\\n' "$1"; }
 curl() { printf '%s\\n' "$@" >&2; cat; }
@@ -305,7 +305,7 @@ test("a copy is what its tool takes", async () => {
   const body = JSON.parse(await copied("Admin API JSON"));
   assert.deepEqual(body.authentication, { mechanism: "PLAIN", username: "u", password: "${KAFKA_PASSWORD}", sslKey: "${KAFKA_SSL_KEY}" });
 
-  // The shell reads them, and what reaches the tool is the body.
+  // The shell expands the variables, and the tool gets the body.
   const brought = (keys, name) => `.${keys} = (env.${name} // error("${name} is not set"))`;
   const filter = `${[
     brought('["authentication"]["password"]', "KAFKA_PASSWORD"),
@@ -320,7 +320,7 @@ test("a copy is what its tool takes", async () => {
     `# Needs curl and jq, and these variables exported: ATLAS_PUBLIC_KEY, ATLAS_PRIVATE_KEY, ATLAS_PROJECT_ID, ATLAS_WORKSPACE, ${variables}`,
   );
 
-  // The file with the secrets is gone when the Atlas CLI has read it.
+  // The file with the secrets is deleted after the Atlas CLI has read it.
   const folder = mkdtempSync(join(tmpdir(), "streamlint-copy-"));
   const seen = join(folder, "seen");
   const cli = await copied("Atlas CLI");
@@ -416,7 +416,7 @@ test("200 KB are pasted, and typing goes on", async () => {
     await page.keyboard.type("x");
     await wrote("x");
     await found(at === texts.length - 1 ? "unknown-value" : "syntax-error");
-    // What goes through a text once takes a tenth of this; what goes through it for each of its members, minutes.
+    // Linear time takes a tenth of this; quadratic time takes minutes.
     const longest = await page.evaluate(() => globalThis.longest);
     assert.ok(longest < 5000, `text ${at}: the page stood still for ${longest} ms`);
   }
@@ -426,12 +426,12 @@ test("nothing is evaluated, and nothing is asked of anybody once the page is the
   const policy = await page.getAttribute('meta[http-equiv="Content-Security-Policy"]', "content");
   assert.match(policy, /script-src 'self' 'wasm-unsafe-eval';/);
   assert.match(policy, /connect-src 'self';/);
-  // The policy holds, and whoever tries is heard of.
+  // The policy is enforced, and violations are reported.
   const body = 'try { Function(""); globalThis.tried = "done"; } catch (error) { globalThis.tried = error.name; }';
   await page.route("**/tries.js", (route) => route.fulfill({ body, contentType: "text/javascript" }));
   await page.addScriptTag({ url: "tries.js" });
   assert.equal(await page.evaluate(() => globalThis.tried), "EvalError");
-  // By the page's own policy, and by that of the server of these tests.
+  // One violation of the page's policy, and one of the test server's.
   await page.waitForFunction(() => globalThis.barred.join() === "eval,eval");
   await page.evaluate(() => globalThis.barred.splice(0));
   const before = requests.length;
@@ -513,7 +513,7 @@ test("the keys alone do", async () => {
   await page.keyboard.press("Control+Shift+M");
   await page.waitForSelector(".cm-panel-lint");
   await page.keyboard.press("Escape");
-  // Tab leaves the editor, and comes to the fix.
+  // The Tab key leaves the editor and reaches the fix.
   await page.focus(".cm-content");
   for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press("Tab");

@@ -1,4 +1,4 @@
-// The built page in Chromium, opened for each test of a file, and what the tests do with it.
+// The built page in Chromium, opened for each test of a file, with shared helpers.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach } from "node:test";
@@ -8,7 +8,7 @@ import { launch, serve } from "../../pkg/tests/browser.mjs";
 
 export let server, browser, page;
 
-/** What the page complained about, and where it went. */
+/** The errors on the page, and its requests. */
 export let complaints, requests;
 export const forgetRequests = () => (requests = []);
 
@@ -39,33 +39,33 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   assert.deepEqual(complaints, []);
-  // The page tries nothing that its policy bars, not even where it would go on without.
+  // The page never violates its policy, not even where it would recover.
   assert.deepEqual(await page.evaluate(() => globalThis.barred), []);
-  // All requests go to the server of the page.
+  // All requests go to the page's own server.
   assert.deepEqual(requests.filter((url) => !url.startsWith(server.url) && !url.startsWith("data:")), []);
   await page.evaluate(() => localStorage.clear());
   await page.close();
 });
 
-/** Replaces the text by pasting another. */
+/** Replaces the text by pasting. */
 export async function write(text) {
   await page.click(".cm-content");
   await page.keyboard.press("Control+A");
   await page.evaluate((text) => navigator.clipboard.writeText(text), text);
   await page.keyboard.press("Control+V");
 }
-/** The whole text, also what is scrolled away and what is dotted. */
+/** The full text, including parts that are scrolled out of view or dotted. */
 export const text = () => page.evaluate(() => document.querySelector(".cm-content").cmTile.view.state.doc.toString());
 export const wrote = (wanted) =>
   page.waitForFunction((wanted) => document.querySelector(".cm-content").cmTile.view.state.doc.toString().includes(wanted), wanted);
 export const rules = () => page.$$eval(".problem", (items) => items.map((item) => item.dataset.rule));
 export const found = (rule) => page.waitForSelector(`.problem[data-rule="${rule}"]`);
-/** The form and the list follow the text together. */
+/** Waits until the form shows a type; the list of findings is updated at the same time. */
 export const formOf = (type) => page.waitForFunction((type) => document.querySelector("#form .bar select")?.value === type, type);
 export const input = (label) => page.locator("#form").getByLabel(label, { exact: true });
 
 
-/** What the clipboard holds after a click on a button. */
+/** The clipboard after a click on a button. */
 export async function copied(name) {
   await page.evaluate(() => navigator.clipboard.writeText(""));
   await page.click(`.copies button:text-is("${name}")`);
@@ -78,5 +78,5 @@ export async function copied(name) {
   });
 }
 
-/** Opens a file by its button. */
+/** Opens a file with the file picker. */
 export const openFile = (name, text) => page.setInputFiles("input[type=file]", { name, mimeType: "text/plain", buffer: Buffer.from(text) });

@@ -1,6 +1,6 @@
 // Texts of a given length.
 
-/** An array of good connections of about this many characters. */
+/** An array of valid connections, about this many characters long. */
 export function many(length) {
   const rows = [];
   for (let size = 0; size < length; size += rows.at(-1).length + 2) {

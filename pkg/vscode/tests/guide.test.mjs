@@ -1,4 +1,4 @@
-// The snippets of docs/editors.md, each read by a parser of its format.
+// The snippets of docs/editors.md, each parsed in its format.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -9,7 +9,7 @@ import luaparse from "luaparse";
 import { parse as toml } from "smol-toml";
 
 const guide = readFileSync(new URL("../../../docs/editors.md", import.meta.url), "utf8");
-/** The snippets by their section, and in it by their format. */
+/** The snippets by section and format. */
 const snippets = Object.fromEntries(
   guide
     .split(/^## /m)

@@ -1,4 +1,4 @@
-// The entry of the desktop app, with a command as its server. `STREAMLINT` is the command.
+// The entry for the desktop app, with a command as the server. `STREAMLINT` is the command.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ import { createMessageConnection } from "vscode-jsonrpc/node";
 
 import { unpacked } from "./workbench.mjs";
 
-/** What the entry gives to the rest of the extension. */
+/** The object that the entry passes to the rest of the extension. */
 async function native() {
   const entry = join(unpacked(), "dist", "node.js");
   const require = createRequire(entry);

@@ -1,4 +1,4 @@
-// What the extension ships.
+// The contents of the extension's package.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, statSync } from "node:fs";
@@ -44,7 +44,7 @@ test("every setting and command of the manifest is used, and the other way aroun
   const source = readFileSync(new URL("../src/extension.js", import.meta.url), "utf8") + readFileSync(new URL("../src/client.js", import.meta.url), "utf8");
   const settings = Object.keys(contributes.configuration.properties).map((name) => name.replace("streamlint.", ""));
   const read = [...source.matchAll(/\.get\("(\w+)"/g)].map(([, name]) => name);
-  // The library of the client reads the last one.
+  // The client library reads the last one.
   assert.deepEqual([...new Set([...read, "trace.server"])].sort(), settings.sort());
   const commands = contributes.commands.map(({ command }) => command).sort();
   const registered = [...source.matchAll(/registerCommand\("([^"]+)"/g)].map(([, name]) => name).sort();

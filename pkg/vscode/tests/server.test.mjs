@@ -1,4 +1,4 @@
-// The server in WebAssembly, next to the command: both report the same. `STREAMLINT` is the command.
+// The server in WebAssembly, compared with the command. `STREAMLINT` is the command.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -15,7 +15,7 @@ import { URI } from "vscode-uri";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const capabilities = { textDocument: { diagnostic: {}, publishDiagnostics: { relatedInformation: true } } };
 
-/** A module of the extension, with URIs of the library that VS Code's are made of. */
+/** Loads a module of the extension with the URI library that VS Code is based on. */
 async function load(name) {
   const folder = mkdtempSync(join(tmpdir(), "streamlint-server-"));
   const outfile = join(folder, "module.mjs");
@@ -56,7 +56,7 @@ async function inWebAssembly(folder) {
   return { request, notify, end() {} };
 }
 
-/** A client of the command. */
+/** A client of the native command. */
 function ofCommand(folder) {
   const child = spawn(process.env.STREAMLINT, ["lsp"], { cwd: folder, stdio: ["pipe", "pipe", "inherit"] });
   const client = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));

@@ -1,4 +1,4 @@
-// VS Code's workbench in Chromium with the packed extension: `tests/workbench` is the page.
+// VS Code's workbench in Chromium with the packed extension, on the page `tests/workbench`.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
@@ -12,7 +12,7 @@ import { chromium } from "playwright-core";
 const here = dirname(fileURLToPath(import.meta.url));
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm" };
 
-/** The folder of the packed extension, as VS Code unpacks it. */
+/** The folder of the packed extension, unpacked as VS Code does it. */
 export function unpacked() {
   const folder = mkdtempSync(join(tmpdir(), "streamlint-vscode-"));
   execFileSync("python3", ["-m", "zipfile", "-e", join(here, "..", "streamlint.vsix"), folder]);
@@ -20,7 +20,7 @@ export function unpacked() {
 }
 
 /**
- * A workbench with files in the folder `/w`.
+ * Opens a workbench with files in the folder `/w`.
  *
  * @param {{ files: Record<string, string>, settings?: object, trusted?: boolean }} given
  */
@@ -58,7 +58,7 @@ export async function openWorkbench({ files, settings = {}, trusted = true }) {
     outside,
     call,
     open: (path) => call("open", path),
-    /** The findings in a file, once they are of these rules. */
+    /** The findings in a file, once they have these rules. */
     async findings(path, rules) {
       const isSame = ([path, rules]) => JSON.stringify(workbench.markers(path).map(({ rule }) => rule).sort()) === JSON.stringify(rules);
       const waiting = page.waitForFunction(isSame, [path, [...rules].sort()], { timeout: 20_000 });
@@ -67,7 +67,7 @@ export async function openWorkbench({ files, settings = {}, trusted = true }) {
       });
       return call("markers", path);
     },
-    /** A result, once it fits. */
+    /** The result of a call, once it matches. */
     async until(name, args, fits) {
       for (let round = 0; ; round += 1) {
         const result = await call(name, ...args);

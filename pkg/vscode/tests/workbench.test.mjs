@@ -103,7 +103,7 @@ test("an ignore comment is written with the reason left to fill in", async () =>
   await vscode.findings("/w/comment.jsonc", KAFKA);
   await vscode.call("select", "kafka");
   await vscode.call("run", "editor.action.quickFix");
-  // The menu takes no clicks without a mouse: the second entry is the one behind the fix.
+  // The test uses the keyboard, because the menu accepts no clicks without a mouse. The second entry follows the fix.
   await vscode.page.locator(".action-widget").getByText("Ignore `unknown-type` here").waitFor();
   await vscode.page.keyboard.press("ArrowDown");
   await vscode.page.keyboard.press("Enter");

@@ -1,5 +1,5 @@
-// VS Code's workbench with the extension, which runs in a worker as it does on vscode.dev. The test serves `/start.json`: what
-// to start with.
+// VS Code's workbench with the extension, which runs in a worker as on vscode.dev. The test serves the initial state as
+// `/start.json`.
 
 import editorWorker from "@codingame/monaco-vscode-api/workers/editor.worker?worker&url";
 import extensionHostWorker from "@codingame/monaco-vscode-api/workers/extensionHost.worker?worker&url";
@@ -78,7 +78,7 @@ window.workbench = {
     const model = control().getModel();
     model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
   },
-  /** Puts the cursor before the first occurrence of a text, or behind it. */
+  /** Puts the cursor before the first occurrence of a text, or after it. */
   select(text, isBehind) {
     const model = control().getModel();
     const position = model.getPositionAt(model.getValue().indexOf(text) + (isBehind ? text.length : 0));

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs `streamlint check` with the inputs of action.yml, and passes its exit status on instead of failing: the SARIF file is
-# uploaded afterwards. One run writes the annotations, the SARIF file and the job summary.
+# Runs `streamlint check` with the inputs of action.yml. The exit status is an output of the step instead of failing it,
+# because the SARIF file is uploaded afterwards. One run writes the annotations, the SARIF file and the job summary.
 set -uo pipefail
 
-# GitHub shows this many annotations of each severity for a step, and drops the others.
+# GitHub shows this many annotations of each severity for a step, and drops the rest.
 readonly MOST=10
 
 mapfile -t paths < <(printf '%s\n' "${PATHS:?}" | sed 's/^[[:space:]]*//; s/[[:space:]]*$//; /^$/d')
@@ -20,7 +20,7 @@ case " ${args[*]-} " in
 *) [ -z "${GITHUB_STEP_SUMMARY-}" ] || outputs+=(--output "markdown=$summary") ;;
 esac
 
-# The first annotations of each severity, and a sentence about the rest.
+# Prints the first annotations of each severity, and the number of the others.
 first() {
   awk -v most="$MOST" -v where="$1" '
     match($0, /^::(error|warning|notice) /) { if (++count[substr($0, 1, RLENGTH)] > most) { left++; next } }
@@ -30,7 +30,7 @@ first() {
 where="run streamlint with --format concise to see all"
 [ ! -w "${GITHUB_STEP_SUMMARY:-/nowhere}" ] || where="the job summary has all"
 
-# A path may begin with a hyphen here.
+# After `--`, a path may start with a hyphen.
 streamlint check --format "${FORMAT:?}" "${outputs[@]}" "${args[@]}" -- "${paths[@]}" | first "$where"
 status=${PIPESTATUS[0]}
 

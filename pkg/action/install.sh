@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts `streamlint` on the path of the steps that follow; action.yml runs it. INSTALL is the source, VERSION the version.
+# Adds `streamlint` to the path of the following steps; action.yml runs it. INSTALL is the source, VERSION the version.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/../.." && pwd)

@@ -1,4 +1,4 @@
-// The functions of the package, for every entry, once a module is connected.
+// The package's functions for every entry, available once a module is connected.
 
 import * as module from "../generated/streamlint.js";
 import { located, resolved } from "./options.js";
@@ -8,7 +8,7 @@ import { located, resolved } from "./options.js";
 let isReady = false;
 let isBroken = false;
 
-/** Called once the module has its instance. */
+/** Called once the module is instantiated. */
 export function connect() {
   isReady = true;
 }
@@ -16,9 +16,9 @@ export function connect() {
 export const isConnected = () => isReady;
 
 /**
- * Calls the module. Wrong options are a `TypeError`, or a string that the module throws. Everything else has stopped the
- * module in the middle of its work (a panic, or no more stack), so the next call gets a new instance; right now there may
- * be no stack for one.
+ * Calls the module. Invalid options throw a `TypeError`, or a string in the module. Any other exception has aborted the
+ * module (a panic, or a full stack), so the next call creates a new instance; right now there may be no stack left for
+ * it.
  *
  * @template T
  * @param {() => T} work
@@ -40,7 +40,7 @@ export function call(work, options) {
 }
 
 /**
- * The item of this name.
+ * Returns the item of this name.
  *
  * @template T
  * @param {string} what
@@ -55,11 +55,11 @@ export function one(what, name, all) {
   return all[name];
 }
 
-/** The length of the longest text that is read, in bytes, unless the options set another limit. */
+/** The maximum length of a text in bytes, unless the options set a different limit. */
 const SIZE_LIMIT = 16 << 20;
 
 /**
- * The text, or the number of its bytes where that is beyond the limit: such a text is not copied into the module.
+ * Returns the text, or its length in bytes if that exceeds the limit: such a text is not copied into the module.
  *
  * @param {unknown} text
  * @param {Options | undefined} options
@@ -67,7 +67,7 @@ const SIZE_LIMIT = 16 << 20;
 export function bounded(text, options) {
   if (typeof text !== "string") throw new TypeError(`streamlint checks a string, not ${typeof text}`);
   const limit = options?.config?.sizeLimit ?? SIZE_LIMIT;
-  // A UTF-16 unit is one to three bytes.
+  // A UTF-16 code unit takes one to three bytes in UTF-8.
   if (text.length * 3 <= limit) return text;
   const bytes = new TextEncoder().encode(text).length;
   return bytes > limit ? bytes : text;
@@ -92,7 +92,7 @@ export function checkAll(sources, options) {
 export function checkValue(value, options) {
   const text = JSON.stringify(value);
   if (text === undefined) throw new TypeError(`JSON has no ${typeof value}, so there is nothing to check`);
-  // The value was never text, so it has no positions.
+  // A value has no text, so its findings have no positions.
   return check(text, { ...options, filename: undefined, dialect: "admin-api" }).map((found) => ({
     ...found,
     from: 0,

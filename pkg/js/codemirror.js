@@ -1,4 +1,4 @@
-// CodeMirror 6: marks, quick fixes, hovers and completions.
+// The CodeMirror 6 extensions: marks, quick fixes, hovers and completions.
 
 import { syntaxTree } from "@codemirror/language";
 import { forceLinting, linter } from "@codemirror/lint";
@@ -12,7 +12,7 @@ import { describe, isReference, isShown, keysOf, schemaAt, secretOfUrl, valuesOf
 /** @typedef {import("../types/codemirror.d.ts").EditorOptions} EditorOptions */
 /** @typedef {import("@lezer/common").SyntaxNode} SyntaxNode */
 
-/** The longest text, in UTF-16 code units, that is checked within a keystroke; a longer one is checked after its frame. */
+/** The longest text, in UTF-16 code units, that is checked in the frame of the keystroke, and not after it. */
 const AT_ONCE = 50_000;
 
 /** @param {EditorOptions} [options] */
@@ -47,7 +47,7 @@ export function streamlintSource({ delay: _, ready, onCheck, ...options } = {}) 
   };
 }
 
-/** What is wrong and what to do, a line for each, with text between back ticks as code. */
+/** The message and the help, on one line each, with back-ticked text as code. */
 function rendered(/** @type {Diagnostic} */ { message, help }) {
   const dom = document.createElement("div");
   for (const sentence of help === null ? [message] : [message, help]) {
@@ -64,7 +64,7 @@ function action(diagnostic, fix, options) {
   return {
     name: `${fix.title.replaceAll("`", "")}${fix.safe ? "" : " (a guess)"}`,
     apply(/** @type {EditorView} */ view) {
-      // The text may have changed since, so the current text is fixed.
+      // The text may have changed, so the fix is computed for the current text.
       const same = check(view.state.doc.toString(), options).find(
         ({ rule, pointer, connectionIndex, fix: found }) =>
           rule === diagnostic.rule &&
@@ -109,7 +109,7 @@ export function streamlintCompletion(options = {}) {
     if (place === null) return null;
     const { object, key, from, to } = place;
     const type = typeOf(state, object, options);
-    // CodeMirror compares the pair of quotes with each word, and no word begins with it.
+    // CodeMirror would compare the pair of quotes with each completion and find no match.
     const like = (/** @type {RegExp} */ validFor) => (state.sliceDoc(from, to) === '""' ? { filter: false } : { validFor });
     if (key !== undefined) {
       const found = schemaAt([...pathOf(state, object), key], type);
@@ -126,7 +126,7 @@ export function streamlintCompletion(options = {}) {
     const found = schemaAt(pathOf(state, object), type);
     if (!found) return null;
     const present = new Set(object.getChildren("Property").map((child) => keyOf(state, child)));
-    // A key that is already followed by its colon keeps it.
+    // An existing colon after the key is kept.
     const hasColon = /^\s*:/.test(state.sliceDoc(to, to + 10));
     const keys = keysOf(found).filter(({ key }) => !present.has(key) || key === read(state, node));
     keys.sort((one, other) => Number(other.isRequired) - Number(one.isRequired));
@@ -146,7 +146,7 @@ export function streamlintCompletion(options = {}) {
 }
 
 const dots = Decoration.mark({ class: "cm-streamlint-secret" });
-// The text does not change, for the cursor and for copies; only its display is dots.
+// Only the display changes to dots: the cursor and copying still use the text.
 const dotted = EditorView.baseTheme({
   ".cm-streamlint-secret, .cm-streamlint-secret *": { "-webkit-text-security": "disc" },
 });
@@ -175,7 +175,7 @@ export function streamlintSecrets(options = {}) {
 function secrets({ state, visibleRanges }, options) {
   /** @type {RangeSetBuilder<Decoration>} */
   const found = new RangeSetBuilder();
-  // Many nodes are inside one connection, which may be long, so its type is looked up once.
+  // A connection may be long and have many nodes, so its type is looked up once.
   /** @type {Map<number | undefined, string | undefined>} */
   const types = new Map();
   const isNodeShown = (/** @type {SyntaxNode} */ node) => {
@@ -185,13 +185,13 @@ function secrets({ state, visibleRanges }, options) {
   };
   let done = 0;
   for (const { from, to } of visibleRanges) {
-    // From the start of a line, because a key decides about the text after it.
+    // Starts at the line, because a key decides whether the text after it is secret.
     let at = Math.max(done, state.doc.lineAt(from).from);
     let hidden = false;
     const dot = (/** @type {number} */ start, /** @type {number} */ end) => {
       if (start < end) found.add(start, end, dots);
     };
-    // Text outside of the tree is damaged: it may be part of a password.
+    // Text outside of the syntax tree is damaged, and may be part of a password.
     const gap = (/** @type {number} */ end) => {
       if (hidden && /[^\s,:]/.test(state.sliceDoc(at, end))) dot(at, end);
       at = Math.max(at, end);
@@ -208,7 +208,7 @@ function secrets({ state, visibleRanges }, options) {
           hidden = !isNodeShown(ref.node);
         } else if (type.name === "String" || type.name === "Number") {
           if (type.name === "String" && isReference(state.sliceDoc(from + 1, to - 1))) {
-            // A reference names a secret and does not contain it.
+            // A reference names a secret but does not contain it.
           } else if (!isNodeShown(ref.node)) {
             const quotes = type.name === "String" ? 1 : 0;
             dot(from + quotes, to - quotes);
@@ -230,12 +230,12 @@ function secrets({ state, visibleRanges }, options) {
 
 /** @param {EditorOptions} [options] */
 export function streamlint(options = {}) {
-  // One source for all requests: CodeMirror drops the results of a source that is gone.
+  // All requests share one source, because CodeMirror drops the results of a source that no longer exists.
   const data = [{ autocomplete: streamlintCompletion(options) }];
   return [streamlintLinter(options), streamlintHover(options), EditorState.languageData.of(() => data)];
 }
 
-/** The text of a string or name in JSON; the raw text if it is not closed. */
+/** The value of a string or name in JSON; the raw text if it is not closed. */
 function read(/** @type {EditorState} */ state, /** @type {SyntaxNode} */ node) {
   const raw = state.sliceDoc(node.from, node.to);
   try {
@@ -273,14 +273,14 @@ function pathOf(state, node) {
   return path;
 }
 
-/** Whether an array contains connections: it is the outermost value, or directly in the outermost object. */
+/** Whether an array contains connections: it is the outermost value, or a field of the outermost object. */
 function isOutside(/** @type {SyntaxNode} */ array) {
   let depth = 0;
   for (const at of upwards(array.parent)) if (at.name === "Object" || at.name === "Array") depth++;
   return depth === 0 || (depth === 1 && array.firstChild?.nextSibling?.name === "Object");
 }
 
-/** The connection around a node. @param {SyntaxNode} node */
+/** The connection that contains a node. @param {SyntaxNode} node */
 function connectionOf(node) {
   /** @type {SyntaxNode | null} */
   let connection = null;
@@ -291,12 +291,12 @@ function connectionOf(node) {
   return connection;
 }
 
-/** The `type` of the connection around a node, or else the given one. */
+/** The `type` of the connection that contains a node, or else the type in the options. */
 function typeOf(/** @type {EditorState} */ state, /** @type {SyntaxNode} */ node, /** @type {EditorOptions} */ options) {
   return writtenType(state, connectionOf(node), options);
 }
 
-/** The same for a connection. @param {EditorState} state @param {SyntaxNode | null} connection @param {EditorOptions} options */
+/** The same for a known connection. @param {EditorState} state @param {SyntaxNode | null} connection @param {EditorOptions} options */
 function writtenType(state, connection, options) {
   const property = connection?.getChildren("Property").find((child) => keyOf(state, child) === "type");
   const value = property?.getChild("String");
@@ -304,7 +304,7 @@ function writtenType(state, connection, options) {
 }
 
 /**
- * The position of a completion: the object around it, the key whose value it is if any, and what it replaces.
+ * The context of a completion: the object that contains it, the key if it is a value, and the range that it replaces.
  *
  * @param {EditorState} state
  * @param {SyntaxNode} node

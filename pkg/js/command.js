@@ -1,18 +1,18 @@
 #!/usr/bin/env node
-// `npx streamlint`: the command itself, built for WASI and run by Node. It has the same view of the disk as the native command.
+// `npx streamlint`: the command, built for WASI and run by Node. It sees the same file system as the native command.
 
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import { parse, sep } from "node:path";
 
-// Node warns that node:wasi may change. The parts used here are tested in Node 20 and later, and the warning would only
-// disturb the output.
+// Node warns that node:wasi may change. The parts used here are tested in Node 20 and later, and the warning would
+// clutter the output.
 const emitWarning = /** @type {(...words: any[]) => void} */ (process.emitWarning);
 process.emitWarning = (/** @type {any[]} */ ...words) => {
   if (!String(words[0]).startsWith("WASI is an experimental feature")) emitWarning.apply(process, words);
 };
 const { WASI } = await import("node:wasi");
 
-// WASI has one root. On Windows that is the drive of the working directory, and paths are written with `/`.
+// WASI has a single root. On Windows that is the drive of the working directory, and paths use `/`.
 const { root } = parse(process.cwd());
 const slashed = (/** @type {string} */ word) =>
   sep === "\\" && !word.startsWith("-") ? word.replace(/^[A-Za-z]:(?=[\\/])/, "").replaceAll("\\", "/") : word;
@@ -20,14 +20,14 @@ const slashed = (/** @type {string} */ word) =>
 const wasi = new WASI({
   version: "preview1",
   args: ["streamlint", ...process.argv.slice(2).map(slashed)],
-  // WASI has no function for either.
+  // WASI has no function for the working directory or the terminal's width.
   env: { ...process.env, PWD: slashed(process.cwd()), ...(process.stdout.columns && { COLUMNS: `${process.stdout.columns}` }) },
   preopens: { "/": root },
   returnOnExit: true,
 });
 
-// WASI preview 1 has neither permissions nor an umask: no other user can read a new file before it is in its place, and
-// there it has the permissions of the file that it replaces. A file that must not be written is not replaced.
+// WASI preview 1 has no permissions and no umask. New files are private until they are renamed into place, where they
+// get the permissions of the file that they replace. A read-only file is not replaced.
 const umask = process.umask(0o077);
 const DENIED = 2;
 /** @typedef {(fromFolder: number, from: number, fromLength: number, toFolder: number, to: number, toLength: number) => number} Rename */

@@ -2,7 +2,7 @@
 
 import { starter } from "./start.js";
 
-/** Bundlers find the module by exactly this expression. */
+/** Bundlers detect the module by exactly this expression. */
 const init = starter(() => new URL("../streamlint.wasm", import.meta.url));
 
 export default init;

@@ -1,4 +1,4 @@
-// The entry with the module as base64: for bundlers and hosts that serve no files beside the script.
+// The entry that contains the module as base64, for bundlers and hosts that serve no files besides the script.
 
 import { starter } from "./start.js";
 import wasm from "../streamlint.wasm";

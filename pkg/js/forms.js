@@ -1,4 +1,4 @@
-// Findings as the errors of forms: each at its own input, also those about an input that is still empty.
+// Findings as form errors: each belongs to its own input, even if the input is still empty.
 
 import { isReference, isShown, secretOfUrl } from "./schema-walk.js";
 
@@ -36,7 +36,7 @@ export function additionalErrors(found, options) {
 export function secretPointers(value, type) {
   /** @type {string[]} */
   const found = [];
-  // Works for deep and for cyclic values.
+  // An iterative walk that supports deep and cyclic values.
   const todo = [{ value, path: /** @type {string[]} */ ([]), pointer: "" }];
   const seen = new Set();
   for (let next = todo.pop(); next; next = todo.pop()) {
@@ -73,7 +73,7 @@ function sentence({ message, help }) {
   return help === null ? message : `${message}: ${help}`;
 }
 
-/** The keys of a JSON pointer. @param {string} pointer */
+/** The unescaped keys of a JSON pointer. @param {string} pointer */
 export function parts(pointer) {
   return pointer
     .split("/")

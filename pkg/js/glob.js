@@ -1,7 +1,7 @@
-// Globs of paths, as src/settings/glob.rs reads them: tests/policies/globs.json tests both.
+// Path globs with the syntax of src/settings/glob.rs. tests/policies/globs.json tests both.
 
 /**
- * Whether one of some globs matches a path.
+ * Returns a function that checks whether any of the globs matches a path.
  *
  * @param {string} what the option with the globs
  * @param {string[]} globs
@@ -32,7 +32,7 @@ function pattern(glob) {
   return new RegExp(`^${translated([...inside])}${isFolder ? "/.*" : "(?:/.*)?"}$`, "su");
 }
 
-/** @param {string[]} glob its characters, of which some are two units of a string */
+/** @param {string[]} glob its characters (code points, not UTF-16 code units) */
 function translated(glob) {
   let written = "";
   let at = 0;
@@ -86,7 +86,7 @@ function translated(glob) {
 function charactersOf(text) {
   const isNegated = text[1] === "!" || text[1] === "^";
   const start = isNegated ? 2 : 1;
-  // A bracket at the start is a character of the class.
+  // A bracket right after the opening one is a literal character.
   const end = text.indexOf("]", start + 1);
   if (end < 0) throw new Error("`[` without `]`");
   let inside = "";
@@ -100,7 +100,7 @@ function charactersOf(text) {
       inside += escaped(text[at]);
     }
   }
-  // No class matches a slash.
+  // A class never matches a slash.
   return [`(?!/)[${isNegated ? "^" : ""}${inside}]`, end + 1];
 }
 

@@ -1,4 +1,4 @@
-// The position of an offset in a JSON text, also in an incomplete one. Comments are skipped.
+// The position of an offset in a JSON text, which may be incomplete. Comments are skipped.
 
 /**
  * A string with its quotes, or a word.
@@ -7,18 +7,18 @@
  */
 /** @typedef {{ key: Leaf | undefined, hasColon: boolean, value: Leaf | Container | undefined }} Entry */
 /**
- * An object or array. `to` is the offset behind its bracket, or the end of the text if the bracket is missing.
+ * An object or array. `to` is the offset after its closing bracket, or the end of the text if the bracket is missing.
  *
  * @typedef {{ isObject: boolean, from: number, to: number, isClosed: boolean, entries: Entry[], parent: Container | undefined, key: string | undefined }} Container
  */
 /**
- * `object` is around the offset and at `path` in its connection; `type` is the connection's. `leaf` is the string or
- * word at the offset, and `entry` the field that it belongs to; `isValue` where the offset is behind the field's colon.
+ * `object` contains the offset and is at `path` in its connection, which has the type `type`. `leaf` is the string or word
+ * at the offset, and `entry` is its field. `isValue` is set if the offset is after the field's colon.
  *
  * @typedef {{ object: Container, path: string[], type: string | undefined, leaf: Leaf | undefined, entry: Entry | undefined, isValue: boolean }} Place
  */
 
-/** A comment, a string (also one without its end), a bracket, a colon, a comma, or anything else up to one of these. */
+/** A comment, a string (closed or not), a bracket, a colon, a comma, or any other text up to one of these. */
 const TOKEN = /\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|[{}[\]:,]|[^\s{}[\]:,"/]+|\//g;
 
 /** @param {string} text @param {number} offset @param {string | undefined} type of a connection without one @returns {Place | undefined} */
@@ -30,7 +30,7 @@ export function placeAt(text, offset, type) {
   if (!at.isObject) return undefined;
   const isAt = (/** @type {Leaf | Container | undefined} */ one) => one !== undefined && one.from <= offset && offset <= one.to;
   const entry = at.entries.find(({ key, value }) => isAt(key) || (value && "text" in value && isAt(value)));
-  // After a colon without a value.
+  // The position after a colon without a value.
   const last = at.entries.filter(({ key }) => key && key.to <= offset).at(-1);
   const waiting = last?.hasColon && !last.value ? last : undefined;
   const leaf = entry && /** @type {Leaf} */ (isAt(entry.key) ? entry.key : entry.value);
@@ -46,7 +46,7 @@ export function placeAt(text, offset, type) {
   };
 }
 
-/** The text of a string, or the raw text if it is not closed. @param {Leaf} leaf @returns {string} */
+/** The value of a string, or the raw text if it is not closed. @param {Leaf} leaf @returns {string} */
 export function read({ text }) {
   try {
     return String(JSON.parse(text));
@@ -55,12 +55,12 @@ export function read({ text }) {
   }
 }
 
-/** All values of a text, as elements of an array; nothing where the offset is in a comment. @param {string} text @param {number} offset */
+/** All values of a text, as elements of an array; `undefined` if the offset is in a comment. @param {string} text @param {number} offset */
 function outline(text, offset) {
   /** @type {Container} */
   const root = { isObject: false, from: -1, to: text.length + 1, isClosed: true, entries: [], parent: undefined, key: undefined };
   let open = root;
-  // How many arrays and objects are open, so that a bracket without a partner costs nothing.
+  // The number of open objects and arrays, so that an unmatched bracket needs no search.
   const depths = { false: 0, true: 0 };
   let isNext = true;
   for (const { 0: token, index: from } of text.matchAll(TOKEN)) {
@@ -82,7 +82,7 @@ function outline(text, offset) {
     } else if (token === "}" || token === "]") {
       const isObject = token === "}";
       if (depths[`${isObject}`] === 0) continue;
-      // Unclosed containers inside end here.
+      // Closing an outer container also ends unclosed containers inside it.
       for (; open.isObject !== isObject; open = /** @type {Container} */ (open.parent)) {
         depths[`${open.isObject}`]--;
         open.to = from;
@@ -105,7 +105,7 @@ function outline(text, offset) {
   return root;
 }
 
-/** The object or array directly in another that is around an offset. @param {Container} container @param {number} offset */
+/** The object or array directly inside a container that contains an offset. @param {Container} container @param {number} offset */
 function inner({ entries }, offset) {
   for (const { value } of entries) {
     if (value && "entries" in value && value.from < offset && (offset < value.to || (offset === value.to && !value.isClosed))) return value;
@@ -113,7 +113,7 @@ function inner({ entries }, offset) {
   return undefined;
 }
 
-/** The keys from a connection down to an object in it. @param {Container} object @param {Container} root */
+/** The keys from a connection to an object inside it. @param {Container} object @param {Container} root */
 function above(object, root) {
   const path = [];
   let at = object;
@@ -121,7 +121,7 @@ function above(object, root) {
   return { path: path.reverse(), connection: at };
 }
 
-/** Whether connections are directly in this: the text, its array, or the array of objects in its object. @param {Container} at @param {Container} root */
+/** Whether this contains connections directly: the text, its array, or an array of objects in its object. @param {Container} at @param {Container} root */
 function holdsConnections(at, root) {
   if (at === root) return true;
   if (at.isObject) return false;

@@ -1,4 +1,4 @@
-// Monaco: markers, code actions, hovers and completions.
+// The Monaco integration: markers, code actions, hovers and completions.
 
 import init, { check, fix } from "streamlint";
 
@@ -14,11 +14,11 @@ const OWNER = "streamlint";
 /** Monaco's `MarkerSeverity`. */
 const SEVERITIES = { error: 8, warning: 4, info: 2 };
 
-/** The kinds of code actions, as Monaco's menus and `editor.action.fixAll` ask for them. */
+/** The kinds of code actions, as Monaco's menus and `editor.action.fixAll` request them. */
 const QUICK_FIX = "quickfix";
 const FIX_ALL = "source.fixAll.streamlint";
 
-/** The languages whose texts have hovers and completions. */
+/** The languages with hovers and completions. */
 const JSON_LANGUAGES = ["json", "jsonc"];
 
 /** @type {typeof import("../types/monaco.d.ts").markers} */
@@ -62,7 +62,7 @@ export function streamlint(monaco, model, { delay = 50, ready, onCheck, ...optio
         const touched = found.filter((one) => one.fix && overlap(range(model, one.from, one.to), at));
         offered.push(...touched.map((diagnostic) => quickFix(monaco, model, diagnostic)));
       }
-      // Fixes a whole text, so only if it is requested by name.
+      // This fixes the whole text, so it is offered only if it is requested by kind.
       if (asked === model && context?.only && wants(FIX_ALL)) offered.push(...fixAll(model, options));
       return { actions: offered, dispose() {} };
     },
@@ -95,7 +95,7 @@ export function streamlint(monaco, model, { delay = 50, ready, onCheck, ...optio
   };
 }
 
-/** Whether one kind of code action is the other or below it; any is, where none is asked for. @param {string} kind @param {string} [only] */
+/** Whether a kind of code action equals another or is a subkind of it; always true if none is requested. @param {string} kind @param {string} [only] */
 function isWithin(kind, only) {
   return !only || kind === only || kind.startsWith(`${only}.`);
 }
@@ -117,7 +117,7 @@ function fixAll(model, options) {
   const text = model.getValue();
   const { text: fixed, applied } = fix(text, options);
   if (applied === 0) return [];
-  // Only the changed part is replaced, so that the cursor and the folds stay.
+  // Only the changed part is replaced, to keep the cursor and the folded regions.
   const shorter = Math.min(text.length, fixed.length);
   let [from, same] = [0, 0];
   while (from < shorter && text[from] === fixed[from]) from++;
@@ -142,7 +142,7 @@ function hover(model, at, options) {
   return { range: range(model, leaf.from, leaf.to), contents: [{ value: markdown(text) }] };
 }
 
-/** The text as Markdown that shows it, with only its back ticks as code. @param {string} text */
+/** Escapes a text for Markdown, except that back-ticked text is code. @param {string} text */
 function markdown(text) {
   const parts = text.split("`").map((part, at) => (at % 2 === 0 ? part.replace(/[\\*_{}[\]()#+\-.!<>|~&]/g, "\\$&") : part));
   return parts.join("`").replaceAll("\n", "\n\n");
@@ -154,14 +154,14 @@ function completions(monaco, model, at, options) {
   const place = placeAt(text, offset, options.type);
   if (!place) return [];
   const { object, path, type, leaf, entry, isValue } = place;
-  // An unclosed string contains the rest of its line.
+  // An unclosed string extends to the end of its line.
   const isWhole = leaf && (!leaf.text.startsWith('"') || (leaf.text.length > 1 && leaf.text.endsWith('"')));
   const [from, to] = [leaf?.from ?? offset, isWhole ? leaf.to : offset];
   const { CompletionItemKind, CompletionItemInsertTextRule } = monaco.languages;
   const item = (/** @type {string} */ word, /** @type {string | undefined} */ documentation) => ({
     label: word,
     range: range(model, from, to),
-    // Text without quotes matches the word, too.
+    // Also matches text without quotes.
     filterText: leaf && !leaf.text.startsWith('"') ? word.slice(1, -1) : word,
     ...(documentation !== undefined && { documentation }),
   });
@@ -170,7 +170,7 @@ function completions(monaco, model, at, options) {
     const words = found ? valuesOf(found) : [];
     return words.map(({ value, detail }, at) => {
       const insertText = JSON.stringify(value);
-      // In the order of the schema, which has safe values first.
+      // The order of the schema, which has the safest values first.
       const sortText = String(at).padStart(3, "0");
       return { ...item(insertText, detail), insertText, sortText, kind: CompletionItemKind.EnumMember };
     });
@@ -178,7 +178,7 @@ function completions(monaco, model, at, options) {
   const found = schemaAt(path, type);
   if (!found) return [];
   const present = new Set(object.entries.flatMap((one) => (one.key && one !== entry ? [read(one.key)] : [])));
-  // A key that is already followed by its colon keeps it.
+  // An existing colon after the key is kept.
   const hasColon = /^\s*:/.test(text.slice(to, to + 10));
   return keysOf(found)
     .filter(({ key }) => !present.has(key))

@@ -1,4 +1,4 @@
-// Checks the options, and resolves them for one path. The core knows neither paths nor globs.
+// Checks the options, and resolves them for one path. The core has neither paths nor globs.
 
 import { nearest } from "../generated/streamlint.js";
 import { matcher } from "./glob.js";
@@ -14,7 +14,7 @@ const TYPES = {
   mode: "string",
 };
 
-/** Options that may also be set for some paths. */
+/** The options that may also be set for some paths. */
 const OF_PATHS = {
   rules: "rules",
   workspace: "string",
@@ -30,7 +30,7 @@ const OF_PATHS = {
 
 const OVERRIDE = { paths: "list", mode: "string", ...OF_PATHS };
 
-/** For the command, which walks through folders and has an exit status. They are accepted and ignored. */
+/** Options of the command, which walks folders and has an exit status. They are accepted and ignored. */
 const OF_COMMAND = { include: "list", exclude: "list", failOn: "string", baseline: "string" };
 
 const CONFIG = {
@@ -85,8 +85,8 @@ function checkPatterns(set, prefix) {
 }
 
 /**
- * A message of the core about an option, with the path of the option. The core gets the options of one path, and does not
- * know where each comes from: it is the one that holds the word that the message names.
+ * Adds the path of the option to an error of the core. The core gets the resolved options of one path, not their
+ * origins, so this looks for the option that contains the word in the message.
  *
  * @param {string} message
  * @param {Options | undefined} options
@@ -104,7 +104,7 @@ export function located(message, options) {
 }
 
 /**
- * Policies need a JSON Schema engine, which would triple the module.
+ * Rejects policies: they need a JSON Schema engine, which would triple the size of the module.
  *
  * @param {object} config
  */
@@ -117,11 +117,11 @@ function refusePolicies(config) {
 }
 
 /**
- * The options that are set, each of its type.
+ * Returns the options that are set, after checking their types.
  *
  * @param {object} options
  * @param {Record<string, string>} types
- * @param {string} prefix where they are
+ * @param {string} prefix the path of the options
  * @returns {Record<string, any>}
  */
 function checked(options, types, prefix) {

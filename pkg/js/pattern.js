@@ -1,11 +1,12 @@
-// Regular expressions of the user, evaluated by the host's engine. They mean what they mean to the command, and those that
-// it rejects are rejected here: src/settings/pattern.rs; tests/policies/patterns.json tests both.
+// The user's regular expressions, evaluated by the host's engine. They behave as in the command, and those that it
+// rejects are rejected here: see src/settings/pattern.rs. tests/policies/patterns.json tests both.
 
 /** @type {Map<string, RegExp>} */
 const compiled = new Map();
 
 /**
- * Whether a regular expression matches a text, or the whole of it. The module calls this for every string of a document.
+ * Whether a regular expression matches anywhere in a text, or the full text. The module calls this for every string of
+ * a document.
  *
  * @param {string} text
  * @param {boolean} whole
@@ -22,9 +23,9 @@ export function matches(text, whole, value) {
 }
 
 /**
- * A regular expression, to be found anywhere in a text or to match the whole of it.
+ * Compiles a regular expression that matches anywhere in a text, or the full text.
  *
- * @param {string} what the option with it
+ * @param {string} what the option that contains it
  * @param {string} text
  * @param {boolean} whole
  * @returns {RegExp}
@@ -34,7 +35,7 @@ export function pattern(what, text, whole) {
   const source = isFolded ? text.slice(4) : text;
   const flags = isFolded ? "iu" : "u";
   try {
-    // Patterns that would not match in linear time are rejected.
+    // Patterns that may not match in linear time are rejected.
     const bare = source.replace(/\\[^1-9k]/gsu, "").replace(/\[[^\]]*\]/gsu, "");
     if (/\(\?(?:[=!]|<[=!])/u.test(bare)) throw new Error("look-around is not supported");
     if (/\\[1-9k]/u.test(bare)) throw new Error("back-references are not supported");

@@ -1,4 +1,4 @@
-// The published schemas of the fields of a definition.
+// Looks up the published schemas of fields.
 
 import { schema } from "streamlint";
 
@@ -7,12 +7,12 @@ import { schema } from "streamlint";
 /** @type {Record<string, Schema>} */
 const read = {};
 
-/** A schema, copied once. @param {string} name @returns {Schema} */
+/** Returns a schema, which is copied once. @param {string} name @returns {Schema} */
 const published = (name) => (read[name] ??= schema(/** @type {import("../types/names.d.ts").SchemaName} */ (name)));
 
 /**
- * The schema of the value at a path inside a connection; `*` is any element. Without a type, only the fields of every
- * connection are known.
+ * Returns the schema of the value at a path inside a connection; `*` is any element. Without a type, only the fields
+ * that every connection has are known.
  *
  * @param {string[]} path
  * @param {string | undefined} type
@@ -30,8 +30,8 @@ export function schemaAt(path, type) {
 }
 
 /**
- * Whether the value at a path may be shown on a screen: only what the schema of the type (or of any, where it
- * is not known) names and does not call `writeOnly`. Headers and settings that it does not name may contain anything.
+ * Whether the value at a path may be shown: only if the schema of its type (or of any type, if it is unknown) has the
+ * field and does not mark it as `writeOnly`. Unlisted headers and settings may contain anything.
  *
  * @param {string[]} path
  * @param {string | undefined} type
@@ -41,7 +41,7 @@ export function isShown(path, type) {
   return path.join() === "type" || (types.includes(type) ? [type] : types).some((/** @type {string} */ one) => isNamed(path, published(one)));
 }
 
-/** Whether a text is a reference to a value: `${KAFKA_PASSWORD}`. @param {string} text */
+/** Whether a text is a reference to a variable: `${KAFKA_PASSWORD}`. @param {string} text */
 export const isReference = (text) => /^\$\{[A-Za-z_][\w.]*\}$/.test(text);
 
 /** @param {string[]} path @param {Schema | undefined} found */
@@ -55,7 +55,8 @@ function isNamed(path, found) {
 }
 
 /**
- * The part of a URL that gives access: its user and password, or all from its query on; nothing in other texts.
+ * Returns the part of a URL that grants access: the user and password, or everything from the query on. `undefined` for
+ * other texts.
  *
  * @param {string} text
  * @returns {[from: number, to: number] | undefined}
@@ -74,14 +75,14 @@ function inside(found, part) {
   return typeof own === "object" ? own : undefined;
 }
 
-/** A few lines about a field, and about the word that is its value. @param {Schema} found @param {string} [word] */
+/** Describes a field in a few lines, including its current value. @param {Schema} found @param {string} [word] */
 export function describe(found, word) {
   const at = word === undefined ? -1 : (found.enum ?? []).indexOf(word);
   const lines = [found.title, found.description, at >= 0 ? found.enumDescriptions?.[at] : undefined];
   return lines.filter(Boolean).join("\n");
 }
 
-/** The values that are allowed, without deprecated ones. @param {Schema} found @returns {{ value: string, detail: string | undefined }[]} */
+/** Returns the allowed values, except deprecated ones. @param {Schema} found @returns {{ value: string, detail: string | undefined }[]} */
 export function valuesOf(found) {
   const words = found.enum ?? (found.const === undefined ? [] : [found.const]);
   const all = words.map((/** @type {string} */ value, /** @type {number} */ at) => ({
@@ -91,7 +92,7 @@ export function valuesOf(found) {
   return all.filter((/** @type {{ value: string }} */ { value }) => !found["x-streamlint-deprecated"]?.includes(value));
 }
 
-/** The fields that an object may have, with a start for the value of each. @param {Schema} found */
+/** Returns the fields that an object may have, with the start of each value. @param {Schema} found */
 export function keysOf(found) {
   /** @type {string[]} */
   const required = found.required ?? [];

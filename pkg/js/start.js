@@ -6,8 +6,8 @@ import { connect, isConnected } from "./api.js";
 /** @typedef {import("../types/index.d.ts").InitInput} InitInput */
 
 /**
- * An `init` that takes the module from its argument, or else from `usual`. Calling it again does nothing,
- * also while it is under way; after a failure it may be called again.
+ * Returns an `init` that takes the module from its argument, or else from `usual`. Calling it again does nothing, even
+ * during the first call; after a failure it may be called again.
  *
  * @param {() => InitInput} usual
  */

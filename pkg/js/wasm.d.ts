@@ -1,4 +1,4 @@
-/** The module as base64, which is what esbuild makes of it for the entry that brings it along. */
+/** The module as base64: esbuild inlines it in the entry that contains the module. */
 declare module "*.wasm" {
   const base64: string;
   export default base64;

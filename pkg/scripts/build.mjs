@@ -1,6 +1,7 @@
-// Builds the files of the package from js/ and from what cargo built: `node scripts/build.mjs GENERATED COMMAND.wasm STREAMLINT`
-// (the folder that pkg/bindgen wrote, the command for WASI, and the native command, which prints the rules' pages).
-// `make wasm` calls it.
+// Builds the files of the package from js/ and the output of cargo: `node scripts/build.mjs GENERATED COMMAND.wasm
+// STREAMLINT`. The arguments are the output folder of pkg/bindgen, the command for WASI, and the native command, which
+// prints the pages.
+// `make wasm` runs it.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -21,13 +22,13 @@ for (const folder of ["dist", "generated", "schemas"]) {
 for (const file of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(at("..", file), at(file));
 
 for (const file of ["streamlint.js", "streamlint.d.ts"]) copyFileSync(join(bindings, file), at("generated", file));
-// Removes unreachable code that wasm-bindgen leaves: 1 % smaller. The features are those that rustc uses.
+// Removes unreachable code that wasm-bindgen leaves, which saves 1 %. The features are those that rustc enables.
 const features = ["bulk-memory", "extended-const", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 const flags = ["-Os", ...features.map((feature) => `--enable-${feature}`)];
 execFileSync(at("node_modules", ".bin", "wasm-opt"), [...flags, join(bindings, "streamlint_bg.wasm"), "-o", at("streamlint.wasm")]);
 copyFileSync(wasi, at("dist", "command.wasm"));
 
-// The data of the native command and the published files, as modules that a bundler leaves out if they are not imported.
+// The output of the native command and the published files, as modules that bundlers drop unless they are imported.
 const rules = JSON.parse(reported("rules", "--format", "json"));
 const pages = Object.fromEntries(rules.map(({ name }) => [name, reported("explain", name, "--format", "markdown")]));
 const schemas = {};
@@ -36,7 +37,7 @@ for (const file of readdirSync(at("..", "schemas"))) {
   schemas[file.replace(".schema.json", "")] = JSON.parse(readFileSync(at("schemas", file), "utf8"));
 }
 writeFileSync(at("dist", "catalog.json"), JSON.stringify({ rules, pages, schemas }));
-// Parsed on first use, and all at once: faster than an object literal of that size.
+// Parsed on first use, as one JSON string: faster than an object literal of this size.
 const data = (value) => `let read;\nconst all = () => (read ??= JSON.parse(${JSON.stringify(JSON.stringify(value))}));`;
 const module = (name, value, ...lines) =>
   writeFileSync(at("generated", name), [data(value), ...lines, ""].join("\n"));
@@ -46,7 +47,7 @@ const name = "/** @param {string} name */";
 module("pages.js", pages, named, name, 'export const explain = (name) => one("rule", name, all());');
 module("schemas.js", schemas, named, name, 'export const schema = (name) => structuredClone(one("schema", name, all()));');
 
-// The names that users write, as types.
+// The names that users write, as union types.
 const union = (name, what, words) => `/** ${what} */\nexport type ${name} =\n  | ${words.map((word) => `"${word}"`).join("\n  | ")};\n`;
 const names = [
   union("RuleName", "A rule of the catalog.", rules.map(({ name }) => name)),
@@ -55,8 +56,8 @@ const names = [
 ];
 writeFileSync(at("types", "names.d.ts"), names.join("\n"));
 
-// Each entry, for `import` and for `require`; `here` is what `import.meta.url` is where there is none. What other packages
-// bring stays outside.
+// Each entry, for `import` and for `require`; `here` replaces `import.meta.url` for `require`. Other packages stay
+// external.
 const ofNode = { platform: "node", here: 'require("node:url").pathToFileURL(__filename).href' };
 const ofBrowser = { here: "globalThis.document?.currentScript?.src ?? globalThis.location?.href" };
 const entries = [
@@ -87,7 +88,7 @@ for (const { file, name, platform, here } of entries) {
   });
 }
 
-// The types for `require` are those for `import`.
+// The types for `require` are the same as for `import`.
 for (const file of readdirSync(at("types")).filter((name) => name.endsWith(".d.ts"))) {
   const text = readFileSync(at("types", file), "utf8");
   writeFileSync(at("types", file.replace(/\.d\.ts$/, ".d.cts")), text.replaceAll('.d.ts"', '.d.cts"'));

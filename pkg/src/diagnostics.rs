@@ -1,4 +1,4 @@
-//! Findings as JavaScript values.
+//! The conversion of findings to JavaScript values.
 
 use std::borrow::Cow;
 
@@ -43,7 +43,7 @@ struct Edit<'r> {
     text: &'r str,
 }
 
-/// The findings of a report.
+/// Returns the findings of a report.
 pub fn diagnostics(report: &Report) -> Vec<Diagnostic<'_>> {
     let offsets = Offsets::of(report);
     report.diagnostics().iter().map(|found| diagnostic(report, found, &offsets)).collect()
@@ -80,11 +80,11 @@ fn fix<'r>(fix: &'r streamlint::Fix, offsets: &Offsets<'_>) -> Fix<'r> {
     Fix { title: &fix.title, safe: fix.applicability == Applicability::Safe, edits: edits.collect() }
 }
 
-/// UTF-16 offsets in a text, by byte offset. Findings are in no order for a single pass over the text, so the offset of
-/// every `STRIDE`th byte is kept.
+/// UTF-16 offsets in a text, by byte offset. Findings are not sorted, so a single pass over the text is not enough: the
+/// offset of every `STRIDE`th byte is kept.
 struct Offsets<'t> {
     bytes: &'t [u8],
-    /// Code units before each `STRIDE`th byte; none for a text of ASCII, whose offsets are the same in both units.
+    /// Code units before each `STRIDE`th byte; empty for ASCII text, where both offsets are equal.
     units: Vec<usize>,
 }
 
@@ -114,7 +114,7 @@ impl<'t> Offsets<'t> {
     }
 }
 
-/// The number of UTF-16 code units of UTF-8 text: one for each first byte of a character, two for one of four bytes.
+/// The number of UTF-16 code units of UTF-8 bytes: one for each first byte of a character, two if it has four bytes.
 fn code_units(bytes: &[u8]) -> usize {
     bytes.iter().map(|&byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
 }

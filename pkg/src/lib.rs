@@ -1,7 +1,7 @@
-//! The WebAssembly module of the npm package: texts and options in, findings out, as JavaScript values.
+//! The WebAssembly module of the npm package: takes texts and options, and returns findings, as JavaScript values.
 //!
-//! A text that is longer than the limit stays in JavaScript; the module gets only the number of its bytes. Returned
-//! offsets are UTF-16 code units, the unit of JavaScript strings. An error is a sentence about the options.
+//! A text above the size limit stays in JavaScript; the module gets only its length in bytes. Returned offsets are
+//! UTF-16 code units, the unit of JavaScript strings. An error is a sentence about the options.
 
 #![allow(clippy::missing_errors_doc, reason = "JavaScript reads these comments, and its types have no errors")]
 #![allow(clippy::needless_pass_by_value, reason = "values of JavaScript come by value")]
@@ -25,8 +25,8 @@ pub fn check(text: JsValue, options: JsValue) -> Result<JsValue, String> {
     to_js(&diagnostics(&report))
 }
 
-/// Returns the findings in texts that belong together, a list for each. Each text has its own options; `shared` are
-/// those of all of them.
+/// Returns the findings in texts that are linted together, as one list per text. Each text has its own options, in
+/// addition to the `shared` ones.
 #[wasm_bindgen(js_name = checkAll)]
 pub fn check_all(texts: Vec<JsValue>, options: Vec<JsValue>, shared: JsValue) -> Result<JsValue, String> {
     let reports = texts.into_iter().zip(options).map(|(text, options)| Settings::read(options)?.check(text));
@@ -55,7 +55,7 @@ pub fn fix(text: JsValue, options: JsValue, also_unsafe: bool) -> Result<JsValue
     to_js(&Fixed { text: report.source().text(), applied, remaining: diagnostics(&report) })
 }
 
-/// Returns the JSON report on a text, equal to the command's output.
+/// Returns the JSON report on a text, equal to the output of the command.
 #[wasm_bindgen(js_name = reportJson)]
 pub fn report_json(text: JsValue, options: JsValue) -> Result<String, String> {
     let settings = Settings::read(options)?;
@@ -64,7 +64,7 @@ pub fn report_json(text: JsValue, options: JsValue) -> Result<String, String> {
     Ok(json_report(&reports))
 }
 
-/// Returns the word that a misspelled word is most similar to.
+/// Returns the known word that is most similar to a misspelled word.
 #[wasm_bindgen]
 pub fn nearest(wrong: &str, words: Vec<String>) -> Option<String> {
     streamlint::nearest(wrong, words.iter().map(String::as_str)).map(str::to_owned)

@@ -1,4 +1,4 @@
-//! The options from `pkg/js/options.js`, with their types checked, for one path.
+//! The options of one text, which `pkg/js/options.js` has checked for their types and resolved.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -9,16 +9,16 @@ use streamlint::{Config, Dialect, Kind, Kinds, Linter, Mode, Pattern, RULES, Rep
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The name of a text without one; the command uses the same for standard input.
+/// The name of a text without one, as for standard input in the command.
 const NAMELESS: &str = "<stdin>";
 
-/// The linter without options, made once.
+/// The linter without options, shared by all calls.
 static DEFAULT: LazyLock<Linter> = LazyLock::new(Linter::default);
 
 #[wasm_bindgen(raw_module = "../js/pattern.js")]
 extern "C" {
-    /// Whether a regular expression of the user matches a text, or the whole of it. JavaScript's engine evaluates it,
-    /// so the module needs no engine.
+    /// Whether the user's regular expression matches anywhere in a text, or the full text. JavaScript evaluates it, so
+    /// the module needs no regex engine.
     fn matches(pattern: &str, whole: bool, text: &str) -> bool;
 }
 
@@ -36,7 +36,7 @@ struct Options {
     placeholders: Vec<String>,
     connection_names: Option<String>,
     workspace_names: Option<String>,
-    /// `true`, `false`, or types.
+    /// `true`, `false`, or a list of types.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     require_private_networking: JsValue,
     allowed_hosts: Vec<String>,
@@ -70,7 +70,7 @@ impl Settings {
         Ok(Self { linter: Linter::new(options.into_config()?), filename })
     }
 
-    /// Lints a text, or reports that it is too long if only the number of its bytes is passed.
+    /// Lints a text, or reports that it is too long if only its length is passed.
     pub fn check(&self, text: JsValue) -> Result<Report, String> {
         match text.as_string() {
             Some(text) => Ok(self.linter.check(&Source::new(&*self.filename, text))),

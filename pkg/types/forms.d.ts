@@ -26,12 +26,12 @@ export interface ErrorObject {
 /** Findings for `<Form extraErrors={…}>` of RJSF. */
 export function extraErrors(found: readonly Diagnostic[], options?: FormOptions): ErrorSchema;
 
-/** Findings for JSON Forms: its `additionalErrors`, best given by a middleware (see the README). */
+/** Findings for JSON Forms: its `additionalErrors`, best set by a middleware (see the README). */
 export function additionalErrors(found: readonly Diagnostic[], options?: FormOptions): ErrorObject[];
 
 /**
- * JSON pointers to the texts and numbers of a connection that may hold a secret, in the order of the value: what to dot in
- * a form, and what to leave out where a definition is shown or passed on. All that the published schema of the type does
- * not name counts, headers among it, and URLs with a user or a query.
+ * JSON pointers to the strings and numbers of a connection that may hold a secret, in the order of the value: mask them
+ * in a form, and remove them where a definition is shown or passed on. They include all fields that the published
+ * schema of the type does not list, all headers, and URLs with a user or a query.
  */
 export function secretPointers(value: unknown, type?: ConnectionType): string[];

@@ -7,28 +7,28 @@ export type Severity = "error" | "warning" | "info";
 /** The mode of a definition: the body of a POST, of a PATCH, a response, an error body, or a failover connection. */
 export type Mode = "create" | "update" | "response" | "error" | "failover";
 
-/** The dialect of definitions; detected from the text unless it is set. */
+/** The dialect of definitions, instead of detecting it in each text. */
 export type Dialect = "admin-api" | "kubernetes" | "cloudformation" | "terraform" | "terraform-plan" | "processor" | "http";
 
-/** The severity of a rule's findings, or `off` for a rule that is off unless it is selected. */
+/** The severity of a rule's findings; `off` turns the rule off unless it is selected. */
 export type Level = Severity | "off";
 
 /** Settings that may also be set for some paths. */
 export interface PathConfig {
-  /** Rules with another severity than their own. */
+  /** Severities of rules that differ from the default. */
   rules?: Partial<Record<RuleName, Level | undefined>> | undefined;
-  /** The workspace that the definitions go to: names are unique in it, so texts with the same one are compared. */
+  /** The workspace of the definitions. Names are unique in a workspace, so texts of one workspace are compared. */
   workspace?: string | undefined;
   /**
    * Regular expressions, evaluated by the host's `RegExp` with the flag `u`; look-around and back-references are an
-   * error. A value that one matches is filled in later, and is not checked.
+   * error. Values that match are filled in later, and are not checked.
    */
   placeholders?: string[] | undefined;
-  /** A regular expression for the whole name of a connection. */
+  /** A regular expression that must match the full name of a connection. */
   connectionNames?: string | undefined;
-  /** The same for the name of a workspace, as `tenantName` gives it. */
+  /** The same for the name of a workspace, which `tenantName` sets. */
   workspaceNames?: string | undefined;
-  /** Types that must not use public access; `true` for all with a choice. */
+  /** Types that must not use public access; `true` for all types with a choice. */
   requirePrivateNetworking?: boolean | ConnectionType[] | undefined;
   /** The only hosts that brokers and URLs may point to: names, `*.` and a domain, addresses, networks. */
   allowedHosts?: string[] | undefined;
@@ -48,29 +48,29 @@ export interface Override extends PathConfig {
   mode?: Mode | undefined;
 }
 
-/** The keys of `streamlint.toml`, in camel case and without `mode`, and flags of the command. */
+/** The keys of `streamlint.toml` in camel case, without `mode`, and some options of the command. */
 export interface Config extends PathConfig {
   /** Settings for some paths. A later override takes precedence over an earlier one; rules are set one by one. */
   overrides?: Override[] | undefined;
-  /** For the command, which walks through folders; ignored here. */
+  /** An option of the command, which walks folders; ignored here. */
   include?: string[] | undefined;
-  /** For the command, which walks through folders; ignored here. */
+  /** An option of the command, which walks folders; ignored here. */
   exclude?: string[] | undefined;
-  /** For the command, which has an exit status; ignored here. */
+  /** An option of the command, which has an exit status; ignored here. */
   failOn?: Severity | undefined;
-  /** For the command; ignored here. */
+  /** An option of the command; ignored here. */
   baseline?: string | undefined;
-  /** Only these rules. */
+  /** Run only these rules. */
   select?: RuleName[] | undefined;
-  /** Not these rules. */
+  /** Skip these rules. */
   ignore?: RuleName[] | undefined;
   /** Skip a text that does not look like a definition. */
   skipUnrecognized?: boolean | undefined;
-  /** The length of the longest text that is read, in bytes of UTF-8; 16 MiB by default. */
+  /** The maximum length of a text, in bytes of UTF-8; 16 MiB by default. */
   sizeLimit?: number | undefined;
   /** The project's id, from the path of the request. */
   groupId?: string | undefined;
-  /** The workspace's name, from the path of the request. All texts of one call go to this workspace. */
+  /** The workspace's name, from the path of the request. All texts of a call then belong to this workspace. */
   tenantName?: string | undefined;
   /** The query parameter `envelope` of the request. */
   envelope?: string | undefined;
@@ -79,12 +79,12 @@ export interface Config extends PathConfig {
 }
 
 export interface Options {
-  /** The name of the file: `.jsonc` allows comments. */
+  /** The name of the file. Its extension selects the syntax: `.jsonc` allows comments. */
   filename?: string | undefined;
   dialect?: Dialect | "auto" | undefined;
   /** The type of a definition without `type`. */
   type?: ConnectionType | undefined;
-  /** Detected from the text unless it is set. */
+  /** The mode, instead of detecting it in each text. */
   mode?: Mode | undefined;
   config?: Config | undefined;
 }
@@ -92,8 +92,8 @@ export interface Options {
 /** The options of the entries for editors. */
 export interface EditorOptions extends Options {
   /**
-   * Milliseconds between the last keystroke and the marks; 50 by default. With 0 CodeMirror paints the marks of a text of
-   * usual length together with the keystroke, and its other linters run as often.
+   * Milliseconds between the last keystroke and the check; 50 by default. With 0, CodeMirror paints the marks in the
+   * same frame as the keystroke, unless the text is long, and runs its other linters as often.
    */
   delay?: number | undefined;
   /** A promise to wait for before the first check; `init()` by default. */
@@ -112,12 +112,12 @@ export interface Edit {
 export interface Fix {
   /** The effect of the fix, as an imperative. */
   title: string;
-  /** Whether the meaning certainly stays the same. */
+  /** Whether the fix certainly keeps the meaning. */
   safe: boolean;
   edits: Edit[];
 }
 
-/** A further place that belongs to a diagnostic. */
+/** A further location of a diagnostic. */
 export interface Related {
   message: string;
   from: number;
@@ -129,7 +129,7 @@ export interface Diagnostic {
   severity: Severity;
   /** The problem. Never quotes a secret. */
   message: string;
-  /** The help: what to do. */
+  /** The help, if there is any. */
   help: string | null;
   /** The address of the page about the rule. */
   url: string;
@@ -137,7 +137,7 @@ export interface Diagnostic {
   connection: string | null;
   /** The index of the connection in the text, counted from 0. */
   connectionIndex: number | null;
-  /** JSON pointer inside the connection, in Admin API spelling; of a missing field, where it belongs. */
+  /** JSON pointer inside the connection, in Admin API spelling. A missing field has the pointer where it belongs. */
   pointer: string;
   /** The first UTF-16 code unit of the mark. */
   from: number;
@@ -151,7 +151,7 @@ export interface Diagnostic {
 export interface Rule {
   name: RuleName;
   severity: Severity;
-  /** The connection types that it checks; all when empty. */
+  /** The connection types that it checks; empty for all types. */
   kinds: ConnectionType[];
   fixable: "always" | "sometimes" | "never";
   summary: string;
@@ -161,15 +161,15 @@ export interface Rule {
 export type InitInput = WebAssembly.Module | BufferSource | Response | Request | URL | string;
 
 /**
- * Loads the module. In Node it is loaded by the import. Elsewhere call this once and wait for it;
- * calling it again does nothing. Without an argument the module is fetched from beside the script.
+ * Loads the module. In Node, the import loads it. Elsewhere, call this once and wait for it; calling it again does
+ * nothing. Without an argument, the module is fetched from the folder of the package.
  */
 export default function init(module?: InitInput | Promise<InitInput>): Promise<void>;
 
 /** The findings in a text, in the order of the text. */
 export function check(text: string, options?: Options): Diagnostic[];
 
-/** The findings in texts that belong together: in each text, and across texts. In the order of the sources. */
+/** The findings in texts that are linted together: in each text, and across texts. In the order of the sources. */
 export function checkAll(
   sources: readonly { text: string; filename?: string | undefined }[],
   options?: Omit<Options, "filename">,
@@ -178,7 +178,7 @@ export function checkAll(
 /** The findings in a value that is not text, such as the state of a form. All positions are 0, and there are no fixes. */
 export function checkValue(value: unknown, options?: Omit<Options, "filename" | "dialect">): Diagnostic[];
 
-/** The text with its fixes applied, until none is left: the safe ones, or with `unsafe` all. */
+/** The text after fixing, repeated until no fix is left: with the safe fixes, or with `unsafe` all of them. */
 export function fix(
   text: string,
   options?: Options & { unsafe?: boolean | undefined },

@@ -3,7 +3,7 @@ import type { Diagnostic, EditorOptions } from "./index.d.ts";
 
 export type MonacoOptions = EditorOptions;
 
-/** Findings for `monaco.editor.setModelMarkers`. With `monaco.Uri` the code of each links to its rule's page. */
+/** Findings for `monaco.editor.setModelMarkers`. With `monaco.Uri`, the code of each links to its rule's page. */
 export function markers(
   found: readonly Diagnostic[],
   model: Pick<Monaco.editor.ITextModel, "getPositionAt">,
@@ -11,8 +11,8 @@ export function markers(
 ): Monaco.editor.IMarkerData[];
 
 /**
- * Keeps the marks of a model in step with its text until it is disposed of. Offers quick fixes, and all safe fixes as
- * `source.fixAll`. In models of `json` and `jsonc` it also has hovers and completions from the published schemas.
+ * Updates the markers of a model until it is disposed of. Offers quick fixes, and all safe fixes as `source.fixAll`.
+ * For models of `json` and `jsonc` it also provides hovers and completions from the published schemas.
  */
 export function streamlint(
   monaco: typeof Monaco,

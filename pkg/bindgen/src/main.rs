@@ -1,5 +1,5 @@
-//! Writes the JavaScript bindings of a module, and the module without the linker's data: `streamlint-bindgen MODULE
-//! FOLDER`.
+//! Generates the JavaScript bindings of a module, and removes the linker's data from the module: `streamlint-bindgen
+//! MODULE FOLDER`.
 
 use std::env;
 use std::error::Error;
@@ -15,9 +15,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         .input_path(module)
         .out_name("streamlint")
         .web(true)?
-        // Each entry of the package knows the address of its module.
+        // Each entry of the package finds the module itself.
         .omit_default_module_path(true)
-        // After a panic the package starts a new instance.
+        // After a panic, the package creates a new instance.
         .reset_state_function(true)
         .typescript(true)
         .remove_name_section(true)

@@ -1,5 +1,5 @@
 // Builds the files of the extension: `node scripts/build.mjs SERVER.wasm STREAMLINT` (the server for WASI, and the native
-// command, which prints the rules). `make vscode` calls it.
+// command, which prints the rules). `make vscode` runs it.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -35,7 +35,7 @@ const built = [
   await build({ ...common, entryPoints: [at("src", "node.js")], outfile: at("dist", "node.js"), platform: "node" }),
 ];
 
-// The licenses of the extension and of the packages in it.
+// The licenses of the extension and of its bundled packages.
 const text = (path) => readFileSync(path, "utf8").trim();
 writeFileSync(
   at("LICENSE.txt"),

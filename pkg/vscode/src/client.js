@@ -1,4 +1,4 @@
-// The client of the language server: the documents that it serves, and the differences to other editors.
+// The client of the language server: the documents that it serves, and the differences from other editors.
 
 import { MarkdownString, workspace } from "vscode";
 import { LanguageClient } from "vscode-languageclient/browser";
@@ -9,10 +9,10 @@ import { fromServer, toServer } from "./uris.js";
 /** @typedef {import("vscode-languageclient/browser").MessageTransports} MessageTransports */
 /** @typedef {import("vscode").Diagnostic} Diagnostic */
 
-/** The URI schemes of documents that are edited. Others show an old version or a difference. */
+/** The URI schemes of documents that can be edited. Other schemes show old versions or differences. */
 const SCHEMES = ["file", "untitled", "vscode-vfs", "vscode-remote"];
 
-/** Names of files in languages that VS Code does not have by itself. */
+/** File names in languages that VS Code does not have built in. */
 const NAMES = "**/*.{tf,tofu,tfvars,tf.json,tofu.json,tfvars.json,http,rest}";
 
 export const SETTINGS = "**/streamlint.toml";
@@ -50,7 +50,7 @@ export function createClient(connect, output, onFindings) {
       async provideDiagnostics(document, previous, token, next) {
         const report = await next(document, previous, token);
         if (report?.kind === "full") report.items = report.items.map(withPage);
-        // VS Code shows them once this has returned.
+        // VS Code shows the diagnostics after this returns.
         setTimeout(onFindings);
         return report;
       },
@@ -63,13 +63,13 @@ export function createClient(connect, output, onFindings) {
         if (command !== EXPLAIN) return next(command, [rule]);
         return showPage(rule);
       },
-      // The server would show a page in the browser.
+      // Otherwise the server would open pages in the browser.
       window: { showDocument: async () => ({ success: false }) },
     },
   });
 }
 
-/** The library's own method asks for the class `Worker`, which Node does not have. */
+/** `LanguageClient` requires the class `Worker`, which Node lacks. */
 class Client extends LanguageClient {
   #connect;
 
@@ -90,14 +90,14 @@ class Client extends LanguageClient {
   }
 }
 
-/** The finding with a link to the page of its rule. The address of a policy stays. @param {Diagnostic} found */
+/** Links a finding to the page of its rule. The URL of a policy is kept. @param {Diagnostic} found */
 function withPage(found) {
   const { code } = found;
   if (typeof code === "object" && !isPolicy(code.value)) found.code = { ...code, target: pageOf(String(code.value)) };
   return found;
 }
 
-/** The same for the text of a hover. @param {import("vscode").MarkdownString | import("vscode").MarkedString} content */
+/** The same for the content of a hover. @param {import("vscode").MarkdownString | import("vscode").MarkedString} content */
 function withLinks(content) {
   if (!(content instanceof MarkdownString)) return content;
   const linked = content.value.replace(/^\[([a-z][a-z-]*)\]\(\S+\)$/gm, (_, rule) => `[${rule}](${linkTo(rule)})`);

@@ -1,4 +1,5 @@
-// The extension in every host. In browsers this file is the whole extension; src/node.js adds the features of the desktop app.
+// The extension in every host. In browsers this file is the whole extension; src/node.js adds the desktop app's
+// features.
 
 import { commands, FileType, languages, StatusBarAlignment, ThemeColor, Uri, window, workspace } from "vscode";
 
@@ -15,7 +16,7 @@ import rules from "../generated/rules.json";
 /** @typedef {import("vscode-languageclient/browser").MessageTransports} MessageTransports */
 
 /**
- * A feature of some hosts: a command on the machine as the server.
+ * A feature of hosts that can run the native command as the server.
  *
  * @typedef {{ connect(path: string, log: (line: string) => void): Promise<MessageTransports> }} Native
  */
@@ -43,7 +44,7 @@ class Extension {
   #client;
   /** @type {Promise<WebAssembly.Module> | undefined} */
   #module;
-  /** Starts and stops one after the other. */
+  /** Runs starts and stops one after the other. */
   #last = Promise.resolve();
   /** The state of the server in the status bar. */
   #about = "";
@@ -135,7 +136,7 @@ class Extension {
     await client?.dispose().catch(() => {});
   }
 
-  /** The server in this process. */
+  /** Connects to the server in this process. */
   async #connect() {
     this.#module ??= this.#compile();
     const [folder] = workspace.workspaceFolders ?? [];
@@ -153,7 +154,7 @@ class Extension {
     return WebAssembly.compile(/** @type {Uint8Array<ArrayBuffer>} */ (bytes));
   }
 
-  /** The page of a rule. @param {string} rule */
+  /** Returns the page of a rule. @param {string} rule */
   async #page(rule) {
     const request = { command: EXPLAIN, arguments: [rule] };
     if (this.#client) return this.#client.sendRequest("workspace/executeCommand", request);

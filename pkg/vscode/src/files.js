@@ -1,11 +1,11 @@
-// The file system of the server in WebAssembly. The server reads files at once, and VS Code reads them later. So a file that
-// the server looks for is missing at first, and is remembered; it is read once the server has finished, and the server is
-// notified of its change.
+// The file system of the server in WebAssembly. The server reads synchronously, and VS Code asynchronously. So a file
+// that the server looks for is missing at first, and its path is noted. It is read after the server has finished, and
+// then the server is notified of a change.
 
 import { Directory, File, PreopenDirectory } from "@bjorn3/browser_wasi_shim";
 
 /**
- * Reads files: the kind of a path or nothing, the names in a folder, and the bytes of a file.
+ * Reads files: the kind of a path if it exists, the names in a folder, and the bytes of a file.
  *
  * @typedef {{
  *   kind(path: string): Promise<"file" | "folder" | undefined>,
@@ -21,9 +21,9 @@ const TERRAFORM = /\.(?:tf|tofu|tfvars)(?:\.json)?$/i;
 const NO_LINK = 28;
 
 export class Files {
-  /** Paths that the server has looked for and that are not read yet. @type {Set<string>} */
+  /** Paths that the server has looked for and that have not been read yet. @type {Set<string>} */
   #wanted = new Set();
-  /** Folders that the server has listed and that are not read yet. @type {Set<string>} */
+  /** Folders that the server has listed and that have not been read yet. @type {Set<string>} */
   #unlisted = new Set();
   #root = this.#folder("");
   #disk;
@@ -33,14 +33,14 @@ export class Files {
     this.#disk = disk;
   }
 
-  /** The root, as WASI opens it. */
+  /** The root folder, as WASI opens it. */
   get preopened() {
     const opened = new Root("/", new Map());
     opened.dir = this.#root;
     return opened;
   }
 
-  /** Makes the folder of a document known. @param {string} path */
+  /** Adds the folder of a document. @param {string} path */
   addFolderOf(path) {
     let folder = this.#root;
     let at = "";
@@ -53,7 +53,7 @@ export class Files {
     }
   }
 
-  /** Forgets a file or folder that has changed. @param {string} path */
+  /** Forgets a changed file or folder, so that it is read again. @param {string} path */
   forget(path) {
     let folder = this.#root;
     const names = path.split("/").slice(1);
@@ -61,13 +61,13 @@ export class Files {
     for (const name of names) {
       const next = folder.contents.peek(name);
       if (!(next instanceof Folder)) {
-        // A path below something that was not there.
+        // The path is below something that did not exist.
         if (next === null) folder.contents.delete(name);
         return;
       }
       folder = next;
     }
-    // A folder with documents stays, as their files are forgotten one by one.
+    // A folder with documents is kept, because its files are forgotten one by one.
     if (!(folder.contents.peek(last) instanceof Folder)) folder.contents.delete(last);
     folder.contents.isListed = false;
   }
@@ -87,7 +87,7 @@ export class Files {
   async #readPath(path) {
     const entries = this.#entriesAbove(path);
     const name = path.slice(path.lastIndexOf("/") + 1);
-    // It may have been read together with its folder.
+    // It may already have been read together with its folder.
     if (entries === undefined || entries.peek(name) !== undefined) return undefined;
     const kind = await this.#disk.kind(path).catch(() => undefined);
     const bytes = kind === "file" ? await this.#disk.bytes(path).catch(() => undefined) : undefined;
@@ -128,7 +128,7 @@ export class Files {
   }
 }
 
-/** The names in a folder, as far as they are known; `null` is a name that does not exist. */
+/** The known names in a folder; `null` marks a name that does not exist. */
 class Entries extends Map {
   isListed = false;
   #onMissing;
@@ -173,7 +173,7 @@ class Entries extends Map {
 class Folder extends Directory {
   /** @param {Entries} contents */
   constructor(contents) {
-    // The constructor of `Directory` looks at all entries.
+    // The constructor of `Directory` would list all entries.
     super(new Map());
     /** @type {Entries} */
     this.contents = contents;

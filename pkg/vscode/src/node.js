@@ -1,13 +1,13 @@
-// The extension in the desktop app and on remote machines, where `streamlint.path` may name a command.
+// The extension in the desktop app and on remote machines, where `streamlint.path` can select a command.
 
 import { spawn } from "node:child_process";
 
 import { StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 
-// Beside this file; esbuild leaves it there.
+// esbuild keeps this import, because the file is next to this one.
 import { activate as start, deactivate } from "./extension.js";
 
-/** Milliseconds until a command that does not end is ended. */
+/** Milliseconds after which a command that does not exit is killed. */
 const PATIENCE = 2000;
 
 /** @param {import("vscode").ExtensionContext} context */

@@ -1,16 +1,16 @@
-// The pages of rules, as documents of the server, without a network.
+// The pages of rules, as documents from the server, without network access.
 
 import { EventEmitter, Uri, window, workspace } from "vscode";
 
-/** The command of the server: its result is the page of a rule. */
+/** The command of the server that returns the page of a rule. */
 export const EXPLAIN = "streamlint.explain";
 
 const SCHEME = "streamlint-rule";
 
-/** The document with the page of a rule. @param {string} rule */
+/** Returns the URI of the page of a rule. @param {string} rule */
 export const pageOf = (rule) => Uri.from({ scheme: SCHEME, path: `/${rule}.md` });
 
-/** A link to the page of a rule, for Markdown that may run this command. @param {string} rule */
+/** Returns a link to the page of a rule, for Markdown that is allowed to run this command. @param {string} rule */
 export const linkTo = (rule) => `command:${EXPLAIN}?${encodeURIComponent(JSON.stringify([rule]))}`;
 
 /** @param {string} rule */
@@ -22,7 +22,7 @@ export async function showPage(rule) {
 /**
  * Serves the pages.
  *
- * @param {(rule: string) => Promise<string>} read asks the server for a page
+ * @param {(rule: string) => Promise<string>} read requests a page from the server
  */
 export function servePages(read) {
   const changed = new EventEmitter();

@@ -8,10 +8,10 @@ import { pathOf, uriOf } from "./uris.js";
 /** @typedef {import("./files.js").Disk} Disk */
 /** @typedef {{ method?: string, params?: any, id?: number | string }} Message */
 
-/** More rounds than settings and policies can need. */
+/** More rounds than reading settings and policies can take. */
 const MOST_ROUNDS = 100;
 
-/** The name of a settings file: the server reads all settings again when one changes. */
+/** The name of a settings file: when one changes, the server reads all settings again. */
 const SETTINGS = "/streamlint.toml";
 
 export class Server {
@@ -23,7 +23,7 @@ export class Server {
   /**
    * @param {WebAssembly.Module} module
    * @param {Disk} disk
-   * @param {string} [folder] the path that names of files in messages are relative to
+   * @param {string} [folder] the folder that file names in messages are relative to
    */
   constructor(module, disk, folder = "/") {
     this.#files = new Files(disk);
@@ -50,7 +50,7 @@ export class Server {
         const found = await this.#files.read();
         if (found.length === 0) break;
         const changes = [SETTINGS, ...found].map((path) => ({ uri: uriOf(path), type: 2 }));
-        // Messages about files that could not be read are outdated, or come again.
+        // Drops messages about files that could not be read: they are outdated, or will be sent again.
         own = own.filter(({ method }) => method !== "window/showMessage");
         own.push(...this.#exchange([notification("workspace/didChangeWatchedFiles", { changes })]));
       }
@@ -59,7 +59,7 @@ export class Server {
     return responses;
   }
 
-  /** Handles the changes of files in a message. @param {Message} message */
+  /** Forgets the files that a message reports as changed. @param {Message} message */
   #look({ method, params }) {
     if (method === "textDocument/didOpen") {
       const path = pathOf(params.textDocument.uri);
@@ -82,7 +82,8 @@ export class Server {
 }
 
 /**
- * Messages that are handled together. The files that a document needs are read before the first request about it.
+ * Groups messages that are handled together. The files that a document needs are read before the first request about
+ * it.
  *
  * @param {Message[]} messages
  */

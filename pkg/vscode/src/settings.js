@@ -1,4 +1,4 @@
-// Completion and explanations in streamlint.toml, by its published schema. The server marks its mistakes.
+// Completions and hovers in streamlint.toml, from its published schema. The server reports its errors.
 
 import { CompletionItem, CompletionItemKind, Hover, languages, MarkdownString, Position, Range, SnippetString } from "vscode";
 
@@ -47,7 +47,7 @@ export function completeSettings(selector) {
 }
 
 /**
- * The completions at the end of a text in a line.
+ * Returns the completions at the end of the text before the cursor.
  *
  * @param {string[]} lines
  * @param {number} line
@@ -72,19 +72,19 @@ export function completions(lines, line, before) {
     .filter(({ insert }) => !insert.endsWith(" = "));
 }
 
-/** The tables that have a header. @param {boolean} isList */
+/** Returns the tables that have a header. @param {boolean} isList */
 function headers(isList) {
   const names = isList ? ["overrides", "policies", "overrides.policies"] : ["rules", "overrides.rules"];
   return names.map((name) => ({ label: name, insert: name, about: plain(at(name)).description ?? "", isKey: true }));
 }
 
-/** The schema of the table around a line. @param {string[]} lines @param {number} line */
+/** Returns the schema of the table that contains a line. @param {string[]} lines @param {number} line */
 function tableAt(lines, line) {
   const header = lines.slice(0, line).findLast((other) => HEADER.test(other));
   return header === undefined ? schema : element(at(HEADER.exec(header)?.[1] ?? ""));
 }
 
-/** The lines of the table around a line, without this line. @param {string[]} lines @param {number} line */
+/** Returns the other lines of the table that contains a line. @param {string[]} lines @param {number} line */
 function siblings(lines, line) {
   const start = lines.slice(0, line).findLastIndex((other) => HEADER.test(other)) + 1;
   const length = lines.slice(line + 1).findIndex((other) => HEADER.test(other));
@@ -92,7 +92,7 @@ function siblings(lines, line) {
   return [...lines.slice(start, line), ...lines.slice(line + 1, end)];
 }
 
-/** The schema of a table by its name. @param {string} name @returns {Schema | undefined} */
+/** Returns the schema of a table by its name. @param {string} name @returns {Schema | undefined} */
 function at(name) {
   /** @type {Schema | undefined} */
   let found = schema;
@@ -100,13 +100,13 @@ function at(name) {
   return found;
 }
 
-/** The schema of a table, also of one in a list. @param {Schema | undefined} found @returns {Schema | undefined} */
+/** Returns the schema of a table, or of an element of a list of tables. @param {Schema | undefined} found @returns {Schema | undefined} */
 function element(found) {
   const own = plain(found);
   return own.items ? plain(own.items) : own;
 }
 
-/** A schema with its references resolved. @param {Schema | undefined} found @returns {Schema} */
+/** Resolves the references of a schema. @param {Schema | undefined} found @returns {Schema} */
 function plain(found) {
   if (found?.$ref === undefined) return found ?? {};
   const name = found.$ref.replace("#/$defs/", "");
@@ -114,7 +114,7 @@ function plain(found) {
 }
 
 /**
- * The allowed values, also of an element of a list.
+ * Returns the allowed values, or those of a list's elements.
  *
  * @param {Schema | undefined} found
  * @returns {{ value: string | boolean, about: string }[]}
@@ -130,7 +130,7 @@ function values(found) {
   return [...words, ...inner.flatMap(values)];
 }
 
-/** The start of a value, as a snippet; nothing for a table with a header of its own. @param {Schema} found */
+/** Returns the start of a value, as a snippet; empty for a table with its own header. @param {Schema} found */
 function start(found) {
   const own = plain(found);
   if (own.type === "object" || (own.type === "array" && plain(own.items).type === "object")) return "";

@@ -25,7 +25,7 @@ class Reader extends AbstractMessageReader {
     this.#callback?.(/** @type {Message} */ ({ jsonrpc: "2.0", ...message }));
   }
 
-  /** Ends the connection after an error; the client then starts a new server. */
+  /** Ends the connection after an error, so that the client starts a new server. */
   close() {
     this.fireClose();
   }
@@ -62,7 +62,7 @@ class Writer extends AbstractMessageWriter {
       }
       this.#isBusy = false;
     } catch {
-      // The reason may quote the document.
+      // The error is not logged, because it may quote the document.
       this.#reader.close();
     }
   }

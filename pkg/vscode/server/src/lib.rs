@@ -1,5 +1,5 @@
-//! The language server as a module for WASI: standard input contains messages, standard output gets the responses, and
-//! the host provides the files.
+//! The language server as a WASI module: it reads messages from standard input and writes responses to standard output,
+//! and the host provides the files.
 
 use std::cell::RefCell;
 use std::env;
@@ -9,7 +9,7 @@ use streamlint::cli::Session;
 
 thread_local! {
     static SESSION: RefCell<Session> = {
-        // A module starts in the root. Names in messages are relative to the open folder of the host.
+        // A module starts in the root. File names in messages are relative to the open folder.
         if let Some(folder) = env::var_os("PWD") {
             let _ = env::set_current_dir(folder);
         }
@@ -17,8 +17,8 @@ thread_local! {
     };
 }
 
-/// Handles the messages of standard input, a JSON array, and writes the messages to the client to standard output,
-/// another array. Nothing is written if the input is not an array of messages.
+/// Handles the messages on standard input, a JSON array, and writes the messages to the client as an array to standard
+/// output. Writes nothing if the input is not an array of messages.
 #[allow(unsafe_code, reason = "the attribute makes an export of a function that is safe")]
 #[unsafe(no_mangle)]
 pub extern "C" fn handle() {

@@ -1,8 +1,8 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-// Only the page's own scripts, no evaluated code but WebAssembly, and no other hosts. CodeMirror writes its
-// styles into the page, hence the one about styles.
+// Only the page's own scripts, no evaluated code except WebAssembly, and no other hosts. Inline styles are allowed
+// because CodeMirror inserts its styles into the page.
 const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -16,12 +16,12 @@ const POLICY = [
 const path = (file: string) => decodeURIComponent(new URL(file, import.meta.url).pathname);
 
 export default defineConfig({
-  // Works from any folder of a server of files.
+  // Relative, so that the page works in any folder of a static file server.
   base: "./",
   plugins: [
     react(),
     {
-      // The development server needs more than the policy grants.
+      // The development server needs more than the policy allows.
       name: "policy",
       apply: "build",
       transformIndexHtml: () => [
@@ -30,14 +30,14 @@ export default defineConfig({
     },
   ],
   resolve: {
-    // The sources of the package with the module of the page, which has more functions than the published one.
+    // The package's sources with the page's module, which has more functions than the published one.
     alias: [
       { find: /^streamlint$/, replacement: path("src/core.js") },
       { find: /^streamlint\/(codemirror|forms)$/, replacement: path("../pkg/js/$1.js") },
       { find: /^\.\.\/generated\/streamlint\.js$/, replacement: path("generated/streamlint.js") },
       { find: /^\.\.\/js\/pattern\.js$/, replacement: path("../pkg/js/pattern.js") },
     ],
-    // The package beside this folder has peers of its own for its tests; there must be one of each.
+    // The package has its own copies of these dependencies for its tests. There must be only one of each.
     dedupe: [
       "@codemirror/autocomplete",
       "@codemirror/language",
@@ -47,7 +47,7 @@ export default defineConfig({
       "@lezer/common",
     ],
   },
-  // The development server prepares no copy of the package, so that its module stays beside its script.
+  // The development server must not copy the package, so that the module stays next to its script.
   optimizeDeps: { exclude: ["streamlint"] },
   build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 1500 },
   server: { host: "127.0.0.1", fs: { allow: [".", "../pkg"] } },

@@ -1,5 +1,5 @@
-// Copies of connections in other formats. Secrets stay in the page: a copy names a variable for each, and for
-// each value that is not known, as `streamlint init` does.
+// Copies of connections in other formats. Secrets stay on the page: a copy has a variable for each secret and each
+// unknown value, as `streamlint init` does.
 
 import { secretPointers } from "streamlint/forms";
 import type { ConnectionType } from "streamlint";
@@ -11,7 +11,7 @@ export interface Copy {
   text: string;
   /** The variables to set, in the order of the text. */
   variables: string[];
-  /** Fields that the format of the copy lacks. */
+  /** Fields that the target format lacks. */
   warnings?: string[];
 }
 
@@ -28,12 +28,12 @@ interface Variable {
 }
 
 interface Open {
-  /** The connection with `${NAME}` for each value to bring. */
+  /** The connection with `${NAME}` in place of each secret or unknown value. */
   value: Value;
   variables: Variable[];
 }
 
-/** The connections with a placeholder for each secret and each value that is not known. Two secrets never share one. */
+/** Replaces each secret and each unknown value by a placeholder. No two secrets share one. */
 function opened(subjects: Subject[]): Open[] {
   const taken: Variable[] = [];
   return subjects.map(({ value, type }) => {
@@ -59,7 +59,7 @@ function openedOne(connection: Value, type: ConnectionType, taken: Variable[]): 
   return { value: walk(value, []) as Value, variables };
 }
 
-/** The variable for a value: the written one, or one named after its type and field (`KAFKA_PASSWORD`). */
+/** Returns the variable for a value: the existing one, or one named after its type and field (`KAFKA_PASSWORD`). */
 function named(value: unknown, path: Path, type: ConnectionType, taken: Variable[]): string {
   const [, own] = /^\$\{([A-Za-z_]\w*)\}$/.exec(String(value)) ?? [];
   if (own) return own;
@@ -73,13 +73,13 @@ function named(value: unknown, path: Path, type: ConnectionType, taken: Variable
   return free;
 }
 
-/** `bootstrapServers` as `BOOTSTRAP_SERVERS`, `AWSLambda` as `AWS_LAMBDA`. */
+/** Converts `bootstrapServers` to `BOOTSTRAP_SERVERS`, and `AWSLambda` to `AWS_LAMBDA`. */
 const upperSnake = (name: string) =>
   name.replace(/([a-z\d])([A-Z])/g, "$1_$2").replace(/([A-Z])([A-Z][a-z])/g, "$1_$2").replace(/\W+/g, "_").toUpperCase();
 
 const namesOf = (variables: Variable[]) => [...new Set(variables.map(({ name }) => name))];
 
-/** The body of the request, with `${NAME}` in the place of each variable. */
+/** The request body, with `${NAME}` in place of each variable. */
 export function adminApi(subjects: Subject[]): Copy {
   const open = opened(subjects);
   return { text: `${JSON.stringify(oneOrAll(open.map(({ value }) => value)), null, 2)}\n`, variables: namesOf(variablesOf(open)) };
@@ -87,10 +87,10 @@ export function adminApi(subjects: Subject[]): Copy {
 
 const variablesOf = (open: Open[]) => open.flatMap(({ variables }) => variables);
 
-/** Several connections are an array. */
+/** A single connection is an object, several are an array. */
 const oneOrAll = <T>(all: T[]) => (all.length === 1 ? all[0] : all);
 
-/** The start of a shell command that writes the body; jq inserts values from the environment, so that no value is quoted. */
+/** Returns a shell command that writes the body. jq inserts the values from the environment, so they need no quoting. */
 function body({ value, variables }: Open, then: string): string {
   const keys = (path: Path) => path.map((key) => `[${JSON.stringify(key)}]`).join("");
   const steps = variables.map(({ path, name }) => `.${keys(path)} = (env.${name} // error("${name} is not set"))`);
@@ -100,7 +100,7 @@ function body({ value, variables }: Open, then: string): string {
 
 const quoted = (word: string) => (/^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
-/** A comment that says which programs and variables commands need. */
+/** Returns a comment with the programs and variables that the commands need. */
 function needs(program: string, open: Open[], others: string[]): string {
   const variables = variablesOf(open);
   const programs = variables.length > 0 ? `${program} and jq` : program;
@@ -121,7 +121,7 @@ export function curl(subjects: Subject[]): Copy {
   return { text: needs("curl", open, own) + commands.join("\n"), variables: [...own, ...namesOf(variablesOf(open))] };
 }
 
-/** In a subshell, so that the file with the secrets is always deleted. The Atlas CLI does not read standard input. */
+/** A subshell, so that the file with the secrets is always deleted. The Atlas CLI does not read standard input. */
 export function atlasCli(subjects: Subject[]): Copy {
   const open = opened(subjects);
   const commands = open.map((one) => {
@@ -141,13 +141,13 @@ export function atlasCli(subjects: Subject[]): Copy {
   };
 }
 
-/** The names of the variables that a converted text declares. */
+/** Patterns for the variables that a converted text declares. */
 const DECLARED = { terraform: /^variable "(\w+)"/gm, cloudformation: /^  (\w+):\n    Type: String/gm };
 
-/** A copy in another dialect, which the core writes. */
+/** A copy in another dialect, converted by the core. */
 function converted(to: keyof typeof DECLARED | "kubernetes") {
   return (subjects: Subject[]): Copy => {
-    // The text may have a near spelling of the type, which no target knows.
+    // The text may have a misspelled type, which no target supports.
     const values = opened(subjects).map(({ value }, at) => ({ ...value, type: subjects[at]!.type }));
     const body = JSON.stringify(oneOrAll(values));
     const { text, warnings } = convert(body, to, { filename: "connection.json" });

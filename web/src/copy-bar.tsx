@@ -1,13 +1,13 @@
-// The bar for copies in other formats, a link, and the text itself.
+// The bar with copies in other formats, a link, and the text itself.
 
 interface Props {
   names: string[];
-  /** The reason why there are no copies, if so. */
+  /** The reason why nothing can be copied, if so. */
   why: string | undefined;
   isBlank: boolean;
-  /** How many connections there are to copy. */
+  /** The number of connections to copy. */
   count: number;
-  /** Whether a copy is of all of them, and not of the one in the form. */
+  /** Whether all connections are copied, instead of the one in the form. */
   isOfAll: boolean;
   /** The last action of the page, also for screen readers. */
   status: string;

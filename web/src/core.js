@@ -1,4 +1,5 @@
-// The package with the module of the page: `streamlint` here, also for the package's own entries (see vite.config.ts).
+// The package with the module of the page. Here and in the package's own entries, `streamlint` means this file (see
+// vite.config.ts).
 
 import { starter } from "../../pkg/js/start.js";
 import * as module from "../generated/streamlint.js";
@@ -28,7 +29,7 @@ export function convert(text, to, options) {
 /** @type {typeof import("./core.d.ts").secrets} */
 export function secrets(text, options) {
   const whole = bounded(text, options);
-  // A text that is too long is not parsed.
+  // A text above the size limit is not parsed.
   if (typeof whole === "number") return { isDamaged: true, ranges: [{ from: 0, to: text.length }] };
   const { isDamaged, offsets } = call(() => module.secrets(whole, resolved(options)));
   const ranges = Array.from({ length: offsets.length / 2 }, (_, at) => ({ from: offsets[2 * at], to: offsets[2 * at + 1] }));

@@ -1,4 +1,4 @@
-// The definitions in a text: the positions of connections, and edits of the text for a change of a value.
+// The definitions in a text: the positions of connections, and edits for changed values.
 
 import { applyEdits, findNodeAtLocation, getNodeValue, modify, type Node, parseTree } from "jsonc-parser";
 
@@ -7,12 +7,12 @@ export type Value = Record<string, unknown>;
 
 /** A connection in the text. */
 export interface Connection {
-  /** The keys from the outermost value to it, if its text can be edited. */
+  /** The keys from the outermost value to the connection, if its text can be edited. */
   path?: Path;
   value: Value;
 }
 
-/** The connections of a text, in their order, as the core finds them; none if it cannot be parsed. */
+/** Returns the connections of a text, in order, as the core finds them; none if it cannot be parsed. */
 export function connectionsIn(text: string): Connection[] {
   const root = tree(text);
   if (!root) return [];
@@ -35,7 +35,7 @@ function tree(text: string): Node | undefined {
   try {
     return parseTree(text, [], { allowTrailingComma: true });
   } catch {
-    // Nested deeper than the stack of the browser; the core reports it.
+    // The nesting exceeds the browser's stack; the core reports it.
     return undefined;
   }
 }
@@ -46,7 +46,7 @@ export interface Change {
   value: unknown;
 }
 
-/** The changes from `before` to `after`. Members without a value, and objects of them, are nothing. */
+/** Returns the changes from `before` to `after`. Undefined fields, and objects with only such fields, are ignored. */
 export function changesBetween(before: unknown, after: unknown, path: Path = []): Change[] {
   if (isObject(after) && (isObject(before) || before === undefined)) {
     const old = before ?? {};
@@ -56,7 +56,7 @@ export function changesBetween(before: unknown, after: unknown, path: Path = [])
   return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, value: after }];
 }
 
-/** The text after changes to the connection at a path. Everything else stays unchanged. */
+/** Applies changes to the connection at a path, and keeps everything else. */
 export function edited(text: string, connection: Path, changes: readonly Change[]): string {
   return changes.reduce((text, { path, value }) => changed(text, [...connection, ...path], value), text);
 }
@@ -64,7 +64,7 @@ export function edited(text: string, connection: Path, changes: readonly Change[
 function changed(text: string, path: Path, value: unknown): string {
   if (value === undefined) return applyEdits(text, modify(text, path, undefined, {}));
   const root = tree(text);
-  // The existing part of the path.
+  // The part of the path that exists.
   let depth = path.length;
   let node = root && findNodeAtLocation(root, path);
   while (root && !node && depth > 0) node = findNodeAtLocation(root, path.slice(0, --depth));
@@ -73,13 +73,13 @@ function changed(text: string, path: Path, value: unknown): string {
   const whole = (keys: Path) => keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
   const style = styleOf(text);
   if (node.type === "object" && key !== undefined) return withMember(text, node, String(key), whole(rest), style);
-  // A value in the way of a path is removed, because it cannot contain it.
+  // If the existing value cannot contain the rest of the path, it is replaced.
   const [from, to] = [node.offset, node.offset + node.length];
   const indent = text.slice(from, to).includes("\n") ? indentAt(text, from) : undefined;
   return text.slice(0, from) + written(whole(path.slice(depth)), style, indent) + text.slice(to);
 }
 
-/** The text with another member in an object: an object in one line stays in one. */
+/** Adds a field to an object. An object on one line stays on one line. */
 function withMember(text: string, object: Node, key: string, value: unknown, style: Style): string {
   const [from, to] = [object.offset, object.offset + object.length];
   const last = object.children?.at(-1);
@@ -94,13 +94,13 @@ function withMember(text: string, object: Node, key: string, value: unknown, sty
   const at = last.offset + last.length;
   if (!text.slice(from, to).includes("\n")) return `${text.slice(0, at)}, ${name}${written(value, style)}${text.slice(at)}`;
   const indent = indentAt(text, last.offset);
-  // A comment after the last field stays with it.
+  // A comment after the last field stays on its line.
   const [comment = ""] = /^[^\S\r\n]*\/\/[^\r\n]*/.exec(text.slice(at)) ?? [];
   const rest = text.slice(at + comment.length);
   return `${text.slice(0, at)},${comment}${end}${indent}${name}${written(value, style, indent)}${rest}`;
 }
 
-/** A value in lines that begin with `indent`, or in one line. */
+/** Formats a value on lines that start with `indent`, or on one line. */
 function written(value: unknown, style: Style, indent?: string): string {
   if (indent !== undefined) return JSON.stringify(value, null, style.step).replaceAll("\n", style.end + indent);
   if (Array.isArray(value)) return `[${value.map((inner) => written(inner, style)).join(", ")}]`;
@@ -121,7 +121,7 @@ function styleOf(text: string): Style {
   return { step: step.startsWith("\t") ? "\t" : step, end: text.includes("\r\n") ? "\r\n" : "\n" };
 }
 
-/** The whitespace that the line of an offset begins with. */
+/** Returns the whitespace at the start of the line of an offset. */
 function indentAt(text: string, offset: number): string {
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   return /^[ \t]*/.exec(text.slice(start, offset))![0];

@@ -1,5 +1,5 @@
-// Dots over possible secrets, by the core's mask, in all syntaxes. The text does not change, for the cursor and for
-// copies.
+// Dots over possible secrets, from the core's mask, in every syntax. Only the display changes: the cursor and copying
+// still use the text.
 
 import { type ChangeSet, type EditorState, type Extension, StateEffect, StateField, type Text } from "@codemirror/state";
 import { Decoration, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
@@ -7,10 +7,10 @@ import type { Options } from "streamlint";
 
 import { type Range, secrets } from "./core";
 
-/** The longest text, in UTF-16 code units, whose dots follow within a keystroke. */
+/** The longest text, in UTF-16 code units, whose dots are updated with each keystroke. */
 const AT_ONCE = 50_000;
 
-/** Milliseconds without a change before a longer text gets its dots. Until then all inserted text is covered. */
+/** Milliseconds of rest before the dots of a longer text are updated. Until then all inserted text is covered. */
 const REST = 150;
 
 const dot = Decoration.mark({ class: "cm-streamlint-secret" });
@@ -27,7 +27,7 @@ export function dots(options: Options): Extension {
       const kept = old.map(({ from, to }) => ({ from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) }));
       if (newDoc.length > AT_ONCE) return united([...kept, ...changed(changes)]);
       const { isDamaged, ranges } = fresh(newDoc);
-      // After a syntax error nearly everything is covered. During typing, dots would flicker with every key.
+      // After a syntax error nearly everything would be covered, and dots would flicker while the user types.
       return isDamaged ? united([...kept, ...inserted(ranges, changes, newDoc)]) : ranges;
     },
     provide: (field) =>
@@ -36,7 +36,7 @@ export function dots(options: Options): Extension {
   return [field, theme, later];
 }
 
-/** Requests the dots of a long text after a pause. */
+/** Updates the dots of a long text after a pause. */
 const later = ViewPlugin.fromClass(
   class {
     timer = 0;
@@ -60,7 +60,7 @@ function changed(changes: ChangeSet): Range[] {
   return found;
 }
 
-/** The covered ranges that touch what was inserted: all of them, or where a key was pressed those that are values. */
+/** Returns the secret ranges that overlap inserted text: all of them, or after a single key only the values. */
 function inserted(ranges: readonly Range[], changes: ChangeSet, doc: Text): Range[] {
   const places = changed(changes);
   const isTyped = places.every(({ from, to }) => to - from <= 2);
@@ -68,7 +68,7 @@ function inserted(ranges: readonly Range[], changes: ChangeSet, doc: Text): Rang
   return ranges.filter((range) => places.some(({ from, to }) => range.from <= to && from <= range.to) && (!isTyped || isValue(range)));
 }
 
-/** The same ranges in order, those that touch as one. */
+/** Sorts ranges, and merges those that touch. */
 function united(ranges: Range[]): Range[] {
   const sorted = ranges.sort((one, other) => one.from - other.from);
   const found: Range[] = [];

@@ -1,4 +1,4 @@
-// The text, in CodeMirror.
+// The text editor, with CodeMirror.
 
 import { isolateHistory, undo } from "@codemirror/commands";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
@@ -15,15 +15,15 @@ import { dots } from "./dots";
 import { explanations } from "./explain";
 import { languages, syntaxOf } from "./languages";
 
-/** The editor as the rest of the page uses it. */
+/** The editor's interface for the rest of the page. */
 export interface Text {
   read(): string;
   /** The offset of the cursor. */
   cursor(): number;
-  /** Replaces the text and keeps the cursor: as one step for undo, or as part of the last one. */
+  /** Replaces the text and keeps the cursor, as a new undo step or as part of the previous one. */
   become(text: string, isStep?: boolean): void;
   undo(): void;
-  /** Goes to a range and marks it. */
+  /** Scrolls to a range and selects it. */
   show(from: number, to: number): void;
 }
 
@@ -31,9 +31,9 @@ interface Props {
   start: string;
   options: Options;
   showsSecrets: boolean;
-  /** Called with the findings and their text, after the marks have been painted. */
+  /** Called with the findings and the checked text, after the marks have been painted. */
   onCheck: (found: Diagnostic[], text: string) => void;
-  /** Called for each change; `isAnother` means that nothing of the old text is left, as after pasting over all of it. */
+  /** Called for each change. `isAnother` means that the text was replaced, for example by pasting over all of it. */
   onChange: (text: string, isAnother: boolean) => void;
   onFixHere: () => void;
   onFixAll: () => void;
@@ -47,7 +47,7 @@ const colors = HighlightStyle.define([
   { tag: [tags.lineComment, tags.blockComment, tags.comment], color: "var(--soft)" },
 ]);
 
-/** Changes by the page itself. */
+/** The user event of changes by the page itself. */
 const OURS = "input.fix";
 
 const language = new Compartment();
@@ -57,11 +57,11 @@ export function Editor({ start, options, showsSecrets, ref, ...handlers }: Props
   const view = useRef<EditorView>(null);
   const checks = useRef(new Compartment());
   const covers = useRef(new Compartment());
-  // The editor outlives a drawing of the page, so it calls what the last one handed over.
+  // The editor outlives a render of the page, so it calls the latest handlers.
   const page = useRef(handlers);
   page.current = handlers;
 
-  // The marks come first. Form and list take longer than a frame, and would delay them.
+  // The marks come first. The form and the list take longer than a frame, and would delay them.
   const waiting = useRef(0);
   const checking = (options: Options) => [
     explanations(options),
@@ -141,7 +141,7 @@ export function Editor({ start, options, showsSecrets, ref, ...handlers }: Props
   return <div className="editor" ref={host} />;
 }
 
-/** Whether the whole text was replaced. */
+/** Whether the full text was replaced. */
 function isAnother({ transactions, startState, state }: ViewUpdate): boolean {
   if (transactions.some((transaction) => transaction.isUserEvent(OURS))) return false;
   if (state.doc.toString().trim() === "") return true;
@@ -150,7 +150,7 @@ function isAnother({ transactions, startState, state }: ViewUpdate): boolean {
   return startState.doc.length > 0 && kept <= 0;
 }
 
-/** The one range in which two texts differ. */
+/** Returns the single range in which two texts differ. */
 function difference(old: string, text: string): { from: number; to: number; insert: string } | undefined {
   if (old === text) return undefined;
   let from = 0;

@@ -1,5 +1,5 @@
-// Hovers and completions, from the core: in every syntax, and in the words of every dialect. Those of the package know JSON
-// in the shape of the Admin API.
+// Hovers and completions from the core, in every syntax and dialect. Those of the package support only JSON in Admin
+// API shape.
 
 import { type Completion, type CompletionContext, type CompletionResult, snippet } from "@codemirror/autocomplete";
 import { EditorState, type Extension } from "@codemirror/state";
@@ -8,11 +8,11 @@ import type { Options } from "streamlint";
 
 import { completions, describe } from "./core";
 
-/** The longest text, in UTF-16 code units, that is completed while somebody types. */
+/** The longest text, in UTF-16 code units, that is completed while the user types. */
 const AT_ONCE = 50_000;
 
 export function explanations(options: Options): Extension {
-  // One list for all questions: CodeMirror drops the answers of a source that it no longer sees.
+  // All requests share one source, because CodeMirror drops the results of a source that no longer exists.
   const data = [{ autocomplete: (context: CompletionContext) => completed(context, options) }];
   return [
     EditorState.languageData.of(() => data),
@@ -39,18 +39,18 @@ function completed({ state, pos, explicit }: CompletionContext, options: Options
         const comma = commaAt === undefined ? 0 : 1;
         snippet(insert.replace("$1", "${}"))(view, item, from + comma, to + comma);
       },
-      // In the order of the core: what is required or safe comes first.
+      // The core's order: required fields and safe values come first.
       boost: Math.max(-99, -at),
       ...(isRequired && { detail: "required" }),
       ...(description && { info: () => shown(description) }),
     }),
   );
-  // CodeMirror compares a pair of quotes with each word and finds that none begins like this.
+  // CodeMirror would compare the pair of quotes with each completion and find no match.
   const isEmpty = state.sliceDoc(from, to) === '""';
   return { from, to, options: items, ...(isEmpty ? { filter: false } : { validFor: /^"?[\w.-]*"?$/ }) };
 }
 
-/** Markdown of the core: paragraphs and lists with code and bold text in them. */
+/** Renders the core's Markdown: paragraphs and lists with code and bold text. */
 function shown(markdown: string): HTMLElement {
   const dom = document.createElement("div");
   for (const line of markdown.split("\n").filter(Boolean)) {

@@ -1,4 +1,4 @@
-// The published schemas as RJSF shows them.
+// The published schemas, reduced for RJSF.
 
 import type { RJSFSchema, UiSchema } from "@rjsf/utils";
 import { type ConnectionType, schema } from "streamlint";
@@ -11,9 +11,8 @@ interface Shape {
 }
 
 /**
- * The schema of a type's form: the fields of its published schema, without `type`, which is selected outside. Settings
- * and headers have custom names, so the form shows those of the value.
- */
+ * Returns the schema of a type's form: the fields of its published schema, without `type`, which is selected outside of
+ * the form. The names of settings and headers are free, so the form shows those in the value.
 export function shapeOf(type: ConnectionType, value: Value): Shape {
   const { properties, ...published } = schema(type) as RJSFSchema;
   const { type: _, ...members } = properties ?? {};
@@ -21,13 +20,13 @@ export function shapeOf(type: ConnectionType, value: Value): Shape {
   return { schema: drawn(whole, value), uiSchema: widgets(whole, value) };
 }
 
-/** Members that hold a PEM text. */
+/** Fields that contain PEM text. */
 const PEM = new Set(["sslCertificate", "sslKey", "brokerPublicCertificate"]);
 
-/** The values of a list that can be selected, without deprecated ones. */
+/** The options of a list, without deprecated ones. */
 const current = (words: unknown[] | undefined, old: unknown) => words?.filter((word) => !(Array.isArray(old) && old.includes(word)));
 
-/** The part of a schema that draws inputs; the core checks the values. */
+/** Returns the part of a schema that determines the inputs; the core checks the values. */
 function drawn(schema: RJSFSchema, value: unknown): RJSFSchema {
   const { title, description, type, enum: all, examples, properties, required, items, additionalProperties } = schema;
   const words = current(all, schema["x-streamlint-deprecated"]);
@@ -43,7 +42,7 @@ function drawn(schema: RJSFSchema, value: unknown): RJSFSchema {
     ...(words && { enum: words as RJSFSchema["enum"] & object }),
     ...(examples && { examples }),
     ...(required && { required: required.filter((key) => key !== "type") }),
-    // A new element has to be a text, otherwise it would be undefined.
+    // A new element must be a string, otherwise it would be undefined.
     ...(isObject(items) && { items: { ...drawn(items, undefined), default: "" } }),
     ...(first === "object" && {
       properties: Object.fromEntries(members.map(([key, inner]) => [key, drawn(inner, isObject(value) ? value[key] : undefined)])),
@@ -51,7 +50,7 @@ function drawn(schema: RJSFSchema, value: unknown): RJSFSchema {
   };
 }
 
-/** The members of an object whose names are free that hold a text. */
+/** The string fields of an object with free names. */
 const namesIn = (value: unknown) => (isObject(value) ? Object.keys(value).filter((name) => typeof value[name] === "string") : []);
 
 function widgets({ properties, additionalProperties, items, enum: words, enumDescriptions, writeOnly }: RJSFSchema, value: unknown): UiSchema {
@@ -73,7 +72,7 @@ function widgets({ properties, additionalProperties, items, enum: words, enumDes
   };
 }
 
-/** The part of a value that its form can show: a value of another type is left out, and its input is empty. */
+/** Returns the part of a value that its form can show: for a value of the wrong type, the input is empty. */
 export function fitting(value: unknown, { type, properties, items }: RJSFSchema): unknown {
   if (type === "object") {
     if (!isObject(value)) return undefined;
@@ -87,13 +86,13 @@ export function fitting(value: unknown, { type, properties, items }: RJSFSchema)
   if (type === "array") {
     if (!Array.isArray(value) || !isObject(items)) return undefined;
     const kept = value.map((held) => fitting(held, items));
-    // A form that shows fewer elements than there are would move them.
+    // A form with fewer elements than the list would change their indices.
     return kept.includes(undefined) ? undefined : kept;
   }
   return typeof value === type ? value : undefined;
 }
 
-/** The paths of a connection's fields that another type does not have. */
+/** Returns the paths of a connection's fields that another type lacks. */
 export function stranded(value: Value, type: ConnectionType): Path[] {
   return strangers(value, schema(type) as RJSFSchema, []);
 }

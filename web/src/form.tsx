@@ -1,6 +1,6 @@
-// One connection as a form, drawn by RJSF from the published schema of its type.
+// The form of one connection, which RJSF renders from the published schema of its type.
 
-// Not the package's front door, which asks for a validator that evaluates code.
+// Not the main entry of the package, which requires a validator that evaluates code.
 import Form from "@rjsf/core/lib/components/Form.js";
 import {
   type ArrayFieldItemTemplateProps,
@@ -28,18 +28,18 @@ interface Props {
   found: readonly Diagnostic[];
   connectionIndex: number;
   isDisabled: boolean;
-  /** Whether the values only show. */
+  /** Whether the values can only be read. */
   isReadOnly: boolean;
   showsSecrets: boolean;
   onChanges: (changes: Change[]) => void;
 }
 
-/** The context of the form's parts. */
+/** The context of the form's components. */
 interface Context {
   /** The ids of the inputs whose values may be secret. */
   secrets: Set<string>;
   showsSecrets: boolean;
-  /** Which of the errors are warnings. */
+  /** The errors that are warnings. */
   doubts: Set<string>;
   put: (path: Path, value: unknown) => void;
 }
@@ -80,16 +80,16 @@ export const ConnectionForm = memo(function ConnectionForm(props: Props) {
         if (changes.length > 0) onChanges(changes);
       }}
     >
-      {/* The page has no button that sends anything. */}
+      {/* No submit button. */}
       <></>
     </Form>
   );
 });
 
-// A form with defaults would write into the text.
+// Defaults in the form would change the text.
 const NO_DEFAULTS = { emptyObjectFields: "skipDefaults", constAsDefaults: "never", arrayMinItems: { populate: "never" } } as const;
 
-/** The keys that a JSON pointer goes through. */
+/** Returns the keys of a JSON pointer. */
 const partsOf = (pointer: string) => pointer.slice(1).split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 
 function Field(props: FieldTemplateProps) {
@@ -98,7 +98,7 @@ function Field(props: FieldTemplateProps) {
   const disabled = props.disabled || props.readonly;
   const isGroup = schema.type === "object";
   const { doubts, put } = registry.formContext as Context;
-  // Findings about the whole definition are in the list of findings.
+  // Findings about the connection as a whole are only in the list of findings.
   const errors = fieldPathId.path.length === 0 ? [] : rawErrors;
   const severity = errors.some((error) => !doubts.has(error)) ? "wrong" : errors.length > 0 ? "doubtful" : "";
   const { descriptions, isNamed } = getUiOptions(uiSchema) as { descriptions?: string[]; isNamed?: boolean };
@@ -149,8 +149,8 @@ function Group({ title, description, properties, fieldPathId, schema, uiSchema, 
   if (fieldPathId.path.length === 0) return <>{properties.map(({ content }) => content)}</>;
   const isOpen = required || isFilled(formData) || Object.keys(errorSchema ?? {}).length > 0;
   const { isOpenEnded, known = [] } = getUiOptions(uiSchema) as { isOpenEnded?: boolean; known?: string[] };
-  // Of many fields, only required ones and those with a value are shown. The others stay in place, hidden, so that an
-  // input does not move during typing.
+  // In a large group, only required fields and those with a value are visible. The others are rendered but hidden, so
+  // that an input does not move while the user types.
   const isSpare = (name: string) =>
     !isOpenEnded &&
     properties.length > MANY &&
@@ -191,14 +191,14 @@ function Group({ title, description, properties, fieldPathId, schema, uiSchema, 
   );
 }
 
-/** A group with more fields than this hides the empty ones. */
+/** Groups with more fields than this hide the empty ones. */
 const MANY = 4;
 
 function isFilled(value: unknown): boolean {
   return typeof value === "object" && value !== null ? Object.values(value).some(isFilled) : value !== undefined;
 }
 
-/** Adds a field with a custom name. */
+/** Adds a field with a name that the user chooses. */
 function NewMember(props: { title: string; known: string[]; taken: string[]; disabled: boolean; onAdd: (key: string) => void }) {
   const { title, known, taken, disabled, onAdd } = props;
   const [key, setKey] = useState("");
@@ -263,7 +263,7 @@ function Item({ children, buttonsProps, index, disabled, readonly }: ArrayFieldI
   );
 }
 
-/** Whether the dots cover an input. */
+/** Whether an input is covered by dots. */
 function isDotted({ id, registry }: WidgetProps): boolean {
   const { secrets, showsSecrets } = registry.formContext as Context;
   return !showsSecrets && secrets.has(id);
@@ -298,7 +298,7 @@ const widgets: RegistryWidgetsType = {
     const { placeholder: _, autoComplete: __, onChange: ___, readOnly, disabled, ...rest } = common(props);
     const words = (props.schema.enum ?? []) as string[];
     const at = words.indexOf(props.value);
-    // An unlisted value stays visible.
+    // A value that is not in the list stays selected.
     const stranger = props.value !== undefined && at === -1;
     return (
       <select

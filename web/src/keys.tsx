@@ -1,10 +1,10 @@
-// The keys of the page, as its editor binds them.
+// The keyboard shortcuts of the page, as its editor binds them.
 
 import { Sheet } from "./sheet";
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-/** A key by its name in CodeMirror, and on the keyboard. */
+/** Converts the name of a key in CodeMirror to its label on the keyboard. */
 const printed = (key: string) =>
   key
     .split("-")

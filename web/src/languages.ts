@@ -1,4 +1,4 @@
-// The colors of a text, by the syntax that it looks like.
+// Syntax highlighting, selected by the content of a text.
 
 import { json } from "@codemirror/lang-json";
 import { yaml } from "@codemirror/lang-yaml";
@@ -7,10 +7,10 @@ import type { Extension, Text } from "@codemirror/state";
 
 export type Syntax = "json" | "hcl" | "yaml";
 
-/** As much of a text as is looked at, in UTF-16 code units. */
+/** The number of UTF-16 code units that are used to detect the syntax. */
 const START = 16_000;
 
-/** The syntax of a text, or of what it is on its way to be. */
+/** Returns the syntax of a text, which may be incomplete. */
 export function syntaxOf(text: Text | string): Syntax {
   const start = typeof text === "string" ? text.slice(0, START) : text.sliceString(0, START);
   if (/^\uFEFF?\s*[{["]/.test(start)) return "json";
@@ -18,7 +18,7 @@ export function syntaxOf(text: Text | string): Syntax {
   return /^(?:---|#|[\w./"-]+:(?:\s|$)|-\s)/m.test(start) ? "yaml" : "json";
 }
 
-/** A line with more is not written by hand, and colors in it would only take time. */
+/** Longer lines are generated, and highlighting them only takes time. */
 const LONG = 5000;
 
 const hcl = StreamLanguage.define<{ until: RegExp | undefined }>({
@@ -26,7 +26,7 @@ const hcl = StreamLanguage.define<{ until: RegExp | undefined }>({
   startState: () => ({ until: undefined }),
   token(stream, state) {
     if (state.until) {
-      // The end of a heredoc is alone in its line.
+      // The marker at the end of a heredoc is alone on its line.
       if (stream.match(state.until)) state.until = undefined;
       else stream.skipToEnd();
       return "string";

@@ -1,5 +1,5 @@
-// Addresses outside of the page. The project owns nothing but its repository, so all of them lead there, unless the page is
-// part of the documentation's site: then `make site` has written into it where that is.
+// Links from the page to the repository, which is the only address that the project owns. If the page is part of the
+// documentation site, they lead there: `make site` writes the address into the page.
 
 import { license, repository, version } from "streamlint/package.json";
 
@@ -7,7 +7,7 @@ export const VERSION = version;
 export const LICENSE = license;
 export const REPOSITORY = repository.url.replace(/^git\+|\.git$/g, "");
 
-/** A file of the repository, as it is in this version. */
+/** Returns the URL of a file in the repository, at this version. */
 const file = (path: string) => `${REPOSITORY}/blob/v${VERSION}/${path}`;
 
 const site = document.querySelector<HTMLLinkElement>("link[rel=help]")?.href;

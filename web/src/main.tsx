@@ -11,5 +11,5 @@ Promise.all([shared(), init()]).then(
   ([link]) => root.render(<Page link={link} />),
   (error: unknown) => root.render(<p role="alert">This page cannot start: {String(error)}</p>),
 );
-// Another link in the same tab opens another text.
+// A link that is opened in the same tab may contain a different text.
 addEventListener("hashchange", () => location.reload());

@@ -1,10 +1,10 @@
-// A sentence above the form, with actions.
+// A notice above the form, with actions.
 
 import { coded } from "./coded";
 
 interface Props {
   words: string;
-  /** Whether it only informs, without a required action. */
+  /** Whether it only informs and requires no action. */
   isCalm?: boolean;
   action?: string | undefined;
   onAction?: () => void;

@@ -45,10 +45,10 @@ const COPIES: Record<string, (subjects: Subject[]) => Copy> = {
   CloudFormation: cloudFormation,
 };
 
-/** Syntax errors that make the meaning of a text uncertain, so that a form must not write into it. */
+/** Syntax errors that make the meaning of a text uncertain, so that the form must not edit it. */
 const UNREADABLE = new Set(["syntax-error", "duplicate-key", "too-deep"]);
 
-/** The initial text: a definition with common mistakes, one of which has a safe fix. */
+/** The initial text: a definition with common mistakes, one of them with a safe fix. */
 const START = `{
   "name": "orders",
   "type": "kafka",
@@ -67,10 +67,10 @@ const START = `{
 }
 `;
 
-/** The purpose of a connection type, in a few words. */
+/** Returns the purpose of a connection type, in a few words. */
 const about = (type: ConnectionType) => String(schema(type)["description"]).split(/[;:.]/)[0];
 
-/** The first example of a published schema, as text. */
+/** Returns the first example of a published schema, as text. */
 const example = (type: ConnectionType) => `${JSON.stringify((schema(type)["examples"] as unknown[])[0], null, 2)}\n`;
 
 interface Checked {
@@ -79,17 +79,17 @@ interface Checked {
   reading: Reading;
 }
 
-/** Fields that a new type does not have, and the action that removes them. */
+/** An offer to remove the fields that a new type lacks. */
 interface Offer {
   type: ConnectionType;
-  /** The text before the type was changed, and after. */
+  /** The text before and after the change of the type. */
   before: string;
   after: string;
   path: Path;
   fields: Path[];
 }
 
-/** The content of the opened link; `null` if it is damaged. */
+/** The page. `link` is the content of the opened link; `null` if it is damaged. */
 export function Page({ link }: { link: Shared | null | undefined }) {
   const [start] = useState(() => link?.text ?? START);
   const editor = useRef<Text>(null);
@@ -122,10 +122,10 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   const copied = isOfAll ? connections.map((one, at) => ({ value: one.value, type: typeOf(one, at) })) : connection && [{ value: connection.value, type }];
   const aboutType = found.find(({ rule, connectionIndex }) => rule === "unknown-type" && connectionIndex === selected);
 
-  // The marks are the editor's own; the form and the list follow when there is time.
+  // The editor updates its marks itself; the form and the list are updated with low priority.
   const onCheck = useCallback(
     (found: Diagnostic[], text: string) => {
-      // Later changes are checked in turn.
+      // A later change has its own check.
       if (text !== editor.current?.read()) return;
       const reading = readingOf(text, options);
       startTransition(() => {
@@ -138,10 +138,10 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   );
 
   const onChange = useCallback((text: string, isAnother: boolean) => {
-    // The message was about the previous text.
+    // The status is about the previous text.
     setStatus("");
     setOffer((offer) => (offer?.after === text ? offer : undefined));
-    // The name of a file decides its syntax; another text has another name.
+    // The file name determines the syntax, so it is dropped with the text.
     if (isAnother) setOptions(({ filename, ...options }) => (filename === undefined ? options : { ...options }));
   }, []);
 
@@ -150,7 +150,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
     (changes: Change[], isStep: boolean) => {
       if (!path || !editor.current) return;
       const text = edited(editor.current.read(), path, changes);
-      // Without waiting: an input must show what was typed into it.
+      // Updated immediately, because an input must show the typed text.
       setConnections(readingOf(text, options).connections);
       editor.current.become(text, isStep);
     },
@@ -168,7 +168,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   const onRemove = ({ type, before, path, fields }: Offer) => {
     const changes = [{ path: ["type"], value: type }, ...fields.map((path) => ({ path, value: undefined }))];
     const text = edited(before, path, changes);
-    // One step for undo: the new type and what goes with it.
+    // Undo reverts the type together with the removed fields.
     editor.current?.undo();
     setConnections(readingOf(text, options).connections);
     editor.current?.become(text);
@@ -209,7 +209,7 @@ export function Page({ link }: { link: Shared | null | undefined }) {
   };
   const onFix = useCallback(
     (wanted: Diagnostic) => {
-      // The text may have changed since, so the current text is fixed.
+      // The text may have changed, so the fix is computed for the current text.
       const same = check(editor.current?.read() ?? "", options).find(
         ({ rule, pointer, connectionIndex, fix }) =>
           rule === wanted.rule && pointer === wanted.pointer && connectionIndex === wanted.connectionIndex && fix?.title === wanted.fix?.title,
@@ -455,7 +455,7 @@ function greeting(link: Shared | null | undefined): string {
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
 
-/** The checked parts, in words. */
+/** Returns the number of checked parts, in words. */
 function coveredBy({ connections, processors }: Reading): string {
   const parts = [counted(connections.length, "connection"), counted(processors, "stream processor")];
   const held = parts.filter((part) => !part.startsWith("0 "));
@@ -466,14 +466,14 @@ const labelOf = ({ value }: Connection, at: number) => `${at + 1}: ${typeof valu
 
 const syntaxName = (text: string, dialect: Dialect) => (dialect === "admin-api" && syntaxOf(text) === "yaml" ? "YAML" : DIALECTS[dialect]);
 
-/** A name for the file of a text without one. */
+/** Returns the file name for a text without one. */
 function usualName(text: string, dialect: Dialect): string {
   const extension = { json: "json", hcl: "tf", yaml: "yaml" }[syntaxOf(text)];
   if (dialect === "http") return "connection.http";
   return dialect === "terraform" && extension === "tf" ? "main.tf" : `${dialect === "processor" ? "processor" : "connection"}.${extension}`;
 }
 
-/** Takes a file that is dropped anywhere on the page. */
+/** Opens a file that is dropped anywhere on the page. */
 function useDrop(open: (file: File) => void, setOver: (isOver: boolean) => void) {
   const latest = useRef(open);
   latest.current = open;
@@ -490,7 +490,7 @@ function useDrop(open: (file: File) => void, setOver: (isOver: boolean) => void)
         const [file] = event.dataTransfer?.files ?? [];
         setOver(false);
         if (!file) return;
-        // The editor would take the file's text as well.
+        // Otherwise the editor would insert the text of the file as well.
         event.preventDefault();
         event.stopPropagation();
         latest.current(file);

@@ -1,4 +1,4 @@
-// The list of findings: position, help, and reason.
+// The list of findings, with their positions, help and explanations.
 
 import Markdown from "markdown-to-jsx/react";
 import { memo, useState } from "react";
@@ -12,7 +12,7 @@ interface Props {
   found: readonly Diagnostic[];
   /** The text of the findings. */
   text: string;
-  /** The checked parts, in words. */
+  /** The number of checked parts, in words. */
   covered: string;
   /** The names of the connections, if there are several. */
   names: string[] | undefined;
@@ -21,7 +21,7 @@ interface Props {
   onFixAll: () => void;
 }
 
-/** More than anybody reads; a list of thousands would hold up the typing. */
+/** Maximum number of listed findings: a list of thousands would slow down typing. */
 const PAGE = 100;
 
 const RULES = rules().length;
@@ -128,7 +128,7 @@ const PAGES = {
   },
 } as const;
 
-/** The page about a rule without its title, and with words for what its examples are. */
+/** Returns the page of a rule without its title, and with a heading for each example. */
 function pageOf(rule: Diagnostic["rule"]): string {
   return explain(rule)
     .replace(/^# .*\n/, "")

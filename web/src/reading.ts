@@ -8,10 +8,10 @@ import { syntaxOf } from "./languages";
 
 export interface Reading {
   dialect: Dialect;
-  /** A form writes only the JSON of the Admin API. */
+  /** Whether the form can edit it: only JSON in Admin API shape. */
   isWritable: boolean;
   connections: Connection[];
-  /** The type of each connection, also if it is misspelled. */
+  /** The type of each connection, even if it is misspelled. */
   types: (ConnectionType | null)[];
   processors: number;
 }

@@ -1,4 +1,4 @@
-// Links with a compressed text in their fragment. A browser sends no fragment to a server.
+// Share links, with the compressed text in the fragment. Browsers do not send the fragment to a server.
 
 /** The content of a link. */
 export interface Shared {
@@ -6,10 +6,10 @@ export interface Shared {
   filename?: string | undefined;
 }
 
-/** The longest text that a link is unpacked to, in bytes. */
+/** The maximum length of an unpacked text, in bytes. */
 const LONGEST = 1 << 20;
 
-/** Plain names. */
+/** Valid file names. */
 const NAME = /^[\w.-]{1,64}$/;
 
 export async function linkTo({ text, filename }: Shared): Promise<string> {
@@ -20,7 +20,7 @@ export async function linkTo({ text, filename }: Shared): Promise<string> {
   return `${location.href.split("#")[0]}#text=${code}${name}`;
 }
 
-/** The content of the page's address; `undefined` if there is none, and `null` if it cannot be unpacked. */
+/** Returns the content of the page's address; `undefined` if there is none, `null` if it cannot be unpacked. */
 export async function shared(): Promise<Shared | null | undefined> {
   const held = new URLSearchParams(location.hash.slice(1));
   const code = held.get("text");
@@ -35,7 +35,7 @@ export async function shared(): Promise<Shared | null | undefined> {
   }
 }
 
-/** The content of a stream, up to a limit. */
+/** Returns the content of a stream, up to a limit. */
 async function through(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;

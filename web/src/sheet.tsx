@@ -1,4 +1,4 @@
-// A page over the page: the reasons of a rule, or the list of keys.
+// A dialog over the page: the page of a rule, or the list of keyboard shortcuts.
 
 import { type ReactNode, useEffect, useId, useRef } from "react";
 
@@ -14,7 +14,7 @@ export function Sheet({ title, onClose, children }: Props) {
   useEffect(() => dialog.current?.showModal(), []);
   const close = () => dialog.current?.close();
   return (
-    // A click beside the sheet is one on the dialog itself. Escape closes it by itself.
+    // The dialog's own area outside of the sheet is its backdrop. The Escape key closes it natively.
     <dialog className="sheet" ref={dialog} aria-labelledby={heading} onClose={onClose} onClick={({ target }) => target === dialog.current && close()}>
       <div className="paper">
         <div className="bar">

@@ -1,4 +1,4 @@
-// The sign of a severity, by shape as well as by color.
+// The icon of a severity, which differs by shape as well as by color.
 
 import type { Severity } from "streamlint";
 

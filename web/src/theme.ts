@@ -7,7 +7,7 @@ export type Theme = (typeof THEMES)[number];
 
 const KEY = "streamlint-theme";
 
-/** The theme of the last visit. Without storage, the system's theme is used. */
+/** Applies the theme of the last visit. Without storage, the system's theme is used. */
 export function startTheme(): Theme {
   try {
     return THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? "system";
@@ -26,7 +26,7 @@ export function useTheme(theme: Theme) {
     try {
       localStorage.setItem(KEY, theme);
     } catch {
-      // It holds for this visit.
+      // The theme is kept for this visit only.
     }
   }, [theme]);
 }

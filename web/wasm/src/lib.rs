@@ -1,8 +1,7 @@
-//! The module of the page: the functions of the npm package, and additional ones.
+//! The WebAssembly module of the page: the functions of the npm package, and additional ones.
 //!
-//! The published module has a size budget, so that programs that only check stay small. The page's other functions (the
-//! mask behind share links and dots, copies in other dialects, hovers and completions in all syntaxes) are here. Offsets
-//! are UTF-16 code units.
+//! The published module has a size budget, so the functions that only the page needs are here: the mask for share links
+//! and dots, copies in other dialects, hovers and completions in all syntaxes. Offsets are UTF-16 code units.
 
 #![allow(clippy::missing_errors_doc, reason = "JavaScript reads these comments, and its types have no errors")]
 
@@ -10,14 +9,14 @@ use streamlint::{Dialect, Source, Utf16Cursor};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-// The sources themselves: a crate that is a library and a module at once is linked without optimization across crates.
+// Included as source: a crate that is a library and a module at once gets no cross-crate optimization.
 #[path = "../../../pkg/src/lib.rs"]
 mod package;
 
 use package::options::Settings;
 use serde::Serialize;
 
-/// Returns the text with `***` for everything that a report may not show.
+/// Returns the text with `***` in place of everything that a report may not show.
 #[wasm_bindgen]
 pub fn mask(text: JsValue, options: JsValue) -> Result<String, String> {
     Ok(Settings::read(options)?.check(text)?.masked_text())
@@ -30,7 +29,7 @@ pub fn values(text: JsValue, options: JsValue) -> Result<String, String> {
     serde_json::to_string(&values).map_err(|error| error.to_string())
 }
 
-/// Returns the connections of a text in another dialect, and then a sentence for each thing that the dialect lacks.
+/// Returns the connections of a text in another dialect, followed by a warning for each thing that the dialect lacks.
 #[wasm_bindgen]
 pub fn convert(text: JsValue, options: JsValue, to: &str) -> Result<Vec<String>, String> {
     let to = to.parse::<Dialect>().map_err(|error| error.to_string())?;
@@ -42,9 +41,9 @@ pub fn convert(text: JsValue, options: JsValue, to: &str) -> Result<Vec<String>,
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Secrets {
-    /// Whether the text has a syntax error, so that more of it is covered than known secrets.
+    /// Whether the text has a syntax error, so that the ranges cover more than the known secrets.
     is_damaged: bool,
-    /// The start and the end of each range, one behind the other.
+    /// The start and the end of each range, in one list.
     offsets: Vec<usize>,
 }
 
@@ -59,7 +58,7 @@ pub fn secrets(text: JsValue, options: JsValue) -> Result<JsValue, String> {
     serde_wasm_bindgen::to_value(&Secrets { is_damaged, offsets }).map_err(|error| error.to_string())
 }
 
-/// The byte at an offset in UTF-16 code units.
+/// Converts an offset in UTF-16 code units to a byte.
 fn byte_at(text: &str, offset: usize) -> usize {
     let mut units = 0;
     let mut chars = text.char_indices();
@@ -75,11 +74,11 @@ fn byte_at(text: &str, offset: usize) -> usize {
 struct Description {
     from: usize,
     to: usize,
-    /// Markdown.
+    /// In Markdown.
     text: String,
 }
 
-/// Returns what the field or value at an offset is.
+/// Returns the description of the field or value at an offset.
 #[wasm_bindgen]
 pub fn describe(text: JsValue, options: JsValue, offset: usize) -> Result<JsValue, String> {
     let report = Settings::read(options)?.check(text)?;
@@ -97,7 +96,7 @@ pub fn describe(text: JsValue, options: JsValue, offset: usize) -> Result<JsValu
 struct Completions {
     from: usize,
     to: usize,
-    /// Where a comma is missing.
+    /// The offset of a missing comma.
     comma_at: Option<usize>,
     items: Vec<Completion>,
 }
@@ -106,14 +105,14 @@ struct Completions {
 #[serde(rename_all = "camelCase")]
 struct Completion {
     label: String,
-    /// The new text, with `$1` where the cursor goes.
+    /// The inserted text, with `$1` at the new position of the cursor.
     insert: String,
     description: String,
     is_field: bool,
     is_required: bool,
 }
 
-/// Returns what can be written at an offset.
+/// Returns the fields and values that can be written at an offset.
 #[wasm_bindgen]
 pub fn completions(text: String, options: JsValue, offset: usize) -> Result<JsValue, String> {
     let Settings { linter, filename } = Settings::read(options)?;
@@ -121,7 +120,7 @@ pub fn completions(text: String, options: JsValue, offset: usize) -> Result<JsVa
     let found = linter.completions(&source, byte_at(source.text(), offset), true).map(|found| {
         let mut cursor = Utf16Cursor::new(source.text());
         let items = found.items.into_iter().map(|item| Completion {
-            // It is compared with what is written, quotes included.
+            // Compared with the text in the range, quotes included.
             label: if found.is_quoted { item.written } else { item.label },
             insert: item.insert,
             description: item.description,

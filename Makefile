@@ -1,4 +1,4 @@
-# `make test` runs all tests and installs what they need. The other targets are its parts, or are run by hand.
+# `make test` runs all tests and installs what they need. The other targets are its parts, or are run manually.
 CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
@@ -8,7 +8,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 test:
 	@python3 tests/parts.py "$(MAKE)" check deny-test unit npm-test web-test site-test packaging-test readers-test lsp-test vscode-test cost-test
 
-# Checks before any test: formatting, lints, and that the library builds without the command and without a host.
+# Checks that run before the tests: formatting, lints, and builds of the library without the command and without an OS.
 check: wasm-target
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
@@ -31,8 +31,8 @@ wasm-target:
 			|| { echo "streamlint needs the Rust target $$target, and rustup could not add it"; exit 1; }; \
 	done
 
-# Licenses, duplicate versions and sources of the dependencies. Known vulnerabilities need the network, so only CI's workflow
-# checks them (`cargo deny check advisories`). A debug build of the tool compiles in half the time and checks in seconds.
+# Checks the licenses, duplicate versions and sources of dependencies. Known vulnerabilities require the network, so
+# only the CI workflow checks them (`cargo deny check advisories`). Building the tool in debug mode takes half the time.
 .PHONY: deny-test
 deny-test: $(TARGET)/tools/bin/cargo-deny
 	$(TARGET)/tools/bin/cargo-deny --locked check licenses bans sources
@@ -40,7 +40,8 @@ deny-test: $(TARGET)/tools/bin/cargo-deny
 $(TARGET)/tools/bin/cargo-deny:
 	$(CARGO) install --locked --quiet --debug --root $(TARGET)/tools cargo-deny@0.20.2
 
-# Tests the library in every set of features, also after one that fails. A test file declares the features that it needs.
+# Tests the library with every set of features, even after a failure. A test file declares the features that it
+# requires.
 FEATURE_SETS := default none dialects yaml
 unit:
 	@failed=; for features in $(FEATURE_SETS); do \
@@ -48,17 +49,18 @@ unit:
 		$(CARGO) test --locked --no-fail-fast --no-default-features --features "$${features#none}" || failed="$$failed $$features"; \
 	done; test -z "$$failed" || { echo "failed with the features:$$failed"; exit 1; }
 
-# Documents with secrets of every form in every field, valid and damaged: no output may show one. `make test` tries 300.
+# Documents with secrets of every form in every field, valid and damaged: no output may contain one. `make test` has
+# 300.
 .PHONY: fuzz-secrets
 fuzz-secrets: DOCUMENTS ?= 10000
 fuzz-secrets:
 	DOCUMENTS=$(DOCUMENTS) $(CARGO) test --release --locked --test secrets documents_of_every_shape
 
-# The packed npm package: built, and tested in Node, in Chromium, and with common bundlers.
+# Builds the packed npm package, and tests it in Node, in Chromium, and with common bundlers.
 npm-test: wasm chromium
 	cd pkg && STREAMLINT=$(abspath $(TARGET))/debug/streamlint npm test
 
-# The page, as static files in web/dist: the sources of the package, with the module of the page.
+# Builds the page as static files in web/dist: the sources of the package, with the page's own module.
 .PHONY: web
 web: wasm web/node_modules
 	$(CARGO) build -p streamlint-page --target wasm32-unknown-unknown --profile wasm --locked
@@ -66,7 +68,7 @@ web: wasm web/node_modules
 		$(TARGET)/wasm32-unknown-unknown/wasm/streamlint_page.wasm web/generated
 	cd web && npm run build
 
-# The page in Chromium, with the actions of a user.
+# Tests the page in Chromium.
 .PHONY: web-test
 web-test: web chromium
 	cd web && npm test
@@ -75,11 +77,11 @@ web/node_modules: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
 	@touch $@
 
-# The other packages and the pre-commit hooks, installed with pre-commit and pip.
+# Tests the other packages and the pre-commit hooks, installed with pre-commit and pip.
 packaging-test: wasm $(TARGET)/tools/installed
 	$(TARGET)/tools/bin/pytest -p no:cacheprovider tests/packaging
 
-# The reports, parsed by other programs: validators of SARIF, a JUnit parser, GitHub's own library.
+# Parses the reports with other programs: SARIF validators, a JUnit parser, GitHub's own library.
 readers-test: $(TARGET)/tools/readers tests/readers/node_modules
 	$(CARGO) build --locked
 	$(TARGET)/tools/bin/pytest -p no:cacheprovider -r s tests/readers
@@ -92,7 +94,7 @@ tests/readers/node_modules: tests/readers/package-lock.json
 	cd tests/readers && npm ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-# The language server, with the client library of VS Code.
+# Tests the language server with VS Code's client library.
 lsp-test: tests/lsp/node_modules
 	$(CARGO) build --locked
 	cd tests/lsp && STREAMLINT=$(abspath $(TARGET))/debug/streamlint npm test
@@ -101,7 +103,7 @@ tests/lsp/node_modules: tests/lsp/package-lock.json
 	cd tests/lsp && npm ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-# The VS Code extension, packed: the language server for WASI, and the JavaScript around it.
+# Builds and packs the VS Code extension: the language server for WASI, and the JavaScript around it.
 .PHONY: vscode
 vscode: wasm-target pkg/vscode/node_modules
 	$(CARGO) build -p streamlint-vscode --target wasm32-wasip1 --profile wasi --locked
@@ -110,7 +112,7 @@ vscode: wasm-target pkg/vscode/node_modules
 		$(abspath $(TARGET))/wasm32-wasip1/wasi/streamlint_vscode.wasm $(abspath $(TARGET))/debug/streamlint
 	cd pkg/vscode && npm run --silent pack
 
-# The packed extension in VS Code's workbench and extension host, in Chromium.
+# Tests the packed extension in VS Code's workbench and extension host, in Chromium.
 .PHONY: vscode-test
 vscode-test: vscode chromium pkg/vscode/tests/workbench/node_modules
 	cd pkg/vscode/tests/workbench && npm run --silent build
@@ -124,13 +126,13 @@ pkg/vscode/tests/workbench/node_modules: pkg/vscode/tests/workbench/package-lock
 	cd pkg/vscode/tests/workbench && npm ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-# The steps of docs/CONTRIBUTING.md for a new rule and a new field, in a copy of the repository.
+# Follows the steps of docs/CONTRIBUTING.md for a new rule and a new field, in a copy of the repository.
 .PHONY: cost-test
 cost-test: $(TARGET)/tools/installed
 	$(CARGO) test --locked --no-run
 	CARGO_TARGET_DIR=$(abspath $(TARGET)) $(TARGET)/tools/bin/pytest -p no:cacheprovider tests/cost_of_a_change.py
 
-# Python programs, at the required versions.
+# Installs Python programs, at the required versions.
 $(TARGET)/tools/installed: tests/packaging/requirements.txt
 	python3 -m venv $(TARGET)/tools
 	$(TARGET)/tools/bin/pip install --quiet --disable-pip-version-check --requirement $<
@@ -142,7 +144,7 @@ chromium:
 		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
 		|| { echo "the tests need Chromium: install it, or set CHROMIUM to its path"; exit 1; }
 
-# The module of the npm package, the command for WASI, and the native command, which prints the rules' pages.
+# Builds the module of the npm package, the command for WASI, and the native command, which prints the pages of rules.
 wasm: wasm-target pkg/node_modules
 	$(CARGO) build -p streamlint-wasm --target wasm32-unknown-unknown --profile wasm --locked
 	$(CARGO) run -p streamlint-bindgen --locked --quiet -- \
@@ -156,7 +158,7 @@ pkg/node_modules: pkg/package-lock.json
 	cd pkg && npm ci --no-audit --no-fund
 	@touch $@
 
-# The documentation, as files for any folder of a static host: an mdBook of the Markdown here, and the page of web/ in try/.
+# Builds the documentation for any static file server: an mdBook of the Markdown files, with the page of web/ in try/.
 .PHONY: site
 site: web $(TARGET)/tools/bin/mdbook
 	rm -rf $(TARGET)/book $(TARGET)/site
@@ -170,17 +172,17 @@ $(TARGET)/tools/bin/mdbook:
 	CARGO_PROFILE_DEV_DEBUG=0 $(CARGO) install --locked --quiet --debug --no-default-features --features search \
 		--root $(TARGET)/tools mdbook@0.5.4
 
-# Its links, its search, and its widths, in Chromium.
+# Tests its links, its search and its layout in Chromium.
 .PHONY: site-test
 site-test: site chromium
 	cd web && SITE=$(abspath $(TARGET))/site npm run --silent test:site
 
-# 100,000 damaged texts: no fix makes one worse, by the measure of other parsers.
+# 100,000 damaged texts: no fix makes one worse, according to other parsers.
 .PHONY: fuzz-fixes
 fuzz-fixes:
 	STREAMLINT_MUTATIONS=$(or $(TEXTS),100000) $(CARGO) test --release --locked --test mutations -- --nocapture
 
-# Coverage-guided fuzzing on stable Rust: TIME seconds for each target. Failing inputs are kept in target/fuzz/artifacts.
+# Coverage-guided fuzzing on stable Rust: TIME seconds for each target. Failing inputs are in target/fuzz/artifacts.
 # `cargo test --test mutations` runs the same targets for a fixed number of inputs.
 FUZZ_TARGETS ?= parse check fix render mask
 TIME ?= 1800
@@ -194,8 +196,8 @@ fuzz: c++ $(TARGET)/tools/bin/cargo-fuzz
 			-print_final_stats=1 -verbosity=0 -artifact_prefix=$(abspath $(TARGET))/fuzz/artifacts/$$name/ || exit 1; \
 	done
 
-# Each mistake that cargo-mutants can make in the code of .cargo/mutants.toml: does a test fail? Thousands take days, so
-# this tries one of SHARDS parts. PART (from 0) chooses it; MUTANTS is a pattern of the mutants, as in `^src/mask`.
+# Checks that a test fails for each mutant that cargo-mutants creates in the code of .cargo/mutants.toml. Thousands take
+# days, so this runs one of SHARDS parts. PART (from 0) selects it; MUTANTS is a pattern of mutants, like `^src/mask`.
 .PHONY: mutants
 PART ?= 0
 SHARDS ?= 40
@@ -207,25 +209,25 @@ mutants: $(TARGET)/tools/bin/cargo-mutants
 $(TARGET)/tools/bin/cargo-mutants:
 	$(CARGO) install --locked --quiet --debug --root $(TARGET)/tools cargo-mutants@27.1.0
 
-# libFuzzer is C++.
+# libFuzzer is written in C++.
 .PHONY: c++
 c++:
 	@command -v c++ >/dev/null \
 		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends g++; } \
 		|| { echo "the fuzz targets need a C++ compiler"; exit 1; }
 
-# cargo-fuzz adds the coverage that libFuzzer reads; without a sanitizer, it does so on stable.
+# cargo-fuzz adds the coverage that libFuzzer reads; without a sanitizer, it works on stable.
 $(TARGET)/tools/bin/cargo-fuzz:
 	$(CARGO) install --locked --quiet --root $(TARGET)/tools cargo-fuzz@0.13.2
 
-# Ratios to other validators, in one run; and the delay between a keystroke and the marks of the page.
+# Ratios to other validators in the same run, and the delay between a keystroke and its marks on the page.
 bench: benches/peers/node_modules web chromium $(TARGET)/peers/bin/jsonschema-cli
 	$(CARGO) bench --locked --bench check
 	$(CARGO) bench --locked --bench growth
 	JSONSCHEMA_CLI=$(abspath $(TARGET))/peers/bin/jsonschema-cli $(CARGO) bench --locked --bench files
 	cd web && npm run --silent bench
 
-# The bench continues without it and reports that.
+# Without it, the bench continues and reports that it is missing.
 $(TARGET)/peers/bin/jsonschema-cli:
 	-$(CARGO) install --locked --quiet --root $(TARGET)/peers jsonschema-cli@0.60.2
 
@@ -233,7 +235,7 @@ benches/peers/node_modules: benches/peers/package-lock.json
 	cd benches/peers && npm ci
 	@touch $@
 
-# A million definitions through PySpark, on one core and on two. It needs Java 17, and half a gigabyte of PySpark.
+# A million definitions through PySpark, on one core and on two. It requires Java 17, and half a gigabyte for PySpark.
 .PHONY: scale
 scale: $(TARGET)/scale/installed
 	@command -v java >/dev/null || { echo "PySpark needs Java 17: install it, for example openjdk-17-jre-headless"; exit 1; }
@@ -246,6 +248,6 @@ $(TARGET)/scale/installed: tests/scale/requirements.txt
 	@touch $@
 
 # Rewrites the committed files that tests compare: snapshots, bundled schemas, the README's table of rules. TESTS passes
-# options to cargo, to rewrite only a part of them.
+# options to cargo, to rewrite only some of them.
 bless:
 	INSTA_UPDATE=always STREAMLINT_BLESS=1 $(CARGO) test --locked --no-fail-fast $(TESTS)

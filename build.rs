@@ -1,10 +1,10 @@
 //! Compiles the published schemas of `schemas/` into tables.
 //!
 //! The connection types and their fields become the tables of `src/atlas` (see `build/fields.rs`) and the typed model
-//! (see `build/model.rs`). For each connection type it derives the *compiled form*: without annotations, and with a
-//! function of `src/atlas/formats.rs` for each `pattern` (or nothing, if rules check the text themselves), so that no
-//! regex engine is linked. The form is written as one constant table of keywords, which `src/schema/walk.rs` walks
-//! through.
+//! (see `build/model.rs`). Each connection type also gets a *compiled form* of its schema: without annotations, and
+//! with a function of `src/atlas/formats.rs` in place of each `pattern` (or nothing, if rules check the text
+//! themselves), so that no regex engine is linked. The form is a constant table of keywords, which `src/schema/walk.rs`
+//! walks.
 //!
 //! A mistake in a schema stops the build with one sentence that names the file and the position.
 
@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 #[path = "src/atlas/formats.rs"]
 mod formats;
 
-/// The parts of the crate that `formats.rs` uses.
+/// The modules that `formats.rs` uses.
 #[path = "src/text"]
 mod text {
     pub(crate) mod url;
@@ -34,7 +34,7 @@ mod model;
 use fields::ConnectionType;
 use formats::FORMATS;
 
-/// Keywords that only people and editors read.
+/// Keywords for people and editors only.
 const ANNOTATIONS: [&str; 13] = [
     "$schema",
     "$id",
@@ -46,16 +46,16 @@ const ANNOTATIONS: [&str; 13] = [
     "deprecated",
     "readOnly",
     "writeOnly",
-    // Of VS Code's JSON language service, ignored by validators.
+    // An extension of VS Code's JSON language service, which validators ignore.
     "enumDescriptions",
     "patternErrorMessage",
     "markdownDescription",
 ];
 
-/// Keywords of the compiled form that are copied unchanged, because schema.rs has a message for each.
+/// Keywords that the compiled form keeps unchanged, because schema.rs has a message for each.
 const ASSERTIONS: [&str; 5] = ["type", "const", "enum", "required", "minLength"];
 
-/// Keywords that the rule `registry-url-count` checks by itself.
+/// Keywords that the rule `registry-url-count` checks instead.
 const COUNTS: [&str; 3] = ["minItems", "maxItems", "uniqueItems"];
 
 fn main() {
@@ -89,7 +89,7 @@ fn main() {
     write("pages.rs", pages());
 }
 
-/// The table of rules' pages: the rule's name, which is also the file's, and the text.
+/// Returns the table of rules' pages: the name of the rule, which is also the name of the file, and the text.
 fn pages() -> String {
     let names = stems("src/rules", ".md");
     let rows = names.iter().fold(String::new(), |mut rows, name| {
@@ -101,7 +101,7 @@ fn pages() -> String {
     format!("&[\n{rows}]")
 }
 
-/// The names of a folder's files with this ending, without the ending, in order.
+/// Returns the sorted names of a folder's files with this ending, without the ending.
 fn stems(folder: &str, end: &str) -> Vec<String> {
     println!("cargo:rerun-if-changed={folder}");
     let mut stems = fs::read_dir(folder)
@@ -113,12 +113,12 @@ fn stems(folder: &str, end: &str) -> Vec<String> {
     stems
 }
 
-/// The expression for a file's text.
+/// Returns the expression for the text of a file.
 fn include_str(file: &str) -> String {
     format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?}))", format!("/{file}"))
 }
 
-/// The compiled form as the list of keywords that `src/schema/walk.rs` walks through.
+/// Returns the compiled form as the list of keywords that `src/schema/walk.rs` walks.
 fn keywords(form: &Value, place: &str) -> String {
     let Value::Object(members) = form else {
         assert!(form == &Value::Bool(true), "{place}: only `additionalProperties` can be false");
@@ -183,7 +183,7 @@ fn wanted(value: &Value, place: &str) -> &'static str {
     }
 }
 
-/// The compiled form of one (sub)schema; `place` is its position in error messages.
+/// Returns the compiled form of a (sub)schema; `place` is its position in error messages.
 fn compiled(schema: &Value, place: &str) -> Value {
     let Value::Object(members) = schema else {
         assert!(schema.is_boolean(), "{place}: a schema is an object, true or false");
@@ -221,18 +221,18 @@ fn compiled(schema: &Value, place: &str) -> Value {
             _ => panic!("{place}: this keyword has no place in the compiled form; see the lists in build.rs"),
         }
     }
-    // Fields of a map that differ only in their descriptions (the settings in Kafka's `config`).
+    // Fields of a map that differ only in their descriptions, such as the settings in Kafka's `config`.
     if let (Some(rest), Some(Value::Object(properties))) =
         (form.get("additionalProperties").cloned(), form.get_mut("properties"))
     {
         properties.retain(|_, value| *value != rest);
     }
-    // A value that is not allowed is reported by `enum`, which comes before `type` in this order.
+    // Sorted, so that `enum` comes before `type`: a value that is not allowed is reported by `enum` only.
     form.sort_keys();
     Value::Object(form)
 }
 
-/// Writes the table of the published files.
+/// Writes the table of published files.
 fn published(code: &mut String) {
     code.push_str(
         "/// The published schemas: the file's name before `.schema.json`, and its text.\n\

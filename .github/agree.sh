@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Refuses a release with inconsistent versions or addresses: `agree.sh REF REPOSITORY`. Anything other than a tag is
-# a dry run, and only the versions have to agree.
+# Rejects a release with inconsistent versions or addresses: `agree.sh REF REPOSITORY`. Any REF other than a tag is
+# a dry run, which only compares the versions.
 set -euo pipefail
 ref=$1 repository=$2
 
@@ -11,7 +11,7 @@ version=$(field version)
 case $ref in
 refs/tags/*)
   [ "$ref" = "refs/tags/v$version" ] || refuse "the tag is ${ref#refs/tags/}, and Cargo.toml says $version"
-  # The addresses in the packages must lead here, and npm's provenance requires it.
+  # The addresses in the packages must be this repository, which npm's provenance also requires.
   [ "$(field repository)" = "$repository" ] || refuse "Cargo.toml says $(field repository), and this is $repository"
   grep -q "^## $version" CHANGELOG.md || refuse "CHANGELOG.md has nothing about $version"
   ;;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Packs a built command for a release: `archive.sh TARGET FOLDER OUT` makes OUT/streamlint-TARGET.tgz (.zip for Windows)
-# of FOLDER/streamlint, and its checksum. Cargo.toml (for cargo-binstall) and the script of action.yml use the same names.
+# Packs a built command for a release: `archive.sh TARGET FOLDER OUT` creates OUT/streamlint-TARGET.tgz (.zip for
+# Windows) from FOLDER/streamlint, and its checksum. Cargo.toml (for cargo-binstall) and the action's script use the
+# same names.
 set -euo pipefail
 target=$1 folder=$2 out=$3
 

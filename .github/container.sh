@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the images of a release with buildah: `container.sh ARCHIVES VERSION REVISION` makes the manifests
-# streamlint:VERSION and streamlint:VERSION-shell, for amd64 and arm64, from the archives of .github/archive.sh. With one
-# more argument, only that target of the Containerfile.
+# Builds the images of a release with buildah: `container.sh ARCHIVES VERSION REVISION` creates the manifests
+# streamlint:VERSION and streamlint:VERSION-shell, for amd64 and arm64, from the archives of .github/archive.sh. A
+# fourth argument builds only that target of the Containerfile.
 set -euo pipefail
 archives=$1 version=$2 revision=$3
 targets=${4:-plain shell}

@@ -1,5 +1,5 @@
-//! One document: from text to report, beside other validators on the same documents in the same run. Read the ratios.
-//!
+//! One document, from text to report, compared with other validators on the same documents in the same run. The ratios
+//! matter, not the times.
 //! `make bench` runs it. The other validators: `jsonschema` with validators built at run time, and ajv 8 in Node
 //! (JSON.parse included), both with our published schemas.
 
@@ -19,7 +19,7 @@ use streamlint::{Applicability, Linter, Source};
 const DOCUMENTS: usize = 10_000;
 const ROUNDS: usize = 15;
 
-/// Median nanoseconds per document.
+/// Returns the median of nanoseconds per document.
 fn measure(documents: usize, mut round: impl FnMut()) -> f64 {
     round();
     let mut times = (0..ROUNDS)
@@ -127,7 +127,7 @@ fn run_time_validators() -> BTreeMap<&'static str, jsonschema::Validator> {
     streamlint::Kind::ALL.iter().copied().map(validator).collect()
 }
 
-/// The measurements of benches/peers/node.mjs, if Node and the packages are installed.
+/// Returns the results of benches/peers/node.mjs, if Node and the packages are installed.
 fn node(valid: &[String], broken: &[String]) -> Option<Value> {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, texts: &[String]| {

@@ -1,7 +1,7 @@
-//! The command on files, beside the floor below it and a popular validator, each as a process of its own in turn; and
-//! the memory that it takes.
+//! The command on files, compared with the minimum possible time and with a popular validator, each as a separate
+//! process in turn; and its memory.
 //!
-//! `make bench` runs it. Times are those of whole processes, including start and end.
+//! `make bench` runs it. Times are those of whole processes, including startup and exit.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a program for us, not for users")]
 #![allow(clippy::cast_precision_loss, reason = "times and sizes are shown, not counted with")]
@@ -17,10 +17,10 @@ use std::time::Instant;
 
 const ROUNDS: usize = 15;
 
-/// The argument that turns this program into the floor.
+/// The argument that makes this program measure the minimum.
 const FLOOR: &str = "--floor";
 
-/// The path of the peer, which the Makefile sets.
+/// The environment variable with the path of the other validator, which the Makefile sets.
 const PEER: &str = "JSONSCHEMA_CLI";
 
 fn main() {
@@ -57,11 +57,11 @@ fn main() {
     };
     grows("streamlint check", &[]);
     grows("streamlint check --format json", &["--format", "json"]);
-    // The samples have the same name, so that a tenth of the documents have findings.
+    // All samples have the same name, so a tenth of the documents have findings.
     grows("streamlint check --tenant-name", &["--tenant-name", "analytics"]);
 
     println!("\nmemory at its peak, KB                 100,000 lines 1,000,000 lines  ratio       budget");
-    // They differ by a tenth from run to run.
+    // The measurements vary by a tenth between runs.
     for (name, document) in [("valid", workload::valid as fn(usize) -> Vec<String>), ("one mistake", workload::broken)]
     {
         let [few, lots] = [100_000, 1_000_000].map(|count| {
@@ -74,7 +74,7 @@ fn main() {
     }
 }
 
-/// The options for ten policies of usual size, with few findings.
+/// The options for ten policies of typical size, with few findings.
 fn policies(folder: &Path) -> Vec<String> {
     let schemas = [
         r#"{ "properties": { "name": { "pattern": "^[a-zA-Z0-9_-]+$", "maxLength": 64 } } }"#,
@@ -101,7 +101,7 @@ fn command(arguments: &[&str]) -> Vec<String> {
     std::iter::once(env!("CARGO_BIN_EXE_streamlint")).chain(arguments.iter().copied()).map(str::to_owned).collect()
 }
 
-/// A stream of definitions, one per line. The same ten thousand repeat.
+/// Writes a stream of definitions, one per line. The same ten thousand repeat.
 fn write_lines(path: &Path, count: usize, documents: fn(usize) -> Vec<String>) {
     let lines = documents(10_000).iter().map(|text| text.replace('\n', "") + "\n").collect::<String>();
     let mut file = std::fs::File::create(path).unwrap();
@@ -110,7 +110,7 @@ fn write_lines(path: &Path, count: usize, documents: fn(usize) -> Vec<String>) {
     }
 }
 
-/// `jsonschema-cli`, with the schema of all types.
+/// Returns the `jsonschema-cli` command, with the schema of all types.
 fn peer() -> Option<Vec<String>> {
     let binary = std::env::var(PEER).ok().filter(|binary| Path::new(binary).is_file())?;
     let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/connection.schema.json");
@@ -145,7 +145,7 @@ impl Tree {
         vec![own.display().to_string(), FLOOR.to_owned(), self.folder.display().to_string()]
     }
 
-    /// The peer, with all files by name: it takes no folder, so the names cost it no time.
+    /// The command of the other validator, with the names of all files: it takes no folder.
     fn peer(&self) -> Option<Vec<String>> {
         let file = |at: usize| self.folder.join((at / 100).to_string()).join(format!("connection-{at}.json"));
         let files = (0..self.files).map(|at| file(at).display().to_string());
@@ -171,7 +171,7 @@ fn started(command: &[String]) -> Command {
     process
 }
 
-/// Milliseconds of each command, run in turn so that all see the same state of the machine.
+/// Returns the median milliseconds of each command, run in turn so that all see the same state of the machine.
 fn medians(commands: &[Vec<String>]) -> Vec<f64> {
     let mut times = vec![Vec::new(); commands.len()];
     for round in 0..=ROUNDS {
@@ -179,7 +179,7 @@ fn medians(commands: &[Vec<String>]) -> Vec<f64> {
             let start = Instant::now();
             let status = started(command).status().unwrap();
             assert!(status.success(), "{} exits with {status}", command[0]);
-            // The first round fills the caches.
+            // The first round warms the caches.
             if round > 0 {
                 times.push(start.elapsed().as_nanos() as f64 / 1e6);
             }
@@ -191,7 +191,7 @@ fn medians(commands: &[Vec<String>]) -> Vec<f64> {
     times.iter().map(|times| times[ROUNDS / 2]).collect()
 }
 
-/// The maximum resident memory of a command, in KB, as Linux counts it while it runs.
+/// Returns the maximum resident memory of a command in KB, as Linux reports it.
 fn peak(command: &[String]) -> f64 {
     let mut process = started(command).spawn().unwrap();
     let status = format!("/proc/{}/status", process.id());

@@ -1,11 +1,11 @@
-//! The floor of every linter of files: walking a folder and reading its files, on all cores, and nothing else.
+//! The minimum work of every linter of files: walking a folder and reading its files, on all cores.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ignore::{WalkBuilder, WalkState};
 
-/// The number of bytes of the `.json` files below a folder.
+/// Returns the number of bytes of the `.json` files in a folder.
 pub fn bytes_below(folder: &Path) -> u64 {
     let bytes = AtomicU64::new(0);
     WalkBuilder::new(folder).build_parallel().run(|| {

@@ -1,9 +1,9 @@
 //! The growth of time and memory with the input: each dimension at N, 2N, 4N and so on up to 102,400, or until one
 //! check takes a second.
 //!
-//! `make bench` runs it, and it fails if twice the input takes more than 2.2 × the time or the memory. Each measurement
-//! is a process of its own, so that its peak memory is that of one check. `cargo bench --bench growth -- WORD` measures
-//! the dimensions with this word in their names.
+//! `make bench` runs it, and it fails if doubling the input takes more than 2.2 times the time or the memory. Each
+//! measurement is a separate process, so that its peak memory is that of one check. `cargo bench --bench growth --
+//! WORD` measures the dimensions with this word in their names.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a program for us, not for users")]
 #![allow(clippy::cast_precision_loss, reason = "times and sizes are shown, not counted with")]
@@ -21,21 +21,21 @@ use dimensions::{DIMENSIONS, Dimension};
 /// The argument that makes this program measure one dimension at one size.
 const MEASURE: &str = "--measure";
 
-/// The largest of the three sizes is this one, or a fourth or a sixteenth of it if one takes long.
+/// The largest of the three sizes. If one check takes too long, it is a quarter or a sixteenth of this.
 const MOST: usize = 102_400;
 const BUDGET: f64 = 2.2;
 
-/// Maximum seconds of the largest size.
+/// Maximum seconds for the largest size.
 const LONG: f64 = 1.0;
 
-/// Smaller figures are mostly noise: seconds and kilobytes.
+/// Smaller numbers of seconds and kilobytes are mostly noise.
 const SHORT: f64 = 0.004;
 const SMALL: f64 = 4096.0;
 
-/// Number of repetitions of a measurement beyond the budget: another program may have used the caches.
+/// Number of repetitions of a measurement that exceeds the budget: another program may have used the caches.
 const AGAIN: usize = 4;
 
-/// Seconds after which a measurement is ended, and has failed.
+/// Maximum time of a measurement, after which it is killed and fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy)]
@@ -60,7 +60,8 @@ fn main() -> ExitCode {
     if exceeded == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Measures a dimension at three sizes, and prints the figures of the largest and the worse factor of the two.
+/// Measures a dimension at three sizes, prints the results for the largest and the worse of the two factors, and
+/// returns whether they are within the budget.
 fn is_within_budget(dimension: &Dimension) -> bool {
     let mut most = MOST / 16;
     let probe = figures(dimension, most / 4);
@@ -92,13 +93,13 @@ fn is_within_budget(dimension: &Dimension) -> bool {
     is_within
 }
 
-/// The worse factors of three sizes.
+/// Returns the worse factors of three sizes.
 fn worst_of([first, second, third]: [Figures; 3]) -> Figures {
     let [one, other] = [factors(first, second), factors(second, third)];
     Figures { seconds: one.0.max(other.0), kilobytes: one.1.max(other.1) }
 }
 
-/// The factors of time and memory of the second measurement; 0 if the figures are too small.
+/// Returns the factors of time and memory of the second measurement; 0 if the numbers are too small.
 fn factors(first: Figures, second: Figures) -> (f64, f64) {
     let factor = |first: f64, second: f64, least: f64| {
         if second.is_infinite() {
@@ -118,7 +119,7 @@ impl Figures {
     }
 }
 
-/// The measurement of another process.
+/// Measures in a separate process.
 fn figures(dimension: &Dimension, size: usize) -> Figures {
     let own = std::env::current_exe().unwrap();
     let mut command = Command::new(own);
@@ -136,12 +137,13 @@ fn figures(dimension: &Dimension, size: usize) -> Figures {
     let mut text = String::new();
     process.stdout.unwrap().read_to_string(&mut text).unwrap();
     let figures = text.split_whitespace().map(|figure| figure.parse::<f64>().unwrap()).collect::<Vec<_>>();
-    // It has crashed, or was ended.
+    // The process has crashed or was killed.
     let [seconds, kilobytes] = figures[..] else { return Figures { seconds: f64::INFINITY, kilobytes: f64::INFINITY } };
     Figures { seconds, kilobytes }
 }
 
-/// Prints the seconds of the fastest of some runs, and the kilobytes that the first one needed beside its input.
+/// Prints the seconds of the fastest of some runs, and the kilobytes that the first one needed in addition to its
+/// input.
 fn measure(dimension: &Dimension, size: usize) {
     let run = dimension.prepare(size);
     let before = peak();
@@ -174,7 +176,7 @@ fn processor_time() -> f64 {
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
-/// The maximum memory of this process, in kilobytes; 0 if the system does not report it.
+/// Returns the maximum memory of this process in kilobytes; 0 if the system does not report it.
 fn peak() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,6 +1,6 @@
-//! Connection documents for measurements: all ten types in realistic form, the same on every run.
+//! Connection documents for benches: all ten types in realistic form, the same in every run.
 
-/// Documents, all of which lint clean.
+/// Valid documents, which have no findings.
 pub fn valid(count: usize) -> Vec<String> {
     (0..count).map(|at| document(at, Mistake::None)).collect()
 }

@@ -1,8 +1,9 @@
-//! Derives the tables of connection types and of fields from the schemas of `schemas/`.
+//! Generates the tables of connection types and fields from the schemas in `schemas/`.
 //!
 //! A schema with `x-streamlint-order` belongs to a connection type; the number is its position in lists of types. A
-//! field is a property of such a schema, at any depth. `x-streamlint-show` is how much of a string or a list a report
-//! may show: the `whole` value, the `origin` of a URL (scheme, host and port), or `nothing`, which is the default.
+//! field is a property of such a schema, at any depth. `x-streamlint-show` is the part of a string or list that a
+//! report may show: the `whole` value, the `origin` of a URL (scheme, host and port), or `nothing`, which is the
+//! default.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ use crate::{read, stems, wanted};
 const ORDER: &str = "x-streamlint-order";
 const SHOW: &str = "x-streamlint-show";
 
-/// Characters in the names of people and services, beside word characters.
+/// Characters in the names of people and services, in addition to word characters.
 pub const OF_NAMES: &str = "@+$/";
 
 /// A connection type.
@@ -22,7 +23,7 @@ pub struct ConnectionType {
     pub schema: Value,
 }
 
-/// The connection types in their order.
+/// Returns the connection types in order.
 pub fn connection_types() -> Vec<ConnectionType> {
     let schemas = stems("schemas", ".schema.json").into_iter().map(|name| {
         let schema = read(&format!("schemas/{name}.schema.json"));
@@ -39,7 +40,7 @@ pub fn connection_types() -> Vec<ConnectionType> {
     types.into_iter().map(|(_, connection_type)| connection_type).collect()
 }
 
-/// The enum of connection types.
+/// Returns the enum of connection types.
 pub fn kinds(types: &[ConnectionType]) -> String {
     let title = |it: &ConnectionType| it.schema["title"].as_str().map(str::to_owned);
     let variants = lines(types, |it| format!("/// {}.\n{},", title(it).unwrap_or_default(), it.name));
@@ -73,23 +74,23 @@ impl Kind {{
     )
 }
 
-/// A field, with the types that have it and those that require it.
+/// A field, with the types that have it and the types that require it.
 pub struct Field<'s> {
-    /// Its name in the enum: the pointer in camel case.
+    /// Its variant of the enum: the pointer in camel case.
     pub variant: String,
     pub pointer: String,
     pub key: &'s str,
     pub parent: Option<usize>,
     pub kinds: Vec<&'s str>,
     pub required: Vec<&'s str>,
-    /// Its schema in each of the types that have it.
+    /// Its schema in each type that has it.
     pub schemas: Vec<&'s Value>,
     pub shape: &'static str,
     pub show: &'static str,
 }
 
 impl Field<'_> {
-    /// Its row of the table; `parent` is an expression.
+    /// Returns its row of the table; `parent` is an expression.
     fn row(&self, parent: &str) -> String {
         let Self { pointer, key, shape, show, .. } = self;
         let marks = self.marks();
@@ -106,8 +107,8 @@ impl Field<'_> {
 }
 
 impl Field<'_> {
-    /// The characters of its values beside word characters, from the values or the pattern of its schemas; without
-    /// those, the characters of names and of the examples.
+    /// Returns the characters of its values in addition to word characters: from the values or the pattern of its
+    /// schemas, or else the characters of names and of the examples.
     pub fn marks(&self) -> String {
         let of_words =
             |words: &Value| words.as_array().into_iter().flatten().filter_map(Value::as_str).collect::<String>();
@@ -125,8 +126,8 @@ impl Field<'_> {
     }
 }
 
-/// The characters that a pattern names, on their own or in a class. A range (`A-Z`, `!-~`) names letters or digits, or
-/// so much that it restricts nothing.
+/// Returns the characters that a pattern contains, on their own or in a class. A range (`A-Z`, `!-~`) is skipped: it
+/// consists of letters or digits, or restricts almost nothing.
 fn of_pattern(pattern: &str) -> Vec<char> {
     let mut characters = Vec::new();
     let mut rest = pattern.chars().peekable();
@@ -140,7 +141,7 @@ fn of_pattern(pattern: &str) -> Vec<char> {
             '\\' => rest.next(),
             '[' if !is_class => {
                 is_class = true;
-                // Of all characters but some.
+                // A negated class.
                 rest.next_if_eq(&'^');
                 None
             }
@@ -162,7 +163,7 @@ fn of_pattern(pattern: &str) -> Vec<char> {
     characters
 }
 
-/// The tables of fields, of the keys in schemas, and of Kafka's settings.
+/// Returns the tables of fields, of the keys in schemas, and of Kafka's settings.
 pub fn fields(types: &[ConnectionType]) -> String {
     let fields = connection_fields(types);
     let mut names = Names::default();
@@ -171,7 +172,7 @@ pub fn fields(types: &[ConnectionType]) -> String {
     }
     let Names { keys, remarks, settings, values } = names;
     let [mut keys, remarks, settings, values] = [keys, remarks, settings, values].map(Vec::from_iter);
-    // Keys of one length are next to each other, so that a key is compared with few.
+    // Keys of the same length are adjacent, so that a key is compared with few others.
     keys.sort_by_key(|key| key.len());
 
     let variants = lines(&fields, |field| format!("/// `{}`\n{},", field.pointer, field.variant));
@@ -231,7 +232,7 @@ pub(crate) const LISTED_VALUES: &[&str] = &{values:?};
     )
 }
 
-/// The fields of all connection types: those of one object together, and before those inside of them.
+/// Returns the fields of all connection types: those of one object are adjacent, and precede those inside of them.
 pub fn connection_fields(types: &[ConnectionType]) -> Vec<Field<'_>> {
     let roots = types.iter().map(|it| (it.name.as_str(), &it.schema)).collect::<Vec<_>>();
     let mut fields = Vec::new();
@@ -243,7 +244,7 @@ pub fn lines<T>(items: impl IntoIterator<Item = T>, line: impl Fn(T) -> String) 
     items.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Adds the fields of one object, as the types have it, and then those inside of each.
+/// Adds the fields of one object in all types that have it, and then the fields inside of each.
 fn add_level<'s>(fields: &mut Vec<Field<'s>>, parent: Option<usize>, objects: &[(&'s str, &'s Value)]) {
     let first = fields.len();
     for &(kind, object) in objects {
@@ -282,9 +283,9 @@ fn add_level<'s>(fields: &mut Vec<Field<'s>>, parent: Option<usize>, objects: &[
 #[derive(Default)]
 struct Names<'s> {
     keys: BTreeSet<&'s str>,
-    /// Names of objects with any content.
+    /// Fields with any content, such as comments.
     remarks: BTreeSet<&'s str>,
-    /// Those that a map lists.
+    /// The keys that a map lists.
     settings: BTreeSet<&'s str>,
     /// The allowed values of fields.
     values: BTreeSet<&'s str>,
@@ -315,7 +316,7 @@ fn is_map(schema: &Value) -> bool {
     schema["additionalProperties"].is_object()
 }
 
-/// The kind of a field's value, as a variant of `Shape`.
+/// Returns the kind of a field's value, as a variant of `Shape`.
 fn shape(schema: &Value, place: &str) -> &'static str {
     if schema["const"].is_string() {
         return "Text";
@@ -328,7 +329,7 @@ fn shape(schema: &Value, place: &str) -> &'static str {
     }
 }
 
-/// The visible part of a field's value, as a variant of `Show`.
+/// Returns the visible part of a field's value, as a variant of `Show`.
 fn show(schema: &Value, place: &str) -> &'static str {
     let is_container = matches!(shape(schema, place), "Object" | "Map");
     match (schema["writeOnly"].as_bool(), schema[SHOW].as_str()) {

@@ -1,4 +1,4 @@
-//! Derives the typed model, `src/atlas/model.rs`, from the schemas of `schemas/`.
+//! Generates the typed model, `src/atlas/model.rs`, from the schemas in `schemas/`.
 //!
 //! A connection type is a struct with the type's name. An object is a struct and a field with listed values an enum, both
 //! named by their pointer in camel case: `/networking/access` is `NetworkingAccess` in every connection type that has it.
@@ -18,24 +18,24 @@ struct StructField<'s> {
     doc: String,
     /// Its Rust type, without `Option`.
     kind: String,
-    /// The function that checks whether a collection is empty.
+    /// The function that checks whether a collection is empty, if it is one.
     is_empty: Option<&'static str>,
     is_required: bool,
     secrets: Secrets,
-    /// The characters of its values beside word characters.
+    /// The characters of its values in addition to word characters.
     marks: String,
 }
 
 #[derive(Clone, Copy, PartialEq)]
 enum Secrets {
     None,
-    /// The field itself is not serialized.
+    /// The field itself is secret, and is not serialized.
     Whole,
-    /// Some field inside is not serialized.
+    /// A field inside of it is secret.
     Inside,
 }
 
-/// The enums of words, the structs, and the enum of connection types.
+/// Returns the enums, the structs, and the enum of connection types.
 pub fn model(types: &[ConnectionType]) -> String {
     let response = read("schemas/response.schema.json");
     let common = response["$defs"]["connection"]["properties"].as_object().expect("a response has properties");
@@ -57,7 +57,7 @@ pub fn model(types: &[ConnectionType]) -> String {
     )
 }
 
-/// The struct of a connection type: the fields of its schema, and those of any connection.
+/// Returns the struct of a connection type: the fields of its schema, and those of every connection.
 fn connection_struct(it: &ConnectionType, fields: &[Field], common: &Map<String, Value>) -> String {
     let ConnectionType { name, schema } = it;
     let mut all = own_fields(it, fields);
@@ -86,7 +86,7 @@ fn connection_struct(it: &ConnectionType, fields: &[Field], common: &Map<String,
     structure(name, &doc(schema, name), &all) + &from
 }
 
-/// The struct of an object inside of connections.
+/// Returns the struct of an object inside of connections.
 fn object_struct(at: usize, fields: &[Field]) -> String {
     let Field { variant, pointer, schemas, .. } = &fields[at];
     let mut all = inside(Some(at), fields).map(|at| struct_field(at, fields)).collect::<Vec<_>>();
@@ -148,7 +148,7 @@ fn structure(name: &str, doc: &str, fields: &[StructField]) -> String {
     )
 }
 
-/// The enum over the connection types, with the methods that depend on the type.
+/// Returns the enum of connection types, with the methods that depend on the type.
 fn connection_enum(types: &[ConnectionType], fields: &[Field]) -> String {
     let variants = lines(types, |ConnectionType { name, schema }| {
         let title = schema["title"].as_str().unwrap_or_default();
@@ -196,14 +196,14 @@ fn connection_enum(types: &[ConnectionType], fields: &[Field]) -> String {
     )
 }
 
-/// The statements that add the secrets of a struct to the object that has its other fields.
+/// Returns the statements that add the secrets of a struct to the object that has its other fields.
 fn add_secrets(fields: &[StructField], structure: &str, object: &str) -> String {
     let secret = fields.iter().filter(|field| field.secrets != Secrets::None);
     lines(secret, |field| format!("{structure}.r#{}.add_secrets({object}, {:?});", snake_case(field.key), field.key))
 }
 
-/// An enum in the form of the macro `words!`. Its default is the schema's, or else the first example, or else the first
-/// value.
+/// Returns an enum in the form of the macro `words!`. Its default is the schema's, or else the first example, or else
+/// the first value.
 fn words_enum<'s>(name: &str, doc: &str, words: impl Iterator<Item = Word<'s>>) -> String {
     let mut words = words.collect::<Vec<_>>();
     words.sort_by_key(|word| !word.is_usual);
@@ -241,7 +241,7 @@ fn has_words(field: &Field) -> bool {
     field.shape == "Text" && field.show == "Whole" && field.schemas.iter().any(|schema| schema["enum"].is_array())
 }
 
-/// The fields of a connection type's schema, as it has them, beside `type`.
+/// Returns the fields of a connection type's schema, except `type`.
 fn own_fields<'s>(it: &ConnectionType, fields: &[Field<'s>]) -> Vec<StructField<'s>> {
     let own = inside(None, fields).filter_map(|at| {
         let field = &fields[at];
@@ -256,12 +256,12 @@ fn own_fields<'s>(it: &ConnectionType, fields: &[Field<'s>]) -> Vec<StructField<
     own.collect()
 }
 
-/// The indices of the fields of an object, or of a connection.
+/// Returns the indices of the fields of an object, or of a connection.
 fn inside(parent: Option<usize>, fields: &[Field]) -> impl Iterator<Item = usize> {
     (0..fields.len()).filter(move |at| fields[*at].parent == parent)
 }
 
-/// A field of an object.
+/// Returns a field of an object.
 fn struct_field<'s>(at: usize, fields: &[Field<'s>]) -> StructField<'s> {
     let field = &fields[at];
     let text = match field.show {
@@ -271,7 +271,7 @@ fn struct_field<'s>(at: usize, fields: &[Field<'s>]) -> StructField<'s> {
         _ if has_words(field) => &field.variant,
         _ => "String",
     };
-    // A map whose schema lists no keys may have a secret under any.
+    // If a map lists no keys, any key may have a secret value.
     let is_secret_map = field.show == "Secret" || !properties(field.schemas[0]).any(|(_, schema)| schema.is_object());
     let (kind, is_empty) = match field.shape {
         "Object" => (field.variant.clone(), None),
@@ -296,12 +296,12 @@ fn struct_field<'s>(at: usize, fields: &[Field<'s>]) -> StructField<'s> {
     StructField { key: field.key, doc, kind, is_empty, is_required, secrets, marks: field.marks() }
 }
 
-/// Whether the value may be `null`.
+/// Whether the schema allows `null`.
 fn is_nullable(schema: &Value) -> bool {
     schema["type"].is_array()
 }
 
-/// The field that a response adds to every object.
+/// Returns the field that a response adds to every object.
 fn links() -> StructField<'static> {
     StructField {
         key: "links",
@@ -318,7 +318,7 @@ fn doc(schema: &Value, place: &str) -> String {
     schema["description"].as_str().unwrap_or_else(|| panic!("schemas: {place} has no description")).to_owned()
 }
 
-/// `_id` becomes `underscore_id`: Rust takes a leading underscore for an unused name.
+/// Converts a key to snake case. `_id` becomes `underscore_id`, because a leading underscore means unused in Rust.
 fn snake_case(key: &str) -> String {
     let mut name = String::new();
     for c in key.chars() {

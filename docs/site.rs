@@ -2,8 +2,8 @@
 //!
 //!     cargo run --example site -- FOLDER
 //!
-//! `make site` runs it, then mdBook, and adds the page of web/. Links between the files are rewritten: to a page of the site
-//! if the file is one, otherwise to the repository.
+//! `make site` runs it, then mdBook, and adds the page of web/. Links between the files lead to the page of the site if there
+//! is one, otherwise to the repository.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,11 +14,11 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 use regex::{Captures, Regex};
 use streamlint::{Config, Kind, Kinds, Linter, RULES, Rule, Source};
 
-/// The files of the repository, in this version.
+/// The URL of the repository's files, in this version.
 const FILES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/v", env!("CARGO_PKG_VERSION"), "/");
 
-/// The pages beside those of the rules: the file in the repository, the path in the site, and the title in the sidebar. A
-/// title without a path starts a part.
+/// The pages other than those of rules: the file in the repository, the path in the site, and the title in the sidebar.
+/// A title without a path starts a part.
 const PAGES: &[(&str, &str, &str)] = &[
     ("README.md", "index.md", "streamlint"),
     ("", "try/index.md", "Try it"),
@@ -41,7 +41,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("docs/ARCHITECTURE.md", "architecture.md", "Architecture"),
 ];
 
-/// The site puts the page of web/ in the place of this one, which is in the search index.
+/// A placeholder in the search index, which the site replaces by the page of web/.
 const TRY: &str = "# Try it\n\nThe playground: an editor and a form for connection definitions in the browser, online. \
                    It lints while you type, fixes, converts, and sends nothing.\n";
 
@@ -61,7 +61,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Every file of the book: its path and its text.
+/// Returns every file of the book: its path and its text.
 fn files() -> io::Result<Vec<(String, String)>> {
     let read = |file: &str| Ok::<_, io::Error>(fs::read_to_string(root().join(file))?.replace("\r\n", "\n"));
     let mut files = Vec::new();
@@ -103,12 +103,12 @@ fn files() -> io::Result<Vec<(String, String)>> {
     Ok(files)
 }
 
-/// The file of a rule's page.
+/// Returns the file of a rule's page.
 fn file_of(rule: &Rule) -> String {
     rule.url().trim_start_matches(FILES).to_owned()
 }
 
-/// The lines of the summary below the list of rules: groups as in the list, and in each its rules.
+/// Returns the lines of the summary below the list of rules: groups as in the list, and the rules in each.
 fn rules_in_groups(list: &str) -> String {
     let mut lines = String::new();
     for line in list.lines() {
@@ -121,7 +121,7 @@ fn rules_in_groups(list: &str) -> String {
     lines
 }
 
-/// The page of a rule, with its facts and with what each example is.
+/// Returns the page of a rule, with its facts and a heading for each example.
 fn page(rule: &Rule) -> String {
     let mut facts = vec![rule.severity.name().to_owned(), format!("fix: {}", rule.fix.name())];
     if rule.kinds != Kinds::ALL && rule.kinds != Kinds::NONE {
@@ -132,7 +132,7 @@ fn page(rule: &Rule) -> String {
     let mut page = format!("{title}\n{}. *{}*\n", capitalized(rule.summary), facts.join(" · "));
     let examples = rule.examples();
     for (number, line) in rule.page().lines().enumerate().skip(1) {
-        // An example knows the line after its fence.
+        // The line of an example is the one after its fence.
         let example = examples.iter().find(|example| example.line == number + 2);
         match example.and_then(|example| Some((example, example.is_good?))) {
             Some((_, true)) => page.push_str("\n<div class=\"good\">\n\n✓ good\n\n</div>\n\n"),
@@ -140,7 +140,7 @@ fn page(rule: &Rule) -> String {
                 let config = Config::builder();
                 let config = if let Some(mode) = example.mode { config.mode(mode) } else { config };
                 let linter = config.build().map(Linter::new).expect("a mode is valid");
-                // An example is all there is.
+                // An example is a complete module.
                 let reports = linter.check_all(&[Source::new(example.name.as_str(), example.text.as_str())]);
                 let message = reports[0].diagnostics().first().map_or("", |found| &found.message);
                 let _ = writeln!(page, "\n<div class=\"bad\">\n\n✗ bad: {message}\n\n</div>\n");
@@ -170,13 +170,13 @@ fn capitalized(words: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// The facts, which the pages of rules link to.
+/// Adds an anchor to each fact, for links from the pages of rules.
 fn with_anchors(evidence: &str) -> String {
     let fact = Regex::new(r"(?m)^- \*\*([A-Z]{3}-[0-9]{3})\*\*").expect("a valid pattern");
     fact.replace_all(evidence, "- <a id=\"$1\"></a>**$1**").into_owned()
 }
 
-/// The documentation of the crate as a page: without hidden lines of examples, and without links to items.
+/// Returns the documentation of the crate as a page, without hidden lines of examples and without links to items.
 fn library(source: &str) -> String {
     let mut page = "# Rust library\n\n".to_owned();
     let mut is_code = false;
@@ -195,7 +195,7 @@ fn library(source: &str) -> String {
     Regex::new(r"\[(`[^`]+`)\]").expect("a valid pattern").replace_all(&page, "$1").into_owned()
 }
 
-/// Where the files of the repository are in the site.
+/// The positions of the repository's files in the site.
 struct Site {
     paths: BTreeMap<String, String>,
 }
@@ -208,7 +208,7 @@ impl Site {
         Self { paths: pages.chain(rules).collect() }
     }
 
-    /// The text of a file with its links as the page at `path` needs them.
+    /// Returns the text of a file, with links for the page at `path`.
     fn with_links(&self, text: &str, file: &str, path: &str) -> io::Result<String> {
         let mut out = text.to_owned();
         let links = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter();
@@ -221,7 +221,7 @@ impl Site {
         Ok(out)
     }
 
-    /// Where a link of a file leads to from the page at `path`.
+    /// Returns the target of a link in a file, for the page at `path`.
     fn target(&self, url: &str, file: &str, path: &str) -> io::Result<String> {
         let (address, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
         let main = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/");

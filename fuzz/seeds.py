@@ -11,7 +11,7 @@ FOLDERS = ["examples", "tests/corpus", "tests/cases", "tests/fixtures", "tests/r
 SUFFIXES = [".json", ".jsonc", ".yaml", ".tf", ".tf.json", ".tfvars", ".http"]
 OTHER_SPELLINGS = {".yml": ".yaml", ".template": ".yaml", ".rest": ".http"}
 
-# Longer inputs make each run slow, and find nothing that a short one does not.
+# Longer inputs make runs slow, and find no more than short ones.
 MAX_BYTES = 4096
 
 

@@ -1,11 +1,11 @@
-//! The dimensions: texts of N parts of one kind, and the measured operation.
+//! The dimensions: texts with N parts of one kind, and the operation to measure.
 
 use streamlint::{Applicability, Config, Format, Linter, Report, Source, Style};
 
 /// One dimension of an input.
 pub struct Dimension {
     pub name: &'static str,
-    /// The name of the file, which selects the syntax.
+    /// The name of the file, which determines the syntax.
     file: &'static str,
     text: fn(usize) -> String,
     task: Task,
@@ -14,11 +14,11 @@ pub struct Dimension {
 #[derive(Clone, Copy)]
 enum Task {
     Check,
-    /// The text, split at NULs, is one file each.
+    /// Linting many files, which are the parts of the text between NULs.
     CheckAll,
     Fix,
     Render(&'static str),
-    /// The queries at bytes all over the text, and the fields that can be added there.
+    /// The queries at bytes throughout the text, and the fields that can be added there.
     Query,
 }
 
@@ -43,7 +43,7 @@ const fn query(name: &'static str, file: &'static str, text: fn(usize) -> String
 }
 
 impl Dimension {
-    /// The measured operation, after all preparation.
+    /// Prepares everything and returns the operation to measure.
     pub fn prepare(&self, size: usize) -> Box<dyn Fn() -> usize> {
         let config = Config::builder().size_limit(1 << 30).workspace("w".to_owned()).build().unwrap();
         let linter = Linter::new(config);
@@ -72,7 +72,7 @@ impl Dimension {
     }
 }
 
-/// The number of fields that can be added at a hundred positions of the text.
+/// Returns the number of fields that can be added at a hundred positions of the text.
 fn places(report: &Report) -> usize {
     let length = report.source().text().len();
     let places = (0..100).filter_map(|at| report.place_at(length / 100 * at));
@@ -83,7 +83,7 @@ fn join(count: usize, separator: &str, part: impl Fn(usize) -> String) -> String
     (0..count).map(part).collect::<Vec<_>>().join(separator)
 }
 
-/// Lines, or other complete parts.
+/// Concatenates lines, or other complete parts.
 fn repeat(count: usize, part: impl Fn(usize) -> String) -> String {
     (0..count).map(part).collect()
 }
@@ -174,7 +174,7 @@ fn request(at: usize, body: &str) -> String {
     )
 }
 
-/// Twice per level: text that closes what it opens.
+/// Nests the opening text `count` times, and closes it as often.
 fn nested(count: usize, open: &str, inside: &str, close: &str) -> String {
     [open.repeat(count).as_str(), inside, close.repeat(count).as_str()].concat()
 }

@@ -1,8 +1,8 @@
-// What runs in Node: ajv on our published schemas, and our own package, if `make wasm` has built it.
+// The measurements in Node: ajv with our published schemas, and our own package, if `make wasm` has built it.
 //
-// Usage: node node.mjs valid.json broken.json, each an array of document texts. Writes nanoseconds a document:
-// { first, all, positions, wasm }, the last being { valid, broken, cold } of the package. `cold` is milliseconds over an empty
-// node, from import to result; the two are started in turn, because the speed of a machine changes.
+// Usage: node node.mjs valid.json broken.json, each an array of document texts. Prints nanoseconds per document as {
+// first, all, positions, wasm }, where `wasm` is { valid, broken, cold } of the package. `cold` is in milliseconds,
+// from import to result, minus an empty Node process; the two run in turn, because the speed of a machine varies.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import Ajv from "ajv/dist/2020.js";

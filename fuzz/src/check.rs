@@ -2,7 +2,7 @@ use streamlint::{Config, Linter, Mode, Report};
 
 use super::source;
 
-/// Every span of a report lies on characters of the text, alone and among other files.
+/// Checks that every span of a report lies on character boundaries of the text, alone and among other files.
 pub fn check(input: &[u8]) {
     let Some(source) = source(input) else { return };
     let text = source.text();

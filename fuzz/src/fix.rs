@@ -2,10 +2,10 @@ use streamlint::{Applicability, Config, Linter, Source};
 
 use super::{is_accepted, source, syntax_errors};
 
-/// Rounds after which fixes must have nothing left to do.
+/// Maximum number of rounds, after which no fix may be left.
 const ROUNDS: usize = 10;
 
-/// Fixes reach a text that has no more syntax errors, and that other parsers accept if they accepted it before.
+/// Checks that fixes remove all syntax errors, and that other parsers still accept the text if they accepted it before.
 pub fn fix(input: &[u8]) {
     let Some(original) = source(input) else { return };
     let linter = Linter::new(Config::default());

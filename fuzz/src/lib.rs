@@ -1,4 +1,4 @@
-//! The fuzz targets, and the inputs and oracles that they share. `tests/mutations.rs` also runs them, without a fuzzer.
+//! The fuzz targets, with their shared inputs and oracles. `tests/mutations.rs` also runs them, without a fuzzer.
 
 #![allow(clippy::missing_panics_doc, reason = "a target reports what it finds by a panic")]
 
@@ -30,14 +30,14 @@ pub const NAMES: [&str; 7] = [
     "requests.http",
 ];
 
-/// Returns the file that an input describes, or `None` where its text is not UTF-8.
+/// Returns the file that an input describes, or `None` if its text is not UTF-8.
 pub fn source(input: &[u8]) -> Option<Source> {
     let (&first, text) = input.split_first()?;
     let name = NAMES[usize::from(first) % NAMES.len()];
     Some(Source::new(name, std::str::from_utf8(text).ok()?))
 }
 
-/// Whether another parser accepts the text; `None` if there is none for the syntax.
+/// Whether a third-party parser accepts the text; `None` if there is none for the syntax.
 pub fn is_accepted(syntax: Syntax, text: &str) -> Option<bool> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match syntax {
@@ -54,7 +54,7 @@ pub fn is_accepted(syntax: Syntax, text: &str) -> Option<bool> {
     }
 }
 
-/// The number of syntax errors in a report.
+/// Returns the number of syntax errors in a report.
 pub fn syntax_errors(report: &Report) -> usize {
     report.diagnostics().iter().filter(|found| found.rule.name == "syntax-error").count()
 }

@@ -2,7 +2,7 @@ use streamlint::{Config, Format, Linter, Source, Style};
 
 const SECRET: &str = "hunter2zq";
 
-/// Definitions with secrets at the places for secrets.
+/// Definitions with secrets in the fields for secrets.
 const DEFINITIONS: [(&str, &str); 4] = [
     (
         "kafka.json",
@@ -45,10 +45,10 @@ const DEFINITIONS: [(&str, &str); 4] = [
     ),
 ];
 
-/// More edits could make a name or another public value of the secret.
+/// More edits could turn a secret into a name or another public value.
 const MOST_EDITS: usize = 4;
 
-/// Applies edits of four bytes each: an offset, what to do, and an ASCII character. None changes a secret.
+/// Applies edits of four bytes each: an offset, an operation, and an ASCII character. No edit changes a secret.
 fn damaged(text: &str, edits: &[u8]) -> String {
     let mut text = text.to_owned();
     for edit in edits.chunks_exact(4).take(MOST_EDITS) {
@@ -67,7 +67,7 @@ fn damaged(text: &str, edits: &[u8]) -> String {
     text
 }
 
-/// A few damaged bytes around secrets do not make any format show them.
+/// Checks that no format shows a secret after a few damaged bytes around it.
 pub fn mask(input: &[u8]) {
     let Some((&first, edits)) = input.split_first() else { return };
     let (name, text) = DEFINITIONS[usize::from(first) % DEFINITIONS.len()];

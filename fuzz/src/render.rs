@@ -3,7 +3,7 @@ use streamlint::{Config, Format, Linter, Style};
 
 use super::source;
 
-/// Every format is written without a panic, and other readers accept the JSON formats.
+/// Checks that every format is written without a panic, and that other parsers accept the JSON formats.
 pub fn render(input: &[u8]) {
     let Some(source) = source(input) else { return };
     let reports = Linter::new(Config::default()).check_all([&source]);

@@ -1,4 +1,4 @@
-//! A few damaged bytes around secrets do not make any format show them.
+//! Checks that no format shows a secret after a few damaged bytes around it.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| streamlint_fuzz::mask(input));

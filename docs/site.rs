@@ -2,8 +2,8 @@
 //!
 //!     cargo run --example site -- FOLDER
 //!
-//! `make site` runs it, then mdBook, and adds the page of web/. Links between the files lead to the page of the site if there
-//! is one, otherwise to the repository.
+//! `make site` runs it, then mdBook, and adds the page of web/. Links between the files lead to the page of the site if
+//! there is one, otherwise to the repository.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -649,8 +649,8 @@ fn mistakes_in_the_declaration_of_a_policy_are_marked() {
     }
 }
 
-/// Every example in docs/policies.md: its schema is the file in examples/policies, and the settings there declare it. The
-/// policy has findings in the bad definition and none in the good one.
+/// Every example in docs/policies.md: its schema is the file in examples/policies, and the settings there declare it.
+/// The policy has findings in the bad definition and none in the good one.
 #[test]
 fn the_examples_about_policies_are_right() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -1,5 +1,5 @@
-//! Damaged texts: positions stay on character boundaries, and no fix makes a text worse. Some of them also run through the
-//! fuzz targets.
+//! Damaged texts: positions stay on character boundaries, and no fix makes a text worse. Some of them also run through
+//! the fuzz targets.
 //!
 //! The texts are all examples, cases, fixtures and definitions of the corpus, each with a few random changes.
 //! `STREAMLINT_MUTATIONS` sets their number (`make fuzz-fixes`), and `STREAMLINT_SEED` the first seed.

@@ -1,10 +1,10 @@
 //! Test cases for the rules: `tests/cases/*.json`.
 //!
-//! A case has a `name`, a `value` (or a `text`, if the spelling matters), and `expect`, a sorted list of `rule@/pointer`.
-//! Optional inputs are the name of the `file`, a `mode` and a `type` as on the command line, and the rules to `select`.
-//! Optional expectations are `severity`, the severities in the order of `expect`; `spans`, the marked texts of the first
-//! finding; and `fixed` and `fixed_unsafely`, the text after the safe fixes and after all fixes. Each case also checks
-//! properties that every report has.
+//! A case has a `name`, a `value` (or a `text`, if the spelling matters), and `expect`, a sorted list of
+//! `rule@/pointer`. Optional inputs are the name of the `file`, a `mode` and a `type` as on the command line, and the
+//! rules to `select`. Optional expectations are `severity`, the severities in the order of `expect`; `spans`, the
+//! marked texts of the first finding; and `fixed` and `fixed_unsafely`, the text after the safe fixes and after all
+//! fixes. Each case also checks properties that every report has.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where something is not as expected")]
 

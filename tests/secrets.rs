@@ -1148,8 +1148,8 @@ proptest! {
     }
 }
 
-/// Like [`DEFINITIONS`] and the others, but with `@` at the position of a name or of a value of the API, which is hidden
-/// unless it looks like a name or a value.
+/// Like [`DEFINITIONS`] and the others, but with `@` at the position of a name or of a value of the API, which is
+/// hidden unless it looks like a name or a value.
 const NO_NAMES: &[(&str, &str)] = &[
     (
         "a.json",

@@ -367,7 +367,8 @@ fn the_catalog_of_words_is_reviewed() {
     assert!(old == catalog, "tests/snapshots/words.txt is old: `make bless` rewrites it");
 }
 
-/// The project owns only its repository, whose URL is written once. Programs read it from the manifest, so it can change.
+/// The project owns only its repository, whose URL is written once. Programs read it from the manifest, so it can
+/// change.
 #[test]
 fn the_address_of_the_project_is_written_once() {
     const CODE: &[&str] = &["rs", "js", "mjs", "ts", "tsx", "html"];

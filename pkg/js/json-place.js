@@ -12,8 +12,8 @@
  * @typedef {{ isObject: boolean, from: number, to: number, isClosed: boolean, entries: Entry[], parent: Container | undefined, key: string | undefined }} Container
  */
 /**
- * `object` contains the offset and is at `path` in its connection, which has the type `type`. `leaf` is the string or word
- * at the offset, and `entry` is its field. `isValue` is set if the offset is after the field's colon.
+ * `object` contains the offset and is at `path` in its connection, which has the type `type`. `leaf` is the string or
+ * word at the offset, and `entry` is its field. `isValue` is set if the offset is after the field's colon.
  *
  * @typedef {{ object: Container, path: string[], type: string | undefined, leaf: Leaf | undefined, entry: Entry | undefined, isValue: boolean }} Place
  */

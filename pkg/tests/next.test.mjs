@@ -1,4 +1,5 @@
-// The package in a Next project: rendered on the server and in the browser, and run with only the files that Next traces.
+// The package in a Next project: rendered on the server and in the browser, and run with only the files that Next
+// traces.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";

@@ -1,5 +1,6 @@
-// Measures the time from a keystroke to its marks on the page, in Chromium, with a text of 10 KB: until the marks are in
-// the document, and until their frame is painted. The budget is 16 ms for the first; the second also waits for the screen.
+// Measures the time from a keystroke to its marks on the page, in Chromium, with a text of 10 KB: until the marks are
+// in the document, and until their frame is painted. The budget is 16 ms for the first; the second also waits for the
+// screen.
 
 import { fileURLToPath } from "node:url";
 

@@ -1,7 +1,7 @@
-//! The configuration for one text: types, modes, rules that are on or off, limits, and an organization's conventions.
+//! The configuration for one text: types, modes, enabled rules, limits, and an organization's conventions.
 //!
-//! Files, globs and folders are above: `settings.rs` makes a configuration for each path of a `streamlint.toml`, and
-//! the npm package makes one from its `config`.
+//! Files, globs and folders belong to the layers above: `settings.rs` makes a configuration for each path of a
+//! `streamlint.toml`, and the npm package makes one from its `config`.
 
 use std::fmt;
 
@@ -43,8 +43,8 @@ pub struct Config {
     /// Only the rules of these names; all when empty.
     pub(crate) select: Vec<&'static str>,
     pub(crate) ignore: Vec<&'static str>,
-    /// Rules with another severity than their own, or `None` for a rule that is off unless it is selected. The last
-    /// entry for a rule counts.
+    /// Rules with a severity other than their own, or `None` for a rule that is off unless it is selected. The last
+    /// entry for a rule applies.
     pub(crate) levels: Vec<(&'static str, Option<Severity>)>,
     pub(crate) conventions: Conventions,
     pub(crate) workspace: Option<String>,
@@ -103,7 +103,7 @@ impl Config {
         is_chosen && !self.ignore.contains(&rule.name)
     }
 
-    /// The severity that the configuration sets for a rule; `None` where findings keep their own.
+    /// The severity that the configuration sets for a rule; `None` if findings keep their own.
     pub fn severity(&self, rule: &Rule) -> Option<Severity> {
         self.level(rule).copied().flatten()
     }
@@ -152,7 +152,7 @@ impl Config {
 
 /// Builds a [`Config`]. Most names are those of `streamlint.toml`.
 ///
-/// Lists add to what they hold; everything else replaces it. Single values may be given as `Option`s, of which `None`
+/// Lists are extended, and other values are replaced. Single values may be given as `Option`s, of which `None`
 /// restores the default. [`ConfigBuilder::build`] reports the first invalid value.
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
@@ -176,7 +176,7 @@ impl ConfigBuilder {
         self.error.or(unknown).map_or(Ok(self.config), Err)
     }
 
-    /// Turns on these rules and no others, by name. A selected rule is on even where [`ConfigBuilder::level`] turns it off.
+    /// Turns on only these rules, by name. A selected rule is on even if [`ConfigBuilder::level`] turns it off.
     pub fn select(mut self, rules: impl IntoIterator<Item: AsRef<str>>) -> Self {
         for name in rules {
             let selected = self.rule(name.as_ref());
@@ -194,7 +194,7 @@ impl ConfigBuilder {
         self
     }
 
-    /// Sets the severity of a rule's findings, or turns the rule off with `None`. The last call for a rule counts.
+    /// Sets the severity of a rule's findings, or turns the rule off with `None`. The last call for a rule applies.
     pub fn level(mut self, rule: impl AsRef<str>, level: impl Into<Option<Severity>>) -> Self {
         let leveled = self.rule(rule.as_ref());
         self.config.levels.extend(leveled.map(|name| (name, level.into())));

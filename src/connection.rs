@@ -34,7 +34,7 @@ pub(crate) struct Definition {
     pub base: EntryId,
     /// Fields outside of `base` (the type and name beside a wrapped definition).
     pub elsewhere: Vec<(Field, EntryId)>,
-    /// Its mode, if that differs within the document.
+    /// Its mode, if that differs from the document's.
     pub mode: Option<Mode>,
     /// The workspace of the definition, as the dialect identifies it: definitions with the same text share a workspace.
     /// `None` if the definition does not name one.
@@ -43,13 +43,13 @@ pub(crate) struct Definition {
     pub workspace_name: Option<EntryId>,
     /// The position of the project's id, in the original text.
     pub project_id: Option<EntryId>,
-    /// Whether the dialect has reported everything, so that the definition is only listed.
+    /// Whether the dialect has already reported everything, so that the definition is only listed.
     pub skip_rules: bool,
     /// Fields that are present and that the dialect does not support; the dialect has reported them.
     pub unsupported: Vec<Field>,
     /// The name of the resource, if it is at another position.
     pub address: Option<Span>,
-    /// The file and the line of its heading, if the text only sets its values.
+    /// The file and the line of its heading, if the text only sets values of it.
     pub used_in: Option<Box<str>>,
     /// Whether it comes from the same text as the previous definition, so that most of its findings are the same.
     pub is_copy: bool,
@@ -113,16 +113,16 @@ pub(crate) struct Connection<'d> {
     pub definition: &'d Definition,
     /// The whole definition in Admin API shape.
     pub root: Value<'d>,
-    /// The type; a near spelling counts, so that the rest can be checked. `None` if it is unknown.
+    /// The type, even if it is misspelled, so that the rest can be checked. `None` if it is unknown.
     pub kind: Option<Kind>,
-    /// The field with the type under a near name, such as `Type` or `connectionType`, if `type` is missing.
+    /// The field with the type under a similar name, such as `Type` or `connectionType`, if `type` is missing.
     pub type_key: Option<EntryId>,
     pub mode: Mode,
     /// Whether the command line that sends this body may still add a missing name.
     pub bare: bool,
     pub conventions: &'d Conventions,
     slots: [Slot<'d>; Field::COUNT],
-    /// The fields that are present at their pointers.
+    /// The fields that are present.
     pub present: FieldSet,
     /// The brokers of a known list; empty if the list is missing, empty or unknown.
     pub brokers: Vec<Broker<'d>>,
@@ -191,7 +191,7 @@ impl<'d> Connection<'d> {
                 slot.text = Some(text);
                 match placeholder::value_state_of(text, field.is_secret(), is_suspect) {
                     ValueState::Known => {}
-                    // All checks depend on `type`: a placeholder there is a wrong type.
+                    // Everything depends on `type`, so a placeholder is a wrong type.
                     ValueState::Leftover if field == Field::Type => {}
                     value_state => slot.state = Some(value_state),
                 }
@@ -252,13 +252,13 @@ impl<'d> Connection<'d> {
         }
     }
 
-    /// The key of an entry; without a key, its opening bracket or first character.
+    /// The key of an entry; if it has none, its opening bracket or first character.
     fn handle_of(&self, id: EntryId) -> Span {
         let entry = self.document.entry(id);
         entry.key_span().unwrap_or_else(|| entry.span().first_character(self.written().source.text()))
     }
 
-    /// The key at a pointer; without a key, the span of [`Connection::span_of`].
+    /// The key at a pointer; if there is none, the span of [`Connection::span_of`].
     pub fn key_span_of(&self, pointer: &str) -> Span {
         self.handle_of(self.lookup(pointer).0)
     }
@@ -331,7 +331,7 @@ impl<'d> Connection<'d> {
         (self.setting.spelling.path)(field)
     }
 
-    /// Whether this connection's dialect, and its resource, has the field.
+    /// Whether this connection's dialect and resource have the field.
     pub fn expresses(&self, field: Field) -> bool {
         self.path(field).is_some() && !self.definition.unsupported_fields.contains(&field)
     }
@@ -382,7 +382,7 @@ impl<'d> Connection<'d> {
     }
 }
 
-/// The field that was meant to be `type`, and the type that it names.
+/// The field that was probably meant to be `type`, and the type that it names.
 pub(crate) fn near_type<'d>(document: &'d Document, map: Map<'d>) -> Option<(EntryId, &'d str)> {
     map.entries().filter(|(key, _)| Field::with_key(None, *key).is_none()).find_map(|(_, id)| {
         let (key, word) = (document.key(id), document.value(id).as_str()?);
@@ -410,13 +410,13 @@ impl<'c> Node<'c> {
         Some(self.slot().entry).filter(|id| *id != 0)
     }
 
-    /// The value, also of a secret; only for its shape, never for a message.
+    /// The value, even if it is a secret: only for its shape, never for a message.
     pub fn value(self) -> Option<Value<'c>> {
         let other = || self.present().map(|id| self.connection.document.value(id));
         self.text().map(Value::String).or_else(other)
     }
 
-    /// The value, if it is a string; also of a secret, and also if it cannot be checked.
+    /// The value, if it is a string, even if it is a secret or cannot be checked.
     pub fn text(self) -> Option<&'c str> {
         self.slot().text
     }
@@ -425,7 +425,7 @@ impl<'c> Node<'c> {
         self.slot().entry != 0
     }
 
-    /// Whether the field is absent, and nothing that could contain it is at its parent's pointer.
+    /// Whether the field is absent, and its parent is not a value that may contain it.
     pub fn is_missing(self) -> bool {
         if self.is_present() {
             return false;
@@ -458,8 +458,8 @@ impl<'c> Node<'c> {
         self.known_str() == Some(word)
     }
 
-    /// Whether the value is a string that can be checked and is not empty. Rules know nothing else of a secret, except
-    /// whether it is empty and its form.
+    /// Whether the value is a string that can be checked and is not empty. Of a secret, rules only know this and its
+    /// form.
     pub fn is_literal(self) -> bool {
         !self.is_unknown() && self.text().is_some_and(|text| !text.is_empty())
     }
@@ -489,7 +489,7 @@ impl<'c> Node<'c> {
         Item::inside(self.connection, self.field.pointer().into(), self.present())
     }
 
-    /// The fields of a map, in document order; nothing where the value is not an object.
+    /// The fields of a map, in document order; none if the value is not an object.
     pub fn map(self) -> impl Iterator<Item = Item<'c>> {
         let map = self.present().filter(|id| self.connection.document.entry(*id).has(Entry::OBJECT));
         Item::inside(self.connection, self.field.pointer().into(), map)
@@ -500,7 +500,7 @@ impl<'c> Node<'c> {
         self.present().or_else(|| self.connection.entry_of(self.field.pointer()))
     }
 
-    /// The span of a part of the string, by a range of its bytes; the whole value where that is unknown.
+    /// The span of a part of the string, by a range of its bytes; the whole value if that is unknown.
     pub fn span_within(self, part: &Range<usize>) -> Span {
         self.connection.span_within(self.entry(), self.text(), part).unwrap_or_else(|| self.span())
     }
@@ -528,7 +528,7 @@ impl Target for Node<'_> {
     }
 }
 
-/// A value without a row in the table of fields: a field of a map, an element of a list, an unknown field.
+/// A value without a row in the table of fields: a field of a map, an element of a list, or an unknown field.
 #[derive(Debug, Clone)]
 pub(crate) struct Item<'c> {
     pub connection: &'c Connection<'c>,
@@ -578,7 +578,7 @@ impl<'c> Item<'c> {
         self.connection.document.table.unknowns && self.connection.is_damaged_at(&self.pointer())
     }
 
-    /// Whether a string is literal: it is known, or a placeholder that no tool replaces, and not empty.
+    /// Whether a string is literal and not empty: it is known, or is a placeholder that no tool replaces.
     pub fn is_written(&self, secret: bool) -> bool {
         let damaged = self.connection.document.entry(self.entry).has(Entry::UNKNOWN | Entry::FILLED_IN);
         let text = self.value.as_str().filter(|text| !text.is_empty() && !damaged);
@@ -609,7 +609,7 @@ impl<'c> Item<'c> {
         Cow::Owned(shown_key(key, self.connection.document.keys()).into_owned())
     }
 
-    /// The span of a part of the string, by a range of its bytes; the whole value where that is unknown.
+    /// The span of a part of the string, by a range of its bytes; the whole value if that is unknown.
     pub fn span_within(&self, part: &Range<usize>) -> Span {
         let within = self.connection.span_within(Some(self.entry), self.value.as_str(), part);
         within.unwrap_or_else(|| self.span())

@@ -1,10 +1,10 @@
-//! Sets of small numbers: of types, fields and keys, whose count is known when the program is built.
+//! Sets of small numbers (types, fields, keys), whose count is known at compile time.
 
 /// A set of numbers below `64 * WORDS`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct BitSet<const WORDS: usize>([u64; WORDS]);
 
-/// Number of words that a set of the numbers below `count` needs.
+/// The number of words that a set of the numbers below `count` needs.
 pub(crate) const fn words_for(count: usize) -> usize {
     count.div_ceil(64)
 }

@@ -1,5 +1,5 @@
-//! The fields of a connection, and the keys that they have: where each field is in the Admin API, which types have it,
-//! what its value is, and whether a report may show it. `build/fields.rs` derives the tables from `schemas/`.
+//! The fields of a connection and their keys: the position of each field in the Admin API, the types that have it, the
+//! kind of its value, and whether a report may show it. `build/fields.rs` derives the tables from `schemas/`.
 //!
 //! Rules name fields by [`Field`], never by a string, so that a dialect with its own names needs no change to a rule.
 //! A field is named by its pointer: `/authentication/mechanism` is [`Field::AuthenticationMechanism`].
@@ -24,7 +24,7 @@ pub(crate) enum Shape {
 /// The visible part of a field's value in a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Show {
-    /// The value as it is.
+    /// The whole value.
     Whole,
     /// The scheme, host and port of a URL; paths carry webhook tokens, queries and userinfo carry credentials.
     Origin,
@@ -33,7 +33,7 @@ pub(crate) enum Show {
     Nothing,
     /// Nothing: this is a secret, `writeOnly` in the API (evidence.md LIF-005).
     Secret,
-    /// Fields decide for themselves: this is an object, or a map whose keys decide.
+    /// Nothing by itself: this is an object, or a map, whose fields have their own entries.
     Inside,
 }
 
@@ -47,15 +47,15 @@ pub(crate) struct Row {
     pub parent: Option<Field>,
     /// The types that have this field.
     pub kinds: Kinds,
-    /// The types that require it. For a leaf of an optional block: when the block is there.
+    /// The types that require it. A leaf of an optional block is required only if the block is present.
     pub required: Kinds,
     pub shape: Shape,
     pub show: Show,
-    /// The characters that its values have beside letters, digits, `.`, `-` and `_`.
+    /// The characters that its values may have in addition to letters, digits, `.`, `-` and `_`.
     pub marks: &'static str,
 }
 
-/// Fields that only a response of the API has, at any depth (evidence.md GEN-007).
+/// Fields that only responses of the API have, at any depth (evidence.md GEN-007).
 pub(crate) const RESPONSE_ONLY: &[&str] = &["id", "_id", "links", "state", "region"];
 
 impl Field {
@@ -72,7 +72,7 @@ impl Field {
         self.row().pointer
     }
 
-    /// The API's own name.
+    /// The name in the API.
     pub const fn key(self) -> &'static str {
         self.row().key.text()
     }
@@ -86,7 +86,7 @@ impl Field {
         Self::with_key(parent, FieldKey::of(key.as_bytes()))
     }
 
-    /// The same by a key that has been looked up.
+    /// Like `child`, for a key that has been looked up.
     #[inline(always)]
     pub fn with_key(parent: Option<Self>, key: FieldKey) -> Option<Self> {
         key.fields().iter().copied().find(|field| field.parent() == parent)
@@ -110,7 +110,7 @@ impl Field {
         Self::ALL.iter().copied().filter(move |field| field.parent() == Some(self))
     }
 
-    /// The leaves below this field that `kind` requires once this field is required; the field itself for a leaf.
+    /// The leaves below this field that `kind` requires if this field is required; for a leaf, the field itself.
     pub fn required_leaves(self, kind: Kind) -> Vec<Self> {
         if self.row().shape != Shape::Object {
             return vec![self];
@@ -123,7 +123,7 @@ impl Field {
     }
 }
 
-/// Whether two keys of the same length are equal; `==` is not for constants.
+/// Whether two keys of the same length are equal; `==` is not available in constants.
 const fn is_same(one: &[u8], other: &[u8]) -> bool {
     let mut at = 0;
     while at < one.len() && one[at] == other[at] {
@@ -132,15 +132,15 @@ const fn is_same(one: &[u8], other: &[u8]) -> bool {
     at == one.len()
 }
 
-/// A key that a schema names, or any other key, as a small number. A parser looks each key up once; everything above
-/// compares numbers.
+/// A key that a schema names, or any other key, as a small number. A parser looks each key up once, and the code above
+/// it compares numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct FieldKey(u16);
 
 impl FieldKey {
     /// A key that no schema names.
     pub const NONE: Self = Self(0);
-    /// The key of a type: of a connection, or of something inside one.
+    /// The key `type`, of a connection or of an object inside one.
     pub const TYPE: Self = Self::of(b"type");
 
     pub const fn of(key: &[u8]) -> Self {
@@ -210,7 +210,7 @@ impl FieldSet {
         self.0.is_empty()
     }
 
-    /// In the order of the table.
+    /// The fields, in table order.
     pub fn iter(self) -> impl Iterator<Item = Field> + use<> {
         self.0.iter().map(|at| Field::ALL[at])
     }

@@ -1,7 +1,8 @@
-//! The string formats of connection definitions: each one function, and the pattern that the schemas publish for it.
+//! The string formats of connection definitions: a function for each, and the pattern that the schemas publish for it.
 //!
-//! Editors read the pattern, the program runs the function, and `tests/schemas.rs` proves the two equal. No regular
-//! expression is evaluated here, so no regex engine is linked; every function reads its text once, from left to right.
+//! Editors use the pattern, the program uses the function, and `tests/schemas.rs` checks that they are equal. No
+//! regular expression is evaluated here, so no regex engine is linked. Every function reads its text once, from left to
+//! right.
 //!
 //! `build.rs` includes this file and `text/url.rs`, so nothing here may use the rest of the crate. A new format is one
 //! function and one entry in [`FORMATS`]; the function is called `is_` and the format's name.
@@ -14,9 +15,9 @@ use crate::text::url::{Url, split_port};
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(not(test), expect(dead_code, reason = "build.rs and the tests read the patterns"))]
 pub struct Format {
-    /// The name, as `format` has it in the compiled schemas: `object-id`.
+    /// The name of the `format` in the compiled schemas, such as `object-id`.
     pub name: &'static str,
-    /// The regular expression that the published schemas have as `pattern`: ECMA-262, anchored, without look-around.
+    /// The regular expression of the `pattern` in the published schemas: ECMA-262, anchored, without look-around.
     pub pattern: &'static str,
     /// The same check as `pattern`, as a function.
     pub check: fn(&str) -> bool,
@@ -76,7 +77,7 @@ const fn format(
 
 /// The id of anything in Atlas (project, cluster's project, private endpoint): 24 hexadecimal digits, lower case.
 ///
-/// Source: evidence.md GEN-006, NET-003; the API's own pattern for these members.
+/// Source: evidence.md GEN-006, NET-003; the API's own pattern for these fields.
 pub fn is_object_id(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
@@ -106,8 +107,8 @@ pub fn is_storage_account_name(text: &str) -> bool {
     (3..=24).contains(&text.len()) && text.bytes().all(is_lower_or_digit)
 }
 
-/// The email address of a Google Cloud service account, `…@….iam.gserviceaccount.com`. The part before `.iam` may hold
-/// dots (projects that belong to a domain); upper case does not occur in either part.
+/// The email address of a Google Cloud service account, `…@….iam.gserviceaccount.com`. The part before `.iam` may
+/// contain dots (projects that belong to a domain). Uppercase letters are not allowed in either part.
 ///
 /// Source: evidence.md GCP-001; Google's rules for project and service account ids.
 pub fn is_service_account_email(text: &str) -> bool {
@@ -120,7 +121,7 @@ pub fn is_service_account_email(text: &str) -> bool {
         .is_some_and(|(account, project)| part(account) && part(project))
 }
 
-/// The name of an Atlas cluster: letters, digits and `-`, the first not a `-`.
+/// The name of an Atlas cluster: letters, digits and `-`, but no `-` at the start.
 ///
 /// Source: evidence.md CLU-001.
 pub fn is_cluster_name(text: &str) -> bool {
@@ -128,7 +129,7 @@ pub fn is_cluster_name(text: &str) -> bool {
 }
 
 /// The ARN of an IAM role in any of the three partitions: `arn:aws:iam::`, 12 digits, `:role/`, an optional path of
-/// printable ASCII that ends in `/`, and the role's name. Lengths (64 for the name, 2,048 in all) are not asked.
+/// printable ASCII that ends in `/`, and the role's name. Lengths (64 for the name, 2,048 in total) are not checked.
 ///
 /// Source: evidence.md AWS-002; the IAM user guide on identifiers.
 pub fn is_role_arn(text: &str) -> bool {
@@ -147,7 +148,7 @@ pub fn is_role_arn(text: &str) -> bool {
         && some(name, |b| is_of_host(b) || matches!(b, b'+' | b'=' | b',' | b'@'))
 }
 
-/// The form of an S3 bucket name: 3 to 63 lowercase letters, digits, `.` and `-`, the first and last a letter or digit.
+/// The form of an S3 bucket name: 3 to 63 lowercase letters, digits, `.` and `-`, with a letter or digit at each end.
 /// The rule checks what a pattern cannot express: `..`, IP addresses, reserved prefixes.
 ///
 /// Source: evidence.md AWS-005; the S3 user guide on bucket names.
@@ -159,9 +160,9 @@ pub fn is_bucket_name(text: &str) -> bool {
         && is_lower_or_digit(bytes[bytes.len() - 1])
 }
 
-/// An absolute `http` or `https` URL with a host; the scheme in any case. Userinfo, port (1 to 5 digits, its range is
-/// not asked), path, query and fragment are optional. Spaces and control characters are refused everywhere; letters
-/// beyond ASCII are not, since hosts may be written in their own script.
+/// An absolute `http` or `https` URL with a host; the scheme in any case. Userinfo, port (1 to 5 digits, whose range is
+/// not checked), path, query and fragment are optional. Spaces and control characters are not allowed; letters beyond
+/// ASCII are, because hosts may be written in any script.
 ///
 /// Source: evidence.md HTP-001, SRG-002, SEC-009; RFC 3986, section 3, and RFC 3987 for the letters.
 pub fn is_http_url(text: &str) -> bool {
@@ -179,8 +180,9 @@ pub fn is_http(text: &str, url: &Url) -> bool {
         && part(&url.port).is_none_or(|port| (1..=5).contains(&port.len()) && all_digits(port))
 }
 
-/// Kafka's bootstrap servers: `host:port`, several separated by commas, with neither spaces nor a scheme. A host is of
-/// letters, digits, `.`, `_` and `-`, or an IPv6 address in brackets; a port has 1 to 5 digits and no leading zero.
+/// Kafka's bootstrap servers: `host:port`, several separated by commas, without spaces and without a scheme. A host
+/// consists of letters, digits, `.`, `_` and `-`, or is an IPv6 address in brackets. A port has 1 to 5 digits without a
+/// leading zero.
 ///
 /// Source: evidence.md KAF-002, KAF-003, KAF-004, KAF-007.
 pub fn is_bootstrap_servers(text: &str) -> bool {
@@ -192,8 +194,8 @@ pub fn is_bootstrap_servers(text: &str) -> bool {
     })
 }
 
-/// SASL extensions of OAUTHBEARER: `key=value[,key=value]`; a key is of ASCII letters, a value of printable ASCII
-/// without a comma, and not empty.
+/// SASL extensions of OAUTHBEARER: `key=value[,key=value]`. A key consists of ASCII letters, and a value of printable
+/// ASCII without a comma; neither is empty.
 ///
 /// Source: evidence.md SEC-010; RFC 7628, section 3.1, as Kafka clients read it.
 pub fn is_oauth_extensions(text: &str) -> bool {
@@ -204,7 +206,7 @@ pub fn is_oauth_extensions(text: &str) -> bool {
     })
 }
 
-/// Whether the text is not empty and every byte is one of these.
+/// Whether the text is not empty and all its bytes are allowed.
 fn some(text: impl AsRef<[u8]>, is_allowed: impl Fn(u8) -> bool) -> bool {
     let bytes = text.as_ref();
     !bytes.is_empty() && bytes.iter().all(|&byte| is_allowed(byte))
@@ -223,7 +225,7 @@ fn is_of_host(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')
 }
 
-/// `[2001:db8::1]`: the alphabet of IPv6 addresses between brackets, not their grammar.
+/// `[2001:db8::1]`: checks the characters of an IPv6 address between brackets, not its grammar.
 fn is_bracketed(text: &str) -> bool {
     text.strip_prefix('[')
         .and_then(|text| text.strip_suffix(']'))

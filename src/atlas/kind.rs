@@ -17,13 +17,13 @@ impl Kind {
         fold(self.name()) == fold(word)
     }
 
-    /// The type that a near spelling most likely means.
+    /// The type that a misspelled name most likely means.
     pub fn nearest(word: &str) -> Option<Self> {
         Self::near(word).map(|(kind, _)| kind)
     }
 
-    /// The type that a near spelling means, and whether only case and spacing differ (so that writing the right word
-    /// cannot change the meaning).
+    /// The type that a misspelled name means, and whether only case and spacing differ (so that correcting it cannot
+    /// change the meaning).
     pub(crate) fn near(word: &str) -> Option<(Self, bool)> {
         let folded = fold(word);
         if let Some(kind) = Self::ALL.iter().copied().find(|kind| fold(kind.name()) == folded) {
@@ -38,7 +38,7 @@ impl Kind {
         Some((Self::ALL[at], false))
     }
 
-    /// Whether a text is a type or a common word for one, in any case and with any separators between its words.
+    /// Whether a text is the name of a type or a common word for one, in any case and with any separators.
     pub(crate) fn is_spelling(text: &str) -> bool {
         let folded = fold(text);
         Self::ALL.iter().any(|kind| fold(kind.name()) == folded) || ALIASES.iter().any(|(alias, _)| *alias == folded)
@@ -47,7 +47,7 @@ impl Kind {
 
 impl_names!(Kind, "connection type");
 
-/// Words seen in the wild that edit distance does not reach (evidence.md GEN-001), folded.
+/// Names in use that edit distance does not reach (evidence.md GEN-001), folded.
 const ALIASES: &[(&str, Kind)] = &[
     ("atlas", Kind::Cluster),
     ("atlascluster", Kind::Cluster),
@@ -65,7 +65,7 @@ const ALIASES: &[(&str, Kind)] = &[
     ("confluentschemaregistry", Kind::SchemaRegistry),
 ];
 
-/// The text in lowercase without separators between words.
+/// Converts a text to lowercase without separators between words.
 fn fold(word: &str) -> String {
     word.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).map(|c| c.to_ascii_lowercase()).collect()
 }

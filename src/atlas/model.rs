@@ -1,7 +1,7 @@
 //! Connections as Rust values, for programs that make, read or send definitions.
 //!
-//! The same types serve both directions: the body of a request, and what the API answers (then with `id`, `links`,
-//! `state` and `region`, and without the secrets). What a connection cannot do without is a plain field, everything else
+//! The same types serve both directions: request bodies and responses of the API (with `id`, `links`, `state` and
+//! `region`, but without the secrets). A required part of a connection is a plain field, everything else
 //! an [`Option`] or a collection that may be empty. The name may come from elsewhere, such as the path of a request.
 //! Unknown fields are ignored.
 //!
@@ -26,11 +26,12 @@
 //! ```
 //!
 //! # Design
-//! A [`Secret`] has no `Serialize`, so the fields that hold one can only be left out: forgetting to hide a secret does not
-//! compile. [`Connection::to_json_with_secrets`] is the one place that writes them. `Debug` shows neither secrets nor what
-//! may hold one by accident: the path and query of a URL, and the values of Kafka settings that the service does not know.
+//! A [`Secret`] has no `Serialize`, so the fields that contain one must be skipped: code that forgets to hide a secret
+//! does not compile. Only [`Connection::to_json_with_secrets`] writes secrets. `Debug` shows neither secrets nor values
+//! that may contain one by accident: the path and query of a URL, and the values of Kafka settings that the service
+//! ignores.
 //!
-//! Reading by `serde_json` says what is wrong in serde's words, which may quote the text. To read what people wrote, use
+//! Errors of `serde_json` are in serde's words and may quote the text. To parse text that people wrote, use
 //! [`check`](crate::check) and [`Report::connections`](crate::Report::connections).
 
 use std::collections::BTreeMap;
@@ -75,13 +76,13 @@ impl From<&str> for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // serde's own message would quote a number in place of the secret.
+        // serde's own message would quote a number in the position of the secret.
         let text = String::deserialize(deserializer);
         text.map(Self).map_err(|_| serde::de::Error::custom("a secret must be a string"))
     }
 }
 
-/// Texts that may be sent and stored, but that `Debug` does not show.
+/// Defines text types that can be sent and stored, but that `Debug` does not show.
 macro_rules! texts {
     ($( $(#[$doc:meta])* $name:ident )*) => { $(
         $(#[$doc])*
@@ -112,8 +113,8 @@ macro_rules! texts {
 }
 
 texts! {
-    /// A URL as it is written. `Debug` shows scheme, host and port: paths carry webhook tokens, queries and user
-    /// information carry credentials.
+    /// A URL as written. `Debug` shows scheme, host and port: paths may contain webhook tokens, and queries and user
+    /// information may contain credentials.
     Url
     /// A certificate, or a text that may contain a token. `Debug` shows only that it is present.
     Unshown
@@ -174,7 +175,7 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Config {
     }
 }
 
-/// A text in `Debug`: shown if it consists of word characters and of these, otherwise masked.
+/// A text in `Debug`: shown if it consists of word characters and the given ones, otherwise masked.
 struct Shown<'t>(&'t str, &'static str);
 
 impl fmt::Debug for Shown<'_> {
@@ -183,7 +184,7 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-/// A map of secrets in `Debug`: its keys, if they are words. A key may be a whole header line.
+/// A map of secrets in `Debug`: shows its keys if they are words. A key may be a whole header line.
 struct SecretMap<'m>(&'m BTreeMap<String, Secret>);
 
 impl fmt::Debug for SecretMap<'_> {
@@ -192,8 +193,8 @@ impl fmt::Debug for SecretMap<'_> {
     }
 }
 
-/// Enums of the API's values. Atlas adds new ones from time to time, so each enum can contain an unlisted value: a
-/// response with one can still be parsed, and so can a template's variable.
+/// Defines enums for values of the API. Atlas adds new values from time to time, so each enum also accepts unlisted
+/// ones: a response with one can still be parsed, and so can a template's variable.
 macro_rules! words {
     ($( $(#[$attr:meta])* $name:ident { $( $(#[$word_attr:meta])* $variant:ident $word:literal, )* } )*) => { $(
         $(#[$attr])*

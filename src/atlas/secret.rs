@@ -11,16 +11,16 @@ use crate::text::placeholder::ValueState;
 use crate::text::pointer::{escape, parts, unescape};
 use crate::text::url::{Url, split_port};
 
-/// Replaces a hidden value. It always has the same width, because a length is a leak too.
+/// Replaces a hidden value. It always has the same width, because the length may also reveal something.
 pub(crate) const MASK: &str = "***";
 
-/// Longest key or value that a report shows, in characters: names and words are shorter, keys and tokens mostly longer.
+/// Longest key or value that a report shows, in characters: names and words are shorter, and most tokens are longer.
 const LONGEST: usize = 64;
 
 /// Longest ARN that a report shows, in characters: 31 before the name of a role, and 64 for the name.
 const LONGEST_ARN: usize = 95;
 
-/// Characters in the values of Kafka settings, beside word characters.
+/// Characters in the values of Kafka settings, in addition to word characters.
 pub(crate) const OF_SETTINGS: &str = ",";
 
 /// Whether a report may show a value of a public field: it is on one line, short, and consists of word characters
@@ -28,7 +28,7 @@ pub(crate) const OF_SETTINGS: &str = ",";
 /// always shown. Everything that prints a value calls this.
 pub(crate) fn may_be_shown(text: &str, marks: &str) -> bool {
     let longest = if text.starts_with("arn:") { LONGEST_ARN } else { LONGEST };
-    // All marks are ASCII, so bytes do as well as characters.
+    // All marks are ASCII, so comparing bytes is enough.
     let is_of_values = |byte: u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') || marks.as_bytes().contains(&byte)
     };
@@ -57,10 +57,10 @@ pub(crate) fn quoted_name(name: &str) -> Option<String> {
     quoted(name, Field::Name.row().marks)
 }
 
-/// The certainty that the keys of a text are keys.
+/// How certain it is that the keys of a text are keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Keys {
-    /// Each key is one.
+    /// Each key is certain.
     Certain,
     /// A key of several words may consist of a value and the next key: in YAML, a wrong line break joins them.
     MayBeJoined,
@@ -74,7 +74,7 @@ pub(crate) fn shown_key(key: &str, keys: Keys) -> Cow<'_, str> {
         return Cow::Borrowed(MASK);
     }
     let known = Field::named(key).next().is_some() || CONFIG_KEYS.contains(&key);
-    // Nothing after a colon at the end could be a value.
+    // A trailing colon has no value after it.
     let plain = key.len() <= LONGEST
         && key.strip_suffix(':').unwrap_or(key).chars().all(|c| {
             c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$' | '/') || (c == ' ' && keys == Keys::Certain)
@@ -133,7 +133,7 @@ fn is_path_of_words(path: &str) -> bool {
     })
 }
 
-/// `host` or `host:port`, the host a name, an IPv4 address or an IPv6 address in brackets.
+/// Whether a text is `host` or `host:port`, where the host is a name, an IPv4 address or an IPv6 address in brackets.
 pub(crate) fn is_host_and_port(text: &str) -> bool {
     let (host, port) = split_port(text);
     let is_host = match host.strip_prefix('[') {
@@ -145,7 +145,7 @@ pub(crate) fn is_host_and_port(text: &str) -> bool {
     is_host && port.is_none_or(|port| port.len() <= 6 && port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Whether a text is a key or certificate, or a connection string with a password, where something else belongs.
+/// Whether a text in another field is a key, a certificate, or a connection string with a password.
 pub(crate) fn looks_secret(text: &str) -> bool {
     let credentials = text.contains('@') && text.contains([':', '/']) && !text.contains("://");
     text.contains("-----BEGIN") || (credentials && !text.starts_with("arn:"))
@@ -178,7 +178,7 @@ pub(crate) fn shown_path(pointer: &str, keys: Keys) -> String {
 /// Whether a Kafka client setting of this name contains a secret: passwords, keys, tokens, and the login in
 /// `sasl.jaas.config`. Kafka has many such names, so parts of the name decide.
 pub(crate) fn is_secret_config_key(key: &str) -> bool {
-    // `saslJaasConfig` is another spelling of `sasl.jaas.config`.
+    // `saslJaasConfig` is a different spelling of `sasl.jaas.config`.
     let is_inner_word = |at: usize| at > 0 && !key.as_bytes()[at - 1].is_ascii_uppercase();
     if !key.contains('.') && key.bytes().enumerate().any(|(at, byte)| byte.is_ascii_uppercase() && is_inner_word(at)) {
         let parts = key.char_indices().flat_map(|(at, c)| {
@@ -217,7 +217,7 @@ pub(crate) fn is_secret_header(name: &str) -> bool {
         || ENDS.iter().any(|end| ends_with_ignore_case(name, end))
 }
 
-/// The state of a header's value. The scheme before a credential does not count, so `Bearer <token>` is a placeholder
+/// The state of a header's value. The scheme before a credential is skipped, so `Bearer <token>` is a placeholder
 /// and `Basic $LOGIN` is filled in.
 pub(crate) fn header_state(name: &str, value: &str) -> ValueState {
     if !is_secret_header(name) {
@@ -233,7 +233,7 @@ pub(crate) fn header_state(name: &str, value: &str) -> ValueState {
     }
 }
 
-/// A pattern from the user's settings, fit for one line of a message: control characters and direction marks are
+/// A pattern from the user's settings, for one line of a message: control characters and direction marks are
 /// replaced, and a long pattern is cut.
 pub(crate) fn quoted_pattern(text: &str) -> String {
     let mut shown = String::with_capacity(text.len() + 2);

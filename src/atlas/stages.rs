@@ -91,7 +91,7 @@ impl Stage {
         }
     }
 
-    /// The problem with a connection of this type here, and the help.
+    /// The problem with using a connection of this type here, and the help.
     pub fn objects_to(self, kind: Kind) -> Option<Objection> {
         let name = self.name();
         let works = self.kinds().contains(&kind);

@@ -27,7 +27,7 @@ use crate::settings::finder::Finder;
 use crate::settings::policies::load_given;
 use crate::{Applicability, Config, Format, Linter, Module, Report, Source, Style, Syntax};
 
-/// Number of texts that are in work at a time, so that memory does not grow with the number of texts.
+/// Number of texts that are processed at a time, so that memory does not grow with the number of texts.
 const WINDOW: usize = 1024;
 
 /// From this number of texts on, threads save more time than they cost.
@@ -67,7 +67,7 @@ fn lint(arguments: &Arguments) -> Result<Status, String> {
     refuse_inputs(arguments, &finder)?;
     #[cfg(not(target_family = "wasm"))]
     if arguments.written().next().is_some() || arguments.fixes().is_some() || arguments.writes_texts() {
-        // With --watch, the handler is there already.
+        // With --watch, the handler is already installed.
         let _ = on_signal(files::end);
     }
     let stream = if has_stdin && arguments.writes_texts() { Stream::Error } else { Stream::Output };

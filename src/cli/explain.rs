@@ -156,7 +156,7 @@ struct CheckedExample {
 impl CheckedExample {
     fn new(example: Example) -> Self {
         let source = Source::new(example.name.as_str(), example.text.as_str());
-        // An example is complete by itself.
+        // An example is a complete module.
         let module = Module::of([&source], true);
         let config = Config { mode: example.mode, ..Config::default() };
         let report = Linter::new(config).check_in(&source, &module);
@@ -203,7 +203,7 @@ impl CheckedExample {
     }
 }
 
-/// The options that all rules have, in Markdown. A page has a section `Configuration` only for options of its own.
+/// The options that all rules have, in Markdown. The section `Configuration` of a page is only for additional options.
 fn configuration(rule: &Rule) -> String {
     let key = if rule.is_policy() { format!("\"{}\"", rule.name) } else { rule.name.to_owned() };
     let setting = format!(
@@ -217,7 +217,7 @@ fn configuration(rule: &Rule) -> String {
     }
 }
 
-/// The types that a rule checks unless it checks all or none, how often its findings have a fix, and its version.
+/// The types that a rule checks, unless it checks all or none, how often its findings have a fix, and its version.
 fn facts(rule: &Rule) -> String {
     let has_types = rule.kinds != Kinds::ALL && rule.kinds != Kinds::NONE;
     let types = has_types.then(|| rule.kinds.iter().map(Kind::name).join(", "));

@@ -26,7 +26,7 @@ const USUAL: usize = 1 << 12;
 pub(super) fn read_file(path: &Path, limit: usize) -> io::Result<FileContent> {
     let file = File::open(path)?;
     Ok(match read(&file, limit)? {
-        // Only a long file is asked for its length: that takes as long as reading a short one.
+        // Only a long file is asked for its length, because that takes as long as reading a short one.
         FileContent::TooLong(length, bytes) => FileContent::TooLong(file.metadata()?.len().max(length), bytes),
         text @ FileContent::Text(_) => text,
     })
@@ -42,7 +42,7 @@ pub(super) fn read(stream: impl Read, limit: usize) -> io::Result<FileContent> {
 }
 
 /// Replaces the text of a file if it has not changed since it was read. A file with several names, or whose owner a new
-/// file cannot have, is written in place. Any other file is replaced whole or not at all.
+/// file cannot have, is written in place. Any other file is replaced atomically.
 pub(super) fn rewrite(path: &Path, before: &[u8], text: &[u8]) -> io::Result<()> {
     let found = fs::metadata(path)?;
     refuse_read_only(&found)?;
@@ -57,7 +57,7 @@ pub(super) fn rewrite(path: &Path, before: &[u8], text: &[u8]) -> io::Result<()>
     check_unchanged(path, before)?;
     let mut file = File::options().write(true).open(path)?;
     overwrite(&mut file, text).inspect_err(|_| {
-        // On a full disk there is still room for the old text.
+        // A full disk still has room for the old text.
         let _ = overwrite(&mut file, before);
     })
 }
@@ -69,7 +69,7 @@ fn overwrite(file: &mut File, text: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Replaces the text of a file, or writes a new one, whole or not at all.
+/// Replaces the text of a file or writes a new one, atomically.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let mut draft = Draft::of(path)?;
     draft.write_all(text.as_bytes())?;
@@ -110,7 +110,7 @@ fn has_several_names(_: &Metadata) -> bool {
     false
 }
 
-/// Gives a file the owner and group of another one. Returns whether it has them.
+/// Sets the owner and group of a file to those of another. Returns whether it has them.
 #[cfg(unix)]
 fn give_owner(file: &File, other: &Metadata) -> io::Result<bool> {
     use std::os::unix::fs::{MetadataExt as _, fchown};
@@ -135,7 +135,7 @@ fn drafts() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 /// Deletes all drafts and ends the process, with the status that shells use for a command ended by SIGINT.
 #[cfg(not(target_family = "wasm"))]
 pub(super) fn end() {
-    // No draft is made after this one: the lock is kept.
+    // The lock is kept, so that no more drafts are created.
     let drafts = drafts();
     for draft in drafts.iter() {
         let _ = fs::remove_file(draft);
@@ -143,7 +143,7 @@ pub(super) fn end() {
     std::process::exit(130);
 }
 
-/// A temporary file that replaces another once it is written whole. It keeps the permissions, and the owner if it can. It
+/// A temporary file that replaces a file once it is complete. It gets the permissions, and the owner if possible. It
 /// follows a symbolic link. A draft that is dropped is deleted.
 pub(super) struct Draft {
     file: NamedTempFile,
@@ -166,7 +166,7 @@ impl Draft {
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
         builder.prefix(DRAFT);
-        // A new file gets the permissions that any new file gets.
+        // A new file gets the usual permissions.
         #[cfg(unix)]
         if found.is_none() {
             use std::os::unix::fs::PermissionsExt as _;
@@ -192,7 +192,7 @@ impl Draft {
 
     /// Replaces the file, unless the check of it fails, which comes last.
     fn publish_if(self, check: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
-        // After the owner: a change of the owner takes permissions away.
+        // Changing the owner resets permissions, so they are set afterwards.
         if let Some(permissions) = self.permissions.filter(|_| cfg!(not(target_os = "wasi"))) {
             self.file.as_file().set_permissions(permissions)?;
         }

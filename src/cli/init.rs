@@ -19,7 +19,7 @@ use crate::atlas::fields::REMARKS;
 use crate::text::placeholder::placeholder;
 use tree::{Comments, Tree, quoted};
 
-/// Not required, but it sets the permissions of the connection, so everyone writes it.
+/// Not required, but it sets the permissions of the connection, so everyone uses it.
 const USUAL: &[&str] = &["dbRoleToExecute"];
 
 /// Fields for which the example has a sensible value.

@@ -4,7 +4,7 @@
 //! sending a message, so one thread handles all requests in order. The messages that arrive meanwhile are handled
 //! together: only the newest version of a document is linted, and a canceled request is skipped.
 //!
-//! A host that cannot start processes uses a [`Session`] instead: the same server, called with its messages.
+//! A host that cannot start processes uses a [`Session`] instead: the same server, called with messages.
 
 mod actions;
 mod capabilities;

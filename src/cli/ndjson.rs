@@ -1,7 +1,7 @@
 //! `streamlint check --ndjson`: a stream of definitions, one on each line.
 //!
-//! A stream may have no end, so a line that has been reported is forgotten, and a report comes as soon as no further line
-//! can be read. Each line is linted by itself, so an error in one does not stop the next one.
+//! A stream may be endless, so a line that has been reported is forgotten, and a report is written as soon as no
+//! further line is available. Each line is linted by itself, so an error in one does not affect the next one.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read};
@@ -23,7 +23,7 @@ const BUFFER: usize = 1 << 18;
 /// Lines that one thread takes at a time.
 const PORTION: usize = 64;
 
-/// The streams to lint, as they were named. A pipe is as good as a file; a folder is neither.
+/// The streams to lint, as named. A pipe is allowed, but a folder is not.
 pub(super) fn inputs(arguments: &Arguments, finder: &Finder) -> Inputs {
     let (mut candidates, mut failures) = (Vec::<Candidate>::new(), Vec::new());
     for path in arguments.paths("-") {
@@ -64,7 +64,7 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Lints a stream to its end, or until the reader of the report is gone.
+    /// Lints a stream to its end, or until the reader of the report has closed it.
     fn run(&self, is_first: &mut bool, writer: &mut ReportWriter) -> io::Result<()> {
         for batch in batches(self.open()?) {
             let batch = batch?;
@@ -123,7 +123,7 @@ impl Job<'_> {
                 continue;
             }
             let (format, style) = self.style;
-            // --fix conflicts with --ndjson. A program may still apply the fixes of a JSON report.
+            // --fix conflicts with --ndjson, but a program may apply the fixes of a JSON report.
             if format != Format::Json {
                 report.forget_fixes();
             }
@@ -237,7 +237,7 @@ impl<R: Read> Lines<R> {
 #[cfg(not(target_family = "wasm"))]
 fn batches(mut lines: Lines<impl Read + Send + 'static>) -> impl Iterator<Item = io::Result<Batch>> {
     let (sender, receiver) = std::sync::mpsc::sync_channel(2);
-    // This thread is never joined: at the end of the run it may still wait for a line that never comes.
+    // This thread is never joined: at the end of the run it may still be waiting for input.
     std::thread::spawn(move || while lines.next_batch().is_some_and(|batch| sender.send(batch).is_ok()) {});
     receiver.into_iter()
 }
@@ -252,7 +252,7 @@ fn batches(mut lines: Lines<impl Read>) -> impl Iterator<Item = io::Result<Batch
 mod tests {
     use super::*;
 
-    /// Gives a few bytes at a time.
+    /// A reader that returns a few bytes at a time.
     struct Trickle<'t>(&'t [u8], usize);
 
     impl Read for Trickle<'_> {

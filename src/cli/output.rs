@@ -20,7 +20,7 @@ pub(super) struct Output {
 
 enum Target {
     Stream(Stream),
-    /// A file, as a draft until the report is whole.
+    /// A file, written as a draft until the report is complete.
     Draft(PathBuf, BufWriter<Draft>),
     /// A device or a pipe.
     Device(PathBuf, File),

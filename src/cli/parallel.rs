@@ -10,7 +10,7 @@ pub(super) fn map<A: Send, B: Send>(
     use rayon::prelude::*;
 
     if on_all_cores {
-        // The last values to finish keep one core busy, so each core takes as little as possible at a time.
+        // The last values could keep a single core busy, so each core takes as few values as possible at a time.
         values.collect::<Vec<_>>().into_par_iter().with_max_len(1).map(work).collect()
     } else {
         values.map(work).collect()

@@ -18,13 +18,13 @@ use crate::settings::baseline_file::BaselineFile;
 use crate::settings::disk::reason;
 use crate::{Format, Report, Style};
 
-/// Output is written in pieces of about so many bytes.
+/// Output is written in pieces of about this many bytes.
 const PIECE: usize = 1 << 16;
 
 /// The outcome of linting some texts, in their order.
 #[derive(Default)]
 pub(super) struct Outcome {
-    /// Their part of each report, in the order of the outputs; or the changes that fixes would make. `None` for a part
+    /// Its part of each report, in the order of the outputs; or the changes that fixes would make. `None` for a part
     /// that the writer renders.
     pub texts: Vec<Option<String>>,
     /// The findings, if there are many, or if only the writer knows how many of them are shown.
@@ -266,7 +266,7 @@ impl<'a> ReportWriter<'a> {
         let what = if self.arguments.ndjson { "line" } else { "file" };
         let has_closing_line = !quiet && !diff && !show_files;
         let mut status = self.status;
-        // Without a report on the stream, the closing line goes there. Programs that read a report there get none.
+        // If no report goes to the stream, the closing line does. It is not written after a report for programs.
         let mut is_free = true;
         let mut is_told = false;
         for report in &mut self.outputs {
@@ -293,7 +293,7 @@ impl<'a> ReportWriter<'a> {
         }
         let has_changed = self.tally.fixed + self.tally.ignored > 0;
         if has_closing_line && (is_free || has_changed && !is_told) {
-            // Changes of a run are also reported beside a report for programs.
+            // The changes of a run are reported even beside a report for programs.
             let stream = if is_free { self.stream } else { Stream::Error };
             let style = stream.style(color);
             status = status.max(stream.write(&format!("{}\n", self.tally.closing(style, what)), style));

@@ -51,7 +51,7 @@ impl PolicyArguments {
             Ok(policies) => rules.extend(policies.iter().map(|policy| policy.rule().clone())),
             Err(problem) => fail(&format!("cannot use a policy: {}", problem.sentence), &problem.excerpt),
         }
-        // Of several for one name the last counts.
+        // Of several policies with one name, the last applies.
         let mut names = BTreeSet::new();
         rules.reverse();
         rules.retain(|rule| names.insert(rule.name));
@@ -75,8 +75,8 @@ pub(super) fn json(rules: &[RuleRef]) -> String {
     serde_json::to_string_pretty(&rules).unwrap_or_default() + "\n"
 }
 
-/// Every rule as a table. For a terminal it has a head, and sentences are wrapped; elsewhere every rule is one line,
-/// for searches.
+/// Every rule as a table. For a terminal it has a header, and sentences are wrapped; otherwise every rule is one line,
+/// for searching.
 pub(super) fn table(rules: &[RuleRef], columns: Option<usize>, colors: bool) -> String {
     const FAINT: Colors = Colors::new().dimmed();
     let name_width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
@@ -95,7 +95,7 @@ pub(super) fn table(rules: &[RuleRef], columns: Option<usize>, colors: bool) -> 
         let fix = paint(colors, AnsiColor::Green.on_default(), &format!("{:3}", fix_word(rule)));
         let _ = write!(out, "{name}  {severity}  {fix}  ");
         match columns {
-            // If little room is left beside the names, the terminal may break the line.
+            // If little space is left beside the names, the terminal wraps the line.
             Some(columns) if columns >= before + 20 => {
                 out.push_str(
                     &textwrap::wrap(rule.summary, at_blanks(columns - before))
@@ -146,7 +146,7 @@ mod tests {
             }
             assert!(text.lines().count() > RULES.len() + 3, "some sentences are longer than {columns} columns");
         }
-        // Too narrow for a column of sentences: the terminal breaks the lines, nothing is lost.
+        // Too narrow for a column of sentences, so the terminal wraps the lines.
         assert_eq!(table(Some(20), false).lines().count(), RULES.len() + 3);
     }
 

@@ -34,7 +34,7 @@ impl From<String> for Problem {
     }
 }
 
-/// A line: a key with its value, and the source of it.
+/// A line: a key, its value, and the source of the value.
 type Line = (String, String, String);
 
 fn text(arguments: &Arguments, path: &Path) -> Result<String, Problem> {
@@ -84,7 +84,7 @@ fn text(arguments: &Arguments, path: &Path) -> Result<String, Problem> {
     Ok(head + "\n" + &lines.iter().map(line).collect::<Vec<_>>().join("\n") + "\n")
 }
 
-/// Adds a line, unless the key has one already.
+/// Adds a line, unless the key already has one.
 fn add(lines: &mut Vec<Line>, key: &str, value: &str, source: &str) {
     if lines.iter().all(|(known, ..)| known != key) {
         lines.push((key.to_owned(), value.to_owned(), source.to_owned()));

@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-/// The result of a run. A greater one wins.
+/// The result of a run. Of two, the greater one applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Status {
-    /// No findings that count.
+    /// No findings that affect the exit status.
     Clean = 0,
-    /// Findings that count, or a diff that is not empty.
+    /// Findings that affect the exit status, or a diff that is not empty.
     Findings = 1,
     /// Something could not be read or written, or the arguments conflict (clap exits with this status, too).
     Failed = 2,

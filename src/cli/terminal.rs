@@ -115,7 +115,7 @@ pub(super) fn width() -> Option<usize> {
     }
     #[cfg(not(target_family = "wasm"))]
     let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-    // WASI cannot ask; its host sets COLUMNS (pkg/src/command.js).
+    // WASI cannot detect it; its host sets COLUMNS (pkg/src/command.js).
     #[cfg(target_family = "wasm")]
     let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
     width.map(|width| width.max(20))
@@ -148,6 +148,6 @@ pub(super) fn at_blanks<'o>(width: usize) -> textwrap::Options<'o> {
 pub(super) fn complain(sentence: &str) {
     // A path may contain anything, even escape sequences.
     let sentence = crate::output::seen(sentence);
-    // No stream is left to report an error to.
+    // There is no stream left to report an error on.
     let _ = writeln!(io::stderr().lock(), "streamlint: {sentence}");
 }

@@ -112,7 +112,7 @@ fn kind(name: &str) -> Result<Kind, String> {
     same.ok_or_else(|| no_such("connection type", name, Kind::ALL.iter().map(|kind| kind.name())))
 }
 
-/// The message for an unknown type, or an unknown schema, as most schemas are called like types.
+/// The message for an unknown type, or an unknown schema, as most schemas are named after types.
 fn no_such(what: &str, name: &str, names: impl Iterator<Item = &'static str> + Clone) -> String {
     let near = Kind::nearest(name).map_or_else(|| meant(name, names.clone()), |kind| vec![kind.name()]);
     match question(&near) {

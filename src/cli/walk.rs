@@ -55,7 +55,7 @@ fn unread(extension: &str) -> Option<String> {
 pub(super) enum Origin {
     Stdin,
     File(PathBuf),
-    /// A folder that cannot be read, or something that is no file. The text gives the reason.
+    /// A folder that cannot be read, or something that is not a file. The text is the reason.
     Unreadable(String),
 }
 
@@ -64,7 +64,7 @@ pub(super) struct Candidate {
     /// Its name in reports. Shared with its source and report.
     pub name: Arc<str>,
     pub origin: Origin,
-    /// Whether it may not be a definition, and is then skipped.
+    /// Whether it is skipped if it does not look like a definition.
     pub unsure: bool,
     pub settings: Found,
 }
@@ -86,7 +86,7 @@ impl Candidate {
         Self { name: name_of(path).into(), origin: Origin::Unreadable(reason), unsure: true, settings: None }
     }
 
-    /// Its path. That of standard input need not exist.
+    /// Its path, which need not exist for standard input.
     pub fn path(&self) -> &Path {
         match &self.origin {
             Origin::File(path) => path,
@@ -227,7 +227,7 @@ impl Folder {
     }
 }
 
-/// Walks through a folder in the order of names: all of it, or only the way to one path and what is inside of that.
+/// Walks a folder in the order of names: all of it, or only the path to one entry and everything inside it.
 fn walk(folder: &Path, towards: Option<&Path>, finder: &Arc<Finder>) -> ignore::Walk {
     let (finder, towards) = (Arc::clone(finder), towards.map(Path::to_owned));
     let is_entered = move |entry: &DirEntry| {
@@ -235,17 +235,17 @@ fn walk(folder: &Path, towards: Option<&Path>, finder: &Arc<Finder>) -> ignore::
         let is_on_the_way = |end: &PathBuf| end.starts_with(path) || path.starts_with(end);
         let is_folder = entry.file_type().is_some_and(|file_type| file_type.is_dir());
         let is_followed = || !is_folder || is_wanted(&finder.settings_for(path), path, true, || true);
-        // The folder itself was named, so its exclusion does not count.
+        // The folder itself was named, so its own exclusion is ignored.
         entry.depth() == 0 || towards.as_ref().is_none_or(is_on_the_way) && is_followed()
     };
-    // .gitignore counts outside of repositories, too: a copy of a checkout is linted like the checkout.
+    // .gitignore applies outside of repositories, too: a copy of a checkout is linted like the checkout.
     WalkBuilder::new(folder).require_git(false).sort_by_file_path(by_name).filter_entry(is_entered).build()
 }
 
-/// The order of two neighbors. The files of a folder are called `folder/…`, so it comes after `folder.json`.
+/// The order of two neighbors. The files of a folder start with `folder/`, so it comes after `folder.json`.
 fn by_name(one: &Path, other: &Path) -> Ordering {
     let (first, second) = (one.as_os_str().as_encoded_bytes(), other.as_os_str().as_encoded_bytes());
-    // Asking the disk is slow, and the slash only matters where one name continues the other.
+    // Looking up the file type is slow, and the slash only matters if one name is a prefix of the other.
     if first.len() != second.len() && (first.starts_with(second) || second.starts_with(first)) {
         let name = |path: &Path| [path.as_os_str().as_encoded_bytes(), if path.is_dir() { b"/" } else { b"" }].concat();
         return name(one).cmp(&name(other));
@@ -253,7 +253,7 @@ fn by_name(one: &Path, other: &Path) -> Ordering {
     first.cmp(second)
 }
 
-/// Whether linting a folder would lint a path inside, or something inside of that.
+/// Whether linting a folder would lint a path inside it, or something below that path.
 pub(super) fn takes(folder: &Path, path: &Path, finder: &Arc<Finder>) -> bool {
     let Ok(found) = path.symlink_metadata() else { return false };
     // Most files of a folder are not definitions, and need no walk.
@@ -264,7 +264,7 @@ pub(super) fn takes(folder: &Path, path: &Path, finder: &Arc<Finder>) -> bool {
     walk(folder, Some(path), finder).any(|entry| candidate(entry, folder, &mut shared, finder).is_some())
 }
 
-/// Whether linting a folder would look into a folder inside.
+/// Whether linting a folder would enter a folder inside it.
 #[cfg(not(target_family = "wasm"))]
 pub(super) fn enters(folder: &Path, inside: &Path, finder: &Arc<Finder>) -> bool {
     let entries = walk(folder, Some(inside), finder).filter_map(Result::ok);

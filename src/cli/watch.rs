@@ -1,8 +1,8 @@
-//! `streamlint check --watch`: lints again when something changes that a run would read.
+//! `streamlint check --watch`: lints again after a change of anything that a run reads.
 //!
-//! Before each run it notes the files that the run will find. Any change to one of these counts. A change to something
-//! else in a folder counts if a walk would find it. So neither a growing log beside the definitions nor the report
-//! itself starts a run.
+//! Before each run it notes the files that the run will find. A change to one of these starts a run. A change to
+//! something else in a folder starts a run if a walk would find it. So neither a growing log beside the definitions nor
+//! the report itself starts one.
 
 use std::collections::{BTreeSet, HashSet};
 use std::io::{self, IsTerminal as _, Write as _};
@@ -25,13 +25,13 @@ use crate::settings::disk::{absolute, reason};
 use crate::settings::finder::{Choice, Finder};
 use crate::{Module, Style};
 
-/// Editors write in several steps. A run starts when nothing has changed for this long.
+/// Editors write in several steps. A run starts after no change for this long.
 const PAUSE: Duration = Duration::from_millis(80);
 
 /// A run starts after this long, even if something changes all the time.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// Files that, beside settings, exclude files of folders.
+/// Files other than settings that exclude files of folders.
 const IGNORE_FILES: &[&str] = &[".gitignore", ".ignore"];
 
 enum Event {
@@ -97,7 +97,7 @@ struct Watch {
     baselines: BTreeSet<PathBuf>,
     /// The folders of named Terraform files, which are linted together with their neighbors.
     modules: BTreeSet<PathBuf>,
-    /// Folders outside of the walk whose `streamlint.toml` counts, and those whose .gitignore does.
+    /// Folders outside of the walk whose `streamlint.toml` or .gitignore applies.
     settings: BTreeSet<PathBuf>,
     ignores: BTreeSet<PathBuf>,
     /// Files that the runs write.
@@ -107,24 +107,24 @@ struct Watch {
 
 /// A folder that is walked.
 struct Folder {
-    /// As named, which decides about its settings.
+    /// As named, which determines its settings.
     named: PathBuf,
-    /// Absolute and without links, as changes are reported.
+    /// Absolute and without links, as in change events.
     whole: PathBuf,
 }
 
 impl Folder {
-    /// A path in it, as the walk writes it.
+    /// Converts a path in it to the form that the walk uses.
     fn as_named(&self, path: &Path) -> Option<PathBuf> {
         path.strip_prefix(&self.whole).ok().map(|inside| self.named.join(inside))
     }
 }
 
 impl Watch {
-    /// Watches the files and folders that count.
+    /// Watches the files and folders that may start a run.
     fn start(arguments: &Arguments, sender: Sender<Event>) -> Result<Self, String> {
         let on_change = move |event: notify::Result<notify::Event>| {
-            // Reading changes nothing.
+            // Reading is not a change.
             if let Ok(event) = event
                 && !matches!(event.kind, EventKind::Access(_))
             {
@@ -148,7 +148,7 @@ impl Watch {
             streams: streams(),
         };
         let whole = |path: &Path| path.canonicalize().map_err(|error| cannot(path, &reason(&error)));
-        // A file is often replaced by another one with its name, so its folder is watched.
+        // A file is often replaced by a rename, so its folder is watched.
         let mut beside = BTreeSet::new();
         for named in arguments.paths(".") {
             let whole = whole(&named)?;
@@ -183,7 +183,7 @@ impl Watch {
         }
         for folder in watch.settings.union(&watch.ignores) {
             if !is_inside(folder) && !beside.contains(folder) {
-                // A folder that cannot be read has no settings that count.
+                // A folder that cannot be read has no settings that apply.
                 let _ = watch.watcher.watch(folder, RecursiveMode::NonRecursive);
             }
         }
@@ -199,14 +199,14 @@ impl Watch {
         let named = named.into_iter().chain(self.finder.policy_files()).collect::<Vec<_>>();
         self.baselines = named.iter().filter_map(|path| path.canonicalize().ok().or_else(|| whole(path))).collect();
         for folder in self.baselines.iter().filter_map(|path| path.parent()) {
-            // Watching a folder twice does no harm. A folder that cannot be watched has a baseline that cannot be read.
+            // Watching a folder twice does no harm. If a folder cannot be watched, its baseline cannot be read either.
             if !self.folders.iter().any(|Folder { whole, .. }| folder.starts_with(whole)) {
                 let _ = self.watcher.watch(folder, RecursiveMode::NonRecursive);
             }
         }
     }
 
-    /// Waits until something has changed and nothing changes any more. Returns the first change, or `None` at the end.
+    /// Waits for a change, until no more changes follow. Returns the first change, or `None` at the end.
     fn wait(&self, news: &Receiver<Event>) -> Option<PathBuf> {
         loop {
             let Event::Changed(paths) = news.recv().ok()? else { return None };
@@ -286,7 +286,7 @@ fn streams() -> HashSet<Identity> {
     HashSet::new()
 }
 
-/// A path of a file that may not be there yet, without links in its folders.
+/// A path of a file that may not exist yet, without links in its folders.
 fn whole(path: &Path) -> Option<PathBuf> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Some(folder.canonicalize().ok()?.join(path.file_name()?))

@@ -21,9 +21,9 @@ pub(crate) struct Broker<'t> {
     pub piece: Range<usize>,
     /// The entry without that whitespace.
     pub entry: Range<usize>,
-    /// `SASL_SSL://`; empty where there is none.
+    /// `SASL_SSL://`; empty if there is none.
     pub scheme: Range<usize>,
-    /// A path or query behind the host, as URLs have it; empty where there is none.
+    /// A path or query after the host, as in URLs; empty if there is none.
     pub tail: Range<usize>,
     /// Host and port without scheme and tail.
     pub address: &'t str,
@@ -78,7 +78,7 @@ impl<'t> Broker<'t> {
         self.is_host && !self.has_scheme() && self.tail.is_empty()
     }
 
-    /// A path of one slash often remains when somebody copies a URL.
+    /// Whether it has a path. A single slash does not count: it often remains when a URL is copied.
     pub fn has_path(&self) -> bool {
         self.tail.len() > 1
     }
@@ -95,7 +95,7 @@ fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
     start..start + inside.trim().len()
 }
 
-/// The entries of a list, in order, empty ones too.
+/// The entries of a list, in order, including empty ones.
 pub(crate) fn brokers(text: &str) -> Vec<Broker<'_>> {
     let mut brokers = Vec::new();
     let mut start = 0;

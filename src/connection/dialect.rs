@@ -23,7 +23,7 @@ pub enum Dialect {
     TerraformPlan,
     /// A stream processor: a pipeline that names connections.
     Processor,
-    /// Requests to the Admin API, as request files (`.http`) and recordings have them.
+    /// Requests to the Admin API, in request files (`.http`) and recordings.
     Http,
 }
 
@@ -59,7 +59,7 @@ impl Dialect {
         }
     }
 
-    /// The effect of an unknown field in the dialect, for the end of a help text.
+    /// The effect of an unknown field, for the end of a help text.
     pub(crate) const fn fate_of_unknown(self) -> &'static str {
         match self {
             Self::AdminApi | Self::Http | Self::Processor => "; the Atlas CLI drops unknown fields silently",
@@ -76,7 +76,7 @@ impl_names!(Dialect, "dialect");
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spelling {
     pub dialect: Dialect,
-    /// The keys of a field from the definition inwards, joined by dots; `None` if the dialect lacks the field.
+    /// The keys of a field from the definition to the field, joined by dots; `None` if the dialect lacks the field.
     pub path: fn(Field) -> Option<Cow<'static, str>>,
     /// The values of a field, if the dialect allows fewer than the API.
     pub values: fn(Field) -> Option<&'static [&'static str]>,

@@ -1,4 +1,4 @@
-//! The network access of a connection: the blocks that choose it, and the ids that it requires.
+//! The network access of a connection: the blocks that select it, and the ids that it requires.
 
 use super::{Connection, Node};
 use crate::atlas::Mode;
@@ -6,14 +6,14 @@ use crate::atlas::fields::{Field, FieldKey};
 use crate::document::Entry;
 use crate::text::suggest;
 
-/// The two blocks that choose the network access: the field with its type, and the field with the id of its endpoint.
+/// The two blocks that select the network access: the field with its type, and the field with the id of its endpoint.
 pub(crate) const NETWORK_BLOCKS: [(Field, Field); 2] = [
     (Field::NetworkingAccessType, Field::NetworkingAccessConnectionId),
     (Field::PublicPrivateNetworkingAccessType, Field::PublicPrivateNetworkingAccessConnectionId),
 ];
 
 impl Connection<'_> {
-    /// Whether connections of this type have the field; without a known type all do.
+    /// Whether connections of this type have the field; without a known type, all do.
     pub fn has_field(&self, field: Field) -> bool {
         self.kind.is_none_or(|kind| field.row().kinds.contains(kind))
     }
@@ -27,8 +27,8 @@ impl Connection<'_> {
 }
 
 impl Node<'_> {
-    /// Whether an absent field may be there under a misspelled name, next to its place or in the block of other types, so
-    /// that its value is unknown: `networking.access.typ`, `networking.type`, `networkin.access.type`.
+    /// Whether an absent field may be present under a misspelled name, beside its position or in the block of other
+    /// types, so that its value is unknown: `networking.access.typ`, `networking.type`, `networkin.access.type`.
     pub fn may_be_misspelled(self) -> bool {
         let connection = self.connection;
         if self.is_present() {

@@ -9,7 +9,7 @@ pub(crate) struct Translation {
     pub document: Document,
     /// The original row of each row; [`NOWHERE`] if there is none.
     pub(crate) origins: Vec<EntryId>,
-    /// Original rows that a report may show whole, such as the kind of a manifest.
+    /// Original rows that a report may show in full, such as the kind of a manifest.
     pub shown: Vec<EntryId>,
 }
 

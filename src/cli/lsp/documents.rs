@@ -16,7 +16,7 @@ use super::configs::DocumentConfig;
 use super::text::{Change, Text};
 use super::{completion, diagnostics, uri};
 
-/// The languages of documents with connections, whatever their content is.
+/// The language of documents with connections, whatever their content is.
 const LANGUAGE: &str = "streamlint";
 
 /// The ends of the names of files with connections, whatever their content is.
@@ -122,7 +122,7 @@ impl Document {
     }
 
     /// Like `report`, but also for a text that contains the name of a connection type and does not look like a definition
-    /// yet. That is too little for diagnostics, and enough to explain its fields.
+    /// yet. That is not enough for diagnostics, but enough to explain its fields.
     pub fn draft_report(&self) -> Option<&Report> {
         let report = self.report()?;
         if report.is_checked() {
@@ -133,7 +133,7 @@ impl Document {
         Some(self.draft_report.get_or_init(lint)).filter(|report| self.names_its_type(report))
     }
 
-    /// Whether the text contains the type of one of its connections, as it is.
+    /// Whether the text contains the exact type of one of its connections.
     fn names_its_type(&self, report: &Report) -> bool {
         let contains = |kind: Kind| self.text.as_str().contains(&format!("\"{}\"", kind.name()));
         report.summaries().iter().any(|summary| summary.kind.is_some_and(contains))
@@ -196,7 +196,7 @@ impl Document {
             return Source::new(if is_named { name } else { format!("{name}.{}", extensions[0]) }, text);
         }
         let (own, wanted) = (Syntax::of_name(&name), self.syntax());
-        // A file that is named as JSON with comments may have them, whatever the client calls its language.
+        // A file name for JSON with comments allows comments, whatever language the client reports.
         let fits = |wanted| own == Some(wanted) || (own, wanted) == (Some(Syntax::Jsonc), Syntax::Json);
         match wanted.filter(|&wanted| !fits(wanted)) {
             Some(wanted) => Source::new(format!("{name}.{}", wanted.extension()), text),

@@ -8,7 +8,7 @@ use lsp_server::Message;
 /// The maximum length of a message's body in bytes, many times the size limit of documents.
 const MAX_BODY: u64 = 256 << 20;
 
-/// The input of `Message::read`, which calls `read_line` for each header and `read_exact` once for the whole body.
+/// An adapter for `Message::read`, which calls `read_line` for each header and `read_exact` once for the whole body.
 pub(super) struct Input<R>(pub R);
 
 impl<R: BufRead> Input<R> {
@@ -16,8 +16,8 @@ impl<R: BufRead> Input<R> {
     ///
     /// # Errors
     ///
-    /// A sentence that quotes nothing of the message, which may hold secrets. The start of the next message is then
-    /// unknown.
+    /// A sentence that quotes nothing of the message, which may contain secrets. After an error, the start of the next
+    /// message is unknown.
     pub fn next_message(&mut self) -> Result<Option<Message>, String> {
         let message = Message::read(self).map_err(|error| match error.kind() {
             ErrorKind::InvalidData => "the editor sent an invalid message".to_owned(),
@@ -69,10 +69,10 @@ impl<R: BufRead> BufRead for Input<R> {
     }
 }
 
-/// Replaces the escape of every lone surrogate by the escape of U+FFFD, which has the same length.
+/// Replaces the escape of every lone surrogate with the escape of U+FFFD, which has the same length.
 ///
-/// Editors in JavaScript send lone surrogates when an edit splits a character; `serde_json` rejects them. One code unit
-/// for another keeps all columns.
+/// Editors in JavaScript send lone surrogates when an edit splits a character, and `serde_json` rejects them. The
+/// replacement is also one code unit, so all columns stay the same.
 fn replace_lone_surrogates(body: &mut [u8]) {
     let mut at = 0;
     while let Some(backslash) = body.get(at..).and_then(|rest| rest.iter().position(|&byte| byte == b'\\')) {

@@ -206,7 +206,7 @@ impl Server {
         self.reload_settings();
     }
 
-    /// Updates the module of all open documents in the folder of this one: what one of them declares, the others use.
+    /// Updates the module of all open documents in the folder of this one, because they use each other's declarations.
     fn update_module(&mut self, uri: &str) {
         let name = uri::name_of(uri);
         if !Module::has(&name) {
@@ -410,7 +410,7 @@ fn error(code: ErrorCode, message: &str) -> ResponseError {
     ResponseError { code: code as i32, message: message.to_owned(), data: None }
 }
 
-/// The protocol's parameters, except for what clients get wrong: versions may be missing, and positions may be negative.
+/// The protocol's parameters, except that clients may omit versions and send negative positions.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct DidOpen {

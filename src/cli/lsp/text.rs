@@ -35,8 +35,8 @@ struct ChangeRange {
     end: ChangePosition,
 }
 
-/// A position as editors send it in edits. Unlike the protocol's, it may be negative: an edit that is dropped would leave
-/// another text here than in the editor.
+/// A position in an edit. Unlike the protocol's, it may be negative: ignoring such an edit would leave the text
+/// different from the editor's.
 #[derive(Debug, Clone, Copy, Deserialize)]
 struct ChangePosition {
     line: i64,
@@ -91,8 +91,8 @@ impl Text {
         self.offset(position.into()).byte
     }
 
-    /// A position behind the end of a line or of the text is that end, as the protocol demands. A position before the
-    /// text is its start.
+    /// Converts a position. After the end of a line or of the text, it is that end, as the protocol requires. Before
+    /// the start of the text, it is the start.
     fn offset(&self, ChangePosition { line, character }: ChangePosition) -> Offset {
         if line < 0 {
             return Offset::at(0);
@@ -106,7 +106,7 @@ impl Text {
         Offset { byte: usize::from(range.start()) + start, is_inside: start < column }
     }
 
-    /// The column in bytes; `None` where the number is too large.
+    /// The column in bytes; `None` if the number is too large.
     fn column(&self, line: i64, character: i64) -> Option<usize> {
         let (line, col) = (u32::try_from(line).ok()?, u32::try_from(character.max(0)).ok()?);
         let col = match self.encoding {
@@ -116,7 +116,7 @@ impl Text {
         usize::try_from(col).ok()
     }
 
-    /// Applies edits in order: each refers to the text that the one before has left.
+    /// Applies edits in order: each refers to the text after the previous edit.
     pub fn apply(&mut self, changes: Vec<Change>) {
         for Change { range, text } in changes {
             match range {
@@ -131,8 +131,8 @@ impl Text {
         let (start, end) = (self.offset(range.start), self.offset(range.end));
         // Editors that select backwards may send the end first.
         let (start, end) = (start.min(end), start.max(end));
-        // An edit may remove one half of a surrogate pair. One code unit stays for the other half, so that the columns
-        // behind it are the same as in the editor.
+        // An edit may remove one half of a surrogate pair. One code unit replaces the other half, so that the columns
+        // after it are the same as in the editor.
         let half = |offset: Offset| {
             if offset.is_inside && self.encoding == Encoding::Utf16 { "\u{FFFD}" } else { "" }
         };
@@ -142,7 +142,7 @@ impl Text {
     }
 }
 
-/// The start of the character that a byte belongs to; the end of the text for all bytes behind it.
+/// The start of the character that contains a byte; the end of the text for any byte after it.
 fn character_start(text: &str, byte: usize) -> usize {
     (0..=byte.min(text.len())).rev().find(|&byte| text.is_char_boundary(byte)).unwrap_or(0)
 }
@@ -170,7 +170,7 @@ mod tests {
                 let text = Text::new(text.to_owned(), encoding);
                 let characters = text.as_str().char_indices().map(|(at, _)| at).chain([text.as_str().len()]);
                 for at in characters {
-                    // Between `\r` and `\n` is the end of the line.
+                    // The position between `\r` and `\n` is the end of the line.
                     let wanted = if text.as_str()[..at].ends_with('\r') && text.as_str()[at..].starts_with('\n') {
                         at - 1
                     } else {
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn edits_out_of_range_are_clamped() {
         let one = |start, end, text: &str| changed("ab\r\ncd", Encoding::Utf16, vec![change(start, end, text)]);
-        // Behind the end of a line and of the text, and before the start.
+        // After the end of a line and of the text, and before the start.
         assert_eq!(one((0, 99), (0, i64::MAX), "!"), "ab!\r\ncd");
         assert_eq!(one((7, 0), (i64::MAX, 3), "!"), "ab\r\ncd!");
         assert_eq!(one((-1, 5), (0, -3), "!"), "!ab\r\ncd");
@@ -237,7 +237,7 @@ mod tests {
         assert_eq!(one(Encoding::Utf16, 1, 2, "x"), "ax\u{FFFD}b");
         assert_eq!(one(Encoding::Utf16, 2, 3, "x"), "a\u{FFFD}xb");
         assert_eq!(one(Encoding::Utf16, 2, 4, ""), "a\u{FFFD}");
-        // Bytes leave no halves.
+        // Columns in bytes cannot split a surrogate pair.
         assert_eq!(one(Encoding::Utf8, 2, 4, "x"), "axb");
     }
 }

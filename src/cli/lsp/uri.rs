@@ -17,7 +17,7 @@ fn parts(uri: &str) -> Option<(&str, &str, &str)> {
     Some((scheme, authority, path))
 }
 
-/// The path in a `file:` URI; `None` for other URIs, and for files of another machine where paths have no machine.
+/// The path in a `file:` URI; `None` for other URIs, and for files on another machine if paths cannot name one.
 pub(super) fn path_of(uri: &str) -> Option<PathBuf> {
     let (scheme, authority, path) = parts(uri)?;
     let path = percent_decode_str(path).decode_utf8().ok()?;

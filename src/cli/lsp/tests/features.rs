@@ -291,7 +291,7 @@ fn hovering_over_a_finding_shows_it_with_a_link_to_its_rule() {
         content["range"],
         json!({ "start": { "line": 5, "character": 2 }, "end": { "line": 5, "character": 11 } })
     );
-    // It is short, and says of each finding what is missing.
+    // It is short, but contains every finding.
     let content = hover(r#"|{ "name": "a", "type": "Kafka", "bootstrapServers": "b.example.com:9092" }"#);
     let content = content["contents"]["value"].as_str().unwrap();
     assert!(content.contains("`authentication.mechanism`") && content.contains("`security.protocol`"), "{content}");

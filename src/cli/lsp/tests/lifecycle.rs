@@ -156,12 +156,12 @@ fn edits_are_applied_in_order_and_the_newest_version_is_linted() {
     assert_eq!(received.len(), 1);
     assert_eq!(received[0]["params"]["version"], 3);
     assert_eq!(published(&received), ["malformed-name 0:10-0:18"]);
-    // Behind the end, before the start, and with the end first: the text is empty then.
+    // After the end, before the start, and with the end first: the text is empty then.
     let received = session.send(&[edit(4, json!([at((99, 0), (0, 900), "\n"), at((1, 0), (0, -5), "")]))]);
     assert_eq!(published(&received), ["syntax-error 0:0-0:0"]);
     let whole = session.tell("textDocument/didChange", change(5, json!([{ "text": NEAR }, at((0, -7), (0, 0), "\n")])));
     assert_eq!(published(&whole), ["unknown-type 1:23-1:30"]);
-    // A version that is missing or goes back does not matter.
+    // A missing or older version is accepted.
     let params = json!({ "textDocument": { "uri": URI, "version": null }, "contentChanges": [at((0, 0), (1, 0), "")] });
     let received = session.tell("textDocument/didChange", params);
     assert_eq!(published(&received), ["unknown-type 0:23-0:30"]);

@@ -72,7 +72,7 @@ fn invalid_settings_are_shown_once_and_disable_linting() {
         assert_eq!(session.ask(method, place.clone())["result"], Value::Null, "{method}");
     }
     assert_eq!(session.open(&uri.replace("a.json", "b.json"), "json", INSECURE).len(), 1);
-    // The error is marked in the file itself.
+    // The error is marked in the settings file.
     let own = format!("file://{}/streamlint.toml", folder.path().display());
     let received = session.open(&own, "toml", "# x\nrulez = 5\n");
     let found = &received[0]["params"]["diagnostics"][0];
@@ -171,7 +171,7 @@ fn policies_apply_and_are_read_again_when_they_change() {
     let asked = json!({ "command": "streamlint.explain", "arguments": ["policy/own"] });
     let page = session.ask("workspace/executeCommand", asked)["result"].clone();
     assert!(page.as_str().unwrap().contains("not so"), "{page}");
-    // A broken one stops its documents, and says where.
+    // An error in a policy stops linting, and its message has the position.
     policy("{ \"type\": 5 }");
     let received = rewritten(&mut session);
     let message = received.iter().find(|message| message["method"] == "window/showMessage").unwrap();

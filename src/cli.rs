@@ -129,7 +129,8 @@ enum Command {
 
 /// Runs the command by the process's arguments.
 pub fn run() -> ExitCode {
-    // A WASI module starts in the root of what it may see; its host sets PWD to the user's working directory (pkg/src/command.js).
+    // A WASI module starts in the root of what it may see; its host sets PWD to the user's working directory
+    // (pkg/js/command.js).
     #[cfg(target_os = "wasi")]
     if let Some(Err(error)) = std::env::var_os("PWD").map(std::env::set_current_dir) {
         complain(&format!("the working directory: {}", crate::settings::disk::reason(&error)));

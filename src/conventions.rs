@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::atlas::Kinds;
 
-/// Requirements and exceptions beyond the rules of Atlas. The default adds nothing.
+/// Requirements and exceptions beyond the rules of Atlas; none by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Conventions {
     /// Values that a tool fills in before they reach Atlas; they are not checked.
@@ -82,7 +82,7 @@ impl Conventions {
     }
 }
 
-/// Whether a host, without a port, is in a list of [`Conventions::allowed_hosts`].
+/// Whether a host without its port is in a list such as [`Conventions::allowed_hosts`].
 pub(crate) fn is_listed(host: &str, list: &[String]) -> bool {
     let bare = bare(host);
     let address = bare.parse::<IpAddr>().ok();
@@ -93,7 +93,7 @@ pub(crate) fn is_listed(host: &str, list: &[String]) -> bool {
     })
 }
 
-/// Without the brackets of IPv6 and the dot of the root.
+/// Removes the brackets of IPv6 and the trailing dot of the root domain.
 fn bare(host: &str) -> &str {
     let host = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     host.strip_suffix('.').unwrap_or(host)
@@ -111,7 +111,7 @@ fn is_name(name: &str, entry: &str) -> bool {
     }
 }
 
-/// An address as a number, and how many bits it has.
+/// Converts an address to a number and its length in bits.
 fn bits(address: IpAddr) -> (u128, u64) {
     match address {
         IpAddr::V4(address) => (u32::from(address).into(), 32),
@@ -122,7 +122,7 @@ fn bits(address: IpAddr) -> (u128, u64) {
 fn is_inside(address: IpAddr, (network, length): (&str, &str)) -> bool {
     let (Ok(network), Ok(length)) = (network.parse().map(bits), length.parse::<u64>()) else { return false };
     let ((address, own), (network, bits)) = (bits(address), network);
-    // A network of length 0 is all of them; shifting by all bits is not defined.
+    // A network of length 0 contains all addresses; shifting by all bits is not defined.
     own == bits && length <= bits && (length == 0 || (address ^ network) >> (bits - length) == 0)
 }
 

@@ -68,7 +68,7 @@ impl CrossFile {
     }
 }
 
-/// The files of a run, as the one with this index sees them.
+/// The files of a run, from the view of the file with this index.
 struct Others<'r> {
     all: &'r CrossFile,
     index: usize,

@@ -1,4 +1,4 @@
-//! Findings as plain data: a rule, a message, labels, help, and perhaps a fix. The layers above produce them.
+//! Findings as plain data: a rule, a message, labels, help, and an optional fix. The layers above create them.
 
 mod findings;
 mod rule;

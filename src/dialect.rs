@@ -157,16 +157,17 @@ pub(crate) struct DialectMatch {
     pub is_of_values: bool,
 }
 
-/// The settings for a document, and whether it is to be recognized.
+/// The settings for a document, and whether to check that it looks like a definition.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct DetectOptions {
     pub dialect: Option<Dialect>,
     pub mode: Option<Mode>,
-    /// Whether to find out if the document looks like a definition, which takes a pass through it.
+    /// Whether to check that the document looks like a definition, which takes a pass through it.
     pub recognize: bool,
 }
 
-/// Finds the definitions of a document: with the first dialect whose marks it has, or with the one that the user names.
+/// Finds the definitions of a document with the first dialect whose marks it has, or with the dialect that the user
+/// names.
 pub(crate) fn find(document: &Document, options: DetectOptions, context: Option<&Context>) -> DialectMatch {
     let wanted = options.dialect;
     if wanted.is_none() && is_unmarked(document) {
@@ -252,7 +253,7 @@ fn documents(document: &Document) -> Vec<EntryId> {
     if document.is_stream { document.children(ROOT).collect() } else { vec![ROOT] }
 }
 
-/// A text about `word` that is so damaged that nothing of it was parsed.
+/// The match for a text about `word` that is so damaged that nothing of it was parsed.
 #[cfg(feature = "dialects")]
 fn unread(document: &Document, word: &str, dialect: Dialect) -> Option<DialectMatch> {
     let is_unread = document.damaged && document.table.entries.len() == 1 && document.source.text().contains(word);
@@ -273,7 +274,7 @@ fn key_or_start(document: &Document, id: EntryId) -> Span {
     entry.key_span().unwrap_or_else(|| entry.span().first_character(document.source.text()))
 }
 
-/// A part of the request's path that a dialect sets beside a definition.
+/// A part of the request's path that a dialect has beside a definition.
 #[cfg(feature = "dialects")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PathPart {

@@ -1,7 +1,7 @@
-//! A parsed text: one table, an entry for each value, in document order.
+//! A parsed text: a table with an entry for each value, in document order.
 //!
 //! An entry has the type of its value and the spans of the value and its key; their texts are read from the source on
-//! demand. Only texts that differ from the source (escapes, corrected mistakes) are kept beside it. So parsing costs one
+//! demand. Only texts that differ from the source (escapes, corrected mistakes) are stored. So parsing needs one
 //! allocation, whatever is in the text, and every value has its span.
 
 mod lookup;

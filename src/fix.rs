@@ -1,7 +1,7 @@
 //! Edits of a text: replacing a value, renaming a key, removing a field, inserting one.
 //!
-//! Edits change nothing else, so comments, order, indentation and line endings stay. They refer to the entries of the
-//! original text; values that are written elsewhere (an alias, a reference) are not changed.
+//! Edits change nothing else, so comments, order, indentation and line endings are preserved. They refer to the entries
+//! of the original text; values that are written elsewhere (an alias, a reference) are not changed.
 
 mod edited_text;
 mod effect;
@@ -189,7 +189,7 @@ pub(crate) fn chosen<'e>(text: &str, groups: impl IntoIterator<Item = &'e [Edit]
     let mut taken: BTreeMap<(Span, usize), &'e str> = BTreeMap::new();
     let mut applied = 0;
     for edits in groups {
-        // Two insertions at one position, or one at the edge of a replacement, depend on their order.
+        // The result of two insertions at one position, or of one at the edge of a replacement, depends on their order.
         let clashes = |edit: &Edit| {
             let here = (Span::at(edit.span.start), 0);
             let before = taken.range(..here).next_back().map(|((span, _), _)| *span);

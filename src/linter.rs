@@ -72,7 +72,7 @@ impl Module {
         dialect::module::is_terraform(name)
     }
 
-    /// Whether a file of this name sets the variables of its module.
+    /// Whether a file with this name sets the variables of its module.
     #[cfg(feature = "cli")]
     pub(crate) fn has_values_in(name: &str) -> bool {
         dialect::module::is_file_of_values(name)
@@ -113,7 +113,7 @@ impl Linter {
         self.lint(reading.document, reading.flaws, module)
     }
 
-    /// The report on a text that was too large to be read; `bytes` is its length.
+    /// The report on a text that is too large to be read; `bytes` is its length.
     pub fn refuse(&self, name: &str, bytes: u64) -> Report {
         self.refuse_source(Source::new(name, ""), bytes)
     }
@@ -124,9 +124,9 @@ impl Linter {
         self.lint(Document::unreadable(source), vec![flaw], &Module::default())
     }
 
-    /// Lints a definition that is no text: the state of a form, a body that a service has parsed. The findings have their
-    /// pointers; their places are the empty range at byte 0, the report's text is empty, and there are no fixes, which
-    /// are edits of a text. Nothing is known of duplicate keys, comments or ignores.
+    /// Lints a value without a text: the state of a form, or a body that a service has parsed. Findings have their
+    /// pointers, but their positions are the empty range at byte 0. The text of the report is empty, and there are no
+    /// fixes, which are edits of a text. Duplicate keys, comments and ignores cannot be detected.
     ///
     /// ```
     /// let value = serde_json::json!({ "name": "hook", "type": "Https" });
@@ -348,14 +348,14 @@ impl Linter {
     }
 }
 
-/// A response of Atlas is not changed.
+/// Removes fixes from a response, which Atlas has written.
 fn drop_fixes(found: &mut [Diagnostic]) {
     for diagnostic in found {
         diagnostic.fix = None;
     }
 }
 
-/// In a plan a finding names its resource. A plan is generated, so it gets no fixes.
+/// Adds the name of the resource to findings in a plan, and removes their fixes, because a plan is generated.
 fn name_resource(address: Span, found: &mut [Diagnostic]) {
     drop_fixes(found);
     for diagnostic in found {
@@ -390,7 +390,7 @@ fn drop_alternatives(document: &Document, found: &mut Vec<Diagnostic>) {
     });
 }
 
-/// Drops findings about values of another file, which reports them: `foreign` is where names lead to such values.
+/// Drops findings about values in a different file, which reports them. `foreign` are the references to such values.
 fn share_values(
     document: &Document,
     is_of_values: bool,
@@ -440,8 +440,8 @@ fn drop_repeated(found: &mut Vec<Diagnostic>, start: usize, definitions: &[Defin
     found.extend(own.into_iter().filter(|own| !known.contains(&place(own))));
 }
 
-/// Reports a finding about a value that is written elsewhere at the position of its use. The other span is shown as
-/// well, and gets no fix: other uses may depend on it.
+/// Reports a finding about a value that is written elsewhere at the position of its use. The position of the value is
+/// shown as well, but there is no fix: other uses may depend on it.
 fn relate(connection: &Connection, found: &mut [Diagnostic]) {
     for diagnostic in found {
         let Some(id) = connection.entry_of(&diagnostic.pointer) else { continue };
@@ -555,14 +555,14 @@ impl Report {
         (now.as_ref().unwrap_or(self).source().text().to_owned(), count)
     }
 
-    /// Applies all fixes that can be applied together. Fixes that do more harm together than alone wait for another
-    /// round.
+    /// Applies all fixes that can be applied together. Fixes that are harmless alone but harmful together wait for the
+    /// next round.
     fn round(&self, up_to: Applicability) -> Option<Round<'_>> {
         let text = self.source().text();
         let fixes =
             self.diagnostics.iter().filter(|found| found.fix.as_ref().is_some_and(|fix| fix.applicability <= up_to));
         let is_syntax = |found: &&Diagnostic| found.rule == &builtin::SYNTAX_ERROR;
-        // The rest of a text is known once its syntax is valid.
+        // The rest of a text is known only after its syntax is valid.
         let fixes_syntax = fixes.clone().any(|found| is_syntax(&found));
         let fixes = fixes.filter(|found| !fixes_syntax || is_syntax(found)).filter_map(|found| found.fix.as_ref());
         let fixes = fixes.collect::<Vec<_>>();

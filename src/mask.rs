@@ -28,15 +28,15 @@ enum Reader {
     /// Anyone: reports are attached to builds and pasted into chats.
     #[cfg_attr(not(feature = "miette"), allow(dead_code, reason = "only reports with excerpts are for anyone"))]
     Anyone,
-    /// Anyone who continues to use the text: valid text stays valid, because an unquoted mask gets quotes.
+    /// Someone who continues to use the text: valid text stays valid, because an unquoted mask gets quotes.
     Recipient,
-    /// The author, on a screen that others may see. Fields that are not secret are shown verbatim, also invalid ones.
+    /// The author, on a screen that others may see. Fields that are not secret are shown verbatim, even invalid ones.
     Author,
 }
 
 impl Report {
-    /// The text with `***` for everything that a report may not show: secrets, unknown values, comments. Line numbers hold,
-    /// and the syntax stays valid.
+    /// The text with `***` for everything that a report may not show: secrets, unknown values, comments. Line numbers
+    /// stay the same, and the syntax stays valid.
     ///
     /// ```
     /// use streamlint::Source;
@@ -129,7 +129,7 @@ impl Masked {
         Span::new(start, self.offset(span.end, !span.is_empty()).max(start))
     }
 
-    /// Inside a mask: its end when `up`, else its start.
+    /// Maps an offset inside a mask to its end if `up`, otherwise to its start.
     #[cfg(feature = "miette")]
     fn offset(&self, offset: usize, up: bool) -> usize {
         let before = self.replacements.partition_point(|replacement| replacement.from.start <= offset);
@@ -151,7 +151,7 @@ impl Masked {
 #[derive(Debug, Clone, Copy)]
 enum Visibility {
     Nothing,
-    /// A value of word characters and these.
+    /// A value of word characters and the given characters.
     Whole(&'static str),
     Origin,
     /// A list of URLs: the origin of each.
@@ -194,7 +194,8 @@ impl Visibility {
     }
 }
 
-/// Characters in the types of a file's parts, beside word characters: `AWS::S3::Bucket`, `List<String>`, `a/v1`.
+/// Characters in the types of a file's parts, in addition to word characters: `AWS::S3::Bucket`, `List<String>`,
+/// `a/v1`.
 const OF_KINDS: &str = ":/<>";
 
 /// Characters in the API's responses: `Bad Request`.
@@ -218,7 +219,7 @@ fn granted(report: &Report, reader: Reader) -> Vec<(EntryId, Visibility)> {
     for (definition, summary) in report.definitions().iter().zip(report.summaries()) {
         let workspace = definition.workspace_name.map(|id| (id, Visibility::Whole(Field::Name.row().marks)));
         granted.extend(workspace);
-        // The author may see a public field of another type: the type may have just been changed.
+        // The author may see public fields of other types, because the type may just have changed.
         let fields = Visibility::Fields(None, summary.kind.filter(|_| reader != Reader::Author));
         if let Some(translation) = translation {
             translated(translation, definition.base, fields, &mut granted);
@@ -232,8 +233,8 @@ fn granted(report: &Report, reader: Reader) -> Vec<(EntryId, Visibility)> {
     granted
 }
 
-/// The permissions for the rows of a translated definition, as permissions for their original rows. Those do not
-/// inherit permissions: keys and order are not those of the API there.
+/// Converts the permissions for the rows of a translated definition to permissions for their original rows. Those do
+/// not inherit permissions, because their keys and order are not those of the API.
 fn translated(
     translation: &Translation,
     id: EntryId,
@@ -273,7 +274,7 @@ struct Painter<'r> {
 }
 
 impl<'r> Painter<'r> {
-    /// The texts inside of a text, each through its own mask, without the text around them.
+    /// Masks the texts inside a text separately, and the text around them.
     fn parts(mut self, report: &Report) -> Masked {
         for part in report.parts() {
             self.around(part.span.start);
@@ -289,7 +290,7 @@ impl<'r> Painter<'r> {
         self.masked
     }
 
-    /// The text around the texts inside of a text: only the fences show. The author sees the prose, too.
+    /// Masks the text around the texts inside a text: only fences are shown. The author also sees the prose.
     fn around(&mut self, end: usize) {
         if self.reader == Reader::Author && is_markdown(self.document.source.name()) {
             return self.show(end);
@@ -352,7 +353,7 @@ impl<'r> Painter<'r> {
         }
     }
 
-    /// The name of another value, if it is a reference of Terraform and not a string that lost its quotes.
+    /// Whether a value is a reference of Terraform, and not a string that lost its quotes.
     fn is_reference(&self, id: EntryId) -> bool {
         let Some(outline) = self.document.outline.as_deref().filter(|_| self.document.is_sound(id)) else {
             return false;
@@ -364,10 +365,10 @@ impl<'r> Painter<'r> {
         expression::ROOTS.iter().any(|root| name.starts_with(root)) && name.contains('.') && name.chars().all(is_plain)
     }
 
-    /// The text between keys and values: punctuation and whitespace show. Anything else is a comment or unparsed, and
-    /// is masked from its first to its last character on each line.
+    /// The text between keys and values: punctuation and whitespace are shown. Anything else is a comment or unparsed,
+    /// and is masked from its first to its last character on each line.
     fn gap(&mut self, end: usize) {
-        // The punctuation of each language, beside that of JSON.
+        // The punctuation of each language, in addition to that of JSON.
         let own = match self.document.syntax {
             Syntax::Yaml => b'-',
             Syntax::Hcl => b'=',
@@ -413,8 +414,8 @@ impl<'r> Painter<'r> {
         });
     }
 
-    /// The text between the values of YAML: punctuation shows, and names of anchors, aliases and tags; everything else
-    /// is masked, word by word.
+    /// The text between the values of YAML: punctuation is shown, and names of anchors, aliases and tags. Everything
+    /// else is masked, word by word.
     fn words(&mut self, end: usize) {
         while self.at < end {
             let rest = &self.source[self.at..end];
@@ -478,7 +479,7 @@ impl<'r> Painter<'r> {
         }
     }
 
-    /// Whether the text from here to `end` is certainly a key, though the text around it has a syntax error: it starts
+    /// Whether the text from here to `end` is certainly a key, even if the text around it has a syntax error: it starts
     /// a line or a field, a value follows, and it does not look like a value itself.
     fn is_key_here(&self, key: &str, end: usize) -> bool {
         let is_blank = |c: char| c.is_ascii_whitespace();
@@ -586,7 +587,7 @@ impl<'r> Painter<'r> {
         if self.is_yaml || self.document.damaged { &['"', '\''] } else { &['"'] }
     }
 
-    /// Shows the quotes around a string, and handles the text between them with `inside`.
+    /// Shows the quotes around a string, and masks the text between them with `inside`.
     fn unquoted(&mut self, end: usize, inside: impl FnOnce(&mut Self, usize)) {
         let raw = self.rest(end);
         let opened = raw.first() == Some(&b'"') || (self.is_yaml && raw.first() == Some(&b'\''));
@@ -604,7 +605,7 @@ impl<'r> Painter<'r> {
         self.show(end);
     }
 
-    /// Shows scheme, host and port of a URL; nothing of other texts.
+    /// Shows the scheme, host and port of a URL, and nothing of other texts.
     fn origin(&mut self, end: usize) {
         let start = self.at;
         for part in shown_of_url(&self.source[start..end]) {
@@ -614,7 +615,7 @@ impl<'r> Painter<'r> {
         self.mask(end);
     }
 
-    /// Shows brokers that are all valid; otherwise only parts that can only be brokers.
+    /// Shows brokers if all are valid; otherwise only parts that can only be brokers.
     fn brokers(&mut self, end: usize) {
         let text = &self.source[self.at..end];
         if text.split([',', ';']).map(|entry| entry.trim_matches(' ')).all(is_plain_broker) {
@@ -623,7 +624,7 @@ impl<'r> Painter<'r> {
         for entry in text.split_inclusive([',', ';', ' ']) {
             let start = self.at;
             let address = entry.trim_end_matches([',', ';', ' ']);
-            // A slash in a password makes the name of the user look like the host.
+            // A slash in a password makes the user name look like the host.
             let login = address.rfind('@').map_or(0, |at| at + 1);
             let host = Url::split(&address[login..]).authority;
             let (host, host_end) = (login + host.start, login + host.end);
@@ -637,7 +638,7 @@ impl<'r> Painter<'r> {
         }
     }
 
-    /// One mask for each line that is not empty.
+    /// Writes one mask for each line that is not empty.
     fn mask(&mut self, end: usize) {
         let breaks = self.source[self.at..end].matches('\n').count();
         if self.reader == Reader::Recipient && !self.is_quoted && breaks > 0 {

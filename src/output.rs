@@ -1,9 +1,9 @@
 //! Output formats: one file for each.
 //!
-//! Every format reads the text of a report through its mask, or not at all.
+//! Every format reads the text of a report only through its mask.
 //!
-//! A run writes the head of its [`Layout`], each report as it comes, and the tail. So no report waits for the next one,
-//! and the output of a run is never whole in memory.
+//! A run writes the head of its [`Layout`], each report when it is complete, and the tail. So no report waits for the
+//! next one, and the output of a run is never in memory as a whole.
 mod concise;
 #[cfg(feature = "cli")]
 mod diff;
@@ -164,7 +164,7 @@ impl Format {
 pub fn json_report(reports: &[Report]) -> String {
     let Layout { head, separator, lists, write, tail, .. } = &json::LAYOUT;
     let mut text = head.as_bytes().to_vec();
-    // The end of a JSON report has no count by rule.
+    // The end of a JSON report has no count for each rule.
     let tally = Tally { totals: Totals::of(reports), ..Tally::default() };
     let listed = reports.iter().filter(|report| lists(report)).collect::<Vec<_>>();
     for (at, report) in listed.iter().enumerate() {
@@ -195,7 +195,7 @@ struct Layout {
 type WriteReport = fn(&Report, Style, &mut dyn io::Write) -> io::Result<()>;
 
 impl Layout {
-    /// The findings, with nothing around them.
+    /// A format that contains only the findings.
     const fn plain(name: &'static str, write: WriteReport) -> Self {
         Self { name, head: "", separator: "", lists: has_findings, write, tail: |_, _| String::new() }
     }
@@ -210,7 +210,7 @@ fn has_findings(report: &Report) -> bool {
 pub(crate) struct Document {
     format: Format,
     is_empty: bool,
-    /// The reports of a format that begins with the totals, which are known when all files are.
+    /// The reports of a format that begins with the totals, which are known only after all files.
     body: Option<markdown::Body>,
 }
 
@@ -597,7 +597,7 @@ impl io::Write for Indented<'_> {
 }
 
 /// A text for one line of a terminal: control characters are replaced, and so is the old form of a workflow command,
-/// which GitHub's runner finds in the middle of any line.
+/// which GitHub's runner detects anywhere in a line.
 pub fn seen(text: &str) -> Cow<'_, str> {
     let text =
         if text.contains(is_hostile) { Cow::Owned(text.replace(is_hostile, "\u{FFFD}")) } else { Cow::Borrowed(text) };
@@ -606,8 +606,8 @@ pub fn seen(text: &str) -> Cow<'_, str> {
 
 const OLD_COMMAND: &str = "##[";
 
-/// Lines for people without workflow commands: neither the form that begins with `::`, which may be in a file name, nor
-/// the old form.
+/// Prevents lines for people from containing workflow commands: neither the form that begins with `::`, which may be in
+/// a file name, nor the old form.
 fn tamed(lines: String) -> String {
     let mut lines = lines;
     if lines.contains(OLD_COMMAND) {

@@ -1,6 +1,6 @@
 //! The string formats of connection definitions: a function for each, and the pattern that the schemas publish for it.
 //!
-//! Editors use the pattern, the program uses the function, and `tests/schemas.rs` checks that they are equal. No
+//! Editors use the pattern, the program uses the function, and `src/schema/tests.rs` checks that they are equal. No
 //! regular expression is evaluated here, so no regex engine is linked. Every function reads its text once, from left to
 //! right.
 //!

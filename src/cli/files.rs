@@ -91,7 +91,7 @@ fn check_unchanged(path: &Path, before: &[u8]) -> io::Result<()> {
     }
 }
 
-/// A rename would ignore that a file is read-only. WASI has no permissions: its host checks them (pkg/src/command.js).
+/// A rename would ignore that a file is read-only. WASI has no permissions: its host checks them (pkg/js/command.js).
 fn refuse_read_only(found: &Metadata) -> io::Result<()> {
     if found.permissions().readonly() && cfg!(not(target_os = "wasi")) {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));

@@ -115,7 +115,7 @@ pub(super) fn width() -> Option<usize> {
     }
     #[cfg(not(target_family = "wasm"))]
     let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-    // WASI cannot detect it; its host sets COLUMNS (pkg/src/command.js).
+    // WASI cannot detect it; its host sets COLUMNS (pkg/js/command.js).
     #[cfg(target_family = "wasm")]
     let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
     width.map(|width| width.max(20))

@@ -47,7 +47,7 @@ impl<'d> KnownUrl<'d> {
     }
 }
 
-/// The format does not check the range of the port.
+/// Whether the port is in range, which the format does not check.
 fn has_possible_port(text: &str, url: &Url) -> bool {
     let port = url.port.clone().map_or("", |port| &text[port]);
     port.is_empty() || port.parse::<u64>().is_ok_and(|port| (1..=65535).contains(&port))

@@ -1,4 +1,4 @@
-//! The comments of a text, by the lines that they belong to.
+//! The comments of a text, by the lines to which they belong.
 
 use std::collections::BTreeMap;
 

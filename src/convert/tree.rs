@@ -1,4 +1,4 @@
-//! The connections of a report as trees in the shape of the Admin API, with their comments and variables.
+//! The connections of a report as trees in Admin API shape, with their comments and variables.
 
 use super::comments::Comments;
 use crate::atlas::fields::{Field, REMARKS, Shape};
@@ -16,7 +16,7 @@ pub(super) struct Variable {
     /// In upper case with underscores.
     pub name: String,
     pub is_secret: bool,
-    /// Whether the name was made from the field, because the source has none.
+    /// Whether the name was derived from the field, because the source has none.
     pub is_made_up: bool,
 }
 
@@ -221,7 +221,7 @@ pub(super) fn connections(report: &Report) -> Vec<Connection> {
         let had = members.len();
         let inner = reader.members(definition.base, None);
         members.extend(inner);
-        // The API's own order: name and type first.
+        // The order of the API: name and type first.
         let rank = |member: &Member| match member.key.as_str() {
             "name" => 0,
             "type" => 1,
@@ -247,7 +247,7 @@ pub(super) fn connections(report: &Report) -> Vec<Connection> {
 }
 
 impl Connection {
-    /// Fields that take the place of comments in JSON become comments. Other remarks, such as `$schema`, are about the file.
+    /// Converts fields that replace comments in JSON to comments. Other remarks, such as `$schema`, describe the file.
     pub fn take_remarks(&mut self) {
         fn texts(value: &Tree, comments: &mut Vec<String>) {
             match value {
@@ -338,7 +338,7 @@ impl Reader<'_> {
         Tree::Text(self.segments(document, id, made_up, is_secret))
     }
 
-    /// The text of a value, with its variables. A value that is only known elsewhere becomes a variable of the name
+    /// The text of a value, with its variables. A value that is known only elsewhere becomes a variable with the name
     /// `made_up`.
     fn segments(&self, document: &Document, id: EntryId, made_up: &str, is_secret: bool) -> Vec<Segment> {
         let entry = document.entry(id);
@@ -410,7 +410,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a tool fills in a text or a part of it: not if only the start of a variable is there.
+/// Whether a tool fills in a text or a part of it. An incomplete placeholder does not count.
 fn is_template(text: &str) -> bool {
     let has = |open: &str, close: &str| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
     !text.contains("${") && !text.contains("{{") || has("${", "}") || has("{{", "}}")

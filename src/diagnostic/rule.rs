@@ -78,7 +78,7 @@ const PAGES_URL: &str = file_url!("src/rules");
 #[cfg(feature = "policies")]
 pub(crate) const POLICIES_URL: &str = file_url!("docs/policies.md");
 
-/// The notation of rules: a severity with name and summary, then the differences from the default.
+/// The notation of rules: a severity with a name and a summary, then the differences from the default.
 impl Rule {
     pub(crate) const fn error(name: &'static str, summary: &'static str) -> Self {
         Self::new(Severity::Error, name, summary)
@@ -146,7 +146,7 @@ impl Rule {
     }
 }
 
-/// A text that is kept as long as the process runs, once: the server reads the same policies again after each change.
+/// Keeps a text for the life of the process, only once: the server reads the same policies again after each change.
 #[cfg_attr(not(feature = "policies"), allow(dead_code, reason = "only policies have names of their own"))]
 pub(crate) fn interned(text: &str) -> &'static str {
     static TEXTS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());

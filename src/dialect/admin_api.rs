@@ -13,9 +13,9 @@ const WRAPPED: &str = "connectionConfig";
 const WRAPPED_TYPE: &str = "connectionType";
 const WRAPPED_NAME: &str = "connectionName";
 
-/// What a file of Ansible is called.
+/// The description of a file of Ansible.
 pub(crate) const ANSIBLE: &str = "this is an Ansible file";
-/// What a file of Pulumi is called.
+/// The description of a file of Pulumi.
 pub(crate) const PULUMI: &str = "this is a Pulumi project";
 
 pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
@@ -58,7 +58,7 @@ pub(super) fn find(document: &Document, wanted: DetectOptions) -> DialectMatch {
     found
 }
 
-/// The file of a tool in which people write connections, and which is not read.
+/// The description of a file of a tool in which people write connections, but which is not supported.
 fn other_tool(root: Value) -> Option<&'static str> {
     match root {
         Value::Array(items) => items.iter().filter_map(Value::as_object).any(is_ansible).then_some(ANSIBLE),
@@ -198,7 +198,7 @@ pub(super) fn looks_like_a_connection(map: Map) -> bool {
             let slips = || DISTINCTIVE.iter().any(|field| map.keys().any(|key| is_slip(key, field)));
             DISTINCTIVE.iter().any(|key| map.contains_key(key))
                 || has_cloud_block(map)
-                // A typo alone may be the field of something else.
+                // A typo alone may be a field of something else.
                 || map.contains_key("name") && slips()
         };
         return !map.contains_key("type") && has_distinctive();

@@ -33,7 +33,7 @@ const WORKSPACES: &[&str] = &["MongoDB::Atlas::StreamWorkspace", "MongoDB::Atlas
 /// The types that the resource supports.
 const TYPES: &[&str] = &["Kafka", "Cluster", "Sample", "AWSLambda", "Https"];
 
-/// Properties that are around the connection.
+/// Properties beside those of the connection.
 const AROUND: &[&str] = &["Id", "InstanceName", "Profile", "ProjectId", "WorkspaceName"];
 
 /// The paths of fields in templates, from `Properties` on: the API's names with an initial capital, with a few
@@ -272,7 +272,7 @@ impl<'d> Properties<'d> {
         self.to.found.report(rule, message).pointer(pointer)
     }
 
-    /// Checks the properties around the connection; returns whether that is all there is to report.
+    /// Checks the properties beside the connection; returns whether nothing else needs to be reported.
     fn around(&mut self, resource: &Resource) -> bool {
         let (document, object) = (self.document, resource.properties);
         let present = |key: &str| {
@@ -329,7 +329,7 @@ impl<'d> Properties<'d> {
         false
     }
 
-    /// Reports an unknown property that was meant to be this one beside the connection.
+    /// Reports an unknown property that was probably meant to be this one beside the connection.
     fn near(&self, object: EntryId, own: &str) -> Option<EntryId> {
         let document = self.document;
         document.members(object).find(|&id| {
@@ -340,7 +340,7 @@ impl<'d> Properties<'d> {
         })
     }
 
-    /// Reports a type of the API that the resource does not support; nothing else is checked then.
+    /// Reports a type of the API that the resource does not support; then nothing else is checked.
     fn has_other_type(&mut self, resource: &Resource) -> bool {
         let id = self.document.child(resource.properties, "Type").filter(|_| resource.has_properties);
         let Some((id, word)) = id.zip(self.known(resource.properties, "Type")) else { return false };
@@ -374,7 +374,7 @@ impl<'d> Properties<'d> {
         for processor in others.iter().filter(|resource| resource.word == PROCESSOR && resource.has_properties) {
             self.template = processor.template;
             let Some(workspace) = self.workspace(processor) else { continue };
-            // Parameters have other values in another template.
+            // A different template has different parameters.
             let is_here = |resource: &&Resource| {
                 resource.template == processor.template && self.workspace(resource).as_ref() == Some(&workspace)
             };
@@ -498,7 +498,7 @@ impl<'d> Properties<'d> {
         if shape == Shape::Object {
             self.members(id, Some(field));
         } else {
-            // In `Config` and `Headers`, the keys are the user's own.
+            // In `Config` and `Headers`, the user chooses the keys.
             for child in document.members(id) {
                 self.value(is_object.then(|| document.key(child)), child);
             }

@@ -242,7 +242,7 @@ impl Reader<'_> {
             let message = format!("Crossplane does not support `{}`", field.pointer()[1..].replace('/', "."));
             return self.to.unsupported_field(field, id, message, "not in the resource");
         };
-        // A field of another type is reported as that.
+        // A field of a different type is reported as such.
         if self.kind.is_some_and(|kind| !field.row().kinds.contains(kind)) {
             return self.to.copy(field.key(), id);
         }

@@ -12,13 +12,13 @@ use crate::document::{Document, Entry, EntryId, Head, ROOT};
 use crate::parse::{BodyOf, Sender};
 use crate::text::Span;
 
-/// The parts of a target that affect its body.
+/// The parts of a target that affect the body.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Target<'t> {
     group_id: Option<&'t str>,
     tenant_name: Option<&'t str>,
     is_failover: bool,
-    /// Whether it leads to connections, or may do so.
+    /// Whether it is an address of connections, or may be one.
     is_ours: bool,
 }
 

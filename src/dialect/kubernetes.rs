@@ -155,13 +155,13 @@ fn instances(document: &Document, manifests: &[EntryId]) -> BTreeMap<String, Opt
 struct Reader<'d> {
     document: &'d Document,
     to: Translator<'d>,
-    /// The workspaces of connections that an instance in this text lists, by address.
+    /// The workspaces of the connections that instances in this text list, by address.
     instances: BTreeMap<String, Option<Box<str>>>,
     /// The value of `type`.
     word: &'d str,
     /// Whether there is a client certificate, which manifests do not support, so that the protocol cannot be checked.
     has_certificate: bool,
-    /// Whether the manifest is a whole connection, so that the fields that the operator requires must be present.
+    /// Whether the manifest is complete, so that all fields that the operator requires must be present.
     asks: bool,
 }
 
@@ -384,7 +384,7 @@ impl<'d> Reader<'d> {
         self.to.close();
     }
 
-    /// The key of a reference without a name that was meant to be `name`.
+    /// The key of a reference without a name that was probably meant to be `name`.
     fn near_name(&self, reference: EntryId) -> Option<EntryId> {
         let is_near = |id: &EntryId| suggest::nearest(self.document.key(*id), ["name"]).is_some();
         self.document.members(reference).find(is_near).filter(|_| !self.has(reference, "name"))
@@ -406,7 +406,8 @@ impl<'d> Reader<'d> {
         self.to.unknown(field.key(), id);
     }
 
-    /// Whether a key was meant to be one that the object lacks; it is reported, and the value is unknown.
+    /// Whether a key was probably meant to be one that the object lacks; if so, it is reported, and the value is
+    /// unknown.
     fn is_misspelled(&mut self, parent: Option<Field>, at: &str, id: EntryId) -> bool {
         let document = self.document;
         let Some(object) = document.parent_of(id) else { return false };
@@ -434,7 +435,7 @@ impl<'d> Reader<'d> {
         true
     }
 
-    /// A field that the CRD lacks here: with its API name, or unknown. `at` is the path of its object.
+    /// A field that the CRD lacks here: an API name, or unknown. `at` is the path of its object.
     fn other(&mut self, parent: Option<Field>, at: &str, id: EntryId) {
         let key = self.document.key(id);
         let Some(field) = Field::child(parent, key) else {

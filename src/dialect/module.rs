@@ -8,7 +8,7 @@ use crate::document::{Document, Entry, EntryId, ROOT};
 use crate::text::order::sort_by;
 use crate::text::{Span, Syntax, TERRAFORM, TERRAFORM_VALUES, extension};
 
-/// Maximum number of names from a name to its value. More of them are a circle, or each of them refers to several
+/// Maximum number of names from a name to its value. A longer chain is a cycle, or each name in it refers to several
 /// others.
 const MOST_STEPS: u8 = 64;
 
@@ -236,7 +236,7 @@ pub(crate) struct Scope<'m> {
     context: &'m Context,
     /// The index of the file in the context.
     place: Option<usize>,
-    /// The index of a values file that Terraform is run with.
+    /// The index of the values file that Terraform is run with.
     values: Option<usize>,
     /// Whether the file belongs to a module, and not to a collection.
     pub is_module: bool,
@@ -248,8 +248,8 @@ impl<'m> Scope<'m> {
         Self { own, names: Names::of(own), context, place, values: None, is_module: place.is_some() }
     }
 
-    /// The same when Terraform is run with a file of values, `-var-file=prod.tfvars`, which counts more than those that it
-    /// reads unasked.
+    /// The same scope if Terraform is run with a values file, `-var-file=prod.tfvars`, which overrides those that it
+    /// loads automatically.
     pub fn with_values(self, values: &Document) -> Self {
         let name = values.source.name();
         let file = self.context.by_name.get(name).copied();
@@ -279,13 +279,13 @@ impl<'m> Scope<'m> {
         Some(Target { document: &self.context.files[file], id })
     }
 
-    /// The literal value that a reference leads to; `None` if it is known only at run time.
+    /// The literal value of a reference; `None` if it is known only at run time.
     pub fn resolve(&self, reference: &str) -> Option<Target<'m>> {
         let mut steps = MOST_STEPS;
         self.follow(reference, &mut steps)
     }
 
-    /// All names on the way count as steps: each part of a name may lead through other names.
+    /// All names on the path count as steps: each part of a name may refer to other names.
     fn follow(&self, reference: &str, steps: &mut u8) -> Option<Target<'m>> {
         *steps = steps.checked_sub(1)?;
         let parts = parts(reference)?;
@@ -302,7 +302,7 @@ impl<'m> Scope<'m> {
         Some(target)
     }
 
-    /// The value at a path of keys inside another value. It may itself name a value.
+    /// The value at a path of keys inside another value, which may be a reference itself.
     pub fn inside(&self, from: Target<'m>, way: &[Cow<str>]) -> Option<Target<'m>> {
         let mut steps = MOST_STEPS;
         let mut target = from;
@@ -313,13 +313,13 @@ impl<'m> Scope<'m> {
         Some(target)
     }
 
-    /// A value, or the value that it names; `None` if it is known only at run time.
+    /// A value, or the value that it refers to; `None` if it is known only at run time.
     pub fn settled(&self, target: Target<'m>) -> Option<Target<'m>> {
         let mut steps = MOST_STEPS;
         self.settle(target, &mut steps)
     }
 
-    /// A value, or the value that it names.
+    /// A value, or the value that it refers to.
     fn settle(&self, target: Target<'m>, steps: &mut u8) -> Option<Target<'m>> {
         match reference_of(target.document, target.id) {
             Some(reference) => self.follow(reference, steps),
@@ -402,7 +402,7 @@ impl<'m> Scope<'m> {
     }
 }
 
-/// The name that is a whole value, without text around it.
+/// The name that is the whole value, without text around it.
 pub(crate) fn reference_of(document: &Document, id: EntryId) -> Option<&str> {
     let entry = document.entry(id);
     if let Some(outline) = &document.outline {

@@ -37,7 +37,8 @@ const PROCESSOR: &str = "mongodbatlas_stream_processor";
 const WORKSPACE: &str = "mongodbatlas_stream_workspace";
 const INSTANCE: &str = "mongodbatlas_stream_instance";
 
-/// Attributes of a resource beside a connection's fields: Terraform's own arguments, and the address of the workspace.
+/// Attributes of a resource other than a connection's fields: Terraform's own arguments, and the address of the
+/// workspace.
 const AROUND: &[&str] = &[
     "//",
     "connection",

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{Dialect, Report, Severity, Source, check};
 
-/// Dialect, connections and findings of a text, each finding with the text that it marks.
+/// The dialect, connections and findings of a text, each finding with its marked text.
 fn picture(name: &str, text: &str) -> String {
     let report = check(&Source::new(name, text));
     let mut picture = format!("{}:", report.dialect().name());
@@ -470,7 +470,7 @@ fn locals_inside_of_each_other_have_a_depth() {
     assert!(circle.diagnostics().iter().any(|found| found.rule.name == "too-deep"));
 }
 
-/// Each part of a name may lead through other names, whose parts do so as well.
+/// Each part of a name may refer to other names, whose parts do as well.
 #[test]
 fn names_of_names_have_an_end() {
     let parts = ".x".repeat(30);

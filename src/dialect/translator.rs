@@ -1,5 +1,5 @@
-//! A document of another dialect as Admin API bodies: the same table with other keys and another order, each row with
-//! the position of its value in the text. So rules need to know only one shape.
+//! The translation of a document to Admin API bodies: the same table with other keys and another order, each row with
+//! the position of its value in the text. So rules need to support only one shape.
 
 use super::{DialectMatch, key_or_start};
 use crate::atlas::Mode;
@@ -38,7 +38,7 @@ impl<'m> SourceValue<'m> {
 #[derive(Debug)]
 pub(crate) struct Translator<'r> {
     raw: &'r Document,
-    /// Whether the text only sets values of another one, whose rows have no position.
+    /// Whether the text only sets values of a different text, whose rows have no position.
     pub is_of_values: bool,
     /// Names whose values are in a values file, which is linted on its own.
     pub foreign: Vec<Span>,
@@ -168,7 +168,7 @@ impl<'r> Translator<'r> {
         self.leaf(key, SourceValue { document: self.raw, id: from, via }, Entry::TEXT, Some(text));
     }
 
-    /// Whether the current object already has a field of this name.
+    /// Whether the current object already has a field with this name.
     pub fn has(&self, key: &str) -> bool {
         self.open.last().is_some_and(|&(object, _)| self.table.has_member(object, key))
     }
@@ -250,7 +250,7 @@ impl<'r> Translator<'r> {
         found.mark(span, format!("use `{own}`")).fix(fix)
     }
 
-    /// Reports a key that was meant to be `own`, which the object lacks.
+    /// Reports a key that was probably meant to be `own`, which the object lacks.
     pub fn misspelled(&mut self, id: EntryId, own: &str, pointer: String, dialect: Dialect) {
         let shown = shown_key(self.raw.key(id), self.raw.keys());
         let fix = Fix::unsafe_(format!("Rename it to `{own}`"), fix::renaming(self.raw, id, own));

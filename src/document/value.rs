@@ -1,11 +1,11 @@
-//! Values of a document, as cheap to copy as a reference: a document is one table, and a value is an entry of it.
+//! Values of a document, as cheap to copy as a reference: a value is an entry in the document's table.
 
 use serde_json::Value as Json;
 
 use crate::atlas::fields::{Field, FieldKey};
 use crate::document::{Document, Entry, EntryId};
 
-/// A value, as JSON has them.
+/// A value, as in JSON.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Value<'d> {
     Null,

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::diagnostic::Edit;
 use crate::text::Span;
 
-/// A text during rounds of edits. It contains nothing of the text itself.
+/// A text during rounds of edits. It does not contain the text itself.
 #[derive(Debug)]
 pub(crate) struct EditedText {
     length: usize,

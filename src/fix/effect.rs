@@ -1,4 +1,5 @@
-//! The effect of edits on a text: it is parsed again, and everything that they do not name must be unchanged.
+//! The effect of edits on a text: the text is parsed again, and everything that the edits do not name must be
+//! unchanged.
 
 use crate::diagnostic::rules::SYNTAX_ERROR;
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
@@ -13,8 +14,8 @@ const ALONE: usize = 1 << 18;
 /// Maximum number of times that a text is parsed to try fixes together.
 const TOGETHER: usize = 24;
 
-/// Removes the fixes that would make a text worse: more syntax errors, or another changed value. `flaws` are the syntax
-/// errors of the parser. Only a text with fixes costs anything.
+/// Removes the fixes that would make a text worse: more syntax errors, or a different value elsewhere. `flaws` is the
+/// number of syntax errors of the parser. Only a text with fixes costs anything.
 pub(crate) fn drop_harmful(document: &Document, flaws: usize, size_limit: usize, found: &mut [Diagnostic]) {
     let text = document.source.text();
     let mut untried = (0..found.len()).filter(|&at| found[at].fix.is_some()).collect::<Vec<_>>();

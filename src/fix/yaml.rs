@@ -67,7 +67,7 @@ fn replacement(document: &Document, id: EntryId, text: &str) -> Option<Edit> {
     }
     let style = Style::of(raw(document, span));
     if entry.has(Entry::OBJECT | Entry::ARRAY) {
-        // A block starts on a line of its own, where a scalar may be indented too little.
+        // A block starts on its own line, where the scalar's indentation may be too small.
         let start = if is_flow(document, id) { span.start } else { after_colon(document, id)? };
         let space = if start == span.start { "" } else { " " };
         return Some(Edit::new(Span::new(start, span.end), format!("{space}{}", Style::Plain.write(text))));

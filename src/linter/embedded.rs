@@ -1,4 +1,4 @@
-//! Texts inside of other texts: each is checked alone, and the report on the whole contains their findings.
+//! Texts inside other texts: each is checked alone, and the report on the whole text contains their findings.
 
 use std::sync::Arc;
 

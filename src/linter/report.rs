@@ -111,9 +111,9 @@ impl Report {
         self.processors
     }
 
-    /// Every connection as a Rust value: one for each of [`Report::summaries`], in the same order. Nothing represents a
-    /// connection that has an error, for all connections of a text with mistakes in its syntax, and for the body of a
-    /// PATCH that leaves out what a connection needs.
+    /// Every connection as a Rust value: one for each of [`Report::summaries`], in the same order. It is `None` for a
+    /// connection with an error, for all connections of a text with syntax errors, and for the body of a PATCH that
+    /// omits required fields.
     ///
     /// ```
     /// use streamlint::{Source, model::Connection};
@@ -194,7 +194,7 @@ impl Report {
         }
     }
 
-    /// Whether connections of other files affect these: bare bodies share a workspace only if the user sets it.
+    /// Whether connections of other files affect these. Bare bodies share a workspace only if the user sets one.
     pub(crate) fn spans_files(&self) -> bool {
         self.given_workspace().is_some() || self.definitions.iter().any(|definition| definition.workspace.is_some())
     }
@@ -202,7 +202,7 @@ impl Report {
     /// The name of the workspace of all connections.
     #[cfg(feature = "policies")]
     pub(super) fn workspace(&self) -> Option<Around<'_>> {
-        // Settings set the name after a NUL.
+        // Settings add the name after a NUL.
         let given = self.given_workspace().and_then(|given| given.rsplit('\0').next());
         Around::given(given).or_else(|| self.around(|definition| definition.workspace_name))
     }
@@ -292,8 +292,8 @@ impl Report {
         }
     }
 
-    /// Edits that put an ignore for a finding of this report into its text, with the reason that is given; it may be
-    /// empty, to be filled in. Nothing where no ignore can silence the finding.
+    /// Edits that insert an ignore with this reason for a finding of this report into its text. The reason may be
+    /// empty, to be filled in. `None` if no ignore can suppress the finding.
     ///
     /// ```
     /// use streamlint::Source;

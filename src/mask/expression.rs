@@ -1,10 +1,10 @@
-//! Expressions of HCL: the names of functions, keywords and references show; quoted text does not.
+//! The mask for expressions of HCL: the names of functions, keywords and references are shown, but quoted text is not.
 
 use super::Painter;
 use crate::atlas::secret::is_name;
 use crate::text::placeholder::reference;
 
-/// The first names of references.
+/// The first parts of references.
 pub(super) const ROOTS: &[&str] = &["var.", "local.", "data.", "module.", "each.", "count.", "mongodbatlas_"];
 
 const KEYWORDS: &[&str] = &["for", "in", "if", "true", "false", "null"];
@@ -109,7 +109,7 @@ impl Painter<'_> {
     }
 }
 
-/// Whether this names another value of the module.
+/// Whether this is a reference to a value of the module.
 fn is_reference(name: &str) -> bool {
     ROOTS.iter().any(|root| name.starts_with(root)) && name.contains('.') && is_name(name)
 }

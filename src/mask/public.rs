@@ -10,10 +10,10 @@ const OF_STAGES: &[&str] = &["connectionName", "connection_name", "topic", "db",
 /// The objects in a stage that have name fields as well.
 const IN_STAGES: &[&str] = &["into", "from", "schemaRegistry"];
 
-/// The resource of a stream processor in Terraform.
+/// The resource type of a stream processor in Terraform.
 const RESOURCE: &str = "mongodbatlas_stream_processor";
 
-/// The types of a file's parts, which people look at first.
+/// The types of a file's parts, which help readers most.
 pub(super) fn kinds(report: &Report) -> Vec<EntryId> {
     let document = report.document();
     let of = |object: EntryId, key: &str| document.child(object, key);

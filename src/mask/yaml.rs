@@ -8,8 +8,8 @@ use crate::atlas::fields::{Field, Shape, Show};
 /// The state after the lines so far.
 #[derive(Debug, Default)]
 pub(super) struct Unread {
-    /// From here on a line may be a part of something else: of a string, a block of text, a list in brackets, or a map
-    /// with custom names.
+    /// Whether a line from here on may be a part of something else: of a string, a block of text, a list in brackets,
+    /// or a map with custom names.
     is_doubtful: bool,
     /// The indentation of the last field, if its value may not be shown and deeper lines may continue it.
     hidden: Option<usize>,
@@ -51,7 +51,7 @@ impl Unread {
         if visibility.is_none() && !is_part && !text.is_empty() {
             self.hidden = Some(indent);
         }
-        // A custom map has custom names.
+        // The user chooses the keys of a custom map.
         self.is_doubtful |= Field::named(key).any(|field| field.row().shape == Shape::Map) && text.is_empty();
         if was_doubtful || is_cut || is_part || text.is_empty() || !rest.starts_with([' ', '\t']) {
             return None;

@@ -13,7 +13,7 @@ use crate::text::LineIndex;
 /// Unchanged lines around a change, as in `diff -u`.
 const CONTEXT: usize = 3;
 
-/// The difference between the text of a report and that of another one, for the same file; empty if there is none.
+/// The difference between the text of a report and that of another report on the same file; empty if there is none.
 ///
 /// Secrets are masked, so this is for reading, not for `patch`. The original lines are compared: a line whose only
 /// change is masked is listed twice.

@@ -40,7 +40,7 @@ fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<(
     Ok(())
 }
 
-/// The findings of a run, as many as there is room for.
+/// The findings of a run, as many as fit.
 #[derive(Debug, Default)]
 pub(crate) struct Body {
     text: String,
@@ -121,7 +121,7 @@ fn address(path: &str, base: Option<&str>) -> Option<String> {
     (!is_elsewhere).then(|| format!("{}{}", base.unwrap_or_default(), uri_path(path)))
 }
 
-/// A link with a text that is Markdown already.
+/// A link whose text is already Markdown.
 fn link(text: &str, address: Option<&str>) -> String {
     // Only letters, digits and a few marks are part of an address, so nothing in it ends the link.
     address.map_or_else(|| text.to_owned(), |address| format!("[{text}]({address})"))

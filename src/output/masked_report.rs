@@ -11,16 +11,16 @@ use crate::linter::Report;
 use crate::mask::Masked;
 use crate::text::{LineIndex, Position, Source, Span};
 
-/// Longer lines, in bytes, are cut around the mark; minified files have only one line.
+/// Longer lines, in bytes, are cut around the mark: the only line of a minified file may be very long.
 const LONGEST_LINE: usize = 400;
 
-/// The remaining length of a longer line on each side of the mark, in bytes.
+/// The length that a cut line keeps on each side of the mark, in bytes.
 const MARGIN: usize = 60;
 
-/// Two marks share an excerpt up to this many bytes.
+/// Two marks share an excerpt of at most this many bytes.
 const LONGEST_EXCERPT: usize = 4096;
 
-/// Further labels of one finding are counted and not shown: the time to draw them grows with their square.
+/// Further labels of a finding are counted but not shown: the time to draw them grows quadratically.
 const MOST_LABELS: usize = 20;
 
 /// A longer mark is cut to its first line, or to this many bytes of it.
@@ -108,7 +108,7 @@ impl Page {
     fn mark(&self, span: Span) -> Span {
         let span = self.masked.span(span);
         let last = self.text.len() - 1;
-        // Behind the last line break there is no line to mark: take the one before.
+        // There is no line to mark after the last line break, so the line before it is marked.
         let start = if span.start > last || (span.start == last && span.start == self.masked.text().len()) {
             self.text.trim_end_matches(['\n', '\r']).len()
         } else {
@@ -186,7 +186,7 @@ impl SourceCode for MaskedSource {
         let lines = data.lines().count();
         let span = (excerpt.start, excerpt.len()).into();
         let name = seen(self.page.source.name()).into_owned();
-        // miette takes line and column of the heading from a read without context lines.
+        // miette gets the line and column of the heading by requesting no context lines.
         let line = if before + after == 0 { self.page.lines.line_of(mark.start) } else { line };
         let line = line + self.page.source.line().map_or(0, |line| line - 1);
         Ok(Box::new(MietteSpanContents::new_named(name, data.as_bytes(), span, line, column, lines)))

@@ -8,7 +8,7 @@ use miette::{LabeledSpan, MietteDiagnostic, SourceCode};
 
 use crate::text::Span;
 
-/// A diagnostic and its source code. `miette::Report` would set up a handler for each of them.
+/// A diagnostic and its source code. `miette::Report` would install a handler for each of them.
 pub(crate) struct Picture<S> {
     pub diagnostic: MietteDiagnostic,
     pub source: S,

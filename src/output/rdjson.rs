@@ -109,8 +109,8 @@ impl From<(usize, usize)> for Position {
     }
 }
 
-/// The edits of a fix as one replacement, because reviewdog offers each suggestion by itself. `None` where the text between
-/// them may hold a secret.
+/// Combines the edits of a fix into one replacement, because reviewdog offers each suggestion separately. `None` if the
+/// text between them may contain a secret.
 fn whole(text: &str, edits: &[Edit]) -> Option<(Span, String)> {
     let (first, last) = (edits.first()?, edits.last()?);
     let (mut replacement, mut at) = (String::new(), first.span.start);

@@ -1,6 +1,6 @@
 //! SARIF 2.1.0, for GitHub code scanning and other places that collect the findings of many tools.
 //!
-//! There are no snippets: whoever shows a result has the file. Section numbers are those of the OASIS standard.
+//! There are no snippets, because any viewer has the file. Section numbers are those of the OASIS standard.
 
 use std::borrow::Cow;
 use std::io;
@@ -15,7 +15,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Rule};
 use crate::linter::Report;
 use crate::text::Span;
 
-/// The folder that paths are relative to. GitHub takes this name for the root of the repository.
+/// The folder that paths are relative to. GitHub interprets this name as the root of the repository.
 const ROOT: &str = "%SRCROOT%";
 
 pub(super) const LAYOUT: Layout =
@@ -58,9 +58,9 @@ struct Text<'r> {
 }
 
 impl Text<'_> {
-    /// A text as a message (3.11). A number in braces represents an argument and brackets before parentheses are a
-    /// link, so names that contain those are escaped. All other braces stay unescaped, although 3.11.5 requires
-    /// doubling them: hardly any viewer reverses the doubling, and no viewer takes `${PASSWORD}` for an argument.
+    /// Creates a message from a text (3.11). A number in braces is an argument, and brackets before parentheses are a
+    /// link, so names that contain those are escaped. Other braces are not escaped, although 3.11.5 requires
+    /// doubling them: hardly any viewer undoes the doubling, and no viewer interprets `${PASSWORD}` as an argument.
     fn message(text: &str) -> Self {
         let mut escaped = String::with_capacity(text.len());
         let mut rest = text;

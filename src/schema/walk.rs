@@ -1,7 +1,7 @@
 //! The validator: it walks a value together with the compiled form of its schema.
 //!
 //! build.rs compiles each published schema into a table of keywords. A valid value costs no allocation, and nothing is
-//! built when the program starts. `tests/schemas.rs` compares it with `jsonschema` on the published schemas.
+//! built when the program starts. `src/schema/tests.rs` compares it with `jsonschema` on the published schemas.
 
 use crate::atlas::fields::{FieldKey, FieldKeySet};
 use crate::document::EntryId;

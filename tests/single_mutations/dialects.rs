@@ -1,4 +1,4 @@
-//! Definitions in the form of each dialect. Source: domain.md 4, the provider's schema, the CRD and the CloudFormation
+//! Definitions in the form of each dialect. Source: the provider's schema, the CRD and the CloudFormation
 //! schema.
 
 use serde_json::{Map, Value};
@@ -336,7 +336,7 @@ fn kubernetes(body: &Map<String, Value>, kind: &str) -> Option<Vec<Member>> {
         members.push(block("clusterConfig", "", vec![given("/clusterName"), Some(role)]));
     }
     if kind == "Kafka" {
-        // The CRD has the values that the API had until 2025-04 (domain.md SEC-002).
+        // The CRD has the values that the API had until 2025-04 (evidence.md SEC-002).
         let protocol = text("/security/protocol")?.replace("SASL_SSL", "SSL").replace("SASL_PLAINTEXT", "PLAINTEXT");
         let certificate = whole.pointer("/security/brokerPublicCertificate");
         let config = whole.pointer("/config").and_then(Value::as_object);

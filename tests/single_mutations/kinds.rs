@@ -113,7 +113,7 @@ fn domain(pointer: &str) -> Domain {
     }
 }
 
-/// The required fields of a type (domain.md 1.1): the leaves of each block.
+/// The required fields of a type: the leaves of each block.
 fn required(kind: &str) -> &'static [&'static str] {
     match kind {
         "Kafka" => &["/name", "/bootstrapServers", "/authentication/mechanism", "/security/protocol"],

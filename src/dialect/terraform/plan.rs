@@ -130,7 +130,7 @@ fn immutable_change(document: &Document, entry: EntryId) -> Option<Diagnostic> {
             older.filter(|&id| document.entry(id).kind() != 0)
         })
     };
-    // A known object has an empty one.
+    // For a known object, `after_unknown` has an object without values.
     let is_known_later = |key: &str| {
         let later = part("after_unknown").and_then(|later| document.child(later, key));
         later.is_some_and(|later| holds_true(document, later))

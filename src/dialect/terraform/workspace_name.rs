@@ -117,7 +117,8 @@ pub(super) fn references(document: &Document, address: &str) -> Vec<Span> {
     found
 }
 
-/// Whether what starts at a byte is evaluated, and not a part of a string: behind an odd number of quotes there must be `${`.
+/// Whether the text at a byte is evaluated, and not a part of a string: after an odd number of quotes there must be
+/// `${`.
 fn is_expression(document: &Document, at: usize) -> bool {
     let text = &document.source.text()[..at];
     let line = &text[text.rfind('\n').map_or(0, |end| end + 1)..];

@@ -1,4 +1,4 @@
-//! The parsers: from a text to a [`Document`]. The name of the text selects the parser, then its content.
+//! The parsers: from a text to a [`Document`]. The name of the text selects the parser, or else its content does.
 
 mod embedded;
 #[cfg(feature = "dialects")]
@@ -37,19 +37,19 @@ pub(crate) struct Parsed {
 }
 
 impl Parsed {
-    /// The result if nothing of the text could be used.
+    /// The result if nothing of the text could be parsed.
     pub fn broken(source: &Source, flaw: Diagnostic) -> Self {
         Self { document: Document::unreadable(source.clone()), flaws: vec![flaw] }
     }
 }
 
-/// A text from its first character that is neither whitespace nor a byte order mark.
+/// The text from its first character that is neither whitespace nor a byte order mark.
 fn without_blank(text: &str) -> &str {
-    // Usually nothing precedes it.
+    // Usually there is none.
     if text.starts_with('{') { text } else { text.trim_start_matches('\u{FEFF}').trim_start() }
 }
 
-/// Whether a text certainly starts as JSON: a template may start with two braces.
+/// Whether a text certainly starts as JSON. Two braces may start a template.
 pub(crate) fn is_bracketed(text: &str) -> bool {
     matches!(text.as_bytes(), [b'{', next, ..] if *next != b'{') || text.starts_with('[')
 }
@@ -141,7 +141,8 @@ pub(crate) fn too_large(source: &Source, bytes: u64, size_limit: usize) -> Diagn
     Diagnostic::new(&rules::TOO_DEEP, Span::at(0), message, "").help("raise the limit with --max-size")
 }
 
-/// The texts inside of a text, if its name shows that it has no other definitions, or the reason why it is not read.
+/// The texts inside a text that contains no other definitions, according to its name; or the reason why it is not
+/// parsed.
 pub(crate) fn embedded(source: &Source, size_limit: usize) -> Option<Result<Vec<Embedded>, Diagnostic>> {
     let extension = extension(source.name()).filter(|_| !source.is_line())?;
     let is_one_of = |known: &[&str]| known.iter().any(|known| extension.eq_ignore_ascii_case(known));
@@ -161,7 +162,7 @@ pub(crate) fn embedded(source: &Source, size_limit: usize) -> Option<Result<Vec<
     Some(Ok(find(source.text())))
 }
 
-/// The fenced blocks of Markdown, and the texts inside of the scripts among them.
+/// The fenced blocks of Markdown, and the texts inside the scripts among them.
 fn texts_in_markdown(text: &str) -> Vec<Embedded> {
     let mut texts = Vec::new();
     for block in markdown::blocks(text) {
@@ -171,7 +172,7 @@ fn texts_in_markdown(text: &str) -> Vec<Embedded> {
         }
         let Embedded { span, instead, .. } = block;
         for mut inner in texts_in_shell(instead.as_deref().unwrap_or(&text[span.start..span.end]), true) {
-            // If the block is not the original text, nothing inside can be edited.
+            // If the block is not the original text, nothing inside it can be edited.
             if let Some(instead) = &instead {
                 inner.instead.get_or_insert_with(|| instead[inner.span.start..inner.span.end].to_owned());
             }

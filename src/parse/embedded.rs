@@ -1,10 +1,10 @@
-//! Texts inside of other texts: the fenced blocks of Markdown, and the JSON in shell scripts.
+//! Texts inside other texts: the fenced blocks of Markdown, and the JSON in shell scripts.
 
 #[cfg(feature = "shell")]
 use super::marks::Marks;
 use crate::text::Span;
 
-/// A text inside of another one.
+/// A text inside another one.
 #[derive(Debug, Default)]
 pub(crate) struct Embedded {
     pub span: Span,

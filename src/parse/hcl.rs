@@ -162,13 +162,13 @@ impl Parser<'_> {
         self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(text.as_bytes()))
     }
 
-    /// The character here, or the empty place at the end.
+    /// The character at the current position, or an empty span at the end.
     fn character(&self) -> Span {
         let rest = self.text.get(self.at..self.bytes.len()).unwrap_or_default();
         Span::new(self.at, self.at + rest.chars().next().map_or(0, char::len_utf8))
     }
 
-    /// Skips blanks and comments; returns whether anything is left, on the line or at all.
+    /// Skips blanks and comments; returns whether anything is left on the line, or in the text.
     fn blank(&mut self, lines: Lines) -> bool {
         while let Some(byte) = self.peek() {
             match byte {
@@ -211,7 +211,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Skips an argument that cannot be parsed, and keeps its presence.
+    /// Skips an argument that cannot be parsed, and records its presence.
     fn unknown_argument(&mut self, start: usize) {
         self.at = start;
         let key = scan::word(self.bytes, start).map(|end| Span::new(start, end));
@@ -296,7 +296,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Something that starts neither an argument nor a block.
+    /// The error for something that starts neither an argument nor a block.
     fn no_name(&mut self) -> Read<()> {
         let span = self.character();
         let (message, label, help) = match self.peek() {
@@ -362,7 +362,7 @@ impl Parser<'_> {
         let flaws = self.flaws.len();
         let mark = self.mark();
         if let Err(flaw) = self.body(opener, depth) {
-            // The parsed part may belong to anything.
+            // The parsed part may belong to something else.
             let brace = scan::unclosed(self.bytes, opener.start).filter(|_| is_top);
             let flaw = brace.and_then(|brace| self.unclosed::<()>(brace).err()).unwrap_or(flaw);
             if brace.is_some() {
@@ -378,7 +378,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// A block without its opening brace. Inside of a block, a name and a string are an argument that lost its `=`.
+    /// The error for a block without its opening brace. Inside a block, a name and a string are an argument without its
+    /// `=`.
     fn no_brace(&self, key: Span, labels: &[Span], is_top: bool) -> Diagnostic {
         if let ([value], false) = (labels, is_top)
             && self.bytes[value.start] == b'"'
@@ -397,7 +398,7 @@ impl Parser<'_> {
         let flaw = Diagnostic::syntax(self.character(), "missing `{` of a block", "expected `{`")
             .help("put it on the line of the block's name, after the labels");
         let end = labels.last().unwrap_or(&key).end;
-        // A brace on a line of its own has to move; nothing is missing there.
+        // A brace on its own line must move to the line above; nothing is missing there.
         let next = self.text[end..].trim_start();
         flaw.fix((!next.starts_with('{')).then(|| Fix::safe("Write `{`", vec![Edit::new(Span::at(end), " {")])))
     }
@@ -407,7 +408,7 @@ impl Parser<'_> {
         self.table.find_duplicates_among(id, self.text, |entry| !entry.has(Entry::BLOCK));
     }
 
-    /// Enters one more level, if it is allowed.
+    /// Enters one more level, if the limit allows it.
     fn deeper(&self, depth: u8) -> Read<u8> {
         if depth >= MAX_DEPTH {
             return Err(Diagnostic::too_deep(self.character(), MAX_DEPTH).into());
@@ -466,7 +467,7 @@ impl Parser<'_> {
             let (innermost, lines) = open.last().map_or((None, lines), |&(at, lines)| (Some(at), lines));
             self.blank(lines);
             let Some(byte) = self.peek().filter(|byte| !matches!(byte, b'\n' | b',' | b'}' | b']' | b')')) else {
-                // A value ends here.
+                // The value ends here.
                 if let Some(operator) = operator {
                     return self.nothing_behind(operator);
                 }
@@ -555,7 +556,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The mistake of an expression that ends with an operator.
+    /// The error for an expression that ends with an operator.
     fn nothing_behind<T>(&self, operator: Span) -> Read<T> {
         let (message, label, help) = match &self.bytes[operator.start..operator.end] {
             b"." => {
@@ -601,7 +602,7 @@ impl Parser<'_> {
         )
     }
 
-    /// Parses a literal; of anything else its first part.
+    /// Parses a literal; of any other expression, its first part.
     fn literal(&mut self, key: ObjectKey, depth: u8, lines: Lines) -> Read<EntryId> {
         let start = self.at;
         let mark = self.mark();
@@ -647,7 +648,7 @@ impl Parser<'_> {
         mistake(span, message, "expected a value", NO_VALUE)
     }
 
-    /// `[for …]` and `{for …}` at a bracket.
+    /// Whether `[for …]` or `{for …}` starts at a bracket.
     fn is_for(&mut self) -> bool {
         let start = self.at;
         self.at += 1;
@@ -710,7 +711,7 @@ impl Parser<'_> {
         Some(id)
     }
 
-    /// The byte after the digits that start here, with a fraction and an exponent.
+    /// The byte after the digits at the current position, with a fraction and an exponent.
     fn number_end(&self) -> Option<usize> {
         let digits = |from: usize| self.bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let whole = digits(self.at);
@@ -730,7 +731,7 @@ impl Parser<'_> {
         Some(at)
     }
 
-    /// A word: a constant, a function with its arguments, or the name of another value.
+    /// A word: a constant, a function with its arguments, or a reference.
     fn word(&mut self, key: ObjectKey, depth: u8, lines: Lines) -> Read<EntryId> {
         let start = self.at;
         let end = scan::word(self.bytes, start).unwrap_or(start);
@@ -834,7 +835,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Skips the closing bracket, if it is next; returns whether it was. The opening bracket is at byte `opener`.
+    /// Skips the closing bracket if it is next; returns whether it was. The opening bracket is at byte `opener`.
     fn closes(&mut self, closer: u8, opener: usize) -> Read<bool> {
         if !self.blank(Lines::Pass) {
             return self.unclosed(opener);
@@ -987,7 +988,7 @@ impl Parser<'_> {
         Ok(id)
     }
 
-    /// The name in `"${name}"`, which stands for the value itself.
+    /// The name in `"${name}"`, which is the same as the name itself.
     fn only_template(&mut self, inner: Span) -> Option<Span> {
         let bytes = self.text.as_bytes();
         let is_whole =

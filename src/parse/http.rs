@@ -37,7 +37,7 @@ fn request(line: &str, at: usize) -> Option<Head> {
     };
     if METHODS.contains(&first) {
         words.next()?;
-        // A target has no spaces; a target with spaces is read to its end, so that it can be reported.
+        // A target has no spaces. One with spaces is parsed to its end, so that it can be reported.
         let rest = line.trim_end();
         let version = rest.rfind(char::is_whitespace).filter(|&at| rest[at..].trim_start().starts_with("HTTP/"));
         let rest = &rest[line.len() - line.trim_start().len() + first.len()..version.unwrap_or(rest.len())];
@@ -99,7 +99,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     let (mut flaws, mut doubts, mut all) = (Vec::new(), Vec::new(), Vec::new());
     let root = table.open(0, Span::default(), Entry::ARRAY);
     for (head, body) in messages {
-        // Only bodies that look like JSON are parsed: other requests of the file may send anything.
+        // Only bodies that look like JSON are parsed, because other requests in the file may send anything.
         let body = body.filter(|body| text[body.start..].starts_with(['{', '[']));
         let id = body.map(|body| {
             let (id, mut found) = read_body(text, body, &mut table, &mut doubts);
@@ -142,7 +142,7 @@ fn read_body(text: &str, body: Span, table: &mut Table, doubts: &mut Vec<Span>) 
     (id, flaws)
 }
 
-/// `{{name}}` outside of a string as a string of the same length, for the JSON parser.
+/// Converts `{{name}}` outside of a string to a string of the same length, for the JSON parser.
 fn quote_variables(body: &str) -> String {
     if !body.contains("{{") {
         return body.to_owned();

@@ -1,7 +1,8 @@
 //! JSON and JSONC (JSON with comments and trailing commas): from text to table in one pass.
 //!
-//! This is the fast parser. It accepts what `serde_json` accepts, and numbers of any size (a property test compares the
-//! two). It stops at the first mistake; [`recover`] then parses the text again, reports the mistakes and goes on.
+//! This is the fast parser. It accepts the same texts as `serde_json`, and numbers of any size (a property test
+//! compares the two). It stops at the first mistake; then [`recover`] parses the text again, reports the mistakes and
+//! continues.
 
 mod recover;
 #[cfg(test)]
@@ -13,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Comment, Entry, EntryId, Table};
 use crate::text::{Source, Span, placeholder};
 
-/// Whether the language has comments and trailing commas.
+/// Whether comments and trailing commas are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Flavor {
     #[default]
@@ -86,14 +87,14 @@ impl Parser<'_> {
         self.bytes.get(self.at).copied()
     }
 
-    /// Skips whitespace and, if the language has them, comments.
+    /// Skips whitespace and, if they are allowed, comments.
     #[inline(always)]
     fn blank(&mut self) -> Read<()> {
         if is_blank(self.peek()) { self.some_blank() } else { Ok(()) }
     }
 
     fn some_blank(&mut self) -> Read<()> {
-        // Usually it is a line break and the indentation of the next line, or one space.
+        // Usually a line break and the indentation of the next line, or one space.
         self.at = match self.peek() {
             Some(b'\n') => end_of_spaces(self.bytes, self.at + 1),
             Some(b' ') => self.at + 1,
@@ -249,7 +250,7 @@ impl Parser<'_> {
         Ok(false)
     }
 
-    /// Skips the opening bracket, if one more level is allowed.
+    /// Skips the opening bracket, if the limit allows one more level.
     fn deeper(&mut self, depth: u8) -> Read<u8> {
         if depth == MAX_DEPTH {
             return Err(Stop::TooDeep(self.at));
@@ -304,7 +305,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether the fields of an object are certainly all different.
+/// Whether the fields of an object are certainly distinct.
 #[derive(Default)]
 struct Distinct {
     seen: FieldKeySet,
@@ -328,7 +329,7 @@ impl Distinct {
     }
 }
 
-/// Whether a key starts like `//` and `$comment`; false positives do no harm.
+/// Whether a key starts like `//` and `$comment`; false positives are harmless.
 pub(crate) fn is_remark_like(key: &[u8]) -> bool {
     matches!(key, [b'/' | b'$', ..])
 }
@@ -344,7 +345,7 @@ const fn is_blank(byte: Option<u8>) -> bool {
 ///
 /// Eight bytes are checked together: in a word, subtracting one from each byte borrows from the bytes that are zero, so
 /// an exclusive or with the searched byte finds it. The bytes after the end in the last word are checked as well, so
-/// that a suspicion may be unfounded.
+/// there may be false positives.
 #[inline(always)]
 fn end_of_run<const SUSPECTS: bool>(bytes: &[u8], mut at: usize) -> (usize, bool) {
     const ONES: u64 = 0x0101_0101_0101_0101;
@@ -360,7 +361,7 @@ fn end_of_run<const SUSPECTS: bool>(bytes: &[u8], mut at: usize) -> (usize, bool
         }
         let control = word.wrapping_sub(each(0x20)) & !word & HIGH;
         let ends = zeros(word ^ each(b'"')) | zeros(word ^ each(b'\\')) | control;
-        // Borrows only run upwards, so the lowest byte that is marked is right.
+        // Borrows only propagate upwards, so the lowest marked byte is correct.
         if ends != 0 {
             return (at + (ends.trailing_zeros() / 8) as usize, suspects != 0);
         }
@@ -421,7 +422,7 @@ fn escape(bytes: &[u8], at: usize) -> Option<(char, usize)> {
         b'u' => {
             let first = hex4(bytes, at + 2)?;
             return match first {
-                // A lead surrogate needs its trail; a trail alone is invalid.
+                // A lead surrogate requires a trail surrogate; a trail alone is invalid.
                 0xD800..=0xDBFF if bytes.get(at + 6..at + 8)? == b"\\u" => {
                     let second = hex4(bytes, at + 8).filter(|unit| (0xDC00..=0xDFFF).contains(unit))?;
                     let code = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
@@ -463,6 +464,6 @@ fn number_length(bytes: &[u8]) -> Option<usize> {
         }
         at += 1 + sign + exponent;
     }
-    // 0123 and 1.2.3 are not numbers; letters after a number are for the caller.
+    // 0123 and 1.2.3 are not numbers; the caller checks for letters after a number.
     (!matches!(bytes.get(at), Some(b'0'..=b'9'))).then_some(at)
 }

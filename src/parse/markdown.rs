@@ -3,20 +3,20 @@
 use super::embedded::Embedded;
 use crate::text::Span;
 
-/// A fence that is open.
+/// An open fence.
 struct Fence<'t> {
     mark: char,
     length: usize,
-    /// The start of the lines of its quote, and the indentation after that.
+    /// The depth of its block quote, and the indentation after the markers.
     quotes: usize,
     indentation: &'t str,
-    /// The extension of files with such a text; `None` for a language that is not supported.
+    /// The extension of files with such a text; `None` if the language is not supported.
     extension: Option<&'static str>,
     /// The first byte after its line.
     start: usize,
 }
 
-/// The blocks in supported languages. Takes one pass through the text.
+/// The blocks in supported languages, in one pass through the text.
 pub(super) fn blocks(text: &str) -> Vec<Embedded> {
     let mut blocks = Vec::new();
     let mut open: Option<Fence> = None;
@@ -60,7 +60,7 @@ fn opened(line: &str, start: usize) -> Option<Fence<'_>> {
     let indented = rest;
     loop {
         rest = rest.trim_start_matches([' ', '\t']);
-        // A block may start on the line of its list's marker.
+        // A block may start on the line of a list marker.
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let marker =
             if digits == 0 { rest.strip_prefix(['-', '*', '+']) } else { rest[digits..].strip_prefix(['.', ')']) };
@@ -70,18 +70,18 @@ fn opened(line: &str, start: usize) -> Option<Fence<'_>> {
     let mark = rest.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
     let info = rest.trim_start_matches(mark);
     let length = rest.len() - info.len();
-    // Otherwise it is code within a line.
+    // Otherwise it is inline code.
     let is_fence = length >= 3 && !(mark == '`' && info.contains('`'));
     let indentation = &indented[..indented.len() - indented.trim_start_matches([' ', '\t']).len()];
     is_fence.then(|| Fence { mark, length, quotes, indentation, extension: extension_of(info), start })
 }
 
-/// The text after the marks of some quotes at the start of a line, if it has as many.
+/// The text after `quotes` block quote markers at the start of a line, if it has as many.
 fn behind_quotes(line: &str, quotes: usize) -> Option<&str> {
     (0..quotes).try_fold(line, |rest, _| rest.trim_start_matches(' ').strip_prefix('>'))
 }
 
-/// The extension of files in the language that an info string begins with: `json title="a"`, `{.json}`.
+/// The extension of files in the language at the start of an info string: `json title="a"`, `{.json}`.
 fn extension_of(info: &str) -> Option<&'static str> {
     let info = info.trim_start().trim_start_matches(['{', '.']);
     let end = info.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(info.len());
@@ -101,7 +101,7 @@ impl Fence<'_> {
         let rest = line.trim_start_matches([' ', '\t']);
         let indentation = line.len() - rest.len();
         let after = rest.trim_start_matches(self.mark);
-        // A fence that is indented further is a line of the block.
+        // A fence that is indented further belongs to the block.
         rest.len() - after.len() >= self.length
             && after.trim().is_empty()
             && (self.quotes > 0 || indentation <= self.indentation.len() + 3)
@@ -112,7 +112,7 @@ impl Fence<'_> {
         let Some(extension) = self.extension else { return };
         let mut start = self.start;
         if extension == "yaml" && !self.indentation.is_empty() {
-            // The line between two documents of YAML is not indented, so each is a text of its own.
+            // The line between two YAML documents is not indented, so each is a separate text.
             let mut at = start;
             for line in text[start..end].split_inclusive('\n') {
                 if line.trim() == "---" {
@@ -134,7 +134,7 @@ impl Fence<'_> {
         }
     }
 
-    /// A line with spaces for the marks of quotes and the tabs before it.
+    /// The line with spaces in place of block quote markers, and of the tabs before them.
     fn blanked(&self, line: &str) -> String {
         let inside = behind_quotes(line, self.quotes).unwrap_or(line);
         let tabs = inside.len() - inside.trim_start_matches([' ', '\t']).len();

@@ -3,7 +3,7 @@
 use crate::document::{Document, Entry, EntryId};
 use crate::text::Span;
 
-/// The changes of a shell in a text.
+/// The changes of a text by a shell.
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
     /// The ranges that the shell fills in, in order.
@@ -13,7 +13,8 @@ pub(crate) struct Marks {
 }
 
 impl Marks {
-    /// Marks the values of a document that the shell fills in, and gives others the text after the shell's changes.
+    /// Marks the values of a document that the shell fills in as unknown, and applies the shell's changes to other
+    /// values.
     pub fn apply(&self, document: &mut Document) {
         let mut texts = Vec::<(EntryId, Box<str>)>::new();
         let source = document.source.text().to_owned();
@@ -24,7 +25,7 @@ impl Marks {
             while parents.last().is_some_and(|&parent| document.entry(parent).next() <= id) {
                 parents.pop();
             }
-            // With a key that is unknown, any field may be in the object.
+            // An object with an unknown key may have any field.
             if let (Some(key), Some(&parent)) = (entry.key_span(), parents.last())
                 && (touches(&self.unknown, key).is_some() || touches(&self.fillers, key).is_some())
             {
@@ -53,7 +54,7 @@ impl Marks {
     }
 }
 
-/// The first of these spans that has a byte in common with another one.
+/// The index of the first of these spans that overlaps another one.
 fn touches(spans: &[Span], other: Span) -> Option<usize> {
     let first = spans.partition_point(|span| span.end <= other.start);
     spans.get(first).is_some_and(|span| span.start < other.end).then_some(first)

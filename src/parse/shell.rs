@@ -11,7 +11,7 @@ use crate::text::Span;
 use body::body;
 use script::{Command, Script, Word};
 
-/// The bodies in a script, in order. With `is_block`, it is a block of Markdown, which may be a console session.
+/// The bodies in a script, in order. `is_block` is whether it is a block of Markdown, which may be a console session.
 pub(super) fn bodies(text: &str, is_block: bool) -> Vec<Embedded> {
     let session = (is_block && text.lines().any(script::is_prompt)).then(|| without_prompts(text));
     let script = script::read(session.as_deref().unwrap_or(text), session.as_ref().map(|_| text), is_block);
@@ -28,7 +28,7 @@ pub(super) fn bodies(text: &str, is_block: bool) -> Vec<Embedded> {
     bodies.sort_by_key(|found| found.body.span.start);
     let mut end = 0;
     bodies.retain(|found| {
-        // The output of a command inside of a word is in the body that the word is.
+        // The output of a command inside a word is in the body of that word.
         let is_apart = found.body.span.start >= end;
         end = end.max(found.body.span.end);
         is_apart
@@ -60,10 +60,10 @@ fn without_prompts(text: &str) -> String {
 /// A body in a script.
 struct Found {
     body: body::Body,
-    /// The command that it is an argument or the input of.
+    /// The command that has it as an argument or as its input.
     command: usize,
     body_of: Option<BodyOf>,
-    /// The characters with a meaning of their own, which an edit cannot write.
+    /// The characters with a special meaning, which an edit cannot insert.
     reserved: &'static [char],
 }
 
@@ -166,7 +166,7 @@ impl<'t> Reader<'t> {
         end.checked_sub(1).filter(|&last| self.found[last].command >= commands.start)
     }
 
-    /// The text of a word, with its variables, without quotes around it.
+    /// The source of a word, with its variables, without quotes around it.
     fn written(&self, word: &Word) -> &'t str {
         word.inside().map_or("", |range| &self.text[range])
     }
@@ -198,7 +198,7 @@ impl<'t> Reader<'t> {
         (self.found.len() > before).then_some(before)
     }
 
-    /// Keeps the sender of a body; the first one counts.
+    /// Records the sender of a body; the first one counts.
     fn send(&mut self, body: Option<usize>, method: &str, sender: Sender) {
         if let Some(body) = body {
             self.found[body].body_of.get_or_insert_with(|| BodyOf { method: method.to_owned(), sender });
@@ -232,7 +232,7 @@ impl<'t> Reader<'t> {
                 ("--data-raw", Some(word)) => inputs.push(Input::Word(word)),
                 ("--get", _) => is_query = true,
                 (option, Some(word)) if option == "d" || DATA.contains(&option) => {
-                    // `@` is before the name of a file.
+                    // `@` precedes the name of a file.
                     let is_file = word.pieces.iter().find_map(|(piece, range)| {
                         (*piece != script::Piece::Removed).then(|| self.text[range.clone()].starts_with('@'))
                     });
@@ -276,7 +276,7 @@ impl<'t> Reader<'t> {
                 }
             })
         };
-        // A word behind an option is its value.
+        // A word after an option is its value.
         let is_value = |at: usize| {
             at > 0
                 && arguments[at - 1].start(self.text).starts_with('-')

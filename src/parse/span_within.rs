@@ -1,4 +1,4 @@
-//! Positions inside strings: from a part of a string's value to its source text.
+//! Positions inside strings: maps a part of a string's value to its source text.
 
 use std::ops::Range;
 

@@ -1,13 +1,13 @@
-//! The walk along a text and its source form, which all syntaxes share.
+//! The mapping from a text to its source form, which all syntaxes share.
 
 use std::ops::Range;
 
 use crate::text::Span;
 use crate::text::order::sort_by_key;
 
-/// The spans of parts of a text in its source form, from byte `start` on, and its end. `after` returns the byte after
-/// the source form of a character at a byte, or `None` if another character is there. Takes one pass through the text,
-/// however many parts there are.
+/// The spans of parts of a text in its source form, which starts at byte `start`, and its end. `after` returns the byte
+/// after the source form of a character at a byte, or `None` if there is a different character. Takes one pass through
+/// the text, however many parts there are.
 pub(super) fn written_parts(
     text: &str,
     parts: &[Range<usize>],

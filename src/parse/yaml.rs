@@ -27,7 +27,7 @@ use templates::Templates;
 
 pub(crate) use scalars::spans_within;
 
-/// Keys whose values decide how other fields are checked, in every dialect.
+/// Keys whose values determine how other fields are checked, in every dialect.
 const DECIDING: &[&str] = &["type", "mechanism", "protocol"];
 
 /// Maximum number of fields without a colon that are kept of one text.
@@ -50,7 +50,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
                 if templates.is_empty() {
                     flaws.push(*flaw);
                 } else if !is_templated {
-                    // Once is enough: the result of the templates is not checked here.
+                    // Once is enough, because the result of the templates is not checked here.
                     is_templated = true;
                     flaws.push(flaws::templated(flaw.span()));
                 }
@@ -99,8 +99,8 @@ pub(crate) fn parse(source: &Source) -> Parsed {
     Parsed { document, flaws }
 }
 
-/// The parts of a text that are one YAML document each: they start at a `---` line, or behind a `...` line. No scalar goes
-/// on over such a line, and directives belong to the document that follows them.
+/// The parts of a text that are separate YAML documents: they start at a `---` line, or after a `...` line. No scalar
+/// continues over such a line, and directives belong to the next document.
 fn chunks(text: &str) -> Vec<Span> {
     let mut chunks = Vec::new();
     let mut start = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
@@ -159,7 +159,7 @@ struct MappingKey<'t> {
 struct Before {
     /// The value of the last field that has one.
     value: Option<usize>,
-    /// A part of that value has been found behind its comma.
+    /// Whether a part of that value was found after a comma.
     is_cut: bool,
 }
 
@@ -180,7 +180,7 @@ impl<'t> Emitter<'t> {
         self.words = Words::of(nodes);
         let earlier = self.table.duplicates.len();
         self.emit(0, None, None, 0)?;
-        // Both sides of an `{{ else }}` may have the same field.
+        // Both branches of an `{{ else }}` may have the same field.
         if !templates.is_empty() {
             let Table { entries, duplicates, .. } = &mut self.table;
             let key_end = |id: EntryId| entries[id as usize].key_span().map_or(0, |span| span.end);
@@ -263,10 +263,10 @@ impl<'t> Emitter<'t> {
 
     /// Writes the fields of a mapping. `has_key` is whether it is a field itself.
     ///
-    /// Of the branches of a template (`{{ if … }}`, `{{ else }}`) only one is ever rendered, and all are in the text.
-    /// So the value of a field that one branch and another position have is unknown. The same holds for the fields that
-    /// decide how others are checked: those may be in another branch. Anything else in a branch is checked, for it may
-    /// be wrong on its own; the linter drops findings about two branches.
+    /// Of the branches of a template (`{{ if … }}`, `{{ else }}`), only one is ever rendered, but the text contains all
+    /// of them. So the value of a field that is in a branch and also elsewhere is unknown. The same applies to fields
+    /// that determine how others are checked, because those may be in a different branch. Anything else in a branch is
+    /// checked, because it may be wrong on its own; the linter drops findings about two branches.
     fn members(&mut self, at: usize, id: EntryId, has_key: bool, via: Option<Span>, depth: u8) -> Emitted {
         let nodes = self.nodes;
         let mut taken: Option<Vec<&str>> = None;
@@ -325,8 +325,8 @@ impl<'t> Emitter<'t> {
         Ok(())
     }
 
-    /// Whether a field has no colon, as the second of `{ a: b, c }`: it is usually a part of a value that should be
-    /// quoted.
+    /// Whether a field has no colon, like the second one of `{ a: b, c }`: it is usually a part of a value that needs
+    /// quotes.
     fn is_loose(&self, key: &Node, value: &Node) -> bool {
         matches!(&value.shape, Shape::Scalar(text, ScalarStyle::Plain) if text.is_empty())
             && self.text.get(key.span.end..value.span.end).is_some_and(|between| !between.contains(':'))
@@ -337,7 +337,7 @@ impl<'t> Emitter<'t> {
         self.templates.and_then(|(templates, base)| templates.branch_at(node.span.start - base))
     }
 
-    /// Notes a key without a colon, which may not be meant as a key. In a set or a custom map it is not a mistake.
+    /// Notes a key without a colon, which may not be meant as a key. In a set or a custom map it is valid.
     fn doubt(&mut self, at: usize, key: usize, id: EntryId, before: &mut Before, via: Option<Span>) {
         let nodes = self.nodes;
         self.table.flag(id, Entry::UNKNOWN);
@@ -358,7 +358,7 @@ impl<'t> Emitter<'t> {
         self.loose.push(flaw);
     }
 
-    /// Whether the value of a `<<` is something that can be merged: a mapping or a list of them, usually by alias.
+    /// Whether the value of a `<<` can be merged: a mapping or a list of mappings, usually by alias.
     fn is_mergeable(&self, at: usize) -> bool {
         let nodes = self.nodes;
         let is_mapping = |at: usize| match nodes[at].shape {

@@ -47,13 +47,13 @@ pub(crate) fn heredoc(bytes: &[u8], at: usize) -> Option<Heredoc> {
     Some(Heredoc { body: Span::new(start, last), end, is_indented: bytes[at + 2] == b'-' })
 }
 
-/// Finds the ends of heredocs, and gives up on a text in which many have none: each costs a search of the rest.
+/// Finds the ends of heredocs, but gives up on a text with many unclosed ones: each would require a search of the rest.
 #[derive(Debug, Default)]
 pub(crate) struct Search {
     in_vain: usize,
 }
 
-/// Number of heredocs without an end after which no further one is searched for.
+/// Number of unclosed heredocs after which no further one is searched.
 const MOST_IN_VAIN: usize = 16;
 
 impl Search {
@@ -152,7 +152,7 @@ fn close(bytes: &[u8], mut at: usize, first: Open) -> Result<usize, usize> {
     Ok(at)
 }
 
-/// Skips one byte of a template's text, or what it opens.
+/// Skips one byte of a template's text, or an opening sequence.
 fn inside(rest: &[u8], open: &mut Vec<Open>) -> usize {
     match rest {
         [b'$', b'$', b'{', ..] | [b'%', b'%', b'{', ..] => 3,
@@ -164,8 +164,8 @@ fn inside(rest: &[u8], open: &mut Vec<Open>) -> usize {
     }
 }
 
-/// Blocks that occur only at the top level, with their number of labels. If one starts inside another, the other one
-/// lacks its brace.
+/// Blocks that occur only at the top level, with their number of labels. If one starts inside another, the other lacks
+/// its brace.
 const TOP: &[(&[u8], usize)] = &[
     (b"resource", 2),
     (b"data", 2),
@@ -219,7 +219,7 @@ pub(crate) fn pass(bytes: &[u8], at: usize, open: &mut Vec<u8>, search: &mut Sea
         b'<' => return search.heredoc(bytes, at).map_or(at + 1, |heredoc| heredoc.end),
         bracket @ (b'{' | b'[' | b'(') => open.push(bracket),
         bracket @ (b'}' | b']' | b')') => {
-            // Brackets that are still open inside of a closed one lack their own ends.
+            // Brackets that are still open inside a closed one lack their own ends.
             if let Some(index) = open.iter().rposition(|&other| other == opener(bracket)) {
                 open.truncate(index);
             }
@@ -250,8 +250,8 @@ pub(crate) fn indentation(bytes: &[u8], at: usize) -> Option<usize> {
     bytes[start..at].iter().all(|byte| matches!(byte, b' ' | b'\t')).then_some(at - start)
 }
 
-/// The end of a block by the indentation of its lines, if it is after the brace that closes it, or if the opening brace is
-/// missing: the first line below that is a closing brace and has the indentation of its first line.
+/// The end of a block by the indentation of its lines, if that is after its closing brace or if its opening brace is
+/// missing: the first line that is a closing brace with the indentation of the block's first line.
 pub(crate) fn indented_end(bytes: &[u8], item: Span) -> Option<usize> {
     let depth = indentation(bytes, item.start)?;
     let last = item.end.checked_sub(1)?;
@@ -268,7 +268,7 @@ pub(crate) fn indented_end(bytes: &[u8], item: Span) -> Option<usize> {
         if first - line == depth && bytes.get(first) == Some(&b'}') {
             return Some(first + 1);
         }
-        // The lines of a block without its brace are indented, or the brace is on a line of its own.
+        // The lines of a block without its brace are indented, or the brace is on its own line.
         let is_inside = first - line > depth || matches!(bytes.get(first), Some(b'\r' | b'\n' | b'{'));
         if is_without_braces && !is_inside {
             return None;
@@ -278,7 +278,7 @@ pub(crate) fn indented_end(bytes: &[u8], item: Span) -> Option<usize> {
     None
 }
 
-/// The brace inside of a block that is never closed, by the indentation of the lines below it. The block starts with
+/// The brace inside a block that is never closed, by the indentation of the lines below it. The block starts with
 /// the brace at `opener`.
 pub(crate) fn unclosed(bytes: &[u8], opener: usize) -> Option<usize> {
     let mut open: Vec<(usize, usize)> = Vec::new();
@@ -315,7 +315,7 @@ pub(crate) fn unclosed(bytes: &[u8], opener: usize) -> Option<usize> {
     None
 }
 
-/// Whether a block of [`TOP`] starts at `at`, seen from the item that starts at `from`.
+/// Whether a block of [`TOP`] starts at `at`, inside the item that starts at `from`.
 fn starts_at_top(bytes: &[u8], at: usize, from: Option<usize>) -> bool {
     let Some(end) = word(bytes, at) else { return false };
     let Some(&(keyword, labels)) = TOP.iter().find(|(keyword, _)| *keyword == &bytes[at..end]) else { return false };

@@ -69,7 +69,7 @@ const TFVARS: &str = "project_id = \"32b6e34b3d91647abb20e7b8\"\nbrokers = [\"a:
 
 const CRLF: &str = "resource \"a\" \"b\" {\r\n\tname = \"x\"\r\n\ttext = <<E\r\n one\r\n two\r\nE\r\n}\r\n";
 
-/// Texts without a mistake, in which the property tests make one.
+/// Valid texts, in which the property tests make one mistake.
 const VALID: &[&str] = &[CONNECTION, PIPELINE, TFVARS, CRLF];
 
 fn hcl(text: &str) -> Parsed {

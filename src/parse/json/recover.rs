@@ -1,13 +1,13 @@
 //! Error recovery after a syntax error.
 //!
-//! A [`Reader`] accepts one token after another. If it refuses a token, repairs are tried at this token and at the last
-//! few before it: a separator, a value, a bracket or a quote is missing or doubled. The repair with which the reader gets
-//! furthest is the mistake that is reported. If none helps, tokens are skipped up to the next separator, closing bracket
-//! or field (panic mode). Only the first searches of a text are thorough, so the time stays linear.
+//! A [`Reader`] accepts one token after another. If it rejects a token, repairs are tried at this token and at the few
+//! tokens before it: a separator, a value, a bracket or a quote is missing or doubled. The repair that lets the reader
+//! get furthest is the reported mistake. If none helps, tokens are skipped up to the next separator, closing bracket or
+//! field (panic mode). Only the first searches of a text are thorough, so the time stays linear.
 //!
-//! A missing or doubled bracket may show only at the end of the text. So the text is read twice, once with a reader that
-//! also refuses a field that fits another object better, by its indentation or by its name. The reading with fewer
-//! mistakes counts.
+//! The effect of a missing or doubled bracket may be visible only at the end of the text. So the text is read twice,
+//! once with a reader that also rejects a field that fits another object better, by its indentation or by its name. The
+//! reading with fewer mistakes is used.
 
 mod build;
 mod lexer;
@@ -34,17 +34,17 @@ use crate::text::{Source, Span};
 /// Maximum number of reported mistakes in one text.
 const MOST: usize = 50;
 
-/// Number of tokens before the refused one at which repairs are tried.
+/// Number of tokens before the rejected one at which repairs are also tried.
 const NEAR: usize = 3;
 
-/// The mistakes, in the order of the text. Only the first ones are kept: there can be millions.
+/// The mistakes, in the order of the text. Only the first ones are kept, because there can be millions.
 #[derive(Default)]
 struct Flaws {
     listed: Vec<Diagnostic>,
     count: usize,
     /// Whether there is a mistake other than a comment or a trailing comma.
     is_damaged: bool,
-    /// The byte from which on the text may be meant otherwise than it was parsed.
+    /// The byte after which the text may have a different meaning than it was parsed with.
     doubt: Option<usize>,
 }
 
@@ -67,8 +67,8 @@ impl Flaws {
     }
 }
 
-/// Parses a text that the fast parser refused. Rarely called, and large: if it were inlined, it would be compiled with
-/// every first check.
+/// Parses a text that the fast parser rejected. This is rarely called, and large: if it were inlined, it would be
+/// compiled with every first check.
 #[inline(never)]
 pub(super) fn read(source: &Source, flavor: Flavor) -> Parsed {
     let text = source.text();
@@ -88,7 +88,7 @@ pub(super) fn read(source: &Source, flavor: Flavor) -> Parsed {
     for token in tokens {
         if token.is_in_text() {
             lexer.blanks(end, &mut |span, problem| match problem {
-                // In a string without its opening quote.
+                // Inside a string without its opening quote.
                 _ if span.start >= token.span.start => {}
                 Some(problem) => builder.flaws.damage(messages::problem(problem, span, "")),
                 None => {
@@ -112,7 +112,7 @@ pub(super) fn read(source: &Source, flavor: Flavor) -> Parsed {
         listed.push(Diagnostic::too_deep(Span::new(at, at + 1), MAX_DEPTH));
         document = Document::unreadable(source.clone());
     } else if listed.is_empty() {
-        // The two parsers disagree; the fast one is right.
+        // The two parsers disagree, and the fast one is right.
         listed.push(messages::not_json(root.span.start));
     }
     sort_by_key(&mut listed, |flaw| (flaw.span().start, flaw.span().end));
@@ -121,7 +121,7 @@ pub(super) fn read(source: &Source, flavor: Flavor) -> Parsed {
         listed[MOST] = messages::too_many(next, MOST, count - MOST);
     }
     if flaws.doubt.is_some() {
-        // With a fix applied, the guesses about quotes and brackets may change.
+        // After a fix, the guesses about quotes and brackets may change.
         for flaw in &mut listed {
             flaw.fix = None;
         }
@@ -134,9 +134,9 @@ pub(super) fn read(source: &Source, flavor: Flavor) -> Parsed {
 #[derive(Default)]
 struct Recovery<'t> {
     reader: Reader<'t>,
-    /// The tokens that it took, with those of the repairs.
+    /// The accepted tokens, including those of repairs.
     tokens: Vec<Token>,
-    /// The states before the last ones.
+    /// The states before the last few tokens.
     history: Vec<Reader<'t>>,
     flaws: Flaws,
     searches: usize,
@@ -151,7 +151,7 @@ impl<'t> Recovery<'t> {
         recovery
     }
 
-    /// Takes one token, or repairs what is wrong; whether there is more to read.
+    /// Accepts a token, or repairs the text there. Returns whether there is more to read.
     fn step(&mut self) -> bool {
         let token = self.reader.next();
         let can_open = matches!(self.reader.state, State::Value | State::Element);
@@ -190,8 +190,8 @@ impl<'t> Recovery<'t> {
         goes_on
     }
 
-    /// Makes the repair with which the reader gets furthest. Where a text has many mistakes, only the refused token is
-    /// repaired, and no string: a search for each would take long.
+    /// Applies the repair that lets the reader get furthest. After many mistakes, only repairs at the rejected token
+    /// are tried, and none of strings: searching further each time would take too long.
     fn repair(&mut self, token: &Token) -> bool {
         self.searches += 1;
         let is_thorough = self.searches <= MOST;
@@ -213,18 +213,18 @@ impl<'t> Recovery<'t> {
             let start = flaw.span().start;
             self.flaws.push(flaw);
             match repair.mistake {
-                // A comma before a closing bracket.
+                // A trailing comma.
                 Mistake::Token => {}
                 // A comma affects no other position.
                 Mistake::Rest if is_comma => self.flaws.is_damaged = true,
-                // It may be any of the closing brackets before it.
+                // Any of the closing brackets before it may be the extra one.
                 Mistake::Extra if matches!(found.kind, Kind::Close(_)) => {
                     self.flaws.doubt(self.reader.lexer.text.find(&['}', ']'] as &[char]).unwrap_or(0));
                 }
                 _ => self.flaws.doubt(start),
             }
         } else if repair.lacks_rest {
-            // The missing text after the token is unknown.
+            // The text after the token is incomplete.
             self.flaws.doubt(found.span.start);
         }
         self.tokens.truncate(reader.taken);
@@ -232,7 +232,8 @@ impl<'t> Recovery<'t> {
         repair.make(&mut self.reader, &mut self.tokens)
     }
 
-    /// The state before the last value of a field: it may be the first of a list without its opening bracket.
+    /// The state before the last value of a field, which may be the first element of a list without its opening
+    /// bracket.
     fn start_of_list(&self) -> Option<Reader<'t>> {
         let mut depth = 0_usize;
         for (at, token) in self.tokens.iter().enumerate().rev() {
@@ -249,7 +250,7 @@ impl<'t> Recovery<'t> {
         None
     }
 
-    /// Closes all levels at the end of the text: one mistake, however much is missing.
+    /// Closes all levels at the end of the text. This is one mistake, however much is missing.
     fn end(&mut self) {
         if self.reader.is_complete() {
             return;
@@ -263,7 +264,7 @@ impl<'t> Recovery<'t> {
         }
         self.flaws.doubt(at);
         repairs::complete(&mut self.reader, &mut self.tokens);
-        // Their other content is unknown.
+        // The rest of their content is unknown.
         while let Some(level) = self.reader.levels.pop() {
             self.tokens.push(Token::new(Kind::Close(level.bracket), at, at).guessed());
         }

@@ -12,7 +12,7 @@ mod mistakes;
 mod properties;
 mod sentences;
 
-/// Valid definitions of every layout: what the mistakes are made in.
+/// Valid definitions with every layout, in which the tests make mistakes.
 const VALID: &[&str] = &[
     KAFKA,
     SAMPLE,

@@ -14,14 +14,14 @@ pub(super) struct Body {
     pub marks: Marks,
 }
 
-/// Replaces characters that the shell does not pass on inside of a string.
+/// Replaces characters inside a string that the shell does not pass on.
 const FILLER: u8 = b'_';
 
 /// The state of the JSON so far.
 #[derive(Default)]
 struct State {
     is_string: bool,
-    /// Behind a backslash in a string.
+    /// After a backslash in a string.
     is_escaped: bool,
     /// The last byte that is not whitespace.
     last: u8,
@@ -117,7 +117,7 @@ impl Writer<'_> {
         Some(())
     }
 
-    /// Writes as much as a text that is not passed on.
+    /// Fills the length of a text that is not passed on.
     fn fill(&mut self, written: &str) -> Option<()> {
         if self.state.is_string {
             // A line break is not allowed in a string.
@@ -133,7 +133,7 @@ impl Writer<'_> {
         Some(())
     }
 
-    /// A character behind a backslash, which is not passed on.
+    /// A character after a backslash, which is not passed on.
     fn escaped(&mut self, character: &str) -> Option<()> {
         let opens = !self.state.is_string || (character == "\\" && !self.state.is_escaped);
         if opens {
@@ -160,7 +160,7 @@ impl Writer<'_> {
             (self.out[start], self.out[end - 1]) = (b'"', b'"');
             (self.state.last, self.state.is_behind_expansion) = (b'"', true);
         }
-        // A secret with its value as the default is a secret in the file.
+        // A secret as the default value is in the file.
         if !self.state.is_string || !has_default(written) {
             self.marks.unknown.push(Span::new(start, end));
         }

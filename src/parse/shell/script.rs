@@ -48,7 +48,7 @@ pub(super) struct Command {
     pub outputs: Vec<Word>,
 }
 
-/// A script. A command comes behind the commands that are inside of its words.
+/// A script. A command follows the commands inside its words.
 #[derive(Debug, Default)]
 pub(super) struct Script {
     pub commands: Vec<Command>,
@@ -101,8 +101,8 @@ impl Word {
     }
 }
 
-/// Reads a script. Of a console session, `prompts` has the text with its prompts, which are blank in `text`: lines without
-/// a prompt are output. With `is_indented`, all lines may have blanks before them, as in a list of Markdown.
+/// Parses a script. For a console session, `prompts` is the text with its prompts, which are blank in `text`: lines
+/// without a prompt are output. With `is_indented`, all lines may start with blanks, as in a list of Markdown.
 pub(super) fn read(text: &str, prompts: Option<&str>, is_indented: bool) -> Script {
     let mut reader = Reader {
         text,
@@ -130,7 +130,7 @@ struct Reader<'t> {
     end: usize,
     levels: u8,
     in_backticks: bool,
-    /// Heredocs that start on the next line: index, delimiter, and whether tabs before its lines are removed.
+    /// Heredocs that start on the next line: index, delimiter, and whether leading tabs are removed.
     pending: Vec<(usize, String, bool)>,
     script: Script,
 }
@@ -145,7 +145,7 @@ impl<'t> Reader<'t> {
         &self.text[self.at.min(self.end)..self.end]
     }
 
-    /// Moves behind the next `byte`, or to the end.
+    /// Moves after the next `byte`, or to the end.
     fn skip_behind(&mut self, byte: u8) {
         self.at = self.rest().bytes().position(|it| it == byte).map_or(self.end, |length| self.at + length + 1);
     }
@@ -189,7 +189,7 @@ impl<'t> Reader<'t> {
                     let start = self.at;
                     let word = self.word();
                     command.words.push(word);
-                    // A token that closes something that is not open.
+                    // A closing token without an opening one.
                     self.at += usize::from(self.at == start);
                 }
             }
@@ -223,7 +223,7 @@ impl<'t> Reader<'t> {
         self.line_break(1) > 0
     }
 
-    /// The length of the line break that is so far ahead, if there is one.
+    /// The length of the line break at this distance, if there is one.
     fn line_break(&self, ahead: usize) -> usize {
         match (self.byte(ahead), self.byte(ahead + 1)) {
             (Some(b'\n'), _) => 1,
@@ -240,7 +240,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `(( 1 << 2 ))`: no heredoc.
+    /// `(( 1 << 2 ))` is not a heredoc.
     fn skip_arithmetic(&mut self) {
         let mut open = 0_usize;
         while let Some(byte) = self.byte(0) {
@@ -307,7 +307,7 @@ impl<'t> Reader<'t> {
                 }
             }
             let body = start..end;
-            // Only JSON is of interest.
+            // Only JSON is relevant.
             if !self.text[body.clone()].trim_start().starts_with(['{', '[']) {
                 continue;
             }
@@ -340,7 +340,7 @@ impl<'t> Reader<'t> {
                     let commands = self.substitution();
                     pieces.push((Piece::Expansion(commands), start..self.at));
                 }
-                // In parentheses are the values of an array, which are words of their own.
+                // Parentheses contain the values of an array, which are separate words.
                 b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>' => break,
                 b'`' if self.in_backticks => break,
                 b'\'' => {
@@ -374,7 +374,7 @@ impl<'t> Reader<'t> {
         Word { pieces }
     }
 
-    /// Adds text up to one of these bytes, or what starts with one.
+    /// Adds text up to one of these bytes, or the sequence that starts with one.
     fn quoted_piece(&mut self, pieces: &mut Vec<(Piece, Range<usize>)>, special: &[u8]) {
         let start = self.at;
         self.at += self.rest().bytes().position(|byte| special.contains(&byte)).unwrap_or(self.rest().len());
@@ -387,7 +387,7 @@ impl<'t> Reader<'t> {
                 pieces.push((Piece::Removed, at..self.at));
             }
             (Some(b'\\'), Some(next)) if !special.contains(&next) => {
-                // The backslash is passed on as well.
+                // The backslash is passed on, too.
                 self.at += 1;
                 push(pieces, Piece::Text, at..self.at);
             }
@@ -419,7 +419,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `$'…'`: its escapes are not those of JSON, so with one its text is unknown.
+    /// `$'…'` has different escapes than JSON, so its text is unknown if it has one.
     fn ansi_quoted(&mut self, pieces: &mut Vec<(Piece, Range<usize>)>) {
         let start = self.at;
         self.at += 2;
@@ -445,7 +445,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Adds what starts with a backslash, a dollar sign or a backtick.
+    /// Adds the sequence that starts with a backslash, a dollar sign or a backtick.
     fn special(&mut self, pieces: &mut Vec<(Piece, Range<usize>)>) {
         let start = self.at;
         match (self.byte(0), self.byte(1)) {
@@ -492,7 +492,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `${name}`, with all that may be inside.
+    /// Skips `${name}` with any content.
     fn skip_braces(&mut self) {
         let mut open = 0_usize;
         while let Some(byte) = self.byte(0) {
@@ -508,7 +508,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Adds a piece that may be empty. Text behind text is one piece.
+/// Adds a piece that may be empty. Consecutive text is one piece.
 fn push(pieces: &mut Vec<(Piece, Range<usize>)>, piece: Piece, range: Range<usize>) {
     if range.is_empty() {
         return;

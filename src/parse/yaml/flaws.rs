@@ -1,4 +1,4 @@
-//! The messages about invalid YAML. They name classes of tokens and never quote the text of one.
+//! The messages about invalid YAML. They name classes of tokens and never quote their text.
 
 use super::node::character_end;
 use crate::diagnostic::{Diagnostic, Severity, rules};
@@ -59,13 +59,13 @@ pub(super) fn explain(text: &str, base: usize, at: usize, complaint: &str) -> Di
 pub(super) struct Loose {
     /// `None` if a template fills it in, or if the same value has been reported.
     pub flaw: Option<Diagnostic>,
-    /// It is the rest of the value before it, which a comma has cut off.
+    /// Whether it is the rest of the value before it, which a comma has ended.
     pub is_cut: bool,
 }
 
-/// A key without a colon, as the second of `{ a: b, c }`. In YAML it is a key without a value, which no connection has:
-/// usually it was meant to have a value, or to be one. `before` is the value of the last field before it that has a
-/// colon, and `was_cut` is whether something between the two is the rest of that value.
+/// A key without a colon, like the second one of `{ a: b, c }`. In YAML it is a key without a value, which no
+/// connection has: usually a value is missing, or it is a value itself. `before` is the value of the last field before
+/// it that has a colon, and `was_cut` is whether something between the two is the rest of that value.
 pub(super) fn loose(text: &str, key: Span, before: Option<&str>, was_cut: bool) -> Loose {
     let word = text.get(key.start..key.end).unwrap_or_default();
     let colon = squeezed(word);
@@ -102,7 +102,7 @@ fn squeezed(word: &str) -> Option<usize> {
     (at > 0 && at + 1 < word.len() && is_key && !word[at..].starts_with("://")).then_some(at)
 }
 
-/// Whether a text ends as `host:port` does.
+/// Whether a text ends like `host:port`.
 fn has_port(text: &str) -> bool {
     let port = text.rsplit_once(':').map_or("", |(_, port)| port);
     !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())

@@ -17,7 +17,7 @@ pub(super) struct Node {
     pub anchor: usize,
     /// `!Ref`, `!!str`.
     pub tag: Option<Box<str>>,
-    /// Whether a template writes this, or a part of it.
+    /// Whether a template generates it, or a part of it.
     pub is_templated: bool,
 }
 
@@ -37,7 +37,7 @@ impl Node {
     }
 }
 
-/// The byte behind the character at `at`.
+/// The byte after the character at `at`.
 pub(super) fn character_end(text: &str, at: usize) -> usize {
     let mut end = (at + 1).min(text.len());
     while !text.is_char_boundary(end) {

@@ -1,7 +1,7 @@
-//! The events of the parser as a flat list of nodes, each with its span in bytes.
+//! The parser's events as a flat list of nodes, each with its span in bytes.
 //!
-//! The parser's marks count characters, and those of a scalar may begin at its tag or end after a comment. So they are
-//! only hints: the span of a value is found in the text itself.
+//! The parser's marks count characters, and those of a scalar may start at its tag or end after a comment. So they are
+//! only hints, and the span of a value is searched in the text.
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 
@@ -145,14 +145,14 @@ impl Builder<'_> {
             self.seen = mark.start + 1;
         }
         let next = self.nodes.len();
-        // Of a block inside a flow sequence, and of one without braces, the mark may be anywhere.
+        // The mark of a block inside a flow sequence, or without braces, may be anywhere.
         let first = self.nodes.get(id + 1).map_or(self.base + start, |node| node.span.start);
         let node = &mut self.nodes[id];
         node.span = Span::new(node.span.start.min(first), (self.base + self.seen).max(node.span.start));
         node.next = next;
     }
 
-    /// The place of a scalar.
+    /// The span of a scalar.
     fn scalar(&mut self, mark: Span, style: ScalarStyle, has_properties: bool, is_empty: bool) -> Span {
         let behind = if has_properties { self.after_properties(mark.start) } else { mark.start };
         let span = match style {
@@ -194,7 +194,7 @@ impl Builder<'_> {
         at + rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len())
     }
 
-    /// The byte behind the closing quote of what is quoted at `at`.
+    /// The byte after the closing quote of the quoted text at `at`.
     fn quoted_end(&self, at: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let quote = *bytes.get(at)?;
@@ -209,7 +209,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Passes whitespace and comments.
+    /// Skips whitespace and comments.
     fn after_blanks(&self, mut at: usize) -> usize {
         loop {
             match self.byte(at) {
@@ -256,7 +256,7 @@ impl Builder<'_> {
         self.comments_between(self.seen, end);
     }
 
-    /// A `#` starts a comment at the start of a line or behind whitespace.
+    /// Collects comments: a `#` at the start of a line or after whitespace.
     fn comments_between(&mut self, start: usize, end: usize) {
         let bytes = self.text.as_bytes();
         let mut at = start;
@@ -271,7 +271,7 @@ impl Builder<'_> {
     }
 }
 
-/// A tag as it is usually written; `!` alone only says that this is a string.
+/// A tag in its usual notation; `!` alone only means that this is a string.
 fn written(tag: &Tag) -> Box<str> {
     if tag.is_yaml_core_schema() {
         return format!("!!{}", tag.suffix).into();

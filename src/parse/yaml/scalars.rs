@@ -53,12 +53,12 @@ impl Words {
     }
 }
 
-/// Tags that leave the type to the text, also of a quoted one.
+/// Whether a tag leaves the type to the text, even if it is quoted.
 fn is_resolving(tag: &str) -> bool {
     matches!(tag, "!!int" | "!!float" | "!!bool" | "!!null")
 }
 
-/// Whether a plain scalar is a number in the core schema: more than JSON has, as `0x1F`, `.5` and `.inf`.
+/// Whether a plain scalar is a number in the core schema, which has more than JSON, such as `0x1F`, `.5` and `.inf`.
 fn is_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if let Some(octal) = text.strip_prefix("0o") {
@@ -117,7 +117,7 @@ pub(crate) fn spans_within(raw: &str, text: &str, parts: &[Range<usize>]) -> Opt
     Some(spans.into_iter().map(|span| Span::new(span.start, span.end.min(raw.len()))).collect())
 }
 
-/// The byte after the line break at `at` and the indentation behind it.
+/// The byte after the line break at `at` and the indentation after it.
 fn next_line(raw: &str, at: usize, indentation: usize) -> usize {
     let rest = &raw[at..];
     let line = at + if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };

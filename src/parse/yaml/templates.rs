@@ -21,11 +21,11 @@ const MOST_LEVELS: usize = 64;
 
 #[derive(Debug)]
 struct Template {
-    /// Bytes of the document, from the first brace to behind the last.
+    /// Bytes of the document, from the first brace to after the last.
     span: Span,
     /// The start of its line's content, if the line has only expressions.
     column: Option<usize>,
-    /// Whether it controls the text around it and writes nothing itself.
+    /// Whether it controls the text around it and generates nothing itself.
     is_control: bool,
     step: Step,
 }
@@ -35,7 +35,7 @@ struct Template {
 enum Step {
     None,
     Opens,
-    /// It ends one branch and starts another.
+    /// Ends one branch and starts another.
     Parts,
     Closes,
 }
@@ -58,7 +58,7 @@ impl Templates {
             let inside = &text[start + 2..];
             let word = inside.trim_start_matches(['-', '+']).trim_start_matches(' ');
             let from = if word.starts_with("/*") { inside.find("*/").unwrap_or(0) } else { 0 };
-            // After an expression without an end, no other one ends.
+            // After an unclosed expression, no other expression is closed.
             let Some(length) = inside[from..].find(close) else { break };
             let end = start + 2 + from + length + 2;
             let (is_control, step) = control(word);
@@ -71,7 +71,7 @@ impl Templates {
         templates
     }
 
-    /// Finds those that have lines of their own, alone or together.
+    /// Finds the expressions that have lines to themselves, alone or together.
     fn find_alone(&mut self, text: &str) {
         let mut first = 0;
         while first < self.list.len() {
@@ -115,7 +115,7 @@ impl Templates {
                     (forks.len() - 1, open.last().copied())
                 }
                 Step::Parts | Step::Closes => {
-                    // Some are opened above the `---` line.
+                    // Some branches start above the `---` line.
                     let Some(ended) = open.pop() else { continue };
                     parts[ended].span.end = template.span.start;
                     (parts[ended].fork, parts[ended].around)
@@ -136,7 +136,7 @@ impl Templates {
             let innermost = std::iter::successors(part, |&part| parts[part].around).find(has_other);
             self.stretches.push((start, innermost));
         }
-        // Their indexes among those that have another beside them.
+        // Their indices among the branches that have an alternative.
         let mut indexes = vec![None; parts.len()];
         for (at, part) in parts.iter().enumerate().filter(|(_, part)| forks[part.fork].1) {
             indexes[at] = Some(self.branches.len());
@@ -150,15 +150,13 @@ impl Templates {
         !self.branches.is_empty()
     }
 
-    /// The branch that this byte of the document is in, if there is another beside it.
+    /// The branch that contains this byte of the document, if it has an alternative.
     pub fn branch_at(&self, at: usize) -> Option<usize> {
         let behind = self.stretches.partition_point(|(start, _)| *start <= at);
         self.stretches[..behind].last().and_then(|(_, branch)| *branch)
     }
 
-    /// All of those; the document starts at `base`.
-    ///
-    /// They come behind as many others.
+    /// All branches with alternatives; the document starts at `base`. `others` is the number of branches before them.
     pub fn branches(&self, base: usize, others: usize) -> impl Iterator<Item = Branch> + '_ {
         self.branches.iter().map(move |branch| Branch {
             span: Span::new(base + branch.span.start, branch.span.end.saturating_add(base)),
@@ -171,7 +169,7 @@ impl Templates {
         self.list.is_empty()
     }
 
-    /// The text with a word in place of each expression, or with blanks if it has its own line; of the same length.
+    /// The text with a word in place of each expression, or with blanks if it is alone on its line; of the same length.
     pub fn neutralized<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.is_empty() {
             return Cow::Borrowed(text);
@@ -192,7 +190,7 @@ impl Templates {
         Cow::Owned(neutral)
     }
 
-    /// Marks the nodes that expressions write, or add something to.
+    /// Marks the nodes that expressions generate or extend.
     pub fn apply(&self, text: &str, base: usize, nodes: &mut [Node]) {
         if self.is_empty() {
             return;
@@ -213,7 +211,7 @@ impl Templates {
             let before = nodes.partition_point(|node| node.span.start < at);
             let Some(last) = before.checked_sub(1) else { continue };
             let source = &text[template.span.start..template.span.end];
-            // An empty value consists of the expression's result.
+            // The value of an empty scalar is the expression's result.
             if let Shape::Scalar(value, _) = &mut nodes[last].shape
                 && value.trim().is_empty()
             {
@@ -239,7 +237,7 @@ impl Templates {
     }
 }
 
-/// Whether an expression that starts so writes nothing itself, and what it does to the branches around it.
+/// Whether an expression that starts like this generates nothing itself, and its effect on the branches around it.
 fn control(expression: &str) -> (bool, Step) {
     match expression.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default() {
         "if" | "range" | "with" | "define" | "block" | "for" => (true, Step::Opens),
@@ -254,7 +252,7 @@ fn control(expression: &str) -> (bool, Step) {
     }
 }
 
-/// The column that `nindent 4` or `indent 4` writes at.
+/// The column at which `nindent 4` or `indent 4` writes.
 fn indentation(expression: &str) -> Option<usize> {
     let rest = expression.rsplit_once("indent ")?.1.trim_start();
     rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())].parse().ok()

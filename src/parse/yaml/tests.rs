@@ -24,7 +24,7 @@ fn json(text: &str) -> String {
     document(text).root().to_json().to_string()
 }
 
-/// One line for each row: its key and value as they are written in the text, and marks for what is special.
+/// One line for each row: its key and value as written in the text, and marks for its flags.
 fn rows(text: &str) -> String {
     let document = document(text);
     let mut rows = String::new();
@@ -44,7 +44,7 @@ fn rows(text: &str) -> String {
     rows
 }
 
-/// The sentence and the marked text of each flaw.
+/// The message and the marked text of each mistake.
 fn flaws(text: &str) -> Vec<(String, String)> {
     let reading = reading(text);
     let flaws = reading.flaws.iter();
@@ -361,7 +361,7 @@ fn mistakes_have_our_messages() {
     "#);
 }
 
-/// The rule, sentence and marked text of what is found in a definition.
+/// The rule, message and marked text of the findings in a definition.
 fn found(text: &str) -> Vec<String> {
     let report = crate::check(&Source::new("a.yaml", text));
     let line = |found: &crate::Diagnostic| {
@@ -424,7 +424,7 @@ fn a_member_without_a_colon_may_be_meant_so() {
     }
 }
 
-/// Only a build with dialects knows that a ConfigMap is not a connection.
+/// A build without dialects takes a ConfigMap for a connection.
 #[cfg(feature = "dialects")]
 #[test]
 fn a_member_of_another_document_needs_no_colon() {
@@ -433,7 +433,7 @@ fn a_member_of_another_document_needs_no_colon() {
     assert!(!found.iter().any(|line| line.starts_with("syntax-error")), "{found:?}");
 }
 
-/// Whoever looks through all earlier keys for each takes minutes.
+/// Quadratic time would take minutes.
 #[test]
 fn branches_around_many_members_are_read_at_once() {
     let members = (0..300_000_u64).map(|at| format!("k{}: 1", at * 7919 % 300_007)).collect::<Vec<_>>().join("\n");
@@ -504,7 +504,7 @@ fn parts_of_scalars_are_found_in_every_style() {
     assert_eq!(part("\"a\\\n  b\"", "ab", "b"), None);
 }
 
-/// Texts of all the syntax that there is, for the properties.
+/// Texts with every syntax, for the property tests.
 const CORPUS: &[&str] = &[
     "apiVersion: atlas.mongodb.com/v1\nkind: AtlasStreamConnection\nmetadata:\n  name: x # é\nspec:\n  name: \"orders\"\n  type: Kafka\n  kafkaConfig:\n    bootstrapServers: >-\n      a:9092,\n      b:9092\n---\napiVersion: v1\nkind: List\nitems:\n- {a: [b, 'c''d'], e: *x}\n",
     "base: &b {a: 1, b: [x, &c y]}\nuse:\n  <<: [*b]\n  c: *c\n  d: !Sub \"${X} 漢\\u00e9\\\n    z\"\ncert: |+\n  -----BEGIN\n   x\n\n  y\n\n? k\n: - - v\n    - ~\n...\n%YAML 1.2\n---\n'😀': \t\"q\" # c\n",
@@ -546,7 +546,7 @@ fn sound_texts_are_sound() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
-    /// For any change of a text: no panic, and every span on character boundaries inside it.
+    /// For any change of a text: no panic, and every span is on character boundaries inside the text.
     #[test]
     fn every_place_is_inside_a_mutilated_text(
         which in 0..CORPUS.len(),

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::super::scan;
 use super::*;
 
-/// Every span is on character boundaries, children are inside their parents and in order.
+/// Checks that every span is on character boundaries, and that children are inside their parents and in order.
 fn holds(text: &str) {
     let reading = hcl(text);
     let document = &reading.document;
@@ -101,11 +101,11 @@ fn here(heredoc: &HeredocTemplate) -> Value {
         Element::Literal(text) => Some(text.to_string()),
         _ => None,
     });
-    // A template is our text as written.
+    // Our parser keeps a template as written.
     elements.collect::<Option<String>>().map_or(json!("~"), Value::from)
 }
 
-/// Whether both agree, if the peer has a value.
+/// Whether both parsers agree, if `hcl-edit` has a value.
 fn agree(ours: &Value, peers: &Value) -> bool {
     match (ours, peers) {
         (_, Value::String(text)) if text == "?" || text == "~" => true,
@@ -117,7 +117,7 @@ fn agree(ours: &Value, peers: &Value) -> bool {
                 && ours.iter().all(|(key, ours)| peers.get(key).is_some_and(|peers| agree(ours, peers)))
         }
         (Value::Number(ours), Value::Number(peers)) => ours.as_f64() == peers.as_f64(),
-        // Indentation is undefined where carriage returns are alone.
+        // Indentation after a lone carriage return is undefined.
         (Value::String(ours), Value::String(peers)) if peers.contains('\n') => {
             ours.split_whitespace().eq(peers.split_whitespace())
         }
@@ -128,17 +128,17 @@ fn agree(ours: &Value, peers: &Value) -> bool {
 fn agrees(text: &str) -> Result<(), TestCaseError> {
     if let Ok(body) = text.parse::<Body>() {
         let reading = hcl(text);
-        // Texts that Terraform refuses and the peer accepts: keys with dots or conditions, multi-line strings, text
+        // Texts that Terraform rejects and `hcl-edit` accepts: keys with dots or conditions, multi-line strings, text
         // after the marker of a heredoc.
         let stricter = [" key", "unclosed string", "unclosed heredoc"];
         let is_stricter =
             |flaw: &crate::diagnostic::Diagnostic| stricter.iter().any(|part| flaw.message.contains(part));
-        // After an operator or a dot at the end of a line the peer reads on, and Terraform does not.
+        // `hcl-edit` continues after an operator or dot at the end of a line; Terraform does not.
         let is_cut = |flaw: &crate::diagnostic::Diagnostic| {
             let parts = ["missing value", "missing name", "missing `:`"];
             parts.iter().any(|part| flaw.message.contains(part)) && ends_its_line(&text[flaw.span().end..])
         };
-        // At an operator that starts a line it reads on as well.
+        // It also continues at an operator at the start of a line.
         let goes_on = |flaw: &crate::diagnostic::Diagnostic| {
             let rest = &text[flaw.span().start..];
             flaw.message.contains("an argument or a block") && rest.starts_with(|c| "+-*/%<>=!&|?.".contains(c))
@@ -246,7 +246,7 @@ fn nearly_hcl() -> impl Strategy<Value = String> {
     prop::collection::vec(token, 0..30).prop_map(|tokens| tokens.concat())
 }
 
-/// Texts that are HCL, with values of every kind.
+/// Valid HCL with values of every kind.
 fn bodies() -> impl Strategy<Value = String> {
     let scalar = prop::sample::select(vec![
         "1",
@@ -304,7 +304,7 @@ fn bodies() -> impl Strategy<Value = String> {
         .prop_map(|(top, inner, here)| format!("{top}b \"l\" m {{\n{inner}c {{\n{here}}}\nc {{ y = 1 }}\n}}\n"))
 }
 
-/// Two values with an operator between them, at which a line ends.
+/// Two values with an operator and a line break between them.
 fn cut() -> impl Strategy<Value = (&'static str, String)> {
     let operators =
         ["+", "-", "*", "/", "%", "<", ">", "<=", ">=", "==", "!=", "&&", "||", "&& !", "== -", "? b :", "."];

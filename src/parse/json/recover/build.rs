@@ -1,4 +1,4 @@
-//! Tokens in an order that JSON allows → the entries of a document, and what is wrong inside of the tokens.
+//! Builds the entries of a document from tokens in a valid order, and finds mistakes inside the tokens.
 
 use super::token::{Bracket, Kind, Token};
 use super::{Flaws, messages, problems};
@@ -11,11 +11,11 @@ pub(super) struct Builder<'t> {
     text: &'t str,
     pub table: Table,
     pub flaws: Flaws,
-    /// The entries that are open.
+    /// The open entries.
     open: Vec<(EntryId, Bracket)>,
-    /// The key whose value comes next.
+    /// The key of the next value.
     key: Option<(String, Span)>,
-    /// The next value is a guess.
+    /// Whether the next value is a guess.
     is_guessed: bool,
 }
 
@@ -50,7 +50,7 @@ impl<'t> Builder<'t> {
             _ if is_key => self.key = Some((self.text_of(token), token.span)),
             _ => {
                 let literal = problems::literal(&self.text[token.span.start..token.span.end]);
-                // Of a number that is none, and of words without quotes, nothing is certain.
+                // An invalid number, or words without quotes, may be meant as something else.
                 self.is_guessed |= token.problem.is_some() && matches!(token.kind, Kind::Number | Kind::Word);
                 let kind = match (token.kind, literal) {
                     (Kind::Literal, Some("true")) => Entry::TRUE,
@@ -80,7 +80,7 @@ impl<'t> Builder<'t> {
         id
     }
 
-    /// The text of a string or a word. Where JSON does not allow something in it, the value is a guess.
+    /// Returns the text of a string or a word. If it contains something invalid, the value is a guess.
     fn text_of(&mut self, token: &Token) -> String {
         let Span { start: mut at, end } = token.content;
         let mut text = String::new();
@@ -89,7 +89,7 @@ impl<'t> Builder<'t> {
             let run = |is_part: fn(u8) -> bool| rest.bytes().take_while(|byte| is_part(*byte)).count();
             let (length, character, problem) = match rest.as_bytes() {
                 _ if token.kind != Kind::Text => (rest.len(), None, None),
-                // A quote of another kind can be escaped between its like.
+                // In a string with other quotes, such a quote can be escaped.
                 [b'\\', b'\'', ..] if token.problem.is_some() => (2, Some('\''), None),
                 [b'\\', ..] => match escape(rest.as_bytes(), 0) {
                     Some((character, length)) => (length, Some(character), None),

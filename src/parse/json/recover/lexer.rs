@@ -1,17 +1,17 @@
-//! Text → tokens, one at a time. Whatever is written is some token, and what is wrong with it is kept beside it.
+//! Splits a text into tokens, one at a time. Any text is a token, which also has its problem.
 
 use super::problems::{self, Problem};
 use super::token::{Bracket, Kind, Token};
 use crate::parse::json::{Flavor, comment, number_length};
 use crate::text::Span;
 
-/// How far something that must end on its line is followed, in bytes: one without its end must not cost a look through a
+/// The maximum number of bytes in which a token must end on its line: the search for a missing end must not pass over a
 /// long line each time.
 const FURTHEST: usize = 1 << 13;
 
 pub(super) const BLANKS: &[char] = &[' ', '\t'];
 pub(super) const LINE_BREAKS: &[char] = &['\n', '\r'];
-/// What can be behind a string in JSON, or where its end is lost.
+/// The characters that may follow a string in JSON, or a string without its closing quote.
 pub(super) const PUNCTUATION: &[char] = &[',', ':', '}', ']', '{', '['];
 
 #[derive(Clone, Copy, Default)]
@@ -26,7 +26,7 @@ impl<'t> Lexer<'t> {
         Self { text, flavor, last_comment_end: text.rfind("*/").unwrap_or(0) }
     }
 
-    /// The token behind byte `at`, which is a field name or not.
+    /// The token after byte `at`. `is_key` is whether a field name is expected.
     pub fn next(self, at: usize, is_key: bool) -> Token {
         let at = self.blanks(at, &mut |_, _| ());
         let one = |kind| Token::new(kind, at, at + 1);
@@ -55,7 +55,7 @@ impl<'t> Lexer<'t> {
         Token::text(Span::new(at, end), at + 1, end).with(problems::NOT_CLOSED).guessed()
     }
 
-    /// The next quote on the line that has no backslash before it.
+    /// The next unescaped quote on the line.
     pub fn quote(self, mut at: usize) -> Option<usize> {
         loop {
             at += match self.text.as_bytes().get(at..)? {
@@ -67,7 +67,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// The rest of the line, as far as something that must end on it is followed.
+    /// The rest of the line, up to `FURTHEST` bytes.
     pub fn rest_of_line(self, at: usize) -> &'t str {
         let mut end = self.text.len().min(at + FURTHEST);
         while !self.text.is_char_boundary(end) {
@@ -77,19 +77,19 @@ impl<'t> Lexer<'t> {
         rest.split(LINE_BREAKS).next().unwrap_or(rest)
     }
 
-    /// Whether nothing but separators and closing brackets is between a byte and the end of its line.
+    /// Whether only separators and closing brackets are between a byte and the end of its line.
     pub fn ends_line(self, at: usize) -> bool {
         let rest = self.text[at..].trim_start_matches(&[' ', '\t', ',', '}', ']'] as &[char]);
         rest.is_empty() || rest.starts_with(&['\n', '\r', '#', '/'] as &[char])
     }
 
-    /// The width of the blanks before a byte, if it is the first on its line.
+    /// The width of the blanks before a byte, if it is the first non-blank byte on its line.
     pub fn indent(self, at: usize) -> Option<usize> {
         let before = self.text[..at].trim_end_matches(BLANKS);
         (before.is_empty() || before.ends_with(LINE_BREAKS)).then_some(at - before.len())
     }
 
-    /// Skips white space and comments, and calls `found` with each comment and each piece that has a problem.
+    /// Skips whitespace and comments, and calls `found` with each comment and each part with a problem.
     pub fn blanks(self, mut at: usize, found: &mut dyn FnMut(Span, Option<Problem>)) -> usize {
         loop {
             let rest = &self.text[at..];
@@ -120,7 +120,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// A string in single or typographic quotes, if it ends on its line before what can follow one.
+    /// A string in single or typographic quotes, if it ends on its line and a valid character follows.
     fn other_quotes(self, at: usize) -> Option<Token> {
         let rest = self.rest_of_line(at);
         let first = rest.chars().next()?;
@@ -141,7 +141,7 @@ impl<'t> Lexer<'t> {
         Some(Token::text(span, at + first.len_utf8(), at + length).with(problem))
     }
 
-    /// `{{ … }}` without quotes around it, on one line.
+    /// `{{ … }}` without quotes, on one line.
     fn template(self, at: usize, is_key: bool) -> Option<Token> {
         if is_key || !self.text[at..].starts_with("{{") {
             return None;
@@ -151,7 +151,7 @@ impl<'t> Lexer<'t> {
         is_template.then(|| Token::new(Kind::Word, at, at + 4 + inside.len()).with(problems::TEMPLATE))
     }
 
-    /// Something without quotes: a literal, a number, or words up to what could end them.
+    /// A token without quotes: a literal, a number, or words up to a character that ends them.
     fn word(self, at: usize, is_key: bool) -> Token {
         let words = &self.text[at..self.end_of_words(at, is_key)];
         let word = words.split(BLANKS).next().unwrap_or(words);
@@ -171,7 +171,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// The end of what can be words: a character that is part of none is a word by itself.
+    /// The end of words. A character that ends words is a word by itself if it is the first.
     fn end_of_words(self, start: usize, is_key: bool) -> usize {
         let (mut at, mut end) = (start, start + 1);
         loop {
@@ -185,7 +185,7 @@ impl<'t> Lexer<'t> {
                     at += 1;
                     continue;
                 }
-                // Part of a URL, of an address or of a time.
+                // A part of a URL, an address or a time.
                 [b':', b'/' | b':' | b'a'..=b'z' | b'0'..=b'9', ..] | [b'=', ..] if !is_key => 1,
                 [] | [b'{' | b'}' | b'[' | b']' | b',' | b'"' | b';' | b':' | b'=' | ..b' ', ..] => return end,
                 _ => 1,

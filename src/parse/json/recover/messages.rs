@@ -1,4 +1,4 @@
-//! The messages. None quotes more of the text than its punctuation: the rest may be part of a password.
+//! The messages. They quote only punctuation of the text, because the rest may be part of a password.
 
 use super::problems::{self, Problem};
 use super::reader::{Reader, State};
@@ -7,7 +7,7 @@ use super::token::{Bracket, Kind, Token};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::text::Span;
 
-// Of objects and arrays.
+// By [`Bracket`]: of objects and of arrays.
 const OPENERS: [&str; 2] = ["`{`", "`[`"];
 const CLOSERS: [&str; 2] = ["`}`", "`]`"];
 const NOUNS: [&str; 2] = ["object", "array"];
@@ -17,7 +17,7 @@ pub(super) fn problem((message, help): Problem, span: Span, label: &'static str)
     Diagnostic::syntax(span, message, label).help(help)
 }
 
-/// The problem of a recognized token, and a fix if it is certain. No edit repeats the text.
+/// The problem of a recognized token, with a fix if it is certain. No edit repeats the text.
 pub(super) fn of_token(text: &str, token: &Token, is_key: bool) -> Option<Diagnostic> {
     let is_bare = token.kind != Kind::Text && token.kind.is_scalar();
     let own = if is_key && is_bare && token.problem != Some(problems::TEMPLATE) {
@@ -58,7 +58,7 @@ const fn class(kind: Kind) -> &'static str {
     }
 }
 
-/// The mistake that a repair before or in the token `found` corrects. The problem of a token itself is reported later.
+/// The mistake that a repair at the token `found` corrects. The problem of a token itself is reported later.
 pub(super) fn of_repair(repair: &Repair, reader: &Reader, found: &Token) -> Option<Diagnostic> {
     let string = repair.token.map_or(found.span, |token| token.span);
     let (start, end) = (Span::new(string.start, string.start + 1), Span::at(string.end));
@@ -109,7 +109,7 @@ fn expected(what: &str, found: &Token, span: Span, label: &'static str) -> Diagn
     Diagnostic::syntax(span, format!("expected {what}, found {}", class(found.kind)), label)
 }
 
-/// A token that cannot follow.
+/// The error for a token that cannot follow.
 pub(super) fn unexpected(reader: &Reader, found: &Token) -> Diagnostic {
     let before = Span::at(reader.at);
     let missing_value = |what| expected(what, found, before, "missing value").help("add a value");
@@ -143,7 +143,7 @@ fn opened(flaw: Diagnostic, reader: &Reader) -> Diagnostic {
     opener.into_iter().fold(flaw, |flaw, at| flaw.and(Span::new(at, at + 1), "opened here"))
 }
 
-/// The text ends while brackets are open.
+/// The error for a text that ends while brackets are open.
 pub(super) fn cut_off(reader: &Reader) -> Diagnostic {
     let open = || reader.levels.iter().rev();
     let expected = match (reader.state, &reader.levels[..]) {
@@ -162,7 +162,7 @@ pub(super) fn not_json(at: usize) -> Diagnostic {
     problem(problems::NOT_JSON, Span::at(at), "expected `{` or `[`")
 }
 
-/// A text without a single token.
+/// The error for a text without tokens.
 pub(super) fn nothing(text: &str) -> Diagnostic {
     let what = if text.contains('/') { "comments" } else { "whitespace" };
     Diagnostic::syntax(Span::at(text.len()), format!("the text contains only {what}"), "")

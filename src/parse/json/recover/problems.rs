@@ -39,7 +39,7 @@ pub(super) const COMMENT: Problem =
 pub(super) const NOT_JSON: Problem =
     ("expected JSON", "write a JSON object between `{` and `}`, or use the file extension of the syntax");
 
-/// JSON's word for a word of another language.
+/// The JSON literal for a literal of another language.
 pub(super) fn literal(word: &str) -> Option<&'static str> {
     Some(match word {
         "true" | "True" | "TRUE" => "true",

@@ -1,4 +1,5 @@
-//! Which token can come next: the grammar of JSON, and where a field of that name and indentation fits.
+//! The state of the grammar: which token may come next, and which object a field belongs to by its name and
+//! indentation.
 
 use super::lexer::Lexer;
 use super::token::{Bracket, Kind, Token};
@@ -19,7 +20,7 @@ pub(super) enum State {
     After,
 }
 
-/// The position of a value in the API: none, or in a field; a connection is in none.
+/// The position of a value in the API: `None` if it has none, and `Some(None)` for a connection.
 type Place = Option<Option<Field>>;
 
 fn place_of(place: Place, key: &str) -> Place {
@@ -32,28 +33,28 @@ fn place_of(place: Place, key: &str) -> Place {
 #[derive(Clone)]
 pub(super) struct Level {
     pub bracket: Bracket,
-    /// The opening bracket, if the text has it.
+    /// The position of the opening bracket, if the text has one.
     pub opener: Option<usize>,
     pub place: Place,
-    /// The place of the value that comes next.
+    /// The position of the next value.
     pub next: Place,
-    /// The known fields that it has.
+    /// The known fields that it already has.
     seen: FieldSet,
-    /// The indentation of its first field that starts a line.
+    /// The indentation of the first field that starts a line.
     indent: Option<usize>,
 }
 
 #[derive(Clone, Default)]
 pub(super) struct Reader<'t> {
     pub lexer: Lexer<'t>,
-    /// Whether a field that fits another object better is refused.
+    /// Whether to reject a field that fits another object better.
     pub by_layout: bool,
-    /// The end of the last token, and how many it has taken.
+    /// The end of the last token, and the number of accepted tokens.
     pub at: usize,
     pub taken: usize,
     pub state: State,
     pub levels: Vec<Level>,
-    /// What was closed last, until something other than a comma follows.
+    /// The object or array that was closed last, until a token other than a comma follows.
     pub closed: Option<Level>,
 }
 
@@ -62,7 +63,7 @@ impl Reader<'_> {
         self.lexer.next(self.at, self.state == State::Key)
     }
 
-    /// The kind of what is open; an array outside of everything.
+    /// The kind of the innermost open object or array; an array at the top.
     pub fn bracket(&self) -> Bracket {
         self.levels.last().map_or(Bracket::Array, |level| level.bracket)
     }
@@ -71,8 +72,8 @@ impl Reader<'_> {
         self.state == State::After && self.levels.is_empty()
     }
 
-    /// Whether nothing is wrong with a token itself or before it; commas before closing brackets, and comments, are wrong
-    /// in strict JSON only.
+    /// Whether a token and the text before it have no problem. Trailing commas and comments are problems only in strict
+    /// JSON.
     pub fn is_sound(&self, token: &Token) -> bool {
         let is_strict = self.lexer.flavor == Flavor::Strict;
         let is_bare_key = self.state == State::Key && token.kind.is_scalar() && token.kind != Kind::Text;
@@ -82,7 +83,7 @@ impl Reader<'_> {
         !is_odd
     }
 
-    /// Takes a token, if it can come next.
+    /// Accepts a token if it may come next.
     pub fn accept(&mut self, token: &Token) -> bool {
         if self.by_layout && self.is_misplaced(token) {
             return false;
@@ -129,13 +130,13 @@ impl Reader<'_> {
         self.state == self.start_of_next() && self.lexer.text[..self.at].ends_with(&[',', ';'] as &[char])
     }
 
-    /// What comes behind an opening bracket or a comma.
+    /// The state after an opening bracket or a comma.
     pub fn start_of_next(&self) -> State {
         if self.bracket() == Bracket::Object { State::Key } else { State::Element }
     }
 
-    /// Whether a token is a field that the object has already, or that fits an object around this one better, or the one
-    /// that was just closed; or whether it opens an array twice, which the API has nowhere.
+    /// Whether a token is a field that the object already has, or that fits an enclosing object or the last closed one
+    /// better, or whether it opens a nested array, which the API never has.
     fn is_misplaced(&self, token: &Token) -> bool {
         let Some((here, outer)) = self.levels.split_last() else { return false };
         match self.state {
@@ -156,12 +157,12 @@ impl Reader<'_> {
         &self.lexer.text[token.content.start..token.content.end]
     }
 
-    /// How well a field fits into an object: by its indentation, or else by the fields that the API has there.
+    /// How well a field fits an object, by its indentation, or else by the fields that the API has there.
     fn fit(&self, level: &Level, token: &Token) -> i8 {
         let has_field = |place| Field::child(place, self.raw(token)).is_some_and(|field| !level.seen.contains(field));
         match (level.indent, self.lexer.indent(token.span.start), level.place) {
             (Some(other), Some(own), _) => 4 * i8::from(other == own) - 2,
-            // An object without a field that a connection has may be anything.
+            // An object without any field of a connection may be anything.
             (.., Some(place)) if place.is_some() || !level.seen.is_empty() => 2 * i8::from(has_field(place)) - 1,
             _ => 0,
         }

@@ -1,17 +1,17 @@
-//! The repairs that are tried at a token, and how far the reader gets with one.
+//! The repairs that are tried at a token, and how far the reader gets with each.
 
 use super::lexer::{BLANKS, LINE_BREAKS, PUNCTUATION};
 use super::reader::{Reader, State};
 use super::token::{Bracket, Kind, Token};
 use crate::text::Span;
 
-/// What may be wrong; of two that explain the text equally well, the first is more likely.
+/// The possible mistakes, the most likely first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mistake {
     OpeningQuote,
     /// Only the problem of the token itself.
     Token,
-    /// What a field needs before the next one is missing: its value, or only a comma.
+    /// The rest of a field before the next one: its value, or only a comma.
     Rest,
     Colon,
     ClosingQuote,
@@ -28,15 +28,15 @@ pub(super) enum Mistake {
 #[derive(Clone, Copy)]
 pub(super) struct Repair {
     pub mistake: Mistake,
-    /// The token instead of what is in the text up to byte `resume`.
+    /// The token that replaces the text up to byte `resume`.
     pub token: Option<Token>,
     pub resume: usize,
-    /// Whether the rest of the field is missing too.
+    /// Whether the rest of the field is also missing.
     pub lacks_rest: bool,
 }
 
 impl Repair {
-    /// Lets the reader go on behind the repair, if it takes the token; adds the tokens of the repair.
+    /// Applies the repair to the reader, and adds its tokens. Returns whether the reader accepts it.
     pub fn make(&self, reader: &mut Reader, tokens: &mut Vec<Token>) -> bool {
         if let Some(token) = self.token {
             let has_comma = reader.follows_comma();
@@ -44,7 +44,7 @@ impl Repair {
                 return false;
             }
             tokens.push(token);
-            // A comma before a missing closing bracket is that of the outer level.
+            // A comma before a missing closing bracket belongs to the outer level.
             if self.mistake == Mistake::Closer && has_comma && !reader.levels.is_empty() {
                 reader.state = reader.start_of_next();
             }
@@ -57,7 +57,7 @@ impl Repair {
     }
 }
 
-/// Adds what a field needs before the next token: its colon, its value and its comma.
+/// Adds the missing parts of a field before the next token: its colon, its value and its comma.
 pub(super) fn complete(reader: &mut Reader, tokens: &mut Vec<Token>) {
     let (at, next) = (reader.at, reader.next().kind);
     let has_value = matches!(next, Kind::Open(_));
@@ -75,8 +75,8 @@ pub(super) fn complete(reader: &mut Reader, tokens: &mut Vec<Token>) {
     }
 }
 
-/// How far the reader gets with a repair; zero, if not beyond the token that it refused. A token with a problem of its own
-/// and a string that goes on are taken only where nothing else is better.
+/// The byte that the reader reaches with a repair; 0 if not beyond the rejected token. Accepting the token despite its
+/// own problem, or continuing the string, is a last resort.
 pub(super) fn reached(reader: &Reader, repair: &Repair, refused: &Token) -> usize {
     let mut reader = reader.clone();
     if !repair.make(&mut reader, &mut Vec::new()) {
@@ -92,14 +92,14 @@ pub(super) fn reached(reader: &Reader, repair: &Repair, refused: &Token) -> usiz
         let reached = if is_end && reader.is_complete() { usize::MAX } else { reader.at + usize::from(is_end) };
         return match repair.mistake {
             _ if reached <= start.max(refused.span.start) => usize::from(repair.mistake == Mistake::Token),
-            // A string that goes on would explain anything.
+            // A string that continues could explain anything.
             Mistake::LineBreak | Mistake::InnerQuotes => 1,
             _ => reached,
         };
     }
 }
 
-/// The repairs that are possible before or in the next token; those of strings only if asked for.
+/// The possible repairs at the next token; those of strings only if requested.
 pub(super) fn repairs(reader: &Reader, with_strings: bool) -> Vec<Repair> {
     use State::{After, Colon, Element, Key, Value};
     let (text, before, token) = (reader.lexer.text, reader.at, reader.next());
@@ -110,7 +110,7 @@ pub(super) fn repairs(reader: &Reader, with_strings: bool) -> Vec<Repair> {
         all.push(Repair { mistake, token, resume, lacks_rest: mistake == Mistake::Rest });
     };
     if reader.state == Colon {
-        // What has no colon may be a value that only looks like a key, unless the API has a field of that name.
+        // Without a colon, a value may look like a key, unless the API has a field with this name.
         let is_guessed = reader.levels.last().is_none_or(|level| level.next.is_none());
         add(Mistake::Colon, Some(Token { is_guessed, ..new(Kind::Colon, before, before) }), before);
     }
@@ -126,7 +126,7 @@ pub(super) fn repairs(reader: &Reader, with_strings: bool) -> Vec<Repair> {
     if let [outer @ .., level] = &reader.levels[..]
         && matches!(reader.state, After | Key | Element)
     {
-        // A field may lack something that is missing with the bracket; a list of connections does not.
+        // A field may be missing together with the bracket, but not in a list of connections.
         let is_list = level.bracket == Bracket::Array && level.place == Some(None);
         let is_guessed = !is_list && outer.last().is_some_and(|outer| outer.bracket == Bracket::Object);
         let closer = Kind::Close(level.bracket);
@@ -135,7 +135,7 @@ pub(super) fn repairs(reader: &Reader, with_strings: bool) -> Vec<Repair> {
             add(Mistake::OtherCloser, Some(new(closer, start, end).guessed()), end);
         }
     }
-    // A string that is not closed is guessed already.
+    // An unclosed string is already a guess.
     if !reader.is_sound(&token) && !token.is_guessed {
         add(Mistake::Token, Some(token), end);
     }
@@ -151,7 +151,7 @@ pub(super) fn repairs(reader: &Reader, with_strings: bool) -> Vec<Repair> {
             add(mistake, Some(token.guessed()), resume);
         });
     }
-    // Where the line ends inside a string or word, whatever else is missing is the same mistake.
+    // If the line ends inside a string or word, anything else that is missing is the same mistake.
     let ends_line = |repair: &&Repair| {
         repair.token.is_some_and(|token| token.kind.is_scalar()) && reader.lexer.ends_line(repair.resume)
     };
@@ -160,10 +160,10 @@ pub(super) fn repairs(reader: &Reader, with_strings: bool) -> Vec<Repair> {
     all
 }
 
-/// The strings that may be meant at the next token: the start of each, its content, and the byte behind it.
+/// Adds the strings that may be meant at the next token: the start of each, its content, and the byte after it.
 fn strings(reader: &Reader, token: &Token, add: &mut dyn FnMut(Mistake, usize, Span, usize)) {
     let (lexer, text) = (reader.lexer, reader.lexer.text);
-    // What looks like a comment may be the text of a string.
+    // Text that looks like a comment may be part of a string.
     let start = text.len() - text[reader.at..].trim_start().len();
     if !text[start..].starts_with('"') {
         if let Some(end) = lexer.quote(start) {
@@ -190,8 +190,8 @@ fn strings(reader: &Reader, token: &Token, add: &mut dyn FnMut(Mistake, usize, S
     }
 }
 
-/// Where a string that lost its closing quote may end: before what can follow one, and with the rest of its line. Of a
-/// long list only the first and the last ones, which are the likely ends of a name and of a value.
+/// The possible ends of a string without its closing quote: before a character that may follow it, and the end of the
+/// line. If there are many, only the first and the last ones, which are the likely ends of a name and of a value.
 fn ends(rest: &str) -> Vec<usize> {
     let is_end = |at: &usize| {
         let follows = rest[*at..].trim_start_matches(BLANKS);
@@ -207,7 +207,7 @@ fn ends(rest: &str) -> Vec<usize> {
     ends
 }
 
-/// Whether the quote between these texts looks like one inside of a string.
+/// Whether the quote between these texts is probably inside a string.
 fn is_inner(before: &str, behind: &str) -> bool {
     let next = behind.trim_start_matches(BLANKS);
     let is_word = ![PUNCTUATION, LINE_BREAKS, &['"']].iter().any(|other| next.starts_with(*other)) && !next.is_empty();

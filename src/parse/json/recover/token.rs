@@ -17,9 +17,9 @@ pub(super) enum Kind {
     Colon,
     Text,
     Number,
-    /// `true`, `false` or `null`, or how another language writes it.
+    /// `true`, `false` or `null`, possibly in the spelling of another language.
     Literal,
-    /// Something else without quotes.
+    /// Any other text without quotes.
     Word,
     End,
 }
@@ -36,7 +36,7 @@ pub(super) struct Token {
     pub span: Span,
     /// The text of a string, without its quotes.
     pub content: Span,
-    /// A repair made it or changed its ends.
+    /// Whether a repair created it or changed its ends.
     pub is_guessed: bool,
     pub problem: Option<Problem>,
 }

@@ -1,4 +1,4 @@
-//! One character too few or too many: one finding, and everything else is as before.
+//! One character too few or too many: exactly one finding, and everything else is unchanged.
 
 use super::*;
 
@@ -80,7 +80,7 @@ fn problem(text: &str, at: usize, change: Change) -> Option<String> {
     None
 }
 
-/// The valid texts above, and every JSON file among the examples and in the corpus that is JSON.
+/// The valid texts above, and every valid JSON file among the examples and in the corpus.
 fn valid_texts() -> Vec<String> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut texts = VALID.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
@@ -113,7 +113,7 @@ fn one_character_too_few_or_too_many_is_one_mistake() {
     assert!(failures.is_empty(), "{} of {all}:\n{}", failures.len(), failures.join("\n"));
 }
 
-/// The time is linear for any repetition: these took minutes when it was not.
+/// The time is linear for any repeated text. These took minutes when it was quadratic.
 #[test]
 fn long_garbage_is_read_in_linear_time() {
     let parts = [
@@ -155,7 +155,7 @@ fn long_garbage_is_read_in_linear_time() {
     }
 }
 
-/// The mistakes of a text, as a failure shows them.
+/// The mistakes of a text, for the message of a failed test.
 fn reported(text: &str) -> Vec<String> {
     let reading = strict(text);
     check_spans(&reading.document);
@@ -174,7 +174,7 @@ fn a_text_that_is_cut_off_is_one_mistake() {
     }
 }
 
-/// As while somebody types in the middle of a text.
+/// As if the user were typing in the middle of a text.
 #[test]
 fn a_line_that_is_cut_off_is_one_mistake() {
     for text in VALID.iter().filter(|text| text.lines().count() > 2) {
@@ -186,7 +186,7 @@ fn a_line_that_is_cut_off_is_one_mistake() {
             for (at, _) in text.char_indices().filter(|(at, _)| !has_brackets && (first + 1..end).contains(at)) {
                 let broken = format!("{}{}", &text[..at], &text[end..]);
                 let reported = reported(&broken);
-                // Without its comma, the last field is complete.
+                // The last field is complete without its comma.
                 assert!(reported.len() == 1 || (reported.is_empty() && at + 1 == end), "{reported:?} in {broken:?}");
             }
             start += line.len();
@@ -209,7 +209,7 @@ fn two_separators_too_few_or_too_many_are_two_mistakes() {
     }
 }
 
-/// Two characters too few or too many, seven apart: mostly two mistakes. Two brackets of one kind may balance each other.
+/// Two characters too few or too many, seven apart: usually two mistakes. Two brackets of the same kind may balance.
 #[test]
 fn two_characters_too_few_or_too_many_are_mostly_two_mistakes() {
     let (mut all, mut right) = (0, 0);

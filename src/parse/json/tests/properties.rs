@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::diagnostic::Diagnostic;
 
-/// Texts that are JSON, or nearly.
+/// Texts that are JSON or almost JSON.
 fn nearly_json() -> impl Strategy<Value = String> {
     let token = prop_oneof![
         6 => prop::sample::select(vec!["{", "}", "[", "]", ",", ":", "\"", " ", "\n", "\r\n", "\t"]),
@@ -19,7 +19,7 @@ fn nearly_json() -> impl Strategy<Value = String> {
     prop::collection::vec(token, 0..24).prop_map(|tokens| tokens.concat())
 }
 
-/// JSON texts, as values and as layouts.
+/// JSON texts with random values and layouts.
 fn json() -> impl Strategy<Value = String> {
     let scalar = prop_oneof![
         prop::sample::select(vec![
@@ -64,7 +64,7 @@ fn json() -> impl Strategy<Value = String> {
     })
 }
 
-/// A valid definition with some bytes replaced, left out or put in.
+/// A valid definition with some bytes replaced, removed or inserted.
 fn mutated() -> impl Strategy<Value = String> {
     let edit =
         (any::<prop::sample::Index>(), 0..3_usize, prop::sample::select(b"{}[]:,\"\\'/*#=; \n\ra1\x01".to_vec()));
@@ -82,7 +82,7 @@ fn mutated() -> impl Strategy<Value = String> {
     })
 }
 
-/// Strict reading finds no mistake exactly where `serde_json` finds none, and then both read the same.
+/// The strict parser finds no mistake exactly if `serde_json` finds none, and then both have the same values.
 fn agrees(text: &str) -> Result<(), TestCaseError> {
     let reading = strict(text);
     let bare = text.strip_prefix('\u{FEFF}').unwrap_or(text);
@@ -107,7 +107,7 @@ fn holds(text: &str) {
     }
 }
 
-/// Found by the property below: the label was on the first byte of a word as if that were a quote.
+/// Found by the property below: the label was on the first byte of a word, as if it were a quote.
 #[test]
 fn a_word_is_opened_by_no_quote() {
     for text in ["{é{{0:\"a\"", "{éfalse}{:1.5:[\"é\"\u{feff}:-0\"\"\"0\"-\"18446744073709551616["] {
@@ -160,7 +160,7 @@ proptest! {
         holds(&text);
     }
 
-    /// A fix of a syntax error leaves fewer of them, and changes no more than commas and comments.
+    /// A fix of a syntax error removes at least one, and changes only commas and comments.
     #[test]
     fn fixes_of_syntax_errors_leave_fewer(text in prop_oneof![nearly_json(), mutated()]) {
         let reading = strict(&text);
@@ -190,7 +190,7 @@ fn a_run_ends_at_the_first_byte_that_is_not_plain() {
             let text = format!("{}{end}{}\"\u{1}", &plain[..at], &plain[at..]);
             let (end, is_suspect) = end_of_run::<true>(text.as_bytes(), 0);
             assert_eq!(end, at, "{text:?}");
-            // It may be wrong about what it need not look at, and never the other way.
+            // The fast check may have false positives, but no false negatives.
             assert!(is_suspect || !text[..at].bytes().any(crate::text::placeholder::is_suspect), "{text:?}");
         }
     }
@@ -212,7 +212,7 @@ fn both_readers_have_the_same_limit_of_depth() {
             assert_eq!(strict(&text).flaws.is_empty(), serde_json::from_str::<Value>(&text).is_ok(), "{depth}");
             if depth > 127 {
                 assert_eq!(strict(&text).flaws[0].rule.name, "too-deep");
-                // The same behind a mistake.
+                // The same text after a mistake.
                 let rules =
                     strict(&format!("[1 2, {text}")).flaws.iter().map(|flaw| flaw.rule.name).collect::<Vec<_>>();
                 assert_eq!(rules, ["syntax-error", "too-deep"]);

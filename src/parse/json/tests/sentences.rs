@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::*;
 
-/// A text as a snapshot shows it, with `«` and `»` around what is marked first.
+/// A text for a snapshot, with `«` and `»` around the primary mark.
 fn marked(text: &str, span: Span) -> String {
     format!("{}«{}»{}", &text[..span.start], &text[span.start..span.end], &text[span.end..]).escape_debug().to_string()
 }

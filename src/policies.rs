@@ -1,8 +1,8 @@
 //! Policies: an organization's own rules, written as JSON Schema.
 //!
 //! A policy checks a connection in the shape of the Admin API, whatever the dialect, or all connections of a file
-//! together. The engine is `jsonschema`; what is ours is the way around it: which schemas it may use ([`schemas`],
-//! [`limits`]), what it gets to see ([`instance`]), which of its errors count ([`evaluation`]), and their words
+//! together. The engine is `jsonschema`. The modules here decide which schemas it may use ([`schemas`], [`limits`]),
+//! the instance that it gets ([`instance`]), the errors that are reported ([`evaluation`]), and their messages
 //! ([`words`]).
 
 mod engine;
@@ -206,14 +206,14 @@ impl Policy {
     }
 }
 
-/// A text without control characters.
+/// Removes control characters from a text.
 fn seen(text: &str) -> String {
     text.chars()
         .map(|character| if is_hostile(character) && character != '\n' { '\u{FFFD}' } else { character })
         .collect()
 }
 
-/// Whether this is a valid name of a policy.
+/// Whether this is a valid name for a policy.
 pub(crate) fn is_name(name: &str) -> bool {
     let is_of_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     (1..=64).contains(&name.len()) && name.bytes().all(is_of_name) && !name.starts_with('-')
@@ -225,7 +225,7 @@ impl fmt::Debug for Policy {
     }
 }
 
-/// Policies are equal if all their texts are.
+/// Policies are equal if all their texts are equal.
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
         let all = |policy: &Self| {
@@ -255,7 +255,7 @@ pub(crate) fn check_connection(policies: &[Policy], connection: &Connection, fou
     let instance = Instance::of(connection);
     let name = |pointer: &str| name_in(connection, pointer);
     for policy in policies {
-        // An enabled rule has already explained a field that seems to be missing.
+        // An enabled rule may have explained the absence of a field.
         let explained = found.explained.clone();
         let may_be_elsewhere = |pointer: &str| {
             let field = Field::at(pointer);

@@ -1,7 +1,7 @@
 //! Queries for editors: the field at a byte of the text, and the fields that can be added there.
 //!
-//! A query starts in the text as it was parsed and ends at a pointer in Admin API spelling, so that all syntaxes and
-//! dialects work alike. Keys are in the spelling of the dialect.
+//! A query starts at a byte of the parsed text and ends at a pointer in Admin API spelling, so that all syntaxes and
+//! dialects behave alike. Keys are in the spelling of the dialect.
 
 pub(crate) mod completion;
 pub(crate) mod cursor;
@@ -80,8 +80,8 @@ impl Report {
         self.document().syntax
     }
 
-    /// Every connection in Admin API shape, for forms: one for each of [`Report::summaries`], in the same order. A value that
-    /// is not known is a template with the expression that is written for it. Secrets are not masked.
+    /// Every connection in Admin API shape, for forms: one for each of [`Report::summaries`], in the same order. An
+    /// unknown value is a template with its original expression. Secrets are not masked.
     ///
     /// ```
     /// use streamlint::Source;
@@ -124,7 +124,7 @@ impl Report {
         }
     }
 
-    /// The place at a byte of the text; `None` outside of connections. The end of a key or value belongs to it as well.
+    /// The position at a byte of the text; `None` outside of connections. It includes the end of a key or value.
     ///
     /// ```
     /// use streamlint::{Part, Source};
@@ -158,7 +158,7 @@ impl Report {
             Some(key) if key.start <= offset && offset <= key.end => (Part::Key, key),
             _ if is_inside => (Part::Gap, Span::at(offset)),
             _ if value.start <= offset && offset <= value.end => (Part::Value, value),
-            // Between the colon and the value.
+            // The position between the colon and the value.
             Some(_) => (Part::Value, Span::at(offset)),
             None => return None,
         };
@@ -169,8 +169,8 @@ impl Report {
         Some(CursorContext { connection, pointer, part, span, object, field: (!is_gap).then_some(id) })
     }
 
-    /// What the field at a place is, in Markdown: its title, its values, its default. At a value, only this value is
-    /// described, if the field lists it. `None` where nothing is known, and in a gap.
+    /// A description of the field at a position, in Markdown: its title, its values, its default. At a value, only this
+    /// value is described, if the field lists it. `None` in a gap, and if nothing is known.
     pub fn description_of(&self, cursor_context: &CursorContext) -> Option<String> {
         let kind = self.summaries().get(cursor_context.connection)?.kind;
         let written = self.source().text().get(cursor_context.span.start..cursor_context.span.end)?;
@@ -252,7 +252,7 @@ impl Report {
             .is_some_and(|path| path.is_empty())
     }
 
-    /// Whether the dialect allows this value for the field at a pointer. It never allows values that the API does not.
+    /// Whether the dialect allows this value for the field at a pointer. It never allows more values than the API.
     pub fn accepts(&self, pointer: &str, word: &str) -> bool {
         Field::at(pointer).is_none_or(|field| dialect::spelling(self.dialect()).accepts(field, word))
     }

@@ -47,7 +47,7 @@ enum Check {
     Connection(fn(&Connection, &mut Findings)),
     /// Checks the connections of a file, with the other files of the run.
     File(fn(&File, &mut Findings)),
-    /// Another layer, or the function of another rule, reports it.
+    /// Another layer, or the check of another rule, reports it.
     Elsewhere,
 }
 
@@ -169,7 +169,7 @@ pub(crate) fn check_connection(connection: &Connection, found: &mut Findings) {
     drop_placeholders(found);
 }
 
-/// Rules about a field, whatever its value is.
+/// Rules about a field, whatever its value.
 const ABOUT_FIELDS: &[&Rule] = &[
     &builtin::UNKNOWN_FIELD,
     &builtin::MISPLACED_FIELD,
@@ -182,7 +182,7 @@ const ABOUT_FIELDS: &[&Rule] = &[
     &secret_in_config::SECRET_IN_CONFIG,
 ];
 
-/// Drops findings of the current connection about placeholders in fields that should not be there: filling them in
+/// Drops findings of the current connection about placeholders in fields that should not be present: filling them in
 /// would not help.
 fn drop_placeholders(found: &mut Findings) {
     let connection = found.connection;

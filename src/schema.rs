@@ -1,4 +1,4 @@
-//! The embedded schemas, one for each connection type, and the findings for their errors, which never contain a value
+//! The embedded schemas, one for each connection type, and the findings about violations, which never contain a value
 //! that may not be shown.
 
 mod extra;
@@ -36,14 +36,14 @@ pub(crate) fn published() -> &'static [(&'static str, &'static str)] {
     compiled::PUBLISHED
 }
 
-/// The start of the `$id` of every published schema: where the repository serves its files to editors, also to those in a
-/// browser (the addresses below github.com have no CORS headers).
+/// The start of the `$id` of every published schema: the address of the repository's files that editors can load, even
+/// in a browser (the addresses on github.com have no CORS headers).
 #[cfg(feature = "cli")]
 pub(crate) static ID_PREFIX: LazyLock<String> = LazyLock::new(|| {
     env!("CARGO_PKG_REPOSITORY").replace("//github.com/", "//raw.githubusercontent.com/") + "/main/schemas/"
 });
 
-/// The mistakes of the value by the schema of this type.
+/// The violations of a type's schema by a value.
 fn mistakes(kind: Kind, value: Value<'_>) -> Vec<Mistake<'_>> {
     walk::mistakes(compiled::of_type(kind), value)
 }
@@ -59,7 +59,7 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
         check_against(connection, kind, &[kind], found);
         missing::mechanism(connection, found);
     } else if connection.mode != Mode::Response {
-        // Each field is checked by the first type that has it; missing fields are unknown.
+        // Each field is checked by the first type that has it. Missing fields cannot be reported.
         extra::of_no_type(connection, found);
         for &kind in Kind::ALL {
             check_against(connection, kind, Kind::ALL, found);
@@ -70,7 +70,7 @@ pub(crate) fn check(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// A location by its pointer alone.
+/// A location in a connection, by its pointer.
 #[derive(Debug)]
 struct Location<'c> {
     connection: &'c Connection<'c>,
@@ -112,8 +112,8 @@ fn is_missing_method(location: &Location) -> bool {
         && connection.get(Field::AuthenticationMechanism).equals("OAUTHBEARER")
 }
 
-/// Reports the errors of the schema of `kind`. With more than one candidate type, only those about fields whose first
-/// type this is.
+/// Reports the violations of the schema of `kind`. With more than one candidate type, only those about fields whose
+/// first type this is.
 fn check_against(connection: &Connection, kind: Kind, candidates: &[Kind], found: &mut Findings) {
     let alone = candidates.len() == 1;
     let mine = |pointer: &str| {

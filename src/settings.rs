@@ -1,6 +1,6 @@
 //! `streamlint.toml`: from TOML to [`Settings`], and to the [`Config`] of a path.
 //!
-//! Two tables define the keys: those for the whole file, and those that may also be set for some paths. The published
+//! Two tables define the keys: those for the whole file, and those that can also be set for some paths. The published
 //! schema has the same keys for editors; `src/settings/tests.rs` compares the two. Every error has its span, and a file
 //! with an error sets nothing: an incomplete configuration would be worse than none.
 
@@ -73,7 +73,7 @@ pub struct SettingsEntry {
 /// A change of the configuration, from the value of one key.
 type Change = Arc<dyn Fn(&mut Config) + Send + Sync>;
 
-/// The part of the configuration that may also be set for some paths.
+/// The part of the configuration that can also be set for some paths.
 #[derive(Clone, Default)]
 struct Configuration(Vec<Change>);
 
@@ -126,7 +126,7 @@ const OF_FILE: &[FileKey] = &[
     ("overrides", |value, settings, reader| settings.overrides = reader.overrides(value)),
 ];
 
-/// A key that may also be set in `[[overrides]]`, and the function that parses its value. It returns no change if the
+/// A key that can also be set in `[[overrides]]`, and the function that parses its value. It returns no change if the
 /// value has an error.
 type PathKey = (&'static str, fn(&Value, &mut SettingsReader) -> Option<Change>);
 
@@ -167,7 +167,7 @@ const OF_PATHS: &[PathKey] = &[
     }),
 ];
 
-/// The change that sets a field, if there is a value.
+/// A change that sets a field, if there is a value.
 fn set<T: Clone + Send + Sync + 'static>(field: fn(&mut Config) -> &mut T, value: Option<T>) -> Option<Change> {
     let value = value?;
     Some(Arc::new(move |config| field(config).clone_from(&value)))
@@ -199,7 +199,7 @@ impl Settings {
         let mut reader = SettingsReader::default();
         let (table, errors) = DeTable::parse_recoverable(text.trim_start_matches('\u{FEFF}'));
         let shift = text.len() - text.trim_start_matches('\u{FEFF}').len();
-        // After a syntax error, an unknown key may be a consequence of it.
+        // After a syntax error, an unknown key may be a consequence.
         if let Some(error) = errors.into_iter().min_by_key(|error| error.span().map_or(0, |span| span.start)) {
             let span = error.span().unwrap_or_default();
             reader.report(span, format!("invalid TOML: {}", error.message()), "");
@@ -231,7 +231,7 @@ impl Settings {
     }
 
     /// Reads the schemas of the policies, whose paths are relative to a folder. Returns the policies with errors;
-    /// `files` gets the path of every file that counts. `settings` is the name of the settings and their text.
+    /// `files` gets the path of every file that is read. `settings` is the name and the text of the settings.
     pub(crate) fn load_policies(
         &self,
         settings: (&str, &str),
@@ -262,7 +262,7 @@ impl Settings {
         (0..self.overrides.len()).filter(|&at| self.overrides[at].paths.contain(path)).collect()
     }
 
-    /// The values that the file sets for texts with these overrides: of several values for one key the last.
+    /// The values that the file sets for texts with these overrides. Of several values for one key, the last applies.
     pub fn effective(&self, overrides: &[usize]) -> Vec<&SettingsEntry> {
         let applies = |entry: &&SettingsEntry| entry.in_override.is_none_or(|at| overrides.contains(&at));
         let mut effective = Vec::<&SettingsEntry>::new();
@@ -355,7 +355,7 @@ fn in_toml(value: &DeValue) -> String {
         DeValue::Array(items) => {
             format!("[{}]", items.iter().map(|item| in_toml(item.get_ref())).collect::<Vec<_>>().join(", "))
         }
-        // No other key has such a value.
+        // No key has such a value.
         _ => String::new(),
     }
 }
@@ -434,7 +434,7 @@ impl SettingsReader {
         read.into_iter().collect()
     }
 
-    /// A value that is one of some words.
+    /// A value from a list of words.
     fn word<T: Copy>(&mut self, value: &Value, words: &[(&'static str, T)]) -> Option<T> {
         let text = self.text(value)?;
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);

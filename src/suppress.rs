@@ -1,13 +1,13 @@
-//! Ignores: comments and `//` fields in a text that suppress a rule, and findings about them.
+//! Ignores: comments and `//` fields that suppress a rule, and findings about them.
 //!
 //! `streamlint-ignore[rule, other-rule]: reason` in a comment suppresses the findings of these rules on the comment's
-//! own line, or, if the comment is alone, on the next line that contains more than a comment; a text that continues on
-//! the lines below belongs to the line of its key. `streamlint-ignore-file[…]` is for the whole text. Strict JSON has
-//! no comments, so a field called `//` or `$comment` does the same there, for its object: its value is such a text, or
-//! an array of them.
+//! line. If the comment is alone on its line, it applies to the next line that contains more than a comment. A text
+//! that continues on the next lines belongs to the line of its key. `streamlint-ignore-file[…]` applies to the whole
+//! text. Strict JSON has no comments, so a field named `//` or `$comment` does the same for its object. Its value is
+//! such a text, or an array of them.
 //!
-//! Findings of parsers and rules are filtered here, after all checks and before any output; neither rules nor output
-//! formats know of ignores.
+//! Findings of parsers and rules are filtered here, after all checks and before any output. Neither rules nor output
+//! formats need to support ignores.
 
 mod write;
 
@@ -42,7 +42,7 @@ pub(crate) struct Ignores {
 
 #[derive(Debug, Clone)]
 struct Ignore {
-    /// From the word to the closing bracket, or to the text in its place.
+    /// From the first word to the closing bracket, or to the text at its position.
     span: Span,
     covers: Covers,
     /// `None` for an ignore without names of rules in brackets.
@@ -55,7 +55,7 @@ struct Ignore {
 #[derive(Debug, Clone)]
 struct Name {
     rule: Option<RuleRef>,
-    /// Whether it is the name of a policy that this run does not have: another run may.
+    /// Whether it is the name of a policy that this run does not have, although another run may.
     is_of_another_run: bool,
     /// The known rule that was probably meant.
     nearest: Option<&'static str>,
@@ -111,7 +111,7 @@ impl Ignores {
         let mut places = BTreeMap::<_, Places>::new();
         for found in found.iter().filter(|found| can_be_ignored(&found.rule)) {
             let places = places.entry(found.rule.name).or_default();
-            // Findings about an ignore are not suppressed by the next one.
+            // An ignore does not suppress findings about another ignore.
             places.starts.extend((!is_about_ignores(&found.rule)).then(|| start(found)).flatten());
         }
         for places in places.values_mut() {
@@ -173,7 +173,7 @@ struct Covered {
 }
 
 impl Covered {
-    /// Sorts the spans, and extends each to the last end of those before it.
+    /// Sorts the spans, and extends the end of each to the last end before it.
     fn sort(&mut self) {
         sort_by_key(&mut self.spans, |&item| item);
         let mut end = 0;
@@ -194,7 +194,7 @@ fn start(found: &Diagnostic) -> Option<usize> {
     found.labels.first().map(|label| label.span.start)
 }
 
-/// The ignores to report: those that depend on other files wait for them.
+/// The ignores to report, because those that depend on other files wait for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Which {
     All,
@@ -229,7 +229,7 @@ impl Ignore {
                 .help(FORM);
             return;
         }
-        // A rule that is off, or could not check a damaged text, may be suppressed for other runs.
+        // A rule that is off, or that cannot check a damaged text, may be suppressed for other runs.
         let is_unused = |(_, name): &(usize, &Name)| {
             let is_due =
                 |rule: &Rule| !can_be_ignored(rule) || !damaged && config.is_on(rule) && !is_about_ignores(rule);
@@ -257,7 +257,7 @@ impl Ignore {
         }
     }
 
-    /// The name at an index, with the comma and the blanks that go with it.
+    /// The name at an index, with its comma and blanks.
     fn room_of(&self, at: usize) -> Span {
         let name = &self.names[at];
         match (self.names.get(at + 1), at.checked_sub(1)) {
@@ -293,7 +293,7 @@ impl Name {
                 if is_alone { "delete the comment".to_owned() } else { "delete the name".to_owned() },
             ),
         };
-        // A name with a typo is left to its author.
+        // A misspelled name is left to its author.
         let is_slip = self.rule.is_none() && self.nearest.is_some();
         let fix = if is_slip {
             None
@@ -360,7 +360,7 @@ fn ignore(line: &Line, text: &str, config: &Config, spans: &[Span], covers: Cove
         let known = config.rule(name);
         let nearest = || suggest::nearest(name, config.rule_names());
         let nearest = if known.is_none() { nearest() } else { None };
-        // A name with a typo is near an existing policy.
+        // A misspelled name is similar to a policy.
         let is_of_another_run = known.is_none() && nearest.is_none() && name.starts_with(POLICY_PREFIX);
         Name { rule: known, is_of_another_run, nearest, span: *span, is_used: false }
     });
@@ -476,8 +476,8 @@ impl<'d> Lines<'d> {
         }
     }
 
-    /// The target line of a comment: its own, or, if nothing else is there, the next line that contains more than
-    /// comments; and the texts that continue below it.
+    /// The target of a comment: its own line, or, if nothing else is on it, the next line that contains more than
+    /// comments; including the text that continues below.
     fn spoken_of(&mut self, comment: Span) -> Span {
         let (first, last) = (self.around(comment.start), self.around(comment.end));
         let own = Span::new(first.start, last.end);
@@ -507,7 +507,7 @@ impl<'d> Lines<'d> {
         line
     }
 
-    /// A comment with its line, if nothing else is there, or with the blanks before it.
+    /// Deletes a comment: with its line, if nothing else is on it, or with the blanks before it.
     fn deletion(&self, comment: Span) -> Edit {
         let text = self.document.source.text();
         let line_start = match self.index(comment.start) {
@@ -531,7 +531,7 @@ impl<'d> Lines<'d> {
     }
 }
 
-/// A line, and the rest of a text that a field on it continues on the lines below: findings there belong to this field.
+/// A line, and the text that continues below it from a field on it: findings there belong to this field.
 fn with_texts(document: &Document, line: Span) -> Span {
     let first = document.table.entries.partition_point(|entry| entry.span().start < line.start);
     let is_text = |entry: &&Entry| !entry.has(Entry::OBJECT | Entry::ARRAY);

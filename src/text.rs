@@ -19,7 +19,7 @@ pub(crate) use syntax::Extension;
 pub use syntax::Syntax;
 pub(crate) use syntax::{MARKDOWN, REQUESTS, SHELL, TERRAFORM, TERRAFORM_VALUES, extension};
 
-/// Whether a text ends with another, whatever the case of their ASCII letters.
+/// Whether a text ends with another, ignoring the case of ASCII letters.
 pub(crate) fn ends_with_ignore_case(text: &str, end: &str) -> bool {
     let start = text.len().checked_sub(end.len());
     start.is_some_and(|start| text.as_bytes()[start..].eq_ignore_ascii_case(end.as_bytes()))

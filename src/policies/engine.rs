@@ -1,4 +1,4 @@
-//! The engine: `jsonschema` with patterns in linear time, and without files, a network and formats.
+//! The schema engine: `jsonschema` with patterns in linear time, and without access to files, the network or formats.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -12,7 +12,7 @@ use super::schemas::Schemas;
 /// Maximum memory of a compiled pattern, in bytes.
 const PATTERN_LIMIT: usize = 1 << 20;
 
-/// Passes files to the engine that were read before.
+/// Passes files to the engine that have already been read.
 #[derive(Debug)]
 struct Read(BTreeMap<String, Value>);
 

@@ -16,7 +16,7 @@ pub(super) struct Failure {
     pub pointer: String,
     pub mark: Mark,
     pub words: Words,
-    /// The pointer of the reason, if it is inside, and a short text.
+    /// The pointer of the cause, if it is inside the value, and a short text.
     pub reason: Option<(String, Mark, String)>,
     /// The number of allowed items, if there are more.
     pub limit: Option<usize>,
@@ -36,7 +36,7 @@ pub(super) struct Evaluation<'e> {
     pub instance: &'e Instance,
     /// The name of a field at a pointer in messages.
     pub name: &'e dyn Fn(&str) -> String,
-    /// Whether absent fields may be set elsewhere.
+    /// Whether a missing field may be set elsewhere.
     pub may_be_elsewhere: &'e dyn Fn(&str) -> bool,
 }
 
@@ -114,7 +114,7 @@ impl Evaluation<'_> {
         }
     }
 
-    /// One failure for alternatives of which none matches, with the reason of the nearest one.
+    /// One failure if none of several alternatives matches, with the reason of the nearest one.
     fn none_of(
         &self,
         pointer: &str,
@@ -124,7 +124,7 @@ impl Evaluation<'_> {
         let mut best: Option<Vec<Failure>> = None;
         for branch in context {
             let failures = branch.iter().flat_map(|error| self.failure(error)).collect::<Vec<_>>();
-            // All failures depend on unknown values, so it may match.
+            // All failures depend on unknown values, so the alternative may match.
             if failures.is_empty() {
                 return Vec::new();
             }
@@ -208,7 +208,7 @@ impl Evaluation<'_> {
         }
     }
 
-    /// The schema of the failing keyword of an error. On the way, `visit` gets each schema with the remaining tokens
+    /// The schema of the keyword that failed. On the path to it, `visit` gets each schema with the remaining tokens
     /// and the pointer of its value.
     fn follow(&self, error: &ValidationError, visit: &mut dyn FnMut(NodeId, &[&str], &str)) -> Option<NodeId> {
         let path = error.evaluation_path().as_str().to_owned();
@@ -219,7 +219,7 @@ impl Evaluation<'_> {
         let place = |depth: usize| places[..depth].iter().fold(String::new(), |place, part| place + "/" + part);
         while at < tokens.len() {
             visit(node, &tokens[at..], &place(depth));
-            // The last token is the failing keyword, even if a schema follows it.
+            // The last token is the keyword that failed, even if a schema follows it.
             let inner = self.schemas.step(node, &tokens[at..]).filter(|(_, count)| at + count < tokens.len());
             let Some((inner, count)) = inner else { break };
             if self.schemas.nodes[node]

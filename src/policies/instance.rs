@@ -29,7 +29,7 @@ impl Instance {
         for (key, id) in map.entries() {
             instance.field(connection, map.key(key, id), id, &mut pointer, &mut object);
         }
-        // A near spelling has its own finding, and the user may have set the type instead of the definition.
+        // A misspelled type has its own finding, and the user may have set the type instead of the definition.
         if let Some(kind) = connection.kind {
             object.insert(Field::Type.key().to_owned(), kind.name().into());
         }

@@ -1,7 +1,7 @@
-//! Limits for policies, so that none can hang a run.
+//! Limits for policies, so that no policy can make a run hang.
 //!
-//! Patterns match in linear time. So the remaining risk is schemas that refer to each other: without end, or so often
-//! that the number of paths through them doubles with each one.
+//! Patterns match in linear time. So the remaining risk is schemas that refer to each other: endlessly, or so often
+//! that the number of paths through them doubles with each schema.
 
 use super::PolicyError;
 use super::engine;
@@ -67,7 +67,7 @@ fn chain(schemas: &Schemas, node: NodeId, above: usize, depths: &mut [Depth]) ->
 fn nesting(schemas: &Schemas, node: NodeId, above: usize, depths: &mut [Depth]) -> Result<usize, PolicyError> {
     match depths[node] {
         Depth::Known(depth) => return Ok(depth),
-        // The engine compiles a schema once.
+        // The engine compiles each schema only once.
         Depth::Open => return Ok(0),
         Depth::New => {}
     }

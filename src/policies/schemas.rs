@@ -1,7 +1,7 @@
 //! The schemas of a policy: its file, the files it refers to, and the graph of their subschemas.
 //!
-//! The graph answers questions that the engine does not: the position of a broken reference, whether schemas refer to
-//! each other without end, and which values the result of a condition depends on.
+//! The graph answers questions that the engine cannot answer: the position of a broken reference, whether schemas refer
+//! to each other endlessly, and which values the result of a condition depends on.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ const MOST_FILES: usize = 64;
 /// Maximum number of subschemas of one policy.
 const MOST_NODES: usize = 20_000;
 
-/// Reads a file by its path, which is relative to the folder of the policy and has `/`.
+/// Reads a file by its path, which is relative to the folder of the policy and uses `/`.
 ///
 /// # Errors
 ///
@@ -51,7 +51,7 @@ pub(super) struct Node {
     file: usize,
     pointer: String,
     base: Arc<str>,
-    /// Whether it checks the value itself: with any keyword but those that only apply other schemas.
+    /// Whether it checks the value itself: with any keyword other than those that only apply other schemas.
     pub asserts: bool,
     /// Whether it compares the whole value: `const`, `enum`, `uniqueItems`.
     pub compares: bool,
@@ -153,7 +153,7 @@ impl Schemas {
         };
         let mut waiting = Vec::new();
         schemas.add_file(root, None, &mut waiting)?;
-        // References are followed when all anchors of their file are known.
+        // References are resolved after all anchors of their file are known.
         while let Some((node, keyword, target)) = waiting.pop() {
             let targets = schemas.follow(node, keyword, &target, read, &mut waiting)?;
             let known = &mut schemas.nodes[node];
@@ -324,7 +324,7 @@ impl Schemas {
         let base = self.base_around(file, &pointer);
         let mut targets = vec![self.walk(file, &pointer, &base, waiting)?];
         if keyword != "$ref" {
-            // The target depends on the path to it.
+            // The target depends on the path of evaluation.
             let wanted = if keyword == "$recursiveRef" { "" } else { fragment.as_str() };
             let anchors = self.anchors.iter().filter(|((_, name), _)| name == wanted).map(|(_, place)| place);
             let roots = (0..self.files.len()).map(|file| (file, String::new())).filter(|_| wanted.is_empty());
@@ -386,8 +386,8 @@ impl Schemas {
         whole.map(|(uri, (file, _))| (uri.clone(), self.files[*file].value.clone())).collect()
     }
 
-    /// The schema at a pointer inside another, or of its reference, by the tokens of an evaluation path from there on;
-    /// with the number of tokens that this takes.
+    /// Follows the tokens of an evaluation path to the schema at a pointer inside another, or to the target of its
+    /// reference. Also returns the number of tokens that it used.
     pub fn step(&self, from: NodeId, tokens: &[&str]) -> Option<(NodeId, usize)> {
         let node = &self.nodes[from];
         if let Some((_, targets)) = node.refs.iter().find(|(keyword, _)| Some(keyword) == tokens.first()) {
@@ -451,7 +451,7 @@ impl SchemaFile {
                 let entry = document.entry(id);
                 span = if entry.span().end > entry.span().start { entry.span() } else { entry.whole() };
             }
-            // A key is enough to identify a whole object.
+            // For an object, marking the key is enough.
             match document.entry(id).key_span() {
                 Some(key) if document.value(id).is_object() || document.value(id).is_array() => key,
                 _ => span,
@@ -513,7 +513,7 @@ fn joined(file: &str, path: &str) -> Option<String> {
             ".." => {
                 parts.pop()?;
             }
-            // Windows' separators and drives are not names of files.
+            // Separators and drives of Windows are not allowed in file names.
             part if part.contains(['\\', ':', '\0']) => return None,
             part => parts.push(part),
         }

@@ -41,7 +41,7 @@ impl Words {
     }
 }
 
-/// The words for a keyword that fails for a value of this name. `keyword` is the last part of the keyword's location
+/// The words for a failed keyword and a value with this name. `keyword` is the last part of the keyword's location
 /// that is a keyword.
 pub(super) fn of_kind(kind: &Kind, keyword: &str, name: &str) -> Words {
     match kind {
@@ -205,7 +205,7 @@ fn with_article(kind: &str) -> String {
 /// Length of the longest text of a policy in a message, in characters.
 const LONGEST: usize = 64;
 
-/// A text of a policy, quoted for a message: on one line, and cut if it is too long. It is not a secret.
+/// A text of a policy, quoted for a message: on one line, and truncated if it is too long. It is not a secret.
 fn quoted(text: &str) -> String {
     let shown = |character| if is_hostile(character) || character == '`' { '\u{FFFD}' } else { character };
     let end = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
@@ -225,7 +225,7 @@ fn counted(number: u64, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
-/// The last part of a keyword's location that is a keyword, neither an index nor a name.
+/// The last part of a keyword's location that is a keyword, not an index or a name.
 pub(super) fn keyword_of(location: &str) -> &str {
     location.rsplit('/').find(|part| !part.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or_default()
 }

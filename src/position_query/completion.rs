@@ -40,13 +40,13 @@ pub struct Completion {
     pub written: String,
     /// The new text: a key comes with the start of its value. With holes, `$1` marks where the cursor goes.
     pub insert: String,
-    /// What the field or value is, in Markdown. It may be empty.
+    /// A Markdown description of the field or value. It may be empty.
     pub description: String,
 }
 
 impl Linter {
-    /// What can be written at a byte of a text; `None` where there is nothing. With holes, new text has `$1` where the
-    /// cursor goes.
+    /// The fields and values that can be written at a byte of a text; `None` if there are none. With holes, `$1` in the
+    /// new text marks where the cursor goes.
     ///
     /// ```
     /// use streamlint::{Linter, Source};
@@ -73,7 +73,8 @@ pub(crate) fn all(report: &Report, at: usize, cursor: &Cursor, text: &str, holes
         Role::Key { .. } => {
             let openings = report.openings(&place);
             let missing = Missing::of(report, place.connection);
-            // What only the dialect requires has no place in the API, so that it is known from the findings alone.
+            // The API has no pointer for a field that only the dialect has, so whether it is required is known only
+            // from findings.
             let is_at_top = report.is_at_top(&place);
             let is_new = |key: &&String| openings.iter().all(|opening| opening.key != **key);
             let own = missing.keys.iter().filter(|key| is_at_top && !key.contains('.') && is_new(key));
@@ -83,7 +84,7 @@ pub(crate) fn all(report: &Report, at: usize, cursor: &Cursor, text: &str, holes
         Role::Value => {
             let pointer = place.pointer.as_ref()?;
             let schema = Schema::at(kind, pointer)?;
-            // The operator has words of its own, none of them old.
+            // The operator has its own values, none of them deprecated.
             let is_old = |value: &str| report.dialect() != Dialect::Kubernetes && schema.deprecates(value);
             let values = schema.values().into_iter();
             writer.values(values.filter(|it| report.accepts(pointer, it.value) && !is_old(it.value)), schema)
@@ -125,12 +126,12 @@ impl<'r> Missing<'r> {
     }
 }
 
-/// Whether a field is required where it could be added.
+/// Whether a field is required at the position where it can be added.
 fn is_required(opening: &Opening, kind: Option<Kind>, missing: &Missing) -> bool {
     missing.has(&opening.pointer)
         || match opening.pointer.rsplit_once('/') {
             Some((parent, key)) => Schema::at(kind, parent).is_some_and(|schema| schema.requires(key)),
-            // A block that only the dialect has. It contains required fields.
+            // A block that only the dialect has, which contains required fields.
             None => true,
         }
 }
@@ -156,7 +157,7 @@ impl Writer<'_> {
         all
     }
 
-    /// A key without a schema holds a string.
+    /// A key without a schema has a string as its value.
     fn key(&self, key: String, is_required: bool, schema: Option<Schema>) -> Completion {
         let written = self.written_key(&key);
         let mut insert = written.clone();

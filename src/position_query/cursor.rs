@@ -6,16 +6,16 @@ use crate::text::{Span, Syntax};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cursor {
     pub syntax: Syntax,
-    /// The text that a completion replaces, with its quotes.
+    /// The text that a completion replaces, including its quotes.
     pub span: Span,
     pub role: Role,
-    /// A colon or equals sign follows already.
+    /// Whether a colon or equals sign follows.
     pub has_sign: bool,
-    /// Another field follows, and the comma before it is missing.
+    /// Whether another field follows without a comma before it.
     pub comma_after: bool,
 }
 
-/// What belongs at the cursor.
+/// The kind of text that is expected at the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Key {
@@ -41,7 +41,7 @@ const fn is_word(byte: u8) -> bool {
 }
 
 impl Cursor {
-    /// Scans the text around a byte. `None` where nothing can be completed: in a comment, an array, or after a value.
+    /// Scans the text around a byte. `None` if nothing can be completed: in a comment, an array, or after a value.
     pub fn at(text: &str, offset: usize, syntax: Syntax) -> Option<Self> {
         let before = text.get(..offset)?;
         let scan = match syntax {

@@ -38,8 +38,8 @@ fn published(kind: Option<Kind>) -> &'static Value {
 }
 
 impl Schema {
-    /// The schema of the field at a pointer (in Admin API spelling) in a connection. Without a type, only the fields that
-    /// every connection has are known.
+    /// The schema of the field at a pointer (in Admin API spelling) in a connection. Without a type, only the fields
+    /// that every connection has are known.
     pub fn at(kind: Option<Kind>, pointer: &str) -> Option<Self> {
         // Only the schema of any connection lists all types.
         let root = Self(published(if pointer == "/type" { None } else { kind }));
@@ -70,7 +70,7 @@ impl Schema {
         listed.chain(self.text("const").map(|value| AllowedValue { value, meaning: None })).collect()
     }
 
-    /// Whether an allowed value is one that Atlas only still accepts.
+    /// Whether an allowed value is deprecated.
     pub fn deprecates(self, value: &str) -> bool {
         self.list("x-streamlint-deprecated").any(|word| word == value)
     }

@@ -1,4 +1,4 @@
-//! Error responses of the API, as JSON or as the Atlas CLI and Terraform print them, with the rule that finds the
+//! Error responses of the API, as JSON or as printed by the Atlas CLI and Terraform, with the rule that finds the
 //! mistake in advance.
 
 use std::ops::Range;
@@ -23,7 +23,7 @@ const fn error(code: &'static str, detail: &'static str, meaning: &'static str, 
     Explanation { code, detail, meaning, help }
 }
 
-/// Rows of one code are next to each other. The first row with a matching detail counts; a row without a detail always
+/// Rows of one code are adjacent. The first row with a matching detail applies; a row without a detail always
 /// matches.
 pub(crate) const ERRORS: &[Explanation] = &[
     error(
@@ -235,7 +235,7 @@ pub(crate) fn explanations(code: &str) -> impl Iterator<Item = &'static Explanat
 fn explained(code: &str, detail: &str) -> Option<&'static Explanation> {
     // Terraform wraps its lines.
     let detail = detail.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-    // The name of the processor before it may be anything.
+    // The detail may start with the name of a processor.
     let detail = detail.split_once("had a problem occur:").map_or(detail.as_str(), |(_, problem)| problem);
     explanations(code).find(|error| detail.contains(error.detail))
 }

@@ -74,7 +74,7 @@ pub(super) fn check_scheme(connection: &Connection, found: &mut Findings) {
             format!("write host:port; `{}` controls encryption", connection.spelling(Field::SecurityProtocol))
         }
     };
-    // The host of a longer URL may have a login before it, which no fix drops.
+    // The host of a longer URL may follow a login, which no fix removes.
     let plain = web.is_none() && brokers.iter().all(|broker| broker.is_host && !broker.has_path());
     let edits = brokers.iter().flat_map(|broker| [broker.scheme.clone(), broker.tail.clone()]);
     let edits = edits.filter(|part| !part.is_empty()).map(|part| (part, "")).collect::<Vec<_>>();
@@ -121,7 +121,7 @@ pub(super) fn check_list(connection: &Connection, found: &mut Findings) {
     for broker in brokers {
         let separator = (broker.piece.end < text.len()).then(|| broker.piece.end..broker.piece.end + 1);
         if broker.entry.is_empty() {
-            // For an empty entry, its comma is marked, or the whitespace where the comma would be.
+            // For an empty entry, the comma is marked, or the whitespace at its position.
             let place = separator.clone().unwrap_or_else(|| broker.piece.start.saturating_sub(1)..text.len());
             parts.push((place, if separator.is_some() { "empty entry" } else { "no broker after this" }));
         } else if !broker.is_bare() && text[broker.entry.clone()].contains(char::is_whitespace) {
@@ -195,7 +195,7 @@ pub(super) fn check_duplicates(connection: &Connection, found: &mut Findings) {
     };
     let parts = again.iter().map(|(broker, _)| (broker.entry.clone(), "listed again"));
     let parts = parts.chain([(first.entry.clone(), "first listed here")]).collect::<Vec<_>>();
-    // A repeated broker is never the first, so there is a separator before it.
+    // A duplicate broker is never the first, so there is a separator before it.
     let edits = again.iter().map(|(broker, _)| (broker.piece.start - 1..broker.piece.end, "")).collect::<Vec<_>>();
     report(found, &DUPLICATE_BROKER, message, node, &parts)
         .help("list each broker once")

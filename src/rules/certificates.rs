@@ -24,7 +24,7 @@ pub(super) fn check_pair(connection: &Connection, found: &mut Findings) {
     let (certificate, key) =
         (connection.get(Field::AuthenticationSslCertificate), connection.get(Field::AuthenticationSslKey));
     let password = connection.get(Field::AuthenticationSslKeyPassword);
-    // In an update the other half may be stored in Atlas already; a response never contains the key.
+    // In an update, Atlas may already have the other half. A response never contains the key.
     let is_whole = !matches!(connection.mode, Mode::Update | Mode::Response) && connection.kind.is_some();
     if !is_whole || unused_credentials::is_unused(certificate) || unused_credentials::is_unused(key) {
         return;
@@ -95,7 +95,7 @@ fn line_breaks(connection: &Connection) -> &'static str {
     }
 }
 
-/// Removes one backslash from every `\\n` and `\\r` of the source. The edits contain nothing of the value itself.
+/// Removes one backslash from every `\\n` and `\\r` of the source. The edits contain no part of the value itself.
 fn unescaping(node: Node) -> Vec<Edit> {
     let text = node.connection.document.source.text();
     let Some(value) = node.value().and_then(crate::document::value::Value::as_str) else { return Vec::new() };

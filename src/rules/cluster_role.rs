@@ -20,11 +20,11 @@ pub(crate) static OVERPRIVILEGED_ROLE: Rule =
 /// The built-in roles of a database user that a connection may use. Source: evidence.md CLU-004.
 const BUILT_IN: &[&str] = &["readWriteAnyDatabase", "readAnyDatabase", "atlasAdmin"];
 
-/// Roles of one database, and the allowed role that is probably meant.
+/// Roles for one database, and the allowed role that is probably meant.
 const NARROWER: &[(&str, &str)] = &[("readwrite", "readWriteAnyDatabase"), ("read", "readAnyDatabase")];
 
-/// MongoDB's names of its own roles, beside those above. Source: evidence.md CLU-005; the server manual's built-in
-/// roles.
+/// The names of MongoDB's own roles, in addition to those above. Source: evidence.md CLU-005; the server manual's
+/// built-in roles.
 const TAKEN: &[&str] = &[
     "__system",
     "backup",

@@ -51,7 +51,7 @@ pub(super) fn holds_a_secret(item: &Item) -> bool {
     !CONFIG_KEYS.contains(&item.key) && is_secret_config_key(item.key) && item.is_written(true)
 }
 
-/// A setting without the separators between its words: `autoOffsetReset` and `auto_offset_reset` are
+/// Removes the separators between the words of a setting: `autoOffsetReset` and `auto_offset_reset` are
 /// `auto.offset.reset`.
 fn fold(key: &str) -> String {
     key.chars().filter(|c| !matches!(c, '.' | '_' | '-')).flat_map(char::to_lowercase).collect()
@@ -69,7 +69,7 @@ pub(super) fn check_keys(connection: &Connection, found: &mut Findings) {
         let same = CONFIG_KEYS.iter().copied().find(|known| fold(known) == folded);
         let help = match (moved, same.or_else(|| nearest(key, CONFIG_KEYS.iter().copied()))) {
             (Some((_, field)), _) if !connection.expresses(field) => "delete it".to_owned(),
-            // For another spelling of the setting, the Kafka name shows that it is the same.
+            // For a different spelling of the setting, the Kafka name shows that it is the same.
             (Some((name, field)), _) if !key.eq_ignore_ascii_case(name) => {
                 format!("delete it, and set `{}`; it replaces `{name}` of Kafka clients", connection.spelling(field))
             }

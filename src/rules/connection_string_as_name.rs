@@ -11,7 +11,7 @@ pub(crate) static CONNECTION_STRING_AS_NAME: Rule =
     Rule::error("connection-string-as-name", "a connection string or a host instead of a cluster name")
         .on(&[Kind::Cluster]);
 
-/// The value is never quoted: a connection string may hold a password.
+/// The value is never quoted, because a connection string may contain a password.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Field::ClusterName);
     let Some(name) = node.known_str().filter(|name| !name.is_empty() && !formats::is_cluster_name(name)) else {

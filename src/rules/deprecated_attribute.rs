@@ -7,8 +7,8 @@ use crate::diagnostic::rules::DEPRECATED_ATTRIBUTE;
 use crate::diagnostic::{Findings, Fix};
 use crate::document::value::Value;
 
-/// The region of the storage account, which the API no longer requires (evidence.md AZB-003). Its presence counts,
-/// whatever the value; a value of a wrong type has its own finding.
+/// The region of the storage account, which the API no longer requires (evidence.md AZB-003). It is reported whatever
+/// its value; a value of the wrong type has its own finding.
 pub(super) fn azure_region(connection: &Connection, found: &mut Findings) {
     let node = connection.get(Field::AzureRegion);
     let has = connection.kind.is_none_or(|kind| Field::AzureRegion.row().kinds.contains(kind));

@@ -1,5 +1,5 @@
-//! The authentication, encryption and network access of a Kafka connection, as enums that several rules compare. Each
-//! is `None` if it is absent, templated or unknown, so that no comparison with it reports anything.
+//! The authentication, encryption and network access of a Kafka connection, as enums that several rules compare. A
+//! value is `None` if it is absent, templated or unknown, so that no comparison with it reports anything.
 
 use crate::atlas::fields::Field;
 use crate::connection::{Connection, Node};

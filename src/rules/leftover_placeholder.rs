@@ -21,7 +21,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         if !(is_leftover_itself || has_items) {
             continue;
         }
-        // A template engine will read the file, and its placeholders may have any form.
+        // A template engine replaces the placeholders of the file, which may have any form.
         if placeholder::is_template_name(connection.document.source.name()) {
             return;
         }
@@ -60,7 +60,7 @@ fn is_leftover(field: Field, item: &Item) -> bool {
         return item.value.as_str().is_some_and(|text| header_state(item.key, text) == ValueState::Leftover);
     }
     let is_leftover = |secret| item.state(secret) == Some(ValueState::Leftover);
-    // Secrets have no more placeholders than other fields.
+    // Fewer forms count as placeholders in secrets.
     is_leftover(false) && (field != Field::Config || is_leftover(is_secret_config_key(item.key)))
 }
 

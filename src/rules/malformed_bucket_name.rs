@@ -24,7 +24,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
 fn flaw(name: &str) -> Option<(&'static str, &'static str)> {
     const BARE: &str = "use only the bucket name";
     const SHAPE: &str = "use 3 to 63 lowercase letters, digits, `-` and `.`; start and end with a letter or digit";
-    // A name of another form may be something else.
+    // A name in a different form may be something else.
     let is_other = !formats::is_bucket_name(name);
     Some(if name.is_empty() {
         ("is empty", "set the name of a bucket, or delete the field")

@@ -10,7 +10,7 @@ use crate::text::placeholder::ValueState;
 pub(crate) static MALFORMED_HEADER: Rule =
     Rule::warning("malformed-header", "an invalid HTTP header, which is never sent").on(&[Kind::Https]);
 
-/// Neither names nor values are quoted: a value may be in the position of the name.
+/// Neither names nor values are quoted, because a value may be in the position of the name.
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let headers = connection.get(Field::Headers);
     for item in headers.map() {

@@ -66,7 +66,7 @@ fn needed(connection: &Connection) -> &'static [Field] {
     };
     match connection.mechanism() {
         Some(Mechanism::AwsMskIam) => ROLE,
-        // With a client certificate, SSL uses nothing of SASL.
+        // With a client certificate, SSL uses no SASL credentials.
         _ if certificate_may_do && connection.has_client_certificate() => &[],
         Some(Mechanism::Plain | Mechanism::Scram) => LOGIN,
         Some(Mechanism::OAuthBearer) => OAUTH,

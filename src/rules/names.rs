@@ -17,7 +17,7 @@ pub(crate) static AMBIGUOUS_IMPORT_ID: Rule =
     Rule::warning("ambiguous-import-id", "a name that Terraform mistakes for a project id on import");
 
 pub(super) fn duplicate(file: &File, found: &mut Findings) {
-    // An empty name is missing.
+    // An empty name counts as missing.
     let mut all = file.connections.iter().filter(|named| !named.name.is_empty()).collect::<Vec<_>>();
     sort_by(&mut all, |a, b| (a.workspace, a.name).cmp(&(b.workspace, b.name)));
     for same in all.chunk_by(|a, b| (a.workspace, a.name) == (b.workspace, b.name)) {
@@ -62,7 +62,7 @@ pub(super) fn ambiguous(connection: &Connection, found: &mut Findings) {
         .help("use another name if you may import the connection into Terraform");
 }
 
-/// Reports a name that Atlas accepts and the user's own pattern does not.
+/// Reports a name that Atlas accepts but the user's own pattern rejects.
 pub(super) fn forbidden(connection: &Connection, found: &mut Findings) {
     let Some(pattern) = &connection.conventions.connection_names else { return };
     let node = connection.get(Field::Name);

@@ -37,7 +37,7 @@ pub(super) fn check_id(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// Fields that some network access ignores.
+/// Fields that some types of network access ignore.
 const CANDIDATES: FieldSet = FieldSet::of(&[
     Field::NetworkingAccessConnectionId,
     Field::NetworkingAccessName,
@@ -58,7 +58,7 @@ pub(super) fn check_unused(connection: &Connection, found: &mut Findings) {
             Some(Access::TransitGateway) => &[id],
             None => continue,
         };
-        // The value may be in the block of another type, which is reported.
+        // The value may be in the block of a different type, which is reported.
         if access.is_missing() && found.is_explained(access.field) {
             continue;
         }

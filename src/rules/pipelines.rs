@@ -1,5 +1,5 @@
-//! Connections in pipelines. For Terraform the dialect reports them, because only there a name may be a reference; the
-//! files of processors are compared here with the connections of the run.
+//! Connections in pipelines. The dialect reports those in Terraform, where a name may be a reference. Here the files of
+//! processors are compared with the connections of the run.
 
 use crate::atlas::stages::needs_no_definition;
 use crate::diagnostic::Findings;
@@ -19,7 +19,7 @@ pub(super) fn undefined(file: &File, found: &mut Findings) {
             continue;
         }
         let mut names = others.names(used.workspace).peekable();
-        // Without a single connection, they are kept elsewhere.
+        // If the run has no connections, they are stored elsewhere.
         if names.peek().is_some() {
             found.add(undefined_connection(used.span, used.name, names));
         }

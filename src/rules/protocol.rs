@@ -95,7 +95,7 @@ pub(super) fn check_legacy(connection: &Connection, found: &mut Findings) {
         return;
     }
     let protocol = connection.get(Field::SecurityProtocol);
-    // With these, SASL_PLAINTEXT would send credentials unencrypted.
+    // With these mechanisms, SASL_PLAINTEXT would send credentials unencrypted.
     let is_readable = matches!(connection.mechanism(), Some(Mechanism::Plain | Mechanism::OAuthBearer));
     let (severity, help) = if !has_other_words(connection) {
         (Severity::Info, "keep it; this resource has no newer value")
@@ -125,12 +125,12 @@ pub(super) fn check_ssl(connection: &Connection, found: &mut Findings) {
     let is_sasl = match connection.mechanism() {
         // For AWS_MSK_IAM, another rule recommends SASL_SSL.
         None | Some(Mechanism::AwsMskIam) => return,
-        // Atlas may store the certificate already, or never return it.
+        // Atlas may already have the certificate, or never returns it.
         Some(Mechanism::Empty) if matches!(connection.mode, Mode::Update | Mode::Response) => return,
         Some(Mechanism::Empty) => false,
         Some(_) => true,
     };
-    // SSL means SASL_SSL in the operator, too: its own samples log in over it (evidence.md AKO-002).
+    // In the operator, SSL also means SASL_SSL: its own samples use it with a login (evidence.md AKO-002).
     if is_sasl && !has_other_words(connection) {
         return;
     }

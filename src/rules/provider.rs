@@ -1,4 +1,5 @@
-//! Providers of managed brokers, by the domains of their hosts: Amazon MSK, Azure Event Hubs and Confluent Cloud.
+//! Providers of managed brokers, recognized by the domains of their hosts: Amazon MSK, Azure Event Hubs and Confluent
+//! Cloud.
 
 use crate::connection::Connection;
 use crate::rules::kafka_auth::{Mechanism, Protocol};

@@ -49,7 +49,8 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
     for (first, second) in &twice {
         finding = finding.mark(second.span(), "listed again").mark(first.span(), "first listed here");
     }
-    // Edits that remove neighbors at once would overlap in the comma between them; the next round removes the next one.
+    // Edits that remove adjacent URLs at once would overlap in the comma between them, so the next round removes the
+    // next one.
     finding.fix(twice.first().map(|(_, second)| Fix::safe("Delete the duplicate", second.remove())));
 }
 

@@ -23,16 +23,16 @@ fn secrets(connection: &Connection) -> impl Iterator<Item = Field> + use<> {
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>.
 const CLOUDFORMATION_SECRET: &str = "{{resolve:secretsmanager:NAME:SecretString:KEY}}";
 
-/// A secret is reported everywhere, also in a field of another type.
+/// A secret is reported everywhere, even in a field of a different type.
 pub(super) fn hardcoded(connection: &Connection, found: &mut Findings) {
-    // In a plan every value is literal.
+    // In a plan, every value is literal.
     if connection.mode == Mode::Response || connection.dialect() == Dialect::TerraformPlan {
         return;
     }
     let dialect = connection.dialect();
     for field in secrets(connection) {
         let node = connection.get(field);
-        // A path, or a certificate instead of the key, is a mistake and not a secret.
+        // A path, or a certificate in place of the key, is a mistake but not a secret.
         let is_public =
             field == Field::AuthenticationSslKey && matches!(node.pem(), Some(PemShape::Path | PemShape::Certificate));
         if node.is_literal() && !is_public {
@@ -77,7 +77,7 @@ fn is_credential(name: &str, value: Value) -> bool {
         && value.as_str().is_some_and(|text| !text.is_empty() && header_state(name, text) == ValueState::Known)
 }
 
-/// The usual name of the variable for it.
+/// The usual name of a variable for the field.
 fn variable(field: Field) -> &'static str {
     match field {
         Field::AuthenticationClientSecret => "OAUTH_CLIENT_SECRET",

@@ -13,7 +13,7 @@ pub(crate) static UNKNOWN_SAMPLE: Rule =
         .on(&[Kind::Sample])
         .sometimes_fixed();
 
-/// The subject of each source, in the order of [`SAMPLES`].
+/// The topic of each source, in the order of [`SAMPLES`].
 const SUBJECTS: &[&str] = &["solar", "stock", "weather", "iot", "log", "commerce"];
 
 /// Whether the name is a sample source, of Atlas or of the user's settings.

@@ -35,7 +35,7 @@ pub(super) fn check(connection: &Connection, found: &mut Findings) {
         }
     }
     if !allowed_hosts.is_empty() {
-        // A host that cannot be reached has its own finding.
+        // An unreachable host has its own finding.
         let refusal =
             |host: &str| (!is_listed(host, allowed_hosts) && obstacle(host).is_none()).then_some("not an allowed host");
         let help = format!("use an allowed host, or allow this one: {}", allowed_hosts.join(", "));
@@ -105,8 +105,8 @@ fn report_url<'f>(
     found.report(&UNREACHABLE_HOST, message).pointer(item.pointer()).mark(host, label)
 }
 
-/// The host in a message. Every character of an address is known to be part of it. A name in a damaged URL may be part
-/// of a login, so it is only marked.
+/// The host, for a message. Every character of an address is certainly a part of it. A name in a damaged URL may be
+/// part of a login, so it is only marked.
 fn named(host: &str, what: &str, spelling: &str) -> String {
     let bare = host.trim_matches(['[', ']']);
     if bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok() {

@@ -92,7 +92,7 @@ fn help(connection: &Connection, field: Field, why: Why) -> String {
 /// The reason why a field is ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Why {
-    /// Another value was chosen.
+    /// A different value was chosen.
     Choice,
     Certificate,
     Unencrypted,
@@ -104,8 +104,8 @@ pub(super) fn is_unused(node: Node) -> bool {
     node.connection.mode != Mode::Response && reason(node).is_some()
 }
 
-/// The field whose value makes this one useless, and why. Source: evidence.md SEC-004, SEC-008, SEC-011, SEC-014,
-/// SRG-004.
+/// The field whose value makes this one irrelevant, and the reason. Source: evidence.md SEC-004, SEC-008, SEC-011,
+/// SEC-014, SRG-004.
 fn reason(node: Node) -> Option<(Field, Why)> {
     let connection = node.connection;
     // A value of the wrong type has been reported, and an empty string does no harm.
@@ -132,7 +132,7 @@ fn reason(node: Node) -> Option<(Field, Why)> {
                 Protocol::Ssl => (node.field == Field::AuthenticationSslKeyPassword
                     && connection.get(Field::AuthenticationSslKey).pem() == Some(PemShape::Key))
                 .then_some((Field::AuthenticationSslKey, Why::PlainKey)),
-                // An empty mechanism requires the certificate: then the protocol is the mistake.
+                // An empty mechanism requires the certificate, so the protocol is the mistake.
                 _ if connection.mechanism() == Some(Mechanism::Empty) => None,
                 _ => Some((Field::SecurityProtocol, Why::Choice)),
             }

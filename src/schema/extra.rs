@@ -1,4 +1,4 @@
-//! Unexpected fields: misspelled, misplaced, of another type, or only part of responses.
+//! Unexpected fields: misspelled, misplaced, of a different type, or only in responses.
 
 use crate::atlas::fields::{CONFIG_KEYS, Field, REMARKS, RESPONSE_ONLY, Shape, Show};
 use crate::atlas::secret::{is_known_word, is_word_of, may_be_shown};
@@ -10,8 +10,8 @@ use crate::document::value::Value;
 use crate::text::order::sort_by_key;
 use crate::text::suggest;
 
-/// Common names for fields that edit distance does not reach (evidence.md GEN-008), and their fields. The first row
-/// whose field the type has counts.
+/// Common names for fields that edit distance does not reach (evidence.md GEN-008), with their fields. The first row
+/// whose field belongs to the type applies.
 const ALIASES: &[(&str, Field)] = &[
     ("configuration", Field::Config),
     ("configs", Field::Config),
@@ -85,12 +85,12 @@ fn is_lost(connection: &Connection, item: &Item) -> bool {
     connection.document.damaged && item.is_damaged()
 }
 
-/// Whether this field contains the type under a near name, which has its own finding.
+/// Whether this field contains the type under a similar name, which has its own finding.
 fn is_type(connection: &Connection, item: &Item) -> bool {
     connection.type_key == Some(item.entry)
 }
 
-/// The intended one of several fields with the same key: usually one of a nested object of `parent`.
+/// The intended one of several fields with the same key: usually the one in a nested object of `parent`.
 fn meant(parent: Option<Field>, mut named: impl Iterator<Item = Field> + Clone) -> Option<Field> {
     let is_inside = |field: &Field| {
         let mut around = std::iter::successors(field.parent(), |around| around.parent());
@@ -142,7 +142,7 @@ pub(super) fn of_no_type(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// Fields of `sops`, which SOPS adds to a text with encrypted values, and without which they cannot be decrypted.
+/// Fields of `sops`, which SOPS adds to a text with encrypted values. Without them, the values cannot be decrypted.
 const OF_SOPS: &[&str] = &["mac", "lastmodified", "version", "kms", "pgp", "age", "gcp_kms", "azure_kv", "hc_vault"];
 
 fn is_of_sops(item: &Item) -> bool {
@@ -191,7 +191,7 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
         _ => None,
     }
     .filter(|counterpart| counterpart.row().kinds.contains(kind));
-    // The content of a foreign block may be what this type lacks.
+    // A block of a different type may contain the fields that this type lacks.
     let nested = item
         .items()
         .filter(|inner| Field::child(Some(field), inner.key).is_none())
@@ -223,7 +223,7 @@ fn foreign(connection: &Connection, kind: Kind, field: Field, item: &Item, found
 fn misplaced(connection: &Connection, item: &Item, target: Field, found: &mut Findings) {
     found.explain(target);
     let place = place_of(connection, target);
-    // Several types have the field, each in another object.
+    // Several types have the field, each in a different object.
     let is_open = connection.kind.is_none() && Field::named(item.key).nth(1).is_some();
     let label = if is_open { "depends on the type".to_owned() } else { format!("belongs {place}") };
     let report =
@@ -252,7 +252,7 @@ fn given_already(report: Finding, node: Node, right: &str) {
     report.and_key(node, "this one is used").help(format!("delete it: `{right}` is already set"));
 }
 
-/// Where a field belongs, as a phrase.
+/// Returns where a field belongs, as a phrase.
 fn place_of(connection: &Connection, field: Field) -> String {
     match connection.spelling(field).rsplit_once('.') {
         None => "at the top level".to_owned(),
@@ -260,7 +260,7 @@ fn place_of(connection: &Connection, field: Field) -> String {
     }
 }
 
-/// The place that a field is to be moved to, as a phrase.
+/// Returns where a field should be moved, as a phrase.
 fn to_place(connection: &Connection, field: Field) -> String {
     match connection.spelling(field).rsplit_once('.') {
         None => "to the top level".to_owned(),
@@ -347,7 +347,7 @@ fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
     let text = item.value.as_str().filter(|text| !text.contains('@'))?;
     // A custom object may contain anything, such as a `connectionString`.
     let is_plain = (item.key == target.key() && may_be_shown(text, target.row().marks)) || is_known_word(text);
-    // With the type unknown, the object may be that of another type.
+    // If the type is unknown, the object may be that of a different type.
     let is_sure = connection.kind.is_some() || target.row().kinds == Kinds::ALL;
     if !is_sure || !may_show || !is_plain || connection.get(target).is_present() || connection.document.damaged {
         return None;
@@ -369,7 +369,7 @@ fn move_to(connection: &Connection, item: &Item, target: Field) -> Option<Fix> {
     Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(target)), edits).of_masked(!is_shown))
 }
 
-/// Moves the only value of another type's block into the type's own block, which lacks it.
+/// Moves the only value of a different type's block into the type's own block, which lacks it.
 fn merge_into(connection: &Connection, item: &Item, own: Field) -> Option<Fix> {
     if own.row().shape != Shape::Object || connection.document.damaged {
         return None;
@@ -394,7 +394,7 @@ fn merge_into(connection: &Connection, item: &Item, own: Field) -> Option<Fix> {
     Some(Fix::unsafe_(format!("Move it to `{}`", connection.spelling(*target)), edits).of_masked(!is_shown))
 }
 
-/// The values inside of a block, each with its field in the type's own block; `None` if one has no field there.
+/// The values inside a block, each with its field in the type's own block; `None` if one has no field there.
 fn values_of(item: &Item, own: Field, values: &mut Vec<(Field, String)>) -> Option<()> {
     for inner in item.items() {
         let target = Field::child(Some(own), inner.key)?;

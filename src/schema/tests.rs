@@ -1,7 +1,7 @@
-//! The published schemas, their compiled forms and the formats agree; and their results for realistic values are in
-//! `fixtures/schema-cases.json`.
+//! The published schemas, their compiled forms and the formats are consistent, and their results for realistic values
+//! are in `fixtures/schema-cases.json`.
 //!
-//! Three published files are made from those of the connection types; `make bless` rewrites them.
+//! Three published files are generated from those of the connection types; `make bless` rewrites them.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +30,7 @@ fn types() -> Vec<&'static str> {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// The published files by themselves
+// The published files
 
 #[test]
 fn every_schema_is_valid_against_its_meta_schema() {
@@ -115,7 +115,7 @@ fn every_object_is_closed_or_a_map_and_allows_comments() {
 
 #[test]
 fn members_of_one_name_read_the_same_in_every_type() {
-    // Each file is self-contained, so shared parts are repeated; this keeps the repetitions equal.
+    // Each file is self-contained, so shared parts are repeated. This checks that the repetitions are equal.
     let types_with = |field: Field| field.row().kinds.iter().map(Kind::name).collect::<Vec<_>>();
     let shared = [
         ("/properties/networking", types_with(Field::Networking)),
@@ -174,7 +174,7 @@ struct Case {
     errors: Vec<(String, String)>,
 }
 
-/// The generated samples of the API's documentation that the table has an analogue of.
+/// The generated samples of the API's documentation that have a counterpart in the table.
 const SEEDS: [&str; 20] = [
     "error-400.json",
     "error-401.json",
@@ -234,7 +234,7 @@ fn published_schemas_agree_with_the_table() {
 
 #[test]
 fn what_a_published_schema_accepts_its_compiled_form_accepts() {
-    // The other way round does not hold: some patterns are published for editors, and checked by rules.
+    // The reverse is not true: some patterns are published for editors but checked by rules.
     for name in types() {
         let validator = run_time(&schema_of(name));
         for case in cases().iter().filter(|case| case.schema == name) {
@@ -248,7 +248,7 @@ fn what_a_published_schema_accepts_its_compiled_form_accepts() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// Random values: put one anywhere into a case, and compare both.
+    /// Random values: each is inserted at a random pointer of a case, and both results are compared.
     #[test]
     fn compiled_and_published_schemas_agree(case in 0..cases().len(), at in any::<prop::sample::Index>(), new in odd_value()) {
         let case = &cases()[case];
@@ -268,10 +268,10 @@ fn cases() -> &'static [Case] {
     CASES.get_or_init(|| serde_json::from_str(include_str!("../../tests/fixtures/schema-cases.json")).unwrap())
 }
 
-/// Errors as pairs of pointer and keyword, in order; a missing or unexpected member has its own pointer.
+/// Errors as pairs of pointer and keyword, in order. A missing or unexpected field has its own pointer.
 ///
-/// A `pattern` counts as the `format` that it is in the compiled form. Where a word is not allowed, a wrong type is not
-/// reported as well: the run-time validator reports both, the compiled one only `enum`.
+/// A `pattern` counts as the `format` of the compiled form. If a value is not allowed, a wrong type is not reported as
+/// well: the run-time validator reports both, and the compiled one only `enum`.
 fn findings<'v>(errors: impl IntoIterator<Item = ValidationError<'v>>) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for error in errors {
@@ -292,13 +292,13 @@ fn findings<'v>(errors: impl IntoIterator<Item = ValidationError<'v>>) -> Vec<(S
     sorted(&found)
 }
 
-/// The findings of the compiled form, in the form of [`findings`].
+/// The findings of the compiled form, in the same format as [`findings`].
 fn compiled(name: &str, value: &Value) -> Vec<(String, String)> {
     let found = mistakes(name, value).unwrap();
     sorted(&found.into_iter().map(|(at, keyword)| (at, keyword.to_owned())).collect::<Vec<_>>())
 }
 
-/// Errors without those that the compiled form leaves to a rule.
+/// The errors that the compiled form does not leave to a rule.
 fn reported_by_schema(errors: &[(String, String)]) -> Vec<(String, String)> {
     sorted(errors).into_iter().filter(|(_, keyword)| !COUNTS.contains(&keyword.as_str())).collect()
 }
@@ -324,7 +324,7 @@ fn odd_value() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// The pointers of every value in the value.
+/// The pointers of all values inside a value.
 fn pointers(value: &Value) -> Vec<String> {
     let mut found = vec![String::new()];
     let children: Vec<(String, &Value)> = match value {
@@ -344,7 +344,7 @@ fn pointers(value: &Value) -> Vec<String> {
 #[test]
 fn every_format_that_a_rule_reports_is_in_some_schema() {
     let mut used = BTreeSet::new();
-    // Settings have a reader of their own.
+    // The settings are parsed by their own reader.
     for (stem, schema) in published().into_iter().filter(|(stem, _)| *stem != "config") {
         visit(&schema, stem, &mut |place, part| {
             let Some(pattern) = part.get("pattern").and_then(Value::as_str) else { return };
@@ -419,7 +419,7 @@ proptest! {
         let pattern = regex::Regex::new(format.pattern).unwrap();
         prop_assert_eq!((format.check)(&arbitrary), pattern.is_match(&arbitrary), "{} {:?}", format.name, arbitrary);
 
-        // A text that fits, then one that nearly does.
+        // A matching text, and then one that almost matches.
         let mut text: Vec<char> = fitting(format.pattern, seed).chars().collect();
         prop_assert!((format.check)(&String::from_iter(&text)), "{} refuses {:?}", format.name, String::from_iter(&text));
         for (at, edit, with) in edits {
@@ -436,7 +436,7 @@ proptest! {
     }
 }
 
-/// A text that the pattern matches.
+/// A text that matches the pattern.
 fn fitting(pattern: &str, seed: [u64; 4]) -> String {
     let bytes: Vec<u8> = seed.iter().flat_map(|word| word.to_le_bytes()).collect();
     let rng = proptest::test_runner::TestRng::from_seed(proptest::test_runner::RngAlgorithm::ChaCha, &bytes);
@@ -612,7 +612,7 @@ fn generated_response_schema() {
     );
 }
 
-/// A type's schema as a part of another file.
+/// The schema of a type as a part of another file.
 fn embedded(name: &str) -> Value {
     let mut schema = schema_of(name);
     let keywords = schema.as_object_mut().unwrap();
@@ -622,7 +622,7 @@ fn embedded(name: &str) -> Value {
     schema
 }
 
-/// Removes what only this program reads from a schema.
+/// Removes keywords that only this program uses from a schema.
 fn without_annotations(schema: &mut Value) {
     if let Value::Object(keywords) = schema {
         keywords.retain(|keyword, _| !keyword.starts_with("x-streamlint-"));
@@ -630,7 +630,7 @@ fn without_annotations(schema: &mut Value) {
     }
 }
 
-/// The schema of a request, changed for a response: types and texts, nothing required, nothing forbidden, and `links`
+/// Changes the schema of a request to that of a response: types and texts, nothing required or forbidden, and `links`
 /// in every object but the maps.
 fn answered(schema: &Value, at: &str) -> Value {
     let Value::Object(members) = schema else { return schema.clone() };
@@ -665,7 +665,7 @@ fn answered(schema: &Value, at: &str) -> Value {
                 form.insert(keyword.clone(), Value::Object(properties));
             }
             "items" => drop(form.insert(keyword.clone(), answered(value, ""))),
-            // New words may come back from Atlas before anybody has written them down here.
+            // Atlas may return new values that are not listed here yet.
             "enum" => drop(form.insert("examples".to_owned(), value.clone())),
             "additionalProperties" if is_map => drop(form.insert(keyword.clone(), value.clone())),
             other if dropped.contains(&other) => {}
@@ -675,7 +675,7 @@ fn answered(schema: &Value, at: &str) -> Value {
     Value::Object(form)
 }
 
-/// `if` the type is this one.
+/// An `if` for this type.
 fn of_type(name: &str) -> Value {
     json!({ "properties": { "type": { "const": name } }, "required": ["type"] })
 }
@@ -712,7 +712,7 @@ fn needs(name: &str) -> Vec<Value> {
     needs
 }
 
-/// The schema, put to the object at this path; with `present`, every member on the way must be there.
+/// Applies the schema to the object at this path; with `present`, every field on the path must exist.
 fn within(path: &[&str], schema: Value, present: bool) -> Value {
     path.iter().rev().fold(schema, |inner, name| {
         let mut outer = json!({ "properties": { *name: inner } });
@@ -742,9 +742,9 @@ fn bless(stem: &str, body: &Value) {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// The official API's members
+// The fields of the official API
 
-/// What `fixtures/openapi-members.py` took from the official specification.
+/// The output of `fixtures/openapi-members.py` for the official specification.
 #[derive(Deserialize)]
 struct Official {
     sha: String,
@@ -753,10 +753,10 @@ struct Official {
     schemas: BTreeMap<String, BTreeMap<String, Facts>>,
 }
 
-/// `enum`, and the flags required, nullable, readOnly, writeOnly and deprecated where they are true.
+/// `enum`, and the flags required, nullable, readOnly, writeOnly and deprecated if they are true.
 type Facts = BTreeMap<String, Value>;
 
-/// Differences that are meant. `schemas` may be `["*"]`; a pointer may begin with `**`, which represents any objects.
+/// Intended differences. `schemas` may be `["*"]`; a pointer may begin with `**`, which matches any objects.
 #[derive(Deserialize)]
 struct Deliberate {
     difference: String,
@@ -833,7 +833,7 @@ fn differences_from_the_official_api_are_deliberate() {
     assert!(stale.is_empty(), "openapi-differences.json has a reason without a difference: {stale:#?}");
 }
 
-/// The members of one of our schemas, as the official ones are listed.
+/// The fields of one of our schemas, in the same format as the official ones.
 fn our_facts(name: &str) -> BTreeMap<String, Facts> {
     let schema = match name.split_once('/') {
         Some((stem, branch)) => schema_of(stem)["$defs"][branch].clone(),
@@ -845,7 +845,7 @@ fn our_facts(name: &str) -> BTreeMap<String, Facts> {
 }
 
 fn collect_facts(schema: &Value, at: &str, facts: &mut BTreeMap<String, Facts>) {
-    // In a map every name is allowed, so its names are no members.
+    // A map allows any name, so its names are not fields.
     if schema["additionalProperties"].is_object() {
         return;
     }
@@ -870,7 +870,7 @@ fn collect_facts(schema: &Value, at: &str, facts: &mut BTreeMap<String, Facts>) 
     }
 }
 
-/// The words of an enum, in any order.
+/// The values of an enum, in any order.
 fn words(facts: &Facts) -> Option<BTreeSet<String>> {
     Some(facts.get("enum")?.as_array()?.iter().map(|word| word.as_str().unwrap().to_owned()).collect())
 }
@@ -891,10 +891,10 @@ fn run_time(schema: &Value) -> Validator {
     jsonschema::options().with_draft(jsonschema::Draft::Draft202012).build(schema).unwrap()
 }
 
-/// Keywords that the rule `registry-url-count` checks by itself.
+/// Keywords that the rule `registry-url-count` checks instead.
 const COUNTS: [&str; 3] = ["minItems", "maxItems", "uniqueItems"];
 
-/// The schema without the patterns of texts that rules check.
+/// The schema without the patterns of strings that rules check.
 fn without_patterns(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => Value::Object(
@@ -912,7 +912,7 @@ fn without_patterns(schema: &Value) -> Value {
     }
 }
 
-/// Calls `look` for the schema and every member's schema below it, `items` and `$defs` included, with a place for people.
+/// Calls `look` for the schema and every schema inside it, including `items` and `$defs`, with a readable position.
 fn visit(schema: &Value, place: &str, look: &mut impl FnMut(&str, &Value)) {
     if !schema.is_object() {
         return;
@@ -927,8 +927,8 @@ fn visit(schema: &Value, place: &str, look: &mut impl FnMut(&str, &Value)) {
     visit(&schema["items"], &format!("{place}[]"), look);
 }
 
-/// The mistakes of the value by the schema of this type, as pairs of pointer and keyword; a missing or unexpected field
-/// has its own pointer. `None` for an unknown type, and for a value that is nested too deep.
+/// The violations of a type's schema by a value, as pairs of pointer and keyword. A missing or unexpected field
+/// has its own pointer. `None` for an unknown type, and for a value that is nested too deeply.
 fn mistakes(type_name: &str, value: &Value) -> Option<Vec<(String, &'static str)>> {
     let document = Document::of_value(Source::new("", ""), value, MAX_DEPTH)?;
     let found = super::mistakes(Kind::from_name(type_name)?, document.root()).into_iter();

@@ -11,7 +11,7 @@ use crate::document::value::Value;
 pub(super) fn check(connection: &Connection, found: &mut Findings) {
     let before = found.diagnostics.len();
     report(connection, found);
-    // Atlas may know more types than this linter, and its responses need no change.
+    // Atlas may support more types than this linter, and its responses need no change.
     if connection.mode == Mode::Response {
         for found in &mut found.diagnostics[before..] {
             found.severity = Severity::Info;
@@ -73,7 +73,7 @@ fn report(connection: &Connection, found: &mut Findings) {
     }
 }
 
-/// The type is present under another name.
+/// Reports a type that is present under a different name.
 fn near_key(connection: &Connection, id: EntryId, found: &mut Findings) {
     let key = connection.document.key(id);
     let item = connection.item(None, key, id);

@@ -1,4 +1,4 @@
-//! Values of the wrong JSON type, values outside an enum, strings of the wrong format, lists of the wrong length.
+//! Values of the wrong JSON type, values outside of an enum, strings in the wrong format, lists of the wrong length.
 
 use super::{Location, Wanted, missing};
 use crate::atlas::fields::Field;
@@ -52,7 +52,7 @@ pub(super) fn wrong_type(location: &Location, value: Value, wanted: Wanted, foun
         .fix(type_fix(location, value, wanted));
 }
 
-/// A fix with only quotes, brackets or commas: the value between them may be a secret.
+/// A fix that adds only quotes, brackets or commas, because the value between them may be a secret.
 fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
     let connection = location.connection;
     let id = connection.entry_of(&location.pointer)?;
@@ -69,7 +69,7 @@ fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
         vec![Edit::new(Span::at(span.start), before), Edit::new(Span::at(span.end), after)]
     };
     match (value, wanted) {
-        // A tag would still turn a quoted text into a number.
+        // A tag would still convert a quoted text to a number.
         (Value::Number(_) | Value::Bool(_), Wanted::Text) if document.tag(entry).is_some() => None,
         (Value::Number(_), Wanted::Text) if !is_decimal(document.text(entry)) => None,
         (Value::Number(_) | Value::Bool(_), Wanted::Text) => Some(Fix::safe("Put it in quotes", around("\"", "\""))),
@@ -90,7 +90,7 @@ fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
                 edits.chain([Edit::new(Span::at(end), "]")]).collect::<Vec<_>>(),
             ))
         }
-        // Outside of quotes, a comma inside brackets would split it.
+        // Without quotes, a comma inside brackets would split it.
         (Value::String(_), Wanted::List) if !is_loose(document, entry) => {
             Some(Fix::unsafe_("Put it in an array", around("[", "]")))
         }
@@ -117,7 +117,7 @@ fn type_fix(location: &Location, value: Value, wanted: Wanted) -> Option<Fix> {
     }
 }
 
-/// Whether a number equals its text: `0x10`, `1e3` or `.inf` do not.
+/// Whether a number is written as usual: `0x10`, `1e3` and `.inf` are not.
 fn is_decimal(number: &str) -> bool {
     // JSON has no other numbers.
     if !cfg!(any(feature = "yaml", feature = "dialects")) {
@@ -129,7 +129,7 @@ fn is_decimal(number: &str) -> bool {
     !is_padded && is_bounded(digits) && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
-/// Whether a string has no quotes in the text, and would not be one string between brackets.
+/// Whether a string has no quotes in the text, so that it would not be one string between brackets.
 fn is_loose(document: &Document, id: EntryId) -> bool {
     let span = document.entry(id).span();
     let raw = document.source.text().get(span.start..span.end).unwrap_or_default();
@@ -162,13 +162,13 @@ fn fold(word: &str) -> impl Iterator<Item = u8> {
     word.bytes().filter(|byte| !matches!(byte, b' ' | b'_' | b'-' | b'.')).map(|byte| byte.to_ascii_uppercase())
 }
 
-/// Whether the brokers are those of Amazon MSK.
+/// Whether the brokers belong to Amazon MSK.
 fn is_msk(connection: &Connection) -> bool {
     let brokers = connection.get(Field::BootstrapServers);
     brokers.known_str().is_some_and(|brokers| brokers.contains(".kafka") && brokers.contains(".amazonaws.com"))
 }
 
-/// The values that are equally near to a word: `SCRAM-SHA` may be either SCRAM.
+/// The values that are equally similar to a word: `SCRAM-SHA` may be either SCRAM.
 fn near_words(field: Field, word: &str, words: &[&'static str]) -> Vec<&'static str> {
     let is_scram = field == Field::AuthenticationMechanism && fold(word).take(5).eq(*b"SCRAM");
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();

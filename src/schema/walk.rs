@@ -1,4 +1,4 @@
-//! The validator: it walks a value together with the compiled form of its schema.
+//! The validator: it walks a value and the compiled form of its schema in parallel.
 //!
 //! build.rs compiles each published schema into a table of keywords. A valid value costs no allocation, and nothing is
 //! built when the program starts. `src/schema/tests.rs` compares it with `jsonschema` on the published schemas.
@@ -59,14 +59,14 @@ impl Wanted {
     }
 }
 
-/// Every mistake of a value by its schema, in the order of the value's fields.
+/// Every violation of a schema by a value, in the order of the value's fields.
 pub(crate) fn mistakes(schema: Schema, value: Value<'_>) -> Vec<Mistake<'_>> {
     let mut mistakes = Vec::new();
     through(schema, value, &Trail::Root, &mut mistakes);
     mistakes
 }
 
-/// A mistake: a keyword that is not satisfied, and its position.
+/// A violation: a keyword that is not satisfied, and its position.
 #[derive(Debug)]
 pub(crate) struct Mistake<'v> {
     /// JSON pointer inside the value.
@@ -75,7 +75,7 @@ pub(crate) struct Mistake<'v> {
     pub violation: Violation<'v>,
 }
 
-/// The kind of a mistake.
+/// The kind of a violation.
 #[derive(Debug)]
 pub(crate) enum Violation<'v> {
     Type(Wanted),
@@ -83,7 +83,7 @@ pub(crate) enum Violation<'v> {
     Enum(&'static [&'static str]),
     MinLength,
     Format(&'static str),
-    /// This field is not there.
+    /// This field is missing.
     Required(&'static str),
     /// This field, of this key and entry, is unexpected.
     Unexpected(&'v str, EntryId),
@@ -119,7 +119,7 @@ fn through<'v>(schema: Schema, value: Value<'v>, way: &Trail, found: &mut Vec<Mi
             }
             (Keyword::Const(word), value) if value.as_str() != Some(word) => found.push(mistake(Violation::Const)),
             (Keyword::Enum(words), value) if !value.as_str().is_some_and(|text| words.contains(&text)) => {
-                // A second finding about the type is redundant; `type` follows `enum` in the alphabet.
+                // A second finding about the type would be redundant; `type` follows `enum` in the alphabet.
                 return found.push(mistake(Violation::Enum(words)));
             }
             (Keyword::MinLength(least), Value::String(text)) if text.chars().take(*least).count() < *least => {

@@ -1,7 +1,8 @@
 //! The baseline: known findings, so that only new ones are reported.
 //!
-//! It contains counts by file, connection and rule, but no positions, which change with every edit. If a rule has more
-//! findings in a connection than the baseline, all of these findings are new: it is unknown which of them are known.
+//! It contains counts by file, connection and rule, but no positions, because those change with every edit. If a rule
+//! has more findings in a connection than the baseline, all of them are reported as new: it is unknown which ones are
+//! known.
 
 use std::collections::BTreeMap;
 
@@ -102,10 +103,10 @@ impl Baseline {
     }
 }
 
-/// A description of a text that is not a baseline. It quotes nothing.
+/// A description of a text that is not a baseline, without any quote from it.
 fn what_else(text: &str, error: &serde_json::Error) -> String {
     let anew = "--write-baseline rewrites it";
-    // serde_json has column 0 for the start of a line.
+    // serde_json uses column 0 for the start of a line.
     let (line, column) = (error.line(), error.column().max(1));
     let conflict = text.lines().position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
     if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
@@ -169,7 +170,7 @@ mod tests {
     fn what_is_known_is_taken_out() {
         let baseline = of(TWO);
         assert_eq!(after(&baseline, TWO), (vec![], 0));
-        // At another position in the file, and in another order, it is the same.
+        // At a different position in the file, and in a different order, it is the same.
         let moved = r#"[ { "type": "Kafka", "name": "b" },
 
             { "name": "a", "type": "Https" }]"#;

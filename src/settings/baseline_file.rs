@@ -39,8 +39,8 @@ impl BaselineFile {
         Ok(Self { name, folder: folder_of(path), baseline, path: path.to_owned() })
     }
 
-    /// The text of the baseline without findings that are gone: of files with these findings, by their paths, and of
-    /// deleted files. Also returns the number of removed findings; `None` if there are none.
+    /// The text of the baseline without findings that are gone. `files` are linted files with their findings, and files
+    /// that no longer exist are removed. Also returns the number of removed findings; `None` if there are none.
     pub fn pruned<'f>(&self, files: impl IntoIterator<Item = (&'f Path, &'f Known)>) -> Option<(String, usize)> {
         let mut baseline = self.baseline.clone();
         for (path, found) in files {

@@ -54,7 +54,7 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
     absolute
 }
 
-/// Whether two paths lead to one file: also by links, or if it has several names.
+/// Whether two paths lead to the same file, even through links or if it has several names.
 pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
     match (identity(one), identity(other)) {
         (Ok(one), Ok(other)) => one == other,
@@ -74,7 +74,8 @@ fn identity(path: &Path) -> io::Result<impl PartialEq + use<>> {
     fs::canonicalize(path)
 }
 
-/// Whether reading a file may never end: the kernel generates the content of `/proc` and `/sys` during the read.
+/// Whether reading a file may never end, because the kernel generates the content of `/proc` and `/sys` during the
+/// read.
 #[cfg(target_os = "linux")]
 pub(crate) fn is_made_up(found: &fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;

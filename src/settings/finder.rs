@@ -153,7 +153,7 @@ impl Finder {
     }
 
     fn nearest(&self, folder: &Path) -> Found {
-        // Nothing that can panic happens while the lock is held.
+        // No code can panic while the lock is held.
         let folders = || self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = folders().get(folder) {
             return found.clone();
@@ -200,8 +200,8 @@ fn shortest(path: &Path) -> String {
     relative(path, &absolute(Path::new("")))
 }
 
-/// Whether a file or folder with these settings is linted or walked. If the settings neither include nor exclude it,
-/// `usual` decides about a file.
+/// Whether a file or folder with these settings is linted or walked. If the settings neither include nor exclude a
+/// file, `usual` decides.
 pub(crate) fn is_wanted(found: &Found, path: &Path, is_folder: bool, usual: impl FnOnce() -> bool) -> bool {
     let file = found.as_ref().and_then(|file| Some((file, file.settings.as_ref().ok()?)));
     let selects = |settings: &Settings| !settings.exclude.is_empty() || settings.include.is_some();

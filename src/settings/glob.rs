@@ -1,13 +1,14 @@
-//! Globs of paths, as `.gitignore` reads them, without its exceptions. `pkg/js/glob.js` does the same in JavaScript, and
-//! one table tests both: `tests/policies/globs.json`.
+//! Path globs with the syntax of `.gitignore`, except for its exceptions. `pkg/js/glob.js` does the same in JavaScript,
+//! and the table `tests/policies/globs.json` tests both.
 //!
-//! `?` and `[…]` match one character. `*` and `?` stop at a slash, `**` does not; `[a-z]`, `[!a-z]` and `{a,b}` are known. A
-//! glob with a slash at its start or inside matches paths relative to the folder of the settings, any other a name at any
-//! depth. What is inside a matching folder matches as well; a glob that ends in a slash matches folders only.
+//! `?` and `[…]` match one character. `*` and `?` do not match a slash, but `**` does. `[a-z]`, `[!a-z]` and `{a,b}`
+//! are supported. A glob with a slash at its start or inside matches paths relative to the folder of the settings; any
+//! other glob matches a name at any depth. Everything inside a matching folder matches as well. A glob that ends in a
+//! slash matches folders only.
 
 use regex::{RegexSet, RegexSetBuilder};
 
-/// Maximum memory of the globs of one list, in bytes: enough for some thousands.
+/// Maximum memory of the globs in one list, in bytes: enough for a few thousand globs.
 const SIZE_LIMIT: usize = 16 << 20;
 
 /// Some globs, any of which may match.
@@ -22,7 +23,7 @@ impl Globs {
         self.set.is_match(path)
     }
 
-    /// Whether there are none.
+    /// Whether there are no globs.
     pub fn is_empty(&self) -> bool {
         self.set.is_empty()
     }
@@ -58,7 +59,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Builds the set. `None` if it is too large: each glob on its own is valid.
+    /// Builds the set. `None` if it is too large, even though each glob on its own is valid.
     pub fn build(self) -> Option<Globs> {
         let set = RegexSetBuilder::new(self.patterns).dot_matches_new_line(true).size_limit(SIZE_LIMIT).build();
         Some(Globs { set: set.ok()? })
@@ -109,9 +110,9 @@ fn translated(glob: &[char]) -> Result<String, &'static str> {
 fn class(text: &[char], written: &mut String) -> Result<usize, &'static str> {
     let is_negated = matches!(text, ['!' | '^', ..]);
     let start = usize::from(is_negated);
-    // A bracket at the start is a character of the class.
+    // A bracket right after the opening one is a literal character.
     let end = text.iter().skip(start + 1).position(|&one| one == ']').ok_or("`[` without `]`")? + start + 1;
-    // No class matches a slash.
+    // A class never matches a slash.
     written.push_str(if is_negated { "[^/" } else { "[" });
     let mut characters = &text[start..end];
     while let [first, after @ ..] = characters {

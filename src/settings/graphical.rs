@@ -15,7 +15,7 @@ const HIDDEN: &str = "…";
 const LONGEST: usize = 60;
 
 /// Reports errors with their lines and columns. A line is shown up to the end of its mark, because the text after an
-/// unknown key may be a secret in a file of another kind. Closing brackets are shown.
+/// unknown key may be a secret in a different kind of file. Closing brackets are shown.
 pub fn graphical_report(name: &str, text: &str, errors: &[SettingsError], style: Style) -> String {
     let handler = handler(style.colors, 100, 0).with_links(false);
     let index = LineIndex::new(text);
@@ -57,7 +57,7 @@ fn picture(name: &str, text: &str, index: &LineIndex, line: usize, error: &Setti
     let first =
         whole.get(..start).and_then(|before| before.char_indices().rev().nth(LONGEST - 1)).map_or(0, |(at, _)| at);
     let end = end.min(cut(start).unwrap_or(end));
-    // Text that is not TOML may be anything after an equals sign, or without one.
+    // Text that is not TOML may be a secret after an equals sign, or without one.
     let is_closing = |text: &str| text.chars().all(|one| matches!(one, ']' | '}' | ',' | ' ' | '\t'));
     let known = if !error.label.is_empty() {
         if whole.get(end..).is_some_and(is_closing) { whole.len().min(end + LONGEST) } else { end }

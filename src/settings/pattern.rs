@@ -1,8 +1,8 @@
 //! Regular expressions in settings.
 //!
-//! They mean the same as in JavaScript, where a browser's `RegExp` evaluates them (with the flag `u`;
-//! `pkg/js/pattern.js`): `\d`, `\w` and `\b` are ASCII, and `.` stops at every line break of JavaScript. One table
-//! tests both: `tests/policies/patterns.json`. Here they match in linear time.
+//! They have the same meaning as in JavaScript, where a browser's `RegExp` evaluates them (with the flag `u`;
+//! `pkg/js/pattern.js`): `\d`, `\w` and `\b` are ASCII, and `.` does not match JavaScript's line breaks. The table
+//! `tests/policies/patterns.json` tests both. Here they match in linear time.
 
 use regex::RegexBuilder;
 
@@ -18,7 +18,7 @@ pub(super) fn search(text: &str) -> Result<Pattern, String> {
 
 /// A pattern that must match a whole text.
 pub(super) fn whole(text: &str) -> Result<Pattern, String> {
-    // Compiled alone first: `a)(b` is invalid, but would be valid inside of a group.
+    // Compiled alone first: `a)(b` is invalid, but would be valid inside a group.
     search(text)?;
     pattern(text, &format!("^(?:{})$", as_in_javascript(text)))
 }
@@ -54,7 +54,7 @@ fn as_in_javascript(text: &str) -> String {
                 Some('s') => translated.push_str(SPACES),
                 Some('S') => translated.extend(["[^", SPACES, "]"]),
                 Some('b') if depth == 0 => translated.push_str(r"(?-u:\b)"),
-                // Characters that Rust allows unescaped only where they have a meaning.
+                // Characters that Rust allows unescaped only where they have a special meaning.
                 Some('/') => translated.push('/'),
                 Some(other) => translated.extend(['\\', other]),
                 None => translated.push('\\'),

@@ -196,7 +196,7 @@ fn tables_of<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> impl Iterator<Item = 
     items.into_iter().flatten().filter_map(|item| item.get_ref().as_table())
 }
 
-/// Reads the schemas of policies. Returns the policies with errors; `files` gets the path of every file that counts.
+/// Reads the schemas of policies. Returns the policies with errors; `files` gets the path of every file that is read.
 pub(super) fn load(
     declared: &[Declared],
     settings: (&str, &str),
@@ -216,7 +216,7 @@ pub(super) fn load(
                 loaded = help.into_iter().fold(loaded, Policy::help);
                 loaded = url.into_iter().fold(loaded, Policy::url);
                 loaded = if is_for_files { loaded.applies_to_files() } else { loaded };
-                // It is set once, right after the settings were read.
+                // It is set only once, right after the settings have been read.
                 let _ = slot.set(loaded);
             }
             Err(Unusable::Unreadable(why)) => {
@@ -324,7 +324,7 @@ fn name_by(text: &str, file: &str) -> String {
     if name.is_empty() { "policy".to_owned() } else { name.to_owned() }
 }
 
-/// Whether a path is that of a file, whatever links lead to it.
+/// Whether a path leads to the same file as another, even through links.
 pub(crate) fn is_same(path: &Path, other: &Path) -> bool {
     path == other
         || std::fs::canonicalize(path).ok().is_some_and(|path| std::fs::canonicalize(other).ok() == Some(path))

@@ -43,7 +43,7 @@ fn in_toml(value: &Value) -> String {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// The schema and the reader say the same
+// The schema and the parser have the same keys
 
 #[test]
 fn the_schema_has_the_keys_that_are_read() {
@@ -74,7 +74,7 @@ fn the_schema_knows_the_rules() {
     }
 }
 
-/// The examples of every part, by the key they are for.
+/// The examples of every part of the schema, with their keys.
 fn examples() -> Vec<(String, Value)> {
     let schema = schema();
     let mut examples = Vec::new();
@@ -112,7 +112,7 @@ fn both_refuse_values_of_another_kind() {
         for wrong in [json!(5), json!(""), json!([5]), json!([""]), json!({ "no": "such" }), json!("unknown value")] {
             let taken = Settings::read(&format!("{key} = {}", in_toml(&wrong))).is_ok();
             let accepted = validator.is_valid(&json!({ key: wrong }));
-            // An address may be any text, and the schema of editors does not mind an empty one.
+            // An address may be any text, and editors' schemas allow an empty one.
             assert!(taken == accepted || key == "$schema", "{key} = {wrong}: read {taken}, by the schema {accepted}");
         }
     }
@@ -146,11 +146,11 @@ fn the_example_of_the_guide_is_right() {
         settings.config(&settings.overrides_of("dev/a.json"), Config::default()).workspace.as_deref(),
         Some("dev")
     );
-    // It shows every key but one, which the text below it explains.
+    // It has every key, except those that the text below it explains.
     for key in keys().0.iter().filter(|key| !["$schema", "include", "mode"].contains(key)) {
         assert!(example.lines().any(|line| line.starts_with(key) || line.contains(&format!("[{key}]"))), "{key}");
     }
-    // And the schema agrees.
+    // The schema also accepts it.
     let value: Value = serde_json::to_value(toml::from_str::<toml::Table>(example).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema()).unwrap();
     if let Err(error) = validator.validate(&value) {
@@ -159,7 +159,7 @@ fn the_example_of_the_guide_is_right() {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// What it means
+// The effect of settings
 
 #[test]
 fn overrides_are_for_their_paths_and_later_ones_win() {
@@ -521,7 +521,7 @@ proptest! {
         }
     }
 
-    /// Whatever a pattern and the text that it is tried on are.
+    /// For any pattern and any text.
     #[test]
     fn no_pattern_panics(pattern in "[\\[\\]().*+?|\\\\a-c{}1,^$-]{1,20}", text in "[a-c\n]{0,40}") {
         let written = format!("connection-names = {}", json!(pattern));
@@ -540,7 +540,7 @@ proptest! {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// The table that the npm package is tested with as well
+// The table that also tests the npm package
 
 /// A config as JavaScript has it, as TOML.
 fn written(config: &Value) -> String {

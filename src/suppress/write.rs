@@ -102,7 +102,7 @@ fn line_for(document: &Document, at: usize) -> Option<usize> {
     Some(start)
 }
 
-/// A comment on a line of its own before the line that starts at a byte.
+/// Inserts a comment on its own line before the line that starts at a byte.
 fn above(document: &Document, start: usize, comment: &str) -> Edit {
     let text = document.source.text();
     let indent = text[start..].len() - text[start..].trim_start_matches([' ', '\t']).len();
@@ -110,7 +110,7 @@ fn above(document: &Document, start: usize, comment: &str) -> Edit {
     Edit::new(Span::at(start), format!("{}{comment}{line_break}", &text[start..start + indent]))
 }
 
-/// A remark in an object; with those that it has already, if any.
+/// Inserts a remark into an object, in addition to any existing ones.
 fn in_object(document: &Document, object: EntryId, ignore: &str) -> Option<Vec<Edit>> {
     if document.damaged || document.entry(object).has(Entry::UNKNOWN) {
         return None;

@@ -6,7 +6,7 @@ use super::suggest::{meant, question};
 
 /// The error for a name that does not exist: of a rule, a connection type, a mode, a dialect, a format or a severity.
 ///
-/// `Display` suggests the names that were probably meant, and lists all names where there are few.
+/// `Display` suggests the names that were probably meant, and lists all names if there are few.
 ///
 /// ```
 /// let error = "kafak".parse::<streamlint::Kind>().unwrap_err();
@@ -21,7 +21,7 @@ pub struct UnknownName {
     known: Vec<&'static str>,
 }
 
-/// Longer lists of names are not part of a message.
+/// Longer lists of names are not shown in messages.
 const MOST_LISTED: usize = 12;
 
 impl UnknownName {

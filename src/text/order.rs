@@ -1,5 +1,6 @@
-//! Stable sorts. Each call of std's sort with a type of its own weighs up to 12 KB in WebAssembly, so all of ours sort
-//! positions, by the one in here. `collect` into a `BTreeMap` or `BTreeSet` sorts too; `insert` and `extend` do not.
+//! Stable sorts. Each instance of std's sort for a new type adds up to 12 KB to the WebAssembly module, so all sorts
+//! are reduced to the one instance here. `collect` into a `BTreeMap` or `BTreeSet` also sorts; `insert` and `extend` do
+//! not.
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,4 @@
-//! Values that are unknown, because a template fills them in, or left over, because nothing does.
+//! Values that are unknown because a template fills them in, and placeholders that were not replaced.
 //!
 //! Source: evidence.md GEN-010.
 
@@ -24,7 +24,7 @@ pub(crate) fn value_state(text: &str, secret: bool) -> ValueState {
     value_state_of(text, secret, text.bytes().any(is_suspect))
 }
 
-/// Like [`value_state`], for a string of which the parser knows whether it may contain a suspect byte.
+/// Like [`value_state`], for a string if the parser knows whether it may contain a suspect byte.
 pub(crate) fn value_state_of(text: &str, secret: bool, is_suspect: bool) -> ValueState {
     if is_leftover_word(text) || secret && contains_placeholder(text) {
         ValueState::Leftover
@@ -67,7 +67,7 @@ fn is_leftover_word(text: &str) -> bool {
 /// Whether the secret in a longer text is a placeholder: `Endpoint=sb://…;SharedAccessKey=<KeyValue>`, or the password in
 /// `mongodb://user:<password>@host`.
 fn contains_placeholder(text: &str) -> bool {
-    // Most secrets are one word.
+    // Most secrets are a single word.
     if !text.bytes().any(|byte| matches!(byte, b'=' | b':')) {
         return false;
     }
@@ -95,7 +95,7 @@ fn is_filled_in(text: &str, secret: bool) -> bool {
         return true;
     }
     if text.contains("${") {
-        // A secret with its value as the default is a secret in the file.
+        // A secret as the default value is in the file.
         return !(secret && has_default(text));
     }
     match text.as_bytes() {
@@ -104,7 +104,7 @@ fn is_filled_in(text: &str, secret: bool) -> bool {
     }
 }
 
-/// A reference to a secret store.
+/// Whether a text refers to a secret store.
 fn is_kept_in_a_store(text: &str, secret: bool) -> bool {
     text.starts_with("op://")
         || text.starts_with("vault:")
@@ -140,7 +140,7 @@ fn has_default(text: &str) -> bool {
     false
 }
 
-/// `<words>`: a letter or underscore, then words. In a secret only without other text around it, because a password may
+/// `<words>`: a letter or underscore, then words. In a secret, it must be the whole text, because a password may
 /// contain any characters.
 fn has_angle_words(text: &str, secret: bool) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | ':' | '\'');
@@ -151,7 +151,7 @@ fn has_angle_words(text: &str, secret: bool) -> bool {
     })
 }
 
-/// Whether a file of this name is a template, whose engine will replace its placeholders.
+/// Whether a file with this name is a template, whose engine will replace its placeholders.
 pub(crate) fn is_template_name(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| {
         ["tmpl", "tpl", "j2", "gotmpl", "erb"].iter().any(|known| extension.eq_ignore_ascii_case(known))
@@ -166,7 +166,7 @@ pub(crate) fn placeholder(kind: &str, key: &str) -> String {
     if name.starts_with(&prefix) { format!("${{{name}}}") } else { format!("${{{prefix}_{name}}}") }
 }
 
-/// `bootstrapServers` as `BOOTSTRAP_SERVERS`, `AWSLambda` as `AWS_LAMBDA`.
+/// Converts `bootstrapServers` to `BOOTSTRAP_SERVERS`, and `AWSLambda` to `AWS_LAMBDA`.
 pub(crate) fn upper_snake(name: &str) -> String {
     let mut out = String::new();
     let mut letters = name.chars().peekable();

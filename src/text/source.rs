@@ -106,7 +106,7 @@ impl From<&Arc<str>> for SharedText {
     }
 }
 
-/// A text and its name: a path relative to the working directory with `/`, or the editor's name for it.
+/// A text and its name: a path relative to the working directory with `/`, or the name that an editor uses.
 ///
 /// Cloning is cheap: the text is shared. `Debug` shows the name and the length, never the text, which may contain
 /// secrets.
@@ -133,7 +133,7 @@ impl fmt::Debug for Source {
 }
 
 impl Source {
-    /// A source from text. The name's extension chooses the reader (`.jsonc` allows comments, for example).
+    /// Creates a source from text. The name's extension selects the syntax (for example, `.jsonc` allows comments).
     ///
     /// ```
     /// use streamlint::Source;
@@ -146,7 +146,8 @@ impl Source {
         Self { name: name.into().0, text: text.into().0, flaw: None, before: None }
     }
 
-    /// The source as one line of a stream of JSON definitions (NDJSON), after this many lines and bytes of the stream.
+    /// Marks the source as one line of a stream of JSON definitions (NDJSON), after this many lines and bytes of the
+    /// stream.
     ///
     /// It is parsed as JSON, whatever its name or content, and positions in reports are those in the stream.
     ///
@@ -162,7 +163,7 @@ impl Source {
         Self { before: Some(Before { lines, bytes }), ..self }
     }
 
-    /// The line of the stream that it is, from one.
+    /// Its line number in the stream, one-based.
     pub(crate) fn line(&self) -> Option<usize> {
         self.before.map(|before| before.lines + 1)
     }
@@ -172,13 +173,13 @@ impl Source {
         self.before.is_some()
     }
 
-    /// The bytes before it.
+    /// The number of bytes before it in the stream.
     pub(crate) fn offset(&self) -> usize {
         self.before.map_or(0, |before| before.bytes)
     }
 
-    /// A source from the bytes of a file. Bytes that are not UTF-8 become a `syntax-error` with the first one's offset;
-    /// every such byte is replaced by `?`, so that all other offsets stay the same.
+    /// Creates a source from the bytes of a file. Bytes that are not UTF-8 become a `syntax-error` at the first one's
+    /// offset; every such byte is replaced by `?`, so that all other offsets stay the same.
     pub fn from_bytes(name: impl Into<SharedText>, bytes: impl AsRef<[u8]>) -> Self {
         let (name, bytes) = (name.into(), bytes.as_ref());
         if let Some(flaw) = not_text(bytes) {
@@ -212,7 +213,7 @@ impl Source {
         self.flaw.is_none()
     }
 
-    /// The same name with another text, as after a fix.
+    /// The same source with a different text, as after a fix.
     pub(crate) fn with_text(&self, text: String) -> Self {
         Self { text: text.into(), flaw: None, ..self.clone() }
     }
@@ -222,12 +223,12 @@ fn not_text(bytes: &[u8]) -> Option<EncodingError> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Some(EncodingError::Utf16);
     }
-    // A NUL is never part of JSON, YAML or HCL outside an escape; near the start it means a binary file.
+    // JSON, YAML and HCL never contain a NUL outside of an escape; near the start it indicates a binary file.
     let head = &bytes[..bytes.len().min(8192)];
     head.iter().position(|&byte| byte == 0).map(|at| EncodingError::Binary { at })
 }
 
-/// Every byte that is not part of valid UTF-8 becomes `?`: the same length, the same offsets.
+/// Replaces every byte that is not valid UTF-8 with `?`, which keeps the length and the offsets.
 fn question_marks(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -252,8 +253,8 @@ pub struct Position {
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<usize>,
-    /// The number of characters before each `STRIDE`th byte, so that a column costs the same everywhere: a minified
-    /// text is one line.
+    /// The number of characters before each `STRIDE`th byte, so that a column costs the same everywhere, even in a
+    /// minified text with a single line.
     characters: Vec<usize>,
     /// The length of the stream before the text.
     before: Option<Before>,
@@ -290,7 +291,7 @@ impl LineIndex {
         Self { before: source.before, ..Self::new(source.text()) }
     }
 
-    /// The number of lines; a text that ends with a line break has an empty last one.
+    /// The number of lines. If a text ends with a line break, the last line is empty.
     pub fn lines(&self) -> usize {
         self.starts.len()
     }
@@ -300,12 +301,12 @@ impl LineIndex {
         self.starts.partition_point(|&start| start <= offset) - 1
     }
 
-    /// The byte offset at which the zero-based line `line` starts; the text's length past the last one.
+    /// The byte offset at which a line (zero-based) starts; the text's length after the last one.
     pub fn start_of(&self, line: usize, text: &str) -> usize {
         self.starts.get(line).copied().unwrap_or(text.len())
     }
 
-    /// The position of a byte offset; an offset past the end is the end.
+    /// The position of a byte offset; for an offset after the end, the end.
     pub fn position(&self, text: &str, offset: usize) -> Position {
         let offset = offset.min(text.len());
         let line = self.line_of(offset);

@@ -1,11 +1,11 @@
-//! "Did you mean": the nearest of some words, with a limit beyond which a guess would be noise.
+//! Suggestions ("did you mean"): the nearest of some words, unless it is too different.
 
-/// The word nearest to `wrong`, unless more than a third of its characters differ. A word of three letters may lack
-/// one.
+/// The word nearest to `wrong`, unless more than a third of its characters differ. In a word of three letters, one may
+/// be missing.
 pub fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let folded = wrong.to_ascii_lowercase();
     let length = folded.chars().count();
-    // No field's name has hundreds of characters, and the time grows with the product of the lengths.
+    // No field's name is hundreds of characters long, and the time grows with the product of the lengths.
     if length > 64 {
         return None;
     }
@@ -26,7 +26,7 @@ fn most_edits(one: usize, other: usize) -> usize {
     if is_short { 1 } else { one.min(other) / 3 }
 }
 
-/// Whether a name is a long word with one or two typos. Names in another style of writing are not typos.
+/// Whether a name is a long word with one or two typos. Names in a different style are not typos.
 pub fn is_slip(wrong: &str, word: &str) -> bool {
     const SHORTEST: usize = 8;
     let most = (word.len() / SHORTEST).min(2);
@@ -42,8 +42,8 @@ fn edit_distance(one: &str, other: &str) -> usize {
     strsim::osa_distance(&one[shared..], &other[shared..])
 }
 
-/// The words that a name may be meant for, at most three: those that begin with it, or else contain it, or else the
-/// nearest. A large part of a list of names would be no help.
+/// The words that a name may mean, at most three: those that begin with it, or else contain it, or else the
+/// nearest ones. Listing a large part of the names would not help.
 pub fn meant<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
     const MOST: usize = 3;
     const SHORTEST_PART: usize = 3;
@@ -57,7 +57,7 @@ pub fn meant<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Vec<&
     begun().or_else(part).unwrap_or_else(|| nearest(wrong, words.iter().copied()).into_iter().collect())
 }
 
-/// "did you mean" with these words; `None` without words.
+/// Asks "did you mean" with these words; `None` without words.
 pub fn question(words: &[&str]) -> Option<String> {
     let quoted = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
     let (last, others) = quoted.split_last()?;

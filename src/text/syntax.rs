@@ -49,7 +49,7 @@ pub(crate) const EXTENSIONS: &[Extension] = &[
     Extension { name: "bash", syntax: None, in_folders: false },
 ];
 
-/// The extensions of Terraform's files; followed by `.json`, the files are JSON.
+/// The extensions of Terraform's files. With `.json` after them, the files are JSON.
 pub(crate) const TERRAFORM: &[&str] = &["tf", "tofu", TERRAFORM_VALUES];
 
 /// The extension of Terraform's files that set variables.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// The parts of a URL, or of an address without a scheme such as `host:port`, as ranges of its bytes. Nothing is
-/// validated: a part contains whatever is written there.
+/// validated: a part is whatever text is at its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Url {
     /// The text before `://`; `None` if there is no `://` before the path.
